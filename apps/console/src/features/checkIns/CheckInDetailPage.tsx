@@ -1,0 +1,137 @@
+import { LeftOutlined } from '@ant-design/icons'
+import type { CheckInDetail } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { Image } from 'antd'
+import { useMemo } from 'react'
+import { client, useOrgTimeZone } from '../../shell/api.ts'
+import { CopyText } from '../../shell/CopyText.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { LinkButton } from '../../shell/LinkButton.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { FenceLayer } from '../../map/layers/FenceLayer.tsx'
+import { PositionLayer, type DrawnPosition } from '../../map/layers/PositionLayer.tsx'
+import { MapCanvas } from '../../map/MapCanvas.tsx'
+import { boundsOf, circleRing, fencePoints } from '../../map/shapes.ts'
+import { useLive } from '../live/useLive.ts'
+import { ClocksPanel } from './ClocksPanel.tsx'
+import { dayIn } from './days.ts'
+import { momentOf } from './mergeRows.ts'
+import { PlaceText } from './PlaceText.tsx'
+import { ProofPanel } from './ProofPanel.tsx'
+import { useSourceName } from './sourceName.ts'
+import { VerdictPanel } from './VerdictPanel.tsx'
+import './checkIns.css'
+
+export const CheckInDetailPage = () => {
+  const { eventId } = useParams({ strict: false }) as { eventId: string }
+  const queryClient = useQueryClient()
+  const detail = useQuery({
+    queryKey: ['check-ins', 'one', eventId],
+    queryFn: () => client.checkIns.get(eventId),
+    // Until it stands under a signed checkpoint the page is not yet what it will be.
+    refetchInterval: ({ state }) => (state.data && (!state.data.proof.included || state.data.verdicts.length === 0) ? 2000 : false),
+  })
+  useLive((row) => { if (row.eventId === eventId) void queryClient.invalidateQueries({ queryKey: ['check-ins', 'one', eventId] }) })
+  if (detail.isPending) return <LoadingState />
+  if (detail.isError) return <div className="fp-page"><BackLink /><ErrorState error={detail.error} onRetry={() => { void detail.refetch() }} /></div>
+  return <Detail detail={detail.data} />
+}
+
+const BackLink = () => <Link to="/check-ins" className="fp-back"><LeftOutlined aria-hidden /> <Trans>签到记录</Trans></Link>
+
+const Detail = ({ detail }: { detail: CheckInDetail }) => {
+  const { t } = useLingui()
+  const timeZone = useOrgTimeZone()
+  const kind = detail.kind === 'check_in' ? t`签到` : t`签退`
+  return (
+    <div className="fp-page" data-testid="check-in-detail" data-event={detail.eventId}>
+      <BackLink />
+      <PageHeader
+        title={t`${detail.personName} 的${kind}`}
+        description={<><TimeText value={momentOf(detail)} style="dateTimeSeconds" />{detail.departmentName ? ` · ${detail.departmentName}` : ''}{' · '}{detail.siteName ?? t`未指定地点`}</>}
+        actions={<LinkButton to="/people/$personId/days/$date" params={{ personId: detail.personId, date: dayIn(Date.parse(momentOf(detail)), timeZone) }} data-testid="open-replay">{t`当天轨迹`}</LinkButton>}
+      />
+      <div className="fp-detail">
+        <div>
+          <VerdictPanel verdicts={detail.verdicts} />
+          <ClocksPanel detail={detail} />
+          <ProofPanel detail={detail} />
+        </div>
+        <div>
+          <PlacePanel detail={detail} />
+          <PhotoPanel detail={detail} />
+          <DevicePanel detail={detail} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const toneOf = (band: string | null): DrawnPosition['tone'] => (band === 'verified' || band === 'needs_review' || band === 'strong_doubt' ? band : 'not_enough_evidence')
+
+const PlacePanel = ({ detail }: { detail: CheckInDetail }) => {
+  const { t } = useLingui()
+  const { position, site, accuracyMetres } = detail
+  const fences = useMemo(() => (site ? [{ id: site.siteId, name: site.name, fence: site.fence }] : []), [site])
+  const positions = useMemo(() => (position ? [{ id: 'here', position, accuracyMetres, tone: toneOf(detail.band), label: detail.personName }] : []), [position, accuracyMetres, detail.band, detail.personName])
+  const bounds = useMemo(() => boundsOf([...(site ? fencePoints(site.fence) : []), ...(position ? circleRing(position, Math.max(30, accuracyMetres ?? 30)) : [])]), [site, position, accuracyMetres])
+  return (
+    <section className="fp-panel" data-testid="place-panel">
+      <h2 className="fp-panel-title"><Trans>位置</Trans></h2>
+      {bounds ? (
+        <MapCanvas label={t`签到位置与围栏`} initialBounds={bounds} initialMaxZoom={17.5} className="fp-detail-map" testId="check-in-map">
+          <FenceLayer fences={fences} />
+          <PositionLayer positions={positions} />
+        </MapCanvas>
+      ) : <p className="fp-panel-body fp-soft"><Trans>这次签到没有定位，也没有指定地点。</Trans></p>}
+      <div className="fp-panel-body">
+        <PlaceText row={detail} />
+        {position ? <p className="fp-soft fp-num">{t`纬度 ${position.lat.toFixed(6)}，经度 ${position.lon.toFixed(6)}（WGS-84）`}{accuracyMetres === null ? null : <><br />{t`精度 ±${Math.round(accuracyMetres)} 米：虚线圈内有约三分之二的把握`}</>}</p> : null}
+        {detail.note ? <blockquote className="fp-note"><small><Trans>备注</Trans></small>{detail.note}</blockquote> : null}
+      </div>
+    </section>
+  )
+}
+
+const PhotoPanel = ({ detail }: { detail: CheckInDetail }) => {
+  const { t } = useLingui()
+  if (!detail.photoSha256) return null
+  return (
+    <section className="fp-panel" data-testid="photo-panel">
+      <h2 className="fp-panel-title"><Trans>现场照片</Trans></h2>
+      <div className="fp-panel-body">
+        {detail.photoReceived
+          ? <Image src={`/api/v1/media/${detail.photoSha256}`} alt={t`${detail.personName} 在现场拍的照片`} className="fp-photo" data-testid="check-in-photo" />
+          : <p className="fp-soft"><Trans>照片还没有传到：手机有网络后会自动补传。它的指纹已经签名，传来的必须是同一张。</Trans></p>}
+        <div className="fp-hash"><small><Trans>原图指纹（SHA-256）</Trans></small><CopyText text={detail.photoSha256} label={t`原图指纹`} /></div>
+      </div>
+    </section>
+  )
+}
+
+const DevicePanel = ({ detail }: { detail: CheckInDetail }) => {
+  const { t } = useLingui()
+  const sourceName = useSourceName()
+  const networks: Readonly<Record<string, string>> = { wifi: 'Wi-Fi', none: t`无网络`, offline: t`无网络`, cellular: t`移动网络`, unknown: t`未知` }
+  const providers: Readonly<Record<string, string>> = { gps: t`卫星`, network: t`网络`, fused: t`融合`, passive: t`被动`, unknown: t`未说明` }
+  const rows: readonly (readonly [string, string | null])[] = [
+    [t`来源`, sourceName(detail.source)],
+    [t`设备型号`, detail.deviceModel],
+    [t`应用版本`, detail.appVersion],
+    [t`网络`, detail.networkType === null ? null : networks[detail.networkType] ?? detail.networkType.toUpperCase()],
+    [t`IP 地址`, detail.ipAddress],
+    [t`定位方式`, detail.provider === null ? null : providers[detail.provider] ?? detail.provider],
+    [t`电量`, detail.batteryPercent === null ? null : `${Math.round(detail.batteryPercent)}%`],
+    [t`设备事件序号`, detail.sequence === null ? null : String(detail.sequence)],
+  ]
+  return (
+    <section className="fp-panel" data-testid="device-panel">
+      <h2 className="fp-panel-title"><Trans>设备与网络</Trans></h2>
+      <dl className="fp-fact-list">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd className="fp-num">{value ?? <span className="fp-soft">{t`没有`}</span>}</dd></div>)}</dl>
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import type { CheckInRow } from '@fieldproof/contract'
+import { describe, expect, it } from 'vitest'
+import { filtersOf, queryOf } from './listFilters.ts'
+import { mergeRows } from './mergeRows.ts'
+
+describe('filters of the check-in list', () => {
+  it('asks for whole days of the organisation', () => {
+    expect(queryOf(filtersOf({ from: '2026-03-02', to: '2026-03-02', band: 'needs_review' }), 'Asia/Shanghai')).toMatchObject({ from: '2026-03-01T16:00:00.000Z', to: '2026-03-02T16:00:00.000Z', band: 'needs_review' })
+  })
+  it('takes nothing from the address that is no filter', () => {
+    expect(Object.entries(filtersOf({ from: 'soon', kind: '', colour: 'red', search: '王' })).filter(([, v]) => v !== undefined)).toEqual([['search', '王']])
+  })
+})
+
+describe('live rows in a list', () => {
+  const row = (eventId: string, time: string, band: string | null = 'verified') => ({ eventId, serverTime: time, fixTime: null, deviceTime: null, band }) as CheckInRow
+  it('puts new ones on top and a verdict in its place', () => {
+    const merged = mergeRows([row('a', '2026-03-02T08:00:00Z', null), row('b', '2026-03-02T07:00:00Z')], [row('a', '2026-03-02T08:00:00Z', 'needs_review'), row('c', '2026-03-02T09:00:00Z')])
+    expect(merged.map((r) => [r.eventId, r.band])).toEqual([['c', 'verified'], ['a', 'needs_review'], ['b', 'verified']])
+  })
+  it('does not take a verdict away that the list already has', () => {
+    expect(mergeRows([row('a', '2026-03-02T08:00:00Z')], [row('a', '2026-03-02T08:00:00Z', null)])[0]?.band).toBe('verified')
+  })
+})

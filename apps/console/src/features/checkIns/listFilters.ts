@@ -1,0 +1,29 @@
+import { addDays, isDay, startOfDay } from './days.ts'
+
+/** The filters of the list as they stand in the address. Days are calendar days of the organisation, both inclusive. */
+export interface ListFilters {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly personId?: string | undefined
+  readonly departmentId?: string | undefined
+  readonly siteId?: string | undefined
+  readonly band?: string | undefined
+  readonly kind?: string | undefined
+  readonly search?: string | undefined
+}
+
+const names = ['from', 'to', 'personId', 'departmentId', 'siteId', 'band', 'kind', 'search'] as const
+
+/** What of an address is a filter; days that are none are dropped rather than sent. */
+export const filtersOf = (search: Readonly<Record<string, string | undefined>>): ListFilters => ({
+  ...Object.fromEntries(names.map((name) => [name, search[name] || undefined])),
+  from: isDay(search['from']) ? search['from'] : undefined,
+  to: isDay(search['to']) ? search['to'] : undefined,
+})
+
+/** As the server is asked: instants, the end exclusive. */
+export const queryOf = ({ from, to, ...rest }: ListFilters, timeZone: string): Record<string, string | undefined> => ({
+  ...rest,
+  from: from ? new Date(startOfDay(from, timeZone)).toISOString() : undefined,
+  to: to ? new Date(startOfDay(addDays(to, 1), timeZone)).toISOString() : undefined,
+})

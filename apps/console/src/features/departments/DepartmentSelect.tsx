@@ -1,0 +1,12 @@
+import type { Department } from '@fieldproof/contract'
+import { Select, type SelectProps } from 'antd'
+import { useMemo } from 'react'
+import { departmentOptions, departmentTree } from './departmentTree.ts'
+
+type Props = Omit<SelectProps<string | null>, 'options' | 'mode'> & { readonly departments: readonly Department[]; readonly disabledIds?: ReadonlySet<string> | undefined }
+
+/** One department out of the tree. A plain list set in by level: antd's TreeSelect points screen readers at a list that does not exist. */
+export const DepartmentSelect = ({ departments, disabledIds, ...rest }: Props) => {
+  const options = useMemo(() => departmentOptions(departmentTree(departments), disabledIds), [departments, disabledIds])
+  return <Select<string | null> allowClear showSearch={{ optionFilterProp: 'name' }} labelRender={({ value, label }) => options.find((option) => option.value === value)?.name ?? label} options={options} {...rest} />
+}

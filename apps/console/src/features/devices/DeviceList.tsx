@@ -1,0 +1,32 @@
+import { MobileOutlined, RadarChartOutlined } from '@ant-design/icons'
+import type { Device } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useMe } from '../../shell/api.ts'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { deviceName } from './deviceNames.ts'
+import { DeviceStatus } from './DeviceStatus.tsx'
+import { RevokeDialog } from './RevokeDialog.tsx'
+
+/** A person's devices, short. */
+export const DeviceList = ({ devices }: { devices: readonly Device[] }) => {
+  const { t } = useLingui()
+  const me = useMe()
+  const [revoking, setRevoking] = useState<Device | null>(null)
+  return (
+    <>
+      <ul className="fp-list">
+        {devices.map((device) => (
+          <li key={device.deviceId}>
+            {device.kind === 'app' ? <MobileOutlined aria-hidden style={{ fontSize: 18 }} /> : <RadarChartOutlined aria-hidden style={{ fontSize: 18 }} />}
+            <span className="fp-list-main"><strong>{deviceName(device) ?? t`未知型号`}</strong><span className="fp-soft">{device.kind === 'app' ? t`手机应用` : t`定位器`} · {t`绑定于`} <TimeText value={device.enrolledAt} style="date" /> · {t`最近上报`} <TimeText value={device.lastSeen} style="relative" /></span></span>
+            <DeviceStatus status={device.status} />
+            {device.status === 'active' && me.canAdminister ? <Button size="small" danger onClick={() => setRevoking(device)} data-testid="revoke-device">{t`停用`}</Button> : null}
+          </li>
+        ))}
+      </ul>
+      {revoking ? <RevokeDialog device={revoking} onClose={() => setRevoking(null)} /> : null}
+    </>
+  )
+}

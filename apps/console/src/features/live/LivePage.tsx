@@ -1,0 +1,104 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Segmented } from 'antd'
+import type { LivePosition } from '@fieldproof/contract'
+import { useCallback, useMemo, useState } from 'react'
+import { queries, useDepartments } from '../../shell/api.ts'
+import { usePageTitle } from '../../shell/PageHeader.tsx'
+import { FenceLayer, type DrawnFence } from '../../map/layers/FenceLayer.tsx'
+import { FitTo } from '../../map/layers/FitTo.tsx'
+import { FollowPerson } from './FollowPerson.tsx'
+import { MapCanvas } from '../../map/MapCanvas.tsx'
+import { PeopleLayer } from '../../map/layers/PeopleLayer.tsx'
+import { PositionLayer } from '../../map/layers/PositionLayer.tsx'
+import type { Picked } from '../../map/people/peopleGl.ts'
+import { bulkBounds, fenceMiddle } from '../../map/shapes.ts'
+import { withDescendants } from '../departments/departmentTree.ts'
+import { ConnectionState } from './ConnectionState.tsx'
+import { Figures } from './Figures.tsx'
+import { LiveFeed } from './LiveFeed.tsx'
+import { PeoplePanel } from './PeoplePanel.tsx'
+import { PersonCard } from './PersonCard.tsx'
+import { live, useLive, usePeopleSnapshot } from './useLive.ts'
+import { useAllSites } from './useAllSites.ts'
+import { ZoomToGroup } from './ZoomToGroup.tsx'
+import './live.css'
+
+type Panel = 'people' | 'feed'
+
+export const LivePage = () => {
+  const { t } = useLingui()
+  usePageTitle(t`实时地图`)
+  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string }
+  const navigate = useNavigate()
+  const change = useCallback((next: Record<string, string | undefined>) => {
+    void navigate({ to: '/live', search: (before) => ({ ...before, ...next }), replace: true })
+  }, [navigate])
+  useLive()
+  const people = usePeopleSnapshot()
+  const departments = useDepartments().data?.departments
+  const { sites } = useAllSites()
+  const [following, setFollowing] = useState(false)
+  const [group, setGroup] = useState<Picked>()
+  const panel: Panel = search.panel === 'feed' ? 'feed' : 'people'
+  const selectedId = search.person
+  const { department } = search
+
+  const inDepartment = useMemo(() => (department && departments ? withDescendants(departments, department) : undefined), [department, departments])
+  const shows = useCallback((personId: string) => {
+    const home = live.people.people.get(personId)?.departmentId
+    return !inDepartment || (home !== null && home !== undefined && inDepartment.has(home))
+  }, [inDepartment])
+  const visible = useMemo(() => people.filter((p) => shows(p.personId)), [people, shows])
+  const selected: LivePosition | undefined = selectedId ? people.find((p) => p.personId === selectedId) : undefined
+
+  const fences = useMemo((): DrawnFence[] => sites.map((s) => ({ id: s.siteId, name: s.name, fence: s.fence })), [sites])
+  const start = useMemo(() => {
+    const points = people.length > 0 ? people.map((p) => p.position) : sites.map((s) => fenceMiddle(s.fence))
+    return bulkBounds(points)
+    // Only where the map starts: later the reader decides.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [people.length > 0, sites.length > 0])
+  const selectedPositions = useMemo(() => (selected ? [{ id: selected.personId, position: selected.position, accuracyMetres: selected.accuracyMetres, tone: 'brand' as const }] : []), [selected])
+
+  const select = useCallback((personId: string | undefined) => {
+    setFollowing(false)
+    change({ person: personId })
+  }, [change])
+  const onPick = useCallback((picked: Picked) => {
+    if (picked.kind === 'person') select(picked.id)
+    else setGroup(picked)
+  }, [select])
+  const overview = useQuery(queries.overview)
+
+  return (
+    <div className="fp-fill fp-live" data-testid="live-page">
+      <h1 className="fp-visually-hidden"><Trans>实时地图</Trans></h1>
+      <Figures overview={overview.data} failed={overview.isError} />
+      <div className="fp-live-body">
+        <div className="fp-live-map">
+          <MapCanvas label={t`外勤人员实时位置`} initialBounds={start} initialMaxZoom={14} className="fp-live-canvas" testId="live-map">
+            <FitTo bounds={start} when={start ? (people.length > 0 ? 'people' : 'sites') : 'none'} maxZoom={14} />
+            <FenceLayer fences={fences} onSelect={(siteId) => { void navigate({ to: '/sites', search: { site: siteId } }) }} />
+            <PositionLayer positions={selectedPositions} />
+            <PeopleLayer store={live.people} shows={shows} selectedId={selectedId} onPick={onPick} />
+            <FollowPerson person={selected} following={following} onStop={() => { setFollowing(false) }} />
+            <ZoomToGroup group={group} />
+          </MapCanvas>
+          <ConnectionState />
+          {selectedId ? <PersonCard personId={selectedId} position={selected} following={following} onFollow={setFollowing} onClose={() => { select(undefined) }} /> : null}
+        </div>
+        <section className="fp-live-side" aria-label={t`人员与动态`}>
+          <Segmented<Panel>
+            block value={panel} onChange={(value) => { change({ panel: value === 'people' ? undefined : value }) }}
+            options={[{ value: 'people', label: <span data-testid="live-tab-people">{t`人员 ${visible.length}`}</span> }, { value: 'feed', label: <span data-testid="live-tab-feed">{t`签到动态`}</span> }]}
+          />
+          {panel === 'people'
+            ? <PeoplePanel people={visible} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} selectedId={selectedId} onSelect={select} />
+            : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} />}
+        </section>
+      </div>
+    </div>
+  )
+}

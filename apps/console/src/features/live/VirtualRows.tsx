@@ -1,0 +1,56 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+
+/**
+ * A list of rows of one height of which only the visible ones exist: ten thousand people scroll like ten. Arrow keys, Home and
+ * End move between rows (each row's first button is focused).
+ */
+export const VirtualRows = <T,>({ items, rowHeight, keyOf, render, label }: { items: readonly T[]; rowHeight: number; keyOf: (item: T) => string; render: (item: T) => ReactNode; label: string }) => {
+  const box = useRef<HTMLDivElement>(null)
+  const [view, setView] = useState({ top: 0, height: 600 })
+  const wanted = useRef<number>(undefined)
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const measure = () => { setView({ top: element.scrollTop, height: element.clientHeight }) }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    element.addEventListener('scroll', measure, { passive: true })
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', measure)
+    }
+  }, [])
+  const first = Math.max(0, Math.floor(view.top / rowHeight) - 4)
+  const last = Math.min(items.length, Math.ceil((view.top + view.height) / rowHeight) + 4)
+  useEffect(() => {
+    if (wanted.current === undefined) return
+    const row = box.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"] button`)
+    if (row) {
+      row.focus({ preventScroll: true })
+      wanted.current = undefined
+    }
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset['row']
+    if (at === undefined || !box.current) return
+    const next = { ArrowDown: Number(at) + 1, ArrowUp: Number(at) - 1, Home: 0, End: items.length - 1 }[event.key]
+    if (next === undefined || next < 0 || next >= items.length) return
+    event.preventDefault()
+    wanted.current = next
+    const top = next * rowHeight
+    if (top < box.current.scrollTop) box.current.scrollTop = top
+    else if (top + rowHeight > box.current.scrollTop + box.current.clientHeight) box.current.scrollTop = top + rowHeight - box.current.clientHeight
+    setView({ top: box.current.scrollTop, height: box.current.clientHeight })
+  }
+  return (
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div ref={box} className="fp-rows" onKeyDown={onKeyDown}>
+      <ul aria-label={label} style={{ height: items.length * rowHeight }}>
+        {items.slice(first, last).map((item, i) => (
+          <li key={keyOf(item)} data-row={first + i} aria-setsize={items.length} aria-posinset={first + i + 1} style={{ height: rowHeight, top: (first + i) * rowHeight }}>{render(item)}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import type { CheckInRow, LivePosition } from '@fieldproof/contract'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { client, queryClient } from '../../shell/api.ts'
+import { createLiveConnection, type LiveState } from './liveConnection.ts'
+
+let watchdog: ReturnType<typeof setTimeout> | undefined
+
+/** The connection of this page, shared by the live map and the lists that grow by themselves. */
+export const live = createLiveConnection({
+  snapshot: () => client.live.snapshot(),
+  open: (lastEventId, signal) => fetch(client.live.streamUrl(), {
+    credentials: 'same-origin', signal, cache: 'no-store',
+    headers: { accept: 'text/event-stream', 'accept-language': document.documentElement.lang, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
+  }),
+  wait: (milliseconds, signal) => new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      removeEventListener('online', done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    // The moment the network is back there is no reason to wait on.
+    addEventListener('online', done)
+    signal.addEventListener('abort', done)
+  }),
+  silence: (milliseconds, onSilence) => {
+    clearTimeout(watchdog)
+    watchdog = milliseconds === undefined ? undefined : setTimeout(onSilence, milliseconds)
+  },
+})
+
+export const useLiveState = (): LiveState => useSyncExternalStore(live.subscribeState, live.state)
+
+/** Keeps the stream open while mounted; `onCheckIn` gets every new check-in and every new verdict of one. */
+export const useLive = (onCheckIn?: (row: CheckInRow) => void): void => {
+  const handler = useRef(onCheckIn)
+  handler.current = onCheckIn
+  useEffect(() => {
+    let refresh: ReturnType<typeof setTimeout> | undefined
+    const stop = live.onCheckIn((row) => {
+      handler.current?.(row)
+      // The figures follow, but not once per check-in of a busy morning.
+      refresh ??= setTimeout(() => {
+        refresh = undefined
+        void queryClient.invalidateQueries({ queryKey: ['overview'] })
+      }, 2000)
+    })
+    const release = live.hold()
+    return () => {
+      stop()
+      release()
+      clearTimeout(refresh)
+    }
+  }, [])
+}
+
+const noPeople: readonly LivePosition[] = []
+
+/** Everybody's last position, at most once a second: lists need no more. */
+export const usePeopleSnapshot = (): readonly LivePosition[] => {
+  const [people, setPeople] = useState<readonly LivePosition[]>(noPeople)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const take = () => {
+      timer = undefined
+      setPeople([...live.people.people.values()])
+    }
+    take()
+    const stop = live.people.subscribe(() => { timer ??= setTimeout(take, 1000) })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [])
+  return people
+}

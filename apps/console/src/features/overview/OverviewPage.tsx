@@ -1,0 +1,106 @@
+import { ArrowRightOutlined, CheckCircleFilled, RadarChartOutlined } from '@ant-design/icons'
+import type { CheckInRow } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { client, queries, useMe } from '../../shell/api.ts'
+import { BandTag, type Band, bands, useBandName } from '../../shell/BandTag.tsx'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+
+const rowCount = 6
+const listOf = (key: string, query: Record<string, string | number>) => ({ queryKey: ['check-ins', 'overview', key], queryFn: () => client.checkIns.list({ ...query, limit: rowCount }), refetchInterval: 30_000 })
+
+const Rows = ({ rows, withReason }: { rows: readonly CheckInRow[]; withReason: boolean }) => {
+  const { t } = useLingui()
+  return (
+    <ul className="fp-list">
+      {rows.map((row) => (
+        <li key={row.eventId}>
+          <span className="fp-list-main">
+            <span><Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}>{row.personName}</Link> · {row.siteName ?? t`未选地点`}</span>
+            <span className="fp-soft">{row.kind === 'check_in' ? t`签到` : t`签退`} <TimeText value={row.fixTime ?? row.serverTime} style="relative" /></span>
+            {withReason && row.strongestAgainst[0] ? <span className="fp-soft fp-clip" title={row.strongestAgainst[0]}>{row.strongestAgainst[0]}</span> : null}
+          </span>
+          <BandTag band={row.band} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const Figure = ({ label, value, to }: { label: string; value: number | undefined; to?: ReactNode }) => (
+  <div className="fp-figure"><dt>{label}</dt><dd className="fp-num">{value ?? '–'}</dd>{to}</div>
+)
+
+/** How today's check-ins divide, as one bar and as words. */
+const BandBar = ({ byBand }: { byBand: Readonly<Record<string, number>> }) => {
+  const { t } = useLingui()
+  const bandName = useBandName()
+  const total = bands.reduce((sum, band) => sum + (byBand[band] ?? 0), 0)
+  const parts = bands.map((band) => ({ band, count: byBand[band] ?? 0 }))
+  return (
+    <div className="fp-panel-body">
+      <div className="fp-band-bar" role="img" aria-label={parts.map(({ band, count }) => t`${bandName(band)} ${count}`).join('，')}>
+        {total === 0 ? null : parts.filter(({ count }) => count > 0).map(({ band, count }) => <span key={band} data-band={band} style={{ flexGrow: count }} />)}
+      </div>
+      <ul className="fp-band-legend">
+        {parts.map(({ band, count }: { band: Band; count: number }) => <li key={band}><BandTag band={band} /> <Link to="/check-ins" search={{ band }} className="fp-num" aria-label={t`查看${bandName(band)}的签到，今天 ${count} 条`}>{count}</Link></li>)}
+      </ul>
+    </div>
+  )
+}
+
+/** The first screen answers: who is out, what was claimed today, and what wants a person's judgement. */
+export const OverviewPage = () => {
+  const { t } = useLingui()
+  const me = useMe()
+  const navigate = useNavigate()
+  const overview = useQuery(queries.overview)
+  const doubtful = useQuery(listOf('doubt', { band: 'strong_doubt' }))
+  const review = useQuery(listOf('review', { band: 'needs_review' }))
+  const latest = useQuery(listOf('latest', {}))
+  const attention = [...(doubtful.data?.items ?? []), ...(review.data?.items ?? [])].slice(0, rowCount)
+  const o = overview.data
+  return (
+    <div className="fp-page">
+      <PageHeader title={t`总览`} description={o?.people === 0 || (o && o.people <= 1 && o.sites === 0) ? t`从添加人员和地点开始。` : undefined} actions={<Button type="primary" icon={<RadarChartOutlined />} onClick={() => void navigate({ to: '/live' })} data-testid="open-live">{t`打开实时地图`}</Button>} />
+      {overview.isError ? <section className="fp-panel"><ErrorState error={overview.error} onRetry={() => void overview.refetch()} /></section> : (
+        <dl className="fp-figures" data-testid="overview-figures">
+          <Figure label={t`在岗`} value={o?.onDuty} />
+          <Figure label={t`正在上报`} value={o?.activeNow} />
+          <Figure label={t`今日签到`} value={o?.checkInsToday} />
+          <Figure label={t`人员`} value={o?.people} />
+          <Figure label={t`地点`} value={o?.sites} />
+        </dl>
+      )}
+      <div className="fp-grid-2">
+        <section className="fp-panel" aria-labelledby="attention">
+          <h2 className="fp-panel-title" id="attention"><Trans>需要您判断</Trans><Link to="/check-ins" search={{ band: 'strong_doubt,needs_review' }} className="fp-more"><Trans>全部</Trans> <ArrowRightOutlined aria-hidden /></Link></h2>
+          {doubtful.isPending || review.isPending ? <LoadingState /> : doubtful.isError ? <ErrorState error={doubtful.error} onRetry={() => void doubtful.refetch()} /> : review.isError ? <ErrorState error={review.error} onRetry={() => void review.refetch()} /> : attention.length === 0
+            ? <EmptyState icon={<CheckCircleFilled style={{ color: 'var(--fp-verified)' }} />} title={t`没有待判断的签到`} description={t`出现可疑信号时会列在这里。系统只给依据，结论由人来下。`} />
+            : <Rows rows={attention} withReason />}
+        </section>
+        <section className="fp-panel" aria-labelledby="latest">
+          <h2 className="fp-panel-title" id="latest"><Trans>最新签到</Trans><Link to="/check-ins" className="fp-more"><Trans>全部</Trans> <ArrowRightOutlined aria-hidden /></Link></h2>
+          {latest.isPending ? <LoadingState /> : latest.isError ? <ErrorState error={latest.error} onRetry={() => void latest.refetch()} /> : latest.data.items.length === 0
+            ? <EmptyState title={t`还没有签到`} description={me.canAdminister ? t`给外勤员工绑定手机后，签到会实时出现在这里。` : undefined} action={me.canAdminister ? <Link to="/people">{t`去绑定手机`}</Link> : undefined} />
+            : <Rows rows={latest.data.items} withReason={false} />}
+        </section>
+        <section className="fp-panel" aria-labelledby="today">
+          <h2 className="fp-panel-title" id="today"><Trans>今天的核验结果</Trans></h2>
+          <BandBar byBand={o?.byBand ?? {}} />
+        </section>
+        <section className="fp-panel" aria-labelledby="log">
+          <h2 className="fp-panel-title" id="log"><Trans>证据日志</Trans></h2>
+          <div className="fp-panel-body"><p style={{ margin: 0 }}>{o ? t`已写入 ${o.logSize} 条，任何改动都会被发现。` : '–'}</p><p className="fp-soft" style={{ margin: '4px 0 0' }}><Trans>最近一次签名检查点：<TimeText value={o?.lastCheckpointTime} style="relative" /></Trans></p></div>
+        </section>
+      </div>
+    </div>
+  )
+}

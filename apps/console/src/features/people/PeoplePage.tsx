@@ -1,0 +1,98 @@
+import { EditOutlined, MoreOutlined, PlusOutlined, QrcodeOutlined, RadarChartOutlined, SearchOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons'
+import type { Person, Role } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Dropdown, Input, Select, Table, type TableColumnsType } from 'antd'
+import { useRef, useState } from 'react'
+import { queries, useMe } from '../../shell/api.ts'
+import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { useRoleName } from '../../shell/navigation.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
+import { EnrollmentDialog } from '../enrollment/EnrollmentDialog.tsx'
+import { AddTrackerDialog } from '../trackers/AddTrackerDialog.tsx'
+import { PersonDrawer } from './PersonDrawer.tsx'
+import { useLeaving } from './useLeaving.tsx'
+
+const pageSize = 50
+type Open = { readonly what: 'create' } | { readonly what: 'edit' | 'enroll' | 'tracker'; readonly person: Person } | null
+
+export const PeoplePage = () => {
+  const { t } = useLingui()
+  const me = useMe()
+  const navigate = useNavigate()
+  const roleName = useRoleName()
+  const leaving = useLeaving()
+  const search = useSearch({ strict: false }) as { search?: string; departmentId?: string; role?: string; status?: string }
+  const [text, setText] = useState(search.search ?? '')
+  const [open, setOpen] = useState<Open>(null)
+  const filters = { search: search.search, departmentId: search.departmentId, role: search.role, status: search.status ?? 'active' }
+  const pages = useCursorPages(JSON.stringify(filters))
+  const people = useQuery({ ...queries.people({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  const departments = useQuery(queries.departments)
+  const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/people', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
+  const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** The list follows what is typed, a moment later; an input method's unfinished syllables would otherwise each be searched for. */
+  const type = (value: string) => {
+    setText(value)
+    clearTimeout(typing.current)
+    typing.current = setTimeout(() => filter({ search: value.trim() }), 300)
+  }
+  const filtered = Boolean(search.search ?? search.departmentId ?? search.role ?? search.status)
+
+  const actions = (person: Person) => ({ items: [
+    { key: 'edit', icon: <EditOutlined />, label: t`编辑`, onClick: () => setOpen({ what: 'edit', person }) },
+    { key: 'tracker', icon: <RadarChartOutlined />, label: <span data-testid="add-tracker">{t`添加定位器`}</span>, onClick: () => setOpen({ what: 'tracker', person }) },
+    { type: 'divider' as const },
+    person.status === 'active'
+      ? { key: 'left', danger: true, icon: <UserDeleteOutlined />, label: <span data-testid="mark-left">{t`标记为离职`}</span>, disabled: person.personId === me.personId, onClick: () => leaving.markLeft(person) }
+      : { key: 'back', icon: <UserAddOutlined />, label: t`恢复在职`, onClick: () => leaving.bringBack(person) },
+  ] })
+  const columns: TableColumnsType<Person> = [
+    { title: t`姓名`, dataIndex: 'name', fixed: 'start', render: (_, person) => <Link to="/people/$personId" params={{ personId: person.personId }}>{person.name}</Link> },
+    { title: t`工号`, dataIndex: 'employeeNumber', className: 'fp-num', render: (value: string | null) => value ?? <span className="fp-soft">—</span> },
+    { title: t({ message: '部门', context: 'one' }), dataIndex: 'departmentName', render: (value: string | null) => value ?? <span className="fp-soft">—</span> },
+    { title: t`角色`, dataIndex: 'role', render: (role: Role) => roleName(role) },
+    { title: t`手机号`, dataIndex: 'phone', className: 'fp-num fp-nowrap', render: (value: string | null) => value ?? <span className="fp-soft">—</span> },
+    { title: t`设备`, dataIndex: 'deviceCount', className: 'fp-num', render: (count: number) => (count === 0 ? <span className="fp-soft">{t`未绑定`}</span> : count) },
+    { title: t`最近上报`, dataIndex: 'lastSeen', render: (value: string | null) => <TimeText value={value} style="relative" /> },
+    ...(me.canAdminister ? [{
+      title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, render: (_: unknown, person: Person) => (
+        <span className="fp-nowrap">
+          {person.status === 'active' ? <Button type="text" icon={<QrcodeOutlined />} onClick={() => setOpen({ what: 'enroll', person })} data-testid="enroll">{t`绑定手机`}</Button> : null}
+          <Dropdown trigger={['click']} menu={actions(person)} placement="bottomRight"><Button type="text" icon={<MoreOutlined />} aria-label={t`${person.name} 的更多操作`} data-testid="person-more" /></Dropdown>
+        </span>
+      ),
+    }] : []),
+  ]
+
+  return (
+    <div className="fp-page">
+      <PageHeader title={t`人员`} description={t`每个人先绑定手机，再开始签到；也可以接入已有的定位器。`}
+        actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button> : null} />
+      <div className="fp-toolbar" role="search" aria-label={t`筛选人员`}>
+        <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`姓名、工号或手机号`} aria-label={t`搜索人员`} style={{ width: 240 }} value={text} onChange={(event) => type(event.target.value)} data-testid="people-search" />
+        <DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t({ message: '部门', context: 'one' })} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={search.departmentId} onChange={(value) => filter({ departmentId: value ?? undefined })} />
+        <Select allowClear aria-label={t`角色`} placeholder={t`全部角色`} style={{ minWidth: 130 }} value={search.role} onChange={(value?: string) => filter({ role: value })} options={(['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).map((value) => ({ value, label: roleName(value) }))} />
+        <Select aria-label={t`状态`} style={{ minWidth: 100 }} value={search.status ?? 'active'} onChange={(value: string) => filter({ status: value === 'active' ? undefined : value })} options={[{ value: 'active', label: t`在职` }, { value: 'left', label: t`已离职` }]} />
+      </div>
+      <section className="fp-panel" aria-label={t`人员列表`}>
+        {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
+          <>
+            <Table<Person> rowKey="personId" columns={columns} dataSource={people.data?.items ?? []} loading={people.isPending || people.isPlaceholderData} pagination={false} scroll={{ x: 'max-content' }}
+              locale={{ emptyText: people.isPending ? ' ' : filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); void navigate({ to: '/people', search: {} }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} /> }} />
+            {people.data && people.data.items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={people.data.items.length} total={people.data.total} nextCursor={people.data.nextCursor} /> : null}
+          </>
+        )}
+      </section>
+      {open?.what === 'create' ? <PersonDrawer onClose={() => setOpen(null)} onCreated={(person) => { if (person.role === 'field_worker') setOpen({ what: 'enroll', person }) }} /> : null}
+      {open?.what === 'edit' ? <PersonDrawer person={open.person} onClose={() => setOpen(null)} /> : null}
+      {open?.what === 'enroll' ? <EnrollmentDialog person={open.person} onClose={() => setOpen(null)} /> : null}
+      {open?.what === 'tracker' ? <AddTrackerDialog person={open.person} onClose={() => setOpen(null)} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import type { Person, PersonInput, Role } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Drawer, Form, Input, Select } from 'antd'
+import { client, queries, useMe } from '../../shell/api.ts'
+import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useRoleName } from '../../shell/navigation.tsx'
+import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
+import { normalisePhone } from '../signIn/phone.ts'
+
+interface Fields {
+  readonly name: string
+  readonly employeeNumber?: string
+  readonly role: Role
+  readonly departmentId?: string | null
+  readonly phone?: string
+  readonly email?: string
+  readonly shiftId?: string | null
+  readonly password?: string
+}
+
+const orNull = (text: string | undefined): string | null => (text?.trim() ? text.trim() : null)
+
+/** What the server is sent; empty fields are cleared, a password only when one was typed. */
+export const personInput = (fields: Fields): PersonInput => ({
+  name: fields.name.trim(), role: fields.role, employeeNumber: orNull(fields.employeeNumber), departmentId: fields.departmentId ?? null,
+  phone: fields.phone?.trim() ? normalisePhone(fields.phone) : null, email: orNull(fields.email), shiftId: fields.shiftId ?? null,
+  ...(fields.password ? { password: fields.password } : {}),
+})
+
+/** Create (no `person`) or edit. */
+export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; onClose: () => void; onCreated?: (person: Person) => void }) => {
+  const { t } = useLingui()
+  const me = useMe()
+  const { message } = App.useApp()
+  const cache = useQueryClient()
+  const roleName = useRoleName()
+  const [form] = Form.useForm<Fields>()
+  const departments = useQuery(queries.departments)
+  const shifts = useQuery(queries.shifts)
+  const role = Form.useWatch('role', form) ?? person?.role ?? 'field_worker'
+  const defaultShift = shifts.data?.shifts.find((shift) => shift.isDefault)
+  const save = useMutation({
+    mutationFn: (fields: Fields) => (person ? client.people.update(person.personId, personInput(fields)) : client.people.create(personInput(fields))),
+    onSuccess: async (saved) => {
+      await Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['me'] })])
+      void message.success(person ? t`已保存` : t`已添加 ${saved.name}`)
+      onClose()
+      if (!person) onCreated?.(saved)
+    },
+  })
+  // Ownership is handed over by an owner only; nobody can take the last way in away from themselves here.
+  const roles = (['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).filter((r) => r !== 'owner' || me.role === 'owner' || person?.role === 'owner')
+  const roleHints: Readonly<Record<Role, string>> = {
+    field_worker: t`只用手机签到，不能进入管理台。`, manager: t`看到本部门及下级部门。`, hr: t`看到所有人的记录，不能改设置。`, auditor: t`看到所有人的记录和日志自检，不能修改。`, administrator: t`管理组织、人员、设备、规则和设置。`, owner: t`拥有全部权限。`,
+  }
+  return (
+    <Drawer open size={440} title={person ? t`编辑 ${person.name}` : t`添加人员`} onClose={onClose} mask={{ closable: false }} data-testid="person-drawer"
+      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => form.submit()} data-testid="person-save">{t`保存`}</Button></div>}>
+      <ErrorAlert error={save.error} />
+      <Form<Fields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} scrollToFirstError
+        initialValues={{ name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: person?.phone ?? '', email: person?.email ?? '', shiftId: person?.shiftId ?? null, password: '' }}>
+        <Form.Item name="name" label={t`姓名`} rules={[{ required: true, whitespace: true, message: t`请输入姓名` }]}><Input maxLength={60} autoFocus={!person} data-testid="person-name" /></Form.Item>
+        <Form.Item name="employeeNumber" label={t`工号`}><Input maxLength={40} /></Form.Item>
+        <Form.Item name="role" label={t`角色`} help={roleHints[role]}><Select data-testid="person-role" options={roles.map((value) => ({ value, label: roleName(value) }))} disabled={person?.personId === me.personId} /></Form.Item>
+        <Form.Item name="departmentId" label={t({ message: '部门', context: 'one' })}><DepartmentSelect departments={departments.data?.departments ?? []} placeholder={t`不属于任何部门`} /></Form.Item>
+        <Form.Item name="shiftId" label={t({ message: '班次', context: 'one' })} help={t`只在班次时间内记录位置。`}><Select allowClear placeholder={defaultShift ? t`默认：${defaultShift.name}` : t`默认班次`} options={(shifts.data?.shifts ?? []).map((shift) => ({ value: shift.shiftId, label: shift.name }))} /></Form.Item>
+        <Form.Item name="phone" label={t`手机号`} rules={[{ pattern: /^[+\d\s()\-.]{5,30}$/, message: t`手机号只含数字，可带国家码，例如 +86 138 0013 8000` }]}><Input inputMode="tel" maxLength={30} /></Form.Item>
+        {role === 'field_worker' && !person?.email ? null : (
+          <>
+            <Form.Item name="email" label={t`邮箱`} rules={[{ type: 'email', message: t`邮箱格式不对` }]}><Input inputMode="email" maxLength={120} /></Form.Item>
+            <Form.Item name="password" label={person ? t`设置新的管理台密码（可选）` : t`管理台初始密码（可选）`} dependencies={['email', 'phone']} help={t`填写后可用邮箱或手机号登录管理台；至少 8 位。`}
+              rules={[{ min: 8, message: t`密码至少 8 位` }, ({ getFieldValue }) => ({ validator: (_, value: string) => (value && !getFieldValue('email') && !getFieldValue('phone') ? Promise.reject(new Error(t`请先填写邮箱或手机号，才能登录`)) : Promise.resolve()) })]}>
+              <Input.Password autoComplete="new-password" maxLength={128} />
+            </Form.Item>
+          </>
+        )}
+      </Form>
+    </Drawer>
+  )
+}

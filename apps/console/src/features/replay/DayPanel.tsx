@@ -1,0 +1,64 @@
+import { CameraOutlined, DisconnectOutlined } from '@ant-design/icons'
+import type { ReplayDay } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
+import { BandTag } from '../../shell/BandTag.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { useDurationText } from '../checkIns/duration.ts'
+import type { DayEntry } from './track.ts'
+
+/** The day in words beside the map: figures, what was noticed, and everything in order. A click goes to that moment. */
+export const DayPanel = ({ day, entries, spikes, time, onTime }: { day: ReplayDay; entries: readonly DayEntry[]; spikes: number; time: number; onTime: (time: number) => void }) => {
+  const { t, i18n } = useLingui()
+  const duration = useDurationText()
+  const kilometres = new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(day.summary.metres / 1000)
+  const current = entries.findLast((e) => e.time <= time)
+  return (
+    <section className="fp-day" aria-label={t`当天概况`}>
+      <dl className="fp-day-figures" data-testid="replay-summary">
+        <div><dt><Trans>里程</Trans></dt><dd className="fp-num">{t`${kilometres} 公里`}</dd></div>
+        <div><dt><Trans>移动</Trans></dt><dd className="fp-num">{duration(day.summary.movingSeconds)}</dd></div>
+        <div><dt><Trans>停留</Trans></dt><dd className="fp-num">{duration(day.summary.staySeconds)}</dd></div>
+        <div><dt><Trans>起止</Trans></dt><dd><TimeText value={day.summary.firstFixTime} style="time" />–<TimeText value={day.summary.lastFixTime} style="time" /></dd></div>
+      </dl>
+      <Findings findings={day.findings} />
+      <ol className="fp-day-entries" aria-label={t`时间线`}>
+        {entries.map((entry) => (
+          <li key={`${entry.kind}${entry.time}${entry.kind === 'checkIn' ? entry.row.eventId : ''}`} data-kind={entry.kind} data-current={entry === current || undefined} data-testid={`replay-${entry.kind}`}>
+            <button type="button" onClick={() => { onTime(entry.time) }} aria-current={entry === current ? 'true' : undefined}>
+              <TimeText value={entry.time} style="time" />
+              {entry.kind === 'stop' ? (
+                <span><i className="fp-day-number" aria-hidden>{entry.index}</i><span><b>{entry.stop.siteName ?? t`未登记的地点`}</b><small>{t`停留 ${duration(entry.stop.durationSeconds)}`} · <Trans>至 <TimeText value={entry.stop.leftAt} style="time" /></Trans></small></span></span>
+              ) : entry.kind === 'gap' ? (
+                <span><DisconnectOutlined aria-hidden /><span><b><Trans>没有位置</Trans></b><small>{duration((Date.parse(entry.gap.to) - Date.parse(entry.gap.from)) / 1000)}{entry.gap.cause ? ` · ${entry.gap.cause}` : ''}</small></span></span>
+              ) : (
+                <span><CameraOutlined aria-hidden style={{ visibility: entry.row.photoSha256 ? 'visible' : 'hidden' }} /><span><b>{entry.row.kind === 'check_in' ? t`签到` : t`签退`} {entry.row.siteName ?? ''}</b><small><BandTag band={entry.row.band} /></small></span></span>
+              )}
+            </button>
+            {entry.kind === 'checkIn' ? <Link to="/check-ins/$eventId" params={{ eventId: entry.row.eventId }} aria-label={t`查看这次签到的理由`}>{t`理由`}</Link> : null}
+          </li>
+        ))}
+      </ol>
+      <footer className="fp-soft">
+        {day.refusedOffDutyCount > 0 ? <p><Trans>另有 {day.refusedOffDutyCount} 个位置在工作时间以外到达，按规定没有保存。</Trans></p> : null}
+        {spikes > 0 ? <p><Trans>画线时略去了 {spikes} 个瞬间跳走又跳回的位置；导出文件中保留全部原始位置。</Trans></p> : null}
+        <p><Trans>共 {day.summary.fixCount} 个位置。虚线表示那段时间没有位置，不代表走过的路线。</Trans></p>
+      </footer>
+    </section>
+  )
+}
+
+/** What speaks against the day is shown; checks that passed or had nothing to go by are one line that opens. */
+const Findings = ({ findings }: { findings: ReplayDay['findings'] }) => {
+  const { t } = useLingui()
+  const against = findings.filter((f) => f.weightDecibans < 0)
+  const rest = findings.filter((f) => f.weightDecibans >= 0)
+  if (findings.length === 0) return null
+  const list = (items: ReplayDay['findings']) => items.map((f, i) => <li key={`${f.signal}${i}`} data-side={f.weightDecibans < 0 ? 'against' : undefined} data-testid="replay-finding"><b>{f.name}</b> {f.text}</li>)
+  return (
+    <div className="fp-day-findings">
+      {against.length > 0 ? <ul aria-label={t`需要留意`}>{list(against)}</ul> : null}
+      {rest.length > 0 ? <details><summary>{against.length === 0 ? t`当天的检查没有发现问题（${rest.length} 项）` : t`其余 ${rest.length} 项检查没有问题`}</summary><ul>{list(rest)}</ul></details> : null}
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import type { Settings } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Form, Input, Radio, Switch } from 'antd'
+import { useState } from 'react'
+import { client, queries, useMe } from '../../shell/api.ts'
+import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { SelfCheckPanel } from './SelfCheckPanel.tsx'
+import { useBaseMapChoices } from './useBaseMapChoices.ts'
+
+const useSave = (onSaved?: () => void) => {
+  const { t } = useLingui()
+  const { message } = App.useApp()
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (change: Partial<Settings>) => client.settings.update(change),
+    onSuccess: async (saved) => {
+      cache.setQueryData(queries.settings.queryKey, saved)
+      await cache.invalidateQueries({ queryKey: ['me'] })
+      void message.success(t`设置已保存`)
+      onSaved?.()
+    },
+  })
+}
+
+const CompanyPanel = ({ settings, readOnly }: { settings: Settings; readOnly: boolean }) => {
+  const { t } = useLingui()
+  const save = useSave()
+  return (
+    <section className="fp-panel" aria-labelledby="company">
+      <h2 className="fp-panel-title" id="company"><Trans>公司</Trans></h2>
+      <div className="fp-panel-body">
+        <ErrorAlert error={save.error} />
+        <Form<{ orgName: string }> layout="vertical" disabled={readOnly} initialValues={{ orgName: settings.orgName }} onFinish={({ orgName }) => save.mutate({ orgName: orgName.trim() })} style={{ maxWidth: 480 }}>
+          <Form.Item name="orgName" label={t`公司名称`} rules={[{ required: true, whitespace: true, message: t`请输入公司名称` }]}><Input maxLength={100} data-testid="company-name-input" /></Form.Item>
+          <Form.Item label={t`时区`} htmlFor="time-zone" help={t`班次和日期按此时区计算。中途更改会使已有记录的日期错位，因此这里只读。`}><Input id="time-zone" value={settings.timeZone} readOnly /></Form.Item>
+          {readOnly ? null : <Button type="primary" htmlType="submit" loading={save.isPending} data-testid="save-company">{t`保存`}</Button>}
+        </Form>
+      </div>
+    </section>
+  )
+}
+
+const RulesPanel = ({ settings, readOnly }: { settings: Settings; readOnly: boolean }) => {
+  const { t } = useLingui()
+  const save = useSave()
+  return (
+    <section className="fp-panel" aria-labelledby="rules">
+      <h2 className="fp-panel-title" id="rules"><Trans>签到规则</Trans></h2>
+      <div className="fp-panel-body">
+        <ErrorAlert error={save.error} />
+        <div className="fp-switch-row">
+          <span><strong id="photo-required">{t`签到必须拍照`}</strong><br /><span className="fp-soft" id="photo-required-hint">{t`只能现场拍摄，不能从相册选择；照片带时间、地点水印，原图摘要写入日志。`}</span></span>
+          <Switch checked={settings.photoRequired} disabled={readOnly} loading={save.isPending} onChange={(photoRequired) => save.mutate({ photoRequired })} aria-labelledby="photo-required" aria-describedby="photo-required-hint" data-testid="photo-required" />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+const BaseMapPanel = ({ settings, readOnly }: { settings: Settings; readOnly: boolean }) => {
+  const { t } = useLingui()
+  const choices = useBaseMapChoices()
+  const [draft, setDraft] = useState(settings.baseMap)
+  const [tried, setTried] = useState(false)
+  const save = useSave()
+  const choice = choices.find(({ kind }) => kind === draft.kind)
+  const keyProblem = choice?.needs === 'key' && !draft.key?.trim() ? t`请填写密钥` : undefined
+  const urlProblem = choice?.needs === 'url' && !/^(https?:\/\/\S+|\/\S*)\.pmtiles(\?\S*)?$/i.test(draft.url?.trim() ?? '') ? t`请填写以 .pmtiles 结尾的网址` : undefined
+  const problem = keyProblem ?? urlProblem
+  const submit = () => {
+    setTried(true)
+    if (problem) return
+    save.mutate({ baseMap: { kind: draft.kind, ...(choice?.needs === 'key' ? { key: draft.key?.trim() ?? '' } : {}), ...(choice?.needs === 'url' ? { url: draft.url?.trim() ?? '' } : {}) } })
+  }
+  return (
+    <section className="fp-panel" aria-labelledby="base-map">
+      <h2 className="fp-panel-title" id="base-map"><Trans>底图</Trans></h2>
+      <div className="fp-panel-body">
+        <ErrorAlert error={save.error} />
+        <Radio.Group className="fp-choices" disabled={readOnly} value={draft.kind} onChange={(event) => { setTried(false); setDraft({ ...draft, kind: event.target.value as Settings['baseMap']['kind'] }) }} aria-labelledby="base-map">
+          {choices.map(({ kind, name, facts }) => <Radio key={kind} value={kind} data-testid={`base-map-${kind}`}><strong>{name}</strong><br /><span className="fp-soft">{facts}</span></Radio>)}
+        </Radio.Group>
+        <Form layout="vertical" disabled={readOnly} style={{ maxWidth: 480, marginTop: 14 }} onFinish={submit}>
+          {choice?.needs === 'key' ? <Form.Item label={t`密钥`} htmlFor="base-map-key" validateStatus={tried && problem ? 'error' : ''} help={tried && problem ? problem : t`密钥会发送到浏览器，请在地图平台把它限制为本站域名。`}><Input id="base-map-key" value={draft.key ?? ''} onChange={(event) => setDraft({ ...draft, key: event.target.value })} autoComplete="off" data-testid="base-map-key" /></Form.Item> : null}
+          {choice?.needs === 'url' ? <Form.Item label={t`PMTiles 网址`} htmlFor="base-map-url" validateStatus={tried && problem ? 'error' : ''} help={tried ? problem : undefined}><Input id="base-map-url" placeholder="https://maps.example.com/city.pmtiles" value={draft.url ?? ''} onChange={(event) => setDraft({ ...draft, url: event.target.value })} data-testid="base-map-url" /></Form.Item> : null}
+          {readOnly ? null : <Button type="primary" htmlType="submit" loading={save.isPending} data-testid="save-base-map">{t`保存底图`}</Button>}
+        </Form>
+      </div>
+    </section>
+  )
+}
+
+export const SettingsPage = () => {
+  const { t } = useLingui()
+  const me = useMe()
+  const settings = useQuery(queries.settings)
+  const readOnly = !me.canAdminister
+  return (
+    <div className="fp-page" style={{ maxWidth: 960 }}>
+      <PageHeader title={t`设置`} description={readOnly ? t`您可以查看设置和日志自检；修改需要管理员。` : undefined} />
+      <div className="fp-stack">
+        {settings.isPending ? <LoadingState /> : settings.isError ? <ErrorState error={settings.error} onRetry={() => void settings.refetch()} /> : (
+          <>
+            <CompanyPanel settings={settings.data} readOnly={readOnly} />
+            <RulesPanel settings={settings.data} readOnly={readOnly} />
+            <BaseMapPanel settings={settings.data} readOnly={readOnly} />
+          </>
+        )}
+        <SelfCheckPanel />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import { ArrowLeftOutlined, EditOutlined, InboxOutlined } from '@ant-design/icons'
+import type { Site } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button } from 'antd'
+import { LinkButton } from '../../shell/LinkButton.tsx'
+
+export const SiteDetails = ({ site, canEdit, onEdit, onBack, onArchive }: { site: Site; canEdit: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void }) => {
+  const { t, i18n } = useLingui()
+  const number = new Intl.NumberFormat(i18n.locale)
+  const fence = site.fence.kind === 'circle' ? t`圆形，半径 ${number.format(Math.round(site.fence.radiusMetres))} 米` : t`多边形，${site.fence.rings[0]?.length ?? 0} 个顶点`
+  return (
+    <div className="fp-site-details" data-testid="site-details">
+      <header>
+        <Button type="text" icon={<ArrowLeftOutlined />} onClick={onBack} aria-label={t`返回列表`} data-testid="site-back" />
+        <h2>{site.name}</h2>
+      </header>
+      {site.status === 'archived' ? <p className="fp-band" data-band="not_enough_evidence"><Trans>已归档：不再用于签到，历史记录不变</Trans></p> : null}
+      <dl className="fp-fact-list">
+        <div><dt><Trans>客户</Trans></dt><dd>{site.customerName ?? '—'}</dd></div>
+        <div><dt><Trans>地址</Trans></dt><dd>{site.address ?? '—'}</dd></div>
+        <div><dt><Trans>等级</Trans></dt><dd>{site.tier ?? '—'}</dd></div>
+        <div><dt><Trans>围栏</Trans></dt><dd>{fence}</dd></div>
+        <div><dt><Trans>位置</Trans></dt><dd className="fp-num">{site.position.lat.toFixed(6)}, {site.position.lon.toFixed(6)}<br /><small className="fp-soft">WGS-84</small></dd></div>
+        <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>
+      </dl>
+      <footer>
+        <LinkButton to="/check-ins" search={{ siteId: site.siteId } as never} data-testid="site-check-ins"><Trans>查看签到</Trans></LinkButton>
+        {canEdit ? (
+          <>
+            <Button icon={<EditOutlined />} onClick={onEdit} data-testid="site-edit"><Trans>编辑</Trans></Button>
+            <Button icon={<InboxOutlined />} onClick={onArchive} data-testid="site-archive"><Trans>归档</Trans></Button>
+          </>
+        ) : null}
+      </footer>
+    </div>
+  )
+}

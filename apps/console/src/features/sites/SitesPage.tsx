@@ -1,0 +1,136 @@
+import { PlusOutlined, SearchOutlined } from '@ant-design/icons'
+import type { Site } from '@fieldproof/contract'
+import type { LatLon } from '@fieldproof/core/kernel'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router'
+import { App, Button, Input } from 'antd'
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { client, useMe } from '../../shell/api.ts'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { usePageTitle } from '../../shell/PageHeader.tsx'
+import { FenceLayer, type DrawnFence } from '../../map/layers/FenceLayer.tsx'
+import { FitTo } from '../../map/layers/FitTo.tsx'
+import { MapCanvas } from '../../map/MapCanvas.tsx'
+import { boundsOf, bulkBounds, circleRing, fenceMiddle, fencePoints, type Bounds } from '../../map/shapes.ts'
+import { useAllSites } from '../live/useAllSites.ts'
+import { VirtualRows } from '../live/VirtualRows.tsx'
+import { DrawingLayer } from './DrawingLayer.tsx'
+import { draftOf, emptyDraft, finishedFence, reduceDraft } from './fenceDraft.ts'
+import { SiteDetails } from './SiteDetails.tsx'
+import { SiteEditor } from './SiteEditor.tsx'
+import { useArchiving } from './useArchiving.tsx'
+import './sites.css'
+
+type Mode = 'list' | 'details' | 'edit' | 'new'
+
+export const SitesPage = () => {
+  const { t } = useLingui()
+  usePageTitle(t`地点与围栏`)
+  const { modal } = App.useApp()
+  const me = useMe()
+  const navigate = useNavigate()
+  const search = useSearch({ strict: false }) as { readonly site?: string; readonly mode?: string; readonly search?: string }
+  const all = useAllSites()
+  const archiving = useArchiving()
+  const sites = useMemo(() => all.sites.filter((s) => !archiving.pending.has(s.siteId)), [all.sites, archiving.pending])
+  const inList = sites.find((s) => s.siteId === search.site)
+  // A link to a site that the list does not hold (archived, or beyond what has loaded).
+  const alone = useQuery({ queryKey: ['sites', 'one', search.site], queryFn: () => client.sites.get(search.site!), enabled: search.site !== undefined && !inList && !all.isPending })
+  const site = inList ?? alone.data
+  const mode: Mode = search.mode === 'new' && me.canAdminister ? 'new' : site === undefined ? 'list' : search.mode === 'edit' && me.canAdminister ? 'edit' : 'details'
+  const editing = mode === 'edit' || mode === 'new'
+  const [state, dispatch] = useReducer(reduceDraft, emptyDraft)
+  const [target, setTarget] = useState<{ readonly bounds: Bounds; readonly id: string }>()
+  const [text, setText] = useState('')
+
+  const go = useCallback((next: { readonly site?: string | undefined; readonly mode?: string | undefined }) => {
+    void navigate({ to: '/sites', search: Object.fromEntries(Object.entries(next).filter(([, v]) => v !== undefined)) as never })
+  }, [navigate])
+  // The drawing starts from what is stored, once, when editing begins.
+  const editKey = editing ? `${mode} ${mode === 'edit' ? site?.siteId : ''}` : ''
+  useEffect(() => {
+    if (!editKey) { dispatch({ type: 'load', draft: emptyDraft.draft }); return }
+    dispatch({ type: 'load', draft: mode === 'edit' && site ? draftOf(site.fence) : emptyDraft.draft })
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [editKey])
+  // A ref and not state: the page is left in the same turn in which saving ended.
+  const saved = useRef(false)
+  useEffect(() => { saved.current = false }, [editKey])
+  useBlocker({
+    disabled: !editing || !state.changed,
+    enableBeforeUnload: () => !saved.current,
+    shouldBlockFn: () => saved.current ? false : new Promise<boolean>((resolve) => {
+      modal.confirm({ title: t`放弃没有保存的围栏？`, okText: t`放弃`, cancelText: t`继续编辑`, okButtonProps: { danger: true }, onOk: () => { resolve(false) }, onCancel: () => { resolve(true) } })
+    }),
+  })
+
+  const shown = useMemo(() => {
+    const wanted = text.trim().toLowerCase()
+    return wanted ? sites.filter((s) => [s.name, s.customerName, s.address].some((part) => part?.toLowerCase().includes(wanted))) : sites
+  }, [sites, text])
+  const fences = useMemo((): DrawnFence[] => (editing ? sites.filter((s) => s.siteId !== site?.siteId) : shown).map((s) => ({ id: s.siteId, name: s.name, fence: s.fence, archived: s.status === 'archived' })), [sites, shown, editing, site])
+  const everything = useMemo(() => bulkBounds(sites.map((s) => fenceMiddle(s.fence))), [sites])
+  const focus = useMemo((): { readonly bounds: Bounds | undefined; readonly id: string } => {
+    if (target) return target
+    if (site) return { bounds: boundsOf(fencePoints(site.fence)), id: site.siteId }
+    return { bounds: everything, id: everything ? 'all' : 'none' }
+  }, [target, site, everything])
+  useEffect(() => { setTarget(undefined) }, [search.site])
+  const onShow = (position: LatLon) => { setTarget({ bounds: boundsOf(circleRing(position, 300))!, id: `${position.lat} ${position.lon}` }) }
+  const open = (next: Site) => { go({ site: next.siteId }) }
+
+  return (
+    <div className="fp-fill fp-sites" data-testid="sites-page" data-mode={mode}>
+      <h1 className="fp-visually-hidden"><Trans>地点与围栏</Trans></h1>
+      <div className="fp-sites-map">
+        <MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
+          <FitTo bounds={focus.bounds} when={focus.id} maxZoom={site || target ? 17 : 14} padding={80} />
+          <FenceLayer fences={fences} selectedId={site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId }) }} />
+          {editing ? <DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /> : null}
+        </MapCanvas>
+      </div>
+      <section className="fp-sites-side" aria-label={t`地点`}>
+        {editing ? (
+          <SiteEditor
+            key={editKey} site={mode === 'edit' ? site : undefined} state={state} dispatch={dispatch} onShow={onShow}
+            onSaved={(next) => { saved.current = true; open(next) }} onCancel={() => { go({ site: mode === 'edit' ? site?.siteId : undefined }) }}
+          />
+        ) : mode === 'details' && site ? (
+          <SiteDetails site={site} canEdit={me.canAdminister && site.status === 'active'} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({}) }} onArchive={() => { archiving.archive(site); go({}) }} />
+        ) : (
+          <>
+            <div className="fp-sites-tools">
+              <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { setText(e.target.value) }} data-testid="site-search" />
+              {me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { go({ mode: 'new' }) }} data-testid="site-new"><Trans>新建</Trans></Button> : null}
+            </div>
+            {all.isPending ? <LoadingState />
+              : all.error ? <ErrorState error={all.error} onRetry={all.retry} />
+                : sites.length === 0 ? <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> : undefined} />
+                  : shown.length === 0 ? <EmptyState title={t`没有找到`} description={t`换个名称、客户或地址再试。`} />
+                    : <>
+                      <p className="fp-sites-count fp-soft fp-num"><Trans>{shown.length} 个地点</Trans></p>
+                      <VirtualRows
+                        items={shown} rowHeight={60} keyOf={(s) => s.siteId} label={t`地点列表`}
+                        render={(s) => (
+                          <button type="button" className="fp-site-row" onClick={() => { open(s) }} data-testid="site-row" data-site={s.siteId}>
+                            <span><b>{s.name}</b><small>{[s.customerName, s.address].filter(Boolean).join(' · ')}</small></span>
+                            {s.tier ? <i className="fp-site-tier" title={t`等级`}>{s.tier}</i> : null}
+                          </button>
+                        )}
+                      />
+                    </>}
+          </>
+        )}
+      </section>
+    </div>
+  )
+}
+
+const isBad = (draft: Parameters<typeof finishedFence>[0]): boolean => {
+  if (draft.kind === 'polygon' && !draft.closed) return false
+  const finished = finishedFence(draft)
+  return 'problem' in finished && finished.problem !== 'no_centre'
+}

@@ -1,0 +1,78 @@
+import type { Site } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQueryClient } from '@tanstack/react-query'
+import { App, Button } from 'antd'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { client } from '../../shell/api.ts'
+import { useErrorToast } from '../../shell/ErrorState.tsx'
+
+const undoSeconds = 8
+
+/**
+ * Archiving cannot be taken back on the server (the log has it for good), so the undo comes before it: the site leaves the list at
+ * once and the request goes out after a few seconds, or when the page is left.
+ */
+export const useArchiving = () => {
+  const { t } = useLingui()
+  const { notification } = App.useApp()
+  const queryClient = useQueryClient()
+  const onError = useErrorToast()
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set())
+  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>())
+  const fail = useRef(onError)
+  fail.current = onError
+
+  const drop = useCallback((siteId: string) => {
+    setPending((before) => new Set([...before].filter((id) => id !== siteId)))
+  }, [])
+  const send = useCallback(async (siteId: string) => {
+    timers.current.delete(siteId)
+    notification.destroy(siteId)
+    try {
+      await client.sites.archive(siteId)
+      await queryClient.invalidateQueries({ queryKey: ['sites'] })
+    } catch (error) {
+      fail.current(error)
+    } finally {
+      drop(siteId)
+    }
+  }, [notification, queryClient, drop])
+
+  useEffect(() => {
+    const waiting = timers.current
+    const flush = () => {
+      for (const [siteId, timer] of waiting) {
+        clearTimeout(timer)
+        waiting.delete(siteId)
+        notification.destroy(siteId)
+        // `keepalive`: the request outlives the page.
+        void fetch(`/api/v1/sites/${siteId}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true }).then(() => queryClient.invalidateQueries({ queryKey: ['sites'] }), () => {})
+      }
+    }
+    addEventListener('pagehide', flush)
+    return () => {
+      removeEventListener('pagehide', flush)
+      flush()
+    }
+  }, [notification, queryClient])
+
+  const archive = (site: Site) => {
+    const { siteId, name } = site
+    setPending((before) => new Set([...before, siteId]))
+    timers.current.set(siteId, setTimeout(() => { void send(siteId) }, undoSeconds * 1000))
+    notification.info({
+      key: siteId, title: t`已归档 ${name}`, description: t`历史签到不受影响。`, duration: undoSeconds, placement: 'bottomLeft', role: 'status',
+      actions: (
+        <Button
+          size="small" data-testid="site-archive-undo" onClick={() => {
+            clearTimeout(timers.current.get(siteId))
+            timers.current.delete(siteId)
+            notification.destroy(siteId)
+            drop(siteId)
+          }}
+        ><Trans>撤销</Trans></Button>
+      ),
+    })
+  }
+  return { pending, archive }
+}

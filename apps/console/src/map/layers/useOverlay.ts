@@ -1,0 +1,35 @@
+import type { GeoJSONSource, LayerSpecification } from 'maplibre-gl'
+import { useEffect, useId, useRef } from 'react'
+import { isClosed, useMap } from '../mapContext.ts'
+
+const empty: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
+
+export type OverlayLayer = LayerSpecification extends infer L ? L extends { source: string } ? Omit<L, 'source' | 'id'> & { readonly id: string } : never : never
+
+/**
+ * One GeoJSON source (already in the base map's datum) with its layers, as long as the component lives. `layers` is taken once
+ * per map; ids get a prefix of their own, which is returned for events and queries.
+ */
+export const useOverlay = (data: GeoJSON.FeatureCollection, layers: readonly OverlayLayer[]): string => {
+  const { map } = useMap()
+  const id = useId()
+  const first = useRef(data)
+  first.current = data
+  useEffect(() => {
+    map.addSource(id, { type: 'geojson', data: empty })
+    for (const layer of layers) map.addLayer({ ...layer, id: `${id}/${layer.id}`, source: id } as LayerSpecification)
+    void map.getSource<GeoJSONSource>(id)?.setData(first.current)
+    return () => {
+      if (isClosed(map)) return
+      for (const layer of layers) if (map.getLayer(`${id}/${layer.id}`)) map.removeLayer(`${id}/${layer.id}`)
+      if (map.getSource(id)) map.removeSource(id)
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [map, id])
+  useEffect(() => {
+    void map.getSource<GeoJSONSource>(id)?.setData(data)
+  }, [map, id, data])
+  return id
+}
+
+export const features = (list: GeoJSON.Feature[]): GeoJSON.FeatureCollection => ({ type: 'FeatureCollection', features: list })

@@ -1,0 +1,46 @@
+import type { LivePosition } from '@fieldproof/contract'
+import { describe, expect, it } from 'vitest'
+import { createPeopleStore, freshnessOf, mercator } from './peopleStore.ts'
+
+const at = (personId: string, fixTime: string, lat = 30): LivePosition => ({
+  personId, personName: personId, departmentId: null, deviceId: 'd', position: { lat, lon: 120 }, accuracyMetres: 10, speedMetresPerSecond: null,
+  bearingDegrees: null, batteryPercent: null, fixTime, serverTime: fixTime, source: 'native',
+})
+
+describe('latest positions', () => {
+  it('keeps the newest fix when a phone sends its past after its present', () => {
+    const store = createPeopleStore()
+    store.apply([at('a', '2026-03-02T08:00:00.000Z', 31)])
+    store.apply([at('a', '2026-03-02T07:00:00.000Z', 30)])
+    expect(store.people.get('a')?.position.lat).toBe(31)
+  })
+
+  it('drops who is not in a new snapshot, and tells once per change', () => {
+    const store = createPeopleStore()
+    let told = 0
+    const stop = store.subscribe(() => { told++ })
+    store.apply([at('a', '2026-03-02T08:00:00.000Z'), at('b', '2026-03-02T08:00:00.000Z')])
+    store.apply([])
+    store.replace([at('b', '2026-03-02T08:00:00.000Z')])
+    stop()
+    store.apply([at('c', '2026-03-02T08:00:00.000Z')])
+    expect(told).toBe(2)
+    expect([...store.people.keys()]).toEqual(['b', 'c'])
+    expect(store.version()).toBe(3)
+  })
+
+  it('tells how fresh a position is', () => {
+    const now = Date.parse('2026-03-02T08:00:00.000Z')
+    expect(freshnessOf(now - 5 * 60_000, now)).toBe('now')
+    expect(freshnessOf(now - 5 * 60_000 - 1, now)).toBe('recent')
+    expect(freshnessOf(now - 31 * 60_000, now)).toBe('old')
+  })
+
+  it('projects as Web Mercator does', () => {
+    expect(mercator(0, 0, 'wgs84')).toEqual([0.5, 0.5])
+    const [x, y] = mercator(85.051129, 180, 'wgs84')
+    expect(x).toBe(1)
+    expect(y).toBeCloseTo(0, 6)
+    expect(mercator(30.27, 120.15, 'gcj02')[0]).not.toBe(mercator(30.27, 120.15, 'wgs84')[0])
+  })
+})

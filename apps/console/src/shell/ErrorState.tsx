@@ -1,0 +1,53 @@
+import { ExclamationCircleOutlined } from '@ant-design/icons'
+import { useLingui } from '@lingui/react/macro'
+import { Alert, App, Button } from 'antd'
+import { ApiError } from './api.ts'
+
+export interface ErrorText { readonly title: string; readonly detail?: string; readonly remedy?: string; readonly requestId?: string }
+
+/** Any failure in words: what happened and what to do (RFC 9457 problem of the server, or no connection). */
+export const useErrorText = () => {
+  const { t } = useLingui()
+  return (error: unknown): ErrorText => {
+    if (error instanceof ApiError) {
+      const { problem } = error
+      if (problem?.title) return { title: problem.title, ...(problem.detail ? { detail: problem.detail } : {}), remedy: problem.remedy, ...(problem.requestId ? { requestId: problem.requestId } : {}) }
+      return { title: t`服务器没有给出可读的答复（HTTP ${error.status}）`, remedy: t`稍后重试；若仍如此，请联系管理员。` }
+    }
+    if (error instanceof TypeError) return { title: t`连接不上服务器`, remedy: t`检查网络后重试。` }
+    return { title: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Instead of the content that could not be loaded. */
+export const ErrorState = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) => {
+  const { t } = useLingui()
+  const text = useErrorText()(error)
+  return (
+    <div className="fp-state" role="alert" data-testid="error-state">
+      <ExclamationCircleOutlined aria-hidden style={{ fontSize: 34, color: 'var(--fp-strong-doubt)' }} />
+      <h2>{text.title}</h2>
+      {text.detail ? <p>{text.detail}</p> : null}
+      {text.remedy ? <p>{text.remedy}</p> : null}
+      {text.requestId ? <p className="fp-code">{text.requestId}</p> : null}
+      {onRetry ? <Button onClick={onRetry} style={{ marginTop: 10 }}>{t`重试`}</Button> : null}
+    </div>
+  )
+}
+
+/** Inside a form, above its buttons. */
+export const ErrorAlert = ({ error }: { error: unknown }) => {
+  const text = useErrorText()(error)
+  if (error === null || error === undefined) return null
+  return <Alert type="error" showIcon role="alert" style={{ marginBottom: 16 }} title={text.title} description={[text.detail, text.remedy].filter(Boolean).join(' ') || undefined} data-testid="error-alert" />
+}
+
+/** For actions without a place of their own to show an error: `onError: useErrorToast()`. */
+export const useErrorToast = () => {
+  const { notification } = App.useApp()
+  const toText = useErrorText()
+  return (error: unknown) => {
+    const text = toText(error)
+    notification.error({ title: text.title, description: [text.detail, text.remedy].filter(Boolean).join(' '), role: 'alert' })
+  }
+}

@@ -1,0 +1,16 @@
+import { useLingui } from '@lingui/react/macro'
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
+import { EmptyState } from './EmptyState.tsx'
+import { ErrorState } from './ErrorState.tsx'
+import { usePageTitle } from './PageHeader.tsx'
+
+export const NotFoundPage = () => {
+  const { t } = useLingui()
+  usePageTitle(t`没有这个页面`)
+  return <EmptyState title={t`没有这个页面`} description={t`地址可能已变更，或链接不完整。`} action={<Link to="/">{t`回到总览`}</Link>} />
+}
+
+export const RouteError = ({ error, reset }: ErrorComponentProps) => {
+  const router = useRouter()
+  return <ErrorState error={error} onRetry={() => { reset(); void router.invalidate() }} />
+}

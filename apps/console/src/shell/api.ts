@@ -1,0 +1,43 @@
+import { ApiError, createClient } from '@fieldproof/client'
+import { i18n } from '@lingui/core'
+import { QueryCache, QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+
+/** The one client of this page: same origin, session cookie, answers in the reader's language. */
+export const client = createClient({ language: () => i18n.locale })
+
+export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401
+
+/** Sent when an answer says that the session has ended; the shell then asks to sign in again. */
+export const signedOutEvent = 'fieldproof:signed-out'
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => { if (isSignedOut(error)) dispatchEvent(new Event(signedOutEvent)) } }),
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // An answer with a problem is final, except those that say "later" (RFC 9110 Retry-After); a lost connection is tried twice more.
+      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 503 || error.status === 429),
+      retryDelay: (failures, error) => (error instanceof ApiError && error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : 600 * 2 ** failures),
+    },
+  },
+})
+
+export const queries = {
+  me: queryOptions({ queryKey: ['me'], queryFn: () => client.me(), staleTime: 60_000 }),
+  setup: queryOptions({ queryKey: ['setup'], queryFn: () => client.setup.status() }),
+  overview: queryOptions({ queryKey: ['overview'], queryFn: () => client.overview(), refetchInterval: 30_000 }),
+  departments: queryOptions({ queryKey: ['departments'], queryFn: () => client.departments.list() }),
+  shifts: queryOptions({ queryKey: ['shifts'], queryFn: () => client.shifts.list() }),
+  settings: queryOptions({ queryKey: ['settings'], queryFn: () => client.settings.get() }),
+  selfCheck: queryOptions({ queryKey: ['log', 'self-check'], queryFn: () => client.log.selfCheck() }),
+  people: (query: Record<string, string | number | undefined> = {}) => queryOptions({ queryKey: ['people', query], queryFn: () => client.people.list(query) }),
+  person: (personId: string) => queryOptions({ queryKey: ['people', 'one', personId], queryFn: () => client.people.get(personId) }),
+  devices: (query: Record<string, string | undefined> = {}) => queryOptions({ queryKey: ['devices', query], queryFn: () => client.devices.list(query) }),
+}
+
+/** The signed-in person. Every route inside the shell has it loaded already, so this never waits there. */
+export const useMe = () => useSuspenseQuery(queries.me).data
+export const useOrgTimeZone = (): string => useQuery(queries.me).data?.timeZone ?? 'Asia/Shanghai'
+export const useSettings = () => useQuery(queries.settings)
+export const useDepartments = () => useQuery(queries.departments)
+export { ApiError }

@@ -1,0 +1,37 @@
+import { ApartmentOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
+import type { Me } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import type { ReactNode } from 'react'
+
+export interface Destination { readonly path: string; readonly label: string; readonly icon: ReactNode; readonly group: 'watch' | 'registry' | 'system' }
+
+/** What this person's role may open. The server decides again at every request; this only keeps dead ends out of sight. */
+export const useDestinations = (me: Me): readonly Destination[] => {
+  const { t } = useLingui()
+  const all: readonly (Destination & { readonly allowed: boolean })[] = [
+    { path: '/', label: t`总览`, icon: <DashboardOutlined />, group: 'watch', allowed: true },
+    { path: '/live', label: t`实时地图`, icon: <RadarChartOutlined />, group: 'watch', allowed: true },
+    { path: '/check-ins', label: t`签到记录`, icon: <SafetyCertificateOutlined />, group: 'watch', allowed: true },
+    { path: '/people', label: t`人员`, icon: <TeamOutlined />, group: 'registry', allowed: true },
+    { path: '/departments', label: t`部门`, icon: <ApartmentOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
+    { path: '/sites', label: t`地点与围栏`, icon: <EnvironmentOutlined />, group: 'registry', allowed: true },
+    { path: '/devices', label: t`设备`, icon: <MobileOutlined />, group: 'registry', allowed: true },
+    { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
+    { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
+  ]
+  return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)
+}
+
+export const useRoleName = () => {
+  const { t } = useLingui()
+  return (role: Me['role']): string => {
+    switch (role) {
+      case 'owner': return t`所有者`
+      case 'administrator': return t`管理员`
+      case 'hr': return t`人事`
+      case 'auditor': return t`审计`
+      case 'manager': return t`主管`
+      case 'field_worker': return t`外勤员工`
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { languages, type Language } from '@fieldproof/core/kernel'
+import { useSyncExternalStore } from 'react'
+import type { ColourMode } from './theme.ts'
+
+/** What this browser remembers of its reader. Nothing here leaves the browser. */
+export interface Preferences {
+  readonly language: Language
+  readonly colour: ColourMode | 'system'
+  readonly navigationCollapsed: boolean
+}
+
+const key = 'fieldproof.console.preferences'
+
+export const languageFor = (wanted: readonly string[]): Language => {
+  for (const tag of wanted) {
+    if ((languages as readonly string[]).includes(tag)) return tag as Language
+    // RFC 4647 lookup: script and region decide between the two Chinese writings.
+    if (/^zh\b.*(-Hant|-TW|-HK|-MO)/i.test(tag)) return 'zh-TW'
+    if (/^zh\b/i.test(tag)) return 'zh-CN'
+    if (/^en\b/i.test(tag)) return 'en'
+  }
+  return 'zh-CN'
+}
+
+const read = (): Preferences => {
+  let stored: Partial<Preferences> = {}
+  try {
+    stored = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Preferences>
+  } catch {
+    // Storage may be blocked or hold another version's text; the defaults serve.
+  }
+  return {
+    language: (languages as readonly string[]).includes(stored.language ?? '') ? (stored.language as Language) : languageFor(navigator.languages),
+    colour: stored.colour === 'light' || stored.colour === 'dark' ? stored.colour : 'system',
+    navigationCollapsed: stored.navigationCollapsed === true,
+  }
+}
+
+let current = read()
+const listeners = new Set<() => void>()
+
+export const preferences = (): Preferences => current
+export const setPreferences = (change: Partial<Preferences>): void => {
+  current = { ...current, ...change }
+  try {
+    localStorage.setItem(key, JSON.stringify(current))
+  } catch {
+    // Private mode without storage: the choice holds until the page closes.
+  }
+  for (const listener of listeners) listener()
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => { listeners.delete(listener) }
+}
+export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, preferences)
+
+const darkQuery = matchMedia('(prefers-color-scheme: dark)')
+const subscribeDark = (listener: () => void) => {
+  darkQuery.addEventListener('change', listener)
+  return () => { darkQuery.removeEventListener('change', listener) }
+}
+/** The colour mode in force, after the system's choice. Maps and charts take their palette by it. */
+export const useColourMode = (): ColourMode => {
+  const { colour } = usePreferences()
+  const systemDark = useSyncExternalStore(subscribeDark, () => darkQuery.matches)
+  return colour === 'system' ? (systemDark ? 'dark' : 'light') : colour
+}

@@ -1,0 +1,193 @@
+/**
+ * A stand-in for the server, for tests and for looking at screens: serves the built console and answers the console's API from memory.
+ * It speaks the wire contract's types, so a change of the contract breaks its compilation. It checks nothing that the server checks.
+ */
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import type { CheckInRow, Department, Device, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, TrackerCreated } from '@fieldproof/contract'
+
+const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
+const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
+const givens = ['伟', '芳', '娜', '敏', '静', '丽', '强', '磊', '军', '洋', '勇', '艳', '杰', '娟', '涛', '明', '超', '秀英', '霞', '平']
+export const fakeNow = Date.parse('2026-11-20T06:30:00Z')
+const ago = (minutes: number): string => new Date(fakeNow - minutes * 60_000).toISOString()
+
+export interface FakeState {
+  me: Me | null
+  setupNeeded: boolean
+  departments: Department[]
+  people: Person[]
+  devices: Device[]
+  sites: Site[]
+  shifts: Shift[]
+  settings: Settings
+  checkIns: CheckInRow[]
+  selfCheck: SelfCheck
+  passkeys: { id: string; name: string; deviceType: string; backedUp: boolean; createdAt: string }[]
+  /** Requests that change something, newest last, for tests to look at. */
+  writes: { method: string; path: string; body: unknown }[]
+}
+
+export const createFakeState = (): FakeState => {
+  const departments: Department[] = ['华东销售部', '售后服务部', '渠道巡检部', '上海一组'].map((name, i) => ({ departmentId: uuid(1, i), name, parentId: i === 3 ? uuid(1, 0) : null, peopleCount: 14 }))
+  const shifts: Shift[] = [
+    { shiftId: uuid(2, 0), name: '标准工作日', kind: 'fixed', segments: [{ start: '09:00', end: '12:00' }, { start: '13:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], isDefault: true, peopleCount: 52 },
+    { shiftId: uuid(2, 1), name: '夜间巡检', kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [1, 3, 5], isDefault: false, peopleCount: 6 },
+    { shiftId: uuid(2, 2), name: '配送车辆', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], isDefault: false, peopleCount: 2 },
+  ]
+  const people: Person[] = Array.from({ length: 60 }, (_, i) => {
+    const department = departments[i % departments.length] as Department
+    return {
+      personId: uuid(3, i), name: `${surnames[i % 20]}${givens[(i * 7) % 20]}`, employeeNumber: i % 9 === 8 ? null : `F${String(1001 + i)}`, role: i === 0 ? 'owner' : i < 4 ? 'manager' : i === 4 ? 'hr' : 'field_worker',
+      departmentId: department.departmentId, departmentName: department.name, phone: `138${String(10_000_000 + i * 7919)}`, email: i < 5 ? `user${i}@example.com` : null,
+      shiftId: i % 10 === 3 ? uuid(2, 1) : null, status: i === 59 ? 'left' : 'active', deviceCount: i % 6 === 5 ? 0 : 1, lastSeen: i % 6 === 5 ? null : ago(i * 13),
+    }
+  })
+  const devices: Device[] = people.filter((p) => p.deviceCount > 0).slice(0, 44).map((p, i) => ({
+    deviceId: uuid(4, i), personId: p.personId, personName: p.name, kind: i % 11 === 10 ? 'tracker' : 'app', label: i % 11 === 10 ? '车载定位器' : null, model: i % 11 === 10 ? null : ['HUAWEI Mate 60', 'Xiaomi 14', 'OPPO Find X7', 'iPhone 15'][i % 4] ?? null,
+    platform: i % 11 === 10 ? 'osmand' : i % 4 === 3 ? 'iOS 18.1' : 'Android 15', appVersion: i % 11 === 10 ? null : '0.1.0', status: i % 13 === 12 ? 'lost' : i % 17 === 16 ? 'revoked' : 'active', enrolledAt: ago(60 * 24 * (i + 3)), lastSeen: p.lastSeen, revokedAt: i % 13 === 12 ? ago(900) : null,
+    keyThumbprint: i % 11 === 10 ? null : `Qm9${i.toString(36)}zKx2hV7r-8sT1uYwPq0LdNfJc4BgEaM6iO5`,
+  }))
+  const sites: Site[] = Array.from({ length: 30 }, (_, i) => ({
+    siteId: uuid(5, i), name: `${['永辉超市', '联华便利', '大润发', '社区卫生站', '五金建材'][i % 5]}（${['徐汇', '静安', '浦东', '闵行', '普陀', '杨浦'][i % 6]}店）`, customerName: i % 3 === 0 ? '华联集团' : null, address: `上海市示范路 ${i * 7 + 1} 号`, tier: ['A', 'B', 'C'][i % 3] ?? null,
+    position: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, fence: { kind: 'circle', centre: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, radiusMetres: 120 }, status: 'active', checkInCount: i * 3,
+  }))
+  const checkIns: CheckInRow[] = Array.from({ length: 40 }, (_, i) => {
+    const person = people[(i * 3) % 55] as Person
+    const site = sites[i % 30] as Site
+    const band = i % 11 === 4 ? 'strong_doubt' : i % 5 === 2 ? 'needs_review' : i % 7 === 6 ? 'not_enough_evidence' : i === 0 ? null : 'verified'
+    return {
+      eventId: uuid(6, i), kind: i % 4 === 3 ? 'check_out' : 'check_in', personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: site.siteId, siteName: site.name,
+      position: site.position, accuracyMetres: 12 + i, distanceMetres: band === 'strong_doubt' ? 840 : 0, fixTime: ago(i * 11 + 1), deviceTime: ago(i * 11 + 1), serverTime: ago(i * 11), recordedTime: ago(i * 11), note: i % 3 === 0 ? '已拜访店长，陈列到位' : null, photoSha256: null, band,
+      strongestAgainst: band === 'strong_doubt' ? ['定位被系统标记为模拟位置', '距围栏 840 米'] : band === 'needs_review' ? ['坐标连续 9 次完全相同'] : [],
+    }
+  })
+  return {
+    me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true },
+    setupNeeded: false, departments, people, devices, sites, shifts, checkIns,
+    settings: { orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false },
+    selfCheck: { ranAt: ago(300), ok: true, treeSize: 48_211, faults: [] },
+    passkeys: [{ id: 'pk1', name: '办公室电脑', deviceType: 'multiDevice', backedUp: true, createdAt: ago(40_000) }],
+    writes: [],
+  }
+}
+
+const readJson = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const text = Buffer.concat(chunks).toString('utf8')
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)
+}
+
+const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json', '.wasm': 'application/wasm', '.pmtiles': 'application/octet-stream' }
+
+class Refusal extends Error {
+  readonly problem: Problem
+  constructor(status: number, code: string, title: string, remedy: string, detail?: string) {
+    super(code)
+    this.problem = { type: `/problems/${code}`, status, code, title, remedy, ...(detail ? { detail } : {}), requestId: 'req-fake-1' }
+  }
+}
+const notFound = () => new Refusal(404, 'not_found', '没有找到', '它可能已被删除，或不在您的可见范围内。')
+const signedOut = () => new Refusal(401, 'not_signed_in', '尚未登录', '请重新登录。')
+
+const answer = (state: FakeState, method: string, path: string, query: URLSearchParams, body: Record<string, unknown>): unknown => {
+  const [, , , resource = '', id = '', sub = ''] = path.split('/')
+  const route = `${method} ${resource}${id ? '/:id' : ''}${sub ? `/${sub}` : ''}`
+  if (route === 'GET setup') return { needed: state.setupNeeded, demo: state.me?.demo ?? false }
+  if (route === 'POST setup') {
+    if (body['token'] === 'wrong') throw new Refusal(403, 'setup_token_invalid', '设置链接无效', '使用服务器启动时打印的链接。')
+    state.setupNeeded = false
+    return { orgId: uuid(9, 0), people: (body['people'] as { name: string }[]).map(({ name }, i) => ({ personId: uuid(3, i + 10), name })) }
+  }
+  if (state.me === null) throw signedOut()
+  const person = state.people.find((p) => p.personId === id)
+  switch (route) {
+    case 'GET me': return state.me
+    case 'GET overview': return { onDuty: 41, activeNow: 36, checkInsToday: state.checkIns.length, byBand: Object.fromEntries(['verified', 'needs_review', 'strong_doubt', 'not_enough_evidence'].map((b) => [b, state.checkIns.filter((c) => c.band === b).length])), people: state.people.length, sites: state.sites.length, logSize: state.selfCheck.treeSize, lastCheckpointTime: ago(1) } satisfies Overview
+    case 'GET departments': return { departments: state.departments }
+    case 'POST departments': { const d: Department = { departmentId: uuid(1, state.departments.length + 50), name: String(body['name']), parentId: (body['parentId'] as string | undefined) ?? null, peopleCount: 0 }; state.departments.push(d); return d }
+    case 'PATCH departments/:id': { const d = state.departments.find((x) => x.departmentId === id); if (!d) throw notFound(); return Object.assign(d, body) }
+    case 'DELETE departments/:id': { const d = state.departments.find((x) => x.departmentId === id); if (!d) throw notFound(); if (d.peopleCount > 0) throw new Refusal(409, 'conflict', '与现有数据冲突', '先把人员移到其他部门。', `部门里还有 ${d.peopleCount} 人`); state.departments = state.departments.filter((x) => x !== d); return undefined }
+    case 'GET people': {
+      const search = query.get('search') ?? ''
+      const found = state.people.filter((p) => (search === '' || p.name.includes(search) || (p.employeeNumber ?? '').includes(search) || (p.phone ?? '').includes(search)) && (!query.get('departmentId') || p.departmentId === query.get('departmentId')) && (!query.get('role') || p.role === query.get('role')) && (query.get('status') === 'all' || p.status === (query.get('status') ?? 'active')))
+      const from = Number(query.get('cursor') ?? 0), limit = Number(query.get('limit') ?? 50)
+      return { items: found.slice(from, from + limit), total: found.length, ...(from + limit < found.length ? { nextCursor: String(from + limit) } : {}) }
+    }
+    case 'GET people/:id': if (!person) throw notFound(); return person
+    case 'POST people': { const p = { ...(state.people[10] as Person), personId: uuid(3, 900 + state.people.length), lastSeen: null, deviceCount: 0, status: 'active', role: 'field_worker', phone: null, email: null, ...body } as Person; state.people.unshift(p); return p }
+    case 'PATCH people/:id': if (!person) throw notFound(); return Object.assign(person, body)
+    case 'POST people/:id/enrollment-codes': return { code: 'K7QX-M2PD-9FWT', url: '/m/enroll#K7QX-M2PD-9FWT', expiresAt: new Date(fakeNow + 72 * 3_600_000).toISOString() }
+    case 'POST people/:id/trackers': {
+      if (!person) throw notFound()
+      const device: Device = { deviceId: uuid(4, 700 + state.devices.length), personId: person.personId, personName: person.name, kind: 'tracker', label: String(body['label']), model: null, platform: null, appVersion: null, status: 'active', enrolledAt: ago(0), lastSeen: null, revokedAt: null, keyThumbprint: null }
+      state.devices.unshift(device)
+      const token = 'trk_Zk3vQ8Lr2mXw'
+      return { device, urls: { owntracks: `/api/v1/trackers/owntracks/${token}`, osmand: `/api/v1/trackers/osmand/${token}`, overland: `/api/v1/trackers/overland/${token}`, gpslogger: `/api/v1/trackers/gpslogger/${token}` } } satisfies TrackerCreated
+    }
+    case 'GET devices': return { devices: state.devices.filter((d) => (!query.get('personId') || d.personId === query.get('personId')) && (!query.get('status') || d.status === query.get('status'))) }
+    case 'POST devices/:id/revoke': { const d = state.devices.find((x) => x.deviceId === id); if (!d) throw notFound(); d.status = body['reason'] === 'lost' ? 'lost' : 'revoked'; d.revokedAt = ago(0); return d }
+    case 'GET sites': return { items: state.sites, total: state.sites.length }
+    case 'GET sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
+    case 'GET shifts': return { shifts: state.shifts }
+    case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }
+    case 'PATCH shifts/:id': { const s = state.shifts.find((x) => x.shiftId === id); if (!s) throw notFound(); return Object.assign(s, body) }
+    case 'GET settings': return state.settings
+    case 'PATCH settings': return Object.assign(state.settings, body)
+    case 'GET check-ins': return { items: state.checkIns.filter((c) => !query.get('band') || c.band === query.get('band')).slice(0, Number(query.get('limit') ?? 50)), total: state.checkIns.length }
+    case 'GET live/:id': return { positions: [], cursor: '0' }
+    case 'GET log/:id': return state.selfCheck
+    case 'POST log/:id': return Object.assign(state.selfCheck, { ranAt: ago(0) })
+    default: throw notFound()
+  }
+}
+
+const answerAuth = (state: FakeState, path: string, body: Record<string, unknown>): { status: number; body: unknown } => {
+  switch (path.replace('/api/auth', '')) {
+    case '/sign-in/email': case '/sign-in/phone-number':
+      if (body['password'] === 'wrong-password') return { status: 401, body: { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' } }
+      state.me ??= createFakeState().me
+      return { status: 200, body: { redirect: false, token: 'x', user: {} } }
+    case '/sign-out': state.me = null; return { status: 200, body: { success: true } }
+    case '/passkey/list-user-passkeys': return { status: 200, body: state.passkeys }
+    case '/passkey/delete-passkey': state.passkeys = state.passkeys.filter((p) => p.id !== body['id']); return { status: 200, body: { status: true } }
+    default: return { status: 404, body: { message: 'not found' } }
+  }
+}
+
+export interface FakeServer { readonly url: string; readonly state: FakeState; readonly close: () => Promise<void> }
+
+/** Serves `distFolder` with every unknown path answered by index.html, as the server does. */
+export const startFakeServer = async (distFolder: string, state: FakeState = createFakeState(), port = 0): Promise<FakeServer> => {
+  const server: Server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://fake')
+    const send = (status: number, value: unknown) => { response.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json' }); response.end(value === undefined ? '' : JSON.stringify(value)) }
+    const handle = async () => {
+      if (url.pathname === '/api/v1/live') { response.writeHead(200, { 'content-type': 'text/event-stream' }); response.write(`event: hello\nid: 0\ndata: {"serverTime":"${ago(0)}"}\n\n`); return }
+      if (url.pathname.startsWith('/api/')) {
+        const method = request.method ?? 'GET'
+        const body = method === 'GET' ? {} : await readJson(request)
+        if (method !== 'GET') state.writes.push({ method, path: url.pathname, body })
+        if (url.pathname.startsWith('/api/auth/')) { const { status, body: out } = answerAuth(state, url.pathname, body); send(status, out); return }
+        const out = answer(state, method, url.pathname, url.searchParams, body)
+        send(out === undefined ? 204 : 200, out)
+        return
+      }
+      const path = normalize(url.pathname)
+      const file = extname(path) ? path : '/index.html'
+      const bytes = await readFile(join(distFolder, file)).catch(() => null)
+      if (bytes === null) { response.writeHead(404); response.end(); return }
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      response.end(bytes)
+    }
+    handle().catch((error: unknown) => { if (error instanceof Refusal) send(error.problem.status, error.problem); else { response.writeHead(500); response.end(String(error)) } })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, state,
+    close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }),
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * The screens with maps, lists of check-ins and the replay, in the system's Chromium. The stand-in for the server answers what it
+ * knows; what only these screens ask is answered here. Wants `npm run build` (or a build of the console) first.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { CheckInDetail, CheckInRow, LivePosition, ReplayDay, Site } from '@fieldproof/contract'
+import { destination, distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
+import type { Browser, Page, Route } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../test/browser/browser.ts'
+import { createFakeState, type FakeServer, startFakeServer } from './fakeServer.ts'
+
+const dist = join(import.meta.dirname, '../dist')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const testId = (id: string) => `[data-testid="${id}"]`
+/** One grey pixel: a tile. */
+const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGN49+7dfwAJYgPK1Rd34wAAAABJRU5ErkJggg==', 'base64')
+
+const day = '2026-11-19'
+const start = Date.parse(`${day}T01:00:00Z`)
+const iso = (time: number) => new Date(time).toISOString()
+const { people, checkIns, sites } = createFakeState()
+const person = people[3]!
+const row: CheckInRow = { ...checkIns[4]!, band: 'strong_doubt', strongestAgainst: ['手机系统提示定位由其他应用提供'] }
+const site = sites[4]!
+
+const detail: CheckInDetail = {
+  ...row, siteId: site.siteId, siteName: site.name, position: site.position, accuracyMetres: 20, distanceMetres: 0, deviceId: site.siteId, deviceModel: 'HUAWEI Mate 60', networkType: '4g', appVersion: '0.1.0', batteryPercent: 50,
+  ipAddress: '192.0.2.7', provider: 'fused', sequence: 9, source: 'native', site: { siteId: site.siteId, name: site.name, position: site.position, fence: site.fence }, photoSha256: null, photoReceived: false,
+  verdicts: [{
+    computedAt: row.serverTime, entryIndex: 12,
+    verdict: {
+      band: 'strong_doubt', bandName: '存在较大疑点', totalDecibans: -8, priorDecibans: 10, modelVersion: 'test', modelSha256: 'ab'.repeat(32), strongestFor: [], strongestAgainst: [],
+      reasons: [
+        { signal: 'mock_location', name: '模拟定位', text: '手机系统提示定位由其他应用提供', weightDecibans: -30, state: 'against', group: 'device' },
+        { signal: 'inside_fence', name: '是否在地点范围内', text: '可能性为 99%', weightDecibans: 12, state: 'supports', group: 'place' },
+        { signal: 'wifi', name: 'Wi-Fi', text: '没有数据', weightDecibans: 0, state: 'absent', group: 'radio' },
+      ],
+    },
+  }],
+  proof: { entryIndex: 11, leafHash: 'cd'.repeat(32), treeSize: 40, checkpointTime: row.serverTime, included: true, receipt: null },
+}
+
+const replay: ReplayDay = {
+  personId: person.personId, personName: person.name, date: day, timeZone: 'Asia/Shanghai',
+  fixes: (() => {
+    const points = Array.from({ length: 120 }, (_, i) => destination(site.position, (i * 3) % 360, 20 * i))
+    return { fixTime: points.map((_, i) => start + i * 30_000), lat: points.map((p) => p.lat), lon: points.map((p) => p.lon), accuracyMetres: points.map(() => 10), speedMetresPerSecond: points.map((_, i) => i % 20), deviceIndex: points.map(() => 0) }
+  })(),
+  devices: [{ deviceId: person.personId, label: null, source: 'native' }],
+  stops: [{ centre: site.position, arrivedAt: iso(start), leftAt: iso(start + 900_000), durationSeconds: 900, siteName: site.name }],
+  checkIns: [row], gaps: [{ from: iso(start + 600_000), to: iso(start + 630_000), cause: '没有网络' }],
+  summary: { fixCount: 120, metres: 2400, movingSeconds: 3000, staySeconds: 600, firstFixTime: iso(start), lastFixTime: iso(start + 119 * 30_000) },
+  findings: [{ signal: 'impossible_travel', name: '路程与时间', text: '衔接自然', weightDecibans: 3 }], refusedOffDutyCount: 4,
+}
+
+const live: LivePosition = {
+  personId: person.personId, personName: person.name, departmentId: person.departmentId, deviceId: person.personId, position: site.position, accuracyMetres: 15, speedMetresPerSecond: 3, bearingDegrees: null,
+  batteryPercent: 70, fixTime: iso(Date.now() - 20_000), serverTime: iso(Date.now() - 19_000), source: 'native',
+}
+
+let browser: Browser
+let server: FakeServer
+beforeAll(async () => {
+  if (!existsSync(join(dist, 'index.html'))) throw new Error('apps/console/dist is missing: run npm run build')
+  browser = await launchChromium()
+  server = await startFakeServer(dist)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+interface Look { readonly language: string; readonly colour: string; readonly width: number; readonly height: number }
+const looks: readonly Look[] = [{ language: 'zh-CN', colour: 'light', width: 1280, height: 800 }, { language: 'en', colour: 'dark', width: 390, height: 844 }]
+
+const open = async (path: string, { look = looks[0]!, baseMap = 'built_in', stream = '' }: { look?: Look; baseMap?: string; stream?: string } = {}): Promise<{ page: Page; faults: string[]; asked: string[] }> => {
+  const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, locale: look.language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', acceptDownloads: true })
+  await context.addInitScript(([language, colour]) => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language, colour })) }, [look.language, look.colour])
+  const page = await context.newPage()
+  // A machine that does other things too draws maps slowly without a graphics card.
+  page.setDefaultTimeout(90_000)
+  const faults: string[] = []
+  const asked: string[] = []
+  page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (url.startsWith(server.url)) asked.push(url.slice(server.url.length))
+    else if (!/^(data|blob):/.test(url) && baseMap === 'built_in') faults.push(`another host: ${url}`)
+  })
+  const json = (body: unknown) => (route: Route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify(body) })
+  await page.route('**/api/v1/live/positions', json({ positions: [live], cursor: '1' }))
+  let streams = 0
+  // The first stream brings the messages and ends; the next ones stay open, as a quiet server's would.
+  await page.route('**/api/v1/live', (route) => { if (streams++ === 0) void route.fulfill({ contentType: 'text/event-stream', body: `id: 2\nevent: hello\ndata: {}\n\n${stream}` }) })
+  await page.route(`**/api/v1/check-ins/${row.eventId}`, json(detail))
+  await page.route('**/api/v1/check-ins/*/evidence', (route) => route.fulfill({ contentType: 'application/zip', headers: { 'content-disposition': 'attachment; filename="fieldproof-test.zip"' }, body: 'PK' }))
+  await page.route(`**/api/v1/people/*/days/*`, json(replay))
+  await page.route('**/api/v1/settings', json({ orgName: 'x', timeZone: 'Asia/Shanghai', baseMap: { kind: baseMap }, photoRequired: false }))
+  await page.route('https://**', (route) => route.fulfill({ contentType: 'image/png', body: pixel, headers: { 'access-control-allow-origin': '*' } }))
+  await page.goto(server.url + path)
+  return { page, faults, asked }
+}
+const mapReady = (page: Page, id: string) => page.waitForSelector(`${testId(id)}[data-map-ready="yes"]`)
+const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axeSource)
+  return await page.evaluate(async () => {
+    const { violations: found } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run(document)
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)
+  })
+}
+
+const screens: readonly { readonly name: string; readonly path: string; readonly map?: string; readonly ready: string; readonly before?: readonly string[] }[] = [
+  { name: 'live map', path: '/live', map: 'live-map', ready: 'live-person-row' },
+  { name: 'live feed', path: `/live?panel=feed&person=${person.personId}`, map: 'live-map', ready: 'live-feed-row' },
+  { name: 'check-ins', path: '/check-ins', ready: 'check-in-row' },
+  { name: 'check-in', path: `/check-ins/${row.eventId}`, map: 'check-in-map', ready: 'verdict-band' },
+  { name: 'purpose', path: `/people/${person.personId}/days/${day}`, ready: 'purpose-prompt' },
+  { name: 'replay', path: `/people/${person.personId}/days/${day}`, before: ['purpose-0', 'purpose-submit'], map: 'replay-map', ready: 'replay-summary' },
+  { name: 'sites', path: '/sites', map: 'sites-map', ready: 'site-row' },
+  { name: 'site', path: `/sites?site=${site.siteId}`, map: 'sites-map', ready: 'site-details' },
+  { name: 'site editor', path: `/sites?site=${site.siteId}&mode=edit`, map: 'sites-map', ready: 'site-save' },
+]
+
+describe.each(looks)('$language $colour $width×$height', (look) => {
+  it.each(screens)('$name: no fault, nothing outside the frame, no other host', async ({ path, before = [], map, ready }) => {
+    const { page, faults } = await open(path, { look })
+    for (const id of before) await page.locator(testId(id)).click()
+    if (map) await mapReady(page, map)
+    await page.waitForSelector(testId(ready))
+    await page.waitForTimeout(500)
+    expect(await violations(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+})
+
+describe('what the screens do', () => {
+  it('shows a new check-in in the feed as it comes, and a click on the map opens the person drawn there', async () => {
+    const fresh: CheckInRow = { ...row, eventId: '0000abcd-0000-4000-8000-00000000abcd', personName: '新来的人', fixTime: iso(Date.now()), serverTime: iso(Date.now()) }
+    const { page } = await open('/live?panel=feed', { stream: `id: 3\nevent: check_in\ndata: ${JSON.stringify(fresh)}\n\n` })
+    await page.waitForSelector(`${testId('live-feed-row')}[data-event="${fresh.eventId}"]`)
+    expect(await page.locator(testId('live-feed-row')).first().textContent()).toContain('新来的人')
+    await mapReady(page, 'live-map')
+    await page.waitForTimeout(1500)
+    // One person: the view is on them.
+    const box = (await page.locator(`${testId('live-map')} canvas`).boundingBox())!
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    await page.waitForSelector(testId('live-person-card'))
+    expect(await page.locator(testId('live-person-card')).textContent()).toContain(person.name)
+    await page.context().close()
+  })
+
+  it('asks for a purpose before it asks for a track, and sends it', async () => {
+    const { page, asked } = await open(`/people/${person.personId}/days/${day}`)
+    await page.waitForSelector(testId('purpose-prompt'))
+    expect(asked.filter((path) => path.startsWith('/api/') && path.includes('/days/'))).toEqual([])
+    await page.click(testId('purpose-other'))
+    await page.fill(testId('purpose-text'), '客户说没来过')
+    await page.click(testId('purpose-submit'))
+    await page.waitForSelector(testId('replay-summary'))
+    const request = asked.find((path) => path.includes('/api/v1/people/') && path.includes('/days/'))
+    expect(new URLSearchParams(request?.split('?')[1]).get('purpose')).toBe('客户说没来过')
+    await mapReady(page, 'replay-map')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(testId('replay-download')).then(() => page.click(testId('download-gpx')))])
+    expect(readFileSync(await download.path(), 'utf8').match(/<trkpt /g)).toHaveLength(120)
+    await page.context().close()
+  })
+
+  it('exports the evidence of a check-in', async () => {
+    const { page } = await open(`/check-ins/${row.eventId}`)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(testId('export-evidence'))])
+    expect(download.suggestedFilename()).toBe('fieldproof-test.zip')
+    expect(await page.getAttribute(testId('verdict-band'), 'data-band')).toBe('strong_doubt')
+    expect(await page.locator(testId('reason-row')).evaluateAll((rows) => rows.map((r) => (r as HTMLElement).dataset['signal']))).toEqual(['mock_location', 'inside_fence'])
+    await page.context().close()
+  })
+
+  it('keeps filters in the address', async () => {
+    const { page, asked } = await open('/check-ins?band=needs_review&from=2026-11-19&to=2026-11-19')
+    await page.waitForSelector(`${testId('check-in-row')}, ${testId('empty-state')}`)
+    const request = new URLSearchParams(asked.find((path) => path.startsWith('/api/v1/check-ins?'))?.split('?')[1])
+    expect([request.get('band'), request.get('from'), request.get('to')]).toEqual(['needs_review', '2026-11-18T16:00:00.000Z', '2026-11-19T16:00:00.000Z'])
+    await page.click(testId('filter-clear'))
+    await expect.poll(() => new URL(page.url()).search).toBe('')
+    await page.context().close()
+  })
+
+  it('draws where the map has the place, whatever its datum, and stores WGS-84', async () => {
+    const { page } = await open('/sites?mode=new', { baseMap: 'amap' })
+    await mapReady(page, 'sites-map')
+    // Which datum it is (the online map, or the built-in one when its tiles do not come in time) must not matter for what is stored.
+    console.log('datum', await page.getAttribute(testId('sites-map'), 'data-datum'))
+    const saved = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/v1/sites'))
+    await page.fill(testId('site-name'), '坐标测试')
+    // 高德's own coordinates of the place, as its users paste them.
+    const place = { lat: 31.2304, lon: 121.4737 }
+    const gcj = fromWgs84(place, 'gcj02')
+    await page.fill(testId('site-coordinates'), `${gcj.lon},${gcj.lat}`)
+    await page.click(testId('site-coordinates-place'))
+    await page.waitForTimeout(1500)
+    // Clicking the very point the handle stands on must not move the place: drawing and reading back are one transform.
+    const handle = (await page.locator(testId('fence-handle-centre')).boundingBox())!
+    await page.locator(testId('fence-handle-centre')).evaluate((element) => { (element as HTMLElement).style.pointerEvents = 'none' })
+    await page.mouse.click(handle.x + handle.width / 2, handle.y + handle.height / 2)
+    await page.click(testId('site-save'))
+    const fence = ((await saved).postDataJSON() as { fence: { kind: string; centre: { lat: number; lon: number } } }).fence
+    expect(fence.kind).toBe('circle')
+    expect(distanceMetres(fence.centre, place)).toBeLessThan(3)
+    await page.context().close()
+  })
+
+  it('refuses a fence that crosses itself, undoes, and saves a good one', async () => {
+    const { page } = await open('/sites?mode=new')
+    await mapReady(page, 'sites-map')
+    await page.waitForTimeout(800)
+    const box = (await page.locator(`${testId('sites-map')} canvas`).boundingBox())!
+    const click = async (x: number, y: number) => {
+      await page.mouse.click(box.x + x, box.y + y)
+      // Two clicks in quick succession would be a double click, which closes the fence.
+      await page.waitForTimeout(400)
+    }
+    await page.click(testId('fence-polygon'))
+    await page.fill(testId('site-name'), '多边形')
+    await click(200, 200)
+    await click(450, 400)
+    await click(450, 200)
+    await click(220, 430)
+    await page.click(testId('fence-close'))
+    await page.waitForSelector(testId('fence-problem'))
+    expect(await page.isDisabled(testId('site-save'))).toBe(true)
+    for (let i = 0; i < 3; i++) await page.click(testId('fence-undo'))
+    await click(450, 420)
+    await click(200, 420)
+    await page.click(testId('fence-close'))
+    const saved = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/v1/sites'))
+    await page.click(testId('site-save'))
+    const { fence } = (await saved).postDataJSON() as { fence: Site['fence'] }
+    expect(fence.kind === 'polygon' && fence.rings[0]).toHaveLength(4)
+    await page.context().close()
+  })
+
+  it('falls back to the built-in map, and says so, when an online one is out of reach', async () => {
+    const { page } = await open('/sites', { baseMap: 'osm' })
+    await page.unroute('https://**')
+    await page.route('https://**', (route) => route.abort())
+    await page.reload()
+    await page.waitForSelector('.fp-map-note')
+    await mapReady(page, 'sites-map')
+    await page.context().close()
+  })
+})

@@ -1,0 +1,220 @@
+/**
+ * Every screen of the console in the system's Chromium, with a stand-in for the server: no accessibility fault that axe finds, no error, nothing
+ * asked of another host, in both colour modes, at desk and phone width. Wants `npm run build` (or a build of the console) first.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../test/browser/browser.ts'
+import { createFakeState, type FakeServer, type FakeState, startFakeServer } from './fakeServer.ts'
+
+const dist = join(import.meta.dirname, '../dist')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const personId = createFakeState().people[3]?.personId ?? ''
+
+const screens: readonly { readonly name: string; readonly path: string; readonly ready: string; readonly open?: readonly string[] }[] = [
+  { name: 'overview', path: '/', ready: 'overview-figures' },
+  { name: 'people', path: '/people', ready: 'enroll' },
+  { name: 'new person', path: '/people', ready: 'enroll', open: ['add-person'] },
+  { name: 'enrolment code', path: '/people', ready: 'enroll', open: ['enroll'] },
+  { name: 'tracker', path: `/people/${personId}`, ready: 'add-tracker', open: ['add-tracker'] },
+  { name: 'person', path: `/people/${personId}`, ready: 'replay-today' },
+  { name: 'departments', path: '/departments', ready: 'edit-department' },
+  { name: 'department', path: '/departments', ready: 'edit-department', open: ['edit-department'] },
+  { name: 'devices', path: '/devices', ready: 'revoke-device' },
+  { name: 'revoke', path: '/devices', ready: 'revoke-device', open: ['revoke-device'] },
+  { name: 'shifts', path: '/shifts', ready: 'edit-shift' },
+  { name: 'shift', path: '/shifts', ready: 'edit-shift', open: ['edit-shift'] },
+  { name: 'settings', path: '/settings', ready: 'self-check-result' },
+  { name: 'security', path: '/security', ready: 'passkey-list' },
+  { name: 'user menu', path: '/shifts', ready: 'edit-shift', open: ['user-menu'] },
+  { name: 'menu of a person', path: '/people', ready: 'person-more', open: ['person-more'] },
+  { name: 'palette', path: '/shifts', ready: 'edit-shift', open: ['open-palette'] },
+]
+const looks = [
+  { language: 'zh-CN', colour: 'light', width: 1280, height: 800 },
+  { language: 'en', colour: 'dark', width: 390, height: 844 },
+] as const
+
+let browser: Browser
+beforeAll(async () => {
+  if (!existsSync(join(dist, 'index.html'))) throw new Error('apps/console/dist is missing: run npm run build')
+  browser = await launchChromium()
+})
+afterAll(() => browser?.close())
+
+const testId = (id: string) => `[data-testid="${id}"]`
+
+/** A page that notes what should never happen. */
+const openPage = async (server: FakeServer, look: (typeof looks)[number]): Promise<{ page: Page; faults: string[] }> => {
+  const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, locale: look.language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
+  await context.addInitScript(([language, colour]) => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language, colour })), [look.language, look.colour])
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
+  page.on('request', (request) => { if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) faults.push(`another host: ${request.url()}`) })
+  return { page, faults }
+}
+
+const axeViolations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axeSource)
+  return await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run(document)
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)
+  })
+}
+/** Nothing sticks out to the side at phone width; tables scroll inside their own frame. */
+const overflowPixels = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+describe.each(looks)('$language $colour $width×$height', (look) => {
+  let server: FakeServer
+  beforeAll(async () => { server = await startFakeServer(dist) })
+  afterAll(() => server?.close())
+
+  it.each(screens)('$name', async ({ path, ready, open = [] }) => {
+    const { page, faults } = await openPage(server, look)
+    await page.goto(server.url + path)
+    await page.waitForSelector(testId(ready), { state: 'attached' })
+    for (const id of open) await page.locator(testId(id)).first().click()
+    await page.waitForLoadState('networkidle')
+    await page.waitForTimeout(350)
+    expect(await axeViolations(page)).toEqual([])
+    expect(await overflowPixels(page)).toBe(0)
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.language)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  it('sign-in, signed out', async () => {
+    const signedOut: FakeState = { ...createFakeState(), me: null }
+    const other = await startFakeServer(dist, signedOut)
+    const { page, faults } = await openPage(other, look)
+    await page.goto(`${other.url}/people?role=manager`)
+    await page.waitForSelector(testId('sign-in-submit'))
+    expect(await axeViolations(page)).toEqual([])
+    await page.fill(testId('sign-in-account'), 'user0@example.com')
+    await page.fill(testId('sign-in-password'), 'wrong-password')
+    await page.click(testId('sign-in-submit'))
+    await page.waitForSelector(testId('sign-in-error'))
+    expect(await axeViolations(page)).toEqual([])
+    await page.fill(testId('sign-in-password'), 'right-password')
+    await page.click(testId('sign-in-submit'))
+    await page.waitForSelector(testId('people-search'))
+    expect(new URL(page.url()).search).toBe('?role=manager')
+    expect(faults).toEqual([])
+    await page.context().close()
+    await other.close()
+  })
+})
+
+describe('the first-run wizard', () => {
+  it('keeps what was typed, says what is wrong, and ends with codes for the first people', async () => {
+    const state: FakeState = { ...createFakeState(), me: null, setupNeeded: true }
+    const server = await startFakeServer(dist, state)
+    const { page, faults } = await openPage(server, looks[0])
+    await page.goto(`${server.url}/setup?token=T`)
+    await page.click(testId('setup-next'))
+    await page.waitForSelector('.ant-form-item-explain-error')
+    expect(await axeViolations(page)).toEqual([])
+    await page.fill(testId('setup-company'), '示范公司')
+    await page.fill(testId('setup-name'), '王伟')
+    await page.fill(testId('setup-email'), 'a@example.com')
+    await page.fill(testId('setup-password'), 'long-enough')
+    await page.click(testId('setup-next'))
+    await page.fill(testId('setup-people'), '姓名\t手机\t部门\n张三\t13800138000\t销售部\n李四\t12\t')
+    expect(await axeViolations(page)).toEqual([])
+    await page.click(testId('setup-next'))
+    await page.waitForSelector('.ant-form-item-explain-error')
+    await page.fill(testId('setup-people'), '张三\t13800138000\t销售部\n李四\t\t售后部')
+    await page.click(testId('setup-next'))
+    await page.fill(testId('setup-site-name'), '人民广场店')
+    await page.fill(testId('setup-site-coordinates'), '121.475190,31.228833')
+    expect(await axeViolations(page)).toEqual([])
+    await page.goBack()
+    expect(await page.inputValue(testId('setup-people'))).toContain('李四')
+    await page.goForward()
+    expect(await page.inputValue(testId('setup-site-coordinates'))).toBe('121.475190,31.228833')
+    await page.click(testId('setup-next'))
+    await page.waitForSelector(testId('setup-done'))
+    await expect.poll(() => page.locator(testId('enrollment-qr')).count()).toBe(2)
+    expect(await page.locator(testId('enrollment-qr')).first().getAttribute('data-qr')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/m\/enroll/)
+    expect(await axeViolations(page)).toEqual([])
+    const sent = state.writes.find(({ path }) => path === '/api/v1/setup')?.body as { token: string; departments: string[]; site: { fence: { centre: { lon: number } } } }
+    expect(sent.token).toBe('T')
+    expect(sent.departments).toEqual(['销售部', '售后部'])
+    expect(sent.site.fence.centre.lon).toBeLessThan(121.4725)
+    expect(faults).toEqual([])
+    await page.context().close()
+    await server.close()
+  })
+})
+
+describe('roles', () => {
+  const openAs = async (me: Partial<NonNullable<FakeState['me']>>, path: string) => {
+    const state = createFakeState()
+    const server = await startFakeServer(dist, { ...state, me: { ...(state.me as NonNullable<FakeState['me']>), ...me } })
+    const { page } = await openPage(server, looks[0])
+    await page.goto(server.url + path)
+    await page.waitForSelector(testId('user-menu'))
+    return { page, close: async () => { await page.context().close(); await server.close() } }
+  }
+  it('a manager looks, and is offered nothing that only an administrator may do', async () => {
+    const { page, close } = await openAs({ role: 'manager', canAdminister: false }, '/people')
+    await page.waitForSelector('td a')
+    for (const id of ['add-person', 'enroll', 'person-more']) expect(await page.locator(testId(id)).count(), id).toBe(0)
+    expect(await page.locator(`${testId('navigation')} a[href="/settings"]`).count()).toBe(0)
+    expect(await page.locator(`${testId('navigation')} a[href="/live"]`).count()).toBe(1)
+    await close()
+  })
+  it('a field worker is sent to the phone', async () => {
+    const { page, close } = await openAs({ role: 'field_worker', canAdminister: false }, '/people')
+    await page.waitForSelector(testId('empty-state'))
+    expect(await page.locator('td').count()).toBe(0)
+    await close()
+  })
+  it('a demo says that it is one', async () => {
+    const { page, close } = await openAs({ demo: true }, '/shifts')
+    await page.waitForSelector(testId('demo-banner'))
+    expect(await axeViolations(page)).toEqual([])
+    const collapse = await page.locator(testId('collapse-navigation')).boundingBox()
+    expect((collapse?.y ?? 0) + (collapse?.height ?? 0)).toBeLessThanOrEqual(looks[0].height)
+    await close()
+  })
+})
+
+describe('keyboard', () => {
+  it('Ctrl K finds a person and opens the page', async () => {
+    const server = await startFakeServer(dist)
+    const { page } = await openPage(server, looks[0])
+    await page.goto(`${server.url}/shifts`)
+    await page.waitForSelector(testId('edit-shift'))
+    await page.keyboard.press('Control+k')
+    await page.waitForSelector(testId('palette-input'))
+    await page.keyboard.type('F1004')
+    await page.waitForSelector('[role="option"]:has-text("F1004")')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/people/${personId}`)
+    await page.context().close()
+    await server.close()
+  })
+})
+
+describe('size', () => {
+  it('loads at most 350 kB gzipped before maps and charts', async () => {
+    const server = await startFakeServer(dist)
+    const { page } = await openPage(server, looks[0])
+    const files = new Set<string>()
+    page.on('request', (request) => { const { pathname } = new URL(request.url()); if (/\.(js|css)$/.test(pathname)) files.add(pathname) })
+    await page.goto(`${server.url}/`)
+    await page.waitForSelector(testId('overview-figures'))
+    await page.waitForLoadState('networkidle')
+    const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file))).length, 0)
+    expect([...files].filter((file) => /maplibre|echarts/i.test(file))).toEqual([])
+    expect(bytes / 1000).toBeLessThan(350)
+    await page.context().close()
+    await server.close()
+  })
+})

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
+import babel from '@rolldown/plugin-babel'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+/** `FIELDPROOF_SERVER` is the server that `vite dev` passes API calls on to. */
+const server = process.env['FIELDPROOF_SERVER'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig(({ mode }) => ({
+  root,
+  base: '/',
+  plugins: [
+    react(),
+    babel({ presets: [linguiTransformerBabelPreset({}, { cwd: root })] }),
+    // A message without a translation stops the build; `--mode development` lets an unfinished feature be looked at.
+    lingui({ cwd: root, failOnMissing: mode !== 'development', failOnCompileError: true }),
+  ],
+  // The workspace may hold a second React (another app's peer); components and app must share one.
+  resolve: { dedupe: ['react', 'react-dom'] },
+  server: { proxy: Object.fromEntries(['/api', '/m', '/problems'].map((path) => [path, { target: server, changeOrigin: false }])) },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: false,
+    // MapLibre is one chunk above the default 500 kB warning; it is loaded only by screens that show a map.
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // All catalogues of one language in one request.
+            { debugName: 'catalogues', name: (id: string) => /locales[\\/](zh-CN|zh-TW|en)\.po$/.exec(id)?.[1] ?? null, test: /\.po$/ },
+          ],
+        },
+      },
+    },
+  },
+}))

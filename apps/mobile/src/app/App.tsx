@@ -1,0 +1,75 @@
+import { Suspense, lazy } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import { Today } from '../screens/Today.tsx'
+import { Icon } from '../screens/parts/Icon.tsx'
+import type { IconName } from '../screens/parts/Icon.tsx'
+import { testIds } from '../testIds.ts'
+import { useSnapshot } from './context.ts'
+import { navigate, pathOf, useRoute } from './router.ts'
+import type { Route } from './router.ts'
+
+const Enroll = lazy(() => import('../screens/Enroll.tsx'))
+const Records = lazy(() => import('../screens/Records.tsx'))
+const RecordDetail = lazy(() => import('../screens/RecordDetail.tsx'))
+const Me = lazy(() => import('../screens/Me.tsx'))
+
+const Screen = ({ route }: { readonly route: Route }) => {
+  switch (route.name) {
+    case 'records': return <Records />
+    case 'record': return <RecordDetail eventId={route.eventId} key={route.eventId} />
+    case 'me': return <Me />
+    default: return <Today />
+  }
+}
+
+export const App = () => {
+  const { t } = useLingui()
+  const route = useRoute()
+  const { identity, log, strandedEvents, brokenPromises } = useSnapshot()
+  if (route.name === 'enroll' || identity === undefined) {
+    return <main className="frame frame-bare"><Suspense fallback={<Loading />}><Enroll code={route.name === 'enroll' ? route.code : undefined} /></Suspense></main>
+  }
+  const tab = (name: 'today' | 'records' | 'me', icon: IconName, text: string, testId: string) => {
+    const isHere = route.name === name || (route.name === 'record' && name === 'records')
+    return (
+      <a className="tab" href={pathOf({ name })} aria-current={isHere ? 'page' : undefined} data-testid={testId} onClick={(event) => { event.preventDefault(); navigate({ name }) }}>
+        <Icon name={icon} size={24} /><span>{text}</span>
+      </a>
+    )
+  }
+  return (
+    <div className="frame">
+      <main>
+        {log?.alarm !== undefined && <p className="alarm" role="alert" data-testid={testIds.logWarning} data-reason={log.alarm.reason}><Icon name="warning" /><span><strong>{t`公司的记录日志与您手机上次看到的不一致。`}</strong> {t`可能有记录被改动或删除。两份有公司签名的日志凭据已保存在手机里，可在“我的”里导出。`}</span></p>}
+        {brokenPromises > 0 && <p className="alarm alarm-soft" role="status" data-testid={testIds.promiseWarning}><Icon name="warning" /><span>{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</span></p>}
+        {identity.status === 'revoked' && route.name === 'today' && <Revoked />}
+        {identity.status !== 'revoked' && strandedEvents > 0 && <p className="alarm alarm-soft" role="status" data-testid={testIds.strandedNotice}><Icon name="warning" /><span>{t`有 ${strandedEvents} 条记录由上次绑定的身份签名，公司已停用它，无法自动送达。它们仍保存在手机里，可在“我的”里导出后交给管理员。`}</span></p>}
+        {(identity.status !== 'revoked' || route.name !== 'today') && <Suspense fallback={<Loading />}><Screen route={route} /></Suspense>}
+      </main>
+      <nav className="tabs" aria-label={t`主导航`}>
+        {tab('today', 'today', t`今天`, testIds.tabToday)}
+        {tab('records', 'records', t`记录`, testIds.tabRecords)}
+        {tab('me', 'me', t`我的`, testIds.tabMe)}
+      </nav>
+    </div>
+  )
+}
+
+const Loading = () => {
+  const { t } = useLingui()
+  return <p className="empty" role="status">{t`正在打开…`}</p>
+}
+
+/** The phone no longer counts for the company; what it holds still belongs to the person. */
+const Revoked = () => {
+  const { t } = useLingui()
+  const { identity, strandedEvents } = useSnapshot()
+  return (
+    <section className="card revoked" data-testid={testIds.revokedNotice}>
+      <h1>{t`这部手机已被停用`}</h1>
+      <p>{t`${identity?.orgName ?? ''} 停用了这部手机的绑定，现在不能签到，也不记录任何位置。`}</p>
+      <p>{strandedEvents > 0 ? t`还有 ${strandedEvents} 条记录没有送达。它们和以前的记录都保存在手机里，不会丢失；可在“我的”里导出。` : t`以前的记录都保存在手机里，不会丢失。`}</p>
+      <a className="act act-primary act-link" href={pathOf({ name: 'enroll' })} onClick={(event) => { event.preventDefault(); navigate({ name: 'enroll' }) }}>{t`用新的链接重新绑定`}</a>
+    </section>
+  )
+}

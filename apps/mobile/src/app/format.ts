@@ -1,0 +1,34 @@
+/** Times in the organisation's time zone, distances in what a person says. */
+import type { Language } from '@fieldproof/core/kernel'
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+const format = (language: Language, timeZone: string, key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const id = `${language}|${timeZone}|${key}`
+  let found = formats.get(id)
+  if (found === undefined) {
+    try {
+      found = new Intl.DateTimeFormat(language, { ...options, timeZone })
+    } catch {
+      found = new Intl.DateTimeFormat(language, options)
+    }
+    formats.set(id, found)
+  }
+  return found
+}
+
+export const clockTime = (instant: number | string, timeZone: string, language: Language): string =>
+  format(language, timeZone, 'hm', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant))
+
+export const dateAndTime = (instant: number | string, timeZone: string, language: Language): string =>
+  format(language, timeZone, 'full', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(instant))
+
+export const dayHeading = (instant: number | string, timeZone: string, language: Language): string =>
+  format(language, timeZone, 'day', { month: 'long', day: 'numeric', weekday: 'short' }).format(new Date(instant))
+
+/** For the watermark: the same digits in every language. */
+export const plainDateTime = (instant: number, timeZone: string): string => format('zh-CN', timeZone, 'plain', {
+  year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+}).format(instant).replaceAll('/', '-')
+
+export const metresNumber = (metres: number): { readonly value: string; readonly unit: 'm' | 'km' } =>
+  metres < 1000 ? { value: String(Math.round(metres)), unit: 'm' } : { value: metres < 10_000 ? (metres / 1000).toFixed(1) : String(Math.round(metres / 1000)), unit: 'km' }

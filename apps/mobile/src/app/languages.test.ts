@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { languageOf } from './preferences.ts'
+import { pathOf, routeOf } from './router.ts'
+
+const catalogue = (language: string): Map<string, string> => {
+  const text = readFileSync(new URL(`../locales/${language}.po`, import.meta.url), 'utf8')
+  return new Map([...text.matchAll(/^msgid (".+")\nmsgstr (".*")$/gm)].map(([, id, value]) => [JSON.parse(id!) as string, JSON.parse(value!) as string]))
+}
+const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]!).filter((name) => !['Nothing', 'The'].includes(name)))].sort()
+
+test.each(['zh-TW', 'en'])('%s has every message, with the same placeholders', (language) => {
+  const source = catalogue('zh-CN')
+  const translated = catalogue(language)
+  expect(source.size).toBeGreaterThan(200)
+  expect([...translated.keys()].sort()).toEqual([...source.keys()].sort())
+  for (const [id, text] of translated) {
+    expect(text, id).not.toBe('')
+    for (const name of placeholders(id)) expect(text, id).toContain(`{${name}`)
+  }
+})
+
+test('no Chinese is left in the English catalogue', () => {
+  for (const text of catalogue('en').values()) expect(text).not.toMatch(/[\u4e00-\u9fff]/)
+})
+
+test('the language of the phone decides, Chinese where it is neither', () => {
+  expect(['zh-CN', 'zh', 'zh-Hant-HK', 'zh-TW', 'en-GB', 'fr'].map((tag) => languageOf([tag]))).toEqual(['zh-CN', 'zh-CN', 'zh-TW', 'zh-TW', 'en', 'zh-CN'])
+  expect(languageOf(['fr', 'en'])).toBe('en')
+})
+
+test('addresses go there and back', () => {
+  for (const route of [{ name: 'today' }, { name: 'records' }, { name: 'record', eventId: 'e1' }, { name: 'me' }, { name: 'enroll' }, { name: 'enroll', code: 'c-1' }] as const) expect(routeOf(pathOf(route))).toEqual(route)
+  expect(routeOf('/m')).toEqual({ name: 'today' })
+  expect(routeOf('/m/nonsense')).toEqual({ name: 'today' })
+})

@@ -1,0 +1,304 @@
+/** The composition root of the phone: real browser behind every port, and the stores the screens watch. */
+import { createClient } from '@fieldproof/client'
+import type { EnrollmentPreview, PhoneSite, PhoneToday } from '@fieldproof/contract'
+import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
+import { createPositionSource } from '../capture/position.ts'
+import type { PositionSource } from '../capture/position.ts'
+import type { TrackRecorder } from '../capture/trackRecorder.ts'
+import { createTrackRecorder } from '../capture/trackRecorder.ts'
+import { deflateRaw } from '../capture/deflateRaw.ts'
+import { periodAt, workPeriods } from '../capture/workWindows.ts'
+import type { WorkPeriod } from '../capture/workWindows.ts'
+import { appendEvent } from '../outbox/appendEvent.ts'
+import type { AppendExtras } from '../outbox/appendEvent.ts'
+import { countWaiting, currentIdentity, openPhoneDatabase } from '../outbox/database.ts'
+import type { PhoneDatabase } from '../outbox/database.ts'
+import { createBrowserLock } from '../outbox/locks.ts'
+import type { Clock } from '../outbox/ports.ts'
+import { createSyncScheduler } from '../outbox/scheduler.ts'
+import type { SyncScheduler } from '../outbox/scheduler.ts'
+import { createServerClock } from '../outbox/serverClock.ts'
+import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
+import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/sync.ts'
+import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
+import { preferences } from './preferences.ts'
+import { createStore } from './store.ts'
+import type { Store } from './store.ts'
+
+export interface Snapshot {
+  readonly identity: Identity | undefined
+  readonly today: PhoneToday | undefined
+  readonly sites: readonly PhoneSite[]
+  readonly periods: readonly WorkPeriod[]
+  /** Still to be sent, and possible to send. */
+  readonly waitingEvents: number
+  readonly waitingPhotos: number
+  /** Signed under an enrolment that was revoked: kept, but not deliverable any more. */
+  readonly strandedEvents: number
+  /** Own check-ins signed on this phone, newest first (the last 100). */
+  readonly locals: readonly OutboxRecord[]
+  readonly log: LogWitnessState | undefined
+  /** Receipts that are wrong or promises that were not kept. */
+  readonly brokenPromises: number
+}
+
+export interface Phone {
+  readonly snapshot: Store<Snapshot>
+  readonly position: PositionSource
+  readonly recorder: TrackRecorder
+  readonly scheduler: SyncScheduler
+  readonly now: () => number
+  readonly client: (identity?: Identity) => ReturnType<typeof createClient>
+  readonly preview: (code: string) => Promise<EnrollmentPreview>
+  readonly enrol: (code: string) => Promise<Identity>
+  readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
+  readonly refresh: () => Promise<void>
+  readonly record: (eventId: string) => Promise<OutboxRecord | undefined>
+  readonly photo: (sha256: string) => Promise<PhotoRecord | undefined>
+  readonly cachedRecords: () => Promise<CachedRecord[]>
+  readonly cacheRecords: (views: PhoneToday['checkIns']) => Promise<void>
+  readonly proveInclusion: (eventId: string) => Promise<SyncOutcome>
+  readonly exportOutbox: () => Promise<Blob>
+}
+
+const emptySnapshot: Snapshot = {
+  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, locals: [], log: undefined, brokenPromises: 0,
+}
+
+/** How many days of records are read for the lists; older ones come from the server page by page. */
+const mostLocals = 100
+const sitesFreshMs = 20 * 60_000
+const requestTimeoutMs = 30_000
+
+const heartbeatMs = 60_000
+
+/** A stalled connection would hold the sync for ever. */
+const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(requestTimeoutMs) })
+
+const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
+  const identity = await currentIdentity(db)
+  const [today, sites, allWaiting, photosWaiting, identities] = await Promise.all([
+    db.get('meta', 'today') as Promise<PhoneToday | undefined>, db.get('meta', 'sites') as Promise<{ sites: PhoneSite[] } | undefined>,
+    countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'),
+  ])
+  const locals: OutboxRecord[] = []
+  let strandedEvents = 0
+  let brokenPromises = 0
+  let strandedPhotos = 0
+  const revoked = new Set(identities.filter((other) => other.status === 'revoked').map((other) => other.deviceId))
+  if (revoked.size > 0) strandedPhotos = (await db.getAllFromIndex('photos', 'by-upload', 'waiting')).filter((photo) => revoked.has(photo.deviceId)).length
+  for (const other of identities) {
+    if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
+  }
+  if (identity !== undefined) {
+    const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
+    for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
+    brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
+  }
+  const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, locals, log, brokenPromises }
+}
+
+export const startPhone = async (): Promise<Phone> => {
+  const db = await openPhoneDatabase()
+  const clock: Clock = { wall: () => Date.now(), monotonic: () => performance.now() }
+  const serverClock: ServerClock = createServerClock(clock, (await db.get('meta', 'serverClock')) as SavedServerClock | undefined)
+  const withLock = createBrowserLock()
+  const snapshot = createStore<Snapshot>(emptySnapshot)
+  const otherTabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('fieldproof') : undefined
+
+  let reading: Promise<void> | undefined
+  let stale = false
+  /** Many changes in a row become one reading. */
+  const reload = (): Promise<void> => {
+    stale = true
+    reading ??= (async () => {
+      while (stale) {
+        stale = false
+        snapshot.set(await readSnapshot(db))
+      }
+    })().finally(() => { reading = undefined })
+    return reading
+  }
+  const changed = (): void => {
+    void reload()
+    otherTabs?.postMessage('changed')
+  }
+  if (otherTabs !== undefined) otherTabs.onmessage = () => { void reload() }
+
+  const client = (identity = snapshot.get().identity) => createClient({ deviceToken: identity?.deviceToken, language: () => preferences.get().language, fetch: fetchWithTimeout })
+  const apiFor = (identity: Identity): SyncApi => {
+    const api = client(identity)
+    return { phone: api.phone, log: api.log }
+  }
+  const noteServerTime = async (serverTime: string): Promise<void> => {
+    serverClock.note(serverTime)
+    await db.put('meta', serverClock.saved(), 'serverClock')
+  }
+  const notingClock: ServerClock = { ...serverClock, note: (serverTime) => { void noteServerTime(serverTime) } }
+  const syncPorts = async (): Promise<SyncPorts> => {
+    const { nobleCrypto } = await import('../outbox/logCrypto.ts')
+    return { db, apiFor, clock, serverClock: notingClock, withLock, crypto: nobleCrypto, onChange: changed }
+  }
+
+  const append = async (draft: EventDraft, extras?: AppendExtras): Promise<OutboxRecord> => {
+    const record = await appendEvent({ db, clock, clockFacts: serverClock.facts, deviceFacts: factsForEvents, withLock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }, draft, extras)
+    await reload()
+    otherTabs?.postMessage('changed')
+    // A tap is worth a request at once; a track can wait for the back-off.
+    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' ? 'now' : 'gentle')
+    return record
+  }
+
+  const cacheRecords = async (views: PhoneToday['checkIns']): Promise<void> => {
+    const identity = snapshot.get().identity
+    if (identity === undefined || views.length === 0) return
+    const tx = db.transaction(['records', 'outbox'], 'readwrite')
+    for (const view of views) {
+      await tx.objectStore('records').put({ eventId: view.eventId, personId: identity.personId, serverTime: view.serverTime, view })
+      const own = await tx.objectStore('outbox').get(view.eventId)
+      if (own !== undefined && view.verdict !== null && own.verdict?.modelSha256 !== view.verdict.modelSha256) await tx.objectStore('outbox').put({ ...own, verdict: view.verdict })
+    }
+    await tx.done
+  }
+
+  /** The day, the work windows and (now and then) the sites. */
+  const fetchDay = async (): Promise<void> => {
+    const identity = await currentIdentity(db)
+    if (identity === undefined || identity.status === 'revoked') return
+    const api = client(identity)
+    const today = await api.phone.today()
+    await noteServerTime(today.serverTime)
+    await db.put('meta', today, 'today')
+    await cacheRecords(today.checkIns)
+    const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
+    if (sitesFetchedAt === undefined || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
+      await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
+      await db.put('meta', clock.wall(), 'sitesFetchedAt')
+    }
+  }
+
+  const run = async (): Promise<SyncOutcome> => {
+    const { syncOutbox, pruneDelivered } = await import('../outbox/sync.ts')
+    const ports = await syncPorts()
+    const outcome = await syncOutbox(ports)
+    if (outcome.state !== 'offline') {
+      try {
+        await fetchDay()
+      } catch (error) {
+        await reload()
+        const status = (error as { status?: number }).status
+        if (status === 401 || status === 403) return markIfRevoked(error, outcome)
+        return outcome.state === 'done' ? { state: status === undefined ? 'offline' : 'wait', detail: String(error) } : outcome
+      }
+    }
+    await pruneDelivered(ports)
+    await reload()
+    return outcome
+  }
+  const markIfRevoked = async (error: unknown, outcome: SyncOutcome): Promise<SyncOutcome> => {
+    const code = (error as { problem?: { code?: string } }).problem?.code
+    const identity = await currentIdentity(db)
+    if (identity !== undefined && (code === 'device_revoked' || code === 'unknown_device')) {
+      await db.put('identities', { ...identity, status: 'revoked' })
+      changed()
+      return outcome
+    }
+    return { state: 'wait', detail: String(error) }
+  }
+
+  const scheduler = createSyncScheduler({
+    run, now: () => Date.now(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, random: Math.random, idleMs: 120_000,
+  })
+  const position = createPositionSource({
+    geolocation: navigator.geolocation as Geolocation | undefined, isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
+  })
+  const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods })
+
+  const phone: Phone = {
+    snapshot, position, recorder, scheduler, now: serverClock.now, client, append, cacheRecords,
+    preview: (code) => client().phone.preview(code),
+    enrol: async (code) => {
+      const { enrolPhone } = await import('../outbox/enrol.ts')
+      // What the identity before has signed goes out first, while its token still counts.
+      if (snapshot.get().waitingEvents > 0) await scheduler.request('now')
+      const identity = await enrolPhone({ db, subtle: crypto.subtle, withLock, enroll: (request) => createClient({ language: () => preferences.get().language, fetch: fetchWithTimeout }).phone.enroll(request), deviceFacts }, code)
+      await noteServerTime(identity.enrolledAt)
+      await recorder.restore()
+      await reload()
+      await scheduler.request('now')
+      return identity
+    },
+    refresh: async () => {
+      await db.delete('meta', 'sitesFetchedAt')
+      await scheduler.request('now')
+    },
+    record: (eventId) => db.get('outbox', eventId),
+    photo: (sha256) => db.get('photos', sha256),
+    cachedRecords: async () => {
+      const identity = snapshot.get().identity
+      if (identity === undefined) return []
+      return (await db.getAllFromIndex('records', 'by-person-time', IDBKeyRange.bound([identity.personId], [identity.personId, []]))).reverse()
+    },
+    proveInclusion: async (eventId) => {
+      const ports = await syncPorts()
+      const { checkInclusion } = await import('../outbox/sync.ts')
+      return withLock('sync', async () => {
+        const record = await db.get('outbox', eventId)
+        const identity = record === undefined ? undefined : await db.get('identities', record.deviceId)
+        return record === undefined || identity === undefined ? { state: 'done' as const } : checkInclusion(ports, record, identity, apiFor(identity))
+      })
+    },
+    exportOutbox: async () => {
+      const events = (await db.getAll('outbox')).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
+      const log = snapshot.get().log
+      return new Blob([JSON.stringify({ exportedAt: new Date().toISOString(), log, events }, null, 1)], { type: 'application/json' })
+    },
+  }
+
+  await reload()
+  await recorder.restore()
+  void watchDeviceFacts()
+  position.onFix((fix) => { void recorder.take(fix) })
+  watchSurroundings(phone, changed)
+  return phone
+}
+
+const factsForEvents = () => {
+  const { platform: _platform, ...facts } = deviceFacts()
+  return facts
+}
+
+/** Outside working hours, and while they are not known yet, the position is not even asked for. */
+const watchSurroundings = (phone: Phone, changed: () => void): void => {
+  const mayLocate = (): boolean => {
+    const { identity, today, periods } = phone.snapshot.get()
+    return identity?.status === 'active' && today !== undefined && periodAt(periods, phone.now()) !== undefined
+  }
+  const steer = (): void => {
+    const wanted = mayLocate() && (document.visibilityState === 'visible' || phone.recorder.state.get() === 'recording')
+    if (wanted) phone.position.start()
+    else phone.position.stop()
+  }
+  phone.snapshot.subscribe(steer)
+  phone.recorder.state.subscribe(steer)
+  phone.recorder.state.subscribe(() => {
+    // The first point of the track is where recording was started, not where the phone next reports from.
+    if (phone.recorder.state.get() === 'recording') void phone.position.fixForCheckIn().then((fix) => (fix === undefined ? undefined : phone.recorder.take(fix)))
+  })
+  steer()
+  document.addEventListener('visibilitychange', () => {
+    steer()
+    if (document.visibilityState === 'visible') void phone.scheduler.request('now')
+    else void phone.recorder.flush()
+  })
+  globalThis.addEventListener('online', () => { changed(); void phone.scheduler.request('now') })
+  globalThis.addEventListener('offline', changed)
+  // A phone that lies still may report no position for minutes; a dark period would look like a switched-off phone.
+  const heartbeat = (): void => {
+    const fixTime = phone.position.state.get().fix?.fixTime ?? 0
+    if (phone.recorder.state.get() === 'recording' && mayLocate() && Date.now() - fixTime > heartbeatMs) void phone.position.fixForCheckIn()
+  }
+  setInterval(() => { steer(); heartbeat(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
+  if (phone.snapshot.get().identity !== undefined) void phone.scheduler.request('now')
+}

@@ -1,0 +1,49 @@
+/** Five addresses under /m/ need no router library. */
+import { useSyncExternalStore } from 'react'
+
+export type Route =
+  | { readonly name: 'today' } | { readonly name: 'records' } | { readonly name: 'record'; readonly eventId: string }
+  | { readonly name: 'me' } | { readonly name: 'enroll'; readonly code?: string }
+
+const base = '/m'
+
+export const routeOf = (pathname: string): Route => {
+  const [first, second] = pathname.replace(/^\/m(?=\/|$)/, '').split('/').filter((part) => part !== '')
+  if (first === 'records') return second === undefined ? { name: 'records' } : { name: 'record', eventId: second }
+  if (first === 'me') return { name: 'me' }
+  if (first === 'enroll') return second === undefined ? { name: 'enroll' } : { name: 'enroll', code: second }
+  return { name: 'today' }
+}
+
+export const pathOf = (route: Route): string => {
+  switch (route.name) {
+    case 'today': return `${base}/`
+    case 'records': return `${base}/records`
+    case 'record': return `${base}/records/${route.eventId}`
+    case 'me': return `${base}/me`
+    case 'enroll': return route.code === undefined ? `${base}/enroll` : `${base}/enroll/${route.code}`
+  }
+}
+
+const listeners = new Set<() => void>()
+const notify = (): void => { for (const listener of listeners) listener() }
+if (typeof window !== 'undefined') window.addEventListener('popstate', notify)
+
+export const navigate = (route: Route, how: 'push' | 'replace' = 'push'): void => {
+  if (how === 'push') history.pushState(null, '', pathOf(route))
+  else history.replaceState(null, '', pathOf(route))
+  window.scrollTo(0, 0)
+  notify()
+}
+
+export const goBack = (fallback: Route): void => {
+  if (history.length > 1) history.back()
+  else navigate(fallback, 'replace')
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => { listeners.delete(listener) }
+}
+
+export const useRoute = (): Route => routeOf(useSyncExternalStore(subscribe, () => location.pathname))

@@ -1,0 +1,66 @@
+import { expect, test, vi } from 'vitest'
+import { createPositionSource, fixOf } from './position.ts'
+
+const coords = (change: Partial<GeolocationCoordinates> = {}): GeolocationCoordinates => ({ latitude: 31.2, longitude: 121.4, accuracy: 12.5, altitude: null, altitudeAccuracy: null, heading: null, speed: null, toJSON: () => ({}), ...change })
+const position = (timestamp: number, change?: Partial<GeolocationCoordinates>): GeolocationPosition => ({ timestamp, coords: coords(change), toJSON: () => ({}) })
+
+test('what the browser does not know is left out, nonsense is no fix', () => {
+  expect(fixOf(position(1000.4))).toEqual({ lat: 31.2, lon: 121.4, fixTime: 1000, provider: 'unknown', accuracyMetres: 12.5 })
+  expect(fixOf(position(1, { heading: NaN, speed: 1.5, altitude: 4 }), 80)).toEqual({ lat: 31.2, lon: 121.4, fixTime: 1, provider: 'unknown', accuracyMetres: 12.5, speedMetresPerSecond: 1.5, altitudeMetres: 4, batteryPercent: 80 })
+  expect(fixOf(position(1, { latitude: NaN }))).toBeUndefined()
+  expect(fixOf(position(1, { longitude: 181 }))).toBeUndefined()
+  expect(fixOf(position(1, { accuracy: -1 }))?.accuracyMetres).toBeUndefined()
+})
+
+const source = (geolocation: Partial<Geolocation> | undefined, now: () => number, isSecureContext = true) =>
+  createPositionSource({ geolocation: geolocation as Geolocation | undefined, isSecureContext, now, batteryPercent: () => undefined })
+
+test('a fresh fix is used at once, a stale one only when no new one comes', async () => {
+  let now = 100_000
+  let watch: PositionCallback = () => undefined
+  const getCurrentPosition = vi.fn((_ok: PositionCallback, fail?: PositionErrorCallback | null) => fail?.({ code: 3 } as GeolocationPositionError))
+  const position1 = source({ watchPosition: (ok) => { watch = ok; return 1 }, clearWatch: () => undefined, getCurrentPosition }, () => now)
+  position1.start()
+  expect(position1.state.get().status).toBe('searching')
+  watch(position(100_000))
+  now = 129_000
+  expect((await position1.fixForCheckIn())?.fixTime).toBe(100_000)
+  expect(getCurrentPosition).not.toHaveBeenCalled()
+  now = 160_000
+  expect((await position1.fixForCheckIn())?.fixTime).toBe(100_000)
+  expect(getCurrentPosition).toHaveBeenCalledOnce()
+  now = 230_000
+  expect(await position1.fixForCheckIn()).toBeUndefined()
+})
+
+test('refused permission answers at once, without a position and without an error', async () => {
+  let fail: PositionErrorCallback = () => undefined
+  const getCurrentPosition = vi.fn()
+  const denied = source({ watchPosition: (_ok, error) => { fail = error!; return 1 }, clearWatch: () => undefined, getCurrentPosition }, () => 0)
+  denied.start()
+  fail({ code: 1 } as GeolocationPositionError)
+  expect(denied.state.get()).toMatchObject({ status: 'problem', problem: 'denied' })
+  expect(await denied.fixForCheckIn()).toBeUndefined()
+  expect(getCurrentPosition).not.toHaveBeenCalled()
+})
+
+test('a browser without positions, or without https, is said so', async () => {
+  const none = source(undefined, () => 0)
+  none.start()
+  expect(none.state.get().problem).toBe('unsupported')
+  expect(await none.fixForCheckIn()).toBeUndefined()
+  const insecure = source({ watchPosition: () => { throw new Error('not asked') } }, () => 0, false)
+  insecure.start()
+  expect(insecure.state.get().problem).toBe('insecure')
+})
+
+test('stopped, it is not asked and remembers nothing', () => {
+  const clearWatch = vi.fn()
+  let watch: PositionCallback = () => undefined
+  const stopped = source({ watchPosition: (ok) => { watch = ok; return 7 }, clearWatch }, () => 0)
+  stopped.start()
+  watch(position(0))
+  stopped.stop()
+  expect(clearWatch).toHaveBeenCalledWith(7)
+  expect(stopped.state.get()).toEqual({ status: 'off' })
+})

@@ -1,0 +1,115 @@
+/** The phone's position through the Geolocation API, as a Fix. */
+import type { Fix } from '@fieldproof/core/kernel'
+import { createStore } from '../app/store.ts'
+import type { Store } from '../app/store.ts'
+
+/** `off`: not asked for (outside working hours). `searching`: asked, nothing yet. */
+export type PositionProblem = 'denied' | 'unavailable' | 'unsupported' | 'insecure'
+export interface PositionState {
+  readonly status: 'off' | 'searching' | 'ready' | 'problem'
+  readonly fix?: Fix | undefined
+  readonly problem?: PositionProblem | undefined
+}
+
+const finite = (value: number | null | undefined): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)
+
+/**
+ * W3C asks for a 95 % accuracy, but Chrome on Android and Safari pass on the system's 68 % radius unchanged, so it is taken as
+ * that (core/geo/accuracy does the same for an unknown confidence). The browser does not say which provider made the fix.
+ */
+export const fixOf = (position: Pick<GeolocationPosition, 'timestamp'> & { coords: Partial<GeolocationCoordinates> }, batteryPercent?: number): Fix | undefined => {
+  const { coords, timestamp } = position
+  const lat = finite(coords.latitude)
+  const lon = finite(coords.longitude)
+  if (lat === undefined || lon === undefined || Math.abs(lat) > 90 || Math.abs(lon) > 180 || !Number.isFinite(timestamp)) return undefined
+  const speed = finite(coords.speed)
+  const accuracy = finite(coords.accuracy)
+  const optional = {
+    accuracyMetres: accuracy !== undefined && accuracy >= 0 ? accuracy : undefined,
+    altitudeMetres: finite(coords.altitude),
+    speedMetresPerSecond: speed !== undefined && speed >= 0 ? speed : undefined,
+    bearingDegrees: finite(coords.heading),
+    batteryPercent,
+  }
+  return { lat, lon, fixTime: Math.round(timestamp), provider: 'unknown', ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) }
+}
+
+const problemOf = (error: { code: number }): PositionProblem => (error.code === 1 ? 'denied' : 'unavailable')
+
+export interface PositionSource {
+  readonly state: Store<PositionState>
+  readonly start: () => void
+  readonly stop: () => void
+  readonly onFix: (listener: (fix: Fix) => void) => () => void
+  /** A fix not older than `freshMs`, waiting at most `patienceMs` for one; else the last one not older than `usableMs`; else undefined. */
+  readonly fixForCheckIn: () => Promise<Fix | undefined>
+}
+
+export interface PositionPorts {
+  readonly geolocation: Pick<Geolocation, 'watchPosition' | 'clearWatch' | 'getCurrentPosition'> | undefined
+  readonly isSecureContext: boolean
+  readonly now: () => number
+  readonly batteryPercent: () => number | undefined
+}
+
+/** A check-in within half a minute of a fix needs no new one: a person walks 40 m in that time. */
+const freshMs = 30_000
+/** "Within 5 s of opening" is the promise; the person is not kept waiting for a better position than that. */
+const patienceMs = 5_000
+/** An older position says nothing about now; the check-in is then taken without one. */
+const usableMs = 120_000
+
+export const createPositionSource = (ports: PositionPorts): PositionSource => {
+  const state = createStore<PositionState>({ status: 'off' })
+  const listeners = new Set<(fix: Fix) => void>()
+  let watchId: number | undefined
+
+  const accept = (position: GeolocationPosition): Fix | undefined => {
+    const fix = fixOf(position, ports.batteryPercent())
+    if (fix === undefined) return undefined
+    state.set({ status: 'ready', fix })
+    for (const listener of listeners) listener(fix)
+    return fix
+  }
+  const fail = (error: { code: number }): void => {
+    // A time-out while a fix is on screen is not a problem to show: the age of the fix tells.
+    if (error.code === 3 && state.get().fix !== undefined) return
+    state.set({ status: 'problem', problem: problemOf(error), fix: problemOf(error) === 'denied' ? undefined : state.get().fix })
+  }
+
+  return {
+    state,
+    onFix: (listener) => { listeners.add(listener); return () => { listeners.delete(listener) } },
+    start: () => {
+      if (watchId !== undefined) return
+      if (ports.geolocation === undefined || !ports.isSecureContext) {
+        state.set({ status: 'problem', problem: ports.isSecureContext ? 'unsupported' : 'insecure' })
+        return
+      }
+      state.set({ status: 'searching', fix: state.get().fix })
+      watchId = ports.geolocation.watchPosition(accept, fail, { enableHighAccuracy: true, maximumAge: 5_000, timeout: 20_000 })
+    },
+    stop: () => {
+      if (watchId !== undefined) ports.geolocation?.clearWatch(watchId)
+      watchId = undefined
+      state.set({ status: 'off' })
+    },
+    fixForCheckIn: async () => {
+      const last = state.get().fix
+      if (last !== undefined && ports.now() - last.fixTime <= freshMs) return last
+      const { geolocation } = ports
+      const problem = state.get().problem
+      if (geolocation !== undefined && ports.isSecureContext && problem !== 'denied') {
+        const fresh = await new Promise<Fix | undefined>((resolve) => {
+          // Some browsers let the time-out wait for the permission question; the person must not.
+          const giveUp = setTimeout(() => resolve(undefined), patienceMs + 200)
+          const settle = (fix: Fix | undefined): void => { clearTimeout(giveUp); resolve(fix) }
+          geolocation.getCurrentPosition((position) => settle(accept(position)), (error) => { fail(error); settle(undefined) }, { enableHighAccuracy: true, maximumAge: 0, timeout: patienceMs })
+        })
+        if (fresh !== undefined) return fresh
+      }
+      const latest = state.get().fix
+      return latest !== undefined && ports.now() - latest.fixTime <= usableMs ? latest : undefined
+    },
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The work-hours track (C6): start, pause, resume, end, each a signed event; positions in between are buffered in IndexedDB as
+ * they come and leave it only inside a signed event (appendEvent removes them in the transaction that stores it), so a kill loses
+ * at most the fix being written. Nothing outside the work windows is buffered, let alone sent.
+ */
+import { toBase64Url } from '@fieldproof/core/evidence'
+import { packFixes } from '@fieldproof/core/geo'
+import type { Fix } from '@fieldproof/core/kernel'
+import { createStore } from '../app/store.ts'
+import type { Store } from '../app/store.ts'
+import type { PhoneDatabase } from '../outbox/database.ts'
+import { currentIdentity } from '../outbox/database.ts'
+import type { AppendExtras } from '../outbox/appendEvent.ts'
+import type { Deflate } from '../outbox/ports.ts'
+import type { BufferedFix, EventDraft, OutboxRecord } from '../outbox/types.ts'
+import { periodAt, splitByPeriod } from './workWindows.ts'
+import type { WorkPeriod } from './workWindows.ts'
+
+export type WorkState = 'off' | 'recording' | 'paused'
+
+export interface RecorderPorts {
+  readonly db: PhoneDatabase
+  readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
+  readonly deflateRaw: Deflate
+  readonly now: () => number
+  readonly periods: () => readonly WorkPeriod[]
+}
+
+export interface TrackRecorder {
+  readonly state: Store<WorkState>
+  readonly restore: () => Promise<void>
+  readonly start: () => Promise<void>
+  readonly pause: (reason?: string) => Promise<void>
+  readonly resume: () => Promise<void>
+  readonly end: () => Promise<void>
+  /** A position arrived. Kept only while recording and inside a work window. */
+  readonly take: (fix: Fix) => Promise<void>
+  /** Packs and signs what is buffered. */
+  readonly flush: () => Promise<void>
+  /** To be called every few seconds: sends the minute's batch, and ends the recording when the work window is over. */
+  readonly tick: () => Promise<void>
+}
+
+export const batchFixes = 50
+export const batchMs = 60_000
+/** A still phone reports the same place every second; a fix every five seconds draws the same day at a fifth of the cost. */
+export const leastGapMs = 5_000
+
+/**
+ * The pack, deflated inside its own format (its flag byte says so). core takes a synchronous deflate and the browser has only an
+ * asynchronous one: catch the body, deflate it, hand it back.
+ */
+export const packDeflated = async (fixes: readonly Fix[], deflateRaw: Deflate): Promise<Uint8Array> => {
+  let body: Uint8Array = new Uint8Array(0)
+  packFixes(fixes, { deflate: (bytes) => { body = bytes; return bytes } })
+  const deflated = await deflateRaw(body)
+  return packFixes(fixes, { deflate: () => deflated })
+}
+
+export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
+  const state = createStore<WorkState>('off')
+  let lastFixTime = -Infinity
+  let buffered = 0
+  let oldestBuffered = Infinity
+  // Flushes run one after another: two at once would pack the same fixes twice.
+  let tail: Promise<void> = Promise.resolve()
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = tail.then(work)
+    tail = turn.catch(() => undefined)
+    return turn
+  }
+  const remember = async (next: WorkState): Promise<void> => {
+    state.set(next)
+    const identity = await currentIdentity(ports.db)
+    await ports.db.put('meta', { state: next, deviceId: identity?.deviceId }, 'workState')
+  }
+  const change = async (next: WorkState, event: 'started' | 'paused' | 'resumed' | 'ended', reason?: string): Promise<void> => {
+    if (next !== 'recording') await flush()
+    await ports.append({ kind: 'work_state', state: event, ...(reason === undefined ? {} : { reason }) }, { label: event })
+    await remember(next)
+  }
+
+  const packAll = async (): Promise<void> => {
+    const identity = await currentIdentity(ports.db)
+    const all = await ports.db.getAll('trackBuffer')
+    buffered = 0
+    oldestBuffered = Infinity
+    // Fixes of an earlier enrolment cannot be signed by the present one; a person who was enrolled anew starts clean.
+    const foreign = all.filter((item) => item.deviceId !== identity?.deviceId)
+    const own = all.filter((item) => item.deviceId === identity?.deviceId).sort((a, b) => a.fix.fixTime - b.fix.fixTime)
+    const groups = splitByPeriod(own, ports.periods())
+    const grouped = new Set(groups.flat())
+    const dropped = [...foreign, ...own.filter((item) => !grouped.has(item))]
+    await Promise.all(dropped.map((item) => item.key === undefined ? undefined : ports.db.delete('trackBuffer', item.key)))
+    for (const group of groups) for (let i = 0; i < group.length; i += batchFixes * 4) await packOne(group.slice(i, i + batchFixes * 4))
+  }
+  const packOne = async (group: readonly BufferedFix[]): Promise<void> => {
+    const fixes = group.map((item) => item.fix)
+    const [first, last] = [fixes[0], fixes.at(-1)]
+    if (first === undefined || last === undefined) return
+    const packed = toBase64Url(await packDeflated(fixes, ports.deflateRaw))
+    await ports.append({ kind: 'track', from: first.fixTime, to: last.fixTime, packed }, {
+      consumedFixes: group.map((item) => item.key).filter((key) => key !== undefined), label: String(fixes.length),
+    })
+  }
+  const flush = (): Promise<void> => inTurn(packAll)
+
+  return {
+    state,
+    restore: async () => {
+      const [saved, identity] = await Promise.all([ports.db.get('meta', 'workState') as Promise<{ state: WorkState; deviceId: string } | undefined>, currentIdentity(ports.db)])
+      if (saved !== undefined && saved.deviceId === identity?.deviceId) state.set(saved.state)
+      else if (saved !== undefined) state.set('off')
+      buffered = await ports.db.count('trackBuffer')
+      if (buffered > 0) await flush()
+    },
+    start: () => change('recording', 'started'),
+    pause: (reason) => change('paused', 'paused', reason),
+    resume: () => change('recording', 'resumed'),
+    end: () => change('off', 'ended'),
+    take: async (fix) => {
+      if (state.get() !== 'recording') return
+      // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
+      if (periodAt(ports.periods(), fix.fixTime) === undefined || periodAt(ports.periods(), ports.now()) === undefined) return
+      if (fix.fixTime - lastFixTime < leastGapMs) return
+      lastFixTime = fix.fixTime
+      const identity = await currentIdentity(ports.db)
+      if (identity === undefined || identity.status !== 'active' || state.get() !== 'recording') return
+      await ports.db.add('trackBuffer', { deviceId: identity.deviceId, fix })
+      buffered++
+      oldestBuffered = Math.min(oldestBuffered, ports.now())
+      if (buffered >= batchFixes) await flush()
+    },
+    flush,
+    tick: async () => {
+      const now = ports.now()
+      if (buffered > 0 && now - oldestBuffered >= batchMs) await flush()
+      if (state.get() !== 'off' && periodAt(ports.periods(), now) === undefined) {
+        await flush()
+        // The window is over: recording ends by itself, and says so in the log. Fixes taken since are none (see take).
+        await ports.append({ kind: 'work_state', state: 'ended', reason: 'work window over' }, { label: 'ended' })
+        await remember('off')
+      }
+    },
+  }
+}

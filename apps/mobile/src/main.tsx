@@ -1,0 +1,40 @@
+import './app/antdOnReact19.ts'
+import './app/styles.css'
+import { createRoot } from 'react-dom/client'
+import { i18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
+import { App } from './app/App.tsx'
+import { PhoneContext } from './app/context.ts'
+import { showLanguage } from './app/i18n.ts'
+import { startPhone } from './app/phone.ts'
+import { preferences } from './app/preferences.ts'
+import { registerServiceWorker } from './app/registerServiceWorker.ts'
+
+const container = document.getElementById('root')!
+const showTextSize = (): void => { document.documentElement.classList.toggle('large-text', preferences.get().largeText) }
+
+let language = preferences.get().language
+preferences.subscribe(() => {
+  showTextSize()
+  if (preferences.get().language === language) return
+  language = preferences.get().language
+  void showLanguage(language)
+})
+
+const start = async (): Promise<void> => {
+  showTextSize()
+  const [phone] = await Promise.all([startPhone(), showLanguage(language)])
+  // Asks the browser not to throw the outbox away when the disk runs full; it may say no.
+  void navigator.storage?.persist?.().catch(() => undefined)
+  createRoot(container).render(
+    <I18nProvider i18n={i18n}>
+      <PhoneContext value={phone}><App /></PhoneContext>
+    </I18nProvider>,
+  )
+}
+
+registerServiceWorker()
+start().catch((error: unknown) => {
+  // No IndexedDB (private mode of old browsers): without it nothing can be kept, so nothing may be promised.
+  container.textContent = `实迹无法在此浏览器中保存记录，请换用系统自带浏览器并关闭无痕模式。 This browser cannot keep records. (${error instanceof Error ? error.message : String(error)})`
+})

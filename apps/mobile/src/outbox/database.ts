@@ -1,0 +1,54 @@
+/**
+ * IndexedDB of the phone: the only place where a record exists until the server has it. Every write that must not be torn
+ * is one transaction with `durability: 'strict'` (flushed to disk before it reports success, so a battery pulled a moment
+ * later loses nothing).
+ */
+import { openDB } from 'idb'
+import type { DBSchema, IDBPDatabase } from 'idb'
+import type { BufferedFix, CachedRecord, Identity, OutboxRecord, PhotoRecord } from './types.ts'
+
+export interface PhoneSchema extends DBSchema {
+  /** Single values by name: current device, cached day, sites, log witness state, settings, work state. */
+  meta: { key: string; value: unknown }
+  identities: { key: string; value: Identity }
+  outbox: { key: string; value: OutboxRecord; indexes: { 'by-delivery': [string, string, number]; 'by-person-check-in': [string, string]; 'by-proof-due': [string, number]; 'by-prune': number; 'by-broken': [string, number] } }
+  photos: { key: string; value: PhotoRecord; indexes: { 'by-upload': string } }
+  records: { key: string; value: CachedRecord; indexes: { 'by-person-time': [string, string] } }
+  trackBuffer: { key: number; value: BufferedFix }
+}
+
+export type PhoneDatabase = IDBPDatabase<PhoneSchema>
+
+export const databaseName = 'fieldproof'
+
+export const openPhoneDatabase = (name = databaseName): Promise<PhoneDatabase> =>
+  openDB<PhoneSchema>(name, 1, {
+    upgrade: (db) => {
+      db.createObjectStore('meta')
+      db.createObjectStore('identities', { keyPath: 'deviceId' })
+      const outbox = db.createObjectStore('outbox', { keyPath: 'id' })
+      // Array keys sort element by element: all that waits, per device, in sequence.
+      outbox.createIndex('by-delivery', ['delivery', 'deviceId', 'seq'])
+      outbox.createIndex('by-person-check-in', ['personId', 'checkInTime'])
+      outbox.createIndex('by-proof-due', ['deviceId', 'proofDueAt'])
+      outbox.createIndex('by-prune', 'pruneAt')
+      outbox.createIndex('by-broken', ['personId', 'broken'])
+      db.createObjectStore('photos', { keyPath: 'sha256' }).createIndex('by-upload', 'upload')
+      db.createObjectStore('records', { keyPath: 'eventId' }).createIndex('by-person-time', ['personId', 'serverTime'])
+      db.createObjectStore('trackBuffer', { keyPath: 'key', autoIncrement: true })
+    },
+    // Another tab runs a newer version: let it go on instead of blocking it.
+    blocking: (_current, _blocked, event) => { (event.target as IDBDatabase).close() },
+  })
+
+export const currentIdentity = async (db: PhoneDatabase): Promise<Identity | undefined> => {
+  const deviceId = await db.get('meta', 'currentDeviceId')
+  return typeof deviceId === 'string' ? db.get('identities', deviceId) : undefined
+}
+
+/** Events of this device that wait, lowest sequence first. */
+export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number): Promise<OutboxRecord[]> =>
+  db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', deviceId, 0], ['waiting', deviceId, Number.MAX_SAFE_INTEGER]), count)
+
+export const countWaiting = (db: PhoneDatabase): Promise<number> =>
+  db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting'], ['waiting', []]))

@@ -1,0 +1,133 @@
+/**
+ * The phone as a witness of its company's log (E2). It keeps the last checkpoint it has proved, and accepts a new one only
+ * with a consistency proof from the old. Two signed checkpoints that cannot belong to one growing log are evidence against the
+ * log, and are kept for good. A network failure is not an alarm: the old checkpoint simply stays.
+ */
+import { fromBase64, leafHash, openLeaf, parseLeaf, parseVkey, verifyCheckpoint, verifyConsistency, verifyInclusion, verifyReceipt } from '@fieldproof/core/evidence'
+import type { Checkpoint, VerifierKey } from '@fieldproof/core/evidence'
+import { equalBytes, utf8 } from '@fieldproof/core/evidence'
+import type { ConsistencyAnswer, InclusionAnswer } from '@fieldproof/contract'
+import type { LogCrypto } from './logCrypto.ts'
+import type { Identity, LogAlarm, LogWitnessState, OutboxRecord } from './types.ts'
+
+export interface LogReader {
+  readonly checkpoint: () => Promise<string>
+  readonly consistency: (from: number, to?: number) => Promise<ConsistencyAnswer>
+}
+
+export const logKey = (identity: Identity, crypto: LogCrypto): VerifierKey | undefined => {
+  const key = parseVkey(crypto.sha256, identity.logVerifierKey)
+  return key.ok ? key.value : undefined
+}
+
+const decodeAll = (texts: readonly string[]): Uint8Array[] | undefined => {
+  const hashes: Uint8Array[] = []
+  for (const text of texts) {
+    const bytes = fromBase64(text)
+    if (!bytes.ok) return undefined
+    hashes.push(bytes.value)
+  }
+  return hashes
+}
+
+/** The server answered, and its answer is a refusal: as opposed to not being reachable. */
+const isRefusal = (error: unknown): boolean => {
+  const status = (error as { status?: unknown } | null)?.status
+  return typeof status === 'number' && status >= 400 && status < 500 && status !== 401 && status !== 403 && status !== 408 && status !== 429
+}
+
+/**
+ * Judges a checkpoint the server just showed. Returns the state to keep. Throws only when the log could not be reached, in
+ * which case nothing is known and nothing changes.
+ */
+export const observeCheckpoint = async (
+  kept: LogWitnessState | undefined, seenNote: string, identity: Identity, log: LogReader, crypto: LogCrypto, now: string,
+): Promise<LogWitnessState | undefined> => {
+  const key = logKey(identity, crypto)
+  const alarmed = (reason: LogAlarm, detail: string): LogWitnessState => ({
+    ...(kept ?? { origin: identity.logOrigin, note: '', size: 0, firstSeenAt: now, checkedAt: now }),
+    // The first contradiction is the one to show; later ones do not overwrite its evidence.
+    alarm: kept?.alarm ?? { reason, at: now, detail, keptNote: kept?.note ?? '', seenNote },
+  })
+  if (key === undefined) return alarmed('bad_signature', 'the verifier key of this enrolment is not readable')
+  const seen = verifyCheckpoint(seenNote, key, crypto.verifyEd25519)
+  if (!seen.ok) return alarmed('bad_signature', seen.error)
+  if (kept === undefined || kept.size === 0) {
+    return { origin: identity.logOrigin, note: seenNote, size: seen.value.size, firstSeenAt: kept?.firstSeenAt ?? now, checkedAt: now, alarm: kept?.alarm }
+  }
+  const old = verifyCheckpoint(kept.note, key, crypto.verifyEd25519)
+  if (!old.ok) return alarmed('bad_signature', `the kept checkpoint: ${old.error}`)
+  if (seen.value.size === kept.size) {
+    return equalBytes(old.value.root, seen.value.root) ? { ...kept, checkedAt: now } : alarmed('forked', `two different roots for size ${kept.size}`)
+  }
+  if (seen.value.size < kept.size) return laterThanSeen(kept, old.value, seen.value, log, crypto, key, now, alarmed)
+  return proveGrowth(kept, old.value, seenNote, seen.value, log, crypto, now, alarmed)
+}
+
+type Alarmed = (reason: LogAlarm, detail: string) => LogWitnessState
+
+const proveGrowth = async (
+  kept: LogWitnessState, old: Checkpoint, seenNote: string, seen: Checkpoint, log: LogReader, crypto: LogCrypto, now: string, alarmed: Alarmed,
+): Promise<LogWitnessState> => {
+  let answer: ConsistencyAnswer
+  try {
+    answer = await log.consistency(old.size, seen.size)
+  } catch (error) {
+    if (isRefusal(error)) return alarmed('no_proof', `the server refused a consistency proof from ${old.size} to ${seen.size}`)
+    throw error
+  }
+  const proof = Array.isArray(answer.proof) ? decodeAll(answer.proof) : undefined
+  if (proof === undefined) return alarmed('bad_proof', 'the consistency proof is not readable')
+  const consistent = verifyConsistency(crypto.sha256, { size1: old.size, size2: seen.size, root1: old.root, root2: seen.root, proof })
+  if (!consistent.ok) return alarmed('bad_proof', `from ${old.size} to ${seen.size}: ${consistent.error}`)
+  return { ...kept, note: seenNote, size: seen.size, checkedAt: now }
+}
+
+/** An answer may have been written just before the checkpoint we hold, so an older one alone proves nothing: ask for the newest. */
+const laterThanSeen = async (
+  kept: LogWitnessState, old: Checkpoint, seen: Checkpoint, log: LogReader, crypto: LogCrypto, key: VerifierKey, now: string, alarmed: Alarmed,
+): Promise<LogWitnessState> => {
+  const newestNote = await log.checkpoint()
+  const newest = verifyCheckpoint(newestNote, key, crypto.verifyEd25519)
+  if (!newest.ok) return alarmed('bad_signature', newest.error)
+  if (newest.value.size < kept.size) return alarmed('shrank', `the log had ${kept.size} entries and now shows ${newest.value.size}`)
+  if (newest.value.size === kept.size) {
+    return equalBytes(newest.value.root, old.root) ? { ...kept, checkedAt: now } : alarmed('forked', `two different roots for size ${seen.size}`)
+  }
+  return proveGrowth(kept, old, newestNote, newest.value, log, crypto, now, alarmed)
+}
+
+/** Is the receipt signed by our log, and for exactly the bytes we sent? */
+export const judgeReceipt = (record: OutboxRecord, receipt: unknown, identity: Identity, crypto: LogCrypto): NonNullable<OutboxRecord['receiptState']> => {
+  if (receipt === undefined || receipt === null) return 'missing'
+  const key = logKey(identity, crypto)
+  if (key === undefined) return 'invalid'
+  const checked = verifyReceipt(receipt, key, crypto.verifyEd25519)
+  return checked.ok && checked.value.eventId === record.id && checked.value.submissionSha256 === record.submissionSha256 ? 'valid' : 'invalid'
+}
+
+/** Is our event in the tree, and does the leaf commit to what we signed? `salt` opens the commitment. */
+export const judgeInclusion = (
+  record: OutboxRecord, answer: InclusionAnswer, identity: Identity, crypto: LogCrypto,
+): { readonly ok: true; readonly entryIndex: number; readonly opened: boolean } | { readonly ok: false; readonly error: string } => {
+  const key = logKey(identity, crypto)
+  if (key === undefined) return { ok: false, error: 'the verifier key of this enrolment is not readable' }
+  const checkpoint = verifyCheckpoint(answer.checkpoint, key, crypto.verifyEd25519)
+  if (!checkpoint.ok) return checkpoint
+  if (checkpoint.value.size !== answer.treeSize) return { ok: false, error: 'the proof is for another tree than the checkpoint' }
+  const bytes = fromBase64(answer.leaf)
+  const proof = decodeAll(answer.proof)
+  if (!bytes.ok || proof === undefined) return { ok: false, error: 'the proof is not readable' }
+  const leaf = parseLeaf(bytes.value)
+  if (!leaf.ok) return leaf
+  if (leaf.value.kind !== 'submission') return { ok: false, error: `the entry is a ${leaf.value.kind}, not a submission` }
+  const included = verifyInclusion(crypto.sha256, {
+    leafIndex: answer.entryIndex, treeSize: answer.treeSize, root: checkpoint.value.root, leafHash: leafHash(crypto.sha256, bytes.value), proof,
+  })
+  if (!included.ok) return included
+  if (answer.salt === undefined) return { ok: true, entryIndex: answer.entryIndex, opened: false }
+  const salt = fromBase64(answer.salt)
+  if (!salt.ok) return { ok: false, error: 'the salt is not readable' }
+  const opened = openLeaf(leaf.value, salt.value, utf8(record.jws), crypto.sha256)
+  return opened.ok ? { ok: true, entryIndex: answer.entryIndex, opened: true } : { ok: false, error: opened.error }
+}

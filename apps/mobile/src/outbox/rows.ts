@@ -1,0 +1,52 @@
+/** Own check-ins as one list: what the server shows, what the phone signed, each once. */
+import type { PhoneCheckIn, VerdictView } from '@fieldproof/contract'
+import type { OutboxRecord } from './types.ts'
+
+export interface RecordRow {
+  readonly eventId: string
+  readonly kind: 'check_in' | 'check_out'
+  /** When the person acted, as the phone said; arrival for a record without it. */
+  readonly time: string
+  readonly siteId: string | null
+  readonly siteName: string | null
+  readonly note: string | null
+  readonly photoSha256: string | null
+  readonly delivery: 'waiting' | 'delivered' | 'refused'
+  readonly verdict: VerdictView | null
+  /** As signed on this phone; undefined for a record of an earlier phone. */
+  readonly local?: OutboxRecord | undefined
+  /** As the server shows it; undefined when it has not. */
+  readonly remote?: PhoneCheckIn | undefined
+}
+
+const ofRemote = (remote: PhoneCheckIn, local?: OutboxRecord): RecordRow => ({
+  eventId: remote.eventId, kind: remote.kind, time: remote.deviceTime ?? remote.serverTime, siteId: remote.siteId, siteName: remote.siteName ?? local?.shown?.siteName ?? null,
+  note: remote.note, photoSha256: remote.photoSha256, delivery: 'delivered', verdict: remote.verdict ?? local?.verdict ?? null, local, remote,
+})
+
+const ofLocal = (local: OutboxRecord): RecordRow | undefined => local.kind !== 'check_in' && local.kind !== 'check_out' ? undefined : {
+  eventId: local.id, kind: local.kind, time: local.deviceTime, siteId: local.shown?.siteId ?? null, siteName: local.shown?.siteName ?? null,
+  note: local.shown?.note ?? null, photoSha256: local.shown?.photoSha256 ?? null, delivery: local.delivery, verdict: local.verdict ?? null, local,
+}
+
+/** Newest first. */
+export const recordRows = (locals: readonly OutboxRecord[], remotes: readonly PhoneCheckIn[]): RecordRow[] => {
+  const rows = new Map<string, RecordRow>()
+  for (const local of locals) {
+    const row = ofLocal(local)
+    if (row !== undefined) rows.set(row.eventId, row)
+  }
+  for (const remote of remotes) rows.set(remote.eventId, ofRemote(remote, rows.get(remote.eventId)?.local))
+  return [...rows.values()].sort((a, b) => b.time.localeCompare(a.time) || (b.local?.seq ?? 0) - (a.local?.seq ?? 0))
+}
+
+/** Calendar day in the organisation's time zone, `YYYY-MM-DD`. */
+export const dayOf = (instant: number | string, timeZone: string): string => {
+  const date = new Date(instant)
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(date)
+  } catch {
+    // A zone this browser does not know: the phone's own.
+    return new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(date)
+  }
+}

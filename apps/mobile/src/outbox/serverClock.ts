@@ -1,0 +1,46 @@
+import type { Clock } from './ports.ts'
+
+/**
+ * Ties the phone's clocks to the server's. An event carries the last time the server told and how many monotonic
+ * milliseconds have passed since it arrived: together they prove when the person acted, whatever the wall clock says.
+ *
+ * Limits, said plainly: `performance.now()` starts anew with each page, so after a reload without a network only
+ * `lastServerTime` is known, as a lower bound. On some phones it stands still while the phone sleeps, so the elapsed time is a
+ * lower bound too.
+ */
+export interface ServerClock {
+  readonly note: (serverTime: string) => void
+  readonly facts: () => { lastServerTime?: string; monotonicSinceServerTimeMs?: number }
+  /** Best estimate of true time, for work windows: the wall clock, corrected when the server has shown it to be minutes off. */
+  readonly now: () => number
+  readonly saved: () => SavedServerClock | undefined
+}
+
+export interface SavedServerClock {
+  readonly lastServerTime: string
+  /** serverTime - wall clock at that moment, milliseconds. */
+  readonly offsetMs: number
+}
+
+/** Below this a difference is network delay or drift and not worth correcting. */
+const toleratedOffsetMs = 60_000
+
+export const createServerClock = (clock: Clock, saved?: SavedServerClock): ServerClock => {
+  let known = saved
+  let arrivedAt: number | undefined
+  return {
+    note: (serverTime) => {
+      const instant = Date.parse(serverTime)
+      if (!Number.isFinite(instant)) return
+      known = { lastServerTime: new Date(instant).toISOString(), offsetMs: instant - clock.wall() }
+      arrivedAt = clock.monotonic()
+    },
+    facts: () => {
+      if (known === undefined) return {}
+      if (arrivedAt === undefined) return { lastServerTime: known.lastServerTime }
+      return { lastServerTime: known.lastServerTime, monotonicSinceServerTimeMs: Math.max(0, Math.round(clock.monotonic() - arrivedAt)) }
+    },
+    now: () => clock.wall() + (known !== undefined && Math.abs(known.offsetMs) > toleratedOffsetMs ? known.offsetMs : 0),
+    saved: () => known,
+  }
+}

@@ -1,0 +1,130 @@
+import type { Fix } from '@fieldproof/core/kernel'
+import type { CheckInEvent, PhoneCheckIn, ReceiptWire, TrackEvent, VerdictView, WorkStateEvent } from '@fieldproof/contract'
+
+/**
+ * Who this phone is, for one enrolment. A phone that is enrolled again gets a second identity; the first stays until
+ * everything it signed is delivered, because only its own key and token speak for those events.
+ */
+export interface Identity {
+  readonly deviceId: string
+  readonly deviceToken: string
+  readonly orgId: string
+  readonly orgName: string
+  readonly personId: string
+  readonly personName: string
+  readonly timeZone: string
+  /** C2SP origin of the organisation's log, and the verifier key this phone trusted at enrolment. Never replaced by a later answer. */
+  readonly logOrigin: string
+  readonly logVerifierKey: string
+  readonly enrolledAt: string
+  /** The spent code: people open the link of the chat message again and again, and then mean "open the app". */
+  readonly enrolledWith: string
+  /** Non-extractable: it can sign here and be read nowhere. */
+  readonly privateKey: CryptoKey
+  /** `revoked`: the server said so (403 device_revoked, 401 unknown_device). Nothing is deleted then. */
+  readonly status: 'active' | 'revoked'
+  /** Sequence state: changes only in the transaction that stores the event using it. */
+  readonly nextSeq: number
+  readonly previousHash: string | null
+}
+
+export type EventBody<E> = E extends unknown ? Omit<E, keyof CommonPart> : never
+type CommonPart = Pick<CheckInEvent, 'v' | 'id' | 'device' | 'seq' | 'prev' | 'deviceTime' | 'monotonicSinceServerTimeMs' | 'lastServerTime' | 'networkType' | 'batteryPercent' | 'appVersion' | 'model'>
+export type CheckInDraft = EventBody<CheckInEvent>
+/** What the person did; the rest of the payload is filled in when it is signed. */
+export type EventDraft = CheckInDraft | EventBody<TrackEvent> | EventBody<WorkStateEvent>
+export type EventKind = EventDraft['kind']
+
+export interface RefusalProblem {
+  readonly code: string
+  readonly title: string
+  readonly detail?: string | undefined
+  readonly remedy: string
+}
+
+export type InclusionState = 'pending' | 'proved' | 'overdue' | 'failed'
+
+export interface OutboxRecord {
+  readonly id: string
+  readonly deviceId: string
+  readonly personId: string
+  readonly seq: number
+  readonly kind: EventKind
+  readonly deviceTime: string
+  /** What was signed, byte for byte. */
+  readonly jws: string
+  readonly submissionSha256: string
+  /** `waiting` is sent again until the server answers accepted, duplicate or refused; a refused event is kept and shown. */
+  readonly delivery: 'waiting' | 'delivered' | 'refused'
+  readonly deliveredAt?: string | undefined
+  readonly receipt?: ReceiptWire | undefined
+  /** `invalid`: not signed by the log key of this enrolment, or for other bytes. `missing`: accepted without one. */
+  readonly receiptState?: 'valid' | 'invalid' | 'missing' | undefined
+  readonly inclusion?: InclusionState | undefined
+  /** The leaf's commitment was opened: the entry is this very event, not just some entry. */
+  readonly inclusionOpened?: boolean | undefined
+  readonly inclusionProblem?: string | undefined
+  readonly entryIndex?: number | undefined
+  readonly verdict?: VerdictView | undefined
+  readonly problem?: RefusalProblem | undefined
+  /** For the screens, so that they need not decode the JWS. Check-ins and check-outs only. */
+  readonly shown?: {
+    readonly siteId?: string | undefined
+    readonly siteName?: string | undefined
+    readonly note?: string | undefined
+    readonly photoSha256?: string | undefined
+    readonly fix?: Fix | undefined
+  } | undefined
+  // The next four exist only so that an index finds the record; a member that is undefined is in no index.
+  /** deviceTime of a check-in or check-out: the lists need not read through the tracks. */
+  readonly checkInTime?: string | undefined
+  /** When to ask for the proof of inclusion (ms); gone once it is settled. */
+  readonly proofDueAt?: number | undefined
+  /** When a proved track or work state may leave the phone (ms). */
+  readonly pruneAt?: number | undefined
+  /** The receipt is wrong, or its promise was not kept. */
+  readonly broken?: 1 | undefined
+  /** Tracks: how many fixes. Work states: which. */
+  readonly label?: string | undefined
+}
+
+export interface PhotoRecord {
+  readonly sha256: string
+  readonly deviceId: string
+  readonly eventId: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly contentType: string
+  readonly takenAt: string
+  /** `refused`: the server will not have it (problem says why); the photo is kept on the phone. */
+  readonly upload: 'waiting' | 'uploaded' | 'refused'
+  readonly problem?: string | undefined
+}
+
+/** A fix of the running track that is not yet in a signed event. */
+export interface BufferedFix {
+  readonly key?: number | undefined
+  readonly deviceId: string
+  readonly fix: Fix
+}
+
+/** Own records as the server last showed them, for the days without a network. */
+export interface CachedRecord {
+  readonly eventId: string
+  readonly personId: string
+  readonly serverTime: string
+  readonly view: PhoneCheckIn
+}
+
+export type LogAlarm = 'shrank' | 'forked' | 'bad_signature' | 'bad_proof' | 'no_proof'
+
+/** What this phone knows of its company's log: it is a witness. */
+export interface LogWitnessState {
+  readonly origin: string
+  /** The last checkpoint that was proven to continue the ones before it. */
+  readonly note: string
+  readonly size: number
+  readonly firstSeenAt: string
+  readonly checkedAt: string
+  /** Kept for good: a later good checkpoint does not undo a contradiction. Two signed notes are the evidence. */
+  readonly alarm?: { readonly reason: LogAlarm; readonly at: string; readonly detail: string; readonly keptNote: string; readonly seenNote: string } | undefined
+}

@@ -1,0 +1,100 @@
+import { useState } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import Button from 'antd-mobile/es/components/button'
+import Switch from 'antd-mobile/es/components/switch'
+import type { Language } from '@fieldproof/core/kernel'
+import { usePhone, useSnapshot, useStore } from '../app/context.ts'
+import { dateAndTime } from '../app/format.ts'
+import { preferences, setPreferences } from '../app/preferences.ts'
+import { applyUpdate, updateReady } from '../app/registerServiceWorker.ts'
+import { navigate } from '../app/router.ts'
+import { testIds } from '../testIds.ts'
+import { AccessesCard } from './parts/AccessesCard.tsx'
+import { SyncLine } from './parts/SyncLine.tsx'
+
+const languageNames: readonly (readonly [Language, string])[] = [['zh-CN', '简体中文'], ['zh-TW', '繁體中文'], ['en', 'English']]
+
+const Me = () => {
+  const { t, i18n } = useLingui()
+  const phone = usePhone()
+  const { identity, waitingEvents, waitingPhotos, strandedEvents, log, today, brokenPromises } = useSnapshot()
+  const chosen = useStore(preferences)
+  const sync = useStore(phone.scheduler.state)
+  const update = useStore(updateReady)
+  const [confirming, setConfirming] = useState(false)
+  const language = i18n.locale as Language
+  const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
+
+  const save = async (): Promise<void> => {
+    const url = URL.createObjectURL(await phone.exportOutbox())
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `fieldproof-${identity?.deviceId.slice(0, 8) ?? 'phone'}.json`
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  }
+  const logState = log === undefined ? 'none' : log.alarm !== undefined ? 'alarm' : 'consistent'
+
+  const logCard = (
+    <section className="card">
+      <h2>{t`公司的记录日志`}</h2>
+      <p className="log-state" data-testid={testIds.logState} data-state={logState}>
+        {log === undefined ? t`还没有看到日志。第一次同步后，这部手机会记住它，此后每次核对。`
+          : log.alarm !== undefined ? t`公司的记录日志与您手机上次看到的不一致。`
+          : t`一致：日志只增不改，和这部手机记住的相符。`}
+      </p>
+      {log !== undefined && <dl className="facts">
+        <div><dt>{t`条目数`}</dt><dd data-testid={testIds.logSize}>{log.size}</dd></div>
+        <div><dt>{t`上次核对`}</dt><dd>{dateAndTime(log.checkedAt, timeZone, language)}</dd></div>
+        {log.alarm !== undefined && <div><dt>{t`发现于`}</dt><dd>{dateAndTime(log.alarm.at, timeZone, language)}</dd></div>}
+      </dl>}
+      {log?.alarm !== undefined && <p className="fine mono">{log.alarm.reason}: {log.alarm.detail}</p>}
+      {brokenPromises > 0 && <p className="trouble">{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</p>}
+      <Button block className="act act-second" data-testid={testIds.exportRecords} onClick={() => { void save() }}>{t`导出手机里的签名记录`}</Button>
+    </section>
+  )
+
+  return (
+    <div className="page">
+      <header className="page-head"><div><h1>{identity?.personName}</h1><p>{[identity?.orgName, today?.person.departmentName].filter(Boolean).join(' · ')}</p></div><SyncLine /></header>
+      {update !== undefined && <section className="card"><h2>{t`有新版本`}</h2><Button block className="act act-primary" data-testid={testIds.updateButton} onClick={applyUpdate}>{t`更新并重新打开`}</Button></section>}
+      {log?.alarm !== undefined && logCard}
+      <section className="card">
+        <h2>{t`显示`}</h2>
+        <fieldset className="segments"><legend className="sr-only">{t`语言`}</legend>
+          {languageNames.map(([tag, name]) => (
+            <label key={tag} className="segment" data-testid={testIds.languageOption} data-language={tag}><input type="radio" name="language" value={tag} checked={chosen.language === tag} onChange={() => setPreferences({ language: tag })} /><span lang={tag}>{name}</span></label>
+          ))}
+        </fieldset>
+        <div className="switch-row"><span id="large-text-name">{t`大字模式`}</span>
+          <Switch checked={chosen.largeText} aria-labelledby="large-text-name" data-testid={testIds.largeText} onChange={(largeText) => setPreferences({ largeText })} />
+        </div>
+      </section>
+      <section className="card">
+        <h2>{t`发送情况`}</h2>
+        <dl className="facts">
+          <div><dt>{t`未送达的记录`}</dt><dd>{waitingEvents}</dd></div>
+          <div><dt>{t`未上传的照片`}</dt><dd>{waitingPhotos}</dd></div>
+          {strandedEvents > 0 && <div><dt>{t`旧绑定留下、无法送达`}</dt><dd>{strandedEvents}</dd></div>}
+          <div><dt>{t`上次同步`}</dt><dd>{sync.lastDoneAt === undefined ? t`还没有` : dateAndTime(sync.lastDoneAt, timeZone, language)}</dd></div>
+        </dl>
+        <Button block className="act act-second" loading={sync.phase === 'syncing'} disabled={sync.phase === 'syncing'} data-testid={testIds.syncNow} onClick={() => { void phone.refresh() }}>{t`立即同步`}</Button>
+      </section>
+      <AccessesCard />
+      {log?.alarm === undefined && logCard}
+      <section className="card">
+        <h2>{t`这部手机`}</h2>
+        <dl className="facts">
+          <div><dt>{t`设备编号`}</dt><dd className="mono" data-testid={testIds.deviceId}>{identity?.deviceId}</dd></div>
+          <div><dt>{t`绑定于`}</dt><dd>{identity === undefined ? '' : dateAndTime(identity.enrolledAt, timeZone, language)}</dd></div>
+          <div><dt>{t`应用版本`}</dt><dd>{__APP_VERSION__}</dd></div>
+        </dl>
+        {confirming
+          ? <div className="confirm"><p>{t`重新绑定会生成新的密钥。未送达的 ${waitingEvents} 条记录会先尝试发送。`}</p><div className="act-buttons"><Button className="act act-second" onClick={() => setConfirming(false)}>{t`取消`}</Button><Button className="act act-primary" onClick={() => navigate({ name: 'enroll' })}>{t`继续`}</Button></div></div>
+          : <Button block className="act act-second" data-testid={testIds.reEnrol} onClick={() => setConfirming(true)}>{t`重新绑定`}</Button>}
+      </section>
+    </div>
+  )
+}
+
+export default Me

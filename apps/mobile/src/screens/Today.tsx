@@ -1,0 +1,217 @@
+import { Suspense, lazy, useEffect, useMemo, useRef, useState } from 'react'
+import { msg } from '@lingui/core/macro'
+import { useLingui } from '@lingui/react/macro'
+import Button from 'antd-mobile/es/components/button'
+import type { Language } from '@fieldproof/core/kernel'
+import type { PhoneSite } from '@fieldproof/contract'
+import { usePhone, useSnapshot, useStore } from '../app/context.ts'
+import { dayHeading, metresNumber } from '../app/format.ts'
+import type { TakenPhoto } from './Camera.tsx'
+import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
+import type { SiteAtFix } from '../capture/siteChoice.ts'
+import type { PositionState } from '../capture/position.ts'
+import { periodAt } from '../capture/workWindows.ts'
+import { dayOf, recordRows } from '../outbox/rows.ts'
+import { testIds } from '../testIds.ts'
+import { FenceMap } from './parts/FenceMap.tsx'
+import { Icon } from './parts/Icon.tsx'
+import { RecordItem } from './parts/RecordItem.tsx'
+import { ResultSheet } from './parts/ResultSheet.tsx'
+import { SyncLine } from './parts/SyncLine.tsx'
+import { WorkStrip } from './parts/WorkStrip.tsx'
+
+const Camera = lazy(() => import('./Camera.tsx'))
+const SitePicker = lazy(() => import('./SitePicker.tsx'))
+
+/** What the person chose by hand; `none` is a check-in at no registered site. */
+type Choice = { readonly siteId: string } | 'none' | undefined
+
+const insideTexts = {
+  surely: msg`您在围栏内`, likely: msg`您很可能在围栏内`, unclear: msg`可能在围栏边缘`, vague: msg`定位太粗，还不能确定是否在围栏内`, unlikely: msg`看起来在围栏外`,
+} as const
+
+const useTick = (ms: number): void => {
+  const [, set] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => set((n) => n + 1), ms)
+    return () => clearInterval(timer)
+  }, [ms])
+}
+
+const chosenSite = (choice: Choice, sites: readonly PhoneSite[], position: PositionState): { readonly site: PhoneSite | undefined; readonly at: SiteAtFix | undefined } => {
+  if (choice === 'none') return { site: undefined, at: undefined }
+  const picked = choice === undefined ? undefined : sites.find((site) => site.siteId === choice.siteId)
+  if (picked !== undefined) return { site: picked, at: position.fix === undefined ? undefined : siteAtFix(picked, position.fix) }
+  const at = position.fix === undefined ? undefined : likelySite(sites, position.fix)
+  return { site: at?.site, at }
+}
+
+export const Today = () => {
+  const { t, i18n } = useLingui()
+  const phone = usePhone()
+  const { identity, sites, periods, today, locals } = useSnapshot()
+  const position = useStore(phone.position.state)
+  const [choice, setChoice] = useState<Choice>(undefined)
+  const [note, setNote] = useState('')
+  const [photo, setPhoto] = useState<TakenPhoto | undefined>(undefined)
+  const [sheet, setSheet] = useState<'camera' | 'sites' | undefined>(undefined)
+  const [busy, setBusy] = useState<'check_in' | 'check_out' | undefined>(undefined)
+  const [result, setResult] = useState<string | undefined>(undefined)
+  /** Which button opened the camera because a photo is required. */
+  const [afterPhoto, setAfterPhoto] = useState<'check_in' | 'check_out' | undefined>(undefined)
+  const [failure, setFailure] = useState<string | undefined>(undefined)
+  const draftId = useRef<string>(crypto.randomUUID())
+  useTick(15_000)
+
+  const { site, at } = useMemo(() => chosenSite(choice, sites, position), [choice, sites, position])
+  const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
+  const language = i18n.locale as Language
+  const day = dayOf(phone.now(), timeZone)
+  const rows = useMemo(
+    () => recordRows(locals, today?.checkIns ?? []).filter((row) => dayOf(row.time, timeZone) === day),
+    [locals, today, day, timeZone],
+  )
+  // Hours that were never fetched are left to the server's gate; known hours are kept to on the phone.
+  const onDuty = today === undefined || periodAt(periods, phone.now()) !== undefined
+  const isIn = rows.find((row) => row.delivery !== 'refused')?.kind === 'check_in'
+
+  const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo): Promise<void> => {
+    if (busy !== undefined) return
+    if (shot === undefined && today?.photoRequired === true) {
+      setAfterPhoto(kind)
+      setSheet('camera')
+      return
+    }
+    const picture = shot === 'without' ? undefined : shot
+    setBusy(kind)
+    setFailure(undefined)
+    try {
+      const latest = await phone.position.fixForCheckIn()
+      // A position from before work began is not the company's: in the first two minutes of a shift the check-in goes without one.
+      const known = phone.snapshot.get().periods
+      const fix = latest !== undefined && periodAt(known, phone.now()) !== undefined && periodAt(known, latest.fixTime) === undefined ? undefined : latest
+      // The site is decided again with the position that is sent, unless the person chose one or photographed one.
+      const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
+      const text = note.trim()
+      const record = await phone.append(
+        { kind, ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }) },
+        { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt } },
+      )
+      draftId.current = crypto.randomUUID()
+      setNote('')
+      setPhoto(undefined)
+      setChoice(undefined)
+      setResult(record.id)
+    } catch (error) {
+      setFailure(error instanceof Error && error.name === 'QuotaExceededError' ? t`手机存储已满，未能保存。请清理空间后再试。` : t`未能保存，请再试一次。`)
+    } finally {
+      setBusy(undefined)
+    }
+  }
+
+  const closeCamera = (): void => { setSheet(undefined); setAfterPhoto(undefined) }
+  const takeOver = (next: TakenPhoto | undefined): void => {
+    const kind = afterPhoto
+    closeCamera()
+    setPhoto(next)
+    // The watermark names the site, so the site stays what it was when the photo was taken.
+    if (next !== undefined) setChoice(next.siteId === undefined ? 'none' : { siteId: next.siteId })
+    if (next !== undefined && kind !== undefined) void check(kind, next)
+  }
+  const chooseSite = (siteId: string | undefined): void => {
+    setSheet(undefined)
+    setChoice(siteId === undefined ? 'none' : { siteId })
+    if (photo !== undefined && photo.siteId !== siteId) setPhoto(undefined)
+  }
+
+  const primary = isIn ? 'check_out' : 'check_in'
+  const button = (kind: 'check_in' | 'check_out') => (
+    <Button key={kind} block disabled={!onDuty || busy !== undefined} loading={busy === kind} loadingText={t`定位中`} onClick={() => { void check(kind) }}
+      className={kind === primary ? 'act act-primary' : 'act act-second'} data-testid={kind === 'check_in' ? testIds.checkInButton : testIds.checkOutButton}>
+      {kind === 'check_in' ? t`签到` : t`签退`}
+    </Button>
+  )
+
+  return (
+    <div className="today">
+      <header className="today-head">
+        <div>
+          <h1>{identity?.personName}</h1>
+          <p>{dayHeading(phone.now(), timeZone, language)} · {identity?.orgName}</p>
+        </div>
+        <SyncLine />
+      </header>
+      <div className="today-columns">
+        <div className="today-main">
+          <section className="card place" aria-label={t`当前位置`}>
+            {(position.fix !== undefined || site !== undefined || position.status === 'searching') && <FenceMap fix={position.fix} site={site} sites={sites} label={mapLabel(site?.name, at)} />}
+            <PlaceWords position={position} at={at} site={site} onDuty={onDuty} onChange={() => setSheet('sites')} canChange={onDuty && sites.length > 0} />
+          </section>
+          {onDuty && <section className="card extras" aria-label={t`备注与照片`}>
+            <textarea className="note" rows={1} maxLength={2000} value={note} aria-label={t`备注（可不填）`} placeholder={t`备注（可不填）`} data-testid={testIds.noteInput} onChange={(event) => setNote(event.target.value)} />
+            {photo === undefined
+              ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{today?.photoRequired === true ? t`拍照（必拍）` : t`拍照`}</span></button>
+              : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
+          </section>}
+          <WorkStrip />
+        </div>
+        <section className="today-records" aria-label={t`今日记录`}>
+          <h2>{t`今日记录`}</h2>
+          {rows.length === 0
+            ? <p className="empty">{t`今天还没有记录`}</p>
+            : <ul className="records">{rows.map((row) => <RecordItem key={row.eventId} row={row} />)}</ul>}
+        </section>
+      </div>
+      <div className="act-bar">
+        {failure !== undefined && <p className="act-failure" role="alert">{failure}</p>}
+        <div className="act-buttons">{button('check_in')}{button('check_out')}</div>
+      </div>
+      {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} />}
+      <Suspense fallback={null}>
+        {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={closeCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
+        {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
+      </Suspense>
+    </div>
+  )
+
+  function mapLabel(name: string | undefined, where: SiteAtFix | undefined): string {
+    if (name === undefined) return t`示意图：您的位置和附近的地点`
+    return where === undefined ? t`示意图：${name} 的围栏` : t`示意图：您与 ${name} 的围栏相距 ${Math.round(where.metresToFence)} 米`
+  }
+}
+
+const PlaceWords = ({ position, at, site, onDuty, onChange, canChange }: {
+  readonly position: PositionState; readonly at: SiteAtFix | undefined; readonly site: PhoneSite | undefined; readonly onDuty: boolean; readonly onChange: () => void; readonly canChange: boolean
+}) => {
+  const { t } = useLingui()
+  const accuracy = position.fix?.accuracyMetres
+  const distance = at === undefined ? undefined : metresNumber(at.metresToFence)
+  const far = distance === undefined ? undefined : distance.unit === 'm' ? t`距围栏 ${distance.value} 米` : t`距围栏 ${distance.value} 公里`
+  const word = at === undefined ? undefined : insideWord(at)
+  const words = at === undefined || word === undefined ? undefined : word === 'unlikely' && at.metresToFence > 0 ? far : t(insideTexts[word])
+  const title = site?.name ?? (position.status === 'ready' ? t`附近没有登记的地点` : onDuty ? t`未选择地点` : t`休息中`)
+  return (
+    <div className="place-words">
+      <div className="place-title">
+        <h2 data-testid={testIds.siteName} data-site-id={site?.siteId ?? ''}>{title}</h2>
+        {canChange && <button type="button" className="link-button" data-testid={testIds.siteChange} onClick={onChange}>{t`更换`}</button>}
+      </div>
+      <p className="place-line" data-testid={testIds.positionText} data-status={position.status} data-problem={position.problem ?? ''}>
+        {words !== undefined && <span className={`place-inside inside-${word}`}>{words}</span>}
+        {position.status === 'ready' && accuracy !== undefined && <span>{t`定位精度 ±${Math.round(accuracy)} 米`}</span>}
+        {position.status === 'searching' && <span>{t`正在定位…`}</span>}
+      </p>
+      {position.status === 'problem' && <PositionTrouble problem={position.problem} />}
+    </div>
+  )
+}
+
+/** What is wrong, what to do, and that the check-in is taken all the same. */
+const PositionTrouble = ({ problem }: { readonly problem: PositionState['problem'] }) => {
+  const { t } = useLingui()
+  const [what, how] = problem === 'denied' ? [t`没有定位权限`, t`请点地址栏左侧的图标，或在系统设置里允许此页面使用位置，然后重新打开。`]
+    : problem === 'insecure' ? [t`此网址不是 https，浏览器不提供定位`, t`请联系管理员启用 https。`]
+    : problem === 'unsupported' ? [t`此浏览器不支持定位`, t`请换用系统自带浏览器打开。`]
+    : [t`暂时无法定位`, t`请打开手机定位，移到窗边或室外。`]
+  return <p className="trouble" role="status"><strong>{what}</strong> {how} {t`现在也可以签到：会如实记为“没有定位”，不会被当作作假。`}</p>
+}

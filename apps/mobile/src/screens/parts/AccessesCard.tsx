@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import Button from 'antd-mobile/es/components/button'
+import type { PhoneAccess } from '@fieldproof/contract'
+import type { Language } from '@fieldproof/core/kernel'
+import { usePhone, useSnapshot } from '../../app/context.ts'
+import { dateAndTime } from '../../app/format.ts'
+import { testIds } from '../../testIds.ts'
+
+type State = { readonly items: readonly PhoneAccess[]; readonly nextCursor?: string } | 'loading' | 'offline'
+
+/** Who looked at my track, of which day, when and why: the other half of asking managers for a purpose. */
+export const AccessesCard = () => {
+  const { t, i18n } = useLingui()
+  const phone = usePhone()
+  const { identity } = useSnapshot()
+  const [state, setState] = useState<State>('loading')
+  const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
+  const load = async (before: readonly PhoneAccess[] = [], cursor?: string): Promise<void> => {
+    try {
+      const page = await phone.client().phone.accesses({ cursor, limit: 10 })
+      setState({ items: [...before, ...page.items], ...(page.nextCursor ? { nextCursor: page.nextCursor } : {}) })
+    } catch {
+      if (before.length === 0) setState('offline')
+    }
+  }
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- once per visit of this screen
+  useEffect(() => { void load() }, [])
+
+  return (
+    <section className="card" data-testid={testIds.accesses}>
+      <h2>{t`谁看过我的轨迹`}</h2>
+      {state === 'loading' ? <p className="fine">{t`正在读取…`}</p>
+        : state === 'offline' ? <p className="fine">{t`联网后可以看到。`}</p>
+        : state.items.length === 0 ? <p className="fine">{t`还没有人看过。每次查看都要写明目的，并会显示在这里。`}</p>
+        : <dl className="facts">{state.items.map((item) => (
+            <div key={item.accessId} data-testid={testIds.accessRow}><dt>{item.viewerName} · {item.purpose}</dt><dd>{t`${item.day} 的轨迹`}<br />{dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</dd></div>
+          ))}</dl>}
+      {typeof state === 'object' && state.nextCursor !== undefined && <Button block className="act act-second" onClick={() => { void load(state.items, state.nextCursor) }}>{t`更早的`}</Button>}
+    </section>
+  )
+}

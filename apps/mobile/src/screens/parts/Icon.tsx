@@ -1,0 +1,27 @@
+/** The few drawings the app needs, in one stroke style. Decorative: the text beside them says it. */
+const paths = {
+  today: 'M12 21s7-6.1 7-11.5A7 7 0 0 0 5 9.5C5 14.9 12 21 12 21zM12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z',
+  records: 'M6 4h12a1 1 0 0 1 1 1v15l-3-2-2 2-2-2-2 2-2-2-3 2V5a1 1 0 0 1 1-1zM9 9h6M9 13h6',
+  me: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.8-3.9 3.8-6 7.5-6s6.700 2.100 7.500 6',
+  camera: 'M4 8h3.200l1.600-2.500h6.400L16.800 8H20a1 1 0 0 1 1 1v9.500a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1zM12 17a3.700 3.700 0 1 0 0-7.400 3.700 3.700 0 0 0 0 7.400z',
+  check: 'M5 12.500l4.800 4.800L19.500 7',
+  leave: 'M14 4h4a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-4M10 8l-4 4 4 4M6 12h9',
+  chevron: 'M9 5l7 7-7 7',
+  back: 'M15 5l-7 7 7 7',
+  cloudOff: 'M4 4l16 16M9 6.500A5.500 5.500 0 0 1 17.300 10 4 4 0 0 1 20 15.800M6.800 10A4.200 4.200 0 0 0 7.500 18H16',
+  cloudDone: 'M7.500 18.500a4.200 4.200 0 0 1-.3-8.400 5.500 5.500 0 0 1 10.200-.8A4.600 4.600 0 0 1 17 18.500zM9 13.800l2.200 2.200 4-4.200',
+  sync: 'M20 6v4.500h-4.500M4 18v-4.500h4.500M19.300 10.500A7.500 7.500 0 0 0 6 7.500M4.700 13.500A7.500 7.500 0 0 0 18 16.500',
+  warning: 'M12 4l9 16H3zM12 10v4.500M12 17.200v.3',
+  close: 'M6 6l12 12M18 6L6 18',
+  shield: 'M12 3l7.500 3v5.500c0 4.600-3.100 8-7.500 9.500-4.400-1.500-7.500-4.900-7.500-9.500V6zM8.500 12l2.500 2.500 4.500-5',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.500 4.500',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5.500l3.500 2',
+} as const
+
+export type IconName = keyof typeof paths
+
+export const Icon = ({ name, size = 22 }: { readonly name: IconName; readonly size?: number }) => (
+  <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+    <path d={paths[name]} />
+  </svg>
+)

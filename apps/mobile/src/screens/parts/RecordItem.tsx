@@ -1,0 +1,31 @@
+import { useLingui } from '@lingui/react/macro'
+import { useSnapshot } from '../../app/context.ts'
+import { clockTime } from '../../app/format.ts'
+import { navigate, pathOf } from '../../app/router.ts'
+import type { Language } from '@fieldproof/core/kernel'
+import type { RecordRow } from '../../outbox/rows.ts'
+import { testIds } from '../../testIds.ts'
+import { BandBadge } from './BandBadge.tsx'
+import { Icon } from './Icon.tsx'
+
+export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
+  const { t, i18n } = useLingui()
+  const timeZone = useSnapshot().identity?.timeZone ?? 'Asia/Shanghai'
+  const strongest = row.verdict?.band === 'verified' ? undefined : row.verdict?.strongestAgainst[0]
+  const against = strongest === undefined ? undefined : row.verdict?.reasons.find((reason) => reason.signal === strongest)?.text ?? strongest
+  const line = row.local?.problem?.title ?? against ?? row.note ?? undefined
+  return (
+    <li className="record">
+      <a className="record-link" href={pathOf({ name: 'record', eventId: row.eventId })} data-testid={testIds.recordRow} data-event-id={row.eventId} data-delivery={row.delivery} data-kind={row.kind}
+        onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: row.eventId }) }}>
+        <span className="record-time">{clockTime(row.time, timeZone, i18n.locale as Language)}</span>
+        <span className="record-main">
+          <span className="record-title">{row.kind === 'check_in' ? t`签到` : t`签退`}<span className="record-site">{row.siteName ?? t`未选地点`}</span></span>
+          {line !== undefined && <span className="record-line">{line}</span>}
+        </span>
+        <BandBadge row={row} />
+        <span className="record-chevron"><Icon name="chevron" size={16} /></span>
+      </a>
+    </li>
+  )
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import Button from 'antd-mobile/es/components/button'
+import type { Language } from '@fieldproof/core/kernel'
+import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
+import { clockTime } from '../../app/format.ts'
+import { navigate } from '../../app/router.ts'
+import { recordRows } from '../../outbox/rows.ts'
+import { testIds } from '../../testIds.ts'
+import { BandBadge } from './BandBadge.tsx'
+import { Icon } from './Icon.tsx'
+import { Reasons } from './Reasons.tsx'
+
+/** A check-in whose verdict is not in the answer gets it a moment later; look a few times, then leave it to the next sync. */
+const lookAgainMs = [1_200, 3_000, 7_000]
+
+/** The answer to the tap: saved, sent, judged, each as soon as it is true. It lies over the buttons, so nobody checks in twice by accident. */
+export const ResultSheet = ({ eventId, onClose }: { readonly eventId: string; readonly onClose: () => void }) => {
+  const { t, i18n } = useLingui()
+  const phone = usePhone()
+  const { locals, today, identity } = useSnapshot()
+  const sync = useStore(phone.scheduler.state)
+  const [look, setLook] = useState(0)
+  const row = recordRows(locals, today?.checkIns ?? []).find((candidate) => candidate.eventId === eventId)
+  const judged = row !== undefined && row.verdict !== null
+  const delivered = row?.delivery === 'delivered'
+  useEffect(() => {
+    if (judged || !delivered || look >= lookAgainMs.length) return undefined
+    const timer = setTimeout(() => { setLook(look + 1); void phone.scheduler.request('now') }, lookAgainMs[look])
+    return () => clearTimeout(timer)
+  }, [judged, delivered, look, phone])
+  if (row === undefined) return null
+  const time = clockTime(row.time, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)
+  const done = row.kind === 'check_in' ? t`已签到 ${time}` : t`已签退 ${time}`
+  const sending = row.delivery === 'waiting' && sync.phase === 'syncing' && navigator.onLine
+  const title = row.delivery === 'refused' ? t`服务器没有接收` : row.delivery === 'waiting' ? (sending ? t`已保存，正在发送` : t`已保存，等待同步`) : done
+  return (
+    <section className="result" role="status" aria-live="polite" data-testid={testIds.resultSheet} data-event-id={eventId} data-delivery={row.delivery}>
+      <div className="result-head">
+        <span className={`result-mark ${row.delivery === 'refused' ? 'result-refused' : row.delivery === 'waiting' ? 'result-wait' : 'result-done'}`}><Icon name={row.delivery === 'refused' ? 'warning' : 'check'} size={30} /></span>
+        <div>
+          <h2 data-testid={testIds.resultTitle}>{title}</h2>
+          <p>{row.siteName ?? t`未选地点`}{row.delivery !== 'delivered' && row.delivery !== 'refused' && ` · ${time}`}</p>
+        </div>
+        {(judged || delivered) && <BandBadge row={row} />}
+      </div>
+      {row.delivery === 'waiting' && !sending && <p className="result-text">{t`记录已签名并存在手机上，关机也不会丢。联网后自动发送，以现在的时间为准。`}</p>}
+      {row.delivery === 'refused' && <p className="result-text">{row.local?.problem?.title} {row.local?.problem?.detail} {row.local?.problem?.remedy}</p>}
+      {judged && row.verdict !== null && <Reasons verdict={row.verdict} brief />}
+      {delivered && !judged && <p className="result-text">{t`公司已收到，正在核验。结果稍后显示在今日记录里。`}</p>}
+      <div className="result-actions">
+        <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>
+        <Button className="act act-primary" data-testid={testIds.resultClose} onClick={onClose}>{t`完成`}</Button>
+      </div>
+    </section>
+  )
+}

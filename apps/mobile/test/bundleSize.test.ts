@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { bundleResults, measureBundle } from '../scripts/measureBundle.ts'
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url))
+
+test('the phone app up to the first check-in stays below 150 kB gzipped', (context) => {
+  if (!existsSync(`${dist}/bundle.json`)) context.skip('apps/mobile/dist is not built; npm run build first')
+  for (const { name, ratio } of bundleResults(measureBundle(dist))) expect(ratio, name).toBeLessThanOrEqual(1)
+})

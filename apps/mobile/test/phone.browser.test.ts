@@ -1,0 +1,348 @@
+/**
+ * The phone app in the system's Chromium against a real server: every screen and every awkward state, in two languages and two widths, with
+ * no accessibility fault that axe finds, no error, and nothing asked of another host. `FIELDPROOF_SHOTS=folder` keeps a picture of each.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
+import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
+import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
+
+const dist = join(import.meta.dirname, '../dist')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const shots = process.env['FIELDPROOF_SHOTS']
+const shop = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }
+
+let server: ServerProcess
+let company: SmallCompany
+let browser: Browser
+let people = 0
+const contexts: BrowserContext[] = []
+
+beforeAll(async () => {
+  if (!existsSync(join(dist, 'index.html'))) throw new Error('apps/mobile/dist is not built: npm run build')
+  if (shots !== undefined) mkdirSync(shots, { recursive: true })
+  server = await startServerProcess(process.env['LOG_LEVEL'] === undefined ? {} : { onOutput: (line) => console.log(line) })
+  company = await setUpSmallCompany(server, { people: 0, name: '沪江商贸有限公司' })
+  const circle = (name: string, address: string, lat: number, lon: number, radiusMetres: number) => company.session.client.sites.create({ name, address, fence: { kind: 'circle', centre: { lat, lon }, radiusMetres } })
+  await circle('人民广场联华超市', '西藏中路 268 号', shop.latitude, shop.longitude, 80)
+  await circle('福州路文具店', '福州路 465 号', shop.latitude + 0.0022, shop.longitude + 0.0015, 60)
+  await company.session.client.sites.create({ name: '来福士广场', fence: { kind: 'polygon', rings: [[{ lat: 31.2325, lon: 121.4755 }, { lat: 31.2335, lon: 121.4762 }, { lat: 31.2331, lon: 121.4774 }, { lat: 31.232, lon: 121.4768 }]] } })
+  browser = await launchChromium()
+})
+afterEach(async () => { for (const context of contexts.splice(0)) await context.close() })
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+  if (server !== undefined) removeDataFolder(server.dataFolder)
+})
+
+interface Handset { readonly context: BrowserContext; readonly page: Page; readonly personId: string; readonly id: (testId: string) => ReturnType<typeof byTestId>; readonly faults: string[] }
+
+const handset = async (options: { locale?: string; width?: number; height?: number; position?: typeof shop | 'denied'; camera?: boolean; shiftId?: string } = {}): Promise<Handset> => {
+  const { locale = 'zh-CN', width = 360, height = 740, position = shop, camera = true } = options
+  const { client } = company.session
+  const shiftId = options.shiftId ?? (await client.shifts.list()).shifts.find((shift) => shift.kind === 'free')!.shiftId
+  const { personId } = await client.people.create({ name: locale === 'en' ? `Li Na ${++people}` : `张伟${++people}`, role: 'field_worker', shiftId })
+  const context = await browser.newContext({
+    viewport: { width, height }, isMobile: true, hasTouch: true, locale, timezoneId: 'Asia/Shanghai', baseURL: server.baseUrl,
+    permissions: [...(position === 'denied' ? [] : ['geolocation']), ...(camera ? ['camera'] : [])], ...(position === 'denied' ? {} : { geolocation: position }),
+  })
+  contexts.push(context)
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text()) })
+  context.on('request', (request) => { if (!/^(?:blob|data):/.test(request.url()) && !request.url().startsWith(server.baseUrl)) faults.push(`asked another host: ${request.url()}`) })
+  return { context, page, personId, faults, id: (testId) => byTestId(page, testId) }
+}
+
+const enrol = async (phone: Handset): Promise<void> => {
+  const { url } = await company.session.client.people.enrollmentCode(phone.personId)
+  await phone.page.goto(url)
+  await phone.id('enroll-agree').click()
+  await phone.id('tab-today').waitFor()
+  await phone.id('check-in-button').waitFor()
+}
+
+/** Waits for movement to end, photographs, and lets axe look. */
+const look = async (phone: Handset, name: string): Promise<void> => {
+  await phone.page.waitForTimeout(350)
+  if (shots !== undefined) await phone.page.screenshot({ path: join(shots, `${name}.png`) })
+  await phone.page.evaluate(axeSource)
+  const violations = await phone.page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
+    return (await axe.run(document, { resultTypes: ['violations'] })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
+  })
+  expect(violations, name).toEqual([])
+}
+
+/** The machine may be busy with other tests: what matters is that it happens. */
+const eventually = <T>(read: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) => expect.poll(read, { timeout: 30_000, interval: 100, ...options })
+const count = async (phone: Handset): Promise<number> => Number(await phone.id('outbox-count').first().getAttribute('data-count'))
+const synced = (phone: Handset) => eventually(() => count(phone)).toBe(0)
+const ofPerson = async (phone: Handset) => (await company.session.client.checkIns.list({ limit: 200 })).items.filter((item) => item.personId === phone.personId)
+const band = (phone: Handset) => phone.id('result-sheet').locator('[data-testid="verdict-band"]').getAttribute('data-band')
+const checkIn = async (phone: Handset, button = 'check-in-button'): Promise<void> => {
+  await phone.id(button).click()
+  await phone.id('result-close').click()
+  await phone.id('result-sheet').waitFor({ state: 'detached' })
+}
+
+describe.each([{ locale: 'zh-CN', width: 360, height: 740 }, { locale: 'en', width: 360, height: 740 }, { locale: 'zh-TW', width: 768, height: 1024 }])('every screen, $locale at $width', ({ locale, width, height }) => {
+  test('from the enrolment link to the proof', async () => {
+    const phone = await handset({ locale, width, height })
+    const at = (name: string): Promise<void> => look(phone, `${locale}-${width}-${name}`)
+    const { page, id } = phone
+    await page.goto('/m/')
+    await id('enroll-code-input').fill('??')
+    await id('enroll-code-next').click()
+    await id('enroll-error').waitFor()
+    await at('01-code')
+    await page.goto('/m/enroll/not-a-real-code')
+    await id('enroll-error').waitFor()
+    await at('02-wrong-code')
+    const { url } = await company.session.client.people.enrollmentCode(phone.personId)
+    await page.goto(url)
+    await id('enroll-agree').waitFor()
+    await at('03-agreement')
+    await id('enroll-agree').click()
+    await eventually(() => id('site-name').textContent()).toBe('人民广场联华超市')
+    await at('04-today')
+    await id('site-change').click()
+    await id('site-option').first().waitFor()
+    await at('05-sites')
+    await page.keyboard.press('Escape')
+    await id('photo-button').click()
+    await eventually(() => id('camera-shoot').isEnabled()).toBe(true)
+    await at('06-camera')
+    await id('camera-shoot').click()
+    await id('camera-use').waitFor()
+    await at('07-shot')
+    await id('camera-use').click()
+    await id('note-input').fill(locale === 'en' ? 'Shelf checked, promotion stand is up' : '货架已检查，促销台到位')
+    await at('08-filled')
+    await id('check-in-button').click()
+    await eventually(() => band(phone)).toBe('verified')
+    await at('09-result')
+    await id('result-close').click()
+    await id('record-start').click()
+    await eventually(() => id('recording-state').getAttribute('data-state')).toBe('recording')
+    await at('10-recording')
+    await id('record-pause').click()
+    await eventually(() => id('recording-state').getAttribute('data-state')).toBe('paused')
+    await at('11-paused')
+    await id('record-end').click()
+    await id('tab-records').click()
+    await id('record-row').first().click()
+    await id('record-detail').waitFor()
+    await id('prove-now').click()
+    await eventually(() => id('proof-state').getAttribute('data-state')).toBe('proved')
+    expect(await id('proof-state').getAttribute('data-opened')).toBe('true')
+    expect(await id('receipt-state').getAttribute('data-state')).toBe('valid')
+    await page.locator('.all-reasons summary').click()
+    await at('12-record')
+    await id('record-back').click()
+    await at('13-records')
+    await id('tab-me').click()
+    await id('log-state').waitFor()
+    expect(await id('log-state').getAttribute('data-state')).toBe('consistent')
+    await at('14-me')
+    await id('re-enrol').click()
+    await at('15-re-enrol')
+    await id('large-text').click()
+    await id('tab-today').click()
+    await at('16-large')
+    const [item] = await ofPerson(phone)
+    expect(item).toMatchObject({ kind: 'check_in', siteName: '人民广场联华超市', band: 'verified' })
+    expect((await company.session.client.checkIns.get(item!.eventId)).photoSha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(phone.faults).toEqual([])
+  })
+})
+
+test('without a position: clear guidance, and the check-in is taken all the same', async () => {
+  const phone = await handset({ position: 'denied' })
+  await enrol(phone)
+  await eventually(() => phone.id('position-text').getAttribute('data-problem')).toBe('denied')
+  await look(phone, 'state-denied')
+  await phone.id('check-in-button').click()
+  await eventually(() => band(phone)).toBe('not_enough_evidence')
+  await look(phone, 'state-denied-result')
+  expect(phone.faults).toEqual([])
+})
+
+test('outside the fence, and with a poor position: the words say so before the tap', async () => {
+  const far = await handset({ position: { latitude: shop.latitude + 0.02, longitude: shop.longitude + 0.02, accuracy: 15 } })
+  await enrol(far)
+  await eventually(() => far.id('position-text').textContent()).toMatch(/距围栏 [\d.]+ 公里/)
+  await look(far, 'state-outside')
+  await far.id('check-in-button').click()
+  await eventually(() => far.id('result-sheet').getAttribute('data-delivery')).toBe('delivered')
+  await far.page.waitForTimeout(1500)
+  await look(far, 'state-outside-result')
+  const poor = await handset({ position: { ...shop, accuracy: 400 } })
+  await enrol(poor)
+  await eventually(() => poor.id('position-text').textContent()).toContain('±400')
+  await look(poor, 'state-poor-accuracy')
+})
+
+test('without a camera: said plainly, and there is a way back', async () => {
+  const phone = await handset({ camera: false })
+  await enrol(phone)
+  await phone.page.addInitScript(() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(Object.assign(new Error('x'), { name: 'NotFoundError' })) })
+  await phone.page.reload()
+  await phone.id('photo-button').click()
+  await phone.page.getByText('没有找到相机').waitFor()
+  await look(phone, 'state-no-camera')
+  await phone.page.getByRole('button', { name: '返回' }).click()
+  await checkIn(phone)
+  await synced(phone)
+})
+
+test('where a photo is required one tap leads through the camera to the check-in', async () => {
+  await company.session.client.settings.update({ photoRequired: true })
+  try {
+    const phone = await handset()
+    await enrol(phone)
+    await phone.id('check-in-button').click()
+    await eventually(() => phone.id('camera-shoot').isEnabled()).toBe(true)
+    await phone.id('camera-shoot').click()
+    await phone.id('camera-use').click()
+    await eventually(() => band(phone)).toBe('verified')
+    await eventually(async () => (await ofPerson(phone))[0]?.photoSha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(phone.faults).toEqual([])
+  } finally {
+    await company.session.client.settings.update({ photoRequired: false })
+  }
+})
+
+test('off duty: nothing is asked of the position, and the buttons rest', async () => {
+  const { client } = company.session
+  const day = new Date(Date.now() + 8 * 3_600_000 + 3 * 86_400_000).getUTCDay()
+  const { shiftId } = await client.shifts.create({ name: '远日班', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [day === 0 ? 7 : day] })
+  const phone = await handset({ shiftId })
+  await phone.page.addInitScript(() => {
+    const watch = navigator.geolocation.watchPosition.bind(navigator.geolocation)
+    Object.assign(globalThis, { asked: 0 })
+    navigator.geolocation.watchPosition = (...args) => { (globalThis as unknown as { asked: number }).asked++; return watch(...args) }
+  })
+  await enrol(phone)
+  await phone.id('off-duty').waitFor()
+  await phone.page.reload()
+  await phone.id('off-duty').waitFor()
+  expect(await phone.id('check-in-button').isDisabled()).toBe(true)
+  expect(await phone.page.evaluate(() => (globalThis as unknown as { asked: number }).asked)).toBe(0)
+  await look(phone, 'state-off-duty')
+})
+
+test('the server is busy, then not: the outbox waits and sends each once', async () => {
+  const phone = await handset()
+  await enrol(phone)
+  let busy = true
+  let lost = 0
+  await phone.context.route('**/api/v1/events', async (route) => {
+    if (busy) return route.fulfill({ status: 503, headers: { 'retry-after': '1' }, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/storage_unavailable', title: '暂时无法保存', status: 503, code: 'storage_unavailable', remedy: '' }) })
+    // The server keeps it and the answer is lost, three times.
+    if (lost++ < 3) { await route.fetch(); return route.abort() }
+    return route.continue()
+  })
+  for (const button of ['check-in-button', 'check-out-button']) await checkIn(phone, button)
+  expect(await count(phone)).toBe(2)
+  await look(phone, 'state-waiting')
+  busy = false
+  // Each tap tries at once; the waits in between are tested with the scheduler.
+  await eventually(async () => { await phone.id('sync-state').click(); return count(phone) }, { timeout: 30_000, interval: 500 }).toBe(0)
+  expect(lost).toBeGreaterThan(3)
+  expect((await ofPerson(phone)).map((item) => item.kind).sort()).toEqual(['check_in', 'check_out'])
+})
+
+test('the tab is killed right after the tap, again and again: what was said to be saved arrives once', async () => {
+  const phone = await handset()
+  await enrol(phone)
+  await phone.page.waitForFunction(() => navigator.serviceWorker.ready)
+  await phone.context.setOffline(true)
+  let page = phone.page
+  let seen = 0
+  for (let round = 0; round < 8; round++) {
+    await byTestId(page, round % 2 === 0 ? 'check-in-button' : 'check-out-button').click()
+    // Sooner or later than the write: both must be sound.
+    const shown = await byTestId(page, 'result-sheet').waitFor({ timeout: round * 25 + 1 }).then(() => true, () => false)
+    if (shown) seen++
+    await page.close({ runBeforeUnload: false })
+    page = await phone.context.newPage()
+    await page.goto('/m/')
+    await byTestId(page, 'check-in-button').waitFor()
+  }
+  const stored = Number(await byTestId(page, 'outbox-count').getAttribute('data-count'))
+  expect(stored).toBeGreaterThanOrEqual(seen)
+  await phone.context.setOffline(false)
+  await eventually(async () => Number(await byTestId(page, 'outbox-count').getAttribute('data-count'))).toBe(0)
+  await eventually(async () => (await ofPerson(phone)).length).toBe(stored)
+})
+
+test('a log that does not agree with what the phone saw: a red warning in plain words, which stays', async () => {
+  const phone = await handset()
+  await enrol(phone)
+  await checkIn(phone)
+  await synced(phone)
+  await phone.context.route('**/api/v1/log/consistency**', async (route) => {
+    const answer = (await (await route.fetch()).json()) as { proof: string[] }
+    await route.fulfill({ json: { ...answer, proof: answer.proof.map((hash) => (hash.startsWith('A') ? `B${hash.slice(1)}` : `A${hash.slice(1)}`)) } })
+  })
+  await checkIn(phone, 'check-out-button')
+  await phone.id('log-warning').waitFor()
+  expect(await phone.id('log-warning').textContent()).toContain('公司的记录日志与您手机上次看到的不一致')
+  await look(phone, 'state-log-alarm')
+  await phone.context.unroute('**/api/v1/log/consistency**')
+  await phone.page.reload()
+  await phone.id('log-warning').waitFor()
+  await phone.id('tab-me').click()
+  expect(await phone.id('log-state').getAttribute('data-state')).toBe('alarm')
+  await look(phone, 'state-log-alarm-me')
+})
+
+test('a revoked phone says so, keeps its records, and can be enrolled again', async () => {
+  const phone = await handset()
+  await enrol(phone)
+  await checkIn(phone)
+  await synced(phone)
+  await phone.context.setOffline(true)
+  await checkIn(phone, 'check-out-button')
+  const device = (await company.session.client.devices.list({ personId: phone.personId })).devices.find((candidate) => candidate.personId === phone.personId)!
+  await company.session.client.devices.revoke(device.deviceId, 'lost')
+  await phone.context.setOffline(false)
+  await phone.id('revoked-notice').waitFor({ timeout: 15_000 })
+  await look(phone, 'state-revoked')
+  await phone.id('tab-records').click()
+  await eventually(() => phone.id('record-row').count()).toBe(2)
+  await enrol(phone)
+  await phone.id('stranded-notice').waitFor()
+  await look(phone, 'state-enrolled-again')
+  // What can no longer be sent is told once, and does not count as waiting.
+  expect(await count(phone)).toBe(0)
+  await checkIn(phone)
+  await eventually(async () => (await ofPerson(phone)).length).toBe(2)
+})
+
+test('the recorded track arrives, and only what was recorded', async () => {
+  const phone = await handset()
+  await enrol(phone)
+  await phone.id('record-start').click()
+  await eventually(() => phone.id('recording-state').getAttribute('data-state')).toBe('recording')
+  for (let step = 1; step <= 3; step++) {
+    await phone.context.setGeolocation({ ...shop, latitude: shop.latitude + step * 0.0005 })
+    await phone.page.waitForTimeout(5_300)
+  }
+  await phone.id('record-end').click()
+  await eventually(() => phone.id('recording-state').getAttribute('data-state')).toBe('off')
+  await phone.context.setGeolocation({ ...shop, latitude: shop.latitude + 0.02 })
+  await synced(phone)
+  const date = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  await eventually(async () => {
+    const day = await company.session.client.people.replay(phone.personId, date, { purpose: 'test of the phone app' })
+    return day.fixes.fixTime.length
+  }).toBeGreaterThanOrEqual(3)
+})

@@ -1,0 +1,53 @@
+import { type ErrorCode, ProblemError, errorCatalogue } from '@fieldproof/contract'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
+import type { Logger } from '../platform/log.ts'
+import { describeApi } from './openApi.ts'
+import { languageOf, presentProblem } from './problem.ts'
+
+export type App = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, TypeBoxTypeProvider>
+export type Routes = (app: App) => void | Promise<void>
+
+/** Database and disk faults that pass by themselves: the client keeps its data and comes back. */
+const passingFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOSPC', 'EDQUOT', '57P01', '57P02', '57P03', '53100', '53200', '53300', '08000', '08003', '08006', '08001', '40001', '40P01'])
+const isPassing = (error: unknown): boolean => {
+  const e = error as { code?: string; message?: string; errors?: unknown[]; cause?: unknown }
+  if (e?.code && passingFaults.has(e.code)) return true
+  if (/Connection terminated|is not currently accepting connections|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after calling end/i.test(e?.message ?? '')) return true
+  if (Array.isArray(e?.errors) && e.errors.some(isPassing)) return true
+  return e?.cause !== undefined && e.cause !== error && isPassing(e.cause)
+}
+
+const codeOf = (error: unknown): { code: ErrorCode; detail?: string; retryAfterSeconds?: number } => {
+  if (error instanceof ProblemError) return { code: error.code, detail: error.detail, retryAfterSeconds: error.retryAfterSeconds }
+  const e = error as { code?: string; validation?: unknown; message?: string; statusCode?: number }
+  if (e.validation) return { code: 'invalid_request', detail: e.message }
+  if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'body_too_large' }
+  if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported_media_type', detail: e.message }
+  if (e.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || e.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || error instanceof SyntaxError) return { code: 'not_json', detail: e.message }
+  if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return { code: e.statusCode === 404 ? 'not_found' : 'invalid_request', detail: e.message }
+  return isPassing(error) ? { code: 'storage_unavailable', retryAfterSeconds: 5 } : { code: 'internal' }
+}
+
+/** The HTTP server: schema validation, one way of answering errors, then the routes in the order given. */
+export const createApp = async (log: Logger, routes: readonly Routes[]): Promise<App> => {
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: 1_048_576,
+    trustProxy: 'loopback',
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false, allErrors: false, coerceTypes: 'array', useDefaults: true } },
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 400 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setErrorHandler((error, request, reply) => {
+    const { code, detail, retryAfterSeconds } = codeOf(error)
+    const definition = errorCatalogue[code]
+    if (definition.status >= 500) log.error({ error, method: request.method, path: request.routeOptions.url, requestId: request.id }, 'request failed')
+    if ('retry' in definition) reply.header('retry-after', String(retryAfterSeconds ?? 5))
+    return reply.status(definition.status).type('application/problem+json').send(JSON.stringify(presentProblem(code, languageOf(request.headers['accept-language']), detail, request.id)))
+  })
+  await describeApi(app)
+  for (const register of routes) await app.register((async (scope) => register(scope as unknown as App)) as FastifyPluginAsync)
+  return app
+}

@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import type { Database } from '../platform/postgres/database.ts'
+import { tokenHash } from '../platform/ids.ts'
+
+/** What intake must know of a device to accept from it: whose it is, its key, and when that person is on duty. */
+export interface KnownDevice {
+  readonly orgId: string
+  readonly deviceId: string
+  readonly personId: string
+  readonly kind: 'app' | 'tracker'
+  readonly status: 'active' | 'revoked' | 'lost'
+  readonly trackerIdentifier: string | null
+  readonly publicKey: { kty: 'EC'; crv: 'P-256'; x: string; y: string } | null
+  readonly personStatus: 'active' | 'left'
+  readonly timeZone: string
+  /** null: no shift assigned and no default: nothing is recorded. */
+  readonly shift: { readonly kind: 'fixed' | 'free'; readonly segments: readonly { start: string; end: string }[]; readonly daysOfWeek: readonly number[] } | null
+}
+
+export interface DeviceDirectory {
+  byToken(token: string): Promise<KnownDevice | null>
+  byId(orgId: string, deviceId: string): Promise<KnownDevice | null>
+  /** Forget everything: the registry changed (devices, people, shifts). */
+  invalidate(): void
+}
+
+export { registryChannel } from '../platform/channels.ts'
+
+const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier",
+    d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone",
+    case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
+  from devices d
+  join people p using (org_id, person_id)
+  join orgs o using (org_id)
+  left join lateral (select * from shifts s where s.org_id = d.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
+
+export const createDeviceDirectory = (db: Database): DeviceDirectory => {
+  // Bounded by the number of devices; emptied at every change, so a revoked phone stops at once.
+  let byToken = new Map<string, KnownDevice>()
+  let byId = new Map<string, KnownDevice>()
+  let generation = 0
+  const remember = (device: KnownDevice | undefined, at: number, token?: string): KnownDevice | null => {
+    if (!device) return null
+    if (at === generation) {
+      if (token) byToken.set(token, device)
+      byId.set(`${device.orgId}/${device.deviceId}`, device)
+    }
+    return device
+  }
+  return {
+    async byToken(token) {
+      const known = byToken.get(token)
+      if (known) return known
+      const at = generation
+      const { rows } = await sql<KnownDevice>`${select} where d.token_hash = ${tokenHash(token)}`.execute(db.system)
+      return remember(rows[0], at, token)
+    },
+    async byId(orgId, deviceId) {
+      const known = byId.get(`${orgId}/${deviceId}`)
+      if (known) return known
+      const at = generation
+      const { rows } = await sql<KnownDevice>`${select} where d.org_id = ${orgId} and d.device_id = ${deviceId}`.execute(db.system)
+      return remember(rows[0], at)
+    },
+    invalidate() {
+      generation++
+      byToken = new Map()
+      byId = new Map()
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { createWorkingWindow } from '@fieldproof/core/planning'
+import { zoneOf } from '../platform/zone.ts'
+import type { KnownDevice } from './deviceDirectory.ts'
+
+/**
+ * The privacy gate (PIPL art. 6: collect the least that the purpose needs): nothing that happened off duty is ever stored, from
+ * no client, not even as raw bytes. It reads times only. What it refuses leaves a count per person and day, never a position.
+ *
+ * There is no grace here: a shift of 09:00–18:00 stores 09:00 and not 18:00. Grace belongs to attendance rules.
+ */
+export interface DutyWindow {
+  /** Was this person on duty at this instant (ms since 1970)? */
+  contains(instantMs: number): boolean
+  /** The working window around an instant, if there is one. */
+  windowAt(instantMs: number): { readonly startsAt: number; readonly endsAt: number } | undefined
+}
+
+const nobody: DutyWindow = { contains: () => false, windowAt: () => undefined }
+const windows = new WeakMap<KnownDevice, DutyWindow>()
+
+/** The directory hands out the same object until the registry changes, so the window is built once per device and change. */
+export const onDuty = (device: KnownDevice): DutyWindow => {
+  const known = windows.get(device)
+  if (known) return known
+  // No shift means that nobody has said when this person works: then nothing is recorded.
+  const window = device.shift === null || device.personStatus !== 'active' ? nobody : createWorkingWindow(device.shift, zoneOf(device.timeZone))
+  windows.set(device, window)
+  return window
+}
+
+/** 2000-01-01T00:00:00Z: no phone that runs our clients existed before it. */
+const earliestCredible = 946_684_800_000
+const farthestAheadMs = 86_400_000
+
+/** A receiver's clock may be wrong by hours; before 2000 or more than a day ahead it is broken or made up. */
+export const isCredibleTime = (claimedMs: number | null | undefined, receivedAt: number): claimedMs is number =>
+  typeof claimedMs === 'number' && claimedMs >= earliestCredible && claimedMs <= receivedAt + farthestAheadMs
+
+/**
+ * The instant by which an item is judged. A time that is absent or absurd (1970, 2099, NaN) must not slip off-duty data in, nor
+ * cost the person on-duty data: such an item is judged by when it arrived. The claimed time itself is kept as it was sent,
+ * because it is what the clock-skew signal speaks about.
+ */
+export const judgedTime = (claimedMs: number | null | undefined, receivedAt: number): number =>
+  isCredibleTime(claimedMs, receivedAt) ? claimedMs : receivedAt
+
+export interface SplitByDuty<T> {
+  readonly kept: readonly T[]
+  readonly refusedCount: number
+  /** How many were refused per local calendar day (YYYY-MM-DD). */
+  readonly days: ReadonlyMap<string, number>
+}
+
+/**
+ * Which items may be stored. `fixTime` is the time the client claims, null when it told none. An item may name further instants
+ * (`alsoAt`: the start of a trip, the arrival of a visit): it is kept only when all of them are on duty.
+ */
+export const splitByDuty = <T extends { readonly fixTime: number | null; readonly alsoAt?: readonly number[] }>(items: readonly T[], device: KnownDevice, receivedAt: number): SplitByDuty<T> => {
+  const duty = onDuty(device)
+  const zone = zoneOf(device.timeZone)
+  const days = new Map<string, number>()
+  const kept = items.filter((item) => {
+    const at = judgedTime(item.fixTime, receivedAt)
+    if (duty.contains(at) && (item.alsoAt ?? []).every((other) => duty.contains(judgedTime(other, receivedAt)))) return true
+    const day = zone.dayAt(at)
+    days.set(day, (days.get(day) ?? 0) + 1)
+    return false
+  })
+  return { kept, refusedCount: items.length - kept.length, days }
+}

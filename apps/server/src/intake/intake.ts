@@ -1,0 +1,160 @@
+import type { SubmissionSource } from '@fieldproof/core/kernel'
+import type pg from 'pg'
+import { sha256 } from '../platform/ids.ts'
+
+/** One upload exactly as it was sent, with what is needed to read it again. */
+export interface RawSubmission {
+  readonly orgId: string
+  /** From the signed event; for trackers made from the content (ids.ts idFromContent), so that a repeat is a duplicate. */
+  readonly eventId: string
+  readonly deviceId: string
+  readonly personId: string
+  readonly source: SubmissionSource
+  /** Arrival, ms since 1970. */
+  readonly receivedAt: number
+  readonly remoteAddress: string | null
+  /** What the bytes alone do not tell (HTTP method, path, query, content type of a tracker's request). */
+  readonly envelope: Record<string, unknown> | null
+  readonly body: Uint8Array
+}
+
+export interface Kept {
+  /** `conflict`: this id is known with other bytes; the first stands, these were put aside. */
+  readonly state: 'kept' | 'duplicate' | 'conflict'
+  /** Arrival of the bytes that stand: a repeat gets the receipt of the first. */
+  readonly receivedAt: number
+}
+
+/**
+ * Keeps raw submissions before they are acknowledged.
+ *
+ * Contract: when `keep` resolves, the bytes are committed with synchronous_commit=on. When it rejects, they may or may not
+ * have been kept: the client sends again and gets `duplicate` or `kept`. Many callers share one INSERT in flight (group commit),
+ * so throughput does not depend on the latency of a commit.
+ */
+export interface Intake {
+  keep(raw: RawSubmission): Promise<Kept>
+  /** Adds to the count of fixes that the privacy gate refused. Only the count is kept. */
+  countOffDuty(orgId: string, personId: string, day: string, fixes: number): Promise<void>
+  /** Uploads waiting for the database: callers answer 503 when it is long. */
+  readonly waiting: number
+}
+
+interface Waiting {
+  readonly raw: RawSubmission
+  resolve(kept: Kept): void
+  reject(error: unknown): void
+}
+
+const maxBatchRows = 1_000
+const maxBatchBytes = 8_000_000
+
+/** Committed rows are announced on this channel so that whichever process runs the pipeline wakes up. */
+export const inboxChannel = 'fieldproof_inbox'
+
+export const createIntake = (pool: pg.Pool, onKept: () => void): Intake => {
+  let queue: Waiting[] = []
+  let running = false
+
+  const takeBatch = (): Waiting[] => {
+    let bytes = 0
+    const ids = new Set<string>()
+    const batch: Waiting[] = []
+    const later: Waiting[] = []
+    for (const item of queue) {
+      const id = `${item.raw.orgId}/${item.raw.eventId}`
+      // The same id twice in one batch would hide a conflict from ON CONFLICT: the second waits for the next batch.
+      if (batch.length >= maxBatchRows || (bytes > 0 && bytes + item.raw.body.length > maxBatchBytes) || ids.has(id)) later.push(item)
+      else {
+        ids.add(id)
+        bytes += item.raw.body.length
+        batch.push(item)
+      }
+    }
+    queue = later
+    return batch
+  }
+
+  const commit = async (batch: Waiting[]): Promise<void> => {
+    const column = <T>(pick: (item: Waiting) => T): T[] => batch.map(pick)
+    // One statement, one snapshot: what is not yet known is inserted; for the rest the bytes that stand are compared.
+    const { rows } = await pool.query<{ fresh: boolean; same: boolean | null; salt: Buffer | null; commitment: Buffer | null; received_at: Date | null }>({
+      name: 'intake-keep',
+      text: `with input as (
+          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[], $8::jsonb[], $9::bytea[]) with ordinality
+            as t (org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body, ord)
+        ), known as (
+          select i.ord, e.salt, e.commitment, e.received_at from input i join log_entries e on e.org_id = i.org_id and e.ref = i.event_id and e.kind = 'submission'
+        ), fresh as (
+          insert into inbox (org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body)
+          select org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body from input i
+          where not exists (select from known k where k.ord = i.ord) order by ord
+          on conflict (org_id, event_id) do nothing returning org_id, event_id
+        )
+        select i.ord::int as ord, f.event_id is not null as fresh,
+               coalesce(k.received_at, b.received_at) as received_at,
+               k.salt, k.commitment, b.body = i.body as same
+        from input i left join fresh f using (org_id, event_id) left join known k using (ord) left join inbox b on b.org_id = i.org_id and b.event_id = i.event_id
+        order by i.ord`,
+      values: [
+        column((w) => w.raw.orgId), column((w) => w.raw.eventId), column((w) => w.raw.deviceId), column((w) => w.raw.personId), column((w) => w.raw.source),
+        column((w) => new Date(w.raw.receivedAt)), column((w) => w.raw.remoteAddress), column((w) => (w.raw.envelope ? JSON.stringify(w.raw.envelope) : null)), column((w) => w.raw.body),
+      ],
+    })
+    const conflicts: Waiting[] = []
+    const outcomes: Kept[] = rows.map((row, i) => {
+      const item = batch[i]!
+      if (row.fresh) return { state: 'kept', receivedAt: item.raw.receivedAt }
+      // Recorded before: the commitment in the log tells whether these are the same bytes (an erased salt cannot tell any more).
+      // Not visible either way: recorded between our snapshot and our insert; the pipeline compares again when it records.
+      const same = row.salt && row.commitment ? sha256(Buffer.concat([row.salt, item.raw.body])).equals(row.commitment) : row.same
+      if (same === false) {
+        conflicts.push(item)
+        return { state: 'conflict', receivedAt: row.received_at?.getTime() ?? item.raw.receivedAt }
+      }
+      return { state: 'duplicate', receivedAt: row.received_at?.getTime() ?? item.raw.receivedAt }
+    })
+    if (conflicts.length > 0)
+      await pool.query(
+        `insert into event_conflicts (org_id, event_id, device_id, received_at, body, body_sha256)
+         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[], $6::bytea[]) on conflict do nothing`,
+        [conflicts.map((w) => w.raw.orgId), conflicts.map((w) => w.raw.eventId), conflicts.map((w) => w.raw.deviceId), conflicts.map((w) => new Date(w.raw.receivedAt)), conflicts.map((w) => w.raw.body), conflicts.map((w) => sha256(w.raw.body))],
+      )
+    batch.forEach((item, i) => item.resolve(outcomes[i]!))
+  }
+
+  const run = async (): Promise<void> => {
+    if (running) return
+    running = true
+    // Let the requests of this turn of the event loop join the first batch.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (queue.length > 0) {
+      const batch = takeBatch()
+      try {
+        await commit(batch)
+        onKept()
+      } catch (error) {
+        for (const item of batch) item.reject(error)
+      }
+    }
+    running = false
+  }
+
+  return {
+    keep: (raw) =>
+      new Promise<Kept>((resolve, reject) => {
+        queue.push({ raw, resolve, reject })
+        void run()
+      }),
+    async countOffDuty(orgId, personId, day, fixes) {
+      await pool.query(
+        `insert into off_duty_refusals (org_id, person_id, day, fixes) values ($1, $2, $3, $4)
+         on conflict (org_id, person_id, day) do update set fixes = off_duty_refusals.fixes + excluded.fixes`,
+        [orgId, personId, day, fixes],
+      )
+    },
+    get waiting() {
+      return queue.length
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { inflateRawSync } from 'node:zlib'
+import { eventHash, verifySignedEvent } from '@fieldproof/core/evidence'
+import { unpackFixes } from '@fieldproof/core/geo'
+import { err, ok, type DeviceState, type Fix, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
+import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
+import { nodeCrypto } from '../../platform/crypto.ts'
+import type { InboxRow } from '../decode.ts'
+import type { KnownDevice } from '../deviceDirectory.ts'
+import { readEvent } from './readEvent.ts'
+
+/** A decoded phone event; the place in the device's chain is told by the verify stage, which knows what came before. */
+export interface DecodedEvent {
+  readonly submission: Submission
+  readonly chain: { readonly seq: number; readonly prev: string | null; readonly hash: string }
+}
+
+/** A track of one day at 1 Hz unpacks to about 2 MB; more is a bomb. */
+const maxUnpackedBytes = 8_000_000
+
+const deviceState = (payload: EventPayload): DeviceState => ({
+  monotonicSinceServerTimeMs: payload.monotonicSinceServerTimeMs,
+  lastServerTime: payload.lastServerTime === undefined ? undefined : Date.parse(payload.lastServerTime),
+  networkType: payload.networkType,
+  appVersion: payload.appVersion,
+  model: payload.model,
+  batteryPercent: payload.batteryPercent,
+})
+
+const unpack = (payload: Extract<EventPayload, { kind: 'track' }>): Result<readonly Fix[]> => {
+  const fixes = unpackFixes(Buffer.from(payload.packed, 'base64url'), { inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: maxUnpackedBytes }) })
+  if (!fixes.ok) return fixes
+  // The privacy gate judged by from and to; fixes outside them would have slipped past it.
+  const outside = fixes.value.some((fix) => fix.fixTime < payload.from || fix.fixTime > payload.to)
+  return outside ? err('a packed fix lies outside from … to') : fixes
+}
+
+/** Reads a kept phone event again: form, signature, content. Pure; an error is text for the log. */
+export const decodeNative = (row: InboxRow, device: KnownDevice | null): Result<DecodedEvent> => {
+  const jws = Buffer.from(row.body).toString('latin1')
+  const read = readEvent(jws)
+  if (!read.ok) return read
+  const { event, payload } = read.value
+  const signature: Integrity['signature'] = device?.publicKey && verifySignedEvent(event, device.publicKey, nodeCrypto.verifyEs256).ok ? 'valid' : 'invalid'
+  const base = {
+    eventId: row.eventId,
+    orgId: row.orgId,
+    personId: row.personId,
+    deviceId: row.deviceId,
+    source: 'native' as const,
+    device: deviceState(payload),
+    integrity: { signature, order: 'unknown' as const },
+    clocks: { deviceTime: Date.parse(payload.deviceTime), serverTime: row.receivedAt },
+  }
+  const chain = { seq: payload.seq, prev: payload.prev, hash: eventHash(jws, nodeCrypto.sha256) }
+  switch (payload.kind) {
+    case 'check_in':
+    case 'check_out': {
+      const { fix, siteId, note, photoSha256, kind } = payload as CheckInEvent
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+    }
+    case 'track': {
+      const fixes = unpack(payload)
+      return fixes.ok ? ok({ chain, submission: { ...base, kind: 'track', fixes: fixes.value, clocks: { ...base.clocks, fixTime: fixes.value.at(-1)?.fixTime } } }) : fixes
+    }
+    case 'work_state':
+      return ok({ chain, submission: { ...base, kind: 'work_state', state: payload.state, reason: payload.reason } })
+  }
+}

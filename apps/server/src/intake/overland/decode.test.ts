@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readOverland } from './decode.ts'
+
+const example = readFileSync(join(import.meta.dirname, 'testdata/readme-example.json'), 'utf8')
+const read = (value: unknown) => {
+  const message = readOverland(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)))
+  if (!message.ok) throw new Error(message.error)
+  return message.value
+}
+const feature = (timestamp: unknown, coordinates: unknown = [121.4737, 31.2304], properties: object = {}) => ({ type: 'Feature', geometry: { type: 'Point', coordinates }, properties: { timestamp, ...properties } })
+
+describe('Overland', () => {
+  it('reads the example of its README, zone and all', () => {
+    const message = read(example)
+    expect(message.items).toEqual([{ fixTime: Date.parse('2015-10-01T15:00:00Z'), fix: { lat: 37.3318, lon: -122.030581, accuracyMetres: 30, altitudeMetres: 0, speedMetresPerSecond: 4, batteryPercent: 89 } }])
+    expect(message.identifiers).toEqual([])
+    expect(message.judgeable).toBe(true)
+  })
+
+  it('keeps chosen features letter for letter', () => {
+    const [a, b] = ['{"type":"Feature","geometry":{"type":"Point","coordinates":[-122.030581,37.331800]},"properties":{"timestamp":"2015-10-01T08:00:00-0700","wifi":"[\\"}"}}', '{"geometry":{"coordinates":[1e1,2.50]},"properties":{"timestamp":"2015-10-01T09:00:00-0700"}}']
+    const message = read(`{"locations":[${a},\n  ${b}],"device":"x"}`)
+    expect(Buffer.from(message.only([message.items[1]!])).toString()).toBe(`{"device":"x","locations":[${b}]}`)
+    expect(Buffer.from(message.only(message.items)).toString()).toBe(`{"device":"x","locations":[${a},${b}]}`)
+    expect(read(message.only([message.items[0]!]).toString()).items[0]).toEqual(message.items[0])
+  })
+
+  it('does not let a trip or the current position beside the list pass unjudged', () => {
+    const message = read({ locations: [feature('2026-11-20T01:00:00Z')], trip: { start: '2026-11-19T23:00:00Z', start_location: feature('2026-11-19T23:00:00Z') }, current: feature('2026-11-20T01:00:00Z'), n: 1 })
+    expect(message.judgeable).toBe(false)
+    expect(Buffer.from(message.only(message.items)).toString()).not.toMatch(/trip|current/)
+  })
+
+  it('tells the gate of every instant that a trip or a visit names', () => {
+    const [item] = read({ locations: [feature('2026-11-20T01:00:00Z', [1, 2], { type: 'trip', start: '2026-11-19T23:00:00Z', end: '2026-11-20T01:00:00Z', device_id: 'phone' })] }).items
+    expect(item!.alsoAt).toEqual([Date.parse('2026-11-19T23:00:00Z'), Date.parse('2026-11-20T01:00:00Z')])
+  })
+
+  it('asks when the places of a trip were, and refuses what it cannot judge', () => {
+    const trip = feature('2026-11-20T01:00:00Z', [1, 2], { type: 'trip', motion: ['driving'], start_location: feature('2026-11-19T23:00:00Z', [3, 4]) })
+    expect(read({ locations: [trip] }).items[0]!.alsoAt).toEqual([Date.parse('2026-11-19T23:00:00Z')])
+    const good = JSON.stringify(feature('2026-11-20T01:00:00Z'))
+    for (const [text, error] of [
+      [JSON.stringify({ locations: [feature('2026-11-20T01:00:00Z', [1, 2], { history: [{ a: 31.22 }] })] }), '`locations.properties.history`'], [JSON.stringify({ locations: [feature('2026-11-20T01:00:00Z', [[3, 4], [1, 2]])] }), '`locations.geometry.coordinates`'],
+      [`{"locations":[{"a":31.22}],"locations":[${good}]}`, '`locations` is told twice'], [`{"locations":[${good},[31.22]]}`, '`locations`'], [`{"locations":[${good.replace('"properties"', '"properties":{"a":31.22},"properties"')}]}`, '`properties` is told twice'],
+    ] as const)
+      expect(readOverland(Buffer.from(text))).toMatchObject({ ok: false, error: expect.stringContaining(error) })
+  })
+
+  it('reads good features beside bad ones', () => {
+    const items = read({ locations: [feature('2026-11-20T01:00:00Z'), feature('2026-11-20T01:00:10Z', [121]), feature('never'), 7, null, {}, feature(undefined, ['121.5', '31.2'], { speed: -1, battery_level: -1, horizontal_accuracy: -1 })] }).items
+    expect(items.map((item) => item.problem ?? item.fix)).toEqual([{ lat: 31.2304, lon: 121.4737 }, 'latitude is missing', 'the time "never" cannot be read', 'a location is not an object', 'a location is not an object', 'latitude is missing', { lat: 31.2, lon: 121.5 }])
+    expect(read({ locations: [] }).items).toEqual([])
+  })
+
+  it.each([['{}', '`locations` is missing'], ['[]', '`locations` is missing'], ['{"locations":{}}', '`locations` is missing'], ['', 'not valid JSON'], [`{"locations":[${'{},'.repeat(300_000)}{}]}`, 'more than 5000']])('refuses %.30s', (text, error) => {
+    expect(readOverland(Buffer.from(text))).toMatchObject({ ok: false, error: expect.stringContaining(error) })
+  })
+})

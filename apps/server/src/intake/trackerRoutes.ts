@@ -1,0 +1,107 @@
+import { ProblemError } from '@fieldproof/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Routes } from '../http/app.ts'
+import { arrivalTime } from '../http/demoTime.ts'
+import { idFromContent } from '../platform/ids.ts'
+import type { Ports } from '../ports.ts'
+import type { KnownDevice } from './deviceDirectory.ts'
+import { splitByDuty } from './gate.ts'
+import { type TrackerSource, trackerReaders, trackerSources } from './trackerDecoders.ts'
+import { type TrackerItem, type TrackerMessage, messageOf } from './trackerMessage.ts'
+
+const bodyLimit = 1_048_576
+/** Uploads waiting for the database: beyond this the client is better off keeping its data and coming back. */
+const longestQueue = 20_000
+
+/**
+ * Trackers that people already have. Each client gets the answer it waits for, also when everything was off duty, so that it does
+ * not send again what will never be stored:
+ *   OwnTracks `[]`, Overland `{"result":"ok"}`, Traccar Client, OsmAnd and GPSLogger an empty 200.
+ * 400 is for what cannot be read at all: its time cannot be judged, so it must not be stored, and the sender is wrongly set up.
+ */
+const answers: Record<TrackerSource, (reply: FastifyReply) => FastifyReply> = {
+  owntracks: (reply) => reply.type('application/json').send('[]'),
+  overland: (reply) => reply.type('application/json').send('{"result":"ok"}'),
+  osmand: (reply) => reply.send(),
+  gpslogger: (reply) => reply.send(),
+}
+
+/** OwnTracks sends the token as the password of HTTP Basic (any user name), Overland as a bearer token. */
+const tokenOf = (request: FastifyRequest): string | undefined => {
+  const { token } = request.params as { token?: string }
+  if (token !== undefined) return token
+  const [scheme, value = ''] = (request.headers.authorization ?? '').split(' ')
+  if (scheme?.toLowerCase() === 'bearer') return value
+  return scheme?.toLowerCase() === 'basic' ? Buffer.from(value, 'base64').toString().split(':').slice(1).join(':') : undefined
+}
+
+const requireTracker = async (ports: Ports, request: FastifyRequest): Promise<KnownDevice> => {
+  const token = tokenOf(request)
+  if (token === undefined) throw new ProblemError('unknown_device', 'the tracker’s token is expected in the address, as password of HTTP Basic, or as bearer token')
+  const device = await ports.devices.byToken(token)
+  if (!device || device.kind !== 'tracker') throw new ProblemError('not_found', 'no tracker has this address')
+  if (device.status !== 'active' || device.personStatus !== 'active') throw new ProblemError('device_revoked')
+  return device
+}
+
+const queryOf = (request: FastifyRequest): string => {
+  const at = request.raw.url?.indexOf('?') ?? -1
+  return at < 0 ? '' : request.raw.url!.slice(at + 1)
+}
+
+const readMessage = (source: TrackerSource, bytes: Uint8Array): TrackerMessage => {
+  const read = trackerReaders[source](bytes)
+  if (read.ok) return read.value
+  throw new ProblemError(read.error.startsWith('more than') ? 'body_too_large' : read.error === 'the body is not valid JSON' ? 'not_json' : 'invalid_request', read.error)
+}
+
+const requireBoundIdentifier = (device: KnownDevice, message: TrackerMessage, request: FastifyRequest): void => {
+  if (device.trackerIdentifier === null) return
+  // OwnTracks names user and device in headers as well.
+  const told = [...message.identifiers, request.headers['x-limit-d'], request.headers['x-limit-u']]
+  if (!told.includes(device.trackerIdentifier)) throw new ProblemError('not_allowed', 'this address is bound to one device id, and the message carries another or none')
+}
+
+const receive = (ports: Ports, source: TrackerSource) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const device = await requireTracker(ports, request)
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') throw new ProblemError('unsupported_media_type', `content-encoding ${encoding} is not accepted`)
+  const receivedAt = arrivalTime(ports, request)
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  const bytes = messageOf(queryOf(request), body)
+  if (bytes.length === 0) throw new ProblemError('invalid_request', 'the message is empty')
+  const message = readMessage(source, bytes)
+  if (message.items.length === 0) return answers[source](reply)
+  requireBoundIdentifier(device, message, request)
+
+  const { kept, days } = splitByDuty(message.items, device, receivedAt)
+  for (const [day, count] of days) await ports.intake.countOffDuty(device.orgId, device.personId, day, count)
+  if (kept.length > 0 && ports.intake.waiting > longestQueue) throw new ProblemError('storage_unavailable')
+
+  const keep = (items: readonly TrackerItem[]) => {
+    // As sent when everything in it is on duty; else the same message with only the on-duty items, each letter for letter.
+    const stored = items.length === message.items.length && message.judgeable ? bytes : message.only(items)
+    // A repeat of a message is a duplicate, except of one that tells no time: the same place a minute later is new.
+    const arrival = items.some((item) => item.fixTime === null) ? String(receivedAt) : ''
+    return ports.intake.keep({
+      orgId: device.orgId, eventId: idFromContent(device.deviceId, source, arrival, stored), deviceId: device.deviceId, personId: device.personId, source, receivedAt,
+      remoteAddress: request.ip, envelope: null, body: stored,
+    })
+  }
+  // What cannot be used is kept apart from what can: the log then shows it as undecodable instead of hiding it beside good fixes.
+  const usable = kept.filter((item) => item.fix !== undefined)
+  const unusable = kept.filter((item) => item.fix === undefined)
+  await Promise.all([usable, unusable].filter((items) => items.length > 0).map(keep))
+  return answers[source](reply)
+}
+
+export const trackerRoutes = (ports: Ports): Routes => (app) => {
+  // Whatever a client calls its content, the bytes are what is kept.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body))
+  for (const source of trackerSources) {
+    const method = source === 'owntracks' || source === 'overland' ? (['POST', 'PUT'] as const) : (['GET', 'POST', 'PUT'] as const)
+    for (const base of [`/api/v1/trackers/:token/${source}`, `/api/v1/trackers/${source}`])
+      for (const url of [base, `${base}/`]) app.route({ method: [...method], url, bodyLimit, exposeHeadRoute: false, handler: receive(ports, source) })
+  }
+}

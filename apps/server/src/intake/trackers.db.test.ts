@@ -1,0 +1,216 @@
+import { sql } from 'kysely'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { setUpTestCompany, startTestServer, type TestServer } from '../../test/startTestServer.ts'
+import { originalTrack, readTrackFixes, sealClosedHours } from '../record/tracks/index.ts'
+
+const china = (text: string) => Date.parse(`${text}+08:00`)
+/** A Friday at noon. */
+let now = china('2026-11-20T12:00:00')
+let server: TestServer
+let company: Awaited<ReturnType<typeof setUpTestCompany>>
+let orgId: string
+let personId: string
+
+interface Link { readonly deviceId: string; readonly token: string; url(source: string): string }
+const newTracker = async (identifier?: string, person = personId): Promise<Link> => {
+  const created = await company.client.people.addTracker(person, { label: '测试', ...(identifier ? { identifier } : {}) })
+  const token = new URL(created.urls.osmand).pathname.split('/').at(-2)!
+  return { deviceId: created.device.deviceId, token, url: (source) => `${server.url}/api/v1/trackers/${token}/${source}` }
+}
+const fixesOf = async ({ deviceId }: Link) => {
+  await server.ports.pipeline.drain()
+  return await server.ports.db.readOrg(orgId, (trx) => readTrackFixes(trx, { deviceId, from: -62e12, to: 250e12 }))
+}
+const query = async <T>(statement: ReturnType<typeof sql<T>>): Promise<T[]> => (await server.ports.db.readOrg(orgId, (trx) => statement.execute(trx))).rows
+const post = (url: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => fetch(url, { method: 'POST', body, headers })
+const feature = (time: string, lat = 30.2, text = '') => `{"type":"Feature","geometry":{"type":"Point","coordinates":[120.20,${lat}]},"properties":{"timestamp":"${time}"${text}}}`
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => now } })
+  company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
+  orgId = (await company.client.me()).orgId
+  personId = company.people[0]!.personId
+})
+afterAll(() => server?.stop())
+
+describe('what each client is answered', () => {
+  test('OwnTracks: an empty list; other types are accepted and nothing of them is kept', async () => {
+    const tracker = await newTracker()
+    const response = await post(tracker.url('owntracks'), `{"_type":"location","lat":30.2,"lon":120.2,"tst":${now / 1000},"tid":"JJ","batt":50}`)
+    expect([response.status, response.headers.get('content-type')?.split(';')[0], await response.text()]).toEqual([200, 'application/json', '[]'])
+    for (const body of ['{"_type":"lwt","tst":1}', `{"_type":"transition","lat":30.2,"lon":120.2,"tst":${now / 1000},"event":"enter"}`]) expect(await (await post(tracker.url('owntracks'), body)).text()).toBe('[]')
+    expect(await fixesOf(tracker)).toEqual([{ lat: 30.2, lon: 120.2, fixTime: now, batteryPercent: 50 }])
+    const encrypted = await post(tracker.url('owntracks'), '{"_type":"encrypted","data":"x"}')
+    expect(encrypted.status).toBe(400)
+    expect(((await encrypted.json()) as { detail: string }).detail).toContain('encrypted')
+  })
+
+  test('OwnTracks with the token as password, Overland with it as bearer token', async () => {
+    const tracker = await newTracker()
+    const basic = { authorization: `Basic ${Buffer.from(`anybody:${tracker.token}`).toString('base64')}` }
+    expect((await post(`${server.url}/api/v1/trackers/owntracks`, `{"_type":"location","lat":30.2,"lon":120.2,"tst":${now / 1000}}`, basic)).status).toBe(200)
+    expect(await (await post(`${server.url}/api/v1/trackers/overland`, `{"locations":[${feature('2026-11-20T03:00:00Z')}]}`, { authorization: `Bearer ${tracker.token}` })).json()).toEqual({ result: 'ok' })
+    expect(await fixesOf(tracker)).toHaveLength(2)
+    expect((await post(`${server.url}/api/v1/trackers/owntracks`, '{}')).status).toBe(401)
+  })
+
+  test('OsmAnd by query, form and JSON: an empty 200', async () => {
+    const tracker = await newTracker()
+    const at = (minute: number) => now / 1000 - minute * 60
+    const responses = [
+      await fetch(`${tracker.url('osmand')}?id=1&lat=30.1&lon=120.2&timestamp=${at(3)}`),
+      await post(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2&timestamp=${at(2)}`, ''),
+      await post(tracker.url('osmand'), `id=1&lat=30.3&lon=120.2&timestamp=${at(1)}`, { 'content-type': 'application/x-www-form-urlencoded' }),
+      await post(`${tracker.url('osmand')}/`, JSON.stringify({ location: { timestamp: new Date(now).toISOString(), coords: { latitude: 30.4, longitude: 120.2, speed: 2 } }, device_id: '1' }), { 'content-type': 'application/json' }),
+    ]
+    for (const response of responses) expect([response.status, await response.text()]).toEqual([200, ''])
+    expect((await fixesOf(tracker)).map((fix) => fix.lat)).toEqual([30.1, 30.2, 30.3, 30.4])
+  })
+
+  test('GPSLogger: 200', async () => {
+    const tracker = await newTracker()
+    expect((await fetch(`${tracker.url('gpslogger')}?lat=30.2&lon=120.2&time=2026-11-20T03:00:00.000Z&spd=1.5&acc=4&prov=gps`)).status).toBe(200)
+    expect(await fixesOf(tracker)).toEqual([{ lat: 30.2, lon: 120.2, fixTime: Date.parse('2026-11-20T03:00:00Z'), accuracyMetres: 4, speedMetresPerSecond: 1.5, provider: 'gps' }])
+  })
+
+  test('the messages of real clients arrive exactly', async () => {
+    const free = (await company.client.shifts.create({ name: '自由', kind: 'free', segments: [], daysOfWeek: [] })).shiftId
+    const other = company.people[1]!.personId
+    await company.client.people.update(other, { shiftId: free })
+    const tracker = await newTracker(undefined, other)
+    const samples = JSON.parse(readFileSync(join(import.meta.dirname, 'osmand/testdata/messages.json'), 'utf8')) as { message: { method: string; url: string; headers: Record<string, string>; body: { data: string } | null } }[]
+    for (const { message } of samples) expect((await fetch(`${tracker.url('osmand')}${message.url.slice(1)}`, { method: message.method, headers: message.headers, ...(message.body ? { body: message.body.data } : {}) })).status).toBe(200)
+    const stored = await fixesOf(tracker)
+    expect(stored).toHaveLength(5)
+    for (const [fixTime, lat, lon] of [[1_442_068_686_579, 42.06288, -88.23412], [1_504_763_810_000, 40.7232948571, -74.0061408571], [Date.parse('2021-07-21T08:06:34.444Z'), -6.1148096, 106.6837015], [now, 60, 30], [now, 41.666667, -0.883333]] as const)
+      expect(stored.filter((fix) => fix.fixTime === fixTime && Math.abs(fix.lat - lat) < 1e-6 && Math.abs(fix.lon - lon) < 1e-6)).toHaveLength(1)
+  })
+})
+
+describe('the privacy gate comes first', () => {
+  test('a batch that is partly off duty keeps its on-duty items letter for letter, and a count of the rest', async () => {
+    const tracker = await newTracker()
+    const kept = feature('2026-11-19T17:59:59+0800', 30.25, ',"wifi":"a"')
+    const response = await post(tracker.url('overland'), `{"locations":[${kept}, ${feature('2026-11-19T18:00:00+0800')},${feature('2026-11-14T12:00:00+0800')}],"current":{"geometry":1}}`)
+    expect(await response.json()).toEqual({ result: 'ok' })
+    expect(await fixesOf(tracker)).toHaveLength(1)
+    const [entry] = await query(sql<{ ref: string }>`select ref from log_entries where kind = 'submission' order by entry_index desc limit 1`)
+    const bytes = await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, entry!.ref))
+    expect(bytes!.toString()).toBe(`{"locations":[${kept}]}`)
+    expect(await query(sql`select day, fixes from off_duty_refusals where person_id = ${personId} order by day`)).toEqual([{ day: '2026-11-14', fixes: 1 }, { day: '2026-11-19', fixes: 1 }])
+  })
+
+  test('a position of the evening cannot ride along in a message of the day', async () => {
+    const tracker = await newTracker()
+    const [on, off] = [now / 1000, china('2026-11-19T20:00:00') / 1000]
+    const json = (more: string) => `{"location":{"timestamp":"${new Date(now).toISOString()}","coords":{"latitude":30.2,"longitude":120.2}}${more}}`
+    const refused = [
+      await fetch(`${tracker.url('osmand')}?id=1&lat=31.227799&lon=121.2&timestamp=${off}&lat=30.2&lon=120.2&timestamp=${on}`),
+      await post(`${tracker.url('osmand')}?id=1&lat=31.227799&lon=121.2&timestamp=${off}`, json('')),
+      await post(tracker.url('osmand'), json(`,"history":[{"lat":31.227799,"lon":121.2,"timestamp":${off}}]`)),
+      ...await Promise.all(['[{"lat":31.227799}]', '[[31.227799,121.2]]', '{"lat":31.227799}'].map((history) => post(tracker.url('owntracks'), `{"_type":"location","lat":30.2,"lon":120.2,"tst":${on},"history":${history}}`))),
+    ]
+    for (const response of refused) expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, 'invalid_request'])
+    // The same messages without it are stored: it is the passenger that was refused.
+    await post(tracker.url('osmand'), json(',"device_id":"1"'))
+    await post(tracker.url('owntracks'), `{"_type":"location","lat":30.2,"lon":120.2,"tst":${on},"inregions":["办公室"]}`)
+    expect((await fixesOf(tracker)).map((fix) => fix.lat)).toEqual([30.2, 30.2])
+    const entries = await query(sql<{ ref: string; body: Buffer | null }>`select ref, body from log_entries where kind = 'submission' order by entry_index`)
+    const stored: string[] = []
+    for (const { ref, body } of entries) stored.push(((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, ref))) ?? body ?? '').toString())
+    expect(stored.slice(-2)).toEqual([json(',"device_id":"1"'), expect.stringContaining('"inregions":["办公室"]')])
+    expect(stored.filter((text) => text.includes('31.227799'))).toEqual([])
+  })
+
+  test('an evening leaves nothing anywhere, and the client is content', async () => {
+    const tracker = await newTracker()
+    const before = await query(sql`select count(*)::int as n from log_entries`)
+    now = china('2026-11-20T20:00:00')
+    expect((await fetch(`${tracker.url('osmand')}?id=1&lat=30.123456&lon=120.2`)).status).toBe(200)
+    expect((await fetch(`${tracker.url('osmand')}?id=1&lat=30.123456&lon=120.2&timestamp=0`)).status).toBe(200)
+    expect((await fetch(`${tracker.url('osmand')}?id=1&lat=NaN&lon=120.2`)).status).toBe(200)
+    now = china('2026-11-20T12:00:00')
+    expect(await fixesOf(tracker)).toEqual([])
+    expect(await query(sql`select count(*)::int as n from log_entries`)).toEqual(before)
+  })
+})
+
+describe('bad days', () => {
+  test('a link that is unknown, revoked, or bound to another id', async () => {
+    expect((await fetch(`${server.url}/api/v1/trackers/nobody/osmand?id=1&lat=1&lon=2`)).status).toBe(404)
+    const bound = await newTracker('358')
+    expect((await fetch(`${bound.url('osmand')}?id=357&lat=30&lon=120`)).status).toBe(403)
+    expect((await fetch(`${bound.url('osmand')}?lat=30&lon=120`)).status).toBe(403)
+    expect((await fetch(`${bound.url('osmand')}?id=358&lat=30&lon=120`)).status).toBe(200)
+    expect(await fixesOf(bound)).toHaveLength(1)
+    await company.client.devices.revoke(bound.deviceId, 'lost')
+    await expect.poll(async () => (await fetch(`${bound.url('osmand')}?id=358&lat=30&lon=120`)).status).toBe(403)
+  })
+
+  test('what cannot be read is refused with the reason; what is too large with 413', async () => {
+    const tracker = await newTracker()
+    const problem = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code]
+    expect(await problem(await post(tracker.url('owntracks'), 'lat=1'))).toEqual([400, 'not_json'])
+    expect(await problem(await post(tracker.url('overland'), '{"a":1}', { 'content-type': 'application/json' }))).toEqual([400, 'invalid_request'])
+    expect(await problem(await post(tracker.url('overland'), ''))).toEqual([400, 'invalid_request'])
+    expect(await problem(await fetch(tracker.url('osmand')))).toEqual([400, 'invalid_request'])
+    expect(await problem(await post(tracker.url('owntracks'), Uint8Array.from([0xff, 0xfe, 0])))).toEqual([400, 'invalid_request'])
+    expect(await problem(await post(tracker.url('overland'), 'x'.repeat(10_000_000)))).toEqual([413, 'body_too_large'])
+    expect(await problem(await post(tracker.url('overland'), `{"locations":[${'{},'.repeat(300_000)}{}]}`))).toEqual([413, 'body_too_large'])
+    expect(await problem(await post(tracker.url('overland'), '{}', { 'content-encoding': 'gzip' }))).toEqual([415, 'unsupported_media_type'])
+    expect(await fixesOf(tracker)).toEqual([])
+  })
+
+  test('an on-duty position that cannot be used is kept raw, logged and shown as unreadable, beside the good ones', async () => {
+    const tracker = await newTracker()
+    const bad = feature('2026-11-20T11:00:10+0800').replace('30.2]', '"NaN"]')
+    expect(await (await post(tracker.url('overland'), `{"locations":[${feature('2026-11-20T11:00:00+0800')},${bad}]}`)).json()).toEqual({ result: 'ok' })
+    expect(await fixesOf(tracker)).toHaveLength(1)
+    const [row] = await query(sql<{ reason: string; event_id: string; body: Buffer }>`select u.reason, e.body from undecodable u join log_entries e on e.ref = u.event_id and e.kind = 'submission' where u.device_id = ${tracker.deviceId}`)
+    expect(row!.reason).toContain('latitude "NaN" is not a number')
+    expect(row!.body.toString()).toBe(`{"locations":[${bad}]}`)
+    const day = (await (await fetch(`${server.url}/api/v1/people/${personId}/days/2026-11-20?purpose=test`, { headers: { cookie: company.cookie } })).json()) as { findings: { signal: string }[] }
+    expect(day.findings.map((finding) => finding.signal)).toContain('undecodable')
+  })
+
+  test('clocks in 1970 and 2099 are kept as claimed, and nothing is concluded from them', async () => {
+    const tracker = await newTracker()
+    for (const timestamp of ['0', '4070908800']) expect((await fetch(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2&timestamp=${timestamp}`)).status).toBe(200)
+    expect((await fixesOf(tracker)).map((fix) => fix.fixTime)).toEqual([0, 4_070_908_800_000])
+    const found = await query(sql<{ signals: string[] }>`select jsonb_path_query_array(findings, '$[*] ? (@.state == "inconclusive").signal') as signals from track_findings where device_id = ${tracker.deviceId}`)
+    expect(found.map((row) => row.signals)).toEqual([expect.arrayContaining(['clock_skew']), expect.arrayContaining(['clock_skew'])])
+  })
+
+  test('the same message twice is stored once; a message without a time is new each time it comes', async () => {
+    const tracker = await newTracker()
+    for (let i = 0; i < 3; i++) await fetch(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2&timestamp=${now / 1000}`)
+    expect(await fixesOf(tracker)).toHaveLength(1)
+    for (let i = 0; i < 3; i++) {
+      now += 60_000
+      await fetch(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2`)
+    }
+    expect(await fixesOf(tracker)).toHaveLength(4)
+  })
+
+  test('a mock flag becomes a finding', async () => {
+    const tracker = await newTracker()
+    await fetch(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2&timestamp=${now / 1000}&mock=true`)
+    await fixesOf(tracker)
+    const [row] = await query(sql<{ findings: { signal: string; weightDecibans: number }[] }>`select findings from track_findings where device_id = ${tracker.deviceId}`)
+    expect(row!.findings.find((finding) => finding.signal === 'mock_location')!.weightDecibans).toBeLessThan(0)
+  })
+
+  test('raw messages survive sealing, and are found again by their event', async () => {
+    const tracker = await newTracker()
+    const bodies = Array.from({ length: 20 }, (_, i) => `id=1&lat=30.2&lon=120.2&timestamp=${china('2026-11-20T09:30:00') / 1000 + i}`)
+    for (const body of bodies) await fetch(`${tracker.url('osmand')}?${body}`)
+    await fixesOf(tracker)
+    const events = await query(sql<{ event_id: string }>`select event_id from track_segments where device_id = ${tracker.deviceId} order by first_fix`)
+    await sealClosedHours(server.ports.db, orgId, now)
+    expect(await query(sql`select fix_count from track_chunks where device_id = ${tracker.deviceId}`)).toEqual([{ fix_count: 20 }])
+    for (const near of [{}, { deviceId: tracker.deviceId }])
+      for (const [i, { event_id: eventId }] of events.entries()) expect((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, eventId, near)))!.toString()).toBe(bodies[i])
+  })
+})

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
+import { join, resolve } from 'node:path'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { sql } from 'kysely'
+import { createLogger, type LogLevel } from './platform/log.ts'
+import { newToken } from './platform/ids.ts'
+import { startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
+import { createServer } from './server.ts'
+
+/** Composition root: the only reader of the environment and the command line. */
+const help = `Fieldproof server
+
+  --demo            open with a living example company
+  --help            this text
+
+Environment
+  PORT              port to listen on                        (4780)
+  HOST              address to listen on                     (0.0.0.0)
+  FIELDPROOF_URL    public address, as phones reach it       (http://localhost:PORT)
+  FIELDPROOF_DATA   folder for the database and photos       (./data)
+  FIELDPROOF_SECRET secret that opens the log keys           (made in FIELDPROOF_DATA/secret.key)
+  DATABASE_URL      an existing PostgreSQL >= 15             (embedded, in FIELDPROOF_DATA)
+  LOG_LEVEL         debug, info, warn, error or silent       (warn)
+`
+
+const say = (line = ''): void => void process.stdout.write(`${line}\n`)
+
+const readSecret = async (dataFolder: string): Promise<string> => {
+  const given = process.env.FIELDPROOF_SECRET
+  if (given) {
+    if (given.length < 32) throw new Error('FIELDPROOF_SECRET must have at least 32 characters.')
+    return given
+  }
+  const path = join(dataFolder, 'secret.key')
+  if (!existsSync(path)) await writeFile(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  return (await readFile(path, 'utf8')).trim()
+}
+
+const lanAddress = (): string | undefined =>
+  Object.values(networkInterfaces()).flat().find((address) => address && !address.internal && address.family === 'IPv4')?.address
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({ options: { demo: { type: 'boolean' }, help: { type: 'boolean' } } })
+  if (values.help) return say(help)
+  const started = performance.now()
+  const log = createLogger((process.env.LOG_LEVEL ?? 'warn') as LogLevel)
+  const dataFolder = resolve(process.env.FIELDPROOF_DATA ?? (values.demo ? 'data/demo' : 'data'))
+  const port = Number(process.env.PORT ?? 4780)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
+  await mkdir(dataFolder, { recursive: true })
+
+  let embedded: EmbeddedDatabase | undefined
+  const connectionString = process.env.DATABASE_URL ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
+  const secret = await readSecret(dataFolder)
+  const publicUrl = (process.env.FIELDPROOF_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
+  const setupToken = newToken()
+  const demoSecret = values.demo ? newToken() : null
+  const server = await createServer({
+    connectionString, blobFolder: join(dataFolder, 'blobs'), secret, log,
+    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret },
+  }).catch(async (error: unknown) => {
+    await embedded?.stop()
+    throw error
+  })
+
+  let fleet: ChildProcess | undefined
+  let stopping = false
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    say('\nStopping… everything acknowledged is on disk.')
+    fleet?.kill('SIGTERM')
+    const deadline = setTimeout(() => process.exit(1), 20_000)
+    deadline.unref()
+    await server.stop()
+    await embedded?.stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void stop())
+  process.on('SIGTERM', () => void stop())
+
+  const address = await server.app.listen({ port, host: process.env.HOST ?? '0.0.0.0' })
+  const needsSetup = !((await sql<{ found: boolean }>`select exists (select from orgs) as found`.execute(server.ports.db.system)).rows[0]?.found ?? false)
+  const url = process.env.FIELDPROOF_URL ? publicUrl : `http://localhost:${new URL(address).port}`
+  say()
+  say(`  Fieldproof 实迹   ${url}          ready in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  say(`  手机 phones       ${url}/m/${lanAddress() && !process.env.FIELDPROOF_URL ? `          (this machine: ${lanAddress()}; phones need HTTPS, see docs/operations/https.md)` : ''}`)
+  say(`  数据 data         ${dataFolder}${embedded ? '' : '  ·  DATABASE_URL'}`)
+  if (needsSetup && !values.demo) {
+    say()
+    say(`  首次设置 set up   ${url}/setup?token=${setupToken}`)
+    say('  (one time; a new link is printed at the next start if it was not used)')
+  }
+  say()
+  if (values.demo) {
+    fleet = spawn(process.execPath, [resolve(import.meta.dirname, '../../../packages/testkit/src/fleet/demo.ts')], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, FIELDPROOF_DEMO_URL: url, FIELDPROOF_DEMO_SETUP_TOKEN: needsSetup ? setupToken : '', FIELDPROOF_DEMO_SECRET: demoSecret ?? '', FIELDPROOF_DEMO_DATA: dataFolder },
+    })
+    fleet.on('exit', (code) => {
+      if (!stopping && code !== 0) say(`  The demo fleet stopped (code ${code}); the server goes on.`)
+    })
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`\nFieldproof did not start: ${(error as Error).message}\n`)
+  if (process.env.LOG_LEVEL === 'debug') console.error(error)
+  process.exit(1)
+})

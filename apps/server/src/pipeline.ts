@@ -1,0 +1,194 @@
+import type { Verdict } from '@fieldproof/core/kernel'
+import { sql, type Transaction } from 'kysely'
+import { createDecodeStage } from './intake/decodeStage.ts'
+import type { InboxRow } from './intake/decode.ts'
+import type { DeviceDirectory } from './intake/deviceDirectory.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Logger } from './platform/log.ts'
+import type { Database, Tables } from './platform/postgres/database.ts'
+import type { Judged } from './handover.ts'
+import { recordStage } from './record/recordStage.ts'
+import { recordConflicts } from './record/recordConflicts.ts'
+import { recordVerdicts } from './record/recordVerdicts.ts'
+import { rejudge, rejudgeEvents, type NewTrack } from './verify/rejudge.ts'
+import { verifyStage } from './verify/verifyStage.ts'
+
+/**
+ * The one flow: inbox → decode → verify → record, and → judge again what a late track says more about. One transaction per batch and organisation: the inbox rows are deleted in the
+ * transaction that logs them, so a crash at any point leaves each submission either in the inbox or in the log, never in both, never in none.
+ * Everything that reacts follows the log from its own cursor and is not called from here.
+ */
+export interface Pipeline {
+  /** There may be something in the inbox. */
+  nudge(): void
+  /** The verdict of a submission when it is recorded within `timeoutMs`, else null. */
+  verdictOf(orgId: string, eventId: string, timeoutMs: number): Promise<Verdict | null>
+  /** Resolves when the inbox is empty (tests, clean stop, benches). */
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface StageContext {
+  readonly trx: Transaction<Tables>
+  readonly orgId: string
+  readonly nowMs: number
+  /** Time of the log entry of a row: now. */
+  readonly recordedAt: (row: InboxRow) => number
+  readonly devices: DeviceDirectory
+}
+
+/** Tracks of this batch with fixes: they may say more about check-ins recorded before. */
+const tracksOf = (judged: readonly Judged[]): NewTrack[] =>
+  judged.flatMap(({ submission }) => {
+    if (!submission.ok || submission.value.kind !== 'track' || submission.value.fixes.length === 0) return []
+    const times = submission.value.fixes.map((fix) => fix.fixTime).filter((time) => Math.abs(time) < 8e15)
+    return times.length === 0 ? [] : [{ deviceId: submission.value.deviceId, firstFix: times.reduce((a, b) => Math.min(a, b)), lastFix: times.reduce((a, b) => Math.max(a, b)) }]
+  })
+
+const batchRows = 500
+/** A row that fails by itself is tried again after a pause that doubles, for ever: nothing is lost, nobody else waits for it, and it goes through once the cause is mended. */
+const firstPauseMs = 500
+const longestPauseMs = 5 * 60_000
+const pollMs = 1_000
+
+export const createPipeline = (options: { db: Database; devices: DeviceDirectory; clock: Clock; log: Logger; demo: boolean }): Pipeline => {
+  const { db, devices, clock, log, demo } = options
+  const stages = { decode: createDecodeStage(), verify: verifyStage, record: recordStage }
+  const waiters = new Map<string, Set<(verdict: Verdict | null) => void>>()
+  /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
+  const paused = new Map<number, { pauseMs: number; until: number }>()
+  let stopped = false
+  let wake: (() => void) | undefined
+  let nudged = true
+
+  const process = async (orgId: string, inboxIds: readonly number[]): Promise<void> => {
+    const recorded = await db.withOrg(orgId, async (trx) => {
+      // Taking the log's head first makes batches of one organisation run one after another, whichever process runs them.
+      await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
+      const { rows } = await sql<InboxRow>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
+          (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body
+        from inbox where inbox_id = any(${inboxIds}::bigint[]) order by inbox_id`.execute(trx)
+      if (rows.length === 0) return []
+      const nowMs = clock.now()
+      // The demo company's two weeks are sent in a minute: its entries are dated as if they had been recorded when they arrived.
+      const context: StageContext = { trx, orgId, nowMs, recordedAt: (row) => (demo ? Math.min(row.receivedAt + 200, nowMs) : nowMs), devices }
+      const decoded = await stages.decode(context, rows)
+      const judged = await stages.verify(context, decoded)
+      const entries = await stages.record(context, judged)
+      await recordVerdicts(trx, orgId, nowMs, await rejudge(trx, orgId, tracksOf(judged)))
+      return entries
+    })
+    for (const { eventId, verdict } of recorded) {
+      const waiting = waiters.get(`${orgId}/${eventId}`)
+      if (waiting) for (const resolve of waiting) resolve(verdict ?? null)
+    }
+  }
+
+  /** One batch from the inbox; true when there was something. */
+  const round = async (): Promise<boolean> => {
+    const { rows } = await sql<{ org_id: string; inbox_id: number; attempts: number }>`select org_id, inbox_id, attempts from inbox where inbox_id <> all(${[...paused].filter(([, pause]) => pause.until > performance.now()).map(([id]) => id)}::bigint[]) order by inbox_id limit ${batchRows}`.execute(db.system)
+    const byOrg = Map.groupBy(rows, (row) => row.org_id)
+    for (const [orgId, pending] of byOrg) {
+      const healthy = pending.filter((row) => row.attempts === 0).map((row) => row.inbox_id)
+      const suspects = pending.filter((row) => row.attempts > 0).map((row) => row.inbox_id)
+      try {
+        if (healthy.length > 0) await process(orgId, healthy)
+      } catch (error) {
+        if (!(await databaseAnswers())) throw error
+        // Not the database: some row of this batch. From now on each of them is taken by itself, so that the others go through.
+        log.error({ error, orgId, rows: healthy.length }, 'a batch failed; its rows are taken one by one')
+        await sql`update inbox set attempts = 1 where inbox_id = any(${healthy}::bigint[])`.execute(db.system)
+        continue
+      }
+      for (const inboxId of suspects) {
+        try {
+          await process(orgId, [inboxId])
+          paused.delete(inboxId)
+        } catch (error) {
+          if (!(await databaseAnswers())) throw error
+          log.error({ error, orgId, inboxId }, 'a submission cannot be recorded; it stays in the inbox and the self-check names it')
+          const pauseMs = Math.min((paused.get(inboxId)?.pauseMs ?? firstPauseMs / 2) * 2, longestPauseMs)
+          paused.set(inboxId, { pauseMs, until: performance.now() + pauseMs })
+          await sql`update inbox set attempts = attempts + 1 where inbox_id = ${inboxId}`.execute(db.system)
+        }
+      }
+    }
+    return (await followConflicts()) || rows.length > 0
+  }
+
+  /** Other bytes under a known id: logged, and the check-in is judged again with that knowledge. */
+  const followConflicts = async (): Promise<boolean> => {
+    const { rows } = await sql<{ org_id: string }>`select distinct org_id from event_conflicts where entry_index is null limit 20`.execute(db.system)
+    for (const { org_id: orgId } of rows)
+      await db.withOrg(orgId, async (trx) => {
+        const nowMs = clock.now()
+        await recordVerdicts(trx, orgId, nowMs, await rejudgeEvents(trx, orgId, await recordConflicts(trx, orgId, nowMs)))
+      })
+    return rows.length > 0
+  }
+
+  const databaseAnswers = (): Promise<boolean> => sql`select 1`.execute(db.system).then(() => true, () => false)
+
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const idle = new Set<() => void>()
+  const loop = (async () => {
+    let failures = 0
+    while (!stopped) {
+      nudged = false
+      try {
+        while (!stopped && (await round()));
+        failures = 0
+        if (!nudged) for (const resolve of idle) resolve()
+        if (!nudged && !stopped) await sleep(pollMs)
+      } catch (error) {
+        failures++
+        log.warn({ error }, 'the pipeline waits for the database; nothing is lost, the inbox keeps everything')
+        await sleep(Math.min(100 * 2 ** failures, 5_000))
+      }
+    }
+  })()
+
+  return {
+    nudge() {
+      nudged = true
+      wake?.()
+    },
+    verdictOf: (orgId, eventId, timeoutMs) =>
+      new Promise((resolve) => {
+        const key = `${orgId}/${eventId}`
+        const waiting = waiters.get(key) ?? new Set()
+        waiters.set(key, waiting)
+        const finish = (verdict: Verdict | null) => {
+          clearTimeout(timer)
+          waiting.delete(finish)
+          if (waiting.size === 0) waiters.delete(key)
+          resolve(verdict)
+        }
+        const timer = setTimeout(() => finish(null), timeoutMs)
+        waiting.add(finish)
+      }),
+    drain: () =>
+      new Promise((resolve) => {
+        const done = () => {
+          idle.delete(done)
+          resolve()
+        }
+        idle.add(done)
+        nudged = true
+        wake?.()
+      }),
+    async stop() {
+      stopped = true
+      wake?.()
+      await loop
+    },
+  }
+}

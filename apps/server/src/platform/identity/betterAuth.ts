@@ -1,0 +1,179 @@
+import { passkey } from '@better-auth/passkey'
+import { ProblemError } from '@fieldproof/contract'
+import { betterAuth, type BetterAuthOptions } from 'better-auth'
+import { createAuthMiddleware } from 'better-auth/api'
+import { getMigrations } from 'better-auth/db/migration'
+import { phoneNumber } from 'better-auth/plugins/phone-number'
+import pg from 'pg'
+import type { Logger } from '../log.ts'
+import type { AccountInput, Identity } from './identity.ts'
+import { normalisePhone } from './phoneNumber.ts'
+
+/** better-auth keeps its tables in a schema of its own, out of reach of the application roles. */
+const schema = 'auth'
+
+/** Set by us from the connection, never taken from the client. */
+const addressHeader = 'x-fieldproof-client-address'
+
+/**
+ * What a browser may call. Everything else that better-auth could do over HTTP is switched off: accounts are made by
+ * administrators, and codes by e-mail or SMS need a sender that this installation does not have.
+ */
+const openPaths = new Set([
+  '/ok', '/get-session', '/sign-in/email', '/sign-in/phone-number', '/sign-out', '/change-password', '/list-sessions', '/revoke-session', '/revoke-sessions', '/revoke-other-sessions',
+  '/passkey/generate-register-options', '/passkey/verify-registration', '/passkey/generate-authenticate-options', '/passkey/verify-authentication', '/passkey/list-user-passkeys', '/passkey/delete-passkey', '/passkey/update-passkey',
+])
+
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+
+/** The public address and, for a server on one's own machine, the other names of the same port. */
+const ownOrigins = (baseUrl: string): string[] => {
+  const { origin, port, protocol } = new URL(baseUrl)
+  const suffix = port === '' ? '' : `:${port}`
+  return [...new Set([origin, ...loopback.map((host) => `${protocol}//${host}${suffix}`)])]
+}
+
+/** A request whose Origin is the host it was sent to comes from our own page: no other site can make a browser say that. */
+const sameOrigin = (request: Request | undefined): string[] => {
+  const host = request?.headers.get('host')
+  return host && /^[\w.\-[\]:]+$/.test(host) ? [`http://${host}`, `https://${host}`] : []
+}
+
+/** Every account needs an e-mail in better-auth; people without one get an address that can never exist (RFC 2606, .invalid). */
+const emailOf = ({ email, phone }: AccountInput): { email: string; phoneNumber: string | null } => {
+  const normalised = phone ? normalisePhone(phone) : null
+  if (phone && !normalised && !email) throw new ProblemError('invalid_request', `phone: "${phone}" is not a phone number one can sign in with`)
+  if (!email && !normalised) throw new ProblemError('invalid_request', 'An e-mail address or a phone number is needed to sign in with')
+  return { email: (email ?? `${normalised!.slice(1)}@phone.invalid`).toLowerCase(), phoneNumber: normalised }
+}
+
+export interface IdentityOptions {
+  /** A login that may create the schema. */
+  readonly connectionString: string
+  /** Public origin of the server. */
+  readonly baseUrl: string
+  readonly secret: string
+  readonly log: Logger
+}
+
+export const createIdentity = async ({ connectionString, baseUrl, secret, log }: IdentityOptions): Promise<Identity> => {
+  const pool = new pg.Pool({ connectionString, max: 6, options: `-c search_path=${schema} -c timezone=UTC`, application_name: 'fieldproof identity', connectionTimeoutMillis: 5_000 })
+  pool.on('error', (error) => log.error({ error }, 'identity: idle database connection lost'))
+  pool.on('connect', (connection) => connection.on('error', () => {})) // broken inside a transaction: the statement that follows fails and tells
+  const origins = ownOrigins(baseUrl)
+  const options = {
+    appName: 'Fieldproof',
+    baseURL: baseUrl,
+    basePath: '/api/auth',
+    secret,
+    database: pool,
+    telemetry: { enabled: false },
+    trustedOrigins: (request?: Request) => [...origins, ...sameOrigin(request)],
+    logger: { log: (level: string, message: string, ...rest: unknown[]) => (level === 'error' ? log.error({ detail: rest.map(String).join(' ') }, `identity: ${message}`) : undefined), level: 'error' },
+    // scrypt N=16384 r=16 p=1, better-auth's default: about 60 ms a try on one core.
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128, revokeSessionsOnPasswordReset: true },
+    session: { expiresIn: 14 * 86_400, updateAge: 86_400 },
+    rateLimit: {
+      enabled: true, storage: 'memory', window: 60, max: 300,
+      // Thirty tries a minute and address, counted for each way in: too slow for guessing, not noticed by an office behind one address.
+      customRules: { '/sign-in/*': { window: 60, max: 30 }, '/passkey/verify-authentication': { window: 60, max: 20 }, '/change-password': { window: 60, max: 10 }, '/get-session': false },
+    },
+    // Said outright because the library leaves both out when NODE_ENV is test.
+    advanced: { cookiePrefix: 'fieldproof', disableOriginCheck: false, disableCSRFCheck: false, ipAddress: { ipAddressHeaders: [addressHeader] }, defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' } },
+    hooks: {
+      // The same number may be typed with spaces or without +86. A number nobody has takes as long as a wrong password, so that the
+      // time of the answer does not tell who has an account (the library does this for e-mail only).
+      before: createAuthMiddleware(async (context) => {
+        if (context.path !== '/sign-in/phone-number') return
+        const { phoneNumber: typed, password } = (context.body ?? {}) as { phoneNumber?: unknown; password?: unknown }
+        if (typeof typed !== 'string' || typeof password !== 'string') return
+        const number = normalisePhone(typed) ?? typed
+        const known = await context.context.adapter.findOne({ model: 'user', where: [{ field: 'phoneNumber', value: number }] })
+        if (!known) await context.context.password.hash(password.slice(0, 128))
+        return { context: { body: { ...context.body, phoneNumber: number } } }
+      }),
+    },
+    plugins: [
+      phoneNumber({ sendOTP: () => { throw new ProblemError('not_allowed', 'This installation sends no text messages') } }),
+      // On one's own machine the port may differ from the configured one (tests, forwarded ports): there the browser's own check of the host is enough.
+      passkey({ rpID: new URL(baseUrl).hostname, rpName: 'Fieldproof 实迹', origin: loopback.includes(new URL(baseUrl).hostname) ? null : origins }),
+    ],
+  } satisfies BetterAuthOptions
+
+  // An advisory lock: two processes that start together must not both create the tables. Held by one connection, hence not the pool.
+  const client = new pg.Client({ connectionString, application_name: 'fieldproof identity migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock(4713002)')
+    await client.query(`create schema if not exists ${schema}`)
+    const { runMigrations } = await getMigrations(options)
+    await runMigrations()
+  } finally {
+    await client.end()
+  }
+
+  const auth = betterAuth(options)
+  const context = await auth.$context
+  const { internalAdapter: accounts, adapter } = context
+
+  const refuseTaken = async ({ email, phoneNumber: number }: { email: string; phoneNumber: string | null }, exceptUserId?: string): Promise<void> => {
+    const byEmail = await accounts.findUserByEmail(email)
+    if (byEmail && byEmail.user.id !== exceptUserId) throw new ProblemError('conflict', `An account with the e-mail ${email} exists already`)
+    if (!number) return
+    const byPhone = await adapter.findOne<{ id: string }>({ model: 'user', where: [{ field: 'phoneNumber', value: number }] })
+    if (byPhone && byPhone.id !== exceptUserId) throw new ProblemError('conflict', `An account with the phone number ${number} exists already`)
+  }
+
+  /** Two at the same moment: the unique index decides, and the loser hears the same as if it had come later. */
+  const orConflict = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if ((error as { code?: string; cause?: { code?: string } }).code === '23505' || (error as { cause?: { code?: string } }).cause?.code === '23505') throw new ProblemError('conflict', 'An account with this e-mail or phone number exists already')
+      throw error
+    }
+  }
+
+  return {
+    async handle(request, clientAddress) {
+      const path = new URL(request.url).pathname.replace(/^\/api\/auth/, '')
+      if (!openPaths.has(path)) throw new ProblemError('not_found')
+      const headers = new Headers(request.headers)
+      headers.delete(addressHeader)
+      if (clientAddress) headers.set(addressHeader, clientAddress)
+      return await auth.handler(new Request(request, { headers }))
+    },
+    async userIdOf(headers) {
+      if (!headers.get('cookie')) return null
+      const session = await auth.api.getSession({ headers })
+      return session?.user.id ?? null
+    },
+    async createUser(input) {
+      const ways = emailOf(input)
+      await refuseTaken(ways)
+      const password = await context.password.hash(input.password)
+      const user = await orConflict(() => accounts.createUser({ name: input.name, email: ways.email, emailVerified: false, ...(ways.phoneNumber ? { phoneNumber: ways.phoneNumber, phoneNumberVerified: true } : {}) }, { method: 'admin' }))
+      await accounts.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password })
+      return user.id
+    },
+    async updateUser(userId, input) {
+      const ways = emailOf(input)
+      await refuseTaken(ways, userId)
+      await orConflict(() => accounts.updateUser(userId, { name: input.name, email: ways.email, phoneNumber: ways.phoneNumber, phoneNumberVerified: ways.phoneNumber !== null }))
+    },
+    async removeUser(userId) {
+      await accounts.deleteUserSessions(userId)
+      await accounts.deleteAccounts(userId)
+      await accounts.deleteUser(userId)
+    },
+    async setPassword(userId, password) {
+      const hash = await context.password.hash(password)
+      if (await accounts.findCredentialAccount(userId)) await accounts.updatePassword(userId, hash)
+      else await accounts.linkAccount({ userId, providerId: 'credential', accountId: userId, password: hash })
+    },
+    async endSessions(userId) {
+      await accounts.deleteUserSessions(userId)
+    },
+    close: () => pool.end(),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Database } from './platform/postgres/database.ts'
+import type { BlobStore } from './platform/blobs.ts'
+import type { Clock } from './platform/clock.ts'
+import type { LogKeys } from './platform/logKeys.ts'
+import type { LogSigners } from './record/checkpointer.ts'
+import type { Logger } from './platform/log.ts'
+import type { Identity } from './platform/identity/identity.ts'
+import type { DeviceDirectory } from './intake/deviceDirectory.ts'
+import type { Intake } from './intake/intake.ts'
+import type { Pipeline } from './pipeline.ts'
+import type { LiveHub } from './react/live/hub.ts'
+
+/** Everything the outside gives to the stages. Built once in main.ts; nothing else reads the environment or opens a connection. */
+export interface Ports {
+  readonly db: Database
+  readonly clock: Clock
+  readonly blobs: BlobStore
+  readonly logKeys: LogKeys
+  readonly signers: LogSigners
+  readonly identity: Identity
+  readonly devices: DeviceDirectory
+  readonly intake: Intake
+  readonly pipeline: Pipeline
+  readonly live: LiveHub
+  readonly log: Logger
+  readonly settings: InstallationSettings
+}
+
+export interface InstallationSettings {
+  /** Public origin, e.g. http://localhost:4780: in links, the log's origin and the cookie's domain. */
+  readonly publicUrl: string
+  readonly demo: boolean
+  /** One-time token of the set-up link; null once a company exists. */
+  readonly setupToken: string | null
+  /** With --demo only: lets the seeding fleet say what time it is (see http/demoTime.ts). */
+  readonly demoSecret: string | null
+}

@@ -1,0 +1,120 @@
+import { CheckInDetail, CheckInPage, IsoInstant, Overview, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
+import { isoInstant, type DeviceState, type Fix, type Geofence, type Verdict } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import type { App } from '../../http/app.ts'
+import { containsPattern, cutPage, decodeInstantCursor } from '../../http/paging.ts'
+import { languageOf } from '../../http/problem.ts'
+import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts'
+import type { Ports } from '../../ports.ts'
+import { receiptOfSubmission } from '../log/receipt.ts'
+import { presentVerdict } from '../presentVerdict.ts'
+import { exportEvidence } from './evidence.ts'
+import { presentCheckInRow, selectCheckIns, type CheckInRecord } from './present.ts'
+
+const Filters = Type.Intersect([
+  PageQuery,
+  Type.Object({
+    from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), siteId: Type.Optional(Uuid),
+    band: Type.Optional(Type.String()), kind: Type.Optional(Type.String()), search: Type.Optional(Type.String({ maxLength: 100 })),
+  }),
+])
+
+const startOfDay = (nowMs: number, timeZone: string): Date =>
+  new Date(Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds)
+
+/** GET /api/v1/check-ins, /:eventId, /:eventId/evidence, and the overview figures. */
+export const checkInRoutes = (ports: Ports) => (app: App) => {
+  app.get('/api/v1/check-ins', { schema: { querystring: Filters, response: { 200: CheckInPage } } }, async (request) => {
+    const viewer = await requireViewer(ports, request)
+    const { from, to, personId, departmentId, siteId, band, kind, search, cursor, limit = 50 } = request.query
+    const conditions = [visiblePeople(viewer)]
+    if (from) conditions.push(sql`c.happened_at >= ${new Date(from)}`)
+    if (to) conditions.push(sql`c.happened_at < ${new Date(to)}`)
+    if (personId) conditions.push(sql`c.person_id = ${personId}`)
+    if (departmentId) conditions.push(inDepartment(departmentId))
+    if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
+    if (band) conditions.push(sql`c.band = any(${band.split(',')}::text[])`)
+    if (kind) conditions.push(sql`c.kind = ${kind}`)
+    if (search) conditions.push(sql`(p.name ilike ${containsPattern(search)} or s.name ilike ${containsPattern(search)} or c.note ilike ${containsPattern(search)}${/^[0-9a-f]{8}$/i.test(search) ? sql` or c.event_id::text like ${`${search.toLowerCase()}%`}` : sql``})`)
+    const after = decodeInstantCursor(cursor)
+    if (after) conditions.push(sql`(c.happened_at, c.event_id) < (${after.at}, ${after.id}::uuid)`)
+    const rows = await ports.db.readOrg(viewer.orgId, async (trx) =>
+      (await sql<CheckInRecord>`${selectCheckIns} where ${sql.join(conditions, sql` and `)} order by c.happened_at desc, c.event_id desc limit ${limit + 1}`.execute(trx)).rows)
+    const language = languageOf(request.headers['accept-language'])
+    const { items, nextCursor } = cutPage(rows, limit, (row) => [row.happened_at.toISOString(), row.event_id])
+    return { items: items.map((row) => presentCheckInRow(row, language)), ...(nextCursor ? { nextCursor } : {}) }
+  })
+
+  const params = Type.Object({ eventId: Uuid })
+
+  app.get('/api/v1/check-ins/:eventId', { schema: { params, response: { 200: CheckInDetail } } }, async (request) => {
+    const viewer = await requireViewer(ports, request)
+    const language = languageOf(request.headers['accept-language'])
+    const { eventId } = request.params
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const row = (await sql<CheckInRecord>`${selectCheckIns} where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
+      if (!row) throw new ProblemError('not_found')
+      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean }>`
+        select c.device_id, d.model, c.fix, c.device_state, c.remote_address, c.sequence, c.source,
+          case when s.site_id is null then null else jsonb_build_object('siteId', s.site_id, 'name', s.name, 'lat', s.lat, 'lon', s.lon, 'fence', s.fence) end as site,
+          exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as photo_received
+        from check_ins c left join devices d using (org_id, device_id) left join sites s on s.org_id = c.org_id and s.site_id = c.site_id where c.event_id = ${eventId}`.execute(trx)).rows[0]!
+      const verdicts = (await sql<{ computed_at: Date; entry_index: number; verdict: Verdict }>`select computed_at, entry_index, verdict from verdicts where event_id = ${eventId} order by computed_at desc`.execute(trx)).rows
+      const entry = (await sql<{ leaf_hash: Buffer }>`select leaf_hash from log_entries where entry_index = ${row.entry_index}`.execute(trx)).rows[0]
+      const checkpoint = (await sql<{ tree_size: number; signed_at: Date }>`select tree_size, signed_at from checkpoints order by tree_size desc limit 1`.execute(trx)).rows[0]
+      const { site } = more
+      return {
+        ...presentCheckInRow(row, language),
+        deviceId: more.device_id,
+        deviceModel: more.device_state.model ?? more.model,
+        networkType: more.device_state.networkType ?? null,
+        appVersion: more.device_state.appVersion ?? null,
+        batteryPercent: more.device_state.batteryPercent ?? more.fix?.batteryPercent ?? null,
+        ipAddress: more.remote_address,
+        provider: more.fix?.provider ?? null,
+        sequence: more.sequence,
+        source: more.source,
+        site: site ? { siteId: site.siteId, name: site.name, position: { lat: site.lat, lon: site.lon }, fence: site.fence as never } : null,
+        photoReceived: more.photo_received,
+        verdicts: verdicts.map((v) => ({ computedAt: isoInstant(v.computed_at.getTime()), entryIndex: v.entry_index, verdict: presentVerdict(v.verdict, language) })),
+        proof: {
+          entryIndex: row.entry_index,
+          leafHash: entry ? entry.leaf_hash.toString('hex') : null,
+          treeSize: checkpoint?.tree_size ?? null,
+          checkpointTime: checkpoint ? isoInstant(checkpoint.signed_at.getTime()) : null,
+          included: checkpoint !== undefined && checkpoint.tree_size > row.entry_index,
+          receipt: more.source === 'native' ? await receiptOfSubmission(ports, trx, viewer.orgId, eventId) : null,
+        },
+      }
+    })
+  })
+
+  app.get('/api/v1/check-ins/:eventId/evidence', { schema: { params } }, async (request, reply) => {
+    const viewer = await requireViewer(ports, request)
+    const { eventId } = request.params
+    const zip = await exportEvidence(ports, viewer, eventId)
+    return reply.type('application/zip').header('content-disposition', `attachment; filename="fieldproof-${eventId.slice(0, 8)}.zip"`).send(Buffer.from(zip))
+  })
+
+  app.get('/api/v1/overview', { schema: { response: { 200: Overview } } }, async (request) => {
+    const viewer = await requireViewer(ports, request)
+    const now = ports.clock.now()
+    const { rows: orgs } = await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${viewer.orgId}`.execute(ports.db.system)
+    const today = startOfDay(now, orgs[0]!.time_zone)
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const bands = (await sql<{ band: string | null; n: number }>`select c.band, count(*)::int as n from check_ins c join people p using (org_id, person_id) where c.happened_at >= ${today} and ${visiblePeople(viewer)} group by 1`.execute(trx)).rows
+      const figures = (await sql<{ active: number; on_duty: number; people: number; sites: number }>`select
+        (select count(distinct l.person_id)::int from latest_positions l join people p using (org_id, person_id) where l.fix_time > ${new Date(now - 15 * 60_000)} and ${visiblePeople(viewer)}) as active,
+        (select count(distinct l.person_id)::int from latest_positions l join people p using (org_id, person_id) where l.fix_time >= ${today} and ${visiblePeople(viewer)}) as on_duty,
+        (select count(*)::int from people p where p.status = 'active' and p.role = 'field_worker' and ${visiblePeople(viewer)}) as people,
+        (select count(*)::int from sites where status = 'active') as sites`.execute(trx)).rows[0]!
+      const log = (await sql<{ size: number; signed_at: Date | null }>`select h.size, (select c.signed_at from checkpoints c where c.org_id = h.org_id order by c.tree_size desc limit 1) as signed_at from log_heads h`.execute(trx)).rows[0]
+      return {
+        onDuty: figures.on_duty, activeNow: figures.active, people: figures.people, sites: figures.sites,
+        checkInsToday: bands.reduce((sum, row) => sum + row.n, 0), byBand: Object.fromEntries(bands.map((row) => [row.band ?? 'pending', row.n])),
+        logSize: log?.size ?? 0, lastCheckpointTime: log?.signed_at ? isoInstant(log.signed_at.getTime()) : null,
+      }
+    })
+  })
+}

@@ -1,0 +1,52 @@
+import { PhoneToday } from '@fieldproof/contract'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { shiftWindows } from '@fieldproof/core/planning'
+import { sql } from 'kysely'
+import type { App, Routes } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
+import { requireDevice } from '../../http/device.ts'
+import { languageOf } from '../../http/problem.ts'
+import type { KnownDevice } from '../../intake/deviceDirectory.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import type { Ports } from '../../ports.ts'
+import { ownCheckIns } from './ownCheckIns.ts'
+
+/** Today and the next seven days: what a phone must know to work offline for the 72 hours of C8, with room for a weekend. */
+const daysAhead = 7
+const mostCheckInsToday = 200
+
+const upcomingWindows = ({ shift, timeZone }: Pick<KnownDevice, 'shift' | 'timeZone'>, nowMs: number) => {
+  if (!shift) return []
+  const zone = zoneOf(timeZone)
+  const today = zone.dayAt(nowMs)
+  const end = Temporal.PlainDate.from(today).add({ days: daysAhead + 1 }).toString()
+  return shiftWindows(shift, { from: zone.startOfDay(today), to: zone.startOfDay(end) }, zone).map((window) => ({ from: isoInstant(window.startsAt), to: isoInstant(window.endsAt) }))
+}
+
+/** GET /api/v1/phone/today: who I am here, when I am on duty, where my chain of events stands, and what I did today. */
+export const phoneToday = (ports: Ports): Routes => (app: App) => {
+  app.get('/api/v1/phone/today', { schema: { tags: ['Phone'], summary: 'Today on the phone', response: { 200: PhoneToday } } }, async (request) => {
+    const device = await requireDevice(ports, request)
+    const language = languageOf(request.headers['accept-language'])
+    const nowMs = arrivalTime(ports, request)
+    const zone = zoneOf(device.timeZone)
+    const date = zone.dayAt(nowMs)
+    return await ports.db.readOrg(device.orgId, async (trx) => {
+      const { rows } = await sql<{ personName: string; departmentName: string | null; orgName: string; logOrigin: string; logVerifierKey: string; photoRequired: boolean | null; lastSequence: number; lastHash: string | null }>`
+        select p.name as "personName", d.name as "departmentName", o.name as "orgName", o.log_origin as "logOrigin", o.log_verifier_key as "logVerifierKey",
+          (o.settings ->> 'photoRequired')::boolean as "photoRequired", v.last_sequence as "lastSequence", v.last_hash as "lastHash"
+        from devices v join people p using (org_id, person_id) join orgs o using (org_id) left join departments d using (org_id, department_id) where v.device_id = ${device.deviceId}`.execute(trx)
+      const row = rows[0]!
+      const checkIns = await ownCheckIns(trx, device.personId, sql`c.happened_at >= ${new Date(zone.startOfDay(date))}`, language, mostCheckInsToday)
+      return {
+        date, timeZone: device.timeZone, serverTime: isoInstant(nowMs),
+        person: { personId: device.personId, name: row.personName, departmentName: row.departmentName },
+        org: { orgId: device.orgId, name: row.orgName, logOrigin: row.logOrigin, logVerifierKey: row.logVerifierKey },
+        workWindows: upcomingWindows(device, nowMs),
+        photoRequired: row.photoRequired ?? false,
+        device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
+        checkIns: checkIns.map(({ view }) => view),
+      }
+    })
+  })
+}

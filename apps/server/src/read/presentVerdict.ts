@@ -1,0 +1,27 @@
+import type { VerdictView } from '@fieldproof/contract'
+import type { Language, Verdict } from '@fieldproof/core/kernel'
+import { explainFinding, signalName } from '@fieldproof/core/signals'
+import { bandName } from '@fieldproof/core/verification'
+
+/** A verdict in the reader's language: the band, the two strongest reasons each way as sentences, and every finding with its weight. */
+export const presentVerdict = (verdict: Verdict, language: Language): VerdictView => {
+  const sentences = (signals: readonly string[]): string[] =>
+    signals.flatMap((signal) => {
+      const finding = verdict.findings.find((candidate) => candidate.signal === signal)
+      return finding ? [explainFinding(finding, language)] : []
+    })
+  return {
+    band: verdict.band,
+    bandName: bandName(verdict.band, language),
+    totalDecibans: verdict.totalDecibans,
+    priorDecibans: verdict.priorDecibans,
+    modelVersion: verdict.model.version,
+    modelSha256: verdict.model.sha256,
+    strongestFor: sentences(verdict.strongestFor),
+    strongestAgainst: sentences(verdict.strongestAgainst),
+    reasons: verdict.findings.map((finding) => ({
+      signal: finding.signal, name: signalName(finding.signal, language), text: explainFinding(finding, language),
+      weightDecibans: finding.weightDecibans, state: finding.state, group: finding.group,
+    })),
+  }
+}

@@ -1,0 +1,51 @@
+import { canonicalBytes } from '@fieldproof/core/evidence'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { sql, type Transaction } from 'kysely'
+import type { Tables } from '../../platform/postgres/database.ts'
+import { newId } from '../../platform/ids.ts'
+import { appendEntries } from '../../record/append.ts'
+
+export interface Look {
+  readonly orgId: string
+  readonly viewerId: string
+  readonly personId: string
+  readonly day: string
+  readonly purpose: string
+}
+
+/** Going back and forth on one page is one look. */
+const oneLookMs = 30 * 60_000
+
+/**
+ * Writes down that somebody looks at a person's track, and why, before the track is read: in the table that the person is shown,
+ * and as an entry of the evidence log that nobody can take back (PIPL art. 55–56: the purpose of each processing is on record).
+ * Answers when the look on record was taken, ms since 1970.
+ */
+export const recordLook = async (trx: Transaction<Tables>, look: Look, nowMs: number): Promise<number> => {
+  const { rows } = await sql<{ accessed_at: Date }>`select accessed_at from track_accesses
+    where person_id = ${look.personId} and viewer_id = ${look.viewerId} and day = ${look.day} and purpose = ${look.purpose} and accessed_at > ${new Date(nowMs - oneLookMs)} order by accessed_at desc limit 1`.execute(trx)
+  if (rows[0]) return rows[0].accessed_at.getTime()
+  const accessId = newId(nowMs)
+  await sql`insert into track_accesses (org_id, access_id, viewer_id, person_id, day, purpose, accessed_at)
+    values (${look.orgId}, ${accessId}, ${look.viewerId}, ${look.personId}, ${look.day}, ${look.purpose}, ${new Date(nowMs)})`.execute(trx)
+  const body = canonicalBytes({ v: 1, at: isoInstant(nowMs), by: look.viewerId, action: 'track_viewed', personId: look.personId, day: look.day, purpose: look.purpose })
+  await appendEntries(trx, look.orgId, nowMs, [{ kind: 'access', ref: accessId, body }])
+  return nowMs
+}
+
+/** Looks that this process knows to be on record (committed), so that scrubbing through a day does not ask the table each time. */
+export const createRecentLooks = (capacity = 10_000): { isKnown(look: Look, nowMs: number): boolean; remember(look: Look, at: number): void } => {
+  const recent = new Map<string, number>()
+  const keyOf = (look: Look) => JSON.stringify([look.orgId, look.viewerId, look.personId, look.day, look.purpose])
+  return {
+    isKnown(look, nowMs) {
+      const at = recent.get(keyOf(look))
+      return at !== undefined && at <= nowMs && nowMs - at < oneLookMs
+    },
+    remember(look, at) {
+      recent.delete(keyOf(look))
+      recent.set(keyOf(look), at)
+      if (recent.size > capacity) recent.delete(recent.keys().next().value!)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import type { ReplayDay } from '@fieldproof/contract'
+import { type Stop, distanceToFenceMetres } from '@fieldproof/core/geo'
+import type { Finding, Geofence, Language } from '@fieldproof/core/kernel'
+import { type Shift, type Window, shiftWindows } from '@fieldproof/core/planning'
+import { explainFinding, signalName } from '@fieldproof/core/signals'
+import { sql } from 'kysely'
+import { type Viewer, visiblePeople } from '../../http/viewer.ts'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
+import { dayFingerprint } from './dayTrack.ts'
+import type { WorkState } from './path.ts'
+import { unreadableFinding } from './texts.ts'
+
+/** What else is known of the day: who, where the stops were, what was done and found. */
+
+export interface Person {
+  readonly name: string
+  readonly timeZone: string
+  readonly shift: Shift | null
+}
+
+/** undefined for a person whom the viewer may not see, as for one who does not exist. */
+export const loadPerson = async (trx: Sql, viewer: Viewer, personId: string): Promise<Person | undefined> =>
+  (await sql<Person>`select p.name, o.time_zone as "timeZone", case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
+    from people p join orgs o on o.org_id = p.org_id
+    left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
+    where p.person_id = ${personId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
+
+/** The working windows of a day under the shift the person has now; null where they explain nothing (free, none). */
+export const windowsOf = ({ shift, timeZone }: Person, from: number, to: number): Window[] | null => (shift?.kind === 'fixed' ? shiftWindows(shift, { from, to }, zoneOf(timeZone)) : null)
+
+/** A stop beside a fence is a stop at that site: the middle of a stop is some 20 m off, a parking place more. */
+const besideMetres = 100
+
+/** Name of the site at which each stop was, or null. */
+export const siteNamesOf = async (trx: Sql, stops: readonly Stop[]): Promise<(string | null)[]> => {
+  if (stops.length === 0) return []
+  // 0.02° of latitude is 2.2 km: fences larger than that are areas, not sites.
+  const { rows } = await sql<{ i: number; name: string; fence: Geofence }>`select t.i::int - 1 as i, s.name, s.fence
+    from unnest(${stops.map((s) => s.centre.lat)}::float8[], ${stops.map((s) => s.centre.lon)}::float8[]) with ordinality as t (lat, lon, i)
+    join sites s on s.status = 'active' and s.lat between t.lat - 0.02 and t.lat + 0.02 and s.lon between t.lon - 0.04 and t.lon + 0.04`.execute(trx)
+  const nearest = stops.map((): { name: string | null; metres: number } => ({ name: null, metres: besideMetres }))
+  for (const { i, name, fence } of rows) {
+    const metres = distanceToFenceMetres(fence, stops[i]!.centre)
+    if (metres < nearest[i]!.metres) nearest[i] = { name, metres }
+  }
+  return nearest.map(({ name }) => name)
+}
+
+export const loadCheckIns = async (trx: Sql, personId: string, from: number, to: number, language: Language): Promise<ReplayDay['checkIns']> =>
+  (await sql<CheckInRecord>`${selectCheckIns} where c.person_id = ${personId} and c.happened_at >= ${new Date(from)} and c.happened_at < ${new Date(to)} order by c.happened_at, c.event_id limit 500`.execute(trx)).rows
+    .map((row) => presentCheckInRow(row, language))
+
+export interface Surroundings {
+  readonly fingerprint: string
+  readonly states: readonly WorkState[]
+  readonly findings: readonly Finding[]
+  readonly unreadable: readonly { readonly reason: string; readonly uploads: number }[]
+  readonly refused: number
+  readonly labels: Readonly<Record<string, string | null>>
+}
+
+/** One statement for everything small, because on a fast database the way there and back is what takes the time. */
+export const loadSurroundings = async (trx: Sql, personId: string, day: string, from: number, to: number): Promise<Surroundings> => {
+  const [begin, end] = [new Date(from), new Date(to)]
+  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; labels: Surroundings['labels'] | null }>`select
+    ${dayFingerprint(personId, from, to)} as fingerprint,
+    (select jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'happenedAt', extract(epoch from happened_at) * 1000) order by happened_at)
+      from work_states where person_id = ${personId} and happened_at >= ${begin} and happened_at < ${end}) as states,
+    (select jsonb_agg(f.finding) from track_findings t, lateral jsonb_array_elements(t.findings) as f (finding)
+      where t.person_id = ${personId} and t.happened_at >= ${begin} and t.happened_at < ${end} and ((f.finding ->> 'weightDecibans')::float8 <> 0 or f.finding ->> 'state' = 'inconclusive')) as findings,
+    (select jsonb_agg(u) from (select reason, count(*) as uploads from undecodable where person_id = ${personId} and received_at >= ${begin} and received_at < ${end} group by reason order by 2 desc limit 5) u) as unreadable,
+    (select fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as refused,
+    (select jsonb_object_agg(device_id, coalesce(label, model)) from devices where person_id = ${personId}) as labels`.execute(trx)
+  const row = rows[0]!
+  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, labels: row.labels ?? {} }
+}
+
+/** Found about the day's uploads, each thing once, the gravest first; then what could not be read. */
+export const presentFindings = ({ findings, unreadable }: Surroundings, language: Language): ReplayDay['findings'] => {
+  const gravest = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = `${finding.signal} ${finding.reason}`
+    const known = gravest.get(key)
+    if (!known || Math.abs(finding.weightDecibans) > Math.abs(known.weightDecibans)) gravest.set(key, finding)
+  }
+  return [
+    ...[...gravest.values()].sort((a, b) => a.weightDecibans - b.weightDecibans).map((finding) => ({ signal: finding.signal, name: signalName(finding.signal, language), text: explainFinding(finding, language), weightDecibans: finding.weightDecibans })),
+    ...unreadable.map(({ reason, uploads }) => unreadableFinding(uploads, reason, language)),
+  ]
+}

@@ -1,0 +1,104 @@
+import { type FixColumns, type Stop, type TrackSummary, columnProviders, createColumns, detectStops, sliceColumns, summariseTrack } from '@fieldproof/core/geo'
+import type { Fix } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { longestUploadMs, tracksOfPerson } from '../../record/tracks/read.ts'
+import { pathOf } from './path.ts'
+
+/** What can be reckoned from a day's stored fixes alone. */
+export interface DayTrack {
+  /** The columns of the answer, already JSON: `{"fixTime":[…],…}`. */
+  readonly fixesJson: string
+  readonly devices: readonly { readonly deviceId: string; readonly source: string }[]
+  readonly stops: readonly Stop[]
+  readonly summary: TrackSummary
+  /** Times of the path, ms, ascending. */
+  readonly times: readonly number[]
+  readonly fixCount: number
+}
+
+/**
+ * Scalar subquery: which stored pieces make up the day, without reading them. Any late upload, sealing or erasure changes this text,
+ * so a result kept under it is never stale. Sizes come from the row's pointer; the bytes themselves are not touched.
+ */
+export const dayFingerprint = (personId: string, from: number, to: number) => {
+  const [since, begin, end] = [new Date(from - longestUploadMs), new Date(from), new Date(to)]
+  return sql<string | null>`(select string_agg(piece, ' ' order by piece) from (
+    select device_id || ' ' || extract(epoch from hour) || ' ' || fix_count || ' ' || octet_length(chunk) as piece from track_chunks
+      where person_id = ${personId} and hour >= date_trunc('hour', ${since}::timestamptz) and hour < ${end} and last_fix >= ${begin} and first_fix < ${end}
+    union all
+    select s.event_id || ' ' || s.fix_count from devices d join track_segments s on s.org_id = d.org_id and s.device_id = d.device_id
+      where d.person_id = ${personId} and s.person_id = ${personId} and s.first_fix >= ${since} and s.first_fix < ${end} and s.last_fix >= ${begin}) as pieces)`
+}
+
+export const loadDayTrack = async (trx: Sql, personId: string, from: number, to: number): Promise<DayTrack> => {
+  const { parts, fixCount: capacity } = await tracksOfPerson(trx, personId, from, to)
+  const deviceIds = [...new Set(parts.map((part) => part.deviceId))]
+  const all = createColumns(capacity)
+  const partDevice = new Uint16Array(capacity)
+  let at = 0
+  for (const { deviceId, segment } of parts) {
+    const count = segment.into(all, at)
+    partDevice.fill(deviceIds.indexOf(deviceId), at, at + count)
+    at += count
+  }
+  const { columns, deviceIndex } = inDay(sliceColumns(all, 0, at), partDevice, from, to)
+  const path = pathOf(columns, deviceIndex, deviceIds.length)
+  const onPath = fixesOn(columns, path)
+  return {
+    fixesJson: `{"fixTime":${jsonOf(columns.fixTime)},"lat":${jsonOf(columns.lat)},"lon":${jsonOf(columns.lon)},"accuracyMetres":${jsonOf(columns.accuracyMetres)},"speedMetresPerSecond":${jsonOf(columns.speedMetresPerSecond)},"deviceIndex":[${deviceIndex.join(',')}]}`,
+    devices: deviceIds.map((deviceId) => ({ deviceId, source: parts.find((part) => part.deviceId === deviceId)!.source })),
+    stops: detectStops(onPath), summary: summariseTrack(onPath), times: path.map((i) => columns.fixTime[i]!), fixCount: columns.count,
+  }
+}
+
+/** JSON writes NaN, which is how a column says "not told", as null. A plain array is written several times faster than a typed one. */
+const jsonOf = (column: Float64Array): string => JSON.stringify(Array.from(column))
+
+/** What stops and mileage are reckoned from, as objects of one shape. */
+const fixesOn = (columns: FixColumns, path: readonly number[]): Fix[] => {
+  const { fixTime, lat, lon, accuracyMetres, speedMetresPerSecond, provider } = columns
+  const told = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value)
+  return path.map((i) => ({
+    fixTime: fixTime[i]!, lat: lat[i]!, lon: lon[i]!, accuracyMetres: told(accuracyMetres[i]!), speedMetresPerSecond: told(speedMetresPerSecond[i]!),
+    provider: Number.isNaN(provider[i]!) ? undefined : columnProviders[provider[i]!],
+  }))
+}
+
+/** The fixes within [from, to), oldest first. Uploads mostly come in order, so sorting is mostly a check. */
+const inDay = (all: FixColumns, device: Uint16Array, from: number, to: number): { columns: FixColumns; deviceIndex: Uint16Array } => {
+  const { fixTime } = all
+  let ordered = true
+  for (let i = 0; i < all.count && ordered; i++) ordered = fixTime[i]! >= (i > 0 ? fixTime[i - 1]! : from) && fixTime[i]! < to
+  if (ordered) return { columns: all, deviceIndex: device.subarray(0, all.count) }
+  const order: number[] = []
+  for (let i = 0; i < all.count; i++) if (fixTime[i]! >= from && fixTime[i]! < to) order.push(i)
+  order.sort((a, b) => fixTime[a]! - fixTime[b]! || a - b)
+  const pick = (column: Float64Array) => Float64Array.from(order, (i) => column[i]!)
+  return {
+    columns: {
+      count: order.length, fixTime: pick(fixTime), lat: pick(all.lat), lon: pick(all.lon), accuracyMetres: pick(all.accuracyMetres), altitudeMetres: pick(all.altitudeMetres),
+      speedMetresPerSecond: pick(all.speedMetresPerSecond), bearingDegrees: pick(all.bearingDegrees), provider: pick(all.provider), mock: pick(all.mock), batteryPercent: pick(all.batteryPercent),
+    },
+    deviceIndex: Uint16Array.from(order, (i) => device[i]!),
+  }
+}
+
+/** The most recently replayed days, each under its fingerprint: scrubbing and language changes do not decode again. */
+export const createDayCache = (capacity = 64): { get(key: string, fingerprint: string): DayTrack | undefined; put(key: string, fingerprint: string, track: DayTrack): void } => {
+  const days = new Map<string, { fingerprint: string; track: DayTrack }>()
+  return {
+    get(key, fingerprint) {
+      const kept = days.get(key)
+      if (kept?.fingerprint !== fingerprint) return undefined
+      days.delete(key)
+      days.set(key, kept)
+      return kept.track
+    },
+    put(key, fingerprint, track) {
+      days.delete(key)
+      days.set(key, { fingerprint, track })
+      if (days.size > capacity) days.delete(days.keys().next().value!)
+    },
+  }
+}

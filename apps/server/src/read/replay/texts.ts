@@ -1,0 +1,23 @@
+import type { Language, Translated } from '@fieldproof/core/kernel'
+import type { GapCause } from './path.ts'
+
+const causes: Record<NonNullable<GapCause>['kind'], Translated> = {
+  paused: { 'zh-CN': '本人暂停了记录', 'zh-TW': '本人暫停了記錄', en: 'Paused by the person' },
+  ended: { 'zh-CN': '本人结束了工作', 'zh-TW': '本人結束了工作', en: 'Work ended by the person' },
+  off_duty: { 'zh-CN': '不在工作时间，不记录', 'zh-TW': '不在工作時間，不記錄', en: 'Off duty: not recorded' },
+}
+
+export const gapCauseText = (cause: GapCause, language: Language): string | null => {
+  if (cause === null) return null
+  const text = causes[cause.kind][language]
+  if (cause.kind === 'off_duty' || !cause.reason) return text
+  return language === 'en' ? `${text}: ${cause.reason}` : `${text}：${cause.reason}`
+}
+
+const unreadableName: Translated = { 'zh-CN': '无法解析的上报', 'zh-TW': '無法解析的回報', en: 'Unreadable upload' }
+
+/** Uploads whose bytes were kept and logged but gave no position: visible, and never held against anybody. */
+export const unreadableFinding = (count: number, reason: string, language: Language) => ({
+  signal: 'undecodable', name: unreadableName[language], weightDecibans: 0,
+  text: language === 'en' ? `${count} upload(s) could not be read and are kept as sent: ${reason}` : language === 'zh-TW' ? `有 ${count} 筆回報無法解析，原始內容已留存：${reason}` : `有 ${count} 条上报无法解析，原始内容已留存：${reason}`,
+})

@@ -1,0 +1,143 @@
+import { canonicalBytes } from '@fieldproof/core/evidence'
+import type { CheckInSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import { idFromContent, sha256 } from '../platform/ids.ts'
+import type { StageContext } from '../pipeline.ts'
+import type { Judged, Recorded } from '../handover.ts'
+import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
+import { insertSegments, segmentRow } from './tracks/index.ts'
+
+/** When it happened, for lists and attendance: proven time first, then the receiver's, then the phone's, then arrival. */
+export const happenedAt = ({ clocks, device }: Submission): number => {
+  const proven = device.lastServerTime !== undefined && device.monotonicSinceServerTimeMs !== undefined ? device.lastServerTime + device.monotonicSinceServerTimeMs : undefined
+  const plausible = (time: number | undefined) => time !== undefined && time > 946_684_800_000 && time < clocks.serverTime + 86_400_000
+  return [proven, clocks.fixTime, clocks.deviceTime].find(plausible) ?? clocks.serverTime
+}
+
+/** PostgreSQL refuses instants outside its range; such a clock is evidence and stands in the log, the projection shows none. */
+const timestamp = (time: number | undefined): Date | null => (time !== undefined && Number.isFinite(time) && Math.abs(time) < 8e15 ? new Date(time) : null)
+
+/**
+ * Entries and projections of one batch, in the pipeline's transaction. A submission that the log already has is dropped here:
+ * it is the same event that reached the inbox twice (see intake.ts); with other bytes it is put aside as a conflict.
+ */
+export const recordStage = async (context: StageContext, batch: readonly Judged[]): Promise<Recorded[]> => {
+  const { trx, orgId, nowMs, recordedAt } = context
+  const known = new Map(
+    (await sql<{ ref: string; salt: Buffer | null; commitment: Buffer }>`select ref, salt, commitment from log_entries where kind = 'submission' and org_id = ${orgId} and ref = any(${batch.map((j) => j.row.eventId)}::uuid[])`.execute(trx)).rows.map((row) => [row.ref, row]),
+  )
+  for (const { row } of batch) {
+    const entry = known.get(row.eventId)
+    if (entry?.salt && !sha256(Buffer.concat([entry.salt, row.body])).equals(entry.commitment))
+      await sql`insert into event_conflicts (org_id, event_id, device_id, received_at, body, body_sha256) values (${orgId}, ${row.eventId}, ${row.deviceId}, ${new Date(row.receivedAt)}, ${Buffer.from(row.body)}, ${sha256(row.body)}) on conflict do nothing`.execute(trx)
+  }
+  const fresh = batch.filter((judged) => !known.has(judged.row.eventId))
+
+  const entries: NewEntry[] = []
+  const positions = fresh.map((judged) => {
+    const { row, verdict } = judged
+    const at = entries.length
+    entries.push({ kind: 'submission', ref: row.eventId, body: row.body, receivedAt: row.receivedAt, recordedAt: recordedAt(row), keepBody: !isStoredAsTrack(judged) })
+    const verdictId = verdict && idFromContent('verdict', row.eventId, verdict.model.sha256, String(nowMs))
+    if (verdict && verdictId) entries.push({ kind: 'verdict', ref: verdictId, body: canonicalBytes(verdict), recordedAt: recordedAt(row) })
+    return { judged, at, verdictId }
+  })
+  const appended = await appendEntries(trx, orgId, nowMs, entries)
+
+  const placed = positions.map(({ judged, at, verdictId }) => ({ judged, entry: appended[at]!, verdictEntry: verdictId ? appended[at + 1]! : undefined, verdictId }))
+  const of = <K extends Submission['kind']>(...kinds: K[]) =>
+    placed.flatMap((p) => (p.judged.submission.ok && (kinds as string[]).includes(p.judged.submission.value.kind) ? [{ ...p, submission: p.judged.submission.value as Extract<Submission, { kind: K }> }] : []))
+
+  await recordCheckIns(context, of('check_in', 'check_out') as (Placed & { submission: CheckInSubmission })[])
+  await recordTracks(context, of('track'))
+  await recordWorkStates(context, of('work_state'))
+  await recordUndecodable(context, placed)
+  await recordLatestPositions(context, placed)
+  await recordChains(context, fresh)
+  await sql`delete from inbox where inbox_id = any(${batch.map((j) => j.row.inboxId)}::bigint[])`.execute(trx)
+  return placed.map(({ judged, entry }) => ({ eventId: judged.row.eventId, entryIndex: entry.entryIndex, ...(judged.verdict ? { verdict: judged.verdict } : {}) }))
+}
+
+interface Placed {
+  readonly judged: Judged
+  readonly entry: AppendedEntry
+  readonly verdictEntry: AppendedEntry | undefined
+  readonly verdictId: string | undefined
+}
+
+/** The bytes of a track with fixes are kept in its segment (lossless), not a second time in the log. */
+const isStoredAsTrack = ({ submission }: Judged): boolean => submission.ok && submission.value.kind === 'track' && submission.value.fixes.length > 0
+
+const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: readonly (Placed & { submission: CheckInSubmission })[]): Promise<void> => {
+  if (items.length === 0) return
+  const column = <T>(pick: (item: (typeof items)[number]) => T): T[] => items.map(pick)
+  const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+  await sql`insert into check_ins (org_id, event_id, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, fix_time, device_time, server_time, recorded_time, happened_at,
+      note, photo_sha256, source, sequence, fix, device_state, integrity, remote_address, distance_metres, band, verdict, entry_index)
+    select ${orgId}::uuid, * from unnest(
+      ${column(({ submission: s }) => s.eventId)}::uuid[], ${column(({ submission: s }) => s.kind)}::text[], ${column(({ submission: s }) => s.personId)}::uuid[], ${column(({ submission: s }) => s.deviceId)}::uuid[], ${column(({ submission: s }) => s.siteId ?? null)}::uuid[],
+      ${column(({ submission: s }) => s.fix?.lat ?? null)}::float8[], ${column(({ submission: s }) => s.fix?.lon ?? null)}::float8[], ${column(({ submission: s }) => s.fix?.accuracyMetres ?? null)}::real[],
+      ${column(({ submission: s }) => timestamp(s.clocks.fixTime))}::timestamptz[], ${column(({ submission: s }) => timestamp(s.clocks.deviceTime))}::timestamptz[], ${column(({ submission: s }) => new Date(s.clocks.serverTime))}::timestamptz[], ${column(({ judged }) => new Date(recordedAt(judged.row)))}::timestamptz[], ${column(({ submission: s }) => new Date(happenedAt(s)))}::timestamptz[],
+      ${column(({ submission: s }) => s.note ?? null)}::text[], ${column(({ submission: s }) => s.photoSha256 ?? null)}::text[], ${column(({ submission: s }) => s.source)}::text[], ${column(({ judged }) => judged.chain?.seq ?? null)}::bigint[],
+      ${column(({ submission: s }) => json(s.fix))}::jsonb[], ${column(({ submission: s }) => JSON.stringify(s.device))}::jsonb[], ${column(({ submission: s }) => JSON.stringify(s.integrity))}::jsonb[], ${column(({ judged }) => judged.row.remoteAddress)}::text[],
+      ${column(({ judged }) => judged.distanceMetres ?? null)}::real[], ${column(({ judged }) => judged.verdict?.band ?? null)}::text[], ${column(({ judged }) => json(judged.verdict))}::jsonb[], ${column(({ entry }) => entry.entryIndex)}::bigint[])`.execute(trx)
+  const judged = items.flatMap(({ submission, judged: { verdict, row }, verdictEntry, verdictId }) => (verdict && verdictEntry && verdictId ? [{ at: new Date(recordedAt(row)), eventId: submission.eventId, verdict, verdictId, entryIndex: verdictEntry.entryIndex }] : []))
+  await sql`insert into verdicts (org_id, computed_at, verdict_id, event_id, verdict, entry_index)
+    select ${orgId}::uuid, * from unnest(${judged.map((j) => j.at)}::timestamptz[], ${judged.map((j) => j.verdictId)}::uuid[], ${judged.map((j) => j.eventId)}::uuid[], ${judged.map((j) => JSON.stringify(j.verdict))}::jsonb[], ${judged.map((j) => j.entryIndex)}::bigint[])`.execute(trx)
+}
+
+const recordTracks = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: TrackSubmission })[]): Promise<void> => {
+  await insertSegments(trx, items.filter(({ submission: s }) => s.fixes.length > 0).map(({ submission: s, judged: { row } }) => segmentRow(s, s.source === 'native' ? { signedJws: Buffer.from(row.body).toString('latin1') } : { rawBody: row.body })))
+  // Only where something speaks against an upload or could not be judged: for the thousands of ordinary ones a row would cost ten times the track itself.
+  const doubted = items.flatMap(({ submission, judged: { trackJudgement }, entry }) =>
+    trackJudgement?.findings.some((finding) => finding.state === 'against' || finding.state === 'inconclusive') ? [{ submission, trackJudgement, entry }] : [])
+  if (doubted.length === 0) return
+  await sql`insert into track_findings (org_id, event_id, person_id, device_id, happened_at, band, findings, entry_index)
+    select ${orgId}::uuid, * from unnest(${doubted.map((d) => d.submission.eventId)}::uuid[], ${doubted.map((d) => d.submission.personId)}::uuid[], ${doubted.map((d) => d.submission.deviceId)}::uuid[],
+      ${doubted.map((d) => new Date(happenedAt(d.submission)))}::timestamptz[], ${doubted.map((d) => d.trackJudgement.band)}::text[], ${doubted.map((d) => JSON.stringify(d.trackJudgement.findings))}::jsonb[], ${doubted.map((d) => d.entry.entryIndex)}::bigint[])`.execute(trx)
+}
+
+const recordWorkStates = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: WorkStateSubmission })[]): Promise<void> => {
+  for (const { submission: s } of items)
+    await sql`insert into work_states (org_id, event_id, person_id, device_id, state, reason, happened_at)
+      values (${orgId}, ${s.eventId}, ${s.personId}, ${s.deviceId}, ${s.state}, ${s.reason ?? null}, ${new Date(happenedAt(s))})`.execute(trx)
+}
+
+const recordUndecodable = async ({ trx, orgId }: StageContext, placed: readonly Placed[]): Promise<void> => {
+  for (const { judged: { row, submission }, entry } of placed)
+    if (!submission.ok)
+      await sql`insert into undecodable (org_id, event_id, person_id, device_id, source, received_at, reason, entry_index)
+        values (${orgId}, ${row.eventId}, ${row.personId}, ${row.deviceId}, ${row.source}, ${new Date(row.receivedAt)}, ${submission.error.slice(0, 1000)}, ${entry.entryIndex})`.execute(trx)
+}
+
+/** The newest position of each device of the batch; an older one that arrives late does not move the marker back. */
+const recordLatestPositions = async ({ trx, orgId }: StageContext, placed: readonly Placed[]): Promise<void> => {
+  const newest = new Map<string, { fix: Fix; submission: Submission; entryIndex: number }>()
+  for (const { judged: { submission }, entry } of placed) {
+    if (!submission.ok) continue
+    const s = submission.value
+    const candidates = s.kind === 'track' ? s.fixes : s.kind === 'work_state' || !s.fix ? [] : [s.fix]
+    for (const fix of candidates) {
+      const current = newest.get(s.deviceId)
+      // A fix from the future would pin the marker for ever.
+      if (timestamp(fix.fixTime) && fix.fixTime <= s.clocks.serverTime + 86_400_000 && (!current || fix.fixTime >= current.fix.fixTime)) newest.set(s.deviceId, { fix, submission: s, entryIndex: entry.entryIndex })
+    }
+  }
+  if (newest.size === 0) return
+  const items = [...newest.values()]
+  await sql`insert into latest_positions (org_id, device_id, person_id, source, fix, fix_time, server_time, entry_index)
+    select ${orgId}::uuid, * from unnest(${items.map((i) => i.submission.deviceId)}::uuid[], ${items.map((i) => i.submission.personId)}::uuid[], ${items.map((i) => i.submission.source)}::text[],
+      ${items.map((i) => JSON.stringify(i.fix))}::jsonb[], ${items.map((i) => new Date(i.fix.fixTime))}::timestamptz[], ${items.map((i) => new Date(i.submission.clocks.serverTime))}::timestamptz[], ${items.map((i) => i.entryIndex)}::bigint[])
+    on conflict (org_id, device_id) do update set person_id = excluded.person_id, source = excluded.source, fix = excluded.fix, fix_time = excluded.fix_time, server_time = excluded.server_time, entry_index = excluded.entry_index
+    where latest_positions.fix_time <= excluded.fix_time`.execute(trx)
+}
+
+const recordChains = async ({ trx, orgId }: StageContext, fresh: readonly Judged[]): Promise<void> => {
+  const last = new Map(fresh.flatMap((judged) => (judged.chainState ? [[judged.row.deviceId, judged.chainState] as const] : [])))
+  if (last.size === 0) return
+  const items = [...last]
+  await sql`update devices d set last_sequence = t.last_sequence, last_hash = t.last_hash, open_gaps = t.open_gaps
+    from unnest(${items.map(([id]) => id)}::uuid[], ${items.map(([, s]) => s.lastSequence)}::bigint[], ${items.map(([, s]) => s.lastHash)}::text[], ${items.map(([, s]) => JSON.stringify(s.openGaps))}::jsonb[])
+      as t (device_id, last_sequence, last_hash, open_gaps)
+    where d.org_id = ${orgId} and d.device_id = t.device_id`.execute(trx)
+}

@@ -1,0 +1,114 @@
+import type { SelfCheck } from '@fieldproof/contract'
+import { parseVkey, startLogCheck, verifyCheckpoint, type KnownRoot } from '@fieldproof/core/evidence'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import { nodeCrypto } from '../platform/crypto.ts'
+import type { Sql } from '../platform/postgres/database.ts'
+import type { Ports } from '../ports.ts'
+import type { Fault } from './selfCheck/fault.ts'
+import { checkUnlogged, createProjectionCheck, type LoggedEntry } from './selfCheck/projections.ts'
+import { checkTracks } from './selfCheck/tracks.ts'
+
+interface Row extends LoggedEntry {
+  commitment: Buffer
+  leaf_hash: Buffer
+  node_hashes: Buffer
+}
+const pageRows = 2_000
+/** A head that grew longer ago than this has its checkpoint: the checkpointer signs every half second while the server runs. */
+const signedWithinMs = 60_000
+
+/**
+ * Re-reads the whole log and what was derived from it, and names every row that somebody edited, deleted or inserted with SQL.
+ * It works from the log to what screens and reports read (selfCheck/): first that the log is whole and signed, then that each entry's
+ * body is what the tables say. It cannot see what never was in the log: edits of names, of the assignment of shifts and departments, of
+ * a tracker's device (its messages name none), of what was reckoned once (check_ins.integrity, distance_metres, track_findings,
+ * latest_positions) and of what is kept beside the log (event_conflicts, off_duty_refusals, remote addresses); nor a log
+ * cut back together with its head and its checkpoints, which only a checkpoint kept elsewhere shows (phones keep theirs).
+ *
+ * The result is kept. Reads in pages inside one snapshot (readOrg), so it runs beside the living system.
+ */
+export const runSelfCheck = async (ports: Ports, orgId: string): Promise<SelfCheck> => {
+  const faults: Fault[] = []
+  const treeSize = await ports.db.readOrg(orgId, async (trx) => {
+    const org = (await sql<{ log_verifier_key: string }>`select log_verifier_key from orgs`.execute(trx)).rows[0]!
+    const key = parseVkey(nodeCrypto.sha256, org.log_verifier_key)
+    const checkpoints = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints order by tree_size`.execute(trx)).rows
+    const known: KnownRoot[] = []
+    for (const { tree_size, note } of checkpoints) {
+      const checked = key.ok ? verifyCheckpoint(note, key.value, nodeCrypto.verifyEd25519) : key
+      if (!checked.ok) faults.push({ entryIndex: null, table: 'checkpoints', what: `checkpoint of size ${tree_size}: ${checked.error}` })
+      else if (checked.value.size !== tree_size) faults.push({ entryIndex: null, table: 'checkpoints', what: `the row says size ${tree_size}, the signed checkpoint says ${checked.value.size}` })
+      else known.push({ size: checked.value.size, root: checked.value.root })
+    }
+    const check = startLogCheck({ sha256: nodeCrypto.sha256, checkpoints: known })
+    const size = (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
+    faults.push(...(await checkHead(trx, ports, size, known.at(-1)?.size ?? 0)))
+    const tracks = new Set<number>()
+    const projections = createProjectionCheck(trx)
+    for (let after = -1; ; ) {
+      const { rows } = await sql<Row>`select entry_index, kind, recorded_time, commitment, leaf_hash, node_hashes, salt, body, ref, received_at from log_entries where entry_index > ${after} and entry_index < ${size} order by entry_index limit ${pageRows}`.execute(trx)
+      if (rows.length === 0) break
+      after = rows.at(-1)!.entry_index
+      for (const row of rows) {
+        // Tracks keep their bytes in segments and chunks: those are read in a pass of their own below.
+        if (row.kind === 'submission' && row.body === null && row.salt !== null) tracks.add(row.entry_index)
+        const { body } = row
+        check.row({
+          index: row.entry_index, kind: row.kind, time: isoInstant(row.recorded_time.getTime()), commitment: row.commitment.toString('base64url'), leafHash: row.leaf_hash,
+          salt: body ? row.salt : null, body: row.salt ? body : null,
+          nodeHashes: Array.from({ length: row.node_hashes.length / 32 }, (_, i) => row.node_hashes.subarray(i * 32, i * 32 + 32)),
+        })
+      }
+      faults.push(...(await projections.page(rows)))
+    }
+    for (const problem of check.finish().problems) faults.push({ entryIndex: problem.firstIndex, table: 'log_entries', what: problem.detail })
+    faults.push(...(await projections.finish()), ...(await checkTracks(trx, tracks, projections.enrolled)), ...(await checkUnlogged(trx)), ...(await checkInbox(trx)))
+    return size
+  })
+  const ranAt = new Date(ports.clock.now())
+  await ports.db.withOrg(orgId, (trx) => sql`insert into self_checks (org_id, ran_at, ok, tree_size, faults) values (${orgId}, ${ranAt}, ${faults.length === 0}, ${treeSize}, ${JSON.stringify(faults.slice(0, 200))}::jsonb) on conflict do nothing`.execute(trx))
+  if (faults.length > 0) ports.log.error({ orgId, faults: faults.slice(0, 5) }, 'the self-check found faults in the evidence log')
+  return { ranAt: isoInstant(ranAt.getTime()), ok: faults.length === 0, treeSize, faults: faults.slice(0, 200) }
+}
+
+/** A checkpoint covers the whole log but for its last minute, and no entry stands beyond the head. */
+const checkHead = async (trx: Sql, ports: Ports, size: number, signed: number): Promise<Fault[]> => {
+  const faults: Fault[] = []
+  const { rows } = await sql<{ entry_index: number; recorded_time: Date }>`select entry_index, recorded_time from log_entries where entry_index >= ${size - 1} order by entry_index limit 2`.execute(trx)
+  const [last, beyond] = rows
+  if (beyond || (last && last.entry_index >= size)) faults.push({ entryIndex: (beyond ?? last)!.entry_index, table: 'log_entries', what: `an entry stands beyond the head of the log (size ${size})` })
+  // The demo back-dates its entries, so their times do not tell how long the checkpointer has had.
+  if (!ports.settings.demo && size > signed && last && ports.clock.now() - last.recorded_time.getTime() > signedWithinMs)
+    faults.push({ entryIndex: size - 1, table: 'checkpoints', what: `the log has ${size} entries, the newest checkpoint covers ${signed}: the later ones were deleted or never signed` })
+  return faults
+}
+
+/** Submissions that were acknowledged and could not be recorded: kept in the inbox, and named here until somebody has mended the cause. */
+const checkInbox = async (trx: Sql): Promise<Fault[]> => {
+  const { rows } = await sql<{ event_id: string; attempts: number }>`select event_id, attempts from inbox where attempts > 0 limit 100`.execute(trx)
+  return rows.map((row) => ({ entryIndex: null, table: 'inbox', what: `submission ${row.event_id} could not be recorded (${row.attempts} tries); the server's log says why` }))
+}
+
+export const lastSelfCheck = async (ports: Ports, orgId: string): Promise<SelfCheck> =>
+  ports.db.readOrg(orgId, async (trx) => {
+    const row = (await sql<{ ran_at: Date; ok: boolean; tree_size: number; faults: Fault[] }>`select ran_at, ok, tree_size, faults from self_checks order by ran_at desc limit 1`.execute(trx)).rows[0]
+    return row ? { ranAt: isoInstant(row.ran_at.getTime()), ok: row.ok, treeSize: row.tree_size, faults: row.faults } : { ranAt: null, ok: null, treeSize: 0, faults: [] }
+  })
+
+/** Runs the check of every organisation once a day, in the small hours of the installation's clock. */
+export const startNightlySelfCheck = (ports: Ports) => {
+  let lastDay = ''
+  const timer = setInterval(() => {
+    const now = new Date(ports.clock.now())
+    const today = now.toISOString().slice(0, 10)
+    if (now.getUTCHours() !== 19 || lastDay === today) return // 03:00 in China
+    lastDay = today
+    void (async () => {
+      const { rows } = await sql<{ org_id: string }>`select org_id from orgs`.execute(ports.db.system)
+      for (const { org_id } of rows) await runSelfCheck(ports, org_id)
+    })().catch((error: unknown) => ports.log.error({ error }, 'the nightly self-check failed'))
+  }, 10 * 60_000)
+  timer.unref()
+  return { stop: () => clearInterval(timer) }
+}

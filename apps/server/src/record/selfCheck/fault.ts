@@ -1,0 +1,3 @@
+import type { SelfCheck } from '@fieldproof/contract'
+
+export type Fault = SelfCheck['faults'][number]

@@ -1,0 +1,258 @@
+import { canonicalJson } from '@fieldproof/core/evidence'
+import type { CheckInSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { happenedAt } from '../recordStage.ts'
+import type { Fault } from './fault.ts'
+
+export interface LoggedEntry {
+  readonly entry_index: number
+  readonly kind: string
+  readonly ref: string
+  readonly recorded_time: Date
+  readonly received_at: Date | null
+  readonly salt: Buffer | null
+  readonly body: Buffer | null
+}
+
+/** What the newest `device_enrolled` entry says of a device. */
+export interface Enrolled {
+  readonly entryIndex: number
+  readonly personId: string
+  readonly publicKey: unknown
+}
+
+type Json = Record<string, unknown>
+
+const same = (a: unknown, b: unknown): boolean => {
+  try {
+    return canonicalJson(a ?? null) === canonicalJson(b ?? null)
+  } catch {
+    return false // a value that canonical JSON cannot hold was never logged
+  }
+}
+/** As JSON keeps it: members that are undefined are absent. */
+const asJson = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)))
+
+/** Epoch milliseconds in SQL, because a Date would lose the years that only PostgreSQL can hold. */
+const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::float8`)
+/** Whole milliseconds as recordStage writes them; null where PostgreSQL has no such instant. */
+const instant = (time: number | undefined): number | null => (time !== undefined && Number.isFinite(time) && Math.abs(time) < 8e15 ? Math.trunc(time) : null)
+/** Up to 1901 many zones were offset by odd seconds, which the driver's text form of a timestamp drops. */
+const oddOffsets = -2_177_452_800_000
+const sameInstant = (stored: number | null, expected: number | null): boolean =>
+  stored === null || expected === null ? stored === expected : Math.abs(stored - expected) <= (expected < oddOffsets ? 60_000 : 0.5)
+
+interface CheckInRow {
+  event_id: string; entry_index: number; kind: string; person_id: string; device_id: string; site_id: string | null; lat: number | null; lon: number | null
+  accuracy_metres: number | null; fix_time: number | null; device_time: number | null; server_time: number; recorded_time: number; happened_at: number
+  note: string | null; photo_sha256: string | null; source: string; sequence: number | null; fix: unknown; device_state: unknown
+}
+
+/**
+ * Compares each page of log entries with the tables that were made of it. Everything is read from the bodies again, by the decoder that
+ * read them first, so that a column cannot be changed without its signed event being changed too, which the log's hashes show.
+ * The log's order makes enrolments known before what the device sends.
+ */
+export const createProjectionCheck = (trx: Sql) => {
+  const enrolled = new Map<string, Enrolled>()
+  /** Newest logged fence of each site and segments of each shift. */
+  const rules = { sites: new Map<string, { entryIndex: number; value: unknown }>(), shifts: new Map<string, { entryIndex: number; value: unknown }>() }
+  let before: { readonly index: number; readonly checkIn: string } | undefined
+
+  const bodyOf = (entry: LoggedEntry): Json | null => {
+    try {
+      return entry.body === null ? null : (JSON.parse(entry.body.toString('utf8')) as Json)
+    } catch {
+      return null // edited: the commitment no longer opens, which the log check names
+    }
+  }
+
+  const decode = (entry: LoggedEntry): DecodedEvent | null => {
+    try {
+      // Only the content is wanted: without a device the signature, which costs most, is not checked again.
+      const event = decodeNative({ inboxId: 0, orgId: '', eventId: entry.ref, deviceId: '', personId: '', source: 'native', receivedAt: entry.received_at?.getTime() ?? 0, remoteAddress: null, envelope: null, body: entry.body! }, null)
+      return event.ok ? event.value : null
+    } catch {
+      return null
+    }
+  }
+  /** Id and device inside the signed bytes. */
+  const signedNames = (entry: LoggedEntry): { id?: unknown; device?: unknown } | null => {
+    try {
+      return JSON.parse(Buffer.from(entry.body!.toString('latin1').split('.')[1] ?? '', 'base64url').toString('utf8')) as Json
+    } catch {
+      return null
+    }
+  }
+
+  const page = async (entries: readonly LoggedEntry[]): Promise<Fault[]> => {
+    const faults: Fault[] = []
+    const name = (entry: LoggedEntry, table: string, what: string) => faults.push({ entryIndex: entry.entry_index, table, what })
+    const events: Logged<Submission>[] = []
+    const undecodable: LoggedEntry[] = []
+    const verdicts: { entry: LoggedEntry; of: string | undefined }[] = []
+    const accesses: LoggedEntry[] = []
+    for (const entry of entries) {
+      const previous = before
+      before = undefined
+      // A track keeps its salt in the log and its bytes in the track tables; nothing else may lack either as long as nothing can be erased.
+      if (entry.salt === null || (entry.body === null && entry.kind !== 'submission')) name(entry, 'log_entries', `${entry.kind} ${entry.ref} was erased without a record`)
+      if (entry.kind === 'submission' && entry.body !== null) {
+        const names = signedNames(entry)
+        if (names?.id !== undefined && names.id !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the signed event says ${String(names.id)}`)
+        const decoded = decode(entry)
+        if (!decoded) undecodable.push(entry)
+        else {
+          events.push({ entry, submission: decoded.submission, seq: decoded.chain.seq, device: String(names?.device) })
+          if (decoded.submission.kind === 'check_in' || decoded.submission.kind === 'check_out') before = { index: entry.entry_index, checkIn: entry.ref }
+        }
+      } else if (entry.kind === 'verdict') verdicts.push({ entry, of: previous && previous.index + 1 === entry.entry_index ? previous.checkIn : undefined })
+      else if (entry.kind === 'access') accesses.push(entry)
+      else {
+        const body = bodyOf(entry)
+        if (entry.kind === 'device_enrolled' && body) {
+          if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
+          enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey })
+        }
+        if (entry.kind === 'rule_changed' && body) {
+          const after = { ...body, ...(body.after as Json | undefined) }
+          if (String(body.action).startsWith('site.') && after.fence) rules.sites.set(entry.ref, { entryIndex: entry.entry_index, value: after.fence })
+          if (String(body.action).startsWith('shift.') && after.segments) rules.shifts.set(entry.ref, { entryIndex: entry.entry_index, value: after.segments })
+        }
+      }
+    }
+    faults.push(...(await checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled)))
+    faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
+    faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
+    if (undecodable.length > 0) {
+      const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)
+      const present = new Set(rows.map((row) => row.event_id))
+      for (const entry of undecodable) if (!present.has(entry.ref)) name(entry, 'undecodable', 'a logged submission that cannot be read is missing from the list')
+    }
+    if (accesses.length > 0) {
+      const { rows } = await sql<{ access_id: string; viewer_id: string; person_id: string; day: string; purpose: string }>`select access_id, viewer_id, person_id, day::text as day, purpose from track_accesses where access_id = any(${accesses.map((entry) => entry.ref)}::uuid[])`.execute(trx)
+      const present = new Map(rows.map((row) => [row.access_id, row]))
+      for (const entry of accesses) {
+        const row = present.get(entry.ref)
+        const body = bodyOf(entry)
+        if (!row) name(entry, 'track_accesses', 'a logged look at a track is missing from what the person is shown')
+        else if (body && (row.viewer_id !== body.by || row.person_id !== body.personId || row.day !== body.day || row.purpose !== body.purpose)) name(entry, 'track_accesses', 'the look shown differs from the logged one')
+      }
+    }
+    return faults
+  }
+
+  /** After the last page: what only the newest entry of each thing decides. */
+  const finish = async (): Promise<Fault[]> => {
+    const faults: Fault[] = []
+    const devices = new Map((await sql<{ device_id: string; person_id: string; public_key: unknown }>`select device_id, person_id, public_key from devices`.execute(trx)).rows.map((row) => [row.device_id, row]))
+    for (const [deviceId, { entryIndex, personId, publicKey }] of enrolled) {
+      const row = devices.get(deviceId)
+      if (!row) faults.push({ entryIndex, table: 'devices', what: `device ${deviceId} was enrolled and is missing` })
+      else if (row.person_id !== personId) faults.push({ entryIndex, table: 'devices', what: `device ${deviceId}: person_id differs from its enrolment` })
+      else if (!same(row.public_key, publicKey)) faults.push({ entryIndex, table: 'devices', what: `device ${deviceId}: public_key differs from its enrolment` })
+    }
+    for (const deviceId of devices.keys()) if (!enrolled.has(deviceId)) faults.push({ entryIndex: null, table: 'devices', what: `device ${deviceId} stands in the list without its enrolment in the log` })
+    const shown = {
+      sites: (await sql<{ id: string; value: unknown }>`select site_id as id, fence as value from sites`.execute(trx)).rows,
+      shifts: (await sql<{ id: string; value: unknown }>`select shift_id as id, segments as value from shifts`.execute(trx)).rows,
+    }
+    for (const [table, what] of [['sites', 'fence'], ['shifts', 'segments']] as const) {
+      const values = new Map(shown[table].map((row) => [row.id, row.value]))
+      for (const [id, { entryIndex, value }] of rules[table]) if (!same(values.get(id), value)) faults.push({ entryIndex, table, what: `${id}: ${what} differs from the newest logged rule` })
+    }
+    return faults
+  }
+  return { page, finish, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
+}
+
+interface Logged<S extends Submission> {
+  readonly entry: LoggedEntry
+  readonly submission: S
+  readonly seq: number
+  /** Device id inside the signed bytes. */
+  readonly device: string
+}
+
+const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission>[], enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
+  if (events.length === 0) return []
+  const { rows } = await sql<CheckInRow>`select event_id, entry_index, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, ${ms('fix_time')} as fix_time, ${ms('device_time')} as device_time,
+      ${ms('server_time')} as server_time, ${ms('recorded_time')} as recorded_time, ${ms('happened_at')} as happened_at, note, photo_sha256, source, sequence, fix, device_state
+    from check_ins where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
+  const shown = new Map(rows.map((row) => [row.event_id, row]))
+  return events.flatMap(({ entry, submission: s, seq, device }): Fault[] => {
+    const row = shown.get(entry.ref)
+    if (!row) return [{ entryIndex: entry.entry_index, table: 'check_ins', what: 'a logged check-in is missing from the list' }]
+    const differs: [string, boolean][] = [
+      ['entry_index', row.entry_index !== entry.entry_index], ['source', row.source !== 'native'],
+      ['kind', row.kind !== s.kind], ['person_id', row.person_id !== enrolled.get(device)?.personId], ['device_id', row.device_id !== device], ['site_id', row.site_id !== (s.siteId?.toLowerCase() ?? null)],
+      ['lat', row.lat !== (s.fix?.lat ?? null)], ['lon', row.lon !== (s.fix?.lon ?? null)],
+      ['accuracy_metres', s.fix?.accuracyMetres === undefined ? row.accuracy_metres !== null : row.accuracy_metres === null || Math.fround(row.accuracy_metres) !== Math.fround(s.fix.accuracyMetres)],
+      ['fix_time', !sameInstant(row.fix_time, instant(s.clocks.fixTime))], ['device_time', !sameInstant(row.device_time, instant(s.clocks.deviceTime))],
+      ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(s)))],
+      ['server_time', !sameInstant(row.server_time, entry.received_at?.getTime() ?? null)], ['recorded_time', Math.abs(row.recorded_time - entry.recorded_time.getTime()) > 1000],
+      ['note', row.note !== (s.note ?? null)], ['photo_sha256', row.photo_sha256 !== (s.photoSha256 ?? null)], ['sequence', row.sequence !== seq],
+      ['fix', !same(row.fix, asJson(s.fix))], ['device_state', !same(row.device_state, asJson(s.device))],
+    ]
+    return differs.filter(([, isOther]) => isOther).map(([field]) => ({ entryIndex: entry.entry_index, table: 'check_ins', what: `the check-in shown differs from the signed event: ${field}` }))
+  })
+}
+
+const workStateFaults = async (trx: Sql, events: readonly Logged<WorkStateSubmission>[], enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
+  if (events.length === 0) return []
+  const { rows } = await sql<{ event_id: string; person_id: string; device_id: string; state: string; reason: string | null; happened_at: number }>`
+    select event_id, person_id, device_id, state, reason, ${ms('happened_at')} as happened_at from work_states where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
+  const shown = new Map(rows.map((row) => [row.event_id, row]))
+  return events.flatMap(({ entry, submission: s, device }): Fault[] => {
+    const row = shown.get(entry.ref)
+    if (!row) return [{ entryIndex: entry.entry_index, table: 'work_states', what: 'a logged work state is missing from the list' }]
+    const differs: [string, boolean][] = [
+      ['person_id', row.person_id !== enrolled.get(device)?.personId], ['device_id', row.device_id !== device], ['state', row.state !== s.state], ['reason', row.reason !== (s.reason ?? null)],
+      ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(s)))],
+    ]
+    return differs.filter(([, isOther]) => isOther).map(([field]) => ({ entryIndex: entry.entry_index, table: 'work_states', what: `the work state shown differs from the signed event: ${field}` }))
+  })
+}
+
+const verdictFaults = async (trx: Sql, logged: readonly { entry: LoggedEntry; of: string | undefined; body: Json | null }[]): Promise<Fault[]> => {
+  if (logged.length === 0) return []
+  const { rows } = await sql<{ verdict_id: string; event_id: string; entry_index: number; verdict: unknown; computed_at: Date }>`
+    select verdict_id, event_id, entry_index, verdict, computed_at from verdicts where verdict_id = any(${logged.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
+  const shown = new Map(rows.map((row) => [row.verdict_id, row]))
+  return logged.flatMap(({ entry, of, body }): Fault[] => {
+    const fault = (what: string): Fault[] => [{ entryIndex: entry.entry_index, table: 'verdicts', what }]
+    const row = shown.get(entry.ref)
+    if (!row) return fault('a logged verdict is missing from the list')
+    if (row.entry_index !== entry.entry_index) return fault('the stored verdict names another log entry')
+    if (body && !same(row.verdict, body)) return fault('the stored verdict differs from the logged one')
+    // The first verdict is logged right after its check-in, in the same transaction.
+    if (of !== undefined && row.event_id !== of) return fault('the stored verdict stands under another check-in than the one it was logged with')
+    if (Math.abs(row.computed_at.getTime() - entry.recorded_time.getTime()) > 1000) return fault('the time of the stored verdict differs from the logged one')
+    return []
+  })
+}
+
+/** Rows that no log entry stands behind, and what lists show of a check-in that is derived from its verdicts. */
+export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
+  const { rows } = await sql<{ entry_index: number | null; tab: string; what: string }>`
+    select c.entry_index, 'check_ins' as tab, 'a check-in stands in the list without its log entry' as what from check_ins c
+      where not exists (select from log_entries e where e.entry_index = c.entry_index and e.ref = c.event_id and e.kind = 'submission')
+    union all
+    select v.entry_index, 'verdicts', 'a verdict stands in the list without its log entry' from verdicts v
+      where not exists (select from log_entries e where e.entry_index = v.entry_index and e.ref = v.verdict_id and e.kind = 'verdict')
+    union all
+    select null, 'work_states', 'a work state stands in the list without its log entry' from work_states w
+      where not exists (select from log_entries e where e.ref = w.event_id and e.kind = 'submission')
+    union all
+    select null, 'track_accesses', 'a look at a track stands in the list without its log entry' from track_accesses a
+      where not exists (select from log_entries e where e.ref = a.access_id and e.kind = 'access')
+    union all
+    select c.entry_index, 'check_ins', 'the verdict shown is not the newest logged one' from check_ins c
+      where c.verdict is distinct from (select v.verdict from verdicts v where v.event_id = c.event_id order by v.entry_index desc limit 1)
+    union all
+    select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band'
+    limit 200`.execute(trx)
+  return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
+}

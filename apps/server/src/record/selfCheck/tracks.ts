@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import { nodeCrypto } from '../../platform/crypto.ts'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { figuresFault, partFault, partOfRow, readChunk, type ChunkFigures, type ChunkPart } from '../tracks/index.ts'
+import type { Enrolled } from './projections.ts'
+import type { Fault } from './fault.ts'
+
+const pageRows = 2_000
+
+/**
+ * Every stored track upload must open the commitment of its entry, every such entry must have its upload, and each stands under the
+ * person to whom the log gave the device. Empties `awaited`.
+ */
+export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
+  const faults: Fault[] = []
+  const checkPerson = (table: string, label: string, row: { device_id: string; person_id: string }): void => {
+    if (enrolled.get(row.device_id)?.personId !== row.person_id) faults.push({ entryIndex: null, table, what: `${label} stands under another person than the one its device was enrolled for` })
+  }
+  const readable = <T>(table: string, label: string, read: () => T[]): T[] => {
+    try {
+      return read()
+    } catch (error) {
+      faults.push({ entryIndex: null, table, what: `${label} cannot be read: ${(error as Error).message}` })
+      return []
+    }
+  }
+  const compare = async (parts: readonly ChunkPart[], table: string): Promise<void> => {
+    const { rows } = await sql<{ entry_index: number; ref: string; salt: Buffer | null; commitment: Buffer; received_at: Date | null }>`
+      select entry_index, ref, salt, commitment, received_at from log_entries where kind = 'submission' and ref = any(${parts.map((part) => part.eventId)}::uuid[])`.execute(trx)
+    const entries = new Map(rows.map((row) => [row.ref, row]))
+    for (const part of parts) {
+      const entry = entries.get(part.eventId)
+      if (!entry) {
+        faults.push({ entryIndex: null, table, what: `track upload ${part.eventId} is stored but not in the log` })
+        continue
+      }
+      awaited.delete(entry.entry_index)
+      const [differs] = readable(table, `upload ${part.eventId}`, () => {
+        const bytes = part.segment.originalBytes()
+        if (entry.salt && bytes && !Buffer.from(nodeCrypto.sha256(Buffer.concat([entry.salt, bytes]))).equals(entry.commitment)) return ['the stored track differs from what was logged']
+        const fault = partFault(part, entry.received_at?.getTime() ?? 0)
+        return fault ? [fault] : []
+      })
+      if (differs) faults.push({ entryIndex: entry.entry_index, table, what: differs })
+    }
+  }
+  for (let after = { device: '00000000-0000-0000-0000-000000000000', event: '00000000-0000-0000-0000-000000000000' }; ; ) {
+    const { rows } = await sql<{ device_id: string; person_id: string; event_id: string; segment: Buffer }>`select device_id, person_id, event_id, segment from track_segments where (device_id, event_id) > (${after.device}::uuid, ${after.event}::uuid) order by device_id, event_id limit ${pageRows}`.execute(trx)
+    const last = rows.at(-1)
+    if (!last) break
+    after = { device: last.device_id, event: last.event_id }
+    for (const row of rows) checkPerson('track_segments', `upload ${row.event_id}`, row)
+    await compare(rows.flatMap((row) => readable('track_segments', `upload ${row.event_id}`, () => [partOfRow({ eventId: row.event_id, segment: row.segment })])), 'track_segments')
+  }
+  for (let after = { device: '00000000-0000-0000-0000-000000000000', hour: new Date(-62_135_596_800_000) }; ; ) {
+    const { rows } = await sql<{ device_id: string; person_id: string; hour: Date; chunk: Buffer } & ChunkFigures>`select device_id, person_id, hour, chunk, fix_count, metres, moving_seconds, stay_seconds from track_chunks where (device_id, hour) > (${after.device}::uuid, ${after.hour}) order by device_id, hour limit 100`.execute(trx)
+    const last = rows.at(-1)
+    if (!last) break
+    after = { device: last.device_id, hour: last.hour }
+    for (const row of rows) checkPerson('track_chunks', `chunk ${row.device_id} ${row.hour.toISOString()}`, row)
+    await compare(rows.flatMap((row) => readable('track_chunks', `chunk ${row.device_id} ${row.hour.toISOString()}`, () => {
+      const parts = readChunk(row.chunk)
+      const fault = figuresFault(row, parts)
+      if (fault) faults.push({ entryIndex: null, table: 'track_chunks', what: `chunk ${row.device_id} ${row.hour.toISOString()}: ${fault}` })
+      return parts
+    })), 'track_chunks')
+  }
+  for (const entryIndex of awaited) faults.push({ entryIndex, table: 'track_segments/track_chunks', what: 'the bytes of this track upload are missing' })
+  return faults
+}

@@ -1,0 +1,7 @@
+export { type ChunkPart, makeChunk, partOfRow, readChunk } from './chunk.ts'
+export { type ChunkFigures, figuresFault, partFault } from './faithful.ts'
+export { originalTrack } from './original.ts'
+export { readTrackFixes, tracksOfPerson } from './read.ts'
+export { sealClosedHours, startSealing } from './seal.ts'
+export { type SegmentInput, type StoredSegment, type TrackSegmentRow, makeSegment, readSegment, segmentRow } from './segment.ts'
+export { insertSegments } from './store.ts'

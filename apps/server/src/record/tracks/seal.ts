@@ -1,0 +1,135 @@
+import { summariseTrack } from '@fieldproof/core/geo'
+import { sql } from 'kysely'
+import type { Database, Sql } from '../../platform/postgres/database.ts'
+import type { Ports } from '../../ports.ts'
+import { type ChunkPart, makeChunk, partOfRow, readChunk } from './chunk.ts'
+import { earliestCredible, filed } from './segment.ts'
+
+/** Uploads that are on their way when the hour ends still join it without a merge. */
+const settleMs = 2 * 60_000
+/** Device-hours of one transaction: long enough to share its cost, short enough to lose little to a crash. */
+const perTransaction = 32
+
+interface OpenHour {
+  readonly device_id: string
+  readonly hour: Date
+}
+
+/** Device-hours found by one look over the loose segments: that look costs as much as they are many. */
+const perLook = 5_000
+
+/** Hours that ended more than two minutes ago and still have loose segments, oldest first. */
+const openHours = async (trx: Sql, orgId: string, nowMs: number): Promise<readonly OpenHour[]> => {
+  const { rows } = await sql<OpenHour>`select distinct device_id, date_trunc('hour', first_fix) as hour from track_segments
+    where org_id = ${orgId} and first_fix < date_trunc('hour', ${new Date(nowMs - settleMs)}::timestamptz) order by 2, 1 limit ${perLook}`.execute(trx)
+  return rows
+}
+
+/**
+ * Moves the uploads of closed device-hours from track_segments into one chunk each, with the summary that reports read.
+ *
+ * Each transaction either moves a set of hours whole or leaves them where they were: a crash at any moment loses nothing and
+ * repeats nothing, and running again is harmless. An upload that comes days late is merged into the chunk of its hour. Two
+ * processes that seal at once take turns by an advisory lock per organisation: the one that finds it taken leaves the work to the other.
+ * Returns how many uploads were moved.
+ */
+export const sealClosedHours = async (db: Database, orgId: string, nowMs: number, isStopping = () => false): Promise<number> => {
+  /** undefined: another process has the lock. */
+  const seal = (hours: readonly OpenHour[]) =>
+    db.withOrg(orgId, async (trx) => {
+      const { rows: locks } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${`seal ${orgId}`}, 0)) as mine`.execute(trx)
+      return locks[0]!.mine ? sealSome(trx, orgId, hours) : undefined
+    })
+  let moved = 0
+  for (;;) {
+    const hours = await db.withOrg(orgId, (trx) => openHours(trx, orgId, nowMs))
+    if (hours.length === 0) return moved
+    const broken: unknown[] = []
+    for (let at = 0; at < hours.length; at += perTransaction) {
+      if (isStopping()) return moved
+      const some = hours.slice(at, at + perTransaction)
+      try {
+        const count = await seal(some)
+        if (count === undefined) return moved
+        moved += count
+      } catch {
+        // One hour that cannot be sealed (a damaged chunk) must not hold up the others: each of them by itself.
+        for (const hour of some) moved += (await seal([hour]).catch((error: unknown) => void broken.push(error))) ?? 0
+      }
+    }
+    if (broken.length > 0) throw new AggregateError(broken, `${broken.length} device-hours could not be sealed; their uploads stay as they are. The first: ${(broken[0] as Error).message}`)
+  }
+}
+
+const sealSome = async (trx: Sql, orgId: string, hours: readonly OpenHour[]): Promise<number> => {
+  const devices = hours.map((h) => h.device_id)
+  const starts = hours.map((h) => h.hour)
+  const { rows: loose } = await sql<{ device_id: string; hour: Date; event_id: string; person_id: string; source: string; segment: Buffer }>`
+    select s.device_id, h.hour, s.event_id, s.person_id, s.source, s.segment from unnest(${devices}::uuid[], ${starts}::timestamptz[]) as h (device_id, hour)
+    join track_segments s on s.org_id = ${orgId} and s.device_id = h.device_id and s.first_fix >= h.hour and s.first_fix < h.hour + interval '1 hour'
+    order by s.device_id, s.first_fix, s.event_id for update of s`.execute(trx)
+  const { rows: sealed } = await sql<{ device_id: string; hour: Date; chunk: Buffer }>`
+    select c.device_id, c.hour, c.chunk from unnest(${devices}::uuid[], ${starts}::timestamptz[]) as h (device_id, hour)
+    join track_chunks c on c.org_id = ${orgId} and c.device_id = h.device_id and c.hour = h.hour`.execute(trx)
+  const keyOf = (row: OpenHour) => `${row.device_id} ${row.hour.getTime()}`
+  const before = new Map(sealed.map((row) => [keyOf(row), readChunk(row.chunk)]))
+  if (loose.length === 0) return 0 // another process has been here since the list was made
+  const groups = Map.groupBy(loose, keyOf)
+  const chunks = [...groups].map(([key, rows]) => {
+    const parts = new Map<string, ChunkPart>((before.get(key) ?? []).map((part) => [part.eventId, part]))
+    for (const row of rows) parts.set(row.event_id, partOfRow({ eventId: row.event_id, segment: row.segment }))
+    const all = [...parts.values()]
+    return { ...rows[0]!, ...summaryOf(all), chunk: makeChunk(all) }
+  })
+  await sql`insert into track_chunks (org_id, device_id, hour, person_id, source, first_fix, last_fix, fix_count, metres, moving_seconds, stay_seconds, south, west, north, east, chunk)
+    select ${orgId}::uuid, * from unnest(${chunks.map((c) => c.device_id)}::uuid[], ${chunks.map((c) => c.hour)}::timestamptz[], ${chunks.map((c) => c.person_id)}::uuid[], ${chunks.map((c) => c.source)}::text[],
+      ${chunks.map((c) => c.firstFix)}::timestamptz[], ${chunks.map((c) => c.lastFix)}::timestamptz[], ${chunks.map((c) => c.fixCount)}::int[], ${chunks.map((c) => c.metres)}::real[],
+      ${chunks.map((c) => c.movingSeconds)}::real[], ${chunks.map((c) => c.staySeconds)}::real[], ${chunks.map((c) => c.bbox.south)}::real[], ${chunks.map((c) => c.bbox.west)}::real[],
+      ${chunks.map((c) => c.bbox.north)}::real[], ${chunks.map((c) => c.bbox.east)}::real[], ${chunks.map((c) => c.chunk)}::bytea[])
+    on conflict (org_id, device_id, hour) do update set first_fix = excluded.first_fix, last_fix = excluded.last_fix, fix_count = excluded.fix_count, metres = excluded.metres,
+      moving_seconds = excluded.moving_seconds, stay_seconds = excluded.stay_seconds, south = excluded.south, west = excluded.west, north = excluded.north, east = excluded.east, chunk = excluded.chunk`.execute(trx)
+  await sql`delete from track_segments s using unnest(${loose.map((r) => r.device_id)}::uuid[], ${loose.map((r) => r.event_id)}::uuid[]) as t (device_id, event_id)
+    where s.org_id = ${orgId} and s.device_id = t.device_id and s.event_id = t.event_id`.execute(trx)
+  return loose.length
+}
+
+/** The figures of a chunk. */
+export const summaryOf = (parts: readonly ChunkPart[]) => {
+  const fixes = parts.flatMap((part) => part.segment.fixes()).sort((a, b) => a.fixTime - b.fixTime)
+  const summary = summariseTrack(fixes)
+  return {
+    fixCount: fixes.length, metres: summary.metres, movingSeconds: summary.movingSeconds, staySeconds: summary.staySeconds,
+    firstFix: new Date(filed((fixes.find((fix) => fix.fixTime >= earliestCredible) ?? fixes[0]!).fixTime)), lastFix: new Date(filed(fixes.at(-1)!.fixTime)), bbox: summary.bbox ?? { south: 0, west: 0, north: 0, east: 0 },
+  }
+}
+
+const everyMs = 60_000
+
+/** Seals every organisation's closed hours once a minute, one run at a time. A run that fails is reported and tried again. */
+export const startSealing = (ports: Pick<Ports, 'db' | 'clock' | 'log'>): { stop(): Promise<void> } => {
+  let stopped = false
+  let running: Promise<void> = Promise.resolve()
+  const run = async () => {
+    const { rows } = await sql<{ org_id: string }>`select org_id from orgs`.execute(ports.db.system)
+    for (const { org_id: orgId } of rows) {
+      if (stopped) return
+      await sealClosedHours(ports.db, orgId, ports.clock.now(), () => stopped)
+    }
+  }
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    running = run()
+      .catch((error: unknown) => ports.log.error({ error }, 'sealing tracks failed; tried again in a minute'))
+      .finally(() => { busy = false })
+  }, everyMs)
+  timer.unref()
+  return {
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}

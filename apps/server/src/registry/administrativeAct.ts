@@ -1,0 +1,58 @@
+import { ProblemError } from '@fieldproof/contract'
+import { canonicalBytes, type JsonObject } from '@fieldproof/core/evidence'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { sql, type Transaction } from 'kysely'
+import { registryChannel } from '../intake/deviceDirectory.ts'
+import type { Tables } from '../platform/postgres/database.ts'
+import type { Ports } from '../ports.ts'
+import { appendEntries, type NewEntry } from '../record/append.ts'
+
+/** Who acts, in which organisation, and when (ms since 1970). `by` is null for acts no signed-in person does (a phone enrolling itself). */
+export interface Actor {
+  readonly orgId: string
+  readonly by: string | null
+  readonly nowMs: number
+}
+
+export interface Act extends Actor {
+  readonly trx: Transaction<Tables>
+  /** Writes down what is being done; it reaches the evidence log with the change itself. */
+  note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed'): void
+  /** An entry whose body others rely on (devices and their keys: core/evidence package check). */
+  entry(kind: 'device_enrolled' | 'device_revoked', ref: string, body: JsonObject): void
+}
+
+/** Which reference was wrong, by the constraint that refused it. */
+const wrongReferences: readonly [RegExp, string][] = [
+  [/department_id/, 'departmentId: there is no such department'],
+  [/parent_id/, 'parentId: there is no such department'],
+  [/shift_id/, 'shiftId: there is no such shift'],
+]
+
+/**
+ * One administrative act: the change, its entries in the evidence log and the notice to every server process, in one transaction.
+ * Either all of it happened or none. The log's head is locked last, so acts that touch different things wait for one another only briefly.
+ */
+export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | 'devices'>, actor: Actor, work: (act: Act) => Promise<T>): Promise<T> => {
+  const at = isoInstant(actor.nowMs)
+  try {
+    const result = await db.withOrg(actor.orgId, async (trx) => {
+      const entries: NewEntry[] = []
+      const done = await work({
+        ...actor,
+        trx,
+        note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) }),
+        entry: (kind, ref, body) => entries.push({ kind, ref, body: canonicalBytes({ v: 1, ...body }) }),
+      })
+      await sql`select pg_notify(${registryChannel}, ${actor.orgId})`.execute(trx)
+      await appendEntries(trx, actor.orgId, actor.nowMs, entries)
+      return done
+    })
+    devices.invalidate() // this process need not wait for the notice: a phone revoked here stops with this answer
+    return result
+  } catch (error) {
+    const { code, constraint = '' } = error as { code?: string; constraint?: string }
+    if (code === '23503') throw new ProblemError('invalid_request', wrongReferences.find(([pattern]) => pattern.test(constraint))?.[1] ?? `A reference is wrong (${constraint})`, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,13 @@
+import { DepartmentList } from '@fieldproof/contract'
+import type { App, Routes } from '../../http/app.ts'
+import type { Ports } from '../../ports.ts'
+import { requireConsoleViewer } from '../registryRequest.ts'
+import { presentDepartments } from './presentDepartments.ts'
+
+/** GET /api/v1/departments: the whole tree, small enough for one answer. Names of departments are no secret within a company. */
+export const listDepartments = (ports: Ports): Routes => (app: App) => {
+  app.get('/api/v1/departments', { schema: { tags: ['Departments'], summary: 'All departments', response: { 200: DepartmentList } } }, async (request) => {
+    const viewer = await requireConsoleViewer(ports, request)
+    return { departments: await ports.db.readOrg(viewer.orgId, (trx) => presentDepartments(trx)) }
+  })
+}

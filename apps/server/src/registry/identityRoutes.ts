@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App, Routes } from '../http/app.ts'
+import { headersOf } from '../http/viewer.ts'
+import type { Ports } from '../ports.ts'
+
+/** Hands a request to the identity library as it came, and its answer back as it is (several set-cookie headers included). */
+const passThrough = (ports: Ports) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+  const answer = await ports.identity.handle(
+    new Request(new URL(request.url, ports.settings.publicUrl), { method: request.method, headers: headersOf(request), body: hasBody ? new Uint8Array(request.body as Buffer) : null }),
+    request.ip,
+  )
+  reply.status(answer.status)
+  for (const [name, value] of answer.headers) if (name !== 'set-cookie' && name !== 'content-length') reply.header(name, value)
+  const cookies = answer.headers.getSetCookie()
+  if (cookies.length > 0) reply.header('set-cookie', cookies)
+  const retryAfter = answer.headers.get('x-retry-after')
+  if (retryAfter) reply.header('retry-after', retryAfter)
+  reply.header('cache-control', 'no-store')
+  return reply.send(Buffer.from(await answer.arrayBuffer()))
+}
+
+/** GET and POST /api/auth/*: sign in and out, passkeys. The body stays raw: the library reads and checks it itself. */
+export const identityRoutes = (ports: Ports): Routes => (app: App) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 100_000 }, (_request, body, done) => done(null, body))
+  app.route({ method: ['GET', 'POST'], url: '/api/auth/*', schema: { hide: true } as object, handler: passThrough(ports) })
+}

@@ -1,0 +1,86 @@
+import { type Person, type PersonInput, ProblemError } from '@fieldproof/contract'
+import { sql } from 'kysely'
+import type { Viewer } from '../../http/viewer.ts'
+import type { Sql } from '../../platform/postgres/database.ts'
+import type { Ports } from '../../ports.ts'
+import { type Actor, administrativeAct } from '../administrativeAct.ts'
+import { revokeDevices } from '../devices/revokeDevices.ts'
+import { blankToNull, requireName } from '../registryRequest.ts'
+import { presentPerson } from './presentPeople.ts'
+
+interface Stored extends Pick<Person, 'name' | 'employeeNumber' | 'role' | 'departmentId' | 'phone' | 'email' | 'shiftId' | 'status'> {
+  readonly userId: string | null
+}
+
+const readPerson = async (trx: Sql, personId: string): Promise<Stored> => {
+  const { rows } = await sql<Stored>`select name, employee_number as "employeeNumber", role, department_id as "departmentId", phone, email, shift_id as "shiftId", status, user_id as "userId"
+    from people where person_id = ${personId} for update`.execute(trx)
+  if (!rows[0]) throw new ProblemError('not_found')
+  return rows[0]
+}
+
+const applied = (before: Stored, input: Partial<PersonInput>): Stored => {
+  const text = (given: string | null | undefined, old: string | null) => (given === undefined ? old : blankToNull(given))
+  return {
+    name: input.name === undefined ? before.name : requireName(input.name), role: input.role ?? before.role, status: input.status ?? before.status, userId: before.userId,
+    employeeNumber: text(input.employeeNumber, before.employeeNumber), departmentId: text(input.departmentId, before.departmentId), shiftId: text(input.shiftId, before.shiftId),
+    phone: text(input.phone, before.phone), email: text(input.email, before.email),
+  }
+}
+
+/** Ownership is changed by owners, and there is always one. */
+const guardOwnership = async (trx: Sql, viewer: Viewer, personId: string, before: Stored, after: Stored): Promise<void> => {
+  if ((before.role === 'owner' || after.role === 'owner') && viewer.role !== 'owner') throw new ProblemError('not_allowed', 'Only an owner can change an owner or make one')
+  if (before.role !== 'owner' || before.status !== 'active' || (after.role === 'owner' && after.status === 'active')) return
+  const { rows } = await sql`select 1 from people where role = 'owner' and status = 'active' and user_id is not null and person_id <> ${personId} limit 1`.execute(trx)
+  if (rows.length === 0) throw new ProblemError('conflict', 'This is the last owner who can sign in; make somebody else an owner first')
+}
+
+/** What the log may say of each change. Contact details are named as changed, their values stay out of it. */
+const loggedFields = ['name', 'employeeNumber', 'role', 'departmentId', 'shiftId', 'status'] as const
+const silentFields = ['phone', 'email'] as const
+
+/**
+ * Changes a person and the account that goes with it. Somebody who leaves is signed out everywhere and their devices end, in the same
+ * act. The account follows inside the transaction's life, so a taken e-mail undoes the change; should the commit itself then fail, the
+ * account is ahead of the person until the change is repeated.
+ */
+export const changePerson = async (ports: Ports, actor: Actor & { readonly viewer: Viewer }, personId: string, input: Partial<PersonInput>): Promise<Person> => {
+  let endSessionsOf: string | null = null
+  let madeUser: string | null = null
+  try {
+    const person = await administrativeAct(ports, actor, async (act) => {
+      const { trx } = act
+      const before = await readPerson(trx, personId)
+      const after = applied(before, input)
+      await guardOwnership(trx, actor.viewer, personId, before, after)
+      const changed = [...loggedFields, ...silentFields].filter((field) => before[field] !== after[field])
+      const leaves = after.status === 'left' && before.status === 'active'
+
+      let { userId } = before
+      if (userId && changed.some((field) => field === 'name' || field === 'email' || field === 'phone')) await ports.identity.updateUser(userId, after)
+      if (input.password && userId) await ports.identity.setPassword(userId, input.password)
+      if (input.password && !userId) userId = madeUser = await ports.identity.createUser({ ...after, password: input.password })
+      if (userId && (leaves || (input.password && before.userId && userId !== actor.viewer.userId))) endSessionsOf = userId
+
+      if (changed.length > 0 || userId !== before.userId)
+        await sql`update people set name = ${after.name}, employee_number = ${after.employeeNumber}, role = ${after.role}, department_id = ${after.departmentId}, phone = ${after.phone},
+          email = ${after.email}, shift_id = ${after.shiftId}, status = ${after.status}, user_id = ${userId} where person_id = ${personId}`.execute(trx)
+      if (changed.length > 0 || input.password) {
+        const pick = (of: Stored) => Object.fromEntries(loggedFields.filter((field) => changed.includes(field)).map((field) => [field, of[field]]))
+        act.note('person.updated', personId, { before: pick(before), after: pick(after), alsoChanged: [...silentFields.filter((field) => changed.includes(field)), ...(input.password ? ['password'] : [])] })
+      }
+      if (leaves) {
+        await revokeDevices(act, sql`v.person_id = ${personId}`, 'left')
+        await sql`delete from enrollment_codes where person_id = ${personId} and used_at is null`.execute(trx)
+      }
+      return await presentPerson(trx, personId)
+    })
+    // After the commit: until then the person may still be signed in, and afterwards requireViewer refuses them anyway.
+    if (endSessionsOf) await ports.identity.endSessions(endSessionsOf)
+    return person
+  } catch (error) {
+    if (madeUser) await ports.identity.removeUser(madeUser).catch((cause: unknown) => ports.log.error({ error: cause }, 'a person could not be changed, nor the new account removed'))
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+import type { Routes } from '../http/app.ts'
+import type { Ports } from '../ports.ts'
+import { phoneRoutes } from '../read/phone/routes.ts'
+import { createDepartment } from './departments/createDepartment.ts'
+import { deleteDepartment } from './departments/deleteDepartment.ts'
+import { listDepartments } from './departments/listDepartments.ts'
+import { updateDepartment } from './departments/updateDepartment.ts'
+import { listDevices } from './devices/listDevices.ts'
+import { revokeDevice } from './devices/revokeDevice.ts'
+import { enrollDevice } from './enrollments/enrollDevice.ts'
+import { previewEnrollment } from './enrollments/previewEnrollment.ts'
+import { identityRoutes } from './identityRoutes.ts'
+import { getMe } from './me/getMe.ts'
+import { createEnrollmentCode } from './people/createEnrollmentCode.ts'
+import { createPerson } from './people/createPerson.ts'
+import { createTracker } from './people/createTracker.ts'
+import { getPerson } from './people/getPerson.ts'
+import { listPeople } from './people/listPeople.ts'
+import { updatePerson } from './people/updatePerson.ts'
+import { getSettings } from './settings/getSettings.ts'
+import { updateSettings } from './settings/updateSettings.ts'
+import { getSetup } from './setup/getSetup.ts'
+import { postSetup } from './setup/postSetup.ts'
+import { createShift } from './shifts/createShift.ts'
+import { listShifts } from './shifts/listShifts.ts'
+import { updateShift } from './shifts/updateShift.ts'
+import { archiveSite } from './sites/archiveSite.ts'
+import { createSite } from './sites/createSite.ts'
+import { getSite } from './sites/getSite.ts'
+import { listSites } from './sites/listSites.ts'
+import { updateSite } from './sites/updateSite.ts'
+
+/** The registry: who there is, with which device, where and when they work; and what the phone reads of it. One endpoint a file. */
+const endpoints = [
+  identityRoutes,
+  getSetup, postSetup,
+  getMe,
+  listDepartments, createDepartment, updateDepartment, deleteDepartment,
+  listPeople, getPerson, createPerson, updatePerson, createEnrollmentCode, createTracker,
+  listDevices, revokeDevice,
+  previewEnrollment, enrollDevice,
+  listSites, getSite, createSite, updateSite, archiveSite,
+  listShifts, createShift, updateShift,
+  getSettings, updateSettings,
+  phoneRoutes,
+]
+
+export const registryRoutes = (ports: Ports): readonly Routes[] => endpoints.map((endpoint) => endpoint(ports))

@@ -1,0 +1,39 @@
+import { ProblemError, Settings, SettingsInput } from '@fieldproof/contract'
+import { sql } from 'kysely'
+import type { App, Routes } from '../../http/app.ts'
+import type { Ports } from '../../ports.ts'
+import { administrativeAct } from '../administrativeAct.ts'
+import { blankToNull, requireActor, requireName } from '../registryRequest.ts'
+import { requireTimeZone } from '../setup/setUpCompany.ts'
+import { presentSettings } from './presentSettings.ts'
+
+const requireBaseMap = ({ kind, key, url }: Settings['baseMap']): Settings['baseMap'] => {
+  const [givenKey, givenUrl] = [blankToNull(key), blankToNull(url)]
+  if (kind === 'tianditu' && !givenKey) throw new ProblemError('invalid_request', 'baseMap.key: 天地图 needs a browser key of the Tianditu console')
+  if (kind === 'pmtiles' && !givenUrl) throw new ProblemError('invalid_request', 'baseMap.url: the address of the PMTiles file is missing')
+  if (givenUrl && !givenUrl.startsWith('/') && !/^https?:$/.test(URL.parse(givenUrl)?.protocol ?? '')) throw new ProblemError('invalid_request', 'baseMap.url: expected an http(s) address or a path of this server')
+  return { kind, ...(givenKey ? { key: givenKey } : {}), ...(givenUrl ? { url: givenUrl } : {}) }
+}
+
+/** PATCH /api/v1/settings */
+export const updateSettings = (ports: Ports): Routes => (app: App) => {
+  app.patch('/api/v1/settings', { schema: { tags: ['Settings'], summary: 'Change settings', body: SettingsInput, response: { 200: Settings } } }, async (request) => {
+    const actor = await requireActor(ports, request)
+    const input = request.body
+    return await administrativeAct(ports, actor, async ({ trx, orgId, note }) => {
+      await sql`select 1 from orgs for update`.execute(trx)
+      const before = await presentSettings(trx)
+      const after: Settings = {
+        orgName: input.orgName === undefined ? before.orgName : requireName(input.orgName, 'orgName'),
+        timeZone: input.timeZone === undefined ? before.timeZone : requireTimeZone(input.timeZone),
+        baseMap: input.baseMap === undefined ? before.baseMap : requireBaseMap(input.baseMap),
+        photoRequired: input.photoRequired ?? before.photoRequired,
+      }
+      await sql`update orgs set name = ${after.orgName}, time_zone = ${after.timeZone}, settings = settings || ${JSON.stringify({ baseMap: after.baseMap, photoRequired: after.photoRequired })}::jsonb`.execute(trx)
+      // The map's key opens somebody's account with the map's vendor: it stays out of the log.
+      const logged = ({ baseMap, ...rest }: Settings) => ({ ...rest, baseMap: { kind: baseMap.kind, ...(baseMap.url ? { url: baseMap.url } : {}) } })
+      note('settings.updated', orgId, { before: logged(before), after: logged(after) }, 'rule_changed')
+      return after
+    })
+  })
+}

@@ -1,0 +1,13 @@
+import { ShiftList } from '@fieldproof/contract'
+import type { App, Routes } from '../../http/app.ts'
+import type { Ports } from '../../ports.ts'
+import { requireConsoleViewer } from '../registryRequest.ts'
+import { presentShifts } from './presentShifts.ts'
+
+/** GET /api/v1/shifts */
+export const listShifts = (ports: Ports): Routes => (app: App) => {
+  app.get('/api/v1/shifts', { schema: { tags: ['Shifts'], summary: 'All shifts', response: { 200: ShiftList } } }, async (request) => {
+    const viewer = await requireConsoleViewer(ports, request)
+    return { shifts: await ports.db.readOrg(viewer.orgId, (trx) => presentShifts(trx)) }
+  })
+}

@@ -1,0 +1,19 @@
+import { ProblemError, type Shift } from '@fieldproof/contract'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+
+/** Shifts, the default first. It counts everybody who has no shift of their own. All, or the one. */
+export const presentShifts = async (trx: Sql, shiftId?: string): Promise<Shift[]> => {
+  const { rows } = await sql<Shift>`
+    select s.shift_id as "shiftId", s.name, s.kind, s.segments, s.days_of_week as "daysOfWeek", s.is_default as "isDefault",
+      (select count(*)::int from people p where p.status = 'active' and (p.shift_id = s.shift_id or (s.is_default and p.shift_id is null))) as "peopleCount"
+    from shifts s where ${shiftId ?? null}::uuid is null or s.shift_id = ${shiftId ?? null}::uuid
+    order by s.is_default desc, s.name collate "zh-x-icu", s.shift_id`.execute(trx)
+  return rows
+}
+
+export const presentShift = async (trx: Sql, shiftId: string): Promise<Shift> => {
+  const [shift] = await presentShifts(trx, shiftId)
+  if (!shift) throw new ProblemError('not_found')
+  return shift
+}

@@ -1,0 +1,42 @@
+import { ProblemError } from '@fieldproof/contract'
+import { expect, test } from 'vitest'
+import { fenceCentre, requireGeofence } from './fence.ts'
+
+const at = (lat: number, lon: number) => ({ lat, lon })
+
+test('a circle is shown at its centre, a square in its middle', () => {
+  expect(fenceCentre({ kind: 'circle', centre: at(31, 121), radiusMetres: 50 })).toEqual(at(31, 121))
+  const { lat, lon } = fenceCentre({ kind: 'polygon', rings: [[at(31, 121), at(31, 121.002), at(31.002, 121.002), at(31.002, 121)]] })
+  expect(lat).toBeCloseTo(31.001, 9)
+  expect(lon).toBeCloseTo(121.001, 9)
+})
+
+test('the centre follows the area, not the number of corners, and winding does not matter', () => {
+  const lShape = [at(0, 0), at(0, 3), at(1, 3), at(1, 2.9), at(1, 2.8), at(1, 1), at(3, 1), at(3, 0)]
+  // Two rectangles: 3×1 centred at (0.5, 1.5) and 1×2 centred at (2, 0.5).
+  const [lat, lon] = [(3 * 0.5 + 2 * 2) / 5, (3 * 1.5 + 2 * 0.5) / 5]
+  for (const ring of [lShape, [...lShape].reverse()]) {
+    const centre = fenceCentre({ kind: 'polygon', rings: [ring] })
+    expect(centre.lat).toBeCloseTo(lat, 6)
+    expect(centre.lon).toBeCloseTo(lon, 6)
+  }
+})
+
+test('a hole pushes the centre away from it, whichever way it winds', () => {
+  const outline = [at(0, 0), at(0, 4), at(4, 4), at(4, 0)]
+  const hole = [at(1, 2), at(1, 3), at(3, 3), at(3, 2)]
+  for (const ring of [hole, [...hole].reverse()])
+    expect(fenceCentre({ kind: 'polygon', rings: [outline, ring] }).lon).toBeCloseTo((16 * 2 - 2 * 2.5) / 14, 6)
+})
+
+test('a polygon across 180° has its centre there', () => {
+  const { lon } = fenceCentre({ kind: 'polygon', rings: [[at(-17, 179.9), at(-17, -179.9), at(-16.9, -179.9), at(-16.9, 179.9)]] })
+  expect(Math.abs(lon)).toBeCloseTo(180, 6)
+})
+
+test('a fence that crosses itself is refused in the reader’s language', () => {
+  const crossing = { kind: 'polygon', rings: [[at(0, 0), at(1, 1), at(1, 0), at(0, 1.5)]] }
+  expect(() => requireGeofence(crossing, 'zh-CN')).toThrow(ProblemError)
+  expect(() => requireGeofence(crossing, 'zh-CN')).toThrow(/self_crossing.*边线交叉/)
+  expect(() => requireGeofence(crossing, 'en')).toThrow(/crosses itself/)
+})

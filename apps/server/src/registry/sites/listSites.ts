@@ -1,0 +1,44 @@
+import { PageQuery, ProblemError, SitePage } from '@fieldproof/contract'
+import { sql, type RawBuilder } from 'kysely'
+import { Type } from 'typebox'
+import type { App, Routes } from '../../http/app.ts'
+import type { Ports } from '../../ports.ts'
+import { allOf, byName, containsPattern, cutPage, decodeNameCursor, defaultPageSize } from '../../http/paging.ts'
+import { blankToNull, requireConsoleViewer } from '../registryRequest.ts'
+import { presentSites } from './presentSites.ts'
+
+const Query = Type.Object({
+  ...PageQuery.properties,
+  search: Type.Optional(Type.String({ maxLength: 100, description: 'In name, customer or address' })),
+  bbox: Type.Optional(Type.String({ description: 'west,south,east,north in WGS-84 degrees; west may lie east of east (across 180°)' })),
+})
+
+const columns = [sql.ref('s.name'), sql.ref('s.customer_name'), sql.ref('s.address')]
+
+const inBox = (bbox: string): RawBuilder<unknown> => {
+  const parts = bbox.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
+  const [west, south, east, north] = parts as [number, number, number, number]
+  if (parts.length !== 4 || !parts.every(Number.isFinite) || south > north) throw new ProblemError('invalid_request', 'bbox: expected west,south,east,north in degrees')
+  const between = west <= east ? sql`s.lon between ${west} and ${east}` : sql`(s.lon >= ${west} or s.lon <= ${east})`
+  return sql`s.lat between ${south} and ${north} and ${between}`
+}
+
+/** GET /api/v1/sites: active ones. `total` comes with the first page. */
+export const listSites = (ports: Ports): Routes => (app: App) => {
+  app.get('/api/v1/sites', { schema: { tags: ['Sites'], summary: 'Sites by name', querystring: Query, response: { 200: SitePage } } }, async (request) => {
+    const viewer = await requireConsoleViewer(ports, request)
+    const { cursor, limit = defaultPageSize } = request.query
+    const [search, bbox] = [blankToNull(request.query.search), blankToNull(request.query.bbox)]
+    const filters: RawBuilder<unknown>[] = [sql`s.status = 'active'`]
+    if (search) filters.push(sql`(${sql.join(columns.map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`)
+    if (bbox) filters.push(inBox(bbox))
+    const after = decodeNameCursor(cursor)
+    const onPage = after ? [...filters, sql`(${byName(sql`s.name`)}, s.site_id) > (${byName(sql`${after.name}::text`)}, ${after.id}::uuid)`] : filters
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const page = cutPage(await presentSites(trx, allOf(onPage), limit + 1), limit, (site) => [site.name, site.siteId])
+      if (after) return page
+      const { rows } = await sql<{ total: number }>`select count(*)::int as total from sites s where ${allOf(filters)}`.execute(trx)
+      return { ...page, total: rows[0]!.total }
+    })
+  })
+}

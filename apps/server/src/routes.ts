@@ -1,0 +1,28 @@
+import type { Routes } from './http/app.ts'
+import { nativeRoutes } from './intake/native/routes.ts'
+import { trackerRoutes } from './intake/trackerRoutes.ts'
+import type { Ports } from './ports.ts'
+import { checkInRoutes } from './read/checkIns/routes.ts'
+import { logRoutes } from './read/log/routes.ts'
+import { mediaRoutes } from './intake/media/routes.ts'
+import { replayRoutes } from './read/replay/routes.ts'
+import { liveRoutes } from './react/live/routes.ts'
+import { registryRoutes } from './registry/routes.ts'
+import { openApiRoutes } from './http/openApi.ts'
+import { webRoutes } from './http/webRoutes.ts'
+import { healthRoutes } from './http/healthRoutes.ts'
+
+/** Every route of the server, by topic. Each entry registers its endpoints; the order does not matter except that web comes last. */
+export const routesOf = (ports: Ports): readonly Routes[] => [
+  healthRoutes(ports),
+  nativeRoutes(ports),
+  mediaRoutes(ports),
+  trackerRoutes(ports),
+  ...registryRoutes(ports),
+  checkInRoutes(ports),
+  logRoutes(ports),
+  replayRoutes(ports),
+  liveRoutes(ports),
+  openApiRoutes,
+  webRoutes(ports),
+]

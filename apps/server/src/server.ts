@@ -1,0 +1,68 @@
+import { createApp, type App } from './http/app.ts'
+import { createDeviceDirectory, registryChannel } from './intake/deviceDirectory.ts'
+import { createIntake } from './intake/intake.ts'
+import { createPipeline } from './pipeline.ts'
+import { createFolderBlobStore } from './platform/blobs.ts'
+import { systemClock, type Clock } from './platform/clock.ts'
+import { createIdentity } from './platform/identity/betterAuth.ts'
+import { sha256 } from './platform/ids.ts'
+import { createLogKeys } from './platform/logKeys.ts'
+import type { Logger } from './platform/log.ts'
+import { openDatabase } from './platform/postgres/database.ts'
+import type { InstallationSettings, Ports } from './ports.ts'
+import { createLiveHub } from './react/live/hub.ts'
+import { createLogSigners, startCheckpointer } from './record/checkpointer.ts'
+import { startNightlySelfCheck } from './record/selfCheck.ts'
+import { startSealing } from './record/tracks/seal.ts'
+import { routesOf } from './routes.ts'
+
+export interface ServerOptions {
+  readonly connectionString: string
+  /** Folder of photos and other blobs. */
+  readonly blobFolder: string
+  /** Opens the log keys and signs sessions; 32 random bytes or more, kept outside the database. */
+  readonly secret: string
+  readonly settings: InstallationSettings
+  readonly log: Logger
+  readonly clock?: Clock
+}
+
+export interface Server {
+  readonly app: App
+  readonly ports: Ports
+  /** Stops in the order in which work flows: no new requests, then the pipeline, then the followers, then the connections. */
+  stop(): Promise<void>
+}
+
+/** Builds every adapter and stage and connects them. Used by main.ts and, unchanged, by the tests. */
+export const createServer = async ({ connectionString, blobFolder, secret, settings, log, clock = systemClock }: ServerOptions): Promise<Server> => {
+  const db = await openDatabase(connectionString, { onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const logKeys = createLogKeys(secret)
+  const signers = createLogSigners(db, logKeys)
+  const devices = createDeviceDirectory(db)
+  const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
+  const identity = await createIdentity({ connectionString, baseUrl: settings.publicUrl, secret: sha256(`fieldproof sessions\n${secret}`).toString('base64url'), log })
+  const pipeline = createPipeline({ db, devices, clock, log, demo: settings.demo })
+  const intake = createIntake(db.systemPool, () => pipeline.nudge())
+  const live = await createLiveHub(db, log)
+  const ports: Ports = { db, clock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, identity, devices, intake, pipeline, live, log, settings }
+  const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
+  const sealing = startSealing(ports)
+  const nightly = startNightlySelfCheck(ports)
+  const app = await createApp(log, routesOf(ports))
+  return {
+    app,
+    ports,
+    async stop() {
+      await app.close()
+      await pipeline.stop()
+      nightly.stop()
+      await sealing.stop()
+      await checkpointer.stop()
+      await live.stop()
+      await stopRegistry()
+      await identity.close()
+      await db.close()
+    },
+  }
+}

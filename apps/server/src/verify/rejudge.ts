@@ -1,0 +1,78 @@
+import type { CheckInSubmission, DeviceState, Fix, Integrity, Submission, Verdict } from '@fieldproof/core/kernel'
+import { verify } from '@fieldproof/core/verification'
+import { sql } from 'kysely'
+import type { Sql } from '../platform/postgres/database.ts'
+import { loadContexts } from './loadContext.ts'
+
+/** How long after a check-in a track still says something about it (leaving at once, staying). */
+const aftermathMs = 15 * 60_000
+
+export interface NewTrack {
+  readonly deviceId: string
+  readonly firstFix: number
+  readonly lastFix: number
+}
+
+interface StoredCheckIn {
+  event_id: string
+  kind: 'check_in' | 'check_out'
+  person_id: string
+  device_id: string
+  site_id: string | null
+  fix_time: Date | null
+  device_time: Date | null
+  server_time: Date
+  note: string | null
+  photo_sha256: string | null
+  source: Submission['source']
+  fix: Fix | null
+  device_state: DeviceState
+  integrity: Integrity
+  verdict: Verdict
+}
+
+const columns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.source, c.fix, c.device_state, c.integrity, c.verdict`
+
+/**
+ * Check-ins about which a newly arrived track may say more: what happened right after. They are judged again by the same function with the
+ * larger context; where that changes anything, the new verdict is to be appended beside the old one.
+ */
+export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack[]): Promise<Rejudged[]> => {
+  if (tracks.length === 0) return []
+  const { rows } = await sql<StoredCheckIn>`select distinct on (c.event_id) ${columns}
+    from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix))}::timestamptz[]) as t (device_id, since, until)
+    join check_ins c on c.org_id = ${orgId} and c.device_id = t.device_id and c.happened_at between t.since and t.until
+    where c.kind = 'check_in' and c.fix is not null and c.site_id is not null and c.verdict @> '{"findings":[{"signal":"left_right_after","state":"absent"}]}'`.execute(trx)
+  return judgeAgain(trx, orgId, rows, 'left_right_after')
+}
+
+/** The same for events that came a second time with other bytes. */
+export const rejudgeEvents = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
+  if (eventIds.length === 0) return []
+  const { rows } = await sql<StoredCheckIn>`select ${columns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
+  return judgeAgain(trx, orgId, rows, 'event_order')
+}
+
+export interface Rejudged {
+  readonly eventId: string
+  readonly verdict: Verdict
+}
+
+/** Only what the named signal says differently now makes a new verdict; the rest was judged with what was known then, and stands. */
+const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[], signal: string): Promise<Rejudged[]> => {
+  if (rows.length === 0) return []
+  const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
+  const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
+  const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone)
+  const weightOf = (v: Verdict) => v.findings.find((finding) => finding.signal === signal)?.weightDecibans ?? 0
+  return again.flatMap(({ row, submission }) => {
+    const verdict = verify(submission, contexts.checkIn(submission))
+    return weightOf(verdict) === weightOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
+  })
+}
+
+const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmission => ({
+  eventId: row.event_id, orgId, personId: row.person_id, deviceId: row.device_id, source: row.source, kind: row.kind, device: row.device_state, integrity: row.integrity,
+  clocks: { fixTime: row.fix_time?.getTime(), deviceTime: row.device_time?.getTime(), serverTime: row.server_time.getTime() },
+  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined,
+})

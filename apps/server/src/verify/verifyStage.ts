@@ -1,0 +1,50 @@
+import { distanceToFenceMetres } from '@fieldproof/core/geo'
+import { isFiniteLatLon, type Submission } from '@fieldproof/core/kernel'
+import { verify, verifyTrack } from '@fieldproof/core/verification'
+import { sql } from 'kysely'
+import type { Decoded, Judged } from '../handover.ts'
+import type { StageContext } from '../pipeline.ts'
+import { advanceChain, emptyChain, type ChainState } from './chain.ts'
+import { loadContexts } from './loadContext.ts'
+
+/**
+ * Judges each submission with what is known around it. Core does the judging; this loads values, for the whole batch at once.
+ * A failed look-up fails the batch (it is tried again); a signal that throws is inconclusive inside core.
+ */
+export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly Decoded[]): Promise<Judged[]> => {
+  const chained = placeInChains(await loadChains(trx, batch), batch)
+  const submissions = chained.flatMap(({ submission }) => (submission.ok ? [submission.value] : []))
+  if (submissions.length === 0) return chained
+  const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]?.time_zone ?? 'Asia/Shanghai'
+  const contexts = await loadContexts(trx, submissions, timeZone)
+  return chained.map((item): Judged => {
+    if (!item.submission.ok) return item
+    const { value } = item.submission
+    if (value.kind === 'track') return { ...item, trackJudgement: verifyTrack(value, contexts.track(value)) }
+    if (value.kind === 'work_state') return item
+    const context = contexts.checkIn(value)
+    const distanceMetres = context.site && value.fix && isFiniteLatLon(value.fix) ? distanceToFenceMetres(context.site.fence, value.fix) : undefined
+    return { ...item, verdict: verify(value, context), ...(distanceMetres === undefined ? {} : { distanceMetres }) }
+  })
+}
+
+const withOrder = <S extends Submission>(submission: S, order: S['integrity']['order']): S => ({ ...submission, integrity: { ...submission.integrity, order } })
+
+/** Tells each signed event its place in its device's chain, in the order of arrival. */
+const placeInChains = (chains: Map<string, ChainState>, batch: readonly Decoded[]): Judged[] =>
+  batch.map((item): Judged => {
+    if (!item.submission.ok || !item.chain) return item
+    const step = advanceChain(chains.get(item.row.deviceId) ?? emptyChain, item.chain)
+    const submission = { ok: true as const, value: withOrder(item.submission.value, step.order) }
+    // Only a valid signature moves the chain: nobody else may make an honest phone's next event look like a fork.
+    if (submission.value.integrity.signature !== 'valid') return { ...item, submission }
+    chains.set(item.row.deviceId, step.state)
+    return { ...item, submission, chainState: step.state }
+  })
+
+const loadChains = async (trx: StageContext['trx'], batch: readonly Decoded[]): Promise<Map<string, ChainState>> => {
+  const ids = [...new Set(batch.filter((item) => item.chain).map((item) => item.row.deviceId))]
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ device_id: string; last_sequence: number; last_hash: string | null; open_gaps: [number, number][] }>`select device_id, last_sequence, last_hash, open_gaps from devices where device_id = any(${ids}::uuid[])`.execute(trx)
+  return new Map(rows.map((row) => [row.device_id, { lastSequence: row.last_sequence, lastHash: row.last_hash, openGaps: row.open_gaps }]))
+}

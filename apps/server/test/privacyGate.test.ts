@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import type { FieldproofClient } from '@fieldproof/client'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** Wednesday 15:00 in Shanghai; on duty 09–12 and 14–20. Nothing outside may be in any table, however it is wrapped. */
+const now = Date.parse('2026-11-18T15:00:00+08:00')
+const at = (time: string, day = '2026-11-18') => Date.parse(`${day}T${time}:00+08:00`)
+let server: TestServer
+let client: FieldproofClient
+let phone: SimulatedPhone
+const fix = (fixTime: number) => ({ lat: 30.2085, lon: 120.2122, fixTime, accuracyMetres: 8 })
+const track = (from: number, to: number) => Array.from({ length: 8 }, (_, i) => fix(from + Math.round(((to - from) * i) / 7)))
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => now } })
+  const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '12:00' }, { start: '14:00', end: '20:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
+  client = company.client
+  phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode(company.people[0]!.personId)).code })
+})
+afterAll(() => server?.stop())
+
+const count = async (table: string): Promise<number> => {
+  const connection = new pg.Client({ connectionString: server.connectionString })
+  await connection.connect()
+  try {
+    return (await connection.query(`select count(*)::int as n from ${table}`)).rows[0].n
+  } finally {
+    await connection.end()
+  }
+}
+const send = async () => {
+  const { results } = await phone.send()
+  await server.ports.pipeline.drain()
+  return results.at(-1)!
+}
+
+describe('off duty', () => {
+  test.each([
+    ['a track across the lunch break', at('11:55'), at('14:15')],
+    ['a track across a night', at('19:50', '2026-11-17'), at('09:05')],
+    ['a track before work', at('06:00'), at('06:30')],
+    ['a track from 1970 until now', 0, now],
+    ['a track on a Sunday', at('10:00', '2026-11-15'), at('10:10', '2026-11-15')],
+  ])('%s is refused whole', async (_name, from, to) => {
+    phone.track(track(from, to))
+    expect(await send()).toMatchObject({ status: 'refused', problem: { code: 'off_duty' } })
+  })
+  test('a check-in on duty with a position from before work is refused', async () => {
+    phone.checkIn({ fix: fix(at('06:30')) })
+    expect(await send()).toMatchObject({ status: 'refused', problem: { code: 'off_duty' } })
+  })
+  test('a photo that no kept event names is refused', async () => {
+    const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(200)])
+    const { sha256Hex } = await import('@fieldproof/testkit')
+    await expect(phone.client.phone.putMedia(sha256Hex(photo), new Uint8Array(photo), 'image/jpeg')).rejects.toMatchObject({ status: 404 })
+  })
+  test('nothing of it is anywhere, only a count', async () => {
+    for (const table of ['inbox', 'check_ins', 'track_segments', 'track_chunks', 'latest_positions', 'media']) expect(await count(table), table).toBe(0)
+    expect(await count('off_duty_refusals')).toBeGreaterThan(0)
+  })
+})
+
+describe('on duty', () => {
+  test('a track within one window, a check-in and its photo are kept', async () => {
+    phone.track(track(at('14:05'), at('14:55')))
+    expect((await send()).status).toBe('accepted')
+    const bytes = new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(200)]))
+    phone.checkIn({ fix: fix(now - 5_000), photo: { bytes, contentType: 'image/jpeg' } })
+    expect((await send()).status).toBe('accepted')
+    expect([await count('track_segments'), await count('check_ins'), await count('media')]).toEqual([1, 1, 1])
+  })
+})

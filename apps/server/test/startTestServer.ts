@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { createClient, type FieldproofClient } from '@fieldproof/client'
+import type { SetupRequest } from '@fieldproof/contract'
+import type { Clock } from '../src/platform/clock.ts'
+import { createLogger } from '../src/platform/log.ts'
+import type { Ports } from '../src/ports.ts'
+import { createServer } from '../src/server.ts'
+import { createTestDatabase } from './database.ts'
+
+export interface TestServer {
+  readonly url: string
+  readonly ports: Ports
+  readonly setupToken: string
+  readonly connectionString: string
+  stop(): Promise<void>
+}
+
+/** The whole server, as main.ts builds it, on a fresh database and a free port. */
+export const startTestServer = async (options: { clock?: Clock; demo?: boolean } = {}): Promise<TestServer> => {
+  const database = await createTestDatabase(inject('clusterUrl'))
+  const blobFolder = await mkdtemp(join(tmpdir(), 'fieldproof-blobs-'))
+  const setupToken = 'set-up-token-for-tests'
+  const server = await createServer({
+    connectionString: database.connectionString, blobFolder, secret: randomBytes(32).toString('hex'), log: createLogger((process.env.LOG_LEVEL as 'warn') ?? 'error'),
+    ...(options.clock ? { clock: options.clock } : {}),
+    settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null },
+  })
+  const url = (await server.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')
+  return {
+    url, ports: server.ports, setupToken, connectionString: database.connectionString,
+    async stop() {
+      await server.stop()
+      await database.drop()
+      await rm(blobFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Set-up as the wizard does it, always on duty unless told otherwise. Returns a client that is signed in as the owner. */
+export const setUpTestCompany = async (server: TestServer, overrides: Partial<SetupRequest> = {}): Promise<{ client: FieldproofClient; people: { personId: string; name: string }[]; cookie: string }> => {
+  const request: SetupRequest = {
+    token: server.setupToken,
+    company: { name: '测试公司', timeZone: 'Asia/Shanghai' },
+    administrator: { name: '王管理', email: 'owner@example.com', password: 'correct horse battery' },
+    departments: ['销售一部', '销售二部'],
+    people: [{ name: '张三', departmentName: '销售一部' }, { name: '李四', departmentName: '销售二部' }],
+    site: { name: '滨江超市', fence: { kind: 'circle', centre: { lat: 30.2084, lon: 120.2121 }, radiusMetres: 100 } },
+    workingHours: { segments: [{ start: '00:00', end: '00:00' }], daysOfWeek: [1, 2, 3, 4, 5, 6, 7] },
+    ...overrides,
+  }
+  const response = await fetch(`${server.url}/api/v1/setup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) })
+  if (!response.ok) throw new Error(`set-up failed: ${response.status} ${await response.text()}`)
+  const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+  const { people } = (await response.json()) as { people: { personId: string; name: string }[] }
+  return { client: createClient({ baseUrl: server.url, headers: { cookie, origin: server.url } }), people, cookie }
+}

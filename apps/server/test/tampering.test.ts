@@ -1,0 +1,142 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FieldproofClient } from '@fieldproof/client'
+import { createSimulatedPhone } from '@fieldproof/testkit'
+import { sealClosedHours } from '../src/record/tracks/index.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+const inside = { lat: 30.2085, lon: 120.2122 }
+let server: TestServer
+let client: FieldproofClient
+let database: pg.Client
+let ahead = 0
+
+const fixesFrom = (start: number) => Array.from({ length: 10 }, (_, i) => ({ ...inside, fixTime: start + i * 5000, accuracyMetres: 6, provider: 'gps' as const }))
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => Date.now() + ahead } })
+  const company = await setUpTestCompany(server)
+  client = company.client
+  database = new pg.Client({ connectionString: server.connectionString })
+  await database.connect()
+  const phoneOf = async (i: number) => createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(company.people[i]!.personId)).code })
+  const [phone, other] = [await phoneOf(0), await phoneOf(1)]
+  const siteId = (await phone.sites())[0]!.siteId
+  const now = Date.now()
+  phone.workState('started', { reason: '早班' })
+  phone.track(fixesFrom(now - 5 * 3_600_000))
+  await phone.flush()
+  await server.ports.pipeline.drain()
+  const { rows } = await database.query('select org_id from orgs')
+  await sealClosedHours(server.ports.db, rows[0].org_id, now)
+  phone.track(fixesFrom(now - 60_000))
+  phone.checkIn({ siteId, note: '月度拜访', fix: { ...inside, fixTime: now - 2000, accuracyMetres: 8.3, provider: 'gps' } })
+  // Clocks that were set wrong are evidence: the first stands in the list, none of them may look like an edit.
+  phone.checkOut({ deviceTime: 0, fix: { ...inside, fixTime: 4_080_000_000_000.5, accuracyMetres: 8 } })
+  phone.checkOut({ fix: { ...inside, fixTime: -6e13, accuracyMetres: 8 } })
+  phone.checkOut({ fix: { ...inside, fixTime: 9e15, accuracyMetres: 8 } })
+  await phone.flush()
+  other.checkIn({ note: '李四' })
+  await other.flush()
+  await server.ports.pipeline.drain()
+  await client.people.replay(company.people[0]!.personId, '2026-11-20', { purpose: '核对客户投诉' })
+}, 60_000)
+afterAll(async () => {
+  await database?.end()
+  await server?.stop()
+})
+
+const faults = async () => (await client.log.runSelfCheck()).faults.map((fault) => `${fault.table} ${fault.what}`).join('\n')
+const first = `event_id = (select event_id from check_ins where note = '月度拜访')`
+const someoneElse = `(select person_id from devices where device_id <> t.device_id and person_id <> t.person_id limit 1)`
+const anyEntry = (kind: string) => `entry_index = (select max(entry_index) from log_entries where kind = '${kind}' and body is not null)`
+const checkIn = (column: string, value: string): [string, string[], RegExp] => [`check_ins.${column}`, [`update check_ins t set ${column} = ${value} where ${first}`], new RegExp(`^check_ins .*${column}$`, 'm')]
+const workState = (column: string, value: string): [string, string[], RegExp] => [`work_states.${column}`, [`update work_states t set ${column} = ${value}`], new RegExp(`^work_states .*${column}$`, 'm')]
+
+/** What is edited, how, and what the self-check must say. */
+const tampering: [string, string[], RegExp][] = [
+  checkIn('person_id', someoneElse),
+  checkIn('device_id', `(select device_id from devices d where d.device_id <> t.device_id limit 1)`),
+  checkIn('happened_at', `happened_at - interval '3 hours'`),
+  checkIn('fix_time', `fix_time - interval '1 minute'`),
+  checkIn('device_time', `device_time + interval '1 second'`),
+  checkIn('server_time', `server_time - interval '1 minute'`),
+  checkIn('recorded_time', `recorded_time - interval '1 minute'`),
+  checkIn('accuracy_metres', '3'),
+  checkIn('fix', `fix || '{"provider":"network"}'`),
+  checkIn('sequence', 'sequence + 1'),
+  checkIn('note', `'改过'`),
+  checkIn('lat', 'lat + 0.001'),
+  checkIn('lon', 'null'),
+  checkIn('site_id', 'null'),
+  checkIn('kind', `'check_out'`),
+  checkIn('photo_sha256', `repeat('a', 64)`),
+  checkIn('device_state', `device_state || '{"batteryPercent":1}'`),
+  ['check_ins.band alone', [`update check_ins set band = case band when 'verified' then 'strong_doubt' else 'verified' end where ${first}`], /^check_ins the band shown/m],
+  ['a check-in deleted with its verdicts', [`delete from verdicts where ${first}`, `delete from check_ins where ${first}`], /^check_ins a logged check-in is missing/m],
+  ['a check-in invented', [`insert into check_ins select (jsonb_populate_record(c, '{"event_id":"00000000-0000-4000-8000-000000000001"}')).* from check_ins c where ${first}`], /^check_ins .*without its log entry/m],
+  ['a verdict row deleted', [`delete from verdicts where ${first}`], /^verdicts a logged verdict is missing/m],
+  ['a verdict moved to another check-in', [`update verdicts set event_id = (select event_id from check_ins where note = '李四') where ${first}`], /^verdicts .*another check-in/m],
+  ['a verdict that names another entry', [`update verdicts set entry_index = 0 where ${first}`], /^verdicts .*another log entry/m],
+  ['a verdict changed in both tables', [`update verdicts set verdict = verdict || '{"band":"x"}' where ${first}`, `update check_ins set verdict = verdict || '{"band":"x"}', band = 'x' where ${first}`], /^verdicts .*differs from the logged/m],
+  ['verdicts.computed_at', [`update verdicts set computed_at = computed_at - interval '1 day' where ${first}`], /^verdicts the time/m],
+  ['devices.public_key', [`update devices set public_key = public_key || '{"x":"AAAA"}'`], /^devices .*public_key/m],
+  ['devices.person_id', [`update devices t set person_id = ${someoneElse}`], /^devices .*person_id/m],
+  ['a device invented', [`insert into devices select (jsonb_populate_record(d, '{"device_id":"00000000-0000-4000-8000-000000000002","token_hash":"\\\\x00"}')).* from devices d limit 1`], /^devices .*without its enrolment/m],
+  workState('state', `'ended'`),
+  workState('reason', 'null'),
+  workState('person_id', someoneElse),
+  workState('device_id', `(select device_id from devices d where d.device_id <> t.device_id limit 1)`),
+  workState('happened_at', `happened_at - interval '1 hour'`),
+  ['a work state deleted', ['delete from work_states'], /^work_states a logged work state is missing/m],
+  ['a look at a track deleted', ['delete from track_accesses'], /^track_accesses a logged look/m],
+  ['a look at a track reworded', [`update track_accesses set purpose = '例行'`], /^track_accesses the look shown differs/m],
+  ['track_segments.person_id', [`update track_segments t set person_id = ${someoneElse}`], /^track_segments .*another person/m],
+  ['track_chunks.person_id', [`update track_chunks t set person_id = ${someoneElse}`], /^track_chunks .*another person/m],
+  ['log_entries.ref of a submission', [`update log_entries set ref = gen_random_uuid() where ref in (select event_id from check_ins where ${first})`], /^log_entries ref is/m],
+  ['log_entries.ref of an enrolment', [`update log_entries set ref = gen_random_uuid() where ${anyEntry('device_enrolled')}`], /^log_entries ref is/m],
+  ...['submission', 'verdict', 'device_enrolled', 'rule_changed', 'access', 'admin'].map((kind): [string, string[], RegExp] =>
+    [`body and salt of a ${kind} erased`, [`update log_entries set body = null, salt = null where ${anyEntry(kind)}`], /^log_entries .*erased without a record/m]),
+  ['a body that is no text any more', [`update log_entries set body = '\\xff' where ${anyEntry('verdict')}`], /^log_entries /m],
+  ['log_heads.size', ['update log_heads set size = size - 1'], /^log_entries an entry stands beyond the head/m],
+  ['sites.fence', [`update sites set fence = fence || '{"radiusMetres":5000}'`], /^sites .*fence/m],
+  ['shifts.segments', [`update shifts set segments = '[{"start":"11:00","end":"12:00"}]'`], /^shifts .*segments/m],
+]
+
+describe('what SQL does to a row is named by the self-check', () => {
+  const tables = ['log_entries', 'check_ins', 'verdicts', 'devices', 'work_states', 'track_accesses', 'track_segments', 'track_chunks', 'log_heads', 'sites', 'shifts']
+  beforeAll(async () => {
+    expect(await faults()).toBe('')
+    for (const table of tables) await database.query(`create table kept_${table} as table ${table}`)
+  })
+  const restore = async () => {
+    await database.query('begin')
+    for (const table of tables) await database.query(`delete from ${table}`)
+    for (const table of [...tables].reverse()) await database.query(`insert into ${table} table kept_${table}`)
+    await database.query('commit')
+  }
+  test.each(tampering)('%s', async (_name, statements, named) => {
+    try {
+      for (const statement of statements) expect((await database.query(statement)).rowCount, statement).toBeGreaterThan(0)
+      expect(await faults()).toMatch(named)
+    } finally {
+      await restore()
+    }
+  })
+  test('and with every row put back there is nothing to name', async () => {
+    expect(await faults()).toBe('')
+  })
+})
+
+test('the newest checkpoint deleted, and none signed since', async () => {
+  await database.query(`create function sign_nothing() returns trigger language plpgsql as 'begin return null; end'; create trigger sign_nothing before insert on checkpoints for each row execute function sign_nothing()`)
+  try {
+    await database.query('delete from checkpoints where tree_size = (select max(tree_size) from checkpoints)')
+    expect(await faults()).toBe('') // it may be about to be signed
+    ahead = 120_000
+    expect(await faults()).toMatch(/^checkpoints .*deleted or never signed/m)
+  } finally {
+    await database.query('drop trigger sign_nothing on checkpoints; drop function sign_nothing()')
+  }
+  await expect.poll(faults, { timeout: 10_000 }).toBe('')
+})

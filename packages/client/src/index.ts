@@ -1,0 +1,135 @@
+/**
+ * Typed client of the REST API, used by console, phone and tests. Fetch only; no retries (the phone's outbox owns those).
+ * Types come from the wire schemas in `contract`; every answer that is not 2xx becomes an ApiError with the server's problem details.
+ */
+import type * as wire from '@fieldproof/contract'
+
+export class ApiError extends Error {
+  readonly status: number
+  readonly problem: wire.Problem | undefined
+  readonly retryAfterSeconds: number | undefined
+  constructor(status: number, problem: wire.Problem | undefined, retryAfterSeconds: number | undefined) {
+    super(problem ? `${problem.title}${problem.detail ? `: ${problem.detail}` : ''}` : `HTTP ${status}`)
+    this.name = 'ApiError'
+    this.status = status
+    this.problem = problem
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+export interface ClientOptions {
+  /** Origin of the server, '' for same origin. */
+  readonly baseUrl?: string
+  /** Device token of a phone; a console uses its session cookie instead. */
+  readonly deviceToken?: string
+  /** BCP 47, sent as Accept-Language: findings come back explained in it. */
+  readonly language?: string | (() => string)
+  readonly fetch?: typeof fetch
+  /** Extra headers, e.g. a cookie in tests outside a browser. */
+  readonly headers?: Record<string, string>
+}
+
+type Query = Record<string, string | number | boolean | undefined | null>
+
+const queryString = (query?: Query): string => {
+  const pairs = Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== null && v !== '')
+  return pairs.length === 0 ? '' : `?${pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join('&')}`
+}
+
+export const createClient = (options: ClientOptions = {}) => {
+  const base = options.baseUrl ?? ''
+  const doFetch = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args))
+
+  const raw = async (method: string, path: string, body?: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> => {
+    const language = typeof options.language === 'function' ? options.language() : options.language
+    const response = await doFetch(base + path, {
+      method,
+      body: body ?? null,
+      credentials: 'same-origin',
+      headers: {
+        ...(language ? { 'accept-language': language } : {}),
+        ...(options.deviceToken ? { authorization: `Bearer ${options.deviceToken}` } : {}),
+        ...options.headers,
+        ...headers,
+      },
+    })
+    if (!response.ok) {
+      const problem = (await response.json().catch(() => undefined)) as wire.Problem | undefined
+      const retryAfter = Number(response.headers.get('retry-after'))
+      throw new ApiError(response.status, problem, Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined)
+    }
+    return response
+  }
+  const json = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await raw(method, path, body === undefined ? null : JSON.stringify(body), body === undefined ? {} : { 'content-type': 'application/json' })
+    return (response.status === 204 ? undefined : await response.json()) as T
+  }
+  const get = <T>(path: string, query?: Query) => json<T>('GET', path + queryString(query))
+  type Page<T> = { items: T[]; nextCursor?: string; total?: number }
+
+  return {
+    raw,
+    setup: { status: () => get<wire.SetupStatus>('/api/v1/setup'), run: (b: wire.SetupRequest) => json<wire.SetupAnswer>('POST', '/api/v1/setup', b) },
+    me: () => get<wire.Me>('/api/v1/me'),
+    overview: () => get<wire.Overview>('/api/v1/overview'),
+    departments: {
+      list: () => get<{ departments: wire.Department[] }>('/api/v1/departments'),
+      create: (b: { name: string; parentId?: string | null }) => json<wire.Department>('POST', '/api/v1/departments', b),
+      update: (id: string, b: { name: string; parentId?: string | null }) => json<wire.Department>('PATCH', `/api/v1/departments/${id}`, b),
+      remove: (id: string) => json<void>('DELETE', `/api/v1/departments/${id}`),
+    },
+    people: {
+      list: (q?: Query) => get<Page<wire.Person>>('/api/v1/people', q),
+      get: (id: string) => get<wire.Person>(`/api/v1/people/${id}`),
+      create: (b: wire.PersonInput) => json<wire.Person>('POST', '/api/v1/people', b),
+      update: (id: string, b: Partial<wire.PersonInput>) => json<wire.Person>('PATCH', `/api/v1/people/${id}`, b),
+      enrollmentCode: (id: string) => json<wire.EnrollmentCode>('POST', `/api/v1/people/${id}/enrollment-codes`, {}),
+      addTracker: (id: string, b: { label: string; identifier?: string }) => json<wire.TrackerCreated>('POST', `/api/v1/people/${id}/trackers`, b),
+      replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),
+    },
+    devices: {
+      list: (q?: Query) => get<{ devices: wire.Device[] }>('/api/v1/devices', q),
+      revoke: (id: string, reason: 'lost' | 'replaced' | 'left' | 'other') => json<wire.Device>('POST', `/api/v1/devices/${id}/revoke`, { reason }),
+    },
+    sites: {
+      list: (q?: Query) => get<Page<wire.Site>>('/api/v1/sites', q),
+      get: (id: string) => get<wire.Site>(`/api/v1/sites/${id}`),
+      create: (b: wire.SiteInput) => json<wire.Site>('POST', '/api/v1/sites', b),
+      update: (id: string, b: Partial<wire.SiteInput>) => json<wire.Site>('PATCH', `/api/v1/sites/${id}`, b),
+      archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
+    },
+    shifts: {
+      list: () => get<{ shifts: wire.Shift[] }>('/api/v1/shifts'),
+      create: (b: wire.ShiftInput) => json<wire.Shift>('POST', '/api/v1/shifts', b),
+      update: (id: string, b: wire.ShiftInput) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
+    },
+    settings: { get: () => get<wire.Settings>('/api/v1/settings'), update: (b: Partial<wire.Settings>) => json<wire.Settings>('PATCH', '/api/v1/settings', b) },
+    checkIns: {
+      list: (q?: Query) => get<Page<wire.CheckInRow>>('/api/v1/check-ins', q),
+      get: (id: string) => get<wire.CheckInDetail>(`/api/v1/check-ins/${id}`),
+      evidenceUrl: (id: string) => `${base}/api/v1/check-ins/${id}/evidence`,
+    },
+    live: { snapshot: () => get<wire.LiveSnapshot>('/api/v1/live/positions'), streamUrl: () => `${base}/api/v1/live` },
+    log: {
+      checkpoint: async () => (await raw('GET', '/api/v1/log/checkpoint')).text(),
+      consistency: (from: number, to?: number) => get<wire.ConsistencyAnswer>('/api/v1/log/consistency', { from, to }),
+      inclusion: (eventId: string) => get<wire.InclusionAnswer>('/api/v1/log/inclusion', { eventId }),
+      selfCheck: () => get<wire.SelfCheck>('/api/v1/log/self-check'),
+      runSelfCheck: () => json<wire.SelfCheck>('POST', '/api/v1/log/self-check', {}),
+    },
+    phone: {
+      preview: (code: string) => get<wire.EnrollmentPreview>(`/api/v1/enrollments/${encodeURIComponent(code)}`),
+      enroll: (b: wire.EnrollmentRequest) => json<wire.EnrollmentAnswer>('POST', '/api/v1/enrollments', b),
+      today: () => get<wire.PhoneToday>('/api/v1/phone/today'),
+      sites: (q?: Query) => get<{ sites: wire.PhoneSite[] }>('/api/v1/phone/sites', q),
+      checkIns: (q?: Query) => get<Page<wire.PhoneCheckIn>>('/api/v1/phone/check-ins', q),
+      accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
+      sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
+      /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */
+      putMedia: (sha256: string, bytes: Blob | Uint8Array<ArrayBuffer>, contentType: string) => raw('PUT', `/api/v1/media/${sha256}`, bytes, { 'content-type': contentType }),
+      mediaUrl: (sha256: string) => `${base}/api/v1/media/${sha256}`,
+    },
+  }
+}
+
+export type FieldproofClient = ReturnType<typeof createClient>

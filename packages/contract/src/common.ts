@@ -1,0 +1,38 @@
+import { Type, type Static, type TSchema } from 'typebox'
+
+export const Uuid = Type.String({ format: 'uuid' })
+export const IsoInstant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' })
+export const IsoDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Calendar day in the time zone of the organisation' })
+export const Sha256Hex = Type.String({ pattern: '^[0-9a-f]{64}$' })
+/** Text without U+0000, which PostgreSQL cannot hold: refused at the door, where the sender is told. */
+export const PlainText = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
+export const LatLonSchema = Type.Object({ lat: Type.Number({ minimum: -90, maximum: 90 }), lon: Type.Number({ minimum: -180, maximum: 180 }) }, { description: 'WGS-84 degrees' })
+
+export const GeofenceSchema = Type.Union([
+  Type.Object({ kind: Type.Literal('circle'), centre: LatLonSchema, radiusMetres: Type.Number({ minimum: 5, maximum: 100_000 }) }),
+  Type.Object({ kind: Type.Literal('polygon'), rings: Type.Array(Type.Array(LatLonSchema, { minItems: 3, maxItems: 5000 }), { minItems: 1, maxItems: 50 }) }),
+])
+
+export const FixSchema = Type.Object({
+  lat: Type.Number({ minimum: -90, maximum: 90 }),
+  lon: Type.Number({ minimum: -180, maximum: 180 }),
+  fixTime: Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z, from the receiver' }),
+  accuracyMetres: Type.Optional(Type.Number({ minimum: 0, maximum: 1e8, description: '68 % radius' })),
+  altitudeMetres: Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e8 })),
+  speedMetresPerSecond: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6 })),
+  bearingDegrees: Type.Optional(Type.Number({ minimum: -3600, maximum: 3600 })),
+  provider: Type.Optional(Type.Union([Type.Literal('gps'), Type.Literal('network'), Type.Literal('fused'), Type.Literal('passive'), Type.Literal('unknown')])),
+  mock: Type.Optional(Type.Boolean()),
+  batteryPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
+})
+
+export const Problem = Type.Object({
+  type: Type.String(), title: Type.String(), status: Type.Integer(), code: Type.String(),
+  detail: Type.Optional(Type.String()), remedy: Type.String(), requestId: Type.Optional(Type.String()),
+}, { description: 'RFC 9457 problem details' })
+
+/** A page of a list. `nextCursor` is opaque; absent on the last page. */
+export const page = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item), nextCursor: Type.Optional(Type.String()), total: Type.Optional(Type.Integer()) })
+export const PageQuery = Type.Object({ cursor: Type.Optional(Type.String()), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })) })
+
+export type Problem = Static<typeof Problem>

@@ -1,0 +1,174 @@
+import { Type, type Static } from 'typebox'
+import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
+import { ReceiptSchema, VerdictView } from './events.ts'
+
+const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** owner: everything; administrator: everything but ownership; hr and auditor: see everybody; manager: own department subtree; field_worker: own phone only. */
+export const Role = Type.Union([Type.Literal('owner'), Type.Literal('administrator'), Type.Literal('hr'), Type.Literal('auditor'), Type.Literal('manager'), Type.Literal('field_worker')])
+
+// ---- set-up (GET /api/v1/setup, POST /api/v1/setup) ----
+export const SetupStatus = Type.Object({ needed: Type.Boolean(), demo: Type.Boolean() })
+export const SegmentSchema = Type.Object({ start: Type.String({ pattern: '^\\d{2}:\\d{2}$' }), end: Type.String({ pattern: '^\\d{2}:\\d{2}$', description: 'At or before start: passes midnight' }) })
+export const SetupRequest = Type.Object({
+  token: Type.String(),
+  company: Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }), timeZone: Type.String({ default: 'Asia/Shanghai' }) }),
+  administrator: Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), email: Type.String({ format: 'email' }), phone: Type.Optional(Type.String()), password: Type.String({ minLength: 8, maxLength: 128 }) }),
+  departments: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 100 }),
+  people: Type.Array(Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), phone: Type.Optional(Type.String()), departmentName: Type.Optional(Type.String()) }), { maxItems: 500 }),
+  site: Type.Optional(Type.Object({ name: Type.String({ minLength: 1 }), address: Type.Optional(Type.String()), fence: GeofenceSchema })),
+  workingHours: Type.Object({ segments: Type.Array(SegmentSchema, { minItems: 1, maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1 }) }),
+})
+export const SetupAnswer = Type.Object({ orgId: Uuid, people: Type.Array(Type.Object({ personId: Uuid, name: Type.String() })) })
+
+// ---- who am I (GET /api/v1/me) ----
+export const Me = Type.Object({
+  personId: Uuid, name: Type.String(), role: Role, orgId: Uuid, orgName: Type.String(), timeZone: Type.String(),
+  email: nullable(Type.String()), departmentId: nullable(Uuid), demo: Type.Boolean(), canAdminister: Type.Boolean(),
+})
+
+// ---- registry ----
+/** GET /api/v1/departments → DepartmentList; POST; PATCH /:id; DELETE /:id (empty ones only). */
+export const Department = Type.Object({ departmentId: Uuid, name: Type.String(), parentId: nullable(Uuid), peopleCount: Type.Integer() })
+export const DepartmentList = Type.Object({ departments: Type.Array(Department) })
+export const DepartmentInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), parentId: Type.Optional(nullable(Uuid)) })
+
+/** GET /api/v1/people?search&departmentId&role&status&cursor&limit; GET /:id; POST; PATCH /:id; POST /:id/invitation (console sign-in). */
+export const Person = Type.Object({
+  personId: Uuid, name: Type.String(), employeeNumber: nullable(Type.String()), role: Role, departmentId: nullable(Uuid), departmentName: nullable(Type.String()),
+  phone: nullable(Type.String()), email: nullable(Type.String()), shiftId: nullable(Uuid), status: Type.Union([Type.Literal('active'), Type.Literal('left')]),
+  deviceCount: Type.Integer(), lastSeen: nullable(IsoInstant),
+})
+export const PersonPage = page(Person)
+export const PersonInput = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 60 }), employeeNumber: Type.Optional(nullable(Type.String({ maxLength: 40 }))), role: Type.Optional(Role),
+  departmentId: Type.Optional(nullable(Uuid)), phone: Type.Optional(nullable(Type.String({ maxLength: 30 }))), email: Type.Optional(nullable(Type.String({ format: 'email' }))),
+  shiftId: Type.Optional(nullable(Uuid)), status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('left')])),
+  password: Type.Optional(Type.String({ minLength: 8, maxLength: 128, description: 'Creates the console sign-in of a person with an e-mail or phone' })),
+})
+/** POST /api/v1/people/:id/enrollment-codes → link and code for the phone; earlier unused codes of the person end. */
+export const EnrollmentCode = Type.Object({ code: Type.String(), url: Type.String({ description: 'Path of the phone app with the code, to be shown as link and QR' }), expiresAt: IsoInstant })
+
+/** GET /api/v1/devices?personId&status; POST /api/v1/devices/:id/revoke; POST /api/v1/people/:id/trackers. */
+export const Device = Type.Object({
+  deviceId: Uuid, personId: Uuid, personName: Type.String(), kind: Type.Union([Type.Literal('app'), Type.Literal('tracker')]), label: nullable(Type.String()),
+  model: nullable(Type.String()), platform: nullable(Type.String()), appVersion: nullable(Type.String()),
+  status: Type.Union([Type.Literal('active'), Type.Literal('revoked'), Type.Literal('lost')]), enrolledAt: IsoInstant, lastSeen: nullable(IsoInstant), revokedAt: nullable(IsoInstant),
+  keyThumbprint: nullable(Type.String()),
+})
+export const DeviceList = Type.Object({ devices: Type.Array(Device) })
+export const DeviceRevokeInput = Type.Object({ reason: Type.Union([Type.Literal('lost'), Type.Literal('replaced'), Type.Literal('left'), Type.Literal('other')]) })
+export const TrackerInput = Type.Object({ label: Type.String({ minLength: 1, maxLength: 60 }), identifier: Type.Optional(Type.String({ maxLength: 100, description: 'The id the tracker sends; other ids on this link are refused' })) })
+export const TrackerCreated = Type.Object({
+  device: Device,
+  /** The token is shown once. */
+  urls: Type.Object({ owntracks: Type.String(), osmand: Type.String(), overland: Type.String(), gpslogger: Type.String() }),
+})
+
+/** GET /api/v1/sites?search&cursor&limit&bbox=west,south,east,north; GET /:id; POST; PATCH /:id; DELETE /:id (archives). */
+export const Site = Type.Object({
+  siteId: Uuid, name: Type.String(), customerName: nullable(Type.String()), address: nullable(Type.String()), tier: nullable(Type.String()),
+  position: LatLonSchema, fence: GeofenceSchema, status: Type.Union([Type.Literal('active'), Type.Literal('archived')]), checkInCount: Type.Integer(),
+})
+export const SitePage = page(Site)
+export const SiteInput = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }), customerName: Type.Optional(nullable(Type.String({ maxLength: 100 }))), address: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
+  tier: Type.Optional(nullable(Type.String({ maxLength: 20 }))), fence: GeofenceSchema,
+})
+
+/** GET /api/v1/shifts; POST; PATCH /:id. `free`: always on duty (trackers on vehicles, on-call). */
+export const Shift = Type.Object({
+  shiftId: Uuid, name: Type.String(), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })),
+  isDefault: Type.Boolean(), peopleCount: Type.Integer(),
+})
+export const ShiftList = Type.Object({ shifts: Type.Array(Shift) })
+export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })) })
+
+/** GET /api/v1/settings; PATCH. Base map choice and its keys; photo policy. */
+export const Settings = Type.Object({
+  orgName: Type.String(), timeZone: Type.String(),
+  baseMap: Type.Object({
+    kind: Type.Union([Type.Literal('built_in'), Type.Literal('openfreemap'), Type.Literal('osm'), Type.Literal('tianditu'), Type.Literal('amap'), Type.Literal('pmtiles')]),
+    key: Type.Optional(Type.String()), url: Type.Optional(Type.String()),
+  }),
+  photoRequired: Type.Boolean(),
+})
+export const SettingsInput = Type.Partial(Settings)
+
+// ---- check-ins ----
+/** GET /api/v1/check-ins?from&to&personId&departmentId&siteId&band&kind&search&cursor&limit — newest first. */
+export const CheckInRow = Type.Object({
+  eventId: Uuid, kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
+  personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()),
+  position: nullable(LatLonSchema), accuracyMetres: nullable(Type.Number()), distanceMetres: nullable(Type.Number({ description: 'From the fence; 0 inside' })),
+  fixTime: nullable(IsoInstant), deviceTime: nullable(IsoInstant), serverTime: IsoInstant, recordedTime: nullable(IsoInstant),
+  note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), band: nullable(Type.String()), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })),
+})
+export const CheckInPage = page(CheckInRow)
+/** GET /api/v1/check-ins/:eventId; evidence file: GET /api/v1/check-ins/:eventId/evidence (application/zip). */
+export const CheckInDetail = Type.Object({
+  ...CheckInRow.properties,
+  deviceId: Uuid, deviceModel: nullable(Type.String()), networkType: nullable(Type.String()), appVersion: nullable(Type.String()), batteryPercent: nullable(Type.Number()), ipAddress: nullable(Type.String()),
+  provider: nullable(Type.String()), sequence: nullable(Type.Integer()), source: Type.String(),
+  site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: LatLonSchema, fence: GeofenceSchema })),
+  photoReceived: Type.Boolean(),
+  verdicts: Type.Array(Type.Object({ computedAt: IsoInstant, entryIndex: nullable(Type.Integer()), verdict: VerdictView })),
+  proof: Type.Object({ entryIndex: nullable(Type.Integer()), leafHash: nullable(Type.String()), treeSize: nullable(Type.Integer()), checkpointTime: nullable(IsoInstant), included: Type.Boolean(), receipt: nullable(ReceiptSchema) }),
+})
+
+// ---- live (GET /api/v1/live: SSE; GET /api/v1/live/positions: snapshot) ----
+export const LivePosition = Type.Object({
+  personId: Uuid, personName: Type.String(), departmentId: nullable(Uuid), deviceId: Uuid,
+  position: LatLonSchema, accuracyMetres: nullable(Type.Number()), speedMetresPerSecond: nullable(Type.Number()), bearingDegrees: nullable(Type.Number()), batteryPercent: nullable(Type.Number()),
+  fixTime: IsoInstant, serverTime: IsoInstant, source: Type.String(),
+})
+export const LiveSnapshot = Type.Object({ positions: Type.Array(LivePosition), cursor: Type.String() })
+/**
+ * SSE messages. `event: positions` data: {positions: LivePosition[]}; `event: check_in` data: CheckInRow; `event: hello` data: {serverTime}.
+ * Every message has an `id`; reconnecting with Last-Event-ID misses nothing (check-ins are re-sent, positions are re-sent as a snapshot).
+ */
+export const LivePositionsMessage = Type.Object({ positions: Type.Array(LivePosition) })
+
+// ---- replay (GET /api/v1/people/:id/days/:date?purpose=…) ----
+export const ReplayDay = Type.Object({
+  personId: Uuid, personName: Type.String(), date: IsoDate, timeZone: Type.String(),
+  /** Column arrays, oldest first, all of one length: small on the wire and ready for a scrubber. */
+  fixes: Type.Object({ fixTime: Type.Array(Type.Number()), lat: Type.Array(Type.Number()), lon: Type.Array(Type.Number()), accuracyMetres: Type.Array(nullable(Type.Number())), speedMetresPerSecond: Type.Array(nullable(Type.Number())), deviceIndex: Type.Array(Type.Integer()) }),
+  devices: Type.Array(Type.Object({ deviceId: Uuid, label: nullable(Type.String()), source: Type.String() })),
+  stops: Type.Array(Type.Object({ centre: LatLonSchema, arrivedAt: IsoInstant, leftAt: IsoInstant, durationSeconds: Type.Number(), siteName: nullable(Type.String()) })),
+  checkIns: Type.Array(CheckInRow),
+  gaps: Type.Array(Type.Object({ from: IsoInstant, to: IsoInstant, cause: nullable(Type.String()) })),
+  summary: Type.Object({ fixCount: Type.Integer(), metres: Type.Number(), movingSeconds: Type.Number(), staySeconds: Type.Number(), firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant) }),
+  findings: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number() })),
+  refusedOffDutyCount: Type.Integer({ description: 'Fixes that arrived outside working hours and were not stored' }),
+})
+
+/** GET /api/v1/overview — figures of the console’s first screen. */
+export const Overview = Type.Object({ onDuty: Type.Integer(), activeNow: Type.Integer(), checkInsToday: Type.Integer(), byBand: Type.Record(Type.String(), Type.Integer()), people: Type.Integer(), sites: Type.Integer(), logSize: Type.Integer(), lastCheckpointTime: nullable(IsoInstant) })
+
+/** GET /api/v1/log/self-check → the nightly self-check's last result; POST runs it now. */
+export const SelfCheck = Type.Object({ ranAt: nullable(IsoInstant), ok: nullable(Type.Boolean()), treeSize: Type.Integer(), faults: Type.Array(Type.Object({ entryIndex: nullable(Type.Integer()), table: Type.String(), what: Type.String() })) })
+
+export type Role = Static<typeof Role>
+export type SetupStatus = Static<typeof SetupStatus>
+export type SetupRequest = Static<typeof SetupRequest>
+export type SetupAnswer = Static<typeof SetupAnswer>
+export type Me = Static<typeof Me>
+export type Department = Static<typeof Department>
+export type Person = Static<typeof Person>
+export type PersonInput = Static<typeof PersonInput>
+export type EnrollmentCode = Static<typeof EnrollmentCode>
+export type Device = Static<typeof Device>
+export type TrackerCreated = Static<typeof TrackerCreated>
+export type Site = Static<typeof Site>
+export type SiteInput = Static<typeof SiteInput>
+export type Shift = Static<typeof Shift>
+export type ShiftInput = Static<typeof ShiftInput>
+export type Settings = Static<typeof Settings>
+export type CheckInRow = Static<typeof CheckInRow>
+export type CheckInDetail = Static<typeof CheckInDetail>
+export type LivePosition = Static<typeof LivePosition>
+export type LiveSnapshot = Static<typeof LiveSnapshot>
+export type ReplayDay = Static<typeof ReplayDay>
+export type Overview = Static<typeof Overview>
+export type SelfCheck = Static<typeof SelfCheck>

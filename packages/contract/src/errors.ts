@@ -1,0 +1,56 @@
+import type { Translated } from '@fieldproof/core/kernel'
+
+/**
+ * Every error the product can answer with: code → HTTP status, what happened, what to do.
+ * On the wire: RFC 9457 problem details, `type` = `/problems/<code>`. A test proves docs and OpenAPI agree with this list.
+ */
+export interface ErrorDefinition {
+  readonly status: number
+  readonly title: Translated
+  /** What the reader can do about it. */
+  readonly remedy: Translated
+  /** The same request may succeed later; `Retry-After` is sent. */
+  readonly retry?: boolean
+}
+
+const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+
+export const errorCatalogue = {
+  invalid_request: { status: 400, title: t('请求内容不合要求', '請求內容不合要求', 'The request is not valid'), remedy: t('按 detail 所指的字段修改后重试。', '按 detail 所指的欄位修改後重試。', 'Correct the field named in detail and send it again.') },
+  body_too_large: { status: 413, title: t('请求体过大', '請求體過大', 'The request body is too large'), remedy: t('分批发送：每批不超过 1 MB、200 条事件。', '分批傳送：每批不超過 1 MB、200 筆事件。', 'Send smaller batches: at most 1 MB and 200 events each.') },
+  not_json: { status: 400, title: t('请求体不是有效的 JSON', '請求體不是有效的 JSON', 'The body is not valid JSON'), remedy: t('检查发送方的编码与 Content-Type。', '檢查傳送方的編碼與 Content-Type。', 'Check the sender’s encoding and Content-Type.') },
+  unsupported_media_type: { status: 415, title: t('不支持的内容类型', '不支援的內容類型', 'Unsupported content type'), remedy: t('使用文档列出的 Content-Type。', '使用文件列出的 Content-Type。', 'Use one of the content types in the documentation.') },
+  not_signed_in: { status: 401, title: t('尚未登录', '尚未登入', 'Not signed in'), remedy: t('请重新登录。', '請重新登入。', 'Sign in and try again.') },
+  unknown_device: { status: 401, title: t('设备令牌无效', '裝置權杖無效', 'Unknown device token'), remedy: t('请管理员重新发送绑定链接。', '請管理員重新發送綁定連結。', 'Ask the administrator for a new enrolment link.') },
+  device_revoked: { status: 403, title: t('此设备已被停用', '此裝置已停用', 'This device has been revoked'), remedy: t('已保存在手机中的记录不会丢失；请管理员重新绑定。', '已保存在手機中的記錄不會遺失；請管理員重新綁定。', 'Records kept on the phone are not lost; ask the administrator to enrol it again.') },
+  not_allowed: { status: 403, title: t('没有权限', '沒有權限', 'Not allowed'), remedy: t('需要该权限时请联系管理员。', '需要該權限時請聯絡管理員。', 'Ask an administrator if you need this permission.') },
+  not_found: { status: 404, title: t('没有找到', '沒有找到', 'Not found'), remedy: t('它可能已被删除，或不在您的可见范围内。', '它可能已被刪除，或不在您的可見範圍內。', 'It may have been deleted or lies outside what you may see.') },
+  conflict: { status: 409, title: t('与现有数据冲突', '與現有資料衝突', 'Conflicts with existing data'), remedy: t('刷新后按最新数据重试。', '重新整理後按最新資料重試。', 'Reload and try again with the current data.') },
+  event_conflict: { status: 409, title: t('同一事件编号收到了不同内容', '同一事件編號收到了不同內容', 'The same event id arrived with other bytes'), remedy: t('原记录保持不变；此次内容已另行留存供核查。', '原記錄保持不變；此次內容已另行留存供核查。', 'The first record stands; these bytes were kept aside for review.') },
+  event_malformed: { status: 400, title: t('事件无法解析', '事件無法解析', 'The event cannot be read'), remedy: t('请更新应用；若仍出现请上报故障。', '請更新應用；若仍出現請回報故障。', 'Update the app; report a fault if it happens again.') },
+  off_duty: { status: 403, title: t('不在工作时间，未记录', '不在工作時間，未記錄', 'Off duty: nothing was recorded'), remedy: t('工作时间外不保存任何位置。', '工作時間外不保存任何位置。', 'No position is kept outside working hours.') },
+  code_invalid: { status: 404, title: t('绑定码无效', '綁定碼無效', 'The enrolment code is not valid'), remedy: t('请向管理员索取新的绑定链接。', '請向管理員索取新的綁定連結。', 'Ask the administrator for a new enrolment link.') },
+  code_expired: { status: 410, title: t('绑定码已过期或已使用', '綁定碼已過期或已使用', 'The enrolment code has expired or was used'), remedy: t('请向管理员索取新的绑定链接。', '請向管理員索取新的綁定連結。', 'Ask the administrator for a new enrolment link.') },
+  setup_done: { status: 409, title: t('系统已完成初始设置', '系統已完成初始設定', 'Set-up has already been done'), remedy: t('请直接登录。', '請直接登入。', 'Sign in instead.') },
+  setup_token_invalid: { status: 403, title: t('设置链接无效', '設定連結無效', 'The set-up link is not valid'), remedy: t('使用服务器启动时打印的链接。', '使用伺服器啟動時列印的連結。', 'Use the link that the server printed when it started.') },
+  hash_mismatch: { status: 422, title: t('文件内容与其摘要不符', '檔案內容與其摘要不符', 'The file does not match its hash'), remedy: t('重新上传该文件。', '重新上傳該檔案。', 'Upload the file again.') },
+  too_many_requests: { status: 429, retry: true, title: t('请求过于频繁', '請求過於頻繁', 'Too many requests'), remedy: t('稍后重试，见 Retry-After。', '稍後重試，見 Retry-After。', 'Wait as Retry-After says, then retry.') },
+  storage_unavailable: { status: 503, retry: true, title: t('暂时无法保存', '暫時無法保存', 'Cannot store right now'), remedy: t('数据仍在手机中，将自动重试。', '資料仍在手機中，將自動重試。', 'Your data stays on the phone and is sent again by itself.') },
+  internal: { status: 500, title: t('服务器内部错误', '伺服器內部錯誤', 'Internal error'), remedy: t('请把 requestId 告诉管理员。', '請把 requestId 告訴管理員。', 'Give the requestId to your administrator.') },
+} as const satisfies Record<string, ErrorDefinition>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+/** The one exception the product throws on purpose. `detail` says what exactly was wrong with this request. */
+export class ProblemError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  readonly retryAfterSeconds: number | undefined
+  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown; retryAfterSeconds?: number }) {
+    super(detail ? `${code}: ${detail}` : code, options?.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'ProblemError'
+    this.code = code
+    this.detail = detail
+    this.retryAfterSeconds = options?.retryAfterSeconds
+  }
+}

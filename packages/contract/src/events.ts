@@ -1,0 +1,102 @@
+import { Type, type Static } from 'typebox'
+import { FixSchema, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
+
+/**
+ * The payload of a signed phone event: canonical JSON (RFC 8785) inside a compact JWS (ES256, `kid` = device id).
+ * `seq` counts from 1 on each device; `prev` is the SHA-256 (hex) of the JWS text of event seq-1, null for the first.
+ */
+const common = {
+  v: Type.Literal(1),
+  id: Uuid,
+  device: Uuid,
+  seq: Type.Integer({ minimum: 1 }),
+  prev: Type.Union([Sha256Hex, Type.Null()]),
+  /** The phone's wall clock when the person acted. */
+  deviceTime: IsoInstant,
+  /** Monotonic milliseconds since `lastServerTime` arrived; with it, elapsed time is proven without the wall clock. */
+  monotonicSinceServerTimeMs: Type.Optional(Type.Number({ minimum: 0, maximum: 1e13 })),
+  lastServerTime: Type.Optional(IsoInstant),
+  networkType: Type.Optional(PlainText(40)),
+  batteryPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
+  appVersion: Type.Optional(PlainText(40)),
+  model: Type.Optional(PlainText(120)),
+}
+
+export const CheckInEvent = Type.Object({
+  ...common,
+  kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
+  siteId: Type.Optional(Uuid),
+  fix: Type.Optional(FixSchema),
+  note: Type.Optional(PlainText(2000)),
+  photoSha256: Type.Optional(Sha256Hex),
+})
+
+export const TrackEvent = Type.Object({
+  ...common,
+  kind: Type.Literal('track'),
+  /** First and last fix time (ms), so that the privacy gate need not unpack. Checked against the packed fixes later. */
+  from: Type.Number({ minimum: -8.64e15, maximum: 8.64e15 }),
+  to: Type.Number({ minimum: -8.64e15, maximum: 8.64e15 }),
+  /** base64url of `packFixes(fixes, { deflate })` (core/geo/trackPacking): self-describing, its columns deflated (raw RFC 1951) where the phone can. */
+  packed: Type.String({ maxLength: 700_000 }),
+})
+
+export const WorkStateEvent = Type.Object({
+  ...common,
+  kind: Type.Literal('work_state'),
+  state: Type.Union([Type.Literal('started'), Type.Literal('paused'), Type.Literal('resumed'), Type.Literal('ended')]),
+  reason: Type.Optional(PlainText(200)),
+})
+
+export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent])
+
+/** A signed promise that the event will be in the log within `includeBySeconds` (format: core/evidence/receipt). */
+export const ReceiptSchema = Type.Object({
+  v: Type.Literal(1), origin: Type.String(), eventId: Type.String(), submissionSha256: Sha256Hex,
+  receivedTime: IsoInstant, includeBySeconds: Type.Integer(), keyId: Type.String(), signature: Type.String(),
+})
+
+export const ReasonSchema = Type.Object({
+  signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number(),
+  state: Type.String(), group: Type.String(),
+}, { description: 'One finding, already explained in the language asked for by Accept-Language' })
+
+export const VerdictView = Type.Object({
+  band: Type.Union([Type.Literal('verified'), Type.Literal('needs_review'), Type.Literal('strong_doubt'), Type.Literal('not_enough_evidence')]),
+  bandName: Type.String(),
+  totalDecibans: Type.Number(),
+  priorDecibans: Type.Number(),
+  modelVersion: Type.String(),
+  modelSha256: Type.String(),
+  strongestFor: Type.Array(Type.String()),
+  strongestAgainst: Type.Array(Type.String()),
+  reasons: Type.Array(ReasonSchema),
+})
+
+export const EventBatch = Type.Object({ events: Type.Array(Type.String({ maxLength: 1_000_000 }), { minItems: 1, maxItems: 200, description: 'Compact JWS texts, in order' }) })
+
+export const EventResult = Type.Object({
+  eventId: Type.Union([Type.String(), Type.Null()]),
+  /** `refused`: nothing was kept, never send it again (see problem). `retry`: send it again later. */
+  status: Type.Union([Type.Literal('accepted'), Type.Literal('duplicate'), Type.Literal('refused'), Type.Literal('retry')]),
+  receipt: Type.Optional(ReceiptSchema),
+  verdict: Type.Optional(VerdictView),
+  problem: Type.Optional(Type.Object({ code: Type.String(), status: Type.Integer(), title: Type.String(), detail: Type.Optional(Type.String()), remedy: Type.String() })),
+})
+
+export const EventBatchAnswer = Type.Object({
+  results: Type.Array(EventResult),
+  serverTime: IsoInstant,
+  /** Latest signed checkpoint of the organisation's log (C2SP signed note); the phone checks consistency with the one it kept. */
+  checkpoint: Type.Union([Type.String(), Type.Null()]),
+})
+
+export type EventPayload = Static<typeof EventPayload>
+export type CheckInEvent = Static<typeof CheckInEvent>
+export type TrackEvent = Static<typeof TrackEvent>
+export type WorkStateEvent = Static<typeof WorkStateEvent>
+export type EventResult = Static<typeof EventResult>
+export type EventBatchAnswer = Static<typeof EventBatchAnswer>
+export type VerdictView = Static<typeof VerdictView>
+export type ReasonView = Static<typeof ReasonSchema>
+export type ReceiptWire = Static<typeof ReceiptSchema>

@@ -1,0 +1,5 @@
+export * from './common.ts'
+export * from './console.ts'
+export * from './errors.ts'
+export * from './events.ts'
+export * from './phone.ts'

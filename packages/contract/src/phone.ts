@@ -1,0 +1,75 @@
+import { Type, type Static } from 'typebox'
+import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
+import { VerdictView } from './events.ts'
+
+/** POST /api/v1/enrollments — exchange a one-time code and the phone's public key for a device token. */
+export const EnrollmentRequest = Type.Object({
+  code: Type.String({ minLength: 8, maxLength: 100 }),
+  publicKey: Type.Object({ kty: Type.Literal('EC'), crv: Type.Literal('P-256'), x: Type.String(), y: Type.String() }),
+  model: Type.Optional(Type.String({ maxLength: 120 })),
+  platform: Type.Optional(Type.String({ maxLength: 120 })),
+  appVersion: Type.Optional(Type.String({ maxLength: 40 })),
+})
+export const EnrollmentAnswer = Type.Object({
+  deviceId: Uuid, deviceToken: Type.String(), orgId: Uuid, orgName: Type.String(), personId: Uuid, personName: Type.String(),
+  timeZone: Type.String(), logOrigin: Type.String(), logVerifierKey: Type.String({ description: 'C2SP signed-note verifier key (vkey) of the organisation’s log' }), serverTime: IsoInstant,
+})
+/** GET /api/v1/enrollments/:code — what the person sees before agreeing. */
+export const EnrollmentPreview = Type.Object({ orgName: Type.String(), personName: Type.String(), expiresAt: IsoInstant, replacesDevice: Type.Boolean() })
+
+export const PhoneSite = Type.Object({
+  siteId: Uuid, name: Type.String(), address: Type.Union([Type.String(), Type.Null()]), position: LatLonSchema, fence: GeofenceSchema,
+  distanceMetres: Type.Optional(Type.Number()),
+})
+
+export const WorkWindow = Type.Object({ from: IsoInstant, to: IsoInstant })
+
+/** One own record, as the person sees it. */
+export const PhoneCheckIn = Type.Object({
+  eventId: Uuid, kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
+  siteId: Type.Union([Uuid, Type.Null()]), siteName: Type.Union([Type.String(), Type.Null()]),
+  position: Type.Union([LatLonSchema, Type.Null()]), accuracyMetres: Type.Union([Type.Number(), Type.Null()]),
+  fixTime: Type.Union([IsoInstant, Type.Null()]), deviceTime: Type.Union([IsoInstant, Type.Null()]), serverTime: IsoInstant, recordedTime: Type.Union([IsoInstant, Type.Null()]),
+  note: Type.Union([Type.String(), Type.Null()]), photoSha256: Type.Union([Sha256Hex, Type.Null()]),
+  entryIndex: Type.Union([Type.Integer(), Type.Null()]),
+  verdict: Type.Union([VerdictView, Type.Null()]),
+})
+/** GET /api/v1/phone/today */
+export const PhoneToday = Type.Object({
+  date: IsoDate, timeZone: Type.String(), serverTime: IsoInstant,
+  person: Type.Object({ personId: Uuid, name: Type.String(), departmentName: Type.Union([Type.String(), Type.Null()]) }),
+  org: Type.Object({ orgId: Uuid, name: Type.String(), logOrigin: Type.String(), logVerifierKey: Type.String() }),
+  /** Nothing is recorded outside these windows (today and the next seven days). Empty: day off. */
+  workWindows: Type.Array(WorkWindow),
+  photoRequired: Type.Boolean(),
+  device: Type.Object({ deviceId: Uuid, lastSequence: Type.Integer({ description: 'Highest event sequence the server has; 0 for none' }), lastHash: Type.Union([Sha256Hex, Type.Null()]) }),
+  checkIns: Type.Array(PhoneCheckIn),
+})
+
+/** GET /api/v1/phone/check-ins?cursor&limit — newest first. */
+export const PhoneCheckInPage = page(PhoneCheckIn)
+/** GET /api/v1/phone/sites?lat&lon&radiusMetres&limit — nearest first; without a position, all of them by name (for offline use). */
+export const PhoneSiteList = Type.Object({ sites: Type.Array(PhoneSite) })
+
+/** GET /api/v1/log/checkpoint → text/plain. GET /api/v1/log/consistency?from&to. GET /api/v1/log/inclusion?eventId. Device token or session. */
+export const ConsistencyAnswer = Type.Object({ from: Type.Integer(), to: Type.Integer(), proof: Type.Array(Type.String({ description: 'base64' })), checkpoint: Type.String() })
+export const InclusionAnswer = Type.Object({
+  entryIndex: Type.Integer(), treeSize: Type.Integer(), leaf: Type.String({ description: 'base64 of the leaf bytes' }),
+  proof: Type.Array(Type.String()), checkpoint: Type.String(),
+  /** Opens the leaf's commitment (core/evidence openLeaf), so that a person can see that the entry is their own event and no other. */
+  salt: Type.Optional(Type.String({ description: 'base64, 16 bytes; sent to the person whose event it is' })),
+})
+
+/** GET /api/v1/phone/accesses — who looked at my track, of which day, when and why; newest first. */
+export const PhoneAccess = Type.Object({ accessId: Uuid, viewerName: Type.String(), day: IsoDate, purpose: Type.String(), accessedAt: IsoInstant })
+export const PhoneAccessPage = page(PhoneAccess)
+
+export type PhoneAccess = Static<typeof PhoneAccess>
+export type EnrollmentRequest = Static<typeof EnrollmentRequest>
+export type EnrollmentAnswer = Static<typeof EnrollmentAnswer>
+export type EnrollmentPreview = Static<typeof EnrollmentPreview>
+export type PhoneSite = Static<typeof PhoneSite>
+export type PhoneCheckIn = Static<typeof PhoneCheckIn>
+export type PhoneToday = Static<typeof PhoneToday>
+export type ConsistencyAnswer = Static<typeof ConsistencyAnswer>
+export type InclusionAnswer = Static<typeof InclusionAnswer>

@@ -1,0 +1,120 @@
+/** Every sentence of a package report, in the three languages. `{name}` is filled in by the check. */
+import type { Translated } from '../kernel/index.ts'
+import type { ZipProblem } from './zip.ts'
+
+export type CheckId =
+  | 'container' | 'manifest' | 'manifest_signature' | 'log_key' | 'files' | 'checkpoint' | 'inclusion' | 'commitment' | 'body'
+  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt'
+
+export const checkTitles: Record<CheckId, Translated> = {
+  container: { 'zh-CN': '压缩包', 'zh-TW': '壓縮檔', en: 'Container' },
+  manifest: { 'zh-CN': '清单', 'zh-TW': '清單', en: 'Manifest' },
+  manifest_signature: { 'zh-CN': '清单签名', 'zh-TW': '清單簽章', en: 'Manifest signature' },
+  log_key: { 'zh-CN': '日志公钥', 'zh-TW': '日誌公鑰', en: 'Log key' },
+  files: { 'zh-CN': '文件完整性', 'zh-TW': '檔案完整性', en: 'Files' },
+  checkpoint: { 'zh-CN': '检查点签名', 'zh-TW': '檢查點簽章', en: 'Checkpoint signature' },
+  inclusion: { 'zh-CN': '确在日志中', 'zh-TW': '確在日誌中', en: 'Included in the log' },
+  commitment: { 'zh-CN': '内容与日志一致', 'zh-TW': '內容與日誌一致', en: 'Content as logged' },
+  body: { 'zh-CN': '内容可读', 'zh-TW': '內容可讀', en: 'Content readable' },
+  device_signature: { 'zh-CN': '手机签名', 'zh-TW': '手機簽章', en: 'Device signature' },
+  chain: { 'zh-CN': '前后相接', 'zh-TW': '前後相接', en: 'Chain of events' },
+  media: { 'zh-CN': '照片、视频', 'zh-TW': '照片、影片', en: 'Media' },
+  verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '核驗結論對應', en: 'Verdict belongs' },
+  receipt: { 'zh-CN': '收据', 'zh-TW': '收據', en: 'Receipt' },
+}
+
+const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+
+export const checkDetails = {
+  containerAsExported: t('压缩包与导出时逐字节相同', '壓縮檔與匯出時逐位元組相同', 'The ZIP is byte for byte as exported'),
+  containerRepacked: t('压缩包被重新打包过；文件内容另行核验', '壓縮檔被重新打包過；檔案內容另行核驗', 'The ZIP has been packed again; the files themselves are checked below'),
+  containerAltered: t('压缩包在“{subject}”处被改动', '壓縮檔在「{subject}」處被改動', 'The ZIP has been altered at "{subject}"'),
+  containerDamaged: t('“{subject}”已损坏：{reason}', '「{subject}」已損壞：{reason}', '"{subject}" is damaged: {reason}'),
+
+  manifestMissing: t('没有 manifest.json：这不是证据包', '沒有 manifest.json：這不是證據包', 'There is no manifest.json: this is not an evidence package'),
+  manifestMalformed: t('清单不合格式（{reason}）', '清單不合格式（{reason}）', 'The manifest is malformed ({reason})'),
+  manifestWellFormed: t('清单格式正确', '清單格式正確', 'The manifest is well formed'),
+  manifestInconsistent: t('清单与检查点不一致（{reason}）', '清單與檢查點不一致（{reason}）', 'The manifest disagrees with the checkpoint ({reason})'),
+  manifestSigned: t('清单由日志公钥签名，未被改动', '清單由日誌公鑰簽章，未被改動', 'The manifest is signed by the log key and unaltered'),
+  manifestNotSigned: t('清单的签名不对：清单被改动过', '清單的簽章不對：清單被改動過', 'The signature of the manifest is wrong: the manifest has been altered'),
+  vkeyMalformed: t('清单中的日志公钥不合格式（{reason}）', '清單中的日誌公鑰不合格式（{reason}）', 'The log key in the manifest is malformed ({reason})'),
+  keyTrusted: t('与你提供的公钥一致', '與你提供的公鑰一致', 'It is the key you gave'),
+  keyOther: t('与你提供的公钥不同：本证据包不是那个日志所出', '與你提供的公鑰不同：本證據包不是那個日誌所出', 'It is not the key you gave: this package does not come from that log'),
+  keyNotCompared: t('尚未比对。请通过另一途径取得日志公钥，与下面显示的比对', '尚未比對。請透過另一途徑取得日誌公鑰，與下面顯示的比對', 'Not compared yet. Get the log key by another way and compare it with the one shown'),
+
+  filesIntact: t('{count} 个文件与清单一致', '{count} 個檔案與清單一致', '{count} files are as the manifest says'),
+  fileAltered: t('“{subject}”的内容被改动（SHA-256 不符）', '「{subject}」的內容被改動（SHA-256 不符）', 'The content of "{subject}" has been altered (SHA-256 differs)'),
+  fileMissing: t('缺少“{subject}”', '缺少「{subject}」', '"{subject}" is missing'),
+  fileUnlisted: t('“{subject}”不在清单中，是后加的', '「{subject}」不在清單中，是後加的', '"{subject}" is not in the manifest: it was added later'),
+  fileUnlike: t('清单所记“{file}”与文件不符；清单签名不对，应是清单被改动', '清單所記「{file}」與檔案不符；清單簽章不對，應是清單被改動', 'What the manifest says of "{file}" does not fit; as its signature is wrong, the manifest is what was altered'),
+  fileUnknown: t('“{subject}”不是证据包应有的文件', '「{subject}」不是證據包應有的檔案', '"{subject}" is not a file a package has'),
+
+  checkpointSigned: t('日志“{origin}”在 {size} 条时的检查点，签名正确', '日誌「{origin}」在 {size} 條時的檢查點，簽章正確', 'Checkpoint of "{origin}" at {size} entries, signature right'),
+  checkpointWrong: t('检查点不成立（{reason}）', '檢查點不成立（{reason}）', 'The checkpoint does not hold ({reason})'),
+
+  included: t('第 {index} 条确在日志中，写入时间 {time}', '第 {index} 條確在日誌中，寫入時間 {time}', 'Entry {index} is in the log, recorded {time}'),
+  notIncluded: t('第 {index} 条不是日志中的那一条：记录被改动过（{reason}）', '第 {index} 條不是日誌中的那一條：記錄被改動過（{reason}）', 'Entry {index} is not the one in the log: the record has been altered ({reason})'),
+  inclusionUnknown: t('检查点不成立，无从核验', '檢查點不成立，無從核驗', 'Cannot be checked, as the checkpoint does not hold'),
+  entryMalformed: t('记录不合格式（{reason}）', '記錄不合格式（{reason}）', 'The record is malformed ({reason})'),
+  opened: t('内容正是当时写入日志的内容', '內容正是當時寫入日誌的內容', 'The content is exactly what was logged'),
+  notOpened: t('内容不是当时写入日志的内容：内容或盐值被改动过', '內容不是當時寫入日誌的內容：內容或鹽值被改動過', 'The content is not what was logged: it or its salt has been altered'),
+  erased: t('内容已删除；它曾在日志中，仍可证明', '內容已刪除；它曾在日誌中，仍可證明', 'Content erased; that it was in the log is still proven'),
+  bodyMissing: t('缺少内容文件“{subject}”', '缺少內容檔案「{subject}」', 'The content file "{subject}" is missing'),
+  bodyMalformed: t('内容不合格式（{reason}）', '內容不合格式（{reason}）', 'The content is malformed ({reason})'),
+  bodyOrphan: t('“{subject}”不属于包中任何记录', '「{subject}」不屬於包中任何記錄', '"{subject}" belongs to no record of the package'),
+
+  deviceSigned: t('由 {device} 登记时的密钥签名（登记见第 {enrolled} 条）', '由 {device} 登記時的金鑰簽章（登記見第 {enrolled} 條）', 'Signed by the key that device {device} enrolled with (entry {enrolled})'),
+  deviceNotSigned: t('签名与该手机登记的密钥不符', '簽章與該手機登記的金鑰不符', 'The signature is not by the key this device enrolled with'),
+  deviceUnknown: t('包中没有手机 {device} 的登记记录，无法核验签名', '包中沒有手機 {device} 的登記記錄，無法核驗簽章', 'The package has no enrolment of device {device}, so its signature cannot be checked'),
+  deviceErased: t('手机的登记内容已删除或已损坏，签名无法核验', '手機的登記內容已刪除或已損壞，簽章無法核驗', 'The enrolment of the device is erased or damaged, so the signature cannot be checked'),
+  deviceRevoked: t('该手机在第 {revoked} 条已被停用，此条在其后', '該手機在第 {revoked} 條已被停用，此條在其後', 'This device had been revoked in entry {revoked}, before this one'),
+  unsigned: t('来自不签名的设备，只能证明收到时的内容', '來自不簽章的設備，只能證明收到時的內容', 'From a device that does not sign; what is proven is what was received'),
+
+  chained: t('序号 {seq} 接在序号 {before} 之后，中间没有被删改', '序號 {seq} 接在序號 {before} 之後，中間沒有被刪改', 'Event {seq} follows event {before}; nothing was changed between'),
+  chainBroken: t('序号 {seq} 所记的上一条与序号 {before} 不符', '序號 {seq} 所記的上一條與序號 {before} 不符', 'The previous event that event {seq} names is not event {before}'),
+  chainForked: t('同一手机有两条不同的序号 {seq}', '同一手機有兩條不同的序號 {seq}', 'The device has two different events with number {seq}'),
+
+  mediaMatches: t('与手机签名时的指纹（SHA-256）一致', '與手機簽章時的指紋（SHA-256）一致', 'It is the one whose fingerprint (SHA-256) the phone signed'),
+  mediaMisnamed: t('“{subject}”的内容与其文件名（SHA-256）不符', '「{subject}」的內容與其檔名（SHA-256）不符', 'The content of "{subject}" does not fit its name (SHA-256)'),
+  mediaMissing: t('缺少手机签名中提到的照片（{hash}）', '缺少手機簽章中提到的照片（{hash}）', 'The photo that the phone signed for is missing ({hash})'),
+  mediaErased: t('照片已删除或未提供（{hash}）', '照片已刪除或未提供（{hash}）', 'The photo has been erased or withheld ({hash})'),
+  mediaOrphan: t('“{subject}”没有被任何一条记录提到', '「{subject}」沒有被任何一條記錄提到', 'No record refers to "{subject}"'),
+
+  verdictBelongs: t('结论针对第 {index} 条', '結論針對第 {index} 條', 'The verdict is about entry {index}'),
+  verdictStray: t('结论所指的事件（{event}）不在包中', '結論所指的事件（{event}）不在包中', 'The event that the verdict is about ({event}) is not in the package'),
+  verdictUnknown: t('结论所指的内容已删除、已损坏或不带事件号，无法对应', '結論所指的內容已刪除、已損壞或不帶事件號，無法對應', 'What the verdict is about is erased, damaged or carries no event id, so it cannot be matched'),
+
+  receiptKept: t('日志在 {received} 签发收据，并在 {seconds} 秒内写入', '日誌在 {received} 簽發收據，並在 {seconds} 秒內寫入', 'The log signed a receipt at {received} and recorded the event within {seconds} s'),
+  receiptLate: t('收据有效，但日志没有在承诺的 {seconds} 秒内写入', '收據有效，但日誌沒有在承諾的 {seconds} 秒內寫入', 'The receipt is valid, but the log did not record within the promised {seconds} s'),
+  receiptWrong: t('收据不成立（{reason}）', '收據不成立（{reason}）', 'The receipt does not hold ({reason})'),
+  receiptOther: t('收据所指的不是包中的这一内容', '收據所指的不是包中的這一內容', 'The receipt is for other content than the one in the package'),
+  receiptStray: t('收据有效，但所指的提交不在包中或已删除', '收據有效，但所指的提交不在包中或已刪除', 'The receipt is valid, but what it is for is not in the package or erased'),
+} satisfies Record<string, Translated>
+
+export type DetailId = keyof typeof checkDetails
+
+export const zipProblemTexts: Record<ZipProblem, Translated> = {
+  not_zip: t('不是 ZIP 文件', '不是 ZIP 檔案', 'not a ZIP file'),
+  truncated: t('ZIP 文件不完整或已损坏', 'ZIP 檔案不完整或已損壞', 'the ZIP file is cut off or damaged'),
+  zip64: t('不支持 ZIP64（超过 4 GB）', '不支援 ZIP64（超過 4 GB）', 'ZIP64 (over 4 GB) is not supported'),
+  too_many_files: t('文件过多', '檔案過多', 'too many files'),
+  too_large: t('解压后过大，可能是压缩炸弹', '解壓縮後過大，可能是壓縮炸彈', 'too large when unpacked; possibly a ZIP bomb'),
+  duplicate_name: t('有重名文件', '有重名檔案', 'two files have the same name'),
+  bad_name: t('文件名不允许', '檔名不允許', 'a file name is not allowed'),
+  overlap: t('文件数据互相重叠，可能是压缩炸弹', '檔案資料互相重疊，可能是壓縮炸彈', 'files overlap; possibly a ZIP bomb'),
+  encrypted: t('已加密', '已加密', 'encrypted'),
+  unknown_method: t('压缩方式不支持', '壓縮方式不支援', 'unknown compression method'),
+  header_mismatch: t('文件头自相矛盾', '檔頭自相矛盾', 'its headers contradict each other'),
+  bad_checksum: t('校验和不符', '校驗和不符', 'its checksum differs'),
+  cannot_inflate: t('无法解压', '無法解壓縮', 'it cannot be decompressed'),
+}
+
+/** Fills `{name}` in every language. A value may itself be translated. */
+export const fill = (text: Translated, values: Readonly<Record<string, string | number | Translated>>): Translated => {
+  const inLanguage = (language: keyof Translated): string => text[language].replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name]
+    if (value === undefined) return whole
+    return typeof value === 'object' ? value[language] : String(value)
+  })
+  return { 'zh-CN': inLanguage('zh-CN'), 'zh-TW': inLanguage('zh-TW'), en: inLanguage('en') }
+}

@@ -1,0 +1,6 @@
+export * from './judgement.ts'
+export * from './language.ts'
+export * from './place.ts'
+export * from './result.ts'
+export * from './submission.ts'
+export * from './units.ts'

@@ -1,0 +1,38 @@
+/**
+ * The hand-over from verification to everyone else. Weights are in decibans (10·log10 of a likelihood ratio,
+ * Good 1950): positive supports "this person did this, here, then", negative speaks against it.
+ */
+
+/** Signals that measure the same thing share a group; within a group they are combined before groups are added. */
+export type SignalGroup = 'place' | 'motion' | 'clock' | 'device' | 'integrity' | 'radio' | 'person' | 'media' | 'behaviour'
+
+/** `absent`: nothing to judge by (weight 0). `inconclusive`: the signal could not run on this input (weight 0, kept visible). */
+export type FindingState = 'supports' | 'against' | 'neutral' | 'absent' | 'inconclusive'
+
+export interface Finding {
+  /** Stable id from the signal catalogue, for example `mock_location`. */
+  readonly signal: string
+  readonly group: SignalGroup
+  readonly state: FindingState
+  readonly weightDecibans: number
+  /** Which sentence of the catalogue explains it, and the figures to put in. Values are plain numbers or strings. */
+  readonly reason: string
+  readonly values: Readonly<Record<string, number | string>>
+}
+
+export type VerdictBand = 'verified' | 'needs_review' | 'strong_doubt' | 'not_enough_evidence'
+
+export interface Verdict {
+  readonly eventId: string
+  readonly band: VerdictBand
+  readonly priorDecibans: number
+  /** Prior plus the sum of group totals. */
+  readonly totalDecibans: number
+  readonly groupDecibans: Readonly<Partial<Record<SignalGroup, number>>>
+  readonly findings: readonly Finding[]
+  /** Ids of the two strongest findings each way, strongest first. */
+  readonly strongestFor: readonly string[]
+  readonly strongestAgainst: readonly string[]
+  /** Name of the weights and thresholds used, and the SHA-256 of their canonical JSON. */
+  readonly model: { readonly version: string; readonly sha256: string }
+}

@@ -1,0 +1,87 @@
+import type { Instant, LatLon } from './units.ts'
+
+/** One position as a receiver reported it. `accuracyMetres` is the 68 % radius, normalised (see geo/accuracy). */
+export interface Fix extends LatLon {
+  /** Time of the receiver's fix. */
+  readonly fixTime: Instant
+  readonly accuracyMetres?: number
+  readonly altitudeMetres?: number
+  readonly speedMetresPerSecond?: number
+  readonly bearingDegrees?: number
+  readonly provider?: 'gps' | 'network' | 'fused' | 'passive' | 'unknown'
+  /** The operating system said that a mock provider made this fix. */
+  readonly mock?: boolean
+  readonly batteryPercent?: number
+}
+
+/** The four clocks of one event. A clock that was not told is undefined, never guessed. */
+export interface FourClocks {
+  readonly fixTime?: Instant
+  /** The phone's wall clock when the person acted. */
+  readonly deviceTime?: Instant
+  /** Arrival at the server. */
+  readonly serverTime: Instant
+  /** Time of the entry in the evidence log. */
+  readonly recordedTime?: Instant
+}
+
+export interface DeviceState {
+  /** Milliseconds of the monotonic clock since `lastServerTime` was received; proves elapsed time without the wall clock. */
+  readonly monotonicSinceServerTimeMs?: number
+  readonly lastServerTime?: Instant
+  readonly networkType?: string
+  readonly appVersion?: string
+  readonly model?: string
+  readonly batteryPercent?: number
+}
+
+export type SubmissionSource = 'native' | 'owntracks' | 'osmand' | 'overland' | 'gpslogger'
+export type SubmissionKind = 'check_in' | 'check_out' | 'track' | 'work_state'
+
+/** How far the bytes can be tied to the device: what intake and decode found, before any judgement. */
+export interface Integrity {
+  readonly signature: 'valid' | 'invalid' | 'unsigned'
+  /** `gap`: earlier events of this device are missing; `fork`: a sequence or previous hash contradicts what was received before. */
+  readonly order: 'in_order' | 'gap' | 'late' | 'fork' | 'unknown'
+}
+
+interface SubmissionBase {
+  readonly eventId: string
+  readonly orgId: string
+  readonly personId: string
+  readonly deviceId: string
+  readonly source: SubmissionSource
+  readonly clocks: FourClocks
+  readonly device: DeviceState
+  readonly integrity: Integrity
+}
+
+export interface CheckInSubmission extends SubmissionBase {
+  readonly kind: 'check_in' | 'check_out'
+  readonly siteId?: string
+  /** undefined when the phone could not get a position: a check-in is still taken, as not enough evidence. */
+  readonly fix?: Fix
+  readonly note?: string
+  readonly photoSha256?: string
+}
+
+export interface TrackSubmission extends SubmissionBase {
+  readonly kind: 'track'
+  readonly fixes: readonly Fix[]
+}
+
+/** The person started, paused, resumed or ended recording on the phone. */
+export interface WorkStateSubmission extends SubmissionBase {
+  readonly kind: 'work_state'
+  readonly state: 'started' | 'paused' | 'resumed' | 'ended'
+  readonly reason?: string
+}
+
+export type Submission = CheckInSubmission | TrackSubmission | WorkStateSubmission
+
+/** Where a thing stands in the evidence log of its organisation. */
+export interface EntryRef {
+  readonly orgId: string
+  readonly entryIndex: number
+  readonly leafHashHex: string
+}

@@ -1,0 +1,180 @@
+import { type Instant, type Result, err, ok } from '../kernel/index.ts'
+
+/**
+ * When a person works. The privacy gate asks this of every fix before anything is stored, so it has a fast path; and being in
+ * doubt it says no: a shift that cannot be read contains nothing.
+ */
+export interface ShiftSegment {
+  /** Local time `HH:MM`. An end at or before the start is on the next day; `24:00` is allowed as an end. */
+  readonly start: string
+  readonly end: string
+}
+
+export interface Shift {
+  /** `free`: the person works when they say so; every instant is inside and the phone's own start and stop are the boundary. */
+  readonly kind: 'fixed' | 'free'
+  readonly segments: readonly ShiftSegment[]
+  /** 1 = Monday … 7 = Sunday (ISO 8601): the day on which a segment starts. */
+  readonly daysOfWeek: readonly number[]
+}
+
+/**
+ * The offset of local time from UTC at an instant, minutes east. Core has no time-zone data of its own; with Temporal it is
+ * `(i) => Temporal.Instant.fromEpochMilliseconds(i).toZonedDateTimeISO(tz).offsetNanoseconds / 6e10`.
+ */
+export interface Zone {
+  readonly offsetMinutesAt: (instant: Instant) => number
+}
+
+/** Half open: `startsAt` is inside, `endsAt` is not. */
+export interface Window {
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+}
+
+export interface Grace {
+  readonly graceBeforeMs?: number
+  readonly graceAfterMs?: number
+}
+
+/** A calendar day `YYYY-MM-DD`, or all instants of a half-open range. */
+export type DayOrRange = string | { readonly from: Instant; readonly to: Instant }
+
+const minuteMs = 60_000
+const dayMs = 86_400_000
+
+const minutesOfDay = (time: string): number | undefined => {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/.exec(time)
+  if (match === null) return undefined
+  return match[1] === undefined ? 1440 : Number(match[1]) * 60 + Number(match[2])
+}
+
+/** Why a shift cannot be used, in words for whoever set it up. */
+export const validateShift = (shift: Shift): Result<Shift> => {
+  if (shift.kind !== 'fixed' && shift.kind !== 'free') return err('a shift is fixed or free')
+  if (shift.kind === 'free') return ok(shift)
+  if (shift.segments.length === 0) return err('a fixed shift needs at least one segment')
+  for (const { start, end } of shift.segments) {
+    if (minutesOfDay(start) === undefined || start === '24:00') return err(`"${start}" is not a time of day`)
+    if (minutesOfDay(end) === undefined) return err(`"${end}" is not a time of day`)
+  }
+  if (shift.daysOfWeek.length === 0) return err('a fixed shift needs at least one day of the week')
+  if (!shift.daysOfWeek.every((day) => Number.isInteger(day) && day >= 1 && day <= 7)) return err('days of the week are 1 (Monday) to 7 (Sunday)')
+  return ok(shift)
+}
+
+/** A local wall-clock moment, as if it were UTC: the usual trick to reckon in days without a calendar library. */
+type LocalMs = number
+
+const localOf = (instant: Instant, zone: Zone): LocalMs => instant + zone.offsetMinutesAt(instant) * minuteMs
+
+/**
+ * The instant of a local time. When clocks are put back a local time happens twice and the first is taken; when put forward it never
+ * happens and the time is reckoned with the offset before the change (RFC 5545 and Temporal's "compatible").
+ */
+const instantOf = (local: LocalMs, zone: Zone): Instant => {
+  const offsets = [local - dayMs, local + dayMs].map((around) => zone.offsetMinutesAt(around) * minuteMs)
+  const candidates = offsets.map((offset) => local - offset)
+  const exact = candidates.filter((instant) => localOf(instant, zone) === local)
+  return exact.length > 0 ? Math.min(...exact) : local - (offsets[0] as number)
+}
+
+/** 1 = Monday … 7 = Sunday. 1970-01-01 was a Thursday. */
+const dayOfWeek = (localDay: number): number => ((((localDay + 3) % 7) + 7) % 7) + 1
+
+const windowsStartingOn = (shift: Shift, localDay: number, zone: Zone, grace: Grace): Window[] => {
+  if (!shift.daysOfWeek.includes(dayOfWeek(localDay))) return []
+  return shift.segments.flatMap(({ start, end }) => {
+    const from = minutesOfDay(start)
+    const until = minutesOfDay(end)
+    if (from === undefined || until === undefined) return []
+    const endMinutes = until <= from ? until + 1440 : until
+    return [{
+      startsAt: instantOf(localDay * dayMs + from * minuteMs, zone) - (grace.graceBeforeMs ?? 0),
+      endsAt: instantOf(localDay * dayMs + endMinutes * minuteMs, zone) + (grace.graceAfterMs ?? 0),
+    }]
+  })
+}
+
+const merged = (windows: readonly Window[]): Window[] => {
+  const result: Window[] = []
+  for (const window of windows.filter((w) => w.endsAt > w.startsAt).sort((a, b) => a.startsAt - b.startsAt)) {
+    const last = result[result.length - 1]
+    if (last === undefined || window.startsAt > last.endsAt) result.push(window)
+    else if (window.endsAt > last.endsAt) result[result.length - 1] = { startsAt: last.startsAt, endsAt: window.endsAt }
+  }
+  return result
+}
+
+const parseDay = (day: string): number | undefined => {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day ? undefined : at / dayMs
+}
+
+/** Grace is a matter of minutes; a longer one would need more days looked at than the one either side. */
+const clampGrace = ({ graceBeforeMs = 0, graceAfterMs = 0 }: Grace): Grace => {
+  const clamp = (ms: number): number => (ms > 0 ? Math.min(ms, dayMs / 2) : 0)
+  return { graceBeforeMs: clamp(graceBeforeMs), graceAfterMs: clamp(graceAfterMs) }
+}
+
+/**
+ * The working windows, merged and in order: of a day, those that *start* on it (a night shift's window runs into the next day);
+ * of a range, all that overlap it, not cut at its ends. A free shift works the whole day, or the whole range.
+ */
+export const shiftWindows = (shift: Shift, dayOrRange: DayOrRange, zone: Zone, grace: Grace = {}): Window[] => {
+  const usedGrace = clampGrace(grace)
+  if (typeof dayOrRange === 'string') {
+    const day = parseDay(dayOrRange)
+    if (day === undefined) return []
+    if (shift.kind === 'free') return [{ startsAt: instantOf(day * dayMs, zone), endsAt: instantOf((day + 1) * dayMs, zone) }]
+    return merged(windowsStartingOn(shift, day, zone, usedGrace))
+  }
+  const { from, to } = dayOrRange
+  if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) return []
+  if (shift.kind === 'free') return [{ startsAt: from, endsAt: to }]
+  const windows: Window[] = []
+  // A window that began two days before can still run: over midnight, plus grace.
+  const firstDay = Math.floor(localOf(from, zone) / dayMs) - 2
+  const lastDay = Math.floor(localOf(to, zone) / dayMs) + 1
+  for (let day = firstDay; day <= lastDay; day++) windows.push(...windowsStartingOn(shift, day, zone, usedGrace))
+  return merged(windows).filter((window) => window.endsAt > from && window.startsAt < to)
+}
+
+export interface WorkingWindow {
+  readonly contains: (instant: Instant) => boolean
+  /** The window around an instant, if it is a working one: where our app splits its batches. */
+  readonly windowAt: (instant: Instant) => Window | undefined
+}
+
+/** Beyond ±8.64e15 ms there is no calendar. */
+const maxInstant = 8.64e15 - 8 * dayMs
+
+/**
+ * A shift ready to be asked about instants in bulk. It remembers the stretch (inside or outside) around the last answer, so that
+ * a track costs two comparisons a fix and the zone is asked about once a day.
+ */
+export const createWorkingWindow = (shift: Shift, zone: Zone, grace: Grace = {}): WorkingWindow => {
+  let from = 0
+  let until = 0
+  let current: Window | undefined
+
+  const locate = (instant: Instant): Window | undefined => {
+    if (instant >= from && instant < until) return current
+    if (!(Math.abs(instant) < maxInstant)) return undefined
+    const nearby = shiftWindows(shift, { from: instant - dayMs, to: instant + dayMs }, zone, grace)
+    current = nearby.find((window) => instant >= window.startsAt && instant < window.endsAt)
+    from = current?.startsAt ?? nearby.reduce((latest, w) => (w.endsAt <= instant ? Math.max(latest, w.endsAt) : latest), instant - dayMs)
+    until = current?.endsAt ?? nearby.reduce((earliest, w) => (w.startsAt > instant ? Math.min(earliest, w.startsAt) : earliest), instant + dayMs)
+    return current
+  }
+
+  if (shift.kind === 'free') {
+    const always: Window = { startsAt: -maxInstant, endsAt: maxInstant }
+    return { contains: (instant) => Math.abs(instant) < maxInstant, windowAt: (instant) => (Math.abs(instant) < maxInstant ? always : undefined) }
+  }
+  return { contains: (instant) => locate(instant) !== undefined, windowAt: locate }
+}
+
+/** Is this one instant working time? For many instants of one shift use `createWorkingWindow`. */
+export const isWorkingInstant = (shift: Shift, instant: Instant, zone: Zone, grace: Grace = {}): boolean =>
+  createWorkingWindow(shift, zone, grace).contains(instant)

@@ -1,0 +1,57 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { type Finding, languages } from '../kernel/index.ts'
+import { catalogue, currentWeights, explainFinding, signalName, signals } from './index.ts'
+
+const entries = Object.entries(catalogue).flatMap(([signal, { reasons }]) => Object.entries(reasons).map(([reason, texts]) => ({ signal, reason, texts })))
+const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, key]) => key as string).sort()
+
+it('knows every signal, and only those', () => {
+  expect(Object.keys(catalogue)).toEqual(signals.map(({ id }) => id))
+  expect(Object.keys(catalogue).sort()).toEqual(Object.keys(currentWeights).sort())
+  for (const { id } of signals) for (const reason of Object.keys(currentWeights[id])) expect(Object.keys(catalogue[id].reasons)).toContain(reason)
+})
+
+it.each(entries)('$signal / $reason says the same figures in every language', ({ texts }) => {
+  for (const language of languages) {
+    expect(texts[language].length).toBeGreaterThan(0)
+    expect(placeholders(texts[language])).toEqual(placeholders(texts['zh-CN']))
+  }
+})
+
+it('accuses nobody', () => {
+  for (const { texts } of entries) {
+    for (const text of Object.values(texts)) expect(text).not.toMatch(/作弊|造假|伪造|偽造|欺骗|欺騙|违规|違規|说谎|撒谎|cheat|fraud|fake|forg|\blie[ds]?\b|liar|dishonest|suspicious/i)
+  }
+})
+
+it('has no reason that nothing gives', () => {
+  const sources = readdirSync(import.meta.dirname).filter((file) => /^\w+\.ts$/.test(file) && file !== 'catalogue.ts' && file !== 'weights.ts').map((file) => readFileSync(`${import.meta.dirname}/${file}`, 'utf8'))
+  for (const { signal, reason } of entries) {
+    const [source, ...others] = sources.filter((text) => text.includes(`reporter('${signal}')`))
+    expect(others).toEqual([])
+    expect(source, `${signal} is reported somewhere`).toBeDefined()
+    expect(source?.includes(`'${reason}'`), `${signal} gives ${reason}`).toBe(true)
+  }
+})
+
+it('puts figures in with their units', () => {
+  const finding: Finding = { signal: 'inside_fence', group: 'place', state: 'against', weightDecibans: -15, reason: 'outside', values: { siteName: '福田店', distanceMetres: 1_234.5, accuracyMetres: 8, probability: 0.0001 } }
+  expect(explainFinding(finding, 'zh-CN')).toBe('定位离“福田店”的范围约 1.2 公里（定位误差约 8 米）')
+  expect(explainFinding(finding, 'zh-TW')).toBe('定位離「福田店」的範圍約 1.2 公里（定位誤差約 8 公尺）')
+  expect(explainFinding(finding, 'en')).toBe('The position is about 1.2 km from “福田店” (accuracy about 8 m)')
+  expect(explainFinding({ ...finding, reason: 'inside' }, 'en')).toContain('<1%')
+  expect(explainFinding({ ...finding, signal: 'impossible_travel', reason: 'impossible', values: { elapsedSeconds: 600, distanceMetres: 900_000, speedMetresPerSecond: 1_363.6 } }, 'zh-CN'))
+    .toBe('10 分钟内移动了 900 公里，相当于 4909 公里/小时 以上，任何交通工具都做不到，请说明')
+})
+
+it('has a sentence for anything, even from another version or with figures missing', () => {
+  const odd: Finding = { signal: 'toString', group: 'place', state: 'neutral', weightDecibans: 0, reason: 'constructor', values: {} }
+  for (const language of languages) {
+    expect(explainFinding(odd, language)).toMatch(/\S/)
+    expect(explainFinding({ ...odd, signal: 'signature', reason: 'constructor' }, language)).toMatch(/\S/)
+    expect(explainFinding({ ...odd, signal: 'inside_fence', reason: 'inside' }, language)).toContain('?')
+    expect(signalName('signature', language)).toMatch(/\S/)
+  }
+  expect(signalName('from_the_future', 'en')).toBe('from_the_future')
+})

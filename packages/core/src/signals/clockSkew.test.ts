@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { sampleCheckIn, sampleContext, sampleFix, sampleTime, sampleTrack } from '../../../testkit/src/samples.ts'
+import type { CheckInSubmission } from '../kernel/index.ts'
+import { evaluate, evaluateTrack } from './clockSkew.ts'
+import { bestTime, clocksAgree, provenTime } from './clocks.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const judged = (change: Partial<CheckInSubmission>) => evaluate(sampleCheckIn(change), sampleContext())
+
+it('trusts a proven time most', () => {
+  expect(judged({})).toMatchObject({ reason: 'proven', weightDecibans: 4 })
+  expect(judged({ device: {} })).toMatchObject({ reason: 'agree', weightDecibans: 2 })
+})
+
+it('keeps its proof through two days offline', () => {
+  const offline = sampleCheckIn({ clocks: { deviceTime: sampleTime, serverTime: sampleTime + 48 * hour }, device: { lastServerTime: sampleTime - 3 * hour, monotonicSinceServerTimeMs: 3 * hour } })
+  expect(evaluate(offline, sampleContext())).toMatchObject({ reason: 'proven' })
+  expect(bestTime(offline)).toBe(sampleTime)
+})
+
+it('weighs nothing for arriving late', () => {
+  expect(judged({ device: {}, clocks: { deviceTime: sampleTime, serverTime: sampleTime + 30 * hour } })).toMatchObject({ reason: 'sent_later', weightDecibans: 0 })
+})
+
+it('does not mind a wrong wall clock when the time is proven', () => {
+  const wrong = sampleCheckIn({ clocks: { deviceTime: sampleTime - 5 * hour, serverTime: sampleTime + 2_000 }, device: { lastServerTime: sampleTime - hour, monotonicSinceServerTimeMs: hour } })
+  expect(evaluate(wrong, sampleContext())).toMatchObject({ reason: 'wrong_but_proven', weightDecibans: -1 })
+  expect(bestTime(wrong)).toBe(sampleTime)
+  expect(clocksAgree(wrong)).toBe(false)
+})
+
+it('does not call a position old that a wrong wall clock stamped', () => {
+  const set = sampleTime - 2 * hour
+  const wrong = sampleCheckIn({ fix: sampleFix({ seconds: -7_200 }), clocks: { deviceTime: set, fixTime: set, serverTime: sampleTime + 2_000 }, device: { lastServerTime: sampleTime - hour, monotonicSinceServerTimeMs: hour } })
+  expect(evaluate(wrong, sampleContext())).toMatchObject({ reason: 'wrong_but_proven', values: { skewSeconds: 7_200 } })
+})
+
+it('notices stamps later than the arrival', () => {
+  expect(judged({ device: {}, fix: undefined, clocks: { deviceTime: sampleTime + hour, serverTime: sampleTime } })).toMatchObject({ reason: 'ahead', weightDecibans: -5 })
+  expect(judged({ device: {}, fix: sampleFix({ seconds: 3_600 }) })).toMatchObject({ reason: 'fix_ahead', weightDecibans: -8 })
+})
+
+it('notices an old position offered for now', () => {
+  expect(judged({ fix: sampleFix({ seconds: -2 * 3_600 }) })).toMatchObject({ reason: 'old_fix', weightDecibans: -3 })
+})
+
+it.each([0, -1e12, Date.UTC(1970, 0, 1), Date.UTC(2099, 0, 1), NaN, Infinity])('draws nothing from a clock that was never set: %s', (clock) => {
+  expect(judged({ device: {}, clocks: { deviceTime: clock, serverTime: sampleTime } })).toMatchObject({ state: 'inconclusive', reason: 'clock_not_set', weightDecibans: 0 })
+  expect(judged({ device: {}, fix: { ...sampleFix(), fixTime: clock } })).toMatchObject({ state: 'inconclusive', reason: 'fix_clock_not_set', weightDecibans: 0 })
+  expect(Number.isFinite(bestTime(sampleCheckIn({ device: {}, fix: { ...sampleFix(), fixTime: clock }, clocks: { deviceTime: clock, serverTime: sampleTime } })))).toBe(true)
+})
+
+it('is absent without clocks', () => {
+  expect(judged({ device: {}, fix: undefined, clocks: { serverTime: sampleTime } })).toMatchObject({ state: 'absent', reason: 'no_clock' })
+  expect(judged({ clocks: { serverTime: NaN } })).toMatchObject({ state: 'inconclusive', reason: 'no_server_time' })
+})
+
+it('takes no proof that contradicts the arrival', () => {
+  expect(provenTime(sampleCheckIn({ device: { lastServerTime: sampleTime, monotonicSinceServerTimeMs: 10 * hour } }))).toBeUndefined()
+  expect(provenTime(sampleCheckIn({ device: { lastServerTime: sampleTime, monotonicSinceServerTimeMs: -1 } }))).toBeUndefined()
+})
+
+it('judges a track by its latest fix, and does not call its beginning old', () => {
+  expect(evaluateTrack(sampleTrack())).toMatchObject({ reason: 'proven' })
+  expect(evaluateTrack(sampleTrack({ device: {}, fixes: [sampleFix({ seconds: 7_200 })] }))).toMatchObject({ reason: 'fix_ahead' })
+})

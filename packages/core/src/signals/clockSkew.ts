@@ -1,0 +1,53 @@
+/**
+ * Do the clocks tell one story? The time that counts is proven by the last server time plus the phone's monotonic clock, which no
+ * setting changes; then a wrong wall clock hardly matters. Late arrival is being offline and weighs nothing. A stamp later than the
+ * arrival cannot be. A clock years away was never set (flat battery, first start): that says nothing about the person.
+ */
+import type { CheckInSubmission, Finding, Submission, TrackSubmission } from '../kernel/index.ts'
+import { clockToleranceMs, isSetClock, provenTime } from './clocks.ts'
+import type { CheckInContext } from './context.ts'
+import { reporter } from './finding.ts'
+import { type SignalWeights, currentWeights } from './weights.ts'
+
+const report = reporter('clock_skew')
+
+/** An older position than this is not where the person is now. */
+const oldFixMs = 15 * 60_000
+
+const judge = (submission: Submission, fixTime: number | undefined, w: SignalWeights['clock_skew']): Finding => {
+  const { deviceTime, serverTime } = submission.clocks
+  if (!Number.isFinite(serverTime)) return report.inconclusive('no_server_time')
+  if (deviceTime === undefined && fixTime === undefined) return report.absent('no_clock')
+  if (deviceTime !== undefined && !isSetClock(deviceTime, serverTime)) return report.inconclusive('clock_not_set')
+  if (fixTime !== undefined && !isSetClock(fixTime, serverTime)) return report.inconclusive('fix_clock_not_set')
+
+  const seconds = (ms: number): number => Math.abs(ms) / 1000
+  if (fixTime !== undefined && fixTime > serverTime + clockToleranceMs) {
+    return report.weigh('fix_ahead', w.fix_ahead, { skewSeconds: seconds(fixTime - serverTime) })
+  }
+  const proven = provenTime(submission)
+  // A wall clock that is wrong stamps fixes wrong as well (browsers do): a fix is old only by every clock.
+  const ageMs = Math.min(...[proven, deviceTime].filter((t) => t !== undefined).map((t) => t - (fixTime ?? t)), Infinity)
+  if (submission.kind !== 'track' && ageMs > oldFixMs && ageMs < Infinity) {
+    return report.weigh('old_fix', w.old_fix, { ageSeconds: seconds(ageMs) })
+  }
+  if (proven !== undefined) {
+    const skew = deviceTime === undefined ? 0 : deviceTime - proven
+    return Math.abs(skew) > clockToleranceMs
+      ? report.weigh('wrong_but_proven', w.wrong_but_proven, { skewSeconds: seconds(skew) })
+      : report.weigh('proven', w.proven, { delaySeconds: seconds(serverTime - proven) })
+  }
+  const latest = deviceTime ?? (fixTime as number)
+  const delay = serverTime - latest
+  if (delay < -clockToleranceMs) return report.weigh('ahead', w.ahead, { skewSeconds: seconds(delay) })
+  return delay > clockToleranceMs ? report.neutral('sent_later', { delaySeconds: seconds(delay) }) : report.weigh('agree', w.agree, { delaySeconds: seconds(delay) })
+}
+
+export const evaluate = (submission: CheckInSubmission, _context: CheckInContext, weights: SignalWeights = currentWeights): Finding =>
+  judge(submission, submission.fix?.fixTime ?? submission.clocks.fixTime, weights.clock_skew)
+
+export const evaluateTrack = (submission: TrackSubmission, weights: SignalWeights = currentWeights): Finding => {
+  let latest = submission.clocks.fixTime
+  for (const fix of submission.fixes) if (latest === undefined || fix.fixTime > latest) latest = fix.fixTime
+  return judge(submission, latest, weights.clock_skew)
+}

@@ -1,0 +1,54 @@
+import type { CheckInSubmission, Finding, TrackSubmission } from '../kernel/index.ts'
+import { catalogue } from './catalogue.ts'
+import * as clockSkew from './clockSkew.ts'
+import type { CheckInContext, TrackContext } from './context.ts'
+import * as eventOrder from './eventOrder.ts'
+import { failed } from './finding.ts'
+import * as frozenCoordinates from './frozenCoordinates.ts'
+import * as impossibleTravel from './impossibleTravel.ts'
+import * as insideFence from './insideFence.ts'
+import * as leftRightAfter from './leftRightAfter.ts'
+import * as mockLocation from './mockLocation.ts'
+import * as sharedDevice from './sharedDevice.ts'
+import * as signature from './signature.ts'
+import { type SignalId, type SignalWeights, currentWeights } from './weights.ts'
+
+export * from './catalogue.ts'
+export * from './clocks.ts'
+export * from './context.ts'
+export { explainFinding, signalName } from './explain.ts'
+export { type SignalId, type SignalWeights, currentWeights, weights202611 } from './weights.ts'
+
+type Evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights) => Finding
+type EvaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights) => Finding
+
+/** Every signal, in the order findings are listed. */
+export const signals: readonly { readonly id: SignalId; readonly evaluate: Evaluate; readonly evaluateTrack?: EvaluateTrack }[] = [
+  { id: 'inside_fence', evaluate: insideFence.evaluate },
+  { id: 'mock_location', evaluate: mockLocation.evaluate, evaluateTrack: (s, _c, w) => mockLocation.evaluateTrack(s, w) },
+  { id: 'impossible_travel', evaluate: impossibleTravel.evaluate, evaluateTrack: impossibleTravel.evaluateTrack },
+  { id: 'frozen_coordinates', evaluate: frozenCoordinates.evaluate, evaluateTrack: (s, _c, w) => frozenCoordinates.evaluateTrack(s, w) },
+  { id: 'clock_skew', evaluate: clockSkew.evaluate, evaluateTrack: (s, _c, w) => clockSkew.evaluateTrack(s, w) },
+  { id: 'shared_device', evaluate: sharedDevice.evaluate, evaluateTrack: sharedDevice.evaluate },
+  { id: 'event_order', evaluate: eventOrder.evaluate, evaluateTrack: eventOrder.evaluate },
+  { id: 'signature', evaluate: signature.evaluate, evaluateTrack: signature.evaluate },
+  { id: 'left_right_after', evaluate: leftRightAfter.evaluate },
+]
+
+/** A signal that breaks on some input must not break the verdict, nor vanish from it: it is shown as not conclusive, weight 0. */
+const guarded = (id: SignalId, run: () => Finding): Finding => {
+  try {
+    const finding = run()
+    return Number.isFinite(finding.weightDecibans) ? finding : failed(id, catalogue[id].group)
+  } catch {
+    return failed(id, catalogue[id].group)
+  }
+}
+
+/** All findings on a check-in or check-out. Never throws. */
+export const evaluateAll = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding[] =>
+  signals.map(({ id, evaluate }) => guarded(id, () => evaluate(submission, context, weights)))
+
+/** All findings on a track. Signals about a place do not apply to it. Never throws. */
+export const evaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights = currentWeights): Finding[] =>
+  signals.flatMap(({ id, evaluateTrack: run }) => (run === undefined ? [] : [guarded(id, () => run(submission, context, weights))]))

@@ -1,0 +1,5 @@
+export { bandName, checkInBand, trackBand } from './bands.ts'
+export { type Evidence, combineGroup, weighEvidence } from './evidence.ts'
+export type { VerdictModel } from './model.ts'
+export { model202611 } from './models/2026-11.ts'
+export { type TrackVerdict, type VerificationPolicy, currentModel, verify, verifyTrack } from './verify.ts'

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { model202611 } from './models/2026-11.ts'
+
+/** Canonical JSON for plain data: keys in code-unit order, no blanks (RFC 8785 for what a model can hold). */
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return `{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
+}
+
+it.each([model202611])('model $version is what its hash says', ({ sha256, ...data }) => {
+  expect(sha256).toBe(createHash('sha256').update(canonical(data)).digest('hex'))
+})

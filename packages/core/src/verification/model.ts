@@ -1,0 +1,30 @@
+import type { SignalWeights } from '../signals/index.ts'
+
+/** Everything a verdict depends on besides submission and context: data, versioned, hashed. Decibans throughout. */
+export interface VerdictModel {
+  readonly version: string
+  /** Log odds, before anything is seen, that a check-in is what it claims. Shown apart from the evidence. */
+  readonly priorDecibans: number
+  /** Findings of one group and sign, strongest first, count in full, then times this, then times its square … */
+  readonly furtherFindingFactor: number
+  readonly thresholds: {
+    /** `verified` needs at least this total … */
+    readonly verifiedTotal: number
+    /** … at least this much from the place group: no place, no verification … */
+    readonly verifiedPlace: number
+    /** … and no group below this. */
+    readonly verifiedWorstGroup: number
+    /** A track has no place; it needs this much from the integrity group instead. */
+    readonly verifiedTrackIntegrity: number
+    /** A group at or below this asks for a person's look. */
+    readonly reviewGroup: number
+    /** `strong_doubt` needs a total at or below `doubtTotal` from at least `doubtGroups` groups at or below `doubtGroup` … */
+    readonly doubtTotal: number
+    readonly doubtGroup: number
+    readonly doubtGroups: number
+  }
+  /** … or one of these findings: what they say makes the other findings worthless, since those read the same falsified input. */
+  readonly decisive: Readonly<Record<string, readonly string[]>>
+  readonly weights: SignalWeights
+  readonly sha256: string
+}

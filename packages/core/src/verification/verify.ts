@@ -1,0 +1,66 @@
+import type { CheckInSubmission, Finding, TrackSubmission, Verdict, VerdictBand } from '../kernel/index.ts'
+import { type CheckInContext, type TrackContext, evaluateAll, evaluateTrack } from '../signals/index.ts'
+import { checkInBand, trackBand } from './bands.ts'
+import { isDecisive, weighEvidence } from './evidence.ts'
+import type { VerdictModel } from './model.ts'
+import { model202611 } from './models/2026-11.ts'
+
+export const currentModel: VerdictModel = model202611
+
+export interface VerificationPolicy {
+  /** Weights and thresholds to judge by; the current ones when not told. Old verdicts are reproduced with their own. */
+  readonly model?: VerdictModel
+  /** Signals that were shown to accuse wrongly here: still shown, counting nothing. */
+  readonly demotedSignals?: readonly string[]
+}
+
+/** How far to believe a check-in or check-out, and why. Pure: the same input gives the same verdict, digit for digit. Never throws. */
+export const verify = (submission: CheckInSubmission, context: CheckInContext, policy: VerificationPolicy = {}): Verdict => {
+  const model = policy.model ?? currentModel
+  const findings = voidSupports(demote(evaluateAll(submission, context, model.weights), policy), model)
+  const evidence = weighEvidence(findings, model)
+  return {
+    eventId: submission.eventId,
+    band: checkInBand(evidence, model),
+    priorDecibans: model.priorDecibans,
+    totalDecibans: evidence.totalDecibans,
+    groupDecibans: evidence.groupDecibans,
+    findings,
+    strongestFor: strongest(findings, 1),
+    strongestAgainst: strongest(findings, -1),
+    model: { version: model.version, sha256: model.sha256 },
+  }
+}
+
+export interface TrackVerdict {
+  readonly findings: readonly Finding[]
+  readonly band: VerdictBand
+}
+
+/** The same for a track. What `verified` means for it is said at `trackBand`. */
+export const verifyTrack = (submission: TrackSubmission, context: TrackContext = {}, policy: VerificationPolicy = {}): TrackVerdict => {
+  const model = policy.model ?? currentModel
+  const findings = voidSupports(demote(evaluateTrack(submission, context, model.weights), policy), model)
+  return { findings, band: trackBand(weighEvidence(findings, model), model) }
+}
+
+const demote = (findings: readonly Finding[], { demotedSignals = [] }: VerificationPolicy): readonly Finding[] =>
+  demotedSignals.length === 0 ? findings : findings.map((finding) =>
+    demotedSignals.includes(finding.signal) && finding.weightDecibans !== 0 ? { ...finding, state: 'neutral', weightDecibans: 0 } : finding)
+
+/**
+ * A decisive finding says that the input itself was made up: a position from a mock app, bytes that the phone did not sign. What the other
+ * signals found *for* the claim they read from that same input, so it stays visible and counts nothing; otherwise a mock position
+ * placed exactly inside the fence would speak for the visit, and the total would contradict the band.
+ */
+const voidSupports = (findings: readonly Finding[], model: VerdictModel): readonly Finding[] =>
+  findings.some((finding) => isDecisive(finding, model))
+    ? findings.map((finding) => (finding.weightDecibans > 0 ? { ...finding, state: 'neutral', weightDecibans: 0 } : finding))
+    : findings
+
+/** Ids of the two strongest findings of one sign; the order of the catalogue decides between equals. */
+const strongest = (findings: readonly Finding[], sign: 1 | -1): string[] =>
+  findings.filter((finding) => finding.weightDecibans * sign > 0)
+    .sort((a, b) => sign * (b.weightDecibans - a.weightDecibans))
+    .slice(0, 2)
+    .map((finding) => finding.signal)

@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises'
+
+/** One line of a bench. `reference` is the same quantity measured in the same run another way; `ratio` is value / reference. */
+export interface Measurement {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly reference?: number
+  readonly ratio?: number
+}
+
+const figure = (value: number | undefined): string =>
+  value === undefined ? '' : value.toLocaleString('en', { maximumSignificantDigits: 4 })
+
+export const printTable = (measurements: readonly Measurement[], referenceName = 'reference'): void => {
+  const rows = [['what', 'value', 'unit', referenceName, 'ratio'], ...measurements.map((m) => [m.name, figure(m.value), m.unit, figure(m.reference), m.ratio === undefined ? '' : `${m.ratio.toFixed(2)}×`])]
+  const widths = (rows[0] as string[]).map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)))
+  for (const row of rows) {
+    console.log(row.map((cell, i) => (i === 1 || i >= 3 ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number))).join('  '))
+  }
+}
+
+export const writeMeasurements = async (file: string | undefined, measurements: readonly Measurement[]): Promise<void> => {
+  if (file !== undefined) await writeFile(file, `${JSON.stringify(measurements.map((m) => ({ reference: null, ratio: null, ...m })), null, 2)}\n`)
+}

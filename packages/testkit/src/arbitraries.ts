@@ -1,0 +1,38 @@
+/** fast-check sources of everything a check-in can come with: plausible, odd and impossible values together. */
+import fc from 'fast-check'
+import type { CheckInSubmission, Fix } from '@fieldproof/core/kernel'
+import type { CheckInContext } from '@fieldproof/core/signals'
+import { sampleCheckIn, sampleContext, sampleFence, sampleFix, samplePlace, sampleTime } from './samples.ts'
+
+const anyInstant = fc.oneof(fc.integer({ min: sampleTime - 7_200_000, max: sampleTime + 7_200_000 }), fc.constantFrom(0, -1, NaN, Infinity, Date.UTC(2099, 0, 1)), fc.double())
+const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined })
+
+const nearFix: fc.Arbitrary<Fix> = fc.record({ metresAway: fc.double({ min: 0, max: 20_000, noNaN: true }), bearing: fc.double({ min: 0, max: 360, noNaN: true }), seconds: fc.integer({ min: -3_600, max: 3_600 }), accuracyMetres: fc.double({ min: 1, max: 20_000, noNaN: true }), mock: optional(fc.boolean()) }).map(sampleFix)
+const wildFix: fc.Arbitrary<Fix> = fc.record({
+  lat: fc.oneof(fc.double(), fc.constantFrom(90, -90, 0)), lon: fc.oneof(fc.double(), fc.constantFrom(180, -180, 0)), fixTime: anyInstant,
+  accuracyMetres: optional(fc.double()), speedMetresPerSecond: optional(fc.double()), provider: optional(fc.constantFrom('gps', 'network', 'fused', 'passive', 'unknown')), mock: optional(fc.boolean()),
+})
+export const anyFix: fc.Arbitrary<Fix> = fc.oneof({ arbitrary: nearFix, weight: 3 }, { arbitrary: wildFix, weight: 1 })
+/** Repeats and all orders of time included. */
+export const anyFixes: fc.Arbitrary<Fix[]> = fc.array(anyFix, { maxLength: 25 }).chain((fixes) => fc.shuffledSubarray([...fixes, ...fixes.slice(0, 5)]))
+
+export const anyCheckIn: fc.Arbitrary<CheckInSubmission> = fc.record({
+  kind: fc.constantFrom('check_in', 'check_out'), fix: optional(anyFix),
+  clocks: fc.record({ fixTime: optional(anyInstant), deviceTime: optional(anyInstant), serverTime: fc.oneof(fc.constant(sampleTime + 2_000), anyInstant) }),
+  device: fc.record({ lastServerTime: optional(anyInstant), monotonicSinceServerTimeMs: optional(fc.double()) }),
+  integrity: fc.record({ signature: fc.constantFrom('valid', 'invalid', 'unsigned'), order: fc.constantFrom('in_order', 'gap', 'late', 'fork', 'unknown') }),
+}).map((change) => sampleCheckIn(change))
+
+const anyFence = fc.oneof(
+  fc.constant(sampleFence),
+  fc.record({ kind: fc.constant('circle' as const), centre: fc.record({ lat: fc.double(), lon: fc.double() }), radiusMetres: fc.double() }),
+  fc.record({ kind: fc.constant('polygon' as const), rings: fc.array(fc.array(fc.record({ lat: fc.double({ min: samplePlace.lat - 0.01, max: samplePlace.lat + 0.01 }), lon: fc.double({ min: samplePlace.lon - 0.01, max: samplePlace.lon + 0.01 }) }), { maxLength: 6 }), { maxLength: 2 }) }),
+)
+
+export const anyContext: fc.Arbitrary<CheckInContext> = fc.record({
+  site: optional(fc.record({ siteId: fc.constant('site-1'), name: fc.constantFrom('福田旗舰店', 'Shop'), fence: anyFence })),
+  previousFixes: optional(anyFixes), followingFixes: optional(anyFixes),
+  lastOtherCheckIn: optional(fc.record({ fix: optional(anyFix), time: anyInstant, wasInside: optional(fc.boolean()) })),
+  deviceUse: optional(fc.record({ personIds: fc.array(fc.constantFrom('person-1', 'a', 'b', 'c')), days: optional(fc.integer({ min: 1, max: 90 })), sharedByPolicy: optional(fc.boolean()) })),
+  conflictingEventIds: optional(fc.array(fc.constant('event-1'), { maxLength: 2 })),
+}).map((change) => sampleContext(change))

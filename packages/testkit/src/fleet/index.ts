@@ -1,0 +1,7 @@
+export * from './cheating.ts'
+export * from './company.ts'
+export * from './events.ts'
+export * from './liveFleet.ts'
+export * from './photo.ts'
+export * from './seedDemo.ts'
+export * from './workday.ts'

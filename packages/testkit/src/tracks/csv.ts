@@ -1,0 +1,58 @@
+import { destination } from '@fieldproof/core/geo'
+import { err, ok } from '@fieldproof/core/kernel'
+import type { Fix, LatLon, Result } from '@fieldproof/core/kernel'
+import { inOrderOfTime, parseInstant, positionProblem } from './parsedTrack.ts'
+import type { ParsedTrack } from './parsedTrack.ts'
+
+const names = {
+  time: ['time', 'timestamp', 'ts', 'datetime', 'date_time', 'fixtime', 'utc'],
+  lat: ['lat', 'latitude'], lon: ['lon', 'lng', 'long', 'longitude'],
+  accuracy: ['accuracy', 'accuracymetres', 'accuracymeters', 'hacc', 'horizontal_accuracy', 'acc'],
+  altitude: ['altitude', 'alt', 'ele', 'elevation'], speed: ['speed', 'speedmps'], bearing: ['bearing', 'heading', 'course'],
+  mock: ['mock', 'ismock', 'mocklocation'], label: ['diary_label', 'groundtruth', 'label', 'motion'], x: ['x'], y: ['y'],
+} as const
+
+/**
+ * CSV with a header line. With latitude and longitude columns: a phone's own log (also the stop-go recordings). With only x and y,
+ * metres east and north, and an anchor: the couriers' anonymised traces. Times without a zone are UTC.
+ */
+export const parseCsvTrack = (text: string, anchor?: LatLon): Result<ParsedTrack> => {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const header = (lines[0] ?? '').split(',').map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''))
+  const column = (key: keyof typeof names): number => header.findIndex((name) => (names[key] as readonly string[]).includes(name))
+  const at = { time: column('time'), lat: column('lat'), lon: column('lon'), accuracy: column('accuracy'), altitude: column('altitude'), speed: column('speed'), bearing: column('bearing'), mock: column('mock'), label: column('label'), x: column('x'), y: column('y') }
+  if (at.time < 0) return err(`the CSV file has no time column; its first line is "${(lines[0] ?? '').slice(0, 80)}"`)
+  const planar = at.lat < 0 || at.lon < 0
+  if (planar && (at.x < 0 || at.y < 0)) return err('the CSV file has neither latitude and longitude nor x and y columns')
+  if (planar && !anchor) return err('the CSV file has metres in x and y: say where its origin lies (an anchor position)')
+  const skipped: { where: string; why: string }[] = []
+  const read = lines.slice(1).flatMap((line, i) => {
+    if (line.trim() === '') return []
+    const cells = line.split(',').map((cell) => cell.trim().replace(/^"|"$/g, ''))
+    const number = (index: number): number | undefined => {
+      const cell = index < 0 ? '' : cells[index] ?? ''
+      return cell === '' || !Number.isFinite(Number(cell)) ? undefined : Number(cell)
+    }
+    const x = number(at.x), y = number(at.y)
+    const place: LatLon | undefined = planar
+      ? anchor && x !== undefined && y !== undefined ? destination(anchor, (Math.atan2(x, y) * 180) / Math.PI, Math.hypot(x, y)) : undefined
+      : { lat: number(at.lat) ?? Number.NaN, lon: number(at.lon) ?? Number.NaN }
+    const fixTime = parseInstant(cells[at.time] ?? '')
+    const problem = place ? positionProblem(place.lat, place.lon) ?? (Number.isFinite(fixTime) ? undefined : `not a time: ${cells[at.time]}`) : 'x or y is not a number'
+    if (!place || problem) {
+      skipped.push({ where: `line ${i + 2}`, why: problem ?? 'no position' })
+      return []
+    }
+    const accuracyMetres = number(at.accuracy), altitudeMetres = number(at.altitude), speed = number(at.speed), bearingDegrees = number(at.bearing)
+    const mock = at.mock < 0 ? undefined : /^(?:1|true|yes)$/i.test(cells[at.mock] ?? '')
+    const fix: Fix = {
+      ...place, fixTime,
+      ...(accuracyMetres === undefined || accuracyMetres < 0 ? {} : { accuracyMetres }), ...(altitudeMetres === undefined ? {} : { altitudeMetres }),
+      ...(speed === undefined || speed < 0 ? {} : { speedMetresPerSecond: speed }), ...(bearingDegrees === undefined ? {} : { bearingDegrees }), ...(mock === undefined ? {} : { mock }),
+    }
+    return [{ fix, label: at.label < 0 ? '' : cells[at.label] ?? '' }]
+  })
+  if (read.length === 0) return err(`no positions in the CSV file${skipped[0] ? `: ${skipped[0].where}: ${skipped[0].why}` : ''}`)
+  const ordered = inOrderOfTime(read)
+  return ok({ format: planar ? 'courier' : 'csv', fixes: ordered.map(({ fix }) => fix), skipped, ...(at.label < 0 ? {} : { labels: ordered.map(({ label }) => label) }) })
+}

@@ -1,0 +1,51 @@
+import { hdopToAccuracyMetres } from '@fieldproof/core/geo'
+import { err, ok } from '@fieldproof/core/kernel'
+import type { Fix, Result } from '@fieldproof/core/kernel'
+import { inOrderOfTime, parseInstant, positionProblem } from './parsedTrack.ts'
+import type { ParsedTrack } from './parsedTrack.ts'
+
+/**
+ * GPX 1.0 and 1.1 (https://www.topografix.com/GPX/1/1/). Only track points are fixes: a route is a plan and a waypoint a mark.
+ * Read by pattern, not by a document tree: broken files are the rule, and a phone's log may end in the middle of a tag.
+ */
+export const parseGpx = (text: string): Result<ParsedTrack> => {
+  const xml = text.replace(/<!--[\s\S]*?-->/g, '')
+  if (!/<gpx[\s>]/.test(xml)) return err('not a GPX file: there is no <gpx> element')
+  const tracks = xml.match(/<trk[\s>][\s\S]*?(?:<\/trk>|$)/g) ?? []
+  if (tracks.length === 0) return err(/<(?:rte|wpt)[\s>]/.test(xml) ? 'the GPX file holds routes or waypoints but no track (<trk>): nobody recorded moving there' : 'the GPX file has no track (<trk>)')
+  if (!tracks.some((track) => /<trkseg[\s>]/.test(track))) return err('the track of the GPX file has no segment (<trkseg>)')
+  const points = tracks.flatMap((track) => [...track.matchAll(/<trkpt\b([^>]*?)(?:\/>|>([\s\S]*?)(?:<\/trkpt>|(?=<trkpt\b)|$))/g)])
+  if (points.length === 0) return err('the track of the GPX file has no points (<trkpt>)')
+  const skipped: { where: string; why: string }[] = []
+  const read = points.flatMap((match, i) => {
+    const [, attributes = '', inner = ''] = match
+    const where = `trkpt ${i + 1}`
+    const attribute = (name: string) => Number(new RegExp(`\\b${name}\\s*=\\s*["']\\s*([^"']*?)\\s*["']`).exec(attributes)?.[1] || Number.NaN)
+    const child = (name: string) => new RegExp(`<(?:\\w+:)?${name}\\s*>\\s*([^<]*?)\\s*<`).exec(inner)?.[1]
+    const number = (name: string): number | undefined => {
+      const value = child(name)
+      return value === undefined || value === '' || !Number.isFinite(Number(value)) ? undefined : Number(value)
+    }
+    const lat = attribute('lat'), lon = attribute('lon')
+    const problem = positionProblem(lat, lon)
+    const time = child('time')
+    const fixTime = time === undefined ? Number.NaN : parseInstant(time)
+    if (problem || !Number.isFinite(fixTime)) {
+      skipped.push({ where, why: problem ?? (time === undefined ? 'no <time>' : `not a time: ${time}`) })
+      return []
+    }
+    const hdop = number('hdop'), accuracy = number('accuracy'), speed = number('speed'), course = number('course')
+    const accuracyMetres = accuracy ?? (hdop === undefined ? undefined : hdopToAccuracyMetres(hdop))
+    const altitudeMetres = number('ele')
+    const fix: Fix = {
+      lat, lon, fixTime,
+      ...(accuracyMetres === undefined ? {} : { accuracyMetres }), ...(altitudeMetres === undefined ? {} : { altitudeMetres }),
+      ...(speed === undefined || speed < 0 ? {} : { speedMetresPerSecond: speed }), ...(course === undefined ? {} : { bearingDegrees: course }),
+    }
+    return [{ fix }]
+  })
+  if (read.length === 0) {
+    return err(skipped.every(({ why }) => why === 'no <time>') ? `none of the ${points.length} track points has a <time>: a phone never sends a position without one` : `none of the ${points.length} track points can be read: ${skipped[0]?.why}`)
+  }
+  return ok({ format: 'gpx', fixes: inOrderOfTime(read).map(({ fix }) => fix), skipped })
+}

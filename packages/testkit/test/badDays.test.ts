@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { killNine, lostDatabase } from '../src/chaos.ts'
+
+/** The short form of `npm run chaos`, on the PostgreSQL of this test run (apps/server/test/database.ts): the embedded one, or databases of its own on a real one. */
+const realUrl = process.env['TEST_DATABASE_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/postgres'
+const answers = async (): Promise<boolean> => {
+  const client = new pg.Client({ connectionString: realUrl, connectionTimeoutMillis: 2000 })
+  return client.connect().then(() => client.end()).then(() => true, () => false)
+}
+const adminUrl = process.env['FIELDPROOF_TEST_PG'] !== 'embedded' && await answers() ? realUrl : undefined
+const admin = async (statement: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  await client.query(statement).finally(() => client.end())
+}
+const databaseFor = async (name: string): Promise<{ databaseUrl?: string }> => {
+  if (!adminUrl) return {}
+  await admin(`create database ${pg.escapeIdentifier(name)}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  return { databaseUrl: url.href }
+}
+
+describe('bad days', () => {
+  const names = [`fieldproof_kill_${process.pid}`, `fieldproof_lost_${process.pid}`] as const
+  let kill: { databaseUrl?: string }, lost: { databaseUrl?: string }
+  beforeAll(async () => {
+    kill = await databaseFor(names[0])
+    lost = await databaseFor(names[1])
+  })
+  afterAll(async () => {
+    if (adminUrl) for (const name of names) await admin(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)
+  })
+
+  it('lose nothing when the server is killed under load: every acknowledged event is in the log once', { timeout: 400_000 }, async () => {
+    const report = await killNine({ rounds: 3, phones: 4, seed: 'short', ...kill })
+    expect(report.faults).toEqual([])
+    expect(report.acknowledged).toBeGreaterThan(10)
+  })
+
+  it('answer 503 with Retry-After while the database is away, and go on by themselves afterwards', { timeout: 300_000 }, async () => {
+    const report = await lostDatabase({ phones: 3, seed: 'short', ...lost })
+    expect(report.faults).toEqual([])
+    expect(report.failedRequests).toBeGreaterThan(0)
+  })
+})

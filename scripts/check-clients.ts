@@ -1,0 +1,187 @@
+/**
+ * Sends raw messages of tracker clients to a server over HTTP and reads the positions back through the replay.
+ *
+ *   npm run check:clients -- [FOLDER] [--json FILE] [--url URL --cookie COOKIE]
+ *
+ * FOLDER holds JSON files at any depth (format: clientMessages.ts). Without it: ../shared/data/clients if that is there, else the
+ * copies beside the decoders. Without --url a server of its own is started in a temporary folder (on DATABASE_URL if that is set)
+ * and removed afterwards; with it, COOKIE is a signed-in administrator's.
+ *
+ * Each message goes to a tracker of its own, of a person of its own who is always on duty. Method, query, headers and body are sent as
+ * they are; only the path is ours. A position must come back within 1e-5 degrees and its time to the millisecond. Where the client's
+ * own server refuses a message for want of a known device (`verifyNull`), the link here is bound to an id, as a device is registered there.
+ * Exit 0: all agree. 1: disagreement. 2: nothing to check, or a file that cannot be read.
+ */
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createConsoleSession, removeDataFolder, setUpSmallCompany, startServerProcess, type ConsoleSession } from '@fieldproof/testkit'
+import { type ClientCase, type Position, type Source, casesOf, sources, withMockFlag } from './clientMessages.ts'
+
+const toleranceDegrees = 1e-5
+const settleMs = 15_000
+
+interface Sent {
+  readonly one: ClientCase
+  readonly personId: string
+  readonly status: number
+  /** The request began and was answered between these, by this machine's clock. */
+  readonly sentAt: number
+  readonly answeredAt: number
+  readonly answer: string
+}
+
+interface Outcome {
+  readonly one: ClientCase
+  readonly status: number
+  readonly problem: string | null
+  readonly worstDegrees: number | null
+  readonly shown: string
+}
+
+const sleep = (milliseconds: number) => new Promise((done) => { setTimeout(done, milliseconds) })
+const dayInShanghai = (time: number): string => new Date(time + 8 * 3_600_000).toISOString().slice(0, 10)
+
+const wantsPosition = ({ assert, positions }: ClientCase): boolean => assert !== 'verifyNull' && positions.length > 0
+
+/** What the client itself takes for success. */
+const expectedAnswer: Record<Source, RegExp> = { owntracks: /^\[\]$/, osmand: /^$/, overland: /^\{"result":\s*"ok"\}$/, gpslogger: /^/ }
+
+const send = async (session: ConsoleSession, baseUrl: string, shiftId: string, one: ClientCase): Promise<Sent> => {
+  const { personId } = await session.client.people.create({ name: one.name.slice(0, 60), role: 'field_worker', shiftId })
+  const identifier = one.ids[0] ?? (one.assert === 'verifyNull' ? 'registered-under-another-id' : undefined)
+  const { urls } = await session.client.people.addTracker(personId, { label: one.source, ...(identifier ? { identifier: identifier.slice(0, 100) } : {}) })
+  const path = new URL(urls[one.source]).pathname
+  const { method, search, headers, body } = one.message
+  const sentAt = Date.now()
+  const response = await fetch(`${baseUrl}${path}${search}`, { method, headers, ...(body === null ? {} : { body }) })
+  return { one, personId, status: response.status, sentAt, answer: await response.text(), answeredAt: Date.now() }
+}
+
+interface Stored { readonly fixes: readonly { time: number; lat: number; lon: number }[]; readonly mockFindings: number }
+
+const replayOf = async (session: ConsoleSession, personId: string, days: readonly string[]): Promise<Stored> => {
+  const replays = await Promise.all([...new Set(days)].map((day) => session.client.people.replay(personId, day, { purpose: 'check:clients' })))
+  return {
+    fixes: replays.flatMap(({ fixes }) => fixes.fixTime.map((time, i) => ({ time, lat: fixes.lat[i]!, lon: fixes.lon[i]! }))),
+    mockFindings: replays.reduce((sum, { findings }) => sum + findings.filter((finding) => finding.signal === 'mock_location' && finding.weightDecibans < 0).length, 0),
+  }
+}
+
+const daysOf = ({ one, sentAt, answeredAt }: Sent): string[] => [...one.positions.map((position) => dayInShanghai(position.time ?? sentAt)), dayInShanghai(sentAt), dayInShanghai(answeredAt)]
+
+/** The first stored fix that is this position at this time; a position without a time of its own happened on arrival. */
+const matches = (position: Position, sent: Sent, fix: Stored['fixes'][number]): boolean =>
+  (position.time === null ? fix.time >= sent.sentAt - 2000 && fix.time <= sent.answeredAt + 2000 : fix.time === position.time)
+  && Math.abs(fix.lat - position.lat) <= toleranceDegrees && Math.abs(fix.lon - position.lon) <= toleranceDegrees
+
+const judgePositions = async (session: ConsoleSession, sent: Sent): Promise<Outcome> => {
+  const { one, status } = sent
+  const outcome = (problem: string | null, worstDegrees: number | null, shown = ''): Outcome => ({ one, status, problem, worstDegrees, shown })
+  if (status !== 200) return outcome(`answered ${status}: ${sent.answer.slice(0, 160)}`, null)
+  if (!expectedAnswer[one.source].test(sent.answer.trim())) return outcome(`the client does not understand the answer "${sent.answer.slice(0, 60)}"`, null)
+  let stored: Stored
+  const until = Date.now() + settleMs
+  for (;;) {
+    stored = await replayOf(session, sent.personId, daysOf(sent))
+    if (stored.fixes.length >= one.positions.length || Date.now() > until) break
+    await sleep(100)
+  }
+  const left = [...stored.fixes]
+  let worst = 0
+  for (const position of one.positions) {
+    const at = left.findIndex((fix) => matches(position, sent, fix))
+    if (at < 0) return outcome(`expected ${position.lat},${position.lon} at ${position.time === null ? 'arrival' : new Date(position.time).toISOString()}; stored: ${stored.fixes.slice(0, 3).map((fix) => `${fix.lat},${fix.lon} at ${new Date(fix.time).toISOString()}`).join('; ') || 'nothing'}`, null)
+    const [fix] = left.splice(at, 1)
+    worst = Math.max(worst, Math.abs(fix!.lat - position.lat), Math.abs(fix!.lon - position.lon))
+  }
+  if (left.length > 0) return outcome(`${left.length} positions more than the message holds`, worst)
+  if (one.mock !== stored.mockFindings > 0) return outcome(one.mock ? 'sent with its mock flag set, but there is no mock-location finding' : 'a mock-location finding about an honest message', worst)
+  const [first] = one.positions
+  return outcome(null, worst, `${first!.lat.toFixed(6)},${first!.lon.toFixed(6)} ${first!.time === null ? 'on arrival' : new Date(first!.time).toISOString()}${one.mock ? ', mock finding' : ''}${/Attribute/.test(one.assert) ? ', attributes kept in the raw message' : ''}`)
+}
+
+const judgeNothing = async (session: ConsoleSession, sent: Sent): Promise<Outcome> => {
+  const { one, status } = sent
+  const stored = await replayOf(session, sent.personId, daysOf(sent))
+  const refusedRightly = one.assert === 'verifyNull' ? status < 500 : status === 200
+  const problem = !refusedRightly ? `answered ${status}: ${sent.answer.slice(0, 160)}` : stored.fixes.length > 0 ? `${stored.fixes.length} positions stored where none was sent` : null
+  return { one, status, problem, worstDegrees: null, shown: one.assert === 'verifyNull' ? 'no position stored' : 'no position in it; accepted and kept as sent' }
+}
+
+const table = (outcomes: readonly Outcome[]): void => {
+  const width = Math.max(...outcomes.map(({ one }) => one.name.length), 7)
+  for (const { one, status, problem, shown } of outcomes) process.stdout.write(`${problem === null ? 'ok  ' : 'FAIL'}  ${one.name.padEnd(width)}  ${one.source.padEnd(9)}  ${one.assert.padEnd(16)}  ${status}  ${problem ?? shown}\n`)
+}
+
+const findCases = (folder: string | undefined): { cases: ClientCase[]; unreadable: string[] } => {
+  const root = join(import.meta.dirname, '..')
+  const shared = resolve(root, '../shared/data/clients')
+  const copies = sources.map((source) => join(root, 'apps/server/src/intake', source, 'testdata')).filter((path) => existsSync(path))
+  const folders = folder ? [folder] : existsSync(shared) ? [shared] : copies
+  const cases: ClientCase[] = []
+  const unreadable: string[] = []
+  for (const start of folders) {
+    if (!existsSync(start)) unreadable.push(`${start}: there is no such folder`)
+    else
+      for (const file of statSync(start).isDirectory() ? readdirSync(start, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).sort().map((name) => join(start, name)) : [start])
+        try {
+          const name = relative(start, file) || file
+          cases.push(...casesOf(folder || folders.length === 1 ? name : join(relative(root, start).split('/').at(-2)!, name), readFileSync(file, 'utf8')))
+        } catch (error) {
+          unreadable.push(`${file}: ${(error as Error).message}`)
+        }
+  }
+  return { cases, unreadable }
+}
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, url: { type: 'string' }, cookie: { type: 'string' } } })
+  if (values.url && !values.cookie) throw new Error('--url also needs --cookie of a signed-in administrator, to add people and trackers')
+  const { cases, unreadable } = findCases(positionals[0])
+  for (const line of unreadable) process.stderr.write(`${line}\n`)
+  if (cases.length === 0) {
+    process.stderr.write('There is no message to check.\n')
+    return 2
+  }
+  // Every client that can tell of a mock provider is asked to, once.
+  const flagged = sources.flatMap((source) => cases.filter((one) => one.source === source && wantsPosition(one) && !one.mock).slice(0, 1).map(withMockFlag))
+  const all = [...cases, ...flagged]
+
+  const server = values.url ? undefined : await startServerProcess(process.env['DATABASE_URL'] ? { databaseUrl: process.env['DATABASE_URL'] } : {})
+  const outcomes: Outcome[] = []
+  try {
+    const baseUrl = server?.baseUrl ?? values.url!.replace(/\/+$/, '')
+    const session = server ? (await setUpSmallCompany(server, { name: 'check:clients', people: 0 })).session : createConsoleSession(baseUrl, { cookie: values.cookie! })
+    const { shiftId } = await session.client.shifts.create({ name: `check:clients ${Date.now()}`, kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7] })
+    const sent: Sent[] = []
+    for (const one of all) sent.push(await send(session, baseUrl, shiftId, one))
+    // The inbox is read in order: once the positions are there, what came before them and is not there will not come.
+    for (const each of sent) if (wantsPosition(each.one)) outcomes.push(await judgePositions(session, each))
+    await sleep(1500)
+    for (const each of sent) if (!wantsPosition(each.one)) outcomes.push(await judgeNothing(session, each))
+  } finally {
+    await server?.stop()
+    if (server) removeDataFolder(server.dataFolder)
+  }
+  outcomes.sort((a, b) => all.indexOf(a.one) - all.indexOf(b.one))
+  table(outcomes)
+  const failed = outcomes.filter((outcome) => outcome.problem !== null)
+  const worst = outcomes.reduce((most, outcome) => Math.max(most, outcome.worstDegrees ?? 0), 0)
+  process.stdout.write(`\n${outcomes.length - failed.length} of ${outcomes.length} messages agree; worst position ${worst.toExponential(1)} degrees off\n`)
+  if (values.json) writeFileSync(values.json, JSON.stringify([
+    { name: 'client messages that agree', value: outcomes.length - failed.length, unit: 'messages', reference: outcomes.length, ratio: (outcomes.length - failed.length) / outcomes.length },
+    { name: 'worst position', value: worst, unit: 'degrees', reference: toleranceDegrees, ratio: worst / toleranceDegrees },
+    ...sources.flatMap((source) => {
+      const own = outcomes.filter((outcome) => outcome.one.source === source)
+      const good = own.filter((outcome) => outcome.problem === null).length
+      return own.length === 0 ? [] : [{ name: `${source} messages that agree`, value: good, unit: 'messages', reference: own.length, ratio: good / own.length }]
+    }),
+  ], null, 2))
+  return unreadable.length > 0 ? 2 : failed.length > 0 ? 1 : 0
+}
+
+main().then((code) => { process.exitCode = code }, (error: unknown) => {
+  process.stderr.write(`${(error as Error).stack}\n`)
+  process.exitCode = 1
+})

@@ -1,0 +1,12 @@
+// `npm start`: installs what is missing, builds what has changed, starts the server. Plain JavaScript that any Node >= 18 runs,
+// because it runs before `npm ci` has brought the pinned Node.
+import { spawn } from 'node:child_process'
+import { ensureBuilt, ensureInstalled, nodeBinary, root } from './prepare.mjs'
+
+ensureInstalled()
+ensureBuilt()
+
+const child = spawn(nodeBinary(), ['apps/server/src/main.ts', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
+// The terminal sends Ctrl-C to the whole group; this process waits for the server's clean stop instead of dying first.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
