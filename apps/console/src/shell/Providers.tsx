@@ -6,7 +6,7 @@ import type { Locale } from 'antd/es/locale/index.js'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { queryClient } from './api.ts'
 import { activateLanguage, i18n } from './i18n.ts'
-import { preferences, useColourMode, usePreferences } from './preferences.ts'
+import { preferences, useColourMode, useLessMotion, usePreferences } from './preferences.ts'
 import { cssVariables, themeFor } from './theme.ts'
 
 /** Menus and lists open inside the landmark that holds their button, so that screen readers keep the place (WCAG 1.3.1); in dialogs, on top of all. */
@@ -16,7 +16,8 @@ export const Providers = ({ initialLocale, children }: { initialLocale: Locale; 
   const { language } = usePreferences()
   const mode = useColourMode()
   const [locale, setLocale] = useState(initialLocale)
-  const theme = useMemo(() => themeFor(mode), [mode])
+  const still = useLessMotion()
+  const theme = useMemo(() => themeFor(mode, still), [mode, still])
 
   useEffect(() => {
     if (i18n.locale === language) return

@@ -56,14 +56,20 @@ const subscribe = (listener: () => void) => {
 }
 export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, preferences)
 
-const darkQuery = matchMedia('(prefers-color-scheme: dark)')
-const subscribeDark = (listener: () => void) => {
-  darkQuery.addEventListener('change', listener)
-  return () => { darkQuery.removeEventListener('change', listener) }
+const mediaHook = (query: string): (() => boolean) => {
+  const list = matchMedia(query)
+  const subscribeList = (listener: () => void) => {
+    list.addEventListener('change', listener)
+    return () => { list.removeEventListener('change', listener) }
+  }
+  return () => useSyncExternalStore(subscribeList, () => list.matches)
 }
+const useSystemDark = mediaHook('(prefers-color-scheme: dark)')
+/** The reader's system asks for less motion. */
+export const useLessMotion = mediaHook('(prefers-reduced-motion: reduce)')
 /** The colour mode in force, after the system's choice. Maps and charts take their palette by it. */
 export const useColourMode = (): ColourMode => {
   const { colour } = usePreferences()
-  const systemDark = useSyncExternalStore(subscribeDark, () => darkQuery.matches)
+  const systemDark = useSystemDark()
   return colour === 'system' ? (systemDark ? 'dark' : 'light') : colour
 }

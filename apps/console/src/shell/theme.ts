@@ -28,13 +28,15 @@ export const palettes = {
 export type Palette = { readonly [key in keyof (typeof palettes)['light']]: string }
 export type ColourMode = keyof typeof palettes
 
-export const themeFor = (mode: ColourMode): ThemeConfig => {
+/** `still`: no motion at all, where the reader's system asks for less of it. */
+export const themeFor = (mode: ColourMode, still: boolean): ThemeConfig => {
   const p: Palette = palettes[mode]
   return {
     algorithm: mode === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     cssVar: { key: 'fieldproof' },
     hashed: false,
     token: {
+      motion: !still,
       colorPrimary: p.brand,
       colorInfo: p.info, colorSuccess: p.verified, colorWarning: mode === 'dark' ? '#d99a2b' : '#b46c00', colorError: p.strong_doubt, colorLink: p.brand, colorLinkHover: p.brand,
       colorBgLayout: p.page, colorBgContainer: p.surface, colorBgElevated: mode === 'dark' ? '#1c2928' : p.surface, colorBorder: mode === 'dark' ? '#4a5e5b' : '#b9c6c3', colorBorderSecondary: p.line, colorSplit: p.lineSoft,
