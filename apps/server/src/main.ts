@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { sql } from 'kysely'
-import { createLogger, type LogLevel } from './platform/log.ts'
+import type { LogLevel } from './platform/log.ts'
 import { newToken } from './platform/ids.ts'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
 import { createServer } from './server.ts'
@@ -47,7 +47,6 @@ const main = async (): Promise<void> => {
   const { values } = parseArgs({ options: { demo: { type: 'boolean' }, help: { type: 'boolean' } } })
   if (values.help) return say(help)
   const started = performance.now()
-  const log = createLogger((process.env.LOG_LEVEL ?? 'warn') as LogLevel)
   const dataFolder = resolve(process.env.FIELDPROOF_DATA ?? (values.demo ? 'data/demo' : 'data'))
   const port = Number(process.env.PORT ?? 4780)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
@@ -60,7 +59,7 @@ const main = async (): Promise<void> => {
   const setupToken = newToken()
   const demoSecret = values.demo ? newToken() : null
   const server = await createServer({
-    connectionString, blobFolder: join(dataFolder, 'blobs'), secret, log,
+    connectionString, blobFolder: join(dataFolder, 'blobs'), secret, logLevel: (process.env.LOG_LEVEL ?? 'warn') as LogLevel,
     settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret },
   }).catch(async (error: unknown) => {
     await embedded?.stop()

@@ -21,8 +21,6 @@ import { verifyStage } from './verify/verifyStage.ts'
 export interface Pipeline {
   /** There may be something in the inbox. */
   nudge(): void
-  /** The verdict of a submission when it is recorded within `timeoutMs`, else null. */
-  verdictOf(orgId: string, eventId: string, timeoutMs: number): Promise<Verdict | null>
   /** Resolves when the inbox is empty (tests, clean stop, benches). */
   drain(): Promise<void>
   stop(): Promise<void>
@@ -51,10 +49,18 @@ const firstPauseMs = 500
 const longestPauseMs = 5 * 60_000
 const pollMs = 1_000
 
-export const createPipeline = (options: { db: Database; devices: DeviceDirectory; clock: Clock; log: Logger; demo: boolean }): Pipeline => {
-  const { db, devices, clock, log, demo } = options
+export interface PipelineOptions {
+  readonly db: Database
+  readonly devices: DeviceDirectory
+  readonly clock: Clock
+  readonly log: Logger
+  readonly demo: boolean
+  /** Called after the commit with what was judged: answers may be waiting for it. */
+  readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
+}
+
+export const createPipeline = ({ db, devices, clock, log, demo, onVerdict }: PipelineOptions): Pipeline => {
   const stages = { decode: createDecodeStage(), verify: verifyStage, record: recordStage }
-  const waiters = new Map<string, Set<(verdict: Verdict | null) => void>>()
   /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
   const paused = new Map<number, { pauseMs: number; until: number }>()
   let stopped = false
@@ -78,10 +84,7 @@ export const createPipeline = (options: { db: Database; devices: DeviceDirectory
       await recordVerdicts(trx, orgId, nowMs, await rejudge(trx, orgId, tracksOf(judged)))
       return entries
     })
-    for (const { eventId, verdict } of recorded) {
-      const waiting = waiters.get(`${orgId}/${eventId}`)
-      if (waiting) for (const resolve of waiting) resolve(verdict ?? null)
-    }
+    for (const { eventId, verdict } of recorded) if (verdict) onVerdict(orgId, eventId, verdict)
   }
 
   /** One batch from the inbox; true when there was something. */
@@ -161,20 +164,6 @@ export const createPipeline = (options: { db: Database; devices: DeviceDirectory
       nudged = true
       wake?.()
     },
-    verdictOf: (orgId, eventId, timeoutMs) =>
-      new Promise((resolve) => {
-        const key = `${orgId}/${eventId}`
-        const waiting = waiters.get(key) ?? new Set()
-        waiters.set(key, waiting)
-        const finish = (verdict: Verdict | null) => {
-          clearTimeout(timer)
-          waiting.delete(finish)
-          if (waiting.size === 0) waiters.delete(key)
-          resolve(verdict)
-        }
-        const timer = setTimeout(() => finish(null), timeoutMs)
-        waiting.add(finish)
-      }),
     drain: () =>
       new Promise((resolve) => {
         const done = () => {

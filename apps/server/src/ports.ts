@@ -7,6 +7,7 @@ import type { Logger } from './platform/log.ts'
 import type { Identity } from './platform/identity/identity.ts'
 import type { DeviceDirectory } from './intake/deviceDirectory.ts'
 import type { Intake } from './intake/intake.ts'
+import type { VerdictWaiters } from './background/verdictWaiters.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { LiveHub } from './react/live/hub.ts'
 
@@ -21,6 +22,8 @@ export interface Ports {
   readonly devices: DeviceDirectory
   readonly intake: Intake
   readonly pipeline: Pipeline
+  /** Verdicts as the pipeline commits them, for the answers that wait. */
+  readonly verdicts: VerdictWaiters
   readonly live: LiveHub
   readonly log: Logger
   readonly settings: InstallationSettings

@@ -1,19 +1,19 @@
+import { startBackground } from './background/background.ts'
+import { startBackgroundThread } from './background/thread.ts'
+import { createVerdictWaiters } from './background/verdictWaiters.ts'
 import { createApp, type App } from './http/app.ts'
 import { createDeviceDirectory, registryChannel } from './intake/deviceDirectory.ts'
 import { createIntake } from './intake/intake.ts'
-import { createPipeline } from './pipeline.ts'
 import { createFolderBlobStore } from './platform/blobs.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { createIdentity } from './platform/identity/betterAuth.ts'
 import { sha256 } from './platform/ids.ts'
 import { createLogKeys } from './platform/logKeys.ts'
-import type { Logger } from './platform/log.ts'
+import { createLogger, type LogLevel } from './platform/log.ts'
 import { openDatabase } from './platform/postgres/database.ts'
 import type { InstallationSettings, Ports } from './ports.ts'
 import { createLiveHub } from './react/live/hub.ts'
-import { createLogSigners, startCheckpointer } from './record/checkpointer.ts'
-import { startNightlySelfCheck } from './record/selfCheck.ts'
-import { startSealing } from './record/tracks/seal.ts'
+import { createLogSigners } from './record/checkpointer.ts'
 import { routesOf } from './routes.ts'
 
 export interface ServerOptions {
@@ -23,32 +23,35 @@ export interface ServerOptions {
   /** Opens the log keys and signs sessions; 32 random bytes or more, kept outside the database. */
   readonly secret: string
   readonly settings: InstallationSettings
-  readonly log: Logger
+  readonly logLevel: LogLevel
+  /** Tests set the time; the background then runs in this thread and sees the same clock. */
   readonly clock?: Clock
 }
 
 export interface Server {
   readonly app: App
   readonly ports: Ports
-  /** Stops in the order in which work flows: no new requests, then the pipeline, then the followers, then the connections. */
+  /** Stops in the order in which work flows: no new requests, then the background, then the followers, then the connections. */
   stop(): Promise<void>
 }
 
 /** Builds every adapter and stage and connects them. Used by main.ts and, unchanged, by the tests. */
-export const createServer = async ({ connectionString, blobFolder, secret, settings, log, clock = systemClock }: ServerOptions): Promise<Server> => {
+export const createServer = async ({ connectionString, blobFolder, secret, settings, logLevel, clock }: ServerOptions): Promise<Server> => {
+  const log = createLogger(logLevel)
   const db = await openDatabase(connectionString, { onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const logKeys = createLogKeys(secret)
   const signers = createLogSigners(db, logKeys)
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
   const identity = await createIdentity({ connectionString, baseUrl: settings.publicUrl, secret: sha256(`fieldproof sessions\n${secret}`).toString('base64url'), log })
-  const pipeline = createPipeline({ db, devices, clock, log, demo: settings.demo })
+  const verdicts = createVerdictWaiters()
+  const { demo } = settings
+  const pipeline = clock
+    ? await startBackground({ connectionString, secret, demo, clock, log, onVerdict: verdicts.settle })
+    : await startBackgroundThread({ connectionString, secret, demo, logLevel }, log, verdicts.settle)
   const intake = createIntake(db.systemPool, () => pipeline.nudge())
   const live = await createLiveHub(db, log)
-  const ports: Ports = { db, clock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, identity, devices, intake, pipeline, live, log, settings }
-  const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
-  const sealing = startSealing(ports)
-  const nightly = startNightlySelfCheck(ports)
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, identity, devices, intake, pipeline, verdicts, live, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,
@@ -56,9 +59,6 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
     async stop() {
       await app.close()
       await pipeline.stop()
-      nightly.stop()
-      await sealing.stop()
-      await checkpointer.stop()
       await live.stop()
       await stopRegistry()
       await identity.close()

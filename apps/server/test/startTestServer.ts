@@ -6,7 +6,6 @@ import { inject } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import type { SetupRequest } from '@fieldproof/contract'
 import type { Clock } from '../src/platform/clock.ts'
-import { createLogger } from '../src/platform/log.ts'
 import type { Ports } from '../src/ports.ts'
 import { createServer } from '../src/server.ts'
 import { createTestDatabase } from './database.ts'
@@ -25,7 +24,7 @@ export const startTestServer = async (options: { clock?: Clock; demo?: boolean }
   const blobFolder = await mkdtemp(join(tmpdir(), 'fieldproof-blobs-'))
   const setupToken = 'set-up-token-for-tests'
   const server = await createServer({
-    connectionString: database.connectionString, blobFolder, secret: randomBytes(32).toString('hex'), log: createLogger((process.env.LOG_LEVEL as 'warn') ?? 'error'),
+    connectionString: database.connectionString, blobFolder, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
     ...(options.clock ? { clock: options.clock } : {}),
     settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null },
   })

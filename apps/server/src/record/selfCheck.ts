@@ -4,7 +4,7 @@ import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../platform/crypto.ts'
 import type { Sql } from '../platform/postgres/database.ts'
-import type { Ports } from '../ports.ts'
+import type { InstallationSettings, Ports } from '../ports.ts'
 import type { Fault } from './selfCheck/fault.ts'
 import { checkUnlogged, createProjectionCheck, type LoggedEntry } from './selfCheck/projections.ts'
 import { checkTracks } from './selfCheck/tracks.ts'
@@ -14,6 +14,9 @@ interface Row extends LoggedEntry {
   leaf_hash: Buffer
   node_hashes: Buffer
 }
+/** What the check asks of its surroundings. */
+export type SelfCheckPorts = Pick<Ports, 'db' | 'clock' | 'log'> & { readonly settings: Pick<InstallationSettings, 'demo'> }
+
 const pageRows = 2_000
 /** A head that grew longer ago than this has its checkpoint: the checkpointer signs every half second while the server runs. */
 const signedWithinMs = 60_000
@@ -28,7 +31,7 @@ const signedWithinMs = 60_000
  *
  * The result is kept. Reads in pages inside one snapshot (readOrg), so it runs beside the living system.
  */
-export const runSelfCheck = async (ports: Ports, orgId: string): Promise<SelfCheck> => {
+export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promise<SelfCheck> => {
   const faults: Fault[] = []
   const treeSize = await ports.db.readOrg(orgId, async (trx) => {
     const org = (await sql<{ log_verifier_key: string }>`select log_verifier_key from orgs`.execute(trx)).rows[0]!
@@ -73,7 +76,7 @@ export const runSelfCheck = async (ports: Ports, orgId: string): Promise<SelfChe
 }
 
 /** A checkpoint covers the whole log but for its last minute, and no entry stands beyond the head. */
-const checkHead = async (trx: Sql, ports: Ports, size: number, signed: number): Promise<Fault[]> => {
+const checkHead = async (trx: Sql, ports: SelfCheckPorts, size: number, signed: number): Promise<Fault[]> => {
   const faults: Fault[] = []
   const { rows } = await sql<{ entry_index: number; recorded_time: Date }>`select entry_index, recorded_time from log_entries where entry_index >= ${size - 1} order by entry_index limit 2`.execute(trx)
   const [last, beyond] = rows
@@ -90,14 +93,14 @@ const checkInbox = async (trx: Sql): Promise<Fault[]> => {
   return rows.map((row) => ({ entryIndex: null, table: 'inbox', what: `submission ${row.event_id} could not be recorded (${row.attempts} tries); the server's log says why` }))
 }
 
-export const lastSelfCheck = async (ports: Ports, orgId: string): Promise<SelfCheck> =>
+export const lastSelfCheck = async (ports: Pick<Ports, 'db'>, orgId: string): Promise<SelfCheck> =>
   ports.db.readOrg(orgId, async (trx) => {
     const row = (await sql<{ ran_at: Date; ok: boolean; tree_size: number; faults: Fault[] }>`select ran_at, ok, tree_size, faults from self_checks order by ran_at desc limit 1`.execute(trx)).rows[0]
     return row ? { ranAt: isoInstant(row.ran_at.getTime()), ok: row.ok, treeSize: row.tree_size, faults: row.faults } : { ranAt: null, ok: null, treeSize: 0, faults: [] }
   })
 
 /** Runs the check of every organisation once a day, in the small hours of the installation's clock. */
-export const startNightlySelfCheck = (ports: Ports) => {
+export const startNightlySelfCheck = (ports: SelfCheckPorts) => {
   let lastDay = ''
   const timer = setInterval(() => {
     const now = new Date(ports.clock.now())

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fromBase64, fromBase64Url, fromHex, fromUtf8, toBase64, toBase64Url, toHex, utf8 } from './index.ts'
 
 const someBytes = fc.uint8Array({ maxLength: 300 })
@@ -53,5 +53,39 @@ describe('bytes', () => {
   it('decodes a long text', () => {
     const text = '外勤签到 ✓ 𠮷\n'.repeat(20_000)
     expect(fromUtf8(utf8(text))).toEqual({ ok: true, value: text })
+  })
+})
+
+describe('an engine without Uint8Array.fromBase64', () => {
+  /** The module as such an engine sees it when it loads. */
+  const loadWithout = async () => {
+    const native = Object.getOwnPropertyDescriptor(Uint8Array, 'fromBase64')
+    delete (Uint8Array as { fromBase64?: unknown }).fromBase64
+    vi.resetModules()
+    try {
+      return await import('./bytes.ts')
+    } finally {
+      if (native) Object.defineProperty(Uint8Array, 'fromBase64', native)
+      vi.resetModules()
+    }
+  }
+
+  it('writes and reads the same texts', async () => {
+    const old = await loadWithout()
+    fc.assert(fc.property(someBytes, (bytes) => {
+      for (const [write, read, now] of [[old.toBase64, old.fromBase64, toBase64], [old.toBase64Url, old.fromBase64Url, toBase64Url], [old.toHex, old.fromHex, toHex]] as const) {
+        expect(write(bytes)).toBe(now(bytes))
+        expect(read(write(bytes))).toEqual({ ok: true, value: bytes })
+      }
+    }))
+  })
+
+  it('refuses what the others refuse', async () => {
+    const old = await loadWithout()
+    const nearText = fc.string({ unit: fc.constantFrom('A', 'Q', 'R', 'z', '-', '_', '+', '/', '=', ' ', '\n', 'é'), maxLength: 9 })
+    fc.assert(fc.property(nearText, (text) => {
+      expect(fromBase64(text).ok).toBe(old.fromBase64(text).ok)
+      expect(fromBase64Url(text).ok).toBe(old.fromBase64Url(text).ok)
+    }), { numRuns: 5000 })
   })
 })

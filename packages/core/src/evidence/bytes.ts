@@ -1,9 +1,21 @@
 /**
- * Bytes and their textual forms, by hand: core knows neither Node's Buffer nor the browser's TextEncoder and atob.
- * Every decoder is strict, so that one value has exactly one text: a flipped bit can never decode to the same bytes.
+ * Bytes and their textual forms. What ECMAScript and the Encoding Standard offer is used where the engine has it; older phones have no
+ * `Uint8Array.fromBase64` (ECMAScript 2026), for those it is written out below. Every decoder is strict, so that one value has exactly
+ * one text: a flipped bit can never decode to the same bytes.
  */
 import { err, ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
+
+/** Core's types name no platform; every browser, worker and Node has these two (Encoding Standard). */
+interface TextCoders {
+  readonly TextEncoder: new () => { encode(text: string): Uint8Array }
+  readonly TextDecoder: new (label: string, options: { fatal: boolean; ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string }
+}
+const { TextEncoder, TextDecoder } = globalThis as unknown as TextCoders
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const hasBase64 = 'fromBase64' in Uint8Array
 
 export const concatBytes = (...parts: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
@@ -25,6 +37,7 @@ const hexDigits = '0123456789abcdef'
 const hexPairs = Array.from({ length: 256 }, (_, byte) => hexDigits[byte >> 4]! + hexDigits[byte & 15]!)
 
 export const toHex = (bytes: Uint8Array): string => {
+  if (hasBase64) return bytes.toHex()
   let text = ''
   for (const byte of bytes) text += hexPairs[byte]!
   return text
@@ -91,74 +104,37 @@ const decode64 = (text: string, reverse: Int16Array, padded: boolean): Result<Ui
   return ok(bytes)
 }
 
+/** The engine's decoder skips white space, so the alphabet is checked before. */
+const standardText = /^[A-Za-z0-9+/]*$/
+const urlText = /^[A-Za-z0-9_-]*$/
+
+/** Whole groups of four by the engine; the last, short group, which alone may hold unused bits, by the long way. */
+const decodeFast = (text: string, alphabet: 'base64' | 'base64url', form: RegExp, slow: (text: string) => Result<Uint8Array>): Result<Uint8Array> => {
+  const whole = 4 * Math.floor((text.length - (text.endsWith('=') ? 1 : 0)) / 4)
+  const start = text.slice(0, whole)
+  if (!hasBase64 || !form.test(start)) return slow(text)
+  const bytes = Uint8Array.fromBase64(start, { alphabet })
+  if (whole === text.length) return ok(bytes)
+  const end = slow(text.slice(whole))
+  return end.ok ? ok(concatBytes(bytes, end.value)) : end
+}
+
+
 /** RFC 4648 §4, padded. */
-export const toBase64 = (bytes: Uint8Array): string => encode64(bytes, standardAlphabet, true)
-export const fromBase64 = (text: string): Result<Uint8Array> => decode64(text, standardReverse, true)
+export const toBase64 = (bytes: Uint8Array): string => (hasBase64 ? bytes.toBase64() : encode64(bytes, standardAlphabet, true))
+export const fromBase64 = (text: string): Result<Uint8Array> => decodeFast(text, 'base64', standardText, (part) => decode64(part, standardReverse, true))
 /** RFC 4648 §5, never padded. */
-export const toBase64Url = (bytes: Uint8Array): string => encode64(bytes, urlAlphabet, false)
-export const fromBase64Url = (text: string): Result<Uint8Array> => decode64(text, urlReverse, false)
+export const toBase64Url = (bytes: Uint8Array): string => (hasBase64 ? bytes.toBase64({ alphabet: 'base64url', omitPadding: true }) : encode64(bytes, urlAlphabet, false))
+export const fromBase64Url = (text: string): Result<Uint8Array> => decodeFast(text, 'base64url', urlText, (part) => decode64(part, urlReverse, false))
 
 /** UTF-8 of a text. A lone surrogate becomes U+FFFD, as the Encoding Standard says; callers that must refuse it check `isWellFormed`. */
-export const utf8 = (text: string): Uint8Array => {
-  const bytes = new Uint8Array(text.length * 3)
-  let at = 0
-  for (let i = 0; i < text.length; i++) {
-    let point = text.charCodeAt(i)
-    if (point >= 0xd800 && point <= 0xdfff) {
-      const low = i + 1 < text.length ? text.charCodeAt(i + 1) : 0
-      if (point < 0xdc00 && low >= 0xdc00 && low <= 0xdfff) {
-        point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00)
-        i++
-      } else point = 0xfffd
-    }
-    if (point < 0x80) bytes[at++] = point
-    else if (point < 0x800) {
-      bytes[at++] = 0xc0 | (point >> 6)
-      bytes[at++] = 0x80 | (point & 63)
-    } else if (point < 0x10000) {
-      bytes[at++] = 0xe0 | (point >> 12)
-      bytes[at++] = 0x80 | ((point >> 6) & 63)
-      bytes[at++] = 0x80 | (point & 63)
-    } else {
-      bytes[at++] = 0xf0 | (point >> 18)
-      bytes[at++] = 0x80 | ((point >> 12) & 63)
-      bytes[at++] = 0x80 | ((point >> 6) & 63)
-      bytes[at++] = 0x80 | (point & 63)
-    }
-  }
-  return bytes.slice(0, at)
-}
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
 /** Strict UTF-8 (RFC 3629): overlong forms, surrogates and anything past U+10FFFF are refused. A byte order mark is kept. */
 export const fromUtf8 = (bytes: Uint8Array): Result<string> => {
-  const parts: string[] = []
-  let chunk: number[] = []
-  for (let i = 0; i < bytes.length; ) {
-    const first = bytes[i]!
-    let point = first
-    let more = 0
-    let least = 0
-    if (first >= 0x80) {
-      if (first >= 0xc2 && first <= 0xdf) [point, more, least] = [first & 31, 1, 0x80]
-      else if (first >= 0xe0 && first <= 0xef) [point, more, least] = [first & 15, 2, 0x800]
-      else if (first >= 0xf0 && first <= 0xf4) [point, more, least] = [first & 7, 3, 0x10000]
-      else return err(`not UTF-8 at byte ${i}`)
-      for (let k = 1; k <= more; k++) {
-        const next = bytes[i + k]
-        if (next === undefined || (next & 0xc0) !== 0x80) return err(`not UTF-8 at byte ${i}`)
-        point = (point << 6) | (next & 63)
-      }
-      if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return err(`not UTF-8 at byte ${i}`)
-    }
-    i += more + 1
-    if (point > 0xffff) chunk.push(0xd800 + ((point - 0x10000) >> 10), 0xdc00 + ((point - 0x10000) & 0x3ff))
-    else chunk.push(point)
-    // Joining in pieces keeps the argument list of fromCharCode small.
-    if (chunk.length >= 4096) {
-      parts.push(String.fromCharCode(...chunk))
-      chunk = []
-    }
+  try {
+    return ok(decoder.decode(bytes))
+  } catch {
+    return err('not UTF-8')
   }
-  parts.push(String.fromCharCode(...chunk))
-  return ok(parts.join(''))
 }

@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
-import { equalBytes, fromUtf8, utf8 } from './bytes.ts'
+import { fromUtf8, utf8 } from './bytes.ts'
 
 export class CanonicalJsonError extends Error {
   override readonly name = 'CanonicalJsonError'
@@ -74,7 +74,7 @@ export const parseCanonicalJson = (bytes: Uint8Array): Result<unknown> => {
   }
   const again = tryCanonicalJson(value)
   if (!again.ok) return again
-  return equalBytes(utf8(again.value), bytes) ? ok(value) : err('JSON, but not in canonical form (RFC 8785)')
+  return again.value === text.value ? ok(value) : err('JSON, but not in canonical form (RFC 8785)')
 }
 
 export type JsonObject = { readonly [key: string]: unknown }

@@ -80,7 +80,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
       const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt: receiptOf(payload.id, jws, kept) }
       if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return result
       // A repeat was judged before; only a new event is waited for.
-      const verdict = (kept.state === 'duplicate' ? await storedVerdict(ports, device.orgId, payload.id) : null) ?? (await ports.pipeline.verdictOf(device.orgId, payload.id, verdictPatienceMs))
+      const verdict = (kept.state === 'duplicate' ? await storedVerdict(ports, device.orgId, payload.id) : null) ?? (await ports.verdicts.verdictOf(device.orgId, payload.id, verdictPatienceMs))
       return verdict ? { ...result, verdict: presentVerdict(verdict, language) } : result
     }
     // All at once, so that a batch shares one commit; one that fails does not take the others with it.
