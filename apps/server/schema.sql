@@ -30,7 +30,7 @@ create table check_ins (
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
 );
-CREATE INDEX check_ins_device ON public.check_ins USING btree (org_id, device_id, happened_at DESC);
+CREATE INDEX check_ins_device ON public.check_ins USING btree (device_id, happened_at DESC, org_id);
 CREATE INDEX check_ins_entry ON public.check_ins USING btree (org_id, entry_index);
 CREATE INDEX check_ins_person ON public.check_ins USING btree (org_id, person_id, happened_at DESC);
 CREATE INDEX check_ins_photo ON public.check_ins USING btree (org_id, photo_sha256) WHERE (photo_sha256 IS NOT NULL);
@@ -91,11 +91,12 @@ create table devices (
   constraint devices_kind_check CHECK ((kind = ANY (ARRAY['app'::text, 'tracker'::text]))),
   constraint devices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint devices_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES people(org_id, person_id),
-  constraint devices_pkey PRIMARY KEY (org_id, device_id),
+  constraint devices_pkey PRIMARY KEY (device_id, org_id),
   constraint devices_status_check CHECK ((status = ANY (ARRAY['active'::text, 'revoked'::text, 'lost'::text]))),
   constraint devices_token_hash_key UNIQUE (token_hash)
 );
-CREATE INDEX devices_person ON public.devices USING btree (org_id, person_id);
+CREATE INDEX devices_key ON public.devices USING btree (((public_key ->> 'x'::text)));
+CREATE INDEX devices_person ON public.devices USING btree (person_id, org_id);
 -- row level security: forced
 create policy own_org on devices to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on devices to fieldproof_system using (true) with check (true);
@@ -162,7 +163,7 @@ create table inbox (
   envelope           jsonb,
   body               bytea not null,
   attempts           integer not null default 0,
-  constraint inbox_org_id_event_id_key UNIQUE (org_id, event_id),
+  constraint inbox_event_id_org_id_key UNIQUE (event_id, org_id),
   constraint inbox_pkey PRIMARY KEY (inbox_id)
 );
 -- row level security: forced
@@ -204,8 +205,8 @@ create table log_entries (
   received_at        timestamp with time zone,
   constraint log_entries_pkey PRIMARY KEY (org_id, entry_index)
 );
-CREATE INDEX log_entries_ref ON public.log_entries USING btree (org_id, ref) WHERE (kind <> 'submission'::text);
-CREATE UNIQUE INDEX log_entries_submission ON public.log_entries USING btree (org_id, ref) WHERE (kind = 'submission'::text);
+CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref, org_id) WHERE (kind <> 'submission'::text);
+CREATE UNIQUE INDEX log_entries_submission ON public.log_entries USING btree (ref, org_id) WHERE (kind = 'submission'::text);
 -- row level security: forced
 create policy own_org on log_entries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on log_entries to fieldproof_system using (true) with check (true);
@@ -393,7 +394,7 @@ create table track_chunks (
   north              real not null,
   east               real not null,
   chunk              bytea not null,
-  constraint track_chunks_pkey PRIMARY KEY (org_id, device_id, hour)
+  constraint track_chunks_pkey PRIMARY KEY (device_id, hour, org_id)
 );
 CREATE INDEX track_chunks_person ON public.track_chunks USING btree (org_id, person_id, hour);
 -- row level security: forced
@@ -428,7 +429,7 @@ create table track_segments (
   last_fix           timestamp with time zone not null,
   fix_count          integer not null,
   segment            bytea not null,
-  constraint track_segments_pkey PRIMARY KEY (org_id, device_id, first_fix, event_id)
+  constraint track_segments_pkey PRIMARY KEY (device_id, first_fix, event_id, org_id)
 );
 -- row level security: forced
 create policy own_org on track_segments to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));

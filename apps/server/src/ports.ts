@@ -3,6 +3,7 @@ import type { BlobStore } from './platform/blobs.ts'
 import type { Clock } from './platform/clock.ts'
 import type { LogKeys } from './platform/logKeys.ts'
 import type { LogSigners } from './record/checkpointer.ts'
+import type { ReceiptDesk } from './record/receipts.ts'
 import type { Logger } from './platform/log.ts'
 import type { Identity } from './platform/identity/identity.ts'
 import type { DeviceDirectory } from './intake/deviceDirectory.ts'
@@ -18,6 +19,7 @@ export interface Ports {
   readonly blobs: BlobStore
   readonly logKeys: LogKeys
   readonly signers: LogSigners
+  readonly receipts: ReceiptDesk
   readonly identity: Identity
   readonly devices: DeviceDirectory
   readonly intake: Intake

@@ -14,6 +14,7 @@ import { openDatabase } from './platform/postgres/database.ts'
 import type { InstallationSettings, Ports } from './ports.ts'
 import { createLiveHub } from './react/live/hub.ts'
 import { createLogSigners } from './record/checkpointer.ts'
+import { createReceiptDesk } from './record/receipts.ts'
 import { routesOf } from './routes.ts'
 
 export interface ServerOptions {
@@ -49,9 +50,9 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
   const pipeline = clock
     ? await startBackground({ connectionString, secret, demo, clock, log, onVerdict: verdicts.settle })
     : await startBackgroundThread({ connectionString, secret, demo, logLevel }, log, verdicts.settle)
-  const intake = createIntake(db.systemPool, () => pipeline.nudge())
+  const intake = createIntake(db.intakePool, () => pipeline.nudge())
   const live = await createLiveHub(db, log)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, identity, devices, intake, pipeline, verdicts, live, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, receipts: createReceiptDesk(signers), identity, devices, intake, pipeline, verdicts, live, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

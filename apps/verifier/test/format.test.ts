@@ -2,7 +2,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { canonicalJson, checkPackageZip, packageLimits, readZip, verifyCheckpoint, parseVkey, vkeyFingerprint, writeZip } from '@fieldproof/core/evidence'
+import { canonicalJson, checkPackageZip, packageLimits, readZip, verifyCheckpoint, verifyReceipt, parseVkey, vkeyFingerprint, writeZip } from '@fieldproof/core/evidence'
 import { describe, expect, it } from 'vitest'
 import { evidenceCrypto, inflateRaw } from '../src/crypto.ts'
 
@@ -16,7 +16,7 @@ interface Example {
   inclusionProofOfEntry0: string[]
   checkpoint: string
   eventHash: string
-  receipt: Record<string, unknown> & { signature: string }
+  receipt: Record<string, unknown> & { signature: string; batch: { index: number; size: number; path: string[] } }
 }
 const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(document)![1]!) as Example
 const sha256 = (...parts: (Buffer | string)[]): Buffer => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
@@ -62,9 +62,14 @@ describe('the worked example of the format document', () => {
     expect(verify('sha256', Buffer.from(`${header}.${payload}`), { key: createPublicKey({ key: jwk as never, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))).toBe(true)
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'ES256', kid: deviceId })
     expect(sha256(submission.body).toString('hex')).toBe(example.eventHash)
-    const { signature: signed, ...rest } = example.receipt
+    const { signature: signed, batch, ...rest } = example.receipt
     expect(rest.submissionSha256).toBe(example.eventHash)
-    expect(sign(null, Buffer.from(`fieldproof-receipt/v1\n${canonicalJson(rest)}`), privateKey).toString('base64')).toBe(signed)
+    // The first of two receipts under one signature.
+    expect(batch).toMatchObject({ index: 0, size: 2 })
+    const root = sha256(Buffer.of(1), sha256(Buffer.of(0), canonicalJson(rest)), Buffer.from(batch.path[0]!, 'base64')).toString('base64')
+    expect(sign(null, Buffer.from(`fieldproof-receipt/v2\n${rest.origin as string}\n2\n${root}\n`), privateKey).toString('base64')).toBe(signed)
+    const key = parseVkey(evidenceCrypto.sha256, example.vkey)
+    expect(key.ok && verifyReceipt(example.receipt, key.value, evidenceCrypto).ok).toBe(true)
   })
 })
 

@@ -92,7 +92,7 @@ export class SampleLog {
   checkpoint = (size = this.entries.length): string =>
     signCheckpoint({ origin: this.origin, size, root: this.root(size) }, [{ name: this.origin, keyId: this.keyId, sign: this.sign }])
   receipt = (eventId: string, body: Uint8Array, receivedTime: string): Receipt =>
-    makeReceipt({ eventId, submissionSha256: hex(sha256(body)), receivedTime }, { origin: this.origin, keyId: this.keyId }, this.sign)
+    makeReceipt({ eventId, submissionSha256: hex(sha256(body)), receivedTime }, { origin: this.origin, keyId: this.keyId }, { sha256, sign: this.sign })
 
   input(indexes: readonly number[], more: Partial<PackageInput> & { readonly erased?: readonly number[] } = {}): PackageInput {
     const { erased = [], ...rest } = more

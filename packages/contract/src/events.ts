@@ -52,8 +52,10 @@ export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent
 
 /** A signed promise that the event will be in the log within `includeBySeconds` (format: core/evidence/receipt). */
 export const ReceiptSchema = Type.Object({
-  v: Type.Literal(1), origin: Type.String(), eventId: Type.String(), submissionSha256: Sha256Hex,
-  receivedTime: IsoInstant, includeBySeconds: Type.Integer(), keyId: Type.String(), signature: Type.String(),
+  v: Type.Literal(2), origin: Type.String(), eventId: Type.String(), submissionSha256: Sha256Hex,
+  receivedTime: IsoInstant, includeBySeconds: Type.Integer(), keyId: Type.String(),
+  batch: Type.Object({ index: Type.Integer(), size: Type.Integer(), path: Type.Array(Type.String()) }, { description: 'Receipts that were signed together: place, number, and the hashes that lead to the signed root' }),
+  signature: Type.String(),
 })
 
 export const ReasonSchema = Type.Object({

@@ -59,7 +59,7 @@ const tinyServer = () => {
           server.events.set(id, jws)
           server.leaves.push(leafHash(sha256, Buffer.from(jws)))
         }
-        const receipt = makeReceipt({ eventId: id, submissionSha256: sha256Hex(server.forgeReceipt ? 'other' : jws), receivedTime: new Date().toISOString() }, { origin, keyId: keyIdOf(sha256, origin, publicKey) }, signEd25519)
+        const receipt = makeReceipt({ eventId: id, submissionSha256: sha256Hex(server.forgeReceipt ? 'other' : jws), receivedTime: new Date().toISOString() }, { origin, keyId: keyIdOf(sha256, origin, publicKey) }, { sha256, sign: signEd25519 })
         return { eventId: id, status: known === undefined ? 'accepted' : 'duplicate', receipt }
       })
       if (server.rewriteHistory) server.leaves[0] = leafHash(sha256, Buffer.from('something else'))

@@ -212,7 +212,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
     }
     receipts.set(event.id, result.receipt)
     if (options.verifyReceipts === false) return
-    const receipt = verifyReceipt(result.receipt, logKey, verifyEd25519)
+    const receipt = verifyReceipt(result.receipt, logKey, { sha256, verifyEd25519 })
     if (!receipt.ok) complaints.push(`receipt of ${event.id} refused: ${receipt.error}`)
     else if (receipt.value.eventId !== event.id || receipt.value.submissionSha256 !== hash) complaints.push(`receipt of ${event.id} is of other bytes`)
   }

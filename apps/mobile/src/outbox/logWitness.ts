@@ -102,7 +102,7 @@ export const judgeReceipt = (record: OutboxRecord, receipt: unknown, identity: I
   if (receipt === undefined || receipt === null) return 'missing'
   const key = logKey(identity, crypto)
   if (key === undefined) return 'invalid'
-  const checked = verifyReceipt(receipt, key, crypto.verifyEd25519)
+  const checked = verifyReceipt(receipt, key, crypto)
   return checked.ok && checked.value.eventId === record.id && checked.value.submissionSha256 === record.submissionSha256 ? 'valid' : 'invalid'
 }
 

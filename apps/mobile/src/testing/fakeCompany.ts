@@ -95,7 +95,7 @@ export const createFakeCompany = (): FakeCompany => {
               company.kept.push({ id, jws, seq })
               if (company.sequencing) add(id, utf8(jws))
             }
-            const receipt = makeReceipt({ eventId: id, submissionSha256: eventHash(jws, sha256), receivedTime: new Date(company.now).toISOString() }, { origin, keyId }, sign)
+            const receipt = makeReceipt({ eventId: id, submissionSha256: eventHash(jws, sha256), receivedTime: new Date(company.now).toISOString() }, { origin, keyId }, { sha256, sign })
             return { eventId: id, status: known === undefined ? 'accepted' : 'duplicate', receipt, ...judged }
           })
           const answer: EventBatchAnswer = { results, serverTime: new Date(company.now).toISOString(), checkpoint: leaves.length === 0 ? null : checkpointNote() }

@@ -24,7 +24,7 @@ export interface BackgroundOptions {
  * batch does not keep an upload waiting.
  */
 export const startBackground = async ({ connectionString, secret, demo, clock, log, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
-  const db = await openDatabase(connectionString, { poolSize: 3, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { poolSize: 3, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())

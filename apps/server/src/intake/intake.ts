@@ -52,21 +52,49 @@ const maxBatchBytes = 8_000_000
 /** Committed rows are announced on this channel so that whichever process runs the pipeline wakes up. */
 export const inboxChannel = 'fieldproof_inbox'
 
+/**
+ * While one batch is on its way to the disk the next is gathered and sent; more than two would only make them smaller.
+ */
+const mostInFlight = 2
+
+/**
+ * One statement, one snapshot. What is not yet known is inserted; only for the rest the bytes that stand are looked up and compared.
+ * The bodies come as one value, because an array of them would be written out in hexadecimal and read again.
+ */
+const keepStatement = `with input as materialized (
+    select t.*, substring($1::bytea from t.first_byte for t.length) as body
+    from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::int[], $11::int[]) with ordinality
+      as t (org_id, event_id, device_id, person_id, source, received_at_ms, remote_address, envelope, first_byte, length, ord)
+  ), known as materialized (
+    select i.ord, e.* from input i cross join lateral (
+      select e.salt, e.commitment, e.received_at from log_entries e where e.org_id = i.org_id and e.ref = i.event_id and e.kind = 'submission' limit 1) e
+  ), fresh as (
+    insert into inbox (org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body)
+    select org_id, event_id, device_id, person_id, source, to_timestamp(received_at_ms / 1000), remote_address, envelope::jsonb, body from input i
+    where not exists (select from known k where k.ord = i.ord) order by ord
+    on conflict (org_id, event_id) do nothing returning org_id, event_id
+  )
+  select i.ord::int - 1 as at, coalesce(k.received_at, b.received_at) as received_at, k.salt, k.commitment, b.body = i.body as same
+  from input i left join known k using (ord) left join lateral (select * from inbox b where b.org_id = i.org_id and b.event_id = i.event_id limit 1) b on true
+  where (select count(*) from fresh) < $12::int and (i.org_id, i.event_id) not in (select org_id, event_id from fresh)
+  order by i.ord`
+
 export const createIntake = (pool: pg.Pool, onKept: () => void): Intake => {
   let queue: Waiting[] = []
-  let running = false
+  let inFlight = 0
+  /** Ids on their way: another upload with one of them waits, so that it finds the first one's bytes to be compared with. */
+  const sent = new Set<string>()
+  const idOf = ({ raw }: Waiting): string => `${raw.orgId}/${raw.eventId}`
 
   const takeBatch = (): Waiting[] => {
     let bytes = 0
-    const ids = new Set<string>()
     const batch: Waiting[] = []
     const later: Waiting[] = []
     for (const item of queue) {
-      const id = `${item.raw.orgId}/${item.raw.eventId}`
-      // The same id twice in one batch would hide a conflict from ON CONFLICT: the second waits for the next batch.
-      if (batch.length >= maxBatchRows || (bytes > 0 && bytes + item.raw.body.length > maxBatchBytes) || ids.has(id)) later.push(item)
+      const id = idOf(item)
+      if (batch.length >= maxBatchRows || (bytes > 0 && bytes + item.raw.body.length > maxBatchBytes) || sent.has(id)) later.push(item)
       else {
-        ids.add(id)
+        sent.add(id)
         bytes += item.raw.body.length
         batch.push(item)
       }
@@ -76,44 +104,27 @@ export const createIntake = (pool: pg.Pool, onKept: () => void): Intake => {
   }
 
   const commit = async (batch: Waiting[]): Promise<void> => {
-    const column = <T>(pick: (item: Waiting) => T): T[] => batch.map(pick)
-    // One statement, one snapshot: what is not yet known is inserted; for the rest the bytes that stand are compared.
-    const { rows } = await pool.query<{ fresh: boolean; same: boolean | null; salt: Buffer | null; commitment: Buffer | null; received_at: Date | null }>({
-      name: 'intake-keep',
-      text: `with input as (
-          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[], $8::jsonb[], $9::bytea[]) with ordinality
-            as t (org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body, ord)
-        ), known as (
-          select i.ord, e.salt, e.commitment, e.received_at from input i join log_entries e on e.org_id = i.org_id and e.ref = i.event_id and e.kind = 'submission'
-        ), fresh as (
-          insert into inbox (org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body)
-          select org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body from input i
-          where not exists (select from known k where k.ord = i.ord) order by ord
-          on conflict (org_id, event_id) do nothing returning org_id, event_id
-        )
-        select i.ord::int as ord, f.event_id is not null as fresh,
-               coalesce(k.received_at, b.received_at) as received_at,
-               k.salt, k.commitment, b.body = i.body as same
-        from input i left join fresh f using (org_id, event_id) left join known k using (ord) left join inbox b on b.org_id = i.org_id and b.event_id = i.event_id
-        order by i.ord`,
+    const column = <T>(pick: (raw: RawSubmission) => T): T[] => batch.map(({ raw }) => pick(raw))
+    const lengths = column((raw) => raw.body.length)
+    let end = 1
+    const firstBytes = lengths.map((length) => (end += length) - length)
+    const { rows } = await pool.query<{ at: number; same: boolean | null; salt: Buffer | null; commitment: Buffer | null; received_at: Date | null }>({
+      name: 'intake-keep', text: keepStatement,
       values: [
-        column((w) => w.raw.orgId), column((w) => w.raw.eventId), column((w) => w.raw.deviceId), column((w) => w.raw.personId), column((w) => w.raw.source),
-        column((w) => new Date(w.raw.receivedAt)), column((w) => w.raw.remoteAddress), column((w) => (w.raw.envelope ? JSON.stringify(w.raw.envelope) : null)), column((w) => w.raw.body),
+        Buffer.concat(column((raw) => raw.body)), column((raw) => raw.orgId), column((raw) => raw.eventId), column((raw) => raw.deviceId), column((raw) => raw.personId), column((raw) => raw.source),
+        column((raw) => raw.receivedAt), column((raw) => raw.remoteAddress), column((raw) => (raw.envelope ? JSON.stringify(raw.envelope) : null)), firstBytes, lengths, batch.length,
       ],
     })
     const conflicts: Waiting[] = []
-    const outcomes: Kept[] = rows.map((row, i) => {
-      const item = batch[i]!
-      if (row.fresh) return { state: 'kept', receivedAt: item.raw.receivedAt }
+    const outcomes = batch.map(({ raw }): Kept => ({ state: 'kept', receivedAt: raw.receivedAt }))
+    for (const row of rows) {
+      const item = batch[row.at]!
       // Recorded before: the commitment in the log tells whether these are the same bytes (an erased salt cannot tell any more).
       // Not visible either way: recorded between our snapshot and our insert; the pipeline compares again when it records.
       const same = row.salt && row.commitment ? sha256(Buffer.concat([row.salt, item.raw.body])).equals(row.commitment) : row.same
-      if (same === false) {
-        conflicts.push(item)
-        return { state: 'conflict', receivedAt: row.received_at?.getTime() ?? item.raw.receivedAt }
-      }
-      return { state: 'duplicate', receivedAt: row.received_at?.getTime() ?? item.raw.receivedAt }
-    })
+      if (same === false) conflicts.push(item)
+      outcomes[row.at] = { state: same === false ? 'conflict' : 'duplicate', receivedAt: row.received_at?.getTime() ?? item.raw.receivedAt }
+    }
     if (conflicts.length > 0)
       await pool.query(
         `insert into event_conflicts (org_id, event_id, device_id, received_at, body, body_sha256)
@@ -124,20 +135,24 @@ export const createIntake = (pool: pg.Pool, onKept: () => void): Intake => {
   }
 
   const run = async (): Promise<void> => {
-    if (running) return
-    running = true
-    // Let the requests of this turn of the event loop join the first batch.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (queue.length > 0) {
-      const batch = takeBatch()
-      try {
-        await commit(batch)
-        onKept()
-      } catch (error) {
-        for (const item of batch) item.reject(error)
+    if (inFlight >= mostInFlight) return
+    inFlight++
+    try {
+      // Let the requests of this turn of the event loop join the batch.
+      await new Promise((resolve) => setImmediate(resolve))
+      for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
+        try {
+          await commit(batch)
+          onKept()
+        } catch (error) {
+          for (const item of batch) item.reject(error)
+        } finally {
+          for (const item of batch) sent.delete(idOf(item))
+        }
       }
+    } finally {
+      inFlight--
     }
-    running = false
   }
 
   return {

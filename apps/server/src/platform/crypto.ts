@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, randomBytes, verify, type KeyObject } from 'node:crypto'
+import { createPublicKey, hash, randomBytes, verify, type KeyObject } from 'node:crypto'
 import type { EvidenceCrypto } from '@fieldproof/core/evidence'
 
 /** node:crypto behind the ports of core/evidence. Keys are cached: building a KeyObject costs more than a verification. */
@@ -22,7 +22,7 @@ const ed25519Key = cachedKey(spkiEd25519)
 const p256Key = cachedKey(spkiP256)
 
 export const nodeCrypto: EvidenceCrypto = {
-  sha256: (data) => createHash('sha256').update(data).digest(),
+  sha256: (data) => hash('sha256', data, 'buffer'),
   verifyEd25519(publicKey, message, signature) {
     try {
       return verify(null, message, ed25519Key(publicKey), signature)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, hash, randomBytes } from 'node:crypto'
 
 /** UUID version 7 (RFC 9562): sorts by time, so that indexes grow at one end. */
 export const newId = (nowMs: number): string => {
@@ -11,9 +11,9 @@ export const newId = (nowMs: number): string => {
 
 /** UUID version 8 (RFC 9562) from a SHA-256: the same input always gives the same id. Used where a client sends no id of its own. */
 export const idFromContent = (...parts: (string | Uint8Array)[]): string => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part).update('\0')
-  const bytes = hash.digest().subarray(0, 16)
+  const content = createHash('sha256')
+  for (const part of parts) content.update(part).update('\0')
+  const bytes = content.digest().subarray(0, 16)
   bytes[6] = (bytes[6]! & 0x0f) | 0x80
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   return formatUuid(bytes)
@@ -27,5 +27,5 @@ const formatUuid = (bytes: Buffer): string => {
 /** A secret to be shown once: 192 bits, URL-safe. */
 export const newToken = (): string => randomBytes(24).toString('base64url')
 
-export const sha256 = (data: Uint8Array | string): Buffer => createHash('sha256').update(data).digest()
+export const sha256 = (data: Uint8Array | string): Buffer => hash('sha256', data, 'buffer')
 export const tokenHash = (token: string): Buffer => sha256(token)

@@ -24,7 +24,7 @@ const timestamp = (time: number | undefined): Date | null => (time !== undefined
 export const recordStage = async (context: StageContext, batch: readonly Judged[]): Promise<Recorded[]> => {
   const { trx, orgId, nowMs, recordedAt } = context
   const known = new Map(
-    (await sql<{ ref: string; salt: Buffer | null; commitment: Buffer }>`select ref, salt, commitment from log_entries where kind = 'submission' and org_id = ${orgId} and ref = any(${batch.map((j) => j.row.eventId)}::uuid[])`.execute(trx)).rows.map((row) => [row.ref, row]),
+    (await sql<{ ref: string; salt: Buffer | null; commitment: Buffer }>`select e.ref, e.salt, e.commitment from unnest(${batch.map((j) => j.row.eventId)}::uuid[]) as i (event_id) cross join lateral (select ref, salt, commitment from log_entries where kind = 'submission' and org_id = ${orgId} and ref = i.event_id limit 1) e`.execute(trx)).rows.map((row) => [row.ref, row]),
   )
   for (const { row } of batch) {
     const entry = known.get(row.eventId)

@@ -164,8 +164,8 @@ export interface InclusionClaim {
   readonly proof: readonly Uint8Array[]
 }
 
-/** RFC 9162 §2.1.3.2, step by step. */
-export const verifyInclusion = (sha256: Sha256, { leafIndex, treeSize, root, leafHash: leaf, proof }: InclusionClaim): Result<true> => {
+/** The root that a path leads to: RFC 9162 §2.1.3.2, step by step, up to the comparison. */
+export const rootFromInclusion = (sha256: Sha256, { leafIndex, treeSize, leafHash: leaf, proof }: Omit<InclusionClaim, 'root'>): Result<Uint8Array> => {
   if (!isSize(leafIndex) || !isSize(treeSize)) return err('index and size must be whole numbers from 0 on')
   if (leafIndex >= treeSize) return err(`entry ${leafIndex} is not in a tree of ${treeSize}`)
   if (leaf.length !== hashLength || !areHashes(proof)) return err('a hash is not 32 bytes long')
@@ -178,8 +178,14 @@ export const verifyInclusion = (sha256: Sha256, { leafIndex, treeSize, root, lea
     } else hash = nodeHash(sha256, hash, sibling)
     ;[fn, sn] = [half(fn), half(sn)]
   }
-  if (sn !== 0) return err('proof is too short')
-  return equalBytes(hash, root) ? ok(true) : err('proof leads to another root')
+  return sn === 0 ? ok(hash) : err('proof is too short')
+}
+
+/** RFC 9162 §2.1.3.2. */
+export const verifyInclusion = (sha256: Sha256, claim: InclusionClaim): Result<true> => {
+  const root = rootFromInclusion(sha256, claim)
+  if (!root.ok) return root
+  return equalBytes(root.value, claim.root) ? ok(true) : err('proof leads to another root')
 }
 
 export interface ConsistencyClaim {

@@ -122,10 +122,10 @@ export const buildPackage = (input: PackageInput, sha256: Sha256, sign: SignEd25
     if (!files.has(path)) add(path, bytes)
   }
   for (const receipt of input.receipts ?? []) {
-    const { v, origin, eventId, submissionSha256, receivedTime, includeBySeconds, keyId, signature } = receipt
+    const { v, origin, eventId, submissionSha256, receivedTime, includeBySeconds, keyId, batch, signature } = receipt
     const path = `receipts/${eventId}.json`
     if (!receiptPathPattern.test(path)) throw new RangeError(`"${eventId}" is not an event id`)
-    add(path, canonicalBytes({ v, origin, eventId, submissionSha256, receivedTime, includeBySeconds, keyId, signature }))
+    add(path, canonicalBytes({ v, origin, eventId, submissionSha256, receivedTime, includeBySeconds, keyId, ...(batch ? { batch: { index: batch.index, size: batch.size, path: batch.path } } : {}), signature }))
   }
   // Through JSON, so that members left undefined disappear: canonical JSON refuses them.
   if (input.context !== undefined) add(contextPath, canonicalBytes(JSON.parse(JSON.stringify(input.context))))

@@ -134,7 +134,7 @@ const checkReceipts = (key: VerifierKey | undefined, { byEventId, byHash }: Look
     const named = receiptPathPattern.exec(path)?.[1]
     if (named === undefined || altered.has(path)) continue
     const value = parseCanonicalJson(data)
-    const receipt = value.ok ? verifyReceipt(value.value, key, crypto.verifyEd25519) : value
+    const receipt = value.ok ? verifyReceipt(value.value, key, crypto) : value
     if (!receipt.ok || receipt.value.eventId !== named) {
       add('receipt', 'fail', path, 'receiptWrong', { reason: receipt.ok ? 'event id is not that of the file name' : receipt.error })
       continue

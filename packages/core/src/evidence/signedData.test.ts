@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
-  canonicalBytes, completeJws, devicePoint, eventHash, eventSigningInput, formatVkey, keyIdOf, makeLeaf, makeReceipt, openLeaf, parseCompactJws, parseLeaf, parseVkey, readLeaf, receiptDeadline,
+  canonicalBytes, canonicalJson, completeJws, devicePoint, eventHash, eventSigningInput, formatVkey, keyIdOf, makeLeaf, makeReceipt, makeReceipts, openLeaf, parseCompactJws, parseLeaf, parseVkey, readLeaf, receiptDeadline,
   toBase64Url, utf8, verifyReceipt, verifySignedEvent,
 } from './index.ts'
 import type { SignedEventPayload, VerifyEd25519, VerifyEs256 } from './index.ts'
@@ -46,20 +46,48 @@ describe('receipt', () => {
   const origin = 'fieldproof.test/org'
   const key = parseVkey(sha256, formatVkey(sha256, origin, publicKey))
   if (!key.ok) throw new Error(key.error)
+  let signatures = 0
+  const signing = { sha256, sign: (message: Uint8Array) => (signatures++, new Uint8Array(sign(null, message, pair.privateKey))) }
   const receipt = makeReceipt({ eventId: randomUUID(), submissionSha256: 'ab'.repeat(32), receivedTime: '2026-09-14T01:02:03.000Z' }, { origin, keyId: keyIdOf(sha256, origin, publicKey) },
-    (message) => new Uint8Array(sign(null, message, pair.privateKey)))
+    signing)
 
   it('is signed and promises a minute', () => {
-    expect(verifyReceipt(JSON.parse(JSON.stringify(receipt)), key.value, verifyEd25519)).toEqual({ ok: true, value: receipt })
+    expect(verifyReceipt(JSON.parse(JSON.stringify(receipt)), key.value, { sha256, verifyEd25519 })).toEqual({ ok: true, value: receipt })
     expect(receipt.includeBySeconds).toBe(60)
     expect(new Date(receiptDeadline(receipt)).toISOString()).toBe('2026-09-14T01:03:03.000Z')
+  })
+
+  it('of version 1 had a signature of its own, and is still good', () => {
+    const { batch: _, signature: __, ...body } = receipt
+    const old = { ...body, v: 1 as const }
+    const signed = { ...old, signature: Buffer.from(sign(null, Buffer.from(`fieldproof-receipt/v1\n${canonicalJson(old)}`), pair.privateKey)).toString('base64') }
+    expect(verifyReceipt(signed, key.value, { sha256, verifyEd25519 })).toEqual({ ok: true, value: signed })
+    for (const changed of [{ v: 2 }, { receivedTime: '2026-09-14T01:02:04.000Z' }, { batch: receipt.batch }]) expect(verifyReceipt({ ...signed, ...changed }, key.value, { sha256, verifyEd25519 }).ok).toBe(false)
   })
 
   it('is refused with any member changed, added or missing', () => {
     for (const changed of [
       { eventId: randomUUID() }, { submissionSha256: 'cd'.repeat(32) }, { receivedTime: '2026-09-14T01:02:04.000Z' }, { includeBySeconds: 600 }, { origin: 'x' }, { keyId: '00000000' },
-      { v: 2 }, { signature: `${receipt.signature.slice(0, -4)}AA==` }, { extra: 1 }, { signature: undefined },
-    ]) expect(verifyReceipt({ ...receipt, ...changed }, key.value, verifyEd25519).ok, JSON.stringify(changed)).toBe(false)
+      { v: 1 }, { v: 3 }, { batch: undefined }, { batch: { index: 0, size: 2, path: [] } }, { batch: { index: 1, size: 1, path: [] } }, { batch: { index: 0, size: 1, path: ['AA=='] } }, { batch: { index: 0, size: 1, path: [], extra: 1 } }, { signature: `${receipt.signature.slice(0, -4)}AA==` }, { extra: 1 }, { signature: undefined },
+    ]) expect(verifyReceipt({ ...receipt, ...changed }, key.value, { sha256, verifyEd25519 }).ok, JSON.stringify(changed)).toBe(false)
+  })
+
+  it('shares one signature among those kept together, and each stands by itself', () => {
+    for (const size of [2, 3, 5, 8, 64, 100]) {
+      const before = signatures
+      const inputs = Array.from({ length: size }, (_, i) => ({ eventId: randomUUID(), submissionSha256: i.toString(16).padStart(64, '0'), receivedTime: '2026-09-14T01:02:03.000Z' }))
+      const receipts = makeReceipts(inputs, { origin, keyId: keyIdOf(sha256, origin, publicKey) }, signing)
+      expect(signatures - before).toBe(1)
+      for (const [i, one] of receipts.entries()) {
+        expect(verifyReceipt(JSON.parse(JSON.stringify(one)), key.value, { sha256, verifyEd25519 })).toEqual({ ok: true, value: one })
+        expect(one).toMatchObject(inputs[i]!)
+        // The place of another, or another's promise under this place.
+        const other = receipts[(i + 1) % size]!
+        expect(verifyReceipt({ ...one, batch: other.batch }, key.value, { sha256, verifyEd25519 }).ok).toBe(false)
+        expect(verifyReceipt({ ...other, eventId: one.eventId }, key.value, { sha256, verifyEd25519 }).ok).toBe(false)
+      }
+    }
+    expect(makeReceipts([], { origin, keyId: '00000000' }, signing)).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type ErrorCode, type EventResult } from '@fieldproof/contract'
-import { eventHash, makeReceipt, type Receipt } from '@fieldproof/core/evidence'
+import { eventHash, type ReceiptV2 } from '@fieldproof/core/evidence'
 import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App } from '../../http/app.ts'
@@ -54,10 +54,9 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
     if (ports.intake.waiting > maxWaiting) throw new ProblemError('storage_unavailable', undefined, { retryAfterSeconds: 2 })
     const language = languageOf(request.headers['accept-language'])
     const receivedAt = arrivalTime(ports, request)
-    const signer = await ports.signers(device.orgId)
 
-    const receiptOf = (eventId: string, jws: string, kept: Kept): Receipt =>
-      makeReceipt({ eventId, submissionSha256: eventHash(jws, nodeCrypto.sha256), receivedTime: isoInstant(kept.receivedAt) }, signer, signer.sign)
+    const receiptOf = (eventId: string, jws: string, kept: Kept): Promise<ReceiptV2> =>
+      ports.receipts.receiptOf(device.orgId, { eventId, submissionSha256: eventHash(jws, nodeCrypto.sha256), receivedTime: isoInstant(kept.receivedAt) })
 
     const accept = async (jws: string): Promise<EventResult> => {
       const read = readEvent(jws)
@@ -77,7 +76,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
         body: Buffer.from(jws, 'latin1'),
       })
       if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)
-      const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt: receiptOf(payload.id, jws, kept) }
+      const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt: await receiptOf(payload.id, jws, kept) }
       if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return result
       // A repeat was judged before; only a new event is waited for.
       const verdict = (kept.state === 'duplicate' ? await storedVerdict(ports, device.orgId, payload.id) : null) ?? (await ports.verdicts.verdictOf(device.orgId, payload.id, verdictPatienceMs))

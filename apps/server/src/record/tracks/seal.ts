@@ -64,8 +64,8 @@ export const sealClosedHours = async (db: Database, orgId: string, nowMs: number
 const sealSome = async (trx: Sql, orgId: string, hours: readonly OpenHour[]): Promise<number> => {
   const devices = hours.map((h) => h.device_id)
   const starts = hours.map((h) => h.hour)
-  const { rows: loose } = await sql<{ device_id: string; hour: Date; event_id: string; person_id: string; source: string; segment: Buffer }>`
-    select s.device_id, h.hour, s.event_id, s.person_id, s.source, s.segment from unnest(${devices}::uuid[], ${starts}::timestamptz[]) as h (device_id, hour)
+  const { rows: loose } = await sql<{ device_id: string; hour: Date; first_fix: Date; event_id: string; person_id: string; source: string; segment: Buffer }>`
+    select s.device_id, h.hour, s.first_fix, s.event_id, s.person_id, s.source, s.segment from unnest(${devices}::uuid[], ${starts}::timestamptz[]) as h (device_id, hour)
     join track_segments s on s.org_id = ${orgId} and s.device_id = h.device_id and s.first_fix >= h.hour and s.first_fix < h.hour + interval '1 hour'
     order by s.device_id, s.first_fix, s.event_id for update of s`.execute(trx)
   const { rows: sealed } = await sql<{ device_id: string; hour: Date; chunk: Buffer }>`
@@ -88,8 +88,8 @@ const sealSome = async (trx: Sql, orgId: string, hours: readonly OpenHour[]): Pr
       ${chunks.map((c) => c.bbox.north)}::real[], ${chunks.map((c) => c.bbox.east)}::real[], ${chunks.map((c) => c.chunk)}::bytea[])
     on conflict (org_id, device_id, hour) do update set first_fix = excluded.first_fix, last_fix = excluded.last_fix, fix_count = excluded.fix_count, metres = excluded.metres,
       moving_seconds = excluded.moving_seconds, stay_seconds = excluded.stay_seconds, south = excluded.south, west = excluded.west, north = excluded.north, east = excluded.east, chunk = excluded.chunk`.execute(trx)
-  await sql`delete from track_segments s using unnest(${loose.map((r) => r.device_id)}::uuid[], ${loose.map((r) => r.event_id)}::uuid[]) as t (device_id, event_id)
-    where s.org_id = ${orgId} and s.device_id = t.device_id and s.event_id = t.event_id`.execute(trx)
+  await sql`delete from track_segments s using unnest(${loose.map((r) => r.device_id)}::uuid[], ${loose.map((r) => r.first_fix)}::timestamptz[], ${loose.map((r) => r.event_id)}::uuid[]) as t (device_id, first_fix, event_id)
+    where s.org_id = ${orgId} and s.device_id = t.device_id and s.first_fix = t.first_fix and s.event_id = t.event_id`.execute(trx)
   return loose.length
 }
 
