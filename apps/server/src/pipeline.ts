@@ -1,12 +1,12 @@
 import type { Verdict } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
-import { createDecodeStage } from './intake/decodeStage.ts'
+import { decodeStage } from './intake/decodeStage.ts'
 import type { InboxRow } from './intake/decode.ts'
 import type { DeviceDirectory } from './intake/deviceDirectory.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Logger } from './platform/log.ts'
 import type { Database, Tables } from './platform/postgres/database.ts'
-import type { Judged } from './handover.ts'
+import type { Decoded, Judged } from './handover.ts'
 import { recordStage } from './record/recordStage.ts'
 import { recordConflicts } from './record/recordConflicts.ts'
 import { recordVerdicts } from './record/recordVerdicts.ts'
@@ -32,7 +32,6 @@ export interface StageContext {
   readonly nowMs: number
   /** Time of the log entry of a row: now. */
   readonly recordedAt: (row: InboxRow) => number
-  readonly devices: DeviceDirectory
 }
 
 /** Tracks of this batch with fixes: they may say more about check-ins recorded before. */
@@ -44,6 +43,10 @@ const tracksOf = (judged: readonly Judged[]): NewTrack[] =>
   })
 
 const batchRows = 500
+const batchesPerPass = 20
+/** Under pressure the pipeline rests after each batch as long as it worked, at most so long: what waits for an answer goes first. */
+const highPressure = 16
+const longestBreakMs = 500
 /** A row that fails by itself is tried again after a pause that doubles, for ever: nothing is lost, nobody else waits for it, and it goes through once the cause is mended. */
 const firstPauseMs = 500
 const longestPauseMs = 5 * 60_000
@@ -55,57 +58,74 @@ export interface PipelineOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly demo: boolean
+  /** Uploads whose answer waits for the disk: above `highPressure` they come first, and the pipeline takes breaks. */
+  readonly pressure: () => number
   /** Called after the commit with what was judged: answers may be waiting for it. */
   readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
 }
 
-export const createPipeline = ({ db, devices, clock, log, demo, onVerdict }: PipelineOptions): Pipeline => {
-  const stages = { decode: createDecodeStage(), verify: verifyStage, record: recordStage }
+export const createPipeline = ({ db, devices, clock, log, demo, pressure, onVerdict }: PipelineOptions): Pipeline => {
   /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
   const paused = new Map<number, { pauseMs: number; until: number }>()
   let stopped = false
   let wake: (() => void) | undefined
   let nudged = true
 
-  const process = async (orgId: string, inboxIds: readonly number[]): Promise<void> => {
+  /** Judges and records what was decoded, all in one transaction. */
+  const settle = async (orgId: string, all: readonly Decoded[]): Promise<void> => {
     const recorded = await db.withOrg(orgId, async (trx) => {
       // Taking the log's head first makes batches of one organisation run one after another, whichever process runs them.
       await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
-      const { rows } = await sql<InboxRow>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
-          (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body
-        from inbox where inbox_id = any(${inboxIds}::bigint[]) order by inbox_id`.execute(trx)
-      if (rows.length === 0) return []
+      // Another process may have been quicker.
+      const { rows } = await sql<{ inbox_id: number }>`select inbox_id from inbox where inbox_id = any(${all.map(({ row }) => row.inboxId)}::bigint[])`.execute(trx)
+      const still = new Set(rows.map((row) => row.inbox_id))
+      const decoded = all.filter(({ row }) => still.has(row.inboxId))
+      if (decoded.length === 0) return []
       const nowMs = clock.now()
       // The demo company's two weeks are sent in a minute: its entries are dated as if they had been recorded when they arrived.
-      const context: StageContext = { trx, orgId, nowMs, recordedAt: (row) => (demo ? Math.min(row.receivedAt + 200, nowMs) : nowMs), devices }
-      const decoded = await stages.decode(context, rows)
-      const judged = await stages.verify(context, decoded)
-      const entries = await stages.record(context, judged)
+      const context: StageContext = { trx, orgId, nowMs, recordedAt: (row) => (demo ? Math.min(row.receivedAt + 200, nowMs) : nowMs) }
+      const judged = await verifyStage(context, decoded)
+      const entries = await recordStage(context, judged)
       await recordVerdicts(trx, orgId, nowMs, await rejudge(trx, orgId, tracksOf(judged)))
       return entries
     })
     for (const { eventId, verdict } of recorded) if (verdict) onVerdict(orgId, eventId, verdict)
   }
 
-  /** One batch from the inbox; true when there was something. */
-  const round = async (): Promise<boolean> => {
-    const { rows } = await sql<{ org_id: string; inbox_id: number; attempts: number }>`select org_id, inbox_id, attempts from inbox where inbox_id <> all(${[...paused].filter(([, pause]) => pause.until > performance.now()).map(([id]) => id)}::bigint[]) order by inbox_id limit ${batchRows}`.execute(db.system)
-    const byOrg = Map.groupBy(rows, (row) => row.org_id)
-    for (const [orgId, pending] of byOrg) {
-      const healthy = pending.filter((row) => row.attempts === 0).map((row) => row.inbox_id)
-      const suspects = pending.filter((row) => row.attempts > 0).map((row) => row.inbox_id)
+  interface Batch {
+    /** Read on from here. */
+    readonly lastId: number
+    readonly decoded: readonly Decoded[]
+    /** Rows that have failed before are taken one by one. */
+    readonly suspects: ReadonlySet<number>
+  }
+
+  /** The next rows of the inbox, decoded. Rows do not change, so this needs no transaction and runs while the batch before is on its way to the disk. */
+  const readBatch = async (after: number): Promise<Batch | undefined> => {
+    const resting = [...paused].filter(([, pause]) => pause.until > performance.now()).map(([id]) => id)
+    const { rows } = await sql<InboxRow & { attempts: number }>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
+        (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body, attempts
+      from inbox where inbox_id > ${after} and inbox_id <> all(${resting}::bigint[]) order by inbox_id limit ${batchRows}`.execute(db.system)
+    const last = rows.at(-1)
+    return last && { lastId: last.inboxId, decoded: await decodeStage(devices, rows), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
+  }
+
+  const recordBatch = async ({ decoded, suspects }: Batch): Promise<void> => {
+    for (const [orgId, pending] of Map.groupBy(decoded, ({ row }) => row.orgId)) {
+      const healthy = pending.filter(({ row }) => !suspects.has(row.inboxId))
       try {
-        if (healthy.length > 0) await process(orgId, healthy)
+        if (healthy.length > 0) await settle(orgId, healthy)
       } catch (error) {
         if (!(await databaseAnswers())) throw error
         // Not the database: some row of this batch. From now on each of them is taken by itself, so that the others go through.
         log.error({ error, orgId, rows: healthy.length }, 'a batch failed; its rows are taken one by one')
-        await sql`update inbox set attempts = 1 where inbox_id = any(${healthy}::bigint[])`.execute(db.system)
+        await sql`update inbox set attempts = 1 where inbox_id = any(${healthy.map(({ row }) => row.inboxId)}::bigint[])`.execute(db.system)
         continue
       }
-      for (const inboxId of suspects) {
+      for (const suspect of pending.filter(({ row }) => suspects.has(row.inboxId))) {
+        const { inboxId } = suspect.row
         try {
-          await process(orgId, [inboxId])
+          await settle(orgId, [suspect])
           paused.delete(inboxId)
         } catch (error) {
           if (!(await databaseAnswers())) throw error
@@ -116,7 +136,24 @@ export const createPipeline = ({ db, devices, clock, log, demo, onVerdict }: Pip
         }
       }
     }
-    return (await followConflicts()) || rows.length > 0
+  }
+
+  /** One pass over the inbox, from its start; true when there was something. A pass ends after a while, so that rows before its place do not wait for ever. */
+  const round = async (): Promise<boolean> => {
+    let found = false
+    let next = readBatch(0)
+    for (let passed = 0; passed < batchesPerPass && !stopped; passed++) {
+      const startedAt = performance.now()
+      const batch = await next
+      if (!batch) break
+      found = true
+      next = passed + 1 < batchesPerPass ? readBatch(batch.lastId) : Promise.resolve(undefined)
+      next.catch(() => {}) // told where it is awaited, unless this batch fails first
+      await recordBatch(batch)
+      if (pressure() >= highPressure) await new Promise((resolve) => setTimeout(resolve, Math.min(performance.now() - startedAt, longestBreakMs)))
+    }
+    await next
+    return (await followConflicts()) || found
   }
 
   /** Other bytes under a known id: logged, and the check-in is judged again with that knowledge. */

@@ -46,11 +46,12 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
   const identity = await createIdentity({ connectionString, baseUrl: settings.publicUrl, secret: sha256(`fieldproof sessions\n${secret}`).toString('base64url'), log })
   const verdicts = createVerdictWaiters()
+  const waiting = new Int32Array(new SharedArrayBuffer(4))
   const { demo } = settings
   const pipeline = clock
-    ? await startBackground({ connectionString, secret, demo, clock, log, onVerdict: verdicts.settle })
-    : await startBackgroundThread({ connectionString, secret, demo, logLevel }, log, verdicts.settle)
-  const intake = createIntake(db.intakePool, () => pipeline.nudge())
+    ? await startBackground({ connectionString, secret, demo, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
+    : await startBackgroundThread({ connectionString, secret, demo, logLevel }, { waiting }, log, verdicts.settle)
+  const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, log)
   const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, receipts: createReceiptDesk(signers), identity, devices, intake, pipeline, verdicts, live, log, settings }
   const app = await createApp(log, routesOf(ports))

@@ -15,6 +15,8 @@ export interface BackgroundOptions {
   readonly demo: boolean
   readonly clock: Clock
   readonly log: Logger
+  /** See PipelineOptions. */
+  readonly pressure: () => number
   readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
 }
 
@@ -23,12 +25,12 @@ export interface BackgroundOptions {
  * check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
-export const startBackground = async ({ connectionString, secret, demo, clock, log, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
+export const startBackground = async ({ connectionString, secret, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   const db = await openDatabase(connectionString, { poolSize: 3, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
-  const pipeline = createPipeline({ db, devices, clock, log, demo, onVerdict })
+  const pipeline = createPipeline({ db, devices, clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })

@@ -8,6 +8,8 @@ import { type BackgroundOptions, startBackground } from './background.ts'
 
 /** What the thread is started with: plain values only. */
 type Start = Pick<BackgroundOptions, 'connectionString' | 'secret' | 'demo'> & { readonly logLevel: LogLevel }
+/** One number that both threads see: uploads waiting for the disk. */
+type Shared = { readonly waiting: Int32Array }
 type ToThread = { readonly kind: 'nudge' } | { readonly kind: 'drain'; readonly id: number } | { readonly kind: 'stop' }
 type FromThread =
   | { readonly kind: 'ready' } | { readonly kind: 'drained'; readonly id: number } | { readonly kind: 'stopped' }
@@ -19,7 +21,7 @@ const restartMs = 1_000
  * The background in a thread of this process. Should the thread die, it is started again: all that it works on lies in the database,
  * and what it had begun rolls back. Rejects when the first start fails.
  */
-export const startBackgroundThread = async (start: Start, log: Logger, onVerdict: BackgroundOptions['onVerdict']): Promise<Pipeline> => {
+export const startBackgroundThread = async (start: Start, shared: Shared, log: Logger, onVerdict: BackgroundOptions['onVerdict']): Promise<Pipeline> => {
   let worker!: Worker
   let stopping = false
   let drains = 0
@@ -30,7 +32,7 @@ export const startBackgroundThread = async (start: Start, log: Logger, onVerdict
   const launch = (): Promise<void> =>
     new Promise((resolve, reject) => {
       let fault: unknown = new Error('it ended')
-      worker = new Worker(import.meta.filename, { workerData: start })
+      worker = new Worker(import.meta.filename, { workerData: { ...start, ...shared } satisfies Start & Shared })
       worker.on('error', (error) => { fault = error })
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'verdict') onVerdict(message.orgId, message.eventId, message.verdict)
@@ -64,10 +66,10 @@ export const startBackgroundThread = async (start: Start, log: Logger, onVerdict
 const runThread = async (port: NonNullable<typeof parentPort>): Promise<void> => {
   // On Linux the priority of a thread: answering goes before working off. Elsewhere it would be the whole process.
   if (process.platform === 'linux') setPriority(0, 5)
-  const { logLevel, ...options } = workerData as Start
+  const { logLevel, waiting, ...options } = workerData as Start & Shared
   const say = (message: FromThread) => port.postMessage(message)
   const background = await startBackground({
-    ...options, clock: systemClock, log: createLogger(logLevel),
+    ...options, clock: systemClock, log: createLogger(logLevel), pressure: () => Atomics.load(waiting, 0),
     onVerdict: (orgId, eventId, verdict) => say({ kind: 'verdict', orgId, eventId, verdict }),
   })
   port.on('message', (message: ToThread) => {

@@ -1,25 +1,45 @@
-import { err } from '@fieldproof/core/kernel'
+import { devicePoint } from '@fieldproof/core/evidence'
+import { err, type Result } from '@fieldproof/core/kernel'
 import type { Decoded } from '../handover.ts'
-import type { StageContext } from '../pipeline.ts'
+import { verifyEs256Aside } from '../platform/crypto.ts'
 import type { InboxRow } from './decode.ts'
-import { decodeNative } from './native/decode.ts'
+import type { DeviceDirectory, KnownDevice } from './deviceDirectory.ts'
+import { decodeRead, readNative, type DecodedEvent } from './native/decode.ts'
 import { decoders as trackerDecoders } from './trackerDecoders.ts'
 
 /** Reads every kept upload again. A decoder that throws is an error of that row, never of its neighbours. */
-export const createDecodeStage = () => async ({ orgId, devices }: StageContext, rows: readonly InboxRow[]): Promise<Decoded[]> => {
+export const decodeStage = async (devices: DeviceDirectory, rows: readonly InboxRow[]): Promise<Decoded[]> => {
+  // First all signatures are under way, on other threads; then each row in order.
+  const begun = await Promise.all(rows.map(async (row) => {
+    const device = await devices.byId(row.orgId, row.deviceId)
+    return { row, device, native: row.source === 'native' ? safely(() => beginNative(row, device)) : undefined }
+  }))
   const decoded: Decoded[] = []
-  for (const [i, row] of rows.entries()) {
-    // Half a millisecond a row, most of it a signature: uploads that come in meanwhile are not kept waiting for a whole batch.
-    if (i % 8 === 7) await new Promise((resolve) => setImmediate(resolve))
-    const device = await devices.byId(orgId, row.deviceId)
-    try {
-      if (row.source === 'native') {
-        const event = decodeNative(row, device)
-        decoded.push(event.ok ? { row, device, submission: { ok: true, value: event.value.submission }, chain: event.value.chain } : { row, device, submission: event })
-      } else decoded.push({ row, device, submission: trackerDecoders[row.source](row, device) })
-    } catch (error) {
-      decoded.push({ row, device, submission: err(`the decoder failed: ${(error as Error).message}`) })
+  for (const { row, device, native } of begun) {
+    if (row.source !== 'native') {
+      const { source } = row
+      decoded.push({ row, device, submission: safely(() => trackerDecoders[source](row, device)) })
+      continue
     }
+    const event = native!.ok ? await native!.value.finish() : native!
+    decoded.push(event.ok ? { row, device, submission: { ok: true, value: event.value.submission }, chain: event.value.chain } : { row, device, submission: event })
   }
   return decoded
+}
+
+const beginNative = (row: InboxRow, device: KnownDevice | null): Result<{ finish(): Promise<Result<DecodedEvent>> }> => {
+  const read = readNative(row)
+  if (!read.ok) return read
+  const { event } = read.value.read
+  const point = device?.publicKey ? devicePoint(device.publicKey) : undefined
+  const isSigned = point?.ok ? verifyEs256Aside(point.value, event.signingInput, event.signature) : Promise.resolve(false)
+  return { ok: true, value: { finish: () => isSigned.then((good) => safely(() => decodeRead(read.value, good))) } }
+}
+
+const safely = <T>(decode: () => Result<T>): Result<T> => {
+  try {
+    return decode()
+  } catch (error) {
+    return err(`the decoder failed: ${(error as Error).message}`)
+  }
 }

@@ -79,7 +79,14 @@ const keepStatement = `with input as materialized (
   where (select count(*) from fresh) < $12::int and (i.org_id, i.event_id) not in (select org_id, event_id from fresh)
   order by i.ord`
 
-export const createIntake = (pool: pg.Pool, onKept: () => void): Intake => {
+export interface IntakeOptions {
+  /** Called after each commit: the pipeline has something to do. */
+  readonly onKept: () => void
+  /** Its first element is kept up to date: how many submissions wait for the disk. */
+  readonly waiting: Int32Array
+}
+
+export const createIntake = (pool: pg.Pool, { onKept, waiting }: IntakeOptions): Intake => {
   let queue: Waiting[] = []
   let inFlight = 0
   /** Ids on their way: another upload with one of them waits, so that it finds the first one's bytes to be compared with. */
@@ -148,6 +155,7 @@ export const createIntake = (pool: pg.Pool, onKept: () => void): Intake => {
           for (const item of batch) item.reject(error)
         } finally {
           for (const item of batch) sent.delete(idOf(item))
+          Atomics.sub(waiting, 0, batch.length)
         }
       }
     } finally {
@@ -159,6 +167,7 @@ export const createIntake = (pool: pg.Pool, onKept: () => void): Intake => {
     keep: (raw) =>
       new Promise<Kept>((resolve, reject) => {
         queue.push({ raw, resolve, reject })
+        Atomics.add(waiting, 0, 1)
         void run()
       }),
     async countOffDuty(orgId, personId, day, fixes) {

@@ -6,7 +6,7 @@ import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { InboxRow } from '../decode.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
-import { readEvent } from './readEvent.ts'
+import { readEvent, type ReadEvent } from './readEvent.ts'
 
 /** A decoded phone event; the place in the device's chain is told by the verify stage, which knows what came before. */
 export interface DecodedEvent {
@@ -34,13 +34,29 @@ const unpack = (payload: Extract<EventPayload, { kind: 'track' }>): Result<reado
   return outside ? err('a packed fix lies outside from … to') : fixes
 }
 
+/** A kept phone event, read; what is left is to check its signature. */
+export interface ReadRow {
+  readonly row: InboxRow
+  readonly jws: string
+  readonly read: ReadEvent
+}
+
+export const readNative = (row: InboxRow): Result<ReadRow> => {
+  const jws = Buffer.from(row.body.buffer, row.body.byteOffset, row.body.byteLength).toString('latin1')
+  const read = readEvent(jws)
+  return read.ok ? ok({ row, jws, read: read.value }) : read
+}
+
 /** Reads a kept phone event again: form, signature, content. Pure; an error is text for the log. */
 export const decodeNative = (row: InboxRow, device: KnownDevice | null): Result<DecodedEvent> => {
-  const jws = Buffer.from(row.body).toString('latin1')
-  const read = readEvent(jws)
-  if (!read.ok) return read
-  const { event, payload } = read.value
-  const signature: Integrity['signature'] = device?.publicKey && verifySignedEvent(event, device.publicKey, nodeCrypto.verifyEs256).ok ? 'valid' : 'invalid'
+  const event = readNative(row)
+  if (!event.ok) return event
+  return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok))
+}
+
+/** The content of an event whose signature has been checked. */
+export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean): Result<DecodedEvent> => {
+  const signature: Integrity['signature'] = isSigned ? 'valid' : 'invalid'
   const base = {
     eventId: row.eventId,
     orgId: row.orgId,
