@@ -29,7 +29,7 @@ const requireDay = (date: string): string => {
   }
 }
 
-/** GET /api/v1/people/:personId/days/:date?purpose=…: a person's day, for a purpose that is put on record first. */
+/** GET /api/v1/people/:personId/days/:date?purpose=…: a person's day. It is shown only when the look and its purpose are on record. */
 export const replayRoutes = (ports: Ports): Routes => {
   const cache = createDayCache()
   const looks = createRecentLooks()
@@ -76,12 +76,14 @@ export const replayRoutes = (ports: Ports): Routes => {
         params: Type.Object({ personId: Uuid, date: IsoDate }), querystring: Type.Object({ purpose: Type.Optional(Type.String({ maxLength: 200 })) }), response: { 200: ReplayDay },
       },
     }, async (request, reply) => {
+      const startedAt = performance.now()
       const viewer = await requireViewer(ports, request)
       const { personId } = request.params
       const date = requireDay(request.params.date)
       const purpose = requirePurpose(request.query.purpose)
       const look: Look = { orgId: viewer.orgId, viewerId: viewer.personId, personId, day: date, purpose }
-      if (!looks.isKnown(look, ports.clock.now())) {
+      const putOnRecord = async (): Promise<void> => {
+        if (looks.isKnown(look, ports.clock.now())) return
         const at = await ports.db.withOrg(viewer.orgId, async (trx) => {
           await requireVisiblePerson(trx, viewer, personId)
           return await recordLook(trx, look, ports.clock.now())
@@ -89,8 +91,9 @@ export const replayRoutes = (ports: Ports): Routes => {
         looks.remember(look, at)
       }
       const language = languageOf(request.headers['accept-language'])
-      const json = await ports.db.readOrg(viewer.orgId, (trx) => present(trx, viewer, personId, date, language))
-      return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(json as never)
+      // Both at once; nothing is answered unless both succeed.
+      const [json] = await Promise.all([ports.db.readOrg(viewer.orgId, (trx) => present(trx, viewer, personId, date, language)), putOnRecord()])
+      return reply.header('cache-control', 'no-store').header('server-timing', `total;dur=${(performance.now() - startedAt).toFixed(1)}`).type('application/json; charset=utf-8').send(json as never)
     })
   }
 }
