@@ -21,8 +21,10 @@ const restartMs = 1_000
  * The background in a thread of this process. Should the thread die, it is started again: all that it works on lies in the database,
  * and what it had begun rolls back. Rejects when the first start fails.
  */
-export const startBackgroundThread = async (start: Start, shared: Shared, log: Logger, onVerdict: BackgroundOptions['onVerdict']): Promise<Pipeline> => {
+export const startBackgroundThread = async (start: Start, shared: Shared, log: Logger, onVerdict: BackgroundOptions['onVerdict'], script = import.meta.filename): Promise<Pipeline> => {
   let worker!: Worker
+  let isAlive = false
+  let isStarted = false
   let stopping = false
   let drains = 0
   const draining = new Map<number, () => void>()
@@ -32,7 +34,8 @@ export const startBackgroundThread = async (start: Start, shared: Shared, log: L
   const launch = (): Promise<void> =>
     new Promise((resolve, reject) => {
       let fault: unknown = new Error('it ended')
-      worker = new Worker(import.meta.filename, { workerData: { ...start, ...shared } satisfies Start & Shared })
+      isAlive = true
+      worker = new Worker(script, { workerData: { ...start, ...shared } satisfies Start & Shared })
       worker.on('error', (error) => { fault = error })
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'verdict') onVerdict(message.orgId, message.eventId, message.verdict)
@@ -42,13 +45,21 @@ export const startBackgroundThread = async (start: Start, shared: Shared, log: L
         } else if (message.kind === 'ready') resolve()
       })
       worker.on('exit', () => {
+        isAlive = false
         if (stopping) return stopped()
         reject(fault)
-        log.error({ error: fault }, 'the background thread ended; it is started again, nothing is lost')
-        setTimeout(() => { if (!stopping) launch().then(() => { for (const id of draining.keys()) post({ kind: 'drain', id }) }, () => {}) }, restartMs)
+        if (isStarted) restart(fault)
       })
     })
+  const restart = (fault: unknown): void => {
+    log.error({ error: fault }, 'the background thread ended; it is started again, nothing is lost')
+    setTimeout(() => {
+      // A start that fails ends the thread again, and so comes back here.
+      if (!stopping) launch().then(() => { for (const id of draining.keys()) post({ kind: 'drain', id }) }, () => {})
+    }, restartMs)
+  }
   await launch()
+  isStarted = true
   return {
     nudge: () => post({ kind: 'nudge' }),
     drain: () => new Promise((resolve) => {
@@ -58,7 +69,8 @@ export const startBackgroundThread = async (start: Start, shared: Shared, log: L
     stop: () => new Promise((resolve) => {
       stopping = true
       stopped = resolve
-      post({ kind: 'stop' })
+      if (isAlive) post({ kind: 'stop' })
+      else resolve()
     }),
   }
 }
