@@ -246,6 +246,37 @@ describe('enrolment', () => {
     await refused(anonymous().phone.preview('not-a-code-of-ours'), 404, 'code_invalid')
   })
 
+  test('a lost answer does not spend the code: the same key again gets the same device, another key nothing', async () => {
+    const { code } = await owner.people.enrollmentCode(personId)
+    const key = jwk()
+    const lost = await anonymous().phone.enroll({ code, publicKey: key, model: 'Pixel 9' })
+    const from = await logSize()
+    const again = await anonymous().phone.enroll({ code, publicKey: key, model: 'Pixel 9' })
+    expect(again).toEqual({ ...lost, deviceToken: again.deviceToken, serverTime: again.serverTime })
+    expect((await owner.devices.list({ personId, status: 'active' })).devices.map((device) => device.deviceId)).toEqual([lost.deviceId])
+    expect((await logSince(from)).map((entry) => [entry.kind, entry.ref, entry.body.action])).toEqual([['admin', lost.deviceId, 'device.enrolment_answered_again']])
+    expect((await createClient({ baseUrl: server.url, deviceToken: again.deviceToken }).phone.today()).person.name).toBe('新人')
+    await refused(createClient({ baseUrl: server.url, deviceToken: lost.deviceToken }).phone.today(), 401, 'unknown_device')
+    await refused(anonymous().phone.enroll({ code, publicKey: jwk() }), 410, 'code_expired')
+    // Once the phone is in use the answer was not lost.
+    await server.ports.db.withOrg(orgId, (trx) => sql`update devices set last_sequence = 1 where device_id = ${lost.deviceId}`.execute(trx))
+    await refused(anonymous().phone.enroll({ code, publicKey: key }), 410, 'code_expired')
+    await server.ports.db.withOrg(orgId, (trx) => sql`update devices set last_sequence = 0 where device_id = ${lost.deviceId}`.execute(trx))
+    await server.ports.db.withOrg(orgId, (trx) => sql`update enrollment_codes set expires_at = now() - interval '1 minute' where device_id = ${lost.deviceId}`.execute(trx))
+    await refused(anonymous().phone.enroll({ code, publicKey: key }), 410, 'code_expired')
+  })
+
+  test('a lost answer of a phone that was replaced meanwhile stays lost', async () => {
+    const { code } = await owner.people.enrollmentCode(personId)
+    const key = jwk()
+    await anonymous().phone.enroll({ code, publicKey: key })
+    const newer = await enroll(personId)
+    expect((await owner.devices.list({ personId, status: 'active' })).devices.map((device) => device.deviceId)).toEqual([newer.deviceId])
+    // Making the newer link ended the older one altogether.
+    await expect(anonymous().phone.enroll({ code, publicKey: key })).rejects.toBeInstanceOf(ApiError)
+    expect((await owner.devices.list({ personId, status: 'active' })).devices.map((device) => device.deviceId)).toEqual([newer.deviceId])
+  })
+
   test('one link, two phones at the same moment: one gets it', async () => {
     const { code } = await owner.people.enrollmentCode(personId)
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => anonymous().phone.enroll({ code, publicKey: jwk() })))
