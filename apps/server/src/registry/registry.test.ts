@@ -325,6 +325,12 @@ describe('enrolment', () => {
     const { device, urls } = await owner.people.addTracker(personId, { label: '车载', identifier: 'van-7' })
     expect(Object.entries(urls).every(([kind, url]) => url.startsWith(`${server.ports.settings.publicUrl}/api/v1/trackers/`) && url.endsWith(`/${kind}`))).toBe(true)
     expect(device).toMatchObject({ kind: 'tracker', label: '车载', keyThumbprint: null, status: 'active' })
+    expect(device.datum).toBe('wgs84')
+    const from = await logSize()
+    expect(await owner.devices.update(device.deviceId, { label: '货车 7', datum: 'gcj02' })).toMatchObject({ label: '货车 7', datum: 'gcj02' })
+    await owner.devices.update(device.deviceId, { datum: 'gcj02' })
+    expect(await logSince(from)).toMatchObject([{ kind: 'rule_changed', ref: device.deviceId, body: { action: 'device.updated', before: { label: '车载', datum: 'wgs84' }, after: { label: '货车 7', datum: 'gcj02' } } }])
+    await refused(owner.devices.update((await enroll(personId)).deviceId, { datum: 'bd09' }), 409, 'conflict')
     const revoked = await owner.devices.revoke(device.deviceId, 'lost')
     expect(revoked.status).toBe('lost')
     const at = revoked.revokedAt
@@ -348,6 +354,23 @@ describe('sites, shifts, settings', () => {
     expect((await owner.sites.get(site.siteId)).status).toBe('archived')
     expect((await owner.sites.list({ search: '武林' })).items).toEqual([])
     await refused(owner.sites.update(site.siteId, { name: 'x' }), 409, 'conflict')
+  })
+
+  test('an archived site is found among the archived, and comes back as it was; the log tells of both', async () => {
+    const site = await owner.sites.create({ name: '误归档店', fence: circle(30.3, 120.2), tier: 'A' })
+    const from = await logSize()
+    await owner.sites.archive(site.siteId)
+    expect((await owner.sites.list({ search: '误归档', status: 'archived' })).items.map((one) => one.siteId)).toEqual([site.siteId])
+    expect(await owner.sites.restore(site.siteId)).toEqual(site)
+    await owner.sites.restore(site.siteId)
+    expect((await logSince(from)).map((entry) => [entry.kind, entry.ref, entry.body.action])).toEqual([['rule_changed', site.siteId, 'site.archived'], ['rule_changed', site.siteId, 'site.restored']])
+    expect((await owner.sites.list({ search: '误归档' })).items).toEqual([site])
+    expect((await owner.sites.list({ search: '误归档', status: 'archived' })).items).toEqual([])
+    expect((await owner.sites.update(site.siteId, { tier: 'B' })).tier).toBe('B')
+    await refused(owner.sites.restore(crypto.randomUUID()), 404, 'not_found')
+    const { client: manager } = await signIn('/sign-in/email', { email: 'manager@example.com', password })
+    await refused(manager.sites.restore(site.siteId), 403, 'not_allowed')
+    await owner.sites.archive(site.siteId)
   })
 
   test('a box finds what lies in it, across 180° as well', async () => {
