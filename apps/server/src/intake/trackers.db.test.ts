@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../test/startTestServer.ts'
 import { distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
+import { registryChannel } from './deviceDirectory.ts'
 import { originalTrack, readTrackFixes, sealClosedHours } from '../record/tracks/index.ts'
 
 const china = (text: string) => Date.parse(`${text}+08:00`)
@@ -118,6 +119,9 @@ describe('a tracker that sends GCJ-02', () => {
     expect(await faults()).toEqual([])
     await server.ports.db.withOrg(orgId, (trx) => sql`update devices set datum = 'bd09' where device_id = ${created.device.deviceId}`.execute(trx))
     server.ports.devices.invalidate()
+    // The pipeline has a directory of its own, which hears of changes by notice.
+    await query(sql`select pg_notify(${registryChannel}, ${orgId})`)
+    await new Promise((resolve) => setTimeout(resolve, 300))
     await fetch(`${server.url}${new URL(created.urls.osmand).pathname}?${message(2)}`)
     await server.ports.pipeline.drain()
     expect((await faults()).map((fault) => fault.what)).toEqual(['the positions shown differ from the logged message of the tracker'])

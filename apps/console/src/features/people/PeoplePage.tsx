@@ -55,8 +55,8 @@ export const PeoplePage = () => {
   const columns: PlainColumn<Person>[] = [
     { key: 'name', title: t`姓名`, cell: (person) => <Link to="/people/$personId" params={{ personId: person.personId }}>{person.name}</Link> },
     { key: 'number', title: t`工号`, className: 'fp-num', cell: (person) => orDash(person.employeeNumber) },
-    { key: 'department', title: t({ message: '部门', context: 'one' }), cell: (person) => orDash(person.departmentName) },
-    { key: 'role', title: t`角色`, cell: (person) => roleName(person.role) },
+    { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (person) => orDash(person.departmentName) },
+    { key: 'role', title: t`角色`, className: 'fp-nowrap', cell: (person) => roleName(person.role) },
     { key: 'phone', title: t`手机号`, className: 'fp-num fp-nowrap', cell: (person) => orDash(person.phone) },
     { key: 'devices', title: t`设备`, className: 'fp-num', cell: ({ deviceCount }) => (deviceCount === 0 ? <span className="fp-soft">{t`未绑定`}</span> : deviceCount) },
     { key: 'seen', title: t`最近上报`, className: 'fp-nowrap', cell: (person) => <TimeText value={person.lastSeen} style="relative" /> },
