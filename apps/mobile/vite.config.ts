@@ -29,7 +29,12 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
   server: { proxy: { '/api': process.env['FIELDPROOF_SERVER'] ?? 'http://127.0.0.1:8080' } },
   // The first versions with String.isWellFormed, Web Locks and CompressionStream('deflate-raw').
-  build: { target: ['chrome111', 'safari16.4', 'firefox119'], manifest: 'bundle.json', reportCompressedSize: false, chunkSizeWarningLimit: 400 },
+  build: {
+    target: ['chrome111', 'safari16.4', 'firefox119'], manifest: 'bundle.json', reportCompressedSize: false, chunkSizeWarningLimit: 400,
+    // Everything that the first screen imports in one file. Shared with the lazy screens it would be six, and HTTP/1.1 fetches six files
+    // at a time: those that wait cost a slow network another round trip (0.5 s on slow 4G; npm run bench:phone).
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: /apps[\\/]mobile[\\/]src[\\/]main\.tsx$/ }] } } },
+  },
   plugins: [
     react(),
     // A missing translation in any language fails the build.

@@ -88,6 +88,8 @@ create table devices (
   open_gaps          jsonb not null default '[]'::jsonb,
   enrolled_at        timestamp with time zone not null,
   revoked_at         timestamp with time zone,
+  datum              text not null default 'wgs84'::text,
+  constraint devices_datum_check CHECK ((datum = ANY (ARRAY['wgs84'::text, 'gcj02'::text, 'bd09'::text]))),
   constraint devices_kind_check CHECK ((kind = ANY (ARRAY['app'::text, 'tracker'::text]))),
   constraint devices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint devices_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES people(org_id, person_id),
@@ -112,6 +114,7 @@ create table enrollment_codes (
   created_at         timestamp with time zone not null,
   expires_at         timestamp with time zone not null,
   used_at            timestamp with time zone,
+  device_id          uuid,
   constraint enrollment_codes_code_hash_key UNIQUE (code_hash),
   constraint enrollment_codes_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint enrollment_codes_pkey PRIMARY KEY (org_id, code_hash)
@@ -242,6 +245,21 @@ create table media (
 create policy own_org on media to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
+
+create table off_duty_events (
+  org_id             uuid not null,
+  event_hash         bytea not null,
+  counted_on         date not null,
+  constraint off_duty_events_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint off_duty_events_pkey PRIMARY KEY (org_id, event_hash)
+);
+CREATE INDEX off_duty_events_age ON public.off_duty_events USING btree (counted_on);
+-- row level security: forced
+create policy own_org on off_duty_events to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on off_duty_events to fieldproof_system using (true) with check (true);
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: delete, insert, select
 
 create table off_duty_refusals (
   org_id             uuid not null,
@@ -447,6 +465,7 @@ create table undecodable (
   entry_index        bigint not null,
   constraint undecodable_pkey PRIMARY KEY (org_id, event_id)
 );
+CREATE INDEX undecodable_time ON public.undecodable USING btree (org_id, received_at DESC, event_id DESC);
 -- row level security: forced
 create policy own_org on undecodable to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update

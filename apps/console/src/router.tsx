@@ -41,6 +41,7 @@ const routeTree = root.addChildren([
     inApp('/people/$personId/days/$date', lazyRouteComponent(() => import('./features/replay/ReplayPage.tsx'), 'ReplayPage')),
     inApp('/departments', lazyRouteComponent(() => import('./features/departments/DepartmentsPage.tsx'), 'DepartmentsPage')),
     inApp('/devices', lazyRouteComponent(() => import('./features/devices/DevicesPage.tsx'), 'DevicesPage')),
+    inApp('/unreadable', lazyRouteComponent(() => import('./features/unreadable/UnreadablePage.tsx'), 'UnreadablePage')),
     inApp('/sites', lazyRouteComponent(() => import('./features/sites/SitesPage.tsx'), 'SitesPage')),
     inApp('/shifts', lazyRouteComponent(() => import('./features/shifts/ShiftsPage.tsx'), 'ShiftsPage')),
     inApp('/settings', lazyRouteComponent(() => import('./features/settings/SettingsPage.tsx'), 'SettingsPage')),

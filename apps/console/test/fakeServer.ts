@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { CheckInRow, Department, Device, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, TrackerCreated } from '@fieldproof/contract'
+import type { CheckInRow, Department, Device, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, TrackerCreated, UnreadableUpload } from '@fieldproof/contract'
 
 const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
@@ -21,6 +21,7 @@ export interface FakeState {
   people: Person[]
   devices: Device[]
   sites: Site[]
+  unreadable: UnreadableUpload[]
   shifts: Shift[]
   settings: Settings
   checkIns: CheckInRow[]
@@ -46,13 +47,17 @@ export const createFakeState = (): FakeState => {
     }
   })
   const devices: Device[] = people.filter((p) => p.deviceCount > 0).slice(0, 44).map((p, i) => ({
-    deviceId: uuid(4, i), personId: p.personId, personName: p.name, kind: i % 11 === 10 ? 'tracker' : 'app', label: i % 11 === 10 ? '车载定位器' : null, model: i % 11 === 10 ? null : ['HUAWEI Mate 60', 'Xiaomi 14', 'OPPO Find X7', 'iPhone 15'][i % 4] ?? null,
+    deviceId: uuid(4, i), personId: p.personId, personName: p.name, kind: i % 11 === 10 ? 'tracker' : 'app', label: i % 11 === 10 ? '车载定位器' : null, datum: i === 10 ? 'gcj02' : 'wgs84', model: i % 11 === 10 ? null : ['HUAWEI Mate 60', 'Xiaomi 14', 'OPPO Find X7', 'iPhone 15'][i % 4] ?? null,
     platform: i % 11 === 10 ? 'osmand' : i % 4 === 3 ? 'iOS 18.1' : 'Android 15', appVersion: i % 11 === 10 ? null : '0.1.0', status: i % 13 === 12 ? 'lost' : i % 17 === 16 ? 'revoked' : 'active', enrolledAt: ago(60 * 24 * (i + 3)), lastSeen: p.lastSeen, revokedAt: i % 13 === 12 ? ago(900) : null,
     keyThumbprint: i % 11 === 10 ? null : `Qm9${i.toString(36)}zKx2hV7r-8sT1uYwPq0LdNfJc4BgEaM6iO5`,
   }))
   const sites: Site[] = Array.from({ length: 30 }, (_, i) => ({
     siteId: uuid(5, i), name: `${['永辉超市', '联华便利', '大润发', '社区卫生站', '五金建材'][i % 5]}（${['徐汇', '静安', '浦东', '闵行', '普陀', '杨浦'][i % 6]}店）`, customerName: i % 3 === 0 ? '华联集团' : null, address: `上海市示范路 ${i * 7 + 1} 号`, tier: ['A', 'B', 'C'][i % 3] ?? null,
     position: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, fence: { kind: 'circle', centre: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, radiusMetres: 120 }, status: 'active', checkInCount: i * 3,
+  }))
+  sites.push({ ...(sites[0] as Site), siteId: uuid(5, 90), name: '永辉超市（旧址）', status: 'archived' })
+  const unreadable: UnreadableUpload[] = [['osmand', 'no usable position: latitude "NaN" is not a number'], ['overland', 'no usable position: the time "yesterday" cannot be read']].map(([source = '', reason = ''], i) => ({
+    eventId: uuid(7, i), personId: people[i + 6]!.personId, personName: people[i + 6]!.name, deviceId: uuid(4, i), deviceName: '车载定位器', deviceKind: 'tracker', source, receivedAt: ago(60 + i * 700), bytes: 61 + i * 4000, reason, entryIndex: 10_431 - i * 912,
   }))
   const checkIns: CheckInRow[] = Array.from({ length: 40 }, (_, i) => {
     const person = people[(i * 3) % 55] as Person
@@ -66,7 +71,7 @@ export const createFakeState = (): FakeState => {
   })
   return {
     me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true },
-    setupNeeded: false, departments, people, devices, sites, shifts, checkIns,
+    setupNeeded: false, departments, people, devices, sites, unreadable, shifts, checkIns,
     settings: { orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false },
     selfCheck: { ranAt: ago(300), ok: true, treeSize: 48_211, faults: [] },
     passkeys: [{ id: 'pk1', name: '办公室电脑', deviceType: 'multiDevice', backedUp: true, createdAt: ago(40_000) }],
@@ -123,14 +128,17 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'POST people/:id/enrollment-codes': return { code: 'K7QX-M2PD-9FWT', url: '/m/enroll#K7QX-M2PD-9FWT', expiresAt: new Date(fakeNow + 72 * 3_600_000).toISOString() }
     case 'POST people/:id/trackers': {
       if (!person) throw notFound()
-      const device: Device = { deviceId: uuid(4, 700 + state.devices.length), personId: person.personId, personName: person.name, kind: 'tracker', label: String(body['label']), model: null, platform: null, appVersion: null, status: 'active', enrolledAt: ago(0), lastSeen: null, revokedAt: null, keyThumbprint: null }
+      const device: Device = { deviceId: uuid(4, 700 + state.devices.length), personId: person.personId, personName: person.name, kind: 'tracker', label: String(body['label']), datum: (body['datum'] as Device['datum'] | undefined) ?? 'wgs84', model: null, platform: null, appVersion: null, status: 'active', enrolledAt: ago(0), lastSeen: null, revokedAt: null, keyThumbprint: null }
       state.devices.unshift(device)
       const token = 'trk_Zk3vQ8Lr2mXw'
       return { device, urls: { owntracks: `/api/v1/trackers/owntracks/${token}`, osmand: `/api/v1/trackers/osmand/${token}`, overland: `/api/v1/trackers/overland/${token}`, gpslogger: `/api/v1/trackers/gpslogger/${token}` } } satisfies TrackerCreated
     }
     case 'GET devices': return { devices: state.devices.filter((d) => (!query.get('personId') || d.personId === query.get('personId')) && (!query.get('status') || d.status === query.get('status'))) }
     case 'POST devices/:id/revoke': { const d = state.devices.find((x) => x.deviceId === id); if (!d) throw notFound(); d.status = body['reason'] === 'lost' ? 'lost' : 'revoked'; d.revokedAt = ago(0); return d }
-    case 'GET sites': return { items: state.sites, total: state.sites.length }
+    case 'PATCH devices/:id': { const d = state.devices.find((x) => x.deviceId === id); if (!d) throw notFound(); return Object.assign(d, body) }
+    case 'GET unreadable-uploads': return { items: state.unreadable, total: state.unreadable.length }
+    case 'GET sites': { const items = state.sites.filter((s) => s.status === (query.get('status') ?? 'active')); return { items, total: items.length } }
+    case 'POST sites/:id/restore': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, { status: 'active' }) }
     case 'GET sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
     case 'GET shifts': return { shifts: state.shifts }
     case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }

@@ -213,6 +213,21 @@ describe('what the screens do', () => {
     await page.context().close()
   })
 
+  it('brings an archived site back', async () => {
+    const { page } = await open('/sites')
+    await page.locator(testId('site-row')).first().waitFor()
+    await page.locator(testId('site-list-archived')).click()
+    await page.locator(testId('site-row'), { hasText: '永辉超市（旧址）' }).click()
+    await page.click(testId('site-restore'))
+    await page.waitForSelector(testId('site-archive'))
+    await page.click(testId('site-back'))
+    await page.fill(testId('site-search'), '旧址')
+    await page.locator(testId('site-row'), { hasText: '永辉超市（旧址）' }).waitFor()
+    await page.locator(testId('site-list-archived')).click()
+    await page.getByText('没有归档的地点').waitFor()
+    await page.context().close()
+  })
+
   it('refuses a fence that crosses itself, undoes, and saves a good one', async () => {
     const { page } = await open('/sites?mode=new')
     await mapReady(page, 'sites-map')

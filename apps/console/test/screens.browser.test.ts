@@ -26,6 +26,8 @@ const screens: readonly { readonly name: string; readonly path: string; readonly
   { name: 'department', path: '/departments', ready: 'edit-department', open: ['edit-department'] },
   { name: 'devices', path: '/devices', ready: 'revoke-device' },
   { name: 'revoke', path: '/devices', ready: 'revoke-device', open: ['revoke-device'] },
+  { name: 'edit tracker', path: '/devices?kind=tracker', ready: 'edit-tracker', open: ['edit-tracker'] },
+  { name: 'unreadable uploads', path: '/unreadable', ready: 'page-next' },
   { name: 'shifts', path: '/shifts', ready: 'edit-shift' },
   { name: 'shift', path: '/shifts', ready: 'edit-shift', open: ['edit-shift'] },
   { name: 'settings', path: '/settings', ready: 'self-check-result' },
@@ -185,6 +187,39 @@ describe('roles', () => {
   })
 })
 
+describe('devices that need a hand', () => {
+  it('a tracker that sends GCJ-02 is corrected', async () => {
+    const state = createFakeState()
+    const server = await startFakeServer(dist, state)
+    const { page } = await openPage(server, looks[0])
+    await page.goto(`${server.url}/devices?kind=tracker`)
+    const row = page.locator('tr', { hasText: 'GCJ-02' })
+    await row.locator(testId('edit-tracker')).click()
+    await page.locator(testId('tracker-datum')).click()
+    await page.locator('.ant-select-item-option', { hasText: 'BD-09' }).click()
+    await page.locator('.ant-modal-footer .ant-btn-primary').click()
+    await page.locator('tr', { hasText: 'BD-09' }).waitFor()
+    expect(state.writes.at(-1)).toMatchObject({ method: 'PATCH', body: { label: '车载定位器', datum: 'bd09' } })
+    await page.context().close()
+    await server.close()
+  })
+  it('what could not be read is named; where all could, it says so', async () => {
+    const state = createFakeState()
+    const server = await startFakeServer(dist, state)
+    const { page } = await openPage(server, looks[0])
+    await page.goto(`${server.url}/devices`)
+    await page.locator(testId('open-unreadable')).click()
+    await page.locator('td', { hasText: 'latitude "NaN" is not a number' }).waitFor()
+    expect(await page.locator('tbody tr').count()).toBe(2)
+    state.unreadable = []
+    await page.reload()
+    await page.waitForSelector(testId('empty-state'))
+    expect(await axeViolations(page)).toEqual([])
+    await page.context().close()
+    await server.close()
+  })
+})
+
 describe('keyboard', () => {
   it('Ctrl K finds a person and opens the page', async () => {
     const server = await startFakeServer(dist)
@@ -203,13 +238,13 @@ describe('keyboard', () => {
 })
 
 describe('size', () => {
-  it('loads at most 350 kB gzipped before maps and charts', async () => {
+  it.each([['/', 'overview-figures'], ['/people', 'people-search']])('%s loads at most 350 kB gzipped before maps and charts', async (path, ready) => {
     const server = await startFakeServer(dist)
     const { page } = await openPage(server, looks[0])
     const files = new Set<string>()
     page.on('request', (request) => { const { pathname } = new URL(request.url()); if (/\.(js|css)$/.test(pathname)) files.add(pathname) })
-    await page.goto(`${server.url}/`)
-    await page.waitForSelector(testId('overview-figures'))
+    await page.goto(server.url + path)
+    await page.waitForSelector(testId(ready))
     await page.waitForLoadState('networkidle')
     const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file))).length, 0)
     expect([...files].filter((file) => /maplibre|echarts/i.test(file))).toEqual([])

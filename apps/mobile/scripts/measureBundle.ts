@@ -10,11 +10,13 @@ export interface BundleMeasure {
   readonly firstScreenBytes: number
   /** A phone that has never seen the app: enrolment screen, today, sending and checking the receipt. */
   readonly firstCheckInBytes: number
+  /** Files beside the page that the first screen waits for. */
+  readonly firstScreenFiles: number
   readonly files: readonly { readonly file: string; readonly bytes: number }[]
 }
 
 /** The lazy parts that a first check-in needs; the other screens, the camera and the other languages come later. */
-const untilFirstCheckIn = ['src/locales/zh-CN.po', 'src/screens/Enroll.tsx', 'src/outbox/enrol.ts', 'src/outbox/sync.ts', 'src/outbox/logCrypto.ts']
+const untilFirstCheckIn = ['src/locales/zh-CN.po', 'src/outbox/enrol.ts', 'src/outbox/sync.ts', 'src/outbox/logCrypto.ts']
 const budgetBytes = 150_000
 
 export const measureBundle = (dist: string): BundleMeasure => {
@@ -43,9 +45,10 @@ export const measureBundle = (dist: string): BundleMeasure => {
     return known
   }
   const sum = (files: Iterable<string>): number => [...files].reduce((total, file) => total + sizeOf(file), sizeOf('index.html'))
-  const firstScreenBytes = sum(collect([entry, untilFirstCheckIn[0]!]))
+  const firstScreen = collect([entry, untilFirstCheckIn[0]!])
+  const firstScreenBytes = sum(firstScreen)
   const firstCheckInBytes = sum(collect([entry, ...untilFirstCheckIn]))
-  return { firstScreenBytes, firstCheckInBytes, files: [...sizes].map(([file, bytes]) => ({ file, bytes })).sort((a, b) => b.bytes - a.bytes) }
+  return { firstScreenBytes, firstCheckInBytes, firstScreenFiles: firstScreen.size, files: [...sizes].map(([file, bytes]) => ({ file, bytes })).sort((a, b) => b.bytes - a.bytes) }
 }
 
 /** In the form of every bench: `reference` is the budget. */

@@ -304,6 +304,28 @@ test('a log that does not agree with what the phone saw: a red warning in plain 
   await look(phone, 'state-log-alarm-me')
 })
 
+test('an enrolment whose answer is lost is finished when the link is opened again, as the same device', async () => {
+  const phone = await handset()
+  await phone.context.route('**/api/v1/enrollments', async (route) => { await route.fetch(); await route.abort() })
+  const { url } = await company.session.client.people.enrollmentCode(phone.personId)
+  await phone.page.goto(url)
+  await phone.id('enroll-agree').click()
+  await phone.id('enroll-error').waitFor()
+  const devices = async () => (await company.session.client.devices.list({ personId: phone.personId })).devices.map((device) => [device.deviceId, device.status])
+  const before = await devices()
+  expect(before).toHaveLength(1)
+  await phone.context.unroute('**/api/v1/enrollments')
+  await phone.page.goto(url)
+  await phone.id('check-in-button').waitFor()
+  await checkIn(phone)
+  await synced(phone)
+  expect(await devices()).toEqual(before)
+  // The link is spent for anybody else.
+  const stranger = await handset()
+  await stranger.page.goto(url)
+  await stranger.id('enroll-error').waitFor()
+})
+
 test('a revoked phone says so, keeps its records, and can be enrolled again', async () => {
   const phone = await handset()
   await enrol(phone)

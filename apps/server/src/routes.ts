@@ -5,6 +5,7 @@ import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
+import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
 import { registryRoutes } from './registry/routes.ts'
@@ -21,6 +22,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   ...registryRoutes(ports),
   checkInRoutes(ports),
   logRoutes(ports),
+  unreadableRoutes(ports),
   replayRoutes(ports),
   liveRoutes(ports),
   openApiRoutes,

@@ -22,15 +22,16 @@ beforeAll(async () => {
 })
 afterAll(() => server?.stop())
 
-const count = async (table: string): Promise<number> => {
+const rows = async <T extends object>(statement: string): Promise<T[]> => {
   const connection = new pg.Client({ connectionString: server.connectionString })
   await connection.connect()
   try {
-    return (await connection.query(`select count(*)::int as n from ${table}`)).rows[0].n
+    return (await connection.query<T>(statement)).rows
   } finally {
     await connection.end()
   }
 }
+const count = async (table: string): Promise<number> => (await rows<{ n: number }>(`select count(*)::int as n from ${table}`))[0]!.n
 const send = async () => {
   const { results } = await phone.send()
   await server.ports.pipeline.drain()
@@ -60,6 +61,26 @@ describe('off duty', () => {
   test('nothing of it is anywhere, only a count', async () => {
     for (const table of ['inbox', 'check_ins', 'track_segments', 'track_chunks', 'latest_positions', 'media']) expect(await count(table), table).toBe(0)
     expect(await count('off_duty_refusals')).toBeGreaterThan(0)
+  })
+  test('the count is of fixes, once per event however often it is sent, and what is remembered of it is a hash', async () => {
+    const total = async () => (await rows<{ fixes: string }>('select coalesce(sum(fixes), 0) as fixes from off_duty_refusals'))[0]!.fixes
+    // Five tracks of 8 fixes and one check-in with its own fix, above.
+    expect(await total()).toBe('41')
+    phone.track(track(at('06:00'), at('06:30')))
+    phone.faults.duplicate = true
+    await phone.send()
+    phone.faults.duplicate = false
+    expect(await total()).toBe('49')
+    phone.checkIn({ fix: fix(at('06:30')) })
+    phone.faults.dropAck = true
+    for (let i = 0; i < 3; i++) await phone.send().catch(() => undefined)
+    phone.faults.dropAck = false
+    expect(await send()).toMatchObject({ status: 'refused' })
+    expect(await total()).toBe('50')
+    expect((await rows<{ day: string; fixes: number }>('select day::text as day, fixes from off_duty_refusals order by day')).map(({ day, fixes }) => [day, fixes])).toContainEqual(['2026-11-15', 8])
+    const remembered = await rows<{ event_hash: Buffer; counted_on: string }>('select event_hash, counted_on::text as counted_on from off_duty_events')
+    expect(remembered).toHaveLength(8)
+    expect(remembered.every((row) => row.event_hash.length === 32 && row.counted_on === '2026-11-18')).toBe(true)
   })
 })
 

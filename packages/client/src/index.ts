@@ -84,11 +84,12 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: wire.PersonInput) => json<wire.Person>('POST', '/api/v1/people', b),
       update: (id: string, b: Partial<wire.PersonInput>) => json<wire.Person>('PATCH', `/api/v1/people/${id}`, b),
       enrollmentCode: (id: string) => json<wire.EnrollmentCode>('POST', `/api/v1/people/${id}/enrollment-codes`, {}),
-      addTracker: (id: string, b: { label: string; identifier?: string }) => json<wire.TrackerCreated>('POST', `/api/v1/people/${id}/trackers`, b),
+      addTracker: (id: string, b: wire.TrackerInput) => json<wire.TrackerCreated>('POST', `/api/v1/people/${id}/trackers`, b),
       replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),
     },
     devices: {
       list: (q?: Query) => get<{ devices: wire.Device[] }>('/api/v1/devices', q),
+      update: (id: string, b: wire.TrackerChange) => json<wire.Device>('PATCH', `/api/v1/devices/${id}`, b),
       revoke: (id: string, reason: 'lost' | 'replaced' | 'left' | 'other') => json<wire.Device>('POST', `/api/v1/devices/${id}/revoke`, { reason }),
     },
     sites: {
@@ -97,7 +98,9 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: wire.SiteInput) => json<wire.Site>('POST', '/api/v1/sites', b),
       update: (id: string, b: Partial<wire.SiteInput>) => json<wire.Site>('PATCH', `/api/v1/sites/${id}`, b),
       archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
+      restore: (id: string) => json<wire.Site>('POST', `/api/v1/sites/${id}/restore`),
     },
+    unreadableUploads: { list: (q?: Query) => get<Page<wire.UnreadableUpload>>('/api/v1/unreadable-uploads', q) },
     shifts: {
       list: () => get<{ shifts: wire.Shift[] }>('/api/v1/shifts'),
       create: (b: wire.ShiftInput) => json<wire.Shift>('POST', '/api/v1/shifts', b),

@@ -49,23 +49,34 @@ export const PersonInput = Type.Object({
 /** POST /api/v1/people/:id/enrollment-codes → link and code for the phone; earlier unused codes of the person end. */
 export const EnrollmentCode = Type.Object({ code: Type.String(), url: Type.String({ description: 'Path of the phone app with the code, to be shown as link and QR' }), expiresAt: IsoInstant })
 
-/** GET /api/v1/devices?personId&status; POST /api/v1/devices/:id/revoke; POST /api/v1/people/:id/trackers. */
+/** What coordinates mean: WGS-84, or one of the two datums of Chinese maps. */
+export const DatumSchema = Type.Union([Type.Literal('wgs84'), Type.Literal('gcj02'), Type.Literal('bd09')], { description: 'What the coordinates that a tracker sends mean; stored positions are WGS-84' })
+
+/** GET /api/v1/devices?personId&status; PATCH /api/v1/devices/:id (trackers); POST /api/v1/devices/:id/revoke; POST /api/v1/people/:id/trackers. */
 export const Device = Type.Object({
-  deviceId: Uuid, personId: Uuid, personName: Type.String(), kind: Type.Union([Type.Literal('app'), Type.Literal('tracker')]), label: nullable(Type.String()),
+  deviceId: Uuid, personId: Uuid, personName: Type.String(), kind: Type.Union([Type.Literal('app'), Type.Literal('tracker')]), label: nullable(Type.String()), datum: DatumSchema,
   model: nullable(Type.String()), platform: nullable(Type.String()), appVersion: nullable(Type.String()),
   status: Type.Union([Type.Literal('active'), Type.Literal('revoked'), Type.Literal('lost')]), enrolledAt: IsoInstant, lastSeen: nullable(IsoInstant), revokedAt: nullable(IsoInstant),
   keyThumbprint: nullable(Type.String()),
 })
 export const DeviceList = Type.Object({ devices: Type.Array(Device) })
 export const DeviceRevokeInput = Type.Object({ reason: Type.Union([Type.Literal('lost'), Type.Literal('replaced'), Type.Literal('left'), Type.Literal('other')]) })
-export const TrackerInput = Type.Object({ label: Type.String({ minLength: 1, maxLength: 60 }), identifier: Type.Optional(Type.String({ maxLength: 100, description: 'The id the tracker sends; other ids on this link are refused' })) })
+export const TrackerInput = Type.Object({ label: Type.String({ minLength: 1, maxLength: 60 }), identifier: Type.Optional(Type.String({ maxLength: 100, description: 'The id the tracker sends; other ids on this link are refused' })), datum: Type.Optional(DatumSchema) })
+export const TrackerChange = Type.Partial(Type.Object({ label: Type.String({ minLength: 1, maxLength: 60 }), datum: DatumSchema }))
 export const TrackerCreated = Type.Object({
   device: Device,
   /** The token is shown once. */
   urls: Type.Object({ owntracks: Type.String(), osmand: Type.String(), overland: Type.String(), gpslogger: Type.String() }),
 })
 
-/** GET /api/v1/sites?search&cursor&limit&bbox=west,south,east,north; GET /:id; POST; PATCH /:id; DELETE /:id (archives). */
+/** GET /api/v1/unreadable-uploads?cursor&limit: kept and logged, but nobody could make sense of them. */
+export const UnreadableUpload = Type.Object({
+  eventId: Uuid, personId: Uuid, personName: Type.String(), deviceId: Uuid, deviceName: nullable(Type.String()), deviceKind: Type.Union([Type.Literal('app'), Type.Literal('tracker')]),
+  source: Type.String(), receivedAt: IsoInstant, bytes: nullable(Type.Integer({ description: 'Size as sent; null once erased' })), reason: Type.String(), entryIndex: Type.Integer(),
+})
+export const UnreadableUploadPage = page(UnreadableUpload)
+
+/** GET /api/v1/sites?search&cursor&limit&bbox=west,south,east,north&status; GET /:id; POST; PATCH /:id; DELETE /:id (archives); POST /:id/restore. */
 export const Site = Type.Object({
   siteId: Uuid, name: Type.String(), customerName: nullable(Type.String()), address: nullable(Type.String()), tier: nullable(Type.String()),
   position: LatLonSchema, fence: GeofenceSchema, status: Type.Union([Type.Literal('active'), Type.Literal('archived')]), checkInCount: Type.Integer(),
@@ -159,6 +170,9 @@ export type Person = Static<typeof Person>
 export type PersonInput = Static<typeof PersonInput>
 export type EnrollmentCode = Static<typeof EnrollmentCode>
 export type Device = Static<typeof Device>
+export type TrackerInput = Static<typeof TrackerInput>
+export type TrackerChange = Static<typeof TrackerChange>
+export type UnreadableUpload = Static<typeof UnreadableUpload>
 export type TrackerCreated = Static<typeof TrackerCreated>
 export type Site = Static<typeof Site>
 export type SiteInput = Static<typeof SiteInput>

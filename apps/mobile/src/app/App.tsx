@@ -1,5 +1,7 @@
 import { Suspense, lazy } from 'react'
 import { useLingui } from '@lingui/react/macro'
+// Small, and somebody's very first sight of the app: not worth another round trip.
+import Enroll from '../screens/Enroll.tsx'
 import { Today } from '../screens/Today.tsx'
 import { Icon } from '../screens/parts/Icon.tsx'
 import type { IconName } from '../screens/parts/Icon.tsx'
@@ -8,7 +10,6 @@ import { useSnapshot } from './context.ts'
 import { navigate, pathOf, useRoute } from './router.ts'
 import type { Route } from './router.ts'
 
-const Enroll = lazy(() => import('../screens/Enroll.tsx'))
 const Records = lazy(() => import('../screens/Records.tsx'))
 const RecordDetail = lazy(() => import('../screens/RecordDetail.tsx'))
 const Me = lazy(() => import('../screens/Me.tsx'))
@@ -27,7 +28,7 @@ export const App = () => {
   const route = useRoute()
   const { identity, log, strandedEvents, brokenPromises } = useSnapshot()
   if (route.name === 'enroll' || identity === undefined) {
-    return <main className="frame frame-bare"><Suspense fallback={<Loading />}><Enroll code={route.name === 'enroll' ? route.code : undefined} /></Suspense></main>
+    return <main className="frame frame-bare"><Enroll code={route.name === 'enroll' ? route.code : undefined} /></main>
   }
   const tab = (name: 'today' | 'records' | 'me', icon: IconName, text: string, testId: string) => {
     const isHere = route.name === name || (route.name === 'record' && name === 'records')

@@ -51,6 +51,8 @@ export interface Phone {
   readonly client: (identity?: Identity) => ReturnType<typeof createClient>
   readonly preview: (code: string) => Promise<EnrollmentPreview>
   readonly enrol: (code: string) => Promise<Identity>
+  /** Finishes an enrolment whose answer was lost, also after the page was closed; undefined when there is none for this code. */
+  readonly resumeEnrolment: (code: string) => Promise<Identity | undefined>
   readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
   readonly refresh: () => Promise<void>
   readonly record: (eventId: string) => Promise<OutboxRecord | undefined>
@@ -228,6 +230,10 @@ export const startPhone = async (): Promise<Phone> => {
       await reload()
       await scheduler.request('now')
       return identity
+    },
+    resumeEnrolment: async (code) => {
+      const { hasOpenAttempt } = await import('../outbox/enrol.ts')
+      return (await hasOpenAttempt(db, code)) ? phone.enrol(code) : undefined
     },
     refresh: async () => {
       await db.delete('meta', 'sitesFetchedAt')

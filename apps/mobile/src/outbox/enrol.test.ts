@@ -3,7 +3,7 @@ import type { EnrollmentAnswer, EnrollmentRequest } from '@fieldproof/contract'
 import { createFakeCompany, networkError } from '../testing/fakeCompany.ts'
 import { checkInDraft, createTestPhone, deviceA } from '../testing/testPhone.ts'
 import type { TestPhone } from '../testing/testPhone.ts'
-import { codeFromText, enrolPhone } from './enrol.ts'
+import { codeFromText, enrolPhone, hasOpenAttempt } from './enrol.ts'
 import type { EnrolPorts } from './enrol.ts'
 import { createPageLock } from './locks.ts'
 
@@ -30,10 +30,12 @@ test('an answer lost on the way back: the same code tries again with the same ke
   const sent: EnrollmentRequest[] = []
   await expect(enrolPhone(portsWith(async (request) => { sent.push(request); throw networkError() }), 'code-12345')).rejects.toThrow()
   expect(await phone.db.get('meta', 'currentDeviceId')).toBeUndefined()
+  expect([await hasOpenAttempt(phone.db, 'code-12345'), await hasOpenAttempt(phone.db, 'another-code')]).toEqual([true, false])
   await enrolPhone(portsWith(async (request) => { sent.push(request); return answer }), 'code-12345')
   expect(sent[1]?.publicKey).toEqual(sent[0]?.publicKey)
   await enrolPhone(portsWith(async (request) => { sent.push(request); return answer }), 'another-code')
   expect(sent[2]?.publicKey).not.toEqual(sent[0]?.publicKey)
+  expect(await hasOpenAttempt(phone.db, 'another-code')).toBe(false)
 })
 
 test('the same device again keeps its sequence', async () => {

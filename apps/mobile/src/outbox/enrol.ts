@@ -25,6 +25,9 @@ export const codeFromText = (text: string): string | undefined => {
   return /^[\w.~-]{8,100}$/.test(code) ? code : undefined
 }
 
+/** Was this code sent from this phone before, with no answer that arrived? Then the person has agreed already. */
+export const hasOpenAttempt = async (db: PhoneDatabase, code: string): Promise<boolean> => ((await db.get('meta', 'enrolmentAttempt')) as { code: string } | undefined)?.code === code
+
 const keyForAttempt = async ({ db, subtle }: EnrolPorts, code: string): Promise<CryptoKeyPair> => {
   // An answer lost on the way back would otherwise waste the one-time code: the same code tries again with the same key, so that
   // the server can recognise it.

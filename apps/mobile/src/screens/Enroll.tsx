@@ -73,7 +73,19 @@ const Agreement = ({ code }: { readonly code: string }) => {
   useEffect(() => {
     let gone = false
     setFailure(undefined)
-    phone.preview(code).then((answer) => { if (!gone) setPreview(answer) }, (error: unknown) => { if (!gone) setFailure(error) })
+    const open = async (): Promise<void> => {
+      try {
+        const answer = await phone.preview(code)
+        if (!gone) setPreview(answer)
+      } catch (error) {
+        // Used up, perhaps by this very phone, whose answer was lost when the person had agreed: the server knows its key again.
+        const resumed = (error as { status?: number }).status === 410 ? await phone.resumeEnrolment(code).catch(() => undefined) : undefined
+        if (gone) return
+        if (resumed === undefined) setFailure(error)
+        else navigate({ name: 'today' }, 'replace')
+      }
+    }
+    void open()
     return () => { gone = true }
   }, [code, attempt, phone])
   const agree = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { Datum } from '@fieldproof/core/geo'
 import { sql } from 'kysely'
 import type { Database } from '../platform/postgres/database.ts'
 import { tokenHash } from '../platform/ids.ts'
@@ -10,6 +11,8 @@ export interface KnownDevice {
   readonly kind: 'app' | 'tracker'
   readonly status: 'active' | 'revoked' | 'lost'
   readonly trackerIdentifier: string | null
+  /** What a tracker's coordinates mean; phones of ours send WGS-84. */
+  readonly datum: Datum
   readonly publicKey: { kty: 'EC'; crv: 'P-256'; x: string; y: string } | null
   readonly personStatus: 'active' | 'left'
   readonly timeZone: string
@@ -26,7 +29,7 @@ export interface DeviceDirectory {
 
 export { registryChannel } from '../platform/channels.ts'
 
-const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier",
+const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone",
     case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
   from devices d

@@ -3,7 +3,7 @@ import type { KnownDevice } from './deviceDirectory.ts'
 import { onDuty, splitByDuty } from './gate.ts'
 
 const device = (shift: KnownDevice['shift'], over: Partial<KnownDevice> = {}): KnownDevice => ({
-  orgId: 'o', deviceId: 'd', personId: 'p', kind: 'tracker', status: 'active', trackerIdentifier: null, publicKey: null, personStatus: 'active', timeZone: 'Asia/Shanghai', shift, ...over,
+  orgId: 'o', deviceId: 'd', personId: 'p', kind: 'tracker', status: 'active', trackerIdentifier: null, datum: 'wgs84', publicKey: null, personStatus: 'active', timeZone: 'Asia/Shanghai', shift, ...over,
 })
 const office = { kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] } as const
 const china = (text: string) => Date.parse(`${text}+08:00`)

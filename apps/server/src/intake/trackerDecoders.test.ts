@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InboxRow } from './decode.ts'
-import { decoders, trackerReaders, trackerSources } from './trackerDecoders.ts'
+import { fromWgs84 } from '@fieldproof/core/geo'
+import type { KnownDevice } from './deviceDirectory.ts'
+import { decoders, type TrackerSource, trackerReaders, trackerSources } from './trackerDecoders.ts'
 
 const row = (source: InboxRow['source'], body: string): InboxRow => ({ inboxId: 1, orgId: 'o', eventId: 'e', deviceId: 'd', personId: 'p', source, receivedAt: 1_763_600_000_000, remoteAddress: null, envelope: null, body: Buffer.from(body) })
 
@@ -24,6 +26,29 @@ describe('tracker decoders', () => {
     expect(decoders.osmand(row('osmand', 'id=1&lat=NaN&lon=2'), null)).toEqual({ ok: false, error: 'no usable position: latitude "NaN" is not a number' })
     expect(decoders.owntracks(row('owntracks', '{"_type":"lwt"}'), null)).toEqual({ ok: false, error: 'the message holds no position' })
     expect(decoders.overland(row('overland', 'garbage'), null)).toEqual({ ok: false, error: 'the body is not valid JSON' })
+  })
+
+  // A place in Shanghai, told in each datum by each client.
+  const place = { lat: 31.2304, lon: 121.4737 }
+  const message: Record<TrackerSource, (lat: number, lon: number) => string> = {
+    owntracks: (lat, lon) => `{"_type":"location","lat":${lat},"lon":${lon},"tst":1763600000,"acc":12}`,
+    osmand: (lat, lon) => `id=1&lat=${lat}&lon=${lon}&timestamp=1763600000&accuracy=12`,
+    overland: (lat, lon) => `{"locations":[{"type":"Feature","geometry":{"type":"Point","coordinates":[${lon},${lat}]},"properties":{"timestamp":"2025-11-20T00:53:20Z","horizontal_accuracy":12}}]}`,
+    gpslogger: (lat, lon) => `lat=${lat}&lon=${lon}&time=2025-11-20T00:53:20Z&acc=12`,
+  }
+  it.each(trackerSources.flatMap((source) => (['wgs84', 'gcj02', 'bd09'] as const).map((datum) => [source, datum] as const)))('%s from a tracker that sends %s: the fix is in WGS-84, the rest as told', (source, datum) => {
+    const sent = fromWgs84(place, datum)
+    const decoded = decoders[source](row(source, message[source](sent.lat, sent.lon)), { datum } as KnownDevice)
+    expect(decoded).toMatchObject({ ok: true, value: { kind: 'track', fixes: [{ fixTime: 1_763_600_000_000, accuracyMetres: 12 }] } })
+    if (!decoded.ok || decoded.value.kind !== 'track') return
+    const [fix] = decoded.value.fixes
+    expect(Math.abs(fix!.lat - place.lat)).toBeLessThan(1e-7)
+    expect(Math.abs(fix!.lon - place.lon)).toBeLessThan(1e-7)
+    // Read as what it is not, it is hundreds of metres off: the conversion has something to do.
+    const mistaken = decoders[source](row(source, message[source](sent.lat, sent.lon)), { datum: 'wgs84' } as KnownDevice)
+    const shift = mistaken.ok && mistaken.value.kind === 'track' ? Math.abs(mistaken.value.fixes[0]!.lon - place.lon) : NaN
+    if (datum === 'wgs84') expect(shift).toBe(0)
+    else expect(shift).toBeGreaterThan(0.004)
   })
 
   it('never throw, whatever the bytes, and what `only` keeps can be read again', () => {

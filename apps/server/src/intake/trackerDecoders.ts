@@ -1,9 +1,11 @@
 import { type Fix, type Result, type TrackSubmission, err, ok } from '@fieldproof/core/kernel'
+import type { Datum } from '@fieldproof/core/geo'
 import type { Decoder, InboxRow } from './decode.ts'
 import { readGpsLogger } from './gpslogger/decode.ts'
 import { readOsmAnd } from './osmand/decode.ts'
 import { readOverland } from './overland/decode.ts'
 import { readOwnTracks } from './owntracks/decode.ts'
+import { fixesInWgs84 } from './shared/datum.ts'
 import type { TrackerMessage, TrackerReader } from './trackerMessage.ts'
 
 export const trackerSources = ['owntracks', 'osmand', 'overland', 'gpslogger'] as const
@@ -12,12 +14,12 @@ export type TrackerSource = (typeof trackerSources)[number]
 /** The one reader of each client: asked by the route for the gate, by the pipeline for the positions. */
 export const trackerReaders: Record<TrackerSource, TrackerReader> = { owntracks: readOwnTracks, osmand: readOsmAnd, overland: readOverland, gpslogger: readGpsLogger }
 
-/** The fixes that can be used. A fix without a time of its own happened, as far as anybody knows, when it arrived. */
-export const fixesOf = (message: TrackerMessage, receivedAt: number): Fix[] =>
-  message.items.flatMap((item) => (item.fix ? [{ ...item.fix, fixTime: item.fixTime ?? receivedAt }] : []))
+/** The fixes that can be used. A fix without a time of its own happened, as far as anybody knows, when it arrived. In WGS-84. */
+export const fixesOf = (message: TrackerMessage, receivedAt: number, datum: Datum): Fix[] =>
+  fixesInWgs84(message.items.flatMap((item) => (item.fix ? [{ ...item.fix, fixTime: item.fixTime ?? receivedAt }] : [])), datum)
 
-const submissionOf = (row: InboxRow, message: TrackerMessage): Result<TrackSubmission> => {
-  const fixes = fixesOf(message, row.receivedAt)
+const submissionOf = (row: InboxRow, message: TrackerMessage, datum: Datum): Result<TrackSubmission> => {
+  const fixes = fixesOf(message, row.receivedAt, datum)
   if (fixes.length === 0) {
     const problems = [...new Set(message.items.flatMap((item) => (item.problem ? [item.problem] : [])))]
     return err(problems.length > 0 ? `no usable position: ${problems.slice(0, 3).join('; ')}` : 'the message holds no position')
@@ -32,9 +34,9 @@ const submissionOf = (row: InboxRow, message: TrackerMessage): Result<TrackSubmi
   })
 }
 
-const decoderOf = (reader: TrackerReader): Decoder => (row) => {
+const decoderOf = (reader: TrackerReader): Decoder => (row, device) => {
   const message = reader(row.body)
-  return message.ok ? submissionOf(row, message.value) : message
+  return message.ok ? submissionOf(row, message.value, device?.datum ?? 'wgs84') : message
 }
 
 export const decoders: Record<TrackerSource, Decoder> = { owntracks: decoderOf(readOwnTracks), osmand: decoderOf(readOsmAnd), overland: decoderOf(readOverland), gpslogger: decoderOf(readGpsLogger) }

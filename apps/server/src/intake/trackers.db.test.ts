@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../test/startTestServer.ts'
+import { distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
+import { registryChannel } from './deviceDirectory.ts'
 import { originalTrack, readTrackFixes, sealClosedHours } from '../record/tracks/index.ts'
 
 const china = (text: string) => Date.parse(`${text}+08:00`)
@@ -86,6 +88,62 @@ describe('what each client is answered', () => {
     expect(stored).toHaveLength(5)
     for (const [fixTime, lat, lon] of [[1_442_068_686_579, 42.06288, -88.23412], [1_504_763_810_000, 40.7232948571, -74.0061408571], [Date.parse('2021-07-21T08:06:34.444Z'), -6.1148096, 106.6837015], [now, 60, 30], [now, 41.666667, -0.883333]] as const)
       expect(stored.filter((fix) => fix.fixTime === fixTime && Math.abs(fix.lat - lat) < 1e-6 && Math.abs(fix.lon - lon) < 1e-6)).toHaveLength(1)
+  })
+})
+
+describe('a tracker that sends GCJ-02', () => {
+  const place = { lat: 30.2084, lon: 120.2121 }
+  const sent = fromWgs84(place, 'gcj02')
+  const message = (minute: number) => `id=1&lat=${sent.lat}&lon=${sent.lon}&timestamp=${now / 1000 - minute * 60}`
+  const metresOff = async (tracker: Link) => (await fixesOf(tracker)).map((fix) => Math.round(distanceMetres(fix, place)))
+  const faults = async () => (await company.client.log.runSelfCheck()).faults
+
+  test('is stored in WGS-84, its bytes as sent; a correction counts from then on, and the self-check knows both', async () => {
+    const tracker = await newTracker()
+    await fetch(`${tracker.url('osmand')}?${message(5)}`)
+    expect((await metresOff(tracker))[0]).toBeGreaterThan(300)
+    await company.client.devices.update(tracker.deviceId, { datum: 'gcj02' })
+    await fetch(`${tracker.url('osmand')}?${message(4)}`)
+    expect((await metresOff(tracker)).slice(1)).toEqual([0])
+    expect((await metresOff(tracker))[0]).toBeGreaterThan(300)
+    const [entry] = await query(sql<{ ref: string }>`select ref from log_entries where kind = 'submission' order by entry_index desc limit 1`)
+    expect((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, entry!.ref)))!.toString()).toBe(message(4))
+    expect(await faults()).toEqual([])
+  })
+
+  test('from the start, when it is said at once; and a datum that the log does not know is a fault', async () => {
+    const created = await company.client.people.addTracker(personId, { label: '北斗', datum: 'gcj02' })
+    const tracker = { deviceId: created.device.deviceId, token: '', url: () => '' }
+    await fetch(`${server.url}${new URL(created.urls.osmand).pathname}?${message(3)}`)
+    expect(await metresOff(tracker)).toEqual([0])
+    expect(await faults()).toEqual([])
+    await server.ports.db.withOrg(orgId, (trx) => sql`update devices set datum = 'bd09' where device_id = ${created.device.deviceId}`.execute(trx))
+    server.ports.devices.invalidate()
+    // The pipeline has a directory of its own, which hears of changes by notice.
+    await query(sql`select pg_notify(${registryChannel}, ${orgId})`)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await fetch(`${server.url}${new URL(created.urls.osmand).pathname}?${message(2)}`)
+    await server.ports.pipeline.drain()
+    expect((await faults()).map((fault) => fault.what)).toEqual(['the positions shown differ from the logged message of the tracker'])
+  })
+})
+
+describe('what cannot be read', () => {
+  test('is listed for administrators: what, when, from which device and why, but not its content', async () => {
+    const from = (await company.client.unreadableUploads.list()).total!
+    const tracker = await newTracker()
+    const body = `id=1&lat=NaN&lon=120.2&timestamp=${now / 1000 - 30}`
+    await fetch(`${tracker.url('osmand')}?${body}`)
+    await server.ports.pipeline.drain()
+    const page = await company.client.unreadableUploads.list({ limit: 1 })
+    expect(page.total).toBe(from + 1)
+    expect(page.items).toEqual([expect.objectContaining({ personId, personName: '张三', deviceId: tracker.deviceId, deviceName: '测试', deviceKind: 'tracker', source: 'osmand', receivedAt: new Date(now).toISOString(), bytes: body.length, reason: 'no usable position: latitude "NaN" is not a number' })])
+    expect(JSON.stringify(page)).not.toContain(String(now / 1000 - 30))
+    if (page.nextCursor) expect((await company.client.unreadableUploads.list({ cursor: page.nextCursor })).items).toHaveLength(from)
+    await company.client.people.create({ name: '主管', role: 'manager', email: 'lead@example.com', password: 'a long enough password' })
+    const signedIn = await post(`${server.url}/api/auth/sign-in/email`, JSON.stringify({ email: 'lead@example.com', password: 'a long enough password' }), { 'content-type': 'application/json', origin: server.url })
+    const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+    expect((await fetch(`${server.url}/api/v1/unreadable-uploads`, { headers: { cookie } })).status).toBe(403)
   })
 })
 

@@ -246,6 +246,37 @@ describe('enrolment', () => {
     await refused(anonymous().phone.preview('not-a-code-of-ours'), 404, 'code_invalid')
   })
 
+  test('a lost answer does not spend the code: the same key again gets the same device, another key nothing', async () => {
+    const { code } = await owner.people.enrollmentCode(personId)
+    const key = jwk()
+    const lost = await anonymous().phone.enroll({ code, publicKey: key, model: 'Pixel 9' })
+    const from = await logSize()
+    const again = await anonymous().phone.enroll({ code, publicKey: key, model: 'Pixel 9' })
+    expect(again).toEqual({ ...lost, deviceToken: again.deviceToken, serverTime: again.serverTime })
+    expect((await owner.devices.list({ personId, status: 'active' })).devices.map((device) => device.deviceId)).toEqual([lost.deviceId])
+    expect((await logSince(from)).map((entry) => [entry.kind, entry.ref, entry.body.action])).toEqual([['admin', lost.deviceId, 'device.enrolment_answered_again']])
+    expect((await createClient({ baseUrl: server.url, deviceToken: again.deviceToken }).phone.today()).person.name).toBe('新人')
+    await refused(createClient({ baseUrl: server.url, deviceToken: lost.deviceToken }).phone.today(), 401, 'unknown_device')
+    await refused(anonymous().phone.enroll({ code, publicKey: jwk() }), 410, 'code_expired')
+    // Once the phone is in use the answer was not lost.
+    await server.ports.db.withOrg(orgId, (trx) => sql`update devices set last_sequence = 1 where device_id = ${lost.deviceId}`.execute(trx))
+    await refused(anonymous().phone.enroll({ code, publicKey: key }), 410, 'code_expired')
+    await server.ports.db.withOrg(orgId, (trx) => sql`update devices set last_sequence = 0 where device_id = ${lost.deviceId}`.execute(trx))
+    await server.ports.db.withOrg(orgId, (trx) => sql`update enrollment_codes set expires_at = now() - interval '1 minute' where device_id = ${lost.deviceId}`.execute(trx))
+    await refused(anonymous().phone.enroll({ code, publicKey: key }), 410, 'code_expired')
+  })
+
+  test('a lost answer of a phone that was replaced meanwhile stays lost', async () => {
+    const { code } = await owner.people.enrollmentCode(personId)
+    const key = jwk()
+    await anonymous().phone.enroll({ code, publicKey: key })
+    const newer = await enroll(personId)
+    expect((await owner.devices.list({ personId, status: 'active' })).devices.map((device) => device.deviceId)).toEqual([newer.deviceId])
+    // Making the newer link ended the older one altogether.
+    await expect(anonymous().phone.enroll({ code, publicKey: key })).rejects.toBeInstanceOf(ApiError)
+    expect((await owner.devices.list({ personId, status: 'active' })).devices.map((device) => device.deviceId)).toEqual([newer.deviceId])
+  })
+
   test('one link, two phones at the same moment: one gets it', async () => {
     const { code } = await owner.people.enrollmentCode(personId)
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => anonymous().phone.enroll({ code, publicKey: jwk() })))
@@ -294,6 +325,12 @@ describe('enrolment', () => {
     const { device, urls } = await owner.people.addTracker(personId, { label: '车载', identifier: 'van-7' })
     expect(Object.entries(urls).every(([kind, url]) => url.startsWith(`${server.ports.settings.publicUrl}/api/v1/trackers/`) && url.endsWith(`/${kind}`))).toBe(true)
     expect(device).toMatchObject({ kind: 'tracker', label: '车载', keyThumbprint: null, status: 'active' })
+    expect(device.datum).toBe('wgs84')
+    const from = await logSize()
+    expect(await owner.devices.update(device.deviceId, { label: '货车 7', datum: 'gcj02' })).toMatchObject({ label: '货车 7', datum: 'gcj02' })
+    await owner.devices.update(device.deviceId, { datum: 'gcj02' })
+    expect(await logSince(from)).toMatchObject([{ kind: 'rule_changed', ref: device.deviceId, body: { action: 'device.updated', before: { label: '车载', datum: 'wgs84' }, after: { label: '货车 7', datum: 'gcj02' } } }])
+    await refused(owner.devices.update((await enroll(personId)).deviceId, { datum: 'bd09' }), 409, 'conflict')
     const revoked = await owner.devices.revoke(device.deviceId, 'lost')
     expect(revoked.status).toBe('lost')
     const at = revoked.revokedAt
@@ -317,6 +354,23 @@ describe('sites, shifts, settings', () => {
     expect((await owner.sites.get(site.siteId)).status).toBe('archived')
     expect((await owner.sites.list({ search: '武林' })).items).toEqual([])
     await refused(owner.sites.update(site.siteId, { name: 'x' }), 409, 'conflict')
+  })
+
+  test('an archived site is found among the archived, and comes back as it was; the log tells of both', async () => {
+    const site = await owner.sites.create({ name: '误归档店', fence: circle(30.3, 120.2), tier: 'A' })
+    const from = await logSize()
+    await owner.sites.archive(site.siteId)
+    expect((await owner.sites.list({ search: '误归档', status: 'archived' })).items.map((one) => one.siteId)).toEqual([site.siteId])
+    expect(await owner.sites.restore(site.siteId)).toEqual(site)
+    await owner.sites.restore(site.siteId)
+    expect((await logSince(from)).map((entry) => [entry.kind, entry.ref, entry.body.action])).toEqual([['rule_changed', site.siteId, 'site.archived'], ['rule_changed', site.siteId, 'site.restored']])
+    expect((await owner.sites.list({ search: '误归档' })).items).toEqual([site])
+    expect((await owner.sites.list({ search: '误归档', status: 'archived' })).items).toEqual([])
+    expect((await owner.sites.update(site.siteId, { tier: 'B' })).tier).toBe('B')
+    await refused(owner.sites.restore(crypto.randomUUID()), 404, 'not_found')
+    const { client: manager } = await signIn('/sign-in/email', { email: 'manager@example.com', password })
+    await refused(manager.sites.restore(site.siteId), 403, 'not_allowed')
+    await owner.sites.archive(site.siteId)
   })
 
   test('a box finds what lies in it, across 180° as well', async () => {

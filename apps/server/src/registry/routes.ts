@@ -7,6 +7,7 @@ import { listDepartments } from './departments/listDepartments.ts'
 import { updateDepartment } from './departments/updateDepartment.ts'
 import { listDevices } from './devices/listDevices.ts'
 import { revokeDevice } from './devices/revokeDevice.ts'
+import { updateTracker } from './devices/updateTracker.ts'
 import { enrollDevice } from './enrollments/enrollDevice.ts'
 import { previewEnrollment } from './enrollments/previewEnrollment.ts'
 import { identityRoutes } from './identityRoutes.ts'
@@ -28,6 +29,7 @@ import { archiveSite } from './sites/archiveSite.ts'
 import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
 import { listSites } from './sites/listSites.ts'
+import { restoreSite } from './sites/restoreSite.ts'
 import { updateSite } from './sites/updateSite.ts'
 
 /** The registry: who there is, with which device, where and when they work; and what the phone reads of it. One endpoint a file. */
@@ -37,9 +39,9 @@ const endpoints = [
   getMe,
   listDepartments, createDepartment, updateDepartment, deleteDepartment,
   listPeople, getPerson, createPerson, updatePerson, createEnrollmentCode, createTracker,
-  listDevices, revokeDevice,
+  listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
-  listSites, getSite, createSite, updateSite, archiveSite,
+  listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
   phoneRoutes,

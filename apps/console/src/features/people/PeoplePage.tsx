@@ -1,9 +1,9 @@
 import { EditOutlined, MoreOutlined, PlusOutlined, QrcodeOutlined, RadarChartOutlined, SearchOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons'
-import type { Person, Role } from '@fieldproof/contract'
+import type { Person } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Dropdown, Input, Select, Table, type TableColumnsType } from 'antd'
+import { Button, Dropdown, Input, Select } from 'antd'
 import { useRef, useState } from 'react'
 import { queries, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
@@ -11,11 +11,10 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
-import { EnrollmentDialog } from '../enrollment/EnrollmentDialog.tsx'
-import { AddTrackerDialog } from '../trackers/AddTrackerDialog.tsx'
-import { PersonDrawer } from './PersonDrawer.tsx'
+import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
 import { useLeaving } from './useLeaving.tsx'
 
 const pageSize = 50
@@ -52,16 +51,17 @@ export const PeoplePage = () => {
       ? { key: 'left', danger: true, icon: <UserDeleteOutlined />, label: <span data-testid="mark-left">{t`标记为离职`}</span>, disabled: person.personId === me.personId, onClick: () => leaving.markLeft(person) }
       : { key: 'back', icon: <UserAddOutlined />, label: t`恢复在职`, onClick: () => leaving.bringBack(person) },
   ] })
-  const columns: TableColumnsType<Person> = [
-    { title: t`姓名`, dataIndex: 'name', fixed: 'start', render: (_, person) => <Link to="/people/$personId" params={{ personId: person.personId }}>{person.name}</Link> },
-    { title: t`工号`, dataIndex: 'employeeNumber', className: 'fp-num', render: (value: string | null) => value ?? <span className="fp-soft">—</span> },
-    { title: t({ message: '部门', context: 'one' }), dataIndex: 'departmentName', render: (value: string | null) => value ?? <span className="fp-soft">—</span> },
-    { title: t`角色`, dataIndex: 'role', render: (role: Role) => roleName(role) },
-    { title: t`手机号`, dataIndex: 'phone', className: 'fp-num fp-nowrap', render: (value: string | null) => value ?? <span className="fp-soft">—</span> },
-    { title: t`设备`, dataIndex: 'deviceCount', className: 'fp-num', render: (count: number) => (count === 0 ? <span className="fp-soft">{t`未绑定`}</span> : count) },
-    { title: t`最近上报`, dataIndex: 'lastSeen', render: (value: string | null) => <TimeText value={value} style="relative" /> },
+  const orDash = (value: string | null) => value ?? <span className="fp-soft">—</span>
+  const columns: PlainColumn<Person>[] = [
+    { key: 'name', title: t`姓名`, cell: (person) => <Link to="/people/$personId" params={{ personId: person.personId }}>{person.name}</Link> },
+    { key: 'number', title: t`工号`, className: 'fp-num', cell: (person) => orDash(person.employeeNumber) },
+    { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (person) => orDash(person.departmentName) },
+    { key: 'role', title: t`角色`, className: 'fp-nowrap', cell: (person) => roleName(person.role) },
+    { key: 'phone', title: t`手机号`, className: 'fp-num fp-nowrap', cell: (person) => orDash(person.phone) },
+    { key: 'devices', title: t`设备`, className: 'fp-num', cell: ({ deviceCount }) => (deviceCount === 0 ? <span className="fp-soft">{t`未绑定`}</span> : deviceCount) },
+    { key: 'seen', title: t`最近上报`, className: 'fp-nowrap', cell: (person) => <TimeText value={person.lastSeen} style="relative" /> },
     ...(me.canAdminister ? [{
-      title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, render: (_: unknown, person: Person) => (
+      title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, cell: (person: Person) => (
         <span className="fp-nowrap">
           {person.status === 'active' ? <Button type="text" icon={<QrcodeOutlined />} onClick={() => setOpen({ what: 'enroll', person })} data-testid="enroll">{t`绑定手机`}</Button> : null}
           <Dropdown trigger={['click']} menu={actions(person)} placement="bottomRight"><Button type="text" icon={<MoreOutlined />} aria-label={t`${person.name} 的更多操作`} data-testid="person-more" /></Dropdown>
@@ -83,8 +83,8 @@ export const PeoplePage = () => {
       <section className="fp-panel" aria-label={t`人员列表`}>
         {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
           <>
-            <Table<Person> rowKey="personId" columns={columns} dataSource={people.data?.items ?? []} loading={people.isPending || people.isPlaceholderData} pagination={false} scroll={{ x: 'max-content' }}
-              locale={{ emptyText: people.isPending ? ' ' : filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); void navigate({ to: '/people', search: {} }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} /> }} />
+            <PlainTable columns={columns} rows={people.data?.items ?? []} keyOf={(person) => person.personId} pending={people.isPending} busy={people.isPlaceholderData}
+              empty={filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); void navigate({ to: '/people', search: {} }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} />} />
             {people.data && people.data.items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={people.data.items.length} total={people.data.total} nextCursor={people.data.nextCursor} /> : null}
           </>
         )}

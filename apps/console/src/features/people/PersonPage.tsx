@@ -14,9 +14,7 @@ import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { DeviceList } from '../devices/DeviceList.tsx'
-import { EnrollmentDialog } from '../enrollment/EnrollmentDialog.tsx'
-import { AddTrackerDialog } from '../trackers/AddTrackerDialog.tsx'
-import { PersonDrawer } from './PersonDrawer.tsx'
+import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
 
 /** Today as the organisation's calendar says, `YYYY-MM-DD`. */
 const todayIn = (timeZone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date())

@@ -1,10 +1,10 @@
-import { ArrowLeftOutlined, EditOutlined, InboxOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, EditOutlined, InboxOutlined, UndoOutlined } from '@ant-design/icons'
 import type { Site } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 
-export const SiteDetails = ({ site, canEdit, onEdit, onBack, onArchive }: { site: Site; canEdit: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void }) => {
+export const SiteDetails = ({ site, canAdminister, restoring, onEdit, onBack, onArchive, onRestore }: { site: Site; canAdminister: boolean; restoring: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void; onRestore: () => void }) => {
   const { t, i18n } = useLingui()
   const number = new Intl.NumberFormat(i18n.locale)
   const fence = site.fence.kind === 'circle' ? t`圆形，半径 ${number.format(Math.round(site.fence.radiusMetres))} 米` : t`多边形，${site.fence.rings[0]?.length ?? 0} 个顶点`
@@ -25,7 +25,8 @@ export const SiteDetails = ({ site, canEdit, onEdit, onBack, onArchive }: { site
       </dl>
       <footer>
         <LinkButton to="/check-ins" search={{ siteId: site.siteId } as never} data-testid="site-check-ins"><Trans>查看签到</Trans></LinkButton>
-        {canEdit ? (
+        {canAdminister && site.status === 'archived' ? <Button type="primary" icon={<UndoOutlined />} loading={restoring} onClick={onRestore} data-testid="site-restore"><Trans>恢复使用</Trans></Button> : null}
+        {canAdminister && site.status === 'active' ? (
           <>
             <Button icon={<EditOutlined />} onClick={onEdit} data-testid="site-edit"><Trans>编辑</Trans></Button>
             <Button icon={<InboxOutlined />} onClick={onArchive} data-testid="site-archive"><Trans>归档</Trans></Button>

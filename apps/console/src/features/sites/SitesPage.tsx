@@ -4,7 +4,7 @@ import type { LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router'
-import { App, Button, Input } from 'antd'
+import { App, Button, Input, Segmented } from 'antd'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -21,6 +21,7 @@ import { DrawingLayer } from './DrawingLayer.tsx'
 import { draftOf, emptyDraft, finishedFence, reduceDraft } from './fenceDraft.ts'
 import { SiteDetails } from './SiteDetails.tsx'
 import { SiteEditor } from './SiteEditor.tsx'
+import { useArchivedSites } from './useArchivedSites.ts'
 import { useArchiving } from './useArchiving.tsx'
 import './sites.css'
 
@@ -32,8 +33,11 @@ export const SitesPage = () => {
   const { modal } = App.useApp()
   const me = useMe()
   const navigate = useNavigate()
-  const search = useSearch({ strict: false }) as { readonly site?: string; readonly mode?: string; readonly search?: string }
-  const all = useAllSites()
+  const search = useSearch({ strict: false }) as { readonly site?: string; readonly mode?: string; readonly search?: string; readonly list?: string }
+  const showArchived = search.list === 'archived'
+  const active = useAllSites()
+  const archived = useArchivedSites(showArchived)
+  const all = showArchived ? archived : active
   const archiving = useArchiving()
   const sites = useMemo(() => all.sites.filter((s) => !archiving.pending.has(s.siteId)), [all.sites, archiving.pending])
   const inList = sites.find((s) => s.siteId === search.site)
@@ -46,7 +50,7 @@ export const SitesPage = () => {
   const [target, setTarget] = useState<{ readonly bounds: Bounds; readonly id: string }>()
   const [text, setText] = useState('')
 
-  const go = useCallback((next: { readonly site?: string | undefined; readonly mode?: string | undefined }) => {
+  const go = useCallback((next: { readonly site?: string | undefined; readonly mode?: string | undefined; readonly list?: string | undefined }) => {
     void navigate({ to: '/sites', search: Object.fromEntries(Object.entries(next).filter(([, v]) => v !== undefined)) as never })
   }, [navigate])
   // The drawing starts from what is stored, once, when editing begins.
@@ -80,7 +84,7 @@ export const SitesPage = () => {
   }, [target, site, everything])
   useEffect(() => { setTarget(undefined) }, [search.site])
   const onShow = (position: LatLon) => { setTarget({ bounds: boundsOf(circleRing(position, 300))!, id: `${position.lat} ${position.lon}` }) }
-  const open = (next: Site) => { go({ site: next.siteId }) }
+  const open = (next: Site) => { go({ site: next.siteId, list: next.status === 'archived' ? search.list : undefined }) }
 
   return (
     <div className="fp-fill fp-sites" data-testid="sites-page" data-mode={mode}>
@@ -88,7 +92,7 @@ export const SitesPage = () => {
       <div className="fp-sites-map">
         <MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
           <FitTo bounds={focus.bounds} when={focus.id} maxZoom={site || target ? 17 : 14} padding={80} />
-          <FenceLayer fences={fences} selectedId={site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId }) }} />
+          <FenceLayer fences={fences} selectedId={site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }} />
           {editing ? <DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /> : null}
         </MapCanvas>
       </div>
@@ -99,15 +103,17 @@ export const SitesPage = () => {
             onSaved={(next) => { saved.current = true; open(next) }} onCancel={() => { go({ site: mode === 'edit' ? site?.siteId : undefined }) }}
           />
         ) : mode === 'details' && site ? (
-          <SiteDetails site={site} canEdit={me.canAdminister && site.status === 'active'} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({}) }} onArchive={() => { archiving.archive(site); go({}) }} />
+          <SiteDetails site={site} canAdminister={me.canAdminister} restoring={archived.restore.isPending} onRestore={() => { archived.restore.mutate(site.siteId, { onSuccess: () => { go({ site: site.siteId }) } }) }} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({ list: search.list }) }} onArchive={() => { archiving.archive(site); go({}) }} />
         ) : (
           <>
             <div className="fp-sites-tools">
               <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { setText(e.target.value) }} data-testid="site-search" />
               {me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { go({ mode: 'new' }) }} data-testid="site-new"><Trans>新建</Trans></Button> : null}
             </div>
+            <Segmented block size="small" className="fp-sites-lists" aria-label={t`显示哪些地点`} value={showArchived ? 'archived' : 'active'} onChange={(value) => { go({ list: value === 'archived' ? 'archived' : undefined }) }} options={[{ value: 'active', label: t`使用中` }, { value: 'archived', label: <span data-testid="site-list-archived">{t`已归档`}</span> }]} />
             {all.isPending ? <LoadingState />
               : all.error ? <ErrorState error={all.error} onRetry={all.retry} />
+                : sites.length === 0 && showArchived ? <EmptyState title={t`没有归档的地点`} description={t`归档的地点不再用于签到，可以在这里恢复。`} />
                 : sites.length === 0 ? <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> : undefined} />
                   : shown.length === 0 ? <EmptyState title={t`没有找到`} description={t`换个名称、客户或地址再试。`} />
                     : <>

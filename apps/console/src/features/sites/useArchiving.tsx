@@ -9,8 +9,8 @@ import { useErrorToast } from '../../shell/ErrorState.tsx'
 const undoSeconds = 8
 
 /**
- * Archiving cannot be taken back on the server (the log has it for good), so the undo comes before it: the site leaves the list at
- * once and the request goes out after a few seconds, or when the page is left.
+ * A slip of the finger should not stand in the log for good, so the undo comes before the act: the site leaves the list at once and the
+ * request goes out after a few seconds, or when the page is left. Later it can be restored from the archived ones, which is an act of its own.
  */
 export const useArchiving = () => {
   const { t } = useLingui()

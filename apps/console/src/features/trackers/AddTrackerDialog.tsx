@@ -1,4 +1,4 @@
-import type { Person, TrackerCreated } from '@fieldproof/contract'
+import type { Device, Person, TrackerCreated } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input, Modal, Tabs } from 'antd'
@@ -6,8 +6,9 @@ import { client } from '../../shell/api.ts'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { absoluteUrl, AddressWarning } from '../enrollment/EnrollmentCard.tsx'
+import { DatumSelect, useDatumHelp } from './DatumSelect.tsx'
 
-interface Fields { readonly label: string; readonly identifier?: string }
+interface Fields { readonly label: string; readonly identifier?: string; readonly datum: Device['datum'] }
 
 const Urls = ({ created }: { created: TrackerCreated }) => {
   const { t } = useLingui()
@@ -38,8 +39,9 @@ export const AddTrackerDialog = ({ person, onClose }: { person: Pick<Person, 'pe
   const { t } = useLingui()
   const cache = useQueryClient()
   const [form] = Form.useForm<Fields>()
+  const datumHelp = useDatumHelp()
   const add = useMutation({
-    mutationFn: ({ label, identifier }: Fields) => client.people.addTracker(person.personId, { label: label.trim(), ...(identifier?.trim() ? { identifier: identifier.trim() } : {}) }),
+    mutationFn: ({ label, identifier, datum }: Fields) => client.people.addTracker(person.personId, { label: label.trim(), datum, ...(identifier?.trim() ? { identifier: identifier.trim() } : {}) }),
     onSuccess: () => Promise.all([cache.invalidateQueries({ queryKey: ['devices'] }), cache.invalidateQueries({ queryKey: ['people'] })]),
   })
   return (
@@ -47,11 +49,12 @@ export const AddTrackerDialog = ({ person, onClose }: { person: Pick<Person, 'pe
       ? <Button type="primary" onClick={onClose} data-testid="tracker-done">{t`我已保存`}</Button>
       : [<Button key="cancel" onClick={onClose}>{t`取消`}</Button>, <Button key="add" type="primary" loading={add.isPending} onClick={() => form.submit()} data-testid="tracker-create">{t`生成网址`}</Button>]}>
       {add.data ? <Urls created={add.data} /> : (
-        <Form<Fields> form={form} layout="vertical" onFinish={(fields) => add.mutate(fields)} initialValues={{ label: '' }}>
+        <Form<Fields> form={form} layout="vertical" onFinish={(fields) => add.mutate(fields)} initialValues={{ label: '', datum: 'wgs84' }}>
           <p className="fp-soft" style={{ marginTop: 0 }}><Trans>已在用 OwnTracks、Traccar、Overland、GPSLogger 或车载终端的人，可以直接接入，不用换应用。同样只保存工作时间内的位置。</Trans></p>
           <ErrorAlert error={add.error} />
           <Form.Item name="label" label={t`名称`} rules={[{ required: true, whitespace: true, message: t`请给定位器起个名字` }, { max: 60, message: t`最多 60 个字` }]}><Input placeholder={t`例如：沪A·12345 车载终端`} data-testid="tracker-label" /></Form.Item>
           <Form.Item name="identifier" label={t`设备标识（可选）`} help={t`填写后，只接受报告这个标识的设备；用错网址的其他设备会被拒绝。`}><Input maxLength={100} /></Form.Item>
+          <Form.Item name="datum" label={t`坐标系`} help={datumHelp}><DatumSelect /></Form.Item>
         </Form>
       )}
     </Modal>

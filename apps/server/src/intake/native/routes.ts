@@ -7,12 +7,12 @@ import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
-import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { presentVerdict } from '../../read/presentVerdict.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { isCredibleTime, judgedTime, onDuty } from '../gate.ts'
 import type { Kept } from '../intake.ts'
+import { countRefused } from './countRefused.ts'
 import { claimedTime, readEvent, type ReadEvent } from './readEvent.ts'
 
 /** How long an answer waits for the verdict of a check-in; later it comes by SSE and in the person's records. */
@@ -64,8 +64,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
       const { payload } = read.value
       if (payload.device !== device.deviceId) return refused(payload.id, 'event_malformed', language, 'the event was signed for another device')
       if (!passesGate(device, read.value, receivedAt)) {
-        const claimed = claimedTime(payload)
-        await ports.intake.countOffDuty(device.orgId, device.personId, zoneOf(device.timeZone).dayAt(judgedTime(claimed, receivedAt)), 1)
+        await countRefused(ports, device, payload, receivedAt)
         return refused(payload.id, 'off_duty', language)
       }
       const kept = await ports.intake.keep({

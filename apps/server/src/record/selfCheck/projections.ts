@@ -1,4 +1,5 @@
 import { canonicalJson } from '@fieldproof/core/evidence'
+import { type Datum, datums } from '@fieldproof/core/geo'
 import type { CheckInSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
@@ -21,9 +22,13 @@ export interface Enrolled {
   readonly entryIndex: number
   readonly personId: string
   readonly publicKey: unknown
+  /** What its coordinates were said to be, at first and later. */
+  readonly datums: Set<Datum>
 }
 
 type Json = Record<string, unknown>
+
+const datumOf = (value: unknown): Datum => datums.find((datum) => datum === value) ?? 'wgs84'
 
 const same = (a: unknown, b: unknown): boolean => {
   try {
@@ -114,11 +119,12 @@ export const createProjectionCheck = (trx: Sql) => {
         const body = bodyOf(entry)
         if (entry.kind === 'device_enrolled' && body) {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
-          enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey })
+          enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey, datums: new Set([datumOf(body.datum)]) })
         }
         if (entry.kind === 'rule_changed' && body) {
           const after = { ...body, ...(body.after as Json | undefined) }
           if (String(body.action).startsWith('site.') && after.fence) rules.sites.set(entry.ref, { entryIndex: entry.entry_index, value: after.fence })
+          if (body.action === 'device.updated' && after.datum) enrolled.get(entry.ref)?.datums.add(datumOf(after.datum))
           if (String(body.action).startsWith('shift.') && after.segments) rules.shifts.set(entry.ref, { entryIndex: entry.entry_index, value: after.segments })
         }
       }

@@ -1,3 +1,4 @@
+import type { Datum } from '@fieldproof/core/geo'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -6,6 +7,7 @@ import type { Enrolled } from './projections.ts'
 import type { Fault } from './fault.ts'
 
 const pageRows = 2_000
+const onlyWgs84: ReadonlySet<Datum> = new Set(['wgs84'])
 
 /**
  * Every stored track upload must open the commitment of its entry, every such entry must have its upload, and each stands under the
@@ -24,11 +26,11 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
       return []
     }
   }
-  const compare = async (parts: readonly ChunkPart[], table: string): Promise<void> => {
+  const compare = async (items: readonly { readonly part: ChunkPart; readonly device: string }[], table: string): Promise<void> => {
     const { rows } = await sql<{ entry_index: number; ref: string; salt: Buffer | null; commitment: Buffer; received_at: Date | null }>`
-      select entry_index, ref, salt, commitment, received_at from log_entries where kind = 'submission' and ref = any(${parts.map((part) => part.eventId)}::uuid[])`.execute(trx)
+      select entry_index, ref, salt, commitment, received_at from log_entries where kind = 'submission' and ref = any(${items.map(({ part }) => part.eventId)}::uuid[])`.execute(trx)
     const entries = new Map(rows.map((row) => [row.ref, row]))
-    for (const part of parts) {
+    for (const { part, device } of items) {
       const entry = entries.get(part.eventId)
       if (!entry) {
         faults.push({ entryIndex: null, table, what: `track upload ${part.eventId} is stored but not in the log` })
@@ -38,7 +40,7 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
       const [differs] = readable(table, `upload ${part.eventId}`, () => {
         const bytes = part.segment.originalBytes()
         if (entry.salt && bytes && !Buffer.from(nodeCrypto.sha256(Buffer.concat([entry.salt, bytes]))).equals(entry.commitment)) return ['the stored track differs from what was logged']
-        const fault = partFault(part, entry.received_at?.getTime() ?? 0)
+        const fault = partFault(part, entry.received_at?.getTime() ?? 0, enrolled.get(device)?.datums ?? onlyWgs84)
         return fault ? [fault] : []
       })
       if (differs) faults.push({ entryIndex: entry.entry_index, table, what: differs })
@@ -50,7 +52,7 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
     if (!last) break
     after = { device: last.device_id, event: last.event_id }
     for (const row of rows) checkPerson('track_segments', `upload ${row.event_id}`, row)
-    await compare(rows.flatMap((row) => readable('track_segments', `upload ${row.event_id}`, () => [partOfRow({ eventId: row.event_id, segment: row.segment })])), 'track_segments')
+    await compare(rows.flatMap((row) => readable('track_segments', `upload ${row.event_id}`, () => [{ part: partOfRow({ eventId: row.event_id, segment: row.segment }), device: row.device_id }])), 'track_segments')
   }
   for (let after = { device: '00000000-0000-0000-0000-000000000000', hour: new Date(-62_135_596_800_000) }; ; ) {
     const { rows } = await sql<{ device_id: string; person_id: string; hour: Date; chunk: Buffer } & ChunkFigures>`select device_id, person_id, hour, chunk, fix_count, metres, moving_seconds, stay_seconds from track_chunks where (device_id, hour) > (${after.device}::uuid, ${after.hour}) order by device_id, hour limit 100`.execute(trx)
@@ -62,7 +64,7 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
       const parts = readChunk(row.chunk)
       const fault = figuresFault(row, parts)
       if (fault) faults.push({ entryIndex: null, table: 'track_chunks', what: `chunk ${row.device_id} ${row.hour.toISOString()}: ${fault}` })
-      return parts
+      return parts.map((part) => ({ part, device: row.device_id }))
     })), 'track_chunks')
   }
   for (const entryIndex of awaited) faults.push({ entryIndex, table: 'track_segments/track_chunks', what: 'the bytes of this track upload are missing' })

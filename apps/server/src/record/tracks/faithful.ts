@@ -1,4 +1,4 @@
-import { packFixes } from '@fieldproof/core/geo'
+import { type Datum, packFixes } from '@fieldproof/core/geo'
 import { fixesOf, trackerReaders, trackerSources } from '../../intake/trackerDecoders.ts'
 import type { ChunkPart } from './chunk.ts'
 import { summaryOf } from './seal.ts'
@@ -6,9 +6,10 @@ import { summaryOf } from './seal.ts'
 /**
  * What replays and reports read must be what the logged bytes say. The log commits to the bytes as sent; a tracker's fixes stand
  * beside them, decoded, and the figures of a chunk beside its fixes, so both are reckoned again here. (The fixes of our app are
- * inside the signed bytes and need no check of their own.) Answers what is wrong, or null.
+ * inside the signed bytes and need no check of their own.) `datums` are those the log gives the device, now or earlier. Answers what is
+ * wrong, or null.
  */
-export const partFault = ({ segment }: ChunkPart, receivedAt: number): string | null => {
+export const partFault = ({ segment }: ChunkPart, receivedAt: number, datums: ReadonlySet<Datum>): string | null => {
   if (segment.signed !== null) return null
   const bytes = segment.originalBytes()
   if (bytes === null) return 'a stored track has lost the message it came from'
@@ -16,7 +17,7 @@ export const partFault = ({ segment }: ChunkPart, receivedAt: number): string | 
   // One link may serve several apps, and a chunk names one source: whichever reads the message must find the stored fixes.
   const isFaithful = trackerSources.some((source) => {
     const message = trackerReaders[source](bytes)
-    return message.ok && stored.equals(packFixes(fixesOf(message.value, receivedAt)))
+    return message.ok && [...datums].some((datum) => stored.equals(packFixes(fixesOf(message.value, receivedAt, datum))))
   })
   return isFaithful ? null : 'the positions shown differ from the logged message of the tracker'
 }

@@ -23,7 +23,7 @@ export const deviceLastSeen = sql`greatest(
 /** Devices `v` of people `p` that fulfil the condition, newest first. */
 export const presentDevices = async (trx: Sql, condition: RawBuilder<unknown>): Promise<Device[]> => {
   const { rows } = await sql<Row>`
-    select v.device_id as "deviceId", v.person_id as "personId", p.name as "personName", v.kind, v.label, v.model, v.platform, v.app_version as "appVersion", v.status,
+    select v.device_id as "deviceId", v.person_id as "personId", p.name as "personName", v.kind, v.label, v.datum, v.model, v.platform, v.app_version as "appVersion", v.status,
       v.public_key as "publicKey", v.enrolled_at as "enrolledAt", v.revoked_at as "revokedAt", ${deviceLastSeen} as "lastSeen"
     from devices v join people p using (org_id, person_id) where ${condition} order by v.enrolled_at desc, v.device_id`.execute(trx)
   return rows.map(({ publicKey, enrolledAt, lastSeen, revokedAt, ...row }) => ({

@@ -1,4 +1,5 @@
 import type { DevicePublicKey } from '@fieldproof/core/evidence'
+import type { Datum } from '@fieldproof/core/geo'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder } from 'kysely'
 import type { Act } from '../administrativeAct.ts'
@@ -11,6 +12,8 @@ export interface EnrolledDevice {
   readonly kind: 'app' | 'tracker'
   /** null for trackers, which cannot sign. */
   readonly publicKey: DevicePublicKey | null
+  /** Trackers: what the coordinates they send mean. */
+  readonly datum?: Datum
 }
 
 /** The log entry by which an outsider learns whose key a device signs with (core/evidence: package check). */

@@ -15,6 +15,7 @@ export const createTracker = (ports: Ports): Routes => (app: App) => {
     const actor = await requireActor(ports, request)
     const personId = request.params.id
     const label = requireName(request.body.label, 'label')
+    const datum = request.body.datum ?? 'wgs84'
     const identifier = blankToNull(request.body.identifier)
     const token = newToken()
     const deviceId = newId(actor.nowMs)
@@ -22,9 +23,9 @@ export const createTracker = (ports: Ports): Routes => (app: App) => {
       const { rows } = await sql<{ status: string }>`select status from people where person_id = ${personId} for update`.execute(act.trx)
       if (!rows[0]) throw new ProblemError('not_found')
       if (rows[0].status !== 'active') throw new ProblemError('conflict', 'This person has left')
-      await sql`insert into devices (org_id, device_id, person_id, kind, label, tracker_identifier, token_hash, enrolled_at)
-        values (${act.orgId}, ${deviceId}, ${personId}, 'tracker', ${label}, ${identifier}, ${tokenHash(token)}, ${new Date(act.nowMs)})`.execute(act.trx)
-      logEnrollment(act, { deviceId, personId, kind: 'tracker', publicKey: null })
+      await sql`insert into devices (org_id, device_id, person_id, kind, label, tracker_identifier, datum, token_hash, enrolled_at)
+        values (${act.orgId}, ${deviceId}, ${personId}, 'tracker', ${label}, ${identifier}, ${datum}, ${tokenHash(token)}, ${new Date(act.nowMs)})`.execute(act.trx)
+      logEnrollment(act, { deviceId, personId, kind: 'tracker', publicKey: null, datum })
       return await presentDevice(act.trx, deviceId)
     })
     const url = (kind: string) => new URL(`/api/v1/trackers/${token}/${kind}`, ports.settings.publicUrl).href

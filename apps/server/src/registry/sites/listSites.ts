@@ -10,6 +10,7 @@ import { presentSites } from './presentSites.ts'
 const Query = Type.Object({
   ...PageQuery.properties,
   search: Type.Optional(Type.String({ maxLength: 100, description: 'In name, customer or address' })),
+  status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('archived')], { description: 'active unless told otherwise' })),
   bbox: Type.Optional(Type.String({ description: 'west,south,east,north in WGS-84 degrees; west may lie east of east (across 180°)' })),
 })
 
@@ -23,13 +24,13 @@ const inBox = (bbox: string): RawBuilder<unknown> => {
   return sql`s.lat between ${south} and ${north} and ${between}`
 }
 
-/** GET /api/v1/sites: active ones. `total` comes with the first page. */
+/** GET /api/v1/sites: active ones unless archived ones are asked for. `total` comes with the first page. */
 export const listSites = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/sites', { schema: { tags: ['Sites'], summary: 'Sites by name', querystring: Query, response: { 200: SitePage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { cursor, limit = defaultPageSize } = request.query
     const [search, bbox] = [blankToNull(request.query.search), blankToNull(request.query.bbox)]
-    const filters: RawBuilder<unknown>[] = [sql`s.status = 'active'`]
+    const filters: RawBuilder<unknown>[] = [sql`s.status = ${request.query.status ?? 'active'}`]
     if (search) filters.push(sql`(${sql.join(columns.map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`)
     if (bbox) filters.push(inBox(bbox))
     const after = decodeNameCursor(cursor)

@@ -1,0 +1,7 @@
+import type { Device } from '@fieldproof/contract'
+import { lazy, Suspense } from 'react'
+
+const EditTrackerDialog = lazy(() => import('../trackers/EditTrackerDialog.tsx').then((module) => ({ default: module.EditTrackerDialog })))
+
+/** The form comes when it is opened. */
+export const EditTracker = ({ device, onClose }: { device: Device | null; onClose: () => void }) => (device ? <Suspense fallback={null}><EditTrackerDialog device={device} onClose={onClose} /></Suspense> : null)

@@ -1,0 +1,13 @@
+import { type ComponentProps, lazy, Suspense } from 'react'
+
+/**
+ * The forms that open over the pages of people: nobody needs them to read a list, and they bring 90 kB gzipped of fields, tabs and QR code.
+ * Fetched at the first opening.
+ */
+const PersonDrawerNow = lazy(() => import('./PersonDrawer.tsx').then((module) => ({ default: module.PersonDrawer })))
+const EnrollmentDialogNow = lazy(() => import('../enrollment/EnrollmentDialog.tsx').then((module) => ({ default: module.EnrollmentDialog })))
+const AddTrackerDialogNow = lazy(() => import('../trackers/AddTrackerDialog.tsx').then((module) => ({ default: module.AddTrackerDialog })))
+
+export const PersonDrawer = (props: ComponentProps<typeof PersonDrawerNow>) => <Suspense fallback={null}><PersonDrawerNow {...props} /></Suspense>
+export const EnrollmentDialog = (props: ComponentProps<typeof EnrollmentDialogNow>) => <Suspense fallback={null}><EnrollmentDialogNow {...props} /></Suspense>
+export const AddTrackerDialog = (props: ComponentProps<typeof AddTrackerDialogNow>) => <Suspense fallback={null}><AddTrackerDialogNow {...props} /></Suspense>

@@ -1,0 +1,48 @@
+import { inflateRawSync } from 'node:zlib'
+import type { EventPayload } from '@fieldproof/contract'
+import { unpackFixes } from '@fieldproof/core/geo'
+import { sql } from 'kysely'
+import { sha256 } from '../../platform/ids.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import type { Ports } from '../../ports.ts'
+import type { KnownDevice } from '../deviceDirectory.ts'
+import { judgedTime } from '../gate.ts'
+import { claimedTime } from './readEvent.ts'
+
+/** As in decode.ts: more is a bomb. */
+const maxUnpackedBytes = 8_000_000
+/** A phone gives up on a refused event at its first answer; only lost answers bring it again, for as long as it keeps trying. */
+const rememberDays = 31
+
+/** How many positions an event brings. Counted in memory; a pack that cannot be read holds none that anybody could know. */
+export const fixCountOf = (payload: EventPayload): number => {
+  if (payload.kind === 'work_state') return 0
+  if (payload.kind !== 'track') return payload.fix === undefined ? 0 : 1
+  try {
+    const fixes = unpackFixes(Buffer.from(payload.packed, 'base64url'), { inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: maxUnpackedBytes }) })
+    return fixes.ok ? fixes.value.length : 0
+  } catch {
+    return 0
+  }
+}
+
+/**
+ * Adds the fixes of an event that the privacy gate refused to the count of its person and day, once however often it is sent.
+ * What is remembered to that end is a hash of device and event id and the day it arrived: nothing of what was refused.
+ */
+export const countRefused = async ({ db }: Pick<Ports, 'db'>, device: KnownDevice, payload: EventPayload, receivedAt: number): Promise<void> => {
+  const fixes = fixCountOf(payload)
+  if (fixes === 0) return
+  const zone = zoneOf(device.timeZone)
+  const day = zone.dayAt(judgedTime(payload.kind === 'track' ? payload.from : claimedTime(payload), receivedAt))
+  const today = zone.dayAt(receivedAt)
+  await sql`
+    with first_time as (
+      insert into off_duty_events (org_id, event_hash, counted_on) values (${device.orgId}, ${sha256(`${device.deviceId}\n${payload.id}`)}, ${today}::date)
+      on conflict do nothing returning org_id
+    ), forgotten as (
+      delete from off_duty_events where counted_on < ${today}::date - ${sql.lit(rememberDays)}
+    )
+    insert into off_duty_refusals (org_id, person_id, day, fixes) select org_id, ${device.personId}::uuid, ${day}::date, ${fixes}::bigint from first_time
+    on conflict (org_id, person_id, day) do update set fixes = off_duty_refusals.fixes + excluded.fixes`.execute(db.system)
+}
