@@ -30,6 +30,46 @@ export interface DeviceUse {
   readonly sharedByPolicy?: boolean
 }
 
+/** A check-in or check-out that is known besides the one being judged. */
+export interface KnownCheckIn {
+  readonly eventId: string
+  readonly personId: string
+  readonly deviceId: string
+  /** When it happened by the clock that counts. */
+  readonly time: Instant
+  readonly siteId?: string
+  /** Where that site is entered. */
+  readonly sitePosition?: LatLon
+  readonly fix?: Fix
+  readonly note?: string
+  /** The phone's wall clock and the two values that prove the time, as they were sent. */
+  readonly deviceTime?: Instant
+  readonly lastServerTime?: Instant
+  readonly monotonicSinceServerTimeMs?: number
+}
+
+/** Positions over time as columns of equal length, in order of time: what is searched by the hundred thousand. */
+export interface TrackPoints {
+  readonly fixTime: ArrayLike<number>
+  readonly lat: ArrayLike<number>
+  readonly lon: ArrayLike<number>
+}
+
+/** An earlier way to this site (or anything else recorded earlier), by this person or a colleague. */
+export interface EarlierTrack extends TrackPoints {
+  readonly isOwn: boolean
+}
+
+/** A colleague who checked in at the same site at about the same time, with the fixes of that phone around it. */
+export interface ColleagueHere {
+  readonly personId: string
+  readonly deviceId: string
+  readonly time: Instant
+  readonly fixes: readonly Fix[]
+  /** The company sends these two out together: a crew, a trainee with a tutor. */
+  readonly togetherByPlan?: boolean
+}
+
 interface SharedContext {
   /** Recent fixes of this device before the submission: the last hour is plenty. */
   readonly previousFixes?: readonly Fix[]
@@ -44,6 +84,13 @@ export interface CheckInContext extends SharedContext {
   readonly followingFixes?: readonly Fix[]
   /** The person's latest check-in or check-out somewhere else, on any device. */
   readonly lastOtherCheckIn?: OtherCheckIn
+  /** This person's earlier check-ins and check-outs, on any device: sixty days are plenty. */
+  readonly earlierCheckIns?: readonly KnownCheckIn[]
+  /** Other people's check-ins with this very phone, within half a day before or after. */
+  readonly othersOnThisPhone?: readonly KnownCheckIn[]
+  readonly colleaguesHere?: readonly ColleagueHere[]
+  /** Tracks recorded earlier that this one might be a copy of. */
+  readonly earlierTracks?: readonly EarlierTrack[]
   /** IANA name, for signals that reason about local hours. */
   readonly orgTimeZone?: string
 }

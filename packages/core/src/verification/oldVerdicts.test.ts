@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { anyCheckIn, anyContext, anyFixes } from '../../../testkit/src/arbitraries.ts'
+import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
+import { model202611, verify, verifyTrack } from './index.ts'
+
+/**
+ * An arbitrator who judges an old event under its old model must get the verdict of that day, bit for bit, whatever signals have been added
+ * since. The hashes were taken when model 2026-11 was the current one and nothing of it may change them.
+ */
+const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
+const policy = { model: model202611 }
+
+it('gives the verdicts of 2026-11 on plain cases as they were given', () => {
+  const cases = [
+    verify(sampleCheckIn(), sampleContext(), policy),
+    verify(sampleCheckIn({ fix: sampleFix({ mock: true }) }), sampleContext({ followingFixes: sampleStay() }), policy),
+    verify(sampleCheckIn({ fix: sampleFix({ metresAway: 2_000 }), integrity: { signature: 'valid', order: 'fork' } }), sampleContext({ deviceUse: { personIds: ['a', 'b'] } }), policy),
+    verifyTrack(sampleTrack(), {}, policy),
+  ]
+  expect(sha256(cases)).toBe('52456ddef88e8d830767aba11fd37c230dcab7a460ef9b57c1487541fb61d8fe')
+})
+
+it('and on a thousand odd ones', () => {
+  const inputs = fc.sample(fc.tuple(anyCheckIn, anyContext, anyFixes), { seed: 202611, numRuns: 1_000 })
+  expect(sha256(inputs.map(([submission, context, fixes]) => [verify(submission, context, policy), verifyTrack(sampleTrack({ fixes }), context, policy)]))).toBe('14fe4ddb707e94c554277bed7eb4561cc3d8d6faaa00506208ca5edef21ed68f')
+})
