@@ -11,13 +11,13 @@ import * as leftRightAfter from './leftRightAfter.ts'
 import * as mockLocation from './mockLocation.ts'
 import * as sharedDevice from './sharedDevice.ts'
 import * as signature from './signature.ts'
-import { type SignalId, type SignalWeights, currentWeights } from './weights.ts'
+import { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './weights.ts'
 
 export * from './catalogue.ts'
 export * from './clocks.ts'
 export * from './context.ts'
 export { explainFinding, signalName } from './explain.ts'
-export { type SignalId, type SignalWeights, currentWeights, weights202611 } from './weights.ts'
+export { type ModelWeights, type SignalId, type SignalWeights, currentWeights, weights202611 } from './weights.ts'
 
 type Evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights) => Finding
 type EvaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights) => Finding
@@ -45,10 +45,18 @@ const guarded = (id: SignalId, run: () => Finding): Finding => {
   }
 }
 
-/** All findings on a check-in or check-out. Never throws. */
-export const evaluateAll = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding[] =>
-  signals.map(({ id, evaluate }) => guarded(id, () => evaluate(submission, context, weights)))
+/** The signals that a model weighs. The others are not run, so what they read cannot matter to them. */
+const knownTo = (weights: ModelWeights): { readonly list: typeof signals; readonly weights: SignalWeights } =>
+  ({ list: signals.filter(({ id }) => Object.hasOwn(weights, id)), weights: weights as SignalWeights })
+
+/** All findings on a check-in or check-out, of the signals that the weights know. Never throws. */
+export const evaluateAll = (submission: CheckInSubmission, context: CheckInContext, modelWeights: ModelWeights = currentWeights): Finding[] => {
+  const { list, weights } = knownTo(modelWeights)
+  return list.map(({ id, evaluate }) => guarded(id, () => evaluate(submission, context, weights)))
+}
 
 /** All findings on a track. Signals about a place do not apply to it. Never throws. */
-export const evaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights = currentWeights): Finding[] =>
-  signals.flatMap(({ id, evaluateTrack: run }) => (run === undefined ? [] : [guarded(id, () => run(submission, context, weights))]))
+export const evaluateTrack = (submission: TrackSubmission, context: TrackContext, modelWeights: ModelWeights = currentWeights): Finding[] => {
+  const { list, weights } = knownTo(modelWeights)
+  return list.flatMap(({ id, evaluateTrack: run }) => (run === undefined ? [] : [guarded(id, () => run(submission, context, weights))]))
+}

@@ -99,4 +99,7 @@ export type SignalWeights = { readonly [Signal in keyof typeof weights202611]: {
 
 export type SignalId = keyof SignalWeights
 
+/** What a model holds: a signal it does not know did not exist when it was published, and is not run for it. */
+export type ModelWeights = Partial<SignalWeights>
+
 export const currentWeights: SignalWeights = weights202611

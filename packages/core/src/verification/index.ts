@@ -1,4 +1,5 @@
 export { bandName, checkInBand, trackBand } from './bands.ts'
+export { calibratedDecibans } from './calibration.ts'
 export { type Evidence, combineGroup, weighEvidence } from './evidence.ts'
 export type { VerdictModel } from './model.ts'
 export { model202611 } from './models/2026-11.ts'

@@ -1,4 +1,4 @@
-import type { SignalWeights } from '../signals/index.ts'
+import type { ModelWeights } from '../signals/index.ts'
 
 /** Everything a verdict depends on besides submission and context: data, versioned, hashed. Decibans throughout. */
 export interface VerdictModel {
@@ -25,6 +25,8 @@ export interface VerdictModel {
   }
   /** … or one of these findings: what they say makes the other findings worthless, since those read the same falsified input. */
   readonly decisive: Readonly<Record<string, readonly string[]>>
-  readonly weights: SignalWeights
+  readonly weights: ModelWeights
+  /** From the sum of the evidence to what it was worth on labelled days: see calibration.ts. Older models have none. */
+  readonly calibration?: { readonly slope: number; readonly intercept: number }
   readonly sha256: string
 }

@@ -1,0 +1,66 @@
+/** Tracks that people recorded, as working days with check-ins at their own stops. Nobody in them cheated. */
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { detectStops, distanceMetres } from '@fieldproof/core/geo'
+import type { Fix, LatLon } from '@fieldproof/core/kernel'
+import { parseRecordedTrack } from '../recordedTracks.ts'
+import { type PhoneDay, type PlaceOfWork, type Visit, World, dayMs } from './world.ts'
+
+export interface RealTrack { readonly person: string; readonly name: string; readonly fixes: readonly Fix[] }
+export interface RealWorld { readonly world: World; readonly tracks: readonly RealTrack[]; readonly unreadable: readonly string[] }
+
+/** Where tracks given in metres are put. */
+const anchor: LatLon = { lat: 31.2304, lon: 121.4737 }
+const siteRadiusMetres = 80
+/** Stops nearer than this are the same place. */
+const samePlaceMetres = 120
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) =>
+    entry.isDirectory() ? filesIn(join(folder, entry.name)) : /\.(gpx|plt|csv|txt)$/i.test(entry.name) && !/licen[cs]e|readme/i.test(entry.name) ? [join(folder, entry.name)] : [])
+
+/** One sub-folder a person; files directly in the folder are a person each. */
+export const readTracks = (folder: string, personOf: (path: string) => string = (path) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : path)): { tracks: RealTrack[]; unreadable: string[] } => {
+  const tracks: RealTrack[] = []
+  const unreadable: string[] = []
+  for (const file of statSync(folder).isDirectory() ? filesIn(folder) : [folder]) {
+    const name = relative(folder, file)
+    const parsed = parseRecordedTrack(readFileSync(file, 'utf8'), { anchor })
+    if (parsed.ok && parsed.value.fixes.length > 0) tracks.push({ person: personOf(name), name, fixes: parsed.value.fixes })
+    else unreadable.push(`${name}: ${parsed.ok ? 'no fixes' : parsed.error}`)
+  }
+  return { tracks, unreadable }
+}
+
+const byDay = (fixes: readonly Fix[]): Map<number, Fix[]> => Map.groupBy(fixes, (f) => Math.floor(f.fixTime / dayMs))
+
+const visitAt = (fix: Fix, siteId: string, kind: Visit['kind']): Visit => ({
+  kind, siteId, fix, deviceTime: fix.fixTime + 1_000, serverTime: fix.fixTime + 2_500, device: { lastServerTime: fix.fixTime - 300_000, monotonicSinceServerTimeMs: 301_000 }, integrity: { signature: 'valid', order: 'in_order' },
+})
+
+/** Check-in a minute after each arrival, check-out a minute before leaving, at a site of 80 m round the stop. */
+export const realWorldOf = ({ tracks, unreadable }: { tracks: readonly RealTrack[]; unreadable: readonly string[] }): RealWorld => {
+  const sites: PlaceOfWork[] = []
+  const siteAt = (centre: LatLon): PlaceOfWork => {
+    const known = sites.find((s) => distanceMetres(s.position, centre) < samePlaceMetres)
+    if (known) return known
+    const made: PlaceOfWork = { siteId: `s${sites.length}`, name: `stop ${sites.length}`, position: centre, fence: { kind: 'circle', centre, radiusMetres: siteRadiusMetres } }
+    sites.push(made)
+    return made
+  }
+  const days = [...Map.groupBy(tracks, (t) => t.person)].flatMap(([person, own]) => {
+    const seen = new Set<string>()
+    const fixes = own.flatMap((t) => t.fixes).sort((a, b) => a.fixTime - b.fixTime).filter((f) => { const key = `${f.fixTime}/${f.lat}/${f.lon}`; return seen.has(key) ? false : seen.add(key) })
+    return [...byDay(fixes)].map(([day, ofDay]): PhoneDay => {
+      const stops = detectStops(ofDay)
+      const visits = stops.flatMap(({ centre, arrivedAt, leftAt }): Visit[] => {
+        const site = siteAt(centre)
+        const enter = ofDay.find((f) => f.fixTime >= arrivedAt + 60_000 && f.fixTime <= leftAt && distanceMetres(f, centre) < siteRadiusMetres) ?? ofDay.find((f) => f.fixTime >= arrivedAt && f.fixTime <= leftAt)
+        const leave = ofDay.findLast((f) => f.fixTime <= leftAt - 60_000 && enter !== undefined && f.fixTime > enter.fixTime)
+        return enter === undefined ? [] : [visitAt(enter, site.siteId, 'check_in'), ...(leave ? [visitAt(leave, site.siteId, 'check_out')] : [])]
+      })
+      return { personId: person, deviceId: `device of ${person}`, day, visits, fixes: ofDay }
+    })
+  })
+  return { world: new World(sites, days), tracks, unreadable }
+}

@@ -1,0 +1,82 @@
+/** Figures of a detector with what they are worth. */
+
+export interface Share { readonly hits: number; readonly count: number; readonly share: number; readonly low: number; readonly high: number }
+
+/** A proportion with its 95 % interval (Wilson 1927): right near 0 and 1, where the usual one is not. */
+export const wilson = (hits: number, count: number): Share => {
+  if (count === 0) return { hits, count, share: NaN, low: 0, high: 1 }
+  const z = 1.959_964
+  const p = hits / count
+  const middle = (p + (z * z) / (2 * count)) / (1 + (z * z) / count)
+  const half = (z / (1 + (z * z) / count)) * Math.sqrt((p * (1 - p)) / count + (z * z) / (4 * count * count))
+  return { hits, count, share: p, low: hits === 0 ? 0 : Math.max(0, middle - half), high: hits === count ? 1 : Math.min(1, middle + half) }
+}
+
+export interface Scored {
+  /** Log likelihood ratio for "honest", decibans. */
+  readonly decibans: number
+  readonly honest: boolean
+  readonly weight: number
+}
+
+const log2 = (x: number): number => Math.log(x) / Math.LN2
+
+/** Cost of log likelihood ratios in bits (Brümmer & du Preez 2006): 0 perfect, 1 says nothing, above 1 misleads. Both classes count alike. */
+export const cllr = (scored: readonly Scored[]): number => {
+  const mean = (items: readonly Scored[], cost: (ratio: number) => number): number => {
+    const total = items.reduce((sum, s) => sum + s.weight, 0)
+    return items.reduce((sum, s) => sum + s.weight * cost(10 ** (s.decibans / 10)), 0) / total
+  }
+  return 0.5 * (mean(scored.filter((s) => s.honest), (r) => log2(1 + 1 / r)) + mean(scored.filter((s) => !s.honest), (r) => log2(1 + r)))
+}
+
+/** Expected calibration error over ten bins of equal weight, at the prior the probabilities are stated with. */
+export const expectedCalibrationError = (scored: readonly Scored[], priorDecibans: number, bins = 10): number => {
+  const prior = 10 ** (priorDecibans / 10)
+  const honestWeight = scored.reduce((sum, s) => sum + (s.honest ? s.weight : 0), 0)
+  const falseWeight = scored.reduce((sum, s) => sum + (s.honest ? 0 : s.weight), 0)
+  const at = scored.map((s) => ({ p: 1 / (1 + 10 ** (-(s.decibans + priorDecibans) / 10)), y: s.honest ? 1 : 0, w: s.honest ? (s.weight / honestWeight) * prior : s.weight / falseWeight }))
+  const total = at.reduce((sum, s) => sum + s.w, 0)
+  at.sort((a, b) => a.p - b.p)
+  let error = 0
+  let bin = { w: 0, p: 0, y: 0 }
+  let seen = 0
+  for (const s of at) {
+    bin = { w: bin.w + s.w, p: bin.p + s.w * s.p, y: bin.y + s.w * s.y }
+    seen += s.w
+    if (seen >= total / bins) {
+      error += Math.abs(bin.p - bin.y)
+      bin = { w: 0, p: 0, y: 0 }
+      seen = 0
+    }
+  }
+  return (error + Math.abs(bin.p - bin.y)) / total
+}
+
+/** Platt scaling: decibans × slope + intercept, fitted by weighted logistic regression (Newton), both classes counting alike. */
+export const fitPlatt = (scored: readonly Scored[]): { readonly slope: number; readonly intercept: number } => {
+  const weightOf = (honest: boolean): number => scored.reduce((sum, s) => sum + (s.honest === honest ? s.weight : 0), 0)
+  const [honestWeight, falseWeight] = [weightOf(true), weightOf(false)]
+  let a = 0.1, b = 0
+  for (let round = 0; round < 50; round++) {
+    let ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9
+    for (const { decibans: x, honest, weight } of scored) {
+      const w = weight / (honest ? honestWeight : falseWeight)
+      const p = 1 / (1 + Math.exp(-(a * x + b)))
+      const r = w * (p - (honest ? 1 : 0))
+      const v = w * p * (1 - p)
+      ga += r * x
+      gb += r
+      haa += v * x * x
+      hab += v * x
+      hbb += v
+    }
+    const det = haa * hbb - hab * hab
+    const [da, db] = [(hbb * ga - hab * gb) / det, (haa * gb - hab * ga) / det]
+    a -= da
+    b -= db
+    if (Math.abs(da) + Math.abs(db) < 1e-10) break
+  }
+  // Natural log odds to decibans.
+  return { slope: (a * 10) / Math.LN10, intercept: (b * 10) / Math.LN10 }
+}
