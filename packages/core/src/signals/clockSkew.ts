@@ -7,7 +7,7 @@ import type { CheckInSubmission, Finding, Submission, TrackSubmission } from '..
 import { clockToleranceMs, isSetClock, provenTime } from './clocks.ts'
 import type { CheckInContext } from './context.ts'
 import { reporter } from './finding.ts'
-import { type SignalWeights, currentWeights } from './weights.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('clock_skew')
 

@@ -6,7 +6,7 @@
 import type { Finding, Submission } from '../kernel/index.ts'
 import type { CheckInContext, TrackContext } from './context.ts'
 import { reporter } from './finding.ts'
-import { type SignalWeights, currentWeights } from './weights.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('event_order')
 

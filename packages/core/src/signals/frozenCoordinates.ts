@@ -8,7 +8,7 @@ import type { CheckInSubmission, Finding, Fix, TrackSubmission } from '../kernel
 import { cleanFixes, effectiveAccuracyMetres } from '../geo/index.ts'
 import type { CheckInContext } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
-import { type SignalWeights, currentWeights } from './weights.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('frozen_coordinates')
 

@@ -10,7 +10,7 @@ import { cleanFixes, distanceMetres, effectiveAccuracyMetres, nearbyMetres, prob
 import { bestTime, clocksAgree } from './clocks.ts'
 import type { CheckInContext, TrackContext } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
-import { type SignalWeights, currentWeights } from './weights.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('impossible_travel')
 
@@ -80,8 +80,12 @@ const thereAndBack = (fix: Fix, before: readonly Fix[], after: readonly Fix[]): 
   return isReturn && speed > doorToDoorSpeed ? { distanceMetres: nearest, elapsedSeconds: seconds, speedMetresPerSecond: speed } : undefined
 }
 
-const weighJump = (jump: Journey, isSure: boolean, weights: SignalWeights): Finding => {
+const weighJump = (jump: Journey, isSure: boolean, weights: SignalWeights, isOffTrack = false): Finding => {
   const w = weights.impossible_travel
+  // Model 2026-11 does not know the difference, and its verdicts stand.
+  const isSplit = isOffTrack && Object.hasOwn(w, 'impossible_off_track')
+  if (isSure && isSplit && jump.impossible) return report.weigh('impossible_off_track', w.impossible_off_track, jump.values)
+  if (isSure && isSplit && jump.excess > 2) return report.weigh('implausible_off_track', w.implausible_off_track, jump.values)
   if (!isSure) return report.weigh('unconfirmed', w.unconfirmed, jump.values)
   if (jump.impossible) return report.weigh('impossible', w.impossible, jump.values)
   return jump.excess > 2 ? report.weigh('implausible', w.implausible, jump.values) : report.weigh('hurried', w.hurried, jump.values)
@@ -95,15 +99,15 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const last = before.findLast(isWellKnown)
   const other = context.lastOtherCheckIn
   const jumps = [
-    ...(last === undefined ? [] : [{ ...journey(last, fix, (fix.fixTime - last.fixTime) / 1000), isSure: isConfirmed(last, before) }]),
-    ...(isUsableFix(other?.fix) && isWellKnown(other.fix) ? [{ ...journey(other.fix, fix, (now - other.time) / 1000), isSure: other.wasInside === true || isConfirmed(other.fix, before) }] : []),
+    ...(last === undefined ? [] : [{ ...journey(last, fix, (fix.fixTime - last.fixTime) / 1000), isSure: isConfirmed(last, before), isOffTrack: true }]),
+    ...(isUsableFix(other?.fix) && isWellKnown(other.fix) ? [{ ...journey(other.fix, fix, (now - other.time) / 1000), isSure: other.wasInside === true || isConfirmed(other.fix, before), isOffTrack: other.wasInside !== true }] : []),
   ]
   if (jumps.length === 0) return report.absent('no_earlier_position')
   const worst = jumps.reduce((a, b) => (b.excess > a.excess ? b : a))
   // A position thrown off by a receiver's error does not land in the fence: only one that does was of any use to somebody.
   const isUseful = context.site === undefined || probabilityInside(fix, effectiveAccuracyMetres(fix), context.site.fence) > 0.5
   const isSound = isUseful && isWellKnown(fix) && clocksAgree(submission)
-  if (worst.excess > 1) return weighJump(worst, worst.isSure && isSound, weights)
+  if (worst.excess > 1) return weighJump(worst, worst.isSure && isSound, weights, worst.isOffTrack)
   const after = cleanFixes((context.followingFixes ?? []).filter((f) => isUsableFix(f) && f.fixTime > fix.fixTime))
   const elsewhere = isSound ? thereAndBack(fix, before, after) : undefined
   if (elsewhere !== undefined) return report.weigh('there_and_back', weights.impossible_travel.there_and_back, elsewhere)

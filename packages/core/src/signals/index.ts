@@ -1,7 +1,11 @@
 import type { CheckInSubmission, Finding, TrackSubmission } from '../kernel/index.ts'
+import * as approachPath from './approachPath.ts'
 import { catalogue } from './catalogue.ts'
+import * as clockMoved from './clockMoved.ts'
 import * as clockSkew from './clockSkew.ts'
 import type { CheckInContext, TrackContext } from './context.ts'
+import { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './currentWeights.ts'
+import * as datumMistake from './datumMistake.ts'
 import * as eventOrder from './eventOrder.ts'
 import { failed } from './finding.ts'
 import * as frozenCoordinates from './frozenCoordinates.ts'
@@ -9,15 +13,25 @@ import * as impossibleTravel from './impossibleTravel.ts'
 import * as insideFence from './insideFence.ts'
 import * as leftRightAfter from './leftRightAfter.ts'
 import * as mockLocation from './mockLocation.ts'
+import * as movingTogether from './movingTogether.ts'
+import * as newDevice from './newDevice.ts'
+import * as oneSpot from './oneSpot.ts'
+import * as phonePassedOn from './phonePassedOn.ts'
+import * as repeatedText from './repeatedText.ts'
+import * as replayedTrack from './replayedTrack.ts'
 import * as sharedDevice from './sharedDevice.ts'
 import * as signature from './signature.ts'
-import { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './weights.ts'
+import * as sitePin from './sitePin.ts'
+import * as uniformMotion from './uniformMotion.ts'
+import * as unusualHour from './unusualHour.ts'
 
 export * from './catalogue.ts'
 export * from './clocks.ts'
 export * from './context.ts'
 export { explainFinding, signalName } from './explain.ts'
-export { type ModelWeights, type SignalId, type SignalWeights, currentWeights, weights202611 } from './weights.ts'
+export { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './currentWeights.ts'
+export { weights202611 } from './weights.ts'
+export { weights202612 } from './weights202612.ts'
 
 type Evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights) => Finding
 type EvaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights) => Finding
@@ -33,6 +47,18 @@ export const signals: readonly { readonly id: SignalId; readonly evaluate: Evalu
   { id: 'event_order', evaluate: eventOrder.evaluate, evaluateTrack: eventOrder.evaluate },
   { id: 'signature', evaluate: signature.evaluate, evaluateTrack: signature.evaluate },
   { id: 'left_right_after', evaluate: leftRightAfter.evaluate },
+  { id: 'replayed_track', evaluate: replayedTrack.evaluate },
+  { id: 'approach_path', evaluate: approachPath.evaluate },
+  { id: 'uniform_motion', evaluate: uniformMotion.evaluate, evaluateTrack: (s, _c, w) => uniformMotion.evaluateTrack(s, w) },
+  { id: 'site_pin', evaluate: sitePin.evaluate },
+  { id: 'phone_passed_on', evaluate: phonePassedOn.evaluate },
+  { id: 'moving_together', evaluate: movingTogether.evaluate },
+  { id: 'clock_moved', evaluate: clockMoved.evaluate },
+  { id: 'unusual_hour', evaluate: unusualHour.evaluate },
+  { id: 'repeated_text', evaluate: repeatedText.evaluate },
+  { id: 'one_spot', evaluate: oneSpot.evaluate },
+  { id: 'new_device', evaluate: newDevice.evaluate },
+  { id: 'datum_mistake', evaluate: datumMistake.evaluate },
 ]
 
 /** A signal that breaks on some input must not break the verdict, nor vanish from it: it is shown as not conclusive, weight 0. */

@@ -3,7 +3,7 @@ import { sampleCheckIn, sampleContext, sampleFix, samplePlace } from '../../../t
 import { destination } from '../geo/index.ts'
 import type { Fix } from '../kernel/index.ts'
 import { evaluate } from './insideFence.ts'
-import { currentWeights } from './weights.ts'
+import { currentWeights } from './currentWeights.ts'
 
 const at = (fix: Fix, context = sampleContext()) => evaluate(sampleCheckIn({ fix }), context)
 const bounds = currentWeights.inside_fence

@@ -13,7 +13,7 @@ import type { CheckInSubmission, Finding, LatLon } from '../kernel/index.ts'
 import { distanceMetres, distanceToFenceMetres, effectiveAccuracyMetres, fenceAreaSquareMetres, fenceMiddle, probabilityInside, sigmasIn68 } from '../geo/index.ts'
 import type { CheckInContext, SiteContext } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
-import { type SignalWeights, currentWeights } from './weights.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('inside_fence')
 

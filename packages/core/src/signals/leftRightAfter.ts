@@ -8,7 +8,7 @@ import { cleanFixes, distanceToFenceMetres, effectiveAccuracyMetres, probability
 import { bestTime } from './clocks.ts'
 import type { CheckInContext, SiteContext } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
-import { type SignalWeights, currentWeights } from './weights.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('left_right_after')
 

@@ -6,7 +6,7 @@
 import type { CheckInSubmission, Finding, Fix, TrackSubmission } from '../kernel/index.ts'
 import type { CheckInContext } from './context.ts'
 import { reporter } from './finding.ts'
-import { type SignalWeights, currentWeights } from './weights.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('mock_location')
 

@@ -93,13 +93,3 @@ export const weights202611 = {
     stayed: 4,
   },
 } as const satisfies Record<string, Record<string, number>>
-
-/** The shape every set of weights has. */
-export type SignalWeights = { readonly [Signal in keyof typeof weights202611]: { readonly [Reason in keyof (typeof weights202611)[Signal]]: number } }
-
-export type SignalId = keyof SignalWeights
-
-/** What a model holds: a signal it does not know did not exist when it was published, and is not run for it. */
-export type ModelWeights = Partial<SignalWeights>
-
-export const currentWeights: SignalWeights = weights202611

@@ -24,7 +24,9 @@ export const attacks: Attacks = {
   constant_position: (input) => {
     const day = honestDayOf(input)
     if (!day) return undefined
-    const starts = visitPairs(day).map(({ enter }) => ({ from: timeOf(enter) - 20 * minute, place: input.simulated.world.site(enter.siteId).position }))
+    const pairs = visitPairs(day)
+    // On to the next shop twenty minutes before that check-in, but not before this check-out.
+    const starts = pairs.map(({ enter }, i) => ({ from: Math.max(timeOf(enter) - 20 * minute, i === 0 ? 0 : timeOf(pairs[i - 1]!.leave ?? pairs[i - 1]!.enter) + 30_000), place: input.simulated.world.site(enter.siteId).position }))
     const still = (fix: Fix): Fix => {
       const { place } = starts.findLast(({ from }) => from <= fix.fixTime) ?? starts[0]!
       return { lat: roundTo(place.lat, 6), lon: roundTo(place.lon, 6), fixTime: fix.fixTime, accuracyMetres: 10, altitudeMetres: 0, speedMetresPerSecond: 0, provider: 'gps' }

@@ -1,9 +1,10 @@
 /** Honest days that look odd: what phones, towns and companies do to people who were there. */
 import { destination, fromWgs84 } from '@fieldproof/core/geo'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
+import { createJourney } from '../fleet/journey.ts'
 import { recordDay } from '../fleet/workday.ts'
 import { type AttackInput, honestDayOf, timeOf, visitPairs } from './attack.ts'
-import { type Case, type PhoneDay, type PlaceOfWork, type Visit, phoneDayOf } from './world.ts'
+import { type Case, type PhoneDay, type PlaceOfWork, type Visit, dayMs, phoneDayOf } from './world.ts'
 
 export const hardshipNames = [
   'urban_canyon', 'tunnel', 'cold_start', 'wifi_jump', 'reduced_accuracy', 'ferry_and_train', 'dead_battery', 'offline_72_h', 'new_phone', 'wrong_site_address', 'datum_mistake', 'cached_position', 'same_commute', 'pair_by_plan', 'pair_unannounced', 'borrowed_phone',
@@ -164,34 +165,21 @@ export const hardships: Readonly<Record<HardshipName, Hardship>> = {
     return { day: { ...day, fixes: day.fixes.map(cached), visits: changeVisits(day, (_v, fix) => cached(fix)) } }
   },
 
-  /** The same tour as last time, to the minute as traffic allows: another recording of the same truth, with other lights and another error. */
+  /** The tour of last time again, begun at the same minute: the same shops in the same order by the same streets, with other lights and another error. */
   same_commute: (input) => {
     const { simulated: { days, company, truth }, person, day, random } = input
-    const today = honestDayOf(input)
     const source = days.findLast((d) => d < day && truth(person, d) !== undefined)
-    const true_ = source === undefined ? undefined : truth(person, source)
-    if (!today || source === undefined || !true_) return undefined
-    // Lights and traffic: another 0 to 40 s lost on every stretch, so the way is the same and its timing is not.
-    const again = phoneDayOf({ ...company, seed: `${company.seed}/again` }, person, source, recordDay({ ...company, seed: `${company.seed}/again` }, person, source, true_))
-    const shift = (day - source) * 86_400_000
-    const marks = again.visits.map(timeOf)
-    const delays = marks.map(() => random.between(-20, 60) * 1000)
-    let lost = 0
-    const delayAt = marks.map((_, i) => (lost += delays[i]!))
-    const later = (t: number): number => {
-      const next = marks.findIndex((m) => m > t)
-      const i = next < 0 ? marks.length : next
-      const from = i === 0 ? (again.fixes[0]?.fixTime ?? t) : marks[i - 1]!
-      const until = marks[i] ?? from + 3_600_000
-      const [a, b] = [delayAt[i - 1] ?? 0, delayAt[i] ?? delayAt[i - 1] ?? 0]
-      return Math.round(t + shift + a + (b - a) * Math.min(1, Math.max(0, (t - from) / Math.max(1, until - from))))
-    }
-    const fixes = again.fixes.map((f) => ({ ...f, fixTime: later(f.fixTime) })).sort((a, b) => a.fixTime - b.fixTime)
-    const visits = again.visits.map((v): Visit => {
-      const by = later(timeOf(v)) - timeOf(v)
-      return { ...v, deviceTime: v.deviceTime + by, serverTime: v.serverTime + by, ...(v.fix ? { fix: { ...v.fix, fixTime: v.fix.fixTime + by } } : {}), device: { lastServerTime: v.deviceTime + by - 60_000, monotonicSinceServerTimeMs: 60_000 } }
+    const before = source === undefined ? undefined : truth(person, source)
+    if (!honestDayOf(input) || source === undefined || !before) return undefined
+    const from = before.from + (day - source) * dayMs
+    const journey = createJourney(company.grid, random.fork('way'), { spot: person.home, at: from, transport: person.transport })
+    const stays = before.stays.map(({ siteIndex, arrived, left }) => {
+      journey.goTo(company.sites[siteIndex]!.spot)
+      const at = journey.endTime
+      journey.stay(((left - arrived) / 1000) * random.between(0.95, 1.05), 'indoors')
+      return { siteIndex, arrived: at, left: journey.endTime }
     })
-    return { day: { personId: today.personId, deviceId: today.deviceId, day, fixes, visits } }
+    return { day: phoneDayOf(company, person, day, recordDay(company, person, day, { journey, from, to: journey.endTime, stays, lunch: undefined })) }
   },
 
   /** Two people the company sends out in one van, each with their own phone and taps. */

@@ -1,0 +1,128 @@
+/**
+ * Is there a way from where this phone was to where it checked in? The hour around the check-in is cut wherever the position moves faster than
+ * anything could, and what is left is put together again into the journeys of which it may be made. When the check-in lies in a piece that no way
+ * leads to, while the phone spent the longer part elsewhere, it was put there. An access point that has moved house throws a phone elsewhere for
+ * minutes: then the odd piece is the other one, and nothing is said. Also told here: a phone that is seen nowhere on its way and then, from minutes
+ * before the check-in on, stands at the very digits of the check-in.
+ */
+import type { CheckInSubmission, Finding, Fix } from '../kernel/index.ts'
+import { cleanFixes, effectiveAccuracyMetres, nearbyMetres, probabilityInside } from '../geo/index.ts'
+import { bestTime } from './clocks.ts'
+import type { CheckInContext } from './context.ts'
+import { isUsableFix, reporter } from './finding.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
+
+const report = reporter('approach_path')
+
+/** Nearer than this, receivers move by themselves. */
+const minJumpMetres = 350
+const maxAccuracyMetres = 150
+const receiverToleranceSeconds = 5
+/** From standing to standing, door to door, metres per second by distance: town, then road, then rail. */
+const doorToDoorSpeed = (metres: number): number => (metres < 5_000 ? 12 : metres < 20_000 ? 30 : 100)
+const movingSpeed = (metres: number): number => (metres < 20_000 ? 60 : 100)
+/** The phone must have been elsewhere for this long before a piece counts against the check-in. */
+const minElsewhereMs = 8 * 60_000
+const minPieceFixes = 4
+
+const minFrozenFixes = 5
+const minFrozenMs = 4 * 60_000
+const sameDay = 6 * 3_600_000
+
+interface Piece { readonly fixes: readonly Fix[] }
+
+/**
+ * A whereabouts to hold against somebody must be a receiver's: what comes from networks, or from a fused provider without height and speed, is where
+ * an access point was last seen, which can be another town.
+ */
+const isOfReceiver = (fix: Fix): boolean => isUsableFix(fix) && effectiveAccuracyMetres(fix) <= maxAccuracyMetres && fix.provider !== 'network'
+  && (fix.provider !== 'fused' || fix.altitudeMetres !== undefined || fix.speedMetresPerSecond !== undefined)
+
+const atLeastMetres = (a: Fix, b: Fix): number => Math.max(0, nearbyMetres(a, b) - effectiveAccuracyMetres(a) - effectiveAccuracyMetres(b))
+
+const isStanding = (a: Fix | undefined, b: Fix | undefined): boolean => a === undefined || b === undefined || nearbyMetres(a, b) < 60
+
+const isWay = (from: readonly Fix[], to: readonly Fix[]): boolean => {
+  const [a, b] = [from[from.length - 1] as Fix, to[0] as Fix]
+  const metres = atLeastMetres(a, b)
+  if (metres < minJumpMetres) return true
+  const stands = isStanding(from[from.length - 2], a) && isStanding(b, to[1])
+  return metres / ((b.fixTime - a.fixTime) / 1000 + receiverToleranceSeconds) <= (stands ? doorToDoorSpeed(metres) : movingSpeed(metres))
+}
+
+const inPieces = (fixes: readonly Fix[]): Piece[] => {
+  const pieces: Fix[][] = []
+  let start = 0
+  for (let i = 1; i <= fixes.length; i++) {
+    if (i < fixes.length && isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2))) continue
+    pieces.push(fixes.slice(start, i))
+    start = i
+  }
+  return pieces.map((piece) => ({ fixes: piece }))
+}
+
+interface Journey { readonly pieces: Piece[]; milliseconds: number; fixCount: number; readonly since: number }
+
+const spanOf = ({ fixes }: Piece): number => (fixes[fixes.length - 1] as Fix).fixTime - (fixes[0] as Fix).fixTime
+
+/** Each piece joins the latest journey from which there is a way to it, or begins one. */
+const inJourneys = (pieces: readonly Piece[]): Journey[] => {
+  const journeys: Journey[] = []
+  for (const piece of pieces) {
+    const joined = journeys.filter(({ pieces: before }) => isWay((before[before.length - 1] as Piece).fixes, piece.fixes))
+      .sort((a, b) => lastTime(b) - lastTime(a))[0]
+    if (joined === undefined) journeys.push({ pieces: [piece], milliseconds: spanOf(piece), fixCount: piece.fixes.length, since: (piece.fixes[0] as Fix).fixTime })
+    else {
+      joined.pieces.push(piece)
+      joined.milliseconds += spanOf(piece)
+      joined.fixCount += piece.fixes.length
+    }
+  }
+  return journeys
+}
+
+const lastTime = ({ pieces }: Journey): number => {
+  const { fixes } = pieces[pieces.length - 1] as Piece
+  return (fixes[fixes.length - 1] as Fix).fixTime
+}
+
+const isSame = (a: Fix, b: Fix): boolean => a.lat === b.lat && a.lon === b.lon
+
+/** Seen nowhere else although it came from elsewhere, and frozen on the spot minutes before the check-in. */
+const stoodBefore = (fix: Fix, before: readonly Fix[], context: CheckInContext): { fixCount: number; seconds: number } | undefined => {
+  const frozen: Fix[] = []
+  for (let i = before.length - 1; i >= 0 && isSame(before[i] as Fix, fix); i--) frozen.push(before[i] as Fix)
+  const first = frozen[frozen.length - 1]
+  if (first === undefined || frozen.length < minFrozenFixes || fix.fixTime - first.fixTime < minFrozenMs) return undefined
+  const rest = before.slice(0, before.length - frozen.length)
+  // Earlier positions that stand at the last digit too show no way either.
+  if (rest.some((f, i) => !(i > 0 && isSame(f, rest[i - 1] as Fix)) && !(i < rest.length - 1 && isSame(f, rest[i + 1] as Fix)))) return undefined
+  const other = context.lastOtherCheckIn
+  const cameFrom = isUsableFix(other?.fix) && fix.fixTime - other.time < sameDay && nearbyMetres(other.fix, fix) > minJumpMetres
+  return cameFrom ? { fixCount: frozen.length, seconds: (fix.fixTime - first.fixTime) / 1000 } : undefined
+}
+
+export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
+  const { fix } = submission
+  if (!isUsableFix(fix)) return report.absent('no_position')
+  const w = weights.approach_path
+  const before = cleanFixes((context.previousFixes ?? []).filter((f) => isUsableFix(f) && f.fixTime < fix.fixTime))
+  const stood = stoodBefore(fix, before, context)
+  if (stood !== undefined) return report.weigh('stood_without_coming', w.stood_without_coming, stood)
+  if (effectiveAccuracyMetres(fix) > maxAccuracyMetres) return report.absent('position_blurred')
+  // A position thrown off by reception does not land in the fence.
+  if (context.site !== undefined && probabilityInside(fix, effectiveAccuracyMetres(fix), context.site.fence) <= 0.5) return report.neutral('not_inside')
+  const known = cleanFixes([...(context.previousFixes ?? []), ...(context.followingFixes ?? [])].filter((f) => isOfReceiver(f) && f.fixTime !== fix.fixTime))
+  const around = [...known.filter((f) => f.fixTime < fix.fixTime), fix, ...known.filter((f) => f.fixTime > fix.fixTime)]
+  if (around.length < minPieceFixes) return report.absent('too_few_positions', { fixCount: around.length })
+  const journeys = inJourneys(inPieces(around))
+  const time = Math.min(bestTime(submission), fix.fixTime)
+  const at = journeys.find(({ pieces }) => pieces.some(({ fixes }) => fixes.some((f) => f.fixTime === fix.fixTime && isSame(f, fix))))
+  if (at === undefined || journeys.length === 1) return report.neutral('way_is_possible', { fixCount: around.length })
+  const elsewhere = journeys.filter((j) => j !== at && j.fixCount >= minPieceFixes).sort((a, b) => b.milliseconds - a.milliseconds)[0]
+  if (elsewhere === undefined || elsewhere.milliseconds < minElsewhereMs) return report.neutral('brief_jump')
+  const isOdd = elsewhere.milliseconds > at.milliseconds || (elsewhere.since < at.since && at.since <= time)
+  if (!isOdd) return report.neutral('brief_jump')
+  const nearest = elsewhere.pieces.flatMap(({ fixes }) => fixes).reduce((a, b) => (Math.abs(b.fixTime - fix.fixTime) < Math.abs(a.fixTime - fix.fixTime) ? b : a))
+  return report.weigh('no_way_here', w.no_way_here, { distanceMetres: nearbyMetres(nearest, fix), elapsedSeconds: Math.abs(nearest.fixTime - fix.fixTime) / 1000, awaySeconds: elsewhere.milliseconds / 1000 })
+}

@@ -1,0 +1,33 @@
+/**
+ * Is the way to this check-in a copy of an earlier one, by this person or a colleague? Going the same way again is work; having the same digits
+ * again, or being at every corner at the same second of the journey, is not something two journeys do. Searched forwards, at any time of the
+ * day, with noise added, and backwards. Standing still, short ways and a way seen by too few positions are not judged. It cannot see
+ * a copy of something that was never recorded here, nor one with noise of more than about 15 m.
+ */
+import type { CheckInSubmission, Finding } from '../kernel/index.ts'
+import { cleanFixes, findTrackCopy } from '../geo/index.ts'
+import { bestTime } from './clocks.ts'
+import type { CheckInContext } from './context.ts'
+import { isUsableFix, reporter } from './finding.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
+
+const report = reporter('replayed_track')
+
+const beforeMs = 25 * 60_000
+const afterMs = 10 * 60_000
+
+export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
+  const tracks = context.earlierTracks ?? []
+  if (tracks.length === 0) return report.absent('no_earlier_tracks')
+  const time = bestTime(submission)
+  const fixes = cleanFixes([...(context.previousFixes ?? []), ...(isUsableFix(submission.fix) ? [submission.fix] : []), ...(context.followingFixes ?? [])]
+    .filter((f) => isUsableFix(f) && f.fixTime >= time - beforeMs && f.fixTime <= time + afterMs))
+  if (fixes.length < 6) return report.absent('too_few_positions', { fixCount: fixes.length })
+  const copy = findTrackCopy(fixes, tracks)
+  if (copy === undefined) return report.neutral('not_repeated', { trackCount: tracks.length })
+  const w = weights.replayed_track
+  const values = { fixCount: copy.fixCount, distanceMetres: copy.medianMetres, agoSeconds: Math.abs(time - copy.originalTime) / 1000 }
+  if (copy.kind === 'same_digits') return report.weigh(copy.history.isOwn ? 'same_digits' : 'same_digits_as_colleague', copy.history.isOwn ? w.same_digits : w.same_digits_as_colleague, values)
+  if (copy.isReversed) return report.weigh('same_timing_backwards', w.same_timing_backwards, values)
+  return copy.history.isOwn ? report.weigh('same_timing', w.same_timing, values) : report.weigh('same_timing_as_colleague', w.same_timing_as_colleague, values)
+}

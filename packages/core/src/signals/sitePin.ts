@@ -1,0 +1,25 @@
+/**
+ * Is the position the site's own pin? A receiver's error is metres, so it comes within two decimetres of a given point less than once in a hundred
+ * times even where people stand exactly on it; an app that was told "put me at the shop" always does. Pins taken by a person on the spot may be
+ * equal to that person's later cached position, so one such check-in asks for little, and the second at another site for a look.
+ */
+import type { CheckInSubmission, Finding, Fix, LatLon } from '../kernel/index.ts'
+import { fenceMiddle, nearbyMetres } from '../geo/index.ts'
+import type { CheckInContext } from './context.ts'
+import { isUsableFix, reporter } from './finding.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
+
+const report = reporter('site_pin')
+
+const sameMetres = 0.2
+
+const isAt = (fix: Fix | undefined, pin: LatLon | undefined): boolean => isUsableFix(fix) && pin !== undefined && nearbyMetres(fix, pin) <= sameMetres
+
+export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
+  const { fix } = submission
+  if (!isUsableFix(fix) || context.site === undefined) return report.absent('no_position')
+  if (!isAt(fix, context.site.position) && !isAt(fix, fenceMiddle(context.site.fence))) return report.neutral('beside_the_pin')
+  const elsewhere = new Set((context.earlierCheckIns ?? []).filter((k) => k.siteId !== submission.siteId && isAt(k.fix, k.sitePosition)).map((k) => k.siteId))
+  const w = weights.site_pin
+  return elsewhere.size > 0 ? report.weigh('at_several_pins', w.at_several_pins, { siteCount: elsewhere.size + 1 }) : report.weigh('at_the_pin', w.at_the_pin)
+}
