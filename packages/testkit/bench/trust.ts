@@ -189,7 +189,7 @@ const reportAll = (): void => {
   printSignals('WHICH SIGNAL SPEAKS, honest', [honest, ...hard, ...(realHonest ? [realHonest] : [])])
 
   // Attacks that do not falsify where and when somebody was are no part of the calibration: their presence is honest.
-  const presence = (t: Tally): boolean => t.name !== 'copied_text' && t.name !== 'clock_moved' && t.count > 0
+  const presence = (t: Tally): boolean => !['copied_text', 'clock_moved', 'wrong_hour'].includes(t.name) && t.count > 0
   const calibrateOn = second.length > 0 ? second : own
   const scored = scoresOf(honest, calibrateOn.filter(presence))
   const calibrated = scored.map((s) => ({ ...s, decibans: calibratedDecibans(s.decibans, currentModel) }))

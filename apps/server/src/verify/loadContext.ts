@@ -4,6 +4,7 @@ import { isFiniteLatLon, type CheckInSubmission, type Fix, type Geofence, type S
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { readTrackFixesForEach } from '../record/tracks/read.ts'
+import { loadSurroundings } from './loadSurroundings.ts'
 
 const hourMs = 3_600_000
 const beforeMs = hourMs
@@ -76,6 +77,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
   const storedFixes = new Map(dated.map((s, i) => [s.eventId, stored[i]!]))
   const tracksHere = Map.groupBy(submissions.filter((s): s is TrackSubmission => s.kind === 'track'), (s) => s.deviceId)
   const checkInsHere = Map.groupBy(checkIns, (s) => s.personId)
+  const around = await loadSurroundings(trx, dated, dated, tracksHere, sites)
 
   const deviceUse = (s: Submission): DeviceUse => {
     const use = uses.get(useKey(s.deviceId, s.personId)) ?? { personIds: [], days: deviceUseDays }
@@ -108,6 +110,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
         deviceUse: deviceUse(s),
         ...(last ? { lastOtherCheckIn: last } : {}),
         conflictingEventIds: conflicts.has(s.eventId) ? [s.eventId] : [],
+        ...around.get(s.eventId),
         orgTimeZone,
       }
     },

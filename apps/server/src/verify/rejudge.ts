@@ -7,6 +7,9 @@ import { loadContexts } from './loadContext.ts'
 /** How long after a check-in a track still says something about it (leaving at once, staying). */
 const aftermathMs = 15 * 60_000
 
+/** What reads the fixes after a check-in, or may find more because they came. */
+const aftermathSignals = ['left_right_after', 'impossible_travel', 'approach_path', 'replayed_track', 'moving_together', 'phone_passed_on', 'uniform_motion']
+
 export interface NewTrack {
   readonly deviceId: string
   readonly firstFix: number
@@ -43,14 +46,14 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
     from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix))}::timestamptz[]) as t (device_id, since, until)
     join check_ins c on c.org_id = ${orgId} and c.device_id = t.device_id and c.happened_at between t.since and t.until
     where c.kind = 'check_in' and c.fix is not null and c.site_id is not null and c.verdict @> '{"findings":[{"signal":"left_right_after","state":"absent"}]}'`.execute(trx)
-  return judgeAgain(trx, orgId, rows, 'left_right_after')
+  return judgeAgain(trx, orgId, rows, aftermathSignals)
 }
 
 /** The same for events that came a second time with other bytes. */
 export const rejudgeEvents = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
   if (eventIds.length === 0) return []
   const { rows } = await sql<StoredCheckIn>`select ${columns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
-  return judgeAgain(trx, orgId, rows, 'event_order')
+  return judgeAgain(trx, orgId, rows, ['event_order'])
 }
 
 export interface Rejudged {
@@ -58,16 +61,16 @@ export interface Rejudged {
   readonly verdict: Verdict
 }
 
-/** Only what the named signal says differently now makes a new verdict; the rest was judged with what was known then, and stands. */
-const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[], signal: string): Promise<Rejudged[]> => {
+/** Only what the named signals say differently now makes a new verdict; the rest was judged with what was known then, and stands. */
+const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
   if (rows.length === 0) return []
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
   const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone)
-  const weightOf = (v: Verdict) => v.findings.find((finding) => finding.signal === signal)?.weightDecibans ?? 0
+  const weightsOf = (v: Verdict) => signals.map((signal) => v.findings.find((finding) => finding.signal === signal)?.weightDecibans ?? 0).join()
   return again.flatMap(({ row, submission }) => {
     const verdict = verify(submission, contexts.checkIn(submission))
-    return weightOf(verdict) === weightOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
+    return weightsOf(verdict) === weightsOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }
 

@@ -27,6 +27,7 @@ export interface TrackCopy {
 }
 
 const cellMetres = 40
+const stepMetres = 25
 /** Coordinates are stored to 1e-6°: equal there is equal to the last digit. */
 const digitsPerDegree = 1e6
 /** A copy of itself: the same recording sent twice. */
@@ -35,13 +36,13 @@ const exactBinMs = 2_000
 const minSameDigits = 6
 const timingBinMs = 15_000
 /** What an agreement of timing must cover before it can be one of copies. */
-const minTimingFixes = 9
+const minTimingFixes = 10
 const minTimingSeconds = 240
 const minTimingMetres = 600
-const closeMetres = 7
+const closeMetres = 6
 const looseMetres = 10
-const looseFixes = 14
-const looseSeconds = 360
+const looseFixes = 16
+const looseSeconds = 420
 /** Further off than this at one moment speaks against a copy. */
 const maxMetres = 60
 const minShare = 0.8
@@ -51,10 +52,20 @@ const paces = [1, 0.99, 1.01, 0.98, 1.02] as const
 const keyOf = (a: number, b: number): number => a * 67_108_864 + b
 const bitOf = (a: number, b: number): number => (Math.imul(a, 73_856_093) ^ Math.imul(b, 19_349_663)) & 0xffff
 
-/** The fixes of a stretch that move: on from the one before, on to the one after, and away from both. Standing still copies itself. */
-const movingFixes = (fixes: readonly Fix[]): Fix[] => fixes.filter((fix, i) => {
-  const [before, after] = [fixes[i - 1], fixes[i + 1]]
-  return before !== undefined && after !== undefined && nearbyMetres(before, fix) >= 15 && nearbyMetres(fix, after) >= 15 && nearbyMetres(before, after) >= 40
+/** One fix every 25 m, whatever the receiver's pace: more say nothing more, and a walk at a fix a second moves too. */
+const everyStep = (fixes: readonly Fix[]): Fix[] => {
+  let last: Fix | undefined
+  return fixes.filter((fix) => {
+    if (last !== undefined && nearbyMetres(last, fix) < stepMetres) return false
+    last = fix
+    return true
+  })
+}
+
+/** The fixes of a stretch that move: on from the step before, and away from it by the step after. Standing still copies itself. */
+const movingFixes = (fixes: readonly Fix[]): Fix[] => everyStep(fixes).filter((_fix, i, steps) => {
+  const [before, after] = [steps[i - 1], steps[i + 1]]
+  return before !== undefined && after !== undefined && nearbyMetres(before, after) >= 1.6 * stepMetres
 })
 
 interface Votes { readonly bins: Map<number, { count: number; last: number }> }
@@ -162,7 +173,7 @@ class Stretch {
       if (sum > (best?.count ?? 0)) best = { bin, count: sum }
     }
     // Several different positions in a row, equal to the last digit, at one difference of times: receivers do not do that twice.
-    if (best === undefined || best.count < minSameDigits || best.count < 0.25 * this.#exact.size) return undefined
+    if (best === undefined || best.count < minSameDigits) return undefined
     return { kind: 'same_digits', isReversed, originalTime: this.#originalOf(this.#middle(), best.bin, exactBinMs, isReversed), fixCount: best.count, medianMetres: 0 }
   }
 

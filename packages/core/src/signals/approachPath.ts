@@ -15,11 +15,11 @@ import { type SignalWeights, currentWeights } from './currentWeights.ts'
 const report = reporter('approach_path')
 
 /** Nearer than this, receivers move by themselves. */
-const minJumpMetres = 350
+const minJumpMetres = 300
 const maxAccuracyMetres = 150
 const receiverToleranceSeconds = 5
 /** From standing to standing, door to door, metres per second by distance: town, then road, then rail. */
-const doorToDoorSpeed = (metres: number): number => (metres < 5_000 ? 12 : metres < 20_000 ? 30 : 100)
+const doorToDoorSpeed = (metres: number): number => (metres < 2_000 ? 8 : metres < 5_000 ? 12 : metres < 20_000 ? 30 : 100)
 const movingSpeed = (metres: number): number => (metres < 20_000 ? 60 : 100)
 /** The phone must have been elsewhere for this long before a piece counts against the check-in. */
 const minElsewhereMs = 8 * 60_000
@@ -46,7 +46,8 @@ const isWay = (from: readonly Fix[], to: readonly Fix[]): boolean => {
   const [a, b] = [from[from.length - 1] as Fix, to[0] as Fix]
   const metres = atLeastMetres(a, b)
   if (metres < minJumpMetres) return true
-  const stands = isStanding(from[from.length - 2], a) && isStanding(b, to[1])
+  // A single position that is gone again at the next, back where it came from, has stood as well.
+  const stands = isStanding(from[from.length - 2], a) && (isStanding(b, to[1]) || nearbyMetres(a, to[1] as Fix) < 60)
   return metres / ((b.fixTime - a.fixTime) / 1000 + receiverToleranceSeconds) <= (stands ? doorToDoorSpeed(metres) : movingSpeed(metres))
 }
 

@@ -60,6 +60,24 @@ export interface EarlierTrack extends TrackPoints {
   readonly isOwn: boolean
 }
 
+/**
+ * How much of what is known a caller loads for one check-in: the server and the bench alike, so that the bench measures what runs. The latest
+ * ways to the same site are where a copy that ends at this site comes from, and they are few.
+ */
+export const surroundings = {
+  earlierDays: 60,
+  maxEarlierCheckIns: 150,
+  othersOnPhoneMs: 12 * 3_600_000,
+  colleagueMs: 10 * 60_000,
+  maxColleagues: 6,
+  wayBeforeMs: 60 * 60_000,
+  wayAfterMs: 10 * 60_000,
+  /** What is still going on is moving together, not a copy. */
+  minAgoMs: 30 * 60_000,
+  maxOwnWays: 10,
+  maxColleaguesWays: 6,
+} as const
+
 /** A colleague who checked in at the same site at about the same time, with the fixes of that phone around it. */
 export interface ColleagueHere {
   readonly personId: string

@@ -13,7 +13,7 @@ import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('replayed_track')
 
-const beforeMs = 25 * 60_000
+const beforeMs = 60 * 60_000
 const afterMs = 10 * 60_000
 
 export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {

@@ -49,7 +49,9 @@ export const attacks: Attacks = {
     const atHome = createJourney(company.grid, input.random.fork('way'), { spot: person.home, at: day.fixes[0]!.fixTime, transport: person.transport })
     atHome.stay(24 * 3600, 'indoors')
     const receiver = createReceiver(company.grid, input.random.fork('receiver'))
-    return { day: { ...day, fixes: day.fixes.flatMap((f) => receiver.fix(atHome.at(f.fixTime), f.fixTime, { batteryPercent: f.batteryPercent }) ?? []) } }
+    const home = company.grid.toLatLon(person.home)
+    // A shop round the corner is no leap.
+    return { day: { ...day, fixes: day.fixes.flatMap((f) => receiver.fix(atHome.at(f.fixTime), f.fixTime, { batteryPercent: f.batteryPercent }) ?? []) }, isFalse: (v) => distanceMetres(input.simulated.world.site(v.siteId).position, home) > 400 }
   },
 
   /** Shows up, taps, is gone within a minute or two; taps "out" from elsewhere. */

@@ -5,7 +5,7 @@
  */
 import { distanceToFenceMetres } from '@fieldproof/core/geo'
 import type { CheckInSubmission, DeviceState, Fix, Geofence, Instant, Integrity, LatLon, Verdict } from '@fieldproof/core/kernel'
-import { type CheckInContext, type ColleagueHere, type EarlierTrack, type KnownCheckIn, bestTime } from '@fieldproof/core/signals'
+import { type CheckInContext, type ColleagueHere, type EarlierTrack, type KnownCheckIn, bestTime, surroundings } from '@fieldproof/core/signals'
 import { type VerdictModel, verify } from '@fieldproof/core/verification'
 import { createCompany } from '../fleet/company.ts'
 import type { DemoCompany, DemoPerson } from '../fleet/company.ts'
@@ -50,11 +50,6 @@ export interface Judged { readonly submission: CheckInSubmission; readonly conte
 
 const contextBeforeMs = hourMs
 const contextAfterMs = hourMs / 4
-const windowBeforeMs = 40 * 60_000
-const windowAfterMs = 10 * 60_000
-const nearInTimeMs = 10 * 60_000
-const earlierDays = 60
-const maxEarlierTracks = 40
 
 const idle: Integrity = { signature: 'valid', order: 'in_order' }
 
@@ -159,33 +154,35 @@ export class World {
     for (const item of known) {
       const { known: k } = item
       if (k.personId === submission.personId) {
-        if (k.eventId !== submission.eventId && k.time <= time && k.time > time - earlierDays * dayMs) own.push(k)
+        if (k.eventId !== submission.eventId && k.time <= time && k.time > time - surroundings.earlierDays * dayMs) own.push(k)
       } else if (k.deviceId === submission.deviceId) {
         onPhone.add(k.personId)
-        if (Math.abs(k.time - time) < dayMs / 2) othersOnThisPhone.push(k)
+        if (Math.abs(k.time - time) <= surroundings.othersOnPhoneMs) othersOnThisPhone.push(k)
       }
       if (k.siteId !== submission.siteId) continue
-      if (k.time < time - nearInTimeMs * 3) atSite.push(item)
-      if (k.personId !== submission.personId && k.deviceId !== submission.deviceId && Math.abs(k.time - time) <= nearInTimeMs) here.push(item)
+      if (k.time < time - surroundings.minAgoMs) atSite.push(item)
+      if (k.personId !== submission.personId && k.deviceId !== submission.deviceId && Math.abs(k.time - time) <= surroundings.colleagueMs) here.push(item)
     }
     own.sort((a, b) => b.time - a.time)
     const last = own.find((k) => k.fix !== undefined && k.time > time - dayMs)
     const lastSite = last?.siteId === undefined ? undefined : this.#sites.get(last.siteId)
     atSite.sort((a, b) => b.known.time - a.known.time)
-    const earlierTracks = atSite.slice(0, maxEarlierTracks).map(({ known: k, phone }): EarlierTrack => {
-      const fixes = between(phone.fixes, k.time - windowBeforeMs, k.time + windowAfterMs)
+    const isOwn = ({ known: k }: Known): boolean => k.personId === submission.personId
+    const ways = [...atSite.filter(isOwn).slice(0, surroundings.maxOwnWays), ...atSite.filter((w) => !isOwn(w)).slice(0, surroundings.maxColleaguesWays)]
+    const earlierTracks = ways.map(({ known: k, phone }): EarlierTrack => {
+      const fixes = between(phone.fixes, k.time - surroundings.wayBeforeMs, k.time + surroundings.wayAfterMs)
       return { isOwn: k.personId === submission.personId, fixTime: fixes.map((f) => f.fixTime), lat: fixes.map((f) => f.lat), lon: fixes.map((f) => f.lon) }
     })
     const colleagues = new Map<string, ColleagueHere>()
-    for (const { known: k, phone } of here) {
-      colleagues.set(k.personId, { personId: k.personId, deviceId: k.deviceId, time: k.time, fixes: between(phone.fixes, time - windowBeforeMs, time + windowAfterMs), ...(crew.includes(k.personId) ? { togetherByPlan: true } : {}) })
+    for (const { known: k, phone } of here.slice(0, surroundings.maxColleagues)) {
+      colleagues.set(k.personId, { personId: k.personId, deviceId: k.deviceId, time: k.time, fixes: between(phone.fixes, time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs), ...(crew.includes(k.personId) ? { togetherByPlan: true } : {}) })
     }
     return {
       site: { siteId: site.siteId, name: site.name, fence: site.fence, position: site.position },
       previousFixes: between(day.fixes, time - contextBeforeMs, time + 1), followingFixes: between(day.fixes, time + 1, time + contextAfterMs),
       ...(last?.fix ? { lastOtherCheckIn: { fix: last.fix, time: last.time, wasInside: lastSite !== undefined && distanceToFenceMetres(lastSite.fence, last.fix) === 0 } } : {}),
       deviceUse: { personIds: [...onPhone], days: 30 }, conflictingEventIds: [],
-      earlierCheckIns: own, othersOnThisPhone, colleaguesHere: [...colleagues.values()], earlierTracks, orgTimeZone: 'Asia/Shanghai',
+      earlierCheckIns: own.slice(0, surroundings.maxEarlierCheckIns), othersOnThisPhone, colleaguesHere: [...colleagues.values()], earlierTracks, orgTimeZone: 'Asia/Shanghai',
     }
   }
 }

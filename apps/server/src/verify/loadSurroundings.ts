@@ -1,0 +1,121 @@
+import { isFiniteLatLon, type CheckInSubmission, type Fix, type TrackSubmission } from '@fieldproof/core/kernel'
+import { bestTime, surroundings, type ColleagueHere, type EarlierTrack, type KnownCheckIn } from '@fieldproof/core/signals'
+import { sql } from 'kysely'
+import type { Sql } from '../platform/postgres/database.ts'
+import { readTrackFixesForEach } from '../record/tracks/read.ts'
+
+/** What earlier days and other people tell about a check-in. */
+export interface Surroundings {
+  readonly earlierCheckIns: readonly KnownCheckIn[]
+  readonly othersOnThisPhone: readonly KnownCheckIn[]
+  readonly colleaguesHere: readonly ColleagueHere[]
+  readonly earlierTracks: readonly EarlierTrack[]
+}
+
+interface Row {
+  event_id: string
+  person_id: string
+  device_id: string
+  happened_at: Date
+  site_id: string | null
+  site_lat: number | null
+  site_lon: number | null
+  lat: number | null
+  lon: number | null
+  accuracy_metres: number | null
+  fix_time: Date | null
+  note: string | null
+  device_time: Date | null
+  last_server_time: number | null
+  monotonic: number | null
+}
+
+const columns = sql`c.event_id, c.person_id, c.device_id, c.happened_at, c.site_id, s.lat as site_lat, s.lon as site_lon, c.lat, c.lon, c.accuracy_metres, c.fix_time, c.note, c.device_time,
+  (c.device_state ->> 'lastServerTime')::double precision as last_server_time, (c.device_state ->> 'monotonicSinceServerTimeMs')::double precision as monotonic`
+
+const knownOf = (row: Row): KnownCheckIn => ({
+  eventId: row.event_id, personId: row.person_id, deviceId: row.device_id, time: row.happened_at.getTime(), siteId: row.site_id ?? undefined,
+  sitePosition: row.site_lat === null || row.site_lon === null ? undefined : { lat: row.site_lat, lon: row.site_lon },
+  fix: row.lat === null || row.lon === null ? undefined : { lat: row.lat, lon: row.lon, fixTime: row.fix_time?.getTime() ?? row.happened_at.getTime(), accuracyMetres: row.accuracy_metres ?? undefined },
+  note: row.note ?? undefined, deviceTime: row.device_time?.getTime(), lastServerTime: row.last_server_time ?? undefined, monotonicSinceServerTimeMs: row.monotonic ?? undefined,
+})
+
+const dayMs = 24 * 3_600_000
+const at = (time: number): Date => new Date(time)
+
+/** The devices whose enrolment holds the same key: one phone, signed in for different people. Each device is among its own. */
+const loadTwins = async (trx: Sql, deviceIds: readonly string[]): Promise<Map<string, ReadonlySet<string>>> => {
+  const { rows } = await sql<{ device_id: string; twins: string[] }>`
+    select mine.device_id, array_agg(other.device_id::text) as twins from devices mine join devices other
+      on other.org_id = mine.org_id and other.public_key ->> 'x' = mine.public_key ->> 'x' and other.public_key ->> 'y' = mine.public_key ->> 'y'
+    where mine.org_id = current_org() and mine.device_id = any(${deviceIds}::uuid[]) group by 1`.execute(trx)
+  const twins = new Map(rows.map((row) => [row.device_id, new Set([...row.twins, row.device_id])]))
+  return new Map(deviceIds.map((id) => [id, twins.get(id) ?? new Set([id])]))
+}
+
+/**
+ * Loads them for the dated check-ins of a batch, with one statement per kind of thing. Check-ins and tracks of the batch itself count as if they were
+ * stored. `positions` are the sites' pins.
+ */
+export const loadSurroundings = async (
+  trx: Sql, dated: readonly CheckInSubmission[], batch: readonly CheckInSubmission[], tracksHere: ReadonlyMap<string, readonly TrackSubmission[]>,
+  positions: ReadonlyMap<string, { readonly position?: { readonly lat: number; readonly lon: number } }>,
+): Promise<Map<string, Surroundings>> => {
+  if (dated.length === 0) return new Map()
+  const times = dated.map(bestTime)
+  const [first, last] = [Math.min(...times), Math.max(...times)]
+  const people = [...new Set(dated.map((s) => s.personId))]
+  const twins = await loadTwins(trx, [...new Set(dated.map((s) => s.deviceId))])
+  const phones = [...new Set([...twins.values()].flatMap((ids) => [...ids]))]
+  const wanted = sql`unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => s.siteId ?? null)}::uuid[], ${times.map(at)}::timestamptz[]) as w (event_id, person_id, site_id, time)`
+
+  const earlier = (await sql<Row>`select ${columns} from unnest(${people}::uuid[]) as w (person_id)
+    cross join lateral (select * from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.happened_at > ${at(first - surroundings.earlierDays * dayMs)} and c.happened_at <= ${at(last)} order by c.happened_at desc limit ${surroundings.maxEarlierCheckIns}) c
+    left join sites s on s.org_id = c.org_id and s.site_id = c.site_id`.execute(trx)).rows.map(knownOf)
+  const onPhones = (await sql<Row>`select ${columns} from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
+    where c.org_id = current_org() and c.device_id = any(${phones}::uuid[]) and c.happened_at between ${at(first - surroundings.othersOnPhoneMs)} and ${at(last + surroundings.othersOnPhoneMs)}`.execute(trx)).rows.map(knownOf)
+  const here = (await sql<{ wanted_id: string; person_id: string; device_id: string; happened_at: Date }>`select w.event_id as wanted_id, c.person_id, c.device_id, c.happened_at from ${wanted}
+    cross join lateral (select * from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id <> w.person_id
+      and c.happened_at between w.time - ${surroundings.colleagueMs} * interval '1 millisecond' and w.time + ${surroundings.colleagueMs} * interval '1 millisecond' order by c.happened_at desc limit ${surroundings.maxColleagues}) c`.execute(trx)).rows
+  const ways = (await sql<{ wanted_id: string; is_own: boolean; device_id: string; happened_at: Date }>`select w.event_id as wanted_id, c.person_id = w.person_id as is_own, c.device_id, c.happened_at from ${wanted}
+    cross join lateral (
+      (select person_id, device_id, happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id = w.person_id
+        and c.happened_at < w.time - ${surroundings.minAgoMs} * interval '1 millisecond' and c.happened_at > w.time - ${surroundings.earlierDays} * interval '1 day' order by c.happened_at desc limit ${surroundings.maxOwnWays})
+      union all
+      (select person_id, device_id, happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id <> w.person_id
+        and c.happened_at < w.time - ${surroundings.minAgoMs} * interval '1 millisecond' and c.happened_at > w.time - ${surroundings.earlierDays} * interval '1 day' order by c.happened_at desc limit ${surroundings.maxColleaguesWays})) c`.execute(trx)).rows
+
+  const timeOf = new Map(dated.map((s, i) => [s.eventId, times[i]!]))
+  const windows = [
+    ...here.map((c) => ({ deviceId: c.device_id, from: timeOf.get(c.wanted_id)! - surroundings.wayBeforeMs, to: timeOf.get(c.wanted_id)! + surroundings.wayAfterMs })),
+    ...ways.map((c) => ({ deviceId: c.device_id, from: c.happened_at.getTime() - surroundings.wayBeforeMs, to: c.happened_at.getTime() + surroundings.wayAfterMs })),
+  ]
+  const fixes = await readTrackFixesForEach(trx, windows)
+  const arriving = (deviceId: string, from: number, to: number): Fix[] => (tracksHere.get(deviceId) ?? []).flatMap((track) => track.fixes.filter((fix) => fix.fixTime >= from && fix.fixTime < to))
+
+  const inBatch = batch.map((s): KnownCheckIn => ({
+    eventId: s.eventId, personId: s.personId, deviceId: s.deviceId, time: bestTime(s), siteId: s.siteId, sitePosition: s.siteId ? positions.get(s.siteId)?.position : undefined,
+    fix: s.fix && isFiniteLatLon(s.fix) ? s.fix : undefined, note: s.note, deviceTime: s.clocks.deviceTime, lastServerTime: s.device.lastServerTime, monotonicSinceServerTimeMs: s.device.monotonicSinceServerTimeMs,
+  }))
+  const withBatch = (stored: readonly KnownCheckIn[]): KnownCheckIn[] => [...new Map([...stored, ...inBatch].map((k) => [k.eventId, k])).values()]
+  const [allEarlier, allOnPhones] = [withBatch(earlier), withBatch(onPhones)]
+
+  return new Map(dated.map((s, i) => {
+    const time = times[i]!
+    const phone = twins.get(s.deviceId)!
+    const colleagues = new Map<string, ColleagueHere>()
+    const [from, to] = [time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs]
+    here.forEach((c, k) => {
+      if (c.wanted_id === s.eventId && !phone.has(c.device_id)) colleagues.set(c.person_id, { personId: c.person_id, deviceId: c.device_id, time: c.happened_at.getTime(), fixes: [...fixes[k]!, ...arriving(c.device_id, from, to)] })
+    })
+    const earlierTracks = ways.flatMap((c, k): EarlierTrack[] => {
+      const found = fixes[here.length + k]!
+      return c.wanted_id === s.eventId && found.length > 0 ? [{ isOwn: c.is_own, fixTime: found.map((f) => f.fixTime), lat: found.map((f) => f.lat), lon: found.map((f) => f.lon) }] : []
+    })
+    return [s.eventId, {
+      earlierCheckIns: allEarlier.filter((k) => k.personId === s.personId && k.eventId !== s.eventId && k.time <= time && k.time > time - surroundings.earlierDays * dayMs).slice(0, surroundings.maxEarlierCheckIns),
+      othersOnThisPhone: allOnPhones.filter((k) => phone.has(k.deviceId) && k.personId !== s.personId && Math.abs(k.time - time) <= surroundings.othersOnPhoneMs),
+      colleaguesHere: [...colleagues.values()], earlierTracks,
+    }]
+  }))
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { destination } from '@fieldproof/core/geo'
+import type { Fix } from '@fieldproof/core/kernel'
+import { createRandom, createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import type { FieldproofClient } from '@fieldproof/client'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** What earlier days and other people's phones tell must reach the judge through the server, not only in core's own tests. */
+const centre = { lat: 30.2084, lon: 120.2121 }
+const day = 24 * 3_600_000
+let server: TestServer
+let client: FieldproofClient
+let siteId: string
+const phones: SimulatedPhone[] = []
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const company = await setUpTestCompany(server, { people: ['张三', '李四', '王五', '赵六'].map((name) => ({ name, departmentName: '销售一部' })) })
+  client = company.client
+  const codeOf = async (i: number) => (await client.people.enrollmentCode(company.people[i]!.personId)).code
+  phones.push(await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(0) }))
+  // 李四 is signed in on 张三's handset: the same key, another enrolment.
+  phones.push(await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(1), key: phones[0]!.key }))
+  phones.push(await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(2) }), await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(3) }))
+  siteId = (await phones[0]!.sites())[0]!.siteId
+})
+afterAll(() => server?.stop())
+
+/** Twenty minutes of riding to the site, with corners, lights and a receiver's errors, the last fix at `end`. */
+const wayTo = (end: number, seed: string): Fix[] => {
+  const random = createRandom(seed)
+  const back: Fix[] = []
+  let place = centre
+  let bearing = random.between(0, 360)
+  for (let at = end; at > end - 20 * 60_000; at -= 15_000) {
+    back.push({ ...destination(place, random.between(0, 360), Math.abs(random.normal(0, 3))), fixTime: at, accuracyMetres: 6 + random.next(), altitudeMetres: 12 + random.next(), provider: 'gps' })
+    if (random.chance(0.1)) bearing += random.pick([-90, 90])
+    if (!random.chance(0.25)) place = destination(place, bearing, random.between(55, 95))
+  }
+  return back.reverse()
+}
+
+const arrive = async (phone: SimulatedPhone, way: readonly Fix[]): Promise<string> => {
+  const last = way.at(-1)!
+  phone.track(way, { deviceTime: last.fixTime })
+  const eventId = phone.checkIn({ siteId, deviceTime: last.fixTime + 1_000, fix: last, lastServerTime: last.fixTime - 60_000, monotonicSinceServerTimeMs: 61_000 })
+  await phone.send()
+  await server.ports.pipeline.drain()
+  return eventId
+}
+
+const findingOf = async (eventId: string, signal: string) => {
+  const { verdict } = (await client.checkIns.get(eventId)).verdicts[0]!
+  return { band: verdict.band, finding: verdict.reasons.find((reason) => reason.signal === signal) }
+}
+
+describe('a way that was gone before', () => {
+  const now = Date.now()
+  const shifted = (way: readonly Fix[], byMs: number): Fix[] => way.map((fix) => ({ ...fix, fixTime: fix.fixTime + byMs }))
+  const first = wayTo(now - 2 * day, 'first')
+
+  test('the first time, and another way there, are as they should be', async () => {
+    expect(await findingOf(await arrive(phones[2]!, first), 'replayed_track')).toMatchObject({ band: 'verified' })
+    const other = await findingOf(await arrive(phones[2]!, wayTo(now - day - 3_600_000, 'other')), 'replayed_track')
+    expect(other.band).toBe('verified')
+    expect(other.finding?.weightDecibans ?? 0).toBe(0)
+  })
+
+  test('again to the last digit, forty minutes later in the day, is noticed', async () => {
+    const { band, finding } = await findingOf(await arrive(phones[2]!, shifted(first, day + 40 * 60_000)), 'replayed_track')
+    expect(finding?.weightDecibans).toBeLessThan(-10)
+    expect(band).toBe('needs_review')
+  })
+
+  test('with noise, by a colleague, is noticed', async () => {
+    const random = createRandom('noise')
+    const noisy = shifted(first, 2 * day - 25 * 60_000).map((fix) => ({ ...fix, ...destination(fix, random.between(0, 360), Math.abs(random.normal(0, 4))) }))
+    const { band, finding } = await findingOf(await arrive(phones[3]!, noisy), 'replayed_track')
+    expect(finding?.weightDecibans).toBeLessThan(-5)
+    expect(band).toBe('needs_review')
+  })
+})
+
+test('one handset that signs two people in at one site asks for a look at both, once it is known', async () => {
+  const at = Date.now() - 300_000
+  const way = wayTo(at, 'shared')
+  const owner = await arrive(phones[0]!, way)
+  expect((await findingOf(owner, 'phone_passed_on')).band).toBe('verified')
+  const absent = await arrive(phones[1]!, wayTo(at + 40_000, 'shared'))
+  const second = await findingOf(absent, 'phone_passed_on')
+  expect(second.finding?.weightDecibans).toBeLessThan(-5)
+  expect(second.band).toBe('needs_review')
+  // The owner's next upload has the earlier check-in judged again with what is known now.
+  phones[0]!.track(Array.from({ length: 10 }, (_, i) => ({ ...destination(centre, i * 36, 5), fixTime: at + 10_000 + i * 20_000, accuracyMetres: 8, provider: 'gps' as const, altitudeMetres: 12 + i / 10 })), { deviceTime: at + 250_000 })
+  await phones[0]!.send()
+  await server.ports.pipeline.drain()
+  expect((await findingOf(owner, 'phone_passed_on')).finding?.weightDecibans).toBeLessThan(-5)
+  expect((await client.log.runSelfCheck()).faults).toEqual([])
+})
