@@ -176,7 +176,7 @@ const reportAll = (): void => {
   printTallies('ATTACKS in simulated days, first parameterisation', own)
   const second = flags.tuning ? [] : attackTallies(worlds, heldOutAttacks, 'second', daysEach)
   if (second.length > 0) printTallies('ATTACKS in simulated days, second parameterisation (nothing is tuned on it)', second)
-  const folder = fileURLToPath(new URL('../../../../../shared/data/tracks/', import.meta.url))
+  const folder = fileURLToPath(new URL('../../../../shared/data/tracks/', import.meta.url))
   const real = existsSync(folder) ? realWorldOf(readTracks(folder, (path) => (path.startsWith('stop-go/') ? 'stop-go' : path))) : undefined
   const realHonest = real && honestTally('recorded tracks', [real.world])
   const realOnes = real ? realAttackTallies(real) : []

@@ -26,7 +26,7 @@ it('accuses nobody', () => {
 })
 
 it('has no reason that nothing gives', () => {
-  const sources = readdirSync(import.meta.dirname).filter((file) => /^\w+\.ts$/.test(file) && file !== 'catalogue.ts' && file !== 'weights.ts').map((file) => readFileSync(`${import.meta.dirname}/${file}`, 'utf8'))
+  const sources = readdirSync(import.meta.dirname).filter((file) => /^\w+\.ts$/.test(file) && file !== 'catalogue.ts' && !/weights/i.test(file)).map((file) => readFileSync(`${import.meta.dirname}/${file}`, 'utf8'))
   for (const { signal, reason } of entries) {
     const [source, ...others] = sources.filter((text) => text.includes(`reporter('${signal}')`))
     expect(others).toEqual([])

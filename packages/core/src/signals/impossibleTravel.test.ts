@@ -3,7 +3,9 @@ import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, samplePlace, s
 import { destination } from '../geo/index.ts'
 import type { Fix } from '../kernel/index.ts'
 import type { CheckInContext } from './context.ts'
+import type { SignalWeights } from './currentWeights.ts'
 import { evaluate, evaluateTrack } from './impossibleTravel.ts'
+import { weights202611 } from './weights.ts'
 
 /** Some minutes of fixes around a place, the last one `endSeconds` before the check-in. */
 const around = (metresAway: number, endSeconds: number, change: Partial<Fix> = {}): Fix[] =>
@@ -16,14 +18,22 @@ describe('impossible travel', () => {
   })
 
   it('is decisive for a city and back in a minute', () => {
-    expect(cameFrom(around(1_200_000, 300))).toMatchObject({ reason: 'impossible', weightDecibans: -25 })
     const elsewhere = { fix: sampleFix({ metresAway: 900_000, seconds: -600 }), time: sampleTime - 600_000 }
-    expect(cameFrom([], { lastOtherCheckIn: { ...elsewhere, wasInside: true } })).toMatchObject({ reason: 'impossible' })
+    expect(cameFrom([], { lastOtherCheckIn: { ...elsewhere, wasInside: true } })).toMatchObject({ reason: 'impossible', weightDecibans: -25 })
     expect(cameFrom([], { lastOtherCheckIn: elsewhere }), 'a stray position at an earlier check-in').toMatchObject({ reason: 'unconfirmed' })
   })
 
+  it('decides nothing by a jump off the track, where an access point that moved house throws phones for minutes; model 2026-11 did', () => {
+    expect(cameFrom(around(1_200_000, 300))).toMatchObject({ reason: 'impossible_off_track', weightDecibans: -7 })
+    expect(cameFrom(around(15_000, 30))).toMatchObject({ reason: 'implausible_off_track', weightDecibans: -5 })
+    const old = weights202611 as unknown as SignalWeights
+    expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: around(1_200_000, 300), lastOtherCheckIn: undefined }), old)).toMatchObject({ reason: 'impossible', weightDecibans: -25 })
+    expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: around(15_000, 30), lastOtherCheckIn: undefined }), old)).toMatchObject({ reason: 'implausible', weightDecibans: -12 })
+  })
+
   it('grades what is faster than the fastest way', () => {
-    expect(cameFrom(around(15_000, 30))).toMatchObject({ reason: 'implausible', weightDecibans: -12 })
+    const other = { fix: sampleFix({ metresAway: 15_000, seconds: -30 }), time: sampleTime - 30_000, wasInside: true }
+    expect(cameFrom([], { lastOtherCheckIn: other })).toMatchObject({ reason: 'implausible', weightDecibans: -12 })
     expect(cameFrom(around(15_000, 120))).toMatchObject({ reason: 'hurried', weightDecibans: -6 })
   })
 

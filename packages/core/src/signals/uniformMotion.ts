@@ -1,5 +1,5 @@
 /**
- * Does the track move as people and receivers do? Nobody goes for minutes at exactly one speed in exactly one direction; route apps do. And a raw
+ * Does the track move as people and receivers do? Nobody drives for minutes at exactly one speed in exactly one direction; route apps do. And a raw
  * receiver that moves does not give the same accuracy and the same altitude to the last digit for a quarter of an hour; mock apps do. Real
  * clients round both, some send only one, so either alone says nothing.
  */
@@ -12,8 +12,9 @@ import { type SignalWeights, currentWeights } from './currentWeights.ts'
 const report = reporter('uniform_motion')
 
 const minFixes = 12
-const windowMs = 8 * 60_000
-const minWindowMetres = 400
+/** Five minutes at 2.5 m/s and more: people walk straight and evenly, nobody drives so. */
+const windowMs = 5 * 60_000
+const minWindowMetres = 750
 /** Root mean square distance from a steady straight way. A receiver's own error outdoors is about as much. */
 const maxResidualMetres = 4
 const maxMeanGapMs = 60_000

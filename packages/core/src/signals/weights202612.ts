@@ -1,5 +1,5 @@
 /**
- * The second set: 2026-11 as it is, ten signals more, and a jump off a track told apart from a jump from a check-in. Chosen with the tuning seeds
+ * The second set: 2026-11 as it is, twelve signals more, and a jump off a track told apart from a jump from a check-in. Chosen with the tuning seeds
  * of `npm run bench:trust`; what they are worth on others is printed there.
  */
 import { weights202611 } from './weights.ts'
@@ -32,14 +32,14 @@ export const weights202612 = {
     stood_without_coming: -10,
   },
   uniform_motion: {
-    /** Eight minutes at one speed in one direction within a receiver's error: no street allows it; a ferry on autopilot might. */
+    /** Five minutes at one speed in one direction within a receiver's error: no street allows it; a ferry on autopilot might. */
     steady_and_straight: -9,
     /** Accuracy and altitude the same to the last digit while moving. Some clients round that much. */
     constant_readings: -6,
   },
   site_pin: {
     /** Also a cached position on the spot where the pin was taken. */
-    at_the_pin: -6,
+    at_the_pin: -4,
     /** At two sites on their very pins. */
     at_several_pins: -12,
   },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseRecordedTrack } from '../../../testkit/src/recordedTracks.ts'
-import { detectStops, distanceMetres } from '../geo/index.ts'
+import { destination, detectStops, distanceMetres } from '../geo/index.ts'
 import type { CheckInSubmission, Fix, LatLon, TrackSubmission, VerdictBand } from '../kernel/index.ts'
 import { verify, verifyTrack } from './index.ts'
 
@@ -37,7 +37,7 @@ const batches = (fixes: readonly Fix[], size: number): (readonly Fix[])[] =>
 /** A check-in at every stop of the track (or in the middle of one without stops, which is left at once), at a site of 80 m round it. */
 const checkInsOf = (name: string, fixes: readonly Fix[]) => {
   const stops = detectStops(fixes)
-  const places = stops.length > 0 ? stops.map(({ centre, arrivedAt }) => ({ centre, at: arrivedAt + 60_000 })) : fixes.slice(Math.floor(fixes.length / 2), Math.floor(fixes.length / 2) + 1).map((f) => ({ centre: f, at: f.fixTime }))
+  const places = stops.length > 0 ? stops.map(({ centre, arrivedAt }) => ({ centre, at: arrivedAt + 60_000 })) : fixes.slice(Math.floor(fixes.length / 2), Math.floor(fixes.length / 2) + 1).map((f) => ({ centre: destination(f, 45, 6), at: f.fixTime }))
   return places.map(({ centre, at }) => {
     const fix = fixes.find((f) => f.fixTime >= at && distanceMetres(f, centre) < 80) ?? (fixes[fixes.length - 1] as Fix)
     const submission: CheckInSubmission = { ...base(name, fix.fixTime + 1_000), kind: 'check_in', siteId: 'site', fix }

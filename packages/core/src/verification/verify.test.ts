@@ -11,7 +11,7 @@ const bandOf = (submission: Partial<CheckInSubmission> = {}, context: Partial<Ch
 describe('bands', () => {
   it('verifies an honest check-in, and says why', () => {
     const verdict = verify(sampleCheckIn(), sampleContext({ followingFixes: sampleStay() }))
-    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2026-11' } })
+    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2026-12' } })
     expect(verdict.model.sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 
@@ -43,9 +43,9 @@ describe('bands', () => {
   })
 
   it('has strong doubt when independent groups agree', () => {
-    const jump = Array.from({ length: 5 }, (_, i) => sampleFix({ metresAway: 15_000 + i * 3, seconds: -150 + i * 30 }))
+    const elsewhere = { fix: sampleFix({ metresAway: 15_000, seconds: -30 }), time: sampleTime - 30_000, wasInside: true }
     const away = Array.from({ length: 5 }, (_, i) => sampleFix({ metresAway: 3_000, seconds: 60 + i * 10 }))
-    const verdict = verify(sampleCheckIn({ device: {}, clocks: { fixTime: sampleTime, deviceTime: sampleTime, serverTime: sampleTime + 1_000 }, integrity: { signature: 'unsigned', order: 'fork' } }), sampleContext({ previousFixes: jump, followingFixes: away, deviceUse: { personIds: ['a', 'b'] }, lastOtherCheckIn: undefined }))
+    const verdict = verify(sampleCheckIn({ device: {}, clocks: { fixTime: sampleTime, deviceTime: sampleTime, serverTime: sampleTime + 1_000 }, integrity: { signature: 'unsigned', order: 'fork' } }), sampleContext({ previousFixes: [], followingFixes: away, deviceUse: { personIds: ['a', 'b'] }, lastOtherCheckIn: elsewhere }))
     expect(verdict, JSON.stringify(verdict.groupDecibans)).toMatchObject({ band: 'strong_doubt', strongestAgainst: ['impossible_travel', 'event_order'] })
     expect(Object.values(verdict.groupDecibans).filter((sum) => sum < -5).length).toBeGreaterThanOrEqual(3)
   })

@@ -13,6 +13,6 @@ export const model202612: VerdictModel = {
   thresholds: model202611.thresholds,
   decisive: model202611.decisive,
   weights: weights202612,
-  calibration: { slope: 1, intercept: 0 },
+  calibration: { slope: 2.07, intercept: -48.2 },
   sha256: '',
 }
