@@ -39,9 +39,12 @@ const fileOf = (id: SignalId): { name: string; text: string } => {
   return found
 }
 
-/** Why a weight is what it is: the comment above it in weights.ts. */
-const weightComment = (id: SignalId, reason: string): string => {
-  const text = source('signals/weights.ts')
+/** Why a weight is what it is: the comment above it in the newest set that states it. */
+const weightComment = (id: SignalId, reason: string): string =>
+  ['signals/weights202612.ts', 'signals/weights.ts'].map((file) => weightCommentIn(source(file), id, reason)).find((comment) => comment !== '') ?? ''
+
+const weightCommentIn = (text: string, id: SignalId, reason: string): string => {
+  if (!text.includes(`  ${id}: {`)) return ''
   const block = text.slice(text.indexOf(`  ${id}: {`))
   const entry = new RegExp(`(?:/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*)?\\b${reason}: -?\\d`).exec(block.slice(0, block.indexOf('\n  },')))
   return prose(entry?.[1] ?? '')

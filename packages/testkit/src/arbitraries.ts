@@ -36,3 +36,15 @@ export const anyContext: fc.Arbitrary<CheckInContext> = fc.record({
   deviceUse: optional(fc.record({ personIds: fc.array(fc.constantFrom('person-1', 'a', 'b', 'c')), days: optional(fc.integer({ min: 1, max: 90 })), sharedByPolicy: optional(fc.boolean()) })),
   conflictingEventIds: optional(fc.array(fc.constant('event-1'), { maxLength: 2 })),
 }).map((change) => sampleContext(change))
+
+const anyKnown = fc.array(fc.record({
+  eventId: fc.uuid(), personId: fc.constantFrom('person-1', 'a', 'b'), deviceId: fc.constantFrom('device-1', 'x'), time: anyInstant, siteId: optional(fc.constantFrom('site-1', 'site-2', 'site-3')),
+  sitePosition: optional(fc.record({ lat: fc.double(), lon: fc.double() })), fix: optional(anyFix), note: optional(fc.oneof(fc.string(), fc.constant('货架缺货两个单品，已下补货单。'))), deviceTime: optional(anyInstant), lastServerTime: optional(anyInstant), monotonicSinceServerTimeMs: optional(fc.double()),
+}), { maxLength: 30 })
+
+/** What earlier days and other people tell, on top of any context. */
+export const anyWiderContext: fc.Arbitrary<CheckInContext> = fc.record({
+  context: anyContext, earlierCheckIns: optional(anyKnown), othersOnThisPhone: optional(anyKnown),
+  colleaguesHere: optional(fc.array(fc.record({ personId: fc.constantFrom('a', 'b', 'person-1'), deviceId: fc.constant('x'), time: anyInstant, fixes: anyFixes, togetherByPlan: optional(fc.boolean()) }), { maxLength: 3 })),
+  earlierTracks: optional(fc.array(fc.record({ isOwn: fc.boolean(), points: anyFixes }).map(({ isOwn, points }) => ({ isOwn, fixTime: points.map((f) => f.fixTime), lat: points.map((f) => f.lat), lon: points.map((f) => f.lon) })), { maxLength: 3 })),
+}).map(({ context, ...wider }) => ({ ...context, ...wider }))

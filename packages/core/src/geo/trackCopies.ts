@@ -6,7 +6,7 @@
  * The stretch is indexed, and the history streamed past it: cost is linear in the history with a few nanoseconds a point, so a year of one
  * person is searched in milliseconds without keeping an index of it.
  */
-import type { Fix, Instant, LatLon } from '../kernel/index.ts'
+import { type Fix, type Instant, type LatLon, isFiniteLatLon } from '../kernel/index.ts'
 import { metresPerDegree, nearbyMetres } from './distance.ts'
 
 /** Columns of equal length, in order of time. */
@@ -253,8 +253,10 @@ const positionAt = ({ fixTime, lat, lon }: PointColumns, time: Instant): LatLon 
  * timing within `looseMetres`; forwards or backwards. undefined when none is, or when the stretch is too short to tell.
  */
 export const findTrackCopy = <History extends PointColumns>(fixes: readonly Fix[], histories: readonly History[]): (TrackCopy & { readonly history: History }) | undefined => {
-  if (fixes.length < minSameDigits) return undefined
-  const stretch = new Stretch(fixes)
+  // Off the Earth, cells have no neighbours to count to.
+  const usable = fixes.filter((fix) => isFiniteLatLon(fix) && Number.isFinite(fix.fixTime))
+  if (usable.length < minSameDigits) return undefined
+  const stretch = new Stretch(usable)
   let found: (TrackCopy & { readonly history: History }) | undefined
   for (const history of histories) {
     const copy = stretch.search(history)

@@ -4,7 +4,7 @@
  * day, with noise added, and backwards. Standing still, short ways and a way seen by too few positions are not judged. It cannot see
  * a copy of something that was never recorded here, nor one with noise of more than about 15 m.
  */
-import type { CheckInSubmission, Finding } from '../kernel/index.ts'
+import type { CheckInSubmission, Finding, Fix } from '../kernel/index.ts'
 import { cleanFixes, findTrackCopy } from '../geo/index.ts'
 import { bestTime } from './clocks.ts'
 import type { CheckInContext } from './context.ts'
@@ -26,7 +26,7 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const copy = findTrackCopy(fixes, tracks)
   if (copy === undefined) return report.neutral('not_repeated', { trackCount: tracks.length })
   const w = weights.replayed_track
-  const values = { fixCount: copy.fixCount, distanceMetres: copy.medianMetres, agoSeconds: Math.abs(time - copy.originalTime) / 1000 }
+  const values = { fixCount: copy.fixCount, distanceMetres: copy.medianMetres, agoSeconds: Math.abs(((fixes[0] as Fix).fixTime + (fixes[fixes.length - 1] as Fix).fixTime) / 2 - copy.originalTime) / 1000 }
   if (copy.kind === 'same_digits') return report.weigh(copy.history.isOwn ? 'same_digits' : 'same_digits_as_colleague', copy.history.isOwn ? w.same_digits : w.same_digits_as_colleague, values)
   if (copy.isReversed) return report.weigh('same_timing_backwards', w.same_timing_backwards, values)
   return copy.history.isOwn ? report.weigh('same_timing', w.same_timing, values) : report.weigh('same_timing_as_colleague', w.same_timing_as_colleague, values)

@@ -1,7 +1,7 @@
 /**
  * Is the position the site's own pin? A receiver's error is metres, so it comes within two decimetres of a given point less than once in a hundred
  * times even where people stand exactly on it; an app that was told "put me at the shop" always does. Pins taken by a person on the spot may be
- * equal to that person's later cached position, so one such check-in asks for little, and the second at another site for a look.
+ * equal to that person's later cached position, so one such check-in asks for a look, and the same at another site weighs more.
  */
 import type { CheckInSubmission, Finding, Fix, LatLon } from '../kernel/index.ts'
 import { fenceMiddle, nearbyMetres } from '../geo/index.ts'

@@ -15,8 +15,8 @@ const minFixes = 12
 /** Five minutes at 2.5 m/s and more: people walk straight and evenly, nobody drives so. */
 const windowMs = 5 * 60_000
 const minWindowMetres = 750
-/** Root mean square distance from a steady straight way. A receiver's own error outdoors is about as much. */
-const maxResidualMetres = 4
+/** Root mean square distance from a steady straight way: less than a receiver's own error outdoors (about 3.5 m). */
+const maxResidualMetres = 2.5
 const maxMeanGapMs = 60_000
 const minReadings = 20
 

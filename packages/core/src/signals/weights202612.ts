@@ -32,14 +32,14 @@ export const weights202612 = {
     stood_without_coming: -10,
   },
   uniform_motion: {
-    /** Five minutes at one speed in one direction within a receiver's error: no street allows it; a ferry on autopilot might. */
+    /** Five minutes at one speed in one direction within less than a receiver's error: no street allows it; a ferry on autopilot hardly. */
     steady_and_straight: -9,
     /** Accuracy and altitude the same to the last digit while moving. Some clients round that much. */
     constant_readings: -6,
   },
   site_pin: {
-    /** Also a cached position on the spot where the pin was taken. */
-    at_the_pin: -4,
+    /** Three in a thousand honest positions outdoors come that near when people stand on the pin itself, fewer indoors; so a look, and no more. Also a cached position where the pin was taken from it. */
+    at_the_pin: -9,
     /** At two sites on their very pins. */
     at_several_pins: -12,
   },

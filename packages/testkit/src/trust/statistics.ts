@@ -53,17 +53,23 @@ export const expectedCalibrationError = (scored: readonly Scored[], priorDeciban
   return (error + Math.abs(bin.p - bin.y)) / total
 }
 
-/** Platt scaling: decibans × slope + intercept, fitted by weighted logistic regression (Newton), both classes counting alike. */
+/**
+ * Platt scaling: decibans × slope + intercept, fitted by weighted logistic regression, both classes counting alike. Newton's method on
+ * standardised scores, each step halved until the loss falls: from a poor start a full step can throw it out for good.
+ */
 export const fitPlatt = (scored: readonly Scored[]): { readonly slope: number; readonly intercept: number } => {
   const weightOf = (honest: boolean): number => scored.reduce((sum, s) => sum + (s.honest === honest ? s.weight : 0), 0)
   const [honestWeight, falseWeight] = [weightOf(true), weightOf(false)]
-  let a = 0.1, b = 0
-  for (let round = 0; round < 50; round++) {
+  const mean = scored.reduce((sum, s) => sum + s.decibans, 0) / scored.length
+  const deviation = Math.sqrt(scored.reduce((sum, s) => sum + (s.decibans - mean) ** 2, 0) / scored.length) || 1
+  const points = scored.map((s) => ({ x: (s.decibans - mean) / deviation, sign: s.honest ? 1 : -1, w: s.weight / (s.honest ? honestWeight : falseWeight) }))
+  const lossOf = (a: number, b: number): number => points.reduce((sum, { x, sign, w }) => sum + w * Math.log1p(Math.exp(-Math.max(-700, Math.min(700, sign * (a * x + b))))), 0)
+  let a = 0, b = 0, loss = lossOf(0, 0)
+  for (let round = 0; round < 100; round++) {
     let ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9
-    for (const { decibans: x, honest, weight } of scored) {
-      const w = weight / (honest ? honestWeight : falseWeight)
+    for (const { x, sign, w } of points) {
       const p = 1 / (1 + Math.exp(-(a * x + b)))
-      const r = w * (p - (honest ? 1 : 0))
+      const r = w * (p - (sign === 1 ? 1 : 0))
       const v = w * p * (1 - p)
       ga += r * x
       gb += r
@@ -73,10 +79,15 @@ export const fitPlatt = (scored: readonly Scored[]): { readonly slope: number; r
     }
     const det = haa * hbb - hab * hab
     const [da, db] = [(hbb * ga - hab * gb) / det, (haa * gb - hab * ga) / det]
-    a -= da
-    b -= db
-    if (Math.abs(da) + Math.abs(db) < 1e-10) break
+    let step = 1
+    while (step > 1e-6 && !(lossOf(a - step * da, b - step * db) <= loss)) step /= 2
+    a -= step * da
+    b -= step * db
+    const next = lossOf(a, b)
+    if (!(loss - next > 1e-12)) break
+    loss = next
   }
-  // Natural log odds to decibans.
-  return { slope: (a * 10) / Math.LN10, intercept: (b * 10) / Math.LN10 }
+  // Natural log odds to decibans, standardised scores back to scores.
+  const perDeciban = 10 / Math.LN10
+  return { slope: (a * perDeciban) / deviation, intercept: (b - (a * mean) / deviation) * perDeciban }
 }

@@ -13,6 +13,6 @@ export const model202612: VerdictModel = {
   thresholds: model202611.thresholds,
   decisive: model202611.decisive,
   weights: weights202612,
-  calibration: { slope: 2.07, intercept: -48.2 },
-  sha256: '',
+  calibration: { slope: 2.02, intercept: -46.9 },
+  sha256: '348b7e89e358aeb7d7de904d5f1b430d00b39b235a7e61f9e4c5e52f46cb80d8',
 }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTime } from '../../../testkit/src/samples.ts'
+import type { Fix } from '../kernel/index.ts'
+import type { CheckInContext } from './context.ts'
+import { evaluate } from './approachPath.ts'
+
+const sitting = (metresAway: number, from: number, to: number, change: Partial<Fix> = {}): Fix[] =>
+  Array.from({ length: Math.floor((to - from) / 60) }, (_, i) => sampleFix({ metresAway: metresAway + (i % 5), seconds: from + i * 60, altitudeMetres: 12, ...change }))
+const judge = (previousFixes: readonly Fix[], change: Partial<CheckInContext> = {}) => evaluate(sampleCheckIn(), sampleContext({ previousFixes, followingFixes: [], lastOtherCheckIn: undefined, ...change }))
+
+describe('approach path', () => {
+  it('misses the way here when the phone sat elsewhere until the check-in, and after it', () => {
+    expect(judge(sitting(1_500, -2_400, 0), { followingFixes: sitting(1_500, 40, 600) })).toMatchObject({ reason: 'no_way_here', weightDecibans: -10 })
+  })
+
+  it('misses it too when the position was moved here minutes before', () => {
+    expect(judge([...sitting(1_500, -3_000, -300), ...sitting(10, -240, 0)], { followingFixes: [...sitting(12, 60, 180), ...sitting(1_500, 240, 800)] })).toMatchObject({ reason: 'no_way_here' })
+  })
+
+  it('sees a way, walked or driven, and after a dark hour', () => {
+    expect(judge(sampleApproach(), { followingFixes: sampleStay() })).toMatchObject({ weightDecibans: 0 })
+    expect(judge(Array.from({ length: 60 }, (_, i) => sampleFix({ metresAway: (60 - i) * 300, seconds: (i - 60) * 15, altitudeMetres: 9 })))).toMatchObject({ weightDecibans: 0 })
+    expect(judge(sitting(6_000, -3_600, -1_500))).toMatchObject({ weightDecibans: 0 })
+  })
+
+  it('takes the other piece for the odd one when an access point threw the phone away for minutes', () => {
+    const thrown = sitting(30_000, -200, -20, { provider: 'fused', altitudeMetres: undefined })
+    expect(judge([...sampleApproach().filter((f) => f.fixTime < sampleTime - 210_000), ...thrown])).toMatchObject({ weightDecibans: 0 })
+    const asReceiver = sitting(30_000, -200, -20)
+    expect(judge([...sampleApproach().filter((f) => f.fixTime < sampleTime - 210_000), ...asReceiver])).toMatchObject({ weightDecibans: 0 })
+  })
+
+  it('notices having stood on the very digits without having come', () => {
+    const fix = sampleFix()
+    const frozen = Array.from({ length: 9 }, (_, i) => ({ ...fix, fixTime: sampleTime - (9 - i) * 60_000 }))
+    const other = { fix: sampleFix({ metresAway: 3_000, seconds: -5_400 }), time: sampleTime - 5_400_000 }
+    expect(judge(frozen, { lastOtherCheckIn: other })).toMatchObject({ reason: 'stood_without_coming', weightDecibans: -10 })
+    expect(judge(frozen), 'it never was elsewhere').toMatchObject({ weightDecibans: 0 })
+    expect(judge([...sampleApproach().filter((f) => f.fixTime < sampleTime - 560_000), ...frozen], { lastOtherCheckIn: other }), 'it was seen coming').toMatchObject({ weightDecibans: 0 })
+  })
+
+  it('does not judge a check-in that is outside or blurred', () => {
+    expect(evaluate(sampleCheckIn({ fix: sampleFix({ metresAway: 900 }) }), sampleContext({ previousFixes: sitting(3_000, -2_400, 0) }))).toMatchObject({ reason: 'not_inside' })
+    expect(evaluate(sampleCheckIn({ fix: sampleFix({ accuracyMetres: 900 }) }), sampleContext({ previousFixes: sitting(3_000, -2_400, 0) }))).toMatchObject({ reason: 'position_blurred' })
+  })
+})

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { sampleCheckIn, sampleContext, sampleFence, sampleFix, samplePlace } from '../../../testkit/src/samples.ts'
+import { destination, fromWgs84 } from '../geo/index.ts'
+import type { Fix } from '../kernel/index.ts'
+import { explainFinding } from './explain.ts'
+import { evaluate } from './datumMistake.ts'
+
+const withPin = (datum: 'wgs84' | 'gcj02' | 'bd09', fix: Fix = sampleFix({ metresAway: 5 })) =>
+  evaluate(sampleCheckIn({ fix }), sampleContext({ site: { siteId: 'site-1', name: '福田旗舰店', fence: { ...sampleFence, centre: fromWgs84(samplePlace, datum) } } }))
+
+it('recognises a pin copied from a Chinese map, and says whose matter it is', () => {
+  expect(withPin('gcj02')).toMatchObject({ reason: 'site_in_gcj02', weightDecibans: 10, state: 'supports' })
+  expect(withPin('bd09')).toMatchObject({ reason: 'site_in_bd09' })
+  expect(explainFinding(withPin('gcj02'), 'zh-CN')).toContain('与打卡人无关')
+})
+
+it('recognises a phone that reports in another datum', () => {
+  expect(withPin('wgs84', { ...sampleFix(), ...fromWgs84(samplePlace, 'gcj02') })).toMatchObject({ reason: 'fix_in_gcj02', weightDecibans: 8 })
+})
+
+it('excuses nobody who is elsewhere, and is not asked inside or when blurred', () => {
+  for (const bearing of [0, 60, 120, 180, 240, 300]) expect(withPin('wgs84', { ...sampleFix(), ...destination(samplePlace, bearing, 2_000) })).toMatchObject({ reason: 'no_mistake', weightDecibans: 0 })
+  expect(withPin('wgs84')).toMatchObject({ reason: 'not_needed' })
+  expect(withPin('gcj02', sampleFix({ accuracyMetres: 800 }))).toMatchObject({ reason: 'position_blurred' })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { createRandom } from '../../../testkit/src/random.ts'
+import { sampleCheckIn, sampleContext, samplePlace, sampleTime } from '../../../testkit/src/samples.ts'
+import { destination } from '../geo/index.ts'
+import type { Fix } from '../kernel/index.ts'
+import type { EarlierTrack } from './context.ts'
+import { evaluate } from './replayedTrack.ts'
+
+/** Twenty minutes of riding to the place with corners and lights. The streets belong to `streets`, pace, lights and errors to `seed`. */
+const way = (streets: string, seed: string, end = sampleTime): Fix[] => {
+  const turns = createRandom(streets)
+  const random = createRandom(seed)
+  const corners = [samplePlace]
+  for (let i = 0; i < 12; i++) corners.push(destination(corners[i]!, turns.pick([0, 90, 180]), turns.between(300, 600)))
+  const fixes: Fix[] = []
+  let at = end
+  for (let i = 0; i < 11 && at > end - 20 * 60_000; i++) {
+    const speed = random.between(4, 7.5)
+    const seconds = Math.hypot((corners[i + 1]!.lat - corners[i]!.lat) * 111_195, (corners[i + 1]!.lon - corners[i]!.lon) * 102_700) / speed
+    for (let t = 0; t < seconds; t += 15, at -= 15_000) {
+      const place = { lat: corners[i]!.lat + ((corners[i + 1]!.lat - corners[i]!.lat) * t) / seconds, lon: corners[i]!.lon + ((corners[i + 1]!.lon - corners[i]!.lon) * t) / seconds }
+      fixes.push({ ...destination(place, random.between(0, 360), Math.abs(random.normal(0, 3))), fixTime: Math.round(at), accuracyMetres: 6, provider: 'gps' })
+    }
+    if (random.chance(0.4)) at -= random.between(10, 60) * 1000
+  }
+  return fixes.reverse()
+}
+const earlier = (fixes: readonly Fix[], isOwn = true): EarlierTrack => ({ isOwn, fixTime: fixes.map((f) => f.fixTime), lat: fixes.map((f) => f.lat), lon: fixes.map((f) => f.lon) })
+const judge = (fixes: readonly Fix[], tracks: readonly EarlierTrack[]) => evaluate(sampleCheckIn({ fix: fixes.at(-1) }), sampleContext({ previousFixes: fixes.slice(0, -1), followingFixes: [], earlierTracks: tracks }))
+const moved = (fixes: readonly Fix[], ms: number): Fix[] => fixes.map((f) => ({ ...f, fixTime: f.fixTime + ms }))
+const noisy = (fixes: readonly Fix[], metres: number): Fix[] => {
+  const random = createRandom('noise')
+  return fixes.map((f) => ({ ...f, ...destination(f, random.between(0, 360), Math.abs(random.normal(0, metres))) }))
+}
+const day = 86_400_000
+
+describe('replayed track', () => {
+  const original = way('streets', 'monday', sampleTime - 3 * day - 1_234_000)
+  const again = moved(original, 3 * day + 1_234_000)
+
+  it('sees the same digits, whenever they come, own or a colleague’s', () => {
+    expect(judge(again, [earlier(original)])).toMatchObject({ reason: 'same_digits', weightDecibans: -16, values: { agoSeconds: expect.closeTo((3 * day + 1_234_000) / 1000, -2) } })
+    expect(judge(again, [earlier(original, false)])).toMatchObject({ reason: 'same_digits_as_colleague' })
+  })
+
+  it('sees the same timing under noise, and backwards', () => {
+    expect(judge(noisy(again, 4), [earlier(original)])).toMatchObject({ reason: 'same_timing', weightDecibans: -10 })
+    expect(judge(noisy(again, 4), [earlier(original, false)])).toMatchObject({ reason: 'same_timing_as_colleague' })
+    const backwards = again.map((f) => ({ ...f, fixTime: 2 * sampleTime - f.fixTime - 20 * 60_000 })).sort((a, b) => a.fixTime - b.fixTime)
+    expect(judge(noisy(backwards, 3), [earlier(original)])).toMatchObject({ reason: 'same_timing_backwards' })
+  })
+
+  it('says nothing of the same streets on other days, however often', () => {
+    const days = Array.from({ length: 16 }, (_, i) => earlier(way('streets', `day ${i}`, sampleTime - (i + 1) * day)))
+    for (const today of ['a', 'b', 'c', 'd', 'e', 'f']) expect(judge(way('streets', today), days), today).toMatchObject({ reason: 'not_repeated', weightDecibans: 0 })
+  })
+
+  it('is not fooled by the recording itself, by standing still, or by too little', () => {
+    expect(judge(again, [earlier(again)])).toMatchObject({ weightDecibans: 0 })
+    const still = Array.from({ length: 60 }, (_, i): Fix => ({ ...samplePlace, fixTime: sampleTime - (60 - i) * 15_000, accuracyMetres: 8 }))
+    expect(judge(still, [earlier(moved(still, -day))])).toMatchObject({ weightDecibans: 0 })
+    expect(judge(again.slice(-4), [earlier(original)])).toMatchObject({ reason: 'too_few_positions' })
+    expect(judge(again, [])).toMatchObject({ reason: 'no_earlier_tracks', state: 'absent' })
+  })
+})
