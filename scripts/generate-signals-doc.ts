@@ -93,6 +93,8 @@ can read and answer. Model **${currentModel.version}**, SHA-256 \`${currentModel
 - ${commentBefore(source('verification/evidence.ts'), 'export const combineGroup')}
 - ${commentBefore(source('verification/evidence.ts'), 'export const weighEvidence')}
 - The prior is ${decibans(currentModel.priorDecibans)} and is shown apart from the evidence.
+- ${commentBefore(source('verification/calibration.ts'), 'export const calibratedDecibans')}
+- \`npm run bench:trust\` measures all of it: attacks that must be noticed, and honest hardships that must not be doubted.
 
 | band | when |
 | --- | --- |

@@ -22,7 +22,7 @@ import { attackNames, attacks, cllr, createSimulatedWorld, expectedCalibrationEr
 import type { Attacks, Case, Judged, RealWorld, Scored, Share, SimulatedWorld, Visit, World } from '../src/trust/index.ts'
 import { type Measurement, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, days: { type: 'string', default: '40' } } })
+const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, days: { type: 'string', default: '24' } } })
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
 const tuningSeeds = ['tuning/1', 'tuning/2']
 const models: readonly VerdictModel[] = currentModel.version === model202611.version ? [currentModel] : [currentModel, model202611]

@@ -30,7 +30,14 @@ const steadyResidual = (fixes: readonly Fix[]): number => {
     const t = (fix.fixTime - origin.fixTime) / 1000
     const x = wrapLongitude(fix.lon - origin.lon) * perLon
     const y = (fix.lat - origin.lat) * metresPerDegree
-    st += t, sx += x, sy += y, stt += t * t, stx += t * x, sty += t * y, sxx += x * x, syy += y * y
+    st += t
+    sx += x
+    sy += y
+    stt += t * t
+    stx += t * x
+    sty += t * y
+    sxx += x * x
+    syy += y * y
   }
   const tt = stt - (st * st) / n
   if (!(tt > 0)) return Infinity

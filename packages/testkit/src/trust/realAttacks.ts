@@ -3,7 +3,7 @@ import { destination, distanceMetres } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import type { Random } from '../random.ts'
 import { mapDay, moveVisit, roundTo, shiftDay, timeOf } from './attack.ts'
-import { type Case, type PhoneDay, World, dayMs } from './world.ts'
+import { type Case, type PhoneDay, type World, dayMs } from './world.ts'
 
 export type RealAttack = (world: World, source: PhoneDay, random: Random) => Case | undefined
 
