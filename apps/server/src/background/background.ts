@@ -1,23 +1,14 @@
-import type { Verdict } from '@fieldproof/core/kernel'
 import { createDeviceDirectory, registryChannel } from '../intake/deviceDirectory.ts'
-import { createPipeline, type Pipeline } from '../pipeline.ts'
-import type { Clock } from '../platform/clock.ts'
+import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
-import type { Logger } from '../platform/log.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
 
-export interface BackgroundOptions {
+export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices'> {
   readonly connectionString: string
   readonly secret: string
-  readonly demo: boolean
-  readonly clock: Clock
-  readonly log: Logger
-  /** See PipelineOptions. */
-  readonly pressure: () => number
-  readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
 }
 
 /**

@@ -12,7 +12,7 @@ type Start = Pick<BackgroundOptions, 'connectionString' | 'secret' | 'demo'> & {
 type Shared = { readonly waiting: Int32Array }
 type ToThread = { readonly kind: 'nudge' } | { readonly kind: 'drain'; readonly id: number } | { readonly kind: 'stop' }
 type FromThread =
-  | { readonly kind: 'ready' } | { readonly kind: 'drained'; readonly id: number } | { readonly kind: 'stopped' }
+  | { readonly kind: 'ready' } | { readonly kind: 'drained'; readonly id: number }
   | { readonly kind: 'verdict'; readonly orgId: string; readonly eventId: string; readonly verdict: Verdict }
 
 const restartMs = 1_000

@@ -8,6 +8,7 @@
  */
 import { type Fix, type Instant, type LatLon, isFiniteLatLon } from '../kernel/index.ts'
 import { metresPerDegree, nearbyMetres } from './distance.ts'
+import { metresPerDegreeLon } from './planar.ts'
 
 /** Columns of equal length, in order of time. */
 export interface PointColumns {
@@ -90,7 +91,7 @@ class Stretch {
   constructor(fixes: readonly Fix[]) {
     this.fixes = fixes
     this.#moving = movingFixes(fixes)
-    this.#perLon = metresPerDegree * Math.cos(((fixes[0]?.lat ?? 0) * Math.PI) / 180)
+    this.#perLon = metresPerDegreeLon(fixes[0]?.lat ?? 0)
     const add = (map: Map<number, number[]>, key: number, index: number): void => {
       const list = map.get(key)
       if (list === undefined) map.set(key, [index])

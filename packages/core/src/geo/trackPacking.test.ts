@@ -1,10 +1,10 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../testkit/src/random.ts'
 import type { Fix } from '../kernel/index.ts'
 import { destination } from './distance.ts'
-import { isPackable, packFixes, unpackFixes } from './trackPacking.ts'
+import { isPackable, packFixes, packedFixCount, unpackFixes } from './trackPacking.ts'
 
 const codec = { deflate: (b: Uint8Array) => deflateRawSync(b), inflate: (b: Uint8Array) => new Uint8Array(inflateRawSync(b)) }
 
@@ -117,3 +117,19 @@ const phoneTrack = (count: number, everySeconds: number, metresPerSecond: number
     }
   })
 }
+
+describe('the number of fixes alone', () => {
+  const inflateStart = (b: Uint8Array) => new Uint8Array(inflateRawSync(b.subarray(0, 512), { finishFlush: constants.Z_SYNC_FLUSH }))
+
+  it('is what unpacking gives, from the first bytes', () => {
+    fc.assert(fc.property(fc.array(storedFix, { maxLength: 400 }), fc.boolean(), (fixes, isDeflated) => {
+      const packed = packFixes(fixes, isDeflated ? codec : {})
+      expect(packedFixCount(packed, { inflate: inflateStart })).toEqual({ ok: true, value: fixes.length })
+    }))
+  })
+
+  it('of what is no pack, or claims too much, is an error', () => {
+    const bomb = new Uint8Array([0xf1, 1, ...deflateRawSync(new Uint8Array(50_000_000).fill(0xff))])
+    for (const bytes of [new Uint8Array(), new Uint8Array([1, 2, 3]), new Uint8Array([0xf1, 0]), new Uint8Array([0xf1, 1, 0xff, 0xff]), bomb]) expect(packedFixCount(bytes, { inflate: inflateStart }).ok).toBe(false)
+  })
+})

@@ -143,21 +143,37 @@ const residuals = (values: readonly number[], predictor: number): number[] => {
 
 /** The fixes, or why the bytes are not a pack of them. Never throws, whatever the bytes. */
 export const unpackFixes = (bytes: Uint8Array, options: UnpackOptions = {}): Result<Fix[]> => {
+  return readPack(bytes, options, unpackBody)
+}
+
+/**
+ * How many fixes a pack says it holds, from its first bytes alone. `inflate` may be given the start of a deflated pack and needs to give
+ * no more than the start of what it unpacks to: enough for the one number that stands first.
+ */
+export const packedFixCount = (bytes: Uint8Array, options: UnpackOptions = {}): Result<number> => readPack(bytes, options, readCount)
+
+const readPack = <T>(bytes: Uint8Array, options: UnpackOptions, read: (reader: ByteReader) => Result<T>): Result<T> => {
   if (bytes[0] !== formatByte) return err('not packed fixes of version 1')
   const flags = bytes[1]
   if (flags !== 0 && flags !== deflatedFlag) return err('unknown flags of packed fixes')
   if (flags === deflatedFlag && options.inflate === undefined) return err('the packed fixes are deflated and no inflate function was given')
   try {
     const body = bytes.subarray(2)
-    return unpackBody(new ByteReader(flags === deflatedFlag && options.inflate !== undefined ? options.inflate(body) : body))
+    return read(new ByteReader(flags === deflatedFlag && options.inflate !== undefined ? options.inflate(body) : body))
   } catch (error) {
     return err(error instanceof TruncatedBytes ? error.message : 'the packed fixes cannot be inflated')
   }
 }
 
-const unpackBody = (reader: ByteReader): Result<Fix[]> => {
+const readCount = (reader: ByteReader): Result<number> => {
   const count = reader.unsigned()
-  if (count > maxFixes) return err(`${count} fixes are more than the ${maxFixes} of one pack`)
+  return count > maxFixes ? err(`${count} fixes are more than the ${maxFixes} of one pack`) : ok(count)
+}
+
+const unpackBody = (reader: ByteReader): Result<Fix[]> => {
+  const claimed = readCount(reader)
+  if (!claimed.ok) return claimed
+  const count = claimed.value
   const fixes: Record<string, unknown>[] = []
   for (let i = 0; i < count; i++) fixes.push({})
   for (const column of columns) {

@@ -4,7 +4,7 @@
  * clients round both, some send only one, so either alone says nothing.
  */
 import type { CheckInSubmission, Finding, Fix, TrackSubmission } from '../kernel/index.ts'
-import { cleanFixes, metresPerDegree, nearbyMetres, wrapLongitude } from '../geo/index.ts'
+import { cleanFixes, metresPerDegree, metresPerDegreeLon, nearbyMetres, wrapLongitude } from '../geo/index.ts'
 import type { CheckInContext } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
@@ -23,7 +23,7 @@ const minReadings = 20
 /** Root mean square residual of the best steady straight motion through the fixes. */
 const steadyResidual = (fixes: readonly Fix[]): number => {
   const origin = fixes[0] as Fix
-  const perLon = metresPerDegree * Math.cos((origin.lat * Math.PI) / 180)
+  const perLon = metresPerDegreeLon(origin.lat)
   const n = fixes.length
   let [st, sx, sy, stt, stx, sty, sxx, syy] = [0, 0, 0, 0, 0, 0, 0, 0]
   for (const fix of fixes) {

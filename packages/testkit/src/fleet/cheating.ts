@@ -1,12 +1,12 @@
 /** The known minority: days falsified by a named method. The labels stay with the simulator and are never sent. */
 import type { Fix, Instant } from '@fieldproof/core/kernel'
-import { createRandom } from '../random.ts'
+import { createRandom, type Random } from '../random.ts'
 import type { DemoCompany, DemoPerson } from './company.ts'
 import type { DayPlan, SimulatedEvent } from './events.ts'
 import { createJourney } from './journey.ts'
 import { createReceiver } from './receiver.ts'
 import { dayMs, honestDay, recordDay, truthOfDay, uploadsOf } from './workday.ts'
-import type { DayOptions } from './workday.ts'
+import type { DayOptions, TrueDay } from './workday.ts'
 
 export type CheatingMethod = 'mock_flagged' | 'teleport' | 'constant_coordinates' | 'shared_phone' | 'replayed_track' | 'back_dated_clock' | 'leaves_right_after'
 
@@ -16,6 +16,21 @@ type Falsify = (company: DemoCompany, person: DemoPerson, day: number, options: 
 const isVisit = (event: SimulatedEvent): event is Visit => event.kind === 'check_in' || event.kind === 'check_out'
 const mapFixes = (event: SimulatedEvent, change: (fix: Fix) => Fix): SimulatedEvent =>
   event.kind === 'track' ? { ...event, fixes: event.fixes.map(change) } : isVisit(event) && event.fix ? { ...event, fix: change(event.fix) } : event
+
+/** The day of somebody who goes to every visit, stands there for as many seconds as given, and spends the rest of it round the corner. */
+export const driveBy = (company: DemoCompany, person: DemoPerson, truth: TrueDay, random: Random, [leastSeconds, mostSeconds]: readonly [number, number]): TrueDay => {
+  const journey = createJourney(company.grid, random.fork('way'), { spot: person.home, at: truth.from, transport: person.transport })
+  const stays = truth.stays.flatMap((stay) => {
+    const site = company.sites[stay.siteIndex]!
+    journey.goTo(site.spot)
+    const arrived = journey.endTime
+    journey.stay(random.between(leastSeconds, mostSeconds), 'open')
+    journey.goTo({ x: site.spot.x + 650, y: site.spot.y + 40 })
+    journey.stay(random.between(10, 18) * 60, 'indoors')
+    return journey.endTime < truth.to ? [{ siteIndex: stay.siteIndex, arrived, left: journey.endTime }] : []
+  })
+  return { ...truth, journey, stays, lunch: undefined }
+}
 
 const recorded: Falsify = (company, person, day, options) => {
   const truth = truthOfDay(company, person, day)
@@ -99,17 +114,7 @@ const methods: Record<CheatingMethod, Falsify> = {
     const truth = truthOfDay(company, person, day)
     if (!truth) return undefined
     const random = createRandom(`${company.seed}/leaves/${person.index}/${day}`)
-    const journey = createJourney(company.grid, random.fork('way'), { spot: person.home, at: truth.from, transport: person.transport })
-    const stays = truth.stays.flatMap((stay) => {
-      const site = company.sites[stay.siteIndex]!
-      journey.goTo(site.spot)
-      const arrived = journey.endTime
-      journey.stay(random.between(115, 135), 'open')
-      journey.goTo({ x: site.spot.x + 650, y: site.spot.y + 40 })
-      journey.stay(random.between(10, 18) * 60, 'indoors')
-      return journey.endTime < truth.to ? [{ siteIndex: stay.siteIndex, arrived, left: journey.endTime }] : []
-    })
-    return recordDay(company, person, day, { ...truth, journey, stays, lunch: undefined }, { ...options, movingIntervalSeconds: 15, stillIntervalSeconds: 30, photoShare: 0 })
+    return recordDay(company, person, day, driveBy(company, person, truth, random, [115, 135]), { ...options, movingIntervalSeconds: 15, stillIntervalSeconds: 30, photoShare: 0 })
   },
 }
 

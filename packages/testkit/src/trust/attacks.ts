@@ -4,6 +4,7 @@
  */
 import { distanceMetres } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
+import { driveBy } from '../fleet/cheating.ts'
 import { createJourney } from '../fleet/journey.ts'
 import { createReceiver } from '../fleet/receiver.ts'
 import { recordDay } from '../fleet/workday.ts'
@@ -59,17 +60,7 @@ export const attacks: Attacks = {
     const { simulated: { company, truth }, person, day, random } = input
     const true_ = truth(person, day)
     if (!true_) return undefined
-    const journey = createJourney(company.grid, random.fork('way'), { spot: person.home, at: true_.from, transport: person.transport })
-    const stays = true_.stays.flatMap((stay) => {
-      const site = company.sites[stay.siteIndex]!
-      journey.goTo(site.spot)
-      const arrived = journey.endTime
-      journey.stay(random.between(75, 110), 'open')
-      journey.goTo({ x: site.spot.x + 650, y: site.spot.y + 40 })
-      journey.stay(random.between(10, 18) * 60, 'indoors')
-      return journey.endTime < true_.to ? [{ siteIndex: stay.siteIndex, arrived, left: journey.endTime }] : []
-    })
-    return { day: phoneDayOf(company, person, day, recordDay(company, person, day, { ...true_, journey, stays, lunch: undefined })) }
+    return { day: phoneDayOf(company, person, day, recordDay(company, person, day, driveBy(company, person, true_, random, [75, 110]))) }
   },
 
   /** An earlier day's file again: positions equal to the last digit, times moved by whole days. */

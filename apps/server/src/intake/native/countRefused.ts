@@ -1,6 +1,6 @@
-import { inflateRawSync } from 'node:zlib'
+import { constants, inflateRawSync } from 'node:zlib'
 import type { EventPayload } from '@fieldproof/contract'
-import { unpackFixes } from '@fieldproof/core/geo'
+import { packedFixCount } from '@fieldproof/core/geo'
 import { sql } from 'kysely'
 import { sha256 } from '../../platform/ids.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -9,21 +9,18 @@ import type { KnownDevice } from '../deviceDirectory.ts'
 import { judgedTime } from '../gate.ts'
 import { claimedTime } from './readEvent.ts'
 
-/** As in decode.ts: more is a bomb. */
-const maxUnpackedBytes = 8_000_000
+/** Holds the tables of any deflated block and the number of fixes, which stands first; unpacks to half a megabyte at most, whatever it is. */
+const startBytes = 512
+const inflateStart = (bytes: Uint8Array): Uint8Array => inflateRawSync(bytes.subarray(0, startBytes), { finishFlush: constants.Z_SYNC_FLUSH })
 /** A phone gives up on a refused event at its first answer; only lost answers bring it again, for as long as it keeps trying. */
 const rememberDays = 31
 
-/** How many positions an event brings. Counted in memory; a pack that cannot be read holds none that anybody could know. */
+/** How many positions an event says it brings. Refused uploads are not unpacked: that would let a phone keep the server busy with what nobody wants. */
 export const fixCountOf = (payload: EventPayload): number => {
   if (payload.kind === 'work_state') return 0
   if (payload.kind !== 'track') return payload.fix === undefined ? 0 : 1
-  try {
-    const fixes = unpackFixes(Buffer.from(payload.packed, 'base64url'), { inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: maxUnpackedBytes }) })
-    return fixes.ok ? fixes.value.length : 0
-  } catch {
-    return 0
-  }
+  const count = packedFixCount(Buffer.from(payload.packed, 'base64url'), { inflate: inflateStart })
+  return count.ok ? count.value : 0
 }
 
 /**

@@ -21,8 +21,6 @@ export interface Database {
   readonly system: Kysely<Tables>
   /** Plain pool of the system role for the one hot path that sends arrays (intake). */
   readonly intakePool: pg.Pool
-  /** Plain pool of the application role; callers set app.org_id in their own transaction (record). */
-  readonly appPool: pg.Pool
   /** A connection string of the migrating login, for libraries that keep their own schema (identity). */
   readonly connectionString: string
   /** Calls back on every NOTIFY of the channel; survives reconnects by calling back once after each. */
@@ -83,7 +81,6 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
     readOrg: (orgId, work) => inOrg(read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only'), orgId, work),
     system,
     intakePool,
-    appPool,
     connectionString,
     async listen(channel, callback) {
       let closed = false

@@ -17,7 +17,7 @@ export interface Look {
 const oneLookMs = 30 * 60_000
 
 /**
- * Writes down that somebody looks at a person's track, and why, before the track is read: in the table that the person is shown,
+ * Writes down that somebody looks at a person's track, and why, before the track is shown: in the table that the person is shown,
  * and as an entry of the evidence log that nobody can take back (PIPL art. 55–56: the purpose of each processing is on record).
  * Answers when the look on record was taken, ms since 1970.
  */
