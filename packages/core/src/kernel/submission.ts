@@ -45,6 +45,20 @@ export interface Integrity {
   readonly order: 'in_order' | 'gap' | 'late' | 'fork' | 'unknown'
 }
 
+/** A transmitter that the phone heard. Which company's address it is: `id` is pseudonymous, the same for the same transmitter within one organisation only. */
+export interface RadioSighting {
+  readonly kind: 'wifi' | 'cell' | 'beacon'
+  readonly id: string
+  /** Received power; about −30 beside the transmitter, −90 at the edge. */
+  readonly powerDbm?: number
+}
+
+/** What the phone heard around it at one moment. Browsers tell nothing of it; native phones do where the system allows. */
+export interface RadioScan {
+  readonly scanTime: Instant
+  readonly sightings: readonly RadioSighting[]
+}
+
 interface SubmissionBase {
   readonly eventId: string
   readonly orgId: string
@@ -63,6 +77,7 @@ export interface CheckInSubmission extends SubmissionBase {
   readonly fix?: Fix
   readonly note?: string
   readonly photoSha256?: string
+  readonly radio?: RadioScan
 }
 
 export interface TrackSubmission extends SubmissionBase {

@@ -1,4 +1,4 @@
-import type { Fix, Geofence, Instant, LatLon } from '../kernel/index.ts'
+import type { Fix, Geofence, Instant, LatLon, RadioSighting } from '../kernel/index.ts'
 
 /**
  * What a signal may know besides the submission itself: plain values, loaded once by the caller. Everything is optional, because a
@@ -88,6 +88,49 @@ export interface ColleagueHere {
   readonly togetherByPlan?: boolean
 }
 
+/** What transmitters the accepted check-ins of a site heard: learned from visits that other evidence bore out, never from the one being judged. */
+export interface SiteRadio {
+  /** Accepted check-ins with a scan, the number of different people who made them, and the days they lie on. */
+  readonly checkInCount: number
+  readonly personCount: number
+  readonly dayCount: number
+  /** How many of those check-ins heard each transmitter. */
+  readonly heard: readonly { readonly kind: RadioSighting['kind']; readonly id: string; readonly count: number }[]
+}
+
+/** Where the internet address that sent the check-in is registered, as a table of regions tells it. */
+export interface AddressRegion {
+  readonly kind: 'region' | 'private' | 'unknown'
+  readonly country?: string
+  readonly province?: string
+  readonly city?: string
+  /** The region in which the check-in's position lies, by the same names, where it is known. */
+  readonly here?: { readonly country?: string; readonly province?: string; readonly city?: string }
+  /** The address belongs to a mobile operator, whose gateways stand in other provinces. */
+  readonly isMobile?: boolean
+}
+
+/** An earlier photo, by anyone of the organisation, that looks like this one. */
+export interface PhotoMatch {
+  readonly eventId: string
+  readonly isOwn: boolean
+  readonly time: Instant
+  readonly siteId?: string
+  /** Bits of 256 in which the perceptual hashes differ; 0 for the same file. */
+  readonly differentBits: number
+  readonly isMirrored?: boolean
+}
+
+/** What a provider read from the photo of a check-in. Absent until the photo has arrived and been read. */
+export interface PhotoFacts {
+  readonly sha256: string
+  /** By the camera's own clock, as its file says. */
+  readonly takenAt?: Instant
+  /** Name of a program that wrote the file, where it is an editor. */
+  readonly editedWith?: string
+  readonly matches: readonly PhotoMatch[]
+}
+
 interface SharedContext {
   /** Recent fixes of this device before the submission: the last hour is plenty. */
   readonly previousFixes?: readonly Fix[]
@@ -109,6 +152,9 @@ export interface CheckInContext extends SharedContext {
   readonly colleaguesHere?: readonly ColleagueHere[]
   /** Tracks recorded earlier that this one might be a copy of. */
   readonly earlierTracks?: readonly EarlierTrack[]
+  readonly siteRadio?: SiteRadio
+  readonly addressRegion?: AddressRegion
+  readonly photo?: PhotoFacts
   /** IANA name, for signals that reason about local hours. */
   readonly orgTimeZone?: string
 }

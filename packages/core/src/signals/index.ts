@@ -32,6 +32,7 @@ export { explainFinding, signalName } from './explain.ts'
 export { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './currentWeights.ts'
 export { weights202611 } from './weights.ts'
 export { weights202612 } from './weights202612.ts'
+export { weights202701 } from './weights202701.ts'
 
 type Evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights) => Finding
 type EvaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights) => Finding

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { anyCheckIn, anyContext, anyFixes } from '../../../testkit/src/arbitraries.ts'
+import { anyCheckIn, anyContext, anyFixes, anyWiderContext } from '../../../testkit/src/arbitraries.ts'
 import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
-import { model202611, verify, verifyTrack } from './index.ts'
+import { model202611, model202612, verify, verifyTrack } from './index.ts'
 
 /**
  * An arbitrator who judges an old event under its old model must get the verdict of that day, bit for bit, whatever signals have been added
- * since. The hashes were taken when model 2026-11 was the current one and nothing of it may change them.
+ * since. The hashes of a model were taken while it was the current one and nothing of it may change them.
  */
 const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 const policy = { model: model202611 }
@@ -25,4 +25,10 @@ it('gives the verdicts of 2026-11 on plain cases as they were given', () => {
 it('and on a thousand odd ones', () => {
   const inputs = fc.sample(fc.tuple(anyCheckIn, anyContext, anyFixes), { seed: 202611, numRuns: 1_000 })
   expect(sha256(inputs.map(([submission, context, fixes]) => [verify(submission, context, policy), verifyTrack(sampleTrack({ fixes }), context, policy)]))).toBe('14fe4ddb707e94c554277bed7eb4561cc3d8d6faaa00506208ca5edef21ed68f')
+})
+
+it('gives the verdicts of 2026-12 as they were given', () => {
+  const inputs = fc.sample(fc.tuple(anyCheckIn, anyWiderContext, anyFixes), { seed: 202612, numRuns: 1_000 })
+  const newer = { model: model202612 }
+  expect(sha256(inputs.map(([submission, context, fixes]) => [verify(submission, context, newer), verifyTrack(sampleTrack({ fixes }), context, newer)]))).toBe('44423755c0a210ee00eea325ba70870696a7c0ea0f193fd379d58bc480eee82e')
 })

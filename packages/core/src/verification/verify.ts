@@ -3,9 +3,9 @@ import { type CheckInContext, type TrackContext, evaluateAll, evaluateTrack } fr
 import { checkInBand, trackBand } from './bands.ts'
 import { isDecisive, weighEvidence } from './evidence.ts'
 import type { VerdictModel } from './model.ts'
-import { model202612 } from './models/2026-12.ts'
+import { model202701 } from './models/2027-01.ts'
 
-export const currentModel: VerdictModel = model202612
+export const currentModel: VerdictModel = model202701
 
 export interface VerificationPolicy {
   /** Weights and thresholds to judge by; the current ones when not told. Old verdicts are reproduced with their own. */

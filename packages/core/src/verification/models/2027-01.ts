@@ -1,0 +1,15 @@
+import { weights202701 } from '../../signals/index.ts'
+import type { VerdictModel } from '../model.ts'
+import { model202612 } from './2026-12.ts'
+
+/** The third model: prior and thresholds of 2026-12, and the signals of the third set of weights. */
+export const model202701: VerdictModel = {
+  version: '2027-01',
+  priorDecibans: model202612.priorDecibans,
+  furtherFindingFactor: model202612.furtherFindingFactor,
+  thresholds: model202612.thresholds,
+  decisive: model202612.decisive,
+  weights: weights202701,
+  calibration: { slope: 2.02, intercept: -46.9 },
+  sha256: '4e1cb2c516bb205759b51835bafbca23ed9e74500e5b4f342d98f47a71b1bc17',
+}
