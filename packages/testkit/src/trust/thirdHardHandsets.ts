@@ -3,36 +3,36 @@ import { distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
 import type { DeviceState, Fix, Instant } from '@fieldproof/core/kernel'
 import type { Random } from '../random.ts'
 import { type AttackInput, roundTo } from './attack.ts'
-import { type Hardship, type PressOptions, honestCase, minuteMs } from './thirdKit.ts'
+import { type ThirdHardship, type PressOptions, honestCase, minuteMs } from './thirdKit.ts'
 import { offsetMetres } from './thirdSpoofs.ts'
 
 /** Power-saving: one fix in about ten minutes (5–15), moving or not. */
-export const sparseSaver: Hardship = (input) => {
+export const sparseSaver: ThirdHardship = (input) => {
   const seconds = input.random.between(300, 900)
   return honestCase(input, { movingSeconds: seconds, stillSeconds: seconds })
 }
 
 /** A navigation app runs as well, and the phone hands on its fix of every second or two. */
-export const everySecond: Hardship = (input) => {
+export const everySecond: ThirdHardship = (input) => {
   const seconds = input.random.pick([1, 1, 2])
   return honestCase(input, { movingSeconds: seconds, stillSeconds: input.random.pick([seconds, 10]) })
 }
 
 /** Handsets that report one accuracy for all: 10, 20, 30, 50, 100, whatever the truth is. */
-export const constantAccuracy: Hardship = (input) => {
+export const constantAccuracy: ThirdHardship = (input) => {
   const accuracyMetres = input.random.pick([10, 20, 20, 30, 50, 100, 100])
   const keepsAltitude = input.random.chance(0.5)
   return honestCase(input, { change: ({ altitudeMetres, ...fix }) => ({ ...fix, accuracyMetres, ...(keepsAltitude && altitudeMetres !== undefined ? { altitudeMetres: 0 } : {}) }) })
 }
 
 /** A ROM that gives five digits (1.1 m), whole metres and a whole second. */
-export const fiveDigits: Hardship = (input) => honestCase(input, { change: (fix) => ({
+export const fiveDigits: ThirdHardship = (input) => honestCase(input, { change: (fix) => ({
   ...fix, lat: roundTo(fix.lat, 5), lon: roundTo(fix.lon, 5), fixTime: Math.floor(fix.fixTime / 1000) * 1000, accuracyMetres: Math.round(fix.accuracyMetres ?? 10),
   ...(fix.altitudeMetres === undefined ? {} : { altitudeMetres: Math.round(fix.altitudeMetres) }), ...(fix.speedMetresPerSecond === undefined ? {} : { speedMetresPerSecond: Math.round(fix.speedMetresPerSecond) }),
 }) })
 
 /** 后台限制: the system wakes the app and gives the last known position again and again, three to twelve times with new times, until a true fix comes. */
-export const batchedRepeats: Hardship = (input) => {
+export const batchedRepeats: ThirdHardship = (input) => {
   const { random } = input
   const most = random.whole(4, 12)
   let held: Fix | undefined
@@ -48,10 +48,10 @@ export const batchedRepeats: Hardship = (input) => {
 }
 
 /** The same with no accuracy told, as some browsers in power-saving do. */
-export const noAccuracy: Hardship = (input) => honestCase(input, { change: ({ accuracyMetres: _accuracy, speedMetresPerSecond: _speed, altitudeMetres: _altitude, bearingDegrees: _bearing, ...fix }) => fix })
+export const noAccuracy: ThirdHardship = (input) => honestCase(input, { change: ({ accuracyMetres: _accuracy, speedMetresPerSecond: _speed, altitudeMetres: _altitude, bearingDegrees: _bearing, ...fix }) => fix })
 
 /** Indoors the Wi-Fi position is one and the same point for the whole stay, to the last digit (20–35 m); outside all is normal. */
-export const frozenWifiPosition: Hardship = (input) => {
+export const frozenWifiPosition: ThirdHardship = (input) => {
   const { random } = input
   const accuracyMetres = roundTo(random.between(18, 36), random.pick([0, 1, 3]))
   let held: Fix | undefined
@@ -66,7 +66,7 @@ export const frozenWifiPosition: Hardship = (input) => {
 }
 
 /** Inside, only the cell tower is known: the same tower for the stay, 150–900 m off with 300–1500 m accuracy. */
-export const cellOnlyIndoors: Hardship = (input) => {
+export const cellOnlyIndoors: ThirdHardship = (input) => {
   const { random } = input
   let held: Fix | undefined
   return honestCase(input, { change: (fix) => {
@@ -85,7 +85,7 @@ export const cellOnlyIndoors: Hardship = (input) => {
 }
 
 /** At the press the system hands out the fix it has: 20 s to 8 min old, from the way or from beside the shop. */
-export const warmCachedFix: Hardship = (input) => {
+export const warmCachedFix: ThirdHardship = (input) => {
   const { random } = input
   const recent: Fix[] = []
   return honestCase(input, { change: (fix, atPress) => {
@@ -99,7 +99,7 @@ export const warmCachedFix: Hardship = (input) => {
 }
 
 /** A handset, or a map SDK in the shell around the app, that gives GCJ-02 and calls it WGS-84: 450–550 m off in Hangzhou, everywhere alike. */
-export const gcj02Handset: Hardship = (input) => {
+export const gcj02Handset: ThirdHardship = (input) => {
   const datum = input.random.pick(['gcj02', 'gcj02', 'gcj02', 'bd09'] as const)
   return honestCase(input, { change: (fix) => {
     const p = fromWgs84(fix, datum)
@@ -108,7 +108,7 @@ export const gcj02Handset: Hardship = (input) => {
 }
 
 /** Satellites in WGS-84, the SDK's network position in GCJ-02, in turns: out of doors right, in the shop half a kilometre off. */
-export const mixedDatums: Hardship = (input) => honestCase(input, { change: (fix) => {
+export const mixedDatums: ThirdHardship = (input) => honestCase(input, { change: (fix) => {
   if (fix.provider === 'gps') return fix
   const p = fromWgs84(fix, 'gcj02')
   return { ...fix, provider: 'network', lat: roundTo(p.lat, 6), lon: roundTo(p.lon, 6) }
@@ -129,19 +129,19 @@ const offlineStretches = (input: AttackInput, random: Random, count: number, low
 }
 
 /** Out of credit, the other SIM in, and back: two or three stretches without network. The phone is the same. */
-export const simSwaps: Hardship = (input) => {
+export const simSwaps: ThirdHardship = (input) => {
   const options = offlineStretches(input, input.random.fork('swaps'), input.random.whole(2, 3), 10, 60)
   return honestCase(input, { press: ({ at }) => options(at) })
 }
 
 /** 自动确定时间 is off and nobody noticed: 2–25 minutes wrong all day, fast or slow; the position's time is right. */
-export const wrongClockAllDay: Hardship = (input) => {
+export const wrongClockAllDay: ThirdHardship = (input) => {
   const by = Math.round((input.random.chance(0.5) ? 1 : -1) * input.random.between(2, 25) * minuteMs)
   return honestCase(input, { press: ({ at }) => ({ deviceTime: at + by }) })
 }
 
 /** The phone restarts at about midday and once more: what proves elapsed time is lost until the network answers; half of them have none for a while. */
-export const restarts: Hardship = (input) => {
+export const restarts: ThirdHardship = (input) => {
   const { random } = input
   const unknown: DeviceState = {}
   const share = random.between(0.15, 0.4)
@@ -149,14 +149,14 @@ export const restarts: Hardship = (input) => {
 }
 
 /** In a metal van: while it moves every second to sixth fix comes through and the rest is the network's, 40–160 m. */
-export const metalVan: Hardship = (input) => {
+export const metalVan: ThirdHardship = (input) => {
   const { random } = input
   const through = random.between(0.15, 0.5)
   return honestCase(input, { isDark: (_, where) => where.moving && !random.chance(through + 0.2), isPoor: (_, where) => where.moving && !random.chance(through) })
 }
 
 /** A cracked antenna: errors three to six times what is reported, everywhere. */
-export const overconfident: Hardship = (input) => {
+export const overconfident: ThirdHardship = (input) => {
   const { random } = input
   const times = random.between(2, 4)
   const draw = random.fork('more')
@@ -178,7 +178,7 @@ export const overconfident: Hardship = (input) => {
  * The pin was set with this very phone at the counter where it lies at every visit: fixes within 2.5 m of the pin, and of those one in three the pin itself, digit for digit,
  * since the fused position of the shop's Wi-Fi is the one that was saved.
  */
-export const atThePin: Hardship = (input) => {
+export const atThePin: ThirdHardship = (input) => {
   const { simulated, random } = input
   const exact = random.between(0.1, 0.7)
   const near = simulated.truth(input.person, input.day)?.stays.map((s) => simulated.world.site(`s${s.siteIndex}`)) ?? []

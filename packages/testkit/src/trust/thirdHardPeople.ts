@@ -3,7 +3,7 @@ import type { DemoPerson } from '../fleet/company.ts'
 import { createJourney } from '../fleet/journey.ts'
 import type { Random } from '../random.ts'
 import type { AttackInput } from './attack.ts'
-import { type Claim, type Hardship, PhoneLog, claimsOf, honestCase, minuteMs, pathOf, pressesOf, recordPath } from './thirdKit.ts'
+import { type Claim, type ThirdHardship, PhoneLog, claimsOf, honestCase, minuteMs, pathOf, pressesOf, recordPath } from './thirdKit.ts'
 import type { PhoneDay } from './world.ts'
 
 const companionOf = ({ simulated, person, random }: AttackInput): DemoPerson => random.fork('companion').pick(simulated.people.filter((p) => p.index !== person.index))
@@ -20,7 +20,7 @@ const besides = (input: AttackInput, who: DemoPerson, random: Random): PhoneDay 
   return honestCase({ ...input, person: who }, { path, claims, random })?.day
 }
 
-const carpool = (isPlanned: boolean): Hardship => (input) => {
+const carpool = (isPlanned: boolean): ThirdHardship => (input) => {
   const companion = companionOf(input)
   const other = besides(input, companion, input.random.fork('other'))
   const made = honestCase(input)
@@ -28,12 +28,12 @@ const carpool = (isPlanned: boolean): Hardship => (input) => {
 }
 
 /** Two colleagues whom the company sends out in one van; both work. */
-export const carpoolPlanned: Hardship = carpool(true)
+export const carpoolPlanned: ThirdHardship = carpool(true)
 /** The same, and nobody told the system: a trainee, a lift on a rainy day. */
-export const carpoolUnplanned: Hardship = carpool(false)
+export const carpoolUnplanned: ThirdHardship = carpool(false)
 
 /** Four to seven colleagues at one shop's opening: all check in within minutes, stay for hours, leave together; each came alone. */
-export const teamEvent: Hardship = (input) => {
+export const teamEvent: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   const stay = truth?.stays[0]
@@ -42,7 +42,7 @@ export const teamEvent: Hardship = (input) => {
   const site = sites[stay.siteIndex]!
   const opens = truth.from + random.between(45, 80) * minuteMs
   const ends = opens + random.between(60, 150) * minuteMs
-  const comes = (who: DemoPerson, own: Random): ReturnType<Hardship> => {
+  const comes = (who: DemoPerson, own: Random): ReturnType<ThirdHardship> => {
     const journey = createJourney(grid, own.fork('way'), { spot: who.home, at: truth.from - own.between(0, 20) * minuteMs, transport: who.transport })
     journey.stay(60, 'open')
     journey.goTo({ x: site.spot.x + own.normal(0, 6), y: site.spot.y + own.normal(0, 6) })
@@ -62,7 +62,7 @@ export const teamEvent: Hardship = (input) => {
  * The own battery is dead from the middle of the day: the two go on together and both press on the companion's phone, a minute apart. Both are there; the
  * phone cannot say so.
  */
-export const borrowedPhone: Hardship = (input) => {
+export const borrowedPhone: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   const companion = companionOf(input)
@@ -83,7 +83,7 @@ export const borrowedPhone: Hardship = (input) => {
 }
 
 /** A new hand follows the tour of a colleague of yesterday, shop by shop, half an hour to two hours later than that colleague went it. */
-export const sameTourAsColleague: Hardship = (input) => {
+export const sameTourAsColleague: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const colleague = companionOf(input)
   const yesterday = [1, 2, 3].map((back) => ({ day: day - back, truth: simulated.truth(colleague, day - back) })).find((d) => d.truth !== undefined)

@@ -3,12 +3,12 @@ import type { Fix, Geofence } from '@fieldproof/core/kernel'
 import { createJourney } from '../fleet/journey.ts'
 import type { Spot } from '../fleet/streets.ts'
 import { type AttackInput, roundTo } from './attack.ts'
-import { type Claim, type HonestCase, type Hardship, claimsOf, honestCase, minuteMs, siteOf, stillPath } from './thirdKit.ts'
+import { type Claim, type ThirdHonestCase, type ThirdHardship, claimsOf, honestCase, minuteMs, siteOf, stillPath } from './thirdKit.ts'
 import { offsetMetres } from './thirdSpoofs.ts'
 import type { PlaceOfWork } from './world.ts'
 
 /** Nothing from the ramp on (1–5 minutes before the press) and all through the stay; at the press nothing, or the network's 40–160 m. */
-export const undergroundCarPark: Hardship = (input) => {
+export const undergroundCarPark: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   if (truth === undefined) return undefined
@@ -20,7 +20,7 @@ export const undergroundCarPark: Hardship = (input) => {
 }
 
 /** Under towers every receiver is wrong the same way for the whole stay: 20–60 m toward the street, and says 8–20 m. */
-export const lobbyMultipath: Hardship = (input) => {
+export const lobbyMultipath: ThirdHardship = (input) => {
   const { random } = input
   const shift = random.fork('shift')
   let at: { east: number; north: number } | undefined
@@ -46,7 +46,7 @@ const movedSite = (site: PlaceOfWork, east: number, north: number): PlaceOfWork 
 }
 
 /** The address was looked up and the pin, fence and all, stands 100–220 m off, for one shop in two of the day. */
-export const pinWrong: Hardship = (input) => {
+export const pinWrong: ThirdHardship = (input) => {
   const { simulated, random } = input
   const made = honestCase(input)
   if (made === undefined) return undefined
@@ -60,7 +60,7 @@ export const pinWrong: Hardship = (input) => {
 }
 
 /** Two shops in one mall, 8–30 m between their pins: out of one, into the other a minute or two later, four such pairs at most. */
-export const twinShops: Hardship = (input) => {
+export const twinShops: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   if (truth === undefined) return undefined
@@ -83,7 +83,7 @@ export const twinShops: Hardship = (input) => {
 }
 
 /** Deliveries: every planned shop and as many of the territory as fit, 60 s to 4 minutes each, check-in and check-out. */
-export const shortVisits: Hardship = (input) => {
+export const shortVisits: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   if (truth === undefined) return undefined
@@ -105,7 +105,7 @@ export const shortVisits: Hardship = (input) => {
 }
 
 /** A promoter at one shop all day: four to eight check-ins and check-outs from the same counter. */
-export const oneShopAllDay: Hardship = (input) => {
+export const oneShopAllDay: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   const stay = truth?.stays[0]
@@ -124,7 +124,7 @@ export const oneShopAllDay: Hardship = (input) => {
 }
 
 /** Lives beside the shop: no way there is ever recorded, the day begins and ends within 60 m of the fence's middle. */
-export const livesNextDoor: Hardship = (input) => {
+export const livesNextDoor: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   const stay = truth?.stays[0]
@@ -137,7 +137,7 @@ export const livesNextDoor: Hardship = (input) => {
 }
 
 /** The check-out is remembered on the road, 3–25 minutes after leaving. Truly not there then; it is a mistake, and not a deceit. */
-export const forgottenCheckOut: Hardship = (input) => {
+export const forgottenCheckOut: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   if (truth === undefined) return undefined
@@ -150,7 +150,7 @@ export const forgottenCheckOut: Hardship = (input) => {
 }
 
 /** Pressed in the lift, where nothing is received: the phone hands out the last fix from the street, right and minutes old, with the street's 4–9 m. */
-export const liftWithOldFix: Hardship = (input: AttackInput): HonestCase | undefined => {
+export const liftWithOldFix: ThirdHardship = (input: AttackInput): ThirdHonestCase | undefined => {
   const { random } = input
   let outside: Fix | undefined
   return honestCase(input, { change: (fix, atPress) => {

@@ -4,7 +4,7 @@ import type { Surroundings, Whereabouts } from '../fleet/journey.ts'
 import type { Spot } from '../fleet/streets.ts'
 import { hourMs } from '../fleet/workday.ts'
 import type { AttackInput } from './attack.ts'
-import { type Claim, type Hardship, type HonestOptions, type Path, claimsOf, honestCase, minuteMs, pathOf } from './thirdKit.ts'
+import { type Claim, type ThirdHardship, type HonestOptions, type Path, claimsOf, honestCase, minuteMs, pathOf } from './thirdKit.ts'
 import type { PlaceOfWork } from './world.ts'
 
 interface Leg { readonly t0: Instant; readonly t1: Instant; readonly from: Spot; readonly to: Spot; readonly surroundings: Surroundings; readonly isDark: boolean }
@@ -85,7 +85,7 @@ class WorkTrip extends Trip {
   }
 }
 
-const tripCase = (input: AttackInput, trip: WorkTrip, options: HonestOptions = {}): ReturnType<Hardship> => {
+const tripCase = (input: AttackInput, trip: WorkTrip, options: HonestOptions = {}): ReturnType<ThirdHardship> => {
   const made = honestCase(input, { isDark: trip.isDark, ...options, path: trip.path(), claims: trip.claims })
   return made && { ...made, sites: trip.sites }
 }
@@ -95,7 +95,7 @@ const toward = (from: Spot, metres: number, angle: number): Spot => ({ x: from.x
 const startOf = ({ simulated, person, day }: AttackInput): Instant | undefined => simulated.truth(person, day)?.from
 
 /** 90–120 km/h with a visit to the shop of every second service area, 20–70 km apart; 10–30 minutes each. */
-export const motorwayServices: Hardship = (input) => {
+export const motorwayServices: ThirdHardship = (input) => {
   const start = startOf(input)
   if (start === undefined) return undefined
   const { random } = input
@@ -106,7 +106,7 @@ export const motorwayServices: Hardship = (input) => {
 }
 
 /** Quay, 5–9 m/s over the water with the phone below deck now and then, an island's shop, and back. */
-export const ferry: Hardship = (input) => {
+export const ferry: ThirdHardship = (input) => {
   const start = startOf(input)
   if (start === undefined) return undefined
   const { random } = input
@@ -120,7 +120,7 @@ export const ferry: Hardship = (input) => {
 }
 
 /** 250–350 km/h, two fixes in three lost in the coach, then a customer in a city 120–500 km away within the hour of arriving. */
-export const highSpeedRail: Hardship = (input) => {
+export const highSpeedRail: ThirdHardship = (input) => {
   const start = startOf(input)
   if (start === undefined) return undefined
   const { random } = input
@@ -139,7 +139,7 @@ export const highSpeedRail: Hardship = (input) => {
 }
 
 /** A visit at the airport's shop, 飞行模式 for 1–2.5 h at 200–250 m/s, a visit where it lands: the phone sees two cities and nothing between. */
-export const airportDay: Hardship = (input) => {
+export const airportDay: ThirdHardship = (input) => {
   const start = startOf(input)
   if (start === undefined) return undefined
   const { random } = input
@@ -154,14 +154,14 @@ export const airportDay: Hardship = (input) => {
 }
 
 /** The same round by bus to the same three shops at the same minutes, today and on the days before: half a minute apart from day to day, the receiver's errors each day new. */
-export const sameBusEveryDay: Hardship = (input) => {
+export const sameBusEveryDay: ThirdHardship = (input) => {
   const { simulated, person, day } = input
   const truth = simulated.truth(person, day)
   if (truth === undefined || truth.stays.length < 3) return undefined
   const base = pathOf(truth)
   const firstThree = claimsOf(truth, input.random.fork('claims')).slice(0, 3)
   const to = Math.min(truth.to, (firstThree.at(-1)?.leave ?? truth.to) + 20 * minuteMs)
-  const on = (thatDay: number): ReturnType<Hardship> => {
+  const on = (thatDay: number): ReturnType<ThirdHardship> => {
     const random = input.random.fork(`day/${thatDay}`)
     const by = Math.round((thatDay - day) * 24 * hourMs + random.normal(0, 30_000))
     const path: Path = { from: base.from + by, to: to + by, at: (t) => base.at(t - by) }
@@ -174,12 +174,12 @@ export const sameBusEveryDay: Hardship = (input) => {
 }
 
 /** Convenience stores that never shut: the day's round ten to fourteen hours later. Half of them are on nights for the first time, the others since days. */
-export const nightShift: Hardship = (input) => {
+export const nightShift: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const truth = simulated.truth(person, day)
   if (truth === undefined) return undefined
   const by = Math.round(random.between(10, 14) * hourMs)
-  const on = (thatDay: number): ReturnType<Hardship> => {
+  const on = (thatDay: number): ReturnType<ThirdHardship> => {
     const that = simulated.truth(person, thatDay)
     if (that === undefined) return undefined
     const own = random.fork(`night/${thatDay}`)

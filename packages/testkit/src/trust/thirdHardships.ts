@@ -6,7 +6,7 @@ import { atThePin, batchedRepeats, cellOnlyIndoors, constantAccuracy, everySecon
 import { borrowedPhone, carpoolPlanned, carpoolUnplanned, sameTourAsColleague, teamEvent } from './thirdHardPeople.ts'
 import { forgottenCheckOut, liftWithOldFix, livesNextDoor, lobbyMultipath, oneShopAllDay, pinWrong, shortVisits, twinShops, undergroundCarPark } from './thirdHardPlaces.ts'
 import { airportDay, ferry, highSpeedRail, motorwayServices, nightShift, sameBusEveryDay } from './thirdHardTravel.ts'
-import type { Hardship } from './thirdKit.ts'
+import type { ThirdHardship } from './thirdKit.ts'
 
 export const thirdHardships = {
   underground_car_park: undergroundCarPark, lobby_multipath: lobbyMultipath, metal_van: metalVan, sparse_saver: sparseSaver, every_second: everySecond, sim_swaps: simSwaps, restarts,
@@ -15,4 +15,4 @@ export const thirdHardships = {
   at_the_pin: atThePin, pin_wrong: pinWrong, twin_shops: twinShops, short_visits: shortVisits, one_shop_all_day: oneShopAllDay, lives_next_door: livesNextDoor, forgotten_check_out: forgottenCheckOut,
   carpool_planned: carpoolPlanned, carpool_unplanned: carpoolUnplanned, team_event: teamEvent, borrowed_phone: borrowedPhone, same_tour_as_colleague: sameTourAsColleague, same_bus_every_day: sameBusEveryDay,
   night_shift: nightShift, motorway_services: motorwayServices, ferry, high_speed_rail: highSpeedRail, airport_day: airportDay,
-} as const satisfies Readonly<Record<string, Hardship>>
+} as const satisfies Readonly<Record<string, ThirdHardship>>

@@ -24,8 +24,8 @@ export type Falsehood = 'place' | 'stay' | 'time' | 'work'
 export type ThirdCase = Case & { readonly falsehood: Falsehood; readonly isFalse: (visit: Visit) => boolean; readonly truly: (visit: Visit) => Truly }
 export type ThirdAttack = (input: AttackInput) => ThirdCase | undefined
 /** An honest bad day: each check-in was pressed where it says. */
-export type HonestCase = Case & { readonly truly: (visit: Visit) => Truly }
-export type Hardship = (input: AttackInput) => HonestCase | undefined
+export type ThirdHonestCase = Case & { readonly truly: (visit: Visit) => Truly }
+export type ThirdHardship = (input: AttackInput) => ThirdHonestCase | undefined
 
 /** Where somebody is, second by second. */
 export interface Path { readonly from: Instant; readonly to: Instant; at(instant: Instant): Whereabouts }
@@ -142,7 +142,7 @@ export interface HonestOptions extends RecordOptions {
   readonly random?: Random
 }
 
-export const honestCase = (input: AttackInput, options: HonestOptions = {}): HonestCase | undefined => {
+export const honestCase = (input: AttackInput, options: HonestOptions = {}): ThirdHonestCase | undefined => {
   const { simulated, person, day } = input
   const random = options.random ?? input.random
   const truth = options.path && options.claims ? undefined : simulated.truth(person, day)
