@@ -7,7 +7,8 @@
  *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
  *
  * (a) attacks, in a simulated company and in recorded tracks; twice in the company: as the detectors' authors imagine them, and by a second
- * parameterisation that nothing is tuned on (heldOutAttacks.ts). (b) honest days, plain and with hardships. Real and simulated are
+ * parameterisation that nothing is tuned on (heldOutAttacks.ts). (b) honest days, plain and with hardships. (c) printed apart: attacks, hardships and
+ * perturbed recordings by a third author, who had seen neither detectors nor results (thirdAttacks.ts). Real and simulated are
  * never added up. Shares are of check-ins and check-outs with 95 % Wilson intervals; those of one day are alike, so the number of days is
  * shown beside them. Every case is judged as the server judges it a quarter of an hour later.
  *

@@ -82,7 +82,7 @@ export const borrowedPhone: ThirdHardship = (input) => {
   return { day: log.day(person, day, other.fixes, other.deviceId), alongside: [other, ...(morning ? [morning.day] : [])], truly: log.truly }
 }
 
-/** A new hand follows the tour of a colleague of yesterday, shop by shop, half an hour to two hours later than that colleague went it. */
+/** A new hand follows the tour of a colleague of yesterday, shop by shop, within an hour of the time of day that colleague went it. Along the very same streets and lanes: an upper bound, as for the bus. */
 export const sameTourAsColleague: ThirdHardship = (input) => {
   const { simulated, person, day, random } = input
   const colleague = companionOf(input)

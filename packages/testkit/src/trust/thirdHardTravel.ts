@@ -9,7 +9,7 @@ import type { PlaceOfWork } from './world.ts'
 
 interface Leg { readonly t0: Instant; readonly t1: Instant; readonly from: Spot; readonly to: Spot; readonly surroundings: Surroundings; readonly isDark: boolean }
 
-/** Legs one after another, straight, each at its own steady pace. */
+/** Legs one after another, straight, each at its own steady pace: cruise control, rails, a ship. Drivers who hold the pedal themselves sway more than this. */
 class Trip {
   readonly #legs: Leg[] = []
   readonly start: Instant
@@ -153,7 +153,10 @@ export const airportDay: ThirdHardship = (input) => {
   return tripCase(input, trip)
 }
 
-/** The same round by bus to the same three shops at the same minutes, today and on the days before: half a minute apart from day to day, the receiver's errors each day new. */
+/**
+ * The same round by bus to the same three shops at the same minutes, today and on the days before: half a minute apart from day to day, the receiver's errors each day new.
+ * Harder than life: a true bus does not keep its pace second by second from day to day as this one does, so what is doubted here is an upper bound.
+ */
 export const sameBusEveryDay: ThirdHardship = (input) => {
   const { simulated, person, day } = input
   const truth = simulated.truth(person, day)
