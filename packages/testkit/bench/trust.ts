@@ -4,9 +4,11 @@
  *   node packages/testkit/bench/trust.ts [--json FILE] [--seeds a,b] [--days N]      the table
  *   node packages/testkit/bench/trust.ts --tracks FOLDER [--json FILE]               honest tracks nobody here has seen
  *   node packages/testkit/bench/trust.ts --tuning                                    on the seeds that weights may be chosen with
+ *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
  *
  * (a) attacks, in a simulated company and in recorded tracks; twice in the company: as the detectors' authors imagine them, and by a second
- * parameterisation that nothing is tuned on (heldOutAttacks.ts). (b) honest days, plain and with hardships. Real and simulated are
+ * parameterisation that nothing is tuned on (heldOutAttacks.ts). (b) honest days, plain and with hardships. (c) printed apart: attacks, hardships and
+ * perturbed recordings by a third author, who had seen neither detectors nor results (thirdAttacks.ts). Real and simulated are
  * never added up. Shares are of check-ins and check-outs with 95 % Wilson intervals; those of one day are alike, so the number of days is
  * shown beside them. Every case is judged as the server judges it a quarter of an hour later.
  *
@@ -18,11 +20,11 @@ import { parseArgs } from 'node:util'
 import type { Finding, VerdictBand } from '@fieldproof/core/kernel'
 import { type VerdictModel, calibratedDecibans, currentModel, model202611 } from '@fieldproof/core/verification'
 import { createRandom } from '../src/random.ts'
-import { attackNames, attacks, cllr, createSimulatedWorld, expectedCalibrationError, fitPlatt, hardshipNames, hardships, heldOutAttacks, readTracks, realAttacks, realWorldOf, wilson } from '../src/trust/index.ts'
-import type { Attacks, Case, Judged, RealWorld, Scored, Share, SimulatedWorld, Visit, World } from '../src/trust/index.ts'
+import { attackNames, attacks, cllr, createSimulatedWorld, expectedCalibrationError, fitPlatt, hardshipNames, hardships, heldOutAttacks, perturbedWorldOf, readTracks, realAttacks, realWorldOf, thirdAttacks, thirdExtraAttacks, thirdHardships, thirdRecorded, wilson, worldOf } from '../src/trust/index.ts'
+import type { Attack, Attacks, Case, Judged, RealTrack, RealWorld, Scored, Share, SimulatedWorld, Visit, World } from '../src/trust/index.ts'
 import { type Measurement, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, days: { type: 'string', default: '24' } } })
+const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' } } })
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
 const tuningSeeds = ['tuning/1', 'tuning/2']
 const models: readonly VerdictModel[] = currentModel.version === model202611.version ? [currentModel] : [currentModel, model202611]
@@ -159,6 +161,34 @@ const reportTracks = (folder: string): void => {
   for (const [signal, n] of tally.against) measure(`tracks: ${signal} spoke against`, wilson(n, tally.count))
 }
 
+/** The third author's set, apart from the others: nothing is tuned on it and nothing is calibrated with it. */
+const reportThird = (worlds: readonly SimulatedWorld[], daysEach: number, tracks: readonly RealTrack[]): void => {
+  const tallies = (set: Readonly<Record<string, Attack>>, honest: boolean): Tally[] => Object.entries(set).map(([name, make]) => {
+    const tally = new Tally(name, honest)
+    for (const simulated of worlds) {
+      for (const input of casesIn(simulated, `third/${name}`, daysEach)) {
+        const made = make(input)
+        if (made) tally.addCase(worldOf(simulated, made), made, made.isFalse)
+      }
+    }
+    return tally
+  })
+  const recorded = tracks.length === 0 ? [] : Object.entries(thirdRecorded).map(([name, perturbation]) => honestTally(name, [perturbedWorldOf(tracks, perturbation, createRandom(`third/${name}`)).world]))
+  for (const [set, title, found] of [['third', 'ATTACKS in simulated days, third author', tallies(thirdAttacks, false)], ['third, more', 'ATTACKS in simulated days, third author, methods without a name elsewhere', tallies(thirdExtraAttacks, false)],
+    ['third honest', 'HONEST, simulated, third author', tallies(thirdHardships, true)], ['third recorded', 'HONEST, recorded tracks as other phones would hand them on', recorded]] as const) {
+    if (found.length === 0) continue
+    printTallies(title, found)
+    for (const t of found) {
+      measure(`${set}: ${t.name}: review or worse`, t.doubted())
+      measure(`${set}: ${t.name}: strong doubt`, t.inBand('strong_doubt'))
+      measure(`${set}: ${t.name}: verified`, t.inBand('verified'))
+    }
+  }
+}
+
+const tracksFolder = fileURLToPath(new URL('../../../../shared/data/tracks/', import.meta.url))
+const sharedTracks = (): { tracks: RealTrack[]; unreadable: string[] } | undefined => (existsSync(tracksFolder) ? readTracks(tracksFolder, (path) => (path.startsWith('stop-go/') ? 'stop-go' : path)) : undefined)
+
 const targets: readonly { readonly attack: string; readonly aim: number }[] = [
   { attack: 'mock_flagged', aim: 0.99 }, { attack: 'teleport', aim: 0.95 }, { attack: 'constant_position', aim: 0.95 }, { attack: 'replay_exact', aim: 0.95 },
   { attack: 'replay_jittered', aim: 0.8 }, { attack: 'shared_phone', aim: 0.9 }, { attack: 'co_travel', aim: 0.8 },
@@ -176,14 +206,15 @@ const reportAll = (): void => {
   printTallies('ATTACKS in simulated days, first parameterisation', own)
   const second = flags.tuning ? [] : attackTallies(worlds, heldOutAttacks, 'second', daysEach)
   if (second.length > 0) printTallies('ATTACKS in simulated days, second parameterisation (nothing is tuned on it)', second)
-  const folder = fileURLToPath(new URL('../../../../shared/data/tracks/', import.meta.url))
-  const real = existsSync(folder) ? realWorldOf(readTracks(folder, (path) => (path.startsWith('stop-go/') ? 'stop-go' : path))) : undefined
+  const shared = sharedTracks()
+  const real = shared && realWorldOf(shared)
   const realHonest = real && honestTally('recorded tracks', [real.world])
   const realOnes = real ? realAttackTallies(real) : []
   if (realHonest) {
     printTallies('HONEST, recorded tracks', [realHonest])
     printTallies('ATTACKS in recorded tracks', realOnes)
-  } else console.log(`\nno recorded tracks in ${folder}: that part is left out`)
+  } else console.log(`\nno recorded tracks in ${tracksFolder}: that part is left out`)
+  if (!flags.tuning) reportThird(worlds, daysEach, shared?.tracks ?? [])
   printSignals('WHICH SIGNAL SPEAKS, first parameterisation', own)
   if (second.length > 0) printSignals('WHICH SIGNAL SPEAKS, second parameterisation', second)
   printSignals('WHICH SIGNAL SPEAKS, honest', [honest, ...hard, ...(realHonest ? [realHonest] : [])])
@@ -221,7 +252,8 @@ const reportAll = (): void => {
 }
 
 const started = performance.now()
-if (flags.tracks === undefined) reportAll()
+if (flags.third) reportThird((flags.seeds?.split(',') ?? heldOutSeeds).map((seed) => createSimulatedWorld(seed)), Number(flags.days), sharedTracks()?.tracks ?? [])
+else if (flags.tracks === undefined) reportAll()
 else reportTracks(flags.tracks)
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`)
 await writeMeasurements(flags.json, measurements)
