@@ -266,6 +266,7 @@ create table off_duty_refusals (
   person_id          uuid not null,
   day                date not null,
   fixes              bigint not null,
+  wrong_clock_fixes  bigint not null default 0,
   constraint off_duty_refusals_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced

@@ -152,6 +152,7 @@ export const ReplayDay = Type.Object({
   summary: Type.Object({ fixCount: Type.Integer(), metres: Type.Number(), movingSeconds: Type.Number(), staySeconds: Type.Number(), firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant) }),
   findings: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number() })),
   refusedOffDutyCount: Type.Integer({ description: 'Fixes that arrived outside working hours and were not stored' }),
+  refusedImpossibleClockCount: Type.Integer({ description: 'Fixes that were not stored because their clock cannot be true and nothing else tells whether they were in working hours' }),
 })
 
 /** GET /api/v1/overview — figures of the console’s first screen. */

@@ -78,7 +78,7 @@ export const ReplayPage = () => {
           : replay.isPending ? <LoadingState />
             : replay.isError ? <ErrorState error={replay.error} onRetry={() => { void replay.refetch() }} />
               : replay.data.fixes.fixTime.length === 0 && replay.data.checkIns.length === 0 ? (
-                <EmptyState title={t`这一天没有轨迹`} description={replay.data.refusedOffDutyCount > 0 ? t`有 ${replay.data.refusedOffDutyCount} 个位置在工作时间以外到达，按规定没有保存。` : t`可能是休息日，或手机没有上报。`} action={<Button onClick={() => { goTo(addDays(date, -1)) }}>{t`看前一天`}</Button>} />
+                <EmptyState title={t`这一天没有轨迹`} description={replay.data.refusedOffDutyCount > 0 ? t`有 ${replay.data.refusedOffDutyCount} 个位置在工作时间以外到达，按规定没有保存。` : replay.data.refusedImpossibleClockCount > 0 ? t`另有 ${replay.data.refusedImpossibleClockCount} 个位置的时间不可能（例如 1970 年），无法判断是否在工作时间，没有保存。请检查手机或设备的日期设置。` : t`可能是休息日，或手机没有上报。`} action={<Button onClick={() => { goTo(addDays(date, -1)) }}>{t`看前一天`}</Button>} />
               ) : <Day key={`${personId} ${date}`} day={replay.data} />}
     </div>
   )

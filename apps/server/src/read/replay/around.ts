@@ -58,13 +58,14 @@ export interface Surroundings {
   readonly findings: readonly Finding[]
   readonly unreadable: readonly { readonly reason: string; readonly uploads: number }[]
   readonly refused: number
+  readonly refusedByClock: number
   readonly labels: Readonly<Record<string, string | null>>
 }
 
 /** One statement for everything small, because on a fast database the way there and back is what takes the time. */
 export const loadSurroundings = async (trx: Sql, personId: string, day: string, from: number, to: number): Promise<Surroundings> => {
   const [begin, end] = [new Date(from), new Date(to)]
-  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; labels: Surroundings['labels'] | null }>`select
+  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; refusedByClock: number | null; labels: Surroundings['labels'] | null }>`select
     ${dayFingerprint(personId, from, to)} as fingerprint,
     (select jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'happenedAt', extract(epoch from happened_at) * 1000) order by happened_at)
       from work_states where person_id = ${personId} and happened_at >= ${begin} and happened_at < ${end}) as states,
@@ -72,9 +73,10 @@ export const loadSurroundings = async (trx: Sql, personId: string, day: string, 
       where t.person_id = ${personId} and t.happened_at >= ${begin} and t.happened_at < ${end} and ((f.finding ->> 'weightDecibans')::float8 <> 0 or f.finding ->> 'state' = 'inconclusive')) as findings,
     (select jsonb_agg(u) from (select reason, count(*) as uploads from undecodable where person_id = ${personId} and received_at >= ${begin} and received_at < ${end} group by reason order by 2 desc limit 5) u) as unreadable,
     (select fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as refused,
+    (select wrong_clock_fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as "refusedByClock",
     (select jsonb_object_agg(device_id, coalesce(label, model)) from devices where person_id = ${personId}) as labels`.execute(trx)
   const row = rows[0]!
-  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, labels: row.labels ?? {} }
+  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, refusedByClock: row.refusedByClock ?? 0, labels: row.labels ?? {} }
 }
 
 /** Found about the day's uploads, each thing once, the gravest first; then what could not be read. */
