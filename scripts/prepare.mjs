@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { missingIn } from './installed.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const windows = process.platform === 'win32'
@@ -28,10 +29,13 @@ export const run = (command, args, options = {}) => {
 }
 
 export const ensureInstalled = () => {
+  // Written after an install of our own: optional packages that npm could not get then are not asked for at every start.
   const stamp = join(root, 'node_modules', '.fieldproof-installed')
   const wanted = hashOf(['package-lock.json'])
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(nodeBinary())) return
-  console.log('Installing packages (first start, or the lock file changed)…')
+  const asked = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  const missing = existsSync(nodeBinary()) ? missingIn(root, asked) : 'node'
+  if (missing === undefined) return
+  console.log(existsSync(join(root, 'node_modules')) ? `Installing packages (${missing} is not as the lock file says)…` : 'Installing packages (first start)…')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' } })
   writeFileSync(stamp, wanted)
 }
