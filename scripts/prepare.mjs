@@ -1,7 +1,7 @@
 // What has to be there before anything runs: packages, the pinned Node, the web builds. Plain JavaScript for any Node >= 18.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { missingIn } from './installed.mjs'
@@ -28,6 +28,14 @@ export const run = (command, args, options = {}) => {
   if (result.status !== 0) process.exit(result.status ?? 1)
 }
 
+/** The `node` package unpacks a whole distribution (npm, headers: 68 MB) beside the one file it is for; that file stays. */
+const dropUnpackedNode = () => {
+  const binary = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
+  if (!existsSync(binary) || lstatSync(binary).isSymbolicLink()) return
+  const nested = join(root, 'node_modules', 'node', 'node_modules')
+  for (const name of existsSync(nested) ? readdirSync(nested) : []) if (/^node-(linux|darwin|win|aix|sunos)/.test(name)) rmSync(join(nested, name), { recursive: true, force: true })
+}
+
 export const ensureInstalled = () => {
   // Written after an install of our own: optional packages that npm could not get then are not asked for at every start.
   const stamp = join(root, 'node_modules', '.fieldproof-installed')
@@ -37,6 +45,7 @@ export const ensureInstalled = () => {
   if (missing === undefined) return
   console.log(existsSync(join(root, 'node_modules')) ? `Installing packages (${missing} is not as the lock file says)…` : 'Installing packages (first start)…')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' } })
+  dropUnpackedNode()
   writeFileSync(stamp, wanted)
 }
 
