@@ -72,7 +72,7 @@ export const TrackerCreated = Type.Object({
 /** GET /api/v1/unreadable-uploads?cursor&limit: kept and logged, but nobody could make sense of them. */
 export const UnreadableUpload = Type.Object({
   eventId: Uuid, personId: Uuid, personName: Type.String(), deviceId: Uuid, deviceName: nullable(Type.String()), deviceKind: Type.Union([Type.Literal('app'), Type.Literal('tracker')]),
-  source: Type.String(), receivedAt: IsoInstant, bytes: nullable(Type.Integer({ description: 'Size as sent; null once erased' })), reason: Type.String(), entryIndex: Type.Integer(),
+  source: Type.String(), receivedAt: IsoInstant, bytes: nullable(Type.Integer({ description: 'Size as sent; null once erased' })), reason: Type.String({ description: 'Why, and what to look at, in the language asked for' }), reasonCode: nullable(Type.String()), detail: Type.String({ description: 'The same in technical words, always in English' }), entryIndex: Type.Integer(),
 })
 export const UnreadableUploadPage = page(UnreadableUpload)
 

@@ -27,7 +27,7 @@ export const UnreadablePage = () => {
     { key: 'when', title: t`收到时间`, cell: (u) => <TimeText value={u.receivedAt} /> },
     { key: 'device', title: t({ message: '设备', context: 'one' }), className: 'fp-nowrap', cell: (u) => <><strong>{u.deviceName ?? t`未知型号`}</strong><br /><Link to="/people/$personId" params={{ personId: u.personId }}>{u.personName}</Link></> },
     { key: 'what', title: t`内容`, className: 'fp-nowrap', cell: (u) => <>{sourceName(u.source)}{u.bytes === null ? null : <><br /><span className="fp-soft fp-num">{t`${number.format(u.bytes)} 字节`}</span></>}</> },
-    { key: 'why', title: t`为什么无法解读`, cell: (u) => <span className="fp-code" lang="en" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{u.reason}</span> },
+    { key: 'why', title: t`为什么无法解读`, cell: (u) => <>{u.reason}<br /><span className="fp-code fp-soft" lang="en" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{u.detail}</span></> },
     { key: 'entry', title: t`日志条目`, className: 'fp-num', align: 'end', cell: (u) => number.format(u.entryIndex) },
   ]
   return (
