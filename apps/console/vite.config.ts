@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => ({
     // MapLibre is one chunk above the default 500 kB warning; it is loaded only by screens that show a map.
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       // These do not say that importing them does nothing by itself, so all of a package came along where one name of it is used (the whole form
       // with its validators, for one context). They only define components; styles are made when rendering.
       treeshake: { moduleSideEffects: [{ test: /[\\/]node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },

@@ -21,7 +21,7 @@ export default defineConfig({
     target: ['chrome111', 'safari16.4', 'firefox119'], manifest: 'bundle.json', reportCompressedSize: false, chunkSizeWarningLimit: 400,
     // Everything that the first screen imports in one script, which the page then brings along (build/shell.ts).
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: /apps[\\/]mobile[\\/]src[\\/]main\.tsx$/ }] } } },
+    rolldownOptions: { checks: { pluginTimings: false }, output: { codeSplitting: { groups: [{ name: 'first', test: /apps[\\/]mobile[\\/]src[\\/]main\.tsx$/ }] } } },
   },
   plugins: [
     react(),

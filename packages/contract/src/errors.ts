@@ -37,7 +37,7 @@ export const errorCatalogue = {
   setup_token_invalid: { status: 403, title: t('设置链接无效', '設定連結無效', 'The set-up link is not valid'), remedy: t('使用服务器启动时打印的链接。', '使用伺服器啟動時列印的連結。', 'Use the link that the server printed when it started.') },
   hash_mismatch: { status: 422, title: t('文件内容与其摘要不符', '檔案內容與其摘要不符', 'The file does not match its hash'), remedy: t('重新上传该文件。', '重新上傳該檔案。', 'Upload the file again.') },
   too_many_requests: { status: 429, retry: true, title: t('请求过于频繁', '請求過於頻繁', 'Too many requests'), remedy: t('稍后重试，见 Retry-After。', '稍後重試，見 Retry-After。', 'Wait as Retry-After says, then retry.') },
-  storage_unavailable: { status: 503, retry: true, title: t('暂时无法保存', '暫時無法保存', 'Cannot store right now'), remedy: t('数据仍在手机中，将自动重试。', '資料仍在手機中，將自動重試。', 'Your data stays on the phone and is sent again by itself.') },
+  storage_unavailable: { status: 503, retry: true, title: t('服务器暂时读写不了数据', '伺服器暫時讀寫不了資料', 'The server cannot reach its storage right now'), remedy: t('不会丢失：手机里的记录会保留并自动重发。请稍后再试。', '不會遺失：手機裡的記錄會保留並自動重發。請稍後再試。', 'Nothing is lost: phones keep their records and send them again by themselves. Try again in a moment.') },
   internal: { status: 500, title: t('服务器内部错误', '伺服器內部錯誤', 'Internal error'), remedy: t('请把 requestId 告诉管理员。', '請把 requestId 告訴管理員。', 'Give the requestId to your administrator.') },
 } as const satisfies Record<string, ErrorDefinition>
 

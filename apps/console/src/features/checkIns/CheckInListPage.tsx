@@ -25,7 +25,7 @@ const pageSize = 50
 const refreshMilliseconds = 1000
 
 export const CheckInListPage = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const navigate = useNavigate()
   const narrow = Grid.useBreakpoint().md === false
   const timeZone = useOrgTimeZone()
@@ -66,7 +66,7 @@ export const CheckInListPage = () => {
     { title: t`签到的人`, key: 'person', width: 150, cell: (row) => <div className="fp-cell"><span>{row.personName}</span>{row.departmentName ? <small>{row.departmentName}</small> : null}</div> },
     { title: t`类型`, key: 'kind', width: 64, cell: (row) => (row.kind === 'check_in' ? t`签到` : t`签退`) },
     { title: t`签到地点`, key: 'site', cell: (row) => <PlaceText row={row} /> },
-    { title: t`结论`, key: 'band', width: 118, cell: (row) => <BandTag band={row.band} /> },
+    { title: t`结论`, key: 'band', width: i18n.locale === 'en' ? 190 : 130, cell: (row) => <BandTag band={row.band} /> },
     { title: t`最强的不利理由`, key: 'against', className: 'fp-only-lg', cell: (row) => row.strongestAgainst[0] ?? <span className="fp-soft">—</span> },
     { title: <span className="fp-visually-hidden">{t`照片`}</span>, key: 'photo', width: 40, cell: (row) => (row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null) },
   ]
