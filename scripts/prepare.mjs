@@ -1,9 +1,10 @@
 // What has to be there before anything runs: packages, the pinned Node, the web builds. Plain JavaScript for any Node >= 18.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { missingIn } from './installed.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const windows = process.platform === 'win32'
@@ -27,12 +28,24 @@ export const run = (command, args, options = {}) => {
   if (result.status !== 0) process.exit(result.status ?? 1)
 }
 
+/** The `node` package unpacks a whole distribution (npm, headers: 68 MB) beside the one file it is for; that file stays. */
+const dropUnpackedNode = () => {
+  const binary = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
+  if (!existsSync(binary) || lstatSync(binary).isSymbolicLink()) return
+  const nested = join(root, 'node_modules', 'node', 'node_modules')
+  for (const name of existsSync(nested) ? readdirSync(nested) : []) if (/^node-(linux|darwin|win|aix|sunos)/.test(name)) rmSync(join(nested, name), { recursive: true, force: true })
+}
+
 export const ensureInstalled = () => {
+  // Written after an install of our own: optional packages that npm could not get then are not asked for at every start.
   const stamp = join(root, 'node_modules', '.fieldproof-installed')
   const wanted = hashOf(['package-lock.json'])
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(nodeBinary())) return
-  console.log('Installing packages (first start, or the lock file changed)…')
+  const asked = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  const missing = existsSync(nodeBinary()) ? missingIn(root, asked) : 'node'
+  if (missing === undefined) return
+  console.log(existsSync(join(root, 'node_modules')) ? `Installing packages (${missing} is not as the lock file says)…` : 'Installing packages (first start)…')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' } })
+  dropUnpackedNode()
   writeFileSync(stamp, wanted)
 }
 

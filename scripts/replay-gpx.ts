@@ -71,9 +71,12 @@ const portions = (fixes: readonly Fix[]): Fix[][] => {
 }
 
 const sendAsPhone = async (phone: SimulatedPhone, fixes: readonly Fix[]): Promise<string> => {
-  for (const portion of portions(fixes)) phone.track(portion, { deviceTime: portion.at(-1)!.fixTime })
+  // The app asks the server for the day when it is opened, so a phone that then was offline, for years even, proves when it recorded.
+  const lastServerTime = fixes[0]!.fixTime - 8000
+  const at = (deviceTime: number) => ({ deviceTime, lastServerTime, monotonicSinceServerTimeMs: deviceTime - lastServerTime })
+  for (const portion of portions(fixes)) phone.track(portion, at(portion.at(-1)!.fixTime))
   const last = fixes.at(-1)!
-  const checkIn = phone.checkIn({ fix: last, deviceTime: last.fixTime + 1000 })
+  const checkIn = phone.checkIn({ fix: last, ...at(last.fixTime + 1000) })
   await phone.flush({ withinMs: 60_000 })
   for (const [id, problem] of phone.refused) throw new Refusal(`the server refused event ${id}: ${problem.title}${problem.detail ? ` (${problem.detail})` : ''}`)
   if (phone.complaints.length > 0) throw new Error(`the phone complains: ${phone.complaints.join('; ')}`)

@@ -26,9 +26,15 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     target: 'es2023',
     sourcemap: false,
+    // For scripts/measureRoutes.ts.
+    manifest: 'bundle.json',
     // MapLibre is one chunk above the default 500 kB warning; it is loaded only by screens that show a map.
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
+      checks: { pluginTimings: false },
+      // These do not say that importing them does nothing by itself, so all of a package came along where one name of it is used (the whole form
+      // with its validators, for one context). They only define components; styles are made when rendering.
+      treeshake: { moduleSideEffects: [{ test: /[\\/]node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },
       output: {
         codeSplitting: {
           groups: [

@@ -266,6 +266,7 @@ create table off_duty_refusals (
   person_id          uuid not null,
   day                date not null,
   fixes              bigint not null,
+  wrong_clock_fixes  bigint not null default 0,
   constraint off_duty_refusals_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
@@ -463,6 +464,7 @@ create table undecodable (
   received_at        timestamp with time zone not null,
   reason             text not null,
   entry_index        bigint not null,
+  reason_code        text,
   constraint undecodable_pkey PRIMARY KEY (org_id, event_id)
 );
 CREATE INDEX undecodable_time ON public.undecodable USING btree (org_id, received_at DESC, event_id DESC);

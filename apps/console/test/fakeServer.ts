@@ -56,8 +56,8 @@ export const createFakeState = (): FakeState => {
     position: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, fence: { kind: 'circle', centre: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, radiusMetres: 120 }, status: 'active', checkInCount: i * 3,
   }))
   sites.push({ ...(sites[0] as Site), siteId: uuid(5, 90), name: '永辉超市（旧址）', status: 'archived' })
-  const unreadable: UnreadableUpload[] = [['osmand', 'no usable position: latitude "NaN" is not a number'], ['overland', 'no usable position: the time "yesterday" cannot be read']].map(([source = '', reason = ''], i) => ({
-    eventId: uuid(7, i), personId: people[i + 6]!.personId, personName: people[i + 6]!.name, deviceId: uuid(4, i), deviceName: '车载定位器', deviceKind: 'tracker', source, receivedAt: ago(60 + i * 700), bytes: 61 + i * 4000, reason, entryIndex: 10_431 - i * 912,
+  const unreadable: UnreadableUpload[] = [['osmand', 'position_invalid', '经纬度不是有效的数值。请检查设备的坐标格式：应为十进制度数', 'no usable position: latitude "NaN" is not a number'], ['overland', 'time_unreadable', '时间的格式读不懂。请检查设备的时间格式：应为 ISO 8601 或 1970 年以来的秒数', 'no usable position: the time "yesterday" cannot be read']].map(([source = '', reasonCode = '', reason = '', detail = ''], i) => ({
+    eventId: uuid(7, i), personId: people[i + 6]!.personId, personName: people[i + 6]!.name, deviceId: uuid(4, i), deviceName: '车载定位器', deviceKind: 'tracker', source, receivedAt: ago(60 + i * 700), bytes: 61 + i * 4000, reason, reasonCode, detail, entryIndex: 10_431 - i * 912,
   }))
   const checkIns: CheckInRow[] = Array.from({ length: 40 }, (_, i) => {
     const person = people[(i * 3) % 55] as Person

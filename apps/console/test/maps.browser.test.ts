@@ -53,7 +53,7 @@ const replay: ReplayDay = {
   stops: [{ centre: site.position, arrivedAt: iso(start), leftAt: iso(start + 900_000), durationSeconds: 900, siteName: site.name }],
   checkIns: [row], gaps: [{ from: iso(start + 600_000), to: iso(start + 630_000), cause: '没有网络' }],
   summary: { fixCount: 120, metres: 2400, movingSeconds: 3000, staySeconds: 600, firstFixTime: iso(start), lastFixTime: iso(start + 119 * 30_000) },
-  findings: [{ signal: 'impossible_travel', name: '路程与时间', text: '衔接自然', weightDecibans: 3 }], refusedOffDutyCount: 4,
+  findings: [{ signal: 'impossible_travel', name: '路程与时间', text: '衔接自然', weightDecibans: 3 }], refusedOffDutyCount: 4, refusedImpossibleClockCount: 0,
 }
 
 const live: LivePosition = {

@@ -5,12 +5,21 @@ import type { ChainState } from './verify/chain.ts'
 
 /** What one stage of the pipeline hands to the next. Stages import these shapes, never one another. */
 
+/** Why an upload that was kept cannot be used: what people read about it goes by this (read/unreadable/texts.ts). */
+export type UnreadableCode = 'position_missing' | 'position_invalid' | 'time_unreadable' | 'not_a_position' | 'no_position' | 'message_unreadable' | 'track_damaged' | 'track_outside_its_times' | 'decoder_failed'
+
+export interface Unreadable {
+  readonly code: UnreadableCode
+  /** What exactly, in technical words, for whoever looks after the device. */
+  readonly detail: string
+}
+
 /** decode → verify */
 export interface Decoded {
   readonly row: InboxRow
   readonly device: KnownDevice | null
   /** An error is recorded as an undecodable entry: kept, logged and shown. */
-  readonly submission: Result<Submission>
+  readonly submission: Result<Submission, Unreadable>
   /** Place in the device's chain of signed events; trackers have none. */
   readonly chain?: { readonly seq: number; readonly prev: string | null; readonly hash: string }
 }

@@ -52,6 +52,8 @@ const firstPauseMs = 500
 const longestPauseMs = 5 * 60_000
 const pollMs = 1_000
 
+const setTimer = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
 export interface PipelineOptions {
   readonly db: Database
   readonly devices: DeviceDirectory
@@ -60,11 +62,13 @@ export interface PipelineOptions {
   readonly demo: boolean
   /** Uploads whose answer waits for the disk: above `highPressure` they come first, and the pipeline takes breaks. */
   readonly pressure: () => number
+  /** Takes a break of so many milliseconds; a timer unless told otherwise. */
+  readonly rest?: (milliseconds: number) => Promise<void>
   /** Called after the commit with what was judged: answers may be waiting for it. */
   readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
 }
 
-export const createPipeline = ({ db, devices, clock, log, demo, pressure, onVerdict }: PipelineOptions): Pipeline => {
+export const createPipeline = ({ db, devices, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): Pipeline => {
   /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
   const paused = new Map<number, { pauseMs: number; until: number }>()
   let stopped = false
@@ -150,7 +154,7 @@ export const createPipeline = ({ db, devices, clock, log, demo, pressure, onVerd
       next = passed + 1 < batchesPerPass ? readBatch(batch.lastId) : Promise.resolve(undefined)
       next.catch(() => {}) // told where it is awaited, unless this batch fails first
       await recordBatch(batch)
-      if (pressure() >= highPressure) await new Promise((resolve) => setTimeout(resolve, Math.min(performance.now() - startedAt, longestBreakMs)))
+      if (pressure() >= highPressure) await rest(Math.min(performance.now() - startedAt, longestBreakMs))
     }
     await next
     return (await followConflicts()) || found

@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import type { FieldproofClient } from '@fieldproof/client'
-import type { EventBatchAnswer } from '@fieldproof/contract'
+import type { EventBatchAnswer, Problem } from '@fieldproof/contract'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 /** Wrong bodies, absurd sizes, absurd clocks: a clear answer or an inconclusive finding, never a crash, never silent loss. */
@@ -51,6 +52,19 @@ describe('requests that cannot be right', () => {
     expect(await codeOf(await post('{"events":["a"]}', { authorization: 'Bearer nobody' }))).toBe('unknown_device')
     expect((await post('{"events":["a"]}', { 'content-type': 'application/xml' })).status).toBe(415)
   })
+  test.each(['gzip', 'br', 'deflate, gzip'])('a body compressed with %s is named as such, wherever it is sent', async (encoding) => {
+    for (const path of ['/api/v1/events', '/api/v1/auth/sign-in/email', `/api/v1/trackers/nobody/owntracks`]) {
+      const response = await fetch(`${server.url}${path}`, { method: 'POST', body: gzipSync('{"events":["a"]}'), headers: { 'content-type': 'application/json', 'content-encoding': encoding, 'accept-language': 'en' } })
+      expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity'])
+      const problem = (await response.json()) as Problem
+      expect(problem).toMatchObject({ code: 'body_compressed', detail: `content-encoding ${encoding}` })
+      expect(problem.remedy).toContain('uncompressed')
+    }
+    await alive()
+  })
+  test('a body that says it is not compressed is read', async () => {
+    expect(await codeOf(await post('{', { 'content-encoding': 'identity' }))).toBe('not_json')
+  })
   test('an error speaks the reader’s language and says what to do', async () => {
     const english = (await (await post('{', { 'accept-language': 'en' })).json()) as { title: string; remedy: string }
     const traditional = (await (await post('{', { 'accept-language': 'zh-TW' })).json()) as { title: string }
@@ -77,6 +91,18 @@ describe('events that are strange but signed', () => {
     expect(await reason(id, 'clock_skew')).toBeDefined()
     expect(detail.band).not.toBe('strong_doubt')
   })
+  test.each([['1970', 0], ['2099', Date.parse('2099-06-01T00:00:00Z')]])('a phone that lives in %s and proves no time: kept, recorded where it arrived, and not verified', async (_name, deviceTime) => {
+    const { items } = await client.people.list()
+    const lost = await createSimulatedPhone({ baseUrl: server.url, now: () => deviceTime, code: (await client.people.enrollmentCode(items.find((person) => person.name === '李四')!.personId)).code })
+    const id = lost.checkIn({ siteId, fix: { ...place, fixTime: deviceTime, accuracyMetres: 8 } })
+    expect((await lost.send()).results[0]!.status).toBe('accepted')
+    await server.ports.pipeline.drain()
+    const detail = await client.checkIns.get(id)
+    expect((await reason(id, 'clock_skew'))!.text).toContain('按收到的时间记录')
+    expect(detail.band).toBe('needs_review')
+    // The list is in order of when things happened: it stands at the top, as of now.
+    expect((await client.checkIns.list({ limit: 1 })).items[0]!.eventId).toBe(id)
+  })
   test('no position at all: taken, not enough evidence', async () => {
     const { id } = await record(() => phone.checkIn({ siteId }))
     expect((await client.checkIns.get(id)).band).toBe('not_enough_evidence')
@@ -96,6 +122,11 @@ describe('events that are strange but signed', () => {
     expect(answer.results[0]!.status).toBe('accepted')
     await server.ports.pipeline.drain()
     expect((await client.log.runSelfCheck()).faults).toEqual([])
+  })
+  test('a track that ends before it begins is malformed, not off duty', async () => {
+    const now = Date.now()
+    const answer = (await (await post(JSON.stringify({ events: [badlySigned(undefined, { kind: 'track', from: now, to: now - 1, packed: 'AAAA' })] }))).json()) as EventBatchAnswer
+    expect(answer.results[0]).toMatchObject({ status: 'refused', problem: { code: 'event_malformed' } })
   })
   test('a bomb inside packed fixes does not take the server', async () => {
     const { deflateRawSync } = await import('node:zlib')

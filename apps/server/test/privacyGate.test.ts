@@ -43,11 +43,20 @@ describe('off duty', () => {
     ['a track across the lunch break', at('11:55'), at('14:15')],
     ['a track across a night', at('19:50', '2026-11-17'), at('09:05')],
     ['a track before work', at('06:00'), at('06:30')],
-    ['a track from 1970 until now', 0, now],
     ['a track on a Sunday', at('10:00', '2026-11-15'), at('10:10', '2026-11-15')],
   ])('%s is refused whole', async (_name, from, to) => {
     phone.track(track(from, to))
     expect(await send()).toMatchObject({ status: 'refused', problem: { code: 'off_duty' } })
+  })
+  test.each([
+    ['from 1970 until now', 0, now],
+    ['from now until 2099', now, Date.parse('2099-01-01T00:00:00Z')],
+    ['with one fix in 1970 and one in 2099', 0, Date.parse('2099-01-01T00:00:00Z')],
+  ])('a track %s is refused for its clock, and not called off duty', async (_name, from, to) => {
+    phone.track(track(from, to))
+    const { status, problem } = await send()
+    expect([status, problem?.code]).toEqual(['refused', 'clock_impossible'])
+    expect(problem!.remedy).toContain('自动设置日期和时间')
   })
   test('a check-in on duty with a position from before work is refused', async () => {
     phone.checkIn({ fix: fix(at('06:30')) })
@@ -64,22 +73,24 @@ describe('off duty', () => {
   })
   test('the count is of fixes, once per event however often it is sent, and what is remembered of it is a hash', async () => {
     const total = async () => (await rows<{ fixes: string }>('select coalesce(sum(fixes), 0) as fixes from off_duty_refusals'))[0]!.fixes
-    // Five tracks of 8 fixes and one check-in with its own fix, above.
-    expect(await total()).toBe('41')
+    // Four tracks of 8 fixes and one check-in with its own fix, above.
+    expect(await total()).toBe('33')
     phone.track(track(at('06:00'), at('06:30')))
     phone.faults.duplicate = true
     await phone.send()
     phone.faults.duplicate = false
-    expect(await total()).toBe('49')
+    expect(await total()).toBe('41')
     phone.checkIn({ fix: fix(at('06:30')) })
     phone.faults.dropAck = true
     for (let i = 0; i < 3; i++) await phone.send().catch(() => undefined)
     phone.faults.dropAck = false
     expect(await send()).toMatchObject({ status: 'refused' })
-    expect(await total()).toBe('50')
+    expect(await total()).toBe('42')
     expect((await rows<{ day: string; fixes: number }>('select day::text as day, fixes from off_duty_refusals order by day')).map(({ day, fixes }) => [day, fixes])).toContainEqual(['2026-11-15', 8])
     const remembered = await rows<{ event_hash: Buffer; counted_on: string }>('select event_hash, counted_on::text as counted_on from off_duty_events')
-    expect(remembered).toHaveLength(8)
+    // And three tracks whose clocks were impossible, counted apart.
+    expect((await rows<{ fixes: string }>('select sum(wrong_clock_fixes) as fixes from off_duty_refusals'))[0]!.fixes).toBe('24')
+    expect(remembered).toHaveLength(10)
     expect(remembered.every((row) => row.event_hash.length === 32 && row.counted_on === '2026-11-18')).toBe(true)
   })
 })

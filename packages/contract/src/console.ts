@@ -72,7 +72,7 @@ export const TrackerCreated = Type.Object({
 /** GET /api/v1/unreadable-uploads?cursor&limit: kept and logged, but nobody could make sense of them. */
 export const UnreadableUpload = Type.Object({
   eventId: Uuid, personId: Uuid, personName: Type.String(), deviceId: Uuid, deviceName: nullable(Type.String()), deviceKind: Type.Union([Type.Literal('app'), Type.Literal('tracker')]),
-  source: Type.String(), receivedAt: IsoInstant, bytes: nullable(Type.Integer({ description: 'Size as sent; null once erased' })), reason: Type.String(), entryIndex: Type.Integer(),
+  source: Type.String(), receivedAt: IsoInstant, bytes: nullable(Type.Integer({ description: 'Size as sent; null once erased' })), reason: Type.String({ description: 'Why, and what to look at, in the language asked for' }), reasonCode: nullable(Type.String()), detail: Type.String({ description: 'The same in technical words, always in English' }), entryIndex: Type.Integer(),
 })
 export const UnreadableUploadPage = page(UnreadableUpload)
 
@@ -152,6 +152,7 @@ export const ReplayDay = Type.Object({
   summary: Type.Object({ fixCount: Type.Integer(), metres: Type.Number(), movingSeconds: Type.Number(), staySeconds: Type.Number(), firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant) }),
   findings: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number() })),
   refusedOffDutyCount: Type.Integer({ description: 'Fixes that arrived outside working hours and were not stored' }),
+  refusedImpossibleClockCount: Type.Integer({ description: 'Fixes that were not stored because their clock cannot be true and nothing else tells whether they were in working hours' }),
 })
 
 /** GET /api/v1/overview — figures of the console’s first screen. */

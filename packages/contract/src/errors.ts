@@ -20,6 +20,7 @@ export const errorCatalogue = {
   body_too_large: { status: 413, title: t('请求体过大', '請求體過大', 'The request body is too large'), remedy: t('分批发送：每批不超过 1 MB、200 条事件。', '分批傳送：每批不超過 1 MB、200 筆事件。', 'Send smaller batches: at most 1 MB and 200 events each.') },
   not_json: { status: 400, title: t('请求体不是有效的 JSON', '請求體不是有效的 JSON', 'The body is not valid JSON'), remedy: t('检查发送方的编码与 Content-Type。', '檢查傳送方的編碼與 Content-Type。', 'Check the sender’s encoding and Content-Type.') },
   unsupported_media_type: { status: 415, title: t('不支持的内容类型', '不支援的內容類型', 'Unsupported content type'), remedy: t('使用文档列出的 Content-Type。', '使用文件列出的 Content-Type。', 'Use one of the content types in the documentation.') },
+  body_compressed: { status: 415, title: t('不接受压缩的请求体', '不接受壓縮的請求體', 'A compressed body is not accepted'), remedy: t('请不要压缩请求体，也不要发送 Content-Encoding。', '請不要壓縮請求體，也不要傳送 Content-Encoding。', 'Send the body uncompressed, without Content-Encoding.') },
   not_signed_in: { status: 401, title: t('尚未登录', '尚未登入', 'Not signed in'), remedy: t('请重新登录。', '請重新登入。', 'Sign in and try again.') },
   unknown_device: { status: 401, title: t('设备令牌无效', '裝置權杖無效', 'Unknown device token'), remedy: t('请管理员重新发送绑定链接。', '請管理員重新發送綁定連結。', 'Ask the administrator for a new enrolment link.') },
   device_revoked: { status: 403, title: t('此设备已被停用', '此裝置已停用', 'This device has been revoked'), remedy: t('已保存在手机中的记录不会丢失；请管理员重新绑定。', '已保存在手機中的記錄不會遺失；請管理員重新綁定。', 'Records kept on the phone are not lost; ask the administrator to enrol it again.') },
@@ -29,13 +30,14 @@ export const errorCatalogue = {
   event_conflict: { status: 409, title: t('同一事件编号收到了不同内容', '同一事件編號收到了不同內容', 'The same event id arrived with other bytes'), remedy: t('原记录保持不变；此次内容已另行留存供核查。', '原記錄保持不變；此次內容已另行留存供核查。', 'The first record stands; these bytes were kept aside for review.') },
   event_malformed: { status: 400, title: t('事件无法解析', '事件無法解析', 'The event cannot be read'), remedy: t('请更新应用；若仍出现请上报故障。', '請更新應用；若仍出現請回報故障。', 'Update the app; report a fault if it happens again.') },
   off_duty: { status: 403, title: t('不在工作时间，未记录', '不在工作時間，未記錄', 'Off duty: nothing was recorded'), remedy: t('工作时间外不保存任何位置。', '工作時間外不保存任何位置。', 'No position is kept outside working hours.') },
+  clock_impossible: { status: 422, title: t('时间不可能，未记录', '時間不可能，未記錄', 'The time cannot be true: nothing was recorded'), remedy: t('请在手机设置中打开“自动设置日期和时间”。无法判断是否在工作时间的位置一律不保存。', '請在手機設定中開啟「自動設定日期和時間」。無法判斷是否在工作時間的位置一律不保存。', 'Switch on “set date and time automatically” on the phone. A position is not kept when nothing tells whether it was in working hours.') },
   code_invalid: { status: 404, title: t('绑定码无效', '綁定碼無效', 'The enrolment code is not valid'), remedy: t('请向管理员索取新的绑定链接。', '請向管理員索取新的綁定連結。', 'Ask the administrator for a new enrolment link.') },
   code_expired: { status: 410, title: t('绑定码已过期或已使用', '綁定碼已過期或已使用', 'The enrolment code has expired or was used'), remedy: t('请向管理员索取新的绑定链接。', '請向管理員索取新的綁定連結。', 'Ask the administrator for a new enrolment link.') },
   setup_done: { status: 409, title: t('系统已完成初始设置', '系統已完成初始設定', 'Set-up has already been done'), remedy: t('请直接登录。', '請直接登入。', 'Sign in instead.') },
   setup_token_invalid: { status: 403, title: t('设置链接无效', '設定連結無效', 'The set-up link is not valid'), remedy: t('使用服务器启动时打印的链接。', '使用伺服器啟動時列印的連結。', 'Use the link that the server printed when it started.') },
   hash_mismatch: { status: 422, title: t('文件内容与其摘要不符', '檔案內容與其摘要不符', 'The file does not match its hash'), remedy: t('重新上传该文件。', '重新上傳該檔案。', 'Upload the file again.') },
   too_many_requests: { status: 429, retry: true, title: t('请求过于频繁', '請求過於頻繁', 'Too many requests'), remedy: t('稍后重试，见 Retry-After。', '稍後重試，見 Retry-After。', 'Wait as Retry-After says, then retry.') },
-  storage_unavailable: { status: 503, retry: true, title: t('暂时无法保存', '暫時無法保存', 'Cannot store right now'), remedy: t('数据仍在手机中，将自动重试。', '資料仍在手機中，將自動重試。', 'Your data stays on the phone and is sent again by itself.') },
+  storage_unavailable: { status: 503, retry: true, title: t('服务器暂时读写不了数据', '伺服器暫時讀寫不了資料', 'The server cannot reach its storage right now'), remedy: t('不会丢失：手机里的记录会保留并自动重发。请稍后再试。', '不會遺失：手機裡的記錄會保留並自動重發。請稍後再試。', 'Nothing is lost: phones keep their records and send them again by themselves. Try again in a moment.') },
   internal: { status: 500, title: t('服务器内部错误', '伺服器內部錯誤', 'Internal error'), remedy: t('请把 requestId 告诉管理员。', '請把 requestId 告訴管理員。', 'Give the requestId to your administrator.') },
 } as const satisfies Record<string, ErrorDefinition>
 

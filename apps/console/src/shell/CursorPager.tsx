@@ -16,13 +16,14 @@ export const useCursorPages = (filterKey: string) => {
 }
 
 export const CursorPager = ({ pages, pageSize, shown, total, nextCursor }: { pages: ReturnType<typeof useCursorPages>; pageSize: number; shown: number; total?: number | undefined; nextCursor?: string | undefined }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
+  const number = new Intl.NumberFormat(i18n.locale)
   // The server counts once, with the first page.
   const counted = useRef(total)
   if (total !== undefined) counted.current = total
-  const all = counted.current
-  const first = pages.pageIndex * pageSize + (shown > 0 ? 1 : 0)
-  const last = pages.pageIndex * pageSize + shown
+  const all = counted.current === undefined ? undefined : number.format(counted.current)
+  const first = number.format(pages.pageIndex * pageSize + (shown > 0 ? 1 : 0))
+  const last = number.format(pages.pageIndex * pageSize + shown)
   return (
     <nav className="fp-pager" aria-label={t`翻页`}>
       <span className="fp-soft fp-num">{all === undefined ? t`第 ${first}–${last} 条` : t`第 ${first}–${last} 条，共 ${all} 条`}</span>

@@ -1,21 +1,41 @@
-import type { ReactNode } from 'react'
+import type { HTMLAttributes, ReactNode } from 'react'
 import { LoadingState } from './LoadingState.tsx'
 
-export interface PlainColumn<Row> { readonly key: string; readonly title: ReactNode; readonly className?: string; readonly align?: 'end'; readonly cell: (row: Row) => ReactNode }
+export interface PlainColumn<Row> {
+  readonly key: string
+  readonly title: ReactNode
+  readonly className?: string
+  readonly align?: 'end'
+  /** Pixels; with it, this column keeps its width and the others share the rest. */
+  readonly width?: number
+  readonly cell: (row: Row) => ReactNode
+}
+
+export interface PlainTableProps<Row> {
+  readonly columns: readonly PlainColumn<Row>[]
+  readonly rows: readonly Row[]
+  readonly keyOf: (row: Row) => string
+  readonly pending: boolean
+  /** A newer answer is under way, what is shown is the one before. */
+  readonly busy: boolean
+  readonly empty: ReactNode
+  readonly rowProps?: (row: Row) => HTMLAttributes<HTMLTableRowElement> & { readonly [data: `data-${string}`]: string | boolean | undefined }
+}
 
 /**
  * Rows and columns, for lists that the server sorts and pages. antd's Table brings its own sorting, tree, selection and paging, 55 kB
- * gzipped that such a list never uses. `busy`: a newer answer is under way, what is shown is the one before.
+ * gzipped that such a list never uses.
  */
-export const PlainTable = <Row,>({ columns, rows, keyOf, pending, busy, empty }: { columns: readonly PlainColumn<Row>[]; rows: readonly Row[]; keyOf: (row: Row) => string; pending: boolean; busy: boolean; empty: ReactNode }) => {
+export const PlainTable = <Row,>({ columns, rows, keyOf, pending, busy, empty, rowProps }: PlainTableProps<Row>) => {
   if (pending) return <LoadingState />
   if (rows.length === 0) return empty
   const side = ({ className, align }: PlainColumn<Row>) => ({ className, style: align === 'end' ? { textAlign: 'end' as const } : undefined })
+  const isFixed = columns.some(({ width }) => width !== undefined)
   return (
     <div className="fp-plain-table" aria-busy={busy}>
-      <table>
-        <thead><tr>{columns.map((column) => <th key={column.key} scope="col" {...side(column)}>{column.title}</th>)}</tr></thead>
-        <tbody>{rows.map((row) => <tr key={keyOf(row)}>{columns.map((column) => <td key={column.key} {...side(column)}>{column.cell(row)}</td>)}</tr>)}</tbody>
+      <table style={isFixed ? { tableLayout: 'fixed' } : undefined}>
+        <thead><tr>{columns.map((column) => <th key={column.key} scope="col" className={column.className} style={{ ...side(column).style, width: column.width }}>{column.title}</th>)}</tr></thead>
+        <tbody>{rows.map((row) => <tr key={keyOf(row)} {...rowProps?.(row)}>{columns.map((column) => <td key={column.key} {...side(column)}>{column.cell(row)}</td>)}</tr>)}</tbody>
       </table>
     </div>
   )

@@ -1,10 +1,11 @@
 import { i18n } from '@lingui/core'
 import type { Messages } from '@lingui/core'
 import type { Language } from '@fieldproof/core/kernel'
+import { messages as chinese } from '../locales/zh-CN.po'
 
-// One language is loaded at a time; the service worker has the others.
+// Most phones want Chinese, so it comes with the first script; of the others one is loaded at a time, and the service worker has them.
 const catalogues: Record<Language, () => Promise<{ messages: Messages }>> = {
-  'zh-CN': () => import('../locales/zh-CN.po'),
+  'zh-CN': () => Promise.resolve({ messages: chinese }),
   'zh-TW': () => import('../locales/zh-TW.po'),
   en: () => import('../locales/en.po'),
 }

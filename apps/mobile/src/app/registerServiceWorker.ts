@@ -5,7 +5,9 @@ export const updateReady = createStore<ServiceWorker | undefined>(undefined)
 
 export const registerServiceWorker = (): void => {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  window.addEventListener('load', async () => {
+  // It fetches the whole app: not while a slow network brings what the screen waits for.
+  const whenQuiet = (work: () => void): void => { if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 3_000 }); else setTimeout(work, 1_000) }
+  window.addEventListener('load', () => whenQuiet(async () => {
     try {
       const registration = await navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' })
       const offer = (candidate: ServiceWorker | null): void => {
@@ -17,7 +19,7 @@ export const registerServiceWorker = (): void => {
         installing?.addEventListener('statechange', () => { if (installing.state === 'installed') offer(installing) })
       })
     } catch { /* without a service worker the app works online; the records are in IndexedDB either way */ }
-  })
+  }))
 }
 
 export const applyUpdate = (): void => {

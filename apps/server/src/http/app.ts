@@ -47,6 +47,13 @@ export const createApp = async (log: Logger, routes: readonly Routes[]): Promise
     if ('retry' in definition) reply.header('retry-after', String(retryAfterSeconds ?? 5))
     return reply.status(definition.status).type('application/problem+json').send(JSON.stringify(presentProblem(code, languageOf(request.headers['accept-language']), detail, request.id)))
   })
+  // Nothing here unpacks a request body: phones and trackers send small ones, and a bound on what comes out would be one more thing to get wrong.
+  app.addHook('onRequest', async (request, reply) => {
+    const encoding = request.headers['content-encoding']
+    if (encoding === undefined || encoding.trim().toLowerCase() === 'identity' || encoding === '') return
+    reply.header('accept-encoding', 'identity') // RFC 9110, section 15.5.16
+    throw new ProblemError('body_compressed', `content-encoding ${encoding}`)
+  })
   await describeApi(app)
   for (const register of routes) await app.register((async (scope) => register(scope as unknown as App)) as FastifyPluginAsync)
   return app

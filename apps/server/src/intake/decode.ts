@@ -1,4 +1,5 @@
 import type { Fix, Result, Submission } from '@fieldproof/core/kernel'
+import type { Unreadable } from '../handover.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 
 /** A row of the inbox as the pipeline takes it. */
@@ -17,10 +18,10 @@ export interface InboxRow {
 }
 
 /**
- * Reads the kept bytes again. Pure: the same row always gives the same submission. An error is text for the log
+ * Reads the kept bytes again. Pure: the same row always gives the same submission. An error says why not
  * (the entry is recorded as undecodable, never dropped).
  */
-export type Decoder = (row: InboxRow, device: KnownDevice | null) => Result<Submission>
+export type Decoder = (row: InboxRow, device: KnownDevice | null) => Result<Submission, Unreadable>
 
 /** What every tracker decoder returns first: positions and what the client said about itself. */
 export interface DecodedFixes {

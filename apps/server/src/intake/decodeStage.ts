@@ -1,6 +1,6 @@
 import { devicePoint } from '@fieldproof/core/evidence'
 import { err, type Result } from '@fieldproof/core/kernel'
-import type { Decoded } from '../handover.ts'
+import type { Decoded, Unreadable } from '../handover.ts'
 import { verifyEs256Aside } from '../platform/crypto.ts'
 import type { InboxRow } from './decode.ts'
 import type { DeviceDirectory, KnownDevice } from './deviceDirectory.ts'
@@ -27,7 +27,7 @@ export const decodeStage = async (devices: DeviceDirectory, rows: readonly Inbox
   return decoded
 }
 
-const beginNative = (row: InboxRow, device: KnownDevice | null): Result<{ finish(): Promise<Result<DecodedEvent>> }> => {
+const beginNative = (row: InboxRow, device: KnownDevice | null): Result<{ finish(): Promise<Result<DecodedEvent, Unreadable>> }, Unreadable> => {
   const read = readNative(row)
   if (!read.ok) return read
   const { event } = read.value.read
@@ -36,10 +36,10 @@ const beginNative = (row: InboxRow, device: KnownDevice | null): Result<{ finish
   return { ok: true, value: { finish: () => isSigned.then((good) => safely(() => decodeRead(read.value, good))) } }
 }
 
-const safely = <T>(decode: () => Result<T>): Result<T> => {
+const safely = <T>(decode: () => Result<T, Unreadable>): Result<T, Unreadable> => {
   try {
     return decode()
   } catch (error) {
-    return err(`the decoder failed: ${(error as Error).message}`)
+    return err({ code: 'decoder_failed', detail: `the decoder failed: ${(error as Error).message}` })
   }
 }

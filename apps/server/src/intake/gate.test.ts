@@ -31,7 +31,7 @@ describe('the privacy gate', () => {
     const split = splitByDuty(items, device(office), friday('18:02:00') + 86_400_000)
     expect(split.kept).toEqual([items[0]])
     expect(split.refusedCount).toBe(3)
-    expect([...split.days]).toEqual([['2026-11-20', 2], ['2026-11-21', 1]])
+    expect([...split.days]).toEqual([['2026-11-20', { offDuty: 2, impossibleClock: 0 }], ['2026-11-21', { offDuty: 1, impossibleClock: 0 }]])
   })
 
   it('judges an absent or absurd time by arrival, both ways', () => {
@@ -39,7 +39,8 @@ describe('the privacy gate', () => {
     expect(splitByDuty(absurd, device(office), friday('12:00:00')).kept).toHaveLength(5)
     const evening = splitByDuty(absurd, device(office), friday('20:00:00'))
     expect(evening.kept).toHaveLength(0)
-    expect([...evening.days]).toEqual([['2026-11-20', 5]])
+    // One told no time and came off duty; four told times that cannot be.
+    expect([...evening.days]).toEqual([['2026-11-20', { offDuty: 1, impossibleClock: 4 }]])
   })
 
   it('believes a credible time rather than the arrival: a late upload of working hours is kept, of an evening is not', () => {

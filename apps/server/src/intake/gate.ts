@@ -44,11 +44,17 @@ export const isCredibleTime = (claimedMs: number | null | undefined, receivedAt:
 export const judgedTime = (claimedMs: number | null | undefined, receivedAt: number): number =>
   isCredibleTime(claimedMs, receivedAt) ? claimedMs : receivedAt
 
+/** How many fixes were refused: off duty by a clock that can be true (or, told no time, by arrival), or with none that can be. */
+export interface Refusals {
+  readonly offDuty: number
+  readonly impossibleClock: number
+}
+
 export interface SplitByDuty<T> {
   readonly kept: readonly T[]
   readonly refusedCount: number
-  /** How many were refused per local calendar day (YYYY-MM-DD). */
-  readonly days: ReadonlyMap<string, number>
+  /** What was refused per local calendar day (YYYY-MM-DD). */
+  readonly days: ReadonlyMap<string, Refusals>
 }
 
 /**
@@ -58,12 +64,16 @@ export interface SplitByDuty<T> {
 export const splitByDuty = <T extends { readonly fixTime: number | null; readonly alsoAt?: readonly number[] }>(items: readonly T[], device: KnownDevice, receivedAt: number): SplitByDuty<T> => {
   const duty = onDuty(device)
   const zone = zoneOf(device.timeZone)
-  const days = new Map<string, number>()
+  const days = new Map<string, Refusals>()
   const kept = items.filter((item) => {
     const at = judgedTime(item.fixTime, receivedAt)
-    if (duty.contains(at) && (item.alsoAt ?? []).every((other) => duty.contains(judgedTime(other, receivedAt)))) return true
+    const told = [item.fixTime, ...(item.alsoAt ?? [])]
+    if (told.every((time) => duty.contains(judgedTime(time, receivedAt)))) return true
     const day = zone.dayAt(at)
-    days.set(day, (days.get(day) ?? 0) + 1)
+    const known = days.get(day) ?? { offDuty: 0, impossibleClock: 0 }
+    // What decided: an instant off duty that is credible or was not told, or nothing but instants that cannot be.
+    const isOffDuty = told.some((time) => (time === null || isCredibleTime(time, receivedAt)) && !duty.contains(judgedTime(time, receivedAt)))
+    days.set(day, isOffDuty ? { ...known, offDuty: known.offDuty + 1 } : { ...known, impossibleClock: known.impossibleClock + 1 })
     return false
   })
   return { kept, refusedCount: items.length - kept.length, days }

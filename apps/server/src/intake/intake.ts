@@ -34,8 +34,6 @@ export interface Kept {
  */
 export interface Intake {
   keep(raw: RawSubmission): Promise<Kept>
-  /** Adds to the count of fixes that the privacy gate refused. Only the count is kept. */
-  countOffDuty(orgId: string, personId: string, day: string, fixes: number): Promise<void>
   /** Uploads waiting for the database: callers answer 503 when it is long. */
   readonly waiting: number
 }
@@ -161,13 +159,6 @@ export const createIntake = (pool: pg.Pool, { onKept, waiting }: IntakeOptions):
         Atomics.add(waiting, 0, 1)
         void run()
       }),
-    async countOffDuty(orgId, personId, day, fixes) {
-      await pool.query(
-        `insert into off_duty_refusals (org_id, person_id, day, fixes) values ($1, $2, $3, $4)
-         on conflict (org_id, person_id, day) do update set fixes = off_duty_refusals.fixes + excluded.fixes`,
-        [orgId, personId, day, fixes],
-      )
-    },
     get waiting() {
       return queue.length
     },

@@ -23,9 +23,9 @@ describe('tracker decoders', () => {
   })
 
   it('say in words why a message gives no position', () => {
-    expect(decoders.osmand(row('osmand', 'id=1&lat=NaN&lon=2'), null)).toEqual({ ok: false, error: 'no usable position: latitude "NaN" is not a number' })
-    expect(decoders.owntracks(row('owntracks', '{"_type":"lwt"}'), null)).toEqual({ ok: false, error: 'the message holds no position' })
-    expect(decoders.overland(row('overland', 'garbage'), null)).toEqual({ ok: false, error: 'the body is not valid JSON' })
+    expect(decoders.osmand(row('osmand', 'id=1&lat=NaN&lon=2'), null)).toEqual({ ok: false, error: { code: 'position_invalid', detail: 'no usable position: latitude "NaN" is not a number' } })
+    expect(decoders.owntracks(row('owntracks', '{"_type":"lwt"}'), null)).toEqual({ ok: false, error: { code: 'no_position', detail: 'the message holds no position' } })
+    expect(decoders.overland(row('overland', 'garbage'), null)).toEqual({ ok: false, error: { code: 'message_unreadable', detail: 'the body is not valid JSON' } })
   })
 
   // A place in Shanghai, told in each datum by each client.

@@ -1,5 +1,6 @@
 import { type Fix, type Result, type TrackSubmission, err, ok } from '@fieldproof/core/kernel'
 import type { Datum } from '@fieldproof/core/geo'
+import type { Unreadable } from '../handover.ts'
 import type { Decoder, InboxRow } from './decode.ts'
 import { readGpsLogger } from './gpslogger/decode.ts'
 import { readOsmAnd } from './osmand/decode.ts'
@@ -18,11 +19,12 @@ export const trackerReaders: Record<TrackerSource, TrackerReader> = { owntracks:
 export const fixesOf = (message: TrackerMessage, receivedAt: number, datum: Datum): Fix[] =>
   fixesInWgs84(message.items.flatMap((item) => (item.fix ? [{ ...item.fix, fixTime: item.fixTime ?? receivedAt }] : [])), datum)
 
-const submissionOf = (row: InboxRow, message: TrackerMessage, datum: Datum): Result<TrackSubmission> => {
+const submissionOf = (row: InboxRow, message: TrackerMessage, datum: Datum): Result<TrackSubmission, Unreadable> => {
   const fixes = fixesOf(message, row.receivedAt, datum)
   if (fixes.length === 0) {
     const problems = [...new Set(message.items.flatMap((item) => (item.problem ? [item.problem] : [])))]
-    return err(problems.length > 0 ? `no usable position: ${problems.slice(0, 3).join('; ')}` : 'the message holds no position')
+    const code = message.items.find((item) => item.problemCode !== undefined)?.problemCode ?? 'no_position'
+    return err({ code, detail: problems.length > 0 ? `no usable position: ${problems.slice(0, 3).join('; ')}` : 'the message holds no position' })
   }
   const last = fixes.reduce((latest, fix) => (fix.fixTime > latest.fixTime ? fix : latest))
   return ok({
@@ -36,7 +38,7 @@ const submissionOf = (row: InboxRow, message: TrackerMessage, datum: Datum): Res
 
 const decoderOf = (reader: TrackerReader): Decoder => (row, device) => {
   const message = reader(row.body)
-  return message.ok ? submissionOf(row, message.value, device?.datum ?? 'wgs84') : message
+  return message.ok ? submissionOf(row, message.value, device?.datum ?? 'wgs84') : err({ code: 'message_unreadable', detail: message.error })
 }
 
 export const decoders: Record<TrackerSource, Decoder> = { owntracks: decoderOf(readOwnTracks), osmand: decoderOf(readOsmAnd), overland: decoderOf(readOverland), gpslogger: decoderOf(readGpsLogger) }

@@ -1,4 +1,5 @@
 import { type Fix, type Result, err, ok } from '@fieldproof/core/kernel'
+import type { Unreadable } from '../handover.ts'
 
 /**
  * What a tracker's message says, read twice by the same function: by the route, for the privacy gate, before anything is stored;
@@ -22,9 +23,10 @@ export interface TrackerItem {
   readonly fixTime: number | null
   /** Further instants the item tells of (start of a trip, arrival of a visit): the gate asks about each. */
   readonly alsoAt?: readonly number[]
-  /** undefined when the item cannot be used; `problem` says why. */
+  /** undefined when the item cannot be used; `problem` says why, and `problemCode` which of the reasons that people read. */
   readonly fix?: Omit<Fix, 'fixTime'>
   readonly problem?: string
+  readonly problemCode?: Unreadable['code']
 }
 
 export type TrackerReader = (message: Uint8Array) => Result<TrackerMessage>
@@ -120,11 +122,11 @@ export interface ToldFix {
 const providers = ['gps', 'network', 'fused', 'passive'] as const
 const isTrue = (value: unknown): boolean => value === true || value === 1 || (typeof value === 'string' && /^(true|1|yes)$/i.test(value))
 
-const coordinate = (name: string, value: unknown, limit: number): Result<number> => {
-  if (!present(value)) return err(`${name} is missing`)
+const coordinate = (name: string, value: unknown, limit: number): Result<number, Unreadable> => {
+  if (!present(value)) return err({ code: 'position_missing', detail: `${name} is missing` })
   const number = numberOf(value)
-  if (number === undefined) return err(`${name} "${shown(value)}" is not a number`)
-  return Math.abs(number) <= limit ? ok(number) : err(`${name} ${shown(value)} is out of range`)
+  if (number === undefined) return err({ code: 'position_invalid', detail: `${name} "${shown(value)}" is not a number` })
+  return Math.abs(number) <= limit ? ok(number) : err({ code: 'position_invalid', detail: `${name} ${shown(value)} is out of range` })
 }
 
 /** Negative and zero mean "not told" for an accuracy (Android 0, iOS −1); negative means it for speed, course and battery too. */
@@ -133,9 +135,10 @@ export const itemOf = (told: ToldFix): TrackerItem => {
   const base = { fixTime: time ?? null, ...(told.alsoAt?.length ? { alsoAt: told.alsoAt } : {}) }
   const lat = coordinate('latitude', told.lat, 90)
   const lon = coordinate('longitude', told.lon, 180)
-  if (time === undefined) return { ...base, problem: `the time "${shown(told.time)}" cannot be read` }
-  if (!lat.ok) return { ...base, problem: lat.error }
-  if (!lon.ok) return { ...base, problem: lon.error }
+  const unusable = ({ code, detail }: Unreadable): TrackerItem => ({ ...base, problem: detail, problemCode: code })
+  if (time === undefined) return unusable({ code: 'time_unreadable', detail: `the time "${shown(told.time)}" cannot be read` })
+  if (!lat.ok) return unusable(lat.error)
+  if (!lon.ok) return unusable(lon.error)
   const accuracy = numberOf(told.accuracyMetres)
   const altitude = numberOf(told.altitudeMetres)
   const bearing = numberOf(told.bearingDegrees)

@@ -6,6 +6,7 @@ import { idFromContent } from '../platform/ids.ts'
 import type { Ports } from '../ports.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 import { splitByDuty } from './gate.ts'
+import { addRefusals } from './refusals.ts'
 import { type TrackerSource, trackerReaders, trackerSources } from './trackerDecoders.ts'
 import { type TrackerItem, type TrackerMessage, messageOf } from './trackerMessage.ts'
 
@@ -64,8 +65,6 @@ const requireBoundIdentifier = (device: KnownDevice, message: TrackerMessage, re
 
 const receive = (ports: Ports, source: TrackerSource) => async (request: FastifyRequest, reply: FastifyReply) => {
   const device = await requireTracker(ports, request)
-  const encoding = request.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity') throw new ProblemError('unsupported_media_type', `content-encoding ${encoding} is not accepted`)
   const receivedAt = arrivalTime(ports, request)
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   const bytes = messageOf(queryOf(request), body)
@@ -75,7 +74,7 @@ const receive = (ports: Ports, source: TrackerSource) => async (request: Fastify
   requireBoundIdentifier(device, message, request)
 
   const { kept, days } = splitByDuty(message.items, device, receivedAt)
-  for (const [day, count] of days) await ports.intake.countOffDuty(device.orgId, device.personId, day, count)
+  for (const [day, refusals] of days) await addRefusals(ports.db.system, device, day, refusals)
   if (kept.length > 0 && ports.intake.waiting > longestQueue) throw new ProblemError('storage_unavailable')
 
   const keep = (items: readonly TrackerItem[]) => {

@@ -137,7 +137,10 @@ describe('what cannot be read', () => {
     await server.ports.pipeline.drain()
     const page = await company.client.unreadableUploads.list({ limit: 1 })
     expect(page.total).toBe(from + 1)
-    expect(page.items).toEqual([expect.objectContaining({ personId, personName: '张三', deviceId: tracker.deviceId, deviceName: '测试', deviceKind: 'tracker', source: 'osmand', receivedAt: new Date(now).toISOString(), bytes: body.length, reason: 'no usable position: latitude "NaN" is not a number' })])
+    expect(page.items).toEqual([expect.objectContaining({ personId, personName: '张三', deviceId: tracker.deviceId, deviceName: '测试', deviceKind: 'tracker', source: 'osmand', receivedAt: new Date(now).toISOString(), bytes: body.length, reasonCode: 'position_invalid', detail: 'no usable position: latitude "NaN" is not a number' })])
+    // Why, in the reader's own language.
+    const inLanguage = async (language: string) => ((await (await fetch(`${server.url}/api/v1/unreadable-uploads?limit=1`, { headers: { cookie: company.cookie, 'accept-language': language } })).json()) as { items: { reason: string }[] }).items[0]!.reason
+    expect([await inLanguage('zh-CN'), await inLanguage('zh-TW'), await inLanguage('en')]).toEqual([expect.stringContaining('经纬度不是有效的数值'), expect.stringContaining('經緯度不是有效的數值'), expect.stringContaining('no valid number')])
     expect(JSON.stringify(page)).not.toContain(String(now / 1000 - 30))
     if (page.nextCursor) expect((await company.client.unreadableUploads.list({ cursor: page.nextCursor })).items).toHaveLength(from)
     await company.client.people.create({ name: '主管', role: 'manager', email: 'lead@example.com', password: 'a long enough password' })
@@ -217,7 +220,7 @@ describe('bad days', () => {
     expect(await problem(await post(tracker.url('owntracks'), Uint8Array.from([0xff, 0xfe, 0])))).toEqual([400, 'invalid_request'])
     expect(await problem(await post(tracker.url('overland'), 'x'.repeat(10_000_000)))).toEqual([413, 'body_too_large'])
     expect(await problem(await post(tracker.url('overland'), `{"locations":[${'{},'.repeat(300_000)}{}]}`))).toEqual([413, 'body_too_large'])
-    expect(await problem(await post(tracker.url('overland'), '{}', { 'content-encoding': 'gzip' }))).toEqual([415, 'unsupported_media_type'])
+    expect(await problem(await post(tracker.url('overland'), '{}', { 'content-encoding': 'gzip' }))).toEqual([415, 'body_compressed'])
     expect(await fixesOf(tracker)).toEqual([])
   })
 

@@ -106,8 +106,8 @@ const recordWorkStates = async ({ trx, orgId }: StageContext, items: readonly (P
 const recordUndecodable = async ({ trx, orgId }: StageContext, placed: readonly Placed[]): Promise<void> => {
   for (const { judged: { row, submission }, entry } of placed)
     if (!submission.ok)
-      await sql`insert into undecodable (org_id, event_id, person_id, device_id, source, received_at, reason, entry_index)
-        values (${orgId}, ${row.eventId}, ${row.personId}, ${row.deviceId}, ${row.source}, ${new Date(row.receivedAt)}, ${submission.error.slice(0, 1000)}, ${entry.entryIndex})`.execute(trx)
+      await sql`insert into undecodable (org_id, event_id, person_id, device_id, source, received_at, reason_code, reason, entry_index)
+        values (${orgId}, ${row.eventId}, ${row.personId}, ${row.deviceId}, ${row.source}, ${new Date(row.receivedAt)}, ${submission.error.code}, ${submission.error.detail.slice(0, 1000)}, ${entry.entryIndex})`.execute(trx)
 }
 
 /** The newest position of each device of the batch; an older one that arrives late does not move the marker back. */

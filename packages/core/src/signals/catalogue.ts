@@ -86,6 +86,7 @@ export const catalogue = {
       no_clock: say('没有手机时间可比较', '沒有手機時間可比較', 'There is no phone time to compare'),
       no_server_time: say('缺少收到时间，无法判断', '缺少收到的時間，無法判斷', 'The time of arrival is missing, so this could not be judged'),
       clock_not_set: say('手机时间明显没有设置（例如电池耗尽后），不作判断', '手機時間明顯沒有設定（例如電池耗盡後），不作判斷', 'The phone’s clock was evidently not set (as after a flat battery), so this is not judged'),
+      no_clock_possible: say('手机时间和定位时间都不可能，也没有别的依据；按收到的时间记录，请打开“自动设置日期和时间”并说明', '手機時間和定位時間都不可能，也沒有別的依據；按收到的時間記錄，請開啟「自動設定日期和時間」並說明', 'Neither the phone’s clock nor the time of the position can be true, and nothing else tells when it was; it is recorded by its arrival. Please switch on “set date and time automatically” and explain'),
       fix_clock_not_set: say('定位的时间明显无效，不作判断', '定位的時間明顯無效，不作判斷', 'The time of the position is evidently not valid, so this is not judged'),
     },
   },

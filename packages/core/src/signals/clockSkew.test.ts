@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { sampleCheckIn, sampleContext, sampleFix, sampleTime, sampleTrack } from '../../../testkit/src/samples.ts'
 import type { CheckInSubmission } from '../kernel/index.ts'
 import { evaluate, evaluateTrack } from './clockSkew.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
+import { weights202612 } from './weights202612.ts'
 import { bestTime, clocksAgree, provenTime } from './clocks.ts'
 
 const minute = 60_000
@@ -49,6 +51,24 @@ it.each([0, -1e12, Date.UTC(1970, 0, 1), Date.UTC(2099, 0, 1), NaN, Infinity])('
   expect(judged({ device: {}, clocks: { deviceTime: clock, serverTime: sampleTime } })).toMatchObject({ state: 'inconclusive', reason: 'clock_not_set', weightDecibans: 0 })
   expect(judged({ device: {}, fix: { ...sampleFix(), fixTime: clock } })).toMatchObject({ state: 'inconclusive', reason: 'fix_clock_not_set', weightDecibans: 0 })
   expect(Number.isFinite(bestTime(sampleCheckIn({ device: {}, fix: { ...sampleFix(), fixTime: clock }, clocks: { deviceTime: clock, serverTime: sampleTime } })))).toBe(true)
+})
+
+it.each([Date.UTC(1970, 0, 1), Date.UTC(2099, 0, 1), NaN])('asks for a look when every clock is impossible and nothing proves the time: %s', (clock) => {
+  const lost = { device: {}, fix: { ...sampleFix(), fixTime: clock }, clocks: { deviceTime: clock, fixTime: clock, serverTime: sampleTime } }
+  expect(judged(lost)).toMatchObject({ reason: 'no_clock_possible', weightDecibans: -6 })
+  expect(judged({ ...lost, fix: undefined, clocks: { deviceTime: clock, serverTime: sampleTime } })).toMatchObject({ reason: 'no_clock_possible' })
+  expect(bestTime(sampleCheckIn(lost))).toBe(sampleTime)
+  expect(judged({ ...lost, device: { lastServerTime: sampleTime - hour, monotonicSinceServerTimeMs: hour } })).toMatchObject({ reason: 'clock_not_set', weightDecibans: 0 })
+  expect(judged({ ...lost, fix: sampleFix() })).toMatchObject({ reason: 'clock_not_set', weightDecibans: 0 })
+  expect(evaluateTrack(sampleTrack({ device: {}, clocks: lost.clocks, fixes: [lost.fix] }))).toMatchObject({ reason: 'no_clock_possible' })
+})
+
+it('draws nothing from an impossible clock on a tracker that signs nothing, nor under an older model', () => {
+  const lost = sampleTrack({ device: {}, clocks: { fixTime: 0, serverTime: sampleTime }, fixes: [sampleFix({ seconds: -sampleTime / 1000 })], integrity: { signature: 'unsigned', order: 'unknown' } })
+  expect(evaluateTrack(lost)).toMatchObject({ state: 'inconclusive', reason: 'fix_clock_not_set' })
+  const signed = { ...lost, integrity: { signature: 'valid', order: 'in_order' } } as const
+  expect(evaluateTrack(signed)).toMatchObject({ reason: 'no_clock_possible' })
+  expect(evaluateTrack(signed, { ...currentWeights, clock_skew: weights202612.clock_skew } as unknown as SignalWeights)).toMatchObject({ reason: 'fix_clock_not_set' })
 })
 
 it('is absent without clocks', () => {

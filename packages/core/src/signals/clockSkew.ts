@@ -1,7 +1,8 @@
 /**
  * Do the clocks tell one story? The time that counts is proven by the last server time plus the phone's monotonic clock, which no
  * setting changes; then a wrong wall clock hardly matters. Late arrival is being offline and weighs nothing. A stamp later than the
- * arrival cannot be. A clock years away was never set (flat battery, first start): that says nothing about the person.
+ * arrival cannot be. A clock years away was never set (flat battery, first start): that says nothing about the person. But when every clock
+ * is years away and nothing proves the time, only the arrival is known, and that is too little to vouch for.
  */
 import type { CheckInSubmission, Finding, Submission, TrackSubmission } from '../kernel/index.ts'
 import { clockToleranceMs, isSetClock, provenTime } from './clocks.ts'
@@ -18,6 +19,11 @@ const judge = (submission: Submission, fixTime: number | undefined, w: SignalWei
   const { deviceTime, serverTime } = submission.clocks
   if (!Number.isFinite(serverTime)) return report.inconclusive('no_server_time')
   if (deviceTime === undefined && fixTime === undefined) return report.absent('no_clock')
+  // What nobody signed is never verified, and trackers without a clock of their own are common: for them nothing is drawn from it.
+  const told = [deviceTime, fixTime].filter((time) => time !== undefined)
+  if (Object.hasOwn(w, 'no_clock_possible') && submission.integrity.signature !== 'unsigned' && provenTime(submission) === undefined && told.every((time) => !isSetClock(time, serverTime))) {
+    return report.weigh('no_clock_possible', w.no_clock_possible)
+  }
   if (deviceTime !== undefined && !isSetClock(deviceTime, serverTime)) return report.inconclusive('clock_not_set')
   if (fixTime !== undefined && !isSetClock(fixTime, serverTime)) return report.inconclusive('fix_clock_not_set')
 

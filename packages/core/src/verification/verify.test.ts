@@ -29,6 +29,15 @@ describe('bands', () => {
     expect(bandOf({ fix: undefined, device: {}, clocks: { serverTime: sampleTime }, integrity: { signature: 'unsigned', order: 'unknown' } }, { previousFixes: [], deviceUse: undefined, lastOtherCheckIn: undefined })).toBe('not_enough_evidence')
   })
 
+  it('verifies nothing of which no clock can tell when it was', () => {
+    const impossible = fc.constantFrom(0, Date.UTC(2099, 5, 1), -1e12, NaN)
+    fc.assert(fc.property(anyCheckIn, anyContext, impossible, impossible, (submission, context, deviceTime, fixTime) => {
+      const lost = { ...submission, device: {}, fix: submission.fix && { ...submission.fix, fixTime }, clocks: { deviceTime, fixTime, serverTime: sampleTime }, integrity: { ...submission.integrity, signature: 'valid' as const } }
+      expect(verify(lost, context).band).not.toBe('verified')
+    }), { numRuns: 300 })
+    expect(bandOf({ device: {}, fix: sampleFix({ seconds: -sampleTime / 1000 }), clocks: { deviceTime: 0, fixTime: 0, serverTime: sampleTime } }, { followingFixes: sampleStay() })).toBe('needs_review')
+  })
+
   it('asks for a look at one thing that speaks against it', () => {
     expect(bandOf({ fix: sampleFix({ metresAway: 2_000 }) })).toBe('needs_review')
     expect(bandOf({ integrity: { signature: 'valid', order: 'fork' } }, { conflictingEventIds: ['event-1'], deviceUse: { personIds: ['a', 'b'] } })).toBe('needs_review')

@@ -3,7 +3,7 @@ import type { CheckInRow } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Grid, Table, type TableColumnsType } from 'antd'
+import { Button, Grid } from 'antd'
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { BandTag } from '../../shell/BandTag.tsx'
@@ -12,6 +12,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useLive } from '../live/useLive.ts'
 import { Filters } from './Filters.tsx'
@@ -24,7 +25,7 @@ const pageSize = 50
 const refreshMilliseconds = 1000
 
 export const CheckInListPage = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const navigate = useNavigate()
   const narrow = Grid.useBreakpoint().md === false
   const timeZone = useOrgTimeZone()
@@ -60,14 +61,14 @@ export const CheckInListPage = () => {
   const items = list.data?.items ?? []
   const newElsewhere = pages.pageIndex > 0 ? [...arrived].filter((id) => !items.some((row) => row.eventId === id)).length : 0
 
-  const columns: TableColumnsType<CheckInRow> = [
-    { title: t`时间`, key: 'time', width: 148, render: (_, row) => <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }} className="fp-row-link"><TimeText value={momentOf(row)} /></Link> },
-    { title: t`签到的人`, key: 'person', width: 150, render: (_, row) => <div className="fp-cell"><span>{row.personName}</span>{row.departmentName ? <small>{row.departmentName}</small> : null}</div> },
-    { title: t`类型`, key: 'kind', width: 64, render: (_, row) => (row.kind === 'check_in' ? t`签到` : t`签退`) },
-    { title: t`签到地点`, key: 'site', render: (_, row) => <PlaceText row={row} /> },
-    { title: t`结论`, key: 'band', width: 118, render: (_, row) => <BandTag band={row.band} /> },
-    { title: t`最强的不利理由`, key: 'against', responsive: ['lg'], render: (_, row) => row.strongestAgainst[0] ?? <span className="fp-soft">—</span> },
-    { title: <span className="fp-visually-hidden">{t`照片`}</span>, key: 'photo', width: 40, render: (_, row) => (row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null) },
+  const columns: PlainColumn<CheckInRow>[] = [
+    { title: t`时间`, key: 'time', width: 148, cell: (row) => <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }} className="fp-row-link"><TimeText value={momentOf(row)} /></Link> },
+    { title: t`签到的人`, key: 'person', width: 150, cell: (row) => <div className="fp-cell"><span>{row.personName}</span>{row.departmentName ? <small>{row.departmentName}</small> : null}</div> },
+    { title: t`类型`, key: 'kind', width: 64, cell: (row) => (row.kind === 'check_in' ? t`签到` : t`签退`) },
+    { title: t`签到地点`, key: 'site', cell: (row) => <PlaceText row={row} /> },
+    { title: t`结论`, key: 'band', width: i18n.locale === 'en' ? 190 : 130, cell: (row) => <BandTag band={row.band} /> },
+    { title: t`最强的不利理由`, key: 'against', className: 'fp-only-lg', cell: (row) => row.strongestAgainst[0] ?? <span className="fp-soft">—</span> },
+    { title: <span className="fp-visually-hidden">{t`照片`}</span>, key: 'photo', width: 40, cell: (row) => (row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null) },
   ]
   return (
     <div className="fp-page" data-testid="check-ins-page">
@@ -94,14 +95,13 @@ export const CheckInListPage = () => {
                 ))}
               </ol>
             ) : (
-              <Table<CheckInRow>
-                rowKey="eventId" columns={columns} dataSource={[...items]} pagination={false} size="middle" tableLayout="fixed"
-                rowClassName={(row) => (arrived.has(row.eventId) ? 'fp-row fp-row-new' : 'fp-row')}
-                onRow={(row) => ({
-                  'data-testid': 'check-in-row', 'data-event': row.eventId,
+              <PlainTable
+                columns={columns} rows={items} keyOf={(row) => row.eventId} pending={false} busy={list.isPlaceholderData} empty={null}
+                rowProps={(row) => ({
+                  className: arrived.has(row.eventId) ? 'fp-row fp-row-new' : 'fp-row', 'data-testid': 'check-in-row', 'data-event': row.eventId,
                   // The link in the first cell serves the keyboard; the whole row serves the mouse.
                   onClick: (event: MouseEvent) => { if (!(event.target as HTMLElement).closest('a,button') && getSelection()?.isCollapsed !== false) void navigate({ to: '/check-ins/$eventId', params: { eventId: row.eventId } }) },
-                }) as object}
+                })}
               />
             )}
       </section>

@@ -1,47 +1,21 @@
 import { ApartmentOutlined, DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons'
 import type { Department } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { App, Button, Form, Input, Modal } from 'antd'
-import { useState } from 'react'
+import { App, Button } from 'antd'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { client, queries, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
-import { ErrorAlert, ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
+import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
-import { DepartmentSelect } from './DepartmentSelect.tsx'
-import { type DepartmentNode, departmentTree, withDescendants } from './departmentTree.ts'
+import type { Editing } from './DepartmentDialog.tsx'
+import { type DepartmentNode, departmentTree } from './departmentTree.ts'
 
-type Editing = { readonly department?: Department; readonly parentId?: string | null } | null
-interface Fields { readonly name: string; readonly parentId?: string | null }
-
-const DepartmentDialog = ({ editing, departments, onClose }: { editing: NonNullable<Editing>; departments: readonly Department[]; onClose: () => void }) => {
-  const { t } = useLingui()
-  const cache = useQueryClient()
-  const [form] = Form.useForm<Fields>()
-  const { department } = editing
-  const save = useMutation({
-    mutationFn: ({ name, parentId }: Fields) => {
-      const input = { name: name.trim(), parentId: parentId ?? null }
-      return department ? client.departments.update(department.departmentId, input) : client.departments.create(input)
-    },
-    onSuccess: async () => {
-      await Promise.all([cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['people'] })])
-      onClose()
-    },
-  })
-  const forbidden = department ? withDescendants(departments, department.departmentId) : undefined
-  return (
-    <Modal open title={department ? t`编辑部门` : t`新建部门`} okText={t`保存`} confirmLoading={save.isPending} onOk={() => form.submit()} onCancel={onClose} data-testid="department-dialog" okButtonProps={{ 'data-testid': 'department-save' }}>
-      <ErrorAlert error={save.error} />
-      <Form<Fields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} initialValues={{ name: department?.name ?? '', parentId: department ? department.parentId : (editing.parentId ?? null) }}>
-        <Form.Item name="name" label={t`名称`} rules={[{ required: true, whitespace: true, message: t`请输入部门名称` }]}><Input maxLength={60} autoFocus data-testid="department-name" /></Form.Item>
-        <Form.Item name="parentId" label={t`上级部门`} help={department ? t`改变上级部门会连同下级一起移动。` : undefined}><DepartmentSelect departments={departments} disabledIds={forbidden} placeholder={t`无（顶级部门）`} /></Form.Item>
-      </Form>
-    </Modal>
-  )
-}
+/** Fetched when the list is there, for those who may open it. */
+const loadDialog = () => import('./DepartmentDialog.tsx')
+const DepartmentDialog = lazy(() => loadDialog().then((module) => ({ default: module.DepartmentDialog })))
 
 export const DepartmentsPage = () => {
   const { t } = useLingui()
@@ -49,9 +23,10 @@ export const DepartmentsPage = () => {
   const { modal } = App.useApp()
   const cache = useQueryClient()
   const onError = useErrorToast()
-  const [editing, setEditing] = useState<Editing>(null)
+  const [editing, setEditing] = useState<Editing | null>(null)
   const departments = useQuery(queries.departments)
   const all = departments.data?.departments ?? []
+  useEffect(() => { if (me.canAdminister && departments.data) void loadDialog() }, [me.canAdminister, departments.data])
 
   const remove = (d: Department) => void modal.confirm({
     title: t`删除部门“${d.name}”？`, content: t`只能删除没有人员和下级的部门。`, okText: t`删除`, okButtonProps: { danger: true },
@@ -87,7 +62,7 @@ export const DepartmentsPage = () => {
           ? <EmptyState icon={<ApartmentOutlined />} title={t`还没有部门`} description={t`部门决定主管能看到谁；人少时也可以不分部门。`} action={me.canAdminister ? <Button onClick={() => setEditing({})}>{t`新建部门`}</Button> : undefined} />
           : rows(departmentTree(all))}
       </section>
-      {editing ? <DepartmentDialog editing={editing} departments={all} onClose={() => setEditing(null)} /> : null}
+      {editing ? <Suspense fallback={null}><DepartmentDialog editing={editing} departments={all} onClose={() => setEditing(null)} /></Suspense> : null}
     </div>
   )
 }

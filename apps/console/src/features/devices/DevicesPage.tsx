@@ -3,19 +3,24 @@ import type { Device } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Input, Select, Table, type TableColumnsType } from 'antd'
-import { useState } from 'react'
+import { Button, Input, Select } from 'antd'
+import { lazy, Suspense, useState } from 'react'
 import { queries, useMe } from '../../shell/api.ts'
+import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { deviceName } from './deviceNames.ts'
 import { DeviceStatus } from './DeviceStatus.tsx'
 import { EditTracker } from './EditTracker.tsx'
-import { RevokeDialog } from './RevokeDialog.tsx'
 
+/** The form comes when it is opened. */
+const RevokeDialog = lazy(() => import('./RevokeDialog.tsx').then((module) => ({ default: module.RevokeDialog })))
+
+const pageSize = 50
 const datumNames = { wgs84: 'WGS-84', gcj02: 'GCJ-02', bd09: 'BD-09' } as const
 
 export const DevicesPage = () => {
@@ -29,15 +34,19 @@ export const DevicesPage = () => {
   const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/devices', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
   const text = (search.search ?? '').toLowerCase()
   const shown = (devices.data?.devices ?? []).filter((d) => (!search.kind || d.kind === search.kind) && (text === '' || [d.personName, d.label, d.model, d.platform].some((part) => part?.toLowerCase().includes(text))))
-  const columns: TableColumnsType<Device> = [
-    { title: t({ message: '设备', context: 'one' }), key: 'device', fixed: 'start', render: (_, d) => <><strong>{deviceName(d) ?? t`未知型号`}</strong><br /><span className="fp-soft">{d.kind === 'app' ? t`手机应用` : t`定位器`}{d.datum === 'wgs84' ? null : ` · ${datumNames[d.datum]}`}</span></> },
-    { title: t`使用人`, key: 'person', render: (_, d) => <Link to="/people/$personId" params={{ personId: d.personId }}>{d.personName}</Link> },
-    { title: t`系统与版本`, key: 'platform', render: (_, d) => <span>{d.platform ?? '—'}{d.appVersion ? ` · ${d.appVersion}` : ''}</span> },
-    { title: t`密钥指纹`, dataIndex: 'keyThumbprint', render: (value: string | null) => (value ? <span className="fp-code" title={value}>{value.slice(0, 10)}…</span> : <span className="fp-soft">{t`无（定位器不签名）`}</span>) },
-    { title: t`绑定于`, dataIndex: 'enrolledAt', render: (value: string) => <TimeText value={value} style="date" /> },
-    { title: t`最近上报`, dataIndex: 'lastSeen', render: (value: string | null) => <TimeText value={value} style="relative" /> },
-    { title: t`状态`, dataIndex: 'status', render: (status: Device['status']) => <DeviceStatus status={status} /> },
-    ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, render: (_: unknown, d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => setEditing(d)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : null) }] : []),
+  // All devices are here; pages only keep the list short.
+  const pages = useCursorPages(JSON.stringify(search))
+  const from = Number(pages.cursor ?? 0)
+  const page = shown.slice(from, from + pageSize)
+  const columns: PlainColumn<Device>[] = [
+    { title: t({ message: '设备', context: 'one' }), key: 'device', cell: (d) => <><strong>{deviceName(d) ?? t`未知型号`}</strong><br /><span className="fp-soft">{d.kind === 'app' ? t`手机应用` : t`定位器`}{d.datum === 'wgs84' ? null : ` · ${datumNames[d.datum]}`}</span></> },
+    { title: t`使用人`, key: 'person', className: 'fp-nowrap', cell: (d) => <Link to="/people/$personId" params={{ personId: d.personId }}>{d.personName}</Link> },
+    { title: t`系统与版本`, key: 'platform', className: 'fp-nowrap', cell: (d) => <span>{d.platform ?? '—'}{d.appVersion ? ` · ${d.appVersion}` : ''}</span> },
+    { title: t`密钥指纹`, key: 'key', className: 'fp-nowrap', cell: ({ keyThumbprint: value }) => (value ? <span className="fp-code" title={value}>{value.slice(0, 10)}…</span> : <span className="fp-soft">{t`无（定位器不签名）`}</span>) },
+    { title: t`绑定于`, key: 'enrolled', className: 'fp-nowrap', cell: (d) => <TimeText value={d.enrolledAt} style="date" /> },
+    { title: t`最近上报`, key: 'seen', className: 'fp-nowrap', cell: (d) => <TimeText value={d.lastSeen} style="relative" /> },
+    { title: t`状态`, key: 'status', cell: (d) => <DeviceStatus status={d.status} /> },
+    ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, cell: (d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => setEditing(d)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : null) }] : []),
   ]
   return (
     <div className="fp-page">
@@ -50,12 +59,15 @@ export const DevicesPage = () => {
       </div>
       <section className="fp-panel" aria-label={t`设备列表`}>
         {devices.isError ? <ErrorState error={devices.error} onRetry={() => void devices.refetch()} /> : (
-          <Table<Device> rowKey="deviceId" columns={columns} dataSource={shown} loading={devices.isPending} scroll={{ x: 'max-content' }} pagination={shown.length > 50 ? { pageSize: 50, showSizeChanger: false, placement: ['bottomEnd'], style: { padding: '0 14px' } } : false}
-            locale={{ emptyText: devices.isPending ? ' ' : <EmptyState icon={<MobileOutlined />} title={t`没有设备`} description={t`在“人员”里生成绑定二维码，扫描后设备会出现在这里。`} /> }} />
+          <>
+            <PlainTable columns={columns} rows={page} keyOf={(d) => d.deviceId} pending={devices.isPending} busy={devices.isPlaceholderData}
+              empty={<EmptyState icon={<MobileOutlined />} title={t`没有设备`} description={t`在“人员”里生成绑定二维码，扫描后设备会出现在这里。`} />} />
+            {shown.length > pageSize ? <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? String(from + pageSize) : undefined} /> : null}
+          </>
         )}
       </section>
       <EditTracker device={editing} onClose={() => setEditing(null)} />
-      {revoking ? <RevokeDialog device={revoking} onClose={() => setRevoking(null)} /> : null}
+      {revoking ? <Suspense fallback={null}><RevokeDialog device={revoking} onClose={() => setRevoking(null)} /></Suspense> : null}
     </div>
   )
 }

@@ -1,14 +1,16 @@
 import { SearchOutlined } from '@ant-design/icons'
 import type { Department, LivePosition } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Input } from 'antd'
-import { useMemo, useState } from 'react'
+import { Input, Skeleton } from 'antd'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { freshnessOf, type Freshness } from '../../map/people/peopleStore.ts'
-import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { useLiveState } from './useLive.ts'
 import { VirtualRows } from './VirtualRows.tsx'
+
+/** The map and the people come first. */
+const DepartmentSelect = lazy(() => import('../departments/DepartmentSelect.tsx').then((module) => ({ default: module.DepartmentSelect })))
 
 const order: readonly Freshness[] = ['now', 'recent', 'old']
 
@@ -50,10 +52,10 @@ export const PeoplePanel = ({ people, total, departments, department, onDepartme
     <>
       <div className="fp-live-filters">
         <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索姓名`} aria-label={t`搜索姓名`} value={search} onChange={(e) => { setSearch(e.target.value) }} data-testid="live-search" />
-        <DepartmentSelect
+        <Suspense fallback={<Skeleton.Input block />}><DepartmentSelect
           departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} value={department}
           onChange={(value) => { onDepartment(value ?? undefined) }} data-testid="live-department" popupMatchSelectWidth={260}
-        />
+        /></Suspense>
         <div className="fp-live-legend" role="group" aria-label={t`按最后位置的时间筛选`}>
           {order.map((freshness) => (
             <button key={freshness} type="button" aria-pressed={!hidden.has(freshness)} onClick={() => { toggle(freshness) }}>

@@ -2,13 +2,14 @@ import { CalendarOutlined, EditOutlined, QrcodeOutlined, RadarChartOutlined } fr
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { Button, DatePicker, Tag } from 'antd'
+import { Button, Tag } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { client, queries, useMe } from '../../shell/api.ts'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { DayPicker } from '../../shell/DayPicker.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
@@ -28,7 +29,7 @@ const Days = ({ personId }: { personId: string }) => {
     <div className="fp-panel-body" style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
       <Button icon={<CalendarOutlined />} onClick={() => show(today)} data-testid="replay-today">{t`今天的轨迹`}</Button>
       <Button onClick={() => show(dayjs(today).subtract(1, 'day').format('YYYY-MM-DD'))}>{t`昨天`}</Button>
-      <DatePicker aria-label={t`选择日期查看轨迹`} placeholder={t`选择日期`} allowClear={false} disabledDate={(day) => day.isAfter(dayjs(today), 'day')} onChange={(day) => { if (day) show(day.format('YYYY-MM-DD')) }} />
+      <DayPicker aria-label={t`选择日期查看轨迹`} placeholder={t`选择日期`} maxDate={dayjs(today)} onChange={(day) => { if (day) show(day.format('YYYY-MM-DD')) }} />
       <p className="fp-soft" style={{ margin: '4px 0 0', flexBasis: '100%' }}><Trans>查看轨迹会留下记录，本人能看到谁在何时看过。</Trans></p>
     </div>
   )

@@ -41,6 +41,7 @@ export const DayPanel = ({ day, entries, spikes, time, onTime }: { day: ReplayDa
       </ol>
       <footer className="fp-soft">
         {day.refusedOffDutyCount > 0 ? <p><Trans>另有 {day.refusedOffDutyCount} 个位置在工作时间以外到达，按规定没有保存。</Trans></p> : null}
+        {day.refusedImpossibleClockCount > 0 ? <p><Trans>另有 {day.refusedImpossibleClockCount} 个位置的时间不可能（例如 1970 年），无法判断是否在工作时间，没有保存。请检查手机或设备的日期设置。</Trans></p> : null}
         {spikes > 0 ? <p><Trans>画线时略去了 {spikes} 个瞬间跳走又跳回的位置；导出文件中保留全部原始位置。</Trans></p> : null}
         <p><Trans>共 {day.summary.fixCount} 个位置。虚线表示那段时间没有位置，不代表走过的路线。</Trans></p>
       </footer>

@@ -1,6 +1,6 @@
 import { EyeOutlined } from '@ant-design/icons'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Form, Input, Radio } from 'antd'
+import { Button, Input, Radio } from 'antd'
 import { useId, useState } from 'react'
 
 const shortest = 2
@@ -20,13 +20,13 @@ export const PurposePrompt = ({ personName, onGive }: { personName: string | und
         <h2 id={title} className="fp-panel-title"><span><EyeOutlined aria-hidden /> {personName ? <Trans>为什么要看 {personName} 的轨迹？</Trans> : <Trans>为什么要看这份轨迹？</Trans>}</span></h2>
         <div className="fp-panel-body">
           <p className="fp-soft"><Trans>您的姓名、查看时间和用途会写入日志，本人可以看到。</Trans></p>
-          <Form.Item required>
+          <div className="fp-purpose-ask">
             <Radio.Group value={chosen} onChange={(e) => { setChosen(e.target.value as string) }} className="fp-purpose-choices" aria-label={t`用途`}>
               {reasons.map((reason, i) => <Radio key={reason} value={reason} data-testid={`purpose-${i}`}>{reason}</Radio>)}
               <Radio value="other" data-testid="purpose-other"><Trans>其他</Trans></Radio>
             </Radio.Group>
             {chosen === 'other' ? <Input autoFocus maxLength={200} value={other} onChange={(e) => { setOther(e.target.value) }} placeholder={t`用一句话写明用途`} aria-label={t`用途说明`} data-testid="purpose-text" /> : null}
-          </Form.Item>
+          </div>
           <Button type="primary" htmlType="submit" disabled={!ready} data-testid="purpose-submit"><Trans>查看轨迹</Trans></Button>
         </div>
       </form>

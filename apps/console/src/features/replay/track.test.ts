@@ -14,7 +14,7 @@ const day: ReplayDay = {
   devices: [{ deviceId: 'd', label: '=cmd', source: 'native' }],
   stops: [{ centre: { lat: 30, lon: 120.00208 }, arrivedAt: '2026-03-02T01:20:20.000Z', leftAt: '2026-03-02T01:30:00.000Z', durationSeconds: 580, siteName: '物美' }],
   checkIns: [], gaps: [{ from: '2026-03-02T01:00:20.000Z', to: '2026-03-02T01:20:20.000Z', cause: null }],
-  summary: { fixCount: 5, metres: 200, movingSeconds: 20, staySeconds: 10, firstFixTime: null, lastFixTime: null }, findings: [], refusedOffDutyCount: 0,
+  summary: { fixCount: 5, metres: 200, movingSeconds: 20, staySeconds: 10, firstFixTime: null, lastFixTime: null }, findings: [], refusedOffDutyCount: 0, refusedImpossibleClockCount: 0,
 }
 
 describe('a day as a track', () => {

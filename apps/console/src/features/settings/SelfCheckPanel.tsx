@@ -2,13 +2,16 @@ import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons'
 import type { SelfCheck } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Table } from 'antd'
+import { Button } from 'antd'
+import { useState } from 'react'
 import { client, queries } from '../../shell/api.ts'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 
 type Fault = SelfCheck['faults'][number]
+const firstFaults = 20
 
 /** Whether the evidence log and the tables beside it still say the same; names every row that does not. */
 export const SelfCheckPanel = () => {
@@ -16,6 +19,12 @@ export const SelfCheckPanel = () => {
   const cache = useQueryClient()
   const check = useQuery(queries.selfCheck)
   const run = useMutation({ mutationFn: () => client.log.runSelfCheck(), onSuccess: (result) => cache.setQueryData(queries.selfCheck.queryKey, result) })
+  const [all, setAll] = useState(false)
+  const columns: PlainColumn<Fault>[] = [
+    { key: 'entry', title: t`日志序号`, className: 'fp-num', cell: (fault) => fault.entryIndex ?? '—' },
+    { key: 'table', title: t`数据表`, cell: (fault) => <code className="fp-code">{fault.table}</code> },
+    { key: 'what', title: t`问题`, cell: (fault) => fault.what },
+  ]
   return (
     <section className="fp-panel" aria-labelledby="self-check" data-testid="self-check">
       <h2 className="fp-panel-title" id="self-check"><Trans>证据日志自检</Trans><Button loading={run.isPending} onClick={() => run.mutate()} data-testid="run-self-check">{t`立即自检`}</Button></h2>
@@ -33,12 +42,9 @@ export const SelfCheckPanel = () => {
               )}
             <p className="fp-soft fp-num" style={{ margin: 0 }}><Trans>共 {check.data.treeSize} 条记录；上次运行 <TimeText value={check.data.ranAt} /></Trans></p>
             {check.data.faults.length > 0 ? (
-              <Table<Fault> size="small" rowKey={(fault) => `${fault.table}-${fault.entryIndex ?? ''}-${fault.what}`} pagination={check.data.faults.length > 20 ? { pageSize: 20, showSizeChanger: false } : false} dataSource={check.data.faults} scroll={{ x: 'max-content' }} columns={[
-                { title: t`日志序号`, dataIndex: 'entryIndex', className: 'fp-num', render: (value: number | null) => value ?? '—' },
-                { title: t`数据表`, dataIndex: 'table', render: (value: string) => <code className="fp-code">{value}</code> },
-                { title: t`问题`, dataIndex: 'what' },
-              ]} />
+              <PlainTable columns={columns} rows={all ? check.data.faults : check.data.faults.slice(0, firstFaults)} keyOf={(fault) => `${fault.table}-${fault.entryIndex ?? ''}-${fault.what}`} pending={false} busy={run.isPending} empty={null} />
             ) : null}
+            {check.data.faults.length > firstFaults && !all ? <Button onClick={() => setAll(true)} style={{ alignSelf: 'start' }}>{t`显示全部 ${check.data.faults.length} 处`}</Button> : null}
           </div>
         )}
       </div>

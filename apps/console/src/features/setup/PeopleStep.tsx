@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Form, Input, Select } from 'antd'
-import { allDepartments } from './draft.ts'
+import { allDepartments } from './setupRequest.ts'
 import { parsePeople } from './parsePeople.ts'
 import type { StepProps } from './SetupPage.tsx'
 import { useLineProblemText } from './useStepProblems.ts'

@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Alert, Button, Form, Steps } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { client, queries, queryClient } from '../../shell/api.ts'
 import { signInByEmail } from '../../shell/auth.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -12,10 +12,7 @@ import { FrontPage } from '../../shell/FrontPage.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
 import { CompanyStep } from './CompanyStep.tsx'
-import { DoneStep } from './DoneStep.tsx'
-import { emptyDraft, type SetupDraft, setupRequest, stepCount } from './draft.ts'
-import { PeopleStep } from './PeopleStep.tsx'
-import { SiteStep } from './SiteStep.tsx'
+import { emptyDraft, type SetupDraft, stepCount } from './draft.ts'
 import { type Problems, useStepProblems } from './useStepProblems.ts'
 
 export interface StepProps {
@@ -39,6 +36,11 @@ const restoredDraft = (): SetupDraft => {
   }
 }
 
+/** The later steps come while the first is being filled in. */
+const loadLater = () => Promise.all([import('./PeopleStep.tsx'), import('./SiteStep.tsx'), import('./DoneStep.tsx')] as const)
+const PeopleStep = lazy(() => loadLater().then(([{ PeopleStep: step }]) => ({ default: step })))
+const SiteStep = lazy(() => loadLater().then(([, { SiteStep: step }]) => ({ default: step })))
+const DoneStep = lazy(() => loadLater().then(([, , { DoneStep: step }]) => ({ default: step })))
 const stepComponents = [CompanyStep, PeopleStep, SiteStep] as const
 
 export const SetupPage = () => {
@@ -66,9 +68,11 @@ export const SetupPage = () => {
     try { sessionStorage.setItem(draftKey, JSON.stringify(kept)) } catch { /* storage may be blocked */ }
   }, [draft])
   useEffect(() => { heading.current?.focus() }, [step])
+  useEffect(() => { void loadLater() }, [])
 
   const run = useMutation({
     mutationFn: async () => {
+      const { setupRequest } = await import('./setupRequest.ts')
       const answer = await client.setup.run(setupRequest(draft, token))
       // Set up all the same when signing in fails: the sign-in page says why and tries again.
       const signedIn = await signInByEmail(draft.email.trim(), draft.password).then(() => true, () => false)
@@ -91,7 +95,7 @@ export const SetupPage = () => {
     else run.mutate()
   }
 
-  if (done) return <FrontPage widthPixels={900}><DoneStep people={done.people} /></FrontPage>
+  if (done) return <FrontPage widthPixels={900}><Suspense fallback={<LoadingState />}><DoneStep people={done.people} /></Suspense></FrontPage>
   if (status.isPending) return <FrontPage><LoadingState /></FrontPage>
   if (status.isError) return <FrontPage><ErrorState error={status.error} onRetry={() => void status.refetch()} /></FrontPage>
   if (!status.data.needed) return <FrontPage><div className="fp-front-card"><EmptyState title={t`系统已完成初始设置`} description={t`请直接登录；忘记密码请联系管理员。`} action={<Link to="/sign-in">{t`去登录`}</Link>} /></div></FrontPage>
@@ -106,7 +110,7 @@ export const SetupPage = () => {
         {token === '' ? <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t`链接里没有设置口令`} description={t`请使用服务器启动时打印的完整链接（带 token）。`} /> : null}
         <ErrorAlert error={run.error} />
         <Form layout="vertical" onFinish={onNext} noValidate>
-          <Step draft={draft} change={(change) => setDraft((old) => ({ ...old, ...change }))} problems={tried ? problemsOf(draft, step) : {}} tried={tried} />
+          <Suspense fallback={<LoadingState />}><Step draft={draft} change={(change) => setDraft((old) => ({ ...old, ...change }))} problems={tried ? problemsOf(draft, step) : {}} tried={tried} /></Suspense>
           <div className="fp-step-buttons">
             {step > 0 ? <Button onClick={() => goTo(step - 1)} data-testid="setup-back">{t`上一步`}</Button> : null}
             <Button type="primary" htmlType="submit" loading={run.isPending} data-testid="setup-next">{step < stepCount - 1 ? t`下一步` : t`完成设置`}</Button>

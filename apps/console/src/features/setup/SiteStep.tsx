@@ -2,7 +2,7 @@ import { distanceMetres, datums } from '@fieldproof/core/geo'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Form, Input, InputNumber, Radio } from 'antd'
 import { WorkingHours } from '../shifts/WorkingHours.tsx'
-import { sitePosition } from './draft.ts'
+import { sitePosition } from './setupRequest.ts'
 import { parseLatLon } from './parseLatLon.ts'
 import type { StepProps } from './SetupPage.tsx'
 

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { useHoursProblem } from '../shifts/WorkingHours.tsx'
+import { useHoursProblem } from '../shifts/useHoursProblem.ts'
 import type { SetupDraft } from './draft.ts'
 import { parseLatLon } from './parseLatLon.ts'
 import { type LineProblem, parsePeople } from './parsePeople.ts'

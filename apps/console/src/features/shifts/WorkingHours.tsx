@@ -1,39 +1,9 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Checkbox, Input } from 'antd'
-import { passesMidnight, type Segment, segmentsProblem, weeklyHours } from './segments.ts'
-
-export const useDayNames = () => {
-  const { t } = useLingui()
-  return [t`周一`, t`周二`, t`周三`, t`周四`, t`周五`, t`周六`, t`周日`]
-}
-
-/** "周一至周五", or the days one by one. ISO 8601 day numbers, 1 = Monday. */
-export const useDaysText = () => {
-  const { t } = useLingui()
-  const names = useDayNames()
-  return (days: readonly number[]): string => {
-    const sorted = [...days].sort((a, b) => a - b)
-    const name = (day: number | undefined) => names[(day ?? 1) - 1] ?? ''
-    if (sorted.length === 7) return t`每天`
-    const inRow = sorted.every((day, i) => i === 0 || day === (sorted[i - 1] ?? 0) + 1)
-    return sorted.length > 2 && inRow ? t`${name(sorted[0])}至${name(sorted.at(-1))}` : sorted.map(name).join(t`、`)
-  }
-}
-
-export const useHoursProblem = () => {
-  const { t } = useLingui()
-  return (segments: readonly Segment[], days: readonly number[]): string | undefined => {
-    if (days.length === 0) return t`至少选择一天。`
-    switch (segmentsProblem(segments)) {
-      case 'none': return t`至少填写一个时段。`
-      case 'incomplete': return t`每个时段都要填写开始和结束时间。`
-      case 'overlap': return t`时段之间有重叠，请调整。`
-      case 'tooLong': return t`一天的时段合计超过 24 小时。`
-      default: return undefined
-    }
-  }
-}
+import { useDayNames } from './dayNames.ts'
+import { passesMidnight, type Segment, weeklyHours } from './segments.ts'
+import { useHoursProblem } from './useHoursProblem.ts'
 
 interface Value { readonly segments: readonly Segment[]; readonly daysOfWeek: readonly number[] }
 

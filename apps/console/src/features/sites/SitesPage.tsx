@@ -5,7 +5,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router'
 import { App, Button, Input, Segmented } from 'antd'
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
@@ -20,10 +20,13 @@ import { VirtualRows } from '../live/VirtualRows.tsx'
 import { DrawingLayer } from './DrawingLayer.tsx'
 import { draftOf, emptyDraft, finishedFence, reduceDraft } from './fenceDraft.ts'
 import { SiteDetails } from './SiteDetails.tsx'
-import { SiteEditor } from './SiteEditor.tsx'
 import { useArchivedSites } from './useArchivedSites.ts'
 import { useArchiving } from './useArchiving.tsx'
 import './sites.css'
+
+/** Form and sliders of an administrator who edits; fetched when the list is there. */
+const loadEditor = () => import('./SiteEditor.tsx')
+const SiteEditor = lazy(() => loadEditor().then((module) => ({ default: module.SiteEditor })))
 
 type Mode = 'list' | 'details' | 'edit' | 'new'
 
@@ -46,6 +49,7 @@ export const SitesPage = () => {
   const site = inList ?? alone.data
   const mode: Mode = search.mode === 'new' && me.canAdminister ? 'new' : site === undefined ? 'list' : search.mode === 'edit' && me.canAdminister ? 'edit' : 'details'
   const editing = mode === 'edit' || mode === 'new'
+  useEffect(() => { if (me.canAdminister && !all.isPending) void loadEditor() }, [me.canAdminister, all.isPending])
   const [state, dispatch] = useReducer(reduceDraft, emptyDraft)
   const [target, setTarget] = useState<{ readonly bounds: Bounds; readonly id: string }>()
   const [text, setText] = useState('')
@@ -98,10 +102,10 @@ export const SitesPage = () => {
       </div>
       <section className="fp-sites-side" aria-label={t`地点`}>
         {editing ? (
-          <SiteEditor
+          <Suspense fallback={<LoadingState />}><SiteEditor
             key={editKey} site={mode === 'edit' ? site : undefined} state={state} dispatch={dispatch} onShow={onShow}
             onSaved={(next) => { saved.current = true; open(next) }} onCancel={() => { go({ site: mode === 'edit' ? site?.siteId : undefined }) }}
-          />
+          /></Suspense>
         ) : mode === 'details' && site ? (
           <SiteDetails site={site} canAdminister={me.canAdminister} restoring={archived.restore.isPending} onRestore={() => { archived.restore.mutate(site.siteId, { onSuccess: () => { go({ site: site.siteId }) } }) }} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({ list: search.list }) }} onArchive={() => { archiving.archive(site); go({}) }} />
         ) : (

@@ -3,6 +3,7 @@ import type { UnreadableUpload } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Grid } from 'antd'
 import { client, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -18,6 +19,7 @@ const pageSize = 50
 export const UnreadablePage = () => {
   const { t, i18n } = useLingui()
   const me = useMe()
+  const narrow = Grid.useBreakpoint().md === false
   const sourceName = useSourceName()
   const pages = useCursorPages('')
   const allowed = me.canAdminister || me.role === 'auditor'
@@ -27,7 +29,7 @@ export const UnreadablePage = () => {
     { key: 'when', title: t`收到时间`, cell: (u) => <TimeText value={u.receivedAt} /> },
     { key: 'device', title: t({ message: '设备', context: 'one' }), className: 'fp-nowrap', cell: (u) => <><strong>{u.deviceName ?? t`未知型号`}</strong><br /><Link to="/people/$personId" params={{ personId: u.personId }}>{u.personName}</Link></> },
     { key: 'what', title: t`内容`, className: 'fp-nowrap', cell: (u) => <>{sourceName(u.source)}{u.bytes === null ? null : <><br /><span className="fp-soft fp-num">{t`${number.format(u.bytes)} 字节`}</span></>}</> },
-    { key: 'why', title: t`为什么无法解读`, cell: (u) => <span className="fp-code" lang="en" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{u.reason}</span> },
+    { key: 'why', title: t`为什么无法解读`, cell: (u) => <>{u.reason}<br /><span className="fp-code fp-soft" lang="en" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{u.detail}</span></> },
     { key: 'entry', title: t`日志条目`, className: 'fp-num', align: 'end', cell: (u) => number.format(u.entryIndex) },
   ]
   return (
@@ -36,8 +38,21 @@ export const UnreadablePage = () => {
       <section className="fp-panel" aria-label={t`无法解读的上报列表`}>
         {!allowed ? <EmptyState title={t`只有管理员和审计可以查看`} /> : uploads.isError ? <ErrorState error={uploads.error} onRetry={() => void uploads.refetch()} /> : (
           <>
-            <PlainTable columns={columns} rows={uploads.data?.items ?? []} keyOf={(u) => u.eventId} pending={uploads.isPending} busy={uploads.isPlaceholderData}
-              empty={<EmptyState icon={<CheckCircleOutlined />} title={t`没有无法解读的上报`} description={t`所有设备发来的数据都读懂了。`} />} />
+            {narrow && uploads.data && uploads.data.items.length > 0 ? (
+              <ul className="fp-list">
+                {uploads.data.items.map((u) => (
+                  <li key={u.eventId}>
+                    <span className="fp-list-main">
+                      <span><strong>{u.deviceName ?? t`未知型号`}</strong> <Link to="/people/$personId" params={{ personId: u.personId }}>{u.personName}</Link></span>
+                      <span>{u.reason}</span>
+                      <span className="fp-code fp-soft" lang="en" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{u.detail}</span>
+                      <span className="fp-soft"><TimeText value={u.receivedAt} /> · {sourceName(u.source)}</span>
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            ) : <PlainTable columns={columns} rows={uploads.data?.items ?? []} keyOf={(u) => u.eventId} pending={uploads.isPending} busy={uploads.isPlaceholderData}
+              empty={<EmptyState icon={<CheckCircleOutlined />} title={t`没有无法解读的上报`} description={t`所有设备发来的数据都读懂了。`} />} />}
             {uploads.data && uploads.data.items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={uploads.data.items.length} total={uploads.data.total} nextCursor={uploads.data.nextCursor} /> : null}
           </>
         )}

@@ -7,6 +7,7 @@ import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { judgedTime } from '../gate.ts'
+import type { GateAnswer } from './passGate.ts'
 import { claimedTime } from './readEvent.ts'
 
 /** Holds the tables of any deflated block and the number of fixes, which stands first; unpacks to half a megabyte at most, whatever it is. */
@@ -27,9 +28,10 @@ export const fixCountOf = (payload: EventPayload): number => {
  * Adds the fixes of an event that the privacy gate refused to the count of its person and day, once however often it is sent.
  * What is remembered to that end is a hash of device and event id and the day it arrived: nothing of what was refused.
  */
-export const countRefused = async ({ db }: Pick<Ports, 'db'>, device: KnownDevice, payload: EventPayload, receivedAt: number): Promise<void> => {
+export const countRefused = async ({ db }: Pick<Ports, 'db'>, device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number): Promise<void> => {
   const fixes = fixCountOf(payload)
   if (fixes === 0) return
+  const [offDuty, impossibleClock] = answer === 'off_duty' ? [fixes, 0] : [0, fixes]
   const zone = zoneOf(device.timeZone)
   const day = zone.dayAt(judgedTime(payload.kind === 'track' ? payload.from : claimedTime(payload), receivedAt))
   const today = zone.dayAt(receivedAt)
@@ -40,6 +42,6 @@ export const countRefused = async ({ db }: Pick<Ports, 'db'>, device: KnownDevic
     ), forgotten as (
       delete from off_duty_events where counted_on < ${today}::date - ${sql.lit(rememberDays)}
     )
-    insert into off_duty_refusals (org_id, person_id, day, fixes) select org_id, ${device.personId}::uuid, ${day}::date, ${fixes}::bigint from first_time
-    on conflict (org_id, person_id, day) do update set fixes = off_duty_refusals.fixes + excluded.fixes`.execute(db.system)
+    insert into off_duty_refusals (org_id, person_id, day, fixes, wrong_clock_fixes) select org_id, ${device.personId}::uuid, ${day}::date, ${offDuty}::bigint, ${impossibleClock}::bigint from first_time
+    on conflict (org_id, person_id, day) do update set fixes = off_duty_refusals.fixes + excluded.fixes, wrong_clock_fixes = off_duty_refusals.wrong_clock_fixes + excluded.wrong_clock_fixes`.execute(db.system)
 }

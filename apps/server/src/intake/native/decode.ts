@@ -4,6 +4,7 @@ import { unpackFixes } from '@fieldproof/core/geo'
 import { err, ok, type DeviceState, type Fix, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
 import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
 import { nodeCrypto } from '../../platform/crypto.ts'
+import type { Unreadable } from '../../handover.ts'
 import type { InboxRow } from '../decode.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { readEvent, type ReadEvent } from './readEvent.ts'
@@ -26,12 +27,12 @@ const deviceState = (payload: EventPayload): DeviceState => ({
   batteryPercent: payload.batteryPercent,
 })
 
-const unpack = (payload: Extract<EventPayload, { kind: 'track' }>): Result<readonly Fix[]> => {
+const unpack = (payload: Extract<EventPayload, { kind: 'track' }>): Result<readonly Fix[], Unreadable> => {
   const fixes = unpackFixes(Buffer.from(payload.packed, 'base64url'), { inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: maxUnpackedBytes }) })
-  if (!fixes.ok) return fixes
+  if (!fixes.ok) return err({ code: 'track_damaged', detail: fixes.error })
   // The privacy gate judged by from and to; fixes outside them would have slipped past it.
   const outside = fixes.value.some((fix) => fix.fixTime < payload.from || fix.fixTime > payload.to)
-  return outside ? err('a packed fix lies outside from … to') : fixes
+  return outside ? err({ code: 'track_outside_its_times', detail: 'a packed fix lies outside from … to' }) : fixes
 }
 
 /** A kept phone event, read; what is left is to check its signature. */
@@ -41,21 +42,21 @@ export interface ReadRow {
   readonly read: ReadEvent
 }
 
-export const readNative = (row: InboxRow): Result<ReadRow> => {
+export const readNative = (row: InboxRow): Result<ReadRow, Unreadable> => {
   const jws = Buffer.from(row.body.buffer, row.body.byteOffset, row.body.byteLength).toString('latin1')
   const read = readEvent(jws)
-  return read.ok ? ok({ row, jws, read: read.value }) : read
+  return read.ok ? ok({ row, jws, read: read.value }) : err({ code: 'message_unreadable', detail: read.error })
 }
 
-/** Reads a kept phone event again: form, signature, content. Pure; an error is text for the log. */
-export const decodeNative = (row: InboxRow, device: KnownDevice | null): Result<DecodedEvent> => {
+/** Reads a kept phone event again: form, signature, content. Pure. */
+export const decodeNative = (row: InboxRow, device: KnownDevice | null): Result<DecodedEvent, Unreadable> => {
   const event = readNative(row)
   if (!event.ok) return event
   return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok))
 }
 
 /** The content of an event whose signature has been checked. */
-export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean): Result<DecodedEvent> => {
+export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean): Result<DecodedEvent, Unreadable> => {
   const signature: Integrity['signature'] = isSigned ? 'valid' : 'invalid'
   const base = {
     eventId: row.eventId,

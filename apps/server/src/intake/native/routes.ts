@@ -9,11 +9,10 @@ import { languageOf } from '../../http/problem.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Ports } from '../../ports.ts'
 import { presentVerdict } from '../../read/presentVerdict.ts'
-import type { KnownDevice } from '../deviceDirectory.ts'
-import { isCredibleTime, judgedTime, onDuty } from '../gate.ts'
 import type { Kept } from '../intake.ts'
 import { countRefused } from './countRefused.ts'
-import { claimedTime, readEvent, type ReadEvent } from './readEvent.ts'
+import { passGate } from './passGate.ts'
+import { readEvent } from './readEvent.ts'
 
 /** How long an answer waits for the verdict of a check-in; later it comes by SSE and in the person's records. */
 const verdictPatienceMs = 300
@@ -23,27 +22,6 @@ const maxWaiting = 20_000
 const refused = (eventId: string | null, code: ErrorCode, language: Language, detail?: string): EventResult => {
   const { status, title, remedy } = errorCatalogue[code]
   return { eventId, status: 'retry' in errorCatalogue[code] ? 'retry' : 'refused', problem: { code, status, title: title[language], remedy: remedy[language], ...(detail === undefined ? {} : { detail }) } }
-}
-
-/** Is the person on duty at what the event speaks of? Absurd times are judged by arrival (gate.ts). */
-const passesGate = (device: KnownDevice, { payload }: ReadEvent, receivedAt: number): boolean => {
-  const duty = onDuty(device)
-  if (payload.kind === 'track') {
-    const { from, to } = payload
-    if (!(from <= to)) return false
-    if (isCredibleTime(from, receivedAt) && isCredibleTime(to, receivedAt)) {
-      // One window for all of it: a track across a break or a night would carry what lies between.
-      const window = duty.windowAt(from)
-      return window !== undefined && to < window.endsAt
-    }
-    // Both beyond the same end of what is credible: nothing in between can be a real time either.
-    const beyond = isCredibleTime(from, receivedAt) || isCredibleTime(to, receivedAt) ? false : from < receivedAt === to < receivedAt
-    return beyond && duty.contains(receivedAt)
-  }
-  // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
-  if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' || duty.contains(judgedTime(claimedTime(payload), receivedAt))
-  // The position has a time of its own: a check-in on duty must not bring one from before work.
-  return duty.contains(judgedTime(claimedTime(payload), receivedAt)) && (payload.fix === undefined || duty.contains(judgedTime(payload.fix.fixTime, receivedAt)))
 }
 
 /** POST /api/v1/events: a batch of signed events. Each is answered by itself; what is `accepted` is committed to disk. */
@@ -63,9 +41,11 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
       if (!read.ok) return refused(null, 'event_malformed', language, read.error)
       const { payload } = read.value
       if (payload.device !== device.deviceId) return refused(payload.id, 'event_malformed', language, 'the event was signed for another device')
-      if (!passesGate(device, read.value, receivedAt)) {
-        await countRefused(ports, device, payload, receivedAt)
-        return refused(payload.id, 'off_duty', language)
+      if (payload.kind === 'track' && payload.from > payload.to) return refused(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
+      const answer = passGate(device, payload, receivedAt)
+      if (answer !== 'on_duty') {
+        await countRefused(ports, device, payload, answer, receivedAt)
+        return refused(payload.id, answer, language)
       }
       const kept = await ports.intake.keep({
         orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native',

@@ -67,7 +67,7 @@ describe('OsmAnd and the Traccar Client', () => {
   })
 
   it('keeps cells and access points without a position as a problem, not as a place', () => {
-    expect(one('id=123456&timestamp=1377177267&cell=257,02,16,2224&wifi=00-14-22-01-23-45,-80')).toEqual({ fixTime: 1_377_177_267_000, problem: 'latitude is missing' })
+    expect(one('id=123456&timestamp=1377177267&cell=257,02,16,2224&wifi=00-14-22-01-23-45,-80')).toEqual({ fixTime: 1_377_177_267_000, problem: 'latitude is missing', problemCode: 'position_missing' })
   })
 
   it.each([

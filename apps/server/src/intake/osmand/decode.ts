@@ -61,7 +61,7 @@ const readJson = (message: Uint8Array, text: string): Result<TrackerMessage> => 
   if (refused) return refused
   if (!Array.isArray(location)) return ok(singleItem(message, jsonItem(location as Values), ids))
   if (location.length > maxItems) return err(`more than ${maxItems} positions in one message`)
-  const items = location.map((one): TrackerItem => (isValues(one) ? jsonItem(one) : { fixTime: null, problem: 'a location is not an object' }))
+  const items = location.map((one): TrackerItem => (isValues(one) ? jsonItem(one) : { fixTime: null, problem: 'a location is not an object', problemCode: 'not_a_position' }))
   const indexes = new Map(items.map((item, i) => [item, i]))
   const others = membersOf(text).filter((member) => member.key !== 'location')
   return ok({

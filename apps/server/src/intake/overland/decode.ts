@@ -36,7 +36,7 @@ const knownFeature: Known = { members: { geometry, properties: { members: { star
 const timeOfPlace = (place: unknown): unknown => (isValues(place) && isValues(place.properties) ? place.properties.timestamp : undefined)
 
 const itemOfFeature = (feature: unknown): TrackerItem => {
-  if (!isValues(feature)) return { fixTime: null, problem: 'a location is not an object' }
+  if (!isValues(feature)) return { fixTime: null, problem: 'a location is not an object', problemCode: 'not_a_position' }
   const properties = isValues(feature.properties) ? feature.properties : {}
   const coordinates = isValues(feature.geometry) && Array.isArray(feature.geometry.coordinates) ? feature.geometry.coordinates : []
   return itemOf({

@@ -174,6 +174,10 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
     async endSessions(userId) {
       await accounts.deleteUserSessions(userId)
     },
-    close: () => pool.end(),
+    async close() {
+      // A connection that the database ends while it is being closed is no fault.
+      pool.removeAllListeners('error').on('error', () => {})
+      await pool.end()
+    },
   }
 }

@@ -10,6 +10,7 @@ import { zoneOf } from '../../platform/zone.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
 import { dayFingerprint } from './dayTrack.ts'
 import type { WorkState } from './path.ts'
+import { unreadableReason } from '../unreadable/texts.ts'
 import { unreadableFinding } from './texts.ts'
 
 /** What else is known of the day: who, where the stops were, what was done and found. */
@@ -56,25 +57,27 @@ export interface Surroundings {
   readonly fingerprint: string
   readonly states: readonly WorkState[]
   readonly findings: readonly Finding[]
-  readonly unreadable: readonly { readonly reason: string; readonly uploads: number }[]
+  readonly unreadable: readonly { readonly code: string | null; readonly detail: string; readonly uploads: number }[]
   readonly refused: number
+  readonly refusedByClock: number
   readonly labels: Readonly<Record<string, string | null>>
 }
 
 /** One statement for everything small, because on a fast database the way there and back is what takes the time. */
 export const loadSurroundings = async (trx: Sql, personId: string, day: string, from: number, to: number): Promise<Surroundings> => {
   const [begin, end] = [new Date(from), new Date(to)]
-  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; labels: Surroundings['labels'] | null }>`select
+  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; refusedByClock: number | null; labels: Surroundings['labels'] | null }>`select
     ${dayFingerprint(personId, from, to)} as fingerprint,
     (select jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'happenedAt', extract(epoch from happened_at) * 1000) order by happened_at)
       from work_states where person_id = ${personId} and happened_at >= ${begin} and happened_at < ${end}) as states,
     (select jsonb_agg(f.finding) from track_findings t, lateral jsonb_array_elements(t.findings) as f (finding)
       where t.person_id = ${personId} and t.happened_at >= ${begin} and t.happened_at < ${end} and ((f.finding ->> 'weightDecibans')::float8 <> 0 or f.finding ->> 'state' = 'inconclusive')) as findings,
-    (select jsonb_agg(u) from (select reason, count(*) as uploads from undecodable where person_id = ${personId} and received_at >= ${begin} and received_at < ${end} group by reason order by 2 desc limit 5) u) as unreadable,
+    (select jsonb_agg(u) from (select reason_code as code, min(reason) as detail, count(*) as uploads from undecodable where person_id = ${personId} and received_at >= ${begin} and received_at < ${end} group by reason_code order by 3 desc limit 5) u) as unreadable,
     (select fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as refused,
+    (select wrong_clock_fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as "refusedByClock",
     (select jsonb_object_agg(device_id, coalesce(label, model)) from devices where person_id = ${personId}) as labels`.execute(trx)
   const row = rows[0]!
-  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, labels: row.labels ?? {} }
+  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, refusedByClock: row.refusedByClock ?? 0, labels: row.labels ?? {} }
 }
 
 /** Found about the day's uploads, each thing once, the gravest first; then what could not be read. */
@@ -87,6 +90,6 @@ export const presentFindings = ({ findings, unreadable }: Surroundings, language
   }
   return [
     ...[...gravest.values()].sort((a, b) => a.weightDecibans - b.weightDecibans).map((finding) => ({ signal: finding.signal, name: signalName(finding.signal, language), text: explainFinding(finding, language), weightDecibans: finding.weightDecibans })),
-    ...unreadable.map(({ reason, uploads }) => unreadableFinding(uploads, reason, language)),
+    ...unreadable.map(({ code, detail, uploads }) => unreadableFinding(uploads, unreadableReason(code, language), detail, language)),
   ]
 }

@@ -64,6 +64,7 @@ export const replayRoutes = (ports: Ports): Routes => {
       },
       findings: presentFindings(around, language),
       refusedOffDutyCount: around.refused,
+      refusedImpossibleClockCount: around.refusedByClock,
     }
     // The columns are JSON already: tens of thousands of numbers are written once, not once per look.
     return `{"fixes":${track.fixesJson},${JSON.stringify(rest).slice(1)}`

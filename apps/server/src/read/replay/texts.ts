@@ -17,7 +17,7 @@ export const gapCauseText = (cause: GapCause, language: Language): string | null
 const unreadableName: Translated = { 'zh-CN': '无法解析的上报', 'zh-TW': '無法解析的回報', en: 'Unreadable upload' }
 
 /** Uploads whose bytes were kept and logged but gave no position: visible, and never held against anybody. */
-export const unreadableFinding = (count: number, reason: string, language: Language) => ({
+export const unreadableFinding = (count: number, reason: string, detail: string, language: Language) => ({
   signal: 'undecodable', name: unreadableName[language], weightDecibans: 0,
-  text: language === 'en' ? `${count} upload(s) could not be read and are kept as sent: ${reason}` : language === 'zh-TW' ? `有 ${count} 筆回報無法解析，原始內容已留存：${reason}` : `有 ${count} 条上报无法解析，原始内容已留存：${reason}`,
+  text: language === 'en' ? `${count} upload(s) could not be read and are kept as sent: ${reason} (${detail})` : language === 'zh-TW' ? `有 ${count} 筆回報無法解析，原始內容已留存：${reason}（${detail}）` : `有 ${count} 条上报无法解析，原始内容已留存：${reason}（${detail}）`,
 })

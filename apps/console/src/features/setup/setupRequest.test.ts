@@ -1,6 +1,7 @@
 import { distanceMetres } from '@fieldproof/core/geo'
 import { expect, it } from 'vitest'
-import { allDepartments, emptyDraft, setupRequest, sitePosition } from './draft.ts'
+import { emptyDraft } from './draft.ts'
+import { allDepartments, setupRequest, sitePosition } from './setupRequest.ts'
 
 const draft = {
   ...emptyDraft('Asia/Shanghai'), companyName: ' 示范公司 ', administratorName: '王伟', email: 'a@example.com', password: 'long-enough', departments: ['销售部', ''], peopleText: '张三,13800138000,销售部\n李四,,售后部',

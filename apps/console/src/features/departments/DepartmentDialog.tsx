@@ -1,0 +1,39 @@
+import type { Department } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Form, Input, Modal } from 'antd'
+import { client } from '../../shell/api.ts'
+import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { DepartmentSelect } from './DepartmentSelect.tsx'
+import { withDescendants } from './departmentTree.ts'
+
+/** A department to change, or where a new one is to hang. */
+export interface Editing { readonly department?: Department; readonly parentId?: string | null }
+interface Fields { readonly name: string; readonly parentId?: string | null }
+
+export const DepartmentDialog = ({ editing, departments, onClose }: { editing: Editing; departments: readonly Department[]; onClose: () => void }) => {
+  const { t } = useLingui()
+  const cache = useQueryClient()
+  const [form] = Form.useForm<Fields>()
+  const { department } = editing
+  const save = useMutation({
+    mutationFn: ({ name, parentId }: Fields) => {
+      const input = { name: name.trim(), parentId: parentId ?? null }
+      return department ? client.departments.update(department.departmentId, input) : client.departments.create(input)
+    },
+    onSuccess: async () => {
+      await Promise.all([cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['people'] })])
+      onClose()
+    },
+  })
+  const forbidden = department ? withDescendants(departments, department.departmentId) : undefined
+  return (
+    <Modal open title={department ? t`编辑部门` : t`新建部门`} okText={t`保存`} confirmLoading={save.isPending} onOk={() => form.submit()} onCancel={onClose} data-testid="department-dialog" okButtonProps={{ 'data-testid': 'department-save' }}>
+      <ErrorAlert error={save.error} />
+      <Form<Fields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} initialValues={{ name: department?.name ?? '', parentId: department ? department.parentId : (editing.parentId ?? null) }}>
+        <Form.Item name="name" label={t`名称`} rules={[{ required: true, whitespace: true, message: t`请输入部门名称` }]}><Input maxLength={60} autoFocus data-testid="department-name" /></Form.Item>
+        <Form.Item name="parentId" label={t`上级部门`} help={department ? t`改变上级部门会连同下级一起移动。` : undefined}><DepartmentSelect departments={departments} disabledIds={forbidden} placeholder={t`无（顶级部门）`} /></Form.Item>
+      </Form>
+    </Modal>
+  )
+}

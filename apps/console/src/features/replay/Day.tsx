@@ -1,0 +1,64 @@
+import type { ReplayDay } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Select } from 'antd'
+import { useCallback, useMemo, useState } from 'react'
+import { FitTo } from '../../map/layers/FitTo.tsx'
+import { PositionLayer } from '../../map/layers/PositionLayer.tsx'
+import { MovingMarker, TrackLayer } from '../../map/layers/TrackLayer.tsx'
+import { MapCanvas } from '../../map/MapCanvas.tsx'
+import { bulkBounds } from '../../map/shapes.ts'
+import { useDurationText } from '../checkIns/duration.ts'
+import { DayPanel } from './DayPanel.tsx'
+import { Scrubber } from './Scrubber.tsx'
+import { entriesOf, fixesOf, mainDevice, momentAt, speedBounds, trackOf } from './track.ts'
+
+/** Standing … fast. Told apart by lightness too; readable on the light and the dark map. */
+const speedColours = ['#7c8a94', '#1f9d8b', '#2f74c8', '#8d52c6', '#d4572b'] as const
+
+/** One day that holds something: map, list and scrubber at one moment. */
+export const Day = ({ day }: { day: ReplayDay }) => {
+  const { t } = useLingui()
+  const duration = useDurationText()
+  const [device, setDevice] = useState(() => mainDevice(day))
+  const track = useMemo(() => trackOf(fixesOf(day, day.devices.length > 1 ? device : undefined), day.gaps), [day, device])
+  const entries = useMemo(() => entriesOf(day), [day])
+  const times = useMemo(() => [...track.fixes.map((f) => f.fixTime), ...entries.map((e) => e.time)], [track, entries])
+  const from = Math.floor(times.reduce((a, b) => Math.min(a, b), Infinity) / 60_000) * 60_000
+  const to = Math.max(from + 60_000, Math.ceil(times.reduce((a, b) => Math.max(a, b), -Infinity) / 60_000) * 60_000)
+  const [time, setTime] = useState(from)
+  const onTime = useCallback((value: number) => { setTime(value) }, [])
+  const moment = momentAt(track, Math.max(time, track.fixes[0]?.fixTime ?? time))
+
+  const lines = useMemo(() => [
+    ...track.breakBefore.flatMap((broken, i) => (broken ? [{ points: [track.fixes[i - 1]!, track.fixes[i]!], colour: '', dashed: true }] : [])),
+    ...track.runs.map((run) => ({ points: track.fixes.slice(run.from, run.to + 1), colour: speedColours[run.speedClass] })),
+  ], [track])
+  const silences = useMemo(() => track.breakBefore.flatMap((broken, i) => (broken ? [[track.fixes[i - 1]!.fixTime, track.fixes[i]!.fixTime] as const] : [])), [track])
+  const stops = useMemo(() => day.stops.map((s, i) => ({ centre: s.centre, number: i + 1, label: `${s.siteName ?? ''}\n${duration(s.durationSeconds)}`.trim() })), [day, duration])
+  const marks = useMemo(() => day.checkIns.flatMap((c) => (c.position ? [{ id: c.eventId, position: c.position, band: c.band }] : [])), [day])
+  const bounds = useMemo(() => bulkBounds([...track.fixes, ...marks.map((m) => m.position)]), [track, marks])
+  const accuracy = useMemo(() => (moment ? [{ id: 'now', position: moment.position, accuracyMetres: moment.accuracyMetres ?? null, tone: 'brand' as const }] : []), [moment])
+  const legend = [t`静止`, t`步行`, t`骑行`, t`市区行车`, t`快速行车`]
+  const kmh = speedBounds.map((bound) => Math.round(bound * 3.6))
+  return (
+    <div className="fp-replay-body">
+      <div className="fp-replay-map">
+        <MapCanvas label={t`${day.personName} 当天的路线`} initialBounds={bounds} className="fp-replay-canvas" testId="replay-map">
+          <FitTo bounds={bounds} when={`${day.date} ${device}`} maxZoom={16} />
+          <TrackLayer lines={lines} stops={stops} marks={marks} />
+          <PositionLayer positions={accuracy} />
+          <MovingMarker position={moment?.position} known={moment?.known ?? false} follow />
+        </MapCanvas>
+        <ul className="fp-replay-legend" aria-label={t`速度图例`}>
+          {legend.map((label, i) => <li key={label}><i style={{ background: speedColours[i] }} aria-hidden />{label}<small className="fp-num">{i === 0 ? `<${kmh[0]}` : i === 4 ? `≥${kmh[3]}` : `${kmh[i - 1]}–${kmh[i]}`}</small></li>)}
+          <li><small><Trans>公里/时</Trans></small></li>
+        </ul>
+        {day.devices.length > 1 ? (
+          <Select className="fp-replay-device" value={device} onChange={setDevice} aria-label={t`设备`} data-testid="replay-device" popupMatchSelectWidth={false} options={day.devices.map((d, i) => ({ value: i, label: d.label ?? d.source }))} />
+        ) : null}
+      </div>
+      <DayPanel day={day} entries={entries} spikes={track.spikes} time={time} onTime={onTime} />
+      <Scrubber from={from} to={to} time={time} onTime={onTime} moment={moment} silences={silences} />
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+/**
+ * The offline shell: all files of one version of the app, fetched once, each checked against the hash it was built with. Nothing of the API
+ * is kept here: the outbox and the record store are the only copies. A new version waits until the person asks for it (registerServiceWorker.ts).
+ */
+const base = '__BASE__'
+const cacheName = 'fieldproof-shell-__VERSION__'
+/** @type {readonly (readonly [address: string, integrity: string])[]} */
+const files = '__FILES__'
+
+const put = async (cache, [address, integrity]) => {
+  // Files with a hash in their name are the same in the version before; the page is not.
+  const kept = address.startsWith(`${base}assets/`) ? await caches.match(address, { ignoreVary: true }) : undefined
+  const answer = kept ?? (await fetch(address, { integrity, cache: address === base ? 'no-cache' : 'default', credentials: 'same-origin' }))
+  if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`)
+  await cache.put(address, answer)
+}
+
+self.addEventListener('install', (event) => {
+  // All or nothing: an installation that fails is tried again at the next visit.
+  event.waitUntil(caches.open(cacheName).then((cache) => Promise.all(files.map((file) => put(cache, file)))))
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter((name) => name !== cacheName && /^(fieldproof-shell|workbox-precache)-/.test(name)).map((name) => caches.delete(name)))))
+})
+
+self.addEventListener('message', (event) => {
+  if (event.data?.type === 'SKIP_WAITING') void self.skipWaiting()
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith(base)) return
+  // Every address inside the app is the one page.
+  const address = request.mode === 'navigate' ? base : pathname
+  event.respondWith(caches.open(cacheName).then((cache) => cache.match(address, { ignoreVary: true })).then((kept) => kept ?? fetch(request)))
+})

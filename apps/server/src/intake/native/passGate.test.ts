@@ -1,0 +1,59 @@
+import type { EventPayload } from '@fieldproof/contract'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { KnownDevice } from '../deviceDirectory.ts'
+import { passGate } from './passGate.ts'
+
+const device = (shift: KnownDevice['shift']): KnownDevice => ({
+  orgId: 'o', deviceId: 'd', personId: 'p', kind: 'app', status: 'active', trackerIdentifier: null, datum: 'wgs84', publicKey: null, personStatus: 'active', timeZone: 'Asia/Shanghai', shift,
+})
+const office = device({ kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] })
+const onCall = device({ kind: 'free', segments: [], daysOfWeek: [] })
+const friday = (time: string) => Date.parse(`2026-11-20T${time}:00+08:00`)
+const in1970 = 0
+const in2099 = Date.parse('2099-01-01T02:00:00Z')
+const common = { v: 1, id: '00000000-0000-4000-8000-000000000001', device: '00000000-0000-4000-8000-000000000002', seq: 1, prev: null } as const
+const track = (from: number, to: number): EventPayload => ({ ...common, deviceTime: new Date(friday('12:00')).toISOString(), kind: 'track', from, to, packed: '' })
+const checkIn = (deviceTime: number, fixTime?: number): EventPayload =>
+  ({ ...common, deviceTime: new Date(deviceTime).toISOString(), kind: 'check_in', ...(fixTime === undefined ? {} : { fix: { lat: 30, lon: 120, fixTime } }) })
+
+describe('a track', () => {
+  it('of one window is on duty, across its end it is not', () => {
+    expect(passGate(office, track(friday('09:00'), friday('17:59')), friday('20:00'))).toBe('on_duty')
+    expect(passGate(office, track(friday('17:30'), friday('18:00')), friday('18:01'))).toBe('off_duty')
+  })
+  it('wholly of 1970 or of 2099 is judged by its arrival, and called by its fault when that was off duty', () => {
+    for (const at of [in1970, in2099]) {
+      expect(passGate(office, track(at, at + 60_000), friday('12:00'))).toBe('on_duty')
+      expect(passGate(office, track(at, at + 60_000), friday('20:00'))).toBe('clock_impossible')
+    }
+  })
+  it.each([[in1970, in2099], [in1970, friday('12:00')], [friday('12:00'), in2099]])('from %d to %d could hide an evening: its clock is refused, unless the person is always on duty', (from, to) => {
+    expect(passGate(office, track(from, to), friday('12:00'))).toBe('clock_impossible')
+    expect(passGate(onCall, track(from, to), friday('12:00'))).toBe('on_duty')
+  })
+})
+
+describe('a check-in', () => {
+  it('is judged by every clock that can be true', () => {
+    expect(passGate(office, checkIn(friday('12:00'), friday('11:59')), friday('12:00'))).toBe('on_duty')
+    expect(passGate(office, checkIn(friday('12:00'), friday('08:00')), friday('12:00'))).toBe('off_duty')
+  })
+  it('whose wall clock was never set is judged by its receiver’s, however late it arrives', () => {
+    expect(passGate(office, checkIn(in1970, friday('17:50')), friday('23:00'))).toBe('on_duty')
+    expect(passGate(office, checkIn(in1970, friday('20:00')), friday('12:00'))).toBe('off_duty')
+  })
+  it.each([in1970, in2099])('with no clock that can be true is judged by its arrival: %d', (clock) => {
+    expect(passGate(office, checkIn(clock, clock), friday('12:00'))).toBe('on_duty')
+    expect(passGate(office, checkIn(clock, clock), friday('20:00'))).toBe('clock_impossible')
+  })
+})
+
+it('keeps nothing that a credible clock puts off duty, whatever the others say', () => {
+  const instant = fc.oneof(fc.constantFrom(in1970, in2099, -8e12), fc.integer({ min: friday('00:00'), max: friday('23:59') }))
+  const evening = fc.integer({ min: friday('18:00'), max: friday('23:59') })
+  fc.assert(fc.property(evening, instant, instant, (late, other, receivedAt) => {
+    const arrival = Math.max(receivedAt, friday('00:00'))
+    expect(passGate(office, checkIn(other, late), arrival < late ? late : arrival)).not.toBe('on_duty')
+  }))
+})

@@ -1,0 +1,39 @@
+import type { EventPayload } from '@fieldproof/contract'
+import type { KnownDevice } from '../deviceDirectory.ts'
+import { isCredibleTime, onDuty, type DutyWindow } from '../gate.ts'
+import { claimedTime } from './readEvent.ts'
+
+/**
+ * What the privacy gate says to an event. `clock_impossible`: no clock told when it was, and it did not arrive in working hours either, or
+ * it spans what cannot be; calling that off duty would send the person to look at the wrong thing.
+ */
+export type GateAnswer = 'on_duty' | 'off_duty' | 'clock_impossible'
+
+export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt: number): GateAnswer => {
+  const duty = onDuty(device)
+  if (payload.kind === 'track') return passTrack(duty, payload.from, payload.to, receivedAt)
+  const claimed = claimedTime(payload)
+  // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
+  if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' ? 'on_duty' : passInstants(duty, [claimed], receivedAt)
+  // The position has a time of its own: a check-in on duty must not bring one from before work.
+  return passInstants(duty, payload.fix === undefined ? [claimed] : [claimed, payload.fix.fixTime], receivedAt)
+}
+
+/** Every credible clock must be on duty; only when there is none does the arrival stand in. */
+const passInstants = (duty: DutyWindow, told: readonly number[], receivedAt: number): GateAnswer => {
+  const credible = told.filter((time) => isCredibleTime(time, receivedAt))
+  if (credible.length === 0) return duty.contains(receivedAt) ? 'on_duty' : 'clock_impossible'
+  return credible.every((time) => duty.contains(time)) ? 'on_duty' : 'off_duty'
+}
+
+/** One window for all of it: a track across a break or a night would carry what lies between. */
+const passTrack = (duty: DutyWindow, from: number, to: number, receivedAt: number): GateAnswer => {
+  const window = duty.windowAt(from)
+  const isOneWindow = window !== undefined && to < window.endsAt
+  const [startsWell, endsWell] = [isCredibleTime(from, receivedAt), isCredibleTime(to, receivedAt)]
+  if (startsWell && endsWell) return isOneWindow ? 'on_duty' : 'off_duty'
+  // Both beyond the same end of what is credible: nothing in between can be a real time either.
+  if (!startsWell && !endsWell && from < receivedAt === to < receivedAt) return duty.contains(receivedAt) ? 'on_duty' : 'clock_impossible'
+  // From 1970 until now, or until 2099: real times lie between, of which nobody knows which. Only somebody who is always on duty may bring them.
+  return isOneWindow ? 'on_duty' : 'clock_impossible'
+}
