@@ -373,6 +373,7 @@ create table photo_matches (
   constraint photo_matches_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint photo_matches_pkey PRIMARY KEY (org_id, event_id, earlier_event_id)
 );
+CREATE INDEX photo_matches_earlier ON public.photo_matches USING btree (org_id, earlier_event_id);
 -- row level security: forced
 create policy own_org on photo_matches to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
@@ -389,6 +390,7 @@ create table photo_tasks (
   constraint photo_tasks_pkey PRIMARY KEY (org_id, task_id)
 );
 CREATE INDEX photo_tasks_due ON public.photo_tasks USING btree (due_at, task_id);
+CREATE INDEX photo_tasks_photo ON public.photo_tasks USING btree (org_id, sha256);
 -- row level security: forced
 create policy own_org on photo_tasks to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on photo_tasks to fieldproof_system using (true) with check (true);

@@ -50,6 +50,7 @@ create table photo_matches (
   found_at         timestamptz not null,
   primary key (org_id, event_id, earlier_event_id)
 );
+create index photo_matches_earlier on photo_matches (org_id, earlier_event_id);
 
 -- Photos to be read or compared: one row for each that arrived and for each check-in recorded that names one, so that whichever comes later does the
 -- work. A row goes in the transaction that did it.
@@ -64,6 +65,7 @@ create table photo_tasks (
   primary key (org_id, task_id)
 );
 create index photo_tasks_due on photo_tasks (due_at, task_id);
+create index photo_tasks_photo on photo_tasks (org_id, sha256);
 
 do $$
 declare name text;

@@ -46,17 +46,16 @@ export const printsOf = (grey: GreySquare): Print[] =>
   })
 
 /** Everything a photo is looked up by: as it is, cut, and each of them as in a mirror. */
-export const soughtOf = (grey: GreySquare): Sought[] => {
-  const ways: { part: PhotoPart; spectrum: Spectrum; probes: number }[] = [
-    { part: 'upper', spectrum: spectrumOf(grey, upper), probes: probesUncut },
-    ...cuts.map((cut) => ({ part: 'centre' as const, spectrum: spectrumOf(grey, centreAfterCut(cut)), probes: probesCut })),
-  ]
-  return ways.filter(({ spectrum }) => !isPlain(spectrum)).flatMap(({ part, spectrum, probes }) =>
-    [false, true].map((isMirrored) => {
-      const seen = isMirrored ? mirrored(spectrum) : spectrum
-      return { part, isMirrored, hash: hashOf(seen), probes: probesOf(seen, probes) }
-    }))
-}
+export const soughtOf = (grey: GreySquare): Sought[] => soughtOfSpectra(spectrumOf(grey, upper), cuts.map((cut) => spectrumOf(grey, centreAfterCut(cut))))
+
+/** The same from the spectra of the upper part and of the centre for each cut. */
+export const soughtOfSpectra = (ofUpper: Spectrum, ofCentres: readonly Spectrum[]): Sought[] =>
+  [{ part: 'upper' as const, spectrum: ofUpper, probes: probesUncut }, ...ofCentres.map((spectrum) => ({ part: 'centre' as const, spectrum, probes: probesCut }))]
+    .filter(({ spectrum }) => !isPlain(spectrum)).flatMap(({ part, spectrum, probes }) =>
+      [false, true].map((isMirrored) => {
+        const seen = isMirrored ? mirrored(spectrum) : spectrum
+        return { part, isMirrored, hash: hashOf(seen), probes: probesOf(seen, probes) }
+      }))
 
 /**
  * A copy differs from its original in at most so many of the 256 signs of at least one part; different photos practically never do (measured:
