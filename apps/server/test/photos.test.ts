@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FieldproofClient } from '@fieldproof/client'
+import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { destination } from '@fieldproof/core/geo'
 import { createSimulatedPhone, shopFrontPhoto, type SimulatedPhone } from '@fieldproof/testkit'
 import { photoEdits, watermarked } from '../../../packages/testkit/src/photos/edits.ts'
@@ -97,6 +97,40 @@ describe('a photo used twice', () => {
   })
 })
 
+describe('who sees a likeness', () => {
+  const password = 'correct horse battery'
+  const signedIn = async (email: string): Promise<FieldproofClient> => {
+    const signIn = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email, password }) })
+    return createClient({ baseUrl: server.url, headers: { cookie: signIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; '), origin: server.url } })
+  }
+
+  test('a manager of one department learns of another’s only that there is one', async () => {
+    const { departments } = await client.departments.list()
+    await client.people.create({ name: '赵经理', role: 'manager', email: 'two@example.com', password, departmentId: departments.find(({ name }) => name === '销售二部')!.departmentId })
+    const shop = await watermarked(await sharp(shopFrontPhoto('seen by whom').bytes).resize(1200).jpeg().toBuffer(), 'a')
+    const theirs = await visit(phone, shop)
+    const copy = await visit(colleague, await photoEdits.new_watermark(shop, 'b'))
+    expect(await client.checkIns.photo(copy)).toMatchObject({ state: 'read', hiddenMatches: 0, matches: [{ eventId: theirs, personName: '张三', isEarlier: true, isOwn: false }] })
+    expect(await client.checkIns.photo(theirs)).toMatchObject({ matches: [{ eventId: copy, isEarlier: false }] })
+    const manager = await signedIn('two@example.com')
+    const seen = await manager.checkIns.photo(copy)
+    expect(seen).toMatchObject({ state: 'read', hiddenMatches: 1, matches: [] })
+    expect(JSON.stringify(seen)).not.toContain(theirs)
+    await expect(manager.checkIns.photo(theirs)).rejects.toMatchObject({ status: 404 })
+  })
+
+  test('naming the hash of somebody’s photo makes neither of the two a copy', async () => {
+    const bytes = bytesOf(await watermarked(await sharp(shopFrontPhoto('named only').bytes).resize(1200).jpeg().toBuffer(), 'c'))
+    const at = Date.now()
+    const claim = colleague.checkIn({ siteId, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, photo: { bytes, contentType } })
+    await colleague.client.phone.sendEvents([...colleague.waiting()]) // the event alone
+    await server.ports.pipeline.drain()
+    const own = await visit(phone, Buffer.from(bytes))
+    expect((await reasonsOf(own)).of('reused_photo').weightDecibans).toBe(1)
+    expect(await client.checkIns.photo(claim)).toMatchObject({ state: 'awaited', matches: [] })
+  })
+})
+
 describe('what a file tells of itself', () => {
   const testdata = join(import.meta.dirname, '../src/platform/photos/testdata')
   test('an old photo, saved by an editor, taken elsewhere', async () => {
@@ -113,6 +147,7 @@ describe('what a file tells of itself', () => {
     expect(reasons.count).toBe(2)
     for (const signal of ['reused_photo', 'photo_taken_earlier', 'edited_photo']) expect(reasons.of(signal)).toMatchObject({ weightDecibans: 0, state: 'absent' })
     expect(reasons.of('reused_photo').text).toContain('读不出来')
+    expect(await client.checkIns.photo(eventId)).toMatchObject({ state: 'unreadable', trouble: 'damaged', matches: [] })
     expect((await client.log.runSelfCheck()).faults).toEqual([])
   })
 
