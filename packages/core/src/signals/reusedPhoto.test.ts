@@ -30,12 +30,14 @@ describe('a photo used before', () => {
 
   it('does not count the same shop front photographed twice from the same spot, on another day or within one visit', () => {
     expect(judge(photo(match({ isOwn: true, differentBits: 40 })))).toMatchObject({ reason: 'same_view', weightDecibans: 0 })
+    expect(judge(photo(match({ differentBits: 40 })))).toMatchObject({ reason: 'same_view', weightDecibans: 0 })
+    expect(judge(photo(match({ differentBits: 40, siteId: 'site-2' })))).toMatchObject({ reason: 'same_picture_of_colleague' })
     expect(judge(photo(match({ isOwn: true, differentBits: 5, time: sampleTime - 20 * 60_000 })))).toMatchObject({ reason: 'same_visit', weightDecibans: 0 })
   })
 
   it('does not hold a colleague’s later copy against the one who had the picture first', () => {
     const own = match({ eventId: 'own', isOwn: true, differentBits: 40 })
-    expect(judge(photo(own, match({ time: sampleTime - 2 * day })))).toMatchObject({ reason: 'same_view' })
+    expect(judge(photo(own, match({ time: sampleTime - 2 * day, differentBits: 5 })))).toMatchObject({ reason: 'same_view' })
     expect(judge(photo(own, match({ time: sampleTime - 20 * day })))).toMatchObject({ reason: 'same_picture_of_colleague' })
   })
 

@@ -3,9 +3,9 @@
  * check-in again. What it is worth depends on whose it was and where, because honest photos can be alike: the same shop front, from the same
  * spot, week after week. So the same picture counts
  * - always when it is the very same file, which two photos never are;
- * - from a colleague or from another place when it is alike as only copies are (`sameSceneBits` of core/photos);
- * - from an own earlier visit to the same place only when it is alike to a degree that a hand-held camera does not repeat (`sameShotBits`);
- * - never within one visit, where a second photo of the same thing is what one expects.
+ * - from another place when it is alike as only copies are (`sameSceneBits` of core/photos);
+ * - from an earlier visit to the same place, the own or a colleague's, only when it is alike to a degree that a hand does not repeat (`sameShotBits`);
+ * - never within one own visit, where a second photo of the same thing is what one expects.
  * Who had a picture of the place first had it: a colleague who copied it later does not make the next photo of its owner suspicious.
  */
 import type { CheckInSubmission, Finding } from '../kernel/index.ts'
@@ -18,8 +18,8 @@ const report = reporter('reused_photo')
 
 /** One visit: arriving, leaving, and what is photographed in between. */
 const visitMs = 12 * 3_600_000
-/** Measured (docs/decisions/0017): copies with another watermark or stronger compression stay below; two photos from one hand do not. */
-const sameShotBits = 24
+/** Measured (docs/decisions/0017): copies with another watermark, another size or stronger compression stay below; one view taken twice by hand does not. */
+const sameShotBits = 20
 
 type Reason = keyof SignalWeights['reused_photo']
 
@@ -30,9 +30,9 @@ const reasonOf = (match: PhotoMatch, submission: CheckInSubmission): Reason | 's
   if (match.isOwn && here && Math.abs(bestTime(submission) - match.time) <= visitMs) return 'same_visit'
   if (match.isSameFile) return match.isOwn ? 'same_file' : 'same_file_of_colleague'
   if (match.isMirrored) return 'mirrored'
+  if (here && match.differentBits > sameShotBits) return 'same_view'
   if (!match.isOwn) return 'same_picture_of_colleague'
-  if (!here) return 'same_picture_elsewhere'
-  return match.differentBits <= sameShotBits ? 'same_picture_here' : 'same_view'
+  return here ? 'same_picture_here' : 'same_picture_elsewhere'
 }
 
 export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {

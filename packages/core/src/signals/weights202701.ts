@@ -13,7 +13,7 @@ export const weights202701 = {
     same_file: -20,
     /** The very bytes of a colleague's photo. */
     same_file_of_colleague: -20,
-    /** The picture of a colleague's photo, changed a little. Of different pictures none came that near in the half not tuned on, but a fixed camera or a poster that fills both pictures can. */
+    /** The picture of a colleague's photo, changed a little. Different pictures do not come that near (docs/decisions/0017), but a fixed camera or a poster that fills both can. */
     same_picture_of_colleague: -14,
     /** The own picture of another place, changed a little. Branches with one and the same front exist, photographed alike to a hand's breadth they are rare. */
     same_picture_elsewhere: -12,

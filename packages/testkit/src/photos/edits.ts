@@ -63,6 +63,20 @@ export const photoEdits = {
   tilted_and_blurred: (photo) => sharp(photo).rotate(1.2, { background: '#111' }).blur(1.2).modulate({ brightness: 0.9 }).jpeg({ quality: 60 }).toBuffer(),
 } as const satisfies Record<string, Edit>
 
+/**
+ * The same view photographed again by hand on another day, made up: moved by up to 6 % of the picture, turned by up to 3°, nearer by 6 to 14 % (the margin that this needs),
+ * in another light, with noise. Real second photos differ more: people and cars have moved, and so has the hand in depth.
+ */
+export const retaken: Edit = async (photo, seed) => {
+  const random = createRandom(`retaken/${seed}`)
+  const { width, height } = (await sharp(photo).metadata()).autoOrient
+  const turned = await sharp(photo).autoOrient().rotate(random.between(-3, 3), { background: '#777' }).modulate({ brightness: random.between(0.75, 1.25) }).jpeg({ quality: 90 }).toBuffer({ resolveWithObject: true })
+  const [w, h] = [Math.round(width * random.between(0.86, 0.94)), Math.round(height * random.between(0.86, 0.94))]
+  const [left, top] = [(turned.info.width - w) / 2 + width * random.between(-0.06, 0.06), (turned.info.height - h) / 2 + height * random.between(-0.06, 0.06)]
+  const within = (value: number, most: number): number => Math.round(Math.max(0, Math.min(most, value)))
+  return sharp(turned.data).extract({ left: within(left, turned.info.width - w), top: within(top, turned.info.height - h), width: w, height: h }).jpeg({ quality: 82 }).toBuffer()
+}
+
 export type PhotoEdit = keyof typeof photoEdits
 export const photoEditNames = Object.keys(photoEdits) as PhotoEdit[]
 /** What the aim (≥ 98 % found) is about. */

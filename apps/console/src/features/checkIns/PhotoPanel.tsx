@@ -58,7 +58,7 @@ const Facts = ({ photo }: { photo: CheckInPhoto }) => {
 }
 
 /** At so few of 256 a person sees no difference but the watermark. */
-const hardlyAnyBits = 24
+const hardlyAnyBits = 20
 
 const Alike = ({ photo, detail }: { photo: CheckInPhoto; detail: CheckInDetail }) => {
   const { t } = useLingui()
