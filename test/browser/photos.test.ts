@@ -72,12 +72,12 @@ describe('a colleague’s photo, smaller, compressed and with another watermark'
     const pictures = byTestId(page, 'photo-match').locator('img')
     expect(await pictures.count()).toBe(2)
     await pictures.first().scrollIntoViewIfNeeded()
-    await expect.poll(() => pictures.evaluateAll((all) => all.every((one) => (one as HTMLImageElement).naturalWidth > 100))).toBe(true)
+    await expect.poll(() => pictures.evaluateAll((all) => all.every((one) => (one as HTMLImageElement).naturalWidth > 100)), { timeout: 20_000 }).toBe(true)
     expect(await byTestId(page, 'photo-match').textContent()).toContain('张三')
     await shoot(page, 'console-match-zh')
     await byTestId(page, 'photo-match').locator('a').click()
     await page.waitForURL(`**/check-ins/${first}`)
-    await expect.poll(() => page.locator('[data-testid="check-in-detail"]').getAttribute('data-event')).toBe(first)
+    await expect.poll(() => page.locator('[data-testid="check-in-detail"]').getAttribute('data-event'), { timeout: 20_000 }).toBe(first)
     // The one who took it is verified, and sees who used it later.
     expect(await byTestId(page, 'verdict-band').getAttribute('data-band')).toBe('verified')
     await byTestId(page, 'photo-match').waitFor()
@@ -107,7 +107,7 @@ describe('a colleague’s photo, smaller, compressed and with another watermark'
     await byTestId(phone, 'tab-records').click()
     await phone.locator(`[data-testid="record-row"][data-event-id="${second}"]`).click()
     await byTestId(phone, 'record-detail').waitFor()
-    await expect.poll(() => byTestId(phone, 'record-detail').textContent()).toContain('几乎是同一张')
+    await expect.poll(() => byTestId(phone, 'record-detail').textContent(), { timeout: 20_000 }).toContain('几乎是同一张')
     await shoot(phone, 'phone-record-zh')
   })
 

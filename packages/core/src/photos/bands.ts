@@ -31,13 +31,8 @@ export const probesOf = (spectrum: Spectrum, probesPerBand: number): number[][] 
   bandPlaces.map((places) => {
     const own = bandOf(spectrum, places)
     const faint = places.map((place, i) => ({ bit: 1 << i, cost: Math.abs(spectrum[place]!) })).sort((a, b) => a.cost - b.cost).slice(0, faintSigns)
-    // Every set of faint signs, by the sum of their strengths: the less must change, the likelier.
-    const sets: { turned: number; cost: number }[] = []
-    for (let set = 0; set < 1 << faint.length; set++) {
-      let turned = 0
-      let cost = 0
-      for (let i = 0; i < faint.length; i++) if (set & (1 << i)) [turned, cost] = [turned | faint[i]!.bit, cost + faint[i]!.cost]
-      sets.push({ turned, cost })
-    }
-    return sets.sort((a, b) => a.cost - b.cost).slice(0, probesPerBand).map(({ turned }) => own ^ turned)
+    // Sets of faint signs by the sum of their strengths: the less must change, the likelier. The best sets with one sign more are among the best so far, with and without it.
+    let best = [{ turned: 0, cost: 0 }]
+    for (const { bit, cost } of faint) best = [...best, ...best.map((set) => ({ turned: set.turned | bit, cost: set.cost + cost }))].sort((a, b) => a.cost - b.cost).slice(0, probesPerBand)
+    return best.map(({ turned }) => own ^ turned)
   })
