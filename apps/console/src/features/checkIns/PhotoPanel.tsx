@@ -69,6 +69,7 @@ const Alike = ({ photo, detail }: { photo: CheckInPhoto; detail: CheckInDetail }
     if (match.isSameFile) return t`同一个文件：每个字节都相同`
     const bits = match.differentBits
     if (match.isMirrored) return t`左右翻转后几乎是同一张：256 处特征有 ${bits} 处不同`
+    if (bits === 0) return t`几乎是同一张：256 处特征全部相同`
     return bits <= hardlyAnyBits ? t`几乎是同一张：256 处特征只有 ${bits} 处不同` : t`很像：256 处特征有 ${bits} 处不同`
   }
   return (
