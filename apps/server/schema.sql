@@ -324,6 +324,81 @@ create policy system on people to fieldproof_system using (true) with check (tru
 -- fieldproof_read: select
 -- fieldproof_system: select
 
+create table photo_facts (
+  org_id             uuid not null,
+  sha256             text not null,
+  trouble            text,
+  width_pixels       integer,
+  height_pixels      integer,
+  taken_local        timestamp without time zone,
+  taken_offset       text,
+  taken_lat          double precision,
+  taken_lon          double precision,
+  edited_with        text,
+  camera_model       text,
+  upper_hash         bit(256),
+  upper_0            integer,
+  upper_1            integer,
+  upper_2            integer,
+  upper_3            integer,
+  centre_hash        bit(256),
+  centre_0           integer,
+  centre_1           integer,
+  centre_2           integer,
+  centre_3           integer,
+  read_at            timestamp with time zone not null,
+  constraint photo_facts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint photo_facts_pkey PRIMARY KEY (org_id, sha256)
+);
+CREATE INDEX photo_facts_centre_0 ON public.photo_facts USING btree (org_id, centre_0) WHERE (centre_0 IS NOT NULL);
+CREATE INDEX photo_facts_centre_1 ON public.photo_facts USING btree (org_id, centre_1) WHERE (centre_1 IS NOT NULL);
+CREATE INDEX photo_facts_centre_2 ON public.photo_facts USING btree (org_id, centre_2) WHERE (centre_2 IS NOT NULL);
+CREATE INDEX photo_facts_centre_3 ON public.photo_facts USING btree (org_id, centre_3) WHERE (centre_3 IS NOT NULL);
+CREATE INDEX photo_facts_upper_0 ON public.photo_facts USING btree (org_id, upper_0) WHERE (upper_0 IS NOT NULL);
+CREATE INDEX photo_facts_upper_1 ON public.photo_facts USING btree (org_id, upper_1) WHERE (upper_1 IS NOT NULL);
+CREATE INDEX photo_facts_upper_2 ON public.photo_facts USING btree (org_id, upper_2) WHERE (upper_2 IS NOT NULL);
+CREATE INDEX photo_facts_upper_3 ON public.photo_facts USING btree (org_id, upper_3) WHERE (upper_3 IS NOT NULL);
+-- row level security: forced
+create policy own_org on photo_facts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table photo_matches (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  earlier_event_id   uuid not null,
+  different_bits     integer not null,
+  is_same_file       boolean not null,
+  is_mirrored        boolean not null,
+  found_at           timestamp with time zone not null,
+  constraint photo_matches_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint photo_matches_pkey PRIMARY KEY (org_id, event_id, earlier_event_id)
+);
+CREATE INDEX photo_matches_earlier ON public.photo_matches USING btree (org_id, earlier_event_id);
+-- row level security: forced
+create policy own_org on photo_matches to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table photo_tasks (
+  org_id             uuid not null,
+  task_id            bigint not null generated always as identity,
+  sha256             text not null,
+  judges             boolean not null default true,
+  attempts           integer not null default 0,
+  due_at             timestamp with time zone not null default now(),
+  constraint photo_tasks_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint photo_tasks_pkey PRIMARY KEY (org_id, task_id)
+);
+CREATE INDEX photo_tasks_due ON public.photo_tasks USING btree (due_at, task_id);
+CREATE INDEX photo_tasks_photo ON public.photo_tasks USING btree (org_id, sha256);
+-- row level security: forced
+create policy own_org on photo_tasks to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on photo_tasks to fieldproof_system using (true) with check (true);
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: select, update
+
 create table self_checks (
   org_id             uuid not null,
   ran_at             timestamp with time zone not null,

@@ -3,6 +3,7 @@ import { nativeRoutes } from './intake/native/routes.ts'
 import { trackerRoutes } from './intake/trackerRoutes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
+import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
@@ -21,6 +22,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   trackerRoutes(ports),
   ...registryRoutes(ports),
   checkInRoutes(ports),
+  checkInPhotoRoutes(ports),
   logRoutes(ports),
   unreadableRoutes(ports),
   replayRoutes(ports),

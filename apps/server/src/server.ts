@@ -49,8 +49,8 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
   const waiting = new Int32Array(new SharedArrayBuffer(4))
   const { demo } = settings
   const pipeline = clock
-    ? await startBackground({ connectionString, secret, demo, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
-    : await startBackgroundThread({ connectionString, secret, demo, logLevel }, { waiting }, log, verdicts.settle)
+    ? await startBackground({ connectionString, secret, blobFolder, demo, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
+    : await startBackgroundThread({ connectionString, secret, blobFolder, demo, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, log)
   const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, receipts: createReceiptDesk(signers), identity, devices, intake, pipeline, verdicts, live, log, settings }

@@ -110,6 +110,7 @@ export const createClient = (options: ClientOptions = {}) => {
     checkIns: {
       list: (q?: Query) => get<Page<wire.CheckInRow>>('/api/v1/check-ins', q),
       get: (id: string) => get<wire.CheckInDetail>(`/api/v1/check-ins/${id}`),
+      photo: (id: string) => get<wire.CheckInPhoto>(`/api/v1/check-ins/${id}/photo`),
       evidenceUrl: (id: string) => `${base}/api/v1/check-ins/${id}/evidence`,
     },
     live: { snapshot: () => get<wire.LiveSnapshot>('/api/v1/live/positions'), streamUrl: () => `${base}/api/v1/live` },

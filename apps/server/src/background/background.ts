@@ -1,22 +1,27 @@
 import { createDeviceDirectory, registryChannel } from '../intake/deviceDirectory.ts'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
+import { createFolderBlobStore } from '../platform/blobs.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
+import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
+import { startPhotoWork } from './photoWork.ts'
 
 export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices'> {
   readonly connectionString: string
   readonly secret: string
+  /** Folder of photos. */
+  readonly blobFolder: string
 }
 
 /**
- * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, the nightly
- * check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
+ * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, reading of
+ * photos, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
-export const startBackground = async ({ connectionString, secret, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
+export const startBackground = async ({ connectionString, secret, blobFolder, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   const db = await openDatabase(connectionString, { poolSize: 3, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
@@ -25,11 +30,21 @@ export const startBackground = async ({ connectionString, secret, demo, clock, l
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
+  const reader = await openPhotoReader()
+  if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')
+  const photos = reader && startPhotoWork({ db, blobs: createFolderBlobStore(blobFolder), reader, clock, log, onVerdict })
   return {
-    nudge: () => pipeline.nudge(),
-    drain: () => pipeline.drain(),
+    nudge() {
+      pipeline.nudge()
+      photos?.nudge()
+    },
+    async drain() {
+      await pipeline.drain()
+      await photos?.drain()
+    },
     async stop() {
       await pipeline.stop()
+      await photos?.stop()
       nightly.stop()
       await sealing.stop()
       await checkpointer.stop()

@@ -3,12 +3,16 @@ import { verify } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { loadContexts } from './loadContext.ts'
+import { loadPhotos } from './loadPhotos.ts'
 
 /** How long after a check-in a track still says something about it (leaving at once, staying). */
 const aftermathMs = 15 * 60_000
 
 /** What reads the fixes after a check-in, or may find more because they came. */
 const aftermathSignals = ['left_right_after', 'impossible_travel', 'approach_path', 'replayed_track', 'moving_together', 'phone_passed_on', 'uniform_motion']
+
+/** What reads the photo. */
+const photoSignals = ['reused_photo', 'photo_taken_earlier', 'edited_photo']
 
 export interface NewTrack {
   readonly deviceId: string
@@ -56,6 +60,13 @@ export const rejudgeEvents = async (trx: Sql, orgId: string, eventIds: readonly 
   return judgeAgain(trx, orgId, rows, ['event_order'])
 }
 
+/** The same for check-ins whose photo was read and compared, or that show the picture of a check-in that came later. */
+export const rejudgePhotos = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
+  if (eventIds.length === 0) return []
+  const { rows } = await sql<StoredCheckIn>`select ${columns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
+  return judgeAgain(trx, orgId, rows, photoSignals)
+}
+
 export interface Rejudged {
   readonly eventId: string
   readonly verdict: Verdict
@@ -67,10 +78,15 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
   const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone)
-  const weightsOf = (v: Verdict) => signals.map((signal) => v.findings.find((finding) => finding.signal === signal)?.weightDecibans ?? 0).join()
+  const photos = await loadPhotos(trx, orgId, again.map(({ submission }) => submission), timeZone)
+  const saidOf = (v: Verdict) => signals.map((signal) => {
+    const finding = v.findings.find((candidate) => candidate.signal === signal)
+    // "Not read yet" weighs nothing, like much of what reading finds, and must not stand when the photo was read.
+    return `${finding?.weightDecibans ?? 0}${finding?.reason === 'not_read' ? '?' : ''}`
+  }).join()
   return again.flatMap(({ row, submission }) => {
-    const verdict = verify(submission, contexts.checkIn(submission))
-    return weightsOf(verdict) === weightsOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
+    const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) })
+    return saidOf(verdict) === saidOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }
 

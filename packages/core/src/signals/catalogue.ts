@@ -273,6 +273,51 @@ export const catalogue = {
       no_position: noPosition,
     },
   },
+  reused_photo: {
+    group: 'media',
+    name: say('照片是否用过', '照片是否用過', 'Photo used before'),
+    reasons: {
+      new_picture: say('在公司以往的照片里没有找到同一张', '在公司以往的照片裡沒有找到同一張', 'No earlier photo of the company shows the same picture'),
+      same_file: say('照片与本人 {agoSeconds}前那次打卡的是同一个文件，请说明，例如应用出错', '照片與本人 {agoSeconds}前那次打卡的是同一個檔案，請說明，例如應用程式出錯', 'The photo is the very file of this person’s check-in {agoSeconds} before. Please explain, for example a fault of the app'),
+      same_file_of_colleague: say('照片与一位同事 {agoSeconds}前打卡的是同一个文件，请说明', '照片與一位同事 {agoSeconds}前打卡的是同一個檔案，請說明', 'The photo is the very file of a colleague’s check-in {agoSeconds} before. Please explain'),
+      same_picture_of_colleague: say('照片与一位同事 {agoSeconds}前打卡的照片几乎是同一张（256 处特征有 {differentBits} 处不同），请说明', '照片與一位同事 {agoSeconds}前打卡的照片幾乎是同一張（256 處特徵有 {differentBits} 處不同），請說明', 'The photo is almost the picture of a colleague’s check-in {agoSeconds} before ({differentBits} of 256 features differ). Please explain'),
+      same_picture_elsewhere: say('照片与本人 {agoSeconds}前在其他地点打卡的照片几乎是同一张（256 处特征有 {differentBits} 处不同），请说明', '照片與本人 {agoSeconds}前在其他地點打卡的照片幾乎是同一張（256 處特徵有 {differentBits} 處不同），請說明', 'The photo is almost the picture of this person’s check-in elsewhere {agoSeconds} before ({differentBits} of 256 features differ). Please explain'),
+      mirrored: say('照片左右翻转后，与 {agoSeconds}前打卡的照片几乎是同一张（256 处特征有 {differentBits} 处不同），请说明', '照片左右翻轉後，與 {agoSeconds}前打卡的照片幾乎是同一張（256 處特徵有 {differentBits} 處不同），請說明', 'Turned left to right, the photo is almost the picture of a check-in {agoSeconds} before ({differentBits} of 256 features differ). Please explain'),
+      same_picture_here: say('照片与本人 {agoSeconds}前在这里打卡的照片几乎是同一张（256 处特征有 {differentBits} 处不同），手持拍摄很难这样，请说明，例如手机放在支架上', '照片與本人 {agoSeconds}前在這裡打卡的照片幾乎是同一張（256 處特徵有 {differentBits} 處不同），手持拍攝很難這樣，請說明，例如手機放在支架上', 'The photo is almost the picture of this person’s check-in here {agoSeconds} before ({differentBits} of 256 features differ), which a hand hardly repeats. Please explain, for example a phone on a stand'),
+      same_visit: say('与同一次拜访的另一张照片相似，属正常', '與同一次拜訪的另一張照片相似，屬正常', 'It is like another photo of the same visit, as one expects'),
+      same_view: say('与 {agoSeconds}前在这里拍的照片相似，同一处取景会这样', '與 {agoSeconds}前在這裡拍的照片相似，同一處取景會這樣', 'It is like a photo taken here {agoSeconds} before, as photos of one view are'),
+      not_read: say('照片还没有读取', '照片還沒有讀取', 'The photo has not been read yet'),
+      not_readable: say('照片读不出来，不作判断', '照片讀不出來，不作判斷', 'The photo could not be read and is not judged'),
+      no_photo: say('没有照片', '沒有照片', 'There is no photo'),
+    },
+  },
+  photo_taken_earlier: {
+    group: 'media',
+    name: say('照片的拍摄时间和地点', '照片的拍攝時間和地點', 'When and where the photo was taken'),
+    reasons: {
+      days_before: say('按相机的记录，照片拍于打卡前 {agoSeconds}，请说明，例如相机时间有误', '按相機的紀錄，照片拍於打卡前 {agoSeconds}，請說明，例如相機時間有誤', 'By the camera’s own record the photo was taken {agoSeconds} before the check-in. Please explain, for example a wrong camera clock'),
+      hours_before: say('按相机的记录，照片拍于打卡前 {agoSeconds}；相机的时区或时间可能不准', '按相機的紀錄，照片拍於打卡前 {agoSeconds}；相機的時區或時間可能不準', 'By the camera’s own record the photo was taken {agoSeconds} before the check-in; its time zone or clock may be off'),
+      taken_elsewhere: say('按相机的记录，照片拍于 {distanceMetres} 以外，请说明', '按相機的紀錄，照片拍於 {distanceMetres} 以外，請說明', 'By the camera’s own record the photo was taken {distanceMetres} away. Please explain'),
+      taken_then: say('按相机的记录，照片是当时拍的', '按相機的紀錄，照片是當時拍的', 'By the camera’s own record the photo was taken then'),
+      camera_clock_ahead: say('相机的时间快了 {agoSeconds}，不作判断', '相機的時間快了 {agoSeconds}，不作判斷', 'The camera’s clock is {agoSeconds} ahead, so this is not judged'),
+      camera_clock_not_set: say('相机的时间明显没有设置，不作判断', '相機的時間明顯沒有設定，不作判斷', 'The camera’s clock was evidently not set, so this is not judged'),
+      not_told: say('照片里没有拍摄时间，应用里拍的照片都是这样', '照片裡沒有拍攝時間，應用程式裡拍的照片都是這樣', 'The photo does not tell when it was taken, like all photos taken in the app'),
+      not_read: say('照片还没有读取', '照片還沒有讀取', 'The photo has not been read yet'),
+      not_readable: say('照片读不出来，不作判断', '照片讀不出來，不作判斷', 'The photo could not be read and is not judged'),
+      no_photo: say('没有照片', '沒有照片', 'There is no photo'),
+    },
+  },
+  edited_photo: {
+    group: 'media',
+    name: say('照片是否经过编辑', '照片是否經過編輯', 'Edited photo'),
+    reasons: {
+      edited: say('照片文件由修图软件（{program}）保存过，请说明', '照片檔案由修圖軟體（{program}）儲存過，請說明', 'The photo was saved by an editing program ({program}). Please explain'),
+      no_editor: say('照片里没有修图软件留下的记录', '照片裡沒有修圖軟體留下的紀錄', 'No editing program left its name in the photo'),
+      not_read: say('照片还没有读取', '照片還沒有讀取', 'The photo has not been read yet'),
+      not_readable: say('照片读不出来，不作判断', '照片讀不出來，不作判斷', 'The photo could not be read and is not judged'),
+      no_photo: say('没有照片', '沒有照片', 'There is no photo'),
+    },
+  },
 } as const satisfies Record<string, CatalogueEntry>
 
 export type CataloguedSignal = keyof typeof catalogue

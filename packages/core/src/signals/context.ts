@@ -116,16 +116,22 @@ export interface PhotoMatch {
   readonly isOwn: boolean
   readonly time: Instant
   readonly siteId?: string
-  /** Bits of 256 in which the perceptual hashes differ; 0 for the same file. */
+  /** Bits of 256 in which the perceptual hashes differ; the same picture saved anew may give 0, too. */
   readonly differentBits: number
+  /** The very same bytes. Two photos never are, not even of one wall by one camera: every pixel has its noise. */
+  readonly isSameFile?: boolean
   readonly isMirrored?: boolean
 }
 
 /** What a provider read from the photo of a check-in. Absent until the photo has arrived and been read. */
 export interface PhotoFacts {
   readonly sha256: string
+  /** Why the photo could not be read; then nothing else is known of it. */
+  readonly trouble?: string
   /** By the camera's own clock, as its file says. */
   readonly takenAt?: Instant
+  /** Where the camera was, by its own receiver, as its file says. */
+  readonly takenPosition?: LatLon
   /** Name of a program that wrote the file, where it is an editor. */
   readonly editedWith?: string
   readonly matches: readonly PhotoMatch[]

@@ -6,6 +6,7 @@ import * as clockSkew from './clockSkew.ts'
 import type { CheckInContext, TrackContext } from './context.ts'
 import { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './currentWeights.ts'
 import * as datumMistake from './datumMistake.ts'
+import * as editedPhoto from './editedPhoto.ts'
 import * as eventOrder from './eventOrder.ts'
 import { failed } from './finding.ts'
 import * as frozenCoordinates from './frozenCoordinates.ts'
@@ -17,8 +18,10 @@ import * as movingTogether from './movingTogether.ts'
 import * as newDevice from './newDevice.ts'
 import * as oneSpot from './oneSpot.ts'
 import * as phonePassedOn from './phonePassedOn.ts'
+import * as photoTakenEarlier from './photoTakenEarlier.ts'
 import * as repeatedText from './repeatedText.ts'
 import * as replayedTrack from './replayedTrack.ts'
+import * as reusedPhoto from './reusedPhoto.ts'
 import * as sharedDevice from './sharedDevice.ts'
 import * as signature from './signature.ts'
 import * as sitePin from './sitePin.ts'
@@ -60,6 +63,9 @@ export const signals: readonly { readonly id: SignalId; readonly evaluate: Evalu
   { id: 'one_spot', evaluate: oneSpot.evaluate },
   { id: 'new_device', evaluate: newDevice.evaluate },
   { id: 'datum_mistake', evaluate: datumMistake.evaluate },
+  { id: 'reused_photo', evaluate: reusedPhoto.evaluate },
+  { id: 'photo_taken_earlier', evaluate: photoTakenEarlier.evaluate },
+  { id: 'edited_photo', evaluate: editedPhoto.evaluate },
 ]
 
 /** A signal that breaks on some input must not break the verdict, nor vanish from it: it is shown as not conclusive, weight 0. */

@@ -3,10 +3,8 @@ import type { CheckInDetail } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { Image } from 'antd'
 import { useMemo } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
-import { CopyText } from '../../shell/CopyText.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
@@ -20,6 +18,7 @@ import { useLive } from '../live/useLive.ts'
 import { ClocksPanel } from './ClocksPanel.tsx'
 import { dayIn } from './days.ts'
 import { momentOf } from './mergeRows.ts'
+import { PhotoPanel } from './PhotoPanel.tsx'
 import { PlaceText } from './PlaceText.tsx'
 import { ProofPanel } from './ProofPanel.tsx'
 import { useSourceName } from './sourceName.ts'
@@ -92,22 +91,6 @@ const PlacePanel = ({ detail }: { detail: CheckInDetail }) => {
         <PlaceText row={detail} />
         {position ? <p className="fp-soft fp-num">{t`纬度 ${position.lat.toFixed(6)}，经度 ${position.lon.toFixed(6)}（WGS-84）`}{accuracyMetres === null ? null : <><br />{t`精度 ±${Math.round(accuracyMetres)} 米：虚线圈内有约三分之二的把握`}</>}</p> : null}
         {detail.note ? <blockquote className="fp-note"><small><Trans>备注</Trans></small>{detail.note}</blockquote> : null}
-      </div>
-    </section>
-  )
-}
-
-const PhotoPanel = ({ detail }: { detail: CheckInDetail }) => {
-  const { t } = useLingui()
-  if (!detail.photoSha256) return null
-  return (
-    <section className="fp-panel" data-testid="photo-panel">
-      <h2 className="fp-panel-title"><Trans>现场照片</Trans></h2>
-      <div className="fp-panel-body">
-        {detail.photoReceived
-          ? <Image src={`/api/v1/media/${detail.photoSha256}`} alt={t`${detail.personName} 在现场拍的照片`} className="fp-photo" data-testid="check-in-photo" />
-          : <p className="fp-soft"><Trans>照片还没有传到：手机有网络后会自动补传。它的指纹已经签名，传来的必须是同一张。</Trans></p>}
-        <div className="fp-hash"><small><Trans>原图指纹（SHA-256）</Trans></small><CopyText text={detail.photoSha256} label={t`原图指纹`} /></div>
       </div>
     </section>
   )

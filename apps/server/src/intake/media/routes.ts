@@ -47,9 +47,12 @@ export const mediaRoutes = (ports: Ports) => (app: App) => {
       if (error instanceof BlobHashMismatch) throw new ProblemError('hash_mismatch')
       throw error
     }
-    await ports.db.withOrg(device.orgId, (trx) =>
-      sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at)
-        values (${device.orgId}, ${sha256}, ${contentType}, ${bytes.length}, ${device.deviceId}, ${device.personId}, ${new Date(arrivalTime(ports, request))}) on conflict do nothing`.execute(trx))
+    await ports.db.withOrg(device.orgId, async (trx) => {
+      await sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at)
+        values (${device.orgId}, ${sha256}, ${contentType}, ${bytes.length}, ${device.deviceId}, ${device.personId}, ${new Date(arrivalTime(ports, request))}) on conflict do nothing`.execute(trx)
+      await sql`insert into photo_tasks (org_id, sha256) values (${device.orgId}, ${sha256})`.execute(trx)
+    })
+    ports.pipeline.nudge()
     return reply.status(201).send()
   })
 

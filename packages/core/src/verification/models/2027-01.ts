@@ -11,5 +11,5 @@ export const model202701: VerdictModel = {
   decisive: model202612.decisive,
   weights: weights202701,
   calibration: { slope: 2.02, intercept: -46.9 },
-  sha256: '97ea8327714c677d0e77cc5b4dda9cd0c4dc137015718f91606ab8e8c780ae5f',
+  sha256: '7f383063c99953a0ae880ddf40ccabcbc4d4c7c81b886f9cb19e14d788880163',
 }

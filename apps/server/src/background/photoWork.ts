@@ -1,0 +1,147 @@
+import { soughtOf } from '@fieldproof/core/photos'
+import type { Verdict } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import type { BlobStore } from '../platform/blobs.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/log.ts'
+import type { PhotoReader } from '../platform/photos/readPhoto.ts'
+import type { Database } from '../platform/postgres/database.ts'
+import { findAlike } from '../record/photos/findAlike.ts'
+import { keepFacts } from '../record/photos/keepFacts.ts'
+import { keepMatches } from '../record/photos/keepMatches.ts'
+import { recordVerdicts } from '../record/recordVerdicts.ts'
+import { rejudgePhotos } from '../verify/rejudge.ts'
+
+/**
+ * Photos behind the acknowledgement: read → compare with the company's earlier ones → judge the check-ins again. A photo and its check-in come
+ * separately; each leaves a task, and the one that comes later finds both. A photo is read outside any transaction; what was found, the
+ * new verdicts and the task's end are one transaction, so a crash leaves the task and nothing else.
+ */
+export interface PhotoWork {
+  nudge(): void
+  /** Resolves when no task is due (tests, clean stop). */
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface PhotoWorkOptions {
+  readonly db: Database
+  readonly blobs: BlobStore
+  readonly reader: PhotoReader
+  readonly clock: Clock
+  readonly log: Logger
+  readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
+}
+
+interface Task {
+  readonly org_id: string
+  readonly sha256: string
+  readonly judges: boolean
+  readonly attempts: number
+}
+
+const pollMs = 1_000
+const tasksPerLook = 50
+/** A task that fails rests, twice as long each time, for ever: the photo is kept, and is read once the cause is mended. */
+const firstPauseMs = 2_000
+const longestPauseMs = 3_600_000
+
+export const startPhotoWork = ({ db, blobs, reader, clock, log, onVerdict }: PhotoWorkOptions): PhotoWork => {
+  let stopped = false
+  let nudged = false
+  let wake: (() => void) | undefined
+
+  /** Photos waiting, those that failed last; a photo once, whatever asked for it. */
+  const dueTasks = async (): Promise<Task[]> =>
+    (await sql<Task>`select org_id, sha256, bool_or(judges) as judges, max(attempts) as attempts from (select * from photo_tasks where due_at <= now() order by attempts, task_id limit ${tasksPerLook}) t group by org_id, sha256 order by min(task_id)`.execute(db.system)).rows
+
+  const settle = async ({ org_id: orgId, sha256, judges }: Task): Promise<void> => {
+    const [last] = (await sql<{ task_id: number }>`select max(task_id) as task_id from photo_tasks where org_id = ${orgId} and sha256 = ${sha256}`.execute(db.system)).rows
+    const arrived = await db.withOrg(orgId, async (trx) => (await sql`select 1 from media where org_id = ${orgId} and sha256 = ${sha256} limit 1`.execute(trx)).rows.length > 0)
+    // Not here yet: its arrival will ask again.
+    const bytes = arrived ? await blobs.get(sha256) : null
+    const result = bytes ? await reader.read(bytes) : undefined
+    const sought = result?.ok ? soughtOf(result.value.grey) : []
+    const verdicts = await db.withOrg(orgId, async (trx) => {
+      // First the log's head, as the pipeline does: nothing about these check-ins changes until this is committed.
+      await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
+      // What was asked for while this photo was being read is done again: its check-in may not have been seen.
+      await sql`delete from photo_tasks where org_id = ${orgId} and sha256 = ${sha256} and task_id <= ${last!.task_id}`.execute(trx)
+      if (result === undefined) return []
+      const nowMs = clock.now()
+      await keepFacts(trx, orgId, sha256, result, nowMs)
+      const concerned = await keepMatches(trx, orgId, sha256, await findAlike(trx, orgId, sha256, sought), nowMs)
+      if (!judges) return []
+      const rejudged = await rejudgePhotos(trx, orgId, concerned)
+      await recordVerdicts(trx, orgId, nowMs, rejudged)
+      return rejudged
+    })
+    for (const { eventId, verdict } of verdicts) onVerdict(orgId, eventId, verdict)
+    if (result?.ok === false) log.info({ orgId, sha256, trouble: result.trouble }, 'a photo could not be read; its check-in stands without it')
+  }
+
+  const postpone = async (task: Task, error: unknown): Promise<void> => {
+    log.error({ error, orgId: task.org_id, sha256: task.sha256 }, 'a photo could not be compared; it is tried again later')
+    const pauseMs = Math.min(firstPauseMs * 2 ** task.attempts, longestPauseMs)
+    await sql`update photo_tasks set attempts = attempts + 1, due_at = now() + ${pauseMs} * interval '1 millisecond' where org_id = ${task.org_id} and sha256 = ${task.sha256}`.execute(db.system)
+  }
+
+  /** True when there was something to do. */
+  const round = async (): Promise<boolean> => {
+    const tasks = await dueTasks()
+    for (const task of tasks) {
+      if (stopped) return false
+      await settle(task).catch((error: unknown) => postpone(task, error))
+    }
+    return tasks.length > 0
+  }
+
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const idle = new Set<() => void>()
+  const loop = (async () => {
+    let failures = 0
+    while (!stopped) {
+      nudged = false
+      try {
+        while (!stopped && (await round()));
+        failures = 0
+        if (!nudged) for (const resolve of idle) resolve()
+        if (!nudged && !stopped) await sleep(pollMs)
+      } catch (error) {
+        failures++
+        log.warn({ error }, 'photos wait for the database; nothing is lost')
+        await sleep(Math.min(100 * 2 ** failures, 5_000))
+      }
+    }
+  })()
+
+  const nudge = (): void => {
+    nudged = true
+    wake?.()
+  }
+  return {
+    nudge,
+    drain: () =>
+      new Promise((resolve) => {
+        const done = () => {
+          idle.delete(done)
+          resolve()
+        }
+        idle.add(done)
+        nudge()
+      }),
+    async stop() {
+      stopped = true
+      wake?.()
+      await loop
+    },
+  }
+}

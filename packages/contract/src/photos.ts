@@ -1,0 +1,26 @@
+import { Type, type Static } from 'typebox'
+import { IsoInstant, Sha256Hex, Uuid } from './common.ts'
+
+const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** A check-in whose photo looks like the one asked about. */
+export const PhotoMatchView = Type.Object({
+  eventId: Uuid, personName: Type.String(), siteName: nullable(Type.String()), time: IsoInstant, photoSha256: Sha256Hex,
+  isEarlier: Type.Boolean({ description: 'False: it came later and shows this one’s picture' }),
+  isOwn: Type.Boolean({ description: 'By the same person' }),
+  differentBits: Type.Integer({ description: 'Of 256 features so many differ; 0 to 56' }), isSameFile: Type.Boolean(), isMirrored: Type.Boolean(),
+})
+
+/** GET /api/v1/check-ins/:eventId/photo — what was read from a check-in's photo, and which others look like it. */
+export const CheckInPhoto = Type.Object({
+  state: Type.Union([Type.Literal('none'), Type.Literal('awaited'), Type.Literal('unread'), Type.Literal('read'), Type.Literal('unreadable')], { description: 'awaited: the phone has not sent it yet; unread: it is here and waits to be read' }),
+  trouble: nullable(Type.Union([Type.Literal('too_large'), Type.Literal('too_slow'), Type.Literal('unknown_kind'), Type.Literal('damaged')])),
+  widthPixels: nullable(Type.Integer()), heightPixels: nullable(Type.Integer()),
+  takenAt: nullable(Type.String({ description: 'By the camera’s own clock, as written, with its zone where it wrote one' })),
+  cameraModel: nullable(Type.String()), editedWith: nullable(Type.String()),
+  matches: Type.Array(PhotoMatchView),
+  hiddenMatches: Type.Integer({ description: 'Further ones by people whom the reader may not see' }),
+})
+
+export type PhotoMatchView = Static<typeof PhotoMatchView>
+export type CheckInPhoto = Static<typeof CheckInPhoto>

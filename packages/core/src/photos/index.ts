@@ -1,0 +1,3 @@
+export * from './bands.ts'
+export * from './fingerprint.ts'
+export * from './spectrum.ts'

@@ -1,0 +1,136 @@
+/**
+ * How well a photo that is used again is found, at the thresholds that are shipped: by the bands (as the database's indexes do) and then by bits. The originals carry
+ * our watermark, as every photo of the app does, all in the same layout.
+ */
+import { type Print, type Sought, nearness, printsOf, sameSceneBits, soughtOf } from '@fieldproof/core/photos'
+import { type Share, wilson } from '../trust/statistics.ts'
+import { photoEditNames, photoEdits, plainEdits, retaken, watermarked } from './edits.ts'
+import type { PictureSet } from './pictures.ts'
+
+/** The server's reader; handed in, because the benches do not know where the server keeps it. */
+export type ReadGrey = (bytes: Uint8Array) => Promise<ArrayLike<number> | undefined>
+
+export interface ReuseRow {
+  readonly name: string
+  readonly found: Share
+  /** Of all copies, found or not: so many bits cover 98 in a hundred. */
+  readonly bits98: number
+  /** Alike by bits, but missed by the bands. */
+  readonly missedByBands: number
+}
+
+export interface ReuseReport {
+  readonly pictures: number
+  readonly unreadable: number
+  /** Too plain in both parts to be compared with anything. */
+  readonly plain: number
+  readonly made: readonly ReuseRow[]
+  readonly given: readonly ReuseRow[]
+  /** The same view photographed again by hand, made up: bits that a twentieth of them stay below, and the share that would be found. Honest, so this is no error; it says how far copies stand apart. */
+  readonly retaken: { readonly bits5: number; readonly found: Share }
+  /** The edits of the aim, together. */
+  readonly plainEdits: Share
+  /** Pairs of different pictures that pass for one another, and the nearest of them. */
+  readonly falsePairs: Share
+  readonly nearestFalse: readonly { readonly bits: number; readonly a: string; readonly b: string }[]
+  /** Pictures that pass for at least one of all the others. */
+  readonly falsePictures: Share
+  readonly readMilliseconds: number
+  readonly compareMilliseconds: number
+}
+
+const isCandidate = (sought: readonly Sought[], prints: readonly Print[]): boolean =>
+  sought.some((s) => prints.some((print) => print.part === s.part && print.bands.some((band, i) => s.probes[i]!.includes(band))))
+
+const quantile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] ?? NaN
+
+interface Known {
+  readonly set: PictureSet
+  readonly photo: Uint8Array
+  readonly prints: readonly Print[]
+  readonly sought: readonly Sought[]
+}
+
+export const measureReuse = async (sets: readonly PictureSet[], read: ReadGrey, say: (line: string) => void = () => {}): Promise<ReuseReport> => {
+  let [readMs, reads, soughtMs] = [0, 0, 0]
+  const timed = async (bytes: Uint8Array) => {
+    const from = performance.now()
+    const grey = await read(bytes)
+    readMs += performance.now() - from
+    reads++
+    return grey
+  }
+  const look = async (bytes: Uint8Array): Promise<Sought[] | undefined> => {
+    const grey = await timed(bytes)
+    const from = performance.now()
+    const sought = grey && soughtOf(grey)
+    soughtMs += performance.now() - from
+    return sought
+  }
+
+  const known: Known[] = []
+  let [unreadable, plain] = [0, 0]
+  for (const set of sets) {
+    const photo = await watermarked(set.original, set.name).catch(() => undefined)
+    const grey = photo && (await timed(photo))
+    if (!photo || !grey) unreadable++
+    else if (printsOf(grey).length === 0) plain++
+    else known.push({ set, photo, prints: printsOf(grey), sought: soughtOf(grey) })
+  }
+  say(`${known.length} pictures read`)
+
+  const tally = async (name: string, copies: AsyncIterable<{ copy: Uint8Array; of: Known }>): Promise<ReuseRow> => {
+    let [hits, count, missedByBands] = [0, 0, 0]
+    const bits: number[] = []
+    for await (const { copy, of } of copies) {
+      count++
+      const sought = await look(copy)
+      bits.push((sought && nearness(sought, of.prints)?.differentBits) ?? 256)
+      if (!sought || bits.at(-1)! > sameSceneBits) continue
+      if (isCandidate(sought, of.prints)) hits++
+      else missedByBands++
+    }
+    say(name)
+    return { name, found: wilson(hits, count), bits98: quantile(bits, 0.98), missedByBands }
+  }
+
+  const made: ReuseRow[] = []
+  for (const edit of photoEditNames)
+    made.push(await tally(edit, (async function* () { for (const of of known) yield { copy: await photoEdits[edit](of.photo, `${of.set.name}/${edit}`), of } })()))
+  // Edits that came with the pictures are set against the picture as it came: they carry no watermark of ours.
+  const given: ReuseRow[] = []
+  const plainPrints = new Map<Known, Print[]>()
+  for (const of of known) if (of.set.edits.length > 0) plainPrints.set(of, printsOf((await timed(of.set.original))!))
+  for (const [name, copies] of Map.groupBy(known.flatMap((of) => of.set.edits.map((edit) => ({ ...edit, of }))), ({ name }) => name))
+    given.push(await tally(name, (async function* () { for (const { bytes, of } of copies) yield { copy: bytes, of: { ...of, prints: plainPrints.get(of)! } } })()))
+
+  const again: number[] = []
+  for (const { set, prints } of known) {
+    const grey = await timed(await watermarked(await retaken(set.original, set.name), `${set.name}/again`))
+    if (grey) again.push(nearness(soughtOf(grey), prints)?.differentBits ?? 256)
+  }
+  const from = performance.now()
+  let [falsePairs, pairs] = [0, 0]
+  const nearest: { bits: number; a: string; b: string }[] = []
+  const fooled = new Set<Known>()
+  for (const a of known) {
+    for (const b of known) {
+      if (a === b) continue
+      pairs++
+      const bits = nearness(a.sought, b.prints)?.differentBits ?? 256
+      if (bits <= sameSceneBits) {
+        falsePairs++
+        fooled.add(a)
+      }
+      if (bits <= sameSceneBits + 30) nearest.push({ bits, a: a.set.name, b: b.set.name })
+    }
+  }
+  const compareMs = performance.now() - from
+  const aim = made.filter(({ name }) => (plainEdits as readonly string[]).includes(name))
+  const hits = aim.reduce((sum, row) => sum + row.found.hits, 0)
+  return {
+    retaken: { bits5: quantile(again, 0.05), found: wilson(again.filter((bits) => bits <= sameSceneBits).length, again.length) },
+    pictures: known.length, unreadable, plain, made, given, plainEdits: wilson(hits, aim.length * known.length), falsePairs: wilson(falsePairs, pairs), falsePictures: wilson(fooled.size, known.length),
+    nearestFalse: nearest.sort((x, y) => x.bits - y.bits).slice(0, 8), readMilliseconds: (readMs + soughtMs) / Math.max(1, reads), compareMilliseconds: compareMs / Math.max(1, pairs),
+  }
+}
