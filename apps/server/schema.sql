@@ -197,19 +197,18 @@ create policy own_org on latest_positions to fieldproof_app, fieldproof_read usi
 create table log_entries (
   org_id             uuid not null,
   entry_index        bigint not null,
-  kind               text not null,
   recorded_time      timestamp with time zone not null,
+  received_at        timestamp with time zone,
   ref                uuid not null,
+  kind               text not null,
   commitment         bytea not null,
   leaf_hash          bytea not null,
   node_hashes        bytea not null default '\x'::bytea,
   salt               bytea,
   body               bytea,
-  received_at        timestamp with time zone,
   constraint log_entries_pkey PRIMARY KEY (org_id, entry_index)
 );
-CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref, org_id) WHERE (kind <> 'submission'::text);
-CREATE UNIQUE INDEX log_entries_submission ON public.log_entries USING btree (ref, org_id) WHERE (kind = 'submission'::text);
+CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
 create policy own_org on log_entries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on log_entries to fieldproof_system using (true) with check (true);
@@ -398,7 +397,7 @@ create policy own_org on track_accesses to fieldproof_app, fieldproof_read using
 create table track_chunks (
   org_id             uuid not null,
   device_id          uuid not null,
-  hour               timestamp with time zone not null,
+  starts_at          timestamp with time zone not null,
   person_id          uuid not null,
   source             text not null,
   first_fix          timestamp with time zone not null,
@@ -412,9 +411,9 @@ create table track_chunks (
   north              real not null,
   east               real not null,
   chunk              bytea not null,
-  constraint track_chunks_pkey PRIMARY KEY (device_id, hour, org_id)
+  constraint track_chunks_pkey PRIMARY KEY (device_id, starts_at, org_id)
 );
-CREATE INDEX track_chunks_person ON public.track_chunks USING btree (org_id, person_id, hour);
+CREATE INDEX track_chunks_person ON public.track_chunks USING btree (org_id, person_id, starts_at);
 -- row level security: forced
 create policy own_org on track_chunks to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update

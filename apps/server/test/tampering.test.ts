@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone } from '@fieldproof/testkit'
-import { sealClosedHours } from '../src/record/tracks/index.ts'
+import { sealClosedDays } from '../src/record/tracks/index.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await phone.flush()
   await server.ports.pipeline.drain()
   const { rows } = await database.query('select org_id from orgs')
-  await sealClosedHours(server.ports.db, rows[0].org_id, now)
+  await sealClosedDays(server.ports.db, rows[0].org_id, now + 86_400_000)
   phone.track(fixesFrom(now - 60_000))
   phone.checkIn({ siteId, note: '月度拜访', fix: { ...inside, fixTime: now - 2000, accuracyMetres: 8.3, provider: 'gps' } })
   // Clocks that were set wrong are evidence: the first stands in the list, none of them may look like an edit.

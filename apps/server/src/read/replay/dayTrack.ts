@@ -2,7 +2,7 @@ import { type FixColumns, type Stop, type TrackSummary, columnProviders, createC
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { longestUploadMs, tracksOfPerson } from '../../record/tracks/read.ts'
+import { longestChunkMs, longestUploadMs, tracksOfPerson } from '../../record/tracks/read.ts'
 import { pathOf } from './path.ts'
 
 /** What can be reckoned from a day's stored fixes alone. */
@@ -22,10 +22,10 @@ export interface DayTrack {
  * so a result kept under it is never stale. Sizes come from the row's pointer; the bytes themselves are not touched.
  */
 export const dayFingerprint = (personId: string, from: number, to: number) => {
-  const [since, begin, end] = [new Date(from - longestUploadMs), new Date(from), new Date(to)]
+  const [since, chunkSince, begin, end] = [new Date(from - longestUploadMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
   return sql<string | null>`(select string_agg(piece, ' ' order by piece) from (
-    select device_id || ' ' || extract(epoch from hour) || ' ' || fix_count || ' ' || octet_length(chunk) as piece from track_chunks
-      where person_id = ${personId} and hour >= date_trunc('hour', ${since}::timestamptz) and hour < ${end} and last_fix >= ${begin} and first_fix < ${end}
+    select device_id || ' ' || extract(epoch from starts_at) || ' ' || fix_count || ' ' || octet_length(chunk) as piece from track_chunks
+      where person_id = ${personId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}
     union all
     select s.event_id || ' ' || s.fix_count from devices d join track_segments s on s.org_id = d.org_id and s.device_id = d.device_id
       where d.person_id = ${personId} and s.person_id = ${personId} and s.first_fix >= ${since} and s.first_fix < ${end} and s.last_fix >= ${begin}) as pieces)`
