@@ -89,6 +89,7 @@ create table devices (
   enrolled_at        timestamp with time zone not null,
   revoked_at         timestamp with time zone,
   datum              text not null default 'wgs84'::text,
+  key_x              text default (public_key ->> 'x'::text),
   constraint devices_datum_check CHECK ((datum = ANY (ARRAY['wgs84'::text, 'gcj02'::text, 'bd09'::text]))),
   constraint devices_kind_check CHECK ((kind = ANY (ARRAY['app'::text, 'tracker'::text]))),
   constraint devices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
@@ -97,7 +98,7 @@ create table devices (
   constraint devices_status_check CHECK ((status = ANY (ARRAY['active'::text, 'revoked'::text, 'lost'::text]))),
   constraint devices_token_hash_key UNIQUE (token_hash)
 );
-CREATE INDEX devices_key ON public.devices USING btree (((public_key ->> 'x'::text)));
+CREATE INDEX devices_key_x ON public.devices USING btree (key_x, org_id);
 CREATE INDEX devices_person ON public.devices USING btree (person_id, org_id);
 -- row level security: forced
 create policy own_org on devices to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));

@@ -40,5 +40,11 @@ grant select, insert on log_entries to fieldproof_app;
 grant update (body, salt) on log_entries to fieldproof_app;
 grant select on log_entries to fieldproof_read, fieldproof_system;
 
+-- One key enrolled for several people is looked for with every upload. An index over `public_key ->> 'x'` cannot serve it: under row-level
+-- security only leakproof conditions reach an index, and that operator is none, so every look-up read all devices of the organisation.
+alter table devices add column key_x text generated always as (public_key ->> 'x') stored;
+create index devices_key_x on devices (key_x, org_id);
+drop index devices_key;
+
 -- A chunk holds a day of a device; those sealed before hold an hour, and so do those of a device that sends more than fits into one.
 alter table track_chunks rename column hour to starts_at;
