@@ -1,4 +1,4 @@
--- Fewer bytes for each fix (docs/decisions/0016-bytes-of-a-fix.md). The log is written anew once, as it is, in a narrower shape; nothing that it
+-- Fewer bytes for each fix (docs/decisions/0008-tracks-in-chunks.md). The log is written anew once, as it is, in a narrower shape; nothing that it
 -- says or proves changes: columns of fixed width first, so that no row is padded, and hashes of subtrees from 16 entries on only.
 -- The smaller ones are reckoned from the leaves beside them when they are asked for.
 -- Forced row-level security binds the owner too, and would hide from this migration what it must copy.
