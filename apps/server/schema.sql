@@ -89,6 +89,7 @@ create table devices (
   enrolled_at        timestamp with time zone not null,
   revoked_at         timestamp with time zone,
   datum              text not null default 'wgs84'::text,
+  key_x              text default (public_key ->> 'x'::text),
   constraint devices_datum_check CHECK ((datum = ANY (ARRAY['wgs84'::text, 'gcj02'::text, 'bd09'::text]))),
   constraint devices_kind_check CHECK ((kind = ANY (ARRAY['app'::text, 'tracker'::text]))),
   constraint devices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
@@ -97,7 +98,7 @@ create table devices (
   constraint devices_status_check CHECK ((status = ANY (ARRAY['active'::text, 'revoked'::text, 'lost'::text]))),
   constraint devices_token_hash_key UNIQUE (token_hash)
 );
-CREATE INDEX devices_key ON public.devices USING btree (((public_key ->> 'x'::text)));
+CREATE INDEX devices_key_x ON public.devices USING btree (key_x, org_id);
 CREATE INDEX devices_person ON public.devices USING btree (person_id, org_id);
 -- row level security: forced
 create policy own_org on devices to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -197,19 +198,18 @@ create policy own_org on latest_positions to fieldproof_app, fieldproof_read usi
 create table log_entries (
   org_id             uuid not null,
   entry_index        bigint not null,
-  kind               text not null,
   recorded_time      timestamp with time zone not null,
+  received_at        timestamp with time zone,
   ref                uuid not null,
+  kind               text not null,
   commitment         bytea not null,
   leaf_hash          bytea not null,
   node_hashes        bytea not null default '\x'::bytea,
   salt               bytea,
   body               bytea,
-  received_at        timestamp with time zone,
   constraint log_entries_pkey PRIMARY KEY (org_id, entry_index)
 );
-CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref, org_id) WHERE (kind <> 'submission'::text);
-CREATE UNIQUE INDEX log_entries_submission ON public.log_entries USING btree (ref, org_id) WHERE (kind = 'submission'::text);
+CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
 create policy own_org on log_entries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on log_entries to fieldproof_system using (true) with check (true);
@@ -474,7 +474,7 @@ create policy own_org on track_accesses to fieldproof_app, fieldproof_read using
 create table track_chunks (
   org_id             uuid not null,
   device_id          uuid not null,
-  hour               timestamp with time zone not null,
+  starts_at          timestamp with time zone not null,
   person_id          uuid not null,
   source             text not null,
   first_fix          timestamp with time zone not null,
@@ -488,9 +488,9 @@ create table track_chunks (
   north              real not null,
   east               real not null,
   chunk              bytea not null,
-  constraint track_chunks_pkey PRIMARY KEY (device_id, hour, org_id)
+  constraint track_chunks_pkey PRIMARY KEY (device_id, starts_at, org_id)
 );
-CREATE INDEX track_chunks_person ON public.track_chunks USING btree (org_id, person_id, hour);
+CREATE INDEX track_chunks_person ON public.track_chunks USING btree (org_id, person_id, starts_at);
 -- row level security: forced
 create policy own_org on track_chunks to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update

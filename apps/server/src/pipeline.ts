@@ -38,8 +38,13 @@ export interface StageContext {
 const tracksOf = (judged: readonly Judged[]): NewTrack[] =>
   judged.flatMap(({ submission }) => {
     if (!submission.ok || submission.value.kind !== 'track' || submission.value.fixes.length === 0) return []
-    const times = submission.value.fixes.map((fix) => fix.fixTime).filter((time) => Math.abs(time) < 8e15)
-    return times.length === 0 ? [] : [{ deviceId: submission.value.deviceId, firstFix: times.reduce((a, b) => Math.min(a, b)), lastFix: times.reduce((a, b) => Math.max(a, b)) }]
+    let [firstFix, lastFix] = [Infinity, -Infinity]
+    for (const { fixTime } of submission.value.fixes)
+      if (Math.abs(fixTime) < 8e15) {
+        firstFix = Math.min(firstFix, fixTime)
+        lastFix = Math.max(lastFix, fixTime)
+      }
+    return firstFix > lastFix ? [] : [{ deviceId: submission.value.deviceId, firstFix, lastFix }]
   })
 
 const batchRows = 500

@@ -3,10 +3,12 @@
  *
  *   npm run bench:intake [-- --seconds 4 --rounds 3 --connections 64 --database real|embedded|both --json FILE]
  *
- * Uploads of 50 signed fixes with a device token go to the real server; the same bytes go to a bare Fastify that only parses them and
- * to one that inserts a row per fix; binary COPY shows what one-row-per-fix could do without HTTP. Single fixes go by the OsmAnd
- * protocol, beside a bare one-row group commit. Server, reference, generator and database share this machine's cores; the
- * generator is a process of its own and its share is printed. Figures are medians over the rounds, references interleaved.
+ * Uploads of 50 signed fixes with a device token go to the real server; the same bytes go to a bare Fastify that only parses them and to
+ * two that insert a row per fix: 50 rows in one statement, and 50 statements of one row. Binary COPY shows what one-row-per-fix could do
+ * without HTTP. Single fixes go by the OsmAnd protocol, beside a bare one-row group commit. Server, reference, generator and database
+ * share this machine's cores; the generator is a process of its own and its share is printed. Figures are medians over the rounds,
+ * references interleaved. CPU per upload is that of the server process and of the database's backends, from the first upload until the
+ * inbox is empty; it says more than a rate on a machine that others work on.
  */
 import { spawn } from 'node:child_process'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -17,11 +19,11 @@ import type { Fix } from '@fieldproof/core/kernel'
 import pg from 'pg'
 import { embeddedUrl, removeDataFolder, startServerProcess } from '../src/serverProcess.ts'
 import { copyRowsPerSecond } from './load/copyReference.ts'
-import { bytesOnDisk, createBenchDatabase, defaultPostgresUrl, inboxSize, waitUntil } from './load/databases.ts'
+import { bytesOnDisk, createBenchDatabase, defaultPostgresUrl, inboxIsEmpty, inboxSize, waitUntil } from './load/databases.ts'
 import type { BenchDatabase } from './load/databases.ts'
 import type { LoadResult } from './load/generator.ts'
 import type { ReferenceKind } from './load/references.ts'
-import { get, median, runLoad, withCpuOf, writeRequestFile } from './load/run.ts'
+import { backendsOf, cpuSecondsOf, get, median, runLoad, withCpuOf, writeRequestFile } from './load/run.ts'
 import { fixesOfPerson, fixesPerUpload, prepareWorkload } from './load/workload.ts'
 import type { Measurement } from './measurement.ts'
 import { printTable, writeMeasurements } from './measurement.ts'
@@ -47,7 +49,9 @@ const startReference = (kind: ReferenceKind, connectionString: string): Promise<
 
 interface UploadRound {
   readonly server: LoadResult; readonly serverCores: number; readonly backlog: number; readonly drainSeconds: number
-  readonly bare: LoadResult; readonly rowPerFix: LoadResult; readonly copyRows: number
+  /** Microseconds of CPU for one upload, until it stands in the log; and of a bare request. */
+  readonly cpuMicroseconds: number; readonly bareCpuMicroseconds: number
+  readonly bare: LoadResult; readonly rowPerFix: LoadResult; readonly statementPerFix: LoadResult; readonly copyRows: number
 }
 interface SingleRound { readonly server: LoadResult; readonly groupCommit: LoadResult }
 
@@ -79,33 +83,37 @@ const benchOn = async (name: string, databaseUrl: string | undefined): Promise<M
       jsonb_build_object('kind', 'circle', 'centre', jsonb_build_object('lat', 30.2 + (i % 100) * 0.002, 'lon', 120.05 + (i / 100) * 0.002), 'radiusMetres', 60) from orgs o, generate_series(1, 10000) i`)
     await client.query(`notify fieldproof_registry`)
 
-    const bare = await startReference('bare', connectionString), rowPerFix = await startReference('row_per_fix', connectionString), groupCommit = await startReference('group_commit', connectionString)
-    stops.push(bare.stop, rowPerFix.stop, groupCommit.stop)
+    const bare = await startReference('bare', connectionString), rowPerFix = await startReference('row_per_fix', connectionString), statementPerFix = await startReference('statement_per_fix', connectionString), groupCommit = await startReference('group_commit', connectionString)
+    stops.push(bare.stop, rowPerFix.stop, statementPerFix.stop, groupCommit.stop)
     const copySource: Fix[] = []
     const generator = fixesOfPerson(0, 20_000)
     while (copySource.length < 10_000) copySource.push(generator.next().value as Fix)
 
     const load = { seconds, warmUpSeconds }
     const file = join(scratch, 'requests')
-    const emptied = () => waitUntil(async () => await inboxSize(client) === 0, 300_000, 'the verify stage to empty the inbox')
+    const emptied = () => waitUntil(() => inboxIsEmpty(client), 300_000, 'the verify stage to empty the inbox')
     const submissions = async () => Number((await client.query<{ n: string }>(`select count(*) as n from log_entries where kind = 'submission'`)).rows[0]!.n)
 
     let uploadsSent = 0
     const uploadRounds: UploadRound[] = []
     for (let round = 0; round < rounds; round++) {
       writeRequestFile(file, workload.rounds[round]!)
+      const cpuBefore = cpuSecondsOf(server.pid), backendsBefore = new Map((await backendsOf(client)).map((pid) => [pid, cpuSecondsOf(pid)]))
       const { value: served, cores } = await withCpuOf(server.pid, () => runLoad({ port: server.port, file, repeat: false, ...load }))
       uploadsSent += served.sentInAll
       const backlog = await inboxSize(client)
       const drainSeconds = await emptied()
-      const bareResult = await runLoad({ port: bare.port, file, repeat: true, ...load })
+      const backendSeconds = (await backendsOf(client)).reduce((sum, pid) => sum + cpuSecondsOf(pid) - (backendsBefore.get(pid) ?? 0), 0)
+      const cpuMicroseconds = ((cpuSecondsOf(server.pid) - cpuBefore + backendSeconds) / served.sentInAll) * 1e6
+      const { value: bareResult, cpuSeconds: bareSeconds } = await withCpuOf(bare.pid, () => runLoad({ port: bare.port, file, repeat: true, ...load }))
       const rowResult = await runLoad({ port: rowPerFix.port, file, repeat: true, ...load })
+      const statementResult = await runLoad({ port: statementPerFix.port, file, repeat: true, ...load })
       const copyRows = await copyRowsPerSecond(client, copySource, seconds)
       await client.query('truncate bench_fixes')
-      uploadRounds.push({ server: checked('server', served, true), serverCores: cores, backlog, drainSeconds, bare: checked('bare Fastify', bareResult, true), rowPerFix: checked('row per fix', rowResult, true), copyRows })
-      say(`  round ${round + 1}: ${Math.round(served.requestsPerSecond)} uploads/s, bare ${Math.round(bareResult.requestsPerSecond)}, row per fix ${Math.round(rowResult.requestsPerSecond)}; inbox at the end of load ${backlog}, emptied in ${drainSeconds.toFixed(1)} s`)
+      uploadRounds.push({ server: checked('server', served, true), serverCores: cores, backlog, drainSeconds, cpuMicroseconds, bareCpuMicroseconds: (bareSeconds / bareResult.sentInAll) * 1e6, bare: checked('bare Fastify', bareResult, true), rowPerFix: checked('row per fix', rowResult, true), statementPerFix: checked('statement per fix', statementResult, true), copyRows })
+      say(`  round ${round + 1}: ${Math.round(served.requestsPerSecond)} uploads/s, bare ${Math.round(bareResult.requestsPerSecond)}, row per fix ${Math.round(rowResult.requestsPerSecond)}, statement per fix ${Math.round(statementResult.requestsPerSecond)}; inbox at the end of load ${backlog}, emptied in ${drainSeconds.toFixed(1)} s`)
     }
-    say('  waiting for the hours to be sealed…')
+    say('  waiting for the days to be sealed…')
     await waitUntil(async () => Number((await client.query<{ n: string }>('select count(*) as n from track_segments')).rows[0]!.n) === 0, 400_000, 'sealing')
     const { rows: [chunks] } = await client.query<{ bytes: string; fixes: string }>('select sum(octet_length(chunk)) as bytes, sum(fix_count) as fixes from track_chunks')
     if (Number(chunks!.fixes) !== uploadsSent * fixesPerUpload) throw new Error(`${uploadsSent * fixesPerUpload} fixes were acknowledged, ${chunks!.fixes} are sealed`)
@@ -134,10 +142,12 @@ const benchOn = async (name: string, databaseUrl: string | undefined): Promise<M
     const uploads = m((r) => r.server.requestsPerSecond), fixes = uploads * fixesPerUpload
     return [
       row('uploads of 50 fixes, against bare Fastify', uploads, 'uploads/s', m((r) => r.bare.requestsPerSecond)),
-      row('uploads of 50 fixes, against a row per fix', uploads, 'uploads/s', m((r) => r.rowPerFix.requestsPerSecond)),
+      row('uploads of 50 fixes, against a row per fix, 50 rows a statement', uploads, 'uploads/s', m((r) => r.rowPerFix.requestsPerSecond)),
+      row('uploads of 50 fixes, against a row per fix, a statement each', uploads, 'uploads/s', m((r) => r.statementPerFix.requestsPerSecond)),
       row('fixes, against binary COPY of rows', fixes, 'fixes/s', m((r) => r.copyRows)),
       row('upload p50', m((r) => r.server.p50Ms), 'ms', m((r) => r.bare.p50Ms)),
       row('upload p99', m((r) => r.server.p99Ms), 'ms', m((r) => r.bare.p99Ms)),
+      row('CPU of an upload until it stands in the log, against a bare request', m((r) => r.cpuMicroseconds), 'µs', m((r) => r.bareCpuMicroseconds)),
       row('CPU of the server process under load', m((r) => r.serverCores), 'cores'),
       row('CPU of the load generator', m((r) => r.server.generatorCores), 'cores'),
       row('verify stage, emptying the inbox after load', m((r) => (r.backlog * fixesPerUpload) / r.drainSeconds), 'fixes/s'),

@@ -3,8 +3,8 @@
  *
  *   npm run bench:replay [-- --fixes 100000000 --people 20 --database real|embedded --json FILE]
  *
- * One day is uploaded by a simulated phone and sealed by the server; its sealed hours are then copied by SQL under other people and days until
- * the table holds `--fixes`. Cold: the first look at a person's day since the server started, access record included. Warm: the same day
+ * One day is uploaded by a simulated phone and sealed by the server; the sealed day is then copied by SQL under other people and days until
+ * the table holds `--fixes` (100 million take about a gigabyte). Cold: the first look at a person's day since the server started, access record included. Warm: the same day
  * again. Two times each: the server's own, as it tells it (Server-Timing: from the request's headers to the answer that is ready, session check
  * and access record included), and the whole HTTP request as seen from this process, to the last byte (about 300 kB).
  */
@@ -74,7 +74,7 @@ const run = async (databaseUrl: string | undefined): Promise<Measurement[]> => {
     }
     await phone.flush({ withinMs: 120_000 })
     const database = client = await connect()
-    console.log('waiting for the hours to be sealed…')
+    console.log('waiting for the day to be sealed…')
     const sealed = async () => Number((await database.query<{ n: string | null }>('select sum(fix_count) as n from track_chunks')).rows[0]!.n ?? 0)
     await waitUntil(async () => await sealed() === fixesOfDay, 400_000, 'sealing')
 
@@ -82,15 +82,15 @@ const run = async (databaseUrl: string | undefined): Promise<Measurement[]> => {
     await database.query(`create temp table template as select * from track_chunks`)
     for (const personId of company.personIds.slice(1)) {
       const { device } = await api.people.addTracker(personId, { label: 'bench' })
-      await database.query(`insert into track_chunks (org_id, device_id, hour, person_id, ${columns}) select org_id, $1, hour, $2, ${columns} from template`, [device.deviceId, personId])
+      await database.query(`insert into track_chunks (org_id, device_id, starts_at, person_id, ${columns}) select org_id, $1, starts_at, $2, ${columns} from template`, [device.deviceId, personId])
     }
     const copies = Math.max(0, Math.round((wantedFixes - fixesOfDay * (people + 1)) / fixesOfDay))
     console.log(`copying ${copies} days…`)
     // A thousand people, each with as many days as it takes; the days go back in time.
     const perStatement = 200
     for (let at = 0; at < copies; at += perStatement) {
-      await database.query(`insert into track_chunks (org_id, device_id, hour, person_id, source, first_fix, last_fix, fix_count, metres, moving_seconds, stay_seconds, south, west, north, east, chunk)
-        select t.org_id, md5('device' || i % 1000)::uuid, t.hour - (i / 1000 + 1) * interval '1 day', md5('person' || i % 1000)::uuid, t.source, t.first_fix - (i / 1000 + 1) * interval '1 day', t.last_fix - (i / 1000 + 1) * interval '1 day',
+      await database.query(`insert into track_chunks (org_id, device_id, starts_at, person_id, source, first_fix, last_fix, fix_count, metres, moving_seconds, stay_seconds, south, west, north, east, chunk)
+        select t.org_id, md5('device' || i % 1000)::uuid, t.starts_at - (i / 1000 + 1) * interval '1 day', md5('person' || i % 1000)::uuid, t.source, t.first_fix - (i / 1000 + 1) * interval '1 day', t.last_fix - (i / 1000 + 1) * interval '1 day',
           t.fix_count, t.metres, t.moving_seconds, t.stay_seconds, t.south, t.west, t.north, t.east, t.chunk from template t, generate_series($1::int, $2::int) i`, [at, Math.min(at + perStatement, copies) - 1])
     }
     await database.query('vacuum analyze track_chunks')

@@ -16,6 +16,8 @@ type FromThread =
   | { readonly kind: 'verdict'; readonly orgId: string; readonly eventId: string; readonly verdict: Verdict }
 
 const restartMs = 1_000
+/** A batch of 500 uploads makes some 30 MB of short-lived values. With room for them few outlive a collection, and collecting costs what outlives it. */
+const maxYoungGenerationSizeMb = 192
 
 /**
  * The background in a thread of this process. Should the thread die, it is started again: all that it works on lies in the database,
@@ -35,7 +37,7 @@ export const startBackgroundThread = async (start: Start, shared: Shared, log: L
     new Promise((resolve, reject) => {
       let fault: unknown = new Error('it ended')
       isAlive = true
-      worker = new Worker(script, { workerData: { ...start, ...shared } satisfies Start & Shared })
+      worker = new Worker(script, { workerData: { ...start, ...shared } satisfies Start & Shared, resourceLimits: { maxYoungGenerationSizeMb } })
       worker.on('error', (error) => { fault = error })
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'verdict') onVerdict(message.orgId, message.eventId, message.verdict)

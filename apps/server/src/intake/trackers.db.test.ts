@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../test/startTestServer.ts'
 import { distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
 import { registryChannel } from './deviceDirectory.ts'
-import { originalTrack, readTrackFixes, sealClosedHours } from '../record/tracks/index.ts'
+import { originalTrack, readTrackFixes, sealClosedDays } from '../record/tracks/index.ts'
 
 const china = (text: string) => Date.parse(`${text}+08:00`)
 /** A Friday at noon. */
@@ -269,7 +269,7 @@ describe('bad days', () => {
     for (const body of bodies) await fetch(`${tracker.url('osmand')}?${body}`)
     await fixesOf(tracker)
     const events = await query(sql<{ event_id: string }>`select event_id from track_segments where device_id = ${tracker.deviceId} order by first_fix`)
-    await sealClosedHours(server.ports.db, orgId, now)
+    await sealClosedDays(server.ports.db, orgId, china('2026-11-21T00:03:00'))
     expect(await query(sql`select fix_count from track_chunks where device_id = ${tracker.deviceId}`)).toEqual([{ fix_count: 20 }])
     for (const near of [{}, { deviceId: tracker.deviceId }])
       for (const [i, { event_id: eventId }] of events.entries()) expect((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, eventId, near)))!.toString()).toBe(bodies[i])

@@ -1,5 +1,5 @@
 import { createPublicKey, hash, randomBytes, verify, type KeyObject } from 'node:crypto'
-import type { EvidenceCrypto } from '@fieldproof/core/evidence'
+import { saltLength, type EvidenceCrypto } from '@fieldproof/core/evidence'
 
 /** node:crypto behind the ports of core/evidence. Keys are cached: building a KeyObject costs more than a verification. */
 const spkiEd25519 = Buffer.from('302a300506032b6570032100', 'hex')
@@ -49,4 +49,5 @@ export const verifyEs256Aside = (publicKey: Uint8Array, message: Uint8Array, sig
     }
   })
 
-export const newSalt = (): Uint8Array => randomBytes(16)
+/** Salts of `count` leaves, one after another: one call costs as much as one salt. */
+export const newSalts = (count: number): Buffer => randomBytes(count * saltLength)

@@ -1,7 +1,7 @@
-import { createTreeFrontier, leafHash, makeLeaf, type EntryKind } from '@fieldproof/core/evidence'
+import { createTreeFrontier, leafHash, lowestStoredLevel, makeLeaf, saltLength, type EntryKind } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
-import { newSalt, nodeCrypto } from '../platform/crypto.ts'
+import { newSalts, nodeCrypto } from '../platform/crypto.ts'
 import type { Tables } from '../platform/postgres/database.ts'
 
 export interface NewEntry {
@@ -41,22 +41,24 @@ export const appendEntries = async (trx: Transaction<Tables>, orgId: string, now
   const edge: Uint8Array[] = []
   for (let at = 0; at < head.right_edge.length; at += 32) edge.push(head.right_edge.subarray(at, at + 32))
   const frontier = createTreeFrontier(nodeCrypto.sha256, head.size, edge)
-  const written = entries.map((entry) => {
-    const salt = newSalt()
+  const salts = newSalts(entries.length)
+  const written = entries.map((entry, i) => {
+    const salt = salts.subarray(i * saltLength, (i + 1) * saltLength)
     const recordedTime = isoInstant(entry.recordedAt ?? nowMs)
     const { leaf, bytes } = makeLeaf({ kind: entry.kind, recordedTime, salt, body: entry.body }, nodeCrypto.sha256)
     const hash = leafHash(nodeCrypto.sha256, bytes)
     const entryIndex = frontier.size()
-    const completed = frontier.append(hash).slice(1)
-    return { entry, entryIndex, recordedTime, salt, commitment: Buffer.from(leaf.commitment, 'base64url'), hash, nodes: Buffer.concat(completed.map((node) => node.hash)) }
+    const stored = frontier.append(hash).slice(lowestStoredLevel)
+    return { entry, entryIndex, recordedTime, commitment: Buffer.from(leaf.commitment, 'base64url'), hash, nodes: Buffer.concat(stored.map((node) => node.hash)) }
   })
-  await sql`insert into log_entries (org_id, entry_index, kind, recorded_time, ref, commitment, leaf_hash, node_hashes, salt, body, received_at)
-    select ${orgId}::uuid, t.entry_index, t.kind, t.recorded_time, t.ref, t.commitment, t.leaf_hash, t.node_hashes, t.salt, t.body, t.received_at
-    from unnest(${written.map((w) => w.entryIndex)}::bigint[], ${written.map((w) => w.entry.kind)}::text[], ${written.map((w) => w.recordedTime)}::timestamptz[], ${written.map((w) => w.entry.ref)}::uuid[],
-      ${written.map((w) => w.commitment)}::bytea[], ${written.map((w) => w.hash)}::bytea[], ${written.map((w) => w.nodes)}::bytea[], ${written.map((w) => w.salt)}::bytea[],
-      ${written.map((w) => (w.entry.keepBody === false ? null : w.entry.body))}::bytea[],
-      ${written.map((w) => (w.entry.receivedAt === undefined ? null : new Date(w.entry.receivedAt)))}::timestamptz[])
-      as t (entry_index, kind, recorded_time, ref, commitment, leaf_hash, node_hashes, salt, body, received_at)`.execute(trx)
+  // What has one width comes as one value each: an array of bytes is written out in hexadecimal and read again.
+  await sql`insert into log_entries (org_id, entry_index, recorded_time, received_at, ref, kind, commitment, leaf_hash, node_hashes, salt, body)
+    select ${orgId}::uuid, ${head.size}::bigint + t.ord - 1, t.recorded_time, to_timestamp(t.received_at / 1000), t.ref, t.kind,
+      substring(${Buffer.concat(written.map((w) => w.commitment))}::bytea from (t.ord::int - 1) * 32 + 1 for 32), substring(${Buffer.concat(written.map((w) => w.hash))}::bytea from (t.ord::int - 1) * 32 + 1 for 32),
+      t.node_hashes, substring(${salts}::bytea from (t.ord::int - 1) * ${sql.lit(saltLength)} + 1 for ${sql.lit(saltLength)}), t.body
+    from unnest(${written.map((w) => w.recordedTime)}::timestamptz[], ${written.map((w) => w.entry.receivedAt ?? null)}::float8[], ${written.map((w) => w.entry.ref)}::uuid[], ${written.map((w) => w.entry.kind)}::text[],
+      ${written.map((w) => w.nodes)}::bytea[], ${written.map((w) => (w.entry.keepBody === false ? null : w.entry.body))}::bytea[])
+      with ordinality as t (recorded_time, received_at, ref, kind, node_hashes, body, ord)`.execute(trx)
   await sql`update log_heads set size = ${frontier.size()}, right_edge = ${Buffer.concat(frontier.rightEdge())} where org_id = ${orgId}`.execute(trx)
   await sql`select pg_notify(${logChannel}, ${orgId})`.execute(trx)
   return written.map((w) => ({ entryIndex: w.entryIndex, leafHashHex: Buffer.from(w.hash).toString('hex') }))

@@ -16,7 +16,8 @@ export const happenedAt = ({ clocks, device }: Submission): number => {
 }
 
 /** PostgreSQL refuses instants outside its range; such a clock is evidence and stands in the log, the projection shows none. */
-const timestamp = (time: number | undefined): Date | null => (time !== undefined && Number.isFinite(time) && Math.abs(time) < 8e15 ? new Date(time) : null)
+const isDated = (time: number | undefined): time is number => time !== undefined && Math.abs(time) < 8e15
+const timestamp = (time: number | undefined): Date | null => (isDated(time) ? new Date(time) : null)
 
 /**
  * Entries and projections of one batch, in the pipeline's transaction. A submission that the log already has is dropped here:
@@ -89,7 +90,7 @@ const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: r
 }
 
 const recordTracks = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: TrackSubmission })[]): Promise<void> => {
-  await insertSegments(trx, items.filter(({ submission: s }) => s.fixes.length > 0).map(({ submission: s, judged: { row } }) => segmentRow(s, s.source === 'native' ? { signedJws: Buffer.from(row.body).toString('latin1') } : { rawBody: row.body })))
+  await insertSegments(trx, items.filter(({ submission: s }) => s.fixes.length > 0).map(({ submission: s, judged: { row } }) => segmentRow(s, s.source === 'native' ? { signedJws: Buffer.from(row.body.buffer, row.body.byteOffset, row.body.length).toString('latin1') } : { rawBody: row.body })))
   // Only where something speaks against an upload or could not be judged: for the thousands of ordinary ones a row would cost ten times the track itself.
   const doubted = items.flatMap(({ submission, judged: { trackJudgement }, entry }) =>
     trackJudgement?.findings.some((finding) => finding.state === 'against' || finding.state === 'inconclusive') ? [{ submission, trackJudgement, entry }] : [])
@@ -122,7 +123,7 @@ const recordLatestPositions = async ({ trx, orgId }: StageContext, placed: reado
     for (const fix of candidates) {
       const current = newest.get(s.deviceId)
       // A fix from the future would pin the marker for ever.
-      if (timestamp(fix.fixTime) && fix.fixTime <= s.clocks.serverTime + 86_400_000 && (!current || fix.fixTime >= current.fix.fixTime)) newest.set(s.deviceId, { fix, submission: s, entryIndex: entry.entryIndex })
+      if (isDated(fix.fixTime) && fix.fixTime <= s.clocks.serverTime + 86_400_000 && (!current || fix.fixTime >= current.fix.fixTime)) newest.set(s.deviceId, { fix, submission: s, entryIndex: entry.entryIndex })
     }
   }
   if (newest.size === 0) return

@@ -31,7 +31,7 @@ const loadDeviceUses = async (trx: Sql, submissions: readonly Submission[]): Pro
   const { rows } = await sql<{ device_id: string; person_id: string; others: string[] }>`
     with wanted as (select * from unnest(${pairs.map(([device]) => device)}::uuid[], ${pairs.map(([, person]) => person)}::uuid[]) as w (device_id, person_id))
     select w.device_id, w.person_id, array_agg(distinct o.other::text) as others from wanted w cross join lateral (
-      select other.person_id as other from devices mine join devices other on other.org_id = mine.org_id and other.public_key ->> 'x' = mine.public_key ->> 'x' and other.public_key ->> 'y' = mine.public_key ->> 'y'
+      select other.person_id as other from devices mine join devices other on other.org_id = mine.org_id and other.key_x = mine.key_x and other.public_key ->> 'y' = mine.public_key ->> 'y'
         where mine.device_id = w.device_id and mine.org_id = current_org() and other.person_id <> w.person_id and (other.revoked_at is null or other.revoked_at > ${since})
       union select c.person_id from check_ins c where c.org_id = current_org() and c.device_id = w.device_id and c.happened_at > ${since} and c.person_id <> w.person_id) o
     group by 1, 2`.execute(trx)

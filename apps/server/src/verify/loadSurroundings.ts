@@ -47,7 +47,7 @@ const at = (time: number): Date => new Date(time)
 const loadTwins = async (trx: Sql, deviceIds: readonly string[]): Promise<Map<string, ReadonlySet<string>>> => {
   const { rows } = await sql<{ device_id: string; twins: string[] }>`
     select mine.device_id, array_agg(other.device_id::text) as twins from devices mine join devices other
-      on other.org_id = mine.org_id and other.public_key ->> 'x' = mine.public_key ->> 'x' and other.public_key ->> 'y' = mine.public_key ->> 'y'
+      on other.org_id = mine.org_id and other.key_x = mine.key_x and other.public_key ->> 'y' = mine.public_key ->> 'y'
     where mine.org_id = current_org() and mine.device_id = any(${deviceIds}::uuid[]) group by 1`.execute(trx)
   const twins = new Map(rows.map((row) => [row.device_id, new Set([...row.twins, row.device_id])]))
   return new Map(deviceIds.map((id) => [id, twins.get(id) ?? new Set([id])]))

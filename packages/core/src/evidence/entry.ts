@@ -8,8 +8,8 @@
  */
 import { err, ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
-import { concatBytes, equalBytes, fromBase64Url, toBase64Url } from './bytes.ts'
-import { canonicalBytes, isIsoInstant, isJsonObject, parseCanonicalJson } from './canonical.ts'
+import { concatBytes, equalBytes, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
+import { canonicalJson, isIsoInstant, isJsonObject, parseCanonicalJson } from './canonical.ts'
 import type { Sha256 } from './crypto.ts'
 
 /**
@@ -37,8 +37,8 @@ export const commitmentOf = (salt: Uint8Array, body: Uint8Array, sha256: Sha256)
 }
 
 /** The bytes that are hashed into the tree: canonical JSON of the leaf. */
-export const leafBytes = (leaf: LogLeaf): Uint8Array =>
-  canonicalBytes({ v: leaf.v, kind: leaf.kind, time: leaf.time, commitment: leaf.commitment })
+export const leafBytes = ({ commitment, kind, time, v }: LogLeaf): Uint8Array =>
+  utf8(`{"commitment":${canonicalJson(commitment)},"kind":${canonicalJson(kind)},"time":${canonicalJson(time)},"v":${v}}`)
 
 export interface NewLeaf {
   readonly kind: EntryKind

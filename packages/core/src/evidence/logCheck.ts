@@ -15,7 +15,7 @@ import type { Sha256 } from './crypto.ts'
 import { leafBytes, openLeaf } from './entry.ts'
 import type { LogLeaf } from './entry.ts'
 import { leafHash } from './merkle.ts'
-import { createTreeFrontier } from './tiles.ts'
+import { createTreeFrontier, lowestStoredLevel } from './tiles.ts'
 
 export interface StoredLogRow {
   readonly index: number
@@ -27,7 +27,7 @@ export interface StoredLogRow {
   /** Both null when erased. */
   readonly salt: Uint8Array | null
   readonly body: Uint8Array | null
-  /** Stored hashes of the subtrees of level 1, 2 … that this row completes (see tiles.ts). Left out: not compared. */
+  /** Stored hashes of the subtrees of level `lowestStoredLevel` and above that this row completes (see tiles.ts). Left out: not compared. */
   readonly nodeHashes?: readonly Uint8Array[]
 }
 
@@ -115,8 +115,8 @@ export const startLogCheck = ({ sha256, checkpoints, mostProblems = 20 }: {
       } else if (row.salt !== null || row.body !== null) report('half_erased', row.index, row.index, `entry ${row.index}: only one of salt and body is left`)
       const nodes = frontier.append(computed)
       if (row.nodeHashes !== undefined && frontier.size() === row.index + 1) {
-        for (const { level, index, hash } of nodes.slice(1)) {
-          const stored = row.nodeHashes[level - 1]
+        for (const { level, index, hash } of nodes.slice(lowestStoredLevel)) {
+          const stored = row.nodeHashes[level - lowestStoredLevel]
           if (stored !== undefined && equalBytes(stored, hash)) continue
           const first = index * 2 ** level
           // The smallest subtree that differs says most; larger ones over a row already named say nothing new.

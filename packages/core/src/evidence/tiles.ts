@@ -3,11 +3,12 @@
  *
  * Storage this design expects (two rows written once, nothing ever rewritten):
  *  - every entry with its 32-byte leaf hash, which is the node (0, index);
- *  - with the entry that completes it, the hash of each larger complete subtree (level ≥ 1). Entry i completes exactly
- *    `completedLevels(i)` of them (the trailing one bits of i), on average one, so a `node_hashes bytea` column beside
- *    the leaf hash holds them, lowest level first. `completingEntry(level, index)` says in which entry's row a node is.
- * `getHash(level, index)` is then one primary-key read. A proof in a log of 10 million entries needs at most
- * 2·log2 n ≈ 46 of them, all named beforehand by `inclusionNodes` / `consistencyNodes`: one query.
+ *  - with the entry that completes it, the hash of each complete subtree of level `lowestStoredLevel` and above. Entry i completes
+ *    `completedLevels(i)` subtrees (the trailing one bits of i), lowest level first. `completingEntry(level, index)` says in which
+ *    entry's row a node is. Smaller subtrees are reckoned from their leaves (`nodeFromLeaves`): stored, they would cost every entry as
+ *    much as its leaf hash and spare a proof the reading of fifteen neighbours.
+ * A proof in a log of 10 million entries needs at most 2·log2 n ≈ 46 nodes, all named beforehand by `inclusionNodes` /
+ * `consistencyNodes`: one query by primary key.
  * Appending needs only the right edge (`rightEdgeNodes(size)`, at most 53 hashes), kept as a TreeFrontier.
  */
 import { err, ok } from '../kernel/index.ts'
@@ -66,6 +67,13 @@ export const completedLevels = (entryIndex: number): number => {
   for (let i = entryIndex; i % 2 === 1; i = (i - 1) / 2) levels++
   return levels
 }
+
+/** Subtrees smaller than this (16 entries) are not stored but reckoned. */
+export const lowestStoredLevel = 4
+
+/** The hash of a complete subtree from its 2^level leaves. */
+export const nodeFromLeaves = (sha256: Sha256, level: number, index: number, leaf: (entryIndex: number) => Uint8Array): Uint8Array =>
+  level === 0 ? leaf(index) : nodeHash(sha256, nodeFromLeaves(sha256, level - 1, 2 * index, leaf), nodeFromLeaves(sha256, level - 1, 2 * index + 1, leaf))
 
 /** The entry whose arrival completes the subtree. */
 export const completingEntry = (level: number, index: number): number => (index + 1) * 2 ** level - 1

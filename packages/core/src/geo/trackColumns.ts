@@ -66,8 +66,22 @@ class Cursor {
   }
 
   signed(): number {
+    // Differences mostly fit in two bytes: whole numbers of 31 bits, which the engine handles several times faster than the general case.
+    const { bytes, at } = this
+    const low = bytes[at]!
+    if (low < 0x80) {
+      this.at = at + 1
+      return (low >> 1) ^ -(low & 1)
+    }
+    const high = bytes[at + 1]!
+    if (high < 0x80) {
+      this.at = at + 2
+      const value = (low & 0x7f) | (high << 7)
+      return (value >> 1) ^ -(value & 1)
+    }
     const value = this.unsigned()
-    return value % 2 === 1 ? -(value + 1) / 2 : value / 2
+    const half = Math.floor(value / 2)
+    return half * 2 === value ? half : -half - 1
   }
 }
 
@@ -106,7 +120,10 @@ export interface UnpackColumnsOptions {
 
 /** Room for `capacity` fixes, to be filled pack by pack with `unpackColumnsInto`. */
 export const createColumns = (capacity: number): FixColumns => {
-  const column = () => new Float64Array(capacity).fill(NaN)
+  // One allocation, ten views: a buffer of its own for each column costs more than reading all of a small pack.
+  const all = new Float64Array(10 * capacity).fill(NaN)
+  let used = 0
+  const column = () => all.subarray(used, (used += capacity))
   return {
     count: capacity, fixTime: column(), lat: column(), lon: column(), accuracyMetres: column(), altitudeMetres: column(),
     speedMetresPerSecond: column(), bearingDegrees: column(), provider: column(), mock: column(), batteryPercent: column(),

@@ -35,6 +35,8 @@ export const bytesOnDisk = async (client: pg.Client): Promise<ReadonlyMap<string
 
 export const inboxSize = async (client: pg.Client): Promise<number> => Number((await client.query<{ count: string }>('select count(*) as count from inbox')).rows[0]!.count)
 
+export const inboxIsEmpty = async (client: pg.Client): Promise<boolean> => !(await client.query<{ some: boolean }>('select exists (select from inbox) as some')).rows[0]!.some
+
 /** Polls until `isDone` says so. Throws after `withinMs`: a bench must not wait for ever. */
 export const waitUntil = async (isDone: () => Promise<boolean>, withinMs: number, what: string): Promise<number> => {
   const from = performance.now()

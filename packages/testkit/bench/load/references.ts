@@ -2,7 +2,8 @@
  * The designs to compare with, each in a process of its own behind the same Fastify that the server uses:
  *
  *   bare         parses the body and answers
- *   row_per_fix  unpacks the fixes and inserts one row each, one transaction per upload, before it answers
+ *   row_per_fix  unpacks the fixes and inserts one row each, one statement and one transaction per upload, before it answers
+ *   statement_per_fix  the same rows, one INSERT statement each, in one transaction per upload: what a program that saves each position does
  *   group_commit one row per request, gathered into one INSERT in flight, answered after the commit
  *
  *   node references.ts KIND CONNECTION_STRING    prints its port
@@ -12,7 +13,7 @@ import { unpackFixes } from '@fieldproof/core/geo'
 import Fastify from 'fastify'
 import pg from 'pg'
 
-export type ReferenceKind = 'bare' | 'row_per_fix' | 'group_commit'
+export type ReferenceKind = 'bare' | 'row_per_fix' | 'statement_per_fix' | 'group_commit'
 
 export const rowPerFixTable = `create table if not exists bench_fixes (
   device_id uuid not null, fix_time timestamptz not null, lat double precision not null, lon double precision not null, accuracy real, altitude real, speed real, bearing real, provider text, battery real,
@@ -43,6 +44,28 @@ const start = async (kind: ReferenceKind, connectionString: string): Promise<voi
           text: `insert into bench_fixes select $1::uuid, *, $10::timestamptz from unnest($2::timestamptz[], $3::float8[], $4::float8[], $5::real[], $6::real[], $7::real[], $8::real[], $9::text[], $11::real[])`,
           values: [device, fixes.map((f) => new Date(f.fixTime)), fixes.map((f) => f.lat), fixes.map((f) => f.lon), fixes.map((f) => f.accuracyMetres ?? null), fixes.map((f) => f.altitudeMetres ?? null), fixes.map((f) => f.speedMetresPerSecond ?? null), fixes.map((f) => f.bearingDegrees ?? null), fixes.map((f) => f.provider ?? null), receivedAt, fixes.map((f) => f.batteryPercent ?? null)],
         })
+      }
+      return { results: request.body.events.map(() => ({ status: 'accepted' })), serverTime: receivedAt.toISOString() }
+    })
+  } else if (kind === 'statement_per_fix') {
+    const pool = new pg.Pool({ connectionString, max: 16 })
+    await pool.query(rowPerFixTable)
+    app.post<{ Body: { events: string[] } }>('/api/v1/events', async (request) => {
+      const receivedAt = new Date()
+      const client = await pool.connect()
+      try {
+        for (const jws of request.body.events) {
+          const { device, fixes } = fixesOf(jws)
+          await client.query('begin')
+          for (const f of fixes)
+            await client.query({
+              name: 'row', text: 'insert into bench_fixes values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+              values: [device, new Date(f.fixTime), f.lat, f.lon, f.accuracyMetres ?? null, f.altitudeMetres ?? null, f.speedMetresPerSecond ?? null, f.bearingDegrees ?? null, f.provider ?? null, f.batteryPercent ?? null, receivedAt],
+            })
+          await client.query('commit')
+        }
+      } finally {
+        client.release()
       }
       return { results: request.body.events.map(() => ({ status: 'accepted' })), serverTime: receivedAt.toISOString() }
     })

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type pg from 'pg'
 import type { LoadJob, LoadResult } from './generator.ts'
 
 export const post = (path: string, body: string, headers: Record<string, string> = {}): Buffer => {
@@ -40,12 +41,17 @@ export const cpuSecondsOf = (pid: number): number => {
   }
 }
 
-/** Runs `work` and tells what share of a core `pid` used meanwhile. */
-export const withCpuOf = async <T>(pid: number, work: () => Promise<T>): Promise<{ readonly value: T; readonly cores: number }> => {
+/** Runs `work` and tells what CPU `pid` used meanwhile. */
+export const withCpuOf = async <T>(pid: number, work: () => Promise<T>): Promise<{ readonly value: T; readonly cores: number; readonly cpuSeconds: number }> => {
   const before = cpuSecondsOf(pid), from = performance.now()
   const value = await work()
-  return { value, cores: (cpuSecondsOf(pid) - before) / ((performance.now() - from) / 1000) }
+  const cpuSeconds = cpuSecondsOf(pid) - before
+  return { value, cores: cpuSeconds / ((performance.now() - from) / 1000), cpuSeconds }
 }
+
+/** The backends that serve the database of `client`, itself left out; their CPU is seen where PostgreSQL runs on this machine. */
+export const backendsOf = async (client: pg.Client): Promise<readonly number[]> =>
+  (await client.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()')).rows.map((row) => row.pid)
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b)

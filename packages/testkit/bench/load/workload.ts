@@ -43,7 +43,7 @@ export const prepareWorkload = async (server: ServerProcess, size: { readonly co
   const rounds = Array.from({ length: size.rounds }, () => [] as Buffer[][])
   const trackerRounds = Array.from({ length: size.rounds }, () => [] as Buffer[][])
   let packedBytes = 0
-  // Far enough back that every hour is closed and can be sealed.
+  // Far enough back that every day is closed and can be sealed.
   const firstDay = localDay(Date.now()) - 100
   for (const [i, personId] of personIds.entries()) {
     const { code } = await session.client.people.enrollmentCode(personId)

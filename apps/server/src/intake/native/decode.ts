@@ -1,10 +1,10 @@
-import { inflateRawSync } from 'node:zlib'
 import { eventHash, verifySignedEvent } from '@fieldproof/core/evidence'
-import { unpackFixes } from '@fieldproof/core/geo'
+import { fixesOfColumns, unpackColumns } from '@fieldproof/core/geo'
 import { err, ok, type DeviceState, type Fix, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
 import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Unreadable } from '../../handover.ts'
+import { inflateUpTo } from '../../platform/inflate.ts'
 import type { InboxRow } from '../decode.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { readEvent, type ReadEvent } from './readEvent.ts'
@@ -16,7 +16,7 @@ export interface DecodedEvent {
 }
 
 /** A track of one day at 1 Hz unpacks to about 2 MB; more is a bomb. */
-const maxUnpackedBytes = 8_000_000
+const inflate = inflateUpTo(8_000_000)
 
 const deviceState = (payload: EventPayload): DeviceState => ({
   monotonicSinceServerTimeMs: payload.monotonicSinceServerTimeMs,
@@ -28,11 +28,11 @@ const deviceState = (payload: EventPayload): DeviceState => ({
 })
 
 const unpack = (payload: Extract<EventPayload, { kind: 'track' }>): Result<readonly Fix[], Unreadable> => {
-  const fixes = unpackFixes(Buffer.from(payload.packed, 'base64url'), { inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: maxUnpackedBytes }) })
-  if (!fixes.ok) return err({ code: 'track_damaged', detail: fixes.error })
+  const columns = unpackColumns(Buffer.from(payload.packed, 'base64url'), { inflate })
+  if (!columns.ok) return err({ code: 'track_damaged', detail: columns.error })
   // The privacy gate judged by from and to; fixes outside them would have slipped past it.
-  const outside = fixes.value.some((fix) => fix.fixTime < payload.from || fix.fixTime > payload.to)
-  return outside ? err({ code: 'track_outside_its_times', detail: 'a packed fix lies outside from … to' }) : fixes
+  const outside = columns.value.fixTime.some((fixTime) => fixTime < payload.from || fixTime > payload.to)
+  return outside ? err({ code: 'track_outside_its_times', detail: 'a packed fix lies outside from … to' }) : ok(fixesOfColumns(columns.value))
 }
 
 /** A kept phone event, read; what is left is to check its signature. */

@@ -1,12 +1,12 @@
 import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type ErrorCode, type EventResult } from '@fieldproof/contract'
-import { eventHash, type ReceiptV2 } from '@fieldproof/core/evidence'
+import type { ReceiptV2 } from '@fieldproof/core/evidence'
 import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
-import { nodeCrypto } from '../../platform/crypto.ts'
+import { sha256 } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { presentVerdict } from '../../read/presentVerdict.ts'
 import type { Kept } from '../intake.ts'
@@ -27,14 +27,14 @@ const refused = (eventId: string | null, code: ErrorCode, language: Language, de
 /** POST /api/v1/events: a batch of signed events. Each is answered by itself; what is `accepted` is committed to disk. */
 export const nativeRoutes = (ports: Ports) => (app: App) => {
   const latestCheckpoint = createLatestCheckpoint(ports)
-  app.post('/api/v1/events', { schema: { body: EventBatch, response: { 200: EventBatchAnswer } } }, async (request) => {
+  app.post('/api/v1/events', { schema: { body: EventBatch, response: { 200: EventBatchAnswer } } }, async (request, reply) => {
     const device = await requireDevice(ports, request)
     if (ports.intake.waiting > maxWaiting) throw new ProblemError('storage_unavailable', undefined, { retryAfterSeconds: 2 })
     const language = languageOf(request.headers['accept-language'])
     const receivedAt = arrivalTime(ports, request)
 
-    const receiptOf = (eventId: string, jws: string, kept: Kept): Promise<ReceiptV2> =>
-      ports.receipts.receiptOf(device.orgId, { eventId, submissionSha256: eventHash(jws, nodeCrypto.sha256), receivedTime: isoInstant(kept.receivedAt) })
+    const receiptOf = (eventId: string, body: Uint8Array, kept: Kept): Promise<ReceiptV2> =>
+      ports.receipts.receiptOf(device.orgId, { eventId, submissionSha256: sha256(body).toString('hex'), receivedTime: isoInstant(kept.receivedAt) })
 
     const accept = async (jws: string): Promise<EventResult> => {
       const read = readEvent(jws)
@@ -47,15 +47,16 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
         await countRefused(ports, device, payload, answer, receivedAt)
         return refused(payload.id, answer, language)
       }
+      const body = Buffer.from(jws, 'latin1')
       const kept = await ports.intake.keep({
         orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native',
         receivedAt, remoteAddress: request.ip,
         // So that the photo may follow before the event is recorded (intake/media).
         envelope: 'photoSha256' in payload && payload.photoSha256 ? { photoSha256: payload.photoSha256 } : null,
-        body: Buffer.from(jws, 'latin1'),
+        body,
       })
       if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)
-      const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt: await receiptOf(payload.id, jws, kept) }
+      const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt: await receiptOf(payload.id, body, kept) }
       if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return result
       // A repeat was judged before; only a new event is waited for.
       const verdict = (kept.state === 'duplicate' ? await storedVerdict(ports, device.orgId, payload.id) : null) ?? (await ports.verdicts.verdictOf(device.orgId, payload.id, verdictPatienceMs))
@@ -66,7 +67,9 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
     const failed = settled.find((outcome) => outcome.status === 'rejected')
     if (failed && settled.every((outcome) => outcome.status === 'rejected')) throw failed.reason
     const results = settled.map((outcome): EventResult => (outcome.status === 'fulfilled' ? outcome.value : refused(null, 'storage_unavailable', language)))
-    return { results, serverTime: isoInstant(ports.clock.now()), checkpoint: await latestCheckpoint(device.orgId) }
+    const answer: EventBatchAnswer = { results, serverTime: isoInstant(ports.clock.now()), checkpoint: await latestCheckpoint(device.orgId) }
+    // The engine writes this several times faster than a serialiser made from the schema, which tries each form that a member may have.
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer) as never)
   })
 }
 

@@ -1,18 +1,24 @@
-import { completingEntry, type GetHash, type NodeRef } from '@fieldproof/core/evidence'
+import { completingEntry, type GetHash, lowestStoredLevel, nodeFromLeaves, type NodeRef } from '@fieldproof/core/evidence'
 import { sql } from 'kysely'
+import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 
 /**
- * Reads the named complete-subtree hashes of a log with one query. A node of level 0 is the leaf hash of its entry; a larger one
- * stands with the entry that completed it (core/evidence/tiles.ts says why).
+ * Reads the named complete-subtree hashes of a log with one query. A large one stands with the entry that completed it; a small one is
+ * reckoned from its leaves, sixteen at most (core/evidence/tiles.ts says why).
  */
 export const loadNodes = async (trx: Sql, nodes: readonly NodeRef[]): Promise<GetHash> => {
-  const rowsNeeded = [...new Set(nodes.map(({ level, index }) => completingEntry(level, index)))]
+  const rowsNeeded = [...new Set(nodes.flatMap(({ level, index }) => (level >= lowestStoredLevel ? [completingEntry(level, index)] : Array.from({ length: 2 ** level }, (_, i) => index * 2 ** level + i))))]
   const { rows } = await sql<{ entry_index: number; leaf_hash: Buffer; node_hashes: Buffer }>`select entry_index, leaf_hash, node_hashes from log_entries where entry_index = any(${rowsNeeded}::bigint[])`.execute(trx)
   const byIndex = new Map(rows.map((row) => [row.entry_index, row]))
+  const rowOf = (entryIndex: number) => {
+    const row = byIndex.get(entryIndex)
+    if (!row) throw new Error(`the evidence log has no entry ${entryIndex}: rows were deleted`)
+    return row
+  }
   return (level, index) => {
-    const row = byIndex.get(completingEntry(level, index))
-    if (!row) throw new Error(`the evidence log has no entry ${completingEntry(level, index)}: rows were deleted`)
-    return level === 0 ? row.leaf_hash : row.node_hashes.subarray((level - 1) * 32, level * 32)
+    if (level < lowestStoredLevel) return nodeFromLeaves(nodeCrypto.sha256, level, index, (entryIndex) => rowOf(entryIndex).leaf_hash)
+    const from = (level - lowestStoredLevel) * 32
+    return rowOf(completingEntry(level, index)).node_hashes.subarray(from, from + 32)
   }
 }

@@ -4,12 +4,14 @@ import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../../test/startTestServer.ts'
-import { sealClosedHours } from '../../record/tracks/seal.ts'
+import { sealClosedDays } from '../../record/tracks/seal.ts'
 
 /** Friday 20 November 2026 in China; the server's clock stands at its evening. */
 const day = '2026-11-20'
 const china = (time: string) => Date.parse(`${day}T${time}+08:00`)
 let now = china('18:30:00')
+/** Late enough for the day to be sealed. */
+const nextDay = china('23:59:59') + 3 * 60_000
 let server: TestServer
 let company: Awaited<ReturnType<typeof setUpTestCompany>>
 let phone: SimulatedPhone
@@ -78,11 +80,11 @@ describe('the replay of a day', () => {
     expect(answer.summary.metres).toBeLessThan(5300)
   })
 
-  test('is the same, number for number, after its hours are sealed, and after a late upload is merged into one', async () => {
+  test('is the same, number for number, after it is sealed, and after a late upload is merged into it', async () => {
     const before = await replay('?purpose=核对里程')
-    expect(await sealClosedHours(server.ports.db, orgId, now)).toBe(Math.ceil(track().length / 50))
+    expect(await sealClosedDays(server.ports.db, orgId, nextDay)).toBe(Math.ceil(track().length / 50))
     const count = () => server.ports.db.readOrg(orgId, (trx) => sql<{ loose: number; sealed: number }>`select (select count(*)::int from track_segments) as loose, (select count(*)::int from track_chunks) as sealed`.execute(trx))
-    expect((await count()).rows[0]).toEqual({ loose: 0, sealed: 5 })
+    expect((await count()).rows[0]).toEqual({ loose: 0, sealed: 1 })
     expect(await replay('?purpose=核对里程')).toEqual(before)
 
     phone.track([{ lat: 30.2084, lon: 120.2121, fixTime: china('11:10:05'), accuracyMetres: 5 }])
@@ -90,18 +92,18 @@ describe('the replay of a day', () => {
     await server.ports.pipeline.drain()
     const loose = await replay('?purpose=核对里程')
     expect(loose.summary.fixCount).toBe(before.summary.fixCount + 1)
-    expect(await sealClosedHours(server.ports.db, orgId, now)).toBe(1)
-    expect(await sealClosedHours(server.ports.db, orgId, now)).toBe(0)
-    expect((await count()).rows[0]).toEqual({ loose: 0, sealed: 5 })
+    expect(await sealClosedDays(server.ports.db, orgId, nextDay)).toBe(1)
+    expect(await sealClosedDays(server.ports.db, orgId, nextDay)).toBe(0)
+    expect((await count()).rows[0]).toEqual({ loose: 0, sealed: 1 })
     expect(await replay('?purpose=核对里程')).toEqual(loose)
   })
 
-  test('leaves an hour that is not over yet', async () => {
+  test('leaves a day that is not over yet', async () => {
     phone.track([{ lat: 30.2084, lon: 120.2121, fixTime: china('18:05:00') }])
     await phone.flush()
     await server.ports.pipeline.drain()
-    expect(await sealClosedHours(server.ports.db, orgId, china('19:01:00'))).toBe(0)
-    expect(await sealClosedHours(server.ports.db, orgId, china('19:03:00'))).toBe(1)
+    expect(await sealClosedDays(server.ports.db, orgId, china('23:59:59') + 60_000)).toBe(0)
+    expect(await sealClosedDays(server.ports.db, orgId, nextDay)).toBe(1)
   })
 
   test('each look is on record once in half an hour, in the table and in the log', async () => {

@@ -42,7 +42,7 @@ export const replayRoutes = (ports: Ports): Routes => {
     return track
   }
 
-  const present = async (trx: Sql, viewer: Viewer, personId: string, date: string, language: Language): Promise<string> => {
+  const present = async (trx: Sql, viewer: Viewer, personId: string, date: string, language: Language): Promise<Buffer> => {
     const person = await loadPerson(trx, viewer, personId)
     if (!person) throw new ProblemError('not_found')
     const zone = zoneOf(person.timeZone)
@@ -66,8 +66,8 @@ export const replayRoutes = (ports: Ports): Routes => {
       refusedOffDutyCount: around.refused,
       refusedImpossibleClockCount: around.refusedByClock,
     }
-    // The columns are JSON already: tens of thousands of numbers are written once, not once per look.
-    return `{"fixes":${track.fixesJson},${JSON.stringify(rest).slice(1)}`
+    // The columns are bytes already: tens of thousands of numbers are written once, not once per look.
+    return Buffer.concat([Buffer.from('{"fixes":'), track.fixesJson, Buffer.from(`,${JSON.stringify(rest).slice(1)}`)])
   }
 
   return (app: App) => {

@@ -54,16 +54,16 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
     for (const row of rows) checkPerson('track_segments', `upload ${row.event_id}`, row)
     await compare(rows.flatMap((row) => readable('track_segments', `upload ${row.event_id}`, () => [{ part: partOfRow({ eventId: row.event_id, segment: row.segment }), device: row.device_id }])), 'track_segments')
   }
-  for (let after = { device: '00000000-0000-0000-0000-000000000000', hour: new Date(-62_135_596_800_000) }; ; ) {
-    const { rows } = await sql<{ device_id: string; person_id: string; hour: Date; chunk: Buffer } & ChunkFigures>`select device_id, person_id, hour, chunk, fix_count, metres, moving_seconds, stay_seconds from track_chunks where (device_id, hour) > (${after.device}::uuid, ${after.hour}) order by device_id, hour limit 100`.execute(trx)
+  for (let after = { device: '00000000-0000-0000-0000-000000000000', startsAt: new Date(-62_135_596_800_000 - 86_400_000) }; ; ) {
+    const { rows } = await sql<{ device_id: string; person_id: string; starts_at: Date; chunk: Buffer } & ChunkFigures>`select device_id, person_id, starts_at, chunk, fix_count, metres, moving_seconds, stay_seconds from track_chunks where (device_id, starts_at) > (${after.device}::uuid, ${after.startsAt}) order by device_id, starts_at limit 100`.execute(trx)
     const last = rows.at(-1)
     if (!last) break
-    after = { device: last.device_id, hour: last.hour }
-    for (const row of rows) checkPerson('track_chunks', `chunk ${row.device_id} ${row.hour.toISOString()}`, row)
-    await compare(rows.flatMap((row) => readable('track_chunks', `chunk ${row.device_id} ${row.hour.toISOString()}`, () => {
+    after = { device: last.device_id, startsAt: last.starts_at }
+    for (const row of rows) checkPerson('track_chunks', `chunk ${row.device_id} ${row.starts_at.toISOString()}`, row)
+    await compare(rows.flatMap((row) => readable('track_chunks', `chunk ${row.device_id} ${row.starts_at.toISOString()}`, () => {
       const parts = readChunk(row.chunk)
       const fault = figuresFault(row, parts)
-      if (fault) faults.push({ entryIndex: null, table: 'track_chunks', what: `chunk ${row.device_id} ${row.hour.toISOString()}: ${fault}` })
+      if (fault) faults.push({ entryIndex: null, table: 'track_chunks', what: `chunk ${row.device_id} ${row.starts_at.toISOString()}: ${fault}` })
       return parts.map((part) => ({ part, device: row.device_id }))
     })), 'track_chunks')
   }

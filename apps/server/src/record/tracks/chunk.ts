@@ -5,7 +5,7 @@ import { type StoredSegment, inflate, readFrom, readSegment, unpack, writePieces
 import { uuidText, type SignedContext } from './signedForm.ts'
 
 /**
- * All uploads of one device that began in one hour.
+ * All uploads of one device that began in one local day (of a very dense day, and of days sealed by earlier versions: in one hour).
  *
  * Byte 0 is 0xC1. Then the uploads of our app in order of their sequence: their number, and each as a segment written against the
  * one before it, followed by its event id (16) where it is verbatim. Then the uploads of trackers: their number and, if any, one

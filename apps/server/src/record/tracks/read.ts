@@ -6,6 +6,8 @@ import { type StoredSegment, readSegment } from './segment.ts'
 
 /** An upload may span this long; it is filed under its first fix, so whoever looks for a time looks back this far. */
 export const longestUploadMs = 24 * 3_600_000
+/** A chunk holds what began within a local day, which has 25 hours when the clocks go back. */
+export const longestChunkMs = longestUploadMs + 25 * 3_600_000
 
 export interface StoredTrackPart {
   readonly deviceId: string
@@ -38,10 +40,10 @@ const mayHold = (segment: StoredSegment, from: number, to: number): boolean => {
  * least what the parts hold.
  */
 export const tracksOfPerson = async (trx: Sql, personId: string, from: number, to: number): Promise<{ readonly parts: readonly StoredTrackPart[]; readonly fixCount: number }> => {
-  const [since, begin, end] = [new Date(from - longestUploadMs), new Date(from), new Date(to)]
+  const [since, chunkSince, begin, end] = [new Date(from - longestUploadMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
   const { rows } = await sql<Row & { readonly fixes: number }>`
     select device_id as "deviceId", source, null::uuid as "eventId", chunk as bytes, fix_count as fixes, first_fix from track_chunks
-      where person_id = ${personId} and hour >= date_trunc('hour', ${since}::timestamptz) and hour < ${end} and last_fix >= ${begin} and first_fix < ${end}
+      where person_id = ${personId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}
     union all
     select s.device_id, s.source, s.event_id, s.segment, s.fix_count, s.first_fix from devices d join track_segments s on s.org_id = d.org_id and s.device_id = d.device_id
       where d.person_id = ${personId} and s.person_id = ${personId} and s.first_fix >= ${since} and s.first_fix < ${end} and s.last_fix >= ${begin}
@@ -51,10 +53,10 @@ export const tracksOfPerson = async (trx: Sql, personId: string, from: number, t
 
 /** The fixes of one device in [from, to), in order of time. */
 export const readTrackFixes = async (trx: Sql, { deviceId, from, to }: { readonly deviceId: string; readonly from: number; readonly to: number }): Promise<Fix[]> => {
-  const [since, begin, end] = [new Date(from - longestUploadMs), new Date(from), new Date(to)]
+  const [since, chunkSince, begin, end] = [new Date(from - longestUploadMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
   const { rows } = await sql<Row>`
     select device_id as "deviceId", source, null::uuid as "eventId", chunk as bytes from track_chunks
-      where device_id = ${deviceId} and hour >= date_trunc('hour', ${since}::timestamptz) and hour < ${end} and last_fix >= ${begin} and first_fix < ${end}
+      where device_id = ${deviceId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}
     union all
     select device_id, source, event_id, segment from track_segments where device_id = ${deviceId} and first_fix >= ${since} and first_fix < ${end} and last_fix >= ${begin}`.execute(trx)
   return partsOf(rows)
@@ -81,8 +83,8 @@ export const readTrackFixesForEach = async (trx: Sql, queries: readonly TrackQue
   const { rows } = await sql<{ ord: number; key: string; sealed: boolean; bytes: Buffer }>`
     with wanted as (select * from unnest(${column((q) => q.deviceId)}::uuid[], ${column((q) => new Date(q.from - longestUploadMs))}::timestamptz[], ${column((q) => new Date(q.from))}::timestamptz[], ${column((q) => new Date(q.to))}::timestamptz[])
       with ordinality as w (device_id, since, begins, ends, ord))
-    select w.ord::int, c.device_id::text || c.hour::text as key, true as sealed, c.chunk as bytes from wanted w join track_chunks c
-      on c.device_id = w.device_id and c.hour >= date_trunc('hour', w.since) and c.hour < w.ends and c.last_fix >= w.begins and c.first_fix < w.ends and c.org_id = current_org()
+    select w.ord::int, c.device_id::text || c.starts_at::text as key, true as sealed, c.chunk as bytes from wanted w join track_chunks c
+      on c.device_id = w.device_id and c.starts_at > w.begins - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at < w.ends and c.last_fix >= w.begins and c.first_fix < w.ends and c.org_id = current_org()
     union all
     select w.ord::int, s.event_id::text, false, s.segment from wanted w join track_segments s
       on s.device_id = w.device_id and s.first_fix >= w.since and s.first_fix < w.ends and s.last_fix >= w.begins and s.org_id = current_org()`.execute(trx)

@@ -105,7 +105,7 @@ describe('a stored track upload', () => {
   })
 })
 
-describe('a sealed device-hour', () => {
+describe('a sealed chunk', () => {
   it('gives every signed text back bit for bit, whatever order the uploads came in', () => {
     const uploads = chain(8, 45)
     const parts = uploads.map(({ eventId, fixes, jws }) => partOfRow({ eventId, segment: makeSegment({ fixes, signedJws: jws }) }))

@@ -1,7 +1,7 @@
 import { type FixColumns, fixesOfColumns, packFixes, unpackColumns, unpackColumnsInto } from '@fieldproof/core/geo'
 import type { Fix, Result, SubmissionSource } from '@fieldproof/core/kernel'
-import { inflateSync } from 'fflate'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { inflateUpTo } from '../../platform/inflate.ts'
 import { Reader, Writer } from './bytes.ts'
 import { type SignedContext, type SignedPieces, contextOf, putTogether, readSigned, takeApart, writeSigned } from './signedForm.ts'
 
@@ -35,36 +35,22 @@ export interface SegmentInput {
 
 export const form = { signed: 1, verbatim: 2, raw: 3, fixes: 4 } as const
 
-/** A phone's body is at most 1 MB; a pack of it inflates to far less than this. Guards against a bomb inside `packed`. */
-const inflateLimit = { maxOutputLength: 32_000_000 }
-/** Raw RFC 1951. */
-export const inflate = (bytes: Uint8Array): Uint8Array => inflateRawSync(bytes, inflateLimit)
-
-/**
- * For a pack of 50 fixes fflate takes a third of the time of zlib, whose set-up alone costs 20 µs, as long as it need not allocate
- * its output. The result is a view of the scratch buffer: good until the next call, which is all that unpacking needs.
- */
-const scratch = new Uint8Array(65_536)
-const inflateSmall = (bytes: Uint8Array): Uint8Array => {
-  if (bytes.length <= 8_192)
-    try {
-      return inflateSync(bytes, { out: scratch })
-    } catch {
-      // Larger than the scratch, or damaged: zlib tells which.
-    }
-  return inflate(bytes)
-}
+/** A phone's body is at most 1 MB; a pack of it inflates to far less than this. */
+const maxOutputLength = 32_000_000
+/** Raw RFC 1951, of anything stored. */
+export const inflate = (bytes: Uint8Array): Uint8Array => inflateRawSync(bytes, { maxOutputLength })
+const inflatePack = inflateUpTo(maxOutputLength)
 
 const intact = <T>(read: Result<T>): T => {
   // What was stored was unpacked once before it was stored, so a failure here is a damaged database.
   if (!read.ok) throw new Error(`stored track cannot be read: ${read.error}`)
   return read.value
 }
-export const unpack = (packed: Uint8Array): FixColumns => intact(unpackColumns(packed, { inflate: inflateSmall }))
+export const unpack = (packed: Uint8Array): FixColumns => intact(unpackColumns(packed, { inflate: inflatePack }))
 
 const reading = (packed: () => Uint8Array): Pick<StoredSegment, 'fixes' | 'into'> => ({
   fixes: () => fixesOfColumns(unpack(packed())),
-  into: (target, at) => intact(unpackColumnsInto(target, at, packed(), { inflate: inflateSmall })),
+  into: (target, at) => intact(unpackColumnsInto(target, at, packed(), { inflate: inflatePack })),
 })
 
 export const makeSegment = (input: SegmentInput): Buffer => {
@@ -147,7 +133,7 @@ export const earliestCredible = 946_684_800_000
 /** The row for one track upload with at least one fix. */
 export const segmentRow = (
   submission: { readonly orgId: string; readonly deviceId: string; readonly eventId: string; readonly personId: string; readonly source: SubmissionSource; readonly fixes: readonly Fix[] },
-  original: { readonly signedJws?: string; readonly rawBody?: Uint8Array },
+  original: Omit<SegmentInput, 'fixes'>,
 ): TrackSegmentRow => {
   const { orgId, deviceId, eventId, personId, source, fixes } = submission
   let earliest = Infinity

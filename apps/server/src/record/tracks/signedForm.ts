@@ -1,4 +1,3 @@
-import { canonicalJson } from '@fieldproof/core/evidence'
 import { sha256 } from '../../platform/ids.ts'
 import type { Reader, Writer } from './bytes.ts'
 
@@ -68,21 +67,17 @@ export const takeApart = (jws: string): SignedPieces | undefined => {
 /** Differences of times are written as whole numbers; anything stranger stays verbatim. */
 const isWritable = (p: SignedPieces): boolean =>
   [p.seq, p.from, p.to, p.deviceTime, p.lastServerTime ?? 0].every((n) => Number.isInteger(n) && Math.abs(n) < 2 ** 50) && Math.abs(p.monotonic ?? 0) < 2 ** 50
+  && stringFields.every((field) => p[field]?.isWellFormed() ?? true)
 
+/** Canonical JSON (RFC 8785) has its members in order, so it can be written down as it stands: this is done for every upload, twice. */
 export const putTogether = (p: SignedPieces): string => {
   const device = uuidText(p.device)
-  const payload: Record<string, unknown> = {
-    v: 1, id: uuidText(p.id), device, seq: p.seq, prev: p.prev === null ? null : p.prev.toString('hex'), kind: 'track',
-    deviceTime: new Date(p.deviceTime).toISOString(), from: p.from, to: p.to, packed: p.packed.toString('base64url'),
-  }
-  if (p.monotonic !== undefined) payload.monotonicSinceServerTimeMs = p.monotonic
-  if (p.lastServerTime !== undefined) payload.lastServerTime = new Date(p.lastServerTime).toISOString()
-  if (p.battery !== undefined) payload.batteryPercent = p.battery
-  if (p.appVersion !== undefined) payload.appVersion = p.appVersion
-  if (p.model !== undefined) payload.model = p.model
-  if (p.networkType !== undefined) payload.networkType = p.networkType
+  const member = (name: string, value: string | number | undefined): string => (value === undefined ? '' : `"${name}":${JSON.stringify(value)},`)
+  const payload = `{${member('appVersion', p.appVersion)}${member('batteryPercent', p.battery)}"device":"${device}","deviceTime":"${new Date(p.deviceTime).toISOString()}","from":${p.from},"id":"${uuidText(p.id)}","kind":"track",${
+    member('lastServerTime', p.lastServerTime === undefined ? undefined : new Date(p.lastServerTime).toISOString())}${member('model', p.model)}${member('monotonicSinceServerTimeMs', p.monotonic)}${member('networkType', p.networkType)}"packed":"${
+    p.packed.toString('base64url')}","prev":${p.prev === null ? 'null' : `"${p.prev.toString('hex')}"`},"seq":${p.seq},"to":${p.to},"v":1}`
   const base64Url = (json: string) => Buffer.from(json).toString('base64url')
-  return `${base64Url(`{"alg":"ES256","kid":"${device}"}`)}.${base64Url(canonicalJson(payload))}.${p.signature.toString('base64url')}`
+  return `${base64Url(`{"alg":"ES256","kid":"${device}"}`)}.${base64Url(payload)}.${p.signature.toString('base64url')}`
 }
 
 const bit = { sameDevice: 1, samePrevChain: 2, hasPrev: 4, monotonic: 8, lastServerTime: 16, battery: 32, strings: 64, sameStrings: 128 }
