@@ -3,6 +3,7 @@ import { nativeRoutes } from './intake/native/routes.ts'
 import { trackerRoutes } from './intake/trackerRoutes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
+import { crossingRoutes } from './read/crossings/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
@@ -25,6 +26,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   unreadableRoutes(ports),
   replayRoutes(ports),
   liveRoutes(ports),
+  crossingRoutes(ports),
   openApiRoutes,
   webRoutes(ports),
 ]

@@ -1,5 +1,6 @@
 export * from './common.ts'
 export * from './console.ts'
+export * from './crossings.ts'
 export * from './errors.ts'
 export * from './events.ts'
 export * from './phone.ts'

@@ -2,6 +2,7 @@ import { createDeviceDirectory, registryChannel } from '../intake/deviceDirector
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
+import { startCrossings } from '../react/crossings/follower.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
@@ -25,11 +26,13 @@ export const startBackground = async ({ connectionString, secret, demo, clock, l
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
+  const crossings = await startCrossings({ db, clock, log })
   return {
     nudge: () => pipeline.nudge(),
     drain: () => pipeline.drain(),
     async stop() {
       await pipeline.stop()
+      await crossings.stop()
       nightly.stop()
       await sealing.stop()
       await checkpointer.stop()

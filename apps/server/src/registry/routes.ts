@@ -25,6 +25,11 @@ import { postSetup } from './setup/postSetup.ts'
 import { createShift } from './shifts/createShift.ts'
 import { listShifts } from './shifts/listShifts.ts'
 import { updateShift } from './shifts/updateShift.ts'
+import { createDutyRule } from './dutyRules/createDutyRule.ts'
+import { deleteDutyRule } from './dutyRules/deleteDutyRule.ts'
+import { listDutyRules } from './dutyRules/listDutyRules.ts'
+import { rebuildCrossings } from './dutyRules/rebuildCrossings.ts'
+import { updateDutyRule } from './dutyRules/updateDutyRule.ts'
 import { archiveSite } from './sites/archiveSite.ts'
 import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
@@ -44,6 +49,7 @@ const endpoints = [
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
+  listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
   phoneRoutes,
 ]
 
