@@ -1,4 +1,5 @@
 export * from './absences.ts'
+export * from './entrance.ts'
 export * from './gridDuty.ts'
 export * from './moves.ts'
 export * from './personDay.ts'
