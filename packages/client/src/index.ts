@@ -100,6 +100,12 @@ export const createClient = (options: ClientOptions = {}) => {
       archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
       restore: (id: string) => json<wire.Site>('POST', `/api/v1/sites/${id}/restore`),
     },
+    siteSuggestions: {
+      list: () => get<Page<wire.SiteSuggestion>>('/api/v1/site-suggestions'),
+      reckon: (siteId: string) => json<wire.SiteSuggestionAnswer>('POST', `/api/v1/sites/${siteId}/suggestion`),
+      accept: (id: string) => json<wire.SiteSuggestionAccepted>('POST', `/api/v1/site-suggestions/${id}/accept`),
+      dismiss: (id: string) => json<void>('POST', `/api/v1/site-suggestions/${id}/dismiss`),
+    },
     unreadableUploads: { list: (q?: Query) => get<Page<wire.UnreadableUpload>>('/api/v1/unreadable-uploads', q) },
     shifts: {
       list: () => get<{ shifts: wire.Shift[] }>('/api/v1/shifts'),

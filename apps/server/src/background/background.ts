@@ -3,6 +3,7 @@ import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline
 import { createLogKeys } from '../platform/logKeys.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
 import { startCrossings } from '../react/crossings/follower.ts'
+import { startDailySuggestions } from '../react/siteSuggestions/daily.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
@@ -27,12 +28,14 @@ export const startBackground = async ({ connectionString, secret, demo, clock, l
   const sealing = startSealing({ db, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
   const crossings = await startCrossings({ db, clock, log })
+  const suggestions = startDailySuggestions({ db, clock, log })
   return {
     nudge: () => pipeline.nudge(),
     drain: () => pipeline.drain(),
     async stop() {
       await pipeline.stop()
       await crossings.stop()
+      await suggestions.stop()
       nightly.stop()
       await sealing.stop()
       await checkpointer.stop()

@@ -25,6 +25,9 @@ import { postSetup } from './setup/postSetup.ts'
 import { createShift } from './shifts/createShift.ts'
 import { listShifts } from './shifts/listShifts.ts'
 import { updateShift } from './shifts/updateShift.ts'
+import { decideSiteSuggestion } from './siteSuggestions/decideSiteSuggestion.ts'
+import { listSiteSuggestions } from './siteSuggestions/listSiteSuggestions.ts'
+import { reckonSiteSuggestion } from './siteSuggestions/reckonSiteSuggestion.ts'
 import { createDutyRule } from './dutyRules/createDutyRule.ts'
 import { deleteDutyRule } from './dutyRules/deleteDutyRule.ts'
 import { listDutyRules } from './dutyRules/listDutyRules.ts'
@@ -50,6 +53,7 @@ const endpoints = [
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
+  listSiteSuggestions, reckonSiteSuggestion, decideSiteSuggestion,
   phoneRoutes,
 ]
 
