@@ -3,7 +3,7 @@ import type { Crossing } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, DatePicker, Select } from 'antd'
+import { Button, DatePicker, Grid, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useEffect, useMemo } from 'react'
 import { client, useDepartments, useOrgTimeZone } from '../../shell/api.ts'
@@ -80,9 +80,12 @@ export const CrossingsPage = () => {
     },
   })
 
+  const narrow = Grid.useBreakpoint().md === false
+  const dayLink = (c: Crossing) => <Link to="/people/$personId/days/$date" params={{ personId: c.personId, date: dayIn(Date.parse(c.at), timeZone) }}>{c.personName}</Link>
+  const items = list.data?.items ?? []
   const columns: PlainColumn<Crossing>[] = [
     { key: 'when', title: t`时间`, className: 'fp-nowrap', cell: (c) => <TimeText value={c.at} /> },
-    { key: 'who', title: t`谁`, className: 'fp-nowrap', cell: (c) => <><Link to="/people/$personId/days/$date" params={{ personId: c.personId, date: dayIn(Date.parse(c.at), timeZone) }}>{c.personName}</Link>{c.departmentName ? <><br /><span className="fp-soft">{c.departmentName}</span></> : null}</> },
+    { key: 'who', title: t`谁`, className: 'fp-nowrap', cell: (c) => <>{dayLink(c)}{c.departmentName ? <><br /><span className="fp-soft">{c.departmentName}</span></> : null}</> },
     { key: 'what', title: t`发生了什么`, cell: (c) => { const { title, notes } = text(c); return <><strong>{title}</strong>{notes.map((note) => <span key={note} className="fp-soft fp-crossing-note">{note}</span>)}</> } },
     { key: 'where', title: t`在哪里`, cell: (c) => <>{c.siteName ?? '—'}{c.ruleName ? <><br /><span className="fp-soft">{c.ruleName}</span></> : null}</> },
   ]
@@ -104,9 +107,23 @@ export const CrossingsPage = () => {
       <section className="fp-panel" aria-label={t`进出记录列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
           <>
-            <PlainTable columns={columns} rows={list.data?.items ?? []} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData}
+            {narrow && items.length > 0 ? (
+              <ol className="fp-crossing-list" aria-busy={list.isPlaceholderData}>
+                {items.map((c) => {
+                  const { title, notes } = text(c)
+                  return (
+                    <li key={c.crossingId}>
+                      <span className="fp-crossing-top">{dayLink(c)} <TimeText value={c.at} /></span>
+                      <strong>{title}</strong> <span>{c.siteName ?? ''}</span>
+                      {c.ruleName ? <span className="fp-soft fp-crossing-note">{c.ruleName}</span> : null}
+                      {notes.map((note) => <span key={note} className="fp-soft fp-crossing-note">{note}</span>)}
+                    </li>
+                  )
+                })}
+              </ol>
+            ) : <PlainTable columns={columns} rows={items} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData}
               empty={filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { void navigate({ to: '/crossings', search: {} }) }}>{t`清除筛选`}</Button>} />
-                : <EmptyState title={t`还没有进出记录`} description={t`员工在工作时间内上传轨迹、并经过有围栏的地点后，记录会出现在这里。`} action={<Link to="/sites">{t`去看地点与围栏`}</Link>} />} />
+                : <EmptyState title={t`还没有进出记录`} description={t`员工在工作时间内上传轨迹、并经过有围栏的地点后，记录会出现在这里。`} action={<Link to="/sites">{t`去看地点与围栏`}</Link>} />} />}
             {list.data && (list.data.items.length > 0 || pages.pageIndex > 0) ? <CursorPager pages={pages} pageSize={pageSize} shown={list.data.items.length} nextCursor={list.data.nextCursor} /> : null}
           </>
         )}
