@@ -348,6 +348,7 @@ create table orgs (
   log_key_sealed     bytea not null,
   log_verifier_key   text not null,
   created_at         timestamp with time zone not null default now(),
+  radio_key          text not null default replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text),
   constraint orgs_log_origin_key UNIQUE (log_origin),
   constraint orgs_pkey PRIMARY KEY (org_id)
 );

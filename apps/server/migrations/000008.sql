@@ -95,3 +95,6 @@ begin
     execute format('grant select on %I to fieldproof_read', name);
   end loop;
 end $$;
+
+-- Key of the pseudonyms under which transmitters are kept: another for each company, so that no list of addresses of one can be joined with another's.
+alter table orgs add column radio_key text not null default replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');

@@ -5,6 +5,7 @@ import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { StageContext } from '../pipeline.ts'
 import type { Judged, Recorded } from '../handover.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
+import { recordRadio } from './recordRadio.ts'
 import { insertSegments, segmentRow } from './tracks/index.ts'
 
 /** When it happened, for lists and attendance: proven time first, then the receiver's, then the phone's, then arrival. */
@@ -49,6 +50,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
     placed.flatMap((p) => (p.judged.submission.ok && (kinds as string[]).includes(p.judged.submission.value.kind) ? [{ ...p, submission: p.judged.submission.value as Extract<Submission, { kind: K }> }] : []))
 
   await recordCheckIns(context, of('check_in', 'check_out') as (Placed & { submission: CheckInSubmission })[])
+  await recordRadio(context, (of('check_in', 'check_out') as { submission: CheckInSubmission }[]).map(({ submission }) => ({ submission, happenedAt: happenedAt(submission) })))
   await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
   await recordUndecodable(context, placed)

@@ -16,15 +16,17 @@ export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit
         <h2>{site.name}</h2>
       </header>
       {site.status === 'archived' ? <p className="fp-band" data-band="not_enough_evidence"><Trans>已归档：不再用于签到，历史记录不变</Trans></p> : null}
-      {suggestion}
-      <dl className="fp-fact-list">
-        <div><dt><Trans>客户</Trans></dt><dd>{site.customerName ?? '—'}</dd></div>
-        <div><dt><Trans>地址</Trans></dt><dd>{site.address ?? '—'}</dd></div>
-        <div><dt><Trans>等级</Trans></dt><dd>{site.tier ?? '—'}</dd></div>
-        <div><dt><Trans>围栏</Trans></dt><dd>{fence}</dd></div>
-        <div><dt><Trans>位置</Trans></dt><dd className="fp-num">{site.position.lat.toFixed(6)}, {site.position.lon.toFixed(6)}<br /><small className="fp-soft">WGS-84</small></dd></div>
-        <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>
-      </dl>
+      <div className="fp-site-scroll" tabIndex={0} role="group" aria-label={t`地点资料`}>
+        {suggestion}
+        <dl className="fp-fact-list">
+          <div><dt><Trans>客户</Trans></dt><dd>{site.customerName ?? '—'}</dd></div>
+          <div><dt><Trans>地址</Trans></dt><dd>{site.address ?? '—'}</dd></div>
+          <div><dt><Trans>等级</Trans></dt><dd>{site.tier ?? '—'}</dd></div>
+          <div><dt><Trans>围栏</Trans></dt><dd>{fence}</dd></div>
+          <div><dt><Trans>位置</Trans></dt><dd className="fp-num">{site.position.lat.toFixed(6)}, {site.position.lon.toFixed(6)}<br /><small className="fp-soft">WGS-84</small></dd></div>
+          <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>
+        </dl>
+      </div>
       <footer>
         <LinkButton to="/check-ins" search={{ siteId: site.siteId } as never} data-testid="site-check-ins"><Trans>查看签到</Trans></LinkButton>
         {canAdminister && site.status === 'archived' ? <Button type="primary" icon={<UndoOutlined />} loading={restoring} onClick={onRestore} data-testid="site-restore"><Trans>恢复使用</Trans></Button> : null}

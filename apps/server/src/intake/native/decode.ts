@@ -6,6 +6,7 @@ import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { InboxRow } from '../decode.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
+import { pseudonymousScan } from './radio.ts'
 import { readEvent, type ReadEvent } from './readEvent.ts'
 
 /** A decoded phone event; the place in the device's chain is told by the verify stage, which knows what came before. */
@@ -51,11 +52,11 @@ export const readNative = (row: InboxRow): Result<ReadRow> => {
 export const decodeNative = (row: InboxRow, device: KnownDevice | null): Result<DecodedEvent> => {
   const event = readNative(row)
   if (!event.ok) return event
-  return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok))
+  return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok), device?.radioKey)
 }
 
-/** The content of an event whose signature has been checked. */
-export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean): Result<DecodedEvent> => {
+/** The content of an event whose signature has been checked. Without the organisation's key what was heard has no pseudonym and is left out. */
+export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean, radioKey?: string): Result<DecodedEvent> => {
   const signature: Integrity['signature'] = isSigned ? 'valid' : 'invalid'
   const base = {
     eventId: row.eventId,
@@ -71,8 +72,8 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, kind } = payload as CheckInEvent
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      const { fix, siteId, note, photoSha256, kind, radio } = payload as CheckInEvent
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...(radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)
