@@ -12,8 +12,8 @@ interface Ip2Region {
 }
 
 /**
- * Where an internet address is registered, by the offline table of the npm package `ip2region` (MIT; data of lionsoul2014/ip2region, Apache-2.0, of
- * December 2024). Optional and loaded on first use: 11 MB, 60 ms, about 20 µs an address. Without it nothing is known, which weighs nothing.
+ * Where an internet address is registered, by the offline tables in the npm package `ip2region` (MIT, released in December 2024; it does not say
+ * where its IPv6 table comes from). Optional and loaded on first use: 11 MB, 60 ms, about 20 µs an address. Without it nothing is known, which weighs nothing.
  */
 let table: Promise<Ip2Region | undefined> | undefined
 
