@@ -8,6 +8,8 @@ const follower = 'crossings'
 const entriesPerStep = 5_000
 /** An upload may come so late: a phone that was offline for 72 hours, and a little. */
 const latestMs = 4 * 86_400_000
+/** A receiver's clock may be ahead by so much (see the gate). */
+const aheadMs = 86_400_000
 
 interface Touched {
   person_id: string
@@ -54,13 +56,13 @@ export const advanceCursor = async (trx: Transaction<Tables>, orgId: string): Pr
       select w.person_id, min(w.happened_at), max(w.happened_at) from log_entries e join work_states w on w.org_id = ${orgId} and w.event_id = e.ref where ${inRange} group by 1) t
     join people p on p.org_id = ${orgId} and p.person_id = t.person_id ${joinShift}`.execute(trx)
   // The body of a track is kept in its segment or chunk, not in the log.
-  const { rows: missed } = await sql<{ since: Date | null }>`select min(e.received_at) as since from log_entries e
+  const { rows: missed } = await sql<{ since: Date | null; until: Date | null }>`select min(e.received_at) as since, max(e.received_at) as until from log_entries e
     where ${inRange} and e.body is null and e.salt is not null and not exists (select from track_segments s where s.event_id = e.ref and s.org_id = ${orgId})`.execute(trx)
-  const since = missed[0]?.since
-  const sealed = since
+  const { since, until } = missed[0]!
+  const sealed = since && until
     ? (await sql<Touched>`select c.person_id, min(c.first_fix) as first_fix, max(c.last_fix) as last_fix, o.time_zone, ${shiftOfPerson} as shift from track_chunks c
         join people p on p.org_id = c.org_id and p.person_id = c.person_id ${joinShift}
-        where c.org_id = ${orgId} and c.hour >= ${new Date(since.getTime() - latestMs)} group by c.person_id, c.hour, o.time_zone, s.shift_id, s.kind, s.segments, s.days_of_week`.execute(trx)).rows
+        where c.org_id = ${orgId} and c.hour >= ${new Date(since.getTime() - latestMs)} and c.hour < ${new Date(until.getTime() + aheadMs)} group by c.person_id, c.hour, o.time_zone, s.shift_id, s.kind, s.segments, s.days_of_week`.execute(trx)).rows
     : []
   await addDue(trx, orgId, [...touched, ...sealed].flatMap((row) => daysOf(row).map((day) => ({ personId: row.person_id, day }))))
   await sql`update follower_cursors set next_index = ${upTo} where org_id = ${orgId} and follower = ${follower}`.execute(trx)

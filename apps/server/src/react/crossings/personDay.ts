@@ -32,6 +32,9 @@ export const pausesOf = (states: readonly WorkState[], to: number): Range[] => {
   return from === undefined ? pauses : [...pauses, { from, to }]
 }
 
+/** A pause may reach over the beginning of a duty; the end of the day before does not. */
+const pauseReachMs = 12 * 3_600_000
+
 /** Working windows that begin on the day, also over midnight. Without a shift nobody has said when this person works: then never. */
 export const dutyOf = ({ shift, timeZone }: OnDutyPerson, day: string): Range[] =>
   shift === null ? [] : shiftWindows(shift, day, zoneOf(timeZone)).map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }))
@@ -54,7 +57,7 @@ export const reckonDay = async (trx: Sql, personId: string, person: OnDutyPerson
   const { fixes, spans } = await loadDayPath(trx, personId, from, to)
   if (fixes.length === 0) return { crossings: [], stays: [] }
   const { rows: states } = await sql<WorkState>`select state, (extract(epoch from happened_at) * 1000)::float8 as "happenedAt" from work_states
-    where person_id = ${personId} and happened_at >= ${new Date(from - 12 * 3_600_000)} and happened_at < ${new Date(to)}`.execute(trx)
+    where person_id = ${personId} and happened_at < ${new Date(to)} and (happened_at >= ${new Date(from)} or (state <> 'ended' and happened_at >= ${new Date(from - pauseReachMs)}))`.execute(trx)
   const pauses = pausesOf(states, to)
   const duty = windows.flatMap((window) => without(window, pauses))
   const { crossings, stays } = crossingsOfDay({ fixes, index: await fencesFor(fixes), rules, duty })
