@@ -1,12 +1,16 @@
 /** Crossings and suggestions in the system's Chromium, with a stand-in for the server. Wants a build of the console first. */
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import type { ReplayDay } from '@fieldproof/contract'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../../test/browser/browser.ts'
 import { type FakeServer, startFakeServer } from './fakeServer.ts'
 
 const dist = join(import.meta.dirname, '../dist')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const testId = (id: string) => `[data-testid="${id}"]`
 /** SCREENSHOTS=folder keeps a picture of each step, to be looked at. */
 const shots = process.env['SCREENSHOTS']
@@ -32,6 +36,14 @@ const openPage = async (path: string, look: { language: string; colour: string; 
   await page.goto(server.url + path)
   return page
 }
+const axeViolations = async (page: Page): Promise<string[]> => {
+  await page.waitForTimeout(350)
+  await page.evaluate(axeSource)
+  return await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> } }).axe.run(document)
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)
+  })
+}
 const picture = async (page: Page, name: string) => {
   if (!shots) return
   await page.waitForTimeout(600)
@@ -47,6 +59,7 @@ describe('crossings', () => {
     expect(text).toContain('没有位置的那段时间里离开')
     expect(text).not.toMatch(/违规|旷工|作弊/)
     await picture(page, 'crossings-zh')
+    expect(await axeViolations(page)).toEqual([])
     await page.click(testId('page-next'))
     await settled(() => page.innerText('.fp-pager')).toContain('51')
     await page.goto(`${server.url}/crossings?kind=off_post`)
@@ -63,6 +76,38 @@ describe('crossings', () => {
     await page.waitForSelector(testId('page-next'))
     expect(await page.innerText(testId('crossings-page'))).toContain('Away from the post')
     await picture(page, 'crossings-en-phone')
+    expect(await axeViolations(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await page.context().close()
+  })
+
+  it('of a day stand beside its track', async () => {
+    const { people, crossings } = server.state
+    const { personId, name } = people[8]!
+    const at = (clock: string) => new Date(`2026-11-19T${clock}:00+08:00`).toISOString()
+    const about = { personId, personName: name, departmentName: null, siteId: crossings[0]!.siteId, siteName: '永辉超市（徐汇店）', ruleId: null, ruleName: null, settledAt: at('10:30'), confidence: 0.98, eventId: null, until: null, notBefore: null, silentSeconds: 0 }
+    crossings.push(
+      { ...about, crossingId: '00000011-0000-4000-8000-00000000f001', kind: 'off_post', at: at('10:00'), until: at('10:23'), how: 'seen', seconds: 23 * 60, silentSeconds: 240, ruleName: '门店导购在岗' },
+      { ...about, crossingId: '00000011-0000-4000-8000-00000000f002', kind: 'enter', at: at('09:02'), how: 'first_seen', seconds: null, silentSeconds: null },
+    )
+    const start = Date.parse(at('09:00'))
+    const day: ReplayDay = {
+      personId, personName: name, date: '2026-11-19', timeZone: 'Asia/Shanghai', devices: [{ deviceId: personId, label: null, source: 'native' }], stops: [], checkIns: [], gaps: [], findings: [], refusedOffDutyCount: 0,
+      fixes: { fixTime: [0, 1, 2, 3].map((i) => start + i * 1_800_000), lat: [31.2, 31.201, 31.202, 31.203], lon: [121.43, 121.431, 121.432, 121.433], accuracyMetres: [8, 8, 8, 8], speedMetresPerSecond: [1, 1, 1, 1], deviceIndex: [0, 0, 0, 0] },
+      summary: { fixCount: 4, metres: 420, movingSeconds: 600, staySeconds: 4_800, firstFixTime: at('09:00'), lastFixTime: at('10:30') },
+    }
+    const page = await openPage('/crossings')
+    await page.route('**/api/v1/people/*/days/*', (route) => route.fulfill({ json: day }))
+    await page.goto(`${server.url}/people/${personId}/days/2026-11-19`)
+    await page.click(testId('purpose-0'))
+    await page.click(testId('purpose-submit'))
+    await page.click(`${testId('day-crossings')} summary`)
+    const text = await page.innerText(testId('day-crossings'))
+    expect(text.indexOf('进入')).toBeLessThan(text.indexOf('离开岗位 23 分钟'))
+    expect(text).toContain('开始记录时已在这里')
+    expect(text).toContain('另有 4 分')
+    await picture(page, 'day-crossings-zh')
+    expect(await axeViolations(page)).toEqual([])
     await page.context().close()
   })
 

@@ -32,7 +32,6 @@ const screens: readonly { readonly name: string; readonly path: string; readonly
   { name: 'unreadable uploads', path: '/unreadable', ready: 'page-next' },
   { name: 'shifts', path: '/shifts', ready: 'edit-shift' },
   { name: 'shift', path: '/shifts', ready: 'edit-shift', open: ['edit-shift'] },
-  { name: 'crossings', path: '/crossings', ready: 'page-next' },
   { name: 'duty rules', path: '/duty-rules', ready: 'edit-rule' },
   { name: 'duty rule', path: '/duty-rules', ready: 'edit-rule', open: ['edit-rule'] },
   { name: 'site with a suggestion', path: `/sites?site=${suggestedSite}`, ready: 'suggestion' },
