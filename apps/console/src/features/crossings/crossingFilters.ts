@@ -1,6 +1,8 @@
 import type { CrossingKind } from '@fieldproof/contract'
 import { addDays, isDay, startOfDay } from '../checkIns/days.ts'
-import { crossingKinds } from './crossingText.ts'
+
+/** In the order in which people choose. */
+export const crossingKinds: readonly CrossingKind[] = ['enter', 'exit', 'off_post', 'cross_zone', 'dwell', 'overstay']
 
 /** The filters as they stand in the address. Days are calendar days of the organisation, both inclusive. */
 export interface CrossingFilters {

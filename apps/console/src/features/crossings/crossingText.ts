@@ -2,8 +2,6 @@ import type { Crossing, CrossingKind, DutyRule } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useDurationText } from '../checkIns/duration.ts'
 
-export const crossingKinds: readonly CrossingKind[] = ['enter', 'exit', 'off_post', 'cross_zone', 'dwell', 'overstay']
-
 export const useKindName = () => {
   const { t } = useLingui()
   return (kind: CrossingKind): string => {
