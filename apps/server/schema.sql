@@ -56,6 +56,50 @@ create policy system on checkpoints to fieldproof_system using (true) with check
 -- fieldproof_read: select
 -- fieldproof_system: insert, select
 
+create table crossings (
+  org_id             uuid not null,
+  crossing_id        uuid not null,
+  person_id          uuid not null,
+  day                date not null,
+  kind               text not null,
+  site_id            uuid,
+  rule_id            uuid,
+  at                 timestamp with time zone not null,
+  until              timestamp with time zone,
+  not_before         timestamp with time zone,
+  settled_at         timestamp with time zone not null,
+  how                text not null,
+  confidence         real not null,
+  seconds            real,
+  silent_seconds     real,
+  event_id           uuid,
+  seq                bigint,
+  constraint crossings_how_check CHECK ((how = ANY (ARRAY['seen'::text, 'first_seen'::text, 'after_silence'::text]))),
+  constraint crossings_kind_check CHECK ((kind = ANY (ARRAY['enter'::text, 'exit'::text, 'dwell'::text, 'overstay'::text, 'off_post'::text, 'cross_zone'::text]))),
+  constraint crossings_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint crossings_pkey PRIMARY KEY (org_id, crossing_id)
+);
+CREATE INDEX crossings_person ON public.crossings USING btree (org_id, person_id, day);
+CREATE UNIQUE INDEX crossings_seq ON public.crossings USING btree (org_id, seq) WHERE (seq IS NOT NULL);
+CREATE INDEX crossings_site ON public.crossings USING btree (org_id, site_id, at DESC);
+CREATE INDEX crossings_time ON public.crossings USING btree (org_id, at DESC, crossing_id DESC);
+-- row level security: forced
+create policy own_org on crossings to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table crossings_due (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  day                date not null,
+  constraint crossings_due_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint crossings_due_pkey PRIMARY KEY (org_id, person_id, day)
+);
+-- row level security: forced
+create policy own_org on crossings_due to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table departments (
   org_id             uuid not null,
   department_id      uuid not null,
@@ -106,6 +150,26 @@ create policy system on devices to fieldproof_system using (true) with check (tr
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: select
+
+create table duty_rules (
+  org_id             uuid not null,
+  rule_id            uuid not null,
+  name               text not null,
+  kind               text not null,
+  site_ids           uuid[] not null,
+  person_ids         uuid[] not null,
+  department_ids     uuid[] not null,
+  limit_seconds      integer not null,
+  is_active          boolean not null default true,
+  constraint duty_rules_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'zone'::text, 'dwell'::text, 'overstay'::text]))),
+  constraint duty_rules_limit_seconds_check CHECK (((limit_seconds >= 60) AND (limit_seconds <= 86400))),
+  constraint duty_rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint duty_rules_pkey PRIMARY KEY (org_id, rule_id)
+);
+-- row level security: forced
+create policy own_org on duty_rules to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
 
 create table enrollment_codes (
   org_id             uuid not null,
@@ -285,6 +349,7 @@ create table orgs (
   log_key_sealed     bytea not null,
   log_verifier_key   text not null,
   created_at         timestamp with time zone not null default now(),
+  radio_key          text not null default replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text),
   constraint orgs_log_origin_key UNIQUE (log_origin),
   constraint orgs_pkey PRIMARY KEY (org_id)
 );
@@ -399,6 +464,22 @@ create policy system on photo_tasks to fieldproof_system using (true) with check
 -- fieldproof_read: select
 -- fieldproof_system: select, update
 
+create table radio_scans (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  site_id            uuid,
+  person_id          uuid not null,
+  happened_at        timestamp with time zone not null,
+  sightings          jsonb not null,
+  constraint radio_scans_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint radio_scans_pkey PRIMARY KEY (event_id, org_id)
+);
+CREATE INDEX radio_scans_site ON public.radio_scans USING btree (site_id, happened_at DESC, org_id) WHERE (site_id IS NOT NULL);
+-- row level security: forced
+create policy own_org on radio_scans to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table self_checks (
   org_id             uuid not null,
   ran_at             timestamp with time zone not null,
@@ -431,6 +512,26 @@ create policy system on shifts to fieldproof_system using (true) with check (tru
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: select
+
+create table site_suggestions (
+  org_id             uuid not null,
+  suggestion_id      uuid not null,
+  site_id            uuid not null,
+  state              text not null,
+  suggestion         jsonb not null,
+  computed_at        timestamp with time zone not null,
+  decided_at         timestamp with time zone,
+  decided_by         uuid,
+  constraint site_suggestions_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint site_suggestions_pkey PRIMARY KEY (org_id, suggestion_id),
+  constraint site_suggestions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text])))
+);
+CREATE UNIQUE INDEX site_suggestions_open ON public.site_suggestions USING btree (org_id, site_id) WHERE (state = 'open'::text);
+CREATE INDEX site_suggestions_site ON public.site_suggestions USING btree (org_id, site_id, computed_at DESC);
+-- row level security: forced
+create policy own_org on site_suggestions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
 
 create table sites (
   org_id             uuid not null,
@@ -525,6 +626,7 @@ create table track_segments (
   segment            bytea not null,
   constraint track_segments_pkey PRIMARY KEY (device_id, first_fix, event_id, org_id)
 );
+CREATE INDEX track_segments_event ON public.track_segments USING btree (event_id, org_id);
 -- row level security: forced
 create policy own_org on track_segments to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { CheckInRow, Department, Device, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, TrackerCreated, UnreadableUpload } from '@fieldproof/contract'
+import type { CheckInRow, Crossing, Department, DutyRule, Device, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, UnreadableUpload } from '@fieldproof/contract'
 
 const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
@@ -22,6 +22,9 @@ export interface FakeState {
   devices: Device[]
   sites: Site[]
   unreadable: UnreadableUpload[]
+  crossings: Crossing[]
+  dutyRules: DutyRule[]
+  suggestions: SiteSuggestion[]
   shifts: Shift[]
   settings: Settings
   checkIns: CheckInRow[]
@@ -69,7 +72,30 @@ export const createFakeState = (): FakeState => {
       strongestAgainst: band === 'strong_doubt' ? ['定位被系统标记为模拟位置', '距围栏 840 米'] : band === 'needs_review' ? ['坐标连续 9 次完全相同'] : [],
     }
   })
+  const dutyRules: DutyRule[] = [
+    { ruleId: uuid(10, 0), name: '门店导购在岗', kind: 'post', siteIds: [uuid(5, 0)], personIds: [uuid(3, 6)], departmentIds: [uuid(1, 3)], limitMinutes: 15, isActive: true, siteNames: [sites[0]!.name], personNames: [people[6]!.name], departmentNames: ['上海一组'] },
+    { ruleId: uuid(10, 1), name: '仓库久留提醒', kind: 'overstay', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 120, isActive: false, siteNames: [], personNames: [], departmentNames: [] },
+  ]
+  const kinds = ['enter', 'exit', 'off_post', 'enter', 'overstay', 'exit', 'cross_zone', 'dwell'] as const
+  const crossings: Crossing[] = Array.from({ length: 60 }, (_, i) => {
+    const person = people[(i * 7) % 55] as Person
+    const site = sites[i % 30] as Site
+    const kind = kinds[i % kinds.length]!
+    const isAway = kind === 'off_post' || kind === 'cross_zone'
+    return {
+      crossingId: uuid(11, i), kind, personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: site.siteId, siteName: site.name, ruleId: isAway ? uuid(10, 0) : null, ruleName: isAway ? '门店导购在岗' : null,
+      at: ago(i * 9 + 30), until: isAway && i > 5 ? ago(i * 9 + 7) : null, notBefore: kind === 'exit' && i % 16 === 5 ? ago(i * 9 + 70) : null, settledAt: ago(i * 9 + 28), how: kind === 'exit' && i % 16 === 5 ? 'after_silence' : kind === 'enter' && i % 8 === 3 ? 'first_seen' : 'seen',
+      confidence: 0.97, seconds: kind === 'enter' ? null : 23 * 60 + i * 60, silentSeconds: kind === 'enter' ? null : i % 3 === 2 ? 8 * 60 : 0, eventId: uuid(6, i),
+    }
+  })
+  const suggested = sites[2] as Site
+  const moved = { lat: suggested.position.lat + 0.0012, lon: suggested.position.lon + 0.0009 }
+  const suggestions: SiteSuggestion[] = [{
+    suggestionId: uuid(12, 0), siteId: suggested.siteId, siteName: suggested.name, computedAt: ago(300), kind: 'move', datum: null, entrance: moved, movedMetres: 158, fence: { kind: 'circle', centre: moved, radiusMetres: 80 }, presentFence: suggested.fence,
+    evidence: { visitCount: 21, personCount: 4, dayCount: 9, spreadMetres: 14, insideShare: 0.19 }, visits: Array.from({ length: 21 }, (_, i) => ({ position: { lat: moved.lat + Math.sin(i * 2.4) * 0.00012, lon: moved.lon + Math.cos(i * 2.4) * 0.00014 }, accuracyMetres: 9 })),
+  }]
   return {
+    crossings, dutyRules, suggestions,
     me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true },
     setupNeeded: false, departments, people, devices, sites, unreadable, shifts, checkIns,
     settings: { orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false },
@@ -137,6 +163,26 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'POST devices/:id/revoke': { const d = state.devices.find((x) => x.deviceId === id); if (!d) throw notFound(); d.status = body['reason'] === 'lost' ? 'lost' : 'revoked'; d.revokedAt = ago(0); return d }
     case 'PATCH devices/:id': { const d = state.devices.find((x) => x.deviceId === id); if (!d) throw notFound(); return Object.assign(d, body) }
     case 'GET unreadable-uploads': return { items: state.unreadable, total: state.unreadable.length }
+    case 'GET crossings': {
+      const kinds = query.get('kind')?.split(','), from = Number(query.get('cursor') ?? 0), limit = Number(query.get('limit') ?? 50)
+      const found = state.crossings.filter((c) => (!kinds || kinds.includes(c.kind)) && (!query.get('personId') || c.personId === query.get('personId')) && (!query.get('siteId') || c.siteId === query.get('siteId')) && (!query.get('from') || c.at >= query.get('from')!) && (!query.get('to') || c.at < query.get('to')!))
+      return { items: found.slice(from, from + limit), ...(from + limit < found.length ? { nextCursor: String(from + limit) } : {}) }
+    }
+    case 'GET duty-rules': return { rules: state.dutyRules }
+    case 'POST duty-rules': { const rule = { ...body, ruleId: uuid(10, 50 + state.dutyRules.length), siteNames: ['x'], personNames: [], departmentNames: [] } as unknown as DutyRule; state.dutyRules.push(rule); return rule }
+    case 'PATCH duty-rules/:id': { const rule = state.dutyRules.find((x) => x.ruleId === id); if (!rule) throw notFound(); return Object.assign(rule, body) }
+    case 'DELETE duty-rules/:id': state.dutyRules = state.dutyRules.filter((x) => x.ruleId !== id); return undefined
+    case 'GET site-suggestions': return { items: state.suggestions, total: state.suggestions.length }
+    case 'POST sites/:id/suggestion': return { suggestion: null, why: 'fits' }
+    case 'POST site-suggestions/:id/accept': {
+      const suggestion = state.suggestions.find((x) => x.suggestionId === id), site = state.sites.find((x) => x.siteId === suggestion?.siteId)
+      if (!suggestion?.fence || !site) throw notFound()
+      state.suggestions = state.suggestions.filter((x) => x !== suggestion)
+      const before = site.fence
+      return { site: Object.assign(site, { fence: suggestion.fence, position: suggestion.entrance }), before }
+    }
+    case 'POST site-suggestions/:id/dismiss': state.suggestions = state.suggestions.filter((x) => x.suggestionId !== id); return undefined
+    case 'PATCH sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, body) }
     case 'GET sites': { const items = state.sites.filter((s) => s.status === (query.get('status') ?? 'active')); return { items, total: items.length } }
     case 'POST sites/:id/restore': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, { status: 'active' }) }
     case 'GET sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }

@@ -15,6 +15,8 @@ const dist = join(import.meta.dirname, '../dist')
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const personId = createFakeState().people[3]?.personId ?? ''
 
+const suggestedSite = createFakeState().suggestions[0]?.siteId ?? ''
+
 const screens: readonly { readonly name: string; readonly path: string; readonly ready: string; readonly open?: readonly string[] }[] = [
   { name: 'overview', path: '/', ready: 'overview-figures' },
   { name: 'people', path: '/people', ready: 'enroll' },
@@ -30,6 +32,9 @@ const screens: readonly { readonly name: string; readonly path: string; readonly
   { name: 'unreadable uploads', path: '/unreadable', ready: 'page-next' },
   { name: 'shifts', path: '/shifts', ready: 'edit-shift' },
   { name: 'shift', path: '/shifts', ready: 'edit-shift', open: ['edit-shift'] },
+  { name: 'duty rules', path: '/duty-rules', ready: 'edit-rule' },
+  { name: 'duty rule', path: '/duty-rules', ready: 'edit-rule', open: ['edit-rule'] },
+  { name: 'site with a suggestion', path: `/sites?site=${suggestedSite}`, ready: 'suggestion' },
   { name: 'settings', path: '/settings', ready: 'self-check-result' },
   { name: 'security', path: '/security', ready: 'passkey-list' },
   { name: 'user menu', path: '/shifts', ready: 'edit-shift', open: ['user-menu'] },

@@ -4,6 +4,7 @@ import { trackerRoutes } from './intake/trackerRoutes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
+import { crossingRoutes } from './read/crossings/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
@@ -27,6 +28,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   unreadableRoutes(ports),
   replayRoutes(ports),
   liveRoutes(ports),
+  crossingRoutes(ports),
   openApiRoutes,
   webRoutes(ports),
 ]

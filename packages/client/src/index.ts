@@ -100,6 +100,12 @@ export const createClient = (options: ClientOptions = {}) => {
       archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
       restore: (id: string) => json<wire.Site>('POST', `/api/v1/sites/${id}/restore`),
     },
+    siteSuggestions: {
+      list: () => get<Page<wire.SiteSuggestion>>('/api/v1/site-suggestions'),
+      reckon: (siteId: string) => json<wire.SiteSuggestionAnswer>('POST', `/api/v1/sites/${siteId}/suggestion`),
+      accept: (id: string) => json<wire.SiteSuggestionAccepted>('POST', `/api/v1/site-suggestions/${id}/accept`),
+      dismiss: (id: string) => json<void>('POST', `/api/v1/site-suggestions/${id}/dismiss`),
+    },
     unreadableUploads: { list: (q?: Query) => get<Page<wire.UnreadableUpload>>('/api/v1/unreadable-uploads', q) },
     shifts: {
       list: () => get<{ shifts: wire.Shift[] }>('/api/v1/shifts'),
@@ -112,6 +118,18 @@ export const createClient = (options: ClientOptions = {}) => {
       get: (id: string) => get<wire.CheckInDetail>(`/api/v1/check-ins/${id}`),
       photo: (id: string) => get<wire.CheckInPhoto>(`/api/v1/check-ins/${id}/photo`),
       evidenceUrl: (id: string) => `${base}/api/v1/check-ins/${id}/evidence`,
+    },
+    crossings: {
+      list: (q?: Query) => get<Page<wire.Crossing>>('/api/v1/crossings', q),
+      dwell: (personId: string, q: { from: string; to: string }) => get<wire.DwellReport>(`/api/v1/people/${personId}/dwell`, q),
+      work: () => get<wire.CrossingWork>('/api/v1/crossings/rebuild'),
+      rebuild: (b: wire.CrossingRebuild) => json<wire.CrossingWork>('POST', '/api/v1/crossings/rebuild', b),
+    },
+    dutyRules: {
+      list: () => get<{ rules: wire.DutyRule[] }>('/api/v1/duty-rules'),
+      create: (b: wire.DutyRuleInput) => json<wire.DutyRule>('POST', '/api/v1/duty-rules', b),
+      update: (id: string, b: Partial<wire.DutyRuleInput>) => json<wire.DutyRule>('PATCH', `/api/v1/duty-rules/${id}`, b),
+      remove: (id: string) => json<void>('DELETE', `/api/v1/duty-rules/${id}`),
     },
     live: { snapshot: () => get<wire.LiveSnapshot>('/api/v1/live/positions'), streamUrl: () => `${base}/api/v1/live` },
     log: {

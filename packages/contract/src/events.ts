@@ -22,6 +22,16 @@ const common = {
   model: Type.Optional(PlainText(120)),
 }
 
+/** What the phone heard at one moment. Native phones only: browsers tell nothing of it. Addresses are kept in the signed event; everything else sees pseudonyms. */
+export const RadioScanSchema = Type.Object({
+  scanTime: Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z' }),
+  sightings: Type.Array(Type.Object({
+    kind: Type.Union([Type.Literal('wifi'), Type.Literal('cell'), Type.Literal('beacon')]),
+    id: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000]*$', description: 'Wi-Fi: BSSID. Cell: mcc-mnc-area-cell. Beacon: its identifier as heard' }),
+    powerDbm: Type.Optional(Type.Number({ minimum: -200, maximum: 50 })),
+  }), { maxItems: 64 }),
+})
+
 export const CheckInEvent = Type.Object({
   ...common,
   kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
@@ -29,6 +39,7 @@ export const CheckInEvent = Type.Object({
   fix: Type.Optional(FixSchema),
   note: Type.Optional(PlainText(2000)),
   photoSha256: Type.Optional(Sha256Hex),
+  radio: Type.Optional(RadioScanSchema),
 })
 
 export const TrackEvent = Type.Object({

@@ -5,8 +5,10 @@
  *
  * Fences: sites as companies draw them, 60 % polygons of 4–12 corners and 40 % circles, 40–300 m across, over a city region of
  * 1° × 1°. Points: uniform over that region. Both sides must give the same answers, or the bench fails.
+ * Crossings: people who walk and drive from site to site and stay there, a fix every 10 s, through the whole state machine (core/crossings).
  */
-import type { CircleFence, Geofence, LatLon } from '@fieldproof/core/kernel'
+import type { CircleFence, Fix, Geofence, LatLon } from '@fieldproof/core/kernel'
+import { advanceWalk, startOfWalk } from '@fieldproof/core/crossings'
 import { createFenceIndex, destination, distanceMetres } from '@fieldproof/core/geo'
 import Flatbush from 'flatbush'
 import pointInPolygon from 'point-in-polygon-hao'
@@ -59,6 +61,24 @@ const bestRate = (points: readonly LatLon[], rounds: number, work: (points: read
   return { rate: (points.length * 1000) / best, answers }
 }
 
+/** A working day: from site to site at 8 m/s, twenty minutes at each. */
+const makeDay = (fences: readonly Geofence[], random: () => number): Fix[] => {
+  const fixes: Fix[] = []
+  let place: LatLon = { lat: south + random(), lon: west + random() }
+  const put = (at: LatLon): void => {
+    fixes.push({ ...destination(at, random() * 360, random() * 6), fixTime: fixes.length * 10_000, accuracyMetres: 8 })
+  }
+  while (fixes.length < 2_880) {
+    const next = fences[Math.floor(random() * fences.length)] as Geofence
+    const goal = next.kind === 'circle' ? next.centre : ((next.rings[0] as LatLon[])[0] as LatLon)
+    const steps = Math.min(180, Math.ceil(distanceMetres(place, goal) / 80))
+    for (let step = 1; step <= steps; step++) put({ lat: place.lat + ((goal.lat - place.lat) * step) / steps, lon: place.lon + ((goal.lon - place.lon) * step) / steps })
+    for (let i = 0; i < 120; i++) put(goal)
+    place = goal
+  }
+  return fixes.slice(0, 2_880)
+}
+
 const measurements: Measurement[] = []
 for (const count of [10_000, 100_000]) {
   const random = createRandom(flags.seed).next
@@ -85,7 +105,26 @@ for (const count of [10_000, 100_000]) {
   if (Math.abs(ours.answers - theirs.answers) > points.length / 100_000) {
     throw new Error(`the two sides disagree: ${ours.answers} and ${theirs.answers} answers`)
   }
+  const days = Array.from({ length: 30 }, () => makeDay(fences, random))
+  const fixCount = days.reduce((sum, day) => sum + day.length, 0)
+  let crossings = 0
+  let bestMs = Infinity
+  for (let round = 0; round < 5; round++) {
+    crossings = 0
+    const from = performance.now()
+    for (const day of days) {
+      let walk = startOfWalk
+      for (const fix of day) {
+        const step = advanceWalk(walk, fix, index)
+        crossings += step.ended.length
+        walk = step.walk
+      }
+    }
+    bestMs = Math.min(bestMs, performance.now() - from)
+  }
+  if (crossings < days.length) throw new Error(`only ${crossings} stays ended in ${days.length} days of visits`)
   measurements.push(
+    { name: `crossings (whole state machine), ${count} fences`, value: (bestMs * 1000) / fixCount, unit: 'µs/fix' },
     { name: `fence queries, ${count} fences`, value: ours.rate, unit: 'points/s', reference: theirs.rate, ratio: ours.rate / theirs.rate },
     { name: `building the index, ${count} fences`, value: buildMs, unit: 'ms' },
   )

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { ApiError, createClient } from '@fieldproof/client'
 import type { FieldproofClient } from '@fieldproof/client'
-import type { EnrollmentAnswer, EventResult, PhoneSite, ReceiptWire, VerdictView } from '@fieldproof/contract'
+import type { CheckInEvent, EnrollmentAnswer, EventResult, PhoneSite, ReceiptWire, VerdictView } from '@fieldproof/contract'
 import { completeJws, eventHash, eventSigningInput, fromBase64, parseVkey, verifyCheckpoint, verifyConsistency, verifyReceipt } from '@fieldproof/core/evidence'
 import type { Checkpoint, SignedEventPayload, VerifierKey } from '@fieldproof/core/evidence'
 import { packFixes } from '@fieldproof/core/geo'
@@ -73,6 +73,8 @@ export interface CheckInInput extends EventCircumstances {
   readonly siteId?: string
   readonly fix?: Fix
   readonly note?: string
+  /** What a native phone heard: addresses as they are. */
+  readonly radio?: CheckInEvent['radio']
   /** Original bytes; uploaded before the event is sent. */
   readonly photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
 }
@@ -166,7 +168,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
   const visit = (kind: 'check_in' | 'check_out') => (input: CheckInInput = {}): string => {
     const photoSha256 = input.photo ? sha256Hex(input.photo.bytes) : undefined
     if (input.photo && photoSha256) media.set(photoSha256, input.photo)
-    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256 }, input, photoSha256)
+    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, radio: input.radio }, input, photoSha256)
   }
 
   const noteCheckpoint = async (note: string): Promise<void> => {

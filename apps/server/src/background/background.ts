@@ -4,6 +4,8 @@ import { createFolderBlobStore } from '../platform/blobs.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
 import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
+import { startCrossings } from '../react/crossings/follower.ts'
+import { startDailySuggestions } from '../react/siteSuggestions/daily.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
@@ -33,6 +35,8 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
   const reader = await openPhotoReader()
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')
   const photos = reader && startPhotoWork({ db, blobs: createFolderBlobStore(blobFolder), reader, clock, log, onVerdict })
+  const crossings = await startCrossings({ db, clock, log })
+  const suggestions = startDailySuggestions({ db, clock, log })
   return {
     nudge() {
       pipeline.nudge()
@@ -45,6 +49,8 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
     async stop() {
       await pipeline.stop()
       await photos?.stop()
+      await crossings.stop()
+      await suggestions.stop()
       nightly.stop()
       await sealing.stop()
       await checkpointer.stop()

@@ -16,6 +16,8 @@ export interface KnownDevice {
   readonly publicKey: { kty: 'EC'; crv: 'P-256'; x: string; y: string } | null
   readonly personStatus: 'active' | 'left'
   readonly timeZone: string
+  /** Key of the organisation's pseudonyms of transmitters. */
+  readonly radioKey?: string
   /** null: no shift assigned and no default: nothing is recorded. */
   readonly shift: { readonly kind: 'fixed' | 'free'; readonly segments: readonly { start: string; end: string }[]; readonly daysOfWeek: readonly number[] } | null
 }
@@ -30,7 +32,7 @@ export interface DeviceDirectory {
 export { registryChannel } from '../platform/channels.ts'
 
 const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
-    d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone",
+    d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey",
     case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
   from devices d
   join people p using (org_id, person_id)

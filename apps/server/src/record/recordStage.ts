@@ -6,6 +6,7 @@ import type { StageContext } from '../pipeline.ts'
 import type { Judged, Recorded } from '../handover.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
 import { askForPhotos } from './photos/tasks.ts'
+import { recordRadio } from './recordRadio.ts'
 import { insertSegments, segmentRow } from './tracks/index.ts'
 
 /** When it happened, for lists and attendance: proven time first, then the receiver's, then the phone's, then arrival. */
@@ -52,6 +53,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
 
   await recordCheckIns(context, of('check_in', 'check_out') as (Placed & { submission: CheckInSubmission })[])
   await askForPhotos(trx, orgId, of('check_in', 'check_out').flatMap(({ submission }) => submission.photoSha256 ?? []))
+  await recordRadio(context, (of('check_in', 'check_out') as { submission: CheckInSubmission }[]).map(({ submission }) => ({ submission, happenedAt: happenedAt(submission) })))
   await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
   await recordUndecodable(context, placed)

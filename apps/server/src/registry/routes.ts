@@ -25,6 +25,14 @@ import { postSetup } from './setup/postSetup.ts'
 import { createShift } from './shifts/createShift.ts'
 import { listShifts } from './shifts/listShifts.ts'
 import { updateShift } from './shifts/updateShift.ts'
+import { decideSiteSuggestion } from './siteSuggestions/decideSiteSuggestion.ts'
+import { listSiteSuggestions } from './siteSuggestions/listSiteSuggestions.ts'
+import { reckonSiteSuggestion } from './siteSuggestions/reckonSiteSuggestion.ts'
+import { createDutyRule } from './dutyRules/createDutyRule.ts'
+import { deleteDutyRule } from './dutyRules/deleteDutyRule.ts'
+import { listDutyRules } from './dutyRules/listDutyRules.ts'
+import { rebuildCrossings } from './dutyRules/rebuildCrossings.ts'
+import { updateDutyRule } from './dutyRules/updateDutyRule.ts'
 import { archiveSite } from './sites/archiveSite.ts'
 import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
@@ -44,6 +52,8 @@ const endpoints = [
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
+  listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
+  listSiteSuggestions, reckonSiteSuggestion, decideSiteSuggestion,
   phoneRoutes,
 ]
 

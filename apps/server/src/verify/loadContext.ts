@@ -4,6 +4,8 @@ import { isFiniteLatLon, type CheckInSubmission, type Fix, type Geofence, type S
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { readTrackFixesForEach } from '../record/tracks/read.ts'
+import { addressRegionOf } from './loadAddress.ts'
+import { loadSiteRadio } from './loadRadio.ts'
 import { loadSurroundings } from './loadSurroundings.ts'
 
 const hourMs = 3_600_000
@@ -65,7 +67,7 @@ const loadConflicts = async (trx: Sql, ids: readonly string[]): Promise<Set<stri
  * Loads the contexts of a batch. Submissions of the batch see one another: a check-in sees the track and the check-ins that came with it,
  * though none of them is stored yet, so a verdict does not depend on how uploads happened to be batched.
  */
-export const loadContexts = async (trx: Sql, submissions: readonly Submission[], orgTimeZone: string): Promise<LoadedContexts> => {
+export const loadContexts = async (trx: Sql, submissions: readonly Submission[], orgTimeZone: string, addresses: ReadonlyMap<string, string | null> = new Map()): Promise<LoadedContexts> => {
   const checkIns = submissions.filter(isCheckIn)
   const judged = submissions.filter((s) => isCheckIn(s) || s.kind === 'track')
   const uses = judged.length === 0 ? new Map<string, DeviceUse>() : await loadDeviceUses(trx, judged)
@@ -77,6 +79,8 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
   const storedFixes = new Map(dated.map((s, i) => [s.eventId, stored[i]!]))
   const tracksHere = Map.groupBy(submissions.filter((s): s is TrackSubmission => s.kind === 'track'), (s) => s.deviceId)
   const checkInsHere = Map.groupBy(checkIns, (s) => s.personId)
+  const siteRadio = await loadSiteRadio(trx, checkIns, orgTimeZone)
+  const regions = new Map(await Promise.all(checkIns.map(async (s) => [s.eventId, await addressRegionOf(s, addresses.get(s.eventId))] as const)))
   const around = await loadSurroundings(trx, dated, dated, tracksHere, sites)
 
   const deviceUse = (s: Submission): DeviceUse => {
@@ -103,6 +107,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
       const fixes = [...(storedFixes.get(s.eventId) ?? []), ...(tracksHere.get(s.deviceId) ?? []).flatMap((track) => track.fixes.filter((fix) => fix.fixTime >= time - beforeMs && fix.fixTime < time + afterMs))]
       const site = s.siteId ? sites.get(s.siteId) : undefined
       const last = isDated(time) ? lastOther(s, time) : undefined
+      const [radio, addressRegion] = [siteRadio.get(s.eventId), regions.get(s.eventId)]
       return {
         ...(site ? { site } : {}),
         previousFixes: fixes.filter((fix) => fix.fixTime <= time),
@@ -111,6 +116,8 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
         ...(last ? { lastOtherCheckIn: last } : {}),
         conflictingEventIds: conflicts.has(s.eventId) ? [s.eventId] : [],
         ...around.get(s.eventId),
+        ...(radio ? { siteRadio: radio } : {}),
+        ...(addressRegion ? { addressRegion } : {}),
         orgTimeZone,
       }
     },

@@ -1,4 +1,4 @@
-import type { CheckInSubmission, DeviceState, Fix, Integrity, Submission, Verdict } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, DeviceState, Fix, Integrity, RadioScan, Submission, Verdict } from '@fieldproof/core/kernel'
 import { verify } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
@@ -36,9 +36,12 @@ interface StoredCheckIn {
   device_state: DeviceState
   integrity: Integrity
   verdict: Verdict
+  remote_address: string | null
+  radio: RadioScan | null
 }
 
-const columns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.source, c.fix, c.device_state, c.integrity, c.verdict`
+const columns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.source, c.fix, c.device_state, c.integrity, c.verdict, c.remote_address,
+  (select jsonb_build_object('scanTime', (extract(epoch from r.happened_at) * 1000)::float8, 'sightings', r.sightings) from radio_scans r where r.org_id = c.org_id and r.event_id = c.event_id) as radio`
 
 /**
  * Check-ins about which a newly arrived track may say more: what happened right after. They are judged again by the same function with the
@@ -77,13 +80,13 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[
   if (rows.length === 0) return []
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
-  const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone)
   const photos = await loadPhotos(trx, orgId, again.map(({ submission }) => submission), timeZone)
   const saidOf = (v: Verdict) => signals.map((signal) => {
     const finding = v.findings.find((candidate) => candidate.signal === signal)
     // "Not read yet" weighs nothing, like much of what reading finds, and must not stand when the photo was read.
     return `${finding?.weightDecibans ?? 0}${finding?.reason === 'not_read' ? '?' : ''}`
   }).join()
+  const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone, new Map(rows.map((row) => [row.event_id, row.remote_address])))
   return again.flatMap(({ row, submission }) => {
     const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) })
     return saidOf(verdict) === saidOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
@@ -93,5 +96,5 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[
 const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmission => ({
   eventId: row.event_id, orgId, personId: row.person_id, deviceId: row.device_id, source: row.source, kind: row.kind, device: row.device_state, integrity: row.integrity,
   clocks: { fixTime: row.fix_time?.getTime(), deviceTime: row.device_time?.getTime(), serverTime: row.server_time.getTime() },
-  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined,
+  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined, ...(row.radio ? { radio: row.radio } : {}),
 })

@@ -16,7 +16,7 @@ export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly 
   const submissions = chained.flatMap(({ submission }) => (submission.ok ? [submission.value] : []))
   if (submissions.length === 0) return chained
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]?.time_zone ?? 'Asia/Shanghai'
-  const contexts = await loadContexts(trx, submissions, timeZone)
+  const contexts = await loadContexts(trx, submissions, timeZone, new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])))
   return chained.map((item): Judged => {
     if (!item.submission.ok) return item
     const { value } = item.submission

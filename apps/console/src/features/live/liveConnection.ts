@@ -1,5 +1,5 @@
 import { ApiError } from '@fieldproof/client'
-import type { CheckInRow, LivePosition, LiveSnapshot } from '@fieldproof/contract'
+import type { CheckInRow, Crossing, LivePosition, LiveSnapshot } from '@fieldproof/contract'
 import { createPeopleStore, type PeopleStore } from '../../map/people/peopleStore.ts'
 import { createSseParser, type SseMessage } from './sse.ts'
 
@@ -19,6 +19,7 @@ export interface LiveConnection {
   readonly state: () => LiveState
   readonly subscribeState: (listener: () => void) => () => void
   readonly onCheckIn: (listener: (row: CheckInRow) => void) => () => void
+  readonly onCrossing: (listener: (row: Crossing) => void) => () => void
   /** Connected while anybody holds it. */
   readonly hold: () => () => void
 }
@@ -38,6 +39,7 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
   const people = createPeopleStore()
   const stateListeners = new Set<() => void>()
   const checkInListeners = new Set<(row: CheckInRow) => void>()
+  const crossingListeners = new Set<(row: Crossing) => void>()
   let state: LiveState = 'idle'
   let holders = 0
   let running: AbortController | undefined
@@ -55,6 +57,9 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     else if (event === 'check_in') {
       const row = JSON.parse(data) as CheckInRow
       for (const listener of checkInListeners) listener(row)
+    } else if (event === 'crossing') {
+      const row = JSON.parse(data) as Crossing
+      for (const listener of crossingListeners) listener(row)
     }
   }
 
@@ -107,6 +112,10 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     onCheckIn: (listener) => {
       checkInListeners.add(listener)
       return () => { checkInListeners.delete(listener) }
+    },
+    onCrossing: (listener) => {
+      crossingListeners.add(listener)
+      return () => { crossingListeners.delete(listener) }
     },
     hold: () => {
       holders++

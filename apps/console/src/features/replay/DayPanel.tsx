@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
+import { DayCrossings } from '../crossings/DayCrossings.tsx'
 import type { DayEntry } from './track.ts'
 
 /** The day in words beside the map: figures, what was noticed, and everything in order. A click goes to that moment. */
@@ -22,6 +23,7 @@ export const DayPanel = ({ day, entries, spikes, time, onTime }: { day: ReplayDa
         <div><dt><Trans>起止</Trans></dt><dd><TimeText value={day.summary.firstFixTime} style="time" />–<TimeText value={day.summary.lastFixTime} style="time" /></dd></div>
       </dl>
       <Findings findings={day.findings} />
+      <DayCrossings day={day} onTime={onTime} />
       <ol className="fp-day-entries" aria-label={t`时间线`}>
         {entries.map((entry) => (
           <li key={`${entry.kind}${entry.time}${entry.kind === 'checkIn' ? entry.row.eventId : ''}`} data-kind={entry.kind} data-current={entry === current || undefined} data-testid={`replay-${entry.kind}`}>

@@ -2,9 +2,10 @@ import { ArrowLeftOutlined, EditOutlined, InboxOutlined, UndoOutlined } from '@a
 import type { Site } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
+import type { ReactNode } from 'react'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 
-export const SiteDetails = ({ site, canAdminister, restoring, onEdit, onBack, onArchive, onRestore }: { site: Site; canAdminister: boolean; restoring: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void; onRestore: () => void }) => {
+export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit, onBack, onArchive, onRestore }: { site: Site; suggestion?: ReactNode; canAdminister: boolean; restoring: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void; onRestore: () => void }) => {
   const { t, i18n } = useLingui()
   const number = new Intl.NumberFormat(i18n.locale)
   const fence = site.fence.kind === 'circle' ? t`圆形，半径 ${number.format(Math.round(site.fence.radiusMetres))} 米` : t`多边形，${site.fence.rings[0]?.length ?? 0} 个顶点`
@@ -15,14 +16,17 @@ export const SiteDetails = ({ site, canAdminister, restoring, onEdit, onBack, on
         <h2>{site.name}</h2>
       </header>
       {site.status === 'archived' ? <p className="fp-band" data-band="not_enough_evidence"><Trans>已归档：不再用于签到，历史记录不变</Trans></p> : null}
-      <dl className="fp-fact-list">
-        <div><dt><Trans>客户</Trans></dt><dd>{site.customerName ?? '—'}</dd></div>
-        <div><dt><Trans>地址</Trans></dt><dd>{site.address ?? '—'}</dd></div>
-        <div><dt><Trans>等级</Trans></dt><dd>{site.tier ?? '—'}</dd></div>
-        <div><dt><Trans>围栏</Trans></dt><dd>{fence}</dd></div>
-        <div><dt><Trans>位置</Trans></dt><dd className="fp-num">{site.position.lat.toFixed(6)}, {site.position.lon.toFixed(6)}<br /><small className="fp-soft">WGS-84</small></dd></div>
-        <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>
-      </dl>
+      <div className="fp-site-scroll" tabIndex={0} role="group" aria-label={t`地点资料`}>
+        {suggestion}
+        <dl className="fp-fact-list">
+          <div><dt><Trans>客户</Trans></dt><dd>{site.customerName ?? '—'}</dd></div>
+          <div><dt><Trans>地址</Trans></dt><dd>{site.address ?? '—'}</dd></div>
+          <div><dt><Trans>等级</Trans></dt><dd>{site.tier ?? '—'}</dd></div>
+          <div><dt><Trans>围栏</Trans></dt><dd>{fence}</dd></div>
+          <div><dt><Trans>位置</Trans></dt><dd className="fp-num">{site.position.lat.toFixed(6)}, {site.position.lon.toFixed(6)}<br /><small className="fp-soft">WGS-84</small></dd></div>
+          <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>
+        </dl>
+      </div>
       <footer>
         <LinkButton to="/check-ins" search={{ siteId: site.siteId } as never} data-testid="site-check-ins"><Trans>查看签到</Trans></LinkButton>
         {canAdminister && site.status === 'archived' ? <Button type="primary" icon={<UndoOutlined />} loading={restoring} onClick={onRestore} data-testid="site-restore"><Trans>恢复使用</Trans></Button> : null}

@@ -1,5 +1,5 @@
-import { PlusOutlined, SearchOutlined } from '@ant-design/icons'
-import type { Site } from '@fieldproof/contract'
+import { AimOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
+import type { Site, SiteSuggestion } from '@fieldproof/contract'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
@@ -20,6 +20,8 @@ import { VirtualRows } from '../live/VirtualRows.tsx'
 import { DrawingLayer } from './DrawingLayer.tsx'
 import { draftOf, emptyDraft, finishedFence, reduceDraft } from './fenceDraft.ts'
 import { SiteDetails } from './SiteDetails.tsx'
+import { SiteSuggestionPanel, useSiteSuggestions } from './SiteSuggestionPanel.tsx'
+import { SuggestionLayer } from './SuggestionLayer.tsx'
 import { useArchivedSites } from './useArchivedSites.ts'
 import { useArchiving } from './useArchiving.tsx'
 import './sites.css'
@@ -27,6 +29,7 @@ import './sites.css'
 /** Form and sliders of an administrator who edits; fetched when the list is there. */
 const loadEditor = () => import('./SiteEditor.tsx')
 const SiteEditor = lazy(() => loadEditor().then((module) => ({ default: module.SiteEditor })))
+const noSuggestions: readonly SiteSuggestion[] = []
 
 type Mode = 'list' | 'details' | 'edit' | 'new'
 
@@ -38,6 +41,9 @@ export const SitesPage = () => {
   const navigate = useNavigate()
   const search = useSearch({ strict: false }) as { readonly site?: string; readonly mode?: string; readonly search?: string; readonly list?: string }
   const showArchived = search.list === 'archived'
+  const suggestions = useSiteSuggestions().data?.items ?? noSuggestions
+  const suggestedIds = useMemo(() => new Set(suggestions.map((s) => s.siteId)), [suggestions])
+  const showSuggested = search.list === 'suggested'
   const active = useAllSites()
   const archived = useArchivedSites(showArchived)
   const all = showArchived ? archived : active
@@ -77,8 +83,9 @@ export const SitesPage = () => {
 
   const shown = useMemo(() => {
     const wanted = text.trim().toLowerCase()
-    return wanted ? sites.filter((s) => [s.name, s.customerName, s.address].some((part) => part?.toLowerCase().includes(wanted))) : sites
-  }, [sites, text])
+    const listed = showSuggested ? sites.filter((s) => suggestedIds.has(s.siteId)) : sites
+    return wanted ? listed.filter((s) => [s.name, s.customerName, s.address].some((part) => part?.toLowerCase().includes(wanted))) : listed
+  }, [sites, text, showSuggested, suggestedIds])
   const fences = useMemo((): DrawnFence[] => (editing ? sites.filter((s) => s.siteId !== site?.siteId) : shown).map((s) => ({ id: s.siteId, name: s.name, fence: s.fence, archived: s.status === 'archived' })), [sites, shown, editing, site])
   const everything = useMemo(() => bulkBounds(sites.map((s) => fenceMiddle(s.fence))), [sites])
   const focus = useMemo((): { readonly bounds: Bounds | undefined; readonly id: string } => {
@@ -88,6 +95,11 @@ export const SitesPage = () => {
   }, [target, site, everything])
   useEffect(() => { setTarget(undefined) }, [search.site])
   const onShow = (position: LatLon) => { setTarget({ bounds: boundsOf(circleRing(position, 300))!, id: `${position.lat} ${position.lon}` }) }
+  const suggestion = site ? suggestions.find((s) => s.siteId === site.siteId) : undefined
+  const onShowSuggestion = ({ presentFence, fence, visits, suggestionId }: SiteSuggestion) => {
+    const bounds = boundsOf([...fencePoints(presentFence), ...(fence ? fencePoints(fence) : []), ...visits.map((visit) => visit.position)])
+    if (bounds) setTarget({ bounds, id: `${suggestionId} ${Date.now()}` })
+  }
   const open = (next: Site) => { go({ site: next.siteId, list: next.status === 'archived' ? search.list : undefined }) }
 
   return (
@@ -96,7 +108,8 @@ export const SitesPage = () => {
       <div className="fp-sites-map">
         <MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
           <FitTo bounds={focus.bounds} when={focus.id} maxZoom={site || target ? 17 : 14} padding={80} />
-          <FenceLayer fences={fences} selectedId={site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }} />
+          <FenceLayer fences={fences} selectedId={suggestion && !editing ? undefined : site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }} />
+          {suggestion && !editing ? <SuggestionLayer key={suggestion.suggestionId} suggestion={suggestion} /> : null}
           {editing ? <DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /> : null}
         </MapCanvas>
       </div>
@@ -107,18 +120,19 @@ export const SitesPage = () => {
             onSaved={(next) => { saved.current = true; open(next) }} onCancel={() => { go({ site: mode === 'edit' ? site?.siteId : undefined }) }}
           /></Suspense>
         ) : mode === 'details' && site ? (
-          <SiteDetails site={site} canAdminister={me.canAdminister} restoring={archived.restore.isPending} onRestore={() => { archived.restore.mutate(site.siteId, { onSuccess: () => { go({ site: site.siteId }) } }) }} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({ list: search.list }) }} onArchive={() => { archiving.archive(site); go({}) }} />
+          <SiteDetails site={site} suggestion={<SiteSuggestionPanel key={site.siteId} site={site} suggestion={suggestion} canAdminister={me.canAdminister} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onShow={() => { if (suggestion) onShowSuggestion(suggestion) }} />} canAdminister={me.canAdminister} restoring={archived.restore.isPending} onRestore={() => { archived.restore.mutate(site.siteId, { onSuccess: () => { go({ site: site.siteId }) } }) }} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({ list: search.list }) }} onArchive={() => { archiving.archive(site); go({}) }} />
         ) : (
           <>
             <div className="fp-sites-tools">
               <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { setText(e.target.value) }} data-testid="site-search" />
               {me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { go({ mode: 'new' }) }} data-testid="site-new"><Trans>新建</Trans></Button> : null}
             </div>
-            <Segmented block size="small" className="fp-sites-lists" aria-label={t`显示哪些地点`} value={showArchived ? 'archived' : 'active'} onChange={(value) => { go({ list: value === 'archived' ? 'archived' : undefined }) }} options={[{ value: 'active', label: t`使用中` }, { value: 'archived', label: <span data-testid="site-list-archived">{t`已归档`}</span> }]} />
+            <Segmented block size="small" className="fp-sites-lists" aria-label={t`显示哪些地点`} value={showArchived ? 'archived' : showSuggested ? 'suggested' : 'active'} onChange={(value) => { go({ list: value === 'active' ? undefined : value }) }} options={[{ value: 'active', label: t`使用中` }, { value: 'suggested', label: <span data-testid="site-list-suggested">{t`有建议 ${suggestions.length}`}</span> }, { value: 'archived', label: <span data-testid="site-list-archived">{t`已归档`}</span> }]} />
             {all.isPending ? <LoadingState />
               : all.error ? <ErrorState error={all.error} onRetry={all.retry} />
                 : sites.length === 0 && showArchived ? <EmptyState title={t`没有归档的地点`} description={t`归档的地点不再用于签到，可以在这里恢复。`} />
                 : sites.length === 0 ? <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> : undefined} />
+                  : shown.length === 0 && showSuggested && text.trim() === '' ? <EmptyState title={t`没有围栏建议`} description={t`可信的到访与围栏相符。系统每天核对一次。`} />
                   : shown.length === 0 ? <EmptyState title={t`没有找到`} description={t`换个名称、客户或地址再试。`} />
                     : <>
                       <p className="fp-sites-count fp-soft fp-num"><Trans>{shown.length} 个地点</Trans></p>
@@ -127,6 +141,7 @@ export const SitesPage = () => {
                         render={(s) => (
                           <button type="button" className="fp-site-row" onClick={() => { open(s) }} data-testid="site-row" data-site={s.siteId}>
                             <span><b>{s.name}</b><small>{[s.customerName, s.address].filter(Boolean).join(' · ')}</small></span>
+                            {suggestedIds.has(s.siteId) ? <AimOutlined className="fp-site-flag" aria-label={t`有围栏建议`} /> : null}
                             {s.tier ? <i className="fp-site-tier" title={t`等级`}>{s.tier}</i> : null}
                           </button>
                         )}

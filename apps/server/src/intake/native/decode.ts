@@ -7,6 +7,7 @@ import type { Unreadable } from '../../handover.ts'
 import { inflateUpTo } from '../../platform/inflate.ts'
 import type { InboxRow } from '../decode.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
+import { pseudonymousScan } from './radio.ts'
 import { readEvent, type ReadEvent } from './readEvent.ts'
 
 /** A decoded phone event; the place in the device's chain is told by the verify stage, which knows what came before. */
@@ -52,11 +53,11 @@ export const readNative = (row: InboxRow): Result<ReadRow, Unreadable> => {
 export const decodeNative = (row: InboxRow, device: KnownDevice | null): Result<DecodedEvent, Unreadable> => {
   const event = readNative(row)
   if (!event.ok) return event
-  return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok))
+  return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok), device?.radioKey)
 }
 
-/** The content of an event whose signature has been checked. */
-export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean): Result<DecodedEvent, Unreadable> => {
+/** The content of an event whose signature has been checked. Without the organisation's key what was heard has no pseudonym and is left out. */
+export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean, radioKey?: string): Result<DecodedEvent, Unreadable> => {
   const signature: Integrity['signature'] = isSigned ? 'valid' : 'invalid'
   const base = {
     eventId: row.eventId,
@@ -72,8 +73,8 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, kind } = payload as CheckInEvent
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      const { fix, siteId, note, photoSha256, kind, radio } = payload as CheckInEvent
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...(radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)

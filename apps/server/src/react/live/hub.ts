@@ -5,7 +5,8 @@ import { visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database, Sql } from '../../platform/postgres/database.ts'
 import { presentCheckInRow, selectCheckIns, type CheckInRecord } from '../../read/checkIns/present.ts'
-import { registryChannel } from '../../platform/channels.ts'
+import { crossingsChannel, registryChannel } from '../../platform/channels.ts'
+import { readCrossingNews } from '../../read/crossings/news.ts'
 import { logChannel } from '../../record/append.ts'
 
 /** A connected console. `send` gets bytes that are shared by everybody who may see the same and reads the same language. */
@@ -33,6 +34,8 @@ interface Audience {
   readonly clients: Set<LiveClient>
   /** Log index behind which this audience has been told everything. */
   cursor: number
+  /** Number of the last crossing it was told of; undefined until it is first looked at. */
+  crossing?: number
 }
 
 const coalesceMs = 100
@@ -81,6 +84,12 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
     const { viewer, language, clients } = audience
     await db.readOrg(viewer.orgId, async (trx) => {
       const size = await logSize(trx)
+      const news = await readCrossingNews(trx, viewer, audience.crossing)
+      audience.crossing = news.last
+      if (news.crossings.length > 0) {
+        const bytes = Buffer.concat(news.crossings.map((crossing) => message('crossing', crossing, audience.cursor)))
+        for (const client of clients) client.send(bytes)
+      }
       if (size <= audience.cursor) return
       const positions = await readPositions(trx, viewer, audience.cursor, size)
       const checkIns = await readCheckIns(trx, viewer, audience.cursor, size)
@@ -112,12 +121,14 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
   const schedule = (): void => {
     timer ??= setTimeout(() => void flush(), coalesceMs)
   }
-  const unlisten = await db.listen(logChannel, (orgId) => {
+  const wake = (orgId: string): void => {
     // After a reconnect nothing is known about what was missed: everybody is looked at again.
     if (orgId === '') for (const audience of audiences.values()) due.add(audience.viewer.orgId)
     else due.add(orgId)
     if (due.size > 0) schedule()
-  })
+  }
+  const unlisten = await db.listen(logChannel, wake)
+  const unlistenCrossings = await db.listen(crossingsChannel, wake)
 
   // Whoever left the company, or changed department or role, must not go on seeing what they saw when they connected.
   const recheck = async (): Promise<void> => {
@@ -170,6 +181,7 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
       stopped = true
       clearTimeout(timer)
       await unlisten()
+      await unlistenCrossings()
       await unlistenRegistry()
     },
   }

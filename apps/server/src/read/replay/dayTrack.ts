@@ -2,8 +2,8 @@ import { type FixColumns, type Stop, type TrackSummary, columnProviders, createC
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { longestChunkMs, longestUploadMs, tracksOfPerson } from '../../record/tracks/read.ts'
 import { columnJson } from './columnJson.ts'
+import { longestChunkMs, longestUploadMs, type StoredTrackPart, tracksOfPerson } from '../../record/tracks/read.ts'
 import { pathOf } from './path.ts'
 
 /** What can be reckoned from a day's stored fixes alone. */
@@ -32,27 +32,49 @@ export const dayFingerprint = (personId: string, from: number, to: number) => {
       where d.person_id = ${personId} and s.person_id = ${personId} and s.first_fix >= ${since} and s.first_fix < ${end} and s.last_fix >= ${begin}) as pieces)`
 }
 
-export const loadDayTrack = async (trx: Sql, personId: string, from: number, to: number): Promise<DayTrack> => {
+/** A person's day as one line, with the uploads it came in. */
+export interface DayPath {
+  readonly parts: readonly StoredTrackPart[]
+  /** First and last fix time of each part; Infinity and -Infinity for an empty one. */
+  readonly spans: readonly { readonly eventId: string; readonly first: number; readonly last: number }[]
+  readonly deviceIds: readonly string[]
+  readonly columns: FixColumns
+  readonly deviceIndex: Uint16Array
+  /** Indexes into the columns. */
+  readonly path: readonly number[]
+  readonly fixes: readonly Fix[]
+}
+
+export const loadDayPath = async (trx: Sql, personId: string, from: number, to: number): Promise<DayPath> => {
   const { parts, fixCount: capacity } = await tracksOfPerson(trx, personId, from, to)
   const deviceIds = [...new Set(parts.map((part) => part.deviceId))]
   const all = createColumns(capacity)
   const partDevice = new Uint16Array(capacity)
   let at = 0
-  for (const { deviceId, segment } of parts) {
+  const spans = parts.map(({ deviceId, eventId, segment }) => {
     const count = segment.into(all, at)
     partDevice.fill(deviceIds.indexOf(deviceId), at, at + count)
-    at += count
-  }
+    let [first, last] = [Infinity, -Infinity]
+    for (const end = at + count; at < end; at++) {
+      first = Math.min(first, all.fixTime[at]!)
+      last = Math.max(last, all.fixTime[at]!)
+    }
+    return { eventId, first, last }
+  })
   const { columns, deviceIndex } = inDay(sliceColumns(all, 0, at), partDevice, from, to)
   const path = pathOf(columns, deviceIndex, deviceIds.length)
-  const onPath = fixesOn(columns, path)
+  return { parts, spans, deviceIds, columns, deviceIndex, path, fixes: fixesOn(columns, path) }
+}
+
+export const loadDayTrack = async (trx: Sql, personId: string, from: number, to: number): Promise<DayTrack> => {
+  const { parts, deviceIds, columns, deviceIndex, path, fixes } = await loadDayPath(trx, personId, from, to)
   return {
     fixesJson: Buffer.concat([
       Buffer.from('{"fixTime":'), columnJson(columns.fixTime, 0), Buffer.from(',"lat":'), columnJson(columns.lat, 6), Buffer.from(',"lon":'), columnJson(columns.lon, 6),
       Buffer.from(',"accuracyMetres":'), columnJson(columns.accuracyMetres, 1), Buffer.from(',"speedMetresPerSecond":'), columnJson(columns.speedMetresPerSecond, 2), Buffer.from(`,"deviceIndex":[${deviceIndex.join(',')}]}`),
     ]),
     devices: deviceIds.map((deviceId) => ({ deviceId, source: parts.find((part) => part.deviceId === deviceId)!.source })),
-    stops: detectStops(onPath), summary: summariseTrack(onPath), times: path.map((i) => columns.fixTime[i]!), fixCount: columns.count,
+    stops: detectStops(fixes), summary: summariseTrack(fixes), times: path.map((i) => columns.fixTime[i]!), fixCount: columns.count,
   }
 }
 

@@ -1,0 +1,133 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import type { Crossing } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, DatePicker, Grid, Select } from 'antd'
+import dayjs from 'dayjs'
+import { useEffect, useMemo } from 'react'
+import { client, useDepartments, useOrgTimeZone } from '../../shell/api.ts'
+import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { dayIn } from '../checkIns/days.ts'
+import { PersonSelect, SiteSelect } from '../checkIns/PersonSelect.tsx'
+import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
+import { live, useLive } from '../live/useLive.ts'
+import { type CrossingFilters, crossingKinds, filtersOf, queryOf } from './crossingFilters.ts'
+import { useCrossingText, useKindName } from './crossingText.ts'
+import { toCsv } from './csv.ts'
+import './crossings.css'
+
+const pageSize = 50
+/** A file of so many rows is a month of a large company; more is asked of the API. */
+const maxFileRows = 20_000
+
+export const CrossingsPage = () => {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const timeZone = useOrgTimeZone()
+  const text = useCrossingText()
+  const kindName = useKindName()
+  const cache = useQueryClient()
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>
+  const filters = useMemo(() => filtersOf(search), [search])
+  const pages = useCursorPages(JSON.stringify(filters))
+  const departments = useDepartments().data?.departments ?? []
+  const list = useQuery({ queryKey: ['crossings', 'list', filters, pages.cursor ?? '', timeZone], queryFn: () => client.crossings.list({ ...queryOf(filters, timeZone), cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  const change = (next: Partial<Record<keyof CrossingFilters, string | undefined>>) => {
+    void navigate({ to: '/crossings', search: Object.fromEntries(Object.entries({ ...filters, ...next }).filter(([, value]) => value)), replace: true })
+  }
+  useLive()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = live.onCrossing(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        void cache.invalidateQueries({ queryKey: ['crossings', 'list'] })
+      }, 1000)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [cache])
+
+  const file = useMutation({
+    mutationFn: async () => {
+      const rows: Crossing[] = []
+      let cursor: string | undefined
+      do {
+        const page = await client.crossings.list({ ...queryOf(filters, timeZone), cursor, limit: 500 })
+        rows.push(...page.items)
+        cursor = page.nextCursor
+      } while (cursor && rows.length < maxFileRows)
+      return toCsv([
+        [t`时间`, t`结束`, t`谁`, t`所属部门`, t`类型`, t`在哪里`, t`规则`, t`秒数`, t`没有位置的秒数`, t`说明`],
+        ...rows.map((row) => [row.at, row.until, row.personName, row.departmentName, kindName(row.kind), row.siteName, row.ruleName, row.seconds === null ? null : Math.round(row.seconds), row.silentSeconds === null ? null : Math.round(row.silentSeconds), text(row).notes.join(' ')]),
+      ])
+    },
+    onSuccess: (csv) => {
+      const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
+      const link = document.createElement('a')
+      link.href = url
+      link.download = `crossings-${filters.from ?? 'all'}.csv`
+      link.click()
+      setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
+    },
+  })
+
+  const narrow = Grid.useBreakpoint().md === false
+  const dayLink = (c: Crossing) => <Link to="/people/$personId/days/$date" params={{ personId: c.personId, date: dayIn(Date.parse(c.at), timeZone) }}>{c.personName}</Link>
+  const items = list.data?.items ?? []
+  const columns: PlainColumn<Crossing>[] = [
+    { key: 'when', title: t`时间`, className: 'fp-nowrap', cell: (c) => <TimeText value={c.at} /> },
+    { key: 'who', title: t`谁`, className: 'fp-nowrap', cell: (c) => <>{dayLink(c)}{c.departmentName ? <><br /><span className="fp-soft">{c.departmentName}</span></> : null}</> },
+    { key: 'what', title: t`发生了什么`, cell: (c) => { const { title, notes } = text(c); return <><strong>{title}</strong>{notes.map((note) => <span key={note} className="fp-soft fp-crossing-note">{note}</span>)}</> } },
+    { key: 'where', title: t`在哪里`, cell: (c) => <>{c.siteName ?? '—'}{c.ruleName ? <><br /><span className="fp-soft">{c.ruleName}</span></> : null}</> },
+  ]
+  const filtered = Object.values(filters).some(Boolean)
+  return (
+    <div className="fp-page" data-testid="crossings-page">
+      <PageHeader title={t`进出记录`} description={t`由工作时间内的轨迹推算：谁何时到达、离开、离岗。休息和班次以外不计；没有位置的时间不当作离开。仅供了解情况，不会自动处罚任何人。`}
+        actions={<Button icon={<DownloadOutlined />} loading={file.isPending} disabled={(list.data?.items.length ?? 0) === 0} onClick={() => { file.mutate() }} data-testid="crossings-csv">{t`下载 CSV`}</Button>} />
+      <ErrorAlert error={file.error} />
+      <div className="fp-toolbar" role="search" aria-label={t`筛选进出记录`}>
+        <DatePicker.RangePicker allowEmpty={[true, true]} value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]} style={{ width: 250 }} classNames={{ popup: { root: 'fp-range-popup' } }}
+          onChange={(value) => { change({ from: value?.[0]?.format('YYYY-MM-DD'), to: value?.[1]?.format('YYYY-MM-DD') }) }} data-testid="crossings-dates" />
+        <Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部类型`} aria-label={t`类型`} style={{ width: 180 }} value={filters.kind?.split(',') ?? []} options={crossingKinds.map((kind) => ({ value: kind, label: kindName(kind) }))}
+          onChange={(value: string[]) => { change({ kind: value.join(',') || undefined }) }} data-testid="crossings-kind" />
+        <PersonSelect value={filters.personId} onChange={(personId) => { change({ personId }) }} />
+        <DepartmentSelect departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 160 }} value={filters.departmentId} onChange={(departmentId) => { change({ departmentId: departmentId ?? undefined }) }} />
+        <SiteSelect value={filters.siteId} onChange={(siteId) => { change({ siteId }) }} />
+      </div>
+      <section className="fp-panel" aria-label={t`进出记录列表`}>
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
+          <>
+            {narrow && items.length > 0 ? (
+              <ol className="fp-crossing-list" aria-busy={list.isPlaceholderData}>
+                {items.map((c) => {
+                  const { title, notes } = text(c)
+                  return (
+                    <li key={c.crossingId}>
+                      <span className="fp-crossing-top">{dayLink(c)} <TimeText value={c.at} /></span>
+                      <strong>{title}</strong> <span>{c.siteName ?? ''}</span>
+                      {c.ruleName ? <span className="fp-soft fp-crossing-note">{c.ruleName}</span> : null}
+                      {notes.map((note) => <span key={note} className="fp-soft fp-crossing-note">{note}</span>)}
+                    </li>
+                  )
+                })}
+              </ol>
+            ) : <PlainTable columns={columns} rows={items} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData}
+              empty={filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { void navigate({ to: '/crossings', search: {} }) }}>{t`清除筛选`}</Button>} />
+                : <EmptyState title={t`还没有进出记录`} description={t`员工在工作时间内上传轨迹、并经过有围栏的地点后，记录会出现在这里。`} action={<Link to="/sites">{t`去看地点与围栏`}</Link>} />} />}
+            {list.data && (list.data.items.length > 0 || pages.pageIndex > 0) ? <CursorPager pages={pages} pageSize={pageSize} shown={list.data.items.length} nextCursor={list.data.nextCursor} /> : null}
+          </>
+        )}
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons'
+import type { DutyRule } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Tag } from 'antd'
+import { useState } from 'react'
+import { client, useMe } from '../../shell/api.ts'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useRuleKindName } from './crossingText.ts'
+import { DutyRuleDrawer } from './DutyRuleDrawer.tsx'
+
+export const DutyRulesPage = () => {
+  const { t } = useLingui()
+  const me = useMe()
+  const { modal } = App.useApp()
+  const cache = useQueryClient()
+  const kindName = useRuleKindName()
+  const [editing, setEditing] = useState<{ readonly rule?: DutyRule } | null>(null)
+  const rules = useQuery({ queryKey: ['duty-rules'], queryFn: () => client.dutyRules.list() })
+  const remove = useMutation({ mutationFn: (ruleId: string) => client.dutyRules.remove(ruleId), onSuccess: () => cache.invalidateQueries({ queryKey: ['duty-rules'] }) })
+  const forWhom = (rule: DutyRule): string => [...rule.departmentNames, ...rule.personNames].join(t`、`) || t`所有人`
+  const where = (rule: DutyRule): string => rule.siteNames.join(t`、`) || t`全部地点`
+  return (
+    <div className="fp-page" style={{ maxWidth: 960 }} data-testid="duty-rules-page">
+      <PageHeader title={t`岗位与区域`} description={t`谁在岗时应在哪里、停留多久值得留意。结果在“进出记录”里，只供了解情况。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-rule">{t`新建规则`}</Button> : null} />
+      <ErrorAlert error={remove.error} />
+      <section className="fp-panel" aria-label={t`规则列表`}>
+        {rules.isPending ? <LoadingState /> : rules.isError ? <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />
+          : rules.data.rules.length === 0 ? <EmptyState title={t`还没有规则`} description={t`没有规则也会记录进入和离开；加上岗位或责任区后，离岗、越界才会被记录。`} /> : (
+            <ul className="fp-list">
+              {rules.data.rules.map((rule) => (
+                <li key={rule.ruleId} data-testid="rule-row">
+                  <span className="fp-list-main">
+                    <span><strong>{rule.name}</strong> {rule.isActive ? null : <Tag style={{ marginInlineStart: 6 }}>{t`未启用`}</Tag>}</span>
+                    <span className="fp-soft">{kindName(rule.kind)}</span>
+                    <span className="fp-soft">{where(rule)} · {forWhom(rule)}</span>
+                  </span>
+                  <span className="fp-soft fp-num">{t`${rule.limitMinutes} 分钟`}</span>
+                  {me.canAdminister ? (
+                    <>
+                      <Button type="text" icon={<EditOutlined />} onClick={() => setEditing({ rule })} aria-label={t`编辑规则 ${rule.name}`} data-testid="edit-rule" />
+                      <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除规则 ${rule.name}`} data-testid="remove-rule"
+                        onClick={() => { modal.confirm({ title: t`删除规则“${rule.name}”？`, content: t`从今天起不再按它记录；以前的记录不变。`, okText: t`删除`, cancelText: t`取消`, onOk: () => remove.mutateAsync(rule.ruleId) }) }} />
+                    </>
+                  ) : null}
+                </li>
+              ))}
+            </ul>
+          )}
+      </section>
+      {editing ? <DutyRuleDrawer {...(editing.rule ? { rule: editing.rule } : {})} onClose={() => setEditing(null)} /> : null}
+    </div>
+  )
+}

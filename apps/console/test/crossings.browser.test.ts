@@ -1,0 +1,157 @@
+/** Crossings and suggestions in the system's Chromium, with a stand-in for the server. Wants a build of the console first. */
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { ReplayDay } from '@fieldproof/contract'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../test/browser/browser.ts'
+import { type FakeServer, startFakeServer } from './fakeServer.ts'
+
+const dist = join(import.meta.dirname, '../dist')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const testId = (id: string) => `[data-testid="${id}"]`
+/** SCREENSHOTS=folder keeps a picture of each step, to be looked at. */
+const shots = process.env['SCREENSHOTS']
+
+/** The machine that tests is busy: a page may take its time. */
+const settled = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
+
+let browser: Browser
+let server: FakeServer
+beforeAll(async () => {
+  browser = await launchChromium()
+  server = await startFakeServer(dist)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const openPage = async (path: string, look: { language: string; colour: string; width: number } = { language: 'zh-CN', colour: 'light', width: 1440 }): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: look.width, height: 900 }, locale: look.language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', acceptDownloads: true })
+  await context.addInitScript(([language, colour]) => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language, colour })), [look.language, look.colour])
+  const page = await context.newPage()
+  await page.goto(server.url + path)
+  return page
+}
+const axeViolations = async (page: Page): Promise<string[]> => {
+  await page.waitForTimeout(350)
+  await page.evaluate(axeSource)
+  return await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> } }).axe.run(document)
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)
+  })
+}
+const picture = async (page: Page, name: string) => {
+  if (!shots) return
+  await page.waitForTimeout(600)
+  await page.screenshot({ path: join(shots, `${name}.png`) })
+}
+
+describe('crossings', () => {
+  it('are listed in neutral words with what must be known of silences, filtered, paged and saved', async () => {
+    const page = await openPage('/crossings')
+    await page.waitForSelector(testId('page-next'))
+    const text = await page.innerText(testId('crossings-page'))
+    expect(text).toContain('离开岗位')
+    expect(text).toContain('没有位置的那段时间里离开')
+    expect(text).not.toMatch(/违规|旷工|作弊/)
+    await picture(page, 'crossings-zh')
+    expect(await axeViolations(page)).toEqual([])
+    await page.click(testId('page-next'))
+    await settled(() => page.innerText('.fp-pager')).toContain('51')
+    await page.goto(`${server.url}/crossings?kind=off_post`)
+    await settled(() => page.locator('.fp-plain-table tbody tr').count()).toBe(server.state.crossings.filter(({ kind }) => kind === 'off_post').length)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(testId('crossings-csv'))])
+    const csv = await readFile(await download.path(), 'utf8')
+    expect(csv.startsWith('\uFEFF')).toBe(true)
+    expect(csv.trim().split('\r\n')).toHaveLength(1 + server.state.crossings.filter(({ kind }) => kind === 'off_post').length)
+    await page.context().close()
+  })
+
+  it('look right on a phone in English and the dark', async () => {
+    const page = await openPage('/crossings', { language: 'en', colour: 'dark', width: 390 })
+    await page.waitForSelector(testId('page-next'))
+    expect(await page.innerText(testId('crossings-page'))).toContain('Away from the post')
+    await picture(page, 'crossings-en-phone')
+    expect(await axeViolations(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await page.context().close()
+  })
+
+  it('of a day stand beside its track', async () => {
+    const { people, crossings } = server.state
+    const { personId, name } = people[8]!
+    const at = (clock: string) => new Date(`2026-11-19T${clock}:00+08:00`).toISOString()
+    const about = { personId, personName: name, departmentName: null, siteId: crossings[0]!.siteId, siteName: '永辉超市（徐汇店）', ruleId: null, ruleName: null, settledAt: at('10:30'), confidence: 0.98, eventId: null, until: null, notBefore: null, silentSeconds: 0 }
+    crossings.push(
+      { ...about, crossingId: '00000011-0000-4000-8000-00000000f001', kind: 'off_post', at: at('10:00'), until: at('10:23'), how: 'seen', seconds: 23 * 60, silentSeconds: 240, ruleName: '门店导购在岗' },
+      { ...about, crossingId: '00000011-0000-4000-8000-00000000f002', kind: 'enter', at: at('09:02'), how: 'first_seen', seconds: null, silentSeconds: null },
+    )
+    const start = Date.parse(at('09:00'))
+    const day: ReplayDay = {
+      personId, personName: name, date: '2026-11-19', timeZone: 'Asia/Shanghai', devices: [{ deviceId: personId, label: null, source: 'native' }], stops: [], checkIns: [], gaps: [], findings: [], refusedOffDutyCount: 0, refusedImpossibleClockCount: 0,
+      fixes: { fixTime: [0, 1, 2, 3].map((i) => start + i * 1_800_000), lat: [31.2, 31.201, 31.202, 31.203], lon: [121.43, 121.431, 121.432, 121.433], accuracyMetres: [8, 8, 8, 8], speedMetresPerSecond: [1, 1, 1, 1], deviceIndex: [0, 0, 0, 0] },
+      summary: { fixCount: 4, metres: 420, movingSeconds: 600, staySeconds: 4_800, firstFixTime: at('09:00'), lastFixTime: at('10:30') },
+    }
+    const page = await openPage('/crossings')
+    await page.route('**/api/v1/people/*/days/*', (route) => route.fulfill({ json: day }))
+    await page.goto(`${server.url}/people/${personId}/days/2026-11-19`)
+    await page.click(testId('purpose-0'))
+    await page.click(testId('purpose-submit'))
+    await page.click(`${testId('day-crossings')} summary`)
+    const text = await page.innerText(testId('day-crossings'))
+    expect(text.indexOf('进入')).toBeLessThan(text.indexOf('离开岗位 23 分钟'))
+    expect(text).toContain('开始记录时已在这里')
+    expect(text).toContain('另有 4 分')
+    await picture(page, 'day-crossings-zh')
+    expect(await axeViolations(page)).toEqual([])
+    await page.context().close()
+  })
+
+  it('rules are refused until they say where and for whom', async () => {
+    const page = await openPage('/duty-rules')
+    await page.click(testId('add-rule'))
+    await page.fill(testId('rule-name'), '早班岗')
+    await page.click(testId('rule-save'))
+    await settled(() => page.innerText(testId('rule-drawer'))).toContain('请选择至少一个地点')
+    expect(server.state.writes.some(({ path }) => path === '/api/v1/duty-rules')).toBe(false)
+    await picture(page, 'duty-rule-zh')
+    await page.click('#rule-sites')
+    await page.locator('.ant-select-item-option').first().click()
+    await page.keyboard.press('Escape')
+    await page.click('#rule-departments')
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click()
+    await page.keyboard.press('Escape')
+    await page.click(testId('rule-save'))
+    await settled(() => server.state.writes.find(({ path }) => path === '/api/v1/duty-rules')?.body).toMatchObject({ name: '早班岗', kind: 'post', limitMinutes: 15 })
+    await picture(page, 'duty-rules-zh')
+    await page.context().close()
+  })
+})
+
+describe('a suggestion for a fence', () => {
+  it('is shown with its evidence and on the map, accepted, and undone', async () => {
+    const { siteId } = server.state.suggestions[0]!
+    const before = server.state.sites.find((site) => site.siteId === siteId)!.fence
+    const page = await openPage('/sites?list=suggested')
+    await page.click(testId('site-row'))
+    await page.waitForSelector(testId('suggestion'))
+    expect(await page.innerText(testId('suggestion'))).toContain('4 人、9 天、21 次')
+    await page.click(testId('suggestion-show'))
+    await picture(page, 'suggestion-zh')
+    await page.click(testId('suggestion-accept'))
+    await page.waitForSelector(testId('suggestion-undo'))
+    expect(server.state.sites.find((site) => site.siteId === siteId)!.fence).not.toEqual(before)
+    expect(server.state.writes.at(-1)?.path).toMatch(/site-suggestions\/.*\/accept$/)
+    await picture(page, 'suggestion-accepted-zh')
+    await page.click(testId('suggestion-undo'))
+    await settled(() => server.state.sites.find((site) => site.siteId === siteId)!.fence).toEqual(before)
+    await page.waitForSelector(testId('suggestion-reckon'))
+    await page.click(testId('suggestion-reckon'))
+    await settled(() => page.innerText(testId('site-details'))).toContain('围栏与实际到访相符')
+    await page.context().close()
+  })
+})

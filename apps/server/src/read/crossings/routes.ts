@@ -1,0 +1,87 @@
+import { CrossingPage, CrossingWork, DwellReport, IsoDate, IsoInstant, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import type { App } from '../../http/app.ts'
+import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
+import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts'
+import type { Ports } from '../../ports.ts'
+import { loadFencesAround } from '../../react/crossings/fences.ts'
+import { reckonDay } from '../../react/crossings/personDay.ts'
+import { loadPerson } from '../replay/around.ts'
+import { presentCrossing, selectCrossings, type CrossingRecord } from './present.ts'
+
+const Filters = Type.Intersect([
+  PageQuery,
+  Type.Object({ from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), siteId: Type.Optional(Uuid), kind: Type.Optional(Type.String({ description: 'One or more, separated by commas' })) }),
+])
+
+const maxReportDays = 31
+
+/** GET /api/v1/crossings, GET /api/v1/people/:personId/dwell, GET /api/v1/crossings/rebuild. */
+export const crossingRoutes = (ports: Ports) => (app: App) => {
+  app.get('/api/v1/crossings', { schema: { tags: ['Crossings'], summary: 'Who came and went, newest first', querystring: Filters, response: { 200: CrossingPage } } }, async (request) => {
+    const viewer = await requireViewer(ports, request)
+    const { from, to, personId, departmentId, siteId, kind, cursor, limit = defaultPageSize } = request.query
+    const conditions = [visiblePeople(viewer)]
+    if (from) conditions.push(sql`c.at >= ${new Date(from)}`)
+    if (to) conditions.push(sql`c.at < ${new Date(to)}`)
+    if (personId) conditions.push(sql`c.person_id = ${personId}`)
+    if (departmentId) conditions.push(inDepartment(departmentId))
+    if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
+    if (kind) conditions.push(sql`c.kind = any(${kind.split(',')}::text[])`)
+    const after = decodeInstantCursor(cursor)
+    if (after) conditions.push(sql`(c.at, c.crossing_id) < (${after.at}, ${after.id}::uuid)`)
+    const rows = await ports.db.readOrg(viewer.orgId, async (trx) =>
+      (await sql<CrossingRecord>`${selectCrossings} where ${allOf(conditions)} order by c.at desc, c.crossing_id desc limit ${limit + 1}`.execute(trx)).rows)
+    const { items, nextCursor } = cutPage(rows, limit, (row) => [row.at.toISOString(), row.crossing_id])
+    return { items: items.map(presentCrossing), ...(nextCursor ? { nextCursor } : {}) }
+  })
+
+  app.get('/api/v1/crossings/rebuild', { schema: { tags: ['Crossings'], summary: 'How many days of single people wait to be reckoned', response: { 200: CrossingWork } } }, async (request) => {
+    const viewer = await requireViewer(ports, request)
+    return await ports.db.readOrg(viewer.orgId, async (trx) => (await sql<{ daysLeft: number }>`select count(*)::int as "daysLeft" from crossings_due d join people p using (org_id, person_id) where ${visiblePeople(viewer)}`.execute(trx)).rows[0]!)
+  })
+
+  app.get('/api/v1/people/:personId/dwell', {
+    schema: { tags: ['Crossings'], summary: 'Time at each site and day, from the stored track', params: Type.Object({ personId: Uuid }), querystring: Type.Object({ from: IsoDate, to: IsoDate }), response: { 200: DwellReport } },
+  }, async (request) => {
+    const viewer = await requireViewer(ports, request)
+    const { personId } = request.params
+    const days = daysBetween(request.query.from, request.query.to)
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const person = await loadPerson(trx, viewer, personId)
+      if (!person) throw new ProblemError('not_found')
+      const reported: DwellReport['days'] = []
+      for (const day of days) {
+        let around: Awaited<ReturnType<typeof loadFencesAround>> | undefined
+        const { stays } = await reckonDay(trx, personId, person, day, async (fixes) => (around = await loadFencesAround(trx, fixes)).index, [])
+        if (around === undefined) continue
+        const { index, nameOf } = around
+        const bySite = Map.groupBy(stays, (stay) => stay.fence)
+        const sites = [...bySite].map(([fence, at]) => {
+          const siteId = index.fences[fence]!.id
+          const total = (pick: (stay: (typeof at)[number]) => number) => at.reduce((sum, stay) => sum + pick(stay), 0)
+          return { siteId, siteName: nameOf.get(siteId) ?? '', visits: at.length, seconds: total((stay) => stay.seconds), silentSeconds: total((stay) => stay.silentSeconds), firstAt: isoInstant(Math.min(...at.map((stay) => stay.from))), lastAt: isoInstant(Math.max(...at.map((stay) => stay.to))) }
+        })
+        if (sites.length > 0) reported.push({ day, sites: sites.sort((a, b) => b.seconds - a.seconds) })
+      }
+      return { personId, personName: person.name, days: reported }
+    })
+  })
+}
+
+/** Calendar days, both ends included. */
+export const daysBetween = (from: string, to: string, most = maxReportDays): string[] => {
+  let day: Temporal.PlainDate
+  let last: Temporal.PlainDate
+  try {
+    day = Temporal.PlainDate.from(from)
+    last = Temporal.PlainDate.from(to)
+  } catch {
+    throw new ProblemError('invalid_request', 'from, to: not days of the calendar')
+  }
+  const count = day.until(last).days + 1
+  if (count < 1 || count > most) throw new ProblemError('invalid_request', `from, to: one to ${most} days`)
+  return Array.from({ length: count }, (_, i) => day.add({ days: i }).toString())
+}

@@ -1,0 +1,34 @@
+import { ProblemError, type DutyRule, type DutyRuleInput } from '@fieldproof/contract'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { requireName } from '../registryRequest.ts'
+
+/** A rule that can be kept to, with every id known. Throws invalid_request that says what is wrong. */
+export const requireDutyRule = async (trx: Sql, input: DutyRuleInput): Promise<DutyRuleInput> => {
+  const rule: DutyRuleInput = { ...input, name: requireName(input.name), siteIds: unique(input.siteIds), personIds: unique(input.personIds), departmentIds: unique(input.departmentIds) }
+  if (rule.kind === 'post' || rule.kind === 'zone') {
+    if (rule.siteIds.length === 0) throw new ProblemError('invalid_request', 'siteIds: a post or an area needs at least one site')
+    if (rule.personIds.length + rule.departmentIds.length === 0) throw new ProblemError('invalid_request', 'personIds, departmentIds: say for whom; a post or an area is never for everybody')
+  }
+  const { rows } = await sql<{ missing: string | null }>`select case
+    when exists (select from unnest(${rule.siteIds}::uuid[]) i where not exists (select from sites where site_id = i and status = 'active')) then 'siteIds: there is no such site in use'
+    when exists (select from unnest(${rule.personIds}::uuid[]) i where not exists (select from people where person_id = i)) then 'personIds: there is no such person'
+    when exists (select from unnest(${rule.departmentIds}::uuid[]) i where not exists (select from departments where department_id = i)) then 'departmentIds: there is no such department' end as missing`.execute(trx)
+  if (rows[0]?.missing) throw new ProblemError('invalid_request', rows[0].missing)
+  return rule
+}
+
+const unique = (ids: readonly string[]): string[] => [...new Set(ids)]
+
+export const presentDutyRules = async (trx: Sql, ruleId?: string): Promise<DutyRule[]> =>
+  (await sql<DutyRule>`select r.rule_id as "ruleId", r.name, r.kind, r.site_ids as "siteIds", r.person_ids as "personIds", r.department_ids as "departmentIds", r.limit_seconds / 60 as "limitMinutes", r.is_active as "isActive",
+      (select coalesce(array_agg(s.name order by s.name), '{}') from sites s where s.site_id = any(r.site_ids)) as "siteNames",
+      (select coalesce(array_agg(p.name order by p.name), '{}') from people p where p.person_id = any(r.person_ids)) as "personNames",
+      (select coalesce(array_agg(d.name order by d.name), '{}') from departments d where d.department_id = any(r.department_ids)) as "departmentNames"
+    from duty_rules r where ${ruleId ?? null}::uuid is null or r.rule_id = ${ruleId ?? null}::uuid order by r.name collate "zh-x-icu", r.rule_id`.execute(trx)).rows
+
+export const presentDutyRule = async (trx: Sql, ruleId: string): Promise<DutyRule> => {
+  const [rule] = await presentDutyRules(trx, ruleId)
+  if (!rule) throw new ProblemError('not_found')
+  return rule
+}

@@ -1,0 +1,55 @@
+import { Type, type Static } from 'typebox'
+import { IsoDate, IsoInstant, Uuid, page } from './common.ts'
+
+const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const CrossingKind = Type.Union([Type.Literal('enter'), Type.Literal('exit'), Type.Literal('dwell'), Type.Literal('overstay'), Type.Literal('off_post'), Type.Literal('cross_zone')])
+
+/** GET /api/v1/crossings?from&to&personId&departmentId&siteId&kind&cursor&limit — newest first. `event: crossing` of the live stream carries the same. */
+export const Crossing = Type.Object({
+  crossingId: Uuid, kind: CrossingKind, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()),
+  siteId: nullable(Uuid), siteName: nullable(Type.String()), ruleId: nullable(Uuid), ruleName: nullable(Type.String()),
+  at: IsoInstant, until: nullable(Type.String({ format: 'date-time', description: 'End of an absence or a stay; null while it goes on' })),
+  notBefore: nullable(Type.String({ format: 'date-time', description: 'Nobody saw it: it lies between this and `at`' })), settledAt: IsoInstant,
+  how: Type.Union([Type.Literal('seen'), Type.Literal('first_seen'), Type.Literal('after_silence')], { description: 'first_seen: recording began there. after_silence: it happened while nothing was recorded' }),
+  confidence: Type.Number({ minimum: 0, maximum: 1 }), seconds: nullable(Type.Number({ description: 'Seen, of the stay or the absence' })), silentSeconds: nullable(Type.Number({ description: 'Of the same time, without any position' })),
+  eventId: nullable(Type.String({ format: 'uuid', description: 'The upload that holds the fix of this moment' })),
+})
+export const CrossingPage = page(Crossing)
+
+/** GET /api/v1/people/:personId/dwell?from&to (days, at most 31): time at each site and day, reckoned from the stored track by the function that makes the crossings. */
+export const DwellReport = Type.Object({
+  personId: Uuid, personName: Type.String(),
+  days: Type.Array(Type.Object({
+    day: IsoDate,
+    sites: Type.Array(Type.Object({ siteId: Uuid, siteName: Type.String(), visits: Type.Integer(), seconds: Type.Number(), silentSeconds: Type.Number(), firstAt: IsoInstant, lastAt: IsoInstant })),
+  })),
+})
+
+/** POST /api/v1/crossings/rebuild: reckons the days again, with today's fences and rules. GET /api/v1/crossings/rebuild → how much is left. */
+export const CrossingRebuild = Type.Object({ from: IsoDate, to: IsoDate })
+export const CrossingWork = Type.Object({ daysLeft: Type.Integer({ description: 'Days of single people that wait to be reckoned' }) })
+
+/**
+ * post: be at one of the sites while on duty, else `off_post` after the limit. zone: stay within them, else `cross_zone`. dwell and overstay: a note when
+ * a stay reaches the limit. Breaks and time off duty never count.
+ */
+export const DutyRuleInput = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('post'), Type.Literal('zone'), Type.Literal('dwell'), Type.Literal('overstay')]),
+  siteIds: Type.Array(Uuid, { maxItems: 200 }), personIds: Type.Array(Uuid, { maxItems: 500 }), departmentIds: Type.Array(Uuid, { maxItems: 100 }),
+  limitMinutes: Type.Integer({ minimum: 1, maximum: 1440 }), isActive: Type.Boolean(),
+})
+/** GET /api/v1/duty-rules; POST; PATCH /:id; DELETE /:id. */
+export const DutyRule = Type.Object({
+  ruleId: Uuid, ...DutyRuleInput.properties,
+  siteNames: Type.Array(Type.String()), personNames: Type.Array(Type.String()), departmentNames: Type.Array(Type.String()),
+})
+export const DutyRuleList = Type.Object({ rules: Type.Array(DutyRule) })
+
+export type Crossing = Static<typeof Crossing>
+export type CrossingKind = Static<typeof CrossingKind>
+export type DwellReport = Static<typeof DwellReport>
+export type CrossingRebuild = Static<typeof CrossingRebuild>
+export type CrossingWork = Static<typeof CrossingWork>
+export type DutyRuleInput = Static<typeof DutyRuleInput>
+export type DutyRule = Static<typeof DutyRule>

@@ -1,0 +1,7 @@
+export * from './absences.ts'
+export * from './entrance.ts'
+export * from './gridDuty.ts'
+export * from './moves.ts'
+export * from './personDay.ts'
+export * from './presence.ts'
+export * from './walk.ts'
