@@ -2,6 +2,7 @@ import type { CheckInSubmission, DeviceState, Fix, Integrity, Submission, Verdic
 import { verify } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
+import { loadAppliedBefore } from '../policies/applied.ts'
 import { loadContexts } from './loadContext.ts'
 
 /** How long after a check-in a track still says something about it (leaving at once, staying). */
@@ -16,7 +17,7 @@ export interface NewTrack {
   readonly lastFix: number
 }
 
-interface StoredCheckIn {
+export interface StoredCheckIn {
   event_id: string
   kind: 'check_in' | 'check_out'
   person_id: string
@@ -27,6 +28,7 @@ interface StoredCheckIn {
   server_time: Date
   note: string | null
   photo_sha256: string | null
+  completes: string | null
   source: Submission['source']
   fix: Fix | null
   device_state: DeviceState
@@ -34,7 +36,7 @@ interface StoredCheckIn {
   verdict: Verdict
 }
 
-const columns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.source, c.fix, c.device_state, c.integrity, c.verdict`
+export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.completes, c.source, c.fix, c.device_state, c.integrity, c.verdict`
 
 /**
  * Check-ins about which a newly arrived track may say more: what happened right after. They are judged again by the same function with the
@@ -42,7 +44,7 @@ const columns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.f
  */
 export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack[]): Promise<Rejudged[]> => {
   if (tracks.length === 0) return []
-  const { rows } = await sql<StoredCheckIn>`select distinct on (c.event_id) ${columns}
+  const { rows } = await sql<StoredCheckIn>`select distinct on (c.event_id) ${storedColumns}
     from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix))}::timestamptz[]) as t (device_id, since, until)
     join check_ins c on c.org_id = ${orgId} and c.device_id = t.device_id and c.happened_at between t.since and t.until
     where c.kind = 'check_in' and c.fix is not null and c.site_id is not null and c.verdict @> '{"findings":[{"signal":"left_right_after","state":"absent"}]}'`.execute(trx)
@@ -52,7 +54,7 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
 /** The same for events that came a second time with other bytes. */
 export const rejudgeEvents = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
   if (eventIds.length === 0) return []
-  const { rows } = await sql<StoredCheckIn>`select ${columns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
+  const { rows } = await sql<StoredCheckIn>`select ${storedColumns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
   return judgeAgain(trx, orgId, rows, ['event_order'])
 }
 
@@ -67,15 +69,16 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
   const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone)
+  const policyFor = await loadAppliedBefore(trx, rows.map((row) => row.verdict))
   const weightsOf = (v: Verdict) => signals.map((signal) => v.findings.find((finding) => finding.signal === signal)?.weightDecibans ?? 0).join()
   return again.flatMap(({ row, submission }) => {
-    const verdict = verify(submission, contexts.checkIn(submission))
+    const verdict = verify(submission, contexts.checkIn(submission), policyFor(row.verdict))
     return weightsOf(verdict) === weightsOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }
 
-const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmission => ({
+export const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmission => ({
   eventId: row.event_id, orgId, personId: row.person_id, deviceId: row.device_id, source: row.source, kind: row.kind, device: row.device_state, integrity: row.integrity,
   clocks: { fixTime: row.fix_time?.getTime(), deviceTime: row.device_time?.getTime(), serverTime: row.server_time.getTime() },
-  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined,
+  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined, completes: row.completes ?? undefined,
 })

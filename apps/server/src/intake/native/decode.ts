@@ -71,8 +71,8 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, kind } = payload as CheckInEvent
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      const { fix, siteId, note, photoSha256, completes, kind } = payload as CheckInEvent
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...(completes === undefined ? {} : { completes }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)
