@@ -21,14 +21,15 @@ export interface FactsDesk {
 }
 
 /** What policies are chosen by, for a batch: with one statement per kind of thing, whatever the size of the batch. */
-export const loadFactsDesk = async (trx: Sql, subjects: readonly Subject[], timeZone: string): Promise<FactsDesk> => {
+export const loadFactsDesk = async (trx: Sql, subjects: readonly Subject[], timeZone: string, { forAudits = true }: { readonly forAudits?: boolean } = {}): Promise<FactsDesk> => {
   const zone = zoneOf(timeZone)
   const dayOf = ({ personId, time }: Subject) => ({ personId, dayStart: zone.startOfDay(zone.dayAt(time)) })
   const people = new Map((await sql<{ person_id: string; role: PolicyRole; department_id: string | null }>`select person_id, role, department_id from people where org_id = current_org() and person_id = any(${[...new Set(subjects.map((s) => s.personId))]}::uuid[])`.execute(trx)).rows.map((row) => [row.person_id, row]))
   const parents = new Map((await sql<{ department_id: string; parent_id: string | null }>`select department_id, parent_id from departments where org_id = current_org()`.execute(trx)).rows.map((row) => [row.department_id, row.parent_id]))
   const tiers = new Map((await sql<{ site_id: string; tier: string | null }>`select site_id, tier from sites where org_id = current_org() and site_id = any(${[...new Set(subjects.flatMap((s) => s.siteId ?? []))]}::uuid[])`.execute(trx)).rows.map((row) => [row.site_id, row.tier]))
   const recordOf = await loadSettledRecords(trx, subjects.map(dayOf))
-  const seed = await loadAuditSeed(trx)
+  // Reports and lists cannot read the seed, and need not.
+  const seed = forAudits ? await loadAuditSeed(trx) : undefined
   const above = (departmentId: string | null | undefined): string[] => {
     const chain: string[] = []
     for (let id = departmentId; id && !chain.includes(id); id = parents.get(id)) chain.push(id)

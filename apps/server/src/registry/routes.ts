@@ -16,8 +16,13 @@ import { createEnrollmentCode } from './people/createEnrollmentCode.ts'
 import { createPerson } from './people/createPerson.ts'
 import { createTracker } from './people/createTracker.ts'
 import { getPerson } from './people/getPerson.ts'
+import { getTrustTier } from './people/getTrustTier.ts'
 import { listPeople } from './people/listPeople.ts'
 import { updatePerson } from './people/updatePerson.ts'
+import { checkRequirement } from './policies/checkRequirement.ts'
+import { listPolicies } from './policies/listPolicies.ts'
+import { publishPolicy } from './policies/publishPolicy.ts'
+import { savePolicyDraft } from './policies/saveDraft.ts'
 import { getSettings } from './settings/getSettings.ts'
 import { updateSettings } from './settings/updateSettings.ts'
 import { getSetup } from './setup/getSetup.ts'
@@ -44,6 +49,7 @@ const endpoints = [
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
+  getTrustTier, listPolicies, checkRequirement, savePolicyDraft, publishPolicy,
   phoneRoutes,
 ]
 
