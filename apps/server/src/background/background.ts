@@ -5,6 +5,7 @@ import { openDatabase } from '../platform/postgres/database.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
+import { startDryRuns } from './dryRuns.ts'
 
 export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices'> {
   readonly connectionString: string
@@ -12,7 +13,7 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
 }
 
 /**
- * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, the nightly
+ * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, dry-runs, the nightly
  * check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
@@ -24,6 +25,7 @@ export const startBackground = async ({ connectionString, secret, demo, clock, l
   const pipeline = createPipeline({ db, devices, clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
+  const dryRuns = await startDryRuns({ db, connectionString, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
   return {
     nudge: () => pipeline.nudge(),
@@ -31,6 +33,7 @@ export const startBackground = async ({ connectionString, secret, demo, clock, l
     async stop() {
       await pipeline.stop()
       nightly.stop()
+      await dryRuns.stop()
       await sealing.stop()
       await checkpointer.stop()
       await stopRegistry()

@@ -8,6 +8,8 @@ import { updateDepartment } from './departments/updateDepartment.ts'
 import { listDevices } from './devices/listDevices.ts'
 import { revokeDevice } from './devices/revokeDevice.ts'
 import { updateTracker } from './devices/updateTracker.ts'
+import { readDryRuns } from './dryRuns/readDryRuns.ts'
+import { startDryRun } from './dryRuns/startDryRun.ts'
 import { enrollDevice } from './enrollments/enrollDevice.ts'
 import { previewEnrollment } from './enrollments/previewEnrollment.ts'
 import { identityRoutes } from './identityRoutes.ts'
@@ -49,7 +51,7 @@ const endpoints = [
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
-  getTrustTier, listPolicies, checkRequirement, savePolicyDraft, publishPolicy,
+  getTrustTier, listPolicies, checkRequirement, savePolicyDraft, publishPolicy, startDryRun, readDryRuns,
   phoneRoutes,
 ]
 
