@@ -145,7 +145,7 @@ create table dry_run_parts (
   org_id             uuid not null,
   dry_run_id         uuid not null,
   part               integer not null,
-  next_day           timestamp with time zone not null,
+  after_person       uuid,
   judged             integer not null default 0,
   counts             jsonb not null default '{}'::jsonb,
   is_done            boolean not null default false,

@@ -50,15 +50,15 @@ create table dry_runs (
 );
 create index dry_runs_open on dry_runs (requested_at) where state in ('waiting', 'running');
 
--- The work is shared by people; each part goes on from its own day.
+-- The work is shared by people, in order of their ids; each part goes on after the last one it has done.
 create table dry_run_parts (
-  org_id     uuid not null,
-  dry_run_id uuid not null,
-  part       int not null,
-  next_day   timestamptz not null,
-  judged     int not null default 0,
-  counts     jsonb not null default '{}',
-  is_done    boolean not null default false,
+  org_id       uuid not null,
+  dry_run_id   uuid not null,
+  part         int not null,
+  after_person uuid,
+  judged       int not null default 0,
+  counts       jsonb not null default '{}',
+  is_done      boolean not null default false,
   primary key (org_id, dry_run_id, part),
   foreign key (org_id, dry_run_id) references dry_runs on delete cascade
 );

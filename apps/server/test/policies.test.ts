@@ -214,15 +214,15 @@ describe('a dry-run', () => {
     await refused(owner.dryRuns.start({ from: today(), to: today() }), 400, 'invalid_request')
   })
 
-  test('goes on after a restart from the day it stood at, and each day is judged once', async () => {
+  test('goes on after a restart where it stood, and each check-in is judged once', async () => {
     const policyId = (await owner.policies.list()).policies.find(({ draft }) => draft)!.policyId
     const all = (await server.ports.db.readOrg(orgId, (trx) => sql`select 1 from check_ins`.execute(trx))).rows.length
     const { dryRunId } = await owner.dryRuns.start({ from: yesterday(), to: today(), policyId })
     const done = await finished(dryRunId)
-    // As a process leaves it that was killed after the first part's last day and before the second part's: the state says running, one part is behind.
+    // As a process leaves it that was killed when the first part had ended and the second had not begun: the state says running, one part is behind.
     await server.ports.db.withOrg(orgId, async (trx) => {
       await sql`update dry_runs set state = 'running', finished_at = null where dry_run_id = ${dryRunId}`.execute(trx)
-      await sql`update dry_run_parts p set is_done = false, next_day = (select from_time from dry_runs where dry_run_id = ${dryRunId}), judged = 0, counts = '{}' where dry_run_id = ${dryRunId} and part = 1`.execute(trx)
+      await sql`update dry_run_parts p set is_done = false, after_person = null, judged = 0, counts = '{}' where dry_run_id = ${dryRunId} and part = 1`.execute(trx)
       await sql`delete from dry_run_changes x where dry_run_id = ${dryRunId} and abs(hashtext(person_id::text)::bigint) % 2 = 1`.execute(trx)
       await sql`select pg_notify('fieldproof_dry_runs', ${orgId})`.execute(trx)
     })

@@ -21,7 +21,7 @@ interface OpenRun {
 }
 
 /**
- * Runs the dry-runs that were asked for, one after another, each in threads of its own. All that a run has done lies in the database day by day,
+ * Runs the dry-runs that were asked for, one after another, each in threads of its own. All that a run has done lies in the database step by step,
  * so one that was interrupted goes on where it stood.
  */
 export const startDryRuns = async ({ db, connectionString, clock, log }: { readonly db: Database; readonly connectionString: string; readonly clock: Clock; readonly log: Logger }): Promise<{ stop(): Promise<void> }> => {
@@ -35,7 +35,7 @@ export const startDryRuns = async ({ db, connectionString, clock, log }: { reado
     db.withOrg(orgId, async (trx) => {
       await sql`update dry_runs r set state = 'running', started_at = ${new Date(clock.now())}, total = (select count(*) from check_ins c where c.org_id = r.org_id and c.happened_at >= r.from_time and c.happened_at < r.to_time)
         where dry_run_id = ${dryRunId} and state = 'waiting'`.execute(trx)
-      await sql`insert into dry_run_parts (org_id, dry_run_id, part, next_day) select r.org_id, r.dry_run_id, p, r.from_time from dry_runs r, generate_series(0, ${parts - 1}) p
+      await sql`insert into dry_run_parts (org_id, dry_run_id, part) select r.org_id, r.dry_run_id, p from dry_runs r, generate_series(0, ${parts - 1}) p
         where r.dry_run_id = ${dryRunId} and r.state = 'running' and not exists (select from dry_run_parts e where e.dry_run_id = r.dry_run_id) on conflict do nothing`.execute(trx)
       return (await sql<{ n: number }>`select count(*)::int as n from dry_run_parts where dry_run_id = ${dryRunId}`.execute(trx)).rows[0]!.n
     })
@@ -43,7 +43,8 @@ export const startDryRuns = async ({ db, connectionString, clock, log }: { reado
   const inThread = (data: DryRunThread): Promise<Step> =>
     new Promise((resolve, reject) => {
       let answer: Step | undefined
-      const worker = new Worker(script, { workerData: data })
+      // Tracks are unpacked and forgotten by the million: with room for the young most of them are never copied.
+      const worker = new Worker(script, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: 64 } })
       workers.add(worker)
       worker.on('message', (step: Step) => { answer = step })
       worker.on('error', reject)
@@ -97,7 +98,7 @@ export const startDryRuns = async ({ db, connectionString, clock, log }: { reado
       woken = true
       wake()
       await stopListening()
-      // What a thread had begun rolls back; the next start goes on with that day.
+      // What a thread had begun rolls back; the next start goes on from there.
       await Promise.all([...workers].map((worker) => worker.terminate()))
       await running
     },

@@ -17,6 +17,7 @@ export interface NewTrack {
   readonly lastFix: number
 }
 
+/** A check-in as it was submitted. */
 export interface StoredCheckIn {
   event_id: string
   kind: 'check_in' | 'check_out'
@@ -33,10 +34,10 @@ export interface StoredCheckIn {
   fix: Fix | null
   device_state: DeviceState
   integrity: Integrity
-  verdict: Verdict
 }
+type JudgedCheckIn = StoredCheckIn & { readonly verdict: Verdict }
 
-export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.completes, c.source, c.fix, c.device_state, c.integrity, c.verdict`
+export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.completes, c.source, c.fix, c.device_state, c.integrity`
 
 /**
  * Check-ins about which a newly arrived track may say more: what happened right after. They are judged again by the same function with the
@@ -44,7 +45,7 @@ export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c
  */
 export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack[]): Promise<Rejudged[]> => {
   if (tracks.length === 0) return []
-  const { rows } = await sql<StoredCheckIn>`select distinct on (c.event_id) ${storedColumns}
+  const { rows } = await sql<JudgedCheckIn>`select distinct on (c.event_id) ${storedColumns}, c.verdict
     from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix))}::timestamptz[]) as t (device_id, since, until)
     join check_ins c on c.org_id = ${orgId} and c.device_id = t.device_id and c.happened_at between t.since and t.until
     where c.kind = 'check_in' and c.fix is not null and c.site_id is not null and c.verdict @> '{"findings":[{"signal":"left_right_after","state":"absent"}]}'`.execute(trx)
@@ -54,7 +55,7 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
 /** The same for events that came a second time with other bytes. */
 export const rejudgeEvents = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
   if (eventIds.length === 0) return []
-  const { rows } = await sql<StoredCheckIn>`select ${storedColumns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
+  const { rows } = await sql<JudgedCheckIn>`select ${storedColumns}, c.verdict from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
   return judgeAgain(trx, orgId, rows, ['event_order'])
 }
 
@@ -64,7 +65,7 @@ export interface Rejudged {
 }
 
 /** Only what the named signals say differently now makes a new verdict; the rest was judged with what was known then, and stands. */
-const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
+const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
   if (rows.length === 0) return []
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))

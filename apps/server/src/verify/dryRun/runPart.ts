@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Database, Tables } from '../../platform/postgres/database.ts'
-import { zoneOf } from '../../platform/zone.ts'
 import { loadFactsDesk, subjectOf } from '../../policies/applied.ts'
+import { createCachedTrackReader, type TrackReader } from '../../record/tracks/reader.ts'
 import { loadContexts } from '../loadContext.ts'
 import { storedColumns, type StoredCheckIn, submissionOf } from '../rejudge.ts'
 import { actionOf, compare, type Comparison, isChange, whyOf } from './compare.ts'
@@ -23,14 +23,16 @@ export interface Counts {
 
 type Row = StoredCheckIn & { readonly band: string | null; readonly happened_at: Date }
 
-/** Few enough that their tracks lie in memory together, many enough that a statement's round trip does not count. */
-const batchRows = 250
+/** A person's month is judged together, so that each of its hours is unpacked once; so many people that a statement's round trip does not count. */
+const peopleAtOnce = 6
+/** Few enough that what is loaded for them lies in memory together. */
+const batchRows = 600
 
 const add = (counts: Record<string, number>, key: string): void => { counts[key] = (counts[key] ?? 0) + 1 }
 
-const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfRun, spec: DryRunSpec, rows: readonly Row[], counts: Counts): Promise<void> => {
+const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfRun, spec: DryRunSpec, reader: TrackReader, rows: readonly Row[], counts: Counts): Promise<void> => {
   const submissions = rows.map((row) => submissionOf(row, orgId))
-  const contexts = await loadContexts(trx, submissions, spec.timeZone)
+  const contexts = await loadContexts(trx, submissions, spec.timeZone, reader)
   const desk = await loadFactsDesk(trx, submissions.map(subjectOf), spec.timeZone)
   const changes: { readonly row: Row; readonly comparison: Comparison }[] = []
   for (const [i, submission] of submissions.entries()) {
@@ -54,24 +56,25 @@ const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfR
 export type Step = 'more' | 'done' | 'elsewhere' | 'ended'
 
 /**
- * Judges one day of one part and writes down that it did, in one transaction: killed at any point, the day is done or not begun. Nothing but the
- * dry-run's own tables is written.
+ * Judges the check-ins of the next few people and writes down that it did, in one transaction: killed at any point, they are done or not begun.
+ * Nothing but the dry-run's own tables is written.
  */
-const judgeDay = async (trx: Transaction<Tables>, which: PartOfRun, nowMs: number): Promise<Step> => {
+const judgeNextPeople = async (trx: Transaction<Tables>, which: PartOfRun, nowMs: number): Promise<Step> => {
   const { dryRunId, part, parts } = which
-  const [run] = (await sql<{ to_time: Date; spec: DryRunSpec; state: string }>`select to_time, spec, state from dry_runs where dry_run_id = ${dryRunId}`.execute(trx)).rows
+  const [run] = (await sql<{ from_time: Date; to_time: Date; spec: DryRunSpec; state: string }>`select from_time, to_time, spec, state from dry_runs where dry_run_id = ${dryRunId}`.execute(trx)).rows
   if (run?.state !== 'running') return 'ended'
-  const [progress] = (await sql<{ next_day: Date; counts: Counts; is_done: boolean }>`select next_day, counts, is_done from dry_run_parts where dry_run_id = ${dryRunId} and part = ${part} for update skip locked`.execute(trx)).rows
+  const [progress] = (await sql<{ after_person: string | null; counts: Counts; is_done: boolean }>`select after_person, counts, is_done from dry_run_parts where dry_run_id = ${dryRunId} and part = ${part} for update skip locked`.execute(trx)).rows
   if (!progress) return 'elsewhere'
   if (progress.is_done) return 'done'
-  const zone = zoneOf(run.spec.timeZone)
-  const end = Math.min(run.to_time.getTime(), zone.startOfDay(Temporal.PlainDate.from(zone.dayAt(progress.next_day.getTime())).add({ days: 1 }).toString()))
+  const people = (await sql<{ person_id: string }>`select person_id from people where org_id = current_org() and (${progress.after_person}::uuid is null or person_id > ${progress.after_person}::uuid)
+    and abs(hashtext(person_id::text)::bigint) % ${parts} = ${part} order by person_id limit ${peopleAtOnce}`.execute(trx)).rows.map((row) => row.person_id)
   const { rows } = await sql<Row>`select ${storedColumns}, c.band, c.happened_at from check_ins c
-    where c.org_id = current_org() and c.happened_at >= ${progress.next_day} and c.happened_at < ${new Date(end)} and abs(hashtext(c.person_id::text)::bigint) % ${parts} = ${part} order by c.person_id, c.happened_at`.execute(trx)
+    where c.org_id = current_org() and c.person_id = any(${people}::uuid[]) and c.happened_at >= ${run.from_time} and c.happened_at < ${run.to_time} order by c.person_id, c.happened_at`.execute(trx)
   const counts: Counts = Object.assign({ bands: {}, actions: {}, differsFromRecord: 0 }, progress.counts)
-  for (let at = 0; at < rows.length; at += batchRows) await judgeBatch(trx, which, run.spec, rows.slice(at, at + batchRows), counts)
-  const isDone = end >= run.to_time.getTime()
-  await sql`update dry_run_parts set next_day = ${new Date(end)}, judged = judged + ${rows.length}, counts = ${JSON.stringify(counts)}::jsonb, is_done = ${isDone} where dry_run_id = ${dryRunId} and part = ${part}`.execute(trx)
+  const reader = createCachedTrackReader()
+  for (let at = 0; at < rows.length; at += batchRows) await judgeBatch(trx, which, run.spec, reader, rows.slice(at, at + batchRows), counts)
+  const isDone = people.length < peopleAtOnce
+  await sql`update dry_run_parts set after_person = coalesce(${people.at(-1) ?? null}::uuid, after_person), judged = judged + ${rows.length}, counts = ${JSON.stringify(counts)}::jsonb, is_done = ${isDone} where dry_run_id = ${dryRunId} and part = ${part}`.execute(trx)
   if (!isDone) return 'more'
   // The lock makes one of two parts that end together see that the other has ended.
   await sql`select 1 from dry_runs where dry_run_id = ${dryRunId} for update`.execute(trx)
@@ -79,10 +82,10 @@ const judgeDay = async (trx: Transaction<Tables>, which: PartOfRun, nowMs: numbe
   return 'done'
 }
 
-/** Goes through the days that are left. */
+/** Goes through the people that are left. */
 export const runPart = async (db: Database, which: PartOfRun, now: () => number): Promise<Step> => {
   for (;;) {
-    const step = await db.withOrg(which.orgId, (trx) => judgeDay(trx, which, now()))
+    const step = await db.withOrg(which.orgId, (trx) => judgeNextPeople(trx, which, now()))
     if (step !== 'more') return step
   }
 }
