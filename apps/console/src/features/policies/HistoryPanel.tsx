@@ -27,7 +27,7 @@ export const HistoryPanel = ({ policy, canAdminister }: { policy: PolicySummary;
           {history.data.versions.map((version) => (
             <li key={version.version}>
               <span className="fp-list-main">
-                <span><strong>{t`第 ${version.version} 版`}</strong> {version.publishedAt === null ? <Tag>{t`草稿`}</Tag> : version.retiredAt === null ? <Tag color="green">{t`生效中`}</Tag> : null}{version.restores === null ? null : <span className="fp-soft"> {t`恢复自第 ${version.restores} 版`}</span>}</span>
+                <span><strong>{t`第 ${version.version} 版`}</strong> {version.publishedAt === null ? <Tag>{t`草稿`}</Tag> : version.retiredAt === null ? <span className="fp-band" data-band="verified">{t`生效中`}</span> : null}{version.restores === null ? null : <span className="fp-soft"> {t`恢复自第 ${version.restores} 版`}</span>}</span>
                 <span className="fp-soft">{version.requirement}</span>
                 <span className="fp-soft">{version.publishedAt === null ? <Trans>{version.draftedBy} 起草于 <TimeText value={version.draftedAt} /></Trans> : <Trans>{version.publishedBy} 发布于 <TimeText value={version.publishedAt} /></Trans>}{version.sha256 ? <> · <Tooltip title={version.sha256}><code className="fp-code" tabIndex={0}>{version.sha256.slice(0, 12)}</code></Tooltip></> : null}</span>
               </span>
