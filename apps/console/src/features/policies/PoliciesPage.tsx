@@ -49,14 +49,14 @@ export const PoliciesPage = () => {
               return shown ? (
                 <li key={policyId}>
                   <span className="fp-list-main">
-                    <span><Link to="/policies/$policyId" params={{ policyId }}>{shown.body.name}</Link>{' '}{published ? <span className="fp-band" data-band="verified">{t`第 ${published.version} 版生效中`}</span> : <Tag>{draft ? t`草稿` : t`已停用`}</Tag>}{published && draft ? <Tag>{t`有草稿`}</Tag> : null}</span>
+                    <span><Link to="/policies/$policyId" params={{ policyId }}>{shown.body.name}</Link>{' '}{published ? <span className="fp-band" data-band="verified">{t`第 ${published.version} 版生效中`}</span> : <Tag>{draft ? t`草稿` : t`已停止生效`}</Tag>}{published && draft ? <Tag>{t`有草稿`}</Tag> : null}</span>
                     <span className="fp-soft">{scopeText(shown.body.appliesTo)}</span>
                     <span className="fp-soft">{shown.requirement}</span>
                   </span>
                   <span className="fp-soft fp-num">{t`顺序 ${shown.body.order}`}</span>
                 </li>
               ) : (
-                <li key={policyId}><span className="fp-list-main"><Link to="/policies/$policyId" params={{ policyId }}>{t`已停用的策略`}</Link></span></li>
+                <li key={policyId}><span className="fp-list-main"><Link to="/policies/$policyId" params={{ policyId }}>{t`已停止生效的策略`}</Link></span></li>
               )
             })}
           </ul>

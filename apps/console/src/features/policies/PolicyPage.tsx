@@ -59,7 +59,7 @@ const Editor = ({ policy, choices }: { policy?: PolicySummary; choices: PolicyLi
     mutationFn: async () => { const saved = await keep(); return await client.policies.publish(saved.policyId, saved.draft!.version) },
     onSuccess: async (saved) => { await refresh(); void message.success(t`已发布，从现在起生效`); if (!policy) void navigate({ to: '/policies/$policyId', params: { policyId: saved.policyId } }) },
   })
-  const retire = useMutation({ mutationFn: () => client.policies.retire(policy!.policyId), onSuccess: async () => { await refresh(); void message.success(t`已停用`) }, onError: toast })
+  const retire = useMutation({ mutationFn: () => client.policies.retire(policy!.policyId), onSuccess: async () => { await refresh(); void message.success(t`已停止生效`) }, onError: toast })
   const drop = useMutation({ mutationFn: () => client.policies.dropDraft(policy!.policyId), onSuccess: async () => { await refresh(); if (policy?.published) setBody(policy.published.body); else void navigate({ to: '/policies' }) }, onError: toast })
   const askPublish = () => modal.confirm({
     title: t`发布“${body.name.trim()}”？`, content: t`从现在起的签到按它判断，手机会提前告诉员工需要什么。新旧两版都写入存证日志，可随时恢复。已有的判定不变。`, okText: t`发布`, cancelText: t`取消`,
@@ -71,7 +71,7 @@ const Editor = ({ policy, choices }: { policy?: PolicySummary; choices: PolicyLi
       <PageHeader title={policy ? (policy.draft ?? policy.published)?.body.name ?? stored.name : t`新建策略`} description={policy?.published ? (policy.draft ? t`第 ${policy.published.version} 版生效中，另有未发布的草稿。` : t`第 ${policy.published.version} 版生效中。`) : t`尚未生效。`}
         actions={readOnly ? null : <>
           {policy?.draft ? <Button onClick={() => drop.mutate()} loading={drop.isPending} data-testid="drop-draft">{t`放弃草稿`}</Button> : null}
-          {policy?.published && !policy.draft ? <Button danger onClick={() => modal.confirm({ title: t`停用“${stored.name}”？`, content: t`从现在起不再按它判断；已有的判定不变，版本仍可恢复。`, okText: t`停用`, cancelText: t`取消`, okButtonProps: { danger: true }, onOk: () => retire.mutateAsync().catch(() => undefined) })}>{t`停用`}</Button> : null}
+          {policy?.published && !policy.draft ? <Button danger onClick={() => modal.confirm({ title: t`让“${stored.name}”停止生效？`, content: t`从现在起不再按它判断；已有的判定不变，版本仍可恢复。`, okText: t`停止生效`, cancelText: t`取消`, okButtonProps: { danger: true }, onOk: () => retire.mutateAsync().catch(() => undefined) })}>{t`停止生效`}</Button> : null}
           <Button loading={save.isPending} disabled={!isChanged} onClick={() => save.mutate()} data-testid="save-draft">{t`保存草稿`}</Button>
           <Button type="primary" loading={publish.isPending} disabled={!isChanged && !policy?.draft} onClick={askPublish} data-testid="publish-policy">{t`发布`}</Button>
         </>} />

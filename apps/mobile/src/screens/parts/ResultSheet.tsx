@@ -58,7 +58,7 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
       {delivered && !judged && <p className="result-text">{t`公司已收到，正在核验。结果稍后显示在今日记录里。`}</p>}
       <div className="result-actions">
         {ask !== undefined && <Button className="act act-primary" data-testid={testIds.completeButton} onClick={() => onComplete(row.eventId, row.kind, row.siteId, ask)}>{ask === 'photo' ? t`补拍照片` : t`补填备注`}</Button>}
-        <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>
+        {ask === undefined && <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>}
         <Button className={ask === undefined ? 'act act-primary' : 'act act-second'} data-testid={testIds.resultClose} onClick={onClose}>{t`完成`}</Button>
       </div>
     </section>
