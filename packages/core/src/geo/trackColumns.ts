@@ -104,9 +104,11 @@ export interface UnpackColumnsOptions {
   readonly inflate?: (bytes: Uint8Array) => Uint8Array
 }
 
-/** Room for `capacity` fixes, to be filled pack by pack with `unpackColumnsInto`. */
+/** Room for `capacity` fixes, to be filled pack by pack with `unpackColumnsInto`. The columns lie in one piece of memory: ten would cost more to make than to fill. */
 export const createColumns = (capacity: number): FixColumns => {
-  const column = () => new Float64Array(capacity).fill(NaN)
+  const all = new Float64Array(capacity * unitsPerOne.length).fill(NaN)
+  let next = 0
+  const column = () => all.subarray(next, (next += capacity))
   return {
     count: capacity, fixTime: column(), lat: column(), lon: column(), accuracyMetres: column(), altitudeMetres: column(),
     speedMetresPerSecond: column(), bearingDegrees: column(), provider: column(), mock: column(), batteryPercent: column(),

@@ -8,6 +8,7 @@ import { queries, useMe, useSettings } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import './policies.css'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 
@@ -49,7 +50,7 @@ export const PoliciesPage = () => {
               return shown ? (
                 <li key={policyId}>
                   <span className="fp-list-main">
-                    <span><Link to="/policies/$policyId" params={{ policyId }}>{shown.body.name}</Link>{' '}{published ? <span className="fp-band" data-band="verified">{t`第 ${published.version} 版生效中`}</span> : <Tag>{draft ? t`草稿` : t`已停止生效`}</Tag>}{published && draft ? <Tag>{t`有草稿`}</Tag> : null}</span>
+                    <span className="fp-inline"><Link to="/policies/$policyId" params={{ policyId }}>{shown.body.name}</Link>{published ? <span className="fp-band" data-band="verified">{t`第 ${published.version} 版生效中`}</span> : <Tag>{draft ? t`草稿` : t`已停止生效`}</Tag>}{published && draft ? <Tag>{t`有草稿`}</Tag> : null}</span>
                     <span className="fp-soft">{scopeText(shown.body.appliesTo)}</span>
                     <span className="fp-soft">{shown.requirement}</span>
                   </span>
