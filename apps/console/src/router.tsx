@@ -46,6 +46,8 @@ const routeTree = root.addChildren([
     inApp('/shifts', lazyRouteComponent(() => import('./features/shifts/ShiftsPage.tsx'), 'ShiftsPage')),
     inApp('/crossings', lazyRouteComponent(() => import('./features/crossings/CrossingsPage.tsx'), 'CrossingsPage')),
     inApp('/duty-rules', lazyRouteComponent(() => import('./features/crossings/DutyRulesPage.tsx'), 'DutyRulesPage')),
+    inApp('/policies', lazyRouteComponent(() => import('./features/policies/PoliciesPage.tsx'), 'PoliciesPage')),
+    inApp('/policies/$policyId', lazyRouteComponent(() => import('./features/policies/PolicyPage.tsx'), 'PolicyPage')),
     inApp('/settings', lazyRouteComponent(() => import('./features/settings/SettingsPage.tsx'), 'SettingsPage')),
     inApp('/security', lazyRouteComponent(() => import('./features/security/SecurityPage.tsx'), 'SecurityPage')),
   ]),

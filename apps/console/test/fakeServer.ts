@@ -2,11 +2,12 @@
  * A stand-in for the server, for tests and for looking at screens: serves the built console and answers the console's API from memory.
  * It speaks the wire contract's types, so a change of the contract breaks its compilation. It checks nothing that the server checks.
  */
+import { fakeChanges, fakeDryRun, fakePolicies, readFakeRequirement } from './fakePolicies.ts'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { CheckInRow, Crossing, Department, DutyRule, Device, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, UnreadableUpload } from '@fieldproof/contract'
+import type { CheckInRow, Crossing, Department, Device, DutyRule, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
 
 const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
@@ -68,7 +69,7 @@ export const createFakeState = (): FakeState => {
     const band = i % 11 === 4 ? 'strong_doubt' : i % 5 === 2 ? 'needs_review' : i % 7 === 6 ? 'not_enough_evidence' : i === 0 ? null : 'verified'
     return {
       eventId: uuid(6, i), kind: i % 4 === 3 ? 'check_out' : 'check_in', personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: site.siteId, siteName: site.name,
-      position: site.position, accuracyMetres: 12 + i, distanceMetres: band === 'strong_doubt' ? 840 : 0, fixTime: ago(i * 11 + 1), deviceTime: ago(i * 11 + 1), serverTime: ago(i * 11), recordedTime: ago(i * 11), note: i % 3 === 0 ? '已拜访店长，陈列到位' : null, photoSha256: null, band,
+      position: site.position, accuracyMetres: 12 + i, distanceMetres: band === 'strong_doubt' ? 840 : 0, fixTime: ago(i * 11 + 1), deviceTime: ago(i * 11 + 1), serverTime: ago(i * 11), recordedTime: ago(i * 11), note: i % 3 === 0 ? '已拜访店长，陈列到位' : null, photoSha256: null, band, action: null, completes: null,
       strongestAgainst: band === 'strong_doubt' ? ['定位被系统标记为模拟位置', '距围栏 840 米'] : band === 'needs_review' ? ['坐标连续 9 次完全相同'] : [],
     }
   })
@@ -189,6 +190,13 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'GET shifts': return { shifts: state.shifts }
     case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }
     case 'PATCH shifts/:id': { const s = state.shifts.find((x) => x.shiftId === id); if (!s) throw notFound(); return Object.assign(s, body) }
+    case 'GET policies': return fakePolicies
+    case 'GET policies/:id': return { policyId: id, versions: fakePolicies.policies.flatMap((p) => (p.policyId === id ? [p.draft, p.published] : [])).filter((v) => v !== null) }
+    case 'POST policies/:id': return readFakeRequirement(String(body['requires']))
+    case 'GET people/:id/trust-tier': return { tier: 'standard', name: '常规', explanation: '最近 100 次签到中 86 次可信，记录已有 122 天，人工核实认定不属实 0 次。', record: { checkInCount: 100, verifiedCount: 86, decidedAgainstCount: 0, historyDays: 122 }, policyChoice: '由“门店签到”决定：对所有人适用。' } satisfies TrustTierView
+    case 'POST dry-runs': return fakeDryRun
+    case 'GET dry-runs/:id': return fakeDryRun
+    case 'GET dry-runs/:id/changes': return { items: fakeChanges(state) }
     case 'GET settings': return state.settings
     case 'PATCH settings': return Object.assign(state.settings, body)
     case 'GET check-ins': return { items: state.checkIns.filter((c) => !query.get('band') || c.band === query.get('band')).slice(0, Number(query.get('limit') ?? 50)), total: state.checkIns.length }

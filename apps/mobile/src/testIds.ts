@@ -15,13 +15,13 @@ export const testIds = {
   checkInButton: 'check-in-button', checkOutButton: 'check-out-button', noteInput: 'note-input', photoButton: 'photo-button', photoThumb: 'photo-thumb', siteName: 'site-name', siteChange: 'site-change',
   fenceMap: 'fence-map', positionText: 'position-text', outboxCount: 'outbox-count', syncState: 'sync-state', syncNow: 'sync-now',
   recordingState: 'recording-state', recordStart: 'record-start', recordPause: 'record-pause', recordResume: 'record-resume', recordEnd: 'record-end', offDuty: 'off-duty',
-  siteOption: 'site-option', siteNone: 'site-none', siteSearch: 'site-search',
+  siteOption: 'site-option', siteNone: 'site-none', siteSearch: 'site-search', requirement: 'requirement',
   // Camera
   cameraShoot: 'camera-shoot', cameraUse: 'camera-use', cameraRetake: 'camera-retake', cameraClose: 'camera-close', photoRemove: 'photo-remove',
   // Result
-  resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against',
+  resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against', outcome: 'outcome', completeButton: 'complete-button',
   // Records
   recordRow: 'record-row', recordDetail: 'record-detail', receiptState: 'receipt-state', proofState: 'proof-state', proveNow: 'prove-now', clock: 'clock', lookUpCode: 'look-up-code', recordBack: 'record-back',
   // Me
-  languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', accesses: 'accesses', accessRow: 'access-row',
+  languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', trustTier: 'trust-tier', accesses: 'accesses', accessRow: 'access-row',
 } as const

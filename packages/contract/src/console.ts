@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
-import { ReceiptSchema, VerdictView } from './events.ts'
+import { PolicyActionSchema, ReceiptSchema, VerdictView } from './events.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -102,6 +102,7 @@ export const Settings = Type.Object({
     kind: Type.Union([Type.Literal('built_in'), Type.Literal('openfreemap'), Type.Literal('osm'), Type.Literal('tianditu'), Type.Literal('amap'), Type.Literal('pmtiles')]),
     key: Type.Optional(Type.String()), url: Type.Optional(Type.String()),
   }),
+  /** Everybody's check-ins need a photo unless a policy says otherwise: a policy like any other, the last in order. */
   photoRequired: Type.Boolean(),
 })
 export const SettingsInput = Type.Partial(Settings)
@@ -113,7 +114,7 @@ export const CheckInRow = Type.Object({
   personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()),
   position: nullable(LatLonSchema), accuracyMetres: nullable(Type.Number()), distanceMetres: nullable(Type.Number({ description: 'From the fence; 0 inside' })),
   fixTime: nullable(IsoInstant), deviceTime: nullable(IsoInstant), serverTime: IsoInstant, recordedTime: nullable(IsoInstant),
-  note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), band: nullable(Type.String()), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })),
+  note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), band: nullable(Type.String()), action: nullable(PolicyActionSchema), completes: nullable(Uuid), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })),
 })
 export const CheckInPage = page(CheckInRow)
 /** GET /api/v1/check-ins/:eventId; evidence file: GET /api/v1/check-ins/:eventId/evidence (application/zip). */

@@ -40,6 +40,8 @@ export const CheckInEvent = Type.Object({
   note: Type.Optional(PlainText(2000)),
   photoSha256: Type.Optional(Sha256Hex),
   radio: Type.Optional(RadioScanSchema),
+  /** Id of the check-in that this one completes, which was asked for one more factor. */
+  completes: Type.Optional(Uuid),
 })
 
 export const TrackEvent = Type.Object({
@@ -74,6 +76,8 @@ export const ReasonSchema = Type.Object({
   state: Type.String(), group: Type.String(),
 }, { description: 'One finding, already explained in the language asked for by Accept-Language' })
 
+export const PolicyActionSchema = Type.Union([Type.Literal('accept'), Type.Literal('ask_factor'), Type.Literal('review'), Type.Literal('block')], { description: 'block: kept, and not counting until a person has looked' })
+
 export const VerdictView = Type.Object({
   band: Type.Union([Type.Literal('verified'), Type.Literal('needs_review'), Type.Literal('strong_doubt'), Type.Literal('not_enough_evidence')]),
   bandName: Type.String(),
@@ -84,6 +88,11 @@ export const VerdictView = Type.Object({
   strongestFor: Type.Array(Type.String()),
   strongestAgainst: Type.Array(Type.String()),
   reasons: Type.Array(ReasonSchema),
+  /** What follows by the company's policy, and why; absent where none applied. */
+  outcome: Type.Optional(Type.Object({
+    action: PolicyActionSchema, actionName: Type.String(), sentences: Type.Array(Type.String()), missingFactors: Type.Array(Type.String()),
+    policy: Type.Object({ id: Type.String(), version: Type.Integer(), sha256: Type.String() }), trustTier: Type.String(), trustTierName: Type.String(), isAudit: Type.Boolean(),
+  })),
 })
 
 export const EventBatch = Type.Object({ events: Type.Array(Type.String({ maxLength: 1_000_000 }), { minItems: 1, maxItems: 200, description: 'Compact JWS texts, in order' }) })

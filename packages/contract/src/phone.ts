@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
 import { VerdictView } from './events.ts'
+import { OwnTrustTier, PhoneRequirements } from './policies.ts'
 
 /** POST /api/v1/enrollments — exchange a one-time code and the phone's public key for a device token. */
 export const EnrollmentRequest = Type.Object({
@@ -41,7 +42,9 @@ export const PhoneToday = Type.Object({
   org: Type.Object({ orgId: Uuid, name: Type.String(), logOrigin: Type.String(), logVerifierKey: Type.String() }),
   /** Nothing is recorded outside these windows (today and the next seven days). Empty: day off. */
   workWindows: Type.Array(WorkWindow),
-  photoRequired: Type.Boolean(),
+  /** What check-ins of this person must bring, for the phone to ask before the tap, offline too. */
+  requirements: PhoneRequirements,
+  trustTier: OwnTrustTier,
   device: Type.Object({ deviceId: Uuid, lastSequence: Type.Integer({ description: 'Highest event sequence the server has; 0 for none' }), lastHash: Type.Union([Sha256Hex, Type.Null()]) }),
   checkIns: Type.Array(PhoneCheckIn),
 })

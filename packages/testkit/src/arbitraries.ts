@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { CheckInSubmission, Fix } from '@fieldproof/core/kernel'
 import type { CheckInContext } from '@fieldproof/core/signals'
+import { type Expression, factors } from '@fieldproof/core/verification'
 import { sampleCheckIn, sampleContext, sampleFence, sampleFix, samplePlace, sampleTime } from './samples.ts'
 
 const anyInstant = fc.oneof(fc.integer({ min: sampleTime - 7_200_000, max: sampleTime + 7_200_000 }), fc.constantFrom(0, -1, NaN, Infinity, Date.UTC(2099, 0, 1)), fc.double())
@@ -48,3 +49,10 @@ export const anyWiderContext: fc.Arbitrary<CheckInContext> = fc.record({
   colleaguesHere: optional(fc.array(fc.record({ personId: fc.constantFrom('a', 'b', 'person-1'), deviceId: fc.constant('x'), time: anyInstant, fixes: anyFixes, togetherByPlan: optional(fc.boolean()) }), { maxLength: 3 })),
   earlierTracks: optional(fc.array(fc.record({ isOwn: fc.boolean(), points: anyFixes }).map(({ isOwn, points }) => ({ isOwn, fixTime: points.map((f) => f.fixTime), lat: points.map((f) => f.lat), lon: points.map((f) => f.lon) })), { maxLength: 3 })),
 }).map(({ context, ...wider }) => ({ ...context, ...wider }))
+
+/** Requirements of a policy, nested as people would not write them. */
+export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ node: Expression }>((tie) => ({
+  node: fc.oneof({ depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom(...factors).map((factor) => ({ kind: 'factor' as const, factor })),
+    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), parts: fc.array(tie('node'), { minLength: 2, maxLength: 3 }) })),
+})).node

@@ -30,6 +30,7 @@ export const queries = {
   shifts: queryOptions({ queryKey: ['shifts'], queryFn: () => client.shifts.list() }),
   settings: queryOptions({ queryKey: ['settings'], queryFn: () => client.settings.get() }),
   selfCheck: queryOptions({ queryKey: ['log', 'self-check'], queryFn: () => client.log.selfCheck() }),
+  policies: (locale: string) => queryOptions({ queryKey: ['policies', locale], queryFn: () => client.policies.list() }),
   people: (query: Record<string, string | number | undefined> = {}) => queryOptions({ queryKey: ['people', query], queryFn: () => client.people.list(query) }),
   person: (personId: string) => queryOptions({ queryKey: ['people', 'one', personId], queryFn: () => client.people.get(personId) }),
   devices: (query: Record<string, string | undefined> = {}) => queryOptions({ queryKey: ['devices', query], queryFn: () => client.devices.list(query) }),

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, MobileOutlined, RadarChartOutlined, SwapOutlined, FieldTimeOutlined, SafetyCertificateOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, AuditOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, FieldTimeOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, SettingOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -19,6 +19,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/devices', label: t`设备`, icon: <MobileOutlined />, group: 'registry', allowed: true },
     { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/duty-rules', label: t`岗位与区域`, icon: <FieldTimeOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
+    { path: '/policies', label: t`核验策略`, icon: <AuditOutlined />, group: 'registry', allowed: true },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)

@@ -59,6 +59,7 @@ const Me = () => {
       <header className="page-head"><div><h1>{identity?.personName}</h1><p>{[identity?.orgName, today?.person.departmentName].filter(Boolean).join(' · ')}</p></div><SyncLine /></header>
       {update !== undefined && <section className="card"><h2>{t`有新版本`}</h2><Button block className="act act-primary" data-testid={testIds.updateButton} onClick={applyUpdate}>{t`更新并重新打开`}</Button></section>}
       {log?.alarm !== undefined && logCard}
+      {today?.trustTier !== undefined && <section className="card" data-testid={testIds.trustTier}><h2>{t`信任等级：${today.trustTier.name}`}</h2><p>{today.trustTier.explanation}</p><p className="fine">{t`等级不会因为系统的判定而下降，只有人的决定才会。`}</p></section>}
       <section className="card">
         <h2>{t`显示`}</h2>
         <fieldset className="segments"><legend className="sr-only">{t`语言`}</legend>

@@ -14,6 +14,7 @@ import { testIds } from '../testIds.ts'
 import { BandBadge } from './parts/BandBadge.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
+import { OutcomeText } from './parts/OutcomeText.tsx'
 import { Reasons } from './parts/Reasons.tsx'
 
 const RecordDetail = ({ eventId }: { readonly eventId: string }) => {
@@ -67,7 +68,7 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
         </div>
       </section>
       {problem !== undefined && <section className="card"><h2>{t`服务器没有接收`}</h2><p className="trouble">{problem.title} {problem.detail} {problem.remedy}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
-      {row.verdict !== null && <section className="card"><h2>{t`系统的判断与理由`}</h2><Reasons verdict={row.verdict} /><AllReasons row={row} /></section>}
+      {row.verdict !== null && <section className="card"><h2>{t`系统的判断与理由`}</h2><OutcomeText row={row} /><Reasons verdict={row.verdict} /><AllReasons row={row} /></section>}
       {row.photoSha256 !== null && <Photo sha256={row.photoSha256} />}
       <Clocks row={row} />
       <Proof row={row} />

@@ -10,6 +10,8 @@ import type { TakenPhoto } from './Camera.tsx'
 import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
 import type { SiteAtFix } from '../capture/siteChoice.ts'
 import type { PositionState } from '../capture/position.ts'
+import { requirementAt, stillMissing } from '../capture/requirement.ts'
+import type { Askable } from '../capture/requirement.ts'
 import { periodAt } from '../capture/workWindows.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
@@ -60,6 +62,11 @@ export const Today = () => {
   /** Which button opened the camera because a photo is required. */
   const [afterPhoto, setAfterPhoto] = useState<'check_in' | 'check_out' | undefined>(undefined)
   const [failure, setFailure] = useState<string | undefined>(undefined)
+  /** Was told once that a note is asked for; the next tap goes without. */
+  const [noteAsked, setNoteAsked] = useState(false)
+  /** The check-in that the next one completes. */
+  const completes = useRef<string | undefined>(undefined)
+  const noteField = useRef<HTMLTextAreaElement>(null)
   const draftId = useRef<string>(crypto.randomUUID())
   useTick(15_000)
 
@@ -75,9 +82,17 @@ export const Today = () => {
   const onDuty = today === undefined || periodAt(periods, phone.now()) !== undefined
   const isIn = rows.find((row) => row.delivery !== 'refused')?.kind === 'check_in'
 
+  const rule = requirementAt(today?.requirements, site?.siteId)
+  const missing = stillMissing(rule, { position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '' })
+
   const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo): Promise<void> => {
     if (busy !== undefined) return
-    if (shot === undefined && today?.photoRequired === true) {
+    if (missing.includes('note') && !noteAsked) {
+      setNoteAsked(true)
+      noteField.current?.focus()
+      return
+    }
+    if (shot === undefined && missing.includes('photo')) {
       setAfterPhoto(kind)
       setSheet('camera')
       return
@@ -94,10 +109,12 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }) },
+        { kind, ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt } },
       )
       draftId.current = crypto.randomUUID()
+      completes.current = undefined
+      setNoteAsked(false)
       setNote('')
       setPhoto(undefined)
       setChoice(undefined)
@@ -110,6 +127,15 @@ export const Today = () => {
   }
 
   const closeCamera = (): void => { setSheet(undefined); setAfterPhoto(undefined) }
+  /** A record was asked for one thing more: the same site again, with it. */
+  const complete = (eventId: string, kind: 'check_in' | 'check_out', siteId: string | null, factor: Askable): void => {
+    setResult(undefined)
+    completes.current = eventId
+    setChoice(siteId === null ? 'none' : { siteId })
+    if (factor === 'note') { setNoteAsked(true); noteField.current?.focus(); return }
+    setAfterPhoto(kind)
+    setSheet('camera')
+  }
   const takeOver = (next: TakenPhoto | undefined): void => {
     const kind = afterPhoto
     closeCamera()
@@ -124,6 +150,7 @@ export const Today = () => {
     if (photo !== undefined && photo.siteId !== siteId) setPhoto(undefined)
   }
 
+  const [asksNote, asksPhoto] = [missing.includes('note'), missing.includes('photo')]
   const primary = isIn ? 'check_out' : 'check_in'
   const button = (kind: 'check_in' | 'check_out') => (
     <Button key={kind} block disabled={!onDuty || busy !== undefined} loading={busy === kind} loadingText={t`定位中`} onClick={() => { void check(kind) }}
@@ -147,10 +174,11 @@ export const Today = () => {
             {(position.fix !== undefined || site !== undefined || position.status === 'searching') && <FenceMap fix={position.fix} site={site} sites={sites} label={mapLabel(site?.name, at)} />}
             <PlaceWords position={position} at={at} site={site} onDuty={onDuty} onChange={() => setSheet('sites')} canChange={onDuty && sites.length > 0} />
           </section>
+          {onDuty && rule !== undefined && <p className="requirement" data-testid={testIds.requirement} data-missing={missing.join(' ')}>{rule.words}{rule.ask !== null && missing.includes(rule.ask as Askable) && rule.askBeyondMetres !== null && (position.fix?.accuracyMetres ?? 0) > rule.askBeyondMetres ? ` ${t`定位较粗，请多补一项。`}` : ''}</p>}
           {onDuty && <section className="card extras" aria-label={t`备注与照片`}>
-            <textarea className="note" rows={1} maxLength={2000} value={note} aria-label={t`备注（可不填）`} placeholder={t`备注（可不填）`} data-testid={testIds.noteInput} onChange={(event) => setNote(event.target.value)} />
+            <textarea ref={noteField} className="note" rows={1} maxLength={2000} value={note} aria-label={asksNote ? t`备注（请填写）` : t`备注（可不填）`} placeholder={asksNote ? t`备注（请填写）` : t`备注（可不填）`} data-testid={testIds.noteInput} onChange={(event) => setNote(event.target.value)} />
             {photo === undefined
-              ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{today?.photoRequired === true ? t`拍照（必拍）` : t`拍照`}</span></button>
+              ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
           </section>}
           <WorkStrip />
@@ -163,12 +191,13 @@ export const Today = () => {
         </section>
       </div>
       <div className="act-bar">
+        {noteAsked && missing.includes('note') && failure === undefined && <p className="act-hint" role="status">{t`这里要求填写备注；确实填不了，再点一次也能提交。`}</p>}
         {failure !== undefined && <p className="act-failure" role="alert">{failure}</p>}
         <div className="act-buttons">{button('check_in')}{button('check_out')}</div>
       </div>
-      {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} />}
+      {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} onComplete={complete} />}
       <Suspense fallback={null}>
-        {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={closeCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
+        {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={() => { completes.current = undefined; closeCamera() }} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
     </div>

@@ -10,6 +10,7 @@ import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
 import { startPhotoWork } from './photoWork.ts'
+import { startDryRuns } from './dryRuns.ts'
 
 export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices'> {
   readonly connectionString: string
@@ -20,7 +21,7 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
 
 /**
  * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, reading of
- * photos, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
+ * photos, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
 export const startBackground = async ({ connectionString, secret, blobFolder, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
@@ -31,6 +32,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
   const pipeline = createPipeline({ db, devices, clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
+  const dryRuns = await startDryRuns({ db, connectionString, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
   const reader = await openPhotoReader()
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')
@@ -52,6 +54,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
       await crossings.stop()
       await suggestions.stop()
       nightly.stop()
+      await dryRuns.stop()
       await sealing.stop()
       await checkpointer.stop()
       await stopRegistry()

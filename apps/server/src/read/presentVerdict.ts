@@ -1,7 +1,7 @@
 import type { VerdictView } from '@fieldproof/contract'
 import type { Language, Verdict } from '@fieldproof/core/kernel'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
-import { bandName } from '@fieldproof/core/verification'
+import { actionName, bandName, explainAction, trustTierName } from '@fieldproof/core/verification'
 
 /** A verdict in the reader's language: the band, the two strongest reasons each way as sentences, and every finding with its weight. */
 export const presentVerdict = (verdict: Verdict, language: Language): VerdictView => {
@@ -19,6 +19,10 @@ export const presentVerdict = (verdict: Verdict, language: Language): VerdictVie
     modelSha256: verdict.model.sha256,
     strongestFor: sentences(verdict.strongestFor),
     strongestAgainst: sentences(verdict.strongestAgainst),
+    ...(verdict.policy && verdict.action && verdict.trustTier ? { outcome: {
+      action: verdict.action, actionName: actionName(verdict.action, language), sentences: explainAction(verdict, language), missingFactors: [...(verdict.missingFactors ?? [])],
+      policy: verdict.policy, trustTier: verdict.trustTier, trustTierName: trustTierName(verdict.trustTier, language), isAudit: verdict.audit?.drawn ?? false,
+    } } : {}),
     reasons: verdict.findings.map((finding) => ({
       signal: finding.signal, name: signalName(finding.signal, language), text: explainFinding(finding, language),
       weightDecibans: finding.weightDecibans, state: finding.state, group: finding.group,

@@ -12,6 +12,6 @@ export const recordVerdicts = async (trx: Transaction<Tables>, orgId: string, no
   const appended = await appendEntries(trx, orgId, nowMs, entries)
   for (const [i, { eventId, verdict }] of bodies.entries()) {
     await sql`insert into verdicts (org_id, verdict_id, event_id, computed_at, verdict, entry_index) values (${orgId}, ${entries[i]!.ref}, ${eventId}, ${new Date(nowMs)}, ${JSON.stringify(verdict)}::jsonb, ${appended[i]!.entryIndex})`.execute(trx)
-    await sql`update check_ins set verdict = ${JSON.stringify(verdict)}::jsonb, band = ${verdict.band} where org_id = ${orgId} and event_id = ${eventId}`.execute(trx)
+    await sql`update check_ins set verdict = ${JSON.stringify(verdict)}::jsonb, band = ${verdict.band}, action = ${verdict.action ?? null} where org_id = ${orgId} and event_id = ${eventId}`.execute(trx)
   }
 }

@@ -416,7 +416,7 @@ describe('the phone reads', () => {
     const person = await owner.people.create({ name: '今天' })
     const phone = createClient({ baseUrl: server.url, deviceToken: (await enroll(person.personId)).deviceToken, language: 'en' })
     const today = await phone.phone.today()
-    expect(today).toMatchObject({ timeZone: 'Asia/Shanghai', person: { name: '今天', departmentName: null }, photoRequired: true, device: { lastSequence: 0, lastHash: null }, checkIns: [] })
+    expect(today).toMatchObject({ timeZone: 'Asia/Shanghai', person: { name: '今天', departmentName: null }, requirements: { rules: [{ policyName: '签到必须拍照', ways: [['photo']] }], elsewhere: 0, bySite: {} }, device: { lastSequence: 0, lastHash: null }, checkIns: [] })
     expect(today.workWindows.length).toBeGreaterThanOrEqual(3) // Monday, Tuesday, Friday occur at least once in eight days
     for (const window of today.workWindows) {
       expect(Date.parse(window.to) - Date.parse(window.from)).toBe(9 * 3_600_000)

@@ -8,6 +8,8 @@ import { updateDepartment } from './departments/updateDepartment.ts'
 import { listDevices } from './devices/listDevices.ts'
 import { revokeDevice } from './devices/revokeDevice.ts'
 import { updateTracker } from './devices/updateTracker.ts'
+import { readDryRuns } from './dryRuns/readDryRuns.ts'
+import { startDryRun } from './dryRuns/startDryRun.ts'
 import { enrollDevice } from './enrollments/enrollDevice.ts'
 import { previewEnrollment } from './enrollments/previewEnrollment.ts'
 import { identityRoutes } from './identityRoutes.ts'
@@ -16,8 +18,13 @@ import { createEnrollmentCode } from './people/createEnrollmentCode.ts'
 import { createPerson } from './people/createPerson.ts'
 import { createTracker } from './people/createTracker.ts'
 import { getPerson } from './people/getPerson.ts'
+import { getTrustTier } from './people/getTrustTier.ts'
 import { listPeople } from './people/listPeople.ts'
 import { updatePerson } from './people/updatePerson.ts'
+import { checkRequirement } from './policies/checkRequirement.ts'
+import { listPolicies } from './policies/listPolicies.ts'
+import { publishPolicy } from './policies/publishPolicy.ts'
+import { savePolicyDraft } from './policies/saveDraft.ts'
 import { getSettings } from './settings/getSettings.ts'
 import { updateSettings } from './settings/updateSettings.ts'
 import { getSetup } from './setup/getSetup.ts'
@@ -54,6 +61,7 @@ const endpoints = [
   getSettings, updateSettings,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
   listSiteSuggestions, reckonSiteSuggestion, decideSiteSuggestion,
+  getTrustTier, listPolicies, checkRequirement, savePolicyDraft, publishPolicy, startDryRun, readDryRuns,
   phoneRoutes,
 ]
 

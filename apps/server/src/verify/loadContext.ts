@@ -3,9 +3,9 @@ import { containsPoint } from '@fieldproof/core/geo'
 import { isFiniteLatLon, type CheckInSubmission, type Fix, type Geofence, type Submission, type TrackSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
-import { readTrackFixesForEach } from '../record/tracks/read.ts'
 import { addressRegionOf } from './loadAddress.ts'
 import { loadSiteRadio } from './loadRadio.ts'
+import { type TrackReader, trackReader } from '../record/tracks/reader.ts'
 import { loadSurroundings } from './loadSurroundings.ts'
 
 const hourMs = 3_600_000
@@ -14,6 +14,13 @@ const afterMs = hourMs / 4
 const deviceUseDays = 30
 
 export type DeviceUse = NonNullable<TrackContext['deviceUse']>
+
+/** What the database does not say by itself, or says faster in another way. */
+export interface ContextSources {
+  /** The internet address that each submission came from, by event id. */
+  readonly addresses?: ReadonlyMap<string, string | null>
+  readonly reader?: TrackReader
+}
 
 /** What a batch of submissions is judged with, loaded with one statement per kind of thing, whatever the size of the batch. */
 export interface LoadedContexts {
@@ -67,7 +74,7 @@ const loadConflicts = async (trx: Sql, ids: readonly string[]): Promise<Set<stri
  * Loads the contexts of a batch. Submissions of the batch see one another: a check-in sees the track and the check-ins that came with it,
  * though none of them is stored yet, so a verdict does not depend on how uploads happened to be batched.
  */
-export const loadContexts = async (trx: Sql, submissions: readonly Submission[], orgTimeZone: string, addresses: ReadonlyMap<string, string | null> = new Map()): Promise<LoadedContexts> => {
+export const loadContexts = async (trx: Sql, submissions: readonly Submission[], orgTimeZone: string, { addresses, reader = trackReader }: ContextSources = {}): Promise<LoadedContexts> => {
   const checkIns = submissions.filter(isCheckIn)
   const judged = submissions.filter((s) => isCheckIn(s) || s.kind === 'track')
   const uses = judged.length === 0 ? new Map<string, DeviceUse>() : await loadDeviceUses(trx, judged)
@@ -75,17 +82,18 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
   const lastOthers = await loadLastOthers(trx, checkIns)
   const conflicts = await loadConflicts(trx, checkIns.map((s) => s.eventId))
   const dated = checkIns.filter((s) => isDated(bestTime(s)))
-  const stored = await readTrackFixesForEach(trx, dated.map((s) => ({ deviceId: s.deviceId, from: bestTime(s) - beforeMs, to: bestTime(s) + afterMs })))
+  const stored = await reader.fixes(trx, dated.map((s) => ({ deviceId: s.deviceId, from: bestTime(s) - beforeMs, to: bestTime(s) + afterMs })))
   const storedFixes = new Map(dated.map((s, i) => [s.eventId, stored[i]!]))
   const tracksHere = Map.groupBy(submissions.filter((s): s is TrackSubmission => s.kind === 'track'), (s) => s.deviceId)
   const checkInsHere = Map.groupBy(checkIns, (s) => s.personId)
   const siteRadio = await loadSiteRadio(trx, checkIns, orgTimeZone)
-  const regions = new Map(await Promise.all(checkIns.map(async (s) => [s.eventId, await addressRegionOf(s, addresses.get(s.eventId))] as const)))
-  const around = await loadSurroundings(trx, dated, dated, tracksHere, sites)
+  const regions = new Map(await Promise.all(checkIns.map(async (s) => [s.eventId, await addressRegionOf(s, addresses?.get(s.eventId))] as const)))
+  const onDevice = Map.groupBy(checkIns, (s) => s.deviceId)
+  const around = await loadSurroundings(trx, dated, dated, tracksHere, sites, reader)
 
   const deviceUse = (s: Submission): DeviceUse => {
     const use = uses.get(useKey(s.deviceId, s.personId)) ?? { personIds: [], days: deviceUseDays }
-    const here = checkIns.filter((other) => other.deviceId === s.deviceId && other.personId !== s.personId).map((other) => other.personId)
+    const here = (onDevice.get(s.deviceId) ?? []).filter((other) => other.personId !== s.personId).map((other) => other.personId)
     return here.length === 0 ? use : { ...use, personIds: [...new Set([...use.personIds, ...here])] }
   }
   const placeOf = ({ siteId, fix }: CheckInSubmission): { siteName?: string; wasInside: boolean } => {

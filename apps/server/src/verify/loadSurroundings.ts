@@ -2,7 +2,7 @@ import { isFiniteLatLon, type CheckInSubmission, type Fix, type TrackSubmission 
 import { bestTime, surroundings, type ColleagueHere, type EarlierTrack, type KnownCheckIn } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
-import { readTrackFixesForEach } from '../record/tracks/read.ts'
+import type { TrackReader } from '../record/tracks/reader.ts'
 
 /** What earlier days and other people tell about a check-in. */
 export interface Surroundings {
@@ -60,6 +60,7 @@ const loadTwins = async (trx: Sql, deviceIds: readonly string[]): Promise<Map<st
 export const loadSurroundings = async (
   trx: Sql, dated: readonly CheckInSubmission[], batch: readonly CheckInSubmission[], tracksHere: ReadonlyMap<string, readonly TrackSubmission[]>,
   positions: ReadonlyMap<string, { readonly position?: { readonly lat: number; readonly lon: number } }>,
+  reader: TrackReader,
 ): Promise<Map<string, Surroundings>> => {
   if (dated.length === 0) return new Map()
   const times = dated.map(bestTime)
@@ -67,10 +68,12 @@ export const loadSurroundings = async (
   const people = [...new Set(dated.map((s) => s.personId))]
   const twins = await loadTwins(trx, [...new Set(dated.map((s) => s.deviceId))])
   const phones = [...new Set([...twins.values()].flatMap((ids) => [...ids]))]
+  // Of a batch that spans weeks the first check-in must find its earlier ones behind all the later ones.
+  const mostEarlier = surroundings.maxEarlierCheckIns + Math.max(...[...Map.groupBy(dated, (s) => s.personId).values()].map((own) => own.length)) - 1
   const wanted = sql`unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => s.siteId ?? null)}::uuid[], ${times.map(at)}::timestamptz[]) as w (event_id, person_id, site_id, time)`
 
   const earlier = (await sql<Row>`select ${columns} from unnest(${people}::uuid[]) as w (person_id)
-    cross join lateral (select * from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.happened_at > ${at(first - surroundings.earlierDays * dayMs)} and c.happened_at <= ${at(last)} order by c.happened_at desc limit ${surroundings.maxEarlierCheckIns}) c
+    cross join lateral (select * from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.happened_at > ${at(first - surroundings.earlierDays * dayMs)} and c.happened_at <= ${at(last)} order by c.happened_at desc limit ${mostEarlier}) c
     left join sites s on s.org_id = c.org_id and s.site_id = c.site_id`.execute(trx)).rows.map(knownOf)
   const onPhones = (await sql<Row>`select ${columns} from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
     where c.org_id = current_org() and c.device_id = any(${phones}::uuid[]) and c.happened_at between ${at(first - surroundings.othersOnPhoneMs)} and ${at(last + surroundings.othersOnPhoneMs)}`.execute(trx)).rows.map(knownOf)
@@ -86,11 +89,10 @@ export const loadSurroundings = async (
         and c.happened_at < w.time - ${surroundings.minAgoMs} * interval '1 millisecond' and c.happened_at > w.time - ${surroundings.earlierDays} * interval '1 day' order by c.happened_at desc limit ${surroundings.maxColleaguesWays})) c`.execute(trx)).rows
 
   const timeOf = new Map(dated.map((s, i) => [s.eventId, times[i]!]))
-  const windows = [
-    ...here.map((c) => ({ deviceId: c.device_id, from: timeOf.get(c.wanted_id)! - surroundings.wayBeforeMs, to: timeOf.get(c.wanted_id)! + surroundings.wayAfterMs })),
-    ...ways.map((c) => ({ deviceId: c.device_id, from: c.happened_at.getTime() - surroundings.wayBeforeMs, to: c.happened_at.getTime() + surroundings.wayAfterMs })),
-  ]
-  const fixes = await readTrackFixesForEach(trx, windows)
+  const hereFixes = await reader.fixes(trx, here.map((c) => ({ deviceId: c.device_id, from: timeOf.get(c.wanted_id)! - surroundings.wayBeforeMs, to: timeOf.get(c.wanted_id)! + surroundings.wayAfterMs })))
+  const wayPoints = await reader.points(trx, ways.map((c) => ({ deviceId: c.device_id, from: c.happened_at.getTime() - surroundings.wayBeforeMs, to: c.happened_at.getTime() + surroundings.wayAfterMs })))
+  const hereOf = Map.groupBy(here.map((c, k) => ({ ...c, fixes: hereFixes[k]! })), (c) => c.wanted_id)
+  const waysOf = Map.groupBy(ways.map((c, k) => ({ isOwn: c.is_own, wantedId: c.wanted_id, points: wayPoints[k]! })), (c) => c.wantedId)
   const arriving = (deviceId: string, from: number, to: number): Fix[] => (tracksHere.get(deviceId) ?? []).flatMap((track) => track.fixes.filter((fix) => fix.fixTime >= from && fix.fixTime < to))
 
   const inBatch = batch.map((s): KnownCheckIn => ({
@@ -98,24 +100,21 @@ export const loadSurroundings = async (
     fix: s.fix && isFiniteLatLon(s.fix) ? s.fix : undefined, note: s.note, deviceTime: s.clocks.deviceTime, lastServerTime: s.device.lastServerTime, monotonicSinceServerTimeMs: s.device.monotonicSinceServerTimeMs,
   }))
   const withBatch = (stored: readonly KnownCheckIn[]): KnownCheckIn[] => [...new Map([...stored, ...inBatch].map((k) => [k.eventId, k])).values()]
-  const [allEarlier, allOnPhones] = [withBatch(earlier), withBatch(onPhones)]
+  const earlierOf = Map.groupBy(withBatch(earlier), (k) => k.personId)
+  const onPhoneOf = Map.groupBy(withBatch(onPhones), (k) => k.deviceId)
 
   return new Map(dated.map((s, i) => {
     const time = times[i]!
     const phone = twins.get(s.deviceId)!
     const colleagues = new Map<string, ColleagueHere>()
     const [from, to] = [time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs]
-    here.forEach((c, k) => {
-      if (c.wanted_id === s.eventId && !phone.has(c.device_id)) colleagues.set(c.person_id, { personId: c.person_id, deviceId: c.device_id, time: c.happened_at.getTime(), fixes: [...fixes[k]!, ...arriving(c.device_id, from, to)] })
-    })
-    const earlierTracks = ways.flatMap((c, k): EarlierTrack[] => {
-      const found = fixes[here.length + k]!
-      return c.wanted_id === s.eventId && found.length > 0 ? [{ isOwn: c.is_own, fixTime: found.map((f) => f.fixTime), lat: found.map((f) => f.lat), lon: found.map((f) => f.lon) }] : []
-    })
+    for (const c of hereOf.get(s.eventId) ?? [])
+      if (!phone.has(c.device_id)) colleagues.set(c.person_id, { personId: c.person_id, deviceId: c.device_id, time: c.happened_at.getTime(), fixes: [...c.fixes, ...arriving(c.device_id, from, to)] })
     return [s.eventId, {
-      earlierCheckIns: allEarlier.filter((k) => k.personId === s.personId && k.eventId !== s.eventId && k.time <= time && k.time > time - surroundings.earlierDays * dayMs).slice(0, surroundings.maxEarlierCheckIns),
-      othersOnThisPhone: allOnPhones.filter((k) => phone.has(k.deviceId) && k.personId !== s.personId && Math.abs(k.time - time) <= surroundings.othersOnPhoneMs),
-      colleaguesHere: [...colleagues.values()], earlierTracks,
+      earlierCheckIns: (earlierOf.get(s.personId) ?? []).filter((k) => k.eventId !== s.eventId && k.time <= time && k.time > time - surroundings.earlierDays * dayMs).slice(0, surroundings.maxEarlierCheckIns),
+      othersOnThisPhone: [...phone].flatMap((id) => onPhoneOf.get(id) ?? []).filter((k) => k.personId !== s.personId && Math.abs(k.time - time) <= surroundings.othersOnPhoneMs),
+      colleaguesHere: [...colleagues.values()],
+      earlierTracks: (waysOf.get(s.eventId) ?? []).flatMap(({ isOwn, points }): EarlierTrack[] => (points.fixTime.length > 0 ? [{ isOwn, ...points }] : [])),
     }]
   }))
 }

@@ -2,6 +2,7 @@ import type { CheckInSubmission, DeviceState, Fix, Integrity, RadioScan, Submiss
 import { verify } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
+import { loadAppliedBefore } from '../policies/applied.ts'
 import { loadContexts } from './loadContext.ts'
 import { loadPhotos } from './loadPhotos.ts'
 
@@ -20,7 +21,8 @@ export interface NewTrack {
   readonly lastFix: number
 }
 
-interface StoredCheckIn {
+/** A check-in as it was submitted. */
+export interface StoredCheckIn {
   event_id: string
   kind: 'check_in' | 'check_out'
   person_id: string
@@ -31,16 +33,17 @@ interface StoredCheckIn {
   server_time: Date
   note: string | null
   photo_sha256: string | null
+  completes: string | null
   source: Submission['source']
   fix: Fix | null
   device_state: DeviceState
   integrity: Integrity
-  verdict: Verdict
   remote_address: string | null
   radio: RadioScan | null
 }
+type JudgedCheckIn = StoredCheckIn & { readonly verdict: Verdict }
 
-const columns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.source, c.fix, c.device_state, c.integrity, c.verdict, c.remote_address,
+export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.completes, c.source, c.fix, c.device_state, c.integrity, c.remote_address,
   (select jsonb_build_object('scanTime', (extract(epoch from r.happened_at) * 1000)::float8, 'sightings', r.sightings) from radio_scans r where r.org_id = c.org_id and r.event_id = c.event_id) as radio`
 
 /**
@@ -49,7 +52,7 @@ const columns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.f
  */
 export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack[]): Promise<Rejudged[]> => {
   if (tracks.length === 0) return []
-  const { rows } = await sql<StoredCheckIn>`select distinct on (c.event_id) ${columns}
+  const { rows } = await sql<JudgedCheckIn>`select distinct on (c.event_id) ${storedColumns}, c.verdict
     from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix))}::timestamptz[]) as t (device_id, since, until)
     join check_ins c on c.org_id = ${orgId} and c.device_id = t.device_id and c.happened_at between t.since and t.until
     where c.kind = 'check_in' and c.fix is not null and c.site_id is not null and c.verdict @> '{"findings":[{"signal":"left_right_after","state":"absent"}]}'`.execute(trx)
@@ -59,14 +62,14 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
 /** The same for events that came a second time with other bytes. */
 export const rejudgeEvents = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
   if (eventIds.length === 0) return []
-  const { rows } = await sql<StoredCheckIn>`select ${columns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
+  const { rows } = await sql<JudgedCheckIn>`select ${storedColumns}, c.verdict from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
   return judgeAgain(trx, orgId, rows, ['event_order'])
 }
 
 /** The same for check-ins whose photo was read and compared, or that show the picture of a check-in that came later. */
 export const rejudgePhotos = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
   if (eventIds.length === 0) return []
-  const { rows } = await sql<StoredCheckIn>`select ${columns} from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
+  const { rows } = await sql<JudgedCheckIn>`select ${storedColumns}, c.verdict from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
   return judgeAgain(trx, orgId, rows, photoSignals)
 }
 
@@ -76,7 +79,7 @@ export interface Rejudged {
 }
 
 /** Only what the named signals say differently now makes a new verdict; the rest was judged with what was known then, and stands. */
-const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
+const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
   if (rows.length === 0) return []
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
@@ -86,15 +89,19 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[
     // "Not read yet" weighs nothing, like much of what reading finds, and must not stand when the photo was read.
     return `${finding?.weightDecibans ?? 0}${finding?.reason === 'not_read' ? '?' : ''}`
   }).join()
-  const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone, new Map(rows.map((row) => [row.event_id, row.remote_address])))
+  const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone, { addresses: addressesOf(rows) })
+  const policyFor = await loadAppliedBefore(trx, rows.map((row) => row.verdict))
   return again.flatMap(({ row, submission }) => {
-    const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) })
+    const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, policyFor(row.verdict))
     return saidOf(verdict) === saidOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }
 
-const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmission => ({
+export const addressesOf = (rows: readonly StoredCheckIn[]): ReadonlyMap<string, string | null> => new Map(rows.map((row) => [row.event_id, row.remote_address]))
+
+export const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmission => ({
   eventId: row.event_id, orgId, personId: row.person_id, deviceId: row.device_id, source: row.source, kind: row.kind, device: row.device_state, integrity: row.integrity,
   clocks: { fixTime: row.fix_time?.getTime(), deviceTime: row.device_time?.getTime(), serverTime: row.server_time.getTime() },
-  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined, ...(row.radio ? { radio: row.radio } : {}),
+  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined, completes: row.completes ?? undefined,
+  ...(row.radio ? { radio: row.radio } : {}),
 })

@@ -1,9 +1,11 @@
 import { distanceToFenceMetres } from '@fieldproof/core/geo'
-import { isFiniteLatLon, type Submission } from '@fieldproof/core/kernel'
+import { type CheckInSubmission, isFiniteLatLon, type Submission } from '@fieldproof/core/kernel'
 import { verify, verifyTrack } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Decoded, Judged } from '../handover.ts'
 import type { StageContext } from '../pipeline.ts'
+import { loadApplied } from '../policies/applied.ts'
+import { loadPublished } from '../policies/published.ts'
 import { advanceChain, emptyChain, type ChainState } from './chain.ts'
 import { loadContexts } from './loadContext.ts'
 
@@ -16,7 +18,9 @@ export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly 
   const submissions = chained.flatMap(({ submission }) => (submission.ok ? [submission.value] : []))
   if (submissions.length === 0) return chained
   const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]?.time_zone ?? 'Asia/Shanghai'
-  const contexts = await loadContexts(trx, submissions, timeZone, new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])))
+  const contexts = await loadContexts(trx, submissions, timeZone, { addresses: new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])) })
+  const checkIns = submissions.filter((s): s is CheckInSubmission => s.kind === 'check_in' || s.kind === 'check_out')
+  const policyFor = await loadApplied(trx, checkIns, timeZone, checkIns.length === 0 ? [] : await loadPublished(trx))
   return chained.map((item): Judged => {
     if (!item.submission.ok) return item
     const { value } = item.submission
@@ -24,7 +28,7 @@ export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly 
     if (value.kind === 'work_state') return item
     const context = contexts.checkIn(value)
     const distanceMetres = context.site && value.fix && isFiniteLatLon(value.fix) ? distanceToFenceMetres(context.site.fence, value.fix) : undefined
-    return { ...item, verdict: verify(value, context), ...(distanceMetres === undefined ? {} : { distanceMetres }) }
+    return { ...item, verdict: verify(value, context, policyFor(value)), ...(distanceMetres === undefined ? {} : { distanceMetres }) }
   })
 }
 

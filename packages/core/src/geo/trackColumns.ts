@@ -118,10 +118,10 @@ export interface UnpackColumnsOptions {
   readonly inflate?: (bytes: Uint8Array) => Uint8Array
 }
 
-/** Room for `capacity` fixes, to be filled pack by pack with `unpackColumnsInto`. */
+/** Room for `capacity` fixes, to be filled pack by pack with `unpackColumnsInto`. The columns lie in one piece of memory: ten would cost more to make than to fill. */
 export const createColumns = (capacity: number): FixColumns => {
-  // One allocation, ten views: a buffer of its own for each column costs more than reading all of a small pack.
-  const all = new Float64Array(10 * capacity).fill(NaN)
+  // One allocation, a view a column: a buffer of its own for each column costs more than reading all of a small pack.
+  const all = new Float64Array(capacity * unitsPerOne.length).fill(NaN)
   let used = 0
   const column = () => all.subarray(used, (used += capacity))
   return {

@@ -35,4 +35,15 @@ export interface Verdict {
   readonly strongestAgainst: readonly string[]
   /** Name of the weights and thresholds used, and the SHA-256 of their canonical JSON. */
   readonly model: { readonly version: string; readonly sha256: string }
+  /** The company's policy that decided what follows. Absent, like all below, where none applied: such a verdict keeps every byte it had. */
+  readonly policy?: { readonly id: string; readonly version: number; readonly sha256: string }
+  readonly trustTier?: 'starting' | 'standard' | 'trusted' | 'checked'
+  /** What follows. `block` keeps the record and marks it as not counting until a person has looked. */
+  readonly action?: 'accept' | 'ask_factor' | 'review' | 'block'
+  /** Why, as reasons of the policy's own list. */
+  readonly actionReasons?: readonly string[]
+  /** What the person can still bring. */
+  readonly missingFactors?: readonly string[]
+  /** The draw for a routine check: drawn where the number lies below the rate. */
+  readonly audit?: { readonly rate: number; readonly number: number; readonly drawn: boolean }
 }

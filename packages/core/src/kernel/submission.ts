@@ -78,6 +78,8 @@ export interface CheckInSubmission extends SubmissionBase {
   readonly note?: string
   readonly photoSha256?: string
   readonly radio?: RadioScan
+  /** The check-in that this one completes: it was asked for one more factor. */
+  readonly completes?: string
 }
 
 export interface TrackSubmission extends SubmissionBase {

@@ -4,6 +4,8 @@ import { checkInBand, trackBand } from './bands.ts'
 import { isDecisive, weighEvidence } from './evidence.ts'
 import type { VerdictModel } from './model.ts'
 import { model202701 } from './models/2027-01.ts'
+import { type AppliedPolicy, decideAction } from './policy/action.ts'
+import { withThresholds } from './policy/policy.ts'
 
 export const currentModel: VerdictModel = model202701
 
@@ -12,16 +14,23 @@ export interface VerificationPolicy {
   readonly model?: VerdictModel
   /** Signals that were shown to accuse wrongly here: still shown, counting nothing. */
   readonly demotedSignals?: readonly string[]
+  /** The company's policy for this check-in: its thresholds and demoted signals count, and the verdict says what follows. */
+  readonly applied?: AppliedPolicy
 }
 
 /** How far to believe a check-in or check-out, and why. Pure: the same input gives the same verdict, digit for digit. Never throws. */
-export const verify = (submission: CheckInSubmission, context: CheckInContext, policy: VerificationPolicy = {}): Verdict => {
-  const model = policy.model ?? currentModel
-  const findings = voidSupports(demote(evaluateAll(submission, context, model.weights), policy), model)
+export const verify = (submission: CheckInSubmission, context: CheckInContext, policy: VerificationPolicy = {}): Verdict =>
+  judgeFindings(submission, evaluateAll(submission, context, (policy.model ?? currentModel).weights), policy)
+
+/** The same from findings that were made with the weights of the policy's model: what a dry-run does twice with one set of findings. */
+export const judgeFindings = (submission: CheckInSubmission, made: readonly Finding[], policy: VerificationPolicy = {}): Verdict => {
+  const model = withThresholds(policy.model ?? currentModel, policy.applied?.policy)
+  const findings = voidSupports(demote(made, policy), model)
   const evidence = weighEvidence(findings, model)
+  const band = checkInBand(evidence, model)
   return {
     eventId: submission.eventId,
-    band: checkInBand(evidence, model),
+    band,
     priorDecibans: model.priorDecibans,
     totalDecibans: evidence.totalDecibans,
     groupDecibans: evidence.groupDecibans,
@@ -29,6 +38,7 @@ export const verify = (submission: CheckInSubmission, context: CheckInContext, p
     strongestFor: strongest(findings, 1),
     strongestAgainst: strongest(findings, -1),
     model: { version: model.version, sha256: model.sha256 },
+    ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied)),
   }
 }
 
@@ -44,9 +54,11 @@ export const verifyTrack = (submission: TrackSubmission, context: TrackContext =
   return { findings, band: trackBand(weighEvidence(findings, model), model) }
 }
 
-const demote = (findings: readonly Finding[], { demotedSignals = [] }: VerificationPolicy): readonly Finding[] =>
-  demotedSignals.length === 0 ? findings : findings.map((finding) =>
-    demotedSignals.includes(finding.signal) && finding.weightDecibans !== 0 ? { ...finding, state: 'neutral', weightDecibans: 0 } : finding)
+const demote = (findings: readonly Finding[], { demotedSignals = [], applied }: VerificationPolicy): readonly Finding[] => {
+  const demoted = [...demotedSignals, ...(applied?.policy.demotedSignals ?? [])]
+  return demoted.length === 0 ? findings : findings.map((finding) =>
+    demoted.includes(finding.signal) && finding.weightDecibans !== 0 ? { ...finding, state: 'neutral', weightDecibans: 0 } : finding)
+}
 
 /**
  * A decisive finding says that the input itself was made up: a position from a mock app, bytes that the phone did not sign. What the other

@@ -1,5 +1,6 @@
 import type { CheckInDetail } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
 import { Collapse, Tooltip } from 'antd'
 import type { CSSProperties } from 'react'
 import { BandTag } from '../../shell/BandTag.tsx'
@@ -42,6 +43,13 @@ export const VerdictPanel = ({ verdicts }: { verdicts: CheckInDetail['verdicts']
               : <Trans>综合全部证据，“没有到场”与“确实到场”的可能性约为 <b>{ratio} : 1</b>。</Trans>}{' '}
           <span className="fp-soft"><Trans>结论供人判断，由人决定。</Trans></span>
         </p>
+        {verdict.outcome ? (
+          <div className="fp-outcome" data-action={verdict.outcome.action} data-testid="verdict-outcome">
+            <b>{verdict.outcome.actionName}</b>
+            <span>{verdict.outcome.sentences.length > 0 ? verdict.outcome.sentences.join(' ') : t`公司策略要求的都有了。`}{' '}
+              <span className="fp-soft">{t`信任等级：${verdict.outcome.trustTierName}`} · <Link to="/policies/$policyId" params={{ policyId: verdict.outcome.policy.id }}>{t`策略第 ${verdict.outcome.policy.version} 版`}</Link></span></span>
+          </div>
+        ) : null}
         <div className="fp-scales" role="table" aria-label={t`支持与不利的理由`}>
           <div role="row" className="fp-scales-head">
             <span role="columnheader"><Trans>理由</Trans></span>

@@ -15,6 +15,7 @@ import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { DeviceList } from '../devices/DeviceList.tsx'
+import { TrustTierPanel } from '../policies/TrustTierPanel.tsx'
 import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
 
 /** Today as the organisation's calendar says, `YYYY-MM-DD`. */
@@ -96,6 +97,7 @@ export const PersonPage = () => {
             <h2 className="fp-panel-title" id="days"><Trans>查看某天</Trans></h2>
             <Days personId={personId} />
           </section>
+          <TrustTierPanel personId={personId} />
           <section className="fp-panel" aria-labelledby="devices">
             <h2 className="fp-panel-title" id="devices"><Trans>设备</Trans></h2>
             {devices.isPending ? <LoadingState /> : devices.isError ? <ErrorState error={devices.error} onRetry={() => void devices.refetch()} /> : devices.data.devices.length === 0

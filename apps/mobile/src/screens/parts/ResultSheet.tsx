@@ -5,17 +5,22 @@ import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
 import { navigate } from '../../app/router.ts'
+import type { Askable } from '../../capture/requirement.ts'
 import { recordRows } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
 import { BandBadge } from './BandBadge.tsx'
 import { Icon } from './Icon.tsx'
+import { OutcomeText } from './OutcomeText.tsx'
 import { Reasons } from './Reasons.tsx'
 
 /** A check-in whose verdict is not in the answer gets it a moment later; look a few times, then leave it to the next sync. */
 const lookAgainMs = [1_200, 3_000, 7_000]
 
 /** The answer to the tap: saved, sent, judged, each as soon as it is true. It lies over the buttons, so nobody checks in twice by accident. */
-export const ResultSheet = ({ eventId, onClose }: { readonly eventId: string; readonly onClose: () => void }) => {
+export const ResultSheet = ({ eventId, onClose, onComplete }: {
+  readonly eventId: string; readonly onClose: () => void
+  readonly onComplete: (eventId: string, kind: 'check_in' | 'check_out', siteId: string | null, factor: Askable) => void
+}) => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
   const { locals, today, identity } = useSnapshot()
@@ -31,6 +36,8 @@ export const ResultSheet = ({ eventId, onClose }: { readonly eventId: string; re
   }, [judged, delivered, look, phone])
   if (row === undefined) return null
   const time = clockTime(row.time, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)
+  const outcome = row.verdict?.outcome
+  const ask = outcome?.action === 'accept' ? undefined : (['photo', 'note'] as const).find((factor) => outcome?.missingFactors.includes(factor))
   const done = row.kind === 'check_in' ? t`已签到 ${time}` : t`已签退 ${time}`
   const sending = row.delivery === 'waiting' && sync.phase === 'syncing' && navigator.onLine
   const title = row.delivery === 'refused' ? t`服务器没有接收` : row.delivery === 'waiting' ? (sending ? t`已保存，正在发送` : t`已保存，等待同步`) : done
@@ -47,10 +54,12 @@ export const ResultSheet = ({ eventId, onClose }: { readonly eventId: string; re
       {row.delivery === 'waiting' && !sending && <p className="result-text">{t`记录已签名并存在手机上，关机也不会丢。联网后自动发送，以现在的时间为准。`}</p>}
       {row.delivery === 'refused' && <p className="result-text">{row.local?.problem?.title} {row.local?.problem?.detail} {row.local?.problem?.remedy}</p>}
       {judged && row.verdict !== null && <Reasons verdict={row.verdict} brief />}
+      {judged && <OutcomeText row={row} />}
       {delivered && !judged && <p className="result-text">{t`公司已收到，正在核验。结果稍后显示在今日记录里。`}</p>}
       <div className="result-actions">
-        <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>
-        <Button className="act act-primary" data-testid={testIds.resultClose} onClick={onClose}>{t`完成`}</Button>
+        {ask !== undefined && <Button className="act act-primary" data-testid={testIds.completeButton} onClick={() => onComplete(row.eventId, row.kind, row.siteId, ask)}>{ask === 'photo' ? t`补拍照片` : t`补填备注`}</Button>}
+        {ask === undefined && <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>}
+        <Button className={ask === undefined ? 'act act-primary' : 'act act-second'} data-testid={testIds.resultClose} onClick={onClose}>{t`完成`}</Button>
       </div>
     </section>
   )

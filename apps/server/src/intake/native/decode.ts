@@ -73,8 +73,9 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, kind, radio } = payload as CheckInEvent
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...(radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      const { fix, siteId, note, photoSha256, completes, radio, kind } = payload as CheckInEvent
+      const heard = radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...(completes === undefined ? {} : { completes }), ...heard, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)

@@ -1,6 +1,7 @@
 import { PhoneToday } from '@fieldproof/contract'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { shiftWindows } from '@fieldproof/core/planning'
+import { explainTrustTier, trustTierName, trustTierOf } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
@@ -8,8 +9,12 @@ import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { loadFactsDesk } from '../../policies/applied.ts'
+import { loadPublished } from '../../policies/published.ts'
+import { loadSettledRecords } from '../../policies/settledRecords.ts'
 import type { Ports } from '../../ports.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
+import { presentRequirements } from './requirements.ts'
 
 /** Today and the next seven days: what a phone must know to work offline for the 72 hours of C8, with room for a weekend. */
 const daysAhead = 7
@@ -32,18 +37,23 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
     const zone = zoneOf(device.timeZone)
     const date = zone.dayAt(nowMs)
     return await ports.db.readOrg(device.orgId, async (trx) => {
-      const { rows } = await sql<{ personName: string; departmentName: string | null; orgName: string; logOrigin: string; logVerifierKey: string; photoRequired: boolean | null; lastSequence: number; lastHash: string | null }>`
+      const { rows } = await sql<{ personName: string; departmentName: string | null; orgName: string; logOrigin: string; logVerifierKey: string; lastSequence: number; lastHash: string | null }>`
         select p.name as "personName", d.name as "departmentName", o.name as "orgName", o.log_origin as "logOrigin", o.log_verifier_key as "logVerifierKey",
-          (o.settings ->> 'photoRequired')::boolean as "photoRequired", v.last_sequence as "lastSequence", v.last_hash as "lastHash"
+          v.last_sequence as "lastSequence", v.last_hash as "lastHash"
         from devices v join people p using (org_id, person_id) join orgs o using (org_id) left join departments d using (org_id, department_id) where v.device_id = ${device.deviceId}`.execute(trx)
       const row = rows[0]!
       const checkIns = await ownCheckIns(trx, device.personId, sql`c.happened_at >= ${new Date(zone.startOfDay(date))}`, language, mostCheckInsToday)
+      const ownDay = { personId: device.personId, dayStart: zone.startOfDay(date) }
+      const record = (await loadSettledRecords(trx, [ownDay]))(ownDay)
+      const subject = { eventId: '', personId: device.personId, time: nowMs }
+      const facts = (await loadFactsDesk(trx, [subject], device.timeZone, { forAudits: false })).facts(subject)
       return {
         date, timeZone: device.timeZone, serverTime: isoInstant(nowMs),
         person: { personId: device.personId, name: row.personName, departmentName: row.departmentName },
         org: { orgId: device.orgId, name: row.orgName, logOrigin: row.logOrigin, logVerifierKey: row.logVerifierKey },
         workWindows: upcomingWindows(device, nowMs),
-        photoRequired: row.photoRequired ?? false,
+        requirements: await presentRequirements(trx, await loadPublished(trx), facts, language),
+        trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: explainTrustTier(record, language) },
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
       }

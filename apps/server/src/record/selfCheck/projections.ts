@@ -52,7 +52,7 @@ const sameInstant = (stored: number | null, expected: number | null): boolean =>
 interface CheckInRow {
   event_id: string; entry_index: number; kind: string; person_id: string; device_id: string; site_id: string | null; lat: number | null; lon: number | null
   accuracy_metres: number | null; fix_time: number | null; device_time: number | null; server_time: number; recorded_time: number; happened_at: number
-  note: string | null; photo_sha256: string | null; source: string; sequence: number | null; fix: unknown; device_state: unknown
+  note: string | null; photo_sha256: string | null; source: string; sequence: number | null; fix: unknown; device_state: unknown; completes: string | null
 }
 
 /**
@@ -62,8 +62,8 @@ interface CheckInRow {
  */
 export const createProjectionCheck = (trx: Sql) => {
   const enrolled = new Map<string, Enrolled>()
-  /** Newest logged fence of each site and segments of each shift. */
-  const rules = { sites: new Map<string, { entryIndex: number; value: unknown }>(), shifts: new Map<string, { entryIndex: number; value: unknown }>() }
+  /** Newest logged fence of each site, segments of each shift and published body of each policy. */
+  const rules = { sites: new Map<string, { entryIndex: number; value: unknown }>(), shifts: new Map<string, { entryIndex: number; value: unknown }>(), policies: new Map<string, { entryIndex: number; value: unknown }>() }
   let before: { readonly index: number; readonly checkIn: string } | undefined
 
   const bodyOf = (entry: LoggedEntry): Json | null => {
@@ -124,6 +124,7 @@ export const createProjectionCheck = (trx: Sql) => {
         if (entry.kind === 'rule_changed' && body) {
           const after = { ...body, ...(body.after as Json | undefined) }
           if (String(body.action).startsWith('site.') && after.fence) rules.sites.set(entry.ref, { entryIndex: entry.entry_index, value: after.fence })
+          if (String(body.action).startsWith('policy.')) rules.policies.set(entry.ref, { entryIndex: entry.entry_index, value: (body.after as Json | null)?.policy ?? null })
           if (body.action === 'device.updated' && after.datum) enrolled.get(entry.ref)?.datums.add(datumOf(after.datum))
           if (String(body.action).startsWith('shift.') && after.segments) rules.shifts.set(entry.ref, { entryIndex: entry.entry_index, value: after.segments })
         }
@@ -164,9 +165,11 @@ export const createProjectionCheck = (trx: Sql) => {
     const shown = {
       sites: (await sql<{ id: string; value: unknown }>`select site_id as id, fence as value from sites`.execute(trx)).rows,
       shifts: (await sql<{ id: string; value: unknown }>`select shift_id as id, segments as value from shifts`.execute(trx)).rows,
+      policies: (await sql<{ id: string; value: unknown }>`select policy_id as id, body as value from policies where published_at is not null and retired_at is null`.execute(trx)).rows,
     }
-    for (const [table, what] of [['sites', 'fence'], ['shifts', 'segments']] as const) {
+    for (const [table, what] of [['sites', 'fence'], ['shifts', 'segments'], ['policies', 'body']] as const) {
       const values = new Map(shown[table].map((row) => [row.id, row.value]))
+      for (const id of table === 'policies' ? values.keys() : []) if (!rules.policies.has(id)) faults.push({ entryIndex: null, table, what: `${id}: stands in the list without its log entry` })
       for (const [id, { entryIndex, value }] of rules[table]) if (!same(values.get(id), value)) faults.push({ entryIndex, table, what: `${id}: ${what} differs from the newest logged rule` })
     }
     return faults
@@ -185,7 +188,7 @@ interface Logged<S extends Submission> {
 const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission>[], enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
   if (events.length === 0) return []
   const { rows } = await sql<CheckInRow>`select event_id, entry_index, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, ${ms('fix_time')} as fix_time, ${ms('device_time')} as device_time,
-      ${ms('server_time')} as server_time, ${ms('recorded_time')} as recorded_time, ${ms('happened_at')} as happened_at, note, photo_sha256, source, sequence, fix, device_state
+      ${ms('server_time')} as server_time, ${ms('recorded_time')} as recorded_time, ${ms('happened_at')} as happened_at, note, photo_sha256, source, sequence, fix, device_state, completes
     from check_ins where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.event_id, row]))
   return events.flatMap(({ entry, submission: s, seq, device }): Fault[] => {
@@ -199,7 +202,7 @@ const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission
       ['fix_time', !sameInstant(row.fix_time, instant(s.clocks.fixTime))], ['device_time', !sameInstant(row.device_time, instant(s.clocks.deviceTime))],
       ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(s)))],
       ['server_time', !sameInstant(row.server_time, entry.received_at?.getTime() ?? null)], ['recorded_time', Math.abs(row.recorded_time - entry.recorded_time.getTime()) > 1000],
-      ['note', row.note !== (s.note ?? null)], ['photo_sha256', row.photo_sha256 !== (s.photoSha256 ?? null)], ['sequence', row.sequence !== seq],
+      ['note', row.note !== (s.note ?? null)], ['photo_sha256', row.photo_sha256 !== (s.photoSha256 ?? null)], ['sequence', row.sequence !== seq], ['completes', row.completes !== (s.completes?.toLowerCase() ?? null)],
       ['fix', !same(row.fix, asJson(s.fix))], ['device_state', !same(row.device_state, asJson(s.device))],
     ]
     return differs.filter(([, isOther]) => isOther).map(([field]) => ({ entryIndex: entry.entry_index, table: 'check_ins', what: `the check-in shown differs from the signed event: ${field}` }))
@@ -258,7 +261,7 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
     select c.entry_index, 'check_ins', 'the verdict shown is not the newest logged one' from check_ins c
       where c.verdict is distinct from (select v.verdict from verdicts v where v.event_id = c.event_id order by v.entry_index desc limit 1)
     union all
-    select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band'
+    select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band' or c.action is distinct from c.verdict ->> 'action'
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
 }

@@ -85,7 +85,7 @@ export const readChunk = (bytes: Uint8Array): ChunkPart[] => {
 
 const copyColumns = (all: FixColumns, start: number, count: number, target: FixColumns, at: number): number => {
   for (const name of ['fixTime', 'lat', 'lon', 'accuracyMetres', 'altitudeMetres', 'speedMetresPerSecond', 'bearingDegrees', 'provider', 'mock', 'batteryPercent'] as const)
-    for (let i = 0; i < count; i++) target[name][at + i] = all[name][start + i]!
+    target[name].set(all[name].subarray(start, start + count), at)
   return count
 }
 

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import type { PhoneRequirement } from '@fieldproof/contract'
+import { requirementAt, stillMissing } from './requirement.ts'
+
+const rule = (ways: PhoneRequirement['ways'], change: Partial<PhoneRequirement> = {}): PhoneRequirement => ({ policyName: '策略', words: '', ways, askBeyondMetres: null, ask: null, ...change })
+const nothing = { position: true, accuracyMetres: 10, photo: false, note: false }
+
+test('the site’s own rule goes before that of everywhere, and null is none', () => {
+  const [a, b] = [rule([['gps']]), rule([['photo']])]
+  const requirements = { rules: [a, b], elsewhere: 0, bySite: { s1: 1, s2: null } }
+  expect(requirementAt(requirements, 's1')).toBe(b)
+  expect(requirementAt(requirements, 's2')).toBeUndefined()
+  expect(requirementAt(requirements, 's3')).toBe(a)
+  expect(requirementAt(requirements, undefined)).toBe(a)
+  expect(requirementAt(requirements, 'toString')).toBe(a)
+  // Data that an older version of the app kept has no requirements.
+  expect(requirementAt(undefined, 's1')).toBeUndefined()
+})
+
+test('asks for the cheapest way that this phone can go', () => {
+  expect(stillMissing(rule([['gps', 'photo'], ['gps', 'wifi']]), nothing)).toEqual(['photo'])
+  expect(stillMissing(rule([['gps', 'photo'], ['gps', 'note']]), nothing)).toEqual(['note'])
+  expect(stillMissing(rule([['gps', 'photo'], ['gps', 'note']]), { ...nothing, photo: true })).toEqual([])
+  expect(stillMissing(rule([['note', 'photo']]), nothing)).toEqual(['note', 'photo'])
+  expect(stillMissing(undefined, nothing)).toEqual([])
+  expect(stillMissing(rule([[]]), nothing)).toEqual([])
+  // Without a position there is nothing to be done about it; what can be brought is still asked for.
+  expect(stillMissing(rule([['gps', 'photo']]), { ...nothing, position: false })).toEqual(['photo'])
+})
+
+test('a rough position asks for one thing more, once', () => {
+  const rough = { ...nothing, accuracyMetres: 800 }
+  expect(stillMissing(rule([[]], { askBeyondMetres: 100, ask: 'photo' }), rough)).toEqual(['photo'])
+  expect(stillMissing(rule([[]], { askBeyondMetres: 100, ask: 'photo' }), { ...rough, photo: true })).toEqual([])
+  expect(stillMissing(rule([[]], { askBeyondMetres: 100, ask: 'photo' }), nothing)).toEqual([])
+})

@@ -1,0 +1,34 @@
+import { RequirementCheck, RequirementInput } from '@fieldproof/contract'
+import type { Language } from '@fieldproof/core/kernel'
+import { canBeMetToday, explainProblem, explainRequirement, factorName, factorsIn, factorsToday, parseExpression, printExpression, waysOf } from '@fieldproof/core/verification'
+import type { App, Routes } from '../../http/app.ts'
+import { languageOf } from '../../http/problem.ts'
+import type { Ports } from '../../ports.ts'
+import { requireConsoleViewer } from '../registryRequest.ts'
+import { obstacleText } from './presentPolicies.ts'
+
+const tooManyWays = { 'zh-CN': '满足它的办法太多，请精简。', 'zh-TW': '滿足它的辦法太多，請精簡。', en: 'There are too many ways to meet it; please simplify.' }
+const comesLater = (names: string, language: Language): string =>
+  language === 'en' ? `Not available on phones yet, so only as an alternative: ${names}.` : language === 'zh-TW' ? `手機目前還不支援，只能作為替代項：${names}。` : `手机目前还不支持，只能作为替代项：${names}。`
+
+/** A requirement as far as it has been written: its meaning in words, or where it cannot be read. */
+export const readRequirement = (requires: string, language: Language): RequirementCheck => {
+  const read = parseExpression(requires)
+  if (!read.ok) return { printed: null, words: null, problem: { at: read.error.at, length: read.error.length, text: explainProblem(read.error, language) }, notes: [], canBePublished: false }
+  const expression = read.value
+  if (waysOf(expression) === undefined) return { printed: printExpression(expression), words: null, problem: { at: 0, length: requires.length, text: tooManyWays[language] }, notes: [], canBePublished: false }
+  const later = factorsIn(expression).filter((factor) => !factorsToday.includes(factor))
+  const canBePublished = canBeMetToday(expression)
+  return {
+    printed: printExpression(expression), words: explainRequirement(expression, language), problem: null, canBePublished,
+    notes: [...(later.length === 0 ? [] : [comesLater(later.map((factor) => factorName(factor, language)).join(language === 'en' ? ', ' : '、'), language)]), ...(canBePublished ? [] : [obstacleText('cannot_be_met_today', language)])],
+  }
+}
+
+/** POST /api/v1/policies/check */
+export const checkRequirement = (ports: Ports): Routes => (app: App) => {
+  app.post('/api/v1/policies/check', { schema: { tags: ['Policies'], summary: 'Read a requirement while it is written', body: RequirementInput, response: { 200: RequirementCheck } } }, async (request) => {
+    await requireConsoleViewer(ports, request)
+    return readRequirement(request.body.requires, languageOf(request.headers['accept-language']))
+  })
+}

@@ -1,0 +1,93 @@
+import { sql, type Transaction } from 'kysely'
+import type { Database, Tables } from '../../platform/postgres/database.ts'
+import { loadFactsDesk, subjectOf } from '../../policies/applied.ts'
+import { createCachedTrackReader, type TrackReader } from '../../record/tracks/reader.ts'
+import { loadContexts } from '../loadContext.ts'
+import { loadPhotos } from '../loadPhotos.ts'
+import { addressesOf, storedColumns, type StoredCheckIn, submissionOf } from '../rejudge.ts'
+import { actionOf, compare, type Comparison, isChange, whyOf } from './compare.ts'
+import type { DryRunSpec } from './spec.ts'
+
+export interface PartOfRun {
+  readonly orgId: string
+  readonly dryRunId: string
+  readonly part: number
+  readonly parts: number
+}
+
+/** How often each pair of bands and of actions came out, and how many differ from what is on record. */
+export interface Counts {
+  bands: Record<string, number>
+  actions: Record<string, number>
+  differsFromRecord: number
+}
+
+type Row = StoredCheckIn & { readonly band: string | null; readonly happened_at: Date }
+
+/** A person's month is judged together, so that each of its hours is unpacked once; so many people that a statement's round trip does not count. */
+const peopleAtOnce = 6
+/** Few enough that what is loaded for them lies in memory together. */
+const batchRows = 600
+
+const add = (counts: Record<string, number>, key: string): void => { counts[key] = (counts[key] ?? 0) + 1 }
+
+const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfRun, spec: DryRunSpec, reader: TrackReader, rows: readonly Row[], counts: Counts): Promise<void> => {
+  const submissions = rows.map((row) => submissionOf(row, orgId))
+  const contexts = await loadContexts(trx, submissions, spec.timeZone, { addresses: addressesOf(rows), reader })
+  const photos = await loadPhotos(trx, orgId, submissions, spec.timeZone)
+  const desk = await loadFactsDesk(trx, submissions.map(subjectOf), spec.timeZone)
+  const changes: { readonly row: Row; readonly comparison: Comparison }[] = []
+  for (const [i, submission] of submissions.entries()) {
+    const subject = subjectOf(submission)
+    const comparison = compare(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, desk.applied(spec.current, subject), desk.applied(spec.candidate, subject), spec.modelVersion)
+    const { before, after } = comparison
+    add(counts.bands, `${before.band}>${after.band}`)
+    add(counts.actions, `${actionOf(before)}>${actionOf(after)}`)
+    if (before.band !== rows[i]!.band) counts.differsFromRecord++
+    if (isChange(comparison)) changes.push({ row: rows[i]!, comparison })
+  }
+  if (changes.length === 0) return
+  const column = <T>(pick: (change: (typeof changes)[number]) => T): T[] => changes.map(pick)
+  await sql`insert into dry_run_changes (org_id, dry_run_id, event_id, person_id, happened_at, from_band, to_band, from_action, to_action, why)
+    select ${orgId}::uuid, ${dryRunId}::uuid, * from unnest(${column(({ row }) => row.event_id)}::uuid[], ${column(({ row }) => row.person_id)}::uuid[], ${column(({ row }) => row.happened_at)}::timestamptz[],
+      ${column(({ comparison }) => comparison.before.band)}::text[], ${column(({ comparison }) => comparison.after.band)}::text[], ${column(({ comparison }) => actionOf(comparison.before))}::text[], ${column(({ comparison }) => actionOf(comparison.after))}::text[],
+      ${column(({ comparison }) => JSON.stringify(whyOf(comparison)))}::jsonb[])`.execute(trx)
+}
+
+/** `elsewhere`: another process is at it. `ended`: cancelled, or there is nothing left of it. */
+export type Step = 'more' | 'done' | 'elsewhere' | 'ended'
+
+/**
+ * Judges the check-ins of the next few people and writes down that it did, in one transaction: killed at any point, they are done or not begun.
+ * Nothing but the dry-run's own tables is written.
+ */
+const judgeNextPeople = async (trx: Transaction<Tables>, which: PartOfRun, nowMs: number): Promise<Step> => {
+  const { dryRunId, part, parts } = which
+  const [run] = (await sql<{ from_time: Date; to_time: Date; spec: DryRunSpec; state: string }>`select from_time, to_time, spec, state from dry_runs where dry_run_id = ${dryRunId}`.execute(trx)).rows
+  if (run?.state !== 'running') return 'ended'
+  const [progress] = (await sql<{ after_person: string | null; counts: Counts; is_done: boolean }>`select after_person, counts, is_done from dry_run_parts where dry_run_id = ${dryRunId} and part = ${part} for update skip locked`.execute(trx)).rows
+  if (!progress) return 'elsewhere'
+  if (progress.is_done) return 'done'
+  const people = (await sql<{ person_id: string }>`select person_id from people where org_id = current_org() and (${progress.after_person}::uuid is null or person_id > ${progress.after_person}::uuid)
+    and abs(hashtext(person_id::text)::bigint) % ${parts} = ${part} order by person_id limit ${peopleAtOnce}`.execute(trx)).rows.map((row) => row.person_id)
+  const { rows } = await sql<Row>`select ${storedColumns}, c.band, c.happened_at from check_ins c
+    where c.org_id = current_org() and c.person_id = any(${people}::uuid[]) and c.happened_at >= ${run.from_time} and c.happened_at < ${run.to_time} order by c.person_id, c.happened_at`.execute(trx)
+  const counts: Counts = Object.assign({ bands: {}, actions: {}, differsFromRecord: 0 }, progress.counts)
+  const reader = createCachedTrackReader()
+  for (let at = 0; at < rows.length; at += batchRows) await judgeBatch(trx, which, run.spec, reader, rows.slice(at, at + batchRows), counts)
+  const isDone = people.length < peopleAtOnce
+  await sql`update dry_run_parts set after_person = coalesce(${people.at(-1) ?? null}::uuid, after_person), judged = judged + ${rows.length}, counts = ${JSON.stringify(counts)}::jsonb, is_done = ${isDone} where dry_run_id = ${dryRunId} and part = ${part}`.execute(trx)
+  if (!isDone) return 'more'
+  // The lock makes one of two parts that end together see that the other has ended.
+  await sql`select 1 from dry_runs where dry_run_id = ${dryRunId} for update`.execute(trx)
+  await sql`update dry_runs set state = 'done', finished_at = ${new Date(nowMs)} where dry_run_id = ${dryRunId} and state = 'running' and not exists (select from dry_run_parts p where p.dry_run_id = ${dryRunId} and not p.is_done)`.execute(trx)
+  return 'done'
+}
+
+/** Goes through the people that are left. */
+export const runPart = async (db: Database, which: PartOfRun, now: () => number): Promise<Step> => {
+  for (;;) {
+    const step = await db.withOrg(which.orgId, (trx) => judgeNextPeople(trx, which, now()))
+    if (step !== 'more') return step
+  }
+}
