@@ -6,4 +6,45 @@ import { weights202612 } from './weights202612.ts'
 
 export const weights202701 = {
   ...weights202612,
+  replayed_track: {
+    ...weights202612.replayed_track,
+    /** Two journeys and the stop between them at the same seconds as on another day: the length of a stay is nobody's to repeat. */
+    same_timing_over_stops: -13,
+  },
+  site_radio: {
+    /** Three transmitters of this very site at this moment. A modified app can send what it heard at an earlier visit, and who stands outside the door hears them too. */
+    matches: 8,
+    /** One or two: a phone that scans little, or a neighbour of the site. */
+    partly_matches: 3,
+    /** Nothing of this well-known site, and three of another one beyond reach. A company that moves its access points from one branch to another does that, once. */
+    of_another_site: -10,
+  },
+  radio_unchanged: {
+    /** Five transmitters and most of what is heard, at two places 400 m apart and more. A car full of equipment where nothing else is heard comes near it. */
+    same_at_two_sites: -9,
+    /** The same at a third place. */
+    same_at_several_sites: -11,
+  },
+  address_region: {
+    /** VPNs, company proxies and tables that are out of date are as common as people who are not where they say. */
+    other_province: -1.5,
+    /** Hardly anybody falsifies a visit from abroad; nearly all such addresses are VPNs and foreign SIM cards. */
+    other_country: -0.5,
+    /** Who sits at home is in the same city too. */
+    same_city: 0.5,
+  },
+  frequency: {
+    /** Twice the sites of the busiest hour of two months, and five at least: promotions and stock counts do that as well. */
+    crowded_hour: -4,
+  },
+  short_visit: {
+    /** Less than half of what the company says its kind needs: closed shops and absent customers, too. */
+    much_shorter: -4,
+    /** Shorter than it should be, and no more than that. */
+    shorter: -1.5,
+  },
+  output_mismatch: {
+    /** Less than on any of fifteen days and more: one day says next to nothing, and says it of the day rather than of this visit. */
+    less_than_ever: -1.5,
+  },
 } as const satisfies Record<string, Record<string, number>>

@@ -11,5 +11,5 @@ export const model202701: VerdictModel = {
   decisive: model202612.decisive,
   weights: weights202701,
   calibration: { slope: 2.02, intercept: -46.9 },
-  sha256: '4e1cb2c516bb205759b51835bafbca23ed9e74500e5b4f342d98f47a71b1bc17',
+  sha256: '8ce9d773871b0f7868bb2185703f96f72a6679f44829938819ddd81afe576ac1',
 }

@@ -1,0 +1,298 @@
+/**
+ * Does a stretch of track go through its corners at the moments of an earlier way, however much noise was added and at a slightly other pace? The
+ * times at which the earlier way passes each corner are looked up; a copy's lie on one straight line (its slope is the pace, negative when played
+ * backwards), an honest repetition's do not: lights, slow blocks and above all the minutes spent at each stop differ. So agreement over two
+ * journeys with a stop between them, under one line, says far more than agreement over one.
+ *
+ * Cost: a few thousand operations for an hour against an hour; the copy in a year of tracks is looked for by trackCopies.ts.
+ */
+import { type Fix, type Instant, isFiniteLatLon } from '../kernel/index.ts'
+import { metresPerDegree } from './distance.ts'
+import { metresPerDegreeLon } from './planar.ts'
+import { type PointColumns, movingFixes } from './trackCopies.ts'
+
+export interface TrackRepeat {
+  readonly isReversed: boolean
+  /** The time in the earlier way that the middle of the stretch repeats. */
+  readonly originalTime: Instant
+  /** Moving fixes that agree, how far from the original in the middle (median), and in how many journeys with stops between them. */
+  readonly fixCount: number
+  readonly medianMetres: number
+  readonly journeyCount: number
+  /** How much the agreement is worth: see `strength`. */
+  readonly strength: number
+}
+
+/** Corners looked up at most: more add cost and no certainty. */
+const maxCorners = 40
+const nearMetres = 60
+/** A position in a longer silence is not known. */
+const maxGapMs = 120_000
+const maxPaceOff = 0.1
+const minApartMs = 600_000
+/** Along the line, at e-bike speed, this is some 80 m. */
+const inlierMs = 15_000
+const minFixes = 10
+const minSeconds = 180
+const minMetres = 500
+const minShare = 0.8
+const maxMedianMetres = 25
+/** A stop between two journeys, and what makes one a journey. */
+const stopMs = 4 * 60_000
+const minJourneyFixes = 3
+
+interface Plane { readonly x: Float64Array; readonly y: Float64Array; readonly t: Float64Array }
+
+/** What an agreement within `medianMetres` is worth: two journeys through the same streets are some 40 m apart at best, and each further fix asks again. */
+const strengthOf = (fixCount: number, medianMetres: number): number => fixCount * Math.log(40 / Math.max(3, medianMetres))
+
+const plane = (points: PointColumns, lat0: number, lon0: number): Plane => {
+  const perLon = metresPerDegreeLon(lat0)
+  const x = new Float64Array(points.lat.length)
+  const y = new Float64Array(points.lat.length)
+  const t = new Float64Array(points.lat.length)
+  for (let i = 0; i < x.length; i++) {
+    x[i] = ((points.lon[i] as number) - lon0) * perLon
+    y[i] = ((points.lat[i] as number) - lat0) * metresPerDegree
+    t[i] = points.fixTime[i] as number
+  }
+  return { x, y, t }
+}
+
+const cellMetres = 100
+/** A segment is looked up at points this far apart, so that it skips no cell. */
+const sampleMetres = 80
+/** No town is wider in cells. */
+const rowCells = 65_536
+const cellOf = (x: number, y: number): number => Math.floor(x / cellMetres) * rowCells + Math.floor(y / cellMetres)
+
+const bitOf = (cell: number): number => (Math.imul(cell | 0, 73_856_093) >>> 12) & 4_095
+
+/** Corners by the cells around them. */
+const cornerIndex = (own: Plane, corners: readonly number[]): Map<number, number[]> => {
+  const cells = new Map<number, number[]>()
+  corners.forEach((i, corner) => {
+    const cell = cellOf(own.x[i] as number, own.y[i] as number)
+    for (let dx = -1; dx <= 1; dx++) {
+      for (let dy = -1; dy <= 1; dy++) {
+        const key = cell + dx * rowCells + dy
+        const list = cells.get(key)
+        if (list === undefined) cells.set(key, [corner])
+        else list.push(corner)
+      }
+    }
+  })
+  return cells
+}
+
+/** Index of the first time not before `time`. */
+const firstAt = (t: Float64Array, time: number): number => {
+  let low = 0
+  let high = t.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((t[middle] as number) < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Metres between a point and where the way was at `time`; NaN where that is not known. */
+const metresAt = (way: Plane, time: number, px: number, py: number): number => {
+  const high = firstAt(way.t, time)
+  if (high === 0 || high === way.t.length) return NaN
+  const [t0, t1] = [way.t[high - 1] as number, way.t[high] as number]
+  if (t1 - t0 > maxGapMs) return NaN
+  const share = t1 === t0 ? 0 : (time - t0) / (t1 - t0)
+  const [x0, y0] = [way.x[high - 1] as number, way.y[high - 1] as number]
+  return Math.hypot(x0 + share * ((way.x[high] as number) - x0) - px, y0 + share * ((way.y[high] as number) - y0) - py)
+}
+
+/** Original time = offset + pace · (own time − about). */
+interface Line { readonly pace: number; readonly offset: number; readonly about: Instant }
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number
+
+class RepeatSearch {
+  readonly #moving: readonly Fix[]
+  readonly #own: Plane
+  readonly #corners: readonly number[]
+  readonly #cells: ReadonlyMap<number, readonly number[]>
+  /** Which cells there are, by a hash: most points of most ways are elsewhere. */
+  readonly #bits = new Uint8Array(4_096)
+  readonly #lat0: number
+  readonly #lon0: number
+
+  /** `fixes` in order of time, cleaned; an hour or so. */
+  constructor(fixes: readonly Fix[]) {
+    this.#moving = movingFixes(fixes.filter((f) => isFiniteLatLon(f) && Number.isFinite(f.fixTime)))
+    this.#lat0 = this.#moving[0]?.lat ?? 0
+    this.#lon0 = this.#moving[0]?.lon ?? 0
+    this.#own = plane({ fixTime: this.#moving.map((f) => f.fixTime), lat: this.#moving.map((f) => f.lat), lon: this.#moving.map((f) => f.lon) }, this.#lat0, this.#lon0)
+    const step = Math.max(1, this.#moving.length / maxCorners)
+    this.#corners = Array.from({ length: Math.min(maxCorners, this.#moving.length) }, (_, i) => Math.floor(i * step))
+    this.#cells = cornerIndex(this.#own, this.#corners)
+    for (const cell of this.#cells.keys()) this.#bits[bitOf(cell)] = 1
+  }
+
+  /** The line that most corners' passages lie on, and how the fixes agree with it; undefined where none is worth a word. */
+  search(history: PointColumns): TrackRepeat | undefined {
+    if (this.#moving.length < minFixes || history.fixTime.length < minFixes) return undefined
+    const way = plane(history, this.#lat0, this.#lon0)
+    const passages = this.#passages(way)
+    const corners = this.#corners.map((i, corner) => ({ t: this.#own.t[i] as number, passed: passages[corner] as readonly number[] })).filter(({ passed }) => passed.length > 0)
+    if (corners.length < minFixes * 0.6 || corners.length < 0.6 * this.#corners.length) return undefined
+    const line = bestLine(corners)
+    return line === undefined ? undefined : this.#agreement(refined(line, corners), way)
+  }
+
+  /** Times at which the way comes nearest to each corner, once for each time it comes within reach. */
+  #passages(way: Plane): readonly (readonly number[])[] {
+    const { x, y } = this.#own
+    const open = this.#corners.map(() => ({ segment: -2, square: Infinity, time: 0 }))
+    const times: number[][] = this.#corners.map(() => [])
+    for (let k = 1; k < way.t.length; k++) {
+      const [t0, t1] = [way.t[k - 1] as number, way.t[k] as number]
+      const [x0, y0] = [way.x[k - 1] as number, way.y[k - 1] as number]
+      const [dx, dy] = [(way.x[k] as number) - x0, (way.y[k] as number) - y0]
+      const length = dx * dx + dy * dy
+      if (t1 - t0 > maxGapMs || !(length < 9e6)) continue
+      const samples = Math.floor(Math.sqrt(length) / sampleMetres)
+      let lastCell = NaN
+      for (let s = 0; s <= samples; s++) {
+        const at = samples === 0 ? 0.5 : s / samples
+        const cell = cellOf(x0 + at * dx, y0 + at * dy)
+        if (cell === lastCell || this.#bits[bitOf(cell)] === 0) continue
+        lastCell = cell
+        for (const corner of this.#cells.get(cell) ?? []) {
+          const held = open[corner] as (typeof open)[number]
+          const i = this.#corners[corner] as number
+          const [ax, ay] = [x0 - (x[i] as number), y0 - (y[i] as number)]
+          const share = length === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length))
+          const square = (ax + share * dx) ** 2 + (ay + share * dy) ** 2
+          if (square > nearMetres * nearMetres) continue
+          if (k - held.segment > 1) {
+            if (held.square < Infinity) (times[corner] as number[]).push(held.time)
+            held.square = Infinity
+          }
+          held.segment = k
+          if (square < held.square) {
+            held.square = square
+            held.time = t0 + share * (t1 - t0)
+          }
+        }
+      }
+    }
+    open.forEach((held, corner) => { if (held.square < Infinity) (times[corner] as number[]).push(held.time) })
+    return times
+  }
+
+  #agreement({ pace, offset, about }: Line, way: Plane): TrackRepeat | undefined {
+    const { t, x, y } = this.#own
+    const distances = (shift: number): { metres: number[]; at: number[] } => {
+      const metres: number[] = []
+      const at: number[] = []
+      for (let i = 0; i < t.length; i++) {
+        const there = metresAt(way, pace * ((t[i] as number) - about) + offset + shift, x[i] as number, y[i] as number)
+        if (Number.isNaN(there)) continue
+        metres.push(there)
+        at.push(i)
+      }
+      return { metres, at }
+    }
+    let best: { metres: number[]; at: number[]; median: number; shift: number } | undefined
+    for (let shift = -6_000; shift <= 6_000; shift += 2_000) {
+      const found = distances(shift)
+      if (found.metres.length < minFixes) continue
+      const middleOf = median([...found.metres])
+      if (best === undefined || middleOf < best.median) best = { ...found, median: middleOf, shift }
+    }
+    if (best === undefined || best.median > maxMedianMetres || best.metres.length < minShare * t.length) return undefined
+    const limit = Math.max(nearMetres, 3 * best.median)
+    const agreeing = best.at.filter((_, k) => (best.metres[k] as number) <= limit)
+    if (agreeing.length < minFixes || agreeing.length < minShare * best.at.length) return undefined
+    let journeyCount = 0
+    let inJourney = 0
+    let metres = 0
+    for (const [k, i] of agreeing.entries()) {
+      const before = agreeing[k - 1]
+      const isOn = before !== undefined && (t[i] as number) - (t[before] as number) < stopMs
+      if (isOn) metres += Math.hypot((x[i] as number) - (x[before] as number), (y[i] as number) - (y[before] as number))
+      inJourney = isOn ? inJourney + 1 : 1
+      if (inJourney === minJourneyFixes) journeyCount++
+    }
+    const seconds = ((t[agreeing[agreeing.length - 1] as number] as number) - (t[agreeing[0] as number] as number)) / 1000
+    if (seconds < minSeconds || metres < minMetres || journeyCount === 0) return undefined
+    return { isReversed: pace < 0, originalTime: offset + best.shift, fixCount: agreeing.length, medianMetres: best.median, journeyCount, strength: strengthOf(agreeing.length, best.median) }
+  }
+}
+
+interface Corner { readonly t: number; readonly passed: readonly number[] }
+
+/** Lines through an early and a late corner, at about the pace of life; the one with the most corners near it. */
+const bestLine = (corners: readonly Corner[]): Line | undefined => {
+  const n = corners.length
+  const [first, last] = [corners[0] as Corner, corners[n - 1] as Corner]
+  const about = (first.t + last.t) / 2
+  let best: (Line & { count: number }) | undefined
+  const reach = Math.max(1, Math.min(4, n >> 2))
+  for (let i = 0; i < reach; i++) {
+    for (let j = n - reach; j < n; j++) {
+      const [a, b] = [corners[i] as Corner, corners[j] as Corner]
+      for (const ta of a.passed) {
+        for (const tb of b.passed) {
+          const pace = (tb - ta) / (b.t - a.t)
+          if (!(Math.abs(Math.abs(pace) - 1) <= maxPaceOff)) continue
+          const offset = ta + pace * (about - a.t)
+          if (Math.abs(offset - about) < minApartMs) continue
+          let count = 0
+          for (const { t, passed } of corners) {
+            const expected = offset + pace * (t - about)
+            for (const p of passed) {
+              if (Math.abs(p - expected) > inlierMs) continue
+              count++
+              break
+            }
+          }
+          if (count > (best?.count ?? 0.6 * n)) best = { pace, offset, about, count }
+        }
+      }
+    }
+  }
+  return best
+}
+
+/** Least squares through the passages near the line. */
+const refined = ({ pace, offset, about }: Line, corners: readonly Corner[]): Line => {
+  let [n, su, sv, suu, suv] = [0, 0, 0, 0, 0]
+  for (const { t, passed } of corners) {
+    const u = t - about
+    for (const p of passed) {
+      const v = p - offset
+      if (Math.abs(v - pace * u) > inlierMs) continue
+      n++
+      su += u
+      sv += v
+      suu += u * u
+      suv += u * v
+      break
+    }
+  }
+  const det = n * suu - su * su
+  if (n < 3 || !(det > 0)) return { pace, offset, about }
+  const slope = (n * suv - su * sv) / det
+  return Math.abs(Math.abs(slope) - 1) <= 1.5 * maxPaceOff ? { pace: slope, offset: offset + (sv - slope * su) / n, about } : { pace, offset, about }
+}
+
+export type RepeatOf<History> = TrackRepeat & { readonly history: History }
+
+/** The strongest agreement with any of `histories`; undefined where there is none. */
+export const findTrackRepeat = <History extends PointColumns>(fixes: readonly Fix[], histories: readonly History[]): RepeatOf<History> | undefined => {
+  const search = new RepeatSearch(fixes)
+  let best: RepeatOf<History> | undefined
+  for (const history of histories) {
+    const found = search.search(history)
+    if (found !== undefined && found.strength > (best?.strength ?? 0)) best = { ...found, history }
+  }
+  return best
+}
