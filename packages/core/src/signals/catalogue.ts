@@ -83,6 +83,7 @@ export const catalogue = {
       proven: say('时间由手机计时器和服务器时间共同证明', '時間由手機計時器和伺服器時間共同證明', 'The time is proven by the phone’s timer and the server’s time together'),
       agree: say('各个时间一致', '各個時間一致', 'All clocks agree'),
       sent_later: say('{delaySeconds}后才收到，可能当时没有网络', '{delaySeconds}後才收到，可能當時沒有網路', 'It arrived {delaySeconds} later; there may have been no network'),
+      late_without_proof: say('{delaySeconds}后才收到，期间手机重启过，当时的时间无法证明', '{delaySeconds}後才收到，期間手機重新開機過，當時的時間無法證明', 'It arrived {delaySeconds} later, and the phone was restarted meanwhile, so the time is not proven'),
       no_clock: say('没有手机时间可比较', '沒有手機時間可比較', 'There is no phone time to compare'),
       no_server_time: say('缺少收到时间，无法判断', '缺少收到的時間，無法判斷', 'The time of arrival is missing, so this could not be judged'),
       clock_not_set: say('手机时间明显没有设置（例如电池耗尽后），不作判断', '手機時間明顯沒有設定（例如電池耗盡後），不作判斷', 'The phone’s clock was evidently not set (as after a flat battery), so this is not judged'),
@@ -128,6 +129,7 @@ export const catalogue = {
       left_at_once: say('打卡后约 {dwellSeconds}就离开了', '打卡後約 {dwellSeconds}就離開了', 'Left about {dwellSeconds} after the check-in'),
       left_soon: say('打卡后约 {dwellSeconds}离开', '打卡後約 {dwellSeconds}離開', 'Left {dwellSeconds} after the check-in'),
       stayed: say('打卡后至少停留了 {dwellSeconds}', '打卡後至少停留了 {dwellSeconds}', 'Stayed for at least {dwellSeconds} after the check-in'),
+      came_for_check_out: say('签退前有 {awaySeconds}在范围外，{dwellSeconds}前才进入，例如回来补签退', '簽退前有 {awaySeconds}在範圍外，{dwellSeconds}前才進入，例如回來補簽退', 'The phone was outside for {awaySeconds} and came in {dwellSeconds} before the check-out, as when coming back to sign off'),
       check_out: say('签退不看之后的停留', '簽退不看之後的停留', 'Not looked at for a check-out'),
       no_position: noPosition,
       not_inside: say('打卡时不在范围内，不看之后的停留', '打卡時不在範圍內，不看之後的停留', 'Not looked at, as the check-in was not inside the site'),
@@ -154,6 +156,8 @@ export const catalogue = {
     name: say('来时的路', '來時的路', 'Way here'),
     reasons: {
       no_way_here: say('打卡前后手机有 {awaySeconds}在 {distanceMetres} 外，其间（{elapsedSeconds}）看不到来这里的路，请说明', '打卡前後手機有 {awaySeconds}在 {distanceMetres} 外，其間（{elapsedSeconds}）看不到來這裡的路，請說明', 'Around the check-in the phone was {distanceMetres} away for {awaySeconds}, and no way here is seen in between ({elapsedSeconds}). Please explain'),
+      no_way_back: say('打卡之后手机有 {awaySeconds}在 {distanceMetres} 外，其间（{elapsedSeconds}）看不到离开这里的路，请说明', '打卡之後手機有 {awaySeconds}在 {distanceMetres} 外，其間（{elapsedSeconds}）看不到離開這裡的路，請說明', 'After the check-in the phone was {distanceMetres} away for {awaySeconds}, and no way from here is seen in between ({elapsedSeconds}). Please explain'),
+      leaps: say('{leapCount} 次从一处直接到了另一处，中间一个定位点也没有，而这部手机平时路上都有定位，请说明', '{leapCount} 次從一處直接到了另一處，中間一個定位點也沒有，而這部手機平時路上都有定位，請說明', 'It went from one place straight to another {leapCount} times without a position in between, while this phone is usually seen on its ways. Please explain'),
       stood_without_coming: say('打卡前 {seconds}起，{fixCount} 个定位点已与打卡位置逐位相同，而来时的路一个点也没有，请说明', '打卡前 {seconds}起，{fixCount} 個定位點已與打卡位置逐位相同，而來時的路一個點也沒有，請說明', 'For {seconds} before the check-in {fixCount} positions were its very digits, and none is seen on the way here. Please explain'),
       way_is_possible: say('{fixCount} 个定位点之间都来得及走到', '{fixCount} 個定位點之間都來得及走到', 'There was time to go between all {fixCount} positions'),
       not_inside: say('打卡时不在范围内，不看来时的路', '打卡時不在範圍內，不看來時的路', 'Not looked at, as the check-in was not inside the site'),
@@ -200,6 +204,7 @@ export const catalogue = {
     reasons: {
       same_way: say('与一位同事的手机一路同行 {distanceMetres}，相隔 {elapsedSeconds}打卡，请说明，例如同车', '與一位同事的手機一路同行 {distanceMetres}，相隔 {elapsedSeconds}打卡，請說明，例如同車', 'This phone came {distanceMetres} together with a colleague’s and checked in {elapsedSeconds} apart. Please explain, for example a shared car'),
       same_way_at_once: say('与一位同事的手机一路同行 {distanceMetres}，几乎同时打卡（相隔 {elapsedSeconds}），请说明，例如同车', '與一位同事的手機一路同行 {distanceMetres}，幾乎同時打卡（相隔 {elapsedSeconds}），請說明，例如同車', 'This phone came {distanceMetres} together with a colleague’s and checked in almost at once ({elapsedSeconds} apart). Please explain, for example a shared car'),
+      same_short_way: say('最后 {distanceMetres} 与一位同事的手机同行（相隔 {elapsedSeconds}打卡），请说明，例如一起步行过来', '最後 {distanceMetres} 與一位同事的手機同行（相隔 {elapsedSeconds}打卡），請說明，例如一起步行過來', 'This phone came the last {distanceMetres} together with a colleague’s and checked in {elapsedSeconds} apart. Please explain, for example a walk together'),
       several_phones: say('与 {personCount} 位同事的手机一路同行 {distanceMetres} 并在同一地点打卡，请说明，例如同车', '與 {personCount} 位同事的手機一路同行 {distanceMetres} 並在同一地點打卡，請說明，例如同車', 'This phone came {distanceMetres} together with those of {personCount} colleagues, which checked in here too. Please explain, for example a shared car'),
       together_by_plan: say('与同行的同事一起到达，公司已安排', '與同行的同事一起到達，公司已安排', 'It came together with colleagues, as the company planned'),
       came_separately: say('同时段有 {personCount} 位同事在此打卡，各自前来', '同時段有 {personCount} 位同事在此打卡，各自前來', '{personCount} colleagues checked in here at about the same time and came separately'),

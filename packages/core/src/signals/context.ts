@@ -77,7 +77,7 @@ export const surroundings = {
   /** What is still going on is moving together, not a copy. */
   minAgoMs: 30 * 60_000,
   maxOwnWays: 10,
-  maxColleaguesWays: 6,
+  maxColleaguesWays: 10,
 } as const
 
 /** A colleague who checked in at the same site at about the same time, with the fixes of that phone around it. */

@@ -19,10 +19,10 @@ const afterMs = 10 * 60_000
 
 /**
  * Strength of an agreement (see trackRepeats.ts) that asks for a look, over one journey and over several with stops between. Honest days of the tuning
- * companies, thousands of ways against sixteen each, reach 54 and 41 once, and pass 30 in hardly any.
+ * companies, thousands of ways against sixteen each, pass these in two of a thousand check-ins, mostly on a round repeated stop by stop.
  */
-const minStrengthOfOne = 30
-const minStrengthOfSeveral = 22
+const minStrengthOfOne = 34
+const minStrengthOfSeveral = 32
 
 interface Copy { readonly kind: 'same_digits' | 'same_timing' | 'same_timing_over_stops'; readonly isReversed: boolean; readonly originalTime: Instant; readonly fixCount: number; readonly medianMetres: number; readonly history: EarlierTrack }
 

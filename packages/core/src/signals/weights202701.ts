@@ -11,6 +11,28 @@ export const weights202701 = {
     /** Two journeys and the stop between them at the same seconds as on another day: the length of a stay is nobody's to repeat. */
     same_timing_over_stops: -13,
   },
+  moving_together: {
+    ...weights202612.moving_together,
+    /** A few hundred metres, at eight moments and more, as close as two receivers can be: also colleagues who meet at the bus stop and walk over. */
+    same_short_way: -9,
+  },
+  clock_skew: {
+    ...weights202612.clock_skew,
+    /** Hours late, from our own app, and nothing proves the time: that takes a phone that was switched off while it waited for a network. Also what making up a morning in the evening looks like. */
+    late_without_proof: -4,
+  },
+  left_right_after: {
+    ...weights202612.left_right_after,
+    /** Seen elsewhere for minutes, inside for less than two, and checked out: somebody who came back to sign off, or whose position was put there. */
+    came_for_check_out: -6,
+  },
+  approach_path: {
+    ...weights202612.approach_path,
+    /** Afterwards the receiver is elsewhere for minutes, and no way leads there. Where satellites are jammed or imitated, receivers are thrown to an airport like that. */
+    no_way_back: -9,
+    /** Twice from one stand to the next within a minute and a half, never seen between, on a phone that is otherwise seen every half minute on its ways. One such leap is a short hop missed. */
+    leaps: -10,
+  },
   site_radio: {
     /** Three transmitters of this very site at this moment. A modified app can send what it heard at an earlier visit, and who stands outside the door hears them too. */
     matches: 8,

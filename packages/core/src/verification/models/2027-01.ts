@@ -11,5 +11,5 @@ export const model202701: VerdictModel = {
   decisive: model202612.decisive,
   weights: weights202701,
   calibration: { slope: 2.02, intercept: -46.9 },
-  sha256: '8ce9d773871b0f7868bb2185703f96f72a6679f44829938819ddd81afe576ac1',
+  sha256: '1faf514c0985b94a33e760b2c375bc1775bedd3e109929f998a23a1d2ee2d478',
 }
