@@ -272,8 +272,17 @@ export const findTrackCopy = <History extends PointColumns>(fixes: readonly Fix[
 export const findSameDigits = <History extends PointColumns>(fixes: readonly Fix[], histories: readonly History[]): (TrackCopy & { readonly history: History }) | undefined => {
   const usable = fixes.filter((fix) => isFiniteLatLon(fix) && Number.isFinite(fix.fixTime))
   if (usable.length < minSameDigits) return undefined
-  const stretch = new Stretch(usable, true)
+  const seen = new Uint8Array(32_768)
+  const slotOf = (lat: number, lon: number): number => bitOf(Math.round(lat * digitsPerDegree), Math.round(lon * digitsPerDegree)) & 0x7fff
+  for (const { lat, lon } of usable) seen[slotOf(lat, lon)] = 1
+  let stretch: Stretch | undefined
   for (const history of histories) {
+    const { lat, lon } = history
+    // Nearly all ways share no digits, which a hash of them tells at the cost of one look-up a point.
+    let shared = 0
+    for (let i = 0; i < lat.length && shared < minSameDigits; i++) shared += seen[slotOf(lat[i] as number, lon[i] as number)] as number
+    if (shared < minSameDigits) continue
+    stretch ??= new Stretch(usable, true)
     const copy = stretch.search(history, true)
     if (copy !== undefined) return { ...copy, history }
   }

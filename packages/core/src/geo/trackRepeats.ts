@@ -32,6 +32,8 @@ const maxPaceOff = 0.1
 const minApartMs = 600_000
 /** Along the line, at e-bike speed, this is some 80 m. */
 const inlierMs = 15_000
+/** Of the corners, to be looked at closely; less than must be passed, because a sparse way has no point near each. */
+const minNearShare = 0.4
 const minFixes = 10
 const minSeconds = 180
 const minMetres = 500
@@ -59,30 +61,55 @@ const plane = (points: PointColumns, lat0: number, lon0: number): Plane => {
   return { x, y, t }
 }
 
-const cellMetres = 100
-/** A segment is looked up at points this far apart, so that it skips no cell. */
-const sampleMetres = 80
-/** No town is wider in cells. */
-const rowCells = 65_536
-const cellOf = (x: number, y: number): number => Math.floor(x / cellMetres) * rowCells + Math.floor(y / cellMetres)
+const minCellMetres = 100
+const maxCells = 200
 
-const bitOf = (cell: number): number => (Math.imul(cell | 0, 73_856_093) >>> 12) & 4_095
+/** Corners by the cell they may be passed in: a dense grid over their box, with a margin of one cell. */
+class CornerGrid {
+  readonly cellMetres: number
+  readonly #west: number
+  readonly #south: number
+  readonly #columns: number
+  readonly #rows: number
+  readonly #lists: (number[] | undefined)[]
 
-/** Corners by the cells around them. */
-const cornerIndex = (own: Plane, corners: readonly number[]): Map<number, number[]> => {
-  const cells = new Map<number, number[]>()
-  corners.forEach((i, corner) => {
-    const cell = cellOf(own.x[i] as number, own.y[i] as number)
-    for (let dx = -1; dx <= 1; dx++) {
-      for (let dy = -1; dy <= 1; dy++) {
-        const key = cell + dx * rowCells + dy
-        const list = cells.get(key)
-        if (list === undefined) cells.set(key, [corner])
-        else list.push(corner)
-      }
+  constructor(own: Plane, corners: readonly number[]) {
+    let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity]
+    for (const i of corners) {
+      west = Math.min(west, own.x[i] as number)
+      east = Math.max(east, own.x[i] as number)
+      south = Math.min(south, own.y[i] as number)
+      north = Math.max(north, own.y[i] as number)
     }
-  })
-  return cells
+    this.cellMetres = Math.max(minCellMetres, (east - west) / maxCells, (north - south) / maxCells)
+    this.#west = west - this.cellMetres
+    this.#south = south - this.cellMetres
+    this.#columns = corners.length === 0 ? 0 : Math.floor((east - this.#west) / this.cellMetres) + 2
+    this.#rows = corners.length === 0 ? 0 : Math.floor((north - this.#south) / this.cellMetres) + 2
+    this.#lists = Array.from({ length: this.#columns * this.#rows })
+    corners.forEach((i, corner) => {
+      const cell = this.cellOf(own.x[i] as number, own.y[i] as number)
+      for (let dx = -1; dx <= 1; dx++) {
+        for (let dy = -1; dy <= 1; dy++) {
+          const key = cell + dx * this.#rows + dy
+          const list = this.#lists[key]
+          if (list === undefined) this.#lists[key] = [corner]
+          else list.push(corner)
+        }
+      }
+    })
+  }
+
+  /** −1 outside of the box. */
+  cellOf(x: number, y: number): number {
+    const column = Math.floor((x - this.#west) / this.cellMetres)
+    const row = Math.floor((y - this.#south) / this.cellMetres)
+    return column >= 0 && row >= 0 && column < this.#columns && row < this.#rows ? column * this.#rows + row : -1
+  }
+
+  cornersIn(cell: number): readonly number[] | undefined {
+    return cell < 0 ? undefined : this.#lists[cell]
+  }
 }
 
 /** Index of the first time not before `time`. */
@@ -117,9 +144,7 @@ class RepeatSearch {
   readonly #moving: readonly Fix[]
   readonly #own: Plane
   readonly #corners: readonly number[]
-  readonly #cells: ReadonlyMap<number, readonly number[]>
-  /** Which cells there are, by a hash: most points of most ways are elsewhere. */
-  readonly #bits = new Uint8Array(4_096)
+  readonly #grid: CornerGrid
   readonly #lat0: number
   readonly #lon0: number
 
@@ -131,13 +156,13 @@ class RepeatSearch {
     this.#own = plane({ fixTime: this.#moving.map((f) => f.fixTime), lat: this.#moving.map((f) => f.lat), lon: this.#moving.map((f) => f.lon) }, this.#lat0, this.#lon0)
     const step = Math.max(1, this.#moving.length / maxCorners)
     this.#corners = Array.from({ length: Math.min(maxCorners, this.#moving.length) }, (_, i) => Math.floor(i * step))
-    this.#cells = cornerIndex(this.#own, this.#corners)
-    for (const cell of this.#cells.keys()) this.#bits[bitOf(cell)] = 1
+    this.#grid = new CornerGrid(this.#own, this.#corners)
   }
 
   /** The line that most corners' passages lie on, and how the fixes agree with it; undefined where none is worth a word. */
   search(history: PointColumns): TrackRepeat | undefined {
     if (this.#moving.length < minFixes || history.fixTime.length < minFixes) return undefined
+    if (!this.#comesNear(history)) return undefined
     const way = plane(history, this.#lat0, this.#lon0)
     const passages = this.#passages(way)
     const corners = this.#corners.map((i, corner) => ({ t: this.#own.t[i] as number, passed: passages[corner] as readonly number[] })).filter(({ passed }) => passed.length > 0)
@@ -146,44 +171,79 @@ class RepeatSearch {
     return line === undefined ? undefined : this.#agreement(refined(line, corners), way)
   }
 
+  /** Does the way come into the neighbourhood of enough corners at all? Most do not, and this costs a look-up a point. */
+  #comesNear({ lat, lon }: PointColumns): boolean {
+    const perLon = metresPerDegreeLon(this.#lat0)
+    const isNear = new Uint8Array(this.#corners.length)
+    const needed = minNearShare * this.#corners.length
+    let count = 0
+    let lastCell = -1
+    for (let k = 0; k < lat.length; k++) {
+      const cell = this.#grid.cellOf(((lon[k] as number) - this.#lon0) * perLon, ((lat[k] as number) - this.#lat0) * metresPerDegree)
+      if (cell < 0 || cell === lastCell) continue
+      lastCell = cell
+      const near = this.#grid.cornersIn(cell)
+      if (near === undefined) continue
+      for (const corner of near) {
+        if (isNear[corner] === 1) continue
+        isNear[corner] = 1
+        if (++count >= needed) return true
+      }
+    }
+    return false
+  }
+
   /** Times at which the way comes nearest to each corner, once for each time it comes within reach. */
   #passages(way: Plane): readonly (readonly number[])[] {
     const { x, y } = this.#own
-    const open = this.#corners.map(() => ({ segment: -2, square: Infinity, time: 0 }))
+    const n = this.#corners.length
+    const segmentOf = new Int32Array(n).fill(-2)
+    const squareOf = new Float64Array(n).fill(Infinity)
+    const timeOf = new Float64Array(n)
     const times: number[][] = this.#corners.map(() => [])
+    const grid = this.#grid
+    const limit = nearMetres * nearMetres
     for (let k = 1; k < way.t.length; k++) {
-      const [t0, t1] = [way.t[k - 1] as number, way.t[k] as number]
-      const [x0, y0] = [way.x[k - 1] as number, way.y[k - 1] as number]
-      const [dx, dy] = [(way.x[k] as number) - x0, (way.y[k] as number) - y0]
+      const t0 = way.t[k - 1] as number
+      const t1 = way.t[k] as number
+      const x0 = way.x[k - 1] as number
+      const y0 = way.y[k - 1] as number
+      const dx = (way.x[k] as number) - x0
+      const dy = (way.y[k] as number) - y0
       const length = dx * dx + dy * dy
       if (t1 - t0 > maxGapMs || !(length < 9e6)) continue
-      const samples = Math.floor(Math.sqrt(length) / sampleMetres)
-      let lastCell = NaN
+      // Long steps are looked up in between, so that no cell is skipped.
+      const samples = Math.ceil(Math.sqrt(length) / grid.cellMetres)
+      let lastCell = -1
       for (let s = 0; s <= samples; s++) {
-        const at = samples === 0 ? 0.5 : s / samples
-        const cell = cellOf(x0 + at * dx, y0 + at * dy)
-        if (cell === lastCell || this.#bits[bitOf(cell)] === 0) continue
+        const at = samples === 0 ? 0 : s / samples
+        const cell = grid.cellOf(x0 + at * dx, y0 + at * dy)
+        if (cell === lastCell) continue
         lastCell = cell
-        for (const corner of this.#cells.get(cell) ?? []) {
-          const held = open[corner] as (typeof open)[number]
+        const near = grid.cornersIn(cell)
+        if (near === undefined) continue
+        for (const corner of near) {
           const i = this.#corners[corner] as number
-          const [ax, ay] = [x0 - (x[i] as number), y0 - (y[i] as number)]
+          const ax = x0 - (x[i] as number)
+          const ay = y0 - (y[i] as number)
           const share = length === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length))
-          const square = (ax + share * dx) ** 2 + (ay + share * dy) ** 2
-          if (square > nearMetres * nearMetres) continue
-          if (k - held.segment > 1) {
-            if (held.square < Infinity) (times[corner] as number[]).push(held.time)
-            held.square = Infinity
+          const ex = ax + share * dx
+          const ey = ay + share * dy
+          const square = ex * ex + ey * ey
+          if (square > limit) continue
+          if (k - (segmentOf[corner] as number) > 1) {
+            if ((squareOf[corner] as number) < Infinity) (times[corner] as number[]).push(timeOf[corner] as number)
+            squareOf[corner] = Infinity
           }
-          held.segment = k
-          if (square < held.square) {
-            held.square = square
-            held.time = t0 + share * (t1 - t0)
+          segmentOf[corner] = k
+          if (square < (squareOf[corner] as number)) {
+            squareOf[corner] = square
+            timeOf[corner] = t0 + share * (t1 - t0)
           }
         }
       }
     }
-    open.forEach((held, corner) => { if (held.square < Infinity) (times[corner] as number[]).push(held.time) })
+    for (let corner = 0; corner < n; corner++) if ((squareOf[corner] as number) < Infinity) (times[corner] as number[]).push(timeOf[corner] as number)
     return times
   }
 
