@@ -15,7 +15,7 @@ export interface TrackRepeat {
   readonly isReversed: boolean
   /** The time in the earlier way that the middle of the stretch repeats. */
   readonly originalTime: Instant
-  /** Moving fixes that agree, how far from the original in the middle (median), and in how many journeys with stops between them. */
+  /** Moving fixes that agree, how far from the original in the middle (median), and in how many journeys whose stops between them are as long as before. */
   readonly fixCount: number
   readonly medianMetres: number
   readonly journeyCount: number
@@ -45,8 +45,34 @@ const minJourneyFixes = 3
 
 interface Plane { readonly x: Float64Array; readonly y: Float64Array; readonly t: Float64Array }
 
-/** What an agreement within `medianMetres` is worth: two journeys through the same streets are some 40 m apart at best, and each further fix asks again. */
-const strengthOf = (fixCount: number, medianMetres: number): number => fixCount * Math.log(40 / Math.max(3, medianMetres))
+/** Fixes nearer to one another than this, in place or time, ask the same question twice. */
+const apartMetres = 80
+const apartSeconds = 15
+/** Two honest journeys through the same streets are some seven seconds apart in the middle, at best; positions are known no better than some metres. */
+const honestSeconds = 7
+const maxHonestMetres = 40
+/** Faster than town traffic goes what keeps a timetable, to within a second or two. */
+const timetableSpeed = 12
+const timetableMetres = 20
+const leastMetres = 3
+/** A line at another pace fits any two journeys with a stop between; only at the same pace does the stop's length say anything. */
+const samePace = 0.01
+
+/**
+ * What an agreement is worth: each independent moment asks again whether two journeys could be this close. A walker's pace hardly varies, so that hardly
+ * anything can be said of one.
+ */
+const strengthOf = (fixCount: number, medianMetres: number, metres: number, seconds: number): number => {
+  const speed = metres / Math.max(1, seconds)
+  const honestMetres = speed > timetableSpeed ? timetableMetres : Math.min(maxHonestMetres, honestSeconds * speed)
+  return Math.min(fixCount, metres / apartMetres, seconds / apartSeconds) * Math.log(honestMetres / Math.max(leastMetres, medianMetres))
+}
+
+/** Degrees, the short way round. */
+const eastOf = (lon: number, lon0: number): number => {
+  const degrees = lon - lon0
+  return degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees
+}
 
 const plane = (points: PointColumns, lat0: number, lon0: number): Plane => {
   const perLon = metresPerDegreeLon(lat0)
@@ -54,7 +80,7 @@ const plane = (points: PointColumns, lat0: number, lon0: number): Plane => {
   const y = new Float64Array(points.lat.length)
   const t = new Float64Array(points.lat.length)
   for (let i = 0; i < x.length; i++) {
-    x[i] = ((points.lon[i] as number) - lon0) * perLon
+    x[i] = eastOf(points.lon[i] as number, lon0) * perLon
     y[i] = ((points.lat[i] as number) - lat0) * metresPerDegree
     t[i] = points.fixTime[i] as number
   }
@@ -179,7 +205,7 @@ class RepeatSearch {
     let count = 0
     let lastCell = -1
     for (let k = 0; k < lat.length; k++) {
-      const cell = this.#grid.cellOf(((lon[k] as number) - this.#lon0) * perLon, ((lat[k] as number) - this.#lat0) * metresPerDegree)
+      const cell = this.#grid.cellOf(eastOf(lon[k] as number, this.#lon0) * perLon, ((lat[k] as number) - this.#lat0) * metresPerDegree)
       if (cell < 0 || cell === lastCell) continue
       lastCell = cell
       const near = this.#grid.cornersIn(cell)
@@ -274,16 +300,21 @@ class RepeatSearch {
     let journeyCount = 0
     let inJourney = 0
     let metres = 0
+    let movedSeconds = 0
     for (const [k, i] of agreeing.entries()) {
       const before = agreeing[k - 1]
       const isOn = before !== undefined && (t[i] as number) - (t[before] as number) < stopMs
-      if (isOn) metres += Math.hypot((x[i] as number) - (x[before] as number), (y[i] as number) - (y[before] as number))
+      if (isOn) {
+        metres += Math.hypot((x[i] as number) - (x[before] as number), (y[i] as number) - (y[before] as number))
+        movedSeconds += ((t[i] as number) - (t[before] as number)) / 1000
+      }
       inJourney = isOn ? inJourney + 1 : 1
       if (inJourney === minJourneyFixes) journeyCount++
     }
     const seconds = ((t[agreeing[agreeing.length - 1] as number] as number) - (t[agreeing[0] as number] as number)) / 1000
     if (seconds < minSeconds || metres < minMetres || journeyCount === 0) return undefined
-    return { isReversed: pace < 0, originalTime: offset + best.shift, fixCount: agreeing.length, medianMetres: best.median, journeyCount, strength: strengthOf(agreeing.length, best.median) }
+    const strength = strengthOf(agreeing.length, best.median, metres, movedSeconds)
+    return { isReversed: pace < 0, originalTime: offset + best.shift, fixCount: agreeing.length, medianMetres: best.median, journeyCount: Math.abs(Math.abs(pace) - 1) <= samePace ? journeyCount : 1, strength }
   }
 }
 

@@ -19,14 +19,16 @@ const afterMs = 10 * 60_000
 
 /**
  * Strength of an agreement (see trackRepeats.ts) that asks for a look, over one journey and over several with stops between. Honest days of the tuning
- * companies, thousands of ways against sixteen each, pass these in two of a thousand check-ins, mostly on a round repeated stop by stop.
+ * companies, thousands of ways against sixteen each, pass these in two of a thousand check-ins, and not the second even on a round repeated stop by stop.
  */
-const minStrengthOfOne = 34
-const minStrengthOfSeveral = 32
+const minStrengthOfOne = 30
+const minStrengthOfSeveral = 20
 
 interface Copy { readonly kind: 'same_digits' | 'same_timing' | 'same_timing_over_stops'; readonly isReversed: boolean; readonly originalTime: Instant; readonly fixCount: number; readonly medianMetres: number; readonly history: EarlierTrack }
 
-const findCopy = (fixes: readonly Fix[], tracks: readonly EarlierTrack[]): Copy | undefined => {
+const findCopy = (fixes: readonly Fix[], known: readonly EarlierTrack[]): Copy | undefined => {
+  // Own ways first, then the latest: in whatever order they were loaded.
+  const tracks = [...known].sort((a, b) => Number(b.isOwn) - Number(a.isOwn) || (b.fixTime[0] ?? 0) - (a.fixTime[0] ?? 0))
   const exact = findSameDigits(fixes, tracks)
   if (exact !== undefined) return exact
   const repeat = findTrackRepeat(fixes, tracks)
