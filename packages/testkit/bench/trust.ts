@@ -4,10 +4,12 @@
  *   node packages/testkit/bench/trust.ts [--json FILE] [--seeds a,b] [--days N]      the table
  *   node packages/testkit/bench/trust.ts --tracks FOLDER [--json FILE]               honest tracks nobody here has seen
  *   node packages/testkit/bench/trust.ts --tuning                                    on the seeds that weights may be chosen with
+ *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
  *
  * (a) attacks, in a simulated company and in recorded tracks; twice in the company: as the detectors' authors imagine them, and by a second
  * parameterisation that nothing is tuned on (heldOutAttacks.ts), with and without what phones hear around them. (b) honest days, plain and with
- * hardships. Real and simulated are never added up. Shares are of check-ins and check-outs with 95 % Wilson intervals; those of one day are alike, so the number of days is
+ * hardships. (c) printed apart: attacks, hardships and perturbed recordings by a third author, who had seen neither detectors nor results (thirdAttacks.ts).
+ * Real and simulated are never added up. Shares are of check-ins and check-outs with 95 % Wilson intervals; those of one day are alike, so the number of days is
  * shown beside them. Every case is judged as the server judges it a quarter of an hour later.
  *
  * `--tracks FOLDER`: GPX, GeoLife .plt, CSV with time, lat, lon, accuracy; one sub-folder a person. Check-ins at each person's own stops.
@@ -16,13 +18,14 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { currentModel } from '@fieldproof/core/verification'
-import { type Share, attacks, createSimulatedWorld, mediaAttacks, radioHardships, readTracks, realWorldOf, variants, wilson } from '../src/trust/index.ts'
+import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulatedWorld, mediaAttacks, radioHardships, readTracks, realWorldOf, variants, wilson } from '../src/trust/index.ts'
 import { type Measurement, writeMeasurements } from './measurement.ts'
 import { calibrationFigures, falsifiesPresence, fitCalibration } from './trust/calibration.ts'
-import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies, thirdHardships } from './trust/sets.ts'
+import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies } from './trust/sets.ts'
 import { Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
+import { thirdTallies } from './trust/third.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, days: { type: 'string', default: '24' } } })
+const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' } } })
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
 const tuningSeeds = ['tuning/1', 'tuning/2']
 
@@ -45,6 +48,24 @@ const reportTracks = (folder: string): void => {
   for (const [signal, n] of tally.against) measure(`tracks: ${signal} spoke against`, wilson(n, tally.count))
 }
 
+const measureTallies = (set: string, tallies: readonly Tally[]): void => {
+  for (const t of tallies) {
+    measure(`${set}: ${t.name}: review or worse`, t.doubted())
+    measure(`${set}: ${t.name}: strong doubt`, t.inBand('strong_doubt'))
+    measure(`${set}: ${t.name}: verified`, t.inBand('verified'))
+  }
+}
+
+const reportThird = (worlds: readonly SimulatedWorld[], daysEach: number, tracks: readonly RealTrack[]): void => {
+  for (const { set, title, tallies } of thirdTallies(worlds, daysEach, tracks)) {
+    printTallies(title, tallies)
+    measureTallies(set, tallies)
+  }
+}
+
+const tracksFolder = fileURLToPath(new URL('../../../../shared/data/tracks/', import.meta.url))
+const sharedTracks = (): { tracks: RealTrack[]; unreadable: string[] } | undefined => (existsSync(tracksFolder) ? readTracks(tracksFolder, (path) => (path.startsWith('stop-go/') ? 'stop-go' : path)) : undefined)
+
 const targets: readonly { readonly attack: string; readonly aim: number }[] = [
   { attack: 'mock_flagged', aim: 0.99 }, { attack: 'teleport', aim: 0.95 }, { attack: 'constant_position', aim: 0.95 }, { attack: 'replay_exact', aim: 0.95 },
   { attack: 'replay_jittered', aim: 0.8 }, { attack: 'shared_phone', aim: 0.9 }, { attack: 'co_travel', aim: 0.8 },
@@ -66,7 +87,7 @@ const reportAll = (): void => {
 
   const honest = honestTally('simulated days', worlds.map((w) => w.world))
   const honestScanning = honestTally('simulated days with radio', scanning.map((w) => w.world))
-  const hard = [...hardshipTallies(worlds, allHardships, daysEach), ...hardshipTallies(scanning, radioHardships, daysEach), ...hardshipTallies(worlds, thirdHardships, daysEach)]
+  const hard = [...hardshipTallies(worlds, allHardships, daysEach), ...hardshipTallies(scanning, radioHardships, daysEach)]
   printTallies('HONEST, simulated', [honest, honestScanning, ...hard])
 
   const first: AttackSet = { label: 'own', title: 'first parameterisation', attacks }
@@ -81,14 +102,15 @@ const reportAll = (): void => {
   const media = attackTallies(worlds, { label: 'media', title: 'photos', attacks: mediaAttacks }, daysEach)
   printTallies('ATTACKS with photos', media)
 
-  const folder = fileURLToPath(new URL('../../../../shared/data/tracks/', import.meta.url))
-  const real = existsSync(folder) ? realWorldOf(readTracks(folder, (path) => (path.startsWith('stop-go/') ? 'stop-go' : path))) : undefined
+  const shared = sharedTracks()
+  const real = shared && realWorldOf(shared)
   const realHonest = real && honestTally('recorded tracks', [real.world])
   const realOnes = real ? realAttackTallies(real) : []
   if (realHonest) {
     printTallies('HONEST, recorded tracks', [realHonest])
     printTallies('ATTACKS in recorded tracks', realOnes)
-  } else console.log(`\nno recorded tracks in ${folder}: that part is left out`)
+  } else console.log(`\nno recorded tracks in ${tracksFolder}: that part is left out`)
+  if (!flags.tuning) reportThird(worlds, daysEach, shared?.tracks ?? [])
   for (const { title, plain } of sets) printSignals(`WHICH SIGNAL SPEAKS, ${title}`, plain)
   printSignals('WHICH SIGNAL SPEAKS, honest', [honest, honestScanning, ...hard, ...(realHonest ? [realHonest] : [])])
 
@@ -109,18 +131,13 @@ const reportAll = (): void => {
   print('FIGURES', ['figure', 'measured [95 %]', 'aim', ''], figures.map(([name, value, aim, met]) => [name, value, aim, aim === '' ? '' : met ? 'met' : 'MISSED']))
   for (const { name, bitsOf } of calibrations) console.log(`\nCllr, ${name}, bits by attack: ${bitsOf.map(([attack, bits]) => `${attack} ${bits.toFixed(3)}`).join(', ')}`)
 
-  for (const [set, tallies] of [['honest', [honest, honestScanning, ...hard]], ['recorded honest', realHonest ? [realHonest] : []], ...sets.flatMap(({ label, plain, withRadio }) => [[label, plain], [`${label} with radio`, withRadio]] as const), ['photos', media], ['recorded', realOnes]] as const) {
-    for (const t of tallies) {
-      measure(`${set}: ${t.name}: review or worse`, t.doubted())
-      measure(`${set}: ${t.name}: strong doubt`, t.inBand('strong_doubt'))
-      measure(`${set}: ${t.name}: verified`, t.inBand('verified'))
-    }
-  }
+  for (const [set, tallies] of [['honest', [honest, honestScanning, ...hard]], ['recorded honest', realHonest ? [realHonest] : []], ...sets.flatMap(({ label, plain, withRadio }) => [[label, plain], [`${label} with radio`, withRadio]] as const), ['photos', media], ['recorded', realOnes]] as const) measureTallies(set, tallies)
   for (const { name, ece, cllr } of calibrations) measurements.push({ name: `ECE, ${name}`, value: ece, unit: 'probability', reference: 0.03, ratio: ece / 0.03 }, { name: `Cllr, ${name}`, value: cllr, unit: 'bits', reference: 0.3, ratio: cllr / 0.3 })
 }
 
 const started = performance.now()
-if (flags.tracks === undefined) reportAll()
+if (flags.third) reportThird((flags.seeds?.split(',') ?? heldOutSeeds).map((seed) => createSimulatedWorld(seed)), Number(flags.days), sharedTracks()?.tracks ?? [])
+else if (flags.tracks === undefined) reportAll()
 else reportTracks(flags.tracks)
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`)
 await writeMeasurements(flags.json, measurements)

@@ -1,27 +1,18 @@
 /** Which days are judged: sets of attacks and hardships, each over the same companies. */
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { createRandom } from '../../src/random.ts'
-import { type Attack, type AttackInput, type AttackName, type Attacks, type Case, type Hardship, type RealWorld, type SimulatedWorld, type Visit, type World, attackNames, hardships, heldOutAttacks, radioHardships, realAttacks, withScans } from '../../src/trust/index.ts'
+import { type Attack, type AttackInput, type AttackName, type Case, type Hardship, type RealWorld, type SimulatedWorld, type Visit, type World, attackNames, hardships, heldOutAttacks, radioHardships, realAttacks, withScans } from '../../src/trust/index.ts'
 import { Tally } from './tally.ts'
 
 export interface AttackSet { readonly label: string; readonly title: string; readonly attacks: Readonly<Record<string, Attack>> }
 
-/** A third parameterisation by somebody who has seen neither detectors nor the other sets, where there is one. */
-const thirdFile = new URL('../../src/trust/thirdAttacks.ts', import.meta.url)
-interface ThirdSet { readonly thirdAttacks?: Attacks; readonly thirdHardships?: Readonly<Record<string, Hardship>> }
-const third: ThirdSet = existsSync(fileURLToPath(thirdFile)) ? (await import(thirdFile.href)) as ThirdSet : {}
-
 /** Sets that nothing is tuned on. */
 export const heldOutSets: readonly AttackSet[] = [
   { label: 'second', title: 'second parameterisation (nothing is tuned on it)', attacks: heldOutAttacks },
-  ...(third.thirdAttacks ? [{ label: 'third', title: 'third parameterisation, by an author who knew neither detectors nor the other sets', attacks: third.thirdAttacks }] : []),
 ]
-export const thirdHardships: Readonly<Record<string, Hardship>> = third.thirdHardships ?? {}
 export const allHardships: Readonly<Record<string, Hardship>> = hardships
 
 /** Person-days of the second week, spread over people and seeds by the seed itself. */
-const casesIn = (simulated: SimulatedWorld, label: string, count: number): AttackInput[] => {
+export const casesIn = (simulated: SimulatedWorld, label: string, count: number): AttackInput[] => {
   const random = createRandom(`cases/${simulated.company.seed}/${label}`)
   const late = simulated.days.slice(-6)
   const all = simulated.people.flatMap((person) => late.flatMap((day) => (simulated.truth(person, day) ? [{ person, day }] : [])))
