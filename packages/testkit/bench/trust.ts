@@ -22,7 +22,7 @@ import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulat
 import { type Measurement, writeMeasurements } from './measurement.ts'
 import { calibrationFigures, falsifiesPresence, fitCalibration } from './trust/calibration.ts'
 import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies } from './trust/sets.ts'
-import { Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
+import { type Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
 import { thirdTallies } from './trust/third.ts'
 
 const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' } } })
