@@ -64,6 +64,7 @@ export const catalogue = {
       frozen: say('连续 {fixCount} 个定位点完全相同（{seconds}），手机静止时也会这样', '連續 {fixCount} 個定位點完全相同（{seconds}），手機靜止時也會這樣', '{fixCount} positions in a row are exactly the same ({seconds}); a phone lying still can do that too'),
       frozen_entirely: say('连续 {fixCount} 个定位点的坐标、误差、高度都完全相同（{seconds}），请说明', '連續 {fixCount} 個定位點的座標、誤差、高度都完全相同（{seconds}），請說明', '{fixCount} positions in a row have exactly the same coordinates, accuracy and altitude ({seconds}). Please explain'),
       frozen_while_moving: say('连续 {fixCount} 个定位点完全相同，但手机同时显示在移动，请说明', '連續 {fixCount} 個定位點完全相同，但手機同時顯示在移動，請說明', '{fixCount} positions in a row are exactly the same while the phone reports moving. Please explain'),
+      frozen_through: say('打卡时重新获取的定位，与前后各一分钟以上的定位逐位相同，请说明', '打卡時重新取得的定位，與前後各一分鐘以上的定位逐位相同，請說明', 'The position asked for at the check-in is the same to the last digit as those for a minute before and a minute after. Please explain'),
       rounded: say('坐标位数比这部手机平时少，像是手工选的点', '座標位數比這部手機平時少，像是手動選的點', 'The coordinates have fewer digits than this phone usually sends, like a point picked by hand'),
       natural: say('{fixCount} 个定位点有正常的细微变化', '{fixCount} 個定位點有正常的細微變化', '{fixCount} positions show the usual small changes'),
       repeats: say('部分定位点重复（最多 {fixCount} 个），属常见情况', '部分定位點重複（最多 {fixCount} 個），屬常見情況', 'Some positions repeat (up to {fixCount}), which is common'),

@@ -11,6 +11,11 @@ export const weights202701 = {
     /** Two journeys and the stop between them at the same seconds as on another day: the length of a stay is nobody's to repeat. */
     same_timing_over_stops: -13,
   },
+  frozen_coordinates: {
+    ...weights202612.frozen_coordinates,
+    /** The position asked for afresh is, to the last digit, that of a minute before and a minute after. Systems that answer from their cache whatever they are asked do that too. */
+    frozen_through: -8,
+  },
   moving_together: {
     ...weights202612.moving_together,
     /** A few hundred metres, at eight moments and more, as close as two receivers can be: also colleagues who meet at the bus stop and walk over. */
