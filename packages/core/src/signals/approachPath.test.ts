@@ -61,6 +61,8 @@ describe('approach path', () => {
       expect(judge(before, { followingFixes, earlierTracks: earlierTracks.map((t) => ({ ...t, isOwn: false })) })).toMatchObject({ weightDecibans: 0 })
       expect(judge([...before, sampleFix({ metresAway: 210, seconds: -1_190, altitudeMetres: 9 })], { followingFixes, earlierTracks })).toMatchObject({ weightDecibans: 0 })
       const ofNetwork = (fixes: readonly Fix[]) => fixes.map((f, i) => ({ ...f, provider: 'fused' as const, altitudeMetres: undefined, speedMetresPerSecond: undefined, lat: f.lat + (i % 7) * 1e-5 }))
+      const handedOn = (fixes: readonly Fix[]) => fixes.map((f, i) => ({ ...f, lat: fixes[i - (i % 6)]!.lat, lon: fixes[i - (i % 6)]!.lon }))
+      expect(judge(handedOn(before), { followingFixes: handedOn(followingFixes), earlierTracks }), 'positions handed on for minutes').toMatchObject({ weightDecibans: 0 })
       expect(judge(ofNetwork(before), { followingFixes: ofNetwork(followingFixes), earlierTracks })).toMatchObject({ weightDecibans: 0 })
     })
   })

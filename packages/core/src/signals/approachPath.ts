@@ -133,8 +133,8 @@ const standsOf = (fixes: readonly Fix[]): Stand[] => {
 const isOnTheWay = ({ first }: Stand, from: Stand, to: Stand): boolean =>
   nearbyMetres(from.last, first) + nearbyMetres(first, to.first) < 2 * nearbyMetres(from.last, to.first) + leapMetres
 
-/** No network makes these: a receiver's positions, or the very same digits again and again. */
-const isSteady = ({ fixes }: Stand): boolean => isSurelyReceived(fixes) || fixes.filter((f, i) => i > 0 && isSame(f, fixes[i - 1] as Fix)).length >= Math.max(minFrozenFixes, 0.8 * (fixes.length - 1))
+/** Measured there again and again by the receiver. A phone that hands on its last known position for minutes stands where it no longer is, and leaps when it looks again. */
+const isLive = ({ fixes }: Stand): boolean => isSurelyReceived(fixes) && fixes.filter((f, i) => i > 0 && isSame(f, fixes[i - 1] as Fix)).length < 0.3 * fixes.length
 
 /**
  * Number of times the phone stood in one place and next in another, without one position between; 0 when any way is seen at all, or when it stood
@@ -150,7 +150,7 @@ const leapsOnly = (fixes: readonly Fix[], checkIn: Fix): number => {
   }
   const stands = all.filter(isStand)
   const elsewhere = stands.filter((stand) => nearbyMetres(stand.first, checkIn) > leapMetres)
-  if (elsewhere.reduce((sum, { first, last }) => sum + last.fixTime - first.fixTime, 0) < minElsewhereMs || !elsewhere.every(isSteady)) return 0
+  if (elsewhere.reduce((sum, { first, last }) => sum + last.fixTime - first.fixTime, 0) < minElsewhereMs || !elsewhere.every(isLive)) return 0
   return stands.filter((stand, i) => {
     const before = stands[i - 1]
     return before !== undefined && atLeastMetres(before.last, stand.first) >= leapMetres && stand.first.fixTime - before.last.fixTime <= 2 * maxLeapMs
