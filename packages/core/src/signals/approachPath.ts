@@ -134,7 +134,7 @@ const isOnTheWay = ({ first }: Stand, from: Stand, to: Stand): boolean =>
   nearbyMetres(from.last, first) + nearbyMetres(first, to.first) < 2 * nearbyMetres(from.last, to.first) + leapMetres
 
 /** Measured there again and again by the receiver. A phone that hands on its last known position for minutes stands where it no longer is, and leaps when it looks again. */
-const isLive = ({ fixes }: Stand): boolean => isSurelyReceived(fixes) && fixes.filter((f, i) => i > 0 && isSame(f, fixes[i - 1] as Fix)).length < 0.3 * fixes.length
+const isLive = ({ fixes }: Stand): boolean => isSurelyReceived(fixes) && !fixes.some((f, i) => i > 0 && isSame(f, fixes[i - 1] as Fix))
 
 /**
  * Number of times the phone stood in one place and next in another, without one position between; 0 when any way is seen at all, or when it stood

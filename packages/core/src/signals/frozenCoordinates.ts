@@ -72,10 +72,10 @@ const minAroundMs = 60_000
 
 /**
  * The very digits of the check-in for a minute before and a minute after it. An app that asks for a fresh position gets one that was measured again; what is cached
- * in between may repeat it, or what was before, not both. Clients that round to metres repeat by themselves.
+ * in between may repeat it, or what was before, not both. Only said of the raw receiver: Wi-Fi positions stand still by themselves, and clients that round to metres repeat.
  */
 const isFrozenThrough = (fix: Fix, before: readonly Fix[], after: readonly Fix[]): boolean => {
-  if (fix.provider === 'network' || (isRoundAt(fix.lat, 1e5) && isRoundAt(fix.lon, 1e5))) return false
+  if (fix.provider !== 'gps' || (isRoundAt(fix.lat, 1e5) && isRoundAt(fix.lon, 1e5))) return false
   const isSame = (f: Fix): boolean => f.lat === fix.lat && f.lon === fix.lon
   const firstOther = after.findIndex((f) => !isSame(f))
   const same = { before: before.slice(before.findLastIndex((f) => !isSame(f)) + 1), after: firstOther < 0 ? after : after.slice(0, firstOther) }

@@ -13,7 +13,7 @@ export const weights202701 = {
   },
   frozen_coordinates: {
     ...weights202612.frozen_coordinates,
-    /** The position asked for afresh is, to the last digit, that of a minute before and a minute after. Systems that answer from their cache whatever they are asked do that too. */
+    /** The position a raw receiver was asked for afresh is, to the last digit, that of a minute before and a minute after. Systems that answer from their cache whatever they are asked do that too. */
     frozen_through: -8,
   },
   moving_together: {
