@@ -66,7 +66,7 @@ test('a site learns from verified check-ins before the one that is judged, never
         eventId, orgId, personId: row.person_id, deviceId: row.device_id, source: 'native', kind: 'check_in', device: row.device_state, integrity: { signature: 'valid', order: 'in_order' }, siteId, fix: row.fix,
         clocks: { serverTime: row.server_time.getTime(), fixTime: row.happened_at.getTime(), deviceTime: row.happened_at.getTime() }, radio: { scanTime: row.happened_at.getTime(), sightings: await scanOf(eventId) },
       }
-      return (await loadContexts(trx, [submission], 'Asia/Shanghai', { addresses: new Map([[eventId, '120.24.78.68']]) }).checkIn(submission)
+      return (await loadContexts(trx, [submission], 'Asia/Shanghai', { addresses: new Map([[eventId, '120.24.78.68']]) })).checkIn(submission)
     })
   // Whatever the model made of these visits, here they count as verified.
   await server.ports.db.withOrg(orgId, (trx) => sql`update check_ins set band = 'verified'`.execute(trx))

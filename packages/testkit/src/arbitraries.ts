@@ -56,3 +56,20 @@ export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ node: Express
     fc.constantFrom(...factors).map((factor) => ({ kind: 'factor' as const, factor })),
     fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), parts: fc.array(tie('node'), { minLength: 2, maxLength: 3 }) })),
 })).node
+const anyScan = fc.record({
+  scanTime: fc.oneof(fc.integer({ min: sampleTime - 60_000, max: sampleTime + 20_000 }), anyInstant),
+  sightings: fc.array(fc.record({ kind: fc.constantFrom('wifi', 'cell', 'beacon'), id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), powerDbm: optional(fc.double()) }), { maxLength: 12 }),
+})
+const anySiteRadio = fc.record({ checkInCount: fc.integer({ min: 0, max: 20 }), personCount: fc.integer({ min: 0, max: 4 }), dayCount: fc.integer({ min: 0, max: 9 }), heard: fc.array(fc.record({ kind: fc.constantFrom('wifi', 'cell', 'beacon'), id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), count: fc.integer({ min: 0, max: 20 }) }), { maxLength: 8 }) })
+const anyRegion = fc.record({ country: optional(fc.constantFrom('中国', '新加坡')), province: optional(fc.constantFrom('浙江省', '广东省')), city: optional(fc.constantFrom('杭州市', '深圳市')) })
+
+/** A check-in from a phone that may have scanned. */
+export const anyScanningCheckIn: fc.Arbitrary<CheckInSubmission> = fc.record({ submission: anyCheckIn, radio: optional(anyScan) }).map(({ submission, radio }) => ({ ...submission, ...(radio ? { radio } : {}) }))
+
+/** What radio, addresses, books and kinds of visits tell, on top of that. A source of its own, because old verdicts are compared over the ones above. */
+export const anyFullContext: fc.Arbitrary<CheckInContext> = fc.record({
+  context: anyWiderContext, scans: fc.array(anyScan, { maxLength: 30 }),
+  siteRadio: optional(anySiteRadio), otherSitesRadio: optional(fc.array(fc.record({ radio: anySiteRadio, siteId: fc.constantFrom('site-2', 'site-3'), siteName: optional(fc.constant('南山店')), distanceMetres: fc.double({ min: 0, max: 1e5, noNaN: true }) }).map(({ radio, ...site }) => ({ ...radio, ...site })), { maxLength: 3 })),
+  addressRegion: optional(fc.record({ kind: fc.constantFrom('region', 'private', 'unknown'), region: anyRegion, here: optional(anyRegion), isMobile: optional(fc.boolean()) }).map(({ region, ...rest }) => ({ ...rest, ...region }))),
+  visitType: optional(fc.record({ name: fc.constant('门店拜访'), minDwellSeconds: optional(fc.double()) })), dayOutput: optional(fc.record({ count: fc.double(), usualCounts: fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double()), { maxLength: 30 }) })),
+}).map(({ context, scans, ...more }) => ({ ...context, ...more, ...(context.earlierCheckIns ? { earlierCheckIns: context.earlierCheckIns.map((k, i) => ({ ...k, ...(scans[i] ? { radio: scans[i] } : {}) })) } : {}) }))

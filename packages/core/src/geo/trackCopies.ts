@@ -64,7 +64,7 @@ const everyStep = (fixes: readonly Fix[]): Fix[] => {
 }
 
 /** The fixes of a stretch that move: on from the step before, and away from it by the step after. Standing still copies itself. */
-const movingFixes = (fixes: readonly Fix[]): Fix[] => everyStep(fixes).filter((_fix, i, steps) => {
+export const movingFixes = (fixes: readonly Fix[]): Fix[] => everyStep(fixes).filter((_fix, i, steps) => {
   const [before, after] = [steps[i - 1], steps[i + 1]]
   return before !== undefined && after !== undefined && nearbyMetres(before, after) >= 1.6 * stepMetres
 })
@@ -88,9 +88,9 @@ class Stretch {
   readonly #bits = new Uint8Array(65_536)
   readonly #perLon: number
 
-  constructor(fixes: readonly Fix[]) {
+  constructor(fixes: readonly Fix[], isExactOnly = false) {
     this.fixes = fixes
-    this.#moving = movingFixes(fixes)
+    this.#moving = isExactOnly ? [] : movingFixes(fixes)
     this.#perLon = metresPerDegreeLon(fixes[0]?.lat ?? 0)
     const add = (map: Map<number, number[]>, key: number, index: number): void => {
       const list = map.get(key)
@@ -123,8 +123,8 @@ class Stretch {
     this.#bits[bitOf(row, column)] = 1
   }
 
-  /** Votes for time differences and time sums of every agreement with the history. */
-  search(history: PointColumns): TrackCopy | undefined {
+  /** Votes for time differences and time sums of every agreement with the history; of equal digits only, when told so. */
+  search(history: PointColumns, isExactOnly = false): TrackCopy | undefined {
     const { fixTime, lat, lon } = history
     const start = this.fixes[0] as Fix
     const exactForward: Votes = { bins: new Map() }
@@ -147,6 +147,7 @@ class Stretch {
           vote(exactBackward, Math.round((own - start.fixTime + (time - start.fixTime)) / exactBinMs), index)
         }
       }
+      if (isExactOnly) continue
       for (const index of this.#near.get(keyOf(row, column)) ?? []) {
         const own = (this.#moving[index] as Fix).fixTime
         if (Math.abs(own - time) < minApartMs) continue
@@ -154,8 +155,8 @@ class Stretch {
         vote(backward, Math.round((own - start.fixTime + (time - start.fixTime)) / timingBinMs), index)
       }
     }
-    return this.#exactCopy(exactForward, false) ?? this.#exactCopy(exactBackward, true)
-      ?? this.#timedCopy(forward, false, history) ?? this.#timedCopy(backward, true, history)
+    const exact = this.#exactCopy(exactForward, false) ?? this.#exactCopy(exactBackward, true)
+    return isExactOnly ? exact : exact ?? this.#timedCopy(forward, false, history) ?? this.#timedCopy(backward, true, history)
   }
 
   #middle(): Instant {
@@ -265,4 +266,25 @@ export const findTrackCopy = <History extends PointColumns>(fixes: readonly Fix[
     if (copy !== undefined && found === undefined) found = { ...copy, history }
   }
   return found
+}
+
+/** The first of `histories` of which `fixes` hold several positions to the last digit at one difference (or sum) of times. */
+export const findSameDigits = <History extends PointColumns>(fixes: readonly Fix[], histories: readonly History[]): (TrackCopy & { readonly history: History }) | undefined => {
+  const usable = fixes.filter((fix) => isFiniteLatLon(fix) && Number.isFinite(fix.fixTime))
+  if (usable.length < minSameDigits) return undefined
+  const seen = new Uint8Array(32_768)
+  const slotOf = (lat: number, lon: number): number => bitOf(Math.round(lat * digitsPerDegree), Math.round(lon * digitsPerDegree)) & 0x7fff
+  for (const { lat, lon } of usable) seen[slotOf(lat, lon)] = 1
+  let stretch: Stretch | undefined
+  for (const history of histories) {
+    const { lat, lon } = history
+    // Nearly all ways share no digits, which a hash of them tells at the cost of one look-up a point.
+    let shared = 0
+    for (let i = 0; i < lat.length && shared < minSameDigits; i++) shared += seen[slotOf(lat[i] as number, lon[i] as number)] as number
+    if (shared < minSameDigits) continue
+    stretch ??= new Stretch(usable, true)
+    const copy = stretch.search(history, true)
+    if (copy !== undefined) return { ...copy, history }
+  }
+  return undefined
 }

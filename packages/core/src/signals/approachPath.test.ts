@@ -39,6 +39,34 @@ describe('approach path', () => {
     expect(judge([...sampleApproach().filter((f) => f.fixTime < sampleTime - 560_000), ...frozen], { lastOtherCheckIn: other }), 'it was seen coming').toMatchObject({ weightDecibans: 0 })
   })
 
+  it('misses the way back when the receiver is elsewhere right after', () => {
+    const here = sampleStay().map((f) => ({ ...f, fixTime: f.fixTime - 1_500_000, altitudeMetres: 10 }))
+    expect(judge(here.slice(20), { followingFixes: sitting(1_500, 40, 800) })).toMatchObject({ reason: 'no_way_back', weightDecibans: -9 })
+    expect(judge(here.slice(20), { followingFixes: sitting(1_500, 40, 800, { altitudeMetres: undefined, provider: 'unknown' }) }), 'who knows what made those').toMatchObject({ weightDecibans: 0 })
+  })
+
+  describe('leaps', () => {
+    /** Earlier days: seen every fifteen seconds on the way. */
+    const way = sampleApproach(120).map((f, i) => ({ ...f, ...sampleFix({ metresAway: (120 - i) * 60 }), fixTime: f.fixTime - 86_400_000 + i * 5_000 }))
+    const earlierTracks = [{ isOwn: true, fixTime: way.map((f) => f.fixTime), lat: way.map((f) => f.lat), lon: way.map((f) => f.lon) }]
+    const before = [...sitting(420, -2_400, -1_200), ...sitting(8, -1_170, 0)]
+    const followingFixes = sitting(400, 70, 900)
+
+    it('are told when nothing is ever seen between two stands', () => {
+      expect(judge(before, { followingFixes, earlierTracks })).toMatchObject({ reason: 'leaps', weightDecibans: -10, values: { leapCount: 2 } })
+    })
+
+    it('are not told of a phone that is seldom seen, of a way that is seen, or of a network’s stands', () => {
+      expect(judge(before, { followingFixes })).toMatchObject({ weightDecibans: 0 })
+      expect(judge(before, { followingFixes, earlierTracks: earlierTracks.map((t) => ({ ...t, isOwn: false })) })).toMatchObject({ weightDecibans: 0 })
+      expect(judge([...before, sampleFix({ metresAway: 210, seconds: -1_190, altitudeMetres: 9 })], { followingFixes, earlierTracks })).toMatchObject({ weightDecibans: 0 })
+      const ofNetwork = (fixes: readonly Fix[]) => fixes.map((f, i) => ({ ...f, provider: 'fused' as const, altitudeMetres: undefined, speedMetresPerSecond: undefined, lat: f.lat + (i % 7) * 1e-5 }))
+      const handedOn = (fixes: readonly Fix[]) => fixes.map((f, i) => ({ ...f, lat: fixes[i - (i % 6)]!.lat, lon: fixes[i - (i % 6)]!.lon }))
+      expect(judge(handedOn(before), { followingFixes: handedOn(followingFixes), earlierTracks }), 'positions handed on for minutes').toMatchObject({ weightDecibans: 0 })
+      expect(judge(ofNetwork(before), { followingFixes: ofNetwork(followingFixes), earlierTracks })).toMatchObject({ weightDecibans: 0 })
+    })
+  })
+
   it('does not judge a check-in that is outside or blurred', () => {
     expect(evaluate(sampleCheckIn({ fix: sampleFix({ metresAway: 900 }) }), sampleContext({ previousFixes: sitting(3_000, -2_400, 0) }))).toMatchObject({ reason: 'not_inside' })
     expect(evaluate(sampleCheckIn({ fix: sampleFix({ accuracyMetres: 900 }) }), sampleContext({ previousFixes: sitting(3_000, -2_400, 0) }))).toMatchObject({ reason: 'position_blurred' })

@@ -3,12 +3,13 @@
  * anything could, and what is left is put together again into the journeys of which it may be made. When the check-in lies in a piece that no way
  * leads to, while the phone spent the longer part elsewhere, it was put there. An access point that has moved house throws a phone elsewhere for
  * minutes: then the odd piece is the other one, and nothing is said. Also told here: a phone that is seen nowhere on its way and then, from minutes
- * before the check-in on, stands at the very digits of the check-in.
+ * before the check-in on, stands at the very digits of the check-in. And a phone that is otherwise seen every few seconds on its ways, but this time is
+ * nowhere between the places where it stood, twice.
  */
 import type { CheckInSubmission, Finding, Fix } from '../kernel/index.ts'
 import { cleanFixes, effectiveAccuracyMetres, nearbyMetres, probabilityInside } from '../geo/index.ts'
 import { bestTime } from './clocks.ts'
-import type { CheckInContext } from './context.ts'
+import type { CheckInContext, EarlierTrack } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
@@ -87,7 +88,74 @@ const lastTime = ({ pieces }: Journey): number => {
   return (fixes[fixes.length - 1] as Fix).fixTime
 }
 
+/** Told by the receiver itself, for the most part: a position without that may be a network's, whatever its provider is called. */
+const isSurelyReceived = (fixes: readonly Fix[]): boolean =>
+  fixes.filter((f) => f.provider === 'gps' || f.altitudeMetres !== undefined || f.speedMetresPerSecond !== undefined).length > 0.6 * fixes.length
+
+const fixesOf = ({ pieces }: Journey): Fix[] => pieces.flatMap(({ fixes }) => [...fixes])
+
+/** A stand: three fixes and more within this of the first. */
+const standMetres = 60
+const minStandFixes = 3
+const leapMetres = 200
+const maxLeapMs = 90_000
+const seenEveryMs = 30_000
+const minSteps = 12
+
+/** On its earlier ways this person's phone is seen every half minute and oftener while it moves. */
+const isSeenOnItsWays = (tracks: readonly EarlierTrack[]): boolean => {
+  const gaps: number[] = []
+  for (const { isOwn, fixTime, lat, lon } of tracks) {
+    if (!isOwn) continue
+    for (let i = 1; i < fixTime.length && gaps.length < 200; i++) {
+      const metres = nearbyMetres({ lat: lat[i - 1] as number, lon: lon[i - 1] as number }, { lat: lat[i] as number, lon: lon[i] as number })
+      if (metres > 40) gaps.push((fixTime[i] as number) - (fixTime[i - 1] as number))
+    }
+  }
+  return gaps.length >= minSteps && (gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.75)] as number) <= seenEveryMs
+}
+
 const isSame = (a: Fix, b: Fix): boolean => a.lat === b.lat && a.lon === b.lon
+
+interface Stand { readonly first: Fix; readonly last: Fix; readonly fixes: readonly Fix[] }
+
+const standsOf = (fixes: readonly Fix[]): Stand[] => {
+  const stands: Fix[][] = []
+  for (const fix of fixes) {
+    const stand = stands[stands.length - 1]
+    if (stand !== undefined && nearbyMetres(stand[0] as Fix, fix) <= standMetres + effectiveAccuracyMetres(fix)) stand.push(fix)
+    else stands.push([fix])
+  }
+  return stands.map((stand) => ({ first: stand[0] as Fix, last: stand[stand.length - 1] as Fix, fixes: stand }))
+}
+
+/** A few positions between two stands that may lie on a way from one to the other, however roundabout. */
+const isOnTheWay = ({ first }: Stand, from: Stand, to: Stand): boolean =>
+  nearbyMetres(from.last, first) + nearbyMetres(first, to.first) < 2 * nearbyMetres(from.last, to.first) + leapMetres
+
+/** Measured there again and again by the receiver. A phone that hands on its last known position for minutes stands where it no longer is, and leaps when it looks again. */
+const isLive = ({ fixes }: Stand): boolean => isSurelyReceived(fixes) && !fixes.some((f, i) => i > 0 && isSame(f, fixes[i - 1] as Fix))
+
+/**
+ * Number of times the phone stood in one place and next in another, without one position between; 0 when any way is seen at all, or when it stood
+ * elsewhere for minutes only, or only as a network tells it. What lies at the check-in may come from anything.
+ */
+const leapsOnly = (fixes: readonly Fix[], checkIn: Fix): number => {
+  const all = standsOf(fixes)
+  const isStand = ({ fixes: f }: Stand): boolean => f.length >= minStandFixes
+  for (const [i, short] of all.entries()) {
+    if (isStand(short)) continue
+    const [from, to] = [all.slice(0, i).findLast(isStand), all.slice(i + 1).find(isStand)]
+    if (from !== undefined && to !== undefined && isOnTheWay(short, from, to)) return 0
+  }
+  const stands = all.filter(isStand)
+  const elsewhere = stands.filter((stand) => nearbyMetres(stand.first, checkIn) > leapMetres)
+  if (elsewhere.reduce((sum, { first, last }) => sum + last.fixTime - first.fixTime, 0) < minElsewhereMs || !elsewhere.every(isLive)) return 0
+  return stands.filter((stand, i) => {
+    const before = stands[i - 1]
+    return before !== undefined && atLeastMetres(before.last, stand.first) >= leapMetres && stand.first.fixTime - before.last.fixTime <= 2 * maxLeapMs
+  }).length
+}
 
 /** Seen nowhere else although it came from elsewhere, and frozen on the spot minutes before the check-in. */
 const stoodBefore = (fix: Fix, before: readonly Fix[], context: CheckInContext): { fixCount: number; seconds: number } | undefined => {
@@ -115,15 +183,31 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   if (context.site !== undefined && probabilityInside(fix, effectiveAccuracyMetres(fix), context.site.fence) <= 0.5) return report.neutral('not_inside')
   const known = cleanFixes([...(context.previousFixes ?? []), ...(context.followingFixes ?? [])].filter((f) => isOfReceiver(f) && f.fixTime !== fix.fixTime))
   const around = [...known.filter((f) => f.fixTime < fix.fixTime), fix, ...known.filter((f) => f.fixTime > fix.fixTime)]
-  if (around.length < minPieceFixes) return report.absent('too_few_positions', { fixCount: around.length })
+  // Models before 2027-01 do not know of leaps, and their verdicts stand.
+  const knowsLeaps = Object.hasOwn(w, 'leaps')
+  const leaps = knowsLeaps && isSeenOnItsWays(context.earlierTracks ?? []) ? leapsOnly(nearby(context), fix) : 0
+  if (around.length < minPieceFixes) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.absent('too_few_positions', { fixCount: around.length })
   const journeys = inJourneys(inPieces(around))
   const time = Math.min(bestTime(submission), fix.fixTime)
   const at = journeys.find(({ pieces }) => pieces.some(({ fixes }) => fixes.some((f) => f.fixTime === fix.fixTime && isSame(f, fix))))
-  if (at === undefined || journeys.length === 1) return report.neutral('way_is_possible', { fixCount: around.length })
-  const elsewhere = journeys.filter((j) => j !== at && j.fixCount >= minPieceFixes).sort((a, b) => b.milliseconds - a.milliseconds)[0]
-  if (elsewhere === undefined || elsewhere.milliseconds < minElsewhereMs) return report.neutral('brief_jump')
+  if (at === undefined || journeys.length === 1) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.neutral('way_is_possible', { fixCount: around.length })
+  const others = journeys.filter((j) => j !== at && j.fixCount >= minPieceFixes).sort((a, b) => b.milliseconds - a.milliseconds)
+  const elsewhere = others[0]
+  if (elsewhere === undefined || elsewhere.milliseconds < minElsewhereMs) {
+    const together = others.filter((j) => isSurelyReceived(fixesOf(j)))
+    if (knowsLeaps && elsewhere !== undefined && together.length >= 2 && together.reduce((sum, j) => sum + j.milliseconds, 0) >= minElsewhereMs) return report.weigh('no_way_here', w.no_way_here, valuesOf(elsewhere, fix))
+    return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.neutral('brief_jump')
+  }
   const isOdd = elsewhere.milliseconds > at.milliseconds || (elsewhere.since < at.since && at.since <= time)
-  if (!isOdd) return report.neutral('brief_jump')
+  if (!isOdd) return knowsLeaps && isSurelyReceived(fixesOf(elsewhere)) ? report.weigh('no_way_back', w.no_way_back, valuesOf(elsewhere, fix)) : report.neutral('brief_jump')
+  return report.weigh('no_way_here', w.no_way_here, valuesOf(elsewhere, fix))
+}
+
+/** Everything known around the check-in that is no network's. */
+const nearby = ({ previousFixes = [], followingFixes = [] }: CheckInContext): readonly Fix[] =>
+  cleanFixes([...previousFixes, ...followingFixes].filter((f) => isUsableFix(f) && f.provider !== 'network' && effectiveAccuracyMetres(f) <= maxAccuracyMetres))
+
+const valuesOf = (elsewhere: Journey, fix: Fix): { distanceMetres: number; elapsedSeconds: number; awaySeconds: number } => {
   const nearest = elsewhere.pieces.flatMap(({ fixes }) => fixes).reduce((a, b) => (Math.abs(b.fixTime - fix.fixTime) < Math.abs(a.fixTime - fix.fixTime) ? b : a))
-  return report.weigh('no_way_here', w.no_way_here, { distanceMetres: nearbyMetres(nearest, fix), elapsedSeconds: Math.abs(nearest.fixTime - fix.fixTime) / 1000, awaySeconds: elsewhere.milliseconds / 1000 })
+  return { distanceMetres: nearbyMetres(nearest, fix), elapsedSeconds: Math.abs(nearest.fixTime - fix.fixTime) / 1000, awaySeconds: elsewhere.milliseconds / 1000 }
 }

@@ -21,8 +21,9 @@ it('keeps its proof through two days offline', () => {
   expect(bestTime(offline)).toBe(sampleTime)
 })
 
-it('weighs nothing for arriving late', () => {
-  expect(judged({ device: {}, clocks: { deviceTime: sampleTime, serverTime: sampleTime + 30 * hour } })).toMatchObject({ reason: 'sent_later', weightDecibans: 0 })
+it('weighs nothing for arriving late, by any tracker or with proof of the time', () => {
+  expect(judged({ source: 'owntracks', device: {}, clocks: { deviceTime: sampleTime, serverTime: sampleTime + 30 * hour } })).toMatchObject({ reason: 'sent_later', weightDecibans: 0 })
+  expect(judged({ clocks: { deviceTime: sampleTime, serverTime: sampleTime + 30 * hour } })).toMatchObject({ reason: 'proven', weightDecibans: 4 })
 })
 
 it('does not mind a wrong wall clock when the time is proven', () => {
@@ -84,4 +85,12 @@ it('takes no proof that contradicts the arrival', () => {
 it('judges a track by its latest fix, and does not call its beginning old', () => {
   expect(evaluateTrack(sampleTrack())).toMatchObject({ reason: 'proven' })
   expect(evaluateTrack(sampleTrack({ device: {}, fixes: [sampleFix({ seconds: 7_200 })] }))).toMatchObject({ reason: 'fix_ahead' })
+})
+
+it('counts hours of delay without proof a little, for our own app alone', () => {
+  const late = { device: {}, clocks: { fixTime: sampleTime, deviceTime: sampleTime, serverTime: sampleTime + 9 * hour } }
+  expect(judged(late)).toMatchObject({ reason: 'late_without_proof', weightDecibans: -4, values: { delaySeconds: 32_400 } })
+  expect(judged({ ...late, source: 'owntracks' })).toMatchObject({ reason: 'sent_later', weightDecibans: 0 })
+  expect(judged({ ...late, clocks: { ...late.clocks, serverTime: sampleTime + hour } })).toMatchObject({ reason: 'sent_later', weightDecibans: 0 })
+  expect(judged({ ...late, device: { lastServerTime: sampleTime - hour, monotonicSinceServerTimeMs: hour } })).toMatchObject({ reason: 'proven' })
 })

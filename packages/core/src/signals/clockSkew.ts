@@ -1,6 +1,6 @@
 /**
  * Do the clocks tell one story? The time that counts is proven by the last server time plus the phone's monotonic clock, which no
- * setting changes; then a wrong wall clock hardly matters. Late arrival is being offline and weighs nothing. A stamp later than the
+ * setting changes; then a wrong wall clock hardly matters. Late arrival is being offline and weighs nothing, unless the app lost its proof of time as well. A stamp later than the
  * arrival cannot be. A clock years away was never set (flat battery, first start): that says nothing about the person. But when every clock
  * is years away and nothing proves the time, only the arrival is known, and that is too little to vouch for.
  */
@@ -14,6 +14,9 @@ const report = reporter('clock_skew')
 
 /** An older position than this is not where the person is now. */
 const oldFixMs = 15 * 60_000
+
+/** Less is a lunch break in a basement. */
+const lateMs = 2 * 3_600_000
 
 const judge = (submission: Submission, fixTime: number | undefined, w: SignalWeights['clock_skew']): Finding => {
   const { deviceTime, serverTime } = submission.clocks
@@ -46,6 +49,8 @@ const judge = (submission: Submission, fixTime: number | undefined, w: SignalWei
   const latest = deviceTime ?? (fixTime as number)
   const delay = serverTime - latest
   if (delay < -clockToleranceMs) return report.weigh('ahead', w.ahead, { skewSeconds: seconds(delay) })
+  // Our own app proves the time unless the phone was off in between. Models before 2027-01 do not ask.
+  if (delay > lateMs && submission.kind !== 'track' && submission.source === 'native' && Object.hasOwn(w, 'late_without_proof')) return report.weigh('late_without_proof', w.late_without_proof, { delaySeconds: seconds(delay) })
   return delay > clockToleranceMs ? report.neutral('sent_later', { delaySeconds: seconds(delay) }) : report.weigh('agree', w.agree, { delaySeconds: seconds(delay) })
 }
 

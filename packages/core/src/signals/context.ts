@@ -1,4 +1,4 @@
-import type { Fix, Geofence, Instant, LatLon, RadioSighting } from '../kernel/index.ts'
+import type { Fix, Geofence, Instant, LatLon, RadioScan, RadioSighting } from '../kernel/index.ts'
 
 /**
  * What a signal may know besides the submission itself: plain values, loaded once by the caller. Everything is optional, because a
@@ -46,6 +46,8 @@ export interface KnownCheckIn {
   readonly deviceTime?: Instant
   readonly lastServerTime?: Instant
   readonly monotonicSinceServerTimeMs?: number
+  /** What the phone heard at that moment. */
+  readonly radio?: RadioScan
 }
 
 /** Positions over time as columns of equal length, in order of time: what is searched by the hundred thousand. */
@@ -75,7 +77,7 @@ export const surroundings = {
   /** What is still going on is moving together, not a copy. */
   minAgoMs: 30 * 60_000,
   maxOwnWays: 10,
-  maxColleaguesWays: 6,
+  maxColleaguesWays: 10,
 } as const
 
 /** A colleague who checked in at the same site at about the same time, with the fixes of that phone around it. */
@@ -96,6 +98,27 @@ export interface SiteRadio {
   readonly dayCount: number
   /** How many of those check-ins heard each transmitter. */
   readonly heard: readonly { readonly kind: RadioSighting['kind']; readonly id: string; readonly count: number }[]
+}
+
+/** Another site of the company at which transmitters of the scan that is judged are usually heard. */
+export interface OtherSiteRadio extends SiteRadio {
+  readonly siteId: string
+  readonly siteName?: string
+  /** Between that site and the one checked in at. */
+  readonly distanceMetres: number
+}
+
+/** What the company expects of the kind of visit that was made. */
+export interface VisitType {
+  readonly name: string
+  readonly minDwellSeconds?: number
+}
+
+/** What a person's day brought by the company's own books (orders, reports, tasks), against the same person's usual working days. */
+export interface DayOutput {
+  readonly count: number
+  /** Of the person's earlier working days, in any order. */
+  readonly usualCounts: readonly number[]
 }
 
 /** Where the internet address that sent the check-in is registered, as a table of regions tells it. */
@@ -159,6 +182,9 @@ export interface CheckInContext extends SharedContext {
   /** Tracks recorded earlier that this one might be a copy of. */
   readonly earlierTracks?: readonly EarlierTrack[]
   readonly siteRadio?: SiteRadio
+  readonly otherSitesRadio?: readonly OtherSiteRadio[]
+  readonly visitType?: VisitType
+  readonly dayOutput?: DayOutput
   readonly addressRegion?: AddressRegion
   readonly photo?: PhotoFacts
   /** IANA name, for signals that reason about local hours. */

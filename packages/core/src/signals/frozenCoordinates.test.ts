@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, sampleTrack } from '../../../testkit/src/samples.ts'
+import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTime, sampleTrack } from '../../../testkit/src/samples.ts'
+import type { Fix } from '../kernel/index.ts'
 import { evaluate, evaluateTrack } from './frozenCoordinates.ts'
 
 const frozen = (count: number, change = {}) => Array.from({ length: count }, (_, i) => sampleFix({ seconds: -(count - i) * 60, ...change }))
@@ -40,4 +41,16 @@ it('is absent with too few positions', () => {
   expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: [] }))).toMatchObject({ state: 'absent' })
   expect(evaluate(sampleCheckIn({ fix: undefined }), sampleContext())).toMatchObject({ state: 'absent', reason: 'no_position' })
   expect(evaluateTrack(sampleTrack({ fixes: [] }))).toMatchObject({ state: 'absent' })
+})
+
+it('notices a fresh position that is the one before and the one after', () => {
+  const fix = sampleFix({ provider: 'gps' })
+  const run = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ ...fix, fixTime: sampleTime + (from + i * 30) * 1000 }))
+  const judged = (before: Fix[], after: Fix[], change = {}) => evaluate(sampleCheckIn({ fix: { ...fix, ...change } }), sampleContext({ previousFixes: [...sampleApproach(20).map((f) => ({ ...f, fixTime: f.fixTime - 200_000 })), ...before], followingFixes: after }))
+  expect(judged(run(-120, 4), run(30, 4))).toMatchObject({ reason: 'frozen_through', weightDecibans: -8 })
+  expect(judged([], run(30, 8)), 'cached after a fresh position').not.toMatchObject({ reason: 'frozen_through' })
+  expect(judged(run(-240, 8), sampleStay(20)), 'cached before, then measured again').not.toMatchObject({ reason: 'frozen_through' })
+  expect(judged(run(-120, 4).map((f) => ({ ...f, provider: 'fused' as const })), run(30, 4), { provider: 'fused' }), 'a Wi-Fi position').not.toMatchObject({ reason: 'frozen_through' })
+  const rounded = { lat: Math.round(fix.lat * 1e5) / 1e5, lon: Math.round(fix.lon * 1e5) / 1e5 }
+  expect(judged(run(-120, 4).map((f) => ({ ...f, ...rounded })), run(30, 4).map((f) => ({ ...f, ...rounded })), rounded)).not.toMatchObject({ reason: 'frozen_through' })
 })

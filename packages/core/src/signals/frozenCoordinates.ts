@@ -1,7 +1,8 @@
 /**
  * Does the position behave like a receiver's? Real ones flicker in the last digits. A position that repeats to the last digit is what
  * phones lying still also show (the system returns its cached position), so by itself it weighs little; it weighs more when the
- * same fixes report speed, or when a raw receiver repeats its accuracy and altitude to the last digit as well. Coordinates of four decimals or fewer (11 m steps) with a claimed accuracy of metres look typed, unless
+ * same fixes report speed, when a raw receiver repeats its accuracy and altitude to the last digit as well, or when the position asked for afresh at the tap is the same again as those a minute
+ * before and a minute after. Coordinates of four decimals or fewer (11 m steps) with a claimed accuracy of metres look typed, unless
  * this phone's client always rounds.
  */
 import type { CheckInSubmission, Finding, Fix, TrackSubmission } from '../kernel/index.ts'
@@ -51,7 +52,8 @@ const longestRepeat = (fixes: readonly Fix[]): Repeat => {
   return longest
 }
 
-const isRound = (degrees: number): boolean => Math.abs(degrees * 1e4 - Math.round(degrees * 1e4)) < 1e-6
+const isRoundAt = (degrees: number, perDegree: number): boolean => Math.abs(degrees * perDegree - Math.round(degrees * perDegree)) < 1e-6
+const isRound = (degrees: number): boolean => isRoundAt(degrees, 1e4)
 const isRounded = (fix: Fix): boolean => isRound(fix.lat) && isRound(fix.lon) && effectiveAccuracyMetres(fix) < 50
 
 const weighRepeats = (fixes: readonly Fix[], weights: SignalWeights): Finding => {
@@ -65,6 +67,22 @@ const weighRepeats = (fixes: readonly Fix[], weights: SignalWeights): Finding =>
   return repeat.fixCount <= fixes.length / 2 ? report.weigh('natural', w.natural, { fixCount: fixes.length }) : report.neutral('repeats', values)
 }
 
+const minAroundFixes = 2
+const minAroundMs = 60_000
+
+/**
+ * The very digits of the check-in for a minute before and a minute after it. An app that asks for a fresh position gets one that was measured again; what is cached
+ * in between may repeat it, or what was before, not both. Only said of the raw receiver: Wi-Fi positions stand still by themselves, and clients that round to metres repeat.
+ */
+const isFrozenThrough = (fix: Fix, before: readonly Fix[], after: readonly Fix[]): boolean => {
+  if (fix.provider !== 'gps' || (isRoundAt(fix.lat, 1e5) && isRoundAt(fix.lon, 1e5))) return false
+  const isSame = (f: Fix): boolean => f.lat === fix.lat && f.lon === fix.lon
+  const firstOther = after.findIndex((f) => !isSame(f))
+  const same = { before: before.slice(before.findLastIndex((f) => !isSame(f)) + 1), after: firstOther < 0 ? after : after.slice(0, firstOther) }
+  return same.before.length >= minAroundFixes && same.after.length >= minAroundFixes
+    && fix.fixTime - (same.before[0] as Fix).fixTime >= minAroundMs && (same.after[same.after.length - 1] as Fix).fixTime - fix.fixTime >= minAroundMs
+}
+
 export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
   const { fix } = submission
   if (!isUsableFix(fix)) return report.absent('no_position')
@@ -74,7 +92,11 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
     if (before.length >= 3 && roundedBefore === 0) return report.weigh('rounded', weights.frozen_coordinates.rounded)
     if (before.length < 3 || roundedBefore > before.length / 2) return report.neutral('client_rounds')
   }
-  return weighRepeats(cleanFixes([...before, fix]), weights)
+  const found = weighRepeats(cleanFixes([...before, fix]), weights)
+  // Models before 2027-01 do not look at what came after, and their verdicts stand.
+  if (!Object.hasOwn(weights.frozen_coordinates, 'frozen_through') || found.weightDecibans <= weights.frozen_coordinates.frozen_through) return found
+  const after = cleanFixes((context.followingFixes ?? []).filter((f) => isUsableFix(f) && f.fixTime > fix.fixTime))
+  return isFrozenThrough(fix, before.filter((f) => f.fixTime < fix.fixTime), after) ? report.weigh('frozen_through', weights.frozen_coordinates.frozen_through) : found
 }
 
 export const evaluateTrack = (submission: TrackSubmission, weights: SignalWeights = currentWeights): Finding =>

@@ -1,4 +1,5 @@
 import type { CheckInSubmission, Finding, TrackSubmission } from '../kernel/index.ts'
+import * as addressRegion from './addressRegion.ts'
 import * as approachPath from './approachPath.ts'
 import { catalogue } from './catalogue.ts'
 import * as clockMoved from './clockMoved.ts'
@@ -9,6 +10,7 @@ import * as datumMistake from './datumMistake.ts'
 import * as editedPhoto from './editedPhoto.ts'
 import * as eventOrder from './eventOrder.ts'
 import { failed } from './finding.ts'
+import * as frequency from './frequency.ts'
 import * as frozenCoordinates from './frozenCoordinates.ts'
 import * as impossibleTravel from './impossibleTravel.ts'
 import * as insideFence from './insideFence.ts'
@@ -17,14 +19,18 @@ import * as mockLocation from './mockLocation.ts'
 import * as movingTogether from './movingTogether.ts'
 import * as newDevice from './newDevice.ts'
 import * as oneSpot from './oneSpot.ts'
+import * as outputMismatch from './outputMismatch.ts'
 import * as phonePassedOn from './phonePassedOn.ts'
 import * as photoTakenEarlier from './photoTakenEarlier.ts'
+import * as radioUnchanged from './radioUnchanged.ts'
 import * as repeatedText from './repeatedText.ts'
 import * as replayedTrack from './replayedTrack.ts'
 import * as reusedPhoto from './reusedPhoto.ts'
 import * as sharedDevice from './sharedDevice.ts'
+import * as shortVisit from './shortVisit.ts'
 import * as signature from './signature.ts'
 import * as sitePin from './sitePin.ts'
+import * as siteRadio from './siteRadio.ts'
 import * as uniformMotion from './uniformMotion.ts'
 import * as unusualHour from './unusualHour.ts'
 
@@ -66,6 +72,12 @@ export const signals: readonly { readonly id: SignalId; readonly evaluate: Evalu
   { id: 'reused_photo', evaluate: reusedPhoto.evaluate },
   { id: 'photo_taken_earlier', evaluate: photoTakenEarlier.evaluate },
   { id: 'edited_photo', evaluate: editedPhoto.evaluate },
+  { id: 'site_radio', evaluate: siteRadio.evaluate },
+  { id: 'radio_unchanged', evaluate: radioUnchanged.evaluate },
+  { id: 'address_region', evaluate: addressRegion.evaluate },
+  { id: 'frequency', evaluate: frequency.evaluate },
+  { id: 'short_visit', evaluate: shortVisit.evaluate },
+  { id: 'output_mismatch', evaluate: outputMismatch.evaluate },
 ]
 
 /** A signal that breaks on some input must not break the verdict, nor vanish from it: it is shown as not conclusive, weight 0. */

@@ -26,7 +26,16 @@ it('does not take one outlier or a blurred position for leaving', () => {
 it('says nothing before later positions are there, for a check-out, or outside the fence', () => {
   expect(then([])).toMatchObject({ state: 'absent', reason: 'not_seen_later' })
   expect(then(sampleStay(3))).toMatchObject({ state: 'absent', reason: 'not_seen_later' })
-  expect(evaluate(sampleCheckIn({ kind: 'check_out' }), sampleContext({ followingFixes: away(30) }))).toMatchObject({ state: 'absent', reason: 'check_out' })
+  expect(evaluate(sampleCheckIn({ kind: 'check_out' }), sampleContext({ previousFixes: sampleStay().map((f) => ({ ...f, fixTime: f.fixTime - 700_000 })), followingFixes: away(30) }))).toMatchObject({ state: 'absent', reason: 'check_out' })
   expect(evaluate(sampleCheckIn({ fix: sampleFix({ metresAway: 900 }) }), sampleContext({ followingFixes: away(30) }))).toMatchObject({ state: 'absent', reason: 'not_inside' })
   expect(evaluate(sampleCheckIn({ fix: undefined }), sampleContext())).toMatchObject({ state: 'absent', reason: 'no_position' })
+})
+
+it('notices who was elsewhere and came in to check out', () => {
+  const out = (previousFixes: Fix[]) => evaluate(sampleCheckIn({ kind: 'check_out' }), sampleContext({ previousFixes }))
+  const elsewhere = Array.from({ length: 14 }, (_, i) => sampleFix({ metresAway: 700 + (i % 4), seconds: -900 + i * 60, altitudeMetres: 8 }))
+  expect(out(elsewhere)).toMatchObject({ reason: 'came_for_check_out', weightDecibans: -6, values: { awaySeconds: 780 } })
+  expect(out([...elsewhere.slice(0, 8), ...Array.from({ length: 5 }, (_, i) => sampleFix({ seconds: -300 + i * 60, altitudeMetres: 8 }))]), 'back for five minutes').toMatchObject({ state: 'absent' })
+  expect(out(elsewhere.map(({ altitudeMetres: _a, ...f }) => f)), 'only a network says so').toMatchObject({ state: 'absent' })
+  expect(out(elsewhere.slice(-3)), 'away for three minutes').toMatchObject({ state: 'absent' })
 })

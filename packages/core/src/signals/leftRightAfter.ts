@@ -1,5 +1,5 @@
 /**
- * Did the person stay after checking in? Judged when later fixes are there. Leaving must be certain: two fixes outside the fence by more
+ * Did the person stay after checking in, and had they been there before checking out? Staying is judged when later fixes are there. Leaving must be certain: two fixes outside the fence by more
  * than twice their 68 % radius and 30 m. Some honest visits are short (a delivery, a closed shop), so it weighs little; nothing
  * is said when the check-in was not inside to begin with, since that is another signal's finding.
  */
@@ -17,10 +17,34 @@ const soonSeconds = 300
 
 const isOutside = (fix: Fix, { fence }: SiteContext): boolean => distanceToFenceMetres(fence, fix) > 30 + 2 * effectiveAccuracyMetres(fix)
 
+const minAwaySeconds = 480
+const minAwayFixes = 4
+const lookBackMs = 20 * 60_000
+/** A network's position may be where an access point once was. */
+const isOfReceiver = (fix: Fix): boolean => fix.provider === 'gps' || fix.speedMetresPerSecond !== undefined || fix.altitudeMetres !== undefined
+
+/** Outside for minutes by the receiver's own account, inside for less than two, and checked out inside. */
+const cameForCheckOut = ({ fix, ...submission }: CheckInSubmission, { site, previousFixes = [] }: CheckInContext): { awaySeconds: number; dwellSeconds: number } | undefined => {
+  if (site === undefined || !isUsableFix(fix) || !(probabilityInside(fix, effectiveAccuracyMetres(fix), site.fence) >= 0.5)) return undefined
+  const time = Math.min(bestTime(submission), fix.fixTime)
+  const before = cleanFixes(previousFixes.filter((f) => isUsableFix(f) && f.fixTime < time && time - f.fixTime <= lookBackMs))
+  const lastOutside = before.findLastIndex((f) => isOutside(f, site) && isOfReceiver(f))
+  if (lastOutside < 0 || before.slice(lastOutside + 1).some((f) => !isOutside(f, site) && time - f.fixTime > atOnceSeconds * 1000)) return undefined
+  const until = (before[lastOutside] as Fix).fixTime
+  let since = lastOutside
+  while (since > 0 && isOutside(before[since - 1] as Fix, site) && isOfReceiver(before[since - 1] as Fix)) since--
+  const awaySeconds = (until - (before[since] as Fix).fixTime) / 1000
+  const dwellSeconds = (time - until) / 1000
+  return awaySeconds >= minAwaySeconds && lastOutside - since + 1 >= minAwayFixes && dwellSeconds <= atOnceSeconds ? { awaySeconds, dwellSeconds } : undefined
+}
+
 export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
   const { site } = context
   const { fix } = submission
-  if (submission.kind === 'check_out') return report.absent('check_out')
+  if (submission.kind === 'check_out') {
+    const came = Object.hasOwn(weights.left_right_after, 'came_for_check_out') ? cameForCheckOut(submission, context) : undefined
+    return came === undefined ? report.absent('check_out') : report.weigh('came_for_check_out', weights.left_right_after.came_for_check_out, came)
+  }
   if (site === undefined || !isUsableFix(fix)) return report.absent('no_position')
   if (probabilityInside(fix, effectiveAccuracyMetres(fix), site.fence) < 0.5) return report.absent('not_inside')
   const since = bestTime(submission)

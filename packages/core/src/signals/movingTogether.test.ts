@@ -21,3 +21,14 @@ it('says nothing of people sent out together, of meeting here, or of the same wa
   expect(judge([colleague(beside, { time: sampleTime - 3_600_000 })])).toMatchObject({ reason: 'alone' })
   expect(judge(undefined)).toMatchObject({ state: 'absent' })
 })
+
+it('tells a short last stretch only when it is seen closely, and a phone that saves power by its own moments', () => {
+  const end = (count: number, seed: string) => sampleApproach(count, seed)
+  const short = (fixes: readonly Fix[]) => evaluate(sampleCheckIn(), sampleContext({ previousFixes: end(28, 'own'), colleaguesHere: [colleague(fixes)] }))
+  expect(short(end(28, 'beside'))).toMatchObject({ weightDecibans: 0 })
+  const seen = (seed: string) => sampleApproach(40, seed).map((f, i) => ({ ...f, ...sampleFix({ metresAway: (40 - i) * 11, seconds: (i - 40) * 8 }) }))
+  expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: seen('own'), colleaguesHere: [colleague(seen('beside').map((f) => ({ ...f, fixTime: f.fixTime + 1_000 })))] }))).toMatchObject({ reason: 'same_short_way', weightDecibans: -9 })
+  const long = sampleApproach(100, 'own')
+  const sparse = long.filter((_, i) => i % 12 === 0)
+  expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: sparse, colleaguesHere: [colleague(long)] }))).toMatchObject({ reason: expect.stringMatching(/^same_way/) })
+})

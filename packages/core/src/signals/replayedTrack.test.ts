@@ -50,6 +50,16 @@ describe('replayed track', () => {
     expect(judge(noisy(backwards, 3), [earlier(original)])).toMatchObject({ reason: 'same_timing_backwards' })
   })
 
+  it('sees two journeys with the stop between them again, under more noise and at another pace', () => {
+    const first = way('streets', 'first', sampleTime - 45 * 60_000)
+    const stop = Array.from({ length: 20 }, (_, i): Fix => ({ ...first.at(-1)!, fixTime: first.at(-1)!.fixTime + (i + 1) * 75_000 }))
+    const second = way('streets', 'second', sampleTime)
+    const whole = [...first, ...stop.filter((f) => f.fixTime < second[0]!.fixTime), ...second]
+    const stretched = moved(whole, -5 * day).map((f) => ({ ...f, fixTime: Math.round(sampleTime - 5 * day + (f.fixTime - sampleTime + 5 * day) * 0.95) }))
+    expect(judge(noisy(whole, 9), [earlier(moved(whole, -5 * day))])).toMatchObject({ reason: 'same_timing_over_stops', weightDecibans: -13 })
+    expect(judge(noisy(whole, 4), [earlier(stretched)])).toMatchObject({ reason: 'same_timing' })
+  })
+
   it('says nothing of the same streets on other days, however often', () => {
     const days = Array.from({ length: 16 }, (_, i) => earlier(way('streets', `day ${i}`, sampleTime - (i + 1) * day)))
     for (const today of ['a', 'b', 'c', 'd', 'e', 'f']) expect(judge(way('streets', today), days), today).toMatchObject({ reason: 'not_repeated', weightDecibans: 0 })

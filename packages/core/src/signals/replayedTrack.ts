@@ -1,13 +1,14 @@
 /**
  * Is the way to this check-in a copy of an earlier one, by this person or a colleague? Going the same way again is work; having the same digits
- * again, or being at every corner at the same second of the journey, is not something two journeys do. Searched forwards, at any time of the
- * day, with noise added, and backwards. Standing still, short ways and a way seen by too few positions are not judged. It cannot see
- * a copy of something that was never recorded here, nor one with noise of more than about 15 m.
+ * again, or being at every corner at the same second of the journey, is not something two journeys do, still less over two of them with the
+ * stop between: nobody stays in a shop for the same 37 minutes and 12 seconds. Searched forwards, at any time of the day, up to a tenth faster or slower,
+ * with noise added, and backwards. Standing still, short ways and a way seen by too few positions are not judged. It cannot see a copy of something
+ * that was never recorded here, nor one with noise of more than some 25 m, nor a short single hop under noise.
  */
-import type { CheckInSubmission, Finding, Fix } from '../kernel/index.ts'
-import { cleanFixes, findTrackCopy } from '../geo/index.ts'
+import type { CheckInSubmission, Finding, Fix, Instant } from '../kernel/index.ts'
+import { cleanFixes, findSameDigits, findTrackCopy, findTrackRepeat } from '../geo/index.ts'
 import { bestTime } from './clocks.ts'
-import type { CheckInContext } from './context.ts'
+import type { CheckInContext, EarlierTrack } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
@@ -16,6 +17,25 @@ const report = reporter('replayed_track')
 const beforeMs = 60 * 60_000
 const afterMs = 10 * 60_000
 
+/**
+ * Strength of an agreement (see trackRepeats.ts) that asks for a look, over one journey and over several with stops between. Honest days of the tuning
+ * companies, thousands of ways against sixteen each, pass these in two of a thousand check-ins, and not the second even on a round repeated stop by stop.
+ */
+const minStrengthOfOne = 30
+const minStrengthOfSeveral = 20
+
+interface Copy { readonly kind: 'same_digits' | 'same_timing' | 'same_timing_over_stops'; readonly isReversed: boolean; readonly originalTime: Instant; readonly fixCount: number; readonly medianMetres: number; readonly history: EarlierTrack }
+
+const findCopy = (fixes: readonly Fix[], known: readonly EarlierTrack[]): Copy | undefined => {
+  // Own ways first, then the latest: in whatever order they were loaded.
+  const tracks = [...known].sort((a, b) => Number(b.isOwn) - Number(a.isOwn) || (b.fixTime[0] ?? 0) - (a.fixTime[0] ?? 0))
+  const exact = findSameDigits(fixes, tracks)
+  if (exact !== undefined) return exact
+  const repeat = findTrackRepeat(fixes, tracks)
+  if (repeat === undefined || repeat.strength < (repeat.journeyCount > 1 ? minStrengthOfSeveral : minStrengthOfOne)) return undefined
+  return { ...repeat, kind: repeat.journeyCount > 1 ? 'same_timing_over_stops' : 'same_timing' }
+}
+
 export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
   const tracks = context.earlierTracks ?? []
   if (tracks.length === 0) return report.absent('no_earlier_tracks')
@@ -23,11 +43,13 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const fixes = cleanFixes([...(context.previousFixes ?? []), ...(isUsableFix(submission.fix) ? [submission.fix] : []), ...(context.followingFixes ?? [])]
     .filter((f) => isUsableFix(f) && f.fixTime >= time - beforeMs && f.fixTime <= time + afterMs))
   if (fixes.length < 6) return report.absent('too_few_positions', { fixCount: fixes.length })
-  const copy = findTrackCopy(fixes, tracks)
+  // Models before 2027-01 do not know of stops, and their verdicts stand.
+  const copy: Copy | undefined = Object.hasOwn(weights.replayed_track, 'same_timing_over_stops') ? findCopy(fixes, tracks) : findTrackCopy(fixes, tracks)
   if (copy === undefined) return report.neutral('not_repeated', { trackCount: tracks.length })
   const w = weights.replayed_track
   const values = { fixCount: copy.fixCount, distanceMetres: copy.medianMetres, agoSeconds: Math.abs(((fixes[0] as Fix).fixTime + (fixes[fixes.length - 1] as Fix).fixTime) / 2 - copy.originalTime) / 1000 }
   if (copy.kind === 'same_digits') return report.weigh(copy.history.isOwn ? 'same_digits' : 'same_digits_as_colleague', copy.history.isOwn ? w.same_digits : w.same_digits_as_colleague, values)
   if (copy.isReversed) return report.weigh('same_timing_backwards', w.same_timing_backwards, values)
+  if (copy.kind === 'same_timing_over_stops') return report.weigh('same_timing_over_stops', w.same_timing_over_stops, values)
   return copy.history.isOwn ? report.weigh('same_timing', w.same_timing, values) : report.weigh('same_timing_as_colleague', w.same_timing_as_colleague, values)
 }

@@ -10,6 +10,8 @@ export const weights202701 = {
     ...weights202612.clock_skew,
     /** Wall clock and position both a year or more away, and nothing proves the time: a flat battery, or a hand. Nobody knows when it was, so a person looks; no more. */
     no_clock_possible: -6,
+    /** Hours late, from our own app, and nothing proves the time: that takes a phone that was switched off while it waited for a network. Also what making up a morning in the evening looks like. */
+    late_without_proof: -4,
   },
   reused_photo: {
     /** A picture the company has never seen. Somebody who is elsewhere can take a new photo of anything, so it is little. */
@@ -38,5 +40,68 @@ export const weights202701 = {
   edited_photo: {
     /** Signed by an editor. Some phones' own galleries sign after a mere turn; those names are not on the list. */
     edited: -8,
+  },
+  replayed_track: {
+    ...weights202612.replayed_track,
+    /** Two journeys and the stop between them at the same seconds as on another day: the length of a stay is nobody's to repeat. */
+    same_timing_over_stops: -13,
+  },
+  frozen_coordinates: {
+    ...weights202612.frozen_coordinates,
+    /** The position a raw receiver was asked for afresh is, to the last digit, that of a minute before and a minute after. Systems that answer from their cache whatever they are asked do that too. */
+    frozen_through: -8,
+  },
+  moving_together: {
+    ...weights202612.moving_together,
+    /** A few hundred metres, at eight moments and more, as close as two receivers can be: also colleagues who meet at the bus stop and walk over. */
+    same_short_way: -9,
+  },
+  left_right_after: {
+    ...weights202612.left_right_after,
+    /** Seen elsewhere for minutes, inside for less than two, and checked out: somebody who came back to sign off, or whose position was put there. */
+    came_for_check_out: -6,
+  },
+  approach_path: {
+    ...weights202612.approach_path,
+    /** Afterwards the receiver is elsewhere for minutes, and no way leads there. Where satellites are jammed or imitated, receivers are thrown to an airport like that. */
+    no_way_back: -9,
+    /** Twice from one stand to the next within a minute and a half, never seen between, on a phone that is otherwise seen every half minute on its ways. One such leap is a short hop missed. */
+    leaps: -10,
+  },
+  site_radio: {
+    /** Three transmitters of this very site at this moment. A modified app can send what it heard at an earlier visit, and who stands outside the door hears them too. */
+    matches: 8,
+    /** One or two: a phone that scans little, or a neighbour of the site. */
+    partly_matches: 3,
+    /** Nothing of this well-known site, and three of another one beyond reach. A company that moves its access points from one branch to another does that, once. */
+    of_another_site: -10,
+  },
+  radio_unchanged: {
+    /** Five transmitters and most of what is heard, at two places 400 m apart and more. A car full of equipment where nothing else is heard comes near it. */
+    same_at_two_sites: -9,
+    /** The same at a third place. */
+    same_at_several_sites: -11,
+  },
+  address_region: {
+    /** VPNs, company proxies and tables that are out of date are as common as people who are not where they say. */
+    other_province: -1.5,
+    /** Hardly anybody falsifies a visit from abroad; nearly all such addresses are VPNs and foreign SIM cards. */
+    other_country: -0.5,
+    /** Who sits at home is in the same city too. */
+    same_city: 0.5,
+  },
+  frequency: {
+    /** Twice the sites of the busiest hour of two months, and five at least: promotions and stock counts do that as well. */
+    crowded_hour: -4,
+  },
+  short_visit: {
+    /** Less than half of what the company says its kind needs: closed shops and absent customers, too. */
+    much_shorter: -4,
+    /** Shorter than it should be, and no more than that. */
+    shorter: -1.5,
+  },
+  output_mismatch: {
+    /** Less than on any of fifteen days and more: one day says next to nothing, and says it of the day rather than of this visit. */
+    less_than_ever: -1.5,
   },
 } as const satisfies Record<string, Record<string, number>>

@@ -26,7 +26,14 @@ export interface VerdictModel {
   /** … or one of these findings: what they say makes the other findings worthless, since those read the same falsified input. */
   readonly decisive: Readonly<Record<string, readonly string[]>>
   readonly weights: ModelWeights
-  /** From the sum of the evidence to what it was worth on labelled days: see calibration.ts. Older models have none. */
-  readonly calibration?: { readonly slope: number; readonly intercept: number }
+  /** From the sum of the evidence to what it was worth on labelled days: see calibration.ts. Older models have a line, or none. */
+  readonly calibration?: { readonly slope: number; readonly intercept: number } | CalibrationSteps
   readonly sha256: string
+}
+
+export interface CalibrationSteps {
+  /** How much the worst group counts on top of the sum. */
+  readonly worstGroupFactor: number
+  /** Score and what it is worth in decibans, both ascending; straight between them, level beyond them. */
+  readonly knots: readonly (readonly [score: number, decibans: number])[]
 }

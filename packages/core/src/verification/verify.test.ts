@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyCheckIn, anyWiderContext as anyContext } from '../../../testkit/src/arbitraries.ts'
+import { anyFullContext as anyContext, anyScanningCheckIn as anyCheckIn } from '../../../testkit/src/arbitraries.ts'
 import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTime, sampleTrack } from '../../../testkit/src/samples.ts'
 import { type CheckInSubmission, type Finding, type SignalGroup, languages } from '../kernel/index.ts'
 import type { CheckInContext } from '../signals/index.ts'

@@ -1,7 +1,7 @@
 /** Tracks that people recorded, as working days with check-ins at their own stops. Nobody in them cheated. */
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { detectStops, distanceMetres } from '@fieldproof/core/geo'
+import { destination, detectStops, distanceMetres } from '@fieldproof/core/geo'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
 import { parseRecordedTrack } from '../recordedTracks.ts'
 import { type PhoneDay, type PlaceOfWork, type Visit, World, dayMs } from './world.ts'
@@ -12,6 +12,7 @@ export interface RealWorld { readonly world: World; readonly tracks: readonly Re
 /** Where tracks given in metres are put. */
 const anchor: LatLon = { lat: 31.2304, lon: 121.4737 }
 const siteRadiusMetres = 80
+const pinOffMetres = 8
 /** Stops nearer than this are the same place. */
 const samePlaceMetres = 120
 
@@ -45,7 +46,9 @@ export const realWorldOf = ({ tracks, unreadable }: { tracks: readonly RealTrack
   const siteAt = (centre: LatLon): PlaceOfWork => {
     const known = sites.find((s) => distanceMetres(s.position, centre) < samePlaceMetres)
     if (known) return known
-    const made: PlaceOfWork = { siteId: `s${sites.length}`, name: `stop ${sites.length}`, position: centre, fence: { kind: 'circle', centre, radiusMetres: siteRadiusMetres } }
+    // Nobody's pin is the mean of their own positions: a receiver that holds still would stand on it.
+    const pin = destination(centre, (sites.length * 77) % 360, pinOffMetres)
+    const made: PlaceOfWork = { siteId: `s${sites.length}`, name: `stop ${sites.length}`, position: pin, fence: { kind: 'circle', centre: pin, radiusMetres: siteRadiusMetres } }
     sites.push(made)
     return made
   }

@@ -91,3 +91,55 @@ export const fitPlatt = (scored: readonly Scored[]): { readonly slope: number; r
   const perDeciban = 10 / Math.LN10
   return { slope: (a * perDeciban) / deviation, intercept: (b - (a * mean) / deviation) * perDeciban }
 }
+
+/** A block of neighbouring scores and how much honest and false weight lies in it. */
+interface Block { readonly from: number; readonly to: number; readonly honest: number; readonly false: number; readonly count: number }
+
+const shareOf = (b: Block): number => b.honest / Math.max(1e-300, b.honest + b.false)
+
+/**
+ * Isotonic regression (pool adjacent violators; Ayer et al. 1955) of class on score, both classes counting alike: the best any rising calibration
+ * can do on these scores.
+ */
+const poolAdjacent = (scored: readonly Scored[]): Block[] => {
+  const weightOf = (honest: boolean): number => scored.reduce((sum, s) => sum + (s.honest === honest ? s.weight : 0), 0)
+  const [honestWeight, falseWeight] = [weightOf(true), weightOf(false)]
+  const blocks: Block[] = []
+  const merged = (a: Block, b: Block): Block => ({ from: a.from, to: b.to, honest: a.honest + b.honest, false: a.false + b.false, count: a.count + b.count })
+  for (const s of [...scored].sort((a, b) => a.decibans - b.decibans)) {
+    let block: Block = { from: s.decibans, to: s.decibans, honest: s.honest ? s.weight / honestWeight : 0, false: s.honest ? 0 : s.weight / falseWeight, count: 1 }
+    for (let last = blocks.at(-1); last !== undefined && (last.to === block.from || shareOf(last) >= shareOf(block)); last = blocks.at(-1)) {
+      blocks.pop()
+      block = merged(last, block)
+    }
+    blocks.push(block)
+  }
+  return blocks
+}
+
+/** Cost in bits that is left when these very scores are calibrated as well as can be: what discrimination alone costs (Brümmer & du Preez 2006). */
+export const minimalCllr = (scored: readonly Scored[]): number => {
+  const blocks = poolAdjacent(scored)
+  const cost = (part: number, other: number): number => (part === 0 ? 0 : part * log2(1 + other / part))
+  return 0.5 * blocks.reduce((sum, b) => sum + cost(b.honest, b.false) + cost(b.false, b.honest), 0)
+}
+
+/**
+ * Knots of a rising, bounded calibration: blocks of at least `minCount` cases, each worth the ratio of its shares with `floor` of each class added, so
+ * that what was never seen among so many is called rare and not impossible.
+ */
+export const fitSteps = (scored: readonly Scored[], { minCount = 200, floor = 0.002 } = {}): (readonly [number, number])[] => {
+  const blocks: Block[] = []
+  for (const b of poolAdjacent(scored)) {
+    const last = blocks.at(-1)
+    if (last !== undefined && (last.count < minCount || b.count < minCount / 4)) blocks[blocks.length - 1] = { from: last.from, to: b.to, honest: last.honest + b.honest, false: last.false + b.false, count: last.count + b.count }
+    else blocks.push(b)
+  }
+  const rounded = (x: number): number => Math.round(x * 10) / 10 + 0
+  const knots: [number, number][] = []
+  for (const b of blocks) {
+    const decibans = rounded(10 * Math.log10((b.honest + floor) / (b.false + floor)))
+    for (const at of new Set([rounded(b.from), rounded(b.to)])) if (at > (knots.at(-1)?.[0] ?? -Infinity)) knots.push([at, Math.max(decibans, knots.at(-1)?.[1] ?? -Infinity)])
+  }
+  return knots
+}

@@ -4,13 +4,16 @@
  * Attacks and hardships replace one day of one phone and leave the rest as it was.
  */
 import { distanceToFenceMetres } from '@fieldproof/core/geo'
-import type { CheckInSubmission, DeviceState, Fix, Geofence, Instant, Integrity, LatLon, Verdict } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, DeviceState, Fix, Geofence, Instant, Integrity, LatLon, RadioScan, Verdict } from '@fieldproof/core/kernel'
 import { type CheckInContext, type ColleagueHere, type EarlierTrack, type KnownCheckIn, bestTime, surroundings } from '@fieldproof/core/signals'
 import { type VerdictModel, verify } from '@fieldproof/core/verification'
 import { createCompany } from '../fleet/company.ts'
 import type { DemoCompany, DemoPerson } from '../fleet/company.ts'
 import { type TrueDay, dayMs, hourMs, localDay, recordDay, startOfLocalDay, truthOfDay, uploadsOf } from '../fleet/workday.ts'
 import type { SimulatedEvent } from '../fleet/events.ts'
+import { createRandom } from '../random.ts'
+import { createAir, earsOf } from './air.ts'
+import { type Heard, LearnedRadio } from './learnedRadio.ts'
 
 export interface PlaceOfWork { readonly siteId: string; readonly name: string; readonly fence: Geofence; readonly position: LatLon }
 
@@ -24,6 +27,7 @@ export interface Visit {
   readonly serverTime: Instant
   readonly device: DeviceState
   readonly integrity: Integrity
+  readonly radio?: RadioScan
 }
 
 /** What one phone sent on one day. Whoever is signed in on it is `personId`; two of them may share a `deviceId`. */
@@ -44,6 +48,8 @@ export interface Case {
   readonly alongside?: readonly PhoneDay[]
   /** Colleagues whom the company sends out together with this person. */
   readonly crew?: readonly string[]
+  /** What is known of a visit that the world around it does not tell: photos, addresses, the kind of visit. */
+  readonly knownOf?: (visit: Visit) => Partial<CheckInContext>
 }
 
 export interface Judged { readonly submission: CheckInSubmission; readonly context: CheckInContext; readonly verdict: Verdict }
@@ -89,7 +95,7 @@ const between = (fixes: readonly Fix[], from: Instant, to: Instant): Fix[] => {
 const asSubmission = (day: PhoneDay, visit: Visit, index: number): CheckInSubmission => ({
   kind: visit.kind, eventId: `${day.personId}-${day.day}-${index}`, orgId: 'org', personId: day.personId, deviceId: day.deviceId, source: 'native', siteId: visit.siteId,
   clocks: { deviceTime: visit.deviceTime, serverTime: visit.serverTime, ...(visit.fix ? { fixTime: visit.fix.fixTime } : {}) }, device: visit.device, integrity: visit.integrity,
-  ...(visit.fix ? { fix: visit.fix } : {}), ...(visit.note ? { note: visit.note } : {}),
+  ...(visit.fix ? { fix: visit.fix } : {}), ...(visit.note ? { note: visit.note } : {}), ...(visit.radio ? { radio: visit.radio } : {}),
 })
 
 interface Known { readonly known: KnownCheckIn; readonly phone: PhoneDay }
@@ -98,10 +104,12 @@ export class World {
   readonly #sites: ReadonlyMap<string, PlaceOfWork>
   readonly #days: readonly PhoneDay[]
   readonly #knownOf = new Map<PhoneDay, readonly Known[]>()
+  readonly #radio: LearnedRadio
 
   constructor(sites: readonly PlaceOfWork[], days: readonly PhoneDay[]) {
     this.#sites = new Map(sites.map((site) => [site.siteId, site]))
     this.#days = days
+    this.#radio = new LearnedRadio(days.flatMap((d) => d.visits.flatMap((v, i) => (v.radio ? [{ siteId: v.siteId, personId: d.personId, day: d.day, time: bestTime(asSubmission(d, v, i)), scan: v.radio }] : []))))
   }
 
   get days(): readonly PhoneDay[] {
@@ -123,7 +131,7 @@ export class World {
         const submission = asSubmission(phone, visit, i)
         return { phone, known: {
           eventId: submission.eventId, personId: phone.personId, deviceId: phone.deviceId, time: bestTime(submission), siteId: visit.siteId, sitePosition: this.#sites.get(visit.siteId)?.position,
-          ...(visit.fix ? { fix: visit.fix } : {}), ...(visit.note ? { note: visit.note } : {}), deviceTime: visit.deviceTime, lastServerTime: visit.device.lastServerTime, monotonicSinceServerTimeMs: visit.device.monotonicSinceServerTimeMs,
+          ...(visit.fix ? { fix: visit.fix } : {}), ...(visit.note ? { note: visit.note } : {}), deviceTime: visit.deviceTime, lastServerTime: visit.device.lastServerTime, monotonicSinceServerTimeMs: visit.device.monotonicSinceServerTimeMs, ...(visit.radio ? { radio: visit.radio } : {}),
         } }
       })
       this.#knownOf.set(phone, known)
@@ -132,16 +140,27 @@ export class World {
   }
 
   /** Every check-in and check-out of the case's day with its verdict. */
-  judge({ day, sites, alongside = [], crew = [] }: Case, models: readonly VerdictModel[]): Judged[][] {
+  judge({ day, sites, alongside = [], crew = [], knownOf }: Case, models: readonly VerdictModel[]): Judged[][] {
     const stand = [...alongside, day]
     // Judged a quarter of an hour later: nothing of the days after is known yet.
     const others = this.#days.filter((d) => d.day <= day.day && !stand.some((s) => s.personId === d.personId && s.day === d.day))
     const known = [...others, ...stand].flatMap((phone) => this.#known(phone))
+    const isOfCase = (heard: Heard): boolean => stand.some((s) => s.personId === heard.personId && s.day === heard.day)
     return day.visits.map((visit, i) => {
       const submission = asSubmission(day, visit, i)
-      const context = this.#context(submission, day, known, (sites ?? this.#sites).get(visit.siteId) ?? this.site(visit.siteId), crew)
+      const site = (sites ?? this.#sites).get(visit.siteId) ?? this.site(visit.siteId)
+      const context = { ...this.#context(submission, day, known, site, crew), ...this.#heardBefore(submission, isOfCase), ...knownOf?.(visit) }
       return models.map((model) => ({ submission, context, verdict: verify(submission, context, { model }) }))
     })
+  }
+
+  /** Nothing of it is learned from the days that are being judged. */
+  #heardBefore({ siteId, radio, ...submission }: CheckInSubmission, isOfCase: (heard: Heard) => boolean): Partial<CheckInContext> {
+    if (radio === undefined || siteId === undefined || this.#radio.isEmpty) return {}
+    const time = bestTime(submission)
+    const isKnown = (heard: Heard): boolean => heard.time < time && !isOfCase(heard)
+    const siteRadio = this.#radio.ofSite(siteId, isKnown)
+    return { ...(siteRadio ? { siteRadio } : {}), otherSitesRadio: this.#radio.elsewhere(radio, this.site(siteId), (id) => this.site(id), isKnown) }
   }
 
   #context(submission: CheckInSubmission, day: PhoneDay, known: readonly Known[], site: PlaceOfWork, crew: readonly string[]): CheckInContext {
@@ -196,8 +215,11 @@ export interface SimulatedWorld {
   truth(person: DemoPerson, day: number): TrueDay | undefined
 }
 
-/** Sixteen people, none of whom shares a phone or cheats, over `dayCount` days. The same seed gives the same fortnight. */
-export const createSimulatedWorld = (seed: string, { people: count = 16, dayCount = 15 }: { people?: number; dayCount?: number } = {}): SimulatedWorld => {
+/**
+ * Sixteen people, none of whom shares a phone or cheats, over `dayCount` days. The same seed gives the same fortnight; with `radio` it is
+ * the same again, and phones that can tell what they hear.
+ */
+export const createSimulatedWorld = (seed: string, { people: count = 16, dayCount = 15, radio = false }: { people?: number; dayCount?: number; radio?: boolean } = {}): SimulatedWorld => {
   const company = createCompany(seed, { fieldWorkers: count })
   const people = company.people.slice(0, 17).map(({ cheats: _cheats, travelsWith: _travelsWith, ...person }): DemoPerson => person)
   const lastDay = localDay(Date.UTC(2026, 10, 20, 4))
@@ -208,7 +230,17 @@ export const createSimulatedWorld = (seed: string, { people: count = 16, dayCoun
     return true_ === undefined ? [] : [phoneDayOf(company, person, day, recordDay(company, person, day, true_))]
   }))
   const sites = company.sites.map((site): PlaceOfWork => ({ siteId: `s${site.index}`, name: site.name, fence: site.fence, position: company.grid.toLatLon(site.spot) }))
-  return { world: new World(sites, phoneDays), company, people, days, truth }
+  const air = createAir(company)
+  const heard = (d: PhoneDay): PhoneDay => {
+    const person = people.find((p) => `p${p.index}` === d.personId)!
+    const random = createRandom(`${seed}/heard/${d.personId}/${d.day}`)
+    return { ...d, visits: d.visits.map((v) => {
+      const spot = company.sites[Number(v.siteId.slice(1))]!.spot
+      const scan = air.scan({ x: spot.x + random.normal(0, 6), y: spot.y + random.normal(0, 6) }, v.deviceTime, earsOf(company, person), random)
+      return scan ? { ...v, radio: scan } : v
+    }) }
+  }
+  return { world: new World(sites, radio ? phoneDays.map(heard) : phoneDays), company, people, days, truth }
 }
 
 export { dayMs, hourMs, startOfLocalDay }

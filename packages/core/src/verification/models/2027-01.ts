@@ -2,7 +2,7 @@ import { weights202701 } from '../../signals/index.ts'
 import type { VerdictModel } from '../model.ts'
 import { model202612 } from './2026-12.ts'
 
-/** The third model: prior and thresholds of 2026-12, and the signals of the third set of weights. */
+/** The third model: prior and thresholds of 2026-12, the signals of the third set of weights, and a calibration that is bounded by what was seen. */
 export const model202701: VerdictModel = {
   version: '2027-01',
   priorDecibans: model202612.priorDecibans,
@@ -10,6 +10,10 @@ export const model202701: VerdictModel = {
   thresholds: model202612.thresholds,
   decisive: model202612.decisive,
   weights: weights202701,
-  calibration: { slope: 2.02, intercept: -46.9 },
-  sha256: '7f383063c99953a0ae880ddf40ccabcbc4d4c7c81b886f9cb19e14d788880163',
+  // Fitted by `npm run bench:trust -- --tuning` on the first attacks and their variants, with and without radio, against honest days.
+  calibration: {
+    worstGroupFactor: 4,
+    knots: [[-163, -25.4], [-10.6, -25.4], [-10.5, -13.8], [16.1, -13.8], [16.5, 3.6], [22.1, 3.6], [22.3, 5.5], [26.5, 5.5], [26.6, 10.3], [30.9, 10.3], [31, 10.4], [31.5, 10.4], [32.6, 18.5], [39.5, 18.5]],
+  },
+  sha256: '3cf4ed08a001743239a186c1d9f3763c55d083d71cceba9f5886455bfb69ec83',
 }

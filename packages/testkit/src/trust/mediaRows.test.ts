@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { openPhotoReader } from '../../../../apps/server/src/platform/photos/readPhoto.ts'
 import { halfOf, readPictures } from '../photos/pictures.ts'
 import { measureReuse } from '../photos/reuse.ts'
-import { mediaRows } from './mediaAttacks.ts'
+import { mediaRows } from './mediaRows.ts'
 
 const pictures = readPictures(join(import.meta.dirname, '../photos/testdata'))
 const reader = (await openPhotoReader())!
