@@ -8,6 +8,7 @@ import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
+import { reviewRoutes } from './review/routes.ts'
 import { registryRoutes } from './registry/routes.ts'
 import { openApiRoutes } from './http/openApi.ts'
 import { webRoutes } from './http/webRoutes.ts'
@@ -25,6 +26,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   unreadableRoutes(ports),
   replayRoutes(ports),
   liveRoutes(ports),
+  ...reviewRoutes(ports),
   openApiRoutes,
   webRoutes(ports),
 ]

@@ -112,6 +112,16 @@ export const createClient = (options: ClientOptions = {}) => {
       get: (id: string) => get<wire.CheckInDetail>(`/api/v1/check-ins/${id}`),
       evidenceUrl: (id: string) => `${base}/api/v1/check-ins/${id}/evidence`,
     },
+    review: {
+      items: (q?: Query) => get<Page<wire.ReviewItem>>('/api/v1/review/items', q),
+      counts: () => get<wire.ReviewCounts>('/api/v1/review/counts'),
+      state: (id: string, q?: Query) => get<wire.ReviewState>(`/api/v1/review/items/${id}`, q),
+      way: (id: string) => get<wire.ReviewWay>(`/api/v1/review/items/${id}/way`),
+      decide: (id: string, b: wire.ReviewDecisionInput) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/decisions`, b),
+      decideMany: (b: wire.ReviewBulkInput) => json<{ decided: number }>('POST', '/api/v1/review/decisions', b),
+      withdraw: (id: string, b: wire.ReviewWithdrawal) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/withdrawals`, b),
+      ask: (id: string, b: { text: string }) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/questions`, b),
+    },
     live: { snapshot: () => get<wire.LiveSnapshot>('/api/v1/live/positions'), streamUrl: () => `${base}/api/v1/live` },
     log: {
       checkpoint: async () => (await raw('GET', '/api/v1/log/checkpoint')).text(),

@@ -29,6 +29,8 @@ export const CheckInEvent = Type.Object({
   fix: Type.Optional(FixSchema),
   note: Type.Optional(PlainText(2000)),
   photoSha256: Type.Optional(Sha256Hex),
+  /** The spot challenge that this check-in answers. */
+  challengeId: Type.Optional(Uuid),
 })
 
 export const TrackEvent = Type.Object({
@@ -48,7 +50,24 @@ export const WorkStateEvent = Type.Object({
   reason: Type.Optional(PlainText(200)),
 })
 
-export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent])
+/** Why a person on duty cannot meet a challenge now. None of them is held against anybody. */
+export const CannotReason = Type.Union(['no_network', 'with_customer', 'driving', 'phone_trouble', 'other'].map((reason) => Type.Literal(reason as 'other')))
+
+/**
+ * The person's own word on an own check-in, or on a challenge that cannot be met now. In the same chain as everything else, so that nobody
+ * can later say that it was not said, or said something else. It holds no position and may be sent off duty.
+ */
+export const ExplanationEvent = Type.Object({
+  ...common,
+  kind: Type.Literal('explanation'),
+  /** Event id of the check-in or check-out, or id of the challenge. */
+  about: Uuid,
+  text: PlainText(500),
+  /** With a challenge only. */
+  reason: Type.Optional(CannotReason),
+})
+
+export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, ExplanationEvent])
 
 /** A signed promise that the event will be in the log within `includeBySeconds` (format: core/evidence/receipt). */
 export const ReceiptSchema = Type.Object({
@@ -97,6 +116,7 @@ export type EventPayload = Static<typeof EventPayload>
 export type CheckInEvent = Static<typeof CheckInEvent>
 export type TrackEvent = Static<typeof TrackEvent>
 export type WorkStateEvent = Static<typeof WorkStateEvent>
+export type ExplanationEvent = Static<typeof ExplanationEvent>
 export type EventResult = Static<typeof EventResult>
 export type EventBatchAnswer = Static<typeof EventBatchAnswer>
 export type VerdictView = Static<typeof VerdictView>

@@ -24,6 +24,13 @@ export const PhoneSite = Type.Object({
 
 export const WorkWindow = Type.Object({ from: IsoInstant, to: IsoInstant })
 
+/** What people have said about an own record: the person, somebody who asks, somebody who decides. */
+export const PhoneReview = Type.Object({
+  explanations: Type.Array(Type.Object({ eventId: Uuid, text: Type.String(), at: IsoInstant })),
+  question: Type.Union([Type.Object({ text: Type.String(), askedByName: Type.String(), askedAt: IsoInstant }), Type.Null()]),
+  decision: Type.Union([Type.Object({ outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear')]), note: Type.Union([Type.String(), Type.Null()]), decidedByName: Type.String(), decidedAt: IsoInstant }), Type.Null()]),
+})
+
 /** One own record, as the person sees it. */
 export const PhoneCheckIn = Type.Object({
   eventId: Uuid, kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
@@ -33,6 +40,14 @@ export const PhoneCheckIn = Type.Object({
   note: Type.Union([Type.String(), Type.Null()]), photoSha256: Type.Union([Sha256Hex, Type.Null()]),
   entryIndex: Type.Union([Type.Integer(), Type.Null()]),
   verdict: Type.Union([VerdictView, Type.Null()]),
+  /** Absent in what a phone kept from an older server. */
+  review: Type.Optional(PhoneReview),
+})
+
+/** Something that concerns the person: a question that waits for an answer, or a decision of the last days. */
+export const PhoneNotice = Type.Object({
+  kind: Type.Union([Type.Literal('asked'), Type.Literal('decided')]), noticeId: Uuid, eventId: Uuid, at: IsoInstant, byName: Type.String(), text: Type.Union([Type.String(), Type.Null()]),
+  outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear'), Type.Null()]), siteName: Type.Union([Type.String(), Type.Null()]),
 })
 /** GET /api/v1/phone/today */
 export const PhoneToday = Type.Object({
@@ -44,6 +59,7 @@ export const PhoneToday = Type.Object({
   photoRequired: Type.Boolean(),
   device: Type.Object({ deviceId: Uuid, lastSequence: Type.Integer({ description: 'Highest event sequence the server has; 0 for none' }), lastHash: Type.Union([Sha256Hex, Type.Null()]) }),
   checkIns: Type.Array(PhoneCheckIn),
+  notices: Type.Optional(Type.Array(PhoneNotice)),
 })
 
 /** GET /api/v1/phone/check-ins?cursor&limit — newest first. */
@@ -64,6 +80,8 @@ export const InclusionAnswer = Type.Object({
 export const PhoneAccess = Type.Object({ accessId: Uuid, viewerName: Type.String(), day: IsoDate, purpose: Type.String(), accessedAt: IsoInstant })
 export const PhoneAccessPage = page(PhoneAccess)
 
+export type PhoneReview = Static<typeof PhoneReview>
+export type PhoneNotice = Static<typeof PhoneNotice>
 export type PhoneAccess = Static<typeof PhoneAccess>
 export type EnrollmentRequest = Static<typeof EnrollmentRequest>
 export type EnrollmentAnswer = Static<typeof EnrollmentAnswer>

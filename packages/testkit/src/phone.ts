@@ -73,6 +73,7 @@ export interface CheckInInput extends EventCircumstances {
   readonly siteId?: string
   readonly fix?: Fix
   readonly note?: string
+  readonly challengeId?: string
   /** Original bytes; uploaded before the event is sent. */
   readonly photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
 }
@@ -97,6 +98,8 @@ export interface SimulatedPhone {
   checkOut(input?: CheckInInput): string
   track(fixes: readonly Fix[], circumstances?: EventCircumstances): string
   workState(state: 'started' | 'paused' | 'resumed' | 'ended', input?: EventCircumstances & { reason?: string }): string
+  /** The person's own word on a check-in of theirs, or on a challenge. */
+  explain(about: string, text: string, input?: EventCircumstances & { reason?: string }): string
   /** Sends all that waits, once. Throws what the network or server threw; what was not acknowledged stays queued. */
   send(): Promise<SendReport>
   /** Sends until nothing waits, as the app does: backing off on network errors, 429 and 503. Throws when `withinMs` is over. */
@@ -166,7 +169,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
   const visit = (kind: 'check_in' | 'check_out') => (input: CheckInInput = {}): string => {
     const photoSha256 = input.photo ? sha256Hex(input.photo.bytes) : undefined
     if (input.photo && photoSha256) media.set(photoSha256, input.photo)
-    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256 }, input, photoSha256)
+    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, challengeId: input.challengeId, photoSha256 }, input, photoSha256)
   }
 
   const noteCheckpoint = async (note: string): Promise<void> => {
@@ -297,6 +300,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
       }
       return queue('track', { from, to, packed: Buffer.from(packFixes(fixes, { deflate: (bytes) => deflateRawSync(bytes) })).toString('base64url') }, { deviceTime: circumstances.deviceTime ?? (options.now === undefined ? undefined : to), ...circumstances })
     },
+    explain: (about, text, input = {}) => queue('explanation', { about, text, reason: input.reason }, input),
     workState: (state, input = {}) => queue('work_state', { state, reason: input.reason }, input),
     send, flush,
     waiting: () => outbox.map((event) => event.jws),

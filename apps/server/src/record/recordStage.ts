@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { StageContext } from '../pipeline.ts'
 import type { Judged, Recorded } from '../handover.ts'
+import { recordExplanations } from './recordExplanations.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
 import { insertSegments, segmentRow } from './tracks/index.ts'
 
@@ -51,6 +52,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await recordCheckIns(context, of('check_in', 'check_out') as (Placed & { submission: CheckInSubmission })[])
   await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
+  await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
   await recordUndecodable(context, placed)
   await recordLatestPositions(context, placed)
   await recordChains(context, fresh)
@@ -116,7 +118,7 @@ const recordLatestPositions = async ({ trx, orgId }: StageContext, placed: reado
   for (const { judged: { submission }, entry } of placed) {
     if (!submission.ok) continue
     const s = submission.value
-    const candidates = s.kind === 'track' ? s.fixes : s.kind === 'work_state' || !s.fix ? [] : [s.fix]
+    const candidates = s.kind === 'track' ? s.fixes : s.kind === 'check_in' || s.kind === 'check_out' ? (s.fix ? [s.fix] : []) : []
     for (const fix of candidates) {
       const current = newest.get(s.deviceId)
       // A fix from the future would pin the marker for ever.

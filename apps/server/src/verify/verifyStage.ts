@@ -21,7 +21,7 @@ export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly 
     if (!item.submission.ok) return item
     const { value } = item.submission
     if (value.kind === 'track') return { ...item, trackJudgement: verifyTrack(value, contexts.track(value)) }
-    if (value.kind === 'work_state') return item
+    if (value.kind === 'work_state' || value.kind === 'explanation') return item
     const context = contexts.checkIn(value)
     const distanceMetres = context.site && value.fix && isFiniteLatLon(value.fix) ? distanceToFenceMetres(context.site.fence, value.fix) : undefined
     return { ...item, verdict: verify(value, context), ...(distanceMetres === undefined ? {} : { distanceMetres }) }

@@ -71,8 +71,8 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, kind } = payload as CheckInEvent
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      const { fix, siteId, note, photoSha256, challengeId, kind } = payload as CheckInEvent
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...(challengeId === undefined ? {} : { challengeId }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)
@@ -80,5 +80,7 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
     }
     case 'work_state':
       return ok({ chain, submission: { ...base, kind: 'work_state', state: payload.state, reason: payload.reason } })
+    case 'explanation':
+      return ok({ chain, submission: { ...base, kind: 'explanation', about: payload.about, text: payload.text, reason: payload.reason } })
   }
 }

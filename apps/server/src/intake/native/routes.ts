@@ -40,6 +40,8 @@ const passesGate = (device: KnownDevice, { payload }: ReadEvent, receivedAt: num
     const beyond = isCredibleTime(from, receivedAt) || isCredibleTime(to, receivedAt) ? false : from < receivedAt === to < receivedAt
     return beyond && duty.contains(receivedAt)
   }
+  // Words without a position: a person may explain after work, too.
+  if (payload.kind === 'explanation') return true
   // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
   if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' || duty.contains(judgedTime(claimedTime(payload), receivedAt))
   // The position has a time of its own: a check-in on duty must not bring one from before work.

@@ -10,6 +10,7 @@ import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
+import { ownNotices } from './ownReview.ts'
 
 /** Today and the next seven days: what a phone must know to work offline for the 72 hours of C8, with room for a weekend. */
 const daysAhead = 7
@@ -46,6 +47,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         photoRequired: row.photoRequired ?? false,
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
+        notices: await ownNotices(trx, device.personId, nowMs),
       }
     })
   })

@@ -1,0 +1,15 @@
+import type { Routes } from '../http/app.ts'
+import type { Ports } from '../ports.ts'
+import { ask } from './ask.ts'
+import { countItems } from './countItems.ts'
+import { decide } from './decide.ts'
+import { decideMany } from './decideMany.ts'
+import { getItem } from './getItem.ts'
+import { listItems } from './listItems.ts'
+import { showWay } from './showWay.ts'
+import { withdraw } from './withdraw.ts'
+
+/** Doubtful check-ins and what people say about them. A verdict informs a person; here the person decides. */
+const endpoints = [listItems, countItems, getItem, showWay, decide, decideMany, withdraw, ask]
+
+export const reviewRoutes = (ports: Ports): readonly Routes[] => endpoints.map((endpoint) => endpoint(ports))
