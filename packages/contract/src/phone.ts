@@ -60,6 +60,8 @@ export const PhoneToday = Type.Object({
   device: Type.Object({ deviceId: Uuid, lastSequence: Type.Integer({ description: 'Highest event sequence the server has; 0 for none' }), lastHash: Type.Union([Sha256Hex, Type.Null()]) }),
   checkIns: Type.Array(PhoneCheckIn),
   notices: Type.Optional(Type.Array(PhoneNotice)),
+  /** The records that notices and the last days' explanations are about, where they are not of today. */
+  noticed: Type.Optional(Type.Array(PhoneCheckIn)),
 })
 
 /** GET /api/v1/phone/check-ins?cursor&limit — newest first. */

@@ -11,7 +11,7 @@ import { periodAt, workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import { countWaiting, currentIdentity, openPhoneDatabase } from '../outbox/database.ts'
+import { countWaiting, currentIdentity, openPhoneDatabase, waitingEvents } from '../outbox/database.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Clock } from '../outbox/ports.ts'
@@ -35,6 +35,10 @@ export interface Snapshot {
   readonly waitingPhotos: number
   /** Signed under an enrolment that was revoked: kept, but not deliverable any more. */
   readonly strandedEvents: number
+  /** The person's own words that the company does not have yet. */
+  readonly waitingExplanations: readonly OutboxRecord[]
+  /** Notices that the person has put away. */
+  readonly dismissedNotices: readonly string[]
   /** Own check-ins signed on this phone, newest first (the last 100). */
   readonly locals: readonly OutboxRecord[]
   readonly log: LogWitnessState | undefined
@@ -61,16 +65,19 @@ export interface Phone {
   readonly cacheRecords: (views: PhoneToday['checkIns']) => Promise<void>
   readonly proveInclusion: (eventId: string) => Promise<SyncOutcome>
   readonly exportOutbox: () => Promise<Blob>
+  readonly dismissNotice: (noticeId: string) => Promise<void>
 }
 
 const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, locals: [], log: undefined, brokenPromises: 0,
+  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, waitingExplanations: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
 const mostLocals = 100
 const sitesFreshMs = 20 * 60_000
 const requestTimeoutMs = 30_000
+/** Notices come for a few days only, so the last ones that were put away are enough. */
+const mostDismissed = 100
 
 const heartbeatMs = 60_000
 
@@ -79,9 +86,9 @@ const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, 
 
 const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   const identity = await currentIdentity(db)
-  const [today, sites, allWaiting, photosWaiting, identities] = await Promise.all([
+  const [today, sites, allWaiting, photosWaiting, identities, dismissed] = await Promise.all([
     db.get('meta', 'today') as Promise<PhoneToday | undefined>, db.get('meta', 'sites') as Promise<{ sites: PhoneSite[] } | undefined>,
-    countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'),
+    countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'), db.get('meta', 'dismissedNotices') as Promise<string[] | undefined>,
   ])
   const locals: OutboxRecord[] = []
   let strandedEvents = 0
@@ -92,13 +99,14 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   for (const other of identities) {
     if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
   }
+  const waitingExplanations = identity === undefined || allWaiting === 0 ? [] : (await waitingEvents(db, identity.deviceId)).filter((record) => record.explains !== undefined)
   if (identity !== undefined) {
     const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
     for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
     brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
   }
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, locals, log, brokenPromises }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, waitingExplanations, dismissedNotices: dismissed ?? [], locals, log, brokenPromises }
 }
 
 export const startPhone = async (): Promise<Phone> => {
@@ -148,7 +156,7 @@ export const startPhone = async (): Promise<Phone> => {
     await reload()
     otherTabs?.postMessage('changed')
     // A tap is worth a request at once; a track can wait for the back-off.
-    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' ? 'now' : 'gentle')
+    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' || draft.kind === 'explanation' ? 'now' : 'gentle')
     return record
   }
 
@@ -172,7 +180,7 @@ export const startPhone = async (): Promise<Phone> => {
     const today = await api.phone.today()
     await noteServerTime(today.serverTime)
     await db.put('meta', today, 'today')
-    await cacheRecords(today.checkIns)
+    await cacheRecords([...today.checkIns, ...(today.noticed ?? [])])
     const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
     if (sitesFetchedAt === undefined || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
       await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
@@ -254,6 +262,11 @@ export const startPhone = async (): Promise<Phone> => {
         const identity = record === undefined ? undefined : await db.get('identities', record.deviceId)
         return record === undefined || identity === undefined ? { state: 'done' as const } : checkInclusion(ports, record, identity, apiFor(identity))
       })
+    },
+    dismissNotice: async (noticeId) => {
+      const earlier = snapshot.get().dismissedNotices.slice(-mostDismissed)
+      await db.put('meta', [...earlier, noticeId], 'dismissedNotices')
+      changed()
     },
     exportOutbox: async () => {
       const events = (await db.getAll('outbox')).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))

@@ -12,6 +12,7 @@ import type { RecordRow } from '../outbox/rows.ts'
 import type { OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import { testIds } from '../testIds.ts'
 import { BandBadge } from './parts/BandBadge.tsx'
+import { SayCard } from './parts/SayCard.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { Reasons } from './parts/Reasons.tsx'
@@ -68,6 +69,7 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
       </section>
       {problem !== undefined && <section className="card"><h2>{t`服务器没有接收`}</h2><p className="trouble">{problem.title} {problem.detail} {problem.remedy}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
       {row.verdict !== null && <section className="card"><h2>{t`系统的判断与理由`}</h2><Reasons verdict={row.verdict} /><AllReasons row={row} /></section>}
+      {row.delivery !== 'refused' && <SayCard row={row} />}
       {row.photoSha256 !== null && <Photo sha256={row.photoSha256} />}
       <Clocks row={row} />
       <Proof row={row} />

@@ -15,6 +15,7 @@ import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
+import { Notices } from './parts/Notices.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
 import { ResultSheet } from './parts/ResultSheet.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
@@ -141,6 +142,7 @@ export const Today = () => {
         </div>
         <SyncLine />
       </header>
+      <Notices />
       <div className="today-columns">
         <div className="today-main">
           <section className="card place" aria-label={t`当前位置`}>

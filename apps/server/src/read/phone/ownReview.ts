@@ -16,6 +16,12 @@ export const reviewOfOwn = sql`jsonb_build_object(
   'decision', (select case when d.outcome = 'withdrawn' then null else jsonb_build_object('outcome', d.outcome, 'note', d.note, 'decidedByName', b.name, 'decidedAt', ${iso('d.decided_at')}) end
     from review_decisions d join people b on b.org_id = d.org_id and b.person_id = d.decided_by where d.org_id = c.org_id and d.event_id = c.event_id order by d.entry_index desc limit 1))`
 
+/** SQL condition on an own check-in `c`: something was said, asked or decided about it lately. */
+export const noticedOwn = (nowMs: number) => sql<boolean>`c.event_id in (
+  select about_id from explanations x where x.person_id = c.person_id and x.server_time > ${new Date(nowMs - questionDays * 86_400_000)}
+  union select event_id from review_questions q where q.person_id = c.person_id and q.asked_at > ${new Date(nowMs - questionDays * 86_400_000)}
+  union select event_id from review_decisions d where d.person_id = c.person_id and d.decided_at > ${new Date(nowMs - questionDays * 86_400_000)})`
+
 interface Row extends Omit<PhoneNotice, 'at'> {
   readonly at: Date
 }

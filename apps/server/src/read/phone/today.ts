@@ -10,11 +10,12 @@ import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
-import { ownNotices } from './ownReview.ts'
+import { noticedOwn, ownNotices } from './ownReview.ts'
 
 /** Today and the next seven days: what a phone must know to work offline for the 72 hours of C8, with room for a weekend. */
 const daysAhead = 7
 const mostCheckInsToday = 200
+const mostNoticed = 30
 
 const upcomingWindows = ({ shift, timeZone }: Pick<KnownDevice, 'shift' | 'timeZone'>, nowMs: number) => {
   if (!shift) return []
@@ -48,6 +49,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
         notices: await ownNotices(trx, device.personId, nowMs),
+        noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed)).map(({ view }) => view),
       }
     })
   })
