@@ -207,7 +207,7 @@ test('the person’s own word waits offline, goes out in its place in the chain,
   expect(said).toMatchObject({ seq: 2, delivery: 'waiting', explains: { about: visit.id, text: '商场里信号不好' }, checkInTime: undefined })
   await phone.sync()
   expect(company.kept.map((item) => item.id)).toEqual([visit.id, said.id])
-  phone.clock.pass(61_000)
+  phone.clock.pass(180_000)
   await phone.sync()
   const stored = (await phone.all()).find((record) => record.id === said.id)
   expect(stored).toMatchObject({ delivery: 'delivered', inclusion: 'proved' })
