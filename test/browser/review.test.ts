@@ -209,6 +209,20 @@ describe('a doubt and its end', () => {
     await soon(() => decidedOutcome(eventId)).toBeUndefined()
   })
 
+  test('the quality page shows what people decided; a signal is demoted with its reason', async () => {
+    await page.goto('/quality')
+    const row = page.locator('[data-testid="quality-row"][data-signal="mock_location"]')
+    await row.waitFor()
+    expect((await row.locator('td').allTextContents()).slice(1, 5)).toEqual(['3', '1', '0', '1'])
+    expect(await axeViolations(page)).toEqual([])
+    await shot(page, 'quality')
+    await row.locator('[data-testid="demote-signal"]').click()
+    await byTestId(page, 'demotion-reason').fill('车载定位器总被系统标记')
+    await byTestId(page, 'demotion-save').click()
+    await row.locator('[data-testid="restore-signal"]').waitFor()
+    expect((await client.quality.figures()).signals.find((signal) => signal.signal === 'mock_location')?.demotion).toMatchObject({ reason: '车载定位器总被系统标记' })
+  })
+
   test('at phone width the list leads to the item and back; nothing threw', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto('/review')
@@ -223,6 +237,11 @@ describe('a doubt and its end', () => {
     expect(await axeViolations(page)).toEqual([])
     await byTestId(page, 'review-back').click()
     await byTestId(page, 'review-list').waitFor()
+    await page.goto('/quality')
+    await byTestId(page, 'quality-summary').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    expect(await axeViolations(page)).toEqual([])
+    await shot(page, 'quality-390')
     expect(errors).toEqual([])
   })
 })

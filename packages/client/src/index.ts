@@ -122,6 +122,12 @@ export const createClient = (options: ClientOptions = {}) => {
       withdraw: (id: string, b: wire.ReviewWithdrawal) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/withdrawals`, b),
       ask: (id: string, b: { text: string }) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/questions`, b),
     },
+    quality: {
+      figures: (q?: Query) => get<wire.Quality>('/api/v1/quality', q),
+      csvUrl: (q?: Query) => `${base}/api/v1/quality.csv${queryString(q)}`,
+      demote: (signal: string, b: { reason: string }) => json<void>('POST', `/api/v1/quality/signals/${encodeURIComponent(signal)}/demotion`, b),
+      restore: (signal: string, b: { reason: string }) => json<void>('POST', `/api/v1/quality/signals/${encodeURIComponent(signal)}/restoration`, b),
+    },
     live: { snapshot: () => get<wire.LiveSnapshot>('/api/v1/live/positions'), streamUrl: () => `${base}/api/v1/live` },
     log: {
       checkpoint: async () => (await raw('GET', '/api/v1/log/checkpoint')).text(),

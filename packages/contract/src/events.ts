@@ -80,6 +80,7 @@ export const ReceiptSchema = Type.Object({
 export const ReasonSchema = Type.Object({
   signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number(),
   state: Type.String(), group: Type.String(),
+  countsNothingHere: Type.Optional(Type.Boolean({ description: 'This company has demoted the signal: it would have spoken and counts nothing' })),
 }, { description: 'One finding, already explained in the language asked for by Accept-Language' })
 
 export const VerdictView = Type.Object({

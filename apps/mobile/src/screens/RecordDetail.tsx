@@ -85,7 +85,7 @@ const AllReasons = ({ row }: { readonly row: RecordRow }) => {
     <details className="all-reasons">
       <summary>{t`全部 ${reasons.length} 项信号`}</summary>
       <ul>{reasons.map((reason) => (
-        <li key={reason.signal}><strong>{reason.name}</strong><span className="weight">{reason.weightDecibans > 0 ? '+' : ''}{Math.round(reason.weightDecibans * 10) / 10}</span><p>{reason.text}</p></li>
+        <li key={reason.signal}><strong>{reason.name}</strong><span className="weight">{reason.weightDecibans > 0 ? '+' : ''}{Math.round(reason.weightDecibans * 10) / 10}</span><p>{reason.countsNothingHere === true ? t`公司已停用这项信号，不计入结论。` : ''}{reason.text}</p></li>
       ))}</ul>
       <p className="fine">{t`数字是证据的分量：正数支持，负数存疑，0 表示没有影响。`}</p>
     </details>

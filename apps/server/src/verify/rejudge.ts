@@ -3,6 +3,7 @@ import { verify } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { loadContexts } from './loadContext.ts'
+import { loadOrgRules } from './orgRules.ts'
 
 /** How long after a check-in a track still says something about it (leaving at once, staying). */
 const aftermathMs = 15 * 60_000
@@ -64,12 +65,12 @@ export interface Rejudged {
 /** Only what the named signals say differently now makes a new verdict; the rest was judged with what was known then, and stands. */
 const judgeAgain = async (trx: Sql, orgId: string, rows: readonly StoredCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
   if (rows.length === 0) return []
-  const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
+  const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
   const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone)
   const weightsOf = (v: Verdict) => signals.map((signal) => v.findings.find((finding) => finding.signal === signal)?.weightDecibans ?? 0).join()
   return again.flatMap(({ row, submission }) => {
-    const verdict = verify(submission, contexts.checkIn(submission))
+    const verdict = verify(submission, contexts.checkIn(submission), { demotedSignals })
     return weightsOf(verdict) === weightsOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }

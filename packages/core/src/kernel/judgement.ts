@@ -35,4 +35,6 @@ export interface Verdict {
   readonly strongestAgainst: readonly string[]
   /** Name of the weights and thresholds used, and the SHA-256 of their canonical JSON. */
   readonly model: { readonly version: string; readonly sha256: string }
+  /** Signals that this company had demoted and that would have spoken; absent when there were none. With them a verdict can be given again. */
+  readonly demotedSignals?: readonly string[]
 }

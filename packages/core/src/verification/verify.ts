@@ -17,7 +17,9 @@ export interface VerificationPolicy {
 /** How far to believe a check-in or check-out, and why. Pure: the same input gives the same verdict, digit for digit. Never throws. */
 export const verify = (submission: CheckInSubmission, context: CheckInContext, policy: VerificationPolicy = {}): Verdict => {
   const model = policy.model ?? currentModel
-  const findings = voidSupports(demote(evaluateAll(submission, context, model.weights), policy), model)
+  const all = evaluateAll(submission, context, model.weights)
+  const demoted = all.filter((finding) => finding.weightDecibans !== 0 && policy.demotedSignals?.includes(finding.signal)).map((finding) => finding.signal)
+  const findings = voidSupports(demote(all, policy), model)
   const evidence = weighEvidence(findings, model)
   return {
     eventId: submission.eventId,
@@ -29,6 +31,7 @@ export const verify = (submission: CheckInSubmission, context: CheckInContext, p
     strongestFor: strongest(findings, 1),
     strongestAgainst: strongest(findings, -1),
     model: { version: model.version, sha256: model.sha256 },
+    ...(demoted.length > 0 ? { demotedSignals: demoted } : {}),
   }
 }
 
