@@ -1,6 +1,7 @@
 import type { Routes } from './http/app.ts'
 import { nativeRoutes } from './intake/native/routes.ts'
 import { trackerRoutes } from './intake/trackerRoutes.ts'
+import { challengeRoutes } from './challenges/routes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
@@ -27,6 +28,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   replayRoutes(ports),
   liveRoutes(ports),
   ...reviewRoutes(ports),
+  ...challengeRoutes(ports),
   openApiRoutes,
   webRoutes(ports),
 ]

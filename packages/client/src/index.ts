@@ -122,6 +122,13 @@ export const createClient = (options: ClientOptions = {}) => {
       withdraw: (id: string, b: wire.ReviewWithdrawal) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/withdrawals`, b),
       ask: (id: string, b: { text: string }) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/questions`, b),
     },
+    challenges: {
+      list: (q?: Query) => get<Page<wire.ChallengeView>>('/api/v1/challenges', q),
+      ask: (b: wire.ChallengeInput) => json<wire.ChallengeView>('POST', '/api/v1/challenges', b),
+      withdraw: (id: string, b: { reason: string }) => json<wire.ChallengeView>('POST', `/api/v1/challenges/${id}/withdrawals`, b),
+      rule: () => get<wire.ChallengeRule>('/api/v1/challenge-rule'),
+      setRule: (b: wire.ChallengeRule) => json<wire.ChallengeRule>('PUT', '/api/v1/challenge-rule', b),
+    },
     quality: {
       figures: (q?: Query) => get<wire.Quality>('/api/v1/quality', q),
       csvUrl: (q?: Query) => `${base}/api/v1/quality.csv${queryString(q)}`,
@@ -143,6 +150,7 @@ export const createClient = (options: ClientOptions = {}) => {
       sites: (q?: Query) => get<{ sites: wire.PhoneSite[] }>('/api/v1/phone/sites', q),
       checkIns: (q?: Query) => get<Page<wire.PhoneCheckIn>>('/api/v1/phone/check-ins', q),
       accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
+      challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
       /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */
       putMedia: (sha256: string, bytes: Blob | Uint8Array<ArrayBuffer>, contentType: string) => raw('PUT', `/api/v1/media/${sha256}`, bytes, { 'content-type': contentType }),

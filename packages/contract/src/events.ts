@@ -51,7 +51,7 @@ export const WorkStateEvent = Type.Object({
 })
 
 /** Why a person on duty cannot meet a challenge now. None of them is held against anybody. */
-export const CannotReason = Type.Union(['no_network', 'with_customer', 'driving', 'phone_trouble', 'other'].map((reason) => Type.Literal(reason as 'other')))
+export const CannotReason = Type.Union([Type.Literal('no_network'), Type.Literal('with_customer'), Type.Literal('driving'), Type.Literal('phone_trouble'), Type.Literal('other')])
 
 /**
  * The person's own word on an own check-in, or on a challenge that cannot be met now. In the same chain as everything else, so that nobody

@@ -49,6 +49,12 @@ export const PhoneNotice = Type.Object({
   kind: Type.Union([Type.Literal('asked'), Type.Literal('decided')]), noticeId: Uuid, eventId: Uuid, at: IsoInstant, byName: Type.String(), text: Type.Union([Type.String(), Type.Null()]),
   outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear'), Type.Null()]), siteName: Type.Union([Type.String(), Type.Null()]),
 })
+/** A spot challenge on the phone: check in now, or say why not. `dueAt` is known once the phone has shown it (POST /api/v1/phone/challenges/:id/seen). */
+export const PhoneChallenge = Type.Object({
+  challengeId: Uuid, state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('lapsed')]), purpose: Type.String(), byName: Type.Union([Type.String(), Type.Null()]),
+  askedAt: IsoInstant, windowSeconds: Type.Integer(), dueAt: Type.Union([IsoInstant, Type.Null()]), wantsPhoto: Type.Boolean(),
+})
+
 /** GET /api/v1/phone/today */
 export const PhoneToday = Type.Object({
   date: IsoDate, timeZone: Type.String(), serverTime: IsoInstant,
@@ -59,6 +65,7 @@ export const PhoneToday = Type.Object({
   photoRequired: Type.Boolean(),
   device: Type.Object({ deviceId: Uuid, lastSequence: Type.Integer({ description: 'Highest event sequence the server has; 0 for none' }), lastHash: Type.Union([Sha256Hex, Type.Null()]) }),
   checkIns: Type.Array(PhoneCheckIn),
+  challenges: Type.Optional(Type.Array(PhoneChallenge)),
   notices: Type.Optional(Type.Array(PhoneNotice)),
   /** The records that notices and the last days' explanations are about, where they are not of today. */
   noticed: Type.Optional(Type.Array(PhoneCheckIn)),
@@ -82,6 +89,7 @@ export const InclusionAnswer = Type.Object({
 export const PhoneAccess = Type.Object({ accessId: Uuid, viewerName: Type.String(), day: IsoDate, purpose: Type.String(), accessedAt: IsoInstant })
 export const PhoneAccessPage = page(PhoneAccess)
 
+export type PhoneChallenge = Static<typeof PhoneChallenge>
 export type PhoneReview = Static<typeof PhoneReview>
 export type PhoneNotice = Static<typeof PhoneNotice>
 export type PhoneAccess = Static<typeof PhoneAccess>

@@ -65,6 +65,8 @@ export interface Phone {
   readonly cacheRecords: (views: PhoneToday['checkIns']) => Promise<void>
   readonly proveInclusion: (eventId: string) => Promise<SyncOutcome>
   readonly exportOutbox: () => Promise<Blob>
+  /** The challenge is on the screen: its window runs from now. */
+  readonly showChallenge: (challengeId: string) => Promise<void>
   readonly dismissNotice: (noticeId: string) => Promise<void>
 }
 
@@ -80,6 +82,7 @@ const requestTimeoutMs = 30_000
 const mostDismissed = 100
 
 const heartbeatMs = 60_000
+const listenMs = 45_000
 
 /** A stalled connection would hold the sync for ever. */
 const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(requestTimeoutMs) })
@@ -263,6 +266,13 @@ export const startPhone = async (): Promise<Phone> => {
         return record === undefined || identity === undefined ? { state: 'done' as const } : checkInclusion(ports, record, identity, apiFor(identity))
       })
     },
+    showChallenge: async (challengeId) => {
+      const shown = await client().phone.challengeSeen(challengeId)
+      const today = (await db.get('meta', 'today')) as PhoneToday | undefined
+      if (today === undefined) return
+      await db.put('meta', { ...today, challenges: (today.challenges ?? []).flatMap((known) => (known.challengeId !== challengeId ? [known] : shown === undefined ? [] : [shown])) }, 'today')
+      changed()
+    },
     dismissNotice: async (noticeId) => {
       const earlier = snapshot.get().dismissedNotices.slice(-mostDismissed)
       await db.put('meta', [...earlier, noticeId], 'dismissedNotices')
@@ -318,6 +328,13 @@ const watchSurroundings = (phone: Phone, changed: () => void): void => {
     const fixTime = phone.position.state.get().fix?.fixTime ?? 0
     if (phone.recorder.state.get() === 'recording' && mayLocate() && Date.now() - fixTime > heartbeatMs) void phone.position.fixForCheckIn()
   }
-  setInterval(() => { steer(); heartbeat(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
+  // While somebody works with the page open, what is asked of them arrives within a minute.
+  let askedAt = Date.now()
+  const listen = (): void => {
+    if (document.visibilityState !== 'visible' || !mayLocate() || Date.now() - askedAt < listenMs) return
+    askedAt = Date.now()
+    void phone.scheduler.request('gentle')
+  }
+  setInterval(() => { steer(); heartbeat(); listen(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
   if (phone.snapshot.get().identity !== undefined) void phone.scheduler.request('now')
 }

@@ -76,6 +76,8 @@ export interface OutboxRecord {
     readonly fix?: Fix | undefined
   } | undefined
   /** The person's own word: what it is about and what it says. */
+  /** The challenge that this check-in answers. */
+  readonly answers?: string | undefined
   readonly explains?: { readonly about: string; readonly text: string } | undefined
   // The next four exist only so that an index finds the record; a member that is undefined is in no index.
   /** deviceTime of a check-in or check-out: the lists need not read through the tracks. */

@@ -3,7 +3,7 @@ import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { Language } from '@fieldproof/core/kernel'
-import type { PhoneSite } from '@fieldproof/contract'
+import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { dayHeading, metresNumber } from '../app/format.ts'
 import type { TakenPhoto } from './Camera.tsx'
@@ -13,6 +13,7 @@ import type { PositionState } from '../capture/position.ts'
 import { periodAt } from '../capture/workWindows.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
+import { ChallengeCard } from './parts/ChallengeCard.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { Notices } from './parts/Notices.tsx'
@@ -61,6 +62,8 @@ export const Today = () => {
   /** Which button opened the camera because a photo is required. */
   const [afterPhoto, setAfterPhoto] = useState<'check_in' | 'check_out' | undefined>(undefined)
   const [failure, setFailure] = useState<string | undefined>(undefined)
+  /** The challenge that the next check-in answers. */
+  const answering = useRef<PhoneChallenge | undefined>(undefined)
   const draftId = useRef<string>(crypto.randomUUID())
   useTick(15_000)
 
@@ -78,7 +81,7 @@ export const Today = () => {
 
   const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo): Promise<void> => {
     if (busy !== undefined) return
-    if (shot === undefined && today?.photoRequired === true) {
+    if (shot === undefined && (today?.photoRequired === true || (kind === 'check_in' && answering.current?.wantsPhoto === true))) {
       setAfterPhoto(kind)
       setSheet('camera')
       return
@@ -95,9 +98,10 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }) },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt } },
       )
+      answering.current = undefined
       draftId.current = crypto.randomUUID()
       setNote('')
       setPhoto(undefined)
@@ -111,6 +115,7 @@ export const Today = () => {
   }
 
   const closeCamera = (): void => { setSheet(undefined); setAfterPhoto(undefined) }
+  const leaveCamera = (): void => { closeCamera(); answering.current = undefined }
   const takeOver = (next: TakenPhoto | undefined): void => {
     const kind = afterPhoto
     closeCamera()
@@ -142,6 +147,7 @@ export const Today = () => {
         </div>
         <SyncLine />
       </header>
+      <ChallengeCard busy={busy !== undefined || !onDuty} onAnswer={(challenge) => { answering.current = challenge; void check('check_in') }} />
       <Notices />
       <div className="today-columns">
         <div className="today-main">
@@ -170,7 +176,7 @@ export const Today = () => {
       </div>
       {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} />}
       <Suspense fallback={null}>
-        {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={closeCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
+        {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
     </div>

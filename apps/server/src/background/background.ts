@@ -1,4 +1,5 @@
 import { createDeviceDirectory, registryChannel } from '../intake/deviceDirectory.ts'
+import { startChallenges } from '../challenges/runner.ts'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
@@ -25,12 +26,14 @@ export const startBackground = async ({ connectionString, secret, demo, clock, l
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
+  const challenges = startChallenges({ db, clock, log, secret })
   return {
     nudge: () => pipeline.nudge(),
     drain: () => pipeline.drain(),
     async stop() {
       await pipeline.stop()
       nightly.stop()
+      await challenges.stop()
       await sealing.stop()
       await checkpointer.stop()
       await stopRegistry()

@@ -1,9 +1,10 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
-import type { CheckInSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, ExplanationSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { StageContext } from '../pipeline.ts'
 import type { Judged, Recorded } from '../handover.ts'
+import { recordChallengeAnswers } from './recordChallengeAnswers.ts'
 import { recordExplanations } from './recordExplanations.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
 import { insertSegments, segmentRow } from './tracks/index.ts'
@@ -53,6 +54,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
   await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
+  await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
   await recordUndecodable(context, placed)
   await recordLatestPositions(context, placed)
   await recordChains(context, fresh)

@@ -18,8 +18,8 @@ export interface Act extends Actor {
   readonly trx: Transaction<Tables>
   /** Writes down what is being done; it reaches the evidence log with the change itself. */
   note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed'): void
-  /** A person's decision on somebody's record; `store` writes its row once the log has given it a place. */
-  decision(action: string, ref: string, details: JsonObject, store: (entryIndex: number) => Promise<void>): void
+  /** What has a row of its own that names its entry (decisions, questions, challenges); `store` writes it once the log has given the entry a place. */
+  logged(kind: 'admin' | 'decision', action: string, ref: string, details: JsonObject, store: (entryIndex: number) => Promise<void>): void
   /** An entry whose body others rely on (devices and their keys: core/evidence package check). */
   entry(kind: 'device_enrolled' | 'device_revoked', ref: string, body: JsonObject): void
 }
@@ -46,9 +46,9 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
         ...actor,
         trx,
         note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) }),
-        decision: (action, ref, details, store) => {
+        logged: (kind, action, ref, details, store) => {
           stores.push({ at: entries.length, store })
-          entries.push({ kind: 'decision', ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) })
+          entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) })
         },
         entry: (kind, ref, body) => entries.push({ kind, ref, body: canonicalBytes({ v: 1, ...body }) }),
       })

@@ -20,7 +20,7 @@ export const ask = (ports: Ports): Routes => (app: App) => {
     await administrativeAct(ports, actor, async (act) => {
       const { personId } = await lockForDecision(act, actor.viewer, eventId)
       const questionId = newId(act.nowMs)
-      act.decision('review.asked', questionId, { eventId, personId, text }, async (entryIndex) => {
+      act.logged('decision', 'review.asked', questionId, { eventId, personId, text }, async (entryIndex) => {
         await sql`insert into review_questions (org_id, question_id, event_id, person_id, asked_by, asked_at, text, entry_index)
           values (${act.orgId}, ${questionId}, ${eventId}, ${personId}, ${act.by}, ${new Date(act.nowMs)}, ${text}, ${entryIndex})`.execute(act.trx)
       })

@@ -48,7 +48,7 @@ export const recordDecision = (act: Act, { eventId, verdictEntryIndex, replaces 
   if ((replaces ?? null) !== locked.latestId) throw new ProblemError('conflict', 'somebody else has decided on it meanwhile')
   if (outcome === 'not_real' && (note?.length ?? 0) < 2) throw new ProblemError('invalid_request', 'note: say why it was not real; the person will read it')
   const decisionId = newId(act.nowMs)
-  act.decision('review.decided', decisionId, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome, note, replaces: locked.latestId }, async (entryIndex) => {
+  act.logged('decision', 'review.decided', decisionId, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome, note, replaces: locked.latestId }, async (entryIndex) => {
     await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, entry_index)
       values (${act.orgId}, ${decisionId}, ${eventId}, ${locked.personId}, ${outcome}, ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${entryIndex})`.execute(act.trx)
   })
@@ -60,7 +60,7 @@ export const recordWithdrawal = (act: Act, eventId: string, decisionId: string, 
   if (locked.latestId !== decisionId || locked.latestOutcome === 'withdrawn') throw new ProblemError('conflict', 'this is not the decision that stands')
   const note = blankToNull(given)
   const id = newId(act.nowMs)
-  act.decision('review.withdrawn', id, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome: 'withdrawn', note, replaces: decisionId }, async (entryIndex) => {
+  act.logged('decision', 'review.withdrawn', id, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome: 'withdrawn', note, replaces: decisionId }, async (entryIndex) => {
     await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, entry_index)
       values (${act.orgId}, ${id}, ${eventId}, ${locked.personId}, 'withdrawn', ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${entryIndex})`.execute(act.trx)
   })

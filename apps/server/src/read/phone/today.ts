@@ -9,6 +9,7 @@ import { languageOf } from '../../http/problem.ts'
 import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
+import { ownChallenges } from './ownChallenges.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
 import { noticedOwn, ownNotices } from './ownReview.ts'
 
@@ -48,6 +49,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         photoRequired: row.photoRequired ?? false,
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
+        challenges: await ownChallenges(trx, device.personId, nowMs),
         notices: await ownNotices(trx, device.personId, nowMs),
         noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed)).map(({ view }) => view),
       }

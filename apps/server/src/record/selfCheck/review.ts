@@ -54,4 +54,7 @@ export const unloggedReview = sql`
     where not exists (select from log_entries e where e.entry_index = d.entry_index and e.ref = d.decision_id and e.kind = 'decision')
   union all
   select q.entry_index, 'review_questions', 'a question stands in the list without its log entry' from review_questions q
-    where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')`
+    where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')
+  union all
+  select h.entry_index, 'challenges', 'a challenge stands in the list without its log entry' from challenges h
+    where not exists (select from log_entries e where e.entry_index = h.entry_index and e.ref = h.challenge_id and e.kind = 'admin')`
