@@ -40,7 +40,7 @@ export const ChallengesPage = () => {
     { key: 'person', title: t`员工`, cell: (row) => <><b>{row.personName}</b>{row.departmentName ? <><br /><small className="fp-soft">{row.departmentName}</small></> : null}</> },
     { key: 'why', title: t`发起人与原因`, cell: (row) => (row.askedByName === null ? <span title={row.draw ? t`抽签数 ${row.draw.number.toFixed(4)}，小于 ${row.draw.share.toFixed(4)} 即抽中` : undefined}>{t`按规则随机抽取`}</span> : <>{row.askedByName}<br /><small className="fp-soft">{row.purpose}</small></>) },
     {
-      key: 'state', title: t`结果`, cell: (row) => (
+      key: 'state', title: t`抽查结果`, cell: (row) => (
         <span data-testid="challenge-state" data-state={row.state}>{stateName(row.state)}
           {row.reason ? <><br /><small className="fp-soft">{row.state === 'excused' ? reasonText(row.reason) : row.reason}{row.explanation ? `：${row.explanation}` : ''}</small></> : null}
           {row.state === 'seen' && row.dueAt ? <><br /><small className="fp-soft"><Trans>截止 <TimeText value={row.dueAt} style="time" /></Trans></small></> : null}
@@ -61,7 +61,7 @@ export const ChallengesPage = () => {
       />
       <div className="fp-toolbar">
         <Select
-          allowClear placeholder={t`全部结果`} aria-label={t`结果`} style={{ width: 180 }} value={state} onChange={(next: string | undefined) => { void navigate({ to: '/challenges', search: next ? { state: next } : {}, replace: true }) }}
+          allowClear placeholder={t`全部结果`} aria-label={t`抽查结果`} style={{ width: 180 }} value={state} onChange={(next: string | undefined) => { void navigate({ to: '/challenges', search: next ? { state: next } : {}, replace: true }) }}
           options={(['asked,seen', 'answered', 'lapsed', 'excused', 'withdrawn'] as const).map((value) => ({ value, label: value === 'asked,seen' ? t`进行中` : stateName(value) }))} data-testid="challenge-filter"
         />
       </div>

@@ -18,7 +18,7 @@ export const DemotionDialog = ({ signal, name, demoted, onClose }: { signal: str
   })
   return (
     <Modal
-      open title={demoted ? t`恢复信号：${name}` : t`停用信号：${name}`} onCancel={onClose} okText={demoted ? t`恢复` : t`停用`} cancelText={t`取消`} onOk={() => { save.mutate() }}
+      open title={demoted ? t`恢复信号：${name}` : t`停用信号：${name}`} onCancel={onClose} okText={demoted ? t`恢复信号` : t`停用信号`} cancelText={t`取消`} onOk={() => { save.mutate() }}
       okButtonProps={{ disabled: reason.trim().length < shortest, loading: save.isPending, 'data-testid': 'demotion-save' } as ButtonProps}
     >
       <div className="fp-stack" data-testid="demotion-dialog">

@@ -29,7 +29,7 @@ export const QualityPage = () => {
       <PageHeader
         title={t`核验质量`} description={t`系统也会看错。这里用人工核实的结果来检验每个信号：它的怀疑有多少得到认同，哪些在冤枉人。只看信号、机型和部门，不给任何人排名。`}
         actions={<>
-          <Segmented<string> aria-label={t`时段`} value={days} onChange={(value) => { void navigate({ to: '/quality', search: value === '90' ? {} : { days: value }, replace: true }) }} options={[{ value: '30', label: t`近 30 天` }, { value: '90', label: t`近 90 天` }, { value: '365', label: t`近一年` }]} />
+          <Segmented<string> aria-label={t`统计时段`} value={days} onChange={(value) => { void navigate({ to: '/quality', search: value === '90' ? {} : { days: value }, replace: true }) }} options={[{ value: '30', label: t`近 30 天` }, { value: '90', label: t`近 90 天` }, { value: '365', label: t`近一年` }]} />
           <Button icon={<DownloadOutlined />} href={client.quality.csvUrl({ days })} download data-testid="quality-csv">{t`导出 CSV`}</Button>
         </>}
       />
@@ -66,7 +66,7 @@ const Figures = ({ quality }: { quality: Quality }) => {
                   <td><b>{signal.name}</b>{signal.demotion ? <small className="fp-quality-mark" data-kind="demoted" title={signal.demotion.reason}>{t`已停用，不计入`}</small> : signal.accusesWrongly ? <small className="fp-quality-mark" data-kind="wrong">{t`在这里常冤枉人`}</small> : null}</td>
                   <td className="fp-num">{number.format(signal.spoke)}</td><td className="fp-num">{number.format(signal.agreed)}</td><td className="fp-num">{number.format(signal.disagreed)}</td><td className="fp-num">{number.format(signal.unclear)}</td><td className="fp-num">{number.format(signal.overturned)}</td>
                   <td><RateBar interval={signal.precision} empty={t`还没有明确的核实`} /></td>
-                  <td>{mayChange ? <Button size="small" onClick={() => { setChanging({ signal: signal.signal, name: signal.name, demoted: signal.demotion !== null }) }} data-testid={signal.demotion ? 'restore-signal' : 'demote-signal'}>{signal.demotion ? t`恢复` : t`停用`}</Button> : null}</td>
+                  <td>{mayChange ? <Button size="small" onClick={() => { setChanging({ signal: signal.signal, name: signal.name, demoted: signal.demotion !== null }) }} data-testid={signal.demotion ? 'restore-signal' : 'demote-signal'}>{signal.demotion ? t`恢复信号` : t`停用信号`}</Button> : null}</td>
                 </tr>
               ))}
             </tbody>

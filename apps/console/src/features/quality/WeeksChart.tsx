@@ -12,7 +12,7 @@ export const WeeksChart = ({ weeks }: { weeks: Quality['weeks'] }) => {
     <section className="fp-panel" data-testid="quality-weeks">
       <h2 className="fp-panel-title"><Trans>每周的结论</Trans></h2>
       <div className="fp-plain-table" role="region" tabIndex={0} aria-label={t`每周的结论`}><table>
-        <thead><tr><th>{t`周一`}</th><th aria-hidden />{bands.map((band: Band) => <th key={band}>{bandName(band)}</th>)}</tr></thead>
+        <thead><tr><th>{t`一周起始`}</th><th aria-hidden />{bands.map((band: Band) => <th key={band}>{bandName(band)}</th>)}</tr></thead>
         <tbody>
           {weeks.toReversed().map((week) => (
             <tr key={week.week}>
