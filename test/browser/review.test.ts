@@ -224,11 +224,14 @@ describe('a doubt and its end', () => {
   })
 
   test('a spot challenge is asked on the console, shown with its time on the phone, and answered', async () => {
+    // This test also runs at night.
+    await client.challenges.setRule({ ...(await client.challenges.rule()), quietFrom: '00:00', quietTo: '00:00', mostPerDay: 4 })
     await page.goto('/challenges')
     await byTestId(page, 'challenge-ask').click()
     await byTestId(page, 'ask-dialog').locator('[data-testid="filter-person"]').click()
     await page.locator('.ant-select-item-option', { hasText: '张三' }).click()
     await byTestId(page, 'ask-purpose').fill('客户说没见到人')
+    await page.waitForTimeout(700) // the list of people has folded away
     expect(await axeViolations(page)).toEqual([])
     await byTestId(page, 'ask-dialog').locator('input[type="checkbox"]').uncheck()
     await byTestId(page, 'ask-send').click()
@@ -259,7 +262,6 @@ describe('a doubt and its end', () => {
     await byTestId(phone, 'cannot-send').click()
     await soon(async () => (await client.challenges.list()).items[0]).toMatchObject({ state: 'excused', reason: 'with_customer', explanation: '正在签合同' })
 
-    await client.challenges.setRule({ ...(await client.challenges.rule()), mostPerDay: 4 })
     const { challengeId } = await client.challenges.ask({ personId, purpose: '抽查' })
     await phone.reload()
     await soon(async () => (await client.challenges.list()).items[0]?.state).toBe('seen')
@@ -303,5 +305,19 @@ describe('a doubt and its end', () => {
     expect(await axeViolations(page)).toEqual([])
     await shot(page, 'quality-390')
     expect(errors).toEqual([])
+  })
+
+  test('in English and in the dark as well', async () => {
+    const dark = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en', timezoneId: 'Asia/Shanghai', baseURL: server.url, storageState: await desk.storageState() })
+    await dark.addInitScript(() => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })))
+    const view = await dark.newPage()
+    for (const [path, ready] of [['/review', 'decision-bar'], ['/quality', 'quality-summary'], ['/challenges', 'challenge-state'], [`/check-ins/${eventId}`, 'decision-panel']] as const) {
+      await view.goto(path)
+      await byTestId(view, ready).first().waitFor()
+      await view.waitForTimeout(1_200)
+      await shot(view, `en${path.split('/').slice(0, 2).join('-')}`)
+      expect(await axeViolations(view), path).toEqual([])
+    }
+    await dark.close()
   })
 })

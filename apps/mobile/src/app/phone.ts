@@ -11,7 +11,7 @@ import { periodAt, workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import { countWaiting, currentIdentity, openPhoneDatabase, waitingEvents } from '../outbox/database.ts'
+import { countWaiting, currentIdentity, lastDelivered, openPhoneDatabase, waitingEvents } from '../outbox/database.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Clock } from '../outbox/ports.ts'
@@ -35,8 +35,8 @@ export interface Snapshot {
   readonly waitingPhotos: number
   /** Signed under an enrolment that was revoked: kept, but not deliverable any more. */
   readonly strandedEvents: number
-  /** The person's own words that the company does not have yet. */
-  readonly waitingExplanations: readonly OutboxRecord[]
+  /** The person's own words of late, signed on this phone: the company may not have them yet, or not show them yet. */
+  readonly saidHere: readonly OutboxRecord[]
   /** Notices that the person has put away. */
   readonly dismissedNotices: readonly string[]
   /** Own check-ins signed on this phone, newest first (the last 100). */
@@ -71,7 +71,7 @@ export interface Phone {
 }
 
 const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, waitingExplanations: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0,
+  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
@@ -80,6 +80,8 @@ const sitesFreshMs = 20 * 60_000
 const requestTimeoutMs = 30_000
 /** Notices come for a few days only, so the last ones that were put away are enough. */
 const mostDismissed = 100
+/** Among so many of the last events the person's words are looked for. */
+const mostSaidHere = 40
 
 const heartbeatMs = 60_000
 const listenMs = 45_000
@@ -102,14 +104,14 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   for (const other of identities) {
     if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
   }
-  const waitingExplanations = identity === undefined || allWaiting === 0 ? [] : (await waitingEvents(db, identity.deviceId)).filter((record) => record.explains !== undefined)
+  const saidHere = identity === undefined ? [] : [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter((record) => record.explains !== undefined)
   if (identity !== undefined) {
     const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
     for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
     brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
   }
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, waitingExplanations, dismissedNotices: dismissed ?? [], locals, log, brokenPromises }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises }
 }
 
 export const startPhone = async (): Promise<Phone> => {

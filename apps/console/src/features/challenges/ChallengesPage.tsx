@@ -42,7 +42,7 @@ export const ChallengesPage = () => {
     {
       key: 'state', title: t`抽查结果`, cell: (row) => (
         <span data-testid="challenge-state" data-state={row.state}>{stateName(row.state)}
-          {row.reason ? <><br /><small className="fp-soft">{row.state === 'excused' ? reasonText(row.reason) : row.reason}{row.explanation ? `：${row.explanation}` : ''}</small></> : null}
+          {row.reason ? <><br /><small className="fp-soft">{row.state === 'excused' ? reasonText(row.reason) : row.reason}{row.explanation ? ` · ${row.explanation}` : ''}</small></> : null}
           {row.state === 'seen' && row.dueAt ? <><br /><small className="fp-soft"><Trans>截止 <TimeText value={row.dueAt} style="time" /></Trans></small></> : null}
         </span>
       ),

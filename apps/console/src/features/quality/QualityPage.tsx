@@ -58,7 +58,7 @@ const Figures = ({ quality }: { quality: Quality }) => {
       <section className="fp-panel">
         <h2 className="fp-panel-title"><Trans>每个信号的怀疑，人认同多少</Trans></h2>
         {quality.signals.length === 0 ? <EmptyState title={t`这段时间没有信号提出过怀疑`} /> : (
-          <div className="fp-plain-table" role="region" tabIndex={0} aria-label={t`信号`}><table>
+          <div className="fp-plain-table fp-quality-table" role="region" tabIndex={0} aria-label={t`信号`}><table>
             <thead><tr><th>{t`信号`}</th><th>{t`提出怀疑`}</th><th>{t`人也认为不属实`}</th><th>{t`人认为真实`}</th><th>{t`无法判断`}</th><th>{t`说明后改变`}</th><th>{t`得到认同的比例（95% 区间）`}</th><th><span className="fp-visually-hidden">{t`操作`}</span></th></tr></thead>
             <tbody>
               {quality.signals.map((signal) => (

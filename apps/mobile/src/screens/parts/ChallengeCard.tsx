@@ -18,9 +18,9 @@ const remaining = (dueAt: string, now: number): string => {
 
 /** Somebody, or the rule, asks for a check-in now. The window runs from when this is shown; "I cannot now" is an answer too. */
 export const ChallengeCard = ({ busy, onAnswer }: { readonly busy: boolean; readonly onAnswer: (challenge: PhoneChallenge) => void }) => {
-  const { today, locals, waitingExplanations } = useSnapshot()
+  const { today, locals, saidHere } = useSnapshot()
   const phone = usePhone()
-  const done = new Set([...locals.map((record) => record.answers), ...waitingExplanations.map((record) => record.explains?.about)])
+  const done = new Set([...locals.map((record) => record.answers), ...saidHere.map((record) => record.explains?.about)])
   const challenge = (today?.challenges ?? []).find((candidate) => !done.has(candidate.challengeId))
   const unseen = challenge?.state === 'asked' ? challenge.challengeId : undefined
   useEffect(() => {
@@ -53,7 +53,7 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
     <section className="card challenge" data-testid={testIds.challenge} data-state={isOver ? 'lapsed' : challenge.state} aria-label={t`抽查`}>
       <div className="challenge-head">
         <Icon name="clock" />
-        <strong>{who}</strong>
+        <strong>{isOver ? t`一次抽查没有回应` : who}</strong>
         {!isOver && challenge.dueAt !== null && <span className="challenge-left" role="timer">{remaining(challenge.dueAt, now)}</span>}
       </div>
       {challenge.byName !== null && <p>{t`原因：${challenge.purpose}`}</p>}

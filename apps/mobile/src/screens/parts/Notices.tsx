@@ -9,8 +9,8 @@ import { outcomeNames } from './SayCard.tsx'
 export const Notices = () => {
   const { t } = useLingui()
   const phone = usePhone()
-  const { today, dismissedNotices, waitingExplanations } = useSnapshot()
-  const answered = new Set(waitingExplanations.map((record) => record.explains?.about))
+  const { today, dismissedNotices, saidHere } = useSnapshot()
+  const answered = new Set(saidHere.map((record) => record.explains?.about))
   const shown = (today?.notices ?? []).filter((notice) => !dismissedNotices.includes(notice.noticeId) && !(notice.kind === 'asked' && answered.has(notice.eventId)))
   if (shown.length === 0) return null
   return (

@@ -15,7 +15,7 @@ const mostLetters = 500
 export const SayCard = ({ row }: { readonly row: RecordRow }) => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
-  const { identity, waitingExplanations } = useSnapshot()
+  const { identity, saidHere } = useSnapshot()
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState(false)
@@ -23,7 +23,8 @@ export const SayCard = ({ row }: { readonly row: RecordRow }) => {
   const when = (instant: string): string => dateAndTime(instant, timeZone, i18n.locale as Language)
   const review = row.remote?.review
   const known = new Set(review?.explanations.map((said) => said.eventId))
-  const waiting = waitingExplanations.filter((record) => record.explains?.about === row.eventId && !known.has(record.id))
+  // Oldest first, as the company's list is.
+  const here = saidHere.filter((record) => record.explains?.about === row.eventId && !known.has(record.id)).sort((a, b) => a.seq - b.seq)
   const send = async (): Promise<void> => {
     const said = text.trim()
     if (said === '' || busy) return
@@ -43,7 +44,7 @@ export const SayCard = ({ row }: { readonly row: RecordRow }) => {
       <h2>{t`说明与核实`}</h2>
       {review?.question != null && <div className="say-line say-asked" data-testid={testIds.sayQuestion}><strong>{t`${review.question.askedByName} 请您说明`}</strong><p>{review.question.text}</p><span className="fine">{when(review.question.askedAt)}</span></div>}
       {review?.explanations.map((said) => <div className="say-line say-own" key={said.eventId} data-testid={testIds.saySaid} data-state="delivered"><strong>{t`您的说明`}</strong><p>{said.text}</p><span className="fine">{when(said.at)}</span></div>)}
-      {waiting.map((record) => <div className="say-line say-own" key={record.id} data-testid={testIds.saySaid} data-state="waiting"><strong>{t`您的说明`}</strong><p>{record.explains?.text}</p><span className="fine">{t`已签名保存在手机里，有网络时自动送达`}</span></div>)}
+      {here.map((record) => <div className="say-line say-own" key={record.id} data-testid={testIds.saySaid} data-state={record.delivery}><strong>{t`您的说明`}</strong><p>{record.explains?.text}</p><span className="fine">{record.delivery === 'waiting' ? t`已签名保存在手机里，有网络时自动送达` : when(record.deviceTime)}</span></div>)}
       {review?.decision != null && <div className="say-line say-decided" data-testid={testIds.sayDecision} data-outcome={review.decision.outcome}>
         <strong>{t`${review.decision.decidedByName} 的核实结果：${t(outcomeNames[review.decision.outcome])}`}</strong>
         {review.decision.note !== null && <p>{review.decision.note}</p>}
