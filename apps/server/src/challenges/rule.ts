@@ -6,7 +6,7 @@ import type { Sql } from '../platform/postgres/database.ts'
 const usual: ChallengeRule = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, mostPerDay: 2, quietFrom: '20:00', quietTo: '08:00', wantsPhoto: true }
 
 export const loadRule = async (trx: Sql): Promise<ChallengeRule> =>
-  ({ ...usual, ...((await sql<{ rule: Partial<ChallengeRule> | null }>`select settings -> 'challengeRule' as rule from orgs`.execute(trx)).rows[0]?.rule ?? {}) })
+  ({ ...usual, ...((await sql<{ rule: Partial<ChallengeRule> | null }>`select settings -> 'challengeRule' as rule from orgs`.execute(trx)).rows[0]?.rule) })
 
 export const minuteOf = (clockTime: string): number => Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3))
 

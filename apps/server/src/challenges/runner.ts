@@ -67,12 +67,16 @@ const drawAll = async (trx: Transaction<Tables>, orgId: string, timeZone: string
 }
 
 /** One round for a company: what is over is closed, then the slot is drawn. The log's head is taken first, so processes do not draw twice. */
-export const runChallenges = async (db: Database, orgId: string, timeZone: string, nowMs: number, secret: string): Promise<void> =>
-  db.withOrg(orgId, async (trx) => {
+export const runChallenges = async (db: Database, orgId: string, timeZone: string, nowMs: number, secret: string): Promise<void> => {
+  // Most companies have nothing to do most of the time; the log's head is left alone then.
+  const hasWork = await db.readOrg(orgId, async (trx) => (await loadOverdue(trx, nowMs)).length > 0 || (await loadRule(trx)).enabled)
+  if (!hasWork) return
+  await db.withOrg(orgId, async (trx) => {
     await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
     await closeOverdue(trx, orgId, nowMs)
     await drawAll(trx, orgId, timeZone, nowMs, secret)
   })
+}
 
 export const startChallenges = ({ db, clock, log, secret }: { readonly db: Database; readonly clock: Clock; readonly log: Logger; readonly secret: string }) => {
   let running: Promise<void> = Promise.resolve()
