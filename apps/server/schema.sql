@@ -11,6 +11,35 @@ create table audit_seeds (
 create policy own_org on audit_seeds to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 
+create table challenges (
+  org_id             uuid not null,
+  challenge_id       uuid not null,
+  person_id          uuid not null,
+  asked_by           uuid,
+  purpose            text not null,
+  wants_photo        boolean not null,
+  state              text not null,
+  asked_at           timestamp with time zone not null,
+  window_seconds     integer not null,
+  show_until         timestamp with time zone not null,
+  seen_at            timestamp with time zone,
+  due_at             timestamp with time zone,
+  closed_at          timestamp with time zone,
+  answer_event_id    uuid,
+  reason             text,
+  draw               jsonb,
+  entry_index        bigint not null,
+  constraint challenges_pkey PRIMARY KEY (org_id, challenge_id),
+  constraint challenges_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'seen'::text, 'answered'::text, 'lapsed'::text, 'excused'::text, 'withdrawn'::text])))
+);
+CREATE INDEX challenges_open ON public.challenges USING btree (org_id, state) WHERE (state = ANY (ARRAY['asked'::text, 'seen'::text]));
+CREATE INDEX challenges_person ON public.challenges USING btree (org_id, person_id, asked_at DESC);
+CREATE INDEX challenges_time ON public.challenges USING btree (org_id, asked_at DESC, challenge_id DESC);
+-- row level security: forced
+create policy own_org on challenges to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select, update
+-- fieldproof_read: select
+
 create table check_ins (
   org_id             uuid not null,
   event_id           uuid not null,
@@ -44,7 +73,7 @@ create table check_ins (
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
 );
-CREATE INDEX check_ins_action ON public.check_ins USING btree (org_id, happened_at DESC) WHERE (action = ANY (ARRAY['review'::text, 'block'::text]));
+CREATE INDEX check_ins_asked ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE ((band = ANY (ARRAY['needs_review'::text, 'strong_doubt'::text])) OR (action = ANY (ARRAY['review'::text, 'block'::text])));
 CREATE INDEX check_ins_device ON public.check_ins USING btree (device_id, happened_at DESC, org_id);
 CREATE INDEX check_ins_entry ON public.check_ins USING btree (org_id, entry_index);
 CREATE INDEX check_ins_person ON public.check_ins USING btree (org_id, person_id, happened_at DESC);
@@ -283,6 +312,25 @@ create policy system on event_conflicts to fieldproof_system using (true) with c
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: insert, select
+
+create table explanations (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  about_id           uuid not null,
+  person_id          uuid not null,
+  device_id          uuid not null,
+  text               text not null,
+  reason             text,
+  happened_at        timestamp with time zone not null,
+  server_time        timestamp with time zone not null,
+  entry_index        bigint not null,
+  constraint explanations_pkey PRIMARY KEY (org_id, event_id)
+);
+CREATE INDEX explanations_about ON public.explanations USING btree (org_id, about_id, happened_at);
+-- row level security: forced
+create policy own_org on explanations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
+-- fieldproof_read: select
 
 create table follower_cursors (
   org_id             uuid not null,
@@ -577,6 +625,48 @@ CREATE INDEX radio_scans_site ON public.radio_scans USING btree (site_id, happen
 -- row level security: forced
 create policy own_org on radio_scans to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table review_decisions (
+  org_id             uuid not null,
+  decision_id        uuid not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  outcome            text not null,
+  verdict_entry      bigint not null,
+  band               text not null,
+  total_decibans     double precision not null,
+  note               text,
+  decided_by         uuid not null,
+  decided_at         timestamp with time zone not null,
+  entry_index        bigint not null,
+  constraint review_decisions_outcome_check CHECK ((outcome = ANY (ARRAY['real'::text, 'not_real'::text, 'unclear'::text, 'withdrawn'::text]))),
+  constraint review_decisions_pkey PRIMARY KEY (org_id, decision_id)
+);
+CREATE INDEX review_decisions_event ON public.review_decisions USING btree (org_id, event_id, entry_index DESC);
+CREATE INDEX review_decisions_person ON public.review_decisions USING btree (org_id, person_id, decided_at DESC);
+CREATE INDEX review_decisions_time ON public.review_decisions USING btree (org_id, decided_at);
+-- row level security: forced
+create policy own_org on review_decisions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
+-- fieldproof_read: select
+
+create table review_questions (
+  org_id             uuid not null,
+  question_id        uuid not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  asked_by           uuid not null,
+  asked_at           timestamp with time zone not null,
+  text               text not null,
+  entry_index        bigint not null,
+  constraint review_questions_pkey PRIMARY KEY (org_id, question_id)
+);
+CREATE INDEX review_questions_event ON public.review_questions USING btree (org_id, event_id, asked_at);
+CREATE INDEX review_questions_person ON public.review_questions USING btree (org_id, person_id, asked_at DESC);
+-- row level security: forced
+create policy own_org on review_questions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
 -- fieldproof_read: select
 
 create table self_checks (

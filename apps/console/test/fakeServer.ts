@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { CheckInRow, Crossing, Department, Device, DutyRule, Me, Overview, Person, Problem, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
+import type { CheckInRow, Crossing, Department, Device, DutyRule, Me, Overview, Person, Problem, ReviewCounts, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
 
 const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
@@ -200,6 +200,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'GET settings': return state.settings
     case 'PATCH settings': return Object.assign(state.settings, body)
     case 'GET check-ins': return { items: state.checkIns.filter((c) => !query.get('band') || c.band === query.get('band')).slice(0, Number(query.get('limit') ?? 50)), total: state.checkIns.length }
+    case 'GET review/:id': return { waiting: 0, strongDoubt: 0, needsReview: 0, answered: 0, oldestAt: null, decidedToday: 0, bySignal: [] } satisfies ReviewCounts
     case 'GET live/:id': return { positions: [], cursor: '0' }
     case 'GET log/:id': return state.selfCheck
     case 'POST log/:id': return Object.assign(state.selfCheck, { ranAt: ago(0) })

@@ -29,7 +29,9 @@ create table audit_seeds (
 alter table check_ins add column action text check (action in ('accept', 'ask_factor', 'review', 'block'));
 -- The check-in that this one completes: it was asked for one more factor.
 alter table check_ins add column completes uuid;
-create index check_ins_action on check_ins (org_id, happened_at desc) where action in ('review', 'block');
+-- What waits for a person: by its verdict, or because the company's policy says so.
+drop index check_ins_doubted;
+create index check_ins_asked on check_ins (org_id, happened_at, event_id) where band in ('needs_review', 'strong_doubt') or action in ('review', 'block');
 
 -- What a policy or model would have changed in a stored period. Nothing of the stored record changes.
 create table dry_runs (

@@ -1,6 +1,7 @@
 import type { Routes } from './http/app.ts'
 import { nativeRoutes } from './intake/native/routes.ts'
 import { trackerRoutes } from './intake/trackerRoutes.ts'
+import { challengeRoutes } from './challenges/routes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
@@ -10,6 +11,7 @@ import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
+import { reviewRoutes } from './review/routes.ts'
 import { registryRoutes } from './registry/routes.ts'
 import { openApiRoutes } from './http/openApi.ts'
 import { webRoutes } from './http/webRoutes.ts'
@@ -29,6 +31,8 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   replayRoutes(ports),
   liveRoutes(ports),
   crossingRoutes(ports),
+  ...reviewRoutes(ports),
+  ...challengeRoutes(ports),
   openApiRoutes,
   webRoutes(ports),
 ]

@@ -95,6 +95,13 @@ describe('off duty', () => {
   })
 })
 
+test('words without a position may be sent after work', async () => {
+  const evening = at('23:30', '2026-11-17')
+  phone.explain('11111111-1111-4111-8111-111111111111', '昨天手机没电了', { deviceTime: evening })
+  expect((await send()).status).toBe('accepted')
+  expect(await count('explanations')).toBe(1)
+})
+
 describe('on duty', () => {
   test('a track within one window, a check-in and its photo are kept', async () => {
     phone.track(track(at('14:05'), at('14:55')))

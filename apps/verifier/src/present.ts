@@ -137,7 +137,7 @@ const eventView = (entry: OpenedEntry, report: PackageFileReport, language: Lang
         ...(text(fix.provider) ? { provider: text(fix.provider)! } : {}), ...(fix.mock === true ? { mock: true } : {}),
       },
     }),
-    ...(text(payload.note) ? { note: text(payload.note)! } : {}),
+    ...(text(payload.note) ?? text(payload.text) ? { note: (text(payload.note) ?? text(payload.text))! } : {}),
     ...(photo !== undefined && report.media.has(photo) ? { photoPath: report.media.get(photo)! } : {}),
     clocks: {
       ...(fixTime !== undefined && Math.abs(fixTime) < 8.64e15 ? { fix: new Date(fixTime).toISOString() } : {}),

@@ -27,6 +27,7 @@ export const eventNames: Record<string, Translated> = {
   check_out: t('签退', '簽退', 'Check-out'),
   track: t('轨迹', '軌跡', 'Track'),
   work_state: t('工作状态', '工作狀態', 'Work state'),
+  explanation: t('本人说明', '本人說明', 'The person’s explanation'),
 }
 
 /** Only for packages whose exporter gave no wording. */

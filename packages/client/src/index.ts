@@ -151,6 +151,29 @@ export const createClient = (options: ClientOptions = {}) => {
       changes: (id: string, q?: Query) => get<wire.DryRunChangePage>(`/api/v1/dry-runs/${id}/changes`, q),
       csvUrl: (id: string) => `${base}/api/v1/dry-runs/${id}/changes.csv`,
     },
+    review: {
+      items: (q?: Query) => get<Page<wire.ReviewItem>>('/api/v1/review/items', q),
+      counts: () => get<wire.ReviewCounts>('/api/v1/review/counts'),
+      state: (id: string, q?: Query) => get<wire.ReviewState>(`/api/v1/review/items/${id}`, q),
+      way: (id: string) => get<wire.ReviewWay>(`/api/v1/review/items/${id}/way`),
+      decide: (id: string, b: wire.ReviewDecisionInput) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/decisions`, b),
+      decideMany: (b: wire.ReviewBulkInput) => json<{ decided: number }>('POST', '/api/v1/review/decisions', b),
+      withdraw: (id: string, b: wire.ReviewWithdrawal) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/withdrawals`, b),
+      ask: (id: string, b: { text: string }) => json<wire.ReviewState>('POST', `/api/v1/review/items/${id}/questions`, b),
+    },
+    challenges: {
+      list: (q?: Query) => get<Page<wire.ChallengeView>>('/api/v1/challenges', q),
+      ask: (b: wire.ChallengeInput) => json<wire.ChallengeView>('POST', '/api/v1/challenges', b),
+      withdraw: (id: string, b: { reason: string }) => json<wire.ChallengeView>('POST', `/api/v1/challenges/${id}/withdrawals`, b),
+      rule: () => get<wire.ChallengeRule>('/api/v1/challenge-rule'),
+      setRule: (b: wire.ChallengeRule) => json<wire.ChallengeRule>('PUT', '/api/v1/challenge-rule', b),
+    },
+    quality: {
+      figures: (q?: Query) => get<wire.Quality>('/api/v1/quality', q),
+      csvUrl: (q?: Query) => `${base}/api/v1/quality.csv${queryString(q)}`,
+      demote: (signal: string, b: { reason: string }) => json<void>('POST', `/api/v1/quality/signals/${encodeURIComponent(signal)}/demotion`, b),
+      restore: (signal: string, b: { reason: string }) => json<void>('POST', `/api/v1/quality/signals/${encodeURIComponent(signal)}/restoration`, b),
+    },
     live: { snapshot: () => get<wire.LiveSnapshot>('/api/v1/live/positions'), streamUrl: () => `${base}/api/v1/live` },
     log: {
       checkpoint: async () => (await raw('GET', '/api/v1/log/checkpoint')).text(),
@@ -166,6 +189,7 @@ export const createClient = (options: ClientOptions = {}) => {
       sites: (q?: Query) => get<{ sites: wire.PhoneSite[] }>('/api/v1/phone/sites', q),
       checkIns: (q?: Query) => get<Page<wire.PhoneCheckIn>>('/api/v1/phone/check-ins', q),
       accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
+      challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
       /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */
       putMedia: (sha256: string, bytes: Blob | Uint8Array<ArrayBuffer>, contentType: string) => raw('PUT', `/api/v1/media/${sha256}`, bytes, { 'content-type': contentType }),

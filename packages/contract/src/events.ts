@@ -42,6 +42,8 @@ export const CheckInEvent = Type.Object({
   radio: Type.Optional(RadioScanSchema),
   /** Id of the check-in that this one completes, which was asked for one more factor. */
   completes: Type.Optional(Uuid),
+  /** The spot challenge that this check-in answers. */
+  challengeId: Type.Optional(Uuid),
 })
 
 export const TrackEvent = Type.Object({
@@ -61,7 +63,24 @@ export const WorkStateEvent = Type.Object({
   reason: Type.Optional(PlainText(200)),
 })
 
-export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent])
+/** Why a person on duty cannot meet a challenge now. None of them is held against anybody. */
+export const CannotReason = Type.Union([Type.Literal('no_network'), Type.Literal('with_customer'), Type.Literal('driving'), Type.Literal('phone_trouble'), Type.Literal('other')])
+
+/**
+ * The person's own word on an own check-in, or on a challenge that cannot be met now. In the same chain as everything else, so that nobody
+ * can later say that it was not said, or said something else. It holds no position and may be sent off duty.
+ */
+export const ExplanationEvent = Type.Object({
+  ...common,
+  kind: Type.Literal('explanation'),
+  /** Event id of the check-in or check-out, or id of the challenge. */
+  about: Uuid,
+  text: PlainText(500),
+  /** With a challenge only. */
+  reason: Type.Optional(CannotReason),
+})
+
+export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, ExplanationEvent])
 
 /** A signed promise that the event will be in the log within `includeBySeconds` (format: core/evidence/receipt). */
 export const ReceiptSchema = Type.Object({
@@ -74,6 +93,7 @@ export const ReceiptSchema = Type.Object({
 export const ReasonSchema = Type.Object({
   signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number(),
   state: Type.String(), group: Type.String(),
+  countsNothingHere: Type.Optional(Type.Boolean({ description: 'This company has demoted the signal: it would have spoken and counts nothing' })),
 }, { description: 'One finding, already explained in the language asked for by Accept-Language' })
 
 export const PolicyActionSchema = Type.Union([Type.Literal('accept'), Type.Literal('ask_factor'), Type.Literal('review'), Type.Literal('block')], { description: 'block: kept, and not counting until a person has looked' })
@@ -117,6 +137,7 @@ export type EventPayload = Static<typeof EventPayload>
 export type CheckInEvent = Static<typeof CheckInEvent>
 export type TrackEvent = Static<typeof TrackEvent>
 export type WorkStateEvent = Static<typeof WorkStateEvent>
+export type ExplanationEvent = Static<typeof ExplanationEvent>
 export type EventResult = Static<typeof EventResult>
 export type EventBatchAnswer = Static<typeof EventBatchAnswer>
 export type VerdictView = Static<typeof VerdictView>

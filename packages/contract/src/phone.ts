@@ -25,6 +25,13 @@ export const PhoneSite = Type.Object({
 
 export const WorkWindow = Type.Object({ from: IsoInstant, to: IsoInstant })
 
+/** What people have said about an own record: the person, somebody who asks, somebody who decides. */
+export const PhoneReview = Type.Object({
+  explanations: Type.Array(Type.Object({ eventId: Uuid, text: Type.String(), at: IsoInstant })),
+  question: Type.Union([Type.Object({ text: Type.String(), askedByName: Type.String(), askedAt: IsoInstant }), Type.Null()]),
+  decision: Type.Union([Type.Object({ outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear')]), note: Type.Union([Type.String(), Type.Null()]), decidedByName: Type.String(), decidedAt: IsoInstant }), Type.Null()]),
+})
+
 /** One own record, as the person sees it. */
 export const PhoneCheckIn = Type.Object({
   eventId: Uuid, kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
@@ -34,7 +41,21 @@ export const PhoneCheckIn = Type.Object({
   note: Type.Union([Type.String(), Type.Null()]), photoSha256: Type.Union([Sha256Hex, Type.Null()]),
   entryIndex: Type.Union([Type.Integer(), Type.Null()]),
   verdict: Type.Union([VerdictView, Type.Null()]),
+  /** Absent in what a phone kept from an older server. */
+  review: Type.Optional(PhoneReview),
 })
+
+/** Something that concerns the person: a question that waits for an answer, or a decision of the last days. */
+export const PhoneNotice = Type.Object({
+  kind: Type.Union([Type.Literal('asked'), Type.Literal('decided')]), noticeId: Uuid, eventId: Uuid, at: IsoInstant, byName: Type.String(), text: Type.Union([Type.String(), Type.Null()]),
+  outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear'), Type.Null()]), siteName: Type.Union([Type.String(), Type.Null()]),
+})
+/** A spot challenge on the phone: check in now, or say why not. `dueAt` is known once the phone has shown it (POST /api/v1/phone/challenges/:id/seen). */
+export const PhoneChallenge = Type.Object({
+  challengeId: Uuid, state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('lapsed')]), purpose: Type.String(), byName: Type.Union([Type.String(), Type.Null()]),
+  askedAt: IsoInstant, windowSeconds: Type.Integer(), dueAt: Type.Union([IsoInstant, Type.Null()]), wantsPhoto: Type.Boolean(),
+})
+
 /** GET /api/v1/phone/today */
 export const PhoneToday = Type.Object({
   date: IsoDate, timeZone: Type.String(), serverTime: IsoInstant,
@@ -47,6 +68,10 @@ export const PhoneToday = Type.Object({
   trustTier: OwnTrustTier,
   device: Type.Object({ deviceId: Uuid, lastSequence: Type.Integer({ description: 'Highest event sequence the server has; 0 for none' }), lastHash: Type.Union([Sha256Hex, Type.Null()]) }),
   checkIns: Type.Array(PhoneCheckIn),
+  challenges: Type.Optional(Type.Array(PhoneChallenge)),
+  notices: Type.Optional(Type.Array(PhoneNotice)),
+  /** The records that notices and the last days' explanations are about, where they are not of today. */
+  noticed: Type.Optional(Type.Array(PhoneCheckIn)),
 })
 
 /** GET /api/v1/phone/check-ins?cursor&limit — newest first. */
@@ -67,6 +92,9 @@ export const InclusionAnswer = Type.Object({
 export const PhoneAccess = Type.Object({ accessId: Uuid, viewerName: Type.String(), day: IsoDate, purpose: Type.String(), accessedAt: IsoInstant })
 export const PhoneAccessPage = page(PhoneAccess)
 
+export type PhoneChallenge = Static<typeof PhoneChallenge>
+export type PhoneReview = Static<typeof PhoneReview>
+export type PhoneNotice = Static<typeof PhoneNotice>
 export type PhoneAccess = Static<typeof PhoneAccess>
 export type EnrollmentRequest = Static<typeof EnrollmentRequest>
 export type EnrollmentAnswer = Static<typeof EnrollmentAnswer>

@@ -77,6 +77,7 @@ export interface CheckInInput extends EventCircumstances {
   readonly radio?: CheckInEvent['radio']
   /** The check-in that this one completes. */
   readonly completes?: string
+  readonly challengeId?: string
   /** Original bytes; uploaded before the event is sent. */
   readonly photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
 }
@@ -101,6 +102,8 @@ export interface SimulatedPhone {
   checkOut(input?: CheckInInput): string
   track(fixes: readonly Fix[], circumstances?: EventCircumstances): string
   workState(state: 'started' | 'paused' | 'resumed' | 'ended', input?: EventCircumstances & { reason?: string }): string
+  /** The person's own word on a check-in of theirs, or on a challenge. */
+  explain(about: string, text: string, input?: EventCircumstances & { reason?: string }): string
   /** Sends all that waits, once. Throws what the network or server threw; what was not acknowledged stays queued. */
   send(): Promise<SendReport>
   /** Sends until nothing waits, as the app does: backing off on network errors, 429 and 503. Throws when `withinMs` is over. */
@@ -170,7 +173,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
   const visit = (kind: 'check_in' | 'check_out') => (input: CheckInInput = {}): string => {
     const photoSha256 = input.photo ? sha256Hex(input.photo.bytes) : undefined
     if (input.photo && photoSha256) media.set(photoSha256, input.photo)
-    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, completes: input.completes, radio: input.radio }, input, photoSha256)
+    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, completes: input.completes, challengeId: input.challengeId, radio: input.radio }, input, photoSha256)
   }
 
   const noteCheckpoint = async (note: string): Promise<void> => {
@@ -301,6 +304,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
       }
       return queue('track', { from, to, packed: Buffer.from(packFixes(fixes, { deflate: (bytes) => deflateRawSync(bytes) })).toString('base64url') }, { deviceTime: circumstances.deviceTime ?? (options.now === undefined ? undefined : to), ...circumstances })
     },
+    explain: (about, text, input = {}) => queue('explanation', { about, text, reason: input.reason }, input),
     workState: (state, input = {}) => queue('work_state', { state, reason: input.reason }, input),
     send, flush,
     waiting: () => outbox.map((event) => event.jws),

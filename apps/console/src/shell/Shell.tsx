@@ -9,6 +9,7 @@ import { EmptyState } from './EmptyState.tsx'
 import { useErrorToast } from './ErrorState.tsx'
 import { ColourButton, LanguageButton } from './LanguageAndColour.tsx'
 import { useDestinations, useRoleName } from './navigation.tsx'
+import { ReviewBadge } from './ReviewBadge.tsx'
 import { setPreferences, usePreferences } from './preferences.ts'
 
 const CommandPalette = lazy(() => import('./CommandPalette.tsx'))
@@ -22,7 +23,7 @@ const Navigation = ({ collapsed, onChoose }: { collapsed: boolean; onChoose?: ()
   const current = destinations.filter(({ path }) => (path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`))).at(-1)?.path
   const names = { watch: t`查看`, registry: t`组织与资料`, system: t`系统` }
   const groups = (['watch', 'registry', 'system'] as const).map((group) => ({ group, items: destinations.filter((d) => d.group === group) })).filter(({ items }) => items.length > 0)
-  const toItem = ({ path, label, icon }: (typeof destinations)[number]) => ({ key: path, icon, label: <Link to={path as '/'} onClick={(event) => event.stopPropagation()} style={{ color: 'inherit', textDecoration: 'none' }}>{label}</Link>, title: label })
+  const toItem = ({ path, label, icon }: (typeof destinations)[number]) => ({ key: path, icon, label: <Link to={path as '/'} onClick={(event) => event.stopPropagation()} style={{ color: 'inherit', textDecoration: 'none', display: 'flex', alignItems: 'center' }}>{label}{path === '/review' ? <ReviewBadge /> : null}</Link>, title: label })
   return (
     <Menu
       mode="inline" inlineCollapsed={collapsed} style={{ border: 0, flex: 1 }} selectedKeys={current ? [current] : []}

@@ -26,6 +26,7 @@ export const queries = {
   me: queryOptions({ queryKey: ['me'], queryFn: () => client.me(), staleTime: 60_000 }),
   setup: queryOptions({ queryKey: ['setup'], queryFn: () => client.setup.status() }),
   overview: queryOptions({ queryKey: ['overview'], queryFn: () => client.overview(), refetchInterval: 30_000 }),
+  reviewCounts: queryOptions({ queryKey: ['review', 'counts'], queryFn: () => client.review.counts(), refetchInterval: 30_000 }),
   departments: queryOptions({ queryKey: ['departments'], queryFn: () => client.departments.list() }),
   shifts: queryOptions({ queryKey: ['shifts'], queryFn: () => client.shifts.list() }),
   settings: queryOptions({ queryKey: ['settings'], queryFn: () => client.settings.get() }),

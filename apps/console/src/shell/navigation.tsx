@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AuditOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, FieldTimeOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, SettingOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, AuditOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -13,6 +13,9 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/live', label: t`实时地图`, icon: <RadarChartOutlined />, group: 'watch', allowed: true },
     { path: '/check-ins', label: t`签到记录`, icon: <SafetyCertificateOutlined />, group: 'watch', allowed: true },
     { path: '/crossings', label: t`进出记录`, icon: <SwapOutlined />, group: 'watch', allowed: true },
+    { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'watch', allowed: true },
+    { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'watch', allowed: true },
+    { path: '/quality', label: t`核验质量`, icon: <ExperimentOutlined />, group: 'watch', allowed: true },
     { path: '/people', label: t`人员`, icon: <TeamOutlined />, group: 'registry', allowed: true },
     { path: '/departments', label: t`部门`, icon: <ApartmentOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/sites', label: t`地点与围栏`, icon: <EnvironmentOutlined />, group: 'registry', allowed: true },

@@ -11,7 +11,7 @@ import { periodAt, workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import { countWaiting, currentIdentity, openPhoneDatabase } from '../outbox/database.ts'
+import { countWaiting, currentIdentity, lastDelivered, openPhoneDatabase, waitingEvents } from '../outbox/database.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Clock } from '../outbox/ports.ts'
@@ -35,6 +35,10 @@ export interface Snapshot {
   readonly waitingPhotos: number
   /** Signed under an enrolment that was revoked: kept, but not deliverable any more. */
   readonly strandedEvents: number
+  /** The person's own words of late, signed on this phone: the company may not have them yet, or not show them yet. */
+  readonly saidHere: readonly OutboxRecord[]
+  /** Notices that the person has put away. */
+  readonly dismissedNotices: readonly string[]
   /** Own check-ins signed on this phone, newest first (the last 100). */
   readonly locals: readonly OutboxRecord[]
   readonly log: LogWitnessState | undefined
@@ -61,27 +65,35 @@ export interface Phone {
   readonly cacheRecords: (views: PhoneToday['checkIns']) => Promise<void>
   readonly proveInclusion: (eventId: string) => Promise<SyncOutcome>
   readonly exportOutbox: () => Promise<Blob>
+  /** The challenge is on the screen: its window runs from now. */
+  readonly showChallenge: (challengeId: string) => Promise<void>
+  readonly dismissNotice: (noticeId: string) => Promise<void>
 }
 
 const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, locals: [], log: undefined, brokenPromises: 0,
+  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
 const mostLocals = 100
 const sitesFreshMs = 20 * 60_000
 const requestTimeoutMs = 30_000
+/** Notices come for a few days only, so the last ones that were put away are enough. */
+const mostDismissed = 100
+/** Among so many of the last events the person's words are looked for. */
+const mostSaidHere = 40
 
 const heartbeatMs = 60_000
+const listenMs = 45_000
 
 /** A stalled connection would hold the sync for ever. */
 const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(requestTimeoutMs) })
 
 const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   const identity = await currentIdentity(db)
-  const [today, sites, allWaiting, photosWaiting, identities] = await Promise.all([
+  const [today, sites, allWaiting, photosWaiting, identities, dismissed] = await Promise.all([
     db.get('meta', 'today') as Promise<PhoneToday | undefined>, db.get('meta', 'sites') as Promise<{ sites: PhoneSite[] } | undefined>,
-    countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'),
+    countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'), db.get('meta', 'dismissedNotices') as Promise<string[] | undefined>,
   ])
   const locals: OutboxRecord[] = []
   let strandedEvents = 0
@@ -92,13 +104,14 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   for (const other of identities) {
     if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
   }
+  const saidHere = identity === undefined ? [] : [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter((record) => record.explains !== undefined)
   if (identity !== undefined) {
     const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
     for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
     brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
   }
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, locals, log, brokenPromises }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises }
 }
 
 export const startPhone = async (): Promise<Phone> => {
@@ -148,7 +161,7 @@ export const startPhone = async (): Promise<Phone> => {
     await reload()
     otherTabs?.postMessage('changed')
     // A tap is worth a request at once; a track can wait for the back-off.
-    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' ? 'now' : 'gentle')
+    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' || draft.kind === 'explanation' ? 'now' : 'gentle')
     return record
   }
 
@@ -172,7 +185,7 @@ export const startPhone = async (): Promise<Phone> => {
     const today = await api.phone.today()
     await noteServerTime(today.serverTime)
     await db.put('meta', today, 'today')
-    await cacheRecords(today.checkIns)
+    await cacheRecords([...today.checkIns, ...(today.noticed ?? [])])
     const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
     if (sitesFetchedAt === undefined || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
       await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
@@ -255,6 +268,18 @@ export const startPhone = async (): Promise<Phone> => {
         return record === undefined || identity === undefined ? { state: 'done' as const } : checkInclusion(ports, record, identity, apiFor(identity))
       })
     },
+    showChallenge: async (challengeId) => {
+      const shown = await client().phone.challengeSeen(challengeId)
+      const today = (await db.get('meta', 'today')) as PhoneToday | undefined
+      if (today === undefined) return
+      await db.put('meta', { ...today, challenges: (today.challenges ?? []).flatMap((known) => (known.challengeId !== challengeId ? [known] : shown === undefined ? [] : [shown])) }, 'today')
+      changed()
+    },
+    dismissNotice: async (noticeId) => {
+      const earlier = snapshot.get().dismissedNotices.slice(-mostDismissed)
+      await db.put('meta', [...earlier, noticeId], 'dismissedNotices')
+      changed()
+    },
     exportOutbox: async () => {
       const events = (await db.getAll('outbox')).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
       const log = snapshot.get().log
@@ -305,6 +330,13 @@ const watchSurroundings = (phone: Phone, changed: () => void): void => {
     const fixTime = phone.position.state.get().fix?.fixTime ?? 0
     if (phone.recorder.state.get() === 'recording' && mayLocate() && Date.now() - fixTime > heartbeatMs) void phone.position.fixForCheckIn()
   }
-  setInterval(() => { steer(); heartbeat(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
+  // While somebody works with the page open, what is asked of them arrives within a minute.
+  let askedAt = Date.now()
+  const listen = (): void => {
+    if (document.visibilityState !== 'visible' || !mayLocate() || Date.now() - askedAt < listenMs) return
+    askedAt = Date.now()
+    void phone.scheduler.request('gentle')
+  }
+  setInterval(() => { steer(); heartbeat(); listen(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
   if (phone.snapshot.get().identity !== undefined) void phone.scheduler.request('now')
 }

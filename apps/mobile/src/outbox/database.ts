@@ -50,5 +50,13 @@ export const currentIdentity = async (db: PhoneDatabase): Promise<Identity | und
 export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number): Promise<OutboxRecord[]> =>
   db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', deviceId, 0], ['waiting', deviceId, Number.MAX_SAFE_INTEGER]), count)
 
+/** The last events of this device that the server has, newest first. */
+export const lastDelivered = async (db: PhoneDatabase, deviceId: string, count: number): Promise<OutboxRecord[]> => {
+  const found: OutboxRecord[] = []
+  const range = IDBKeyRange.bound(['delivered', deviceId, 0], ['delivered', deviceId, Number.MAX_SAFE_INTEGER])
+  for (let cursor = await db.transaction('outbox').store.index('by-delivery').openCursor(range, 'prev'); cursor && found.length < count; cursor = await cursor.continue()) found.push(cursor.value)
+  return found
+}
+
 export const countWaiting = (db: PhoneDatabase): Promise<number> =>
   db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting'], ['waiting', []]))

@@ -201,6 +201,19 @@ describe('revoked and enrolled again', () => {
   })
 })
 
+test('the person’s own word waits offline, goes out in its place in the chain, and stays on the phone for good', async () => {
+  const visit = await phone.append(checkInDraft)
+  const said = await phone.append({ kind: 'explanation', about: visit.id, text: '商场里信号不好' })
+  expect(said).toMatchObject({ seq: 2, delivery: 'waiting', explains: { about: visit.id, text: '商场里信号不好' }, checkInTime: undefined })
+  await phone.sync()
+  expect(company.kept.map((item) => item.id)).toEqual([visit.id, said.id])
+  phone.clock.pass(180_000)
+  await phone.sync()
+  const stored = (await phone.all()).find((record) => record.id === said.id)
+  expect(stored).toMatchObject({ delivery: 'delivered', inclusion: 'proved' })
+  expect(stored?.pruneAt).toBeUndefined()
+})
+
 describe('photos', () => {
   test('go after their event, once', async () => {
     const photo = await photoOf('jpeg bytes')

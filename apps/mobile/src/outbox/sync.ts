@@ -286,14 +286,14 @@ export const checkInclusion = async (ports: SyncPorts, record: OutboxRecord, ide
   await store(ports, [judged.ok
     ? {
         id: record.id, inclusion: 'proved', inclusionOpened: judged.opened, entryIndex: judged.entryIndex, proofDueAt: undefined, broken: record.receiptState === 'invalid' ? 1 : undefined,
-        pruneAt: record.checkInTime === undefined ? Date.parse(record.deviceTime) + bulkKeptMs : undefined,
+        pruneAt: record.checkInTime === undefined && record.explains === undefined ? Date.parse(record.deviceTime) + bulkKeptMs : undefined,
       }
     : { id: record.id, inclusion: 'failed', inclusionProblem: judged.error, proofDueAt: undefined, broken: 1 }])
   if (judged.ok) await witness(ports, identity, api, answer.checkpoint)
   return done
 }
 
-/** Tracks are the bulk: proved to be in the log they are kept for a month. Check-ins stay for good, and so does what was not proved. */
+/** Tracks are the bulk: proved to be in the log they are kept for a month. Check-ins and the person's own words stay for good, and so does what was not proved. */
 const bulkKeptMs = 30 * 86_400_000
 /** Uploaded photos stay at hand for a month. */
 const photosKeptMs = 30 * 86_400_000

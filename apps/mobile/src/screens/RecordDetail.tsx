@@ -12,6 +12,7 @@ import type { RecordRow } from '../outbox/rows.ts'
 import type { OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import { testIds } from '../testIds.ts'
 import { BandBadge } from './parts/BandBadge.tsx'
+import { SayCard } from './parts/SayCard.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { OutcomeText } from './parts/OutcomeText.tsx'
@@ -69,6 +70,7 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
       </section>
       {problem !== undefined && <section className="card"><h2>{t`服务器没有接收`}</h2><p className="trouble">{problem.title} {problem.detail} {problem.remedy}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
       {row.verdict !== null && <section className="card"><h2>{t`系统的判断与理由`}</h2><OutcomeText row={row} /><Reasons verdict={row.verdict} /><AllReasons row={row} /></section>}
+      {row.delivery !== 'refused' && <SayCard row={row} />}
       {row.photoSha256 !== null && <Photo sha256={row.photoSha256} />}
       <Clocks row={row} />
       <Proof row={row} />
@@ -84,7 +86,7 @@ const AllReasons = ({ row }: { readonly row: RecordRow }) => {
     <details className="all-reasons">
       <summary>{t`全部 ${reasons.length} 项信号`}</summary>
       <ul>{reasons.map((reason) => (
-        <li key={reason.signal}><strong>{reason.name}</strong><span className="weight">{reason.weightDecibans > 0 ? '+' : ''}{Math.round(reason.weightDecibans * 10) / 10}</span><p>{reason.text}</p></li>
+        <li key={reason.signal}><strong>{reason.name}</strong><span className="weight">{reason.weightDecibans > 0 ? '+' : ''}{Math.round(reason.weightDecibans * 10) / 10}</span><p>{reason.countsNothingHere === true ? t`公司已停用这项信号，不计入结论。` : ''}{reason.text}</p></li>
       ))}</ul>
       <p className="fine">{t`数字是证据的分量：正数支持，负数存疑，0 表示没有影响。`}</p>
     </details>

@@ -3,7 +3,7 @@ import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { Language } from '@fieldproof/core/kernel'
-import type { PhoneSite } from '@fieldproof/contract'
+import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { dayHeading, metresNumber } from '../app/format.ts'
 import type { TakenPhoto } from './Camera.tsx'
@@ -15,8 +15,10 @@ import type { Askable } from '../capture/requirement.ts'
 import { periodAt } from '../capture/workWindows.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
+import { ChallengeCard } from './parts/ChallengeCard.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
+import { Notices } from './parts/Notices.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
 import { ResultSheet } from './parts/ResultSheet.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
@@ -67,6 +69,8 @@ export const Today = () => {
   /** The check-in that the next one completes. */
   const completes = useRef<string | undefined>(undefined)
   const noteField = useRef<HTMLTextAreaElement>(null)
+  /** The challenge that the next check-in answers. */
+  const answering = useRef<PhoneChallenge | undefined>(undefined)
   const draftId = useRef<string>(crypto.randomUUID())
   useTick(15_000)
 
@@ -92,7 +96,7 @@ export const Today = () => {
       noteField.current?.focus()
       return
     }
-    if (shot === undefined && missing.includes('photo')) {
+    if (shot === undefined && (missing.includes('photo') || (kind === 'check_in' && answering.current?.wantsPhoto === true))) {
       setAfterPhoto(kind)
       setSheet('camera')
       return
@@ -109,9 +113,10 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt } },
       )
+      answering.current = undefined
       draftId.current = crypto.randomUUID()
       completes.current = undefined
       setNoteAsked(false)
@@ -136,6 +141,7 @@ export const Today = () => {
     setAfterPhoto(kind)
     setSheet('camera')
   }
+  const leaveCamera = (): void => { closeCamera(); completes.current = undefined; answering.current = undefined }
   const takeOver = (next: TakenPhoto | undefined): void => {
     const kind = afterPhoto
     closeCamera()
@@ -168,6 +174,8 @@ export const Today = () => {
         </div>
         <SyncLine />
       </header>
+      <ChallengeCard busy={busy !== undefined || !onDuty} onAnswer={(challenge) => { answering.current = challenge; void check('check_in') }} />
+      <Notices />
       <div className="today-columns">
         <div className="today-main">
           <section className="card place" aria-label={t`当前位置`}>
@@ -197,7 +205,7 @@ export const Today = () => {
       </div>
       {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} onComplete={complete} />}
       <Suspense fallback={null}>
-        {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={() => { completes.current = undefined; closeCamera() }} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
+        {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
     </div>

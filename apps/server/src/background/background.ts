@@ -1,4 +1,5 @@
 import { createDeviceDirectory, registryChannel } from '../intake/deviceDirectory.ts'
+import { startChallenges } from '../challenges/runner.ts'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
 import { createFolderBlobStore } from '../platform/blobs.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
@@ -39,6 +40,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
   const photos = reader && startPhotoWork({ db, blobs: createFolderBlobStore(blobFolder), reader, clock, log, onVerdict })
   const crossings = await startCrossings({ db, clock, log })
   const suggestions = startDailySuggestions({ db, clock, log })
+  const challenges = startChallenges({ db, clock, log, secret })
   return {
     nudge() {
       pipeline.nudge()
@@ -55,6 +57,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
       await suggestions.stop()
       nightly.stop()
       await dryRuns.stop()
+      await challenges.stop()
       await sealing.stop()
       await checkpointer.stop()
       await stopRegistry()

@@ -53,7 +53,7 @@ test('everything the typed client calls is described', async () => {
     if (typeof methods === 'function') await (methods as (...args: unknown[]) => unknown)(id, id, id)
     else for (const method of Object.values(methods)) {
       const answer = await method(id, '2026-01-01', 'x')
-      if (typeof answer === 'string') called.push({ method: 'get', path: answer }) // an address to be opened by the browser
+      if (typeof answer === 'string') called.push({ method: 'get', path: new URL(answer, 'http://x').pathname }) // an address to be opened by the browser
     }
   }
   expect(called.length).toBeGreaterThan(30)

@@ -27,7 +27,7 @@ const securityOf = (url: string): Record<string, string[]>[] => {
 /** Chapter of the document, where a route does not say it itself. */
 const tagOf = (url: string): string => {
   const topic = url.split('/')[3]!
-  return { events: 'Events', media: 'Media', trackers: 'Trackers', 'check-ins': 'Check-ins', log: 'Evidence log', live: 'Live', overview: 'Live', people: 'People' }[topic] ?? topic
+  return { 'challenge-rule': 'Challenges', challenges: 'Challenges', events: 'Events', media: 'Media', trackers: 'Trackers', 'check-ins': 'Check-ins', log: 'Evidence log', live: 'Live', overview: 'Live', people: 'People' }[topic] ?? topic
 }
 
 interface DescribedSchema {

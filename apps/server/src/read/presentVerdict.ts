@@ -25,7 +25,7 @@ export const presentVerdict = (verdict: Verdict, language: Language): VerdictVie
     } } : {}),
     reasons: verdict.findings.map((finding) => ({
       signal: finding.signal, name: signalName(finding.signal, language), text: explainFinding(finding, language),
-      weightDecibans: finding.weightDecibans, state: finding.state, group: finding.group,
+      weightDecibans: finding.weightDecibans, state: finding.state, group: finding.group, ...(verdict.demotedSignals?.includes(finding.signal) ? { countsNothingHere: true } : {}),
     })),
   }
 }

@@ -1,9 +1,11 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
-import type { CheckInSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, ExplanationSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { StageContext } from '../pipeline.ts'
 import type { Judged, Recorded } from '../handover.ts'
+import { recordChallengeAnswers } from './recordChallengeAnswers.ts'
+import { recordExplanations } from './recordExplanations.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
 import { askForPhotos } from './photos/tasks.ts'
 import { recordRadio } from './recordRadio.ts'
@@ -56,6 +58,8 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await recordRadio(context, (of('check_in', 'check_out') as { submission: CheckInSubmission }[]).map(({ submission }) => ({ submission, happenedAt: happenedAt(submission) })))
   await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
+  await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
+  await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
   await recordUndecodable(context, placed)
   await recordLatestPositions(context, placed)
   await recordChains(context, fresh)
@@ -121,7 +125,7 @@ const recordLatestPositions = async ({ trx, orgId }: StageContext, placed: reado
   for (const { judged: { submission }, entry } of placed) {
     if (!submission.ok) continue
     const s = submission.value
-    const candidates = s.kind === 'track' ? s.fixes : s.kind === 'work_state' || !s.fix ? [] : [s.fix]
+    const candidates = s.kind === 'track' ? s.fixes : s.kind === 'check_in' || s.kind === 'check_out' ? (s.fix ? [s.fix] : []) : []
     for (const fix of candidates) {
       const current = newest.get(s.deviceId)
       // A fix from the future would pin the marker for ever.

@@ -26,7 +26,7 @@ const signedWithinMs = 60_000
  * It works from the log to what screens and reports read (selfCheck/): first that the log is whole and signed, then that each entry's
  * body is what the tables say. It cannot see what never was in the log: edits of names, of the assignment of shifts and departments, of
  * a tracker's device (its messages name none), of what was reckoned once (check_ins.integrity, distance_metres, track_findings,
- * latest_positions) and of what is kept beside the log (event_conflicts, off_duty_refusals, remote addresses); nor a log
+ * latest_positions, how a challenge went on after it was asked) and of what is kept beside the log (event_conflicts, off_duty_refusals, remote addresses); nor a log
  * cut back together with its head and its checkpoints, which only a checkpoint kept elsewhere shows (phones keep theirs).
  *
  * The result is kept. Reads in pages inside one snapshot (readOrg), so it runs beside the living system.

@@ -18,6 +18,8 @@ export interface Act extends Actor {
   readonly trx: Transaction<Tables>
   /** Writes down what is being done; it reaches the evidence log with the change itself. */
   note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed' | 'decision'): void
+  /** What has a row of its own that names its entry (decisions, questions, challenges); `store` writes it once the log has given the entry a place. */
+  logged(kind: 'admin' | 'decision', action: string, ref: string, details: JsonObject, store: (entryIndex: number) => Promise<void>): void
   /** An entry whose body others rely on (devices and their keys: core/evidence package check). */
   entry(kind: 'device_enrolled' | 'device_revoked', ref: string, body: JsonObject): void
 }
@@ -32,23 +34,30 @@ const wrongReferences: readonly [RegExp, string][] = [
 /**
  * One administrative act: the change, its entries in the evidence log and the notice to every server process, in one transaction.
  * Either all of it happened or none. The log's head is locked last, so acts that touch different things wait for one another only briefly.
+ * Acts that leave people, devices and shifts as they are (`registry: false`) do not make anybody read those again.
  */
-export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | 'devices'>, actor: Actor, work: (act: Act) => Promise<T>): Promise<T> => {
+export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | 'devices'>, actor: Actor, work: (act: Act) => Promise<T>, { registry = true }: { readonly registry?: boolean } = {}): Promise<T> => {
   const at = isoInstant(actor.nowMs)
   try {
     const result = await db.withOrg(actor.orgId, async (trx) => {
       const entries: NewEntry[] = []
+      const stores: { readonly at: number; readonly store: (entryIndex: number) => Promise<void> }[] = []
       const done = await work({
         ...actor,
         trx,
         note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) }),
+        logged: (kind, action, ref, details, store) => {
+          stores.push({ at: entries.length, store })
+          entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) })
+        },
         entry: (kind, ref, body) => entries.push({ kind, ref, body: canonicalBytes({ v: 1, ...body }) }),
       })
-      await sql`select pg_notify(${registryChannel}, ${actor.orgId})`.execute(trx)
-      await appendEntries(trx, actor.orgId, actor.nowMs, entries)
+      if (registry) await sql`select pg_notify(${registryChannel}, ${actor.orgId})`.execute(trx)
+      const appended = await appendEntries(trx, actor.orgId, actor.nowMs, entries)
+      for (const { at: place, store } of stores) await store(appended[place]!.entryIndex)
       return done
     })
-    devices.invalidate() // this process need not wait for the notice: a phone revoked here stops with this answer
+    if (registry) devices.invalidate() // this process need not wait for the notice: a phone revoked here stops with this answer
     return result
   } catch (error) {
     const { code, constraint = '' } = error as { code?: string; constraint?: string }

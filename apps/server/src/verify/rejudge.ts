@@ -5,6 +5,7 @@ import type { Sql } from '../platform/postgres/database.ts'
 import { loadAppliedBefore } from '../policies/applied.ts'
 import { loadContexts } from './loadContext.ts'
 import { loadPhotos } from './loadPhotos.ts'
+import { loadOrgRules } from './orgRules.ts'
 
 /** How long after a check-in a track still says something about it (leaving at once, staying). */
 const aftermathMs = 15 * 60_000
@@ -81,7 +82,7 @@ export interface Rejudged {
 /** Only what the named signals say differently now makes a new verdict; the rest was judged with what was known then, and stands. */
 const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
   if (rows.length === 0) return []
-  const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]!.time_zone
+  const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
   const photos = await loadPhotos(trx, orgId, again.map(({ submission }) => submission), timeZone)
   const saidOf = (v: Verdict) => signals.map((signal) => {
@@ -92,7 +93,7 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[
   const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone, { addresses: addressesOf(rows) })
   const policyFor = await loadAppliedBefore(trx, rows.map((row) => row.verdict))
   return again.flatMap(({ row, submission }) => {
-    const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, policyFor(row.verdict))
+    const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, { demotedSignals, ...policyFor(row.verdict) })
     return saidOf(verdict) === saidOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }

@@ -8,6 +8,7 @@ import { loadApplied } from '../policies/applied.ts'
 import { loadPublished } from '../policies/published.ts'
 import { advanceChain, emptyChain, type ChainState } from './chain.ts'
 import { loadContexts } from './loadContext.ts'
+import { loadOrgRules } from './orgRules.ts'
 
 /**
  * Judges each submission with what is known around it. Core does the judging; this loads values, for the whole batch at once.
@@ -17,18 +18,18 @@ export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly 
   const chained = placeInChains(await loadChains(trx, batch), batch)
   const submissions = chained.flatMap(({ submission }) => (submission.ok ? [submission.value] : []))
   if (submissions.length === 0) return chained
-  const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${orgId}`.execute(trx)).rows[0]?.time_zone ?? 'Asia/Shanghai'
+  const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
   const contexts = await loadContexts(trx, submissions, timeZone, { addresses: new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])) })
   const checkIns = submissions.filter((s): s is CheckInSubmission => s.kind === 'check_in' || s.kind === 'check_out')
   const policyFor = await loadApplied(trx, checkIns, timeZone, checkIns.length === 0 ? [] : await loadPublished(trx))
   return chained.map((item): Judged => {
     if (!item.submission.ok) return item
     const { value } = item.submission
-    if (value.kind === 'track') return { ...item, trackJudgement: verifyTrack(value, contexts.track(value)) }
-    if (value.kind === 'work_state') return item
+    if (value.kind === 'track') return { ...item, trackJudgement: verifyTrack(value, contexts.track(value), { demotedSignals }) }
+    if (value.kind === 'work_state' || value.kind === 'explanation') return item
     const context = contexts.checkIn(value)
     const distanceMetres = context.site && value.fix && isFiniteLatLon(value.fix) ? distanceToFenceMetres(context.site.fence, value.fix) : undefined
-    return { ...item, verdict: verify(value, context, policyFor(value)), ...(distanceMetres === undefined ? {} : { distanceMetres }) }
+    return { ...item, verdict: verify(value, context, { demotedSignals, ...policyFor(value) }), ...(distanceMetres === undefined ? {} : { distanceMetres }) }
   })
 }
 

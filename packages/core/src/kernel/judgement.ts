@@ -46,4 +46,6 @@ export interface Verdict {
   readonly missingFactors?: readonly string[]
   /** The draw for a routine check: drawn where the number lies below the rate. */
   readonly audit?: { readonly rate: number; readonly number: number; readonly drawn: boolean }
+  /** Signals that this company had demoted and that would have spoken; absent when there were none. With them a verdict can be given again. */
+  readonly demotedSignals?: readonly string[]
 }

@@ -36,7 +36,7 @@ export interface DeviceState {
 }
 
 export type SubmissionSource = 'native' | 'owntracks' | 'osmand' | 'overland' | 'gpslogger'
-export type SubmissionKind = 'check_in' | 'check_out' | 'track' | 'work_state'
+export type SubmissionKind = 'check_in' | 'check_out' | 'track' | 'work_state' | 'explanation'
 
 /** How far the bytes can be tied to the device: what intake and decode found, before any judgement. */
 export interface Integrity {
@@ -80,6 +80,8 @@ export interface CheckInSubmission extends SubmissionBase {
   readonly radio?: RadioScan
   /** The check-in that this one completes: it was asked for one more factor. */
   readonly completes?: string
+  /** The spot challenge that it answers. */
+  readonly challengeId?: string
 }
 
 export interface TrackSubmission extends SubmissionBase {
@@ -94,7 +96,16 @@ export interface WorkStateSubmission extends SubmissionBase {
   readonly reason?: string
 }
 
-export type Submission = CheckInSubmission | TrackSubmission | WorkStateSubmission
+/** The person's own word on an own check-in, or on a challenge. It is not judged. */
+export interface ExplanationSubmission extends SubmissionBase {
+  readonly kind: 'explanation'
+  /** Event id of the check-in, or id of the challenge. */
+  readonly about: string
+  readonly text: string
+  readonly reason?: string
+}
+
+export type Submission = CheckInSubmission | TrackSubmission | WorkStateSubmission | ExplanationSubmission
 
 /** Where a thing stands in the evidence log of its organisation. */
 export interface EntryRef {

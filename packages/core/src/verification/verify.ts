@@ -25,6 +25,7 @@ export const verify = (submission: CheckInSubmission, context: CheckInContext, p
 /** The same from findings that were made with the weights of the policy's model: what a dry-run does twice with one set of findings. */
 export const judgeFindings = (submission: CheckInSubmission, made: readonly Finding[], policy: VerificationPolicy = {}): Verdict => {
   const model = withThresholds(policy.model ?? currentModel, policy.applied?.policy)
+  const demoted = made.filter((finding) => finding.weightDecibans !== 0 && policy.demotedSignals?.includes(finding.signal)).map((finding) => finding.signal)
   const findings = voidSupports(demote(made, policy), model)
   const evidence = weighEvidence(findings, model)
   const band = checkInBand(evidence, model)
@@ -39,6 +40,7 @@ export const judgeFindings = (submission: CheckInSubmission, made: readonly Find
     strongestAgainst: strongest(findings, -1),
     model: { version: model.version, sha256: model.sha256 },
     ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied)),
+    ...(demoted.length > 0 ? { demotedSignals: demoted } : {}),
   }
 }
 

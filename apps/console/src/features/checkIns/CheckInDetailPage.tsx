@@ -3,7 +3,7 @@ import type { CheckInDetail } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
@@ -15,6 +15,7 @@ import { PositionLayer, type DrawnPosition } from '../../map/layers/PositionLaye
 import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { boundsOf, circleRing, fencePoints } from '../../map/shapes.ts'
 import { useLive } from '../live/useLive.ts'
+import { DecisionPanel } from '../review/DecisionPanel.tsx'
 import { ClocksPanel } from './ClocksPanel.tsx'
 import { dayIn } from './days.ts'
 import { momentOf } from './mergeRows.ts'
@@ -57,6 +58,7 @@ const Detail = ({ detail }: { detail: CheckInDetail }) => {
       <div className="fp-detail">
         <div>
           <VerdictPanel verdicts={detail.verdicts} />
+          <DecisionPanel detail={detail} />
           <ClocksPanel detail={detail} />
           <ProofPanel detail={detail} />
         </div>
@@ -72,7 +74,8 @@ const Detail = ({ detail }: { detail: CheckInDetail }) => {
 
 const toneOf = (band: string | null): DrawnPosition['tone'] => (band === 'verified' || band === 'needs_review' || band === 'strong_doubt' ? band : 'not_enough_evidence')
 
-const PlacePanel = ({ detail }: { detail: CheckInDetail }) => {
+/** `overlay` is drawn on the map, `footer` stands below it. */
+export const PlacePanel = ({ detail, overlay, footer }: { detail: CheckInDetail; overlay?: ReactNode; footer?: ReactNode }) => {
   const { t } = useLingui()
   const { position, site, accuracyMetres } = detail
   const fences = useMemo(() => (site ? [{ id: site.siteId, name: site.name, fence: site.fence }] : []), [site])
@@ -84,6 +87,7 @@ const PlacePanel = ({ detail }: { detail: CheckInDetail }) => {
       {bounds ? (
         <MapCanvas label={t`签到位置与围栏`} initialBounds={bounds} initialMaxZoom={17.5} className="fp-detail-map" testId="check-in-map">
           <FenceLayer fences={fences} />
+          {overlay}
           <PositionLayer positions={positions} />
         </MapCanvas>
       ) : <p className="fp-panel-body fp-soft"><Trans>这次签到没有定位，也没有指定地点。</Trans></p>}
@@ -91,6 +95,7 @@ const PlacePanel = ({ detail }: { detail: CheckInDetail }) => {
         <PlaceText row={detail} />
         {position ? <p className="fp-soft fp-num">{t`纬度 ${position.lat.toFixed(6)}，经度 ${position.lon.toFixed(6)}（WGS-84）`}{accuracyMetres === null ? null : <><br />{t`精度 ±${Math.round(accuracyMetres)} 米：虚线圈内有约三分之二的把握`}</>}</p> : null}
         {detail.note ? <blockquote className="fp-note"><small><Trans>备注</Trans></small>{detail.note}</blockquote> : null}
+        {footer}
       </div>
     </section>
   )

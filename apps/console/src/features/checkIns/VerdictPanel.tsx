@@ -77,7 +77,7 @@ export const VerdictPanel = ({ verdicts }: { verdicts: CheckInDetail['verdicts']
         {silent.length > 0 ? (
           <Collapse ghost size="small" className="fp-silent" items={[{
             key: 'silent', label: <Trans>另有 {silent.length} 项没有可用的依据，不影响结论</Trans>,
-            children: <ul>{silent.map((r) => <li key={r.signal}><b>{r.name}</b> <span className="fp-soft">{r.text}</span></li>)}</ul>,
+            children: <ul>{silent.map((r) => <li key={r.signal}><b>{r.name}</b> {r.countsNothingHere ? <span className="fp-band" data-band="not_enough_evidence">{t`本公司已停用，不计入`}</span> : null} <span className="fp-soft">{r.text}</span></li>)}</ul>,
           }]} />
         ) : null}
         <p className="fp-soft fp-verdict-model">

@@ -73,9 +73,10 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, completes, radio, kind } = payload as CheckInEvent
+      const { fix, siteId, note, photoSha256, completes, challengeId, radio, kind } = payload as CheckInEvent
       const heard = radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...(completes === undefined ? {} : { completes }), ...heard, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }) }
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...named, ...heard, clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)
@@ -83,5 +84,7 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
     }
     case 'work_state':
       return ok({ chain, submission: { ...base, kind: 'work_state', state: payload.state, reason: payload.reason } })
+    case 'explanation':
+      return ok({ chain, submission: { ...base, kind: 'explanation', about: payload.about, text: payload.text, reason: payload.reason } })
   }
 }

@@ -12,6 +12,8 @@ export type GateAnswer = 'on_duty' | 'off_duty' | 'clock_impossible'
 export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt: number): GateAnswer => {
   const duty = onDuty(device)
   if (payload.kind === 'track') return passTrack(duty, payload.from, payload.to, receivedAt)
+  // Words without a position: a person may explain after work, too.
+  if (payload.kind === 'explanation') return 'on_duty'
   const claimed = claimedTime(payload)
   // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
   if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' ? 'on_duty' : passInstants(duty, [claimed], receivedAt)

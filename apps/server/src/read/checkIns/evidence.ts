@@ -25,7 +25,7 @@ const translated = (say: (language: (typeof languages)[number]) => string): Tran
 
 /**
  * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo,
- * receipts, and the proofs that all of it stands in the log under one signed checkpoint. Format: docs/reference/evidence-format.md.
+ * receipts, what people have said about it, and the proofs that all of it stands in the log under one signed checkpoint. Format: docs/reference/evidence-format.md.
  */
 export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: string): Promise<Uint8Array> => {
   const signer = await ports.signers(viewer.orgId)
@@ -37,8 +37,9 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
     if (!record) throw new ProblemError('not_found')
     const org = (await sql<{ name: string; time_zone: string; log_origin: string; log_verifier_key: string }>`select name, time_zone, log_origin, log_verifier_key from orgs`.execute(trx)).rows[0]!
     const verdicts = (await sql<{ entry_index: number; verdict: Verdict }>`select entry_index, verdict from verdicts where event_id = ${eventId} order by entry_index`.execute(trx)).rows
+    const said = await loadSaid(trx, eventId, record.person_id)
     const entries = (await sql<EntryRow>`select entry_index, kind, recorded_time, commitment, salt, body from log_entries
-      where entry_index = any(${[record.entry_index, ...verdicts.map((v) => v.entry_index)]}::bigint[]) or (ref = ${record.device_id} and kind in ('device_enrolled', 'device_revoked')) order by entry_index`.execute(trx)).rows
+      where entry_index = any(${[record.entry_index, ...verdicts.map((v) => v.entry_index), ...said.entries]}::bigint[]) or (ref = any(${[record.device_id, ...said.devices]}::uuid[]) and kind in ('device_enrolled', 'device_revoked')) order by entry_index`.execute(trx)).rows
     const highest = Math.max(...entries.map((entry) => entry.entry_index))
     const checkpoint = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints where tree_size > ${highest} order by tree_size desc limit 1`.execute(trx)).rows[0]
     if (!checkpoint) throw new ProblemError('storage_unavailable', 'the newest entries are not yet under a signed checkpoint; this takes a second', { retryAfterSeconds: 1 })
@@ -52,7 +53,7 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
     const receipt = await receiptOfSubmission(ports, trx, viewer.orgId, eventId)
     const context: PackageContext = {
       orgName: org.name, timeZone: org.time_zone,
-      people: [{ id: record.person_id, name: record.person_name }],
+      people: [{ id: record.person_id, name: record.person_name }, ...said.people.filter((person) => person.id !== record.person_id)],
       sites: record.site ? [{ ...record.site, fence: record.site.fence as Geofence }] : [],
       verdicts: verdicts.map(({ entry_index, verdict }) => ({
         entryIndex: entry_index,
@@ -65,6 +66,16 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
       entries: packaged, media: photo ? [photo] : [], erasedMedia: record.photo_sha256 && !photo ? [record.photo_sha256] : [], receipts: receipt ? [receipt] : [], context,
     }, nodeCrypto.sha256, signer.sign)
   })
+}
+
+/** What people have said about it: the person's explanations, questions, decisions. The explanations may be signed by another phone of the same person. */
+const loadSaid = async (trx: Sql, eventId: string, personId: string): Promise<{ entries: number[]; devices: string[]; people: { id: string; name: string }[] }> => {
+  const { rows } = await sql<{ entry_index: number; device_id: string | null; by: string | null; name: string | null }>`
+    select entry_index, device_id, null::uuid as by, null as name from explanations where about_id = ${eventId} and person_id = ${personId}
+    union all select d.entry_index, null, d.decided_by, p.name from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by where d.event_id = ${eventId}
+    union all select q.entry_index, null, q.asked_by, p.name from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.event_id = ${eventId}`.execute(trx)
+  const people = new Map(rows.flatMap((row) => (row.by && row.name ? [[row.by, row.name] as const] : [])))
+  return { entries: rows.map((row) => row.entry_index), devices: [...new Set(rows.flatMap((row) => row.device_id ?? []))], people: [...people].map(([id, name]) => ({ id, name })) }
 }
 
 const loadPhoto = async (ports: Ports, trx: Sql, sha256: string, personId: string): Promise<{ bytes: Uint8Array; extension: string } | null> => {

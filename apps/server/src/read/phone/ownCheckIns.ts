@@ -1,8 +1,9 @@
-import type { PhoneCheckIn } from '@fieldproof/contract'
+import type { PhoneCheckIn, PhoneReview } from '@fieldproof/contract'
 import type { Language, Verdict } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { presentVerdict } from '../presentVerdict.ts'
+import { reviewOfOwn } from './ownReview.ts'
 
 interface Row extends Pick<PhoneCheckIn, 'eventId' | 'kind' | 'siteId' | 'siteName' | 'accuracyMetres' | 'note' | 'photoSha256' | 'entryIndex'> {
   readonly lat: number | null
@@ -13,13 +14,14 @@ interface Row extends Pick<PhoneCheckIn, 'eventId' | 'kind' | 'siteId' | 'siteNa
   readonly recordedTime: Date | null
   readonly happenedAt: Date
   readonly verdict: Verdict | null
+  readonly review: PhoneReview
 }
 
 /** A person's own records, newest first, each with its verdict and all the reasons for it: what the company sees of them, they see too. */
 export const ownCheckIns = async (trx: Sql, personId: string, condition: RawBuilder<unknown>, language: Language, limit: number): Promise<{ view: PhoneCheckIn; happenedAt: Date }[]> => {
   const { rows } = await sql<Row>`
     select c.event_id as "eventId", c.kind, c.site_id as "siteId", s.name as "siteName", c.lat, c.lon, c.accuracy_metres as "accuracyMetres", c.fix_time as "fixTime", c.device_time as "deviceTime",
-      c.server_time as "serverTime", c.recorded_time as "recordedTime", c.happened_at as "happenedAt", c.note, c.photo_sha256 as "photoSha256", c.entry_index as "entryIndex", c.verdict
+      c.server_time as "serverTime", c.recorded_time as "recordedTime", c.happened_at as "happenedAt", c.note, c.photo_sha256 as "photoSha256", c.entry_index as "entryIndex", c.verdict, ${reviewOfOwn} as review
     from check_ins c left join sites s using (org_id, site_id)
     where c.person_id = ${personId} and ${condition} order by c.happened_at desc, c.event_id desc limit ${limit}`.execute(trx)
   const iso = (time: Date | null): string | null => time?.toISOString() ?? null

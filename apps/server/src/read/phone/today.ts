@@ -13,12 +13,15 @@ import { loadFactsDesk } from '../../policies/applied.ts'
 import { loadPublished } from '../../policies/published.ts'
 import { loadSettledRecords } from '../../policies/settledRecords.ts'
 import type { Ports } from '../../ports.ts'
+import { ownChallenges } from './ownChallenges.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
 import { presentRequirements } from './requirements.ts'
+import { noticedOwn, ownNotices } from './ownReview.ts'
 
 /** Today and the next seven days: what a phone must know to work offline for the 72 hours of C8, with room for a weekend. */
 const daysAhead = 7
 const mostCheckInsToday = 200
+const mostNoticed = 30
 
 const upcomingWindows = ({ shift, timeZone }: Pick<KnownDevice, 'shift' | 'timeZone'>, nowMs: number) => {
   if (!shift) return []
@@ -56,6 +59,9 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: explainTrustTier(record, language) },
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
+        challenges: await ownChallenges(trx, device.personId, nowMs),
+        notices: await ownNotices(trx, device.personId, nowMs),
+        noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed)).map(({ view }) => view),
       }
     })
   })

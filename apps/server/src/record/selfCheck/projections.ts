@@ -1,11 +1,12 @@
 import { canonicalJson } from '@fieldproof/core/evidence'
 import { type Datum, datums } from '@fieldproof/core/geo'
-import type { CheckInSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { happenedAt } from '../recordStage.ts'
 import type { Fault } from './fault.ts'
+import { decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
 export interface LoggedEntry {
   readonly entry_index: number
@@ -99,6 +100,7 @@ export const createProjectionCheck = (trx: Sql) => {
     const undecodable: LoggedEntry[] = []
     const verdicts: { entry: LoggedEntry; of: string | undefined }[] = []
     const accesses: LoggedEntry[] = []
+    const decisions: { entry: LoggedEntry; body: Json | null }[] = []
     for (const entry of entries) {
       const previous = before
       before = undefined
@@ -117,6 +119,7 @@ export const createProjectionCheck = (trx: Sql) => {
       else if (entry.kind === 'access') accesses.push(entry)
       else {
         const body = bodyOf(entry)
+        if (entry.kind === 'decision') decisions.push({ entry, body })
         if (entry.kind === 'device_enrolled' && body) {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
           enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey, datums: new Set([datumOf(body.datum)]) })
@@ -132,6 +135,8 @@ export const createProjectionCheck = (trx: Sql) => {
     }
     faults.push(...(await checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled)))
     faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
+    faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
+    faults.push(...(await decisionFaults(trx, decisions)))
     faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
     if (undecodable.length > 0) {
       const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)
@@ -262,6 +267,7 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
       where c.verdict is distinct from (select v.verdict from verdicts v where v.event_id = c.event_id order by v.entry_index desc limit 1)
     union all
     select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band' or c.action is distinct from c.verdict ->> 'action'
+    union all ${unloggedReview}
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
 }

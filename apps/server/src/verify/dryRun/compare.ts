@@ -8,12 +8,12 @@ export interface Comparison {
 }
 
 /** The same check-in under the rules in force and under those to try, with the same context: so that only the change shows. */
-export const compare = (submission: CheckInSubmission, context: CheckInContext, current: AppliedPolicy | undefined, candidate: AppliedPolicy | undefined, modelVersion?: string): Comparison => {
+export const compare = (submission: CheckInSubmission, context: CheckInContext, current: AppliedPolicy | undefined, candidate: AppliedPolicy | undefined, { modelVersion, demotedSignals = [] }: { readonly modelVersion?: string; readonly demotedSignals?: readonly string[] } = {}): Comparison => {
   const findings = evaluateAll(submission, context, currentModel.weights)
-  const before = judgeFindings(submission, findings, current === undefined ? {} : { applied: current })
+  const before = judgeFindings(submission, findings, { demotedSignals, ...(current === undefined ? {} : { applied: current }) })
   const model = modelVersion === undefined ? currentModel : modelOf(modelVersion) ?? currentModel
   const others = model === currentModel ? findings : evaluateAll(submission, context, model.weights)
-  return { before, after: judgeFindings(submission, others, { model, ...(candidate === undefined ? {} : { applied: candidate }) }) }
+  return { before, after: judgeFindings(submission, others, { model, demotedSignals, ...(candidate === undefined ? {} : { applied: candidate }) }) }
 }
 
 export const actionOf = (verdict: Pick<Verdict, 'action'>): string => verdict.action ?? 'none'

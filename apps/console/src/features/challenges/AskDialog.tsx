@@ -1,0 +1,35 @@
+import { ApiError } from '@fieldproof/client'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, type ButtonProps, Checkbox, Input, Modal } from 'antd'
+import { useState } from 'react'
+import { client } from '../../shell/api.ts'
+import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { PersonSelect } from '../checkIns/PersonSelect.tsx'
+import { useNotNowText } from './texts.ts'
+
+/** By hand, of one person, for a purpose that the person will read. */
+export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | undefined; onClose: () => void }) => {
+  const { t } = useLingui()
+  const notNow = useNotNowText()
+  const queryClient = useQueryClient()
+  const [personId, setPersonId] = useState<string>()
+  const [purpose, setPurpose] = useState('')
+  const [wantsPhoto, setWantsPhoto] = useState(true)
+  const ask = useMutation({
+    mutationFn: () => client.challenges.ask({ personId: personId!, purpose: purpose.trim(), wantsPhoto }),
+    onSuccess: async () => { await queryClient.invalidateQueries({ queryKey: ['challenges'] }); onClose() },
+  })
+  const why = ask.error instanceof ApiError ? notNow(ask.error.problem?.detail) : undefined
+  return (
+    <Modal open title={t`发起抽查`} onCancel={onClose} okText={t`发送`} cancelText={t`取消`} onOk={() => { ask.mutate() }} okButtonProps={{ disabled: personId === undefined || purpose.trim().length < 2, loading: ask.isPending, 'data-testid': 'ask-send' } as ButtonProps}>
+      <div className="fp-stack" data-testid="ask-dialog">
+        <PersonSelect value={personId} onChange={setPersonId} />
+        <Input maxLength={200} value={purpose} onChange={(event) => { setPurpose(event.target.value) }} placeholder={t`原因，本人会看到`} aria-label={t`原因，本人会看到`} data-testid="ask-purpose" />
+        <Checkbox checked={wantsPhoto} onChange={(event) => { setWantsPhoto(event.target.checked) }}>{t`请同时拍一张现场照片`}</Checkbox>
+        {windowMinutes === undefined ? null : <p className="fp-soft"><Trans>限时 {windowMinutes} 分钟，从手机显示时算起。您的姓名和原因会显示给本人，并写入日志。</Trans></p>}
+        {why ? <Alert type="info" showIcon title={why} data-testid="ask-not-now" /> : <ErrorAlert error={ask.error} />}
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,42 @@
+import { CameraOutlined, MessageOutlined, QuestionCircleOutlined, RedoOutlined } from '@ant-design/icons'
+import type { ReviewItem } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { Button, Checkbox } from 'antd'
+import { useEffect, useRef } from 'react'
+import { BandTag } from '../../shell/BandTag.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+
+interface Props {
+  readonly items: readonly ReviewItem[]
+  readonly selected: string | undefined
+  readonly chosen: ReadonlySet<string>
+  readonly onSelect: (eventId: string) => void
+  readonly onToggle: (eventId: string) => void
+  readonly onMore: (() => void) | undefined
+}
+
+export const QueueList = ({ items, selected, chosen, onSelect, onToggle, onMore }: Props) => {
+  const { t } = useLingui()
+  const current = useRef<HTMLLIElement>(null)
+  useEffect(() => { current.current?.scrollIntoView({ block: 'nearest' }) }, [selected])
+  return (
+    <ol className="fp-queue" data-testid="review-list">
+      {items.map((item) => (
+        <li key={item.eventId} ref={item.eventId === selected ? current : undefined} data-testid="review-row" data-event={item.eventId} data-selected={item.eventId === selected || undefined}>
+          <Checkbox checked={chosen.has(item.eventId)} onChange={() => { onToggle(item.eventId) }} aria-label={t`选中 ${item.personName} 的签到`} />
+          <button type="button" aria-current={item.eventId === selected ? 'true' : undefined} onClick={() => { onSelect(item.eventId) }}>
+            <span className="fp-queue-top"><b>{item.personName}</b><BandTag band={item.band} /><TimeText value={item.happenedAt} style="relative" /></span>
+            <span className="fp-queue-place">{item.siteName ?? t`未指定地点`}</span>
+            <span className="fp-queue-why">{item.strongestAgainst[0] ?? ''}</span>
+            <span className="fp-queue-marks">
+              {item.answered ? <span data-testid="row-answered"><MessageOutlined aria-hidden /> {t`本人已说明`}</span> : item.asked ? <span><QuestionCircleOutlined aria-hidden /> {t`已问，等回复`}</span> : null}
+              {item.reopened ? <span><RedoOutlined aria-hidden /> {t`重新打开`}</span> : null}
+              {item.photoSha256 ? <span><CameraOutlined aria-hidden /> {t`有照片`}</span> : null}
+            </span>
+          </button>
+        </li>
+      ))}
+      {onMore ? <li className="fp-queue-more"><Button type="link" onClick={onMore}>{t`显示更多`}</Button></li> : null}
+    </ol>
+  )
+}

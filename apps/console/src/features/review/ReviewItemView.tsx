@@ -1,0 +1,57 @@
+import { LeftOutlined } from '@ant-design/icons'
+import type { CheckInDetail, ReviewState } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
+import { Button, Collapse } from 'antd'
+import type { ReactNode } from 'react'
+import { BandTag } from '../../shell/BandTag.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { PhotoPanel } from '../checkIns/PhotoPanel.tsx'
+import { ClocksPanel } from '../checkIns/ClocksPanel.tsx'
+import { momentOf } from '../checkIns/mergeRows.ts'
+import { VerdictPanel } from '../checkIns/VerdictPanel.tsx'
+import { ReasonsPanel } from './ReasonsPanel.tsx'
+import { SaidPanel } from './SaidPanel.tsx'
+import { WayMap } from './WayMap.tsx'
+
+interface Props {
+  readonly detail: CheckInDetail
+  readonly state: ReviewState | undefined
+  readonly wayShown: boolean
+  readonly onShowWay: () => void
+  /** On a narrow screen: back to the list. */
+  readonly onBack: (() => void) | undefined
+  readonly bar: ReactNode
+}
+
+/** One doubtful check-in with all that a person needs to settle it, and the bar that settles it. */
+export const ReviewItemView = ({ detail, state, wayShown, onShowWay, onBack, bar }: Props) => {
+  const { t } = useLingui()
+  // Alone on a narrow screen the item is the page; beside the list, a part of it.
+  const Heading = onBack ? 'h1' : 'h2'
+  return (
+    <article className="fp-review-item" data-testid="review-item" data-event={detail.eventId} aria-label={t`${detail.personName} 的签到`}>
+      <header className="fp-review-head">
+        {onBack ? <Button type="text" icon={<LeftOutlined />} onClick={onBack} aria-label={t`返回列表`} data-testid="review-back" /> : null}
+        <div>
+          <Heading>{detail.personName} <BandTag band={detail.band} /></Heading>
+          <p className="fp-soft">{detail.kind === 'check_in' ? t`签到` : t`签退`} · <TimeText value={momentOf(detail)} style="dateTimeSeconds" />{detail.departmentName ? ` · ${detail.departmentName}` : ''} · {detail.siteName ?? t`未指定地点`}</p>
+        </div>
+        <Link to="/check-ins/$eventId" params={{ eventId: detail.eventId }} data-testid="review-open-record"><Trans>完整记录</Trans></Link>
+      </header>
+      <div className="fp-review-body">
+        <div>
+          <ReasonsPanel detail={detail} state={state} />
+          {state ? <SaidPanel state={state} personName={detail.personName} /> : null}
+          <ClocksPanel detail={detail} />
+          <Collapse items={[{ key: 'all', label: t`全部信号与权重`, children: <VerdictPanel verdicts={detail.verdicts} /> }]} />
+        </div>
+        <div>
+          <WayMap detail={detail} shown={wayShown} onShow={onShowWay} />
+          <PhotoPanel detail={detail} />
+        </div>
+      </div>
+      {bar}
+    </article>
+  )
+}

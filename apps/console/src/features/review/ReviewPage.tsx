@@ -1,0 +1,128 @@
+import { CheckCircleOutlined, QuestionCircleOutlined } from '@ant-design/icons'
+import type { ReviewItem } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Grid } from 'antd'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { client } from '../../shell/api.ts'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { usePageTitle } from '../../shell/PageHeader.tsx'
+import { BulkDialog } from './BulkDialog.tsx'
+import { DecisionBar, type DecisionBarHandle } from './DecisionBar.tsx'
+import { HelpDialog } from './HelpDialog.tsx'
+import { QueueFilters } from './QueueFilters.tsx'
+import { QueueList } from './QueueList.tsx'
+import { reviewQueries } from './reviewData.ts'
+import { queueFiltersOf, type QueueFilters as Filters } from './reviewFilters.ts'
+import { ReviewItemView } from './ReviewItemView.tsx'
+import { useQueue } from './useQueue.tsx'
+import { useReviewKeys, type ReviewKey } from './useReviewKeys.ts'
+import '../checkIns/checkIns.css'
+import './review.css'
+
+const none: ReadonlySet<string> = new Set()
+
+/** The queue: list on the left, one item on the right, every step on a key. A verdict informs; here a person decides. */
+export const ReviewPage = () => {
+  const { t } = useLingui()
+  usePageTitle(t`待核实`)
+  const navigate = useNavigate()
+  const narrow = Grid.useBreakpoint().lg === false
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>
+  const filters = useMemo(() => queueFiltersOf(search), [search])
+  const select = (item: string | undefined) => { void navigate({ to: '/review', search: { ...present(filters), ...(item ? { item } : {}) }, replace: true }) }
+  const changeFilters = (change: Filters) => { void navigate({ to: '/review', search: present({ ...filters, ...change }), replace: true }) }
+
+  const queue = useQueue(filters, search['item'], select)
+  const selected = search['item'] ?? (narrow ? undefined : queue.ids[0])
+  const detail = useQuery({ ...reviewQueries.detail(selected ?? ''), enabled: selected !== undefined })
+  const state = useQuery({ ...reviewQueries.state(selected ?? ''), enabled: selected !== undefined })
+  const queryClient = useQueryClient()
+  const next = queue.next ?? (search['item'] === undefined ? queue.ids[1] : undefined)
+  useEffect(() => {
+    if (next === undefined) return
+    void queryClient.prefetchQuery(reviewQueries.detail(next))
+    void queryClient.prefetchQuery(reviewQueries.state(next))
+  }, [next, queryClient])
+
+  const onError = useErrorToast()
+  const bar = useRef<DecisionBarHandle>(null)
+  const [wayOf, setWayOf] = useState<string>()
+  const [helpOpen, setHelpOpen] = useState(false)
+  const [bulkOpen, setBulkOpen] = useState(false)
+  const [chosen, setChosen] = useState(none)
+  const toggle = (eventId: string) => { setChosen((before) => { const after = new Set(before); if (!after.delete(eventId)) after.add(eventId); return after }) }
+  const chosenItems = queue.items.filter((item: ReviewItem) => chosen.has(item.eventId))
+  const ask = (text: string) => {
+    if (!selected) return
+    client.review.ask(selected, { text }).then((answer) => { queryClient.setQueryData(reviewQueries.state(selected).queryKey, answer); void queryClient.invalidateQueries({ queryKey: ['review', 'items'] }) }).catch(onError)
+  }
+  useReviewKeys((key: ReviewKey) => {
+    switch (key) {
+      case 'next': return queue.step(1)
+      case 'previous': return queue.step(-1)
+      case 'real': case 'not_real': case 'unclear': return bar.current?.choose(key)
+      case 'ask': return bar.current?.ask()
+      case 'note': return bar.current?.note()
+      case 'undo': return queue.undo()
+      case 'way': return setWayOf(selected)
+      case 'select': return selected ? toggle(selected) : undefined
+      case 'help': return setHelpOpen(true)
+    }
+  })
+
+  const filtered = Object.values(filters).some((value) => value !== undefined)
+  const showList = !narrow || selected === undefined
+  const showItem = selected !== undefined && (!narrow || search['item'] !== undefined)
+  const ready = detail.data !== undefined && detail.data.eventId === selected
+  return (
+    <div className="fp-fill fp-review" data-testid="review-page" data-left={queue.left}>
+      {showList ? (
+        <section className="fp-review-list" aria-label={t`待核实的签到`}>
+          <header>
+            <h1><Trans>待核实</Trans></h1>
+            <span className="fp-soft" role="status" data-testid="review-left">{queue.left === undefined ? '' : t`还剩 ${queue.left} 条，今天已核实 ${queue.counts?.decidedToday ?? 0} 条`}</span>
+            <Button type="text" size="small" icon={<QuestionCircleOutlined />} onClick={() => { setHelpOpen(true) }} aria-label={t`键盘操作`} aria-keyshortcuts="?" data-testid="review-help-open" />
+          </header>
+          <QueueFilters filters={filters} counts={queue.counts} onChange={changeFilters} />
+          {chosenItems.length > 0 ? <p className="fp-review-chosen"><Trans>已选 {chosenItems.length} 条</Trans> <Button size="small" disabled={chosenItems.length < 2} onClick={() => { setBulkOpen(true) }} data-testid="bulk-open">{t`一并核实`}</Button> <Button size="small" type="text" onClick={() => { setChosen(none) }}>{t`取消选择`}</Button></p> : null}
+          {queue.list.isError ? <ErrorState error={queue.list.error} onRetry={() => { void queue.list.refetch() }} />
+            : queue.list.isPending ? <LoadingState />
+              : queue.items.length === 0 ? (
+                filtered ? <EmptyState title={t`没有符合条件的待核实签到`} action={<Button onClick={() => { void navigate({ to: '/review', search: {} }) }}>{t`清除筛选`}</Button>} />
+                  : <EmptyState icon={<CheckCircleOutlined />} title={t`都处理完了`} description={t`有新的存疑签到时，会出现在这里。`} />
+              ) : <QueueList items={queue.items} selected={selected} chosen={chosen} onSelect={select} onToggle={toggle} onMore={queue.list.hasNextPage ? () => { void queue.list.fetchNextPage() } : undefined} />}
+        </section>
+      ) : null}
+      {showItem ? (
+        <section className="fp-review-right" aria-label={t`这一条签到`}>
+          {detail.isError ? <ErrorState error={detail.error} onRetry={() => { void detail.refetch() }} />
+            : !ready ? <LoadingState />
+              : (
+                <ReviewItemView
+                  key={selected} detail={detail.data} state={state.data} wayShown={wayOf === selected} onShowWay={() => { setWayOf(selected) }} onBack={narrow ? () => { select(undefined) } : undefined}
+                  bar={state.data ? (
+                    <DecisionBar
+                      ref={bar} state={state.data} keys={!narrow} onAsk={ask} onUndo={queue.canUndo() ? queue.undo : undefined}
+                      onDecide={(outcome, note) => { if (state.data) queue.decide(detail.data, state.data, outcome, note) }}
+                    />
+                  ) : null}
+                />
+              )}
+        </section>
+      ) : !narrow && queue.items.length === 0 && !queue.list.isPending ? <section className="fp-review-right" aria-hidden /> : null}
+      {helpOpen ? <HelpDialog onClose={() => { setHelpOpen(false) }} /> : null}
+      {bulkOpen ? (
+        <BulkDialog
+          items={chosenItems} nameOf={(signal) => queue.counts?.bySignal.find((entry) => entry.signal === signal)?.name ?? signal} onClose={() => { setBulkOpen(false) }}
+          onDone={() => { setBulkOpen(false); setChosen(none); void queryClient.invalidateQueries({ queryKey: ['review'] }) }}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+const present = (filters: Filters): Record<string, string> => Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined))

@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { msg } from '@lingui/core/macro'
+import { useLingui } from '@lingui/react/macro'
+import Button from 'antd-mobile/es/components/button'
+import type { ExplanationEvent } from '@fieldproof/contract'
+import { usePhone } from '../../app/context.ts'
+import { testIds } from '../../testIds.ts'
+import { Sheet } from './Sheet.tsx'
+
+type Reason = NonNullable<ExplanationEvent['reason']>
+const reasons: readonly (readonly [Reason, ReturnType<typeof msg>])[] = [
+  ['driving', msg`正在开车`], ['with_customer', msg`正在和客户谈事`], ['no_network', msg`当时没有网络`], ['phone_trouble', msg`手机没电或有故障`], ['other', msg`其他`],
+]
+
+/** Why not now: one tap and, if the person likes, a word. Signed like everything else; it excuses the challenge. */
+const CannotSheet = ({ challengeId, onClose }: { readonly challengeId: string; readonly onClose: () => void }) => {
+  const { t } = useLingui()
+  const phone = usePhone()
+  const [reason, setReason] = useState<Reason>('driving')
+  const [text, setText] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [failed, setFailed] = useState(false)
+  const send = async (): Promise<void> => {
+    setBusy(true)
+    setFailed(false)
+    try {
+      await phone.append({ kind: 'explanation', about: challengeId, reason, text: text.trim() })
+      onClose()
+    } catch {
+      setFailed(true)
+      setBusy(false)
+    }
+  }
+  return (
+    <Sheet title={t`暂时不能签到`} onClose={onClose}>
+      <fieldset className="cannot">
+        <legend className="sr-only">{t`原因`}</legend>
+        {reasons.map(([code, name]) => (
+          <label key={code} className="cannot-reason" data-testid={testIds.cannotReason} data-reason={code}><input type="radio" name="reason" checked={reason === code} onChange={() => setReason(code)} /><span>{t(name)}</span></label>
+        ))}
+      </fieldset>
+      <textarea className="note" rows={2} maxLength={500} value={text} aria-label={t`补充说明（可不填）`} placeholder={t`补充说明（可不填）`} data-testid={testIds.cannotText} onChange={(event) => setText(event.target.value)} />
+      {failed && <p className="trouble" role="alert">{t`未能保存，请再试一次。`}</p>}
+      <Button block className="act act-primary cannot-send" loading={busy} disabled={busy} data-testid={testIds.cannotSend} onClick={() => { void send() }}>{t`提交`}</Button>
+    </Sheet>
+  )
+}
+
+export default CannotSheet

@@ -1,0 +1,43 @@
+import { ChallengeInput, ChallengeView, ProblemError } from '@fieldproof/contract'
+import { whyNotNow, type NotNow } from '@fieldproof/core/verification'
+import { sql } from 'kysely'
+import type { App, Routes } from '../http/app.ts'
+import { requireVisiblePerson } from '../http/viewer.ts'
+import { newId } from '../platform/ids.ts'
+import type { Ports } from '../ports.ts'
+import { administrativeAct } from '../registry/administrativeAct.ts'
+import { requireDecider } from '../review/rights.ts'
+import { askedDetails, insertChallenge, type NewChallenge } from './insertChallenge.ts'
+import { presentChallenges } from './presentChallenges.ts'
+import { loadRule } from './rule.ts'
+import { loadSituations } from './situations.ts'
+
+const whys: Readonly<Record<NotNow, string>> = {
+  no_phone: 'no_phone: the person has no enrolled phone', off_duty: 'off_duty: the person is not on duty now', paused: 'paused: the person has paused or ended work', night: 'night: in quiet hours nobody is challenged',
+  too_many: 'too_many: the person has been challenged often enough today', open: 'open: a challenge is open already', ends_soon: 'ends_soon: work ends before the window would',
+}
+
+/** POST /api/v1/challenges: by hand, with a stated purpose that the person will read. The same limits hold as for the rule. */
+export const askChallenge = (ports: Ports): Routes => (app: App) => {
+  app.post('/api/v1/challenges', { schema: { summary: 'Ask a person on duty to check in now', body: ChallengeInput, response: { 200: ChallengeView } } }, async (request) => {
+    const actor = await requireDecider(ports, request)
+    const { personId, wantsPhoto = false } = request.body
+    const purpose = request.body.purpose.trim()
+    if (purpose.length < 2) throw new ProblemError('invalid_request', 'purpose: say why; the person will read it')
+    if (personId === actor.viewer.personId) throw new ProblemError('not_allowed', 'Nobody challenges themselves')
+    const challengeId = newId(actor.nowMs)
+    await administrativeAct(ports, actor, async (act) => {
+      await sql`select 1 from log_heads where org_id = ${act.orgId} for update`.execute(act.trx)
+      await requireVisiblePerson(act.trx, actor.viewer, personId)
+      const rule = await loadRule(act.trx)
+      const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(act.trx)).rows[0]!.time_zone
+      const candidate = (await loadSituations(act.trx, rule, timeZone, act.nowMs, personId))[0]
+      if (!candidate) throw new ProblemError('not_found')
+      const why = whyNotNow(candidate.situation)
+      if (why) throw new ProblemError('conflict', whys[why])
+      const challenge: NewChallenge = { challengeId, personId, askedBy: actor.viewer.personId, purpose, wantsPhoto, windowMs: candidate.situation.windowMs, dutyEndsAt: candidate.situation.dutyEndsAt!, draw: null }
+      act.logged('admin', 'challenge.asked', challengeId, askedDetails(challenge), (entryIndex) => insertChallenge(act.trx, act.orgId, act.nowMs, challenge, entryIndex))
+    }, { registry: false })
+    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${challengeId}`, 1)))[0]!
+  })
+}

@@ -1,0 +1,31 @@
+import { ChallengeView, ChallengeWithdrawal, ProblemError, Uuid } from '@fieldproof/contract'
+import { stepChallenge } from '@fieldproof/core/verification'
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import type { App, Routes } from '../http/app.ts'
+import { requireVisiblePerson } from '../http/viewer.ts'
+import type { Ports } from '../ports.ts'
+import { administrativeAct } from '../registry/administrativeAct.ts'
+import { requireDecider } from '../review/rights.ts'
+import { presentChallenges } from './presentChallenges.ts'
+import { loadChallenges, saveChallenge } from './store.ts'
+
+/** POST /api/v1/challenges/:id/withdrawals: an open challenge is taken back. */
+export const withdrawChallenge = (ports: Ports): Routes => (app: App) => {
+  app.post('/api/v1/challenges/:id/withdrawals', { schema: { summary: 'Take an open challenge back', params: Type.Object({ id: Uuid }), body: ChallengeWithdrawal, response: { 200: ChallengeView } } }, async (request) => {
+    const actor = await requireDecider(ports, request)
+    const { id } = request.params
+    const reason = request.body.reason.trim()
+    if (reason.length < 2) throw new ProblemError('invalid_request', 'reason: say why')
+    await administrativeAct(ports, actor, async (act) => {
+      await sql`select 1 from log_heads where org_id = ${act.orgId} for update`.execute(act.trx)
+      const stored = (await loadChallenges(act.trx, [id]))[0]
+      if (!stored) throw new ProblemError('not_found')
+      await requireVisiblePerson(act.trx, actor.viewer, stored.personId)
+      const next = stepChallenge(stored.challenge, { kind: 'withdrawn', at: act.nowMs, reason })
+      if (!next.ok) throw new ProblemError('conflict', next.error)
+      act.logged('admin', 'challenge.withdrawn', id, { personId: stored.personId, reason }, () => saveChallenge(act.trx, act.orgId, id, next.value))
+    }, { registry: false })
+    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${id}`, 1)))[0]!
+  })
+}

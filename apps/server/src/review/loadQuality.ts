@@ -1,0 +1,64 @@
+import type { Quality } from '@fieldproof/contract'
+import { isoInstant, type Language } from '@fieldproof/core/kernel'
+import { signalName } from '@fieldproof/core/signals'
+import { accusesWronglyRule, fewestDecided, watchTheWatcher, type DecidedDoubt } from '@fieldproof/core/verification'
+import { sql } from 'kysely'
+import { visiblePeople, type Viewer } from '../http/viewer.ts'
+import type { Sql } from '../platform/postgres/database.ts'
+
+interface Demotion {
+  readonly signal: string
+  readonly reason: string
+  readonly by: string
+  readonly at: string
+}
+
+export const loadDemotions = async (trx: Sql): Promise<Demotion[]> =>
+  (await sql<{ demoted: Demotion[] | null }>`select settings -> 'demotedSignals' as demoted from orgs`.execute(trx)).rows[0]?.demoted ?? []
+
+interface DecidedRow extends Omit<DecidedDoubt, 'signalsAgainst'> {
+  readonly signals: string[]
+}
+
+/**
+ * The standing decisions of the period, each with the verdict that was looked at. The person's own word counts as an answer when it was there before
+ * the decision.
+ */
+const loadDecided = async (trx: Sql, viewer: Viewer, from: Date, to: Date): Promise<DecidedDoubt[]> => {
+  const { rows } = await sql<DecidedRow>`
+    with latest as (select distinct on (d.event_id) d.* from review_decisions d where d.decided_at >= ${from} and d.decided_at < ${to} order by d.event_id, d.entry_index desc)
+    select d.outcome, d.band, coalesce(c.device_state ->> 'model', v.model) as model, p.department_id as "departmentId",
+      exists (select from explanations x where x.org_id = d.org_id and x.about_id = d.event_id and x.person_id = d.person_id and x.server_time < d.decided_at) as answered,
+      exists (select from review_decisions e where e.org_id = d.org_id and e.event_id = d.event_id and e.entry_index < d.entry_index and e.outcome = 'not_real') as overturned,
+      array(select finding ->> 'signal' from verdicts w, jsonb_array_elements(w.verdict -> 'findings') finding where w.org_id = d.org_id and w.event_id = d.event_id and w.entry_index = d.verdict_entry and finding ->> 'state' = 'against') as signals
+    from latest d join people p on p.org_id = d.org_id and p.person_id = d.person_id join check_ins c on c.org_id = d.org_id and c.event_id = d.event_id left join devices v on v.org_id = c.org_id and v.device_id = c.device_id
+    where d.outcome <> 'withdrawn' and ${visiblePeople(viewer)}`.execute(trx)
+  return rows.map(({ signals, ...row }) => ({ ...row, signalsAgainst: signals }))
+}
+
+export const loadQuality = async (trx: Sql, viewer: Viewer, days: number, nowMs: number, language: Language): Promise<Quality> => {
+  const [from, to] = [new Date(nowMs - days * 86_400_000), new Date(nowMs)]
+  const inPeriod = sql`c.happened_at >= ${from} and c.happened_at < ${to} and ${visiblePeople(viewer)}`
+  const spoken = (await sql<{ signal: string; count: number }>`select finding ->> 'signal' as signal, count(*)::int as count
+    from check_ins c join people p using (org_id, person_id), jsonb_array_elements(c.verdict -> 'findings') finding where ${inPeriod} and finding ->> 'state' = 'against' group by 1`.execute(trx)).rows
+  const bands = (await sql<{ week: string; band: string; n: number }>`select date_trunc('week', c.happened_at at time zone (select time_zone from orgs))::date::text as week, c.band, count(*)::int as n
+    from check_ins c join people p using (org_id, person_id) where ${inPeriod} and c.band is not null group by 1, 2 order by 1`.execute(trx)).rows
+  const weeks = new Map<string, Quality['weeks'][number]>()
+  for (const { week, band, n } of bands) weeks.set(week, { ...(weeks.get(week) ?? { week, verified: 0, needs_review: 0, strong_doubt: 0, not_enough_evidence: 0 }), [band]: n })
+  const decided = await loadDecided(trx, viewer, from, to)
+  const figures = watchTheWatcher(spoken, decided)
+  const demotions = await loadDemotions(trx)
+  const names = new Map((await sql<{ id: string; name: string }>`select department_id as id, name from departments union all select person_id, name from people where person_id = any(${demotions.map(({ by }) => by)}::uuid[])`.execute(trx)).rows.map(({ id, name }) => [id, name]))
+  const silent = demotions.filter(({ signal }) => !figures.signals.some((known) => known.signal === signal))
+  const ofSignal = (signal: string) => {
+    const found = demotions.find((demotion) => demotion.signal === signal)
+    return { name: signalName(signal, language), demotion: found ? { reason: found.reason, byName: names.get(found.by) ?? '?', at: found.at } : null }
+  }
+  return {
+    from: isoInstant(from.getTime()), to: isoInstant(to.getTime()), checkIns: bands.reduce((sum, { n }) => sum + n, 0), decided: decided.length, rule: { ...accusesWronglyRule }, fewestDecided,
+    // A demoted signal no longer speaks, and must stay in sight so that it can be restored.
+    signals: [...figures.signals, ...silent.map(({ signal }) => ({ signal, spoke: 0, agreed: 0, disagreed: 0, unclear: 0, overturned: 0, precision: null, accusesWrongly: false }))].map((signal) => ({ ...signal, ...ofSignal(signal.signal) })),
+    models: figures.models.map((group) => ({ ...group, name: group.key })), departments: figures.departments.map((group) => ({ ...group, name: names.get(group.key) ?? '?' })),
+    tooFewModels: figures.tooFewModels, tooFewDepartments: figures.tooFewDepartments, weeks: [...weeks.values()],
+  }
+}

@@ -1,0 +1,67 @@
+import { ProblemError, type ReviewOutcome } from '@fieldproof/contract'
+import { sql } from 'kysely'
+import { visiblePeople, type Viewer } from '../http/viewer.ts'
+import { newId } from '../platform/ids.ts'
+import type { Act } from '../registry/administrativeAct.ts'
+import { blankToNull } from '../registry/registryRequest.ts'
+import { newestDecision, totalOf, verdictEntryOf } from './waits.ts'
+
+/** What was on the screen when it was decided. */
+export interface Seen {
+  readonly eventId: string
+  readonly verdictEntryIndex: number
+  readonly replaces: string | null
+}
+
+interface Locked {
+  personId: string
+  band: string
+  total: number
+  verdictEntry: number
+  latestId: string | null
+  latestOutcome: string | null
+  signalsAgainst: string[]
+}
+
+/**
+ * Reads the check-in for a decision. The log's head is taken first, as the pipeline takes it: until the act ends nobody else decides and no new
+ * verdict arrives, and neither waits for the other in a circle.
+ */
+export const lockForDecision = async ({ trx, orgId }: Act, viewer: Viewer, eventId: string): Promise<Locked> => {
+  await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
+  const row = (await sql<Locked>`select c.person_id as "personId", c.band, ${totalOf} as total, ${verdictEntryOf} as "verdictEntry", latest.decision_id as "latestId", latest.outcome as "latestOutcome",
+      array(select finding ->> 'signal' from jsonb_array_elements(c.verdict -> 'findings') finding where finding ->> 'state' = 'against') as "signalsAgainst"
+    from check_ins c join people p using (org_id, person_id) left join lateral ${newestDecision} latest on true where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
+  if (!row) throw new ProblemError('not_found')
+  if (row.personId === viewer.personId) throw new ProblemError('not_allowed', 'Nobody decides on an own check-in; somebody else must')
+  if (row.verdictEntry === null) throw new ProblemError('conflict', 'there is no verdict yet to decide on')
+  return row
+}
+
+/**
+ * One decision: an entry of the log that names the verdict it looked at, and its row. The verdict itself is left as it is.
+ * Saying that something was not real needs a reason in words: the person will read it.
+ */
+export const recordDecision = (act: Act, { eventId, verdictEntryIndex, replaces }: Seen, locked: Locked, outcome: ReviewOutcome, given: string | null | undefined): string => {
+  const note = blankToNull(given)
+  if (verdictEntryIndex !== locked.verdictEntry) throw new ProblemError('conflict', 'there is a newer verdict than the one that was looked at')
+  if ((replaces ?? null) !== locked.latestId) throw new ProblemError('conflict', 'somebody else has decided on it meanwhile')
+  if (outcome === 'not_real' && (note?.length ?? 0) < 2) throw new ProblemError('invalid_request', 'note: say why it was not real; the person will read it')
+  const decisionId = newId(act.nowMs)
+  act.logged('decision', 'review.decided', decisionId, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome, note, replaces: locked.latestId }, async (entryIndex) => {
+    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, entry_index)
+      values (${act.orgId}, ${decisionId}, ${eventId}, ${locked.personId}, ${outcome}, ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${entryIndex})`.execute(act.trx)
+  })
+  return decisionId
+}
+
+/** Takes the standing decision back. Undo is a decision of its own: that there was one stays on record. */
+export const recordWithdrawal = (act: Act, eventId: string, decisionId: string, locked: Locked, given: string | null | undefined): void => {
+  if (locked.latestId !== decisionId || locked.latestOutcome === 'withdrawn') throw new ProblemError('conflict', 'this is not the decision that stands')
+  const note = blankToNull(given)
+  const id = newId(act.nowMs)
+  act.logged('decision', 'review.withdrawn', id, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome: 'withdrawn', note, replaces: decisionId }, async (entryIndex) => {
+    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, entry_index)
+      values (${act.orgId}, ${id}, ${eventId}, ${locked.personId}, 'withdrawn', ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${entryIndex})`.execute(act.trx)
+  })
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClient, type FieldproofClient } from '@fieldproof/client'
+import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { runChallenges } from '../src/challenges/runner.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** Wednesday 10:00 in Shanghai; on duty 09–12 and 13–23. */
+const minute = 60_000
+const start = Date.parse('2026-11-18T10:00:00+08:00')
+const inside = { lat: 30.2085, lon: 120.2122 }
+let now = start
+let server: TestServer
+let owner: FieldproofClient
+let manager: FieldproofClient
+let orgId: string
+let people: { personId: string; name: string }[]
+const phones: SimulatedPhone[] = []
+let siteId: string
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => now } })
+  const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '12:00' }, { start: '13:00', end: '23:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
+  owner = company.client
+  people = company.people
+  orgId = (await owner.me()).orgId
+  const { departments } = await owner.departments.list()
+  await owner.people.create({ name: '赵经理', role: 'manager', email: 'manager@example.com', password: 'correct horse battery', departmentId: departments.find((d) => d.name === '销售一部')!.departmentId })
+  const answer = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email: 'manager@example.com', password: 'correct horse battery' }) })
+  manager = createClient({ baseUrl: server.url, headers: { cookie: answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; '), origin: server.url } })
+  for (const { personId } of people) phones.push(await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await owner.people.enrollmentCode(personId)).code }))
+  siteId = (await phones[0]!.sites())[0]!.siteId
+})
+afterAll(() => server?.stop())
+
+const round = () => runChallenges(server.ports.db, orgId, 'Asia/Shanghai', now, 'a secret of thirty-two characters!!')
+const send = async (phone: SimulatedPhone) => {
+  await phone.send()
+  await server.ports.pipeline.drain()
+}
+const stateOf = async (challengeId: string) => (await owner.challenges.list()).items.find((challenge) => challenge.challengeId === challengeId)!
+const why = async (work: Promise<unknown>): Promise<string> => work.then(() => 'no error', (error: { problem?: { detail?: string } }) => error.problem?.detail?.split(':')[0] ?? String(error))
+
+describe('by hand, with a purpose', () => {
+  test('asked, shown, answered by a signed check-in that names it', async () => {
+    now = start
+    const { challengeId } = await manager.challenges.ask({ personId: people[0]!.personId, purpose: '客户说没见到人', wantsPhoto: true })
+    expect((await phones[0]!.client.phone.today()).challenges).toMatchObject([{ challengeId, state: 'asked', purpose: '客户说没见到人', byName: '赵经理', dueAt: null, wantsPhoto: true }])
+    now = start + 5 * minute
+    expect(await phones[0]!.client.phone.challengeSeen(challengeId)).toMatchObject({ state: 'seen', dueAt: new Date(start + 20 * minute).toISOString() })
+    now = start + 6 * minute
+    const eventId = phones[0]!.checkIn({ siteId, challengeId, fix: { ...inside, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+    await send(phones[0]!)
+    expect(await stateOf(challengeId)).toMatchObject({ state: 'answered', answerEventId: eventId, askedByName: '赵经理', answerBand: expect.any(String) })
+    expect((await phones[0]!.client.phone.today()).challenges).toEqual([])
+  })
+
+  test('seen and not answered lapses; a reason afterwards excuses it; somebody else’s words do not', async () => {
+    now = start + 30 * minute
+    const { challengeId } = await manager.challenges.ask({ personId: people[0]!.personId, purpose: '抽查' })
+    await phones[0]!.client.phone.challengeSeen(challengeId)
+    now += 16 * minute
+    await round()
+    expect(await stateOf(challengeId)).toMatchObject({ state: 'lapsed', reason: null })
+    expect((await phones[0]!.client.phone.today()).challenges).toMatchObject([{ challengeId, state: 'lapsed' }])
+    phones[1]!.explain(challengeId, '他在忙', { reason: 'with_customer' })
+    await send(phones[1]!)
+    expect((await stateOf(challengeId)).state).toBe('lapsed')
+    phones[0]!.explain(challengeId, '在高速上', { reason: 'driving' })
+    await send(phones[0]!)
+    expect(await stateOf(challengeId)).toMatchObject({ state: 'excused', reason: 'driving', explanation: '在高速上' })
+  })
+
+  test('one that the phone never showed is excused by itself', async () => {
+    const { challengeId } = await owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })
+    now += 31 * minute
+    await round()
+    expect(await stateOf(challengeId)).toMatchObject({ state: 'excused', reason: 'not_reached', seenAt: null })
+    await expect(phones[0]!.client.phone.challengeSeen(challengeId)).rejects.toMatchObject({ status: 404 })
+  })
+
+  test('never too often, off duty, on a break, at night or without a phone; never another department’s or one’s own', async () => {
+    now = start + 100 * minute
+    expect(await why(manager.challenges.ask({ personId: people[0]!.personId, purpose: '抽查' }))).toBe('too_many')
+    await expect(manager.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })).rejects.toMatchObject({ status: 404 })
+    await expect(owner.challenges.ask({ personId: people[1]!.personId, purpose: ' ' })).rejects.toMatchObject({ status: 400 })
+    await expect(owner.challenges.ask({ personId: (await owner.me()).personId, purpose: '抽查' })).rejects.toMatchObject({ status: 403 })
+    const ask = () => why(owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' }))
+    now = Date.parse('2026-11-18T11:50:00+08:00')
+    expect(await ask()).toBe('ends_soon')
+    now = Date.parse('2026-11-18T12:30:00+08:00')
+    expect(await ask()).toBe('off_duty')
+    now = Date.parse('2026-11-18T21:00:00+08:00')
+    expect(await ask()).toBe('night')
+    now = Date.parse('2026-11-18T14:00:00+08:00')
+    phones[1]!.workState('paused')
+    await send(phones[1]!)
+    expect(await ask()).toBe('paused')
+    now += minute
+    phones[1]!.workState('resumed')
+    await send(phones[1]!)
+    const { challengeId } = await owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })
+    expect(await ask()).toBe('open')
+    expect(await owner.challenges.withdraw(challengeId, { reason: '问错了人' })).toMatchObject({ state: 'withdrawn', reason: '问错了人' })
+    await expect(owner.challenges.withdraw(challengeId, { reason: '再来' })).rejects.toMatchObject({ status: 409 })
+  })
+})
+
+describe('by rule', () => {
+  test('is off by default, changed by administrators only, and draws within its bounds', async () => {
+    now = Date.parse('2026-11-19T09:10:00+08:00')
+    await round()
+    expect((await owner.challenges.list()).items.filter((challenge) => challenge.draw)).toEqual([])
+    const rule = await owner.challenges.rule()
+    expect(rule.enabled).toBe(false)
+    const { departments } = await owner.departments.list()
+    const second = departments.find((d) => d.name === '销售二部')!.departmentId
+    await expect(manager.challenges.setRule({ ...rule, enabled: true })).rejects.toMatchObject({ status: 403 })
+    await owner.challenges.setRule({ ...rule, enabled: true, perWeek: 10, byDepartment: [{ departmentId: second, perWeek: 0 }], mostPerDay: 2 })
+    // Ten working days, three rounds an hour; nobody answers, and no phone shows anything.
+    for (let day = 19; day <= 30; day++) {
+      now = Date.parse(`2026-11-${day}T09:00:00+08:00`)
+      for (const phone of phones) phone.workState('started')
+      for (const phone of phones) await send(phone)
+      for (const end = Date.parse(`2026-11-${day}T23:30:00+08:00`); now < end; now += 20 * minute) await round()
+    }
+    const drawn = (await owner.challenges.list({ limit: 500 })).items.filter((challenge) => challenge.draw)
+    expect(drawn.length).toBeGreaterThan(0)
+    for (const { draw, personId, askedByName, state, reason } of drawn) {
+      expect(draw!.number).toBeLessThan(draw!.share)
+      expect(personId).toBe(people[0]!.personId)
+      expect({ askedByName, state, reason }).toEqual({ askedByName: null, state: 'excused', reason: 'not_reached' })
+    }
+    const perDay = Map.groupBy(drawn, (challenge) => challenge.askedAt.slice(0, 10))
+    for (const [, ofDay] of perDay) expect(ofDay.length).toBeLessThanOrEqual(2)
+    for (const { askedAt } of drawn) expect(new Date(Date.parse(askedAt) + 8 * 3_600_000).getUTCHours()).toBeLessThan(20)
+    // The clock of this test runs faster than checkpoints are signed.
+    await expect.poll(async () => (await owner.log.runSelfCheck()).faults, { timeout: 10_000 }).toEqual([])
+  })
+
+  test('the same slot again draws nobody twice', async () => {
+    await owner.challenges.setRule({ ...(await owner.challenges.rule()), mostPerDay: 4 })
+    const before = (await owner.challenges.list({ limit: 500 })).items
+    now = Date.parse(before.find((challenge) => challenge.draw)!.draw!.slot) + 15 * minute
+    await round()
+    expect((await owner.challenges.list({ limit: 500 })).items.length).toBe(before.length)
+  })
+})

@@ -1,0 +1,29 @@
+import { Type, type Static } from 'typebox'
+import { IsoInstant, PlainText, Uuid, page } from './common.ts'
+
+const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const ClockTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
+
+/** GET /api/v1/challenges?state&personId&cursor&limit — newest first. A lapse is "no answer", never a penalty. */
+export const ChallengeView = Type.Object({
+  challengeId: Uuid, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()),
+  askedByName: nullable(Type.String({ description: 'null: drawn by the rule' })), purpose: Type.String(), wantsPhoto: Type.Boolean(),
+  state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('answered'), Type.Literal('lapsed'), Type.Literal('excused'), Type.Literal('withdrawn')]),
+  askedAt: IsoInstant, windowSeconds: Type.Integer(), seenAt: nullable(IsoInstant), dueAt: nullable(IsoInstant), closedAt: nullable(IsoInstant),
+  answerEventId: nullable(Uuid), answerBand: nullable(Type.String()), reason: nullable(Type.String()), explanation: nullable(Type.String()),
+  draw: nullable(Type.Object({ slot: IsoInstant, number: Type.Number(), share: Type.Number(), seedSha256: Type.String() })),
+})
+export const ChallengePage = page(ChallengeView)
+/** POST /api/v1/challenges. Refused (409, with why) off duty, on a break, at night, too often. */
+export const ChallengeInput = Type.Object({ personId: Uuid, purpose: PlainText(200), wantsPhoto: Type.Optional(Type.Boolean()) })
+export const ChallengeWithdrawal = Type.Object({ reason: PlainText(200) })
+
+/** GET and PUT /api/v1/challenge-rule. `perWeek`: how often a person is drawn on average; of the nearest department that says so, else of the company. */
+export const ChallengeRule = Type.Object({
+  enabled: Type.Boolean(), perWeek: Type.Number({ minimum: 0, maximum: 10 }), byDepartment: Type.Array(Type.Object({ departmentId: Uuid, perWeek: Type.Number({ minimum: 0, maximum: 10 }) }), { maxItems: 500 }),
+  windowMinutes: Type.Integer({ minimum: 10, maximum: 120 }), mostPerDay: Type.Integer({ minimum: 1, maximum: 4 }), quietFrom: ClockTime, quietTo: ClockTime, wantsPhoto: Type.Boolean(),
+})
+
+export type ChallengeView = Static<typeof ChallengeView>
+export type ChallengeInput = Static<typeof ChallengeInput>
+export type ChallengeRule = Static<typeof ChallengeRule>
