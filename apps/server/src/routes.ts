@@ -7,6 +7,8 @@ import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
+import { attendanceRoutes } from './read/attendance/routes.ts'
+import { reportRoutes } from './read/reports/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
 import { registryRoutes } from './registry/routes.ts'
 import { openApiRoutes } from './http/openApi.ts'
@@ -25,6 +27,8 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   unreadableRoutes(ports),
   replayRoutes(ports),
   liveRoutes(ports),
+  attendanceRoutes(ports),
+  reportRoutes(ports),
   openApiRoutes,
   webRoutes(ports),
 ]

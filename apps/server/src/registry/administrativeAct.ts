@@ -17,7 +17,7 @@ export interface Actor {
 export interface Act extends Actor {
   readonly trx: Transaction<Tables>
   /** Writes down what is being done; it reaches the evidence log with the change itself. */
-  note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed'): void
+  note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed' | 'decision'): void
   /** An entry whose body others rely on (devices and their keys: core/evidence package check). */
   entry(kind: 'device_enrolled' | 'device_revoked', ref: string, body: JsonObject): void
 }

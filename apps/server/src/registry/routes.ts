@@ -1,6 +1,8 @@
 import type { Routes } from '../http/app.ts'
 import type { Ports } from '../ports.ts'
 import { phoneRoutes } from '../read/phone/routes.ts'
+import { attendanceRules } from './attendance/rules.ts'
+import { calendar } from './calendar/calendar.ts'
 import { createDepartment } from './departments/createDepartment.ts'
 import { deleteDepartment } from './departments/deleteDepartment.ts'
 import { listDepartments } from './departments/listDepartments.ts'
@@ -18,6 +20,8 @@ import { createTracker } from './people/createTracker.ts'
 import { getPerson } from './people/getPerson.ts'
 import { listPeople } from './people/listPeople.ts'
 import { updatePerson } from './people/updatePerson.ts'
+import { phoneRegularizations } from './regularizations/phoneRegularizations.ts'
+import { regularizations } from './regularizations/regularizations.ts'
 import { getSettings } from './settings/getSettings.ts'
 import { updateSettings } from './settings/updateSettings.ts'
 import { getSetup } from './setup/getSetup.ts'
@@ -44,6 +48,7 @@ const endpoints = [
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
+  attendanceRules, calendar, regularizations, phoneRegularizations,
   phoneRoutes,
 ]
 

@@ -46,5 +46,6 @@ const statutoryRules: Readonly<Record<string, DayRule>> = Object.fromEntries([..
 /** Everything the calendar says, by day, for `Shift.dayRules`: a plain object, so that it travels as JSON. */
 export const dayRulesOf = ({ holidays, companyDays }: Calendar): Readonly<Record<string, DayRule>> => {
   const own = companyDays.map(({ day, kind }): [string, DayRule] => [day, kind === 'day_off' ? 'company_off' : 'company_work'])
-  return holidays === 'china' ? { ...statutoryRules, ...Object.fromEntries(own) } : Object.fromEntries(own)
+  const state = holidays === 'china' ? statutoryRules : {}
+  return own.length === 0 ? state : { ...state, ...Object.fromEntries(own) }
 }
