@@ -1,4 +1,4 @@
-import { ApartmentOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -12,11 +12,14 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/', label: t`总览`, icon: <DashboardOutlined />, group: 'watch', allowed: true },
     { path: '/live', label: t`实时地图`, icon: <RadarChartOutlined />, group: 'watch', allowed: true },
     { path: '/check-ins', label: t`签到记录`, icon: <SafetyCertificateOutlined />, group: 'watch', allowed: true },
+    { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
+    { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
     { path: '/people', label: t`人员`, icon: <TeamOutlined />, group: 'registry', allowed: true },
     { path: '/departments', label: t`部门`, icon: <ApartmentOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/sites', label: t`地点与围栏`, icon: <EnvironmentOutlined />, group: 'registry', allowed: true },
     { path: '/devices', label: t`设备`, icon: <MobileOutlined />, group: 'registry', allowed: true },
     { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
+    { path: '/calendar', label: t`节假日与考勤规则`, icon: <CalendarOutlined />, group: 'registry', allowed: true },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)
