@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
 
 const at = (day: string, time: string) => Date.parse(`${day}T${time}+08:00`)
 const [wednesday, thursday] = ['2026-11-18', '2026-11-19'] as const
@@ -15,6 +15,7 @@ let server: TestServer
 let browser: Browser
 let page: Page
 let errors: string[]
+let enrolmentPath: string
 
 beforeAll(async () => {
   server = await startTestServer({ clock: { now: () => now } })
@@ -30,6 +31,7 @@ beforeAll(async () => {
   }
   now = at(thursday, '08:40')
   for (const [kind, time] of [['check_in', '09:00'], ['check_out', '18:00']] as const) await other.client.phone.askRegularization({ kind, at: new Date(at(wednesday, time)).toISOString(), reason: '手机送修，当天在滨江超市盘点' })
+  enrolmentPath = (await company.client.people.enrollmentCode(li!.personId)).url
   browser = await launchChromium()
   const desk = await desktopContext(browser, server.url)
   const { hostname } = new URL(server.url)
@@ -95,4 +97,30 @@ test('the detail is exported as Excel with a Chinese name and opens with the rig
   await byTestId(page, 'calendar-day').first().waitFor()
   expect(await byTestId(page, 'calendar-page').innerText()).toContain('2026-10-01 – 10-07')
   expect(errors).toEqual([])
+})
+
+test('the person sees the same day on the phone, asks for another correction and takes it back', async () => {
+  const context = await phoneContext(browser, server.url, { latitude: 30.2086, longitude: 120.2119, accuracy: 12 })
+  await context.clock.setFixedTime(now)
+  const phone = await context.newPage()
+  const phoneErrors = watchErrors(phone)
+  await phone.goto(enrolmentPath)
+  await byTestId(phone, 'enroll-agree').click()
+  await byTestId(phone, 'tab-records').click()
+  await byTestId(phone, 'open-attendance').click()
+  const day = phone.locator(`[data-testid="attendance-day"][data-day="${wednesday}"]`)
+  await day.waitFor()
+  expect(await day.getAttribute('data-status')).toBe('present')
+  expect(await day.innerText()).toContain('下班时间按已同意的补卡记为 18:00')
+  await day.locator('[data-testid="ask-correction"]').click()
+  await byTestId(phone, 'ask-time').fill('08:50')
+  await byTestId(phone, 'ask-reason').fill('到得更早，在仓库取货')
+  await byTestId(phone, 'ask-send').click()
+  const waiting = day.locator('[data-testid="request-row"][data-status="asked"]')
+  await waiting.waitFor()
+  expect(await waiting.innerText()).toContain('到得更早，在仓库取货')
+  await waiting.locator('button').click()
+  await day.locator('[data-testid="request-row"][data-status="withdrawn"]').waitFor()
+  expect(phoneErrors).toEqual([])
+  await context.close()
 })

@@ -22,6 +22,8 @@ export const testIds = {
   resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against',
   // Records
   recordRow: 'record-row', recordDetail: 'record-detail', receiptState: 'receipt-state', proofState: 'proof-state', proveNow: 'prove-now', clock: 'clock', lookUpCode: 'look-up-code', recordBack: 'record-back',
+  // Attendance
+  openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askReason: 'ask-reason', askSend: 'ask-send', requestRow: 'request-row',
   // Me
   languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', accesses: 'accesses', accessRow: 'access-row',
 } as const
