@@ -71,9 +71,10 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
   const pages = useCursorPages(JSON.stringify(query))
   const list = useQuery({ queryKey: ['reports', 'anomalies', query, pages.cursor ?? ''], queryFn: () => client.reports.anomalies({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   // The sums are of everything in the range and stay while kinds and pages are leafed through.
-  const overall = useQuery({ queryKey: ['reports', 'anomalies', range, 'sums'], queryFn: () => client.reports.anomalies({ ...range, limit: 1 }), placeholderData: keepPreviousData })
+  const overall = useQuery({ queryKey: ['reports', 'anomalies', range, 'sums'], queryFn: () => client.reports.anomalies({ ...range, limit: 1 }), placeholderData: keepPreviousData, enabled: Boolean(kind || signal) })
   const kept = useRef<Sums>(undefined)
-  kept.current = overall.data?.sums ?? kept.current
+  // Without a choice of kind or signal the list itself brings them.
+  kept.current = (kind || signal ? overall.data?.sums : list.data?.sums) ?? kept.current
   const sums = kept.current
   const columns: PlainColumn<AnomalyRow>[] = [
     { key: 'at', title: t`时间`, cell: (row) => (row.eventId ? <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.at} /></Link> : <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link>) },

@@ -20,11 +20,14 @@ type Item = AttendanceTable['items'][number]
 
 /** People with their days between two dates, by name; only those who have a day there. */
 export const readTable = async (trx: Sql, condition: RawBuilder<unknown>, from: string, to: string, limit: number): Promise<Item[]> =>
+  // The page of people comes first: the days of everybody else are not read.
   (await sql<Item>`select p.person_id as "personId", p.name as "personName", p.employee_number as "employeeNumber", p.department_id as "departmentId", d.name as "departmentName", x.days
-    from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id
-    join lateral (select jsonb_agg(jsonb_build_object('day', a.day, 'status', a.status, 'flags', to_jsonb(a.flags), 'lateSeconds', a.late_seconds, 'earlySeconds', a.early_seconds, 'workSeconds', a.work_seconds) order by a.day) as days
-      from attendance_days a where a.org_id = p.org_id and a.person_id = p.person_id and a.day between ${from} and ${to}) x on x.days is not null
-    where ${condition} order by p.name collate "zh-x-icu", p.person_id limit ${limit}`.execute(trx)).rows
+    from (select p.* from people p where ${condition} and exists (select from attendance_days a where a.org_id = p.org_id and a.person_id = p.person_id and a.day between ${from} and ${to})
+      order by p.name collate "zh-x-icu", p.person_id limit ${limit}) p
+    left join departments d on d.org_id = p.org_id and d.department_id = p.department_id
+    cross join lateral (select jsonb_agg(jsonb_build_object('day', a.day, 'status', a.status, 'flags', to_jsonb(a.flags), 'lateSeconds', a.late_seconds, 'earlySeconds', a.early_seconds, 'workSeconds', a.work_seconds) order by a.day) as days
+      from attendance_days a where a.org_id = p.org_id and a.person_id = p.person_id and a.day between ${from} and ${to}) x
+    order by p.name collate "zh-x-icu", p.person_id`.execute(trx)).rows
 
 export const presentCalendar = async (trx: Sql, from: string, to: string, language: Language): Promise<AttendanceTable['days']> => {
   const { rules: { holidays }, companyDays } = await loadCompanyCalendar(trx)

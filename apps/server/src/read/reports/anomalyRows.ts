@@ -9,6 +9,9 @@ import { decisionOnRecord, hasReview } from '../attendance/decisions.ts'
 /** Two records of the same kind at the same site within this long are one said twice. */
 const duplicateMinutes = 10
 
+/** More names than this are no overview; the lines themselves are all there. */
+const mostPeople = 500
+
 export interface AnomalyQuery {
   readonly from: string
   readonly to: string
@@ -27,20 +30,20 @@ export interface AnomalyQuery {
  * their site, or doubted; with how each was settled. A line states what is on record; it accuses nobody.
  */
 const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
-  with people_asked as (select p.org_id, p.person_id, p.name, d.name as department_name from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id where ${allOf([...query.people])}),
-  records as (
-    select c.*, lag(c.happened_at) over (partition by c.person_id, c.kind, c.site_id order by c.happened_at, c.event_id) as before_at from check_ins c join people_asked p on p.person_id = c.person_id
-    where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt}),
-  found as (
+  with people_asked as materialized (select p.org_id, p.person_id, p.name, d.name as department_name from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id where ${allOf([...query.people])}),
+  records as materialized (
+    select c.org_id, c.event_id, c.person_id, c.kind, c.site_id, c.happened_at, lag(c.happened_at) over (partition by c.person_id, c.kind, c.site_id order by c.happened_at, c.event_id) as before_at
+    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.person_id in (select person_id from people_asked)),
+  found as materialized (
     select 'missed' as kind, a.person_id, coalesce(a.due_from, a.day::timestamp at time zone ${query.timeZone}) as at, a.day, null::uuid as site_id, null::uuid as event_id, a.status as detail, null::float8 as figure, null::jsonb as verdict,
       coalesce((select r.status from regularizations r where r.org_id = a.org_id and r.person_id = a.person_id and r.day = a.day and r.status <> 'withdrawn' order by r.asked_at desc limit 1), 'open') as resolution
     from attendance_days a join people_asked p on p.person_id = a.person_id where a.day between ${query.from} and ${query.to} and a.status in ('absent', 'missing_punch')
     union all select 'duplicate', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.kind, extract(epoch from c.happened_at - c.before_at)::float8, null, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from records c where c.happened_at - c.before_at < ${`${duplicateMinutes} minutes`}::interval
     union all select 'out_of_place', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.kind, c.distance_metres, null, coalesce(${decisionOnRecord(reviewed)}, 'open')
-    from records c where c.distance_metres > ${query.offSiteMetres ?? 0}
+    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.distance_metres > ${query.offSiteMetres ?? 0} and c.person_id in (select person_id from people_asked)
     union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
-    from records c where c.band in ('needs_review', 'strong_doubt')),
+    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
   chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`})`
 
 export interface FoundRow {
@@ -66,17 +69,20 @@ export const readAnomalies = async (trx: Sql, query: AnomalyQuery, after: readon
     where ${after ? sql`(f.at, f.kind, f.person_id::text, coalesce(f.event_id::text, '')) < (${after[0]}::timestamptz, ${after[1]}, ${after[2]}, ${after[3]})` : sql`true`}
     order by f.at desc, f.kind desc, f.person_id::text desc, coalesce(f.event_id::text, '') desc limit ${limit}`.execute(trx)).rows
 
-export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Language): Promise<NonNullable<AnomalyReport['sums']>> => {
-  const from = anomalies(query, await hasReview(trx))
+type Sums = NonNullable<AnomalyReport['sums']>
+
+/** Everything in one statement: the lines are found once. */
+export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Language): Promise<Sums> => {
   const open = sql`count(*) filter (where f.resolution in ('open', 'asked'))::int`
-  const kinds = (await sql<{ kind: AnomalyKind; count: number; open: number }>`${from} select f.kind, count(*)::int as count, ${open} as open from chosen f group by 1 order by 2 desc, 1`.execute(trx)).rows
-  const signals = (await sql<{ signal: string; count: number; open: number; real: number; notReal: number }>`${from} select x.signal, count(*)::int as count, ${open} as open,
-      count(*) filter (where f.resolution = 'real')::int as real, count(*) filter (where f.resolution = 'not_real')::int as "notReal"
-    from chosen f cross join lateral jsonb_array_elements_text(f.verdict -> 'strongestAgainst') x (signal) where f.kind = 'doubted' group by 1 order by 2 desc, 1`.execute(trx)).rows
-  const people = (await sql<NonNullable<AnomalyReport['sums']>['people'][number]>`${from} select p.person_id as "personId", p.name as "personName", p.department_name as "departmentName",
-      count(*) filter (where f.kind = 'missed')::int as missed, count(*) filter (where f.kind = 'duplicate')::int as duplicate, count(*) filter (where f.kind = 'out_of_place')::int as "outOfPlace", count(*) filter (where f.kind = 'doubted')::int as doubted, ${open} as open
-    from chosen f join people_asked p on p.person_id = f.person_id group by 1, 2, 3 order by p.name collate "zh-x-icu", 1 limit 500`.execute(trx)).rows
-  return { kinds, signals: signals.map((row) => ({ ...row, name: signalName(row.signal, language) })), people }
+  const of = (kind: AnomalyKind) => sql`count(*) filter (where f.kind = ${kind})::int`
+  const { rows } = await sql<{ kinds: Sums['kinds'] | null; signals: Omit<Sums['signals'][number], 'name'>[] | null; people: Sums['people'] | null }>`${anomalies(query, await hasReview(trx))} select
+    (select jsonb_agg(x) from (select f.kind, count(*)::int as count, ${open} as open from chosen f group by 1 order by 2 desc, 1) x) as kinds,
+    (select jsonb_agg(x) from (select s.signal, count(*)::int as count, ${open} as open, count(*) filter (where f.resolution = 'real')::int as real, count(*) filter (where f.resolution = 'not_real')::int as "notReal"
+      from chosen f cross join lateral jsonb_array_elements_text(f.verdict -> 'strongestAgainst') s (signal) where f.kind = 'doubted' group by 1 order by 2 desc, 1) x) as signals,
+    (select jsonb_agg(x) from (select p.person_id as "personId", p.name as "personName", p.department_name as "departmentName", ${of('missed')} as missed, ${of('duplicate')} as duplicate, ${of('out_of_place')} as "outOfPlace", ${of('doubted')} as doubted, ${open} as open
+      from chosen f join people_asked p on p.person_id = f.person_id group by 1, 2, 3 order by p.name collate "zh-x-icu", 1 limit ${mostPeople}) x) as people`.execute(trx)
+  const { kinds, signals, people } = rows[0]!
+  return { kinds: kinds ?? [], signals: (signals ?? []).map((row) => ({ ...row, name: signalName(row.signal, language) })), people: people ?? [] }
 }
 
 const t = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })

@@ -22,7 +22,8 @@ export interface SheetContext {
   readonly people: readonly RawBuilder<unknown>[]
 }
 
-const pageRows = 2_000
+/** Each page sorts the whole range again: few large pages. */
+const pageRows = 10_000
 const minutes = (seconds: number): number => Math.round(seconds / 60)
 const hours = (seconds: number): number => Math.round(seconds / 36) / 100
 const widthOf = (header: string): number => Math.max(10, header.length * 2.2)
