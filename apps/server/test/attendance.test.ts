@@ -78,6 +78,10 @@ describe('a day is judged as it passes', () => {
     expect(await dayOf(li.personId, wednesday)).toMatchObject({ status: 'absent', punchCount: 0, reasons: ['应出勤 09:00–18:00', '09:00–18:00 没有签到或签退记录'] })
   })
 
+  test('nobody is absent on a day before they joined', async () => {
+    expect((await owner.attendance.days({ from: '2026-11-01', to: '2026-11-17' })).items).toEqual([])
+  })
+
   test('a doubted check-in leaves the day to a person', async () => {
     await record(zhang.phone, 'checkIn', thursday, '09:00', { mock: true })
     await record(zhang.phone, 'checkOut', thursday, '17:57', { mock: true })

@@ -37,7 +37,7 @@ export const recompute = async (trx: Sql, orgId: string, asked: readonly PersonD
 
 const neighbour = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
-const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number): JudgedDay | undefined => {
+const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number): JudgedDay | undefined => {
   const shift = shifts.get(personId)
   if (shift === undefined) return undefined // no such person (erased since)
   const kept = day < today ? rosters.get(keyOf(personId, day)) : undefined
@@ -51,8 +51,8 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, pun
   })
   const mine = (punches.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   const corrected = (corrections.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
-  // Somebody of whom nothing is expected (a manager, who left) has a day only where something is on record.
-  if (!expected.has(personId) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
+  // Somebody of whom nothing is expected (a manager, who left, who had not joined yet) has a day only where something is on record.
+  if ((!expected.has(personId) || day < joined.get(personId)!) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
   const result = judgeDay({ expectation, punches: mine, corrections: corrected, rules: roster.rules, now: nowMs })
   return {
     personId, day, roster, expectation, result,
