@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { CheckInRow, Crossing, Department, Device, DutyRule, Me, Overview, Person, Problem, ReviewCounts, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
+import { createFakeAttendance } from './fakeAttendance.ts'
 
 const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
@@ -29,6 +30,7 @@ export interface FakeState {
   shifts: Shift[]
   settings: Settings
   checkIns: CheckInRow[]
+  attendance: ReturnType<typeof createFakeAttendance>
   selfCheck: SelfCheck
   passkeys: { id: string; name: string; deviceType: string; backedUp: boolean; createdAt: string }[]
   /** Requests that change something, newest last, for tests to look at. */
@@ -98,7 +100,7 @@ export const createFakeState = (): FakeState => {
   return {
     crossings, dutyRules, suggestions,
     me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true },
-    setupNeeded: false, departments, people, devices, sites, unreadable, shifts, checkIns,
+    setupNeeded: false, departments, people, devices, sites, unreadable, shifts, checkIns, attendance: createFakeAttendance(people, ago, uuid),
     settings: { orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false },
     selfCheck: { ranAt: ago(300), ok: true, treeSize: 48_211, faults: [] },
     passkeys: [{ id: 'pk1', name: '办公室电脑', deviceType: 'multiDevice', backedUp: true, createdAt: ago(40_000) }],
@@ -126,7 +128,7 @@ const notFound = () => new Refusal(404, 'not_found', '没有找到', '它可能�
 const signedOut = () => new Refusal(401, 'not_signed_in', '尚未登录', '请重新登录。')
 
 const answer = (state: FakeState, method: string, path: string, query: URLSearchParams, body: Record<string, unknown>): unknown => {
-  const [, , , resource = '', id = '', sub = ''] = path.split('/')
+  const [, , , resource = '', id = '', sub = '', last = ''] = path.split('/')
   const route = `${method} ${resource}${id ? '/:id' : ''}${sub ? `/${sub}` : ''}`
   if (route === 'GET setup') return { needed: state.setupNeeded, demo: state.me?.demo ?? false }
   if (route === 'POST setup') {
@@ -135,6 +137,8 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     return { orgId: uuid(9, 0), people: (body['people'] as { name: string }[]).map(({ name }, i) => ({ personId: uuid(3, i + 10), name })) }
   }
   if (state.me === null) throw signedOut()
+  const attended = state.attendance(`${method} ${resource}`, query, id, sub, last, body)
+  if (attended !== undefined) return attended
   const person = state.people.find((p) => p.personId === id)
   switch (route) {
     case 'GET me': return state.me

@@ -26,6 +26,8 @@ export const testIds = {
   notice: 'notice', noticeOpen: 'notice-open', noticeClose: 'notice-close', sayCard: 'say-card', sayInput: 'say-input', saySend: 'say-send', saySaid: 'say-said', sayDecision: 'say-decision', sayQuestion: 'say-question',
   // Challenge
   challenge: 'challenge', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
+  // Attendance
+  openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askReason: 'ask-reason', askSend: 'ask-send', requestRow: 'request-row',
   // Me
   languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', trustTier: 'trust-tier', accesses: 'accesses', accessRow: 'access-row',
 } as const

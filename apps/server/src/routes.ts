@@ -10,6 +10,8 @@ import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
+import { attendanceRoutes } from './read/attendance/routes.ts'
+import { reportRoutes } from './read/reports/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
 import { registryRoutes } from './registry/routes.ts'
@@ -33,6 +35,8 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   crossingRoutes(ports),
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
+  attendanceRoutes(ports),
+  reportRoutes(ports),
   openApiRoutes,
   webRoutes(ports),
 ]

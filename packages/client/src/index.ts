@@ -175,6 +175,31 @@ export const createClient = (options: ClientOptions = {}) => {
       restore: (signal: string, b: { reason: string }) => json<void>('POST', `/api/v1/quality/signals/${encodeURIComponent(signal)}/restoration`, b),
     },
     live: { snapshot: () => get<wire.LiveSnapshot>('/api/v1/live/positions'), streamUrl: () => `${base}/api/v1/live` },
+    attendance: {
+      rules: () => get<wire.AttendanceRulesWire>('/api/v1/attendance/rules'),
+      updateRules: (b: Partial<wire.AttendanceRulesWire>) => json<wire.AttendanceRulesWire>('PATCH', '/api/v1/attendance/rules', b),
+      days: (q?: Query) => get<Page<wire.AttendanceDay>>('/api/v1/attendance/days', q),
+      day: (personId: string, day: string) => get<wire.AttendanceDayDetail>(`/api/v1/attendance/days/${personId}/${day}`),
+      table: (q?: Query) => get<wire.AttendanceTable>('/api/v1/attendance/table', q),
+      summary: (q?: Query) => get<Page<wire.AttendanceSummaryRow>>('/api/v1/attendance/summary', q),
+    },
+    calendar: {
+      year: (year: number | string) => get<wire.CalendarYear>('/api/v1/calendar', { year }),
+      setDay: (day: string, b: wire.CompanyDayInput) => json<wire.CalendarYear>('PUT', `/api/v1/calendar/days/${day}`, b),
+      removeDay: (day: string) => json<wire.CalendarYear>('DELETE', `/api/v1/calendar/days/${day}`),
+    },
+    regularizations: {
+      list: (q?: Query) => get<Page<wire.Regularization>>('/api/v1/regularizations', q),
+      ask: (b: wire.RegularizationInput) => json<wire.Regularization>('POST', '/api/v1/regularizations', b),
+      decide: (id: string, b: wire.RegularizationDecision) => json<wire.Regularization>('POST', `/api/v1/regularizations/${id}/decision`, b),
+      undo: (id: string) => json<wire.Regularization>('POST', `/api/v1/regularizations/${id}/undo`),
+    },
+    reports: {
+      anomalies: (q?: Query) => get<wire.AnomalyReport>('/api/v1/reports/anomalies', q),
+      tracks: (q?: Query) => get<Page<wire.TrackReportRow>>('/api/v1/reports/tracks', q),
+      /** To be opened by the browser, with the report's filters, `format` and `language` as its query. */
+      exportUrl: (report: 'attendance' | 'table' | 'summary' | 'anomalies' | 'tracks') => `${base}/api/v1/reports/${report}/export`,
+    },
     log: {
       checkpoint: async () => (await raw('GET', '/api/v1/log/checkpoint')).text(),
       consistency: (from: number, to?: number) => get<wire.ConsistencyAnswer>('/api/v1/log/consistency', { from, to }),
@@ -188,6 +213,9 @@ export const createClient = (options: ClientOptions = {}) => {
       today: () => get<wire.PhoneToday>('/api/v1/phone/today'),
       sites: (q?: Query) => get<{ sites: wire.PhoneSite[] }>('/api/v1/phone/sites', q),
       checkIns: (q?: Query) => get<Page<wire.PhoneCheckIn>>('/api/v1/phone/check-ins', q),
+      attendance: (month: string) => get<wire.PhoneAttendance>('/api/v1/phone/attendance', { month }),
+      askRegularization: (b: wire.OwnRegularizationInput) => json<wire.Regularization>('POST', '/api/v1/phone/regularizations', b),
+      withdrawRegularization: (id: string) => json<wire.Regularization>('POST', `/api/v1/phone/regularizations/${id}/withdraw`),
       accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
       challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),

@@ -1,3 +1,4 @@
+export * from './attendance.ts'
 export * from './common.ts'
 export * from './console.ts'
 export * from './crossings.ts'

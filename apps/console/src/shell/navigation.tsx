@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AuditOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -16,6 +16,8 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'watch', allowed: true },
     { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'watch', allowed: true },
     { path: '/quality', label: t`核验质量`, icon: <ExperimentOutlined />, group: 'watch', allowed: true },
+    { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
+    { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
     { path: '/people', label: t`人员`, icon: <TeamOutlined />, group: 'registry', allowed: true },
     { path: '/departments', label: t`部门`, icon: <ApartmentOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/sites', label: t`地点与围栏`, icon: <EnvironmentOutlined />, group: 'registry', allowed: true },
@@ -23,6 +25,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/duty-rules', label: t`岗位与区域`, icon: <FieldTimeOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/policies', label: t`核验策略`, icon: <AuditOutlined />, group: 'registry', allowed: true },
+    { path: '/calendar', label: t`节假日与考勤规则`, icon: <CalendarOutlined />, group: 'registry', allowed: true },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)

@@ -12,12 +12,14 @@ import type { Route } from './router.ts'
 
 const Records = lazy(() => import('../screens/Records.tsx'))
 const RecordDetail = lazy(() => import('../screens/RecordDetail.tsx'))
+const Attendance = lazy(() => import('../screens/Attendance.tsx'))
 const Me = lazy(() => import('../screens/Me.tsx'))
 
 const Screen = ({ route }: { readonly route: Route }) => {
   switch (route.name) {
     case 'records': return <Records />
     case 'record': return <RecordDetail eventId={route.eventId} key={route.eventId} />
+    case 'attendance': return <Attendance />
     case 'me': return <Me />
     default: return <Today />
   }
@@ -31,7 +33,7 @@ export const App = () => {
     return <main className="frame frame-bare"><Enroll code={route.name === 'enroll' ? route.code : undefined} /></main>
   }
   const tab = (name: 'today' | 'records' | 'me', icon: IconName, text: string, testId: string) => {
-    const isHere = route.name === name || (route.name === 'record' && name === 'records')
+    const isHere = route.name === name || ((route.name === 'record' || route.name === 'attendance') && name === 'records')
     return (
       <a className="tab" href={pathOf({ name })} aria-current={isHere ? 'page' : undefined} data-testid={testId} onClick={(event) => { event.preventDefault(); navigate({ name }) }}>
         <Icon name={icon} size={24} /><span>{text}</span>

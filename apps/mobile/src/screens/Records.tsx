@@ -5,8 +5,11 @@ import type { PhoneCheckIn } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../app/context.ts'
 import { dayHeading } from '../app/format.ts'
+import { navigate, pathOf } from '../app/router.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import type { RecordRow } from '../outbox/rows.ts'
+import { testIds } from '../testIds.ts'
+import { Icon } from './parts/Icon.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
 
@@ -52,6 +55,7 @@ const Records = () => {
   return (
     <div className="page">
       <header className="page-head"><h1>{t`我的记录`}</h1><SyncLine /></header>
+      <a className="page-link" href={pathOf({ name: 'attendance' })} data-testid={testIds.openAttendance} onClick={(event) => { event.preventDefault(); navigate({ name: 'attendance' }) }}>{t`我的考勤和补卡`}<Icon name="chevron" size={16} /></a>
       {days.map(([day, rows]) => (
         <section key={day} className="day" aria-label={dayHeading(rows[0]?.time ?? day, timeZone, i18n.locale as Language)}>
           <h2>{dayHeading(rows[0]?.time ?? day, timeZone, i18n.locale as Language)}</h2>

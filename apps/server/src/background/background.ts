@@ -7,6 +7,7 @@ import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
 import { startCrossings } from '../react/crossings/follower.ts'
 import { startDailySuggestions } from '../react/siteSuggestions/daily.ts'
+import { startAttendance } from '../react/attendance/follower.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
@@ -22,11 +23,11 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
 
 /**
  * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, reading of
- * photos, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
+ * photos, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
 export const startBackground = async ({ connectionString, secret, blobFolder, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
-  const db = await openDatabase(connectionString, { poolSize: 3, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { poolSize: 4, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
@@ -34,6 +35,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
   const dryRuns = await startDryRuns({ db, connectionString, clock, log })
+  const attendance = await startAttendance({ db, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
   const reader = await openPhotoReader()
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')
@@ -58,6 +60,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
       nightly.stop()
       await dryRuns.stop()
       await challenges.stop()
+      await attendance.stop()
       await sealing.stop()
       await checkpointer.stop()
       await stopRegistry()

@@ -50,3 +50,6 @@ export const decodeNameCursor = (cursor: string | undefined): { readonly name: s
   if (!uuidPattern.test(key[1]!)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
   return { name: key[0]!, id: key[1]! }
 }
+
+/** Key of lists that sort by something of their own: so many texts, which the list checks itself. */
+export const decodeTextCursor = (cursor: string | undefined, length: number): readonly string[] | null => decodeCursor(cursor, length)

@@ -1,7 +1,9 @@
 import type { Datum } from '@fieldproof/core/geo'
+import { type CompanyDay, type Shift, dayRulesOf } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Database } from '../platform/postgres/database.ts'
 import { tokenHash } from '../platform/ids.ts'
+import { type CompanyRules, companyRules } from '../registry/attendance/companyRules.ts'
 
 /** What intake must know of a device to accept from it: whose it is, its key, and when that person is on duty. */
 export interface KnownDevice {
@@ -18,8 +20,8 @@ export interface KnownDevice {
   readonly timeZone: string
   /** Key of the organisation's pseudonyms of transmitters. */
   readonly radioKey?: string
-  /** null: no shift assigned and no default: nothing is recorded. */
-  readonly shift: { readonly kind: 'fixed' | 'free'; readonly segments: readonly { start: string; end: string }[]; readonly daysOfWeek: readonly number[] } | null
+  /** With the days of the company's calendar. null: no shift assigned and no default: nothing is recorded. */
+  readonly shift: Shift | null
 }
 
 export interface DeviceDirectory {
@@ -33,11 +35,24 @@ export { registryChannel } from '../platform/channels.ts'
 
 const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey",
-    case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
+    case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift,
+    o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays"
   from devices d
   join people p using (org_id, person_id)
   join orgs o using (org_id)
   left join lateral (select * from shifts s where s.org_id = d.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
+
+interface Row extends KnownDevice {
+  readonly chosenRules: Partial<CompanyRules> | null
+  readonly companyDays: readonly CompanyDay[] | null
+}
+
+const known = (row: Row | undefined): KnownDevice | undefined => {
+  if (!row) return undefined
+  const { chosenRules, companyDays, shift, ...device } = row
+  const { holidays } = companyRules(chosenRules, device.timeZone)
+  return { ...device, shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
+}
 
 export const createDeviceDirectory = (db: Database): DeviceDirectory => {
   // Bounded by the number of devices; emptied at every change, so a revoked phone stops at once.
@@ -54,18 +69,18 @@ export const createDeviceDirectory = (db: Database): DeviceDirectory => {
   }
   return {
     async byToken(token) {
-      const known = byToken.get(token)
-      if (known) return known
+      const remembered = byToken.get(token)
+      if (remembered) return remembered
       const at = generation
-      const { rows } = await sql<KnownDevice>`${select} where d.token_hash = ${tokenHash(token)}`.execute(db.system)
-      return remember(rows[0], at, token)
+      const { rows } = await sql<Row>`${select} where d.token_hash = ${tokenHash(token)}`.execute(db.system)
+      return remember(known(rows[0]), at, token)
     },
     async byId(orgId, deviceId) {
-      const known = byId.get(`${orgId}/${deviceId}`)
-      if (known) return known
+      const remembered = byId.get(`${orgId}/${deviceId}`)
+      if (remembered) return remembered
       const at = generation
-      const { rows } = await sql<KnownDevice>`${select} where d.org_id = ${orgId} and d.device_id = ${deviceId}`.execute(db.system)
-      return remember(rows[0], at)
+      const { rows } = await sql<Row>`${select} where d.org_id = ${orgId} and d.device_id = ${deviceId}`.execute(db.system)
+      return remember(known(rows[0]), at)
     },
     invalidate() {
       generation++

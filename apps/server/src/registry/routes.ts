@@ -1,6 +1,8 @@
 import type { Routes } from '../http/app.ts'
 import type { Ports } from '../ports.ts'
 import { phoneRoutes } from '../read/phone/routes.ts'
+import { attendanceRules } from './attendance/rules.ts'
+import { calendar } from './calendar/calendar.ts'
 import { createDepartment } from './departments/createDepartment.ts'
 import { deleteDepartment } from './departments/deleteDepartment.ts'
 import { listDepartments } from './departments/listDepartments.ts'
@@ -25,6 +27,8 @@ import { checkRequirement } from './policies/checkRequirement.ts'
 import { listPolicies } from './policies/listPolicies.ts'
 import { publishPolicy } from './policies/publishPolicy.ts'
 import { savePolicyDraft } from './policies/saveDraft.ts'
+import { phoneRegularizations } from './regularizations/phoneRegularizations.ts'
+import { regularizations } from './regularizations/regularizations.ts'
 import { getSettings } from './settings/getSettings.ts'
 import { updateSettings } from './settings/updateSettings.ts'
 import { getSetup } from './setup/getSetup.ts'
@@ -62,6 +66,7 @@ const endpoints = [
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
   listSiteSuggestions, reckonSiteSuggestion, decideSiteSuggestion,
   getTrustTier, listPolicies, checkRequirement, savePolicyDraft, publishPolicy, startDryRun, readDryRuns,
+  attendanceRules, calendar, regularizations, phoneRegularizations,
   phoneRoutes,
 ]
 

@@ -1,1 +1,4 @@
+export * from './calendar.ts'
+export * from './chinaHolidays.ts'
+export * from './expectations.ts'
 export * from './workingWindow.ts'

@@ -1,4 +1,5 @@
 import { type Instant, type Result, err, ok } from '../kernel/index.ts'
+import type { DayRule } from './calendar.ts'
 
 /**
  * When a person works. The privacy gate asks this of every fix before anything is stored, so it has a fast path; and being in
@@ -16,6 +17,8 @@ export interface Shift {
   readonly segments: readonly ShiftSegment[]
   /** 1 = Monday … 7 = Sunday (ISO 8601): the day on which a segment starts. */
   readonly daysOfWeek: readonly number[]
+  /** What the company's calendar says of single days (`dayRulesOf`); it goes before the days of the week. */
+  readonly dayRules?: Readonly<Record<string, DayRule>>
 }
 
 /**
@@ -64,15 +67,15 @@ export const validateShift = (shift: Shift): Result<Shift> => {
 }
 
 /** A local wall-clock moment, as if it were UTC: the usual trick to reckon in days without a calendar library. */
-type LocalMs = number
+export type LocalMs = number
 
-const localOf = (instant: Instant, zone: Zone): LocalMs => instant + zone.offsetMinutesAt(instant) * minuteMs
+export const localOf = (instant: Instant, zone: Zone): LocalMs => instant + zone.offsetMinutesAt(instant) * minuteMs
 
 /**
  * The instant of a local time. When clocks are put back a local time happens twice and the first is taken; when put forward it never
  * happens and the time is reckoned with the offset before the change (RFC 5545 and Temporal's "compatible").
  */
-const instantOf = (local: LocalMs, zone: Zone): Instant => {
+export const instantOf = (local: LocalMs, zone: Zone): Instant => {
   const offsets = [local - dayMs, local + dayMs].map((around) => zone.offsetMinutesAt(around) * minuteMs)
   const candidates = offsets.map((offset) => local - offset)
   const exact = candidates.filter((instant) => localOf(instant, zone) === local)
@@ -82,8 +85,20 @@ const instantOf = (local: LocalMs, zone: Zone): Instant => {
 /** 1 = Monday … 7 = Sunday. 1970-01-01 was a Thursday. */
 const dayOfWeek = (localDay: number): number => ((((localDay + 3) % 7) + 7) % 7) + 1
 
+/** Does the shift work on this day: by the calendar, else by the day of the week? */
+const worksOn = ({ daysOfWeek, dayRules }: Shift, localDay: number): boolean => {
+  const rule = dayRules?.[new Date(localDay * dayMs).toISOString().slice(0, 10)]
+  if (rule === 'company_off') return false
+  if (rule === 'company_work') return true
+  const keepsOrdinaryWeek = new Set(daysOfWeek).size < 7
+  if (rule === 'holiday' && keepsOrdinaryWeek) return false
+  // A day in exchange is for those who work on weekdays: somebody who only works at weekends has lost none.
+  if (rule === 'make_up' && keepsOrdinaryWeek && daysOfWeek.some((day) => day <= 5)) return true
+  return daysOfWeek.includes(dayOfWeek(localDay))
+}
+
 const windowsStartingOn = (shift: Shift, localDay: number, zone: Zone, grace: Grace): Window[] => {
-  if (!shift.daysOfWeek.includes(dayOfWeek(localDay))) return []
+  if (!worksOn(shift, localDay)) return []
   return shift.segments.flatMap(({ start, end }) => {
     const from = minutesOfDay(start)
     const until = minutesOfDay(end)
@@ -106,7 +121,8 @@ const merged = (windows: readonly Window[]): Window[] => {
   return result
 }
 
-const parseDay = (day: string): number | undefined => {
+/** Days since 1970-01-01 of `YYYY-MM-DD`; undefined for what is no day. */
+export const parseDay = (day: string): number | undefined => {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN
   return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day ? undefined : at / dayMs
 }

@@ -1,0 +1,69 @@
+import { InboxOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons'
+import { useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Badge, Button, DatePicker, Input } from 'antd'
+import dayjs from 'dayjs'
+import { useEffect, useState } from 'react'
+import { client, useDepartments, useOrgTimeZone } from '../../shell/api.ts'
+import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { LinkButton } from '../../shell/LinkButton.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { dayIn, isDay } from '../checkIns/days.ts'
+import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
+import { ExportButtons } from '../reports/ExportButtons.tsx'
+import { DayDrawer } from './DayDrawer.tsx'
+import { MonthTable } from './MonthTable.tsx'
+import { daysOfMonth, isMonth, monthAfter, monthOf } from './months.ts'
+import { StatusLegend } from './status.tsx'
+import './attendance.css'
+
+const pageSize = 50
+
+/** A month at a glance; every cell opens the day with its explanation. Month, filters and the open day live in the address. */
+export const AttendancePage = () => {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const timeZone = useOrgTimeZone()
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>
+  const thisMonth = monthOf(dayIn(Date.now(), timeZone))
+  const month = isMonth(search['month']) ? search['month'] : thisMonth
+  const { departmentId, personId } = search
+  const openDay = personId && isDay(search['day']) ? search['day'] : undefined
+  const text = search['search'] ?? ''
+  const [typed, setTyped] = useState(text)
+  useEffect(() => { setTyped(text) }, [text])
+  const departments = useDepartments().data?.departments ?? []
+  const filter = { ...daysOfMonth(month), departmentId, search: text || undefined }
+  const pages = useCursorPages(JSON.stringify(filter))
+  const table = useQuery({ queryKey: ['attendance', 'table', filter, pages.cursor ?? ''], queryFn: () => client.attendance.table({ ...filter, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 60_000 })
+  const waiting = useQuery({ queryKey: ['regularizations', 'waiting'], queryFn: () => client.regularizations.list({ status: 'asked', limit: 1 }) })
+  const go = (change: Record<string, string | undefined>) => void navigate({ to: '/attendance', search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)), replace: true })
+  return (
+    <div className="fp-page" data-testid="attendance-page">
+      <PageHeader title={t`考勤`} description={t`点一天，看结果的理由和它依据的签到。待核实的签到在有人判断之前不算缺勤。`} actions={<>
+        <Badge count={waiting.data?.total ?? 0} size="small"><LinkButton to="/attendance/corrections" icon={<InboxOutlined />} data-testid="open-corrections">{t`补卡审批`}</LinkButton></Badge>
+        <ExportButtons report="table" query={{ ...daysOfMonth(month), departmentId }} />
+      </>} />
+      <div className="fp-toolbar" role="search" aria-label={t`筛选考勤`}>
+        <span style={{ display: 'inline-flex', gap: 4, flex: 'none' }}>
+          <Button icon={<LeftOutlined />} aria-label={t`上个月`} onClick={() => { go({ month: monthAfter(month, -1) }) }} data-testid="month-previous" />
+          <DatePicker picker="month" allowClear={false} value={dayjs(`${month}-01`)} onChange={(value) => { go({ month: value?.format('YYYY-MM') }) }} aria-label={t`月份`} style={{ width: 130 }} />
+          <Button icon={<RightOutlined />} aria-label={t`下个月`} disabled={month >= thisMonth} onClick={() => { go({ month: monthAfter(month, 1) }) }} />
+        </span>
+        <Input.Search allowClear placeholder={t`姓名或工号`} aria-label={t`按姓名或工号查找`} style={{ width: 200 }} value={typed} onChange={(event) => { setTyped(event.target.value) }} onSearch={(value) => { go({ search: value.trim() || undefined }) }} />
+        <DepartmentSelect departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 170 }} popupMatchSelectWidth={240} value={departmentId} onChange={(value) => { go({ departmentId: value ?? undefined }) }} />
+      </div>
+      <section className="fp-panel" aria-label={t`考勤表`}>
+        {table.isPending ? <LoadingState /> : table.isError ? <ErrorState error={table.error} onRetry={() => void table.refetch()} /> : table.data.items.length === 0
+          ? <EmptyState title={t`这个月没有考勤`} description={t`给外勤员工安排班次后，每天的结果会出现在这里。`} />
+          : <><MonthTable table={table.data} busy={table.isPlaceholderData} onOpen={(person, day) => { go({ personId: person, day }) }} /><StatusLegend /></>}
+      </section>
+      {(table.data?.items.length ?? 0) > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} /> : null}
+      {openDay && personId ? <DayDrawer personId={personId} day={openDay} onClose={() => { go({ personId: undefined, day: undefined }) }} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+import type { AttendanceTable } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { type KeyboardEvent, useState } from 'react'
+import { useDayText, useStatus } from './status.tsx'
+
+const steps: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }
+
+/** Person by day. One stop for the Tab key; the arrows go from day to day, Enter opens one. */
+export const MonthTable = ({ table, busy, onOpen }: { table: AttendanceTable; busy: boolean; onOpen: (personId: string, day: string) => void }) => {
+  const { t } = useLingui()
+  const statusOf = useStatus()
+  const dayText = useDayText()
+  const [active, setActive] = useState<string>()
+  const weekdays = [t`一`, t`二`, t`三`, t`四`, t`五`, t`六`, t`日`]
+  const move = (event: KeyboardEvent<HTMLTableElement>) => {
+    const step = steps[event.key]
+    const at = (event.target as HTMLElement).dataset['at']?.split(' ').map(Number)
+    if (!step || !at) return
+    event.preventDefault()
+    // Days that were not judged have no button: on to the next that has one.
+    for (let [row, column] = [at[0]! + step[0], at[1]! + step[1]]; row >= 0 && row < table.items.length && column >= 0 && column < table.days.length; row += step[0], column += step[1]) {
+      const next = event.currentTarget.querySelector<HTMLButtonElement>(`button[data-at="${row} ${column}"]`)
+      if (next) return next.focus()
+    }
+  }
+  const firstItem = table.items.find(({ days }) => days.length > 0)
+  const firstStop = firstItem ? `${firstItem.personId} ${firstItem.days[0]?.day}` : undefined
+  const stop = table.items.some(({ personId, days }) => days.some(({ day }) => `${personId} ${day}` === active)) ? active : firstStop
+  return (
+    <div className="fp-month" aria-busy={busy}>
+      <table onKeyDown={move} data-testid="month-table">
+        <thead>
+          <tr>
+            <th scope="col">{t`人员`}</th>
+            <th scope="col">{t`异常`}<small>{t`天`}</small></th>
+            {table.days.map(({ day, weekday, rule, name }) => (
+              <th key={day} scope="col" data-off={rule === 'holiday' || rule === 'company_off' || (weekday > 5 && rule === null)} {...(rule ? { 'data-rule': rule } : {})} title={name ? `${day} ${name}` : day}>{Number(day.slice(8))}<small>{weekdays[weekday - 1]}</small></th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.items.map((item, row) => {
+            const byDay = new Map(item.days.map((day) => [day.day, day]))
+            const odd = item.days.filter(({ status }) => ['late', 'early', 'absent', 'missing_punch', 'off_site', 'pending'].includes(status)).length
+            return (
+              <tr key={item.personId}>
+                <th scope="row">{item.personName}<small>{item.departmentName ?? '—'}</small></th>
+                <td className="fp-month-sum">{odd}</td>
+                {table.days.map(({ day }, column) => {
+                  const known = byDay.get(day)
+                  if (!known) return <td key={day} />
+                  const { mark, tone } = statusOf(known.status)
+                  const key = `${item.personId} ${day}`
+                  return (
+                    <td key={day}>
+                      <button type="button" data-tone={tone} data-status={known.status} data-at={`${row} ${column}`} tabIndex={stop === key ? 0 : -1} title={dayText(known)} aria-label={`${item.personName} ${day} ${dayText(known)}`} onFocus={() => { setActive(key) }} onClick={() => { onOpen(item.personId, day) }} data-testid={`day-${day}`}>{mark}</button>
+                    </td>
+                  )
+                })}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import type { AttendanceDay, AttendanceStatus } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Select } from 'antd'
+import { client } from '../../shell/api.ts'
+import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { monthOf } from '../attendance/months.ts'
+import { StatusTag, shownStatuses, useStatus } from '../attendance/status.tsx'
+import type { ReportFilters } from './reportFilters.ts'
+
+const pageSize = 50
+
+/** Every day of every person, with its reasons. */
+export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; onChange: (change: Record<string, string | undefined>) => void }) => {
+  const { t } = useLingui()
+  const statusOf = useStatus()
+  const { from, to, personId, departmentId, status } = filters
+  const query = { from, to, personId, departmentId, status }
+  const pages = useCursorPages(JSON.stringify(query))
+  const list = useQuery({ queryKey: ['attendance', 'days', query, pages.cursor ?? ''], queryFn: () => client.attendance.days({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  const columns: PlainColumn<AttendanceDay>[] = [
+    { key: 'day', title: t`日期`, className: 'fp-num', cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link> },
+    { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
+    { key: 'status', title: t`考勤结果`, cell: (row) => <StatusTag status={row.status} /> },
+    { key: 'due', title: t`应出勤`, className: 'fp-nowrap', cell: (row) => (row.dueFrom ? <><TimeText value={row.dueFrom} style="time" />–<TimeText value={row.dueTo} style="time" /></> : '—') },
+    { key: 'seen', title: t`首末记录`, className: 'fp-nowrap', cell: (row) => (row.firstAt ? <><TimeText value={row.firstAt} style="time" />–<TimeText value={row.lastAt} style="time" /></> : '—') },
+    { key: 'why', title: t`结果说明`, cell: (row) => <span style={{ display: 'block', minWidth: 260 }}>{row.reasons.join(t`；`)}</span> },
+  ]
+  const rows = list.data?.items ?? []
+  return (
+    <>
+      <div className="fp-toolbar"><Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结果`} aria-label={t`考勤结果`} style={{ width: 260 }} value={(status?.split(',') ?? []) as AttendanceStatus[]} options={shownStatuses.map((value) => ({ value, label: statusOf(value).name }))} onChange={(value: AttendanceStatus[]) => { onChange({ status: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-status" /></div>
+      <section className="fp-panel" aria-label={t`考勤明细`}>
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
+      </section>
+      {rows.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} total={list.data?.total} nextCursor={list.data?.nextCursor} /> : null}
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import { useLingui } from '@lingui/react/macro'
+import { Button, Space } from 'antd'
+import { client } from '../../shell/api.ts'
+
+type Report = Parameters<typeof client.reports.exportUrl>[0]
+
+/** Links, so that the browser writes the file while the server reads: nothing is held in this page. */
+export const ExportButtons = ({ report, query, disabled = false }: { report: Report; query: Readonly<Record<string, string | undefined>>; disabled?: boolean }) => {
+  const { t, i18n } = useLingui()
+  const href = (format: 'xlsx' | 'csv') => `${client.reports.exportUrl(report)}?${new URLSearchParams(Object.entries({ ...query, format, language: i18n.locale }).filter((entry): entry is [string, string] => Boolean(entry[1])))}`
+  return (
+    <Space.Compact>
+      <Button icon={<DownloadOutlined />} {...(disabled ? { disabled: true } : { href: href('xlsx') })} data-testid="export-xlsx">{t`导出 Excel`}</Button>
+      <Button {...(disabled ? { disabled: true } : { href: href('csv') })} data-testid="export-csv">CSV</Button>
+    </Space.Compact>
+  )
+}

@@ -1,0 +1,77 @@
+import type { AttendanceSummaryRow } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Select } from 'antd'
+import { lazy, Suspense, useMemo } from 'react'
+import { client } from '../../shell/api.ts'
+import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
+import { fontFamily, palettes } from '../../shell/theme.ts'
+import { useStatus } from '../attendance/status.tsx'
+import type { ReportFilters } from './reportFilters.ts'
+
+const Chart = lazy(() => import('./Chart.tsx'))
+const pageSize = 100
+/** So many bars are read; more are a texture. */
+const mostBars = 40
+
+const stacks = [['present', 'present', 'verified'], ['late', 'late', 'needs_review'], ['early', 'early', 'not_enough_evidence'], ['missing_punch', 'missingPunch', 'brand'], ['absent', 'absent', 'strong_doubt'], ['pending', 'pending', 'info']] as const
+
+const SummaryChart = ({ rows, nameOf }: { rows: readonly AttendanceSummaryRow[]; nameOf: (row: AttendanceSummaryRow) => string }) => {
+  const { t } = useLingui()
+  const statusOf = useStatus()
+  const mode = document.documentElement.dataset['colour'] === 'dark' ? 'dark' : 'light'
+  const names = stacks.map(([status]) => statusOf(status).name).join('\n')
+  const labels = rows.map(nameOf).join('\n')
+  const option = useMemo(() => {
+    const p = palettes[mode]
+    const seriesNames = names.split('\n')
+    return {
+      aria: { enabled: true }, animation: false, textStyle: { fontFamily, color: p.text }, tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } }, legend: { type: 'scroll', bottom: 0, textStyle: { color: p.text }, pageTextStyle: { color: p.textSoft }, pageIconColor: p.text, pageIconInactiveColor: p.line },
+      grid: { left: 40, right: 16, top: 16, bottom: 62 }, xAxis: { type: 'category', data: labels.split('\n'), axisLabel: { color: p.textSoft, hideOverlap: true }, axisLine: { lineStyle: { color: p.line } } },
+      yAxis: { type: 'value', minInterval: 1, axisLabel: { color: p.textSoft }, splitLine: { lineStyle: { color: p.lineSoft } } },
+      series: stacks.map(([, key, colour], i) => ({ type: 'bar', stack: 'days', name: seriesNames[i], data: rows.map((row) => row[key]), itemStyle: { color: p[colour] }, barMaxWidth: 32 })),
+    }
+  }, [rows, names, labels, mode])
+  return <Suspense fallback={<LoadingState />}><Chart option={option} label={t`各项天数的柱形图，数字见下表`} /></Suspense>
+}
+
+/** Sums by person or department and by day, week or month, with a small chart of the same figures. */
+export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; onChange: (change: Record<string, string | undefined>) => void }) => {
+  const { t } = useLingui()
+  const { from, to, personId, departmentId, by, per } = filters
+  const query = { from, to, personId, departmentId, by, per }
+  const pages = useCursorPages(JSON.stringify(query))
+  const summary = useQuery({ queryKey: ['attendance', 'summary', query, pages.cursor ?? ''], queryFn: () => client.attendance.summary({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  const lineName = (row: AttendanceSummaryRow) => (by === 'all' ? t`全部人员` : row.name ?? t`未分部门`)
+  const rowName = (row: AttendanceSummaryRow) => [by === 'all' && row.period ? null : lineName(row), row.period].filter(Boolean).join(' ')
+  const minutes = (seconds: number) => Math.round(seconds / 60)
+  const figure = (key: string, title: string, of: (row: AttendanceSummaryRow) => number): PlainColumn<AttendanceSummaryRow> => ({ key, title, align: 'end', className: 'fp-num', cell: (row) => (of(row) === 0 ? <span className="fp-soft">0</span> : of(row)) })
+  const columns: PlainColumn<AttendanceSummaryRow>[] = [
+    { key: 'name', title: by === 'department' ? t`部门` : t`人员`, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', from, to, departmentId: row.id } : { report: 'detail', from, to, ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
+    ...(by === 'person' ? [{ key: 'department', title: t`部门`, cell: (row: AttendanceSummaryRow) => row.departmentName ?? '—' }] : []),
+    ...(per === 'all' ? [] : [{ key: 'period', title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => row.period }]),
+    ...(by === 'person' ? [] : [figure('people', t`人数`, (row) => row.people)]),
+    figure('due', t`应出勤`, (row) => row.due), figure('present', t`正常`, (row) => row.present), figure('late', t`迟到`, (row) => row.late), figure('early', t`早退`, (row) => row.early), figure('missing', t`缺卡`, (row) => row.missingPunch), figure('absent', t`缺勤`, (row) => row.absent),
+    figure('offSite', t`外勤地点外`, (row) => row.offSite), figure('pending', t`待人工核实`, (row) => row.pending), figure('onLeave', t`请假`, (row) => row.onLeave), figure('lateMinutes', t`迟到分钟`, (row) => minutes(row.lateSeconds)), figure('hours', t`工时`, (row) => Math.round(row.workSeconds / 360) / 10),
+  ]
+  const rows = summary.data?.items ?? []
+  return (
+    <>
+      <div className="fp-toolbar">
+        <Select value={by} aria-label={t`按人员或部门`} style={{ width: 150 }} onChange={(value) => { onChange({ by: value }) }} options={[{ value: 'person', label: t`按人员` }, { value: 'department', label: t`按部门` }, { value: 'all', label: t`合计` }]} data-testid="summary-by" />
+        <Select value={per} aria-label={t`按日、周或月`} style={{ width: 150 }} onChange={(value) => { onChange({ per: value }) }} options={[{ value: 'all', label: t`整个期间` }, { value: 'day', label: t`按日` }, { value: 'week', label: t`按周` }, { value: 'month', label: t`按月` }]} data-testid="summary-per" />
+        <span className="fp-soft"><Trans>待核实的天不计入其他各项。</Trans></span>
+      </div>
+      {rows.length > 0 ? <section className="fp-panel" style={{ marginBottom: 16 }} aria-label={t`图表`}><div className="fp-panel-body"><SummaryChart rows={rows.slice(0, mostBars)} nameOf={rowName} /></div></section> : null}
+      <section className="fp-panel" aria-label={t`考勤汇总`}>
+        {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
+      </section>
+      {rows.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={summary.data?.nextCursor} /> : null}
+    </>
+  )
+}

@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import type { Database, Sql } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import type { Ports } from '../../ports.ts'
+import { logChannel } from '../../record/append.ts'
+import { type LogEntry, type PersonDay, changesOf } from './changes.ts'
+import { isExpected } from './inputs.ts'
+import { recompute } from './recompute.ts'
+
+/**
+ * Follower of the log that keeps attendance_days. Each step reads a stretch of the log behind its cursor, judges again the days that it
+ * touches, and moves the cursor, in one transaction: after a crash the stretch is read again, which gives the same rows. Beside the log
+ * it listens to time: days begin, and a day without a check-in turns into an absent one only because an hour has passed.
+ */
+const follower = 'attendance'
+const entriesAtOnce = 2_000
+const settlingAtOnce = 2_000
+/** Days opened for people who did nothing on them, looking back from today. */
+const openDays = 62
+
+/** Whoever writes attendance_days holds the cursor: an older look at the data can then not overwrite a newer one. */
+const takeCursor = async (trx: Sql, orgId: string): Promise<number> => {
+  await sql`insert into follower_cursors (org_id, follower) values (${orgId}, ${follower}) on conflict do nothing`.execute(trx)
+  return (await sql<{ next_index: number }>`select next_index from follower_cursors where org_id = ${orgId} and follower = ${follower} for update`.execute(trx)).rows[0]!.next_index
+}
+
+const read = async (trx: Sql, orgId: string): Promise<{ entries: readonly LogEntry[]; next: number }> => {
+  const from = await takeCursor(trx, orgId)
+  const { rows } = await sql<LogEntry & { entry_index: number }>`select entry_index, kind, ref, case when kind in ('admin', 'rule_changed', 'decision') then body end as body
+    from log_entries where org_id = ${orgId} and entry_index >= ${from} order by entry_index limit ${entriesAtOnce}`.execute(trx)
+  return { entries: rows, next: (rows.at(-1)?.entry_index ?? from - 1) + 1 }
+}
+
+const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone
+
+/** Days that have begun and were not judged yet. */
+const unopened = async (trx: Sql, orgId: string, today: string, timeZone: string): Promise<PersonDay[]> =>
+  (await sql<{ personId: string; day: string }>`select p.person_id as "personId", d.day::date as day
+    from people p cross join lateral generate_series(greatest((p.created_at at time zone ${timeZone})::date, ${today}::date - ${openDays}::int), ${today}::date, interval '1 day') d (day)
+    where p.org_id = ${orgId} and ${isExpected} and not exists (select from attendance_days a where a.org_id = p.org_id and a.person_id = p.person_id and a.day = d.day::date)`.execute(trx)).rows
+
+/** One step; true when there may be more. */
+const step = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
+  db.withOrg(orgId, async (trx) => {
+    const { entries, next } = await read(trx, orgId)
+    if (entries.length === 0) return false
+    const timeZone = await timeZoneOf(trx)
+    const today = zoneOf(timeZone).dayAt(nowMs)
+    const changes = await changesOf(trx, orgId, entries, timeZone)
+    const days = [...changes.days]
+    const everybodyOn = [...changes.everybodyOn, ...(changes.rostersChanged ? [today] : [])]
+    if (everybodyOn.length > 0) days.push(...(await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and day = any(${everybodyOn}::date[])`.execute(trx)).rows)
+    if (changes.rostersChanged) days.push(...(await unopened(trx, orgId, today, timeZone)))
+    await recompute(trx, orgId, days, nowMs)
+    await sql`update follower_cursors set next_index = ${next} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
+    return entries.length === entriesAtOnce
+  })
+
+/** What changes because time passes: days that begin, and results that wait for an hour to come. True when there may be more. */
+const passTime = async (db: Database, orgId: string, nowMs: number, opened: Map<string, string>): Promise<boolean> => {
+  const { today, more } = await db.withOrg(orgId, async (trx) => {
+    await takeCursor(trx, orgId)
+    const timeZone = await timeZoneOf(trx)
+    const today = zoneOf(timeZone).dayAt(nowMs)
+    const days = opened.get(orgId) === today ? [] : await unopened(trx, orgId, today, timeZone)
+    const { rows: due } = await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and settles_at <= ${new Date(nowMs)} order by settles_at limit ${settlingAtOnce}`.execute(trx)
+    await recompute(trx, orgId, [...days, ...due], nowMs)
+    return { today, more: due.length === settlingAtOnce }
+  })
+  opened.set(orgId, today)
+  return more
+}
+
+/** Catches up with the log and with the clock. Two processes at once take turns at the cursor. */
+export const followAttendance = async (db: Database, orgId: string, nowMs: number, opened = new Map<string, string>(), isStopping = () => false): Promise<void> => {
+  while (!isStopping() && (await step(db, orgId, nowMs)));
+  while (!isStopping() && (await passTime(db, orgId, nowMs, opened)));
+}
+
+/** From the start: everything derived goes, what was in force on each day (rosters) stays, and every day is judged anew. */
+export const rebuildAttendance = async (db: Database, orgId: string, nowMs: number): Promise<void> => {
+  await db.withOrg(orgId, async (trx) => {
+    await takeCursor(trx, orgId)
+    await sql`delete from attendance_days where org_id = ${orgId}`.execute(trx)
+    await sql`update follower_cursors set next_index = 0 where org_id = ${orgId} and follower = ${follower}`.execute(trx)
+    await recompute(trx, orgId, (await sql<PersonDay>`select person_id as "personId", day from rosters where org_id = ${orgId}`.execute(trx)).rows, nowMs)
+  })
+  await followAttendance(db, orgId, nowMs)
+}
+
+const coalesceMs = 250
+const tickMs = 30_000
+
+/** Follows every organisation: soon after its log grew, and twice a minute for the clock. A run that fails is reported and tried at the next tick. */
+export const startAttendance = async ({ db, clock, log }: Pick<Ports, 'db' | 'clock' | 'log'>): Promise<{ stop(): Promise<void> }> => {
+  const due = new Set<string>()
+  const opened = new Map<string, string>()
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+
+  const run = async (): Promise<void> => {
+    while (due.size > 0 && !stopped) {
+      const orgs = [...due]
+      due.clear()
+      for (const orgId of orgs)
+        if (!stopped) await followAttendance(db, orgId, clock.now(), opened, () => stopped).catch((error: unknown) => log.error({ error, orgId }, 'attendance could not be brought up to date; tried again shortly'))
+    }
+  }
+  const schedule = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      running = (running ?? Promise.resolve()).then(run)
+    }, coalesceMs)
+  }
+  const everybody = async (): Promise<void> => {
+    const { rows } = await sql<{ org_id: string }>`select org_id from orgs`.execute(db.system)
+    for (const { org_id: orgId } of rows) due.add(orgId)
+    if (due.size > 0 && !stopped) schedule()
+  }
+  const tick = () => void everybody().catch((error: unknown) => log.warn({ error }, 'attendance waits for the database'))
+  const unlisten = await db.listen(logChannel, (orgId) => {
+    if (stopped) return
+    if (orgId === '') return tick() // after a reconnect nothing is known about what was missed
+    due.add(orgId)
+    schedule()
+  })
+  const ticking = setInterval(tick, tickMs)
+  ticking.unref()
+  return {
+    async stop() {
+      stopped = true
+      clearInterval(ticking)
+      clearTimeout(timer)
+      await unlisten()
+      await running
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { AttendanceRules, Correction, Punch } from '@fieldproof/core/attendance'
+import type { VerdictBand } from '@fieldproof/core/kernel'
+import type { Holidays, Shift, Window } from '@fieldproof/core/planning'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { readDecisions } from '../../read/attendance/decisions.ts'
+
+/** What was in force for a person on a day. */
+export interface Roster {
+  readonly shift: Shift | null
+  readonly rules: AttendanceRules & { readonly holidays: Holidays }
+}
+
+export interface Inputs {
+  /** By person and day, with the neighbours of the days asked for. */
+  readonly rosters: ReadonlyMap<string, Roster>
+  /** What is in force now, by person. */
+  readonly shifts: ReadonlyMap<string, Shift | null>
+  /** People of whom a working day is expected whether or not they record anything. */
+  readonly expected: ReadonlySet<string>
+  /** The calendar day on which each person was entered: before it nothing was expected of them. */
+  readonly joined: ReadonlyMap<string, string>
+  readonly punches: ReadonlyMap<string, readonly Punch[]>
+  readonly corrections: ReadonlyMap<string, readonly Correction[]>
+  readonly leave: ReadonlyMap<string, readonly Window[]>
+}
+
+export const keyOf = (personId: string, day: string): string => `${personId} ${day}`
+
+const groupBy = <Row, Value>(rows: readonly Row[], personOf: (row: Row) => string, valueOf: (row: Row) => Value): Map<string, Value[]> => {
+  const groups = new Map<string, Value[]>()
+  for (const row of rows) {
+    const group = groups.get(personOf(row))
+    if (group) group.push(valueOf(row))
+    else groups.set(personOf(row), [valueOf(row)])
+  }
+  return groups
+}
+
+/** A working day reaches at most this far beyond its calendar day. */
+const reachMs = 36 * 3_600_000
+
+/** SQL, people `p`: field workers, and whoever else carries a phone or tracker of ours. */
+export const isExpected = sql<boolean>`(p.status = 'active' and (p.role = 'field_worker' or exists (select from devices d where d.org_id = p.org_id and d.person_id = p.person_id)))`
+
+/** Everything that the days of some people are judged by, between two calendar days. Every look-up is by key. */
+export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly string[], first: string, last: string): Promise<Inputs> => {
+  const [from, to] = [new Date(Date.parse(`${first}T00:00:00Z`) - reachMs), new Date(Date.parse(`${last}T00:00:00Z`) + 24 * 3_600_000 + reachMs)]
+  const people = sql`any(${[...personIds]}::uuid[])`
+  const { rows: shifts } = await sql<{ person_id: string; shift: Shift | null; expected: boolean; joined: string }>`select p.person_id, ${isExpected} as expected, (p.created_at at time zone (select o.time_zone from orgs o where o.org_id = p.org_id))::date as joined, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
+    from people p left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
+    where p.org_id = ${orgId} and p.person_id = ${people}`.execute(trx)
+  const { rows: rosters } = await sql<{ person_id: string; day: string } & Roster>`select person_id, day, shift, rules from rosters
+    where org_id = ${orgId} and person_id = ${people} and day between ${first}::date - 1 and ${last}::date + 1`.execute(trx)
+  const { rows: records } = await sql<{ event_id: string; person_id: string; kind: Punch['kind']; happened_at: Date; distance_metres: number | null; band: VerdictBand | null }>`
+    select event_id, person_id, kind, happened_at, distance_metres, band from check_ins where org_id = ${orgId} and person_id = ${people} and happened_at >= ${from} and happened_at < ${to}`.execute(trx)
+  const decisions = await readDecisions(trx, orgId, records.filter(({ band }) => band !== null && band !== 'verified').map(({ event_id }) => event_id))
+  const { rows: asked } = await sql<{ regularization_id: string; person_id: string; kind: Correction['kind'] | 'leave'; at: Date; until: Date | null }>`
+    select regularization_id, person_id, kind, at, until from regularizations where org_id = ${orgId} and person_id = ${people} and status = 'approved' and at < ${to} and coalesce(until, at) >= ${from}`.execute(trx)
+  const isCorrection = (row: (typeof asked)[number]): row is (typeof asked)[number] & { kind: Correction['kind'] } => row.kind !== 'leave'
+  return {
+    shifts: new Map(shifts.map(({ person_id, shift }) => [person_id, shift])),
+    expected: new Set(shifts.flatMap(({ person_id, expected }) => (expected ? [person_id] : []))),
+    joined: new Map(shifts.map(({ person_id, joined }) => [person_id, joined])),
+    rosters: new Map(rosters.map(({ person_id, day, shift, rules }) => [keyOf(person_id, day), { shift, rules }])),
+    punches: groupBy(records, (row) => row.person_id, ({ event_id, kind, happened_at, distance_metres, band }): Punch => {
+      const decision = decisions.get(event_id)
+      return { eventId: event_id, kind, at: happened_at.getTime(), ...(distance_metres === null ? {} : { distanceMetres: distance_metres }), ...(band === null ? {} : { band }), ...(decision ? { decision } : {}) }
+    }),
+    corrections: groupBy(asked.filter(isCorrection), (row) => row.person_id, ({ regularization_id, kind, at }): Correction => ({ correctionId: regularization_id, kind, at: at.getTime() })),
+    leave: groupBy(asked.filter((row) => row.kind === 'leave'), (row) => row.person_id, ({ at, until }): Window => ({ startsAt: at.getTime(), endsAt: until!.getTime() })),
+  }
+}

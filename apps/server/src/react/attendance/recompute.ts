@@ -1,0 +1,85 @@
+import { type DayResult, judgeDay } from '@fieldproof/core/attendance'
+import { type DayExpectation, expectDay } from '@fieldproof/core/planning'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import { type CompanyCalendar, loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
+import type { PersonDay } from './changes.ts'
+import { type Inputs, type Roster, keyOf, loadInputs } from './inputs.ts'
+
+interface JudgedDay extends PersonDay {
+  readonly roster: Roster
+  readonly expectation: DayExpectation
+  readonly result: DayResult
+  readonly inputs: object
+}
+
+/** Days judged in one go: what is loaded for them fits in memory with room to spare. */
+const atOnce = 2_000
+
+/**
+ * Judges days again and writes what came of it. The same rows whatever was there before and however often it runs. Days that have not
+ * begun are left out; a day whose roster is kept is judged by what was in force then.
+ */
+export const recompute = async (trx: Sql, orgId: string, asked: readonly PersonDay[], nowMs: number): Promise<number> => {
+  const company = await loadCompanyCalendar(trx)
+  const today = zoneOf(company.timeZone).dayAt(nowMs)
+  const unique = [...new Map(asked.filter(({ day }) => day <= today).map((personDay) => [keyOf(personDay.personId, personDay.day), personDay])).values()]
+    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.personId < b.personId ? -1 : 1))
+  for (let at = 0; at < unique.length; at += atOnce) {
+    const some = unique.slice(at, at + atOnce)
+    const inputs = await loadInputs(trx, orgId, [...new Set(some.map(({ personId }) => personId))], some[0]!.day, some.at(-1)!.day)
+    const judged = some.flatMap((personDay) => judgeOne(personDay, inputs, company, today, nowMs) ?? [])
+    await write(trx, orgId, judged, nowMs)
+  }
+  return unique.length
+}
+
+const neighbour = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number): JudgedDay | undefined => {
+  const shift = shifts.get(personId)
+  if (shift === undefined) return undefined // no such person (erased since)
+  const kept = day < today ? rosters.get(keyOf(personId, day)) : undefined
+  const roster = kept ?? { shift, rules }
+  const shiftOn = (other: string) => (other < today ? rosters.get(keyOf(personId, other))?.shift : undefined)
+  const before = shiftOn(neighbour(day, -1))
+  const after = shiftOn(neighbour(day, 1))
+  const expectation = expectDay({
+    day, shift: roster.shift, ...(before === undefined ? {} : { shiftBefore: before }), shiftAfter: after === undefined ? (day < today ? roster.shift : shift) : after,
+    calendar: { holidays: roster.rules.holidays, companyDays }, zone: zoneOf(timeZone), leave: leave.get(personId) ?? [],
+  })
+  const mine = (punches.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
+  const corrected = (corrections.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
+  // Somebody of whom nothing is expected (a manager, who left, who had not joined yet) has a day only where something is on record.
+  if ((!expected.has(personId) || day < joined.get(personId)!) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
+  const result = judgeDay({ expectation, punches: mine, corrections: corrected, rules: roster.rules, now: nowMs })
+  return {
+    personId, day, roster, expectation, result,
+    inputs: {
+      punches: [...mine].sort((a, b) => a.at - b.at || (a.eventId < b.eventId ? -1 : 1)).map(({ eventId, band, decision }) => ({ eventId, band: band ?? null, decision: decision ?? null })),
+      corrections: corrected.map(({ correctionId }) => correctionId).sort(),
+    },
+  }
+}
+
+const date = (instant: number | undefined): Date | null => (instant === undefined ? null : new Date(instant))
+
+const write = async (trx: Sql, orgId: string, days: readonly JudgedDay[], nowMs: number): Promise<void> => {
+  if (days.length === 0) return
+  const column = <T>(pick: (day: JudgedDay) => T): T[] => days.map(pick)
+  const [personIds, dates] = [column((d) => d.personId), column((d) => d.day)]
+  await sql`insert into rosters (org_id, person_id, day, shift, rules)
+    select ${orgId}::uuid, * from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => (d.roster.shift === null ? null : JSON.stringify(d.roster.shift)))}::jsonb[], ${column((d) => JSON.stringify(d.roster.rules))}::jsonb[])
+    on conflict (org_id, person_id, day) do update set shift = excluded.shift, rules = excluded.rules where rosters.shift is distinct from excluded.shift or rosters.rules <> excluded.rules`.execute(trx)
+  await sql`insert into attendance_days (org_id, person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at, computed_at)
+    select ${orgId}::uuid, t.person_id, t.day, t.status, t.if_confirmed, array(select jsonb_array_elements_text(t.flags)), t.late_seconds, t.early_seconds, t.work_seconds, t.first_at, t.last_at, t.due_from, t.due_to, t.punch_count, t.reasons, t.inputs, t.settles_at, ${new Date(nowMs)}::timestamptz
+    from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => d.result.status)}::text[], ${column((d) => d.result.ifConfirmed ?? null)}::text[], ${column((d) => JSON.stringify(d.result.flags))}::jsonb[],
+      ${column((d) => d.result.lateSeconds)}::int[], ${column((d) => d.result.earlySeconds)}::int[], ${column((d) => d.result.workSeconds)}::int[], ${column((d) => date(d.result.firstAt))}::timestamptz[], ${column((d) => date(d.result.lastAt))}::timestamptz[],
+      ${column((d) => date(d.expectation.segments[0]?.startsAt))}::timestamptz[], ${column((d) => date(d.expectation.segments.at(-1)?.endsAt))}::timestamptz[], ${column((d) => d.result.punchCount)}::int[],
+      ${column((d) => JSON.stringify(d.result.reasons))}::jsonb[], ${column((d) => JSON.stringify(d.inputs))}::jsonb[], ${column((d) => date(d.result.settlesAt))}::timestamptz[])
+      as t (person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at)
+    on conflict (org_id, person_id, day) do update set status = excluded.status, if_confirmed = excluded.if_confirmed, flags = excluded.flags, late_seconds = excluded.late_seconds, early_seconds = excluded.early_seconds,
+      work_seconds = excluded.work_seconds, first_at = excluded.first_at, last_at = excluded.last_at, due_from = excluded.due_from, due_to = excluded.due_to, punch_count = excluded.punch_count, reasons = excluded.reasons,
+      inputs = excluded.inputs, settles_at = excluded.settles_at, computed_at = excluded.computed_at`.execute(trx)
+}

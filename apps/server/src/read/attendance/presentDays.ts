@@ -1,0 +1,32 @@
+import type { AttendanceDay } from '@fieldproof/contract'
+import { type DayReason, explainReason } from '@fieldproof/core/attendance'
+import type { Language } from '@fieldproof/core/kernel'
+import { type RawBuilder, sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
+
+export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueFrom' | 'dueTo' | 'reasons'> {
+  readonly firstAt: Date | null
+  readonly lastAt: Date | null
+  readonly dueFrom: Date | null
+  readonly dueTo: Date | null
+  readonly reasons: readonly DayReason[]
+}
+
+/** Days `a` of people `p`; conditions and order follow. */
+export const selectDays = sql`select a.person_id as "personId", p.name as "personName", p.employee_number as "employeeNumber", p.department_id as "departmentId", d.name as "departmentName", a.day, a.status, a.if_confirmed as "ifConfirmed",
+    a.flags, a.late_seconds as "lateSeconds", a.early_seconds as "earlySeconds", a.work_seconds as "workSeconds", a.first_at as "firstAt", a.last_at as "lastAt", a.due_from as "dueFrom", a.due_to as "dueTo",
+    a.punch_count as "punchCount", a.reasons
+  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = p.department_id`
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null
+
+export const presentDay = ({ firstAt, lastAt, dueFrom, dueTo, reasons, ...row }: DayRow, language: Language, timeZone: string): AttendanceDay => ({
+  ...row, firstAt: iso(firstAt), lastAt: iso(lastAt), dueFrom: iso(dueFrom), dueTo: iso(dueTo), reasons: reasons.map((reason) => explainReason(reason, language, zoneOf(timeZone))),
+})
+
+export const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone
+
+/** Newest day first, within a day by name as Chinese readers sort. */
+export const readDays = async (trx: Sql, condition: RawBuilder<unknown>, limit: number): Promise<DayRow[]> =>
+  (await sql<DayRow>`${selectDays} where ${condition} order by a.day desc, p.name collate "zh-x-icu", a.person_id limit ${limit}`.execute(trx)).rows

@@ -1,0 +1,108 @@
+import type { AnomalyKind, AnomalyReport, AnomalyRow } from '@fieldproof/contract'
+import type { Language, Translated, Verdict } from '@fieldproof/core/kernel'
+import { explainFinding, signalName } from '@fieldproof/core/signals'
+import { type RawBuilder, sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { allOf } from '../../http/paging.ts'
+import { decisionOnRecord, hasReview } from '../attendance/decisions.ts'
+
+/** Two records of the same kind at the same site within this long are one said twice. */
+const duplicateMinutes = 10
+
+/** More names than this are no overview; the lines themselves are all there. */
+const mostPeople = 500
+
+export interface AnomalyQuery {
+  readonly from: string
+  readonly to: string
+  /** First instant of `from` and the first after `to`. */
+  readonly fromAt: Date
+  readonly toAt: Date
+  readonly timeZone: string
+  readonly offSiteMetres: number | null
+  readonly people: readonly RawBuilder<unknown>[]
+  readonly kind?: AnomalyKind | undefined
+  readonly signal?: string | undefined
+}
+
+/**
+ * Everything out of the ordinary between two days, one line each: days without the records that were due, records said twice, away from
+ * their site, or doubted; with how each was settled. A line states what is on record; it accuses nobody.
+ */
+const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
+  with people_asked as materialized (select p.org_id, p.person_id, p.name, d.name as department_name from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id where ${allOf([...query.people])}),
+  records as materialized (
+    select c.org_id, c.event_id, c.person_id, c.kind, c.site_id, c.happened_at, lag(c.happened_at) over (partition by c.person_id, c.kind, c.site_id order by c.happened_at, c.event_id) as before_at
+    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.person_id in (select person_id from people_asked)),
+  found as materialized (
+    select 'missed' as kind, a.person_id, coalesce(a.due_from, a.day::timestamp at time zone ${query.timeZone}) as at, a.day, null::uuid as site_id, null::uuid as event_id, a.status as detail, null::float8 as figure, null::jsonb as verdict,
+      coalesce((select r.status from regularizations r where r.org_id = a.org_id and r.person_id = a.person_id and r.day = a.day and r.status <> 'withdrawn' order by r.asked_at desc limit 1), 'open') as resolution
+    from attendance_days a join people_asked p on p.person_id = a.person_id where a.day between ${query.from} and ${query.to} and a.status in ('absent', 'missing_punch')
+    union all select 'duplicate', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.kind, extract(epoch from c.happened_at - c.before_at)::float8, null, coalesce(${decisionOnRecord(reviewed)}, 'open')
+    from records c where c.happened_at - c.before_at < ${`${duplicateMinutes} minutes`}::interval
+    union all select 'out_of_place', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.kind, c.distance_metres, null, coalesce(${decisionOnRecord(reviewed)}, 'open')
+    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.distance_metres > ${query.offSiteMetres ?? 0} and c.person_id in (select person_id from people_asked)
+    union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
+    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
+  chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`})`
+
+export interface FoundRow {
+  readonly kind: AnomalyKind
+  readonly personId: string
+  readonly personName: string
+  readonly departmentName: string | null
+  readonly at: Date
+  readonly day: string
+  readonly siteName: string | null
+  readonly eventId: string | null
+  readonly detail: string
+  readonly figure: number | null
+  readonly verdict: Verdict | null
+  readonly resolution: AnomalyRow['resolution']
+}
+
+/** Newest first. */
+export const readAnomalies = async (trx: Sql, query: AnomalyQuery, after: readonly string[] | null, limit: number): Promise<FoundRow[]> =>
+  (await sql<FoundRow>`${anomalies(query, await hasReview(trx))}
+    select f.kind, f.person_id as "personId", p.name as "personName", p.department_name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution
+    from chosen f join people_asked p on p.person_id = f.person_id left join sites s on s.org_id = p.org_id and s.site_id = f.site_id
+    where ${after ? sql`(f.at, f.kind, f.person_id::text, coalesce(f.event_id::text, '')) < (${after[0]}::timestamptz, ${after[1]}, ${after[2]}, ${after[3]})` : sql`true`}
+    order by f.at desc, f.kind desc, f.person_id::text desc, coalesce(f.event_id::text, '') desc limit ${limit}`.execute(trx)).rows
+
+type Sums = NonNullable<AnomalyReport['sums']>
+
+/** Everything in one statement: the lines are found once. */
+export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Language): Promise<Sums> => {
+  const open = sql`count(*) filter (where f.resolution in ('open', 'asked'))::int`
+  const of = (kind: AnomalyKind) => sql`count(*) filter (where f.kind = ${kind})::int`
+  const { rows } = await sql<{ kinds: Sums['kinds'] | null; signals: Omit<Sums['signals'][number], 'name'>[] | null; people: Sums['people'] | null }>`${anomalies(query, await hasReview(trx))} select
+    (select jsonb_agg(x) from (select f.kind, count(*)::int as count, ${open} as open from chosen f group by 1 order by 2 desc, 1) x) as kinds,
+    (select jsonb_agg(x) from (select s.signal, count(*)::int as count, ${open} as open, count(*) filter (where f.resolution = 'real')::int as real, count(*) filter (where f.resolution = 'not_real')::int as "notReal"
+      from chosen f cross join lateral jsonb_array_elements_text(f.verdict -> 'strongestAgainst') s (signal) where f.kind = 'doubted' group by 1 order by 2 desc, 1) x) as signals,
+    (select jsonb_agg(x) from (select p.person_id as "personId", p.name as "personName", p.department_name as "departmentName", ${of('missed')} as missed, ${of('duplicate')} as duplicate, ${of('out_of_place')} as "outOfPlace", ${of('doubted')} as doubted, ${open} as open
+      from chosen f join people_asked p on p.person_id = f.person_id group by 1, 2, 3 order by p.name collate "zh-x-icu", 1 limit ${mostPeople}) x) as people`.execute(trx)
+  const { kinds, signals, people } = rows[0]!
+  return { kinds: kinds ?? [], signals: (signals ?? []).map((row) => ({ ...row, name: signalName(row.signal, language) })), people: people ?? [] }
+}
+
+const t = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })
+const texts = {
+  absent: t('应出勤，没有签到或签退记录', '應出勤，沒有簽到或簽退紀錄', 'Work was due; nothing is recorded'),
+  missing_punch: t('缺少上班或下班记录', '缺少上班或下班紀錄', 'The arrival or the leaving is missing'),
+  duplicate: t('{n} 分钟内在同一地点重复打卡', '{n} 分鐘內在同一地點重複打卡', 'Recorded twice at one site within {n} minutes'),
+  out_of_place: t('离地点围栏约 {n} 米', '離地點圍欄約 {n} 公尺', 'About {n} m from the site’s fence'),
+}
+
+export const anomalyText = ({ kind, detail, figure, verdict }: Pick<FoundRow, 'kind' | 'detail' | 'figure' | 'verdict'>, language: Language): string => {
+  if (kind === 'doubted') {
+    const findings = (verdict?.strongestAgainst ?? []).flatMap((signal) => verdict?.findings.find((finding) => finding.signal === signal) ?? [])
+    return findings.map((finding) => explainFinding(finding, language)).join('；')
+  }
+  if (kind === 'missed') return texts[detail === 'absent' ? 'absent' : 'missing_punch'][language]
+  return texts[kind][language].replace('{n}', String(kind === 'duplicate' ? Math.max(1, Math.ceil((figure ?? 0) / 60)) : Math.round(figure ?? 0)))
+}
+
+export const presentAnomaly = (row: FoundRow, language: Language): AnomalyRow => {
+  const { at, detail: _, figure: __, verdict: ___, ...rest } = row
+  return { ...rest, at: at.toISOString(), text: anomalyText(row, language) }
+}

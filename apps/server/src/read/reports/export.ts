@@ -1,0 +1,60 @@
+import { AnomalyKind, ReportRange } from '@fieldproof/contract'
+import { canonicalBytes } from '@fieldproof/core/evidence'
+import { isoInstant, languages } from '@fieldproof/core/kernel'
+import { Type } from 'typebox'
+import type { App, Routes } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
+import { languageOf } from '../../http/problem.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Ports } from '../../ports.ts'
+import { appendEntries } from '../../record/append.ts'
+import { requireConsoleViewer } from '../../registry/registryRequest.ts'
+import { requireStatuses } from '../attendance/days.ts'
+import { timeZoneOf } from '../attendance/presentDays.ts'
+import { mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
+import { anomalyQuery } from './anomalies.ts'
+import { type Sheet, attachment, sheetStream, sheetTypes } from './sheet.ts'
+import { type SheetContext, anomalySheet, attendanceSheet, summarySheet, tableSheet, trackSheet } from './sheets.ts'
+import { recordLooks, requirePurpose } from './tracks.ts'
+
+const reports = ['attendance', 'table', 'summary', 'anomalies', 'tracks'] as const
+const longest: Readonly<Record<(typeof reports)[number], number>> = { attendance: mostDays, table: 62, summary: mostDays, anomalies: 93, tracks: 31 }
+
+const Query = Type.Object({
+  ...ReportRange.properties, format: Type.Enum(['xlsx', 'csv']), status: Type.Optional(Type.String({ maxLength: 200 })), by: Type.Optional(Type.Enum(['person', 'department', 'all'])), per: Type.Optional(Type.Enum(['day', 'week', 'month', 'all'])),
+  kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), purpose: Type.Optional(Type.String({ maxLength: 200 })),
+  language: Type.Optional(Type.Enum([...languages], { description: 'A link that a browser opens cannot say it otherwise' })),
+})
+
+/**
+ * GET /api/v1/reports/:report/export: what a screen shows, as Excel or CSV, with the screen's filters. It is written while it is read, so
+ * that its length does not matter; that it was taken, by whom and with which filters, is an entry of the evidence log before the first byte.
+ */
+export const reportExport = (ports: Ports): Routes => (app: App) => {
+  app.get('/api/v1/reports/:report/export', { schema: { tags: ['Reports'], summary: 'A report as Excel or CSV', params: Type.Object({ report: Type.Enum([...reports]) }), querystring: Query } }, async (request, reply) => {
+    const viewer = await requireConsoleViewer(ports, request)
+    const { report } = request.params
+    const { format, from, to, status, by = 'person', per = 'all', purpose: given, language = languageOf(request.headers['accept-language']), ...filters } = request.query
+    requireRange(request.query, longest[report])
+    const statuses = requireStatuses(status)
+    const purpose = report === 'tracks' ? requirePurpose(given) : null
+    const nowMs = arrivalTime(ports, request)
+    const timeZone = await ports.db.readOrg(viewer.orgId, timeZoneOf)
+    const context: SheetContext = { read: (work) => ports.db.readOrg(viewer.orgId, work), language, timeZone, from, to, people: peopleAsked(viewer, request.query) }
+    const sheetOf = async (): Promise<Sheet> => {
+      switch (report) {
+        case 'attendance': return attendanceSheet(context, statuses)
+        case 'table': return await tableSheet(context)
+        case 'summary': return summarySheet(context, { by, per })
+        case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query)))
+        case 'tracks': return trackSheet(context, (days) => recordLooks(ports, viewer, days, purpose!, nowMs))
+      }
+    }
+    const sheet = await sheetOf()
+    const chosen = Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined))
+    await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{
+      kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'report_exported', report, format, from, to, filters: { ...chosen, ...(status ? { status } : {}) }, ...(purpose ? { purpose } : {}) }),
+    }]))
+    return reply.type(sheetTypes[format]).header('content-disposition', attachment(sheet, format)).header('cache-control', 'no-store').send(sheetStream(sheet, format))
+  })
+}

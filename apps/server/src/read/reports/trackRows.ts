@@ -1,0 +1,42 @@
+import type { TrackReportRow } from '@fieldproof/contract'
+import { type RawBuilder, sql } from 'kysely'
+import { allOf } from '../../http/paging.ts'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import { siteNamesOf } from '../replay/around.ts'
+import { loadDayTrack } from '../replay/dayTrack.ts'
+
+export interface TrackDay {
+  readonly personId: string
+  readonly personName: string
+  readonly departmentName: string | null
+  readonly day: string
+}
+
+/** Days on which people have a track, newest first, looked up person by person. Nothing of the track itself is read. */
+export const readTrackDays = async (trx: Sql, people: readonly RawBuilder<unknown>[], from: string, to: string, timeZone: string, after: readonly string[] | null, limit: number): Promise<TrackDay[]> => {
+  const first = sql`(${from}::timestamp at time zone ${timeZone})`
+  const end = sql`((${to}::date + 1)::timestamp at time zone ${timeZone})`
+  const dayOf = (column: RawBuilder<unknown>) => sql`(${column} at time zone ${timeZone})::date`
+  return (await sql<TrackDay>`select p.person_id as "personId", p.name as "personName", d.name as "departmentName", x.day
+    from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id
+    cross join lateral (
+      select ${dayOf(sql`c.first_fix`)} as day from track_chunks c where c.org_id = p.org_id and c.person_id = p.person_id and c.hour >= date_trunc('hour', ${first}) and c.hour < ${end} and c.first_fix >= ${first} and c.first_fix < ${end}
+      union select ${dayOf(sql`s.first_fix`)} from devices v join track_segments s on s.org_id = v.org_id and s.device_id = v.device_id
+        where v.org_id = p.org_id and v.person_id = p.person_id and s.person_id = p.person_id and s.first_fix >= ${first} and s.first_fix < ${end}) x
+    where ${allOf([...people])} and ${after ? sql`(x.day < ${after[0]}::date or (x.day = ${after[0]}::date and (p.name collate "zh-x-icu", p.person_id::text) > (${after[1]}::text collate "zh-x-icu", ${after[2]})))` : sql`true`}
+    order by x.day desc, p.name collate "zh-x-icu", p.person_id::text limit ${limit}`.execute(trx)).rows
+}
+
+/** A day's route in words and figures, reckoned by the same function as the replay, so that both always agree. */
+export const readTrackRow = async (trx: Sql, trackDay: TrackDay, timeZone: string): Promise<TrackReportRow> => {
+  const zone = zoneOf(timeZone)
+  const [from, to] = [zone.startOfDay(trackDay.day), zone.startOfDay(Temporal.PlainDate.from(trackDay.day).add({ days: 1 }).toString())]
+  const { stops, summary, times, fixCount } = await loadDayTrack(trx, trackDay.personId, from, to)
+  const names = await siteNamesOf(trx, stops)
+  const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
+  return {
+    ...trackDay, metres: summary.metres, movingSeconds: summary.movingSeconds, staySeconds: summary.staySeconds, fixCount, firstFixTime: iso(times[0]), lastFixTime: iso(times.at(-1)),
+    stops: stops.map(({ arrivedAt, leftAt, durationSeconds }, i) => ({ siteName: names[i] ?? null, arrivedAt: iso(arrivedAt)!, leftAt: iso(leftAt)!, durationSeconds })),
+  }
+}

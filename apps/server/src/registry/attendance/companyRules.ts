@@ -1,0 +1,29 @@
+import { type AttendanceRules, defaultRules } from '@fieldproof/core/attendance'
+import type { CompanyDay, Holidays } from '@fieldproof/core/planning'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+
+/** How a company counts a day: the rules, and whose public holidays it keeps. Stored in orgs.settings under `attendance`. */
+export interface CompanyRules extends AttendanceRules {
+  readonly holidays: Holidays
+}
+
+/** Zones of mainland China in the IANA data, with their old names. */
+const chineseZones: readonly string[] = ['Asia/Shanghai', 'Asia/Urumqi', 'Asia/Chongqing', 'Asia/Chungking', 'Asia/Harbin', 'Asia/Kashgar', 'PRC']
+
+/** What a company chose; where it chose nothing, the defaults, and Chinese holidays where its clock is Chinese. */
+export const companyRules = (chosen: Partial<CompanyRules> | null | undefined, timeZone: string): CompanyRules =>
+  ({ ...defaultRules, holidays: chineseZones.includes(timeZone) ? 'china' : 'none', ...chosen })
+
+export interface CompanyCalendar {
+  readonly timeZone: string
+  readonly rules: CompanyRules
+  readonly companyDays: readonly CompanyDay[]
+}
+
+export const loadCompanyCalendar = async (trx: Sql): Promise<CompanyCalendar> => {
+  const { rows } = await sql<{ timeZone: string; chosen: Partial<CompanyRules> | null; days: CompanyDay[] | null }>`select time_zone as "timeZone", settings -> 'attendance' as chosen,
+    (select jsonb_agg(jsonb_build_object('day', day, 'kind', kind, 'name', name) order by day) from calendar_days) as days from orgs`.execute(trx)
+  const { timeZone, chosen, days } = rows[0]!
+  return { timeZone, rules: companyRules(chosen, timeZone), companyDays: days ?? [] }
+}

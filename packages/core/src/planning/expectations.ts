@@ -1,0 +1,75 @@
+import type { Instant } from '../kernel/index.ts'
+import { type Calendar, type CalendarDay, calendarDay, dayRulesOf } from './calendar.ts'
+import { type Shift, type Window, type Zone, instantOf, parseDay, shiftWindows } from './workingWindow.ts'
+
+/**
+ * What was expected of a person on one calendar day: nothing of what was done is known here, so that a plan cannot bend to it.
+ */
+export interface DayExpectation {
+  readonly day: string
+  /** `free`: on duty when they say so, no times expected. `no_shift`: nobody said when this person works. */
+  readonly kind: 'scheduled' | 'free' | 'day_off' | 'on_leave' | 'no_shift'
+  readonly calendar: CalendarDay
+  /** Working time less leave, in order; empty unless `scheduled`. A night shift's runs into the next day. */
+  readonly segments: readonly Window[]
+  /** Leave that takes away working time of this day. */
+  readonly leave: readonly Window[]
+  /**
+   * Half open: what is done in here belongs to this day. The days of one person tile the time line, so that every check-in belongs to
+   * exactly one day, also the one shortly after a night shift or before an early one.
+   */
+  readonly belongsFrom: Instant
+  readonly belongsTo: Instant
+}
+
+export interface DayPlan {
+  readonly day: string
+  readonly shift: Shift | null
+  /** Shifts of the day before and the day after where they are others: they decide where this day begins and ends. */
+  readonly shiftBefore?: Shift | null
+  readonly shiftAfter?: Shift | null
+  readonly calendar: Calendar
+  readonly zone: Zone
+  readonly leave?: readonly Window[]
+}
+
+const dayMs = 86_400_000
+/** How far a working day reaches beyond its own times into a day without work. */
+const reachMs = 6 * 3_600_000
+
+const nextTo = (day: string, days: number): string => new Date(((parseDay(day) ?? 0) + days) * dayMs).toISOString().slice(0, 10)
+
+/** The windows less the leave. */
+const without = (windows: readonly Window[], leave: readonly Window[]): Window[] =>
+  leave.reduce<readonly Window[]>((left, { startsAt, endsAt }) =>
+    left.flatMap((window) => [
+      { startsAt: window.startsAt, endsAt: Math.min(window.endsAt, startsAt) },
+      { startsAt: Math.max(window.startsAt, endsAt), endsAt: window.endsAt },
+    ].filter((part) => part.endsAt > part.startsAt)), windows).slice()
+
+/** Where one day ends and the next begins, between the work of the two. */
+const border = (midnight: Instant, before: readonly Window[], after: readonly Window[]): Instant => {
+  const end = before.at(-1)?.endsAt
+  const start = after[0]?.startsAt
+  if (end !== undefined && start !== undefined) return end >= start ? start : Math.floor((end + start) / 2)
+  if (end !== undefined) return Math.max(midnight, end + reachMs)
+  return start !== undefined ? Math.min(midnight, start - reachMs) : midnight
+}
+
+/** Throws RangeError for what is no calendar day: callers make their days, they do not get them from outside. */
+export const expectDay = ({ day, shift, shiftBefore = shift, shiftAfter = shift, calendar, zone, leave = [] }: DayPlan): DayExpectation => {
+  const localDay = parseDay(day)
+  if (localDay === undefined) throw new RangeError(`"${day}" is not a calendar day`)
+  const dayRules = dayRulesOf(calendar)
+  const windowsOf = (of: Shift | null, on: string): Window[] => (of?.kind === 'fixed' ? shiftWindows({ ...of, dayRules }, on, zone) : [])
+  const planned = windowsOf(shift, day)
+  const segments = without(planned, leave)
+  const midnight = (of: number): Instant => instantOf(of * dayMs, zone)
+  const kind = shift === null ? 'no_shift' : shift.kind === 'free' ? 'free' : planned.length === 0 ? 'day_off' : segments.length === 0 ? 'on_leave' : 'scheduled'
+  return {
+    day, kind, calendar: calendarDay(calendar, day), segments,
+    leave: leave.filter(({ startsAt, endsAt }) => planned.some((window) => startsAt < window.endsAt && endsAt > window.startsAt)),
+    belongsFrom: border(midnight(localDay), windowsOf(shiftBefore, nextTo(day, -1)), planned),
+    belongsTo: border(midnight(localDay + 1), planned, windowsOf(shiftAfter, nextTo(day, 1))),
+  }
+}
