@@ -697,8 +697,10 @@ CREATE INDEX regularizations_person ON public.regularizations USING btree (org_i
 CREATE INDEX regularizations_time ON public.regularizations USING btree (org_id, asked_at DESC, regularization_id DESC);
 -- row level security: forced
 create policy own_org on regularizations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on regularizations to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
+-- fieldproof_system: select
 
 create table review_decisions (
   org_id             uuid not null,

@@ -231,7 +231,7 @@ describe('a doubt and its end', () => {
     await byTestId(page, 'ask-dialog').locator('[data-testid="filter-person"]').click()
     await page.locator('.ant-select-item-option', { hasText: '张三' }).click()
     await byTestId(page, 'ask-purpose').fill('客户说没见到人')
-    await page.waitForTimeout(700) // the list of people has folded away
+    await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' })
     expect(await axeViolations(page)).toEqual([])
     await byTestId(page, 'ask-dialog').locator('input[type="checkbox"]').uncheck()
     await byTestId(page, 'ask-send').click()

@@ -87,4 +87,7 @@ begin
   -- The privacy gate keeps the company's calendar and looks devices up before an organisation is known.
   create policy system on calendar_days to fieldproof_system using (true) with check (true);
   grant select on calendar_days to fieldproof_system;
+  -- The privacy gate asks for approved leave.
+  create policy system on regularizations to fieldproof_system using (true) with check (true);
+  grant select on regularizations to fieldproof_system;
 end $$;

@@ -1,12 +1,13 @@
 import type { ChallengeRule } from '@fieldproof/contract'
-import { createWorkingWindow } from '@fieldproof/core/planning'
+import { type Shift, createWorkingWindow } from '@fieldproof/core/planning'
 import type { DutySituation } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { zoneOf } from '../platform/zone.ts'
+import { approvedLeave } from '../intake/deviceDirectory.ts'
+import { type Leave, withoutLeave } from '../intake/gate.ts'
+import { withCalendar } from '../registry/attendance/companyRules.ts'
 import { minuteOf } from './rule.ts'
-
-type Shift = Parameters<typeof createWorkingWindow>[0]
 
 export interface Candidate {
   readonly personId: string
@@ -23,6 +24,7 @@ interface Row {
   asked_today: number
   has_open: boolean
   has_phone: boolean
+  leaves: Leave[] | null
 }
 
 /** What is known of people's duty now; all active people, or the one named. */
@@ -35,13 +37,15 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
       (select w.state from work_states w where w.org_id = p.org_id and w.person_id = p.person_id and w.happened_at >= ${startOfDay} order by w.happened_at desc limit 1) as work_state,
       (select count(*)::int from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.asked_at >= ${startOfDay} and c.state <> 'withdrawn') as asked_today,
       exists (select from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.state in ('asked', 'seen')) as has_open,
-      exists (select from devices v where v.org_id = p.org_id and v.person_id = p.person_id and v.kind = 'app' and v.status = 'active') as has_phone
+      exists (select from devices v where v.org_id = p.org_id and v.person_id = p.person_id and v.kind = 'app' and v.status = 'active') as has_phone,
+      ${approvedLeave(sql`p`)} as leaves
     from people p left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.status = 'active' and ${personId === undefined ? sql`true` : sql`p.person_id = ${personId}`}`.execute(trx)
-  return rows.map((row) => ({
+  const withDays = await withCalendar<Shift | null>(trx)
+  return rows.map((row) => ({ ...row, shift: withDays(row.shift) })).map((row) => ({
     personId: row.person_id, departmentId: row.department_id, shift: row.shift,
     situation: {
-      now: nowMs, dutyEndsAt: row.shift === null ? undefined : createWorkingWindow(row.shift, zone).windowAt(nowMs)?.endsAt, workState: row.work_state ?? undefined, minuteOfDay,
+      now: nowMs, dutyEndsAt: row.shift === null ? undefined : withoutLeave(createWorkingWindow(row.shift, zone), row.leaves ?? []).windowAt(nowMs)?.endsAt, workState: row.work_state ?? undefined, minuteOfDay,
       quiet: { fromMinute: minuteOf(rule.quietFrom), toMinute: minuteOf(rule.quietTo) }, askedToday: row.asked_today, mostPerDay: rule.mostPerDay, hasOpen: row.has_open, hasPhone: row.has_phone, windowMs: rule.windowMinutes * 60_000,
     },
   }))

@@ -1,8 +1,9 @@
 import type { Datum } from '@fieldproof/core/geo'
 import { type CompanyDay, type Shift, dayRulesOf } from '@fieldproof/core/planning'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../platform/postgres/database.ts'
 import { tokenHash } from '../platform/ids.ts'
+import type { Leave } from './gate.ts'
 import { type CompanyRules, companyRules } from '../registry/attendance/companyRules.ts'
 
 /** What intake must know of a device to accept from it: whose it is, its key, and when that person is on duty. */
@@ -22,6 +23,8 @@ export interface KnownDevice {
   readonly radioKey?: string
   /** With the days of the company's calendar. null: no shift assigned and no default: nothing is recorded. */
   readonly shift: Shift | null
+  /** Approved leave. */
+  readonly leaves?: readonly Leave[]
 }
 
 export interface DeviceDirectory {
@@ -33,25 +36,31 @@ export interface DeviceDirectory {
 
 export { registryChannel } from '../platform/channels.ts'
 
+/** Scalar subquery: the approved leave of a person, for an alias of `people`. */
+export const approvedLeave = (people: RawBuilder<unknown>) => sql<Leave[] | null>`(select jsonb_agg(jsonb_build_object('from', (extract(epoch from r.at) * 1000)::float8, 'to', (extract(epoch from r.until) * 1000)::float8))
+  from regularizations r where r.org_id = ${people}.org_id and r.person_id = ${people}.person_id and r.kind = 'leave' and r.status = 'approved')`
+
 const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey",
     case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift,
-    o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays"
+    o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
+    ${approvedLeave(sql`p`)} as leaves
   from devices d
   join people p using (org_id, person_id)
   join orgs o using (org_id)
   left join lateral (select * from shifts s where s.org_id = d.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
 
-interface Row extends KnownDevice {
+interface Row extends Omit<KnownDevice, 'leaves'> {
+  readonly leaves: readonly Leave[] | null
   readonly chosenRules: Partial<CompanyRules> | null
   readonly companyDays: readonly CompanyDay[] | null
 }
 
 const known = (row: Row | undefined): KnownDevice | undefined => {
   if (!row) return undefined
-  const { chosenRules, companyDays, shift, ...device } = row
+  const { chosenRules, companyDays, shift, leaves, ...device } = row
   const { holidays } = companyRules(chosenRules, device.timeZone)
-  return { ...device, shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
+  return { ...device, ...(leaves ? { leaves } : {}), shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
 }
 
 export const createDeviceDirectory = (db: Database): DeviceDirectory => {

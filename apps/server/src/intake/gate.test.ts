@@ -20,6 +20,14 @@ describe('the privacy gate', () => {
     expect(duty.contains(china('2026-11-21T12:00:00'))).toBe(false)
   })
 
+  it('records nothing on approved leave, and ends the window where leave begins', () => {
+    const duty = onDuty(device(office, { leaves: [{ from: friday('13:00:00'), to: friday('15:00:00') }] }))
+    expect([friday('12:59:59'), friday('13:00:00'), friday('14:59:59'), friday('15:00:00')].map((at) => duty.contains(at))).toEqual([true, false, false, true])
+    expect(duty.windowAt(friday('10:00:00'))).toEqual({ startsAt: friday('09:00:00'), endsAt: friday('13:00:00') })
+    expect(duty.windowAt(friday('16:00:00'))).toEqual({ startsAt: friday('15:00:00'), endsAt: friday('18:00:00') })
+    expect(duty.windowAt(friday('14:00:00'))).toBeUndefined()
+  })
+
   it('records nothing without a shift or after leaving', () => {
     expect(onDuty(device(null)).contains(friday('12:00:00'))).toBe(false)
     expect(onDuty(device({ ...office, kind: 'free' }, { personStatus: 'left' })).contains(friday('12:00:00'))).toBe(false)

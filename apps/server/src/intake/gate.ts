@@ -15,6 +15,25 @@ export interface DutyWindow {
   windowAt(instantMs: number): { readonly startsAt: number; readonly endsAt: number } | undefined
 }
 
+/** Half open, ms since 1970. */
+export interface Leave {
+  readonly from: number
+  readonly to: number
+}
+
+/** Approved leave is no working time: the window ends where it begins, and begins again where it ends. */
+export const withoutLeave = (window: DutyWindow, leaves: readonly Leave[]): DutyWindow => {
+  if (leaves.length === 0) return window
+  const isOnLeave = (instantMs: number): boolean => leaves.some(({ from, to }) => instantMs >= from && instantMs < to)
+  return {
+    contains: (instantMs) => window.contains(instantMs) && !isOnLeave(instantMs),
+    windowAt(instantMs) {
+      const around = isOnLeave(instantMs) ? undefined : window.windowAt(instantMs)
+      return around && leaves.reduce((rest, { from, to }) => ({ startsAt: to <= instantMs ? Math.max(rest.startsAt, to) : rest.startsAt, endsAt: from > instantMs ? Math.min(rest.endsAt, from) : rest.endsAt }), around)
+    },
+  }
+}
+
 const nobody: DutyWindow = { contains: () => false, windowAt: () => undefined }
 const windows = new WeakMap<KnownDevice, DutyWindow>()
 
@@ -23,7 +42,7 @@ export const onDuty = (device: KnownDevice): DutyWindow => {
   const known = windows.get(device)
   if (known) return known
   // No shift means that nobody has said when this person works: then nothing is recorded.
-  const window = device.shift === null || device.personStatus !== 'active' ? nobody : createWorkingWindow(device.shift, zoneOf(device.timeZone))
+  const window = device.shift === null || device.personStatus !== 'active' ? nobody : withoutLeave(createWorkingWindow(device.shift, zoneOf(device.timeZone)), device.leaves ?? [])
   windows.set(device, window)
   return window
 }

@@ -3,6 +3,7 @@ import type { Shift } from '@fieldproof/core/planning'
 import type { Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { longestChunkMs } from '../../record/tracks/read.ts'
+import { withCalendar } from '../../registry/attendance/companyRules.ts'
 import { dutyOf } from './personDay.ts'
 
 const follower = 'crossings'
@@ -65,7 +66,8 @@ export const advanceCursor = async (trx: Transaction<Tables>, orgId: string): Pr
         join people p on p.org_id = c.org_id and p.person_id = c.person_id ${joinShift}
         where c.org_id = ${orgId} and c.starts_at >= ${new Date(since.getTime() - latestMs - longestChunkMs)} and c.starts_at < ${new Date(until.getTime() + aheadMs)} group by c.person_id, c.starts_at, o.time_zone, s.shift_id, s.kind, s.segments, s.days_of_week`.execute(trx)).rows
     : []
-  await addDue(trx, orgId, [...touched, ...sealed].flatMap((row) => daysOf(row).map((day) => ({ personId: row.person_id, day }))))
+  const withDays = await withCalendar<Shift | null>(trx)
+  await addDue(trx, orgId, [...touched, ...sealed].flatMap((row) => daysOf({ ...row, shift: withDays(row.shift) }).map((day) => ({ personId: row.person_id, day }))))
   await sql`update follower_cursors set next_index = ${upTo} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
   return upTo < size
 }

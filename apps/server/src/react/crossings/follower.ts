@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database } from '../../platform/postgres/database.ts'
 import { logChannel } from '../../record/append.ts'
+import { withCalendar } from '../../registry/attendance/companyRules.ts'
 import { advanceCursor, joinShift, shiftOfPerson } from './due.ts'
 import { createFenceCache } from './fences.ts'
 import { type OnDutyPerson, reckonDay } from './personDay.ts'
@@ -51,11 +52,12 @@ export const startCrossings = async ({ db, clock, log, pauseMs = restMs }: { rea
         select t.person_id, t.day::text as day, o.time_zone, ${shiftOfPerson} as shift from taken t join people p on p.org_id = ${orgId} and p.person_id = t.person_id ${joinShift}`.execute(trx)
       if (due.length === 0) return 0
       const sites = await fences.of(orgId, trx)
+      const withDays = await withCalendar<OnDutyPerson['shift']>(trx)
       let news = false
       for (const day of due) {
         onTaken(day)
         const rules = await rulesFor(trx, day.person_id, sites.positionOf)
-        const { crossings } = await reckonDay(trx, day.person_id, { timeZone: day.time_zone, shift: day.shift }, day.day, async () => sites.index, rules)
+        const { crossings } = await reckonDay(trx, day.person_id, { timeZone: day.time_zone, shift: withDays(day.shift) }, day.day, async () => sites.index, rules)
         news = (await storeDay(trx, orgId, day.person_id, day.day, crossings, sites, clock.now())) || news
       }
       await sql`delete from crossings_due d using unnest(${due.map((d) => d.person_id)}::uuid[], ${due.map((d) => d.day)}::date[]) as t (person_id, day)

@@ -1,4 +1,5 @@
 import { PhoneToday } from '@fieldproof/contract'
+import { without } from '@fieldproof/core/crossings'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { shiftWindows } from '@fieldproof/core/planning'
 import { explainTrustTier, trustTierName, trustTierOf } from '@fieldproof/core/verification'
@@ -23,12 +24,14 @@ const daysAhead = 7
 const mostCheckInsToday = 200
 const mostNoticed = 30
 
-const upcomingWindows = ({ shift, timeZone }: Pick<KnownDevice, 'shift' | 'timeZone'>, nowMs: number) => {
+const upcomingWindows = ({ shift, timeZone, leaves = [] }: Pick<KnownDevice, 'shift' | 'timeZone' | 'leaves'>, nowMs: number) => {
   if (!shift) return []
   const zone = zoneOf(timeZone)
   const today = zone.dayAt(nowMs)
   const end = Temporal.PlainDate.from(today).add({ days: daysAhead + 1 }).toString()
-  return shiftWindows(shift, { from: zone.startOfDay(today), to: zone.startOfDay(end) }, zone).map((window) => ({ from: isoInstant(window.startsAt), to: isoInstant(window.endsAt) }))
+  return shiftWindows(shift, { from: zone.startOfDay(today), to: zone.startOfDay(end) }, zone)
+    .flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves))
+    .map(({ from, to }) => ({ from: isoInstant(from), to: isoInstant(to) }))
 }
 
 /** GET /api/v1/phone/today: who I am here, when I am on duty, where my chain of events stands, and what I did today. */

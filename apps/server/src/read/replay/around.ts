@@ -1,13 +1,13 @@
 import type { ReplayDay } from '@fieldproof/contract'
 import { type Stop, distanceToFenceMetres } from '@fieldproof/core/geo'
 import type { Finding, Geofence, Language } from '@fieldproof/core/kernel'
-import { type Shift, type Window, dayRulesOf, shiftWindows } from '@fieldproof/core/planning'
+import { type Shift, type Window, shiftWindows } from '@fieldproof/core/planning'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import { type Viewer, visiblePeople } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
-import { loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
+import { withCalendar } from '../../registry/attendance/companyRules.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
 import { dayFingerprint } from './dayTrack.ts'
 import type { WorkState } from './path.ts'
@@ -29,8 +29,7 @@ export const loadPerson = async (trx: Sql, viewer: Viewer, personId: string): Pr
     left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.person_id = ${personId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!person?.shift) return person
-  const { rules: { holidays }, companyDays } = await loadCompanyCalendar(trx)
-  return { ...person, shift: { ...person.shift, dayRules: dayRulesOf({ holidays, companyDays }) } }
+  return { ...person, shift: (await withCalendar<Shift>(trx))(person.shift) }
 }
 
 /** The working windows of a day under the shift the person has now; null where they explain nothing (free, none). */

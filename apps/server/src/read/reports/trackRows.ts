@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { allOf } from '../../http/paging.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { longestChunkMs } from '../../record/tracks/read.ts'
 import { siteNamesOf } from '../replay/around.ts'
 import { loadDayTrack } from '../replay/dayTrack.ts'
 
@@ -21,7 +22,9 @@ export const readTrackDays = async (trx: Sql, people: readonly RawBuilder<unknow
   return (await sql<TrackDay>`select p.person_id as "personId", p.name as "personName", d.name as "departmentName", x.day
     from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id
     cross join lateral (
-      select ${dayOf(sql`c.first_fix`)} as day from track_chunks c where c.org_id = p.org_id and c.person_id = p.person_id and c.hour >= date_trunc('hour', ${first}) and c.hour < ${end} and c.first_fix >= ${first} and c.first_fix < ${end}
+      -- A chunk holds what began within a day; an upload that began before midnight reaches into the next.
+      select t.day from track_chunks c, lateral (values (${dayOf(sql`c.first_fix`)}), (${dayOf(sql`c.last_fix`)})) t (day)
+        where c.org_id = p.org_id and c.person_id = p.person_id and c.starts_at > ${first} - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at < ${end} and t.day between ${from}::date and ${to}::date
       union select ${dayOf(sql`s.first_fix`)} from devices v join track_segments s on s.org_id = v.org_id and s.device_id = v.device_id
         where v.org_id = p.org_id and v.person_id = p.person_id and s.person_id = p.person_id and s.first_fix >= ${first} and s.first_fix < ${end}) x
     where ${allOf([...people])} and ${after ? sql`(x.day < ${after[0]}::date or (x.day = ${after[0]}::date and (p.name collate "zh-x-icu", p.person_id::text) > (${after[1]}::text collate "zh-x-icu", ${after[2]})))` : sql`true`}

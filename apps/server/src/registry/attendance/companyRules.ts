@@ -1,5 +1,5 @@
 import { type AttendanceRules, defaultRules } from '@fieldproof/core/attendance'
-import type { CompanyDay, Holidays } from '@fieldproof/core/planning'
+import { type CompanyDay, type Holidays, type Shift, dayRulesOf } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 
@@ -14,6 +14,13 @@ const chineseZones: readonly string[] = ['Asia/Shanghai', 'Asia/Urumqi', 'Asia/C
 /** What a company chose; where it chose nothing, the defaults, and Chinese holidays where its clock is Chinese. */
 export const companyRules = (chosen: Partial<CompanyRules> | null | undefined, timeZone: string): CompanyRules =>
   ({ ...defaultRules, holidays: chineseZones.includes(timeZone) ? 'china' : 'none', ...chosen })
+
+/** A shift with the days that the company's calendar changes: everything that asks when somebody works must ask with them. */
+export const withCalendar = async <S extends Shift | null>(trx: Sql): Promise<(shift: S) => S> => {
+  const { rules: { holidays }, companyDays } = await loadCompanyCalendar(trx)
+  const dayRules = dayRulesOf({ holidays, companyDays })
+  return (shift) => (shift === null ? shift : { ...shift, dayRules })
+}
 
 export interface CompanyCalendar {
   readonly timeZone: string
