@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './startTestServer.ts'
-import { type Role, setUpTwoCompanies, type TwoCompanies } from './twoCompanies.ts'
+import { daytime, type Role, setUpTwoCompanies, type TwoCompanies } from './twoCompanies.ts'
 
 /**
  * Every route of openapi.json, called as everybody. The table below says for whom a route is; a route without a line fails the test, so that nobody adds one
@@ -103,7 +103,7 @@ const call = async (caller: Caller, operation: string, [, body, query = '']: Lin
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ clock: daytime })
   world = await setUpTwoCompanies(server)
   const { paths } = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> }
   documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)).filter((operation) => !operation.includes('/trackers/{token}/'))

@@ -7,6 +7,10 @@ import { newId } from '../src/platform/ids.ts'
 import { administrativeAct } from '../src/registry/administrativeAct.ts'
 import { setUpTestCompany, type TestServer } from './startTestServer.ts'
 
+/** Early afternoon in Shanghai, whenever the tests run: nobody is challenged at night. */
+const offset = (((6 * 3_600_000 - Date.now()) % 86_400_000) - 86_400_000) % 86_400_000
+export const daytime = { now: () => Date.now() + offset }
+
 const password = 'correct horse battery'
 
 export interface Session {
@@ -24,11 +28,11 @@ export const signIn = async (server: TestServer, email: string): Promise<Session
 /** A second organisation in the same database, as an installation for several companies would have it; set-up makes only the first. */
 export const addCompany = async (server: TestServer, email: string): Promise<Session> => {
   const { ports } = server
-  const [orgId, ownerId, shiftId] = [newId(Date.now()), newId(Date.now()), newId(Date.now())]
+  const [orgId, ownerId, shiftId] = [newId(daytime.now()), newId(daytime.now()), newId(daytime.now())]
   const origin = `localhost/log/${orgId}`
   const { sealed, signer } = ports.logKeys.generate(origin)
   const userId = await ports.identity.createUser({ name: '邻居', email, password })
-  await administrativeAct(ports, { orgId, by: ownerId, nowMs: Date.now() }, async ({ trx, note }) => {
+  await administrativeAct(ports, { orgId, by: ownerId, nowMs: daytime.now() }, async ({ trx, note }) => {
     await sql`insert into orgs (org_id, name, time_zone, log_origin, log_key_sealed, log_verifier_key, created_at)
       values (${orgId}, '隔壁公司', 'Asia/Shanghai', ${origin}, ${sealed}, ${formatVkey(nodeCrypto.sha256, origin, signer.publicKey)}, now())`.execute(trx)
     await sql`insert into log_heads (org_id) values (${orgId})`.execute(trx)
@@ -50,7 +54,7 @@ export interface TwoCompanies {
   readonly ids: Readonly<Record<'person' | 'department' | 'site' | 'shift' | 'device' | 'event' | 'doubt' | 'photo' | 'challenge' | 'policy' | 'dryRun' | 'dutyRule' | 'suggestion' | 'decision' | 'question', string>>
 }
 
-/** One company with something of every kind about a person of the first department, and a neighbour who must see none of it. */
+/** On a server whose clock is `daytime`: one company with something of every kind about a person of the first department, and a neighbour who must see none of it. */
 export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanies> => {
   const { people } = await setUpTestCompany(server)
   const owner = await signIn(server, 'owner@example.com')
@@ -69,10 +73,10 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
     otherManager: await add('吴经理', 'manager', second), fieldWorker: await add('郑外勤', 'field_worker', second), neighbour,
   }
   const person = people[0]!.personId
-  const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(person)).code })
-  const neighbourPhone = await createSimulatedPhone({ baseUrl: server.url, code: (await neighbour.client.people.enrollmentCode((await neighbour.client.me()).personId)).code })
+  const phone = await createSimulatedPhone({ baseUrl: server.url, now: daytime.now, code: (await client.people.enrollmentCode(person)).code })
+  const neighbourPhone = await createSimulatedPhone({ baseUrl: server.url, now: daytime.now, code: (await neighbour.client.people.enrollmentCode((await neighbour.client.me()).personId)).code })
   const site = (await phone.sites())[0]!.siteId
-  const now = Date.now()
+  const now = daytime.now()
   const fix = { lat: 30.2085, lon: 120.2122, fixTime: now - 1_000, accuracyMetres: 8, provider: 'gps' as const }
   phone.track(Array.from({ length: 20 }, (_, i) => ({ lat: 30.2 + i * 0.0004, lon: 120.2121, fixTime: now - 600_000 + i * 30_000, accuracyMetres: 8 })))
   const event = phone.checkIn({ siteId: site, note: '只给一部看', fix, photo: { bytes: new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]), contentType: 'image/jpeg' } })
