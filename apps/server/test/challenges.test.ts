@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
@@ -144,4 +145,25 @@ describe('by rule', () => {
     await round()
     expect((await owner.challenges.list({ limit: 500 })).items.length).toBe(before.length)
   })
+})
+
+test('a challenge reworded, turned to somebody else or deleted with SQL is named by the self-check', async () => {
+  const faults = async () => (await owner.log.runSelfCheck()).faults.map((fault) => fault.table)
+  // As the owner of the database: the server's own role may not delete a challenge.
+  const database = new pg.Client({ connectionString: server.connectionString })
+  await database.connect()
+  const change = async (statement: string) => expect((await database.query(statement)).rowCount).toBe(1)
+  const { challengeId, personId, purpose } = (await owner.challenges.list()).items.find((challenge) => challenge.askedByName !== null)!
+  for (const [made, unmade] of [
+    [`update challenges set purpose = '随便看看' where challenge_id = '${challengeId}'`, `update challenges set purpose = '${purpose}' where challenge_id = '${challengeId}'`],
+    [`update challenges set person_id = '${people.find((person) => person.personId !== personId)!.personId}' where challenge_id = '${challengeId}'`, `update challenges set person_id = '${personId}' where challenge_id = '${challengeId}'`],
+  ] as const) {
+    await change(made)
+    expect(await faults()).toEqual(['challenges'])
+    await change(unmade)
+    expect(await faults()).toEqual([])
+  }
+  await change(`delete from challenges where challenge_id = '${challengeId}'`)
+  await database.end()
+  expect(await faults()).toEqual(['challenges'])
 })

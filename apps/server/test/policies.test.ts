@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ApiError, createClient, type FieldproofClient } from '@fieldproof/client'
 import type { PolicyBody } from '@fieldproof/contract'
@@ -154,6 +155,18 @@ describe('policies', () => {
       drawn.push(outcome.isAudit)
     }
     expect(drawn.length).toBe(12)
+  })
+
+  test('another seed than the one whose hash is in the log is named by the self-check', async () => {
+    // As the owner of the database: the server's own role may not change it.
+    const database = new pg.Client({ connectionString: server.connectionString })
+    await database.connect()
+    const flip = async () => expect((await database.query('update audit_seeds set seed = set_byte(seed, 0, get_byte(seed, 0) # 1)')).rowCount).toBe(1)
+    await flip()
+    expect((await owner.log.runSelfCheck()).faults).toEqual([expect.objectContaining({ table: 'audit_seeds' })])
+    await flip()
+    await database.end()
+    expect((await owner.log.runSelfCheck()).faults).toEqual([])
   })
 
   test('a policy changed or put there with SQL is named by the self-check', async () => {

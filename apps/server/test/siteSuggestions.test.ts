@@ -61,6 +61,27 @@ test('visits of two people suggest that the pin is in GCJ-02, and change nothing
   expect([items.map((item) => item.suggestionId), total]).toEqual([[suggestion!.suggestionId], 1])
 })
 
+test('what a person decided counts before what the verdict said', async () => {
+  const orgId = (await client.me()).orgId
+  const found = async () => (await client.siteSuggestions.reckon(siteId)).suggestion?.evidence.visitCount
+  const { items } = await client.checkIns.list({ limit: 12 })
+  const decide = async (eventId: string, outcome: 'real' | 'not_real'): Promise<void> => {
+    const { verdictEntryIndex, standing } = await client.review.state(eventId)
+    await client.review.decide(eventId, { outcome, note: '问过店长', verdictEntryIndex: verdictEntryIndex!, replaces: standing?.decisionId ?? null })
+  }
+  const [visited] = items as [(typeof items)[number]]
+  await decide(visited.eventId, 'not_real')
+  expect(await found()).toBe(11)
+  await decide(visited.eventId, 'real')
+  expect(await found()).toBe(12)
+  // Something else speaks against it: without a person's word it teaches nothing.
+  await server.ports.db.withOrg(orgId, (trx) => sql`update check_ins set band = 'needs_review', verdict = jsonb_set(verdict, '{findings}', '[{"signal":"mock_location","state":"against"}]') where event_id = ${visited.eventId}`.execute(trx))
+  expect(await found()).toBe(12)
+  const { decisions } = await client.review.state(visited.eventId)
+  await client.review.withdraw(visited.eventId, { decisionId: decisions[0]!.decisionId })
+  expect(await found()).toBe(11)
+})
+
 test('dismissed is not suggested again, and is in the log', async () => {
   const { suggestion } = await client.siteSuggestions.reckon(siteId)
   await client.siteSuggestions.dismiss(suggestion!.suggestionId)

@@ -39,6 +39,11 @@ beforeAll(async () => {
   other.checkIn({ note: '李四' })
   await other.flush()
   await server.ports.pipeline.drain()
+  const rule = await client.challenges.rule()
+  await client.challenges.setRule({ ...rule, perWeek: 2, quietFrom: '03:00', quietTo: '03:00' })
+  await client.dutyRules.create({ name: '守在店里', kind: 'post', siteIds: [siteId], personIds: [company.people[0]!.personId], departmentIds: [], limitMinutes: 30, isActive: true })
+  await client.settings.update({ photoRequired: true })
+  await client.quality.demote('unusual_hour', { reason: '夜班很多' })
   await client.people.replay(company.people[0]!.personId, '2026-11-20', { purpose: '核对客户投诉' })
 }, 60_000)
 afterAll(async () => {
@@ -100,17 +105,26 @@ const tampering: [string, string[], RegExp][] = [
   ['a body that is no text any more', [`update log_entries set body = '\\xff' where ${anyEntry('verdict')}`], /^log_entries /m],
   ['log_heads.size', ['update log_heads set size = size - 1'], /^log_entries an entry stands beyond the head/m],
   ['sites.fence', [`update sites set fence = fence || '{"radiusMetres":5000}'`], /^sites .*fence/m],
+  ['duty_rules.limit_seconds', ['update duty_rules set limit_seconds = 86400'], /^duty_rules .*differs from the newest logged/m],
+  ['duty_rules.person_ids', [`update duty_rules set person_ids = '{}', department_ids = array(select department_id from departments)`], /^duty_rules .*differs from the newest logged/m],
+  ['a duty rule deleted', ['delete from duty_rules'], /^duty_rules .*differs from the newest logged/m],
+  ['a duty rule invented', [`insert into duty_rules select (jsonb_populate_record(r, '{"rule_id":"00000000-0000-4000-8000-000000000003"}')).* from duty_rules r`], /^duty_rules .*without its log entry/m],
+  ['a signal demoted', [`update orgs set settings = jsonb_set(settings, '{demotedSignals,0,signal}', '"mock_location"')`], /^orgs the demoted signals/m],
+  ['the rule of challenges', [`update orgs set settings = jsonb_set(settings, '{challengeRule,perWeek}', '9')`], /^orgs the rule of spot challenges/m],
+  ['whether a photo is asked for', [`update orgs set settings = jsonb_set(settings, '{photoRequired}', 'false')`], /^orgs whether a photo/m],
   ['shifts.segments', [`update shifts set segments = '[{"start":"11:00","end":"12:00"}]'`], /^shifts .*segments/m],
 ]
 
 describe('what SQL does to a row is named by the self-check', () => {
-  const tables = ['log_entries', 'check_ins', 'verdicts', 'devices', 'work_states', 'track_accesses', 'track_segments', 'track_chunks', 'log_heads', 'sites', 'shifts']
+  const tables = ['log_entries', 'check_ins', 'verdicts', 'devices', 'work_states', 'track_accesses', 'track_segments', 'track_chunks', 'log_heads', 'sites', 'shifts', 'duty_rules']
   beforeAll(async () => {
     expect(await faults()).toBe('')
     for (const table of tables) await database.query(`create table kept_${table} as table ${table}`)
+    await database.query('create table kept_orgs as table orgs')
   })
   const restore = async () => {
     await database.query('begin')
+    await database.query('update orgs set settings = (select settings from kept_orgs)') // others refer to the row
     for (const table of tables) await database.query(`delete from ${table}`)
     for (const table of [...tables].reverse()) {
       // What the database makes of other columns cannot be written.

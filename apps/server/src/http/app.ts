@@ -10,6 +10,8 @@ export type Routes = (app: App) => void | Promise<void>
 
 /** Database and disk faults that pass by themselves: the client keeps its data and comes back. */
 const passingFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOSPC', 'EDQUOT', '57P01', '57P02', '57P03', '53100', '53200', '53300', '08000', '08003', '08006', '08001', '40001', '40P01'])
+/** PostgreSQL holds no U+0000: only a request can have brought it. Most schemas refuse it by themselves (contract: PlainText). */
+const notText = new Set(['22021', '22P05'])
 const isPassing = (error: unknown): boolean => {
   const e = error as { code?: string; message?: string; errors?: unknown[]; cause?: unknown }
   if (e?.code && passingFaults.has(e.code)) return true
@@ -26,6 +28,7 @@ const codeOf = (error: unknown): { code: ErrorCode; detail?: string; retryAfterS
   if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported_media_type', detail: e.message }
   if (e.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || e.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || error instanceof SyntaxError) return { code: 'not_json', detail: e.message }
   if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return { code: e.statusCode === 404 ? 'not_found' : 'invalid_request', detail: e.message }
+  if (e.code && notText.has(e.code)) return { code: 'invalid_request', detail: 'a text holds U+0000' }
   return isPassing(error) ? { code: 'storage_unavailable', retryAfterSeconds: 5 } : { code: 'internal' }
 }
 

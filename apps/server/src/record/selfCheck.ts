@@ -26,13 +26,16 @@ const signedWithinMs = 60_000
  * It works from the log to what screens and reports read (selfCheck/): first that the log is whole and signed, then that each entry's
  * body is what the tables say. It cannot see what never was in the log: edits of names, of the assignment of shifts and departments, of
  * a tracker's device (its messages name none), of what was reckoned once (check_ins.integrity, distance_metres, track_findings,
- * latest_positions, how a challenge went on after it was asked) and of what is kept beside the log (event_conflicts, off_duty_refusals, remote addresses); nor a log
- * cut back together with its head and its checkpoints, which only a checkpoint kept elsewhere shows (phones keep theirs).
+ * latest_positions, crossings, site_suggestions, photo_facts, photo_matches, radio_scans, how a challenge went on after it was asked) and of what is kept beside the
+ * log (event_conflicts, off_duty_refusals, remote addresses, drafts and dry-runs); nor a log cut back together with its head and its checkpoints, which only a checkpoint kept elsewhere shows (phones keep theirs).
  *
  * The result is kept. Reads in pages inside one snapshot (readOrg), so it runs beside the living system.
  */
 export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promise<SelfCheck> => {
   const faults: Fault[] = []
+  // Readers cannot see the seed.
+  const hashOfSeed = () => ports.db.withOrg(orgId, async (trx) => (await sql<{ hash: string }>`select encode(sha256(seed), 'hex') as hash from audit_seeds`.execute(trx)).rows[0]?.hash)
+  const hashBefore = await hashOfSeed()
   const treeSize = await ports.db.readOrg(orgId, async (trx) => {
     const org = (await sql<{ log_verifier_key: string }>`select log_verifier_key from orgs`.execute(trx)).rows[0]!
     const key = parseVkey(nodeCrypto.sha256, org.log_verifier_key)
@@ -66,7 +69,7 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
       faults.push(...(await projections.page(rows)))
     }
     for (const problem of check.finish().problems) faults.push({ entryIndex: problem.firstIndex, table: 'log_entries', what: problem.detail })
-    faults.push(...(await projections.finish()), ...(await checkTracks(trx, tracks, projections.enrolled)), ...(await checkUnlogged(trx)), ...(await checkInbox(trx)))
+    faults.push(...(await projections.finish()), ...projections.seedFaults(hashBefore, await hashOfSeed()), ...(await checkTracks(trx, tracks, projections.enrolled)), ...(await checkUnlogged(trx)), ...(await checkInbox(trx)))
     return size
   })
   const ranAt = new Date(ports.clock.now())

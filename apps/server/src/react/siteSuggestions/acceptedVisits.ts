@@ -1,6 +1,7 @@
 import type { AcceptedVisit } from '@fieldproof/core/crossings'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
+import { newestDecision } from '../../review/waits.ts'
 
 /** Half a year: shops move, and old visits would hold a pin where nobody goes any more. */
 const lookBackDays = 180
@@ -9,12 +10,14 @@ const maxVisits = 400
 /** Findings that set the position against the fence. They must not count here, or a wrong fence would confirm itself. */
 const aboutTheFence = ['inside_fence', 'site_pin', 'datum_mistake']
 
+const nothingElseAgainst = sql`(c.band is not null and not exists (
+  select from jsonb_array_elements(c.verdict -> 'findings') f where f ->> 'state' = 'against' and f ->> 'signal' <> all(${aboutTheFence}::text[])))`
+
 /**
- * SQL condition on check-ins `c`: accepted for learning where a site is. Verified; or nothing at all speaks against it but the fence (a mock
- * flag, a wrong signature, a replayed track would). A doubted visit teaches nothing.
+ * SQL condition on check-ins `c`: accepted for learning where a site is. What a person decided goes first: real counts, not real and unclear do not. Otherwise
+ * verified, or nothing at all speaks against it but the fence (a mock flag, a wrong signature, a replayed track would). A doubted visit teaches nothing.
  */
-export const acceptedForPlace = sql<boolean>`(c.band = 'verified' or (c.band is not null and not exists (
-  select from jsonb_array_elements(c.verdict -> 'findings') f where f ->> 'state' = 'against' and f ->> 'signal' <> all(${aboutTheFence}::text[]))))`
+export const acceptedForPlace = sql<boolean>`coalesce((select nullif(d.outcome, 'withdrawn') = 'real' from ${newestDecision} d), c.band = 'verified' or ${nothingElseAgainst})`
 
 export const acceptedVisits = async (trx: Sql, siteId: string, nowMs: number): Promise<AcceptedVisit[]> =>
   (await sql<{ lat: number; lon: number; accuracy_metres: number | null; person_id: string; day: string }>`

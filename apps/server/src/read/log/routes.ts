@@ -28,6 +28,9 @@ const latest = async (trx: Sql): Promise<{ tree_size: number; note: string } | u
 const orgOf = async (ports: Ports, request: FastifyRequest): Promise<string> =>
   request.headers.authorization ? (await requireDevice(ports, request)).orgId : (await requireViewer(ports, request)).orgId
 
+/** How many entries a log has; beyond this no number is exact. */
+const EntryCount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+
 /**
  * The evidence log, for the people it is about. Leaves hold commitments only, so nothing personal leaves by these routes.
  * `/log/:orgId/…` is the public C2SP tlog-tiles layout, for outside witnesses.
@@ -40,7 +43,7 @@ export const logRoutes = (ports: Ports) => (app: App) => {
     return reply.type('text/plain; charset=utf-8').send(checkpoint.note)
   })
 
-  app.get('/api/v1/log/consistency', { schema: { querystring: Type.Object({ from: Type.Integer({ minimum: 0 }), to: Type.Optional(Type.Integer({ minimum: 0 })) }), response: { 200: ConsistencyAnswer } } }, async (request) => {
+  app.get('/api/v1/log/consistency', { schema: { querystring: Type.Object({ from: EntryCount, to: Type.Optional(EntryCount) }), response: { 200: ConsistencyAnswer } } }, async (request) => {
     const orgId = await orgOf(ports, request)
     const { from } = request.query
     return await ports.db.readOrg(orgId, async (trx) => {

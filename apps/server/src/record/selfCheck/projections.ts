@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { happenedAt } from '../recordStage.ts'
+import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
 import type { Fault } from './fault.ts'
 import { decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
@@ -65,6 +66,7 @@ export const createProjectionCheck = (trx: Sql) => {
   const enrolled = new Map<string, Enrolled>()
   /** Newest logged fence of each site, segments of each shift and published body of each policy. */
   const rules = { sites: new Map<string, { entryIndex: number; value: unknown }>(), shifts: new Map<string, { entryIndex: number; value: unknown }>(), policies: new Map<string, { entryIndex: number; value: unknown }>() }
+  const company = createCompanyRulesCheck(trx)
   let before: { readonly index: number; readonly checkIn: string } | undefined
 
   const bodyOf = (entry: LoggedEntry): Json | null => {
@@ -101,6 +103,7 @@ export const createProjectionCheck = (trx: Sql) => {
     const verdicts: { entry: LoggedEntry; of: string | undefined }[] = []
     const accesses: LoggedEntry[] = []
     const decisions: { entry: LoggedEntry; body: Json | null }[] = []
+    const challenges: { entry: LoggedEntry; body: Json }[] = []
     for (const entry of entries) {
       const previous = before
       before = undefined
@@ -120,6 +123,7 @@ export const createProjectionCheck = (trx: Sql) => {
       else {
         const body = bodyOf(entry)
         if (entry.kind === 'decision') decisions.push({ entry, body })
+        if (entry.kind === 'admin' && body?.action === 'challenge.asked') challenges.push({ entry, body })
         if (entry.kind === 'device_enrolled' && body) {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
           enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey, datums: new Set([datumOf(body.datum)]) })
@@ -129,6 +133,7 @@ export const createProjectionCheck = (trx: Sql) => {
           if (String(body.action).startsWith('site.') && after.fence) rules.sites.set(entry.ref, { entryIndex: entry.entry_index, value: after.fence })
           if (String(body.action).startsWith('policy.')) rules.policies.set(entry.ref, { entryIndex: entry.entry_index, value: (body.after as Json | null)?.policy ?? null })
           if (body.action === 'device.updated' && after.datum) enrolled.get(entry.ref)?.datums.add(datumOf(after.datum))
+          company.entry(entry, body)
           if (String(body.action).startsWith('shift.') && after.segments) rules.shifts.set(entry.ref, { entryIndex: entry.entry_index, value: after.segments })
         }
       }
@@ -136,7 +141,7 @@ export const createProjectionCheck = (trx: Sql) => {
     faults.push(...(await checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled)))
     faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
     faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
-    faults.push(...(await decisionFaults(trx, decisions)))
+    faults.push(...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)))
     faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
     if (undecodable.length > 0) {
       const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)
@@ -177,9 +182,10 @@ export const createProjectionCheck = (trx: Sql) => {
       for (const id of table === 'policies' ? values.keys() : []) if (!rules.policies.has(id)) faults.push({ entryIndex: null, table, what: `${id}: stands in the list without its log entry` })
       for (const [id, { entryIndex, value }] of rules[table]) if (!same(values.get(id), value)) faults.push({ entryIndex, table, what: `${id}: ${what} differs from the newest logged rule` })
     }
+    faults.push(...(await company.finish()))
     return faults
   }
-  return { page, finish, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
+  return { page, finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
 }
 
 interface Logged<S extends Submission> {

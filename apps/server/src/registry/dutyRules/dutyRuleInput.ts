@@ -1,5 +1,6 @@
 import { ProblemError, type DutyRule, type DutyRuleInput } from '@fieldproof/contract'
 import { sql } from 'kysely'
+import { visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { requireName } from '../registryRequest.ts'
 
@@ -20,15 +21,19 @@ export const requireDutyRule = async (trx: Sql, input: DutyRuleInput): Promise<D
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)]
 
-export const presentDutyRules = async (trx: Sql, ruleId?: string): Promise<DutyRule[]> =>
-  (await sql<DutyRule>`select r.rule_id as "ruleId", r.name, r.kind, r.site_ids as "siteIds", r.person_ids as "personIds", r.department_ids as "departmentIds", r.limit_seconds / 60 as "limitMinutes", r.is_active as "isActive",
-      (select coalesce(array_agg(s.name order by s.name), '{}') from sites s where s.site_id = any(r.site_ids)) as "siteNames",
-      (select coalesce(array_agg(p.name order by p.name), '{}') from people p where p.person_id = any(r.person_ids)) as "personNames",
+/** Rules as a viewer may see them: people outside the viewer's sight are left out, and so is a rule that is for nobody else. Without a viewer, whole. */
+export const presentDutyRules = async (trx: Sql, { ruleId, viewer }: { readonly ruleId?: string; readonly viewer?: Viewer } = {}): Promise<DutyRule[]> => {
+  const seen = viewer ? visiblePeople(viewer) : sql`true`
+  return (await sql<DutyRule>`select r.rule_id as "ruleId", r.name, r.kind, r.site_ids as "siteIds", w.ids as "personIds", r.department_ids as "departmentIds", r.limit_seconds / 60 as "limitMinutes", r.is_active as "isActive",
+      (select coalesce(array_agg(s.name order by s.name), '{}') from sites s where s.site_id = any(r.site_ids)) as "siteNames", w.names as "personNames",
       (select coalesce(array_agg(d.name order by d.name), '{}') from departments d where d.department_id = any(r.department_ids)) as "departmentNames"
-    from duty_rules r where ${ruleId ?? null}::uuid is null or r.rule_id = ${ruleId ?? null}::uuid order by r.name collate "zh-x-icu", r.rule_id`.execute(trx)).rows
+    from duty_rules r cross join lateral (select coalesce(array_agg(p.person_id order by array_position(r.person_ids, p.person_id)), '{}') as ids, coalesce(array_agg(p.name order by p.name), '{}') as names
+      from people p where p.person_id = any(r.person_ids) and ${seen}) w
+    where (${ruleId ?? null}::uuid is null or r.rule_id = ${ruleId ?? null}::uuid) and (cardinality(r.person_ids) = 0 or cardinality(r.department_ids) > 0 or cardinality(w.ids) > 0) order by r.name collate "zh-x-icu", r.rule_id`.execute(trx)).rows
+}
 
 export const presentDutyRule = async (trx: Sql, ruleId: string): Promise<DutyRule> => {
-  const [rule] = await presentDutyRules(trx, ruleId)
+  const [rule] = await presentDutyRules(trx, { ruleId })
   if (!rule) throw new ProblemError('not_found')
   return rule
 }

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestServer, type TestServer } from './startTestServer.ts'
+import { daytime, type Role, setUpTwoCompanies, type TwoCompanies } from './twoCompanies.ts'
+
+/**
+ * Every route of openapi.json, called as everybody. The table below says for whom a route is; a route without a line fails the test, so that nobody adds one
+ * without having thought about it. Requests are right in form, so that what refuses them is the right to do it.
+ */
+type For =
+  | 'console' // everybody with a console
+  | 'administrators'
+  | 'deciders' // everybody with a console but auditors; asked about a person of the first department
+  | 'visible' // everybody with a console who sees that person: not the other department's manager
+  | 'lists' // as console, and people without one see themselves in it
+  | 'looks' // as visible, and people without a console see themselves
+  | 'photos' // as visible, and the phone that took it
+  | 'overseers' // who sees everybody: no managers
+  | 'phone'
+  | 'anybody' // signed in with whatever role, or a phone
+  | 'signedIn' // signed in with whatever role, and no phone
+  | 'checkers' // administrators and auditors
+  | 'open' // no session at all: a token or code is in the request
+
+const policy = {
+  name: '新规则', order: 1, appliesTo: {}, requires: '', whenMissing: 'review', thresholds: {}, demotedSignals: [],
+  actions: { verified: 'accept', not_enough_evidence: 'accept', needs_review: 'review', strong_doubt: 'review' }, auditRates: { starting: 0, standard: 0, trusted: 0, checked: 0 },
+}
+const shift = { name: '夜班', kind: 'free', segments: [], daysOfWeek: [1] }
+const dutyRule = { name: '停留', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 30, isActive: true }
+const days = '?from=2026-11-01&to=2026-11-02'
+const rule = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, mostPerDay: 2, quietFrom: '20:00', quietTo: '08:00', wantsPhoto: false }
+
+type Line = readonly [whom: For, body?: unknown, query?: string]
+const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
+  'POST /api/v1/events': ['phone', { events: ['x'] }],
+  [`PUT /api/v1/media/${ids.photo}`]: ['phone'],
+  [`GET /api/v1/media/${ids.photo}`]: ['photos'],
+  'GET /api/v1/setup': ['open'], 'POST /api/v1/setup': ['open'], 'GET /api/v1/enrollments/nothing-here': ['open'], 'POST /api/v1/enrollments': ['open'],
+  'GET /api/v1/me': ['signedIn'],
+  'GET /api/v1/departments': ['console'], 'POST /api/v1/departments': ['administrators', { name: '三部' }],
+  [`PATCH /api/v1/departments/${ids.department}`]: ['administrators', {}], [`DELETE /api/v1/departments/${ids.department}`]: ['administrators'],
+  'GET /api/v1/people': ['console'], 'POST /api/v1/people': ['administrators', { name: '新人' }],
+  [`GET /api/v1/people/${ids.person}`]: ['visible'], [`PATCH /api/v1/people/${ids.person}`]: ['administrators', {}],
+  [`POST /api/v1/people/${ids.person}/enrollment-codes`]: ['administrators'], [`POST /api/v1/people/${ids.person}/trackers`]: ['administrators', { label: '车' }],
+  'GET /api/v1/devices': ['console'], [`POST /api/v1/devices/${ids.device}/revoke`]: ['administrators', { reason: 'lost' }], [`PATCH /api/v1/devices/${ids.device}`]: ['administrators', { label: '新名' }],
+  'GET /api/v1/sites': ['console'], 'POST /api/v1/sites': ['administrators', { name: '新店', fence: { kind: 'circle', centre: { lat: 30, lon: 120 }, radiusMetres: 50 } }],
+  [`GET /api/v1/sites/${ids.site}`]: ['console'], [`PATCH /api/v1/sites/${ids.site}`]: ['administrators', {}], [`DELETE /api/v1/sites/${ids.site}`]: ['administrators'], [`POST /api/v1/sites/${ids.site}/restore`]: ['administrators'],
+  'GET /api/v1/shifts': ['console'], 'POST /api/v1/shifts': ['administrators', shift], [`PATCH /api/v1/shifts/${ids.shift}`]: ['administrators', {}],
+  'GET /api/v1/settings': ['console'], 'PATCH /api/v1/settings': ['administrators', {}],
+  'GET /api/v1/duty-rules': ['console'], 'POST /api/v1/duty-rules': ['administrators', dutyRule], [`PATCH /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators', {}], [`DELETE /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators'],
+  'POST /api/v1/crossings/rebuild': ['administrators', { from: '2026-11-01', to: '2026-11-02' }], 'GET /api/v1/crossings/rebuild': ['lists'],
+  'GET /api/v1/site-suggestions': ['console'], [`POST /api/v1/sites/${ids.site}/suggestion`]: ['administrators'],
+  [`POST /api/v1/site-suggestions/${ids.suggestion}/accept`]: ['administrators'], [`POST /api/v1/site-suggestions/${ids.suggestion}/dismiss`]: ['administrators'],
+  [`GET /api/v1/people/${ids.person}/trust-tier`]: ['visible'],
+  'GET /api/v1/policies': ['console'], 'POST /api/v1/policies': ['administrators', policy], [`GET /api/v1/policies/${ids.policy}`]: ['console'], 'POST /api/v1/policies/check': ['console', { requires: 'gps' }],
+  [`PUT /api/v1/policies/${ids.policy}/draft`]: ['administrators', policy], [`DELETE /api/v1/policies/${ids.policy}/draft`]: ['administrators'],
+  [`POST /api/v1/policies/${ids.policy}/publish`]: ['administrators', { version: 1 }], [`POST /api/v1/policies/${ids.policy}/restore`]: ['administrators', { version: 1 }], [`POST /api/v1/policies/${ids.policy}/retire`]: ['administrators'],
+  'POST /api/v1/dry-runs': ['administrators', { from: '2026-11-01', to: '2026-11-02', modelVersion: '2026-11' }], 'GET /api/v1/dry-runs': ['overseers'], [`POST /api/v1/dry-runs/${ids.dryRun}/cancel`]: ['administrators'],
+  [`GET /api/v1/dry-runs/${ids.dryRun}`]: ['overseers'], [`GET /api/v1/dry-runs/${ids.dryRun}/changes`]: ['overseers'], [`GET /api/v1/dry-runs/${ids.dryRun}/changes.csv`]: ['overseers'],
+  'GET /api/v1/phone/today': ['phone'], 'GET /api/v1/phone/sites': ['phone'], 'GET /api/v1/phone/check-ins': ['phone'], 'GET /api/v1/phone/accesses': ['phone'], [`POST /api/v1/phone/challenges/${ids.challenge}/seen`]: ['phone'],
+  'GET /api/v1/check-ins': ['lists'], [`GET /api/v1/check-ins/${ids.event}`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/evidence`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/photo`]: ['looks'],
+  'GET /api/v1/overview': ['lists'],
+  'GET /api/v1/log/checkpoint': ['anybody'], 'GET /api/v1/log/consistency': ['anybody', undefined, '?from=1'], 'GET /api/v1/log/inclusion': ['anybody', undefined, `?eventId=${ids.event}`],
+  'GET /api/v1/log/self-check': ['signedIn'], 'POST /api/v1/log/self-check': ['checkers'],
+  'GET /api/v1/unreadable-uploads': ['checkers'], [`GET /api/v1/people/${ids.person}/days/2026-11-20`]: ['looks', undefined, '?purpose=%E6%A0%B8%E5%AF%B9%E6%8A%95%E8%AF%89'],
+  'GET /api/v1/live/positions': ['lists'], 'GET /api/v1/live': ['lists'],
+  'GET /api/v1/crossings': ['lists'], [`GET /api/v1/people/${ids.person}/dwell`]: ['looks', undefined, days],
+  'GET /api/v1/review/items': ['console'], 'GET /api/v1/review/counts': ['console'], [`GET /api/v1/review/items/${ids.doubt}`]: ['visible'], [`GET /api/v1/review/items/${ids.doubt}/way`]: ['visible'],
+  [`POST /api/v1/review/items/${ids.doubt}/decisions`]: ['deciders', { outcome: 'real', verdictEntryIndex: 0, replaces: null }],
+  'POST /api/v1/review/decisions': ['deciders', { outcome: 'real', signal: 'mock_location', note: '已核对', items: [{ eventId: ids.doubt, verdictEntryIndex: 0, replaces: null }] }],
+  [`POST /api/v1/review/items/${ids.doubt}/withdrawals`]: ['deciders', { decisionId: ids.question }], [`POST /api/v1/review/items/${ids.doubt}/questions`]: ['deciders', { text: ' ' }],
+  'GET /api/v1/quality': ['console'], 'GET /api/v1/quality.csv': ['console'],
+  'POST /api/v1/quality/signals/mock_location/demotion': ['administrators', { reason: '常常冤枉人，先不计' }], 'POST /api/v1/quality/signals/mock_location/restoration': ['administrators', { reason: '已经修好，重新计入' }],
+  'GET /api/v1/challenges': ['console'], 'POST /api/v1/challenges': ['deciders', { personId: ids.person, purpose: '再抽查一次' }], [`POST /api/v1/challenges/${ids.challenge}/withdrawals`]: ['deciders', { reason: ' ' }],
+  'GET /api/v1/challenge-rule': ['console'], 'PUT /api/v1/challenge-rule': ['administrators', rule],
+})
+
+const everybody = ['owner', 'administrator', 'hr', 'auditor', 'manager', 'otherManager', 'fieldWorker', 'neighbour', 'nobody', 'phone', 'neighbourPhone'] as const
+type Caller = (typeof everybody)[number]
+const ofConsole: readonly Caller[] = ['owner', 'administrator', 'hr', 'auditor', 'manager', 'otherManager', 'neighbour']
+const allowed: Record<For, readonly Caller[]> = {
+  console: ofConsole, administrators: ['owner', 'administrator', 'neighbour'], deciders: ['owner', 'administrator', 'hr', 'manager', 'neighbour', 'otherManager'], visible: ofConsole,
+  lists: [...ofConsole, 'fieldWorker'], looks: [...ofConsole, 'fieldWorker'], photos: [...ofConsole, 'phone'], overseers: ['owner', 'administrator', 'hr', 'auditor', 'neighbour'],
+  phone: ['phone', 'neighbourPhone'], anybody: everybody.filter((caller) => caller !== 'nobody'), signedIn: [...ofConsole, 'fieldWorker'], checkers: ['owner', 'administrator', 'auditor', 'neighbour'], open: everybody,
+}
+
+let server: TestServer
+let world: TwoCompanies
+let documented: string[]
+const call = async (caller: Caller, operation: string, [, body, query = '']: Line) => {
+  const [method, path] = operation.split(' ') as [string, string]
+  const who: Record<string, string> = caller === 'nobody' ? {} : caller === 'phone' ? { authorization: `Bearer ${world.phone.deviceToken}` } : caller === 'neighbourPhone' ? { authorization: `Bearer ${world.neighbourPhone.deviceToken}` } : world.sessions[caller satisfies Role].headers
+  const isMedia = operation.startsWith('PUT /api/v1/media')
+  const answer = await fetch(`${server.url}${path}${query}`, {
+    method, headers: { ...who, 'accept-language': 'en', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(isMedia ? { 'content-type': 'image/jpeg' } : {}) },
+    ...(isMedia ? { body: new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]) } : body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (path === '/api/v1/live' && answer.ok) {
+    await answer.body!.cancel() // it has no end
+    return { status: answer.status, text: '' }
+  }
+  return { status: answer.status, text: await answer.text() }
+}
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: daytime })
+  world = await setUpTwoCompanies(server)
+  const { paths } = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> }
+  documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)).filter((operation) => !operation.includes('/trackers/{token}/'))
+}, 60_000)
+afterAll(() => server?.stop())
+
+const patternOf = (operation: string): RegExp => new RegExp(`^${operation.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
+
+test('every documented route has its line, and every line its route', () => {
+  const lines = Object.keys(table(world.ids))
+  expect(documented.filter((operation) => !lines.some((line) => patternOf(operation).test(line)))).toEqual([])
+  expect(lines.filter((line) => !documented.some((operation) => patternOf(operation).test(line)))).toEqual([])
+  expect(lines.length).toBe(documented.length)
+})
+
+describe('who may not is told so', () => {
+  test.each(everybody)('%s', async (caller) => {
+    const wrong: string[] = []
+    for (const [operation, line] of Object.entries(table(world.ids))) {
+      const [whom] = line
+      // What an administrator or decider may do is done in the tests of each thing; here it would undo what the others ask about.
+      if (whom === 'open' || (allowed[whom].includes(caller) && !operation.startsWith('GET ') && caller !== 'neighbour' && caller !== 'otherManager')) continue
+      const { status, text } = await call(caller, operation, line)
+      const outside = (caller === 'neighbour' || caller === 'neighbourPhone' || caller === 'otherManager' || caller === 'fieldWorker') && (operation.includes(world.ids.person) || operation.includes(world.ids.doubt) || operation.includes(world.ids.event) || operation.includes(world.ids.challenge) || operation.includes(world.ids.photo))
+      const expected = (() => {
+        if (!allowed[whom].includes(caller)) return operation.includes('/media/') ? [401, 403, 404] : caller === 'nobody' || caller === 'phone' || caller === 'neighbourPhone' || whom === 'phone' ? [401] : [403]
+        if ((whom === 'visible' || whom === 'looks' || whom === 'photos') && outside) return [404]
+        if (caller === 'neighbour') return Object.values(world.ids).some((id) => operation.includes(id) || JSON.stringify(line).includes(id)) ? [404] : [200, 201, 202, 204, 404, 409]
+        if (whom === 'deciders' && caller === 'otherManager') return [400, 404]
+        return [200, 202, 204, 404]
+      })()
+      // A body that says nothing (questions and withdrawals above) may be refused before it is looked up: it tells nothing.
+      if (caller === 'neighbour' && expected[0] === 404 && status === 400 && text.includes('invalid_request') && /questions|withdrawals/.test(operation)) continue
+      if (operation.startsWith('PUT /api/v1/media') && caller === 'neighbourPhone') continue
+      if (!expected.includes(status)) wrong.push(`${operation}: ${status}, not ${expected.join('/')} ${text.slice(0, 120)}`)
+    }
+    expect(wrong).toEqual([])
+  }, 60_000)
+})
+
+test('who may look gets an answer', async () => {
+  const wrong: string[] = []
+  for (const [operation, line] of Object.entries(table(world.ids)))
+    for (const caller of ['owner', 'administrator', 'hr', 'auditor', 'manager', 'phone'] as const) {
+      if (!operation.startsWith('GET ') || !allowed[line[0]].includes(caller) || line[0] === 'open') continue
+      const { status, text } = await call(caller, operation, line)
+      if (status !== 200) wrong.push(`${caller} ${operation}: ${status} ${text.slice(0, 120)}`)
+    }
+  expect(wrong).toEqual([])
+}, 60_000)
+
+describe('no answer tells of what lies outside', () => {
+  const readable = (caller: Caller) => Object.entries(table(world.ids)).filter(([operation, [whom]]) => operation.startsWith('GET ') && whom !== 'open' && allowed[whom].includes(caller))
+  /** What was asked for by its id is not told by an answer that repeats the id. */
+  const leaks = async (caller: Caller, secrets: Record<string, string>): Promise<string[]> => {
+    const found: string[] = []
+    for (const [operation, line] of readable(caller)) {
+      const { text } = await call(caller, operation, line)
+      for (const [what, id] of Object.entries(secrets)) if (text.includes(id) && !operation.includes(id) && !JSON.stringify(line).includes(id)) found.push(`${operation}: ${what}`)
+    }
+    return found
+  }
+  test('another company’s owner and phone', async () => {
+    const secrets = { ...world.ids, orgId: world.orgId, name: '张三', note: '只给一部看' }
+    expect(await leaks('neighbour', secrets)).toEqual([])
+    expect(await leaks('neighbourPhone', secrets)).toEqual([])
+  }, 60_000)
+  test('another department’s manager', async () => {
+    const { person, device, event, doubt, photo, challenge, decision, question } = world.ids
+    expect(await leaks('otherManager', { person, device, event, doubt, photo, challenge, decision, question, name: '张三', note: '只给一部看' })).toEqual([])
+  }, 60_000)
+})
