@@ -27,6 +27,8 @@ const policy = {
 }
 const shift = { name: '夜班', kind: 'free', segments: [], daysOfWeek: [1] }
 const dutyRule = { name: '停留', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 30, isActive: true }
+/** An id that nothing has. */
+const unknown = '0000000e-0000-7000-8000-00000000000e'
 const days = '?from=2026-11-01&to=2026-11-02'
 const rule = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, mostPerDay: 2, quietFrom: '20:00', quietTo: '08:00', wantsPhoto: false }
 
@@ -73,6 +75,14 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'POST /api/v1/quality/signals/mock_location/demotion': ['administrators', { reason: '常常冤枉人，先不计' }], 'POST /api/v1/quality/signals/mock_location/restoration': ['administrators', { reason: '已经修好，重新计入' }],
   'GET /api/v1/challenges': ['console'], 'POST /api/v1/challenges': ['deciders', { personId: ids.person, purpose: '再抽查一次' }], [`POST /api/v1/challenges/${ids.challenge}/withdrawals`]: ['deciders', { reason: ' ' }],
   'GET /api/v1/challenge-rule': ['console'], 'PUT /api/v1/challenge-rule': ['administrators', rule],
+  'GET /api/v1/attendance/rules': ['console'], 'PATCH /api/v1/attendance/rules': ['administrators', {}],
+  'GET /api/v1/calendar': ['console', undefined, '?year=2026'], 'PUT /api/v1/calendar/days/2026-12-24': ['administrators', { kind: 'day_off', name: '厂休' }], 'DELETE /api/v1/calendar/days/2026-12-24': ['administrators'],
+  'GET /api/v1/regularizations': ['console'], 'POST /api/v1/regularizations': ['deciders', { personId: ids.person, kind: 'check_in', at: '2026-11-18T01:00:00.000Z', reason: '忘记打卡' }],
+  [`POST /api/v1/regularizations/${unknown}/decision`]: ['deciders', { outcome: 'approved' }], [`POST /api/v1/regularizations/${unknown}/undo`]: ['deciders', {}],
+  'POST /api/v1/phone/regularizations': ['phone', { kind: 'check_in', at: '2026-11-18T01:00:00.000Z', reason: '忘记打卡' }], [`POST /api/v1/phone/regularizations/${unknown}/withdraw`]: ['phone', {}],
+  'GET /api/v1/attendance/days': ['console', undefined, days], [`GET /api/v1/attendance/days/${ids.person}/2026-11-20`]: ['visible'], 'GET /api/v1/attendance/table': ['console', undefined, days],
+  'GET /api/v1/attendance/summary': ['console', undefined, days], 'GET /api/v1/phone/attendance': ['phone', undefined, '?month=2026-11'],
+  'GET /api/v1/reports/anomalies': ['console', undefined, days], 'GET /api/v1/reports/tracks': ['console', undefined, `${days}&purpose=%E6%A0%B8%E5%AF%B9%E8%BD%A8%E8%BF%B9`], 'GET /api/v1/reports/attendance/export': ['console', undefined, `${days}&format=csv`],
 })
 
 const everybody = ['owner', 'administrator', 'hr', 'auditor', 'manager', 'otherManager', 'fieldWorker', 'neighbour', 'nobody', 'phone', 'neighbourPhone'] as const
