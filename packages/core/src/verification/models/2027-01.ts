@@ -9,11 +9,13 @@ export const model202701: VerdictModel = {
   furtherFindingFactor: model202612.furtherFindingFactor,
   thresholds: model202612.thresholds,
   decisive: model202612.decisive,
+  // Three decibans: transmitters of the site, a face; not a new photo, which can be taken of anything.
+  unsupported: { findings: { approach_path: ['not_recorded'] }, groups: ['radio', 'person', 'media'], least: 3 },
   weights: weights202701,
   // Fitted by `npm run bench:trust -- --tuning` on the first attacks and their variants, with and without radio, against honest days.
   calibration: {
     worstGroupFactor: 4,
     knots: [[-163, -25.4], [-10.6, -25.4], [-10.5, -13.8], [16.1, -13.8], [16.5, 3.6], [22.1, 3.6], [22.3, 5.5], [26.5, 5.5], [26.6, 10.3], [30.9, 10.3], [31, 10.4], [31.5, 10.4], [32.6, 18.5], [39.5, 18.5]],
   },
-  sha256: '3cf4ed08a001743239a186c1d9f3763c55d083d71cceba9f5886455bfb69ec83',
+  sha256: '238acceaca2c40ef3948511fd0eecedb7828dd618f7053f1288e141dbd405f06',
 }
