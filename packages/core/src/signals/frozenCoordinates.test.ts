@@ -30,13 +30,18 @@ it('says more when the receiver reports speed meanwhile, but not of a fix that i
 it('notices the digits of an earlier check-in in what a raw receiver measured afresh', () => {
   const fix = sampleFix({ provider: 'gps' })
   const earlier = (secondsAgo: number, change: Partial<Fix> = {}) => ({ eventId: `${secondsAgo}`, personId: 'person-1', deviceId: 'device-1', time: sampleTime - secondsAgo * 1000, siteId: 'site-1', fix: { ...fix, fixTime: sampleTime - secondsAgo * 1000, ...change } })
-  const judge = (now: Fix, ...earlierCheckIns: ReturnType<typeof earlier>[]) => evaluate(sampleCheckIn({ fix: now }), sampleContext({ earlierCheckIns }))
+  const measured = sampleApproach().map((f): Fix => ({ ...f, provider: 'gps' }))
+  const judge = (now: Fix, ...earlierCheckIns: ReturnType<typeof earlier>[]) => evaluate(sampleCheckIn({ fix: now }), sampleContext({ previousFixes: measured, earlierCheckIns }))
   expect(judge(fix, earlier(90_000), earlier(1_800))).toMatchObject({ reason: 'same_as_earlier', weightDecibans: -8, values: { agoSeconds: 1_800 } })
   expect(judge(fix, earlier(300)), 'still in the cache').toMatchObject({ reason: 'natural' })
   expect(judge(fix, earlier(90_000, { lat: fix.lat + 1e-7 })), 'a centimetre off').toMatchObject({ reason: 'natural' })
   expect(judge({ ...fix, provider: 'fused' }, earlier(90_000)), 'a Wi-Fi position').toMatchObject({ reason: 'natural' })
   const metre = { lat: 22.54312, lon: 114.05791 }
   expect(judge({ ...fix, ...metre }, earlier(90_000, metre)), 'a client that rounds to metres').toMatchObject({ reason: 'natural' })
+  const hand = { lat: 22.543123, lon: 114.057917 }
+  expect(judge({ ...fix, ...hand }, earlier(90_000, hand)), 'six decimals, yesterday').toMatchObject({ reason: 'natural' })
+  expect(judge({ ...fix, ...hand }, earlier(7_200, hand)), 'six decimals, this morning').toMatchObject({ reason: 'same_as_earlier' })
+  expect(evaluate(sampleCheckIn({ fix }), sampleContext({ previousFixes: frozen(8, { provider: 'gps' }), earlierCheckIns: [earlier(7_200)] })), 'held since').not.toMatchObject({ reason: 'same_as_earlier' })
   expect(judge(fix, earlier(NaN), { ...earlier(90_000), fix: { ...fix, lat: NaN } })).toMatchObject({ reason: 'natural' })
 })
 

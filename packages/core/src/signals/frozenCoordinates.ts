@@ -78,12 +78,24 @@ const isRaw = (fix: Fix): boolean => fix.provider === 'gps' && !(isRoundAt(fix.l
 
 /** Before this, what is cached may still be answered. */
 const minApartMs = 10 * 60_000
+/** Six decimals are a hand's breadth: of sixty visits at one counter two come that near once in some hundred times. Of the few of one day they do not. */
+const sameDayMs = 12 * 3_600_000
 
-/** Milliseconds since the latest own check-in, ten minutes ago and more, that has the very digits of this one; undefined when none has. */
-const repeatedAfterMs = (submission: CheckInSubmission, fix: Fix, { earlierCheckIns = [] }: CheckInContext): number | undefined => {
+/**
+ * Milliseconds since the latest own check-in, ten minutes ago and more, that has the very digits of this one, though the phone measured others since: some receivers hold their
+ * position while they lie still, but none finds back to it. Undefined when there is none.
+ */
+const repeatedAfterMs = (submission: CheckInSubmission, fix: Fix, before: readonly Fix[], { earlierCheckIns = [] }: CheckInContext): number | undefined => {
   if (!isRaw(fix)) return undefined
+  const other = before.findLast((f) => f.provider === 'gps' && (f.lat !== fix.lat || f.lon !== fix.lon))
+  if (other === undefined) return undefined
   const time = Math.min(bestTime(submission), fix.fixTime)
-  const ages = earlierCheckIns.filter((k) => isUsableFix(k.fix) && k.fix.lat === fix.lat && k.fix.lon === fix.lon).map((k) => time - Math.max(k.time, (k.fix as Fix).fixTime)).filter((age) => age >= minApartMs)
+  const isCoarse = isRoundAt(fix.lat, 1e6) && isRoundAt(fix.lon, 1e6)
+  const ages = earlierCheckIns.flatMap((k) => {
+    if (!isUsableFix(k.fix) || k.fix.lat !== fix.lat || k.fix.lon !== fix.lon) return []
+    const at = Math.max(k.time, k.fix.fixTime)
+    return other.fixTime > at && time - at >= minApartMs && !(isCoarse && time - at > sameDayMs) ? [time - at] : []
+  })
   return ages.length === 0 ? undefined : Math.min(...ages)
 }
 
@@ -112,7 +124,7 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const found = weighRepeats(cleanFixes([...before, fix]), weights)
   // Models before 2027-01 do not look at what came after, and their verdicts stand.
   if (!Object.hasOwn(weights.frozen_coordinates, 'frozen_through') || found.weightDecibans <= weights.frozen_coordinates.frozen_through) return found
-  const ageMs = Object.hasOwn(weights.frozen_coordinates, 'same_as_earlier') ? repeatedAfterMs(submission, fix, context) : undefined
+  const ageMs = Object.hasOwn(weights.frozen_coordinates, 'same_as_earlier') ? repeatedAfterMs(submission, fix, before, context) : undefined
   if (ageMs !== undefined) return report.weigh('same_as_earlier', weights.frozen_coordinates.same_as_earlier, { agoSeconds: ageMs / 1000 })
   const after = cleanFixes((context.followingFixes ?? []).filter((f) => isUsableFix(f) && f.fixTime > fix.fixTime))
   return isFrozenThrough(fix, before.filter((f) => f.fixTime < fix.fixTime), after) ? report.weigh('frozen_through', weights.frozen_coordinates.frozen_through) : found

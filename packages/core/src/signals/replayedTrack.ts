@@ -3,7 +3,7 @@
  * again, or being at every corner at the same second of the journey, is not something two journeys do, still less over two of them with the
  * stop between: nobody stays in a shop for the same 37 minutes and 12 seconds. Searched forwards, at any time of the day, up to a tenth faster or slower,
  * with noise added, and backwards. A bus and a colleague's tour keep their times too; but a phone records at moments of its own each time, and a copy at
- * the original's; and where a copy was sampled anew, the noise on it is new at every position, while two journeys' differences last for a minute. Standing still, short ways and a way seen by too few positions are not judged. It cannot see a copy of something
+ * the original's; and where a copy was sampled anew, the noise on it is new at every position, while two journeys' differences last for a minute. That is said of single journeys: stays in between are on no timetable. Standing still, short ways and a way seen by too few positions are not judged. It cannot see a copy of something
  * that was never recorded here, nor one with noise of more than some 25 m, nor a short single hop under noise.
  */
 import type { CheckInSubmission, Finding, Fix, Instant } from '../kernel/index.ts'
@@ -41,7 +41,8 @@ const findCopy = (fixes: readonly Fix[], known: readonly EarlierTrack[]): Copy |
   if (repeat === undefined) return undefined
   const minStrength = repeat.journeyCount > 1 ? minStrengthOfSeveral : minStrengthOfOne
   if (repeat.moments === 'same' ? repeat.momentStrength < minStrengthOfMoments || worthOf(repeat) < minStrength : repeat.strength < minStrength) return undefined
-  if (repeat.moments === 'fresh' && !(repeat.keptError < maxKeptOfNoise)) return { ...repeat, kind: 'same_course' }
+  // A timetable explains a journey; how long somebody stays at a customer's, to the second, it does not.
+  if (repeat.journeyCount === 1 && repeat.moments === 'fresh' && !(repeat.keptError < maxKeptOfNoise)) return { ...repeat, kind: 'same_course' }
   return { ...repeat, kind: repeat.journeyCount > 1 ? 'same_timing_over_stops' : 'same_timing' }
 }
 

@@ -45,7 +45,7 @@ export const weights202701 = {
     ...weights202612.replayed_track,
     /** Two journeys and the stop between them at the same seconds as on another day: the length of a stay is nobody's to repeat. */
     same_timing_over_stops: -13,
-    /** Every corner at the same second, recorded at moments of its own and with differences that last: a bus that keeps its timetable, a tour gone together; or a copy sampled anew under slow noise. */
+    /** One journey with every corner at the same second, recorded at moments of its own and with differences that last: a bus that keeps its timetable, a tour gone together; or a copy sampled anew under slow noise. */
     same_course: -4,
   },
   frozen_coordinates: {
