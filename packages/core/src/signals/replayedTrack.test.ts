@@ -70,7 +70,7 @@ describe('replayed track', () => {
       return moved(fixes, 3 * day + 1_234_000)
     }
     const noise = createRandom('white')
-    expect(judge(sampled((i) => [i * 9, 6]), [earlier(original)]), 'the next bus').toMatchObject({ reason: 'same_course', weightDecibans: -4 })
+    expect(judge(sampled((i) => [i * 9, 6]), [earlier(original)]), 'the next bus').toMatchObject({ reason: 'same_course', weightDecibans: -9 })
     expect(judge(sampled(() => [noise.between(0, 360), Math.abs(noise.normal(0, 6))]), [earlier(original)]), 'a copy sampled anew under noise').toMatchObject({ reason: 'same_timing' })
   })
 

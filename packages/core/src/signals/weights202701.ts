@@ -45,8 +45,8 @@ export const weights202701 = {
     ...weights202612.replayed_track,
     /** Two journeys and the stop between them at the same seconds as on another day: the length of a stay is nobody's to repeat. */
     same_timing_over_stops: -13,
-    /** One journey with every corner at the same second, recorded at moments of its own and with differences that last: a bus that keeps its timetable, a tour gone together; or a copy sampled anew under slow noise. */
-    same_course: -4,
+    /** One journey with every corner at the same second, recorded at moments of its own and with differences that last: a bus that keeps its timetable, a tour gone together; or a copy sampled anew under slow noise. No bus keeps to three seconds at every corner, so a look, and the sentence says what else it may be. */
+    same_course: -9,
   },
   frozen_coordinates: {
     ...weights202612.frozen_coordinates,
