@@ -655,6 +655,18 @@ create policy own_org on policies to fieldproof_app, fieldproof_read using ((org
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
+create table radio_places (
+  org_id             uuid not null,
+  transmitter_id     text not null,
+  site_id            uuid not null,
+  constraint radio_places_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint radio_places_pkey PRIMARY KEY (org_id, transmitter_id, site_id)
+);
+-- row level security: forced
+create policy own_org on radio_places to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table radio_scans (
   org_id             uuid not null,
   event_id           uuid not null,
@@ -662,6 +674,7 @@ create table radio_scans (
   person_id          uuid not null,
   happened_at        timestamp with time zone not null,
   sightings          jsonb not null,
+  scan_time          timestamp with time zone,
   constraint radio_scans_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint radio_scans_pkey PRIMARY KEY (event_id, org_id)
 );

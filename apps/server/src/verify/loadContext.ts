@@ -4,7 +4,7 @@ import { isFiniteLatLon, type CheckInSubmission, type Fix, type Geofence, type S
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { addressRegionOf } from './loadAddress.ts'
-import { loadSiteRadio } from './loadRadio.ts'
+import { loadOtherSitesRadio, loadSiteRadio } from './loadRadio.ts'
 import { type TrackReader, trackReader } from '../record/tracks/reader.ts'
 import { loadSurroundings } from './loadSurroundings.ts'
 
@@ -87,6 +87,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
   const tracksHere = Map.groupBy(submissions.filter((s): s is TrackSubmission => s.kind === 'track'), (s) => s.deviceId)
   const checkInsHere = Map.groupBy(checkIns, (s) => s.personId)
   const siteRadio = await loadSiteRadio(trx, checkIns, orgTimeZone)
+  const otherSitesRadio = await loadOtherSitesRadio(trx, checkIns, orgTimeZone)
   const regions = new Map(await Promise.all(checkIns.map(async (s) => [s.eventId, await addressRegionOf(s, addresses?.get(s.eventId))] as const)))
   const onDevice = Map.groupBy(checkIns, (s) => s.deviceId)
   const around = await loadSurroundings(trx, dated, dated, tracksHere, sites, reader)
@@ -115,7 +116,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
       const fixes = [...(storedFixes.get(s.eventId) ?? []), ...(tracksHere.get(s.deviceId) ?? []).flatMap((track) => track.fixes.filter((fix) => fix.fixTime >= time - beforeMs && fix.fixTime < time + afterMs))]
       const site = s.siteId ? sites.get(s.siteId) : undefined
       const last = isDated(time) ? lastOther(s, time) : undefined
-      const [radio, addressRegion] = [siteRadio.get(s.eventId), regions.get(s.eventId)]
+      const [radio, elsewhere, addressRegion] = [siteRadio.get(s.eventId), otherSitesRadio.get(s.eventId), regions.get(s.eventId)]
       return {
         ...(site ? { site } : {}),
         previousFixes: fixes.filter((fix) => fix.fixTime <= time),
@@ -125,6 +126,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
         conflictingEventIds: conflicts.has(s.eventId) ? [s.eventId] : [],
         ...around.get(s.eventId),
         ...(radio ? { siteRadio: radio } : {}),
+        ...(elsewhere ? { otherSitesRadio: elsewhere } : {}),
         ...(addressRegion ? { addressRegion } : {}),
         orgTimeZone,
       }

@@ -1,4 +1,4 @@
-import { isFiniteLatLon, type CheckInSubmission, type Fix, type TrackSubmission } from '@fieldproof/core/kernel'
+import { isFiniteLatLon, type CheckInSubmission, type Fix, type RadioScan, type TrackSubmission } from '@fieldproof/core/kernel'
 import { bestTime, surroundings, type ColleagueHere, type EarlierTrack, type KnownCheckIn } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
@@ -28,6 +28,8 @@ interface Row {
   device_time: Date | null
   last_server_time: number | null
   monotonic: number | null
+  scan_time?: Date | null
+  sightings?: RadioScan['sightings'] | null
 }
 
 const columns = sql`c.event_id, c.person_id, c.device_id, c.happened_at, c.site_id, s.lat as site_lat, s.lon as site_lon, c.lat, c.lon, c.accuracy_metres, c.fix_time, c.note, c.device_time,
@@ -38,6 +40,7 @@ const knownOf = (row: Row): KnownCheckIn => ({
   sitePosition: row.site_lat === null || row.site_lon === null ? undefined : { lat: row.site_lat, lon: row.site_lon },
   fix: row.lat === null || row.lon === null ? undefined : { lat: row.lat, lon: row.lon, fixTime: row.fix_time?.getTime() ?? row.happened_at.getTime(), accuracyMetres: row.accuracy_metres ?? undefined },
   note: row.note ?? undefined, deviceTime: row.device_time?.getTime(), lastServerTime: row.last_server_time ?? undefined, monotonicSinceServerTimeMs: row.monotonic ?? undefined,
+  ...(row.sightings && row.scan_time ? { radio: { scanTime: row.scan_time.getTime(), sightings: row.sightings } } : {}),
 })
 
 const dayMs = 24 * 3_600_000
@@ -72,9 +75,12 @@ export const loadSurroundings = async (
   const mostEarlier = surroundings.maxEarlierCheckIns + Math.max(...[...Map.groupBy(dated, (s) => s.personId).values()].map((own) => own.length)) - 1
   const wanted = sql`unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => s.siteId ?? null)}::uuid[], ${times.map(at)}::timestamptz[]) as w (event_id, person_id, site_id, time)`
 
-  const earlier = (await sql<Row>`select ${columns} from unnest(${people}::uuid[]) as w (person_id)
+  // What was heard before is compared with what is heard now, so only for people whose phone tells it.
+  const hear = new Set(dated.filter((s) => (s.radio?.sightings.length ?? 0) > 0).map((s) => s.personId))
+  const earlier = (await sql<Row>`select ${columns}, coalesce(r.scan_time, r.happened_at) as scan_time, r.sightings from unnest(${people}::uuid[], ${people.map((id) => hear.has(id))}::boolean[]) as w (person_id, hears)
     cross join lateral (select * from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.happened_at > ${at(first - surroundings.earlierDays * dayMs)} and c.happened_at <= ${at(last)} order by c.happened_at desc limit ${mostEarlier}) c
-    left join sites s on s.org_id = c.org_id and s.site_id = c.site_id`.execute(trx)).rows.map(knownOf)
+    left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
+    left join radio_scans r on w.hears and r.org_id = c.org_id and r.event_id = c.event_id and c.happened_at > ${at(first - surroundings.scansDays * dayMs)}`.execute(trx)).rows.map(knownOf)
   const onPhones = (await sql<Row>`select ${columns} from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
     where c.org_id = current_org() and c.device_id = any(${phones}::uuid[]) and c.happened_at between ${at(first - surroundings.othersOnPhoneMs)} and ${at(last + surroundings.othersOnPhoneMs)}`.execute(trx)).rows.map(knownOf)
   const here = (await sql<{ wanted_id: string; person_id: string; device_id: string; happened_at: Date }>`select w.event_id as wanted_id, c.person_id, c.device_id, c.happened_at from ${wanted}
@@ -98,6 +104,7 @@ export const loadSurroundings = async (
   const inBatch = batch.map((s): KnownCheckIn => ({
     eventId: s.eventId, personId: s.personId, deviceId: s.deviceId, time: bestTime(s), siteId: s.siteId, sitePosition: s.siteId ? positions.get(s.siteId)?.position : undefined,
     fix: s.fix && isFiniteLatLon(s.fix) ? s.fix : undefined, note: s.note, deviceTime: s.clocks.deviceTime, lastServerTime: s.device.lastServerTime, monotonicSinceServerTimeMs: s.device.monotonicSinceServerTimeMs,
+    ...(s.radio ? { radio: s.radio } : {}),
   }))
   const withBatch = (stored: readonly KnownCheckIn[]): KnownCheckIn[] => [...new Map([...stored, ...inBatch].map((k) => [k.eventId, k])).values()]
   const earlierOf = Map.groupBy(withBatch(earlier), (k) => k.personId)

@@ -7,11 +7,13 @@ import { loadContexts } from './loadContext.ts'
 import { loadPhotos } from './loadPhotos.ts'
 import { loadOrgRules } from './orgRules.ts'
 
-/** How long after a check-in a track still says something about it (leaving at once, staying). */
+/** How long after a check-in a track still says something about it (leaving at once, staying, being elsewhere). */
 const aftermathMs = 15 * 60_000
+/** And how long before it: the hour that led there, where that arrives last. */
+const approachMs = 60 * 60_000
 
-/** What reads the fixes after a check-in, or may find more because they came. */
-const aftermathSignals = ['left_right_after', 'impossible_travel', 'approach_path', 'replayed_track', 'moving_together', 'phone_passed_on', 'uniform_motion']
+/** What reads the fixes around a check-in, and may find more because they came. */
+const trackSignals = ['left_right_after', 'impossible_travel', 'approach_path', 'replayed_track', 'moving_together', 'phone_passed_on', 'uniform_motion', 'frozen_coordinates']
 
 /** What reads the photo. */
 const photoSignals = ['reused_photo', 'photo_taken_earlier', 'edited_photo']
@@ -45,19 +47,20 @@ export interface StoredCheckIn {
 type JudgedCheckIn = StoredCheckIn & { readonly verdict: Verdict }
 
 export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.completes, c.source, c.fix, c.device_state, c.integrity, c.remote_address,
-  (select jsonb_build_object('scanTime', (extract(epoch from r.happened_at) * 1000)::float8, 'sightings', r.sightings) from radio_scans r where r.org_id = c.org_id and r.event_id = c.event_id) as radio`
+  (select jsonb_build_object('scanTime', (extract(epoch from coalesce(r.scan_time, r.happened_at)) * 1000)::float8, 'sightings', r.sightings) from radio_scans r where r.org_id = c.org_id and r.event_id = c.event_id) as radio`
 
 /**
- * Check-ins about which a newly arrived track may say more: what happened right after. They are judged again by the same function with the
- * larger context; where that changes anything, the new verdict is to be appended beside the old one.
+ * Check-ins and check-outs about which a newly arrived track may say more: what led there and what happened right after. They are judged again by the same function
+ * with the larger context; where that changes anything, the new verdict is to be appended beside the old one. Every signal may still be waiting for more, so that
+ * each track that touches the hour asks again; usually that finds the one or two check-ins of the last quarter of an hour.
  */
 export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack[]): Promise<Rejudged[]> => {
   if (tracks.length === 0) return []
   const { rows } = await sql<JudgedCheckIn>`select distinct on (c.event_id) ${storedColumns}, c.verdict
-    from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix))}::timestamptz[]) as t (device_id, since, until)
+    from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix + approachMs))}::timestamptz[]) as t (device_id, since, until)
     join check_ins c on c.org_id = ${orgId} and c.device_id = t.device_id and c.happened_at between t.since and t.until
-    where c.kind = 'check_in' and c.fix is not null and c.site_id is not null and c.verdict @> '{"findings":[{"signal":"left_right_after","state":"absent"}]}'`.execute(trx)
-  return judgeAgain(trx, orgId, rows, aftermathSignals)
+    where c.fix is not null and c.site_id is not null`.execute(trx)
+  return judgeAgain(trx, orgId, rows, trackSignals)
 }
 
 /** The same for events that came a second time with other bytes. */

@@ -2,7 +2,8 @@
  * Does a stretch of track go through its corners at the moments of an earlier way, however much noise was added and at a slightly other pace? The
  * times at which the earlier way passes each corner are looked up; a copy's lie on one straight line (its slope is the pace, negative when played
  * backwards), an honest repetition's do not: lights, slow blocks and above all the minutes spent at each stop differ. So agreement over two
- * journeys with a stop between them, under one line, says far more than agreement over one.
+ * journeys with a stop between them, under one line, says far more than agreement over one. A bus keeps its timetable, though, and then only the moments at which the
+ * phone recorded tell the two apart.
  *
  * Cost: a few thousand operations for an hour against an hour; the copy in a year of tracks is looked for by trackCopies.ts.
  */
@@ -21,6 +22,15 @@ export interface TrackRepeat {
   readonly journeyCount: number
   /** How much the agreement is worth: see `strength`. */
   readonly strength: number
+  /** Whether its fixes were taken at the moments of the earlier ones, as a copy's are; not known of phones that record by the clock or every few seconds. */
+  readonly moments: 'same' | 'fresh' | 'unknown'
+  /** How much the same moments are worth, in the unit of `strength`; 0 where they are not the same. */
+  readonly momentStrength: number
+  /**
+   * How much each fix's distance from the earlier way resembles that of the fix before, −1 to 1. Two receivers' errors, and lights that were red, last for a minute; noise that was
+   * added is anew each time. NaN where too few follow one another closely.
+   */
+  readonly keptError: number
 }
 
 /** Corners looked up at most: more add cost and no certainty. */
@@ -42,6 +52,9 @@ const maxMedianMetres = 25
 /** A stop between two journeys, and what makes one a journey. */
 const stopMs = 4 * 60_000
 const minJourneyFixes = 3
+/** Errors that are a minute old are forgotten. */
+const maxPairMs = 45_000
+const minPairs = 8
 
 interface Plane { readonly x: Float64Array; readonly y: Float64Array; readonly t: Float64Array }
 
@@ -150,15 +163,21 @@ const firstAt = (t: Float64Array, time: number): number => {
   return low
 }
 
-/** Metres between a point and where the way was at `time`; NaN where that is not known. */
-const metresAt = (way: Plane, time: number, px: number, py: number): number => {
+/** From where the way was at `time` to a point, metres; undefined where that is not known. */
+const offsetAt = (way: Plane, time: number, px: number, py: number): { readonly x: number; readonly y: number } | undefined => {
   const high = firstAt(way.t, time)
-  if (high === 0 || high === way.t.length) return NaN
+  if (high === 0 || high === way.t.length) return undefined
   const [t0, t1] = [way.t[high - 1] as number, way.t[high] as number]
-  if (t1 - t0 > maxGapMs) return NaN
+  if (t1 - t0 > maxGapMs) return undefined
   const share = t1 === t0 ? 0 : (time - t0) / (t1 - t0)
   const [x0, y0] = [way.x[high - 1] as number, way.y[high - 1] as number]
-  return Math.hypot(x0 + share * ((way.x[high] as number) - x0) - px, y0 + share * ((way.y[high] as number) - y0) - py)
+  return { x: px - x0 - share * ((way.x[high] as number) - x0), y: py - y0 - share * ((way.y[high] as number) - y0) }
+}
+
+/** NaN where that is not known. */
+const metresAt = (way: Plane, time: number, px: number, py: number): number => {
+  const off = offsetAt(way, time, px, py)
+  return off === undefined ? NaN : Math.hypot(off.x, off.y)
 }
 
 /** Original time = offset + pace · (own time − about). */
@@ -313,9 +332,75 @@ class RepeatSearch {
     }
     const seconds = ((t[agreeing[agreeing.length - 1] as number] as number) - (t[agreeing[0] as number] as number)) / 1000
     if (seconds < minSeconds || metres < minMetres || journeyCount === 0) return undefined
+    const ofMoments = compareMoments(agreeing.map((i) => pace * ((t[i] as number) - about) + offset + best.shift), way.t)
+    const keptError = this.#keptError(agreeing, (i) => pace * ((t[i] as number) - about) + offset + (best as { shift: number }).shift, way)
     const strength = strengthOf(agreeing.length, best.median, metres, movedSeconds)
-    return { isReversed: pace < 0, originalTime: offset + best.shift, fixCount: agreeing.length, medianMetres: best.median, journeyCount: Math.abs(Math.abs(pace) - 1) <= samePace ? journeyCount : 1, strength }
+    return { isReversed: pace < 0, originalTime: offset + best.shift, fixCount: agreeing.length, medianMetres: best.median, journeyCount: Math.abs(Math.abs(pace) - 1) <= samePace ? journeyCount : 1, strength, ...ofMoments, keptError }
   }
+
+  #keptError(agreeing: readonly number[], timeOf: (i: number) => number, way: Plane): number {
+    const { t, x, y } = this.#own
+    const off = agreeing.map((i) => offsetAt(way, timeOf(i), x[i] as number, y[i] as number))
+    const known = off.filter((o) => o !== undefined)
+    const mean = { x: known.reduce((sum, o) => sum + o.x, 0) / known.length, y: known.reduce((sum, o) => sum + o.y, 0) / known.length }
+    let [pairs, kept, all] = [0, 0, 0]
+    for (let k = 1; k < off.length; k++) {
+      const [a, b] = [off[k - 1], off[k]]
+      if (a === undefined || b === undefined || (t[agreeing[k] as number] as number) - (t[agreeing[k - 1] as number] as number) > maxPairMs) continue
+      pairs++
+      kept += (a.x - mean.x) * (b.x - mean.x) + (a.y - mean.y) * (b.y - mean.y)
+      all += ((a.x - mean.x) ** 2 + (a.y - mean.y) ** 2 + (b.x - mean.x) ** 2 + (b.y - mean.y) ** 2) / 2
+    }
+    return pairs < minPairs ? NaN : kept / all
+  }
+}
+
+/** Two moments are the same when no more lies between them. */
+const sameMomentMs = 1_200
+const minSameShare = 0.7
+/** Where chance alone makes so many the same, nothing can be said. */
+const maxChance = 0.35
+/** Fixes all at one phase of their usual interval: taken by the clock, as those of the earlier way may be. */
+const regularPhase = 0.5
+
+/**
+ * Phones record when they happen to wake: a copy has its fixes where the original has them, a second journey has them anywhere. `times` are the agreeing fixes' in the
+ * original's time, up to one difference, the same for all, that the fit of the places leaves open. The strength is the logarithm of how much likelier so many are in a copy
+ * than by chance, over the number of differences that were tried.
+ */
+const compareMoments = (times: readonly number[], t: Float64Array): Pick<TrackRepeat, 'moments' | 'momentStrength'> => {
+  const offs = times.map((time) => {
+    const high = firstAt(t, time)
+    const [before, after] = [high === 0 ? -Infinity : (t[high - 1] as number), high === t.length ? Infinity : (t[high] as number)]
+    return { nearest: time - before < after - time ? before - time : after - time, gap: after - before }
+  })
+  const chance = (2 * sameMomentMs) / median(offs.map((o) => o.gap))
+  if (!(chance <= maxChance)) return { moments: 'unknown', momentStrength: 0 }
+  const sorted = offs.map((o) => o.nearest).sort((a, b) => a - b)
+  let most = 0
+  for (let low = 0, high = 0; high < sorted.length; high++) {
+    while ((sorted[high] as number) - (sorted[low] as number) > 2 * sameMomentMs) low++
+    most = Math.max(most, high - low + 1)
+  }
+  const n = sorted.length
+  const share = most / n
+  if (share < minSameShare) return { moments: 'fresh', momentStrength: 0 }
+  if (phaseOf(times) > regularPhase) return { moments: 'unknown', momentStrength: 0 }
+  const ofOthers = share === 1 ? 0 : (1 - share) * Math.log((1 - share) / (1 - chance))
+  return { moments: 'same', momentStrength: Math.max(0, n * (share * Math.log(share / chance) + ofOthers) - Math.log(n)) }
+}
+
+/** Between 0, any moment of the usual interval, and 1, always the same. */
+const phaseOf = (times: readonly number[]): number => {
+  const gap = median(times.slice(1).map((time, i) => Math.abs(time - (times[i] as number))))
+  if (!(gap > 0)) return 1
+  let [x, y] = [0, 0]
+  for (const time of times) {
+    const angle = (2 * Math.PI * (time % gap)) / gap
+    x += Math.cos(angle)
+    y += Math.sin(angle)
+  }
+  return Math.hypot(x, y) / times.length
 }
 
 interface Corner { readonly t: number; readonly passed: readonly number[] }
@@ -377,13 +462,16 @@ const refined = ({ pace, offset, about }: Line, corners: readonly Corner[]): Lin
 
 export type RepeatOf<History> = TrackRepeat & { readonly history: History }
 
+/** Both are logarithms of likelihoods, of things that know nothing of each other. */
+export const worthOf = ({ strength, momentStrength }: Pick<TrackRepeat, 'strength' | 'momentStrength'>): number => Math.max(0, strength) + momentStrength
+
 /** The strongest agreement with any of `histories`; undefined where there is none. */
 export const findTrackRepeat = <History extends PointColumns>(fixes: readonly Fix[], histories: readonly History[]): RepeatOf<History> | undefined => {
   const search = new RepeatSearch(fixes)
   let best: RepeatOf<History> | undefined
   for (const history of histories) {
     const found = search.search(history)
-    if (found !== undefined && found.strength > (best?.strength ?? 0)) best = { ...found, history }
+    if (found !== undefined && worthOf(found) > (best === undefined ? 0 : worthOf(best))) best = { ...found, history }
   }
   return best
 }

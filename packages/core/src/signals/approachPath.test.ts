@@ -3,6 +3,10 @@ import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, sampleStay, sa
 import type { Fix } from '../kernel/index.ts'
 import type { CheckInContext } from './context.ts'
 import { evaluate } from './approachPath.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
+import { weights202612 } from './weights202612.ts'
+
+const before202701 = { ...currentWeights, ...weights202612 } as unknown as SignalWeights
 
 const sitting = (metresAway: number, from: number, to: number, change: Partial<Fix> = {}): Fix[] =>
   Array.from({ length: Math.floor((to - from) / 60) }, (_, i) => sampleFix({ metresAway: metresAway + (i % 5), seconds: from + i * 60, altitudeMetres: 12, ...change }))
@@ -64,6 +68,30 @@ describe('approach path', () => {
       const handedOn = (fixes: readonly Fix[]) => fixes.map((f, i) => ({ ...f, lat: fixes[i - (i % 6)]!.lat, lon: fixes[i - (i % 6)]!.lon }))
       expect(judge(handedOn(before), { followingFixes: handedOn(followingFixes), earlierTracks }), 'positions handed on for minutes').toMatchObject({ weightDecibans: 0 })
       expect(judge(ofNetwork(before), { followingFixes: ofNetwork(followingFixes), earlierTracks })).toMatchObject({ weightDecibans: 0 })
+    })
+  })
+
+  it('gives a phone that hands on its last position for minutes the time it had', () => {
+    // Riding at 12 m/s, looked at every 15 s, and each position told eight times before there is a new one.
+    const ride = Array.from({ length: 100 }, (_, i) => { const held = i - (i % 8); return sampleFix({ metresAway: (100 - held) * 180, seconds: (i - 100) * 15, altitudeMetres: 9, speedMetresPerSecond: 12 }) })
+    expect(judge(ride)).toMatchObject({ reason: 'way_is_possible', weightDecibans: 0 })
+    expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: ride, followingFixes: [], lastOtherCheckIn: undefined }), before202701), 'as it was under 2026-12').toMatchObject({ reason: 'brief_jump' })
+  })
+
+  describe('nothing recorded', () => {
+    const way = Array.from({ length: 120 }, (_, i) => sampleFix({ metresAway: (120 - i) * 60, seconds: -86_400 + i * 15 }))
+    const earlierTracks = [{ isOwn: true, fixTime: way.map((f) => f.fixTime), lat: way.map((f) => f.lat), lon: way.map((f) => f.lon) }]
+    const lastOtherCheckIn = { fix: sampleFix({ metresAway: 3_000, seconds: -5_400 }), time: sampleTime - 5_400_000, wasInside: true }
+
+    it('is told of a phone that is otherwise seen on its ways, and weighs nothing', () => {
+      expect(judge([], { earlierTracks, lastOtherCheckIn })).toMatchObject({ reason: 'not_recorded', state: 'neutral', weightDecibans: 0 })
+    })
+
+    it('is not told when the phone was seen, seldom is, came from nowhere today, or is a tracker', () => {
+      expect(judge([sampleFix({ metresAway: 900, seconds: -1_800 })], { earlierTracks, lastOtherCheckIn })).not.toMatchObject({ reason: 'not_recorded' })
+      expect(judge([], { lastOtherCheckIn })).not.toMatchObject({ reason: 'not_recorded' })
+      expect(judge([], { earlierTracks })).not.toMatchObject({ reason: 'not_recorded' })
+      expect(evaluate(sampleCheckIn({ source: 'owntracks' }), sampleContext({ previousFixes: [], earlierTracks, lastOtherCheckIn }))).not.toMatchObject({ reason: 'not_recorded' })
     })
   })
 

@@ -4,7 +4,7 @@
  * leads to, while the phone spent the longer part elsewhere, it was put there. An access point that has moved house throws a phone elsewhere for
  * minutes: then the odd piece is the other one, and nothing is said. Also told here: a phone that is seen nowhere on its way and then, from minutes
  * before the check-in on, stands at the very digits of the check-in. And a phone that is otherwise seen every few seconds on its ways, but this time is
- * nowhere between the places where it stood, twice.
+ * nowhere between the places where it stood, twice. A phone that is otherwise seen on its ways and today at nothing but its check-ins is told as well, and weighs nothing.
  */
 import type { CheckInSubmission, Finding, Fix } from '../kernel/index.ts'
 import { cleanFixes, effectiveAccuracyMetres, nearbyMetres, probabilityInside } from '../geo/index.ts'
@@ -43,20 +43,45 @@ const atLeastMetres = (a: Fix, b: Fix): number => Math.max(0, nearbyMetres(a, b)
 
 const isStanding = (a: Fix | undefined, b: Fix | undefined): boolean => a === undefined || b === undefined || nearbyMetres(a, b) < 60
 
-const isWay = (from: readonly Fix[], to: readonly Fix[]): boolean => {
+const isSame = (a: Fix, b: Fix): boolean => a.lat === b.lat && a.lon === b.lon
+
+/**
+ * Some systems wake an app with the last known position, with a new time each time, until there is a true one. Then a position is as old as the first of its like, and
+ * the phone had all that time to get to the next. Known by doing so again and again on the way: a position put somewhere stands still and leaps too, but once or twice.
+ */
+const minHandOns = 4
+const maxHandOnMs = 10 * 60_000
+
+/** How much older each position is than it says; nothing for a phone that does not do this. */
+const handedOnMs = (fixes: readonly Fix[]): ReadonlyMap<Fix, number> => {
+  const ages = new Map<Fix, number>()
+  let [start, handOns] = [0, 0]
+  for (const [i, fix] of fixes.entries()) {
+    const before = fixes[i - 1]
+    if (before === undefined || isSame(before, fix)) {
+      ages.set(fix, fix.fixTime - (fixes[start] as Fix).fixTime)
+      continue
+    }
+    if (i - start >= 2 && before.fixTime - (fixes[start] as Fix).fixTime <= maxHandOnMs && nearbyMetres(before, fix) > 60) handOns++
+    start = i
+  }
+  return handOns >= minHandOns ? ages : new Map()
+}
+
+const isWay = (from: readonly Fix[], to: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): boolean => {
   const [a, b] = [from[from.length - 1] as Fix, to[0] as Fix]
   const metres = atLeastMetres(a, b)
   if (metres < minJumpMetres) return true
-  // A single position that is gone again at the next, back where it came from, has stood as well.
-  const stands = isStanding(from[from.length - 2], a) && (isStanding(b, to[1]) || nearbyMetres(a, to[1] as Fix) < 60)
-  return metres / ((b.fixTime - a.fixTime) / 1000 + receiverToleranceSeconds) <= (stands ? doorToDoorSpeed(metres) : movingSpeed(metres))
+  // A single position that is gone again at the next, back where it came from, has stood as well. What is handed on only seems to stand.
+  const stands = handedOn.size === 0 && isStanding(from[from.length - 2], a) && (isStanding(b, to[1]) || nearbyMetres(a, to[1] as Fix) < 60)
+  return metres / ((b.fixTime - a.fixTime + (handedOn.get(a) ?? 0)) / 1000 + receiverToleranceSeconds) <= (stands ? doorToDoorSpeed(metres) : movingSpeed(metres))
 }
 
-const inPieces = (fixes: readonly Fix[]): Piece[] => {
+const inPieces = (fixes: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): Piece[] => {
   const pieces: Fix[][] = []
   let start = 0
   for (let i = 1; i <= fixes.length; i++) {
-    if (i < fixes.length && isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2))) continue
+    if (i < fixes.length && isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2), handedOn)) continue
     pieces.push(fixes.slice(start, i))
     start = i
   }
@@ -68,10 +93,10 @@ interface Journey { readonly pieces: Piece[]; milliseconds: number; fixCount: nu
 const spanOf = ({ fixes }: Piece): number => (fixes[fixes.length - 1] as Fix).fixTime - (fixes[0] as Fix).fixTime
 
 /** Each piece joins the latest journey from which there is a way to it, or begins one. */
-const inJourneys = (pieces: readonly Piece[]): Journey[] => {
+const inJourneys = (pieces: readonly Piece[], handedOn: ReadonlyMap<Fix, number>): Journey[] => {
   const journeys: Journey[] = []
   for (const piece of pieces) {
-    const joined = journeys.filter(({ pieces: before }) => isWay((before[before.length - 1] as Piece).fixes, piece.fixes))
+    const joined = journeys.filter(({ pieces: before }) => isWay((before[before.length - 1] as Piece).fixes, piece.fixes, handedOn))
       .sort((a, b) => lastTime(b) - lastTime(a))[0]
     if (joined === undefined) journeys.push({ pieces: [piece], milliseconds: spanOf(piece), fixCount: piece.fixes.length, since: (piece.fixes[0] as Fix).fixTime })
     else {
@@ -115,8 +140,6 @@ const isSeenOnItsWays = (tracks: readonly EarlierTrack[]): boolean => {
   return gaps.length >= minSteps && (gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.75)] as number) <= seenEveryMs
 }
 
-const isSame = (a: Fix, b: Fix): boolean => a.lat === b.lat && a.lon === b.lon
-
 interface Stand { readonly first: Fix; readonly last: Fix; readonly fixes: readonly Fix[] }
 
 const standsOf = (fixes: readonly Fix[]): Stand[] => {
@@ -157,6 +180,17 @@ const leapsOnly = (fixes: readonly Fix[], checkIn: Fix): number => {
   }).length
 }
 
+/**
+ * Our own app on a phone that is otherwise seen on its ways came from another site today and has not one position around the check-in but the check-in's own. A flat battery
+ * and a system that stops apps do that, so it weighs nothing; but neither is anything there that bears the visit out.
+ */
+const isNotRecorded = (submission: CheckInSubmission, fix: Fix, context: CheckInContext): boolean => {
+  const other = context.lastOtherCheckIn
+  return submission.source === 'native' && isUsableFix(other?.fix) && fix.fixTime - other.time < sameDay && nearbyMetres(other.fix, fix) > minJumpMetres
+    && [...(context.previousFixes ?? []), ...(context.followingFixes ?? [])].every((f) => !isUsableFix(f) || Math.abs(f.fixTime - fix.fixTime) <= receiverToleranceSeconds * 1000)
+    && isSeenOnItsWays(context.earlierTracks ?? [])
+}
+
 /** Seen nowhere else although it came from elsewhere, and frozen on the spot minutes before the check-in. */
 const stoodBefore = (fix: Fix, before: readonly Fix[], context: CheckInContext): { fixCount: number; seconds: number } | undefined => {
   const frozen: Fix[] = []
@@ -177,17 +211,19 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const w = weights.approach_path
   const before = cleanFixes((context.previousFixes ?? []).filter((f) => isUsableFix(f) && f.fixTime < fix.fixTime))
   const stood = stoodBefore(fix, before, context)
+  // Models before 2027-01 do not know of leaps, and their verdicts stand.
+  const knowsLeaps = Object.hasOwn(w, 'leaps')
+  if (knowsLeaps && isNotRecorded(submission, fix, context)) return report.neutral('not_recorded')
   if (stood !== undefined) return report.weigh('stood_without_coming', w.stood_without_coming, stood)
   if (effectiveAccuracyMetres(fix) > maxAccuracyMetres) return report.absent('position_blurred')
   // A position thrown off by reception does not land in the fence.
   if (context.site !== undefined && probabilityInside(fix, effectiveAccuracyMetres(fix), context.site.fence) <= 0.5) return report.neutral('not_inside')
   const known = cleanFixes([...(context.previousFixes ?? []), ...(context.followingFixes ?? [])].filter((f) => isOfReceiver(f) && f.fixTime !== fix.fixTime))
   const around = [...known.filter((f) => f.fixTime < fix.fixTime), fix, ...known.filter((f) => f.fixTime > fix.fixTime)]
-  // Models before 2027-01 do not know of leaps, and their verdicts stand.
-  const knowsLeaps = Object.hasOwn(w, 'leaps')
   const leaps = knowsLeaps && isSeenOnItsWays(context.earlierTracks ?? []) ? leapsOnly(nearby(context), fix) : 0
   if (around.length < minPieceFixes) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.absent('too_few_positions', { fixCount: around.length })
-  const journeys = inJourneys(inPieces(around))
+  const handedOn = knowsLeaps ? handedOnMs(around) : new Map<Fix, number>()
+  const journeys = inJourneys(inPieces(around, handedOn), handedOn)
   const time = Math.min(bestTime(submission), fix.fixTime)
   const at = journeys.find(({ pieces }) => pieces.some(({ fixes }) => fixes.some((f) => f.fixTime === fix.fixTime && isSame(f, fix))))
   if (at === undefined || journeys.length === 1) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.neutral('way_is_possible', { fixCount: around.length })

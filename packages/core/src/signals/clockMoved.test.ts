@@ -14,7 +14,7 @@ const at = (skewMinutes: number, earlierCheckIns: readonly KnownCheckIn[], devic
 }
 
 it('notices a clock that was right and is wrong on a phone that was not off', () => {
-  expect(at(-95, [earlier(0)])).toMatchObject({ reason: 'moved', weightDecibans: -7 })
+  expect(at(-95, [earlier(0)])).toMatchObject({ reason: 'moved', weightDecibans: -4 })
   expect(at(40, [earlier(-95), earlier(0.5, 30)])).toMatchObject({ reason: 'moved' })
 })
 

@@ -69,6 +69,8 @@ export interface EarlierTrack extends TrackPoints {
 export const surroundings = {
   earlierDays: 60,
   maxEarlierCheckIns: 150,
+  /** For how long back what the phone heard at earlier check-ins goes along. */
+  scansDays: 14,
   othersOnPhoneMs: 12 * 3_600_000,
   colleagueMs: 10 * 60_000,
   maxColleagues: 6,

@@ -2,6 +2,10 @@ import { expect, it } from 'vitest'
 import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTime, sampleTrack } from '../../../testkit/src/samples.ts'
 import type { Fix } from '../kernel/index.ts'
 import { evaluate, evaluateTrack } from './frozenCoordinates.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
+import { weights202612 } from './weights202612.ts'
+
+const before202701 = { ...currentWeights, ...weights202612 } as unknown as SignalWeights
 
 const frozen = (count: number, change = {}) => Array.from({ length: count }, (_, i) => sampleFix({ seconds: -(count - i) * 60, ...change }))
 
@@ -15,8 +19,30 @@ it('says little of a position that stands still, as a phone on a desk does', () 
   expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: frozen(4) }))).toMatchObject({ weightDecibans: 0 })
 })
 
-it('says more when the receiver reports speed meanwhile', () => {
-  expect(evaluateTrack(sampleTrack({ fixes: frozen(20, { speedMetresPerSecond: 9 }) }))).toMatchObject({ reason: 'frozen_while_moving', weightDecibans: -8 })
+it('says more when the receiver reports speed meanwhile, but not of a fix that is handed on again, speed and all', () => {
+  const speeding = frozen(20).map((fix, i) => ({ ...fix, speedMetresPerSecond: 9 + (i % 4) }))
+  expect(evaluateTrack(sampleTrack({ fixes: speeding }))).toMatchObject({ reason: 'frozen_while_moving', weightDecibans: -8 })
+  const handedOn = sampleTrack({ fixes: frozen(20, { speedMetresPerSecond: 9 }) })
+  expect(evaluateTrack(handedOn)).toMatchObject({ reason: 'frozen' })
+  expect(evaluateTrack(handedOn, before202701), 'as it was under 2026-12').toMatchObject({ reason: 'frozen_while_moving' })
+})
+
+it('notices the digits of an earlier check-in in what a raw receiver measured afresh', () => {
+  const fix = sampleFix({ provider: 'gps' })
+  const earlier = (secondsAgo: number, change: Partial<Fix> = {}) => ({ eventId: `${secondsAgo}`, personId: 'person-1', deviceId: 'device-1', time: sampleTime - secondsAgo * 1000, siteId: 'site-1', fix: { ...fix, fixTime: sampleTime - secondsAgo * 1000, ...change } })
+  const measured = sampleApproach().map((f): Fix => ({ ...f, provider: 'gps' }))
+  const judge = (now: Fix, ...earlierCheckIns: ReturnType<typeof earlier>[]) => evaluate(sampleCheckIn({ fix: now }), sampleContext({ previousFixes: measured, earlierCheckIns }))
+  expect(judge(fix, earlier(90_000), earlier(1_800))).toMatchObject({ reason: 'same_as_earlier', weightDecibans: -8, values: { agoSeconds: 1_800 } })
+  expect(judge(fix, earlier(300)), 'still in the cache').toMatchObject({ reason: 'natural' })
+  expect(judge(fix, earlier(90_000, { lat: fix.lat + 1e-7 })), 'a centimetre off').toMatchObject({ reason: 'natural' })
+  expect(judge({ ...fix, provider: 'fused' }, earlier(90_000)), 'a Wi-Fi position').toMatchObject({ reason: 'natural' })
+  const metre = { lat: 22.54312, lon: 114.05791 }
+  expect(judge({ ...fix, ...metre }, earlier(90_000, metre)), 'a client that rounds to metres').toMatchObject({ reason: 'natural' })
+  const hand = { lat: 22.543123, lon: 114.057917 }
+  expect(judge({ ...fix, ...hand }, earlier(90_000, hand)), 'six decimals, yesterday').toMatchObject({ reason: 'natural' })
+  expect(judge({ ...fix, ...hand }, earlier(7_200, hand)), 'six decimals, this morning').toMatchObject({ reason: 'same_as_earlier' })
+  expect(evaluate(sampleCheckIn({ fix }), sampleContext({ previousFixes: frozen(8, { provider: 'gps' }), earlierCheckIns: [earlier(7_200)] })), 'held since').not.toMatchObject({ reason: 'same_as_earlier' })
+  expect(judge(fix, earlier(NaN), { ...earlier(90_000), fix: { ...fix, lat: NaN } })).toMatchObject({ reason: 'natural' })
 })
 
 it('says more when a raw receiver repeats its accuracy and altitude as well', () => {

@@ -7,14 +7,14 @@
 import type { CheckInSubmission, Finding } from '../kernel/index.ts'
 import { effectiveAccuracyMetres, nearbyMetres, probabilityInside } from '../geo/index.ts'
 import { bestTime } from './clocks.ts'
-import type { CheckInContext } from './context.ts'
+import { type CheckInContext, surroundings } from './context.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
 import { isUsableFix, reporter } from './finding.ts'
 import { isOfTheMoment, nearTransmitters } from './scans.ts'
 
 const report = reporter('radio_unchanged')
 
-const recentMs = 14 * 24 * 3_600_000
+const recentMs = surroundings.scansDays * 24 * 3_600_000
 /** Beyond the reach of any access point. */
 const apartMetres = 400
 const maxAccuracyMetres = 150

@@ -60,6 +60,20 @@ describe('replayed track', () => {
     expect(judge(noisy(whole, 4), [earlier(stretched)])).toMatchObject({ reason: 'same_timing' })
   })
 
+  it('tells a bus that keeps its timetable from a copy: by the moments of recording, and by errors that last', () => {
+    // The very journey, seen by another receiver: other moments, and an error that changes slowly.
+    const at = (time: number) => { const i = Math.max(1, original.findIndex((f) => f.fixTime >= time)); const [a, b] = [original[i - 1]!, original[i]!]; const share = (time - a.fixTime) / (b.fixTime - a.fixTime); return { lat: a.lat + share * (b.lat - a.lat), lon: a.lon + share * (b.lon - a.lon) } }
+    const sampled = (error: (i: number) => readonly [bearing: number, metres: number]): Fix[] => {
+      const random = createRandom('moments')
+      const fixes: Fix[] = []
+      for (let time = original[0]!.fixTime + 4_000, i = 0; time < original.at(-1)!.fixTime; time += random.between(11_000, 19_000), i++) fixes.push({ ...destination(at(time), ...error(i)), fixTime: Math.round(time), accuracyMetres: 6, provider: 'gps' })
+      return moved(fixes, 3 * day + 1_234_000)
+    }
+    const noise = createRandom('white')
+    expect(judge(sampled((i) => [i * 9, 6]), [earlier(original)]), 'the next bus').toMatchObject({ reason: 'same_course', weightDecibans: -9 })
+    expect(judge(sampled(() => [noise.between(0, 360), Math.abs(noise.normal(0, 6))]), [earlier(original)]), 'a copy sampled anew under noise').toMatchObject({ reason: 'same_timing' })
+  })
+
   it('says nothing of the same streets on other days, however often', () => {
     const days = Array.from({ length: 16 }, (_, i) => earlier(way('streets', `day ${i}`, sampleTime - (i + 1) * day)))
     for (const today of ['a', 'b', 'c', 'd', 'e', 'f']) expect(judge(way('streets', today), days), today).toMatchObject({ reason: 'not_repeated', weightDecibans: 0 })

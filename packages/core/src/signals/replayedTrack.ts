@@ -2,11 +2,12 @@
  * Is the way to this check-in a copy of an earlier one, by this person or a colleague? Going the same way again is work; having the same digits
  * again, or being at every corner at the same second of the journey, is not something two journeys do, still less over two of them with the
  * stop between: nobody stays in a shop for the same 37 minutes and 12 seconds. Searched forwards, at any time of the day, up to a tenth faster or slower,
- * with noise added, and backwards. Standing still, short ways and a way seen by too few positions are not judged. It cannot see a copy of something
+ * with noise added, and backwards. A bus and a colleague's tour keep their times too; but a phone records at moments of its own each time, and a copy at
+ * the original's; and where a copy was sampled anew, the noise on it is new at every position, while two journeys' differences last for a minute. That is said of single journeys: stays in between are on no timetable. Standing still, short ways and a way seen by too few positions are not judged. It cannot see a copy of something
  * that was never recorded here, nor one with noise of more than some 25 m, nor a short single hop under noise.
  */
 import type { CheckInSubmission, Finding, Fix, Instant } from '../kernel/index.ts'
-import { cleanFixes, findSameDigits, findTrackCopy, findTrackRepeat } from '../geo/index.ts'
+import { cleanFixes, findSameDigits, findTrackCopy, findTrackRepeat, worthOf } from '../geo/index.ts'
 import { bestTime } from './clocks.ts'
 import type { CheckInContext, EarlierTrack } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
@@ -23,8 +24,13 @@ const afterMs = 10 * 60_000
  */
 const minStrengthOfOne = 30
 const minStrengthOfSeveral = 20
+/** What the moments alone must be worth where they are the same: twenty tracks and a thousand check-ins a day are compared. */
+const minStrengthOfMoments = 20
 
-interface Copy { readonly kind: 'same_digits' | 'same_timing' | 'same_timing_over_stops'; readonly isReversed: boolean; readonly originalTime: Instant; readonly fixCount: number; readonly medianMetres: number; readonly history: EarlierTrack }
+/** What is added anew to each position keeps nothing from one to the next, give or take an eighth over thirty of them. */
+const maxKeptOfNoise = 0.2
+
+interface Copy { readonly kind: 'same_digits' | 'same_timing' | 'same_timing_over_stops' | 'same_course'; readonly isReversed: boolean; readonly originalTime: Instant; readonly fixCount: number; readonly medianMetres: number; readonly history: EarlierTrack }
 
 const findCopy = (fixes: readonly Fix[], known: readonly EarlierTrack[]): Copy | undefined => {
   // Own ways first, then the latest: in whatever order they were loaded.
@@ -32,7 +38,11 @@ const findCopy = (fixes: readonly Fix[], known: readonly EarlierTrack[]): Copy |
   const exact = findSameDigits(fixes, tracks)
   if (exact !== undefined) return exact
   const repeat = findTrackRepeat(fixes, tracks)
-  if (repeat === undefined || repeat.strength < (repeat.journeyCount > 1 ? minStrengthOfSeveral : minStrengthOfOne)) return undefined
+  if (repeat === undefined) return undefined
+  const minStrength = repeat.journeyCount > 1 ? minStrengthOfSeveral : minStrengthOfOne
+  if (repeat.moments === 'same' ? repeat.momentStrength < minStrengthOfMoments || worthOf(repeat) < minStrength : repeat.strength < minStrength) return undefined
+  // A timetable explains a journey; how long somebody stays at a customer's, to the second, it does not.
+  if (repeat.journeyCount === 1 && repeat.moments === 'fresh' && !(repeat.keptError < maxKeptOfNoise)) return { ...repeat, kind: 'same_course' }
   return { ...repeat, kind: repeat.journeyCount > 1 ? 'same_timing_over_stops' : 'same_timing' }
 }
 
@@ -49,6 +59,7 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const w = weights.replayed_track
   const values = { fixCount: copy.fixCount, distanceMetres: copy.medianMetres, agoSeconds: Math.abs(((fixes[0] as Fix).fixTime + (fixes[fixes.length - 1] as Fix).fixTime) / 2 - copy.originalTime) / 1000 }
   if (copy.kind === 'same_digits') return report.weigh(copy.history.isOwn ? 'same_digits' : 'same_digits_as_colleague', copy.history.isOwn ? w.same_digits : w.same_digits_as_colleague, values)
+  if (copy.kind === 'same_course') return report.weigh('same_course', w.same_course, values)
   if (copy.isReversed) return report.weigh('same_timing_backwards', w.same_timing_backwards, values)
   if (copy.kind === 'same_timing_over_stops') return report.weigh('same_timing_over_stops', w.same_timing_over_stops, values)
   return copy.history.isOwn ? report.weigh('same_timing', w.same_timing, values) : report.weigh('same_timing_as_colleague', w.same_timing_as_colleague, values)

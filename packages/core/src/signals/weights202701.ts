@@ -45,9 +45,13 @@ export const weights202701 = {
     ...weights202612.replayed_track,
     /** Two journeys and the stop between them at the same seconds as on another day: the length of a stay is nobody's to repeat. */
     same_timing_over_stops: -13,
+    /** One journey with every corner at the same second, recorded at moments of its own and with differences that last: a bus that keeps its timetable, a tour gone together; or a copy sampled anew under slow noise. No bus keeps to three seconds at every corner, so a look, and the sentence says what else it may be. */
+    same_course: -9,
   },
   frozen_coordinates: {
     ...weights202612.frozen_coordinates,
+    /** The raw receiver, asked afresh, gives every digit of an own earlier check-in, ten minutes to days ago. Errors of metres never repeat to the centimetre; a system that answers with what it last knew does, on the same visit. */
+    same_as_earlier: -8,
     /** The position a raw receiver was asked for afresh is, to the last digit, that of a minute before and a minute after. Systems that answer from their cache whatever they are asked do that too. */
     frozen_through: -8,
   },
@@ -60,6 +64,23 @@ export const weights202701 = {
     ...weights202612.left_right_after,
     /** Seen elsewhere for minutes, inside for less than two, and checked out: somebody who came back to sign off, or whose position was put there. */
     came_for_check_out: -6,
+  },
+  clock_moved: {
+    ...weights202612.clock_moved,
+    /** Right before, wrong now, and the phone was not off since: a hand, or a network. The proven time counts, so nothing is gained by it, and by itself it troubles nobody. */
+    moved: -4,
+  },
+  site_pin: {
+    ...weights202612.site_pin,
+    /** On the very pin, by a position that networks had a part in, of a phone that was seen coming through the streets around: a pin that was taken there from such a position. A route app that ends on the pin looks alike. */
+    at_the_pin_after_a_way: -4,
+  },
+  datum_mistake: {
+    ...weights202612.datum_mistake,
+    /** The handset was off by this very conversion at two other sites before. Converted it is inside, as others are: that takes back all that being outside took, and the way it stands in for an inside position is little. */
+    handset_in_gcj02: 19,
+    /** The same for the map of 百度. */
+    handset_in_bd09: 19,
   },
   approach_path: {
     ...weights202612.approach_path,

@@ -20,6 +20,8 @@ export interface Evidence {
   readonly groupDecibans: Readonly<Partial<Record<SignalGroup, number>>>
   readonly totalDecibans: number
   readonly isDecided: boolean
+  /** Nothing but the claim itself speaks for it: see the model. */
+  readonly isUnsupported: boolean
 }
 
 /** Groups look at different things and are added (naive Bayes between groups). Groups with nothing to say are left out. */
@@ -36,7 +38,8 @@ export const weighEvidence = (findings: readonly Finding[], model: VerdictModel)
     groupDecibans[group] = sum
     total += sum
   }
-  return { groupDecibans, totalDecibans: toThousandth(total), isDecided: findings.some((finding) => isDecisive(finding, model)) }
+  const isUnsupported = findings.some(({ signal, reason }) => model.unsupported?.findings[signal]?.includes(reason) === true) && !model.unsupported?.groups.some((group) => (groupDecibans[group] ?? 0) >= (model.unsupported?.least ?? 0))
+  return { groupDecibans, totalDecibans: toThousandth(total), isUnsupported, isDecided: findings.some((finding) => isDecisive(finding, model)) }
 }
 
 export const isDecisive = (finding: Finding, model: VerdictModel): boolean =>

@@ -1,3 +1,4 @@
+import type { SignalGroup } from '../kernel/index.ts'
 import type { ModelWeights } from '../signals/index.ts'
 
 /** Everything a verdict depends on besides submission and context: data, versioned, hashed. Decibans throughout. */
@@ -25,6 +26,11 @@ export interface VerdictModel {
   }
   /** … or one of these findings: what they say makes the other findings worthless, since those read the same falsified input. */
   readonly decisive: Readonly<Record<string, readonly string[]>>
+  /**
+   * Findings that say that a claim stands on its own word: then `verified` needs at least so much for it from one of these groups as well. They weigh nothing
+   * and never ask for a look. Models before 2027-01 have none.
+   */
+  readonly unsupported?: { readonly findings: Readonly<Record<string, readonly string[]>>; readonly groups: readonly SignalGroup[]; readonly least: number }
   readonly weights: ModelWeights
   /** From the sum of the evidence to what it was worth on labelled days: see calibration.ts. Older models have a line, or none. */
   readonly calibration?: { readonly slope: number; readonly intercept: number } | CalibrationSteps

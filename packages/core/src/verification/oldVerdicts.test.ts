@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { anyCheckIn, anyContext, anyFixes, anyWiderContext } from '../../../testkit/src/arbitraries.ts'
+import { anyCheckIn, anyContext, anyFixes, anyFullContext, anyScanningCheckIn, anyWiderContext } from '../../../testkit/src/arbitraries.ts'
 import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
-import { model202611, model202612, verify, verifyTrack } from './index.ts'
+import { model202611, model202612, model202701, verify, verifyTrack } from './index.ts'
 
 /**
  * An arbitrator who judges an old event under its old model must get the verdict of that day, bit for bit, whatever signals have been added
@@ -31,4 +31,10 @@ it('gives the verdicts of 2026-12 as they were given', () => {
   const inputs = fc.sample(fc.tuple(anyCheckIn, anyWiderContext, anyFixes), { seed: 202612, numRuns: 1_000 })
   const newer = { model: model202612 }
   expect(sha256(inputs.map(([submission, context, fixes]) => [verify(submission, context, newer), verifyTrack(sampleTrack({ fixes }), context, newer)]))).toBe('44423755c0a210ee00eea325ba70870696a7c0ea0f193fd379d58bc480eee82e')
+})
+
+it('gives the verdicts of 2027-01 as they were given', () => {
+  const inputs = fc.sample(fc.tuple(anyScanningCheckIn, anyFullContext, anyFixes), { seed: 202701, numRuns: 1_000 })
+  const newest = { model: model202701 }
+  expect(sha256(inputs.map(([submission, context, fixes]) => [verify(submission, context, newest), verifyTrack(sampleTrack({ fixes }), context, newest)]))).toBe('984f71bc5c7ec649d2489529d2bdfc046f3ae4065a8a3363ba1b91d66dfdfd3a')
 })

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyFullContext as anyContext, anyScanningCheckIn as anyCheckIn } from '../../../testkit/src/arbitraries.ts'
-import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTime, sampleTrack } from '../../../testkit/src/samples.ts'
+import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, samplePlace, sampleStay, sampleTime, sampleTrack } from '../../../testkit/src/samples.ts'
 import { type CheckInSubmission, type Finding, type SignalGroup, languages } from '../kernel/index.ts'
 import type { CheckInContext } from '../signals/index.ts'
-import { bandName, combineGroup, currentModel, verify, verifyTrack, weighEvidence } from './index.ts'
+import { destination, fromWgs84 } from '../geo/index.ts'
+import { bandName, combineGroup, currentModel, model202612, verify, verifyTrack, weighEvidence } from './index.ts'
 
 const bandOf = (submission: Partial<CheckInSubmission> = {}, context: Partial<CheckInContext> = {}) => verify(sampleCheckIn(submission), sampleContext(context)).band
 
@@ -20,6 +21,26 @@ describe('bands', () => {
     expect(bandOf({ source: 'owntracks', device: {}, integrity: { signature: 'unsigned', order: 'unknown' } }, { deviceUse: undefined })).toBe('verified')
     expect(bandOf({}, { deviceUse: { personIds: ['a'] } })).toBe('verified')
     expect(bandOf({ fix: sampleFix({ metresAway: 60, accuracyMetres: 65, provider: 'network', mock: undefined }) })).toBe('verified')
+  })
+
+  it('does not verify what stands on its own word, on a phone that is otherwise seen on its ways; and does not ask for a look', () => {
+    const way = Array.from({ length: 120 }, (_, i) => sampleFix({ metresAway: (120 - i) * 60, seconds: -86_400 + i * 15 }))
+    const alone = { previousFixes: [], earlierTracks: [{ isOwn: true, fixTime: way.map((f) => f.fixTime), lat: way.map((f) => f.lat), lon: way.map((f) => f.lon) }] }
+    expect(bandOf({}, alone)).toBe('not_enough_evidence')
+    expect(bandOf({}, { ...alone, followingFixes: sampleStay() }), 'once the track is there').toBe('verified')
+    const heard = Array.from({ length: 4 }, (_, i) => ({ kind: 'wifi' as const, id: `access point ${i}` }))
+    const siteRadio = { checkInCount: 9, personCount: 3, dayCount: 5, heard: heard.map((h) => ({ ...h, count: 8 })) }
+    expect(bandOf({ radio: { scanTime: sampleTime, sightings: heard } }, { ...alone, siteRadio }), 'the site is heard').toBe('verified')
+    expect(verify(sampleCheckIn(), sampleContext(alone), { model: model202612 }).band, 'as it was under 2026-12').toBe('verified')
+  })
+
+  it('names a handset in another datum an error of settings, and asks for no look once it is known', () => {
+    const shop = (n: number) => destination(samplePlace, 90 * n, 3_000)
+    const known = [1, 2].map((n) => ({ eventId: `e${n}`, personId: 'person-1', deviceId: 'device-1', time: sampleTime - n * 3_600_000, siteId: `other-${n}`, sitePosition: shop(n), fix: sampleFix({ ...fromWgs84(shop(n), 'gcj02') }) }))
+    const fix = { ...sampleFix(), ...fromWgs84(samplePlace, 'gcj02') }
+    const judged = (earlierCheckIns: typeof known) => verify(sampleCheckIn({ fix }), sampleContext({ previousFixes: [], lastOtherCheckIn: undefined, earlierCheckIns }))
+    expect(judged([])).toMatchObject({ band: 'needs_review', strongestFor: expect.arrayContaining(['datum_mistake']) })
+    expect(judged(known).band).toBe('verified')
   })
 
   it('says not enough evidence, never doubt, when little is known', () => {

@@ -20,8 +20,15 @@ const filesIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) =>
     entry.isDirectory() ? filesIn(join(folder, entry.name)) : /\.(gpx|plt|csv|txt)$/i.test(entry.name) && !/licen[cs]e|readme/i.test(entry.name) ? [join(folder, entry.name)] : [])
 
+/** GeoLife keeps a person's files in a folder `Trajectory` in the person's own, however deep that lies. */
+const personOfPath = (path: string): string => {
+  const parts = path.split(/[\\/]/)
+  const trajectory = parts.indexOf('Trajectory')
+  return (trajectory > 0 ? parts[trajectory - 1] : parts[0]) as string
+}
+
 /** One sub-folder a person; files directly in the folder are a person each. */
-export const readTracks = (folder: string, personOf: (path: string) => string = (path) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : path)): { tracks: RealTrack[]; unreadable: string[] } => {
+export const readTracks = (folder: string, personOf: (path: string) => string = personOfPath): { tracks: RealTrack[]; unreadable: string[] } => {
   const tracks: RealTrack[] = []
   const unreadable: string[] = []
   for (const [i, file] of (statSync(folder).isDirectory() ? filesIn(folder) : [folder]).entries()) {
