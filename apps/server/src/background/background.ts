@@ -27,7 +27,7 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
  */
 export const startBackground = async ({ connectionString, secret, blobFolder, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
-  const db = await openDatabase(connectionString, { poolSize: 6, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { poolSize: 5, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
