@@ -48,7 +48,7 @@ const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
   const office = await doOfficeWork({ baseUrl: url, state, labels, accounts, password: demoPassword, ...(demoSecret ? { demoSecret } : {}) }).catch((error: unknown) => say(`demo office: ${(error as Error).message}`))
   if (!office) return state
   await keep(stateFile, office.state)
-  say(`${office.work.decided} 条核实 decisions · ${office.work.explained} 条说明 explanations · ${office.work.challenges} 次抽查 challenges`)
+  say(`${office.work.decided} 条核实 decisions · ${office.work.explained} 条说明 explanations`)
   return office.state
 }
 

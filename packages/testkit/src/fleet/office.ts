@@ -1,10 +1,10 @@
 /**
  * What the demo company's office does: its rules before the first day, and what its managers and HR have done about the weeks since: doubts
- * decided, questions answered, a challenge, a look at the fences. All through the REST API, in the name of the person who would do it.
+ * decided, questions asked, spot checks, a look at the fences. All through the REST API, in the name of the person who would do it.
  */
-import type { PolicyBody } from '@fieldproof/contract'
+import type { PolicyBody, ReviewItem } from '@fieldproof/contract'
 import { isoInstant } from '@fieldproof/core/kernel'
-import type { Instant } from '@fieldproof/core/kernel'
+import type { Fix, Instant } from '@fieldproof/core/kernel'
 import { resumeSimulatedPhone } from '../phone.ts'
 import type { SimulatedPhone } from '../phone.ts'
 import { createConsoleSession } from '../session.ts'
@@ -13,7 +13,7 @@ import { createCompany, misplacedSite } from './company.ts'
 import type { DemoCompany, DemoPerson } from './company.ts'
 import type { CheatingMethod } from './cheating.ts'
 import type { DemoLabel, FleetState } from './seedDemo.ts'
-import { hourMs, localDay, startOfLocalDay } from './workday.ts'
+import { hourMs } from './workday.ts'
 
 /** Holds for everybody: asks for a position, draws a few check-ins for a look whatever their verdict. */
 const companyPolicy: PolicyBody = {
@@ -39,6 +39,24 @@ export const setRules = async ({ client }: ConsoleSession, company: DemoCompany,
   await client.dutyRules.create({ name: '大店停留超过一小时', kind: 'overstay', siteIds: large, personIds: [], departmentIds: [ids.departmentIds[0]!], limitMinutes: 60, isActive: true })
 }
 
+/** Asks people on duty to check in now, a few minutes after they arrived somewhere: one does, one cannot, one does not see it in time. */
+export const challenge = async (
+  office: ConsoleSession, phone: SimulatedPhone, personId: string, turn: number, setTime: (at: Instant) => void, asked: Instant,
+  visit: { readonly siteId: string | undefined; readonly fix: Fix | undefined; readonly lastServerTime: Instant },
+): Promise<void> => {
+  setTime(asked)
+  const { challengeId } = await office.client.challenges.ask({ personId, purpose: '月度例行抽查' })
+  const seen = asked + 60_000, answered = asked + 150_000
+  setTime(seen)
+  await phone.client.phone.challengeSeen(challengeId)
+  if (turn === 2) return
+  setTime(answered + 800)
+  const clocks = { deviceTime: answered, lastServerTime: visit.lastServerTime, monotonicSinceServerTimeMs: answered - visit.lastServerTime }
+  if (turn === 0) phone.checkIn({ ...clocks, siteId: visit.siteId, ...(visit.fix ? { fix: { ...visit.fix, fixTime: answered - 3_000, lat: visit.fix.lat + 7e-6, lon: visit.fix.lon - 4e-6 } } : {}), note: '正在和店长点货。', challengeId })
+  else phone.explain(challengeId, '正在和客户谈价格，不方便。', { ...clocks, reason: 'with_customer' })
+  await phone.flush({ withinMs: 60_000 })
+}
+
 export interface OfficeOptions {
   readonly baseUrl: string
   readonly state: FleetState
@@ -49,7 +67,7 @@ export interface OfficeOptions {
   readonly now?: () => Instant
 }
 
-export interface OfficeWork { readonly decided: number; readonly explained: number; readonly challenges: number; readonly suggestions: number }
+export interface OfficeWork { readonly decided: number; readonly explained: number; readonly suggestions: number }
 
 const whyNotReal: Readonly<Record<CheatingMethod, string>> = {
   mock_flagged: '本人承认用过模拟定位，已当面沟通。', teleport: '与门店核对，当时没有人到店。', constant_coordinates: '改装过的应用，位置一直不变；门店说没来过。', shared_phone: '同事代打卡，两人都已确认。',
@@ -84,11 +102,17 @@ export const doOfficeWork = async (options: OfficeOptions): Promise<{ readonly w
     return phone
   }
   const indexOf = new Map(state.people.map((one) => [one.personId, one.personIndex]))
-  let decided = 0, explained = 0, challenges = 0
+  let decided = 0, explained = 0
 
   for (const { email } of accounts.filter(({ role }) => role === 'manager')) {
     const { client } = await signIn(baseUrl, email, password, importClock)
-    const { items } = await client.review.items({ sort: 'oldest', limit: 200 })
+    const items: ReviewItem[] = []
+    let cursor: string | undefined
+    do {
+      const page = await client.review.items({ sort: 'oldest', limit: 200, cursor })
+      items.push(...page.items)
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
     const old = items.filter((item) => Date.parse(item.happenedAt) < state.seededAt - decidedAfterMs)
     // Spread over the weeks, not the first forty.
     const share = Math.max(1, old.length / mostDecisions)
@@ -115,34 +139,12 @@ export const doOfficeWork = async (options: OfficeOptions): Promise<{ readonly w
   }
   for (const phone of phones.values()) await phone.flush({ withinMs: 60_000 })
 
-  // Yesterday morning HR asked two people to check in where they were: one did, the other could not.
-  const hr = accounts.find(({ role }) => role === 'hr')
-  if (hr && demoSecret !== undefined) {
-    const { client } = await signIn(baseUrl, hr.email, password, importClock)
-    const yesterday = localDay(state.seededAt) - 1
-    const free = company.people.filter((person) => !person.cheats && person.shift === 0 && (state.people[person.index]?.phone.lastSequence ?? 0) > 0).slice(0, 6)
-    for (const person of free) {
-      if (challenges === 2) break
-      at = startOfLocalDay(yesterday) + (10 + person.index / 10) * hourMs
-      const asked = await client.challenges.ask({ personId: state.people[person.index]!.personId, purpose: '月度例行抽查', wantsPhoto: false }).catch(() => undefined)
-      if (!asked) continue
-      challenges++
-      const phone = phoneOf(person.index)
-      at += 2 * 60_000
-      await phone.client.phone.challengeSeen(asked.challengeId)
-      at += 4 * 60_000
-      if (challenges === 1) phone.checkIn({ challengeId: asked.challengeId, note: '在路上，刚从上一家店出来。' })
-      else phone.explain(asked.challengeId, '正在骑车，停不下来。', { reason: 'driving' })
-      await phone.flush({ withinMs: 60_000 })
-    }
-  }
-
   at = now()
   const misplaced = misplacedSite(company)
   const owner = accounts.find(({ role }) => role === 'owner')
   const { suggestion } = owner && misplaced !== undefined ? await (await signIn(baseUrl, owner.email, password, importClock)).client.siteSuggestions.reckon(state.siteIds[misplaced]!) : { suggestion: null }
   return {
-    work: { decided, explained, challenges, suggestions: suggestion ? 1 : 0 },
+    work: { decided, explained, suggestions: suggestion ? 1 : 0 },
     state: { ...state, people: state.people.map((one) => ({ ...one, phone: phones.get(one.personIndex)?.exportState() ?? one.phone })) },
   }
 }

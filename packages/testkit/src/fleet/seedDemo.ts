@@ -16,7 +16,7 @@ import type { CheatingMethod, Label } from './cheating.ts'
 import { createCompany, misplacedFence, misplacedSite } from './company.ts'
 import type { CompanySize, DemoCompany, DemoPerson } from './company.ts'
 import type { SimulatedEvent, Upload } from './events.ts'
-import { setRules } from './office.ts'
+import { challenge, setRules } from './office.ts'
 import { shopFrontPhoto } from './photo.ts'
 import { localDate, localDay, truthOfDay } from './workday.ts'
 
@@ -162,6 +162,21 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
   const checkInIds = new Map<string, string[]>()
   const lastArrival = new Map<number, Instant>()
 
+  // Yesterday before noon three people were asked to check in where they were, some minutes after they had arrived there.
+  const challenged = demoSecret === undefined ? [] : company.people.filter((person) => !person.cheats && person.shift === 0 && truthOfDay(company, person, today - 1)).slice(0, 3).map((person) => person.index)
+  const stillToAsk = new Set(challenged)
+  const askAfter = async (upload: Upload): Promise<void> => {
+    const visit = upload.events.at(-1)
+    if (!stillToAsk.has(upload.personIndex) || visit?.kind !== 'check_in' || localDay(visit.at) !== today - 1 || upload.arrival - visit.at > 60_000) return
+    stillToAsk.delete(upload.personIndex)
+    let at = upload.arrival
+    const office = createConsoleSession(baseUrl, { cookie: session.cookie(), headers: () => importClock(at) })
+    const setTime = (instant: Instant): void => { at = arrivals[upload.personIndex] = instant }
+    await challenge(office, phones[upload.personIndex]!, registered.personIds[upload.personIndex]!, challenged.indexOf(upload.personIndex), setTime, upload.arrival + 2 * 60_000,
+      { siteId: registered.siteIds[visit.siteIndex], fix: visit.fix, lastServerTime: upload.arrival })
+    lastArrival.set(upload.personIndex, at)
+  }
+
   const sendUpload = async (upload: Upload): Promise<void> => {
     const phone = phones[upload.personIndex]!
     const day = localDay(upload.events[0]!.at)
@@ -184,6 +199,7 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
     lastArrival.set(upload.personIndex, upload.arrival)
     await phone.flush({ withinMs: 60_000 })
     counts.requests++
+    await askAfter(upload)
   }
 
   // In order of arrival, so that the log reads like history; one phone's requests strictly one after another.
