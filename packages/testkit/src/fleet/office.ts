@@ -2,6 +2,7 @@
  * What the demo company's office does: its rules before the first day, and what its managers and HR have done about the weeks since: doubts
  * decided, questions asked, spot checks, a look at the fences. All through the REST API, in the name of the person who would do it.
  */
+import { ApiError } from '@fieldproof/client'
 import type { PolicyBody, ReviewItem } from '@fieldproof/contract'
 import { isoInstant } from '@fieldproof/core/kernel'
 import type { Fix, Instant } from '@fieldproof/core/kernel'
@@ -120,11 +121,12 @@ export const doOfficeWork = async (options: OfficeOptions): Promise<{ readonly w
       const method = methodOf.get(item.eventId)
       at = Math.min(now(), Date.parse(item.happenedAt) + 20 * hourMs)
       const turn = decided % 7
-      await client.review.decide(item.eventId, {
+      // A late track may have brought a new verdict since the list was read: then nobody decides on what they have not seen.
+      const taken = await client.review.decide(item.eventId, {
         verdictEntryIndex: item.verdictEntryIndex, replaces: item.standingDecisionId,
         ...(turn === 6 ? { outcome: 'unclear', note: '两边说法不一，没有别的依据。' } : method ? { outcome: 'not_real', note: whyNotReal[method] } : { outcome: 'real', note: whyReal[turn % whyReal.length]! }),
-      })
-      decided++
+      }).then(() => true, (error: unknown) => { if (error instanceof ApiError && error.status === 409) return false; throw error })
+      if (taken) decided++
     }
     at = now()
     // The youngest ones: one is asked about, and the people themselves have said something to the next few.
