@@ -1,9 +1,9 @@
-import { ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 
-export interface Destination { readonly path: string; readonly label: string; readonly icon: ReactNode; readonly group: 'watch' | 'registry' | 'system' }
+export interface Destination { readonly path: string; readonly label: string; readonly icon: ReactNode; readonly group: 'watch' | 'review' | 'registry' | 'rules' | 'system' }
 
 /** What this person's role may open. The server decides again at every request; this only keeps dead ends out of sight. */
 export const useDestinations = (me: Me): readonly Destination[] => {
@@ -13,19 +13,19 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/live', label: t`实时地图`, icon: <RadarChartOutlined />, group: 'watch', allowed: true },
     { path: '/check-ins', label: t`签到记录`, icon: <SafetyCertificateOutlined />, group: 'watch', allowed: true },
     { path: '/crossings', label: t`进出记录`, icon: <SwapOutlined />, group: 'watch', allowed: true },
-    { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'watch', allowed: true },
-    { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'watch', allowed: true },
-    { path: '/quality', label: t`核验质量`, icon: <ExperimentOutlined />, group: 'watch', allowed: true },
     { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
     { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
+    { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'review', allowed: true },
+    { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'review', allowed: true },
+    { path: '/quality', label: t`核验质量`, icon: <ExperimentOutlined />, group: 'review', allowed: true },
     { path: '/people', label: t`人员`, icon: <TeamOutlined />, group: 'registry', allowed: true },
     { path: '/departments', label: t`部门`, icon: <ApartmentOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/sites', label: t`地点与围栏`, icon: <EnvironmentOutlined />, group: 'registry', allowed: true },
     { path: '/devices', label: t`设备`, icon: <MobileOutlined />, group: 'registry', allowed: true },
-    { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
-    { path: '/duty-rules', label: t`岗位与区域`, icon: <FieldTimeOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },
-    { path: '/policies', label: t`核验策略`, icon: <AuditOutlined />, group: 'registry', allowed: true },
-    { path: '/calendar', label: t`节假日与考勤规则`, icon: <CalendarOutlined />, group: 'registry', allowed: true },
+    { path: '/calendar', label: t`节假日与考勤规则`, icon: <CalendarOutlined />, group: 'rules', allowed: true },
+    { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
+    { path: '/duty-rules', label: t`岗位与区域`, icon: <FieldTimeOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
+    { path: '/policies', label: t`核验策略`, icon: <FileProtectOutlined />, group: 'rules', allowed: true },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)

@@ -45,7 +45,7 @@ export const themeFor = (mode: ColourMode, still: boolean): ThemeConfig => {
     },
     components: {
       Layout: { headerBg: p.surface, siderBg: p.surface, bodyBg: p.page, headerHeight: 56, headerPadding: '0 16px', lightSiderBg: p.surface },
-      Menu: { itemBg: 'transparent', itemSelectedBg: p.brandSoft, itemSelectedColor: p.brand, itemHeight: 40, itemBorderRadius: 6, activeBarBorderWidth: 0, collapsedWidth: 48, collapsedIconSize: 16, groupTitleColor: p.textSoft },
+      Menu: { itemBg: 'transparent', itemSelectedBg: p.brandSoft, itemSelectedColor: p.brand, itemHeight: 36, itemMarginBlock: 2, groupTitleFontSize: 12, itemBorderRadius: 6, activeBarBorderWidth: 0, collapsedWidth: 48, collapsedIconSize: 16, groupTitleColor: p.textSoft },
       Table: { headerBg: mode === 'dark' ? '#1b2827' : '#f7faf9', headerColor: p.textSoft, headerSplitColor: 'transparent', cellPaddingBlock: 11, rowHoverBg: mode === 'dark' ? '#1c2a29' : '#f5faf9' },
       Alert: { withDescriptionPadding: '10px 14px', withDescriptionIconSize: 18 },
       // Dark mode: a bright brand colour with dark words on it, since one teal cannot carry white text and also be read on a dark page.

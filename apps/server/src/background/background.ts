@@ -27,7 +27,8 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
  * batch does not keep an upload waiting.
  */
 export const startBackground = async ({ connectionString, secret, blobFolder, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
-  const db = await openDatabase(connectionString, { poolSize: 4, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
+  const db = await openDatabase(connectionString, { poolSize: 6, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())

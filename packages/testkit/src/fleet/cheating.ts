@@ -109,12 +109,13 @@ const methods: Record<CheatingMethod, Falsify> = {
     return [...late, last]
   },
 
-  /** Shows up, taps, is gone within a minute or two; taps "out" from elsewhere. */
+  /** Shows up, taps, is gone within a minute or two; taps "out" from elsewhere. Where photos are asked for, it is the same old one each time. */
   leaves_right_after: (company, person, day, options) => {
     const truth = truthOfDay(company, person, day)
     if (!truth) return undefined
     const random = createRandom(`${company.seed}/leaves/${person.index}/${day}`)
     return recordDay(company, person, day, driveBy(company, person, truth, random, [115, 135]), { ...options, movingIntervalSeconds: 15, stillIntervalSeconds: 30, photoShare: 0 })
+      .map((event) => (options.photoShare && event.kind === 'check_in' ? { ...event, photoSeed: `${company.seed}/${person.index}/old` } : event))
   },
 }
 

@@ -157,6 +157,17 @@ export const createCompany = (seed: string, { fieldWorkers = 40, sites: siteCoun
   }
 }
 
+/** The shop whose pin in the company's books lies round the corner: one that several honest people visit, so that their visits can tell. */
+export const misplacedSite = ({ sites, people }: Pick<DemoCompany, 'sites' | 'people'>): number | undefined => {
+  const visitors = sites.map((site) => ({ site, count: people.filter((person) => !person.cheats && person.territory.includes(site.index)).length }))
+  const best = visitors.filter(({ site }) => site.fence.kind === 'circle' && site.tier !== 'A').reduce<{ site: DemoSite; count: number } | undefined>((most, one) => (one.count > (most?.count ?? 1) ? one : most), undefined)
+  return best?.site.index
+}
+
+/** As it was entered: seventy metres up the street, where the street number was looked up on a map. */
+export const misplacedFence = ({ grid }: DemoCompany, { spot, fence }: DemoSite): Geofence =>
+  fence.kind === 'circle' ? { ...fence, centre: grid.toLatLon({ x: spot.x + 62, y: spot.y + 34 }), radiusMetres: 60 } : fence
+
 /** Hours after local midnight between which a person of this shift is normally out. */
 export const usualHours = (shift: DemoShift): { readonly start: number; readonly end: number } => {
   const segment = shift.segments[0]

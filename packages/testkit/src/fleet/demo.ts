@@ -6,12 +6,20 @@ import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { liveFleet } from './liveFleet.ts'
+import { doOfficeWork } from './office.ts'
 import { demoPassword, seedDemo } from './seedDemo.ts'
 import type { FleetState } from './seedDemo.ts'
+import { createConsoleSession } from '../session.ts'
 
 const { FIELDPROOF_DEMO_URL: baseUrl, FIELDPROOF_DEMO_SETUP_TOKEN: setupToken, FIELDPROOF_DEMO_SECRET: demoSecret, FIELDPROOF_DEMO_DATA: dataFolder } = process.env
 const say = (line: string): void => void process.stdout.write(`  ${line}\n`)
 const steps = { company: '公司与人员 people', sites: '门店 sites', phones: '手机绑定 phones', events: '两周的工作日 two weeks of work' } as const
+
+/** Written aside and renamed: a crash leaves the whole file or none. */
+const keep = async (file: string, state: FleetState): Promise<void> => {
+  await writeFile(`${file}.part`, JSON.stringify(state), { mode: 0o600 })
+  await rename(`${file}.part`, file)
+}
 
 const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
   const stateFile = join(folder, 'demo-fleet.json')
@@ -19,7 +27,7 @@ const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
   if (!setupToken) throw new Error(`the demo company in ${folder} was left half made by an interrupted start; remove that folder and start again`)
   say('演示公司正在生成 making the demo company…')
   let shown = ''
-  const { state, labels, counts, refusals, accounts, seconds } = await seedDemo({
+  const { state, labels, counts, refusals, accounts, seconds, cookie, lastCheckInId } = await seedDemo({
     baseUrl: url, setupToken, ...(demoSecret ? { demoSecret } : {}),
     onProgress: ({ step, done, total }) => {
       const text = `${steps[step]} ${Math.floor((done / Math.max(1, total)) * 10) * 10} %`
@@ -27,15 +35,21 @@ const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
       shown = text
     },
   })
-  // Written aside and renamed: a crash leaves the whole file or none.
-  await writeFile(`${stateFile}.part`, JSON.stringify(state), { mode: 0o600 })
-  await rename(`${stateFile}.part`, stateFile)
+  await keep(stateFile, state)
   await writeFile(join(folder, 'demo-truth.json'), JSON.stringify(labels, null, 2))
   say(`${counts.events} 条事件 events · ${counts.fixes} 个定位 fixes · ${counts.checkIns} 次签到签退 check-ins and check-outs · ${seconds.toFixed(0)} s`)
   for (const [code, count] of Object.entries(refusals)) say(`refused by the server: ${count} × ${code}`)
   const owner = accounts[0]!
   say(`登录 sign in       ${owner.email}  /  ${demoPassword}     (也可 also: ${accounts.slice(1).map((account) => account.email).join(', ')})`)
-  return state
+  const { client } = createConsoleSession(url, { cookie })
+  while (lastCheckInId !== undefined && !(await client.checkIns.get(lastCheckInId).catch(() => undefined))?.verdicts.length) await new Promise((resolve) => setTimeout(resolve, 500))
+  say('判定完毕 the two weeks are judged')
+  // Without it the demo is poorer and no less right.
+  const office = await doOfficeWork({ baseUrl: url, state, labels, accounts, password: demoPassword, ...(demoSecret ? { demoSecret } : {}) }).catch((error: unknown) => say(`demo office: ${(error as Error).message}`))
+  if (!office) return state
+  await keep(stateFile, office.state)
+  say(`${office.work.decided} 条核实 decisions · ${office.work.explained} 条说明 explanations`)
+  return office.state
 }
 
 const main = async (): Promise<void> => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { distanceMetres } from '@fieldproof/core/geo'
+import { containsPoint, distanceMetres } from '@fieldproof/core/geo'
 import { describe, expect, it } from 'vitest'
 import { cheatsOn, dayOf, simulateDays } from './cheating.ts'
-import { createCompany } from './company.ts'
+import { createCompany, misplacedFence, misplacedSite } from './company.ts'
 import { isOnDuty } from './liveFleet.ts'
 import { shopFrontPhoto } from './photo.ts'
 import { localDay, startOfLocalDay, truthOfDay } from './workday.ts'
@@ -150,6 +150,24 @@ describe('falsified days', () => {
     const first = checkIns(gone)[0]!
     const out = gone.find((event) => event.kind === 'check_out')
     expect(out?.kind === 'check_out' && out.fix && distanceMetres(out.fix, first.fix)).toBeGreaterThan(300)
+  })
+})
+
+describe('what the office will have to see', () => {
+  it('has one pin beside its shop, visited by enough honest people to tell', () => {
+    const site = company.sites[misplacedSite(company)!]!
+    expect(company.people.filter((person) => !person.cheats && person.territory.includes(site.index)).length).toBeGreaterThan(2)
+    expect(containsPoint(misplacedFence(company, site), company.grid.toLatLon(site.spot))).toBe(false)
+    expect(containsPoint(site.fence, company.grid.toLatLon(site.spot))).toBe(true)
+  })
+
+  it('has somebody who sends one old photo everywhere, on days with photos only', () => {
+    const leaver = company.people.find((person) => person.cheats === 'leaves_right_after')!
+    const seeds = (photoShare: number) => dayOf(company, leaver, workingDay(leaver.index), lastDay, { photoShare })!.plan.uploads.flatMap((upload) => upload.events).flatMap((event) => (event.kind === 'check_in' ? [event.photoSeed] : []))
+    expect(seeds(0.12).length).toBeGreaterThan(1)
+    expect(new Set(seeds(0.12)).size).toBe(1)
+    expect(seeds(0.12)[0]).toBeDefined()
+    expect(seeds(0).every((seed) => seed === undefined)).toBe(true)
   })
 })
 

@@ -13,9 +13,10 @@ import { createConsoleSession } from '../session.ts'
 import type { ConsoleSession } from '../session.ts'
 import { cheatsOn, simulateDays } from './cheating.ts'
 import type { CheatingMethod, Label } from './cheating.ts'
-import { createCompany } from './company.ts'
+import { createCompany, misplacedFence, misplacedSite } from './company.ts'
 import type { CompanySize, DemoCompany, DemoPerson } from './company.ts'
 import type { SimulatedEvent, Upload } from './events.ts'
+import { challenge, setRules } from './office.ts'
 import { shopFrontPhoto } from './photo.ts'
 import { localDate, localDay, truthOfDay } from './workday.ts'
 
@@ -54,6 +55,8 @@ export interface SeedDemoResult {
   /** The truth about the falsified days: for measuring verdicts, never sent to the server. */
   readonly labels: readonly DemoLabel[]
   readonly accounts: readonly { readonly name: string; readonly email: string; readonly role: string }[]
+  /** The last check-in or check-out that was sent: once it is judged, so are the weeks. */
+  readonly lastCheckInId: string | undefined
   readonly counts: { readonly events: number; readonly checkIns: number; readonly fixes: number; readonly refused: number; readonly requests: number; readonly photos: number }
   /** Problems of refused events, by code: empty when all is well. */
   readonly refusals: Readonly<Record<string, number>>
@@ -75,7 +78,7 @@ const mapParallel = async <T, R>(items: readonly T[], parallel: number, job: (it
 
 export const demoPassword = 'fieldproof-demo'
 
-interface Registered { readonly orgId: string; readonly personIds: readonly string[]; readonly siteIds: readonly string[]; readonly accounts: SeedDemoResult['accounts'] }
+interface Registered { readonly orgId: string; readonly personIds: readonly string[]; readonly siteIds: readonly string[]; readonly departmentIds: readonly string[]; readonly accounts: SeedDemoResult['accounts'] }
 
 const registerCompany = async (company: DemoCompany, { client }: ConsoleSession, options: SeedDemoOptions): Promise<Registered> => {
   const password = options.password ?? demoPassword
@@ -104,12 +107,13 @@ const registerCompany = async (company: DemoCompany, { client }: ConsoleSession,
     name: person.name, employeeNumber: person.employeeNumber, phone: person.phone, role: 'field_worker', departmentId: departmentIds[person.department]!, shiftId: shiftIds[person.shift]!,
   })).personId)
   let done = 0
+  const misplaced = misplacedSite(company)
   const siteIds = await mapParallel(company.sites, parallel, async (site) => {
-    const { siteId } = await client.sites.create({ name: site.name, customerName: site.customerName, address: site.address, tier: site.tier, fence: structuredClone(site.fence) as SiteInput['fence'] })
+    const { siteId } = await client.sites.create({ name: site.name, customerName: site.customerName, address: site.address, tier: site.tier, fence: structuredClone(site.index === misplaced ? misplacedFence(company, site) : site.fence) as SiteInput['fence'] })
     options.onProgress?.({ step: 'sites', done: ++done, total: company.sites.length })
     return siteId
   })
-  return { orgId: me.orgId, personIds, siteIds, accounts: [{ ...company.owner, role: 'owner' }, ...company.staff].map(({ name, email, role }) => ({ name, email, role })) }
+  return { orgId: me.orgId, personIds, siteIds, departmentIds, accounts: [{ ...company.owner, role: 'owner' }, ...company.staff].map(({ name, email, role }) => ({ name, email, role })) }
 }
 
 /** Queues one simulated event on its phone. Returns the event id. */
@@ -132,6 +136,7 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
   const registeredAt = now - (days + 1) * 24 * 3_600_000
   const session = createConsoleSession(baseUrl, { cookie: options.adminCookie, headers: () => importClock(registeredAt) })
   const registered = await registerCompany(company, session, options)
+  await setRules(session, company, registered)
 
   let phonesDone = 0
   const arrivals = company.people.map(() => registeredAt)
@@ -153,8 +158,24 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
   const uploads = plans.flatMap((plan) => plan.uploads).sort((a, b) => a.arrival - b.arrival)
   const counts = { events: 0, checkIns: 0, fixes: 0, refused: 0, requests: 0, photos: 0 }
   const refusals: Record<string, number> = {}
+  let lastCheckInId: string | undefined
   const checkInIds = new Map<string, string[]>()
   const lastArrival = new Map<number, Instant>()
+
+  // Yesterday before noon three people were asked to check in where they were, some minutes after they had arrived there.
+  const challenged = demoSecret === undefined ? [] : company.people.filter((person) => !person.cheats && person.shift === 0 && truthOfDay(company, person, today - 1)).slice(0, 3).map((person) => person.index)
+  const stillToAsk = new Set(challenged)
+  const askAfter = async (upload: Upload): Promise<void> => {
+    const visit = upload.events.at(-1)
+    if (!stillToAsk.has(upload.personIndex) || visit?.kind !== 'check_in' || localDay(visit.at) !== today - 1 || upload.arrival - visit.at > 60_000) return
+    stillToAsk.delete(upload.personIndex)
+    let at = upload.arrival
+    const office = createConsoleSession(baseUrl, { cookie: session.cookie(), headers: () => importClock(at) })
+    const setTime = (instant: Instant): void => { at = arrivals[upload.personIndex] = instant }
+    await challenge(office, phones[upload.personIndex]!, registered.personIds[upload.personIndex]!, challenged.indexOf(upload.personIndex), setTime, upload.arrival + 2 * 60_000,
+      { siteId: registered.siteIds[visit.siteIndex], fix: visit.fix, lastServerTime: upload.arrival })
+    lastArrival.set(upload.personIndex, at)
+  }
 
   const sendUpload = async (upload: Upload): Promise<void> => {
     const phone = phones[upload.personIndex]!
@@ -168,6 +189,7 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
       if (event.kind === 'track') counts.fixes += event.fixes.length
       else if (event.kind !== 'work_state') {
         counts.checkIns++
+        lastCheckInId = id
         if (event.photoSeed) counts.photos++
         const key = `${upload.personIndex}/${day}`
         checkInIds.set(key, [...(checkInIds.get(key) ?? []), id])
@@ -177,6 +199,7 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
     lastArrival.set(upload.personIndex, upload.arrival)
     await phone.flush({ withinMs: 60_000 })
     counts.requests++
+    await askAfter(upload)
   }
 
   // In order of arrival, so that the log reads like history; one phone's requests strictly one after another.
@@ -205,7 +228,7 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
   }
   const labelled = (label: Label): DemoLabel => ({ personIndex: label.personIndex, personName: company.people[label.personIndex]!.name, date: localDate(label.day), method: label.method, checkInIds: checkInIds.get(`${label.personIndex}/${label.day}`) ?? [] })
   return {
-    orgId: registered.orgId, cookie: session.cookie(), labels: labels.map(labelled), accounts: registered.accounts, counts, refusals,
+    orgId: registered.orgId, cookie: session.cookie(), labels: labels.map(labelled), accounts: registered.accounts, lastCheckInId, counts, refusals,
     seconds: (performance.now() - startedAt) / 1000,
     state: {
       seed, size, seededAt: now, siteIds: registered.siteIds,

@@ -22,7 +22,8 @@ export const DutyRulesPage = () => {
   const rules = useQuery({ queryKey: ['duty-rules'], queryFn: () => client.dutyRules.list() })
   const remove = useMutation({ mutationFn: (ruleId: string) => client.dutyRules.remove(ruleId), onSuccess: () => cache.invalidateQueries({ queryKey: ['duty-rules'] }) })
   const forWhom = (rule: DutyRule): string => [...rule.departmentNames, ...rule.personNames].join(t`、`) || t`所有人`
-  const where = (rule: DutyRule): string => rule.siteNames.join(t`、`) || t`全部地点`
+  // A list of forty names tells less than three and a number; the whole of it is in the editor.
+  const where = ({ siteNames }: DutyRule): string => (siteNames.length === 0 ? t`全部地点` : siteNames.length <= 4 ? siteNames.join(t`、`) : t`${siteNames.slice(0, 3).join(t`、`)}等 ${siteNames.length} 处`)
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="duty-rules-page">
       <PageHeader title={t`岗位与区域`} description={t`谁在岗时应在哪里、停留多久值得留意。结果在“进出记录”里，只供了解情况。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-rule">{t`新建规则`}</Button> : null} />

@@ -13,7 +13,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { lastMonth } from './draft.ts'
+import { lastThirtyDays } from './draft.ts'
 import { useActionName } from './names.ts'
 
 const isOpen = (run: DryRun | undefined): boolean => run?.state === 'waiting' || run?.state === 'running'
@@ -25,7 +25,7 @@ export const DryRunPanel = ({ policyId, canStart, beforeStart }: { policyId: str
   const { timeZone } = useMe()
   const cache = useQueryClient()
   const today = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date())
-  const [period, setPeriod] = useState(lastMonth(today))
+  const [period, setPeriod] = useState(lastThirtyDays(today))
   const [runId, setRunId] = useState<string | null>(null)
   const run = useQuery({ queryKey: ['dry-runs', runId], queryFn: () => client.dryRuns.get(runId!), enabled: runId !== null, refetchInterval: (query) => (isOpen(query.state.data) ? 700 : false) })
   const start = useMutation({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bodyToEdit, bodyToSend, lastMonth, newPolicy, sameBody } from './draft.ts'
+import { bodyToEdit, bodyToSend, lastThirtyDays, newPolicy, sameBody } from './draft.ts'
 
 test('empty conditions and thresholds are not sent', () => {
   const sent = bodyToSend({ ...newPolicy, name: ' 店 ', appliesTo: { roles: [], siteTiers: ['A'] }, thresholds: { verifiedTotal: 24 } })
@@ -18,7 +18,7 @@ test('the draft is edited before what is in force', () => {
   expect(bodyToEdit({ draft: null, published: version('生效') }).name).toBe('生效')
 })
 
-test('last month, over the turn of a year and in March', () => {
-  expect(lastMonth('2026-01-15')).toEqual({ from: '2025-12-01', to: '2025-12-31' })
-  expect(lastMonth('2028-03-01')).toEqual({ from: '2028-02-01', to: '2028-02-29' })
+test('the last thirty days, over the turn of a year and in March', () => {
+  expect(lastThirtyDays('2026-01-15')).toEqual({ from: '2025-12-16', to: '2026-01-14' })
+  expect(lastThirtyDays('2028-03-01')).toEqual({ from: '2028-01-31', to: '2028-02-29' })
 })

@@ -23,9 +23,9 @@ export const sameBody = (a: PolicyBody, b: PolicyBody): boolean => {
   return JSON.stringify(sorted(bodyToSend(a))) === JSON.stringify(sorted(bodyToSend(b)))
 }
 
-/** First and last day of the month before a day, `YYYY-MM-DD`. */
-export const lastMonth = (today: string): { readonly from: string; readonly to: string } => {
-  const [year, month] = today.split('-').map(Number) as [number, number]
-  const day = (date: Date): string => date.toISOString().slice(0, 10)
-  return { from: day(new Date(Date.UTC(year, month - 2, 1))), to: day(new Date(Date.UTC(year, month - 1, 0))) }
+/** The thirty days before a day, `YYYY-MM-DD`: a company that began this month has something to try on, too. */
+export const lastThirtyDays = (today: string): { readonly from: string; readonly to: string } => {
+  const [year, month, date] = today.split('-').map(Number) as [number, number, number]
+  const daysAgo = (days: number): string => new Date(Date.UTC(year, month - 1, date - days)).toISOString().slice(0, 10)
+  return { from: daysAgo(30), to: daysAgo(1) }
 }

@@ -23,7 +23,7 @@ export const DecisionPanel = ({ detail }: { detail: CheckInDetail }) => {
     <>
       <SaidPanel state={state.data} personName={detail.personName} />
       <section className="fp-panel" data-testid="decision-panel">
-        <h2 className="fp-panel-title">{standing ? <Trans>重新核实</Trans> : <Trans>人工核实</Trans>}</h2>
+        <h2 className="fp-panel-title">{standing ? <Trans>重新核实</Trans> : <Trans>您的判断</Trans>}</h2>
         <div className="fp-panel-body">
           <ErrorAlert error={act.error} />
           <DecisionBar

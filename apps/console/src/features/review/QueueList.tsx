@@ -27,7 +27,8 @@ export const QueueList = ({ items, selected, chosen, onSelect, onToggle, onMore 
           <button type="button" aria-current={item.eventId === selected ? 'true' : undefined} onClick={() => { onSelect(item.eventId) }}>
             <span className="fp-queue-top"><b>{item.personName}</b><BandTag band={item.band} /><TimeText value={item.happenedAt} style="relative" /></span>
             <span className="fp-queue-place">{item.siteName ?? t`未指定地点`}</span>
-            <span className="fp-queue-why">{item.strongestAgainst[0] ?? ''}</span>
+            {/* Nothing in doubt, and still here: the policy draws some, or asks for a look where something required is missing. */}
+            <span className="fp-queue-why">{item.strongestAgainst[0] ?? (item.band === 'verified' || item.band === 'not_enough_evidence' ? t`按公司策略看一眼，不是怀疑` : '')}</span>
             <span className="fp-queue-marks">
               {item.answered ? <span data-testid="row-answered"><MessageOutlined aria-hidden /> {t`本人已说明`}</span> : item.asked ? <span><QuestionCircleOutlined aria-hidden /> {t`已问，等回复`}</span> : null}
               {item.reopened ? <span><RedoOutlined aria-hidden /> {t`重新打开`}</span> : null}

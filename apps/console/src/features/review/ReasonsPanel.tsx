@@ -30,6 +30,7 @@ export const ReasonsPanel = ({ detail, state }: { detail: CheckInDetail; state: 
     <section className="fp-panel" data-testid="review-reasons">
       <h2 className="fp-panel-title"><Trans>为什么需要您看一眼</Trans><BandTag band={verdict.band} /></h2>
       <div className="fp-panel-body">
+        {verdict.outcome && verdict.outcome.sentences.length > 0 ? <p className="fp-soft" style={{ marginTop: 0 }}>{verdict.outcome.sentences.join(' ')}</p> : null}
         <div className="fp-review-sides">
           <Side title={t`不利`} lines={against} empty={t`没有不利的理由`} />
           <Side title={t`支持`} lines={inFavour} empty={t`没有支持的理由`} />

@@ -16,7 +16,7 @@ export const SaidPanel = ({ state, personName }: { state: ReviewState; personNam
   ].sort((a, b) => (a.at < b.at ? -1 : 1))
   return (
     <section className="fp-panel" data-testid="said-panel">
-      <h2 className="fp-panel-title"><Trans>本人说明与人工核实</Trans></h2>
+      <h2 className="fp-panel-title"><Trans>本人说明与核实经过</Trans></h2>
       <div className="fp-panel-body">
         {talk.length === 0 ? <p className="fp-soft"><Trans>{personName} 还没有说明。可以先问一句，再决定。</Trans></p> : (
           <ul className="fp-said">{talk.map((line) => (
