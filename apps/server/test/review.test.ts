@@ -258,7 +258,7 @@ describe('several at once', () => {
 
   test('earlier decisions for the same reason are counted', async () => {
     const state = await hr.review.state(await doubtful(phones[1]!))
-    expect(state.similar.find((line) => line.signal === 'mock_location')).toMatchObject({ real: 4, notReal: 0, unclear: 0 })
+    expect(state.similar.find((line) => line.signal === 'mock_location')).toMatchObject({ real: 5, notReal: 0, unclear: 0 })
   })
 })
 

@@ -9,6 +9,8 @@ import { standing, totalOf, verdictEntryOf } from './waits.ts'
 
 /** How far back decisions on the same reasons are counted. */
 const similarDays = 90
+/** And how many of all decisions of that time: what was decided lately says enough, and a large company decides thousands a month. */
+const similarDecisionsLookedAt = 2_000
 
 interface ItemRow {
   personId: string
@@ -58,8 +60,8 @@ const similarDecisions = async (trx: Sql, viewer: Viewer, eventId: string, signa
   const { rows } = await sql<{ signal: string; real: number; not_real: number; unclear: number }>`
     select s.signal, count(*) filter (where d.outcome = 'real')::int as real, count(*) filter (where d.outcome = 'not_real')::int as not_real, count(*) filter (where d.outcome = 'unclear')::int as unclear
     from unnest(${[...signals]}::text[]) with ordinality as s (signal, rank)
-      left join (select d.outcome, d.signals_against from review_decisions d join people p using (org_id, person_id)
-        where d.decided_at > ${new Date(nowMs - similarDays * 86_400_000)} and d.event_id <> ${eventId} and d.outcome <> 'withdrawn' and d.signals_against ?| ${[...signals]}::text[] and ${standing} and ${visiblePeople(viewer)}) d
+      left join (select d.outcome, d.signals_against from (select * from review_decisions where decided_at > ${new Date(nowMs - similarDays * 86_400_000)} order by decided_at desc limit ${similarDecisionsLookedAt}) d join people p using (org_id, person_id)
+        where d.event_id <> ${eventId} and d.outcome <> 'withdrawn' and d.signals_against ?| ${[...signals]}::text[] and ${standing} and ${visiblePeople(viewer)}) d
       on d.signals_against ? s.signal
     group by s.signal, s.rank order by s.rank`.execute(trx)
   return rows.map((row) => ({ signal: row.signal, name: signalName(row.signal, language), real: row.real, notReal: row.not_real, unclear: row.unclear }))

@@ -36,7 +36,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
     if (band) conditions.push(sql`c.band = any(${band.split(',')}::text[])`)
     // 'none': judged without a policy.
-    if (action) conditions.push(sql`coalesce(c.action, 'none') = any(${action.split(',')}::text[])`)
+    if (action) conditions.push(action.split(',').includes('none') ? sql`(c.action is null or c.action = any(${action.split(',')}::text[]))` : sql`c.action = any(${action.split(',')}::text[])`)
     if (kind) conditions.push(sql`c.kind = ${kind}`)
     if (search) conditions.push(sql`(p.name ilike ${containsPattern(search)} or s.name ilike ${containsPattern(search)} or c.note ilike ${containsPattern(search)}${/^[0-9a-f]{8}$/i.test(search) ? sql` or c.event_id::text like ${`${search.toLowerCase()}%`}` : sql``})`)
     const after = decodeInstantCursor(cursor)
