@@ -3,6 +3,7 @@ import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { featureMessages } from './scripts/featureMessages.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -14,6 +15,7 @@ export default defineConfig(({ mode }) => ({
   base: '/',
   plugins: [
     react(),
+    featureMessages(),
     babel({ presets: [linguiTransformerBabelPreset({}, { cwd: root })] }),
     // A message without a translation stops the build; `--mode development` lets an unfinished feature be looked at.
     lingui({ cwd: root, failOnMissing: mode !== 'development', failOnCompileError: true }),
@@ -35,14 +37,6 @@ export default defineConfig(({ mode }) => ({
       // These do not say that importing them does nothing by itself, so all of a package came along where one name of it is used (the whole form
       // with its validators, for one context). They only define components; styles are made when rendering.
       treeshake: { moduleSideEffects: [{ test: /[\\/]node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },
-      output: {
-        codeSplitting: {
-          groups: [
-            // All catalogues of one language in one request.
-            { debugName: 'catalogues', name: (id: string) => /locales[\\/](zh-CN|zh-TW|en)\.po$/.exec(id)?.[1] ?? null, test: /\.po$/ },
-          ],
-        },
-      },
     },
   },
 }))

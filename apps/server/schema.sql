@@ -113,17 +113,21 @@ create table check_ins (
   entry_index        bigint not null,
   action             text,
   completes          uuid,
+  signals_against    jsonb generated always as (jsonb_path_query_array(verdict, '$."findings"[*]?(@."state" == "against")."signal"'::jsonpath)) stored,
+  waits_for_review   boolean not null default false,
   constraint check_ins_action_check CHECK ((action = ANY (ARRAY['accept'::text, 'ask_factor'::text, 'review'::text, 'block'::text]))),
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
 );
-CREATE INDEX check_ins_asked ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE ((band = ANY (ARRAY['needs_review'::text, 'strong_doubt'::text])) OR (action = ANY (ARRAY['review'::text, 'block'::text])));
+CREATE INDEX check_ins_action ON public.check_ins USING btree (org_id, action, happened_at DESC, event_id DESC);
 CREATE INDEX check_ins_device ON public.check_ins USING btree (device_id, happened_at DESC, org_id);
 CREATE INDEX check_ins_entry ON public.check_ins USING btree (org_id, entry_index);
 CREATE INDEX check_ins_person ON public.check_ins USING btree (org_id, person_id, happened_at DESC);
 CREATE INDEX check_ins_photo ON public.check_ins USING btree (org_id, photo_sha256) WHERE (photo_sha256 IS NOT NULL);
+CREATE INDEX check_ins_said ON public.check_ins USING btree (org_id, happened_at) INCLUDE (person_id, band, signals_against);
 CREATE INDEX check_ins_site ON public.check_ins USING btree (org_id, site_id, happened_at DESC);
 CREATE INDEX check_ins_time ON public.check_ins USING btree (org_id, happened_at DESC, event_id DESC);
+CREATE INDEX check_ins_waiting ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE waits_for_review;
 -- row level security: forced
 create policy own_org on check_ins to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
@@ -221,7 +225,7 @@ create table devices (
   enrolled_at        timestamp with time zone not null,
   revoked_at         timestamp with time zone,
   datum              text not null default 'wgs84'::text,
-  key_x              text default (public_key ->> 'x'::text),
+  key_x              text generated always as ((public_key ->> 'x'::text)) stored,
   constraint devices_datum_check CHECK ((datum = ANY (ARRAY['wgs84'::text, 'gcj02'::text, 'bd09'::text]))),
   constraint devices_kind_check CHECK ((kind = ANY (ARRAY['app'::text, 'tracker'::text]))),
   constraint devices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
@@ -267,6 +271,7 @@ create table dry_run_parts (
   judged             integer not null default 0,
   counts             jsonb not null default '{}'::jsonb,
   is_done            boolean not null default false,
+  people             uuid[] not null default '{}'::uuid[],
   constraint dry_run_parts_org_id_dry_run_id_fkey FOREIGN KEY (org_id, dry_run_id) REFERENCES dry_runs(org_id, dry_run_id) ON DELETE CASCADE,
   constraint dry_run_parts_pkey PRIMARY KEY (org_id, dry_run_id, part)
 );
@@ -728,6 +733,7 @@ create table review_decisions (
   decided_by         uuid not null,
   decided_at         timestamp with time zone not null,
   entry_index        bigint not null,
+  signals_against    jsonb not null default '[]'::jsonb,
   constraint review_decisions_outcome_check CHECK ((outcome = ANY (ARRAY['real'::text, 'not_real'::text, 'unclear'::text, 'withdrawn'::text]))),
   constraint review_decisions_pkey PRIMARY KEY (org_id, decision_id)
 );

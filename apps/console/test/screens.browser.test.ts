@@ -271,3 +271,50 @@ describe('size', () => {
     await server.close()
   })
 })
+
+/** Texts come with each feature (scripts/featureMessages.ts): nothing may be seen in another language meanwhile, nor may a screen stay behind when the language changes. */
+describe('texts of features', () => {
+  let server: FakeServer
+  beforeAll(async () => { server = await startFakeServer(dist) })
+  afterAll(() => server?.close())
+
+  it('a screen appears with its texts, follows a change of language, and so do screens and dialogs that are opened later', async () => {
+    const { page, faults } = await openPage(server, looks[1])
+    await page.setViewportSize({ width: 1280, height: 800 })
+    // Slow texts: a screen that did not wait for its own would show ids or Chinese.
+    const late = async (route: { continue: () => Promise<void> }) => { await new Promise((resolve) => { setTimeout(resolve, 300) }); await route.continue() }
+    await page.route(/assets\/(en|zh-CN)-/, late)
+    const seen: string[] = []
+    await page.exposeFunction('noteText', (text: string) => { seen.push(text) })
+    await page.addInitScript(() => {
+      const note = (globalThis as unknown as { noteText: (text: string) => void }).noteText
+      new MutationObserver(() => { const text = document.querySelector('main h1')?.textContent; if (text) note(text) }).observe(document, { subtree: true, childList: true, characterData: true })
+    })
+    const title = page.locator('main h1')
+    await page.goto(`${server.url}/shifts`)
+    await page.waitForSelector(testId('edit-shift'))
+    const english = await title.textContent()
+    expect([...new Set(seen)]).toEqual([english])
+    expect(english).not.toMatch(/\p{Script=Han}/u)
+
+    await page.click(testId('language-menu'))
+    await page.click(testId('language-zh-CN'))
+    await expect.poll(() => title.textContent()).toMatch(/\p{Script=Han}/u)
+    expect([...new Set(seen)]).toHaveLength(2)
+
+    await page.click(testId('edit-shift'))
+    await expect.poll(() => page.locator('[role="dialog"]').textContent()).toMatch(/\p{Script=Han}/u)
+    await page.keyboard.press('Escape')
+    seen.length = 0
+    await page.click(`${testId('navigation')} a[href="/departments"]`)
+    await page.waitForSelector(testId('edit-department'))
+    expect([...new Set(seen)].every((text) => /\p{Script=Han}/u.test(text))).toBe(true)
+    expect(await page.locator('body').innerText()).not.toMatch(/(^|\s)[A-Za-z0-9+/]{6}(\s|$)/)
+
+    await page.click(testId('language-menu'))
+    await page.click(testId('language-en'))
+    await expect.poll(() => title.textContent()).not.toMatch(/\p{Script=Han}/u)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+})

@@ -5,6 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ApiError, createClient, type FieldproofClient } from '@fieldproof/client'
 import type { PolicyBody } from '@fieldproof/contract'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import type { Verdict } from '@fieldproof/core/kernel'
+import { verify } from '@fieldproof/core/verification'
+import { createCachedTrackReader, trackReader } from '../src/record/tracks/reader.ts'
+import { compare } from '../src/verify/dryRun/compare.ts'
+import { loadContexts } from '../src/verify/loadContext.ts'
+import { loadPhotos } from '../src/verify/loadPhotos.ts'
+import { loadOrgRules } from '../src/verify/orgRules.ts'
+import { addressesOf, storedColumns, type StoredCheckIn, submissionOf } from '../src/verify/rejudge.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 let server: TestServer
@@ -236,10 +244,28 @@ describe('a dry-run', () => {
     await server.ports.db.withOrg(orgId, async (trx) => {
       await sql`update dry_runs set state = 'running', finished_at = null where dry_run_id = ${dryRunId}`.execute(trx)
       await sql`update dry_run_parts p set is_done = false, after_person = null, judged = 0, counts = '{}' where dry_run_id = ${dryRunId} and part = 1`.execute(trx)
-      await sql`delete from dry_run_changes x where dry_run_id = ${dryRunId} and abs(hashtext(person_id::text)::bigint) % 2 = 1`.execute(trx)
+      await sql`delete from dry_run_changes x where dry_run_id = ${dryRunId} and person_id = any(select unnest(people) from dry_run_parts where dry_run_id = ${dryRunId} and part = 1)`.execute(trx)
       await sql`select pg_notify('fieldproof_dry_runs', ${orgId})`.execute(trx)
     })
     expect(await finished(dryRunId)).toMatchObject({ total: all, judged: all, changed: done.changed, bands: done.bands, actions: done.actions })
+  })
+
+  test('judges by the same tracks as the pipeline, digit for digit, however they are read', async () => {
+    const judged = await server.ports.db.readOrg(orgId, async (trx) => {
+      const { rows } = await sql<StoredCheckIn & { verdict: Verdict }>`select ${storedColumns}, c.verdict from check_ins c where c.fix is not null order by c.person_id, c.happened_at`.execute(trx)
+      const submissions = rows.map((row) => submissionOf(row, orgId))
+      const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
+      const once = await loadContexts(trx, submissions, timeZone, { addresses: addressesOf(rows), reader: trackReader })
+      const again = await loadContexts(trx, submissions, timeZone, { addresses: addressesOf(rows), reader: createCachedTrackReader() })
+      const photos = await loadPhotos(trx, orgId, submissions, timeZone)
+      const photo = (submission: { readonly eventId: string }) => ({ photo: photos.get(submission.eventId) })
+      return submissions.map((submission, i) => ({ stored: rows[i]!.verdict, plain: verify(submission, { ...once.checkIn(submission), ...photo(submission) }, { demotedSignals }), dry: compare(submission, { ...again.checkIn(submission), ...photo(submission) }, undefined, undefined, { demotedSignals }).before }))
+    })
+    expect(judged.length).toBeGreaterThan(5)
+    for (const { stored, plain, dry } of judged) {
+      expect(JSON.stringify(dry)).toBe(JSON.stringify(plain))
+      expect(dry.findings).toEqual(stored.findings)
+    }
   })
 
   test('cancelled, it stays cancelled', async () => {

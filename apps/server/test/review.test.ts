@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { keepWaiting } from '../src/review/waits.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -208,6 +209,8 @@ describe('a later verdict', () => {
     const [{ decision_id: decisionId, total_decibans: total }] = (await query<{ decision_id: string; total_decibans: number }>('select decision_id, total_decibans from review_decisions where event_id = $1', [eventId])) as [{ decision_id: string; total_decibans: number }]
     const lookedAt = async (decibans: number, band: string) => {
       await query('update review_decisions set total_decibans = $2, band = $3 where decision_id = $1', [decisionId, decibans, band])
+      const { orgId } = await owner.me()
+      await server.ports.db.withOrg(orgId, (trx) => keepWaiting(trx, orgId, [eventId]))
       return (await manager.review.state(eventId)).waits
     }
     // What was looked at is moved instead of the verdict, which is the same comparison.
@@ -215,6 +218,21 @@ describe('a later verdict', () => {
     expect(await lookedAt(total + 4, 'strong_doubt')).toBe(true)
     expect(await lookedAt(total, 'needs_review')).toBe(true)
     expect(await lookedAt(total, 'strong_doubt')).toBe(false)
+  })
+})
+
+describe('what lists read instead of verdicts and decisions', () => {
+  test('is named by the self-check when somebody changes it with SQL', async () => {
+    const eventId = await doubtful(phones[0]!)
+    expect((await owner.log.runSelfCheck()).faults).toEqual([])
+    await query('update check_ins set waits_for_review = not waits_for_review where event_id = $1', [eventId])
+    expect((await owner.log.runSelfCheck()).faults).toMatchObject([{ table: 'check_ins', what: expect.stringContaining('review queue') }])
+    await query('update check_ins set waits_for_review = not waits_for_review where event_id = $1', [eventId])
+    await manager.review.decide(eventId, { outcome: 'real', note: '店长确认到场', ...(await seenOf(manager, eventId)) })
+    await query(`update review_decisions set signals_against = '["clock_skew"]' where event_id = $1`, [eventId])
+    expect((await owner.log.runSelfCheck()).faults).toMatchObject([{ table: 'review_decisions', what: expect.stringContaining('signals') }])
+    await query('update review_decisions d set signals_against = (select c.signals_against from check_ins c where c.event_id = d.event_id) where d.event_id = $1', [eventId])
+    expect((await owner.log.runSelfCheck()).faults).toEqual([])
   })
 })
 
@@ -240,7 +258,7 @@ describe('several at once', () => {
 
   test('earlier decisions for the same reason are counted', async () => {
     const state = await hr.review.state(await doubtful(phones[1]!))
-    expect(state.similar.find((line) => line.signal === 'mock_location')).toMatchObject({ real: 4, notReal: 0, unclear: 0 })
+    expect(state.similar.find((line) => line.signal === 'mock_location')).toMatchObject({ real: 5, notReal: 0, unclear: 0 })
   })
 })
 

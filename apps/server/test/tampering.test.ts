@@ -79,7 +79,7 @@ const tampering: [string, string[], RegExp][] = [
   checkIn('device_state', `device_state || '{"batteryPercent":1}'`),
   ['check_ins.band alone', [`update check_ins set band = case band when 'verified' then 'strong_doubt' else 'verified' end where ${first}`], /^check_ins the band shown/m],
   ['a check-in deleted with its verdicts', [`delete from verdicts where ${first}`, `delete from check_ins where ${first}`], /^check_ins a logged check-in is missing/m],
-  ['a check-in invented', [`insert into check_ins select (jsonb_populate_record(c, '{"event_id":"00000000-0000-4000-8000-000000000001"}')).* from check_ins c where ${first}`], /^check_ins .*without its log entry/m],
+  ['a check-in invented', [`insert into check_ins (org_id, event_id, kind, person_id, device_id, site_id, server_time, recorded_time, happened_at, source, verdict, band, action, entry_index) select org_id, '00000000-0000-4000-8000-000000000001', kind, person_id, device_id, site_id, server_time, recorded_time, happened_at, source, verdict, band, action, entry_index from check_ins c where ${first}`], /^check_ins .*without its log entry/m],
   ['a verdict row deleted', [`delete from verdicts where ${first}`], /^verdicts a logged verdict is missing/m],
   ['a verdict moved to another check-in', [`update verdicts set event_id = (select event_id from check_ins where note = '李四') where ${first}`], /^verdicts .*another check-in/m],
   ['a verdict that names another entry', [`update verdicts set entry_index = 0 where ${first}`], /^verdicts .*another log entry/m],

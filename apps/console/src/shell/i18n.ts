@@ -2,9 +2,26 @@ import type { Language } from '@fieldproof/core/kernel'
 import { i18n, type Messages } from '@lingui/core'
 import type { Locale } from 'antd/es/locale/index.js'
 import dayjs from 'dayjs'
+import { preferences } from './preferences.ts'
 
-/** Vite puts all catalogues of one language in one file (vite.config.ts), fetched when the language is chosen. */
-const catalogues = import.meta.glob<{ messages: Messages }>('../**/locales/*.po')
+type Catalogues = Readonly<Record<string, () => Promise<unknown>>>
+
+/** Of all that is loaded so far, by file: the shell's from the start, a feature's since its first screen or dialog (scripts/featureMessages.ts). */
+const known = new Map(Object.entries<() => Promise<unknown>>(import.meta.glob('./locales/*.po')))
+/** Set when a language is asked for; `i18n.locale` follows when its texts are there. */
+let wanted = preferences().language
+
+const loadMessages = async (catalogues: Iterable<[string, () => Promise<unknown>]>, language: string): Promise<void> => {
+  const parts = [...catalogues].filter(([path]) => path.endsWith(`/${language}.po`)).map(([, load]) => load() as Promise<{ messages: Messages }>)
+  const messages = await Promise.all(parts)
+  i18n.load(language, Object.assign({}, ...messages.map((part) => part.messages)) as Messages)
+}
+
+/** A feature's own messages: those of the language on screen and, while another one is being fetched, of that too. */
+export const addMessages = async (catalogues: Catalogues): Promise<void> => {
+  for (const [path, load] of Object.entries(catalogues)) known.set(path, load)
+  await Promise.all([...new Set([i18n.locale, wanted])].filter((language) => language !== '').map((language) => loadMessages(Object.entries(catalogues), language)))
+}
 
 export const languageNames: Readonly<Record<Language, string>> = { 'zh-CN': '简体中文', 'zh-TW': '繁體中文', en: 'English' }
 
@@ -21,10 +38,12 @@ const dayjsLocales: Readonly<Record<Language, () => Promise<unknown>>> = {
 
 /** Loads and activates a language; returns the component library's texts for it. */
 export const activateLanguage = async (language: Language): Promise<Locale> => {
-  const parts = Object.entries(catalogues).filter(([path]) => path.endsWith(`/${language}.po`)).map(([, load]) => load())
-  const [messages, antd] = await Promise.all([Promise.all(parts), antdLocales[language](), dayjsLocales[language]()])
+  wanted = language
+  const [, antd] = await Promise.all([loadMessages(known, language), antdLocales[language](), dayjsLocales[language]()])
+  // A later choice may have been quicker.
+  if (wanted !== language) return antd.default
   dayjs.locale(language.toLowerCase())
-  i18n.loadAndActivate({ locale: language, messages: Object.assign({}, ...messages.map((part) => part.messages)) as Messages })
+  i18n.activate(language)
   document.documentElement.lang = language
   return antd.default
 }

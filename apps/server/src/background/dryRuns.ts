@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import type { Step } from '../verify/dryRun/runPart.ts'
+import { shareOut } from '../verify/dryRun/share.ts'
 import { dryRunChannel } from '../verify/dryRun/spec.ts'
 import type { DryRunThread } from './dryRunThread.ts'
 
@@ -35,8 +36,7 @@ export const startDryRuns = async ({ db, connectionString, clock, log }: { reado
     db.withOrg(orgId, async (trx) => {
       await sql`update dry_runs r set state = 'running', started_at = ${new Date(clock.now())}, total = (select count(*) from check_ins c where c.org_id = r.org_id and c.happened_at >= r.from_time and c.happened_at < r.to_time)
         where dry_run_id = ${dryRunId} and state = 'waiting'`.execute(trx)
-      await sql`insert into dry_run_parts (org_id, dry_run_id, part) select r.org_id, r.dry_run_id, p from dry_runs r, generate_series(0, ${parts - 1}) p
-        where r.dry_run_id = ${dryRunId} and r.state = 'running' and not exists (select from dry_run_parts e where e.dry_run_id = r.dry_run_id) on conflict do nothing`.execute(trx)
+      await shareOut(trx, dryRunId, parts)
       return (await sql<{ n: number }>`select count(*)::int as n from dry_run_parts where dry_run_id = ${dryRunId}`.execute(trx)).rows[0]!.n
     })
 
@@ -58,7 +58,7 @@ export const startDryRuns = async ({ db, connectionString, clock, log }: { reado
   const run = async (open: OpenRun): Promise<void> => {
     const { org_id: orgId, dry_run_id: dryRunId } = open
     const count = await begin(open)
-    const outcomes = await Promise.allSettled(Array.from({ length: count }, (_, part) => inThread({ connectionString, orgId, dryRunId, part, parts: count })))
+    const outcomes = await Promise.allSettled(Array.from({ length: count }, (_, part) => inThread({ connectionString, orgId, dryRunId, part })))
     if (stopped) return
     const fault = outcomes.find((outcome) => outcome.status === 'rejected')
     if (fault) {

@@ -35,14 +35,20 @@ export const loadFactsDesk = async (trx: Sql, subjects: readonly Subject[], time
     for (let id = departmentId; id && !chain.includes(id); id = parents.get(id)) chain.push(id)
     return chain
   }
+  const known = new WeakMap<Subject, PolicyFacts>()
+  const look = (subject: Subject): PolicyFacts => {
+    const person = people.get(subject.personId)
+    const siteTier = subject.siteId === undefined ? undefined : tiers.get(subject.siteId)
+    return {
+      role: person?.role ?? 'field_worker', departmentIds: above(person?.department_id), trustTier: trustTierOf(recordOf(dayOf(subject))),
+      ...(subject.siteId === undefined ? {} : { siteId: subject.siteId }), ...(siteTier == null ? {} : { siteTier }),
+    }
+  }
   const desk: FactsDesk = {
     facts(subject) {
-      const person = people.get(subject.personId)
-      const siteTier = subject.siteId === undefined ? undefined : tiers.get(subject.siteId)
-      return {
-        role: person?.role ?? 'field_worker', departmentIds: above(person?.department_id), trustTier: trustTierOf(recordOf(dayOf(subject))),
-        ...(subject.siteId === undefined ? {} : { siteId: subject.siteId }), ...(siteTier == null ? {} : { siteTier }),
-      }
+      const facts = known.get(subject) ?? look(subject)
+      known.set(subject, facts)
+      return facts
     },
     applied(policies, subject) {
       const facts = desk.facts(subject)

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { StageContext } from '../pipeline.ts'
 import type { Judged, Recorded } from '../handover.ts'
+import { asksForReview, keepWaiting } from '../review/waits.ts'
 import { recordChallengeAnswers } from './recordChallengeAnswers.ts'
 import { recordExplanations } from './recordExplanations.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
@@ -93,6 +94,7 @@ const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: r
   const judged = items.flatMap(({ submission, judged: { verdict, row }, verdictEntry, verdictId }) => (verdict && verdictEntry && verdictId ? [{ at: new Date(recordedAt(row)), eventId: submission.eventId, verdict, verdictId, entryIndex: verdictEntry.entryIndex }] : []))
   await sql`insert into verdicts (org_id, computed_at, verdict_id, event_id, verdict, entry_index)
     select ${orgId}::uuid, * from unnest(${judged.map((j) => j.at)}::timestamptz[], ${judged.map((j) => j.verdictId)}::uuid[], ${judged.map((j) => j.eventId)}::uuid[], ${judged.map((j) => JSON.stringify(j.verdict))}::jsonb[], ${judged.map((j) => j.entryIndex)}::bigint[])`.execute(trx)
+  await keepWaiting(trx, orgId, judged.filter(({ verdict }) => asksForReview(verdict)).map(({ eventId }) => eventId))
 }
 
 const recordTracks = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: TrackSubmission })[]): Promise<void> => {

@@ -5,10 +5,12 @@ import { sql } from 'kysely'
 import { visiblePeople, type Viewer } from '../http/viewer.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import { filterConditions, mayDecide, waitingFor } from './rights.ts'
-import { totalOf, verdictEntryOf, waitsForReview } from './waits.ts'
+import { standing, totalOf, verdictEntryOf } from './waits.ts'
 
 /** How far back decisions on the same reasons are counted. */
 const similarDays = 90
+/** And how many of all decisions of that time: what was decided lately says enough, and a large company decides thousands a month. */
+const similarDecisionsLookedAt = 2_000
 
 interface ItemRow {
   personId: string
@@ -32,7 +34,7 @@ interface DecisionRow {
 
 /** Everything people have said about one check-in, and its neighbours in the queue as filtered. Throws not_found outside what the viewer sees. */
 export const presentState = async (trx: Sql, viewer: Viewer, eventId: string, language: Language, nowMs: number, filters: ReviewFilters = {}): Promise<ReviewState> => {
-  const item = (await sql<ItemRow>`select c.person_id as "personId", ${waitsForReview} as waits, ${verdictEntryOf} as "verdictEntry", ${totalOf} as total, c.happened_at as "happenedAt", array(select jsonb_array_elements_text(c.verdict -> 'strongestAgainst')) as against
+  const item = (await sql<ItemRow>`select c.person_id as "personId", c.waits_for_review as waits, ${verdictEntryOf} as "verdictEntry", ${totalOf} as total, c.happened_at as "happenedAt", array(select jsonb_array_elements_text(c.verdict -> 'strongestAgainst')) as against
     from check_ins c join people p using (org_id, person_id) where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!item) throw new ProblemError('not_found')
   const decisions = (await sql<DecisionRow>`select d.decision_id, d.outcome, d.note, d.decided_by, p.name, d.decided_at, d.verdict_entry, d.band, d.entry_index
@@ -42,9 +44,9 @@ export const presentState = async (trx: Sql, viewer: Viewer, eventId: string, la
   const explanations = (await sql<{ event_id: string; text: string; reason: string | null; happened_at: Date; entry_index: number }>`select event_id, text, reason, happened_at, entry_index from explanations where about_id = ${eventId} and person_id = ${item.personId} order by happened_at`.execute(trx)).rows
   const own = item.personId === viewer.personId
   const whyNot = own ? 'own' as const : !mayDecide(viewer) ? 'role' as const : item.verdictEntry === null ? 'no_verdict' as const : null
-  const standing = decisions[0]
+  const latest = decisions[0]
   return {
-    eventId, waits: item.waits, verdictEntryIndex: item.verdictEntry, canDecide: whyNot === null, whyNot, standing: standing && standing.outcome !== 'withdrawn' ? standing : null, decisions,
+    eventId, waits: item.waits, verdictEntryIndex: item.verdictEntry, canDecide: whyNot === null, whyNot, standing: latest && latest.outcome !== 'withdrawn' ? latest : null, decisions,
     questions: questions.map((q) => ({ questionId: q.question_id, text: q.text, askedByName: q.name, askedAt: isoInstant(q.asked_at.getTime()) })),
     explanations: explanations.map((x) => ({ eventId: x.event_id, text: x.text, reason: x.reason, at: isoInstant(x.happened_at.getTime()), entryIndex: x.entry_index })),
     similar: await similarDecisions(trx, viewer, eventId, item.against ?? [], language, nowMs),
@@ -58,9 +60,9 @@ const similarDecisions = async (trx: Sql, viewer: Viewer, eventId: string, signa
   const { rows } = await sql<{ signal: string; real: number; not_real: number; unclear: number }>`
     select s.signal, count(*) filter (where d.outcome = 'real')::int as real, count(*) filter (where d.outcome = 'not_real')::int as not_real, count(*) filter (where d.outcome = 'unclear')::int as unclear
     from unnest(${[...signals]}::text[]) with ordinality as s (signal, rank)
-      left join (select distinct on (d.event_id) d.event_id, d.outcome, c.verdict from review_decisions d join check_ins c using (org_id, event_id) join people p on p.org_id = c.org_id and p.person_id = c.person_id
-        where d.decided_at > ${new Date(nowMs - similarDays * 86_400_000)} and d.event_id <> ${eventId} and ${visiblePeople(viewer)} order by d.event_id, d.entry_index desc) d
-      on d.verdict -> 'strongestAgainst' ? s.signal and d.outcome <> 'withdrawn'
+      left join (select d.outcome, d.signals_against from (select * from review_decisions where decided_at > ${new Date(nowMs - similarDays * 86_400_000)} order by decided_at desc limit ${similarDecisionsLookedAt}) d join people p using (org_id, person_id)
+        where d.event_id <> ${eventId} and d.outcome <> 'withdrawn' and d.signals_against ?| ${[...signals]}::text[] and ${standing} and ${visiblePeople(viewer)}) d
+      on d.signals_against ? s.signal
     group by s.signal, s.rank order by s.rank`.execute(trx)
   return rows.map((row) => ({ signal: row.signal, name: signalName(row.signal, language), real: row.real, notReal: row.not_real, unclear: row.unclear }))
 }

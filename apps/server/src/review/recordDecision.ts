@@ -4,7 +4,7 @@ import { visiblePeople, type Viewer } from '../http/viewer.ts'
 import { newId } from '../platform/ids.ts'
 import type { Act } from '../registry/administrativeAct.ts'
 import { blankToNull } from '../registry/registryRequest.ts'
-import { newestDecision, totalOf, verdictEntryOf } from './waits.ts'
+import { keepWaiting, newestDecision, totalOf, verdictEntryOf } from './waits.ts'
 
 /** What was on the screen when it was decided. */
 export interface Seen {
@@ -30,7 +30,7 @@ interface Locked {
 export const lockForDecision = async ({ trx, orgId }: Act, viewer: Viewer, eventId: string): Promise<Locked> => {
   await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
   const row = (await sql<Locked>`select c.person_id as "personId", c.band, ${totalOf} as total, ${verdictEntryOf} as "verdictEntry", latest.decision_id as "latestId", latest.outcome as "latestOutcome",
-      array(select finding ->> 'signal' from jsonb_array_elements(c.verdict -> 'findings') finding where finding ->> 'state' = 'against') as "signalsAgainst"
+      c.signals_against as "signalsAgainst"
     from check_ins c join people p using (org_id, person_id) left join lateral ${newestDecision} latest on true where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!row) throw new ProblemError('not_found')
   if (row.personId === viewer.personId) throw new ProblemError('not_allowed', 'Nobody decides on an own check-in; somebody else must')
@@ -49,8 +49,9 @@ export const recordDecision = (act: Act, { eventId, verdictEntryIndex, replaces 
   if (outcome === 'not_real' && (note?.length ?? 0) < 2) throw new ProblemError('invalid_request', 'note: say why it was not real; the person will read it')
   const decisionId = newId(act.nowMs)
   act.logged('decision', 'review.decided', decisionId, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome, note, replaces: locked.latestId }, async (entryIndex) => {
-    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, entry_index)
-      values (${act.orgId}, ${decisionId}, ${eventId}, ${locked.personId}, ${outcome}, ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${entryIndex})`.execute(act.trx)
+    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, entry_index)
+      values (${act.orgId}, ${decisionId}, ${eventId}, ${locked.personId}, ${outcome}, ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${JSON.stringify(locked.signalsAgainst)}::jsonb, ${entryIndex})`.execute(act.trx)
+    await keepWaiting(act.trx, act.orgId, [eventId])
   })
   return decisionId
 }
@@ -61,7 +62,8 @@ export const recordWithdrawal = (act: Act, eventId: string, decisionId: string, 
   const note = blankToNull(given)
   const id = newId(act.nowMs)
   act.logged('decision', 'review.withdrawn', id, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome: 'withdrawn', note, replaces: decisionId }, async (entryIndex) => {
-    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, entry_index)
-      values (${act.orgId}, ${id}, ${eventId}, ${locked.personId}, 'withdrawn', ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${entryIndex})`.execute(act.trx)
+    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, entry_index)
+      values (${act.orgId}, ${id}, ${eventId}, ${locked.personId}, 'withdrawn', ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${JSON.stringify(locked.signalsAgainst)}::jsonb, ${entryIndex})`.execute(act.trx)
+    await keepWaiting(act.trx, act.orgId, [eventId])
   })
 }

@@ -6,7 +6,6 @@ import { inDepartment, visiblePeople, type Viewer } from '../http/viewer.ts'
 import type { Ports } from '../ports.ts'
 import type { Actor } from '../registry/administrativeAct.ts'
 import { requireConsoleViewer } from '../registry/registryRequest.ts'
-import { waitsForReview } from './waits.ts'
 
 const deciders: readonly Viewer['role'][] = ['owner', 'administrator', 'hr', 'manager']
 
@@ -21,14 +20,14 @@ export const requireDecider = async (ports: Ports, request: FastifyRequest): Pro
 }
 
 /** What waits for this viewer: other people's check-ins within what they see. Nobody decides on their own. */
-export const waitingFor = (viewer: Viewer): RawBuilder<boolean> => sql<boolean>`(${waitsForReview} and c.person_id <> ${viewer.personId} and ${visiblePeople(viewer)})`
+export const waitingFor = (viewer: Viewer): RawBuilder<boolean> => sql<boolean>`(c.waits_for_review and c.person_id <> ${viewer.personId} and ${visiblePeople(viewer)})`
 
 export const filterConditions = ({ departmentId, personId, siteId, signal, band, olderThanHours, answered }: ReviewFilters, nowMs: number): RawBuilder<unknown>[] => {
   const conditions: RawBuilder<unknown>[] = []
   if (departmentId) conditions.push(inDepartment(departmentId))
   if (personId) conditions.push(sql`c.person_id = ${personId}`)
   if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
-  if (signal) conditions.push(sql`c.verdict @> ${JSON.stringify({ findings: [{ signal, state: 'against' }] })}::jsonb`)
+  if (signal) conditions.push(sql`c.signals_against ? ${signal}`)
   if (band) conditions.push(sql`c.band = ${band}`)
   if (olderThanHours) conditions.push(sql`c.happened_at < ${new Date(nowMs - olderThanHours * 3_600_000)}`)
   if (answered !== undefined) conditions.push(sql`exists (select from explanations x where x.org_id = c.org_id and x.about_id = c.event_id and x.person_id = c.person_id) = ${answered}`)

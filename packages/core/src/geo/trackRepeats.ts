@@ -110,7 +110,9 @@ class CornerGrid {
   readonly #south: number
   readonly #columns: number
   readonly #rows: number
-  readonly #lists: (number[] | undefined)[]
+  /** Of each cell the number of its list, 0 for none: one flat piece of memory instead of a slot for each of thousands of empty cells. */
+  readonly #listOf: Uint16Array
+  readonly #lists: (number[] | undefined)[] = [undefined]
 
   constructor(own: Plane, corners: readonly number[]) {
     let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity]
@@ -125,14 +127,14 @@ class CornerGrid {
     this.#south = south - this.cellMetres
     this.#columns = corners.length === 0 ? 0 : Math.floor((east - this.#west) / this.cellMetres) + 2
     this.#rows = corners.length === 0 ? 0 : Math.floor((north - this.#south) / this.cellMetres) + 2
-    this.#lists = Array.from({ length: this.#columns * this.#rows })
+    this.#listOf = new Uint16Array(this.#columns * this.#rows)
     corners.forEach((i, corner) => {
       const cell = this.cellOf(own.x[i] as number, own.y[i] as number)
       for (let dx = -1; dx <= 1; dx++) {
         for (let dy = -1; dy <= 1; dy++) {
           const key = cell + dx * this.#rows + dy
-          const list = this.#lists[key]
-          if (list === undefined) this.#lists[key] = [corner]
+          const list = this.#lists[this.#listOf[key] as number]
+          if (list === undefined) this.#listOf[key] = this.#lists.push([corner]) - 1
           else list.push(corner)
         }
       }
@@ -147,7 +149,7 @@ class CornerGrid {
   }
 
   cornersIn(cell: number): readonly number[] | undefined {
-    return cell < 0 ? undefined : this.#lists[cell]
+    return cell < 0 ? undefined : this.#lists[this.#listOf[cell] as number]
   }
 }
 

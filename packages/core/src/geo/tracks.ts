@@ -1,6 +1,6 @@
 import { type Fix, type Instant, isFiniteLatLon } from '../kernel/index.ts'
 import { effectiveAccuracyMetres } from './accuracy.ts'
-import { nearbyMetres, wrapLongitude } from './distance.ts'
+import { metresPerDegree, nearbyMetres, wrapLongitude } from './distance.ts'
 
 /** A bounding box in degrees. Across the antimeridian `west` is greater than `east`, as in GeoJSON (RFC 7946, 5.2). */
 export interface BoundingBox {
@@ -51,11 +51,22 @@ const isSpike = (before: Fix | undefined, fix: Fix, after: Fix | undefined): boo
   before !== undefined && after !== undefined && speedBetween(before, fix) > spikeMetresPerSecond
   && speedBetween(fix, after) > spikeMetresPerSecond && speedBetween(before, after) <= spikeMetresPerSecond
 
-const isClean = (fixes: readonly Fix[]): boolean => fixes.every((fix, i) => {
-  const before = fixes[i - 1]
-  return isFiniteLatLon(fix) && isInstant(fix.fixTime)
-    && (before === undefined || (fix.fixTime > before.fixTime && speedBetween(before, fix) <= spikeMetresPerSecond))
-})
+/** Slower than this even if all degrees were as long as on the equator: most steps, without a cosine. The margin is far more than rounding. */
+const isSurelySlow = (a: Fix, b: Fix): boolean => {
+  const reach = ((spikeMetresPerSecond * 0.99) / metresPerDegree) * (Math.max(1, b.fixTime - a.fixTime) / 1000)
+  const [north, east] = [b.lat - a.lat, b.lon - a.lon]
+  return north * north + east * east < reach * reach
+}
+
+const isClean = (fixes: readonly Fix[]): boolean => {
+  let before: Fix | undefined
+  for (const fix of fixes) {
+    if (!(isFiniteLatLon(fix) && isInstant(fix.fixTime))) return false
+    if (before !== undefined && !(fix.fixTime > before.fixTime && (isSurelySlow(before, fix) || speedBetween(before, fix) <= spikeMetresPerSecond))) return false
+    before = fix
+  }
+  return true
+}
 
 /**
  * Two fixes are a move when they are further apart than drift explains. Both errors add in quadrature; 2.5 times the combined 68 %

@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Select } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
@@ -13,10 +13,12 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { PlainTable, type PlainColumn } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { AskDialog } from './AskDialog.tsx'
-import { RuleDialog } from './RuleDialog.tsx'
 import { useReasonText, useStateName } from './texts.ts'
 import { WithdrawButton } from './WithdrawButton.tsx'
+
+/** The forms come when they are opened. */
+const AskDialog = lazy(() => import('./AskDialog.tsx').then((module) => ({ default: module.AskDialog })))
+const RuleDialog = lazy(() => import('./RuleDialog.tsx').then((module) => ({ default: module.RuleDialog })))
 
 const pageSize = 50
 
@@ -70,8 +72,10 @@ export const ChallengesPage = () => {
           : <PlainTable<ChallengeView> columns={columns} rows={items} keyOf={(row) => row.challengeId} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={state ? t`没有符合条件的抽查` : t`还没有抽查`} description={t`可以请一位在岗的同事现在签到，也可以开启随机抽查。`} />} />}
       </section>
       {items.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={undefined} nextCursor={list.data?.nextCursor} /> : null}
-      {open === 'ask' ? <AskDialog windowMinutes={rule.data?.windowMinutes} onClose={() => { setOpen(undefined) }} /> : null}
-      {open === 'rule' && rule.data ? <RuleDialog rule={rule.data} readOnly={!me.canAdminister} onClose={() => { setOpen(undefined) }} /> : null}
+      <Suspense fallback={null}>
+        {open === 'ask' ? <AskDialog windowMinutes={rule.data?.windowMinutes} onClose={() => { setOpen(undefined) }} /> : null}
+        {open === 'rule' && rule.data ? <RuleDialog rule={rule.data} readOnly={!me.canAdminister} onClose={() => { setOpen(undefined) }} /> : null}
+      </Suspense>
     </div>
   )
 }

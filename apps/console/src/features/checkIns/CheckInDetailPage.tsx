@@ -3,7 +3,7 @@ import type { CheckInDetail } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { type ReactNode, useMemo } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
@@ -15,7 +15,6 @@ import { PositionLayer, type DrawnPosition } from '../../map/layers/PositionLaye
 import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { boundsOf, circleRing, fencePoints } from '../../map/shapes.ts'
 import { useLive } from '../live/useLive.ts'
-import { DecisionPanel } from '../review/DecisionPanel.tsx'
 import { ClocksPanel } from './ClocksPanel.tsx'
 import { dayIn } from './days.ts'
 import { momentOf } from './mergeRows.ts'
@@ -25,6 +24,9 @@ import { ProofPanel } from './ProofPanel.tsx'
 import { useSourceName } from './sourceName.ts'
 import { VerdictPanel } from './VerdictPanel.tsx'
 import './checkIns.css'
+
+/** What people said and may say comes right behind what happened. */
+const DecisionPanel = lazy(() => import('../review/DecisionPanel.tsx').then((module) => ({ default: module.DecisionPanel })))
 
 export const CheckInDetailPage = () => {
   const { eventId } = useParams({ strict: false }) as { eventId: string }
@@ -58,7 +60,7 @@ const Detail = ({ detail }: { detail: CheckInDetail }) => {
       <div className="fp-detail">
         <div>
           <VerdictPanel verdicts={detail.verdicts} />
-          <DecisionPanel detail={detail} />
+          <Suspense fallback={<LoadingState />}><DecisionPanel detail={detail} /></Suspense>
           <ClocksPanel detail={detail} />
           <ProofPanel detail={detail} />
         </div>

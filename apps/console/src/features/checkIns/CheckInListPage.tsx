@@ -6,6 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Grid } from 'antd'
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
+import { ActionTag } from '../../shell/ActionTag.tsx'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -66,7 +67,7 @@ export const CheckInListPage = () => {
     { title: t`签到的人`, key: 'person', width: 150, cell: (row) => <div className="fp-cell"><span>{row.personName}</span>{row.departmentName ? <small>{row.departmentName}</small> : null}</div> },
     { title: t`类型`, key: 'kind', width: 64, cell: (row) => (row.kind === 'check_in' ? t`签到` : t`签退`) },
     { title: t`签到地点`, key: 'site', cell: (row) => <PlaceText row={row} /> },
-    { title: t`结论`, key: 'band', width: i18n.locale === 'en' ? 190 : 130, cell: (row) => <BandTag band={row.band} /> },
+    { title: t`结论`, key: 'band', width: i18n.locale === 'en' ? 190 : 130, cell: (row) => <><BandTag band={row.band} /><ActionTag action={row.action} /></> },
     { title: t`最强的不利理由`, key: 'against', className: 'fp-only-lg', cell: (row) => row.strongestAgainst[0] ?? <span className="fp-soft">—</span> },
     { title: <span className="fp-visually-hidden">{t`照片`}</span>, key: 'photo', width: 40, cell: (row) => (row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null) },
   ]
@@ -89,7 +90,7 @@ export const CheckInListPage = () => {
                     <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}>
                       <span className="fp-feed-top"><b>{row.personName}</b> <span>{row.kind === 'check_in' ? t`签到` : t`签退`}</span>{row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null}<TimeText value={momentOf(row)} /></span>
                       <PlaceText row={row} />
-                      <span className="fp-feed-verdict"><BandTag band={row.band} />{row.strongestAgainst[0] ? <small>{row.strongestAgainst[0]}</small> : null}</span>
+                      <span className="fp-feed-verdict"><BandTag band={row.band} /><ActionTag action={row.action} />{row.strongestAgainst[0] ? <small>{row.strongestAgainst[0]}</small> : null}</span>
                     </Link>
                   </li>
                 ))}

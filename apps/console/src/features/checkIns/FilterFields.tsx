@@ -3,6 +3,7 @@ import { Select } from 'antd'
 import dayjs from 'dayjs'
 import { useDepartments, useOrgTimeZone } from '../../shell/api.ts'
 import { bands, useBandName } from '../../shell/BandTag.tsx'
+import { actions, useActionName } from '../../shell/ActionTag.tsx'
 import { RangePicker } from '../../shell/pickers.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { addDays, dayIn } from './days.ts'
@@ -12,6 +13,7 @@ import { PersonSelect, SiteSelect } from './PersonSelect.tsx'
 export const FilterFields = ({ filters, onChange }: FiltersProps) => {
   const { t } = useLingui()
   const bandName = useBandName()
+  const actionName = useActionName()
   const departments = useDepartments().data?.departments ?? []
   const today = dayIn(Date.now(), useOrgTimeZone())
   const range = (from: string, to: string): [dayjs.Dayjs, dayjs.Dayjs] => [dayjs(from), dayjs(to)]
@@ -28,6 +30,10 @@ export const FilterFields = ({ filters, onChange }: FiltersProps) => {
       <Select
         mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结论`} aria-label={t`核验结论`} style={{ width: 160 }} popupMatchSelectWidth={180} value={filters.band?.split(',') ?? []}
         options={bands.map((band) => ({ value: band, label: bandName(band) }))} onChange={(value: string[]) => { onChange({ band: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-band"
+      />
+      <Select
+        mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部处理`} aria-label={t`如何处理`} style={{ width: 160 }} popupMatchSelectWidth={180} value={filters.action?.split(',') ?? []}
+        options={actions.map((action) => ({ value: action, label: actionName(action) }))} onChange={(value: string[]) => { onChange({ action: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-action"
       />
       <PersonSelect value={filters.personId} onChange={(personId) => { onChange({ personId }) }} />
       <DepartmentSelect

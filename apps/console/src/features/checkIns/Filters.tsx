@@ -11,7 +11,7 @@ export interface FiltersProps {
 
 /** Calendars and lists to choose from: they come right behind the list itself; until then boxes of their width hold their places. */
 const FilterFields = lazy(() => import('./FilterFields.tsx').then((module) => ({ default: module.FilterFields })))
-const fieldWidths = [250, 160, 170, 160, 180, 130]
+const fieldWidths = [250, 160, 160, 170, 160, 180, 130]
 
 export const Filters = ({ filters, onChange }: FiltersProps) => {
   const { t } = useLingui()

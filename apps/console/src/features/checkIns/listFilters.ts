@@ -8,11 +8,12 @@ export interface ListFilters {
   readonly departmentId?: string | undefined
   readonly siteId?: string | undefined
   readonly band?: string | undefined
+  readonly action?: string | undefined
   readonly kind?: string | undefined
   readonly search?: string | undefined
 }
 
-const names = ['from', 'to', 'personId', 'departmentId', 'siteId', 'band', 'kind', 'search'] as const
+const names = ['from', 'to', 'personId', 'departmentId', 'siteId', 'band', 'action', 'kind', 'search'] as const
 
 /** What of an address is a filter; days that are none are dropped rather than sent. */
 export const filtersOf = (search: Readonly<Record<string, string | undefined>>): ListFilters => ({

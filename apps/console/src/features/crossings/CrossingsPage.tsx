@@ -3,10 +3,9 @@ import type { Crossing } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, DatePicker, Grid, Select } from 'antd'
-import dayjs from 'dayjs'
-import { useEffect, useMemo } from 'react'
-import { client, useDepartments, useOrgTimeZone } from '../../shell/api.ts'
+import { Button, Grid, Skeleton } from 'antd'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
@@ -14,13 +13,15 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { dayIn } from '../checkIns/days.ts'
-import { PersonSelect, SiteSelect } from '../checkIns/PersonSelect.tsx'
-import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { live, useLive } from '../live/useLive.ts'
-import { type CrossingFilters, crossingKinds, filtersOf, queryOf } from './crossingFilters.ts'
+import { type CrossingFilters, filtersOf, queryOf } from './crossingFilters.ts'
 import { useCrossingText, useKindName } from './crossingText.ts'
 import { toCsv } from './csv.ts'
 import './crossings.css'
+
+/** Calendars and lists to choose from: they come right behind the list itself; until then boxes of their width hold their places. */
+const FilterFields = lazy(() => import('./FilterFields.tsx').then((module) => ({ default: module.FilterFields })))
+const fieldWidths = [250, 180, 170, 160, 180]
 
 const pageSize = 50
 /** A file of so many rows is a month of a large company; more is asked of the API. */
@@ -36,7 +37,6 @@ export const CrossingsPage = () => {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search), [search])
   const pages = useCursorPages(JSON.stringify(filters))
-  const departments = useDepartments().data?.departments ?? []
   const list = useQuery({ queryKey: ['crossings', 'list', filters, pages.cursor ?? '', timeZone], queryFn: () => client.crossings.list({ ...queryOf(filters, timeZone), cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const change = (next: Partial<Record<keyof CrossingFilters, string | undefined>>) => {
     void navigate({ to: '/crossings', search: Object.fromEntries(Object.entries({ ...filters, ...next }).filter(([, value]) => value)), replace: true })
@@ -96,13 +96,7 @@ export const CrossingsPage = () => {
         actions={<Button icon={<DownloadOutlined />} loading={file.isPending} disabled={(list.data?.items.length ?? 0) === 0} onClick={() => { file.mutate() }} data-testid="crossings-csv">{t`下载 CSV`}</Button>} />
       <ErrorAlert error={file.error} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选进出记录`}>
-        <DatePicker.RangePicker allowEmpty={[true, true]} value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]} style={{ width: 250 }} classNames={{ popup: { root: 'fp-range-popup' } }}
-          onChange={(value) => { change({ from: value?.[0]?.format('YYYY-MM-DD'), to: value?.[1]?.format('YYYY-MM-DD') }) }} data-testid="crossings-dates" />
-        <Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部类型`} aria-label={t`类型`} style={{ width: 180 }} value={filters.kind?.split(',') ?? []} options={crossingKinds.map((kind) => ({ value: kind, label: kindName(kind) }))}
-          onChange={(value: string[]) => { change({ kind: value.join(',') || undefined }) }} data-testid="crossings-kind" />
-        <PersonSelect value={filters.personId} onChange={(personId) => { change({ personId }) }} />
-        <DepartmentSelect departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 160 }} value={filters.departmentId} onChange={(departmentId) => { change({ departmentId: departmentId ?? undefined }) }} />
-        <SiteSelect value={filters.siteId} onChange={(siteId) => { change({ siteId }) }} />
+        <Suspense fallback={fieldWidths.map((width, i) => <Skeleton.Input key={i} style={{ width, minWidth: width }} />)}><FilterFields filters={filters} onChange={change} /></Suspense>
       </div>
       <section className="fp-panel" aria-label={t`进出记录列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (

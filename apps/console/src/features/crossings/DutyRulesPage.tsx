@@ -3,14 +3,16 @@ import type { DutyRule } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Tag } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useRuleKindName } from './crossingText.ts'
-import { DutyRuleDrawer } from './DutyRuleDrawer.tsx'
+
+/** The form comes when it is opened. */
+const DutyRuleDrawer = lazy(() => import('./DutyRuleDrawer.tsx').then((module) => ({ default: module.DutyRuleDrawer })))
 
 export const DutyRulesPage = () => {
   const { t } = useLingui()
@@ -52,7 +54,7 @@ export const DutyRulesPage = () => {
             </ul>
           )}
       </section>
-      {editing ? <DutyRuleDrawer {...(editing.rule ? { rule: editing.rule } : {})} onClose={() => setEditing(null)} /> : null}
+      {editing ? <Suspense fallback={null}><DutyRuleDrawer {...(editing.rule ? { rule: editing.rule } : {})} onClose={() => setEditing(null)} /></Suspense> : null}
     </div>
   )
 }

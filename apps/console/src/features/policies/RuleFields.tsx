@@ -1,8 +1,9 @@
 import type { PolicyBody, PolicyList } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Form, InputNumber, Select, Switch } from 'antd'
+import { useActionName } from '../../shell/ActionTag.tsx'
 import { BandTag, useBandName, type Band } from '../../shell/BandTag.tsx'
-import { useActionName, useThresholdTexts } from './names.ts'
+import { useThresholdTexts } from './names.ts'
 
 type Change = (change: Partial<PolicyBody>) => void
 const bandOrder: readonly Band[] = ['verified', 'not_enough_evidence', 'needs_review', 'strong_doubt']

@@ -1,20 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
 
-/** What follows from a check-in, in a word. `none`: no policy applied. */
-export const useActionName = () => {
-  const { t } = useLingui()
-  return (action: string): string => {
-    switch (action) {
-      case 'accept': return t`接受`
-      case 'ask_factor': return t`再要一项`
-      case 'review': return t`请人看一眼`
-      case 'block': return t`暂不计入`
-      case 'none': return t`无策略`
-      default: return action
-    }
-  }
-}
-
 export const useThresholdTexts = () => {
   const { t } = useLingui()
   return (threshold: string): { readonly name: string; readonly help: string } => {

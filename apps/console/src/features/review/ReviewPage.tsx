@@ -3,25 +3,29 @@ import type { ReviewItem } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Grid } from 'antd'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { Button, Grid, Skeleton } from 'antd'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
-import { BulkDialog } from './BulkDialog.tsx'
 import { DecisionBar, type DecisionBarHandle } from './DecisionBar.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
-import { QueueFilters } from './QueueFilters.tsx'
 import { QueueList } from './QueueList.tsx'
 import { reviewQueries } from './reviewData.ts'
 import { queueFiltersOf, type QueueFilters as Filters } from './reviewFilters.ts'
-import { ReviewItemView } from './ReviewItemView.tsx'
 import { useQueue } from './useQueue.tsx'
 import { useReviewKeys, type ReviewKey } from './useReviewKeys.ts'
 import '../checkIns/checkIns.css'
 import './review.css'
+
+/** The list stands first; the item with its map and the lists to choose from come right behind it. */
+const loadItem = () => import('./ReviewItemView.tsx')
+const ReviewItemView = lazy(() => loadItem().then((module) => ({ default: module.ReviewItemView })))
+const QueueFilters = lazy(() => import('./QueueFilters.tsx').then((module) => ({ default: module.QueueFilters })))
+const BulkDialog = lazy(() => import('./BulkDialog.tsx').then((module) => ({ default: module.BulkDialog })))
+const filterWidths = [130, 168, 80]
 
 const none: ReadonlySet<string> = new Set()
 
@@ -41,6 +45,7 @@ export const ReviewPage = () => {
   const detail = useQuery({ ...reviewQueries.detail(selected ?? ''), enabled: selected !== undefined })
   const state = useQuery({ ...reviewQueries.state(selected ?? ''), enabled: selected !== undefined })
   const queryClient = useQueryClient()
+  useEffect(() => { if (selected !== undefined) void loadItem() }, [selected])
   const next = queue.next ?? (search['item'] === undefined ? queue.ids[1] : undefined)
   useEffect(() => {
     if (next === undefined) return
@@ -87,7 +92,7 @@ export const ReviewPage = () => {
             <span className="fp-soft" role="status" data-testid="review-left">{queue.left === undefined ? '' : t`还剩 ${queue.left} 条，今天已核实 ${queue.counts?.decidedToday ?? 0} 条`}</span>
             <Button type="text" size="small" icon={<QuestionCircleOutlined />} onClick={() => { setHelpOpen(true) }} aria-label={t`键盘操作`} aria-keyshortcuts="?" data-testid="review-help-open" />
           </header>
-          <QueueFilters filters={filters} counts={queue.counts} onChange={changeFilters} />
+          <Suspense fallback={<div className="fp-toolbar">{filterWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}</div>}><QueueFilters filters={filters} counts={queue.counts} onChange={changeFilters} /></Suspense>
           {chosenItems.length > 0 ? <p className="fp-review-chosen"><Trans>已选 {chosenItems.length} 条</Trans> <Button size="small" disabled={chosenItems.length < 2} onClick={() => { setBulkOpen(true) }} data-testid="bulk-open">{t`一并核实`}</Button> <Button size="small" type="text" onClick={() => { setChosen(none) }}>{t`取消选择`}</Button></p> : null}
           {queue.list.isError ? <ErrorState error={queue.list.error} onRetry={() => { void queue.list.refetch() }} />
             : queue.list.isPending ? <LoadingState />
@@ -99,27 +104,31 @@ export const ReviewPage = () => {
       ) : null}
       {showItem ? (
         <section className="fp-review-right" aria-label={t`这一条签到`}>
-          {detail.isError ? <ErrorState error={detail.error} onRetry={() => { void detail.refetch() }} />
-            : !ready ? <LoadingState />
-              : (
-                <ReviewItemView
-                  key={selected} detail={detail.data} state={state.data} wayShown={wayOf === selected} onShowWay={() => { setWayOf(selected) }} onBack={narrow ? () => { select(undefined) } : undefined}
-                  bar={state.data ? (
-                    <DecisionBar
-                      ref={bar} state={state.data} keys={!narrow} onAsk={ask} onUndo={queue.canUndo() ? queue.undo : undefined}
-                      onDecide={(outcome, note) => { if (state.data) queue.decide(detail.data, state.data, outcome, note) }}
-                    />
-                  ) : null}
-                />
-              )}
+          <Suspense fallback={<LoadingState />}>
+            {detail.isError ? <ErrorState error={detail.error} onRetry={() => { void detail.refetch() }} />
+              : !ready ? <LoadingState />
+                : (
+                  <ReviewItemView
+                    key={selected} detail={detail.data} state={state.data} wayShown={wayOf === selected} onShowWay={() => { setWayOf(selected) }} onBack={narrow ? () => { select(undefined) } : undefined}
+                    bar={state.data ? (
+                      <DecisionBar
+                        ref={bar} state={state.data} keys={!narrow} onAsk={ask} onUndo={queue.canUndo() ? queue.undo : undefined}
+                        onDecide={(outcome, note) => { if (state.data) queue.decide(detail.data, state.data, outcome, note) }}
+                      />
+                    ) : null}
+                  />
+                )}
+          </Suspense>
         </section>
       ) : !narrow && queue.items.length === 0 && !queue.list.isPending ? <section className="fp-review-right" aria-hidden /> : null}
       {helpOpen ? <HelpDialog onClose={() => { setHelpOpen(false) }} /> : null}
       {bulkOpen ? (
-        <BulkDialog
-          items={chosenItems} nameOf={(signal) => queue.counts?.bySignal.find((entry) => entry.signal === signal)?.name ?? signal} onClose={() => { setBulkOpen(false) }}
-          onDone={() => { setBulkOpen(false); setChosen(none); void queryClient.invalidateQueries({ queryKey: ['review'] }) }}
-        />
+        <Suspense fallback={null}>
+          <BulkDialog
+            items={chosenItems} nameOf={(signal) => queue.counts?.bySignal.find((entry) => entry.signal === signal)?.name ?? signal} onClose={() => { setBulkOpen(false) }}
+            onDone={() => { setBulkOpen(false); setChosen(none); void queryClient.invalidateQueries({ queryKey: ['review'] }) }}
+          />
+        </Suspense>
       ) : null}
     </div>
   )

@@ -16,7 +16,7 @@ const Filters = Type.Intersect([
   PageQuery,
   Type.Object({
     from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), siteId: Type.Optional(Uuid),
-    band: Type.Optional(Type.String()), kind: Type.Optional(Type.String()), search: Type.Optional(Type.String({ maxLength: 100 })),
+    band: Type.Optional(Type.String()), action: Type.Optional(Type.String()), kind: Type.Optional(Type.String()), search: Type.Optional(Type.String({ maxLength: 100 })),
   }),
 ])
 
@@ -27,7 +27,7 @@ const startOfDay = (nowMs: number, timeZone: string): Date =>
 export const checkInRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/check-ins', { schema: { querystring: Filters, response: { 200: CheckInPage } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    const { from, to, personId, departmentId, siteId, band, kind, search, cursor, limit = 50 } = request.query
+    const { from, to, personId, departmentId, siteId, band, action, kind, search, cursor, limit = 50 } = request.query
     const conditions = [visiblePeople(viewer)]
     if (from) conditions.push(sql`c.happened_at >= ${new Date(from)}`)
     if (to) conditions.push(sql`c.happened_at < ${new Date(to)}`)
@@ -35,6 +35,8 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     if (departmentId) conditions.push(inDepartment(departmentId))
     if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
     if (band) conditions.push(sql`c.band = any(${band.split(',')}::text[])`)
+    // 'none': judged without a policy.
+    if (action) conditions.push(action.split(',').includes('none') ? sql`(c.action is null or c.action = any(${action.split(',')}::text[]))` : sql`c.action = any(${action.split(',')}::text[])`)
     if (kind) conditions.push(sql`c.kind = ${kind}`)
     if (search) conditions.push(sql`(p.name ilike ${containsPattern(search)} or s.name ilike ${containsPattern(search)} or c.note ilike ${containsPattern(search)}${/^[0-9a-f]{8}$/i.test(search) ? sql` or c.event_id::text like ${`${search.toLowerCase()}%`}` : sql``})`)
     const after = decodeInstantCursor(cursor)

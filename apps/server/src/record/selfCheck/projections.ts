@@ -4,6 +4,7 @@ import type { CheckInSubmission, ExplanationSubmission, Submission, WorkStateSub
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
+import { wronglyWaiting } from '../../review/waits.ts'
 import { happenedAt } from '../recordStage.ts'
 import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
 import type { Fault } from './fault.ts'
@@ -273,6 +274,7 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
       where c.verdict is distinct from (select v.verdict from verdicts v where v.event_id = c.event_id order by v.entry_index desc limit 1)
     union all
     select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band' or c.action is distinct from c.verdict ->> 'action'
+    union all ${wronglyWaiting}
     union all ${unloggedReview}
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))

@@ -53,6 +53,10 @@ export const unloggedReview = sql`
   select d.entry_index, 'review_decisions', 'a decision stands in the list without its log entry' from review_decisions d
     where not exists (select from log_entries e where e.entry_index = d.entry_index and e.ref = d.decision_id and e.kind = 'decision')
   union all
+  select d.entry_index, 'review_decisions', 'the signals kept with a decision are not those of the verdict it looked at' from review_decisions d
+    where d.signals_against <> coalesce((select jsonb_path_query_array(v.verdict, '$.findings[*] ? (@.state == "against").signal') from verdicts v
+      where v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry), '[]')
+  union all
   select q.entry_index, 'review_questions', 'a question stands in the list without its log entry' from review_questions q
     where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')
   union all

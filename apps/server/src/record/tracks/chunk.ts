@@ -77,7 +77,7 @@ export const readChunk = (bytes: Uint8Array): ChunkPart[] => {
       const start = first
       first += fixCount
       const part = () => sliceColumns((all ??= unpack(packed)), start, start + fixCount)
-      parts.push({ eventId, segment: { fixes: () => fixesOfColumns(part()), into: (target, at) => copyColumns((all ??= unpack(packed)), start, fixCount, target, at), originalBytes: () => body && Buffer.from(body), signed: null } })
+      parts.push({ eventId, segment: { fixes: () => fixesOfColumns(part()), columns: part, into: (target, at) => copyColumns((all ??= unpack(packed)), start, fixCount, target, at), originalBytes: () => body && Buffer.from(body), signed: null } })
     }
   }
   return parts

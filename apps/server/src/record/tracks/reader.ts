@@ -35,7 +35,6 @@ interface Part {
   readonly eventId: string | null
   readonly firstFix: number
   readonly lastFix: number
-  readonly fixCount: number
 }
 interface Known { readonly from: number; readonly to: number; readonly parts: readonly Part[]; readonly firstFixes: readonly number[] }
 
@@ -52,20 +51,29 @@ const lowerBound = (values: ArrayLike<number>, bound: number): number => {
   return low
 }
 
-/** An upload may have been sealed since it was listed: it is then one of its chunk. */
-const columnsOf = (part: Part, bytes: Buffer, sealed: boolean): FixColumns => {
-  const columns = createColumns(part.fixCount)
-  let at = 0
+/** An upload may have been sealed since it was listed: it is then one of its chunk. `fixCount` is that of the row as it now stands. */
+const columnsOf = (part: Part, bytes: Buffer, sealed: boolean, fixCount: number): FixColumns => {
+  let filled: FixColumns
   try {
-    for (const segment of sealed ? readChunk(bytes).filter((piece) => part.startsAt !== null || piece.eventId === part.eventId).map((piece) => piece.segment) : [readSegment(bytes)]) at += segment.into(columns, at)
+    const segments = sealed ? readChunk(bytes).filter((piece) => part.startsAt !== null || piece.eventId === part.eventId).map((piece) => piece.segment) : [readSegment(bytes)]
+    if (segments.length === 1) filled = segments[0]!.columns()
+    else {
+      const columns = createColumns(fixCount)
+      let at = 0
+      for (const segment of segments) at += segment.into(columns, at)
+      filled = sliceColumns(columns, 0, at)
+    }
   } catch {
     // A damaged row: missing evidence, which the self-check names.
     return none
   }
-  const filled = sliceColumns(columns, 0, at)
+  const at = filled.count
   for (let i = 1; i < at; i++) if (filled.fixTime[i]! < filled.fixTime[i - 1]!) return sorted(filled)
   return filled
 }
+
+/** Views of three columns: making one costs more than reading a way through it. */
+const slicePoints = ({ fixTime, lat, lon }: FixColumns, start: number, end: number) => ({ fixTime: fixTime.subarray(start, end), lat: lat.subarray(start, end), lon: lon.subarray(start, end) })
 
 /** Uploads of one chunk may interleave. */
 const sorted = (columns: FixColumns): FixColumns => {
@@ -77,11 +85,13 @@ const sorted = (columns: FixColumns): FixColumns => {
 
 /**
  * For a dry-run, which looks at the same days again and again: each stored row is fetched and unpacked once, as columns, as long as there is room
- * for it. Kept for one run over one organisation's past.
+ * for it (`capacity` fixes, of 80 bytes each). Kept for one run over one organisation's past.
  */
-export const createCachedTrackReader = (capacity = 1_000): TrackReader => {
+export const createCachedTrackReader = (capacity = 1_200_000): TrackReader => {
   const known = new Map<string, Known>()
+  /** The longest unused first. */
   const unpacked = new Map<string, FixColumns>()
+  let held = 0
 
   const learn = async (trx: Sql, queries: readonly TrackQuery[]): Promise<void> => {
     const wanted = new Map<string, { from: number; to: number }>()
@@ -94,13 +104,13 @@ export const createCachedTrackReader = (capacity = 1_000): TrackReader => {
     if (wanted.size === 0) return
     const devices = [...wanted]
     const asked = sql`unnest(${devices.map(([id]) => id)}::uuid[], ${devices.map(([, { from }]) => new Date(from - longestUploadMs))}::timestamptz[], ${devices.map(([, { to }]) => new Date(to))}::timestamptz[]) as w (device_id, since, until)`
-    const { rows } = await sql<{ device_id: string; starts_at: Date | null; event_id: string | null; first_fix: Date; last_fix: Date; fix_count: number }>`
-      select w.device_id, c.starts_at, null::uuid as event_id, c.first_fix, c.last_fix, c.fix_count from ${asked} join track_chunks c on c.org_id = current_org() and c.device_id = w.device_id and c.starts_at > w.since - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at < w.until
+    const { rows } = await sql<{ device_id: string; starts_at: Date | null; event_id: string | null; first_fix: number; last_fix: number }>`
+      select w.device_id, c.starts_at, null::uuid as event_id, (extract(epoch from c.first_fix) * 1000)::float8 as first_fix, (extract(epoch from c.last_fix) * 1000)::float8 as last_fix from ${asked} join track_chunks c on c.org_id = current_org() and c.device_id = w.device_id and c.starts_at > w.since - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at < w.until
       union all
-      select w.device_id, null, s.event_id, s.first_fix, s.last_fix, s.fix_count from ${asked} join track_segments s on s.org_id = current_org() and s.device_id = w.device_id and s.first_fix >= w.since and s.first_fix < w.until`.execute(trx)
+      select w.device_id, null, s.event_id, (extract(epoch from s.first_fix) * 1000)::float8, (extract(epoch from s.last_fix) * 1000)::float8 from ${asked} join track_segments s on s.org_id = current_org() and s.device_id = w.device_id and s.first_fix >= w.since and s.first_fix < w.until`.execute(trx)
     const byDevice = Map.groupBy(rows, (row) => row.device_id)
     for (const [deviceId, { from, to }] of devices) {
-      const parts = (byDevice.get(deviceId) ?? []).map((row): Part => ({ key: `${deviceId}/${row.event_id ?? row.starts_at!.getTime()}`, deviceId, startsAt: row.starts_at, eventId: row.event_id, firstFix: row.first_fix.getTime(), lastFix: row.last_fix.getTime(), fixCount: row.fix_count }))
+      const parts = (byDevice.get(deviceId) ?? []).map((row): Part => ({ key: `${deviceId}/${row.event_id ?? row.starts_at!.getTime()}`, deviceId, startsAt: row.starts_at, eventId: row.event_id, firstFix: row.first_fix, lastFix: row.last_fix }))
       parts.sort((a, b) => a.firstFix - b.firstFix)
       known.set(deviceId, { from, to, parts, firstFixes: parts.map((part) => part.firstFix) })
     }
@@ -116,58 +126,68 @@ export const createCachedTrackReader = (capacity = 1_000): TrackReader => {
 
   const unpack = async (trx: Sql, parts: Iterable<Part>): Promise<void> => {
     const absent = new Map<string, Part>()
-    for (const part of parts) if (!unpacked.has(part.key)) absent.set(part.key, part)
+    for (const part of parts) {
+      const columns = unpacked.get(part.key)
+      if (columns === undefined) absent.set(part.key, part)
+      else {
+        unpacked.delete(part.key)
+        unpacked.set(part.key, columns)
+      }
+    }
     const missing = [...absent.values()]
     if (missing.length === 0) return
     const [sealed, loose] = [missing.filter((part) => part.startsAt), missing.filter((part) => !part.startsAt)]
-    const { rows } = await sql<{ key: string; sealed: boolean; bytes: Buffer }>`
-      select w.key, true as sealed, c.chunk as bytes from unnest(${sealed.map((p) => p.key)}::text[], ${sealed.map((p) => p.deviceId)}::uuid[], ${sealed.map((p) => p.startsAt)}::timestamptz[]) as w (key, device_id, starts_at) join track_chunks c on c.org_id = current_org() and c.device_id = w.device_id and c.starts_at = w.starts_at
+    const { rows } = await sql<{ key: string; sealed: boolean; bytes: Buffer; fix_count: number }>`
+      select w.key, true as sealed, c.chunk as bytes, c.fix_count from unnest(${sealed.map((p) => p.key)}::text[], ${sealed.map((p) => p.deviceId)}::uuid[], ${sealed.map((p) => p.startsAt)}::timestamptz[]) as w (key, device_id, starts_at) join track_chunks c on c.org_id = current_org() and c.device_id = w.device_id and c.starts_at = w.starts_at
       union all
-      select w.key, false, s.segment from unnest(${loose.map((p) => p.key)}::text[], ${loose.map((p) => p.deviceId)}::uuid[], ${loose.map((p) => p.eventId)}::uuid[], ${loose.map((p) => new Date(p.firstFix))}::timestamptz[]) as w (key, device_id, event_id, first_fix) join track_segments s on s.org_id = current_org() and s.device_id = w.device_id and s.first_fix = w.first_fix and s.event_id = w.event_id
+      select w.key, false, s.segment, s.fix_count from unnest(${loose.map((p) => p.key)}::text[], ${loose.map((p) => p.deviceId)}::uuid[], ${loose.map((p) => p.eventId)}::uuid[], ${loose.map((p) => new Date(p.firstFix))}::timestamptz[]) as w (key, device_id, event_id, first_fix) join track_segments s on s.org_id = current_org() and s.device_id = w.device_id and s.first_fix = w.first_fix and s.event_id = w.event_id
       union all
-      select w.key, true, c.chunk from unnest(${loose.map((p) => p.key)}::text[], ${loose.map((p) => p.deviceId)}::uuid[], ${loose.map((p) => new Date(p.firstFix))}::timestamptz[], ${loose.map((p) => p.eventId)}::uuid[]) as w (key, device_id, first_fix, event_id)
+      select w.key, true, c.chunk, c.fix_count from unnest(${loose.map((p) => p.key)}::text[], ${loose.map((p) => p.deviceId)}::uuid[], ${loose.map((p) => new Date(p.firstFix))}::timestamptz[], ${loose.map((p) => p.eventId)}::uuid[]) as w (key, device_id, first_fix, event_id)
         join track_chunks c on c.org_id = current_org() and c.device_id = w.device_id and c.starts_at > w.first_fix - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at <= w.first_fix and c.last_fix >= w.first_fix where not exists (select from track_segments s where s.org_id = current_org() and s.device_id = w.device_id and s.first_fix = w.first_fix and s.event_id = w.event_id)`.execute(trx)
     const bytesOf = new Map(rows.map((row) => [row.key, row]))
     for (const part of missing) {
       const stored = bytesOf.get(part.key)
-      unpacked.set(part.key, stored ? columnsOf(part, stored.bytes, stored.sealed) : none)
+      const columns = stored ? columnsOf(part, stored.bytes, stored.sealed, stored.fix_count) : none
+      unpacked.set(part.key, columns)
+      held += columns.count
     }
   }
 
-  /** What each query needs, as slices of columns. The oldest rows make room only afterwards: they may be among those asked for. */
-  const slicesFor = async (trx: Sql, queries: readonly TrackQuery[]): Promise<FixColumns[][]> => {
+  /** What each query needs, as slices of columns. What was not used for longest makes room only afterwards: it may be among what is asked for. */
+  const slicesFor = async <Slice>(trx: Sql, queries: readonly TrackQuery[], slice: (columns: FixColumns, start: number, end: number) => Slice): Promise<Slice[][]> => {
     await learn(trx, queries)
     const needed = queries.map(partsFor)
     await unpack(trx, needed.flat())
     const slices = queries.map(({ from, to }, i) => needed[i]!.flatMap(({ key }) => {
       const columns = unpacked.get(key)!
       const [start, end] = [lowerBound(columns.fixTime, from), lowerBound(columns.fixTime, to)]
-      return start < end ? [sliceColumns(columns, start, end)] : []
+      return start < end ? [slice(columns, start, end)] : []
     }))
-    for (const key of unpacked.keys()) {
-      if (unpacked.size <= capacity) break
+    for (const [key, { count }] of unpacked) {
+      if (held <= capacity) break
       unpacked.delete(key)
+      held -= count
     }
     return slices
   }
-  const isInOrder = (slices: readonly FixColumns[]): boolean => slices.every((slice, i) => i === 0 || slices[i - 1]!.fixTime.at(-1)! <= slice.fixTime[0]!)
-  const joined = (slices: readonly FixColumns[], pick: (columns: FixColumns) => Float64Array): Float64Array => {
-    const whole = new Float64Array(slices.reduce((sum, slice) => sum + slice.count, 0))
+  const isInOrder = (slices: readonly { readonly fixTime: Float64Array }[]): boolean => slices.every((slice, i) => i === 0 || slices[i - 1]!.fixTime.at(-1)! <= slice.fixTime[0]!)
+  const joined = (columns: readonly Float64Array[]): Float64Array => {
+    const whole = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0))
     let at = 0
-    for (const slice of slices) {
-      whole.set(pick(slice), at)
-      at += slice.count
+    for (const column of columns) {
+      whole.set(column, at)
+      at += column.length
     }
     return whole
   }
   return {
-    fixes: async (trx, queries) => (await slicesFor(trx, queries)).map((slices) => {
+    fixes: async (trx, queries) => (await slicesFor(trx, queries, sliceColumns)).map((slices) => {
       const fixes = slices.flatMap(fixesOfColumns)
       return isInOrder(slices) ? fixes : fixes.sort((a, b) => a.fixTime - b.fixTime)
     }),
-    points: async (trx, queries) => (await slicesFor(trx, queries)).map((slices) => {
-      if (slices.length === 1) return { fixTime: slices[0]!.fixTime, lat: slices[0]!.lat, lon: slices[0]!.lon }
-      const points = { fixTime: joined(slices, (c) => c.fixTime), lat: joined(slices, (c) => c.lat), lon: joined(slices, (c) => c.lon) }
+    points: async (trx, queries) => (await slicesFor(trx, queries, slicePoints)).map((slices) => {
+      if (slices.length === 1) return slices[0]!
+      const points = { fixTime: joined(slices.map((c) => c.fixTime)), lat: joined(slices.map((c) => c.lat)), lon: joined(slices.map((c) => c.lon)) }
       if (isInOrder(slices)) return points
       const order = Array.from(points.fixTime.keys()).sort((a, b) => points.fixTime[a]! - points.fixTime[b]!)
       return { fixTime: order.map((i) => points.fixTime[i]!), lat: order.map((i) => points.lat[i]!), lon: order.map((i) => points.lon[i]!) }

@@ -17,6 +17,8 @@ import { type SignedContext, type SignedPieces, contextOf, putTogether, readSign
  */
 export interface StoredSegment {
   readonly fixes: () => Fix[]
+  /** The same as columns of their own. */
+  readonly columns: () => FixColumns
   /** Writes the same fixes to columns from index `at` on and answers how many they are: what a replay reads. */
   readonly into: (target: FixColumns, at: number) => number
   /** The submission as sent: the JWS text (ASCII) or the tracker's raw message. null where none was given. */
@@ -48,8 +50,9 @@ const intact = <T>(read: Result<T>): T => {
 }
 export const unpack = (packed: Uint8Array): FixColumns => intact(unpackColumns(packed, { inflate: inflatePack }))
 
-const reading = (packed: () => Uint8Array): Pick<StoredSegment, 'fixes' | 'into'> => ({
+const reading = (packed: () => Uint8Array): Pick<StoredSegment, 'fixes' | 'columns' | 'into'> => ({
   fixes: () => fixesOfColumns(unpack(packed())),
+  columns: () => unpack(packed()),
   into: (target, at) => intact(unpackColumnsInto(target, at, packed(), { inflate: inflatePack })),
 })
 

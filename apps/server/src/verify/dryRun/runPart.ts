@@ -13,7 +13,6 @@ export interface PartOfRun {
   readonly orgId: string
   readonly dryRunId: string
   readonly part: number
-  readonly parts: number
 }
 
 /** How often each pair of bands and of actions came out, and how many differ from what is on record. */
@@ -63,21 +62,20 @@ export type Step = 'more' | 'done' | 'elsewhere' | 'ended'
  * Judges the check-ins of the next few people and writes down that it did, in one transaction: killed at any point, they are done or not begun.
  * Nothing but the dry-run's own tables is written.
  */
-const judgeNextPeople = async (trx: Transaction<Tables>, which: PartOfRun, nowMs: number): Promise<Step> => {
-  const { dryRunId, part, parts } = which
+const judgeNextPeople = async (trx: Transaction<Tables>, which: PartOfRun, reader: TrackReader, nowMs: number): Promise<Step> => {
+  const { dryRunId, part } = which
   const [run] = (await sql<{ from_time: Date; to_time: Date; spec: DryRunSpec; state: string }>`select from_time, to_time, spec, state from dry_runs where dry_run_id = ${dryRunId}`.execute(trx)).rows
   if (run?.state !== 'running') return 'ended'
-  const [progress] = (await sql<{ after_person: string | null; counts: Counts; is_done: boolean }>`select after_person, counts, is_done from dry_run_parts where dry_run_id = ${dryRunId} and part = ${part} for update skip locked`.execute(trx)).rows
+  const [progress] = (await sql<{ after_person: string | null; people: string[]; counts: Counts; is_done: boolean }>`select after_person, people, counts, is_done from dry_run_parts where dry_run_id = ${dryRunId} and part = ${part} for update skip locked`.execute(trx)).rows
   if (!progress) return 'elsewhere'
   if (progress.is_done) return 'done'
-  const people = (await sql<{ person_id: string }>`select person_id from people where org_id = current_org() and (${progress.after_person}::uuid is null or person_id > ${progress.after_person}::uuid)
-    and abs(hashtext(person_id::text)::bigint) % ${parts} = ${part} order by person_id limit ${peopleAtOnce}`.execute(trx)).rows.map((row) => row.person_id)
+  const begun = progress.after_person === null ? 0 : progress.people.indexOf(progress.after_person) + 1
+  const people = progress.people.slice(begun, begun + peopleAtOnce)
   const { rows } = await sql<Row>`select ${storedColumns}, c.band, c.happened_at from check_ins c
     where c.org_id = current_org() and c.person_id = any(${people}::uuid[]) and c.happened_at >= ${run.from_time} and c.happened_at < ${run.to_time} order by c.person_id, c.happened_at`.execute(trx)
   const counts: Counts = Object.assign({ bands: {}, actions: {}, differsFromRecord: 0 }, progress.counts)
-  const reader = createCachedTrackReader()
   for (let at = 0; at < rows.length; at += batchRows) await judgeBatch(trx, which, run.spec, reader, rows.slice(at, at + batchRows), counts)
-  const isDone = people.length < peopleAtOnce
+  const isDone = begun + people.length >= progress.people.length
   await sql`update dry_run_parts set after_person = coalesce(${people.at(-1) ?? null}::uuid, after_person), judged = judged + ${rows.length}, counts = ${JSON.stringify(counts)}::jsonb, is_done = ${isDone} where dry_run_id = ${dryRunId} and part = ${part}`.execute(trx)
   if (!isDone) return 'more'
   // The lock makes one of two parts that end together see that the other has ended.
@@ -86,10 +84,11 @@ const judgeNextPeople = async (trx: Transaction<Tables>, which: PartOfRun, nowMs
   return 'done'
 }
 
-/** Goes through the people that are left. */
+/** Goes through the people that are left. Neighbours come one after another (share.ts), so that the tracks of one are still at hand for the next. */
 export const runPart = async (db: Database, which: PartOfRun, now: () => number): Promise<Step> => {
+  const reader = createCachedTrackReader()
   for (;;) {
-    const step = await db.withOrg(which.orgId, (trx) => judgeNextPeople(trx, which, now()))
+    const step = await db.withOrg(which.orgId, (trx) => judgeNextPeople(trx, which, reader, now()))
     if (step !== 'more') return step
   }
 }
