@@ -3,7 +3,7 @@ import { isJsonObject } from '@fieldproof/core/evidence'
 import type { JsonObject, OpenedEntry, PackageCheck, PackageFileReport } from '@fieldproof/core/evidence'
 import { isFiniteLatLon } from '@fieldproof/core/kernel'
 import type { Geofence, LatLon, Language, Translated } from '@fieldproof/core/kernel'
-import { bandNames, eventNames, kindNames, say, signalNames } from './words.ts'
+import { actionNames, bandNames, decisionNames, eventNames, kindNames, say, signalNames } from './words.ts'
 
 export interface FindingView {
   readonly name: string
@@ -14,6 +14,8 @@ export interface VerdictView {
   readonly entryIndex: number
   readonly band: string
   readonly bandName: string
+  /** What the company's policy said should follow. */
+  readonly actionName?: string
   readonly totalDecibans?: number
   readonly modelVersion?: string
   /** Strongest first. */
@@ -42,6 +44,8 @@ export interface OtherView {
   readonly kindName: string
   readonly recorded: string
   readonly state: OpenedEntry['state']
+  /** What a person said, in words. */
+  readonly said?: string
   readonly json?: JsonObject
 }
 export interface PackageView {
@@ -95,6 +99,7 @@ const verdictView = (entry: OpenedEntry, context: JsonObject | undefined, langua
   const by = (sign: number): FindingView[] => findings.filter((finding) => Math.sign(finding.weightDecibans) === sign).sort((a, b) => Math.abs(b.weightDecibans) - Math.abs(a.weightDecibans))
   return {
     entryIndex: entry.index, band, bandName: translated(words?.band, language) ?? (bandNames as Record<string, Translated>)[band]?.[language] ?? band,
+    ...(text(json.action) ? { actionName: actionNames[text(json.action)!]?.[language] ?? text(json.action)! } : {}),
     ...(number(json.totalDecibans) === undefined ? {} : { totalDecibans: number(json.totalDecibans)! }),
     ...(isJsonObject(json.model) && text(json.model.version) ? { modelVersion: text(json.model.version)! } : {}),
     supports: by(1), against: by(-1), undecided: by(0),
@@ -148,6 +153,15 @@ const eventView = (entry: OpenedEntry, report: PackageFileReport, language: Lang
   }
 }
 
+/** A decision or a question, with its words; nothing for entries of other kinds. */
+const saidIn = ({ leaf, json }: OpenedEntry, language: Language): { said?: string } => {
+  const action = text(json?.action)
+  if (leaf.kind !== 'decision' || action === undefined) return {}
+  const name = (decisionNames[`${action}/${text(json?.outcome) ?? ''}`] ?? decisionNames[action])?.[language]
+  const words = text(json?.note) ?? text(json?.text)
+  return name === undefined ? {} : { said: words === undefined ? name : `${name}${language === 'en' ? ': ' : '：'}${words}` }
+}
+
 const timeZoneOf = (context: JsonObject | undefined): string => {
   const zone = text(context?.timeZone) ?? 'UTC'
   try {
@@ -187,7 +201,7 @@ export const presentPackage = (report: PackageFileReport, language: Language): P
     ...(report.manifest ? { origin: report.manifest.origin, vkey: report.manifest.vkey, treeSize: report.manifest.treeSize, createdTime: report.manifest.createdTime } : {}),
     timeZone: timeZoneOf(context), events,
     others: report.entries.filter((entry) => !isEvent(entry) && !shownVerdicts.has(entry.index)).map((entry) => ({
-      entryIndex: entry.index, kindName: kindNames[entry.leaf.kind][language], recorded: entry.leaf.time, state: entry.state, ...(entry.json && entry.state === 'open' ? { json: entry.json } : {}),
+      entryIndex: entry.index, kindName: kindNames[entry.leaf.kind][language], recorded: entry.leaf.time, state: entry.state, ...(entry.json && entry.state === 'open' ? { json: entry.json, ...saidIn(entry, language) } : {}),
     })),
     groups: groupChecks(report.checks, report.entries, language),
   }

@@ -81,11 +81,12 @@ const printEvents = (view: PackageView, language: Language, out: (line: string) 
     if (event.note) out(`  ${say('noteLabel', language)}: ${event.note.replaceAll(/\s+/g, ' ')}`)
     if (event.photoPath) out(`  ${say('photo', language)}: ${event.photoPath}`)
     for (const verdict of event.verdicts) {
-      out(`  ${say('verdictTitle', language)}: ${verdict.bandName}`)
+      out(`  ${say('verdictTitle', language)}: ${verdict.bandName}${verdict.actionName ? ` (${say('followed', language)}: ${verdict.actionName})` : ''}`)
       for (const finding of verdict.supports) out(printFinding('+', finding))
       for (const finding of verdict.against) out(printFinding('−', finding))
     }
   }
+  for (const { said, recorded } of view.others) if (said) out(`  ${showTime(recorded, view.timeZone)}  ${said}`)
 }
 
 const reportJson = (file: string, report: PackageFileReport, language: Language): string => `${JSON.stringify({

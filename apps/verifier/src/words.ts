@@ -6,9 +6,26 @@ const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zh
 
 export const bandNames: Record<VerdictBand, Translated> = {
   verified: t('可信', '可信', 'Verified'),
-  needs_review: t('需要复核', '需要複核', 'Needs review'),
-  strong_doubt: t('高度存疑', '高度存疑', 'Strong doubt'),
-  not_enough_evidence: t('证据不足', '證據不足', 'Not enough evidence'),
+  needs_review: t('待核实', '待核實', 'Needs review'),
+  strong_doubt: t('存疑较大', '存疑較大', 'Strong doubt'),
+  not_enough_evidence: t('依据不足', '依據不足', 'Not enough evidence'),
+}
+
+/** What the company's policy said should follow; the words are those of the product (core/verification), held to them by a test. */
+export const actionNames: Record<string, Translated> = {
+  accept: t('接受', '接受', 'Accepted'),
+  ask_factor: t('待补充', '待補充', 'One more thing'),
+  review: t('请人看一眼', '請人看一眼', 'A person looks'),
+  block: t('暂不计入', '暫不計入', 'Not counted yet'),
+}
+
+/** What a person said about a check-in, by the action and outcome of its entry. */
+export const decisionNames: Record<string, Translated> = {
+  'review.decided/real': t('人工核实：属实', '人工核實：屬實', 'A person decided: real'),
+  'review.decided/not_real': t('人工核实：不属实', '人工核實：不屬實', 'A person decided: not real'),
+  'review.decided/unclear': t('人工核实：无法判断', '人工核實：無法判斷', 'A person decided: cannot tell'),
+  'review.withdrawn/withdrawn': t('撤回了先前的核实结果', '撤回了先前的核實結果', 'An earlier decision was taken back'),
+  'review.asked': t('请本人说明', '請本人說明', 'The person was asked to explain'),
 }
 
 export const kindNames: Record<EntryKind, Translated> = {
@@ -78,6 +95,7 @@ export const words = {
   clockServer: t('服务器收到（收据签名）', '伺服器收到（收據簽章）', 'Server received (signed receipt)'),
   clockRecorded: t('写入日志', '寫入日誌', 'Recorded in the log'),
   verdictTitle: t('当时的核验结论', '當時的核驗結論', 'Verdict at the time'),
+  followed: t('按公司策略', '按公司策略', 'By the company’s policy'),
   verdictNote: t('结论是系统给人的参考，不是处罚决定。', '結論是系統給人的參考，不是處罰決定。', 'A verdict informs a person; it is not a sanction.'),
   noVerdict: t('包中没有核验结论', '包中沒有核驗結論', 'No verdict in the package'),
   reasonsFor: t('支持', '支持', 'For'),

@@ -45,6 +45,7 @@ const finding = (item: FindingView, kind: 'for' | 'against' | 'neutral'): HTMLEl
 const verdict = (item: VerdictView, say: Say): HTMLElement => h('section', { class: 'part verdict' },
   h('h3', {}, say('verdictTitle')),
   h('p', { class: `band band-${/^[a-z_]+$/.test(item.band) ? item.band : 'unknown'}` }, item.bandName),
+  item.actionName && h('p', {}, `${say('followed')}: ${item.actionName}`),
   ([['reasonsFor', 'for', item.supports], ['reasonsAgainst', 'against', item.against], ['reasonsNeutral', 'neutral', item.undecided]] as const)
     .filter(([, , items]) => items.length > 0)
     .map(([word, kind, items]) => h('div', { class: 'reasons' }, h('h4', {}, say(word)), h('ul', {}, items.map((one) => finding(one, kind))))),
@@ -133,6 +134,7 @@ const otherCard = (view: PackageView, say: Say): HTMLElement | false => view.oth
     h('span', { class: 'other-head' }, h('strong', {}, other.kindName), h('span', { class: 'entry-number' }, say('entry', { index: other.entryIndex }))),
     h('span', { class: 'small time' }, showTime(other.recorded, view.timeZone).replace(/\.\d+/, '')),
     h('span', { class: 'small' }, other.state === 'erased' ? say('erased') : other.state === 'wrong' ? say('wrong') : other.json === undefined ? say('unsignedRaw') : ''),
+    other.said && h('p', { class: 'said' }, other.said),
     other.json && h('details', {}, h('summary', {}, say('showRaw')), h('pre', {}, JSON.stringify(other.json, null, 2)))))))
 
 export const renderReport = (input: ReportInput): HTMLElement => {
