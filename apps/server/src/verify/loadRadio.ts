@@ -3,6 +3,10 @@ import type { CheckInSubmission, RadioSighting } from '@fieldproof/core/kernel'
 import { bestTime, type OtherSiteRadio, type SiteRadio } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
+import { newestDecision } from '../review/waits.ts'
+
+/** A check-in `c` from which a site learns: verified, and no person has found since that it was not real. */
+const teaches = sql<boolean>`(c.band = 'verified' and not exists (select from ${newestDecision} d where d.outcome = 'not_real'))`
 
 /** Half a year, and the latest sixty: networks are replaced, and more of the same teaches nothing. */
 const lookBackMs = 180 * 86_400_000
@@ -19,7 +23,7 @@ export const loadSiteRadio = async (trx: Sql, checkIns: readonly CheckInSubmissi
     select w.event_id as judged, r.person_id, (r.happened_at at time zone ${orgTimeZone})::date::text as day, r.sightings
     from unnest(${heard.map((s) => s.eventId)}::uuid[], ${heard.map((s) => s.siteId!)}::uuid[], ${heard.map((s) => new Date(bestTime(s)))}::timestamptz[], ${heard.map((s) => new Date(bestTime(s) - lookBackMs))}::timestamptz[]) as w (event_id, site_id, time, since)
     cross join lateral (select r.person_id, r.happened_at, r.sightings from radio_scans r join check_ins c on c.org_id = r.org_id and c.event_id = r.event_id
-      where r.site_id = w.site_id and r.org_id = current_org() and r.event_id <> w.event_id and r.happened_at < w.time and r.happened_at > w.since and c.band = 'verified'
+      where r.site_id = w.site_id and r.org_id = current_org() and r.event_id <> w.event_id and r.happened_at < w.time and r.happened_at > w.since and ${teaches}
       order by r.happened_at desc, r.event_id limit ${maxScans}) r`.execute(trx)
   return new Map([...Map.groupBy(rows, (row) => row.judged)].map(([judged, scans]) => [judged, learnedFrom(scans)]))
 }
@@ -57,7 +61,7 @@ export const loadOtherSitesRadio = async (trx: Sql, checkIns: readonly CheckInSu
     from others o join w on w.event_id = o.event_id
     join sites s on s.org_id = current_org() and s.site_id = o.other_id join sites here on here.org_id = current_org() and here.site_id = w.site_id
     cross join lateral (select r.person_id, r.happened_at, r.sightings from radio_scans r join check_ins c on c.org_id = r.org_id and c.event_id = r.event_id
-      where r.site_id = o.other_id and r.org_id = current_org() and r.happened_at < w.time and r.happened_at > w.since and c.band = 'verified'
+      where r.site_id = o.other_id and r.org_id = current_org() and r.happened_at < w.time and r.happened_at > w.since and ${teaches}
       order by r.happened_at desc, r.event_id limit ${maxScans}) r
     order by w.event_id, o.shared desc, o.other_id`.execute(trx)
   return new Map([...Map.groupBy(rows, (row) => row.judged)].map(([judged, of]) => [judged, [...Map.groupBy(of, (row) => row.other_id)].map(([siteId, scans]) => {
