@@ -1,11 +1,10 @@
-import { InboxOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons'
+import { InboxOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Badge, Button, DatePicker, Input } from 'antd'
-import dayjs from 'dayjs'
-import { useEffect, useState } from 'react'
-import { client, useDepartments, useOrgTimeZone } from '../../shell/api.ts'
+import { Badge, Input, Skeleton } from 'antd'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
@@ -13,13 +12,16 @@ import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { dayIn, isDay } from '../checkIns/days.ts'
-import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { ExportButtons } from '../reports/ExportButtons.tsx'
-import { DayDrawer } from './DayDrawer.tsx'
 import { MonthTable } from './MonthTable.tsx'
-import { daysOfMonth, isMonth, monthAfter, monthOf } from './months.ts'
+import { daysOfMonth, isMonth, monthOf } from './months.ts'
 import { StatusLegend } from './status.tsx'
 import './attendance.css'
+
+/** Calendar and lists to choose from, and the drawer of a day: right behind the table itself. */
+const MonthFields = lazy(() => import('./MonthFields.tsx').then((module) => ({ default: module.MonthFields })))
+const DayDrawer = lazy(() => import('./DayDrawer.tsx').then((module) => ({ default: module.DayDrawer })))
+const fieldWidths = [202, 170]
 
 const pageSize = 50
 
@@ -36,7 +38,6 @@ export const AttendancePage = () => {
   const text = search['search'] ?? ''
   const [typed, setTyped] = useState(text)
   useEffect(() => { setTyped(text) }, [text])
-  const departments = useDepartments().data?.departments ?? []
   const filter = { ...daysOfMonth(month), departmentId, search: text || undefined }
   const pages = useCursorPages(JSON.stringify(filter))
   const table = useQuery({ queryKey: ['attendance', 'table', filter, pages.cursor ?? ''], queryFn: () => client.attendance.table({ ...filter, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 60_000 })
@@ -49,13 +50,8 @@ export const AttendancePage = () => {
         <ExportButtons report="table" query={{ ...daysOfMonth(month), departmentId }} />
       </>} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选考勤`}>
-        <span style={{ display: 'inline-flex', gap: 4, flex: 'none' }}>
-          <Button icon={<LeftOutlined />} aria-label={t`上个月`} onClick={() => { go({ month: monthAfter(month, -1) }) }} data-testid="month-previous" />
-          <DatePicker picker="month" allowClear={false} value={dayjs(`${month}-01`)} onChange={(value) => { go({ month: value?.format('YYYY-MM') }) }} aria-label={t`月份`} style={{ width: 130 }} />
-          <Button icon={<RightOutlined />} aria-label={t`下个月`} disabled={month >= thisMonth} onClick={() => { go({ month: monthAfter(month, 1) }) }} />
-        </span>
+        <Suspense fallback={fieldWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}><MonthFields month={month} thisMonth={thisMonth} departmentId={departmentId} onChange={go} /></Suspense>
         <Input.Search allowClear placeholder={t`姓名或工号`} aria-label={t`按姓名或工号查找`} style={{ width: 200 }} value={typed} onChange={(event) => { setTyped(event.target.value) }} onSearch={(value) => { go({ search: value.trim() || undefined }) }} />
-        <DepartmentSelect departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 170 }} popupMatchSelectWidth={240} value={departmentId} onChange={(value) => { go({ departmentId: value ?? undefined }) }} />
       </div>
       <section className="fp-panel" aria-label={t`考勤表`}>
         {table.isPending ? <LoadingState /> : table.isError ? <ErrorState error={table.error} onRetry={() => void table.refetch()} /> : table.data.items.length === 0
@@ -63,7 +59,7 @@ export const AttendancePage = () => {
           : <><MonthTable table={table.data} busy={table.isPlaceholderData} onOpen={(person, day) => { go({ personId: person, day }) }} /><StatusLegend /></>}
       </section>
       {(table.data?.items.length ?? 0) > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} /> : null}
-      {openDay && personId ? <DayDrawer personId={personId} day={openDay} onClose={() => { go({ personId: undefined, day: undefined }) }} /> : null}
+      {openDay && personId ? <Suspense fallback={null}><DayDrawer personId={personId} day={openDay} onClose={() => { go({ personId: undefined, day: undefined }) }} /></Suspense> : null}
     </div>
   )
 }

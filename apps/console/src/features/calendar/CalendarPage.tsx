@@ -1,40 +1,22 @@
-import { DeleteOutlined, LeftOutlined, PlusOutlined, RightOutlined } from '@ant-design/icons'
+import { DeleteOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons'
 import type { CalendarYear } from '@fieldproof/contract'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Alert, Button, DatePicker, Form, Input, Popconfirm, Radio } from 'antd'
-import type { Dayjs } from 'dayjs'
-import { useState } from 'react'
+import { Alert, Button, Popconfirm } from 'antd'
+import { lazy, Suspense } from 'react'
 import { client, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
-import { ErrorAlert, ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
+import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { dayIn } from '../checkIns/days.ts'
-import { RulesPanel } from './RulesPanel.tsx'
 import { stretchesOf } from './stretches.ts'
 import '../attendance/attendance.css'
 
-const AddDay = ({ onDone }: { onDone: (year: CalendarYear) => void }) => {
-  const { t } = useLingui()
-  const [day, setDay] = useState<Dayjs | null>(null)
-  const [kind, setKind] = useState<'day_off' | 'workday'>('day_off')
-  const [name, setName] = useState('')
-  const add = useMutation({ mutationFn: () => client.calendar.setDay(day!.format('YYYY-MM-DD'), { kind, name: name.trim() }), onSuccess: (year) => { setName(''); setDay(null); onDone(year) } })
-  return (
-    <Form layout="vertical" className="fp-panel-body" onFinish={() => { add.mutate() }} style={{ borderTop: '1px solid var(--fp-lineSoft)' }}>
-      <ErrorAlert error={add.error} />
-      <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0 16px', alignItems: 'flex-end' }}>
-        <Form.Item label={t`哪一天`} htmlFor="company-day"><DatePicker id="company-day" value={day} onChange={setDay} data-testid="company-day" /></Form.Item>
-        <Form.Item label={t`放假还是上班`}><Radio.Group value={kind} onChange={(event) => { setKind(event.target.value as typeof kind) }} aria-label={t`放假还是上班`} options={[{ value: 'day_off', label: t`全员放假` }, { value: 'workday', label: t`全员上班` }]} /></Form.Item>
-        <Form.Item label={t`事由`} htmlFor="company-day-name"><Input id="company-day-name" maxLength={60} value={name} onChange={(event) => { setName(event.target.value) }} placeholder={t`例如：年会、盘点`} data-testid="company-day-name" /></Form.Item>
-        <Form.Item><Button type="primary" htmlType="submit" icon={<PlusOutlined />} disabled={!day || name.trim() === ''} loading={add.isPending} data-testid="company-day-add">{t`加入日历`}</Button></Form.Item>
-      </div>
-      <p className="fp-soft" style={{ margin: 0 }}><Trans>公司日历优先于法定安排，对所有班次有效：放假那天手机不记录，上班那天可以记录。</Trans></p>
-    </Form>
-  )
-}
+/** Forms come behind the calendar itself. */
+const AddDay = lazy(() => import('./AddDay.tsx').then((module) => ({ default: module.AddDay })))
+const RulesPanel = lazy(() => import('./RulesPanel.tsx').then((module) => ({ default: module.RulesPanel })))
 
 /** Public holidays, days worked in exchange, the company's own days, and how a day is counted. */
 export const CalendarPage = () => {
@@ -74,11 +56,11 @@ export const CalendarPage = () => {
                   ))}
                 </ul>
               )}
-              {me.canAdminister ? <AddDay onDone={keep} /> : null}
+              {me.canAdminister ? <Suspense fallback={<LoadingState />}><AddDay onDone={keep} /></Suspense> : null}
             </>
           )}
         </section>
-        <RulesPanel />
+        <Suspense fallback={<LoadingState />}><RulesPanel /></Suspense>
       </div>
     </div>
   )
