@@ -29,6 +29,7 @@ const shift = { name: '夜班', kind: 'free', segments: [], daysOfWeek: [1] }
 const dutyRule = { name: '停留', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 30, isActive: true }
 /** An id that nothing has. */
 const unknown = '0000000e-0000-7000-8000-00000000000e'
+const today = Temporal.Instant.fromEpochMilliseconds(daytime.now()).toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString()
 const days = '?from=2026-11-01&to=2026-11-02'
 const rule = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, mostPerDay: 2, quietFrom: '20:00', quietTo: '08:00', wantsPhoto: false }
 
@@ -80,7 +81,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/regularizations': ['console'], 'POST /api/v1/regularizations': ['deciders', { personId: ids.person, kind: 'check_in', at: '2026-11-18T01:00:00.000Z', reason: '忘记打卡' }],
   [`POST /api/v1/regularizations/${unknown}/decision`]: ['deciders', { outcome: 'approved' }], [`POST /api/v1/regularizations/${unknown}/undo`]: ['deciders', {}],
   'POST /api/v1/phone/regularizations': ['phone', { kind: 'check_in', at: '2026-11-18T01:00:00.000Z', reason: '忘记打卡' }], [`POST /api/v1/phone/regularizations/${unknown}/withdraw`]: ['phone', {}],
-  'GET /api/v1/attendance/days': ['console', undefined, days], [`GET /api/v1/attendance/days/${ids.person}/2026-11-20`]: ['visible'], 'GET /api/v1/attendance/table': ['console', undefined, days],
+  'GET /api/v1/attendance/days': ['console', undefined, days], [`GET /api/v1/attendance/days/${ids.person}/${today}`]: ['visible'], 'GET /api/v1/attendance/table': ['console', undefined, days],
   'GET /api/v1/attendance/summary': ['console', undefined, days], 'GET /api/v1/phone/attendance': ['phone', undefined, '?month=2026-11'],
   'GET /api/v1/reports/anomalies': ['console', undefined, days], 'GET /api/v1/reports/tracks': ['console', undefined, `${days}&purpose=%E6%A0%B8%E5%AF%B9%E8%BD%A8%E8%BF%B9`], 'GET /api/v1/reports/attendance/export': ['console', undefined, `${days}&format=csv`],
 })
@@ -155,6 +156,8 @@ describe('who may not is told so', () => {
 })
 
 test('who may look gets an answer', async () => {
+  // The day is opened by a follower, in its own time.
+  await expect.poll(async () => (await call('owner', `GET /api/v1/attendance/days/${world.ids.person}/${today}`, ['visible'])).status, { timeout: 20_000 }).toBe(200)
   const wrong: string[] = []
   for (const [operation, line] of Object.entries(table(world.ids)))
     for (const caller of ['owner', 'administrator', 'hr', 'auditor', 'manager', 'phone'] as const) {

@@ -176,7 +176,9 @@ const query = async (text: string): Promise<pg.QueryResult> => {
 /** Copies of the tables that are tampered with, put back by `restore`. */
 const snapshot = async () => {
   await query('drop table if exists kept_entries, kept_check_ins; create table kept_entries as table log_entries; create table kept_check_ins as table check_ins')
-  return { restore: () => query('delete from log_entries; insert into log_entries table kept_entries; delete from check_ins; insert into check_ins table kept_check_ins') }
+  // What the database makes of other columns cannot be written.
+  const { columns } = (await query(`select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = 'check_ins'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`)).rows[0]
+  return { restore: () => query(`delete from log_entries; insert into log_entries table kept_entries; delete from check_ins; insert into check_ins (${columns}) select ${columns} from kept_check_ins`) }
 }
 
 /** Sends the bytes of an acknowledged event once more, as a phone does that never saw the answer. */
