@@ -94,13 +94,14 @@ describe.each(looks)('$language $colour $width×$height', (look) => {
   beforeAll(async () => { server = await startFakeServer(dist) })
   afterAll(() => server?.close())
 
-  it.each(screens)('$name', async ({ path, ready, open = [] }) => {
+  it.each(screens)('$name', async ({ name, path, ready, open = [] }) => {
     const { page, faults } = await openPage(server, look)
     await page.goto(server.url + path)
     await page.waitForSelector(testId(ready), { state: 'attached' })
     for (const id of open) await page.locator(testId(id)).first().click()
     await page.waitForLoadState('networkidle')
     await page.waitForTimeout(350)
+    if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], `${name}-${look.language}-${look.width}.png`) })
     expect(await axeViolations(page)).toEqual([])
     expect(await overflowPixels(page)).toBe(0)
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.language)
