@@ -166,7 +166,10 @@ describe.each([{ locale: 'zh-CN', width: 360, height: 740 }, { locale: 'en', wid
     await id('tab-today').click()
     await at('16-large')
     const [item] = await ofPerson(phone)
-    expect(item).toMatchObject({ kind: 'check_in', siteName: '人民广场联华超市', band: 'verified' })
+    expect(item).toMatchObject({ kind: 'check_in', siteName: '人民广场联华超市' })
+    // The first verdict: Chromium's camera shows every phone the same picture, which the comparison of photos rightly notices afterwards.
+    const { verdicts } = await company.session.client.checkIns.get(item!.eventId)
+    expect(verdicts.toSorted((one, other) => one.computedAt.localeCompare(other.computedAt))[0]?.verdict.band).toBe('verified')
     expect((await company.session.client.checkIns.get(item!.eventId)).photoSha256).toMatch(/^[0-9a-f]{64}$/)
     expect(phone.faults).toEqual([])
   })
