@@ -147,9 +147,11 @@ export class World {
     const known = [...others, ...stand].flatMap((phone) => this.#known(phone))
     const isOfCase = (heard: Heard): boolean => stand.some((s) => s.personId === heard.personId && s.day === heard.day)
     return day.visits.map((visit, i) => {
-      const submission = asSubmission(day, visit, i)
+      const more = knownOf?.(visit) ?? {}
+      // Facts of a photo are of one that was handed in.
+      const submission = { ...asSubmission(day, visit, i), ...(more.photo ? { photoSha256: more.photo.sha256 } : {}) }
       const site = (sites ?? this.#sites).get(visit.siteId) ?? this.site(visit.siteId)
-      const context = { ...this.#context(submission, day, known, site, crew), ...this.#heardBefore(submission, isOfCase), ...knownOf?.(visit) }
+      const context = { ...this.#context(submission, day, known, site, crew), ...this.#heardBefore(submission, isOfCase), ...more }
       return models.map((model) => ({ submission, context, verdict: verify(submission, context, { model }) }))
     })
   }
