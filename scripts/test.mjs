@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ensureBuilt, ensureInstalled, nodeBinary, root } from './prepare.mjs'
 
 const strict = process.env.FIELDPROOF_REQUIRE_SERVICES === '1'
@@ -12,6 +12,8 @@ const wanted = process.argv.slice(2)
 const selected = (part) => wanted.length === 0 || wanted.includes(part)
 const counts = { passed: 0, failed: 0, skipped: 0 }
 const notes = []
+/** What failed, told again at the end: the middle of a long output is easily lost. */
+const failures = []
 const startedAt = Date.now()
 
 const step = (name, command, args, options = {}) => {
@@ -26,8 +28,20 @@ const step = (name, command, args, options = {}) => {
 /** A check that is one test in the count: it passes or it does not. */
 const check = (name, command, args, options) => {
   if (step(name, command, args, options)) counts.passed++
-  else counts.failed++
+  else {
+    counts.failed++
+    failures.push(name)
+  }
 }
+
+/** A file whose set-up failed has a message of its own and no failed test. */
+const failuresOf = (name, report) =>
+  report.testResults.flatMap((file) => {
+    const path = `${name}: ${relative(root, file.name)}`
+    const tests = file.assertionResults.filter(({ status }) => status === 'failed')
+    if (tests.length > 0) return tests.map((test) => `${path} > ${test.fullName}\n${(test.failureMessages ?? []).join('\n').slice(0, 1500)}`)
+    return file.status === 'failed' ? [`${path} (set-up)\n${String(file.message ?? '').slice(0, 1500)}`] : []
+  })
 
 const results = join(root, 'test-results')
 const vitest = (name, project, env = {}) => {
@@ -37,9 +51,11 @@ const vitest = (name, project, env = {}) => {
   const good = step(name, nodeBinary(), [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { env: { ...process.env, ...env } })
   if (!existsSync(file)) {
     counts.failed++
+    failures.push(`${name}: ended without a report`)
     return
   }
   const report = JSON.parse(readFileSync(file, 'utf8'))
+  if (!good) failures.push(...failuresOf(name, report))
   counts.passed += report.numPassedTests
   counts.failed += report.numFailedTests + (!good && report.numFailedTests === 0 ? 1 : 0)
   counts.skipped += report.numPendingTests + (report.numTodoTests ?? 0)
@@ -57,6 +73,7 @@ const missing = (what, remedy) => {
   if (strict) {
     console.error(`   ✗ ${what}: ${remedy}`)
     counts.failed++
+    failures.push(`${what}: ${remedy}`)
   } else {
     notes.push(`skipped: ${what} (${remedy})`)
     counts.skipped++
@@ -102,10 +119,12 @@ if (selected('browser')) {
   } else {
     console.error('   ✗ Chromium is needed for the browser tests: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.')
     counts.failed++
+    failures.push('the browser tests: no Chromium')
   }
 }
 
 for (const note of notes) console.log(`\n${note}`)
+for (const failure of failures) console.log(`\n✗ ${failure}`)
 console.log(`\n${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes\n`)
 console.log(`tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
 process.exit(counts.failed === 0 ? 0 : 1)

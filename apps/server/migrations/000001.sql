@@ -19,7 +19,10 @@ begin
       exception when duplicate_object or unique_violation then null; -- another database of this cluster was quicker
       end;
     end if;
-    execute format('grant %I to %I', name, current_user);
+    begin
+      execute format('grant %I to %I', name, current_user);
+    exception when unique_violation or internal_error then null; -- the same grant, given by another database's migration just now
+    end;
   end loop;
 end $$;
 

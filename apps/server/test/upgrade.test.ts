@@ -31,7 +31,7 @@ beforeAll(async () => {
   try {
     // A dump names roles and does not make them.
     for (const role of ['fieldproof_app', 'fieldproof_read', 'fieldproof_system'])
-      await connection.query(`do $$ begin create role ${role} nologin; exception when duplicate_object or unique_violation then null; end $$; grant ${role} to current_user`)
+      await connection.query(`do $$ begin create role ${role} nologin; exception when duplicate_object or unique_violation then null; end $$; do $$ begin grant ${role} to current_user; exception when unique_violation or internal_error then null; end $$`)
     await connection.query(gunzipSync(left('database.sql.gz')).toString())
   } finally {
     await connection.end()
