@@ -42,6 +42,7 @@ export { type ModelWeights, type SignalId, type SignalWeights, currentWeights } 
 export { weights202611 } from './weights.ts'
 export { weights202612 } from './weights202612.ts'
 export { weights202701 } from './weights202701.ts'
+export { weights202702 } from './weights202702.ts'
 
 type Evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights) => Finding
 type EvaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights) => Finding

@@ -1,0 +1,16 @@
+import { weights202702 } from '../../signals/index.ts'
+import type { VerdictModel } from '../model.ts'
+import { model202701 } from './2027-01.ts'
+
+/** The fourth model: 2027-01 with the signals of the fourth set of weights. */
+export const model202702: VerdictModel = {
+  version: '2027-02',
+  priorDecibans: model202701.priorDecibans,
+  furtherFindingFactor: model202701.furtherFindingFactor,
+  thresholds: model202701.thresholds,
+  decisive: model202701.decisive,
+  ...(model202701.unsupported === undefined ? {} : { unsupported: model202701.unsupported }),
+  weights: weights202702,
+  ...(model202701.calibration === undefined ? {} : { calibration: model202701.calibration }),
+  sha256: 'c5355f751638c7e9ef3833387d5df1b43ae1f80429427c1aa0766d8323582ddb',
+}
