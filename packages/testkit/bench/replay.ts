@@ -4,7 +4,8 @@
  *   npm run bench:replay [-- --fixes 100000000 --people 20 --database real|embedded --json FILE]
  *
  * One day is uploaded by a simulated phone and sealed by the server; the sealed day is then copied by SQL under other people and days until
- * the table holds `--fixes` (100 million take about a gigabyte). Cold: the first look at a person's day since the server started, access record included. Warm: the same day
+ * the table holds `--fixes` (100 million take about a gigabyte). Cold: the first look at a person's day since the server started, access record included
+ * (the process has shown the days of twenty other people before). Warm: the same day
  * again. Two times each: the server's own, as it tells it (Server-Timing: from the request's headers to the answer that is ready, session check
  * and access record included), and the whole HTTP request as seen from this process, to the last byte (about 300 kB).
  */
@@ -27,6 +28,8 @@ const wantedFixes = Number(flags.fixes), people = Number(flags.people)
 if (!(wantedFixes >= 0 && people > 0)) throw new Error('--fixes and --people are positive numbers')
 const fixesOfDay = 8640
 const warmLooks = 15
+/** Looks at other people's days before anything is counted: cold is the data, not a process that has just begun. */
+const warmUps = 20
 
 /** A day and night at ten-second steps: real-looking movement laid end to end. */
 const wholeDay = (day: number): Fix[] => {
@@ -60,7 +63,7 @@ const run = async (databaseUrl: string | undefined): Promise<Measurement[]> => {
     return connection
   }
   try {
-    const company = await setUpSmallCompany(server, { people: people + 1, name: 'bench:replay' })
+    const company = await setUpSmallCompany(server, { people: people + warmUps + 1, name: 'bench:replay' })
     const api = company.session.client
     const day = localDay(Date.now()) - 3
     const { code } = await api.people.enrollmentCode(company.personIds[0]!)
@@ -84,7 +87,7 @@ const run = async (databaseUrl: string | undefined): Promise<Measurement[]> => {
       const { device } = await api.people.addTracker(personId, { label: 'bench' })
       await database.query(`insert into track_chunks (org_id, device_id, starts_at, person_id, ${columns}) select org_id, $1, starts_at, $2, ${columns} from template`, [device.deviceId, personId])
     }
-    const copies = Math.max(0, Math.round((wantedFixes - fixesOfDay * (people + 1)) / fixesOfDay))
+    const copies = Math.max(0, Math.round((wantedFixes - fixesOfDay * (people + warmUps + 1)) / fixesOfDay))
     console.log(`copying ${copies} days…`)
     // A thousand people, each with as many days as it takes; the days go back in time.
     const perStatement = 200
@@ -106,9 +109,9 @@ const run = async (databaseUrl: string | undefined): Promise<Measurement[]> => {
     const cold: { milliseconds: number; serverMilliseconds: number }[] = [], warm: typeof cold = []
     let bytes = 0
     const url = (personId: string) => `${server.baseUrl}/api/v1/people/${personId}/days/${localDate(day)}?purpose=bench`
-    // The person with the uploaded day goes first and is not counted: connections open, code warms up.
-    for (let i = 0; i < 5; i++) await timedGet(url(company.personIds[0]!), cookie)
-    for (const personId of company.personIds.slice(1)) {
+    // These are not counted: connections open, the code has been run. Nobody who is counted has been looked at by this process.
+    for (const personId of company.personIds.slice(0, warmUps + 1)) await timedGet(url(personId), cookie)
+    for (const personId of company.personIds.slice(warmUps + 1)) {
       const first = await timedGet(url(personId), cookie)
       cold.push(first)
       bytes = first.body.length

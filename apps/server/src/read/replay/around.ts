@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { type Viewer, visiblePeople } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
-import { withCalendar } from '../../registry/attendance/companyRules.ts'
+import { companyCalendarOf, storedCalendar, type StoredCalendar, underCalendar } from '../../registry/attendance/companyRules.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
 import { dayFingerprint } from './dayTrack.ts'
 import type { WorkState } from './path.ts'
@@ -24,12 +24,13 @@ export interface Person {
 
 /** undefined for a person whom the viewer may not see, as for one who does not exist. */
 export const loadPerson = async (trx: Sql, viewer: Viewer, personId: string): Promise<Person | undefined> => {
-  const person = (await sql<Person>`select p.name, o.time_zone as "timeZone", case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
+  const row = (await sql<Person & { calendar: StoredCalendar }>`select p.name, o.time_zone as "timeZone", ${storedCalendar} as calendar, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
     from people p join orgs o on o.org_id = p.org_id
     left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.person_id = ${personId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
-  if (!person?.shift) return person
-  return { ...person, shift: (await withCalendar<Shift>(trx))(person.shift) }
+  if (!row) return undefined
+  const { calendar, ...person } = row
+  return { ...person, shift: underCalendar<Shift | null>(companyCalendarOf(calendar))(person.shift) }
 }
 
 /** The working windows of a day under the shift the person has now; null where they explain nothing (free, none). */

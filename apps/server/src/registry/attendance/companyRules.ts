@@ -16,8 +16,9 @@ export const companyRules = (chosen: Partial<CompanyRules> | null | undefined, t
   ({ ...defaultRules, holidays: chineseZones.includes(timeZone) ? 'china' : 'none', ...chosen })
 
 /** A shift with the days that the company's calendar changes: everything that asks when somebody works must ask with them. */
-export const withCalendar = async <S extends Shift | null>(trx: Sql): Promise<(shift: S) => S> => {
-  const { rules: { holidays }, companyDays } = await loadCompanyCalendar(trx)
+export const withCalendar = async <S extends Shift | null>(trx: Sql): Promise<(shift: S) => S> => underCalendar(await loadCompanyCalendar(trx))
+
+export const underCalendar = <S extends Shift | null>({ rules: { holidays }, companyDays }: CompanyCalendar): ((shift: S) => S) => {
   const dayRules = dayRulesOf({ holidays, companyDays })
   return (shift) => (shift === null ? shift : { ...shift, dayRules })
 }
@@ -28,9 +29,19 @@ export interface CompanyCalendar {
   readonly companyDays: readonly CompanyDay[]
 }
 
+/** Scalar subquery: what `companyCalendarOf` reads, for statements that ask for more on the same way. */
+export const storedCalendar = sql<StoredCalendar>`(select jsonb_build_object('timeZone', time_zone, 'chosen', settings -> 'attendance',
+    'days', (select jsonb_agg(jsonb_build_object('day', day, 'kind', kind, 'name', name) order by day) from calendar_days)) from orgs)`
+
+export interface StoredCalendar {
+  readonly timeZone: string
+  readonly chosen: Partial<CompanyRules> | null
+  readonly days: readonly CompanyDay[] | null
+}
+
+export const companyCalendarOf = ({ timeZone, chosen, days }: StoredCalendar): CompanyCalendar => ({ timeZone, rules: companyRules(chosen, timeZone), companyDays: days ?? [] })
+
 export const loadCompanyCalendar = async (trx: Sql): Promise<CompanyCalendar> => {
-  const { rows } = await sql<{ timeZone: string; chosen: Partial<CompanyRules> | null; days: CompanyDay[] | null }>`select time_zone as "timeZone", settings -> 'attendance' as chosen,
-    (select jsonb_agg(jsonb_build_object('day', day, 'kind', kind, 'name', name) order by day) from calendar_days) as days from orgs`.execute(trx)
-  const { timeZone, chosen, days } = rows[0]!
-  return { timeZone, rules: companyRules(chosen, timeZone), companyDays: days ?? [] }
+  const { rows } = await sql<{ calendar: StoredCalendar }>`select ${storedCalendar} as calendar`.execute(trx)
+  return companyCalendarOf(rows[0]!.calendar)
 }
