@@ -70,12 +70,13 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
   const read = kysely(readPool)
   const system = kysely(systemPool)
   // The beginning and the organisation go in one message: on a fast database the way there and back is what takes the time.
-  const inOrg = <T>(on: Kysely<Tables>, begin: string, orgId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+  const inOrg = <T>(on: Kysely<Tables>, begin: string, orgId: string, work: (trx: Transaction<Tables>) => Promise<T>, onResult?: (result: T) => void): Promise<T> =>
     on.connection().execute(async (connection) => {
       const say = (statement: string) => sql.raw<{ command?: string }>(statement).execute(connection)
       try {
         await say(`${begin}; select set_config('app.org_id', ${pg.escapeLiteral(orgId)}, true)`)
         const result = await work(connection as Transaction<Tables>)
+        onResult?.(result)
         // PostgreSQL answers the commit of a failed transaction with a rollback, not with an error.
         if ((await say('commit')).rows[0]?.command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed')
         return result
@@ -84,11 +85,14 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
         throw error
       }
     })
+  // What was read was read: nobody has to wait for the end of a transaction that only reads.
+  const reading = <T>(orgId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => inOrg(read, 'begin isolation level repeatable read read only', orgId, work, resolve).then(resolve, reject))
   const listeners = new Set<() => Promise<void>>()
   return {
     withOrg: (orgId, work) => inOrg(app, 'begin', orgId, work),
     // One snapshot for all that one answer reads: a list and its count, a check-in and its proof, agree.
-    readOrg: (orgId, work) => inOrg(read, 'begin isolation level repeatable read read only', orgId, work),
+    readOrg: reading,
     system,
     intakePool,
     connectionString,
