@@ -56,6 +56,8 @@ export interface IdentityOptions {
   readonly log: Logger
 }
 
+const sessionLookMs = 60_000
+
 export const createIdentity = async ({ connectionString, baseUrl, secret, log }: IdentityOptions): Promise<Identity> => {
   const pool = new pg.Pool({ connectionString, max: 6, options: `-c search_path=${schema} -c timezone=UTC`, application_name: 'fieldproof identity', connectionTimeoutMillis: 5_000 })
   pool.on('error', (error) => log.error({ error }, 'identity: idle database connection lost'))
@@ -134,6 +136,10 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
     }
   }
 
+  // A cookie whose signature the library has verified stands for its session; that the session has not been ended is still asked each
+  // time, with one look-up by key. The library itself is asked once a minute, so that it can prolong the session.
+  const verified = new Map<string, { readonly sessionId: string; readonly at: number }>()
+
   return {
     async handle(request, clientAddress) {
       const path = new URL(request.url).pathname.replace(/^\/api\/auth/, '')
@@ -144,9 +150,19 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
       return await auth.handler(new Request(request, { headers }))
     },
     async userIdOf(headers) {
-      if (!headers.get('cookie')) return null
-      const session = await auth.api.getSession({ headers })
-      return session?.user.id ?? null
+      const cookie = headers.get('cookie')
+      if (!cookie) return null
+      const known = verified.get(cookie)
+      if (known !== undefined && Date.now() - known.at < sessionLookMs) {
+        const { rows } = await pool.query<{ userId: string }>('select "userId" from session where id = $1 and "expiresAt" > now()', [known.sessionId])
+        if (rows[0]) return rows[0].userId
+      }
+      verified.delete(cookie)
+      const found = await auth.api.getSession({ headers })
+      if (!found) return null
+      verified.set(cookie, { sessionId: found.session.id, at: Date.now() })
+      if (verified.size > 10_000) verified.delete(verified.keys().next().value!)
+      return found.user.id
     },
     async createUser(input) {
       const ways = emailOf(input)
