@@ -119,7 +119,7 @@ const reachableBinaries = async (binaries: Binaries, user: SystemUser | undefine
 }
 
 const settings = {
-  listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '60', shared_buffers: '256MB', max_wal_size: '2GB', wal_compression: 'on', timezone: 'UTC', log_timezone: 'UTC',
+  listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '150', shared_buffers: '256MB', max_wal_size: '2GB', wal_compression: 'on', timezone: 'UTC', log_timezone: 'UTC',
 }
 
 /** Starts the database of `dataFolder`, making it first when it is not there. Throws with what to do when it cannot. */
