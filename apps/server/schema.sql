@@ -809,6 +809,26 @@ create policy system on shifts to fieldproof_system using (true) with check (tru
 -- fieldproof_read: select
 -- fieldproof_system: select
 
+create table site_imports (
+  org_id             uuid not null,
+  import_id          uuid not null,
+  file_name          text not null,
+  file_sha256        text not null,
+  created_at         timestamp with time zone not null,
+  created_by         uuid not null,
+  created            uuid[] not null,
+  updated            jsonb not null,
+  skipped            integer not null,
+  undone_at          timestamp with time zone,
+  constraint site_imports_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint site_imports_pkey PRIMARY KEY (org_id, import_id)
+);
+CREATE INDEX site_imports_newest ON public.site_imports USING btree (org_id, created_at DESC);
+-- row level security: forced
+create policy own_org on site_imports to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select, update
+-- fieldproof_read: select
+
 create table site_suggestions (
   org_id             uuid not null,
   suggestion_id      uuid not null,

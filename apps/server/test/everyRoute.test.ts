@@ -48,6 +48,8 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/devices': ['console'], [`POST /api/v1/devices/${ids.device}/revoke`]: ['administrators', { reason: 'lost' }], [`PATCH /api/v1/devices/${ids.device}`]: ['administrators', { label: '新名' }],
   'GET /api/v1/sites': ['console'], 'POST /api/v1/sites': ['administrators', { name: '新店', fence: { kind: 'circle', centre: { lat: 30, lon: 120 }, radiusMetres: 50 } }],
   [`GET /api/v1/sites/${ids.site}`]: ['console'], [`PATCH /api/v1/sites/${ids.site}`]: ['administrators', {}], [`DELETE /api/v1/sites/${ids.site}`]: ['administrators'], [`POST /api/v1/sites/${ids.site}/restore`]: ['administrators'],
+  'GET /api/v1/site-imports': ['console'], 'POST /api/v1/site-imports/preview': ['administrators', { fileName: 'a.csv', fileBase64: 'bmFtZSxsYXQsbG9uCkEsMzAsMTIwCg==' }],
+  'POST /api/v1/site-imports': ['administrators', { fileName: 'a.csv', fileBase64: 'bmFtZSxsYXQsbG9uCkEsMzAsMTIwCg==', updateKnown: false }], [`POST /api/v1/site-imports/${unknown}/undo`]: ['administrators'],
   'GET /api/v1/shifts': ['console'], 'POST /api/v1/shifts': ['administrators', shift], [`PATCH /api/v1/shifts/${ids.shift}`]: ['administrators', {}],
   'GET /api/v1/settings': ['console'], 'PATCH /api/v1/settings': ['administrators', {}],
   'GET /api/v1/duty-rules': ['console'], 'POST /api/v1/duty-rules': ['administrators', dutyRule], [`PATCH /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators', {}], [`DELETE /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators'],

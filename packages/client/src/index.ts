@@ -100,6 +100,12 @@ export const createClient = (options: ClientOptions = {}) => {
       archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
       restore: (id: string) => json<wire.Site>('POST', `/api/v1/sites/${id}/restore`),
     },
+    siteImports: {
+      list: () => get<Page<wire.SiteImport>>('/api/v1/site-imports'),
+      preview: (b: wire.SiteImportInput) => json<wire.SiteImportPreview>('POST', '/api/v1/site-imports/preview', b),
+      run: (b: wire.SiteImportCommand) => json<wire.SiteImport>('POST', '/api/v1/site-imports', b),
+      undo: (id: string) => json<wire.SiteImportUndone>('POST', `/api/v1/site-imports/${id}/undo`),
+    },
     siteSuggestions: {
       list: () => get<Page<wire.SiteSuggestion>>('/api/v1/site-suggestions'),
       reckon: (siteId: string) => json<wire.SiteSuggestionAnswer>('POST', `/api/v1/sites/${siteId}/suggestion`),

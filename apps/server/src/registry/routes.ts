@@ -44,6 +44,10 @@ import { deleteDutyRule } from './dutyRules/deleteDutyRule.ts'
 import { listDutyRules } from './dutyRules/listDutyRules.ts'
 import { rebuildCrossings } from './dutyRules/rebuildCrossings.ts'
 import { updateDutyRule } from './dutyRules/updateDutyRule.ts'
+import { listSiteImports } from './siteImports/listSiteImports.ts'
+import { previewSiteImport } from './siteImports/previewSiteImport.ts'
+import { runSiteImport } from './siteImports/runSiteImport.ts'
+import { undoSiteImport } from './siteImports/undoSiteImport.ts'
 import { archiveSite } from './sites/archiveSite.ts'
 import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
@@ -61,6 +65,7 @@ const endpoints = [
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
+  previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,

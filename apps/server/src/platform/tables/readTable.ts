@@ -1,0 +1,95 @@
+import { parseCsv } from 'hucre/csv'
+import { readXlsx } from 'hucre/xlsx'
+import { ProblemError } from '@fieldproof/contract'
+
+/** A table out of somebody's file: headings and rows of text, without empty rows. */
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+export const mostRows = 20_000
+const mostColumns = 200
+/** What an Excel file may hold unpacked: 20,000 rows of 200 filled cells are less. */
+const mostUnpackedBytes = 120_000_000
+
+const refuse = (detail: string): never => {
+  throw new ProblemError('invalid_request', detail)
+}
+
+/**
+ * Reads CSV (UTF-8, or GB 18030 as Excel in China writes it), Excel (.xlsx, first sheet with anything in it) or GeoJSON (FeatureCollection: the properties are columns,
+ * points fill `lat` and `lon`, other shapes `geometry`). What it is is seen from the bytes, not from the name. Throws invalid_request that says what to do.
+ */
+export const readTable = async (bytes: Uint8Array): Promise<Table> => {
+  if (bytes.length === 0) refuse('file: it is empty')
+  const cells = isZip(bytes) ? await readExcel(bytes) : isOldExcel(bytes) ? refuse('file: this is the old .xls format; open it and save it as .xlsx or CSV') : readText(bytes)
+  const filled = cells.filter((row) => row.some((cell) => cell.trim() !== ''))
+  const [head, ...rows] = filled
+  if (!head) return refuse('file: there is nothing in it')
+  if (rows.length === 0) refuse('file: there is a heading and no row below it')
+  if (rows.length > mostRows) refuse(`file: ${rows.length} rows; at most ${mostRows} at once, split the file`)
+  const width = Math.max(head.length, ...rows.map((row) => row.length))
+  if (width > mostColumns) refuse(`file: ${width} columns; at most ${mostColumns}`)
+  return { columns: Array.from({ length: width }, (_, i) => head[i]?.trim() || `${i + 1}`), rows }
+}
+
+const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
+const isOldExcel = (bytes: Uint8Array): boolean => bytes[0] === 0xd0 && bytes[1] === 0xcf && bytes[2] === 0x11 && bytes[3] === 0xe0
+
+const text = (cell: unknown): string => (cell === null || cell === undefined ? '' : cell instanceof Date ? cell.toISOString().slice(0, 10) : typeof cell === 'object' ? '' : String(cell))
+
+/** Sum of the sizes that the archive's directory tells (APPNOTE 4.3.12), so that a small file that unpacks to gigabytes is not unpacked. */
+const unpackedBytes = (bytes: Uint8Array): number => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let sum = 0
+  for (let at = 0; at + 46 <= bytes.length; at++) if (view.getUint32(at, true) === 0x02014b50) sum += view.getUint32(at + 24, true)
+  return sum
+}
+
+const readExcel = async (bytes: Uint8Array): Promise<string[][]> => {
+  if (unpackedBytes(bytes) > mostUnpackedBytes) refuse('file: it unpacks to more than such a table can be')
+  try {
+    const { sheets } = await readXlsx(bytes, { maxRows: mostRows + 2 })
+    const sheet = sheets.find(({ rows }) => rows.some((row) => row.some((cell) => text(cell).trim() !== '')))
+    return (sheet?.rows ?? []).map((row) => Array.from(row, text))
+  } catch (error) {
+    return refuse(`file: it could not be read as Excel (${(error as Error).message.slice(0, 200)}); save it again as .xlsx or CSV`)
+  }
+}
+
+const decode = (bytes: Uint8Array): string => {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}
+
+const readText = (bytes: Uint8Array): string[][] => {
+  const content = decode(bytes).replaceAll('\u0000', '')
+  if (/^\s*[{[]/.test(content)) return readGeoJson(content)
+  return parseCsv(content, { maxRows: mostRows + 2 }).map((row) => row.map(text))
+}
+
+interface Feature { readonly properties?: Record<string, unknown> | null; readonly geometry?: { readonly type?: string; readonly coordinates?: unknown } | null }
+
+const readGeoJson = (content: string): string[][] => {
+  let parsed: { readonly type?: unknown; readonly features?: unknown }
+  try {
+    parsed = JSON.parse(content) as typeof parsed
+  } catch (error) {
+    return refuse(`file: it begins as JSON and is none (${(error as Error).message.slice(0, 200)})`)
+  }
+  if (parsed.type !== 'FeatureCollection' || !Array.isArray(parsed.features)) return refuse('file: JSON that is no GeoJSON FeatureCollection')
+  const features = parsed.features.slice(0, mostRows + 1) as Feature[]
+  const names = [...new Set(features.flatMap((feature) => Object.keys(feature?.properties ?? {})))].slice(0, mostColumns - 3)
+  return [
+    [...names, 'lat', 'lon', 'geometry'],
+    ...features.map(({ properties, geometry }) => {
+      const point = geometry?.type === 'Point' && Array.isArray(geometry.coordinates) ? geometry.coordinates as unknown[] : undefined
+      return [...names.map((name) => text(properties?.[name])), point ? text(point[1]) : '', point ? text(point[0]) : '', geometry && !point ? JSON.stringify(geometry) : '']
+    }),
+  ]
+}

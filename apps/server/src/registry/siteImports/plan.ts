@@ -1,0 +1,29 @@
+import { ProblemError, type SiteImportInput, type SiteMapping } from '@fieldproof/contract'
+import { guessSiteMapping, type KnownSite, planSiteImport, type SiteImportItem } from '@fieldproof/core/geo'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { readTable, type Table } from '../../platform/tables/readTable.ts'
+
+export const mostFileBytes = 5_000_000
+/** A file of 5 MB as base64 in JSON. */
+export const importBodyLimit = 7_100_000
+
+export interface OpenedFile {
+  readonly bytes: Buffer
+  readonly table: Table
+  readonly mapping: SiteMapping
+}
+
+export const openFile = async ({ fileBase64, mapping }: SiteImportInput): Promise<OpenedFile> => {
+  const bytes = Buffer.from(fileBase64, 'base64')
+  if (bytes.length > mostFileBytes) throw new ProblemError('invalid_request', `file: ${(bytes.length / 1e6).toFixed(1)} MB; at most 5 MB, split it`)
+  const table = await readTable(bytes)
+  return { bytes, table, mapping: mapping ?? guessSiteMapping(table.columns) }
+}
+
+/** What the rows would become, beside the active sites that there are. */
+export const planOf = async (trx: Sql, { table, mapping }: OpenedFile, { datum = 'wgs84', radiusMetres = 100 }: SiteImportInput): Promise<SiteImportItem[]> => {
+  const { rows } = await sql<{ siteId: string; name: string; lat: number; lon: number }>`select site_id as "siteId", name, lat, lon from sites where status = 'active'`.execute(trx)
+  const known: KnownSite[] = rows.map(({ siteId, name, lat, lon }) => ({ siteId, name, position: { lat, lon } }))
+  return planSiteImport(table.rows, { mapping, datum, defaultRadiusMetres: radiusMetres, known })
+}

@@ -1,0 +1,48 @@
+import { SiteImportInput, SiteImportPreview, type SiteImportRow } from '@fieldproof/contract'
+import type { SiteImportItem, SiteRowProblem } from '@fieldproof/core/geo'
+import type { Language, Translated } from '@fieldproof/core/kernel'
+import type { App, Routes } from '../../http/app.ts'
+import { languageOf } from '../../http/problem.ts'
+import type { Ports } from '../../ports.ts'
+import { requireActor } from '../registryRequest.ts'
+import { importBodyLimit, openFile, planOf } from './plan.ts'
+
+const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+
+const problems: Readonly<Record<SiteRowProblem, Translated>> = {
+  no_name: t('没有名称', '沒有名稱', 'No name'),
+  name_too_long: t('名称超过 100 个字', '名稱超過 100 個字', 'The name is longer than 100 characters'),
+  no_position: t('没有坐标；请先补上经纬度', '沒有座標；請先補上經緯度', 'No position; add latitude and longitude first'),
+  bad_position: t('坐标不是有效的经纬度', '座標不是有效的經緯度', 'The position is no latitude and longitude'),
+  lat_lon_exchanged: t('经度和纬度似乎对调了；请换一下对应的列', '經度和緯度似乎對調了；請換一下對應的欄', 'Latitude and longitude seem to be exchanged; exchange the columns'),
+  bad_radius: t('半径须为 1 米至 500 公里的数字', '半徑須為 1 公尺至 500 公里的數字', 'The radius must be a number from 1 m to 500 km'),
+  bad_fence: t('围栏不是有效的多边形', '圍欄不是有效的多邊形', 'The fence is no valid polygon'),
+}
+
+const mostRowsShown = 500
+const mostPositions = 2_000
+
+const presentItem = (item: SiteImportItem, language: Language): SiteImportRow => ({
+  row: item.row, kind: item.kind, name: item.kind === 'problem' ? null : item.site.name, position: item.kind === 'problem' ? null : item.site.position,
+  problem: item.kind === 'problem' ? problems[item.problem][language] : null,
+  siteId: item.kind === 'known' ? item.siteId : null, siteName: item.kind === 'known' ? item.knownName : null,
+  firstRow: item.kind === 'repeated' ? item.firstRow : null, metres: item.kind === 'known' || item.kind === 'repeated' ? item.metres : null,
+})
+
+/** POST /api/v1/site-imports/preview: what a file would do; changes nothing. */
+export const previewSiteImport = (ports: Ports): Routes => (app: App) => {
+  app.post('/api/v1/site-imports/preview', { bodyLimit: importBodyLimit, schema: { tags: ['Sites'], summary: 'What importing a file of sites would do', body: SiteImportInput, response: { 200: SiteImportPreview } } }, async (request) => {
+    const { viewer } = await requireActor(ports, request)
+    const file = await openFile(request.body)
+    const items = await ports.db.readOrg(viewer.orgId, (trx) => planOf(trx, file, request.body))
+    const language = languageOf(request.headers['accept-language'])
+    const count = (kind: SiteImportItem['kind']) => items.filter((item) => item.kind === kind).length
+    const isNew = (item: SiteImportItem) => item.kind === 'new'
+    return {
+      columns: [...file.table.columns], sample: file.table.rows.slice(0, 5).map((row) => row.map((cell) => cell.slice(0, 200))), mapping: file.mapping,
+      counts: { rows: items.length, new: count('new'), known: count('known'), repeated: count('repeated'), problem: count('problem') },
+      rows: [...items.filter((item) => !isNew(item)), ...items.filter(isNew)].slice(0, mostRowsShown).map((item) => presentItem(item, language)),
+      positions: items.flatMap((item) => (item.kind === 'new' ? [item.site.position] : [])).slice(0, mostPositions),
+    }
+  })
+}

@@ -1,0 +1,107 @@
+import { writeXlsx } from 'hucre/xlsx'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ApiError, type FieldproofClient } from '@fieldproof/client'
+import { createSimulatedPhone } from '@fieldproof/testkit'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** The company has 滨江超市 at 30.2084, 120.2121. */
+let server: TestServer
+let client: FieldproofClient
+let people: { personId: string }[]
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const company = await setUpTestCompany(server)
+  client = company.client
+  people = company.people
+})
+afterAll(() => server?.stop())
+
+const base64 = (content: string | Uint8Array) => Buffer.from(content as string).toString('base64')
+const file = (content: string | Uint8Array, fileName = '客户.csv') => ({ fileName, fileBase64: base64(content) })
+const csv = `门店名称,客户名称,地址,等级,纬度,经度,半径
+武林店,华东商贸,武林路 1 号,A,30.2700,120.1600,80
+"西溪店, 二楼",,,B,30.2720,120.0600,
+滨江超市,滨江商贸,,A,30.2086,120.2122,150
+武林店,,,,30.2701,120.1601,
+没有坐标的店,,,,,,
+反了,,,,120.1,30.1,
+`
+/** The same heading in GB 18030, as Excel in China saves CSV: 名称,纬度,经度 / 店. */
+const gb18030 = Uint8Array.from([0xc3, 0xfb, 0xb3, 0xc6, 0x2c, 0xce, 0xb3, 0xb6, 0xc8, 0x2c, 0xbe, 0xad, 0xb6, 0xc8, 0x0a, 0xb5, 0xea, 0x2c, 0x33, 0x31, 0x2c, 0x31, 0x32, 0x31, 0x0a])
+
+test('a preview says what would happen, row by row, and changes nothing', async () => {
+  const preview = await client.siteImports.preview(file(csv))
+  expect(preview.mapping).toEqual({ name: 0, customerName: 1, address: 2, tier: 3, lat: 4, lon: 5, radiusMetres: 6 })
+  expect(preview.counts).toEqual({ rows: 6, new: 2, known: 1, repeated: 1, problem: 2 })
+  expect(preview.rows.map(({ row, kind, siteName, firstRow, problem }) => [row, kind, siteName ?? firstRow ?? problem])).toEqual([
+    [3, 'known', '滨江超市'], [4, 'repeated', 1], [5, 'problem', '没有坐标；请先补上经纬度'], [6, 'problem', '经度和纬度似乎对调了；请换一下对应的列'], [1, 'new', null], [2, 'new', null],
+  ])
+  expect((await client.sites.list()).items).toHaveLength(1)
+  expect((await client.siteImports.list()).items).toEqual([])
+})
+
+test('files of other programs are read: GB 18030, Excel, GeoJSON; a mapping by hand goes before the guess', async () => {
+  expect(await client.siteImports.preview(file(gb18030))).toMatchObject({ columns: ['名称', '纬度', '经度'], counts: { new: 1 } })
+  const excel = await writeXlsx({ sheets: [{ name: '客户', rows: [['店名', 'lat', 'lng'], ['余杭店', 30.42, 120.3], [null, null, null]] }] })
+  expect(await client.siteImports.preview(file(excel, '客户.xlsx'))).toMatchObject({ counts: { rows: 1, new: 1 }, sample: [['余杭店', '30.42', '120.3']] })
+  const features = [
+    { type: 'Feature', properties: { name: '园区' }, geometry: { type: 'Polygon', coordinates: [[[120.1, 30.1], [120.11, 30.1], [120.11, 30.11], [120.1, 30.1]]] } },
+    { type: 'Feature', properties: { name: '点' }, geometry: { type: 'Point', coordinates: [120.5, 30.5] } }, { type: 'Feature', properties: null, geometry: null },
+  ]
+  expect((await client.siteImports.preview(file(JSON.stringify({ type: 'FeatureCollection', features }), 'a.geojson'))).counts).toMatchObject({ new: 2 })
+  expect(await client.siteImports.preview({ ...file('a,b,c\n店,120.1,30.1\n'), mapping: { name: 0, lat: 2, lon: 1 } })).toMatchObject({ counts: { new: 1 } })
+  // 高德 positions lie half a kilometre off until their datum is named.
+  const [wgs84, gcj02] = await Promise.all((['wgs84', 'gcj02'] as const).map((datum) => client.siteImports.preview({ ...file('name,lat,lon\n店,30.1,120.1\n'), datum })))
+  expect(Math.abs(wgs84!.positions[0]!.lon - gcj02!.positions[0]!.lon)).toBeGreaterThan(0.003)
+})
+
+test.each([
+  ['nothing', 'AAAA', /nothing|heading/], ['a heading alone', base64('name,lat,lon\n'), /no row below/], ['an old Excel file', base64(Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])), /save it as \.xlsx/],
+  ['a broken zip', base64(Uint8Array.from([0x50, 0x4b, 3, 4, 1, 2, 3])), /could not be read as Excel/], ['JSON of another kind', base64('{"a":1}'), /FeatureCollection/], ['broken JSON', base64('{"type":'), /begins as JSON/],
+  ['too many rows', base64(`name\n${'x\n'.repeat(20_001)}`), /at most 20000/],
+])('%s is refused with what to do', async (_what, fileBase64, message) => {
+  await expect(client.siteImports.preview({ fileName: 'x', fileBase64 })).rejects.toThrow(ApiError)
+  await expect(client.siteImports.preview({ fileName: 'x', fileBase64 })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringMatching(message) } })
+})
+
+test('an archive that unpacks to gigabytes is not unpacked', async () => {
+  // A directory entry that tells 4 GB, in an archive of a hundred bytes.
+  const bomb = Buffer.alloc(100)
+  bomb.writeUInt32LE(0x04034b50, 0)
+  bomb.writeUInt32LE(0x02014b50, 30)
+  bomb.writeUInt32LE(0xfffffff0, 30 + 24)
+  await expect(client.siteImports.preview(file(bomb))).rejects.toMatchObject({ problem: { detail: expect.stringContaining('unpacks') } })
+})
+
+test('imported, known sites are changed when asked, each stands in the log, and all of it is undone but what has been used', async () => {
+  const made = await client.siteImports.run({ ...file(csv), updateKnown: true })
+  expect(made).toMatchObject({ fileName: '客户.csv', createdByName: '王管理', createdCount: 2, updatedCount: 1, skippedCount: 3, undoneAt: null })
+  const sites = (await client.sites.list()).items
+  expect(sites.map(({ name }) => name).toSorted()).toEqual(['滨江超市', '武林店', '西溪店, 二楼'].toSorted())
+  expect(sites.find(({ name }) => name === '滨江超市')).toMatchObject({ customerName: '滨江商贸', tier: 'A', fence: { radiusMetres: 150 } })
+  expect((await client.log.runSelfCheck()).faults).toEqual([])
+  // The same file again has nothing to say.
+  await expect(client.siteImports.run({ ...file(csv), updateKnown: true })).rejects.toMatchObject({ status: 409 })
+
+  const wulin = sites.find(({ name }) => name === '武林店')!
+  const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[0]!.personId)).code })
+  phone.checkIn({ siteId: wulin.siteId, fix: { ...wulin.position, fixTime: Date.now() - 1_000, accuracyMetres: 8, provider: 'gps' } })
+  await phone.flush()
+  await server.ports.pipeline.drain()
+
+  expect(await client.siteImports.undo(made.importId)).toEqual({ archived: 1, restored: 1, kept: 1 })
+  const after = (await client.sites.list()).items
+  expect(after.map(({ name }) => name).toSorted()).toEqual(['武林店', '滨江超市'].toSorted())
+  expect(after.find(({ name }) => name === '滨江超市')).toMatchObject({ customerName: null, tier: null, fence: { radiusMetres: 100 } })
+  await expect(client.siteImports.undo(made.importId)).rejects.toMatchObject({ status: 409 })
+  expect((await client.siteImports.list()).items[0]!.undoneAt).not.toBeNull()
+  expect((await client.log.runSelfCheck()).faults).toEqual([])
+})
+
+test('two imports of one file at once make each site once; a row that only looks like a repetition can be kept', async () => {
+  const content = 'name,lat,lon\n甲,31.1,121.1\n甲,31.1003,121.1\n'
+  const outcomes = await Promise.allSettled([1, 2, 3].map(() => client.siteImports.run({ ...file(content), updateKnown: false })))
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(await client.siteImports.run({ ...file(content), updateKnown: false, alsoRows: [2] })).toMatchObject({ createdCount: 1, skippedCount: 1 })
+})

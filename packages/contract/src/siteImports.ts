@@ -1,0 +1,54 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { IsoInstant, LatLonSchema, page, Uuid } from './common.ts'
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** POST /api/v1/site-imports/preview and POST /api/v1/site-imports: a file of sites. The file goes along both times: nothing is kept in between. */
+export const SiteMapping = Type.Object({
+  name: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), customerName: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), address: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })),
+  tier: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), lat: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), lon: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })),
+  position: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), radiusMetres: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), fence: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })),
+}, { description: 'Which column (from 0) holds what. Left out: guessed from the headings' })
+export const SiteImportInput = Type.Object({
+  fileName: Type.String({ minLength: 1, maxLength: 200 }),
+  fileBase64: Type.String({ minLength: 4, maxLength: 7_000_000, description: 'CSV (UTF-8 or GB 18030), .xlsx or GeoJSON, at most 5 MB' }),
+  mapping: Type.Optional(SiteMapping),
+  datum: Type.Optional(Type.Union([Type.Literal('wgs84'), Type.Literal('gcj02'), Type.Literal('bd09')], { description: 'Of the positions in the file; wgs84 unless told otherwise' })),
+  radiusMetres: Type.Optional(Type.Number({ minimum: 1, maximum: 500_000, description: 'Where the file has none; 100' })),
+})
+export const SiteImportCommand = Type.Object({
+  ...SiteImportInput.properties,
+  updateKnown: Type.Boolean({ description: 'Rows that repeat a site there is change it; else they are left out' }),
+  alsoRows: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 20_000, description: 'Rows that only look like a repetition: made as sites of their own' })),
+})
+export const SiteImportRow = Type.Object({
+  row: Type.Integer(), kind: Type.Union([Type.Literal('new'), Type.Literal('known'), Type.Literal('repeated'), Type.Literal('problem')]),
+  name: nullable(Type.String()), position: nullable(LatLonSchema), problem: nullable(Type.String()),
+  siteId: nullable(Uuid), siteName: nullable(Type.String()), firstRow: nullable(Type.Integer()), metres: nullable(Type.Integer()),
+})
+export const SiteImportPreview = Type.Object({
+  columns: Type.Array(Type.String()), sample: Type.Array(Type.Array(Type.String())), mapping: SiteMapping,
+  counts: Type.Object({ rows: Type.Integer(), new: Type.Integer(), known: Type.Integer(), repeated: Type.Integer(), problem: Type.Integer() }),
+  /** Every row that is not simply new, then the first new ones: at most 500. */
+  rows: Type.Array(SiteImportRow),
+  /** Positions of the new ones, at most 2,000, so that a wrong datum or exchanged columns are seen on the map. */
+  positions: Type.Array(LatLonSchema),
+})
+export const SiteImport = Type.Object({
+  importId: Uuid, fileName: Type.String(), createdAt: IsoInstant, createdByName: nullable(Type.String()), createdCount: Type.Integer(), updatedCount: Type.Integer(), skippedCount: Type.Integer(),
+  undoneAt: nullable(IsoInstant),
+})
+export const SiteImportPage = page(SiteImport)
+export const SiteImportUndone = Type.Object({
+  archived: Type.Integer(), restored: Type.Integer(),
+  /** Left as they are: somebody checked in there, or changed them since. */
+  kept: Type.Integer(),
+})
+
+export type SiteMapping = Static<typeof SiteMapping>
+export type SiteImportInput = Static<typeof SiteImportInput>
+export type SiteImportCommand = Static<typeof SiteImportCommand>
+export type SiteImportRow = Static<typeof SiteImportRow>
+export type SiteImportPreview = Static<typeof SiteImportPreview>
+export type SiteImport = Static<typeof SiteImport>
+export type SiteImportUndone = Static<typeof SiteImportUndone>

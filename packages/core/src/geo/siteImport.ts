@@ -1,0 +1,212 @@
+import type { Geofence, LatLon } from '../kernel/index.ts'
+import { type Datum, toWgs84 } from './datum.ts'
+import { distanceMetres } from './distance.ts'
+import { validateGeofence } from './geofence.ts'
+
+/**
+ * A table of customers becomes sites: which column means what, what is wrong with a row, and which rows are there already. Pure; the same
+ * call makes the preview and the import.
+ */
+
+export const siteFields = ['name', 'customerName', 'address', 'tier', 'lat', 'lon', 'position', 'radiusMetres', 'fence'] as const
+export type SiteField = (typeof siteFields)[number]
+/** Index of the column for each field that has one. `position` is one cell with both numbers; `fence` a GeoJSON geometry. */
+export type SiteMapping = { readonly [field in SiteField]?: number }
+
+/** What the columns are called in the files of the companies we know, in the order in which they are trusted. Compared in lower case without blanks, brackets and units. */
+const headings: { readonly [field in SiteField]: readonly string[] } = {
+  name: ['门店名称', '門店名稱', '网点名称', '地点名称', '站点名称', '店名', '名称', '名稱', 'sitename', 'storename', 'name', '门店', '地点', 'site', 'store', '客户名称', '客戶名稱'],
+  customerName: ['客户名称', '客戶名稱', '客户', '客戶', '所属客户', '客户简称', 'customername', 'customer', 'account', 'client'],
+  address: ['详细地址', '詳細地址', '地址', '门店地址', '客户地址', 'address', 'addr', 'street'],
+  tier: ['客户等级', '客戶等級', '等级', '等級', '级别', '级', 'tier', 'level', 'class', 'grade'],
+  lat: ['纬度', '緯度', 'latitude', 'lat', 'gpslat', 'y'],
+  lon: ['经度', '經度', 'longitude', 'lon', 'lng', 'long', 'gpslng', 'x'],
+  position: ['经纬度', '經緯度', '坐标', '座標', '位置坐标', 'location', 'position', 'coordinates', 'coordinate', 'latlng', 'lnglat'],
+  radiusMetres: ['围栏半径', '圍欄半徑', '签到半径', '签到范围', '半径', '半徑', '范围', 'radiusmetres', 'radiusmeters', 'radius'],
+  fence: ['fence', 'geometry', '围栏', '圍欄'],
+}
+
+const plain = (heading: string): string => heading.normalize('NFKC').toLowerCase().replace(/\(.*?\)|\[.*?\]|【.*?】/g, '').replace(/[\s_\-*.:：、/]/g, '')
+
+/** The columns as far as their headings tell. A column serves one field. */
+export const guessSiteMapping = (columns: readonly string[]): SiteMapping => {
+  const names = columns.map(plain)
+  const taken = new Set<number>()
+  const mapping: Partial<Record<SiteField, number>> = {}
+  for (const field of siteFields) {
+    const at = headings[field].map((heading) => names.findIndex((name, i) => name === heading && !taken.has(i))).find((index) => index >= 0)
+    if (at === undefined) continue
+    mapping[field] = at
+    taken.add(at)
+  }
+  return mapping
+}
+
+export type SiteRowProblem = 'no_name' | 'name_too_long' | 'no_position' | 'bad_position' | 'lat_lon_exchanged' | 'bad_radius' | 'bad_fence'
+
+export interface ImportedSite {
+  readonly name: string
+  readonly customerName: string | null
+  readonly address: string | null
+  readonly tier: string | null
+  readonly fence: Geofence
+  readonly position: LatLon
+}
+
+export interface KnownSite { readonly siteId: string; readonly name: string; readonly position: LatLon }
+
+/** `row` counts the rows of data from 1. `metres` is the distance to what the row repeats. */
+export type SiteImportItem =
+  | { readonly row: number; readonly kind: 'problem'; readonly problem: SiteRowProblem }
+  | { readonly row: number; readonly kind: 'new'; readonly site: ImportedSite }
+  | { readonly row: number; readonly kind: 'known'; readonly site: ImportedSite; readonly siteId: string; readonly knownName: string; readonly metres: number }
+  | { readonly row: number; readonly kind: 'repeated'; readonly site: ImportedSite; readonly firstRow: number; readonly metres: number }
+
+export interface SiteImportOptions {
+  readonly mapping: SiteMapping
+  /** Of the positions in the file. */
+  readonly datum: Datum
+  readonly defaultRadiusMetres: number
+  readonly known: readonly KnownSite[]
+}
+
+/** A shop is the same within this distance when its name is: a pin set by hand or from another map lies up to 500 m off in China. */
+const sameNameMetres = 600
+/** And with a name that is nearly the same only when it is next door. */
+const likeNameMetres = 80
+const likeness = 0.75
+
+/** Legal forms and brackets say nothing about which shop it is; a branch in brackets does, so brackets go and their content stays. */
+const bareName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/有限责任公司|股份有限公司|有限公司|\bco\.?,? ?ltd\.?\b|\bltd\.?\b|\binc\.?\b/g, '').replace(/[\s()[\]【】「」·・,，.。\-_/]/g, '')
+
+/** Share of two-letter pieces that two names have in common (Dice 1945), 0 to 1. */
+export const nameLikeness = (a: string, b: string): number => {
+  const [one, other] = [bareName(a), bareName(b)]
+  if (one === other) return one === '' ? 0 : 1
+  const pieces = (text: string): string[] => Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2))
+  const [left, right] = [pieces(one), pieces(other)]
+  if (left.length === 0 || right.length === 0) return 0
+  const rest = new Map<string, number>()
+  for (const piece of right) rest.set(piece, (rest.get(piece) ?? 0) + 1)
+  let common = 0
+  for (const piece of left) {
+    const count = rest.get(piece) ?? 0
+    if (count > 0) { common++; rest.set(piece, count - 1) }
+  }
+  return (2 * common) / (left.length + right.length)
+}
+
+/** Places in squares of about 1.1 km of latitude, so that only neighbours are compared. */
+const squareDegrees = 0.01
+const createPlaces = <T extends { readonly name: string; readonly position: LatLon }>() => {
+  const squares = new Map<string, T[]>()
+  const keyOf = (row: number, column: number) => `${row} ${column}`
+  return {
+    add(place: T): void {
+      const key = keyOf(Math.floor(place.position.lat / squareDegrees), Math.floor(place.position.lon / squareDegrees))
+      const square = squares.get(key)
+      if (square) square.push(place)
+      else squares.set(key, [place])
+    },
+    /** The nearest that is the same shop, by name and distance. */
+    sameAs({ name, position }: { readonly name: string; readonly position: LatLon }): { readonly place: T; readonly metres: number } | undefined {
+      const row = Math.floor(position.lat / squareDegrees)
+      // A degree of longitude is shorter away from the equator: as many squares as the distance may span.
+      const reach = Math.max(1, Math.ceil(sameNameMetres / (111_000 * squareDegrees * Math.max(0.05, Math.cos((position.lat * Math.PI) / 180)))))
+      const column = Math.floor(position.lon / squareDegrees)
+      let best: { place: T; metres: number } | undefined
+      for (let r = row - 1; r <= row + 1; r++)
+        for (let c = column - reach; c <= column + reach; c++)
+          for (const place of squares.get(keyOf(r, c)) ?? []) {
+            const metres = distanceMetres(position, place.position)
+            if (metres > sameNameMetres || (best && metres >= best.metres)) continue
+            const like = nameLikeness(name, place.name)
+            if (like === 1 || (like >= likeness && metres <= likeNameMetres)) best = { place, metres }
+          }
+      return best
+    },
+  }
+}
+
+const numberIn = (text: string): number => {
+  const trimmed = text.normalize('NFKC').trim().replace(/(°|度|米|m|metres|meters)$/i, '').replace(/^([NSEW北南东西])|([NSEW])$/gi, '').trim()
+  return /^[+-]?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : NaN
+}
+
+/** One row as a site, or what is wrong with it. */
+const siteOf = (cells: readonly string[], { mapping, datum, defaultRadiusMetres }: SiteImportOptions): ImportedSite | SiteRowProblem => {
+  const cell = (field: SiteField): string => (mapping[field] === undefined ? '' : (cells[mapping[field]] ?? '').trim())
+  const name = (cell('name') || cell('customerName')).replace(/\s+/g, ' ')
+  if (name === '') return 'no_name'
+  if (name.length > 100) return 'name_too_long'
+  const rest = { name, customerName: cell('customerName').slice(0, 100) || null, address: cell('address').slice(0, 200) || null, tier: cell('tier').slice(0, 20) || null }
+  if (cell('fence') !== '') {
+    const fence = fenceOf(cell('fence'), datum)
+    if (fence !== undefined) return { ...rest, fence, position: middleOf(fence) }
+    if (cell('lat') === '' && cell('position') === '') return 'bad_fence'
+  }
+  const pair = cell('position').split(/[,，;\s]+/).filter((part) => part !== '')
+  const [first, second] = [numberIn(pair[0] ?? ''), numberIn(pair[1] ?? '')]
+  // In one cell either order is common; where a number can only be a longitude it says which.
+  const [lat, lon] = mapping.lat !== undefined && mapping.lon !== undefined && cell('lat') !== '' ? [numberIn(cell('lat')), numberIn(cell('lon'))] : Math.abs(first) > 90 ? [second, first] : [first, second]
+  if (cell('lat') === '' && cell('lon') === '' && cell('position') === '') return 'no_position'
+  if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) return Math.abs(lon) <= 90 && Math.abs(lat) <= 180 ? 'lat_lon_exchanged' : 'bad_position'
+  if (lat === 0 && lon === 0) return 'no_position' // what an empty number becomes in many systems
+  const radius = cell('radiusMetres') === '' ? defaultRadiusMetres : numberIn(cell('radiusMetres'))
+  if (!(radius >= 1 && radius <= 500_000)) return 'bad_radius'
+  const checked = validateGeofence({ kind: 'circle', centre: toWgs84({ lat, lon }, datum), radiusMetres: radius })
+  return checked.ok ? { ...rest, fence: checked.value, position: middleOf(checked.value) } : 'bad_position'
+}
+
+const middleOf = (fence: Geofence): LatLon => {
+  if (fence.kind === 'circle') return fence.centre
+  const ring = fence.rings[0]!
+  return { lat: ring.reduce((sum, p) => sum + p.lat, 0) / ring.length, lon: ring.reduce((sum, p) => sum + p.lon, 0) / ring.length }
+}
+
+/** A GeoJSON polygon (RFC 7946); of a multipolygon its first part only when there is one. */
+const fenceOf = (json: string, datum: Datum): Geofence | undefined => {
+  let geometry: { readonly type?: unknown; readonly coordinates?: unknown }
+  try {
+    geometry = JSON.parse(json) as typeof geometry
+  } catch {
+    return undefined
+  }
+  const coordinates = geometry?.type === 'Polygon' ? geometry.coordinates : geometry?.type === 'MultiPolygon' && Array.isArray(geometry.coordinates) && geometry.coordinates.length === 1 ? (geometry.coordinates as unknown[])[0] : undefined
+  if (!Array.isArray(coordinates)) return undefined
+  const isPosition = (p: unknown): p is [number, number] => Array.isArray(p) && typeof p[0] === 'number' && typeof p[1] === 'number' && Number.isFinite(p[0]) && Number.isFinite(p[1])
+  const rings: LatLon[][] = []
+  for (const ring of coordinates) {
+    if (!Array.isArray(ring) || !ring.every(isPosition)) return undefined
+    const points = ring.map(([lon, lat]) => toWgs84({ lat, lon }, datum))
+    // GeoJSON repeats the first position at the end; ours does not.
+    const [head, tail] = [ring[0], ring.at(-1)] as [number, number][]
+    if (points.length > 1 && head && tail && head[0] === tail[0] && head[1] === tail[1]) points.pop()
+    rings.push(points)
+  }
+  const checked = validateGeofence({ kind: 'polygon', rings })
+  return checked.ok ? checked.value : undefined
+}
+
+/** What each row would become. A row that repeats a site, or an earlier row, by name and distance says which. */
+export const planSiteImport = (rows: readonly (readonly string[])[], options: SiteImportOptions): SiteImportItem[] => {
+  const known = createPlaces<KnownSite>()
+  for (const site of options.known) known.add(site)
+  const earlier = createPlaces<{ readonly name: string; readonly position: LatLon; readonly row: number }>()
+  const claims = new Map<string, number>()
+  return rows.map((cells, i): SiteImportItem => {
+    const row = i + 1
+    const site = siteOf(cells, options)
+    if (typeof site === 'string') return { row, kind: 'problem', problem: site }
+    const there = known.sameAs(site)
+    // A second row for one site repeats the first, whether the site was there or the first row makes it.
+    const claimed = there && claims.get(there.place.siteId)
+    if (there && claimed !== undefined) return { row, kind: 'repeated', site, firstRow: claimed, metres: Math.round(there.metres) }
+    if (there) claims.set(there.place.siteId, row)
+    if (there) return { row, kind: 'known', site, siteId: there.place.siteId, knownName: there.place.name, metres: Math.round(there.metres) }
+    const before = earlier.sameAs(site)
+    if (before) return { row, kind: 'repeated', site, firstRow: before.place.row, metres: Math.round(before.metres) }
+    earlier.add({ name: site.name, position: site.position, row })
+    return { row, kind: 'new', site }
+  })
+}
