@@ -1,4 +1,4 @@
-import { AimOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
+import { AimOutlined, PlusOutlined, SearchOutlined, UploadOutlined } from '@ant-design/icons'
 import type { Site, SiteSuggestion } from '@fieldproof/contract'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -29,9 +29,10 @@ import './sites.css'
 /** Form and sliders of an administrator who edits; fetched when the list is there. */
 const loadEditor = () => import('./SiteEditor.tsx')
 const SiteEditor = lazy(() => loadEditor().then((module) => ({ default: module.SiteEditor })))
+const SiteImportPanel = lazy(() => import('./SiteImportPanel.tsx').then((module) => ({ default: module.SiteImportPanel })))
 const noSuggestions: readonly SiteSuggestion[] = []
 
-type Mode = 'list' | 'details' | 'edit' | 'new'
+type Mode = 'list' | 'details' | 'edit' | 'new' | 'import'
 
 export const SitesPage = () => {
   const { t } = useLingui()
@@ -53,12 +54,13 @@ export const SitesPage = () => {
   // A link to a site that the list does not hold (archived, or beyond what has loaded).
   const alone = useQuery({ queryKey: ['sites', 'one', search.site], queryFn: () => client.sites.get(search.site!), enabled: search.site !== undefined && !inList && !all.isPending })
   const site = inList ?? alone.data
-  const mode: Mode = search.mode === 'new' && me.canAdminister ? 'new' : site === undefined ? 'list' : search.mode === 'edit' && me.canAdminister ? 'edit' : 'details'
+  const mode: Mode = search.mode === 'import' && me.canAdminister ? 'import' : search.mode === 'new' && me.canAdminister ? 'new' : site === undefined ? 'list' : search.mode === 'edit' && me.canAdminister ? 'edit' : 'details'
   const editing = mode === 'edit' || mode === 'new'
   useEffect(() => { if (me.canAdminister && !all.isPending) void loadEditor() }, [me.canAdminister, all.isPending])
   const [state, dispatch] = useReducer(reduceDraft, emptyDraft)
   const [target, setTarget] = useState<{ readonly bounds: Bounds; readonly id: string }>()
   const [text, setText] = useState('')
+  const [imported, setImported] = useState<readonly LatLon[]>([])
 
   const go = useCallback((next: { readonly site?: string | undefined; readonly mode?: string | undefined; readonly list?: string | undefined }) => {
     void navigate({ to: '/sites', search: Object.fromEntries(Object.entries(next).filter(([, v]) => v !== undefined)) as never })
@@ -86,13 +88,15 @@ export const SitesPage = () => {
     const listed = showSuggested ? sites.filter((s) => suggestedIds.has(s.siteId)) : sites
     return wanted ? listed.filter((s) => [s.name, s.customerName, s.address].some((part) => part?.toLowerCase().includes(wanted))) : listed
   }, [sites, text, showSuggested, suggestedIds])
+  const importedFences = useMemo((): DrawnFence[] => imported.map((centre, i) => ({ id: `import ${i}`, name: '', fence: { kind: 'circle', centre, radiusMetres: 100 } })), [imported])
   const fences = useMemo((): DrawnFence[] => (editing ? sites.filter((s) => s.siteId !== site?.siteId) : shown).map((s) => ({ id: s.siteId, name: s.name, fence: s.fence, archived: s.status === 'archived' })), [sites, shown, editing, site])
   const everything = useMemo(() => bulkBounds(sites.map((s) => fenceMiddle(s.fence))), [sites])
   const focus = useMemo((): { readonly bounds: Bounds | undefined; readonly id: string } => {
     if (target) return target
     if (site) return { bounds: boundsOf(fencePoints(site.fence)), id: site.siteId }
+    if (imported.length > 0) return { bounds: bulkBounds(imported), id: `import ${imported.length} ${imported[0]!.lat} ${imported[0]!.lon}` }
     return { bounds: everything, id: everything ? 'all' : 'none' }
-  }, [target, site, everything])
+  }, [target, site, imported, everything])
   useEffect(() => { setTarget(undefined) }, [search.site])
   const onShow = (position: LatLon) => { setTarget({ bounds: boundsOf(circleRing(position, 300))!, id: `${position.lat} ${position.lon}` }) }
   const suggestion = site ? suggestions.find((s) => s.siteId === site.siteId) : undefined
@@ -108,13 +112,15 @@ export const SitesPage = () => {
       <div className="fp-sites-map">
         <MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
           <FitTo bounds={focus.bounds} when={focus.id} maxZoom={site || target ? 17 : 14} padding={80} />
-          <FenceLayer fences={fences} selectedId={suggestion && !editing ? undefined : site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }} />
+          <FenceLayer fences={mode === 'import' && imported.length > 0 ? importedFences : fences} selectedId={suggestion && !editing ? undefined : site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }} />
           {suggestion && !editing ? <SuggestionLayer key={suggestion.suggestionId} suggestion={suggestion} /> : null}
           {editing ? <DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /> : null}
         </MapCanvas>
       </div>
       <section className="fp-sites-side" aria-label={t`地点`}>
-        {editing ? (
+        {mode === 'import' ? (
+          <Suspense fallback={<LoadingState />}><SiteImportPanel onPositions={setImported} onShow={onShow} onClose={() => { go({}) }} /></Suspense>
+        ) : editing ? (
           <Suspense fallback={<LoadingState />}><SiteEditor
             key={editKey} site={mode === 'edit' ? site : undefined} state={state} dispatch={dispatch} onShow={onShow}
             onSaved={(next) => { saved.current = true; open(next) }} onCancel={() => { go({ site: mode === 'edit' ? site?.siteId : undefined }) }}
@@ -126,12 +132,13 @@ export const SitesPage = () => {
             <div className="fp-sites-tools">
               <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { setText(e.target.value) }} data-testid="site-search" />
               {me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { go({ mode: 'new' }) }} data-testid="site-new"><Trans>新建</Trans></Button> : null}
+              {me.canAdminister ? <Button icon={<UploadOutlined />} aria-label={t`导入地点`} title={t`导入地点`} onClick={() => { go({ mode: 'import' }) }} data-testid="site-import-open" /> : null}
             </div>
             <Segmented block size="small" className="fp-sites-lists" aria-label={t`显示哪些地点`} value={showArchived ? 'archived' : showSuggested ? 'suggested' : 'active'} onChange={(value) => { go({ list: value === 'active' ? undefined : value }) }} options={[{ value: 'active', label: t`使用中` }, { value: 'suggested', label: <span data-testid="site-list-suggested">{t`有建议 ${suggestions.length}`}</span> }, { value: 'archived', label: <span data-testid="site-list-archived">{t`已归档`}</span> }]} />
             {all.isPending ? <LoadingState />
               : all.error ? <ErrorState error={all.error} onRetry={all.retry} />
                 : sites.length === 0 && showArchived ? <EmptyState title={t`没有归档的地点`} description={t`归档的地点不再用于签到，可以在这里恢复。`} />
-                : sites.length === 0 ? <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> : undefined} />
+                : sites.length === 0 ? <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <><Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> <Button onClick={() => { go({ mode: 'import' }) }}>{t`从文件导入`}</Button></> : undefined} />
                   : shown.length === 0 && showSuggested && text.trim() === '' ? <EmptyState title={t`没有围栏建议`} description={t`可信的到访与围栏相符。系统每天核对一次。`} />
                   : shown.length === 0 ? <EmptyState title={t`没有找到`} description={t`换个名称、客户或地址再试。`} />
                     : <>

@@ -7,7 +7,7 @@ import type { Ports } from '../../ports.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { fenceCentre } from '../sites/fence.ts'
-import { ruleOf, writeRules } from './runSiteImport.ts'
+import { type ruleOf, writeRules } from './runSiteImport.ts'
 
 type Rule = ReturnType<typeof ruleOf>
 

@@ -1,0 +1,171 @@
+import { ArrowLeftOutlined, FileExcelOutlined, UndoOutlined } from '@ant-design/icons'
+import type { SiteImport, SiteImportInput, SiteImportRow, SiteMapping } from '@fieldproof/contract'
+import type { Datum } from '@fieldproof/core/geo'
+import type { LatLon } from '@fieldproof/core/kernel'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Checkbox, InputNumber, Select } from 'antd'
+import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { client } from '../../shell/api.ts'
+import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { VirtualRows } from '../live/VirtualRows.tsx'
+
+type File64 = Pick<SiteImportInput, 'fileName' | 'fileBase64'>
+
+const mostBytes = 5_000_000
+const toBase64 = (file: File): Promise<string> => new Promise((resolve, reject) => {
+  const reader = new FileReader()
+  reader.onload = () => { resolve(String(reader.result).replace(/^[^,]*,/, '')) }
+  reader.onerror = () => { reject(reader.error ?? new Error('the file cannot be read')) }
+  reader.readAsDataURL(file)
+})
+
+/** With the mark that lets Excel in China open it as UTF-8. */
+const template = '\uFEFF门店名称,客户名称,地址,等级,纬度,经度,半径\r\n示例门店（可删除）,示例客户,江南大道 1 号,A,30.2084,120.2121,100\r\n'
+
+export interface SiteImportPanelProps {
+  /** Shows on the map where the new sites would be. */
+  readonly onPositions: (positions: readonly LatLon[]) => void
+  readonly onShow: (position: LatLon) => void
+  readonly onClose: () => void
+}
+
+/** A file of customers: choose, match columns, look at what would happen, import, undo. */
+export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPanelProps) => {
+  const { t, i18n } = useLingui()
+  const { message, modal } = App.useApp()
+  const cache = useQueryClient()
+  const input = useRef<HTMLInputElement>(null)
+  const [file, setFile] = useState<File64>()
+  const [fileError, setFileError] = useState<string>()
+  const [mapping, setMapping] = useState<SiteMapping>()
+  const [datum, setDatum] = useState<Datum>('wgs84')
+  const [radiusMetres, setRadius] = useState(100)
+  const [updateKnown, setUpdateKnown] = useState(false)
+  const [also, setAlso] = useState<ReadonlySet<number>>(new Set())
+  const request = file && { ...file, ...(mapping ? { mapping } : {}), datum, radiusMetres }
+  const preview = useQuery({
+    queryKey: ['site-import', file?.fileName, file?.fileBase64.length, file?.fileBase64.slice(-64), mapping, datum, radiusMetres], queryFn: () => client.siteImports.preview(request!), enabled: file !== undefined,
+    placeholderData: (before) => (file ? before : undefined), retry: false, gcTime: 0,
+  })
+  const shown = file ? preview.data : undefined
+  const positions = shown?.positions
+  useEffect(() => { onPositions(positions ?? []) }, [positions, onPositions])
+  useEffect(() => () => { onPositions([]) }, [onPositions])
+  const recent = useQuery({ queryKey: ['site-imports'], queryFn: () => client.siteImports.list() })
+  const refresh = async () => { await Promise.all([cache.invalidateQueries({ queryKey: ['sites'] }), cache.invalidateQueries({ queryKey: ['site-imports'] })]) }
+  const number = new Intl.NumberFormat(i18n.locale)
+  const undo = useMutation({
+    mutationFn: (importId: string) => client.siteImports.undo(importId),
+    onSuccess: async ({ archived, restored, kept }) => {
+      await refresh()
+      void message.success(kept > 0 ? t`已撤销：归档 ${archived} 个，恢复 ${restored} 个；${kept} 个之后有签到或改动，保留不动` : t`已撤销：归档 ${archived} 个，恢复 ${restored} 个`)
+    },
+  })
+  const run = useMutation({
+    mutationFn: () => client.siteImports.run({ ...request!, updateKnown, alsoRows: [...also] }),
+    onSuccess: async (made) => {
+      await refresh()
+      setFile(undefined)
+      const key = `import ${made.importId}`
+      void message.success({ key, duration: 15, content: <span data-testid="import-done">{t`已新增 ${made.createdCount} 个、更新 ${made.updatedCount} 个地点`} <Button type="link" size="small" onClick={() => { message.destroy(key); undo.mutate(made.importId) }} data-testid="import-undo">{t`撤销`}</Button></span> })
+    },
+  })
+  const take = async (chosen: File | undefined) => {
+    if (!chosen) return
+    setFileError(undefined)
+    if (chosen.size > mostBytes) { setFileError(t`文件超过 5 MB，请分成几份再导入`); return }
+    try {
+      const fileBase64 = await toBase64(chosen)
+      if (fileBase64.length < 4) { setFileError(t`文件是空的`); return }
+      setMapping(undefined)
+      setAlso(new Set())
+      setFile({ fileName: chosen.name, fileBase64 })
+    } catch {
+      setFileError(t`读不了这个文件，请再选一次`)
+    }
+  }
+  const drop = (event: DragEvent) => { event.preventDefault(); void take(event.dataTransfer.files[0]) }
+  const fields: readonly (readonly [keyof SiteMapping, string])[] = [
+    ['name', t`地点名称`], ['lat', t`纬度`], ['lon', t`经度`], ['position', t`经纬度在一列`], ['address', t`地址`], ['customerName', t`客户`], ['tier', t`等级`], ['radiusMetres', t`半径（米）`], ['fence', t`多边形（GeoJSON）`],
+  ]
+  const used = mapping ?? shown?.mapping ?? {}
+  const columns = useMemo(() => (shown?.columns ?? []).map((name, value) => ({ value, label: [name, shown?.sample[0]?.[value]].filter(Boolean).join(' · ') })), [shown])
+  const willDo = shown ? shown.counts.new + also.size + (updateKnown ? shown.rows.filter((row) => row.kind === 'known' && !also.has(row.row)).length : 0) : 0
+
+  return (
+    <div className="fp-site-editor" data-testid="site-import">
+      <header>
+        <Button type="text" icon={<ArrowLeftOutlined aria-hidden />} aria-label={t`返回地点列表`} onClick={onClose} />
+        <h2><Trans>导入地点</Trans></h2>
+      </header>
+      <div className="fp-site-fields">
+        <input ref={input} type="file" hidden accept=".csv,.txt,.xlsx,.geojson,.json" data-testid="import-file" onChange={(e) => { void take(e.target.files?.[0]); e.target.value = '' }} />
+        <button type="button" className="fp-import-drop" onClick={() => input.current?.click()} onDragOver={(e) => { e.preventDefault() }} onDrop={drop} data-chosen={file ? '' : undefined}>
+          <FileExcelOutlined aria-hidden />
+          <span>{file ? <><b>{file.fileName}</b><small>{t`点这里换一个文件`}</small></> : <><b>{t`选择文件，或拖到这里`}</b><small>{t`Excel（.xlsx）、CSV 或 GeoJSON，最多 2 万行、5 MB`}</small></>}</span>
+        </button>
+        {fileError ? <p role="alert" className="fp-site-bad">{fileError}</p> : null}
+        {!file ? <p><a href={`data:text/csv;charset=utf-8,${encodeURIComponent(template)}`} download={t`地点导入模板.csv`}>{t`下载模板`}</a></p> : null}
+        <ErrorAlert error={file ? preview.error ?? run.error : undo.error} />
+        {shown ? (
+          <>
+            <div className="fp-import-mapping">
+              {fields.map(([field, label]) => (
+                <label key={field}>
+                  <span>{label}{field === 'name' ? <em aria-hidden>*</em> : null}</span>
+                  <Select size="small" allowClear showSearch optionFilterProp="label" placeholder={t`不用`} aria-label={label} value={used[field]} options={columns} data-testid={`import-${field}`}
+                    onChange={(value?: number) => { const next = { ...used }; if (value === undefined) delete next[field]; else next[field] = value; setMapping(next) }} />
+                </label>
+              ))}
+              <label><span>{t`坐标来自`}</span><Select<Datum> size="small" aria-label={t`坐标来自`} value={datum} onChange={setDatum} options={[{ value: 'wgs84', label: t`GPS（WGS-84）` }, { value: 'gcj02', label: t`高德、腾讯（GCJ-02）` }, { value: 'bd09', label: t`百度（BD-09）` }]} data-testid="import-datum" /></label>
+              <label><span>{t`没有半径时`}</span><InputNumber size="small" min={1} max={500_000} value={radiusMetres} onChange={(value) => { if (value !== null) setRadius(value) }} suffix={t`米`} aria-label={t`没有半径时`} /></label>
+            </div>
+            <p className="fp-import-counts" role="status" data-testid="import-counts">
+              <span><b className="fp-num">{number.format(shown.counts.new)}</b> {t`新增`}</span><span><b className="fp-num">{number.format(shown.counts.known)}</b> {t`已有`}</span>
+              <span><b className="fp-num">{number.format(shown.counts.repeated)}</b> {t`文件内重复`}</span><span data-bad={shown.counts.problem > 0 ? '' : undefined}><b className="fp-num">{number.format(shown.counts.problem)}</b> {t`有问题`}</span>
+            </p>
+            <p className="fp-soft fp-import-hint">{t`请在地图上看一眼新地点的位置：如果整体偏了几百米，多半是坐标来源没选对。`}</p>
+            {shown.counts.known > 0 ? <Checkbox checked={updateKnown} onChange={(e) => { setUpdateKnown(e.target.checked) }} data-testid="import-update">{t`用文件里的内容更新已有地点（空格子不动）`}</Checkbox> : null}
+            <div className="fp-import-rows">
+              <VirtualRows items={shown.rows} rowHeight={52} keyOf={(row) => `${row.row}`} label={t`逐行结果`} render={(row) => <ImportRow row={row} also={also.has(row.row)} onAlso={(on) => { const next = new Set(also); if (on) next.add(row.row); else next.delete(row.row); setAlso(next) }} onShow={onShow} />} />
+            </div>
+          </>
+        ) : null}
+        {!file && recent.data && recent.data.items.length > 0 ? (
+          <section className="fp-import-recent" aria-label={t`最近的导入`}>
+            <h3><Trans>最近的导入</Trans></h3>
+            <ul>{recent.data.items.slice(0, 10).map((made) => (
+              <li key={made.importId}><Recent made={made} /><Button size="small" icon={<UndoOutlined aria-hidden />} disabled={made.undoneAt !== null} loading={undo.isPending && undo.variables === made.importId}
+                onClick={() => { modal.confirm({ title: t`撤销这次导入？`, content: t`新增的地点会归档，更新过的恢复原样。之后有签到或改动的保留不动。`, okText: t`撤销`, cancelText: t`取消`, onOk: () => undo.mutateAsync(made.importId).catch(() => {}) }) }}>{made.undoneAt ? t`已撤销` : t`撤销`}</Button></li>
+            ))}</ul>
+          </section>
+        ) : null}
+      </div>
+      <footer>
+        <Button onClick={onClose}><Trans>取消</Trans></Button>
+        <Button type="primary" disabled={willDo === 0 || preview.isFetching} loading={run.isPending} onClick={() => { run.mutate() }} data-testid="import-run">{willDo > 0 ? t`导入 ${willDo} 个地点` : t`导入`}</Button>
+      </footer>
+    </div>
+  )
+}
+
+const Recent = ({ made }: { made: SiteImport }) => {
+  const { t } = useLingui()
+  return <span><b>{made.fileName}</b><small><TimeText value={made.createdAt} /> · {made.createdByName ?? '—'} · {t`新增 ${made.createdCount}，更新 ${made.updatedCount}`}</small></span>
+}
+
+const ImportRow = ({ row, also, onAlso, onShow }: { row: SiteImportRow; also: boolean; onAlso: (on: boolean) => void; onShow: (position: LatLon) => void }) => {
+  const { t } = useLingui()
+  const what = row.kind === 'problem' ? row.problem ?? ''
+    : row.kind === 'known' ? t`已有“${row.siteName ?? ''}”，相距 ${row.metres ?? 0} 米`
+      : row.kind === 'repeated' ? t`与第 ${row.firstRow ?? 0} 行重复，相距 ${row.metres ?? 0} 米` : t`新增`
+  return (
+    <div className="fp-import-row" data-kind={row.kind}>
+      <span className="fp-num fp-soft">{row.row}</span>
+      <button type="button" disabled={!row.position} onClick={() => { if (row.position) onShow(row.position) }}><b>{row.name ?? '—'}</b><small>{what}</small></button>
+      {row.kind === 'known' || row.kind === 'repeated' ? <Checkbox checked={also} onChange={(e) => { onAlso(e.target.checked) }} aria-label={t`第 ${row.row} 行是另一个地点`}>{t`另建`}</Checkbox> : null}
+    </div>
+  )
+}
