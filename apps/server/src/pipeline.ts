@@ -6,6 +6,7 @@ import type { DeviceDirectory } from './intake/deviceDirectory.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Logger } from './platform/log.ts'
 import type { Database, Tables } from './platform/postgres/database.ts'
+import { type WorkLoop, startWorkLoop } from './platform/workLoop.ts'
 import type { Decoded, Judged } from './handover.ts'
 import { recordStage } from './record/recordStage.ts'
 import { recordConflicts } from './record/recordConflicts.ts'
@@ -18,13 +19,7 @@ import { verifyStage } from './verify/verifyStage.ts'
  * transaction that logs them, so a crash at any point leaves each submission either in the inbox or in the log, never in both, never in none.
  * Everything that reacts follows the log from its own cursor and is not called from here.
  */
-export interface Pipeline {
-  /** There may be something in the inbox. */
-  nudge(): void
-  /** Resolves when the inbox is empty (tests, clean stop, benches). */
-  drain(): Promise<void>
-  stop(): Promise<void>
-}
+export type Pipeline = WorkLoop
 
 export interface StageContext {
   readonly trx: Transaction<Tables>
@@ -55,7 +50,6 @@ const longestBreakMs = 500
 /** A row that fails by itself is tried again after a pause that doubles, for ever: nothing is lost, nobody else waits for it, and it goes through once the cause is mended. */
 const firstPauseMs = 500
 const longestPauseMs = 5 * 60_000
-const pollMs = 1_000
 
 const setTimer = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -76,9 +70,6 @@ export interface PipelineOptions {
 export const createPipeline = ({ db, devices, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): Pipeline => {
   /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
   const paused = new Map<number, { pauseMs: number; until: number }>()
-  let stopped = false
-  let wake: (() => void) | undefined
-  let nudged = true
 
   /** Judges and records what was decoded, all in one transaction. */
   const settle = async (orgId: string, all: readonly Decoded[]): Promise<void> => {
@@ -148,10 +139,10 @@ export const createPipeline = ({ db, devices, clock, log, demo, pressure, rest =
   }
 
   /** One pass over the inbox, from its start; true when there was something. A pass ends after a while, so that rows before its place do not wait for ever. */
-  const round = async (): Promise<boolean> => {
+  const round = async (isStopped: () => boolean): Promise<boolean> => {
     let found = false
     let next = readBatch(0)
-    for (let passed = 0; passed < batchesPerPass && !stopped; passed++) {
+    for (let passed = 0; passed < batchesPerPass && !isStopped(); passed++) {
       const startedAt = performance.now()
       const batch = await next
       if (!batch) break
@@ -178,52 +169,5 @@ export const createPipeline = ({ db, devices, clock, log, demo, pressure, rest =
 
   const databaseAnswers = (): Promise<boolean> => sql`select 1`.execute(db.system).then(() => true, () => false)
 
-  const sleep = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-
-  const idle = new Set<() => void>()
-  const loop = (async () => {
-    let failures = 0
-    while (!stopped) {
-      nudged = false
-      try {
-        while (!stopped && (await round()));
-        failures = 0
-        if (!nudged) for (const resolve of idle) resolve()
-        if (!nudged && !stopped) await sleep(pollMs)
-      } catch (error) {
-        failures++
-        log.warn({ error }, 'the pipeline waits for the database; nothing is lost, the inbox keeps everything')
-        await sleep(Math.min(100 * 2 ** failures, 5_000))
-      }
-    }
-  })()
-
-  return {
-    nudge() {
-      nudged = true
-      wake?.()
-    },
-    drain: () =>
-      new Promise((resolve) => {
-        const done = () => {
-          idle.delete(done)
-          resolve()
-        }
-        idle.add(done)
-        nudged = true
-        wake?.()
-      }),
-    async stop() {
-      stopped = true
-      wake?.()
-      await loop
-    },
-  }
+  return startWorkLoop({ round, onTrouble: (error) => log.warn({ error }, 'the pipeline waits for the database; nothing is lost, the inbox keeps everything') })
 }

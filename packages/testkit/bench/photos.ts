@@ -9,11 +9,11 @@
  */
 import { createHash } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { bandsOf, hashOf, sameSceneBits, soughtOfSpectra, type Sought, type Spectrum } from '@fieldproof/core/photos'
+import { bandsOf, hashOf, soughtOfSpectra, type Sought, type Spectrum } from '@fieldproof/core/photos'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { type Database, openDatabase } from '../../../apps/server/src/platform/postgres/database.ts'
-import { findAlike } from '../../../apps/server/src/record/photos/findAlike.ts'
+import { alikeAmong, findAlike } from '../../../apps/server/src/record/photos/findAlike.ts'
 import { createRandom, type Random } from '../src/random.ts'
 import { createBenchDatabase, defaultPostgresUrl } from './load/databases.ts'
 import { median } from './load/run.ts'
@@ -59,9 +59,7 @@ const fill = async (client: pg.Client): Promise<void> => {
 
 /** The same answer with no index: every photo compared in every way. */
 const lookAtAll = async (db: Database, sought: readonly Sought[]): Promise<string[]> =>
-  db.withOrg(orgId, async (trx) => (await sql<{ sha256: string }>`
-    with sought as materialized (select part, ('x' || hash)::bit(256) as hash from unnest(${sought.map((s) => s.part)}::text[], ${sought.map((s) => s.hash)}::text[]) as s (part, hash))
-    select f.sha256 from photo_facts f where f.org_id = ${orgId} and exists (select from sought s where bit_count(case s.part when 'upper' then f.upper_hash else f.centre_hash end # s.hash) <= ${sameSceneBits})`.execute(trx)).rows.map((row) => row.sha256))
+  db.withOrg(orgId, async (trx) => (await alikeAmong(sql`select f.sha256, f.upper_hash, f.centre_hash from photo_facts f where f.org_id = ${orgId}`, sought).execute(trx)).rows.map((row) => row.sha256))
 
 const timed = async <T>(work: () => Promise<T>): Promise<{ milliseconds: number; value: T }> => {
   const from = performance.now()

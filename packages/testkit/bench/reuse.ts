@@ -9,7 +9,7 @@
  * false pair here. `--half` takes one half of the originals, by their names: thresholds are chosen on the first, reported on the second.
  */
 import { parseArgs } from 'node:util'
-import { sameSceneBits } from '@fieldproof/core/photos'
+import { samePartBits, sameSceneBits } from '@fieldproof/core/photos'
 import { openPhotoReader } from '../../../apps/server/src/platform/photos/readPhoto.ts'
 import { halfOf, readPictures } from '../src/photos/pictures.ts'
 import { measureReuse } from '../src/photos/reuse.ts'
@@ -33,7 +33,7 @@ const report = await measureReuse(sets, async (bytes) => {
   return result.ok ? result.value.grey : undefined
 }, (line) => { if (process.stderr.isTTY) console.error(line) })
 
-console.log(`${report.pictures} pictures compared, ${report.unreadable} unreadable, ${report.plain} too plain to compare; alike at ≤ ${sameSceneBits} of 256 bits`)
+console.log(`${report.pictures} pictures compared, ${report.unreadable} unreadable, ${report.plain} too plain to compare; alike at ≤ ${sameSceneBits} of 256 bits of both parts, or ≤ ${samePartBits} of one alone`)
 for (const [title, rows] of [['edits made here, on originals with our watermark', report.made], ['edits that came with the pictures', report.given]] as const) {
   if (rows.length === 0) continue
   console.log(`\n${title}: found [95 %]`)

@@ -4,7 +4,7 @@
  *   node packages/testkit/bench/trust.ts [--json FILE] [--seeds a,b] [--days N]      the table
  *   node packages/testkit/bench/trust.ts --tracks FOLDER [--json FILE]               honest tracks nobody here has seen
  *   node packages/testkit/bench/trust.ts --tuning                                    on the seeds that weights may be chosen with
- *   node packages/testkit/bench/trust.ts --media [--pictures N]                      only the attacks by photo
+ *   node packages/testkit/bench/trust.ts --media --folder FOLDER [--pictures N]      only photos used again and honest ones, with real pictures (src/photos/library.ts)
  *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
  *
  * (a) attacks, in a simulated company and in recorded tracks; twice in the company: as the detectors' authors imagine them, and by a second
@@ -26,7 +26,7 @@ import { type AttackSet, allHardships, attackNames, attackTallies, attackTallies
 import { type Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
 import { thirdTallies } from './trust/third.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' } } })
+const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, folder: { type: 'string' } } })
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
 const tuningSeeds = ['tuning/1', 'tuning/2']
 
@@ -136,21 +136,19 @@ const reportAll = (): void => {
   for (const { name, ece, cllr } of calibrations) measurements.push({ name: `ECE, ${name}`, value: ece, unit: 'probability', reference: 0.03, ratio: ece / 0.03 }, { name: `Cllr, ${name}`, value: cllr, unit: 'bits', reference: 0.3, ratio: cllr / 0.3 })
 }
 
-const reportMedia = async (): Promise<void> => {
-  const { isOfTheAim, mediaReport } = await import('./trust/media.ts')
-  const report = await mediaReport(Number(flags.pictures))
-  if (report === undefined) return console.log('\nsharp is not installed: attacks with real pictures are left out')
-  print(`ATTACKS with ${report.pictures} real pictures (different ones taken for one: npm run bench:reuse)`, ['', 'check-ins', 'review or worse [95 %]', 'strong doubt [95 %]', ''], report.rows.map((row) =>
-    [row.name, String(row.reviewOrWorse.count), interval(row.reviewOrWorse), interval(row.strongDoubt), isOfTheAim(row) ? (row.reviewOrWorse.share >= 0.98 ? 'aim ≥ 98 %: met' : 'aim ≥ 98 %: MISSED') : '']))
-  for (const { name, reviewOrWorse } of report.rows) measure(`pictures: ${name}: review or worse`, reviewOrWorse)
+const reportPhotos = async (): Promise<void> => {
+  const { reportMedia } = await import('./trust/media.ts')
+  const measured = await reportMedia({ folder: flags.folder, tuning: flags.tuning === true, mostCopied: Number(flags.pictures) })
+  if (measured === undefined) console.log('\nsharp is not installed: photos are left out')
+  else measurements.push(...measured)
 }
 
 const started = performance.now()
-if (flags.media) await reportMedia()
+if (flags.media) await reportPhotos()
 else if (flags.third) reportThird((flags.seeds?.split(',') ?? heldOutSeeds).map((seed) => createSimulatedWorld(seed)), Number(flags.days), sharedTracks()?.tracks ?? [])
 else if (flags.tracks === undefined) {
   reportAll()
-  await reportMedia()
+  await reportPhotos()
 }
 else reportTracks(flags.tracks)
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`)

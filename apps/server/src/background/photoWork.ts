@@ -5,24 +5,13 @@ import type { BlobStore } from '../platform/blobs.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
 import type { PhotoReader } from '../platform/photos/readPhoto.ts'
+import { type WorkLoop, startWorkLoop } from '../platform/workLoop.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { findAlike } from '../record/photos/findAlike.ts'
 import { keepFacts } from '../record/photos/keepFacts.ts'
 import { keepMatches } from '../record/photos/keepMatches.ts'
 import { recordVerdicts } from '../record/recordVerdicts.ts'
 import { rejudgePhotos } from '../verify/rejudge.ts'
-
-/**
- * Photos behind the acknowledgement: read → compare with the company's earlier ones → judge the check-ins again. A photo and its check-in come
- * separately; each leaves a task, and the one that comes later finds both. A photo is read outside any transaction; what was found, the
- * new verdicts and the task's end are one transaction, so a crash leaves the task and nothing else.
- */
-export interface PhotoWork {
-  nudge(): void
-  /** Resolves when no task is due (tests, clean stop). */
-  drain(): Promise<void>
-  stop(): Promise<void>
-}
 
 interface PhotoWorkOptions {
   readonly db: Database
@@ -40,17 +29,17 @@ interface Task {
   readonly attempts: number
 }
 
-const pollMs = 1_000
 const tasksPerLook = 50
 /** A task that fails rests, twice as long each time, for ever: the photo is kept, and is read once the cause is mended. */
 const firstPauseMs = 2_000
 const longestPauseMs = 3_600_000
 
-export const startPhotoWork = ({ db, blobs, reader, clock, log, onVerdict }: PhotoWorkOptions): PhotoWork => {
-  let stopped = false
-  let nudged = false
-  let wake: (() => void) | undefined
-
+/**
+ * Photos behind the acknowledgement: read → compare with the company's earlier ones → judge the check-ins again. A photo and its check-in come
+ * separately; each leaves a task, and the one that comes later finds both. A photo is read outside any transaction; what was found, the
+ * new verdicts and the task's end are one transaction, so a crash leaves the task and nothing else.
+ */
+export const startPhotoWork = ({ db, blobs, reader, clock, log, onVerdict }: PhotoWorkOptions): WorkLoop => {
   /** Photos waiting, those that failed last; a photo once, whatever asked for it. */
   const dueTasks = async (): Promise<Task[]> =>
     (await sql<Task>`select org_id, sha256, bool_or(judges) as judges, max(attempts) as attempts from (select * from photo_tasks where due_at <= now() order by attempts, task_id limit ${tasksPerLook}) t group by org_id, sha256 order by min(task_id)`.execute(db.system)).rows
@@ -87,61 +76,14 @@ export const startPhotoWork = ({ db, blobs, reader, clock, log, onVerdict }: Pho
   }
 
   /** True when there was something to do. */
-  const round = async (): Promise<boolean> => {
+  const round = async (isStopped: () => boolean): Promise<boolean> => {
     const tasks = await dueTasks()
     for (const task of tasks) {
-      if (stopped) return false
+      if (isStopped()) return false
       await settle(task).catch((error: unknown) => postpone(task, error))
     }
     return tasks.length > 0
   }
 
-  const sleep = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-
-  const idle = new Set<() => void>()
-  const loop = (async () => {
-    let failures = 0
-    while (!stopped) {
-      nudged = false
-      try {
-        while (!stopped && (await round()));
-        failures = 0
-        if (!nudged) for (const resolve of idle) resolve()
-        if (!nudged && !stopped) await sleep(pollMs)
-      } catch (error) {
-        failures++
-        log.warn({ error }, 'photos wait for the database; nothing is lost')
-        await sleep(Math.min(100 * 2 ** failures, 5_000))
-      }
-    }
-  })()
-
-  const nudge = (): void => {
-    nudged = true
-    wake?.()
-  }
-  return {
-    nudge,
-    drain: () =>
-      new Promise((resolve) => {
-        const done = () => {
-          idle.delete(done)
-          resolve()
-        }
-        idle.add(done)
-        nudge()
-      }),
-    async stop() {
-      stopped = true
-      wake?.()
-      await loop
-    },
-  }
+  return startWorkLoop({ round, onTrouble: (error) => log.warn({ error }, 'photos wait for the database; nothing is lost') })
 }

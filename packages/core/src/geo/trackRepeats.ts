@@ -8,11 +8,15 @@
  * Cost: a few thousand operations for an hour against an hour; the copy in a year of tracks is looked for by trackCopies.ts.
  */
 import { type Fix, type Instant, isFiniteLatLon } from '../kernel/index.ts'
+import { CornerGrid } from './cornerGrid.ts'
 import { metresPerDegree } from './distance.ts'
 import { metresPerDegreeLon } from './planar.ts'
+import { type Line, bestLine, refined } from './repeatLine.ts'
+import { type MomentAgreement, compareMoments } from './repeatMoments.ts'
 import { type PointColumns, movingFixes } from './trackCopies.ts'
+import { type Plane, eastOf, maxGapMs, median, metresAt, offsetAt, plane } from './trackPlane.ts'
 
-export interface TrackRepeat {
+export interface TrackRepeat extends MomentAgreement {
   readonly isReversed: boolean
   /** The time in the earlier way that the middle of the stretch repeats. */
   readonly originalTime: Instant
@@ -22,10 +26,6 @@ export interface TrackRepeat {
   readonly journeyCount: number
   /** How much the agreement is worth: see `strength`. */
   readonly strength: number
-  /** Whether its fixes were taken at the moments of the earlier ones, as a copy's are; not known of phones that record by the clock or every few seconds. */
-  readonly moments: 'same' | 'fresh' | 'unknown'
-  /** How much the same moments are worth, in the unit of `strength`; 0 where they are not the same. */
-  readonly momentStrength: number
   /**
    * How much each fix's distance from the earlier way resembles that of the fix before, −1 to 1. Two receivers' errors, and lights that were red, last for a minute; noise that was
    * added is anew each time. NaN where too few follow one another closely.
@@ -36,12 +36,6 @@ export interface TrackRepeat {
 /** Corners looked up at most: more add cost and no certainty. */
 const maxCorners = 40
 const nearMetres = 60
-/** A position in a longer silence is not known. */
-const maxGapMs = 120_000
-const maxPaceOff = 0.1
-const minApartMs = 600_000
-/** Along the line, at e-bike speed, this is some 80 m. */
-const inlierMs = 15_000
 /** Of the corners, to be looked at closely; less than must be passed, because a sparse way has no point near each. */
 const minNearShare = 0.4
 const minFixes = 10
@@ -55,8 +49,6 @@ const minJourneyFixes = 3
 /** Errors that are a minute old are forgotten. */
 const maxPairMs = 45_000
 const minPairs = 8
-
-interface Plane { readonly x: Float64Array; readonly y: Float64Array; readonly t: Float64Array }
 
 /** Fixes nearer to one another than this, in place or time, ask the same question twice. */
 const apartMetres = 80
@@ -80,112 +72,6 @@ const strengthOf = (fixCount: number, medianMetres: number, metres: number, seco
   const honestMetres = speed > timetableSpeed ? timetableMetres : Math.min(maxHonestMetres, honestSeconds * speed)
   return Math.min(fixCount, metres / apartMetres, seconds / apartSeconds) * Math.log(honestMetres / Math.max(leastMetres, medianMetres))
 }
-
-/** Degrees, the short way round. */
-const eastOf = (lon: number, lon0: number): number => {
-  const degrees = lon - lon0
-  return degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees
-}
-
-const plane = (points: PointColumns, lat0: number, lon0: number): Plane => {
-  const perLon = metresPerDegreeLon(lat0)
-  const x = new Float64Array(points.lat.length)
-  const y = new Float64Array(points.lat.length)
-  const t = new Float64Array(points.lat.length)
-  for (let i = 0; i < x.length; i++) {
-    x[i] = eastOf(points.lon[i] as number, lon0) * perLon
-    y[i] = ((points.lat[i] as number) - lat0) * metresPerDegree
-    t[i] = points.fixTime[i] as number
-  }
-  return { x, y, t }
-}
-
-const minCellMetres = 100
-const maxCells = 200
-
-/** Corners by the cell they may be passed in: a dense grid over their box, with a margin of one cell. */
-class CornerGrid {
-  readonly cellMetres: number
-  readonly #west: number
-  readonly #south: number
-  readonly #columns: number
-  readonly #rows: number
-  /** Of each cell the number of its list, 0 for none: one flat piece of memory instead of a slot for each of thousands of empty cells. */
-  readonly #listOf: Uint16Array
-  readonly #lists: (number[] | undefined)[] = [undefined]
-
-  constructor(own: Plane, corners: readonly number[]) {
-    let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity]
-    for (const i of corners) {
-      west = Math.min(west, own.x[i] as number)
-      east = Math.max(east, own.x[i] as number)
-      south = Math.min(south, own.y[i] as number)
-      north = Math.max(north, own.y[i] as number)
-    }
-    this.cellMetres = Math.max(minCellMetres, (east - west) / maxCells, (north - south) / maxCells)
-    this.#west = west - this.cellMetres
-    this.#south = south - this.cellMetres
-    this.#columns = corners.length === 0 ? 0 : Math.floor((east - this.#west) / this.cellMetres) + 2
-    this.#rows = corners.length === 0 ? 0 : Math.floor((north - this.#south) / this.cellMetres) + 2
-    this.#listOf = new Uint16Array(this.#columns * this.#rows)
-    corners.forEach((i, corner) => {
-      const cell = this.cellOf(own.x[i] as number, own.y[i] as number)
-      for (let dx = -1; dx <= 1; dx++) {
-        for (let dy = -1; dy <= 1; dy++) {
-          const key = cell + dx * this.#rows + dy
-          const list = this.#lists[this.#listOf[key] as number]
-          if (list === undefined) this.#listOf[key] = this.#lists.push([corner]) - 1
-          else list.push(corner)
-        }
-      }
-    })
-  }
-
-  /** −1 outside of the box. */
-  cellOf(x: number, y: number): number {
-    const column = Math.floor((x - this.#west) / this.cellMetres)
-    const row = Math.floor((y - this.#south) / this.cellMetres)
-    return column >= 0 && row >= 0 && column < this.#columns && row < this.#rows ? column * this.#rows + row : -1
-  }
-
-  cornersIn(cell: number): readonly number[] | undefined {
-    return cell < 0 ? undefined : this.#lists[this.#listOf[cell] as number]
-  }
-}
-
-/** Index of the first time not before `time`. */
-const firstAt = (t: Float64Array, time: number): number => {
-  let low = 0
-  let high = t.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((t[middle] as number) < time) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** From where the way was at `time` to a point, metres; undefined where that is not known. */
-const offsetAt = (way: Plane, time: number, px: number, py: number): { readonly x: number; readonly y: number } | undefined => {
-  const high = firstAt(way.t, time)
-  if (high === 0 || high === way.t.length) return undefined
-  const [t0, t1] = [way.t[high - 1] as number, way.t[high] as number]
-  if (t1 - t0 > maxGapMs) return undefined
-  const share = t1 === t0 ? 0 : (time - t0) / (t1 - t0)
-  const [x0, y0] = [way.x[high - 1] as number, way.y[high - 1] as number]
-  return { x: px - x0 - share * ((way.x[high] as number) - x0), y: py - y0 - share * ((way.y[high] as number) - y0) }
-}
-
-/** NaN where that is not known. */
-const metresAt = (way: Plane, time: number, px: number, py: number): number => {
-  const off = offsetAt(way, time, px, py)
-  return off === undefined ? NaN : Math.hypot(off.x, off.y)
-}
-
-/** Original time = offset + pace · (own time − about). */
-interface Line { readonly pace: number; readonly offset: number; readonly about: Instant }
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number
 
 class RepeatSearch {
   readonly #moving: readonly Fix[]
@@ -355,111 +241,6 @@ class RepeatSearch {
     }
     return pairs < minPairs ? NaN : kept / all
   }
-}
-
-/** Two moments are the same when no more lies between them. */
-const sameMomentMs = 1_200
-const minSameShare = 0.7
-/** Where chance alone makes so many the same, nothing can be said. */
-const maxChance = 0.35
-/** Fixes all at one phase of their usual interval: taken by the clock, as those of the earlier way may be. */
-const regularPhase = 0.5
-
-/**
- * Phones record when they happen to wake: a copy has its fixes where the original has them, a second journey has them anywhere. `times` are the agreeing fixes' in the
- * original's time, up to one difference, the same for all, that the fit of the places leaves open. The strength is the logarithm of how much likelier so many are in a copy
- * than by chance, over the number of differences that were tried.
- */
-const compareMoments = (times: readonly number[], t: Float64Array): Pick<TrackRepeat, 'moments' | 'momentStrength'> => {
-  const offs = times.map((time) => {
-    const high = firstAt(t, time)
-    const [before, after] = [high === 0 ? -Infinity : (t[high - 1] as number), high === t.length ? Infinity : (t[high] as number)]
-    return { nearest: time - before < after - time ? before - time : after - time, gap: after - before }
-  })
-  const chance = (2 * sameMomentMs) / median(offs.map((o) => o.gap))
-  if (!(chance <= maxChance)) return { moments: 'unknown', momentStrength: 0 }
-  const sorted = offs.map((o) => o.nearest).sort((a, b) => a - b)
-  let most = 0
-  for (let low = 0, high = 0; high < sorted.length; high++) {
-    while ((sorted[high] as number) - (sorted[low] as number) > 2 * sameMomentMs) low++
-    most = Math.max(most, high - low + 1)
-  }
-  const n = sorted.length
-  const share = most / n
-  if (share < minSameShare) return { moments: 'fresh', momentStrength: 0 }
-  if (phaseOf(times) > regularPhase) return { moments: 'unknown', momentStrength: 0 }
-  const ofOthers = share === 1 ? 0 : (1 - share) * Math.log((1 - share) / (1 - chance))
-  return { moments: 'same', momentStrength: Math.max(0, n * (share * Math.log(share / chance) + ofOthers) - Math.log(n)) }
-}
-
-/** Between 0, any moment of the usual interval, and 1, always the same. */
-const phaseOf = (times: readonly number[]): number => {
-  const gap = median(times.slice(1).map((time, i) => Math.abs(time - (times[i] as number))))
-  if (!(gap > 0)) return 1
-  let [x, y] = [0, 0]
-  for (const time of times) {
-    const angle = (2 * Math.PI * (time % gap)) / gap
-    x += Math.cos(angle)
-    y += Math.sin(angle)
-  }
-  return Math.hypot(x, y) / times.length
-}
-
-interface Corner { readonly t: number; readonly passed: readonly number[] }
-
-/** Lines through an early and a late corner, at about the pace of life; the one with the most corners near it. */
-const bestLine = (corners: readonly Corner[]): Line | undefined => {
-  const n = corners.length
-  const [first, last] = [corners[0] as Corner, corners[n - 1] as Corner]
-  const about = (first.t + last.t) / 2
-  let best: (Line & { count: number }) | undefined
-  const reach = Math.max(1, Math.min(4, n >> 2))
-  for (let i = 0; i < reach; i++) {
-    for (let j = n - reach; j < n; j++) {
-      const [a, b] = [corners[i] as Corner, corners[j] as Corner]
-      for (const ta of a.passed) {
-        for (const tb of b.passed) {
-          const pace = (tb - ta) / (b.t - a.t)
-          if (!(Math.abs(Math.abs(pace) - 1) <= maxPaceOff)) continue
-          const offset = ta + pace * (about - a.t)
-          if (Math.abs(offset - about) < minApartMs) continue
-          let count = 0
-          for (const { t, passed } of corners) {
-            const expected = offset + pace * (t - about)
-            for (const p of passed) {
-              if (Math.abs(p - expected) > inlierMs) continue
-              count++
-              break
-            }
-          }
-          if (count > (best?.count ?? 0.6 * n)) best = { pace, offset, about, count }
-        }
-      }
-    }
-  }
-  return best
-}
-
-/** Least squares through the passages near the line. */
-const refined = ({ pace, offset, about }: Line, corners: readonly Corner[]): Line => {
-  let [n, su, sv, suu, suv] = [0, 0, 0, 0, 0]
-  for (const { t, passed } of corners) {
-    const u = t - about
-    for (const p of passed) {
-      const v = p - offset
-      if (Math.abs(v - pace * u) > inlierMs) continue
-      n++
-      su += u
-      sv += v
-      suu += u * u
-      suv += u * v
-      break
-    }
-  }
-  const det = n * suu - su * su
-  if (n < 3 || !(det > 0)) return { pace, offset, about }
-  const slope = (n * suv - su * sv) / det
-  return Math.abs(Math.abs(slope) - 1) <= 1.5 * maxPaceOff ? { pace: slope, offset: offset + (sv - slope * su) / n, about } : { pace, offset, about }
 }
 
 export type RepeatOf<History> = TrackRepeat & { readonly history: History }

@@ -30,6 +30,8 @@ export interface Print {
 export interface Sought {
   readonly part: PhotoPart
   readonly isMirrored: boolean
+  /** Whether it supposes that the copy's edges were cut off: then only the centre is left to compare. */
+  readonly isCut: boolean
   readonly hash: string
   readonly probes: readonly (readonly number[])[]
 }
@@ -50,33 +52,46 @@ export const soughtOf = (grey: GreySquare): Sought[] => soughtOfSpectra(spectrum
 
 /** The same from the spectra of the upper part and of the centre for each cut. */
 export const soughtOfSpectra = (ofUpper: Spectrum, ofCentres: readonly Spectrum[]): Sought[] =>
-  [{ part: 'upper' as const, spectrum: ofUpper, probes: probesUncut }, ...ofCentres.map((spectrum) => ({ part: 'centre' as const, spectrum, probes: probesCut }))]
-    .filter(({ spectrum }) => !isPlain(spectrum)).flatMap(({ part, spectrum, probes }) =>
+  [{ part: 'upper' as const, isCut: false, spectrum: ofUpper, probes: probesUncut }, ...ofCentres.map((spectrum, i) => ({ part: 'centre' as const, isCut: cuts[i] !== 0, spectrum, probes: probesCut }))]
+    .filter(({ spectrum }) => !isPlain(spectrum)).flatMap(({ part, isCut, spectrum, probes }) =>
       [false, true].map((isMirrored) => {
         const seen = isMirrored ? mirrored(spectrum) : spectrum
-        return { part, isMirrored, hash: hashOf(seen), probes: probesOf(seen, probes) }
+        return { part, isMirrored, isCut, hash: hashOf(seen), probes: probesOf(seen, probes) }
       }))
 
 /**
- * A copy differs from its original in at most so many of the 256 signs of at least one part; different photos practically never do (measured:
- * docs/decisions/0017). Chosen on one half of the pictures, reported on the other.
+ * A copy differs from its original in at most so many of the 256 signs of a part, in the mean of both parts. One part alone (the other is too plain, or the edges were
+ * cut off) must be nearer: a lamp on a white wall is alike everywhere, and the other part then says nothing against it. Chosen on one half of the pictures, reported on
+ * the other (docs/decisions/0022).
  */
 export const sameSceneBits = 56
+export const samePartBits = 36
 
 export interface Nearness {
+  /** Of 256; of two parts the mean, rounded up. */
   readonly differentBits: number
   readonly isMirrored: boolean
+  /** Near enough to be one picture. */
+  readonly isAlike: boolean
 }
 
-/** The smallest difference between a photo that is looked up and what is kept of another; undefined where no part of the two can be compared. */
-export const nearness = (sought: readonly Pick<Sought, 'part' | 'isMirrored' | 'hash'>[], prints: readonly Pick<Print, 'part' | 'hash'>[]): Nearness | undefined => {
-  let nearest: Nearness | undefined
-  for (const { part, isMirrored, hash } of sought) {
-    for (const print of prints) {
-      if (print.part !== part) continue
-      const bits = differentBits(hash, print.hash)
-      if (nearest === undefined || bits < nearest.differentBits) nearest = { differentBits: bits, isMirrored }
-    }
+/** The likeliest way in which a photo that is looked up is a copy of another of which the prints are kept; undefined where no part of the two can be compared. */
+export const nearness = (sought: readonly Pick<Sought, 'part' | 'isMirrored' | 'isCut' | 'hash'>[], prints: readonly Pick<Print, 'part' | 'hash'>[]): Nearness | undefined => {
+  let nearest: (Nearness & { readonly margin: number }) | undefined
+  const offer = (bits: number, most: number, isMirrored: boolean): void => {
+    const differentBits = Math.ceil(bits)
+    if (nearest === undefined || differentBits - most < nearest.margin) nearest = { differentBits, isMirrored, isAlike: differentBits <= most, margin: differentBits - most }
   }
-  return nearest
+  for (const isMirrored of [false, true]) {
+    const whole: number[] = []
+    for (const one of sought) {
+      const print = one.isMirrored === isMirrored ? prints.find(({ part }) => part === one.part) : undefined
+      if (print === undefined) continue
+      const bits = differentBits(one.hash, print.hash)
+      if (one.isCut) offer(bits, samePartBits, isMirrored)
+      else whole.push(bits)
+    }
+    if (whole.length > 0) offer(whole.reduce((sum, bits) => sum + bits, 0) / whole.length, whole.length > 1 ? sameSceneBits : samePartBits, isMirrored)
+  }
+  return nearest && { differentBits: nearest.differentBits, isMirrored: nearest.isMirrored, isAlike: nearest.isAlike }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../testkit/src/random.ts'
-import { bandCount, differentBits, greySide, hashOf, isPlain, mirrored, nearness, printsOf, probesOf, sameSceneBits, soughtOf, spectrumOf } from './index.ts'
+import { bandCount, differentBits, greySide, hashOf, isPlain, mirrored, nearness, printsOf, probesOf, samePartBits, soughtOf, spectrumOf } from './index.ts'
 
 const whole = { left: 0, top: 0, right: 1, bottom: 1 }
 
@@ -18,15 +18,15 @@ describe('a picture’s hash', () => {
   it('bears light, contrast and noise, and tells scenes apart', () => {
     const random = createRandom('noise')
     const changed = original.map((v) => Math.max(0, Math.min(255, v * 0.8 + 30 + random.normal(0, 12))))
-    expect(nearness(soughtOf(changed), printsOf(original))!.differentBits).toBeLessThan(20)
-    for (const other of ['b', 'c', 'd', 'e']) expect(nearness(soughtOf(picture(scene(other))), printsOf(original))!.differentBits).toBeGreaterThan(sameSceneBits)
+    expect(nearness(soughtOf(changed), printsOf(original))).toMatchObject({ isAlike: true, isMirrored: false })
+    for (const other of ['b', 'c', 'd', 'e']) expect(nearness(soughtOf(picture(scene(other))), printsOf(original))?.isAlike).toBe(false)
   })
 
   it('does not look at the lower third, where the watermark is', () => {
     const marked = original.map((v, i) => (Math.floor(i / greySide) > 0.65 * greySide ? 20 : v))
     const other = picture(scene('b')).map((v, i) => (Math.floor(i / greySide) > 0.65 * greySide ? 20 : v))
     expect(printsOf(marked)).toEqual(printsOf(original))
-    expect(nearness(soughtOf(other), printsOf(marked))!.differentBits).toBeGreaterThan(sameSceneBits)
+    expect(nearness(soughtOf(other), printsOf(marked))?.isAlike).toBe(false)
   })
 
   it('is found in a mirror, and with its edges cut off', () => {
@@ -34,9 +34,9 @@ describe('a picture’s hash', () => {
     const inMirror = nearness(soughtOf(picture((x, y) => light(1 - x, y))), printsOf(original))
     expect(inMirror).toMatchObject({ isMirrored: true })
     expect(inMirror!.differentBits).toBeLessThan(5)
-    for (const cut of [0.02, 0.05, 0.07]) expect(nearness(soughtOf(picture((x, y) => light(cut + x * (1 - 2 * cut), cut + y * (1 - 2 * cut)))), printsOf(original))!.differentBits).toBeLessThan(sameSceneBits)
+    for (const cut of [0.02, 0.05, 0.07]) expect(nearness(soughtOf(picture((x, y) => light(cut + x * (1 - 2 * cut), cut + y * (1 - 2 * cut)))), printsOf(original))?.isAlike).toBe(true)
     // Where this ends: a third of it cut off is another picture.
-    expect(nearness(soughtOf(picture((x, y) => light(0.17 + x * 0.66, 0.17 + y * 0.66))), printsOf(original))!.differentBits).toBeGreaterThan(sameSceneBits)
+    expect(nearness(soughtOf(picture((x, y) => light(0.17 + x * 0.66, 0.17 + y * 0.66))), printsOf(original))?.isAlike).toBe(false)
   })
 
   it('has nothing to say of a plain wall or a dark room', () => {
@@ -70,4 +70,29 @@ it('any pixels at all: whole hashes, symmetric distances, a mirror of a mirror i
     expect(mirrored(mirrored(one))).toEqual(one)
     expect(typeof isPlain(one)).toBe('boolean')
   }), { numRuns: 15 })
+})
+
+describe('two parts speak together', () => {
+  const hash = (turned: number): string => Array.from({ length: 64 }, (_, i) => (i < turned / 4 ? 'f' : '0')).join('')
+  const print = (part: 'upper' | 'centre') => ({ part, hash: hash(0) })
+  const one = (part: 'upper' | 'centre', bits: number, change: { isMirrored?: boolean; isCut?: boolean } = {}) => ({ part, isMirrored: false, isCut: false, hash: hash(bits), ...change })
+  const both = [print('upper'), print('centre')]
+
+  it('a part that is alike does not make a picture alike whose other part is not', () => {
+    expect(nearness([one('upper', 8), one('centre', 120)], both)).toMatchObject({ differentBits: 64, isAlike: false })
+    expect(nearness([one('upper', 40), one('centre', 60)], both)).toMatchObject({ differentBits: 50, isAlike: true })
+  })
+
+  it('one part alone must be nearer: of a copy cut off at its edges, or where the other is too plain', () => {
+    for (const [bits, isAlike] of [[samePartBits, true], [samePartBits + 4, false]] as const) {
+      expect(nearness([one('centre', bits)], both)).toMatchObject({ differentBits: bits, isAlike })
+      expect(nearness([one('upper', 8), one('centre', bits)], [print('centre')])).toMatchObject({ differentBits: bits, isAlike })
+      expect(nearness([one('upper', 128), one('centre', 128), one('centre', bits, { isCut: true })], both)).toMatchObject({ differentBits: bits, isAlike })
+    }
+  })
+
+  it('a part seen in a mirror is not put together with one that is not', () => {
+    expect(nearness([one('upper', 0), one('centre', 128), one('upper', 128, { isMirrored: true }), one('centre', 0, { isMirrored: true })], both)?.isAlike).toBe(false)
+    expect(nearness([one('upper', 128), one('centre', 128), one('upper', 4, { isMirrored: true }), one('centre', 4, { isMirrored: true })], both)).toEqual({ differentBits: 4, isMirrored: true, isAlike: true })
+  })
 })

@@ -46,6 +46,15 @@ const then = (...steps: readonly Edit[]): Edit => async (photo, seed) => {
   for (const step of steps) made = await step(made, seed)
   return Buffer.from(made)
 }
+/** Photographed from a screen, made up: not quite straight, the screen's edges cut away, its grid of pixels against the camera's, paler and a little out of focus. */
+const fromScreen: Edit = async (photo) => {
+  sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] })
+  const shown = await sharp(photo).affine([[1, 0.012], [-0.008, 0.99]], { background: '#222' }).linear(0.85, 24).blur(0.9).jpeg({ quality: 92 }).toBuffer({ resolveWithObject: true })
+  const { width, height } = shown.info
+  const grid = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><pattern id="p" width="7" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(3)"><rect width="3" height="5" fill="#000" fill-opacity=".12"/><rect width="7" height="2" fill="#000" fill-opacity=".08"/></pattern></defs><rect width="100%" height="100%" fill="url(#p)"/></svg>`
+  return sharp(await sharp(shown.data).composite([{ input: Buffer.from(grid) }]).jpeg({ quality: 92 }).toBuffer()).extract({ left: Math.round(width * 0.03), top: Math.round(height * 0.03), width: Math.round(width * 0.94), height: Math.round(height * 0.94) }).jpeg({ quality: 80 }).toBuffer()
+}
+
 const half: Edit = async (photo) => sharp(photo).resize({ width: Math.max(64, Math.round((await sharp(photo).metadata()).width / 2)) }).jpeg({ quality: 80 }).toBuffer()
 
 /** The three that must be found nearly always, what is made of them, and those that hurt more. */
@@ -60,22 +69,36 @@ export const photoEdits = {
   cut_5_percent_new_watermark: then(cut(0.05), watermarked),
   cut_10_percent_new_watermark: then(cut(0.1), watermarked),
   cut_15_percent_new_watermark: then(cut(0.15), watermarked),
+  from_a_screen_new_watermark: then(fromScreen, watermarked),
   tilted_and_blurred: (photo) => sharp(photo).rotate(1.2, { background: '#111' }).blur(1.2).modulate({ brightness: 0.9 }).jpeg({ quality: 60 }).toBuffer(),
 } as const satisfies Record<string, Edit>
 
-/**
- * The same view photographed again by hand on another day, made up: moved by up to 6 % of the picture, turned by up to 3°, nearer by 6 to 14 % (the margin that this needs),
- * in another light, with noise. Real second photos differ more: people and cars have moved, and so has the hand in depth.
- */
-export const retaken: Edit = async (photo, seed) => {
+/** Two photos of one view. */
+export interface TwoViews { readonly before: Uint8Array; readonly after: Uint8Array }
+type Retake = (photo: Uint8Array, seed: string) => Promise<TwoViews>
+
+/** How far the second view is off: moved by so much of the picture, turned, nearer or farther, each up to that. Both are cut out of one picture, with a margin for it. */
+const retake = (moved: number, degrees: number, zoomed: number): Retake => async (photo, seed) => {
   const random = createRandom(`retaken/${seed}`)
-  const { width, height } = (await sharp(photo).metadata()).autoOrient
-  const turned = await sharp(photo).autoOrient().rotate(random.between(-3, 3), { background: '#777' }).modulate({ brightness: random.between(0.75, 1.25) }).jpeg({ quality: 90 }).toBuffer({ resolveWithObject: true })
-  const [w, h] = [Math.round(width * random.between(0.86, 0.94)), Math.round(height * random.between(0.86, 0.94))]
-  const [left, top] = [(turned.info.width - w) / 2 + width * random.between(-0.06, 0.06), (turned.info.height - h) / 2 + height * random.between(-0.06, 0.06)]
-  const within = (value: number, most: number): number => Math.round(Math.max(0, Math.min(most, value)))
-  return sharp(turned.data).extract({ left: within(left, turned.info.width - w), top: within(top, turned.info.height - h), width: w, height: h }).jpeg({ quality: 82 }).toBuffer()
+  const upright = await sharp(photo).autoOrient().jpeg({ quality: 95 }).toBuffer({ resolveWithObject: true })
+  const { width, height } = upright.info
+  const share = 0.98 - 2 * moved - zoomed - degrees / 60
+  const window = async (from: Buffer, about: { width: number; height: number }, size: number, right: number, down: number): Promise<Buffer> => {
+    const [w, h] = [Math.round(width * size), Math.round(height * size)]
+    const within = (value: number, most: number): number => Math.round(Math.max(0, Math.min(most, value)))
+    return sharp(from).extract({ left: within((about.width - w) / 2 + right * width, about.width - w), top: within((about.height - h) / 2 + down * height, about.height - h), width: w, height: h }).jpeg({ quality: 82 }).toBuffer()
+  }
+  const turned = await sharp(upright.data).rotate(random.between(-degrees, degrees), { background: '#777' }).modulate({ brightness: random.between(0.75, 1.25) }).jpeg({ quality: 90 }).toBuffer({ resolveWithObject: true })
+  return { before: await window(upright.data, upright.info, share, 0, 0), after: await window(turned.data, turned.info, share * (1 + random.between(-zoomed, zoomed)), random.between(-moved, moved), random.between(-moved, moved)) }
 }
+
+/**
+ * The same view photographed again by hand on another day, made up: moved by up to 6 % of the picture, turned by up to 3°, nearer or farther by up to 4 %, in another light. Real
+ * second photos differ more: people and cars have moved, and so has the hand in depth.
+ */
+export const retaken: Retake = retake(0.06, 3, 0.04)
+/** As somebody does who lays the second photo over the first: a hundredth of the picture, one degree. No more than a flat scene, so that what is left to tell the two apart is the hand alone. */
+export const carefullyRetaken: Retake = retake(0.01, 1, 0.02)
 
 export type PhotoEdit = keyof typeof photoEdits
 export const photoEditNames = Object.keys(photoEdits) as PhotoEdit[]

@@ -2,7 +2,7 @@
  * How well a photo that is used again is found, at the thresholds that are shipped: by the bands (as the database's indexes do) and then by bits. The originals carry
  * our watermark, as every photo of the app does, all in the same layout.
  */
-import { type Print, type Sought, nearness, printsOf, sameSceneBits, soughtOf } from '@fieldproof/core/photos'
+import { type Nearness, type Print, type Sought, nearness, printsOf, soughtOf } from '@fieldproof/core/photos'
 import { type Share, wilson } from '../trust/statistics.ts'
 import { photoEditNames, photoEdits, plainEdits, retaken, watermarked } from './edits.ts'
 import type { PictureSet } from './pictures.ts'
@@ -39,8 +39,12 @@ export interface ReuseReport {
   readonly compareMilliseconds: number
 }
 
-const isCandidate = (sought: readonly Sought[], prints: readonly Print[]): boolean =>
+/** Whether one of the bands brings the two together, as the database's indexes do. */
+export const isCandidate = (sought: readonly Sought[], prints: readonly Print[]): boolean =>
   sought.some((s) => prints.some((print) => print.part === s.part && print.bands.some((band, i) => s.probes[i]!.includes(band))))
+
+/** The nearest strangers are listed below so many bits. */
+const shownBits = 86
 
 const quantile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] ?? NaN
 
@@ -85,8 +89,9 @@ export const measureReuse = async (sets: readonly PictureSet[], read: ReadGrey, 
     for await (const { copy, of } of copies) {
       count++
       const sought = await look(copy)
-      bits.push((sought && nearness(sought, of.prints)?.differentBits) ?? 256)
-      if (!sought || bits.at(-1)! > sameSceneBits) continue
+      const near = sought && nearness(sought, of.prints)
+      bits.push(near?.differentBits ?? 256)
+      if (!sought || near?.isAlike !== true) continue
       if (isCandidate(sought, of.prints)) hits++
       else missedByBands++
     }
@@ -104,10 +109,11 @@ export const measureReuse = async (sets: readonly PictureSet[], read: ReadGrey, 
   for (const [name, copies] of Map.groupBy(known.flatMap((of) => of.set.edits.map((edit) => ({ ...edit, of }))), ({ name }) => name))
     given.push(await tally(name, (async function* () { for (const { bytes, of } of copies) yield { copy: bytes, of: { ...of, prints: plainPrints.get(of)! } } })()))
 
-  const again: number[] = []
-  for (const { set, prints } of known) {
-    const grey = await timed(await watermarked(await retaken(set.original, set.name), `${set.name}/again`))
-    if (grey) again.push(nearness(soughtOf(grey), prints)?.differentBits ?? 256)
+  const again: (Nearness | undefined)[] = []
+  for (const { set } of known) {
+    const { before, after } = await retaken(set.original, set.name)
+    const [first, second] = [await timed(await watermarked(before, set.name)), await timed(await watermarked(after, `${set.name}/again`))]
+    if (first && second) again.push(nearness(soughtOf(second), printsOf(first)))
   }
   const from = performance.now()
   let [falsePairs, pairs] = [0, 0]
@@ -117,19 +123,19 @@ export const measureReuse = async (sets: readonly PictureSet[], read: ReadGrey, 
     for (const b of known) {
       if (a === b) continue
       pairs++
-      const bits = nearness(a.sought, b.prints)?.differentBits ?? 256
-      if (bits <= sameSceneBits) {
+      const near = nearness(a.sought, b.prints)
+      if (near?.isAlike) {
         falsePairs++
         fooled.add(a)
       }
-      if (bits <= sameSceneBits + 30) nearest.push({ bits, a: a.set.name, b: b.set.name })
+      if (near && near.differentBits <= shownBits) nearest.push({ bits: near.differentBits, a: a.set.name, b: b.set.name })
     }
   }
   const compareMs = performance.now() - from
   const aim = made.filter(({ name }) => (plainEdits as readonly string[]).includes(name))
   const hits = aim.reduce((sum, row) => sum + row.found.hits, 0)
   return {
-    retaken: { bits5: quantile(again, 0.05), found: wilson(again.filter((bits) => bits <= sameSceneBits).length, again.length) },
+    retaken: { bits5: quantile(again.map((near) => near?.differentBits ?? 256), 0.05), found: wilson(again.filter((near) => near?.isAlike).length, again.length) },
     pictures: known.length, unreadable, plain, made, given, plainEdits: wilson(hits, aim.length * known.length), falsePairs: wilson(falsePairs, pairs), falsePictures: wilson(fooled.size, known.length),
     nearestFalse: nearest.sort((x, y) => x.bits - y.bits).slice(0, 8), readMilliseconds: (readMs + soughtMs) / Math.max(1, reads), compareMilliseconds: compareMs / Math.max(1, pairs),
   }
