@@ -1,5 +1,5 @@
 import type { CheckInSubmission, Finding, Verdict } from '@fieldproof/core/kernel'
-import { evaluateAll, type CheckInContext } from '@fieldproof/core/signals'
+import { evaluateAll, evaluateBeside, type CheckInContext } from '@fieldproof/core/signals'
 import { type AppliedPolicy, currentModel, judgeFindings, modelOf, type VerdictModel } from '@fieldproof/core/verification'
 
 export interface Comparison {
@@ -18,7 +18,7 @@ export const candidateModel = (version: string | undefined): VerdictModel => (ve
 /** Asks every signal, with the same context for both: so that only the change shows. */
 export const makeFindings = (submission: CheckInSubmission, context: CheckInContext, model: VerdictModel): Made => {
   const current = evaluateAll(submission, context, currentModel.weights)
-  return { current, candidate: model === currentModel ? current : evaluateAll(submission, context, model.weights) }
+  return { current, candidate: model === currentModel ? current : evaluateBeside(submission, context, model.weights, { findings: current, weights: currentModel.weights }) }
 }
 
 /** The same check-in under the rules in force and under those to try. */
