@@ -734,6 +734,7 @@ create table review_decisions (
   decided_at         timestamp with time zone not null,
   entry_index        bigint not null,
   signals_against    jsonb not null default '[]'::jsonb,
+  handset            text,
   constraint review_decisions_outcome_check CHECK ((outcome = ANY (ARRAY['real'::text, 'not_real'::text, 'unclear'::text, 'withdrawn'::text]))),
   constraint review_decisions_pkey PRIMARY KEY (org_id, decision_id)
 );

@@ -51,6 +51,21 @@ const picture = async (page: Page, name: string) => {
 }
 
 describe('crossings', () => {
+  it('of one person at one site show how much of the area was gone through, in cells of the size chosen', async () => {
+    const { personId } = server.state.people[6]!, { siteId, name } = server.state.sites[0]!
+    for (const [shot, look] of [['grid-zh', { language: 'zh-CN', colour: 'light', width: 1280 }], ['grid-en-phone', { language: 'en', colour: 'dark', width: 390 }]] as const) {
+      const page = await openPage(`/crossings?personId=${personId}&siteId=${siteId}`, look)
+      await page.waitForSelector(`${testId('grid-duty')} svg rect`)
+      expect(await page.innerText(testId('grid-duty'))).toContain(name)
+      const before = await page.locator(`${testId('grid-duty')} svg rect`).count()
+      expect(await axeViolations(page)).toEqual([])
+      await picture(page, shot)
+      await page.locator(`${testId('grid-duty')} .ant-segmented-item`, { hasText: '200' }).click()
+      await settled(() => page.locator(`${testId('grid-duty')} svg rect`).count()).toBeLessThan(before)
+      await page.context().close()
+    }
+  })
+
   it('are listed in neutral words with what must be known of silences, filtered, paged and saved', async () => {
     const page = await openPage('/crossings')
     await page.waitForSelector(testId('page-next'))

@@ -2,6 +2,7 @@
  * A stand-in for the server, for tests and for looking at screens: serves the built console and answers the console's API from memory.
  * It speaks the wire contract's types, so a change of the contract breaks its compilation. It checks nothing that the server checks.
  */
+import { fakeGrid } from './fakeGrid.ts'
 import { fakeChanges, fakeDryRun, fakePolicies, readFakeRequirement } from './fakePolicies.ts'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
@@ -172,6 +173,11 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       const kinds = query.get('kind')?.split(','), from = Number(query.get('cursor') ?? 0), limit = Number(query.get('limit') ?? 50)
       const found = state.crossings.filter((c) => (!kinds || kinds.includes(c.kind)) && (!query.get('personId') || c.personId === query.get('personId')) && (!query.get('siteId') || c.siteId === query.get('siteId')) && (!query.get('from') || c.at >= query.get('from')!) && (!query.get('to') || c.at < query.get('to')!))
       return { items: found.slice(from, from + limit), ...(from + limit < found.length ? { nextCursor: String(from + limit) } : {}) }
+    }
+    case 'GET people/:id/grid': {
+      const site = state.sites.find((x) => x.siteId === query.get('siteId')), person = state.people.find((x) => x.personId === id)
+      if (!site || !person) throw notFound()
+      return fakeGrid(person, site, Number(query.get('cellMetres') ?? 100))
     }
     case 'GET duty-rules': return { rules: state.dutyRules }
     case 'POST duty-rules': { const rule = { ...body, ruleId: uuid(10, 50 + state.dutyRules.length), siteNames: ['x'], personNames: [], departmentNames: [] } as unknown as DutyRule; state.dutyRules.push(rule); return rule }

@@ -5,6 +5,7 @@ import { challengeRoutes } from './challenges/routes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
+import { gridDutyRoutes } from './read/crossings/gridDuty.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
@@ -33,6 +34,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   replayRoutes(ports),
   liveRoutes(ports),
   crossingRoutes(ports),
+  gridDutyRoutes(ports),
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
   attendanceRoutes(ports),

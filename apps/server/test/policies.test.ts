@@ -6,13 +6,15 @@ import { ApiError, createClient, type FieldproofClient } from '@fieldproof/clien
 import type { PolicyBody } from '@fieldproof/contract'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import type { Verdict } from '@fieldproof/core/kernel'
-import { verify } from '@fieldproof/core/verification'
+import { currentModel, modelOf, verify } from '@fieldproof/core/verification'
 import { createCachedTrackReader, trackReader } from '../src/record/tracks/reader.ts'
 import { compare } from '../src/verify/dryRun/compare.ts'
 import { loadContexts } from '../src/verify/loadContext.ts'
 import { loadPhotos } from '../src/verify/loadPhotos.ts'
 import { loadOrgRules } from '../src/verify/orgRules.ts'
-import { addressesOf, storedColumns, type StoredCheckIn, submissionOf } from '../src/verify/rejudge.ts'
+import { loadMadeOnRecord } from '../src/verify/dryRun/onRecord.ts'
+import { loadMade, type RecordedRow } from '../src/verify/dryRun/runPart.ts'
+import { addressesOf, storedColumns, submissionOf } from '../src/verify/rejudge.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 let server: TestServer
@@ -250,22 +252,53 @@ describe('a dry-run', () => {
     expect(await finished(dryRunId)).toMatchObject({ total: all, judged: all, changed: done.changed, bands: done.bands, actions: done.actions })
   })
 
-  test('judges by the same tracks as the pipeline, digit for digit, however they are read', async () => {
+  test('judges by the same tracks as the pipeline, digit for digit, however they are read, and so does the record', async () => {
     const judged = await server.ports.db.readOrg(orgId, async (trx) => {
-      const { rows } = await sql<StoredCheckIn & { verdict: Verdict }>`select ${storedColumns}, c.verdict from check_ins c where c.fix is not null order by c.person_id, c.happened_at`.execute(trx)
+      const { rows } = await sql<RecordedRow & { recorded: Verdict }>`select ${storedColumns}, c.verdict as recorded from check_ins c where c.fix is not null order by c.person_id, c.happened_at`.execute(trx)
       const submissions = rows.map((row) => submissionOf(row, orgId))
       const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
       const once = await loadContexts(trx, submissions, timeZone, { addresses: addressesOf(rows), reader: trackReader })
-      const again = await loadContexts(trx, submissions, timeZone, { addresses: addressesOf(rows), reader: createCachedTrackReader() })
       const photos = await loadPhotos(trx, orgId, submissions, timeZone)
-      const photo = (submission: { readonly eventId: string }) => ({ photo: photos.get(submission.eventId) })
-      return submissions.map((submission, i) => ({ stored: rows[i]!.verdict, plain: verify(submission, { ...once.checkIn(submission), ...photo(submission) }, { demotedSignals }), dry: compare(submission, { ...again.checkIn(submission), ...photo(submission) }, undefined, undefined, { demotedSignals }).before }))
+      // Asked again as a dry-run does it where the record does not stand: with no verdict, the signals run on the cached tracks.
+      const again = await loadMade(trx, orgId, rows.map((row) => ({ ...row, recorded: null })), { timeZone }, createCachedTrackReader())
+      const standing = await loadMadeOnRecord(trx, rows.map((row) => row.recorded), currentModel)
+      return submissions.map((submission, i) => ({
+        stored: rows[i]!.recorded, onRecord: standing[i],
+        plain: verify(submission, { ...once.checkIn(submission), photo: photos.get(submission.eventId) }, { demotedSignals }), dry: compare(submission, again(submission), undefined, undefined, { demotedSignals }).before,
+        recorded: standing[i] && compare(submission, standing[i], undefined, undefined, { demotedSignals }).before,
+      }))
     })
     expect(judged.length).toBeGreaterThan(5)
-    for (const { stored, plain, dry } of judged) {
+    // Nothing was demoted here and no phone used a mock app: every record stands.
+    expect(judged.filter(({ onRecord }) => onRecord !== undefined)).toHaveLength(judged.length)
+    for (const { stored, plain, dry, recorded } of judged) {
       expect(JSON.stringify(dry)).toBe(JSON.stringify(plain))
       expect(dry.findings).toEqual(stored.findings)
+      expect(recorded).toEqual(plain)
     }
+  })
+
+  test('a record does not stand where its findings were set to nought, or another model weighed them', async () => {
+    const [row] = (await server.ports.db.readOrg(orgId, (trx) => sql<{ verdict: Verdict }>`select verdict from check_ins c where c.verdict -> 'policy' is not null limit 1`.execute(trx))).rows
+    const { verdict } = row!
+    const odd: Verdict[] = [
+      { ...verdict, model: { ...verdict.model, sha256: '0'.repeat(64) } }, { ...verdict, demotedSignals: ['one_spot'] }, { ...verdict, policy: { ...verdict.policy!, version: 999 } },
+      { ...verdict, findings: verdict.findings.map((finding) => (finding.signal === 'mock_location' ? { ...finding, state: 'against', reason: 'flagged', weightDecibans: -30 } : finding)) },
+    ]
+    const stands = await server.ports.db.readOrg(orgId, (trx) => loadMadeOnRecord(trx, [verdict, ...odd, null], currentModel))
+    expect(stands.map((made) => made !== undefined)).toEqual([true, false, false, false, false, false])
+    expect(await server.ports.db.readOrg(orgId, (trx) => loadMadeOnRecord(trx, [verdict], modelOf('2026-11')!))).toEqual([undefined])
+  })
+
+  test('the signals that counted nothing when it was asked for count nothing to its end', async () => {
+    const policyId = (await owner.policies.list()).policies.find(({ draft }) => draft)!.policyId
+    const demote = (signals: string[]) => server.ports.db.withOrg(orgId, (trx) => sql`update orgs set settings = jsonb_set(settings, '{demotedSignals}', ${JSON.stringify(signals.map((signal) => ({ signal })))}::jsonb)`.execute(trx))
+    await demote(['one_spot'])
+    const { dryRunId } = await owner.dryRuns.start({ from: yesterday(), to: today(), policyId })
+    await demote([])
+    await finished(dryRunId)
+    const { rows } = await server.ports.db.readOrg(orgId, (trx) => sql<{ spec: unknown }>`select spec from dry_runs where dry_run_id = ${dryRunId}`.execute(trx))
+    expect(rows[0]!.spec).toMatchObject({ demotedSignals: ['one_spot'] })
   })
 
   test('cancelled, it stays cancelled', async () => {

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { IsoDate, IsoInstant, Uuid, page } from './common.ts'
+import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Uuid, page } from './common.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -26,6 +26,17 @@ export const DwellReport = Type.Object({
   })),
 })
 
+/**
+ * GET /api/v1/people/:personId/grid?siteId&from&to&cellMetres (days, at most 31): how much of a site's fence, as an area of responsibility, somebody went through on
+ * duty, cell by cell. Cells tell no time of day.
+ */
+export const GridDutyReport = Type.Object({
+  personId: Uuid, personName: Type.String(), siteId: Uuid, siteName: Type.String(), fence: GeofenceSchema,
+  cellMetres: Type.Number({ description: 'Larger than asked for where the area would have too many cells' }), cellCount: Type.Integer(), visitedCount: Type.Integer(), coverage: Type.Number({ minimum: 0, maximum: 1 }),
+  insideSeconds: Type.Number(), outsideSeconds: Type.Number({ description: 'On duty, elsewhere' }), unknownSeconds: Type.Number({ description: 'On duty, in silences longer than ten minutes' }),
+  cells: Type.Array(Type.Object({ centre: LatLonSchema, seconds: Type.Number() }), { description: 'Those that were visited' }),
+})
+
 /** POST /api/v1/crossings/rebuild: reckons the days again, with today's fences and rules. GET /api/v1/crossings/rebuild → how much is left. */
 export const CrossingRebuild = Type.Object({ from: IsoDate, to: IsoDate })
 export const CrossingWork = Type.Object({ daysLeft: Type.Integer({ description: 'Days of single people that wait to be reckoned' }) })
@@ -49,6 +60,7 @@ export const DutyRuleList = Type.Object({ rules: Type.Array(DutyRule) })
 export type Crossing = Static<typeof Crossing>
 export type CrossingKind = Static<typeof CrossingKind>
 export type DwellReport = Static<typeof DwellReport>
+export type GridDutyReport = Static<typeof GridDutyReport>
 export type CrossingRebuild = Static<typeof CrossingRebuild>
 export type CrossingWork = Static<typeof CrossingWork>
 export type DutyRuleInput = Static<typeof DutyRuleInput>

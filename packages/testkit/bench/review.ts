@@ -41,8 +41,8 @@ const writeRows = async (client: pg.Client, orgId: string, decider: string): Pro
   await client.query(`insert into check_ins (org_id, event_id, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, fix_time, device_time, server_time, recorded_time, happened_at, source, sequence, fix, device_state, distance_metres, band, action, verdict, note, entry_index)
     select $1, m.event_id, 'check_in', m.person_id, m.device_id, m.site_id, 30.2, 120.1, 12, m.at, m.at, m.at, m.at, m.at, 'native', m.i, '{"lat":30.2,"lon":120.1,"fixTime":1764115200000,"accuracyMetres":12,"provider":"gps"}', '{"model":"Phone 12","networkType":"4g"}', 0, t.band, t.action, ${verdictText}, '例行拜访 ' || m.i, 10 + 2 * m.i from made m join templates t on t.n = m.template`, [orgId])
   await client.query(`insert into verdicts (org_id, verdict_id, event_id, computed_at, verdict, entry_index) select $1, gen_random_uuid(), m.event_id, m.at, ${verdictText}, 11 + 2 * m.i from made m join templates t on t.n = m.template`, [orgId])
-  await client.query(`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, entry_index)
-    select $1, gen_random_uuid(), m.event_id, m.person_id, (array['real', 'real', 'real', 'not_real', 'unclear'])[1 + m.i % 5], 11 + 2 * m.i, t.band, (t.verdict ->> 'totalDecibans')::float8, null, $2, m.at + interval '1 hour', jsonb_path_query_array(t.verdict, '$.findings[*] ? (@.state == "against").signal'), 10000000 + m.i
+  await client.query(`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, handset, entry_index)
+    select $1, gen_random_uuid(), m.event_id, m.person_id, (array['real', 'real', 'real', 'not_real', 'unclear'])[1 + m.i % 5], 11 + 2 * m.i, t.band, (t.verdict ->> 'totalDecibans')::float8, null, $2, m.at + interval '1 hour', jsonb_path_query_array(t.verdict, '$.findings[*] ? (@.state == "against").signal'), 'Phone 12', 10000000 + m.i
     from made m join templates t on t.n = m.template where m.template >= 4 and (m.i / 5) % 100 > 0`, [orgId, decider])
   const { rowCount } = await client.query(`update check_ins c set waits_for_review = true from made m where m.event_id = c.event_id and m.template >= 4 and (m.i / 5) % 100 = 0`)
   await client.query('vacuum analyze check_ins, verdicts, review_decisions, people, departments, devices, sites')
@@ -73,7 +73,7 @@ try {
       { name: 'queue, strongest doubts first', aim: 50, ask: () => client.review.items({ limit: 25, sort: 'strongest' }) },
       { name: 'counts', aim: 50, ask: () => client.review.counts() },
       { name: 'state of an item, with its neighbours', aim: 50, ask: () => client.review.state(first!.eventId) },
-      { name: 'quality of 90 days', aim: 500, ask: () => client.quality.figures({ days: 90 }) },
+      { name: 'quality of 90 days', aim: 200, ask: () => client.quality.figures({ days: 90 }) },
       { name: 'check-ins, newest', aim: 200, ask: () => client.checkIns.list({ limit: 50 }) },
       { name: 'check-ins of a week', aim: 200, ask: () => client.checkIns.list({ limit: 50, from: day(40), to: day(33) }) },
       { name: 'check-ins of a person', aim: 200, ask: () => client.checkIns.list({ limit: 50, personId: some.person_id }) },

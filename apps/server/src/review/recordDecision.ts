@@ -21,6 +21,7 @@ interface Locked {
   latestId: string | null
   latestOutcome: string | null
   signalsAgainst: string[]
+  handset: string | null
 }
 
 /**
@@ -30,8 +31,8 @@ interface Locked {
 export const lockForDecision = async ({ trx, orgId }: Act, viewer: Viewer, eventId: string): Promise<Locked> => {
   await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
   const row = (await sql<Locked>`select c.person_id as "personId", c.band, ${totalOf} as total, ${verdictEntryOf} as "verdictEntry", latest.decision_id as "latestId", latest.outcome as "latestOutcome",
-      c.signals_against as "signalsAgainst"
-    from check_ins c join people p using (org_id, person_id) left join lateral ${newestDecision} latest on true where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
+      c.signals_against as "signalsAgainst", coalesce(c.device_state ->> 'model', v.model) as handset
+    from check_ins c join people p using (org_id, person_id) left join devices v on v.org_id = c.org_id and v.device_id = c.device_id left join lateral ${newestDecision} latest on true where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!row) throw new ProblemError('not_found')
   if (row.personId === viewer.personId) throw new ProblemError('not_allowed', 'Nobody decides on an own check-in; somebody else must')
   if (row.verdictEntry === null) throw new ProblemError('conflict', 'there is no verdict yet to decide on')
@@ -49,8 +50,8 @@ export const recordDecision = (act: Act, { eventId, verdictEntryIndex, replaces 
   if (outcome === 'not_real' && (note?.length ?? 0) < 2) throw new ProblemError('invalid_request', 'note: say why it was not real; the person will read it')
   const decisionId = newId(act.nowMs)
   act.logged('decision', 'review.decided', decisionId, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome, note, replaces: locked.latestId }, async (entryIndex) => {
-    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, entry_index)
-      values (${act.orgId}, ${decisionId}, ${eventId}, ${locked.personId}, ${outcome}, ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${JSON.stringify(locked.signalsAgainst)}::jsonb, ${entryIndex})`.execute(act.trx)
+    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, handset, entry_index)
+      values (${act.orgId}, ${decisionId}, ${eventId}, ${locked.personId}, ${outcome}, ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${JSON.stringify(locked.signalsAgainst)}::jsonb, ${locked.handset}, ${entryIndex})`.execute(act.trx)
     await keepWaiting(act.trx, act.orgId, [eventId])
   })
   return decisionId
@@ -62,8 +63,8 @@ export const recordWithdrawal = (act: Act, eventId: string, decisionId: string, 
   const note = blankToNull(given)
   const id = newId(act.nowMs)
   act.logged('decision', 'review.withdrawn', id, { eventId, personId: locked.personId, verdictEntry: locked.verdictEntry, band: locked.band, outcome: 'withdrawn', note, replaces: decisionId }, async (entryIndex) => {
-    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, entry_index)
-      values (${act.orgId}, ${id}, ${eventId}, ${locked.personId}, 'withdrawn', ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${JSON.stringify(locked.signalsAgainst)}::jsonb, ${entryIndex})`.execute(act.trx)
+    await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, note, decided_by, decided_at, signals_against, handset, entry_index)
+      values (${act.orgId}, ${id}, ${eventId}, ${locked.personId}, 'withdrawn', ${locked.verdictEntry}, ${locked.band}, ${locked.total}, ${note}, ${act.by}, ${new Date(act.nowMs)}, ${JSON.stringify(locked.signalsAgainst)}::jsonb, ${locked.handset}, ${entryIndex})`.execute(act.trx)
     await keepWaiting(act.trx, act.orgId, [eventId])
   })
 }

@@ -26,10 +26,10 @@ const maxCells = 20_000
 const silenceMs = 600_000
 
 /**
- * Time and coverage per cell from a track. A fix whose error is larger than a cell tells no cell; between two fixes of one walk the person is taken to
+ * Time and coverage per cell from the walks of somebody's duty, each without what lies between it and the next (nights, breaks). A fix whose error is larger than a cell tells no cell; between two fixes of one walk the person is taken to
  * have gone straight, half a cell a step, so that a fix a minute still covers the street in between.
  */
-export const gridDuty = (fixes: readonly Fix[], area: Geofence, cellMetres: number): GridDuty => {
+export const gridDuty = (walks: readonly (readonly Fix[])[], area: Geofence, cellMetres: number): GridDuty => {
   const box = boxOf(area)
   if (box === undefined || !(cellMetres > 0)) return { cellMetres, cellCount: 0, visitedCount: 0, coverage: 0, insideSeconds: 0, outsideSeconds: 0, unknownSeconds: 0, cells: [] }
   const size = Math.max(cellMetres, Math.sqrt((box.eastMetres * box.northMetres) / maxCells))
@@ -46,7 +46,6 @@ export const gridDuty = (fixes: readonly Fix[], area: Geofence, cellMetres: numb
     }
   }
   const totals = { inside: 0, outside: 0, unknown: 0 }
-  const usable = cleanFixes(fixes).filter((fix) => effectiveAccuracyMetres(fix) <= Math.max(size, 50))
   const visited = new Set<number>()
   const put = (at: LatLon, duration: number): void => {
     const row = Math.floor(((at.lat - box.south) * metresPerDegree) / size)
@@ -60,10 +59,11 @@ export const gridDuty = (fixes: readonly Fix[], area: Geofence, cellMetres: numb
       visited.add(cell)
     }
   }
-  if (usable.length === 1) put(usable[0] as Fix, 0)
-  usable.forEach((fix, i) => {
-    const next = usable[i + 1]
-    if (next === undefined) return
+  const walk = (fix: Fix, next: Fix | undefined): void => {
+    if (next === undefined) {
+      put(fix, 0)
+      return
+    }
     const duration = (next.fixTime - fix.fixTime) / 1000
     if (next.fixTime - fix.fixTime > silenceMs) {
       totals.unknown += duration
@@ -75,7 +75,11 @@ export const gridDuty = (fixes: readonly Fix[], area: Geofence, cellMetres: numb
       const part = (step + 0.5) / steps
       put({ lat: fix.lat + (next.lat - fix.lat) * part, lon: wrapLongitude(fix.lon + wrapLongitude(next.lon - fix.lon) * part) }, duration / steps)
     }
-  })
+  }
+  for (const fixes of walks) {
+    const usable = cleanFixes(fixes).filter((fix) => effectiveAccuracyMetres(fix) <= Math.max(size, 50))
+    usable.forEach((fix, i) => { walk(fix, usable[i + 1]) })
+  }
   const cells = [...visited].sort((a, b) => a - b).map((cell) => ({ centre: centreOf(Math.floor(cell / columns), cell % columns), seconds: seconds.get(cell) as number }))
   return {
     cellMetres: size, cellCount, visitedCount: visited.size, coverage: cellCount === 0 ? 0 : visited.size / cellCount,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { sampleCheckIn, sampleContext, sampleTrack } from '../../../testkit/src/samples.ts'
 import { anyFixes, anyFullContext as anyContext, anyScanningCheckIn as anyCheckIn } from '../../../testkit/src/arbitraries.ts'
 import { languages } from '../kernel/index.ts'
-import { type CheckInContext, catalogue, currentWeights, evaluateAll, evaluateTrack, explainFinding, signals } from './index.ts'
+import { type CheckInContext, catalogue, currentWeights, evaluateAll, evaluateBeside, evaluateTrack, explainFinding, signals, weights202611, weights202612, weights202701 } from './index.ts'
 
 describe('all signals', () => {
   it('give one finding each, in the catalogue’s order, of the catalogue’s group', () => {
@@ -35,6 +35,24 @@ describe('all signals', () => {
         for (const language of languages) expect(explainFinding(finding, language)).not.toMatch(/[{}]|NaN|undefined|\?$/)
       }
     }), { numRuns: 1_000 })
+  })
+
+  it('say the same beside the findings of another model as by themselves', () => {
+    const sets = [weights202611, weights202612, weights202701, currentWeights]
+    fc.assert(fc.property(anyCheckIn, anyContext, (submission, context) => {
+      const alone = sets.map((weights) => ({ weights, findings: evaluateAll(submission, context, weights) }))
+      for (const { weights, findings } of alone) for (const made of alone) expect(evaluateBeside(submission, context, weights, made)).toEqual(findings)
+    }), { numRuns: 300 })
+  })
+
+  it('read no weights but their own', () => {
+    fc.assert(fc.property(anyCheckIn, anyContext, (submission, context) => {
+      for (const { id, evaluate } of signals) {
+        const read = new Set<string | symbol>()
+        evaluate(submission, context, new Proxy(currentWeights, { get: (target, key) => { read.add(key); return target[key as keyof typeof target] } }))
+        expect([...read].filter((key) => key !== id), id).toEqual([])
+      }
+    }), { numRuns: 300 })
   })
 
   it('never fail on a track, whatever its fixes', () => {

@@ -101,6 +101,16 @@ export const evaluateAll = (submission: CheckInSubmission, context: CheckInConte
   return list.map(({ id, evaluate }) => guarded(id, () => evaluate(submission, context, weights)))
 }
 
+/**
+ * The same with other weights, beside findings that were made of the very same input: a signal reads no weights but its own, so where those are the same object
+ * (models are built on one another) its finding stands.
+ */
+export const evaluateBeside = (submission: CheckInSubmission, context: CheckInContext, modelWeights: ModelWeights, made: { readonly findings: readonly Finding[]; readonly weights: ModelWeights }): Finding[] => {
+  const { list, weights } = knownTo(modelWeights)
+  const madeOf = new Map(made.findings.map((finding) => [finding.signal, finding]))
+  return list.map(({ id, evaluate }) => (made.weights[id] === modelWeights[id] ? madeOf.get(id) : undefined) ?? guarded(id, () => evaluate(submission, context, weights)))
+}
+
 /** All findings on a track. Signals about a place do not apply to it. Never throws. */
 export const evaluateTrack = (submission: TrackSubmission, context: TrackContext, modelWeights: ModelWeights = currentWeights): Finding[] => {
   const { list, weights } = knownTo(modelWeights)

@@ -44,6 +44,13 @@ export const judgeFindings = (submission: CheckInSubmission, made: readonly Find
   }
 }
 
+/**
+ * The findings of a verdict as the signals made them, where it can tell: made with this model's weights and nothing of them set to nought since, neither for a
+ * demotion nor for a decisive finding. `applied` is the policy that the verdict names. Otherwise undefined: then the signals must be asked again.
+ */
+export const findingsAsMade = (verdict: Pick<Verdict, 'findings' | 'model' | 'demotedSignals'>, model: VerdictModel, applied?: Pick<AppliedPolicy['policy'], 'demotedSignals'>): readonly Finding[] | undefined =>
+  verdict.model.sha256 === model.sha256 && verdict.demotedSignals === undefined && (applied?.demotedSignals.length ?? 0) === 0 && !verdict.findings.some((finding) => isDecisive(finding, model)) ? verdict.findings : undefined
+
 export interface TrackVerdict {
   readonly findings: readonly Finding[]
   readonly band: VerdictBand

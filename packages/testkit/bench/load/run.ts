@@ -53,6 +53,21 @@ export const withCpuOf = async <T>(pid: number, work: () => Promise<T>): Promise
 export const backendsOf = async (client: pg.Client): Promise<readonly number[]> =>
   (await client.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()')).rows.map((row) => row.pid)
 
+/** CPU of the backends that serve the database of `client` since this was made, those that have ended meanwhile included up to the last `look`. */
+export const meterBackends = async (client: pg.Client): Promise<{ look(): Promise<number> }> => {
+  const begun = new Map((await backendsOf(client)).map((pid) => [pid, cpuSecondsOf(pid)]))
+  const latest = new Map<number, number>()
+  return {
+    async look() {
+      for (const pid of await backendsOf(client)) {
+        const seconds = cpuSecondsOf(pid) - (begun.get(pid) ?? 0)
+        if (Number.isFinite(seconds)) latest.set(pid, seconds)
+      }
+      return latest.values().reduce((sum, seconds) => sum + seconds, 0)
+    },
+  }
+}
+
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length / 2

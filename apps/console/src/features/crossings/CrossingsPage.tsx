@@ -21,6 +21,7 @@ import './crossings.css'
 
 /** Calendars and lists to choose from: they come right behind the list itself; until then boxes of their width hold their places. */
 const FilterFields = lazy(() => import('./FilterFields.tsx').then((module) => ({ default: module.FilterFields })))
+const GridDutyPanel = lazy(() => import('./GridDutyPanel.tsx').then((module) => ({ default: module.GridDutyPanel })))
 const fieldWidths = [250, 180, 170, 160, 180]
 
 const pageSize = 50
@@ -98,6 +99,8 @@ export const CrossingsPage = () => {
       <div className="fp-toolbar" role="search" aria-label={t`筛选进出记录`}>
         <Suspense fallback={fieldWidths.map((width, i) => <Skeleton.Input key={i} style={{ width, minWidth: width }} />)}><FilterFields filters={filters} onChange={change} /></Suspense>
       </div>
+      {filters.personId && filters.siteId ? <Suspense fallback={<Skeleton active />}><GridDutyPanel personId={filters.personId} siteId={filters.siteId} from={filters.from} to={filters.to} /></Suspense>
+        : filters.personId || filters.siteId ? <p className="fp-soft">{t`同时选定一个人和一个地点，可看网格化：走过多少格、各停留多久。`}</p> : null}
       <section className="fp-panel" aria-label={t`进出记录列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
           <>

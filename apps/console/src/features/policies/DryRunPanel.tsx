@@ -67,7 +67,7 @@ const RunResult = ({ run }: { run: DryRun }) => {
         <Matrix title={t`处理：现在 → 之后`} pairs={run.actions} kind="action" />
       </div>
       {run.departments.length > 0 ? <p className="fp-soft" style={{ margin: 0 }}><Trans>按部门：</Trans>{run.departments.map(({ departmentName, people: n, changes }) => t`${departmentName ?? t`未分部门`} ${n} 人 ${changes} 次`).join(t`；`)}</p> : null}
-      {run.differsFromRecord > 0 ? <p className="fp-soft" style={{ margin: 0 }}><Trans>另有 {run.differsFromRecord} 次，因为后来知道得更多，即使规则不变，今天重判也与当时不同；它们不是这次改动造成的。</Trans></p> : null}
+      {run.differsFromRecord > 0 ? <p className="fp-soft" style={{ margin: 0 }}><Trans>另有 {run.differsFromRecord} 次，按现在的规则和现在知道的，即使不作这次改动，重判也与当时不同；它们不是这次改动造成的。</Trans></p> : null}
       {run.changed > 0 ? <Changes run={run} /> : null}
     </div>
   )

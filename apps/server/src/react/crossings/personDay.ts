@@ -5,7 +5,7 @@ import { type Shift, shiftWindows } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
-import { loadDayPath } from '../../read/replay/dayTrack.ts'
+import { type DayPath, loadDayPath } from '../../read/replay/dayTrack.ts'
 
 /** What is needed of a person to say when they were on duty. */
 export interface OnDutyPerson {
@@ -48,18 +48,30 @@ export interface ReckonedDay {
   readonly stays: readonly FenceStay[]
 }
 
-/** A person's day from the stored track, through core. The follower and the report both come here. */
-export const reckonDay = async (trx: Sql, personId: string, person: OnDutyPerson, day: string, fencesFor: (fixes: readonly Fix[]) => Promise<FenceIndex<string>>, rules: readonly DutyRule[]): Promise<ReckonedDay> => {
+interface DutyDay extends Pick<DayPath, 'fixes' | 'spans'> {
+  /** Working windows without the pauses. */
+  readonly duty: readonly Range[]
+}
+
+/** The stored track between the day's first and last working minute; undefined where there is no duty or nothing was recorded. */
+export const loadDutyDay = async (trx: Sql, personId: string, person: OnDutyPerson, day: string): Promise<DutyDay | undefined> => {
   const windows = dutyOf(person, day)
   const first = windows[0]
-  if (first === undefined) return { crossings: [], stays: [] }
+  if (first === undefined) return undefined
   const [from, to] = [first.from, windows.reduce((latest, window) => Math.max(latest, window.to), first.to)]
   const { fixes, spans } = await loadDayPath(trx, personId, from, to)
-  if (fixes.length === 0) return { crossings: [], stays: [] }
+  if (fixes.length === 0) return undefined
   const { rows: states } = await sql<WorkState>`select state, (extract(epoch from happened_at) * 1000)::float8 as "happenedAt" from work_states
     where person_id = ${personId} and happened_at < ${new Date(to)} and (happened_at >= ${new Date(from)} or (state <> 'ended' and happened_at >= ${new Date(from - pauseReachMs)}))`.execute(trx)
   const pauses = pausesOf(states, to)
-  const duty = windows.flatMap((window) => without(window, pauses))
+  return { fixes, spans, duty: windows.flatMap((window) => without(window, pauses)) }
+}
+
+/** A person's day from the stored track, through core. The follower and the report both come here. */
+export const reckonDay = async (trx: Sql, personId: string, person: OnDutyPerson, day: string, fencesFor: (fixes: readonly Fix[]) => Promise<FenceIndex<string>>, rules: readonly DutyRule[]): Promise<ReckonedDay> => {
+  const known = await loadDutyDay(trx, personId, person, day)
+  if (known === undefined) return { crossings: [], stays: [] }
+  const { fixes, spans, duty } = known
   const { crossings, stays } = crossingsOfDay({ fixes, index: await fencesFor(fixes), rules, duty })
   return { crossings: crossings.map((crossing) => ({ ...crossing, eventId: spans.find(({ first: begin, last }) => crossing.at >= begin && crossing.at <= last)?.eventId ?? null })), stays }
 }

@@ -9,14 +9,13 @@ import type { Ports } from '../../ports.ts'
 import { loadFencesAround } from '../../react/crossings/fences.ts'
 import { reckonDay } from '../../react/crossings/personDay.ts'
 import { loadPerson } from '../replay/around.ts'
+import { daysBetween } from './days.ts'
 import { presentCrossing, selectCrossings, type CrossingRecord } from './present.ts'
 
 const Filters = Type.Intersect([
   PageQuery,
   Type.Object({ from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), siteId: Type.Optional(Uuid), kind: Type.Optional(Type.String({ description: 'One or more, separated by commas' })) }),
 ])
-
-const maxReportDays = 31
 
 /** GET /api/v1/crossings, GET /api/v1/people/:personId/dwell, GET /api/v1/crossings/rebuild. */
 export const crossingRoutes = (ports: Ports) => (app: App) => {
@@ -69,19 +68,4 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
       return { personId, personName: person.name, days: reported }
     })
   })
-}
-
-/** Calendar days, both ends included. */
-export const daysBetween = (from: string, to: string, most = maxReportDays): string[] => {
-  let day: Temporal.PlainDate
-  let last: Temporal.PlainDate
-  try {
-    day = Temporal.PlainDate.from(from)
-    last = Temporal.PlainDate.from(to)
-  } catch {
-    throw new ProblemError('invalid_request', 'from, to: not days of the calendar')
-  }
-  const count = day.until(last).days + 1
-  if (count < 1 || count > most) throw new ProblemError('invalid_request', `from, to: one to ${most} days`)
-  return Array.from({ length: count }, (_, i) => day.add({ days: i }).toString())
 }

@@ -57,6 +57,9 @@ export const unloggedReview = sql`
     where d.signals_against <> coalesce((select jsonb_path_query_array(v.verdict, '$.findings[*] ? (@.state == "against").signal') from verdicts v
       where v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry), '[]')
   union all
+  select d.entry_index, 'review_decisions', 'the handset kept with a decision is not that of its check-in' from review_decisions d join check_ins c on c.org_id = d.org_id and c.event_id = d.event_id
+    where c.device_state ->> 'model' is not null and d.handset is distinct from c.device_state ->> 'model'
+  union all
   select q.entry_index, 'review_questions', 'a question stands in the list without its log entry' from review_questions q
     where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')
   union all

@@ -10,6 +10,7 @@ import { policyOf } from '../../policies/hashPolicy.ts'
 import { loadPublished } from '../../policies/published.ts'
 import type { Ports } from '../../ports.ts'
 import { dryRunChannel, type DryRunSpec } from '../../verify/dryRun/spec.ts'
+import { loadOrgRules } from '../../verify/orgRules.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { presentSettings } from '../settings/presentSettings.ts'
@@ -20,17 +21,18 @@ const mostDays = 93
 const keptRuns = 20
 
 /** What is to be tried: a draft in place of its published version, or another model. */
-const specOf = async (trx: Sql, { policyId, modelVersion }: Pick<DryRunInput, 'policyId' | 'modelVersion'>, timeZone: string): Promise<DryRunSpec> => {
+const specOf = async (trx: Sql, orgId: string, { policyId, modelVersion }: Pick<DryRunInput, 'policyId' | 'modelVersion'>, timeZone: string): Promise<DryRunSpec> => {
   const current = await loadPublished(trx)
+  const { demotedSignals } = await loadOrgRules(trx, orgId)
   if (modelVersion !== undefined && !modelOf(modelVersion)) throw new ProblemError('invalid_request', 'modelVersion: there is no such model')
   if (policyId === undefined) {
     if (modelVersion === undefined) throw new ProblemError('invalid_request', 'Name a policyId with a draft, or a modelVersion')
-    return { timeZone, current, candidate: current, modelVersion, what: modelVersion }
+    return { timeZone, demotedSignals, current, candidate: current, modelVersion, what: modelVersion }
   }
   const [draft] = (await sql<{ version: number; body: PolicyBody }>`select version, body from policies where policy_id = ${policyId} and published_at is null`.execute(trx)).rows
   if (!draft) throw new ProblemError('not_found', 'policyId: it has no draft')
   const candidate = [...current.filter((policy) => policy.policyId !== policyId), policyOf(policyId, draft.version, draft.body)]
-  return { timeZone, current, candidate, ...(modelVersion === undefined ? {} : { modelVersion }), what: draft.body.name }
+  return { timeZone, demotedSignals, current, candidate, ...(modelVersion === undefined ? {} : { modelVersion }), what: draft.body.name }
 }
 
 /** POST /api/v1/dry-runs; POST /api/v1/dry-runs/:id/cancel. It runs behind the scenes and changes nothing that is stored. */
@@ -47,7 +49,7 @@ export const startDryRun = (ports: Ports): Routes => (app: App) => {
       const [first, last] = [from, to].map((day) => parseDay(day)) as [Temporal.PlainDate, Temporal.PlainDate]
       const days = first.until(last).days + 1
       if (days < 1 || days > mostDays) throw new ProblemError('invalid_request', `from, to: expected 1 to ${mostDays} days, the first one first`)
-      const spec = await specOf(trx, what, timeZone)
+      const spec = await specOf(trx, orgId, what, timeZone)
       await sql`insert into dry_runs (org_id, dry_run_id, requested_by, requested_at, from_time, to_time, spec) values (${orgId}, ${dryRunId}, ${by}, ${new Date(nowMs)}, ${new Date(zone.startOfDay(from))}, ${new Date(zone.startOfDay(last.add({ days: 1 }).toString()))}, ${JSON.stringify(spec)}::jsonb)`.execute(trx)
       await sql`delete from dry_runs where dry_run_id in (select dry_run_id from dry_runs order by requested_at desc offset ${keptRuns})`.execute(trx)
       await sql`select pg_notify(${dryRunChannel}, ${orgId})`.execute(trx)

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import type { Ports } from '../../ports.ts'
 import { longestChunkMs } from '../../record/tracks/read.ts'
-import { daysBetween } from '../../read/crossings/routes.ts'
+import { daysBetween } from '../../read/crossings/days.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 

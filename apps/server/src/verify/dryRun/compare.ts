@@ -1,20 +1,31 @@
 import type { CheckInSubmission, Finding, Verdict } from '@fieldproof/core/kernel'
-import { evaluateAll, type CheckInContext } from '@fieldproof/core/signals'
-import { type AppliedPolicy, currentModel, judgeFindings, modelOf } from '@fieldproof/core/verification'
+import { evaluateAll, evaluateBeside, type CheckInContext } from '@fieldproof/core/signals'
+import { type AppliedPolicy, currentModel, judgeFindings, modelOf, type VerdictModel } from '@fieldproof/core/verification'
 
 export interface Comparison {
   readonly before: Verdict
   readonly after: Verdict
 }
 
-/** The same check-in under the rules in force and under those to try, with the same context: so that only the change shows. */
-export const compare = (submission: CheckInSubmission, context: CheckInContext, current: AppliedPolicy | undefined, candidate: AppliedPolicy | undefined, { modelVersion, demotedSignals = [] }: { readonly modelVersion?: string; readonly demotedSignals?: readonly string[] } = {}): Comparison => {
-  const findings = evaluateAll(submission, context, currentModel.weights)
-  const before = judgeFindings(submission, findings, { demotedSignals, ...(current === undefined ? {} : { applied: current }) })
-  const model = modelVersion === undefined ? currentModel : modelOf(modelVersion) ?? currentModel
-  const others = model === currentModel ? findings : evaluateAll(submission, context, model.weights)
-  return { before, after: judgeFindings(submission, others, { model, demotedSignals, ...(candidate === undefined ? {} : { applied: candidate }) }) }
+/** What the signals said of a check-in: with the weights in force, and with those to try where they are others. */
+export interface Made {
+  readonly current: readonly Finding[]
+  readonly candidate: readonly Finding[]
 }
+
+export const candidateModel = (version: string | undefined): VerdictModel => (version === undefined ? currentModel : modelOf(version) ?? currentModel)
+
+/** Asks every signal, with the same context for both: so that only the change shows. */
+export const makeFindings = (submission: CheckInSubmission, context: CheckInContext, model: VerdictModel): Made => {
+  const current = evaluateAll(submission, context, currentModel.weights)
+  return { current, candidate: model === currentModel ? current : evaluateBeside(submission, context, model.weights, { findings: current, weights: currentModel.weights }) }
+}
+
+/** The same check-in under the rules in force and under those to try. */
+export const compare = (submission: CheckInSubmission, made: Made, current: AppliedPolicy | undefined, candidate: AppliedPolicy | undefined, { model = currentModel, demotedSignals = [] }: { readonly model?: VerdictModel; readonly demotedSignals?: readonly string[] } = {}): Comparison => ({
+  before: judgeFindings(submission, made.current, { demotedSignals, ...(current === undefined ? {} : { applied: current }) }),
+  after: judgeFindings(submission, made.candidate, { model, demotedSignals, ...(candidate === undefined ? {} : { applied: candidate }) }),
+})
 
 export const actionOf = (verdict: Pick<Verdict, 'action'>): string => verdict.action ?? 'none'
 

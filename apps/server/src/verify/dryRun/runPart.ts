@@ -1,12 +1,14 @@
+import type { CheckInSubmission } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
-import type { Database, Tables } from '../../platform/postgres/database.ts'
+import type { Database, Sql, Tables } from '../../platform/postgres/database.ts'
 import { loadFactsDesk, subjectOf } from '../../policies/applied.ts'
 import { createCachedTrackReader, type TrackReader } from '../../record/tracks/reader.ts'
 import { loadContexts } from '../loadContext.ts'
 import { loadPhotos } from '../loadPhotos.ts'
 import { loadOrgRules } from '../orgRules.ts'
 import { addressesOf, storedColumns, type StoredCheckIn, submissionOf } from '../rejudge.ts'
-import { actionOf, compare, type Comparison, isChange, whyOf } from './compare.ts'
+import { actionOf, candidateModel, compare, type Comparison, isChange, type Made, makeFindings, whyOf } from './compare.ts'
+import { loadMadeOnRecord, type RecordedVerdict } from './onRecord.ts'
 import type { DryRunSpec } from './spec.ts'
 
 export interface PartOfRun {
@@ -22,7 +24,8 @@ export interface Counts {
   differsFromRecord: number
 }
 
-type Row = StoredCheckIn & { readonly band: string | null; readonly happened_at: Date }
+export type RecordedRow = StoredCheckIn & { readonly recorded: RecordedVerdict | null }
+type Row = RecordedRow & { readonly band: string | null; readonly happened_at: Date }
 
 /** A person's month is judged together, so that each of its hours is unpacked once; so many people that a statement's round trip does not count. */
 const peopleAtOnce = 6
@@ -31,16 +34,29 @@ const batchRows = 600
 
 const add = (counts: Record<string, number>, key: string): void => { counts[key] = (counts[key] ?? 0) + 1 }
 
+/** What the signals say of each row: as recorded where that stands, and asked again, with all that is known now, where it does not. */
+export const loadMade = async (trx: Sql, orgId: string, rows: readonly RecordedRow[], { timeZone, modelVersion }: Pick<DryRunSpec, 'timeZone' | 'modelVersion'>, reader: TrackReader): Promise<(submission: CheckInSubmission) => Made> => {
+  const model = candidateModel(modelVersion)
+  const recorded = await loadMadeOnRecord(trx, rows.map((row) => row.recorded), model)
+  const known = new Map(rows.map((row, i) => [row.event_id, recorded[i]]))
+  const open = rows.filter((row) => known.get(row.event_id) === undefined)
+  if (open.length === 0) return (submission) => known.get(submission.eventId)!
+  const submissions = open.map((row) => submissionOf(row, orgId))
+  const contexts = await loadContexts(trx, submissions, timeZone, { addresses: addressesOf(open), reader })
+  const photos = await loadPhotos(trx, orgId, submissions, timeZone)
+  return (submission) => known.get(submission.eventId) ?? makeFindings(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, model)
+}
+
 const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfRun, spec: DryRunSpec, reader: TrackReader, rows: readonly Row[], counts: Counts): Promise<void> => {
   const submissions = rows.map((row) => submissionOf(row, orgId))
-  const contexts = await loadContexts(trx, submissions, spec.timeZone, { addresses: addressesOf(rows), reader })
-  const photos = await loadPhotos(trx, orgId, submissions, spec.timeZone)
+  const made = await loadMade(trx, orgId, rows, spec, reader)
   const desk = await loadFactsDesk(trx, submissions.map(subjectOf), spec.timeZone)
-  const { demotedSignals } = await loadOrgRules(trx, orgId)
+  const demotedSignals = spec.demotedSignals ?? (await loadOrgRules(trx, orgId)).demotedSignals
+  const model = candidateModel(spec.modelVersion)
   const changes: { readonly row: Row; readonly comparison: Comparison }[] = []
   for (const [i, submission] of submissions.entries()) {
     const subject = subjectOf(submission)
-    const comparison = compare(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, desk.applied(spec.current, subject), desk.applied(spec.candidate, subject), { ...(spec.modelVersion === undefined ? {} : { modelVersion: spec.modelVersion }), demotedSignals })
+    const comparison = compare(submission, made(submission), desk.applied(spec.current, subject), desk.applied(spec.candidate, subject), { model, demotedSignals })
     const { before, after } = comparison
     add(counts.bands, `${before.band}>${after.band}`)
     add(counts.actions, `${actionOf(before)}>${actionOf(after)}`)
@@ -71,7 +87,7 @@ const judgeNextPeople = async (trx: Transaction<Tables>, which: PartOfRun, reade
   if (progress.is_done) return 'done'
   const begun = progress.after_person === null ? 0 : progress.people.indexOf(progress.after_person) + 1
   const people = progress.people.slice(begun, begun + peopleAtOnce)
-  const { rows } = await sql<Row>`select ${storedColumns}, c.band, c.happened_at from check_ins c
+  const { rows } = await sql<Row>`select ${storedColumns}, c.band, c.happened_at, c.verdict as recorded from check_ins c
     where c.org_id = current_org() and c.person_id = any(${people}::uuid[]) and c.happened_at >= ${run.from_time} and c.happened_at < ${run.to_time} order by c.person_id, c.happened_at`.execute(trx)
   const counts: Counts = Object.assign({ bands: {}, actions: {}, differsFromRecord: 0 }, progress.counts)
   for (let at = 0; at < rows.length; at += batchRows) await judgeBatch(trx, which, run.spec, reader, rows.slice(at, at + batchRows), counts)

@@ -6,6 +6,8 @@ export interface DryRunSpec {
   /** In force when it was asked for. */
   readonly current: readonly Policy[]
   readonly candidate: readonly Policy[]
+  /** Signals that count nothing at this company, as they stood then; runs begun before this was kept ask the settings. */
+  readonly demotedSignals?: readonly string[]
   /** Judge with this model instead of the current one; undefined for the current one. */
   readonly modelVersion?: string
   /** What is tried: name of the policy, or the model. */
