@@ -19,6 +19,7 @@ module.exports = {
     onlyFrom('attendance', ['planning', 'verification'], 'attendance sets expectations against verdicts.'),
     onlyFrom('assessment', ['attendance', 'verification'], 'assessment reads results, never raw signals.'),
     onlyFrom('evidence', [], 'evidence proves bytes; it must stay checkable by somebody who has nothing else of ours.'),
+    onlyFrom('factors', ['evidence'], 'factors checks bytes that were read at a site (evidence for its encodings); what they mean is for signals.'),
     onlyFrom('photos', [], 'photos compares pixels; whose they are and what a likeness means is for signals.'),
     {
       name: 'core-no-io', severity: 'error',

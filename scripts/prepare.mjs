@@ -66,7 +66,7 @@ const sourceFiles = (folder) => {
 /** Builds each web app whose sources, or those of the packages it uses, changed since its last build. */
 export const ensureBuilt = () => {
   const shared = ['packages/core/src', 'packages/contract/src', 'packages/client/src'].flatMap(sourceFiles)
-  for (const app of ['console', 'mobile', 'verifier']) {
+  for (const app of ['console', 'mobile', 'verifier', 'guest']) {
     const folder = `apps/${app}`
     const stamp = join(root, folder, 'dist', '.built-from')
     const wanted = hashOf(['package-lock.json', ...shared, ...sourceFiles(folder)].sort())

@@ -94,7 +94,7 @@ ensureInstalled()
 const bin = (name) => join(root, 'node_modules', name)
 
 if (selected('types'))
-  for (const project of ['packages/core', 'packages/contract', 'packages/client', 'packages/testkit', 'apps/server', 'apps/verifier', 'apps/console', 'apps/mobile', 'tsconfig.tests.json'])
+  for (const project of ['packages/core', 'packages/contract', 'packages/client', 'packages/testkit', 'apps/server', 'apps/verifier', 'apps/console', 'apps/mobile', 'apps/guest', 'tsconfig.tests.json'])
     check(`types ${project}`, nodeBinary(), [bin('typescript/bin/tsc'), '-p', project])
 if (selected('lint')) check('lint', nodeBinary(), [bin('oxlint/bin/oxlint')])
 if (selected('deps')) check('import rules', nodeBinary(), ['scripts/check-dependencies.ts'])

@@ -8,6 +8,7 @@ import { PhoneContext } from './app/context.ts'
 import { showLanguage } from './app/i18n.ts'
 import { startPhone } from './app/phone.ts'
 import { preferences } from './app/preferences.ts'
+import { takeTapFromAddress } from './capture/siteFactors.ts'
 import { registerServiceWorker } from './app/registerServiceWorker.ts'
 
 const container = document.getElementById('root')!
@@ -22,6 +23,7 @@ preferences.subscribe(() => {
 })
 
 const start = async (): Promise<void> => {
+  takeTapFromAddress()
   showTextSize()
   const [phone] = await Promise.all([startPhone(), showLanguage(language)])
   // Asks the browser not to throw the outbox away when the disk runs full; it may say no.

@@ -2,6 +2,8 @@ import type { Finding, Result, Submission, Verdict, VerdictBand } from '@fieldpr
 import type { InboxRow } from './intake/decode.ts'
 import type { KnownDevice } from './intake/deviceDirectory.ts'
 import type { ChainState } from './verify/chain.ts'
+import type { KeptFacts } from './verify/checkReadings.ts'
+import type { TagTap } from './verify/loadFactors.ts'
 
 /** What one stage of the pipeline hands to the next. Stages import these shapes, never one another. */
 
@@ -30,6 +32,8 @@ export interface Judged extends Decoded {
   readonly trackJudgement?: { readonly band: VerdictBand; readonly findings: readonly Finding[] }
   /** Metres from the site's fence, 0 inside; only where there is a site and a position. */
   readonly distanceMetres?: number
+  /** What was read at the site, checked; absent from phones that tell nothing of it. */
+  readonly factors?: { readonly facts: KeptFacts; readonly taps: readonly TagTap[] }
   /** The device's chain after this event. */
   readonly chainState?: ChainState
 }

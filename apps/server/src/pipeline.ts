@@ -7,11 +7,12 @@ import type { Clock } from './platform/clock.ts'
 import type { Logger } from './platform/log.ts'
 import type { Database, Tables } from './platform/postgres/database.ts'
 import { type WorkLoop, startWorkLoop } from './platform/workLoop.ts'
+import type { SecretBox } from './platform/secretBox.ts'
 import type { Decoded, Judged } from './handover.ts'
 import { recordStage } from './record/recordStage.ts'
 import { recordConflicts } from './record/recordConflicts.ts'
 import { recordVerdicts } from './record/recordVerdicts.ts'
-import { rejudge, rejudgeEvents, type NewTrack } from './verify/rejudge.ts'
+import { rejudge, rejudgeEvents, rejudgeTags, type NewTrack } from './verify/rejudge.ts'
 import { verifyStage } from './verify/verifyStage.ts'
 
 /**
@@ -25,6 +26,8 @@ export interface StageContext {
   readonly trx: Transaction<Tables>
   readonly orgId: string
   readonly nowMs: number
+  /** Opens the keys of tags, screens and beacons. */
+  readonly secretBox: SecretBox
   /** Time of the log entry of a row: now. */
   readonly recordedAt: (row: InboxRow) => number
 }
@@ -56,6 +59,7 @@ const setTimer = (milliseconds: number): Promise<void> => new Promise((resolve) 
 export interface PipelineOptions {
   readonly db: Database
   readonly devices: DeviceDirectory
+  readonly secretBox: SecretBox
   readonly clock: Clock
   readonly log: Logger
   readonly demo: boolean
@@ -67,7 +71,7 @@ export interface PipelineOptions {
   readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
 }
 
-export const createPipeline = ({ db, devices, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): Pipeline => {
+export const createPipeline = ({ db, devices, secretBox, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): Pipeline => {
   /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
   const paused = new Map<number, { pauseMs: number; until: number }>()
 
@@ -83,10 +87,11 @@ export const createPipeline = ({ db, devices, clock, log, demo, pressure, rest =
       if (decoded.length === 0) return []
       const nowMs = clock.now()
       // The demo company's two weeks are sent in a minute: its entries are dated as if they had been recorded when they arrived.
-      const context: StageContext = { trx, orgId, nowMs, recordedAt: (row) => (demo ? Math.min(row.receivedAt + 200, nowMs) : nowMs) }
+      const context: StageContext = { trx, orgId, nowMs, secretBox, recordedAt: (row) => (demo ? Math.min(row.receivedAt + 200, nowMs) : nowMs) }
       const judged = await verifyStage(context, decoded)
       const entries = await recordStage(context, judged)
       await recordVerdicts(trx, orgId, nowMs, await rejudge(trx, orgId, tracksOf(judged)))
+      await recordVerdicts(trx, orgId, nowMs, await rejudgeTags(trx, orgId, judged.flatMap(({ factors }) => factors?.taps ?? [])))
       return entries
     })
     for (const { eventId, verdict } of recorded) if (verdict) onVerdict(orgId, eventId, verdict)

@@ -1,6 +1,7 @@
 import type { Database } from './platform/postgres/database.ts'
 import type { BlobStore } from './platform/blobs.ts'
 import type { Clock } from './platform/clock.ts'
+import type { SecretBox } from './platform/secretBox.ts'
 import type { LogKeys } from './platform/logKeys.ts'
 import type { LogSigners } from './record/checkpointer.ts'
 import type { ReceiptDesk } from './record/receipts.ts'
@@ -18,6 +19,7 @@ export interface Ports {
   readonly clock: Clock
   readonly blobs: BlobStore
   readonly logKeys: LogKeys
+  readonly secretBox: SecretBox
   readonly signers: LogSigners
   readonly receipts: ReceiptDesk
   readonly identity: Identity

@@ -2,6 +2,7 @@ import type { Routes } from './http/app.ts'
 import { nativeRoutes } from './intake/native/routes.ts'
 import { trackerRoutes } from './intake/trackerRoutes.ts'
 import { challengeRoutes } from './challenges/routes.ts'
+import { factorRoutes } from './factors/routes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
@@ -37,6 +38,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   gridDutyRoutes(ports),
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
+  ...factorRoutes(ports),
   attendanceRoutes(ports),
   reportRoutes(ports),
   openApiRoutes,

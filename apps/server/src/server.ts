@@ -9,6 +9,7 @@ import { systemClock, type Clock } from './platform/clock.ts'
 import { createIdentity } from './platform/identity/betterAuth.ts'
 import { sha256 } from './platform/ids.ts'
 import { createLogKeys } from './platform/logKeys.ts'
+import { createSecretBox } from './platform/secretBox.ts'
 import { createLogger, type LogLevel } from './platform/log.ts'
 import { openDatabase } from './platform/postgres/database.ts'
 import type { InstallationSettings, Ports } from './ports.ts'
@@ -53,7 +54,7 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
     : await startBackgroundThread({ connectionString, secret, blobFolder, demo, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, log)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, signers, receipts: createReceiptDesk(signers), identity, devices, intake, pipeline, verdicts, live, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), identity, devices, intake, pipeline, verdicts, live, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

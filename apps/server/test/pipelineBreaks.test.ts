@@ -1,3 +1,4 @@
+import { createSecretBox } from '../src/platform/secretBox.ts'
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -36,7 +37,7 @@ const breaksUnder = async (pressure: () => number): Promise<number[]> => {
   await send()
   expect(await inInbox()).toBe(events)
   const breaks: number[] = []
-  const pipeline = createPipeline({
+  const pipeline = createPipeline({ secretBox: createSecretBox('a secret for tests'),
     db, devices: createDeviceDirectory(db), clock: { now: Date.now }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure, onVerdict: () => {},
     rest: async (milliseconds) => { breaks.push(milliseconds) },
   })

@@ -51,7 +51,7 @@ export interface TwoCompanies {
   /** Of the first person, who belongs to the first manager's department, and what exists about that person. */
   readonly phone: SimulatedPhone
   readonly neighbourPhone: SimulatedPhone
-  readonly ids: Readonly<Record<'person' | 'department' | 'site' | 'shift' | 'device' | 'event' | 'doubt' | 'photo' | 'challenge' | 'policy' | 'dryRun' | 'dutyRule' | 'suggestion' | 'decision' | 'question', string>>
+  readonly ids: Readonly<Record<'person' | 'department' | 'site' | 'shift' | 'device' | 'event' | 'doubt' | 'photo' | 'challenge' | 'policy' | 'dryRun' | 'dutyRule' | 'suggestion' | 'siteFactor' | 'decision' | 'question', string>>
 }
 
 /** On a server whose clock is `daytime`: one company with something of every kind about a person of the first department, and a neighbour who must see none of it. */
@@ -96,6 +96,7 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
   const { dryRunId: dryRun } = await client.dryRuns.start({ from: day, to: day, policyId: policy })
   const { ruleId: dutyRule } = await client.dutyRules.create({ name: '守在店里', kind: 'post', siteIds: [site], personIds: [person], departmentIds: [], limitMinutes: 30, isActive: true })
   const { orgId } = await client.me()
+  const { factor } = await client.siteFactors.create(site, { kind: 'tag_plain', label: '门口', identifier: '04112233' })
   const suggestion = newId(now)
   const fence = { kind: 'circle', centre: fix, radiusMetres: 100 }
   await server.ports.db.withOrg(orgId, (trx) => sql`insert into site_suggestions (org_id, suggestion_id, site_id, state, suggestion, computed_at) values (${orgId}, ${suggestion}, ${site}, 'open', ${JSON.stringify({
@@ -104,7 +105,7 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
   return {
     sessions, orgId, phone, neighbourPhone,
     ids: {
-      person, department: first, site, shift: (await client.shifts.list()).shifts[0]!.shiftId, device: phone.deviceId, event, doubt, photo: detail.photoSha256!, challenge, policy, dryRun, dutyRule, suggestion,
+      person, department: first, site, shift: (await client.shifts.list()).shifts[0]!.shiftId, device: phone.deviceId, event, doubt, photo: detail.photoSha256!, challenge, policy, dryRun, dutyRule, suggestion, siteFactor: factor.factorId,
       decision: standing!.decisionId, question: questions[0]!.questionId,
     },
   }

@@ -106,6 +106,19 @@ export const createClient = (options: ClientOptions = {}) => {
       run: (b: wire.SiteImportCommand) => json<wire.SiteImport>('POST', '/api/v1/site-imports', b),
       undo: (id: string) => json<wire.SiteImportUndone>('POST', `/api/v1/site-imports/${id}/undo`),
     },
+    siteFactors: {
+      list: (siteId: string) => get<wire.SiteFactorList>(`/api/v1/sites/${siteId}/factors`),
+      create: (siteId: string, b: wire.SiteFactorInput) => json<wire.SiteFactorAnswer>('POST', `/api/v1/sites/${siteId}/factors`, b),
+      revoke: (id: string) => json<wire.SiteFactor>('POST', `/api/v1/site-factors/${id}/revoke`),
+      restore: (id: string) => json<wire.SiteFactor>('POST', `/api/v1/site-factors/${id}/restore`),
+      /** A new link for a rotating code's screen (the old screen counts no more), the text of a printed one. */
+      show: (id: string) => json<wire.SiteFactorAnswer>('POST', `/api/v1/site-factors/${id}/show`),
+      takeScreen: (token: string) => json<wire.SiteScreenAnswer>('POST', '/api/v1/site-screens', { token }),
+    },
+    countersigns: {
+      look: (token: string) => get<wire.CountersignView>(`/api/v1/countersigns/${encodeURIComponent(token)}`),
+      answer: (token: string, b: wire.CountersignAnswerInput) => json<wire.CountersignView>('POST', `/api/v1/countersigns/${encodeURIComponent(token)}`, b),
+    },
     siteSuggestions: {
       list: () => get<Page<wire.SiteSuggestion>>('/api/v1/site-suggestions'),
       reckon: (siteId: string) => json<wire.SiteSuggestionAnswer>('POST', `/api/v1/sites/${siteId}/suggestion`),
@@ -224,6 +237,8 @@ export const createClient = (options: ClientOptions = {}) => {
       askRegularization: (b: wire.OwnRegularizationInput) => json<wire.Regularization>('POST', '/api/v1/phone/regularizations', b),
       withdrawRegularization: (id: string) => json<wire.Regularization>('POST', `/api/v1/phone/regularizations/${id}/withdraw`),
       accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
+      askCountersign: (eventId: string) => json<wire.CountersignLink>('POST', `/api/v1/phone/check-ins/${eventId}/countersign`),
+      countersign: (eventId: string) => get<wire.CountersignProgress>(`/api/v1/phone/check-ins/${eventId}/countersign`),
       challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
       /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */

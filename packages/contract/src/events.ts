@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { FixSchema, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
+import { FactorReadingsSchema } from './factors.ts'
 
 /**
  * The payload of a signed phone event: canonical JSON (RFC 8785) inside a compact JWS (ES256, `kid` = device id).
@@ -40,6 +41,7 @@ export const CheckInEvent = Type.Object({
   note: Type.Optional(PlainText(2000)),
   photoSha256: Type.Optional(Sha256Hex),
   radio: Type.Optional(RadioScanSchema),
+  factors: Type.Optional(FactorReadingsSchema),
   /** Id of the check-in that this one completes, which was asked for one more factor. */
   completes: Type.Optional(Uuid),
   /** The spot challenge that this check-in answers. */

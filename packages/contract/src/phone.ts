@@ -21,6 +21,8 @@ export const EnrollmentPreview = Type.Object({ orgName: Type.String(), personNam
 export const PhoneSite = Type.Object({
   siteId: Uuid, name: Type.String(), address: Type.Union([Type.String(), Type.Null()]), position: LatLonSchema, fence: GeofenceSchema,
   distanceMetres: Type.Optional(Type.Number()),
+  /** What can be read there; absent in what a phone kept from an older server. */
+  factors: Type.Optional(Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon')]))),
 })
 
 export const WorkWindow = Type.Object({ from: IsoInstant, to: IsoInstant })

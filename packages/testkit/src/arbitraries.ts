@@ -73,3 +73,16 @@ export const anyFullContext: fc.Arbitrary<CheckInContext> = fc.record({
   addressRegion: optional(fc.record({ kind: fc.constantFrom('region', 'private', 'unknown'), region: anyRegion, here: optional(anyRegion), isMobile: optional(fc.boolean()) }).map(({ region, ...rest }) => ({ ...rest, ...region }))),
   visitType: optional(fc.record({ name: fc.constant('门店拜访'), minDwellSeconds: optional(fc.double()) })), dayOutput: optional(fc.record({ count: fc.double(), usualCounts: fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double()), { maxLength: 30 }) })),
 }).map(({ context, scans, ...more }) => ({ ...context, ...more, ...(context.earlierCheckIns ? { earlierCheckIns: context.earlierCheckIns.map((k, i) => ({ ...k, ...(scans[i] ? { radio: scans[i] } : {}) })) } : {}) }))
+
+/** What was read at the site and what the customer said, on top of all that. Again a source of its own. */
+export const anyPresenceContext: fc.Arbitrary<CheckInContext> = fc.record({
+  context: anyFullContext,
+  factors: optional(fc.record({
+    can: fc.subarray(['nfc', 'qr', 'beacon', 'countersign'] as const), registered: fc.subarray(['nfc', 'qr', 'beacon'] as const),
+    readings: fc.array(fc.record({
+      kind: fc.constantFrom('nfc', 'qr', 'beacon'), strength: fc.constantFrom('plain', 'signed'), outcome: fc.constantFrom('here', 'elsewhere', 'revoked', 'unknown', 'not_genuine'), readTime: anyInstant,
+      siteName: optional(fc.constant('南山店')), counter: optional(fc.nat()), usedBefore: optional(fc.record({ isOwn: fc.boolean(), time: anyInstant })), higherCounterTime: optional(anyInstant), stepTime: optional(anyInstant), stepSeconds: optional(fc.constantFrom(30, 300)),
+    }), { maxLength: 4 }),
+  })),
+  countersign: optional(fc.record({ answer: fc.constantFrom('confirmed', 'denied'), hasName: fc.boolean(), isSameAddress: fc.boolean(), isSamePhone: fc.boolean() })),
+}).map(({ context, factors, countersign }) => ({ ...context, ...(factors ? { factors } : {}), ...(countersign ? { countersign } : {}) }))

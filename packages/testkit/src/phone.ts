@@ -75,6 +75,8 @@ export interface CheckInInput extends EventCircumstances {
   readonly note?: string
   /** What a native phone heard: addresses as they are. */
   readonly radio?: CheckInEvent['radio']
+  /** What was read at the site, and what this phone could have read. */
+  readonly factors?: CheckInEvent['factors']
   /** The check-in that this one completes. */
   readonly completes?: string
   readonly challengeId?: string
@@ -173,7 +175,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
   const visit = (kind: 'check_in' | 'check_out') => (input: CheckInInput = {}): string => {
     const photoSha256 = input.photo ? sha256Hex(input.photo.bytes) : undefined
     if (input.photo && photoSha256) media.set(photoSha256, input.photo)
-    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, completes: input.completes, challengeId: input.challengeId, radio: input.radio }, input, photoSha256)
+    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, completes: input.completes, challengeId: input.challengeId, radio: input.radio, factors: input.factors }, input, photoSha256)
   }
 
   const noteCheckpoint = async (note: string): Promise<void> => {

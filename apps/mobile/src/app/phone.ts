@@ -2,6 +2,8 @@
 import { createClient } from '@fieldproof/client'
 import type { EnrollmentPreview, PhoneSite, PhoneToday } from '@fieldproof/contract'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
+import { adaptersHere } from '../capture/adapters/web.ts'
+import type { Adapters } from '../capture/adapters/types.ts'
 import { createPositionSource } from '../capture/position.ts'
 import type { PositionSource } from '../capture/position.ts'
 import type { TrackRecorder } from '../capture/trackRecorder.ts'
@@ -49,6 +51,8 @@ export interface Snapshot {
 export interface Phone {
   readonly snapshot: Store<Snapshot>
   readonly position: PositionSource
+  /** What this phone can read at a site. */
+  readonly adapters: Adapters
   readonly recorder: TrackRecorder
   readonly scheduler: SyncScheduler
   readonly now: () => number
@@ -182,12 +186,15 @@ export const startPhone = async (): Promise<Phone> => {
     const identity = await currentIdentity(db)
     if (identity === undefined || identity.status === 'revoked') return
     const api = client(identity)
+    const before = (await db.get('meta', 'today')) as PhoneToday | undefined
     const today = await api.phone.today()
     await noteServerTime(today.serverTime)
     await db.put('meta', today, 'today')
     await cacheRecords([...today.checkIns, ...(today.noticed ?? [])])
     const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
-    if (sitesFetchedAt === undefined || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
+    // A rule that asks for a tag comes with tags that were put up for it.
+    const hasOtherRules = JSON.stringify(before?.requirements) !== JSON.stringify(today.requirements)
+    if (sitesFetchedAt === undefined || hasOtherRules || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
       await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
       await db.put('meta', clock.wall(), 'sitesFetchedAt')
     }
@@ -231,7 +238,7 @@ export const startPhone = async (): Promise<Phone> => {
   const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods })
 
   const phone: Phone = {
-    snapshot, position, recorder, scheduler, now: serverClock.now, client, append, cacheRecords,
+    snapshot, position, adapters: adaptersHere(), recorder, scheduler, now: serverClock.now, client, append, cacheRecords,
     preview: (code) => client().phone.preview(code),
     enrol: async (code) => {
       const { enrolPhone } = await import('../outbox/enrol.ts')

@@ -28,6 +28,15 @@ test('asks for the cheapest way that this phone can go', () => {
   expect(stillMissing(rule([['gps', 'photo']]), { ...nothing, position: false })).toEqual(['photo'])
 })
 
+test('a tag or code is asked for where this phone and site have it, and the customer’s word only afterwards', () => {
+  const here = { ...nothing, can: ['nfc', 'qr', 'countersign'] }
+  expect(stillMissing(rule([['gps', 'nfc'], ['gps', 'beacon']]), here)).toEqual(['nfc'])
+  expect(stillMissing(rule([['gps', 'nfc'], ['gps', 'beacon']]), { ...here, read: ['nfc'] })).toEqual([])
+  expect(stillMissing(rule([['gps', 'nfc'], ['gps', 'photo']]), { ...here, can: ['qr'] })).toEqual(['photo'])
+  expect(stillMissing(rule([['gps', 'nfc']]), nothing)).toEqual([])
+  expect(stillMissing(rule([['gps', 'qr', 'countersign']]), here)).toEqual(['qr'])
+})
+
 test('a rough position asks for one thing more, once', () => {
   const rough = { ...nothing, accuracyMetres: 800 }
   expect(stillMissing(rule([[]], { askBeyondMetres: 100, ask: 'photo' }), rough)).toEqual(['photo'])

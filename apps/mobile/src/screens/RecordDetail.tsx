@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { PhoneCheckIn } from '@fieldproof/contract'
@@ -70,11 +70,35 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
       </section>
       {problem !== undefined && <section className="card"><h2>{t`服务器没有接收`}</h2><p className="trouble">{problem.title} {problem.detail} {problem.remedy}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
       {row.verdict !== null && <section className="card"><h2>{t`系统的判断与理由`}</h2><OutcomeText row={row} /><Reasons verdict={row.verdict} /><AllReasons row={row} /></section>}
+      {row.delivery === 'delivered' && <CountersignCard row={row} />}
       {row.delivery !== 'refused' && <SayCard row={row} />}
       {row.photoSha256 !== null && <Photo sha256={row.photoSha256} />}
       <Clocks row={row} />
       <Proof row={row} />
     </>
+  )
+}
+
+const CountersignSheet = lazy(() => import('./parts/CountersignSheet.tsx'))
+/** A customer's word belongs to the visit: the server takes it for a day. */
+const askWithinMs = 24 * 3_600_000
+
+const CountersignCard = ({ row }: { readonly row: RecordRow }) => {
+  const { t } = useLingui()
+  const phone = usePhone()
+  const [open, setOpen] = useState(false)
+  const reason = row.verdict?.reasons.find(({ signal }) => signal === 'countersign')
+  const isAnswered = reason !== undefined && reason.state !== 'absent'
+  if (!isAnswered && phone.now() - Date.parse(row.time) > askWithinMs) return null
+  return (
+    <section className="card">
+      <h2>{t`客户确认`}</h2>
+      {isAnswered ? <p>{reason.text}</p> : <>
+        <p className="fine">{t`客户可以用自己的手机扫码确认这次到访，不用装应用。`}</p>
+        <Button block className="act act-second" data-testid={testIds.countersignOpen} onClick={() => setOpen(true)}>{t`请客户确认`}</Button>
+      </>}
+      <Suspense fallback={null}>{open && <CountersignSheet eventId={row.eventId} onClose={() => setOpen(false)} />}</Suspense>
+    </section>
   )
 }
 

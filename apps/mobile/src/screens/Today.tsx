@@ -11,11 +11,13 @@ import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
 import type { SiteAtFix } from '../capture/siteChoice.ts'
 import type { PositionState } from '../capture/position.ts'
 import { requirementAt, stillMissing } from '../capture/requirement.ts'
+import { bringable, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
 import type { Askable } from '../capture/requirement.ts'
 import { periodAt } from '../capture/workWindows.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
 import { ChallengeCard } from './parts/ChallengeCard.tsx'
+import { FactorButtons } from './parts/FactorButtons.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { Notices } from './parts/Notices.tsx'
@@ -25,6 +27,7 @@ import { SyncLine } from './parts/SyncLine.tsx'
 import { WorkStrip } from './parts/WorkStrip.tsx'
 
 const Camera = lazy(() => import('./Camera.tsx'))
+const FactorSheet = lazy(() => import('./FactorSheet.tsx'))
 const SitePicker = lazy(() => import('./SitePicker.tsx'))
 
 /** What the person chose by hand; `none` is a check-in at no registered site. */
@@ -58,14 +61,17 @@ export const Today = () => {
   const [choice, setChoice] = useState<Choice>(undefined)
   const [note, setNote] = useState('')
   const [photo, setPhoto] = useState<TakenPhoto | undefined>(undefined)
-  const [sheet, setSheet] = useState<'camera' | 'sites' | undefined>(undefined)
+  const [readings, setReadings] = useState<readonly Reading[]>(() => { const tap = waitingTap(Date.now()); return tap === undefined ? [] : [tap] })
+  const [sheet, setSheet] = useState<'camera' | 'sites' | Readable | undefined>(undefined)
   const [busy, setBusy] = useState<'check_in' | 'check_out' | undefined>(undefined)
   const [result, setResult] = useState<string | undefined>(undefined)
-  /** Which button opened the camera because a photo is required. */
+  /** Which button opened the camera or a reader because it is required. */
   const [afterPhoto, setAfterPhoto] = useState<'check_in' | 'check_out' | undefined>(undefined)
   const [failure, setFailure] = useState<string | undefined>(undefined)
   /** Was told once that a note is asked for; the next tap goes without. */
   const [noteAsked, setNoteAsked] = useState(false)
+  /** What the person said cannot be read now; the check-in goes without. */
+  const skipped = useRef<readonly string[]>([])
   /** The check-in that the next one completes. */
   const completes = useRef<string | undefined>(undefined)
   const noteField = useRef<HTMLTextAreaElement>(null)
@@ -87,13 +93,26 @@ export const Today = () => {
   const isIn = rows.find((row) => row.delivery !== 'refused')?.kind === 'check_in'
 
   const rule = requirementAt(today?.requirements, site?.siteId)
-  const missing = stillMissing(rule, { position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '' })
+  const can = useMemo(() => bringable(phone.adapters, { userAgent: navigator.userAgent, hasCamera: navigator.mediaDevices?.getUserMedia !== undefined }), [phone])
+  /** A site of which an older server told nothing may have anything. */
+  const canHere = can.filter((factor) => factor === 'countersign' || site?.factors?.includes(factor) !== false)
+  const missingWith = (read: readonly Reading[]) => stillMissing(rule, {
+    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', read: read.map(({ kind }) => kind), can: canHere,
+  })
+  const missing = missingWith(readings)
 
-  const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo): Promise<void> => {
+  const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo, read: readonly Reading[] = readings): Promise<void> => {
     if (busy !== undefined) return
+    const missing = missingWith(read)
+    const toRead = (['beacon', 'nfc', 'qr'] as const).find((factor) => missing.includes(factor) && !skipped.current.includes(factor))
     if (missing.includes('note') && !noteAsked) {
       setNoteAsked(true)
       noteField.current?.focus()
+      return
+    }
+    if (toRead !== undefined) {
+      setAfterPhoto(kind)
+      setSheet(toRead)
       return
     }
     if (shot === undefined && (missing.includes('photo') || (kind === 'check_in' && answering.current?.wantsPhoto === true))) {
@@ -113,7 +132,7 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), factors: { can: [...can], readings: [...read] }, ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt } },
       )
       answering.current = undefined
@@ -122,6 +141,9 @@ export const Today = () => {
       setNoteAsked(false)
       setNote('')
       setPhoto(undefined)
+      setReadings([])
+      forgetTap()
+      skipped.current = []
       setChoice(undefined)
       setResult(record.id)
     } catch (error) {
@@ -139,7 +161,21 @@ export const Today = () => {
     setChoice(siteId === null ? 'none' : { siteId })
     if (factor === 'note') { setNoteAsked(true); noteField.current?.focus(); return }
     setAfterPhoto(kind)
-    setSheet('camera')
+    setSheet(factor === 'photo' ? 'camera' : factor)
+  }
+  const takeReadings = (fresh: readonly Reading[]): void => {
+    const kind = afterPhoto
+    closeCamera()
+    // A code or tag that is read anew takes the place of the one before.
+    const next = [...readings.filter((reading) => !fresh.some((one) => one.kind === reading.kind)), ...fresh]
+    setReadings(next)
+    if (kind !== undefined) void check(kind, photo, next)
+  }
+  const goWithout = (factor: Readable): void => {
+    const kind = afterPhoto
+    closeCamera()
+    skipped.current = [...skipped.current, factor]
+    if (kind !== undefined) void check(kind)
   }
   const leaveCamera = (): void => { closeCamera(); completes.current = undefined; answering.current = undefined }
   const takeOver = (next: TakenPhoto | undefined): void => {
@@ -154,6 +190,7 @@ export const Today = () => {
     setSheet(undefined)
     setChoice(siteId === undefined ? 'none' : { siteId })
     if (photo !== undefined && photo.siteId !== siteId) setPhoto(undefined)
+    skipped.current = []
   }
 
   const [asksNote, asksPhoto] = [missing.includes('note'), missing.includes('photo')]
@@ -188,6 +225,7 @@ export const Today = () => {
             {photo === undefined
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
+            <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} readings={readings} onOpen={setSheet} />
           </section>}
           <WorkStrip />
         </div>
@@ -206,6 +244,7 @@ export const Today = () => {
       {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} onComplete={complete} />}
       <Suspense fallback={null}>
         {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
+        {(sheet === 'nfc' || sheet === 'qr' || sheet === 'beacon') && <FactorSheet kind={sheet} siteName={site?.name} required={afterPhoto !== undefined} onRead={takeReadings} onClose={leaveCamera} onWithout={() => goWithout(sheet)} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
     </div>

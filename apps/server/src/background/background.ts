@@ -4,6 +4,7 @@ import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline
 import { createFolderBlobStore } from '../platform/blobs.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
 import { openPhotoReader } from '../platform/photos/readPhoto.ts'
+import { createSecretBox } from '../platform/secretBox.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
 import { startCrossings } from '../react/crossings/follower.ts'
 import { startDailySuggestions } from '../react/siteSuggestions/daily.ts'
@@ -14,7 +15,7 @@ import { startSealing } from '../record/tracks/seal.ts'
 import { startPhotoWork } from './photoWork.ts'
 import { startDryRuns } from './dryRuns.ts'
 
-export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices'> {
+export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices' | 'secretBox'> {
   readonly connectionString: string
   readonly secret: string
   /** Folder of photos. */
@@ -32,7 +33,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
-  const pipeline = createPipeline({ db, devices, clock, log, demo, pressure, onVerdict })
+  const pipeline = createPipeline({ db, devices, secretBox: createSecretBox(secret), clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const sealing = startSealing({ db, clock, log })
   const dryRuns = await startDryRuns({ db, connectionString, clock, log })

@@ -14,6 +14,7 @@ const apps = join(import.meta.dirname, '../../..')
 /** The web apps and where they live. The last one takes whatever the others do not. */
 export const webApps = [
   { prefix: '/m/', folder: join(apps, 'mobile/dist'), singlePage: true, name: 'mobile' },
+  { prefix: '/g/', folder: join(apps, 'guest/dist'), singlePage: false, name: 'guest' },
   { prefix: '/verify/', folder: join(apps, 'verifier/dist'), singlePage: false, name: 'verifier' },
   { prefix: '/', folder: join(apps, 'console/dist'), singlePage: true, name: 'console' },
 ] as const

@@ -1,4 +1,5 @@
-import { createPublicKey, hash, randomBytes, verify, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createPublicKey, hash, randomBytes, verify, type KeyObject } from 'node:crypto'
+import type { FactorCrypto } from '@fieldproof/core/factors'
 import { saltLength, type EvidenceCrypto } from '@fieldproof/core/evidence'
 
 /** node:crypto behind the ports of core/evidence. Keys are cached: building a KeyObject costs more than a verification. */
@@ -51,3 +52,12 @@ export const verifyEs256Aside = (publicKey: Uint8Array, message: Uint8Array, sig
 
 /** Salts of `count` leaves, one after another: one call costs as much as one salt. */
 export const newSalts = (count: number): Buffer => randomBytes(count * saltLength)
+
+/** The same for core/factors. */
+export const nodeFactorCrypto: FactorCrypto = {
+  aes: {
+    encrypt: (key, block) => createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(block),
+    decrypt: (key, block) => createDecipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(block),
+  },
+  hmacSha256: (key, message) => createHmac('sha256', key).update(message).digest(),
+}

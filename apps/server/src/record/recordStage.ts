@@ -9,6 +9,7 @@ import { recordChallengeAnswers } from './recordChallengeAnswers.ts'
 import { recordExplanations } from './recordExplanations.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
 import { askForPhotos } from './photos/tasks.ts'
+import { recordFactors } from './recordFactors.ts'
 import { recordRadio } from './recordRadio.ts'
 import { insertSegments, segmentRow } from './tracks/index.ts'
 
@@ -57,6 +58,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await recordCheckIns(context, of('check_in', 'check_out') as (Placed & { submission: CheckInSubmission })[])
   await askForPhotos(trx, orgId, of('check_in', 'check_out').flatMap(({ submission }) => submission.photoSha256 ?? []))
   await recordRadio(context, (of('check_in', 'check_out') as { submission: CheckInSubmission }[]).map(({ submission }) => ({ submission, happenedAt: happenedAt(submission) })))
+  await recordFactors(context, fresh)
   await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
   await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))

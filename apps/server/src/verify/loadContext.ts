@@ -1,9 +1,10 @@
-import { bestTime, type CheckInContext, type OtherCheckIn, type TrackContext } from '@fieldproof/core/signals'
+import { bestTime, type CheckInContext, type FactorFacts, type OtherCheckIn, type TrackContext } from '@fieldproof/core/signals'
 import { containsPoint } from '@fieldproof/core/geo'
 import { isFiniteLatLon, type CheckInSubmission, type Fix, type Geofence, type Submission, type TrackSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { addressRegionOf } from './loadAddress.ts'
+import { loadCountersigns, loadKeptFacts, withOtherUses } from './loadFactors.ts'
 import { loadOtherSitesRadio, loadSiteRadio } from './loadRadio.ts'
 import { type TrackReader, trackReader } from '../record/tracks/reader.ts'
 import { loadSurroundings } from './loadSurroundings.ts'
@@ -20,6 +21,8 @@ export interface ContextSources {
   /** The internet address that each submission came from, by event id. */
   readonly addresses?: ReadonlyMap<string, string | null>
   readonly reader?: TrackReader
+  /** What was read at the sites, of submissions that are not stored yet. */
+  readonly factors?: ReadonlyMap<string, FactorFacts>
 }
 
 /** What a batch of submissions is judged with, loaded with one statement per kind of thing, whatever the size of the batch. */
@@ -74,7 +77,7 @@ const loadConflicts = async (trx: Sql, ids: readonly string[]): Promise<Set<stri
  * Loads the contexts of a batch. Submissions of the batch see one another: a check-in sees the track and the check-ins that came with it,
  * though none of them is stored yet, so a verdict does not depend on how uploads happened to be batched.
  */
-export const loadContexts = async (trx: Sql, submissions: readonly Submission[], orgTimeZone: string, { addresses, reader = trackReader }: ContextSources = {}): Promise<LoadedContexts> => {
+export const loadContexts = async (trx: Sql, submissions: readonly Submission[], orgTimeZone: string, { addresses, reader = trackReader, factors: fresh }: ContextSources = {}): Promise<LoadedContexts> => {
   const checkIns = submissions.filter(isCheckIn)
   const judged = submissions.filter((s) => isCheckIn(s) || s.kind === 'track')
   const uses = judged.length === 0 ? new Map<string, DeviceUse>() : await loadDeviceUses(trx, judged)
@@ -89,6 +92,8 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
   const siteRadio = await loadSiteRadio(trx, checkIns, orgTimeZone)
   const otherSitesRadio = await loadOtherSitesRadio(trx, checkIns, orgTimeZone)
   const regions = new Map(await Promise.all(checkIns.map(async (s) => [s.eventId, await addressRegionOf(s, addresses?.get(s.eventId))] as const)))
+  const factors = fresh ?? (await withOtherUses(trx, await loadKeptFacts(trx, checkIns.map((s) => s.eventId)), checkIns))
+  const countersigns = await loadCountersigns(trx, checkIns.map((s) => s.eventId))
   const onDevice = Map.groupBy(checkIns, (s) => s.deviceId)
   const around = await loadSurroundings(trx, dated, dated, tracksHere, sites, reader)
 
@@ -116,7 +121,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
       const fixes = [...(storedFixes.get(s.eventId) ?? []), ...(tracksHere.get(s.deviceId) ?? []).flatMap((track) => track.fixes.filter((fix) => fix.fixTime >= time - beforeMs && fix.fixTime < time + afterMs))]
       const site = s.siteId ? sites.get(s.siteId) : undefined
       const last = isDated(time) ? lastOther(s, time) : undefined
-      const [radio, elsewhere, addressRegion] = [siteRadio.get(s.eventId), otherSitesRadio.get(s.eventId), regions.get(s.eventId)]
+      const [radio, elsewhere, addressRegion, read, countersign] = [siteRadio.get(s.eventId), otherSitesRadio.get(s.eventId), regions.get(s.eventId), factors.get(s.eventId), countersigns.get(s.eventId)]
       return {
         ...(site ? { site } : {}),
         previousFixes: fixes.filter((fix) => fix.fixTime <= time),
@@ -128,6 +133,8 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
         ...(radio ? { siteRadio: radio } : {}),
         ...(elsewhere ? { otherSitesRadio: elsewhere } : {}),
         ...(addressRegion ? { addressRegion } : {}),
+        ...(read ? { factors: read } : {}),
+        ...(countersign ? { countersign } : {}),
         orgTimeZone,
       }
     },

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { loadAppliedBefore } from '../policies/applied.ts'
 import { loadContexts } from './loadContext.ts'
+import { type TagTap, touchedByTaps } from './loadFactors.ts'
 import { loadPhotos } from './loadPhotos.ts'
 import { loadOrgRules } from './orgRules.ts'
 
@@ -64,17 +65,21 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
 }
 
 /** The same for events that came a second time with other bytes. */
-export const rejudgeEvents = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
-  if (eventIds.length === 0) return []
-  const { rows } = await sql<JudgedCheckIn>`select ${storedColumns}, c.verdict from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
-  return judgeAgain(trx, orgId, rows, ['event_order'])
-}
+export const rejudgeEvents = (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, eventIds, ['event_order'])
 
 /** The same for check-ins whose photo was read and compared, or that show the picture of a check-in that came later. */
-export const rejudgePhotos = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
+export const rejudgePhotos = (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, eventIds, photoSignals)
+
+/** The same for check-ins that a tag's message was shown at, where new taps of that tag say that it had been shown, or overtaken, before. */
+export const rejudgeTags = async (trx: Sql, orgId: string, taps: readonly TagTap[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, await touchedByTaps(trx, taps), ['site_tag'])
+
+/** The same for a check-in that the customer has said something about. */
+export const rejudgeCountersigned = (trx: Sql, orgId: string, eventId: string): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, [eventId], ['countersign'])
+
+const rejudgeNamed = async (trx: Sql, orgId: string, eventIds: readonly string[], signals: readonly string[]): Promise<Rejudged[]> => {
   if (eventIds.length === 0) return []
   const { rows } = await sql<JudgedCheckIn>`select ${storedColumns}, c.verdict from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
-  return judgeAgain(trx, orgId, rows, photoSignals)
+  return judgeAgain(trx, orgId, rows, signals)
 }
 
 export interface Rejudged {

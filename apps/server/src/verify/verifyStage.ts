@@ -7,20 +7,25 @@ import type { StageContext } from '../pipeline.ts'
 import { loadApplied } from '../policies/applied.ts'
 import { loadPublished } from '../policies/published.ts'
 import { advanceChain, emptyChain, type ChainState } from './chain.ts'
+import { checkReadings } from './checkReadings.ts'
 import { loadContexts } from './loadContext.ts'
+import { tapsOf, withOtherUses } from './loadFactors.ts'
 import { loadOrgRules } from './orgRules.ts'
 
 /**
  * Judges each submission with what is known around it. Core does the judging; this loads values, for the whole batch at once.
  * A failed look-up fails the batch (it is tried again); a signal that throws is inconclusive inside core.
  */
-export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly Decoded[]): Promise<Judged[]> => {
+export const verifyStage = async ({ trx, orgId, secretBox }: StageContext, batch: readonly Decoded[]): Promise<Judged[]> => {
   const chained = placeInChains(await loadChains(trx, batch), batch)
   const submissions = chained.flatMap(({ submission }) => (submission.ok ? [submission.value] : []))
   if (submissions.length === 0) return chained
   const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
-  const contexts = await loadContexts(trx, submissions, timeZone, { addresses: new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])) })
   const checkIns = submissions.filter((s): s is CheckInSubmission => s.kind === 'check_in' || s.kind === 'check_out')
+  const facts = await checkReadings(trx, orgId, secretBox, checkIns)
+  const taps = Map.groupBy(checkIns.flatMap((s) => tapsOf(s, facts.get(s.eventId))), (tap) => tap.eventId)
+  const factors = await withOtherUses(trx, facts, checkIns, [...taps.values()].flat())
+  const contexts = await loadContexts(trx, submissions, timeZone, { factors, addresses: new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])) })
   const policyFor = await loadApplied(trx, checkIns, timeZone, checkIns.length === 0 ? [] : await loadPublished(trx))
   return chained.map((item): Judged => {
     if (!item.submission.ok) return item
@@ -29,7 +34,8 @@ export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly 
     if (value.kind === 'work_state' || value.kind === 'explanation') return item
     const context = contexts.checkIn(value)
     const distanceMetres = context.site && value.fix && isFiniteLatLon(value.fix) ? distanceToFenceMetres(context.site.fence, value.fix) : undefined
-    return { ...item, verdict: verify(value, context, { demotedSignals, ...policyFor(value) }), ...(distanceMetres === undefined ? {} : { distanceMetres }) }
+    const told = facts.get(value.eventId)
+    return { ...item, ...(told ? { factors: { facts: told, taps: taps.get(value.eventId) ?? [] } } : {}), verdict: verify(value, context, { demotedSignals, ...policyFor(value) }), ...(distanceMetres === undefined ? {} : { distanceMetres }) }
   })
 }
 

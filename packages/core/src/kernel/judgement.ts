@@ -4,7 +4,7 @@
  */
 
 /** Signals that measure the same thing share a group; within a group they are combined before groups are added. */
-export type SignalGroup = 'place' | 'motion' | 'clock' | 'device' | 'integrity' | 'radio' | 'person' | 'media' | 'behaviour'
+export type SignalGroup = 'place' | 'motion' | 'clock' | 'device' | 'integrity' | 'radio' | 'person' | 'media' | 'behaviour' | 'presence'
 
 /** `absent`: nothing to judge by (weight 0). `inconclusive`: the signal could not run on this input (weight 0, kept visible). */
 export type FindingState = 'supports' | 'against' | 'neutral' | 'absent' | 'inconclusive'

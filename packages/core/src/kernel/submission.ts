@@ -59,6 +59,26 @@ export interface RadioScan {
   readonly sightings: readonly RadioSighting[]
 }
 
+/** What can be read at a site with a phone, besides what the air tells by itself. */
+export type ReadableFactor = 'nfc' | 'qr' | 'beacon'
+
+/** One thing that was read, as it was read; the server says what it is worth. */
+export interface FactorReading {
+  readonly kind: ReadableFactor
+  /** NFC: the address on the tag, '' where it holds none. QR: the text. Beacon: its identifier. */
+  readonly text: string
+  /** NFC: the tag's serial number as the phone tells it. */
+  readonly serial?: string
+  /** By the phone's wall clock. */
+  readonly readTime: Instant
+}
+
+export interface FactorReadings {
+  /** What this phone, with this version of the app, could have brought. */
+  readonly can: readonly (ReadableFactor | 'countersign')[]
+  readonly readings: readonly FactorReading[]
+}
+
 interface SubmissionBase {
   readonly eventId: string
   readonly orgId: string
@@ -78,6 +98,8 @@ export interface CheckInSubmission extends SubmissionBase {
   readonly note?: string
   readonly photoSha256?: string
   readonly radio?: RadioScan
+  /** Absent from phones and versions that know nothing of it. */
+  readonly factors?: FactorReadings
   /** The check-in that this one completes: it was asked for one more factor. */
   readonly completes?: string
   /** The spot challenge that it answers. */

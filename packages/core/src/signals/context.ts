@@ -1,4 +1,4 @@
-import type { Fix, Geofence, Instant, LatLon, RadioScan, RadioSighting } from '../kernel/index.ts'
+import type { FactorReadings, Fix, Geofence, Instant, LatLon, RadioScan, RadioSighting, ReadableFactor } from '../kernel/index.ts'
 
 /**
  * What a signal may know besides the submission itself: plain values, loaded once by the caller. Everything is optional, because a
@@ -162,6 +162,45 @@ export interface PhotoFacts {
   readonly matches: readonly PhotoMatch[]
 }
 
+/** A tag, code or beacon that was read at a check-in, checked by whoever holds its key. */
+export interface CheckedReading {
+  readonly kind: ReadableFactor
+  /** `signed`: only the tag, screen or beacon itself can have made it. `plain`: whoever saw or heard it once can show it again. */
+  readonly strength: 'plain' | 'signed'
+  /** `not_genuine`: names a factor of the company, and its proof is wrong. `revoked`: of this company, and not in use any more. */
+  readonly outcome: 'here' | 'elsewhere' | 'revoked' | 'unknown' | 'not_genuine'
+  /** By the phone's wall clock. */
+  readonly readTime: Instant
+  /** Of the site it belongs to, where that is another one. */
+  readonly siteName?: string
+  /** Read counter of a signed tag. */
+  readonly counter?: number
+  /** The same counter of this tag was shown before, at another check-in. */
+  readonly usedBefore?: { readonly isOwn: boolean; readonly time: Instant }
+  /** When the nearest higher counter of this tag was shown: a lower one belongs before it. */
+  readonly higherCounterTime?: Instant
+  /** Begin and length of the step for which a code or identifier was made. */
+  readonly stepTime?: Instant
+  readonly stepSeconds?: number
+}
+
+export interface FactorFacts {
+  readonly can: FactorReadings['can']
+  /** Kinds of which the site had one in use. */
+  readonly registered: readonly ReadableFactor[]
+  readonly readings: readonly CheckedReading[]
+}
+
+/** What the customer said of a visit, on a page opened by a code that the field worker's phone showed. */
+export interface Countersign {
+  readonly answer: 'confirmed' | 'denied'
+  readonly hasName: boolean
+  /** From the internet address that the check-in came from: one Wi-Fi, or one phone. */
+  readonly isSameAddress: boolean
+  /** The page was opened in the browser that holds the field worker's own app. */
+  readonly isSamePhone: boolean
+}
+
 interface SharedContext {
   /** Recent fixes of this device before the submission: the last hour is plenty. */
   readonly previousFixes?: readonly Fix[]
@@ -189,6 +228,8 @@ export interface CheckInContext extends SharedContext {
   readonly dayOutput?: DayOutput
   readonly addressRegion?: AddressRegion
   readonly photo?: PhotoFacts
+  readonly factors?: FactorFacts
+  readonly countersign?: Countersign
   /** IANA name, for signals that reason about local hours. */
   readonly orgTimeZone?: string
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sampleCheckIn, sampleContext, sampleTrack } from '../../../testkit/src/samples.ts'
-import { anyFixes, anyFullContext as anyContext, anyScanningCheckIn as anyCheckIn } from '../../../testkit/src/arbitraries.ts'
+import { anyFixes, anyPresenceContext as anyContext, anyScanningCheckIn as anyCheckIn } from '../../../testkit/src/arbitraries.ts'
 import { languages } from '../kernel/index.ts'
 import { type CheckInContext, catalogue, currentWeights, evaluateAll, evaluateBeside, evaluateTrack, explainFinding, signals, weights202611, weights202612, weights202701 } from './index.ts'
 

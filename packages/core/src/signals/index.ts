@@ -4,6 +4,7 @@ import * as approachPath from './approachPath.ts'
 import { catalogue } from './catalogue.ts'
 import * as clockMoved from './clockMoved.ts'
 import * as clockSkew from './clockSkew.ts'
+import * as countersign from './countersign.ts'
 import type { CheckInContext, TrackContext } from './context.ts'
 import { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './currentWeights.ts'
 import * as datumMistake from './datumMistake.ts'
@@ -29,8 +30,11 @@ import * as reusedPhoto from './reusedPhoto.ts'
 import * as sharedDevice from './sharedDevice.ts'
 import * as shortVisit from './shortVisit.ts'
 import * as signature from './signature.ts'
+import * as siteBeacon from './siteBeacon.ts'
+import * as siteCode from './siteCode.ts'
 import * as sitePin from './sitePin.ts'
 import * as siteRadio from './siteRadio.ts'
+import * as siteTag from './siteTag.ts'
 import * as uniformMotion from './uniformMotion.ts'
 import * as unusualHour from './unusualHour.ts'
 
@@ -38,6 +42,7 @@ export * from './catalogue.ts'
 export * from './clocks.ts'
 export * from './context.ts'
 export { explainFinding, signalName } from './explain.ts'
+export { isOfTheCheckIn, momentOf } from './readings.ts'
 export { type ModelWeights, type SignalId, type SignalWeights, currentWeights } from './currentWeights.ts'
 export { weights202611 } from './weights.ts'
 export { weights202612 } from './weights202612.ts'
@@ -79,6 +84,10 @@ export const signals: readonly { readonly id: SignalId; readonly evaluate: Evalu
   { id: 'frequency', evaluate: frequency.evaluate },
   { id: 'short_visit', evaluate: shortVisit.evaluate },
   { id: 'output_mismatch', evaluate: outputMismatch.evaluate },
+  { id: 'site_tag', evaluate: siteTag.evaluate },
+  { id: 'site_code', evaluate: siteCode.evaluate },
+  { id: 'site_beacon', evaluate: siteBeacon.evaluate },
+  { id: 'countersign', evaluate: countersign.evaluate },
 ]
 
 /** A signal that breaks on some input must not break the verdict, nor vanish from it: it is shown as not conclusive, weight 0. */

@@ -25,7 +25,7 @@ const isVerified = (evidence: Evidence, model: VerdictModel, hasBasis: boolean):
 
 export const checkInBand = (evidence: Evidence, model: VerdictModel): VerdictBand => {
   if (isStrongDoubt(evidence, model)) return 'strong_doubt'
-  const hasPlace = (evidence.groupDecibans.place ?? 0) >= model.thresholds.verifiedPlace && !evidence.isUnsupported
+  const hasPlace = (model.placeGroups ?? ['place']).some((group) => (evidence.groupDecibans[group] ?? 0) >= model.thresholds.verifiedPlace) && !evidence.isUnsupported
   return isVerified(evidence, model, hasPlace) ? 'verified' : reviewOrNothing(evidence, model)
 }
 

@@ -11,7 +11,7 @@ export interface VerdictModel {
   readonly thresholds: {
     /** `verified` needs at least this total … */
     readonly verifiedTotal: number
-    /** … at least this much from the place group: no place, no verification … */
+    /** … at least this much from one of the place groups: no place, no verification … */
     readonly verifiedPlace: number
     /** … and no group below this. */
     readonly verifiedWorstGroup: number
@@ -24,6 +24,8 @@ export interface VerdictModel {
     readonly doubtGroup: number
     readonly doubtGroups: number
   }
+  /** Groups that can show the place: the position alone where not told. */
+  readonly placeGroups?: readonly SignalGroup[]
   /** … or one of these findings: what they say makes the other findings worthless, since those read the same falsified input. */
   readonly decisive: Readonly<Record<string, readonly string[]>>
   /**

@@ -5,6 +5,7 @@ import { isDecisive, weighEvidence } from './evidence.ts'
 import type { VerdictModel } from './model.ts'
 import { model202702 } from './models/2027-02.ts'
 import { type AppliedPolicy, decideAction } from './policy/action.ts'
+import { factorsOf } from './policy/factors.ts'
 import { withThresholds } from './policy/policy.ts'
 
 export const currentModel: VerdictModel = model202702
@@ -39,7 +40,7 @@ export const judgeFindings = (submission: CheckInSubmission, made: readonly Find
     strongestFor: strongest(findings, 1),
     strongestAgainst: strongest(findings, -1),
     model: { version: model.version, sha256: model.sha256 },
-    ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied)),
+    ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied, factorsOf(submission, findings))),
     ...(demoted.length > 0 ? { demotedSignals: demoted } : {}),
   }
 }

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
 import { navigate } from '../../app/router.ts'
+import { askables } from '../../capture/requirement.ts'
 import type { Askable } from '../../capture/requirement.ts'
 import { recordRows } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
@@ -12,6 +13,8 @@ import { BandBadge } from './BandBadge.tsx'
 import { Icon } from './Icon.tsx'
 import { OutcomeText } from './OutcomeText.tsx'
 import { Reasons } from './Reasons.tsx'
+
+const CountersignSheet = lazy(() => import('./CountersignSheet.tsx'))
 
 /** A check-in whose verdict is not in the answer gets it a moment later; look a few times, then leave it to the next sync. */
 const lookAgainMs = [1_200, 3_000, 7_000]
@@ -26,6 +29,7 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
   const { locals, today, identity } = useSnapshot()
   const sync = useStore(phone.scheduler.state)
   const [look, setLook] = useState(0)
+  const [countersign, setCountersign] = useState(false)
   const row = recordRows(locals, today?.checkIns ?? []).find((candidate) => candidate.eventId === eventId)
   const judged = row !== undefined && row.verdict !== null
   const delivered = row?.delivery === 'delivered'
@@ -37,7 +41,9 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
   if (row === undefined) return null
   const time = clockTime(row.time, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)
   const outcome = row.verdict?.outcome
-  const ask = outcome?.action === 'accept' ? undefined : (['photo', 'note'] as const).find((factor) => outcome?.missingFactors.includes(factor))
+  const ask = outcome?.action === 'accept' ? undefined : askables.find((factor) => outcome?.missingFactors.includes(factor))
+  const asksCustomer = ask === undefined && outcome?.action !== 'accept' && outcome?.missingFactors.includes('countersign') === true
+  const askTexts = { photo: t`补拍照片`, note: t`补填备注`, nfc: t`补碰标签`, qr: t`补扫门店码`, beacon: t`补收信标` }
   const done = row.kind === 'check_in' ? t`已签到 ${time}` : t`已签退 ${time}`
   const sending = row.delivery === 'waiting' && sync.phase === 'syncing' && navigator.onLine
   const title = row.delivery === 'refused' ? t`服务器没有接收` : row.delivery === 'waiting' ? (sending ? t`已保存，正在发送` : t`已保存，等待同步`) : done
@@ -57,10 +63,12 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
       {judged && <OutcomeText row={row} />}
       {delivered && !judged && <p className="result-text">{t`公司已收到，正在核验。结果稍后显示在今日记录里。`}</p>}
       <div className="result-actions">
-        {ask !== undefined && <Button className="act act-primary" data-testid={testIds.completeButton} onClick={() => onComplete(row.eventId, row.kind, row.siteId, ask)}>{ask === 'photo' ? t`补拍照片` : t`补填备注`}</Button>}
-        {ask === undefined && <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>}
-        <Button className={ask === undefined ? 'act act-primary' : 'act act-second'} data-testid={testIds.resultClose} onClick={onClose}>{t`完成`}</Button>
+        {ask !== undefined && <Button className="act act-primary" data-testid={testIds.completeButton} onClick={() => onComplete(row.eventId, row.kind, row.siteId, ask)}>{askTexts[ask]}</Button>}
+        {asksCustomer && <Button className="act act-primary" data-testid={testIds.countersignOpen} onClick={() => setCountersign(true)}>{t`请客户确认`}</Button>}
+        {ask === undefined && !asksCustomer && <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>}
+        <Button className={ask === undefined && !asksCustomer ? 'act act-primary' : 'act act-second'} data-testid={testIds.resultClose} onClick={onClose}>{t`完成`}</Button>
       </div>
+      <Suspense fallback={null}>{countersign && <CountersignSheet eventId={eventId} onClose={() => setCountersign(false)} />}</Suspense>
     </section>
   )
 }

@@ -11,6 +11,7 @@ import type { Ports } from '../../ports.ts'
 import { loadNodes } from '../log/nodes.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { leafOf } from '../log/routes.ts'
+import { loadTaps } from './taps.ts'
 
 interface EntryRow {
   entry_index: number
@@ -51,7 +52,9 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
     }))
     const photo = record.photo_sha256 ? await loadPhoto(ports, trx, record.photo_sha256, record.person_id) : null
     const receipt = await receiptOfSubmission(ports, trx, viewer.orgId, eventId)
+    const taps = await loadTaps(ports, trx, viewer.orgId, eventId)
     const context: PackageContext = {
+      ...(taps.length === 0 ? {} : { taps }),
       orgName: org.name, timeZone: org.time_zone,
       people: [{ id: record.person_id, name: record.person_name }, ...said.people.filter((person) => person.id !== record.person_id)],
       sites: record.site ? [{ ...record.site, fence: record.site.fence as Geofence }] : [],
@@ -73,6 +76,7 @@ const loadSaid = async (trx: Sql, eventId: string, personId: string): Promise<{ 
   const { rows } = await sql<{ entry_index: number; device_id: string | null; by: string | null; name: string | null }>`
     select entry_index, device_id, null::uuid as by, null as name from explanations where about_id = ${eventId} and person_id = ${personId}
     union all select d.entry_index, null, d.decided_by, p.name from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by where d.event_id = ${eventId}
+    union all select k.entry_index, null, null, null from countersigns k where k.event_id = ${eventId} and k.entry_index is not null
     union all select q.entry_index, null, q.asked_by, p.name from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.event_id = ${eventId}`.execute(trx)
   const people = new Map(rows.flatMap((row) => (row.by && row.name ? [[row.by, row.name] as const] : [])))
   return { entries: rows.map((row) => row.entry_index), devices: [...new Set(rows.flatMap((row) => row.device_id ?? []))], people: [...people].map(([id, name]) => ({ id, name })) }

@@ -19,7 +19,12 @@ interface Row {
   readonly lat: number
   readonly lon: number
   readonly fence: PhoneSite['fence']
+  readonly kinds: readonly string[] | null
 }
+
+/** Which kinds of factors are read in which way. */
+const readable = ['nfc', 'qr', 'beacon'] as const
+const prefixes = { nfc: 'tag', qr: 'code', beacon: 'beacon' } as const
 
 /** Metres per degree of latitude on the sphere of mean Earth radius. */
 const metresPerDegree = 111_195
@@ -42,10 +47,11 @@ export const phoneSites = (ports: Ports): Routes => (app: App) => {
     if (radiusMetres !== undefined && !here) throw new ProblemError('invalid_request', 'radiusMetres needs lat and lon')
     const box = here && radiusMetres !== undefined ? boxAround(here, radiusMetres) : null
     const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<Row>`
-      select site_id as "siteId", name, address, lat, lon, fence from sites where status = 'active'
+      select site_id as "siteId", name, address, lat, lon, fence, (select array_agg(distinct f.kind) from site_factors f where f.org_id = s.org_id and f.site_id = s.site_id and f.status = 'active') as kinds
+      from sites s where status = 'active'
         and ${box ? sql`lat between ${box.south} and ${box.north} and lon between ${box.west} and ${box.east}` : sql`true`}
       order by name collate "zh-x-icu", site_id limit ${here ? null : limit}`.execute(trx))
-    const sites = rows.map(({ siteId, name, address, fence, ...position }) => ({ siteId, name, address, position, fence, ...(here ? { distanceMetres: distanceMetres(here, position) } : {}) }))
+    const sites = rows.map(({ siteId, name, address, fence, kinds, ...position }) => ({ siteId, name, address, position, fence, factors: readable.filter((one) => kinds?.some((kind) => kind.startsWith(prefixes[one]))), ...(here ? { distanceMetres: distanceMetres(here, position) } : {}) }))
     if (!here) return { sites }
     return { sites: sites.filter((site) => radiusMetres === undefined || site.distanceMetres! <= radiusMetres).sort((a, b) => a.distanceMetres! - b.distanceMetres!).slice(0, limit) }
   })

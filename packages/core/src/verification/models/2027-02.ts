@@ -9,8 +9,10 @@ export const model202702: VerdictModel = {
   furtherFindingFactor: model202701.furtherFindingFactor,
   thresholds: model202701.thresholds,
   decisive: model202701.decisive,
-  ...(model202701.unsupported === undefined ? {} : { unsupported: model202701.unsupported }),
+  // A tag or code at the site shows the place where no satellite reaches, and bears a claim out.
+  placeGroups: ['place', 'presence'],
+  ...(model202701.unsupported === undefined ? {} : { unsupported: { ...model202701.unsupported, groups: [...model202701.unsupported.groups, 'presence'] } }),
   weights: weights202702,
   ...(model202701.calibration === undefined ? {} : { calibration: model202701.calibration }),
-  sha256: 'c5355f751638c7e9ef3833387d5df1b43ae1f80429427c1aa0766d8323582ddb',
+  sha256: 'ea24815709f617029b59f2a1e139ae07c1aaf70dbd48d2289718caed171ad5d4',
 }

@@ -1,6 +1,6 @@
 import type { CheckInSubmission, Language, Translated, Verdict, VerdictBand } from '../../kernel/index.ts'
 import { effectiveAccuracyMetres } from '../../geo/index.ts'
-import { type Factor, type FactorStates, factorName, factors, factorsOf } from './factors.ts'
+import { type Factor, type FactorStates, factorName, factors, factorsAnywhere, factorsOf } from './factors.ts'
 import { type Policy, type PolicyAction, policyActions, requirementOf } from './policy.ts'
 import { lackOf } from './requirement.ts'
 import type { TrustTier } from './trustTier.ts'
@@ -21,7 +21,7 @@ export type PolicyOutcome = Required<Pick<Verdict, 'policy' | 'action' | 'action
 export const severity = (action: PolicyAction): number => policyActions.indexOf(action)
 
 /** Asked for when the verdict says that there is too little to go by; the cheapest that most people can bring at once. */
-const furtherFactors: readonly Factor[] = ['photo', 'note']
+const furtherFactors: readonly Factor[] = factorsAnywhere.toReversed()
 
 interface Contribution { readonly action: PolicyAction; readonly reason: ActionReason; readonly ask: readonly Factor[] }
 

@@ -1,4 +1,4 @@
-import { type CheckInSubmission, type Language, type Translated, isFiniteLatLon } from '../../kernel/index.ts'
+import { type CheckInSubmission, type Finding, type Language, type Translated, isFiniteLatLon } from '../../kernel/index.ts'
 
 /** What a check-in may be asked to bring. The order is that of cost to the person: of two ways to meet a requirement the cheaper one is asked for. */
 export const factors = ['gps', 'wifi', 'beacon', 'nfc', 'qr', 'note', 'photo', 'face', 'video', 'countersign'] as const
@@ -8,8 +8,10 @@ export type Factor = (typeof factors)[number]
 export type FactorState = 'given' | 'missing' | 'unavailable'
 export type FactorStates = Readonly<Record<Factor, FactorState>>
 
-/** What every phone can bring today. The others are known to the grammar and may stand as an alternative, never as the only way. */
-export const factorsToday: readonly Factor[] = ['gps', 'note', 'photo']
+/** What phones can bring today. The others are known to the grammar and may stand as an alternative, never as the only way. */
+export const factorsToday: readonly Factor[] = ['gps', 'nfc', 'qr', 'note', 'photo', 'countersign']
+/** What nearly every phone can bring anywhere at once: asked for where a position is rough or little is known. */
+export const factorsAnywhere: readonly Factor[] = ['note', 'photo']
 
 /** Seconds of a person's time, roughly: only their order matters. */
 export const factorCost = (factor: Factor): number => factors.indexOf(factor) + 1
@@ -26,16 +28,35 @@ const names: Readonly<Record<Factor, Translated>> = {
   photo: { 'zh-CN': '拍照', 'zh-TW': '拍照', en: 'a photo' },
   face: { 'zh-CN': '人脸核验', 'zh-TW': '人臉核驗', en: 'a face check' },
   video: { 'zh-CN': '短视频', 'zh-TW': '短影片', en: 'a short video' },
-  countersign: { 'zh-CN': '客户签字', 'zh-TW': '客戶簽字', en: 'the customer’s signature' },
+  countersign: { 'zh-CN': '客户确认', 'zh-TW': '客戶確認', en: 'the customer’s word' },
 }
 export const factorName = (factor: Factor, language: Language): string => names[factor][language]
 
-/** Which factors a check-in brought. What a browser cannot hear or read is unavailable, not missing. */
-export const factorsOf = ({ fix, photoSha256, note, radio }: CheckInSubmission): FactorStates => {
+/** The signals that tell whether a factor was brought, and the reasons by which it was. Everything else that they say leaves it missing, or not possible. */
+const toldBy: Readonly<Partial<Record<Factor, { readonly signal: string; readonly given: readonly string[] }>>> = {
+  nfc: { signal: 'site_tag', given: ['tapped', 'plain_here'] },
+  qr: { signal: 'site_code', given: ['of_the_moment', 'of_the_phones_time', 'printed_here'] },
+  beacon: { signal: 'site_beacon', given: ['rolling_here', 'plain_here'] },
+  // A customer who says that it was not so has answered; what follows is for a person.
+  countersign: { signal: 'countersign', given: ['confirmed', 'confirmed_same_address', 'denied'] },
+}
+const impossibleReasons = ['not_told', 'none_here', 'phone_cannot']
+
+/**
+ * Which factors a check-in brought. What a phone cannot hear or read, and what a site does not have, is unavailable, not missing. What must be checked with
+ * a key is told by the findings: a tag whose message was used before has not been brought.
+ */
+export const factorsOf = ({ fix, photoSha256, note, radio }: CheckInSubmission, findings: readonly Finding[] = []): FactorStates => {
   const state = (given: boolean): FactorState => (given ? 'given' : 'missing')
   const heard = (kind: 'wifi' | 'beacon'): FactorState => (radio === undefined ? 'unavailable' : state(radio.sightings.some((sighting) => sighting.kind === kind)))
+  const told = (factor: Factor): FactorState => {
+    const finding = findings.find(({ signal }) => signal === toldBy[factor]?.signal)
+    if (finding === undefined || impossibleReasons.includes(finding.reason)) return 'unavailable'
+    return state(toldBy[factor]!.given.includes(finding.reason))
+  }
+  const beacon = told('beacon')
   return {
     gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(note !== undefined && note.trim() !== ''),
-    wifi: heard('wifi'), beacon: heard('beacon'), nfc: 'unavailable', qr: 'unavailable', face: 'unavailable', video: 'unavailable', countersign: 'unavailable',
+    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: 'unavailable', video: 'unavailable', countersign: told('countersign'),
   }
 }

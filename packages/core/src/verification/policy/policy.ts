@@ -1,7 +1,7 @@
 import { type Result, type VerdictBand, err, ok } from '../../kernel/index.ts'
 import type { VerdictModel } from '../model.ts'
 import { type Expression, explainProblem, parseExpression, printExpression } from './expression.ts'
-import { type Factor, factorsToday, isFactor } from './factors.ts'
+import { type Factor, factorsAnywhere, factorsToday, isFactor } from './factors.ts'
 import { waysOf } from './requirement.ts'
 import { type TrustTier, isTrustTier, trustTiers } from './trustTier.ts'
 
@@ -122,7 +122,7 @@ export const readPolicyBody = (value: unknown): Result<PolicyBody> => {
   if (!expression.ok) return err(`requires: ${explainProblem(expression.error, 'en')}`)
   if (waysOf(expression.value) === undefined) return err('requires: there are too many ways to meet it')
   if (whenMissing !== 'ask_factor' && whenMissing !== 'review' && whenMissing !== 'block') return err('whenMissing: expected ask_factor, review or block')
-  if (lowAccuracy !== undefined && (!isFields(lowAccuracy) || !isNumberWithin(lowAccuracy.beyondMetres, 20, 20_000) || !isFactor(String(lowAccuracy.ask)) || !factorsToday.includes(lowAccuracy.ask as Factor) || lowAccuracy.ask === 'gps'))
+  if (lowAccuracy !== undefined && (!isFields(lowAccuracy) || !isNumberWithin(lowAccuracy.beyondMetres, 20, 20_000) || !isFactor(String(lowAccuracy.ask)) || !factorsAnywhere.includes(lowAccuracy.ask as Factor)))
     return err('lowAccuracy: expected beyondMetres from 20 to 20000, and ask: note or photo')
   if (!isFields(thresholds)) return err('thresholds: expected an object')
   for (const [key, number] of Object.entries(thresholds)) {

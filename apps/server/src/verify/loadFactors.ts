@@ -1,0 +1,73 @@
+import { type CheckInSubmission } from '@fieldproof/core/kernel'
+import { clockToleranceMs, type Countersign, type FactorFacts, momentOf } from '@fieldproof/core/signals'
+import { sql } from 'kysely'
+import type { Sql } from '../platform/postgres/database.ts'
+import type { KeptFacts, KeptReading } from './checkReadings.ts'
+
+/** One use of a tag's counter. */
+export interface TagTap {
+  readonly eventId: string
+  readonly personId: string
+  readonly factorId: string
+  readonly counter: number
+  /** When it was tapped as far as that is proven, else when it arrived: nobody makes a use the first one by setting a clock back. */
+  readonly orderTime: number
+  readonly isProven: boolean
+}
+
+/** The uses of counters in a check-in that its phone signed. */
+export const tapsOf = (s: CheckInSubmission, facts: KeptFacts | undefined): TagTap[] =>
+  s.integrity.signature !== 'valid' ? [] : (facts?.readings ?? []).flatMap((reading): TagTap[] => {
+    if (reading.factorId === undefined || reading.counter === undefined) return []
+    const { time, isProven } = momentOf(s, reading)
+    return [{ eventId: s.eventId, personId: s.personId, factorId: reading.factorId, counter: reading.counter, orderTime: isProven ? Math.trunc(time) : s.clocks.serverTime, isProven }]
+  })
+
+export const loadKeptFacts = async (trx: Sql, eventIds: readonly string[]): Promise<Map<string, KeptFacts>> =>
+  new Map(eventIds.length === 0 ? [] : (await sql<{ event_id: string; facts: KeptFacts }>`select event_id, facts from check_in_factors where org_id = current_org() and event_id = any(${eventIds}::uuid[])`.execute(trx)).rows.map((row) => [row.event_id, row.facts]))
+
+/**
+ * Facts as signals read them, with what is known by now of other uses of each counter: those stored and those of the batch, in whatever order they
+ * arrived. Uses by the check-in that this one completes are the same tap.
+ */
+export const withOtherUses = async (trx: Sql, kept: ReadonlyMap<string, KeptFacts>, submissions: readonly CheckInSubmission[], inBatch: readonly TagTap[] = []): Promise<Map<string, FactorFacts>> => {
+  const tags = [...new Set([...kept.values()].flatMap(({ readings }) => readings.flatMap((r) => (r.counter !== undefined && r.factorId ? [r.factorId] : []))))]
+  const counters = [...kept.values()].flatMap(({ readings }) => readings.flatMap((r) => r.counter ?? []))
+  const stored = tags.length === 0 ? [] : (await sql<TagTap>`select event_id as "eventId", person_id as "personId", factor_id as "factorId", counter, (extract(epoch from order_time) * 1000)::float8 as "orderTime", is_proven as "isProven"
+    from tag_taps where org_id = current_org() and factor_id = any(${tags}::uuid[]) and counter >= ${Math.min(...counters)} order by order_time limit 20000`.execute(trx)).rows
+  const all = [...new Map([...stored, ...inBatch].map((tap) => [`${tap.factorId}/${tap.counter}/${tap.eventId}`, tap])).values()]
+  const tapsOfTag = Map.groupBy(all, (tap) => tap.factorId)
+  const see = (s: CheckInSubmission, reading: KeptReading): KeptReading => {
+    if (reading.counter === undefined || reading.factorId === undefined) return reading
+    const taps = tapsOfTag.get(reading.factorId) ?? []
+    const own = taps.find((tap) => tap.eventId === s.eventId && tap.counter === reading.counter)
+    const isBefore = (tap: TagTap): boolean => own === undefined || tap.orderTime < own.orderTime || (tap.orderTime === own.orderTime && tap.eventId < s.eventId)
+    const used = taps.find((tap) => tap.counter === reading.counter && tap.eventId !== s.eventId && tap.eventId !== s.completes && isBefore(tap))
+    const higher = taps.filter((tap) => tap.counter > reading.counter! && tap.isProven).map((tap) => tap.orderTime)
+    return {
+      ...reading, ...(used === undefined ? {} : { usedBefore: { isOwn: used.personId === s.personId, time: used.orderTime } }),
+      ...(higher.length === 0 ? {} : { higherCounterTime: Math.min(...higher) }),
+    }
+  }
+  return new Map(submissions.flatMap((s) => {
+    const facts = kept.get(s.eventId)
+    return facts === undefined ? [] : [[s.eventId, { ...facts, readings: facts.readings.map((reading) => see(s, reading)) }] as const]
+  }))
+}
+
+/** Check-ins recorded before that new taps say more about: the same counter, used later; a lower one, used long after. */
+export const touchedByTaps = async (trx: Sql, taps: readonly TagTap[]): Promise<string[]> => {
+  if (taps.length === 0) return []
+  return (await sql<{ event_id: string }>`select distinct t.event_id from unnest(${taps.map((t) => t.factorId)}::uuid[], ${taps.map((t) => t.counter)}::int[], ${taps.map((t) => t.eventId)}::uuid[], ${taps.map((t) => new Date(t.orderTime))}::timestamptz[]) as n (factor_id, counter, event_id, order_time)
+    join tag_taps t on t.org_id = current_org() and t.factor_id = n.factor_id and t.event_id <> n.event_id
+      and ((t.counter = n.counter and t.order_time >= n.order_time) or (t.counter < n.counter and t.order_time > n.order_time + ${clockToleranceMs} * interval '1 millisecond'))
+    where t.event_id <> all(${taps.map((tap) => tap.eventId)}::uuid[]) limit 500`.execute(trx)).rows.map((row) => row.event_id)
+}
+
+/** What customers said of these check-ins. */
+export const loadCountersigns = async (trx: Sql, eventIds: readonly string[]): Promise<Map<string, Countersign>> => {
+  if (eventIds.length === 0) return new Map()
+  const { rows } = await sql<{ event_id: string; answer: Countersign['answer']; has_name: boolean; is_same_address: boolean; is_same_phone: boolean }>`
+    select event_id, answer, name is not null as has_name, is_same_address, is_same_phone from countersigns where org_id = current_org() and event_id = any(${eventIds}::uuid[]) and answer is not null`.execute(trx)
+  return new Map(rows.map((row) => [row.event_id, { answer: row.answer, hasName: row.has_name, isSameAddress: row.is_same_address, isSamePhone: row.is_same_phone }]))
+}
