@@ -12,5 +12,5 @@ export const model202702: VerdictModel = {
   ...(model202701.unsupported === undefined ? {} : { unsupported: model202701.unsupported }),
   weights: weights202702,
   ...(model202701.calibration === undefined ? {} : { calibration: model202701.calibration }),
-  sha256: 'c5355f751638c7e9ef3833387d5df1b43ae1f80429427c1aa0766d8323582ddb',
+  sha256: '97f51000d24b89ecfe047be004b94516d52ec43b446318ed3ecb8de448e05afb',
 }

@@ -9,7 +9,7 @@ export type FactorState = 'given' | 'missing' | 'unavailable'
 export type FactorStates = Readonly<Record<Factor, FactorState>>
 
 /** What every phone can bring today. The others are known to the grammar and may stand as an alternative, never as the only way. */
-export const factorsToday: readonly Factor[] = ['gps', 'note', 'photo']
+export const factorsToday: readonly Factor[] = ['gps', 'note', 'photo', 'video']
 
 /** Seconds of a person's time, roughly: only their order matters. */
 export const factorCost = (factor: Factor): number => factors.indexOf(factor) + 1
@@ -31,11 +31,11 @@ const names: Readonly<Record<Factor, Translated>> = {
 export const factorName = (factor: Factor, language: Language): string => names[factor][language]
 
 /** Which factors a check-in brought. What a browser cannot hear or read is unavailable, not missing. */
-export const factorsOf = ({ fix, photoSha256, note, radio }: CheckInSubmission): FactorStates => {
+export const factorsOf = ({ fix, photoSha256, video, note, radio }: CheckInSubmission): FactorStates => {
   const state = (given: boolean): FactorState => (given ? 'given' : 'missing')
   const heard = (kind: 'wifi' | 'beacon'): FactorState => (radio === undefined ? 'unavailable' : state(radio.sightings.some((sighting) => sighting.kind === kind)))
   return {
     gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(note !== undefined && note.trim() !== ''),
-    wifi: heard('wifi'), beacon: heard('beacon'), nfc: 'unavailable', qr: 'unavailable', face: 'unavailable', video: 'unavailable', countersign: 'unavailable',
+    wifi: heard('wifi'), beacon: heard('beacon'), nfc: 'unavailable', qr: 'unavailable', face: 'unavailable', video: state(video !== undefined), countersign: 'unavailable',
   }
 }
