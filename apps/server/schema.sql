@@ -73,6 +73,7 @@ create table challenges (
   reason             text,
   draw               jsonb,
   entry_index        bigint not null,
+  wants_video        boolean not null default false,
   constraint challenges_pkey PRIMARY KEY (org_id, challenge_id),
   constraint challenges_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'seen'::text, 'answered'::text, 'lapsed'::text, 'excused'::text, 'withdrawn'::text])))
 );
@@ -115,6 +116,9 @@ create table check_ins (
   completes          uuid,
   signals_against    jsonb generated always as (jsonb_path_query_array(verdict, '$."findings"[*]?(@."state" == "against")."signal"'::jsonpath)) stored,
   waits_for_review   boolean not null default false,
+  video_sha256       text,
+  video_prompt_id    text,
+  video_prompt_at    timestamp with time zone,
   constraint check_ins_action_check CHECK ((action = ANY (ARRAY['accept'::text, 'ask_factor'::text, 'review'::text, 'block'::text]))),
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
@@ -127,6 +131,7 @@ CREATE INDEX check_ins_photo ON public.check_ins USING btree (org_id, photo_sha2
 CREATE INDEX check_ins_said ON public.check_ins USING btree (org_id, happened_at) INCLUDE (person_id, band, signals_against);
 CREATE INDEX check_ins_site ON public.check_ins USING btree (org_id, site_id, happened_at DESC);
 CREATE INDEX check_ins_time ON public.check_ins USING btree (org_id, happened_at DESC, event_id DESC);
+CREATE INDEX check_ins_video ON public.check_ins USING btree (org_id, video_sha256) WHERE (video_sha256 IS NOT NULL);
 CREATE INDEX check_ins_waiting ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE waits_for_review;
 -- row level security: forced
 create policy own_org on check_ins to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -483,6 +488,20 @@ create policy own_org on media to fieldproof_app, fieldproof_read using ((org_id
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
+create table media_previews (
+  org_id             uuid not null,
+  sha256             text not null,
+  place              integer not null,
+  preview_sha256     text not null,
+  at_seconds         real,
+  constraint media_previews_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint media_previews_pkey PRIMARY KEY (org_id, sha256, place)
+);
+-- row level security: forced
+create policy own_org on media_previews to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table off_duty_events (
   org_id             uuid not null,
   event_hash         bytea not null,
@@ -809,6 +828,22 @@ create policy system on shifts to fieldproof_system using (true) with check (tru
 -- fieldproof_read: select
 -- fieldproof_system: select
 
+create table site_photos (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  sha256             text not null,
+  content_type       text not null,
+  added_by           uuid,
+  added_at           timestamp with time zone not null,
+  removed_at         timestamp with time zone,
+  constraint site_photos_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint site_photos_pkey PRIMARY KEY (org_id, site_id, sha256)
+);
+-- row level security: forced
+create policy own_org on site_photos to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table site_suggestions (
   org_id             uuid not null,
   suggestion_id      uuid not null,
@@ -959,6 +994,100 @@ CREATE INDEX verdicts_event ON public.verdicts USING btree (org_id, event_id, co
 -- row level security: forced
 create policy own_org on verdicts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
+-- fieldproof_read: select
+
+create table video_facts (
+  org_id             uuid not null,
+  sha256             text not null,
+  trouble            text,
+  duration_seconds   real,
+  width_pixels       integer,
+  height_pixels      integer,
+  frame_count        integer,
+  codec              text,
+  recorded_at        timestamp with time zone,
+  dark_share         real,
+  still_share        real,
+  read_at            timestamp with time zone not null,
+  constraint video_facts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_facts_pkey PRIMARY KEY (org_id, sha256)
+);
+-- row level security: forced
+create policy own_org on video_facts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table video_frames (
+  org_id             uuid not null,
+  sha256             text not null,
+  place              integer not null,
+  at_seconds         real not null,
+  upper_hash         bit(256),
+  upper_0            integer,
+  upper_1            integer,
+  upper_2            integer,
+  upper_3            integer,
+  centre_hash        bit(256),
+  centre_0           integer,
+  centre_1           integer,
+  centre_2           integer,
+  centre_3           integer,
+  constraint video_frames_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_frames_pkey PRIMARY KEY (org_id, sha256, place)
+);
+CREATE INDEX video_frames_centre_0 ON public.video_frames USING btree (org_id, centre_0) WHERE (centre_0 IS NOT NULL);
+CREATE INDEX video_frames_centre_1 ON public.video_frames USING btree (org_id, centre_1) WHERE (centre_1 IS NOT NULL);
+CREATE INDEX video_frames_centre_2 ON public.video_frames USING btree (org_id, centre_2) WHERE (centre_2 IS NOT NULL);
+CREATE INDEX video_frames_centre_3 ON public.video_frames USING btree (org_id, centre_3) WHERE (centre_3 IS NOT NULL);
+CREATE INDEX video_frames_upper_0 ON public.video_frames USING btree (org_id, upper_0) WHERE (upper_0 IS NOT NULL);
+CREATE INDEX video_frames_upper_1 ON public.video_frames USING btree (org_id, upper_1) WHERE (upper_1 IS NOT NULL);
+CREATE INDEX video_frames_upper_2 ON public.video_frames USING btree (org_id, upper_2) WHERE (upper_2 IS NOT NULL);
+CREATE INDEX video_frames_upper_3 ON public.video_frames USING btree (org_id, upper_3) WHERE (upper_3 IS NOT NULL);
+-- row level security: forced
+create policy own_org on video_frames to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table video_matches (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  earlier_event_id   uuid not null,
+  kind               text not null,
+  compared_frames    integer not null,
+  alike_frames       integer not null,
+  identical_frames   integer not null,
+  is_same_file       boolean not null,
+  is_mirrored        boolean not null,
+  found_at           timestamp with time zone not null,
+  constraint video_matches_kind_check CHECK ((kind = ANY (ARRAY['video'::text, 'photo'::text]))),
+  constraint video_matches_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_matches_pkey PRIMARY KEY (org_id, event_id, earlier_event_id, kind)
+);
+CREATE INDEX video_matches_earlier ON public.video_matches USING btree (org_id, earlier_event_id);
+-- row level security: forced
+create policy own_org on video_matches to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table video_scenes (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  outcome            text not null,
+  reference_count    integer not null,
+  common_points      integer not null,
+  preview_place      integer,
+  reference_sha256   text,
+  colour_likeness    real,
+  sign_text          text,
+  sign_share         real,
+  compared_at        timestamp with time zone not null,
+  constraint video_scenes_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_scenes_outcome_check CHECK ((outcome = ANY (ARRAY['match'::text, 'uncertain'::text, 'mismatch'::text]))),
+  constraint video_scenes_pkey PRIMARY KEY (org_id, event_id)
+);
+-- row level security: forced
+create policy own_org on video_scenes to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
 create table work_states (

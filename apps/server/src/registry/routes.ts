@@ -48,6 +48,7 @@ import { archiveSite } from './sites/archiveSite.ts'
 import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
 import { listSites } from './sites/listSites.ts'
+import { sitePhotos } from './sites/sitePhotos.ts'
 import { restoreSite } from './sites/restoreSite.ts'
 import { updateSite } from './sites/updateSite.ts'
 
@@ -60,7 +61,7 @@ const endpoints = [
   listPeople, getPerson, createPerson, updatePerson, createEnrollmentCode, createTracker,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
-  listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
+  listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,

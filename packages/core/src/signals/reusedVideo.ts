@@ -1,5 +1,5 @@
 /**
- * Was the video used before, by anyone, whole or in part? The same questions as for photos (reusedPhoto.ts), asked of the moments of a video, twice a second. One moment
+ * Was the video used before, by anyone, whole or in part? The same questions as for photos (reusedPhoto.ts), asked of the moments of a video, one a second. One moment
  * alike says nothing, since views repeat; so several must be, and a good part of all:
  * - always when it is the very same file;
  * - from another place, or by a colleague, when moments look as only copies do;
@@ -17,7 +17,7 @@ const report = reporter('reused_video')
 
 /** One visit: arriving, leaving, and what is filmed in between. */
 const visitMs = 12 * 3_600_000
-/** A second and a half of video, and three tenths of what can be compared: what a copy shows when the other half of it is something else. */
+/** Three seconds of video, and three tenths of what can be compared: what a copy shows when the other half of it is something else. */
 const leastFrames = 3
 const leastShare = 0.3
 /** Of a filmed photo nearly every moment is that photo. */

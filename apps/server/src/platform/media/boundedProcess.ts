@@ -15,6 +15,7 @@ export interface BoundedProcess<Request, Reply> {
 interface BoundedProcessOptions {
   /** Script that calls `answerRequests` below. */
   readonly script: string
+  /** Of processor time, so that a busy machine ends nothing that is well; ten times as long by the clock. Where the system does not tell processor time, only the clock counts. */
   readonly seconds: number
   /** Resident memory, watched on Linux, where the kernel tells it of any process; elsewhere only the time is bounded. */
   readonly residentBytes: number
@@ -28,8 +29,15 @@ const watchMs = 100
 /** On Linux pages are 4 kB on every machine that Node is built for but a few ARM servers, where this only bounds later. */
 const pageBytes = 4_096
 
-const residentBytesOf = async (pid: number): Promise<number> =>
-  readFile(`/proc/${pid}/statm`, 'latin1').then((text) => Number(text.split(' ')[1]) * pageBytes, () => 0)
+const ticksPerSecond = 100
+
+/** What the kernel says that a process takes; zeros where it says nothing. */
+const consumptionOf = async (pid: number): Promise<{ readonly residentBytes: number; readonly cpuSeconds: number }> => {
+  const [statm, stat] = await Promise.all([readFile(`/proc/${pid}/statm`, 'latin1').catch(() => ''), readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')])
+  // proc(5): the name in brackets may hold blanks; utime and stime are the 12th and 13th behind it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { residentBytes: Number(statm.split(' ')[1] ?? 0) * pageBytes, cpuSeconds: (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond }
+}
 
 export const createBoundedProcess = <Request, Reply>({ script, seconds, residentBytes, idleMs = 60_000 }: BoundedProcessOptions): BoundedProcess<Request, Reply> => {
   let child: ChildProcess | undefined
@@ -86,9 +94,14 @@ export const createBoundedProcess = <Request, Reply>({ script, seconds, resident
         else if (message.kind === 'failed' && message.id === id) settle({ ok: false, fault: 'died' })
       }
       const onExit = (): void => settle({ ok: false, fault: 'died' })
-      const deadline = setTimeout(() => settle({ ok: false, fault: 'too_slow' }), seconds * 1_000)
+      const deadline = setTimeout(() => settle({ ok: false, fault: 'too_slow' }), seconds * 10_000)
+      let before: number | undefined
       const watch = setInterval(() => {
-        void residentBytesOf(running.child.pid ?? 0).then((bytes) => { if (bytes > residentBytes) settle({ ok: false, fault: 'too_large' }) })
+        void consumptionOf(running.child.pid ?? 0).then((taken) => {
+          before ??= taken.cpuSeconds
+          if (taken.residentBytes > residentBytes) settle({ ok: false, fault: 'too_large' })
+          else if (taken.cpuSeconds - before > seconds) settle({ ok: false, fault: 'too_slow' })
+        })
       }, watchMs)
       running.child.on('message', onMessage)
       running.child.on('exit', onExit)

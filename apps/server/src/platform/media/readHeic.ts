@@ -20,9 +20,14 @@ const previewEdgePixels = 1_600
 export const isHeic = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' && ['heic', 'heix', 'mif1', 'msf1'].includes(Buffer.from(bytes.subarray(8, 12)).toString('latin1'))
 
+/** The package has no types. */
+interface HeicDecoder {
+  readonly all: (input: { readonly buffer: Uint8Array }) => Promise<readonly { readonly width: number; readonly height: number; decode(): Promise<{ readonly width: number; readonly height: number; readonly data: Uint8ClampedArray }> }[]>
+}
+
 /** libheif by heic-decode (LGPL inside, optional): sharp's own build leaves HEVC out. For a process of its own: the decoder unpacks the whole picture in memory. */
 export const openHeicReader = async (): Promise<((bytes: Uint8Array) => Promise<HeicResult>) | undefined> => {
-  const parts = await Promise.all([import('sharp'), import('heic-decode')]).catch(() => undefined)
+  const parts = await Promise.all([import('sharp'), import('heic-decode' as string) as Promise<{ readonly default: HeicDecoder }>]).catch(() => undefined)
   if (parts === undefined) return undefined
   const [{ default: sharp }, { default: heic }] = parts
   return async (bytes) => {

@@ -7,7 +7,7 @@ import type { VideoSample } from 'mediabunny'
  */
 export type VideoTrouble = 'too_large' | 'too_slow' | 'unknown_kind' | 'damaged'
 
-/** One moment that is compared: twice a second. */
+/** One moment that is compared: four times a second, as finely as a hand moves. With two, copies whose beginning was cut off fell between. */
 export interface VideoFrame {
   readonly atSeconds: number
   readonly grey: GreySquare
@@ -40,10 +40,12 @@ export type VideoResult = { readonly ok: true; readonly value: VideoReading } | 
 
 /** Four times what the app records; nothing here is kept beyond one frame, so this bounds time more than memory. */
 export const videoLimits = { seconds: 60, frames: 3_600, pixels: 2560 * 1440 } as const
-const comparedPerSecond = 2
-const mostCompared = 40
+const comparedPerSecond = 4
+const mostCompared = 80
 /** Middles of equal parts, so that a short video shows its whole length. */
 const keyframeCount = 5
+/** A video in which nothing is shown for longer is one of a minute. */
+const secondsBetweenPictures = 1.5
 const keyframeEdgePixels = 640
 /** Of 255: mean light of a covered lens, in a video's limited range. */
 const darkBelow = 28
@@ -103,7 +105,7 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
     let [widthPixels, heightPixels] = [0, 0]
     const frames: { atSeconds: number; grey: Uint8Array }[] = []
     const pictures: { atSeconds: number; jpeg: Buffer }[] = []
-    // First every compared moment is a candidate to be shown; which are is known at the end only. One jpeg a second is cheap and bounded.
+    // First every compared moment is a candidate to be shown; which are is known at the end only. So one is made now and then.
     let nextPicture = -Infinity
     for await (const sample of new VideoSampleSink(track, { hardwareAcceleration: 'prefer-software' }).samples()) {
       try {
@@ -118,7 +120,7 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
         }
         if (at >= nextPicture && pictures.length < videoLimits.seconds) {
           pictures.push({ atSeconds: at - first, jpeg: await jpegOf(sample) })
-          nextPicture = at + 1 - 0.01
+          nextPicture = at + secondsBetweenPictures - 0.01
         }
       } finally {
         sample.close()
@@ -129,7 +131,7 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
     const shown = Math.min(keyframeCount, pictures.length)
     const keyframes = Array.from({ length: shown }, (_, i) => pictures[Math.floor(((i + 0.5) / shown) * pictures.length)]!)
     const meanOf = (grey: Uint8Array): number => grey.reduce((sum, value) => sum + value, 0) / grey.length
-    const steps = frames.slice(1).map(({ grey }, i) => grey.reduce((sum, value, k) => sum + Math.abs(value - frames[i]!.grey[k]!), 0) / grey.length)
+    const steps = frames.slice(2).map(({ grey }, i) => grey.reduce((sum, value, k) => sum + Math.abs(value - frames[i]!.grey[k]!), 0) / grey.length)
     return {
       durationSeconds, widthPixels, heightPixels, frameCount: count, codec, ...(recordedAt === undefined ? {} : { recordedAt }), frames, keyframes,
       darkShare: frames.filter(({ grey }) => meanOf(grey) < darkBelow).length / frames.length,

@@ -12,10 +12,10 @@ export interface AlikePhoto {
 const maxAlike = 40
 
 /**
- * The company's photos that look like one, nearest first, out of its whole history. The eight bands bring the candidates by index (about a thousand
+ * The company's photos (or moments of its videos, each video once) that look like one, nearest first, out of its whole history. The eight bands bring the candidates by index (about a thousand
  * look-ups, whatever the history's length); only candidates are compared bit by bit. Row-level security keeps the search inside the company.
  */
-export const findAlike = async (trx: Sql, orgId: string, sha256: string, sought: readonly Sought[]): Promise<AlikePhoto[]> => {
+export const findAlike = async (trx: Sql, orgId: string, sha256: string, sought: readonly Sought[], table: 'photo_facts' | 'video_frames' = 'photo_facts'): Promise<AlikePhoto[]> => {
   if (sought.length === 0) return []
   const wanted = (part: PhotoPart, band: number) => [...new Set(sought.filter((s) => s.part === part).flatMap((s) => s.probes[band]!))]
   const inBands = (['upper', 'centre'] as const).flatMap((part) => Array.from({ length: bandCount }, (_, band) => sql`${sql.ref(`f.${part}_${band}`)} = any(${wanted(part, band)}::int[])`))
@@ -23,10 +23,10 @@ export const findAlike = async (trx: Sql, orgId: string, sha256: string, sought:
   await sql`set local plan_cache_mode = force_generic_plan`.execute(trx)
   const { rows } = await sql<{ sha256: string; bits: number; is_mirrored: boolean }>`
     with sought as materialized (select part, is_mirrored, ('x' || hash)::bit(256) as hash from unnest(${sought.map((s) => s.part)}::text[], ${sought.map((s) => s.isMirrored)}::boolean[], ${sought.map((s) => s.hash)}::text[]) as s (part, is_mirrored, hash)),
-      candidates as materialized (select f.sha256, f.upper_hash, f.centre_hash from photo_facts f where f.org_id = ${orgId} and (${sql.join(inBands, sql` or `)}))
-    select c.sha256, n.bits::int as bits, n.is_mirrored from candidates c cross join lateral (
+      candidates as materialized (select f.sha256, f.upper_hash, f.centre_hash from ${sql.table(table)} f where f.org_id = ${orgId} and (${sql.join(inBands, sql` or `)}))
+    select c.sha256, min(n.bits)::int as bits, (array_agg(n.is_mirrored order by n.bits, n.is_mirrored))[1] as is_mirrored from candidates c cross join lateral (
       select bit_count(case s.part when 'upper' then c.upper_hash else c.centre_hash end # s.hash) as bits, s.is_mirrored from sought s order by 1 nulls last, 2 limit 1) n
-    where n.bits <= ${sameSceneBits} and c.sha256 <> ${sha256} order by n.bits, c.sha256 limit ${maxAlike}`.execute(trx)
+    where n.bits <= ${sameSceneBits} and c.sha256 <> ${sha256} group by c.sha256 order by 2, 1 limit ${maxAlike}`.execute(trx)
   await sql`set local plan_cache_mode = force_custom_plan`.execute(trx)
   return rows.map((row) => ({ sha256: row.sha256, differentBits: row.bits, isMirrored: row.is_mirrored }))
 }

@@ -4,6 +4,7 @@ import { loadFactsDesk, subjectOf } from '../../policies/applied.ts'
 import { createCachedTrackReader, type TrackReader } from '../../record/tracks/reader.ts'
 import { loadContexts } from '../loadContext.ts'
 import { loadPhotos } from '../loadPhotos.ts'
+import { loadVideos } from '../loadVideos.ts'
 import { loadOrgRules } from '../orgRules.ts'
 import { addressesOf, storedColumns, type StoredCheckIn, submissionOf } from '../rejudge.ts'
 import { actionOf, compare, type Comparison, isChange, whyOf } from './compare.ts'
@@ -35,12 +36,13 @@ const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfR
   const submissions = rows.map((row) => submissionOf(row, orgId))
   const contexts = await loadContexts(trx, submissions, spec.timeZone, { addresses: addressesOf(rows), reader })
   const photos = await loadPhotos(trx, orgId, submissions, spec.timeZone)
+  const videos = await loadVideos(trx, orgId, submissions)
   const desk = await loadFactsDesk(trx, submissions.map(subjectOf), spec.timeZone)
   const { demotedSignals } = await loadOrgRules(trx, orgId)
   const changes: { readonly row: Row; readonly comparison: Comparison }[] = []
   for (const [i, submission] of submissions.entries()) {
     const subject = subjectOf(submission)
-    const comparison = compare(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, desk.applied(spec.current, subject), desk.applied(spec.candidate, subject), { ...(spec.modelVersion === undefined ? {} : { modelVersion: spec.modelVersion }), demotedSignals })
+    const comparison = compare(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId), video: videos.get(submission.eventId) }, desk.applied(spec.current, subject), desk.applied(spec.candidate, subject), { ...(spec.modelVersion === undefined ? {} : { modelVersion: spec.modelVersion }), demotedSignals })
     const { before, after } = comparison
     add(counts.bands, `${before.band}>${after.band}`)
     add(counts.actions, `${actionOf(before)}>${actionOf(after)}`)
