@@ -37,7 +37,7 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
   if (row === undefined) return null
   const time = clockTime(row.time, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)
   const outcome = row.verdict?.outcome
-  const ask = outcome?.action === 'accept' ? undefined : (['photo', 'note'] as const).find((factor) => outcome?.missingFactors.includes(factor))
+  const ask = outcome?.action === 'accept' ? undefined : (['photo', 'note', 'video'] as const).find((factor) => outcome?.missingFactors.includes(factor))
   const done = row.kind === 'check_in' ? t`已签到 ${time}` : t`已签退 ${time}`
   const sending = row.delivery === 'waiting' && sync.phase === 'syncing' && navigator.onLine
   const title = row.delivery === 'refused' ? t`服务器没有接收` : row.delivery === 'waiting' ? (sending ? t`已保存，正在发送` : t`已保存，等待同步`) : done
@@ -57,7 +57,7 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
       {judged && <OutcomeText row={row} />}
       {delivered && !judged && <p className="result-text">{t`公司已收到，正在核验。结果稍后显示在今日记录里。`}</p>}
       <div className="result-actions">
-        {ask !== undefined && <Button className="act act-primary" data-testid={testIds.completeButton} onClick={() => onComplete(row.eventId, row.kind, row.siteId, ask)}>{ask === 'photo' ? t`补拍照片` : t`补填备注`}</Button>}
+        {ask !== undefined && <Button className="act act-primary" data-testid={testIds.completeButton} onClick={() => onComplete(row.eventId, row.kind, row.siteId, ask)}>{ask === 'photo' ? t`补拍照片` : ask === 'video' ? t`补录视频` : t`补填备注`}</Button>}
         {ask === undefined && <Button className="act act-second" onClick={() => navigate({ name: 'record', eventId })}>{t`查看详情`}</Button>}
         <Button className={ask === undefined ? 'act act-primary' : 'act act-second'} data-testid={testIds.resultClose} onClick={onClose}>{t`完成`}</Button>
       </div>
