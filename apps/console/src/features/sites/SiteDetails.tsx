@@ -2,8 +2,11 @@ import { ArrowLeftOutlined, EditOutlined, InboxOutlined, UndoOutlined } from '@a
 import type { Site } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { LinkButton } from '../../shell/LinkButton.tsx'
+
+/** Below the facts, and with the picture viewer: it need not hold up the list. */
+const SitePhotos = lazy(() => import('./SitePhotos.tsx').then((module) => ({ default: module.SitePhotos })))
 
 export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit, onBack, onArchive, onRestore }: { site: Site; suggestion?: ReactNode; canAdminister: boolean; restoring: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void; onRestore: () => void }) => {
   const { t, i18n } = useLingui()
@@ -26,6 +29,7 @@ export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit
           <div><dt><Trans>位置</Trans></dt><dd className="fp-num">{site.position.lat.toFixed(6)}, {site.position.lon.toFixed(6)}<br /><small className="fp-soft">WGS-84</small></dd></div>
           <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>
         </dl>
+        <Suspense fallback={null}><SitePhotos site={site} canAdminister={canAdminister && site.status === 'active'} /></Suspense>
       </div>
       <footer>
         <LinkButton to="/check-ins" search={{ siteId: site.siteId } as never} data-testid="site-check-ins"><Trans>查看签到</Trans></LinkButton>
