@@ -72,7 +72,7 @@ export const createFakeState = (): FakeState => {
     const band = i % 11 === 4 ? 'strong_doubt' : i % 5 === 2 ? 'needs_review' : i % 7 === 6 ? 'not_enough_evidence' : i === 0 ? null : 'verified'
     return {
       eventId: uuid(6, i), kind: i % 4 === 3 ? 'check_out' : 'check_in', personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: site.siteId, siteName: site.name,
-      position: site.position, accuracyMetres: 12 + i, distanceMetres: band === 'strong_doubt' ? 840 : 0, fixTime: ago(i * 11 + 1), deviceTime: ago(i * 11 + 1), serverTime: ago(i * 11), recordedTime: ago(i * 11), note: i % 3 === 0 ? '已拜访店长，陈列到位' : null, photoSha256: null, band, action: null, completes: null,
+      position: site.position, accuracyMetres: 12 + i, distanceMetres: band === 'strong_doubt' ? 840 : 0, fixTime: ago(i * 11 + 1), deviceTime: ago(i * 11 + 1), serverTime: ago(i * 11), recordedTime: ago(i * 11), note: i % 3 === 0 ? '已拜访店长，陈列到位' : null, videoSha256: null, photoSha256: null, band, action: null, completes: null,
       strongestAgainst: band === 'strong_doubt' ? ['定位被系统标记为模拟位置', '距围栏 840 米'] : band === 'needs_review' ? ['坐标连续 9 次完全相同'] : [],
     }
   })

@@ -28,7 +28,7 @@ const site = sites[4]!
 
 const detail: CheckInDetail = {
   ...row, siteId: site.siteId, siteName: site.name, position: site.position, accuracyMetres: 20, distanceMetres: 0, deviceId: site.siteId, deviceModel: 'HUAWEI Mate 60', networkType: '4g', appVersion: '0.1.0', batteryPercent: 50,
-  ipAddress: '192.0.2.7', provider: 'fused', sequence: 9, source: 'native', site: { siteId: site.siteId, name: site.name, position: site.position, fence: site.fence }, photoSha256: null, photoReceived: false,
+  ipAddress: '192.0.2.7', provider: 'fused', sequence: 9, source: 'native', site: { siteId: site.siteId, name: site.name, position: site.position, fence: site.fence }, photoSha256: null, videoReceived: false, photoReceived: false,
   verdicts: [{
     computedAt: row.serverTime, entryIndex: 12,
     verdict: {

@@ -20,6 +20,8 @@ export const testIds = {
   readTag: 'read-tag', readCode: 'read-code', readBeacon: 'read-beacon', factorSheet: 'factor-sheet', factorHint: 'factor-hint', factorSkip: 'factor-skip', factorAgain: 'factor-again', countersignSheet: 'countersign-sheet', countersignOpen: 'countersign-open', countersignCode: 'countersign-code', countersignState: 'countersign-state', countersignClose: 'countersign-close',
   // Camera
   cameraShoot: 'camera-shoot', cameraUse: 'camera-use', cameraRetake: 'camera-retake', cameraClose: 'camera-close', photoRemove: 'photo-remove',
+  // Video
+  videoButton: 'video-button', videoThumb: 'video-thumb', videoDialog: 'video-dialog', videoPrompt: 'video-prompt', videoRecord: 'video-record', videoStop: 'video-stop', videoPlayback: 'video-playback', videoAgain: 'video-again', videoUse: 'video-use', videoClose: 'video-close', recordVideo: 'record-video',
   // Result
   resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against', outcome: 'outcome', completeButton: 'complete-button',
   // Records

@@ -7,6 +7,7 @@ import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
 import { gridDutyRoutes } from './read/crossings/gridDuty.ts'
+import { checkInVideoRoutes } from './read/checkIns/video.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
@@ -30,6 +31,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   ...registryRoutes(ports),
   checkInRoutes(ports),
   checkInPhotoRoutes(ports),
+  checkInVideoRoutes(ports),
   logRoutes(ports),
   unreadableRoutes(ports),
   replayRoutes(ports),

@@ -99,6 +99,10 @@ export const createClient = (options: ClientOptions = {}) => {
       update: (id: string, b: Partial<wire.SiteInput>) => json<wire.Site>('PATCH', `/api/v1/sites/${id}`, b),
       archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
       restore: (id: string) => json<wire.Site>('POST', `/api/v1/sites/${id}/restore`),
+      /** Reference photos: what the site looks like. */
+      photos: (id: string) => get<wire.SitePhotos>(`/api/v1/sites/${id}/photos`),
+      addPhoto: async (id: string, bytes: Blob | Uint8Array<ArrayBuffer>, contentType: string) => (await raw('POST', `/api/v1/sites/${id}/photos`, bytes, { 'content-type': contentType })).json() as Promise<wire.SitePhotos>,
+      removePhoto: (id: string, sha256: string) => json<wire.SitePhotos>('DELETE', `/api/v1/sites/${id}/photos/${sha256}`),
     },
     siteImports: {
       list: () => get<Page<wire.SiteImport>>('/api/v1/site-imports'),
@@ -136,6 +140,7 @@ export const createClient = (options: ClientOptions = {}) => {
       list: (q?: Query) => get<Page<wire.CheckInRow>>('/api/v1/check-ins', q),
       get: (id: string) => get<wire.CheckInDetail>(`/api/v1/check-ins/${id}`),
       photo: (id: string) => get<wire.CheckInPhoto>(`/api/v1/check-ins/${id}/photo`),
+      video: (id: string) => get<wire.CheckInVideo>(`/api/v1/check-ins/${id}/video`),
       evidenceUrl: (id: string) => `${base}/api/v1/check-ins/${id}/evidence`,
     },
     crossings: {

@@ -7,7 +7,7 @@ const ClockTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
 /** GET /api/v1/challenges?state&personId&cursor&limit — newest first. A lapse is "no answer", never a penalty. */
 export const ChallengeView = Type.Object({
   challengeId: Uuid, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()),
-  askedByName: nullable(Type.String({ description: 'null: drawn by the rule' })), purpose: Type.String(), wantsPhoto: Type.Boolean(),
+  askedByName: nullable(Type.String({ description: 'null: drawn by the rule' })), purpose: Type.String(), wantsPhoto: Type.Boolean(), wantsVideo: Type.Boolean(),
   state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('answered'), Type.Literal('lapsed'), Type.Literal('excused'), Type.Literal('withdrawn')]),
   askedAt: IsoInstant, windowSeconds: Type.Integer(), seenAt: nullable(IsoInstant), dueAt: nullable(IsoInstant), closedAt: nullable(IsoInstant),
   answerEventId: nullable(Uuid), answerBand: nullable(Type.String()), reason: nullable(Type.String()), explanation: nullable(Type.String()),
@@ -15,7 +15,7 @@ export const ChallengeView = Type.Object({
 })
 export const ChallengePage = page(ChallengeView)
 /** POST /api/v1/challenges. Refused (409, with why) off duty, on a break, at night, too often. */
-export const ChallengeInput = Type.Object({ personId: Uuid, purpose: PlainText(200), wantsPhoto: Type.Optional(Type.Boolean()) })
+export const ChallengeInput = Type.Object({ personId: Uuid, purpose: PlainText(200), wantsPhoto: Type.Optional(Type.Boolean()), wantsVideo: Type.Optional(Type.Boolean()) })
 export const ChallengeWithdrawal = Type.Object({ reason: PlainText(200) })
 
 /** GET and PUT /api/v1/challenge-rule. `perWeek`: how often a person is drawn on average; of the nearest department that says so, else of the company. */

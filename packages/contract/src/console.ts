@@ -114,7 +114,7 @@ export const CheckInRow = Type.Object({
   personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()),
   position: nullable(LatLonSchema), accuracyMetres: nullable(Type.Number()), distanceMetres: nullable(Type.Number({ description: 'From the fence; 0 inside' })),
   fixTime: nullable(IsoInstant), deviceTime: nullable(IsoInstant), serverTime: IsoInstant, recordedTime: nullable(IsoInstant),
-  note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), band: nullable(Type.String()), action: nullable(PolicyActionSchema), completes: nullable(Uuid), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })),
+  note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), videoSha256: nullable(Sha256Hex), band: nullable(Type.String()), action: nullable(PolicyActionSchema), completes: nullable(Uuid), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })),
 })
 export const CheckInPage = page(CheckInRow)
 /** GET /api/v1/check-ins/:eventId; evidence file: GET /api/v1/check-ins/:eventId/evidence (application/zip). */
@@ -123,7 +123,7 @@ export const CheckInDetail = Type.Object({
   deviceId: Uuid, deviceModel: nullable(Type.String()), networkType: nullable(Type.String()), appVersion: nullable(Type.String()), batteryPercent: nullable(Type.Number()), ipAddress: nullable(Type.String()),
   provider: nullable(Type.String()), sequence: nullable(Type.Integer()), source: Type.String(),
   site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: LatLonSchema, fence: GeofenceSchema })),
-  photoReceived: Type.Boolean(),
+  photoReceived: Type.Boolean(), videoReceived: Type.Boolean(),
   verdicts: Type.Array(Type.Object({ computedAt: IsoInstant, entryIndex: nullable(Type.Integer()), verdict: VerdictView })),
   proof: Type.Object({ entryIndex: nullable(Type.Integer()), leafHash: nullable(Type.String()), treeSize: nullable(Type.Integer()), checkpointTime: nullable(IsoInstant), included: Type.Boolean(), receipt: nullable(ReceiptSchema) }),
 })

@@ -40,6 +40,10 @@ export const CheckInEvent = Type.Object({
   fix: Type.Optional(FixSchema),
   note: Type.Optional(PlainText(2000)),
   photoSha256: Type.Optional(Sha256Hex),
+  /** A video of at most a minute, recorded in the app, and the prompt it was asked to follow: its id (core/kernel/videoPrompts) and when it was shown, by the phone's wall clock. */
+  videoSha256: Type.Optional(Sha256Hex),
+  videoPromptId: Type.Optional(PlainText(60)),
+  videoPromptTime: Type.Optional(IsoInstant),
   radio: Type.Optional(RadioScanSchema),
   factors: Type.Optional(FactorReadingsSchema),
   /** Id of the check-in that this one completes, which was asked for one more factor. */

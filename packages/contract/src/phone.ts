@@ -41,6 +41,8 @@ export const PhoneCheckIn = Type.Object({
   position: Type.Union([LatLonSchema, Type.Null()]), accuracyMetres: Type.Union([Type.Number(), Type.Null()]),
   fixTime: Type.Union([IsoInstant, Type.Null()]), deviceTime: Type.Union([IsoInstant, Type.Null()]), serverTime: IsoInstant, recordedTime: Type.Union([IsoInstant, Type.Null()]),
   note: Type.Union([Type.String(), Type.Null()]), photoSha256: Type.Union([Sha256Hex, Type.Null()]),
+  /** Absent in what a phone kept from an older server. */
+  videoSha256: Type.Optional(Type.Union([Sha256Hex, Type.Null()])),
   entryIndex: Type.Union([Type.Integer(), Type.Null()]),
   verdict: Type.Union([VerdictView, Type.Null()]),
   /** Absent in what a phone kept from an older server. */
@@ -55,7 +57,7 @@ export const PhoneNotice = Type.Object({
 /** A spot challenge on the phone: check in now, or say why not. `dueAt` is known once the phone has shown it (POST /api/v1/phone/challenges/:id/seen). */
 export const PhoneChallenge = Type.Object({
   challengeId: Uuid, state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('lapsed')]), purpose: Type.String(), byName: Type.Union([Type.String(), Type.Null()]),
-  askedAt: IsoInstant, windowSeconds: Type.Integer(), dueAt: Type.Union([IsoInstant, Type.Null()]), wantsPhoto: Type.Boolean(),
+  askedAt: IsoInstant, windowSeconds: Type.Integer(), dueAt: Type.Union([IsoInstant, Type.Null()]), wantsPhoto: Type.Boolean(), wantsVideo: Type.Optional(Type.Boolean()),
 })
 
 /** GET /api/v1/phone/today */

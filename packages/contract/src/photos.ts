@@ -18,6 +18,7 @@ export const CheckInPhoto = Type.Object({
   widthPixels: nullable(Type.Integer()), heightPixels: nullable(Type.Integer()),
   takenAt: nullable(Type.String({ description: 'By the camera’s own clock, as written, with its zone where it wrote one' })),
   cameraModel: nullable(Type.String()), editedWith: nullable(Type.String()),
+  hasPreview: Type.Boolean({ description: 'Browsers do not show the file itself (HEIC); /api/v1/media/:sha256/previews/0 is a JPEG of it' }),
   matches: Type.Array(PhotoMatchView),
   hiddenMatches: Type.Integer({ description: 'Further ones by people whom the reader may not see' }),
 })

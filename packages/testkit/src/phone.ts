@@ -11,7 +11,7 @@ import type { CheckInEvent, EnrollmentAnswer, EventResult, PhoneSite, ReceiptWir
 import { completeJws, eventHash, eventSigningInput, fromBase64, parseVkey, verifyCheckpoint, verifyConsistency, verifyReceipt } from '@fieldproof/core/evidence'
 import type { Checkpoint, SignedEventPayload, VerifierKey } from '@fieldproof/core/evidence'
 import { packFixes } from '@fieldproof/core/geo'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, promptOf } from '@fieldproof/core/kernel'
 import type { Fix, Instant } from '@fieldproof/core/kernel'
 import { createDeviceKey, importDeviceKey, sha256, sha256Hex, verifyEd25519 } from './nodeCrypto.ts'
 import type { DeviceKey, DeviceKeyJwk } from './nodeCrypto.ts'
@@ -82,9 +82,11 @@ export interface CheckInInput extends EventCircumstances {
   readonly challengeId?: string
   /** Original bytes; uploaded before the event is sent. */
   readonly photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
+  /** The prompt is the one that the app draws, shown twenty seconds before, unless told otherwise. */
+  readonly video?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly promptId?: string; readonly promptTime?: number }
 }
 
-interface QueuedEvent { readonly id: string; readonly seq: number; readonly jws: string; readonly mediaSha256?: string }
+interface QueuedEvent { readonly id: string; readonly seq: number; readonly jws: string; readonly media: readonly string[] }
 
 export interface SendReport {
   /** Answers in the order in which the events were made. Empty when every answer was dropped by a fault. */
@@ -151,7 +153,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
     return parsed.value
   })()
 
-  const queue = (kind: string, body: Record<string, unknown>, about: EventCircumstances, mediaSha256?: string): string => {
+  const queue = (kind: string, body: Record<string, unknown>, about: EventCircumstances, mediaSha256: readonly string[] = []): string => {
     const id = about.id ?? options.newEventId?.() ?? randomUUID()
     const clocks = about.lastServerTime !== undefined
       ? { lastServerTime: isoInstant(about.lastServerTime), monotonicSinceServerTimeMs: Math.round(about.monotonicSinceServerTimeMs ?? 0) }
@@ -168,14 +170,18 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
     const jws = completeJws(signingInput, key.sign(signingInput))
     seq += 1
     prev = eventHash(jws, sha256)
-    outbox.push({ id, seq, jws, ...(mediaSha256 ? { mediaSha256 } : {}) })
+    outbox.push({ id, seq, jws, media: mediaSha256 })
     return id
   }
 
   const visit = (kind: 'check_in' | 'check_out') => (input: CheckInInput = {}): string => {
     const photoSha256 = input.photo ? sha256Hex(input.photo.bytes) : undefined
     if (input.photo && photoSha256) media.set(photoSha256, input.photo)
-    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, completes: input.completes, challengeId: input.challengeId, radio: input.radio, factors: input.factors }, input, photoSha256)
+    const videoSha256 = input.video ? sha256Hex(input.video.bytes) : undefined
+    if (input.video && videoSha256) media.set(videoSha256, input.video)
+    const id = input.id ?? options.newEventId?.() ?? randomUUID()
+    const filmed = input.video && { videoSha256, videoPromptId: input.video.promptId ?? promptOf(id).id, videoPromptTime: isoInstant(input.video.promptTime ?? (input.deviceTime ?? now()) - 20_000) }
+    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, ...filmed, completes: input.completes, challengeId: input.challengeId, radio: input.radio, factors: input.factors }, { ...input, id }, [photoSha256, videoSha256].filter((hash) => hash !== undefined))
   }
 
   const noteCheckpoint = async (note: string): Promise<void> => {
@@ -253,9 +259,9 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
         continue
       }
       // A photo follows its event: the server takes none that no kept event names.
-      for (const { id, mediaSha256 } of batch) {
-        const original = mediaSha256 ? media.get(mediaSha256) : undefined
-        if (!original || !mediaSha256 || !answer.results.some((result) => result.eventId === id && (result.status === 'accepted' || result.status === 'duplicate'))) continue
+      for (const { id, mediaSha256 } of batch.flatMap((event) => event.media.map((hash) => ({ id: event.id, mediaSha256: hash })))) {
+        const original = media.get(mediaSha256)
+        if (!original || !answer.results.some((result) => result.eventId === id && (result.status === 'accepted' || result.status === 'duplicate'))) continue
         await client.phone.putMedia(mediaSha256, original.bytes, original.contentType)
         media.delete(mediaSha256)
       }

@@ -3,7 +3,7 @@ import type { PhoneRequirement } from '@fieldproof/contract'
 import { requirementAt, stillMissing } from './requirement.ts'
 
 const rule = (ways: PhoneRequirement['ways'], change: Partial<PhoneRequirement> = {}): PhoneRequirement => ({ policyName: '策略', words: '', ways, askBeyondMetres: null, ask: null, ...change })
-const nothing = { position: true, accuracyMetres: 10, photo: false, note: false }
+const nothing = { position: true, accuracyMetres: 10, photo: false, note: false, video: false }
 
 test('the site’s own rule goes before that of everywhere, and null is none', () => {
   const [a, b] = [rule([['gps']]), rule([['photo']])]
@@ -22,6 +22,9 @@ test('asks for the cheapest way that this phone can go', () => {
   expect(stillMissing(rule([['gps', 'photo'], ['gps', 'note']]), nothing)).toEqual(['note'])
   expect(stillMissing(rule([['gps', 'photo'], ['gps', 'note']]), { ...nothing, photo: true })).toEqual([])
   expect(stillMissing(rule([['note', 'photo']]), nothing)).toEqual(['note', 'photo'])
+  expect(stillMissing(rule([['gps', 'video'], ['gps', 'face']]), nothing)).toEqual(['video'])
+  expect(stillMissing(rule([['gps', 'video'], ['gps', 'photo']]), nothing)).toEqual(['photo'])
+  expect(stillMissing(rule([['gps', 'video']]), { ...nothing, video: true })).toEqual([])
   expect(stillMissing(undefined, nothing)).toEqual([])
   expect(stillMissing(rule([[]]), nothing)).toEqual([])
   // Without a position there is nothing to be done about it; what can be brought is still asked for.

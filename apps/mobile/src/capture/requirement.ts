@@ -2,7 +2,7 @@
 import type { PhoneRequirement, PhoneRequirements } from '@fieldproof/contract'
 
 /** What this app can ask a person for before the tap. A position is not asked for: it comes or it does not. The customer's word comes after it. */
-export const askables = ['beacon', 'nfc', 'qr', 'note', 'photo'] as const
+export const askables = ['beacon', 'nfc', 'qr', 'note', 'photo', 'video'] as const
 export type Askable = (typeof askables)[number]
 
 export interface Given {
@@ -14,6 +14,7 @@ export interface Given {
   readonly read?: readonly string[]
   /** What this phone can bring at this site, besides photo and note. */
   readonly can?: readonly string[]
+  readonly video: boolean
 }
 
 /** The rule for a site, or for no site; undefined where nothing is required or nothing was heard yet. */
@@ -32,14 +33,14 @@ export const stillMissing = (rule: PhoneRequirement | undefined, given: Given): 
   if (rule === undefined) return []
   const { read = [], can = [] } = given
   const has = (factor: string): boolean =>
-    factor === 'gps' ? given.position : factor === 'photo' ? given.photo : factor === 'note' ? given.note : factor === 'countersign' ? can.includes(factor) : read.includes(factor)
-  const canAsk = (factor: string): boolean => factor === 'photo' || factor === 'note' || (isAskable(factor) && can.includes(factor))
+    factor === 'gps' ? given.position : factor === 'photo' ? given.photo : factor === 'note' ? given.note : factor === 'video' ? given.video : factor === 'countersign' ? can.includes(factor) : read.includes(factor)
+  const canAsk = (factor: string): boolean => factor === 'photo' || factor === 'note' || factor === 'video' || (isAskable(factor) && can.includes(factor))
   const lacks = rule.ways.map((way) => {
     const lacking = way.filter((factor) => !has(factor))
     return { ask: askables.filter((factor) => lacking.includes(factor) && canAsk(factor)), cannot: lacking.filter((factor) => !canAsk(factor)).length }
   })
   const best = lacks.reduce<(typeof lacks)[number] | undefined>((least, lack) => (least === undefined || lack.cannot < least.cannot || (lack.cannot === least.cannot && cost(lack.ask) < cost(least.ask)) ? lack : least), undefined)
   const isRough = rule.askBeyondMetres !== null && given.position && given.accuracyMetres !== undefined && given.accuracyMetres > rule.askBeyondMetres
-  const extra = isRough && (rule.ask === 'photo' || rule.ask === 'note') && !given[rule.ask] ? [rule.ask] : []
+  const extra = isRough && (rule.ask === 'photo' || rule.ask === 'note' || rule.ask === 'video') && !given[rule.ask] ? [rule.ask] : []
   return askables.filter((factor) => best?.ask.includes(factor) === true || extra.includes(factor as never))
 }

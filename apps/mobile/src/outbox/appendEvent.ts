@@ -30,6 +30,8 @@ export interface AppendExtras {
   /** Chosen earlier when the photo's watermark already shows it. */
   readonly eventId?: string | undefined
   readonly photo?: Omit<PhotoRecord, 'deviceId' | 'eventId' | 'upload'> | undefined
+  /** What else the event names by hash and is uploaded after it, as the photo is: a video. */
+  readonly media?: readonly Omit<PhotoRecord, 'deviceId' | 'eventId' | 'upload'>[] | undefined
   /** Keys of trackBuffer that this event packs. */
   readonly consumedFixes?: readonly number[] | undefined
   readonly siteName?: string | undefined
@@ -59,7 +61,7 @@ const signJws = async (subtle: SubtleCrypto, identity: Identity, payload: Signed
 
 const shownOf = (draft: EventDraft, siteName: string | undefined): OutboxRecord['shown'] =>
   draft.kind === 'check_in' || draft.kind === 'check_out'
-    ? known({ siteId: draft.siteId, siteName, note: draft.note, photoSha256: draft.photoSha256, fix: draft.fix })
+    ? known({ siteId: draft.siteId, siteName, note: draft.note, photoSha256: draft.photoSha256, videoSha256: draft.videoSha256, fix: draft.fix })
     : undefined
 
 const mostRaces = 20
@@ -102,7 +104,7 @@ const store = async (db: PhoneDatabase, read: Identity, record: OutboxRecord, ex
     // add, not put: an id that exists already must never be overwritten.
     await tx.objectStore('outbox').add(record)
     await tx.objectStore('identities').put({ ...now, nextSeq: read.nextSeq + 1, previousHash: record.submissionSha256 })
-    if (extras.photo !== undefined) await tx.objectStore('photos').put({ ...extras.photo, deviceId: read.deviceId, eventId: record.id, upload: 'waiting' })
+    for (const medium of [...(extras.photo === undefined ? [] : [extras.photo]), ...(extras.media ?? [])]) await tx.objectStore('photos').put({ ...medium, deviceId: read.deviceId, eventId: record.id, upload: 'waiting' })
     for (const key of extras.consumedFixes ?? []) await tx.objectStore('trackBuffer').delete(key)
     await tx.done
     return true

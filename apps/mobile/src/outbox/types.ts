@@ -73,6 +73,7 @@ export interface OutboxRecord {
     readonly siteName?: string | undefined
     readonly note?: string | undefined
     readonly photoSha256?: string | undefined
+    readonly videoSha256?: string | undefined
     readonly fix?: Fix | undefined
   } | undefined
   /** The person's own word: what it is about and what it says. */
@@ -92,6 +93,7 @@ export interface OutboxRecord {
   readonly label?: string | undefined
 }
 
+/** A photo or a video that an event names by hash. */
 export interface PhotoRecord {
   readonly sha256: string
   readonly deviceId: string

@@ -73,6 +73,7 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
       {row.delivery === 'delivered' && <CountersignCard row={row} />}
       {row.delivery !== 'refused' && <SayCard row={row} />}
       {row.photoSha256 !== null && <Photo sha256={row.photoSha256} />}
+      {row.videoSha256 !== null && <Photo sha256={row.videoSha256} isVideo />}
       <Clocks row={row} />
       <Proof row={row} />
     </>
@@ -117,7 +118,7 @@ const AllReasons = ({ row }: { readonly row: RecordRow }) => {
   )
 }
 
-const Photo = ({ sha256 }: { readonly sha256: string }) => {
+const Photo = ({ sha256, isVideo = false }: { readonly sha256: string; readonly isVideo?: boolean }) => {
   const { t } = useLingui()
   const phone = usePhone()
   const snapshot = useSnapshot()
@@ -126,24 +127,27 @@ const Photo = ({ sha256 }: { readonly sha256: string }) => {
   useEffect(() => {
     let made: string | undefined
     let gone = false
-    const show = (bytes: BlobPart): void => {
+    const show = (bytes: BlobPart, type: string): void => {
       if (gone) return
-      made = URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }))
+      made = URL.createObjectURL(new Blob([bytes], { type }))
       setUrl(made)
     }
     void (async () => {
       const own = await phone.photo(sha256)
       if (gone) return
       setRecord(own)
-      if (own !== undefined) return show(own.bytes)
-      try { show(await (await phone.client().raw('GET', `/api/v1/media/${sha256}`)).arrayBuffer()) } catch { /* offline, or erased: the text below stays */ }
+      if (own !== undefined) return show(own.bytes, own.contentType)
+      try {
+        const answer = await phone.client().raw('GET', `/api/v1/media/${sha256}`)
+        show(await answer.arrayBuffer(), answer.headers.get('content-type') ?? 'image/jpeg')
+      } catch { /* offline, or erased: the text below stays */ }
     })()
     return () => { gone = true; if (made !== undefined) URL.revokeObjectURL(made) }
   }, [sha256, phone, snapshot.waitingPhotos])
   return (
     <section className="card">
-      <h2>{t`照片`}</h2>
-      {url === undefined ? <p className="fine">{t`照片不在这部手机上。`}</p> : <img className="photo" src={url} alt={t`签到照片，带有时间、地点和姓名水印`} />}
+      <h2>{isVideo ? t`视频` : t`照片`}</h2>
+      {url === undefined ? <p className="fine">{isVideo ? t`视频不在这部手机上。` : t`照片不在这部手机上。`}</p> : isVideo ? <video className="photo" src={url} controls playsInline aria-label={t`签到视频`} data-testid={testIds.recordVideo} /> : <img className="photo" src={url} alt={t`签到照片，带有时间、地点和姓名水印`} />}
       {record !== undefined && <p className="fine">{record.upload === 'uploaded' ? t`已上传` : record.upload === 'refused' ? t`服务器没有接收：${record.problem ?? ''}` : t`等待上传`}</p>}
     </section>
   )

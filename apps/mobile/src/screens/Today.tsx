@@ -7,9 +7,11 @@ import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { dayHeading, metresNumber } from '../app/format.ts'
 import type { TakenPhoto } from './Camera.tsx'
+import type { TakenVideo } from './VideoRecorder.tsx'
 import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
 import type { SiteAtFix } from '../capture/siteChoice.ts'
 import type { PositionState } from '../capture/position.ts'
+import { canRecordVideo } from '../capture/video.ts'
 import { requirementAt, stillMissing } from '../capture/requirement.ts'
 import { bringable, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
 import type { Askable } from '../capture/requirement.ts'
@@ -28,6 +30,7 @@ import { WorkStrip } from './parts/WorkStrip.tsx'
 
 const Camera = lazy(() => import('./Camera.tsx'))
 const FactorSheet = lazy(() => import('./FactorSheet.tsx'))
+const VideoRecorder = lazy(() => import('./VideoRecorder.tsx'))
 const SitePicker = lazy(() => import('./SitePicker.tsx'))
 
 /** What the person chose by hand; `none` is a check-in at no registered site. */
@@ -62,7 +65,8 @@ export const Today = () => {
   const [note, setNote] = useState('')
   const [photo, setPhoto] = useState<TakenPhoto | undefined>(undefined)
   const [readings, setReadings] = useState<readonly Reading[]>(() => { const tap = waitingTap(Date.now()); return tap === undefined ? [] : [tap] })
-  const [sheet, setSheet] = useState<'camera' | 'sites' | Readable | undefined>(undefined)
+  const [video, setVideo] = useState<TakenVideo | undefined>(undefined)
+  const [sheet, setSheet] = useState<'camera' | 'video' | 'sites' | Readable | undefined>(undefined)
   const [busy, setBusy] = useState<'check_in' | 'check_out' | undefined>(undefined)
   const [result, setResult] = useState<string | undefined>(undefined)
   /** Which button opened the camera or a reader because it is required. */
@@ -77,6 +81,8 @@ export const Today = () => {
   const noteField = useRef<HTMLTextAreaElement>(null)
   /** The challenge that the next check-in answers. */
   const answering = useRef<PhoneChallenge | undefined>(undefined)
+  /** The camera could take no photo for the check-in that now waits for a video. */
+  const withoutPhoto = useRef(false)
   const draftId = useRef<string>(crypto.randomUUID())
   useTick(15_000)
 
@@ -97,11 +103,11 @@ export const Today = () => {
   /** A site of which an older server told nothing may have anything. */
   const canHere = can.filter((factor) => factor === 'countersign' || site?.factors?.includes(factor) !== false)
   const missingWith = (read: readonly Reading[]) => stillMissing(rule, {
-    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', read: read.map(({ kind }) => kind), can: canHere,
+    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', video: video !== undefined, read: read.map(({ kind }) => kind), can: canHere,
   })
   const missing = missingWith(readings)
 
-  const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo, read: readonly Reading[] = readings): Promise<void> => {
+  const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo, clip: TakenVideo | 'without' | undefined = video, read: readonly Reading[] = readings): Promise<void> => {
     if (busy !== undefined) return
     const missing = missingWith(read)
     const toRead = (['beacon', 'nfc', 'qr'] as const).find((factor) => missing.includes(factor) && !skipped.current.includes(factor))
@@ -120,7 +126,14 @@ export const Today = () => {
       setSheet('camera')
       return
     }
+    if (clip === undefined && (missing.includes('video') || (kind === 'check_in' && answering.current?.wantsVideo === true))) {
+      withoutPhoto.current = shot === 'without'
+      setAfterPhoto(kind)
+      setSheet('video')
+      return
+    }
     const picture = shot === 'without' ? undefined : shot
+    const film = clip === 'without' ? undefined : clip
     setBusy(kind)
     setFailure(undefined)
     try {
@@ -132,8 +145,8 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), factors: { can: [...can], readings: [...read] }, ...(completes.current === undefined ? {} : { completes: completes.current }) },
-        { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt } },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), factors: { can: [...can], readings: [...read] }, ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: film === undefined ? [] : [{ sha256: film.sha256, bytes: film.bytes, contentType: film.contentType, takenAt: film.takenAt }] },
       )
       answering.current = undefined
       draftId.current = crypto.randomUUID()
@@ -144,6 +157,7 @@ export const Today = () => {
       setReadings([])
       forgetTap()
       skipped.current = []
+      setVideo(undefined)
       setChoice(undefined)
       setResult(record.id)
     } catch (error) {
@@ -169,7 +183,7 @@ export const Today = () => {
     // A code or tag that is read anew takes the place of the one before.
     const next = [...readings.filter((reading) => !fresh.some((one) => one.kind === reading.kind)), ...fresh]
     setReadings(next)
-    if (kind !== undefined) void check(kind, photo, next)
+    if (kind !== undefined) void check(kind, photo, video, next)
   }
   const goWithout = (factor: Readable): void => {
     const kind = afterPhoto
@@ -186,6 +200,12 @@ export const Today = () => {
     if (next !== undefined) setChoice(next.siteId === undefined ? 'none' : { siteId: next.siteId })
     if (next !== undefined && kind !== undefined) void check(kind, next)
   }
+  const takeVideo = (next: TakenVideo): void => {
+    const kind = afterPhoto
+    closeCamera()
+    setVideo(next)
+    if (kind !== undefined) void check(kind, withoutPhoto.current ? 'without' : photo, next)
+  }
   const chooseSite = (siteId: string | undefined): void => {
     setSheet(undefined)
     setChoice(siteId === undefined ? 'none' : { siteId })
@@ -193,7 +213,7 @@ export const Today = () => {
     skipped.current = []
   }
 
-  const [asksNote, asksPhoto] = [missing.includes('note'), missing.includes('photo')]
+  const [asksNote, asksPhoto, asksVideo] = [missing.includes('note'), missing.includes('photo'), missing.includes('video')]
   const primary = isIn ? 'check_out' : 'check_in'
   const button = (kind: 'check_in' | 'check_out') => (
     <Button key={kind} block disabled={!onDuty || busy !== undefined} loading={busy === kind} loadingText={t`定位中`} onClick={() => { void check(kind) }}
@@ -226,6 +246,7 @@ export const Today = () => {
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
             <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} readings={readings} onOpen={setSheet} />
+            {canRecordVideo() && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button video-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
           </section>}
           <WorkStrip />
         </div>
@@ -245,6 +266,7 @@ export const Today = () => {
       <Suspense fallback={null}>
         {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
         {(sheet === 'nfc' || sheet === 'qr' || sheet === 'beacon') && <FactorSheet kind={sheet} siteName={site?.name} required={afterPhoto !== undefined} onRead={takeReadings} onClose={leaveCamera} onWithout={() => goWithout(sheet)} />}
+        {sheet === 'video' && <VideoRecorder eventId={draftId.current} siteName={site?.name} video={video} required={afterPhoto !== undefined} onClose={leaveCamera} onVideo={takeVideo} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, withoutPhoto.current ? 'without' : photo, 'without') }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
     </div>

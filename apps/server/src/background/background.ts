@@ -3,6 +3,7 @@ import { startChallenges } from '../challenges/runner.ts'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
 import { createFolderBlobStore } from '../platform/blobs.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
+import { openMediaReader } from '../platform/media/mediaProcess.ts'
 import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { createSecretBox } from '../platform/secretBox.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
@@ -39,9 +40,10 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
   const dryRuns = await startDryRuns({ db, connectionString, clock, log })
   const attendance = await startAttendance({ db, clock, log })
   const nightly = startNightlySelfCheck({ db, clock, log, settings: { demo } })
-  const reader = await openPhotoReader()
+  const media = openMediaReader()
+  const reader = await openPhotoReader(media)
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')
-  const photos = reader && startPhotoWork({ db, blobs: createFolderBlobStore(blobFolder), reader, clock, log, onVerdict })
+  const photos = reader && startPhotoWork({ db, blobs: createFolderBlobStore(blobFolder), reader, media, clock, log, onVerdict })
   const crossings = await startCrossings({ db, clock, log })
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
@@ -57,6 +59,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
     async stop() {
       await pipeline.stop()
       await photos?.stop()
+      await media.stop()
       await crossings.stop()
       await suggestions.stop()
       nightly.stop()

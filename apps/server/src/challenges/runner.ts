@@ -58,7 +58,7 @@ const drawAll = async (trx: Transaction<Tables>, orgId: string, timeZone: string
     const { number, share, drawn } = drawChallenge(sha256(`${seed.toString('hex')}\n${personId}\n${slot}`), perWeekOf(rule, candidate.departmentId, parents), slotsPerWeek(candidate, timeZone, nowMs))
     if (!drawn) continue
     const challenge: NewChallenge = {
-      challengeId: idFromContent('challenge', orgId, personId, slot), personId, askedBy: null, purpose: byRule, wantsPhoto: rule.wantsPhoto, windowMs: situation.windowMs, dutyEndsAt: situation.dutyEndsAt!,
+      challengeId: idFromContent('challenge', orgId, personId, slot), personId, askedBy: null, purpose: byRule, wantsPhoto: rule.wantsPhoto, wantsVideo: false, windowMs: situation.windowMs, dutyEndsAt: situation.dutyEndsAt!,
       draw: { slot, number, share, seedSha256: sha256(seed).toString('hex') },
     }
     const [appended] = await appendEntries(trx, orgId, nowMs, [entry(nowMs, 'challenge.asked', challenge.challengeId, askedDetails(challenge))])

@@ -56,7 +56,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
     placed.flatMap((p) => (p.judged.submission.ok && (kinds as string[]).includes(p.judged.submission.value.kind) ? [{ ...p, submission: p.judged.submission.value as Extract<Submission, { kind: K }> }] : []))
 
   await recordCheckIns(context, of('check_in', 'check_out') as (Placed & { submission: CheckInSubmission })[])
-  await askForPhotos(trx, orgId, of('check_in', 'check_out').flatMap(({ submission }) => submission.photoSha256 ?? []))
+  await askForPhotos(trx, orgId, of('check_in', 'check_out').flatMap(({ submission }) => [submission.photoSha256 ?? [], submission.video?.sha256 ?? []].flat()))
   await recordRadio(context, (of('check_in', 'check_out') as { submission: CheckInSubmission }[]).map(({ submission }) => ({ submission, happenedAt: happenedAt(submission) })))
   await recordFactors(context, fresh)
   await recordTracks(context, of('track'))
@@ -85,14 +85,15 @@ const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: r
   const column = <T>(pick: (item: (typeof items)[number]) => T): T[] => items.map(pick)
   const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
   await sql`insert into check_ins (org_id, event_id, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, fix_time, device_time, server_time, recorded_time, happened_at,
-      note, photo_sha256, source, sequence, fix, device_state, integrity, remote_address, distance_metres, band, action, completes, verdict, entry_index)
+      note, photo_sha256, source, sequence, fix, device_state, integrity, remote_address, distance_metres, band, action, completes, verdict, entry_index, video_sha256, video_prompt_id, video_prompt_at)
     select ${orgId}::uuid, * from unnest(
       ${column(({ submission: s }) => s.eventId)}::uuid[], ${column(({ submission: s }) => s.kind)}::text[], ${column(({ submission: s }) => s.personId)}::uuid[], ${column(({ submission: s }) => s.deviceId)}::uuid[], ${column(({ submission: s }) => s.siteId ?? null)}::uuid[],
       ${column(({ submission: s }) => s.fix?.lat ?? null)}::float8[], ${column(({ submission: s }) => s.fix?.lon ?? null)}::float8[], ${column(({ submission: s }) => s.fix?.accuracyMetres ?? null)}::real[],
       ${column(({ submission: s }) => timestamp(s.clocks.fixTime))}::timestamptz[], ${column(({ submission: s }) => timestamp(s.clocks.deviceTime))}::timestamptz[], ${column(({ submission: s }) => new Date(s.clocks.serverTime))}::timestamptz[], ${column(({ judged }) => new Date(recordedAt(judged.row)))}::timestamptz[], ${column(({ submission: s }) => new Date(happenedAt(s)))}::timestamptz[],
       ${column(({ submission: s }) => s.note ?? null)}::text[], ${column(({ submission: s }) => s.photoSha256 ?? null)}::text[], ${column(({ submission: s }) => s.source)}::text[], ${column(({ judged }) => judged.chain?.seq ?? null)}::bigint[],
       ${column(({ submission: s }) => json(s.fix))}::jsonb[], ${column(({ submission: s }) => JSON.stringify(s.device))}::jsonb[], ${column(({ submission: s }) => JSON.stringify(s.integrity))}::jsonb[], ${column(({ judged }) => judged.row.remoteAddress)}::text[],
-      ${column(({ judged }) => judged.distanceMetres ?? null)}::real[], ${column(({ judged }) => judged.verdict?.band ?? null)}::text[], ${column(({ judged }) => judged.verdict?.action ?? null)}::text[], ${column(({ submission: s }) => s.completes ?? null)}::uuid[], ${column(({ judged }) => json(judged.verdict))}::jsonb[], ${column(({ entry }) => entry.entryIndex)}::bigint[])`.execute(trx)
+      ${column(({ judged }) => judged.distanceMetres ?? null)}::real[], ${column(({ judged }) => judged.verdict?.band ?? null)}::text[], ${column(({ judged }) => judged.verdict?.action ?? null)}::text[], ${column(({ submission: s }) => s.completes ?? null)}::uuid[], ${column(({ judged }) => json(judged.verdict))}::jsonb[], ${column(({ entry }) => entry.entryIndex)}::bigint[],
+      ${column(({ submission: s }) => s.video?.sha256 ?? null)}::text[], ${column(({ submission: s }) => s.video?.promptId ?? null)}::text[], ${column(({ submission: s }) => timestamp(s.video?.promptTime))}::timestamptz[])`.execute(trx)
   const judged = items.flatMap(({ submission, judged: { verdict, row }, verdictEntry, verdictId }) => (verdict && verdictEntry && verdictId ? [{ at: new Date(recordedAt(row)), eventId: submission.eventId, verdict, verdictId, entryIndex: verdictEntry.entryIndex }] : []))
   await sql`insert into verdicts (org_id, computed_at, verdict_id, event_id, verdict, entry_index)
     select ${orgId}::uuid, * from unnest(${judged.map((j) => j.at)}::timestamptz[], ${judged.map((j) => j.verdictId)}::uuid[], ${judged.map((j) => j.eventId)}::uuid[], ${judged.map((j) => JSON.stringify(j.verdict))}::jsonb[], ${judged.map((j) => j.entryIndex)}::bigint[])`.execute(trx)

@@ -52,6 +52,7 @@ import { archiveSite } from './sites/archiveSite.ts'
 import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
 import { listSites } from './sites/listSites.ts'
+import { sitePhotos } from './sites/sitePhotos.ts'
 import { restoreSite } from './sites/restoreSite.ts'
 import { updateSite } from './sites/updateSite.ts'
 
@@ -64,7 +65,7 @@ const endpoints = [
   listPeople, getPerson, createPerson, updatePerson, createEnrollmentCode, createTracker,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
-  listSites, getSite, createSite, updateSite, archiveSite, restoreSite,
+  listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos,
   previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,
   listShifts, createShift, updateShift,
   getSettings, updateSettings,

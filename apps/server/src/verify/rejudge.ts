@@ -6,6 +6,7 @@ import { loadAppliedBefore } from '../policies/applied.ts'
 import { loadContexts } from './loadContext.ts'
 import { type TagTap, touchedByTaps } from './loadFactors.ts'
 import { loadPhotos } from './loadPhotos.ts'
+import { loadVideos } from './loadVideos.ts'
 import { loadOrgRules } from './orgRules.ts'
 
 /** How long after a check-in a track still says something about it (leaving at once, staying, being elsewhere). */
@@ -18,6 +19,9 @@ const trackSignals = ['left_right_after', 'impossible_travel', 'approach_path', 
 
 /** What reads the photo. */
 const photoSignals = ['reused_photo', 'photo_taken_earlier', 'edited_photo']
+
+/** What reads the video. */
+const videoSignals = ['reused_video', 'video_prompt', 'video_picture', 'video_scene']
 
 export interface NewTrack {
   readonly deviceId: string
@@ -37,6 +41,9 @@ export interface StoredCheckIn {
   server_time: Date
   note: string | null
   photo_sha256: string | null
+  video_sha256: string | null
+  video_prompt_id: string | null
+  video_prompt_at: Date | null
   completes: string | null
   source: Submission['source']
   fix: Fix | null
@@ -47,7 +54,7 @@ export interface StoredCheckIn {
 }
 type JudgedCheckIn = StoredCheckIn & { readonly verdict: Verdict }
 
-export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.completes, c.source, c.fix, c.device_state, c.integrity, c.remote_address,
+export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.completes, c.source, c.fix, c.device_state, c.integrity, c.remote_address,
   (select jsonb_build_object('scanTime', (extract(epoch from coalesce(r.scan_time, r.happened_at)) * 1000)::float8, 'sightings', r.sightings) from radio_scans r where r.org_id = c.org_id and r.event_id = c.event_id) as radio`
 
 /**
@@ -82,6 +89,13 @@ const rejudgeNamed = async (trx: Sql, orgId: string, eventIds: readonly string[]
   return judgeAgain(trx, orgId, rows, signals)
 }
 
+/** The same for check-ins whose video was read and compared, or that show moments of a video that came later. */
+export const rejudgeVideos = async (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => {
+  if (eventIds.length === 0) return []
+  const { rows } = await sql<JudgedCheckIn>`select ${storedColumns}, c.verdict from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
+  return judgeAgain(trx, orgId, rows, videoSignals)
+}
+
 export interface Rejudged {
   readonly eventId: string
   readonly verdict: Verdict
@@ -93,6 +107,7 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[
   const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
   const photos = await loadPhotos(trx, orgId, again.map(({ submission }) => submission), timeZone)
+  const videos = await loadVideos(trx, orgId, again.map(({ submission }) => submission))
   const saidOf = (v: Verdict) => signals.map((signal) => {
     const finding = v.findings.find((candidate) => candidate.signal === signal)
     // "Not read yet" weighs nothing, like much of what reading finds, and must not stand when the photo was read.
@@ -101,16 +116,19 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[
   const contexts = await loadContexts(trx, again.map(({ submission }) => submission), timeZone, { addresses: addressesOf(rows) })
   const policyFor = await loadAppliedBefore(trx, rows.map((row) => row.verdict))
   return again.flatMap(({ row, submission }) => {
-    const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, { demotedSignals, ...policyFor(row.verdict) })
+    const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId), video: videos.get(submission.eventId) }, { demotedSignals, ...policyFor(row.verdict) })
     return saidOf(verdict) === saidOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }
 
 export const addressesOf = (rows: readonly StoredCheckIn[]): ReadonlyMap<string, string | null> => new Map(rows.map((row) => [row.event_id, row.remote_address]))
 
+const videoOf = (row: StoredCheckIn): Pick<CheckInSubmission, 'video'> =>
+  row.video_sha256 === null ? {} : { video: { sha256: row.video_sha256, ...(row.video_prompt_id === null ? {} : { promptId: row.video_prompt_id }), ...(row.video_prompt_at === null ? {} : { promptTime: row.video_prompt_at.getTime() }) } }
+
 export const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmission => ({
   eventId: row.event_id, orgId, personId: row.person_id, deviceId: row.device_id, source: row.source, kind: row.kind, device: row.device_state, integrity: row.integrity,
   clocks: { fixTime: row.fix_time?.getTime(), deviceTime: row.device_time?.getTime(), serverTime: row.server_time.getTime() },
-  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined, completes: row.completes ?? undefined,
+  siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined, ...videoOf(row), completes: row.completes ?? undefined,
   ...(row.radio ? { radio: row.radio } : {}),
 })

@@ -90,6 +90,14 @@ interface SubmissionBase {
   readonly integrity: Integrity
 }
 
+/** A short video, named by its hash, with what the app asked it to show. */
+export interface SubmittedVideo {
+  readonly sha256: string
+  readonly promptId?: string
+  /** When the app showed the prompt, by the phone's wall clock, as `deviceTime`. */
+  readonly promptTime?: Instant
+}
+
 export interface CheckInSubmission extends SubmissionBase {
   readonly kind: 'check_in' | 'check_out'
   readonly siteId?: string
@@ -97,6 +105,7 @@ export interface CheckInSubmission extends SubmissionBase {
   readonly fix?: Fix
   readonly note?: string
   readonly photoSha256?: string
+  readonly video?: SubmittedVideo
   readonly radio?: RadioScan
   /** Absent from phones and versions that know nothing of it. */
   readonly factors?: FactorReadings

@@ -1,20 +1,14 @@
-import type { SignalGroup, Translated } from '../kernel/index.ts'
+import type { Translated } from '../kernel/index.ts'
+import { type CatalogueEntry, say } from './catalogueEntry.ts'
+import { videoCatalogue } from './catalogueVideo.ts'
+
+const noPosition = say('这次没有定位，无法判断', '這次沒有定位，無法判斷', 'There is no position to judge by')
 
 /**
  * Everything a person reads about a signal: its name and one sentence per reason. `{name}` is a value of the finding, shown with its
  * unit (see explain.ts). The sentences state what was seen and never what somebody is; a field worker must be able to read them
  * without a manual, and answer.
  */
-interface CatalogueEntry {
-  readonly group: SignalGroup
-  readonly name: Translated
-  readonly reasons: Readonly<Record<string, Translated>>
-}
-
-const say = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })
-
-const noPosition = say('这次没有定位，无法判断', '這次沒有定位，無法判斷', 'There is no position to judge by')
-
 export const catalogue = {
   inside_fence: {
     group: 'place',
@@ -331,6 +325,7 @@ export const catalogue = {
       no_photo: say('没有照片', '沒有照片', 'There is no photo'),
     },
   },
+  ...videoCatalogue,
   site_radio: {
     group: 'radio',
     name: say('地点的无线信号', '地點的無線訊號', 'Radio at the site'),

@@ -201,6 +201,47 @@ export interface Countersign {
   readonly isSamePhone: boolean
 }
 
+/** An earlier video or photo, by anyone of the organisation, some of whose moments look like moments of this video. */
+export interface VideoMatch {
+  readonly eventId: string
+  readonly kind: 'video' | 'photo'
+  readonly isOwn: boolean
+  readonly time: Instant
+  readonly siteId?: string
+  /** Of the moments of this video that can be compared at all … */
+  readonly comparedFrames: number
+  /** … so many look like a moment of the other (`sameSceneBits` of core/photos) … */
+  readonly alikeFrames: number
+  /** … and so many are alike to a degree that a hand does not repeat. */
+  readonly identicalFrames: number
+  readonly isSameFile?: boolean
+  readonly isMirrored?: boolean
+}
+
+/** How the video's moments compare with the reference photos of the site that was named. */
+export interface VideoScene {
+  readonly outcome: 'match' | 'uncertain' | 'mismatch'
+  readonly referenceCount: number
+  /** Points of the best pair of pictures that lie on one another under one change of view. */
+  readonly commonPoints: number
+  /** Share of the site's name that was read in the video, 0 to 1; absent where nothing was read or no reader is installed. */
+  readonly signShare?: number
+}
+
+/** What a provider read from the video of a check-in. Absent until the video has arrived and been read. */
+export interface VideoFacts {
+  readonly sha256: string
+  /** Why the video could not be read; then nothing else is known of it. */
+  readonly trouble?: string
+  readonly durationSeconds?: number
+  /** By the recorder's clock, as its file says. */
+  readonly recordedAt?: Instant
+  readonly darkShare?: number
+  readonly stillShare?: number
+  readonly matches: readonly VideoMatch[]
+  readonly scene?: VideoScene
+}
+
 interface SharedContext {
   /** Recent fixes of this device before the submission: the last hour is plenty. */
   readonly previousFixes?: readonly Fix[]
@@ -230,6 +271,7 @@ export interface CheckInContext extends SharedContext {
   readonly photo?: PhotoFacts
   readonly factors?: FactorFacts
   readonly countersign?: Countersign
+  readonly video?: VideoFacts
   /** IANA name, for signals that reason about local hours. */
   readonly orgTimeZone?: string
 }

@@ -27,6 +27,7 @@ import * as radioUnchanged from './radioUnchanged.ts'
 import * as repeatedText from './repeatedText.ts'
 import * as replayedTrack from './replayedTrack.ts'
 import * as reusedPhoto from './reusedPhoto.ts'
+import * as reusedVideo from './reusedVideo.ts'
 import * as sharedDevice from './sharedDevice.ts'
 import * as shortVisit from './shortVisit.ts'
 import * as signature from './signature.ts'
@@ -37,6 +38,9 @@ import * as siteRadio from './siteRadio.ts'
 import * as siteTag from './siteTag.ts'
 import * as uniformMotion from './uniformMotion.ts'
 import * as unusualHour from './unusualHour.ts'
+import * as videoPicture from './videoPicture.ts'
+import * as videoPrompt from './videoPrompt.ts'
+import * as videoScene from './videoScene.ts'
 
 export * from './catalogue.ts'
 export * from './clocks.ts'
@@ -78,6 +82,10 @@ export const signals: readonly { readonly id: SignalId; readonly evaluate: Evalu
   { id: 'reused_photo', evaluate: reusedPhoto.evaluate },
   { id: 'photo_taken_earlier', evaluate: photoTakenEarlier.evaluate },
   { id: 'edited_photo', evaluate: editedPhoto.evaluate },
+  { id: 'reused_video', evaluate: reusedVideo.evaluate },
+  { id: 'video_prompt', evaluate: videoPrompt.evaluate },
+  { id: 'video_picture', evaluate: videoPicture.evaluate },
+  { id: 'video_scene', evaluate: videoScene.evaluate },
   { id: 'site_radio', evaluate: siteRadio.evaluate },
   { id: 'radio_unchanged', evaluate: radioUnchanged.evaluate },
   { id: 'address_region', evaluate: addressRegion.evaluate },

@@ -16,8 +16,9 @@ export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | 
   const [personId, setPersonId] = useState<string>()
   const [purpose, setPurpose] = useState('')
   const [wantsPhoto, setWantsPhoto] = useState(true)
+  const [wantsVideo, setWantsVideo] = useState(false)
   const ask = useMutation({
-    mutationFn: () => client.challenges.ask({ personId: personId!, purpose: purpose.trim(), wantsPhoto }),
+    mutationFn: () => client.challenges.ask({ personId: personId!, purpose: purpose.trim(), wantsPhoto, ...(wantsVideo ? { wantsVideo } : {}) }),
     onSuccess: async () => { await queryClient.invalidateQueries({ queryKey: ['challenges'] }); onClose() },
   })
   const why = ask.error instanceof ApiError ? notNow(ask.error.problem?.detail) : undefined
@@ -27,6 +28,7 @@ export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | 
         <PersonSelect value={personId} onChange={setPersonId} />
         <Input maxLength={200} value={purpose} onChange={(event) => { setPurpose(event.target.value) }} placeholder={t`原因，本人会看到`} aria-label={t`原因，本人会看到`} data-testid="ask-purpose" />
         <Checkbox checked={wantsPhoto} onChange={(event) => { setWantsPhoto(event.target.checked) }}>{t`请同时拍一张现场照片`}</Checkbox>
+        <Checkbox checked={wantsVideo} onChange={(event) => { setWantsVideo(event.target.checked) }} data-testid="ask-video">{t`请同时录一段 15 秒以内的视频`}</Checkbox>
         {windowMinutes === undefined ? null : <p className="fp-soft"><Trans>限时 {windowMinutes} 分钟，从手机显示时算起。您的姓名和原因会显示给本人，并写入日志。</Trans></p>}
         {why ? <Alert type="info" showIcon title={why} data-testid="ask-not-now" /> : <ErrorAlert error={ask.error} />}
       </div>

@@ -25,6 +25,9 @@ import { useSourceName } from './sourceName.ts'
 import { VerdictPanel } from './VerdictPanel.tsx'
 import './checkIns.css'
 
+/** Few check-ins have one. */
+const VideoPanel = lazy(() => import('./VideoPanel.tsx').then((module) => ({ default: module.VideoPanel })))
+
 /** What people said and may say comes right behind what happened. */
 const DecisionPanel = lazy(() => import('../review/DecisionPanel.tsx').then((module) => ({ default: module.DecisionPanel })))
 
@@ -67,6 +70,7 @@ const Detail = ({ detail }: { detail: CheckInDetail }) => {
         <div>
           <PlacePanel detail={detail} />
           <PhotoPanel detail={detail} />
+          {detail.videoSha256 === null ? null : <Suspense fallback={<LoadingState />}><VideoPanel detail={detail} /></Suspense>}
           <DevicePanel detail={detail} />
         </div>
       </div>

@@ -26,7 +26,7 @@ export const PhotoPanel = ({ detail }: { detail: CheckInDetail }) => {
       <h2 className="fp-panel-title"><Trans>现场照片</Trans></h2>
       <div className="fp-panel-body">
         {detail.photoReceived
-          ? <Image src={photoUrl(detail.photoSha256)} alt={t`${detail.personName} 在现场拍的照片`} className="fp-photo" data-testid="check-in-photo" />
+          ? <Image src={photo.data?.hasPreview === true ? `${photoUrl(detail.photoSha256)}/previews/0` : photoUrl(detail.photoSha256)} alt={t`${detail.personName} 在现场拍的照片`} className="fp-photo" data-testid="check-in-photo" />
           : <p className="fp-soft"><Trans>照片还没有传到：手机有网络后会自动补传。它的指纹已经签名，传来的必须是同一张。</Trans></p>}
         {photo.isError ? <ErrorAlert error={photo.error} /> : null}
         {photo.data ? <Facts photo={photo.data} /> : null}

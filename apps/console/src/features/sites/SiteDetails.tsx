@@ -2,10 +2,12 @@ import { ArrowLeftOutlined, EditOutlined, InboxOutlined, UndoOutlined } from '@a
 import type { Site } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 
+/** Below the facts, and with the picture viewer: they need not hold up the list. */
 const SiteFactorsPanel = lazy(() => import('./SiteFactorsPanel.tsx').then((module) => ({ default: module.SiteFactorsPanel })))
+const SitePhotos = lazy(() => import('./SitePhotos.tsx').then((module) => ({ default: module.SitePhotos })))
 
 export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit, onBack, onArchive, onRestore }: { site: Site; suggestion?: ReactNode; canAdminister: boolean; restoring: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void; onRestore: () => void }) => {
   const { t, i18n } = useLingui()
@@ -29,6 +31,7 @@ export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit
           <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>
         </dl>
         <Suspense fallback={null}><SiteFactorsPanel key={site.siteId} site={site} canAdminister={canAdminister} /></Suspense>
+        <Suspense fallback={null}><SitePhotos site={site} canAdminister={canAdminister && site.status === 'active'} /></Suspense>
       </div>
       <footer>
         <LinkButton to="/check-ins" search={{ siteId: site.siteId } as never} data-testid="site-check-ins"><Trans>查看签到</Trans></LinkButton>

@@ -59,7 +59,7 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
       {challenge.byName !== null && <p>{t`原因：${challenge.purpose}`}</p>}
       {isOver
         ? <p className="fine">{t`${clockTime(challenge.askedAt, timeZone, i18n.locale as Language)} 的抽查没有收到签到。这不是处罚；如果当时不方便，可以说明原因。`}</p>
-        : <p className="fine">{challenge.wantsPhoto ? t`请在 ${minutes} 分钟内在当前位置签到并拍一张照片。不方便也可以说明。` : t`请在 ${minutes} 分钟内在当前位置签到。不方便也可以说明。`}</p>}
+        : <p className="fine">{challenge.wantsVideo === true ? t`请在 ${minutes} 分钟内在当前位置签到并录一段 15 秒以内的视频。不方便也可以说明。` : challenge.wantsPhoto ? t`请在 ${minutes} 分钟内在当前位置签到并拍一张照片。不方便也可以说明。` : t`请在 ${minutes} 分钟内在当前位置签到。不方便也可以说明。`}</p>}
       <div className="challenge-actions">
         {!isOver && <Button className="act act-primary" disabled={busy} data-testid={testIds.challengeAnswer} onClick={() => onAnswer(challenge)}>{t`现在签到`}</Button>}
         <Button className="act act-second" data-testid={testIds.challengeCannot} onClick={() => setCannot(true)}>{isOver ? t`说明原因` : t`暂时不能`}</Button>

@@ -8,39 +8,30 @@ import { requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { BlobHashMismatch } from '../../platform/blobs.ts'
 import type { Ports } from '../../ports.ts'
+import { mostMediaBytes, requireMediaKind } from './kinds.ts'
+import { sendMedia } from './sendMedia.ts'
 
-/** What the first bytes say it is; the sender's Content-Type is not believed. */
-const kindOf = (bytes: Uint8Array): string | null => {
-  const at = (offset: number, text: string) => Buffer.from(bytes.subarray(offset, offset + text.length)).toString('latin1') === text
-  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg'
-  if (at(1, 'PNG\r\n')) return 'image/png'
-  if (at(0, 'RIFF') && at(8, 'WEBP')) return 'image/webp'
-  return null
-}
-const maxPhotoBytes = 15_000_000
-
-/** Does a kept check-in of this person name the photo, recorded or still in the inbox? */
+/** Does a kept check-in of this person name the photo or video, recorded or still in the inbox? */
 const isAwaited = async (ports: Ports, device: KnownDevice, sha256: string): Promise<boolean> => {
   const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql`
-    select 1 from check_ins where photo_sha256 = ${sha256} and person_id = ${device.personId}
-    union all select 1 from inbox where person_id = ${device.personId} and envelope ->> 'photoSha256' = ${sha256} limit 1`.execute(trx))
+    select 1 from check_ins where (photo_sha256 = ${sha256} or video_sha256 = ${sha256}) and person_id = ${device.personId}
+    union all select 1 from inbox where person_id = ${device.personId} and ${sha256} in (envelope ->> 'photoSha256', envelope ->> 'videoSha256') limit 1`.execute(trx))
   return rows.length > 0
 }
 
-/** Photos: PUT by the phone that took them, GET by that person's phone and by the people who may see the person. */
+/** Photos and videos: PUT by the phone that took them, GET by that person's phone and by the people who may see the person. */
 export const mediaRoutes = (ports: Ports) => (app: App) => {
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxPhotoBytes }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: mostMediaBytes }, (_request, body, done) => done(null, body))
   const params = Type.Object({ sha256: Sha256Hex })
 
-  app.put('/api/v1/media/:sha256', { schema: { params }, bodyLimit: maxPhotoBytes }, async (request, reply) => {
+  app.put('/api/v1/media/:sha256', { schema: { params }, bodyLimit: mostMediaBytes }, async (request, reply) => {
     const device = await requireDevice(ports, request)
     const bytes = request.body
-    if (!Buffer.isBuffer(bytes) || bytes.length === 0) throw new ProblemError('invalid_request', 'send the photo’s bytes as the body')
-    const contentType = kindOf(bytes)
-    if (!contentType) throw new ProblemError('unsupported_media_type', 'a JPEG, PNG or WebP photo is expected')
+    if (!Buffer.isBuffer(bytes) || bytes.length === 0) throw new ProblemError('invalid_request', 'send the photo’s or video’s bytes as the body')
+    const contentType = requireMediaKind(bytes)
     const { sha256 } = request.params
     // The privacy gate judged the event; a photo without a kept event that names it was never let in.
-    if (!(await isAwaited(ports, device, sha256))) throw new ProblemError('not_found', 'no recorded check-in of yours names this photo (yet): send the event first, then the photo')
+    if (!(await isAwaited(ports, device, sha256))) throw new ProblemError('not_found', 'no recorded check-in of yours names this photo or video (yet): send the event first, then what it names')
     try {
       await ports.blobs.put(sha256, bytes)
     } catch (error) {
@@ -69,6 +60,17 @@ export const mediaRoutes = (ports: Ports) => (app: App) => {
         })()
     const bytes = found.rows[0] ? await ports.blobs.get(sha256) : null
     if (!bytes) throw new ProblemError('not_found')
-    return reply.type(found.rows[0]!.content_type).header('cache-control', 'private, max-age=31536000, immutable').header('x-content-type-options', 'nosniff').send(bytes)
+    return sendMedia(request, reply, found.rows[0]!.content_type, bytes)
+  })
+
+  // What people see of a HEIC photo, or of moments of a video, for the same people as the photo or video itself.
+  app.get('/api/v1/media/:sha256/previews/:place', { schema: { params: Type.Object({ sha256: Sha256Hex, place: Type.Integer({ minimum: 0, maximum: 100 }) }) } }, async (request, reply) => {
+    const { sha256, place } = request.params
+    const viewer = await requireViewer(ports, request)
+    const { rows } = await ports.db.readOrg(viewer.orgId, (trx) => sql<{ preview_sha256: string }>`select v.preview_sha256 from media_previews v join media m using (org_id, sha256) join people p using (org_id, person_id)
+      where v.sha256 = ${sha256} and v.place = ${place} and ${visiblePeople(viewer)} limit 1`.execute(trx))
+    const bytes = rows[0] ? await ports.blobs.get(rows[0].preview_sha256) : null
+    if (!bytes) throw new ProblemError('not_found')
+    return sendMedia(request, reply, 'image/jpeg', bytes)
   })
 }

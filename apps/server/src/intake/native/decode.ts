@@ -73,10 +73,11 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, completes, challengeId, radio, factors, kind } = payload as CheckInEvent
+      const { fix, siteId, note, photoSha256, videoSha256, videoPromptId, videoPromptTime, completes, challengeId, radio, factors, kind } = payload as CheckInEvent
       const heard = radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}
       const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }) }
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      const filmed = videoSha256 === undefined ? {} : { video: { sha256: videoSha256, ...(videoPromptId === undefined ? {} : { promptId: videoPromptId }), ...(videoPromptTime === undefined ? {} : { promptTime: Date.parse(videoPromptTime) }) } }
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...filmed, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)

@@ -1,4 +1,4 @@
-import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type ErrorCode, type EventResult } from '@fieldproof/contract'
+import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type CheckInEvent, type ErrorCode, type EventPayload, type EventResult } from '@fieldproof/contract'
 import type { ReceiptV2 } from '@fieldproof/core/evidence'
 import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
@@ -22,6 +22,13 @@ const maxWaiting = 20_000
 const refused = (eventId: string | null, code: ErrorCode, language: Language, detail?: string): EventResult => {
   const { status, title, remedy } = errorCatalogue[code]
   return { eventId, status: 'retry' in errorCatalogue[code] ? 'retry' : 'refused', problem: { code, status, title: title[language], remedy: remedy[language], ...(detail === undefined ? {} : { detail }) } }
+}
+
+/** Hashes of what the event says will follow. */
+const mediaOf = (payload: EventPayload): Record<string, string> | null => {
+  if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return null
+  const { photoSha256, videoSha256 } = payload as CheckInEvent
+  return photoSha256 === undefined && videoSha256 === undefined ? null : { ...(photoSha256 === undefined ? {} : { photoSha256 }), ...(videoSha256 === undefined ? {} : { videoSha256 }) }
 }
 
 /** POST /api/v1/events: a batch of signed events. Each is answered by itself; what is `accepted` is committed to disk. */
@@ -51,8 +58,8 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
       const kept = await ports.intake.keep({
         orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native',
         receivedAt, remoteAddress: request.ip,
-        // So that the photo may follow before the event is recorded (intake/media).
-        envelope: 'photoSha256' in payload && payload.photoSha256 ? { photoSha256: payload.photoSha256 } : null,
+        // So that photo and video may follow before the event is recorded (intake/media).
+        envelope: mediaOf(payload),
         body,
       })
       if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)

@@ -34,19 +34,23 @@ const position = (gps: { readonly Latitude?: number; readonly Longitude?: number
   return { lat, lon }
 }
 
+/** What is used of the tags that the library read. */
+export const factsOfTags = ({ exif, gps }: Pick<ExifReader.ExpandedTags, 'exif' | 'gps'>): ExifFacts => {
+  const takenLocal = localTime(text(exif?.DateTimeOriginal) ?? text(exif?.DateTimeDigitized))
+  const takenOffset = /^[+-]\d{2}:\d{2}$/.exec(text(exif?.OffsetTimeOriginal) ?? '')?.[0]
+  const takenPosition = position(gps)
+  const software = text(exif?.Software)
+  const cameraModel = text(exif?.Model)
+  return { ...(takenLocal ? { takenLocal } : {}), ...(takenLocal && takenOffset ? { takenOffset } : {}), ...(takenPosition ? { takenPosition } : {}), ...(software ? { software } : {}), ...(cameraModel ? { cameraModel } : {}) }
+}
+
 /** Reads an Exif block (TIFF inside, with or without the `Exif` heading). What cannot be read is as if it were not there: a broken block says nothing. */
 export const readExif = (block: Uint8Array): ExifFacts => {
   if (block.length > maxExifBytes) return {}
   const tiff = Buffer.from(block).toString('latin1', 0, 6) === 'Exif\0\0' ? block.subarray(6) : block
   try {
     // The library wants bytes that begin at the buffer's own beginning.
-    const { exif, gps } = ExifReader.load(Uint8Array.from(tiff).buffer, { expanded: true })
-    const takenLocal = localTime(text(exif?.DateTimeOriginal) ?? text(exif?.DateTimeDigitized))
-    const takenOffset = /^[+-]\d{2}:\d{2}$/.exec(text(exif?.OffsetTimeOriginal) ?? '')?.[0]
-    const takenPosition = position(gps)
-    const software = text(exif?.Software)
-    const cameraModel = text(exif?.Model)
-    return { ...(takenLocal ? { takenLocal } : {}), ...(takenLocal && takenOffset ? { takenOffset } : {}), ...(takenPosition ? { takenPosition } : {}), ...(software ? { software } : {}), ...(cameraModel ? { cameraModel } : {}) }
+    return factsOfTags(ExifReader.load(Uint8Array.from(tiff).buffer, { expanded: true }))
   } catch {
     return {}
   }

@@ -1,10 +1,12 @@
 import { type GreySquare, greySide } from '@fieldproof/core/photos'
 import { editorOf } from './editors.ts'
+import type { MediaReader } from '../media/mediaProcess.ts'
+import { isHeic } from '../media/readHeic.ts'
 import { creatorInXmp, type ExifFacts, exifBlockOfPng, readExif } from './exif.ts'
 
 /**
  * Why a photo could not be read. `too_large`: more pixels than any phone takes, or a picture that unpacks to far more than it is; `too_slow`: it would
- * have cost longer than a photo may; `unknown_kind`: not one of the kinds a phone sends (HEIC among them); `damaged`: it breaks off or does not decode.
+ * have cost longer than a photo may; `unknown_kind`: not one of the kinds a phone sends; `damaged`: it breaks off or does not decode.
  */
 export type PhotoTrouble = 'too_large' | 'too_slow' | 'unknown_kind' | 'damaged'
 
@@ -15,6 +17,8 @@ export interface PhotoReading {
   readonly exif: ExifFacts
   readonly editedWith?: string
   readonly grey: GreySquare
+  /** A JPEG for people, of a photo that browsers do not show (HEIC). */
+  readonly preview?: Uint8Array
 }
 
 export type PhotoResult = { readonly ok: true; readonly value: PhotoReading } | { readonly ok: false; readonly trouble: PhotoTrouble }
@@ -28,7 +32,7 @@ const maxPixels = 64_000_000
 const maxSeconds = 10
 
 /** libvips by sharp, which is an optional part (LGPL libraries inside). Undefined where it is not installed: photos then wait, unread, and nothing else changes. */
-export const openPhotoReader = async (): Promise<PhotoReader | undefined> => {
+export const openPhotoReader = async (media?: Pick<MediaReader, 'heic'>): Promise<PhotoReader | undefined> => {
   const sharp = await import('sharp').then((module) => module.default, () => undefined)
   if (sharp === undefined) return undefined
   // Only the decoders of what a phone sends; a PDF, SVG or TIFF under a photo's first bytes is never handed to its own decoder.
@@ -47,6 +51,12 @@ export const openPhotoReader = async (): Promise<PhotoReader | undefined> => {
 
   return {
     async read(bytes) {
+      if (isHeic(bytes)) {
+        const result = await media?.heic(bytes)
+        if (!result?.ok) return { ok: false, trouble: result?.trouble ?? 'unknown_kind' }
+        const editedWith = editorOf(result.value.exif.software)
+        return { ok: true, value: { ...result.value, ...(editedWith ? { editedWith } : {}) } }
+      }
       try {
         const options = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'truncated', pages: 1 } as const
         const picture = sharp(bytes, options)

@@ -11,6 +11,7 @@ interface PhotoRow {
   readonly received: boolean
   readonly read_at: Date | null
   readonly is_waiting: boolean
+  readonly has_preview: boolean
   readonly trouble: CheckInPhoto['trouble']
   readonly width_pixels: number | null
   readonly height_pixels: number | null
@@ -58,7 +59,8 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
     return await ports.db.readOrg(viewer.orgId, async (trx): Promise<CheckInPhoto> => {
       const row = (await sql<PhotoRow>`select c.photo_sha256, f.read_at, f.trouble, f.width_pixels, f.height_pixels, to_char(f.taken_local, 'YYYY-MM-DD"T"HH24:MI:SS') || coalesce(f.taken_offset, '') as taken, f.camera_model, f.edited_with,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as received,
-          exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.photo_sha256) as is_waiting
+          exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.photo_sha256) as is_waiting,
+          exists (select from media_previews v where v.org_id = c.org_id and v.sha256 = c.photo_sha256) as has_preview
         from check_ins c join people p using (org_id, person_id) left join photo_facts f on f.org_id = c.org_id and f.sha256 = c.photo_sha256
         where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
@@ -74,7 +76,7 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
         order by m.is_earlier desc, m.is_same_file desc, m.different_bits, o.happened_at`.execute(trx)).rows
       const visible = matches.filter((match) => match.is_visible)
       return {
-        state, trouble: row.trouble, widthPixels: row.width_pixels, heightPixels: row.height_pixels, takenAt: row.taken, cameraModel: row.camera_model, editedWith: row.edited_with,
+        state, trouble: row.trouble, widthPixels: row.width_pixels, heightPixels: row.height_pixels, takenAt: row.taken, cameraModel: row.camera_model, editedWith: row.edited_with, hasPreview: row.has_preview,
         matches: visible.slice(0, maxShown).map(present), hiddenMatches: matches.length - visible.length,
       }
     })

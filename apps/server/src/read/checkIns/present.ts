@@ -23,6 +23,7 @@ export interface CheckInRecord {
   happened_at: Date
   note: string | null
   photo_sha256: string | null
+  video_sha256: string | null
   band: string | null
   action: CheckInRow['action']
   completes: string | null
@@ -32,7 +33,7 @@ export interface CheckInRecord {
 
 /** `from` and joins of every check-in list; conditions use the aliases c (check-in), p (person), s (site). */
 export const selectCheckIns = sql`select c.event_id, c.kind, c.person_id, p.name as person_name, d.name as department_name, c.site_id, s.name as site_name, c.lat, c.lon, c.accuracy_metres, c.distance_metres,
-    c.fix_time, c.device_time, c.server_time, c.recorded_time, c.happened_at, c.note, c.photo_sha256, c.band, c.action, c.completes, c.verdict, c.entry_index
+    c.fix_time, c.device_time, c.server_time, c.recorded_time, c.happened_at, c.note, c.photo_sha256, c.video_sha256, c.band, c.action, c.completes, c.verdict, c.entry_index
   from check_ins c
   join people p on p.org_id = c.org_id and p.person_id = c.person_id
   left join departments d on d.org_id = p.org_id and d.department_id = p.department_id
@@ -57,6 +58,7 @@ export const presentCheckInRow = (row: CheckInRecord, language: Language): Check
   recordedTime: iso(row.recorded_time),
   note: row.note,
   photoSha256: row.photo_sha256,
+  videoSha256: row.video_sha256,
   band: row.band,
   action: row.action,
   completes: row.completes,

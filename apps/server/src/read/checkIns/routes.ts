@@ -57,10 +57,11 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
       const row = (await sql<CheckInRecord>`${selectCheckIns} where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean }>`
+      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean; video_received: boolean }>`
         select c.device_id, d.model, c.fix, c.device_state, c.remote_address, c.sequence, c.source,
           case when s.site_id is null then null else jsonb_build_object('siteId', s.site_id, 'name', s.name, 'lat', s.lat, 'lon', s.lon, 'fence', s.fence) end as site,
-          exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as photo_received
+          exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as photo_received,
+          exists (select from media m where m.org_id = c.org_id and m.sha256 = c.video_sha256 and m.person_id = c.person_id) as video_received
         from check_ins c left join devices d using (org_id, device_id) left join sites s on s.org_id = c.org_id and s.site_id = c.site_id where c.event_id = ${eventId}`.execute(trx)).rows[0]!
       const verdicts = (await sql<{ computed_at: Date; entry_index: number; verdict: Verdict }>`select computed_at, entry_index, verdict from verdicts where event_id = ${eventId} order by computed_at desc`.execute(trx)).rows
       const entry = (await sql<{ leaf_hash: Buffer }>`select leaf_hash from log_entries where entry_index = ${row.entry_index}`.execute(trx)).rows[0]
@@ -79,6 +80,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
         source: more.source,
         site: site ? { siteId: site.siteId, name: site.name, position: { lat: site.lat, lon: site.lon }, fence: site.fence as never } : null,
         photoReceived: more.photo_received,
+        videoReceived: more.video_received,
         verdicts: verdicts.map((v) => ({ computedAt: isoInstant(v.computed_at.getTime()), entryIndex: v.entry_index, verdict: presentVerdict(v.verdict, language) })),
         proof: {
           entryIndex: row.entry_index,

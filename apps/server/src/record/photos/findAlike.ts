@@ -25,16 +25,16 @@ export const alikeAmong = (candidates: RawBuilder<unknown>, sought: readonly Sou
     where w.bits <= w.most order by w.bits - w.most, w.is_mirrored limit 1) n`
 
 /**
- * The company's photos that look like one, nearest first, out of its whole history. The eight bands bring the candidates by index (about a thousand
+ * The company's photos (or moments of its videos, each video once) that look like one, nearest first, out of its whole history. The eight bands bring the candidates by index (about a thousand
  * look-ups, whatever the history's length); only candidates are compared bit by bit. Row-level security keeps the search inside the company.
  */
-export const findAlike = async (trx: Sql, orgId: string, sha256: string, sought: readonly Sought[]): Promise<AlikePhoto[]> => {
+export const findAlike = async (trx: Sql, orgId: string, sha256: string, sought: readonly Sought[], table: 'photo_facts' | 'video_frames' = 'photo_facts'): Promise<AlikePhoto[]> => {
   if (sought.length === 0) return []
   const wanted = (part: PhotoPart, band: number) => [...new Set(sought.filter((s) => s.part === part).flatMap((s) => s.probes[band]!))]
   const inBands = (['upper', 'centre'] as const).flatMap((part) => Array.from({ length: bandCount }, (_, band) => sql`${sql.ref(`f.${part}_${band}`)} = any(${wanted(part, band)}::int[])`))
   // Planning for each of a thousand values takes fifty times as long as looking them up; a plan for any values is the same one.
   await sql`set local plan_cache_mode = force_generic_plan`.execute(trx)
-  const { rows } = await sql<{ sha256: string; bits: number; is_mirrored: boolean }>`select * from (${alikeAmong(sql`select f.sha256, f.upper_hash, f.centre_hash from photo_facts f where f.org_id = ${orgId} and f.sha256 <> ${sha256} and (${sql.join(inBands, sql` or `)})`, sought)}) a
+  const { rows } = await sql<{ sha256: string; bits: number; is_mirrored: boolean }>`select * from (${alikeAmong(sql`select f.sha256, f.upper_hash, f.centre_hash from ${sql.table(table)} f where f.org_id = ${orgId} and f.sha256 <> ${sha256} and (${sql.join(inBands, sql` or `)})`, sought)}) a
     order by a.bits, a.sha256 limit ${maxAlike}`.execute(trx)
   await sql`set local plan_cache_mode = force_custom_plan`.execute(trx)
   return rows.map((row) => ({ sha256: row.sha256, differentBits: row.bits, isMirrored: row.is_mirrored }))

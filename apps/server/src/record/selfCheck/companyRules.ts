@@ -74,7 +74,7 @@ export const createCompanyRulesCheck = (trx: Sql) => {
 /** Challenges as they were asked, against the log entries that say so. How each went on is told by later entries, and is not compared. */
 export const challengeFaults = async (trx: Sql, asked: readonly { readonly entry: Entry; readonly body: Json }[]): Promise<Fault[]> => {
   if (asked.length === 0) return []
-  const { rows } = await sql<{ id: string; entry_index: number; shown: Json }>`select challenge_id as id, entry_index, jsonb_build_object('personId', person_id, 'by', asked_by, 'purpose', purpose, 'wantsPhoto', wants_photo, 'windowSeconds', window_seconds, 'draw', draw) as shown
+  const { rows } = await sql<{ id: string; entry_index: number; shown: Json }>`select challenge_id as id, entry_index, jsonb_build_object('personId', person_id, 'by', asked_by, 'purpose', purpose, 'wantsPhoto', wants_photo, 'wantsVideo', case when wants_video then true end, 'windowSeconds', window_seconds, 'draw', draw) as shown
     from challenges where challenge_id = any(${asked.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.id, row]))
   return asked.flatMap(({ entry, body }): Fault[] => {

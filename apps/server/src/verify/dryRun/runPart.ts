@@ -5,6 +5,7 @@ import { loadFactsDesk, subjectOf } from '../../policies/applied.ts'
 import { createCachedTrackReader, type TrackReader } from '../../record/tracks/reader.ts'
 import { loadContexts } from '../loadContext.ts'
 import { loadPhotos } from '../loadPhotos.ts'
+import { loadVideos } from '../loadVideos.ts'
 import { loadOrgRules } from '../orgRules.ts'
 import { addressesOf, storedColumns, type StoredCheckIn, submissionOf } from '../rejudge.ts'
 import { actionOf, candidateModel, compare, type Comparison, isChange, type Made, makeFindings, whyOf } from './compare.ts'
@@ -44,7 +45,8 @@ export const loadMade = async (trx: Sql, orgId: string, rows: readonly RecordedR
   const submissions = open.map((row) => submissionOf(row, orgId))
   const contexts = await loadContexts(trx, submissions, timeZone, { addresses: addressesOf(open), reader })
   const photos = await loadPhotos(trx, orgId, submissions, timeZone)
-  return (submission) => known.get(submission.eventId) ?? makeFindings(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId) }, model)
+  const videos = await loadVideos(trx, orgId, submissions)
+  return (submission) => known.get(submission.eventId) ?? makeFindings(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId), video: videos.get(submission.eventId) }, model)
 }
 
 const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfRun, spec: DryRunSpec, reader: TrackReader, rows: readonly Row[], counts: Counts): Promise<void> => {

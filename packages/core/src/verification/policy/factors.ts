@@ -9,7 +9,7 @@ export type FactorState = 'given' | 'missing' | 'unavailable'
 export type FactorStates = Readonly<Record<Factor, FactorState>>
 
 /** What phones can bring today. The others are known to the grammar and may stand as an alternative, never as the only way. */
-export const factorsToday: readonly Factor[] = ['gps', 'nfc', 'qr', 'note', 'photo', 'countersign']
+export const factorsToday: readonly Factor[] = ['gps', 'nfc', 'qr', 'note', 'photo', 'video', 'countersign']
 /** What nearly every phone can bring anywhere at once: asked for where a position is rough or little is known. */
 export const factorsAnywhere: readonly Factor[] = ['note', 'photo']
 
@@ -46,7 +46,7 @@ const impossibleReasons = ['not_told', 'none_here', 'phone_cannot']
  * Which factors a check-in brought. What a phone cannot hear or read, and what a site does not have, is unavailable, not missing. What must be checked with
  * a key is told by the findings: a tag whose message was used before has not been brought.
  */
-export const factorsOf = ({ fix, photoSha256, note, radio }: CheckInSubmission, findings: readonly Finding[] = []): FactorStates => {
+export const factorsOf = ({ fix, photoSha256, video, note, radio }: CheckInSubmission, findings: readonly Finding[] = []): FactorStates => {
   const state = (given: boolean): FactorState => (given ? 'given' : 'missing')
   const heard = (kind: 'wifi' | 'beacon'): FactorState => (radio === undefined ? 'unavailable' : state(radio.sightings.some((sighting) => sighting.kind === kind)))
   const told = (factor: Factor): FactorState => {
@@ -57,6 +57,6 @@ export const factorsOf = ({ fix, photoSha256, note, radio }: CheckInSubmission, 
   const beacon = told('beacon')
   return {
     gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(note !== undefined && note.trim() !== ''),
-    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: 'unavailable', video: 'unavailable', countersign: told('countersign'),
+    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: 'unavailable', video: state(video !== undefined), countersign: told('countersign'),
   }
 }

@@ -1,0 +1,3 @@
+import { answerRequests } from '../boundedProcess.ts'
+
+await answerRequests(async () => undefined)

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FieldproofClient } from '@fieldproof/client'
+import { destination } from '@fieldproof/core/geo'
+import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { makeHeic } from '../../../packages/testkit/src/photos/makeHeic.ts'
+import { makeVideo } from '../../../packages/testkit/src/videos/makeVideo.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** Videos from the phone to the reasons: read in a process of their own, compared with everybody's earlier ones and with the site, judged again. */
+const river = readFileSync(join(import.meta.dirname, '../../../packages/testkit/src/photos/testdata/river.jpg'))
+const elsewhere = readFileSync(join(import.meta.dirname, '../src/platform/photos/testdata/broken1.jpg'))
+const centre = destination({ lat: 30.2084, lon: 120.2121 }, 40, 18)
+const webm = 'video/webm'
+let server: TestServer
+let client: FieldproofClient
+let people: readonly { readonly personId: string; readonly name: string }[]
+let phone: SimulatedPhone
+let colleague: SimulatedPhone
+let siteId: string
+let ownerHeaders: Record<string, string>
+
+type Filmed = { readonly promptId?: string; readonly promptTime?: number }
+const visit = async (by: SimulatedPhone, video: Uint8Array<ArrayBuffer>, about: Filmed & { readonly minutesAgo?: number; readonly photo?: Uint8Array<ArrayBuffer> } = {}): Promise<string> => {
+  const at = Date.now() - (about.minutesAgo ?? 0) * 60_000
+  const { photo, minutesAgo, ...filmed } = about
+  const eventId = by.checkIn({ siteId, deviceTime: at, ...(minutesAgo ? { lastServerTime: at - 60_000, monotonicSinceServerTimeMs: 60_000 } : {}), fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, video: { bytes: video, contentType: webm, ...filmed }, ...(photo ? { photo: { bytes: photo, contentType: 'image/jpeg' } } : {}) })
+  await by.send()
+  await server.ports.pipeline.drain()
+  return eventId
+}
+const reasonsOf = async (eventId: string) => {
+  const { verdicts } = await client.checkIns.get(eventId)
+  return { band: verdicts[0]!.verdict.band, count: verdicts.length, of: (signal: string) => verdicts[0]!.verdict.reasons.find((reason) => reason.signal === signal)! }
+}
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const company = await setUpTestCompany(server)
+  client = company.client
+  people = company.people
+  ownerHeaders = { cookie: company.cookie }
+  const enrol = async (i: number) => createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[i]!.personId)).code })
+  ;[phone, colleague] = [await enrol(0), await enrol(1)]
+  siteId = (await phone.sites())[0]!.siteId
+})
+afterAll(() => server?.stop())
+
+describe('a video at check-in', () => {
+  let original: Uint8Array<ArrayBuffer>
+  let first: string
+
+  test('is read, and the verdict says so in a second verdict', async () => {
+    original = await makeVideo(river, { seconds: 8, seed: 'first' })
+    first = await visit(phone, original)
+    const reasons = await reasonsOf(first)
+    expect(reasons.count).toBe(2)
+    expect(reasons.of('reused_video')).toMatchObject({ weightDecibans: 2, state: 'supports' })
+    expect(reasons.of('video_prompt')).toMatchObject({ weightDecibans: 1, state: 'supports' })
+    expect(reasons.of('video_picture')).toMatchObject({ weightDecibans: 0, state: 'neutral' })
+    expect(reasons.of('video_scene')).toMatchObject({ state: 'absent' })
+    expect(reasons.band).toBe('verified')
+  })
+
+  test('the console gets its length, its size and moments to look at; the file plays in parts', async () => {
+    const video = await client.checkIns.video(first)
+    expect(video).toMatchObject({ state: 'read', trouble: null, widthPixels: 640, heightPixels: 360, codec: 'vp8', matches: [], hiddenMatches: 0 })
+    expect(video.durationSeconds).toBeCloseTo(8, 0)
+    expect(video.promptWords).toMatch(/，/)
+    expect(video.keyframes.length).toBe(5)
+    const { videoSha256 } = await client.checkIns.get(first)
+    const cookie = { headers: ownerHeaders }
+    const keyframe = await fetch(`${server.url}/api/v1/media/${videoSha256!}/previews/0`, cookie)
+    expect(keyframe.headers.get('content-type')).toBe('image/jpeg')
+    expect((await sharp(Buffer.from(await keyframe.arrayBuffer())).metadata()).width).toBe(640)
+    const part = await fetch(`${server.url}/api/v1/media/${videoSha256!}`, { headers: { ...ownerHeaders, range: 'bytes=100-199' } })
+    expect([part.status, part.headers.get('content-range'), part.headers.get('x-content-type-options')]).toEqual([206, `bytes 100-199/${original.length}`, 'nosniff'])
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(Buffer.from(original.subarray(100, 200)))
+    expect((await fetch(`${server.url}/api/v1/media/${videoSha256!}`, { headers: { ...ownerHeaders, range: `bytes=${original.length}-` } })).status).toBe(416)
+  })
+
+  test('a colleague hands it in re-encoded, smaller and with its beginning cut off: needs review', async () => {
+    const copy = await makeVideo(river, { seconds: 6, seed: 'first', fromSeconds: 1.3, widthPixels: 480, heightPixels: 270, bitsPerSecond: 400_000, kind: 'mp4' })
+    const again = await visit(colleague, copy)
+    const reasons = await reasonsOf(again)
+    expect(reasons.of('reused_video')).toMatchObject({ state: 'against' })
+    expect(reasons.of('reused_video').text).toContain('同事')
+    expect(reasons.band).toBe('needs_review')
+    expect((await reasonsOf(first)).band).toBe('verified')
+    expect(await client.checkIns.video(again)).toMatchObject({ matches: [{ eventId: first, kind: 'video', isOwn: false, isEarlier: true }] })
+  })
+
+  test('the very file weighs most', async () => {
+    expect((await reasonsOf(await visit(colleague, original))).of('reused_video').weightDecibans).toBe(-20)
+  })
+
+  test('another day at the same place, by hand, is no copy', async () => {
+    const reasons = await reasonsOf(await visit(colleague, await makeVideo(elsewhere, { seconds: 5, seed: 'another' })))
+    expect(reasons.of('reused_video').weightDecibans).toBe(2)
+  })
+
+  test('a still picture, another prompt, and longer than there was time', async () => {
+    const still = await reasonsOf(await visit(colleague, await makeVideo(await sharp(river).flop().modulate({ hue: 90 }).jpeg().toBuffer(), { seconds: 6, frozen: true })))
+    expect(still.of('video_picture')).toMatchObject({ state: 'against', weightDecibans: -4 })
+    const late = await reasonsOf(await visit(colleague, await makeVideo(elsewhere, { seconds: 9, seed: 'long' }), { promptTime: Date.now() - 2_000 }))
+    expect(late.of('video_prompt')).toMatchObject({ weightDecibans: -9 })
+    const other = await reasonsOf(await visit(colleague, await makeVideo(elsewhere, { seconds: 4, seed: 'other' }), { promptId: 'nowhere.today' }))
+    expect(other.of('video_prompt')).toMatchObject({ weightDecibans: -6 })
+  })
+})
+
+describe('reference photos of the site', () => {
+  test('a video of the place is recognised; one of something else is not, and neither decides', async () => {
+    const { photos } = await client.sites.addPhoto(siteId, new Uint8Array(await sharp(river).resize(1200).jpeg().toBuffer()), 'image/jpeg')
+    expect(photos).toHaveLength(1)
+    const here = await visit(phone, await makeVideo(river, { seconds: 5, seed: 'reference' }))
+    expect((await reasonsOf(here)).of('video_scene')).toMatchObject({ state: 'supports', weightDecibans: 3 })
+    expect(await client.checkIns.video(here)).toMatchObject({ scene: { outcome: 'match', referenceSha256: photos[0]!.sha256 } })
+    const away = await reasonsOf(await visit(phone, await makeVideo(elsewhere, { seconds: 5, seed: 'away' })))
+    expect(away.of('video_scene').weightDecibans).toBeLessThanOrEqual(0)
+    expect(away.band).toBe('verified')
+    const left = await client.sites.removePhoto(siteId, photos[0]!.sha256)
+    expect(left.photos).toEqual([])
+    await expect(client.sites.addPhoto(siteId, new TextEncoder().encode('<svg/>'), 'image/jpeg')).rejects.toMatchObject({ status: 415 })
+  })
+})
+
+describe('bad media', () => {
+  test.each([
+    ['a video that breaks off', async () => (await makeVideo(river, { seconds: 3, seed: 'cut' })).slice(0, 60_000), 'damaged'],
+    ['noise under a video’s first bytes', async () => Uint8Array.from([0x1a, 0x45, 0xdf, 0xa3, ...Array.from({ length: 5_000 }, (_, i) => (i * 7_919) % 251)]), 'unknown_kind'],
+  ])('%s: the check-in is kept and verified by what else there is, and the video is named', async (_, make, trouble) => {
+    const eventId = await visit(phone, await make())
+    const reasons = await reasonsOf(eventId)
+    expect(reasons.band).toBe('verified')
+    for (const signal of ['reused_video', 'video_prompt', 'video_picture', 'video_scene']) expect(reasons.of(signal)).toMatchObject({ state: 'absent', weightDecibans: 0 })
+    expect(reasons.of('reused_video').text).toContain('读不出来')
+    expect(await client.checkIns.video(eventId)).toMatchObject({ state: 'unreadable', trouble, keyframes: [] })
+  })
+
+  test('a HEIC photo is read, and browsers get a JPEG of it', async () => {
+    const at = Date.now()
+    const eventId = phone.checkIn({ siteId, deviceTime: at, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, photo: { bytes: await makeHeic(elsewhere), contentType: 'image/heic' } })
+    await phone.send()
+    await server.ports.pipeline.drain()
+    expect((await reasonsOf(eventId)).of('reused_photo')).toMatchObject({ weightDecibans: 1 })
+    const photo = await client.checkIns.photo(eventId)
+    expect(photo).toMatchObject({ state: 'read', widthPixels: 640, heightPixels: 480, hasPreview: true })
+    const { photoSha256 } = await client.checkIns.get(eventId)
+    const shown = await fetch(`${server.url}/api/v1/media/${photoSha256!}/previews/0`, { headers: ownerHeaders })
+    expect((await sharp(Buffer.from(await shown.arrayBuffer())).metadata()).format).toBe('jpeg')
+  })
+
+  test('neither a page nor a photo beyond its size is taken, and the check-in stands', async () => {
+    const at = Date.now()
+    const eventId = phone.checkIn({ siteId, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, video: { bytes: new TextEncoder().encode('<!doctype html><script>alert(1)</script>'), contentType: webm } })
+    await expect(phone.send()).rejects.toMatchObject({ status: 415 })
+    await server.ports.pipeline.drain()
+    expect((await reasonsOf(eventId)).band).toBe('verified')
+    expect(await client.checkIns.video(eventId)).toMatchObject({ state: 'awaited' })
+    const large = new Uint8Array(16_000_000)
+    large.set([0xff, 0xd8, 0xff])
+    colleague.checkIn({ siteId, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, photo: { bytes: large, contentType: 'image/jpeg' } })
+    await expect(colleague.send()).rejects.toMatchObject({ status: 413 })
+  })
+
+  test('the record is whole after all of it', async () => {
+    expect((await client.log.runSelfCheck()).faults).toEqual([])
+  })
+})

@@ -1,0 +1,189 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import axe from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FieldproofClient } from '@fieldproof/client'
+import { destination } from '@fieldproof/core/geo'
+import { promptWords } from '@fieldproof/core/kernel'
+import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
+
+/**
+ * A video at check-in, all the way: recorded in the phone app by Chromium's own MediaRecorder on its fake camera (which shows a moving pattern and
+ * a clock), uploaded, read, and shown to the reviewer beside the site's reference photo.
+ */
+const river = readFileSync(resolve(import.meta.dirname, '../../packages/testkit/src/photos/testdata/river.jpg'))
+const here = destination({ lat: 30.2084, lon: 120.2121 }, 40, 18)
+const position = { latitude: here.lat, longitude: here.lon, accuracy: 10 }
+/** A folder for pictures of the screens, for whoever wants to look at them. */
+const shots = process.env.FIELDPROOF_SHOTS
+let server: TestServer
+let client: FieldproofClient
+let people: { readonly personId: string; readonly name: string }[]
+let browser: Browser
+let context: BrowserContext
+let phone: Page
+let page: Page
+let errors: string[]
+let eventId: string
+
+const shoot = async (of: Page, name: string, fullPage = false): Promise<void> => {
+  if (shots === undefined) return
+  mkdirSync(shots, { recursive: true })
+  await of.screenshot({ path: join(shots, `${name}.png`), fullPage })
+}
+const faultsIn = async (of: Page, selector: string): Promise<string[]> => {
+  await of.evaluate(axe.source)
+  return await of.evaluate(async (on) => ((await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(on)).violations.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 120)}`)), selector)
+}
+const enrolled = async (of: BrowserContext, i: number): Promise<Page> => {
+  const opened = await of.newPage()
+  await opened.goto((await client.people.enrollmentCode(people[i]!.personId)).url)
+  await byTestId(opened, 'enroll-agree').click()
+  await byTestId(opened, 'check-in-button').waitFor()
+  return opened
+}
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const company = await setUpTestCompany(server)
+  client = company.client
+  people = company.people
+  await client.sites.addPhoto((await client.sites.list()).items[0]!.siteId, new Uint8Array(await sharp(river).resize(1000).jpeg().toBuffer()), 'image/jpeg')
+  browser = await launchChromium()
+  context = await phoneContext(browser, server.url, position)
+  await context.grantPermissions(['geolocation', 'camera', 'microphone'])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+describe('on the phone', () => {
+  test('shows a prompt, records, can be watched and recorded again, and goes with the check-in', async () => {
+    phone = await enrolled(context, 0)
+    errors = watchErrors(phone)
+    await byTestId(phone, 'video-button').click()
+    await byTestId(phone, 'video-record').waitFor()
+    const promptId = (await byTestId(phone, 'video-prompt').getAttribute('data-prompt'))!
+    expect(await byTestId(phone, 'video-prompt').textContent()).toContain(promptWords(promptId, 'zh-CN'))
+    await expect.poll(() => byTestId(phone, 'video-record').isEnabled(), { timeout: 20_000 }).toBe(true)
+    await shoot(phone, 'phone-video-ready-zh')
+    expect(await faultsIn(phone, '[data-testid="video-dialog"]')).toEqual([])
+
+    // Too short is said, and nothing is lost by it.
+    await byTestId(phone, 'video-record').click()
+    await byTestId(phone, 'video-stop').waitFor()
+    await phone.waitForTimeout(1_200)
+    await byTestId(phone, 'video-stop').click()
+    await byTestId(phone, 'video-record').waitFor()
+    expect(await byTestId(phone, 'video-dialog').textContent()).toContain('录得太短了')
+
+    await byTestId(phone, 'video-record').click()
+    await phone.waitForTimeout(2_500)
+    await shoot(phone, 'phone-video-recording-zh')
+    await phone.waitForTimeout(2_500)
+    await byTestId(phone, 'video-stop').click()
+    await byTestId(phone, 'video-playback').waitFor()
+    await phone.waitForTimeout(500)
+    await shoot(phone, 'phone-video-review-zh')
+    expect(await byTestId(phone, 'video-prompt').getAttribute('data-prompt')).toBe(promptId)
+    await byTestId(phone, 'video-again').click()
+    await expect.poll(() => byTestId(phone, 'video-record').isEnabled(), { timeout: 20_000 }).toBe(true)
+    await byTestId(phone, 'video-record').click()
+    await phone.waitForTimeout(5_500)
+    await byTestId(phone, 'video-stop').click()
+    await byTestId(phone, 'video-use').click()
+    await byTestId(phone, 'video-thumb').waitFor()
+    await shoot(phone, 'phone-video-taken-zh')
+    await byTestId(phone, 'check-in-button').click()
+    eventId = (await byTestId(phone, 'result-sheet').getAttribute('data-event-id'))!
+    await expect.poll(async () => (await client.checkIns.get(eventId).catch(() => undefined))?.videoReceived, { timeout: 30_000 }).toBe(true)
+    await server.ports.pipeline.drain()
+    const { verdicts } = await client.checkIns.get(eventId)
+    const reasonOf = (signal: string) => verdicts[0]!.verdict.reasons.find((reason) => reason.signal === signal)!
+    expect(reasonOf('video_prompt')).toMatchObject({ state: 'supports', weightDecibans: 1 })
+    expect(reasonOf('reused_video')).toMatchObject({ weightDecibans: 2 })
+    const video = await client.checkIns.video(eventId)
+    expect(video).toMatchObject({ state: 'read', matches: [] })
+    expect(video.durationSeconds).toBeGreaterThan(4)
+    expect(video.durationSeconds).toBeLessThan(8)
+  })
+
+  test('the record shows the video again, in English too', async () => {
+    await phone.goto(`/m/records/${eventId}`)
+    await byTestId(phone, 'record-video').waitFor()
+    await byTestId(phone, 'record-video').scrollIntoViewIfNeeded()
+    await expect.poll(() => byTestId(phone, 'record-video').evaluate((video) => (video as HTMLVideoElement).videoWidth), { timeout: 20_000 }).toBeGreaterThan(100)
+    await shoot(phone, 'phone-record-video-zh')
+    expect(await faultsIn(phone, '[data-testid="record-detail"]')).toEqual([])
+    const english = await phoneContext(browser, server.url, position, 'en-GB')
+    const other = await enrolled(english, 1)
+    await byTestId(other, 'video-button').click()
+    await byTestId(other, 'video-record').waitFor()
+    await shoot(other, 'phone-video-ready-en')
+    expect(await byTestId(other, 'video-dialog').textContent()).toContain('Please show:')
+    expect(await faultsIn(other, '[data-testid="video-dialog"]')).toEqual([])
+    await english.close()
+  })
+
+  test('nothing threw', () => expect(errors).toEqual([]))
+})
+
+describe('on the console', () => {
+  test('the reviewer sees prompt, player, moments and the reference photo', async () => {
+    page = await (await desktopContext(browser, server.url)).newPage()
+    errors = watchErrors(page)
+    await page.goto('/sign-in')
+    await page.locator('input[type="text"], input[type="email"], input[autocomplete*="username"]').first().fill('owner@example.com')
+    await page.locator('input[type="password"]').fill('correct horse battery')
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    await page.goto(`/check-ins/${eventId}`)
+    await byTestId(page, 'video-facts').waitFor()
+    await byTestId(page, 'video-panel').scrollIntoViewIfNeeded()
+    await expect.poll(() => byTestId(page, 'check-in-video').evaluate((video) => (video as HTMLVideoElement).videoWidth), { timeout: 20_000 }).toBeGreaterThan(100)
+    await expect.poll(() => page.locator('[data-testid="video-panel"] img').evaluateAll((all) => all.filter((one) => (one as HTMLImageElement).naturalWidth > 100).length), { timeout: 20_000 }).toBeGreaterThanOrEqual(5)
+    expect(await byTestId(page, 'video-scene').getAttribute('data-outcome')).toMatch(/uncertain|mismatch/)
+    await shoot(page, 'console-video-zh', true)
+    expect(await faultsIn(page, '[data-testid="video-panel"]')).toEqual([])
+  })
+
+  test('on a narrow screen, in the dark and in English', async () => {
+    const narrow = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB', colorScheme: 'dark', timezoneId: 'Asia/Shanghai', baseURL: server.url, storageState: await page.context().storageState() })
+    const small = await narrow.newPage()
+    await small.goto(`/check-ins/${eventId}`)
+    await byTestId(small, 'video-facts').waitFor()
+    await byTestId(small, 'video-panel').scrollIntoViewIfNeeded()
+    expect(await byTestId(small, 'video-panel').textContent()).toContain('Against the site’s reference photos')
+    expect(await small.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await shoot(small, 'console-video-en-dark-390', true)
+    expect(await faultsIn(small, '[data-testid="video-panel"]')).toEqual([])
+    await narrow.close()
+  })
+
+  test('reference photos are added and removed on the site’s page', async () => {
+    const { siteId } = (await client.sites.list()).items[0]!
+    await page.goto(`/sites?siteId=${siteId}`)
+    const row = page.getByText('滨江超市').first()
+    if (!(await byTestId(page, 'site-photos').isVisible().catch(() => false))) await row.click()
+    await byTestId(page, 'site-photos').waitFor()
+    await byTestId(page, 'site-photos').scrollIntoViewIfNeeded()
+    expect(await byTestId(page, 'site-photos').getAttribute('data-count')).toBe('1')
+    await byTestId(page, 'site-photo-file').setInputFiles({ name: 'front.jpg', mimeType: 'image/jpeg', buffer: await sharp(river).flop().resize(800).jpeg().toBuffer() })
+    await expect.poll(() => byTestId(page, 'site-photos').getAttribute('data-count'), { timeout: 20_000 }).toBe('2')
+    await page.waitForTimeout(500)
+    await shoot(page, 'console-site-photos-zh')
+    expect(await faultsIn(page, '[data-testid="site-photos"]')).toEqual([])
+    // What is no photo is refused with a reason, and nothing changes.
+    await byTestId(page, 'site-photo-file').setInputFiles({ name: 'front.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg/>') })
+    await page.locator('[data-testid="site-photos"] [role="alert"]').waitFor()
+    await byTestId(page, 'site-photo-remove').first().click()
+    await page.locator('.ant-popconfirm .ant-btn-primary').click()
+    await expect.poll(() => byTestId(page, 'site-photos').getAttribute('data-count'), { timeout: 20_000 }).toBe('1')
+  })
+
+  test('nothing threw', () => expect(errors).toEqual([]))
+})
