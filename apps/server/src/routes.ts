@@ -6,6 +6,7 @@ import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
+import { darkPeriodRoutes } from './read/darkPeriods/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
@@ -33,6 +34,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   replayRoutes(ports),
   liveRoutes(ports),
   crossingRoutes(ports),
+  darkPeriodRoutes(ports),
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
   attendanceRoutes(ports),

@@ -125,6 +125,7 @@ export const createClient = (options: ClientOptions = {}) => {
       work: () => get<wire.CrossingWork>('/api/v1/crossings/rebuild'),
       rebuild: (b: wire.CrossingRebuild) => json<wire.CrossingWork>('POST', '/api/v1/crossings/rebuild', b),
     },
+    darkPeriods: { list: (q: Query) => get<Page<wire.DarkDay>>('/api/v1/dark-periods', q) },
     dutyRules: {
       list: () => get<{ rules: wire.DutyRule[] }>('/api/v1/duty-rules'),
       create: (b: wire.DutyRuleInput) => json<wire.DutyRule>('POST', '/api/v1/duty-rules', b),
