@@ -7,6 +7,7 @@ import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
 import { darkPeriodRoutes } from './read/darkPeriods/routes.ts'
+import { phoneHealthRoutes } from './registry/devices/phoneHealth.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
@@ -35,6 +36,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   liveRoutes(ports),
   crossingRoutes(ports),
   darkPeriodRoutes(ports),
+  phoneHealthRoutes(ports),
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
   attendanceRoutes(ports),

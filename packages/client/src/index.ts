@@ -125,6 +125,7 @@ export const createClient = (options: ClientOptions = {}) => {
       work: () => get<wire.CrossingWork>('/api/v1/crossings/rebuild'),
       rebuild: (b: wire.CrossingRebuild) => json<wire.CrossingWork>('POST', '/api/v1/crossings/rebuild', b),
     },
+    phoneHealth: { of: (personId: string) => get<wire.PhoneHealthList>(`/api/v1/people/${personId}/phone-health`) },
     darkPeriods: { list: (q: Query) => get<Page<wire.DarkDay>>('/api/v1/dark-periods', q) },
     dutyRules: {
       list: () => get<{ rules: wire.DutyRule[] }>('/api/v1/duty-rules'),
@@ -218,6 +219,8 @@ export const createClient = (options: ClientOptions = {}) => {
       askRegularization: (b: wire.OwnRegularizationInput) => json<wire.Regularization>('POST', '/api/v1/phone/regularizations', b),
       withdrawRegularization: (id: string) => json<wire.Regularization>('POST', `/api/v1/phone/regularizations/${id}/withdraw`),
       accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
+      darkPeriods: (day?: string) => get<wire.DarkDay>('/api/v1/phone/dark-periods', { day }),
+      putHealth: (b: wire.PhoneHealthReport) => json<void>('PUT', '/api/v1/phone/health', b),
       challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
       /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */
