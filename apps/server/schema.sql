@@ -206,6 +206,26 @@ create policy own_org on departments to fieldproof_app, fieldproof_read using ((
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
+create table device_states (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  device_id          uuid not null,
+  state              text not null,
+  chosen_by          text not null,
+  detail             text,
+  starts_at          timestamp with time zone not null,
+  ends_at            timestamp with time zone,
+  battery_percent    real,
+  constraint device_states_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint device_states_pkey PRIMARY KEY (org_id, event_id)
+);
+CREATE INDEX device_states_person ON public.device_states USING btree (org_id, person_id, starts_at DESC);
+-- row level security: forced
+create policy own_org on device_states to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table devices (
   org_id             uuid not null,
   device_id          uuid not null,
@@ -562,6 +582,20 @@ create policy system on people to fieldproof_system using (true) with check (tru
 -- fieldproof_read: select
 -- fieldproof_system: select
 
+create table phone_health (
+  org_id             uuid not null,
+  device_id          uuid not null,
+  person_id          uuid not null,
+  reported_at        timestamp with time zone not null,
+  report             jsonb not null,
+  constraint phone_health_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint phone_health_pkey PRIMARY KEY (org_id, device_id)
+);
+-- row level security: forced
+create policy own_org on phone_health to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table photo_facts (
   org_id             uuid not null,
   sha256             text not null,
@@ -798,9 +832,11 @@ create table shifts (
   segments           jsonb not null,
   days_of_week       integer[] not null,
   is_default         boolean not null default false,
+  power_mode         text not null default 'balanced'::text,
   constraint shifts_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'free'::text]))),
   constraint shifts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
-  constraint shifts_pkey PRIMARY KEY (org_id, shift_id)
+  constraint shifts_pkey PRIMARY KEY (org_id, shift_id),
+  constraint shifts_power_mode_check CHECK ((power_mode = ANY (ARRAY['saving'::text, 'balanced'::text, 'precise'::text])))
 );
 CREATE UNIQUE INDEX shifts_one_default ON public.shifts USING btree (org_id) WHERE is_default;
 -- row level security: forced

@@ -48,6 +48,7 @@ const routeTree = root.addChildren([
     inApp('/sites', lazyRouteComponent(() => import('./features/sites/SitesPage.tsx'), 'SitesPage')),
     inApp('/shifts', lazyRouteComponent(() => import('./features/shifts/ShiftsPage.tsx'), 'ShiftsPage')),
     inApp('/crossings', lazyRouteComponent(() => import('./features/crossings/CrossingsPage.tsx'), 'CrossingsPage')),
+    inApp('/dark-periods', lazyRouteComponent(() => import('./features/darkPeriods/DarkPeriodsPage.tsx'), 'DarkPeriodsPage')),
     inApp('/duty-rules', lazyRouteComponent(() => import('./features/crossings/DutyRulesPage.tsx'), 'DutyRulesPage')),
     inApp('/policies', lazyRouteComponent(() => import('./features/policies/PoliciesPage.tsx'), 'PoliciesPage')),
     inApp('/policies/$policyId', lazyRouteComponent(() => import('./features/policies/PolicyPage.tsx'), 'PolicyPage')),

@@ -32,6 +32,8 @@ export const testIds = {
   challenge: 'challenge', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
   // Attendance
   openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askReason: 'ask-reason', askSend: 'ask-send', requestRow: 'request-row',
+  // Phone health and dark periods
+  openHealth: 'open-health', healthList: 'health-list', healthCheck: 'health-check', healthSend: 'health-send', healthSent: 'health-sent', batteryFigures: 'battery-figures', openDark: 'open-dark', darkPeriod: 'dark-period', powerMode: 'power-mode', powerLower: 'power-lower',
   // Me
   languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', trustTier: 'trust-tier', accesses: 'accesses', accessRow: 'access-row',
 } as const

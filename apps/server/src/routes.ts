@@ -9,6 +9,8 @@ import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
 import { gridDutyRoutes } from './read/crossings/gridDuty.ts'
 import { checkInVideoRoutes } from './read/checkIns/video.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
+import { darkPeriodRoutes } from './read/darkPeriods/routes.ts'
+import { phoneHealthRoutes } from './registry/devices/phoneHealth.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
@@ -38,6 +40,8 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   liveRoutes(ports),
   crossingRoutes(ports),
   gridDutyRoutes(ports),
+  darkPeriodRoutes(ports),
+  phoneHealthRoutes(ports),
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
   ...factorRoutes(ports),

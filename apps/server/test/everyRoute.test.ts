@@ -73,6 +73,8 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/log/self-check': ['signedIn'], 'POST /api/v1/log/self-check': ['checkers'],
   'GET /api/v1/unreadable-uploads': ['checkers'], [`GET /api/v1/people/${ids.person}/days/2026-11-20`]: ['looks', undefined, '?purpose=%E6%A0%B8%E5%AF%B9%E6%8A%95%E8%AF%89'],
   'GET /api/v1/live/positions': ['lists'], 'GET /api/v1/live': ['lists'],
+  'GET /api/v1/dark-periods': ['lists', undefined, days], 'GET /api/v1/phone/dark-periods': ['phone'],
+  'PUT /api/v1/phone/health': ['phone', { checks: [], battery: [] }], [`GET /api/v1/people/${ids.person}/phone-health`]: ['looks'],
   'GET /api/v1/crossings': ['lists'], [`GET /api/v1/people/${ids.person}/dwell`]: ['looks', undefined, days], [`GET /api/v1/people/${ids.person}/grid`]: ['looks', undefined, `${days}&siteId=${ids.site}`],
   'GET /api/v1/review/items': ['console'], 'GET /api/v1/review/counts': ['console'], [`GET /api/v1/review/items/${ids.doubt}`]: ['visible'], [`GET /api/v1/review/items/${ids.doubt}/way`]: ['visible'],
   [`POST /api/v1/review/items/${ids.doubt}/decisions`]: ['deciders', { outcome: 'real', verdictEntryIndex: 0, replaces: null }],

@@ -24,6 +24,7 @@ beforeAll(async () => {
   const siteId = (await phone.sites())[0]!.siteId
   const now = Date.now()
   phone.workState('started', { reason: '早班' })
+  phone.deviceState('no_position', { from: now - 3_600_000, to: now - 3_000_000, chosenBy: 'system', detail: '地下车库' })
   phone.track(fixesFrom(now - 5 * 3_600_000))
   await phone.flush()
   await server.ports.pipeline.drain()
@@ -57,6 +58,7 @@ const someoneElse = `(select person_id from devices where device_id <> t.device_
 const anyEntry = (kind: string) => `entry_index = (select max(entry_index) from log_entries where kind = '${kind}' and body is not null)`
 const checkIn = (column: string, value: string): [string, string[], RegExp] => [`check_ins.${column}`, [`update check_ins t set ${column} = ${value} where ${first}`], new RegExp(`^check_ins .*${column}$`, 'm')]
 const workState = (column: string, value: string): [string, string[], RegExp] => [`work_states.${column}`, [`update work_states t set ${column} = ${value}`], new RegExp(`^work_states .*${column}$`, 'm')]
+const deviceState = (column: string, value: string): [string, string[], RegExp] => [`device_states.${column}`, [`update device_states t set ${column} = ${value}`], new RegExp(`^device_states .*${column}$`, 'm')]
 
 /** What is edited, how, and what the self-check must say. */
 const tampering: [string, string[], RegExp][] = [
@@ -93,6 +95,15 @@ const tampering: [string, string[], RegExp][] = [
   workState('person_id', someoneElse),
   workState('device_id', `(select device_id from devices d where d.device_id <> t.device_id limit 1)`),
   workState('happened_at', `happened_at - interval '1 hour'`),
+  deviceState('state', `'hidden'`),
+  deviceState('chosen_by', `'person'`),
+  deviceState('detail', 'null'),
+  deviceState('starts_at', `starts_at + interval '1 minute'`),
+  deviceState('ends_at', 'null'),
+  deviceState('person_id', someoneElse),
+  deviceState('device_id', `(select device_id from devices d where d.device_id <> t.device_id limit 1)`),
+  ['a phone state deleted', ['delete from device_states'], /^device_states a logged phone state is missing/m],
+  ['a phone state invented', [`insert into device_states select (jsonb_populate_record(s, '{"event_id":"00000000-0000-4000-8000-000000000004"}')).* from device_states s`], /^device_states .*without its log entry/m],
   ['a work state deleted', ['delete from work_states'], /^work_states a logged work state is missing/m],
   ['a look at a track deleted', ['delete from track_accesses'], /^track_accesses a logged look/m],
   ['a look at a track reworded', [`update track_accesses set purpose = '例行'`], /^track_accesses the look shown differs/m],
@@ -116,7 +127,7 @@ const tampering: [string, string[], RegExp][] = [
 ]
 
 describe('what SQL does to a row is named by the self-check', () => {
-  const tables = ['log_entries', 'check_ins', 'verdicts', 'devices', 'work_states', 'track_accesses', 'track_segments', 'track_chunks', 'log_heads', 'sites', 'shifts', 'duty_rules']
+  const tables = ['log_entries', 'check_ins', 'verdicts', 'devices', 'work_states', 'device_states', 'track_accesses', 'track_segments', 'track_chunks', 'log_heads', 'sites', 'shifts', 'duty_rules']
   beforeAll(async () => {
     expect(await faults()).toBe('')
     for (const table of tables) await database.query(`create table kept_${table} as table ${table}`)

@@ -43,6 +43,7 @@ export const eventNames: Record<string, Translated> = {
   check_in: t('签到', '簽到', 'Check-in'),
   check_out: t('签退', '簽退', 'Check-out'),
   track: t('轨迹', '軌跡', 'Track'),
+  device_state: t('手机状态', '手機狀態', 'Phone state'),
   work_state: t('工作状态', '工作狀態', 'Work state'),
   explanation: t('本人说明', '本人說明', 'The person’s explanation'),
 }

@@ -150,6 +150,8 @@ export const createClient = (options: ClientOptions = {}) => {
       work: () => get<wire.CrossingWork>('/api/v1/crossings/rebuild'),
       rebuild: (b: wire.CrossingRebuild) => json<wire.CrossingWork>('POST', '/api/v1/crossings/rebuild', b),
     },
+    phoneHealth: { of: (personId: string) => get<wire.PhoneHealthList>(`/api/v1/people/${personId}/phone-health`) },
+    darkPeriods: { list: (q: Query) => get<Page<wire.DarkDay>>('/api/v1/dark-periods', q) },
     dutyRules: {
       list: () => get<{ rules: wire.DutyRule[] }>('/api/v1/duty-rules'),
       create: (b: wire.DutyRuleInput) => json<wire.DutyRule>('POST', '/api/v1/duty-rules', b),
@@ -244,6 +246,8 @@ export const createClient = (options: ClientOptions = {}) => {
       accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
       askCountersign: (eventId: string) => json<wire.CountersignLink>('POST', `/api/v1/phone/check-ins/${eventId}/countersign`),
       countersign: (eventId: string) => get<wire.CountersignProgress>(`/api/v1/phone/check-ins/${eventId}/countersign`),
+      darkPeriods: (day?: string) => get<wire.DarkDay>('/api/v1/phone/dark-periods', { day }),
+      putHealth: (b: wire.PhoneHealthReport) => json<void>('PUT', '/api/v1/phone/health', b),
       challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
       /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */

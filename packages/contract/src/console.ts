@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
+import { PowerMode } from './phone.ts'
 import { PolicyActionSchema, ReceiptSchema, VerdictView } from './events.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -89,11 +90,11 @@ export const SiteInput = Type.Object({
 
 /** GET /api/v1/shifts; POST; PATCH /:id. `free`: always on duty (trackers on vehicles, on-call). */
 export const Shift = Type.Object({
-  shiftId: Uuid, name: Type.String(), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })),
+  shiftId: Uuid, name: Type.String(), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: PowerMode,
   isDefault: Type.Boolean(), peopleCount: Type.Integer(),
 })
 export const ShiftList = Type.Object({ shifts: Type.Array(Shift) })
-export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })) })
+export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: Type.Optional(PowerMode) })
 
 /** GET /api/v1/settings; PATCH. Base map choice and its keys; photo policy. */
 export const Settings = Type.Object({

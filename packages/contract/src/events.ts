@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { deviceStateKinds } from '@fieldproof/core/kernel'
 import { FixSchema, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
 import { FactorReadingsSchema } from './factors.ts'
 
@@ -69,6 +70,21 @@ export const WorkStateEvent = Type.Object({
   reason: Type.Optional(PlainText(200)),
 })
 
+const InstantMs = Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z' })
+export const DeviceStateKindSchema = Type.Enum([...deviceStateKinds])
+export const ChosenBySchema = Type.Union([Type.Literal('person'), Type.Literal('system'), Type.Literal('unknown')])
+
+/** What explains a silence (C11): sent when a state of the phone lasts, and again with the same `from` and a `to` when it is over. It holds no position. */
+export const DeviceStateEvent = Type.Object({
+  ...common,
+  kind: Type.Literal('device_state'),
+  state: DeviceStateKindSchema,
+  from: InstantMs,
+  to: Type.Optional(InstantMs),
+  chosenBy: ChosenBySchema,
+  detail: Type.Optional(PlainText(200)),
+})
+
 /** Why a person on duty cannot meet a challenge now. None of them is held against anybody. */
 export const CannotReason = Type.Union([Type.Literal('no_network'), Type.Literal('with_customer'), Type.Literal('driving'), Type.Literal('phone_trouble'), Type.Literal('other')])
 
@@ -86,7 +102,7 @@ export const ExplanationEvent = Type.Object({
   reason: Type.Optional(CannotReason),
 })
 
-export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, ExplanationEvent])
+export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, DeviceStateEvent, ExplanationEvent])
 
 /** A signed promise that the event will be in the log within `includeBySeconds` (format: core/evidence/receipt). */
 export const ReceiptSchema = Type.Object({
@@ -143,6 +159,7 @@ export type EventPayload = Static<typeof EventPayload>
 export type CheckInEvent = Static<typeof CheckInEvent>
 export type TrackEvent = Static<typeof TrackEvent>
 export type WorkStateEvent = Static<typeof WorkStateEvent>
+export type DeviceStateEvent = Static<typeof DeviceStateEvent>
 export type ExplanationEvent = Static<typeof ExplanationEvent>
 export type EventResult = Static<typeof EventResult>
 export type EventBatchAnswer = Static<typeof EventBatchAnswer>

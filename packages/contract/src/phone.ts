@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
+import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, PlainText, Sha256Hex, Uuid, page } from './common.ts'
 import { VerdictView } from './events.ts'
 import { OwnTrustTier, PhoneRequirements } from './policies.ts'
 
@@ -25,6 +25,8 @@ export const PhoneSite = Type.Object({
   factors: Type.Optional(Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon')]))),
 })
 
+/** saving: about every minute while moving, coarse. balanced: every 15 s. precise: every 5 s, always with the receiver on. Rarer while the phone lies still. */
+export const PowerMode = Type.Union([Type.Literal('saving'), Type.Literal('balanced'), Type.Literal('precise')])
 export const WorkWindow = Type.Object({ from: IsoInstant, to: IsoInstant })
 
 /** What people have said about an own record: the person, somebody who asks, somebody who decides. */
@@ -60,6 +62,14 @@ export const PhoneChallenge = Type.Object({
   askedAt: IsoInstant, windowSeconds: Type.Integer(), dueAt: Type.Union([IsoInstant, Type.Null()]), wantsPhoto: Type.Boolean(), wantsVideo: Type.Optional(Type.Boolean()),
 })
 
+/** PUT /api/v1/phone/health: what the phone found about itself, sent by the person by hand. GET /api/v1/people/:personId/phone-health: the newest of each phone. */
+export const PhoneHealthReport = Type.Object({
+  checks: Type.Array(Type.Object({ check: Type.String({ pattern: '^[a-z_]{2,40}$' }), state: Type.Union([Type.Literal('good'), Type.Literal('warning'), Type.Literal('bad'), Type.Literal('unknown')]), detail: Type.Optional(PlainText(200)) }), { maxItems: 40 }),
+  battery: Type.Array(Type.Object({ mode: PowerMode, hours: Type.Number({ minimum: 0, maximum: 1e5 }), percentPerHour: Type.Number({ minimum: 0, maximum: 100 }) }), { maxItems: 3 }),
+  appVersion: Type.Optional(PlainText(40)), userAgent: Type.Optional(PlainText(400)),
+})
+export const PhoneHealthList = Type.Object({ phones: Type.Array(Type.Object({ deviceId: Uuid, model: Type.Union([Type.String(), Type.Null()]), reportedAt: IsoInstant, report: PhoneHealthReport })) })
+
 /** GET /api/v1/phone/today */
 export const PhoneToday = Type.Object({
   date: IsoDate, timeZone: Type.String(), serverTime: IsoInstant,
@@ -67,6 +77,8 @@ export const PhoneToday = Type.Object({
   org: Type.Object({ orgId: Uuid, name: Type.String(), logOrigin: Type.String(), logVerifierKey: Type.String() }),
   /** Nothing is recorded outside these windows (today and the next seven days). Empty: day off. */
   workWindows: Type.Array(WorkWindow),
+  /** How often and how exactly this person's shift records; absent from an older server. */
+  powerMode: Type.Optional(PowerMode),
   /** What check-ins of this person must bring, for the phone to ask before the tap, offline too. */
   requirements: PhoneRequirements,
   trustTier: OwnTrustTier,
@@ -96,6 +108,9 @@ export const InclusionAnswer = Type.Object({
 export const PhoneAccess = Type.Object({ accessId: Uuid, viewerName: Type.String(), day: IsoDate, purpose: Type.String(), accessedAt: IsoInstant })
 export const PhoneAccessPage = page(PhoneAccess)
 
+export type PhoneHealthReport = Static<typeof PhoneHealthReport>
+export type PhoneHealthList = Static<typeof PhoneHealthList>
+export type PowerMode = Static<typeof PowerMode>
 export type PhoneChallenge = Static<typeof PhoneChallenge>
 export type PhoneReview = Static<typeof PhoneReview>
 export type PhoneNotice = Static<typeof PhoneNotice>

@@ -12,7 +12,7 @@ import { completeJws, eventHash, eventSigningInput, fromBase64, parseVkey, verif
 import type { Checkpoint, SignedEventPayload, VerifierKey } from '@fieldproof/core/evidence'
 import { packFixes } from '@fieldproof/core/geo'
 import { isoInstant, promptOf } from '@fieldproof/core/kernel'
-import type { Fix, Instant } from '@fieldproof/core/kernel'
+import type { ChosenBy, DeviceStateKind, Fix, Instant } from '@fieldproof/core/kernel'
 import { createDeviceKey, importDeviceKey, sha256, sha256Hex, verifyEd25519 } from './nodeCrypto.ts'
 import type { DeviceKey, DeviceKeyJwk } from './nodeCrypto.ts'
 
@@ -106,6 +106,8 @@ export interface SimulatedPhone {
   checkOut(input?: CheckInInput): string
   track(fixes: readonly Fix[], circumstances?: EventCircumstances): string
   workState(state: 'started' | 'paused' | 'resumed' | 'ended', input?: EventCircumstances & { reason?: string }): string
+  /** What the phone tells of itself: `to` once it is over. */
+  deviceState(state: DeviceStateKind, input: EventCircumstances & { from: number; to?: number; chosenBy?: ChosenBy; detail?: string }): string
   /** The person's own word on a check-in of theirs, or on a challenge. */
   explain(about: string, text: string, input?: EventCircumstances & { reason?: string }): string
   /** Sends all that waits, once. Throws what the network or server threw; what was not acknowledged stays queued. */
@@ -314,6 +316,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
     },
     explain: (about, text, input = {}) => queue('explanation', { about, text, reason: input.reason }, input),
     workState: (state, input = {}) => queue('work_state', { state, reason: input.reason }, input),
+    deviceState: (state, { from, to, chosenBy = 'unknown', detail, ...circumstances }) => queue('device_state', { state, from, to, chosenBy, detail }, circumstances),
     send, flush,
     waiting: () => outbox.map((event) => event.jws),
     sites: async (near) => (await client.phone.sites(near)).sites,

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -13,6 +13,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/live', label: t`实时地图`, icon: <RadarChartOutlined />, group: 'watch', allowed: true },
     { path: '/check-ins', label: t`签到记录`, icon: <SafetyCertificateOutlined />, group: 'watch', allowed: true },
     { path: '/crossings', label: t`进出记录`, icon: <SwapOutlined />, group: 'watch', allowed: true },
+    { path: '/dark-periods', label: t`没有位置的时段`, icon: <DisconnectOutlined />, group: 'watch', allowed: true },
     { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
     { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
     { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'review', allowed: true },

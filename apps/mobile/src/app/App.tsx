@@ -13,6 +13,8 @@ import type { Route } from './router.ts'
 const Records = lazy(() => import('../screens/Records.tsx'))
 const RecordDetail = lazy(() => import('../screens/RecordDetail.tsx'))
 const Attendance = lazy(() => import('../screens/Attendance.tsx'))
+const Dark = lazy(() => import('../screens/Dark.tsx'))
+const Health = lazy(() => import('../screens/Health.tsx'))
 const Me = lazy(() => import('../screens/Me.tsx'))
 
 const Screen = ({ route }: { readonly route: Route }) => {
@@ -20,6 +22,8 @@ const Screen = ({ route }: { readonly route: Route }) => {
     case 'records': return <Records />
     case 'record': return <RecordDetail eventId={route.eventId} key={route.eventId} />
     case 'attendance': return <Attendance />
+    case 'dark': return <Dark />
+    case 'health': return <Health />
     case 'me': return <Me />
     default: return <Today />
   }
@@ -33,7 +37,7 @@ export const App = () => {
     return <main className="frame frame-bare"><Enroll code={route.name === 'enroll' ? route.code : undefined} /></main>
   }
   const tab = (name: 'today' | 'records' | 'me', icon: IconName, text: string, testId: string) => {
-    const isHere = route.name === name || ((route.name === 'record' || route.name === 'attendance') && name === 'records')
+    const isHere = route.name === name || ((route.name === 'record' || route.name === 'attendance' || route.name === 'dark') && name === 'records') || (route.name === 'health' && name === 'me')
     return (
       <a className="tab" href={pathOf({ name })} aria-current={isHere ? 'page' : undefined} data-testid={testId} onClick={(event) => { event.preventDefault(); navigate({ name }) }}>
         <Icon name={icon} size={24} /><span>{text}</span>

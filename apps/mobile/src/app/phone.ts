@@ -24,6 +24,8 @@ import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/sync.ts'
 import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import { preferences } from './preferences.ts'
+import { createTracking } from './tracking.ts'
+import type { Tracking } from './tracking.ts'
 import { createStore } from './store.ts'
 import type { Store } from './store.ts'
 
@@ -55,7 +57,11 @@ export interface Phone {
   readonly adapters: Adapters
   readonly recorder: TrackRecorder
   readonly scheduler: SyncScheduler
+  /** Power mode, and what is told of the phone's own state. */
+  readonly tracking: Tracking
   readonly now: () => number
+  /** Server minus phone, as last told; undefined before the first answer. */
+  readonly clockOffsetMs: () => number | undefined
   readonly client: (identity?: Identity) => ReturnType<typeof createClient>
   readonly preview: (code: string) => Promise<EnrollmentPreview>
   readonly enrol: (code: string) => Promise<Identity>
@@ -235,10 +241,11 @@ export const startPhone = async (): Promise<Phone> => {
   const position = createPositionSource({
     geolocation: navigator.geolocation as Geolocation | undefined, isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
   })
-  const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods })
+  const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs })
+  const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler })
 
   const phone: Phone = {
-    snapshot, position, adapters: adaptersHere(), recorder, scheduler, now: serverClock.now, client, append, cacheRecords,
+    snapshot, position, adapters: adaptersHere(), recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
     preview: (code) => client().phone.preview(code),
     enrol: async (code) => {
       const { enrolPhone } = await import('../outbox/enrol.ts')
@@ -297,6 +304,7 @@ export const startPhone = async (): Promise<Phone> => {
   await reload()
   await recorder.restore()
   void watchDeviceFacts()
+  void tracking.start()
   position.onFix((fix) => { void recorder.take(fix) })
   watchSurroundings(phone, changed)
   return phone
@@ -335,7 +343,7 @@ const watchSurroundings = (phone: Phone, changed: () => void): void => {
   // A phone that lies still may report no position for minutes; a dark period would look like a switched-off phone.
   const heartbeat = (): void => {
     const fixTime = phone.position.state.get().fix?.fixTime ?? 0
-    if (phone.recorder.state.get() === 'recording' && mayLocate() && Date.now() - fixTime > heartbeatMs) void phone.position.fixForCheckIn()
+    if (phone.recorder.state.get() === 'recording' && mayLocate() && Date.now() - fixTime > Math.max(heartbeatMs, 2 * (phone.tracking.pace().pollMs ?? 0))) void phone.position.fixForCheckIn()
   }
   // While somebody works with the page open, what is asked of them arrives within a minute.
   let askedAt = Date.now()
@@ -344,6 +352,6 @@ const watchSurroundings = (phone: Phone, changed: () => void): void => {
     askedAt = Date.now()
     void phone.scheduler.request('gentle')
   }
-  setInterval(() => { steer(); heartbeat(); listen(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
+  setInterval(() => { steer(); heartbeat(); listen(); void phone.tracking.tick(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
   if (phone.snapshot.get().identity !== undefined) void phone.scheduler.request('now')
 }

@@ -1,9 +1,9 @@
-/** Six addresses under /m/ need no router library. */
+/** A few addresses under /m/ need no router library. */
 import { useSyncExternalStore } from 'react'
 
 export type Route =
   | { readonly name: 'today' } | { readonly name: 'records' } | { readonly name: 'record'; readonly eventId: string }
-  | { readonly name: 'attendance' } | { readonly name: 'me' } | { readonly name: 'enroll'; readonly code?: string }
+  | { readonly name: 'attendance' } | { readonly name: 'dark' } | { readonly name: 'health' } | { readonly name: 'me' } | { readonly name: 'enroll'; readonly code?: string }
 
 const base = '/m'
 
@@ -11,6 +11,8 @@ export const routeOf = (pathname: string): Route => {
   const [first, second] = pathname.replace(/^\/m(?=\/|$)/, '').split('/').filter((part) => part !== '')
   if (first === 'records') return second === undefined ? { name: 'records' } : { name: 'record', eventId: second }
   if (first === 'attendance') return { name: 'attendance' }
+  if (first === 'dark') return { name: 'dark' }
+  if (first === 'health') return { name: 'health' }
   if (first === 'me') return { name: 'me' }
   if (first === 'enroll') return second === undefined ? { name: 'enroll' } : { name: 'enroll', code: second }
   return { name: 'today' }
@@ -22,6 +24,8 @@ export const pathOf = (route: Route): string => {
     case 'records': return `${base}/records`
     case 'record': return `${base}/records/${route.eventId}`
     case 'attendance': return `${base}/attendance`
+    case 'dark': return `${base}/dark`
+    case 'health': return `${base}/health`
     case 'me': return `${base}/me`
     case 'enroll': return route.code === undefined ? `${base}/enroll` : `${base}/enroll/${route.code}`
   }

@@ -1,7 +1,7 @@
 /** What the browser tells about the phone. All of it is optional: a browser that does not tell is not held against anybody. */
 import type { DeviceFacts } from '../outbox/ports.ts'
 
-interface BatteryLike { readonly level: number; readonly addEventListener: (type: string, listener: () => void) => void }
+interface BatteryLike { readonly level: number; readonly charging?: boolean; readonly addEventListener: (type: string, listener: () => void) => void }
 interface NavigatorExtras {
   readonly connection?: { readonly type?: string; readonly effectiveType?: string }
   readonly getBattery?: () => Promise<BatteryLike>
@@ -9,6 +9,7 @@ interface NavigatorExtras {
 }
 
 let batteryPercent: number | undefined
+let isCharging: boolean | undefined
 let model: string | undefined
 let platform: string | undefined
 
@@ -28,8 +29,9 @@ export const watchDeviceFacts = async (): Promise<void> => {
     if (high?.model) model = high.model
     if (high?.platformVersion) platform = `${extras.userAgentData?.platform ?? ''} ${high.platformVersion}`.trim()
     const battery = await extras.getBattery?.()
-    const read = (): void => { batteryPercent = battery === undefined ? undefined : Math.round(battery.level * 100) }
+    const read = (): void => { batteryPercent = battery === undefined ? undefined : Math.round(battery.level * 100); isCharging = battery?.charging }
     read()
+    battery?.addEventListener('chargingchange', read)
     battery?.addEventListener('levelchange', read)
   } catch { /* a browser may refuse; then nothing is told */ }
 }
@@ -46,3 +48,5 @@ export const deviceFacts = (): DeviceFacts & { platform?: string | undefined } =
 }
 
 export const currentBatteryPercent = (): number | undefined => batteryPercent
+/** undefined where the browser does not tell: Safari, Firefox and every in-app browser on iOS. */
+export const currentlyCharging = (): boolean | undefined => isCharging

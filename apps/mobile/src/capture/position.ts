@@ -2,6 +2,7 @@
 import type { Fix } from '@fieldproof/core/kernel'
 import { createStore } from '../app/store.ts'
 import type { Store } from '../app/store.ts'
+import type { Pace } from './powerMode.ts'
 
 /** `off`: not asked for (outside working hours). `searching`: asked, nothing yet. */
 export type PositionProblem = 'denied' | 'unavailable' | 'unsupported' | 'insecure'
@@ -40,6 +41,8 @@ export interface PositionSource {
   readonly state: Store<PositionState>
   readonly start: () => void
   readonly stop: () => void
+  /** How often and how exactly to ask from now on; undefined: watch, as exactly as can be. */
+  readonly setPace: (pace: Pace | undefined) => void
   readonly onFix: (listener: (fix: Fix) => void) => () => void
   /** A fix not older than `freshMs`, waiting at most `patienceMs` for one; else the last one not older than `usableMs`; else undefined. */
   readonly fixForCheckIn: () => Promise<Fix | undefined>
@@ -50,6 +53,13 @@ export interface PositionPorts {
   readonly isSecureContext: boolean
   readonly now: () => number
   readonly batteryPercent: () => number | undefined
+  /** setInterval, for tests to replace; the answer stops it. */
+  readonly every?: (work: () => void, ms: number) => () => void
+}
+
+const everyInterval = (work: () => void, ms: number): (() => void) => {
+  const timer = setInterval(work, ms)
+  return () => clearInterval(timer)
 }
 
 /** A check-in within half a minute of a fix needs no new one: a person walks 40 m in that time. */
@@ -62,7 +72,9 @@ const usableMs = 120_000
 export const createPositionSource = (ports: PositionPorts): PositionSource => {
   const state = createStore<PositionState>({ status: 'off' })
   const listeners = new Set<(fix: Fix) => void>()
-  let watchId: number | undefined
+  let pace: Pace | undefined
+  /** Ends the watching or polling that runs; undefined: none does. */
+  let end: (() => void) | undefined
 
   const accept = (position: GeolocationPosition): Fix | undefined => {
     const fix = fixOf(position, ports.batteryPercent())
@@ -77,22 +89,41 @@ export const createPositionSource = (ports: PositionPorts): PositionSource => {
     state.set({ status: 'problem', problem: problemOf(error), fix: problemOf(error) === 'denied' ? undefined : state.get().fix })
   }
 
+  const listen = (geolocation: NonNullable<PositionPorts['geolocation']>): void => {
+    const enableHighAccuracy = pace?.highAccuracy ?? true
+    if (pace?.pollMs === undefined) {
+      const watchId = geolocation.watchPosition(accept, fail, { enableHighAccuracy, maximumAge: 5_000, timeout: 20_000 })
+      end = () => geolocation.clearWatch(watchId)
+      return
+    }
+    const ask = (): void => geolocation.getCurrentPosition(accept, fail, { enableHighAccuracy, maximumAge: 15_000, timeout: 20_000 })
+    ask()
+    end = (ports.every ?? everyInterval)(ask, pace.pollMs)
+  }
+
   return {
     state,
     onFix: (listener) => { listeners.add(listener); return () => { listeners.delete(listener) } },
     start: () => {
-      if (watchId !== undefined) return
+      if (end !== undefined) return
       if (ports.geolocation === undefined || !ports.isSecureContext) {
         state.set({ status: 'problem', problem: ports.isSecureContext ? 'unsupported' : 'insecure' })
         return
       }
       state.set({ status: 'searching', fix: state.get().fix })
-      watchId = ports.geolocation.watchPosition(accept, fail, { enableHighAccuracy: true, maximumAge: 5_000, timeout: 20_000 })
+      listen(ports.geolocation)
     },
     stop: () => {
-      if (watchId !== undefined) ports.geolocation?.clearWatch(watchId)
-      watchId = undefined
+      end?.()
+      end = undefined
       state.set({ status: 'off' })
+    },
+    setPace: (next) => {
+      if (next?.highAccuracy === pace?.highAccuracy && next?.pollMs === pace?.pollMs) return
+      pace = next
+      if (end === undefined || ports.geolocation === undefined) return
+      end()
+      listen(ports.geolocation)
     },
     fixForCheckIn: async () => {
       const last = state.get().fix

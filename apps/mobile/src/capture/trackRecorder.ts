@@ -24,6 +24,8 @@ export interface RecorderPorts {
   readonly deflateRaw: Deflate
   readonly now: () => number
   readonly periods: () => readonly WorkPeriod[]
+  /** Fixes closer together are not kept; `leastGapMs` where absent. */
+  readonly leastGapMs?: () => number
 }
 
 export interface TrackRecorder {
@@ -122,7 +124,7 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
       if (state.get() !== 'recording') return
       // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
       if (periodAt(ports.periods(), fix.fixTime) === undefined || periodAt(ports.periods(), ports.now()) === undefined) return
-      if (fix.fixTime - lastFixTime < leastGapMs) return
+      if (fix.fixTime - lastFixTime < (ports.leastGapMs?.() ?? leastGapMs)) return
       lastFixTime = fix.fixTime
       const identity = await currentIdentity(ports.db)
       if (identity === undefined || identity.status !== 'active' || state.get() !== 'recording') return

@@ -1,5 +1,5 @@
 import type { Fix } from '@fieldproof/core/kernel'
-import type { CheckInEvent, ExplanationEvent, PhoneCheckIn, ReceiptWire, TrackEvent, VerdictView, WorkStateEvent } from '@fieldproof/contract'
+import type { CheckInEvent, DeviceStateEvent, ExplanationEvent, PhoneCheckIn, ReceiptWire, TrackEvent, VerdictView, WorkStateEvent } from '@fieldproof/contract'
 
 /**
  * Who this phone is, for one enrolment. A phone that is enrolled again gets a second identity; the first stays until
@@ -32,7 +32,7 @@ export type EventBody<E> = E extends unknown ? Omit<E, keyof CommonPart> : never
 type CommonPart = Pick<CheckInEvent, 'v' | 'id' | 'device' | 'seq' | 'prev' | 'deviceTime' | 'monotonicSinceServerTimeMs' | 'lastServerTime' | 'networkType' | 'batteryPercent' | 'appVersion' | 'model'>
 export type CheckInDraft = EventBody<CheckInEvent>
 /** What the person did; the rest of the payload is filled in when it is signed. */
-export type EventDraft = CheckInDraft | EventBody<TrackEvent> | EventBody<WorkStateEvent> | EventBody<ExplanationEvent>
+export type EventDraft = CheckInDraft | EventBody<TrackEvent> | EventBody<WorkStateEvent> | EventBody<DeviceStateEvent> | EventBody<ExplanationEvent>
 export type EventKind = EventDraft['kind']
 
 export interface RefusalProblem {

@@ -7,8 +7,9 @@ import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { dateAndTime } from '../app/format.ts'
 import { preferences, setPreferences } from '../app/preferences.ts'
 import { applyUpdate, updateReady } from '../app/registerServiceWorker.ts'
-import { navigate } from '../app/router.ts'
+import { navigate, pathOf } from '../app/router.ts'
 import { testIds } from '../testIds.ts'
+import { Icon } from './parts/Icon.tsx'
 import { AccessesCard } from './parts/AccessesCard.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
 
@@ -60,6 +61,7 @@ const Me = () => {
       {update !== undefined && <section className="card"><h2>{t`有新版本`}</h2><Button block className="act act-primary" data-testid={testIds.updateButton} onClick={applyUpdate}>{t`更新并重新打开`}</Button></section>}
       {log?.alarm !== undefined && logCard}
       {today?.trustTier !== undefined && <section className="card" data-testid={testIds.trustTier}><h2>{t`信任等级：${today.trustTier.name}`}</h2><p>{today.trustTier.explanation}</p><p className="fine">{t`等级不会因为系统的判定而下降，只有人的决定才会。`}</p></section>}
+      <section className="card"><h2>{t`手机体检`}</h2><p>{t`看看这部手机有没有会影响记录的设置，以及怎么改。`}</p><a className="page-link" href={pathOf({ name: 'health' })} data-testid={testIds.openHealth} onClick={(event) => { event.preventDefault(); navigate({ name: 'health' }) }}>{t`开始检查`}<Icon name="chevron" size={16} /></a></section>
       <section className="card">
         <h2>{t`显示`}</h2>
         <fieldset className="segments"><legend className="sr-only">{t`语言`}</legend>

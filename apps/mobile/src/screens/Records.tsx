@@ -56,6 +56,7 @@ const Records = () => {
     <div className="page">
       <header className="page-head"><h1>{t`我的记录`}</h1><SyncLine /></header>
       <a className="page-link" href={pathOf({ name: 'attendance' })} data-testid={testIds.openAttendance} onClick={(event) => { event.preventDefault(); navigate({ name: 'attendance' }) }}>{t`我的考勤和补卡`}<Icon name="chevron" size={16} /></a>
+      <a className="page-link" href={pathOf({ name: 'dark' })} data-testid={testIds.openDark} onClick={(event) => { event.preventDefault(); navigate({ name: 'dark' }) }}>{t`没有位置的时段`}<Icon name="chevron" size={16} /></a>
       {days.map(([day, rows]) => (
         <section key={day} className="day" aria-label={dayHeading(rows[0]?.time ?? day, timeZone, i18n.locale as Language)}>
           <h2>{dayHeading(rows[0]?.time ?? day, timeZone, i18n.locale as Language)}</h2>

@@ -1,8 +1,9 @@
 import type { Datum } from '@fieldproof/core/geo'
 import { type CompanyDay, type Shift, dayRulesOf } from '@fieldproof/core/planning'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Database } from '../platform/postgres/database.ts'
 import { tokenHash } from '../platform/ids.ts'
+import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
 import type { Leave } from './gate.ts'
 import { type CompanyRules, companyRules } from '../registry/attendance/companyRules.ts'
 
@@ -36,9 +37,6 @@ export interface DeviceDirectory {
 
 export { registryChannel } from '../platform/channels.ts'
 
-/** Scalar subquery: the approved leave of a person, for an alias of `people`. */
-export const approvedLeave = (people: RawBuilder<unknown>) => sql<Leave[] | null>`(select jsonb_agg(jsonb_build_object('from', (extract(epoch from r.at) * 1000)::float8, 'to', (extract(epoch from r.until) * 1000)::float8))
-  from regularizations r where r.org_id = ${people}.org_id and r.person_id = ${people}.person_id and r.kind = 'leave' and r.status = 'approved')`
 
 const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey",

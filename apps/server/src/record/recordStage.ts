@@ -5,6 +5,7 @@ import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { StageContext } from '../pipeline.ts'
 import type { Judged, Recorded } from '../handover.ts'
 import { asksForReview, keepWaiting } from '../review/waits.ts'
+import { recordDeviceStates } from './recordDeviceStates.ts'
 import { recordChallengeAnswers } from './recordChallengeAnswers.ts'
 import { recordExplanations } from './recordExplanations.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
@@ -61,6 +62,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await recordFactors(context, fresh)
   await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
+  await recordDeviceStates(context, of('device_state'))
   await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
   await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
   await recordUndecodable(context, placed)

@@ -36,7 +36,7 @@ export interface DeviceState {
 }
 
 export type SubmissionSource = 'native' | 'owntracks' | 'osmand' | 'overland' | 'gpslogger'
-export type SubmissionKind = 'check_in' | 'check_out' | 'track' | 'work_state' | 'explanation'
+export type SubmissionKind = 'check_in' | 'check_out' | 'track' | 'work_state' | 'device_state' | 'explanation'
 
 /** How far the bytes can be tied to the device: what intake and decode found, before any judgement. */
 export interface Integrity {
@@ -127,6 +127,26 @@ export interface WorkStateSubmission extends SubmissionBase {
   readonly reason?: string
 }
 
+/**
+ * What a phone can say that explains a silence. `hidden`: in the background or the screen dark, where a browser records nothing. `closed`: the app
+ * went away while it was hidden or by leaving the page; `killed`: while it was in front of the person. `no_position`: the receiver gave none,
+ * which may be a cellar or a switch that the system does not tell of. `restarted`, `battery_saver`, `location_off`: told by native apps only.
+ */
+export const deviceStateKinds = ['permission_off', 'location_off', 'no_position', 'no_network', 'hidden', 'closed', 'killed', 'restarted', 'battery_empty', 'battery_low', 'battery_saver', 'charging'] as const
+export type DeviceStateKind = (typeof deviceStateKinds)[number]
+/** Whose choice it was, as far as the phone can know. */
+export type ChosenBy = 'person' | 'system' | 'unknown'
+
+/** A state of the phone over a time. It is sent when the state lasts, without `to`, and again with the same `from` when it is over. */
+export interface DeviceStateSubmission extends SubmissionBase {
+  readonly kind: 'device_state'
+  readonly state: DeviceStateKind
+  readonly from: Instant
+  readonly to?: Instant
+  readonly chosenBy: ChosenBy
+  readonly detail?: string
+}
+
 /** The person's own word on an own check-in, or on a challenge. It is not judged. */
 export interface ExplanationSubmission extends SubmissionBase {
   readonly kind: 'explanation'
@@ -136,7 +156,7 @@ export interface ExplanationSubmission extends SubmissionBase {
   readonly reason?: string
 }
 
-export type Submission = CheckInSubmission | TrackSubmission | WorkStateSubmission | ExplanationSubmission
+export type Submission = CheckInSubmission | TrackSubmission | WorkStateSubmission | DeviceStateSubmission | ExplanationSubmission
 
 /** Where a thing stands in the evidence log of its organisation. */
 export interface EntryRef {

@@ -10,6 +10,7 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useDaysText } from './dayNames.ts'
+import { usePowerModeName } from './powerModeName.ts'
 import { passesMidnight, segmentsProblem } from './segments.ts'
 
 /** The form, fetched when the list is there, for those who may open it. */
@@ -20,6 +21,7 @@ export const ShiftsPage = () => {
   const { t } = useLingui()
   const me = useMe()
   const daysText = useDaysText()
+  const powerModeName = usePowerModeName()
   const [editing, setEditing] = useState<{ readonly shift?: Shift } | null>(null)
   const shifts = useQuery(queries.shifts)
   useEffect(() => { if (me.canAdminister && shifts.data) void loadDrawer() }, [me.canAdminister, shifts.data])
@@ -34,6 +36,7 @@ export const ShiftsPage = () => {
                 <span className="fp-list-main">
                   <span><strong>{shift.name}</strong> {shift.isDefault ? <Tag style={{ marginInlineStart: 6 }}>{t`默认`}</Tag> : null}</span>
                   <span className="fp-soft">{shift.kind === 'free' ? t`全天` : `${daysText(shift.daysOfWeek)} · ${shift.segments.map((segment) => `${segment.start}–${segment.end}${passesMidnight(segment) ? ` (${t`次日`})` : ''}`).join(t`、`)}`}</span>
+                  <span className="fp-soft">{t`定位：${powerModeName(shift.powerMode)}`}</span>
                   {shift.kind === 'fixed' && segmentsProblem(shift.segments) ? <span className="fp-field-error">{t`时段有误，请编辑修正`}</span> : null}
                 </span>
                 <span className="fp-soft fp-num">{t`${shift.peopleCount} 人`}</span>

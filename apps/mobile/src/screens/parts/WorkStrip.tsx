@@ -50,8 +50,23 @@ export const WorkStrip = () => {
           {state !== 'off' && <Button size="small" className="quiet-button" disabled={busy} data-testid={testIds.recordEnd} onClick={act(phone.recorder.end)}>{t`结束`}</Button>}
         </div>
       </div>
+      {state === 'recording' && <PowerLine />}
       {state === 'recording' && <p className="work-note">{t`浏览器不能在后台或锁屏时记录。请保持此页面打开；屏幕将保持常亮。`}</p>}
       {period === undefined && today !== undefined && <p className="work-note" data-testid={testIds.offDuty}>{t`现在不是工作时间：不读取、不记录任何位置。`}</p>}
     </section>
+  )
+}
+
+/** How often the phone locates itself now; with a low battery the person may have it less often. */
+const PowerLine = () => {
+  const { t } = useLingui()
+  const phone = usePhone()
+  const { mode, motion, lowered, mayLower } = useStore(phone.tracking.power)
+  const names = { saving: t`省电`, balanced: t`均衡`, precise: t`精确` }
+  return (
+    <p className="work-note work-power" data-testid={testIds.powerMode} data-mode={mode} data-motion={motion}>
+      <span>{motion === 'still' ? t`定位：${names[mode]}，现在静止，较少定位` : t`定位：${names[mode]}`}</span>
+      {(mayLower || lowered) && <Button size="mini" className="quiet-button" data-testid={testIds.powerLower} onClick={() => { void phone.tracking.setLowered(!lowered) }}>{lowered ? t`按公司设置` : t`改为省电`}</Button>}
+    </p>
   )
 }

@@ -18,7 +18,7 @@ const rememberDays = 31
 
 /** How many positions an event says it brings. Refused uploads are not unpacked: that would let a phone keep the server busy with what nobody wants. */
 export const fixCountOf = (payload: EventPayload): number => {
-  if (payload.kind === 'work_state' || payload.kind === 'explanation') return 0
+  if (payload.kind === 'work_state' || payload.kind === 'device_state' || payload.kind === 'explanation') return 0
   if (payload.kind !== 'track') return payload.fix === undefined ? 0 : 1
   const count = packedFixCount(Buffer.from(payload.packed, 'base64url'), { inflate: inflateStart })
   return count.ok ? count.value : 0

@@ -85,6 +85,10 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
     }
     case 'work_state':
       return ok({ chain, submission: { ...base, kind: 'work_state', state: payload.state, reason: payload.reason } })
+    case 'device_state': {
+      const { state, from, to, chosenBy, detail } = payload
+      return ok({ chain, submission: { ...base, kind: 'device_state', state, from, chosenBy, ...(to === undefined ? {} : { to }), ...(detail === undefined ? {} : { detail }) } })
+    }
     case 'explanation':
       return ok({ chain, submission: { ...base, kind: 'explanation', about: payload.about, text: payload.text, reason: payload.reason } })
   }

@@ -14,6 +14,8 @@ export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt:
   if (payload.kind === 'track') return passTrack(duty, payload.from, payload.to, receivedAt)
   // Words without a position: a person may explain after work, too.
   if (payload.kind === 'explanation') return 'on_duty'
+  // Told when it was found out, which may be the next morning: what it tells of has to lie on duty.
+  if (payload.kind === 'device_state') return payload.to === undefined ? passInstants(duty, [payload.from], receivedAt) : passTrack(duty, payload.from, Math.max(payload.from, payload.to - 1), receivedAt)
   const claimed = claimedTime(payload)
   // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
   if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' ? 'on_duty' : passInstants(duty, [claimed], receivedAt)

@@ -66,7 +66,7 @@ export const logRoutes = (ports: Ports) => (app: App) => {
       // The salt opens the leaf, so only the phone of the person whose event it is gets it (a track's until it is sealed into a chunk).
       const row = (await sql<StoredLeaf & { salt: Buffer | null }>`
         select entry_index, kind, recorded_time, commitment, case when ${device?.personId ?? null}::uuid in (
-          select person_id from check_ins where event_id = ref union all select person_id from work_states where event_id = ref union all select person_id from track_segments where event_id = ref) then salt end as salt
+          select person_id from check_ins where event_id = ref union all select person_id from work_states where event_id = ref union all select person_id from device_states where event_id = ref union all select person_id from track_segments where event_id = ref) then salt end as salt
         from log_entries where ref = ${request.query.eventId} and kind = 'submission'`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found', 'this event is not in the log yet')
       const checkpoint = await latest(trx)

@@ -1,4 +1,4 @@
-import { PhoneToday } from '@fieldproof/contract'
+import { PhoneToday, type PowerMode } from '@fieldproof/contract'
 import { without } from '@fieldproof/core/crossings'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { shiftWindows } from '@fieldproof/core/planning'
@@ -43,8 +43,9 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
     const zone = zoneOf(device.timeZone)
     const date = zone.dayAt(nowMs)
     return await ports.db.readOrg(device.orgId, async (trx) => {
-      const { rows } = await sql<{ personName: string; departmentName: string | null; orgName: string; logOrigin: string; logVerifierKey: string; lastSequence: number; lastHash: string | null }>`
+      const { rows } = await sql<{ personName: string; departmentName: string | null; orgName: string; logOrigin: string; logVerifierKey: string; powerMode: PowerMode | null; lastSequence: number; lastHash: string | null }>`
         select p.name as "personName", d.name as "departmentName", o.name as "orgName", o.log_origin as "logOrigin", o.log_verifier_key as "logVerifierKey",
+          (select s.power_mode from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) as "powerMode",
           v.last_sequence as "lastSequence", v.last_hash as "lastHash"
         from devices v join people p using (org_id, person_id) join orgs o using (org_id) left join departments d using (org_id, department_id) where v.device_id = ${device.deviceId}`.execute(trx)
       const row = rows[0]!
@@ -58,6 +59,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         person: { personId: device.personId, name: row.personName, departmentName: row.departmentName },
         org: { orgId: device.orgId, name: row.orgName, logOrigin: row.logOrigin, logVerifierKey: row.logVerifierKey },
         workWindows: upcomingWindows(device, nowMs),
+        ...(row.powerMode ? { powerMode: row.powerMode } : {}),
         requirements: await presentRequirements(trx, await loadPublished(trx), facts, language),
         trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: explainTrustTier(record, language) },
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },

@@ -1,5 +1,6 @@
 import type { ReplayDay } from '@fieldproof/contract'
 import { type Stop, distanceToFenceMetres } from '@fieldproof/core/geo'
+import type { Episode } from '@fieldproof/core/darkPeriods'
 import type { Finding, Geofence, Language } from '@fieldproof/core/kernel'
 import { type Shift, type Window, shiftWindows } from '@fieldproof/core/planning'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
@@ -61,6 +62,7 @@ export const loadCheckIns = async (trx: Sql, personId: string, from: number, to:
 export interface Surroundings {
   readonly fingerprint: string
   readonly states: readonly WorkState[]
+  readonly episodes: readonly Episode[]
   readonly findings: readonly Finding[]
   readonly unreadable: readonly { readonly code: string | null; readonly detail: string; readonly uploads: number }[]
   readonly refused: number
@@ -71,10 +73,12 @@ export interface Surroundings {
 /** One statement for everything small, because on a fast database the way there and back is what takes the time. */
 export const loadSurroundings = async (trx: Sql, personId: string, day: string, from: number, to: number): Promise<Surroundings> => {
   const [begin, end] = [new Date(from), new Date(to)]
-  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; refusedByClock: number | null; labels: Surroundings['labels'] | null }>`select
+  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; episodes: { state: Episode['state']; chosenBy: Episode['chosenBy']; from: number; to: number | null }[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; refusedByClock: number | null; labels: Surroundings['labels'] | null }>`select
     ${dayFingerprint(personId, from, to)} as fingerprint,
     (select jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'happenedAt', extract(epoch from happened_at) * 1000) order by happened_at)
       from work_states where person_id = ${personId} and happened_at >= ${begin} and happened_at < ${end}) as states,
+    (select jsonb_agg(jsonb_build_object('state', state, 'chosenBy', chosen_by, 'from', extract(epoch from starts_at) * 1000, 'to', extract(epoch from ends_at) * 1000) order by starts_at)
+      from device_states where person_id = ${personId} and starts_at >= ${begin} and starts_at < ${end}) as episodes,
     (select jsonb_agg(f.finding) from track_findings t, lateral jsonb_array_elements(t.findings) as f (finding)
       where t.person_id = ${personId} and t.happened_at >= ${begin} and t.happened_at < ${end} and ((f.finding ->> 'weightDecibans')::float8 <> 0 or f.finding ->> 'state' = 'inconclusive')) as findings,
     (select jsonb_agg(u) from (select reason_code as code, min(reason) as detail, count(*) as uploads from undecodable where person_id = ${personId} and received_at >= ${begin} and received_at < ${end} group by reason_code order by 3 desc limit 5) u) as unreadable,
@@ -82,7 +86,7 @@ export const loadSurroundings = async (trx: Sql, personId: string, day: string, 
     (select wrong_clock_fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as "refusedByClock",
     (select jsonb_object_agg(device_id, coalesce(label, model)) from devices where person_id = ${personId}) as labels`.execute(trx)
   const row = rows[0]!
-  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, refusedByClock: row.refusedByClock ?? 0, labels: row.labels ?? {} }
+  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], episodes: (row.episodes ?? []).map((episode) => ({ ...episode, to: episode.to ?? undefined })), findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, refusedByClock: row.refusedByClock ?? 0, labels: row.labels ?? {} }
 }
 
 /** Found about the day's uploads, each thing once, the gravest first; then what could not be read. */

@@ -1,4 +1,6 @@
 import type { FixColumns } from '@fieldproof/core/geo'
+import { type DarkCause, type Episode, type Standing, darkPeriodsOf } from '@fieldproof/core/darkPeriods'
+import type { ChosenBy } from '@fieldproof/core/kernel'
 import type { Window } from '@fieldproof/core/planning'
 
 /**
@@ -34,7 +36,7 @@ export interface WorkState {
   readonly happenedAt: number
 }
 
-export type GapCause = { readonly kind: 'paused' | 'ended'; readonly reason: string | null } | { readonly kind: 'off_duty' } | null
+export type GapCause = { readonly kind: 'paused' | 'ended'; readonly reason: string | null } | { readonly kind: 'off_duty' } | { readonly kind: 'phone'; readonly cause: DarkCause; readonly chosenBy: ChosenBy; readonly standing: Standing } | null
 
 export interface Gap {
   readonly from: number
@@ -47,13 +49,13 @@ const aroundMs = 2 * 60_000
 
 /**
  * Silences between fixes, each with what explains it: the person paused or ended recording, or the shift did not run (then nothing
- * may be recorded). null: not known here. `windows` are the working windows of the day, null when the shift is not known.
+ * may be recorded), or what the phone told of itself. null: not known here. `windows` are the working windows of the day, null when the shift is not known.
  */
-export const gapsOf = (times: readonly number[], states: readonly WorkState[], windows: readonly Window[] | null): Gap[] => {
+export const gapsOf = (times: readonly number[], states: readonly WorkState[], windows: readonly Window[] | null, episodes: readonly Episode[] = []): Gap[] => {
   const gaps: Gap[] = []
   for (let i = 1; i < times.length; i++) {
     const [from, to] = [times[i - 1]!, times[i]!]
-    if (to - from > silenceMs) gaps.push({ from, to, cause: causeOf(from, to, states, windows) })
+    if (to - from > silenceMs) gaps.push({ from, to, cause: causeOf(from, to, states, windows) ?? phoneCause(from, to, episodes) })
   }
   return gaps
 }
@@ -66,4 +68,11 @@ const causeOf = (from: number, to: number, states: readonly WorkState[], windows
   if (windows === null) return null
   const onDuty = windows.reduce((sum, window) => sum + Math.max(0, Math.min(to, window.endsAt) - Math.max(from, window.startsAt)), 0)
   return onDuty <= silenceMs && to - from - onDuty > silenceMs / 2 ? { kind: 'off_duty' } : null
+}
+
+/** What the phone told explains the silence only when it covers most of it. */
+const phoneCause = (from: number, to: number, episodes: readonly Episode[]): GapCause => {
+  const [period] = darkPeriodsOf({ silences: [{ from, to }], duty: null, workStates: [], episodes })
+  const main = period?.causes[0]
+  return period === undefined || main === undefined || period.unexplainedSeconds * 2000 > to - from ? null : { kind: 'phone', cause: main.cause, chosenBy: main.chosenBy, standing: period.standing }
 }

@@ -50,7 +50,7 @@ export const replayRoutes = (ports: Ports): Routes => {
     const around = await loadSurroundings(trx, personId, date, from, to)
     const track = await dayTrack(trx, `${viewer.orgId} ${personId} ${from}`, around.fingerprint, personId, from, to)
     const siteNames = await siteNamesOf(trx, track.stops)
-    const gaps = gapsOf(track.times, around.states, windowsOf(person, from, to))
+    const gaps = gapsOf(track.times, around.states, windowsOf(person, from, to), around.episodes)
     const { summary } = track
     const rest: Omit<ReplayDay, 'fixes'> = {
       personId, personName: person.name, date, timeZone: person.timeZone,

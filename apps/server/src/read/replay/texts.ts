@@ -1,7 +1,8 @@
 import type { Language, Translated } from '@fieldproof/core/kernel'
+import { darkCauseName, standingName } from '../darkPeriods/texts.ts'
 import type { GapCause } from './path.ts'
 
-const causes: Record<NonNullable<GapCause>['kind'], Translated> = {
+const causes: Record<Exclude<NonNullable<GapCause>['kind'], 'phone'>, Translated> = {
   paused: { 'zh-CN': '本人暂停了记录', 'zh-TW': '本人暫停了記錄', en: 'Paused by the person' },
   ended: { 'zh-CN': '本人结束了工作', 'zh-TW': '本人結束了工作', en: 'Work ended by the person' },
   off_duty: { 'zh-CN': '不在工作时间，不记录', 'zh-TW': '不在工作時間，不記錄', en: 'Off duty: not recorded' },
@@ -9,6 +10,7 @@ const causes: Record<NonNullable<GapCause>['kind'], Translated> = {
 
 export const gapCauseText = (cause: GapCause, language: Language): string | null => {
   if (cause === null) return null
+  if (cause.kind === 'phone') return [darkCauseName(cause.cause, cause.chosenBy, language), ...(cause.standing === 'excused' ? [standingName('excused', language)] : [])].join(language === 'en' ? '. ' : '。')
   const text = causes[cause.kind][language]
   if (cause.kind === 'off_duty' || !cause.reason) return text
   return language === 'en' ? `${text}: ${cause.reason}` : `${text}：${cause.reason}`

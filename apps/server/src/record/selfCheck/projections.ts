@@ -1,12 +1,13 @@
 import { canonicalJson } from '@fieldproof/core/evidence'
 import { type Datum, datums } from '@fieldproof/core/geo'
-import type { CheckInSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, DeviceStateSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { wronglyWaiting } from '../../review/waits.ts'
 import { happenedAt } from '../recordStage.ts'
 import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
+import { deviceStateFaults, unloggedDeviceStates } from './deviceStates.ts'
 import type { Fault } from './fault.ts'
 import { countersignFaults, decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
@@ -143,6 +144,7 @@ export const createProjectionCheck = (trx: Sql) => {
     }
     faults.push(...(await checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled)))
     faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
+    faults.push(...(await deviceStateFaults(trx, events.filter((e): e is Logged<DeviceStateSubmission> => e.submission.kind === 'device_state').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
     faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
     faults.push(...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)), ...(await countersignFaults(trx, countersigns)))
     faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
@@ -279,6 +281,7 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
     select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band' or c.action is distinct from c.verdict ->> 'action'
     union all ${wronglyWaiting}
     union all ${unloggedReview}
+    union all ${unloggedDeviceStates}
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
 }

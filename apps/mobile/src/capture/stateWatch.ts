@@ -1,0 +1,146 @@
+/**
+ * What explains a silence (C11), told as signed events while it lasts and when it is over, so that nobody has to guess later. Only while
+ * the person records and is on duty: how they use their phone otherwise is nobody's business. Conditions are looked at every few seconds and
+ * whenever the browser says that one changed; a state is told once it has lasted, so that a passing one leaves no event.
+ */
+import type { DeviceStateEvent } from '@fieldproof/contract'
+import type { ChosenBy, DeviceStateKind } from '@fieldproof/core/kernel'
+import type { PhoneDatabase } from '../outbox/database.ts'
+import { currentIdentity } from '../outbox/database.ts'
+import type { EventBody, EventDraft } from '../outbox/types.ts'
+import type { WorkPeriod } from './workWindows.ts'
+
+export interface Condition { readonly chosenBy: ChosenBy; readonly detail?: string | undefined }
+export type Conditions = Partial<Record<DeviceStateKind, Condition>>
+
+interface OpenState extends Condition { readonly state: DeviceStateKind; readonly from: number; readonly told: boolean }
+
+/** Written every half minute while recording: a phone that is found dead says when it last lived. */
+export interface Heartbeat {
+  readonly deviceId: string
+  readonly at: number
+  readonly hiddenSince?: number | undefined
+  /** The page said good-bye: closed, left or reloaded. */
+  readonly leaving?: boolean | undefined
+  readonly batteryPercent?: number | undefined
+  readonly charging?: boolean | undefined
+  /** Milliseconds since the phone started, where a native shell tells it; browsers do not. */
+  readonly upMs?: number | undefined
+}
+
+export const beatMs = 30_000
+/** A reload takes seconds, a slow phone half a minute. */
+const deadAfterMs = 120_000
+/** So long a state lasts before it is told. */
+const tellAfterMs = 60_000
+const emptyPercent = 3
+
+/** Why there was nothing between the last beat and now; undefined when there is nothing to tell. Pure. */
+export const deathOf = (beat: Heartbeat, now: number, upMs?: number): { state: DeviceStateKind; from: number; chosenBy: ChosenBy; detail?: string } | undefined => {
+  const from = beat.hiddenSince ?? beat.at
+  if (now - from < deadAfterMs) return undefined
+  if (beat.upMs !== undefined && upMs !== undefined && upMs < beat.upMs + (now - beat.at) - deadAfterMs) return { state: 'restarted', from, chosenBy: 'system' }
+  if (beat.batteryPercent !== undefined && beat.batteryPercent <= emptyPercent && beat.charging !== true) return { state: 'battery_empty', from, chosenBy: 'system', detail: `${beat.batteryPercent} %` }
+  if (beat.leaving === true || beat.hiddenSince !== undefined) return { state: 'closed', from, chosenBy: 'unknown' }
+  return { state: 'killed', from, chosenBy: 'system' }
+}
+
+export interface StateWatchPorts {
+  readonly db: PhoneDatabase
+  readonly append: (draft: EventDraft) => Promise<unknown>
+  readonly now: () => number
+  readonly periods: () => readonly WorkPeriod[]
+  readonly isRecording: () => boolean
+  readonly conditions: () => Conditions
+  readonly facts: () => Pick<Heartbeat, 'batteryPercent' | 'charging' | 'upMs'>
+}
+
+export interface StateWatch {
+  /** At the start of the app, after the recorder is restored: tells of a death, and closes what it interrupted. */
+  readonly restore: () => Promise<void>
+  readonly observe: () => Promise<void>
+  /** `leaving`: from pagehide, where nothing else can be awaited. */
+  readonly beat: (leaving?: boolean) => Promise<void>
+}
+
+export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
+  const open = new Map<DeviceStateKind, OpenState>()
+  let hiddenSince: number | undefined
+  let lastBeatAt = -Infinity
+  let tail: Promise<void> = Promise.resolve()
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = tail.then(work)
+    tail = turn.catch(() => undefined)
+    return turn
+  }
+  const save = async (): Promise<void> => {
+    const identity = await currentIdentity(ports.db)
+    await ports.db.put('meta', { deviceId: identity?.deviceId, states: [...open.values()] }, 'openStates')
+  }
+  const draft = ({ state, chosenBy, detail }: OpenState, from: number, to?: number): EventBody<DeviceStateEvent> => ({ kind: 'device_state', state, from: Math.round(from), chosenBy, ...(to === undefined ? {} : { to: Math.round(to) }), ...(detail === undefined ? {} : { detail: detail.slice(0, 200) }) })
+
+  /** One event for each work window that the state reaches into; what lies outside is told to nobody. */
+  const tellEpisode = async (state: OpenState, to: number): Promise<void> => {
+    for (const period of ports.periods()) {
+      const [from, end] = [Math.max(state.from, period.from), Math.min(to, period.to)]
+      if (end > from) await ports.append(draft(state, from, end))
+    }
+  }
+  const close = async (state: OpenState, at: number): Promise<void> => {
+    open.delete(state.state)
+    if (state.told || at - state.from >= tellAfterMs) await tellEpisode(state, at)
+  }
+
+  const look = async (): Promise<void> => {
+    const now = ports.now()
+    const period = ports.periods().find(({ from, to }) => from <= now && now < to)
+    const current = ports.isRecording() && period !== undefined ? ports.conditions() : {}
+    let changed = false
+    for (const state of open.values()) {
+      const still = current[state.state]
+      if (still !== undefined && still.chosenBy === state.chosenBy) continue
+      await close(state, now)
+      changed = true
+    }
+    for (const [name, condition] of Object.entries(current) as [DeviceStateKind, Condition][]) {
+      const known = open.get(name)
+      if (known === undefined) {
+        open.set(name, { state: name, from: now, told: false, ...condition })
+        changed = true
+      } else if (!known.told && now - known.from >= tellAfterMs) {
+        await ports.append(draft(known, known.from))
+        open.set(name, { ...known, told: true })
+        changed = true
+      }
+    }
+    hiddenSince = open.get('hidden')?.from
+    if (changed) await save()
+    if (ports.isRecording() && period !== undefined && now - lastBeatAt >= beatMs) await beat()
+  }
+
+  const beat = async (leaving?: boolean): Promise<void> => {
+    if (!ports.isRecording()) return
+    const identity = await currentIdentity(ports.db)
+    if (identity === undefined) return
+    lastBeatAt = ports.now()
+    const { batteryPercent, charging, upMs } = ports.facts()
+    await ports.db.put('meta', { deviceId: identity.deviceId, at: lastBeatAt, hiddenSince, leaving, batteryPercent, charging, upMs } satisfies Heartbeat, 'heartbeat')
+  }
+
+  return {
+    restore: () => inTurn(async () => {
+      const [kept, last, identity] = await Promise.all([ports.db.get('meta', 'openStates') as Promise<{ deviceId?: string; states: OpenState[] } | undefined>, ports.db.get('meta', 'heartbeat') as Promise<Heartbeat | undefined>, currentIdentity(ports.db)])
+      const now = ports.now()
+      const lastAlive = last !== undefined && last.deviceId === identity?.deviceId ? last.at : undefined
+      await ports.db.delete('meta', 'heartbeat')
+      await ports.db.delete('meta', 'openStates')
+      if (lastAlive === undefined || identity?.status !== 'active') return
+      const death = ports.isRecording() ? deathOf(last!, now, ports.facts().upMs) : undefined
+      // What held when the app went away is known until then, and no longer. A death while hidden takes the hidden time over.
+      if (kept?.deviceId === identity.deviceId) for (const state of kept.states) if (!(state.state === 'hidden' && death !== undefined)) await close(state, Math.max(state.from, lastAlive))
+      if (death !== undefined) await tellEpisode({ told: true, ...death }, now)
+    }),
+    observe: () => inTurn(look),
+    beat: (leaving) => beat(leaving),
+  }
+}

@@ -1,0 +1,62 @@
+import { DarkDay, DarkDayPage, DarkQuery, IsoDate } from '@fieldproof/contract'
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import type { App } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
+import { requireDevice } from '../../http/device.ts'
+import { allOf, cutPage, decodeTextCursor } from '../../http/paging.ts'
+import { languageOf } from '../../http/problem.ts'
+import { requireViewer } from '../../http/viewer.ts'
+import type { Ports } from '../../ports.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { timeZoneOf } from '../attendance/presentDays.ts'
+import { peopleAsked, requireRange } from '../attendance/range.ts'
+import type { Viewer } from '../../http/viewer.ts'
+import { type PersonDay, darkDayOf } from './personDay.ts'
+import { readTrackDays } from '../reports/trackRows.ts'
+
+const mostRangeDays = 31
+const mostDaysAPage = 50
+
+/** Days on which a person started recording and no position came at all are dark from end to end: no track tells of them. */
+const startedOn = (from: string, to: string, timeZone: string) => sql`union select (w.happened_at at time zone ${timeZone})::date from work_states w
+  where w.org_id = p.org_id and w.person_id = p.person_id and w.state in ('started', 'resumed') and w.happened_at >= (${from}::timestamp at time zone ${timeZone}) and w.happened_at < ((${to}::date + 1)::timestamp at time zone ${timeZone})`
+
+const daysAsked = async (trx: Sql, viewer: Viewer, query: { from: string; to: string; personId?: string; departmentId?: string }, zone: string, after: readonly string[] | null, limit: number): Promise<PersonDay[]> =>
+  await readTrackDays(trx, peopleAsked(viewer, query), query.from, query.to, zone, after, limit, startedOn(query.from, query.to, zone))
+
+/** GET /api/v1/dark-periods and, for the person, GET /api/v1/phone/dark-periods. No positions, so no purpose is asked for. */
+export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
+  app.get('/api/v1/dark-periods', { schema: { tags: ['Dark periods'], summary: 'Times on duty without a position, and what the phones told of them, by person and day', querystring: DarkQuery, response: { 200: DarkDayPage } } }, async (request) => {
+    const viewer = await requireViewer(ports, request)
+    const { standing, cause, cursor } = request.query
+    requireRange(request.query, mostRangeDays)
+    const after = decodeTextCursor(cursor, 3)
+    const limit = Math.min(request.query.limit ?? 20, mostDaysAPage)
+    const nowMs = arrivalTime(ports, request)
+    const language = languageOf(request.headers['accept-language'])
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const timeZone = await timeZoneOf(trx)
+      const { items, nextCursor } = cutPage(await daysAsked(trx, viewer, request.query, timeZone, after, limit + 1), limit, (row) => [row.day, row.personName, row.personId])
+      const days: DarkDay[] = []
+      for (const who of items) {
+        const day = await darkDayOf(trx, who, timeZone, nowMs, language)
+        const periods = day.periods.filter((period) => (standing === undefined || period.standing === standing) && (cause === undefined || period.causes.some((one) => one.cause === cause)))
+        if (periods.length > 0) days.push({ ...day, periods })
+      }
+      return { items: days, ...(nextCursor ? { nextCursor } : {}) }
+    })
+  })
+
+  app.get('/api/v1/phone/dark-periods', { schema: { tags: ['Phone'], summary: 'Own times on duty without a position, of one day', querystring: Type.Object({ day: Type.Optional(IsoDate) }), response: { 200: DarkDay } } }, async (request) => {
+    const device = await requireDevice(ports, request)
+    const nowMs = arrivalTime(ports, request)
+    const day = request.query.day ?? zoneOf(device.timeZone).dayAt(nowMs)
+    requireRange({ from: day, to: day })
+    return await ports.db.readOrg(device.orgId, async (trx) => {
+      const { rows } = await sql<{ personName: string; departmentName: string | null }>`select p.name as "personName", d.name as "departmentName" from people p left join departments d using (org_id, department_id) where ${allOf([sql`p.person_id = ${device.personId}`])}`.execute(trx)
+      return await darkDayOf(trx, { personId: device.personId, ...rows[0]!, day }, device.timeZone, nowMs, languageOf(request.headers['accept-language']))
+    })
+  })
+}

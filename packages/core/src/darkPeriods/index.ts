@@ -1,0 +1,2 @@
+export * from './darkPeriods.ts'
+export * from './silences.ts'
