@@ -2,6 +2,7 @@ import type { Routes } from './http/app.ts'
 import { nativeRoutes } from './intake/native/routes.ts'
 import { trackerRoutes } from './intake/trackerRoutes.ts'
 import { challengeRoutes } from './challenges/routes.ts'
+import { declarationRoutes } from './declarations/routes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
@@ -35,6 +36,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   crossingRoutes(ports),
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
+  ...declarationRoutes(ports),
   attendanceRoutes(ports),
   reportRoutes(ports),
   openApiRoutes,

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { FixSchema, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
+import { DeclarationContent } from './declarations.ts'
 
 /**
  * The payload of a signed phone event: canonical JSON (RFC 8785) inside a compact JWS (ES256, `kid` = device id).
@@ -80,7 +81,10 @@ export const ExplanationEvent = Type.Object({
   reason: Type.Optional(CannotReason),
 })
 
-export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, ExplanationEvent])
+/** See declarations.ts: consents, appeals, calls for help, meetings elsewhere, wrong addresses, faults. */
+export const DeclarationEvent = Type.Object({ ...common, kind: Type.Literal('declaration'), content: DeclarationContent })
+
+export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, ExplanationEvent, DeclarationEvent])
 
 /** A signed promise that the event will be in the log within `includeBySeconds` (format: core/evidence/receipt). */
 export const ReceiptSchema = Type.Object({
@@ -138,6 +142,7 @@ export type CheckInEvent = Static<typeof CheckInEvent>
 export type TrackEvent = Static<typeof TrackEvent>
 export type WorkStateEvent = Static<typeof WorkStateEvent>
 export type ExplanationEvent = Static<typeof ExplanationEvent>
+export type DeclarationEvent = Static<typeof DeclarationEvent>
 export type EventResult = Static<typeof EventResult>
 export type EventBatchAnswer = Static<typeof EventBatchAnswer>
 export type VerdictView = Static<typeof VerdictView>

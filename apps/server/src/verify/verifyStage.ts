@@ -26,7 +26,7 @@ export const verifyStage = async ({ trx, orgId }: StageContext, batch: readonly 
     if (!item.submission.ok) return item
     const { value } = item.submission
     if (value.kind === 'track') return { ...item, trackJudgement: verifyTrack(value, contexts.track(value), { demotedSignals }) }
-    if (value.kind === 'work_state' || value.kind === 'explanation') return item
+    if (value.kind === 'work_state' || value.kind === 'explanation' || value.kind === 'declaration') return item
     const context = contexts.checkIn(value)
     const distanceMetres = context.site && value.fix && isFiniteLatLon(value.fix) ? distanceToFenceMetres(context.site.fence, value.fix) : undefined
     return { ...item, verdict: verify(value, context, { demotedSignals, ...policyFor(value) }), ...(distanceMetres === undefined ? {} : { distanceMetres }) }

@@ -7,6 +7,7 @@ import { client, queries, useMe } from '../../shell/api.ts'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { ConsentsPanel } from './ConsentsPanel.tsx'
 import { SelfCheckPanel } from './SelfCheckPanel.tsx'
 import { useBaseMapChoices } from './useBaseMapChoices.ts'
 
@@ -109,6 +110,7 @@ export const SettingsPage = () => {
             <BaseMapPanel settings={settings.data} readOnly={readOnly} />
           </>
         )}
+        <ConsentsPanel readOnly={readOnly} />
         <SelfCheckPanel />
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type ErrorCode, type EventResult } from '@fieldproof/contract'
+import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type ErrorCode, type EventPayload, type EventResult } from '@fieldproof/contract'
 import type { ReceiptV2 } from '@fieldproof/core/evidence'
 import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
@@ -12,6 +12,7 @@ import { presentVerdict } from '../../read/presentVerdict.ts'
 import type { Kept } from '../intake.ts'
 import { countRefused } from './countRefused.ts'
 import { passGate } from './passGate.ts'
+import { holdsPrivatePlace } from './privatePlace.ts'
 import { readEvent } from './readEvent.ts'
 
 /** How long an answer waits for the verdict of a check-in; later it comes by SSE and in the person's records. */
@@ -42,7 +43,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
       const { payload } = read.value
       if (payload.device !== device.deviceId) return refused(payload.id, 'event_malformed', language, 'the event was signed for another device')
       if (payload.kind === 'track' && payload.from > payload.to) return refused(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
-      const answer = passGate(device, payload, receivedAt)
+      const answer = holdsPrivatePlace(device, payload) ? 'private_place' : passGate(device, payload, receivedAt)
       if (answer !== 'on_duty') {
         await countRefused(ports, device, payload, answer, receivedAt)
         return refused(payload.id, answer, language)
@@ -52,7 +53,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
         orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native',
         receivedAt, remoteAddress: request.ip,
         // So that the photo may follow before the event is recorded (intake/media).
-        envelope: 'photoSha256' in payload && payload.photoSha256 ? { photoSha256: payload.photoSha256 } : null,
+        envelope: photoOf(payload),
         body,
       })
       if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)
@@ -71,6 +72,11 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
     // The engine writes this several times faster than a serialiser made from the schema, which tries each form that a member may have.
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer) as never)
   })
+}
+
+const photoOf = (payload: EventPayload): { photoSha256: string } | null => {
+  const named = payload.kind === 'declaration' ? payload.content : payload
+  return 'photoSha256' in named && named.photoSha256 ? { photoSha256: named.photoSha256 } : null
 }
 
 const storedVerdict = async (ports: Ports, orgId: string, eventId: string): Promise<Verdict | null> =>

@@ -1,13 +1,15 @@
-import { canonicalJson } from '@fieldproof/core/evidence'
+import { canonicalJson, parseCompactJws, verifySignedEvent } from '@fieldproof/core/evidence'
 import { type Datum, datums } from '@fieldproof/core/geo'
-import type { CheckInSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, DeclarationSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
+import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { wronglyWaiting } from '../../review/waits.ts'
 import { happenedAt } from '../recordStage.ts'
 import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
 import type { Fault } from './fault.ts'
+import { acknowledgementFaults, declarationFaults, unloggedDeclarations } from './declarations.ts'
 import { decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
 export interface LoggedEntry {
@@ -142,7 +144,8 @@ export const createProjectionCheck = (trx: Sql) => {
     faults.push(...(await checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled)))
     faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
     faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
-    faults.push(...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)))
+    faults.push(...(await declarationFaults(trx, events.filter((e): e is Logged<DeclarationSubmission> => e.submission.kind === 'declaration').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId, isSigned: () => isSigned(e.entry, enrolled.get(e.device)?.publicKey) })))))
+    faults.push(...(await acknowledgementFaults(trx, decisions)), ...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)))
     faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
     if (undecodable.length > 0) {
       const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)
@@ -187,6 +190,11 @@ export const createProjectionCheck = (trx: Sql) => {
     return faults
   }
   return { page, finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
+}
+
+const isSigned = (entry: LoggedEntry, publicKey: unknown): boolean => {
+  const event = parseCompactJws(entry.body!.toString('latin1'))
+  return event.ok && publicKey !== undefined && verifySignedEvent(event.value, publicKey as never, nodeCrypto.verifyEs256).ok
 }
 
 interface Logged<S extends Submission> {
@@ -276,6 +284,7 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
     select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band' or c.action is distinct from c.verdict ->> 'action'
     union all ${wronglyWaiting}
     union all ${unloggedReview}
+    union all ${unloggedDeclarations}
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
 }
