@@ -28,6 +28,12 @@ export const testIds = {
   challenge: 'challenge', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
   // Attendance
   openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askReason: 'ask-reason', askSend: 'ask-send', requestRow: 'request-row',
+  // My side
+  openMySide: 'open-my-side', dayMap: 'day-map', dayStretch: 'day-stretch', dayBefore: 'day-before', dayAfter: 'day-after', figures: 'figures', exportAll: 'export-all',
+  consent: 'consent', consentGive: 'consent-give', consentTake: 'consent-take', placeAdd: 'place-add', placeRow: 'place-row', placeRemove: 'place-remove', placeName: 'place-name', placeHere: 'place-here',
+  sosOpen: 'sos-open', sosHold: 'sos-hold', sosState: 'sos-state', sosEnd: 'sos-end', sosCall: 'sos-call', faultText: 'fault-text', faultSend: 'fault-send', faultDone: 'fault-done',
+  appeal: 'appeal', sayAppeal: 'say-appeal', correctOpen: 'correct-open', correctNote: 'correct-note', correctSend: 'correct-send', correctDone: 'correct-done', correctPhoto: 'correct-photo',
+  offSite: 'off-site', offSitePlace: 'off-site-place', offSiteReason: 'off-site-reason', offSiteSave: 'off-site-save', noteTemplate: 'note-template', remindersSwitch: 'reminders-switch', remindersState: 'reminders-state', reminderKind: 'reminder-kind',
   // Me
   languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', trustTier: 'trust-tier', accesses: 'accesses', accessRow: 'access-row',
 } as const

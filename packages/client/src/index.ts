@@ -234,6 +234,9 @@ export const createClient = (options: ClientOptions = {}) => {
       sos: (id: string) => get<wire.PhoneSos>(`/api/v1/phone/sos/${id}`),
       /** A zip with everything that is kept of this person. */
       exportData: () => raw('GET', '/api/v1/phone/export'),
+      push: () => get<wire.PhonePush>('/api/v1/phone/push'),
+      setPush: (b: wire.PhonePushInput) => json<wire.PhonePush>('PUT', '/api/v1/phone/push', b),
+      removePush: () => json<void>('DELETE', '/api/v1/phone/push'),
       challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
       /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */

@@ -73,6 +73,8 @@ export const PhoneToday = Type.Object({
   checkIns: Type.Array(PhoneCheckIn),
   challenges: Type.Optional(Type.Array(PhoneChallenge)),
   notices: Type.Optional(Type.Array(PhoneNotice)),
+  /** The company's ready-made notes. */
+  noteTemplates: Type.Optional(Type.Array(Type.String())),
   /** The records that notices and the last days' explanations are about, where they are not of today. */
   noticed: Type.Optional(Type.Array(PhoneCheckIn)),
 })

@@ -10,6 +10,7 @@ import { applyUpdate, updateReady } from '../app/registerServiceWorker.ts'
 import { navigate } from '../app/router.ts'
 import { testIds } from '../testIds.ts'
 import { AccessesCard } from './parts/AccessesCard.tsx'
+import { MySideCard } from './parts/MySideCard.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
 
 const languageNames: readonly (readonly [Language, string])[] = [['zh-CN', '简体中文'], ['zh-TW', '繁體中文'], ['en', 'English']]
@@ -60,6 +61,8 @@ const Me = () => {
       {update !== undefined && <section className="card"><h2>{t`有新版本`}</h2><Button block className="act act-primary" data-testid={testIds.updateButton} onClick={applyUpdate}>{t`更新并重新打开`}</Button></section>}
       {log?.alarm !== undefined && logCard}
       {today?.trustTier !== undefined && <section className="card" data-testid={testIds.trustTier}><h2>{t`信任等级：${today.trustTier.name}`}</h2><p>{today.trustTier.explanation}</p><p className="fine">{t`等级不会因为系统的判定而下降，只有人的决定才会。`}</p></section>}
+      <MySideCard />
+      <AccessesCard />
       <section className="card">
         <h2>{t`显示`}</h2>
         <fieldset className="segments"><legend className="sr-only">{t`语言`}</legend>
@@ -81,7 +84,6 @@ const Me = () => {
         </dl>
         <Button block className="act act-second" loading={sync.phase === 'syncing'} disabled={sync.phase === 'syncing'} data-testid={testIds.syncNow} onClick={() => { void phone.refresh() }}>{t`立即同步`}</Button>
       </section>
-      <AccessesCard />
       {log?.alarm === undefined && logCard}
       <section className="card">
         <h2>{t`这部手机`}</h2>

@@ -6,10 +6,12 @@ import type { Language } from '@fieldproof/core/kernel'
 import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { dayHeading, metresNumber } from '../app/format.ts'
+import { navigate, pathOf } from '../app/router.ts'
 import type { TakenPhoto } from './Camera.tsx'
 import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
 import type { SiteAtFix } from '../capture/siteChoice.ts'
 import type { PositionState } from '../capture/position.ts'
+import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { requirementAt, stillMissing } from '../capture/requirement.ts'
 import type { Askable } from '../capture/requirement.ts'
 import { periodAt } from '../capture/workWindows.ts'
@@ -18,7 +20,9 @@ import { testIds } from '../testIds.ts'
 import { ChallengeCard } from './parts/ChallengeCard.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
+import { NoteTemplates } from './parts/NoteTemplates.tsx'
 import { Notices } from './parts/Notices.tsx'
+import type { OffSite } from './parts/OffSiteSheet.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
 import { ResultSheet } from './parts/ResultSheet.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
@@ -26,6 +30,7 @@ import { WorkStrip } from './parts/WorkStrip.tsx'
 
 const Camera = lazy(() => import('./Camera.tsx'))
 const SitePicker = lazy(() => import('./SitePicker.tsx'))
+const OffSiteSheet = lazy(() => import('./parts/OffSiteSheet.tsx'))
 
 /** What the person chose by hand; `none` is a check-in at no registered site. */
 type Choice = { readonly siteId: string } | 'none' | undefined
@@ -53,12 +58,15 @@ const chosenSite = (choice: Choice, sites: readonly PhoneSite[], position: Posit
 export const Today = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
-  const { identity, sites, periods, today, locals } = useSnapshot()
+  const { identity, sites, periods, today, locals, privateZones, sos } = useSnapshot()
   const position = useStore(phone.position.state)
   const [choice, setChoice] = useState<Choice>(undefined)
   const [note, setNote] = useState('')
   const [photo, setPhoto] = useState<TakenPhoto | undefined>(undefined)
-  const [sheet, setSheet] = useState<'camera' | 'sites' | undefined>(undefined)
+  const [sheet, setSheet] = useState<'camera' | 'sites' | 'off_site' | undefined>(undefined)
+  const [offSite, setOffSite] = useState<OffSite | undefined>(undefined)
+  /** Was told once that this is a private place; the next tap checks in all the same. */
+  const [privateTold, setPrivateTold] = useState(false)
   const [busy, setBusy] = useState<'check_in' | 'check_out' | undefined>(undefined)
   const [result, setResult] = useState<string | undefined>(undefined)
   /** Which button opened the camera because a photo is required. */
@@ -86,11 +94,13 @@ export const Today = () => {
   const onDuty = today === undefined || periodAt(periods, phone.now()) !== undefined
   const isIn = rows.find((row) => row.delivery !== 'refused')?.kind === 'check_in'
 
+  const inPrivate = position.fix !== undefined && isPrivatePlace(privateZones, position.fix)
   const rule = requirementAt(today?.requirements, site?.siteId)
   const missing = stillMissing(rule, { position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '' })
 
   const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo): Promise<void> => {
     if (busy !== undefined) return
+    if (inPrivate && !privateTold) { setPrivateTold(true); return }
     if (missing.includes('note') && !noteAsked) {
       setNoteAsked(true)
       noteField.current?.focus()
@@ -116,6 +126,11 @@ export const Today = () => {
         { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt } },
       )
+      if (offSite !== undefined && kind === 'check_in') {
+        await phone.append({ kind: 'declaration', content: { topic: 'off_site', about: record.id, place: offSite.place, reason: offSite.reason } })
+        setOffSite(undefined)
+      }
+      setPrivateTold(false)
       answering.current = undefined
       draftId.current = crypto.randomUUID()
       completes.current = undefined
@@ -172,7 +187,10 @@ export const Today = () => {
           <h1>{identity?.personName}</h1>
           <p>{dayHeading(phone.now(), timeZone, language)} · {identity?.orgName}</p>
         </div>
-        <SyncLine />
+        <div className="head-acts">
+          <SyncLine />
+          <a className={sos === undefined ? 'sos-open-link' : 'sos-open-link sos-live'} href={pathOf({ name: 'sos' })} aria-label={sos === undefined ? t`紧急求助` : t`正在求助`} data-testid={testIds.sosOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'sos' }) }}>SOS</a>
+        </div>
       </header>
       <ChallengeCard busy={busy !== undefined || !onDuty} onAnswer={(challenge) => { answering.current = challenge; void check('check_in') }} />
       <Notices />
@@ -189,6 +207,8 @@ export const Today = () => {
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
           </section>}
+          {onDuty && <NoteTemplates note={note} onChoose={setNote} />}
+          {onDuty && <button type="button" className="off-site-link" data-testid={testIds.offSite} onClick={() => setSheet('off_site')}>{offSite === undefined ? t`客户不在登记地址？` : t`在别处见客户：${offSite.place}`}</button>}
           <WorkStrip />
         </div>
         <section className="today-records" aria-label={t`今日记录`}>
@@ -200,12 +220,14 @@ export const Today = () => {
       </div>
       <div className="act-bar">
         {noteAsked && missing.includes('note') && failure === undefined && <p className="act-hint" role="status">{t`这里要求填写备注；确实填不了，再点一次也能提交。`}</p>}
+        {inPrivate && privateTold && failure === undefined && <p className="act-hint" role="status">{t`您在自己设的私人地点里。签到会带上这里的位置；仍要签到，请再点一次。`}</p>}
         {failure !== undefined && <p className="act-failure" role="alert">{failure}</p>}
         <div className="act-buttons">{button('check_in')}{button('check_out')}</div>
       </div>
       {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} onComplete={complete} />}
       <Suspense fallback={null}>
         {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
+        {sheet === 'off_site' && <OffSiteSheet value={offSite} onClose={() => setSheet(undefined)} onSave={(next) => { setOffSite(next); setSheet(undefined) }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
     </div>
