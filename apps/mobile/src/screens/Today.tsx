@@ -189,7 +189,7 @@ export const Today = () => {
         </div>
         <div className="head-acts">
           <SyncLine />
-          <a className={sos === undefined ? 'sos-open-link' : 'sos-open-link sos-live'} href={pathOf({ name: 'sos' })} aria-label={sos === undefined ? t`紧急求助` : t`正在求助`} data-testid={testIds.sosOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'sos' }) }}>SOS</a>
+          <a className={sos === undefined ? 'sos-open-link' : 'sos-open-link sos-live'} href={pathOf({ name: 'sos' })} data-testid={testIds.sosOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'sos' }) }}>SOS<span className="sr-only"> {sos === undefined ? t`紧急求助` : t`正在求助`}</span></a>
         </div>
       </header>
       <ChallengeCard busy={busy !== undefined || !onDuty} onAnswer={(challenge) => { answering.current = challenge; void check('check_in') }} />
