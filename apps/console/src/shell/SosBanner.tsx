@@ -51,5 +51,5 @@ export const SosBanner = () => {
     }
   }, [unseen, t])
   if (open.length === 0) return null
-  return <ul className="fp-sos" role="alert" aria-label={t`正在求助`} data-testid="sos-banner">{open.map((call) => <Call key={call.sosId} call={call} />)}</ul>
+  return <div className="fp-sos" role="alert" data-testid="sos-banner"><ul aria-label={t`正在求助`}>{open.map((call) => <Call key={call.sosId} call={call} />)}</ul></div>
 }

@@ -41,7 +41,8 @@ const Fault = () => {
       <PageHead title={t`报告故障`} />
       <p className="page-lead">{t`系统打不开、定位不对、签到失败？写下来。报告带时间和手机状况，会写入日志。`}</p>
       <section className="card">
-        <fieldset className="segments segments-wrap"><legend className="fine">{t`什么时候发生的`}</legend>
+        <p className="fine" aria-hidden="true">{t`什么时候发生的`}</p>
+        <fieldset className="segments segments-wrap"><legend className="sr-only">{t`什么时候发生的`}</legend>
           {minutesAgo.map((minutes) => <label key={minutes} className="segment"><input type="radio" name="ago" checked={ago === minutes} onChange={() => setAgo(minutes)} /><span>{minutes === 0 ? t`刚才` : minutes < 60 ? t`${minutes} 分钟前` : t`${minutes / 60} 小时前`}</span></label>)}
         </fieldset>
         <textarea className="note note-block" rows={4} maxLength={1000} value={text} aria-label={t`发生了什么`} placeholder={t`例如：点签到后一直转圈`} data-testid={testIds.faultText} onChange={(event) => setText(event.target.value)} />

@@ -26,7 +26,8 @@ const MyDay = () => {
   useEffect(() => {
     let gone = false
     setDay('loading')
-    phone.recorder.flush().then(() => phone.client().phone.day(date)).then((found) => { if (!gone) setDay(found) }, () => { if (!gone) setDay('offline') })
+    // What was recorded up to now goes first, so that the picture is whole.
+    phone.recorder.flush().then(() => phone.scheduler.request('now')).catch(() => undefined).then(() => phone.client().phone.day(date)).then((found) => { if (!gone) setDay(found) }, () => { if (!gone) setDay('offline') })
     return () => { gone = true }
   }, [phone, date])
   return (

@@ -40,12 +40,12 @@ export const WorkStrip = () => {
     : next !== undefined ? (dayOf(next.from, timeZone) === dayOf(now, timeZone) ? t`下次工作时间 今天 ${span(next.from, next.to)}` : t`下次工作时间 ${dayHeading(next.from, timeZone, language)} ${span(next.from, next.to)}`)
     : today === undefined ? t`正在获取工作时间` : t`近期没有排班`
   return (
-    <section className={`card work work-${state}`} aria-label={t`行程记录`}>
+    <section className={`card work work-${state === 'recording' && inPrivate ? 'paused' : state}`} aria-label={t`行程记录`}>
       <div className="work-head">
         <span className="work-dot" aria-hidden="true" />
         <div className="work-words">
-          <strong data-testid={testIds.recordingState} data-state={state} data-private={state === 'recording' && inPrivate}>{state === 'recording' ? (inPrivate ? t`未在记录 · 私人地点` : period !== undefined && !allDay ? t`正在记录 · 到 ${clockTime(period.to, timeZone, language)}` : t`正在记录行程`) : state === 'paused' ? t`未在记录 · 已暂停` : t`未在记录`}</strong>
-          <span className="work-hours">{state !== 'off' && period !== undefined && !allDay ? t`${clockTime(period.to, timeZone, language)} 自动结束` : hours}</span>
+          <strong data-testid={testIds.recordingState} data-state={state} data-private={state === 'recording' && inPrivate}>{state !== 'recording' || inPrivate ? t`未在记录` : period !== undefined && !allDay ? t`正在记录 · 到 ${clockTime(period.to, timeZone, language)}` : t`正在记录行程`}</strong>
+          <span className="work-hours">{state === 'recording' && inPrivate ? t`私人地点` : state === 'paused' ? t`行程已暂停` : state !== 'off' && period !== undefined && !allDay ? t`${clockTime(period.to, timeZone, language)} 自动结束` : hours}</span>
         </div>
         <div className="work-actions">
           {state === 'off' && period !== undefined && !withdrawn && <Button size="small" className="quiet-button" disabled={busy} data-testid={testIds.recordStart} onClick={act(phone.recorder.start)}>{t`开始`}</Button>}
