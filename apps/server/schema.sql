@@ -148,6 +148,24 @@ create policy system on checkpoints to fieldproof_system using (true) with check
 -- fieldproof_read: select
 -- fieldproof_system: insert, select
 
+create table consent_notices (
+  org_id             uuid not null,
+  purpose            text not null,
+  version            integer not null,
+  text               jsonb not null,
+  sha256             text not null,
+  published_at       timestamp with time zone not null,
+  published_by       uuid not null,
+  entry_index        bigint not null,
+  constraint consent_notices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint consent_notices_pkey PRIMARY KEY (org_id, purpose, version),
+  constraint consent_notices_purpose_check CHECK ((purpose = ANY (ARRAY['track'::text, 'face'::text, 'video'::text])))
+);
+-- row level security: forced
+create policy own_org on consent_notices to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
+-- fieldproof_read: select
+
 create table crossings (
   org_id             uuid not null,
   crossing_id        uuid not null,
@@ -191,6 +209,29 @@ create table crossings_due (
 create policy own_org on crossings_due to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
+
+create table declarations (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  device_id          uuid not null,
+  topic              text not null,
+  about_id           uuid,
+  content            jsonb not null,
+  happened_at        timestamp with time zone not null,
+  server_time        timestamp with time zone not null,
+  entry_index        bigint not null,
+  constraint declarations_pkey PRIMARY KEY (org_id, event_id)
+);
+CREATE INDEX declarations_about ON public.declarations USING btree (org_id, about_id, entry_index) WHERE (about_id IS NOT NULL);
+CREATE INDEX declarations_person ON public.declarations USING btree (org_id, person_id, topic, entry_index DESC);
+CREATE INDEX declarations_topic ON public.declarations USING btree (org_id, topic, entry_index DESC);
+-- row level security: forced
+create policy own_org on declarations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on declarations to fieldproof_system using (true) with check ();
+-- fieldproof_app: insert, select
+-- fieldproof_read: select
+-- fieldproof_system: select
 
 create table departments (
   org_id             uuid not null,
@@ -524,6 +565,7 @@ create table off_duty_refusals (
   day                date not null,
   fixes              bigint not null,
   wrong_clock_fixes  bigint not null default 0,
+  private_fixes      bigint not null default 0,
   constraint off_duty_refusals_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
@@ -691,6 +733,66 @@ CREATE UNIQUE INDEX policies_one_draft ON public.policies USING btree (org_id, p
 CREATE UNIQUE INDEX policies_one_published ON public.policies USING btree (org_id, policy_id) WHERE ((published_at IS NOT NULL) AND (retired_at IS NULL));
 -- row level security: forced
 create policy own_org on policies to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table private_zones (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  zone_id            uuid not null,
+  name               text not null,
+  lat                double precision not null,
+  lon                double precision not null,
+  radius_metres      integer not null,
+  constraint private_zones_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint private_zones_pkey PRIMARY KEY (org_id, person_id, zone_id),
+  constraint private_zones_radius_metres_check CHECK (((radius_metres >= 100) AND (radius_metres <= 1000)))
+);
+-- row level security: forced
+create policy own_org on private_zones to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on private_zones to fieldproof_system using (true) with check ();
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: select
+
+create table push_messages (
+  org_id             uuid not null,
+  message_id         uuid not null,
+  person_id          uuid not null,
+  kind               text not null,
+  dedupe_key         text not null,
+  content            jsonb not null,
+  created_at         timestamp with time zone not null,
+  expires_at         timestamp with time zone not null,
+  next_attempt_at    timestamp with time zone not null,
+  attempts           integer not null default 0,
+  state              text not null,
+  detail             text,
+  constraint push_messages_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint push_messages_pkey PRIMARY KEY (org_id, message_id)
+);
+CREATE INDEX push_messages_due ON public.push_messages USING btree (org_id, next_attempt_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX push_messages_once ON public.push_messages USING btree (org_id, person_id, dedupe_key);
+-- row level security: forced
+create policy own_org on push_messages to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table push_subscriptions (
+  org_id             uuid not null,
+  device_id          uuid not null,
+  person_id          uuid not null,
+  endpoint           text not null,
+  p256dh             text not null,
+  auth               text not null,
+  language           text not null,
+  wanted             text[] not null,
+  created_at         timestamp with time zone not null,
+  constraint push_subscriptions_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint push_subscriptions_pkey PRIMARY KEY (org_id, device_id)
+);
+-- row level security: forced
+create policy own_org on push_subscriptions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
@@ -875,11 +977,14 @@ create table site_suggestions (
   computed_at        timestamp with time zone not null,
   decided_at         timestamp with time zone,
   decided_by         uuid,
+  proposal_event     uuid,
+  proposed_by        uuid,
   constraint site_suggestions_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint site_suggestions_pkey PRIMARY KEY (org_id, suggestion_id),
   constraint site_suggestions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text])))
 );
-CREATE UNIQUE INDEX site_suggestions_open ON public.site_suggestions USING btree (org_id, site_id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX site_suggestions_open ON public.site_suggestions USING btree (org_id, site_id) WHERE ((state = 'open'::text) AND (proposal_event IS NULL));
+CREATE UNIQUE INDEX site_suggestions_proposal ON public.site_suggestions USING btree (org_id, proposal_event) WHERE (proposal_event IS NOT NULL);
 CREATE INDEX site_suggestions_site ON public.site_suggestions USING btree (org_id, site_id, computed_at DESC);
 -- row level security: forced
 create policy own_org on site_suggestions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -907,6 +1012,22 @@ CREATE INDEX sites_place ON public.sites USING btree (org_id, lat, lon) WHERE (s
 -- row level security: forced
 create policy own_org on sites to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table sos_acknowledgements (
+  org_id             uuid not null,
+  acknowledgement_id uuid not null,
+  sos_id             uuid not null,
+  acknowledged_by    uuid not null,
+  acknowledged_at    timestamp with time zone not null,
+  note               text,
+  entry_index        bigint not null,
+  constraint sos_acknowledgements_pkey PRIMARY KEY (org_id, acknowledgement_id)
+);
+CREATE INDEX sos_acknowledgements_sos ON public.sos_acknowledgements USING btree (org_id, sos_id, entry_index);
+-- row level security: forced
+create policy own_org on sos_acknowledgements to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
 -- fieldproof_read: select
 
 create table track_accesses (

@@ -38,6 +38,7 @@ const routeTree = root.addChildren([
     inApp('/check-ins/$eventId', lazyRouteComponent(() => import('./features/checkIns/CheckInDetailPage.tsx'), 'CheckInDetailPage')),
     inApp('/review', lazyRouteComponent(() => import('./features/review/ReviewPage.tsx'), 'ReviewPage')),
     inApp('/challenges', lazyRouteComponent(() => import('./features/challenges/ChallengesPage.tsx'), 'ChallengesPage')),
+    inApp('/faults', lazyRouteComponent(() => import('./features/faults/FaultsPage.tsx'), 'FaultsPage')),
     inApp('/quality', lazyRouteComponent(() => import('./features/quality/QualityPage.tsx'), 'QualityPage')),
     inApp('/people', lazyRouteComponent(() => import('./features/people/PeoplePage.tsx'), 'PeoplePage')),
     inApp('/people/$personId', lazyRouteComponent(() => import('./features/people/PersonPage.tsx'), 'PersonPage')),

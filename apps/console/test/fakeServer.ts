@@ -95,7 +95,7 @@ export const createFakeState = (): FakeState => {
   const suggested = sites[2] as Site
   const moved = { lat: suggested.position.lat + 0.0012, lon: suggested.position.lon + 0.0009 }
   const suggestions: SiteSuggestion[] = [{
-    suggestionId: uuid(12, 0), siteId: suggested.siteId, siteName: suggested.name, computedAt: ago(300), kind: 'move', datum: null, entrance: moved, movedMetres: 158, fence: { kind: 'circle', centre: moved, radiusMetres: 80 }, presentFence: suggested.fence,
+    suggestionId: uuid(12, 0), siteId: suggested.siteId, siteName: suggested.name, computedAt: ago(300), kind: 'move', datum: null, entrance: moved, movedMetres: 158, fence: { kind: 'circle', centre: moved, radiusMetres: 80 }, presentFence: suggested.fence, proposal: null,
     evidence: { visitCount: 21, personCount: 4, dayCount: 9, spreadMetres: 14, insideShare: 0.19 }, visits: Array.from({ length: 21 }, (_, i) => ({ position: { lat: moved.lat + Math.sin(i * 2.4) * 0.00012, lon: moved.lon + Math.cos(i * 2.4) * 0.00014 }, accuracyMetres: 9 })),
   }]
   return {

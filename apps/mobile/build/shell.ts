@@ -13,7 +13,9 @@ import type { Plugin } from 'vite'
 import { inlineFirst } from './inlineFirst.ts'
 
 /** Icons and manifest are the browser's business when it installs the app; it does not ask for them offline. */
-const isOfShell = (file: string): boolean => /^(index\.html|favicon\.svg|assets\/.+\.(js|css))$/.test(file)
+/** The map engine is 437 kB for one screen that needs the network anyway. */
+const isOnlineOnly = (file: string): boolean => /^assets\/(maplibre|dayMapEngine)[^/]*$/.test(file)
+const isOfShell = (file: string): boolean => !isOnlineOnly(file) && /^(index\.html|favicon\.svg|assets\/.+\.(js|css))$/.test(file)
 const integrityOf = (bytes: Uint8Array): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`
 
 export const shell = ({ base, worker }: { readonly base: string; readonly worker: string }): Plugin => {

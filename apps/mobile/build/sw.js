@@ -28,6 +28,28 @@ self.addEventListener('message', (event) => {
   if (event.data?.type === 'SKIP_WAITING') void self.skipWaiting()
 })
 
+/** A message for this person (react/push on the server): shown as it is; a newer one of the same tag takes its place. */
+self.addEventListener('push', (event) => {
+  let content
+  try { content = event.data?.json() } catch { /* not from our server: still shown, since browsers take the permission from who shows nothing */ }
+  const { title = '实迹', body = '', path = base, tag = 'fieldproof', kind } = content ?? {}
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: `${base}icon-192.png`, badge: `${base}icon-192.png`, data: { path }, requireInteraction: kind === 'challenge', renotify: true }))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const target = new URL(event.notification.data?.path ?? base, self.location.origin)
+  // Only pages of this app: whatever a message says, it opens nothing else.
+  const address = target.origin === self.location.origin && target.pathname.startsWith(base) ? target.href : new URL(base, self.location.origin).href
+  event.waitUntil((async () => {
+    const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+    const open = windows.find((client) => new URL(client.url).pathname.startsWith(base))
+    if (open === undefined) return self.clients.openWindow(address)
+    open.postMessage({ type: 'OPEN', path: new URL(address).pathname })
+    return open.focus()
+  })())
+})
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)

@@ -34,6 +34,12 @@ export const testIds = {
   openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askReason: 'ask-reason', askSend: 'ask-send', requestRow: 'request-row',
   // Phone health and dark periods
   openHealth: 'open-health', healthList: 'health-list', healthCheck: 'health-check', healthSend: 'health-send', healthSent: 'health-sent', batteryFigures: 'battery-figures', openDark: 'open-dark', darkPeriod: 'dark-period', powerMode: 'power-mode', powerLower: 'power-lower',
+  // My side
+  openMySide: 'open-my-side', dayMap: 'day-map', dayStretch: 'day-stretch', dayBefore: 'day-before', dayAfter: 'day-after', figures: 'figures', exportAll: 'export-all',
+  consent: 'consent', consentGive: 'consent-give', consentTake: 'consent-take', placeAdd: 'place-add', placeRow: 'place-row', placeRemove: 'place-remove', placeName: 'place-name', placeHere: 'place-here',
+  sosOpen: 'sos-open', sosHold: 'sos-hold', sosState: 'sos-state', sosEnd: 'sos-end', sosCall: 'sos-call', faultText: 'fault-text', faultSend: 'fault-send', faultDone: 'fault-done',
+  appeal: 'appeal', sayAppeal: 'say-appeal', correctOpen: 'correct-open', correctNote: 'correct-note', correctSend: 'correct-send', correctDone: 'correct-done', correctPhoto: 'correct-photo',
+  offSite: 'off-site', offSitePlace: 'off-site-place', offSiteReason: 'off-site-reason', offSiteSave: 'off-site-save', noteTemplate: 'note-template', remindersSwitch: 'reminders-switch', remindersState: 'reminders-state', reminderKind: 'reminder-kind',
   // Me
   languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', trustTier: 'trust-tier', accesses: 'accesses', accessRow: 'access-row',
 } as const

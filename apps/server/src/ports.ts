@@ -3,6 +3,7 @@ import type { BlobStore } from './platform/blobs.ts'
 import type { Clock } from './platform/clock.ts'
 import type { SecretBox } from './platform/secretBox.ts'
 import type { LogKeys } from './platform/logKeys.ts'
+import type { VapidKeys } from './platform/vapid.ts'
 import type { LogSigners } from './record/checkpointer.ts'
 import type { ReceiptDesk } from './record/receipts.ts'
 import type { Logger } from './platform/log.ts'
@@ -22,6 +23,7 @@ export interface Ports {
   readonly secretBox: SecretBox
   readonly signers: LogSigners
   readonly receipts: ReceiptDesk
+  readonly vapid: VapidKeys
   readonly identity: Identity
   readonly devices: DeviceDirectory
   readonly intake: Intake
@@ -41,4 +43,6 @@ export interface InstallationSettings {
   readonly setupToken: string | null
   /** With --demo only: lets the seeding fleet say what time it is (see http/demoTime.ts). */
   readonly demoSecret: string | null
+  /** Tests only: lets a phone name a push service without HTTPS, on this machine. */
+  readonly pushAnywhere?: boolean
 }

@@ -3,6 +3,7 @@ import { nativeRoutes } from './intake/native/routes.ts'
 import { trackerRoutes } from './intake/trackerRoutes.ts'
 import { challengeRoutes } from './challenges/routes.ts'
 import { factorRoutes } from './factors/routes.ts'
+import { declarationRoutes } from './declarations/routes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
@@ -45,6 +46,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   ...reviewRoutes(ports),
   ...challengeRoutes(ports),
   ...factorRoutes(ports),
+  ...declarationRoutes(ports),
   attendanceRoutes(ports),
   reportRoutes(ports),
   openApiRoutes,

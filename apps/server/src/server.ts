@@ -12,6 +12,7 @@ import { createLogKeys } from './platform/logKeys.ts'
 import { createSecretBox } from './platform/secretBox.ts'
 import { createLogger, type LogLevel } from './platform/log.ts'
 import { openDatabase } from './platform/postgres/database.ts'
+import { createVapidKeys } from './platform/vapid.ts'
 import type { InstallationSettings, Ports } from './ports.ts'
 import { createLiveHub } from './react/live/hub.ts'
 import { createLogSigners } from './record/checkpointer.ts'
@@ -50,11 +51,11 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
   const waiting = new Int32Array(new SharedArrayBuffer(4))
   const { demo } = settings
   const pipeline = clock
-    ? await startBackground({ connectionString, secret, blobFolder, demo, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
-    : await startBackgroundThread({ connectionString, secret, blobFolder, demo, logLevel }, { waiting }, log, verdicts.settle)
+    ? await startBackground({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
+    : await startBackgroundThread({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, log)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), identity, devices, intake, pipeline, verdicts, live, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

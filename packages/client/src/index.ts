@@ -195,6 +195,15 @@ export const createClient = (options: ClientOptions = {}) => {
       rule: () => get<wire.ChallengeRule>('/api/v1/challenge-rule'),
       setRule: (b: wire.ChallengeRule) => json<wire.ChallengeRule>('PUT', '/api/v1/challenge-rule', b),
     },
+    sos: {
+      list: () => get<{ items: wire.SosView[] }>('/api/v1/sos'),
+      acknowledge: (id: string, b: { note?: string | null } = {}) => json<wire.SosView>('POST', `/api/v1/sos/${id}/acknowledgements`, b),
+    },
+    faults: { list: (q?: Query) => get<Page<wire.FaultReport>>('/api/v1/faults', q) },
+    consentNotices: {
+      list: () => get<wire.ConsentNoticeList>('/api/v1/consent-notices'),
+      publish: (purpose: wire.ConsentPurposeWire, b: { text: wire.NoticeText }) => json<wire.ConsentNoticeList>('POST', `/api/v1/consent-notices/${purpose}`, b),
+    },
     quality: {
       figures: (q?: Query) => get<wire.Quality>('/api/v1/quality', q),
       csvUrl: (q?: Query) => `${base}/api/v1/quality.csv${queryString(q)}`,
@@ -248,6 +257,17 @@ export const createClient = (options: ClientOptions = {}) => {
       countersign: (eventId: string) => get<wire.CountersignProgress>(`/api/v1/phone/check-ins/${eventId}/countersign`),
       darkPeriods: (day?: string) => get<wire.DarkDay>('/api/v1/phone/dark-periods', { day }),
       putHealth: (b: wire.PhoneHealthReport) => json<void>('PUT', '/api/v1/phone/health', b),
+      day: (date: string) => get<wire.PhoneDay>(`/api/v1/phone/days/${date}`),
+      summary: (q?: Query) => get<wire.PhoneSummary>('/api/v1/phone/summary', q),
+      consents: () => get<{ consents: wire.PhoneConsent[] }>('/api/v1/phone/consents'),
+      privateZones: () => get<wire.PrivateZones>('/api/v1/phone/private-zones'),
+      setPrivateZones: (b: wire.PrivateZones) => json<wire.PrivateZones>('PUT', '/api/v1/phone/private-zones', b),
+      sos: (id: string) => get<wire.PhoneSos>(`/api/v1/phone/sos/${id}`),
+      /** A zip with everything that is kept of this person. */
+      exportData: () => raw('GET', '/api/v1/phone/export'),
+      push: () => get<wire.PhonePush>('/api/v1/phone/push'),
+      setPush: (b: wire.PhonePushInput) => json<wire.PhonePush>('PUT', '/api/v1/phone/push', b),
+      removePush: () => json<void>('DELETE', '/api/v1/phone/push'),
       challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
       /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */

@@ -105,6 +105,8 @@ export const Settings = Type.Object({
   }),
   /** Everybody's check-ins need a photo unless a policy says otherwise: a policy like any other, the last in order. */
   photoRequired: Type.Boolean(),
+  /** Notes that field workers may take over with one tap. */
+  noteTemplates: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000]*$' }), { maxItems: 12 })),
 })
 export const SettingsInput = Type.Partial(Settings)
 

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { deviceStateKinds } from '@fieldproof/core/kernel'
 import { FixSchema, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
+import { DeclarationContent } from './declarations.ts'
 import { FactorReadingsSchema } from './factors.ts'
 
 /**
@@ -102,7 +103,10 @@ export const ExplanationEvent = Type.Object({
   reason: Type.Optional(CannotReason),
 })
 
-export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, DeviceStateEvent, ExplanationEvent])
+/** See declarations.ts: consents, appeals, calls for help, meetings elsewhere, wrong addresses, faults. */
+export const DeclarationEvent = Type.Object({ ...common, kind: Type.Literal('declaration'), content: DeclarationContent })
+
+export const EventPayload = Type.Union([CheckInEvent, TrackEvent, WorkStateEvent, DeviceStateEvent, ExplanationEvent, DeclarationEvent])
 
 /** A signed promise that the event will be in the log within `includeBySeconds` (format: core/evidence/receipt). */
 export const ReceiptSchema = Type.Object({
@@ -161,6 +165,7 @@ export type TrackEvent = Static<typeof TrackEvent>
 export type WorkStateEvent = Static<typeof WorkStateEvent>
 export type DeviceStateEvent = Static<typeof DeviceStateEvent>
 export type ExplanationEvent = Static<typeof ExplanationEvent>
+export type DeclarationEvent = Static<typeof DeclarationEvent>
 export type EventResult = Static<typeof EventResult>
 export type EventBatchAnswer = Static<typeof EventBatchAnswer>
 export type VerdictView = Static<typeof VerdictView>

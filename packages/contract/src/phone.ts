@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, PlainText, Sha256Hex, Uuid, page } from './common.ts'
+import { ReplayDay } from './console.ts'
 import { VerdictView } from './events.ts'
 import { OwnTrustTier, PhoneRequirements } from './policies.ts'
 
@@ -33,7 +34,9 @@ export const WorkWindow = Type.Object({ from: IsoInstant, to: IsoInstant })
 export const PhoneReview = Type.Object({
   explanations: Type.Array(Type.Object({ eventId: Uuid, text: Type.String(), at: IsoInstant })),
   question: Type.Union([Type.Object({ text: Type.String(), askedByName: Type.String(), askedAt: IsoInstant }), Type.Null()]),
-  decision: Type.Union([Type.Object({ outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear')]), note: Type.Union([Type.String(), Type.Null()]), decidedByName: Type.String(), decidedAt: IsoInstant }), Type.Null()]),
+  decision: Type.Union([Type.Object({ decisionId: Uuid, outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear')]), note: Type.Union([Type.String(), Type.Null()]), decidedByName: Type.String(), decidedAt: IsoInstant }), Type.Null()]),
+  /** Own appeals and meetings elsewhere, oldest first. */
+  declarations: Type.Array(Type.Object({ eventId: Uuid, topic: Type.Union([Type.Literal('appeal'), Type.Literal('off_site')]), text: Type.String(), place: Type.Union([Type.String(), Type.Null()]), at: IsoInstant })),
 })
 
 /** One own record, as the person sees it. */
@@ -86,6 +89,8 @@ export const PhoneToday = Type.Object({
   checkIns: Type.Array(PhoneCheckIn),
   challenges: Type.Optional(Type.Array(PhoneChallenge)),
   notices: Type.Optional(Type.Array(PhoneNotice)),
+  /** The company's ready-made notes. */
+  noteTemplates: Type.Optional(Type.Array(Type.String())),
   /** The records that notices and the last days' explanations are about, where they are not of today. */
   noticed: Type.Optional(Type.Array(PhoneCheckIn)),
 })
@@ -123,3 +128,20 @@ export type PhoneCheckIn = Static<typeof PhoneCheckIn>
 export type PhoneToday = Static<typeof PhoneToday>
 export type ConsistencyAnswer = Static<typeof ConsistencyAnswer>
 export type InclusionAnswer = Static<typeof InclusionAnswer>
+
+/** GET /api/v1/phone/days/:date — the own day, as a manager with a purpose would see it, and when recording was on or off and why. No look is written down: it is one's own. */
+export const PhoneDay = Type.Object({
+  ...ReplayDay.properties,
+  stretches: Type.Array(Type.Object({ from: IsoInstant, to: IsoInstant, recorded: Type.Boolean(), cause: Type.Union([Type.String(), Type.Null()]) }), { description: 'The working hours of the day, cut where recording began or stopped; without set hours, from the first to the last position' }),
+  refusedPrivateCount: Type.Integer({ description: 'Positions in private places that the server let go' }),
+})
+/** GET /api/v1/phone/summary?days — own verdicts and decisions in figures. There is no rank, and nobody else in it. */
+export const PhoneSummary = Type.Object({
+  from: IsoDate, to: IsoDate, total: Type.Integer(), sites: Type.Integer(), days: Type.Integer(),
+  byBand: Type.Object({ verified: Type.Integer(), not_enough_evidence: Type.Integer(), needs_review: Type.Integer(), strong_doubt: Type.Integer() }),
+  decided: Type.Object({ real: Type.Integer(), not_real: Type.Integer(), unclear: Type.Integer() }), waiting: Type.Integer(), appeals: Type.Integer(),
+  doubts: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), count: Type.Integer(), advice: Type.Union([Type.String(), Type.Null()]) }), { description: 'What most often spoke against own records, and what helps' }),
+})
+
+export type PhoneDay = Static<typeof PhoneDay>
+export type PhoneSummary = Static<typeof PhoneSummary>

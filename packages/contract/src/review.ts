@@ -15,6 +15,7 @@ export const ReviewItem = Type.Object({
   signalsAgainst: Type.Array(Type.String(), { description: 'Ids of the strongest reasons against' }),
   answered: Type.Boolean({ description: 'The person has explained it' }),
   asked: Type.Boolean({ description: 'Somebody has asked the person' }),
+  declared: Type.Array(Type.Union([Type.Literal('appeal'), Type.Literal('off_site')]), { description: 'The person appeals against a decision, or has declared a meeting at another place; open ones' }),
   reopened: Type.Boolean({ description: 'It was decided; a later verdict is worse, or the decision was withdrawn' }),
   standingDecisionId: nullable(Uuid),
 })
@@ -42,9 +43,13 @@ export const Explanation = Type.Object({ eventId: Uuid, text: Type.String(), rea
 /** GET /api/v1/review/items/:eventId with the filters of the list: what people have said about it, and what comes before and after it in the list. */
 export const ReviewState = Type.Object({
   eventId: Uuid, waits: Type.Boolean(), verdictEntryIndex: nullable(Type.Integer()),
-  canDecide: Type.Boolean(), whyNot: nullable(Type.Union([Type.Literal('own'), Type.Literal('role'), Type.Literal('no_verdict')])),
+  canDecide: Type.Boolean(), whyNot: nullable(Type.Union([Type.Literal('own'), Type.Literal('role'), Type.Literal('no_verdict'), Type.Literal('accuser')])),
   standing: nullable(ReviewDecision),
   decisions: Type.Array(ReviewDecision, { description: 'Newest first' }), questions: Type.Array(ReviewQuestion), explanations: Type.Array(Explanation),
+  declarations: Type.Array(Type.Object({
+    eventId: Uuid, topic: Type.Union([Type.Literal('appeal'), Type.Literal('off_site')]), text: Type.String({ description: 'Why the person appeals, or why the meeting was elsewhere' }), place: nullable(Type.String()),
+    decisionId: nullable(Uuid), at: IsoInstant, entryIndex: Type.Integer(),
+  }), { description: 'Appeals and meetings elsewhere, as signed on the phone; oldest first' }),
   similar: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), real: Type.Integer(), notReal: Type.Integer(), unclear: Type.Integer() }), { description: 'How check-ins with the same reasons against were decided in the last 90 days' }),
   previous: nullable(Uuid), next: nullable(Uuid),
 })

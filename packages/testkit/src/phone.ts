@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { ApiError, createClient } from '@fieldproof/client'
 import type { FieldproofClient } from '@fieldproof/client'
-import type { CheckInEvent, EnrollmentAnswer, EventResult, PhoneSite, ReceiptWire, VerdictView } from '@fieldproof/contract'
+import type { CheckInEvent, DeclarationContent, EnrollmentAnswer, EventResult, PhoneSite, ReceiptWire, VerdictView } from '@fieldproof/contract'
 import { completeJws, eventHash, eventSigningInput, fromBase64, parseVkey, verifyCheckpoint, verifyConsistency, verifyReceipt } from '@fieldproof/core/evidence'
 import type { Checkpoint, SignedEventPayload, VerifierKey } from '@fieldproof/core/evidence'
 import { packFixes } from '@fieldproof/core/geo'
@@ -109,6 +109,8 @@ export interface SimulatedPhone {
   /** What the phone tells of itself: `to` once it is over. */
   deviceState(state: DeviceStateKind, input: EventCircumstances & { from: number; to?: number; chosenBy?: ChosenBy; detail?: string }): string
   /** The person's own word on a check-in of theirs, or on a challenge. */
+  /** A consent, an appeal, a call for help, a meeting elsewhere, a wrong address or a fault. */
+  declare(content: DeclarationContent, input?: EventCircumstances): string
   explain(about: string, text: string, input?: EventCircumstances & { reason?: string }): string
   /** Sends all that waits, once. Throws what the network or server threw; what was not acknowledged stays queued. */
   send(): Promise<SendReport>
@@ -315,6 +317,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
       return queue('track', { from, to, packed: Buffer.from(packFixes(fixes, { deflate: (bytes) => deflateRawSync(bytes) })).toString('base64url') }, { deviceTime: circumstances.deviceTime ?? (options.now === undefined ? undefined : to), ...circumstances })
     },
     explain: (about, text, input = {}) => queue('explanation', { about, text, reason: input.reason }, input),
+    declare: (content, input = {}) => queue('declaration', { content }, input),
     workState: (state, input = {}) => queue('work_state', { state, reason: input.reason }, input),
     deviceState: (state, { from, to, chosenBy = 'unknown', detail, ...circumstances }) => queue('device_state', { state, from, to, chosenBy, detail }, circumstances),
     send, flush,

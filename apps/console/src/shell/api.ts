@@ -27,6 +27,8 @@ export const queries = {
   setup: queryOptions({ queryKey: ['setup'], queryFn: () => client.setup.status() }),
   overview: queryOptions({ queryKey: ['overview'], queryFn: () => client.overview(), refetchInterval: 30_000 }),
   reviewCounts: queryOptions({ queryKey: ['review', 'counts'], queryFn: () => client.review.counts(), refetchInterval: 30_000 }),
+  /** Short, and asked for at once when the live view hears of one (features/live/SosLayer.tsx). */
+  sos: queryOptions({ queryKey: ['sos'], queryFn: () => client.sos.list(), refetchInterval: 10_000, refetchIntervalInBackground: true, staleTime: 0 }),
   departments: queryOptions({ queryKey: ['departments'], queryFn: () => client.departments.list() }),
   shifts: queryOptions({ queryKey: ['shifts'], queryFn: () => client.shifts.list() }),
   settings: queryOptions({ queryKey: ['settings'], queryFn: () => client.settings.get() }),

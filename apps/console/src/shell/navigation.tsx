@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -18,6 +18,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
     { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'review', allowed: true },
     { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'review', allowed: true },
+    { path: '/faults', label: t`故障报告`, icon: <AlertOutlined />, group: 'review', allowed: true },
     { path: '/quality', label: t`核验质量`, icon: <ExperimentOutlined />, group: 'review', allowed: true },
     { path: '/people', label: t`人员`, icon: <TeamOutlined />, group: 'registry', allowed: true },
     { path: '/departments', label: t`部门`, icon: <ApartmentOutlined />, group: 'registry', allowed: me.role !== 'manager' || me.canAdminister },

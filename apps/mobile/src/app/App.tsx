@@ -7,7 +7,7 @@ import { Icon } from '../screens/parts/Icon.tsx'
 import type { IconName } from '../screens/parts/Icon.tsx'
 import { testIds } from '../testIds.ts'
 import { useSnapshot } from './context.ts'
-import { navigate, pathOf, useRoute } from './router.ts'
+import { isMySide, navigate, pathOf, useRoute } from './router.ts'
 import type { Route } from './router.ts'
 
 const Records = lazy(() => import('../screens/Records.tsx'))
@@ -16,6 +16,14 @@ const Attendance = lazy(() => import('../screens/Attendance.tsx'))
 const Dark = lazy(() => import('../screens/Dark.tsx'))
 const Health = lazy(() => import('../screens/Health.tsx'))
 const Me = lazy(() => import('../screens/Me.tsx'))
+const MyDay = lazy(() => import('../screens/mySide/MyDay.tsx'))
+const Figures = lazy(() => import('../screens/mySide/Figures.tsx'))
+const Consents = lazy(() => import('../screens/mySide/Consents.tsx'))
+const Places = lazy(() => import('../screens/mySide/Places.tsx'))
+const Sos = lazy(() => import('../screens/mySide/Sos.tsx'))
+const Fault = lazy(() => import('../screens/mySide/Fault.tsx'))
+const Reminders = lazy(() => import('../screens/mySide/Reminders.tsx'))
+const Correct = lazy(() => import('../screens/mySide/Correct.tsx'))
 
 const Screen = ({ route }: { readonly route: Route }) => {
   switch (route.name) {
@@ -25,6 +33,14 @@ const Screen = ({ route }: { readonly route: Route }) => {
     case 'dark': return <Dark />
     case 'health': return <Health />
     case 'me': return <Me />
+    case 'day': return <MyDay />
+    case 'figures': return <Figures />
+    case 'consents': return <Consents />
+    case 'places': return <Places />
+    case 'sos': return <Sos />
+    case 'fault': return <Fault />
+    case 'reminders': return <Reminders />
+    case 'correct': return <Correct siteId={route.siteId} key={route.siteId} />
     default: return <Today />
   }
 }
@@ -37,7 +53,7 @@ export const App = () => {
     return <main className="frame frame-bare"><Enroll code={route.name === 'enroll' ? route.code : undefined} /></main>
   }
   const tab = (name: 'today' | 'records' | 'me', icon: IconName, text: string, testId: string) => {
-    const isHere = route.name === name || ((route.name === 'record' || route.name === 'attendance' || route.name === 'dark') && name === 'records') || (route.name === 'health' && name === 'me')
+    const isHere = route.name === name || ((route.name === 'record' || route.name === 'attendance' || route.name === 'dark' || route.name === 'correct') && name === 'records') || ((route.name === 'health' || isMySide(route)) && name === 'me')
     return (
       <a className="tab" href={pathOf({ name })} aria-current={isHere ? 'page' : undefined} data-testid={testId} onClick={(event) => { event.preventDefault(); navigate({ name }) }}>
         <Icon name={icon} size={24} /><span>{text}</span>

@@ -1,13 +1,15 @@
 /** The composition root of the phone: real browser behind every port, and the stores the screens watch. */
 import { createClient } from '@fieldproof/client'
-import type { EnrollmentPreview, PhoneSite, PhoneToday } from '@fieldproof/contract'
+import type { EnrollmentPreview, PhoneConsent, PhoneSite, PhoneToday, PrivateZone } from '@fieldproof/contract'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
 import { adaptersHere } from '../capture/adapters/web.ts'
 import type { Adapters } from '../capture/adapters/types.ts'
 import { createPositionSource } from '../capture/position.ts'
 import type { PositionSource } from '../capture/position.ts'
+import type { OpenSos, Sos } from '../capture/sos.ts'
 import type { TrackRecorder } from '../capture/trackRecorder.ts'
 import { createTrackRecorder } from '../capture/trackRecorder.ts'
+import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { deflateRaw } from '../capture/deflateRaw.ts'
 import { periodAt, workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
@@ -34,6 +36,12 @@ export interface Snapshot {
   readonly today: PhoneToday | undefined
   readonly sites: readonly PhoneSite[]
   readonly periods: readonly WorkPeriod[]
+  /** Places in which nothing is recorded, as the person set them. */
+  readonly privateZones: readonly PrivateZone[]
+  /** As the company last told; undefined until it has. What was declared since is in `saidHere`. */
+  readonly consents: readonly PhoneConsent[] | undefined
+  /** An open call for help. */
+  readonly sos: OpenSos | undefined
   /** Still to be sent, and possible to send. */
   readonly waitingEvents: number
   readonly waitingPhotos: number
@@ -78,10 +86,15 @@ export interface Phone {
   /** The challenge is on the screen: its window runs from now. */
   readonly showChallenge: (challengeId: string) => Promise<void>
   readonly dismissNotice: (noticeId: string) => Promise<void>
+  /** Sets the private places; throws when the server cannot be asked. They count on this phone from then on. */
+  readonly raiseSos: () => Promise<void>
+  readonly endSos: () => Promise<void>
+  readonly setPrivateZones: (zones: readonly PrivateZone[]) => Promise<void>
+  readonly refreshConsents: () => Promise<void>
 }
 
 const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0,
+  identity: undefined, today: undefined, sites: [], periods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
@@ -101,6 +114,7 @@ const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, 
 
 const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   const identity = await currentIdentity(db)
+  const [sos, zones, consents] = await Promise.all([db.get('meta', 'sos') as Promise<OpenSos | undefined>, db.get('meta', 'privateZones') as Promise<PrivateZone[] | undefined>, db.get('meta', 'consents') as Promise<PhoneConsent[] | undefined>])
   const [today, sites, allWaiting, photosWaiting, identities, dismissed] = await Promise.all([
     db.get('meta', 'today') as Promise<PhoneToday | undefined>, db.get('meta', 'sites') as Promise<{ sites: PhoneSite[] } | undefined>,
     countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'), db.get('meta', 'dismissedNotices') as Promise<string[] | undefined>,
@@ -114,14 +128,14 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   for (const other of identities) {
     if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
   }
-  const saidHere = identity === undefined ? [] : [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter((record) => record.explains !== undefined)
+  const saidHere = identity === undefined ? [] : [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter((record) => record.explains !== undefined || record.declares !== undefined)
   if (identity !== undefined) {
     const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
     for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
     brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
   }
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises }
 }
 
 export const startPhone = async (): Promise<Phone> => {
@@ -171,7 +185,7 @@ export const startPhone = async (): Promise<Phone> => {
     await reload()
     otherTabs?.postMessage('changed')
     // A tap is worth a request at once; a track can wait for the back-off.
-    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' || draft.kind === 'explanation' ? 'now' : 'gentle')
+    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' || draft.kind === 'explanation' || draft.kind === 'declaration' ? 'now' : 'gentle')
     return record
   }
 
@@ -202,6 +216,8 @@ export const startPhone = async (): Promise<Phone> => {
     const hasOtherRules = JSON.stringify(before?.requirements) !== JSON.stringify(today.requirements)
     if (sitesFetchedAt === undefined || hasOtherRules || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
       await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
+      await db.put('meta', (await api.phone.privateZones()).zones, 'privateZones')
+      await db.put('meta', (await api.phone.consents()).consents, 'consents')
       await db.put('meta', clock.wall(), 'sitesFetchedAt')
     }
   }
@@ -241,8 +257,13 @@ export const startPhone = async (): Promise<Phone> => {
   const position = createPositionSource({
     geolocation: navigator.geolocation as Geolocation | undefined, isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
   })
-  const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs })
+  const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
   const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler })
+
+  let loadedSos: Promise<Sos> | undefined
+  const helpCall = (): Promise<Sos> => loadedSos ??= Promise.all([import('../capture/sos.ts'), import('../capture/ownPosition.ts')]).then(([{ createSos }, { ownPosition }]) => createSos({
+    db, append, position: ownPosition, now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
+  }))
 
   const phone: Phone = {
     snapshot, position, adapters: adaptersHere(), recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
@@ -294,6 +315,17 @@ export const startPhone = async (): Promise<Phone> => {
       await db.put('meta', [...earlier, noticeId], 'dismissedNotices')
       changed()
     },
+    raiseSos: async () => (await helpCall()).raise(),
+    endSos: async () => (await helpCall()).end(),
+    setPrivateZones: async (zones) => {
+      const saved = await client().phone.setPrivateZones({ zones: [...zones] })
+      await db.put('meta', saved.zones, 'privateZones')
+      changed()
+    },
+    refreshConsents: async () => {
+      await db.put('meta', (await client().phone.consents()).consents, 'consents')
+      changed()
+    },
     exportOutbox: async () => {
       const events = (await db.getAll('outbox')).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
       const log = snapshot.get().log
@@ -303,6 +335,7 @@ export const startPhone = async (): Promise<Phone> => {
 
   await reload()
   await recorder.restore()
+  if (snapshot.get().sos !== undefined) void helpCall().then((sos) => sos.goOn()).catch(() => undefined)
   void watchDeviceFacts()
   void tracking.start()
   position.onFix((fix) => { void recorder.take(fix) })

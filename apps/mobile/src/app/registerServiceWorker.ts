@@ -1,10 +1,13 @@
 /** The offline shell. A new version waits until the person asks for it, or until every window of the app was closed. */
+import { navigate, routeOf } from './router.ts'
 import { createStore } from './store.ts'
 
 export const updateReady = createStore<ServiceWorker | undefined>(undefined)
 
 export const registerServiceWorker = (): void => {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  // A notification was tapped while the app is open.
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<{ type?: string; path?: string } | null>) => { if (data?.type === 'OPEN' && data.path !== undefined) navigate(routeOf(data.path)) })
   // It fetches the whole app: not while a slow network brings what the screen waits for.
   const whenQuiet = (work: () => void): void => { if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 3_000 }); else setTimeout(work, 1_000) }
   window.addEventListener('load', () => whenQuiet(async () => {

@@ -1,9 +1,13 @@
 /** A few addresses under /m/ need no router library. */
 import { useSyncExternalStore } from 'react'
 
+/** What the person has of their own: under /m/me/. */
+const mySide = ['day', 'figures', 'consents', 'places', 'sos', 'fault', 'reminders'] as const
+export type MySideName = (typeof mySide)[number]
+
 export type Route =
   | { readonly name: 'today' } | { readonly name: 'records' } | { readonly name: 'record'; readonly eventId: string }
-  | { readonly name: 'attendance' } | { readonly name: 'dark' } | { readonly name: 'health' } | { readonly name: 'me' } | { readonly name: 'enroll'; readonly code?: string }
+  | { readonly name: 'attendance' } | { readonly name: 'dark' } | { readonly name: 'health' } | { readonly name: 'me' } | { readonly name: MySideName } | { readonly name: 'correct'; readonly siteId: string } | { readonly name: 'enroll'; readonly code?: string }
 
 const base = '/m'
 
@@ -13,7 +17,8 @@ export const routeOf = (pathname: string): Route => {
   if (first === 'attendance') return { name: 'attendance' }
   if (first === 'dark') return { name: 'dark' }
   if (first === 'health') return { name: 'health' }
-  if (first === 'me') return { name: 'me' }
+  if (first === 'me') return { name: mySide.find((name) => name === second) ?? 'me' }
+  if (first === 'correct' && second !== undefined) return { name: 'correct', siteId: second }
   if (first === 'enroll') return second === undefined ? { name: 'enroll' } : { name: 'enroll', code: second }
   return { name: 'today' }
 }
@@ -27,9 +32,13 @@ export const pathOf = (route: Route): string => {
     case 'dark': return `${base}/dark`
     case 'health': return `${base}/health`
     case 'me': return `${base}/me`
+    case 'correct': return `${base}/correct/${route.siteId}`
     case 'enroll': return route.code === undefined ? `${base}/enroll` : `${base}/enroll/${route.code}`
+    default: return `${base}/me/${route.name}`
   }
 }
+
+export const isMySide = (route: Route): boolean => mySide.some((name) => name === route.name)
 
 const listeners = new Set<() => void>()
 const notify = (): void => { for (const listener of listeners) listener() }

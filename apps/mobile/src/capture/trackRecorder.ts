@@ -26,10 +26,14 @@ export interface RecorderPorts {
   readonly periods: () => readonly WorkPeriod[]
   /** Fixes closer together are not kept; `leastGapMs` where absent. */
   readonly leastGapMs?: () => number
+  /** Inside a place that the person has set private? */
+  readonly isPrivate?: (fix: Fix) => boolean
 }
 
 export interface TrackRecorder {
   readonly state: Store<WorkState>
+  /** Recording stands still because the person is in a private place. */
+  readonly inPrivate: Store<boolean>
   readonly restore: () => Promise<void>
   readonly start: () => Promise<void>
   readonly pause: (reason?: string) => Promise<void>
@@ -61,6 +65,7 @@ export const packDeflated = async (fixes: readonly Fix[], deflateRaw: Deflate): 
 
 export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   const state = createStore<WorkState>('off')
+  const inPrivate = createStore(false)
   let lastFixTime = -Infinity
   let buffered = 0
   let oldestBuffered = Infinity
@@ -76,8 +81,19 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     const identity = await currentIdentity(ports.db)
     await ports.db.put('meta', { state: next, deviceId: identity?.deviceId }, 'workState')
   }
+  /** The log says that nothing is recorded and why, not where. Told before the flag turns, so that a kill in between tells it again. */
+  const turnPrivate = async (next: boolean): Promise<void> => {
+    if (inPrivate.get() === next) return
+    inPrivate.set(next)
+    if (next) await flush()
+    await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed' })
+    await ports.db.put('meta', next, 'inPrivate')
+  }
   const change = async (next: WorkState, event: 'started' | 'paused' | 'resumed' | 'ended', reason?: string): Promise<void> => {
     if (next !== 'recording') await flush()
+    // Whatever the person does now counts; a private place is found out again with the next position.
+    inPrivate.set(false)
+    await ports.db.put('meta', false, 'inPrivate')
     await ports.append({ kind: 'work_state', state: event, ...(reason === undefined ? {} : { reason }) }, { label: event })
     await remember(next)
   }
@@ -109,7 +125,9 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
 
   return {
     state,
+    inPrivate,
     restore: async () => {
+      inPrivate.set((await ports.db.get('meta', 'inPrivate')) === true)
       const [saved, identity] = await Promise.all([ports.db.get('meta', 'workState') as Promise<{ state: WorkState; deviceId: string } | undefined>, currentIdentity(ports.db)])
       if (saved !== undefined && saved.deviceId === identity?.deviceId) state.set(saved.state)
       else if (saved !== undefined) state.set('off')
@@ -125,6 +143,14 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
       // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
       if (periodAt(ports.periods(), fix.fixTime) === undefined || periodAt(ports.periods(), ports.now()) === undefined) return
       if (fix.fixTime - lastFixTime < (ports.leastGapMs?.() ?? leastGapMs)) return
+      if (ports.isPrivate?.(fix) === true) {
+        lastFixTime = fix.fixTime
+        await ports.db.put('meta', (Number(await ports.db.get('meta', 'privateFixes')) || 0) + 1, 'privateFixes')
+        return turnPrivate(true)
+      }
+      await turnPrivate(false)
+      // What was done meanwhile may have ended it.
+      if (state.get() !== 'recording') return
       lastFixTime = fix.fixTime
       const identity = await currentIdentity(ports.db)
       if (identity === undefined || identity.status !== 'active' || state.get() !== 'recording') return

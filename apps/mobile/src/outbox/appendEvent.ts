@@ -85,7 +85,7 @@ export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: Appen
       const submissionSha256 = await sha256Hex(ports.subtle, jws)
       const record: OutboxRecord = {
         id, deviceId: identity.deviceId, personId: identity.personId, seq: identity.nextSeq, kind: draft.kind, deviceTime, jws, submissionSha256,
-        delivery: 'waiting', shown: shownOf(draft, extras.siteName), answers: draft.kind === 'check_in' ? draft.challengeId : undefined, explains: draft.kind === 'explanation' ? { about: draft.about, text: draft.text } : undefined, label: extras.label, checkInTime: draft.kind === 'check_in' || draft.kind === 'check_out' ? deviceTime : undefined,
+        delivery: 'waiting', shown: shownOf(draft, extras.siteName), answers: draft.kind === 'check_in' ? draft.challengeId : undefined, declares: draft.kind === 'declaration' ? draft.content : undefined, explains: draft.kind === 'explanation' ? { about: draft.about, text: draft.text } : undefined, label: extras.label, checkInTime: draft.kind === 'check_in' || draft.kind === 'check_out' ? deviceTime : undefined,
       }
       if (await store(ports.db, identity, record, extras)) return record
     }

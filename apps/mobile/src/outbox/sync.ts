@@ -286,7 +286,7 @@ export const checkInclusion = async (ports: SyncPorts, record: OutboxRecord, ide
   await store(ports, [judged.ok
     ? {
         id: record.id, inclusion: 'proved', inclusionOpened: judged.opened, entryIndex: judged.entryIndex, proofDueAt: undefined, broken: record.receiptState === 'invalid' ? 1 : undefined,
-        pruneAt: record.checkInTime === undefined && record.explains === undefined ? Date.parse(record.deviceTime) + bulkKeptMs : undefined,
+        pruneAt: record.checkInTime === undefined && record.explains === undefined && record.declares === undefined ? Date.parse(record.deviceTime) + bulkKeptMs : undefined,
       }
     : { id: record.id, inclusion: 'failed', inclusionProblem: judged.error, proofDueAt: undefined, broken: 1 }])
   if (judged.ok) await witness(ports, identity, api, answer.checkpoint)

@@ -1,5 +1,5 @@
 import type { Fix } from '@fieldproof/core/kernel'
-import type { CheckInEvent, DeviceStateEvent, ExplanationEvent, PhoneCheckIn, ReceiptWire, TrackEvent, VerdictView, WorkStateEvent } from '@fieldproof/contract'
+import type { CheckInEvent, DeclarationContent, DeclarationEvent, DeviceStateEvent, ExplanationEvent, PhoneCheckIn, ReceiptWire, TrackEvent, VerdictView, WorkStateEvent } from '@fieldproof/contract'
 
 /**
  * Who this phone is, for one enrolment. A phone that is enrolled again gets a second identity; the first stays until
@@ -32,7 +32,7 @@ export type EventBody<E> = E extends unknown ? Omit<E, keyof CommonPart> : never
 type CommonPart = Pick<CheckInEvent, 'v' | 'id' | 'device' | 'seq' | 'prev' | 'deviceTime' | 'monotonicSinceServerTimeMs' | 'lastServerTime' | 'networkType' | 'batteryPercent' | 'appVersion' | 'model'>
 export type CheckInDraft = EventBody<CheckInEvent>
 /** What the person did; the rest of the payload is filled in when it is signed. */
-export type EventDraft = CheckInDraft | EventBody<TrackEvent> | EventBody<WorkStateEvent> | EventBody<DeviceStateEvent> | EventBody<ExplanationEvent>
+export type EventDraft = CheckInDraft | EventBody<TrackEvent> | EventBody<WorkStateEvent> | EventBody<DeviceStateEvent> | EventBody<ExplanationEvent> | EventBody<DeclarationEvent>
 export type EventKind = EventDraft['kind']
 
 export interface RefusalProblem {
@@ -79,6 +79,8 @@ export interface OutboxRecord {
   /** The person's own word: what it is about and what it says. */
   /** The challenge that this check-in answers. */
   readonly answers?: string | undefined
+  /** What the person declared: a consent, an appeal, a call for help. */
+  readonly declares?: DeclarationContent | undefined
   readonly explains?: { readonly about: string; readonly text: string } | undefined
   // The next four exist only so that an index finds the record; a member that is undefined is in no index.
   /** deviceTime of a check-in or check-out: the lists need not read through the tracks. */

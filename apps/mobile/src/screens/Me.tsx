@@ -11,6 +11,7 @@ import { navigate, pathOf } from '../app/router.ts'
 import { testIds } from '../testIds.ts'
 import { Icon } from './parts/Icon.tsx'
 import { AccessesCard } from './parts/AccessesCard.tsx'
+import { MySideCard } from './parts/MySideCard.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
 
 const languageNames: readonly (readonly [Language, string])[] = [['zh-CN', '简体中文'], ['zh-TW', '繁體中文'], ['en', 'English']]
@@ -62,6 +63,8 @@ const Me = () => {
       {log?.alarm !== undefined && logCard}
       {today?.trustTier !== undefined && <section className="card" data-testid={testIds.trustTier}><h2>{t`信任等级：${today.trustTier.name}`}</h2><p>{today.trustTier.explanation}</p><p className="fine">{t`等级不会因为系统的判定而下降，只有人的决定才会。`}</p></section>}
       <section className="card"><h2>{t`手机体检`}</h2><p>{t`看看这部手机有没有会影响记录的设置，以及怎么改。`}</p><a className="page-link" href={pathOf({ name: 'health' })} data-testid={testIds.openHealth} onClick={(event) => { event.preventDefault(); navigate({ name: 'health' }) }}>{t`开始检查`}<Icon name="chevron" size={16} /></a></section>
+      <MySideCard />
+      <AccessesCard />
       <section className="card">
         <h2>{t`显示`}</h2>
         <fieldset className="segments"><legend className="sr-only">{t`语言`}</legend>
@@ -83,7 +86,6 @@ const Me = () => {
         </dl>
         <Button block className="act act-second" loading={sync.phase === 'syncing'} disabled={sync.phase === 'syncing'} data-testid={testIds.syncNow} onClick={() => { void phone.refresh() }}>{t`立即同步`}</Button>
       </section>
-      <AccessesCard />
       {log?.alarm === undefined && logCard}
       <section className="card">
         <h2>{t`这部手机`}</h2>

@@ -5,7 +5,7 @@ import type { PhoneCheckIn } from '@fieldproof/contract'
 import type { Fix, Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../app/context.ts'
 import { dateAndTime } from '../app/format.ts'
-import { goBack } from '../app/router.ts'
+import { goBack, navigate, pathOf } from '../app/router.ts'
 import { lookUpCode } from '../capture/photo.ts'
 import { recordRows } from '../outbox/rows.ts'
 import type { RecordRow } from '../outbox/rows.ts'
@@ -66,6 +66,7 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
           <h2>{row.siteName ?? t`未选地点`}</h2>
           <p className="place-line">{fix === undefined ? t`当时没有定位` : fix.accuracyMetres === undefined ? t`没有给出精度` : t`定位精度 ±${Math.round(fix.accuracyMetres)} 米`}</p>
           {row.note !== null && <p className="detail-note">{row.note}</p>}
+          {site !== undefined && <a className="page-link" href={pathOf({ name: 'correct', siteId: site.siteId })} data-testid={testIds.correctOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'correct', siteId: site.siteId }) }}>{t`地址不对？提出更正`}</a>}
         </div>
       </section>
       {problem !== undefined && <section className="card"><h2>{t`服务器没有接收`}</h2><p className="trouble">{problem.title} {problem.detail} {problem.remedy}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}

@@ -6,12 +6,14 @@ import type { Language } from '@fieldproof/core/kernel'
 import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { dayHeading, metresNumber } from '../app/format.ts'
+import { navigate, pathOf } from '../app/router.ts'
 import type { TakenPhoto } from './Camera.tsx'
 import type { TakenVideo } from './VideoRecorder.tsx'
 import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
 import type { SiteAtFix } from '../capture/siteChoice.ts'
 import type { PositionState } from '../capture/position.ts'
 import { canRecordVideo } from '../capture/video.ts'
+import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { requirementAt, stillMissing } from '../capture/requirement.ts'
 import { bringable, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
 import type { Askable } from '../capture/requirement.ts'
@@ -22,7 +24,9 @@ import { ChallengeCard } from './parts/ChallengeCard.tsx'
 import { FactorButtons } from './parts/FactorButtons.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
+import { NoteTemplates } from './parts/NoteTemplates.tsx'
 import { Notices } from './parts/Notices.tsx'
+import type { OffSite } from './parts/OffSiteSheet.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
 import { ResultSheet } from './parts/ResultSheet.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
@@ -32,6 +36,7 @@ const Camera = lazy(() => import('./Camera.tsx'))
 const FactorSheet = lazy(() => import('./FactorSheet.tsx'))
 const VideoRecorder = lazy(() => import('./VideoRecorder.tsx'))
 const SitePicker = lazy(() => import('./SitePicker.tsx'))
+const OffSiteSheet = lazy(() => import('./parts/OffSiteSheet.tsx'))
 
 /** What the person chose by hand; `none` is a check-in at no registered site. */
 type Choice = { readonly siteId: string } | 'none' | undefined
@@ -59,14 +64,17 @@ const chosenSite = (choice: Choice, sites: readonly PhoneSite[], position: Posit
 export const Today = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
-  const { identity, sites, periods, today, locals } = useSnapshot()
+  const { identity, sites, periods, today, locals, privateZones, sos } = useSnapshot()
   const position = useStore(phone.position.state)
   const [choice, setChoice] = useState<Choice>(undefined)
   const [note, setNote] = useState('')
   const [photo, setPhoto] = useState<TakenPhoto | undefined>(undefined)
   const [readings, setReadings] = useState<readonly Reading[]>(() => { const tap = waitingTap(Date.now()); return tap === undefined ? [] : [tap] })
   const [video, setVideo] = useState<TakenVideo | undefined>(undefined)
-  const [sheet, setSheet] = useState<'camera' | 'video' | 'sites' | Readable | undefined>(undefined)
+  const [sheet, setSheet] = useState<'camera' | 'video' | 'sites' | 'off_site' | Readable | undefined>(undefined)
+  const [offSite, setOffSite] = useState<OffSite | undefined>(undefined)
+  /** Was told once that this is a private place; the next tap checks in all the same. */
+  const [privateTold, setPrivateTold] = useState(false)
   const [busy, setBusy] = useState<'check_in' | 'check_out' | undefined>(undefined)
   const [result, setResult] = useState<string | undefined>(undefined)
   /** Which button opened the camera or a reader because it is required. */
@@ -98,6 +106,7 @@ export const Today = () => {
   const onDuty = today === undefined || periodAt(periods, phone.now()) !== undefined
   const isIn = rows.find((row) => row.delivery !== 'refused')?.kind === 'check_in'
 
+  const inPrivate = position.fix !== undefined && isPrivatePlace(privateZones, position.fix)
   const rule = requirementAt(today?.requirements, site?.siteId)
   const can = useMemo(() => bringable(phone.adapters, { userAgent: navigator.userAgent, hasCamera: navigator.mediaDevices?.getUserMedia !== undefined }), [phone])
   /** A site of which an older server told nothing may have anything. */
@@ -109,6 +118,7 @@ export const Today = () => {
 
   const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo, clip: TakenVideo | 'without' | undefined = video, read: readonly Reading[] = readings): Promise<void> => {
     if (busy !== undefined) return
+    if (inPrivate && !privateTold) { setPrivateTold(true); return }
     const missing = missingWith(read)
     const toRead = (['beacon', 'nfc', 'qr'] as const).find((factor) => missing.includes(factor) && !skipped.current.includes(factor))
     if (missing.includes('note') && !noteAsked) {
@@ -148,6 +158,11 @@ export const Today = () => {
         { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), factors: { can: [...can], readings: [...read] }, ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: film === undefined ? [] : [{ sha256: film.sha256, bytes: film.bytes, contentType: film.contentType, takenAt: film.takenAt }] },
       )
+      if (offSite !== undefined && kind === 'check_in') {
+        await phone.append({ kind: 'declaration', content: { topic: 'off_site', about: record.id, place: offSite.place, reason: offSite.reason } })
+        setOffSite(undefined)
+      }
+      setPrivateTold(false)
       answering.current = undefined
       draftId.current = crypto.randomUUID()
       completes.current = undefined
@@ -229,7 +244,10 @@ export const Today = () => {
           <h1>{identity?.personName}</h1>
           <p>{dayHeading(phone.now(), timeZone, language)} · {identity?.orgName}</p>
         </div>
-        <SyncLine />
+        <div className="head-acts">
+          <SyncLine />
+          <a className={sos === undefined ? 'sos-open-link' : 'sos-open-link sos-live'} href={pathOf({ name: 'sos' })} data-testid={testIds.sosOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'sos' }) }}>SOS<span className="sr-only"> {sos === undefined ? t`紧急求助` : t`正在求助`}</span></a>
+        </div>
       </header>
       <ChallengeCard busy={busy !== undefined || !onDuty} onAnswer={(challenge) => { answering.current = challenge; void check('check_in') }} />
       <Notices />
@@ -248,6 +266,8 @@ export const Today = () => {
             <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} readings={readings} onOpen={setSheet} />
             {canRecordVideo() && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button video-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
           </section>}
+          {onDuty && <NoteTemplates note={note} onChoose={setNote} />}
+          {onDuty && <button type="button" className="off-site-link" data-testid={testIds.offSite} onClick={() => setSheet('off_site')}>{offSite === undefined ? t`客户不在登记地址？` : t`在别处见客户：${offSite.place}`}</button>}
           <WorkStrip />
         </div>
         <section className="today-records" aria-label={t`今日记录`}>
@@ -259,6 +279,7 @@ export const Today = () => {
       </div>
       <div className="act-bar">
         {noteAsked && missing.includes('note') && failure === undefined && <p className="act-hint" role="status">{t`这里要求填写备注；确实填不了，再点一次也能提交。`}</p>}
+        {inPrivate && privateTold && failure === undefined && <p className="act-hint" role="status">{t`您在自己设的私人地点里。签到会带上这里的位置；仍要签到，请再点一次。`}</p>}
         {failure !== undefined && <p className="act-failure" role="alert">{failure}</p>}
         <div className="act-buttons">{button('check_in')}{button('check_out')}</div>
       </div>
@@ -267,6 +288,7 @@ export const Today = () => {
         {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
         {(sheet === 'nfc' || sheet === 'qr' || sheet === 'beacon') && <FactorSheet kind={sheet} siteName={site?.name} required={afterPhoto !== undefined} onRead={takeReadings} onClose={leaveCamera} onWithout={() => goWithout(sheet)} />}
         {sheet === 'video' && <VideoRecorder eventId={draftId.current} siteName={site?.name} video={video} required={afterPhoto !== undefined} onClose={leaveCamera} onVideo={takeVideo} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, withoutPhoto.current ? 'without' : photo, 'without') }} />}
+        {sheet === 'off_site' && <OffSiteSheet value={offSite} onClose={() => setSheet(undefined)} onSave={(next) => { setOffSite(next); setSheet(undefined) }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
     </div>

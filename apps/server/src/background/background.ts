@@ -8,6 +8,9 @@ import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { createSecretBox } from '../platform/secretBox.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
 import { startCrossings } from '../react/crossings/follower.ts'
+import { createVapidKeys } from '../platform/vapid.ts'
+import { startPush } from '../react/push/runner.ts'
+import { createPushSender } from '../react/push/send.ts'
 import { startDailySuggestions } from '../react/siteSuggestions/daily.ts'
 import { startAttendance } from '../react/attendance/follower.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
@@ -19,6 +22,7 @@ import { startDryRuns } from './dryRuns.ts'
 export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices' | 'secretBox'> {
   readonly connectionString: string
   readonly secret: string
+  readonly publicUrl: string
   /** Folder of photos. */
   readonly blobFolder: string
 }
@@ -28,7 +32,7 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
  * photos, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
-export const startBackground = async ({ connectionString, secret, blobFolder, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
+export const startBackground = async ({ connectionString, secret, blobFolder, publicUrl, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
   const db = await openDatabase(connectionString, { poolSize: 6, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
@@ -47,6 +51,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
   const crossings = await startCrossings({ db, clock, log })
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
+  const push = startPush({ db, devices, sender: createPushSender(createVapidKeys(secret), publicUrl), clock, log })
   return {
     nudge() {
       pipeline.nudge()
@@ -65,6 +70,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, de
       nightly.stop()
       await dryRuns.stop()
       await challenges.stop()
+      await push.stop()
       await attendance.stop()
       await sealing.stop()
       await checkpointer.stop()

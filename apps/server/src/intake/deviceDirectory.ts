@@ -26,6 +26,10 @@ export interface KnownDevice {
   readonly shift: Shift | null
   /** Approved leave. */
   readonly leaves?: readonly Leave[]
+  /** The person has taken back the consent to tracks (declarations/consents.ts). */
+  readonly trackWithdrawn?: boolean
+  /** Where the person is not to be recorded. */
+  readonly privateZones?: readonly { readonly lat: number; readonly lon: number; readonly radiusMetres: number }[]
 }
 
 export interface DeviceDirectory {
@@ -42,13 +46,17 @@ const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.pers
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey",
     case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift,
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
-    ${approvedLeave(sql`p`)} as leaves
+    ${approvedLeave(sql`p`)} as leaves,
+    coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' order by x.entry_index desc limit 1), false) as "trackWithdrawn",
+    (select jsonb_agg(jsonb_build_object('lat', z.lat, 'lon', z.lon, 'radiusMetres', z.radius_metres)) from private_zones z where z.org_id = p.org_id and z.person_id = p.person_id) as "privateZones"
   from devices d
   join people p using (org_id, person_id)
   join orgs o using (org_id)
   left join lateral (select * from shifts s where s.org_id = d.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
 
-interface Row extends Omit<KnownDevice, 'leaves'> {
+interface Row extends Omit<KnownDevice, 'leaves' | 'trackWithdrawn' | 'privateZones'> {
+  readonly trackWithdrawn: boolean
+  readonly privateZones: KnownDevice['privateZones'] | null
   readonly leaves: readonly Leave[] | null
   readonly chosenRules: Partial<CompanyRules> | null
   readonly companyDays: readonly CompanyDay[] | null
@@ -56,9 +64,9 @@ interface Row extends Omit<KnownDevice, 'leaves'> {
 
 const known = (row: Row | undefined): KnownDevice | undefined => {
   if (!row) return undefined
-  const { chosenRules, companyDays, shift, leaves, ...device } = row
+  const { chosenRules, companyDays, shift, leaves, trackWithdrawn, privateZones, ...device } = row
   const { holidays } = companyRules(chosenRules, device.timeZone)
-  return { ...device, ...(leaves ? { leaves } : {}), shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
+  return { ...device, ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(privateZones ? { privateZones } : {}), shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
 }
 
 export const createDeviceDirectory = (db: Database): DeviceDirectory => {

@@ -39,7 +39,7 @@ describe('the privacy gate', () => {
     const split = splitByDuty(items, device(office), friday('18:02:00') + 86_400_000)
     expect(split.kept).toEqual([items[0]])
     expect(split.refusedCount).toBe(3)
-    expect([...split.days]).toEqual([['2026-11-20', { offDuty: 2, impossibleClock: 0 }], ['2026-11-21', { offDuty: 1, impossibleClock: 0 }]])
+    expect([...split.days]).toEqual([['2026-11-20', { offDuty: 2, impossibleClock: 0, privatePlace: 0 }], ['2026-11-21', { offDuty: 1, impossibleClock: 0, privatePlace: 0 }]])
   })
 
   it('judges an absent or absurd time by arrival, both ways', () => {
@@ -48,7 +48,7 @@ describe('the privacy gate', () => {
     const evening = splitByDuty(absurd, device(office), friday('20:00:00'))
     expect(evening.kept).toHaveLength(0)
     // One told no time and came off duty; four told times that cannot be.
-    expect([...evening.days]).toEqual([['2026-11-20', { offDuty: 1, impossibleClock: 4 }]])
+    expect([...evening.days]).toEqual([['2026-11-20', { offDuty: 1, impossibleClock: 4, privatePlace: 0 }]])
   })
 
   it('believes a credible time rather than the arrival: a late upload of working hours is kept, of an evening is not', () => {
@@ -59,5 +59,23 @@ describe('the privacy gate', () => {
   it('refuses an item that also tells of an off-duty instant', () => {
     const trip = [{ fixTime: friday('09:30:00'), alsoAt: [friday('07:30:00')] }]
     expect(splitByDuty(trip, device(office), friday('09:31:00')).kept).toHaveLength(0)
+  })
+})
+
+describe('what a person has set', () => {
+  const at = Date.parse('2026-11-20T10:00:00+08:00')
+  const office: KnownDevice = {
+    orgId: 'o', deviceId: 'd', personId: 'p', kind: 'tracker', status: 'active', trackerIdentifier: null, datum: 'wgs84', publicKey: null, personStatus: 'active', timeZone: 'Asia/Shanghai',
+    shift: { kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] },
+  }
+  const items = [30.2, 30.203, 30.3].map((lat) => ({ fixTime: at, fix: { lat, lon: 120 } }))
+  it('lets go of what lies in a private place and keeps the rest', () => {
+    const { kept, days } = splitByDuty(items, { ...office, privateZones: [{ lat: 30.2, lon: 120, radiusMetres: 400 }] }, at)
+    expect(kept).toEqual([items[2]])
+    expect([...days]).toEqual([['2026-11-20', { offDuty: 0, impossibleClock: 0, privatePlace: 2 }]])
+  })
+  it('keeps no position once the consent to tracks is taken back', () => {
+    expect(splitByDuty(items, { ...office, trackWithdrawn: true }, at).kept).toEqual([])
+    expect(splitByDuty(items, office, at).kept).toEqual(items)
   })
 })

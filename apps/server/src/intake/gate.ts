@@ -1,3 +1,5 @@
+import { distanceMetres } from '@fieldproof/core/geo'
+import type { LatLon } from '@fieldproof/core/kernel'
 import { createWorkingWindow } from '@fieldproof/core/planning'
 import { zoneOf } from '../platform/zone.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
@@ -67,7 +69,13 @@ export const judgedTime = (claimedMs: number | null | undefined, receivedAt: num
 export interface Refusals {
   readonly offDuty: number
   readonly impossibleClock: number
+  /** Inside a place that the person has set private. */
+  readonly privatePlace: number
 }
+
+/** Is this one of the places where the person is not to be recorded? Whatever the accuracy: the middle decides, as on the phone. */
+export const isPrivatePlace = ({ privateZones }: Pick<KnownDevice, 'privateZones'>, position: LatLon): boolean =>
+  privateZones?.some(({ lat, lon, radiusMetres }) => distanceMetres({ lat, lon }, position) <= radiusMetres) ?? false
 
 export interface SplitByDuty<T> {
   readonly kept: readonly T[]
@@ -80,16 +88,22 @@ export interface SplitByDuty<T> {
  * Which items may be stored. `fixTime` is the time the client claims, null when it told none. An item may name further instants
  * (`alsoAt`: the start of a trip, the arrival of a visit): it is kept only when all of them are on duty.
  */
-export const splitByDuty = <T extends { readonly fixTime: number | null; readonly alsoAt?: readonly number[] }>(items: readonly T[], device: KnownDevice, receivedAt: number): SplitByDuty<T> => {
+export const splitByDuty = <T extends { readonly fixTime: number | null; readonly alsoAt?: readonly number[]; readonly fix?: LatLon }>(items: readonly T[], device: KnownDevice, receivedAt: number): SplitByDuty<T> => {
   const duty = onDuty(device)
   const zone = zoneOf(device.timeZone)
   const days = new Map<string, Refusals>()
   const kept = items.filter((item) => {
     const at = judgedTime(item.fixTime, receivedAt)
     const told = [item.fixTime, ...(item.alsoAt ?? [])]
-    if (told.every((time) => duty.contains(judgedTime(time, receivedAt)))) return true
+    const isOnDuty = device.trackWithdrawn !== true && told.every((time) => duty.contains(judgedTime(time, receivedAt)))
+    const isPrivate = isOnDuty && item.fix !== undefined && isPrivatePlace(device, item.fix)
+    if (isOnDuty && !isPrivate) return true
     const day = zone.dayAt(at)
-    const known = days.get(day) ?? { offDuty: 0, impossibleClock: 0 }
+    const known = days.get(day) ?? { offDuty: 0, impossibleClock: 0, privatePlace: 0 }
+    if (isPrivate || device.trackWithdrawn === true) {
+      days.set(day, isPrivate ? { ...known, privatePlace: known.privatePlace + 1 } : { ...known, offDuty: known.offDuty + 1 })
+      return false
+    }
     // What decided: an instant off duty that is credible or was not told, or nothing but instants that cannot be.
     const isOffDuty = told.some((time) => (time === null || isCredibleTime(time, receivedAt)) && !duty.contains(judgedTime(time, receivedAt)))
     days.set(day, isOffDuty ? { ...known, offDuty: known.offDuty + 1 } : { ...known, impossibleClock: known.impossibleClock + 1 })

@@ -1,4 +1,5 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
+import { recordDeclarations } from '../declarations/recordDeclarations.ts'
 import type { CheckInSubmission, ExplanationSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { idFromContent, sha256 } from '../platform/ids.ts'
@@ -65,6 +66,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await recordDeviceStates(context, of('device_state'))
   await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
   await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
+  await recordDeclarations(context, of('declaration').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
   await recordUndecodable(context, placed)
   await recordLatestPositions(context, placed)
   await recordChains(context, fresh)
@@ -99,7 +101,9 @@ const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: r
   const judged = items.flatMap(({ submission, judged: { verdict, row }, verdictEntry, verdictId }) => (verdict && verdictEntry && verdictId ? [{ at: new Date(recordedAt(row)), eventId: submission.eventId, verdict, verdictId, entryIndex: verdictEntry.entryIndex }] : []))
   await sql`insert into verdicts (org_id, computed_at, verdict_id, event_id, verdict, entry_index)
     select ${orgId}::uuid, * from unnest(${judged.map((j) => j.at)}::timestamptz[], ${judged.map((j) => j.verdictId)}::uuid[], ${judged.map((j) => j.eventId)}::uuid[], ${judged.map((j) => JSON.stringify(j.verdict))}::jsonb[], ${judged.map((j) => j.entryIndex)}::bigint[])`.execute(trx)
-  await keepWaiting(trx, orgId, judged.filter(({ verdict }) => asksForReview(verdict)).map(({ eventId }) => eventId))
+  // A declaration about a check-in may have overtaken it on its way here.
+  const declared = new Set((await sql<{ about_id: string }>`select about_id from declarations where org_id = ${orgId} and about_id = any(${judged.map((j) => j.eventId)}::uuid[])`.execute(trx)).rows.map((row) => row.about_id))
+  await keepWaiting(trx, orgId, judged.filter(({ eventId, verdict }) => asksForReview(verdict) || declared.has(eventId)).map(({ eventId }) => eventId))
 }
 
 const recordTracks = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: TrackSubmission })[]): Promise<void> => {

@@ -19,7 +19,7 @@ export interface Act extends Actor {
   /** Writes down what is being done; it reaches the evidence log with the change itself. */
   note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed' | 'decision'): void
   /** What has a row of its own that names its entry (decisions, questions, challenges); `store` writes it once the log has given the entry a place. */
-  logged(kind: 'admin' | 'decision', action: string, ref: string, details: JsonObject, store: (entryIndex: number) => Promise<void>): void
+  logged(kind: 'admin' | 'decision' | 'rule_changed', action: string, ref: string, details: JsonObject, store: (entryIndex: number) => Promise<void>): void
   /** An entry whose body others rely on (devices and their keys: core/evidence package check). */
   entry(kind: 'device_enrolled' | 'device_revoked', ref: string, body: JsonObject): void
 }

@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import { presentCheckInRow, type CheckInRecord } from '../read/checkIns/present.ts'
 import { requireConsoleViewer } from '../registry/registryRequest.ts'
 import { filterConditions, waitingFor } from './rights.ts'
-import { newestDecision, totalOf, verdictEntryOf } from './waits.ts'
+import { newestDecision, openDeclarations, totalOf, verdictEntryOf } from './waits.ts'
 
 interface Row extends CheckInRecord {
   verdict: Verdict
@@ -19,12 +19,13 @@ interface Row extends CheckInRecord {
   answered: boolean
   asked: boolean
   decision_id: string | null
+  declared: ('appeal' | 'off_site')[]
 }
 
 const select = sql`select c.event_id, c.kind, c.person_id, p.name as person_name, e.name as department_name, c.site_id, s.name as site_name, c.lat, c.lon, c.accuracy_metres, c.distance_metres,
     c.fix_time, c.device_time, c.server_time, c.recorded_time, c.happened_at, c.note, c.photo_sha256, c.band, c.action, c.completes, c.verdict, c.entry_index, ${totalOf} as total, ${verdictEntryOf} as verdict_entry,
     exists (select from explanations x where x.org_id = c.org_id and x.about_id = c.event_id and x.person_id = c.person_id) as answered,
-    exists (select from review_questions q where q.org_id = c.org_id and q.event_id = c.event_id) as asked, latest.decision_id
+    exists (select from review_questions q where q.org_id = c.org_id and q.event_id = c.event_id) as asked, array(select distinct o.topic from ${openDeclarations} o) as declared, latest.decision_id
   from check_ins c join people p using (org_id, person_id) left join departments e on e.org_id = p.org_id and e.department_id = p.department_id
   left join sites s on s.org_id = c.org_id and s.site_id = c.site_id left join lateral ${newestDecision} latest on true`
 
@@ -49,7 +50,7 @@ export const listItems = (ports: Ports): Routes => (app: App) => {
     return {
       items: items.map((row) => ({
         ...presentCheckInRow(row, language), happenedAt: isoInstant(row.happened_at.getTime()), totalDecibans: row.total, verdictEntryIndex: row.verdict_entry, signalsAgainst: [...row.verdict.strongestAgainst],
-        answered: row.answered, asked: row.asked, reopened: row.decision_id !== null, standingDecisionId: row.decision_id,
+        answered: row.answered, asked: row.asked, declared: row.declared, reopened: row.decision_id !== null, standingDecisionId: row.decision_id,
       })),
       ...(nextCursor ? { nextCursor } : {}),
     }

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { visiblePeople, type Viewer } from '../http/viewer.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import { filterConditions, mayDecide, waitingFor } from './rights.ts'
+import { accuserOf } from './recordDecision.ts'
 import { standing, totalOf, verdictEntryOf } from './waits.ts'
 
 /** How far back decisions on the same reasons are counted. */
@@ -19,6 +20,7 @@ interface ItemRow {
   total: number | null
   happenedAt: Date
   against: string[] | null
+  isAccuser: boolean
 }
 interface DecisionRow {
   decision_id: string
@@ -34,7 +36,7 @@ interface DecisionRow {
 
 /** Everything people have said about one check-in, and its neighbours in the queue as filtered. Throws not_found outside what the viewer sees. */
 export const presentState = async (trx: Sql, viewer: Viewer, eventId: string, language: Language, nowMs: number, filters: ReviewFilters = {}): Promise<ReviewState> => {
-  const item = (await sql<ItemRow>`select c.person_id as "personId", c.waits_for_review as waits, ${verdictEntryOf} as "verdictEntry", ${totalOf} as total, c.happened_at as "happenedAt", array(select jsonb_array_elements_text(c.verdict -> 'strongestAgainst')) as against
+  const item = (await sql<ItemRow>`select c.person_id as "personId", c.waits_for_review as waits, ${verdictEntryOf} as "verdictEntry", ${totalOf} as total, c.happened_at as "happenedAt", array(select jsonb_array_elements_text(c.verdict -> 'strongestAgainst')) as against, ${accuserOf(viewer)} as "isAccuser"
     from check_ins c join people p using (org_id, person_id) where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!item) throw new ProblemError('not_found')
   const decisions = (await sql<DecisionRow>`select d.decision_id, d.outcome, d.note, d.decided_by, p.name, d.decided_at, d.verdict_entry, d.band, d.entry_index
@@ -42,13 +44,16 @@ export const presentState = async (trx: Sql, viewer: Viewer, eventId: string, la
     .map((d) => ({ decisionId: d.decision_id, outcome: d.outcome, note: d.note, decidedById: d.decided_by, decidedByName: d.name, decidedAt: isoInstant(d.decided_at.getTime()), verdictEntryIndex: d.verdict_entry, band: d.band, entryIndex: d.entry_index }))
   const questions = (await sql<{ question_id: string; text: string; name: string; asked_at: Date }>`select q.question_id, q.text, p.name, q.asked_at from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.event_id = ${eventId} order by q.asked_at`.execute(trx)).rows
   const explanations = (await sql<{ event_id: string; text: string; reason: string | null; happened_at: Date; entry_index: number }>`select event_id, text, reason, happened_at, entry_index from explanations where about_id = ${eventId} and person_id = ${item.personId} order by happened_at`.execute(trx)).rows
+  const declarations = (await sql<{ event_id: string; topic: 'appeal' | 'off_site'; content: { text?: string; place?: string; reason?: string; decisionId?: string }; happened_at: Date; entry_index: number }>`
+    select event_id, topic, content, happened_at, entry_index from declarations where about_id = ${eventId} and person_id = ${item.personId} and topic in ('appeal', 'off_site') order by entry_index`.execute(trx)).rows
   const own = item.personId === viewer.personId
-  const whyNot = own ? 'own' as const : !mayDecide(viewer) ? 'role' as const : item.verdictEntry === null ? 'no_verdict' as const : null
+  const whyNot = own ? 'own' as const : !mayDecide(viewer) ? 'role' as const : item.isAccuser ? 'accuser' as const : item.verdictEntry === null ? 'no_verdict' as const : null
   const latest = decisions[0]
   return {
     eventId, waits: item.waits, verdictEntryIndex: item.verdictEntry, canDecide: whyNot === null, whyNot, standing: latest && latest.outcome !== 'withdrawn' ? latest : null, decisions,
     questions: questions.map((q) => ({ questionId: q.question_id, text: q.text, askedByName: q.name, askedAt: isoInstant(q.asked_at.getTime()) })),
     explanations: explanations.map((x) => ({ eventId: x.event_id, text: x.text, reason: x.reason, at: isoInstant(x.happened_at.getTime()), entryIndex: x.entry_index })),
+    declarations: declarations.map((x) => ({ eventId: x.event_id, topic: x.topic, text: x.content.text ?? x.content.reason ?? '', place: x.content.place ?? null, decisionId: x.content.decisionId ?? null, at: isoInstant(x.happened_at.getTime()), entryIndex: x.entry_index })),
     similar: await similarDecisions(trx, viewer, eventId, item.against ?? [], language, nowMs),
     ...(await neighbours(trx, viewer, eventId, item, filters, nowMs)),
   }

@@ -4,7 +4,7 @@ import { visiblePeople, type Viewer } from '../http/viewer.ts'
 import { newId } from '../platform/ids.ts'
 import type { Act } from '../registry/administrativeAct.ts'
 import { blankToNull } from '../registry/registryRequest.ts'
-import { keepWaiting, newestDecision, totalOf, verdictEntryOf } from './waits.ts'
+import { keepWaiting, newestDecision, openDeclarations, totalOf, verdictEntryOf } from './waits.ts'
 
 /** What was on the screen when it was decided. */
 export interface Seen {
@@ -12,6 +12,9 @@ export interface Seen {
   readonly verdictEntryIndex: number
   readonly replaces: string | null
 }
+
+/** SQL condition on a check-in `c`: nobody judges an appeal against a decision of their own. */
+export const accuserOf = (viewer: Viewer) => sql<boolean>`(exists (select from ${openDeclarations} o where o.topic = 'appeal') and exists (select from review_decisions d where d.org_id = c.org_id and d.event_id = c.event_id and d.outcome <> 'withdrawn' and d.decided_by = ${viewer.personId}))`
 
 interface Locked {
   personId: string
@@ -22,6 +25,8 @@ interface Locked {
   latestOutcome: string | null
   signalsAgainst: string[]
   handset: string | null
+  /** An appeal is open, and this viewer has decided on the check-in before. */
+  isAccuser: boolean
 }
 
 /**
@@ -31,10 +36,11 @@ interface Locked {
 export const lockForDecision = async ({ trx, orgId }: Act, viewer: Viewer, eventId: string): Promise<Locked> => {
   await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
   const row = (await sql<Locked>`select c.person_id as "personId", c.band, ${totalOf} as total, ${verdictEntryOf} as "verdictEntry", latest.decision_id as "latestId", latest.outcome as "latestOutcome",
-      c.signals_against as "signalsAgainst", coalesce(c.device_state ->> 'model', v.model) as handset
+      c.signals_against as "signalsAgainst", coalesce(c.device_state ->> 'model', v.model) as handset, ${accuserOf(viewer)} as "isAccuser"
     from check_ins c join people p using (org_id, person_id) left join devices v on v.org_id = c.org_id and v.device_id = c.device_id left join lateral ${newestDecision} latest on true where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!row) throw new ProblemError('not_found')
   if (row.personId === viewer.personId) throw new ProblemError('not_allowed', 'Nobody decides on an own check-in; somebody else must')
+  if (row.isAccuser) throw new ProblemError('not_allowed', 'The person has appealed: somebody who has not decided on it before must look')
   if (row.verdictEntry === null) throw new ProblemError('conflict', 'there is no verdict yet to decide on')
   return row
 }

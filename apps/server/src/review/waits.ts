@@ -13,10 +13,18 @@ export const newestDecision = sql`(select d.* from review_decisions d where d.or
 export const standing = sql<boolean>`not exists (select from review_decisions later where later.org_id = d.org_id and later.event_id = d.event_id and later.entry_index > d.entry_index)`
 
 /**
- * SQL condition on a check-in `c`: does it wait for a person's look? Its newest verdict or the company's policy asks for one and no standing decision covers it.
+ * The person's word on a check-in `c` that calls for somebody's decision: an appeal against one, or a meeting at another place. Open until somebody decides after it;
+ * taking a decision back does not close it, or an accuser could do so and accuse again.
+ */
+export const openDeclarations = sql`(select x.* from declarations x where x.org_id = c.org_id and x.about_id = c.event_id and x.person_id = c.person_id and x.topic in ('appeal', 'off_site')
+  and not exists (select from review_decisions later where later.org_id = x.org_id and later.event_id = x.about_id and later.entry_index > x.entry_index and later.outcome <> 'withdrawn'))`
+
+/**
+ * SQL condition on a check-in `c`: does it wait for a person's look? Its newest verdict or the company's policy asks for one and no standing decision covers it, or its person
+ * has declared something that calls for one.
  * A decision covers later verdicts too, unless one is worse than what was looked at; what was found not real is not asked again.
  */
-export const waitsForReview = sql<boolean>`((c.band in ('needs_review', 'strong_doubt') or c.action in ('review', 'block')) and not exists (select from ${newestDecision} d
+export const waitsForReview = sql<boolean>`(exists ${openDeclarations} or (c.band in ('needs_review', 'strong_doubt') or c.action in ('review', 'block')) and not exists (select from ${newestDecision} d
   where d.outcome = 'not_real' or (d.outcome <> 'withdrawn'
     and ${severity(sql`c.band`)} <= ${severity(sql`d.band`)} and (c.verdict ->> 'totalDecibans')::float8 >= d.total_decibans - ${sql.lit(worseByDecibans)})))`
 

@@ -31,7 +31,7 @@ export const verifyStage = async ({ trx, orgId, secretBox }: StageContext, batch
     if (!item.submission.ok) return item
     const { value } = item.submission
     if (value.kind === 'track') return { ...item, trackJudgement: verifyTrack(value, contexts.track(value), { demotedSignals }) }
-    if (value.kind === 'work_state' || value.kind === 'device_state' || value.kind === 'explanation') return item
+    if (value.kind === 'work_state' || value.kind === 'device_state' || value.kind === 'explanation' || value.kind === 'declaration') return item
     const context = contexts.checkIn(value)
     const distanceMetres = context.site && value.fix && isFiniteLatLon(value.fix) ? distanceToFenceMetres(context.site.fence, value.fix) : undefined
     const told = facts.get(value.eventId)

@@ -1,3 +1,4 @@
+export * from './declaration.ts'
 export * from './judgement.ts'
 export * from './language.ts'
 export * from './place.ts'

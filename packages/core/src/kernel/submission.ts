@@ -1,3 +1,4 @@
+import type { Declaration } from './declaration.ts'
 import type { Instant, LatLon } from './units.ts'
 
 /** One position as a receiver reported it. `accuracyMetres` is the 68 % radius, normalised (see geo/accuracy). */
@@ -36,7 +37,7 @@ export interface DeviceState {
 }
 
 export type SubmissionSource = 'native' | 'owntracks' | 'osmand' | 'overland' | 'gpslogger'
-export type SubmissionKind = 'check_in' | 'check_out' | 'track' | 'work_state' | 'device_state' | 'explanation'
+export type SubmissionKind = 'check_in' | 'check_out' | 'track' | 'work_state' | 'device_state' | 'explanation' | 'declaration'
 
 /** How far the bytes can be tied to the device: what intake and decode found, before any judgement. */
 export interface Integrity {
@@ -156,7 +157,13 @@ export interface ExplanationSubmission extends SubmissionBase {
   readonly reason?: string
 }
 
-export type Submission = CheckInSubmission | TrackSubmission | WorkStateSubmission | DeviceStateSubmission | ExplanationSubmission
+/** What the person declares by itself: a consent, an appeal, a call for help. It is not judged. */
+export interface DeclarationSubmission extends SubmissionBase {
+  readonly kind: 'declaration'
+  readonly content: Declaration
+}
+
+export type Submission = CheckInSubmission | TrackSubmission | WorkStateSubmission | DeviceStateSubmission | ExplanationSubmission | DeclarationSubmission
 
 /** Where a thing stands in the evidence log of its organisation. */
 export interface EntryRef {

@@ -20,6 +20,7 @@ import { Figures } from './Figures.tsx'
 import { LiveFeed } from './LiveFeed.tsx'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { PersonCard } from './PersonCard.tsx'
+import { SosLayer } from './SosLayer.tsx'
 import { live, useLive, usePeopleSnapshot } from './useLive.ts'
 import { useAllSites } from './useAllSites.ts'
 import { ZoomToGroup } from './ZoomToGroup.tsx'
@@ -30,7 +31,7 @@ type Panel = 'people' | 'feed'
 export const LivePage = () => {
   const { t } = useLingui()
   usePageTitle(t`实时地图`)
-  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string }
+  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string }
   const navigate = useNavigate()
   const change = useCallback((next: Record<string, string | undefined>) => {
     void navigate({ to: '/live', search: (before) => ({ ...before, ...next }), replace: true })
@@ -83,6 +84,7 @@ export const LivePage = () => {
             <FenceLayer fences={fences} onSelect={(siteId) => { void navigate({ to: '/sites', search: { site: siteId } }) }} />
             <PositionLayer positions={selectedPositions} />
             <PeopleLayer store={live.people} shows={shows} selectedId={selectedId} onPick={onPick} />
+            <SosLayer shown={search.sos} />
             <FollowPerson person={selected} following={following} onStop={() => { setFollowing(false) }} />
             <ZoomToGroup group={group} />
           </MapCanvas>

@@ -20,6 +20,8 @@ export interface LiveConnection {
   readonly subscribeState: (listener: () => void) => () => void
   readonly onCheckIn: (listener: (row: CheckInRow) => void) => () => void
   readonly onCrossing: (listener: (row: Crossing) => void) => () => void
+  /** A call for help was raised, moved, ended or seen by somebody. */
+  readonly onSos: (listener: () => void) => () => void
   /** Connected while anybody holds it. */
   readonly hold: () => () => void
 }
@@ -40,6 +42,7 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
   const stateListeners = new Set<() => void>()
   const checkInListeners = new Set<(row: CheckInRow) => void>()
   const crossingListeners = new Set<(row: Crossing) => void>()
+  const sosListeners = new Set<() => void>()
   let state: LiveState = 'idle'
   let holders = 0
   let running: AbortController | undefined
@@ -60,7 +63,7 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     } else if (event === 'crossing') {
       const row = JSON.parse(data) as Crossing
       for (const listener of crossingListeners) listener(row)
-    }
+    } else if (event === 'sos') for (const listener of sosListeners) listener()
   }
 
   const run = async (signal: AbortSignal) => {
@@ -116,6 +119,10 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     onCrossing: (listener) => {
       crossingListeners.add(listener)
       return () => { crossingListeners.delete(listener) }
+    },
+    onSos: (listener) => {
+      sosListeners.add(listener)
+      return () => { sosListeners.delete(listener) }
     },
     hold: () => {
       holders++

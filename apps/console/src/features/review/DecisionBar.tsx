@@ -59,7 +59,7 @@ export const DecisionBar = ({ state, onDecide, onAsk, onUndo, keys, busy = false
   useImperativeHandle(ref, () => ({ choose: decide, ask: () => { open('ask') }, note: () => { open('note') } }))
 
   if (!state.canDecide) {
-    return <p className="fp-decide fp-soft" role="note" data-testid="cannot-decide">{state.whyNot === 'own' ? t`这是您自己的签到，要由别人来核实。` : state.whyNot === 'role' ? t`审计可以查看，不能代为决定。` : t`还没有核验结论，暂时不用核实。`}</p>
+    return <p className="fp-decide fp-soft" role="note" data-testid="cannot-decide">{state.whyNot === 'own' ? t`这是您自己的签到，要由别人来核实。` : state.whyNot === 'accuser' ? t`本人对之前的核实提出了申诉，要由没有核实过这条记录的人来决定。` : state.whyNot === 'role' ? t`审计可以查看，不能代为决定。` : t`还没有核验结论，暂时不用核实。`}</p>
   }
   const quick = mode === 'ask' ? [t`请说明当时的情况`, t`当时在哪里、和谁在一起？`, t`请补一张现场照片`] : [t`定位不可信，与当面核对不符`, t`当时人在别处`, t`本人说明与记录不符`]
   const label = mode === 'ask' ? t`问 TA 一句（手机上会显示您的姓名）` : mode === 'not_real' ? t`为什么不属实？本人会看到` : t`备注，本人会看到`

@@ -1,4 +1,4 @@
-import { CameraOutlined, MessageOutlined, QuestionCircleOutlined, RedoOutlined } from '@ant-design/icons'
+import { CameraOutlined, EnvironmentOutlined, ExclamationCircleOutlined, MessageOutlined, QuestionCircleOutlined, RedoOutlined } from '@ant-design/icons'
 import type { ReviewItem } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { Button, Checkbox } from 'antd'
@@ -28,8 +28,10 @@ export const QueueList = ({ items, selected, chosen, onSelect, onToggle, onMore 
             <span className="fp-queue-top"><b>{item.personName}</b><BandTag band={item.band} /><TimeText value={item.happenedAt} style="relative" /></span>
             <span className="fp-queue-place">{item.siteName ?? t`未指定地点`}</span>
             {/* Nothing in doubt, and still here: the policy draws some, or asks for a look where something required is missing. */}
-            <span className="fp-queue-why">{item.strongestAgainst[0] ?? (item.band === 'verified' || item.band === 'not_enough_evidence' ? t`按公司策略看一眼，不是怀疑` : '')}</span>
+            <span className="fp-queue-why">{item.strongestAgainst[0] ?? (item.declared.length === 0 && (item.band === 'verified' || item.band === 'not_enough_evidence') ? t`按公司策略看一眼，不是怀疑` : '')}</span>
             <span className="fp-queue-marks">
+              {item.declared.includes('appeal') ? <span data-testid="row-appeal"><ExclamationCircleOutlined aria-hidden /> {t`本人申诉`}</span> : null}
+              {item.declared.includes('off_site') ? <span data-testid="row-off-site"><EnvironmentOutlined aria-hidden /> {t`在别处见客户`}</span> : null}
               {item.answered ? <span data-testid="row-answered"><MessageOutlined aria-hidden /> {t`本人已说明`}</span> : item.asked ? <span><QuestionCircleOutlined aria-hidden /> {t`已问，等回复`}</span> : null}
               {item.reopened ? <span><RedoOutlined aria-hidden /> {t`重新打开`}</span> : null}
               {item.photoSha256 ? <span><CameraOutlined aria-hidden /> {t`有照片`}</span> : null}

@@ -8,11 +8,12 @@ import { useOutcomeName } from './outcomes.ts'
 export const SaidPanel = ({ state, personName }: { state: ReviewState; personName: string }) => {
   const { t } = useLingui()
   const outcomeName = useOutcomeName()
-  const { questions, explanations, standing, decisions } = state
+  const { questions, explanations, declarations, standing, decisions } = state
   const earlier = decisions.filter((decision) => decision.decisionId !== standing?.decisionId)
   const talk = [
     ...questions.map((q) => ({ key: q.questionId, at: q.askedAt, who: t`${q.askedByName} 问`, text: q.text, kind: 'asked' as const })),
     ...explanations.map((x) => ({ key: x.eventId, at: x.at, who: t`${personName} 说明`, text: x.text, kind: 'said' as const })),
+    ...declarations.map((x) => ({ key: x.eventId, at: x.at, who: x.topic === 'appeal' ? t`${personName} 申诉` : t`${personName} 在别处见客户`, text: x.place === null ? x.text : t`${x.place}：${x.text}`, kind: x.topic })),
   ].sort((a, b) => (a.at < b.at ? -1 : 1))
   return (
     <section className="fp-panel" data-testid="said-panel">
@@ -20,7 +21,7 @@ export const SaidPanel = ({ state, personName }: { state: ReviewState; personNam
       <div className="fp-panel-body">
         {talk.length === 0 ? <p className="fp-soft"><Trans>{personName} 还没有说明。可以先问一句，再决定。</Trans></p> : (
           <ul className="fp-said">{talk.map((line) => (
-            <li key={line.key} data-kind={line.kind} data-testid={line.kind === 'said' ? 'said-explanation' : 'said-question'}><small>{line.who} · <TimeText value={line.at} /></small><p>{line.text}</p></li>
+            <li key={line.key} data-kind={line.kind} data-testid={line.kind === 'said' ? 'said-explanation' : line.kind === 'asked' ? 'said-question' : `said-${line.kind}`}><small>{line.who} · <TimeText value={line.at} /></small><p>{line.text}</p></li>
           ))}</ul>
         )}
         {standing ? (

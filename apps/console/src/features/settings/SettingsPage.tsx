@@ -7,6 +7,7 @@ import { client, queries, useMe } from '../../shell/api.ts'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { ConsentsPanel } from './ConsentsPanel.tsx'
 import { SelfCheckPanel } from './SelfCheckPanel.tsx'
 import { useBaseMapChoices } from './useBaseMapChoices.ts'
 
@@ -55,6 +56,10 @@ const RulesPanel = ({ settings, readOnly }: { settings: Settings; readOnly: bool
           <span><strong id="photo-required">{t`签到必须拍照`}</strong><br /><span className="fp-soft" id="photo-required-hint">{t`只能现场拍摄，不能从相册选择；照片带时间、地点水印，原图摘要写入日志。`}</span></span>
           <Switch checked={settings.photoRequired} disabled={readOnly} loading={save.isPending} onChange={(photoRequired) => save.mutate({ photoRequired })} aria-labelledby="photo-required" aria-describedby="photo-required-hint" data-testid="photo-required" />
         </div>
+        <Form<{ notes: string }> layout="vertical" disabled={readOnly} initialValues={{ notes: (settings.noteTemplates ?? []).join('\n') }} style={{ maxWidth: 480, marginTop: 14 }} onFinish={({ notes }) => save.mutate({ noteTemplates: notes.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(0, 12) })}>
+          <Form.Item name="notes" label={t`常用备注`} help={t`每行一条，最多 12 条，每条 60 字以内；员工点一下就能填好。`} rules={[{ validator: (_, notes: string) => (notes.split('\n').some((line) => line.trim().length > 60) ? Promise.reject(new Error(t`每条 60 字以内`)) : Promise.resolve()) }]}><Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} data-testid="note-templates" /></Form.Item>
+          {readOnly ? null : <Button htmlType="submit" loading={save.isPending} data-testid="save-note-templates">{t`保存`}</Button>}
+        </Form>
       </div>
     </section>
   )
@@ -109,6 +114,7 @@ export const SettingsPage = () => {
             <BaseMapPanel settings={settings.data} readOnly={readOnly} />
           </>
         )}
+        <ConsentsPanel readOnly={readOnly} />
         <SelfCheckPanel />
       </div>
     </div>

@@ -11,16 +11,28 @@ export const useSiteSuggestions = () => useQuery({ queryKey: ['site-suggestions'
 const useSuggestionText = () => {
   const { t, i18n } = useLingui()
   const number = new Intl.NumberFormat(i18n.locale)
-  return ({ kind, datum, movedMetres, fence }: SiteSuggestion): string => {
+  return ({ kind, datum, movedMetres, fence, proposal }: SiteSuggestion): string => {
     const metres = number.format(Math.round(movedMetres))
     const radius = fence?.kind === 'circle' ? number.format(Math.round(fence.radiusMetres)) : ''
     switch (kind) {
       case 'move': return t`大家实际到达的位置离现在的中心 ${metres} 米。建议把围栏移过去，半径 ${radius} 米。`
       case 'datum': return datum === 'bd09' ? t`这个位置像是按百度坐标填的，差了 ${metres} 米。建议换算成 GPS 坐标。` : t`这个位置像是按高德、腾讯坐标填的，差了 ${metres} 米。建议换算成 GPS 坐标。`
       case 'radius': return t`位置是对的，半径不合适。建议改为 ${radius} 米。`
+      case 'proposal': return t`${proposal?.personName ?? ''} 在现场提出：地址不对，实际位置离现在的中心 ${metres} 米。`
       case 'reshape': return t`很多到访落在多边形之外，中心偏了 ${metres} 米。请对照地图重画。`
     }
   }
+}
+
+const ProposalText = ({ proposal }: { proposal: NonNullable<SiteSuggestion['proposal']> }) => {
+  const { t } = useLingui()
+  return (
+    <>
+      {proposal.note === '' ? null : <blockquote className="fp-quote">{proposal.note}</blockquote>}
+      {proposal.photoSha256 ? <img className="fp-proposal-photo" src={client.phone.mediaUrl(proposal.photoSha256)} alt={t`现场照片`} /> : null}
+      <p className="fp-soft">{proposal.accuracyMetres === null ? t`手机没有给出精度。` : t`手机定位精度 ±${Math.round(proposal.accuracyMetres)} 米。`}{' '}{t`采用前请核对；采用后可以撤销。`}</p>
+    </>
+  )
 }
 
 /** What accepted visits suggest about this site, with a look on the map beside it. Nothing changes until somebody accepts, and that can be undone. */
@@ -56,9 +68,9 @@ export const SiteSuggestionPanel = ({ site, suggestion, canAdminister, onEdit, o
   const { evidence } = suggestion
   return (
     <section className="fp-site-suggestion" aria-label={t`围栏建议`} data-testid="suggestion">
-      <h3><Trans>到访记录建议</Trans></h3>
+      <h3>{suggestion.proposal ? <Trans>员工提出更正</Trans> : <Trans>到访记录建议</Trans>}</h3>
       <p>{text(suggestion)}</p>
-      <p className="fp-soft">{t`依据：${number.format(evidence.personCount)} 人、${number.format(evidence.dayCount)} 天、${number.format(evidence.visitCount)} 次可信到访，半数在 ${number.format(Math.round(evidence.spreadMetres))} 米内；${new Intl.NumberFormat(i18n.locale, { style: 'percent' }).format(evidence.insideShare)} 在现有围栏内。`}</p>
+      {suggestion.proposal ? <ProposalText proposal={suggestion.proposal} /> : <p className="fp-soft">{t`依据：${number.format(evidence.personCount)} 人、${number.format(evidence.dayCount)} 天、${number.format(evidence.visitCount)} 次可信到访，半数在 ${number.format(Math.round(evidence.spreadMetres))} 米内；${new Intl.NumberFormat(i18n.locale, { style: 'percent' }).format(evidence.insideShare)} 在现有围栏内。`}</p>}
       <ErrorAlert error={accept.error ?? dismiss.error ?? undo.error} />
       <div className="fp-site-suggestion-actions">
         <Button size="small" icon={<AimOutlined />} onClick={onShow} data-testid="suggestion-show"><Trans>在地图上看</Trans></Button>

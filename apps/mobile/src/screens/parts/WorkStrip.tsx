@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
+import { consentState } from '../../app/consents.ts'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import { clockTime, dayHeading } from '../../app/format.ts'
 import type { Language } from '@fieldproof/core/kernel'
@@ -13,7 +14,10 @@ import { testIds } from '../../testIds.ts'
 export const WorkStrip = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
-  const { periods, today, identity } = useSnapshot()
+  const snapshot = useSnapshot()
+  const { periods, today, identity } = snapshot
+  const inPrivate = useStore(phone.recorder.inPrivate)
+  const withdrawn = consentState(snapshot, 'track') === 'withdrawn'
   const state = useStore(phone.recorder.state)
   const [busy, setBusy] = useState(false)
   const language = i18n.locale as Language
@@ -36,21 +40,22 @@ export const WorkStrip = () => {
     : next !== undefined ? (dayOf(next.from, timeZone) === dayOf(now, timeZone) ? t`下次工作时间 今天 ${span(next.from, next.to)}` : t`下次工作时间 ${dayHeading(next.from, timeZone, language)} ${span(next.from, next.to)}`)
     : today === undefined ? t`正在获取工作时间` : t`近期没有排班`
   return (
-    <section className={`card work work-${state}`} aria-label={t`行程记录`}>
+    <section className={`card work work-${state === 'recording' && inPrivate ? 'paused' : state}`} aria-label={t`行程记录`}>
       <div className="work-head">
         <span className="work-dot" aria-hidden="true" />
         <div className="work-words">
-          <strong data-testid={testIds.recordingState} data-state={state}>{state === 'recording' ? t`正在记录行程` : state === 'paused' ? t`行程已暂停` : t`未在记录行程`}</strong>
-          <span className="work-hours">{state !== 'off' && period !== undefined && !allDay ? t`${clockTime(period.to, timeZone, language)} 自动结束` : hours}</span>
+          <strong data-testid={testIds.recordingState} data-state={state} data-private={state === 'recording' && inPrivate}>{state !== 'recording' || inPrivate ? t`未在记录` : period !== undefined && !allDay ? t`正在记录 · 到 ${clockTime(period.to, timeZone, language)}` : t`正在记录行程`}</strong>
+          <span className="work-hours">{state === 'recording' && inPrivate ? t`私人地点` : state === 'paused' ? t`行程已暂停` : state !== 'off' && period !== undefined && !allDay ? t`${clockTime(period.to, timeZone, language)} 自动结束` : hours}</span>
         </div>
         <div className="work-actions">
-          {state === 'off' && period !== undefined && <Button size="small" className="quiet-button" disabled={busy} data-testid={testIds.recordStart} onClick={act(phone.recorder.start)}>{t`开始`}</Button>}
+          {state === 'off' && period !== undefined && !withdrawn && <Button size="small" className="quiet-button" disabled={busy} data-testid={testIds.recordStart} onClick={act(phone.recorder.start)}>{t`开始`}</Button>}
           {state === 'recording' && <Button size="small" className="quiet-button" disabled={busy} data-testid={testIds.recordPause} onClick={act(() => phone.recorder.pause())}>{t`暂停`}</Button>}
           {state === 'paused' && <Button size="small" className="quiet-button" disabled={busy} data-testid={testIds.recordResume} onClick={act(phone.recorder.resume)}>{t`继续`}</Button>}
           {state !== 'off' && <Button size="small" className="quiet-button" disabled={busy} data-testid={testIds.recordEnd} onClick={act(phone.recorder.end)}>{t`结束`}</Button>}
         </div>
       </div>
       {state === 'recording' && <PowerLine />}
+      {withdrawn && period !== undefined && <p className="work-note">{t`您没有同意记录行程；签到不受影响。`}</p>}
       {state === 'recording' && <p className="work-note">{t`浏览器不能在后台或锁屏时记录。请保持此页面打开；屏幕将保持常亮。`}</p>}
       {period === undefined && today !== undefined && <p className="work-note" data-testid={testIds.offDuty}>{t`现在不是工作时间：不读取、不记录任何位置。`}</p>}
     </section>

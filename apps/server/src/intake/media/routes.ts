@@ -15,6 +15,7 @@ import { sendMedia } from './sendMedia.ts'
 const isAwaited = async (ports: Ports, device: KnownDevice, sha256: string): Promise<boolean> => {
   const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql`
     select 1 from check_ins where (photo_sha256 = ${sha256} or video_sha256 = ${sha256}) and person_id = ${device.personId}
+    union all select 1 from declarations where topic = 'site_correction' and person_id = ${device.personId} and content ->> 'photoSha256' = ${sha256}
     union all select 1 from inbox where person_id = ${device.personId} and ${sha256} in (envelope ->> 'photoSha256', envelope ->> 'videoSha256') limit 1`.execute(trx))
   return rows.length > 0
 }

@@ -18,7 +18,7 @@ const rememberDays = 31
 
 /** How many positions an event says it brings. Refused uploads are not unpacked: that would let a phone keep the server busy with what nobody wants. */
 export const fixCountOf = (payload: EventPayload): number => {
-  if (payload.kind === 'work_state' || payload.kind === 'device_state' || payload.kind === 'explanation') return 0
+  if (payload.kind === 'work_state' || payload.kind === 'device_state' || payload.kind === 'explanation' || payload.kind === 'declaration') return 0
   if (payload.kind !== 'track') return payload.fix === undefined ? 0 : 1
   const count = packedFixCount(Buffer.from(payload.packed, 'base64url'), { inflate: inflateStart })
   return count.ok ? count.value : 0
@@ -31,7 +31,7 @@ export const fixCountOf = (payload: EventPayload): number => {
 export const countRefused = async ({ db }: Pick<Ports, 'db'>, device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number): Promise<void> => {
   const fixes = fixCountOf(payload)
   if (fixes === 0) return
-  const [offDuty, impossibleClock] = answer === 'off_duty' ? [fixes, 0] : [0, fixes]
+  const [offDuty, impossibleClock, inPrivate] = [answer === 'off_duty' || answer === 'consent_withdrawn' ? fixes : 0, answer === 'clock_impossible' ? fixes : 0, answer === 'private_place' ? fixes : 0]
   const zone = zoneOf(device.timeZone)
   const day = zone.dayAt(judgedTime(payload.kind === 'track' ? payload.from : claimedTime(payload), receivedAt))
   const today = zone.dayAt(receivedAt)
@@ -42,6 +42,6 @@ export const countRefused = async ({ db }: Pick<Ports, 'db'>, device: KnownDevic
     ), forgotten as (
       delete from off_duty_events where counted_on < ${today}::date - ${sql.lit(rememberDays)}
     )
-    insert into off_duty_refusals (org_id, person_id, day, fixes, wrong_clock_fixes) select org_id, ${device.personId}::uuid, ${day}::date, ${offDuty}::bigint, ${impossibleClock}::bigint from first_time
-    on conflict (org_id, person_id, day) do update set fixes = off_duty_refusals.fixes + excluded.fixes, wrong_clock_fixes = off_duty_refusals.wrong_clock_fixes + excluded.wrong_clock_fixes`.execute(db.system)
+    insert into off_duty_refusals (org_id, person_id, day, fixes, wrong_clock_fixes, private_fixes) select org_id, ${device.personId}::uuid, ${day}::date, ${offDuty}::bigint, ${impossibleClock}::bigint, ${inPrivate}::bigint from first_time
+    on conflict (org_id, person_id, day) do update set fixes = off_duty_refusals.fixes + excluded.fixes, wrong_clock_fixes = off_duty_refusals.wrong_clock_fixes + excluded.wrong_clock_fixes, private_fixes = off_duty_refusals.private_fixes + excluded.private_fixes`.execute(db.system)
 }

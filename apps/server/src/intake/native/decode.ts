@@ -1,6 +1,6 @@
 import { eventHash, verifySignedEvent } from '@fieldproof/core/evidence'
 import { fixesOfColumns, unpackColumns } from '@fieldproof/core/geo'
-import { err, ok, type DeviceState, type Fix, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
+import { err, ok, type Declaration, type DeviceState, type Fix, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
 import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Unreadable } from '../../handover.ts'
@@ -91,5 +91,9 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
     }
     case 'explanation':
       return ok({ chain, submission: { ...base, kind: 'explanation', about: payload.about, text: payload.text, reason: payload.reason } })
+    case 'declaration': {
+      const { content } = payload
+      return ok({ chain, submission: { ...base, kind: 'declaration', content: content.topic === 'fault' ? { ...content, occurredAt: Date.parse(content.occurredAt) } : (content as Declaration) } })
+    }
   }
 }

@@ -7,15 +7,18 @@ import { claimedTime } from './readEvent.ts'
  * What the privacy gate says to an event. `clock_impossible`: no clock told when it was, and it did not arrive in working hours either, or
  * it spans what cannot be; calling that off duty would send the person to look at the wrong thing.
  */
-export type GateAnswer = 'on_duty' | 'off_duty' | 'clock_impossible'
+export type GateAnswer = 'on_duty' | 'off_duty' | 'clock_impossible' | 'consent_withdrawn' | 'private_place'
 
 export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt: number): GateAnswer => {
   const duty = onDuty(device)
-  if (payload.kind === 'track') return passTrack(duty, payload.from, payload.to, receivedAt)
+  // The person takes part no longer: tracks stop, check-ins by own tap go on.
+  if (payload.kind === 'track') return device.trackWithdrawn === true ? 'consent_withdrawn' : passTrack(duty, payload.from, payload.to, receivedAt)
   // Words without a position: a person may explain after work, too.
   if (payload.kind === 'explanation') return 'on_duty'
   // Told when it was found out, which may be the next morning: what it tells of has to lie on duty.
   if (payload.kind === 'device_state') return payload.to === undefined ? passInstants(duty, [payload.from], receivedAt) : passTrack(duty, payload.from, Math.max(payload.from, payload.to - 1), receivedAt)
+  // So are declarations, but for the two that hold a position. A call for help is let in at any hour: it is the person's own act, and nobody else's.
+  if (payload.kind === 'declaration') return payload.content.topic === 'site_correction' ? passInstants(duty, [claimedTime(payload)], receivedAt) : 'on_duty'
   const claimed = claimedTime(payload)
   // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
   if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' ? 'on_duty' : passInstants(duty, [claimed], receivedAt)

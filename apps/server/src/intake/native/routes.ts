@@ -1,4 +1,4 @@
-import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type CheckInEvent, type ErrorCode, type EventPayload, type EventResult } from '@fieldproof/contract'
+import { EventBatch, EventBatchAnswer, ProblemError, errorCatalogue, type ErrorCode, type EventPayload, type EventResult } from '@fieldproof/contract'
 import type { ReceiptV2 } from '@fieldproof/core/evidence'
 import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
@@ -12,6 +12,7 @@ import { presentVerdict } from '../../read/presentVerdict.ts'
 import type { Kept } from '../intake.ts'
 import { countRefused } from './countRefused.ts'
 import { passGate } from './passGate.ts'
+import { holdsPrivatePlace } from './privatePlace.ts'
 import { readEvent } from './readEvent.ts'
 
 /** How long an answer waits for the verdict of a check-in; later it comes by SSE and in the person's records. */
@@ -26,8 +27,7 @@ const refused = (eventId: string | null, code: ErrorCode, language: Language, de
 
 /** Hashes of what the event says will follow. */
 const mediaOf = (payload: EventPayload): Record<string, string> | null => {
-  if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return null
-  const { photoSha256, videoSha256 } = payload as CheckInEvent
+  const { photoSha256, videoSha256 } = (payload.kind === 'declaration' ? payload.content : payload) as { readonly photoSha256?: string; readonly videoSha256?: string }
   return photoSha256 === undefined && videoSha256 === undefined ? null : { ...(photoSha256 === undefined ? {} : { photoSha256 }), ...(videoSha256 === undefined ? {} : { videoSha256 }) }
 }
 
@@ -49,7 +49,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
       const { payload } = read.value
       if (payload.device !== device.deviceId) return refused(payload.id, 'event_malformed', language, 'the event was signed for another device')
       if (payload.kind === 'track' && payload.from > payload.to) return refused(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
-      const answer = passGate(device, payload, receivedAt)
+      const answer = holdsPrivatePlace(device, payload) ? 'private_place' : passGate(device, payload, receivedAt)
       if (answer !== 'on_duty') {
         await countRefused(ports, device, payload, answer, receivedAt)
         return refused(payload.id, answer, language)

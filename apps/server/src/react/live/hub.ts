@@ -64,6 +64,9 @@ export const readPositions = async (trx: Sql, viewer: Viewer, after: number, upT
   }))
 }
 
+const hasSosNews = async (trx: Sql, after: number, upTo: number): Promise<boolean> =>
+  (await sql`select 1 from declarations where topic = 'sos' and entry_index >= ${after} and entry_index < ${upTo} union all select 1 from sos_acknowledgements where entry_index >= ${after} and entry_index < ${upTo} limit 1`.execute(trx)).rows.length > 0
+
 export const logSize = async (trx: Sql): Promise<number> => (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
 
 const readCheckIns = async (trx: Sql, viewer: Viewer, after: number, upTo: number): Promise<CheckInRecord[]> =>
@@ -91,6 +94,11 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
         for (const client of clients) client.send(bytes)
       }
       if (size <= audience.cursor) return
+      // A call for help, or somebody who has seen one: the consoles ask for the list, which is short.
+      if (await hasSosNews(trx, audience.cursor, size)) {
+        const bytes = message('sos', {}, audience.cursor)
+        for (const client of clients) client.send(bytes)
+      }
       const positions = await readPositions(trx, viewer, audience.cursor, size)
       const checkIns = await readCheckIns(trx, viewer, audience.cursor, size)
       // A very long backlog of check-ins is told in parts; the cursor stops where the page ended.

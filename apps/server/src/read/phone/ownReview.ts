@@ -13,8 +13,10 @@ const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', '
 export const reviewOfOwn = sql`jsonb_build_object(
   'explanations', coalesce((select jsonb_agg(jsonb_build_object('eventId', x.event_id, 'text', x.text, 'at', ${iso('x.happened_at')}) order by x.happened_at) from explanations x where x.org_id = c.org_id and x.about_id = c.event_id and x.person_id = c.person_id), '[]'),
   'question', (select jsonb_build_object('text', q.text, 'askedByName', a.name, 'askedAt', ${iso('q.asked_at')}) from review_questions q join people a on a.org_id = q.org_id and a.person_id = q.asked_by where q.org_id = c.org_id and q.event_id = c.event_id order by q.asked_at desc limit 1),
-  'decision', (select case when d.outcome = 'withdrawn' then null else jsonb_build_object('outcome', d.outcome, 'note', d.note, 'decidedByName', b.name, 'decidedAt', ${iso('d.decided_at')}) end
-    from review_decisions d join people b on b.org_id = d.org_id and b.person_id = d.decided_by where d.org_id = c.org_id and d.event_id = c.event_id order by d.entry_index desc limit 1))`
+  'decision', (select case when d.outcome = 'withdrawn' then null else jsonb_build_object('decisionId', d.decision_id, 'outcome', d.outcome, 'note', d.note, 'decidedByName', b.name, 'decidedAt', ${iso('d.decided_at')}) end
+    from review_decisions d join people b on b.org_id = d.org_id and b.person_id = d.decided_by where d.org_id = c.org_id and d.event_id = c.event_id order by d.entry_index desc limit 1),
+  'declarations', coalesce((select jsonb_agg(jsonb_build_object('eventId', y.event_id, 'topic', y.topic, 'text', coalesce(y.content ->> 'text', y.content ->> 'reason'), 'place', y.content ->> 'place', 'at', ${iso('y.happened_at')}) order by y.entry_index)
+    from declarations y where y.org_id = c.org_id and y.about_id = c.event_id and y.person_id = c.person_id and y.topic in ('appeal', 'off_site')), '[]'))`
 
 /** SQL condition on an own check-in `c`: something was said, asked or decided about it lately. */
 export const noticedOwn = (nowMs: number) => sql<boolean>`c.event_id in (

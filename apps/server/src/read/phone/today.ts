@@ -14,6 +14,7 @@ import { loadFactsDesk } from '../../policies/applied.ts'
 import { loadPublished } from '../../policies/published.ts'
 import { loadSettledRecords } from '../../policies/settledRecords.ts'
 import type { Ports } from '../../ports.ts'
+import { presentSettings } from '../../registry/settings/presentSettings.ts'
 import { ownChallenges } from './ownChallenges.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
 import { presentRequirements } from './requirements.ts'
@@ -65,6 +66,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
         challenges: await ownChallenges(trx, device.personId, nowMs),
+        noteTemplates: (await presentSettings(trx)).noteTemplates ?? [],
         notices: await ownNotices(trx, device.personId, nowMs),
         noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed)).map(({ view }) => view),
       }

@@ -4,7 +4,7 @@ import type { Episode } from '@fieldproof/core/darkPeriods'
 import type { Finding, Geofence, Language } from '@fieldproof/core/kernel'
 import { type Shift, type Window, shiftWindows } from '@fieldproof/core/planning'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { type Viewer, visiblePeople } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -24,11 +24,16 @@ export interface Person {
 }
 
 /** undefined for a person whom the viewer may not see, as for one who does not exist. */
-export const loadPerson = async (trx: Sql, viewer: Viewer, personId: string): Promise<Person | undefined> => {
+export const loadPerson = (trx: Sql, viewer: Viewer, personId: string): Promise<Person | undefined> => readPerson(trx, personId, visiblePeople(viewer))
+
+/** For the person's own phone. */
+export const loadOwnPerson = (trx: Sql, personId: string): Promise<Person | undefined> => readPerson(trx, personId, sql`true`)
+
+const readPerson = async (trx: Sql, personId: string, condition: RawBuilder<unknown>): Promise<Person | undefined> => {
   const row = (await sql<Person & { calendar: StoredCalendar }>`select p.name, o.time_zone as "timeZone", ${storedCalendar} as calendar, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
     from people p join orgs o on o.org_id = p.org_id
     left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
-    where p.person_id = ${personId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
+    where p.person_id = ${personId} and ${condition}`.execute(trx)).rows[0]
   if (!row) return undefined
   const { calendar, ...person } = row
   return { ...person, shift: underCalendar<Shift | null>(companyCalendarOf(calendar))(person.shift) }
@@ -67,13 +72,14 @@ export interface Surroundings {
   readonly unreadable: readonly { readonly code: string | null; readonly detail: string; readonly uploads: number }[]
   readonly refused: number
   readonly refusedByClock: number
+  readonly refusedPrivate: number
   readonly labels: Readonly<Record<string, string | null>>
 }
 
 /** One statement for everything small, because on a fast database the way there and back is what takes the time. */
 export const loadSurroundings = async (trx: Sql, personId: string, day: string, from: number, to: number): Promise<Surroundings> => {
   const [begin, end] = [new Date(from), new Date(to)]
-  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; episodes: { state: Episode['state']; chosenBy: Episode['chosenBy']; from: number; to: number | null }[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; refusedByClock: number | null; labels: Surroundings['labels'] | null }>`select
+  const { rows } = await sql<{ fingerprint: string | null; states: WorkState[] | null; episodes: { state: Episode['state']; chosenBy: Episode['chosenBy']; from: number; to: number | null }[] | null; findings: Finding[] | null; unreadable: Surroundings['unreadable'] | null; refused: number | null; refusedByClock: number | null; refusedPrivate: number | null; labels: Surroundings['labels'] | null }>`select
     ${dayFingerprint(personId, from, to)} as fingerprint,
     (select jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'happenedAt', extract(epoch from happened_at) * 1000) order by happened_at)
       from work_states where person_id = ${personId} and happened_at >= ${begin} and happened_at < ${end}) as states,
@@ -84,9 +90,10 @@ export const loadSurroundings = async (trx: Sql, personId: string, day: string, 
     (select jsonb_agg(u) from (select reason_code as code, min(reason) as detail, count(*) as uploads from undecodable where person_id = ${personId} and received_at >= ${begin} and received_at < ${end} group by reason_code order by 3 desc limit 5) u) as unreadable,
     (select fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as refused,
     (select wrong_clock_fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as "refusedByClock",
+    (select private_fixes from off_duty_refusals where person_id = ${personId} and day = ${day}) as "refusedPrivate",
     (select jsonb_object_agg(device_id, coalesce(label, model)) from devices where person_id = ${personId}) as labels`.execute(trx)
   const row = rows[0]!
-  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], episodes: (row.episodes ?? []).map((episode) => ({ ...episode, to: episode.to ?? undefined })), findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, refusedByClock: row.refusedByClock ?? 0, labels: row.labels ?? {} }
+  return { fingerprint: row.fingerprint ?? '', states: row.states ?? [], episodes: (row.episodes ?? []).map((episode) => ({ ...episode, to: episode.to ?? undefined })), findings: row.findings ?? [], unreadable: row.unreadable ?? [], refused: row.refused ?? 0, refusedByClock: row.refusedByClock ?? 0, refusedPrivate: row.refusedPrivate ?? 0, labels: row.labels ?? {} }
 }
 
 /** Found about the day's uploads, each thing once, the gravest first; then what could not be read. */

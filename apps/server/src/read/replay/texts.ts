@@ -8,12 +8,19 @@ const causes: Record<Exclude<NonNullable<GapCause>['kind'], 'phone'>, Translated
   off_duty: { 'zh-CN': '不在工作时间，不记录', 'zh-TW': '不在工作時間，不記錄', en: 'Off duty: not recorded' },
 }
 
+/** What the phone gives as the reason when it pauses by itself, in the readers' words; a private place is told without where. */
+const ownReasons: Readonly<Record<string, Translated>> = {
+  private_place: { 'zh-CN': '私人地点', 'zh-TW': '私人地點', en: 'private place' },
+  consent_withdrawn: { 'zh-CN': '已撤回同意', 'zh-TW': '已撤回同意', en: 'consent withdrawn' },
+}
+
 export const gapCauseText = (cause: GapCause, language: Language): string | null => {
   if (cause === null) return null
   if (cause.kind === 'phone') return [darkCauseName(cause.cause, cause.chosenBy, language), ...(cause.standing === 'excused' ? [standingName('excused', language)] : [])].join(language === 'en' ? '. ' : '。')
   const text = causes[cause.kind][language]
   if (cause.kind === 'off_duty' || !cause.reason) return text
-  return language === 'en' ? `${text}: ${cause.reason}` : `${text}：${cause.reason}`
+  const reason = ownReasons[cause.reason]?.[language] ?? cause.reason
+  return language === 'en' ? `${text}: ${reason}` : `${text}：${reason}`
 }
 
 const unreadableName: Translated = { 'zh-CN': '无法解析的上报', 'zh-TW': '無法解析的回報', en: 'Unreadable upload' }

@@ -1,14 +1,16 @@
-import { canonicalJson } from '@fieldproof/core/evidence'
+import { canonicalJson, parseCompactJws, verifySignedEvent } from '@fieldproof/core/evidence'
 import { type Datum, datums } from '@fieldproof/core/geo'
-import type { CheckInSubmission, DeviceStateSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, DeclarationSubmission, DeviceStateSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
+import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { wronglyWaiting } from '../../review/waits.ts'
 import { happenedAt } from '../recordStage.ts'
 import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
 import { deviceStateFaults, unloggedDeviceStates } from './deviceStates.ts'
 import type { Fault } from './fault.ts'
+import { acknowledgementFaults, declarationFaults, unloggedDeclarations } from './declarations.ts'
 import { countersignFaults, decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
 export interface LoggedEntry {
@@ -146,7 +148,8 @@ export const createProjectionCheck = (trx: Sql) => {
     faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
     faults.push(...(await deviceStateFaults(trx, events.filter((e): e is Logged<DeviceStateSubmission> => e.submission.kind === 'device_state').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
     faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
-    faults.push(...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)), ...(await countersignFaults(trx, countersigns)))
+    faults.push(...(await declarationFaults(trx, events.filter((e): e is Logged<DeclarationSubmission> => e.submission.kind === 'declaration').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId, isSigned: () => isSigned(e.entry, enrolled.get(e.device)?.publicKey) })))))
+    faults.push(...(await acknowledgementFaults(trx, decisions)), ...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)), ...(await countersignFaults(trx, countersigns)))
     faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
     if (undecodable.length > 0) {
       const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)
@@ -191,6 +194,11 @@ export const createProjectionCheck = (trx: Sql) => {
     return faults
   }
   return { page, finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
+}
+
+const isSigned = (entry: LoggedEntry, publicKey: unknown): boolean => {
+  const event = parseCompactJws(entry.body!.toString('latin1'))
+  return event.ok && publicKey !== undefined && verifySignedEvent(event.value, publicKey as never, nodeCrypto.verifyEs256).ok
 }
 
 interface Logged<S extends Submission> {
@@ -282,6 +290,7 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
     union all ${wronglyWaiting}
     union all ${unloggedReview}
     union all ${unloggedDeviceStates}
+    union all ${unloggedDeclarations}
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
 }

@@ -28,8 +28,9 @@ export const updateSettings = (ports: Ports): Routes => (app: App) => {
         timeZone: input.timeZone === undefined ? before.timeZone : requireTimeZone(input.timeZone),
         baseMap: input.baseMap === undefined ? before.baseMap : requireBaseMap(input.baseMap),
         photoRequired: input.photoRequired ?? before.photoRequired,
+        noteTemplates: input.noteTemplates === undefined ? before.noteTemplates ?? [] : [...new Set(input.noteTemplates.map((text) => text.trim()).filter((text) => text !== ''))],
       }
-      await sql`update orgs set name = ${after.orgName}, time_zone = ${after.timeZone}, settings = settings || ${JSON.stringify({ baseMap: after.baseMap, photoRequired: after.photoRequired })}::jsonb`.execute(trx)
+      await sql`update orgs set name = ${after.orgName}, time_zone = ${after.timeZone}, settings = settings || ${JSON.stringify({ baseMap: after.baseMap, photoRequired: after.photoRequired, noteTemplates: after.noteTemplates })}::jsonb`.execute(trx)
       // The map's key opens somebody's account with the map's vendor: it stays out of the log.
       const logged = ({ baseMap, ...rest }: Settings) => ({ ...rest, baseMap: { kind: baseMap.kind, ...(baseMap.url ? { url: baseMap.url } : {}) } })
       note('settings.updated', orgId, { before: logged(before), after: logged(after) }, 'rule_changed')

@@ -1,0 +1,61 @@
+import type { ConsentNotice, NoticeText } from '@fieldproof/contract'
+import { languages } from '@fieldproof/core/kernel'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Form, Input, Modal } from 'antd'
+import { useState } from 'react'
+import { client } from '../../shell/api.ts'
+import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { languageNames } from '../../shell/i18n.ts'
+
+const usePurposeName = () => {
+  const { t } = useLingui()
+  return (purpose: ConsentNotice['purpose']): string => ({ track: t`行程轨迹`, face: t`人脸比对`, video: t`现场视频` })[purpose]
+}
+
+const EditNotice = ({ notice, onClose }: { notice: ConsentNotice; onClose: () => void }) => {
+  const { t } = useLingui()
+  const { message } = App.useApp()
+  const cache = useQueryClient()
+  const name = usePurposeName()
+  const publish = useMutation({
+    mutationFn: (text: NoticeText) => client.consentNotices.publish(notice.purpose, { text }),
+    onSuccess: (saved) => {
+      cache.setQueryData(['consent-notices'], saved)
+      void message.success(t`已发布，员工会被重新询问`)
+      onClose()
+    },
+  })
+  return (
+    <Modal open onCancel={onClose} title={t`发布新版告知：${name(notice.purpose)}`} okText={t`发布第 ${notice.version + 1} 版`} cancelText={t`取消`} width={720} confirmLoading={publish.isPending} okButtonProps={{ htmlType: 'submit', form: 'notice-form' } as never}>
+      <p className="fp-soft"><Trans>写清楚收集什么、做什么用、保存多久、不同意会怎样、怎样撤回。发布后，之前的同意不再算数，员工会被重新询问。</Trans></p>
+      <ErrorAlert error={publish.error} />
+      <Form<NoticeText> id="notice-form" layout="vertical" initialValues={notice.text} onFinish={(text) => { publish.mutate(text) }}>
+        {languages.map((language) => <Form.Item key={language} name={language} label={languageNames[language]} rules={[{ required: true, whitespace: true, min: 20, message: t`至少 20 个字` }]}><Input.TextArea autoSize={{ minRows: 3, maxRows: 9 }} maxLength={4000} lang={language} data-testid={`notice-${language}`} /></Form.Item>)}
+      </Form>
+    </Modal>
+  )
+}
+
+/** The texts that people agree to, by version, and how many have. Each purpose is agreed to by itself, on the phone, and taken back there. */
+export const ConsentsPanel = ({ readOnly }: { readOnly: boolean }) => {
+  const { t } = useLingui()
+  const name = usePurposeName()
+  const list = useQuery({ queryKey: ['consent-notices'], queryFn: () => client.consentNotices.list() })
+  const [editing, setEditing] = useState<ConsentNotice>()
+  return (
+    <section className="fp-panel" aria-labelledby="consents" data-testid="consents-panel">
+      <h2 className="fp-panel-title" id="consents"><Trans>告知与同意</Trans></h2>
+      <div className="fp-panel-body">
+        <ErrorAlert error={list.error} />
+        {(list.data?.notices ?? []).map(({ notice, granted, withdrawn, waiting }) => (
+          <div className="fp-switch-row" key={notice.purpose} data-testid={`consent-${notice.purpose}`}>
+            <span><strong>{name(notice.purpose)}</strong> <span className="fp-soft">{notice.publishedAt === null ? t`产品自带文本` : t`第 ${notice.version} 版`}</span><br /><span className="fp-soft">{t`同意 ${granted} 人，撤回 ${withdrawn} 人，未表态 ${waiting} 人`}</span></span>
+            {readOnly ? null : <Button onClick={() => { setEditing(notice) }} data-testid={`edit-notice-${notice.purpose}`}><Trans>看全文并改</Trans></Button>}
+          </div>
+        ))}
+      </div>
+      {editing ? <EditNotice notice={editing} onClose={() => { setEditing(undefined) }} /> : null}
+    </section>
+  )
+}

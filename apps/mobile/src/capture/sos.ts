@@ -1,0 +1,84 @@
+/**
+ * A call for help (C14): by the person's own act, on duty or off. Raised with a position where there is one, then a position every 30 s until the person ends it,
+ * across screens and reloads, as long as this page is open. Each is a signed event in the outbox, so that offline nothing is lost and nothing is claimed: the screen
+ * says whether the company has it.
+ */
+import type { Fix } from '@fieldproof/core/kernel'
+import type { PhoneDatabase } from '../outbox/database.ts'
+import type { EventDraft, OutboxRecord } from '../outbox/types.ts'
+
+export const sosEveryMs = 30_000
+
+export interface OpenSos {
+  readonly sosId: string
+  readonly raisedAt: number
+  /** Event id of the call itself. */
+  readonly eventId: string
+}
+
+export interface SosPorts {
+  readonly db: PhoneDatabase
+  readonly append: (draft: EventDraft) => Promise<OutboxRecord>
+  readonly position: () => Promise<Fix | undefined>
+  readonly now: () => number
+  readonly newId: () => string
+  readonly setTimer: (work: () => void, ms: number) => unknown
+  readonly clearTimer: (timer: unknown) => void
+  readonly changed: () => void
+}
+
+export interface Sos {
+  readonly raise: () => Promise<void>
+  readonly end: () => Promise<void>
+  /** After a reload: goes on telling where the person is. */
+  readonly goOn: () => Promise<void>
+}
+
+const key = 'sos'
+export const openSos = async (db: PhoneDatabase): Promise<OpenSos | undefined> => (await db.get('meta', key)) as OpenSos | undefined
+
+export const createSos = (ports: SosPorts): Sos => {
+  let timer: unknown
+  const declare = (sosId: string, state: 'raised' | 'position' | 'ended', fix?: Fix): Promise<OutboxRecord> =>
+    ports.append({ kind: 'declaration', content: { topic: 'sos', sosId, state, ...(fix === undefined ? {} : { fix }) } })
+  const tell = async (sosId: string): Promise<void> => {
+    const fix = await ports.position()
+    if (fix !== undefined && (await openSos(ports.db))?.sosId === sosId) await declare(sosId, 'position', fix)
+  }
+  const schedule = (sosId: string): void => {
+    ports.clearTimer(timer)
+    timer = ports.setTimer(() => {
+      void (async () => {
+        if ((await openSos(ports.db))?.sosId !== sosId) return
+        schedule(sosId)
+        await tell(sosId).catch(() => undefined)
+      })()
+    }, sosEveryMs)
+  }
+  return {
+    raise: async () => {
+      if ((await openSos(ports.db)) !== undefined) return
+      const sosId = ports.newId()
+      // The call goes first: a position may take seconds, or never come.
+      const { id } = await declare(sosId, 'raised')
+      await ports.db.put('meta', { sosId, raisedAt: ports.now(), eventId: id } satisfies OpenSos, key)
+      ports.changed()
+      schedule(sosId)
+      await tell(sosId)
+    },
+    end: async () => {
+      const open = await openSos(ports.db)
+      ports.clearTimer(timer)
+      if (open === undefined) return
+      await declare(open.sosId, 'ended')
+      await ports.db.delete('meta', key)
+      ports.changed()
+    },
+    goOn: async () => {
+      const open = await openSos(ports.db)
+      if (open === undefined) return
+      schedule(open.sosId)
+      await tell(open.sosId)
+    },
+  }
+}

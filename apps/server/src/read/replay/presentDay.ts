@@ -1,0 +1,63 @@
+import type { ReplayDay } from '@fieldproof/contract'
+import { isoInstant, type Language } from '@fieldproof/core/kernel'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import { loadCheckIns, loadSurroundings, presentFindings, siteNamesOf, windowsOf, type Person } from './around.ts'
+import { createDayCache, loadDayTrack, type DayTrack } from './dayTrack.ts'
+import { gapsOf, type Gap } from './path.ts'
+import { gapCauseText } from './texts.ts'
+
+export const nextDay = (date: string): string => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
+
+/** What the answer says beside the columns, and what it was made of. */
+export interface PresentedDay {
+  readonly fixesJson: Buffer
+  readonly rest: Omit<ReplayDay, 'fixes'>
+  readonly times: readonly number[]
+  readonly gaps: readonly Gap[]
+  readonly windows: ReturnType<typeof windowsOf>
+  readonly refusedPrivate: number
+}
+
+/** Presents a person's day, for a manager with a purpose or for the person. Who may ask is for the caller to know. */
+export const createDayPresenter = () => {
+  const cache = createDayCache()
+  const dayTrack = async (trx: Sql, key: string, fingerprint: string, personId: string, from: number, to: number): Promise<DayTrack> => {
+    const known = cache.get(key, fingerprint)
+    if (known) return known
+    const track = await loadDayTrack(trx, personId, from, to)
+    cache.put(key, fingerprint, track)
+    return track
+  }
+
+  return async (trx: Sql, orgId: string, person: Person, personId: string, date: string, language: Language): Promise<PresentedDay> => {
+    const zone = zoneOf(person.timeZone)
+    const [from, to] = [zone.startOfDay(date), zone.startOfDay(nextDay(date))]
+    const around = await loadSurroundings(trx, personId, date, from, to)
+    const track = await dayTrack(trx, `${orgId} ${personId} ${from}`, around.fingerprint, personId, from, to)
+    const siteNames = await siteNamesOf(trx, track.stops)
+    const windows = windowsOf(person, from, to)
+    const gaps = gapsOf(track.times, around.states, windows, around.episodes)
+    const { summary } = track
+    return {
+      fixesJson: track.fixesJson, times: track.times, gaps, windows, refusedPrivate: around.refusedPrivate,
+      rest: {
+        personId, personName: person.name, date, timeZone: person.timeZone,
+        devices: track.devices.map(({ deviceId, source }) => ({ deviceId, label: around.labels[deviceId] ?? null, source })),
+        stops: track.stops.map((stop, i) => ({ centre: stop.centre, arrivedAt: isoInstant(stop.arrivedAt), leftAt: isoInstant(stop.leftAt), durationSeconds: stop.durationSeconds, siteName: siteNames[i] ?? null })),
+        checkIns: await loadCheckIns(trx, personId, from, to, language),
+        gaps: gaps.map((gap) => ({ from: isoInstant(gap.from), to: isoInstant(gap.to), cause: gapCauseText(gap.cause, language) })),
+        summary: {
+          fixCount: track.fixCount, metres: summary.metres, movingSeconds: summary.movingSeconds, staySeconds: summary.staySeconds,
+          firstFixTime: track.times.length > 0 ? isoInstant(track.times[0]!) : null, lastFixTime: track.times.length > 0 ? isoInstant(track.times.at(-1)!) : null,
+        },
+        findings: presentFindings(around, language),
+        refusedOffDutyCount: around.refused,
+        refusedImpossibleClockCount: around.refusedByClock,
+      },
+    }
+  }
+}
+
+/** The columns are bytes already: tens of thousands of numbers are written once, not once per look. */
+export const dayJson = (fixesJson: Buffer, rest: object): Buffer => Buffer.concat([Buffer.from('{"fixes":'), fixesJson, Buffer.from(`,${JSON.stringify(rest).slice(1)}`)])

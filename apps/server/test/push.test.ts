@@ -1,0 +1,243 @@
+import { createDecipheriv, createECDH, createHmac, randomBytes } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { importJWK, jwtVerify } from 'jose'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { FieldproofClient } from '@fieldproof/client'
+import type { PushContent, PushKind } from '@fieldproof/contract'
+import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { createPushSender, isPushAddress, type PushSender } from '../src/react/push/send.ts'
+import { runPush } from '../src/react/push/runner.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** A push service that keeps what it is given, and a browser that reads it: RFC 8291 written out again from the text, so that two programs have to agree. */
+interface Received { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
+const received: Received[] = []
+let answers: { status: number; headers?: Record<string, string> }[] = []
+let service: Server
+let serviceUrl: string
+
+const hmac = (key: Buffer, data: Buffer): Buffer => createHmac('sha256', key).update(data).digest()
+const expand = (key: Buffer, info: string | Buffer, length: number): Buffer => hmac(key, Buffer.concat([Buffer.from(info), Buffer.from([1])])).subarray(0, length)
+
+const createBrowser = () => {
+  const ecdh = createECDH('prime256v1')
+  ecdh.generateKeys()
+  const auth = randomBytes(16)
+  return {
+    keys: { p256dh: ecdh.getPublicKey().toString('base64url'), auth: auth.toString('base64url') },
+    decrypt: (body: Buffer): PushContent => {
+      const salt = body.subarray(0, 16)
+      const [recordSize, keyLength] = [body.readUInt32BE(16), body[20]!]
+      const senderKey = body.subarray(21, 21 + keyLength)
+      const sealed = body.subarray(21 + keyLength)
+      expect(keyLength).toBe(65)
+      expect(sealed.length).toBeLessThanOrEqual(recordSize)
+      const ikm = expand(hmac(auth, ecdh.computeSecret(senderKey)), Buffer.concat([Buffer.from('WebPush: info\0'), ecdh.getPublicKey(), senderKey]), 32)
+      const prk = hmac(salt, ikm)
+      const decipher = createDecipheriv('aes-128-gcm', expand(prk, 'Content-Encoding: aes128gcm\0', 16), expand(prk, 'Content-Encoding: nonce\0', 12)).setAuthTag(sealed.subarray(-16))
+      const padded = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()])
+      const end = padded.lastIndexOf(2)
+      return JSON.parse(padded.subarray(0, end).toString('utf8')) as PushContent
+    },
+  }
+}
+type Browser = ReturnType<typeof createBrowser>
+
+const verifyVapid = async (headers: IncomingHttpHeaders, audience: string, now: number) => {
+  const [, token, key] = /^vapid t=([^,]+), ?k=(.+)$/.exec(headers.authorization!)!
+  expect(key).toBe(server.ports.vapid.publicKey)
+  const point = Buffer.from(key!, 'base64url')
+  const jwk = { kty: 'EC', crv: 'P-256', x: point.subarray(1, 33).toString('base64url'), y: point.subarray(33).toString('base64url') }
+  const { payload } = await jwtVerify(token!, await importJWK(jwk, 'ES256'), { audience, algorithms: ['ES256'], currentDate: new Date(now) })
+  expect(payload.exp! * 1000 - now).toBeLessThanOrEqual(24 * 3_600_000)
+  expect(String(payload.sub)).toMatch(/^(mailto:|https:)/)
+}
+
+const minute = 60_000
+/** Wednesday; on duty 09–18. */
+let now = Date.parse('2026-11-18T10:00:00+08:00')
+const inside = { lat: 30.2085, lon: 120.2122 }
+let server: TestServer
+let owner: FieldproofClient
+let orgId: string
+let personId: string
+let phone: SimulatedPhone
+let sender: PushSender
+let browser: Browser
+let siteId: string
+const everything: PushKind[] = ['question', 'challenge', 'decision', 'shift_start', 'missing_check_out']
+
+beforeAll(async () => {
+  service = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      received.push({ path: request.url!, headers: request.headers, body: Buffer.concat(parts) })
+      const { status, headers = {} } = answers.shift() ?? { status: 201 }
+      response.writeHead(status, headers).end()
+    })
+  })
+  await new Promise<void>((resolve) => { service.listen(0, '127.0.0.1', resolve) })
+  serviceUrl = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+  server = await startTestServer({ clock: { now: () => now }, pushAnywhere: true })
+  const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
+  owner = company.client
+  orgId = (await owner.me()).orgId
+  personId = company.people[0]!.personId
+  phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await owner.people.enrollmentCode(personId)).code })
+  siteId = (await phone.sites())[0]!.siteId
+  sender = createPushSender(server.ports.vapid, 'http://localhost', () => Promise.resolve(true))
+})
+afterAll(async () => {
+  await server?.stop()
+  service?.close()
+})
+beforeEach(async () => {
+  received.length = 0
+  answers = []
+  browser = createBrowser()
+  await phone.client.phone.setPush({ endpoint: `${serviceUrl}/push/one`, keys: browser.keys, wanted: everything })
+})
+
+const round = () => runPush(server.ports.db, server.ports.devices, sender, orgId, now)
+const states = async (kind: PushKind) => (await server.ports.db.readOrg(orgId, (trx) => sql<{ state: string; attempts: number; detail: string | null }>`select state, attempts, detail from push_messages where kind = ${kind} order by created_at desc, message_id desc`.execute(trx))).rows
+const checkIn = async (kind: 'checkIn' | 'checkOut' = 'checkIn') => {
+  const eventId = phone[kind]({ siteId, fix: { ...inside, fixTime: now, accuracyMetres: 8, mock: true } })
+  await phone.send()
+  await server.ports.pipeline.drain()
+  return eventId
+}
+const ask = async () => {
+  now += minute
+  const eventId = await checkIn()
+  await owner.review.ask(eventId, { text: '当时在哪里？' })
+  return eventId
+}
+
+test('a question arrives once, encrypted for this browser alone, signed for its push service', async () => {
+  const eventId = await ask()
+  await round()
+  await round()
+  expect(received).toHaveLength(1)
+  const { headers, body, path } = received[0]!
+  expect(path).toBe('/push/one')
+  expect(headers['content-encoding']).toBe('aes128gcm')
+  expect(Number(headers.ttl)).toBeGreaterThan(0)
+  await verifyVapid(headers, serviceUrl, Date.now())
+  expect(browser.decrypt(body)).toMatchObject({ kind: 'question', title: '王管理 请您说明', body: '滨江超市：当时在哪里？', path: `/m/records/${eventId}` })
+  expect(() => createBrowser().decrypt(body)).toThrow()
+  expect(await states('question')).toMatchObject([{ state: 'sent' }])
+})
+
+test('a decision and a challenge, in the language of the phone', async () => {
+  now += minute
+  const eventId = await checkIn()
+  const [state, detail] = [await owner.review.state(eventId), await owner.checkIns.get(eventId)]
+  await owner.review.decide(eventId, { outcome: 'not_real', note: '不符', verdictEntryIndex: detail.verdicts[0]!.entryIndex!, replaces: state.decisions[0]?.decisionId ?? null })
+  await owner.challenges.ask({ personId, purpose: '客户说没见到人' })
+  await round()
+  const contents = received.map(({ body }) => browser.decrypt(body))
+  expect(contents.find(({ kind }) => kind === 'decision')).toMatchObject({ body: '滨江超市：不属实。不同意可以申诉。', path: `/m/records/${eventId}` })
+  expect(contents.find(({ kind }) => kind === 'challenge')).toMatchObject({ title: '请现在签到一次', path: '/m/' })
+  expect(received.find(({ body }) => browser.decrypt(body).kind === 'challenge')!.headers.urgency).toBe('high')
+})
+
+describe('when a push service fails', () => {
+  test('it is tried again after a pause that grows, and not before the service says', async () => {
+    answers = [{ status: 503 }, { status: 429, headers: { 'retry-after': '600' } }, { status: 201 }]
+    await ask()
+    await round()
+    expect(received).toHaveLength(1)
+    now += 20_000
+    await round()
+    expect(received).toHaveLength(1)
+    now += 15_000
+    await round()
+    expect(received).toHaveLength(2)
+    now += 5 * minute
+    await round()
+    expect(received).toHaveLength(2)
+    now += 5 * minute
+    await round()
+    expect(received).toHaveLength(3)
+    expect((await states('question'))[0]).toMatchObject({ state: 'sent', attempts: 3 })
+  })
+  test('a subscription that is gone is forgotten', async () => {
+    answers = [{ status: 410 }]
+    await ask()
+    await round()
+    expect((await phone.client.phone.push()).endpoint).toBeNull()
+    expect((await states('question'))[0]).toMatchObject({ state: 'unwanted' })
+    await ask()
+    now += minute
+    await round()
+    expect(received).toHaveLength(1)
+  })
+  test('a message that is refused for good is not sent for ever', async () => {
+    await round() // what the tests before have left
+    received.length = 0
+    answers = [{ status: 413 }]
+    await ask()
+    await round()
+    now += 60 * minute
+    await round()
+    expect(received.map(({ body }) => browser.decrypt(body).kind).filter((kind) => kind === 'question').length).toBe(1)
+    expect((await states('question'))[0]).toMatchObject({ state: 'failed', detail: 'HTTP 413' })
+  })
+})
+
+describe('off duty', () => {
+  test('nothing is sent until work begins; a challenge that lapsed meanwhile never is', async () => {
+    now = Date.parse('2026-11-18T17:55:00+08:00')
+    const eventId = await checkIn()
+    now = Date.parse('2026-11-18T20:00:00+08:00')
+    await owner.review.ask(eventId, { text: '晚上想起来问一句' })
+    for (let hours = 0; hours < 11; hours++) {
+      await round()
+      now += 60 * minute
+    }
+    expect(received.map(({ body }) => browser.decrypt(body).kind)).toEqual([])
+    now = Date.parse('2026-11-19T09:00:30+08:00')
+    await round()
+    expect(received.map(({ body }) => browser.decrypt(body).body)).toEqual(['滨江超市：晚上想起来问一句'])
+  })
+  test('but the reminders at the edges of the shift, once each and only where they are of use', async () => {
+    now = Date.parse('2026-11-19T17:00:00+08:00')
+    await checkIn()
+    now = Date.parse('2026-11-19T18:02:00+08:00')
+    await round()
+    await round()
+    expect(received.map(({ body }) => browser.decrypt(body))).toMatchObject([{ kind: 'missing_check_out', body: '18:00 已下班。要签退吗？不签退也可以之后补卡。' }])
+    now = Date.parse('2026-11-20T08:40:00+08:00')
+    await round()
+    expect(received).toHaveLength(1)
+    now = Date.parse('2026-11-20T08:52:00+08:00')
+    await round()
+    expect(browser.decrypt(received[1]!.body)).toMatchObject({ kind: 'shift_start', body: '09:00 开始。到了记得签到。' })
+    now = Date.parse('2026-11-20T17:50:00+08:00')
+    await checkIn('checkOut')
+    now = Date.parse('2026-11-20T18:03:00+08:00')
+    await round()
+    expect(received).toHaveLength(2)
+  })
+  test('nor what the person has not chosen', async () => {
+    await phone.client.phone.setPush({ endpoint: `${serviceUrl}/push/one`, keys: browser.keys, wanted: ['question'] })
+    now = Date.parse('2026-11-23T08:55:00+08:00')
+    await round()
+    expect(received).toEqual([])
+    expect((await states('shift_start'))[0]).toMatchObject({ state: 'unwanted' })
+  })
+})
+
+test('addresses that lead into the own network are not called', async () => {
+  for (const endpoint of ['http://push.example.com/a', 'https://127.0.0.1/a', 'https://10.1.2.3/a', 'https://[::1]/a', 'https://[::ffff:10.1.2.3]/a', 'https://localhost/a', 'https://intranet/a', 'https://user@push.example.com/a', 'no address']) expect(await isPushAddress(endpoint), endpoint).toBe(false)
+  expect(await isPushAddress('https://203.0.113.9/a')).toBe(true)
+  await expect(phone.client.phone.setPush({ endpoint: 'x', keys: { p256dh: 'short', auth: 'a' }, wanted: [] })).rejects.toMatchObject({ status: 400 })
+})
+
+test('taken back, nothing is kept', async () => {
+  await phone.client.phone.removePush()
+  expect(await phone.client.phone.push()).toEqual({ publicKey: server.ports.vapid.publicKey, endpoint: null, wanted: [] })
+})
