@@ -1,5 +1,6 @@
 import type { Database } from './platform/postgres/database.ts'
 import type { BlobStore } from './platform/blobs.ts'
+import type { PartStore } from './platform/parts.ts'
 import type { Clock } from './platform/clock.ts'
 import type { LogKeys } from './platform/logKeys.ts'
 import type { LogSigners } from './record/checkpointer.ts'
@@ -17,6 +18,8 @@ export interface Ports {
   readonly db: Database
   readonly clock: Clock
   readonly blobs: BlobStore
+  /** Photos that are still arriving. */
+  readonly parts: PartStore
   readonly logKeys: LogKeys
   readonly signers: LogSigners
   readonly receipts: ReceiptDesk

@@ -8,6 +8,7 @@ import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
+import { uploadRoutes } from './intake/media/uploadRoutes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
 import { attendanceRoutes } from './read/attendance/routes.ts'
@@ -24,6 +25,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   healthRoutes(ports),
   nativeRoutes(ports),
   mediaRoutes(ports),
+  uploadRoutes(ports),
   trackerRoutes(ports),
   ...registryRoutes(ports),
   checkInRoutes(ports),

@@ -254,7 +254,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
       for (const { id, mediaSha256 } of batch) {
         const original = mediaSha256 ? media.get(mediaSha256) : undefined
         if (!original || !mediaSha256 || !answer.results.some((result) => result.eventId === id && (result.status === 'accepted' || result.status === 'duplicate'))) continue
-        await client.phone.putMedia(mediaSha256, original.bytes, original.contentType)
+        await client.phone.uploadMedia({ sha256: mediaSha256, bytes: original.bytes, contentType: original.contentType })
         media.delete(mediaSha256)
       }
       serverTime = answer.serverTime

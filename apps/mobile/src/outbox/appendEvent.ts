@@ -14,12 +14,13 @@ import type { SignedEventPayload } from '@fieldproof/core/evidence'
 import type { Clock, DeviceFacts, WithLock } from './ports.ts'
 import { currentIdentity } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
+import type { ClockFacts } from './serverClock.ts'
 import type { EventDraft, Identity, OutboxRecord, PhotoRecord } from './types.ts'
 
 export interface AppendPorts {
   readonly db: PhoneDatabase
   readonly clock: Clock
-  readonly clockFacts: () => { lastServerTime?: string; monotonicSinceServerTimeMs?: number }
+  readonly clockFacts: () => ClockFacts
   readonly deviceFacts: () => DeviceFacts
   readonly withLock: WithLock
   readonly subtle: SubtleCrypto
@@ -67,7 +68,9 @@ const mostRaces = 20
 export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: AppendExtras = {}): Promise<OutboxRecord> => {
   // The instant the person acted, not the instant a lock was free.
   const deviceTime = new Date(ports.clock.wall()).toISOString()
-  const clockFacts = ports.clockFacts()
+  const { timeToken, ...clockFacts } = ports.clockFacts()
+  // Tracks go by the thousand and are bounded by the events between which they stand in the chain.
+  const proof = draft.kind === 'track' ? {} : { timeToken }
   const deviceFacts = ports.deviceFacts()
   const id = extras.eventId ?? ports.newId()
   return ports.withLock('sequence', async () => {
@@ -76,7 +79,7 @@ export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: Appen
       if (identity === undefined || identity.status !== 'active') throw new NotEnrolledError()
       const payload = known({
         v: 1 as const, id, device: identity.deviceId, seq: identity.nextSeq, prev: identity.previousHash, deviceTime,
-        ...clockFacts, ...deviceFacts, ...draft,
+        ...clockFacts, ...proof, ...deviceFacts, ...draft,
         ...('fix' in draft && draft.fix !== undefined ? { fix: known(draft.fix) } : {}),
       }) as unknown as SignedEventPayload
       const jws = await signJws(ports.subtle, identity, payload)
