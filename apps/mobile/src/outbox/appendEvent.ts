@@ -12,7 +12,7 @@
 import { completeJws, eventSigningInput } from '@fieldproof/core/evidence'
 import type { SignedEventPayload } from '@fieldproof/core/evidence'
 import type { Clock, DeviceFacts, WithLock } from './ports.ts'
-import { currentIdentity } from './database.ts'
+import { currentIdentity, transact } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
 import type { ClockFacts } from './serverClock.ts'
 import type { EventDraft, Identity, OutboxRecord, PhotoRecord } from './types.ts'
@@ -94,24 +94,14 @@ export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: Appen
   })
 }
 
-const store = async (db: PhoneDatabase, read: Identity, record: OutboxRecord, extras: AppendExtras): Promise<boolean> => {
-  const tx = db.transaction(['identities', 'outbox', 'photos', 'trackBuffer'], 'readwrite', { durability: 'strict' })
-  try {
+const store = (db: PhoneDatabase, read: Identity, record: OutboxRecord, extras: AppendExtras): Promise<boolean> =>
+  transact(db, ['identities', 'outbox', 'photos', 'trackBuffer'], async (tx) => {
     const now = await tx.objectStore('identities').get(read.deviceId)
-    if (now === undefined || now.nextSeq !== read.nextSeq || now.previousHash !== read.previousHash) {
-      await tx.done
-      return false
-    }
+    if (now === undefined || now.nextSeq !== read.nextSeq || now.previousHash !== read.previousHash) return false
     // add, not put: an id that exists already must never be overwritten.
     await tx.objectStore('outbox').add(record)
     await tx.objectStore('identities').put({ ...now, nextSeq: read.nextSeq + 1, previousHash: record.submissionSha256 })
     if (extras.photo !== undefined) await tx.objectStore('photos').put({ ...extras.photo, deviceId: read.deviceId, eventId: record.id, upload: 'waiting' })
     for (const key of extras.consumedFixes ?? []) await tx.objectStore('trackBuffer').delete(key)
-    await tx.done
     return true
-  } catch (error) {
-    // The transaction is rolled back or has rejected already; its own rejection says nothing new.
-    tx.done.catch(() => undefined)
-    throw error
-  }
-}
+  })

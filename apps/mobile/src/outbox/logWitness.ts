@@ -92,7 +92,9 @@ const grows = async (oldNote: string, old: Checkpoint, seenNote: string, seen: C
     if (isRefusal(error)) return contradicts('no_proof', `the server refused a consistency proof from ${old.size} to ${seen.size}`)
     throw error
   }
-  const proof = Array.isArray(answer.proof) ? decodeAll(answer.proof) : undefined
+  // Not the form of an answer of ours: somebody else's page in between. Nothing is known then.
+  if (!Array.isArray(answer?.proof)) throw new TypeError('the answer is not from our server')
+  const proof = decodeAll(answer.proof)
   if (proof === undefined) return contradicts('bad_proof', 'the consistency proof is not readable')
   const consistent = verifyConsistency(crypto.sha256, { size1: old.size, size2: seen.size, root1: old.root, root2: seen.root, proof })
   return consistent.ok ? { kind: 'continues', note: seenNote, size: seen.size } : contradicts('bad_proof', `from ${old.size} to ${seen.size}: ${consistent.error}`)

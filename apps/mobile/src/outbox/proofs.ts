@@ -39,6 +39,8 @@ export const watchLog = async (ports: SyncPorts, identity: Identity, api: SyncAp
   try {
     note = await api.log.checkpoint()
   } catch { return }
+  // A hotel's sign-in page also answers 200; that is no word of the log's, and no reason for an alarm.
+  if (typeof note !== 'string' || !note.startsWith(`${identity.logOrigin}\n`)) return
   await witness(ports, identity, api, note)
 }
 
@@ -75,13 +77,16 @@ export const checkInclusion = async (ports: SyncPorts, record: OutboxRecord, ide
     }
     return outcomeOf(error)
   }
+  if (typeof answer?.checkpoint !== 'string' || typeof answer.leaf !== 'string' || !Array.isArray(answer.proof)) return { state: 'wait', detail: 'the answer is not from our server' }
   const judged = judgeInclusion(record, answer, identity, ports.crypto)
+  // The entry may be another one than was promised, or the log another one than it was: ask what it has, and ask again.
+  if (!judged.ok) await askWhatIsMissing(ports, identity)
   await store(ports, [judged.ok
     ? {
         id: record.id, inclusion: 'proved', inclusionOpened: judged.opened, entryIndex: judged.entryIndex, proofDueAt: undefined, broken: record.receiptState === 'invalid' ? 1 : undefined,
         pruneAt: record.checkInTime === undefined && record.explains === undefined ? ports.serverClock.now() + bulkKeptMs : undefined,
       }
-    : { id: record.id, inclusion: 'failed', inclusionProblem: judged.error, proofDueAt: undefined, broken: 1 }])
+    : { id: record.id, inclusion: 'failed', inclusionProblem: judged.error, proofDueAt: ports.serverClock.now() + overdueAgainMs, broken: 1 }])
   if (judged.ok) await witness(ports, identity, api, answer.checkpoint)
   return done
 }

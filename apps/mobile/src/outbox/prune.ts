@@ -1,4 +1,5 @@
 /** What may leave the phone, and when. Nothing that the server has not proved to hold. */
+import { transact } from './database.ts'
 import { prunedKey } from './resend.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
@@ -10,17 +11,17 @@ const photosKeptMs = 30 * 86_400_000
 export const pruneDelivered = async ({ db, serverClock }: Pick<SyncPorts, 'db' | 'serverClock'>): Promise<void> => {
   // Not the wall clock: somebody who sets it a month ahead must not empty the phone.
   const now = serverClock.now()
-  const tx = db.transaction(['outbox', 'photos', 'meta'], 'readwrite')
-  for (let cursor = await tx.objectStore('outbox').index('by-prune').openCursor(IDBKeyRange.upperBound(now)); cursor; cursor = await cursor.continue()) {
-    const { deviceId, seq } = cursor.value
-    const to = ((await tx.objectStore('meta').get(prunedKey(deviceId))) as number | undefined) ?? 0
-    if (seq > to) await tx.objectStore('meta').put(seq, prunedKey(deviceId))
-    await cursor.delete()
-  }
-  for (let cursor = await tx.objectStore('photos').index('by-upload').openCursor('uploaded'); cursor; cursor = await cursor.continue()) {
-    if (Date.parse(cursor.value.takenAt) + photosKeptMs >= now) continue
-    const event = await tx.objectStore('outbox').get(cursor.value.eventId)
-    if (event === undefined || event.inclusion === 'proved') await cursor.delete()
-  }
-  await tx.done
+  await transact(db, ['outbox', 'photos', 'meta'], async (tx) => {
+    for (let cursor = await tx.objectStore('outbox').index('by-prune').openCursor(IDBKeyRange.upperBound(now)); cursor; cursor = await cursor.continue()) {
+      const { deviceId, seq } = cursor.value
+      const to = ((await tx.objectStore('meta').get(prunedKey(deviceId))) as number | undefined) ?? 0
+      if (seq > to) await tx.objectStore('meta').put(seq, prunedKey(deviceId))
+      await cursor.delete()
+    }
+    for (let cursor = await tx.objectStore('photos').index('by-upload').openCursor('uploaded'); cursor; cursor = await cursor.continue()) {
+      if (Date.parse(cursor.value.takenAt) + photosKeptMs >= now || cursor.value.confirmed !== true) continue
+      const event = await tx.objectStore('outbox').get(cursor.value.eventId)
+      if (event === undefined || event.inclusion === 'proved') await cursor.delete()
+    }
+  })
 }

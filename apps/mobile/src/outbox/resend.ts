@@ -3,6 +3,7 @@
  * The phone notices (its log contradicts what the phone saw, or a promised entry never came), asks which of its events the server has, and puts
  * the others back into the queue. Events that a check-in or the person's own words hold stay on the phone for good, tracks for a month after they were proved.
  */
+import { transact } from './database.ts'
 import { done, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import type { Identity, LogWitnessState, OutboxRecord } from './types.ts'
@@ -37,28 +38,31 @@ export const resendMissing = async (ports: SyncPorts, identity: Identity, api: S
   const asked = ((await db.get('meta', keyOf('missingAsked', identity.deviceId))) as number | undefined) ?? 0
   const wanted = (await db.get('meta', keyOf('missingWanted', identity.deviceId))) === true
   if (contradictions <= asked && !wanted) return done
+  let missing: number
   try {
-    await queueMissing(ports, identity, api)
+    missing = await queueMissing(ports, identity, api)
   } catch (error) {
     if (isRevocation(error)) { await markRevoked(ports, identity); return done }
     return outcomeOf(error)
   }
   // A photo that came after the backup is gone as well; announcing one that is there costs a single request.
-  if (contradictions > asked) await queuePhotos(ports, identity)
-  const tx = db.transaction('meta', 'readwrite', { durability: 'strict' })
-  await tx.store.put(contradictions, keyOf('missingAsked', identity.deviceId))
-  await tx.store.delete(keyOf('missingWanted', identity.deviceId))
-  await tx.done
+  if (missing > 0 || contradictions > asked) await queuePhotos(ports, identity)
+  await transact(db, ['meta'], async (tx) => {
+    await tx.objectStore('meta').put(contradictions, keyOf('missingAsked', identity.deviceId))
+    await tx.objectStore('meta').delete(keyOf('missingWanted', identity.deviceId))
+  })
   return done
 }
 
-const queueMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<void> => {
+const queueMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<number> => {
+  let found = 0
   for (let from = 0; ; ) {
     const page = await ports.db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['delivered', identity.deviceId, from], ['delivered', identity.deviceId, Number.MAX_SAFE_INTEGER]), mostIds)
-    if (page.length === 0) return
+    if (page.length === 0) return found
     const answer = await api.phone.missingEvents(page.map((record) => record.id))
     if (!Array.isArray(answer?.missing)) throw new TypeError('the answer is not from our server')
     const missing = new Set(answer.missing)
+    found += missing.size
     await queueAgain(ports, identity, page.filter((record) => missing.has(record.id)))
     from = page.at(-1)!.seq + 1
   }
@@ -67,27 +71,27 @@ const queueMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi):
 const queueAgain = async (ports: SyncPorts, identity: Identity, records: readonly OutboxRecord[]): Promise<void> => {
   if (records.length === 0) return
   const noticedAt = new Date(ports.serverClock.now()).toISOString()
-  const tx = ports.db.transaction(['outbox', 'meta'], 'readwrite', { durability: 'strict' })
-  let events = 0
-  for (const { id } of records) {
-    const now = await tx.objectStore('outbox').get(id)
-    if (now?.delivery !== 'delivered') continue
-    await tx.objectStore('outbox').put({ ...now, delivery: 'waiting', lost: now.lost ?? { noticedAt, receipt: now.receipt }, inclusion: undefined, entryIndex: undefined, inclusionOpened: undefined, proofDueAt: undefined, pruneAt: undefined })
-    events++
-  }
-  const prunedTo = ((await tx.objectStore('meta').get(prunedKey(identity.deviceId))) as number | undefined) ?? 0
-  const before = (await tx.objectStore('meta').get(resentKey(identity.deviceId))) as Resent | undefined
-  const mayLackOlder = (before?.mayLackOlder ?? false) || records[0]!.seq <= prunedTo + 1
-  await tx.objectStore('meta').put({ noticedAt, events: (before?.events ?? 0) + events, mayLackOlder } satisfies Resent, resentKey(identity.deviceId))
-  await tx.done
+  await transact(ports.db, ['outbox', 'meta'], async (tx) => {
+    let events = 0
+    for (const { id } of records) {
+      const now = await tx.objectStore('outbox').get(id)
+      if (now?.delivery !== 'delivered') continue
+      await tx.objectStore('outbox').put({ ...now, delivery: 'waiting', lost: now.lost ?? { noticedAt, receipt: now.receipt }, inclusion: undefined, entryIndex: undefined, inclusionOpened: undefined, proofDueAt: undefined, pruneAt: undefined })
+      events++
+    }
+    const prunedTo = ((await tx.objectStore('meta').get(prunedKey(identity.deviceId))) as number | undefined) ?? 0
+    const before = (await tx.objectStore('meta').get(resentKey(identity.deviceId))) as Resent | undefined
+    const mayLackOlder = (before?.mayLackOlder ?? false) || records[0]!.seq <= prunedTo + 1
+    await tx.objectStore('meta').put({ noticedAt, events: (before?.events ?? 0) + events, mayLackOlder } satisfies Resent, resentKey(identity.deviceId))
+  })
   ports.onChange()
 }
 
 const queuePhotos = async (ports: SyncPorts, identity: Identity): Promise<void> => {
-  const tx = ports.db.transaction('photos', 'readwrite', { durability: 'strict' })
-  for (let cursor = await tx.store.index('by-upload').openCursor('uploaded'); cursor; cursor = await cursor.continue()) {
-    if (cursor.value.deviceId === identity.deviceId) await cursor.update({ ...cursor.value, upload: 'waiting' })
-  }
-  await tx.done
+  await transact(ports.db, ['photos'], async (tx) => {
+    for (let cursor = await tx.objectStore('photos').index('by-upload').openCursor('uploaded'); cursor; cursor = await cursor.continue()) {
+      if (cursor.value.deviceId === identity.deviceId) await cursor.update({ ...cursor.value, upload: 'waiting', confirmed: undefined })
+    }
+  })
   ports.onChange()
 }

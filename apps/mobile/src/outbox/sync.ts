@@ -4,7 +4,7 @@
  * only by the server's own word (accepted, duplicate or refused), written to the phone before the next batch goes.
  */
 import type { EventBatchAnswer, EventResult } from '@fieldproof/contract'
-import { waitingEvents } from './database.ts'
+import { waitingEvents, waitingPhotos } from './database.ts'
 import { judgeReceipt } from './logWitness.ts'
 import { checkInclusions, dueAt, watchLog, witness } from './proofs.ts'
 import { resendMissing } from './resend.ts'
@@ -16,8 +16,10 @@ import type { Identity, OutboxRecord, RefusalProblem } from './types.ts'
 /** The contract allows 200 events and the server 1 MB in a batch; a body of many small ones stays far below both. */
 const mostEvents = 50
 const mostBatchBytes = 700_000
-/** A phone that was told it is unknown or revoked asks again so often, as long as something waits: a server that is being restored knows nobody. */
+/** A phone that was told it is unknown or revoked asks again so often … */
 const revokedAgainMs = 3_600_000
+/** … and for so long, unless something still waits. */
+const revokedAskedMs = 14 * 86_400_000
 
 export const syncOutbox = (ports: SyncPorts): Promise<SyncOutcome> => ports.withLock('sync', async () => {
   let worst: SyncOutcome = done
@@ -32,8 +34,8 @@ export const syncOutbox = (ports: SyncPorts): Promise<SyncOutcome> => ports.with
 })
 
 const syncIdentity = async (ports: SyncPorts, identity: Identity): Promise<SyncOutcome> => {
-  if (identity.status === 'revoked' && !(await mayAskAgain(ports, identity))) return done
   const api = ports.apiFor(identity)
+  if (identity.status === 'revoked' && (await isStillRevoked(ports, identity, api))) return done
   // First, so that what the server lost goes before what is new: the chain then arrives in its order.
   const found = await resendMissing(ports, identity, api)
   if (found.state !== 'done') return found
@@ -47,13 +49,23 @@ const syncIdentity = async (ports: SyncPorts, identity: Identity): Promise<SyncO
   return photos.state !== 'done' ? photos : proofs
 }
 
-/** Nothing is deleted when a server refuses the phone; while something waits, it is asked now and then whether it still does. */
-const mayAskAgain = async (ports: SyncPorts, identity: Identity): Promise<boolean> => {
+/**
+ * Nothing is deleted when a server refuses the phone. It is asked now and then whether it still does: for two weeks, and for as long as something waits
+ * here. A server that is being restored knows nobody for a while, and an administrator may have revoked the wrong phone.
+ */
+const isStillRevoked = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<boolean> => {
   const now = ports.serverClock.now()
-  if (identity.askedAgainAt !== undefined && Math.abs(now - identity.askedAgainAt) < revokedAgainMs) return false
-  if ((await waitingEvents(ports.db, identity.deviceId, 1)).length === 0) return false
+  const { askedAgainAt, revokedAt } = identity
+  if (askedAgainAt !== undefined && Math.abs(now - askedAgainAt) < revokedAgainMs) return true
+  const isLongAgo = revokedAt !== undefined && Math.abs(now - revokedAt) > revokedAskedMs
+  if (isLongAgo && (await waitingEvents(ports.db, identity.deviceId, 1)).length === 0 && (await waitingPhotos(ports.db, identity.deviceId)).length === 0) return true
   await changeIdentity(ports, identity.deviceId, { askedAgainAt: now })
-  return true
+  try {
+    const note: unknown = await api.log.checkpoint()
+    if (typeof note !== 'string' || !note.startsWith(identity.logOrigin)) return true
+  } catch { return true }
+  await changeIdentity(ports, identity.deviceId, { status: 'active', revokedAt: undefined })
+  return false
 }
 
 const nextBatch = async (ports: SyncPorts, identity: Identity, most: number): Promise<OutboxRecord[]> => {
@@ -92,7 +104,6 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
       }
       return outcomeOf(error)
     }
-    if (identity.status === 'revoked') await changeIdentity(ports, identity.deviceId, { status: 'active' })
     ports.serverClock.note(answer.serverTime, answer.timeToken)
     const settled = await applyResults(ports, identity, batch, answer.results)
     await witness(ports, identity, api, answer.checkpoint)

@@ -1,5 +1,6 @@
 /** What bringing the outbox to the server needs of the outside, and what a failed request means. */
 import type { EventBatchAnswer, InclusionAnswer, MissingEventsAnswer } from '@fieldproof/contract'
+import { transact } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
 import type { LogCrypto } from './logCrypto.ts'
 import type { LogReader } from './logWitness.ts'
@@ -61,22 +62,23 @@ export type Change = Pick<OutboxRecord, 'id'> & Partial<OutboxRecord>
 /** Merges into what is stored now: while an answer was on its way another tab may have written something else about the event. */
 export const store = async (ports: SyncPorts, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return
-  const tx = ports.db.transaction('outbox', 'readwrite', { durability: 'strict' })
-  for (const change of changes) {
-    const now = await tx.store.get(change.id)
-    if (now !== undefined) await tx.store.put({ ...now, ...change })
-  }
-  await tx.done
+  await transact(ports.db, ['outbox'], async (tx) => {
+    const outbox = tx.objectStore('outbox')
+    for (const change of changes) {
+      const now = await outbox.get(change.id)
+      if (now !== undefined) await outbox.put({ ...now, ...change })
+    }
+  })
   ports.onChange()
 }
 
 /** Merges: the sequence state may have moved meanwhile. */
-export const changeIdentity = async (ports: Pick<SyncPorts, 'db' | 'onChange'>, deviceId: string, change: Partial<Pick<Identity, 'status' | 'askedAgainAt'>>): Promise<void> => {
-  const tx = ports.db.transaction('identities', 'readwrite', { durability: 'strict' })
-  const now = await tx.store.get(deviceId)
-  if (now !== undefined) await tx.store.put({ ...now, ...change })
-  await tx.done
+export const changeIdentity = async (ports: Pick<SyncPorts, 'db' | 'onChange'>, deviceId: string, change: Partial<Pick<Identity, 'status' | 'askedAgainAt' | 'revokedAt'>>): Promise<void> => {
+  await transact(ports.db, ['identities'], async (tx) => {
+    const now = await tx.objectStore('identities').get(deviceId)
+    if (now !== undefined) await tx.objectStore('identities').put({ ...now, ...change })
+  })
   ports.onChange()
 }
 
-export const markRevoked = (ports: Pick<SyncPorts, 'db' | 'onChange' | 'serverClock'>, { deviceId }: Identity): Promise<void> => changeIdentity(ports, deviceId, { status: 'revoked', askedAgainAt: ports.serverClock.now() })
+export const markRevoked = (ports: Pick<SyncPorts, 'db' | 'onChange' | 'serverClock'>, { deviceId }: Identity): Promise<void> => changeIdentity(ports, deviceId, { status: 'revoked', askedAgainAt: ports.serverClock.now(), revokedAt: ports.serverClock.now() })

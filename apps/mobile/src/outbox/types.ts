@@ -25,6 +25,7 @@ export interface Identity {
   readonly status: 'active' | 'revoked'
   /** When a revoked phone last asked whether it still is: a server that was being restored knows no phone for a while. */
   readonly askedAgainAt?: number | undefined
+  readonly revokedAt?: number | undefined
   /** Sequence state: changes only in the transaction that stores the event using it. */
   readonly nextSeq: number
   readonly previousHash: string | null
@@ -105,6 +106,8 @@ export interface PhotoRecord {
   readonly takenAt: string
   /** `refused`: the server will not have it (problem says why); the photo is kept on the phone. */
   readonly upload: 'waiting' | 'uploaded' | 'refused'
+  /** Asked for once more a day later: only then may it leave the phone. */
+  readonly confirmed?: boolean | undefined
   readonly problem?: string | undefined
 }
 
