@@ -544,6 +544,26 @@ create policy own_org on media to fieldproof_app, fieldproof_read using ((org_id
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
+create table media_uploads (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  sha256             text not null,
+  device_id          uuid not null,
+  bytes              bigint not null,
+  part               text not null,
+  started_at         timestamp with time zone not null,
+  expires_at         timestamp with time zone not null,
+  constraint media_uploads_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint media_uploads_pkey PRIMARY KEY (org_id, person_id, sha256)
+);
+CREATE INDEX media_uploads_expired ON public.media_uploads USING btree (org_id, expires_at);
+-- row level security: forced
+create policy own_org on media_uploads to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on media_uploads to fieldproof_system using (true) with check (true);
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: delete, select
+
 create table off_duty_events (
   org_id             uuid not null,
   event_hash         bytea not null,

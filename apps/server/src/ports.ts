@@ -1,5 +1,6 @@
 import type { Database } from './platform/postgres/database.ts'
 import type { BlobStore } from './platform/blobs.ts'
+import type { PartStore } from './platform/parts.ts'
 import type { Clock } from './platform/clock.ts'
 import type { SecretBox } from './platform/secretBox.ts'
 import type { LogKeys } from './platform/logKeys.ts'
@@ -19,6 +20,8 @@ export interface Ports {
   readonly db: Database
   readonly clock: Clock
   readonly blobs: BlobStore
+  /** Photos that are still arriving. */
+  readonly parts: PartStore
   readonly logKeys: LogKeys
   readonly secretBox: SecretBox
   readonly signers: LogSigners

@@ -14,6 +14,7 @@ import { darkPeriodRoutes } from './read/darkPeriods/routes.ts'
 import { phoneHealthRoutes } from './registry/devices/phoneHealth.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
+import { uploadRoutes } from './intake/media/uploadRoutes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
 import { attendanceRoutes } from './read/attendance/routes.ts'
@@ -30,6 +31,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   healthRoutes(ports),
   nativeRoutes(ports),
   mediaRoutes(ports),
+  uploadRoutes(ports),
   trackerRoutes(ports),
   ...registryRoutes(ports),
   checkInRoutes(ports),

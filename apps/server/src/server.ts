@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { startBackground } from './background/background.ts'
 import { startBackgroundThread } from './background/thread.ts'
 import { createVerdictWaiters } from './background/verdictWaiters.ts'
@@ -6,6 +7,7 @@ import { createDeviceDirectory, registryChannel } from './intake/deviceDirectory
 import { createIntake } from './intake/intake.ts'
 import { createFolderBlobStore } from './platform/blobs.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
+import { createFolderPartStore } from './platform/parts.ts'
 import { createIdentity } from './platform/identity/betterAuth.ts'
 import { sha256 } from './platform/ids.ts'
 import { createLogKeys } from './platform/logKeys.ts'
@@ -55,7 +57,7 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
     : await startBackgroundThread({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, log)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

@@ -35,7 +35,8 @@ const rule = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, 
 
 type Line = readonly [whom: For, body?: unknown, query?: string]
 const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
-  'POST /api/v1/events': ['phone', { events: ['x'] }],
+  'POST /api/v1/events': ['phone', { events: ['x'] }], 'POST /api/v1/events/missing': ['phone', { eventIds: [ids.event] }],
+  'POST /api/v1/uploads': ['phone'], [`PATCH /api/v1/uploads/${ids.photo}`]: ['phone'], [`DELETE /api/v1/uploads/${ids.photo}`]: ['phone'],
   [`PUT /api/v1/media/${ids.photo}`]: ['phone'],
   [`GET /api/v1/media/${ids.photo}`]: ['photos'],
   'GET /api/v1/setup': ['open'], 'POST /api/v1/setup': ['open'], 'GET /api/v1/enrollments/nothing-here': ['open'], 'POST /api/v1/enrollments': ['open'],

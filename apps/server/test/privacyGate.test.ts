@@ -65,10 +65,11 @@ describe('off duty', () => {
   test('a photo that no kept event names is refused', async () => {
     const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(200)])
     const { sha256Hex } = await import('@fieldproof/testkit')
-    await expect(phone.client.phone.putMedia(sha256Hex(photo), new Uint8Array(photo), 'image/jpeg')).rejects.toMatchObject({ status: 404 })
+    await expect(phone.client.phone.uploadMedia({ sha256: sha256Hex(photo), bytes: new Uint8Array(photo), contentType: 'image/jpeg' })).rejects.toMatchObject({ status: 404 })
+    await expect(phone.client.raw('PUT', `/api/v1/media/${sha256Hex(photo)}`, new Uint8Array(photo), { 'content-type': 'image/jpeg' })).rejects.toMatchObject({ status: 404 })
   })
   test('nothing of it is anywhere, only a count', async () => {
-    for (const table of ['inbox', 'check_ins', 'track_segments', 'track_chunks', 'latest_positions', 'media']) expect(await count(table), table).toBe(0)
+    for (const table of ['inbox', 'check_ins', 'track_segments', 'track_chunks', 'latest_positions', 'media', 'media_uploads']) expect(await count(table), table).toBe(0)
     expect(await count('off_duty_refusals')).toBeGreaterThan(0)
   })
   test('the count is of fixes, once per event however often it is sent, and what is remembered of it is a hash', async () => {

@@ -15,6 +15,8 @@ export interface TestServer {
   readonly ports: Ports
   readonly setupToken: string
   readonly connectionString: string
+  /** Where photos lie that are still arriving. */
+  readonly arrivingFolder: string
   stop(): Promise<void>
 }
 
@@ -30,7 +32,7 @@ export const startTestServer = async (options: { clock?: Clock; demo?: boolean; 
   })
   const url = (await server.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')
   return {
-    url, ports: server.ports, setupToken, connectionString: database.connectionString,
+    url, ports: server.ports, setupToken, connectionString: database.connectionString, arrivingFolder: join(blobFolder, 'arriving'),
     async stop() {
       await server.stop()
       await database.drop()

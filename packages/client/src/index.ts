@@ -3,6 +3,9 @@
  * Types come from the wire schemas in `contract`; every answer that is not 2xx becomes an ApiError with the server's problem details.
  */
 import type * as wire from '@fieldproof/contract'
+import { uploadInPieces, type UploadInput } from './upload.ts'
+
+export { uploadInPieces, type RawRequest, type UploadInput } from './upload.ts'
 
 export class ApiError extends Error {
   readonly status: number
@@ -270,8 +273,9 @@ export const createClient = (options: ClientOptions = {}) => {
       removePush: () => json<void>('DELETE', '/api/v1/phone/push'),
       challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
       sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
-      /** Uploads the original bytes; the server refuses them when they do not hash to `sha256`. */
-      putMedia: (sha256: string, bytes: Blob | Uint8Array<ArrayBuffer>, contentType: string) => raw('PUT', `/api/v1/media/${sha256}`, bytes, { 'content-type': contentType }),
+      missingEvents: (eventIds: string[]) => json<wire.MissingEventsAnswer>('POST', '/api/v1/events/missing', { eventIds }),
+      /** Uploads the original bytes in pieces, going on where an earlier try was cut; the server refuses bytes that do not hash to `sha256`. */
+      uploadMedia: (upload: UploadInput) => uploadInPieces(raw, upload),
       mediaUrl: (sha256: string) => `${base}/api/v1/media/${sha256}`,
     },
   }

@@ -4,6 +4,13 @@ import { FixSchema, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
 import { DeclarationContent } from './declarations.ts'
 import { FactorReadingsSchema } from './factors.ts'
 
+/** The log's key says what time it is: `fieldproof-time/v1`, the origin and the time, each on a line, signed with Ed25519. */
+export const TimeTokenSchema = Type.Object({
+  time: IsoInstant,
+  keyId: Type.String({ pattern: '^[0-9a-f]{8}$' }),
+  signature: Type.String({ maxLength: 100, pattern: '^[A-Za-z0-9+/]+=*$' }),
+})
+
 /**
  * The payload of a signed phone event: canonical JSON (RFC 8785) inside a compact JWS (ES256, `kid` = device id).
  * `seq` counts from 1 on each device; `prev` is the SHA-256 (hex) of the JWS text of event seq-1, null for the first.
@@ -19,6 +26,8 @@ const common = {
   /** Monotonic milliseconds since `lastServerTime` arrived; with it, elapsed time is proven without the wall clock. */
   monotonicSinceServerTimeMs: Type.Optional(Type.Number({ minimum: 0, maximum: 1e13 })),
   lastServerTime: Type.Optional(IsoInstant),
+  /** The last signed time the server gave: proves to anybody that the event was not signed before it (core/evidence/timeToken). */
+  timeToken: Type.Optional(TimeTokenSchema),
   networkType: Type.Optional(PlainText(40)),
   batteryPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
   appVersion: Type.Optional(PlainText(40)),
@@ -157,8 +166,16 @@ export const EventBatchAnswer = Type.Object({
   serverTime: IsoInstant,
   /** Latest signed checkpoint of the organisation's log (C2SP signed note); the phone checks consistency with the one it kept. */
   checkpoint: Type.Union([Type.String(), Type.Null()]),
+  /** For the phone to put into its next events; at most a second old. */
+  timeToken: Type.Optional(TimeTokenSchema),
 })
 
+export const MissingEvents = Type.Object({ eventIds: Type.Array(Uuid, { minItems: 1, maxItems: 500, description: 'Events that this phone has a receipt for' }) })
+export const MissingEventsAnswer = Type.Object({ missing: Type.Array(Type.String(), { description: 'Those that this server has not: it was restored from an older backup. Send them again' }) })
+
+export type TimeTokenWire = Static<typeof TimeTokenSchema>
+export type MissingEvents = Static<typeof MissingEvents>
+export type MissingEventsAnswer = Static<typeof MissingEventsAnswer>
 export type EventPayload = Static<typeof EventPayload>
 export type CheckInEvent = Static<typeof CheckInEvent>
 export type TrackEvent = Static<typeof TrackEvent>

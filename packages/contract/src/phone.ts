@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, PlainText, Sha256Hex, Uuid, page } from './common.ts'
 import { ReplayDay } from './console.ts'
-import { VerdictView } from './events.ts'
+import { TimeTokenSchema, VerdictView } from './events.ts'
 import { OwnTrustTier, PhoneRequirements } from './policies.ts'
 
 /** POST /api/v1/enrollments — exchange a one-time code and the phone's public key for a device token. */
@@ -75,7 +75,7 @@ export const PhoneHealthList = Type.Object({ phones: Type.Array(Type.Object({ de
 
 /** GET /api/v1/phone/today */
 export const PhoneToday = Type.Object({
-  date: IsoDate, timeZone: Type.String(), serverTime: IsoInstant,
+  date: IsoDate, timeZone: Type.String(), serverTime: IsoInstant, timeToken: Type.Optional(TimeTokenSchema),
   person: Type.Object({ personId: Uuid, name: Type.String(), departmentName: Type.Union([Type.String(), Type.Null()]) }),
   org: Type.Object({ orgId: Uuid, name: Type.String(), logOrigin: Type.String(), logVerifierKey: Type.String() }),
   /** Nothing is recorded outside these windows (today and the next seven days). Empty: day off. */

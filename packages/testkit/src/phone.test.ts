@@ -29,9 +29,11 @@ const tinyServer = () => {
         server.publicKey = body!['publicKey']
         return json({ deviceId, deviceToken: 'token', orgId: randomUUID(), orgName: 'o', personId: randomUUID(), personName: 'p', timeZone: 'Asia/Shanghai', logOrigin: origin, logVerifierKey: formatVkey(sha256, origin, publicKey), serverTime: new Date().toISOString() })
       }
-      if (path.startsWith('/api/v1/media/')) {
-        server.media.set(path.split('/').at(-1)!, init?.body as Uint8Array)
-        return json({})
+      if (path === '/api/v1/uploads') return new Response(null, { status: 201, headers: { 'upload-offset': '0' } })
+      if (path.startsWith('/api/v1/uploads/')) {
+        const piece = init?.body as Uint8Array
+        server.media.set(path.split('/').at(-1)!, piece)
+        return new Response(null, { status: 204, headers: { 'upload-offset': String(piece.length) } })
       }
       if (path.startsWith('/api/v1/log/consistency')) {
         const query = new URL(url).searchParams

@@ -266,7 +266,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
       for (const { id, mediaSha256 } of batch.flatMap((event) => event.media.map((hash) => ({ id: event.id, mediaSha256: hash })))) {
         const original = media.get(mediaSha256)
         if (!original || !answer.results.some((result) => result.eventId === id && (result.status === 'accepted' || result.status === 'duplicate'))) continue
-        await client.phone.putMedia(mediaSha256, original.bytes, original.contentType)
+        await client.phone.uploadMedia({ sha256: mediaSha256, bytes: original.bytes, contentType: original.contentType })
         media.delete(mediaSha256)
       }
       serverTime = answer.serverTime

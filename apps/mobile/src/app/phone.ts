@@ -1,6 +1,6 @@
 /** The composition root of the phone: real browser behind every port, and the stores the screens watch. */
 import { createClient } from '@fieldproof/client'
-import type { EnrollmentPreview, PhoneConsent, PhoneSite, PhoneToday, PrivateZone } from '@fieldproof/contract'
+import type { EnrollmentPreview, PhoneConsent, PhoneSite, PhoneToday, PrivateZone, TimeTokenWire } from '@fieldproof/contract'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
 import { adaptersHere } from '../capture/adapters/web.ts'
 import type { Adapters } from '../capture/adapters/types.ts'
@@ -23,7 +23,7 @@ import { createSyncScheduler } from '../outbox/scheduler.ts'
 import type { SyncScheduler } from '../outbox/scheduler.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
-import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/sync.ts'
+import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
 import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import { preferences } from './preferences.ts'
 import { createTracking } from './tracking.ts'
@@ -170,11 +170,11 @@ export const startPhone = async (): Promise<Phone> => {
     const api = client(identity)
     return { phone: api.phone, log: api.log }
   }
-  const noteServerTime = async (serverTime: string): Promise<void> => {
-    serverClock.note(serverTime)
+  const noteServerTime = async (serverTime: string, token?: TimeTokenWire): Promise<void> => {
+    serverClock.note(serverTime, token)
     await db.put('meta', serverClock.saved(), 'serverClock')
   }
-  const notingClock: ServerClock = { ...serverClock, note: (serverTime) => { void noteServerTime(serverTime) } }
+  const notingClock: ServerClock = { ...serverClock, note: (serverTime, token) => { void noteServerTime(serverTime, token) } }
   const syncPorts = async (): Promise<SyncPorts> => {
     const { nobleCrypto } = await import('../outbox/logCrypto.ts')
     return { db, apiFor, clock, serverClock: notingClock, withLock, crypto: nobleCrypto, onChange: changed }
@@ -208,7 +208,7 @@ export const startPhone = async (): Promise<Phone> => {
     const api = client(identity)
     const before = (await db.get('meta', 'today')) as PhoneToday | undefined
     const today = await api.phone.today()
-    await noteServerTime(today.serverTime)
+    await noteServerTime(today.serverTime, today.timeToken)
     await db.put('meta', today, 'today')
     await cacheRecords([...today.checkIns, ...(today.noticed ?? [])])
     const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
@@ -223,7 +223,7 @@ export const startPhone = async (): Promise<Phone> => {
   }
 
   const run = async (): Promise<SyncOutcome> => {
-    const { syncOutbox, pruneDelivered } = await import('../outbox/sync.ts')
+    const [{ syncOutbox }, { pruneDelivered }] = await Promise.all([import('../outbox/sync.ts'), import('../outbox/prune.ts')])
     const ports = await syncPorts()
     const outcome = await syncOutbox(ports)
     if (outcome.state !== 'offline') {
@@ -244,8 +244,9 @@ export const startPhone = async (): Promise<Phone> => {
     const code = (error as { problem?: { code?: string } }).problem?.code
     const identity = await currentIdentity(db)
     if (identity !== undefined && (code === 'device_revoked' || code === 'unknown_device')) {
-      await db.put('identities', { ...identity, status: 'revoked' })
-      changed()
+      // In one transaction: an event signed meanwhile has moved the sequence.
+      const { markRevoked } = await import('../outbox/syncPorts.ts')
+      await markRevoked({ db, serverClock, onChange: changed }, identity)
       return outcome
     }
     return { state: 'wait', detail: String(error) }
@@ -296,7 +297,7 @@ export const startPhone = async (): Promise<Phone> => {
     },
     proveInclusion: async (eventId) => {
       const ports = await syncPorts()
-      const { checkInclusion } = await import('../outbox/sync.ts')
+      const { checkInclusion } = await import('../outbox/proofs.ts')
       return withLock('sync', async () => {
         const record = await db.get('outbox', eventId)
         const identity = record === undefined ? undefined : await db.get('identities', record.deviceId)

@@ -12,14 +12,15 @@
 import { completeJws, eventSigningInput } from '@fieldproof/core/evidence'
 import type { SignedEventPayload } from '@fieldproof/core/evidence'
 import type { Clock, DeviceFacts, WithLock } from './ports.ts'
-import { currentIdentity } from './database.ts'
+import { currentIdentity, transact } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
+import type { ClockFacts } from './serverClock.ts'
 import type { EventDraft, Identity, OutboxRecord, PhotoRecord } from './types.ts'
 
 export interface AppendPorts {
   readonly db: PhoneDatabase
   readonly clock: Clock
-  readonly clockFacts: () => { lastServerTime?: string; monotonicSinceServerTimeMs?: number }
+  readonly clockFacts: () => ClockFacts
   readonly deviceFacts: () => DeviceFacts
   readonly withLock: WithLock
   readonly subtle: SubtleCrypto
@@ -69,7 +70,9 @@ const mostRaces = 20
 export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: AppendExtras = {}): Promise<OutboxRecord> => {
   // The instant the person acted, not the instant a lock was free.
   const deviceTime = new Date(ports.clock.wall()).toISOString()
-  const clockFacts = ports.clockFacts()
+  const { timeToken, ...clockFacts } = ports.clockFacts()
+  // Tracks go by the thousand and are bounded by the events between which they stand in the chain.
+  const proof = draft.kind === 'track' ? {} : { timeToken }
   const deviceFacts = ports.deviceFacts()
   const id = extras.eventId ?? ports.newId()
   return ports.withLock('sequence', async () => {
@@ -78,7 +81,7 @@ export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: Appen
       if (identity === undefined || identity.status !== 'active') throw new NotEnrolledError()
       const payload = known({
         v: 1 as const, id, device: identity.deviceId, seq: identity.nextSeq, prev: identity.previousHash, deviceTime,
-        ...clockFacts, ...deviceFacts, ...draft,
+        ...clockFacts, ...proof, ...deviceFacts, ...draft,
         ...('fix' in draft && draft.fix !== undefined ? { fix: known(draft.fix) } : {}),
       }) as unknown as SignedEventPayload
       const jws = await signJws(ports.subtle, identity, payload)
@@ -93,24 +96,14 @@ export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: Appen
   })
 }
 
-const store = async (db: PhoneDatabase, read: Identity, record: OutboxRecord, extras: AppendExtras): Promise<boolean> => {
-  const tx = db.transaction(['identities', 'outbox', 'photos', 'trackBuffer'], 'readwrite', { durability: 'strict' })
-  try {
+const store = (db: PhoneDatabase, read: Identity, record: OutboxRecord, extras: AppendExtras): Promise<boolean> =>
+  transact(db, ['identities', 'outbox', 'photos', 'trackBuffer'], async (tx) => {
     const now = await tx.objectStore('identities').get(read.deviceId)
-    if (now === undefined || now.nextSeq !== read.nextSeq || now.previousHash !== read.previousHash) {
-      await tx.done
-      return false
-    }
+    if (now === undefined || now.nextSeq !== read.nextSeq || now.previousHash !== read.previousHash) return false
     // add, not put: an id that exists already must never be overwritten.
     await tx.objectStore('outbox').add(record)
     await tx.objectStore('identities').put({ ...now, nextSeq: read.nextSeq + 1, previousHash: record.submissionSha256 })
     for (const medium of [...(extras.photo === undefined ? [] : [extras.photo]), ...(extras.media ?? [])]) await tx.objectStore('photos').put({ ...medium, deviceId: read.deviceId, eventId: record.id, upload: 'waiting' })
     for (const key of extras.consumedFixes ?? []) await tx.objectStore('trackBuffer').delete(key)
-    await tx.done
     return true
-  } catch (error) {
-    // The transaction is rolled back or has rejected already; its own rejection says nothing new.
-    tx.done.catch(() => undefined)
-    throw error
-  }
-}
+  })

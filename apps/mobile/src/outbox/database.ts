@@ -4,7 +4,7 @@
  * later loses nothing).
  */
 import { openDB } from 'idb'
-import type { DBSchema, IDBPDatabase } from 'idb'
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 import type { BufferedFix, CachedRecord, Identity, OutboxRecord, PhotoRecord } from './types.ts'
 
 export interface PhoneSchema extends DBSchema {
@@ -50,6 +50,9 @@ export const currentIdentity = async (db: PhoneDatabase): Promise<Identity | und
 export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number): Promise<OutboxRecord[]> =>
   db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', deviceId, 0], ['waiting', deviceId, Number.MAX_SAFE_INTEGER]), count)
 
+export const waitingPhotos = async (db: PhoneDatabase, deviceId: string): Promise<PhotoRecord[]> =>
+  (await db.getAllFromIndex('photos', 'by-upload', 'waiting')).filter((photo) => photo.deviceId === deviceId)
+
 /** The last events of this device that the server has, newest first. */
 export const lastDelivered = async (db: PhoneDatabase, deviceId: string, count: number): Promise<OutboxRecord[]> => {
   const found: OutboxRecord[] = []
@@ -60,3 +63,23 @@ export const lastDelivered = async (db: PhoneDatabase, deviceId: string, count: 
 
 export const countWaiting = (db: PhoneDatabase): Promise<number> =>
   db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting'], ['waiting', []]))
+
+/**
+ * One transaction that is there whole, on disk, or not at all. Rejects with what failed: QuotaExceededError when the disk is full,
+ * InvalidStateError when the connection is closed.
+ */
+export const transact = async <Names extends StoreNames<PhoneSchema>[], T>(db: PhoneDatabase, names: Names, work: (tx: IDBPTransaction<PhoneSchema, Names, 'readwrite'>) => Promise<T>): Promise<T> => {
+  const tx = db.transaction(names, 'readwrite', { durability: 'strict' })
+  try {
+    const result = await work(tx)
+    await tx.done
+    return result
+  } catch (error) {
+    // The transaction is rolled back or has rejected already; its own rejection says nothing new.
+    tx.done.catch(() => undefined)
+    // A request that is undone with its transaction says AbortError; why it was undone stands here.
+    const reason = tx.error
+    try { tx.abort() } catch { /* over already */ }
+    throw reason ?? error
+  }
+}

@@ -36,65 +36,68 @@ const isRefusal = (error: unknown): boolean => {
   return typeof status === 'number' && status >= 400 && status < 500 && status !== 401 && status !== 403 && status !== 408 && status !== 429
 }
 
+type Sight =
+  | { readonly kind: 'continues'; readonly note: string; readonly size: number }
+  | { readonly kind: 'contradicts'; readonly reason: LogAlarm; readonly detail: string }
+
+const contradicts = (reason: LogAlarm, detail: string): Sight => ({ kind: 'contradicts', reason, detail })
+/** What a log that was restored from an older backup looks like, or one that was rewritten: the phone cannot tell, and need not. */
+const isOtherHistory = (reason: LogAlarm): boolean => reason === 'shrank' || reason === 'forked' || reason === 'bad_proof'
+
 /**
  * Judges a checkpoint the server just showed. Returns the state to keep. Throws only when the log could not be reached, in
  * which case nothing is known and nothing changes.
+ *
+ * After a contradiction the kept checkpoint and the alarm stay for good; `branch` then follows what the server shows from there on, so that
+ * the next contradiction is noticed as well. Each one adds to `contradictions`: what the server has must then be asked for (resend.ts).
  */
 export const observeCheckpoint = async (
   kept: LogWitnessState | undefined, seenNote: string, identity: Identity, log: LogReader, crypto: LogCrypto, now: string,
 ): Promise<LogWitnessState | undefined> => {
-  const key = logKey(identity, crypto)
-  const alarmed = (reason: LogAlarm, detail: string): LogWitnessState => ({
-    ...(kept ?? { origin: identity.logOrigin, note: '', size: 0, firstSeenAt: now, checkedAt: now }),
-    // The first contradiction is the one to show; later ones do not overwrite its evidence.
-    alarm: kept?.alarm ?? { reason, at: now, detail, keptNote: kept?.note ?? '', seenNote },
-  })
-  if (key === undefined) return alarmed('bad_signature', 'the verifier key of this enrolment is not readable')
-  const seen = verifyCheckpoint(seenNote, key, crypto.verifyEd25519)
-  if (!seen.ok) return alarmed('bad_signature', seen.error)
-  if (kept === undefined || kept.size === 0) {
-    return { origin: identity.logOrigin, note: seenNote, size: seen.value.size, firstSeenAt: kept?.firstSeenAt ?? now, checkedAt: now, alarm: kept?.alarm }
+  const base = kept?.branch ?? (kept === undefined || kept.size === 0 ? undefined : kept)
+  const sight = await lookAt(base, seenNote, logKey(identity, crypto), log, crypto)
+  const first: LogWitnessState = kept ?? { origin: identity.logOrigin, note: '', size: 0, firstSeenAt: now, checkedAt: now, alarm: undefined }
+  if (sight.kind === 'continues') {
+    return kept?.branch === undefined ? { ...first, note: sight.note, size: sight.size, checkedAt: now } : { ...first, branch: { note: sight.note, size: sight.size }, checkedAt: now }
   }
-  const old = verifyCheckpoint(kept.note, key, crypto.verifyEd25519)
-  if (!old.ok) return alarmed('bad_signature', `the kept checkpoint: ${old.error}`)
-  if (seen.value.size === kept.size) {
-    return equalBytes(old.value.root, seen.value.root) ? { ...kept, checkedAt: now } : alarmed('forked', `two different roots for size ${kept.size}`)
-  }
-  if (seen.value.size < kept.size) return laterThanSeen(kept, old.value, seen.value, log, crypto, key, now, alarmed)
-  return proveGrowth(kept, old.value, seenNote, seen.value, log, crypto, now, alarmed)
+  // The first contradiction is the one to show; later ones do not overwrite its evidence.
+  const alarm = first.alarm ?? { reason: sight.reason, at: now, detail: sight.detail, keptNote: first.note, seenNote }
+  if (!isOtherHistory(sight.reason)) return { ...first, alarm }
+  const seen = verifyCheckpoint(seenNote, logKey(identity, crypto)!, crypto.verifyEd25519)
+  return { ...first, alarm, contradictions: (first.contradictions ?? 0) + 1, checkedAt: now, ...(seen.ok ? { branch: { note: seenNote, size: seen.value.size } } : {}) }
 }
 
-type Alarmed = (reason: LogAlarm, detail: string) => LogWitnessState
+const lookAt = async (base: { readonly note: string; readonly size: number } | undefined, seenNote: string, key: VerifierKey | undefined, log: LogReader, crypto: LogCrypto): Promise<Sight> => {
+  if (key === undefined) return contradicts('bad_signature', 'the verifier key of this enrolment is not readable')
+  const seen = verifyCheckpoint(seenNote, key, crypto.verifyEd25519)
+  if (!seen.ok) return contradicts('bad_signature', seen.error)
+  if (base === undefined || base.size === 0) return { kind: 'continues', note: seenNote, size: seen.value.size }
+  const old = verifyCheckpoint(base.note, key, crypto.verifyEd25519)
+  if (!old.ok) return contradicts('bad_signature', `the kept checkpoint: ${old.error}`)
+  if (seen.value.size >= old.value.size) return grows(base.note, old.value, seenNote, seen.value, log, crypto)
+  // An answer may have been written just before the checkpoint we hold, so an older one alone proves nothing: ask for the newest.
+  const newestNote = await log.checkpoint()
+  const newest = verifyCheckpoint(newestNote, key, crypto.verifyEd25519)
+  if (!newest.ok) return contradicts('bad_signature', newest.error)
+  if (newest.value.size < old.value.size) return contradicts('shrank', `the log had ${old.value.size} entries and now shows ${newest.value.size}`)
+  return grows(base.note, old.value, newestNote, newest.value, log, crypto)
+}
 
-const proveGrowth = async (
-  kept: LogWitnessState, old: Checkpoint, seenNote: string, seen: Checkpoint, log: LogReader, crypto: LogCrypto, now: string, alarmed: Alarmed,
-): Promise<LogWitnessState> => {
+const grows = async (oldNote: string, old: Checkpoint, seenNote: string, seen: Checkpoint, log: LogReader, crypto: LogCrypto): Promise<Sight> => {
+  if (seen.size === old.size) return equalBytes(old.root, seen.root) ? { kind: 'continues', note: oldNote, size: old.size } : contradicts('forked', `two different roots for size ${old.size}`)
   let answer: ConsistencyAnswer
   try {
     answer = await log.consistency(old.size, seen.size)
   } catch (error) {
-    if (isRefusal(error)) return alarmed('no_proof', `the server refused a consistency proof from ${old.size} to ${seen.size}`)
+    if (isRefusal(error)) return contradicts('no_proof', `the server refused a consistency proof from ${old.size} to ${seen.size}`)
     throw error
   }
-  const proof = Array.isArray(answer.proof) ? decodeAll(answer.proof) : undefined
-  if (proof === undefined) return alarmed('bad_proof', 'the consistency proof is not readable')
+  // Not the form of an answer of ours: somebody else's page in between. Nothing is known then.
+  if (!Array.isArray(answer?.proof)) throw new TypeError('the answer is not from our server')
+  const proof = decodeAll(answer.proof)
+  if (proof === undefined) return contradicts('bad_proof', 'the consistency proof is not readable')
   const consistent = verifyConsistency(crypto.sha256, { size1: old.size, size2: seen.size, root1: old.root, root2: seen.root, proof })
-  if (!consistent.ok) return alarmed('bad_proof', `from ${old.size} to ${seen.size}: ${consistent.error}`)
-  return { ...kept, note: seenNote, size: seen.size, checkedAt: now }
-}
-
-/** An answer may have been written just before the checkpoint we hold, so an older one alone proves nothing: ask for the newest. */
-const laterThanSeen = async (
-  kept: LogWitnessState, old: Checkpoint, seen: Checkpoint, log: LogReader, crypto: LogCrypto, key: VerifierKey, now: string, alarmed: Alarmed,
-): Promise<LogWitnessState> => {
-  const newestNote = await log.checkpoint()
-  const newest = verifyCheckpoint(newestNote, key, crypto.verifyEd25519)
-  if (!newest.ok) return alarmed('bad_signature', newest.error)
-  if (newest.value.size < kept.size) return alarmed('shrank', `the log had ${kept.size} entries and now shows ${newest.value.size}`)
-  if (newest.value.size === kept.size) {
-    return equalBytes(newest.value.root, old.root) ? { ...kept, checkedAt: now } : alarmed('forked', `two different roots for size ${seen.size}`)
-  }
-  return proveGrowth(kept, old, newestNote, newest.value, log, crypto, now, alarmed)
+  return consistent.ok ? { kind: 'continues', note: seenNote, size: seen.size } : contradicts('bad_proof', `from ${old.size} to ${seen.size}: ${consistent.error}`)
 }
 
 /** Is the receipt signed by our log, and for exactly the bytes we sent? */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { backoffMs, createSyncScheduler } from './scheduler.ts'
-import type { SyncOutcome } from './sync.ts'
+import type { SyncOutcome } from './syncPorts.ts'
 
 test('the wait doubles to two minutes, is spread, and never undercuts Retry-After', () => {
   expect([1, 2, 3, 7, 50].map((failures) => backoffMs(failures, undefined, () => 1))).toEqual([2_000, 4_000, 8_000, 120_000, 120_000])

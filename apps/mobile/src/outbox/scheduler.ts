@@ -1,7 +1,7 @@
 /** When to sync: at once when asked, and again by itself until nothing is left. One run at a time. */
 import { createStore } from '../app/store.ts'
 import type { Store } from '../app/store.ts'
-import type { SyncOutcome } from './sync.ts'
+import type { SyncOutcome } from './syncPorts.ts'
 
 export interface SyncState {
   readonly phase: 'idle' | 'syncing' | 'waiting' | 'offline'

@@ -1,3 +1,4 @@
+import type { TimeTokenWire } from '@fieldproof/contract'
 import type { Clock } from './ports.ts'
 
 /**
@@ -9,15 +10,25 @@ import type { Clock } from './ports.ts'
  * lower bound too.
  */
 export interface ServerClock {
-  readonly note: (serverTime: string) => void
-  readonly facts: () => { lastServerTime?: string; monotonicSinceServerTimeMs?: number }
+  readonly note: (serverTime: string, token?: TimeTokenWire) => void
+  readonly facts: () => ClockFacts
   /** Best estimate of true time, for work windows: the wall clock, corrected when the server has shown it to be minutes off. */
   readonly now: () => number
   readonly saved: () => SavedServerClock | undefined
 }
 
+/** What an event tells of the clocks. */
+export interface ClockFacts {
+  readonly lastServerTime?: string
+  /** Absent after a reload: the monotonic clock of the page before is gone, and nothing may be made up in its place. */
+  readonly monotonicSinceServerTimeMs?: number
+  readonly timeToken?: TimeTokenWire
+}
+
 export interface SavedServerClock {
   readonly lastServerTime: string
+  /** Signed by the log's key: whoever has the public key can check that an event that holds it was not made before. */
+  readonly token?: TimeTokenWire | undefined
   /** serverTime - wall clock at that moment, milliseconds. */
   readonly offsetMs: number
 }
@@ -29,16 +40,17 @@ export const createServerClock = (clock: Clock, saved?: SavedServerClock): Serve
   let known = saved
   let arrivedAt: number | undefined
   return {
-    note: (serverTime) => {
+    note: (serverTime, token) => {
       const instant = Date.parse(serverTime)
       if (!Number.isFinite(instant)) return
-      known = { lastServerTime: new Date(instant).toISOString(), offsetMs: instant - clock.wall() }
+      known = { lastServerTime: new Date(instant).toISOString(), offsetMs: instant - clock.wall(), token: token ?? known?.token }
       arrivedAt = clock.monotonic()
     },
     facts: () => {
       if (known === undefined) return {}
-      if (arrivedAt === undefined) return { lastServerTime: known.lastServerTime }
-      return { lastServerTime: known.lastServerTime, monotonicSinceServerTimeMs: Math.max(0, Math.round(clock.monotonic() - arrivedAt)) }
+      const token = known.token === undefined ? {} : { timeToken: known.token }
+      if (arrivedAt === undefined) return { lastServerTime: known.lastServerTime, ...token }
+      return { lastServerTime: known.lastServerTime, ...token, monotonicSinceServerTimeMs: Math.max(0, Math.round(clock.monotonic() - arrivedAt)) }
     },
     now: () => clock.wall() + (known !== undefined && Math.abs(known.offsetMs) > toleratedOffsetMs ? known.offsetMs : 0),
     saved: () => known,

@@ -6,8 +6,10 @@ import type { TestPhone } from '../testing/testPhone.ts'
 import { sha256Hex } from './appendEvent.ts'
 import { nobleCrypto } from './logCrypto.ts'
 import { judgeReceipt } from './logWitness.ts'
-import { pruneDelivered, syncOutbox, witnessKey } from './sync.ts'
-import type { SyncApi } from './sync.ts'
+import { pruneDelivered } from './prune.ts'
+import { resentKey, witnessKey } from './resend.ts'
+import { syncOutbox } from './sync.ts'
+import type { SyncApi } from './syncPorts.ts'
 import type { LogWitnessState } from './types.ts'
 
 let company: FakeCompany
@@ -422,6 +424,102 @@ describe('receipts and the promise in them', () => {
     const swapped: SyncApi = { ...company.api, log: { ...company.api.log, inclusion: async (id) => company.api.log.inclusion(id === first!.id ? second!.id : first!.id) } }
     await syncOutbox(phone.syncPorts(swapped))
     expect((await phone.all()).map((record) => record.inclusion)).toEqual(['failed', 'failed'])
+  })
+})
+
+describe('a server that was restored from an older backup', () => {
+  const later = (ms = 130_000) => { phone.clock.pass(ms); company.now += ms }
+  /** Three events proved, the backup, three more proved, the restore. */
+  const restore = async (): Promise<void> => {
+    for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
+    await phone.sync()
+    company.backUp()
+    for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    company.restore()
+  }
+
+  test('is noticed, and what it lost is sent again, before what is new and in its order', async () => {
+    await restore()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3])
+    later(400_000)
+    await phone.sync()
+    await phone.append(checkInDraft)
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect((await logState())?.alarm?.reason).toBe('shrank')
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 3, mayLackOlder: false })
+    const again = (await phone.all())[3]!
+    expect(again).toMatchObject({ delivery: 'delivered', receiptState: 'valid', lost: { receipt: { eventId: again.id } } })
+  })
+
+  test('is noticed also when its log has grown past what the phone saw', async () => {
+    await restore()
+    company.grow(30)
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6])
+    expect((await logState())?.alarm?.reason).toBe('bad_proof')
+  })
+
+  test('a second restore is noticed as well, and the first evidence stays', async () => {
+    await restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(await logState()).toMatchObject({ contradictions: 2, alarm: { reason: 'shrank' } })
+  })
+
+  test('is noticed by a promise not kept when the phone had seen no later checkpoint', async () => {
+    await phone.append(checkInDraft)
+    await phone.sync()
+    company.backUp()
+    company.sequencing = false
+    await phone.append(checkInDraft)
+    await phone.sync()
+    company.restore()
+    company.sequencing = true
+    later()
+    await phone.sync()
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2])
+  })
+
+  test('photos that came after the backup come again, others are only asked about', async () => {
+    const photo = await photoOf('jpeg bytes')
+    company.backUp()
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    await phone.sync()
+    later()
+    await phone.sync()
+    company.restore()
+    expect(company.media.size).toBe(0)
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect([...company.media.keys()]).toEqual([photo.sha256])
+  })
+
+  test('that knows this phone no more is asked again when it does', async () => {
+    await phone.append(checkInDraft)
+    company.beforeKeep = () => { throw new HttpError(401, 'unknown_device') }
+    await phone.sync()
+    expect((await phone.db.get('identities', deviceA))?.status).toBe('revoked')
+    company.beforeKeep = () => undefined
+    await phone.sync()
+    expect(company.kept).toHaveLength(0)
+    later(3_700_000)
+    await phone.sync()
+    expect(company.kept).toHaveLength(1)
+    expect((await phone.db.get('identities', deviceA))?.status).toBe('active')
   })
 })
 

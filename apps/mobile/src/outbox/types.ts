@@ -23,6 +23,9 @@ export interface Identity {
   readonly privateKey: CryptoKey
   /** `revoked`: the server said so (403 device_revoked, 401 unknown_device). Nothing is deleted then. */
   readonly status: 'active' | 'revoked'
+  /** When a revoked phone last asked whether it still is: a server that was being restored knows no phone for a while. */
+  readonly askedAgainAt?: number | undefined
+  readonly revokedAt?: number | undefined
   /** Sequence state: changes only in the transaction that stores the event using it. */
   readonly nextSeq: number
   readonly previousHash: string | null
@@ -57,6 +60,8 @@ export interface OutboxRecord {
   /** `waiting` is sent again until the server answers accepted, duplicate or refused; a refused event is kept and shown. */
   readonly delivery: 'waiting' | 'delivered' | 'refused'
   readonly deliveredAt?: string | undefined
+  /** The server had acknowledged it and lost it (an older backup was restored): it was put back into the queue then. The first receipt stays as evidence. */
+  readonly lost?: { readonly noticedAt: string; readonly receipt?: ReceiptWire | undefined } | undefined
   readonly receipt?: ReceiptWire | undefined
   /** `invalid`: not signed by the log key of this enrolment, or for other bytes. `missing`: accepted without one. */
   readonly receiptState?: 'valid' | 'invalid' | 'missing' | undefined
@@ -105,6 +110,8 @@ export interface PhotoRecord {
   readonly takenAt: string
   /** `refused`: the server will not have it (problem says why); the photo is kept on the phone. */
   readonly upload: 'waiting' | 'uploaded' | 'refused'
+  /** Asked for once more a day later: only then may it leave the phone. */
+  readonly confirmed?: boolean | undefined
   readonly problem?: string | undefined
 }
 
@@ -133,6 +140,10 @@ export interface LogWitnessState {
   readonly size: number
   readonly firstSeenAt: string
   readonly checkedAt: string
+  /** What the server shows since a contradiction; the checkpoint above stays as it was. */
+  readonly branch?: { readonly note: string; readonly size: number } | undefined
+  /** How often the log showed another history than before. Each time the phone asks which of its events are missing. */
+  readonly contradictions?: number | undefined
   /** Kept for good: a later good checkpoint does not undo a contradiction. Two signed notes are the evidence. */
   readonly alarm?: { readonly reason: LogAlarm; readonly at: string; readonly detail: string; readonly keptNote: string; readonly seenNote: string } | undefined
 }

@@ -7,7 +7,7 @@ import {
   consistencyProof, eventHash, formatVkey, inclusionPath, leafHash, makeLeaf, makeReceipt, nodeHash, parseCompactJws, parseVkey, rootFromLeafHashes, signCheckpoint, toBase64, toHex, utf8,
 } from '@fieldproof/core/evidence'
 import type { EventBatchAnswer, EventResult } from '@fieldproof/contract'
-import type { SyncApi } from '../outbox/sync.ts'
+import type { SyncApi } from '../outbox/syncPorts.ts'
 
 export class HttpError extends Error {
   readonly status: number
@@ -43,6 +43,9 @@ export interface FakeCompany {
   /** Rewrite history: replace the leaf at this index. */
   tamper: (index: number) => void
   truncate: (size: number) => void
+  /** Everything as it is now comes back with `restore`. */
+  backUp: () => void
+  restore: () => void
   /** The sequencer catches up with events that were kept but not logged. */
   log: (records: readonly { readonly id: string; readonly jws: string }[]) => void
   readonly checkpointNote: () => string
@@ -60,6 +63,7 @@ export const createFakeCompany = (): FakeCompany => {
   const { keyId } = parsed.value
   const sign = (message: Uint8Array): Uint8Array => ed25519.sign(message, secret)
   const leaves: { bytes: Uint8Array; salt: Uint8Array; ref: string }[] = []
+  let backup: { readonly leaves: typeof leaves; readonly kept: FakeCompany['kept']; readonly media: Map<string, Uint8Array> } = { leaves: [], kept: [], media: new Map() }
   const hashes = (): Uint8Array[] => leaves.map((leaf) => leafHash(sha256, leaf.bytes))
   const getHash = (level: number, index: number): Uint8Array => {
     const all = hashes()
@@ -79,6 +83,13 @@ export const createFakeCompany = (): FakeCompany => {
     tamper: (index) => { leaves[index] = { ...leaves[index]!, bytes: makeLeaf({ kind: 'submission', recordedTime: new Date(0).toISOString(), salt: new Uint8Array(16), body: utf8('changed') }, sha256).bytes } },
     log: (records) => { for (const { id, jws } of records) if (!leaves.some((leaf) => leaf.ref === id)) add(id, utf8(jws)) },
     truncate: (size) => { leaves.length = size },
+    backUp: () => { backup = { leaves: [...leaves], kept: [...company.kept], media: new Map(company.media) } },
+    restore: () => {
+      leaves.splice(0, Infinity, ...backup.leaves)
+      company.kept.splice(0, Infinity, ...backup.kept)
+      company.media.clear()
+      for (const [sha, bytes] of backup.media) company.media.set(sha, bytes)
+    },
     api: {
       phone: {
         sendEvents: async (events) => {
@@ -102,7 +113,8 @@ export const createFakeCompany = (): FakeCompany => {
           company.beforeAnswer(answer)
           return answer
         },
-        putMedia: async (sha, bytes) => {
+        missingEvents: async (ids) => ({ missing: ids.filter((id) => !company.kept.some((item) => item.id === id)) }),
+        uploadMedia: async ({ sha256: sha, bytes }) => {
           company.beforeMedia(sha)
           if (toHex(sha256(bytes)) !== sha) throw new HttpError(422, 'hash_mismatch')
           company.media.set(sha, bytes)

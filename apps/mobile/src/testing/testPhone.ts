@@ -9,7 +9,7 @@ import { createPageLock } from '../outbox/locks.ts'
 import { nobleCrypto } from '../outbox/logCrypto.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
 import { syncOutbox } from '../outbox/sync.ts'
-import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/sync.ts'
+import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
 import type { CheckInDraft, EventDraft, Identity, OutboxRecord } from '../outbox/types.ts'
 import type { FakeCompany } from './fakeCompany.ts'
 

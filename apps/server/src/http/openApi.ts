@@ -18,7 +18,7 @@ const errorAnswer = {
 
 /** Who may call what, where a route does not say it itself. */
 const securityOf = (url: string): Record<string, string[]>[] => {
-  if (/^\/api\/v1\/(phone|events)\b/.test(url)) return [{ deviceToken: [] }]
+  if (/^\/api\/v1\/(phone|events|uploads)\b/.test(url)) return [{ deviceToken: [] }]
   if (/^\/api\/v1\/(log|media)\b/.test(url)) return [{ deviceToken: [] }, { session: [] }]
   if (/^\/api\/v1\/trackers\b/.test(url)) return [] // the token is in the address
   return [{ session: [] }]
@@ -27,7 +27,7 @@ const securityOf = (url: string): Record<string, string[]>[] => {
 /** Chapter of the document, where a route does not say it itself. */
 const tagOf = (url: string): string => {
   const topic = url.split('/')[3]!
-  return { 'challenge-rule': 'Challenges', challenges: 'Challenges', events: 'Events', media: 'Media', trackers: 'Trackers', 'check-ins': 'Check-ins', log: 'Evidence log', live: 'Live', overview: 'Live', people: 'People' }[topic] ?? topic
+  return { 'challenge-rule': 'Challenges', challenges: 'Challenges', events: 'Events', media: 'Media', uploads: 'Media', trackers: 'Trackers', 'check-ins': 'Check-ins', log: 'Evidence log', live: 'Live', overview: 'Live', people: 'People' }[topic] ?? topic
 }
 
 interface DescribedSchema {

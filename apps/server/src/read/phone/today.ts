@@ -8,6 +8,7 @@ import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
+import { createTimeDesk } from '../../http/timeTokens.ts'
 import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { loadFactsDesk } from '../../policies/applied.ts'
@@ -37,12 +38,14 @@ const upcomingWindows = ({ shift, timeZone, leaves = [] }: Pick<KnownDevice, 'sh
 
 /** GET /api/v1/phone/today: who I am here, when I am on duty, where my chain of events stands, and what I did today. */
 export const phoneToday = (ports: Ports): Routes => (app: App) => {
+  const timeToken = createTimeDesk(ports)
   app.get('/api/v1/phone/today', { schema: { tags: ['Phone'], summary: 'Today on the phone', response: { 200: PhoneToday } } }, async (request) => {
     const device = await requireDevice(ports, request)
     const language = languageOf(request.headers['accept-language'])
     const nowMs = arrivalTime(ports, request)
     const zone = zoneOf(device.timeZone)
     const date = zone.dayAt(nowMs)
+    const token = await timeToken(device.orgId)
     return await ports.db.readOrg(device.orgId, async (trx) => {
       const { rows } = await sql<{ personName: string; departmentName: string | null; orgName: string; logOrigin: string; logVerifierKey: string; powerMode: PowerMode | null; lastSequence: number; lastHash: string | null }>`
         select p.name as "personName", d.name as "departmentName", o.name as "orgName", o.log_origin as "logOrigin", o.log_verifier_key as "logVerifierKey",
@@ -56,7 +59,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
       const subject = { eventId: '', personId: device.personId, time: nowMs }
       const facts = (await loadFactsDesk(trx, [subject], device.timeZone, { forAudits: false })).facts(subject)
       return {
-        date, timeZone: device.timeZone, serverTime: isoInstant(nowMs),
+        date, timeZone: device.timeZone, serverTime: isoInstant(nowMs), timeToken: token,
         person: { personId: device.personId, name: row.personName, departmentName: row.departmentName },
         org: { orgId: device.orgId, name: row.orgName, logOrigin: row.logOrigin, logVerifierKey: row.logVerifierKey },
         workWindows: upcomingWindows(device, nowMs),

@@ -1,0 +1,27 @@
+/** What may leave the phone, and when. Nothing that the server has not proved to hold. */
+import { transact } from './database.ts'
+import { prunedKey } from './resend.ts'
+import type { SyncPorts } from './syncPorts.ts'
+
+/** Tracks are the bulk: proved to be in the log they are kept for a month more, in case the server is restored from a backup. Check-ins and the person's own words stay for good, and so does what was not proved. */
+export const bulkKeptMs = 30 * 86_400_000
+/** Uploaded photos stay at hand for a month. */
+const photosKeptMs = 30 * 86_400_000
+
+export const pruneDelivered = async ({ db, serverClock }: Pick<SyncPorts, 'db' | 'serverClock'>): Promise<void> => {
+  // Not the wall clock: somebody who sets it a month ahead must not empty the phone.
+  const now = serverClock.now()
+  await transact(db, ['outbox', 'photos', 'meta'], async (tx) => {
+    for (let cursor = await tx.objectStore('outbox').index('by-prune').openCursor(IDBKeyRange.upperBound(now)); cursor; cursor = await cursor.continue()) {
+      const { deviceId, seq } = cursor.value
+      const to = ((await tx.objectStore('meta').get(prunedKey(deviceId))) as number | undefined) ?? 0
+      if (seq > to) await tx.objectStore('meta').put(seq, prunedKey(deviceId))
+      await cursor.delete()
+    }
+    for (let cursor = await tx.objectStore('photos').index('by-upload').openCursor('uploaded'); cursor; cursor = await cursor.continue()) {
+      if (Date.parse(cursor.value.takenAt) + photosKeptMs >= now || cursor.value.confirmed !== true) continue
+      const event = await tx.objectStore('outbox').get(cursor.value.eventId)
+      if (event === undefined || event.inclusion === 'proved') await cursor.delete()
+    }
+  })
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import type { Ports } from '../../ports.ts'
+import type { Announced, UploadShelf } from './uploads.ts'
+
+interface Row { readonly sha256: string; readonly bytes: number; readonly part: string; readonly expires_at: Date }
+const announced = ({ sha256, bytes, part, expires_at }: Row): Announced => ({ sha256, bytes: Number(bytes), part, expiresAt: expires_at.getTime() })
+
+/** What of photos under way stands in the database. */
+export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline'>): UploadShelf => ({
+  isAwaited: async ({ orgId, personId }, sha256) => (await db.readOrg(orgId, (trx) => sql`
+    select 1 from check_ins where (photo_sha256 = ${sha256} or video_sha256 = ${sha256}) and person_id = ${personId}
+    union all select 1 from declarations where topic = 'site_correction' and person_id = ${personId} and content ->> 'photoSha256' = ${sha256}
+    union all select 1 from inbox where person_id = ${personId} and ${sha256} in (envelope ->> 'photoSha256', envelope ->> 'videoSha256') limit 1`.execute(trx))).rows.length > 0,
+  arrivedBytes: async ({ orgId, personId }, sha256) => {
+    const row = (await db.readOrg(orgId, (trx) => sql<{ bytes: number }>`select bytes from media where sha256 = ${sha256} and person_id = ${personId}`.execute(trx))).rows[0]
+    return row ? Number(row.bytes) : null
+  },
+  find: async ({ orgId, personId }, sha256) => {
+    const row = (await db.readOrg(orgId, (trx) => sql<Row>`select sha256, bytes, part, expires_at from media_uploads where person_id = ${personId} and sha256 = ${sha256}`.execute(trx))).rows[0]
+    return row ? announced(row) : null
+  },
+  announce: async ({ orgId, personId, deviceId }, upload, nowMs) => {
+    await db.withOrg(orgId, (trx) => sql`
+      insert into media_uploads (org_id, person_id, sha256, device_id, bytes, part, started_at, expires_at)
+      values (${orgId}, ${personId}, ${upload.sha256}, ${deviceId}, ${upload.bytes}, ${upload.part}, ${new Date(nowMs)}, ${new Date(upload.expiresAt)})
+      on conflict (org_id, person_id, sha256) do update set device_id = excluded.device_id, bytes = excluded.bytes, expires_at = excluded.expires_at`.execute(trx))
+  },
+  forget: async ({ orgId, personId }, sha256) => {
+    await db.withOrg(orgId, (trx) => sql`delete from media_uploads where person_id = ${personId} and sha256 = ${sha256}`.execute(trx))
+  },
+  takeExpired: async ({ orgId }, nowMs) =>
+    (await db.withOrg(orgId, (trx) => sql<Row>`delete from media_uploads where expires_at <= ${new Date(nowMs)} returning sha256, bytes, part, expires_at`.execute(trx))).rows.map(announced),
+  keep: async ({ orgId, personId, deviceId }, { sha256, bytes, contentType }, receivedAt) => {
+    await db.withOrg(orgId, async (trx) => {
+      await sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at)
+        values (${orgId}, ${sha256}, ${contentType}, ${bytes}, ${deviceId}, ${personId}, ${new Date(receivedAt)}) on conflict do nothing`.execute(trx)
+      await sql`insert into photo_tasks (org_id, sha256) values (${orgId}, ${sha256})`.execute(trx)
+    })
+    pipeline.nudge()
+  },
+})

@@ -1,0 +1,75 @@
+import { errorCatalogue, type ErrorCode, type EventPayload, type EventResult } from '@fieldproof/contract'
+import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
+import { sha256 } from '../../platform/ids.ts'
+import { presentVerdict } from '../../read/presentVerdict.ts'
+import type { ReceiptDesk } from '../../record/receipts.ts'
+import type { KnownDevice } from '../deviceDirectory.ts'
+import type { Intake } from '../intake.ts'
+import { type GateAnswer, passGate } from './passGate.ts'
+import { holdsPrivatePlace } from './privatePlace.ts'
+import { readEvent } from './readEvent.ts'
+
+/** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
+export interface AcceptPorts {
+  readonly intake: Pick<Intake, 'keep'>
+  readonly receipts: ReceiptDesk
+  readonly countRefused: (device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number) => Promise<void>
+  /** The verdict of a check-in, when there is one soon enough. */
+  readonly verdictOf: (orgId: string, eventId: string, isRepeat: boolean) => Promise<Verdict | null>
+}
+
+export interface Arrival {
+  /** ms since 1970. */
+  readonly receivedAt: number
+  readonly remoteAddress: string
+  readonly language: Language
+}
+
+const refused = (eventId: string | null, code: ErrorCode, language: Language, detail?: string): EventResult => {
+  const { status, title, remedy } = errorCatalogue[code]
+  return { eventId, status: 'retry' in errorCatalogue[code] ? 'retry' : 'refused', problem: { code, status, title: title[language], remedy: remedy[language], ...(detail === undefined ? {} : { detail }) } }
+}
+
+/** Hashes of what the event says will follow. */
+const mediaOf = (payload: EventPayload): Record<string, string> | null => {
+  const { photoSha256, videoSha256 } = (payload.kind === 'declaration' ? payload.content : payload) as { readonly photoSha256?: string; readonly videoSha256?: string }
+  return photoSha256 === undefined && videoSha256 === undefined ? null : { ...(photoSha256 === undefined ? {} : { photoSha256 }), ...(videoSha256 === undefined ? {} : { videoSha256 }) }
+}
+
+const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, { receivedAt, remoteAddress, language }: Arrival): Promise<EventResult> => {
+  const read = readEvent(jws)
+  if (!read.ok) return refused(null, 'event_malformed', language, read.error)
+  const { payload } = read.value
+  if (payload.device !== device.deviceId) return refused(payload.id, 'event_malformed', language, 'the event was signed for another device')
+  if (payload.kind === 'track' && payload.from > payload.to) return refused(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
+  const answer = holdsPrivatePlace(device, payload) ? 'private_place' : passGate(device, payload, receivedAt)
+  if (answer !== 'on_duty') {
+    await ports.countRefused(device, payload, answer, receivedAt)
+    return refused(payload.id, answer, language)
+  }
+  const body = Buffer.from(jws, 'latin1')
+  const kept = await ports.intake.keep({
+    orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native', receivedAt, remoteAddress,
+    // So that photo and video may follow before the event is recorded (intake/media).
+    envelope: mediaOf(payload),
+    body,
+  })
+  if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)
+  const receipt = await ports.receipts.receiptOf(device.orgId, { eventId: payload.id, submissionSha256: sha256(body).toString('hex'), receivedTime: isoInstant(kept.receivedAt) })
+  const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt }
+  if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return result
+  const verdict = await ports.verdictOf(device.orgId, payload.id, kept.state === 'duplicate')
+  return verdict ? { ...result, verdict: presentVerdict(verdict, language) } : result
+}
+
+/**
+ * Each event of a batch, answered by itself and in its place: what is `accepted` or `duplicate` is committed to disk.
+ * Throws only when nothing of the batch could be kept.
+ */
+export const acceptEvents = async (ports: AcceptPorts, device: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
+  // All at once, so that a batch shares one commit; one that fails does not take the others with it.
+  const settled = await Promise.allSettled(events.map((jws) => acceptOne(ports, device, jws, arrival)))
+  const failed = settled.find((outcome) => outcome.status === 'rejected')
+  if (failed && settled.every((outcome) => outcome.status === 'rejected')) throw failed.reason
+  return settled.map((outcome): EventResult => (outcome.status === 'fulfilled' ? outcome.value : refused(null, 'storage_unavailable', arrival.language)))
+}

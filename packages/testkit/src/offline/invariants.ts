@@ -1,0 +1,94 @@
+/** What must be true once everything has been mended, whatever happened before. */
+import { createHash } from 'node:crypto'
+import { eventHash, parseCompactJws, parseVkey, verifyTimeToken } from '@fieldproof/core/evidence'
+import type { LogWitnessState } from '../../../../apps/mobile/src/outbox/types.ts'
+import { witnessKey } from '../../../../apps/mobile/src/outbox/resend.ts'
+import { sha256, verifyEd25519 } from '../nodeCrypto.ts'
+import type { VirtualPhone } from './virtualPhone.ts'
+import type { VirtualServer } from './virtualServer.ts'
+
+/** An event that the person was told is kept. */
+export interface Told {
+  readonly id: string
+  readonly seq: number
+  /** When the person acted, by a clock that is never wrong. */
+  readonly trueTime: number
+}
+
+export interface End {
+  readonly phone: VirtualPhone
+  readonly server: VirtualServer
+  readonly told: readonly Told[]
+  readonly photos: ReadonlyMap<string, Uint8Array>
+  readonly restores: number
+}
+
+/** An answer takes some time to arrive, so proven time runs behind by no more than that. */
+const longestAnswerMs = 5_000
+
+export const checkEnd = async ({ phone, server, told, photos, restores }: End): Promise<string[]> => {
+  const faults: string[] = []
+  const { log: entries, inbox, chain, media } = server.disks()
+  const log = entries.filter(({ order }) => order !== 'verdict')
+  const inLog = new Map<string, number>()
+  for (const { ref } of log) inLog.set(ref, (inLog.get(ref) ?? 0) + 1)
+  const records = new Map((await phone.db().getAll('outbox')).map((record) => [record.id, record]))
+
+  if (inbox.size > 0) faults.push(`${inbox.size} submissions are still in the inbox`)
+  for (const { id, seq } of told) {
+    const times = inLog.get(id) ?? 0
+    if (times !== 1) faults.push(`event ${seq}, which the person was told is kept, is in the log ${times} times`)
+    const record = records.get(id)
+    if (record !== undefined && record.delivery !== 'delivered') faults.push(`event ${seq} is ${record.delivery} on the phone`)
+    if (record !== undefined && record.receiptState !== 'valid') faults.push(`the receipt of event ${seq} is ${record.receiptState}`)
+  }
+  for (const id of server.acknowledged) if (!inLog.has(id)) faults.push(`event ${id} was acknowledged and is lost`)
+  for (const [ref, times] of inLog) if (times > 1) faults.push(`event ${ref} is in the log ${times} times`)
+
+  // One chain, nothing missing, nothing twice, each naming the one before it.
+  const identity = (await phone.db().getAll('identities'))[0]!
+  if (chain.openGaps.length > 0) faults.push(`gaps in the chain: ${JSON.stringify(chain.openGaps)}`)
+  if (chain.lastSequence !== identity.nextSeq - 1) faults.push(`the server's chain ends at ${chain.lastSequence}, the phone's at ${identity.nextSeq - 1}`)
+  const allowed = restores === 0 ? ['in_order'] : ['in_order', 'gap', 'late']
+  for (const { seq, order } of log) if (!allowed.includes(order)) faults.push(`event ${seq} was recorded as ${order}`)
+  const bySeq = log.toSorted((a, b) => a.seq - b.seq)
+  let prev: string | null = null
+  for (const { body, seq } of bySeq) {
+    const jws = Buffer.from(body).toString('latin1')
+    const parsed = parseCompactJws(jws)
+    if (!parsed.ok || parsed.value.payload['prev'] !== prev) faults.push(`event ${seq} does not name the one before it`)
+    prev = eventHash(jws, sha256)
+  }
+  if (identity.previousHash !== prev) faults.push('the phone will name another event than the last one')
+
+  // The time that counts is true, whatever the wall clock says.
+  const key = parseVkey(sha256, server.logVerifierKey)
+  const truth = new Map(told.map(({ id, trueTime }) => [id, trueTime]))
+  for (const { ref, body, seq } of log) {
+    const parsed = parseCompactJws(Buffer.from(body).toString('latin1'))
+    const trueTime = truth.get(ref)
+    if (!parsed.ok || trueTime === undefined) continue
+    const { lastServerTime, monotonicSinceServerTimeMs, timeToken } = parsed.value.payload as { lastServerTime?: string; monotonicSinceServerTimeMs?: number; timeToken?: unknown }
+    if (lastServerTime !== undefined && monotonicSinceServerTimeMs !== undefined) {
+      const proven = Date.parse(lastServerTime) + monotonicSinceServerTimeMs
+      if (proven > trueTime + longestAnswerMs || proven < trueTime - longestAnswerMs) faults.push(`event ${seq} proves a time ${proven - trueTime} ms off`)
+    }
+    if (timeToken !== undefined && key.ok) {
+      const said = verifyTimeToken(timeToken, key.value, { verifyEd25519 })
+      if (!said.ok) faults.push(`the time token of event ${seq}: ${said.error}`)
+      else if (said.value > trueTime + longestAnswerMs) faults.push(`the time token of event ${seq} is from after it`)
+    }
+  }
+
+  for (const [hash, bytes] of photos) {
+    const arrived = media.photos.get(hash)
+    if (!arrived?.kept || !Buffer.from(arrived.bytes).equals(bytes) || createHash('sha256').update(arrived.bytes).digest('hex') !== hash) {
+      const onPhone = await phone.db().get('photos', hash)
+      faults.push(`photo ${hash.slice(0, 8)} is not at the server (on the phone: ${onPhone?.upload ?? 'gone'}${onPhone?.problem === undefined ? '' : `, ${onPhone.problem}`})`)
+    }
+  }
+
+  const state = (await phone.db().get('meta', witnessKey(server.logOrigin))) as LogWitnessState | undefined
+  if (restores === 0 && state?.alarm !== undefined) faults.push(`an alarm without a cause: ${state.alarm.reason}, ${state.alarm.detail}`)
+  return faults
+}

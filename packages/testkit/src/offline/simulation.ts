@@ -1,0 +1,213 @@
+/**
+ * One life of a phone and its server, drawn from a seed: a person works, the page is killed at any turn, the network and the server do what they do.
+ * At the end everything is mended and looked at. The same seed gives the same life, to the last line of its trace.
+ */
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import { deflateRawSync } from 'node:zlib'
+import { toBase64Url } from '@fieldproof/core/evidence'
+import { packFixes } from '@fieldproof/core/geo'
+import type { OutboxRecord } from '../../../../apps/mobile/src/outbox/types.ts'
+import type { EventDraft } from '../../../../apps/mobile/src/outbox/types.ts'
+import { createRandom } from '../random.ts'
+import { checkEnd } from './invariants.ts'
+import type { Told } from './invariants.ts'
+import { createVirtualApi, tick, ticks } from './virtualNetwork.ts'
+import { createVirtualPhone } from './virtualPhone.ts'
+import { createVirtualServer } from './virtualServer.ts'
+import type { ServerMutation } from './virtualServer.ts'
+
+export type Mutation = ServerMutation | 'believes_in_lost_answers' | 'trusts_wall_clock'
+export const mutations: readonly Mutation[] = ['no_dedupe', 'ack_before_commit', 'nothing_missing', 'photo_not_kept', 'believes_in_lost_answers', 'trusts_wall_clock']
+
+export interface Life {
+  readonly seed: string
+  /** What went against an invariant. Empty is good. */
+  readonly faults: readonly string[]
+  /** SHA-256 of the trace: two runs of one seed agree in it. */
+  readonly traceSha256: string
+  readonly trace: readonly string[]
+  readonly told: number
+  readonly photos: number
+  readonly kills: number
+  readonly restores: number
+  readonly requestsInTrouble: number
+}
+
+const deviceKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { x, y } = deviceKeys.publicKey.export({ format: 'jwk' })
+const publicKey = { kty: 'EC' as const, crv: 'P-256' as const, x: x!, y: y! }
+
+const startOfTime = Date.parse('2026-05-20T02:00:00.000Z')
+const hourMs = 3_600_000
+/** Longer than any honest action takes; one that does not end by then hangs. */
+const mostTicks = 60_000
+const mendRounds = 16
+
+export const simulate = async (seed: string | number, options: { readonly mutation?: Mutation | undefined; readonly steps?: number } = {}): Promise<Life> => {
+  const { mutation } = options
+  const random = createRandom(`offline/${seed}`)
+  const trace: string[] = []
+  const faults: string[] = []
+  let now = startOfTime
+  let trouble = random.pick([0, 0.1, 0.3, 0.6])
+  let [kills, restores, requestsInTrouble] = [0, 0, 0]
+  const note = (line: string): void => {
+    trace.push(`${now - startOfTime} ${line}`)
+    if (line.startsWith('net ')) requestsInTrouble++
+  }
+  const ids = { orgId: random.uuid(), deviceId: random.uuid(), personId: random.uuid() }
+  const serverMutation = mutation === 'believes_in_lost_answers' || mutation === 'trusts_wall_clock' ? undefined : mutation
+  const server = createVirtualServer({ random: random.fork('server'), now: () => now, publicKey, ...ids, mutation: serverMutation })
+  const newIds = random.fork('ids')
+  const phone = await createVirtualPhone({
+    now: () => now, newId: () => newIds.uuid(), deviceKey: deviceKeys.privateKey, trustsWallClock: mutation === 'trusts_wall_clock',
+    identity: {
+      deviceId: ids.deviceId, deviceToken: 't', orgId: ids.orgId, orgName: 'o', personId: ids.personId, personName: 'p', timeZone: 'Asia/Shanghai', logOrigin: server.logOrigin, logVerifierKey: server.logVerifierKey,
+      enrolledAt: new Date(now).toISOString(), enrolledWith: 'code',
+    },
+  })
+  const told: Told[] = []
+  /** Photos of told check-ins, by hash. */
+  const photos = new Map<string, Uint8Array<ArrayBuffer>>()
+
+  const api = () => createVirtualApi({ random, server, page: phone.page(), now: () => now, pass: (ms) => { now += ms }, trouble: () => trouble, trace: note, believesInLostAnswers: mutation === 'believes_in_lost_answers' })
+
+  /** Runs until it ends, or until the page is killed after so many turns. Answers whether it ended before. */
+  const run = async (name: string, work: () => Promise<unknown>, killAfter?: number): Promise<boolean> => {
+    let ended = false
+    let failure: unknown
+    const mine = phone.page()
+    const running = work().catch((error: unknown) => { failure = error }).then(() => { if (mine.alive) ended = true })
+    void running
+    for (let turn = 0; !ended; turn++) {
+      if (killAfter !== undefined && turn >= killAfter) {
+        phone.kill()
+        kills++
+        note(`${name} killed after ${turn}`)
+        await phone.open()
+        return false
+      }
+      if (turn > mostTicks) {
+        faults.push(`${name} did not end`)
+        return false
+      }
+      await tick()
+    }
+    if (failure !== undefined) note(`${name} failed: ${(failure as Error).name}`)
+    return failure === undefined
+  }
+
+  const act = (): { readonly draft: EventDraft; readonly photo?: { sha256: string; bytes: Uint8Array<ArrayBuffer> } } => {
+    const kind = random.pick(['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const)
+    switch (kind) {
+      case 'work_state': return { draft: { kind, state: random.pick(['started', 'paused', 'resumed', 'ended'] as const) } }
+      case 'explanation': return { draft: { kind, about: random.uuid(), text: '堵车' } }
+      case 'track': {
+        const fixes = Array.from({ length: random.whole(1, 5) }, (_none, i) => ({ lat: 31.2, lon: 121.4 + i * 1e-4, fixTime: now - 10_000 * (5 - i) }))
+        return { draft: { kind, from: fixes[0]!.fixTime, to: fixes.at(-1)!.fixTime, packed: toBase64Url(packFixes(fixes, { deflate: (bytes) => deflateRawSync(bytes) })) } }
+      }
+      default: {
+        if (!random.chance(0.5)) return { draft: { kind, note: '到店' } }
+        const bytes = Uint8Array.from({ length: random.whole(10, 900) }, (_none, i) => [0xff, 0xd8, 0xff, 0xe0][i] ?? random.whole(0, 255))
+        const sha256 = createHash('sha256').update(bytes).digest('hex')
+        return { draft: { kind, photoSha256: sha256 }, photo: { sha256, bytes } }
+      }
+    }
+  }
+  const tap = (): (() => Promise<void>) => {
+    const { draft, photo } = act()
+    const trueTime = now
+    return async () => {
+      const record: OutboxRecord = await phone.append(draft, photo === undefined ? {} : { photo: { ...photo, contentType: 'image/jpeg', takenAt: new Date(trueTime).toISOString() } })
+      told.push({ id: record.id, seq: record.seq, trueTime })
+      if (photo !== undefined) photos.set(photo.sha256, photo.bytes)
+      note(`told ${record.seq} ${draft.kind}`)
+    }
+  }
+  const mayKill = (most: number): number | undefined => (random.chance(0.5) ? random.whole(0, most) : undefined)
+
+  const steps = options.steps ?? random.whole(10, 26)
+  for (let step = 0; step < steps; step++) {
+    now += random.whole(1_000, 20 * 60_000)
+    switch (random.pick(['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'reload', 'server', 'wait', 'backup', 'restore'] as const)) {
+      case 'tap': await run('tap', tap(), mayKill(14)); break
+      case 'taps': {
+        const all = [tap(), tap(), tap()]
+        await run('taps', () => Promise.all(all.map((work) => work().catch(() => undefined))), mayKill(40))
+        break
+      }
+      case 'sync': await run('sync', () => phone.sync(api()), mayKill(90)); break
+      case 'both': {
+        const first = tap()
+        await run('both', () => Promise.all([phone.sync(api()), first().catch(() => undefined), phone.sync(api())]), mayKill(120))
+        break
+      }
+      case 'record': server.record(); note('recorded'); break
+      case 'network': trouble = random.pick([0, 0.1, 0.3, 0.6, 1]); note(`trouble ${trouble}`); break
+      case 'clock': { const ms = random.whole(-3 * 24, 3 * 24) * hourMs; phone.moveWallClock(ms); note(`wall clock ${ms}`); break }
+      case 'disk': {
+        phone.setDiskFull(true)
+        note('disk full')
+        await run('tap on a full disk', tap(), undefined)
+        await run('sync on a full disk', () => phone.sync(api()), undefined)
+        phone.setDiskFull(false)
+        break
+      }
+      case 'database': {
+        note('database lost')
+        const after = random.whole(0, 60)
+        const lose = phone.databaseLoss()
+        void ticks(after).then(lose)
+        await run('sync without database', () => phone.sync(api()), undefined)
+        lose()
+        await run('tap without database', tap(), undefined)
+        phone.kill()
+        await phone.open()
+        break
+      }
+      case 'reload': phone.kill(); await phone.open(); note('reload'); break
+      case 'server': {
+        const after = random.whole(0, 40)
+        void ticks(after).then(server.kill)
+        note(`server killed after ${after}`)
+        await run('sync while the server is killed', () => phone.sync(api()), undefined)
+        break
+      }
+      case 'wait': {
+        now += random.pick([10 * 60_000, 3 * hourMs, 24 * hourMs, 8 * 24 * hourMs, 31 * 24 * hourMs])
+        await run('prune', () => phone.prune(), mayKill(8))
+        note('waited')
+        break
+      }
+      case 'backup': server.backUp(); note('backup'); break
+      case 'restore': {
+        if (!random.chance(0.4)) break
+        server.restore()
+        restores++
+        note('restored')
+        break
+      }
+    }
+  }
+
+  /** Nothing is left that another sync would change. */
+  const isSettled = async (): Promise<boolean> =>
+    (await phone.db().getAll('outbox')).every((record) => record.inclusion === 'proved') && (await phone.db().getAll('photos')).every((photo) => photo.confirmed === true) && (await phone.db().getAll('identities')).every(({ status }) => status === 'active')
+
+  // Everything is mended: what must be true in the end is true soon.
+  trouble = 0
+  note('mended')
+  for (let round = 0; round < mendRounds; round++) {
+    server.record()
+    await run('mending', () => phone.sync(api()))
+    server.record()
+    now += round === 4 ? 25 * hourMs : random.whole(61 * 60_000, 2 * hourMs)
+    // What was held back on the way arrives as well.
+    await ticks(12)
+    if (round > 6 && await isSettled()) break
+  }
+  faults.push(...await checkEnd({ phone, server, told, photos, restores }))
+  for (const leaf of server.disks().log) note(`log ${leaf.seq} ${leaf.order}`)
+  phone.kill()
+  return { seed: String(seed), faults, trace, traceSha256: createHash('sha256').update(trace.join('\n')).digest('hex'), told: told.length, photos: photos.size, kills, restores, requestsInTrouble }
+}

@@ -1,0 +1,172 @@
+/**
+ * The phone's own outbox (apps/mobile/src/outbox) over an IndexedDB in memory, with a page that can be killed at any turn of the event loop, a disk
+ * that can be full, a connection to the database that can be closed, and a wall clock that somebody sets.
+ */
+import { createHash, sign } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { IDBFactory, IDBKeyRange as FakeKeyRange } from 'fake-indexeddb'
+import 'fake-indexeddb/auto'
+import { unwrap, wrap } from 'idb'
+import { appendEvent } from '../../../../apps/mobile/src/outbox/appendEvent.ts'
+import type { AppendExtras, AppendPorts } from '../../../../apps/mobile/src/outbox/appendEvent.ts'
+import { openPhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
+import type { PhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
+import { createPageLock } from '../../../../apps/mobile/src/outbox/locks.ts'
+import { pruneDelivered } from '../../../../apps/mobile/src/outbox/prune.ts'
+import { createServerClock } from '../../../../apps/mobile/src/outbox/serverClock.ts'
+import type { SavedServerClock, ServerClock } from '../../../../apps/mobile/src/outbox/serverClock.ts'
+import { syncOutbox } from '../../../../apps/mobile/src/outbox/sync.ts'
+import type { SyncApi, SyncOutcome, SyncPorts } from '../../../../apps/mobile/src/outbox/syncPorts.ts'
+import type { EventDraft, Identity, OutboxRecord } from '../../../../apps/mobile/src/outbox/types.ts'
+import { verifyEd25519 } from '../nodeCrypto.ts'
+import { never } from './virtualNetwork.ts'
+import type { VirtualApi } from './virtualNetwork.ts'
+
+export interface Page { alive: boolean }
+
+export interface VirtualPhone {
+  readonly page: () => Page
+  readonly db: () => PhoneDatabase
+  readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
+  /** As app/phone.ts: the outbox, then the day, whose answer tells the time. */
+  readonly sync: (api: VirtualApi) => Promise<SyncOutcome>
+  readonly prune: () => Promise<void>
+  /** The tab is gone: no line of it runs any more, open transactions are undone. */
+  readonly kill: () => void
+  /** A new page over the same disk. */
+  readonly open: () => Promise<void>
+  /** The browser closes the connection under the page, as iOS does. */
+  readonly databaseLoss: () => () => void
+  readonly setDiskFull: (isFull: boolean) => void
+  readonly moveWallClock: (ms: number) => void
+}
+
+export interface VirtualPhoneOptions {
+  readonly now: () => number
+  readonly newId: () => string
+  readonly deviceKey: KeyObject
+  readonly identity: Omit<Identity, 'privateKey' | 'status' | 'nextSeq' | 'previousHash'>
+  /** A mutation: time since the server's by the wall clock. */
+  readonly trustsWallClock?: boolean | undefined
+}
+
+/** Synchronous underneath, so that nothing of a simulation depends on how busy the machine is. */
+const subtleOf = (key: KeyObject): SubtleCrypto => ({
+  sign: async (_algorithm: unknown, _key: unknown, data: Uint8Array) => Uint8Array.from(sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })).buffer,
+  digest: async (_algorithm: unknown, data: Uint8Array) => Uint8Array.from(createHash('sha256').update(data).digest()).buffer,
+}) as unknown as SubtleCrypto
+
+interface RawTransaction { readonly mode: string; _state?: string; _abort: (name: string | null) => void; objectStore: (name: string) => Record<string, (...args: unknown[]) => unknown> }
+
+export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<VirtualPhone> => {
+  const factory = new IDBFactory()
+  const subtle = subtleOf(options.deviceKey)
+  let page: Page = { alive: true }
+  let db!: PhoneDatabase
+  let open = new Set<RawTransaction>()
+  let isFull = false
+  let wallOffset = 0
+  let bootedAt = options.now()
+  let lock = createPageLock()
+  let serverClock!: ServerClock
+  const clock = { wall: () => options.now() + wallOffset, monotonic: () => options.now() - bootedAt }
+
+  const connect = async (): Promise<void> => {
+    Object.assign(globalThis, { indexedDB: factory, IDBKeyRange: FakeKeyRange })
+    const mine = page
+    db = await openPhoneDatabase('sim')
+    const raw = unwrap(db) as unknown as { transaction: (...args: unknown[]) => RawTransaction }
+    const real = raw.transaction.bind(raw)
+    raw.transaction = (...args) => {
+      if (!mine.alive) throw new DOMException('the page is gone', 'InvalidStateError')
+      const tx = real(...args)
+      open.add(tx)
+      if (tx.mode === 'readwrite' && isFull) fillDisk(tx)
+      return tx
+    }
+  }
+  /** As browsers do it: the write is refused and the whole transaction with it. */
+  const fillDisk = (tx: RawTransaction): void => {
+    const store = tx.objectStore.bind(tx)
+    tx.objectStore = (name) => {
+      const real = store(name)
+      for (const write of ['add', 'put'] as const) {
+        const work = real[write]!.bind(real)
+        real[write] = (...args) => {
+          const request = work(...args)
+          setImmediate(() => { if (tx._state !== 'finished') tx._abort('QuotaExceededError') })
+          return request
+        }
+      }
+      return real
+    }
+  }
+  const begin = async (): Promise<void> => {
+    await connect()
+    lock = createPageLock()
+    bootedAt = options.now()
+    const clockOf = options.trustsWallClock ? { wall: clock.wall, monotonic: clock.wall } : clock
+    serverClock = createServerClock(clockOf, (await db.get('meta', 'serverClock')) as SavedServerClock | undefined)
+  }
+  const living = (): { db: PhoneDatabase; mine: Page } => ({ db, mine: page })
+  const onlyWhileAlive = async <T>(mine: Page, work: Promise<T>): Promise<T> => {
+    try {
+      const result = await work
+      return mine.alive ? result : await never<T>()
+    } catch (error) {
+      if (!mine.alive) return never<T>()
+      throw error
+    }
+  }
+  const appendPorts = (): AppendPorts => ({ db, clock, clockFacts: serverClock.facts, deviceFacts: () => ({ networkType: '4g', appVersion: 'sim' }), withLock: lock, subtle, newId: options.newId })
+  const syncPorts = (api: SyncApi): SyncPorts => {
+    const { mine } = living()
+    const noting: ServerClock = {
+      ...serverClock,
+      // As app/phone.ts: kept for the next page, without waiting for it.
+      note: (time, token) => {
+        if (!mine.alive) return
+        serverClock.note(time, token)
+        void db.put('meta', serverClock.saved(), 'serverClock').catch(() => undefined)
+      },
+    }
+    return { db, apiFor: () => api, clock, serverClock: noting, withLock: lock, crypto: { sha256: (data) => createHash('sha256').update(data).digest(), verifyEd25519 }, onChange: () => undefined }
+  }
+
+  await begin()
+  await db.put('identities', { ...options.identity, privateKey: {} as CryptoKey, status: 'active', nextSeq: 1, previousHash: null })
+  await db.put('meta', options.identity.deviceId, 'currentDeviceId')
+
+  return {
+    page: () => page,
+    db: () => db,
+    append: (draft, extras) => onlyWhileAlive(page, appendEvent(appendPorts(), draft, extras)),
+    sync: (api) => onlyWhileAlive(page, (async () => {
+      const ports = syncPorts(api)
+      const outcome = await syncOutbox(ports)
+      if (outcome.state === 'offline') return outcome
+      const day = await api.today().catch(() => undefined)
+      if (typeof day?.serverTime === 'string') ports.serverClock.note(day.serverTime, day.timeToken)
+      return outcome
+    })()),
+    prune: () => onlyWhileAlive(page, pruneDelivered({ db, serverClock })),
+    kill: () => {
+      page.alive = false
+      for (const tx of open) {
+        if (tx._state === 'finished') continue
+        // Nobody is left to hear of it.
+        wrap(tx as unknown as IDBTransaction).done.catch(() => undefined)
+        tx._abort(null)
+      }
+      open = new Set()
+      db.close()
+    },
+    open: async () => {
+      page = { alive: true }
+      await begin()
+    },
+    databaseLoss: () => { const present = db; return () => { present.close() } },
+    setDiskFull: (full) => { isFull = full },
+    moveWallClock: (ms) => { wallOffset += ms },
+  }
+}
