@@ -3,7 +3,7 @@
  * check-in again. What it is worth depends on whose it was and where, because honest photos can be alike: the same shop front, from the same
  * spot, week after week. So the same picture counts
  * - always when it is the very same file, which two photos never are;
- * - from another place when it is alike as only copies are (`sameSceneBits` of core/photos);
+ * - from another place when it is alike as only copies are (`nearness` of core/photos);
  * - from an earlier visit to the same place, the own or a colleague's, only when it is alike to a degree that a hand does not repeat (`sameShotBits`);
  * - never within one own visit, where a second photo of the same thing is what one expects.
  * Who had a picture of the place first had it: a colleague who copied it later does not make the next photo of its owner suspicious.
@@ -18,7 +18,7 @@ const report = reporter('reused_photo')
 
 /** One visit: arriving, leaving, and what is photographed in between. */
 const visitMs = 12 * 3_600_000
-/** Measured (docs/decisions/0017): copies with another watermark, another size or stronger compression stay below; one view taken twice by hand does not. */
+/** Measured (docs/decisions/0022): copies with another watermark, another size or stronger compression stay below; one view taken twice by hand does not. */
 const sameShotBits = 20
 
 type Reason = keyof SignalWeights['reused_photo']
