@@ -1,3 +1,7 @@
+import { inflateRawSync } from 'node:zlib'
+import { checkPackageZip } from '@fieldproof/core/evidence'
+import { presentPackage } from '../../verifier/src/present.ts'
+import { nodeCrypto } from '../src/platform/crypto.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
@@ -53,6 +57,17 @@ describe('by hand, with a purpose', () => {
     await send(phones[0]!)
     expect(await stateOf(challengeId)).toMatchObject({ state: 'answered', answerEventId: eventId, askedByName: '赵经理', answerBand: expect.any(String) })
     expect((await phones[0]!.client.phone.today()).challenges).toEqual([])
+    // Whoever checks the answer offline sees what was asked.
+    let zip: Uint8Array | undefined
+    await expect.poll(async () => {
+      zip = await owner.raw('GET', `/api/v1/check-ins/${eventId}/evidence`).then(async (answer) => new Uint8Array(await answer.arrayBuffer()), () => undefined)
+      return zip !== undefined
+    }, { timeout: 20_000 }).toBe(true)
+    const report = checkPackageZip(zip!, (data) => inflateRawSync(data), nodeCrypto)
+    if (!report.ok) throw new Error(report.error.en)
+    expect([report.value.verdict, report.value.wrong]).toEqual(['valid', []])
+    expect(report.value.entries.filter(({ leaf }) => leaf.kind === 'admin').map(({ json }) => json)).toMatchObject([{ action: 'challenge.asked', purpose: '客户说没见到人' }])
+    expect(presentPackage(report.value, 'zh-CN').others.map(({ said }) => said)).toContain('抽查请求：客户说没见到人')
   })
 
   test('seen and not answered lapses; a reason afterwards excuses it; somebody else’s words do not', async () => {

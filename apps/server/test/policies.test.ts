@@ -1,9 +1,13 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { inflateRawSync } from 'node:zlib'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ApiError, createClient, type FieldproofClient } from '@fieldproof/client'
 import type { PolicyBody } from '@fieldproof/contract'
+import { checkPackageZip, type PackageFileReport } from '@fieldproof/core/evidence'
+import { presentPackage } from '../../verifier/src/present.ts'
+import { nodeCrypto } from '../src/platform/crypto.ts'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import type { Verdict } from '@fieldproof/core/kernel'
 import { currentModel, modelOf, verify } from '@fieldproof/core/verification'
@@ -47,6 +51,18 @@ const checkIn = async (input: Parameters<SimulatedPhone['checkIn']>[0] = {}, of 
   return eventId
 }
 const outcomeOf = async (eventId: string) => (await owner.checkIns.get(eventId)).verdicts[0]!.verdict.outcome
+
+/** As an outsider opens it, once its newest entry is under a checkpoint. */
+const packageOf = async (eventId: string): Promise<PackageFileReport> => {
+  let zip: Uint8Array | undefined
+  await expect.poll(async () => {
+    zip = await owner.raw('GET', `/api/v1/check-ins/${eventId}/evidence`).then(async (answer) => new Uint8Array(await answer.arrayBuffer()), () => undefined)
+    return zip !== undefined
+  }, { timeout: 20_000 }).toBe(true)
+  const report = checkPackageZip(zip!, (data) => inflateRawSync(data), nodeCrypto)
+  if (!report.ok) throw new Error(report.error.en)
+  return report.value
+}
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -113,6 +129,10 @@ describe('policies', () => {
     const completed = await checkIn({ photo: photo(), completes: asked })
     expect(await outcomeOf(completed)).toMatchObject({ action: 'accept', missingFactors: [] })
     expect(await owner.checkIns.get(completed)).toMatchObject({ action: 'accept', completes: asked })
+    const pack = await packageOf(asked)
+    expect([pack.verdict, pack.wrong]).toEqual(['valid', []])
+    expect(pack.entries.filter(({ leaf }) => leaf.kind === 'rule_changed').map(({ json }) => json)).toMatchObject([{ action: 'policy.published', after: { version: 1, sha256: published!.sha256, policy: { requires: 'gps and photo' } } }])
+    expect(presentPackage(pack, 'zh-CN').others.map(({ said }) => said)).toContain(`当时生效的策略：门店要拍照 · v1 · SHA-256 ${published!.sha256!.slice(0, 12)}…`)
     expect((await owner.log.runSelfCheck()).faults).toEqual([])
   })
 

@@ -153,10 +153,18 @@ const eventView = (entry: OpenedEntry, report: PackageFileReport, language: Lang
   }
 }
 
-/** A decision or a question, with its words; nothing for entries of other kinds. */
+/** A decision, a question, a published policy or the asking of a spot challenge, with its words; nothing for entries of other kinds. */
 const saidIn = ({ leaf, json }: OpenedEntry, language: Language): { said?: string } => {
   const action = text(json?.action)
-  if (leaf.kind !== 'decision' || action === undefined) return {}
+  if (action === undefined) return {}
+  const after = isJsonObject(json?.after) ? json.after : {}
+  const named = leaf.kind === 'rule_changed' && action === 'policy.published' ? `${text(isJsonObject(after.policy) ? after.policy.name : undefined) ?? '?'} · v${number(after.version) ?? '?'} · SHA-256 ${(text(after.sha256) ?? '').slice(0, 12)}…`
+    : leaf.kind === 'admin' && action === 'challenge.asked' ? text(json?.purpose) ?? '' : undefined
+  if (named !== undefined) {
+    const name = decisionNames[action]?.[language] ?? action
+    return { said: named === '' ? name : `${name}${language === 'en' ? ': ' : '：'}${named}` }
+  }
+  if (leaf.kind !== 'decision') return {}
   const name = (decisionNames[`${action}/${text(json?.outcome) ?? ''}`] ?? decisionNames[action])?.[language]
   const words = text(json?.note) ?? text(json?.text)
   return name === undefined ? {} : { said: words === undefined ? name : `${name}${language === 'en' ? ': ' : '：'}${words}` }

@@ -25,6 +25,8 @@ export const decisionNames: Record<string, Translated> = {
   'review.decided/not_real': t('人工核实：不属实', '人工核實：不屬實', 'A person decided: not real'),
   'review.decided/unclear': t('人工核实：无法判断', '人工核實：無法判斷', 'A person decided: cannot tell'),
   'review.withdrawn/withdrawn': t('撤回了先前的核实结果', '撤回了先前的核實結果', 'An earlier decision was taken back'),
+  'policy.published': t('当时生效的策略', '當時生效的策略', 'Policy in force'),
+  'challenge.asked': t('抽查请求', '抽查請求', 'Spot challenge asked'),
   'review.asked': t('请本人说明', '請本人說明', 'The person was asked to explain'),
 }
 

@@ -26,7 +26,7 @@ const translated = (say: (language: (typeof languages)[number]) => string): Tran
 
 /**
  * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo,
- * receipts, what people have said about it, and the proofs that all of it stands in the log under one signed checkpoint. Format: docs/reference/evidence-format.md.
+ * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, and the proofs that all of it stands in the log under one signed checkpoint. Format: docs/reference/evidence-format.md.
  */
 export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: string): Promise<Uint8Array> => {
   const signer = await ports.signers(viewer.orgId)
@@ -39,8 +39,9 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
     const org = (await sql<{ name: string; time_zone: string; log_origin: string; log_verifier_key: string }>`select name, time_zone, log_origin, log_verifier_key from orgs`.execute(trx)).rows[0]!
     const verdicts = (await sql<{ entry_index: number; verdict: Verdict }>`select entry_index, verdict from verdicts where event_id = ${eventId} order by entry_index`.execute(trx)).rows
     const said = await loadSaid(trx, eventId, record.person_id)
+    const rules = await loadRules(trx, eventId, verdicts.flatMap(({ verdict }) => verdict.policy ?? []))
     const entries = (await sql<EntryRow>`select entry_index, kind, recorded_time, commitment, salt, body from log_entries
-      where entry_index = any(${[record.entry_index, ...verdicts.map((v) => v.entry_index), ...said.entries]}::bigint[]) or (ref = any(${[record.device_id, ...said.devices]}::uuid[]) and kind in ('device_enrolled', 'device_revoked')) order by entry_index`.execute(trx)).rows
+      where entry_index = any(${[record.entry_index, ...verdicts.map((v) => v.entry_index), ...said.entries, ...rules]}::bigint[]) or (ref = any(${[record.device_id, ...said.devices]}::uuid[]) and kind in ('device_enrolled', 'device_revoked')) order by entry_index`.execute(trx)).rows
     const highest = Math.max(...entries.map((entry) => entry.entry_index))
     const checkpoint = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints where tree_size > ${highest} order by tree_size desc limit 1`.execute(trx)).rows[0]
     if (!checkpoint) throw new ProblemError('storage_unavailable', 'the newest entries are not yet under a signed checkpoint; this takes a second', { retryAfterSeconds: 1 })
@@ -69,6 +70,17 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
       entries: packaged, media: photo ? [photo] : [], erasedMedia: record.photo_sha256 && !photo ? [record.photo_sha256] : [], receipts: receipt ? [receipt] : [], context,
     }, nodeCrypto.sha256, signer.sign)
   })
+}
+
+/** By what rules: the publications of the policies that the verdicts name, with the hashes they name, and the asking that this answers. */
+const loadRules = async (trx: Sql, eventId: string, policies: readonly NonNullable<Verdict['policy']>[]): Promise<number[]> => {
+  // Policies that companies write; the built-in one stands in nobody's log.
+  const written = policies.filter(({ id }) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id))
+  const { rows } = await sql<{ entry_index: number }>`
+    select e.entry_index from unnest(${written.map(({ id }) => id)}::uuid[], ${written.map(({ sha256 }) => sha256)}::text[]) as w (policy_id, sha256)
+      join log_entries e on e.org_id = current_org() and e.ref = w.policy_id and e.kind = 'rule_changed' and e.body is not null and convert_from(e.body, 'utf8')::jsonb -> 'after' ->> 'sha256' = w.sha256
+    union select entry_index from challenges where answer_event_id = ${eventId}`.execute(trx)
+  return rows.map((row) => row.entry_index)
 }
 
 /** What people have said about it: the person's explanations, questions, decisions. The explanations may be signed by another phone of the same person. */
