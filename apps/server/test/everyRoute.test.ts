@@ -48,7 +48,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/devices': ['console'], [`POST /api/v1/devices/${ids.device}/revoke`]: ['administrators', { reason: 'lost' }], [`PATCH /api/v1/devices/${ids.device}`]: ['administrators', { label: '新名' }],
   'GET /api/v1/sites': ['console'], 'POST /api/v1/sites': ['administrators', { name: '新店', fence: { kind: 'circle', centre: { lat: 30, lon: 120 }, radiusMetres: 50 } }],
   [`GET /api/v1/sites/${ids.site}`]: ['console'], [`PATCH /api/v1/sites/${ids.site}`]: ['administrators', {}], [`DELETE /api/v1/sites/${ids.site}`]: ['administrators'], [`POST /api/v1/sites/${ids.site}/restore`]: ['administrators'],
-  [`GET /api/v1/sites/${ids.site}/photos`]: ['console'], [`POST /api/v1/sites/${ids.site}/photos`]: ['administrators'], [`GET /api/v1/sites/${ids.site}/photos/${'a'.repeat(64)}`]: ['console'], [`DELETE /api/v1/sites/${ids.site}/photos/${'a'.repeat(64)}`]: ['administrators'],
+  [`GET /api/v1/sites/${ids.site}/photos`]: ['console'], [`POST /api/v1/sites/${ids.site}/photos`]: ['administrators'], [`GET /api/v1/sites/${ids.site}/photos/${ids.sitePhoto}`]: ['console'], [`DELETE /api/v1/sites/${ids.site}/photos/${ids.sitePhoto}`]: ['administrators'],
   'GET /api/v1/shifts': ['console'], 'POST /api/v1/shifts': ['administrators', shift], [`PATCH /api/v1/shifts/${ids.shift}`]: ['administrators', {}],
   'GET /api/v1/settings': ['console'], 'PATCH /api/v1/settings': ['administrators', {}],
   'GET /api/v1/duty-rules': ['console'], 'POST /api/v1/duty-rules': ['administrators', dutyRule], [`PATCH /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators', {}], [`DELETE /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators'],
