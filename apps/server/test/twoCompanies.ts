@@ -51,7 +51,7 @@ export interface TwoCompanies {
   /** Of the first person, who belongs to the first manager's department, and what exists about that person. */
   readonly phone: SimulatedPhone
   readonly neighbourPhone: SimulatedPhone
-  readonly ids: Readonly<Record<'person' | 'department' | 'site' | 'shift' | 'device' | 'event' | 'doubt' | 'photo' | 'challenge' | 'policy' | 'dryRun' | 'dutyRule' | 'suggestion' | 'siteFactor' | 'decision' | 'question', string>>
+  readonly ids: Readonly<Record<'person' | 'department' | 'site' | 'shift' | 'device' | 'event' | 'doubt' | 'photo' | 'sitePhoto' | 'challenge' | 'policy' | 'dryRun' | 'dutyRule' | 'suggestion' | 'siteFactor' | 'decision' | 'question', string>>
 }
 
 /** On a server whose clock is `daytime`: one company with something of every kind about a person of the first department, and a neighbour who must see none of it. */
@@ -102,10 +102,14 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
   await server.ports.db.withOrg(orgId, (trx) => sql`insert into site_suggestions (org_id, suggestion_id, site_id, state, suggestion, computed_at) values (${orgId}, ${suggestion}, ${site}, 'open', ${JSON.stringify({
     kind: 'move', entrance: { lat: fix.lat, lon: fix.lon }, movedMetres: 30, fence, presentFence: fence, evidence: { visitCount: 12, personCount: 2, dayCount: 6, spreadMetres: 8, insideShare: 0.5 }, visits: [],
   })}::jsonb, now())`.execute(trx))
+  const { photos } = await client.sites.addPhoto(site, new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 7, 7, 7]), 'image/jpeg')
+  const sitePhoto = photos[0]!.sha256
+  // As if the photo were one that browsers do not show.
+  await server.ports.db.withOrg(orgId, (trx) => sql`insert into media_previews (org_id, sha256, place, preview_sha256) values (${orgId}, ${detail.photoSha256}, 0, ${sitePhoto})`.execute(trx))
   return {
     sessions, orgId, phone, neighbourPhone,
     ids: {
-      person, department: first, site, shift: (await client.shifts.list()).shifts[0]!.shiftId, device: phone.deviceId, event, doubt, photo: detail.photoSha256!, challenge, policy, dryRun, dutyRule, suggestion, siteFactor: factor.factorId,
+      person, department: first, site, shift: (await client.shifts.list()).shifts[0]!.shiftId, device: phone.deviceId, event, doubt, photo: detail.photoSha256!, sitePhoto, challenge, policy, dryRun, dutyRule, suggestion, siteFactor: factor.factorId,
       decision: standing!.decisionId, question: questions[0]!.questionId,
     },
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
@@ -164,6 +165,14 @@ describe('bad media', () => {
     large.set([0xff, 0xd8, 0xff])
     colleague.checkIn({ siteId, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, photo: { bytes: large, contentType: 'image/jpeg' } })
     await expect(colleague.send()).rejects.toMatchObject({ status: 413 })
+  })
+
+  test('the evidence package holds the video, and an outsider’s check agrees', async () => {
+    const eventId = await visit(phone, await makeVideo(elsewhere, { seconds: 3, seed: 'package' }))
+    const { videoSha256 } = await client.checkIns.get(eventId)
+    // The newest entries stand under a signed checkpoint a moment later.
+    const zip = await expect.poll(async () => { const answer = await fetch(`${server.url}/api/v1/check-ins/${eventId}/evidence`, { headers: ownerHeaders }); return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined }, { timeout: 20_000 }).toBeDefined().then(async () => new Uint8Array(await (await fetch(`${server.url}/api/v1/check-ins/${eventId}/evidence`, { headers: ownerHeaders })).arrayBuffer()))
+    expect(Object.keys(unzipSync(zip))).toContain(`media/${videoSha256!}.webm`)
   })
 
   test('the record is whole after all of it', async () => {

@@ -43,13 +43,16 @@ const compareScenes = async (db: Database, blobs: BlobStore, media: MediaReader,
   if (visits.length === 0 || keyframes.length === 0) return []
   const pictures = keyframes.map(({ jpeg }) => jpeg)
   const middle = Math.floor((pictures.length - signPictures) / 2)
-  const lines = await media.sign({ pictures: pictures.length <= signPictures ? pictures : pictures.slice(middle, middle + signPictures) })
+  let read: Promise<readonly string[] | undefined> | undefined
+  const readSigns = () => (read ??= media.sign({ pictures: pictures.length <= signPictures ? pictures : pictures.slice(middle, middle + signPictures) }))
   const bySite = new Map<string, Omit<Scene, 'eventId'>>()
   for (const { site_id: siteId, site_name: name } of visits) {
     if (bySite.has(siteId)) continue
     const references = await db.withOrg(orgId, async (trx) => (await sql<{ sha256: string }>`select sha256 from site_photos where org_id = ${orgId} and site_id = ${siteId} and removed_at is null order by added_at desc limit ${mostReferences}`.execute(trx)).rows)
     const files = (await Promise.all(references.map(async (reference) => ({ sha256: reference.sha256, bytes: await blobs.get(reference.sha256) })))).flatMap(({ sha256: of, bytes }) => (bytes ? [{ sha256: of, bytes }] : []))
     const found = files.length === 0 ? undefined : await media.scene({ pictures, references: files.map(({ bytes }) => bytes) })
+    // Reading costs as much as everything else together, so only where the photos do not tell.
+    const lines = found?.outcome === 'match' ? undefined : await readSigns()
     const share = lines === undefined ? undefined : signShare(name, lines)
     if (found === undefined && (share === undefined || lines?.length === 0)) continue
     bySite.set(siteId, {

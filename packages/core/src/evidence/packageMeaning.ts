@@ -98,15 +98,16 @@ const checkMedia = (signed: readonly SignedEntry[], allReadable: boolean, erased
   }
   const referred = new Set<string>()
   for (const { entry, event, file } of signed) {
-    const hash = event.payload.photoSha256
-    if (typeof hash !== 'string') continue
-    referred.add(hash)
-    const path = media.get(hash)
-    if (path !== undefined) add('media', 'pass', path, 'mediaMatches', {}, entry.index)
-    else if (alteredHashes.has(hash)) continue
-    // Without a signed manifest nobody vouches that it was erased, but its absence cannot be held against this file either.
-    else if (erasedMedia === undefined || erasedMedia.includes(hash)) add('media', 'note', file, 'mediaErased', { hash }, entry.index)
-    else add('media', 'fail', file, 'mediaMissing', { hash }, entry.index)
+    for (const hash of [event.payload.photoSha256, event.payload.videoSha256]) {
+      if (typeof hash !== 'string') continue
+      referred.add(hash)
+      const path = media.get(hash)
+      if (path !== undefined) add('media', 'pass', path, 'mediaMatches', {}, entry.index)
+      else if (alteredHashes.has(hash)) continue
+      // Without a signed manifest nobody vouches that it was erased, but its absence cannot be held against this file either.
+      else if (erasedMedia === undefined || erasedMedia.includes(hash)) add('media', 'note', file, 'mediaErased', { hash }, entry.index)
+      else add('media', 'fail', file, 'mediaMissing', { hash }, entry.index)
+    }
   }
   if (allReadable) for (const [hash, path] of media) if (!referred.has(hash)) add('media', 'note', path, 'mediaOrphan')
   return media

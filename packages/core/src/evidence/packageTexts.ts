@@ -76,8 +76,8 @@ export const checkDetails = {
 
   mediaMatches: t('与手机签名时的指纹（SHA-256）一致', '與手機簽章時的指紋（SHA-256）一致', 'It is the one whose fingerprint (SHA-256) the phone signed'),
   mediaMisnamed: t('“{subject}”的内容与其文件名（SHA-256）不符', '「{subject}」的內容與其檔名（SHA-256）不符', 'The content of "{subject}" does not fit its name (SHA-256)'),
-  mediaMissing: t('缺少手机签名中提到的照片（{hash}）', '缺少手機簽章中提到的照片（{hash}）', 'The photo that the phone signed for is missing ({hash})'),
-  mediaErased: t('照片已删除或未提供（{hash}）', '照片已刪除或未提供（{hash}）', 'The photo has been erased or withheld ({hash})'),
+  mediaMissing: t('缺少手机签名中提到的照片或视频（{hash}）', '缺少手機簽章中提到的照片或影片（{hash}）', 'The photo or video that the phone signed for is missing ({hash})'),
+  mediaErased: t('照片或视频已删除或未提供（{hash}）', '照片或影片已刪除或未提供（{hash}）', 'The photo or video has been erased or withheld ({hash})'),
   mediaOrphan: t('“{subject}”没有被任何一条记录提到', '「{subject}」沒有被任何一條記錄提到', 'No record refers to "{subject}"'),
 
   verdictBelongs: t('结论针对第 {index} 条', '結論針對第 {index} 條', 'The verdict is about entry {index}'),

@@ -1,4 +1,3 @@
-import type { Translated } from '../kernel/index.ts'
 import { type CatalogueEntry, say } from './catalogueEntry.ts'
 import { videoCatalogue } from './catalogueVideo.ts'
 

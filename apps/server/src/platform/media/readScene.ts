@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { type GreySquare, greySide, nearness, printsOf, sameSceneBits, soughtOf } from '@fieldproof/core/photos'
 
 export interface SceneRequest {
@@ -31,14 +32,13 @@ const nothingCommon = 8
 const likeColours = 0.75
 
 type OpenCv = typeof import('@techstark/opencv-js')
-type Loading = Promise<OpenCv> | (OpenCv & { onRuntimeInitialized?: () => void; then?: unknown })
-
-/** Some builds give a promise, some an object that is filled later; the object calls itself a thenable and resolves to itself, so it must not be awaited. */
-const ready = async (loading: Loading): Promise<OpenCv> => {
-  const value = loading instanceof Promise ? await loading : loading
-  if (value.Mat === undefined) await new Promise<void>((resolve) => { (value as { onRuntimeInitialized?: () => void }).onRuntimeInitialized = resolve })
-  delete (value as { then?: unknown }).then
-  return value
+/** The object that is filled later calls itself a thenable and resolves to itself: awaited, or returned from an async function, it would go round for ever. So it is required, not imported, and handed on in a box. */
+const openCv = async (): Promise<{ readonly cv: OpenCv }> => {
+  const loading = createRequire(import.meta.url)('@techstark/opencv-js') as Promise<OpenCv> | (OpenCv & { onRuntimeInitialized?: () => void; then?: unknown })
+  if (loading instanceof Promise) return { cv: await loading }
+  if (loading.Mat === undefined) await new Promise<void>((resolve) => { loading.onRuntimeInitialized = resolve })
+  delete loading.then
+  return { cv: loading }
 }
 
 interface Seen {
@@ -50,19 +50,21 @@ interface Seen {
 
 /** OpenCV (Apache-2.0, WebAssembly by @techstark/opencv-js) and sharp, both optional. For a process of its own. */
 export const openSceneReader = async (): Promise<((request: SceneRequest) => Promise<SceneReading>) | undefined> => {
-  const parts = await Promise.all([import('sharp'), import('@techstark/opencv-js')]).catch(() => undefined)
+  const parts = await Promise.all([import('sharp'), openCv()]).catch(() => undefined)
   if (parts === undefined) return undefined
-  const [{ default: sharp }, module] = parts
-  const cv = await ready(module.default as unknown as Loading)
+  const [{ default: sharp }, { cv }] = parts
   const orb = new cv.ORB(features)
   const matcher = new cv.BFMatcher(cv.NORM_HAMMING)
 
   const look = async (bytes: Uint8Array): Promise<Seen | undefined> => {
-    const picture = () => sharp(bytes, { limitInputPixels: 64_000_000, failOn: 'truncated' }).autoOrient().flatten({ background: '#ffffff' })
     try {
-      const { data, info } = await picture().resize({ width: edgePixels, height: edgePixels, fit: 'inside', withoutEnlargement: true }).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
+      // Decoded once; what follows works on the small picture.
+      const { data: rgb, info } = await sharp(bytes, { limitInputPixels: 64_000_000, failOn: 'truncated' }).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb').removeAlpha()
+        .resize({ width: edgePixels, height: edgePixels, fit: 'inside', withoutEnlargement: true }).raw().toBuffer({ resolveWithObject: true })
+      const picture = () => sharp(rgb, { raw: { width: info.width, height: info.height, channels: 3 } })
+      const data = await picture().toColourspace('b-w').raw().toBuffer()
       const grey = await picture().toColourspace('b-w').resize({ width: greySide, height: greySide, fit: 'fill' }).raw().toBuffer()
-      const small = await picture().removeAlpha().resize({ width: 64, height: 64, fit: 'fill' }).raw().toBuffer()
+      const small = await picture().resize({ width: 64, height: 64, fit: 'fill' }).raw().toBuffer()
       const colours = new Float64Array(64)
       for (let i = 0; i < small.length; i += 3) colours[(small[i]! >> 6) * 16 + (small[i + 1]! >> 6) * 4 + (small[i + 2]! >> 6)]! += 1 / 4_096
       const mat = new cv.Mat(info.height, info.width, cv.CV_8UC1)

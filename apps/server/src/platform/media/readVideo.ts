@@ -55,6 +55,22 @@ const stillBelow = 0.35
 /** WebCodecs' option; the library's types stand on another edition of them. */
 const asRgb = { format: 'RGBX' } as NonNullable<Parameters<VideoSample['copyTo']>[1]>
 
+/** Upright square of a light plane, each pixel the mean of up to 2 × 2 of those under it: for the lowest frequencies, which are all that is compared, as good as all of them. */
+const shrunk = (plane: Uint8Array, offset: number, stride: number, width: number, height: number, rotation: number): Uint8Array => {
+  const grey = new Uint8Array(greySide * greySide)
+  for (let y = 0; y < greySide; y++) {
+    for (let x = 0; x < greySide; x++) {
+      // Where this pixel of the upright picture lies in the stored one, which is shown turned clockwise.
+      const [u, v] = rotation === 90 ? [y, greySide - 1 - x] : rotation === 180 ? [greySide - 1 - x, greySide - 1 - y] : rotation === 270 ? [greySide - 1 - y, x] : [x, y]
+      const [left, top] = [Math.floor((u * width) / greySide), Math.floor((v * height) / greySide)]
+      const [right, bottom] = [Math.min(width - 1, left + (width >= 2 * greySide ? Math.floor(width / greySide / 2) : 1)), Math.min(height - 1, top + 1)]
+      const [row, next] = [offset + top * stride, offset + bottom * stride]
+      grey[y * greySide + x] = (plane[row + left]! + plane[row + right]! + plane[next + left]! + plane[next + right]! + 2) >> 2
+    }
+  }
+  return grey
+}
+
 const isVideoTrouble = (error: unknown): error is { readonly trouble: VideoTrouble } => error instanceof Error && 'trouble' in error
 const trouble = (kind: VideoTrouble): Error => Object.assign(new Error(kind), { trouble: kind })
 
@@ -70,7 +86,7 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
   sharp.concurrency(1)
   sharp.cache(false)
 
-  const turned = (sample: VideoSample, raw: Buffer, width: number, height: number, channels: 1 | 4) => sharp(raw, { raw: { width, height, channels } }).rotate(sample.rotation)
+  const turned = (sample: VideoSample, raw: Buffer, width: number, height: number) => sharp(raw, { raw: { width, height, channels: 4 } }).rotate(sample.rotation)
 
   /** Light alone, as the codec stores it; another pixel format is converted first. */
   const greyOf = async (sample: VideoSample): Promise<Uint8Array> => {
@@ -79,16 +95,14 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
     const options = isPlanar ? undefined : asRgb
     const raw = Buffer.alloc(sample.allocationSize(options))
     const [plane] = await sample.copyTo(raw, options)
-    if (!isPlanar) return await turned(sample, raw, width, height, 4).removeAlpha().toColourspace('b-w').resize({ width: greySide, height: greySide, fit: 'fill' }).raw().toBuffer()
-    const light = Buffer.alloc(width * height)
-    for (let y = 0; y < height; y++) raw.copy(light, y * width, plane!.offset + y * plane!.stride, plane!.offset + y * plane!.stride + width)
-    return await turned(sample, light, width, height, 1).resize({ width: greySide, height: greySide, fit: 'fill' }).toColourspace('b-w').raw().toBuffer()
+    if (!isPlanar) return await turned(sample, raw, width, height).removeAlpha().toColourspace('b-w').resize({ width: greySide, height: greySide, fit: 'fill' }).raw().toBuffer()
+    return shrunk(raw, plane!.offset, plane!.stride, width, height, sample.rotation)
   }
   const jpegOf = async (sample: VideoSample): Promise<Buffer> => {
     const { width, height } = sample.visibleRect
     const raw = Buffer.alloc(sample.allocationSize(asRgb))
     await sample.copyTo(raw, asRgb)
-    return await turned(sample, raw, width, height, 4).removeAlpha().resize({ width: keyframeEdgePixels, height: keyframeEdgePixels, fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 78 }).toBuffer()
+    return await turned(sample, raw, width, height).removeAlpha().resize({ width: keyframeEdgePixels, height: keyframeEdgePixels, fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 78 }).toBuffer()
   }
 
   const read = async (bytes: Uint8Array): Promise<VideoReading> => {

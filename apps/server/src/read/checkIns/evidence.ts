@@ -21,18 +21,18 @@ interface EntryRow {
   salt: Buffer | null
   body: Buffer | null
 }
-const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' }
+const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic', 'video/webm': 'webm', 'video/mp4': 'mp4' }
 const translated = (say: (language: (typeof languages)[number]) => string): Translated => Object.fromEntries(languages.map((language) => [language, say(language)])) as Translated
 
 /**
- * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo,
+ * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo and the video,
  * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, and the proofs that all of it stands in the log under one signed checkpoint. Format: docs/reference/evidence-format.md.
  */
 export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: string): Promise<Uint8Array> => {
   const signer = await ports.signers(viewer.orgId)
   return await ports.db.readOrg(viewer.orgId, async (trx) => {
-    const record = (await sql<{ device_id: string; person_id: string; person_name: string; site: NonNullable<PackageContext['sites']>[number] | null; photo_sha256: string | null; entry_index: number }>`
-      select c.device_id, c.person_id, p.name as person_name, c.photo_sha256, c.entry_index,
+    const record = (await sql<{ device_id: string; person_id: string; person_name: string; site: NonNullable<PackageContext['sites']>[number] | null; photo_sha256: string | null; video_sha256: string | null; entry_index: number }>`
+      select c.device_id, c.person_id, p.name as person_name, c.photo_sha256, c.video_sha256, c.entry_index,
         case when s.site_id is null then null else jsonb_strip_nulls(jsonb_build_object('id', s.site_id, 'name', s.name, 'address', s.address, 'position', jsonb_build_object('lat', s.lat, 'lon', s.lon), 'fence', s.fence)) end as site
       from check_ins c join people p using (org_id, person_id) left join sites s on s.org_id = c.org_id and s.site_id = c.site_id where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
     if (!record) throw new ProblemError('not_found')
@@ -51,7 +51,8 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
       index: entry.entry_index, leaf: leafOf(entry), salt: entry.body ? entry.salt : null, body: entry.salt ? entry.body : null,
       inclusionProof: inclusionPath(nodeCrypto.sha256, entry.entry_index, checkpoint.tree_size, getHash),
     }))
-    const photo = record.photo_sha256 ? await loadPhoto(ports, trx, record.photo_sha256, record.person_id) : null
+    const named = [record.photo_sha256, record.video_sha256].filter((hash) => hash !== null)
+    const media = await Promise.all(named.map(async (hash) => ({ hash, file: await loadMedia(ports, trx, hash, record.person_id) })))
     const receipt = await receiptOfSubmission(ports, trx, viewer.orgId, eventId)
     const taps = await loadTaps(ports, trx, viewer.orgId, eventId)
     const context: PackageContext = {
@@ -67,7 +68,7 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
     }
     return buildPackageZip({
       origin: org.log_origin, vkey: org.log_verifier_key, checkpoint: checkpoint.note, treeSize: checkpoint.tree_size, createdTime: isoInstant(ports.clock.now()),
-      entries: packaged, media: photo ? [photo] : [], erasedMedia: record.photo_sha256 && !photo ? [record.photo_sha256] : [], receipts: receipt ? [receipt] : [], context,
+      entries: packaged, media: media.flatMap(({ file }) => file ?? []), erasedMedia: media.filter(({ file }) => !file).map(({ hash }) => hash), receipts: receipt ? [receipt] : [], context,
     }, nodeCrypto.sha256, signer.sign)
   })
 }
@@ -94,7 +95,7 @@ const loadSaid = async (trx: Sql, eventId: string, personId: string): Promise<{ 
   return { entries: rows.map((row) => row.entry_index), devices: [...new Set(rows.flatMap((row) => row.device_id ?? []))], people: [...people].map(([id, name]) => ({ id, name })) }
 }
 
-const loadPhoto = async (ports: Ports, trx: Sql, sha256: string, personId: string): Promise<{ bytes: Uint8Array; extension: string } | null> => {
+const loadMedia = async (ports: Ports, trx: Sql, sha256: string, personId: string): Promise<{ bytes: Uint8Array; extension: string } | null> => {
   const media = (await sql<{ content_type: string }>`select content_type from media where sha256 = ${sha256} and person_id = ${personId}`.execute(trx)).rows[0]
   const bytes = media ? await ports.blobs.get(sha256) : null
   return media && bytes ? { bytes, extension: extensions[media.content_type] ?? 'bin' } : null

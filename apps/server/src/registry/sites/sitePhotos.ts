@@ -51,6 +51,7 @@ export const sitePhotos = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/sites/:id/photos', { bodyLimit: mostBytes, schema: { tags: ['Sites'], summary: 'Add a reference photo', params, response: { 201: SitePhotos } } }, async (request, reply) => {
     const actor = await requireActor(ports, request)
     const { id } = request.params
+    await ports.db.readOrg(actor.orgId, (trx) => requireSite(trx, id))
     const bytes: unknown = request.body
     if (!Buffer.isBuffer(bytes) || bytes.length === 0) throw new ProblemError('invalid_request', 'send the photo’s bytes as the body')
     const contentType = requireMediaKind(bytes)
