@@ -179,6 +179,19 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       if (!site || !person) throw notFound()
       return fakeGrid(person, site, Number(query.get('cellMetres') ?? 100))
     }
+    case 'GET dark-periods': {
+      const day = query.get('from')!
+      const at = (time: string): string => new Date(`${day}T${time}:00+08:00`).toISOString()
+      const period = (from: string, to: string, standing: string, standingName: string, causes: unknown[], unexplainedSeconds: number) => ({ from: at(from), to: at(to), seconds: (Date.parse(at(to)) - Date.parse(at(from))) / 1000, standing, standingName, causes, unexplainedSeconds })
+      const all = [
+        period('09:40', '10:15', 'excused', '非本人原因，不计', [{ cause: 'no_position', name: '手机给不出位置（室内、地下、信号弱，或系统定位不可用）', chosenBy: 'system', seconds: 1900, reason: null }], 200),
+        period('12:00', '13:00', 'announced', '本人已说明', [{ cause: 'paused', name: '本人暂停了记录', chosenBy: 'person', seconds: 3600, reason: '午休' }], 0),
+        period('15:05', '15:40', 'chosen', '本人关闭', [{ cause: 'permission_off', name: '没有定位权限（本人关闭）', chosenBy: 'person', seconds: 2100, reason: null }], 0),
+        period('16:30', '16:52', 'unknown', '原因不明', [], 1320),
+      ].filter(({ standing }) => !query.get('standing') || standing === query.get('standing'))
+      const who = state.people.filter((p) => p.role === 'field_worker' && (!query.get('personId') || p.personId === query.get('personId'))).slice(0, 2)
+      return { items: all.length === 0 ? [] : who.map((p) => ({ personId: p.personId, personName: p.name, departmentName: p.departmentName, day, recordingFrom: at('09:00'), recordingTo: at('18:00'), darkSeconds: 9120, excusedSeconds: 2100, periods: all })) }
+    }
     case 'GET duty-rules': return { rules: state.dutyRules }
     case 'POST duty-rules': { const rule = { ...body, ruleId: uuid(10, 50 + state.dutyRules.length), siteNames: ['x'], personNames: [], departmentNames: [] } as unknown as DutyRule; state.dutyRules.push(rule); return rule }
     case 'PATCH duty-rules/:id': { const rule = state.dutyRules.find((x) => x.ruleId === id); if (!rule) throw notFound(); return Object.assign(rule, body) }

@@ -1,6 +1,7 @@
 /** The composition root of the phone: real browser behind every port, and the stores the screens watch. */
 import { createClient } from '@fieldproof/client'
 import type { EnrollmentPreview, PhoneConsent, PhoneSite, PhoneToday, PrivateZone, TimeTokenWire } from '@fieldproof/contract'
+import { isNativeShell } from '../capture/adapters/platform.ts'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
 import { adaptersHere } from '../capture/adapters/web.ts'
 import type { Adapters } from '../capture/adapters/types.ts'
@@ -181,7 +182,7 @@ export const startPhone = async (): Promise<Phone> => {
   }
 
   const append = async (draft: EventDraft, extras?: AppendExtras): Promise<OutboxRecord> => {
-    const record = await appendEvent({ db, clock, clockFacts: serverClock.facts, deviceFacts: factsForEvents, withLock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }, draft, extras)
+    const record = await appendEvent({ db, clock, clockFacts: serverClock.facts, deviceFacts: factsForEvents, withLock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }, await withRadio(draft), extras)
     await reload()
     otherTabs?.postMessage('changed')
     // A tap is worth a request at once; a track can wait for the back-off.
@@ -256,7 +257,7 @@ export const startPhone = async (): Promise<Phone> => {
     run, now: () => Date.now(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, random: Math.random, idleMs: 120_000,
   })
   const position = createPositionSource({
-    geolocation: navigator.geolocation as Geolocation | undefined, isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
+    geolocation: (await shellGeolocation()) ?? (navigator.geolocation as Geolocation | undefined), isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
   })
   const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
   const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler })
@@ -342,6 +343,24 @@ export const startPhone = async (): Promise<Phone> => {
   position.onFix((fix) => { void recorder.take(fix) })
   watchSurroundings(phone, changed)
   return phone
+}
+
+/** Shown by Android as long as positions come in the background. */
+const noticeText = { 'zh-CN': '工作时间内正在定位', 'zh-TW': '工作時間內正在定位', en: 'Locating in working hours' } as const
+
+/** Inside the native shell only, so that a browser loads none of it. */
+const shellGeolocation = async () => {
+  if (!isNativeShell()) return undefined
+  const { nativeGeolocation } = await import('../capture/adapters/location.ts')
+  return nativeGeolocation({ title: document.title, text: noticeText[preferences.get().language] })
+}
+
+/** The network that the phone is connected to goes into the signed event; a browser does not know it. */
+const withRadio = async (draft: EventDraft): Promise<EventDraft> => {
+  if (!isNativeShell() || (draft.kind !== 'check_in' && draft.kind !== 'check_out') || draft.radio !== undefined) return draft
+  const { scanWifi } = await import('../capture/adapters/wifi.ts')
+  const radio = await scanWifi()
+  return radio === undefined ? draft : { ...draft, radio }
 }
 
 const factsForEvents = () => {

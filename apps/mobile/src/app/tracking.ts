@@ -51,6 +51,7 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
   const permission = createStore<PermissionState | undefined>(undefined)
   /** The permission went from granted to denied under our eyes: only a person does that. */
   let takenAway = false
+  let wasGranted = false
   let lowered = false
   let lastSampleAt = -Infinity
   let recordingSince = now()
@@ -73,7 +74,8 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
     const found: Conditions = {}
     const hidden = document.visibilityState === 'hidden'
     const silentMs = now() - Math.max(fix?.fixTime ?? 0, recordingSince)
-    if (permission.get() === 'denied' || problem === 'denied') found.permission_off = { chosenBy: takenAway ? 'person' : 'unknown' }
+    // Granted once and asked for again: it ran out ("only this time"), or was reset; nobody knows by whom.
+    if (permission.get() === 'denied' || problem === 'denied' || (permission.get() === 'prompt' && wasGranted)) found.permission_off = { chosenBy: takenAway ? 'person' : 'unknown' }
     else if (problem === 'unavailable') found.no_position = { chosenBy: 'system', detail: 'POSITION_UNAVAILABLE' }
     else if (!hidden && silentMs > noFixAfterMs + 2 * (pace().pollMs ?? 0)) found.no_position = { chosenBy: 'system', detail: 'no fix' }
     if (!navigator.onLine || scheduler.state.get().phase === 'offline') found.no_network = { chosenBy: 'system' }
@@ -92,9 +94,12 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
     try {
       const status = await navigator.permissions.query({ name: 'geolocation' })
       permission.set(status.state)
+      wasGranted = status.state === 'granted'
       status.addEventListener('change', () => {
+        wasGranted ||= status.state === 'granted'
         takenAway = permission.get() === 'granted' && status.state === 'denied'
         permission.set(status.state)
+        if (status.state === 'granted') position.renew()
         void observe()
       })
     } catch { /* Safari before 16: only the error of a request tells */ }

@@ -64,3 +64,30 @@ test('stopped, it is not asked and remembers nothing', () => {
   expect(clearWatch).toHaveBeenCalledWith(7)
   expect(stopped.state.get()).toEqual({ status: 'off' })
 })
+
+test('the pace decides between watching and polling, and a permission given again brings positions back', () => {
+  const [watchPosition, clearWatch] = [vi.fn<Geolocation['watchPosition']>(() => 7), vi.fn()]
+  let fail: PositionErrorCallback = () => undefined
+  const getCurrentPosition = vi.fn((_ok: PositionCallback, error?: PositionErrorCallback | null) => { fail = error! })
+  let tick: () => void = () => undefined
+  let stopped = 0
+  const paced = createPositionSource({ geolocation: { watchPosition, clearWatch, getCurrentPosition }, isSecureContext: true, now: () => 0, batteryPercent: () => undefined, every: (work) => { tick = work; return () => { stopped++ } } })
+  paced.start()
+  expect(watchPosition.mock.calls[0]![2]).toMatchObject({ enableHighAccuracy: true })
+  paced.setPace({ highAccuracy: false, leastGapMs: 1, pollMs: 60_000 })
+  expect(clearWatch).toHaveBeenCalledWith(7)
+  tick()
+  expect(getCurrentPosition).toHaveBeenCalledTimes(2)
+  // The same pace again changes nothing.
+  paced.setPace({ highAccuracy: false, leastGapMs: 99, pollMs: 60_000 })
+  expect(stopped).toBe(0)
+  fail({ code: 1 } as GeolocationPositionError)
+  expect(paced.state.get().problem).toBe('denied')
+  paced.renew()
+  expect([stopped, paced.state.get()]).toEqual([1, { status: 'searching' }])
+  paced.setPace(undefined)
+  expect(watchPosition).toHaveBeenCalledTimes(2)
+  paced.stop()
+  paced.renew()
+  expect(watchPosition).toHaveBeenCalledTimes(2)
+})

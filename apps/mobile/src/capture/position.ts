@@ -18,7 +18,7 @@ const finite = (value: number | null | undefined): number | undefined => (typeof
  * W3C asks for a 95 % accuracy, but Chrome on Android and Safari pass on the system's 68 % radius unchanged, so it is taken as
  * that (core/geo/accuracy does the same for an unknown confidence). The browser does not say which provider made the fix.
  */
-export const fixOf = (position: Pick<GeolocationPosition, 'timestamp'> & { coords: Partial<GeolocationCoordinates> }, batteryPercent?: number): Fix | undefined => {
+export const fixOf = (position: Pick<GeolocationPosition, 'timestamp'> & { coords: Partial<GeolocationCoordinates> & { readonly mock?: boolean } }, batteryPercent?: number): Fix | undefined => {
   const { coords, timestamp } = position
   const lat = finite(coords.latitude)
   const lon = finite(coords.longitude)
@@ -31,6 +31,8 @@ export const fixOf = (position: Pick<GeolocationPosition, 'timestamp'> & { coord
     speedMetresPerSecond: speed !== undefined && speed >= 0 ? speed : undefined,
     bearingDegrees: finite(coords.heading),
     batteryPercent,
+    // The native shell knows it; a browser does not say.
+    mock: coords.mock,
   }
   return { lat, lon, fixTime: Math.round(timestamp), provider: 'unknown', ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) }
 }
@@ -41,6 +43,8 @@ export interface PositionSource {
   readonly state: Store<PositionState>
   readonly start: () => void
   readonly stop: () => void
+  /** Asks anew where it is asked for: a browser’s watch does not come back to life when a refused permission is given. */
+  readonly renew: () => void
   /** How often and how exactly to ask from now on; undefined: watch, as exactly as can be. */
   readonly setPace: (pace: Pace | undefined) => void
   readonly onFix: (listener: (fix: Fix) => void) => () => void
@@ -117,6 +121,12 @@ export const createPositionSource = (ports: PositionPorts): PositionSource => {
       end?.()
       end = undefined
       state.set({ status: 'off' })
+    },
+    renew: () => {
+      if (end === undefined || ports.geolocation === undefined) return
+      end()
+      if (state.get().problem === 'denied') state.set({ status: 'searching' })
+      listen(ports.geolocation)
     },
     setPace: (next) => {
       if (next?.highAccuracy === pace?.highAccuracy && next?.pollMs === pace?.pollMs) return

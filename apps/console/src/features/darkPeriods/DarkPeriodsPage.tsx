@@ -20,8 +20,8 @@ const FilterFields = lazy(() => import('./FilterFields.tsx').then((module) => ({
 const fieldWidths = [250, 170, 170, 170, 160]
 const pageSize = 20
 
-/** Colours of what is known, not of guilt: nothing here is red. */
-const colours = { announced: 'default', excused: 'green', chosen: 'gold', unknown: 'default' } as const
+/** Signs of what is known, not of guilt: nothing here is red. */
+const signs = { announced: '⏸', excused: '✓', chosen: '○', unknown: '?' } as const
 
 export const DarkPeriodsPage = () => {
   const { t, i18n } = useLingui()
@@ -60,7 +60,8 @@ const DayCard = ({ day }: { day: DarkDay }) => {
   return (
     <article className="fp-panel fp-dark-day" data-testid="dark-day">
       <header>
-        <h2><Link to="/people/$personId/days/$date" params={{ personId: day.personId, date: day.day }}>{day.personName}</Link> <span className="fp-soft">{[day.departmentName, day.day].filter(Boolean).join(' · ')}</span></h2>
+        <h2><Link to="/people/$personId/days/$date" params={{ personId: day.personId, date: day.day }}>{day.personName}</Link></h2>
+        <p className="fp-soft">{[day.departmentName, day.day].filter(Boolean).join(' · ')}</p>
         <p className="fp-soft">{t`当天共 ${duration(day.darkSeconds)}没有位置，其中 ${duration(day.excusedSeconds)}不由本人决定`}</p>
       </header>
       <ol className="fp-dark-list">{day.periods.map((period) => <Period key={period.from} period={period} />)}</ol>
@@ -76,7 +77,7 @@ const Period = ({ period }: { period: DarkPeriodView }) => {
     <li data-testid="dark-period" data-standing={period.standing}>
       <span className="fp-num fp-nowrap"><TimeText value={period.from} style="time" />–<TimeText value={period.to} style="time" /></span>
       <span className="fp-num">{duration(period.seconds)}</span>
-      <span><Tag color={colours[period.standing]}>{period.standingName}</Tag></span>
+      <span><Tag><span aria-hidden>{signs[period.standing]} </span>{period.standingName}</Tag></span>
       <span className="fp-dark-why">{causes.length > 0 ? causes.join(t`；`) : t`手机没有说明`}{causes.length > 0 && period.unexplainedSeconds >= 60 ? <span className="fp-soft">{t`；其余 ${duration(period.unexplainedSeconds)}没有说明`}</span> : null}</span>
     </li>
   )
