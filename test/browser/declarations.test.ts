@@ -69,7 +69,7 @@ test('a call for help is on every page, on the map, and taken by one tap', async
   await byTestId(page, 'sos-show').click()
   await byTestId(page, 'live-page').waitFor()
   await soon(() => byTestId(page, 'live-map').getAttribute('data-map-ready')).toBe('yes')
-  await page.waitForTimeout(800)
+  await page.waitForTimeout(4_000) // software WebGL takes its time
   await look('sos-live')
   await byTestId(page, 'sos-acknowledge').click()
   await soon(() => byTestId(page, 'sos-call').getAttribute('data-seen')).toBe('true')

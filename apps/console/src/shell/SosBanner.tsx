@@ -2,11 +2,11 @@ import { CheckOutlined, PhoneOutlined, WarningFilled } from '@ant-design/icons'
 import type { SosView } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useEffect } from 'react'
 import { client, queries, useMe } from './api.ts'
 import { useErrorToast } from './ErrorState.tsx'
+import { LinkButton } from './LinkButton.tsx'
 import { TimeText } from './TimeText.tsx'
 
 const Call = ({ call }: { call: SosView }) => {
@@ -28,8 +28,8 @@ const Call = ({ call }: { call: SosView }) => {
       </span>
       <span className="fp-sos-acts">
         {call.phone ? <Button href={`tel:${call.phone}`} icon={<PhoneOutlined />}>{call.phone}</Button> : null}
-        {last ? <Link className="ant-btn ant-btn-default" to="/live" search={{ sos: call.sosId } as never} data-testid="sos-show"><Trans>在地图上看</Trans></Link> : null}
-        {!seen && me.role !== 'auditor' ? <Button type="primary" danger icon={<CheckOutlined />} loading={acknowledge.isPending} onClick={() => { acknowledge.mutate() }} data-testid="sos-acknowledge"><Trans>我来处理</Trans></Button> : null}
+        {last ? <LinkButton to="/live" search={{ sos: call.sosId } as never} data-testid="sos-show"><Trans>在地图上看</Trans></LinkButton> : null}
+        {!seen && me.role !== 'auditor' ? <Button icon={<CheckOutlined />} loading={acknowledge.isPending} onClick={() => { acknowledge.mutate() }} data-testid="sos-acknowledge"><Trans>我来处理</Trans></Button> : null}
       </span>
     </li>
   )

@@ -2,7 +2,6 @@ import type { FaultReport } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Collapse } from 'antd'
 import { client } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -20,17 +19,15 @@ export const FaultsPage = () => {
   const list = useQuery({ queryKey: ['faults', pages.cursor ?? ''], queryFn: () => client.faults.list({ cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const items = list.data?.items ?? []
   const columns: readonly PlainColumn<FaultReport>[] = [
-    { key: 'when', title: t`发生时间`, cell: (row) => <><TimeText value={row.occurredAt} /><br /><small className="fp-soft">{t`报告于`} <TimeText value={row.reportedAt} /></small></> },
-    { key: 'person', title: t`员工`, cell: (row) => <><Link to="/people/$personId" params={{ personId: row.personId }}><b>{row.personName}</b></Link><br /><small className="fp-soft">{row.deviceModel ?? ''}</small></> },
+    { key: 'when', title: t`发生时间`, cell: (row) => <><Link to="/people/$personId" params={{ personId: row.personId }}><b>{row.personName}</b></Link> <small className="fp-soft">{row.deviceModel ?? ''}</small><br /><TimeText value={row.occurredAt} /><br /><small className="fp-soft">{t`报告于`} <TimeText value={row.reportedAt} /></small></> },
     {
       key: 'what', title: t`情况`, cell: (row) => (
         <div data-testid="fault-text">
           {row.text}
-          <Collapse ghost size="small" items={[{ key: 'd', label: t`手机当时的情况（${row.diagnostics.length} 项）`, children: <dl className="fp-facts">{row.diagnostics.map(({ name, value }) => <div key={name}><dt>{name}</dt><dd className="fp-code">{value}</dd></div>)}</dl> }]} />
+          <details><summary className="fp-soft">{t`手机当时的情况（${row.diagnostics.length} 项）`} · {t`日志条目`} <span className="fp-num">#{row.entryIndex}</span></summary><dl className="fp-facts">{row.diagnostics.map(({ name, value }) => <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd className="fp-code">{value}</dd></div>)}</dl></details>
         </div>
       ),
     },
-    { key: 'entry', title: t`日志条目`, cell: (row) => <span className="fp-num">#{row.entryIndex}</span> },
   ]
   return (
     <div className="fp-page" data-testid="faults-page">
