@@ -36,3 +36,7 @@ export const page = <T extends TSchema>(item: T) => Type.Object({ items: Type.Ar
 export const PageQuery = Type.Object({ cursor: Type.Optional(Type.String()), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })) })
 
 export type Problem = Static<typeof Problem>
+
+/** saving: about every minute while moving, coarse. balanced: every 15 s. precise: every 5 s, always with the receiver on. Rarer while the phone lies still. */
+export const PowerMode = Type.Union([Type.Literal('saving'), Type.Literal('balanced'), Type.Literal('precise')])
+export type PowerMode = Static<typeof PowerMode>

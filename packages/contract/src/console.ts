@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
-import { PowerMode } from './phone.ts'
+import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page, PowerMode } from './common.ts'
 import { PolicyActionSchema, ReceiptSchema, VerdictView } from './events.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])

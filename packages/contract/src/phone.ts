@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, PlainText, Sha256Hex, Uuid, page } from './common.ts'
+import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, page, PlainText, PowerMode, Sha256Hex, Uuid } from './common.ts'
 import { ReplayDay } from './console.ts'
 import { TimeTokenSchema, VerdictView } from './events.ts'
 import { OwnTrustTier, PhoneRequirements } from './policies.ts'
@@ -26,8 +26,6 @@ export const PhoneSite = Type.Object({
   factors: Type.Optional(Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon')]))),
 })
 
-/** saving: about every minute while moving, coarse. balanced: every 15 s. precise: every 5 s, always with the receiver on. Rarer while the phone lies still. */
-export const PowerMode = Type.Union([Type.Literal('saving'), Type.Literal('balanced'), Type.Literal('precise')])
 export const WorkWindow = Type.Object({ from: IsoInstant, to: IsoInstant })
 
 /** What people have said about an own record: the person, somebody who asks, somebody who decides. */
@@ -115,7 +113,6 @@ export const PhoneAccessPage = page(PhoneAccess)
 
 export type PhoneHealthReport = Static<typeof PhoneHealthReport>
 export type PhoneHealthList = Static<typeof PhoneHealthList>
-export type PowerMode = Static<typeof PowerMode>
 export type PhoneChallenge = Static<typeof PhoneChallenge>
 export type PhoneReview = Static<typeof PhoneReview>
 export type PhoneNotice = Static<typeof PhoneNotice>
