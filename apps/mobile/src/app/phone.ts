@@ -186,12 +186,15 @@ export const startPhone = async (): Promise<Phone> => {
     const identity = await currentIdentity(db)
     if (identity === undefined || identity.status === 'revoked') return
     const api = client(identity)
+    const before = (await db.get('meta', 'today')) as PhoneToday | undefined
     const today = await api.phone.today()
     await noteServerTime(today.serverTime)
     await db.put('meta', today, 'today')
     await cacheRecords([...today.checkIns, ...(today.noticed ?? [])])
     const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
-    if (sitesFetchedAt === undefined || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
+    // A rule that asks for a tag comes with tags that were put up for it.
+    const hasOtherRules = JSON.stringify(before?.requirements) !== JSON.stringify(today.requirements)
+    if (sitesFetchedAt === undefined || hasOtherRules || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
       await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
       await db.put('meta', clock.wall(), 'sitesFetchedAt')
     }
