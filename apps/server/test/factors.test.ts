@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import type { CheckInEvent, ReasonView, VerdictView } from '@fieldproof/contract'
 import { toHex } from '@fieldproof/core/evidence'
-import { diversifiedKey } from '@fieldproof/core/factors'
+import { aesCmac, diversifiedKey } from '@fieldproof/core/factors'
 import { destination } from '@fieldproof/core/geo'
 import { beaconSends, createSimulatedPhone, createSimulatedTag, nodeFactorCrypto, screenCode, type SimulatedPhone, type SimulatedTag } from '@fieldproof/testkit'
 import { sql } from 'kysely'
@@ -281,6 +281,32 @@ describe('the customer’s word', () => {
     }, { timeout: 10_000 }).toBe(true)
     expect(zip!.includes('countersign')).toBe(true)
   })
+})
+
+test('the evidence package lets an outsider make the MAC of a tap again', async () => {
+  const uid = '04c0ffee123456'
+  const { secrets } = await client.siteFactors.create(siteId, { kind: 'tag_sun', label: '后门', identifier: uid })
+  const message = createSimulatedTag({ uid, metaReadKey: secrets.metaReadKey!, fileReadKey: secrets.fileReadKey!, from: 40 }).tap()
+  const event = visit(phones[0]!, [{ kind: 'nfc', text: message }])
+  await settle(phones[0]!)
+  let zip = Buffer.alloc(0)
+  await expect.poll(async () => {
+    const answer = await client.raw('GET', `/api/v1/check-ins/${event}/evidence`).catch(() => null)
+    zip = answer ? Buffer.from(await answer.arrayBuffer()) : zip
+    return zip.length
+  }, { timeout: 10_000 }).toBeGreaterThan(0)
+  const tap = /"taps":\[\{"counter":(\d+),"sessionMacKey":"([0-9a-f]{32})","uid":"(\w+)"\}\]/.exec(zip.toString('latin1'))!
+  expect(tap.slice(1)).toEqual(['41', expect.any(String), uid])
+  expect(toHex(aesCmac(nodeFactorCrypto.aes, Buffer.from(tap[2]!, 'hex'), new Uint8Array(0)).filter((_, i) => i % 2 === 1)).toUpperCase()).toBe(message.slice(-16))
+  expect(zip.includes(secrets.fileReadKey!)).toBe(false)
+})
+
+test('an answer that was changed afterwards is named by the self-check', async () => {
+  const faultsNow = async () => (await client.log.runSelfCheck()).faults.map(({ table }) => table)
+  expect(await faultsNow()).toEqual([])
+  await server.ports.db.withOrg(orgId, (trx) => sql`update countersigns set answer = 'confirmed' where answer = 'denied'`.execute(trx))
+  expect(await faultsNow()).toEqual(['countersigns'])
+  await server.ports.db.withOrg(orgId, (trx) => sql`update countersigns c set answer = 'denied' from log_entries l where l.entry_index = c.entry_index and convert_from(l.body, 'UTF8') like '%countersign.denied%'`.execute(trx))
 })
 
 test('a policy takes what was checked and asks for what was not', async () => {

@@ -52,6 +52,8 @@ export interface PackageContext {
   readonly sites?: readonly { readonly id: string; readonly name: string; readonly address?: string; readonly position?: LatLon; readonly fence?: Geofence }[]
   /** For the verdict in entry `entryIndex`: its band and findings in words, findings in the verdict's order. */
   readonly verdicts?: readonly { readonly entryIndex: number; readonly band: Translated; readonly findings: readonly { readonly name: Translated; readonly text: Translated }[] }[]
+  /** Taps of secure tags in the signed event: with the key of that one tap (core/factors `sunSessionKey`) anybody can make its MAC again. */
+  readonly taps?: readonly { readonly uid: string; readonly counter: number; readonly sessionMacKey: string }[]
   /** IANA name of the organisation's time zone, for showing times. */
   readonly timeZone?: string
 }

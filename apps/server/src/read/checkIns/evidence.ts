@@ -11,6 +11,7 @@ import type { Ports } from '../../ports.ts'
 import { loadNodes } from '../log/nodes.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { leafOf } from '../log/routes.ts'
+import { loadTaps } from './taps.ts'
 
 interface EntryRow {
   entry_index: number
@@ -51,7 +52,9 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
     }))
     const photo = record.photo_sha256 ? await loadPhoto(ports, trx, record.photo_sha256, record.person_id) : null
     const receipt = await receiptOfSubmission(ports, trx, viewer.orgId, eventId)
+    const taps = await loadTaps(ports, trx, viewer.orgId, eventId)
     const context: PackageContext = {
+      ...(taps.length === 0 ? {} : { taps }),
       orgName: org.name, timeZone: org.time_zone,
       people: [{ id: record.person_id, name: record.person_name }, ...said.people.filter((person) => person.id !== record.person_id)],
       sites: record.site ? [{ ...record.site, fence: record.site.fence as Geofence }] : [],

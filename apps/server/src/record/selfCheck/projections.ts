@@ -8,7 +8,7 @@ import { wronglyWaiting } from '../../review/waits.ts'
 import { happenedAt } from '../recordStage.ts'
 import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
 import type { Fault } from './fault.ts'
-import { decisionFaults, explanationFaults, unloggedReview } from './review.ts'
+import { countersignFaults, decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
 export interface LoggedEntry {
   readonly entry_index: number
@@ -105,6 +105,7 @@ export const createProjectionCheck = (trx: Sql) => {
     const accesses: LoggedEntry[] = []
     const decisions: { entry: LoggedEntry; body: Json | null }[] = []
     const challenges: { entry: LoggedEntry; body: Json }[] = []
+    const countersigns: { entry: LoggedEntry; body: Json }[] = []
     for (const entry of entries) {
       const previous = before
       before = undefined
@@ -125,6 +126,7 @@ export const createProjectionCheck = (trx: Sql) => {
         const body = bodyOf(entry)
         if (entry.kind === 'decision') decisions.push({ entry, body })
         if (entry.kind === 'admin' && body?.action === 'challenge.asked') challenges.push({ entry, body })
+        if (entry.kind === 'admin' && body !== null && String(body.action).startsWith('countersign.')) countersigns.push({ entry, body })
         if (entry.kind === 'device_enrolled' && body) {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
           enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey, datums: new Set([datumOf(body.datum)]) })
@@ -142,7 +144,7 @@ export const createProjectionCheck = (trx: Sql) => {
     faults.push(...(await checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled)))
     faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
     faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
-    faults.push(...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)))
+    faults.push(...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)), ...(await countersignFaults(trx, countersigns)))
     faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
     if (undecodable.length > 0) {
       const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)

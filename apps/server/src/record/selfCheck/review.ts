@@ -45,6 +45,19 @@ export const decisionFaults = async (trx: Sql, logged: readonly { readonly entry
   })
 }
 
+/** Customers' answers, against the log entries that say them. */
+export const countersignFaults = async (trx: Sql, logged: readonly { readonly entry: Entry; readonly body: Json }[]): Promise<Fault[]> => {
+  if (logged.length === 0) return []
+  const { rows } = await sql<{ id: string; entry_index: number; shown: Json }>`select countersign_id as id, entry_index, jsonb_build_object('action', 'countersign.' || answer, 'eventId', event_id, 'personId', person_id, 'name', name, 'isSameAddress', is_same_address, 'isSamePhone', is_same_phone) as shown
+    from countersigns where countersign_id = any(${logged.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
+  const shown = new Map(rows.map((row) => [row.id, row]))
+  return logged.flatMap(({ entry, body }): Fault[] => {
+    const row = shown.get(entry.ref)
+    const expected = row && Object.fromEntries(Object.keys(row.shown).map((name) => [name, body[name] ?? null]))
+    return row && row.entry_index === entry.entry_index && canonicalJson(row.shown as never) === canonicalJson(expected as never) ? [] : [{ entryIndex: entry.entry_index, table: 'countersigns', what: 'the customer’s answer shown differs from the logged one' }]
+  })
+}
+
 /** Rows that no log entry stands behind. */
 export const unloggedReview = sql`
   select x.entry_index, 'explanations' as tab, 'an explanation stands in the list without its log entry' as what from explanations x
@@ -59,6 +72,12 @@ export const unloggedReview = sql`
   union all
   select q.entry_index, 'review_questions', 'a question stands in the list without its log entry' from review_questions q
     where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')
+  union all
+  select k.entry_index, 'countersigns', 'a customer’s answer stands in the list without its log entry' from countersigns k
+    where k.answer is not null and not exists (select from log_entries e where e.entry_index = k.entry_index and e.ref = k.countersign_id and e.kind = 'admin')
+  union all
+  select null, 'site_factors', 'a tag, code or beacon stands in the list without its log entry' from site_factors f
+    where not exists (select from log_entries e where e.kind = 'rule_changed' and e.ref = f.factor_id)
   union all
   select h.entry_index, 'challenges', 'a challenge stands in the list without its log entry' from challenges h
     where not exists (select from log_entries e where e.entry_index = h.entry_index and e.ref = h.challenge_id and e.kind = 'admin')`
