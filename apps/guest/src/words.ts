@@ -6,9 +6,9 @@ const say = (simplified: string, traditional: string, english: string): Translat
 export const words = {
   // The customer
   confirmTitle: say('请确认一次到访', '請確認一次到訪', 'Please confirm a visit'),
-  visitedSite: say('{person}（{org}）说自己在 {time} 到访了“{site}”。', '{person}（{org}）說自己在 {time} 到訪了「{site}」。', '{person} of {org} says to have visited “{site}” at {time}.'),
-  leftSite: say('{person}（{org}）说自己在 {time} 离开了“{site}”。', '{person}（{org}）說自己在 {time} 離開了「{site}」。', '{person} of {org} says to have left “{site}” at {time}.'),
-  visited: say('{person}（{org}）说自己在 {time} 来拜访过您。', '{person}（{org}）說自己在 {time} 來拜訪過您。', '{person} of {org} says to have visited you at {time}.'),
+  visitedSite: say('{person}（{org}）说自己在 {time} 到访了“{site}”。', '{person}（{org}）說自己在 {time} 到訪了「{site}」。', '{person} of {org} reports a visit to “{site}” ({time}).'),
+  leftSite: say('{person}（{org}）说自己在 {time} 离开了“{site}”。', '{person}（{org}）說自己在 {time} 離開了「{site}」。', '{person} of {org} reports having left “{site}” ({time}).'),
+  visited: say('{person}（{org}）说自己在 {time} 来拜访过您。', '{person}（{org}）說自己在 {time} 來拜訪過您。', '{person} of {org} reports a visit to you ({time}).'),
   isItSo: say('情况属实吗？', '情況屬實嗎？', 'Is that so?'),
   yes: say('属实，确认', '屬實，確認', 'Yes, that is so'),
   no: say('情况不符', '情況不符', 'No, it is not so'),

@@ -17,7 +17,7 @@ export const testIds = {
   recordingState: 'recording-state', recordStart: 'record-start', recordPause: 'record-pause', recordResume: 'record-resume', recordEnd: 'record-end', offDuty: 'off-duty',
   siteOption: 'site-option', siteNone: 'site-none', siteSearch: 'site-search', requirement: 'requirement',
   // What is read at the site
-  readTag: 'read-tag', readCode: 'read-code', readBeacon: 'read-beacon', factorSheet: 'factor-sheet', factorSkip: 'factor-skip', factorAgain: 'factor-again', countersignSheet: 'countersign-sheet', countersignOpen: 'countersign-open', countersignCode: 'countersign-code', countersignState: 'countersign-state', countersignClose: 'countersign-close',
+  readTag: 'read-tag', readCode: 'read-code', readBeacon: 'read-beacon', factorSheet: 'factor-sheet', factorHint: 'factor-hint', factorSkip: 'factor-skip', factorAgain: 'factor-again', countersignSheet: 'countersign-sheet', countersignOpen: 'countersign-open', countersignCode: 'countersign-code', countersignState: 'countersign-state', countersignClose: 'countersign-close',
   // Camera
   cameraShoot: 'camera-shoot', cameraUse: 'camera-use', cameraRetake: 'camera-retake', cameraClose: 'camera-close', photoRemove: 'photo-remove',
   // Result

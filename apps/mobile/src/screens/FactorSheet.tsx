@@ -73,8 +73,12 @@ const TagReader = ({ onRead, onTrouble }: ReaderProps) => {
   )
 }
 
+/** A shop has codes of many kinds; what is none of ours is nobody's business and is not sent. */
+const isSiteCode = (text: string): boolean => /^FP1:/i.test(text)
+
 const CodeScanner = ({ onRead, onTrouble }: ReaderProps) => {
   const { t } = useLingui()
+  const [isOther, setIsOther] = useState(false)
   const video = useRef<HTMLVideoElement>(null)
   useEffect(() => {
     let stream: MediaStream | undefined
@@ -88,7 +92,8 @@ const CodeScanner = ({ onRead, onTrouble }: ReaderProps) => {
         await video.current.play().catch(() => undefined)
         while (!gone) {
           const text = video.current !== null && video.current.videoWidth > 0 ? await read(video.current).catch(() => undefined) : undefined
-          if (text !== undefined && text !== '' && !gone) {
+          if (text !== undefined && text !== '' && !gone) setIsOther(!isSiteCode(text))
+          if (text !== undefined && isSiteCode(text) && !gone) {
             navigator.vibrate?.(60)
             onRead([{ kind: 'qr', text: text.slice(0, 1000), readTime: Date.now() }])
             return
@@ -105,7 +110,7 @@ const CodeScanner = ({ onRead, onTrouble }: ReaderProps) => {
   return (
     <div className="factor-scan">
       <video ref={video} playsInline muted aria-label={t`相机画面`} />
-      <p className="fine">{t`对准门店屏幕或海报上的二维码。`}</p>
+      <p className="fine" role="status" data-testid={testIds.factorHint} data-other={isOther}>{isOther ? t`这不是实迹的门店码，请换一个。` : t`对准门店屏幕或海报上的二维码。`}</p>
     </div>
   )
 }
