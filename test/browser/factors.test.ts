@@ -67,6 +67,14 @@ const latest = async () => {
 }
 /** Of the record just made; the list beneath has bands of its own. */
 const resultBand = () => phone.locator('[data-testid="result-sheet"] [data-testid="verdict-band"]')
+let steps = 0
+/** With a position of this moment: the emulated receiver says nothing while nobody moves. */
+const press = async (button: 'check-in-button' | 'check-out-button'): Promise<void> => {
+  steps += 1
+  await phone.context().setGeolocation({ latitude: 30.2085 + steps * 1e-6, longitude: 120.2122 + steps * 2e-6, accuracy: 12 })
+  await phone.waitForTimeout(500)
+  await byTestId(phone, button).click()
+}
 const dismiss = async (): Promise<void> => { await byTestId(phone, 'result-close').click() }
 
 beforeAll(async () => {
@@ -167,7 +175,7 @@ test('the policy asks for the tag, the phone asks for a tap, and the visit is ve
   expect(await byTestId(phone, 'read-tag').textContent()).toContain('要求')
   await shoot(phone, 'phone-today-asked')
   await expectAccessible(phone)
-  await byTestId(phone, 'check-in-button').click()
+  await press('check-in-button')
   await expect.poll(() => resultBand().getAttribute('data-band'), { timeout: 30_000 }).toBe('verified')
   await shoot(phone, 'phone-tapped')
   const { row, verdict } = await latest()
@@ -179,10 +187,10 @@ test('the policy asks for the tag, the phone asks for a tap, and the visit is ve
 test('a message that was used before is refused, with the reason, and another tap makes it good', async () => {
   const used = tag.tap()
   nextTap = used
-  await byTestId(phone, 'check-out-button').click()
+  await press('check-out-button')
   await byTestId(phone, 'result-close').waitFor()
   await dismiss()
-  await byTestId(phone, 'check-in-button').click()
+  await press('check-in-button')
   await expect.poll(() => byTestId(phone, 'outcome').textContent(), { timeout: 30_000 }).toContain('还差：碰一碰门店标签')
   expect(await resultBand().getAttribute('data-band')).toBe('needs_review')
   expect(await byTestId(phone, 'reason-against').first().textContent()).toContain('之前已经用过')
@@ -204,7 +212,7 @@ test('the code on the screen is scanned with the camera', async () => {
   await expect.poll(() => Date.now() % 30_000, { timeout: 40_000, interval: 500 }).toBeLessThan(20_000)
   await screen.waitForTimeout(400)
   await show((await byTestId(screen, 'screen-code').getAttribute('data-code'))!)
-  await byTestId(phone, 'check-out-button').click()
+  await press('check-out-button')
   await byTestId(phone, 'factor-sheet').waitFor()
   await shoot(phone, 'phone-scanning')
   await expect.poll(() => resultBand().getAttribute('data-band'), { timeout: 40_000 }).toBe('verified')
@@ -214,7 +222,7 @@ test('the code on the screen is scanned with the camera', async () => {
 
 test('another code is not sent; who cannot scan now checks in all the same, and is asked kindly', async () => {
   await show('HTTPS://EXAMPLE.COM/MENU')
-  await byTestId(phone, 'check-in-button').click()
+  await press('check-in-button')
   await expect.poll(() => byTestId(phone, 'factor-hint').getAttribute('data-other'), { timeout: 30_000 }).toBe('true')
   await shoot(phone, 'phone-scanning-other')
   await expectAccessible(phone, '[data-testid="factor-sheet"]')
@@ -225,7 +233,7 @@ test('another code is not sent; who cannot scan now checks in all the same, and 
 
 test('the customer confirms on another phone, in another language, and everybody sees it', async () => {
   await requires('gps and countersign', '客户确认')
-  await byTestId(phone, 'check-out-button').click()
+  await press('check-out-button')
   await expect.poll(() => byTestId(phone, 'outcome').textContent(), { timeout: 30_000 }).toContain('还差：客户确认')
   await shoot(phone, 'phone-asks-customer')
   await byTestId(phone, 'countersign-open').click()
@@ -267,7 +275,7 @@ test('the customer confirms on another phone, in another language, and everybody
 
 test('answered on the field worker’s own phone, it counts nothing', async () => {
   await dismiss()
-  await byTestId(phone, 'check-in-button').click()
+  await press('check-in-button')
   await byTestId(phone, 'countersign-open').click({ timeout: 30_000 })
   const url = await byTestId(phone, 'countersign-code').getAttribute('data-url')
   const own = await phone.context().newPage()
@@ -286,7 +294,7 @@ test('a tag that opens the app by its address brings its tap along', async () =>
   await byTestId(phone, 'read-tag').waitFor()
   expect(await byTestId(phone, 'read-tag').getAttribute('data-done')).toBe('true')
   expect(new URL(phone.url()).search).toBe('')
-  await byTestId(phone, 'check-out-button').click()
+  await press('check-out-button')
   await byTestId(phone, 'result-close').waitFor()
   await expect.poll(async () => (await latest()).verdict.reasons.find(({ signal }) => signal === 'site_tag')?.weightDecibans, { timeout: 30_000 }).toBe(12)
 })
