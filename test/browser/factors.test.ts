@@ -36,6 +36,8 @@ let nextTap: string | undefined
 const errors: string[][] = []
 
 const shoot = async (of: Page, name: string, fullPage = false): Promise<void> => { if (shots !== undefined) await of.screenshot({ path: join(shots, `${name}.png`), fullPage }) }
+/** The dialog has come to rest: pictures and contrast are of what people see. */
+const dialogIsStill = (): Promise<unknown> => expect.poll(() => desk.evaluate(() => [...document.querySelectorAll('.ant-modal')].some((modal) => getComputedStyle(modal).opacity === '1' && modal.getBoundingClientRect().width > 300) && document.getAnimations().every((animation) => animation.playState !== 'running')), { timeout: 15_000 }).toBe(true)
 const expectAccessible = async (of: Page, root = 'body'): Promise<void> => {
   await of.evaluate(axe.source)
   const faults = await of.evaluate(async (on) => ((await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(on)).violations.map((v) => `${v.id}: ${v.nodes[0]?.html ?? ''}`)), root)
@@ -119,13 +121,13 @@ test('an administrator registers a secure tag by its own keys', async () => {
   await byTestId(desk, 'factor-own-keys').check()
   await byTestId(desk, 'factor-meta-key').fill(keys.metaReadKey)
   await byTestId(desk, 'factor-file-key').fill(keys.fileReadKey)
-  await desk.waitForTimeout(1_500)
+  await dialogIsStill()
   await shoot(desk, 'console-factor-add')
   await expectAccessible(desk, '.ant-modal')
   await byTestId(desk, 'factor-save').click()
   await byTestId(desk, 'secret-url').waitFor()
   expect(await byTestId(desk, 'secret-meta').count()).toBe(0)
-  await desk.waitForTimeout(1_500)
+  await dialogIsStill()
   await shoot(desk, 'console-factor-tag-secrets')
   await byTestId(desk, 'factor-secrets-done').click()
   await desk.locator('[data-testid="factor-row"][data-kind="tag_sun"]').waitFor()
@@ -137,7 +139,7 @@ test('a tablet takes the screen’s link and shows a code', async () => {
   await byTestId(desk, 'factor-label').fill('前台平板')
   await byTestId(desk, 'factor-save').click()
   const url = await byTestId(desk, 'screen-url').textContent()
-  await desk.waitForTimeout(1_500)
+  await dialogIsStill()
   await shoot(desk, 'console-factor-screen')
   await expectAccessible(desk, '.ant-modal')
   const tablet = await browser.newContext({ viewport: { width: 1024, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
