@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { CheckInRow, Crossing, Department, Device, DutyRule, Me, Overview, Person, Problem, ReviewCounts, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
+import type { SiteFactorList, CheckInRow, Crossing, Department, Device, DutyRule, Me, Overview, Person, Problem, ReviewCounts, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
 import { createFakeAttendance } from './fakeAttendance.ts'
 
 const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
@@ -209,6 +209,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'PATCH sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, body) }
     case 'GET sites': { const items = state.sites.filter((s) => s.status === (query.get('status') ?? 'active')); return { items, total: items.length } }
     case 'POST sites/:id/restore': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, { status: 'active' }) }
+    case 'GET sites/:id/factors': return { factors: ([['tag_sun', '收银台旁', '04a23b7a551090', true], ['code_rotating', '前台平板', null, true], ['tag_plain', '仓库门', '04112233', false]] as const).map(([kind, label, identifier, isStrong], i) => ({ factorId: uuid(11, i), siteId: id!, kind, label, identifier, isStrong, status: i === 2 ? 'revoked' as const : 'active' as const, pairedAt: kind === 'code_rotating' ? ago(600) : null, linkExpiresAt: null, createdByName: '王管理', createdAt: ago(3_000), revokedAt: i === 2 ? ago(60) : null, lastReadAt: i === 1 ? null : ago(30) })) } satisfies SiteFactorList
     case 'GET sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
     case 'GET shifts': return { shifts: state.shifts }
     case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }
