@@ -74,6 +74,23 @@ describe('times without a position', () => {
   })
 })
 
+describe('what a phone found about itself', () => {
+  it('stands on the page of its person, when they sent it', { timeout: 60_000 }, async () => {
+    const page = await openPage(`/people/${server.state.people[0]!.personId}`)
+    await page.waitForSelector(testId('phone-health'))
+    const text = await page.innerText(testId('phone-health'))
+    expect(text).toContain('会影响记录：浏览器（wechat）')
+    expect(text).toContain('可能影响记录：添加到桌面')
+    expect(await axeViolations(page)).toEqual([])
+    await page.locator(testId('phone-health')).scrollIntoViewIfNeeded()
+    await picture(page, 'phone-health-zh')
+    await page.goto(`${server.url}/people/${server.state.people[1]!.personId}`)
+    await page.waitForSelector('#devices')
+    expect(await page.locator(testId('phone-health')).count()).toBe(0)
+    await page.context().close()
+  })
+})
+
 describe('the power mode of a shift', () => {
   it('says what changes before it is saved, and can be undone', { timeout: 60_000 }, async () => {
     const page = await openPage('/shifts')

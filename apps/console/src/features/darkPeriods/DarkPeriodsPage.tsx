@@ -21,7 +21,7 @@ const fieldWidths = [250, 170, 170, 170, 160]
 const pageSize = 20
 
 /** Signs of what is known, not of guilt: nothing here is red. */
-const signs = { announced: '⏸', excused: '✓', chosen: '○', unknown: '?' } as const
+const signs = { announced: '–', excused: '✓', chosen: '×', unknown: '?' } as const
 
 export const DarkPeriodsPage = () => {
   const { t, i18n } = useLingui()

@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useEffect, useRef } from 'react'
 
 /** Always dark on white, whatever the colour mode: many scanners refuse inverted codes. */
-export const QrCode = ({ text, sizePixels = 200 }: { text: string; sizePixels?: number }) => {
+export const QrCode = ({ text, sizePixels = 200, label }: { text: string; sizePixels?: number; label?: string }) => {
   const { t } = useLingui()
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
@@ -13,5 +13,5 @@ export const QrCode = ({ text, sizePixels = 200 }: { text: string; sizePixels?: 
     })
     return () => { current = false }
   }, [text, sizePixels])
-  return <canvas ref={canvas} role="img" aria-label={t`绑定二维码`} className="fp-qr" style={{ width: sizePixels, height: sizePixels }} data-qr={text} data-testid="enrollment-qr" />
+  return <canvas ref={canvas} role="img" aria-label={label ?? t`绑定二维码`} className="fp-qr" style={{ width: sizePixels, height: sizePixels }} data-qr={text} data-testid="enrollment-qr" />
 }

@@ -16,6 +16,7 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { DeviceList } from '../devices/DeviceList.tsx'
 import { TrustTierPanel } from '../policies/TrustTierPanel.tsx'
+import { PhoneHealthPanel } from './PhoneHealthPanel.tsx'
 import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
 
 /** Today as the organisation's calendar says, `YYYY-MM-DD`. */
@@ -104,6 +105,7 @@ export const PersonPage = () => {
               ? <EmptyState title={t`还没有绑定设备`} description={t`生成二维码给本人扫描即可绑定。`} action={me.canAdminister && p.status === 'active' ? <Button onClick={() => setOpen('enroll')}>{t`绑定手机`}</Button> : undefined} />
               : <DeviceList devices={devices.data.devices} />}
           </section>
+          <PhoneHealthPanel personId={personId} />
         </div>
         <section className="fp-panel" aria-labelledby="recent">
           <h2 className="fp-panel-title" id="recent"><Trans>最近签到</Trans><Link to="/check-ins" search={{ personId }} style={{ fontWeight: 400, fontSize: 14 }}><Trans>全部</Trans></Link></h2>

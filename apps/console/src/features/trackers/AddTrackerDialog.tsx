@@ -6,6 +6,7 @@ import { client } from '../../shell/api.ts'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { absoluteUrl, AddressWarning } from '../enrollment/EnrollmentCard.tsx'
+import { QrCode } from '../enrollment/QrCode.tsx'
 import { DatumSelect, useDatumHelp } from './DatumSelect.tsx'
 
 interface Fields { readonly label: string; readonly identifier?: string; readonly datum: Device['datum'] }
@@ -28,6 +29,7 @@ const Urls = ({ created }: { created: TrackerCreated }) => {
         <div className="fp-stack">
           <ol style={{ margin: 0, paddingInlineStart: 22 }}>{steps.map((step) => <li key={step} style={{ marginBottom: 4 }}>{step}</li>)}</ol>
           <CopyText text={url(key)} label={`${label} ${field}`} testId={`tracker-url-${key}`} />
+          <div><QrCode text={url(key)} sizePixels={150} label={t`${label} 网址的二维码`} /><p className="fp-soft">{t`用那部手机的相机扫一扫，就能复制网址，不用手抄。`}</p></div>
         </div>
       ) }))} />
     </div>

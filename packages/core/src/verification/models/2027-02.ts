@@ -14,5 +14,5 @@ export const model202702: VerdictModel = {
   ...(model202701.unsupported === undefined ? {} : { unsupported: { ...model202701.unsupported, groups: [...model202701.unsupported.groups, 'presence'] } }),
   weights: weights202702,
   ...(model202701.calibration === undefined ? {} : { calibration: model202701.calibration }),
-  sha256: 'ea24815709f617029b59f2a1e139ae07c1aaf70dbd48d2289718caed171ad5d4',
+  sha256: 'a839c3b208980fd78e7bef583239d98c2b3a7aff5b93bf4399def3f97291da7f',
 }
