@@ -13,7 +13,7 @@ export const testIds = {
   tabToday: 'tab-today', tabRecords: 'tab-records', tabMe: 'tab-me', logWarning: 'log-warning', revokedNotice: 'revoked-notice', strandedNotice: 'stranded-notice', promiseWarning: 'promise-warning', updateButton: 'update-button',
   // Today
   checkInButton: 'check-in-button', checkOutButton: 'check-out-button', noteInput: 'note-input', photoButton: 'photo-button', photoThumb: 'photo-thumb', siteName: 'site-name', siteChange: 'site-change',
-  fenceMap: 'fence-map', positionText: 'position-text', outboxCount: 'outbox-count', syncState: 'sync-state', syncNow: 'sync-now',
+  fenceMap: 'fence-map', positionText: 'position-text', outboxCount: 'outbox-count', resent: 'resent', syncState: 'sync-state', syncNow: 'sync-now',
   recordingState: 'recording-state', recordStart: 'record-start', recordPause: 'record-pause', recordResume: 'record-resume', recordEnd: 'record-end', offDuty: 'off-duty',
   siteOption: 'site-option', siteNone: 'site-none', siteSearch: 'site-search', requirement: 'requirement',
   // What is read at the site

@@ -24,6 +24,7 @@ import { createSyncScheduler } from '../outbox/scheduler.ts'
 import type { SyncScheduler } from '../outbox/scheduler.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
+import type { Resent } from '../outbox/resend.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
 import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import { preferences } from './preferences.ts'
@@ -57,6 +58,8 @@ export interface Snapshot {
   readonly log: LogWitnessState | undefined
   /** Receipts that are wrong or promises that were not kept. */
   readonly brokenPromises: number
+  /** The server had lost what it acknowledged, and it was queued again. */
+  readonly resent: Resent | undefined
 }
 
 export interface Phone {
@@ -95,7 +98,7 @@ export interface Phone {
 }
 
 const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0,
+  identity: undefined, today: undefined, sites: [], periods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
@@ -135,8 +138,9 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
     for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
     brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
   }
+  const resent = identity === undefined ? undefined : ((await db.get('meta', `resent:${identity.deviceId}`)) as Resent | undefined)
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises, resent }
 }
 
 export const startPhone = async (): Promise<Phone> => {
