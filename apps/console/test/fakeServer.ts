@@ -174,6 +174,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       const found = state.crossings.filter((c) => (!kinds || kinds.includes(c.kind)) && (!query.get('personId') || c.personId === query.get('personId')) && (!query.get('siteId') || c.siteId === query.get('siteId')) && (!query.get('from') || c.at >= query.get('from')!) && (!query.get('to') || c.at < query.get('to')!))
       return { items: found.slice(from, from + limit), ...(from + limit < found.length ? { nextCursor: String(from + limit) } : {}) }
     }
+    case 'GET people/:id/phone-health': return { phones: id === state.people[0]!.personId ? [{ deviceId: uuid(4, 0), model: 'HUAWEI Mate 60', reportedAt: ago(90), report: { checks: [{ check: 'browser', state: 'bad', detail: 'wechat' }, { check: 'installed', state: 'warning' }, { check: 'clock', state: 'good' }], battery: [] } }] : [] }
     case 'GET people/:id/grid': {
       const site = state.sites.find((x) => x.siteId === query.get('siteId')), person = state.people.find((x) => x.personId === id)
       if (!site || !person) throw notFound()
