@@ -73,6 +73,7 @@ create table challenges (
   reason             text,
   draw               jsonb,
   entry_index        bigint not null,
+  wants_video        boolean not null default false,
   constraint challenges_pkey PRIMARY KEY (org_id, challenge_id),
   constraint challenges_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'seen'::text, 'answered'::text, 'lapsed'::text, 'excused'::text, 'withdrawn'::text])))
 );
@@ -82,6 +83,18 @@ CREATE INDEX challenges_time ON public.challenges USING btree (org_id, asked_at 
 -- row level security: forced
 create policy own_org on challenges to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select, update
+-- fieldproof_read: select
+
+create table check_in_factors (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  facts              jsonb not null,
+  constraint check_in_factors_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint check_in_factors_pkey PRIMARY KEY (org_id, event_id)
+);
+-- row level security: forced
+create policy own_org on check_in_factors to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
 create table check_ins (
@@ -115,6 +128,9 @@ create table check_ins (
   completes          uuid,
   signals_against    jsonb generated always as (jsonb_path_query_array(verdict, '$."findings"[*]?(@."state" == "against")."signal"'::jsonpath)) stored,
   waits_for_review   boolean not null default false,
+  video_sha256       text,
+  video_prompt_id    text,
+  video_prompt_at    timestamp with time zone,
   constraint check_ins_action_check CHECK ((action = ANY (ARRAY['accept'::text, 'ask_factor'::text, 'review'::text, 'block'::text]))),
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
@@ -127,6 +143,7 @@ CREATE INDEX check_ins_photo ON public.check_ins USING btree (org_id, photo_sha2
 CREATE INDEX check_ins_said ON public.check_ins USING btree (org_id, happened_at) INCLUDE (person_id, band, signals_against);
 CREATE INDEX check_ins_site ON public.check_ins USING btree (org_id, site_id, happened_at DESC);
 CREATE INDEX check_ins_time ON public.check_ins USING btree (org_id, happened_at DESC, event_id DESC);
+CREATE INDEX check_ins_video ON public.check_ins USING btree (org_id, video_sha256) WHERE (video_sha256 IS NOT NULL);
 CREATE INDEX check_ins_waiting ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE waits_for_review;
 -- row level security: forced
 create policy own_org on check_ins to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -165,6 +182,35 @@ create table consent_notices (
 create policy own_org on consent_notices to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
+
+create table countersigns (
+  org_id             uuid not null,
+  countersign_id     uuid not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  token_hash         bytea not null,
+  created_at         timestamp with time zone not null,
+  expires_at         timestamp with time zone not null,
+  answer             text,
+  answered_at        timestamp with time zone,
+  name               text,
+  is_same_address    boolean,
+  is_same_phone      boolean,
+  entry_index        bigint,
+  constraint countersigns_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'denied'::text]))),
+  constraint countersigns_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint countersigns_check1 CHECK (((answer IS NULL) = (entry_index IS NULL))),
+  constraint countersigns_org_id_event_id_key UNIQUE (org_id, event_id),
+  constraint countersigns_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint countersigns_pkey PRIMARY KEY (org_id, countersign_id),
+  constraint countersigns_token_hash_key UNIQUE (token_hash)
+);
+-- row level security: forced
+create policy own_org on countersigns to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on countersigns to fieldproof_system using (true) with check (true);
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: select
 
 create table crossings (
   org_id             uuid not null,
@@ -541,6 +587,20 @@ create table media (
 );
 -- row level security: forced
 create policy own_org on media to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table media_previews (
+  org_id             uuid not null,
+  sha256             text not null,
+  place              integer not null,
+  preview_sha256     text not null,
+  at_seconds         real,
+  constraint media_previews_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint media_previews_pkey PRIMARY KEY (org_id, sha256, place)
+);
+-- row level security: forced
+create policy own_org on media_previews to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
@@ -968,6 +1028,38 @@ create policy system on shifts to fieldproof_system using (true) with check (tru
 -- fieldproof_read: select
 -- fieldproof_system: select
 
+create table site_factors (
+  org_id             uuid not null,
+  factor_id          uuid not null,
+  site_id            uuid not null,
+  kind               text not null,
+  label              text not null,
+  identifier         text,
+  sealed             bytea,
+  status             text not null default 'active'::text,
+  link_hash          bytea,
+  link_expires_at    timestamp with time zone,
+  paired_at          timestamp with time zone,
+  created_by         uuid not null,
+  created_at         timestamp with time zone not null,
+  revoked_at         timestamp with time zone,
+  last_read_at       timestamp with time zone,
+  constraint site_factors_kind_check CHECK ((kind = ANY (ARRAY['tag_plain'::text, 'tag_sun'::text, 'code_rotating'::text, 'code_printed'::text, 'beacon_plain'::text, 'beacon_rolling'::text]))),
+  constraint site_factors_link_hash_key UNIQUE (link_hash),
+  constraint site_factors_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint site_factors_org_id_site_id_fkey FOREIGN KEY (org_id, site_id) REFERENCES sites(org_id, site_id),
+  constraint site_factors_pkey PRIMARY KEY (org_id, factor_id),
+  constraint site_factors_status_check CHECK ((status = ANY (ARRAY['active'::text, 'revoked'::text])))
+);
+CREATE UNIQUE INDEX site_factors_identifier ON public.site_factors USING btree (org_id, identifier) WHERE ((status = 'active'::text) AND (identifier IS NOT NULL));
+CREATE INDEX site_factors_site ON public.site_factors USING btree (org_id, site_id);
+-- row level security: forced
+create policy own_org on site_factors to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on site_factors to fieldproof_system using (true) with check (true);
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: select
+
 create table site_imports (
   org_id             uuid not null,
   import_id          uuid not null,
@@ -986,6 +1078,22 @@ CREATE INDEX site_imports_newest ON public.site_imports USING btree (org_id, cre
 -- row level security: forced
 create policy own_org on site_imports to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select, update
+-- fieldproof_read: select
+
+create table site_photos (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  sha256             text not null,
+  content_type       text not null,
+  added_by           uuid,
+  added_at           timestamp with time zone not null,
+  removed_at         timestamp with time zone,
+  constraint site_photos_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint site_photos_pkey PRIMARY KEY (org_id, site_id, sha256)
+);
+-- row level security: forced
+create policy own_org on site_photos to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
 create table site_suggestions (
@@ -1048,6 +1156,23 @@ CREATE INDEX sos_acknowledgements_sos ON public.sos_acknowledgements USING btree
 -- row level security: forced
 create policy own_org on sos_acknowledgements to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
+-- fieldproof_read: select
+
+create table tag_taps (
+  org_id             uuid not null,
+  factor_id          uuid not null,
+  counter            integer not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  order_time         timestamp with time zone not null,
+  is_proven          boolean not null,
+  constraint tag_taps_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint tag_taps_pkey PRIMARY KEY (org_id, factor_id, counter, event_id)
+);
+CREATE INDEX tag_taps_event ON public.tag_taps USING btree (org_id, event_id);
+-- row level security: forced
+create policy own_org on tag_taps to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
 create table track_accesses (
@@ -1157,6 +1282,100 @@ CREATE INDEX verdicts_event ON public.verdicts USING btree (org_id, event_id, co
 -- row level security: forced
 create policy own_org on verdicts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
+-- fieldproof_read: select
+
+create table video_facts (
+  org_id             uuid not null,
+  sha256             text not null,
+  trouble            text,
+  duration_seconds   real,
+  width_pixels       integer,
+  height_pixels      integer,
+  frame_count        integer,
+  codec              text,
+  recorded_at        timestamp with time zone,
+  dark_share         real,
+  still_share        real,
+  read_at            timestamp with time zone not null,
+  constraint video_facts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_facts_pkey PRIMARY KEY (org_id, sha256)
+);
+-- row level security: forced
+create policy own_org on video_facts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table video_frames (
+  org_id             uuid not null,
+  sha256             text not null,
+  place              integer not null,
+  at_seconds         real not null,
+  upper_hash         bit(256),
+  upper_0            integer,
+  upper_1            integer,
+  upper_2            integer,
+  upper_3            integer,
+  centre_hash        bit(256),
+  centre_0           integer,
+  centre_1           integer,
+  centre_2           integer,
+  centre_3           integer,
+  constraint video_frames_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_frames_pkey PRIMARY KEY (org_id, sha256, place)
+);
+CREATE INDEX video_frames_centre_0 ON public.video_frames USING btree (org_id, centre_0) WHERE (centre_0 IS NOT NULL);
+CREATE INDEX video_frames_centre_1 ON public.video_frames USING btree (org_id, centre_1) WHERE (centre_1 IS NOT NULL);
+CREATE INDEX video_frames_centre_2 ON public.video_frames USING btree (org_id, centre_2) WHERE (centre_2 IS NOT NULL);
+CREATE INDEX video_frames_centre_3 ON public.video_frames USING btree (org_id, centre_3) WHERE (centre_3 IS NOT NULL);
+CREATE INDEX video_frames_upper_0 ON public.video_frames USING btree (org_id, upper_0) WHERE (upper_0 IS NOT NULL);
+CREATE INDEX video_frames_upper_1 ON public.video_frames USING btree (org_id, upper_1) WHERE (upper_1 IS NOT NULL);
+CREATE INDEX video_frames_upper_2 ON public.video_frames USING btree (org_id, upper_2) WHERE (upper_2 IS NOT NULL);
+CREATE INDEX video_frames_upper_3 ON public.video_frames USING btree (org_id, upper_3) WHERE (upper_3 IS NOT NULL);
+-- row level security: forced
+create policy own_org on video_frames to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table video_matches (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  earlier_event_id   uuid not null,
+  kind               text not null,
+  compared_frames    integer not null,
+  alike_frames       integer not null,
+  identical_frames   integer not null,
+  is_same_file       boolean not null,
+  is_mirrored        boolean not null,
+  found_at           timestamp with time zone not null,
+  constraint video_matches_kind_check CHECK ((kind = ANY (ARRAY['video'::text, 'photo'::text]))),
+  constraint video_matches_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_matches_pkey PRIMARY KEY (org_id, event_id, earlier_event_id, kind)
+);
+CREATE INDEX video_matches_earlier ON public.video_matches USING btree (org_id, earlier_event_id);
+-- row level security: forced
+create policy own_org on video_matches to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table video_scenes (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  outcome            text not null,
+  reference_count    integer not null,
+  common_points      integer not null,
+  preview_place      integer,
+  reference_sha256   text,
+  colour_likeness    real,
+  sign_text          text,
+  sign_share         real,
+  compared_at        timestamp with time zone not null,
+  constraint video_scenes_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint video_scenes_outcome_check CHECK ((outcome = ANY (ARRAY['match'::text, 'uncertain'::text, 'mismatch'::text]))),
+  constraint video_scenes_pkey PRIMARY KEY (org_id, event_id)
+);
+-- row level security: forced
+create policy own_org on video_scenes to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
 create table work_states (
