@@ -1,10 +1,16 @@
 import { defineConfig } from '@lingui/conf'
 import { formatter } from '@lingui/format-po'
 
+/** Screens and sheets that come after the first one bring their texts along later (app/i18n.ts), so that the first has only its own. */
+const later = [
+  'screens/{Records,RecordDetail,Attendance,Dark,Health,Me,FactorSheet,VideoRecorder,Camera,SitePicker}.tsx', 'screens/mySide/**',
+  'screens/parts/{healthText,BrandSteps,SayCard,AccessesCard,MySideCard,CountersignSheet,OffSiteSheet,AskSheet,CannotSheet}.{ts,tsx}',
+].map((path) => `<rootDir>/src/${path}`)
+
 export default defineConfig({
   sourceLocale: 'zh-CN',
   locales: ['zh-CN', 'zh-TW', 'en'],
-  catalogs: [{ path: '<rootDir>/src/locales/{locale}', include: ['<rootDir>/src'] }],
+  catalogs: [{ path: '<rootDir>/src/locales/{locale}', include: ['<rootDir>/src'], exclude: later }, { path: '<rootDir>/src/locales/later/{locale}', include: later }],
   format: formatter({ lineNumbers: false }),
   orderBy: 'message',
 })

@@ -1,4 +1,4 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import { useLingui } from '@lingui/react/macro'
 // Small, and somebody's very first sight of the app: not worth another round trip.
 import Enroll from '../screens/Enroll.tsx'
@@ -9,21 +9,22 @@ import { testIds } from '../testIds.ts'
 import { useSnapshot } from './context.ts'
 import { isMySide, navigate, pathOf, useRoute } from './router.ts'
 import type { Route } from './router.ts'
+import { laterScreen } from './i18n.ts'
 
-const Records = lazy(() => import('../screens/Records.tsx'))
-const RecordDetail = lazy(() => import('../screens/RecordDetail.tsx'))
-const Attendance = lazy(() => import('../screens/Attendance.tsx'))
-const Dark = lazy(() => import('../screens/Dark.tsx'))
-const Health = lazy(() => import('../screens/Health.tsx'))
-const Me = lazy(() => import('../screens/Me.tsx'))
-const MyDay = lazy(() => import('../screens/mySide/MyDay.tsx'))
-const Figures = lazy(() => import('../screens/mySide/Figures.tsx'))
-const Consents = lazy(() => import('../screens/mySide/Consents.tsx'))
-const Places = lazy(() => import('../screens/mySide/Places.tsx'))
-const Sos = lazy(() => import('../screens/mySide/Sos.tsx'))
-const Fault = lazy(() => import('../screens/mySide/Fault.tsx'))
-const Reminders = lazy(() => import('../screens/mySide/Reminders.tsx'))
-const Correct = lazy(() => import('../screens/mySide/Correct.tsx'))
+const Records = laterScreen(() => import('../screens/Records.tsx'))
+const RecordDetail = laterScreen(() => import('../screens/RecordDetail.tsx'))
+const Attendance = laterScreen(() => import('../screens/Attendance.tsx'))
+const Dark = laterScreen(() => import('../screens/Dark.tsx'))
+const Health = laterScreen(() => import('../screens/Health.tsx'))
+const Me = laterScreen(() => import('../screens/Me.tsx'))
+const MyDay = laterScreen(() => import('../screens/mySide/MyDay.tsx'))
+const Figures = laterScreen(() => import('../screens/mySide/Figures.tsx'))
+const Consents = laterScreen(() => import('../screens/mySide/Consents.tsx'))
+const Places = laterScreen(() => import('../screens/mySide/Places.tsx'))
+const Sos = laterScreen(() => import('../screens/mySide/Sos.tsx'))
+const Fault = laterScreen(() => import('../screens/mySide/Fault.tsx'))
+const Reminders = laterScreen(() => import('../screens/mySide/Reminders.tsx'))
+const Correct = laterScreen(() => import('../screens/mySide/Correct.tsx'))
 
 const Screen = ({ route }: { readonly route: Route }) => {
   switch (route.name) {

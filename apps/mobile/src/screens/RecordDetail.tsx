@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { PhoneCheckIn } from '@fieldproof/contract'
@@ -17,6 +17,7 @@ import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { OutcomeText } from './parts/OutcomeText.tsx'
 import { Reasons } from './parts/Reasons.tsx'
+import { laterScreen } from '../app/i18n.ts'
 
 const RecordDetail = ({ eventId }: { readonly eventId: string }) => {
   const { t } = useLingui()
@@ -81,7 +82,7 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
   )
 }
 
-const CountersignSheet = lazy(() => import('./parts/CountersignSheet.tsx'))
+const CountersignSheet = laterScreen(() => import('./parts/CountersignSheet.tsx'))
 /** A customer's word belongs to the visit: the server takes it for a day. */
 const askWithinMs = 24 * 3_600_000
 

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
@@ -31,12 +31,13 @@ import { RecordItem } from './parts/RecordItem.tsx'
 import { ResultSheet } from './parts/ResultSheet.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
 import { WorkStrip } from './parts/WorkStrip.tsx'
+import { laterScreen } from '../app/i18n.ts'
 
-const Camera = lazy(() => import('./Camera.tsx'))
-const FactorSheet = lazy(() => import('./FactorSheet.tsx'))
-const VideoRecorder = lazy(() => import('./VideoRecorder.tsx'))
-const SitePicker = lazy(() => import('./SitePicker.tsx'))
-const OffSiteSheet = lazy(() => import('./parts/OffSiteSheet.tsx'))
+const Camera = laterScreen(() => import('./Camera.tsx'))
+const FactorSheet = laterScreen(() => import('./FactorSheet.tsx'))
+const VideoRecorder = laterScreen(() => import('./VideoRecorder.tsx'))
+const SitePicker = laterScreen(() => import('./SitePicker.tsx'))
+const OffSiteSheet = laterScreen(() => import('./parts/OffSiteSheet.tsx'))
 
 /** What the person chose by hand; `none` is a check-in at no registered site. */
 type Choice = { readonly siteId: string } | 'none' | undefined

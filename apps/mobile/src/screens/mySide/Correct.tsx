@@ -1,4 +1,4 @@
-import { Suspense, lazy, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import { distanceMetres } from '@fieldproof/core/geo'
@@ -10,8 +10,9 @@ import type { TakenPhoto } from '../Camera.tsx'
 import { FenceMap } from '../parts/FenceMap.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import './mySide.css'
+import { laterScreen } from '../../app/i18n.ts'
 
-const Camera = lazy(() => import('../Camera.tsx'))
+const Camera = laterScreen(() => import('../Camera.tsx'))
 
 /** "The address on record is wrong; it is here." A proposal with the place where the person stands; somebody in the office accepts or dismisses it. */
 const Correct = ({ siteId }: { readonly siteId: string }) => {

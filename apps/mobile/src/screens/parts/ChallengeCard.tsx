@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { PhoneChallenge } from '@fieldproof/contract'
@@ -7,8 +7,9 @@ import { usePhone, useSnapshot } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
 import { testIds } from '../../testIds.ts'
 import { Icon } from './Icon.tsx'
+import { laterScreen } from '../../app/i18n.ts'
 
-const CannotSheet = lazy(() => import('./CannotSheet.tsx'))
+const CannotSheet = laterScreen(() => import('./CannotSheet.tsx'))
 
 /** `mm:ss` until then; `00:00` when it is over. */
 const remaining = (dueAt: string, now: number): string => {

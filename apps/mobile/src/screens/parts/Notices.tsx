@@ -3,7 +3,7 @@ import { usePhone, useSnapshot } from '../../app/context.ts'
 import { navigate, pathOf } from '../../app/router.ts'
 import { testIds } from '../../testIds.ts'
 import { Icon } from './Icon.tsx'
-import { outcomeNames } from './SayCard.tsx'
+import { outcomeNames } from './outcomeNames.ts'
 
 /** What concerns the person: somebody asks for a word, somebody has decided. A question stays until it is answered; the rest can be put away. */
 export const Notices = () => {

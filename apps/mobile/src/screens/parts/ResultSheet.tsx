@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { Language } from '@fieldproof/core/kernel'
@@ -13,8 +13,9 @@ import { BandBadge } from './BandBadge.tsx'
 import { Icon } from './Icon.tsx'
 import { OutcomeText } from './OutcomeText.tsx'
 import { Reasons } from './Reasons.tsx'
+import { laterScreen } from '../../app/i18n.ts'
 
-const CountersignSheet = lazy(() => import('./CountersignSheet.tsx'))
+const CountersignSheet = laterScreen(() => import('./CountersignSheet.tsx'))
 
 /** A check-in whose verdict is not in the answer gets it a moment later; look a few times, then leave it to the next sync. */
 const lookAgainMs = [1_200, 3_000, 7_000]

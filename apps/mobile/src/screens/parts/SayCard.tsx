@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { Language } from '@fieldproof/core/kernel'
@@ -7,8 +6,8 @@ import { usePhone, useSnapshot } from '../../app/context.ts'
 import { dateAndTime } from '../../app/format.ts'
 import type { RecordRow } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
+import { outcomeNames } from './outcomeNames.ts'
 
-export const outcomeNames = { real: msg`真实`, not_real: msg`不属实`, unclear: msg`无法判断` } as const
 const mostLetters = 500
 
 /** What people have said about this record: a question, the person's own word, a decision with its reason. The person can always add a word. */
