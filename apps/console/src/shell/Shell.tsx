@@ -10,8 +10,9 @@ import { useErrorToast } from './ErrorState.tsx'
 import { ColourButton, LanguageButton } from './LanguageAndColour.tsx'
 import { useDestinations, useRoleName } from './navigation.tsx'
 import { ReviewBadge } from './ReviewBadge.tsx'
-import { SosBanner } from './SosBanner.tsx'
 import { setPreferences, usePreferences } from './preferences.ts'
+
+const SosBanner = lazy(() => import('./SosBanner.tsx').then((module) => ({ default: module.SosBanner })))
 
 const CommandPalette = lazy(() => import('./CommandPalette.tsx'))
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
@@ -95,7 +96,7 @@ export const Shell = () => {
         <UserMenu />
       </header>
       {me.demo ? <aside className="fp-demo" aria-label={t`演示`} data-testid="demo-banner"><Trans>这是演示公司：人员、行程和签到都由模拟器生成，可以随意操作。</Trans></aside> : null}
-      {me.role === 'field_worker' ? null : <SosBanner />}
+      {me.role === 'field_worker' ? null : <Suspense fallback={null}><SosBanner /></Suspense>}
       <div className="fp-body">
         <nav className="fp-nav fp-nav-side" data-collapsed={navigationCollapsed} aria-label={t`主菜单`}>
           <Navigation collapsed={navigationCollapsed} />

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { languageOf } from './preferences.ts'
 import { pathOf, routeOf } from './router.ts'
 
+/** The texts of the first screen and those that come later, as the phone has them in the end. */
 const catalogue = (language: string): Map<string, string> => {
-  const text = readFileSync(new URL(`../locales/${language}.po`, import.meta.url), 'utf8')
+  const text = ['', 'later/'].map((part) => readFileSync(new URL(`../locales/${part}${language}.po`, import.meta.url), 'utf8')).join('\n')
   return new Map([...text.matchAll(/^msgid (".+")\nmsgstr (".*")$/gm)].map(([, id, value]) => [JSON.parse(id!) as string, JSON.parse(value!) as string]))
 }
 const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]!).filter((name) => !['Nothing', 'The'].includes(name)))].sort()
@@ -12,11 +13,18 @@ const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/
 test.each(['zh-TW', 'en'])('%s has every message, with the same placeholders', (language) => {
   const source = catalogue('zh-CN')
   const translated = catalogue(language)
-  expect(source.size).toBeGreaterThan(200)
+  expect(source.size).toBeGreaterThan(400)
   expect([...translated.keys()].sort()).toEqual([...source.keys()].sort())
   for (const [id, text] of translated) {
     expect(text, id).not.toBe('')
     for (const name of placeholders(id)) expect(text, id).toContain(`{${name}`)
+  }
+})
+
+test('one text has one translation: the two catalogues of a language are merged when they load', () => {
+  for (const language of ['zh-TW', 'en']) {
+    const [first, later] = ['', 'later/'].map((part) => new Map([...readFileSync(new URL(`../locales/${part}${language}.po`, import.meta.url), 'utf8').matchAll(/^msgid (".+")\nmsgstr (".*")$/gm)].map(([, id, value]) => [id!, value!])))
+    for (const [id, value] of later!) if (first!.has(id)) expect(first!.get(id), id).toBe(value)
   }
 })
 

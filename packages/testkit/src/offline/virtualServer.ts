@@ -1,7 +1,7 @@
 /**
  * A company's server in memory for the simulator. What decides is the server's own code (acceptEvents, createUploads, the receipt desk, decodeNative,
  * advanceChain, the evidence log of core); what stores is a faithful copy of the storage ports: nothing is kept before its commit, a kill loses
- * whatever was not committed, and a restore brings back an older state. The same ports over PostgreSQL are compared in test/offlineAgreement.test.ts.
+ * whatever was not committed, and a restore brings back an older state. That PostgreSQL behaves the same is not compared by a test yet.
  */
 import { createPrivateKey, generateKeyPairSync, sign as signWith } from 'node:crypto'
 import { ProblemError } from '@fieldproof/contract'
