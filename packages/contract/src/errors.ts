@@ -38,7 +38,7 @@ export const errorCatalogue = {
   setup_done: { status: 409, title: t('系统已完成初始设置', '系統已完成初始設定', 'Set-up has already been done'), remedy: t('请直接登录。', '請直接登入。', 'Sign in instead.') },
   setup_token_invalid: { status: 403, title: t('设置链接无效', '設定連結無效', 'The set-up link is not valid'), remedy: t('使用服务器启动时打印的链接。', '使用伺服器啟動時列印的連結。', 'Use the link that the server printed when it started.') },
   hash_mismatch: { status: 422, title: t('文件内容与其摘要不符', '檔案內容與其摘要不符', 'The file does not match its hash'), remedy: t('重新上传该文件。', '重新上傳該檔案。', 'Upload the file again.') },
-  photo_too_large: { status: 413, title: t('照片过大', '照片過大', 'The photo is too large'), remedy: t('照片不超过 15 MB；签到本身已保存。', '照片不超過 15 MB；簽到本身已保存。', 'A photo has at most 15 MB; the check-in itself is kept.') },
+  photo_too_large: { status: 413, title: t('照片或视频过大', '照片或影片過大', 'The photo or video is too large'), remedy: t('照片不超过 15 MB，视频不超过 40 MB；签到本身已保存。', '照片不超過 15 MB，影片不超過 40 MB；簽到本身已保存。', 'A photo has at most 15 MB, a video 40; the check-in itself is kept.') },
   upload_expired: { status: 410, title: t('未完成的上传已过期', '未完成的上傳已過期', 'The unfinished upload has expired'), remedy: t('请从头开始上传；未完成的上传保留七天。', '請從頭開始上傳；未完成的上傳保留七天。', 'Begin the upload again; an unfinished one is kept for seven days.') },
   upload_offset: { status: 409, title: t('上传的位置对不上', '上傳的位置對不上', 'The piece does not continue the upload'), remedy: t('先用 HEAD 询问已收到多少，再从那里继续。', '先用 HEAD 詢問已收到多少，再從那裡繼續。', 'Ask with HEAD how much has come and continue from there.') },
   checksum_mismatch: { status: 460, title: t('这一段传坏了', '這一段傳壞了', 'The piece was damaged on its way'), remedy: t('请重新发送这一段。', '請重新傳送這一段。', 'Send this piece again.') },

@@ -399,7 +399,7 @@ describe('sites, shifts, settings', () => {
   })
 
   test('settings: what a map needs is asked for, keys stay out of the log', async () => {
-    expect(await owner.settings.get()).toEqual({ orgName: '测试公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false })
+    expect(await owner.settings.get()).toEqual({ orgName: '测试公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false, noteTemplates: [] })
     await refused(owner.settings.update({ baseMap: { kind: 'tianditu' } }), 400, 'invalid_request')
     await refused(owner.settings.update({ baseMap: { kind: 'pmtiles', url: 'javascript:alert(1)' } }), 400, 'invalid_request')
     await refused(owner.settings.update({ timeZone: 'Nowhere' }), 400, 'invalid_request')
