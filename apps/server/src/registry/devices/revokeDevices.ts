@@ -14,6 +14,12 @@ export interface EnrolledDevice {
   readonly publicKey: DevicePublicKey | null
   /** Trackers: what the coordinates they send mean. */
   readonly datum?: Datum
+  readonly label?: string | null
+  readonly trackerIdentifier?: string | null
+  /** What the phone says of itself. */
+  readonly model?: string | null
+  readonly platform?: string | null
+  readonly appVersion?: string | null
 }
 
 /** The log entry by which an outsider learns whose key a device signs with (core/evidence: package check). */
