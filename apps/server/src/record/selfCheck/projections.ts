@@ -131,6 +131,7 @@ export const createProjectionCheck = (trx: Sql) => {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
           enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey, datums: new Set([datumOf(body.datum)]) })
         }
+        if (typeof body?.ref === 'string' && body.ref !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of ${body.ref}`)
         if (body) registry.entry(entry, body)
         if (entry.kind === 'rule_changed' && body) {
           const after = (body.after ?? {}) as Json
