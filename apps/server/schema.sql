@@ -84,6 +84,18 @@ create policy own_org on challenges to fieldproof_app, fieldproof_read using ((o
 -- fieldproof_app: insert, select, update
 -- fieldproof_read: select
 
+create table check_in_factors (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  facts              jsonb not null,
+  constraint check_in_factors_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint check_in_factors_pkey PRIMARY KEY (org_id, event_id)
+);
+-- row level security: forced
+create policy own_org on check_in_factors to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table check_ins (
   org_id             uuid not null,
   event_id           uuid not null,
@@ -147,6 +159,35 @@ create policy system on checkpoints to fieldproof_system using (true) with check
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
 -- fieldproof_system: insert, select
+
+create table countersigns (
+  org_id             uuid not null,
+  countersign_id     uuid not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  token_hash         bytea not null,
+  created_at         timestamp with time zone not null,
+  expires_at         timestamp with time zone not null,
+  answer             text,
+  answered_at        timestamp with time zone,
+  name               text,
+  is_same_address    boolean,
+  is_same_phone      boolean,
+  entry_index        bigint,
+  constraint countersigns_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'denied'::text]))),
+  constraint countersigns_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint countersigns_check1 CHECK (((answer IS NULL) = (entry_index IS NULL))),
+  constraint countersigns_org_id_event_id_key UNIQUE (org_id, event_id),
+  constraint countersigns_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint countersigns_pkey PRIMARY KEY (org_id, countersign_id),
+  constraint countersigns_token_hash_key UNIQUE (token_hash)
+);
+-- row level security: forced
+create policy own_org on countersigns to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on countersigns to fieldproof_system using (true) with check (true);
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: select
 
 create table crossings (
   org_id             uuid not null,
@@ -448,9 +489,12 @@ create table log_entries (
 );
 CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
+create policy beyond_head on log_entries to fieldproof_app using ((entry_index >= ( SELECT h.size
+   FROM log_heads h
+  WHERE (h.org_id = log_entries.org_id)))) with check ();
 create policy own_org on log_entries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on log_entries to fieldproof_system using (true) with check (true);
--- fieldproof_app: insert, select
+-- fieldproof_app: delete, insert, select
 -- fieldproof_read: select
 -- fieldproof_system: select
 
@@ -467,6 +511,20 @@ create policy system on log_heads to fieldproof_system using (true) with check (
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: insert, select
+
+create table log_intruders (
+  org_id             uuid not null,
+  intruder_id        uuid not null,
+  entry_index        bigint not null,
+  found_at           timestamp with time zone not null,
+  entry              jsonb not null,
+  constraint log_intruders_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint log_intruders_pkey PRIMARY KEY (org_id, intruder_id)
+);
+-- row level security: forced
+create policy own_org on log_intruders to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
+-- fieldproof_read: select
 
 create table media (
   org_id             uuid not null,
@@ -810,6 +868,38 @@ create policy system on shifts to fieldproof_system using (true) with check (tru
 -- fieldproof_read: select
 -- fieldproof_system: select
 
+create table site_factors (
+  org_id             uuid not null,
+  factor_id          uuid not null,
+  site_id            uuid not null,
+  kind               text not null,
+  label              text not null,
+  identifier         text,
+  sealed             bytea,
+  status             text not null default 'active'::text,
+  link_hash          bytea,
+  link_expires_at    timestamp with time zone,
+  paired_at          timestamp with time zone,
+  created_by         uuid not null,
+  created_at         timestamp with time zone not null,
+  revoked_at         timestamp with time zone,
+  last_read_at       timestamp with time zone,
+  constraint site_factors_kind_check CHECK ((kind = ANY (ARRAY['tag_plain'::text, 'tag_sun'::text, 'code_rotating'::text, 'code_printed'::text, 'beacon_plain'::text, 'beacon_rolling'::text]))),
+  constraint site_factors_link_hash_key UNIQUE (link_hash),
+  constraint site_factors_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint site_factors_org_id_site_id_fkey FOREIGN KEY (org_id, site_id) REFERENCES sites(org_id, site_id),
+  constraint site_factors_pkey PRIMARY KEY (org_id, factor_id),
+  constraint site_factors_status_check CHECK ((status = ANY (ARRAY['active'::text, 'revoked'::text])))
+);
+CREATE UNIQUE INDEX site_factors_identifier ON public.site_factors USING btree (org_id, identifier) WHERE ((status = 'active'::text) AND (identifier IS NOT NULL));
+CREATE INDEX site_factors_site ON public.site_factors USING btree (org_id, site_id);
+-- row level security: forced
+create policy own_org on site_factors to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on site_factors to fieldproof_system using (true) with check (true);
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: select
+
 create table site_imports (
   org_id             uuid not null,
   import_id          uuid not null,
@@ -870,6 +960,23 @@ CREATE INDEX sites_name ON public.sites USING gin (name gin_trgm_ops);
 CREATE INDEX sites_place ON public.sites USING btree (org_id, lat, lon) WHERE (status = 'active'::text);
 -- row level security: forced
 create policy own_org on sites to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table tag_taps (
+  org_id             uuid not null,
+  factor_id          uuid not null,
+  counter            integer not null,
+  event_id           uuid not null,
+  person_id          uuid not null,
+  order_time         timestamp with time zone not null,
+  is_proven          boolean not null,
+  constraint tag_taps_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint tag_taps_pkey PRIMARY KEY (org_id, factor_id, counter, event_id)
+);
+CREATE INDEX tag_taps_event ON public.tag_taps USING btree (org_id, event_id);
+-- row level security: forced
+create policy own_org on tag_taps to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
