@@ -89,7 +89,7 @@ const tampering: [string, string[], RegExp][] = [
   ['verdicts.computed_at', [`update verdicts set computed_at = computed_at - interval '1 day' where ${first}`], /^verdicts the time/m],
   ['devices.public_key', [`update devices set public_key = public_key || '{"x":"AAAA"}'`], /^devices .*public_key/m],
   ['devices.person_id', [`update devices t set person_id = ${someoneElse}`], /^devices .*person_id/m],
-  ['a device invented', [`insert into devices (org_id, device_id, person_id, kind, token_hash, enrolled_at) select org_id, '00000000-0000-4000-8000-000000000002', person_id, kind, '\\x00', enrolled_at from devices limit 1`], /^devices .*without its enrolment/m],
+  ['a device invented', [`insert into devices (org_id, device_id, person_id, kind, token_hash, enrolled_at) select org_id, '00000000-0000-4000-8000-000000000002', person_id, kind, '\\x00', enrolled_at from devices limit 1`], /^devices .*without its log entry/m],
   workState('state', `'ended'`),
   workState('reason', 'null'),
   workState('person_id', someoneElse),

@@ -3,6 +3,7 @@ import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
 import { newSalts, nodeCrypto } from '../platform/crypto.ts'
 import type { Tables } from '../platform/postgres/database.ts'
+import { setAsideIntruders } from './setAsideIntruders.ts'
 
 export interface NewEntry {
   readonly kind: EntryKind
@@ -33,11 +34,12 @@ export const logChannel = 'fieldproof_log'
  * if its transaction commits, so the log has no holes. Keep such transactions short: they run one after another.
  * `recordedTime` never runs backwards within a log only as far as the clock does not; order is told by the index.
  */
-export const appendEntries = async (trx: Transaction<Tables>, orgId: string, nowMs: number, entries: readonly NewEntry[]): Promise<AppendedEntry[]> => {
-  if (entries.length === 0) return []
-  const { rows } = await sql<{ size: number; right_edge: Buffer }>`select size, right_edge from log_heads where org_id = ${orgId} for update`.execute(trx)
+export const appendEntries = async (trx: Transaction<Tables>, orgId: string, nowMs: number, asked: readonly NewEntry[]): Promise<AppendedEntry[]> => {
+  if (asked.length === 0) return []
+  const { rows } = await sql<{ size: number; right_edge: Buffer; is_occupied: boolean }>`select size, right_edge, exists (select from log_entries e where e.org_id = log_heads.org_id and e.entry_index >= log_heads.size) as is_occupied from log_heads where org_id = ${orgId} for update`.execute(trx)
   const head = rows[0]
   if (!head) throw new Error(`organisation ${orgId} has no evidence log`)
+  const entries = head.is_occupied ? [...asked, ...(await setAsideIntruders(trx, orgId, head.size, nowMs))] : asked
   const edge: Uint8Array[] = []
   for (let at = 0; at < head.right_edge.length; at += 32) edge.push(head.right_edge.subarray(at, at + 32))
   const frontier = createTreeFrontier(nodeCrypto.sha256, head.size, edge)
@@ -61,5 +63,5 @@ export const appendEntries = async (trx: Transaction<Tables>, orgId: string, now
       with ordinality as t (recorded_time, received_at, ref, kind, node_hashes, body, ord)`.execute(trx)
   await sql`update log_heads set size = ${frontier.size()}, right_edge = ${Buffer.concat(frontier.rightEdge())} where org_id = ${orgId}`.execute(trx)
   await sql`select pg_notify(${logChannel}, ${orgId})`.execute(trx)
-  return written.map((w) => ({ entryIndex: w.entryIndex, leafHashHex: Buffer.from(w.hash).toString('hex') }))
+  return written.slice(0, asked.length).map((w) => ({ entryIndex: w.entryIndex, leafHashHex: Buffer.from(w.hash).toString('hex') }))
 }

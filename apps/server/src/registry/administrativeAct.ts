@@ -16,7 +16,7 @@ export interface Actor {
 
 export interface Act extends Actor {
   readonly trx: Transaction<Tables>
-  /** Writes down what is being done; it reaches the evidence log with the change itself. */
+  /** Writes down what is being done; it reaches the evidence log with the change itself. The body names `ref` too: what a row of the log says of itself could be edited. */
   note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed' | 'decision'): void
   /** What has a row of its own that names its entry (decisions, questions, challenges); `store` writes it once the log has given the entry a place. */
   logged(kind: 'admin' | 'decision' | 'rule_changed', action: string, ref: string, details: JsonObject, store: (entryIndex: number) => Promise<void>): void
@@ -45,7 +45,7 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
       const done = await work({
         ...actor,
         trx,
-        note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) }),
+        note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ref, ...details }) }),
         logged: (kind, action, ref, details, store) => {
           stores.push({ at: entries.length, store })
           entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) })

@@ -23,7 +23,7 @@ interface Row extends CheckInRecord {
 }
 
 const select = sql`select c.event_id, c.kind, c.person_id, p.name as person_name, e.name as department_name, c.site_id, s.name as site_name, c.lat, c.lon, c.accuracy_metres, c.distance_metres,
-    c.fix_time, c.device_time, c.server_time, c.recorded_time, c.happened_at, c.note, c.photo_sha256, c.band, c.action, c.completes, c.verdict, c.entry_index, ${totalOf} as total, ${verdictEntryOf} as verdict_entry,
+    c.fix_time, c.device_time, c.server_time, c.recorded_time, c.happened_at, c.note, c.photo_sha256, c.video_sha256, c.band, c.action, c.completes, c.verdict, c.entry_index, ${totalOf} as total, ${verdictEntryOf} as verdict_entry,
     exists (select from explanations x where x.org_id = c.org_id and x.about_id = c.event_id and x.person_id = c.person_id) as answered,
     exists (select from review_questions q where q.org_id = c.org_id and q.event_id = c.event_id) as asked, array(select distinct o.topic from ${openDeclarations} o) as declared, latest.decision_id
   from check_ins c join people p using (org_id, person_id) left join departments e on e.org_id = p.org_id and e.department_id = p.department_id

@@ -20,6 +20,7 @@ import { leafHash, verifyInclusion } from './merkle.ts'
 import { bodyPathPattern, contextPath, entryPathPattern, inPackageOrder, manifestPath, manifestSigningBytes, mediaPathPattern, readManifest, readmePath, readPackageEntry, receiptPathPattern } from './package.ts'
 import type { PackageContext, PackageManifest } from './package.ts'
 import { checkMeaning } from './packageMeaning.ts'
+import { checkShown } from './packageShown.ts'
 import { hashOfFile } from './packageState.ts'
 import type { AddCheck, CheckState, CheckStatus, OpenedEntry, PackageCheck } from './packageState.ts'
 import { checkDetails, checkTitles, fill, zipProblemTexts } from './packageTexts.ts'
@@ -217,7 +218,9 @@ export const checkPackage = (files: ReadonlyMap<string, Uint8Array>, crypto: Evi
   // A key that did not sign the checkpoint is not this log's key; receipts are not to be blamed for not being by it.
   const logKey = checkpoint === undefined ? undefined : key
   const media = checkMeaning({ state, entries, erasedMedia: manifestHolds ? manifest.value.erasedMedia : undefined, key: logKey })
-  return report({ manifest: manifest.value, checkpoint, entries, media, context: manifestHolds ? readContext(state) : undefined })
+  const context = manifestHolds ? readContext(state) : undefined
+  checkShown(context as JsonObject | undefined, entries, state)
+  return report({ manifest: manifest.value, checkpoint, entries, media, context })
 }
 
 const describeZipError = ({ problem, path }: ZipError): Translated => {

@@ -78,7 +78,7 @@ const checkChains = (signed: readonly SignedEntry[], { add }: CheckState): void 
   }
 }
 
-const checkMedia = (signed: readonly SignedEntry[], allReadable: boolean, erasedMedia: readonly string[] | undefined, state: CheckState): Map<string, string> => {
+const checkMedia = (signed: readonly SignedEntry[], entries: readonly OpenedEntry[], allReadable: boolean, erasedMedia: readonly string[] | undefined, state: CheckState): Map<string, string> => {
   const { files, altered, add } = state
   const media = new Map<string, string>()
   const alteredHashes = new Set<string>()
@@ -105,7 +105,10 @@ const checkMedia = (signed: readonly SignedEntry[], allReadable: boolean, erased
       if (path !== undefined) add('media', 'pass', path, 'mediaMatches', {}, entry.index)
       else if (alteredHashes.has(hash)) continue
       // Without a signed manifest nobody vouches that it was erased, but its absence cannot be held against this file either.
-      else if (erasedMedia === undefined || erasedMedia.includes(hash)) add('media', 'note', file, 'mediaErased', { hash }, entry.index)
+      else if (erasedMedia === undefined || erasedMedia.includes(hash)) {
+        const erasure = entries.find(({ state: opened, json }) => opened === 'open' && json?.action === 'media.erased' && json.sha256 === hash)
+        add('media', 'note', file, erasure ? 'mediaErased' : 'mediaUnexplained', { hash, ...(erasure ? { index: erasure.index } : {}) }, entry.index)
+      }
       else add('media', 'fail', file, 'mediaMissing', { hash }, entry.index)
     }
   }
@@ -164,7 +167,7 @@ export const checkMeaning = ({ state, entries, erasedMedia, key }: {
     if (entry.state === 'open' && entry.leaf.kind === 'submission' && entry.event === undefined) state.add('device_signature', 'note', entry.bodyFile!, 'unsigned', {}, entry.index)
   }
   checkChains(signed, state)
-  const media = checkMedia(signed, allReadable, erasedMedia, state)
+  const media = checkMedia(signed, entries, allReadable, erasedMedia, state)
   checkVerdicts(entries, allReadable, known, state)
   checkReceipts(key, known, state)
   return media

@@ -4,7 +4,7 @@ import type { ZipProblem } from './zip.ts'
 
 export type CheckId =
   | 'container' | 'manifest' | 'manifest_signature' | 'log_key' | 'files' | 'checkpoint' | 'inclusion' | 'commitment' | 'body'
-  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt'
+  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'shown'
 
 export const checkTitles: Record<CheckId, Translated> = {
   container: { 'zh-CN': '压缩包', 'zh-TW': '壓縮檔', en: 'Container' },
@@ -21,6 +21,7 @@ export const checkTitles: Record<CheckId, Translated> = {
   media: { 'zh-CN': '照片、视频', 'zh-TW': '照片、影片', en: 'Media' },
   verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '核驗結論對應', en: 'Verdict belongs' },
   receipt: { 'zh-CN': '收据', 'zh-TW': '收據', en: 'Receipt' },
+  shown: { 'zh-CN': '所显示的与日志一致', 'zh-TW': '所顯示的與日誌一致', en: 'Shown as logged' },
 }
 
 const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
@@ -77,12 +78,17 @@ export const checkDetails = {
   mediaMatches: t('与手机签名时的指纹（SHA-256）一致', '與手機簽章時的指紋（SHA-256）一致', 'It is the one whose fingerprint (SHA-256) the phone signed'),
   mediaMisnamed: t('“{subject}”的内容与其文件名（SHA-256）不符', '「{subject}」的內容與其檔名（SHA-256）不符', 'The content of "{subject}" does not fit its name (SHA-256)'),
   mediaMissing: t('缺少手机签名中提到的照片或视频（{hash}）', '缺少手機簽章中提到的照片或影片（{hash}）', 'The photo or video that the phone signed for is missing ({hash})'),
-  mediaErased: t('照片或视频已删除或未提供（{hash}）', '照片或影片已刪除或未提供（{hash}）', 'The photo or video has been erased or withheld ({hash})'),
+  mediaErased: t('照片或视频已删除，删除见第 {index} 条（{hash}）', '照片或影片已刪除，刪除見第 {index} 條（{hash}）', 'The photo or video has been erased; entry {index} says so ({hash})'),
+  mediaUnexplained: t('没有照片或视频（{hash}）；包中没有删除它的日志记录：可能尚未送达、未提供，或被人私下删除', '沒有照片或影片（{hash}）；包中沒有刪除它的日誌記錄：可能尚未送達、未提供，或被人私下刪除', 'The photo or video is not here ({hash}), and the package has no log entry of its erasure: it may not have arrived, or was withheld, or somebody deleted it'),
   mediaOrphan: t('“{subject}”没有被任何一条记录提到', '「{subject}」沒有被任何一條記錄提到', 'No record refers to "{subject}"'),
 
   verdictBelongs: t('结论针对第 {index} 条', '結論針對第 {index} 條', 'The verdict is about entry {index}'),
   verdictStray: t('结论所指的事件（{event}）不在包中', '結論所指的事件（{event}）不在包中', 'The event that the verdict is about ({event}) is not in the package'),
   verdictUnknown: t('结论所指的内容已删除、已损坏或不带事件号，无法对应', '結論所指的內容已刪除、已損壞或不帶事件號，無法對應', 'What the verdict is about is erased, damaged or carries no event id, so it cannot be matched'),
+
+  shownAsLogged: t('{what}“{shown}”与第 {index} 条一致', '{what}「{shown}」與第 {index} 條一致', '{what} “{shown}” is what entry {index} says'),
+  shownDiffers: t('{what}显示为“{shown}”，而第 {index} 条写的是“{logged}”：显示的内容被改动过', '{what}顯示為「{shown}」，而第 {index} 條寫的是「{logged}」：顯示的內容被改動過', '{what} is shown as “{shown}”, entry {index} says “{logged}”: what is shown has been altered'),
+  shownNotLogged: t('{what}“{shown}”没有日志记录可以对照，只有导出方的签名', '{what}「{shown}」沒有日誌記錄可以對照，只有匯出方的簽章', '{what} “{shown}” is not shown by the log; only the exporter signs for it'),
 
   receiptKept: t('日志在 {received} 签发收据，并在 {seconds} 秒内写入', '日誌在 {received} 簽發收據，並在 {seconds} 秒內寫入', 'The log signed a receipt at {received} and recorded the event within {seconds} s'),
   receiptLate: t('收据有效，但日志没有在承诺的 {seconds} 秒内写入', '收據有效，但日誌沒有在承諾的 {seconds} 秒內寫入', 'The receipt is valid, but the log did not record within the promised {seconds} s'),

@@ -11,6 +11,7 @@ import type { Ports } from '../../ports.ts'
 import { loadNodes } from '../log/nodes.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { leafOf } from '../log/routes.ts'
+import { identifyingEntries } from './identifyingEntries.ts'
 import { loadTaps } from './taps.ts'
 
 interface EntryRow {
@@ -31,8 +32,8 @@ const translated = (say: (language: (typeof languages)[number]) => string): Tran
 export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: string): Promise<Uint8Array> => {
   const signer = await ports.signers(viewer.orgId)
   return await ports.db.readOrg(viewer.orgId, async (trx) => {
-    const record = (await sql<{ device_id: string; person_id: string; person_name: string; site: NonNullable<PackageContext['sites']>[number] | null; photo_sha256: string | null; video_sha256: string | null; entry_index: number }>`
-      select c.device_id, c.person_id, p.name as person_name, c.photo_sha256, c.video_sha256, c.entry_index,
+    const record = (await sql<{ device_id: string; person_id: string; person_name: string; site: NonNullable<PackageContext['sites']>[number] | null; org_id: string; photo_sha256: string | null; video_sha256: string | null; entry_index: number }>`
+      select c.org_id, c.device_id, c.person_id, p.name as person_name, c.photo_sha256, c.video_sha256, c.entry_index,
         case when s.site_id is null then null else jsonb_strip_nulls(jsonb_build_object('id', s.site_id, 'name', s.name, 'address', s.address, 'position', jsonb_build_object('lat', s.lat, 'lon', s.lon), 'fence', s.fence)) end as site
       from check_ins c join people p using (org_id, person_id) left join sites s on s.org_id = c.org_id and s.site_id = c.site_id where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
     if (!record) throw new ProblemError('not_found')
@@ -40,8 +41,9 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
     const verdicts = (await sql<{ entry_index: number; verdict: Verdict }>`select entry_index, verdict from verdicts where event_id = ${eventId} order by entry_index`.execute(trx)).rows
     const said = await loadSaid(trx, eventId, record.person_id)
     const rules = await loadRules(trx, eventId, verdicts.flatMap(({ verdict }) => verdict.policy ?? []))
+    const identifying = await identifyingEntries(trx, record.entry_index, { people: [record.person_id, ...said.people.map(({ id }) => id)], siteId: record.site?.id ?? null, orgId: record.org_id })
     const entries = (await sql<EntryRow>`select entry_index, kind, recorded_time, commitment, salt, body from log_entries
-      where entry_index = any(${[record.entry_index, ...verdicts.map((v) => v.entry_index), ...said.entries, ...rules]}::bigint[]) or (ref = any(${[record.device_id, ...said.devices]}::uuid[]) and kind in ('device_enrolled', 'device_revoked')) order by entry_index`.execute(trx)).rows
+      where entry_index = any(${[record.entry_index, ...verdicts.map((v) => v.entry_index), ...said.entries, ...rules, ...identifying]}::bigint[]) or (ref = any(${[record.device_id, ...said.devices]}::uuid[]) and kind in ('device_enrolled', 'device_revoked')) order by entry_index`.execute(trx)).rows
     const highest = Math.max(...entries.map((entry) => entry.entry_index))
     const checkpoint = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints where tree_size > ${highest} order by tree_size desc limit 1`.execute(trx)).rows[0]
     if (!checkpoint) throw new ProblemError('storage_unavailable', 'the newest entries are not yet under a signed checkpoint; this takes a second', { retryAfterSeconds: 1 })

@@ -11,6 +11,7 @@ import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
 import { deviceStateFaults, unloggedDeviceStates } from './deviceStates.ts'
 import type { Fault } from './fault.ts'
 import { acknowledgementFaults, declarationFaults, unloggedDeclarations } from './declarations.ts'
+import { createRegistryCheck } from './registry.ts'
 import { countersignFaults, decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
 export interface LoggedEntry {
@@ -68,8 +69,7 @@ interface CheckInRow {
  */
 export const createProjectionCheck = (trx: Sql) => {
   const enrolled = new Map<string, Enrolled>()
-  /** Newest logged fence of each site, segments of each shift and published body of each policy. */
-  const rules = { sites: new Map<string, { entryIndex: number; value: unknown }>(), shifts: new Map<string, { entryIndex: number; value: unknown }>(), policies: new Map<string, { entryIndex: number; value: unknown }>() }
+  const registry = createRegistryCheck(trx)
   const company = createCompanyRulesCheck(trx)
   let before: { readonly index: number; readonly checkIn: string } | undefined
 
@@ -134,13 +134,12 @@ export const createProjectionCheck = (trx: Sql) => {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
           enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey, datums: new Set([datumOf(body.datum)]) })
         }
+        if (typeof body?.ref === 'string' && body.ref !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of ${body.ref}`)
+        if (body) registry.entry(entry, body)
         if (entry.kind === 'rule_changed' && body) {
-          const after = { ...body, ...(body.after as Json | undefined) }
-          if (String(body.action).startsWith('site.') && after.fence) rules.sites.set(entry.ref, { entryIndex: entry.entry_index, value: after.fence })
-          if (String(body.action).startsWith('policy.')) rules.policies.set(entry.ref, { entryIndex: entry.entry_index, value: (body.after as Json | null)?.policy ?? null })
+          const after = (body.after ?? {}) as Json
           if (body.action === 'device.updated' && after.datum) enrolled.get(entry.ref)?.datums.add(datumOf(after.datum))
           company.entry(entry, body)
-          if (String(body.action).startsWith('shift.') && after.segments) rules.shifts.set(entry.ref, { entryIndex: entry.entry_index, value: after.segments })
         }
       }
     }
@@ -170,29 +169,7 @@ export const createProjectionCheck = (trx: Sql) => {
   }
 
   /** After the last page: what only the newest entry of each thing decides. */
-  const finish = async (): Promise<Fault[]> => {
-    const faults: Fault[] = []
-    const devices = new Map((await sql<{ device_id: string; person_id: string; public_key: unknown }>`select device_id, person_id, public_key from devices`.execute(trx)).rows.map((row) => [row.device_id, row]))
-    for (const [deviceId, { entryIndex, personId, publicKey }] of enrolled) {
-      const row = devices.get(deviceId)
-      if (!row) faults.push({ entryIndex, table: 'devices', what: `device ${deviceId} was enrolled and is missing` })
-      else if (row.person_id !== personId) faults.push({ entryIndex, table: 'devices', what: `device ${deviceId}: person_id differs from its enrolment` })
-      else if (!same(row.public_key, publicKey)) faults.push({ entryIndex, table: 'devices', what: `device ${deviceId}: public_key differs from its enrolment` })
-    }
-    for (const deviceId of devices.keys()) if (!enrolled.has(deviceId)) faults.push({ entryIndex: null, table: 'devices', what: `device ${deviceId} stands in the list without its enrolment in the log` })
-    const shown = {
-      sites: (await sql<{ id: string; value: unknown }>`select site_id as id, fence as value from sites`.execute(trx)).rows,
-      shifts: (await sql<{ id: string; value: unknown }>`select shift_id as id, segments as value from shifts`.execute(trx)).rows,
-      policies: (await sql<{ id: string; value: unknown }>`select policy_id as id, body as value from policies where published_at is not null and retired_at is null`.execute(trx)).rows,
-    }
-    for (const [table, what] of [['sites', 'fence'], ['shifts', 'segments'], ['policies', 'body']] as const) {
-      const values = new Map(shown[table].map((row) => [row.id, row.value]))
-      for (const id of table === 'policies' ? values.keys() : []) if (!rules.policies.has(id)) faults.push({ entryIndex: null, table, what: `${id}: stands in the list without its log entry` })
-      for (const [id, { entryIndex, value }] of rules[table]) if (!same(values.get(id), value)) faults.push({ entryIndex, table, what: `${id}: ${what} differs from the newest logged rule` })
-    }
-    faults.push(...(await company.finish()))
-    return faults
-  }
+  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await company.finish())]
   return { page, finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
 }
 

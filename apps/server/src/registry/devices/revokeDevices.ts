@@ -14,11 +14,17 @@ export interface EnrolledDevice {
   readonly publicKey: DevicePublicKey | null
   /** Trackers: what the coordinates they send mean. */
   readonly datum?: Datum
+  readonly label?: string | null
+  readonly trackerIdentifier?: string | null
+  /** What the phone says of itself. */
+  readonly model?: string | null
+  readonly platform?: string | null
+  readonly appVersion?: string | null
 }
 
 /** The log entry by which an outsider learns whose key a device signs with (core/evidence: package check). */
 export const logEnrollment = (act: Act, device: EnrolledDevice): void =>
-  act.entry('device_enrolled', device.deviceId, { ...device, publicKey: device.publicKey && { ...device.publicKey }, enrolledTime: isoInstant(act.nowMs), by: act.by })
+  act.entry('device_enrolled', device.deviceId, { label: null, trackerIdentifier: null, model: null, platform: null, appVersion: null, ...device, publicKey: device.publicKey && { ...device.publicKey }, enrolledTime: isoInstant(act.nowMs), by: act.by })
 
 /** Ends the active devices `v` that fulfil the condition and logs each. Records that a phone still holds can be sent after a new enrolment only. */
 export const revokeDevices = async (act: Act, condition: RawBuilder<unknown>, reason: RevocationReason): Promise<number> => {

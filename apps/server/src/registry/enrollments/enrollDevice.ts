@@ -62,7 +62,7 @@ export const enrollDevice = (ports: Ports): Routes => (app: App) => {
       await revokeDevices(act, sql`v.person_id = ${personId} and v.kind = 'app'`, 'replaced')
       await sql`insert into devices (org_id, device_id, person_id, kind, model, platform, app_version, public_key, token_hash, enrolled_at)
         values (${orgId}, ${fresh}, ${personId}, 'app', ${blankToNull(model)}, ${blankToNull(platform)}, ${blankToNull(appVersion)}, ${JSON.stringify(publicKey)}::jsonb, ${tokenHash(deviceToken)}, ${new Date(nowMs)})`.execute(trx)
-      logEnrollment(act, { deviceId: fresh, personId, kind: 'app', publicKey })
+      logEnrollment(act, { deviceId: fresh, personId, kind: 'app', publicKey, model: blankToNull(model), platform: blankToNull(platform), appVersion: blankToNull(appVersion) })
       return { ...person, deviceId: fresh }
     })
     reply.header('cache-control', 'no-store')

@@ -68,7 +68,8 @@ export const changePerson = async (ports: Ports, actor: Actor & { readonly viewe
           email = ${after.email}, shift_id = ${after.shiftId}, status = ${after.status}, user_id = ${userId} where person_id = ${personId}`.execute(trx)
       if (changed.length > 0 || input.password) {
         const pick = (of: Stored) => Object.fromEntries(loggedFields.filter((field) => changed.includes(field)).map((field) => [field, of[field]]))
-        act.note('person.updated', personId, { before: pick(before), after: pick(after), alsoChanged: [...silentFields.filter((field) => changed.includes(field)), ...(input.password ? ['password'] : [])] })
+        // Which account signs in as somebody is told when it changes, and by the entry that made the person.
+        act.note('person.updated', personId, { before: pick(before), after: { ...pick(after), ...(userId === before.userId ? {} : { userId }) }, alsoChanged: [...silentFields.filter((field) => changed.includes(field)), ...(input.password ? ['password'] : [])] })
       }
       if (leaves) {
         await revokeDevices(act, sql`v.person_id = ${personId}`, 'left')

@@ -23,7 +23,7 @@ export const createEnrollmentCode = (ports: Ports): Routes => (app: App) => {
       await sql`delete from enrollment_codes where person_id = ${personId} and used_at is null`.execute(trx)
       await sql`insert into enrollment_codes (org_id, code_hash, person_id, created_by, created_at, expires_at)
         values (${orgId}, ${tokenHash(code)}, ${personId}, ${by}, ${new Date(nowMs)}, ${expiresAt})`.execute(trx)
-      note('enrollment_code.created', personId, { personId, expiresAt: expiresAt.toISOString() })
+      note('enrollment_code.created', personId, { personId, expiresAt: expiresAt.toISOString(), codeSha256: tokenHash(code).toString('hex') })
     })
     return reply.status(201).send({ code, url: `/m/enroll/${code}`, expiresAt: expiresAt.toISOString() })
   })

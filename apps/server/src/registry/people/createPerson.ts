@@ -23,7 +23,7 @@ export const createPerson = (ports: Ports): Routes => (app: App) => {
       const person = await administrativeAct(ports, actor, async ({ trx, orgId, note, nowMs }) => {
         await sql`insert into people (org_id, person_id, department_id, shift_id, name, employee_number, phone, email, role, status, user_id, created_at)
           values (${orgId}, ${personId}, ${row.departmentId}, ${row.shiftId}, ${row.name}, ${row.employeeNumber}, ${row.phone}, ${row.email}, ${row.role}, ${row.status}, ${userId}, ${new Date(nowMs)})`.execute(trx)
-        note('person.created', personId, { name: row.name, role: row.role, employeeNumber: row.employeeNumber, departmentId: row.departmentId, shiftId: row.shiftId, status: row.status, signIn: userId !== null })
+        note('person.created', personId, { name: row.name, role: row.role, employeeNumber: row.employeeNumber, departmentId: row.departmentId, shiftId: row.shiftId, status: row.status, signIn: userId !== null, userId })
         return await presentPerson(trx, personId)
       })
       return await reply.status(201).send(person)

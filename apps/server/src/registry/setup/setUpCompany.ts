@@ -77,7 +77,7 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
 
       await sql`insert into people (org_id, person_id, name, phone, email, role, user_id, created_at)
         values (${orgId}, ${ownerId}, ${administratorName}, ${blankToNull(input.administrator.phone)}, ${input.administrator.email}, 'owner', ${userId}, ${new Date(nowMs)})`.execute(trx)
-      act.note('person.created', ownerId, { name: administratorName, role: 'owner' })
+      act.note('person.created', ownerId, { name: administratorName, role: 'owner', userId })
       const people: { personId: string; name: string }[] = []
       for (const person of input.people) {
         const personId = newId(nowMs)
@@ -86,15 +86,16 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
         const departmentId = departmentName ? await departmentNamed(departmentName) : null
         await sql`insert into people (org_id, person_id, department_id, name, phone, role, created_at)
           values (${orgId}, ${personId}, ${departmentId}, ${name}, ${blankToNull(person.phone)}, 'field_worker', ${new Date(nowMs)})`.execute(trx)
-        act.note('person.created', personId, { name, role: 'field_worker', departmentId })
+        act.note('person.created', personId, { name, role: 'field_worker', departmentId, userId: null })
         people.push({ personId, name })
       }
       if (input.site && fence) {
         const siteId = newId(nowMs)
         const { lat, lon } = fenceCentre(fence)
+        const site = { name: requireName(input.site.name, 'site.name'), customerName: null, address: blankToNull(input.site.address), tier: null }
         await sql`insert into sites (org_id, site_id, name, address, lat, lon, fence, created_at)
-          values (${orgId}, ${siteId}, ${requireName(input.site.name, 'site.name')}, ${blankToNull(input.site.address)}, ${lat}, ${lon}, ${JSON.stringify(fence)}::jsonb, ${new Date(nowMs)})`.execute(trx)
-        act.note('site.created', siteId, { name: input.site.name, fence: JSON.parse(JSON.stringify(fence)) }, 'rule_changed')
+          values (${orgId}, ${siteId}, ${site.name}, ${site.address}, ${lat}, ${lon}, ${JSON.stringify(fence)}::jsonb, ${new Date(nowMs)})`.execute(trx)
+        act.note('site.created', siteId, { after: { ...site, fence: { ...fence } } }, 'rule_changed')
       }
       return { orgId, people }
     })

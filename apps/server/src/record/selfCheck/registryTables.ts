@@ -1,0 +1,164 @@
+import type { Geofence } from '@fieldproof/core/kernel'
+import { fenceCentre } from '../../registry/sites/fence.ts'
+
+export type Json = Record<string, unknown>
+
+export interface Told {
+  /** Kind of the log entry. */
+  readonly kind: string
+  readonly ref: string
+  readonly action: string
+  readonly after: Json
+  readonly body: Json
+}
+export interface Change {
+  readonly id: string
+  /** Columns that the entry names (undefined: not this one); null removes the row. */
+  readonly row: Json | null
+  /** The entry makes the row. */
+  readonly replaces?: boolean
+}
+/** How the entries of the log make the rows of one table. */
+export interface RegistryTable {
+  readonly table: string
+  /** SQL of the row's key, as text. */
+  readonly id: string
+  readonly where?: string
+  /** Compared columns, each with the SQL that shows it as the log says it. */
+  readonly columns: Readonly<Record<string, string>>
+  changes(told: Told): readonly Change[]
+}
+
+/** Instants are compared as whole milliseconds. */
+const time = (column: string): string => `floor(extract(epoch from ${column}) * 1000)`
+const plain = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]))
+const times = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, time(name)]))
+const ms = (value: unknown): number | null | undefined => (typeof value === 'string' ? Date.parse(value) : (value as null | undefined))
+const centre = (fence: unknown) => (fence ? fenceCentre(fence as Geofence) : undefined)
+
+/** Columns of a row as its entry names them: `['shift_id', 'shiftId']`. */
+const picked = (from: Json, ...names: readonly (readonly [column: string, member: string])[]): Json => Object.fromEntries(names.map(([column, member]) => [column, from[member]]))
+
+const site = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['customer_name', 'customerName'], ['address', 'address'], ['tier', 'tier'], ['fence', 'fence']), lat: centre(from.fence)?.lat, lon: centre(from.fence)?.lon })
+const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['user_id', 'userId'])
+const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['is_default', 'isDefault'])
+const known = (row: Json): Json => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
+
+const actions = (byAction: Readonly<Record<string, (told: Told) => Change | readonly Change[]>>) => (told: Told): readonly Change[] => {
+  const changes = Object.hasOwn(byAction, told.action) ? byAction[told.action]!(told) : []
+  return Array.isArray(changes) ? (changes as readonly Change[]) : [changes as Change]
+}
+
+export const registryTables: readonly RegistryTable[] = [
+  {
+    table: 'orgs', id: 'org_id::text',
+    columns: {
+      ...plain('name', 'time_zone', 'log_origin', 'log_verifier_key'), ...times('created_at'),
+      'settings.baseMap': `(settings -> 'baseMap') - 'key'`, 'settings.attendance': `settings -> 'attendance'`,
+      // Demoted signals, the rule of challenges and whether a photo is asked for: selfCheck/companyRules.ts.
+      'settings, a member that no act sets': `settings - array['baseMap', 'attendance', 'photoRequired', 'demotedSignals', 'challengeRule']`,
+    },
+    changes: actions({
+      'organisation.created': ({ ref: id, body }) => ({ id, replaces: true, row: {
+        ...picked(body, ['name', 'name'], ['time_zone', 'timeZone'], ['log_origin', 'logOrigin'], ['log_verifier_key', 'logVerifierKey']), created_at: ms(body.at),
+        'settings.baseMap': null, 'settings.attendance': null, 'settings, a member that no act sets': {},
+      } }),
+      'settings.updated': ({ ref: id, after }) => ({ id, row: picked(after, ['name', 'orgName'], ['time_zone', 'timeZone'], ['settings.baseMap', 'baseMap']) }),
+      'attendance.rules_changed': ({ ref: id, after }) => ({ id, row: { 'settings.attendance': after } }),
+    }),
+  },
+  {
+    table: 'people', id: 'person_id::text', columns: { ...plain('name', 'role', 'employee_number', 'department_id', 'shift_id', 'status', 'user_id'), ...times('created_at') },
+    changes: actions({
+      'person.created': ({ ref: id, body }) => ({ id, replaces: true, row: { employee_number: null, department_id: null, shift_id: null, status: 'active', ...known(person(body)), created_at: ms(body.at) } }),
+      'person.updated': ({ ref: id, after }) => ({ id, row: person(after) }),
+    }),
+  },
+  {
+    table: 'departments', id: 'department_id::text', columns: plain('name', 'parent_id'),
+    changes: actions({
+      'department.created': ({ ref: id, body }) => ({ id, replaces: true, row: picked(body, ['name', 'name'], ['parent_id', 'parentId']) }),
+      'department.updated': ({ ref: id, after }) => ({ id, row: picked(after, ['name', 'name'], ['parent_id', 'parentId']) }),
+      'department.deleted': ({ ref: id }) => ({ id, row: null }),
+    }),
+  },
+  {
+    table: 'shifts', id: 'shift_id::text', columns: plain('name', 'kind', 'segments', 'days_of_week', 'is_default'),
+    changes: actions({
+      'shift.created': ({ ref: id, after }) => ({ id, replaces: true, row: { is_default: false, ...known(shift(after)) } }),
+      'shift.updated': ({ ref: id, after }) => ({ id, row: shift(after) }),
+    }),
+  },
+  {
+    table: 'sites', id: 'site_id::text', columns: { ...plain('name', 'customer_name', 'address', 'tier', 'lat', 'lon', 'fence', 'status'), ...times('created_at') },
+    changes: actions({
+      // The set-up of earlier versions named the site and its fence only, the name as it was typed.
+      'site.created': ({ ref: id, after, body }) => ({ id, replaces: true, row: { ...(body.after ? site(after) : { ...site({ fence: body.fence }), name: typeof body.name === 'string' ? body.name.replace(/\s+/g, ' ').trim() : undefined }), status: 'active', created_at: ms(body.at) } }),
+      'site.updated': ({ ref: id, after }) => ({ id, row: site(after) }),
+      'site.archived': ({ ref: id }) => ({ id, row: { status: 'archived' } }),
+      'site.restored': ({ ref: id }) => ({ id, row: { status: 'active' } }),
+    }),
+  },
+  {
+    table: 'devices', id: 'device_id::text',
+    columns: { ...plain('person_id', 'kind', 'public_key', 'datum', 'label', 'model', 'platform', 'app_version', 'tracker_identifier', 'status'), ...times('enrolled_at', 'revoked_at') },
+    changes: ({ kind, ref: id, action, after, body }) => {
+      if (kind === 'device_enrolled') return [{ id, replaces: true, row: {
+        ...picked(body, ['person_id', 'personId'], ['kind', 'kind'], ['public_key', 'publicKey'], ['label', 'label'], ['model', 'model'], ['platform', 'platform'], ['app_version', 'appVersion'], ['tracker_identifier', 'trackerIdentifier']),
+        datum: body.datum ?? 'wgs84', enrolled_at: ms(body.enrolledTime), status: 'active', revoked_at: null,
+      } }]
+      if (kind === 'device_revoked') return [{ id, row: { status: body.reason === 'lost' ? 'lost' : 'revoked', revoked_at: ms(body.revokedTime) } }]
+      return action === 'device.updated' ? [{ id, row: picked(after, ['label', 'label'], ['datum', 'datum']) }] : []
+    },
+  },
+  {
+    // Used codes open nothing any more; an unused one enrols a phone in somebody's name.
+    table: 'enrollment_codes', id: 'person_id::text', where: 'used_at is null', columns: { code_hash: `encode(code_hash, 'hex')`, created_by: 'created_by', ...times('created_at', 'expires_at') },
+    changes: ({ kind, ref, action, after, body }) => {
+      if (action === 'enrollment_code.created') return [{ id: ref, replaces: true, row: { code_hash: body.codeSha256, created_by: body.by, created_at: ms(body.at), expires_at: ms(body.expiresAt) } }]
+      if (kind === 'device_enrolled' && body.kind === 'app') return [{ id: String(body.personId), row: null }]
+      return action === 'person.updated' && after.status === 'left' ? [{ id: ref, row: null }] : []
+    },
+  },
+  {
+    table: 'calendar_days', id: 'day::text', columns: plain('kind', 'name'),
+    changes: actions({
+      'calendar.day_set': ({ after, body }) => ({ id: String(body.day), replaces: true, row: picked(after, ['kind', 'kind'], ['name', 'name']) }),
+      'calendar.day_removed': ({ body }) => ({ id: String(body.day), row: null }),
+    }),
+  },
+  {
+    table: 'policies', id: `policy_id || ' version ' || version`, where: 'published_at is not null',
+    columns: { ...plain('body', 'sha256', 'published_by'), ...times('published_at', 'retired_at') },
+    changes: ({ ref, action, after, body }) => {
+      if (action !== 'policy.published' && action !== 'policy.retired') return []
+      const before = (body.before ?? {}) as Json
+      return [
+        ...(before.version === undefined ? [] : [{ id: `${ref} version ${String(before.version)}`, row: { retired_at: ms(body.at) } }]),
+        ...(action === 'policy.published' ? [{ id: `${ref} version ${String(after.version)}`, replaces: true, row: { body: after.policy, sha256: after.sha256, published_by: body.by, published_at: ms(body.at), retired_at: null } }] : []),
+      ]
+    },
+  },
+  {
+    table: 'regularizations', id: 'regularization_id::text',
+    columns: { ...plain('person_id', 'day', 'kind', 'reason', 'status', 'asked_by', 'decided_by', 'decision_reason'), ...times('at', 'until', 'asked_at', 'decided_at') },
+    changes: ({ kind, ref: id, action, body }) => {
+      if (kind !== 'decision' || !action.startsWith('regularization.')) return []
+      if (action === 'regularization.asked') return [{ id, replaces: true, row: {
+        ...picked(body, ['person_id', 'personId'], ['day', 'day'], ['kind', 'kind'], ['reason', 'reason'], ['asked_by', 'by']),
+        at: ms(body.requestedAt), until: ms(body.until), asked_at: ms(body.at), status: 'asked', decided_by: null, decided_at: null, decision_reason: null,
+      } }]
+      const status = action === 'regularization.reopened' ? 'asked' : action.slice('regularization.'.length)
+      const decided = status === 'approved' || status === 'refused'
+      return [{ id, row: { status, decided_by: decided ? body.by : null, decided_at: decided ? ms(body.at) : null, decision_reason: decided ? body.reason : null } }]
+    },
+  },
+  {
+    table: 'site_factors', id: 'factor_id::text', columns: { ...plain('site_id', 'kind', 'label', 'identifier', 'status', 'created_by'), ...times('created_at', 'revoked_at') },
+    changes: actions({
+      'site_factor.registered': ({ ref: id, body }) => ({ id, replaces: true, row: { ...picked(body, ['site_id', 'siteId'], ['kind', 'kind'], ['label', 'label'], ['identifier', 'identifier'], ['created_by', 'by']), created_at: ms(body.at), status: 'active', revoked_at: null } }),
+      'site_factor.revoked': ({ ref: id, body }) => ({ id, row: { status: 'revoked', revoked_at: ms(body.at) } }),
+      'site_factor.restored': ({ ref: id }) => ({ id, row: { status: 'active', revoked_at: null } }),
+    }),
+  },
+]
