@@ -555,9 +555,12 @@ create table log_entries (
 );
 CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
+create policy beyond_head on log_entries to fieldproof_app using ((entry_index >= ( SELECT h.size
+   FROM log_heads h
+  WHERE (h.org_id = log_entries.org_id)))) with check ();
 create policy own_org on log_entries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on log_entries to fieldproof_system using (true) with check (true);
--- fieldproof_app: insert, select
+-- fieldproof_app: delete, insert, select
 -- fieldproof_read: select
 -- fieldproof_system: select
 
@@ -574,6 +577,20 @@ create policy system on log_heads to fieldproof_system using (true) with check (
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: insert, select
+
+create table log_intruders (
+  org_id             uuid not null,
+  intruder_id        uuid not null,
+  entry_index        bigint not null,
+  found_at           timestamp with time zone not null,
+  entry              jsonb not null,
+  constraint log_intruders_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint log_intruders_pkey PRIMARY KEY (org_id, intruder_id)
+);
+-- row level security: forced
+create policy own_org on log_intruders to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
+-- fieldproof_read: select
 
 create table media (
   org_id             uuid not null,
