@@ -41,7 +41,7 @@ const picked = (from: Json, ...names: readonly (readonly [column: string, member
 
 const site = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['customer_name', 'customerName'], ['address', 'address'], ['tier', 'tier'], ['fence', 'fence']), lat: centre(from.fence)?.lat, lon: centre(from.fence)?.lon })
 const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['user_id', 'userId'])
-const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['is_default', 'isDefault'])
+const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['is_default', 'isDefault'])
 const known = (row: Json): Json => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
 
 const actions = (byAction: Readonly<Record<string, (told: Told) => Change | readonly Change[]>>) => (told: Told): readonly Change[] => {
@@ -54,16 +54,16 @@ export const registryTables: readonly RegistryTable[] = [
     table: 'orgs', id: 'org_id::text',
     columns: {
       ...plain('name', 'time_zone', 'log_origin', 'log_verifier_key'), ...times('created_at'),
-      'settings.baseMap': `(settings -> 'baseMap') - 'key'`, 'settings.attendance': `settings -> 'attendance'`,
+      'settings.baseMap': `(settings -> 'baseMap') - 'key'`, 'settings.attendance': `settings -> 'attendance'`, 'settings.noteTemplates': `settings -> 'noteTemplates'`,
       // Demoted signals, the rule of challenges and whether a photo is asked for: selfCheck/companyRules.ts.
-      'settings, a member that no act sets': `settings - array['baseMap', 'attendance', 'photoRequired', 'demotedSignals', 'challengeRule']`,
+      'settings, a member that no act sets': `settings - array['baseMap', 'attendance', 'noteTemplates', 'photoRequired', 'demotedSignals', 'challengeRule']`,
     },
     changes: actions({
       'organisation.created': ({ ref: id, body }) => ({ id, replaces: true, row: {
         ...picked(body, ['name', 'name'], ['time_zone', 'timeZone'], ['log_origin', 'logOrigin'], ['log_verifier_key', 'logVerifierKey']), created_at: ms(body.at),
-        'settings.baseMap': null, 'settings.attendance': null, 'settings, a member that no act sets': {},
+        'settings.baseMap': null, 'settings.attendance': null, 'settings.noteTemplates': null, 'settings, a member that no act sets': {},
       } }),
-      'settings.updated': ({ ref: id, after }) => ({ id, row: picked(after, ['name', 'orgName'], ['time_zone', 'timeZone'], ['settings.baseMap', 'baseMap']) }),
+      'settings.updated': ({ ref: id, after }) => ({ id, row: picked(after, ['name', 'orgName'], ['time_zone', 'timeZone'], ['settings.baseMap', 'baseMap'], ['settings.noteTemplates', 'noteTemplates']) }),
       'attendance.rules_changed': ({ ref: id, after }) => ({ id, row: { 'settings.attendance': after } }),
     }),
   },
@@ -83,7 +83,7 @@ export const registryTables: readonly RegistryTable[] = [
     }),
   },
   {
-    table: 'shifts', id: 'shift_id::text', columns: plain('name', 'kind', 'segments', 'days_of_week', 'is_default'),
+    table: 'shifts', id: 'shift_id::text', columns: plain('name', 'kind', 'segments', 'days_of_week', 'power_mode', 'is_default'),
     changes: actions({
       'shift.created': ({ ref: id, after }) => ({ id, replaces: true, row: { is_default: false, ...known(shift(after)) } }),
       'shift.updated': ({ ref: id, after }) => ({ id, row: shift(after) }),
