@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { checkPackageZip } from '@fieldproof/core/evidence'
 import { destination } from '@fieldproof/core/geo'
@@ -11,6 +11,9 @@ import { makeHeic } from '../../../packages/testkit/src/photos/makeHeic.ts'
 import { makeVideo } from '../../../packages/testkit/src/videos/makeVideo.ts'
 import { nodeCrypto } from '../src/platform/crypto.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+// Videos are opened at the lowest priority: beside other tests that takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 /** Videos from the phone to the reasons: read in a process of their own, compared with everybody's earlier ones and with the site, judged again. */
 const river = readFileSync(join(import.meta.dirname, '../../../packages/testkit/src/photos/testdata/river.jpg'))

@@ -124,7 +124,7 @@ describe('a tracker that sends GCJ-02', () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     await fetch(`${server.url}${new URL(created.urls.osmand).pathname}?${message(2)}`)
     await server.ports.pipeline.drain()
-    expect((await faults()).map((fault) => fault.what)).toEqual(['the positions shown differ from the logged message of the tracker'])
+    expect((await faults()).map((fault) => fault.what)).toEqual(expect.arrayContaining(['the positions shown differ from the logged message of the tracker']))
   })
 })
 
