@@ -362,7 +362,9 @@ test('a revoked phone says so, keeps its records, and can be enrolled again', as
 })
 
 test('the recorded track arrives, and only what was recorded', async () => {
-  const phone = await handset()
+  // Every five seconds; the usual mode keeps a position every fifteen.
+  const { shiftId } = await company.session.client.shifts.create({ name: '精确', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'precise' })
+  const phone = await handset({ shiftId })
   await enrol(phone)
   await phone.id('record-start').click()
   await eventually(() => phone.id('recording-state').getAttribute('data-state')).toBe('recording')
