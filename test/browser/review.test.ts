@@ -233,7 +233,7 @@ describe('a doubt and its end', () => {
     await byTestId(page, 'ask-purpose').fill('客户说没见到人')
     await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' })
     expect(await axeViolations(page)).toEqual([])
-    await byTestId(page, 'ask-dialog').locator('input[type="checkbox"]').uncheck()
+    await byTestId(page, 'ask-dialog').locator('input[type="checkbox"]').first().uncheck()
     await byTestId(page, 'ask-send').click()
     await soon(() => byTestId(page, 'challenge-state').first().getAttribute('data-state')).toBe('asked')
     await phone.goto('/m/')
