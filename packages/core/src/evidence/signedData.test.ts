@@ -68,7 +68,7 @@ describe('receipt', () => {
   it('is refused with any member changed, added or missing', () => {
     for (const changed of [
       { eventId: randomUUID() }, { submissionSha256: 'cd'.repeat(32) }, { receivedTime: '2026-09-14T01:02:04.000Z' }, { includeBySeconds: 600 }, { origin: 'x' }, { keyId: '00000000' },
-      { v: 1 }, { v: 3 }, { batch: undefined }, { batch: { index: 0, size: 2, path: [] } }, { batch: { index: 1, size: 1, path: [] } }, { batch: { index: 0, size: 1, path: ['AA=='] } }, { batch: { index: 0, size: 1, path: [], extra: 1 } }, { signature: `${receipt.signature.slice(0, -4)}AA==` }, { extra: 1 }, { signature: undefined },
+      { v: 1 }, { v: 3 }, { batch: undefined }, { batch: { index: 0, size: 2, path: [] } }, { batch: { index: 1, size: 1, path: [] } }, { batch: { index: 0, size: 1, path: ['AA=='] } }, { batch: { index: 0, size: 1, path: [], extra: 1 } }, { signature: `${receipt.signature.startsWith('A') ? 'B' : 'A'}${receipt.signature.slice(1)}` }, { extra: 1 }, { signature: undefined },
     ]) expect(verifyReceipt({ ...receipt, ...changed }, key.value, { sha256, verifyEd25519 }).ok, JSON.stringify(changed)).toBe(false)
   })
 
