@@ -16,7 +16,7 @@ test('whoever has the public key can tell what the log said, and nothing else pa
   const token = makeTimeToken(time, ours.log, ours.sign)
   expect(verifyTimeToken(token, ours.vkey, { verifyEd25519 })).toEqual({ ok: true, value: Date.parse(time) })
   const refused: unknown[] = [
-    { ...token, time: '2026-11-20T08:00:00.001Z' }, { ...token, signature: `${token.signature.slice(0, -4)}AA==` }, { ...token, keyId: '00000000' }, { ...token, time: 'yesterday' }, {}, null, 'x', { ...token, signature: '' },
+    { ...token, time: '2026-11-20T08:00:00.001Z' }, { ...token, signature: `${token.signature.startsWith('A') ? 'B' : 'A'}${token.signature.slice(1)}` }, { ...token, keyId: '00000000' }, { ...token, time: 'yesterday' }, {}, null, 'x', { ...token, signature: '' },
   ]
   for (const value of refused) expect(verifyTimeToken(value, ours.vkey, { verifyEd25519 }).ok, JSON.stringify(value)).toBe(false)
   const other = keyOf('log.example.com/a')
