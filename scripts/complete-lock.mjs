@@ -1,11 +1,11 @@
 // Makes package-lock.json whole: `npm install` leaves out the optional packages of other platforms that a registry mirror does not carry,
 // and `npm ci` then refuses the lock everywhere. Adds each with the version its parent names and the platform its name says.
-// Run after every `npm install` that changes the lock: node scripts/complete-lock.mjs
+// Run after every `npm install` that changes the lock: node scripts/complete-lock.mjs [engines]
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './prepare.mjs'
 
-const path = join(root, 'package-lock.json')
+const path = join(root, process.argv[2] ?? '.', 'package-lock.json')
 const lock = JSON.parse(readFileSync(path, 'utf8'))
 const systems = { darwin: 'darwin', linux: 'linux', win32: 'win32', windows: 'win32', android: 'android', freebsd: 'freebsd', openbsd: 'openbsd', netbsd: 'netbsd', sunos: 'sunos', aix: 'aix', openharmony: 'openharmony' }
 const processors = { x64: 'x64', arm64: 'arm64', arm: 'arm', ia32: 'ia32', ppc64: 'ppc64', ppc64le: 'ppc64', riscv64: 'riscv64', s390x: 's390x', loong64: 'loong64', mips64el: 'mips64el', wasm32: 'wasm32' }

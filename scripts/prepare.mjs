@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { missingIn } from './installed.mjs'
 
@@ -36,18 +36,37 @@ const dropUnpackedNode = () => {
   for (const name of existsSync(nested) ? readdirSync(nested) : []) if (/^node-(linux|darwin|win|aix|sunos)/.test(name)) rmSync(join(nested, name), { recursive: true, force: true })
 }
 
-export const ensureInstalled = () => {
+/** The lock file of a folder and what stands in its node_modules, set against each other; `done` after an install. */
+const install = (folder, label, options, done) => {
   // Written after an install of our own: optional packages that npm could not get then are not asked for at every start.
-  const stamp = join(root, 'node_modules', '.fieldproof-installed')
-  const wanted = hashOf(['package-lock.json'])
+  const stamp = join(folder, 'node_modules', '.fieldproof-installed')
+  const wanted = hashOf([join(relative(root, folder), 'package-lock.json')])
   const asked = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
-  const missing = existsSync(nodeBinary()) ? missingIn(root, asked) : 'node'
+  const missing = options.missing?.() ?? missingIn(folder, asked)
   if (missing === undefined) return
-  console.log(existsSync(join(root, 'node_modules')) ? `Installing packages (${missing} is not as the lock file says)…` : 'Installing packages (first start)…')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' } })
-  dropUnpackedNode()
+  console.log(existsSync(join(folder, 'node_modules')) ? `Installing ${label} (${missing} is not as the lock file says)…` : `Installing ${label} (first time)…`)
+  // The binaries are in the package; its install script would fetch another one from the network.
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' } })
+  done()
   writeFileSync(stamp, wanted)
 }
+
+export const ensureInstalled = () => install(root, 'packages', { missing: () => (existsSync(nodeBinary()) ? undefined : 'node') }, dropUnpackedNode)
+
+const engines = join(root, 'engines')
+
+/** onnxruntime-node carries the binaries of every system (290 MB); this machine's stay (25 to 86 MB). */
+const dropForeignBinaries = () => {
+  const systems = join(engines, 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6')
+  for (const system of existsSync(systems) ? readdirSync(systems) : []) {
+    for (const processor of readdirSync(join(systems, system))) if (system !== process.platform || processor !== process.arch) rmSync(join(systems, system, processor), { recursive: true, force: true })
+  }
+}
+
+/** The heavy engines (engines/README.md), where somebody asked for them. */
+export const ensureEngines = () => install(engines, 'the engines', {}, dropForeignBinaries)
+/** At a start: kept as the lock file says once they are there, never installed unasked. */
+export const refreshEngines = () => existsSync(join(engines, 'node_modules')) && ensureEngines()
 
 const sourceFiles = (folder) => {
   const found = []

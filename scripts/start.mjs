@@ -1,9 +1,10 @@
 // `npm start`: installs what is missing, builds what has changed, starts the server. Plain JavaScript that any Node >= 18 runs,
 // because it runs before `npm ci` has brought the pinned Node.
 import { spawn } from 'node:child_process'
-import { ensureBuilt, ensureInstalled, nodeBinary, root } from './prepare.mjs'
+import { ensureBuilt, ensureInstalled, nodeBinary, refreshEngines, root } from './prepare.mjs'
 
 ensureInstalled()
+refreshEngines()
 ensureBuilt()
 
 const child = spawn(nodeBinary(), ['apps/server/src/main.ts', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })

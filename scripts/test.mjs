@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join, relative } from 'node:path'
-import { ensureBuilt, ensureInstalled, nodeBinary, root } from './prepare.mjs'
+import { ensureBuilt, ensureEngines, ensureInstalled, nodeBinary, root } from './prepare.mjs'
 
 const strict = process.env.FIELDPROOF_REQUIRE_SERVICES === '1'
 const wanted = process.argv.slice(2)
@@ -91,6 +91,7 @@ const ensureChromium = () => {
 }
 
 ensureInstalled()
+ensureEngines()
 const bin = (name) => join(root, 'node_modules', name)
 
 if (selected('types'))

@@ -18,7 +18,7 @@ import { type Measurement, printTable, writeMeasurements } from './measurement.t
 const { values: flags, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const river = readFileSync(join(import.meta.dirname, '../src/photos/testdata/river.jpg'))
 const video = await openVideoReader()
-if (!video) throw new Error('videos are read by the optional packages mediabunny, @mediabunny/server and sharp; they are not installed')
+if (!video) throw new Error('videos are read by engines that are not installed: npm run engines')
 const [scene, sign] = [await openSceneReader(), await openSignReader()]
 
 const measured = async <T>(work: () => Promise<T>): Promise<{ value: T; cpuSeconds: number; wallSeconds: number }> => {
@@ -59,7 +59,7 @@ for (const { name, bytes } of files) {
   )
 }
 printTable(rows, 'aim')
-if (!scene) console.log('reference photos were not compared: @techstark/opencv-js is not installed')
-if (!sign) console.log('signs were not read: @gutenye/ocr-node is not installed')
+if (!scene) console.log('reference photos were not compared: npm run engines')
+if (!sign) console.log('signs were not read: npm run engines')
 await writeMeasurements(flags.json, rows)
 process.exit(0)

@@ -3,7 +3,7 @@ import { startChallenges } from '../challenges/runner.ts'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
 import { createFolderBlobStore } from '../platform/blobs.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
-import { openMediaReader } from '../platform/media/mediaProcess.ts'
+import { areEnginesInstalled, openMediaReader } from '../platform/media/mediaProcess.ts'
 import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { createSecretBox } from '../platform/secretBox.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
@@ -48,6 +48,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
   const media = openMediaReader()
   const reader = await openPhotoReader(media)
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')
+  if (!areEnginesInstalled()) log.info({}, 'videos are kept but not read: the engines are not installed (npm run engines); they are read once they are')
   const photos = reader && startPhotoWork({ db, blobs, reader, media, clock, log, onVerdict })
   const crossings = await startCrossings({ db, clock, log })
   const suggestions = startDailySuggestions({ db, clock, log })

@@ -1,9 +1,8 @@
 /**
  * A HEIC photo as iPhones write them, made here: one HEVC key frame in the boxes of ISO/IEC 23008-12. There are no free samples of it, and sharp does not
- * write it. Needs sharp, mediabunny and @mediabunny/server.
+ * write it. Needs sharp and engines/video.ts (`npm run engines`).
  */
-import { registerMediabunnyServer } from '@mediabunny/server'
-import { BufferTarget, BufferSource, EncodedPacketSink, Input, MP4, Mp4OutputFormat, Output, VideoSample, VideoSampleSource } from 'mediabunny'
+import { BufferTarget, BufferSource, EncodedPacketSink, Input, MP4, Mp4OutputFormat, Output, VideoSample, VideoSampleSource, registerMediabunnyServer } from '../../../../engines/video.ts'
 import sharp from 'sharp'
 
 const box = (type: string, ...parts: Uint8Array[]): Buffer => {

@@ -1,9 +1,8 @@
 /**
  * Videos for tests and benches, encoded here from a picture: the camera pans over it as a hand does, with sensor noise, so that no frame is another's copy.
- * Needs sharp, mediabunny and @mediabunny/server, optional parts of the server.
+ * Needs sharp and engines/video.ts (`npm run engines`).
  */
-import { registerMediabunnyServer } from '@mediabunny/server'
-import { BufferTarget, Mp4OutputFormat, Output, VideoSample, VideoSampleSource, WebMOutputFormat } from 'mediabunny'
+import { BufferTarget, Mp4OutputFormat, Output, VideoSample, VideoSampleSource, WebMOutputFormat, registerMediabunnyServer } from '../../../../engines/video.ts'
 import sharp from 'sharp'
 import { createRandom } from '../random.ts'
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBoundedProcess, type ProcessAnswer } from './boundedProcess.ts'
 import type { HeicReading, HeicResult } from './readHeic.ts'
@@ -17,6 +18,9 @@ export interface MediaReader {
   sign(request: SignRequest): Promise<SignReading | undefined>
   stop(): Promise<void>
 }
+
+/** The heavy ones, in engines/ (`npm run engines`). */
+export const areEnginesInstalled = (): boolean => existsSync(join(import.meta.dirname, '../../../../../engines/node_modules/mediabunny'))
 
 /** Ten times what the app's own video takes on one core. */
 const seconds = 30

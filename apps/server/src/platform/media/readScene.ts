@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { type GreySquare, greySide, nearness, printsOf, sameSceneBits, soughtOf } from '@fieldproof/core/photos'
+import type { KeyPointVector, Mat } from '../../../../../engines/scene.ts'
 
 export interface SceneRequest {
   /** JPEGs: moments of a video, and what the site looks like. */
@@ -31,26 +31,16 @@ const richFeatures = 200
 const nothingCommon = 8
 const likeColours = 0.75
 
-type OpenCv = typeof import('@techstark/opencv-js')
-/** The object that is filled later calls itself a thenable and resolves to itself: awaited, or returned from an async function, it would go round for ever. So it is required, not imported, and handed on in a box. */
-const openCv = async (): Promise<{ readonly cv: OpenCv }> => {
-  const loading = createRequire(import.meta.url)('@techstark/opencv-js') as Promise<OpenCv> | (OpenCv & { onRuntimeInitialized?: () => void; then?: unknown })
-  if (loading instanceof Promise) return { cv: await loading }
-  if (loading.Mat === undefined) await new Promise<void>((resolve) => { loading.onRuntimeInitialized = resolve })
-  delete loading.then
-  return { cv: loading }
-}
-
 interface Seen {
-  readonly points: import('@techstark/opencv-js').KeyPointVector
-  readonly descriptors: import('@techstark/opencv-js').Mat
+  readonly points: KeyPointVector
+  readonly descriptors: Mat
   readonly grey: GreySquare
   readonly colours: Float64Array
 }
 
-/** OpenCV (Apache-2.0, WebAssembly by @techstark/opencv-js) and sharp, both optional. For a process of its own. */
+/** OpenCV (engines/scene.ts) and sharp, both optional. For a process of its own. */
 export const openSceneReader = async (): Promise<((request: SceneRequest) => Promise<SceneReading>) | undefined> => {
-  const parts = await Promise.all([import('sharp'), openCv()]).catch(() => undefined)
+  const parts = await Promise.all([import('sharp'), import('../../../../../engines/scene.ts').then(({ openCv }) => openCv())]).catch(() => undefined)
   if (parts === undefined) return undefined
   const [{ default: sharp }, { cv }] = parts
   const orb = new cv.ORB(features)

@@ -12,11 +12,11 @@ export type SignReading = readonly string[]
 
 const mostLines = 60
 
-/** PP-OCRv4 by @gutenye/ocr-node (MIT, models of PaddleOCR under Apache-2.0 inside), optional; takes some 600 MB. For a process of its own. */
+/** PP-OCRv4 (engines/sign.ts); takes some 600 MB. For a process of its own. */
 export const openSignReader = async (): Promise<((request: SignRequest) => Promise<SignReading>) | undefined> => {
-  const parts = await import('@gutenye/ocr-node').catch(() => undefined)
+  const parts = await import('../../../../../engines/sign.ts').catch(() => undefined)
   if (parts === undefined) return undefined
-  const ocr = await parts.default.create()
+  const ocr = await parts.Ocr.create()
   return async ({ pictures }) => {
     // The library reads files only.
     const folder = await mkdtemp(join(tmpdir(), 'fieldproof-sign-'))

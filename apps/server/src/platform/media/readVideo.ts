@@ -1,5 +1,5 @@
 import { type GreySquare, greySide } from '@fieldproof/core/photos'
-import type { VideoSample } from 'mediabunny'
+import type { VideoSample } from '../../../../../engines/video.ts'
 
 /**
  * Why a video could not be read. `too_large`: more pixels, frames or seconds than a check-in's video has, or more memory than it may cost; `too_slow`: longer
@@ -76,12 +76,12 @@ const trouble = (kind: VideoTrouble): Error => Object.assign(new Error(kind), { 
 
 /**
  * Reads a video frame by frame, in order: a browser's WebM has no cues, so jumping in it would read it from the start each time. Runs in a process of its
- * own (mediaProcess.ts), because decoders of strangers' bytes may run away or crash. Needs sharp, mediabunny and @mediabunny/server (FFmpeg inside).
+ * own (mediaProcess.ts), because decoders of strangers' bytes may run away or crash. Needs sharp and engines/video.ts (FFmpeg inside).
  */
 export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise<VideoResult>) | undefined> => {
-  const parts = await Promise.all([import('sharp'), import('mediabunny'), import('@mediabunny/server')]).catch(() => undefined)
+  const parts = await Promise.all([import('sharp'), import('../../../../../engines/video.ts')]).catch(() => undefined)
   if (parts === undefined) return undefined
-  const [{ default: sharp }, { BufferSource, Input, MP4, QTFF, VideoSampleSink, WEBM, MATROSKA }, { registerMediabunnyServer }] = parts
+  const [{ default: sharp }, { BufferSource, Input, MP4, QTFF, VideoSampleSink, WEBM, MATROSKA, registerMediabunnyServer }] = parts
   registerMediabunnyServer()
   sharp.concurrency(1)
   sharp.cache(false)
