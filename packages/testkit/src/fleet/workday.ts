@@ -176,7 +176,7 @@ export const recordDay = (company: DemoCompany, person: DemoPerson, day: number,
   }
   let at = truth.from + 1000
   for (const mark of marks) {
-    while (at < mark.at) {
+    while (at < Math.min(mark.at, truth.to)) {
       const where = truth.journey.at(at)
       const onBreak = truth.lunch !== undefined && at >= truth.lunch.from && at < truth.lunch.to
       if (!onBreak && !isDark(at)) {
