@@ -159,3 +159,34 @@ test('a phone that reports every second is thinned to one fix in five', async ()
   await recorder.flush()
   expect((await allFixTimes()).length).toBe(12)
 })
+
+test('a private place is noticed with any fix, in and out, while fixes are stored by the gap', async () => {
+  const leastGapMs = 15_000
+  let home = false
+  recorder = createTrackRecorder({ db: phone.db, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods, leastGapMs: () => leastGapMs, isPrivate: () => home })
+  const takeAt = (seconds: number): Promise<void> => { phone.clock.pass(start + seconds * 1000 - phone.clock.wall()); return recorder.take(fixAt(phone.clock.wall())) }
+  await recorder.start()
+  await takeAt(1)
+  home = true
+  await takeAt(2)
+  expect(recorder.inPrivate.get()).toBe(true)
+  home = false
+  await takeAt(4)
+  expect(recorder.inPrivate.get()).toBe(false)
+  await takeAt(8)
+  await takeAt(16)
+  await recorder.flush()
+  expect((await sent()).map((event) => event.state ?? event.fixes?.map((fix) => (fix.fixTime - start) / 1000))).toEqual(['started', [1], 'paused', 'resumed', [16]])
+})
+
+test('out again at once: the way in is told first', async () => {
+  let home = true
+  recorder = createTrackRecorder({ db: phone.db, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods, isPrivate: () => home })
+  await recorder.start()
+  phone.clock.pass(1_000)
+  const goneIn = recorder.take(fixAt(phone.clock.wall()))
+  await new Promise((resolve) => { setTimeout(resolve, 0) })
+  home = false
+  await Promise.all([goneIn, recorder.take(fixAt(phone.clock.wall()))])
+  expect((await sent()).map((event) => event.state)).toEqual(['started', 'paused', 'resumed'])
+})

@@ -63,19 +63,26 @@ export const packDeflated = async (fixes: readonly Fix[], deflateRaw: Deflate): 
   return packFixes(fixes, { deflate: () => deflated })
 }
 
+/** Work handed over is done one after the other; one that fails does not hold up the next. */
+const createTurns = (): ((work: () => Promise<void>) => Promise<void>) => {
+  let tail: Promise<void> = Promise.resolve()
+  return (work) => {
+    const turn = tail.then(work)
+    tail = turn.catch(() => undefined)
+    return turn
+  }
+}
+
 export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   const state = createStore<WorkState>('off')
   const inPrivate = createStore(false)
   let lastFixTime = -Infinity
   let buffered = 0
   let oldestBuffered = Infinity
-  // Flushes run one after another: two at once would pack the same fixes twice.
-  let tail: Promise<void> = Promise.resolve()
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const turn = tail.then(work)
-    tail = turn.catch(() => undefined)
-    return turn
-  }
+  // Flushes run one after another: two at once would pack the same fixes twice. So do entering and leaving a private place: a quick
+  // way out must not be told before the way in.
+  const inTurn = createTurns()
+  const inPrivateTurn = createTurns()
   const remember = async (next: WorkState): Promise<void> => {
     state.set(next)
     const identity = await currentIdentity(ports.db)
@@ -85,9 +92,11 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   const turnPrivate = async (next: boolean): Promise<void> => {
     if (inPrivate.get() === next) return
     inPrivate.set(next)
-    if (next) await flush()
-    await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed' })
-    await ports.db.put('meta', next, 'inPrivate')
+    await inPrivateTurn(async () => {
+      if (next) await flush()
+      await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed' })
+      await ports.db.put('meta', next, 'inPrivate')
+    })
   }
   const change = async (next: WorkState, event: 'started' | 'paused' | 'resumed' | 'ended', reason?: string): Promise<void> => {
     if (next !== 'recording') await flush()
@@ -142,13 +151,17 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
       if (state.get() !== 'recording') return
       // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
       if (periodAt(ports.periods(), fix.fixTime) === undefined || periodAt(ports.periods(), ports.now()) === undefined) return
-      if (fix.fixTime - lastFixTime < (ports.leastGapMs?.() ?? leastGapMs)) return
+      const isApart = fix.fixTime - lastFixTime >= (ports.leastGapMs?.() ?? leastGapMs)
+      // Entering and leaving a private place is noticed with any fix: the screen must not say "recording" for the rest of a gap.
       if (ports.isPrivate?.(fix) === true) {
-        lastFixTime = fix.fixTime
-        await ports.db.put('meta', (Number(await ports.db.get('meta', 'privateFixes')) || 0) + 1, 'privateFixes')
+        if (isApart) {
+          lastFixTime = fix.fixTime
+          await ports.db.put('meta', (Number(await ports.db.get('meta', 'privateFixes')) || 0) + 1, 'privateFixes')
+        }
         return turnPrivate(true)
       }
       await turnPrivate(false)
+      if (!isApart) return
       // What was done meanwhile may have ended it.
       if (state.get() !== 'recording') return
       lastFixTime = fix.fixTime
