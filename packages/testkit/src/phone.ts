@@ -80,6 +80,8 @@ export interface CheckInInput extends EventCircumstances {
   /** The check-in that this one completes. */
   readonly completes?: string
   readonly challengeId?: string
+  readonly proposal?: CheckInEvent['proposal']
+  readonly voice?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly durationSeconds: number; readonly speechSeconds: number }
   /** Original bytes; uploaded before the event is sent. */
   readonly photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
   /** The prompt is the one that the app draws, shown twenty seconds before, unless told otherwise. */
@@ -183,9 +185,12 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
     if (input.photo && photoSha256) media.set(photoSha256, input.photo)
     const videoSha256 = input.video ? sha256Hex(input.video.bytes) : undefined
     if (input.video && videoSha256) media.set(videoSha256, input.video)
+    const voiceSha256 = input.voice ? sha256Hex(input.voice.bytes) : undefined
+    if (input.voice && voiceSha256) media.set(voiceSha256, input.voice)
+    const voice = input.voice && { sha256: voiceSha256, durationSeconds: input.voice.durationSeconds, speechSeconds: input.voice.speechSeconds }
     const id = input.id ?? options.newEventId?.() ?? randomUUID()
     const filmed = input.video && { videoSha256, videoPromptId: input.video.promptId ?? promptOf(id).id, videoPromptTime: isoInstant(input.video.promptTime ?? (input.deviceTime ?? now()) - 20_000) }
-    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, ...filmed, completes: input.completes, challengeId: input.challengeId, radio: input.radio, factors: input.factors }, { ...input, id }, [photoSha256, videoSha256].filter((hash) => hash !== undefined))
+    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, ...filmed, completes: input.completes, challengeId: input.challengeId, proposal: input.proposal, voice, radio: input.radio, factors: input.factors }, { ...input, id }, [photoSha256, videoSha256, voiceSha256].filter((hash) => hash !== undefined))
   }
 
   const noteCheckpoint = async (note: string): Promise<void> => {

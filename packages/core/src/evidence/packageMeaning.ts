@@ -1,5 +1,5 @@
 /** What the opened entries of a package say about each other: signatures, order, pictures, verdicts, receipts. */
-import { parseCanonicalJson } from './canonical.ts'
+import { isJsonObject, parseCanonicalJson } from './canonical.ts'
 import { mediaPathPattern, receiptPathPattern } from './package.ts'
 import { hashOfFile } from './packageState.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
@@ -98,7 +98,8 @@ const checkMedia = (signed: readonly SignedEntry[], entries: readonly OpenedEntr
   }
   const referred = new Set<string>()
   for (const { entry, event, file } of signed) {
-    for (const hash of [event.payload.photoSha256, event.payload.videoSha256]) {
+    const voice = event.payload.voice
+    for (const hash of [event.payload.photoSha256, event.payload.videoSha256, isJsonObject(voice) ? voice.sha256 : undefined]) {
       if (typeof hash !== 'string') continue
       referred.add(hash)
       const path = media.get(hash)

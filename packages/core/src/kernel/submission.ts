@@ -99,6 +99,21 @@ export interface SubmittedVideo {
   readonly promptTime?: Instant
 }
 
+/** The app had proposed this check-in: what the phone saw, as a claim. */
+export interface CheckInProposal {
+  readonly via: 'fence' | 'beacon'
+  readonly arrivedTime: Instant
+  /** It had stayed long enough (mobile, capture/arrival) when the person tapped. */
+  readonly isConfirmed: boolean
+}
+
+/** A spoken note, named by its hash. */
+export interface SubmittedVoice {
+  readonly sha256: string
+  readonly durationSeconds: number
+  readonly speechSeconds: number
+}
+
 export interface CheckInSubmission extends SubmissionBase {
   readonly kind: 'check_in' | 'check_out'
   readonly siteId?: string
@@ -114,6 +129,8 @@ export interface CheckInSubmission extends SubmissionBase {
   readonly completes?: string
   /** The spot challenge that it answers. */
   readonly challengeId?: string
+  readonly proposal?: CheckInProposal
+  readonly voice?: SubmittedVoice
 }
 
 export interface TrackSubmission extends SubmissionBase {

@@ -73,9 +73,9 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, videoSha256, videoPromptId, videoPromptTime, completes, challengeId, radio, factors, kind } = payload as CheckInEvent
+      const { fix, siteId, note, photoSha256, videoSha256, videoPromptId, videoPromptTime, completes, challengeId, proposal, voice, radio, factors, kind } = payload as CheckInEvent
       const heard = radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}
-      const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }) }
+      const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }), ...(proposal === undefined ? {} : { proposal: { ...proposal, arrivedTime: Date.parse(proposal.arrivedTime) } }), ...(voice === undefined ? {} : { voice }) }
       const filmed = videoSha256 === undefined ? {} : { video: { sha256: videoSha256, ...(videoPromptId === undefined ? {} : { promptId: videoPromptId }), ...(videoPromptTime === undefined ? {} : { promptTime: Date.parse(videoPromptTime) }) } }
       return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...filmed, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
