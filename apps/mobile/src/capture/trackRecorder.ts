@@ -10,6 +10,9 @@ import { createStore } from '../app/store.ts'
 import type { Store } from '../app/store.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import { currentIdentity } from '../outbox/database.ts'
+import { isFull } from '../outbox/ports.ts'
+import { closeFix, openFix } from '../outbox/seal.ts'
+import type { Seal } from '../outbox/seal.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
 import type { Deflate } from '../outbox/ports.ts'
 import type { BufferedFix, EventDraft, OutboxRecord } from '../outbox/types.ts'
@@ -20,12 +23,15 @@ export type WorkState = 'off' | 'recording' | 'paused'
 
 export interface RecorderPorts {
   readonly db: PhoneDatabase
+  readonly seal: Seal
   readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
   readonly deflateRaw: Deflate
   readonly now: () => number
   readonly periods: () => readonly WorkPeriod[]
   /** Fixes closer together are not kept; `leastGapMs` where absent. */
   readonly leastGapMs?: () => number
+  /** Called when the disk has no room for a position; it is tried once more after. */
+  readonly makeRoom?: () => Promise<void>
   /** Inside a place that the person has set private? */
   readonly isPrivate?: (fix: Fix) => boolean
 }
@@ -114,9 +120,11 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     oldestBuffered = Infinity
     // Fixes of an earlier enrolment cannot be signed by the present one; a person who was enrolled anew starts clean.
     const foreign = all.filter((item) => item.deviceId !== identity?.deviceId)
-    const own = all.filter((item) => item.deviceId === identity?.deviceId).sort((a, b) => a.fix.fixTime - b.fix.fixTime)
+    const opened = await Promise.all(all.filter((item) => item.deviceId === identity?.deviceId).map((item) => openFix(ports.seal, item)))
+    const own = opened.filter((item) => item !== undefined).sort((a, b) => a.fix.fixTime - b.fix.fixTime)
     const groups = splitByPeriod(own, ports.periods())
     const grouped = new Set(groups.flat())
+    // What cannot be opened any more stays where it is; the record screens tell of a lost key.
     const dropped = [...foreign, ...own.filter((item) => !grouped.has(item))]
     await Promise.all(dropped.map((item) => item.key === undefined ? undefined : ports.db.delete('trackBuffer', item.key)))
     for (const group of groups) for (let i = 0; i < group.length; i += batchFixes * 4) await packOne(group.slice(i, i + batchFixes * 4))
@@ -167,7 +175,12 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
       lastFixTime = fix.fixTime
       const identity = await currentIdentity(ports.db)
       if (identity === undefined || identity.status !== 'active' || state.get() !== 'recording') return
-      await ports.db.add('trackBuffer', { deviceId: identity.deviceId, fix })
+      const closed = await closeFix(ports.seal, { deviceId: identity.deviceId, fix })
+      await ports.db.add('trackBuffer', closed).catch(async (error: unknown) => {
+        if (!isFull(error) || ports.makeRoom === undefined) throw error
+        await ports.makeRoom()
+        return ports.db.add('trackBuffer', closed)
+      })
       buffered++
       oldestBuffered = Math.min(oldestBuffered, ports.now())
       if (buffered >= batchFixes) await flush()
