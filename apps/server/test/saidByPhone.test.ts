@@ -78,7 +78,26 @@ test('a spoken note is kept as sound, is never looked at as a film, plays, and i
 
 test('what is shown of either cannot be changed beside the signed event', async () => {
   const eventId = await settled(phone.checkIn({ siteId, proposal: { via: 'beacon', arrivedTime: new Date().toISOString(), isConfirmed: false } }))
-  await database.query(`update check_ins set proposal = jsonb_set(proposal, '{via}', '"fence"'), voice = '{"sha256":"","durationSeconds":1,"speechSeconds":1}' where event_id = $1`, [eventId])
+  await database.query(`update check_ins set proposal = jsonb_set(proposal, '{via}', '"fence"'), voice = '{"sha256":"${'a'.repeat(64)}","durationSeconds":1,"speechSeconds":1}' where event_id = $1`, [eventId])
   const { faults } = await client.log.runSelfCheck()
   expect(faults.map(({ what }) => what)).toEqual(expect.arrayContaining([expect.stringContaining('proposal'), expect.stringContaining('voice')]))
+})
+
+test('a time token is verified on arrival, shown, checked by an outsider, and cannot be changed beside the signed event', async () => {
+  const { timeToken } = await phone.client.phone.today()
+  const good = await settled(phone.checkIn({ siteId, timeToken }))
+  expect((await client.checkIns.get(good)).timeToken).toEqual({ time: timeToken!.time, state: 'valid' })
+  // An hour later, with the signature of another moment.
+  const moved = await settled(phone.checkIn({ siteId, timeToken: { ...timeToken!, time: new Date(Date.parse(timeToken!.time) - 3_600_000).toISOString() } }))
+  expect((await client.checkIns.get(moved)).timeToken?.state).toBe('wrong')
+  expect(await client.checkIns.get(await settled(phone.checkIn({ siteId })))).not.toHaveProperty('timeToken')
+  const tokenOf = async (eventId: string) => {
+    const report = await packageOf(eventId)
+    expect(report.verdict).toBe('valid')
+    return report.checks.filter(({ id }) => id === 'time_token').map(({ status, code }) => [status, code])
+  }
+  expect(await tokenOf(good)).toEqual([['pass', 'tokenHolds']])
+  expect(await tokenOf(moved)).toEqual([['note', 'tokenWrong']])
+  await database.query(`update check_ins set integrity = jsonb_set(integrity, '{timeToken,state}', '"valid"') where event_id = $1`, [moved])
+  expect((await client.log.runSelfCheck()).faults.map(({ what }) => what)).toContainEqual(expect.stringContaining('integrity.timeToken'))
 })

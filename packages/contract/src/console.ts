@@ -126,6 +126,7 @@ export const CheckInDetail = Type.Object({
   provider: nullable(Type.String()), sequence: nullable(Type.Integer()), source: Type.String(),
   site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: LatLonSchema, fence: GeofenceSchema })),
   photoReceived: Type.Boolean(), videoReceived: Type.Boolean(),
+  timeToken: Type.Optional(Type.Object({ time: IsoInstant, state: Type.Union([Type.Literal('valid'), Type.Literal('wrong')], { description: 'valid: signed by this log’s key, so that the check-in was not signed before this time' }) })),
   proposal: Type.Optional(ProposalSchema),
   voice: Type.Optional(Type.Object({ ...VoiceSchema.properties, received: Type.Boolean(), usedElsewhere: Type.Integer({ description: 'Other check-ins of this company that name the very same recording' }) })),
   verdicts: Type.Array(Type.Object({ computedAt: IsoInstant, entryIndex: nullable(Type.Integer()), verdict: VerdictView })),

@@ -67,6 +67,8 @@ export interface EventCircumstances {
   readonly batteryPercent?: number
   readonly monotonicSinceServerTimeMs?: number
   readonly lastServerTime?: Instant
+  /** As GET /api/v1/phone/today gives it; none by default. */
+  readonly timeToken?: CheckInEvent['timeToken']
 }
 
 export interface CheckInInput extends EventCircumstances {
@@ -169,7 +171,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
         : {}
     const payload = Object.fromEntries(Object.entries({
       v: 1, id, device: enrollment.deviceId, seq: seq + 1, prev, kind,
-      deviceTime: isoInstant(about.deviceTime ?? now()), ...clocks,
+      deviceTime: isoInstant(about.deviceTime ?? now()), ...clocks, timeToken: about.timeToken,
       networkType: about.networkType ?? '4g', batteryPercent: about.batteryPercent, appVersion: options.appVersion ?? '0.1.0', model: options.model, ...body,
     }).filter(([, value]) => value !== undefined)) as unknown as SignedEventPayload
     const signingInput = eventSigningInput(payload)

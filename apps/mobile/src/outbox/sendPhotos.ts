@@ -25,7 +25,7 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
     if (whole === undefined) { await storePhoto(ports, { ...photo, upload: 'refused', problem: keyLostCode }); continue }
     try {
       await api.phone.uploadMedia({ sha256: photo.sha256, bytes: whole.bytes, contentType: photo.contentType })
-      await storePhoto(ports, { ...photo, upload: 'uploaded', confirmed: photo.upload === 'uploaded' })
+      await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.now(), confirmed: photo.upload === 'uploaded' })
     } catch (error) {
       const failure = httpFailure(error)
       if (failure === undefined) return outcomeOf(error)
@@ -41,12 +41,12 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
   return outcome
 }
 
-/** Uploaded a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
+/** Uploaded (not: taken) a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
 const unconfirmed = async ({ db, serverClock }: SyncPorts, { deviceId }: Identity): Promise<StoredPhoto[]> => {
   const found: StoredPhoto[] = []
   for (let cursor = await db.transaction('photos').store.index('by-upload').openCursor('uploaded'); cursor && found.length < mostConfirmed; cursor = await cursor.continue()) {
     const photo = cursor.value
-    if (photo.deviceId === deviceId && photo.confirmed !== true && serverClock.now() - Date.parse(photo.takenAt) > confirmAfterMs) found.push(photo)
+    if (photo.deviceId === deviceId && photo.confirmed !== true && serverClock.now() - (photo.uploadedAt ?? Date.parse(photo.takenAt)) > confirmAfterMs) found.push(photo)
   }
   return found
 }

@@ -128,6 +128,8 @@ export interface PhotoRecord {
   readonly takenAt: string
   /** `refused`: the server will not have it (problem says why); the photo is kept on the phone. */
   readonly upload: 'waiting' | 'uploaded' | 'refused'
+  /** By the server's clock (ms). Absent in rows of before it was kept. */
+  readonly uploadedAt?: number | undefined
   /** Asked for once more a day later: only then may it leave the phone. */
   readonly confirmed?: boolean | undefined
   readonly problem?: string | undefined

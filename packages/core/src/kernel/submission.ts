@@ -44,6 +44,8 @@ export interface Integrity {
   readonly signature: 'valid' | 'invalid' | 'unsigned'
   /** `gap`: earlier events of this device are missing; `fork`: a sequence or previous hash contradicts what was received before. */
   readonly order: 'in_order' | 'gap' | 'late' | 'fork' | 'unknown'
+  /** Of a check-in that carries a time token (evidence/timeToken): what it says, and whether this company's log said so. A lower bound of when the event was signed. */
+  readonly timeToken?: { readonly time: Instant; readonly state: 'valid' | 'wrong' }
 }
 
 /** A transmitter that the phone heard. Which company's address it is: `id` is pseudonymous, the same for the same transmitter within one organisation only. */
