@@ -131,6 +131,8 @@ create table check_ins (
   video_sha256       text,
   video_prompt_id    text,
   video_prompt_at    timestamp with time zone,
+  proposal           jsonb,
+  voice              jsonb,
   constraint check_ins_action_check CHECK ((action = ANY (ARRAY['accept'::text, 'ask_factor'::text, 'review'::text, 'block'::text]))),
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
@@ -144,6 +146,7 @@ CREATE INDEX check_ins_said ON public.check_ins USING btree (org_id, happened_at
 CREATE INDEX check_ins_site ON public.check_ins USING btree (org_id, site_id, happened_at DESC);
 CREATE INDEX check_ins_time ON public.check_ins USING btree (org_id, happened_at DESC, event_id DESC);
 CREATE INDEX check_ins_video ON public.check_ins USING btree (org_id, video_sha256) WHERE (video_sha256 IS NOT NULL);
+CREATE INDEX check_ins_voice ON public.check_ins USING btree (org_id, ((voice ->> 'sha256'::text))) WHERE (voice IS NOT NULL);
 CREATE INDEX check_ins_waiting ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE waits_for_review;
 -- row level security: forced
 create policy own_org on check_ins to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));

@@ -22,12 +22,18 @@ export const testIds = {
   cameraShoot: 'camera-shoot', cameraUse: 'camera-use', cameraRetake: 'camera-retake', cameraClose: 'camera-close', photoRemove: 'photo-remove',
   // Video
   videoButton: 'video-button', videoThumb: 'video-thumb', videoDialog: 'video-dialog', videoPrompt: 'video-prompt', videoRecord: 'video-record', videoStop: 'video-stop', videoPlayback: 'video-playback', videoAgain: 'video-again', videoUse: 'video-use', videoClose: 'video-close', recordVideo: 'record-video',
+  // Voice
+  voiceButton: 'voice-button', voiceSheet: 'voice-sheet', voiceRecord: 'voice-record', voiceStop: 'voice-stop', voicePlayback: 'voice-playback', voiceFigures: 'voice-figures', voiceUse: 'voice-use', voiceAgain: 'voice-again', voiceRemove: 'voice-remove', recordVoice: 'record-voice',
   // Result
   resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against', outcome: 'outcome', completeButton: 'complete-button',
   // Records
   recordRow: 'record-row', recordDetail: 'record-detail', receiptState: 'receipt-state', proofState: 'proof-state', proveNow: 'prove-now', clock: 'clock', lookUpCode: 'look-up-code', recordBack: 'record-back',
   // What people say about a record
   notice: 'notice', noticeOpen: 'notice-open', noticeClose: 'notice-close', sayCard: 'say-card', sayInput: 'say-input', saySend: 'say-send', saySaid: 'say-said', sayDecision: 'say-decision', sayQuestion: 'say-question',
+  // Storage
+  storageShort: 'storage-short', keyLost: 'key-lost',
+  // Arrival
+  arrival: 'arrival', arrivalTake: 'arrival-take', arrivalDismiss: 'arrival-dismiss', proposed: 'proposed',
   // Challenge
   challenge: 'challenge', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
   // Attendance

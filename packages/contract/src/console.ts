@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page, PowerMode } from './common.ts'
-import { PolicyActionSchema, ReceiptSchema, VerdictView } from './events.ts'
+import { PolicyActionSchema, ProposalSchema, ReceiptSchema, VerdictView, VoiceSchema } from './events.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -130,6 +130,9 @@ export const CheckInDetail = Type.Object({
   provider: nullable(Type.String()), sequence: nullable(Type.Integer()), source: Type.String(),
   site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: LatLonSchema, fence: GeofenceSchema })),
   photoReceived: Type.Boolean(), videoReceived: Type.Boolean(),
+  timeToken: Type.Optional(Type.Object({ time: IsoInstant, state: Type.Union([Type.Literal('valid'), Type.Literal('wrong')], { description: 'valid: signed by this log’s key, so that the check-in was not signed before this time' }) })),
+  proposal: Type.Optional(ProposalSchema),
+  voice: Type.Optional(Type.Object({ ...VoiceSchema.properties, received: Type.Boolean(), usedElsewhere: Type.Integer({ description: 'Other check-ins of this company that name the very same recording' }) })),
   verdicts: Type.Array(Type.Object({ computedAt: IsoInstant, entryIndex: nullable(Type.Integer()), verdict: VerdictView })),
   proof: Type.Object({ entryIndex: nullable(Type.Integer()), leafHash: nullable(Type.String()), treeSize: nullable(Type.Integer()), checkpointTime: nullable(IsoInstant), included: Type.Boolean(), receipt: nullable(ReceiptSchema) }),
 })

@@ -44,6 +44,15 @@ export const RadioScanSchema = Type.Object({
   }), { maxItems: 64 }),
 })
 
+/**
+ * The app had proposed this check-in because the phone entered the fence, or heard a beacon near it. The time of arrival is what the phone saw, and a claim like all that it says:
+ * the check-in itself is the person's tap. `isConfirmed`: it had stayed for two minutes by then.
+ */
+export const ProposalSchema = Type.Object({ via: Type.Union([Type.Literal('fence'), Type.Literal('beacon')]), arrivedTime: IsoInstant, isConfirmed: Type.Boolean() })
+
+/** A spoken note, uploaded after the event as a photo is. How long it is and how much of it the phone took for speech (by energy alone: mobile, capture/speech). */
+export const VoiceSchema = Type.Object({ sha256: Sha256Hex, durationSeconds: Type.Number({ minimum: 0, maximum: 600 }), speechSeconds: Type.Number({ minimum: 0, maximum: 600 }) })
+
 export const CheckInEvent = Type.Object({
   ...common,
   kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
@@ -61,6 +70,8 @@ export const CheckInEvent = Type.Object({
   completes: Type.Optional(Uuid),
   /** The spot challenge that this check-in answers. */
   challengeId: Type.Optional(Uuid),
+  proposal: Type.Optional(ProposalSchema),
+  voice: Type.Optional(VoiceSchema),
 })
 
 export const TrackEvent = Type.Object({

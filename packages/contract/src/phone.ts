@@ -46,6 +46,7 @@ export const PhoneCheckIn = Type.Object({
   note: Type.Union([Type.String(), Type.Null()]), photoSha256: Type.Union([Sha256Hex, Type.Null()]),
   /** Absent in what a phone kept from an older server. */
   videoSha256: Type.Optional(Type.Union([Sha256Hex, Type.Null()])),
+  voiceSha256: Type.Optional(Type.Union([Sha256Hex, Type.Null()])),
   entryIndex: Type.Union([Type.Integer(), Type.Null()]),
   verdict: Type.Union([VerdictView, Type.Null()]),
   /** Absent in what a phone kept from an older server. */

@@ -67,6 +67,8 @@ export interface EventCircumstances {
   readonly batteryPercent?: number
   readonly monotonicSinceServerTimeMs?: number
   readonly lastServerTime?: Instant
+  /** As GET /api/v1/phone/today gives it; none by default. */
+  readonly timeToken?: CheckInEvent['timeToken']
 }
 
 export interface CheckInInput extends EventCircumstances {
@@ -80,6 +82,8 @@ export interface CheckInInput extends EventCircumstances {
   /** The check-in that this one completes. */
   readonly completes?: string
   readonly challengeId?: string
+  readonly proposal?: CheckInEvent['proposal']
+  readonly voice?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly durationSeconds: number; readonly speechSeconds: number }
   /** Original bytes; uploaded before the event is sent. */
   readonly photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
   /** The prompt is the one that the app draws, shown twenty seconds before, unless told otherwise. */
@@ -167,7 +171,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
         : {}
     const payload = Object.fromEntries(Object.entries({
       v: 1, id, device: enrollment.deviceId, seq: seq + 1, prev, kind,
-      deviceTime: isoInstant(about.deviceTime ?? now()), ...clocks,
+      deviceTime: isoInstant(about.deviceTime ?? now()), ...clocks, timeToken: about.timeToken,
       networkType: about.networkType ?? '4g', batteryPercent: about.batteryPercent, appVersion: options.appVersion ?? '0.1.0', model: options.model, ...body,
     }).filter(([, value]) => value !== undefined)) as unknown as SignedEventPayload
     const signingInput = eventSigningInput(payload)
@@ -183,9 +187,12 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
     if (input.photo && photoSha256) media.set(photoSha256, input.photo)
     const videoSha256 = input.video ? sha256Hex(input.video.bytes) : undefined
     if (input.video && videoSha256) media.set(videoSha256, input.video)
+    const voiceSha256 = input.voice ? sha256Hex(input.voice.bytes) : undefined
+    if (input.voice && voiceSha256) media.set(voiceSha256, input.voice)
+    const voice = input.voice && { sha256: voiceSha256, durationSeconds: input.voice.durationSeconds, speechSeconds: input.voice.speechSeconds }
     const id = input.id ?? options.newEventId?.() ?? randomUUID()
     const filmed = input.video && { videoSha256, videoPromptId: input.video.promptId ?? promptOf(id).id, videoPromptTime: isoInstant(input.video.promptTime ?? (input.deviceTime ?? now()) - 20_000) }
-    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, ...filmed, completes: input.completes, challengeId: input.challengeId, radio: input.radio, factors: input.factors }, { ...input, id }, [photoSha256, videoSha256].filter((hash) => hash !== undefined))
+    return queue(kind, { siteId: input.siteId, fix: input.fix, note: input.note, photoSha256, ...filmed, completes: input.completes, challengeId: input.challengeId, proposal: input.proposal, voice, radio: input.radio, factors: input.factors }, { ...input, id }, [photoSha256, videoSha256, voiceSha256].filter((hash) => hash !== undefined))
   }
 
   const noteCheckpoint = async (note: string): Promise<void> => {

@@ -18,7 +18,11 @@ import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
 import { countWaiting, currentIdentity, lastDelivered, openPhoneDatabase, waitingEvents } from '../outbox/database.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
+import { createSeal, openPhoto, openRecord, openRecords } from '../outbox/seal.ts'
+import type { Seal } from '../outbox/seal.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
+import type { Room } from '../outbox/makeRoom.ts'
+import { isFull } from '../outbox/ports.ts'
 import type { Clock } from '../outbox/ports.ts'
 import { createSyncScheduler } from '../outbox/scheduler.ts'
 import type { SyncScheduler } from '../outbox/scheduler.ts'
@@ -26,8 +30,9 @@ import { createServerClock } from '../outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
 import type { Resent } from '../outbox/resend.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
-import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
+import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord, StoredRecord } from '../outbox/types.ts'
 import { preferences } from './preferences.ts'
+import type { ArrivalProposal, Arrivals } from './arrivals.ts'
 import { createTracking } from './tracking.ts'
 import type { Tracking } from './tracking.ts'
 import { createStore } from './store.ts'
@@ -73,6 +78,11 @@ export interface Phone {
   readonly scheduler: SyncScheduler
   /** Power mode, and what is told of the phone's own state. */
   readonly tracking: Tracking
+  /** Storage is short, and what was left out for it; undefined: there is room. */
+  readonly room: Store<Room | undefined>
+  /** A check-in that is proposed because the phone came to a site. */
+  readonly arrival: Store<ArrivalProposal | undefined>
+  readonly dismissArrival: (siteId: string) => Promise<void>
   readonly now: () => number
   /** Server minus phone, as last told; undefined before the first answer. */
   readonly clockOffsetMs: () => number | undefined
@@ -118,14 +128,14 @@ const listenMs = 45_000
 /** A stalled connection would hold the sync for ever. */
 const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(requestTimeoutMs) })
 
-const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
+const readSnapshot = async (db: PhoneDatabase, seal: Seal): Promise<Snapshot> => {
   const identity = await currentIdentity(db)
   const [sos, zones, consents] = await Promise.all([db.get('meta', 'sos') as Promise<OpenSos | undefined>, db.get('meta', 'privateZones') as Promise<PrivateZone[] | undefined>, db.get('meta', 'consents') as Promise<PhoneConsent[] | undefined>])
   const [today, sites, allWaiting, photosWaiting, identities, dismissed] = await Promise.all([
     db.get('meta', 'today') as Promise<PhoneToday | undefined>, db.get('meta', 'sites') as Promise<{ sites: PhoneSite[] } | undefined>,
     countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'), db.get('meta', 'dismissedNotices') as Promise<string[] | undefined>,
   ])
-  const locals: OutboxRecord[] = []
+  const locals: StoredRecord[] = []
   let strandedEvents = 0
   let brokenPromises = 0
   let strandedPhotos = 0
@@ -134,7 +144,7 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   for (const other of identities) {
     if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
   }
-  const saidHere = identity === undefined ? [] : [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter((record) => record.explains !== undefined || record.declares !== undefined)
+  const saidHere = identity === undefined ? [] : await openRecords(seal, [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter(({ kind }) => kind === 'explanation' || kind === 'declaration'))
   if (identity !== undefined) {
     const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
     for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
@@ -142,11 +152,12 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   }
   const resent = identity === undefined ? undefined : ((await db.get('meta', `resent:${identity.deviceId}`)) as Resent | undefined)
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises, resent }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals: await openRecords(seal, locals), log, brokenPromises, resent }
 }
 
 export const startPhone = async (): Promise<Phone> => {
   const db = await openPhoneDatabase()
+  const seal = await createSeal(db, crypto.subtle)
   const clock: Clock = { wall: () => Date.now(), monotonic: () => performance.now() }
   const serverClock: ServerClock = createServerClock(clock, (await db.get('meta', 'serverClock')) as SavedServerClock | undefined)
   const withLock = createBrowserLock()
@@ -161,7 +172,7 @@ export const startPhone = async (): Promise<Phone> => {
     reading ??= (async () => {
       while (stale) {
         stale = false
-        snapshot.set(await readSnapshot(db))
+        snapshot.set(await readSnapshot(db, seal))
       }
     })().finally(() => { reading = undefined })
     return reading
@@ -184,11 +195,26 @@ export const startPhone = async (): Promise<Phone> => {
   const notingClock: ServerClock = { ...serverClock, note: (serverTime, token) => { void noteServerTime(serverTime, token) } }
   const syncPorts = async (): Promise<SyncPorts> => {
     const { nobleCrypto } = await import('../outbox/logCrypto.ts')
-    return { db, apiFor, clock, serverClock: notingClock, withLock, crypto: nobleCrypto, onChange: changed }
+    return { db, seal, apiFor, clock, serverClock: notingClock, withLock, crypto: nobleCrypto, onChange: changed }
   }
 
+  const room = createStore<Room | undefined>(undefined)
+  /** Storage is short: what may give way does, and the person is told. */
+  const makeRoom = async (): Promise<void> => {
+    const { makeRoom: make } = await import('../outbox/makeRoom.ts')
+    const thinnedFixes = (room.get()?.thinnedFixes ?? Number((await db.get('meta', 'thinnedFixes')) ?? 0)) + (await make(db))
+    room.set({ thinnedFixes })
+    // On a disk that is still full the count lasts as long as the page.
+    await db.put('meta', thinnedFixes, 'thinnedFixes').catch(() => undefined)
+  }
   const append = async (draft: EventDraft, extras?: AppendExtras): Promise<OutboxRecord> => {
-    const record = await appendEvent({ db, clock, clockFacts: serverClock.facts, deviceFacts: factsForEvents, withLock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }, await withRadio(draft), extras)
+    const withFacts = await withRadio(draft)
+    const write = () => appendEvent({ db, seal, clock, clockFacts: serverClock.facts, deviceFacts: factsForEvents, withLock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }, withFacts, extras)
+    const record = await write().catch(async (error: unknown) => {
+      if (!isFull(error)) throw error
+      await makeRoom()
+      return write()
+    })
     await reload()
     otherTabs?.postMessage('changed')
     // A tap is worth a request at once; a track can wait for the back-off.
@@ -265,7 +291,7 @@ export const startPhone = async (): Promise<Phone> => {
   const position = createPositionSource({
     geolocation: (await shellGeolocation()) ?? (navigator.geolocation as Geolocation | undefined), isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
   })
-  const recorder = createTrackRecorder({ db, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
+  const recorder = createTrackRecorder({ db, seal, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
   const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler })
 
   let loadedSos: Promise<Sos> | undefined
@@ -273,8 +299,11 @@ export const startPhone = async (): Promise<Phone> => {
     db, append, position: ownPosition, now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
   }))
 
+  const arrival = createStore<ArrivalProposal | undefined>(undefined)
+  const later: { arrivals?: Promise<Arrivals> } = {}
+
   const phone: Phone = {
-    snapshot, position, adapters: adaptersHere(), recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
+    room, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters: adaptersHere(), recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
     preview: (code) => client().phone.preview(code),
     enrol: async (code) => {
       const { enrolPhone } = await import('../outbox/enrol.ts')
@@ -295,8 +324,8 @@ export const startPhone = async (): Promise<Phone> => {
       await db.delete('meta', 'sitesFetchedAt')
       await scheduler.request('now')
     },
-    record: (eventId) => db.get('outbox', eventId),
-    photo: (sha256) => db.get('photos', sha256),
+    record: async (eventId) => { const row = await db.get('outbox', eventId); return row === undefined ? undefined : openRecord(seal, row) },
+    photo: async (sha256) => { const row = await db.get('photos', sha256); return row === undefined ? undefined : openPhoto(seal, row) },
     cachedRecords: async () => {
       const identity = snapshot.get().identity
       if (identity === undefined) return []
@@ -335,7 +364,7 @@ export const startPhone = async (): Promise<Phone> => {
       changed()
     },
     exportOutbox: async () => {
-      const events = (await db.getAll('outbox')).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
+      const events = (await openRecords(seal, await db.getAll('outbox'))).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
       const log = snapshot.get().log
       return new Blob([JSON.stringify({ exportedAt: new Date().toISOString(), log, events }, null, 1)], { type: 'application/json' })
     },
@@ -348,6 +377,10 @@ export const startPhone = async (): Promise<Phone> => {
   void tracking.start()
   position.onFix((fix) => { void recorder.take(fix) })
   watchSurroundings(phone, changed)
+  // After the first screen: nobody arrives in the first second.
+  later.arrivals = import('./arrivals.ts').then(({ watchArrivals }) => watchArrivals(phone, db, arrival.set))
+  later.arrivals.catch(() => undefined)
+  void import('./storage.ts').then(({ watchStorage }) => watchStorage({ db, seal, room, makeRoom, changed })).catch(() => undefined)
   return phone
 }
 

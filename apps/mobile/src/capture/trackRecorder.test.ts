@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { inflateRawSync } from 'node:zlib'
 import { fromBase64Url, parseCompactJws } from '@fieldproof/core/evidence'
 import { unpackFixes } from '@fieldproof/core/geo'
@@ -15,7 +15,7 @@ let phone: TestPhone
 let recorder: TrackRecorder
 const start = Date.parse('2026-05-20T02:00:00.000Z')
 let periods: WorkPeriod[]
-const createRecorder = (): TrackRecorder => createTrackRecorder({ db: phone.db, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods })
+const createRecorder = (): TrackRecorder => createTrackRecorder({ db: phone.db, seal: phone.seal, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods })
 beforeEach(async () => {
   phone = await createTestPhone(createFakeCompany())
   await phone.enrolAs(deviceA)
@@ -127,7 +127,7 @@ test('killed with fixes in the buffer: after the restart they are sent, once', a
 test('a failing append leaves the fixes in the buffer for the next time', async () => {
   await recorder.start()
   await walk(25)
-  const failing = createTrackRecorder({ db: phone.db, append: async () => { throw new Error('disk full') }, deflateRaw, now: phone.clock.wall, periods: () => periods })
+  const failing = createTrackRecorder({ db: phone.db, seal: phone.seal, append: async () => { throw new Error('disk full') }, deflateRaw, now: phone.clock.wall, periods: () => periods })
   await expect(failing.flush()).rejects.toThrow('disk full')
   expect(await phone.db.count('trackBuffer')).toBe(5)
   await recorder.flush()
@@ -158,4 +158,56 @@ test('a phone that reports every second is thinned to one fix in five', async ()
   await walk(60, 1)
   await recorder.flush()
   expect((await allFixTimes()).length).toBe(12)
+})
+
+test('a private place is noticed with any fix, in and out, while fixes are stored by the gap', async () => {
+  const leastGapMs = 15_000
+  let home = false
+  recorder = createTrackRecorder({ db: phone.db, seal: phone.seal, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods, leastGapMs: () => leastGapMs, isPrivate: () => home })
+  const takeAt = (seconds: number): Promise<void> => { phone.clock.pass(start + seconds * 1000 - phone.clock.wall()); return recorder.take(fixAt(phone.clock.wall())) }
+  await recorder.start()
+  await takeAt(1)
+  home = true
+  await takeAt(2)
+  expect(recorder.inPrivate.get()).toBe(true)
+  home = false
+  await takeAt(4)
+  expect(recorder.inPrivate.get()).toBe(false)
+  await takeAt(8)
+  await takeAt(16)
+  await recorder.flush()
+  expect((await sent()).map((event) => event.state ?? event.fixes?.map((fix) => (fix.fixTime - start) / 1000))).toEqual(['started', [1], 'paused', 'resumed', [16]])
+})
+
+test('out again at once: the way in is told first', async () => {
+  let home = true
+  recorder = createTrackRecorder({ db: phone.db, seal: phone.seal, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods, isPrivate: () => home })
+  await recorder.start()
+  phone.clock.pass(1_000)
+  const goneIn = recorder.take(fixAt(phone.clock.wall()))
+  await vi.waitFor(() => expect(recorder.inPrivate.get()).toBe(true), { interval: 1 })
+  home = false
+  await Promise.all([goneIn, recorder.take(fixAt(phone.clock.wall()))])
+  expect((await sent()).map((event) => event.state)).toEqual(['started', 'paused', 'resumed'])
+})
+
+test('a disk without room: older positions give way, and the new one is kept', async () => {
+  const full = new DOMException('full', 'QuotaExceededError')
+  const add = phone.db.add.bind(phone.db)
+  let isFull = false
+  let asked = 0
+  const db = new Proxy(phone.db, {
+    get: (target, name) => {
+      if (name === 'add') return (...args: Parameters<typeof add>) => (isFull ? Promise.reject(full) : add(...args))
+      const value = Reflect.get(target, name) as unknown
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+  recorder = createTrackRecorder({ db, seal: phone.seal, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods, makeRoom: async () => { asked++; isFull = false } })
+  await recorder.start()
+  await walk(10)
+  isFull = true
+  await walk(5)
+  expect(asked).toBe(1)
+  expect(await phone.db.count('trackBuffer')).toBe(3)
 })

@@ -10,6 +10,9 @@ import { createStore } from '../app/store.ts'
 import type { Store } from '../app/store.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import { currentIdentity } from '../outbox/database.ts'
+import { isFull } from '../outbox/ports.ts'
+import { closeFix, openFix } from '../outbox/seal.ts'
+import type { Seal } from '../outbox/seal.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
 import type { Deflate } from '../outbox/ports.ts'
 import type { BufferedFix, EventDraft, OutboxRecord } from '../outbox/types.ts'
@@ -20,12 +23,15 @@ export type WorkState = 'off' | 'recording' | 'paused'
 
 export interface RecorderPorts {
   readonly db: PhoneDatabase
+  readonly seal: Seal
   readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
   readonly deflateRaw: Deflate
   readonly now: () => number
   readonly periods: () => readonly WorkPeriod[]
   /** Fixes closer together are not kept; `leastGapMs` where absent. */
   readonly leastGapMs?: () => number
+  /** Called when the disk has no room for a position; it is tried once more after. */
+  readonly makeRoom?: () => Promise<void>
   /** Inside a place that the person has set private? */
   readonly isPrivate?: (fix: Fix) => boolean
 }
@@ -63,19 +69,26 @@ export const packDeflated = async (fixes: readonly Fix[], deflateRaw: Deflate): 
   return packFixes(fixes, { deflate: () => deflated })
 }
 
+/** Work handed over is done one after the other; one that fails does not hold up the next. */
+const createTurns = (): ((work: () => Promise<void>) => Promise<void>) => {
+  let tail: Promise<void> = Promise.resolve()
+  return (work) => {
+    const turn = tail.then(work)
+    tail = turn.catch(() => undefined)
+    return turn
+  }
+}
+
 export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   const state = createStore<WorkState>('off')
   const inPrivate = createStore(false)
   let lastFixTime = -Infinity
   let buffered = 0
   let oldestBuffered = Infinity
-  // Flushes run one after another: two at once would pack the same fixes twice.
-  let tail: Promise<void> = Promise.resolve()
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const turn = tail.then(work)
-    tail = turn.catch(() => undefined)
-    return turn
-  }
+  // Flushes run one after another: two at once would pack the same fixes twice. So do entering and leaving a private place: a quick
+  // way out must not be told before the way in.
+  const inTurn = createTurns()
+  const inPrivateTurn = createTurns()
   const remember = async (next: WorkState): Promise<void> => {
     state.set(next)
     const identity = await currentIdentity(ports.db)
@@ -85,9 +98,11 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   const turnPrivate = async (next: boolean): Promise<void> => {
     if (inPrivate.get() === next) return
     inPrivate.set(next)
-    if (next) await flush()
-    await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed' })
-    await ports.db.put('meta', next, 'inPrivate')
+    await inPrivateTurn(async () => {
+      if (next) await flush()
+      await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed' })
+      await ports.db.put('meta', next, 'inPrivate')
+    })
   }
   const change = async (next: WorkState, event: 'started' | 'paused' | 'resumed' | 'ended', reason?: string): Promise<void> => {
     if (next !== 'recording') await flush()
@@ -105,9 +120,11 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     oldestBuffered = Infinity
     // Fixes of an earlier enrolment cannot be signed by the present one; a person who was enrolled anew starts clean.
     const foreign = all.filter((item) => item.deviceId !== identity?.deviceId)
-    const own = all.filter((item) => item.deviceId === identity?.deviceId).sort((a, b) => a.fix.fixTime - b.fix.fixTime)
+    const opened = await Promise.all(all.filter((item) => item.deviceId === identity?.deviceId).map((item) => openFix(ports.seal, item)))
+    const own = opened.filter((item) => item !== undefined).sort((a, b) => a.fix.fixTime - b.fix.fixTime)
     const groups = splitByPeriod(own, ports.periods())
     const grouped = new Set(groups.flat())
+    // What cannot be opened any more stays where it is; the record screens tell of a lost key.
     const dropped = [...foreign, ...own.filter((item) => !grouped.has(item))]
     await Promise.all(dropped.map((item) => item.key === undefined ? undefined : ports.db.delete('trackBuffer', item.key)))
     for (const group of groups) for (let i = 0; i < group.length; i += batchFixes * 4) await packOne(group.slice(i, i + batchFixes * 4))
@@ -142,19 +159,28 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
       if (state.get() !== 'recording') return
       // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
       if (periodAt(ports.periods(), fix.fixTime) === undefined || periodAt(ports.periods(), ports.now()) === undefined) return
-      if (fix.fixTime - lastFixTime < (ports.leastGapMs?.() ?? leastGapMs)) return
+      const isApart = fix.fixTime - lastFixTime >= (ports.leastGapMs?.() ?? leastGapMs)
+      // Entering and leaving a private place is noticed with any fix: the screen must not say "recording" for the rest of a gap.
       if (ports.isPrivate?.(fix) === true) {
-        lastFixTime = fix.fixTime
-        await ports.db.put('meta', (Number(await ports.db.get('meta', 'privateFixes')) || 0) + 1, 'privateFixes')
+        if (isApart) {
+          lastFixTime = fix.fixTime
+          await ports.db.put('meta', (Number(await ports.db.get('meta', 'privateFixes')) || 0) + 1, 'privateFixes')
+        }
         return turnPrivate(true)
       }
       await turnPrivate(false)
+      if (!isApart) return
       // What was done meanwhile may have ended it.
       if (state.get() !== 'recording') return
       lastFixTime = fix.fixTime
       const identity = await currentIdentity(ports.db)
       if (identity === undefined || identity.status !== 'active' || state.get() !== 'recording') return
-      await ports.db.add('trackBuffer', { deviceId: identity.deviceId, fix })
+      const closed = await closeFix(ports.seal, { deviceId: identity.deviceId, fix })
+      await ports.db.add('trackBuffer', closed).catch(async (error: unknown) => {
+        if (!isFull(error) || ports.makeRoom === undefined) throw error
+        await ports.makeRoom()
+        return ports.db.add('trackBuffer', closed)
+      })
       buffered++
       oldestBuffered = Math.min(oldestBuffered, ports.now())
       if (buffered >= batchFixes) await flush()

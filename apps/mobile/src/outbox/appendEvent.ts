@@ -2,7 +2,7 @@
  * Turns what the person did into a signed, chained, stored event (C8). The order is what makes a kill at any moment harmless:
  *
  *   1. under a lock over all tabs: read the sequence state;
- *   2. sign (asynchronous; an IndexedDB transaction would end by itself while waiting for WebCrypto, so none is open yet);
+ *   2. sign and encrypt (asynchronous; an IndexedDB transaction would end by itself while waiting for WebCrypto, so none is open yet);
  *   3. one strict transaction: check that the sequence state is still the one read, then store event, photo and the next
  *      sequence state, and remove the track fixes the event now holds.
  *
@@ -15,10 +15,13 @@ import type { Clock, DeviceFacts, WithLock } from './ports.ts'
 import { currentIdentity, transact } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
 import type { ClockFacts } from './serverClock.ts'
-import type { EventDraft, Identity, OutboxRecord, PhotoRecord } from './types.ts'
+import { closePhoto, closeRecord } from './seal.ts'
+import type { Seal } from './seal.ts'
+import type { EventDraft, Identity, OutboxRecord, PhotoRecord, StoredPhoto, StoredRecord } from './types.ts'
 
 export interface AppendPorts {
   readonly db: PhoneDatabase
+  readonly seal: Seal
   readonly clock: Clock
   readonly clockFacts: () => ClockFacts
   readonly deviceFacts: () => DeviceFacts
@@ -62,7 +65,7 @@ const signJws = async (subtle: SubtleCrypto, identity: Identity, payload: Signed
 
 const shownOf = (draft: EventDraft, siteName: string | undefined): OutboxRecord['shown'] =>
   draft.kind === 'check_in' || draft.kind === 'check_out'
-    ? known({ siteId: draft.siteId, siteName, note: draft.note, photoSha256: draft.photoSha256, videoSha256: draft.videoSha256, fix: draft.fix })
+    ? known({ siteId: draft.siteId, siteName, note: draft.note, photoSha256: draft.photoSha256, videoSha256: draft.videoSha256, voiceSha256: draft.voice?.sha256, fix: draft.fix, proposal: draft.proposal })
     : undefined
 
 const mostRaces = 20
@@ -90,20 +93,21 @@ export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: Appen
         id, deviceId: identity.deviceId, personId: identity.personId, seq: identity.nextSeq, kind: draft.kind, deviceTime, jws, submissionSha256,
         delivery: 'waiting', shown: shownOf(draft, extras.siteName), answers: draft.kind === 'check_in' ? draft.challengeId : undefined, declares: draft.kind === 'declaration' ? draft.content : undefined, explains: draft.kind === 'explanation' ? { about: draft.about, text: draft.text } : undefined, label: extras.label, checkInTime: draft.kind === 'check_in' || draft.kind === 'check_out' ? deviceTime : undefined,
       }
-      if (await store(ports.db, identity, record, extras)) return record
+      const media = [...(extras.photo === undefined ? [] : [extras.photo]), ...(extras.media ?? [])].map((medium) => closePhoto(ports.seal, { ...medium, deviceId: identity.deviceId, eventId: id, upload: 'waiting' }))
+      if (await store(ports.db, identity, await closeRecord(ports.seal, record), await Promise.all(media), extras.consumedFixes ?? [])) return record
     }
     throw new Error('the sequence of this phone kept changing; the event was not stored')
   })
 }
 
-const store = (db: PhoneDatabase, read: Identity, record: OutboxRecord, extras: AppendExtras): Promise<boolean> =>
+const store = (db: PhoneDatabase, read: Identity, record: StoredRecord, media: readonly StoredPhoto[], consumedFixes: readonly number[]): Promise<boolean> =>
   transact(db, ['identities', 'outbox', 'photos', 'trackBuffer'], async (tx) => {
     const now = await tx.objectStore('identities').get(read.deviceId)
     if (now === undefined || now.nextSeq !== read.nextSeq || now.previousHash !== read.previousHash) return false
     // add, not put: an id that exists already must never be overwritten.
     await tx.objectStore('outbox').add(record)
     await tx.objectStore('identities').put({ ...now, nextSeq: read.nextSeq + 1, previousHash: record.submissionSha256 })
-    for (const medium of [...(extras.photo === undefined ? [] : [extras.photo]), ...(extras.media ?? [])]) await tx.objectStore('photos').put({ ...medium, deviceId: read.deviceId, eventId: record.id, upload: 'waiting' })
-    for (const key of extras.consumedFixes ?? []) await tx.objectStore('trackBuffer').delete(key)
+    for (const medium of media) await tx.objectStore('photos').put(medium)
+    for (const key of consumedFixes) await tx.objectStore('trackBuffer').delete(key)
     return true
   })

@@ -5,16 +5,16 @@
  */
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
-import type { BufferedFix, CachedRecord, Identity, OutboxRecord, PhotoRecord } from './types.ts'
+import type { CachedRecord, Identity, StoredFix, StoredPhoto, StoredRecord } from './types.ts'
 
 export interface PhoneSchema extends DBSchema {
   /** Single values by name: current device, cached day, sites, log witness state, settings, work state. */
   meta: { key: string; value: unknown }
   identities: { key: string; value: Identity }
-  outbox: { key: string; value: OutboxRecord; indexes: { 'by-delivery': [string, string, number]; 'by-person-check-in': [string, string]; 'by-proof-due': [string, number]; 'by-prune': number; 'by-broken': [string, number] } }
-  photos: { key: string; value: PhotoRecord; indexes: { 'by-upload': string } }
+  outbox: { key: string; value: StoredRecord; indexes: { 'by-delivery': [string, string, number]; 'by-person-check-in': [string, string]; 'by-proof-due': [string, number]; 'by-prune': number; 'by-broken': [string, number] } }
+  photos: { key: string; value: StoredPhoto; indexes: { 'by-upload': string } }
   records: { key: string; value: CachedRecord; indexes: { 'by-person-time': [string, string] } }
-  trackBuffer: { key: number; value: BufferedFix }
+  trackBuffer: { key: number; value: StoredFix }
 }
 
 export type PhoneDatabase = IDBPDatabase<PhoneSchema>
@@ -47,15 +47,15 @@ export const currentIdentity = async (db: PhoneDatabase): Promise<Identity | und
 }
 
 /** Events of this device that wait, lowest sequence first. */
-export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number): Promise<OutboxRecord[]> =>
+export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number): Promise<StoredRecord[]> =>
   db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', deviceId, 0], ['waiting', deviceId, Number.MAX_SAFE_INTEGER]), count)
 
-export const waitingPhotos = async (db: PhoneDatabase, deviceId: string): Promise<PhotoRecord[]> =>
+export const waitingPhotos = async (db: PhoneDatabase, deviceId: string): Promise<StoredPhoto[]> =>
   (await db.getAllFromIndex('photos', 'by-upload', 'waiting')).filter((photo) => photo.deviceId === deviceId)
 
 /** The last events of this device that the server has, newest first. */
-export const lastDelivered = async (db: PhoneDatabase, deviceId: string, count: number): Promise<OutboxRecord[]> => {
-  const found: OutboxRecord[] = []
+export const lastDelivered = async (db: PhoneDatabase, deviceId: string, count: number): Promise<StoredRecord[]> => {
+  const found: StoredRecord[] = []
   const range = IDBKeyRange.bound(['delivered', deviceId, 0], ['delivered', deviceId, Number.MAX_SAFE_INTEGER])
   for (let cursor = await db.transaction('outbox').store.index('by-delivery').openCursor(range, 'prev'); cursor && found.length < count; cursor = await cursor.continue()) found.push(cursor.value)
   return found

@@ -101,7 +101,7 @@ const grows = async (oldNote: string, old: Checkpoint, seenNote: string, seen: C
 }
 
 /** Is the receipt signed by our log, and for exactly the bytes we sent? */
-export const judgeReceipt = (record: OutboxRecord, receipt: unknown, identity: Identity, crypto: LogCrypto): NonNullable<OutboxRecord['receiptState']> => {
+export const judgeReceipt = (record: Pick<OutboxRecord, 'id' | 'submissionSha256'>, receipt: unknown, identity: Identity, crypto: LogCrypto): NonNullable<OutboxRecord['receiptState']> => {
   if (receipt === undefined || receipt === null) return 'missing'
   const key = logKey(identity, crypto)
   if (key === undefined) return 'invalid'
@@ -111,7 +111,7 @@ export const judgeReceipt = (record: OutboxRecord, receipt: unknown, identity: I
 
 /** Is our event in the tree, and does the leaf commit to what we signed? `salt` opens the commitment. */
 export const judgeInclusion = (
-  record: OutboxRecord, answer: InclusionAnswer, identity: Identity, crypto: LogCrypto,
+  record: Pick<OutboxRecord, 'jws'>, answer: InclusionAnswer, identity: Identity, crypto: LogCrypto,
 ): { readonly ok: true; readonly entryIndex: number; readonly opened: boolean } | { readonly ok: false; readonly error: string } => {
   const key = logKey(identity, crypto)
   if (key === undefined) return { ok: false, error: 'the verifier key of this enrolment is not readable' }

@@ -20,3 +20,5 @@ export interface DeviceFacts {
 
 export type Deflate = (bytes: Uint8Array) => Promise<Uint8Array>
 export type PackFixes = (fixes: readonly Fix[]) => Uint8Array
+
+export const isFull = (error: unknown): boolean => error instanceof Error && error.name === 'QuotaExceededError'

@@ -3,9 +3,10 @@ import type { EventResult, InclusionAnswer } from '@fieldproof/contract'
 import { judgeInclusion, observeCheckpoint } from './logWitness.ts'
 import { bulkKeptMs } from './prune.ts'
 import { askWhatIsMissing, witnessKey } from './resend.ts'
+import { openRecord } from './seal.ts'
 import { done, httpFailure, isRevocation, outcomeOf, store } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
-import type { Identity, LogWitnessState, OutboxRecord } from './types.ts'
+import type { Identity, LogWitnessState, StoredRecord } from './types.ts'
 
 /** Beyond the promise of the receipt before inclusion is asked for, and before a missing entry is called overdue. */
 export const inclusionGraceMs = 60_000
@@ -59,7 +60,7 @@ export const dueAt = ({ receipt, deliveredAt }: { readonly receipt?: EventResult
   (receipt === undefined ? deliveredAt + 60_000 : Date.parse(receipt.receivedTime) + receipt.includeBySeconds * 1000) + inclusionGraceMs
 
 /** Asks for one event's proof of inclusion and stores what came of it. Also used by the record screen on request. */
-export const checkInclusion = async (ports: SyncPorts, record: OutboxRecord, identity: Identity, api: SyncApi): Promise<SyncOutcome> => {
+export const checkInclusion = async (ports: SyncPorts, record: StoredRecord, identity: Identity, api: SyncApi): Promise<SyncOutcome> => {
   let answer: InclusionAnswer
   try {
     answer = await api.log.inclusion(record.id)
@@ -78,13 +79,15 @@ export const checkInclusion = async (ports: SyncPorts, record: OutboxRecord, ide
     return outcomeOf(error)
   }
   if (typeof answer?.checkpoint !== 'string' || typeof answer.leaf !== 'string' || !Array.isArray(answer.proof)) return { state: 'wait', detail: 'the answer is not from our server' }
-  const judged = judgeInclusion(record, answer, identity, ports.crypto)
+  // What this phone can no longer read is proved to be in the log, and not to be this very event.
+  const { jws, isUnreadable } = await openRecord(ports.seal, record)
+  const judged = judgeInclusion({ jws }, isUnreadable === true ? { ...answer, salt: undefined } : answer, identity, ports.crypto)
   // The entry may be another one than was promised, or the log another one than it was: ask what it has, and ask again.
   if (!judged.ok) await askWhatIsMissing(ports, identity)
   await store(ports, [judged.ok
     ? {
         id: record.id, inclusion: 'proved', inclusionOpened: judged.opened, entryIndex: judged.entryIndex, proofDueAt: undefined, broken: record.receiptState === 'invalid' ? 1 : undefined,
-        pruneAt: record.checkInTime === undefined && record.explains === undefined && record.declares === undefined ? ports.serverClock.now() + bulkKeptMs : undefined,
+        pruneAt: record.checkInTime === undefined && record.kind !== 'explanation' && record.kind !== 'declaration' ? ports.serverClock.now() + bulkKeptMs : undefined,
       }
     : { id: record.id, inclusion: 'failed', inclusionProblem: judged.error, proofDueAt: ports.serverClock.now() + overdueAgainMs, broken: 1 }])
   if (judged.ok) await witness(ports, identity, api, answer.checkpoint)

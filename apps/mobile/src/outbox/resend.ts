@@ -6,7 +6,7 @@
 import { transact } from './database.ts'
 import { done, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
-import type { Identity, LogWitnessState, OutboxRecord } from './types.ts'
+import type { Identity, LogWitnessState, StoredRecord } from './types.ts'
 
 /** The contract takes 500. */
 const mostIds = 500
@@ -68,7 +68,7 @@ const queueMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi):
   }
 }
 
-const queueAgain = async (ports: SyncPorts, identity: Identity, records: readonly OutboxRecord[]): Promise<void> => {
+const queueAgain = async (ports: SyncPorts, identity: Identity, records: readonly StoredRecord[]): Promise<void> => {
   if (records.length === 0) return
   const noticedAt = new Date(ports.serverClock.now()).toISOString()
   await transact(ports.db, ['outbox', 'meta'], async (tx) => {

@@ -12,6 +12,7 @@ export interface RecordRow {
   readonly note: string | null
   readonly photoSha256: string | null
   readonly videoSha256: string | null
+  readonly voiceSha256: string | null
   readonly delivery: 'waiting' | 'delivered' | 'refused'
   readonly verdict: VerdictView | null
   /** As signed on this phone; undefined for a record of an earlier phone. */
@@ -22,12 +23,12 @@ export interface RecordRow {
 
 const ofRemote = (remote: PhoneCheckIn, local?: OutboxRecord): RecordRow => ({
   eventId: remote.eventId, kind: remote.kind, time: remote.deviceTime ?? remote.serverTime, siteId: remote.siteId, siteName: remote.siteName ?? local?.shown?.siteName ?? null,
-  note: remote.note, photoSha256: remote.photoSha256, videoSha256: remote.videoSha256 ?? null, delivery: 'delivered', verdict: remote.verdict ?? local?.verdict ?? null, local, remote,
+  note: remote.note, photoSha256: remote.photoSha256, videoSha256: remote.videoSha256 ?? null, voiceSha256: remote.voiceSha256 ?? null, delivery: 'delivered', verdict: remote.verdict ?? local?.verdict ?? null, local, remote,
 })
 
 const ofLocal = (local: OutboxRecord): RecordRow | undefined => local.kind !== 'check_in' && local.kind !== 'check_out' ? undefined : {
   eventId: local.id, kind: local.kind, time: local.deviceTime, siteId: local.shown?.siteId ?? null, siteName: local.shown?.siteName ?? null,
-  note: local.shown?.note ?? null, photoSha256: local.shown?.photoSha256 ?? null, videoSha256: local.shown?.videoSha256 ?? null, delivery: local.delivery, verdict: local.verdict ?? null, local,
+  note: local.shown?.note ?? null, photoSha256: local.shown?.photoSha256 ?? null, videoSha256: local.shown?.videoSha256 ?? null, voiceSha256: local.shown?.voiceSha256 ?? null, delivery: local.delivery, verdict: local.verdict ?? null, local,
 }
 
 /** Newest first. */

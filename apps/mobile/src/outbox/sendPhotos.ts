@@ -2,7 +2,9 @@ import { toHex } from '@fieldproof/core/evidence'
 import { waitingPhotos } from './database.ts'
 import { done, httpFailure, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
-import type { Identity, PhotoRecord } from './types.ts'
+import { openPhoto } from './seal.ts'
+import { keyLostCode } from './types.ts'
+import type { Identity, StoredPhoto } from './types.ts'
 
 /** A restore is noticed by the log as a rule; a photo alone may slip by, so it is asked for again. */
 const confirmAfterMs = 86_400_000
@@ -19,15 +21,17 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
       continue
     }
     if (event?.delivery !== 'delivered') continue
+    const whole = await openPhoto(ports.seal, photo)
+    if (whole === undefined) { await storePhoto(ports, { ...photo, upload: 'refused', problem: keyLostCode }); continue }
     try {
-      await api.phone.uploadMedia({ sha256: photo.sha256, bytes: photo.bytes, contentType: photo.contentType })
-      await storePhoto(ports, { ...photo, upload: 'uploaded', confirmed: photo.upload === 'uploaded' })
+      await api.phone.uploadMedia({ sha256: photo.sha256, bytes: whole.bytes, contentType: photo.contentType })
+      await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.now(), confirmed: photo.upload === 'uploaded' })
     } catch (error) {
       const failure = httpFailure(error)
       if (failure === undefined) return outcomeOf(error)
       if (isRevocation(error)) { await markRevoked(ports, identity); return done }
       // Damaged on its way, or here? Only what this phone itself no longer has is given up.
-      const isWhole = failure.problem?.code !== 'hash_mismatch' || toHex(ports.crypto.sha256(photo.bytes)) === photo.sha256
+      const isWhole = failure.problem?.code !== 'hash_mismatch' || toHex(ports.crypto.sha256(whole.bytes)) === photo.sha256
       if (isWhole && failure.problem?.code === 'hash_mismatch') outcome = outcomeOf(error)
       else if (failure.status >= 400 && failure.status < 500 && failure.status !== 408 && failure.status !== 429 && failure.status !== 404 && failure.status !== 409 && failure.status !== 410 && failure.status !== 460) {
         await storePhoto(ports, { ...photo, upload: 'refused', problem: failure.problem?.title ?? `HTTP ${failure.status}` })
@@ -37,17 +41,17 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
   return outcome
 }
 
-/** Uploaded a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
-const unconfirmed = async ({ db, serverClock }: SyncPorts, { deviceId }: Identity): Promise<PhotoRecord[]> => {
-  const found: PhotoRecord[] = []
+/** Uploaded (not: taken) a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
+const unconfirmed = async ({ db, serverClock }: SyncPorts, { deviceId }: Identity): Promise<StoredPhoto[]> => {
+  const found: StoredPhoto[] = []
   for (let cursor = await db.transaction('photos').store.index('by-upload').openCursor('uploaded'); cursor && found.length < mostConfirmed; cursor = await cursor.continue()) {
     const photo = cursor.value
-    if (photo.deviceId === deviceId && photo.confirmed !== true && serverClock.now() - Date.parse(photo.takenAt) > confirmAfterMs) found.push(photo)
+    if (photo.deviceId === deviceId && photo.confirmed !== true && serverClock.now() - (photo.uploadedAt ?? Date.parse(photo.takenAt)) > confirmAfterMs) found.push(photo)
   }
   return found
 }
 
-const storePhoto = async (ports: SyncPorts, photo: PhotoRecord): Promise<void> => {
+const storePhoto = async (ports: SyncPorts, photo: StoredPhoto): Promise<void> => {
   await ports.db.put('photos', photo)
   ports.onChange()
 }

@@ -8,9 +8,11 @@ import { waitingEvents, waitingPhotos } from './database.ts'
 import { judgeReceipt } from './logWitness.ts'
 import { checkInclusions, dueAt, watchLog, witness } from './proofs.ts'
 import { resendMissing } from './resend.ts'
+import { openRecords } from './seal.ts'
 import { sendPhotos } from './sendPhotos.ts'
 import { changeIdentity, done, httpFailure, isRevocation, markRevoked, outcomeOf, store } from './syncPorts.ts'
 import type { Change, SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
+import { keyLostCode } from './types.ts'
 import type { Identity, OutboxRecord, RefusalProblem } from './types.ts'
 
 /** The contract allows 200 events and the server 1 MB in a batch; a body of many small ones stays far below both. */
@@ -68,15 +70,23 @@ const isStillRevoked = async (ports: SyncPorts, identity: Identity, api: SyncApi
   return false
 }
 
+/** What cannot be read cannot be sent. It is kept and shown, like what the server refuses; the company sees the gap in the sequence. */
+const keyLost: RefusalProblem = { code: keyLostCode, title: 'the key of this record is gone', remedy: '' }
+
 const nextBatch = async (ports: SyncPorts, identity: Identity, most: number): Promise<OutboxRecord[]> => {
+  const waiting = await openRecords(ports.seal, await waitingEvents(ports.db, identity.deviceId, most))
+  const unreadable = waiting.filter((record) => record.isUnreadable === true)
+  await store(ports, unreadable.map(({ id }) => ({ id, delivery: 'refused', problem: keyLost })))
   const batch: OutboxRecord[] = []
   let bytes = 0
-  for (const record of await waitingEvents(ports.db, identity.deviceId, most)) {
+  for (const record of waiting) {
+    if (record.isUnreadable === true) continue
     bytes += record.jws.length
     if (batch.length > 0 && bytes > mostBatchBytes) break
     batch.push(record)
   }
-  return batch
+  // Behind the unreadable ones others may wait.
+  return batch.length === 0 && unreadable.length > 0 ? nextBatch(ports, identity, most) : batch
 }
 
 const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<SyncOutcome> => {

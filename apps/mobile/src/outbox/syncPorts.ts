@@ -5,8 +5,9 @@ import type { PhoneDatabase } from './database.ts'
 import type { LogCrypto } from './logCrypto.ts'
 import type { LogReader } from './logWitness.ts'
 import type { Clock, WithLock } from './ports.ts'
+import type { Seal } from './seal.ts'
 import type { ServerClock } from './serverClock.ts'
-import type { Identity, OutboxRecord } from './types.ts'
+import type { Identity, StoredRecord } from './types.ts'
 
 /** What of the API the outbox uses; `createClient(...)` satisfies it. */
 export interface SyncApi {
@@ -20,6 +21,7 @@ export interface SyncApi {
 
 export interface SyncPorts {
   readonly db: PhoneDatabase
+  readonly seal: Seal
   readonly apiFor: (identity: Identity) => SyncApi
   readonly clock: Clock
   readonly serverClock: ServerClock
@@ -57,7 +59,7 @@ export const isRevocation = (error: unknown): boolean => {
   return code === 'device_revoked' || code === 'unknown_device'
 }
 
-export type Change = Pick<OutboxRecord, 'id'> & Partial<OutboxRecord>
+export type Change = Pick<StoredRecord, 'id'> & Partial<Omit<StoredRecord, 'sealed'>>
 
 /** Merges into what is stored now: while an answer was on its way another tab may have written something else about the event. */
 export const store = async (ports: SyncPorts, changes: readonly Change[]): Promise<void> => {

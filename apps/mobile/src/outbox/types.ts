@@ -45,6 +45,9 @@ export interface RefusalProblem {
   readonly remedy: string
 }
 
+/** Of a record that this phone itself can no longer read (seal.ts). */
+export const keyLostCode = 'key_lost'
+
 export type InclusionState = 'pending' | 'proved' | 'overdue' | 'failed'
 
 export interface OutboxRecord {
@@ -79,7 +82,9 @@ export interface OutboxRecord {
     readonly note?: string | undefined
     readonly photoSha256?: string | undefined
     readonly videoSha256?: string | undefined
+    readonly voiceSha256?: string | undefined
     readonly fix?: Fix | undefined
+    readonly proposal?: CheckInEvent['proposal'] | undefined
   } | undefined
   /** The person's own word: what it is about and what it says. */
   /** The challenge that this check-in answers. */
@@ -96,9 +101,22 @@ export interface OutboxRecord {
   readonly pruneAt?: number | undefined
   /** The receipt is wrong, or its promise was not kept. */
   readonly broken?: 1 | undefined
+  /** The key it was encrypted with is gone: what was signed cannot be read here any more. The row is kept. */
+  readonly isUnreadable?: boolean | undefined
   /** Tracks: how many fixes. Work states: which. */
   readonly label?: string | undefined
 }
+
+/** Encrypted where it is stored (seal.ts). */
+export interface Sealed {
+  readonly iv: Uint8Array<ArrayBuffer>
+  readonly data: Uint8Array<ArrayBuffer>
+}
+
+/** A record as it lies in the database. `sealed` is absent in rows of before there was a seal, which have what it holds in the open. */
+export type StoredRecord = Omit<OutboxRecord, 'jws' | 'shown' | 'explains' | 'declares' | 'isUnreadable'> & { readonly sealed?: Sealed | undefined }
+export type StoredPhoto = Omit<PhotoRecord, 'bytes'> & { readonly sealed?: Sealed | undefined }
+export type StoredFix = Omit<BufferedFix, 'fix'> & { readonly sealed?: Sealed | undefined }
 
 /** A photo or a video that an event names by hash. */
 export interface PhotoRecord {
@@ -110,6 +128,8 @@ export interface PhotoRecord {
   readonly takenAt: string
   /** `refused`: the server will not have it (problem says why); the photo is kept on the phone. */
   readonly upload: 'waiting' | 'uploaded' | 'refused'
+  /** By the server's clock (ms). Absent in rows of before it was kept. */
+  readonly uploadedAt?: number | undefined
   /** Asked for once more a day later: only then may it leave the phone. */
   readonly confirmed?: boolean | undefined
   readonly problem?: string | undefined

@@ -4,11 +4,12 @@ import Button from 'antd-mobile/es/components/button'
 import type { PhoneCheckIn } from '@fieldproof/contract'
 import type { Fix, Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../app/context.ts'
-import { dateAndTime } from '../app/format.ts'
+import { clockTime, dateAndTime } from '../app/format.ts'
 import { goBack, navigate, pathOf } from '../app/router.ts'
 import { lookUpCode } from '../capture/photo.ts'
 import { recordRows } from '../outbox/rows.ts'
 import type { RecordRow } from '../outbox/rows.ts'
+import { keyLostCode } from '../outbox/types.ts'
 import type { OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import { testIds } from '../testIds.ts'
 import { BandBadge } from './parts/BandBadge.tsx'
@@ -18,6 +19,7 @@ import { Icon } from './parts/Icon.tsx'
 import { OutcomeText } from './parts/OutcomeText.tsx'
 import { Reasons } from './parts/Reasons.tsx'
 import { laterScreen } from '../app/i18n.ts'
+import './parts/voice.css'
 
 const RecordDetail = ({ eventId }: { readonly eventId: string }) => {
   const { t } = useLingui()
@@ -54,28 +56,32 @@ const fixOfRow = (row: RecordRow): Fix | undefined => row.local?.shown?.fix
   ?? (row.remote?.position == null ? undefined : { ...row.remote.position, fixTime: Date.parse(row.remote.fixTime ?? row.time), ...(row.remote.accuracyMetres == null ? {} : { accuracyMetres: row.remote.accuracyMetres }) })
 
 const Detail = ({ row }: { readonly row: RecordRow }) => {
-  const { t } = useLingui()
-  const { sites } = useSnapshot()
+  const { t, i18n } = useLingui()
+  const { sites, identity } = useSnapshot()
+  const proposal = row.local?.shown?.proposal
+  const show = (time: string): string => clockTime(time, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)
   const site = sites.find((candidate) => candidate.siteId === row.siteId)
   const fix = fixOfRow(row)
   const problem = row.local?.problem
   return (
     <>
-      <section className="card place">
+      {row.local?.isUnreadable !== true && <section className="card place">
         {(fix !== undefined || site !== undefined) && <FenceMap fix={fix} site={site} sites={sites} label={t`示意图：当时的位置与围栏`} />}
         <div className="place-words">
           <h2>{row.siteName ?? t`未选地点`}</h2>
           <p className="place-line">{fix === undefined ? t`当时没有定位` : fix.accuracyMetres === undefined ? t`没有给出精度` : t`定位精度 ±${Math.round(fix.accuracyMetres)} 米`}</p>
+          {proposal !== undefined && <p className="fine" data-testid={testIds.proposed}>{proposal.via === 'beacon' ? t`应用提议的签到：${show(proposal.arrivedTime)} 起收到信标` : t`应用提议的签到：${show(proposal.arrivedTime)} 进入围栏`}{proposal.isConfirmed ? t`，停留两分钟以上` : ''}</p>}
           {row.note !== null && <p className="detail-note">{row.note}</p>}
           {site !== undefined && <a className="page-link" href={pathOf({ name: 'correct', siteId: site.siteId })} data-testid={testIds.correctOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'correct', siteId: site.siteId }) }}>{t`地址不对？提出更正`}</a>}
         </div>
-      </section>
-      {problem !== undefined && <section className="card"><h2>{t`服务器没有接收`}</h2><p className="trouble">{problem.title} {problem.detail} {problem.remedy}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
+      </section>}
+      {problem !== undefined && <section className="card"><h2>{problem.code === keyLostCode ? t`没有送达` : t`服务器没有接收`}</h2><p className="trouble">{problem.code === keyLostCode ? t`浏览器丢了加密这条记录的密钥，无法再发送。` : `${problem.title} ${problem.detail ?? ''} ${problem.remedy}`}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
       {row.verdict !== null && <section className="card"><h2>{t`系统的判断与理由`}</h2><OutcomeText row={row} /><Reasons verdict={row.verdict} /><AllReasons row={row} /></section>}
       {row.delivery === 'delivered' && <CountersignCard row={row} />}
       {row.delivery !== 'refused' && <SayCard row={row} />}
       {row.photoSha256 !== null && <Photo sha256={row.photoSha256} />}
-      {row.videoSha256 !== null && <Photo sha256={row.videoSha256} isVideo />}
+      {row.videoSha256 !== null && <Photo sha256={row.videoSha256} kind="video" />}
+      {row.voiceSha256 !== null && <Photo sha256={row.voiceSha256} kind="voice" />}
       <Clocks row={row} />
       <Proof row={row} />
     </>
@@ -120,10 +126,12 @@ const AllReasons = ({ row }: { readonly row: RecordRow }) => {
   )
 }
 
-const Photo = ({ sha256, isVideo = false }: { readonly sha256: string; readonly isVideo?: boolean }) => {
+const Photo = ({ sha256, kind = 'photo' }: { readonly sha256: string; readonly kind?: 'photo' | 'video' | 'voice' }) => {
   const { t } = useLingui()
   const phone = usePhone()
   const snapshot = useSnapshot()
+  const names = { photo: t`照片`, video: t`视频`, voice: t`语音备注` }
+  const missing = { photo: t`照片不在这部手机上。`, video: t`视频不在这部手机上。`, voice: t`语音不在这部手机上。` }
   const [url, setUrl] = useState<string | undefined>(undefined)
   const [record, setRecord] = useState<PhotoRecord | undefined>(undefined)
   useEffect(() => {
@@ -148,8 +156,11 @@ const Photo = ({ sha256, isVideo = false }: { readonly sha256: string; readonly 
   }, [sha256, phone, snapshot.waitingPhotos])
   return (
     <section className="card">
-      <h2>{isVideo ? t`视频` : t`照片`}</h2>
-      {url === undefined ? <p className="fine">{isVideo ? t`视频不在这部手机上。` : t`照片不在这部手机上。`}</p> : isVideo ? <video className="photo" src={url} controls playsInline aria-label={t`签到视频`} data-testid={testIds.recordVideo} /> : <img className="photo" src={url} alt={t`签到照片，带有时间、地点和姓名水印`} />}
+      <h2>{names[kind]}</h2>
+      {url === undefined ? <p className="fine">{missing[kind]}</p>
+        : kind === 'video' ? <video className="photo" src={url} controls playsInline aria-label={t`签到视频`} data-testid={testIds.recordVideo} />
+        : kind === 'voice' ? <audio className="voice-player" src={url} controls aria-label={t`语音备注`} data-testid={testIds.recordVoice} />
+        : <img className="photo" src={url} alt={t`签到照片，带有时间、地点和姓名水印`} />}
       {record !== undefined && <p className="fine">{record.upload === 'uploaded' ? t`已上传` : record.upload === 'refused' ? t`服务器没有接收：${record.problem ?? ''}` : t`等待上传`}</p>}
     </section>
   )

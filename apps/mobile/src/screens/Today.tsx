@@ -8,6 +8,7 @@ import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { dayHeading, metresNumber } from '../app/format.ts'
 import { navigate, pathOf } from '../app/router.ts'
 import type { TakenPhoto } from './Camera.tsx'
+import type { TakenVoice } from '../capture/voice.ts'
 import type { TakenVideo } from './VideoRecorder.tsx'
 import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
 import type { SiteAtFix } from '../capture/siteChoice.ts'
@@ -20,12 +21,10 @@ import type { Askable } from '../capture/requirement.ts'
 import { periodAt } from '../capture/workWindows.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
-import { ChallengeCard } from './parts/ChallengeCard.tsx'
 import { FactorButtons } from './parts/FactorButtons.tsx'
 import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { NoteTemplates } from './parts/NoteTemplates.tsx'
-import { Notices } from './parts/Notices.tsx'
 import type { OffSite } from './parts/OffSiteSheet.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
 import { ResultSheet } from './parts/ResultSheet.tsx'
@@ -37,6 +36,11 @@ const Camera = laterScreen(() => import('./Camera.tsx'))
 const FactorSheet = laterScreen(() => import('./FactorSheet.tsx'))
 const VideoRecorder = laterScreen(() => import('./VideoRecorder.tsx'))
 const SitePicker = laterScreen(() => import('./SitePicker.tsx'))
+const VoiceNote = laterScreen(() => import('./parts/VoiceNote.tsx'))
+const ChallengeCard = laterScreen(() => import('./parts/ChallengeCard.tsx'))
+const Notices = laterScreen(() => import('./parts/Notices.tsx'))
+const StorageNotice = laterScreen(() => import('./parts/StorageNotice.tsx'))
+const ArrivalCard = laterScreen(() => import('./parts/ArrivalCard.tsx'))
 const OffSiteSheet = laterScreen(() => import('./parts/OffSiteSheet.tsx'))
 
 /** What the person chose by hand; `none` is a check-in at no registered site. */
@@ -67,11 +71,17 @@ export const Today = () => {
   const phone = usePhone()
   const { identity, sites, punchPeriods, today, locals, privateZones, sos } = useSnapshot()
   const position = useStore(phone.position.state)
+  const arrival = useStore(phone.arrival)
+  const room = useStore(phone.room)
+  const unreadable = locals.filter((record) => record.isUnreadable === true).length
   const [choice, setChoice] = useState<Choice>(undefined)
+  /** The proposal was taken: checks in as soon as its site is the chosen one. */
+  const [taken, setTaken] = useState(0)
   const [note, setNote] = useState('')
   const [photo, setPhoto] = useState<TakenPhoto | undefined>(undefined)
   const [readings, setReadings] = useState<readonly Reading[]>(() => { const tap = waitingTap(Date.now()); return tap === undefined ? [] : [tap] })
   const [video, setVideo] = useState<TakenVideo | undefined>(undefined)
+  const [voice, setVoice] = useState<TakenVoice | undefined>(undefined)
   const [sheet, setSheet] = useState<'camera' | 'video' | 'sites' | 'off_site' | Readable | undefined>(undefined)
   const [offSite, setOffSite] = useState<OffSite | undefined>(undefined)
   /** Was told once that this is a private place; the next tap checks in all the same. */
@@ -156,8 +166,8 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), factors: { can: [...can], readings: [...read] }, ...(completes.current === undefined ? {} : { completes: completes.current }) },
-        { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: film === undefined ? [] : [{ sha256: film.sha256, bytes: film.bytes, contentType: film.contentType, takenAt: film.takenAt }] },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read] }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: [film, voice].flatMap((medium) => (medium === undefined ? [] : [{ sha256: medium.sha256, bytes: medium.bytes, contentType: medium.contentType, takenAt: medium.takenAt }])) },
       )
       if (offSite !== undefined && kind === 'check_in') {
         await phone.append({ kind: 'declaration', content: { topic: 'off_site', about: record.id, place: offSite.place, reason: offSite.reason } })
@@ -174,6 +184,7 @@ export const Today = () => {
       forgetTap()
       skipped.current = []
       setVideo(undefined)
+      setVoice(undefined)
       setChoice(undefined)
       setResult(record.id)
     } catch (error) {
@@ -181,6 +192,18 @@ export const Today = () => {
     } finally {
       setBusy(undefined)
     }
+  }
+
+  useEffect(() => {
+    if (taken > 0) void check('check_in')
+    // Once for each tap, with what was chosen by it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [taken])
+  const takeArrival = (): void => {
+    if (arrival === undefined) return
+    chooseSite(arrival.siteId)
+    if (arrival.readings.length > 0) setReadings([...readings.filter(({ kind }) => kind !== 'beacon'), ...arrival.readings])
+    setTaken((count) => count + 1)
   }
 
   const closeCamera = (): void => { setSheet(undefined); setAfterPhoto(undefined) }
@@ -250,8 +273,10 @@ export const Today = () => {
           <a className={sos === undefined ? 'sos-open-link' : 'sos-open-link sos-live'} href={pathOf({ name: 'sos' })} data-testid={testIds.sosOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'sos' }) }}>SOS<span className="sr-only"> {sos === undefined ? t`紧急求助` : t`正在求助`}</span></a>
         </div>
       </header>
-      <ChallengeCard busy={busy !== undefined || !onDuty} onAnswer={(challenge) => { answering.current = challenge; void check('check_in') }} />
-      <Notices />
+      <Suspense fallback={null}>{(today?.challenges?.length ?? 0) > 0 && <ChallengeCard busy={busy !== undefined || !onDuty} onAnswer={(challenge) => { answering.current = challenge; void check('check_in') }} />}</Suspense>
+      <Suspense fallback={null}>{arrival !== undefined && onDuty && <ArrivalCard arrival={arrival} busy={busy !== undefined} onTake={takeArrival} />}</Suspense>
+      <Suspense fallback={null}>{(room !== undefined || unreadable > 0) && <StorageNotice room={room} unreadable={unreadable} />}</Suspense>
+      <Suspense fallback={null}>{(today?.notices?.length ?? 0) > 0 && <Notices />}</Suspense>
       <div className="today-columns">
         <div className="today-main">
           <section className="card place" aria-label={t`当前位置`}>
@@ -261,13 +286,14 @@ export const Today = () => {
           {onDuty && rule !== undefined && <p className="requirement" data-testid={testIds.requirement} data-missing={missing.join(' ')}>{rule.words}{rule.ask !== null && missing.includes(rule.ask as Askable) && rule.askBeyondMetres !== null && (position.fix?.accuracyMetres ?? 0) > rule.askBeyondMetres ? ` ${t`定位较粗，请多补一项。`}` : ''}</p>}
           {onDuty && <section className="card extras" aria-label={t`备注与照片`}>
             <textarea ref={noteField} className="note" rows={1} maxLength={2000} value={note} aria-label={asksNote ? t`备注（请填写）` : t`备注（可不填）`} placeholder={asksNote ? t`备注（请填写）` : t`备注（可不填）`} data-testid={testIds.noteInput} onChange={(event) => setNote(event.target.value)} />
+            <Suspense fallback={null}><VoiceNote voice={voice} onVoice={setVoice} onText={(text) => setNote(note.trim() === '' ? text : `${note.trim()} ${text}`)} /></Suspense>
             {photo === undefined
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
             <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} readings={readings} onOpen={setSheet} />
             {canRecordVideo() && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button video-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
           </section>}
-          {onDuty && <NoteTemplates note={note} onChoose={setNote} />}
+          {onDuty && <NoteTemplates note={note} siteId={site?.siteId} onChoose={setNote} />}
           {onDuty && <button type="button" className="off-site-link" data-testid={testIds.offSite} onClick={() => setSheet('off_site')}>{offSite === undefined ? t`客户不在登记地址？` : t`在别处见客户：${offSite.place}`}</button>}
           <WorkStrip />
         </div>

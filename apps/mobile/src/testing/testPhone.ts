@@ -8,6 +8,8 @@ import type { PhoneDatabase } from '../outbox/database.ts'
 import { createPageLock } from '../outbox/locks.ts'
 import { nobleCrypto } from '../outbox/logCrypto.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
+import { createSeal, openRecords } from '../outbox/seal.ts'
+import type { Seal } from '../outbox/seal.ts'
 import { syncOutbox } from '../outbox/sync.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
 import type { CheckInDraft, EventDraft, Identity, OutboxRecord } from '../outbox/types.ts'
@@ -16,6 +18,7 @@ import type { FakeCompany } from './fakeCompany.ts'
 export interface TestPhone {
   readonly name: string
   db: PhoneDatabase
+  seal: Seal
   readonly clock: { wall: () => number; monotonic: () => number; set: (wall: number) => void; pass: (ms: number) => void }
   readonly ports: () => AppendPorts
   readonly syncPorts: (api?: SyncApi) => SyncPorts
@@ -37,19 +40,21 @@ export const createTestPhone = async (company: FakeCompany): Promise<TestPhone> 
   const clock = { wall: () => wall, monotonic: () => monotonic, set: (next: number) => { wall = next }, pass: (ms: number) => { wall += ms; monotonic += ms } }
   let lock = createPageLock()
   let serverClock = createServerClock(clock)
+  const db = await openPhoneDatabase(name)
   const phone: TestPhone = {
-    name, db: await openPhoneDatabase(name), clock,
-    ports: () => ({ db: phone.db, clock, clockFacts: serverClock.facts, deviceFacts: () => ({ networkType: '4g', appVersion: 'test' }), withLock: lock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }),
-    syncPorts: (api = company.api) => ({ db: phone.db, apiFor: () => api, clock, serverClock, withLock: lock, crypto: nobleCrypto, onChange: () => undefined }),
+    name, db, seal: await createSeal(db, crypto.subtle), clock,
+    ports: () => ({ db: phone.db, seal: phone.seal, clock, clockFacts: serverClock.facts, deviceFacts: () => ({ networkType: '4g', appVersion: 'test' }), withLock: lock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }),
+    syncPorts: (api = company.api) => ({ db: phone.db, seal: phone.seal, apiFor: () => api, clock, serverClock, withLock: lock, crypto: nobleCrypto, onChange: () => undefined }),
     append: (draft, extras) => appendEvent(phone.ports(), draft, extras),
     sync: () => syncOutbox(phone.syncPorts()),
     restart: async () => {
       phone.db.close()
       phone.db = await openPhoneDatabase(name)
+      phone.seal = await createSeal(phone.db, crypto.subtle)
       lock = createPageLock()
       serverClock = createServerClock(clock)
     },
-    all: async () => (await phone.db.getAll('outbox')).sort((a, b) => a.seq - b.seq),
+    all: async () => (await openRecords(phone.seal, await phone.db.getAll('outbox'))).sort((a, b) => a.seq - b.seq),
     enrolAs: async (deviceId, change = {}) => {
       const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair
       const identity: Identity = {

@@ -33,7 +33,7 @@ const beginNative = (row: InboxRow, device: KnownDevice | null): Result<{ finish
   const { event } = read.value.read
   const point = device?.publicKey ? devicePoint(device.publicKey) : undefined
   const isSigned = point?.ok ? verifyEs256Aside(point.value, event.signingInput, event.signature) : Promise.resolve(false)
-  return { ok: true, value: { finish: () => isSigned.then((good) => safely(() => decodeRead(read.value, good, device?.radioKey))) } }
+  return { ok: true, value: { finish: () => isSigned.then((good) => safely(() => decodeRead(read.value, good, device))) } }
 }
 
 const safely = <T>(decode: () => Result<T, Unreadable>): Result<T, Unreadable> => {

@@ -22,6 +22,8 @@ export interface KnownDevice {
   readonly timeZone: string
   /** Key of the organisation's pseudonyms of transmitters. */
   readonly radioKey?: string
+  /** C2SP verifier key of the organisation's log, by which time tokens are verified. */
+  readonly logVerifierKey?: string
   /** With the days of the company's calendar. null: no shift assigned and no default: nothing is recorded. */
   readonly shift: Shift | null
   /** Approved leave. */
@@ -43,7 +45,7 @@ export { registryChannel } from '../platform/channels.ts'
 
 
 const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
-    d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey",
+    d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey", o.log_verifier_key as "logVerifierKey",
     case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week), 'punchBeforeMinutes', s.punch_before_minutes, 'punchAfterMinutes', s.punch_after_minutes) end as shift,
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
     ${approvedLeave(sql`p`)} as leaves,

@@ -1,9 +1,11 @@
 /** What the opened entries of a package say about each other: signatures, order, pictures, verdicts, receipts. */
-import { parseCanonicalJson } from './canonical.ts'
+import { isJsonObject, parseCanonicalJson } from './canonical.ts'
 import { mediaPathPattern, receiptPathPattern } from './package.ts'
 import { hashOfFile } from './packageState.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
 import { receiptDeadline, verifyReceipt } from './receipt.ts'
+import { isoInstant } from '../kernel/index.ts'
+import { verifyTimeToken } from './timeToken.ts'
 import { verifySignedEvent } from './signedEvent.ts'
 import type { SignedEvent } from './signedEvent.ts'
 import type { VerifierKey } from './signedNote.ts'
@@ -98,7 +100,8 @@ const checkMedia = (signed: readonly SignedEntry[], entries: readonly OpenedEntr
   }
   const referred = new Set<string>()
   for (const { entry, event, file } of signed) {
-    for (const hash of [event.payload.photoSha256, event.payload.videoSha256]) {
+    const voice = event.payload.voice
+    for (const hash of [event.payload.photoSha256, event.payload.videoSha256, isJsonObject(voice) ? voice.sha256 : undefined]) {
       if (typeof hash !== 'string') continue
       referred.add(hash)
       const path = media.get(hash)
@@ -153,6 +156,22 @@ const checkReceipts = (key: VerifierKey | undefined, { byEventId, byHash }: Look
   }
 }
 
+/**
+ * A time token bounds from below when the event was signed, by the log's own word. One that does not hold speaks against the phone that signed it, not against the package:
+ * the bytes are what was sent.
+ */
+const checkTimeTokens = (key: VerifierKey | undefined, signed: readonly SignedEntry[], { crypto, add }: CheckState): void => {
+  if (key === undefined) return
+  for (const { entry, event, file } of signed) {
+    const { timeToken } = event.payload
+    if (timeToken === undefined) continue
+    const time = verifyTimeToken(timeToken, key, crypto)
+    if (!time.ok) add('time_token', 'note', file, 'tokenWrong', { reason: time.error }, entry.index)
+    else if (time.value > Date.parse(entry.leaf.time)) add('time_token', 'note', file, 'tokenLater', { time: isoInstant(time.value) }, entry.index)
+    else add('time_token', 'pass', file, 'tokenHolds', { time: isoInstant(time.value) }, entry.index)
+  }
+}
+
 /** Returns the paths of the pictures that are whole, by SHA-256. `erasedMedia` is undefined when no signed manifest names them. */
 export const checkMeaning = ({ state, entries, erasedMedia, key }: {
   readonly state: CheckState; readonly entries: readonly OpenedEntry[]; readonly erasedMedia: readonly string[] | undefined; readonly key: VerifierKey | undefined
@@ -170,5 +189,6 @@ export const checkMeaning = ({ state, entries, erasedMedia, key }: {
   const media = checkMedia(signed, entries, allReadable, erasedMedia, state)
   checkVerdicts(entries, allReadable, known, state)
   checkReceipts(key, known, state)
+  checkTimeTokens(key, signed, state)
   return media
 }

@@ -4,7 +4,7 @@ import type { ZipProblem } from './zip.ts'
 
 export type CheckId =
   | 'container' | 'manifest' | 'manifest_signature' | 'log_key' | 'files' | 'checkpoint' | 'inclusion' | 'commitment' | 'body'
-  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'shown'
+  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'shown'
 
 export const checkTitles: Record<CheckId, Translated> = {
   container: { 'zh-CN': '压缩包', 'zh-TW': '壓縮檔', en: 'Container' },
@@ -21,6 +21,7 @@ export const checkTitles: Record<CheckId, Translated> = {
   media: { 'zh-CN': '照片、视频', 'zh-TW': '照片、影片', en: 'Media' },
   verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '核驗結論對應', en: 'Verdict belongs' },
   receipt: { 'zh-CN': '收据', 'zh-TW': '收據', en: 'Receipt' },
+  time_token: { 'zh-CN': '签名时间', 'zh-TW': '簽章時間', en: 'Signed time' },
   shown: { 'zh-CN': '所显示的与日志一致', 'zh-TW': '所顯示的與日誌一致', en: 'Shown as logged' },
 }
 
@@ -92,6 +93,9 @@ export const checkDetails = {
 
   receiptKept: t('日志在 {received} 签发收据，并在 {seconds} 秒内写入', '日誌在 {received} 簽發收據，並在 {seconds} 秒內寫入', 'The log signed a receipt at {received} and recorded the event within {seconds} s'),
   receiptLate: t('收据有效，但日志没有在承诺的 {seconds} 秒内写入', '收據有效，但日誌沒有在承諾的 {seconds} 秒內寫入', 'The receipt is valid, but the log did not record within the promised {seconds} s'),
+  tokenHolds: t('日志在 {time} 签过的时间写在这条签名里：它不早于这一刻', '日誌在 {time} 簽過的時間寫在這條簽章裡：它不早於這一刻', 'It holds the time that the log signed at {time}: it was not signed before that'),
+  tokenLater: t('其中日志签过的时间（{time}）晚于写入日志的时刻：有一只时钟不对', '其中日誌簽過的時間（{time}）晚於寫入日誌的時刻：有一只時鐘不對', 'The time it holds as signed by the log ({time}) is after its own entry: one of the clocks was wrong'),
+  tokenWrong: t('其中的签名时间不是这个日志所签（{reason}），不能证明它何时签名', '其中的簽章時間不是這個日誌所簽（{reason}），不能證明它何時簽章', 'The signed time it holds is not by this log ({reason}) and proves nothing about when it was signed'),
   receiptWrong: t('收据不成立（{reason}）', '收據不成立（{reason}）', 'The receipt does not hold ({reason})'),
   receiptOther: t('收据所指的不是包中的这一内容', '收據所指的不是包中的這一內容', 'The receipt is for other content than the one in the package'),
   receiptStray: t('收据有效，但所指的提交不在包中或已删除', '收據有效，但所指的提交不在包中或已刪除', 'The receipt is valid, but what it is for is not in the package or erased'),

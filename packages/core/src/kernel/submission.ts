@@ -44,6 +44,8 @@ export interface Integrity {
   readonly signature: 'valid' | 'invalid' | 'unsigned'
   /** `gap`: earlier events of this device are missing; `fork`: a sequence or previous hash contradicts what was received before. */
   readonly order: 'in_order' | 'gap' | 'late' | 'fork' | 'unknown'
+  /** Of a check-in that carries a time token (evidence/timeToken): what it says, and whether this company's log said so. A lower bound of when the event was signed. */
+  readonly timeToken?: { readonly time: Instant; readonly state: 'valid' | 'wrong' }
 }
 
 /** A transmitter that the phone heard. Which company's address it is: `id` is pseudonymous, the same for the same transmitter within one organisation only. */
@@ -99,6 +101,21 @@ export interface SubmittedVideo {
   readonly promptTime?: Instant
 }
 
+/** The app had proposed this check-in: what the phone saw, as a claim. */
+export interface CheckInProposal {
+  readonly via: 'fence' | 'beacon'
+  readonly arrivedTime: Instant
+  /** It had stayed long enough (mobile, capture/arrival) when the person tapped. */
+  readonly isConfirmed: boolean
+}
+
+/** A spoken note, named by its hash. */
+export interface SubmittedVoice {
+  readonly sha256: string
+  readonly durationSeconds: number
+  readonly speechSeconds: number
+}
+
 export interface CheckInSubmission extends SubmissionBase {
   readonly kind: 'check_in' | 'check_out'
   readonly siteId?: string
@@ -114,6 +131,8 @@ export interface CheckInSubmission extends SubmissionBase {
   readonly completes?: string
   /** The spot challenge that it answers. */
   readonly challengeId?: string
+  readonly proposal?: CheckInProposal
+  readonly voice?: SubmittedVoice
 }
 
 export interface TrackSubmission extends SubmissionBase {

@@ -34,6 +34,9 @@ export const checkEnd = async ({ phone, server, told, photos, restores }: End): 
   for (const { ref } of log) inLog.set(ref, (inLog.get(ref) ?? 0) + 1)
   const records = new Map((await phone.db().getAll('outbox')).map((record) => [record.id, record]))
 
+  for (const row of [...await phone.db().getAll('outbox'), ...await phone.db().getAll('photos')]) {
+    if (row.sealed === undefined || 'jws' in row || 'shown' in row || 'bytes' in row) faults.push('a payload lies in the open on the phone')
+  }
   if (inbox.size > 0) faults.push(`${inbox.size} submissions are still in the inbox`)
   for (const { id, seq } of told) {
     const times = inLog.get(id) ?? 0

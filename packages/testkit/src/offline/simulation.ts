@@ -129,7 +129,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   const steps = options.steps ?? random.whole(10, 26)
   for (let step = 0; step < steps; step++) {
     now += random.whole(1_000, 20 * 60_000)
-    switch (random.pick(['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'reload', 'server', 'wait', 'backup', 'restore'] as const)) {
+    switch (random.pick(['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'upgrade', 'reload', 'server', 'wait', 'backup', 'restore'] as const)) {
       case 'tap': await run('tap', tap(), mayKill(14)); break
       case 'taps': {
         const all = [tap(), tap(), tap()]
@@ -146,10 +146,13 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       case 'network': trouble = random.pick([0, 0.1, 0.3, 0.6, 1]); note(`trouble ${trouble}`); break
       case 'clock': { const ms = random.whole(-3 * 24, 3 * 24) * hourMs; phone.moveWallClock(ms); note(`wall clock ${ms}`); break }
       case 'disk': {
+        const at = now
+        await run('positions', () => phone.buffer(Array.from({ length: random.whole(0, 12) }, (_none, i) => ({ lat: 31.2, lon: 121.4, fixTime: at - 1000 * (12 - i) }))), mayKill(20))
         phone.setDiskFull(true)
         note('disk full')
         await run('tap on a full disk', tap(), undefined)
         await run('sync on a full disk', () => phone.sync(api()), undefined)
+        if (await run('making room', async () => note(`thinned ${await phone.makeRoom()}`), mayKill(12))) note('room')
         phone.setDiskFull(false)
         break
       }
@@ -163,6 +166,12 @@ export const simulate = async (seed: string | number, options: { readonly mutati
         await run('tap without database', tap(), undefined)
         phone.kill()
         await phone.open()
+        break
+      }
+      case 'upgrade': {
+        await phone.unseal()
+        note('as an older version left it')
+        await run('seal old rows', () => phone.sealOld(), mayKill(60))
         break
       }
       case 'reload': phone.kill(); await phone.open(); note('reload'); break
@@ -206,6 +215,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
     await ticks(12)
     if (round > 6 && await isSettled()) break
   }
+  await run('seal old rows', () => phone.sealOld())
   faults.push(...await checkEnd({ phone, server, told, photos, restores }))
   for (const leaf of server.disks().log) note(`log ${leaf.seq} ${leaf.order}`)
   phone.kill()

@@ -2,17 +2,22 @@
  * The phone's own outbox (apps/mobile/src/outbox) over an IndexedDB in memory, with a page that can be killed at any turn of the event loop, a disk
  * that can be full, a connection to the database that can be closed, and a wall clock that somebody sets.
  */
-import { createHash, sign } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { IDBFactory, IDBKeyRange as FakeKeyRange } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { unwrap, wrap } from 'idb'
 import { appendEvent } from '../../../../apps/mobile/src/outbox/appendEvent.ts'
 import type { AppendExtras, AppendPorts } from '../../../../apps/mobile/src/outbox/appendEvent.ts'
+import type { Fix } from '@fieldproof/core/kernel'
 import { openPhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
 import type { PhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
 import { createPageLock } from '../../../../apps/mobile/src/outbox/locks.ts'
 import { pruneDelivered } from '../../../../apps/mobile/src/outbox/prune.ts'
+import { makeRoom } from '../../../../apps/mobile/src/outbox/makeRoom.ts'
+import { closeFix, createSeal, openPhoto, openRecord } from '../../../../apps/mobile/src/outbox/seal.ts'
+import { sealOldRows } from '../../../../apps/mobile/src/outbox/sealOldRows.ts'
+import type { Seal } from '../../../../apps/mobile/src/outbox/seal.ts'
 import { createServerClock } from '../../../../apps/mobile/src/outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../../../../apps/mobile/src/outbox/serverClock.ts'
 import { syncOutbox } from '../../../../apps/mobile/src/outbox/sync.ts'
@@ -37,6 +42,14 @@ export interface VirtualPhone {
   readonly open: () => Promise<void>
   /** The browser closes the connection under the page, as iOS does. */
   readonly databaseLoss: () => () => void
+  /** Everything as a version before there was encryption would have left it. */
+  readonly unseal: () => Promise<void>
+  /** What a new version does with such rows when it starts. */
+  readonly sealOld: () => Promise<number>
+  /** Positions of a running track, not signed yet. */
+  readonly buffer: (fixes: readonly Fix[]) => Promise<void>
+  /** As app/phone.ts does when a write was refused for want of room. */
+  readonly makeRoom: () => Promise<number>
   readonly setDiskFull: (isFull: boolean) => void
   readonly moveWallClock: (ms: number) => void
 }
@@ -54,6 +67,15 @@ export interface VirtualPhoneOptions {
 const subtleOf = (key: KeyObject): SubtleCrypto => ({
   sign: async (_algorithm: unknown, _key: unknown, data: Uint8Array) => Uint8Array.from(sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })).buffer,
   digest: async (_algorithm: unknown, data: Uint8Array) => Uint8Array.from(createHash('sha256').update(data).digest()).buffer,
+  generateKey: async () => ({ raw: Uint8Array.from(randomBytes(32)) }),
+  encrypt: async ({ iv, additionalData }: AesGcmParams, { raw }: { raw: Uint8Array }, data: Uint8Array) => {
+    const cipher = createCipheriv('aes-256-gcm', raw, iv as Uint8Array).setAAD(additionalData as Uint8Array)
+    return Uint8Array.from(Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()])).buffer
+  },
+  decrypt: async ({ iv, additionalData }: AesGcmParams, { raw }: { raw: Uint8Array }, data: Uint8Array) => {
+    const cipher = createDecipheriv('aes-256-gcm', raw, iv as Uint8Array).setAAD(additionalData as Uint8Array).setAuthTag(data.subarray(-16))
+    return Uint8Array.from(Buffer.concat([cipher.update(data.subarray(0, -16)), cipher.final()])).buffer
+  },
 }) as unknown as SubtleCrypto
 
 interface RawTransaction { readonly mode: string; _state?: string; _abort: (name: string | null) => void; objectStore: (name: string) => Record<string, (...args: unknown[]) => unknown> }
@@ -69,6 +91,7 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
   let bootedAt = options.now()
   let lock = createPageLock()
   let serverClock!: ServerClock
+  let seal!: Seal
   const clock = { wall: () => options.now() + wallOffset, monotonic: () => options.now() - bootedAt }
 
   const connect = async (): Promise<void> => {
@@ -103,6 +126,7 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
   }
   const begin = async (): Promise<void> => {
     await connect()
+    seal = await createSeal(db, subtle)
     lock = createPageLock()
     bootedAt = options.now()
     const clockOf = options.trustsWallClock ? { wall: clock.wall, monotonic: clock.wall } : clock
@@ -118,7 +142,7 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
       throw error
     }
   }
-  const appendPorts = (): AppendPorts => ({ db, clock, clockFacts: serverClock.facts, deviceFacts: () => ({ networkType: '4g', appVersion: 'sim' }), withLock: lock, subtle, newId: options.newId })
+  const appendPorts = (): AppendPorts => ({ db, seal, clock, clockFacts: serverClock.facts, deviceFacts: () => ({ networkType: '4g', appVersion: 'sim' }), withLock: lock, subtle, newId: options.newId })
   const syncPorts = (api: SyncApi): SyncPorts => {
     const { mine } = living()
     const noting: ServerClock = {
@@ -130,7 +154,7 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
         void db.put('meta', serverClock.saved(), 'serverClock').catch(() => undefined)
       },
     }
-    return { db, apiFor: () => api, clock, serverClock: noting, withLock: lock, crypto: { sha256: (data) => createHash('sha256').update(data).digest(), verifyEd25519 }, onChange: () => undefined }
+    return { db, seal, apiFor: () => api, clock, serverClock: noting, withLock: lock, crypto: { sha256: (data) => createHash('sha256').update(data).digest(), verifyEd25519 }, onChange: () => undefined }
   }
 
   await begin()
@@ -166,6 +190,13 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
       await begin()
     },
     databaseLoss: () => { const present = db; return () => { present.close() } },
+    unseal: async () => {
+      for (const row of await db.getAll('outbox')) await db.put('outbox', await openRecord(seal, row))
+      for (const row of await db.getAll('photos')) await db.put('photos', (await openPhoto(seal, row))!)
+    },
+    sealOld: () => onlyWhileAlive(page, sealOldRows(db, seal)),
+    buffer: (fixes) => onlyWhileAlive(page, (async () => { for (const fix of fixes) await db.add('trackBuffer', await closeFix(seal, { deviceId: options.identity.deviceId, fix })) })()),
+    makeRoom: () => onlyWhileAlive(page, makeRoom(db)),
     setDiskFull: (full) => { isFull = full },
     moveWallClock: (ms) => { wallOffset += ms },
   }

@@ -23,6 +23,7 @@ import { PlaceText } from './PlaceText.tsx'
 import { ProofPanel } from './ProofPanel.tsx'
 import { useSourceName } from './sourceName.ts'
 import { VerdictPanel } from './VerdictPanel.tsx'
+import { VoicePanel } from './VoicePanel.tsx'
 import './checkIns.css'
 
 /** Few check-ins have one. */
@@ -71,6 +72,7 @@ const Detail = ({ detail }: { detail: CheckInDetail }) => {
           <PlacePanel detail={detail} />
           <PhotoPanel detail={detail} />
           {detail.videoSha256 === null ? null : <Suspense fallback={<LoadingState />}><VideoPanel detail={detail} /></Suspense>}
+          {detail.voice === undefined ? null : <VoicePanel voice={detail.voice} />}
           <DevicePanel detail={detail} />
         </div>
       </div>
@@ -100,11 +102,19 @@ export const PlacePanel = ({ detail, overlay, footer }: { detail: CheckInDetail;
       <div className="fp-panel-body">
         <PlaceText row={detail} />
         {position ? <p className="fp-soft fp-num">{t`纬度 ${position.lat.toFixed(6)}，经度 ${position.lon.toFixed(6)}（WGS-84）`}{accuracyMetres === null ? null : <><br />{t`精度 ±${Math.round(accuracyMetres)} 米：虚线圈内有约三分之二的把握`}</>}</p> : null}
+        <ProposalText detail={detail} />
         {detail.note ? <blockquote className="fp-note"><small><Trans>备注</Trans></small>{detail.note}</blockquote> : null}
         {footer}
       </div>
     </section>
   )
+}
+
+/** What the app said of itself: it had proposed this, and since when it had been there. */
+const ProposalText = ({ detail: { proposal } }: { detail: CheckInDetail }) => {
+  const { t } = useLingui()
+  if (proposal === undefined) return null
+  return <p className="fp-soft" data-testid="proposal">{proposal.via === 'beacon' ? t`应用提议的签到。手机称起初收到信标的时间：` : t`应用提议的签到。手机称进入围栏的时间：`}<TimeText value={proposal.arrivedTime} style="dateTimeSeconds" />{proposal.isConfirmed ? t`，点按时已停留两分钟以上` : ''}</p>
 }
 
 const DevicePanel = ({ detail }: { detail: CheckInDetail }) => {

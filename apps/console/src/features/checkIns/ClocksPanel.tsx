@@ -15,12 +15,20 @@ export const ClocksPanel = ({ detail }: { detail: CheckInDetail }) => {
   const phoneAgainstFix = secondsBetween(detail.fixTime, detail.deviceTime)
   const arrival = secondsBetween(detail.deviceTime ?? detail.fixTime, detail.serverTime)
   const recording = secondsBetween(detail.serverTime, detail.recordedTime)
+  const token = detail.timeToken
+  /** Seconds by which the phone's clock says that it was signed before what it holds was made. */
+  const before = (token?.state === 'valid' ? secondsBetween(detail.deviceTime, token.time) : undefined) ?? 0
   const clocks: readonly { readonly id: string; readonly name: string; readonly what: string; readonly value: string | null; readonly difference?: ReactNode; readonly notable?: boolean }[] = [
     { id: 'fix', name: t`定位时间`, what: t`定位芯片给出，通常来自卫星`, value: detail.fixTime },
     {
       id: 'device', name: t`手机时间`, what: t`手机自己的时钟，用户可以改`, value: detail.deviceTime, notable: phoneAgainstFix !== undefined && Math.abs(phoneAgainstFix) >= notableSeconds,
       difference: phoneAgainstFix === undefined ? undefined : phoneAgainstFix >= 0 ? t`比定位时间晚 ${duration(phoneAgainstFix)}` : t`比定位时间早 ${duration(phoneAgainstFix)}`,
     },
+    ...(token === undefined ? [] : [{
+      id: 'token', name: t`不早于`, value: token.state === 'valid' ? token.time : null, notable: token.state === 'wrong' || before > notableSeconds,
+      what: token.state === 'valid' ? t`手机签名里带有公司日志签过的时间，凭日志公钥即可核验` : t`手机签名里带的时间不是公司日志所签，不能作数`,
+      difference: token.state === 'wrong' || before <= notableSeconds ? undefined : t`手机时间比它早 ${duration(before)}：手机时钟偏慢`,
+    }]),
     {
       id: 'server', name: t`到达时间`, what: t`服务器收到的时刻，员工改不了`, value: detail.serverTime, notable: arrival !== undefined && arrival < -notableSeconds,
       difference: arrival === undefined ? undefined : arrival < 0 ? t`比手机时间早 ${duration(arrival)}：手机时钟偏快` : arrival >= notableSeconds ? t`过了 ${duration(arrival)}：当时可能没有网络` : t`过了 ${duration(arrival)}`,

@@ -15,6 +15,8 @@ export interface NfcAdapter {
 }
 
 export interface BeaconAdapter {
+  /** It may be listened to without a tap before: a shell that was given the permission. A browser would ask the person out of nothing. */
+  readonly isPassive?: boolean | undefined
   /** Tells identifiers as they are heard, `UUID:major:minor` or 32 digits of Eddystone, until told to stop. Rejects when listening cannot begin. */
   listen(signal: AbortSignal, onHeard: (id: string) => void): Promise<void>
 }

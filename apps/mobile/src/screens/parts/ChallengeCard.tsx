@@ -18,7 +18,7 @@ const remaining = (dueAt: string, now: number): string => {
 }
 
 /** Somebody, or the rule, asks for a check-in now. The window runs from when this is shown; "I cannot now" is an answer too. */
-export const ChallengeCard = ({ busy, onAnswer }: { readonly busy: boolean; readonly onAnswer: (challenge: PhoneChallenge) => void }) => {
+const ChallengeCard = ({ busy, onAnswer }: { readonly busy: boolean; readonly onAnswer: (challenge: PhoneChallenge) => void }) => {
   const { today, locals, saidHere } = useSnapshot()
   const phone = usePhone()
   const done = new Set([...locals.map((record) => record.answers), ...saidHere.map((record) => record.explains?.about)])
@@ -69,3 +69,5 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
     </section>
   )
 }
+
+export default ChallengeCard

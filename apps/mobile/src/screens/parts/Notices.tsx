@@ -6,7 +6,7 @@ import { Icon } from './Icon.tsx'
 import { outcomeNames } from './outcomeNames.ts'
 
 /** What concerns the person: somebody asks for a word, somebody has decided. A question stays until it is answered; the rest can be put away. */
-export const Notices = () => {
+const Notices = () => {
   const { t } = useLingui()
   const phone = usePhone()
   const { today, dismissedNotices, saidHere } = useSnapshot()
@@ -33,3 +33,5 @@ export const Notices = () => {
     </section>
   )
 }
+
+export default Notices

@@ -8,9 +8,9 @@ const announced = ({ sha256, bytes, part, expires_at }: Row): Announced => ({ sh
 /** What of photos under way stands in the database. */
 export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline'>): UploadShelf => ({
   isAwaited: async ({ orgId, personId }, sha256) => (await db.readOrg(orgId, (trx) => sql`
-    select 1 from check_ins where (photo_sha256 = ${sha256} or video_sha256 = ${sha256}) and person_id = ${personId}
+    select 1 from check_ins where (photo_sha256 = ${sha256} or video_sha256 = ${sha256} or voice ->> 'sha256' = ${sha256}) and person_id = ${personId}
     union all select 1 from declarations where topic = 'site_correction' and person_id = ${personId} and content ->> 'photoSha256' = ${sha256}
-    union all select 1 from inbox where person_id = ${personId} and ${sha256} in (envelope ->> 'photoSha256', envelope ->> 'videoSha256') limit 1`.execute(trx))).rows.length > 0,
+    union all select 1 from inbox where person_id = ${personId} and ${sha256} in (envelope ->> 'photoSha256', envelope ->> 'videoSha256', envelope ->> 'voiceSha256') limit 1`.execute(trx))).rows.length > 0,
   arrivedBytes: async ({ orgId, personId }, sha256) => {
     const row = (await db.readOrg(orgId, (trx) => sql<{ bytes: number }>`select bytes from media where sha256 = ${sha256} and person_id = ${personId}`.execute(trx))).rows[0]
     return row ? Number(row.bytes) : null
@@ -32,9 +32,12 @@ export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline
     (await db.withOrg(orgId, (trx) => sql<Row>`delete from media_uploads where expires_at <= ${new Date(nowMs)} returning sha256, bytes, part, expires_at`.execute(trx))).rows.map(announced),
   keep: async ({ orgId, personId, deviceId }, { sha256, bytes, contentType }, receivedAt) => {
     await db.withOrg(orgId, async (trx) => {
+      // A recording of sound begins with the same bytes as one of pictures; what it was signed as tells. There is nothing in it to look at.
+      const isVoice = contentType.startsWith('video/') && (await sql`select 1 from check_ins where voice ->> 'sha256' = ${sha256} and person_id = ${personId}
+        union all select 1 from inbox where person_id = ${personId} and envelope ->> 'voiceSha256' = ${sha256} limit 1`.execute(trx)).rows.length > 0
       await sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at)
-        values (${orgId}, ${sha256}, ${contentType}, ${bytes}, ${deviceId}, ${personId}, ${new Date(receivedAt)}) on conflict do nothing`.execute(trx)
-      await sql`insert into photo_tasks (org_id, sha256) values (${orgId}, ${sha256})`.execute(trx)
+        values (${orgId}, ${sha256}, ${isVoice ? contentType.replace('video/', 'audio/') : contentType}, ${bytes}, ${deviceId}, ${personId}, ${new Date(receivedAt)}) on conflict do nothing`.execute(trx)
+      if (!isVoice) await sql`insert into photo_tasks (org_id, sha256) values (${orgId}, ${sha256})`.execute(trx)
     })
     pipeline.nudge()
   },

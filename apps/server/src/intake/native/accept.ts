@@ -32,8 +32,9 @@ const refused = (eventId: string | null, code: ErrorCode, language: Language, de
 
 /** Hashes of what the event says will follow. */
 const mediaOf = (payload: EventPayload): Record<string, string> | null => {
-  const { photoSha256, videoSha256 } = (payload.kind === 'declaration' ? payload.content : payload) as { readonly photoSha256?: string; readonly videoSha256?: string }
-  return photoSha256 === undefined && videoSha256 === undefined ? null : { ...(photoSha256 === undefined ? {} : { photoSha256 }), ...(videoSha256 === undefined ? {} : { videoSha256 }) }
+  const { photoSha256, videoSha256, voice } = (payload.kind === 'declaration' ? payload.content : payload) as { readonly photoSha256?: string; readonly videoSha256?: string; readonly voice?: { readonly sha256: string } }
+  const named = { ...(photoSha256 === undefined ? {} : { photoSha256 }), ...(videoSha256 === undefined ? {} : { videoSha256 }), ...(voice === undefined ? {} : { voiceSha256: voice.sha256 }) }
+  return Object.keys(named).length === 0 ? null : named
 }
 
 const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, { receivedAt, remoteAddress, language }: Arrival): Promise<EventResult> => {

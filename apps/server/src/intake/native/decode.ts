@@ -1,4 +1,4 @@
-import { eventHash, verifySignedEvent } from '@fieldproof/core/evidence'
+import { eventHash, parseVkey, type VerifierKey, verifySignedEvent, verifyTimeToken } from '@fieldproof/core/evidence'
 import { fixesOfColumns, unpackColumns } from '@fieldproof/core/geo'
 import { err, ok, type Declaration, type DeviceState, type Fix, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
 import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
@@ -50,14 +50,34 @@ export const readNative = (row: InboxRow): Result<ReadRow, Unreadable> => {
 }
 
 /** Reads a kept phone event again: form, signature, content. Pure. */
-export const decodeNative = (row: InboxRow, device: KnownDevice | null): Result<DecodedEvent, Unreadable> => {
+export const decodeNative = (row: InboxRow, device: KnownDevice | null, known: DecodeKeys | null = device): Result<DecodedEvent, Unreadable> => {
   const event = readNative(row)
   if (!event.ok) return event
-  return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok), device?.radioKey)
+  return decodeRead(event.value, Boolean(device?.publicKey && verifySignedEvent(event.value.read.event, device.publicKey, nodeCrypto.verifyEs256).ok), known)
 }
 
-/** The content of an event whose signature has been checked. Without the organisation's key what was heard has no pseudonym and is left out. */
-export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean, radioKey?: string): Result<DecodedEvent, Unreadable> => {
+/** Keys of the organisation. Without the one of pseudonyms what was heard is left out; without the log's, the time token. */
+export type DecodeKeys = Pick<KnownDevice, 'radioKey' | 'logVerifierKey'>
+
+const verifierKeys = new Map<string, VerifierKey | null>()
+/** A handful of organisations, each with one key. */
+const verifierKeyOf = (vkey: string): VerifierKey | null => {
+  const known = verifierKeys.get(vkey)
+  if (known !== undefined) return known
+  const parsed = parseVkey(nodeCrypto.sha256, vkey)
+  verifierKeys.set(vkey, parsed.ok ? parsed.value : null)
+  return parsed.ok ? parsed.value : null
+}
+
+/** Verified on arrival: did the log say so before the event was signed? */
+const timeTokenOf = ({ timeToken }: EventPayload, vkey: string | undefined): Pick<Integrity, 'timeToken'> => {
+  const key = vkey === undefined ? null : verifierKeyOf(vkey)
+  if (timeToken === undefined || key === null) return {}
+  return { timeToken: { time: Date.parse(timeToken.time), state: verifyTimeToken(timeToken, key, nodeCrypto).ok ? 'valid' : 'wrong' } }
+}
+
+/** The content of an event whose signature has been checked. */
+export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: boolean, keys: DecodeKeys | null): Result<DecodedEvent, Unreadable> => {
   const signature: Integrity['signature'] = isSigned ? 'valid' : 'invalid'
   const base = {
     eventId: row.eventId,
@@ -73,11 +93,12 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
   switch (payload.kind) {
     case 'check_in':
     case 'check_out': {
-      const { fix, siteId, note, photoSha256, videoSha256, videoPromptId, videoPromptTime, completes, challengeId, radio, factors, kind } = payload as CheckInEvent
+      const { fix, siteId, note, photoSha256, videoSha256, videoPromptId, videoPromptTime, completes, challengeId, proposal, voice, radio, factors, kind } = payload as CheckInEvent
+      const radioKey = keys?.radioKey
       const heard = radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}
-      const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }) }
+      const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }), ...(proposal === undefined ? {} : { proposal: { ...proposal, arrivedTime: Date.parse(proposal.arrivedTime) } }), ...(voice === undefined ? {} : { voice }) }
       const filmed = videoSha256 === undefined ? {} : { video: { sha256: videoSha256, ...(videoPromptId === undefined ? {} : { promptId: videoPromptId }), ...(videoPromptTime === undefined ? {} : { promptTime: Date.parse(videoPromptTime) }) } }
-      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...filmed, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      return ok({ chain, submission: { ...base, integrity: { ...base.integrity, ...timeTokenOf(payload, keys?.logVerifierKey) }, kind, siteId, fix, note, photoSha256, ...filmed, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
       const fixes = unpack(payload)

@@ -22,18 +22,18 @@ interface EntryRow {
   salt: Buffer | null
   body: Buffer | null
 }
-const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic', 'video/webm': 'webm', 'video/mp4': 'mp4' }
+const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic', 'video/webm': 'webm', 'video/mp4': 'mp4', 'audio/webm': 'weba', 'audio/mp4': 'm4a' }
 const translated = (say: (language: (typeof languages)[number]) => string): Translated => Object.fromEntries(languages.map((language) => [language, say(language)])) as Translated
 
 /**
- * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo and the video,
+ * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo, the video and the spoken note,
  * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, and the proofs that all of it stands in the log under one signed checkpoint. Format: docs/reference/evidence-format.md.
  */
 export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: string): Promise<Uint8Array> => {
   const signer = await ports.signers(viewer.orgId)
   return await ports.db.readOrg(viewer.orgId, async (trx) => {
-    const record = (await sql<{ device_id: string; person_id: string; person_name: string; site: NonNullable<PackageContext['sites']>[number] | null; org_id: string; photo_sha256: string | null; video_sha256: string | null; entry_index: number }>`
-      select c.org_id, c.device_id, c.person_id, p.name as person_name, c.photo_sha256, c.video_sha256, c.entry_index,
+    const record = (await sql<{ device_id: string; person_id: string; person_name: string; site: NonNullable<PackageContext['sites']>[number] | null; org_id: string; photo_sha256: string | null; video_sha256: string | null; voice_sha256: string | null; entry_index: number }>`
+      select c.org_id, c.device_id, c.person_id, p.name as person_name, c.photo_sha256, c.video_sha256, c.voice ->> 'sha256' as voice_sha256, c.entry_index,
         case when s.site_id is null then null else jsonb_strip_nulls(jsonb_build_object('id', s.site_id, 'name', s.name, 'address', s.address, 'position', jsonb_build_object('lat', s.lat, 'lon', s.lon), 'fence', s.fence)) end as site
       from check_ins c join people p using (org_id, person_id) left join sites s on s.org_id = c.org_id and s.site_id = c.site_id where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
     if (!record) throw new ProblemError('not_found')
@@ -53,7 +53,7 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
       index: entry.entry_index, leaf: leafOf(entry), salt: entry.body ? entry.salt : null, body: entry.salt ? entry.body : null,
       inclusionProof: inclusionPath(nodeCrypto.sha256, entry.entry_index, checkpoint.tree_size, getHash),
     }))
-    const named = [record.photo_sha256, record.video_sha256].filter((hash) => hash !== null)
+    const named = [record.photo_sha256, record.video_sha256, record.voice_sha256].filter((hash) => hash !== null)
     const media = await Promise.all(named.map(async (hash) => ({ hash, file: await loadMedia(ports, trx, hash, record.person_id) })))
     const receipt = await receiptOfSubmission(ports, trx, viewer.orgId, eventId)
     const taps = await loadTaps(ports, trx, viewer.orgId, eventId)

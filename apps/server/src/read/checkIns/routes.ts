@@ -1,5 +1,5 @@
 import { CheckInDetail, CheckInPage, IsoInstant, Overview, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
-import { isoInstant, type DeviceState, type Fix, type Geofence, type Verdict } from '@fieldproof/core/kernel'
+import { isoInstant, type CheckInProposal, type DeviceState, type Fix, type Geofence, type Integrity, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
@@ -58,8 +58,10 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
       const row = (await sql<CheckInRecord>`${selectCheckIns} where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean; video_received: boolean }>`
-        select c.device_id, d.model, c.fix, c.device_state, c.remote_address, c.sequence, c.source,
+      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean; video_received: boolean; proposal: CheckInProposal | null; time_token: Integrity['timeToken'] | null; voice: NonNullable<CheckInDetail['voice']> | null }>`
+        select c.device_id, d.model, c.fix, c.device_state, c.remote_address, c.sequence, c.source, c.proposal, c.integrity -> 'timeToken' as time_token,
+          case when c.voice is not null then c.voice || jsonb_build_object('received', exists (select from media m where m.org_id = c.org_id and m.sha256 = c.voice ->> 'sha256' and m.person_id = c.person_id),
+            'usedElsewhere', (select count(*)::int from check_ins o where o.org_id = c.org_id and o.voice is not null and o.voice ->> 'sha256' = c.voice ->> 'sha256' and o.event_id <> c.event_id)) end as voice,
           case when s.site_id is null then null else jsonb_build_object('siteId', s.site_id, 'name', s.name, 'lat', s.lat, 'lon', s.lon, 'fence', s.fence) end as site,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as photo_received,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.video_sha256 and m.person_id = c.person_id) as video_received
@@ -82,6 +84,9 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
         site: site ? { siteId: site.siteId, name: site.name, position: { lat: site.lat, lon: site.lon }, fence: site.fence as never } : null,
         photoReceived: more.photo_received,
         videoReceived: more.video_received,
+        ...(more.time_token ? { timeToken: { ...more.time_token, time: isoInstant(more.time_token.time) } } : {}),
+        ...(more.voice === null ? {} : { voice: more.voice }),
+        ...(more.proposal === null ? {} : { proposal: { ...more.proposal, arrivedTime: isoInstant(more.proposal.arrivedTime) } }),
         verdicts: verdicts.map((v) => ({ computedAt: isoInstant(v.computed_at.getTime()), entryIndex: v.entry_index, verdict: presentVerdict(v.verdict, language) })),
         proof: {
           entryIndex: row.entry_index,

@@ -5,7 +5,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { presentVerdict } from '../presentVerdict.ts'
 import { reviewOfOwn } from './ownReview.ts'
 
-interface Row extends Pick<PhoneCheckIn, 'eventId' | 'kind' | 'siteId' | 'siteName' | 'accuracyMetres' | 'note' | 'photoSha256' | 'videoSha256' | 'entryIndex'> {
+interface Row extends Pick<PhoneCheckIn, 'eventId' | 'kind' | 'siteId' | 'siteName' | 'accuracyMetres' | 'note' | 'photoSha256' | 'videoSha256' | 'voiceSha256' | 'entryIndex'> {
   readonly lat: number | null
   readonly lon: number | null
   readonly fixTime: Date | null
@@ -21,7 +21,7 @@ interface Row extends Pick<PhoneCheckIn, 'eventId' | 'kind' | 'siteId' | 'siteNa
 export const ownCheckIns = async (trx: Sql, personId: string, condition: RawBuilder<unknown>, language: Language, limit: number): Promise<{ view: PhoneCheckIn; happenedAt: Date }[]> => {
   const { rows } = await sql<Row>`
     select c.event_id as "eventId", c.kind, c.site_id as "siteId", s.name as "siteName", c.lat, c.lon, c.accuracy_metres as "accuracyMetres", c.fix_time as "fixTime", c.device_time as "deviceTime",
-      c.server_time as "serverTime", c.recorded_time as "recordedTime", c.happened_at as "happenedAt", c.note, c.photo_sha256 as "photoSha256", c.video_sha256 as "videoSha256", c.entry_index as "entryIndex", c.verdict, ${reviewOfOwn} as review
+      c.server_time as "serverTime", c.recorded_time as "recordedTime", c.happened_at as "happenedAt", c.note, c.photo_sha256 as "photoSha256", c.video_sha256 as "videoSha256", c.voice ->> 'sha256' as "voiceSha256", c.entry_index as "entryIndex", c.verdict, ${reviewOfOwn} as review
     from check_ins c left join sites s using (org_id, site_id)
     where c.person_id = ${personId} and ${condition} order by c.happened_at desc, c.event_id desc limit ${limit}`.execute(trx)
   const iso = (time: Date | null): string | null => time?.toISOString() ?? null

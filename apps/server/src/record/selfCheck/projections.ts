@@ -59,7 +59,7 @@ const sameInstant = (stored: number | null, expected: number | null): boolean =>
 interface CheckInRow {
   event_id: string; entry_index: number; kind: string; person_id: string; device_id: string; site_id: string | null; lat: number | null; lon: number | null
   accuracy_metres: number | null; fix_time: number | null; device_time: number | null; server_time: number; recorded_time: number; happened_at: number
-  note: string | null; photo_sha256: string | null; video_sha256: string | null; video_prompt_id: string | null; video_prompt_at: number | null; source: string; sequence: number | null; fix: unknown; device_state: unknown; completes: string | null
+  note: string | null; photo_sha256: string | null; video_sha256: string | null; video_prompt_id: string | null; video_prompt_at: number | null; source: string; sequence: number | null; fix: unknown; device_state: unknown; completes: string | null; proposal: unknown; voice: unknown; time_token: unknown
 }
 
 /**
@@ -81,10 +81,11 @@ export const createProjectionCheck = (trx: Sql) => {
     }
   }
 
+  let logVerifierKey: string | undefined
   const decode = (entry: LoggedEntry): DecodedEvent | null => {
     try {
       // Only the content is wanted: without a device the signature, which costs most, is not checked again.
-      const event = decodeNative({ inboxId: 0, orgId: '', eventId: entry.ref, deviceId: '', personId: '', source: 'native', receivedAt: entry.received_at?.getTime() ?? 0, remoteAddress: null, envelope: null, body: entry.body! }, null)
+      const event = decodeNative({ inboxId: 0, orgId: '', eventId: entry.ref, deviceId: '', personId: '', source: 'native', receivedAt: entry.received_at?.getTime() ?? 0, remoteAddress: null, envelope: null, body: entry.body! }, null, logVerifierKey === undefined ? null : { logVerifierKey })
       return event.ok ? event.value : null
     } catch {
       return null
@@ -100,6 +101,7 @@ export const createProjectionCheck = (trx: Sql) => {
   }
 
   const page = async (entries: readonly LoggedEntry[]): Promise<Fault[]> => {
+    logVerifierKey ??= (await sql<{ log_verifier_key: string }>`select log_verifier_key from orgs where org_id = current_org()`.execute(trx)).rows[0]?.log_verifier_key
     const faults: Fault[] = []
     const name = (entry: LoggedEntry, table: string, what: string) => faults.push({ entryIndex: entry.entry_index, table, what })
     const events: Logged<Submission>[] = []
@@ -189,7 +191,7 @@ interface Logged<S extends Submission> {
 const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission>[], enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
   if (events.length === 0) return []
   const { rows } = await sql<CheckInRow>`select event_id, entry_index, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, ${ms('fix_time')} as fix_time, ${ms('device_time')} as device_time,
-      ${ms('server_time')} as server_time, ${ms('recorded_time')} as recorded_time, ${ms('happened_at')} as happened_at, note, photo_sha256, video_sha256, video_prompt_id, ${ms('video_prompt_at')} as video_prompt_at, source, sequence, fix, device_state, completes
+      ${ms('server_time')} as server_time, ${ms('recorded_time')} as recorded_time, ${ms('happened_at')} as happened_at, note, photo_sha256, video_sha256, video_prompt_id, ${ms('video_prompt_at')} as video_prompt_at, source, sequence, fix, device_state, completes, proposal, voice, integrity -> 'timeToken' as time_token
     from check_ins where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.event_id, row]))
   return events.flatMap(({ entry, submission: s, seq, device }): Fault[] => {
@@ -205,7 +207,9 @@ const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission
       ['server_time', !sameInstant(row.server_time, entry.received_at?.getTime() ?? null)], ['recorded_time', Math.abs(row.recorded_time - entry.recorded_time.getTime()) > 1000],
       ['note', row.note !== (s.note ?? null)], ['photo_sha256', row.photo_sha256 !== (s.photoSha256 ?? null)], ['video_sha256', row.video_sha256 !== (s.video?.sha256 ?? null)],
       ['video_prompt_id', row.video_prompt_id !== (s.video?.promptId ?? null)], ['video_prompt_at', !sameInstant(row.video_prompt_at, instant(s.video?.promptTime))], ['sequence', row.sequence !== seq], ['completes', row.completes !== (s.completes?.toLowerCase() ?? null)],
-      ['fix', !same(row.fix, asJson(s.fix))], ['device_state', !same(row.device_state, asJson(s.device))],
+      ['fix', !same(row.fix, asJson(s.fix))], ['device_state', !same(row.device_state, asJson(s.device))], ['proposal', !same(row.proposal, asJson(s.proposal))], ['voice', !same(row.voice, asJson(s.voice))],
+      // Check-ins of before tokens were verified on arrival have none here.
+      ['integrity.timeToken', row.time_token !== null && !same(row.time_token, asJson(s.integrity.timeToken))],
     ]
     return differs.filter(([, isOther]) => isOther).map(([field]) => ({ entryIndex: entry.entry_index, table: 'check_ins', what: `the check-in shown differs from the signed event: ${field}` }))
   })

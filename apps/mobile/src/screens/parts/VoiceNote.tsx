@@ -1,0 +1,117 @@
+import { useEffect, useRef, useState } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import Button from 'antd-mobile/es/components/button'
+import { cameraProblemOf } from '../../capture/photo.ts'
+import { canRecordVoice, decodeVoice, measureVoice, startVoice, voiceLimits } from '../../capture/voice.ts'
+import type { TakenVoice, VoiceRecording } from '../../capture/voice.ts'
+import { sha256Hex } from '../../outbox/appendEvent.ts'
+import { testIds } from '../../testIds.ts'
+import { Sheet } from './Sheet.tsx'
+import './voice.css'
+
+interface VoiceNoteProps {
+  readonly voice: TakenVoice | undefined
+  readonly onVoice: (voice: TakenVoice | undefined) => void
+  /** What was understood, where this phone can: the person sees and changes it before the check-in. */
+  readonly onText: (text: string) => void
+}
+
+const Microphone = () => (
+  <svg width={22} height={22} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+    <path d="M12 15a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3zM6 11.500a6 6 0 0 0 12 0M12 17.500V21M9 21h6" />
+  </svg>
+)
+
+/** The button beside the note, and the sheet in which a note is spoken, heard again, and taken. */
+const VoiceNote = ({ voice, onVoice, onText }: VoiceNoteProps) => {
+  const { t } = useLingui()
+  const [open, setOpen] = useState(false)
+  if (!canRecordVoice()) return null
+  const seconds = voice === undefined ? 0 : Math.round(voice.durationSeconds)
+  return (
+    <>
+      <button type="button" className={voice === undefined ? 'photo-button' : 'photo-button voice-done'} aria-label={voice === undefined ? t`说一段备注` : t`听或重录语音备注，${seconds} 秒`} data-testid={testIds.voiceButton} data-done={voice !== undefined} onClick={() => setOpen(true)}>
+        <Microphone />{voice !== undefined && <span aria-hidden="true">{seconds}″</span>}
+      </button>
+      {open && <VoiceSheet voice={voice} onVoice={onVoice} onText={onText} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+type Problem = 'denied' | 'busy' | 'none' | 'too_short' | 'broke_off'
+
+const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceNoteProps & { readonly onClose: () => void }) => {
+  const { t, i18n } = useLingui()
+  const [taken, setTaken] = useState<TakenVoice | undefined>(earlier)
+  const [problem, setProblem] = useState<Problem | undefined>(undefined)
+  const [recordedSeconds, setRecordedSeconds] = useState<number | undefined>(undefined)
+  const [text, setText] = useState('')
+  const recording = useRef<VoiceRecording | undefined>(undefined)
+  const gone = useRef(false)
+  useEffect(() => {
+    gone.current = false
+    return () => { gone.current = true; recording.current?.stop() }
+  }, [])
+  useEffect(() => {
+    if (recordedSeconds === undefined) return undefined
+    const timer = setTimeout(() => setRecordedSeconds((now) => (now === undefined ? undefined : now + 1)), 1_000)
+    return () => clearTimeout(timer)
+  }, [recordedSeconds])
+
+  const record = async (): Promise<void> => {
+    setProblem(undefined)
+    setText('')
+    try {
+      recording.current = await startVoice()
+      if (gone.current) { recording.current.stop(); return }
+      setRecordedSeconds(0)
+      const { bytes, contentType } = await recording.current.done
+      if (gone.current) return
+      setRecordedSeconds(undefined)
+      const samples = await decodeVoice(bytes)
+      const measured = measureVoice(samples)
+      if (measured.durationSeconds * 1000 < voiceLimits.leastMs) { setProblem('too_short'); return }
+      setTaken({ sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType, takenAt: new Date().toISOString(), ...measured, url: URL.createObjectURL(new Blob([bytes], { type: contentType })) })
+      const said = await globalThis.fieldproofTranscriber?.transcribe(samples, i18n.locale).catch(() => '')
+      if (!gone.current && said !== undefined) setText(said.trim())
+    } catch (error) {
+      setProblem(error instanceof DOMException ? cameraProblemOf(error) : 'broke_off')
+    } finally {
+      recording.current = undefined
+      setRecordedSeconds(undefined)
+    }
+  }
+  const again = (): void => {
+    if (taken !== undefined && taken !== earlier) URL.revokeObjectURL(taken.url)
+    setTaken(undefined)
+  }
+
+  const words: Readonly<Record<Problem, string>> = {
+    denied: t`没有麦克风权限。请在浏览器设置里允许此页面使用麦克风。`, busy: t`麦克风正被其他应用使用。`, none: t`没有找到麦克风。`, too_short: t`录得太短了，请至少说一秒。`, broke_off: t`录制中断了，请再录一次。`,
+  }
+  const isRecording = recordedSeconds !== undefined
+  const left = Math.max(0, voiceLimits.mostMs / 1000 - (recordedSeconds ?? 0))
+  const [length, speech] = [taken?.durationSeconds ?? 0, taken?.speechSeconds ?? 0]
+  return (
+    <Sheet title={t`语音备注`} onClose={onClose} testId={testIds.voiceSheet}>
+      {problem !== undefined && <p className="trouble" role="alert">{words[problem]}</p>}
+      {taken === undefined && <p className="fine" role="status">{isRecording ? t`正在录音，还剩 ${left} 秒` : t`最长两分钟。旁边若有别人，请先告知。`}</p>}
+      {taken !== undefined && <>
+        <audio className="voice-player" src={taken.url} controls aria-label={t`刚录的语音`} data-testid={testIds.voicePlayback} />
+        <p className="fine" data-testid={testIds.voiceFigures} data-length={length} data-speech={speech}>{speech === 0 ? t`长 ${length} 秒，没有听到说话声。` : t`长 ${length} 秒，其中说话约 ${speech} 秒。`}</p>
+        {text === '' ? <p className="fine">{t`需要文字时，请写在备注里。`}</p> : <p className="voice-text">{text}</p>}
+      </>}
+      <div className="factor-actions">
+        {taken === undefined && !isRecording && <Button block className="act act-primary" data-testid={testIds.voiceRecord} onClick={() => { void record() }}>{t`开始说`}</Button>}
+        {isRecording && <Button block className="act act-primary voice-stop" data-testid={testIds.voiceStop} onClick={() => recording.current?.stop()}>{t`说完了`}</Button>}
+        {taken !== undefined && <>
+          <Button block className="act act-primary" data-testid={testIds.voiceUse} onClick={() => { onVoice(taken); if (text !== '') onText(text); onClose() }}>{text === '' ? t`用这段语音` : t`用这段语音和文字`}</Button>
+          <Button block className="act act-second" data-testid={testIds.voiceAgain} onClick={again}>{t`重录`}</Button>
+          {earlier !== undefined && <Button block className="act act-second" data-testid={testIds.voiceRemove} onClick={() => { onVoice(undefined); onClose() }}>{t`不要语音`}</Button>}
+        </>}
+      </div>
+    </Sheet>
+  )
+}
+
+export default VoiceNote
