@@ -12,3 +12,8 @@ create index check_ins_search on check_ins (org_id, happened_at desc, event_id d
 create index check_ins_long_notes on check_ins (org_id, happened_at desc, event_id desc) where length(note) > 500;
 -- The same order; the wider one serves both.
 drop index check_ins_time;
+
+-- What a dry-run changes, by department, stands with its parts now (verify/dryRun/runPart.ts). Before migration 11 a part did not say whose it was: those count with the first.
+update dry_run_parts t set counts = t.counts || jsonb_build_object('departments', coalesce((select jsonb_object_agg(d.department, jsonb_build_object('people', d.people, 'changes', d.changes)) from (
+  select coalesce(q.department_id::text, '') as department, count(distinct c.person_id)::int as people, count(*)::int as changes from dry_run_changes c join people q on q.org_id = c.org_id and q.person_id = c.person_id
+  where c.org_id = t.org_id and c.dry_run_id = t.dry_run_id and (c.person_id = any(t.people) or (t.people = '{}' and t.part = 0)) group by 1) d), '{}'));
