@@ -5,6 +5,7 @@ import { shiftWindows } from '@fieldproof/core/planning'
 import { explainTrustTier, trustTierName, trustTierOf } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
+import { challengesByTier } from '../../challenges/rule.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
@@ -65,7 +66,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         workWindows: upcomingWindows(device, nowMs),
         ...(row.powerMode ? { powerMode: row.powerMode } : {}),
         requirements: await presentRequirements(trx, await loadPublished(trx), facts, language),
-        trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: explainTrustTier(record, language) },
+        trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: `${explainTrustTier(record, language)}${await challengesByTier(trx, trustTierOf(record), language)}` },
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
         challenges: await ownChallenges(trx, device.personId, nowMs),
