@@ -126,13 +126,14 @@ create table check_ins (
   entry_index        bigint not null,
   action             text,
   completes          uuid,
-  signals_against    jsonb generated always as (jsonb_path_query_array(verdict, '$."findings"[*]?(@."state" == "against")."signal"'::jsonpath)) stored,
   waits_for_review   boolean not null default false,
   video_sha256       text,
   video_prompt_id    text,
   video_prompt_at    timestamp with time zone,
   proposal           jsonb,
   voice              jsonb,
+  signals_against    text generated always as ((jsonb_path_query_array(verdict, '$."findings"[*]?(@."state" == "against")."signal"'::jsonpath))::text) stored,
+  note_folded        text generated always as (lower("left"(note, 500))) stored,
   constraint check_ins_action_check CHECK ((action = ANY (ARRAY['accept'::text, 'ask_factor'::text, 'review'::text, 'block'::text]))),
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
@@ -140,11 +141,12 @@ create table check_ins (
 CREATE INDEX check_ins_action ON public.check_ins USING btree (org_id, action, happened_at DESC, event_id DESC);
 CREATE INDEX check_ins_device ON public.check_ins USING btree (device_id, happened_at DESC, org_id);
 CREATE INDEX check_ins_entry ON public.check_ins USING btree (org_id, entry_index);
+CREATE INDEX check_ins_long_notes ON public.check_ins USING btree (org_id, happened_at DESC, event_id DESC) WHERE (length(note) > 500);
 CREATE INDEX check_ins_person ON public.check_ins USING btree (org_id, person_id, happened_at DESC);
 CREATE INDEX check_ins_photo ON public.check_ins USING btree (org_id, photo_sha256) WHERE (photo_sha256 IS NOT NULL);
 CREATE INDEX check_ins_said ON public.check_ins USING btree (org_id, happened_at) INCLUDE (person_id, band, signals_against);
+CREATE INDEX check_ins_search ON public.check_ins USING btree (org_id, happened_at DESC, event_id DESC) INCLUDE (person_id, site_id, note_folded);
 CREATE INDEX check_ins_site ON public.check_ins USING btree (org_id, site_id, happened_at DESC);
-CREATE INDEX check_ins_time ON public.check_ins USING btree (org_id, happened_at DESC, event_id DESC);
 CREATE INDEX check_ins_video ON public.check_ins USING btree (org_id, video_sha256) WHERE (video_sha256 IS NOT NULL);
 CREATE INDEX check_ins_voice ON public.check_ins USING btree (org_id, ((voice ->> 'sha256'::text))) WHERE (voice IS NOT NULL);
 CREATE INDEX check_ins_waiting ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE waits_for_review;

@@ -282,6 +282,12 @@ describe('a doubt and its end', () => {
     await page.waitForTimeout(400)
     await shot(page, 'challenge-rule')
     expect(await axeViolations(page)).toEqual([])
+    // How often each trust tier is drawn, as it is and as it becomes.
+    expect(await byTestId(page, 'rule-times-trusted').inputValue()).toBe('0.5')
+    await byTestId(page, 'rule-times-checked').fill('3')
+    await byTestId(page, 'rule-save').click()
+    await byTestId(page, 'rule-dialog').waitFor({ state: 'detached' })
+    expect((await client.challenges.rule()).byTrustTier).toEqual({ starting: 1, standard: 1, trusted: 0.5, checked: 3 })
     expect(challengeId).toBe((await client.challenges.list({ state: 'lapsed' })).items[0]!.challengeId)
   })
 

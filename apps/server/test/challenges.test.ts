@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { checkPackageZip } from '@fieldproof/core/evidence'
 import { presentPackage } from '../../verifier/src/present.ts'
 import { nodeCrypto } from '../src/platform/crypto.ts'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
@@ -127,7 +128,7 @@ describe('by rule', () => {
     await round()
     expect((await owner.challenges.list()).items.filter((challenge) => challenge.draw)).toEqual([])
     const rule = await owner.challenges.rule()
-    expect(rule.enabled).toBe(false)
+    expect(rule).toMatchObject({ enabled: false, byTrustTier: { starting: 1, standard: 1, trusted: 0.5, checked: 2 } })
     const { departments } = await owner.departments.list()
     const second = departments.find((d) => d.name === '销售二部')!.departmentId
     await expect(manager.challenges.setRule({ ...rule, enabled: true })).rejects.toMatchObject({ status: 403 })
@@ -143,6 +144,7 @@ describe('by rule', () => {
     expect(drawn.length).toBeGreaterThan(0)
     for (const { draw, personId, askedByName, state, reason } of drawn) {
       expect(draw!.number).toBeLessThan(draw!.share)
+      expect(draw!.explanation).toMatch(/每周 10 次 × 信任等级“起步”的 1 倍 ÷ 每周 \d+ 个时段/)
       expect(personId).toBe(people[0]!.personId)
       expect({ askedByName, state, reason }).toEqual({ askedByName: null, state: 'excused', reason: 'not_reached' })
     }
@@ -159,6 +161,47 @@ describe('by rule', () => {
     now = Date.parse(before.find((challenge) => challenge.draw)!.draw!.slot) + 15 * minute
     await round()
     expect((await owner.challenges.list({ limit: 500 })).items.length).toBe(before.length)
+  })
+})
+
+describe('trust tiers', () => {
+  const twoDays = async (first: number) => {
+    for (let day = first; day < first + 2; day++) {
+      now = Date.parse(`2026-12-0${day}T09:00:00+08:00`)
+      for (const phone of phones) phone.workState('started')
+      for (const phone of phones) await send(phone)
+      for (const end = Date.parse(`2026-12-0${day}T23:30:00+08:00`); now < end; now += 30 * minute) await round()
+    }
+  }
+  const drawnSince = async (day: number) => (await owner.challenges.list({ limit: 500 })).items.filter((challenge) => challenge.draw && challenge.askedAt >= `2026-12-0${day}`)
+  const said = async () => (await phones[0]!.client.phone.today()).trustTier.explanation
+
+  test('say how often a person is drawn, on the phone too; the log keeps what a draw came from', async () => {
+    const rule = await owner.challenges.rule()
+    await owner.challenges.setRule({ ...rule, byTrustTier: { starting: 0, standard: 3, trusted: 3, checked: 3 } })
+    await twoDays(1)
+    expect(await drawnSince(1)).toEqual([])
+    expect(await said()).toContain('随机抽查按平常的 0 倍抽取')
+    await owner.challenges.setRule({ ...rule, byTrustTier: { starting: 3, standard: 0, trusted: 0, checked: 0 } })
+    await twoDays(3)
+    const drawn = await drawnSince(3)
+    expect(drawn.length).toBeGreaterThan(0)
+    expect(await said()).toContain('3 倍')
+    expect((await owner.policies.trustTier(people[0]!.personId)).explanation).toContain('3 倍')
+    const rows = (await server.ports.db.withOrg(orgId, (trx) => sql<{ draw: { share: number; perWeek: number; slotsPerWeek: number; times: number; trustTier: string } }>`select draw from challenges where challenge_id = any(${drawn.map(({ challengeId }) => challengeId)}::uuid[])`.execute(trx))).rows
+    expect(rows.length).toBe(drawn.length)
+    for (const { draw } of rows) {
+      expect(draw).toMatchObject({ trustTier: 'starting', times: 3, perWeek: 10 })
+      expect(draw.share).toBeCloseTo(Math.min(0.5, (draw.perWeek * draw.times) / draw.slotsPerWeek), 12)
+    }
+    await expect.poll(async () => (await owner.log.runSelfCheck()).faults, { timeout: 10_000 }).toEqual([])
+  })
+
+  test('a rule that says nothing of tiers treats all alike', async () => {
+    const { byTrustTier: _, ...silent } = await owner.challenges.rule()
+    await owner.challenges.setRule(silent)
+    expect((await owner.challenges.rule()).byTrustTier).toEqual({ starting: 1, standard: 1, trusted: 1, checked: 1 })
+    expect(await said()).toContain('随机抽查的频率与平常相同')
   })
 })
 

@@ -231,7 +231,7 @@ describe('what lists read instead of verdicts and decisions', () => {
     await manager.review.decide(eventId, { outcome: 'real', note: '店长确认到场', ...(await seenOf(manager, eventId)) })
     await query(`update review_decisions set signals_against = '["clock_skew"]' where event_id = $1`, [eventId])
     expect((await owner.log.runSelfCheck()).faults).toMatchObject([{ table: 'review_decisions', what: expect.stringContaining('signals') }])
-    await query('update review_decisions d set signals_against = (select c.signals_against from check_ins c where c.event_id = d.event_id) where d.event_id = $1', [eventId])
+    await query('update review_decisions d set signals_against = (select c.signals_against::jsonb from check_ins c where c.event_id = d.event_id) where d.event_id = $1', [eventId])
     await query(`update check_ins set device_state = device_state || '{"model":"Phone 12"}' where event_id = $1`, [eventId])
     expect((await owner.log.runSelfCheck()).faults.map(({ table, what }) => `${table}: ${what}`)).toContain('review_decisions: the handset kept with a decision is not that of its check-in')
     await query(`update check_ins set device_state = device_state - 'model' where event_id = $1`, [eventId])

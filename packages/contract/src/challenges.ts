@@ -11,17 +11,20 @@ export const ChallengeView = Type.Object({
   state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('answered'), Type.Literal('lapsed'), Type.Literal('excused'), Type.Literal('withdrawn')]),
   askedAt: IsoInstant, windowSeconds: Type.Integer(), seenAt: nullable(IsoInstant), dueAt: nullable(IsoInstant), closedAt: nullable(IsoInstant),
   answerEventId: nullable(Uuid), answerBand: nullable(Type.String()), reason: nullable(Type.String()), explanation: nullable(Type.String()),
-  draw: nullable(Type.Object({ slot: IsoInstant, number: Type.Number(), share: Type.Number(), seedSha256: Type.String() })),
+  draw: nullable(Type.Object({ slot: IsoInstant, number: Type.Number(), share: Type.Number(), seedSha256: Type.String(), explanation: Type.Optional(Type.String({ description: 'How the share comes about; absent on draws of versions that looked at no tier' })) })),
 })
 export const ChallengePage = page(ChallengeView)
 /** POST /api/v1/challenges. Refused (409, with why) off duty, on a break, at night, too often. */
 export const ChallengeInput = Type.Object({ personId: Uuid, purpose: PlainText(200), wantsPhoto: Type.Optional(Type.Boolean()), wantsVideo: Type.Optional(Type.Boolean()) })
 export const ChallengeWithdrawal = Type.Object({ reason: PlainText(200) })
 
+const Times = Type.Number({ minimum: 0, maximum: 3 })
+
 /** GET and PUT /api/v1/challenge-rule. `perWeek`: how often a person is drawn on average; of the nearest department that says so, else of the company. */
 export const ChallengeRule = Type.Object({
   enabled: Type.Boolean(), perWeek: Type.Number({ minimum: 0, maximum: 10 }), byDepartment: Type.Array(Type.Object({ departmentId: Uuid, perWeek: Type.Number({ minimum: 0, maximum: 10 }) }), { maxItems: 500 }),
   windowMinutes: Type.Integer({ minimum: 10, maximum: 120 }), mostPerDay: Type.Integer({ minimum: 1, maximum: 4 }), quietFrom: ClockTime, quietTo: ClockTime, wantsPhoto: Type.Boolean(),
+  byTrustTier: Type.Optional(Type.Object({ starting: Times, standard: Times, trusted: Times, checked: Times }, { description: 'How many times as often a person of each tier is drawn; absent: the tier changes nothing' })),
 })
 
 export type ChallengeView = Static<typeof ChallengeView>

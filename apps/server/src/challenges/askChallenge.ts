@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { App, Routes } from '../http/app.ts'
 import { requireVisiblePerson } from '../http/viewer.ts'
 import { newId } from '../platform/ids.ts'
+import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
 import { administrativeAct } from '../registry/administrativeAct.ts'
 import { requireDecider } from '../review/rights.ts'
@@ -38,6 +39,6 @@ export const askChallenge = (ports: Ports): Routes => (app: App) => {
       const challenge: NewChallenge = { challengeId, personId, askedBy: actor.viewer.personId, purpose, wantsPhoto, wantsVideo, windowMs: candidate.situation.windowMs, dutyEndsAt: candidate.situation.dutyEndsAt!, draw: null }
       act.logged('admin', 'challenge.asked', challengeId, askedDetails(challenge), (entryIndex) => insertChallenge(act.trx, act.orgId, act.nowMs, challenge, entryIndex))
     }, { registry: false })
-    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${challengeId}`, 1)))[0]!
+    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${challengeId}`, 1, languageOf(request.headers['accept-language']))))[0]!
   })
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
-import { showUntilOf } from '@fieldproof/core/verification'
+import { type Draw, type DrawGrounds, showUntilOf } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 
@@ -14,7 +14,7 @@ export interface NewChallenge {
   readonly wantsVideo: boolean
   readonly windowMs: number
   readonly dutyEndsAt: number
-  readonly draw: { readonly slot: string; readonly number: number; readonly share: number; readonly seedSha256: string } | null
+  readonly draw: ({ readonly slot: string; readonly seedSha256: string } & Draw & DrawGrounds) | null
 }
 
 /** What the log says of the asking. */

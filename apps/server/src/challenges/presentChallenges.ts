@@ -1,17 +1,23 @@
 import type { ChallengeView } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, type Language } from '@fieldproof/core/kernel'
+import { type Draw, type DrawGrounds, explainDraw } from '@fieldproof/core/verification'
 import { sql, type RawBuilder } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 
-interface Row extends Omit<ChallengeView, 'askedAt' | 'seenAt' | 'dueAt' | 'closedAt'> {
+interface Row extends Omit<ChallengeView, 'askedAt' | 'seenAt' | 'dueAt' | 'closedAt' | 'draw'> {
+  /** Without grounds: of a version that looked at no tier. */
+  readonly draw: ({ readonly slot: string; readonly seedSha256: string } & Draw & Partial<DrawGrounds>) | null
   readonly askedAt: Date
   readonly seenAt: Date | null
   readonly dueAt: Date | null
   readonly closedAt: Date | null
 }
 
+const presentDraw = (draw: Row['draw'], language: Language): ChallengeView['draw'] =>
+  draw && { slot: draw.slot, number: draw.number, share: draw.share, seedSha256: draw.seedSha256, ...(draw.trustTier === undefined ? {} : { explanation: explainDraw(draw as Draw & DrawGrounds, language) }) }
+
 /** Challenges with the names around them; conditions use the aliases h (challenge) and p (person). */
-export const presentChallenges = async (trx: Sql, condition: RawBuilder<unknown>, limit: number): Promise<ChallengeView[]> => {
+export const presentChallenges = async (trx: Sql, condition: RawBuilder<unknown>, limit: number, language: Language): Promise<ChallengeView[]> => {
   const { rows } = await sql<Row>`
     select h.challenge_id as "challengeId", h.person_id as "personId", p.name as "personName", d.name as "departmentName", a.name as "askedByName", h.purpose, h.wants_photo as "wantsPhoto", h.wants_video as "wantsVideo", h.state,
       h.asked_at as "askedAt", h.window_seconds as "windowSeconds", h.seen_at as "seenAt", h.due_at as "dueAt", h.closed_at as "closedAt", h.answer_event_id as "answerEventId", c.band as "answerBand", h.reason,
@@ -20,5 +26,5 @@ export const presentChallenges = async (trx: Sql, condition: RawBuilder<unknown>
       left join people a on a.org_id = h.org_id and a.person_id = h.asked_by left join check_ins c on c.org_id = h.org_id and c.event_id = h.answer_event_id
     where ${condition} order by h.asked_at desc, h.challenge_id desc limit ${limit}`.execute(trx)
   const iso = (time: Date | null): string | null => (time ? isoInstant(time.getTime()) : null)
-  return rows.map((row) => ({ ...row, askedAt: isoInstant(row.askedAt.getTime()), seenAt: iso(row.seenAt), dueAt: iso(row.dueAt), closedAt: iso(row.closedAt) }))
+  return rows.map((row) => ({ ...row, draw: presentDraw(row.draw, language), askedAt: isoInstant(row.askedAt.getTime()), seenAt: iso(row.seenAt), dueAt: iso(row.dueAt), closedAt: iso(row.closedAt) }))
 }

@@ -1,12 +1,23 @@
 import type { ChallengeRule } from '@fieldproof/contract'
+import type { Language } from '@fieldproof/core/kernel'
+import { explainTierTimes, sameForEveryTier, type TierTimes, type TrustTier, usualTierTimes } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 
 /** Off until a company decides otherwise; fair where it does. */
-const usual: ChallengeRule = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, mostPerDay: 2, quietFrom: '20:00', quietTo: '08:00', wantsPhoto: true }
+const usual: ChallengeRule & { readonly byTrustTier: TierTimes } = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, mostPerDay: 2, quietFrom: '20:00', quietTo: '08:00', wantsPhoto: true, byTrustTier: { ...usualTierTimes } }
 
-export const loadRule = async (trx: Sql): Promise<ChallengeRule> =>
-  ({ ...usual, ...((await sql<{ rule: Partial<ChallengeRule> | null }>`select settings -> 'challengeRule' as rule from orgs`.execute(trx)).rows[0]?.rule) })
+/** A rule that was set and says nothing of tiers was set before there were any: it goes on as it was published. */
+export const loadRule = async (trx: Sql): Promise<ChallengeRule & { readonly byTrustTier: TierTimes }> => {
+  const set = (await sql<{ rule: Partial<ChallengeRule> | null }>`select settings -> 'challengeRule' as rule from orgs`.execute(trx)).rows[0]?.rule
+  return set ? { ...usual, ...set, byTrustTier: set.byTrustTier ?? { ...sameForEveryTier } } : usual
+}
+
+/** What the tier means for this person's challenges, to be added to what is said of it; nothing where nobody is drawn. */
+export const challengesByTier = async (trx: Sql, tier: TrustTier, language: Language): Promise<string> => {
+  const { enabled, byTrustTier } = await loadRule(trx)
+  return enabled ? `${language === 'en' ? ' ' : ''}${explainTierTimes(byTrustTier[tier], language)}` : ''
+}
 
 export const minuteOf = (clockTime: string): number => Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3))
 

@@ -1,13 +1,14 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { shiftWindows } from '@fieldproof/core/planning'
-import { drawChallenge, stepChallenge, whyNotNow } from '@fieldproof/core/verification'
+import { drawChallenge, stepChallenge, trustTierOf, whyNotNow } from '@fieldproof/core/verification'
 import { sql, type Transaction } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Database, Tables } from '../platform/postgres/database.ts'
 import { zoneOf } from '../platform/zone.ts'
+import { loadSettledRecords } from '../policies/settledRecords.ts'
 import { appendEntries } from '../record/append.ts'
 import { askedDetails, insertChallenge, type NewChallenge } from './insertChallenge.ts'
 import { loadRule, perWeekOf } from './rule.ts'
@@ -32,7 +33,7 @@ const closeOverdue = async (trx: Transaction<Tables>, orgId: string, nowMs: numb
   }
 }
 
-const slotsPerWeek = ({ shift }: Candidate, timeZone: string, nowMs: number): number => {
+const slotsPerWeek = ({ shift }: Pick<Candidate, 'shift'>, timeZone: string, nowMs: number): number => {
   if (!shift) return 0
   const zone = zoneOf(timeZone)
   const from = zone.startOfDay(zone.dayAt(nowMs))
@@ -51,15 +52,25 @@ const drawAll = async (trx: Transaction<Tables>, orgId: string, timeZone: string
   const seed = sha256(`fieldproof challenges\n${secret}\n${orgId}\n${zoneOf(timeZone).dayAt(nowMs)}`)
   const parents = new Map((await sql<{ department_id: string; parent_id: string | null }>`select department_id, parent_id from departments`.execute(trx)).rows.map((row) => [row.department_id, row.parent_id]))
   const done = new Set((await sql<{ person_id: string }>`select person_id from challenges where draw ->> 'slot' = ${slot} and asked_at >= ${new Date(slotAt)}`.execute(trx)).rows.map((row) => row.person_id))
-  for (const candidate of await loadSituations(trx, rule, timeZone, nowMs)) {
-    const { personId, situation } = candidate
-    // By rule only people who have told that they are at work.
-    if (done.has(personId) || whyNotNow(situation) !== undefined || (situation.workState !== 'started' && situation.workState !== 'resumed')) continue
-    const { number, share, drawn } = drawChallenge(sha256(`${seed.toString('hex')}\n${personId}\n${slot}`), perWeekOf(rule, candidate.departmentId, parents), slotsPerWeek(candidate, timeZone, nowMs))
+  // By rule only people who have told that they are at work.
+  const candidates = (await loadSituations(trx, rule, timeZone, nowMs)).filter(({ personId, situation }) => !done.has(personId) && whyNotNow(situation) === undefined && (situation.workState === 'started' || situation.workState === 'resumed'))
+  const zone = zoneOf(timeZone), dayStart = zone.startOfDay(zone.dayAt(nowMs))
+  const highest = Math.max(...Object.values(rule.byTrustTier))
+  const drawable = candidates.flatMap(({ personId, situation, ...candidate }) => {
+    const hash = sha256(`${seed.toString('hex')}\n${personId}\n${slot}`)
+    const rate = { perWeek: perWeekOf(rule, candidate.departmentId, parents), slotsPerWeek: slotsPerWeek(candidate, timeZone, nowMs) }
+    // Whose number no tier would draw need not have the record read.
+    return drawChallenge(hash, rate.perWeek * highest, rate.slotsPerWeek).drawn ? [{ personId, situation, hash, rate }] : []
+  })
+  const recordOf = await loadSettledRecords(trx, drawable.map(({ personId }) => ({ personId, dayStart })))
+  for (const { personId, situation, hash, rate } of drawable) {
+    const trustTier = trustTierOf(recordOf({ personId, dayStart }))
+    const grounds = { ...rate, trustTier, times: rule.byTrustTier[trustTier] }
+    const { number, share, drawn } = drawChallenge(hash, grounds.perWeek * grounds.times, grounds.slotsPerWeek)
     if (!drawn) continue
     const challenge: NewChallenge = {
       challengeId: idFromContent('challenge', orgId, personId, slot), personId, askedBy: null, purpose: byRule, wantsPhoto: rule.wantsPhoto, wantsVideo: false, windowMs: situation.windowMs, dutyEndsAt: situation.dutyEndsAt!,
-      draw: { slot, number, share, seedSha256: sha256(seed).toString('hex') },
+      draw: { slot, number, share, seedSha256: sha256(seed).toString('hex'), ...grounds },
     }
     const [appended] = await appendEntries(trx, orgId, nowMs, [entry(nowMs, 'challenge.asked', challenge.challengeId, askedDetails(challenge))])
     await insertChallenge(trx, orgId, nowMs, challenge, appended!.entryIndex)

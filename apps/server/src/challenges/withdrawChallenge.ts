@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
 import { requireVisiblePerson } from '../http/viewer.ts'
+import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
 import { administrativeAct } from '../registry/administrativeAct.ts'
 import { requireDecider } from '../review/rights.ts'
@@ -26,6 +27,6 @@ export const withdrawChallenge = (ports: Ports): Routes => (app: App) => {
       if (!next.ok) throw new ProblemError('conflict', next.error)
       act.logged('admin', 'challenge.withdrawn', id, { personId: stored.personId, reason }, () => saveChallenge(act.trx, act.orgId, id, next.value))
     }, { registry: false })
-    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${id}`, 1)))[0]!
+    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${id}`, 1, languageOf(request.headers['accept-language']))))[0]!
   })
 }

@@ -15,7 +15,9 @@ export interface Viewer {
 }
 
 const administrators: readonly Role[] = ['owner', 'administrator']
-const seesEverybody: readonly Role[] = ['owner', 'administrator', 'hr', 'auditor']
+const rolesThatSeeEverybody: readonly Role[] = ['owner', 'administrator', 'hr', 'auditor']
+/** No condition on people: `visiblePeople` is true of everybody. */
+export const seesEverybody = (viewer: Viewer): boolean => rolesThatSeeEverybody.includes(viewer.role)
 export const canAdminister = (viewer: Viewer): boolean => administrators.includes(viewer.role)
 
 /** Authenticates a console request. Throws not_signed_in, or not_allowed for a role that has no console. */
@@ -45,7 +47,7 @@ export const inDepartment = (departmentId: string) => sql<boolean>`p.department_
  * Used inside `where`, always together with row-level security for the organisation.
  */
 export const visiblePeople = (viewer: Viewer) => {
-  if (seesEverybody.includes(viewer.role)) return sql<boolean>`true`
+  if (seesEverybody(viewer)) return sql<boolean>`true`
   if (viewer.role === 'manager' && viewer.departmentId)
     return inDepartment(viewer.departmentId)
   return sql<boolean>`p.person_id = ${viewer.personId}`

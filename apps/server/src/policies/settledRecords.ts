@@ -24,9 +24,9 @@ export const loadSettledRecords = async (trx: Sql, wanted: readonly PersonDay[])
     ? sql`(select d.outcome = 'not_real' from review_decisions d where d.org_id = current_org() and d.event_id = c.event_id and d.decided_at < w.day order by d.entry_index desc limit 1)` : sql`false`
   const { rows } = await sql<{ person_id: string; day: number; check_ins: number; verified: number; against: number; first_at: Date | null }>`
     select w.person_id, (extract(epoch from w.day) * 1000)::float8 as day, r.check_ins, r.verified, r.against, (select f.happened_at from check_ins f where f.org_id = current_org() and f.person_id = w.person_id order by f.happened_at limit 1) as first_at
-    from unnest(${distinct.map((one) => one.personId)}::uuid[], ${distinct.map((one) => new Date(one.dayStart))}::timestamptz[]) as w (person_id, day)
+    from unnest(${distinct.map((one) => one.personId)}::uuid[], ${distinct.map((one) => new Date(one.dayStart))}::timestamptz[], ${distinct.map((one) => new Date(one.dayStart - tierRules.lookBackDays * dayMs))}::timestamptz[]) as w (person_id, day, since)
     cross join lateral (select count(*)::int as check_ins, (count(*) filter (where l.band = 'verified'))::int as verified, (count(*) filter (where l.against))::int as against from (
-      select c.band, ${against} as against from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.happened_at < w.day and c.happened_at >= w.day - ${tierRules.lookBackDays} * interval '1 day'
+      select c.band, ${against} as against from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.happened_at < w.day and c.happened_at >= w.since
       order by c.happened_at desc limit ${tierRules.latestCheckIns}) l) r`.execute(trx)
   const found = new Map(rows.map((row) => [personDayKey({ personId: row.person_id, dayStart: row.day }), {
     checkInCount: row.check_ins, verifiedCount: row.verified, decidedAgainstCount: row.against,

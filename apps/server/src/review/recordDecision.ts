@@ -36,7 +36,7 @@ interface Locked {
 export const lockForDecision = async ({ trx, orgId }: Act, viewer: Viewer, eventId: string): Promise<Locked> => {
   await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
   const row = (await sql<Locked>`select c.person_id as "personId", c.band, ${totalOf} as total, ${verdictEntryOf} as "verdictEntry", latest.decision_id as "latestId", latest.outcome as "latestOutcome",
-      c.signals_against as "signalsAgainst", coalesce(c.device_state ->> 'model', v.model) as handset, ${accuserOf(viewer)} as "isAccuser"
+      c.signals_against::jsonb as "signalsAgainst", coalesce(c.device_state ->> 'model', v.model) as handset, ${accuserOf(viewer)} as "isAccuser"
     from check_ins c join people p using (org_id, person_id) left join devices v on v.org_id = c.org_id and v.device_id = c.device_id left join lateral ${newestDecision} latest on true where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!row) throw new ProblemError('not_found')
   if (row.personId === viewer.personId) throw new ProblemError('not_allowed', 'Nobody decides on an own check-in; somebody else must')

@@ -27,7 +27,7 @@ export const filterConditions = ({ departmentId, personId, siteId, signal, band,
   if (departmentId) conditions.push(inDepartment(departmentId))
   if (personId) conditions.push(sql`c.person_id = ${personId}`)
   if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
-  if (signal) conditions.push(sql`c.signals_against ? ${signal}`)
+  if (signal) conditions.push(sql`c.signals_against::jsonb ? ${signal}`)
   if (band) conditions.push(sql`c.band = ${band}`)
   if (olderThanHours) conditions.push(sql`c.happened_at < ${new Date(nowMs - olderThanHours * 3_600_000)}`)
   if (answered !== undefined) conditions.push(sql`exists (select from explanations x where x.org_id = c.org_id and x.about_id = c.event_id and x.person_id = c.person_id) = ${answered}`)

@@ -63,8 +63,8 @@ const loadLastOthers = async (trx: Sql, checkIns: readonly CheckInSubmission[]):
   if (dated.length === 0) return new Map()
   const { rows } = await sql<{ event_id: string; fix: Fix; happened_at: Date; site_name: string | null; was_inside: boolean }>`
     select w.event_id, c.fix, c.happened_at, s.name as site_name, coalesce(c.distance_metres = 0, false) as was_inside
-    from unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => new Date(bestTime(s)))}::timestamptz[]) as w (event_id, person_id, time)
-    cross join lateral (select fix, happened_at, site_id, distance_metres from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.event_id <> w.event_id and c.happened_at <= w.time and c.happened_at > w.time - interval '1 day' and c.fix is not null
+    from unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => new Date(bestTime(s)))}::timestamptz[], ${dated.map((s) => new Date(bestTime(s) - 24 * hourMs))}::timestamptz[]) as w (event_id, person_id, time, since)
+    cross join lateral (select fix, happened_at, site_id, distance_metres from check_ins c where c.org_id = current_org() and c.person_id = w.person_id and c.event_id <> w.event_id and c.happened_at <= w.time and c.happened_at > w.since and c.fix is not null
       order by c.happened_at desc limit 1) c
     left join sites s on s.org_id = current_org() and s.site_id = c.site_id`.execute(trx)
   return new Map(rows.map((row) => [row.event_id, { fix: row.fix, time: row.happened_at.getTime(), wasInside: row.was_inside, ...(row.site_name ? { siteName: row.site_name } : {}) }]))

@@ -75,7 +75,11 @@ export const loadSurroundings = async (
   const phones = [...new Set([...twins.values()].flatMap((ids) => [...ids]))]
   // Of a batch that spans weeks the first check-in must find its earlier ones behind all the later ones.
   const mostEarlier = surroundings.maxEarlierCheckIns + Math.max(...[...Map.groupBy(dated, (s) => s.personId).values()].map((own) => own.length)) - 1
-  const wanted = sql`unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => s.siteId ?? null)}::uuid[], ${times.map(at)}::timestamptz[]) as w (event_id, person_id, site_id, time)`
+  // Behind row-level security an index is searched by values that are there, not by what is reckoned of a row: so the bounds of time come along.
+  const wantedWithin = (bounds: (time: number) => readonly [since: number, until: number]) => {
+    const within = times.map(bounds)
+    return sql`unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => s.siteId ?? null)}::uuid[], ${within.map(([since]) => at(since))}::timestamptz[], ${within.map(([, until]) => at(until))}::timestamptz[]) as w (event_id, person_id, site_id, since, until)`
+  }
 
   // What was heard before is compared with what is heard now, so only for people whose phone tells it.
   const hear = new Set(dated.filter((s) => (s.radio?.sightings.length ?? 0) > 0).map((s) => s.personId))
@@ -85,16 +89,16 @@ export const loadSurroundings = async (
     left join radio_scans r on w.hears and r.org_id = c.org_id and r.event_id = c.event_id and c.happened_at > ${at(first - surroundings.scansDays * dayMs)}`.execute(trx)).rows.map(knownOf)
   const onPhones = (await sql<Row>`select ${columns} from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
     where c.org_id = current_org() and c.device_id = any(${phones}::uuid[]) and c.happened_at between ${at(first - surroundings.othersOnPhoneMs)} and ${at(last + surroundings.othersOnPhoneMs)}`.execute(trx)).rows.map(knownOf)
-  const here = (await sql<{ wanted_id: string; person_id: string; device_id: string; happened_at: number }>`select w.event_id as wanted_id, c.person_id, c.device_id, ${milliseconds(sql`c.happened_at`)} as happened_at from ${wanted}
-    cross join lateral (select * from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id <> w.person_id
-      and c.happened_at between w.time - ${surroundings.colleagueMs} * interval '1 millisecond' and w.time + ${surroundings.colleagueMs} * interval '1 millisecond' order by c.happened_at desc limit ${surroundings.maxColleagues}) c`.execute(trx)).rows
-  const ways = (await sql<{ wanted_id: string; is_own: boolean; device_id: string; happened_at: number }>`select w.event_id as wanted_id, c.person_id = w.person_id as is_own, c.device_id, ${milliseconds(sql`c.happened_at`)} as happened_at from ${wanted}
+  const here = (await sql<{ wanted_id: string; person_id: string; device_id: string; happened_at: number }>`select w.event_id as wanted_id, c.person_id, c.device_id, ${milliseconds(sql`c.happened_at`)} as happened_at from ${wantedWithin((time) => [time - surroundings.colleagueMs, time + surroundings.colleagueMs])}
+    cross join lateral (select person_id, device_id, happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id <> w.person_id
+      and c.happened_at between w.since and w.until order by c.happened_at desc limit ${surroundings.maxColleagues}) c`.execute(trx)).rows
+  const ways = (await sql<{ wanted_id: string; is_own: boolean; device_id: string; happened_at: number }>`select w.event_id as wanted_id, c.person_id = w.person_id as is_own, c.device_id, ${milliseconds(sql`c.happened_at`)} as happened_at from ${wantedWithin((time) => [time - surroundings.earlierDays * dayMs, time - surroundings.minAgoMs])}
     cross join lateral (
       (select person_id, device_id, happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id = w.person_id
-        and c.happened_at < w.time - ${surroundings.minAgoMs} * interval '1 millisecond' and c.happened_at > w.time - ${surroundings.earlierDays} * interval '1 day' order by c.happened_at desc limit ${surroundings.maxOwnWays})
+        and c.happened_at < w.until and c.happened_at > w.since order by c.happened_at desc limit ${surroundings.maxOwnWays})
       union all
       (select person_id, device_id, happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id <> w.person_id
-        and c.happened_at < w.time - ${surroundings.minAgoMs} * interval '1 millisecond' and c.happened_at > w.time - ${surroundings.earlierDays} * interval '1 day' order by c.happened_at desc limit ${surroundings.maxColleaguesWays})) c`.execute(trx)).rows
+        and c.happened_at < w.until and c.happened_at > w.since order by c.happened_at desc limit ${surroundings.maxColleaguesWays})) c`.execute(trx)).rows
 
   const timeOf = new Map(dated.map((s, i) => [s.eventId, times[i]!]))
   const hereFixes = await reader.fixes(trx, here.map((c) => ({ deviceId: c.device_id, from: timeOf.get(c.wanted_id)! - surroundings.wayBeforeMs, to: timeOf.get(c.wanted_id)! + surroundings.wayAfterMs })))

@@ -8,3 +8,6 @@ export interface CatalogueEntry {
 }
 
 export const say = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })
+
+/** Said by every signal that needs a position. */
+export const noPosition = say('这次没有定位，无法判断', '這次沒有定位，無法判斷', 'There is no position to judge by')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { drawChallenge, notReached, showUntilOf, stepChallenge, whyNotNow, type Challenge, type ChallengeStep, type DutySituation } from './challenge.ts'
+import { notReached, showUntilOf, stepChallenge, whyNotNow, type Challenge, type ChallengeStep, type DutySituation } from './challenge.ts'
 
 const minute = 60_000
 const asked: Challenge = { state: 'asked', askedAt: 0, windowMs: 15 * minute, showUntil: 30 * minute }
@@ -73,25 +73,5 @@ describe('who may be challenged now', () => {
   test('an unseen challenge is never shown after work', () => {
     expect(showUntilOf(0, 15 * minute, 20 * minute)).toBe(20 * minute)
     expect(showUntilOf(0, 15 * minute, 600 * minute)).toBe(30 * minute)
-  })
-})
-
-describe('the draw', () => {
-  test('is spread evenly, is bounded, and draws nobody without a rule', () => {
-    const hashes = Array.from({ length: 4_000 }, (_, i) => { let x = i * 2_654_435_761; return Uint8Array.from({ length: 32 }, () => { x = (x * 1_103_515_245 + 12_345) >>> 0; return x >>> 24 }) })
-    const drawn = hashes.filter((hash) => drawChallenge(hash, 1, 40).drawn).length
-    expect(drawn / hashes.length).toBeGreaterThan(0.015)
-    expect(drawn / hashes.length).toBeLessThan(0.037)
-    expect(drawChallenge(hashes[0]!, 1_000, 1).share).toBe(0.5)
-    for (const [perWeek, slots] of [[0, 40], [-1, 40], [1, 0], [Number.NaN, 40]] as const) expect(drawChallenge(new Uint8Array(32), perWeek, slots).drawn).toBe(false)
-    expect(drawChallenge(new Uint8Array(2), 1, 2).drawn).toBe(false)
-  })
-  test('the same hash gives the same number, in 0…1', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 6, maxLength: 32 }), (hash) => {
-      const { number } = drawChallenge(hash, 1, 10)
-      expect(number).toBeGreaterThanOrEqual(0)
-      expect(number).toBeLessThan(1)
-      expect(drawChallenge(hash, 1, 10).number).toBe(number)
-    }))
   })
 })

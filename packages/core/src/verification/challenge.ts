@@ -101,21 +101,3 @@ export const whyNotNow = (s: DutySituation): NotNow | undefined => {
 
 /** How long an unseen challenge is shown: twice its window, never beyond the end of work. */
 export const showUntilOf = (now: Instant, windowMs: number, dutyEndsAt: Instant): Instant => Math.min(now + 2 * windowMs, dutyEndsAt)
-
-export interface Draw {
-  /** 0 ≤ number < 1, from the company's secret, the person and the slot of time: nobody chooses it. */
-  readonly number: number
-  /** Drawn when the number is below this. */
-  readonly share: number
-}
-
-/**
- * Draws one person in one slot. `hash` is SHA-256 of "seed \n person \n slot" made by the caller; with the seed of a past day anybody can draw again.
- * `perWeek` is how often a person with so many slots a week is to be drawn on average; at most every second slot, whatever the rule says.
- */
-export const drawChallenge = (hash: Uint8Array, perWeek: number, slotsPerWeek: number): Draw & { readonly drawn: boolean } => {
-  let number = 0
-  for (let i = 5; i >= 0; i--) number = (number + (hash[i] ?? 0)) / 256
-  const share = perWeek > 0 && slotsPerWeek > 0 && hash.length >= 6 ? Math.min(0.5, perWeek / slotsPerWeek) : 0
-  return { number, share, drawn: number < share }
-}

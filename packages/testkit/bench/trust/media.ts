@@ -35,22 +35,21 @@ const printReport = ({ known, copied, plain, rows }: MediaReport, title: string)
 export interface MediaBenchOptions {
   /** A library as src/photos/library.ts describes it; the one photo of the tests where it is absent. */
   readonly folder: string | undefined
-  /** On the half that rules are chosen with; else on the other. */
-  readonly tuning: boolean
+  /** Which half of the library: rules are chosen with the first, figures reported from the second. Undefined: all of it, for pictures that no rule was chosen with. */
+  readonly half: Half | undefined
   readonly mostCopied: number
 }
 
 /** Undefined where sharp is not installed. */
-export const reportMedia = async ({ folder, tuning, mostCopied }: MediaBenchOptions): Promise<Measurement[] | undefined> => {
+export const reportMedia = async ({ folder, half, mostCopied }: MediaBenchOptions): Promise<Measurement[] | undefined> => {
   const reader = await openPhotoReader()
   if (!reader) return undefined
   if (folder !== undefined && !existsSync(join(folder, 'photographs'))) throw new Error(`no photographs/ in ${folder}: see packages/testkit/src/photos/library.ts`)
-  const half: Half = tuning ? 1 : 2
   const pictures: AsyncIterable<LibraryPicture> = folder === undefined ? picturesOf(own, undefined) : picturesOf(folder, half)
   const report = await mediaRows(pictures, async (bytes) => {
     const result = await reader.read(bytes)
     return result.ok ? result.value.grey : undefined
   }, { mostCopied })
-  printReport(report, folder === undefined ? 'PHOTOS: the one of the tests; give --folder for figures' : `PHOTOS, ${tuning ? 'tuning' : 'held-back'} half of ${folder}`)
+  printReport(report, folder === undefined ? 'PHOTOS: the one of the tests; give --folder for figures' : `PHOTOS, ${half === undefined ? 'all, none of which a rule was chosen with,' : half === 1 ? 'tuning half' : 'held-back half'} of ${folder}`)
   return report.rows.map(({ kind, name, reviewOrWorse: r }) => ({ name: `${kind}: ${name}: review or worse`, value: r.share, unit: `share of ${r.count}`, reference: r.low, ratio: r.high }))
 }

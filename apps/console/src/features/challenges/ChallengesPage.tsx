@@ -40,7 +40,7 @@ export const ChallengesPage = () => {
   const columns: readonly PlainColumn<ChallengeView>[] = [
     { key: 'time', title: t`发起时间`, cell: (row) => <TimeText value={row.askedAt} /> },
     { key: 'person', title: t`员工`, cell: (row) => <><b>{row.personName}</b>{row.departmentName ? <><br /><small className="fp-soft">{row.departmentName}</small></> : null}</> },
-    { key: 'why', title: t`发起人与原因`, cell: (row) => (row.askedByName === null ? <span title={row.draw ? t`抽签数 ${row.draw.number.toFixed(4)}，小于 ${row.draw.share.toFixed(4)} 即抽中` : undefined}>{t`按规则随机抽取`}</span> : <>{row.askedByName}<br /><small className="fp-soft">{row.purpose}</small></>) },
+    { key: 'why', title: t`发起人与原因`, cell: (row) => (row.askedByName === null ? <>{t`按规则随机抽取`}{row.draw ? <><br /><small className="fp-soft" data-testid="challenge-draw">{row.draw.explanation ?? t`抽签数 ${row.draw.number.toFixed(4)}，小于 ${row.draw.share.toFixed(4)} 即抽中`}</small></> : null}</> : <>{row.askedByName}<br /><small className="fp-soft">{row.purpose}</small></>) },
     {
       key: 'state', title: t`抽查结果`, cell: (row) => (
         <span data-testid="challenge-state" data-state={row.state}>{stateName(row.state)}

@@ -18,6 +18,8 @@ export const RuleDialog = ({ rule, readOnly, onClose }: { rule: ChallengeRule; r
     mutationFn: () => client.challenges.setRule(draft),
     onSuccess: async () => { await queryClient.invalidateQueries({ queryKey: ['challenge-rule'] }); onClose() },
   })
+  const times = draft.byTrustTier ?? { starting: 1, standard: 1, trusted: 1, checked: 1 }
+  const tiers = [{ tier: 'starting', name: t`起步` }, { tier: 'standard', name: t`常规` }, { tier: 'trusted', name: t`信任` }, { tier: 'checked', name: t`加强核对` }] as const
   const taken = new Set(draft.byDepartment.map((entry) => entry.departmentId))
   return (
     <Modal open title={t`随机抽查的规则`} onCancel={onClose} okText={t`保存`} cancelText={readOnly ? t`关闭` : t`取消`} onOk={() => { save.mutate() }} okButtonProps={{ disabled: readOnly, loading: save.isPending, 'data-testid': 'rule-save' } as ButtonProps}>
@@ -34,6 +36,10 @@ export const RuleDialog = ({ rule, readOnly, onClose }: { rule: ChallengeRule; r
           </div>
         ))}
         {readOnly ? null : <DepartmentSelect departments={departments} disabledIds={taken} value={null} placeholder={t`为某个部门单独设置`} aria-label={t`为某个部门单独设置`} onChange={(departmentId) => { if (departmentId && !taken.has(departmentId)) change({ byDepartment: [...draft.byDepartment, { departmentId, perWeek: draft.perWeek }] }) }} />}
+        <p className="fp-soft" style={{ marginBottom: 0 }}><Trans>按信任等级抽取平常的几倍。等级只因人的决定而下降，系统的判定不会让人被抽得更多。</Trans></p>
+        {tiers.map(({ tier, name }) => (
+          <label className="fp-switch-row fp-rule-row" key={tier}><span>{name}</span><InputNumber min={0} max={3} step={0.5} value={times[tier]} onChange={(value) => { change({ byTrustTier: { ...times, [tier]: value ?? 1 } }) }} aria-label={t`${name}：平常的几倍`} data-testid={`rule-times-${tier}`} /></label>
+        ))}
         <label className="fp-switch-row fp-rule-row"><span><Trans>限时（分钟，从手机显示时算起）</Trans></span><InputNumber min={10} max={120} value={draft.windowMinutes} onChange={(value) => { change({ windowMinutes: value ?? 15 }) }} aria-label={t`限时（分钟）`} /></label>
         <label className="fp-switch-row fp-rule-row"><span><Trans>每人每天最多（次，含手动发起）</Trans></span><InputNumber min={1} max={4} value={draft.mostPerDay} onChange={(value) => { change({ mostPerDay: value ?? 2 }) }} aria-label={t`每人每天最多（次）`} /></label>
         <div className="fp-switch-row fp-rule-row"><span><Trans>夜间不抽查</Trans></span><span><Input type="time" style={{ width: 122 }} value={draft.quietFrom} onChange={(event) => { change({ quietFrom: event.target.value }) }} aria-label={t`夜间开始`} /> – <Input type="time" style={{ width: 122 }} value={draft.quietTo} onChange={(event) => { change({ quietTo: event.target.value }) }} aria-label={t`夜间结束`} /></span></div>

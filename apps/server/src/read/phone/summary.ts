@@ -59,7 +59,7 @@ export const phoneSummary = (ports: Ports): Routes => (app: App) => {
         count(*) filter (where band = 'needs_review')::int as needs_review, count(*) filter (where band = 'strong_doubt')::int as strong_doubt,
         count(*) filter (where outcome = 'real')::int as real, count(*) filter (where outcome = 'not_real')::int as not_real, count(*) filter (where outcome = 'unclear')::int as unclear,
         count(*) filter (where waits_for_review)::int as waiting, count(*) filter (where appealed)::int as appeals,
-        (select jsonb_agg(to_jsonb(s)) from (select signal, count(*)::int as count from own, jsonb_array_elements_text(own.signals_against) signal group by 1 order by 2 desc, 1 limit ${sql.lit(mostDoubts)}) s) as doubts
+        (select jsonb_agg(to_jsonb(s)) from (select signal, count(*)::int as count from own, jsonb_array_elements_text(own.signals_against::jsonb) signal group by 1 order by 2 desc, 1 limit ${sql.lit(mostDoubts)}) s) as doubts
       from own`.execute(trx))
     const row = rows[0]!
     return {

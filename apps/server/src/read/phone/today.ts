@@ -5,6 +5,7 @@ import { type Grace, punchGrace, shiftWindows } from '@fieldproof/core/planning'
 import { explainTrustTier, trustTierName, trustTierOf } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
+import { challengesByTier } from '../../challenges/rule.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
@@ -66,7 +67,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         punchWindows: upcomingWindows(device, nowMs, device.shift?.kind === 'fixed' ? punchGrace(device.shift) : {}),
         ...(row.powerMode ? { powerMode: row.powerMode } : {}),
         requirements: await presentRequirements(trx, await loadPublished(trx), facts, language),
-        trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: explainTrustTier(record, language) },
+        trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: `${explainTrustTier(record, language)}${await challengesByTier(trx, trustTierOf(record), language)}` },
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
         challenges: await ownChallenges(trx, device.personId, nowMs),

@@ -2,6 +2,7 @@ import { TrustTierView, Uuid } from '@fieldproof/contract'
 import { applicablePolicies, explainChoice, explainTrustTier, trustTierName, trustTierOf } from '@fieldproof/core/verification'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { challengesByTier } from '../../challenges/rule.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { languageOf } from '../../http/problem.ts'
 import { requireVisiblePerson } from '../../http/viewer.ts'
@@ -29,7 +30,7 @@ export const getTrustTier = (ports: Ports): Routes => (app: App) => {
       const subject = { eventId: '', personId: id, time }
       const facts = (await loadFactsDesk(trx, [subject], timeZone, { forAudits: false })).facts(subject)
       const tier = trustTierOf(record)
-      return { tier, name: trustTierName(tier, language), explanation: explainTrustTier(record, language), record: { ...record }, policyChoice: explainChoice(applicablePolicies(await loadPublished(trx), facts), language) }
+      return { tier, name: trustTierName(tier, language), explanation: `${explainTrustTier(record, language)}${await challengesByTier(trx, tier, language)}`, record: { ...record }, policyChoice: explainChoice(applicablePolicies(await loadPublished(trx), facts), language) }
     })
   })
 }

@@ -18,11 +18,15 @@ export interface PartOfRun {
   readonly part: number
 }
 
-/** How often each pair of bands and of actions came out, and how many differ from what is on record. */
+/**
+ * How often each pair of bands and of actions came out, how many differ from what is on record, and in which departments how many people's check-ins change ('' is no department).
+ * Kept with the part: to count the changes themselves at every look at a run took more of PostgreSQL than the judging, and the more the larger the company.
+ */
 export interface Counts {
   bands: Record<string, number>
   actions: Record<string, number>
   differsFromRecord: number
+  departments: Record<string, { people: number; changes: number }>
 }
 
 export type RecordedRow = StoredCheckIn & { readonly recorded: RecordedVerdict | null }
@@ -49,7 +53,7 @@ export const loadMade = async (trx: Sql, orgId: string, rows: readonly RecordedR
   return (submission) => known.get(submission.eventId) ?? makeFindings(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId), video: videos.get(submission.eventId) }, model)
 }
 
-const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfRun, spec: DryRunSpec, reader: TrackReader, rows: readonly Row[], counts: Counts): Promise<void> => {
+const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfRun, spec: DryRunSpec, reader: TrackReader, rows: readonly Row[], counts: Counts): Promise<string[]> => {
   const submissions = rows.map((row) => submissionOf(row, orgId))
   const made = await loadMade(trx, orgId, rows, spec, reader)
   const desk = await loadFactsDesk(trx, submissions.map(subjectOf), spec.timeZone)
@@ -65,12 +69,24 @@ const judgeBatch = async (trx: Transaction<Tables>, { orgId, dryRunId }: PartOfR
     if (before.band !== rows[i]!.band) counts.differsFromRecord++
     if (isChange(comparison)) changes.push({ row: rows[i]!, comparison })
   }
-  if (changes.length === 0) return
+  if (changes.length === 0) return []
   const column = <T>(pick: (change: (typeof changes)[number]) => T): T[] => changes.map(pick)
   await sql`insert into dry_run_changes (org_id, dry_run_id, event_id, person_id, happened_at, from_band, to_band, from_action, to_action, why)
     select ${orgId}::uuid, ${dryRunId}::uuid, * from unnest(${column(({ row }) => row.event_id)}::uuid[], ${column(({ row }) => row.person_id)}::uuid[], ${column(({ row }) => row.happened_at)}::timestamptz[],
       ${column(({ comparison }) => comparison.before.band)}::text[], ${column(({ comparison }) => comparison.after.band)}::text[], ${column(({ comparison }) => actionOf(comparison.before))}::text[], ${column(({ comparison }) => actionOf(comparison.after))}::text[],
       ${column(({ comparison }) => JSON.stringify(whyOf(comparison)))}::jsonb[])`.execute(trx)
+  return column(({ row }) => row.person_id)
+}
+
+/** `changed`: the person of each change, all of these people's. A person is judged in one go, so that each is counted once. */
+const addByDepartment = async (trx: Sql, changed: readonly string[], departments: Counts['departments']): Promise<void> => {
+  if (changed.length === 0) return
+  const changesOf = new Map([...Map.groupBy(changed, (personId) => personId)].map(([personId, own]) => [personId, own.length]))
+  const { rows } = await sql<{ person_id: string; department: string }>`select person_id, coalesce(department_id::text, '') as department from people where person_id = any(${[...changesOf.keys()]}::uuid[])`.execute(trx)
+  for (const { person_id, department } of rows) {
+    const { people, changes } = departments[department] ?? { people: 0, changes: 0 }
+    departments[department] = { people: people + 1, changes: changes + changesOf.get(person_id)! }
+  }
 }
 
 /** `elsewhere`: another process is at it. `ended`: cancelled, or there is nothing left of it. */
@@ -91,8 +107,10 @@ const judgeNextPeople = async (trx: Transaction<Tables>, which: PartOfRun, reade
   const people = progress.people.slice(begun, begun + peopleAtOnce)
   const { rows } = await sql<Row>`select ${storedColumns}, c.band, c.happened_at, c.verdict as recorded from check_ins c
     where c.org_id = current_org() and c.person_id = any(${people}::uuid[]) and c.happened_at >= ${run.from_time} and c.happened_at < ${run.to_time} order by c.person_id, c.happened_at`.execute(trx)
-  const counts: Counts = Object.assign({ bands: {}, actions: {}, differsFromRecord: 0 }, progress.counts)
-  for (let at = 0; at < rows.length; at += batchRows) await judgeBatch(trx, which, run.spec, reader, rows.slice(at, at + batchRows), counts)
+  const counts: Counts = Object.assign({ bands: {}, actions: {}, differsFromRecord: 0, departments: {} }, progress.counts)
+  const changed: string[] = []
+  for (let at = 0; at < rows.length; at += batchRows) changed.push(...await judgeBatch(trx, which, run.spec, reader, rows.slice(at, at + batchRows), counts))
+  await addByDepartment(trx, changed, counts.departments)
   const isDone = begun + people.length >= progress.people.length
   await sql`update dry_run_parts set after_person = coalesce(${people.at(-1) ?? null}::uuid, after_person), judged = judged + ${rows.length}, counts = ${JSON.stringify(counts)}::jsonb, is_done = ${isDone} where dry_run_id = ${dryRunId} and part = ${part}`.execute(trx)
   if (!isDone) return 'more'
