@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { placeFaceFiles } from './faceFiles.mjs'
 import { missingIn } from './installed.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -95,4 +96,5 @@ export const ensureBuilt = () => {
     mkdirSync(dirname(stamp), { recursive: true })
     writeFileSync(stamp, wanted)
   }
+  placeFaceFiles(join(engines, 'node_modules'), join(root, 'apps', 'mobile', 'dist', 'face'))
 }

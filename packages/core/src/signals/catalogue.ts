@@ -1,4 +1,5 @@
 import { type CatalogueEntry, say } from './catalogueEntry.ts'
+import { faceCatalogue } from './catalogueFace.ts'
 import { videoCatalogue } from './catalogueVideo.ts'
 
 const noPosition = say('这次没有定位，无法判断', '這次沒有定位，無法判斷', 'There is no position to judge by')
@@ -466,6 +467,7 @@ export const catalogue = {
       not_told: say('手机没有客户确认功能', '手機沒有客戶確認功能', 'The phone has no way to ask the customer'),
     },
   },
+  ...faceCatalogue,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type CataloguedSignal = keyof typeof catalogue
