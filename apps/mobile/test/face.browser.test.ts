@@ -165,7 +165,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await look('zh-CN-face-6-result')
     const [row] = (await company.session.client.checkIns.list()).items
     const { verdicts } = await company.session.client.checkIns.get(row!.eventId)
-    expect(verdicts.at(-1)!.verdict).toMatchObject({ outcome: { action: 'accept', missingFactors: [] }, reasons: expect.arrayContaining([expect.objectContaining({ signal: 'face', weightDecibans: 3 })]) })
+    expect(verdicts.at(-1)!.verdict).toMatchObject({ outcome: { action: 'accept', missingFactors: [] }, reasons: expect.arrayContaining([expect.objectContaining({ signal: 'face', weightDecibans: 1 })]) })
     const payloads = sent.flatMap((body) => [...body.matchAll(/"(eyJ[\w-]+)\.([\w-]+)\.[\w-]+"/g)].map(([, , payload]) => JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { factors?: { face?: Record<string, unknown> } }))
     const checks = payloads.flatMap(({ factors }) => (factors?.face === undefined ? [] : [factors.face]))
     expect(Object.keys(checks[0]!).sort()).toEqual(['challenge', 'liveScore', 'modelId', 'similarity', 'templateSha256'])

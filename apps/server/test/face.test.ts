@@ -42,7 +42,17 @@ test('without a yes the comparison counts nothing; with one, also of the same up
   await say(true)
   const after = visit(check)
   await settle()
-  expect(await faceReason(after)).toMatchObject({ weightDecibans: 3, group: 'person', text: '手机比对：与本人登记的人脸相符（相似度 0.71，活体 0.97）。只作参考，不能替代查看' })
+  expect(await faceReason(after)).toMatchObject({ weightDecibans: 1, group: 'person', text: '手机比对：与登记的人脸相符（相似度 0.71，活体 0.97）；这份登记是新的，以前用过 0 次。只作参考，不能替代查看' })
+})
+
+test('an enrolment that was used a few times says more, another one begins anew', async () => {
+  const several = [visit(check), visit(check), visit(check)]
+  await settle()
+  expect(await faceReason(several[2]!)).toMatchObject({ weightDecibans: 3, text: '手机比对：与本人登记的人脸相符（相似度 0.71，活体 0.97）。只作参考，不能替代查看' })
+  expect(await faceReason(several[1]!)).toMatchObject({ weightDecibans: 1 })
+  const another = visit({ ...check, templateSha256: 'cd'.repeat(32) })
+  await settle()
+  expect(await faceReason(another)).toMatchObject({ weightDecibans: 1 })
 })
 
 test('taken back, the next one counts nothing again', async () => {
@@ -60,6 +70,6 @@ test('an event that carries anything but the figures is refused: no picture and 
 
 test('what is kept of it are figures', async () => {
   const { rows } = await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql<{ keys: string[] }>`select array(select jsonb_object_keys(facts -> 'face') order by 1) as keys from check_in_factors where facts ? 'face'`.execute(trx))
-  expect(rows).toHaveLength(3)
-  for (const { keys } of rows) expect(keys).toEqual(['challenge', 'isConsented', 'liveScore', 'modelId', 'similarity', 'templateSha256'])
+  expect(rows).toHaveLength(7)
+  for (const { keys } of rows) expect(keys).toEqual(['challenge', 'earlierUses', 'isConsented', 'liveScore', 'modelId', 'similarity', 'templateSha256'])
 })

@@ -85,7 +85,7 @@ export const anyPresenceContext: fc.Arbitrary<CheckInContext> = fc.record({
     }), { maxLength: 4 }),
     face: optional(fc.record({
       modelId: fc.constantFrom(faceProviders[0]!.modelId, 'another'), similarity: fc.double({ min: -1, max: 1, noNaN: true }), liveScore: fc.double({ min: 0, max: 1, noNaN: true }), challenge: fc.constantFrom('passed', 'failed'),
-      templateSha256: fc.constant('ab'.repeat(32)), isConsented: fc.boolean(),
+      templateSha256: fc.constant('ab'.repeat(32)), isConsented: fc.boolean(), earlierUses: fc.nat({ max: 9 }),
     })),
   })),
   countersign: optional(fc.record({ answer: fc.constantFrom('confirmed', 'denied'), hasName: fc.boolean(), isSameAddress: fc.boolean(), isSamePhone: fc.boolean() })),

@@ -7,6 +7,7 @@ export const faceCatalogue = {
     name: say('本机人脸比对', '本機人臉比對', 'Face compared on the phone'),
     reasons: {
       same_person: say('手机比对：与本人登记的人脸相符（相似度 {similarity}，活体 {liveScore}）。只作参考，不能替代查看', '手機比對：與本人登記的人臉相符（相似度 {similarity}，活體 {liveScore}）。只作參考，不能替代查看', 'The phone finds the face like the one enrolled (similarity {similarity}, liveness {liveScore}). A hint, not a proof'),
+      same_person_newly_enrolled: say('手机比对：与登记的人脸相符（相似度 {similarity}，活体 {liveScore}）；这份登记是新的，以前用过 {earlierUses} 次。只作参考，不能替代查看', '手機比對：與登記的人臉相符（相似度 {similarity}，活體 {liveScore}）；這份登記是新的，以前用過 {earlierUses} 次。只作參考，不能替代查看', 'The phone finds the face like the one enrolled (similarity {similarity}, liveness {liveScore}); the enrolment is new and was used {earlierUses} times before. A hint, not a proof'),
       uncertain: say('手机比对：看不出是否同一个人（相似度 {similarity}），光线或角度会造成这样，不作判断', '手機比對：看不出是否同一個人（相似度 {similarity}），光線或角度會造成這樣，不作判斷', 'The phone cannot tell whether it is the same face (similarity {similarity}), as light or angle can do; this is not judged'),
       different: say('手机比对：与登记的人脸不像（相似度 {similarity}），请说明，例如光线、口罩或登记时的照片不好', '手機比對：與登記的人臉不像（相似度 {similarity}），請說明，例如光線、口罩或登記時的照片不好', 'The phone finds the face unlike the one enrolled (similarity {similarity}). Please explain, for example light, a mask, or poor pictures at enrolment'),
       not_live: say('手机没有看出是真人（活体 {liveScore}），光线会造成这样，请说明', '手機沒有看出是真人（活體 {liveScore}），光線會造成這樣，請說明', 'The phone could not tell a living face (liveness {liveScore}), as light can do. Please explain'),

@@ -184,9 +184,12 @@ export interface CheckedReading {
   readonly stepSeconds?: number
 }
 
-/** What the phone said of a comparison of faces, and whether the person's last word on faces before it was a yes. Figures only. */
+/** What the phone said of a comparison of faces, and what the company knows besides. Figures only. */
 export interface FaceFacts extends FaceCheck {
+  /** The person's last word on faces before this check-in was a yes. */
   readonly isConsented: boolean
+  /** Earlier check-ins of this person that were compared with the same enrolment. */
+  readonly earlierUses: number
 }
 
 export interface FactorFacts {

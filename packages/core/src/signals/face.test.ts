@@ -7,7 +7,7 @@ import { evaluate } from './face.ts'
 import { explainFinding } from './index.ts'
 
 const { modelId, thresholds } = faceProviders[0]!
-const good: FaceFacts = { modelId, similarity: 0.72, liveScore: 0.98, challenge: 'passed', templateSha256: 'ab'.repeat(32), isConsented: true }
+const good: FaceFacts = { modelId, similarity: 0.72, liveScore: 0.98, challenge: 'passed', templateSha256: 'ab'.repeat(32), isConsented: true, earlierUses: 9 }
 const withFace = (change: Partial<FaceFacts> | undefined, can: readonly 'face'[] = ['face']): CheckInContext =>
   sampleContext({ factors: { can, registered: [], readings: [], ...(change === undefined ? {} : { face: { ...good, ...change } }) } })
 const judge = (change: Partial<FaceFacts> | undefined, can?: readonly 'face'[]) => evaluate(sampleCheckIn(), withFace(change, can))
@@ -18,6 +18,11 @@ describe('a face compared on the phone', () => {
     expect(judge({ similarity: thresholds.match - 0.01 })).toMatchObject({ reason: 'uncertain', weightDecibans: 0 })
     expect(judge({ similarity: thresholds.different - 0.01 })).toMatchObject({ reason: 'different', weightDecibans: -3 })
     expect(explainFinding(judge({}), 'en')).toBe('The phone finds the face like the one enrolled (similarity 0.72, liveness 0.98). A hint, not a proof')
+  })
+  it('an enrolment that is new says less: it may be anybody’s', () => {
+    expect(judge({ earlierUses: 0 })).toMatchObject({ reason: 'same_person_newly_enrolled', weightDecibans: 1 })
+    expect(judge({ earlierUses: 3 })).toMatchObject({ reason: 'same_person' })
+    expect(judge({ earlierUses: 0, similarity: 0.1 })).toMatchObject({ reason: 'different' })
   })
   it('a picture of the right face is no face: without life or the turn asked for, the similarity says nothing', () => {
     expect(judge({ similarity: 0.99, liveScore: thresholds.live - 0.01 })).toMatchObject({ reason: 'not_live', weightDecibans: -2 })

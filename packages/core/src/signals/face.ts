@@ -9,6 +9,9 @@ import { type SignalWeights, currentWeights } from './currentWeights.ts'
 
 const report = reporter('face')
 
+/** Whoever holds the unlocked phone can enrol another face. After so many check-ins with one enrolment, other people have seen the person at work under it. */
+const settledUses = 3
+
 export const evaluate = (_submission: CheckInSubmission, { factors }: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
   const face = factors?.face
   if (face === undefined) return report.absent(factors?.can.includes('face') === true ? 'not_used' : 'not_told')
@@ -20,6 +23,6 @@ export const evaluate = (_submission: CheckInSubmission, { factors }: CheckInCon
     case 'not_live': return report.weigh('not_live', w.not_live, values)
     case 'different': return report.weigh('different', w.different, values)
     case 'uncertain': return report.neutral('uncertain', values)
-    case 'match': return report.weigh('same_person', w.same_person, values)
+    case 'match': return face.earlierUses < settledUses ? report.weigh('same_person_newly_enrolled', w.same_person_newly_enrolled, { ...values, earlierUses: face.earlierUses }) : report.weigh('same_person', w.same_person, values)
   }
 }

@@ -54,6 +54,8 @@ export const weights202702 = {
   face: {
     /** The phone's own word, from models whose makers we do not know, on a phone that its owner can change. A friend's face can be enrolled as well. */
     same_person: 3,
+    /** An enrolment that has hardly been used yet may be anybody's. */
+    same_person_newly_enrolled: 1,
     /** Light, a mask, poor enrolment; or somebody else. It asks nobody to look by itself. */
     different: -3,
     /** A printed photo, or a dark room. */

@@ -14,5 +14,5 @@ export const model202702: VerdictModel = {
   ...(model202701.unsupported === undefined ? {} : { unsupported: { ...model202701.unsupported, groups: [...model202701.unsupported.groups, 'presence'] } }),
   weights: weights202702,
   ...(model202701.calibration === undefined ? {} : { calibration: model202701.calibration }),
-  sha256: 'c4f95c62305e860c8cdb2c92f476af4de2fa03a6257d9913f05fe6783031b6c5',
+  sha256: '7dbd986081871392b506cf0222eb95cbc6305a076347d08d360338beaf437774',
 }

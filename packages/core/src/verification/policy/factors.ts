@@ -39,7 +39,7 @@ const toldBy: Readonly<Partial<Record<Factor, { readonly signal: string; readonl
   nfc: { signal: 'site_tag', given: ['tapped', 'plain_here'] },
   qr: { signal: 'site_code', given: ['of_the_moment', 'of_the_phones_time', 'printed_here'] },
   beacon: { signal: 'site_beacon', given: ['rolling_here', 'plain_here'] },
-  face: { signal: 'face', given: ['same_person'] },
+  face: { signal: 'face', given: ['same_person', 'same_person_newly_enrolled'] },
   // A customer who says that it was not so has answered; what follows is for a person.
   countersign: { signal: 'countersign', given: ['confirmed', 'confirmed_same_address', 'denied'] },
 }
