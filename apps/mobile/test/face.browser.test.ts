@@ -90,7 +90,7 @@ beforeAll(async () => {
     const real = crypto.getRandomValues.bind(crypto)
     crypto.getRandomValues = ((array: Uint8Array) => {
       const { drawn } = globalThis as unknown as { drawn?: number }
-      return array instanceof Uint8Array && array.length === 2 && drawn !== undefined ? array.fill(drawn) : real(array)
+      return array instanceof Uint8Array && array.length === 2 && drawn !== undefined ? array.fill(drawn) : real(array as Uint8Array<ArrayBuffer>)
     }) as typeof crypto.getRandomValues
   })
   page.on('pageerror', (error) => faults.push(error.message))

@@ -38,8 +38,8 @@ export interface FaceCheck {
 }
 
 /**
- * The thresholds stood fixed before anything was tried here: match and review bounds from 1:1 trials on faces of other people (docs/face.md), `live` from the
- * models' publisher. They are not fitted to any pictures of this repository.
+ * The thresholds stood fixed before anything was tried here: match and review bounds from 1:1 trials on faces of other people (docs/face.md), `live` where
+ * the model itself finds a person likelier than everything else together. None is fitted to pictures of this repository or to any bench.
  */
 export const faceProviders: readonly FaceProvider[] = [{ modelId: 'faceplugin-0.0.1-87aacdfe', dimension: 512, thresholds: { match: 0.45, different: 0.36, live: 0.5 } }]
 
