@@ -11,7 +11,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
 import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
-import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
+import { byTestId, desktopContext, launchChromium, watchErrors } from '../../../test/browser/browser.ts'
 import type { Picture } from '../src/face/picture.ts'
 import { warpTurn } from '../src/face/testdata/warpTurn.ts'
 
@@ -198,6 +198,41 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     })
     console.log(`face path in Chromium: ${milliseconds.toFixed(0)} ms (median of nine)`)
     expect(milliseconds).toBeLessThan(1_000)
+  })
+
+  test('a session that did not pass is sent only by the person’s own act, and asks for the other way', async () => {
+    await eventually(() => id('requirement').getAttribute('data-missing')).toBe('face')
+    await draw(1)
+    await id('check-out-button').click()
+    await eventually(dialogState, { timeout: 120_000 }).toBe('not_live')
+    await look('zh-CN-face-9-not-passed')
+    await id('face-as-is').click()
+    await id('result-sheet').waitFor()
+    await eventually(async () => (await company.session.client.checkIns.list()).items.filter((row) => row.kind === 'check_out').length).toBe(1)
+    const row = (await company.session.client.checkIns.list()).items.find(({ kind }) => kind === 'check_out')!
+    const { verdicts } = await company.session.client.checkIns.get(row.eventId)
+    const { verdict } = verdicts.at(-1)!
+    expect(verdict.reasons.find(({ signal }) => signal === 'face')).toMatchObject({ weightDecibans: -2 })
+    expect(verdict.outcome).toMatchObject({ action: 'ask_factor', missingFactors: ['face'] })
+    await id('result-close').click()
+  })
+
+  test('the console shows what the phone said in the check-in, and in the settings that phones are offered it', async () => {
+    const desk = await (await desktopContext(browser, server.baseUrl)).newPage()
+    const errors = watchErrors(desk)
+    const [row] = (await company.session.client.checkIns.list()).items.filter(({ kind }) => kind === 'check_in')
+    await desk.goto(`/sign-in?next=${encodeURIComponent(`/check-ins/${row!.eventId}`)}`)
+    await desk.locator('input[type="text"], input[type="email"], input[autocomplete*="username"]').first().fill('admin@test.example')
+    await desk.locator('input[type="password"]').fill('a-long-test-password')
+    await desk.keyboard.press('Enter')
+    await desk.getByText('手机比对：与登记的人脸相符').first().waitFor({ timeout: 30_000 })
+    if (shots !== undefined) await desk.screenshot({ path: join(shots, 'zh-CN-face-console-1.png'), fullPage: true })
+    await desk.goto('/settings')
+    await eventually(() => byTestId(desk, 'face-engine').getAttribute('data-installed')).toBe('true')
+    await byTestId(desk, 'face-engine').scrollIntoViewIfNeeded()
+    if (shots !== undefined) await desk.screenshot({ path: join(shots, 'zh-CN-face-console-2.png') })
+    expect(errors).toEqual([])
+    await desk.context().close()
   })
 
   test('whoever does not want to use it goes the other way', async () => {
