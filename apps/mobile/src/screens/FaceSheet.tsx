@@ -154,7 +154,7 @@ const TroubleWords = ({ trouble, purpose }: { readonly trouble: Trouble; readonl
     <div className="camera-problem" role="alert">
       <strong>{what}</strong>
       <p>{how}</p>
-      {purpose === 'check' && <p>{t`也可以换其他方式，不会因此对您不利；没有通过的比对不会上报。`}</p>}
+      {purpose === 'check' && <p>{t`也可以换其他方式，不会因此对您不利；没有通过的比对，除非您照实提交，不会上报。`}</p>}
     </div>
   )
 }
