@@ -8,8 +8,8 @@ refreshEngines()
 ensureBuilt()
 
 const child = spawn(nodeBinary(), ['apps/server/src/main.ts', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
-// The terminal sends Ctrl-C to the whole group; this process waits for the server's clean stop instead of dying first.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
+// The terminal sends Ctrl-C, or word that it was closed, to the whole group; this process waits for the server's clean stop instead of dying first.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
 // npm does not pass SIGTERM on through its shell: when `npm start` is told to end, what is seen here is that the parent is gone.
 if (process.env.npm_lifecycle_event) {
   const parent = process.ppid

@@ -1032,10 +1032,14 @@ create table shifts (
   days_of_week       integer[] not null,
   is_default         boolean not null default false,
   power_mode         text not null default 'balanced'::text,
+  punch_before_minut integer not null default 60,
+  punch_after_minute integer not null default 60,
   constraint shifts_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'free'::text]))),
   constraint shifts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint shifts_pkey PRIMARY KEY (org_id, shift_id),
-  constraint shifts_power_mode_check CHECK ((power_mode = ANY (ARRAY['saving'::text, 'balanced'::text, 'precise'::text])))
+  constraint shifts_power_mode_check CHECK ((power_mode = ANY (ARRAY['saving'::text, 'balanced'::text, 'precise'::text]))),
+  constraint shifts_punch_after_minutes_check CHECK (((punch_after_minutes >= 0) AND (punch_after_minutes <= 240))),
+  constraint shifts_punch_before_minutes_check CHECK (((punch_before_minutes >= 0) AND (punch_before_minutes <= 240)))
 );
 CREATE UNIQUE INDEX shifts_one_default ON public.shifts USING btree (org_id) WHERE is_default;
 -- row level security: forced

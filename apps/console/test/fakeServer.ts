@@ -41,9 +41,9 @@ export interface FakeState {
 export const createFakeState = (): FakeState => {
   const departments: Department[] = ['华东销售部', '售后服务部', '渠道巡检部', '上海一组'].map((name, i) => ({ departmentId: uuid(1, i), name, parentId: i === 3 ? uuid(1, 0) : null, peopleCount: 14 }))
   const shifts: Shift[] = [
-    { shiftId: uuid(2, 0), name: '标准工作日', kind: 'fixed', segments: [{ start: '09:00', end: '12:00' }, { start: '13:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced', isDefault: true, peopleCount: 52 },
-    { shiftId: uuid(2, 1), name: '夜间巡检', kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [1, 3, 5], powerMode: 'balanced', isDefault: false, peopleCount: 6 },
-    { shiftId: uuid(2, 2), name: '配送车辆', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'balanced', isDefault: false, peopleCount: 2 },
+    { shiftId: uuid(2, 0), name: '标准工作日', kind: 'fixed', segments: [{ start: '09:00', end: '12:00' }, { start: '13:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: true, peopleCount: 52 },
+    { shiftId: uuid(2, 1), name: '夜间巡检', kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [1, 3, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: false, peopleCount: 6 },
+    { shiftId: uuid(2, 2), name: '配送车辆', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: false, peopleCount: 2 },
   ]
   const people: Person[] = Array.from({ length: 60 }, (_, i) => {
     const department = departments[i % departments.length] as Department

@@ -81,6 +81,9 @@ const main = async (): Promise<void> => {
   }
   process.on('SIGINT', () => void stop())
   process.on('SIGTERM', () => void stop())
+  // The terminal was closed: the embedded database must not stay behind.
+  process.stdout.on('error', () => {})
+  process.on('SIGHUP', () => void stop())
 
   const address = await server.app.listen({ port, host: process.env.HOST ?? '0.0.0.0' })
   const needsSetup = !((await sql<{ found: boolean }>`select exists (select from orgs) as found`.execute(server.ports.db.system)).rows[0]?.found ?? false)

@@ -87,13 +87,17 @@ export const SiteInput = Type.Object({
   tier: Type.Optional(nullable(Type.String({ maxLength: 20 }))), fence: GeofenceSchema,
 })
 
+/** So long before and after working time a check-in or check-out by the person's own tap is taken; tracks never are. */
+const PunchMinutes = Type.Integer({ minimum: 0, maximum: 240 })
+
 /** GET /api/v1/shifts; POST; PATCH /:id. `free`: always on duty (trackers on vehicles, on-call). */
 export const Shift = Type.Object({
   shiftId: Uuid, name: Type.String(), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: PowerMode,
+  punchBeforeMinutes: PunchMinutes, punchAfterMinutes: PunchMinutes,
   isDefault: Type.Boolean(), peopleCount: Type.Integer(),
 })
 export const ShiftList = Type.Object({ shifts: Type.Array(Shift) })
-export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: Type.Optional(PowerMode) })
+export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: Type.Optional(PowerMode), punchBeforeMinutes: Type.Optional(PunchMinutes), punchAfterMinutes: Type.Optional(PunchMinutes) })
 
 /** GET /api/v1/settings; PATCH. Base map choice and its keys; photo policy. */
 export const Settings = Type.Object({

@@ -78,6 +78,8 @@ export const PhoneToday = Type.Object({
   org: Type.Object({ orgId: Uuid, name: Type.String(), logOrigin: Type.String(), logVerifierKey: Type.String() }),
   /** Nothing is recorded outside these windows (today and the next seven days). Empty: day off. */
   workWindows: Type.Array(WorkWindow),
+  /** In these the person's own check-in and check-out is taken: the windows and what the shift allows around them. Absent from an older server: the windows themselves. */
+  punchWindows: Type.Optional(Type.Array(WorkWindow)),
   /** How often and how exactly this person's shift records; absent from an older server. */
   powerMode: Type.Optional(PowerMode),
   /** What check-ins of this person must bring, for the phone to ask before the tap, offline too. */

@@ -39,6 +39,8 @@ export interface Snapshot {
   readonly today: PhoneToday | undefined
   readonly sites: readonly PhoneSite[]
   readonly periods: readonly WorkPeriod[]
+  /** When the person's own check-in is taken. */
+  readonly punchPeriods: readonly WorkPeriod[]
   /** Places in which nothing is recorded, as the person set them. */
   readonly privateZones: readonly PrivateZone[]
   /** As the company last told; undefined until it has. What was declared since is in `saidHere`. */
@@ -102,7 +104,7 @@ export interface Phone {
 }
 
 const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, faceEnrolled: false,
+  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, faceEnrolled: false,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
@@ -145,7 +147,7 @@ const readSnapshot = async (db: PhoneDatabase): Promise<Snapshot> => {
   const resent = identity === undefined ? undefined : ((await db.get('meta', `resent:${identity.deviceId}`)) as Resent | undefined)
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
   const face = (await db.get('meta', 'face')) as { readonly deviceId: string } | undefined
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises, resent, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals, log, brokenPromises, resent, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId }
 }
 
 export const startPhone = async (): Promise<Phone> => {
@@ -379,11 +381,11 @@ const factsForEvents = () => {
   return facts
 }
 
-/** Outside working hours, and while they are not known yet, the position is not even asked for. */
+/** Outside working hours (and the time before and after in which a check-in is taken), and while they are not known yet, the position is not even asked for. */
 const watchSurroundings = (phone: Phone, changed: () => void): void => {
   const mayLocate = (): boolean => {
-    const { identity, today, periods } = phone.snapshot.get()
-    return identity?.status === 'active' && today !== undefined && periodAt(periods, phone.now()) !== undefined
+    const { identity, today, punchPeriods } = phone.snapshot.get()
+    return identity?.status === 'active' && today !== undefined && periodAt(punchPeriods, phone.now()) !== undefined
   }
   const steer = (): void => {
     const wanted = mayLocate() && (document.visibilityState === 'visible' || phone.recorder.state.get() === 'recording')

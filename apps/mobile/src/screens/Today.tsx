@@ -68,7 +68,7 @@ export const Today = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
   const snapshot = useSnapshot()
-  const { identity, sites, periods, today, locals, privateZones, sos, faceEnrolled } = snapshot
+  const { identity, sites, punchPeriods, today, locals, privateZones, sos, faceEnrolled } = snapshot
   const position = useStore(phone.position.state)
   const [choice, setChoice] = useState<Choice>(undefined)
   const [note, setNote] = useState('')
@@ -108,7 +108,7 @@ export const Today = () => {
     [locals, today, day, timeZone],
   )
   // Hours that were never fetched are left to the server's gate; known hours are kept to on the phone.
-  const onDuty = today === undefined || periodAt(periods, phone.now()) !== undefined
+  const onDuty = today === undefined || periodAt(punchPeriods, phone.now()) !== undefined
   const isIn = rows.find((row) => row.delivery !== 'refused')?.kind === 'check_in'
 
   const inPrivate = position.fix !== undefined && isPrivatePlace(privateZones, position.fix)
@@ -155,8 +155,8 @@ export const Today = () => {
     setFailure(undefined)
     try {
       const latest = await phone.position.fixForCheckIn()
-      // A position from before work began is not the company's: in the first two minutes of a shift the check-in goes without one.
-      const known = phone.snapshot.get().periods
+      // A position from before check-ins are taken is not the company's: in the first two minutes the check-in goes without one.
+      const known = phone.snapshot.get().punchPeriods
       const fix = latest !== undefined && periodAt(known, phone.now()) !== undefined && periodAt(known, latest.fixTime) === undefined ? undefined : latest
       // The site is decided again with the position that is sent, unless the person chose one or photographed one.
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { type ErrorCode, ProblemError, errorCatalogue } from '@fieldproof/contract'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
@@ -32,6 +33,26 @@ const codeOf = (error: unknown): { code: ErrorCode; detail?: string; retryAfterS
   return isPassing(error) ? { code: 'storage_unavailable', retryAfterSeconds: 5 } : { code: 'internal' }
 }
 
+const mostDrainedBytes = 64 * 1024 * 1024
+const mostDrainedMs = 10_000
+
+/**
+ * Reads away what a client is still sending, within bounds: refused in the middle of its body, the client would see a broken pipe and not the answer
+ * that says why. Beyond the bounds it is answered all the same and the connection closed.
+ */
+const drained = (request: IncomingMessage): Promise<void> => new Promise((resolve) => {
+  if (request.complete || request.destroyed) return resolve()
+  let bytes = 0
+  const done = (): void => {
+    clearTimeout(timer)
+    request.off('data', count)
+    resolve()
+  }
+  const count = (chunk: Buffer): void => { if ((bytes += chunk.length) > mostDrainedBytes) done() }
+  const timer = setTimeout(done, mostDrainedMs)
+  request.on('data', count).once('end', done).once('close', done).resume()
+})
+
 /** The HTTP server: schema validation, one way of answering errors, then the routes in the order given. */
 export const createApp = async (log: Logger, routes: readonly Routes[]): Promise<App> => {
   const app: App = fastify({
@@ -43,10 +64,11 @@ export const createApp = async (log: Logger, routes: readonly Routes[]): Promise
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 400 },
   }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const { code, detail, retryAfterSeconds } = codeOf(error)
     const definition = errorCatalogue[code]
     if (definition.status >= 500) log.error({ error, method: request.method, path: request.routeOptions.url, requestId: request.id }, 'request failed')
+    await drained(request.raw)
     if ('retry' in definition) reply.header('retry-after', String(retryAfterSeconds ?? 5))
     return reply.status(definition.status).type('application/problem+json').send(JSON.stringify(presentProblem(code, languageOf(request.headers['accept-language']), detail, request.id)))
   })

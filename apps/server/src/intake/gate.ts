@@ -1,6 +1,6 @@
 import { distanceMetres } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
-import { createWorkingWindow } from '@fieldproof/core/planning'
+import { createWorkingWindow, punchGrace } from '@fieldproof/core/planning'
 import { zoneOf } from '../platform/zone.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 
@@ -46,6 +46,18 @@ export const onDuty = (device: KnownDevice): DutyWindow => {
   // No shift means that nobody has said when this person works: then nothing is recorded.
   const window = device.shift === null || device.personStatus !== 'active' ? nobody : withoutLeave(createWorkingWindow(device.shift, zoneOf(device.timeZone)), device.leaves ?? [])
   windows.set(device, window)
+  return window
+}
+
+const punchWindows = new WeakMap<KnownDevice, DutyWindow>()
+
+/** When the person's own check-in and check-out is taken: working time, and as long around it as the shift allows. Not on leave. */
+export const punchDuty = (device: KnownDevice): DutyWindow => {
+  const known = punchWindows.get(device)
+  if (known) return known
+  const { shift } = device
+  const window = shift === null || device.personStatus !== 'active' || shift.kind === 'free' ? onDuty(device) : withoutLeave(createWorkingWindow(shift, zoneOf(device.timeZone), punchGrace(shift)), device.leaves ?? [])
+  punchWindows.set(device, window)
   return window
 }
 

@@ -8,6 +8,7 @@ const say = (reason: ReasonId, values: DayReason['values'] = {}): DayReason => (
 export const dayReasons = ({ kind, segments, leave, calendar }: DayExpectation): DayReason[] => {
   const reasons: DayReason[] = []
   if (kind === 'no_shift') return [say('no_shift')]
+  if (kind === 'entered') return [say('entered_that_day')]
   if (kind === 'free') return [say('free_shift')]
   const isOff = kind === 'day_off'
   const { rule, holiday, name } = calendar

@@ -141,9 +141,9 @@ const reckon = (inputs: DayInputs, marks: readonly Mark[]): Reckoned => {
   const times = marks.length > 0 ? { firstAt: marks[0]!.at, lastAt: marks.at(-1)!.at } : {}
   if (kind !== 'scheduled') {
     const worked = marks.length > 0
-    const status: DayStatus = kind === 'on_leave' ? 'on_leave' : kind === 'free' && worked ? 'present' : 'not_scheduled'
+    const status: DayStatus = kind === 'on_leave' ? 'on_leave' : (kind === 'free' || kind === 'entered') && worked ? 'present' : 'not_scheduled'
     return {
-      status, flags: worked && kind !== 'free' ? ['worked_off_day'] : [], lateSeconds: 0, earlySeconds: 0, workSeconds: worked ? second(marks.at(-1)!.at - marks[0]!.at) : 0, ...times,
+      status, flags: worked && kind !== 'free' && kind !== 'entered' ? ['worked_off_day'] : [], lateSeconds: 0, earlySeconds: 0, workSeconds: worked ? second(marks.at(-1)!.at - marks[0]!.at) : 0, ...times,
       reasons: worked ? [say('worked_unasked', { firstAt: marks[0]!.at, lastAt: marks.at(-1)!.at, count: marks.length })] : [],
     }
   }

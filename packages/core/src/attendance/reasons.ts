@@ -12,6 +12,7 @@ export const reasonTexts = {
   expected: t('应出勤 {startAt}–{endAt}', '應出勤 {startAt}–{endAt}', 'Expected {startAt}–{endAt}'),
   no_work_today: t('按班次，这一天不上班', '按班次，這一天不上班', 'The shift has no work on this day'),
   no_shift: t('没有安排班次', '沒有安排班次', 'No shift is assigned'),
+  entered_that_day: t('上班时间开始以后才录入系统，这一天不作要求', '上班時間開始以後才錄入系統，這一天不作要求', 'Entered into the system after work had begun: nothing is asked of this day'),
   free_shift: t('自由班次，不要求打卡时间', '自由班次，不要求打卡時間', 'A free shift: no times are expected'),
   statutory_holiday: t('法定节假日：{holiday}', '法定節假日：{holiday}', 'Public holiday: {holiday}'),
   make_up_day: t('{holiday}调休，这一天上班', '{holiday}調休，這一天上班', 'Worked in exchange for {holiday}'),

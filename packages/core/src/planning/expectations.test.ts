@@ -29,6 +29,13 @@ describe('what is expected of a day', () => {
     expect(plan('2026-11-21', { shift: night }).belongsFrom).toBe(at('2026-11-21T12:00'))
   })
 
+  it('of a day whose work had begun when the person was entered nothing is asked', () => {
+    expect(plan('2026-11-20', { enteredAt: at('2026-11-20T08:59') })).toMatchObject({ kind: 'scheduled' })
+    expect(plan('2026-11-20', { enteredAt: at('2026-11-20T09:01') })).toMatchObject({ kind: 'entered', segments: [] })
+    expect(plan('2026-11-23', { enteredAt: at('2026-11-20T09:01') })).toMatchObject({ kind: 'scheduled' })
+    expect(plan('2026-11-21', { enteredAt: at('2026-11-21T09:01') })).toMatchObject({ kind: 'day_off' })
+  })
+
   it('leave takes working time away: half a day, or all of it', () => {
     const morning = plan('2026-11-20', { leave: [{ startsAt: at('2026-11-20T08:00'), endsAt: at('2026-11-20T12:00') }] })
     expect(morning).toMatchObject({ kind: 'scheduled', segments: [{ startsAt: at('2026-11-20T13:00') }] })

@@ -7,8 +7,8 @@ import { type Shift, type Window, type Zone, instantOf, parseDay, shiftWindows }
  */
 export interface DayExpectation {
   readonly day: string
-  /** `free`: on duty when they say so, no times expected. `no_shift`: nobody said when this person works. */
-  readonly kind: 'scheduled' | 'free' | 'day_off' | 'on_leave' | 'no_shift'
+  /** `free`: on duty when they say so, no times expected. `no_shift`: nobody said when this person works. `entered`: they were entered when the day's work was under way. */
+  readonly kind: 'scheduled' | 'free' | 'day_off' | 'on_leave' | 'no_shift' | 'entered'
   readonly calendar: CalendarDay
   /** Working time less leave, in order; empty unless `scheduled`. A night shift's runs into the next day. */
   readonly segments: readonly Window[]
@@ -31,6 +31,8 @@ export interface DayPlan {
   readonly calendar: Calendar
   readonly zone: Zone
   readonly leave?: readonly Window[]
+  /** When the person was entered: of a day whose work had begun nothing is asked, because nobody could have been on time. */
+  readonly enteredAt?: Instant
 }
 
 const dayMs = 86_400_000
@@ -57,15 +59,17 @@ const border = (midnight: Instant, before: readonly Window[], after: readonly Wi
 }
 
 /** Throws RangeError for what is no calendar day: callers make their days, they do not get them from outside. */
-export const expectDay = ({ day, shift, shiftBefore = shift, shiftAfter = shift, calendar, zone, leave = [] }: DayPlan): DayExpectation => {
+export const expectDay = ({ day, shift, shiftBefore = shift, shiftAfter = shift, calendar, zone, leave = [], enteredAt = -Infinity }: DayPlan): DayExpectation => {
   const localDay = parseDay(day)
   if (localDay === undefined) throw new RangeError(`"${day}" is not a calendar day`)
   const dayRules = dayRulesOf(calendar)
   const windowsOf = (of: Shift | null, on: string): Window[] => (of?.kind === 'fixed' ? shiftWindows({ ...of, dayRules }, on, zone) : [])
   const planned = windowsOf(shift, day)
-  const segments = without(planned, leave)
+  const working = without(planned, leave)
+  const hadBegun = working[0] !== undefined && working[0].startsAt < enteredAt
+  const segments = hadBegun ? [] : working
   const midnight = (of: number): Instant => instantOf(of * dayMs, zone)
-  const kind = shift === null ? 'no_shift' : shift.kind === 'free' ? 'free' : planned.length === 0 ? 'day_off' : segments.length === 0 ? 'on_leave' : 'scheduled'
+  const kind = shift === null ? 'no_shift' : shift.kind === 'free' ? 'free' : planned.length === 0 ? 'day_off' : hadBegun ? 'entered' : segments.length === 0 ? 'on_leave' : 'scheduled'
   return {
     day, kind, calendar: calendarDay(calendar, day), segments,
     leave: leave.filter(({ startsAt, endsAt }) => planned.some((window) => startsAt < window.endsAt && endsAt > window.startsAt)),

@@ -19,6 +19,9 @@ export interface Shift {
   readonly daysOfWeek: readonly number[]
   /** What the company's calendar says of single days (`dayRulesOf`); it goes before the days of the week. */
   readonly dayRules?: Readonly<Record<string, DayRule>>
+  /** So long before working time begins, and after it ends, the person's own check-in or check-out is taken (打卡时段). Tracks never are. Absent: not at all. */
+  readonly punchBeforeMinutes?: number
+  readonly punchAfterMinutes?: number
 }
 
 /**
@@ -194,3 +197,7 @@ export const createWorkingWindow = (shift: Shift, zone: Zone, grace: Grace = {})
 /** Is this one instant working time? For many instants of one shift use `createWorkingWindow`. */
 export const isWorkingInstant = (shift: Shift, instant: Instant, zone: Zone, grace: Grace = {}): boolean =>
   createWorkingWindow(shift, zone, grace).contains(instant)
+
+/** The reach of a person's own taps around working time. A free shift has no outside. */
+export const punchGrace = ({ punchBeforeMinutes = 0, punchAfterMinutes = 0 }: Pick<Shift, 'punchBeforeMinutes' | 'punchAfterMinutes'>): Grace =>
+  ({ graceBeforeMs: punchBeforeMinutes * minuteMs, graceAfterMs: punchAfterMinutes * minuteMs })

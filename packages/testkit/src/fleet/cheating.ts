@@ -19,7 +19,7 @@ const mapFixes = (event: SimulatedEvent, change: (fix: Fix) => Fix): SimulatedEv
 
 /** The day of somebody who goes to every visit, stands there for as many seconds as given, and spends the rest of it round the corner. */
 export const driveBy = (company: DemoCompany, person: DemoPerson, truth: TrueDay, random: Random, [leastSeconds, mostSeconds]: readonly [number, number]): TrueDay => {
-  const journey = createJourney(company.grid, random.fork('way'), { spot: person.home, at: truth.from, transport: person.transport })
+  const journey = createJourney(company.grid, random.fork('way'), { spot: truth.punches ? company.depots[person.department]! : person.home, at: truth.from, transport: person.transport })
   const stays = truth.stays.flatMap((stay) => {
     const site = company.sites[stay.siteIndex]!
     journey.goTo(site.spot)

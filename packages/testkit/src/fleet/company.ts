@@ -43,6 +43,8 @@ export interface DemoCompany {
   readonly people: readonly DemoPerson[]
   readonly sites: readonly DemoSite[]
   readonly depots: readonly Spot[]
+  /** The depots as places to check in at, by department: there where the day begins and ends with a check-in (`punches`). */
+  readonly depotSites?: readonly number[]
   readonly grid: StreetGrid
 }
 
@@ -109,14 +111,24 @@ const makeSites = (grid: StreetGrid, random: Random, count: number): DemoSite[] 
   return sites
 }
 
-export interface CompanySize { readonly fieldWorkers?: number; readonly sites?: number }
+export interface CompanySize {
+  readonly fieldWorkers?: number
+  readonly sites?: number
+  /** A company with attendance: days begin and end with a check-in at the depot, and rest days are in the shifts. Off where only the movement is wanted. */
+  readonly punches?: boolean
+}
 
-export const createCompany = (seed: string, { fieldWorkers = 40, sites: siteCount = 300 }: CompanySize = {}): DemoCompany => {
+/** How far up the map the depots lie. */
+const depotShares = [0.25, 0.6, 0.85] as const
+/** In a company with attendance: the ISO weekday on which each half of the people rests. */
+const restDaysOfGroups = [7, 3] as const
+
+export const createCompany = (seed: string, { fieldWorkers = 40, sites: siteCount = 300, punches = false }: CompanySize = {}): DemoCompany => {
   const random = createRandom(`company/${seed}`)
   const grid = createStreetGrid(random.fork('streets'))
   const sites = makeSites(grid, random.fork('sites'), siteCount)
   const nextName = takeNames(random.fork('names'))
-  const depots = [0.25, 0.6, 0.85].map((share, i) => spotOn(grid, { axis: 'h', line: Math.floor(grid.ys.length * share), along: grid.xs[Math.floor(grid.xs.length * [0.3, 0.75, 0.5][i]!)]! }))
+  const depots = depotShares.map((share, i) => spotOn(grid, { axis: 'h', line: Math.floor(grid.ys.length * share), along: grid.xs[Math.floor(grid.xs.length * [0.3, 0.75, 0.5][i]!)]! }))
   const everyDay = [1, 2, 3, 4, 5, 6, 7]
   const peopleRandom = random.fork('people')
   const people = Array.from({ length: fieldWorkers }, (_, index): DemoPerson => {
@@ -128,10 +140,10 @@ export const createCompany = (seed: string, { fieldWorkers = 40, sites: siteCoun
     const home = { x: Math.min(grid.xs.at(-1)!, Math.max(grid.xs[0]!, depot.x + own.normal(0, 1700))), y: Math.min(grid.ys.at(-1)!, Math.max(grid.ys[0]!, depot.y + own.normal(0, 1500))) }
     const territory = [...sites].sort((a, b) => Math.hypot(a.spot.x - home.x, a.spot.y - home.y) - Math.hypot(b.spot.x - home.x, b.spot.y - home.y)).slice(0, 22).map((site) => site.index)
     const [model, platform] = own.pick(phoneModels)
-    const rest = 1 + ((index * 3) % 7)
+    const rest = punches ? restDaysOfGroups[Math.floor(index / 3) % 2]! : 1 + ((index * 3) % 7)
     return {
       index, name: nextName(), employeeNumber: `YG${String(1001 + index)}`, phone: `+86199${String(own.whole(0, 99_999_999)).padStart(8, '0')}`,
-      department, shift, restDays: [rest], home, transport: shift === 2 ? 'van' : 'ebike', model, platform,
+      department, shift: punches && shift < 2 ? shift * 2 + (Math.floor(index / 3) % 2) : punches ? 4 : shift, restDays: [rest], home, transport: shift === 2 ? 'van' : 'ebike', model, platform,
       clockErrorSeconds: index === 6 ? 247 : Number(own.normal(0, 2).toFixed(1)), territory,
       ...(cheaters[index] ? { cheats: cheaters[index] } : {}), ...(companionOf[index] === undefined ? {} : { travelsWith: companionOf[index] }),
     }
@@ -142,14 +154,22 @@ export const createCompany = (seed: string, { fieldWorkers = 40, sites: siteCoun
     return companion ? { ...person, restDays: companion.restDays, shift: companion.shift, territory: companion.territory, home: companion.home, department: companion.department, transport: companion.transport, model: companion.model, platform: companion.platform, clockErrorSeconds: companion.clockErrorSeconds } : person
   })
   const departments = ['城北终端部', '城东终端部', '渠道配送部']
+  const depotSites = punches ? depots.map((spot, i): DemoSite => ({
+    index: sites.length + i, name: ['城北营业所', '城东营业所', '渠道配送中心'][i]!, customerName: '本公司', address: `杭州市拱墅区${grid.namesOfH[Math.floor(grid.ys.length * depotShares[i]!)]!}1号`, tier: 'C', spot,
+    fence: { kind: 'circle', centre: grid.toLatLon(spot), radiusMetres: 100 },
+  })) : []
   return {
-    seed, name: '渡岭快消经销有限公司（演示）', timeZone: 'Asia/Shanghai', grid, sites, people: aligned, depots, departments,
+    seed, name: '渡岭快消经销有限公司（演示）', timeZone: 'Asia/Shanghai', grid, sites: [...sites, ...depotSites], ...(punches ? { depotSites: depotSites.map(({ index }) => index) } : {}), people: aligned, depots, departments,
     owner: { name: nextName(), email: 'owner@demo.example' },
     staff: [
       ...departments.map((_, department) => ({ name: nextName(), email: `manager${department + 1}@demo.example`, role: 'manager' as const, department })),
       { name: nextName(), email: 'hr@demo.example', role: 'hr' as const }, { name: nextName(), email: 'auditor@demo.example', role: 'auditor' as const },
     ],
-    shifts: [
+    shifts: punches ? [
+      ...[{ name: '白班', start: '08:30', end: '18:00' }, { name: '晚班', start: '12:00', end: '21:00' }].flatMap(({ name, start, end }) =>
+        restDaysOfGroups.map((rest): DemoShift => ({ name: `${name}（周${'一二三四五六日'[rest - 1]}休）`, kind: 'fixed', segments: [{ start, end }], daysOfWeek: everyDay.filter((day) => day !== rest) }))),
+      { name: '配送随车（随叫随到）', kind: 'free', segments: [], daysOfWeek: everyDay },
+    ] : [
       { name: '白班', kind: 'fixed', segments: [{ start: '08:30', end: '18:00' }], daysOfWeek: everyDay },
       { name: '晚班', kind: 'fixed', segments: [{ start: '12:00', end: '21:00' }], daysOfWeek: everyDay },
       { name: '配送随车（随叫随到）', kind: 'free', segments: [], daysOfWeek: everyDay },

@@ -5,7 +5,7 @@ import { cheatsOn, dayOf, simulateDays } from './cheating.ts'
 import { createCompany, misplacedFence, misplacedSite } from './company.ts'
 import { isOnDuty } from './liveFleet.ts'
 import { shopFrontPhoto } from './photo.ts'
-import { localDay, startOfLocalDay, truthOfDay } from './workday.ts'
+import { isoWeekday, localDay, startOfLocalDay, truthOfDay } from './workday.ts'
 
 const company = createCompany('test')
 const lastDay = localDay(Date.parse('2026-03-12T12:00:00+08:00'))
@@ -45,6 +45,33 @@ describe('the demo company', () => {
         }
       }
     }
+  })
+
+  it('with attendance: the day begins and ends with a check-in at the depot, mostly on time, within an hour of the shift, and nothing else lies outside it', () => {
+    const punching = createCompany('test', { punches: true })
+    expect(punching.sites.length).toBe(303)
+    let onTime = 0, late = 0
+    for (const person of punching.people.filter(({ cheats, shift }) => !cheats && punching.shifts[shift]!.kind === 'fixed')) {
+      for (const day of days) {
+        const made = dayOf(punching, person, day, lastDay)
+        expect(made === undefined).toBe(!punching.shifts[person.shift]!.daysOfWeek.includes(isoWeekday(day)))
+        const events = made?.plan.uploads.flatMap((upload) => upload.events) ?? []
+        const visits = events.filter((event) => event.kind === 'check_in' || event.kind === 'check_out')
+        if (!visits[0] || visits[0].kind !== 'check_in') continue
+        const { start } = punching.shifts[person.shift]!.segments[0]!
+        const startsAt = startOfLocalDay(day) + (Number(start.slice(0, 2)) * 60 + Number(start.slice(3))) * 60_000
+        expect(punching.depotSites).toContain(visits[0].siteIndex)
+        if (visits[0].at <= startsAt) onTime++
+        else late++
+        for (const event of events) {
+          if (event.kind !== 'track' && event.kind !== 'work_state') continue
+          expect(isOnDuty(punching.shifts[person.shift]!, event.at)).toBe(true)
+          if (event.kind === 'track') for (const fix of event.fixes) expect(isOnDuty(punching.shifts[person.shift]!, fix.fixTime)).toBe(true)
+        }
+      }
+    }
+    expect(onTime).toBeGreaterThan(8 * late)
+    expect(late).toBeGreaterThan(0)
   })
 
   it('moves honest people as people move: no jumps, most check-ins at the shop, fixes never twice the same', () => {

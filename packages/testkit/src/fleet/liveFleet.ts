@@ -11,7 +11,7 @@ import { createJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
 import { createReceiver } from './receiver.ts'
 import type { FleetState } from './seedDemo.ts'
-import { dwellMinutes, hourMs, localDay, startOfLocalDay } from './workday.ts'
+import { dwellMinutes, hourMs, isoWeekday, localDay, startOfLocalDay } from './workday.ts'
 
 export interface LiveFleetOptions {
   readonly baseUrl: string
@@ -33,6 +33,7 @@ export interface LiveFleet {
 /** Is `instant` inside this shift's hours? Demo shifts do not pass midnight. */
 export const isOnDuty = (shift: DemoShift, instant: Instant): boolean => {
   if (shift.kind === 'free') return true
+  if (!shift.daysOfWeek.includes(isoWeekday(localDay(instant)))) return false
   const sinceMidnight = (instant - startOfLocalDay(localDay(instant))) / hourMs
   return shift.segments.some(({ start, end }) => {
     const hours = (text: string) => Number(text.slice(0, 2)) + Number(text.slice(3)) / 60

@@ -78,7 +78,7 @@ const whyReal = ['问过店主，确实到店。', '有送货单和店主签字�
 const explanations = ['店在商场里面，手机定位一直飘，店长可以作证。', '到店时没有网络，出来以后才传上去。', '那天门口修路，我从后门进的店。', '我按时到店了，手机时间没有对好。'] as const
 /** Somebody looks after a day or two; what is younger waits, so that the queue has something to show. */
 const decidedAfterMs = 30 * hourMs
-const mostDecisions = 40
+const mostDecisions = 300
 
 const signIn = async (baseUrl: string, email: string, password: string, headers: () => Record<string, string>): Promise<ConsoleSession> => {
   const session = createConsoleSession(baseUrl, { headers })

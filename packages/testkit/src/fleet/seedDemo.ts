@@ -128,7 +128,7 @@ export const queueEvent = (phone: SimulatedPhone, event: SimulatedEvent, siteIds
 export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult> => {
   const startedAt = performance.now()
   const { baseUrl, seed = 'fieldproof', days = 14, now = Date.now(), demoSecret } = options
-  const size: CompanySize = { fieldWorkers: options.fieldWorkers ?? 40, sites: options.sites ?? 300 }
+  const size: CompanySize = { fieldWorkers: options.fieldWorkers ?? 40, sites: options.sites ?? 300, punches: true }
   const company = createCompany(seed, size)
   const importClock = (arrival: Instant): Record<string, string> =>
     demoSecret === undefined ? {} : { 'x-fieldproof-demo-time': isoInstant(arrival), 'x-fieldproof-demo-secret': demoSecret }
@@ -163,11 +163,11 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
   const lastArrival = new Map<number, Instant>()
 
   // Yesterday before noon three people were asked to check in where they were, some minutes after they had arrived there.
-  const challenged = demoSecret === undefined ? [] : company.people.filter((person) => !person.cheats && person.shift === 0 && truthOfDay(company, person, today - 1)).slice(0, 3).map((person) => person.index)
+  const challenged = demoSecret === undefined ? [] : company.people.filter((person) => !person.cheats && company.shifts[person.shift]!.name.startsWith('白班') && truthOfDay(company, person, today - 1)).slice(0, 3).map((person) => person.index)
   const stillToAsk = new Set(challenged)
   const askAfter = async (upload: Upload): Promise<void> => {
     const visit = upload.events.at(-1)
-    if (!stillToAsk.has(upload.personIndex) || visit?.kind !== 'check_in' || localDay(visit.at) !== today - 1 || upload.arrival - visit.at > 60_000) return
+    if (!stillToAsk.has(upload.personIndex) || visit?.kind !== 'check_in' || company.depotSites?.includes(visit.siteIndex) || localDay(visit.at) !== today - 1 || upload.arrival - visit.at > 60_000) return
     stillToAsk.delete(upload.personIndex)
     let at = upload.arrival
     const office = createConsoleSession(baseUrl, { cookie: session.cookie(), headers: () => importClock(at) })

@@ -29,7 +29,9 @@ export const dwellMinutes = { A: [32, 70], B: [20, 42], C: [12, 26] } as const
 const notes = ['补货已完成，冰柜陈列按标准调整。', '老板要求下周送两箱苏打水。', '竞品做堆头，已拍照反馈。', '临期品已下架退回。', '新品试饮反馈不错，订货三箱。', '货架缺货两个单品，已下补货单。', '与店长确认国庆档期陈列位。', '价签更换完毕。', '收回货款，已交回单。', '门店装修，下周再来。', '店主不在，与店员核对库存。', '冷饮柜温度偏高，已报修。']
 
 export interface Stay { readonly siteIndex: number; readonly arrived: Instant; readonly left: Instant }
-export interface TrueDay { readonly journey: Journey; readonly from: Instant; readonly to: Instant; readonly stays: readonly Stay[]; readonly lunch: { readonly from: Instant; readonly to: Instant } | undefined }
+export interface TrueDay { readonly journey: Journey; readonly from: Instant; readonly to: Instant; readonly stays: readonly Stay[]; readonly lunch: { readonly from: Instant; readonly to: Instant } | undefined; readonly punches?: Punches }
+/** The check-ins with which a day begins and ends, at the depot. */
+export interface Punches { readonly siteIndex: number; readonly inAt: Instant; readonly outAt: Instant }
 
 export interface DayOptions {
   /** Between fixes while moving; standing still, the phone saves power and takes one every 75 s. */
@@ -48,17 +50,18 @@ export const truthOfDay = (company: DemoCompany, person: DemoPerson, day: number
   const random = createRandom(`${company.seed}/truth/${traveller.index}/${day}`)
   const { start, end } = usualHours(company.shifts[traveller.shift]!)
   const midnight = startOfLocalDay(day)
-  const from = midnight + start * hourMs + random.between(20, 420) * 1000
+  const punches = punchesOf(company, traveller, day, midnight + start * hourMs, midnight + end * hourMs)
+  const from = Math.max(midnight + start * hourMs + random.between(20, 420) * 1000, (punches?.inAt ?? 0) + 20_000)
   // Recording ends well inside the shift: nothing may be kept after it.
-  const latest = midnight + end * hourMs - random.between(300, 1500) * 1000
-  const journey = createJourney(company.grid, random.fork('way'), { spot: traveller.home, at: from, transport: traveller.transport })
+  const latest = Math.min(midnight + end * hourMs - random.between(300, 1500) * 1000, (punches?.outAt ?? Infinity) - 60_000)
+  const depot = company.depots[traveller.department]!
+  const journey = createJourney(company.grid, random.fork('way'), { spot: punches ? depot : traveller.home, at: from, transport: traveller.transport })
   const stays: Stay[] = []
   let lunch: TrueDay['lunch']
   const lunchFrom = midnight + random.between(11.7, 12.6) * hourMs
   // The day begins and ends at the depot: goods, orders, a word with the others.
-  const depot = company.depots[traveller.department]!
-  journey.stay(random.between(60, 240), 'open')
-  journey.goTo({ x: depot.x + random.normal(0, 12), y: depot.y + random.normal(0, 12) })
+  if (!punches) journey.stay(random.between(60, 240), 'open')
+  if (!punches) journey.goTo({ x: depot.x + random.normal(0, 12), y: depot.y + random.normal(0, 12) })
   journey.stay(random.between(18, 40) * 60, 'indoors')
   for (const siteIndex of visitOrder(company, traveller, random)) {
     const site = company.sites[siteIndex]!
@@ -84,9 +87,22 @@ export const truthOfDay = (company: DemoCompany, person: DemoPerson, day: number
     journey.goTo({ x: depot.x + random.normal(0, 12), y: depot.y + random.normal(0, 12) })
     journey.stay(random.between(20, 45) * 60, 'indoors')
   }
-  journey.goTo(traveller.home)
+  if (punches) {
+    journey.goTo({ x: depot.x + random.normal(0, 8), y: depot.y + random.normal(0, 8) })
+    journey.stay(Math.max(0, latest - journey.endTime) / 1000, 'indoors')
+  } else journey.goTo(traveller.home)
   const to = Math.min(journey.endTime, latest)
-  return { journey, from, to, stays, lunch }
+  return { journey, from, to, stays, lunch, ...(punches ? { punches } : {}) }
+}
+
+/** Most come a little early and leave a little late; some are late, some leave early, and now and then somebody forgets. On call nobody punches. */
+const punchesOf = (company: DemoCompany, person: DemoPerson, day: number, startsAt: Instant, endsAt: Instant): Punches | undefined => {
+  const siteIndex = company.depotSites?.[person.department]
+  if (siteIndex === undefined || company.shifts[person.shift]!.kind === 'free') return undefined
+  const random = createRandom(`${company.seed}/punches/${person.index}/${day}`)
+  const minutes = random.chance(0.05) ? random.between(7, 40) : -random.between(2, 22)
+  const after = random.chance(0.04) ? -random.between(8, 50) : random.between(1, 14)
+  return { siteIndex, inAt: Math.round(startsAt + minutes * 60_000), outAt: Math.round(endsAt + after * 60_000) }
 }
 
 /** About a third of the territory a day, nearest next: what people do without being told. */
@@ -111,7 +127,7 @@ export const recordDay = (company: DemoCompany, person: DemoPerson, day: number,
   const clockErrorMs = person.clockErrorSeconds * 1000
   const fullAtStart = random.between(78, 100)
   const drainPerHour = random.between(4.5, 9)
-  const batteryAt = (at: Instant) => Math.max(1, Math.round(fullAtStart - ((at - truth.from) / hourMs) * drainPerHour))
+  const batteryAt = (at: Instant) => Math.min(100, Math.max(1, Math.round(fullAtStart - ((at - truth.from) / hourMs) * drainPerHour)))
   // One day in twenty-five a battery gives up in the afternoon and is back after a while.
   const dead = random.chance(0.04) ? { from: truth.from + random.between(4, 6) * hourMs, to: truth.from + random.between(6.3, 7.5) * hourMs } : undefined
   const isDark = (at: Instant) => dead !== undefined && at > dead.from && at < dead.to
@@ -136,6 +152,16 @@ export const recordDay = (company: DemoCompany, person: DemoPerson, day: number,
     }
     if (outAt - inAt > 60_000 && outAt < truth.to) marks.push({ at: inAt, make: visit('check_in', inAt) }, { at: outAt, make: visit('check_out', outAt) })
   }
+  if (truth.punches) {
+    const { siteIndex, inAt, outAt } = truth.punches
+    const own = createRandom(`${company.seed}/punched/${person.index}/${day}`)
+    const punch = (kind: 'check_in' | 'check_out', at: Instant) => (): SimulatedEvent => {
+      const fix = receiver.fix(truth.journey.at(at), at, { batteryPercent: batteryAt(at) })
+      return { ...base(at), kind, siteIndex, ...(fix ? { fix } : {}) }
+    }
+    marks.push({ at: inAt, make: punch('check_in', inAt) })
+    if (!own.chance(0.02)) marks.push({ at: outAt, make: punch('check_out', outAt) })
+  }
   marks.push({ at: truth.to, make: () => ({ ...base(truth.to), kind: 'work_state', state: 'ended' }) })
 
   marks.sort((a, b) => a.at - b.at)
@@ -150,7 +176,7 @@ export const recordDay = (company: DemoCompany, person: DemoPerson, day: number,
   }
   let at = truth.from + 1000
   for (const mark of marks) {
-    while (at < mark.at) {
+    while (at < Math.min(mark.at, truth.to)) {
       const where = truth.journey.at(at)
       const onBreak = truth.lunch !== undefined && at >= truth.lunch.from && at < truth.lunch.to
       if (!onBreak && !isDark(at)) {

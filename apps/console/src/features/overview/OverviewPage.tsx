@@ -5,7 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
-import { client, queries, useMe } from '../../shell/api.ts'
+import { dayIn } from '../checkIns/days.ts'
+import { client, queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { BandTag, type Band, bands, useBandName } from '../../shell/BandTag.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
@@ -34,9 +35,8 @@ const Rows = ({ rows, withReason }: { rows: readonly CheckInRow[]; withReason: b
   )
 }
 
-const Figure = ({ label, value, to }: { label: string; value: number | undefined; to?: ReactNode }) => (
-  <div className="fp-figure"><dt>{label}</dt><dd className="fp-num">{value ?? '–'}</dd>{to}</div>
-)
+/** A figure, and the list behind it. */
+const Figure = ({ label, children }: { label: string; children: ReactNode }) => <div className="fp-figure"><dt>{label}</dt><dd className="fp-num">{children}</dd></div>
 
 /** How today's check-ins divide, as one bar and as words. */
 const BandBar = ({ byBand }: { byBand: Readonly<Record<string, number>> }) => {
@@ -67,16 +67,17 @@ export const OverviewPage = () => {
   const latest = useQuery(listOf('latest', {}))
   const attention = [...(doubtful.data?.items ?? []), ...(review.data?.items ?? [])].slice(0, rowCount)
   const o = overview.data
+  const today = dayIn(Date.now(), useOrgTimeZone())
   return (
     <div className="fp-page">
       <PageHeader title={t`总览`} description={o?.people === 0 || (o && o.people <= 1 && o.sites === 0) ? t`从添加人员和地点开始。` : undefined} actions={<Button type="primary" icon={<RadarChartOutlined />} onClick={() => void navigate({ to: '/live' })} data-testid="open-live">{t`打开实时地图`}</Button>} />
       {overview.isError ? <section className="fp-panel"><ErrorState error={overview.error} onRetry={() => void overview.refetch()} /></section> : (
         <dl className="fp-figures" data-testid="overview-figures">
-          <Figure label={t`在岗`} value={o?.onDuty} />
-          <Figure label={t`正在上报`} value={o?.activeNow} />
-          <Figure label={t`今日签到`} value={o?.checkInsToday} />
-          <Figure label={t`人员`} value={o?.people} />
-          <Figure label={t`地点`} value={o?.sites} />
+          <Figure label={t`在岗`}><Link to="/live">{o?.onDuty ?? '–'}</Link></Figure>
+          <Figure label={t`正在上报`}><Link to="/live">{o?.activeNow ?? '–'}</Link></Figure>
+          <Figure label={t`今日签到`}><Link to="/check-ins" search={{ from: today, to: today }}>{o?.checkInsToday ?? '–'}</Link></Figure>
+          <Figure label={t`人员`}><Link to="/people">{o?.people ?? '–'}</Link></Figure>
+          <Figure label={t`地点`}><Link to="/sites">{o?.sites ?? '–'}</Link></Figure>
         </dl>
       )}
       <div className="fp-grid-2">

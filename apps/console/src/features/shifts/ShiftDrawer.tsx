@@ -6,10 +6,11 @@ import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { PowerModeField } from './PowerModeField.tsx'
+import { PunchWindowField } from './PunchWindowField.tsx'
 import { useHoursProblem } from './useHoursProblem.ts'
 import { WorkingHours } from './WorkingHours.tsx'
 
-const newShift: ShiftInput = { name: '', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced' }
+const newShift: ShiftInput = { name: '', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60 }
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 
 export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => void }) => {
@@ -17,17 +18,17 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
   const { message } = App.useApp()
   const cache = useQueryClient()
   const hoursProblem = useHoursProblem()
-  const [draft, setDraft] = useState<ShiftInput>(shift ? { name: shift.name, kind: shift.kind, segments: shift.segments.length > 0 ? shift.segments : newShift.segments, daysOfWeek: shift.daysOfWeek, powerMode: shift.powerMode } : newShift)
+  const [draft, setDraft] = useState<ShiftInput>(shift ? { name: shift.name, kind: shift.kind, segments: shift.segments.length > 0 ? shift.segments : newShift.segments, daysOfWeek: shift.daysOfWeek, powerMode: shift.powerMode, punchBeforeMinutes: shift.punchBeforeMinutes, punchAfterMinutes: shift.punchAfterMinutes } : newShift)
   const [tried, setTried] = useState(false)
   const nameProblem = draft.name.trim() === '' ? t`请输入班次名称` : undefined
   const ready = nameProblem === undefined && (draft.kind === 'free' || hoursProblem(draft.segments, draft.daysOfWeek) === undefined)
   /** The shift as it was, again: an act of its own in the log, like the change. */
-  const offerUndo = ({ shiftId, name, kind, segments, daysOfWeek, powerMode }: Shift) => {
+  const offerUndo = ({ shiftId, name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes }: Shift) => {
     const key = `shift-${shiftId}`
     const undo = async () => {
       message.destroy(key)
       try {
-        await client.shifts.update(shiftId, { name, kind, segments, daysOfWeek, powerMode })
+        await client.shifts.update(shiftId, { name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes })
         await cache.invalidateQueries({ queryKey: ['shifts'] })
         void message.success(t`已恢复为修改前的班次`)
       } catch (error) {
@@ -58,6 +59,7 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
           <Radio.Group vertical aria-label={t`类型`} value={draft.kind} onChange={(event) => setDraft({ ...draft, kind: event.target.value as Shift['kind'] })} options={[{ value: 'fixed', label: t`固定时间：只在下面的时段内记录` }, { value: 'free', label: t`全天：随时在岗，例如车辆、值班` }]} />
         </Form.Item>
         {draft.kind === 'fixed' ? <WorkingHours value={draft} showProblem={tried} onChange={({ segments, daysOfWeek }) => setDraft({ ...draft, segments: [...segments], daysOfWeek: [...daysOfWeek] })} /> : <p className="fp-soft">{t`全天班次会记录全部时间的位置。请只用于车辆、设备，或已书面同意的值班安排。`}</p>}
+        {draft.kind === 'fixed' ? <PunchWindowField before={draft.punchBeforeMinutes ?? 60} after={draft.punchAfterMinutes ?? 60} onChange={(change) => setDraft({ ...draft, ...change })} /> : null}
         <PowerModeField value={draft.powerMode ?? 'balanced'} was={shift?.powerMode} peopleCount={shift?.peopleCount ?? 0} onChange={(powerMode) => setDraft({ ...draft, powerMode })} />
         {shift && shift.peopleCount > 0 ? <p className="fp-soft">{t`修改对使用此班次的 ${shift.peopleCount} 人立即生效；已有记录不变。`}</p> : null}
       </Form>

@@ -36,6 +36,7 @@ export const ShiftsPage = () => {
                 <span className="fp-list-main">
                   <span><strong>{shift.name}</strong> {shift.isDefault ? <Tag style={{ marginInlineStart: 6 }}>{t`默认`}</Tag> : null}</span>
                   <span className="fp-soft">{shift.kind === 'free' ? t`全天` : `${daysText(shift.daysOfWeek)} · ${shift.segments.map((segment) => `${segment.start}–${segment.end}${passesMidnight(segment) ? ` (${t`次日`})` : ''}`).join(t`、`)}`}</span>
+                  {shift.kind === 'fixed' ? <span className="fp-soft">{t`打卡：上班前 ${shift.punchBeforeMinutes} 分钟起，至下班后 ${shift.punchAfterMinutes} 分钟`}</span> : null}
                   <span className="fp-soft">{t`定位：${powerModeName(shift.powerMode)}`}</span>
                   {shift.kind === 'fixed' && segmentsProblem(shift.segments) ? <span className="fp-field-error">{t`时段有误，请编辑修正`}</span> : null}
                 </span>

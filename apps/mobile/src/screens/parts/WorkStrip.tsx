@@ -15,7 +15,7 @@ export const WorkStrip = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
   const snapshot = useSnapshot()
-  const { periods, today, identity } = snapshot
+  const { periods, punchPeriods, today, identity } = snapshot
   const inPrivate = useStore(phone.recorder.inPrivate)
   const withdrawn = consentState(snapshot, 'track') === 'withdrawn'
   const state = useStore(phone.recorder.state)
@@ -57,7 +57,7 @@ export const WorkStrip = () => {
       {state === 'recording' && <PowerLine />}
       {withdrawn && period !== undefined && <p className="work-note">{t`您没有同意记录行程；签到不受影响。`}</p>}
       {state === 'recording' && <p className="work-note">{t`浏览器不能在后台或锁屏时记录。请保持此页面打开；屏幕将保持常亮。`}</p>}
-      {period === undefined && today !== undefined && <p className="work-note" data-testid={testIds.offDuty}>{t`现在不是工作时间：不读取、不记录任何位置。`}</p>}
+      {period === undefined && today !== undefined && <p className="work-note" data-testid={testIds.offDuty}>{periodAt(punchPeriods, now) === undefined ? t`现在不是工作时间：不读取、不记录任何位置。` : t`可以签到或签退；不记录行程，位置只用于签到。`}</p>}
     </section>
   )
 }

@@ -35,6 +35,16 @@ describe('a track', () => {
 })
 
 describe('a check-in', () => {
+  it('is taken a little before and after work, as the shift says; a track is not', () => {
+    const roomy = device({ ...office.shift!, punchBeforeMinutes: 30, punchAfterMinutes: 60 })
+    expect(passGate(roomy, checkIn(friday('08:31'), friday('08:30')), friday('08:31'))).toBe('on_duty')
+    expect(passGate(roomy, checkIn(friday('08:29')), friday('08:29'))).toBe('off_duty')
+    expect(passGate(roomy, checkIn(friday('08:31'), friday('08:20')), friday('08:31'))).toBe('off_duty')
+    expect(passGate(roomy, { ...checkIn(friday('18:59')), kind: 'check_out' } as EventPayload, friday('18:59'))).toBe('on_duty')
+    expect(passGate(roomy, checkIn(friday('19:00')), friday('19:00'))).toBe('off_duty')
+    expect(passGate(roomy, track(friday('08:40'), friday('08:50')), friday('08:50'))).toBe('off_duty')
+    expect(passGate(roomy, { ...common, kind: 'work_state', state: 'started', deviceTime: new Date(friday('08:45')).toISOString() }, friday('08:45'))).toBe('off_duty')
+  })
   it('is judged by every clock that can be true', () => {
     expect(passGate(office, checkIn(friday('12:00'), friday('11:59')), friday('12:00'))).toBe('on_duty')
     expect(passGate(office, checkIn(friday('12:00'), friday('08:00')), friday('12:00'))).toBe('off_duty')

@@ -1,6 +1,6 @@
 import type { EventPayload } from '@fieldproof/contract'
 import type { KnownDevice } from '../deviceDirectory.ts'
-import { isCredibleTime, onDuty, type DutyWindow } from '../gate.ts'
+import { isCredibleTime, onDuty, punchDuty, type DutyWindow } from '../gate.ts'
 import { claimedTime } from './readEvent.ts'
 
 /**
@@ -22,8 +22,8 @@ export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt:
   const claimed = claimedTime(payload)
   // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
   if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' ? 'on_duty' : passInstants(duty, [claimed], receivedAt)
-  // The position has a time of its own: a check-in on duty must not bring one from before work.
-  return passInstants(duty, payload.fix === undefined ? [claimed] : [claimed, payload.fix.fixTime], receivedAt)
+  // The person's own tap, a little before work begins or after it ends, too. The position has a time of its own and must lie in the same reach.
+  return passInstants(payload.kind === 'check_in' || payload.kind === 'check_out' ? punchDuty(device) : duty, payload.fix === undefined ? [claimed] : [claimed, payload.fix.fixTime], receivedAt)
 }
 
 /** Every credible clock must be on duty; only when there is none does the arrival stand in. */

@@ -45,14 +45,15 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joi
   const shiftOn = (other: string) => (other < today ? rosters.get(keyOf(personId, other))?.shift : undefined)
   const before = shiftOn(neighbour(day, -1))
   const after = shiftOn(neighbour(day, 1))
+  const entered = joined.get(personId)!
   const expectation = expectDay({
     day, shift: roster.shift, ...(before === undefined ? {} : { shiftBefore: before }), shiftAfter: after === undefined ? (day < today ? roster.shift : shift) : after,
-    calendar: { holidays: roster.rules.holidays, companyDays }, zone: zoneOf(timeZone), leave: leave.get(personId) ?? [],
+    calendar: { holidays: roster.rules.holidays, companyDays }, zone: zoneOf(timeZone), leave: leave.get(personId) ?? [], enteredAt: entered.at,
   })
   const mine = (punches.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   const corrected = (corrections.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   // Somebody of whom nothing is expected (a manager, who left, who had not joined yet) has a day only where something is on record.
-  if ((!expected.has(personId) || day < joined.get(personId)!) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
+  if ((!expected.has(personId) || day < entered.day) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
   const result = judgeDay({ expectation, punches: mine, corrections: corrected, rules: roster.rules, now: nowMs })
   return {
     personId, day, roster, expectation, result,

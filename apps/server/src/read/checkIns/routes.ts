@@ -6,6 +6,7 @@ import type { App } from '../../http/app.ts'
 import { containsPattern, cutPage, decodeInstantCursor } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts'
+import { onDuty } from '../../intake/gate.ts'
 import type { Ports } from '../../ports.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { presentVerdict } from '../presentVerdict.ts'
@@ -108,14 +109,19 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     const today = startOfDay(now, orgs[0]!.time_zone)
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
       const bands = (await sql<{ band: string | null; n: number }>`select c.band, count(*)::int as n from check_ins c join people p using (org_id, person_id) where c.happened_at >= ${today} and ${visiblePeople(viewer)} group by 1`.execute(trx)).rows
-      const figures = (await sql<{ active: number; on_duty: number; people: number; sites: number }>`select
+      const figures = (await sql<{ active: number; people: number; sites: number }>`select
         (select count(distinct l.person_id)::int from latest_positions l join people p using (org_id, person_id) where l.fix_time > ${new Date(now - 15 * 60_000)} and ${visiblePeople(viewer)}) as active,
-        (select count(distinct l.person_id)::int from latest_positions l join people p using (org_id, person_id) where l.fix_time >= ${today} and ${visiblePeople(viewer)}) as on_duty,
         (select count(*)::int from people p where p.status = 'active' and p.role = 'field_worker' and ${visiblePeople(viewer)}) as people,
         (select count(*)::int from sites where status = 'active') as sites`.execute(trx)).rows[0]!
       const log = (await sql<{ size: number; signed_at: Date | null }>`select h.size, (select c.signed_at from checkpoints c where c.org_id = h.org_id order by c.tree_size desc limit 1) as signed_at from log_heads h`.execute(trx)).rows[0]
+      const seenToday = (await sql<{ device_id: string; person_id: string }>`select l.device_id, l.person_id from latest_positions l join people p using (org_id, person_id) where l.fix_time >= ${today} and ${visiblePeople(viewer)}`.execute(trx)).rows
+      const working = await Promise.all(seenToday.map(async ({ device_id, person_id }) => {
+        const device = await ports.devices.byId(viewer.orgId, device_id)
+        return device && onDuty(device).contains(now) ? person_id : undefined
+      }))
       return {
-        onDuty: figures.on_duty, activeNow: figures.active, people: figures.people, sites: figures.sites,
+        // Reported today, and it is working time now: who went home is not on duty any more.
+        onDuty: new Set(working.filter((personId) => personId !== undefined)).size, activeNow: figures.active, people: figures.people, sites: figures.sites,
         checkInsToday: bands.reduce((sum, row) => sum + row.n, 0), byBand: Object.fromEntries(bands.map((row) => [row.band ?? 'pending', row.n])),
         logSize: log?.size ?? 0, lastCheckpointTime: log?.signed_at ? isoInstant(log.signed_at.getTime()) : null,
       }

@@ -1,7 +1,7 @@
 import { PhoneToday, type PowerMode } from '@fieldproof/contract'
 import { without } from '@fieldproof/core/crossings'
 import { isoInstant } from '@fieldproof/core/kernel'
-import { shiftWindows } from '@fieldproof/core/planning'
+import { type Grace, punchGrace, shiftWindows } from '@fieldproof/core/planning'
 import { explainTrustTier, trustTierName, trustTierOf } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
@@ -26,12 +26,12 @@ const daysAhead = 7
 const mostCheckInsToday = 200
 const mostNoticed = 30
 
-const upcomingWindows = ({ shift, timeZone, leaves = [] }: Pick<KnownDevice, 'shift' | 'timeZone' | 'leaves'>, nowMs: number) => {
+const upcomingWindows = ({ shift, timeZone, leaves = [] }: Pick<KnownDevice, 'shift' | 'timeZone' | 'leaves'>, nowMs: number, grace: Grace = {}) => {
   if (!shift) return []
   const zone = zoneOf(timeZone)
   const today = zone.dayAt(nowMs)
   const end = Temporal.PlainDate.from(today).add({ days: daysAhead + 1 }).toString()
-  return shiftWindows(shift, { from: zone.startOfDay(today), to: zone.startOfDay(end) }, zone)
+  return shiftWindows(shift, { from: zone.startOfDay(today), to: zone.startOfDay(end) }, zone, grace)
     .flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves))
     .map(({ from, to }) => ({ from: isoInstant(from), to: isoInstant(to) }))
 }
@@ -63,6 +63,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         person: { personId: device.personId, name: row.personName, departmentName: row.departmentName },
         org: { orgId: device.orgId, name: row.orgName, logOrigin: row.logOrigin, logVerifierKey: row.logVerifierKey },
         workWindows: upcomingWindows(device, nowMs),
+        punchWindows: upcomingWindows(device, nowMs, device.shift?.kind === 'fixed' ? punchGrace(device.shift) : {}),
         ...(row.powerMode ? { powerMode: row.powerMode } : {}),
         requirements: await presentRequirements(trx, await loadPublished(trx), facts, language),
         trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: explainTrustTier(record, language) },

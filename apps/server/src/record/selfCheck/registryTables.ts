@@ -41,7 +41,7 @@ const picked = (from: Json, ...names: readonly (readonly [column: string, member
 
 const site = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['customer_name', 'customerName'], ['address', 'address'], ['tier', 'tier'], ['fence', 'fence']), lat: centre(from.fence)?.lat, lon: centre(from.fence)?.lon })
 const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['user_id', 'userId'])
-const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['is_default', 'isDefault'])
+const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['punch_before_minutes', 'punchBeforeMinutes'], ['punch_after_minutes', 'punchAfterMinutes'], ['is_default', 'isDefault'])
 const known = (row: Json): Json => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
 
 const actions = (byAction: Readonly<Record<string, (told: Told) => Change | readonly Change[]>>) => (told: Told): readonly Change[] => {
@@ -83,7 +83,7 @@ export const registryTables: readonly RegistryTable[] = [
     }),
   },
   {
-    table: 'shifts', id: 'shift_id::text', columns: plain('name', 'kind', 'segments', 'days_of_week', 'power_mode', 'is_default'),
+    table: 'shifts', id: 'shift_id::text', columns: plain('name', 'kind', 'segments', 'days_of_week', 'power_mode', 'punch_before_minutes', 'punch_after_minutes', 'is_default'),
     changes: actions({
       'shift.created': ({ ref: id, after }) => ({ id, replaces: true, row: { is_default: false, ...known(shift(after)) } }),
       'shift.updated': ({ ref: id, after }) => ({ id, row: shift(after) }),

@@ -15,8 +15,8 @@ export const createShift = (ports: Ports): Routes => (app: App) => {
     const shift = requireShift(request.body)
     const shiftId = newId(actor.nowMs)
     const created = await administrativeAct(ports, actor, async ({ trx, orgId, note }) => {
-      await sql`insert into shifts (org_id, shift_id, name, kind, segments, days_of_week, power_mode)
-        values (${orgId}, ${shiftId}, ${shift.name}, ${shift.kind}, ${JSON.stringify(shift.segments)}::jsonb, ${shift.daysOfWeek}::int[], ${shift.powerMode})`.execute(trx)
+      await sql`insert into shifts (org_id, shift_id, name, kind, segments, days_of_week, power_mode, punch_before_minutes, punch_after_minutes)
+        values (${orgId}, ${shiftId}, ${shift.name}, ${shift.kind}, ${JSON.stringify(shift.segments)}::jsonb, ${shift.daysOfWeek}::int[], ${shift.powerMode}, ${shift.punchBeforeMinutes}, ${shift.punchAfterMinutes})`.execute(trx)
       note('shift.created', shiftId, { after: { ...shift } }, 'rule_changed')
       return await presentShift(trx, shiftId)
     })

@@ -12,7 +12,7 @@ const overlap = (segments: ShiftInput['segments']): boolean => {
 
 /** A shift as it is stored: days in order, once each. Throws invalid_request in words for whoever set it up. */
 export const requireShift = (input: ShiftInput): Required<ShiftInput> => {
-  const shift = { name: requireName(input.name), kind: input.kind, segments: input.segments.map(({ start, end }) => ({ start, end })), daysOfWeek: [...new Set(input.daysOfWeek)].sort((a, b) => a - b), powerMode: input.powerMode ?? ('balanced' as const) }
+  const shift = { name: requireName(input.name), kind: input.kind, segments: input.segments.map(({ start, end }) => ({ start, end })), daysOfWeek: [...new Set(input.daysOfWeek)].sort((a, b) => a - b), powerMode: input.powerMode ?? ('balanced' as const), punchBeforeMinutes: input.punchBeforeMinutes ?? 60, punchAfterMinutes: input.punchAfterMinutes ?? 60 }
   const checked = validateShift(shift)
   if (!checked.ok) throw new ProblemError('invalid_request', checked.error)
   if (shift.kind === 'fixed' && overlap(shift.segments)) throw new ProblemError('invalid_request', 'segments: two of them overlap')

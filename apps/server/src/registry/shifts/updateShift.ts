@@ -16,10 +16,10 @@ export const updateShift = (ports: Ports): Routes => (app: App) => {
     return await administrativeAct(ports, actor, async ({ trx, note }) => {
       const { rows } = await sql`select 1 from shifts where shift_id = ${id} for update`.execute(trx)
       if (rows.length === 0) throw new ProblemError('not_found')
-      const { name, kind, segments, daysOfWeek, powerMode } = await presentShift(trx, id)
-      const before = { name, kind, segments, daysOfWeek, powerMode }
+      const { name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes } = await presentShift(trx, id)
+      const before = { name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes }
       const after = requireShift({ ...before, ...request.body })
-      await sql`update shifts set name = ${after.name}, kind = ${after.kind}, segments = ${JSON.stringify(after.segments)}::jsonb, days_of_week = ${after.daysOfWeek}::int[], power_mode = ${after.powerMode} where shift_id = ${id}`.execute(trx)
+      await sql`update shifts set name = ${after.name}, kind = ${after.kind}, segments = ${JSON.stringify(after.segments)}::jsonb, days_of_week = ${after.daysOfWeek}::int[], power_mode = ${after.powerMode}, punch_before_minutes = ${after.punchBeforeMinutes}, punch_after_minutes = ${after.punchAfterMinutes} where shift_id = ${id}`.execute(trx)
       note('shift.updated', id, { before, after: { ...after } }, 'rule_changed')
       return await presentShift(trx, id)
     })
