@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { faceFiles, placeFaceFiles } from './faceFiles.mjs'
 import { missingIn } from './installed.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -55,12 +56,21 @@ export const ensureInstalled = () => install(root, 'packages', { missing: () => 
 
 const engines = join(root, 'engines')
 
+/** Of onnxruntime-web (130 MB) and of the package with the face models (45 MB) only what is shipped stays. */
+const dropUnusedFaceParts = () => {
+  for (const folder of new Set(faceFiles.map(({ from }) => dirname(from)))) {
+    const path = join(engines, 'node_modules', folder)
+    for (const file of existsSync(path) ? readdirSync(path) : []) if (!faceFiles.some(({ from }) => from === `${folder}/${file}`)) rmSync(join(path, file), { recursive: true, force: true })
+  }
+}
+
 /** onnxruntime-node carries the binaries of every system (290 MB); this machine's stay (25 to 86 MB). */
 const dropForeignBinaries = () => {
   const systems = join(engines, 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6')
   for (const system of existsSync(systems) ? readdirSync(systems) : []) {
     for (const processor of readdirSync(join(systems, system))) if (system !== process.platform || processor !== process.arch) rmSync(join(systems, system, processor), { recursive: true, force: true })
   }
+  dropUnusedFaceParts()
 }
 
 /** The heavy engines (engines/README.md), where somebody asked for them. */
@@ -95,4 +105,5 @@ export const ensureBuilt = () => {
     mkdirSync(dirname(stamp), { recursive: true })
     writeFileSync(stamp, wanted)
   }
+  placeFaceFiles(join(engines, 'node_modules'), join(root, 'apps', 'mobile', 'dist', 'face'))
 }

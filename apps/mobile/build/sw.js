@@ -50,11 +50,14 @@ self.addEventListener('notificationclick', (event) => {
   })())
 })
 
+/** The face engine's files are kept by the app itself, when somebody uses it (src/face/faceFiles.ts). The list of them is asked for anew while there is a network. */
+const keptFace = (pathname) => (pathname.startsWith(`${base}face/`) && !pathname.endsWith('/manifest.json') ? caches.open('fieldproof-face').then((cache) => cache.match(pathname)) : undefined)
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith(base)) return
   // Every address inside the app is the one page.
   const address = request.mode === 'navigate' ? base : pathname
-  event.respondWith(caches.open(cacheName).then((cache) => cache.match(address, { ignoreVary: true })).then((kept) => kept ?? fetch(request)))
+  event.respondWith(caches.open(cacheName).then((cache) => cache.match(address, { ignoreVary: true })).then((kept) => kept ?? keptFace(pathname)).then((kept) => kept ?? fetch(request)))
 })

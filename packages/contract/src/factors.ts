@@ -3,15 +3,23 @@ import { IsoInstant, PlainText, Uuid } from './common.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+/** What the phone says of a comparison of faces that it made itself: figures, and the hash of the enrolled template. No picture, no feature. */
+export const FaceCheckSchema = Type.Object({
+  modelId: PlainText(60), similarity: Type.Number({ minimum: -1, maximum: 1 }), liveScore: Type.Number({ minimum: 0, maximum: 1 }),
+  challenge: Type.Union([Type.Literal('passed'), Type.Literal('failed')], { description: 'Whether the head was turned as asked' }),
+  templateSha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the template as it lies encrypted on the phone' }),
+}, { additionalProperties: false, description: 'Figures only: an event with anything else here is refused' })
+
 /** What a phone read at a site, inside the signed event. `can` says what this phone could have brought: what it cannot is nobody's fault. */
 export const FactorReadingsSchema = Type.Object({
-  can: Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon'), Type.Literal('countersign')]), { maxItems: 8 }),
+  can: Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon'), Type.Literal('countersign'), Type.Literal('face')]), { maxItems: 8 }),
   readings: Type.Array(Type.Object({
     kind: Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon')]),
     text: Type.String({ maxLength: 1000, pattern: '^[^\\u0000]*$', description: 'NFC: the address on the tag, empty where it holds none. QR: its text. Beacon: its identifier as heard' }),
     serial: Type.Optional(Type.String({ maxLength: 60, pattern: '^[^\\u0000]*$', description: 'NFC: the tag’s serial number as the phone tells it' })),
     readTime: Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z, by the phone’s wall clock' }),
   }), { maxItems: 16 }),
+  face: Type.Optional(FaceCheckSchema),
 })
 
 export const SiteFactorKind = Type.Union([Type.Literal('tag_plain'), Type.Literal('tag_sun'), Type.Literal('code_rotating'), Type.Literal('code_printed'), Type.Literal('beacon_plain'), Type.Literal('beacon_rolling')])

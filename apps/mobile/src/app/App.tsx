@@ -24,6 +24,7 @@ const Places = laterScreen(() => import('../screens/mySide/Places.tsx'))
 const Sos = laterScreen(() => import('../screens/mySide/Sos.tsx'))
 const Fault = laterScreen(() => import('../screens/mySide/Fault.tsx'))
 const Reminders = laterScreen(() => import('../screens/mySide/Reminders.tsx'))
+const Face = laterScreen(() => import('../screens/mySide/Face.tsx'))
 const Correct = laterScreen(() => import('../screens/mySide/Correct.tsx'))
 
 const Screen = ({ route }: { readonly route: Route }) => {
@@ -41,6 +42,7 @@ const Screen = ({ route }: { readonly route: Route }) => {
     case 'sos': return <Sos />
     case 'fault': return <Fault />
     case 'reminders': return <Reminders />
+    case 'face': return <Face />
     case 'correct': return <Correct siteId={route.siteId} key={route.siteId} />
     default: return <Today />
   }

@@ -31,6 +31,7 @@ import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
 import type { Resent } from '../outbox/resend.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
 import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord, StoredRecord } from '../outbox/types.ts'
+import type { FaceKeeper } from '../face/keeper.ts'
 import { preferences } from './preferences.ts'
 import type { ArrivalProposal, Arrivals } from './arrivals.ts'
 import { createTracking } from './tracking.ts'
@@ -67,6 +68,8 @@ export interface Snapshot {
   readonly brokenPromises: number
   /** The server had lost what it acknowledged, and it was queued again. */
   readonly resent: Resent | undefined
+  /** A face is enrolled on this phone, by this enrolment of it. */
+  readonly faceEnrolled: boolean
 }
 
 export interface Phone {
@@ -107,10 +110,11 @@ export interface Phone {
   readonly endSos: () => Promise<void>
   readonly setPrivateZones: (zones: readonly PrivateZone[]) => Promise<void>
   readonly refreshConsents: () => Promise<void>
+  readonly face: () => Promise<FaceKeeper>
 }
 
 const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined,
+  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, faceEnrolled: false,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
@@ -152,7 +156,8 @@ const readSnapshot = async (db: PhoneDatabase, seal: Seal): Promise<Snapshot> =>
   }
   const resent = identity === undefined ? undefined : ((await db.get('meta', `resent:${identity.deviceId}`)) as Resent | undefined)
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals: await openRecords(seal, locals), log, brokenPromises, resent }
+  const face = (await db.get('meta', 'face')) as { readonly deviceId: string } | undefined
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals: await openRecords(seal, locals), log, brokenPromises, resent, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId }
 }
 
 export const startPhone = async (): Promise<Phone> => {
@@ -310,6 +315,7 @@ export const startPhone = async (): Promise<Phone> => {
       // What the identity before has signed goes out first, while its token still counts.
       if (snapshot.get().waitingEvents > 0) await scheduler.request('now')
       const identity = await enrolPhone({ db, subtle: crypto.subtle, withLock, enroll: (request) => createClient({ language: () => preferences.get().language, fetch: fetchWithTimeout }).phone.enroll(request), deviceFacts }, code)
+      await db.delete('meta', 'face')
       await noteServerTime(identity.enrolledAt)
       await recorder.restore()
       await reload()
@@ -363,6 +369,7 @@ export const startPhone = async (): Promise<Phone> => {
       await db.put('meta', (await client().phone.consents()).consents, 'consents')
       changed()
     },
+    face: async () => (await import('../face/keeper.ts')).createFaceKeeper({ db, crypto, now: serverClock.now, changed }),
     exportOutbox: async () => {
       const events = (await openRecords(seal, await db.getAll('outbox'))).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
       const log = snapshot.get().log

@@ -31,6 +31,13 @@ test('asks for the cheapest way that this phone can go', () => {
   expect(stillMissing(rule([['gps', 'photo']]), { ...nothing, position: false })).toEqual(['photo'])
 })
 
+test('a face is asked for only where somebody enrolled one, and after a photo, which costs less', () => {
+  expect(stillMissing(rule([['gps', 'face'], ['gps', 'photo']]), { ...nothing, can: ['face'] })).toEqual(['photo'])
+  expect(stillMissing(rule([['gps', 'face'], ['gps', 'photo', 'note']]), { ...nothing, can: ['face'] })).toEqual(['face'])
+  expect(stillMissing(rule([['gps', 'face'], ['gps', 'video']]), nothing)).toEqual(['video'])
+  expect(stillMissing(rule([['gps', 'face'], ['gps', 'photo']]), { ...nothing, can: ['face'], read: ['face'] })).toEqual([])
+})
+
 test('a tag or code is asked for where this phone and site have it, and the customer’s word only afterwards', () => {
   const here = { ...nothing, can: ['nfc', 'qr', 'countersign'] }
   expect(stillMissing(rule([['gps', 'nfc'], ['gps', 'beacon']]), here)).toEqual(['nfc'])

@@ -2,7 +2,7 @@
 import type { PhoneRequirement, PhoneRequirements } from '@fieldproof/contract'
 
 /** What this app can ask a person for before the tap. A position is not asked for: it comes or it does not. The customer's word comes after it. */
-export const askables = ['beacon', 'nfc', 'qr', 'note', 'photo', 'video'] as const
+export const askables = ['beacon', 'nfc', 'qr', 'note', 'photo', 'face', 'video'] as const
 export type Askable = (typeof askables)[number]
 
 export interface Given {
@@ -10,7 +10,7 @@ export interface Given {
   readonly accuracyMetres?: number | undefined
   readonly photo: boolean
   readonly note: boolean
-  /** What was read at the site. */
+  /** What was read at the site, and a face that was compared. */
   readonly read?: readonly string[]
   /** What this phone can bring at this site, besides photo and note. */
   readonly can?: readonly string[]

@@ -6,6 +6,8 @@ test('what a phone can bring follows from what it offers', () => {
   expect(bringable({}, android)).toEqual(['qr', 'countersign'])
   expect(bringable({ nfc: { read: () => Promise.reject(new Error('no')) } }, { ...android, hasCamera: false })).toEqual(['nfc', 'countersign'])
   expect(bringable({}, { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)', hasCamera: true })).toEqual(['nfc', 'qr', 'countersign'])
+  expect(bringable({}, { ...android, hasFace: true })).toEqual(['qr', 'countersign', 'face'])
+  expect(bringable({}, { ...android, hasCamera: false, hasFace: true })).toEqual(['countersign'])
 })
 
 test('a tag’s address is a tap, any other is not', () => {

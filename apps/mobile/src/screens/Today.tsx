@@ -5,6 +5,7 @@ import Button from 'antd-mobile/es/components/button'
 import type { Language } from '@fieldproof/core/kernel'
 import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
+import { consentState } from '../app/consents.ts'
 import { dayHeading, metresNumber } from '../app/format.ts'
 import { navigate, pathOf } from '../app/router.ts'
 import type { TakenPhoto } from './Camera.tsx'
@@ -16,7 +17,7 @@ import type { PositionState } from '../capture/position.ts'
 import { canRecordVideo } from '../capture/video.ts'
 import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { requirementAt, stillMissing } from '../capture/requirement.ts'
-import { bringable, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
+import { bringable, type Factors, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
 import type { Askable } from '../capture/requirement.ts'
 import { periodAt } from '../capture/workWindows.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
@@ -34,6 +35,7 @@ import { laterScreen } from '../app/i18n.ts'
 
 const Camera = laterScreen(() => import('./Camera.tsx'))
 const FactorSheet = laterScreen(() => import('./FactorSheet.tsx'))
+const FaceSheet = laterScreen(() => import('./FaceSheet.tsx'))
 const VideoRecorder = laterScreen(() => import('./VideoRecorder.tsx'))
 const SitePicker = laterScreen(() => import('./SitePicker.tsx'))
 const VoiceNote = laterScreen(() => import('./parts/VoiceNote.tsx'))
@@ -69,7 +71,8 @@ const chosenSite = (choice: Choice, sites: readonly PhoneSite[], position: Posit
 export const Today = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
-  const { identity, sites, punchPeriods, today, locals, privateZones, sos } = useSnapshot()
+  const snapshot = useSnapshot()
+  const { identity, sites, punchPeriods, today, locals, privateZones, sos, faceEnrolled } = snapshot
   const position = useStore(phone.position.state)
   const arrival = useStore(phone.arrival)
   const room = useStore(phone.room)
@@ -82,7 +85,8 @@ export const Today = () => {
   const [readings, setReadings] = useState<readonly Reading[]>(() => { const tap = waitingTap(Date.now()); return tap === undefined ? [] : [tap] })
   const [video, setVideo] = useState<TakenVideo | undefined>(undefined)
   const [voice, setVoice] = useState<TakenVoice | undefined>(undefined)
-  const [sheet, setSheet] = useState<'camera' | 'video' | 'sites' | 'off_site' | Readable | undefined>(undefined)
+  const [sheet, setSheet] = useState<'camera' | 'video' | 'face' | 'sites' | 'off_site' | Readable | undefined>(undefined)
+  const [face, setFace] = useState<Factors['face']>(undefined)
   const [offSite, setOffSite] = useState<OffSite | undefined>(undefined)
   /** Was told once that this is a private place; the next tap checks in all the same. */
   const [privateTold, setPrivateTold] = useState(false)
@@ -119,19 +123,21 @@ export const Today = () => {
 
   const inPrivate = position.fix !== undefined && isPrivatePlace(privateZones, position.fix)
   const rule = requirementAt(today?.requirements, site?.siteId)
-  const can = useMemo(() => bringable(phone.adapters, { userAgent: navigator.userAgent, hasCamera: navigator.mediaDevices?.getUserMedia !== undefined }), [phone])
+  const hasFace = faceEnrolled && consentState(snapshot, 'face') === 'granted'
+  const can = useMemo(() => bringable(phone.adapters, { userAgent: navigator.userAgent, hasCamera: navigator.mediaDevices?.getUserMedia !== undefined, hasFace }), [phone, hasFace])
   /** A site of which an older server told nothing may have anything. */
-  const canHere = can.filter((factor) => factor === 'countersign' || site?.factors?.includes(factor) !== false)
-  const missingWith = (read: readonly Reading[]) => stillMissing(rule, {
-    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', video: video !== undefined, read: read.map(({ kind }) => kind), can: canHere,
+  const canHere = can.filter((factor) => factor === 'countersign' || factor === 'face' || site?.factors?.includes(factor) !== false)
+  const kindsOf = (read: readonly Reading[], seen: Factors['face']): readonly string[] => [...read.map(({ kind }) => kind), ...(seen === undefined ? [] : ['face'])]
+  const missingWith = (read: readonly Reading[], seen: Factors['face'] = face) => stillMissing(rule, {
+    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', video: video !== undefined, read: kindsOf(read, seen), can: canHere,
   })
   const missing = missingWith(readings)
 
-  const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo, clip: TakenVideo | 'without' | undefined = video, read: readonly Reading[] = readings): Promise<void> => {
+  const check = async (kind: 'check_in' | 'check_out', shot: TakenPhoto | 'without' | undefined = photo, clip: TakenVideo | 'without' | undefined = video, read: readonly Reading[] = readings, seen: Factors['face'] = face): Promise<void> => {
     if (busy !== undefined) return
     if (inPrivate && !privateTold) { setPrivateTold(true); return }
-    const missing = missingWith(read)
-    const toRead = (['beacon', 'nfc', 'qr'] as const).find((factor) => missing.includes(factor) && !skipped.current.includes(factor))
+    const missing = missingWith(read, seen)
+    const toRead = (['beacon', 'nfc', 'qr', 'face'] as const).find((factor) => missing.includes(factor) && !skipped.current.includes(factor))
     if (missing.includes('note') && !noteAsked) {
       setNoteAsked(true)
       noteField.current?.focus()
@@ -166,7 +172,7 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read] }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: [film, voice].flatMap((medium) => (medium === undefined ? [] : [{ sha256: medium.sha256, bytes: medium.bytes, contentType: medium.contentType, takenAt: medium.takenAt }])) },
       )
       if (offSite !== undefined && kind === 'check_in') {
@@ -181,6 +187,7 @@ export const Today = () => {
       setNote('')
       setPhoto(undefined)
       setReadings([])
+      setFace(undefined)
       forgetTap()
       skipped.current = []
       setVideo(undefined)
@@ -224,7 +231,13 @@ export const Today = () => {
     setReadings(next)
     if (kind !== undefined) void check(kind, photo, video, next)
   }
-  const goWithout = (factor: Readable): void => {
+  const takeFace = (next: Factors['face']): void => {
+    const kind = afterPhoto
+    closeCamera()
+    setFace(next)
+    if (kind !== undefined) void check(kind, photo, video, readings, next)
+  }
+  const goWithout = (factor: Readable | 'face'): void => {
     const kind = afterPhoto
     closeCamera()
     skipped.current = [...skipped.current, factor]
@@ -290,7 +303,7 @@ export const Today = () => {
             {photo === undefined
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
-            <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} readings={readings} onOpen={setSheet} />
+            <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} read={kindsOf(readings, face)} onOpen={setSheet} />
             {canRecordVideo() && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button video-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
           </section>}
           {onDuty && <NoteTemplates note={note} siteId={site?.siteId} onChoose={setNote} />}
@@ -314,6 +327,7 @@ export const Today = () => {
       <Suspense fallback={null}>
         {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
         {(sheet === 'nfc' || sheet === 'qr' || sheet === 'beacon') && <FactorSheet kind={sheet} siteName={site?.name} required={afterPhoto !== undefined} onRead={takeReadings} onClose={leaveCamera} onWithout={() => goWithout(sheet)} />}
+        {sheet === 'face' && <FaceSheet purpose="check" required={afterPhoto !== undefined} onClose={leaveCamera} onDone={takeFace} onWithout={() => goWithout('face')} />}
         {sheet === 'video' && <VideoRecorder eventId={draftId.current} siteName={site?.name} video={video} required={afterPhoto !== undefined} onClose={leaveCamera} onVideo={takeVideo} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, withoutPhoto.current ? 'without' : photo, 'without') }} />}
         {sheet === 'off_site' && <OffSiteSheet value={offSite} onClose={() => setSheet(undefined)} onSave={(next) => { setOffSite(next); setSheet(undefined) }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}

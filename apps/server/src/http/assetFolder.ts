@@ -38,7 +38,9 @@ const loadAsset = async (path: string, bytes: number): Promise<Asset> => {
   if (!isText) return { path, bytes, contentType, etag: '', inlineScripts: [], encoded: () => null }
   const body = await readFile(path)
   const small = body.length < 1_024 // one packet either way
-  const br = once(() => brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }))
+  // The face engine's WebAssembly has 14 MB: the best quality would hold a processor for half a minute.
+  const quality = body.length > 4_000_000 ? 5 : 10
+  const br = once(() => brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }))
   const gz = once(() => gzipped(body, { level: 9 }))
   return {
     path, bytes, contentType,

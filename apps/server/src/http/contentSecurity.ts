@@ -46,6 +46,13 @@ export const contentSecurityPolicy = (inlineScripts: readonly string[], sources:
     `frame-ancestors 'none'`,
   ].join('; ')
 
+/**
+ * What the worker with the face engine may do: a worker has the policy of its own script, so WebAssembly is allowed there and in no page. It fetches the models from here and nothing
+ * else from anywhere.
+ */
+export const faceWorkerPolicy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'`
+export const isFaceWorker = (relativePath: string): boolean => /^assets\/faceWorker-[\w-]+\.js$/.test(relativePath)
+
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',

@@ -22,6 +22,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'console/map.pmtiles'), Buffer.from('0123456789'))
   writeFileSync(join(folder, 'mobile/index.html'), '<!doctype html><title>mobile</title>')
   writeFileSync(join(folder, 'mobile/sw.js'), script)
+  writeFileSync(join(folder, 'mobile/assets/faceWorker-AbCd1234.js'), script)
   writeFileSync(join(folder, 'verifier/index.html'), '<!doctype html><script type="module">import "x"</script>')
   const failing = { executeQuery: () => Promise.reject(new Error('no database here')) }
   const ports = { clock: systemClock, log: createLogger('silent'), db: { system: { getExecutor: () => failing } } } as unknown as Ports
@@ -101,6 +102,12 @@ test('a page may run its own scripts and no others', async () => {
   const verifier = (await fetch(`${url}/verify/`)).headers.get('content-security-policy')!
   const hash = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('import "x"'))).toString('base64')
   expect(verifier).toContain(`script-src 'self' 'sha256-${hash}'`)
+})
+
+test('WebAssembly runs in the worker with the face engine, and in no page', async () => {
+  const worker = await fetch(`${url}/m/assets/faceWorker-AbCd1234.js`)
+  expect(worker.headers.get('content-security-policy')).toBe(`default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'`)
+  for (const path of ['/', '/m/', '/verify/']) expect((await fetch(url + path)).headers.get('content-security-policy')).not.toContain('wasm')
 })
 
 test('a missing build says what to do; an error’s address explains it', async () => {

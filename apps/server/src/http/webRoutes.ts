@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Ports } from '../ports.ts'
 import type { Routes } from './app.ts'
 import { type Asset, createAssetFolder } from './assetFolder.ts'
-import { contentSecurityPolicy, createMapSources, securityHeaders } from './contentSecurity.ts'
+import { contentSecurityPolicy, createMapSources, faceWorkerPolicy, isFaceWorker, securityHeaders } from './contentSecurity.ts'
 import { languageOf } from './problem.ts'
 
 const apps = join(import.meta.dirname, '../../..')
@@ -40,6 +40,7 @@ const rangeOf = (header: string | undefined, bytes: number): { start: number; en
 const sendAsset = async (request: FastifyRequest, reply: FastifyReply, asset: Asset, relativePath: string, mapSources: () => Promise<readonly string[]>) => {
   reply.headers({ ...securityHeaders, 'content-type': asset.contentType, 'cache-control': cacheControl(relativePath), etag: asset.etag })
   if (asset.contentType.startsWith('text/html')) reply.header('content-security-policy', contentSecurityPolicy(asset.inlineScripts, await mapSources()))
+  if (isFaceWorker(relativePath)) reply.header('content-security-policy', faceWorkerPolicy)
   if (request.headers['if-none-match']?.includes(asset.etag)) return reply.status(304).send()
   const encoded = await asset.encoded(request.headers['accept-encoding'])
   if (encoded) {

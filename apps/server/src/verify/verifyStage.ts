@@ -10,6 +10,7 @@ import { advanceChain, emptyChain, type ChainState } from './chain.ts'
 import { checkReadings } from './checkReadings.ts'
 import { loadContexts } from './loadContext.ts'
 import { tapsOf, withOtherUses } from './loadFactors.ts'
+import { withFaces } from './loadFaces.ts'
 import { loadOrgRules } from './orgRules.ts'
 
 /**
@@ -22,7 +23,7 @@ export const verifyStage = async ({ trx, orgId, secretBox }: StageContext, batch
   if (submissions.length === 0) return chained
   const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
   const checkIns = submissions.filter((s): s is CheckInSubmission => s.kind === 'check_in' || s.kind === 'check_out')
-  const facts = await checkReadings(trx, orgId, secretBox, checkIns)
+  const facts = await withFaces(trx, await checkReadings(trx, orgId, secretBox, checkIns), submissions)
   const taps = Map.groupBy(checkIns.flatMap((s) => tapsOf(s, facts.get(s.eventId))), (tap) => tap.eventId)
   const factors = await withOtherUses(trx, facts, checkIns, [...taps.values()].flat())
   const contexts = await loadContexts(trx, submissions, timeZone, { factors, addresses: new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])) })

@@ -1,4 +1,5 @@
 export * from './declaration.ts'
+export * from './faceModels.ts'
 export * from './judgement.ts'
 export * from './language.ts'
 export * from './place.ts'

@@ -1,4 +1,5 @@
 import type { Declaration } from './declaration.ts'
+import type { FaceCheck } from './faceModels.ts'
 import type { Instant, LatLon } from './units.ts'
 
 /** One position as a receiver reported it. `accuracyMetres` is the 68 % radius, normalised (see geo/accuracy). */
@@ -78,8 +79,10 @@ export interface FactorReading {
 
 export interface FactorReadings {
   /** What this phone, with this version of the app, could have brought. */
-  readonly can: readonly (ReadableFactor | 'countersign')[]
+  readonly can: readonly (ReadableFactor | 'countersign' | 'face')[]
   readonly readings: readonly FactorReading[]
+  /** A comparison of faces that the phone made itself, with the person's consent. */
+  readonly face?: FaceCheck
 }
 
 interface SubmissionBase {

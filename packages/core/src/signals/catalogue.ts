@@ -1,6 +1,7 @@
 import { behaviourCatalogue } from './catalogueBehaviour.ts'
 import { deviceCatalogue } from './catalogueDevice.ts'
 import { type CatalogueEntry, say } from './catalogueEntry.ts'
+import { faceCatalogue } from './catalogueFace.ts'
 import { motionCatalogue } from './catalogueMotion.ts'
 import { placeCatalogue } from './cataloguePlace.ts'
 import { videoCatalogue } from './catalogueVideo.ts'
@@ -16,6 +17,7 @@ export const catalogue = {
   ...deviceCatalogue,
   ...behaviourCatalogue,
   ...videoCatalogue,
+  ...faceCatalogue,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type CataloguedSignal = keyof typeof catalogue

@@ -1,4 +1,4 @@
-import type { FactorReadings, Fix, Geofence, Instant, LatLon, RadioScan, RadioSighting, ReadableFactor } from '../kernel/index.ts'
+import type { FaceCheck, FactorReadings, Fix, Geofence, Instant, LatLon, RadioScan, RadioSighting, ReadableFactor } from '../kernel/index.ts'
 
 /**
  * What a signal may know besides the submission itself: plain values, loaded once by the caller. Everything is optional, because a
@@ -184,11 +184,20 @@ export interface CheckedReading {
   readonly stepSeconds?: number
 }
 
+/** What the phone said of a comparison of faces, and what the company knows besides. Figures only. */
+export interface FaceFacts extends FaceCheck {
+  /** The person's last word on faces before this check-in was a yes. */
+  readonly isConsented: boolean
+  /** Earlier check-ins of this person that were compared with the same enrolment. */
+  readonly earlierUses: number
+}
+
 export interface FactorFacts {
   readonly can: FactorReadings['can']
   /** Kinds of which the site had one in use. */
   readonly registered: readonly ReadableFactor[]
   readonly readings: readonly CheckedReading[]
+  readonly face?: FaceFacts
 }
 
 /** What the customer said of a visit, on a page opened by a code that the field worker's phone showed. */

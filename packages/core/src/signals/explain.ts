@@ -21,6 +21,7 @@ const withUnit = (key: string, value: number | string | undefined, language: Lan
   if (key.endsWith('Metres')) return distance(value, language)
   if (/seconds$/i.test(key)) return duration(value, language)
   if (key.endsWith('robability')) return percent(value)
+  if (/^(similarity|.*Score)$/.test(key)) return value.toFixed(2)
   return String(Math.round(value))
 }
 

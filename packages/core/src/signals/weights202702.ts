@@ -51,6 +51,16 @@ export const weights202702 = {
     /** "Not so." A mistake, a quarrel or the truth: a person asks. */
     denied: -8,
   },
+  face: {
+    /** The phone's own word, from models whose makers we do not know, on a phone that its owner can change. A friend's face can be enrolled as well. */
+    same_person: 3,
+    /** An enrolment that has hardly been used yet may be anybody's. */
+    same_person_newly_enrolled: 1,
+    /** Light, a mask, poor enrolment; or somebody else. It asks nobody to look by itself. */
+    different: -3,
+    /** A printed photo, or a dark room. */
+    not_live: -2,
+  },
   reused_video: {
     /** No moment of it is known. Whoever is elsewhere can film anything anew, so it is little; filming costs a little more than a photo. */
     new_video: 2,

@@ -37,6 +37,17 @@ const EditNotice = ({ notice, onClose }: { notice: ConsentNotice; onClose: () =>
   )
 }
 
+/** Whether phones of this installation can be offered a face at all: the models are part of the engines, which somebody has to install. */
+const FaceEngineState = () => {
+  const installed = useQuery({ queryKey: ['face-engine'], staleTime: 60_000, queryFn: async () => (await fetch('/m/face/manifest.json', { cache: 'no-cache' })).ok })
+  if (installed.data === undefined) return null
+  return (
+    <span className="fp-soft" data-testid="face-engine" data-installed={installed.data}><br />{installed.data
+      ? <Trans>人脸模型已安装：只在员工自己的手机里比对，不上传；只作参考，没有通过 ISO 30107-3 认证。</Trans>
+      : <Trans>人脸模型没有安装，手机上不提供人脸核验。需要时请在服务器上运行 npm run engines，再重新启动。</Trans>}</span>
+  )
+}
+
 /** The texts that people agree to, by version, and how many have. Each purpose is agreed to by itself, on the phone, and taken back there. */
 export const ConsentsPanel = ({ readOnly }: { readOnly: boolean }) => {
   const { t } = useLingui()
@@ -50,7 +61,7 @@ export const ConsentsPanel = ({ readOnly }: { readOnly: boolean }) => {
         <ErrorAlert error={list.error} />
         {(list.data?.notices ?? []).map(({ notice, granted, withdrawn, waiting }) => (
           <div className="fp-switch-row" key={notice.purpose} data-testid={`consent-${notice.purpose}`}>
-            <span><strong>{name(notice.purpose)}</strong> <span className="fp-soft">{notice.publishedAt === null ? t`产品自带文本` : t`第 ${notice.version} 版`}</span><br /><span className="fp-soft">{t`同意 ${granted} 人，撤回 ${withdrawn} 人，未表态 ${waiting} 人`}</span></span>
+            <span><strong>{name(notice.purpose)}</strong> <span className="fp-soft">{notice.publishedAt === null ? t`产品自带文本` : t`第 ${notice.version} 版`}</span><br /><span className="fp-soft">{t`同意 ${granted} 人，撤回 ${withdrawn} 人，未表态 ${waiting} 人`}</span>{notice.purpose === 'face' ? <FaceEngineState /> : null}</span>
             {readOnly ? null : <Button onClick={() => { setEditing(notice) }} data-testid={`edit-notice-${notice.purpose}`}><Trans>看全文并改</Trans></Button>}
           </div>
         ))}

@@ -6,12 +6,20 @@ import type { PhoneConsent } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { consentState } from '../../app/consents.ts'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
+import type { Phone } from '../../app/phone.ts'
+import { forgetFaceFiles } from '../../face/faceFiles.ts'
 import { dateAndTime } from '../../app/format.ts'
 import { testIds } from '../../testIds.ts'
 import { PageHead } from '../parts/PageHead.tsx'
 import './mySide.css'
 
 const names = { track: msg`行程轨迹`, face: msg`人脸比对`, video: msg`现场视频` } as const
+
+/** Before the word itself is signed: what was enrolled is gone even if the signing fails. */
+const withdrawFace = async (phone: Phone): Promise<void> => {
+  await (await phone.face()).forget()
+  await forgetFaceFiles()
+}
 
 /** Each purpose by itself, its text before the button, "no" as large as "yes", and taking it back as easy as giving it. */
 const Consents = () => {
@@ -28,7 +36,7 @@ const Consents = () => {
   )
 }
 
-const ConsentCard = ({ consent }: { readonly consent: PhoneConsent }) => {
+export const ConsentCard = ({ consent }: { readonly consent: PhoneConsent }) => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
   const snapshot = useSnapshot()
@@ -44,6 +52,7 @@ const ConsentCard = ({ consent }: { readonly consent: PhoneConsent }) => {
     try {
       // Recording ends first: a withdrawal counts from this moment, not from when it arrives.
       if (!granted && notice.purpose === 'track' && recording !== 'off') await phone.recorder.end()
+      if (!granted && notice.purpose === 'face') await withdrawFace(phone)
       await phone.append({ kind: 'declaration', content: { topic: 'consent', purpose: notice.purpose, granted, noticeVersion: notice.version, noticeSha256: notice.sha256 } })
       await phone.scheduler.request('now').catch(() => undefined)
       await phone.refreshConsents().catch(() => undefined)

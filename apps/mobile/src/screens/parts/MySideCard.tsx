@@ -13,6 +13,7 @@ const links: readonly (readonly [MySideName, ReturnType<typeof msg>, ReturnType<
   ['day', msg`我的一天`, msg`行程、停留、什么时候没有记录`],
   ['figures', msg`我的记录小结`, msg`多少可信，疑问在哪，怎么避免`],
   ['consents', msg`同意与撤回`, msg`轨迹、人脸、视频，分开决定`],
+  ['face', msg`人脸核验`, msg`可用可不用，只在手机里比对`],
   ['places', msg`私人地点`, msg`家和别的地方，不记录位置`],
   ['reminders', msg`提醒`, msg`抽查、提问和忘记签退时通知我`],
   ['sos', msg`紧急求助`, msg`按住 2 秒，下班也能用`],

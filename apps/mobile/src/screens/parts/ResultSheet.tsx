@@ -44,7 +44,7 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
   const outcome = row.verdict?.outcome
   const ask = outcome?.action === 'accept' ? undefined : askables.find((factor) => outcome?.missingFactors.includes(factor))
   const asksCustomer = ask === undefined && outcome?.action !== 'accept' && outcome?.missingFactors.includes('countersign') === true
-  const askTexts = { photo: t`补拍照片`, video: t`补录视频`, note: t`补填备注`, nfc: t`补碰标签`, qr: t`补扫门店码`, beacon: t`补收信标` }
+  const askTexts = { photo: t`补拍照片`, video: t`补录视频`, note: t`补填备注`, nfc: t`补碰标签`, qr: t`补扫门店码`, beacon: t`补收信标`, face: t`补人脸核验` }
   const done = row.kind === 'check_in' ? t`已签到 ${time}` : t`已签退 ${time}`
   const sending = row.delivery === 'waiting' && sync.phase === 'syncing' && navigator.onLine
   const title = row.delivery === 'refused' ? t`服务器没有接收` : row.delivery === 'waiting' ? (sending ? t`已保存，正在发送` : t`已保存，等待同步`) : done

@@ -1,7 +1,7 @@
 import { type PolicyList, type PolicySummary, type PolicyVersion, ProblemError } from '@fieldproof/contract'
 import { isoInstant, type Language } from '@fieldproof/core/kernel'
 import { catalogue, signalName } from '@fieldproof/core/signals'
-import { currentModel, explainRequirement, factorName, factors, factorsToday, highestAuditRate, models, obstaclesOf, type PolicyBody, type PolicyThreshold, requirementOf, thresholdBounds, trustTierName, trustTiers } from '@fieldproof/core/verification'
+import { currentModel, explainRequirement, factorName, factors, factorsByConsent, factorsToday, highestAuditRate, models, obstaclesOf, type PolicyBody, type PolicyThreshold, requirementOf, thresholdBounds, trustTierName, trustTiers } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 
@@ -21,7 +21,7 @@ interface Row {
 const iso = (time: Date | null): string | null => (time ? isoInstant(time.getTime()) : null)
 
 const obstacleTexts = {
-  cannot_be_met_today: { 'zh-CN': '要求里有手机目前还做不到的要素，而且没有别的办法满足；请加上用 or 连接的替代项。', 'zh-TW': '要求裡有手機目前還做不到的要素，而且沒有別的辦法滿足；請加上用 or 連接的替代項。', en: 'It asks for a factor that phones cannot bring yet, with no other way to meet it; add an alternative with or.' },
+  cannot_be_met_today: { 'zh-CN': '要求里有手机目前还做不到、或本人可以拒绝（人脸）的要素，而且没有别的办法满足；请加上用 or 连接的替代项。', 'zh-TW': '要求裡有手機目前還做不到、或本人可以拒絕（人臉）的要素，而且沒有別的辦法滿足；請加上用 or 連接的替代項。', en: 'It asks for a factor that phones cannot bring yet or that a person may refuse (face), with no other way to meet it; add an alternative with or.' },
 } as const
 export const obstacleText = (obstacle: keyof typeof obstacleTexts, language: Language): string => obstacleTexts[obstacle][language]
 
@@ -62,7 +62,7 @@ export const presentHistory = async (trx: Sql, policyId: string, language: Langu
 }
 
 export const presentChoices = async (trx: Sql, language: Language): Promise<PolicyList['choices']> => ({
-  factors: factors.map((factor) => ({ factor, name: factorName(factor, language), isAvailable: factorsToday.includes(factor) })),
+  factors: factors.map((factor) => ({ factor, name: factorName(factor, language), isAvailable: factorsToday.includes(factor) || factorsByConsent.includes(factor) })),
   trustTiers: trustTiers.map((tier) => ({ tier, name: trustTierName(tier, language) })),
   thresholds: Object.entries(thresholdBounds).map(([threshold, { least, most }]) => ({ threshold, least, most, byModel: currentModel.thresholds[threshold as PolicyThreshold] })),
   signals: Object.keys(catalogue).map((signal) => ({ signal, name: signalName(signal, language) })),

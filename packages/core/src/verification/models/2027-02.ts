@@ -14,5 +14,5 @@ export const model202702: VerdictModel = {
   ...(model202701.unsupported === undefined ? {} : { unsupported: { ...model202701.unsupported, groups: [...model202701.unsupported.groups, 'presence'] } }),
   weights: weights202702,
   ...(model202701.calibration === undefined ? {} : { calibration: model202701.calibration }),
-  sha256: 'a839c3b208980fd78e7bef583239d98c2b3a7aff5b93bf4399def3f97291da7f',
+  sha256: '7dbd986081871392b506cf0222eb95cbc6305a076347d08d360338beaf437774',
 }

@@ -8,8 +8,10 @@ export type Factor = (typeof factors)[number]
 export type FactorState = 'given' | 'missing' | 'unavailable'
 export type FactorStates = Readonly<Record<Factor, FactorState>>
 
-/** What phones can bring today. The others are known to the grammar and may stand as an alternative, never as the only way. */
+/** What phones can bring today and nobody may refuse for reasons of conscience. The others may stand as an alternative, never as the only way. */
 export const factorsToday: readonly Factor[] = ['gps', 'nfc', 'qr', 'note', 'photo', 'video', 'countersign']
+/** What a phone can bring only with a consent of its own, which everybody may refuse: so never the only way to meet a requirement. */
+export const factorsByConsent: readonly Factor[] = ['face']
 /** What nearly every phone can bring anywhere at once: asked for where a position is rough or little is known. */
 export const factorsAnywhere: readonly Factor[] = ['note', 'photo']
 
@@ -37,10 +39,11 @@ const toldBy: Readonly<Partial<Record<Factor, { readonly signal: string; readonl
   nfc: { signal: 'site_tag', given: ['tapped', 'plain_here'] },
   qr: { signal: 'site_code', given: ['of_the_moment', 'of_the_phones_time', 'printed_here'] },
   beacon: { signal: 'site_beacon', given: ['rolling_here', 'plain_here'] },
+  face: { signal: 'face', given: ['same_person', 'same_person_newly_enrolled'] },
   // A customer who says that it was not so has answered; what follows is for a person.
   countersign: { signal: 'countersign', given: ['confirmed', 'confirmed_same_address', 'denied'] },
 }
-const impossibleReasons = ['not_told', 'none_here', 'phone_cannot']
+const impossibleReasons = ['not_told', 'none_here', 'phone_cannot', 'no_consent']
 
 /**
  * Which factors a check-in brought. What a phone cannot hear or read, and what a site does not have, is unavailable, not missing. What must be checked with
@@ -57,6 +60,6 @@ export const factorsOf = ({ fix, photoSha256, video, note, radio }: CheckInSubmi
   const beacon = told('beacon')
   return {
     gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(note !== undefined && note.trim() !== ''),
-    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: 'unavailable', video: state(video !== undefined), countersign: told('countersign'),
+    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: told('face'), video: state(video !== undefined), countersign: told('countersign'),
   }
 }

@@ -103,7 +103,7 @@ describe('reading a policy', () => {
     }))
   })
 
-  it('what no phone can bring yet cannot be the only way', () => {
+  it('what no phone can bring yet, or what a person may refuse, cannot be the only way', () => {
     expect(obstaclesOf({ ...body, requires: 'gps and face' })).toEqual(['cannot_be_met_today'])
     expect(obstaclesOf({ ...body, requires: 'gps and (face or photo)' })).toEqual([])
   })

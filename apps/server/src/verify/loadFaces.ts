@@ -1,0 +1,49 @@
+import type { CheckInSubmission, DeclarationSubmission, Submission } from '@fieldproof/core/kernel'
+import { provenTime } from '@fieldproof/core/signals'
+import { sql } from 'kysely'
+import type { Sql } from '../platform/postgres/database.ts'
+import type { KeptFacts } from './checkReadings.ts'
+
+interface Word {
+  readonly personId: string
+  readonly granted: boolean
+  readonly at: number
+}
+
+const isWordOnFaces = (s: Submission): s is DeclarationSubmission => s.kind === 'declaration' && s.content.topic === 'consent' && s.content.purpose === 'face' && s.integrity.signature === 'valid'
+
+/** When the person acted, whatever the age of the position that came along. */
+const actedAt = (s: Submission): number => provenTime(s) ?? s.clocks.deviceTime ?? s.clocks.serverTime
+
+/** How often each person was checked with each enrolment before, with consent, in the last sixty days. */
+const loadUses = async (trx: Sql, faces: readonly CheckInSubmission[]): Promise<Map<string, number>> => {
+  const since = new Date(Math.min(...faces.map((s) => s.clocks.serverTime)) - 60 * 86_400_000)
+  const { rows } = await sql<{ key: string; uses: number }>`select c.person_id || '/' || (f.facts -> 'face' ->> 'templateSha256') as key, count(*)::int as uses
+    from check_ins c join check_in_factors f on f.org_id = c.org_id and f.event_id = c.event_id
+    where c.org_id = current_org() and c.person_id = any(${[...new Set(faces.map((s) => s.personId))]}::uuid[]) and c.happened_at > ${since} and (f.facts -> 'face' ->> 'isConsented')::boolean group by 1`.execute(trx)
+  return new Map(rows.map(({ key, uses }) => [key, uses]))
+}
+
+/**
+ * Adds what phones said of faces; whether the person's last word on faces before the check-in was a yes, without which the comparison counts nothing (PIPL art. 29) and
+ * which may come in the same upload; and how long the enrolment has been in use. Most batches hold no face and cost nothing.
+ */
+export const withFaces = async (trx: Sql, facts: ReadonlyMap<string, KeptFacts>, submissions: readonly Submission[]): Promise<Map<string, KeptFacts>> => {
+  const faces = submissions.filter((s): s is CheckInSubmission => (s.kind === 'check_in' || s.kind === 'check_out') && s.factors?.face !== undefined)
+  if (faces.length === 0) return new Map(facts)
+  const { rows } = await sql<Word>`select person_id as "personId", (content ->> 'granted')::boolean as granted, (extract(epoch from happened_at) * 1000)::float8 as at
+    from declarations where org_id = current_org() and person_id = any(${[...new Set(faces.map((s) => s.personId))]}::uuid[]) and topic = 'consent' and content ->> 'purpose' = 'face' order by entry_index`.execute(trx)
+  const inBatch = submissions.filter(isWordOnFaces).map((s): Word => ({ personId: s.personId, granted: s.content.topic === 'consent' && s.content.granted, at: actedAt(s) }))
+  const words = [...rows, ...inBatch].toSorted((a, b) => a.at - b.at)
+  const uses = await loadUses(trx, faces)
+  const told = new Map(facts)
+  for (const s of faces) {
+    const kept = facts.get(s.eventId)
+    const isConsented = words.findLast((word) => word.personId === s.personId && word.at <= actedAt(s))?.granted === true
+    const key = `${s.personId}/${s.factors!.face!.templateSha256}`
+    const earlierUses = uses.get(key) ?? 0
+    if (isConsented) uses.set(key, earlierUses + 1)
+    if (kept !== undefined) told.set(s.eventId, { ...kept, face: { ...s.factors!.face!, isConsented, earlierUses } })
+  }
+  return told
+}
