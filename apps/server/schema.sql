@@ -130,10 +130,10 @@ create table check_ins (
   video_sha256       text,
   video_prompt_id    text,
   video_prompt_at    timestamp with time zone,
-  proposal           jsonb,
-  voice              jsonb,
   signals_against    text generated always as ((jsonb_path_query_array(verdict, '$."findings"[*]?(@."state" == "against")."signal"'::jsonpath))::text) stored,
   note_folded        text generated always as (lower("left"(note, 500))) stored,
+  proposal           jsonb,
+  voice              jsonb,
   constraint check_ins_action_check CHECK ((action = ANY (ARRAY['accept'::text, 'ask_factor'::text, 'review'::text, 'block'::text]))),
   constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
   constraint check_ins_pkey PRIMARY KEY (org_id, event_id)
