@@ -4,7 +4,8 @@
  *   npm run bench:review [-- --check-ins 100000 --json FILE]
  *
  * Four in ten check-ins are doubted, ninety-nine in a hundred of those are decided, over 90 days of 400 people in 20 departments. The rows are written as the
- * pipeline and the decisions leave them, with verdicts as core makes them. The reference is the aim; each figure is the median of nine requests.
+ * pipeline and the decisions leave them, with verdicts as core makes them. The reference is the aim; each figure is the median of nine requests. Beside it the
+ * CPU that a request takes, of the server and of PostgreSQL: what it would last on a core of its own, whatever else the machine is doing (Linux, PostgreSQL on this machine).
  */
 import { verify } from '@fieldproof/core/verification'
 import { parseArgs } from 'node:util'
@@ -13,6 +14,7 @@ import { sampleCheckIn } from '../src/samples.ts'
 import { startServerProcess } from '../src/serverProcess.ts'
 import { createConsoleSession } from '../src/session.ts'
 import { createBenchDatabase, defaultPostgresUrl } from './load/databases.ts'
+import { cpuSecondsOf, meterBackends } from './load/run.ts'
 import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
 
 const { values: flags } = parseArgs({ options: { 'check-ins': { type: 'string', default: '100000' }, json: { type: 'string' } } })
@@ -63,7 +65,6 @@ try {
     await rows.connect()
     const open = await writeRows(rows, orgId, me.personId)
     const some = (await rows.query<{ person_id: string; department_id: string; site_id: string }>('select c.person_id, p.department_id, c.site_id from check_ins c join people p using (org_id, person_id) limit 1')).rows[0]!
-    await rows.end()
     const counts = await client.review.counts()
     if (counts.waiting !== open) throw new Error(`${open} wait, the queue says ${counts.waiting}`)
     const [first] = (await client.review.items({ limit: 25 })).items
@@ -89,14 +90,17 @@ try {
     for (const { name, aim, ask } of measured) {
       await ask()
       const times: number[] = []
+      const backends = await meterBackends(rows), cpuBefore = cpuSecondsOf(server.pid)
       for (let i = 0; i < requests; i++) {
         const from = performance.now()
         await ask()
         times.push(performance.now() - from)
       }
       const value = times.sort((a, b) => a - b)[requests >> 1]!
-      measurements.push({ name, value, unit: 'ms', reference: aim, ratio: value / aim })
+      const cpu = ((await backends.look() + cpuSecondsOf(server.pid) - cpuBefore) * 1_000) / requests
+      measurements.push({ name, value, unit: 'ms', reference: aim, ratio: value / aim }, { name: '  CPU of a request', value: cpu, unit: 'ms', reference: aim, ratio: cpu / aim })
     }
+    await rows.end()
     console.log(`${count} check-ins, ${open} wait`)
     printTable(measurements, 'aim')
     await writeMeasurements(flags.json, measurements)

@@ -4,10 +4,11 @@
  *   node packages/testkit/bench/trust.ts [--json FILE] [--seeds a,b] [--days N]      the table
  *   node packages/testkit/bench/trust.ts --tracks FOLDER [--json FILE]               honest tracks nobody here has seen
  *   node packages/testkit/bench/trust.ts --tuning                                    on the seeds that weights may be chosen with
- *   node packages/testkit/bench/trust.ts --media --folder FOLDER [--pictures N] [--unseen]   only photos used again and honest ones, with real pictures (src/photos/library.ts)
+ *   node packages/testkit/bench/trust.ts --media --folder FOLDER [--pictures N] [--unseen] [--aim]   only photos used again and honest ones, with real pictures (src/photos/library.ts)
  *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
  *
  * `--unseen` says that no rule was chosen with the pictures of that folder, so that all of them are reported; without it they are split, and one half is for choosing.
+ * `--aim`: only the edits of the aim, a quarter of the time.
  *
  * (a) attacks, in a simulated company and in recorded tracks; twice in the company: as the detectors' authors imagine them, and by a second
  * parameterisation that nothing is tuned on (heldOutAttacks.ts), with and without what phones hear around them. (b) honest days, plain and with
@@ -28,7 +29,7 @@ import { type AttackSet, allHardships, attackNames, attackTallies, attackTallies
 import { type Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
 import { thirdTallies } from './trust/third.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, folder: { type: 'string' } } })
+const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' } } })
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
 const tuningSeeds = ['tuning/1', 'tuning/2']
 
@@ -140,7 +141,7 @@ const reportAll = (): void => {
 
 const reportPhotos = async (): Promise<void> => {
   const { reportMedia } = await import('./trust/media.ts')
-  const measured = await reportMedia({ folder: flags.folder, half: flags.unseen ? undefined : flags.tuning ? 1 : 2, mostCopied: Number(flags.pictures) })
+  const measured = await reportMedia({ folder: flags.folder, half: flags.unseen ? undefined : flags.tuning ? 1 : 2, mostCopied: Number(flags.pictures), onlyTheAim: flags.aim === true })
   if (measured === undefined) console.log('\nsharp is not installed: photos are left out')
   else measurements.push(...measured)
 }

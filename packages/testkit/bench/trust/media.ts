@@ -38,10 +38,11 @@ export interface MediaBenchOptions {
   /** Which half of the library: rules are chosen with the first, figures reported from the second. Undefined: all of it, for pictures that no rule was chosen with. */
   readonly half: Half | undefined
   readonly mostCopied: number
+  readonly onlyTheAim: boolean
 }
 
 /** Undefined where sharp is not installed. */
-export const reportMedia = async ({ folder, half, mostCopied }: MediaBenchOptions): Promise<Measurement[] | undefined> => {
+export const reportMedia = async ({ folder, half, mostCopied, onlyTheAim }: MediaBenchOptions): Promise<Measurement[] | undefined> => {
   const reader = await openPhotoReader()
   if (!reader) return undefined
   if (folder !== undefined && !existsSync(join(folder, 'photographs'))) throw new Error(`no photographs/ in ${folder}: see packages/testkit/src/photos/library.ts`)
@@ -49,7 +50,7 @@ export const reportMedia = async ({ folder, half, mostCopied }: MediaBenchOption
   const report = await mediaRows(pictures, async (bytes) => {
     const result = await reader.read(bytes)
     return result.ok ? result.value.grey : undefined
-  }, { mostCopied })
+  }, { mostCopied, onlyTheAim })
   printReport(report, folder === undefined ? 'PHOTOS: the one of the tests; give --folder for figures' : `PHOTOS, ${half === undefined ? 'all, none of which a rule was chosen with,' : half === 1 ? 'tuning half' : 'held-back half'} of ${folder}`)
   return report.rows.map(({ kind, name, reviewOrWorse: r }) => ({ name: `${kind}: ${name}: review or worse`, value: r.share, unit: `share of ${r.count}`, reference: r.low, ratio: r.high }))
 }
