@@ -25,3 +25,21 @@ export const watchErrors = (page: Page): string[] => {
 }
 
 export const byTestId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`)
+
+export interface OutboxEvent { readonly kind: string; readonly seq: number; readonly delivery: string; readonly payload: Record<string, unknown> }
+/** The signed events in a phone's own outbox, oldest first: opened in its page with the key that only that page may use (apps/mobile/src/outbox/seal.ts). */
+export const readOutbox = (page: Page): Promise<OutboxEvent[]> => page.evaluate(async () => {
+  interface Stored { id: string; kind: string; seq: number; delivery: string; sealed: { iv: BufferSource; data: BufferSource } }
+  const asked = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error ?? new Error('failed')) })
+  const db = await asked(indexedDB.open('fieldproof'))
+  const tx = db.transaction(['outbox', 'meta'])
+  const [rows, key] = await Promise.all([asked(tx.objectStore('outbox').getAll()) as Promise<Stored[]>, asked(tx.objectStore('meta').get('sealKey')) as Promise<CryptoKey>])
+  db.close()
+  const opened = await Promise.all(rows.map(async ({ id, kind, seq, delivery, sealed }) => {
+    const inside = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv, additionalData: new TextEncoder().encode(id) }, key, sealed.data)
+    const { jws } = JSON.parse(new TextDecoder().decode(inside)) as { jws: string }
+    const text = Uint8Array.from(atob(jws.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+    return { kind, seq, delivery, payload: JSON.parse(new TextDecoder().decode(text)) as Record<string, unknown> }
+  }))
+  return opened.sort((one, other) => one.seq - other.seq)
+})

@@ -141,3 +141,33 @@ test('a shell that may listen hears the beacon where the position is too rough t
   expect(detail.siteId).toBe(siteId)
   expect(detail.verdicts[0]?.verdict.reasons.find(({ signal }) => signal === 'site_beacon')).toMatchObject({ state: 'supports' })
 }, 260_000)
+
+test('a browser that scans (Web Bluetooth, here a stand-in) reads the beacon when asked; it proposes nothing by itself', async () => {
+  const phone = await handset('zh-CN', async (context) => {
+    await context.setGeolocation({ ...shop, accuracy: 250 })
+    await context.addInitScript(() => {
+      const bluetooth = new EventTarget()
+      // An iBeacon as the radio sends it: Apple's company, 02 15, UUID, major 7, minor 512, power.
+      const frame = Uint8Array.from('0215f7826da64fa24e988024bc5b71e0893e00070200c5'.match(/../g)!, (pair) => parseInt(pair, 16))
+      const requestLEScan = async () => {
+        const timer = setInterval(() => { bluetooth.dispatchEvent(Object.assign(new Event('advertisementreceived'), { manufacturerData: new Map([[0x004c, new DataView(frame.buffer)]]), serviceData: new Map() })) }, 300)
+        Object.assign(globalThis, { scans: ((globalThis as { scans?: number }).scans ?? 0) + 1 })
+        return { stop: () => clearInterval(timer) }
+      }
+      Object.defineProperty(navigator, 'bluetooth', { value: Object.assign(bluetooth, { requestLEScan }) })
+    })
+  })
+  // Nobody is asked for Bluetooth out of nothing.
+  await phone.page.waitForTimeout(28_000)
+  expect(await phone.page.evaluate(() => (globalThis as { scans?: number }).scans ?? 0)).toBe(0)
+  await eventually(() => phone.id('site-name').textContent()).toBe('人民广场联华超市')
+  await phone.id('read-beacon').click()
+  await eventually(() => phone.id('read-beacon').getAttribute('data-done')).toBe('true')
+  await shoot(phone, 'beacon-web-bluetooth')
+  await phone.id('check-in-button').click()
+  await phone.id('result-close').click()
+  await eventually(async () => (await ofPerson(phone)).length).toBe(1)
+  const detail = await company.session.client.checkIns.get((await ofPerson(phone))[0]!.eventId)
+  expect(detail).not.toHaveProperty('proposal')
+  expect(detail.verdicts[0]?.verdict.reasons.find(({ signal }) => signal === 'site_beacon')).toMatchObject({ state: 'supports' })
+}, 120_000)

@@ -9,7 +9,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createSimulatedPhone, removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
 import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
-import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
+import { byTestId, launchChromium, readOutbox } from '../../../test/browser/browser.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const shots = process.env['FIELDPROOF_SHOTS']
@@ -34,13 +34,14 @@ afterAll(async () => {
 })
 
 interface Handset { readonly context: BrowserContext; readonly page: Page; readonly personId: string; readonly id: (testId: string) => ReturnType<typeof byTestId> }
-const handset = async (locale: string, before: (personId: string) => Promise<void> = async () => undefined): Promise<Handset> => {
+const handset = async (locale: string, before: (personId: string) => Promise<void> = async () => undefined, prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Handset> => {
   const { client } = company.session
   const { shiftId } = (await client.shifts.list()).shifts.find((shift) => shift.kind === 'free')!
   const { personId } = await client.people.create({ name: locale === 'en' ? 'Li Na' : '张伟', role: 'field_worker', shiftId })
   await before(personId)
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, locale, timezoneId: 'Asia/Shanghai', baseURL: server.baseUrl, permissions: ['geolocation'], geolocation: shop })
   contexts.push(context)
+  await prepare?.(context)
   const page = await context.newPage()
   await page.goto((await client.people.enrollmentCode(personId)).url)
   await byTestId(page, 'enroll-agree').click()
@@ -62,12 +63,7 @@ const look = async ({ page }: Handset, name: string): Promise<void> => {
 
 interface Told { readonly state: string; readonly from: number; readonly to?: number; readonly chosenBy: string; readonly delivery: string }
 /** The signed states in the phone's own outbox, as they were signed. */
-const toldBy = ({ page }: Handset): Promise<Told[]> => page.evaluate(async () => {
-  const db = await new Promise<IDBDatabase>((resolve, reject) => { const request = indexedDB.open('fieldproof'); request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error ?? new Error('no database')) })
-  const all = await new Promise<{ kind: string; seq: number; jws: string; delivery: string }[]>((resolve) => { const request = db.transaction('outbox').objectStore('outbox').getAll(); request.onsuccess = () => resolve(request.result as never) })
-  db.close()
-  return all.filter(({ kind }) => kind === 'device_state').sort((a, b) => a.seq - b.seq).map(({ jws, delivery }) => ({ ...(JSON.parse(atob(jws.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/'))) as Told), delivery }))
-})
+const toldBy = async ({ page }: Handset): Promise<Told[]> => (await readOutbox(page)).filter(({ kind }) => kind === 'device_state').map(({ payload, delivery }) => ({ ...(payload as unknown as Told), delivery }))
 
 test('a lost permission and a lost network are told while they last and when they are over; a fix comes again', { timeout: 240_000 }, async () => {
   const phone = await handset('zh-CN')
@@ -89,6 +85,22 @@ test('a lost permission and a lost network are told while they last and when the
   expect(told.find(({ state }) => state === 'no_network')!.chosenBy).toBe('system')
   await expect.poll(async () => (await toldBy(phone)).every(({ delivery }) => delivery === 'delivered'), { timeout: 30_000 }).toBe(true)
   await look(phone, 'recording-zh')
+})
+
+test('what a shell tells of the system is told: the location switch, battery saver', { timeout: 240_000 }, async () => {
+  const phone = await handset('zh-CN', undefined, (context) => context.addInitScript(() => {
+    const scope = globalThis as unknown as { systemReport?: object; systemChanged?: () => void; fieldproofAdapters?: object }
+    scope.fieldproofAdapters = { system: { report: () => scope.systemReport ?? {}, onChange: (listener: () => void) => { scope.systemChanged = listener } } }
+  }))
+  const report = (said: object) => phone.page.evaluate((next) => { const scope = globalThis as unknown as { systemReport?: object; systemChanged?: () => void }; scope.systemReport = next; scope.systemChanged?.() }, said)
+  await phone.id('record-start').click()
+  await phone.id('power-mode').waitFor()
+  await report({ locationOff: 'person', batterySaver: 'person' })
+  const states = async () => (await toldBy(phone)).filter(({ state }) => state === 'location_off' || state === 'battery_saver').map(({ state, to, chosenBy }) => [state, chosenBy, to !== undefined]).sort()
+  await expect.poll(states, { timeout: 100_000, interval: 2_000 }).toEqual([['battery_saver', 'person', false], ['location_off', 'person', false]])
+  await report({})
+  await expect.poll(states, { timeout: 30_000, interval: 1_000 }).toEqual([['battery_saver', 'person', false], ['battery_saver', 'person', true], ['location_off', 'person', false], ['location_off', 'person', true]])
+  await expect.poll(async () => (await toldBy(phone)).every(({ delivery }) => delivery === 'delivered'), { timeout: 30_000 }).toBe(true)
 })
 
 const hour = 3_600_000

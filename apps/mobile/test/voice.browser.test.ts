@@ -89,6 +89,19 @@ test.each(['zh-CN', 'en'])('a note is spoken, heard again and sent; both sides p
   const plays = () => phone.id('record-voice').evaluate(async (audio: HTMLAudioElement) => { audio.muted = true; await audio.play(); return audio.error === null })
   expect(await plays()).toBe(true)
   await shoot(phone, `voice-${locale}-4-record`)
+
+  // On the console: heard, with its figures, and the signed time among the clocks.
+  const desk = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale, timezoneId: 'Asia/Shanghai', baseURL: server.baseUrl })
+  contexts.push(desk)
+  await desk.addCookies(company.session.cookie().split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: server.baseUrl })))
+  const page = await desk.newPage()
+  await page.goto(`/check-ins/${(await detail()).eventId}`)
+  const player = byTestId(page, 'voice-player')
+  await player.waitFor()
+  expect(await player.evaluate(async (audio: HTMLAudioElement) => { audio.muted = true; await audio.play(); return audio.error === null && audio.duration > 0 })).toBe(true)
+  expect((await detail()).timeToken?.state).toBe('valid')
+  expect(await byTestId(page, 'clocks-panel').locator('li').count()).toBe(5)
+  if (shots !== undefined) { await page.waitForTimeout(500); await page.screenshot({ path: join(shots, `voice-${locale}-5-console.png`), fullPage: true }) }
 }, 120_000)
 
 test('what a shell understands is shown, taken into the note, and can be changed', async () => {

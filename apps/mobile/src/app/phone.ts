@@ -297,7 +297,8 @@ export const startPhone = async (): Promise<Phone> => {
     geolocation: (await shellGeolocation()) ?? (navigator.geolocation as Geolocation | undefined), isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
   })
   const recorder = createTrackRecorder({ db, seal, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
-  const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler })
+  const adapters = adaptersHere()
+  const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system })
 
   let loadedSos: Promise<Sos> | undefined
   const helpCall = (): Promise<Sos> => loadedSos ??= Promise.all([import('../capture/sos.ts'), import('../capture/ownPosition.ts')]).then(([{ createSos }, { ownPosition }]) => createSos({
@@ -308,7 +309,7 @@ export const startPhone = async (): Promise<Phone> => {
   const later: { arrivals?: Promise<Arrivals> } = {}
 
   const phone: Phone = {
-    room, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters: adaptersHere(), recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
+    room, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters, recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
     preview: (code) => client().phone.preview(code),
     enrol: async (code) => {
       const { enrolPhone } = await import('../outbox/enrol.ts')

@@ -1,6 +1,7 @@
 /** Ties power mode and state watch to the running phone: which pace applies now, and which conditions hold. */
 import type { PowerMode } from '@fieldproof/contract'
 import { currentBatteryPercent, currentlyCharging } from '../capture/deviceFacts.ts'
+import type { SystemAdapter } from '../capture/adapters/types.ts'
 import type { PositionSource } from '../capture/position.ts'
 import { createMotionWatch, effectiveMode, mayLower, paces } from '../capture/powerMode.ts'
 import type { BatterySample, Motion, Pace } from '../capture/powerMode.ts'
@@ -37,6 +38,7 @@ export interface TrackingPorts extends Pick<StateWatchPorts, 'db' | 'append' | '
   readonly position: PositionSource
   readonly recorder: TrackRecorder
   readonly scheduler: SyncScheduler
+  readonly system?: SystemAdapter | undefined
 }
 
 const sampleMs = 5 * 60_000
@@ -46,7 +48,7 @@ const lowBatteryPercent = 15
 /** Past two polls without a fix the receiver gives none, whether or not it reports an error. */
 const noFixAfterMs = 180_000
 
-export const createTracking = ({ db, append, now, snapshot, position, recorder, scheduler }: TrackingPorts): Tracking => {
+export const createTracking = ({ db, append, now, snapshot, position, recorder, scheduler, system }: TrackingPorts): Tracking => {
   const motionWatch = createMotionWatch()
   const permission = createStore<PermissionState | undefined>(undefined)
   /** The permission went from granted to denied under our eyes: only a person does that. */
@@ -72,21 +74,24 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
     const { problem, fix } = position.state.get()
     const [battery, charging] = [currentBatteryPercent(), currentlyCharging()]
     const found: Conditions = {}
+    const report = system?.report() ?? {}
     const hidden = document.visibilityState === 'hidden'
     const silentMs = now() - Math.max(fix?.fixTime ?? 0, recordingSince)
     // Granted once and asked for again: it ran out ("only this time"), or was reset; nobody knows by whom.
     if (permission.get() === 'denied' || problem === 'denied' || (permission.get() === 'prompt' && wasGranted)) found.permission_off = { chosenBy: takenAway ? 'person' : 'unknown' }
+    else if (report.locationOff !== undefined) found.location_off = { chosenBy: report.locationOff }
     else if (problem === 'unavailable') found.no_position = { chosenBy: 'system', detail: 'POSITION_UNAVAILABLE' }
     else if (!hidden && silentMs > noFixAfterMs + 2 * (pace().pollMs ?? 0)) found.no_position = { chosenBy: 'system', detail: 'no fix' }
     if (!navigator.onLine || scheduler.state.get().phase === 'offline') found.no_network = { chosenBy: 'system' }
     if (hidden) found.hidden = { chosenBy: 'unknown' }
+    if (report.batterySaver !== undefined) found.battery_saver = { chosenBy: report.batterySaver }
     if (charging === true) found.charging = { chosenBy: 'unknown' }
     else if (battery !== undefined && battery <= lowBatteryPercent) found.battery_low = { chosenBy: 'system', detail: `${lowBatteryPercent} %` }
     return found
   }
   const watch = createStateWatch({
     db, append, now, periods: () => snapshot.get().periods, isRecording: () => recorder.state.get() === 'recording', conditions,
-    facts: () => ({ batteryPercent: currentBatteryPercent(), charging: currentlyCharging() }),
+    facts: () => ({ batteryPercent: currentBatteryPercent(), charging: currentlyCharging(), upMs: system?.report().upMs }),
   })
   const observe = (): Promise<void> => watch.observe().catch(() => undefined)
 
@@ -137,6 +142,7 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
       snapshot.subscribe(steer)
       document.addEventListener('visibilitychange', () => { void observe().then(() => watch.beat()) })
       globalThis.addEventListener('pagehide', () => { void watch.beat(true) })
+      system?.onChange?.(() => { void observe() })
       globalThis.addEventListener('offline', () => { void observe() })
       globalThis.addEventListener('online', () => { void observe() })
       steer()

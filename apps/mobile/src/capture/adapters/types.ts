@@ -3,6 +3,8 @@
  * offers more than the browser puts its adapters on `globalThis.fieldproofAdapters` before the app starts.
  */
 
+import type { ChosenBy } from '@fieldproof/core/kernel'
+
 /** A tag as it was read: the address it holds ('' where it holds none) and its serial number where the phone tells it. */
 export interface TagReading {
   readonly text: string
@@ -21,10 +23,29 @@ export interface BeaconAdapter {
   listen(signal: AbortSignal, onHeard: (id: string) => void): Promise<void>
 }
 
+/** What the system tells of itself and a browser does not. */
+export interface SystemReport {
+  /** The switch of the whole phone, not of this app; and whose choice it was where the system tells. */
+  readonly locationOff?: ChosenBy | undefined
+  /** Battery saver is on and limits positions in the background. */
+  readonly batterySaver?: ChosenBy | undefined
+  /** Milliseconds since the phone started. */
+  readonly upMs?: number | undefined
+}
+
+export interface SystemAdapter {
+  /** As it is now; asked every few seconds while recording, and must answer at once. */
+  report(): SystemReport
+  /** Called when something of it changed. */
+  onChange?(listener: () => void): void
+}
+
 /** undefined: this phone, or this browser, cannot. */
 export interface Adapters {
   readonly nfc?: NfcAdapter | undefined
   readonly beacons?: BeaconAdapter | undefined
+  /** Native shells only. */
+  readonly system?: SystemAdapter | undefined
 }
 
 declare global {
