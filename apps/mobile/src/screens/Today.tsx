@@ -28,11 +28,13 @@ import { Icon } from './parts/Icon.tsx'
 import { NoteTemplates } from './parts/NoteTemplates.tsx'
 import type { OffSite } from './parts/OffSiteSheet.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
-import { ResultSheet } from './parts/ResultSheet.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
 import { WorkStrip } from './parts/WorkStrip.tsx'
 import { laterScreen } from '../app/i18n.ts'
 
+/** Asked for when the tap comes, so that it is there with the answer. */
+const loadResultSheet = () => import('./parts/ResultSheet.tsx')
+const ResultSheet = laterScreen(loadResultSheet)
 const Camera = laterScreen(() => import('./Camera.tsx'))
 const FactorSheet = laterScreen(() => import('./FactorSheet.tsx'))
 const FaceSheet = laterScreen(() => import('./FaceSheet.tsx'))
@@ -162,6 +164,7 @@ export const Today = () => {
     const picture = shot === 'without' ? undefined : shot
     const film = clip === 'without' ? undefined : clip
     setBusy(kind)
+    void loadResultSheet().catch(() => undefined)
     setFailure(undefined)
     try {
       const latest = await phone.position.fixForCheckIn()
@@ -323,7 +326,7 @@ export const Today = () => {
         {failure !== undefined && <p className="act-failure" role="alert">{failure}</p>}
         <div className="act-buttons">{button('check_in')}{button('check_out')}</div>
       </div>
-      {result !== undefined && <ResultSheet eventId={result} onClose={() => setResult(undefined)} onComplete={complete} />}
+      {result !== undefined && <Suspense><ResultSheet eventId={result} onClose={() => setResult(undefined)} onComplete={complete} /></Suspense>}
       <Suspense fallback={null}>
         {sheet === 'camera' && <Camera eventId={draftId.current} site={site} fix={position.fix} photo={photo} required={afterPhoto !== undefined} onClose={leaveCamera} onPhoto={takeOver} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, 'without') }} />}
         {(sheet === 'nfc' || sheet === 'qr' || sheet === 'beacon') && <FactorSheet kind={sheet} siteName={site?.name} required={afterPhoto !== undefined} onRead={takeReadings} onClose={leaveCamera} onWithout={() => goWithout(sheet)} />}

@@ -21,7 +21,7 @@ const CountersignSheet = laterScreen(() => import('./CountersignSheet.tsx'))
 const lookAgainMs = [1_200, 3_000, 7_000]
 
 /** The answer to the tap: saved, sent, judged, each as soon as it is true. It lies over the buttons, so nobody checks in twice by accident. */
-export const ResultSheet = ({ eventId, onClose, onComplete }: {
+const ResultSheet = ({ eventId, onClose, onComplete }: {
   readonly eventId: string; readonly onClose: () => void
   readonly onComplete: (eventId: string, kind: 'check_in' | 'check_out', siteId: string | null, factor: Askable) => void
 }) => {
@@ -73,3 +73,4 @@ export const ResultSheet = ({ eventId, onClose, onComplete }: {
     </section>
   )
 }
+export default ResultSheet
