@@ -9,6 +9,7 @@ import type { Logger } from '../platform/log.ts'
 import type { Database, Tables } from '../platform/postgres/database.ts'
 import { zoneOf } from '../platform/zone.ts'
 import { appendEntries } from '../record/append.ts'
+import { sealRows } from '../record/sealRows.ts'
 import { askedDetails, insertChallenge, type NewChallenge } from './insertChallenge.ts'
 import { loadRule, perWeekOf } from './rule.ts'
 import { loadSituations, type Candidate } from './situations.ts'
@@ -29,6 +30,7 @@ const closeOverdue = async (trx: Transaction<Tables>, orgId: string, nowMs: numb
     if (!next.ok || next.value === challenge) continue
     await appendEntries(trx, orgId, nowMs, [entry(nowMs, `challenge.${next.value.state}`, challengeId, { personId, reason: next.value.reason ?? null })])
     await saveChallenge(trx, orgId, challengeId, next.value)
+    await sealRows(trx, orgId, nowMs, { challenges: [challengeId] })
   }
 }
 

@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely'
 import { idFromContent } from '../platform/ids.ts'
 import type { Tables } from '../platform/postgres/database.ts'
 import { appendEntries } from './append.ts'
+import { sealRows } from './sealRows.ts'
 
 /**
  * Writes into the log that other bytes came under a known event id (their hash; the bytes are in event_conflicts), so that this cannot be
@@ -20,5 +21,6 @@ export const recordConflicts = async (trx: Transaction<Tables>, orgId: string, n
   })))
   await sql`update event_conflicts c set entry_index = t.entry_index from unnest(${rows.map((row) => row.event_id)}::uuid[], ${rows.map((row) => row.body_sha256)}::bytea[], ${appended.map((entry) => entry.entryIndex)}::bigint[]) as t (event_id, body_sha256, entry_index)
     where c.org_id = ${orgId} and c.event_id = t.event_id and c.body_sha256 = t.body_sha256`.execute(trx)
+  await sealRows(trx, orgId, nowMs, { event_conflicts: rows.map((row) => row.event_id) })
   return [...new Set(rows.map((row) => row.event_id))]
 }

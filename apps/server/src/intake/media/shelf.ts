@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { sealRows } from '../../record/sealRows.ts'
 import type { Ports } from '../../ports.ts'
 import type { Announced, UploadShelf } from './uploads.ts'
 
@@ -34,6 +35,7 @@ export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline
     await db.withOrg(orgId, async (trx) => {
       await sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at)
         values (${orgId}, ${sha256}, ${contentType}, ${bytes}, ${deviceId}, ${personId}, ${new Date(receivedAt)}) on conflict do nothing`.execute(trx)
+      await sealRows(trx, orgId, receivedAt, { media: [sha256] })
       await sql`insert into photo_tasks (org_id, sha256) values (${orgId}, ${sha256})`.execute(trx)
     })
     pipeline.nudge()

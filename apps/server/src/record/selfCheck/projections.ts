@@ -12,6 +12,7 @@ import { deviceStateFaults, unloggedDeviceStates } from './deviceStates.ts'
 import type { Fault } from './fault.ts'
 import { acknowledgementFaults, declarationFaults, unloggedDeclarations } from './declarations.ts'
 import { createRegistryCheck } from './registry.ts'
+import { createSealCheck } from './seals.ts'
 import { countersignFaults, decisionFaults, explanationFaults, unloggedReview } from './review.ts'
 
 export interface LoggedEntry {
@@ -71,6 +72,7 @@ export const createProjectionCheck = (trx: Sql) => {
   const enrolled = new Map<string, Enrolled>()
   const registry = createRegistryCheck(trx)
   const company = createCompanyRulesCheck(trx)
+  const seals = createSealCheck(trx)
   let before: { readonly index: number; readonly checkIn: string } | undefined
 
   const bodyOf = (entry: LoggedEntry): Json | null => {
@@ -136,6 +138,7 @@ export const createProjectionCheck = (trx: Sql) => {
         }
         if (typeof body?.ref === 'string' && body.ref !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of ${body.ref}`)
         if (body) registry.entry(entry, body)
+        if (body && entry.kind === 'admin') seals.entry(entry, body)
         if (entry.kind === 'rule_changed' && body) {
           const after = (body.after ?? {}) as Json
           if (body.action === 'device.updated' && after.datum) enrolled.get(entry.ref)?.datums.add(datumOf(after.datum))
@@ -165,11 +168,12 @@ export const createProjectionCheck = (trx: Sql) => {
         else if (body && (row.viewer_id !== body.by || row.person_id !== body.personId || row.day !== body.day || row.purpose !== body.purpose)) name(entry, 'track_accesses', 'the look shown differs from the logged one')
       }
     }
+    await seals.page()
     return faults
   }
 
   /** After the last page: what only the newest entry of each thing decides. */
-  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await company.finish())]
+  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await company.finish()), ...(await seals.finish())]
   return { page, finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
 }
 

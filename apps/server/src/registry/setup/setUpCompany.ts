@@ -6,6 +6,8 @@ import { nodeCrypto } from '../../platform/crypto.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
+import { openedCursor } from '../../record/openSeals.ts'
+import { sealedNames } from '../../record/sealedTables.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { blankToNull, requireName } from '../registryRequest.ts'
 import { fenceCentre, requireGeofence } from '../sites/fence.ts'
@@ -55,7 +57,8 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
       await sql`insert into orgs (org_id, name, time_zone, log_origin, log_key_sealed, log_verifier_key, created_at)
         values (${orgId}, ${companyName}, ${timeZone}, ${origin}, ${sealed}, ${verifierKey}, ${new Date(nowMs)})`.execute(trx)
       await sql`insert into log_heads (org_id) values (${orgId})`.execute(trx)
-      act.note('organisation.created', orgId, { name: companyName, timeZone, logOrigin: origin, logVerifierKey: verifierKey })
+      act.note('organisation.created', orgId, { name: companyName, timeZone, logOrigin: origin, logVerifierKey: verifierKey, sealed: [...sealedNames] })
+      await sql`insert into follower_cursors (org_id, follower) select ${orgId}::uuid, t from unnest(${sealedNames.map(openedCursor)}::text[]) t`.execute(trx)
 
       const shiftId = newId(nowMs)
       await sql`insert into shifts (org_id, shift_id, name, kind, segments, days_of_week, is_default)

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import { newId, sha256 } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
+import { sealRows } from '../../record/sealRows.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { fenceCentre } from '../sites/fence.ts'
@@ -48,6 +49,7 @@ export const runSiteImport = (ports: Ports): Routes => (app: App) => {
       const fileSha256 = sha256(file.bytes).toString('hex')
       await sql`insert into site_imports (org_id, import_id, file_name, file_sha256, created_at, created_by, created, updated, skipped)
         values (${orgId}, ${importId}, ${fileName}, ${fileSha256}, ${new Date(nowMs)}, ${actor.by}, ${created.map(({ siteId }) => siteId)}::uuid[], ${JSON.stringify(updated.map(({ siteId, before: old, after }) => ({ siteId, before: old, after })))}::jsonb, ${counts.skipped})`.execute(trx)
+      await sealRows(trx, orgId, nowMs, { site_imports: [importId] })
       note('sites.imported', importId, { fileName, fileSha256, ...counts })
       return (await presentImports(trx, sql`i.import_id = ${importId}`, 1))[0]!
     })

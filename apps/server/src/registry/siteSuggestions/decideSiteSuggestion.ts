@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
+import { sealRows } from '../../record/sealRows.ts'
 import { type Act, administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { fenceCentre, requireGeofence } from '../sites/fence.ts'
@@ -23,8 +24,10 @@ const takeOpen = async ({ trx }: Pick<Act, 'trx'>, suggestionId: string): Promis
   return rows[0]
 }
 
-const decide = ({ trx, by, nowMs }: Act, suggestionId: string, state: 'accepted' | 'dismissed') =>
-  sql`update site_suggestions set state = ${state}, decided_at = ${new Date(nowMs)}, decided_by = ${by} where suggestion_id = ${suggestionId}`.execute(trx)
+const decide = async ({ trx, orgId, by, nowMs }: Act, suggestionId: string, state: 'accepted' | 'dismissed'): Promise<void> => {
+  await sql`update site_suggestions set state = ${state}, decided_at = ${new Date(nowMs)}, decided_by = ${by} where suggestion_id = ${suggestionId}`.execute(trx)
+  await sealRows(trx, orgId, nowMs, { site_suggestions: [suggestionId] })
+}
 
 const params = Type.Object({ id: Uuid })
 
