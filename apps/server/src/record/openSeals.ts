@@ -1,9 +1,13 @@
-import { sql } from 'kysely'
+import { canonicalBytes } from '@fieldproof/core/evidence'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { sql, type Transaction } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
-import type { Database } from '../platform/postgres/database.ts'
-import { type SealBody, sealRows } from './sealRows.ts'
-import { type SealedName, sealedNames, sealedTables } from './sealedTables.ts'
+import { readAccounts, type StoredAccount } from '../platform/identity/readAccounts.ts'
+import type { Database, Tables } from '../platform/postgres/database.ts'
+import { appendEntries } from './append.ts'
+import { readNames, type SealBody, sealRows } from './sealRows.ts'
+import { type SealedName, sealedNames } from './sealedTables.ts'
 
 const pageGroups = 1_000
 /** The cursor that says a table of a company was opened. */
@@ -19,13 +23,12 @@ export const openSeals = async (db: Database, orgId: string, nowMs: number, isSt
   const missing = sealedNames.filter((table) => !known.has(openedCursor(table)))
   if (missing.length === 0) return
   for (const table of missing) {
-    const { key: [first], firstType = 'uuid', where = 'true' } = sealedTables[table]
     for (let after: string | null = null; !isStopping(); ) {
       const last: string | undefined = await db.withOrg(orgId, async (trx) => {
         await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
-        const { rows } = await sql<{ first: string }>`select distinct ${sql.raw(`${first}::text as first, ${first} from ${table} where ${where}`)} and (${after}::text is null or ${sql.raw(first)} > ${after}::text${sql.raw(`::${firstType}`)}) order by ${sql.raw(first)} limit ${pageGroups}`.execute(trx)
-        await sealRows(trx, orgId, nowMs, { [table]: rows.map((row) => row.first) }, { opening: true })
-        return rows.at(-1)?.first
+        const names = await readNames(trx, table, after, pageGroups)
+        await sealRows(trx, orgId, nowMs, { [table]: names }, { opening: true })
+        return names.at(-1)
       })
       if (last === undefined) break
       after = last
@@ -37,7 +40,18 @@ export const openSeals = async (db: Database, orgId: string, nowMs: number, isSt
     const { rows } = await sql<{ follower: string }>`insert into follower_cursors (org_id, follower) select ${orgId}::uuid, t from unnest(${missing.map(openedCursor)}::text[]) t on conflict do nothing returning follower`.execute(trx)
     const opened: SealBody['opened'] = missing.filter((table) => rows.some((row) => row.follower === openedCursor(table)))
     if (opened.length > 0) await sealRows(trx, orgId, nowMs, {}, { opened })
+    if (opened.includes('people')) await sayCredentials(trx, orgId, nowMs, await readAccounts(db.connectionString))
   })
+}
+
+/** Passwords and passkeys of an installation that was updated, as they are now. */
+const sayCredentials = async (trx: Transaction<Tables>, orgId: string, nowMs: number, accounts: readonly StoredAccount[]): Promise<void> => {
+  const { rows } = await sql<{ person_id: string; user_id: string }>`select person_id, user_id from people where org_id = ${orgId} and user_id is not null`.execute(trx)
+  const known = new Map(accounts.map((account) => [account.userId, account]))
+  await appendEntries(trx, orgId, nowMs, rows.flatMap(({ person_id: ref, user_id: userId }) => {
+    const account = known.get(userId)
+    return account ? [{ kind: 'admin' as const, ref, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: 'account.credentials', ref, userId, sha256: account.credentialsSha256 }) }] : []
+  }))
 }
 
 /** At the start of the server, for each company. */

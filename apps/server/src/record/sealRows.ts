@@ -17,30 +17,45 @@ export interface SealBody {
   readonly opened?: readonly SealedName[]
 }
 
-/** Of SHA-256, as hexadecimal digits: 96 bits for one column of one row. */
-export const hashDigits = 24
+/** Of SHA-256, in base 64: 72 bits for one column of one row. */
+export const hashLength = 12
 
 const text = (column: string): string => `coalesce(to_jsonb(${column})::text, 'null')`
 /** The hash binds a value to its table, column and row: values cannot be swapped between rows. */
-const hashOf = (table: string, key: readonly string[], column: string): string =>
-  `left(encode(sha256(convert_to(concat_ws(chr(31), '${table}', '${column}', ${key.map((part) => `${part}::text`).join(', ')}, ${text(column)}), 'UTF8')), 'hex'), ${hashDigits})`
+const hashOf = (table: SealedName, column: string): string => {
+  const { key, salt }: SealedTable = sealedTables[table]
+  return `left(encode(sha256(convert_to(concat_ws(chr(31), '${table}', '${column}', ${key.map((part) => `${part}::text`).join(', ')}, ${salt === undefined ? '' : `encode(${salt}, 'hex'), `}${text(column)}), 'UTF8')), 'base64'), ${hashLength})`
+}
+
+const namedBy = ({ key, group }: SealedTable): readonly string[] => key.slice(0, group.length)
+const joined = (columns: readonly string[]): string => (columns.length === 0 ? `''` : `concat_ws(' ', ${columns.map((column) => `${column}::text`).join(', ')})`)
+/** SQL that takes the name `n` of a group apart. */
+const partsOf = ({ group }: SealedTable, n: string): string => group.map((type, i) => (group.length === 1 ? `${n}::${type}` : `split_part(${n}, ' ', ${i + 1})::${type}`)).join(', ')
 
 /** The rows of some groups as they are now, hashed by the database so that no value of theirs travels. `columns` are the caller's and must be known ones. */
-export const readGroups = async (trx: Sql, table: SealedName, firsts: readonly string[], columns: readonly string[] = sealedTables[table].columns): Promise<Map<string, Group>> => {
-  const { key, firstType = 'uuid', where = 'true' }: SealedTable = sealedTables[table]
-  const [first, ...rest] = key
-  const hashes = columns.map((column) => hashOf(table, key, column)).join(' || ')
-  const { rows } = await sql<{ first: string; rest: string; hashes: string }>`select ${sql.raw(`${first}::text as first, concat_ws(' ', ${rest.length === 0 ? `''` : rest.map((part) => `${part}::text`).join(', ')}) as rest, ${hashes || `''`} as hashes from ${table} where ${where} and ${first} = any(`)}${firsts}::text[]${sql.raw(`::${firstType}[])`)}`.execute(trx)
-  const groups = new Map<string, Record<string, string>>(firsts.map((name) => [name, {}]))
-  for (const row of rows) groups.get(row.first)![row.rest] = row.hashes
+export const readGroups = async (trx: Sql, table: SealedName, names: readonly string[], columns: readonly string[] = sealedTables[table].columns): Promise<Map<string, Group>> => {
+  const sealed: SealedTable = sealedTables[table]
+  const hashes = columns.map((column) => hashOf(table, column)).join(' || ')
+  const groups = new Map<string, Record<string, string>>(names.map((name) => [name, {}]))
+  const { rows } = await sql<{ name: string; rest: string; hashes: string }>`select ${sql.raw(`n as name, ${joined(sealed.key.slice(sealed.group.length))} as rest, ${hashes} as hashes`)}
+    from unnest(${names}::text[]) as n join ${sql.raw(`${table} on (${namedBy(sealed).join(', ')}) = (${partsOf(sealed, 'n')}) where ${sealed.where ?? 'true'}`)}`.execute(trx)
+  for (const row of rows) groups.get(row.name)![row.rest] = row.hashes
   return groups
+}
+
+/** Names of the groups that have rows, in order, behind `after`. */
+export const readNames = async (trx: Sql, table: SealedName, after: string | null, limit: number): Promise<string[]> => {
+  const sealed: SealedTable = sealedTables[table]
+  const by = namedBy(sealed).join(', ')
+  const behind = after === null ? sql`true` : sql`(${sql.raw(by)}) > (select ${sql.raw(partsOf(sealed, 'n'))} from (values (${after}::text)) as v (n))`
+  return (await sql<{ name: string }>`select distinct ${sql.raw(`${joined(namedBy(sealed))} as name, ${by} from ${table} where ${sealed.where ?? 'true'}`)} and ${behind} order by ${sql.raw(by)} limit ${limit}`.execute(trx)).rows.map((row) => row.name)
 }
 
 export type SealedRows = Readonly<Partial<Record<SealedName, readonly string[]>>>
 
 /**
  * Writes into the log what stands in rows that nothing else in the log says: what was seen or reckoned once, at arrival. Called in the
- * transaction that wrote them, after it wrote. Names groups by the first part of their key; a group is sealed whole, so that a row taken out of
+ * transaction that wrote them, after it wrote. Names groups by the beginning of their key; a group is sealed whole, so that a row taken out of
  * it or put into it shows. One entry for all. `dropEmpty`: groups that have no row are passed over (nothing was ever there).
  */
 export const sealRows = async (trx: Transaction<Tables>, orgId: string, nowMs: number, rows: SealedRows, { dropEmpty = false, recordedAt, ...extra }: { readonly dropEmpty?: boolean; readonly recordedAt?: number } & Pick<SealBody, 'opening' | 'opened'> = {}): Promise<void> => {

@@ -1,8 +1,9 @@
 import type { SelfCheck } from '@fieldproof/contract'
-import { parseVkey, startLogCheck, verifyCheckpoint, type KnownRoot } from '@fieldproof/core/evidence'
+import { createTreeFrontier, parseVkey, startLogCheck, verifyCheckpoint, type KnownRoot } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../platform/crypto.ts'
+import { readAccounts } from '../platform/identity/readAccounts.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import type { InstallationSettings, Ports } from '../ports.ts'
 import type { Fault } from './selfCheck/fault.ts'
@@ -36,19 +37,24 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
   // Readers cannot see the seed.
   const hashOfSeed = () => ports.db.withOrg(orgId, async (trx) => (await sql<{ hash: string }>`select encode(sha256(seed), 'hex') as hash from audit_seeds`.execute(trx)).rows[0]?.hash)
   const hashBefore = await hashOfSeed()
+  // Accounts are in a schema that no role of ours reads; what changes while the log is read is not judged.
+  const accountsBefore = await readAccounts(ports.db.connectionString)
+  const isOnlyCompany = (await sql<{ count: number }>`select count(*)::int as count from orgs`.execute(ports.db.system)).rows[0]?.count === 1
   const treeSize = await ports.db.readOrg(orgId, async (trx) => {
     const org = (await sql<{ log_verifier_key: string }>`select log_verifier_key from orgs`.execute(trx)).rows[0]!
     const key = parseVkey(nodeCrypto.sha256, org.log_verifier_key)
-    const checkpoints = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints order by tree_size`.execute(trx)).rows
+    const checkpoints = (await sql<{ tree_size: number; root: Buffer; note: string }>`select tree_size, root, note from checkpoints order by tree_size`.execute(trx)).rows
     const known: KnownRoot[] = []
-    for (const { tree_size, note } of checkpoints) {
+    for (const { tree_size, root, note } of checkpoints) {
       const checked = key.ok ? verifyCheckpoint(note, key.value, nodeCrypto.verifyEd25519) : key
       if (!checked.ok) faults.push({ entryIndex: null, table: 'checkpoints', what: `checkpoint of size ${tree_size}: ${checked.error}` })
       else if (checked.value.size !== tree_size) faults.push({ entryIndex: null, table: 'checkpoints', what: `the row says size ${tree_size}, the signed checkpoint says ${checked.value.size}` })
+      else if (!Buffer.from(checked.value.root).equals(root)) faults.push({ entryIndex: null, table: 'checkpoints', what: `checkpoint of size ${tree_size}: root is not the one that its note signs` })
       else known.push({ size: checked.value.size, root: checked.value.root })
     }
     const check = startLogCheck({ sha256: nodeCrypto.sha256, checkpoints: known })
-    const size = (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
+    const head = (await sql<{ size: number; right_edge: Buffer }>`select size, right_edge from log_heads`.execute(trx)).rows[0]
+    const size = head?.size ?? 0
     faults.push(...(await checkHead(trx, ports, size, known.at(-1)?.size ?? 0)))
     const tracks = new Set<number>()
     const projections = createProjectionCheck(trx)
@@ -68,7 +74,10 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
       }
       faults.push(...(await projections.page(rows)))
     }
-    for (const problem of check.finish().problems) faults.push({ entryIndex: problem.firstIndex, table: 'log_entries', what: problem.detail })
+    const report = check.finish()
+    if (head && size > 0 && report.ok && !sameEdge(head, report.root)) faults.push({ entryIndex: size - 1, table: 'log_heads', what: `right_edge of size ${size} is not that of the entries: the next one would be put on a wrong tree` })
+    for (const problem of report.problems) faults.push({ entryIndex: problem.firstIndex, table: 'log_entries', what: problem.detail })
+    faults.push(...(await projections.accountFaults(accountsBefore, await readAccounts(ports.db.connectionString), isOnlyCompany, ports.clock.now())))
     faults.push(...(await projections.finish()), ...projections.seedFaults(hashBefore, await hashOfSeed()), ...(await checkTracks(trx, tracks, projections.enrolled)), ...(await checkUnlogged(trx)), ...(await checkInbox(trx)), ...(await checkIntruders(trx)), ...(await checkPhotos(trx, ports.blobs, ports.clock.now())))
     return size
   })
@@ -76,6 +85,15 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
   await ports.db.withOrg(orgId, (trx) => sql`insert into self_checks (org_id, ran_at, ok, tree_size, faults) values (${orgId}, ${ranAt}, ${faults.length === 0}, ${treeSize}, ${JSON.stringify(faults.slice(0, 200))}::jsonb) on conflict do nothing`.execute(trx))
   if (faults.length > 0) ports.log.error({ orgId, faults: faults.slice(0, 5) }, 'the self-check found faults in the evidence log')
   return { ranAt: isoInstant(ranAt.getTime()), ok: faults.length === 0, treeSize, faults: faults.slice(0, 200) }
+}
+
+/** Does the edge on which the next entry is put give the root of the entries? */
+const sameEdge = ({ size, right_edge: edge }: { readonly size: number; readonly right_edge: Buffer }, root: Uint8Array): boolean => {
+  try {
+    return Buffer.from(createTreeFrontier(nodeCrypto.sha256, size, Array.from({ length: edge.length / 32 }, (_, i) => edge.subarray(i * 32, i * 32 + 32))).root()).equals(root)
+  } catch {
+    return false // an edge of another length
+  }
 }
 
 /** A checkpoint covers the whole log but for its last minute, and no entry stands beyond the head. */

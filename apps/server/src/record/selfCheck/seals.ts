@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { type Group, hashDigits, readGroups, type SealBody } from '../sealRows.ts'
+import { type Group, hashLength, readGroups, readNames, type SealBody } from '../sealRows.ts'
 import { type SealedName, sealedNames, sealedTables } from '../sealedTables.ts'
 import type { Fault } from './fault.ts'
 
@@ -50,9 +49,9 @@ const groupFaults = ({ entryIndex, table, columns, groups }: Sealed, first: stri
   const faults = Object.entries(now).flatMap(([rest, hashes]) => {
     const logged = sealed[rest]
     if (logged === undefined) return [fault(rest, 'stands in the list without its log entry')]
-    return columns.filter((_, i) => logged.slice(i * hashDigits, (i + 1) * hashDigits) !== hashes.slice(i * hashDigits, (i + 1) * hashDigits)).map((column) => fault(rest, `${column} differs from the log`))
+    return columns.filter((_, i) => logged.slice(i * hashLength, (i + 1) * hashLength) !== hashes.slice(i * hashLength, (i + 1) * hashLength)).map((column) => fault(rest, `${column} differs from the log`))
   })
-  if (sealedTables[table].isMissedElsewhere) return faults
+  if (sealedTables[table].elsewhere?.includes('missing')) return faults
   return [...faults, ...Object.keys(sealed).filter((rest) => !Object.hasOwn(now, rest)).map((rest) => fault(rest, 'the log has it, the list does not'))]
 }
 
@@ -113,15 +112,14 @@ export const createSealCheck = (trx: Sql) => {
     /** After the last page: rows that no entry speaks of. */
     async finish(): Promise<Fault[]> {
       for (const table of sealedNames) {
-        const { key: [first], firstType = 'uuid', where = 'true' } = sealedTables[table]
         // What was there before seals were made is not accused of having none.
-        if (!openedBy.has(table)) continue
+        if (!openedBy.has(table) || sealedTables[table].elsewhere?.includes('inserted')) continue
         const groups = known.get(table)!.sorted()
         for (let after: string | null = null; ; ) {
-          const { rows }: { rows: { first: string }[] } = await sql<{ first: string }>`select distinct ${sql.raw(`${first}::text as first, ${first} from ${table} where ${where}`)} and (${after}::text is null or ${sql.raw(first)} > ${after}::text${sql.raw(`::${firstType}`)}) order by ${sql.raw(first)} limit ${pageRows}`.execute(trx)
-          if (rows.length === 0) break
-          after = rows.at(-1)!.first
-          for (const row of rows) if (!groups.has(numberOf(row.first))) faults.push({ entryIndex: null, table, what: `${row.first}: stands in the list without its log entry` })
+          const names: string[] = await readNames(trx, table, after, pageRows)
+          after = names.at(-1) ?? null
+          for (const name of names) if (!groups.has(numberOf(name))) faults.push({ entryIndex: null, table, what: `${name}: stands in the list without its log entry` })
+          if (names.length < pageRows) break
         }
       }
       return [...faults, ...[...differing.values()].flat()]

@@ -9,6 +9,7 @@ import type { Ports } from '../../ports.ts'
 import { openedCursor } from '../../record/openSeals.ts'
 import { sealedNames } from '../../record/sealedTables.ts'
 import { administrativeAct } from '../administrativeAct.ts'
+import { noteCredentials } from '../credentials.ts'
 import { blankToNull, requireName } from '../registryRequest.ts'
 import { fenceCentre, requireGeofence } from '../sites/fence.ts'
 import { requireShift } from '../shifts/shiftInput.ts'
@@ -81,6 +82,7 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
       await sql`insert into people (org_id, person_id, name, phone, email, role, user_id, created_at)
         values (${orgId}, ${ownerId}, ${administratorName}, ${blankToNull(input.administrator.phone)}, ${input.administrator.email}, 'owner', ${userId}, ${new Date(nowMs)})`.execute(trx)
       act.note('person.created', ownerId, { name: administratorName, role: 'owner', userId })
+      await noteCredentials(ports, act, ownerId, userId)
       const people: { personId: string; name: string }[] = []
       for (const person of input.people) {
         const personId = newId(nowMs)
@@ -100,6 +102,8 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
           values (${orgId}, ${siteId}, ${site.name}, ${site.address}, ${lat}, ${lon}, ${JSON.stringify(fence)}::jsonb, ${new Date(nowMs)})`.execute(trx)
         act.note('site.created', siteId, { after: { ...site, fence: { ...fence } } }, 'rule_changed')
       }
+      // Contact details last: one entry for all.
+      act.seal({ people: [ownerId, ...people.map((person) => person.personId)] })
       return { orgId, people }
     })
   } catch (error) {

@@ -6,7 +6,6 @@ import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
-import { sealRows } from '../../record/sealRows.ts'
 import { type Act, administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { fenceCentre, requireGeofence } from '../sites/fence.ts'
@@ -24,9 +23,9 @@ const takeOpen = async ({ trx }: Pick<Act, 'trx'>, suggestionId: string): Promis
   return rows[0]
 }
 
-const decide = async ({ trx, orgId, by, nowMs }: Act, suggestionId: string, state: 'accepted' | 'dismissed'): Promise<void> => {
+const decide = async ({ trx, by, nowMs, seal }: Act, suggestionId: string, state: 'accepted' | 'dismissed'): Promise<void> => {
   await sql`update site_suggestions set state = ${state}, decided_at = ${new Date(nowMs)}, decided_by = ${by} where suggestion_id = ${suggestionId}`.execute(trx)
-  await sealRows(trx, orgId, nowMs, { site_suggestions: [suggestionId] })
+  seal({ site_suggestions: [suggestionId] })
 }
 
 const params = Type.Object({ id: Uuid })
