@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import { sealClosedDays } from '../src/record/tracks/index.ts'
+import { logAtRest } from './logAtRest.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -129,10 +130,11 @@ const tampering: [string, string[], RegExp][] = [
 describe('what SQL does to a row is named by the self-check', () => {
   const tables = ['log_entries', 'check_ins', 'verdicts', 'devices', 'work_states', 'device_states', 'track_accesses', 'track_segments', 'track_chunks', 'log_heads', 'sites', 'shifts', 'duty_rules']
   beforeAll(async () => {
+    await logAtRest(database)
     expect(await faults()).toBe('')
     for (const table of tables) await database.query(`create table kept_${table} as table ${table}`)
     await database.query('create table kept_orgs as table orgs')
-  })
+  }, 60_000)
   const restore = async () => {
     await database.query('begin')
     await database.query('update orgs set settings = (select settings from kept_orgs)') // others refer to the row

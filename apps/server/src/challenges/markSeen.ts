@@ -25,7 +25,7 @@ export const markSeen = (ports: Ports): Routes => (app: App) => {
       if (!stored || stored.personId !== device.personId) throw new ProblemError('not_found')
       const next = stepChallenge(stored.challenge, { kind: 'seen', at: nowMs })
       if (next.ok && next.value !== stored.challenge) {
-        await appendEntries(trx, device.orgId, nowMs, [{ kind: 'admin', ref: id, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: device.personId, action: `challenge.${next.value.state}`, personId: device.personId, device: device.deviceId, reason: next.value.reason ?? null }) }])
+        await appendEntries(trx, device.orgId, nowMs, [{ kind: 'admin', ref: id, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: device.personId, action: `challenge.${next.value.state}`, ref: id, personId: device.personId, device: device.deviceId, reason: next.value.reason ?? null }) }])
         await saveChallenge(trx, device.orgId, id, next.value)
         await sealRows(trx, device.orgId, nowMs, { challenges: [id] })
       }

@@ -21,7 +21,7 @@ export const slotMs = 30 * 60_000
 /** Purpose of a draw, as the phone shows it in the person's language: the phone knows this word. */
 export const byRule = 'rule'
 
-const entry = (nowMs: number, action: string, ref: string, details: Record<string, unknown>) => ({ kind: 'admin' as const, ref, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action, ...details } as never) })
+const entry = (nowMs: number, action: string, ref: string, details: Record<string, unknown>) => ({ kind: 'admin' as const, ref, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action, ref, ...details } as never) })
 
 /** Challenges whose time is over lapse, or are excused where the phone never showed them. Each step is logged. */
 const closeOverdue = async (trx: Transaction<Tables>, orgId: string, nowMs: number): Promise<void> => {

@@ -25,7 +25,7 @@ export const withdrawChallenge = (ports: Ports): Routes => (app: App) => {
       await requireVisiblePerson(act.trx, actor.viewer, stored.personId)
       const next = stepChallenge(stored.challenge, { kind: 'withdrawn', at: act.nowMs, reason })
       if (!next.ok) throw new ProblemError('conflict', next.error)
-      act.logged('admin', 'challenge.withdrawn', id, { personId: stored.personId, reason }, async () => {
+      act.logged('admin', 'challenge.withdrawn', id, { ref: id, personId: stored.personId, reason }, async () => {
         await saveChallenge(act.trx, act.orgId, id, next.value)
         await sealRows(act.trx, act.orgId, act.nowMs, { challenges: [id] })
       })

@@ -50,7 +50,7 @@ const sayCredentials = async (trx: Transaction<Tables>, orgId: string, nowMs: nu
   const known = new Map(accounts.map((account) => [account.userId, account]))
   await appendEntries(trx, orgId, nowMs, rows.flatMap(({ person_id: ref, user_id: userId }) => {
     const account = known.get(userId)
-    return account ? [{ kind: 'admin' as const, ref, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: 'account.credentials', ref, userId, sha256: account.credentialsSha256 }) }] : []
+    return account ? [{ kind: 'admin' as const, ref, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: 'account.credentials', ref, userId, ...account.credentials }) }] : []
   }))
 }
 

@@ -26,7 +26,7 @@ const tables = {
   undecodable: { key: ['event_id'], group: ['uuid'], columns: ['person_id', 'device_id', 'source', 'received_at', 'reason', 'entry_index', 'reason_code'], elsewhere: ['missing'] },
   event_conflicts: { key: ['event_id', 'body_sha256'], group: ['uuid'], columns: ['device_id', 'received_at', 'body', 'entry_index'], where: 'entry_index is not null' },
   challenges: { key: ['challenge_id'], group: ['uuid'], columns: ['state', 'asked_at', 'show_until', 'seen_at', 'due_at', 'closed_at', 'answer_event_id', 'reason'], elsewhere: ['missing', 'inserted'] },
-  countersigns: { key: ['countersign_id'], group: ['uuid'], columns: ['event_id', 'person_id', 'token_hash', 'created_at', 'expires_at', 'answer', 'answered_at', 'name', 'is_same_address', 'is_same_phone', 'entry_index'] },
+  countersigns: { key: ['countersign_id'], group: ['uuid'], columns: ['event_id', 'person_id', 'token_hash', 'created_at', 'expires_at'] },
   media: { key: ['sha256', 'person_id'], group: ['text'], columns: ['content_type', 'bytes', 'device_id', 'received_at'] },
   photo_facts: { key: ['sha256'], group: ['text'], columns: ['trouble', 'width_pixels', 'height_pixels', 'taken_local', 'taken_offset', 'taken_lat', 'taken_lon', 'edited_with', 'camera_model', ...prints, 'read_at'] },
   photo_matches: { key: ['event_id', 'earlier_event_id'], group: ['uuid'], columns: ['different_bits', 'is_same_file', 'is_mirrored', 'found_at'] },

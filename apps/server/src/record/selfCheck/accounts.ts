@@ -15,10 +15,10 @@ const settledMs = 60_000
  */
 export const createAccountCheck = (trx: Sql) => {
   /** By account: the hash said last; null while a change was under way. */
-  const credentials = new Map<string, { readonly entryIndex: number; readonly sha256: string | null }>()
+  const credentials = new Map<string, { readonly entryIndex: number; readonly [part: string]: unknown }>()
   return {
     entry({ entry_index: entryIndex }: { readonly entry_index: number }, body: Json): void {
-      if (body.action === 'account.credentials') credentials.set(String(body.userId), { entryIndex, sha256: typeof body.sha256 === 'string' ? body.sha256 : null })
+      if (body.action === 'account.credentials') credentials.set(String(body.userId), { entryIndex, passwordSha256: body.passwordSha256, passkeysSha256: body.passkeysSha256 })
     },
     async finish(before: readonly StoredAccount[], after: readonly StoredAccount[], isOnlyCompany: boolean, nowMs: number): Promise<Fault[]> {
       const steady = new Map(before.map((account) => [account.userId, JSON.stringify(account)]))
@@ -34,7 +34,10 @@ export const createAccountCheck = (trx: Sql) => {
         const differs: [string, boolean][] = [['name', account.name !== person.name], ['email', ways !== null && account.email !== ways.email], ['phoneNumber', ways !== null && account.phoneNumber !== ways.phoneNumber]]
         for (const [column, isOther] of differs) if (isOther) faults.push({ entryIndex: null, table: 'auth.user', what: `${person.user_id}: ${column} is not that of person ${person.person_id}` })
         const said = credentials.get(person.user_id)
-        if (said && said.sha256 !== null && said.sha256 !== account.credentialsSha256) faults.push({ entryIndex: said.entryIndex, table: 'auth.account', what: `${person.user_id}: password or passkeys differ from the log (auth.account, auth.passkey)` })
+        for (const [part, table] of [['passwordSha256', 'auth.account'], ['passkeysSha256', 'auth.passkey']] as const) {
+          const logged = said?.[part]
+          if (typeof logged === 'string' && logged !== account.credentials[part]) faults.push({ entryIndex: said!.entryIndex, table, what: `${person.user_id}: ${part === 'passwordSha256' ? 'password' : 'passkeys'} of the account differ from the log` })
+        }
       }
       const owned = new Set(people.map((person) => person.user_id))
       if (isOnlyCompany) for (const { userId, createdAt } of accounts.values()) if (!owned.has(userId) && nowMs - createdAt.getTime() > settledMs) faults.push({ entryIndex: null, table: 'auth.user', what: `${userId}: an account that belongs to nobody` })

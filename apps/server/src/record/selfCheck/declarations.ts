@@ -45,4 +45,4 @@ export const unloggedDeclarations = sql`
     where not exists (select from log_entries e where e.entry_index = a.entry_index and e.ref = a.acknowledgement_id and e.kind = 'decision')
   union all
   select n.entry_index, 'consent_notices', 'a notice stands in the list without its log entry, or its text is not the logged one' from consent_notices n
-    where not exists (select from log_entries e where e.entry_index = n.entry_index and e.kind = 'rule_changed' and convert_from(e.body, 'UTF8')::jsonb ->> 'sha256' = n.sha256 and convert_from(e.body, 'UTF8')::jsonb -> 'text' = n.text)`
+    where not exists (select from log_entries e where e.entry_index = n.entry_index and e.kind = 'rule_changed' and convert_from(e.body, 'UTF8')::jsonb ->> 'sha256' = n.sha256 and convert_from(e.body, 'UTF8')::jsonb ->> 'purpose' = n.purpose and convert_from(e.body, 'UTF8')::jsonb -> 'version' = to_jsonb(n.version) and convert_from(e.body, 'UTF8')::jsonb -> 'text' = n.text)`

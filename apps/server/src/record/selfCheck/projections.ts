@@ -4,6 +4,7 @@ import type { CheckInSubmission, DeclarationSubmission, DeviceStateSubmission, E
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
+import { idFromContent } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { wronglyWaiting } from '../../review/waits.ts'
 import { happenedAt } from '../recordStage.ts'
@@ -217,17 +218,28 @@ const verdictFaults = async (trx: Sql, logged: readonly { entry: LoggedEntry; of
     select verdict_id, event_id, entry_index, verdict, computed_at from verdicts where verdict_id = any(${logged.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.verdict_id, row]))
   return logged.flatMap(({ entry, of, body }): Fault[] => {
-    const fault = (what: string): Fault[] => [{ entryIndex: entry.entry_index, table: 'verdicts', what }]
+    const fault = (what: string): Fault => ({ entryIndex: entry.entry_index, table: 'verdicts', what })
     const row = shown.get(entry.ref)
-    if (!row) return fault('a logged verdict is missing from the list')
-    if (row.entry_index !== entry.entry_index) return fault('the stored verdict names another log entry')
-    if (body && !same(row.verdict, body)) return fault('the stored verdict differs from the logged one')
-    // The first verdict is logged right after its check-in, in the same transaction.
-    if (of !== undefined && row.event_id !== of) return fault('the stored verdict stands under another check-in than the one it was logged with')
-    if (Math.abs(row.computed_at.getTime() - entry.recorded_time.getTime()) > 1000) return fault('the time of the stored verdict differs from the logged one')
-    return []
+    if (!row) return [fault('a logged verdict is missing from the list')]
+    const differs: [string, boolean][] = [
+      ['the stored verdict names another log entry (entry_index)', row.entry_index !== entry.entry_index],
+      ['the stored verdict differs from the logged one', body !== null && !same(row.verdict, body)],
+      // The first verdict is logged right after its check-in, in the same transaction; a later one is named after its check-in and content (recordVerdicts.ts).
+      ['the stored verdict stands under another check-in (event_id) than the one it was logged with', of === undefined ? laterId(row.event_id, entry) !== entry.ref : row.event_id !== of],
+      ['the time of the stored verdict differs from the logged one (computed_at)', Math.abs(row.computed_at.getTime() - entry.recorded_time.getTime()) > 1000],
+    ]
+    return differs.filter(([, isOther]) => isOther).map(([what]) => fault(what))
   })
 }
+
+const laterId = (eventId: string, { recorded_time, body, ref }: LoggedEntry): string => (body === null ? ref : idFromContent('verdict', eventId, String(recorded_time.getTime()), body))
+
+/** Where transmitters were heard, against the sealed scans. */
+const heard = sql`select x ->> 'id' as transmitter_id, s.site_id from radio_scans s cross join lateral jsonb_array_elements(case when jsonb_typeof(s.sightings) = 'array' then s.sightings else '[]' end) x where s.site_id is not null and x ->> 'kind' <> 'cell'`
+const wrongRadioPlaces = sql`
+  select null::bigint, 'radio_places', transmitter_id || ' ' || site_id || ': stands in the list, and no scan heard it there' from (select transmitter_id, site_id from radio_places except ${heard}) w
+  union all
+  select null, 'radio_places', transmitter_id || ' ' || site_id || ': a scan heard it there, and the list does not have it' from (${heard} except select transmitter_id, site_id from radio_places) w`
 
 /** Rows that no log entry stands behind, and what lists show of a check-in that is derived from its verdicts. */
 export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
@@ -247,11 +259,17 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
     select c.entry_index, 'check_ins', 'the verdict shown is not the newest logged one' from check_ins c
       where c.verdict is distinct from (select v.verdict from verdicts v where v.event_id = c.event_id order by v.entry_index desc limit 1)
     union all
-    select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band' or c.action is distinct from c.verdict ->> 'action'
+    select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band'
+    union all
+    select c.entry_index, 'check_ins', 'the action shown is not that of the verdict' from check_ins c where c.action is distinct from c.verdict ->> 'action'
     union all ${wronglyWaiting}
     union all ${unloggedReview}
     union all ${unloggedDeviceStates}
     union all ${unloggedDeclarations}
+    union all ${wrongRadioPlaces}
+    union all
+    select u.entry_index, 'undecodable', 'a submission stands in the list of those that cannot be read, without its log entry' from undecodable u
+      where not exists (select from log_entries e where e.entry_index = u.entry_index and e.ref = u.event_id and e.kind = 'submission')
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
 }

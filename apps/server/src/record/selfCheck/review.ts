@@ -38,14 +38,14 @@ export const unloggedReview = sql`
     where not exists (select from log_entries e where e.entry_index = d.entry_index and e.ref = d.decision_id and e.kind = 'decision')
   union all
   select d.entry_index, 'review_decisions', d.decision_id || ': total_decibans is not that of the verdict it looked at' from review_decisions d join verdicts v on v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry
-    where d.total_decibans is distinct from (v.verdict ->> 'totalDecibans')::float8
+    where to_jsonb(d.total_decibans) is distinct from v.verdict -> 'totalDecibans'
   union all
-  select d.entry_index, 'review_decisions', 'the signals kept with a decision are not those of the verdict it looked at' from review_decisions d
+  select d.entry_index, 'review_decisions', d.decision_id || ': signals_against, the signals kept with a decision, are not those of the verdict it looked at' from review_decisions d
     where d.signals_against <> coalesce((select jsonb_path_query_array(v.verdict, '$.findings[*] ? (@.state == "against").signal') from verdicts v
-      where v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry), '[]')
+      where v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry limit 1), '[]')
   union all
-  select d.entry_index, 'review_decisions', 'the handset kept with a decision is not that of its check-in' from review_decisions d join check_ins c on c.org_id = d.org_id and c.event_id = d.event_id
-    where c.device_state ->> 'model' is not null and d.handset is distinct from c.device_state ->> 'model'
+  select d.entry_index, 'review_decisions', 'the handset kept with a decision is not that of its check-in' from review_decisions d join check_ins c on c.org_id = d.org_id and c.event_id = d.event_id left join devices v on v.org_id = c.org_id and v.device_id = c.device_id
+    where d.handset is distinct from coalesce(c.device_state ->> 'model', v.model)
   union all
   select q.entry_index, 'review_questions', 'a question stands in the list without its log entry' from review_questions q
     where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')
