@@ -36,9 +36,9 @@ module.exports = {
     },
     {
       name: 'stages-are-strangers', severity: 'error',
-      comment: 'stages hand values on (handover.ts) and are composed in pipeline.ts only. What they share is storage of tracks (record/tracks), the gate (nothing is sent off duty), and the pure readers of signed bytes: who checks the log reads what was signed with the very code that let it in.',
+      comment: 'stages hand values on (handover.ts) and are composed in pipeline.ts only. What they share is storage of tracks (record/tracks), the log (record/append, record/sealRows), the gate (nothing is sent off duty), and the pure readers of signed bytes: who checks the log reads what was signed with the very code that let it in.',
       from: { path: '^apps/server/src/(intake|verify|record|react)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^apps/server/src/(intake|verify|record|react)/', pathNot: ['^apps/server/src/$1/', '^apps/server/src/intake/gate\\.ts$', '^apps/server/src/intake/native/decode\\.ts$', '^apps/server/src/intake/trackerDecoders\\.ts$', '^apps/server/src/record/tracks/', '^apps/server/src/record/append\\.ts$', '^apps/server/src/record/checkpointer\\.ts$'], dependencyTypesNot: ['type-only'] },
+      to: { path: '^apps/server/src/(intake|verify|record|react)/', pathNot: ['^apps/server/src/$1/', '^apps/server/src/intake/gate\\.ts$', '^apps/server/src/intake/native/decode\\.ts$', '^apps/server/src/intake/trackerDecoders\\.ts$', '^apps/server/src/record/tracks/', '^apps/server/src/record/(append|sealRows)\\.ts$', '^apps/server/src/record/checkpointer\\.ts$'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'read-never-writes', severity: 'error',

@@ -710,6 +710,7 @@ create table people (
   status             text not null default 'active'::text,
   user_id            text,
   created_at         timestamp with time zone not null default now(),
+  contact_salt       bytea not null default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)),
   constraint people_org_id_department_id_fkey FOREIGN KEY (org_id, department_id) REFERENCES departments(org_id, department_id),
   constraint people_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint people_org_id_shift_id_fkey FOREIGN KEY (org_id, shift_id) REFERENCES shifts(org_id, shift_id),

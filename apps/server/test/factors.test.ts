@@ -265,10 +265,12 @@ describe('the customer’s word', () => {
     const { event, token } = await open(phones[0]!)
     const newer = (await phones[0]!.client.phone.askCountersign(event)).url.split('#')[1]!
     await expect(client.countersigns.look(token)).rejects.toThrow()
-    await server.ports.db.withOrg(orgId, (trx) => sql`update countersigns set expires_at = now() - interval '1 second' where event_id = ${event}`.execute(trx))
+    const lapse = (by: string) => server.ports.db.withOrg(orgId, (trx) => sql`update countersigns set expires_at = expires_at - ${by}::interval where event_id = ${event}`.execute(trx))
+    await lapse('1 hour')
     expect(await client.countersigns.look(newer)).toMatchObject({ state: 'expired' })
     await expect(client.countersigns.answer(newer, { answer: 'confirmed' })).rejects.toThrow()
     await expect(phones[1]!.client.phone.askCountersign(event)).rejects.toThrow()
+    await lapse('-1 hour') // what was edited is named by the self-check below
   })
   test('stands in the evidence package', async () => {
     const { event, token } = await open(phones[0]!)

@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, inflateRawSync } from 'node:zlib'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import type { CheckInDetail } from '@fieldproof/contract'
 import { checkPackageZip } from '@fieldproof/core/evidence'
 import { resumeSimulatedPhone, sha256Hex, type PhoneState } from '@fieldproof/testkit'
+import { openSeals } from '../src/record/openSeals.ts'
 import { createFolderBlobStore } from '../src/platform/blobs.ts'
 import { nodeCrypto } from '../src/platform/crypto.ts'
 import { createServer, type Server } from '../src/server.ts'
@@ -84,4 +86,25 @@ test('a package exported then still holds, and so does one exported now of the s
     if (!report.ok) throw new Error(report.error.en)
     expect([report.value.verdict, report.value.wrong, report.value.entries.some(({ event }) => event?.payload.id === eventId)]).toEqual(['valid', [], true])
   }
+})
+
+test('rows older than seals are taken as they stood when the new server first started, once; what is done to them later is named', async () => {
+  const { orgId } = await owner.me()
+  const opened = () => server.ports.db.withOrg(orgId, async (trx) => (await sql<{ entry_index: number }>`select entry_index from log_entries where kind = 'admin' and convert_from(body, 'UTF8')::jsonb ? 'opened' order by 1`.execute(trx)).rows)
+  await expect.poll(opened, { timeout: 20_000 }).toHaveLength(1)
+  await openSeals(server.ports.db, orgId, Date.now())
+  expect(await opened()).toHaveLength(1)
+  const faults = async () => (await owner.log.runSelfCheck()).faults.map(({ table, what }) => `${table} ${what}`).join('\n')
+  const change = (statement: ReturnType<typeof sql>) => server.ports.db.withOrg(orgId, (trx) => statement.execute(trx))
+  const { eventId } = record.checkIns[0]!
+  await change(sql`update check_ins set integrity = integrity || '{"x":1}' where event_id = ${eventId}`)
+  expect(await faults()).toMatch(new RegExp(`^check_ins ${eventId}: integrity differs from the log$`))
+  await change(sql`update check_ins set integrity = integrity - 'x' where event_id = ${eventId}`)
+  await change(sql`insert into check_in_factors (org_id, event_id, facts) values (${orgId}, ${eventId}, '{"readings":[]}')`)
+  expect(await faults()).toMatch(/^check_in_factors .*stands in the list without its log entry$/)
+  await change(sql`delete from check_in_factors where event_id = ${eventId}`)
+  // Somebody who edits a row and has all of them taken anew is named for that.
+  await change(sql`delete from follower_cursors where follower = 'sealed check_ins'`)
+  await openSeals(server.ports.db, orgId, Date.now())
+  expect(await faults()).toMatch(/^check_ins its rows were taken as they stood a second time/)
 })

@@ -14,6 +14,7 @@ import { createPushSender } from '../react/push/send.ts'
 import { startDailySuggestions } from '../react/siteSuggestions/daily.ts'
 import { startAttendance } from '../react/attendance/follower.ts'
 import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
+import { startOpeningSeals } from '../record/openSeals.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
 import { startPhotoWork } from './photoWork.ts'
@@ -40,6 +41,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
   const pipeline = createPipeline({ db, devices, secretBox: createSecretBox(secret), clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
+  const openingSeals = startOpeningSeals({ db, clock, log })
   const sealing = startSealing({ db, clock, log })
   const dryRuns = await startDryRuns({ db, connectionString, clock, log })
   const attendance = await startAttendance({ db, clock, log })
@@ -75,6 +77,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
       await push.stop()
       await attendance.stop()
       await sealing.stop()
+      await openingSeals.stop()
       await checkpointer.stop()
       await stopRegistry()
       await db.close()

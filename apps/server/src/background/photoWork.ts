@@ -12,6 +12,7 @@ import type { Database } from '../platform/postgres/database.ts'
 import { findAlike } from '../record/photos/findAlike.ts'
 import { keepFacts } from '../record/photos/keepFacts.ts'
 import { keepMatches } from '../record/photos/keepMatches.ts'
+import { sealRows } from '../record/sealRows.ts'
 import { recordVerdicts } from '../record/recordVerdicts.ts'
 import { keepPreviews } from '../record/videos/keepVideoFacts.ts'
 import { rejudgePhotos } from '../verify/rejudge.ts'
@@ -78,6 +79,8 @@ export const startPhotoWork = ({ db, blobs, reader, media, clock, log, onVerdict
       await keepFacts(trx, orgId, sha256, result, nowMs)
       if (preview) await keepPreviews(trx, orgId, sha256, [preview])
       const concerned = await keepMatches(trx, orgId, sha256, await findAlike(trx, orgId, sha256, sought), nowMs)
+      await sealRows(trx, orgId, nowMs, { photo_facts: [sha256] })
+      await sealRows(trx, orgId, nowMs, { photo_matches: concerned }, { dropEmpty: true })
       if (!judges) return []
       const rejudged = await rejudgePhotos(trx, orgId, concerned)
       await recordVerdicts(trx, orgId, nowMs, rejudged)

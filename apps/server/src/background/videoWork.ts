@@ -8,6 +8,7 @@ import { signShare } from '../platform/media/readSign.ts'
 import type { Database, Sql } from '../platform/postgres/database.ts'
 import { findAlikeMedia, keepVideoMatches } from '../record/videos/keepVideoMatches.ts'
 import { keepPreviews, keepVideoFacts } from '../record/videos/keepVideoFacts.ts'
+import { sealRows } from '../record/sealRows.ts'
 import { recordVerdicts } from '../record/recordVerdicts.ts'
 import { rejudgeVideos } from '../verify/rejudge.ts'
 
@@ -97,7 +98,10 @@ export const settleVideo = async ({ db, blobs, media, nowMs, orgId, sha256, byte
     await keepPreviews(trx, orgId, sha256, previews)
     await keepScenes(trx, orgId, scenes, nowMs)
     const alike = result.ok ? await findAlikeMedia(trx, orgId, sha256, result.value.frames) : []
-    const rejudged = await rejudgeVideos(trx, orgId, await keepVideoMatches(trx, orgId, sha256, alike, nowMs))
+    const concerned = await keepVideoMatches(trx, orgId, sha256, alike, nowMs)
+    await sealRows(trx, orgId, nowMs, { video_facts: [sha256], video_frames: [sha256], video_scenes: scenes.map(({ eventId }) => eventId) })
+    await sealRows(trx, orgId, nowMs, { video_matches: concerned }, { dropEmpty: true })
+    const rejudged = await rejudgeVideos(trx, orgId, concerned)
     await recordVerdicts(trx, orgId, nowMs, rejudged)
     return rejudged
   })

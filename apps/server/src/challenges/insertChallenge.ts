@@ -1,8 +1,9 @@
 import type { JsonObject } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { type Draw, type DrawGrounds, showUntilOf } from '@fieldproof/core/verification'
-import { sql } from 'kysely'
-import type { Sql } from '../platform/postgres/database.ts'
+import { sql, type Transaction } from 'kysely'
+import type { Tables } from '../platform/postgres/database.ts'
+import { sealRows } from '../record/sealRows.ts'
 
 export interface NewChallenge {
   readonly challengeId: string
@@ -20,7 +21,8 @@ export interface NewChallenge {
 /** What the log says of the asking. */
 export const askedDetails = (c: NewChallenge): JsonObject => ({ personId: c.personId, purpose: c.purpose, wantsPhoto: c.wantsPhoto, ...(c.wantsVideo ? { wantsVideo: true } : {}), windowSeconds: c.windowMs / 1_000, ...(c.draw ? { draw: { ...c.draw } } : {}) })
 
-export const insertChallenge = async (trx: Sql, orgId: string, nowMs: number, c: NewChallenge, entryIndex: number): Promise<void> => {
+export const insertChallenge = async (trx: Transaction<Tables>, orgId: string, nowMs: number, c: NewChallenge, entryIndex: number): Promise<void> => {
   await sql`insert into challenges (org_id, challenge_id, person_id, asked_by, purpose, wants_photo, wants_video, state, asked_at, window_seconds, show_until, draw, entry_index)
     values (${orgId}, ${c.challengeId}, ${c.personId}, ${c.askedBy}, ${c.purpose}, ${c.wantsPhoto}, ${c.wantsVideo}, 'asked', ${isoInstant(nowMs)}, ${c.windowMs / 1_000}, ${new Date(showUntilOf(nowMs, c.windowMs, c.dutyEndsAt))}, ${c.draw ? JSON.stringify(c.draw) : null}::jsonb, ${entryIndex})`.execute(trx)
+  await sealRows(trx, orgId, nowMs, { challenges: [c.challengeId] })
 }

@@ -10,6 +10,7 @@ import { requireDevice } from '../http/device.ts'
 import type { Ports } from '../ports.ts'
 import { ownChallenges } from '../read/phone/ownChallenges.ts'
 import { appendEntries } from '../record/append.ts'
+import { sealRows } from '../record/sealRows.ts'
 import { loadChallenges, saveChallenge } from './store.ts'
 
 /** POST /api/v1/phone/challenges/:id/seen: the phone has it on the screen; from now on the window runs. Answers with the challenge while it is open. */
@@ -24,8 +25,9 @@ export const markSeen = (ports: Ports): Routes => (app: App) => {
       if (!stored || stored.personId !== device.personId) throw new ProblemError('not_found')
       const next = stepChallenge(stored.challenge, { kind: 'seen', at: nowMs })
       if (next.ok && next.value !== stored.challenge) {
-        await appendEntries(trx, device.orgId, nowMs, [{ kind: 'admin', ref: id, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: device.personId, action: `challenge.${next.value.state}`, personId: device.personId, device: device.deviceId, reason: next.value.reason ?? null }) }])
+        await appendEntries(trx, device.orgId, nowMs, [{ kind: 'admin', ref: id, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: device.personId, action: `challenge.${next.value.state}`, ref: id, personId: device.personId, device: device.deviceId, reason: next.value.reason ?? null }) }])
         await saveChallenge(trx, device.orgId, id, next.value)
+        await sealRows(trx, device.orgId, nowMs, { challenges: [id] })
       }
       return (await ownChallenges(trx, device.personId, nowMs)).find((challenge) => challenge.challengeId === id)
     })

@@ -10,6 +10,7 @@ import type { Database, Tables } from '../platform/postgres/database.ts'
 import { zoneOf } from '../platform/zone.ts'
 import { loadSettledRecords } from '../policies/settledRecords.ts'
 import { appendEntries } from '../record/append.ts'
+import { sealRows } from '../record/sealRows.ts'
 import { askedDetails, insertChallenge, type NewChallenge } from './insertChallenge.ts'
 import { loadRule, perWeekOf } from './rule.ts'
 import { loadSituations, type Candidate } from './situations.ts'
@@ -21,7 +22,7 @@ export const slotMs = 30 * 60_000
 /** Purpose of a draw, as the phone shows it in the person's language: the phone knows this word. */
 export const byRule = 'rule'
 
-const entry = (nowMs: number, action: string, ref: string, details: Record<string, unknown>) => ({ kind: 'admin' as const, ref, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action, ...details } as never) })
+const entry = (nowMs: number, action: string, ref: string, details: Record<string, unknown>) => ({ kind: 'admin' as const, ref, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action, ref, ...details } as never) })
 
 /** Challenges whose time is over lapse, or are excused where the phone never showed them. Each step is logged. */
 const closeOverdue = async (trx: Transaction<Tables>, orgId: string, nowMs: number): Promise<void> => {
@@ -30,6 +31,7 @@ const closeOverdue = async (trx: Transaction<Tables>, orgId: string, nowMs: numb
     if (!next.ok || next.value === challenge) continue
     await appendEntries(trx, orgId, nowMs, [entry(nowMs, `challenge.${next.value.state}`, challengeId, { personId, reason: next.value.reason ?? null })])
     await saveChallenge(trx, orgId, challengeId, next.value)
+    await sealRows(trx, orgId, nowMs, { challenges: [challengeId] })
   }
 }
 

@@ -6,6 +6,7 @@ import type { App, Routes } from '../http/app.ts'
 import { requireVisiblePerson } from '../http/viewer.ts'
 import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
+import { sealRows } from '../record/sealRows.ts'
 import { administrativeAct } from '../registry/administrativeAct.ts'
 import { requireDecider } from '../review/rights.ts'
 import { presentChallenges } from './presentChallenges.ts'
@@ -25,7 +26,10 @@ export const withdrawChallenge = (ports: Ports): Routes => (app: App) => {
       await requireVisiblePerson(act.trx, actor.viewer, stored.personId)
       const next = stepChallenge(stored.challenge, { kind: 'withdrawn', at: act.nowMs, reason })
       if (!next.ok) throw new ProblemError('conflict', next.error)
-      act.logged('admin', 'challenge.withdrawn', id, { personId: stored.personId, reason }, () => saveChallenge(act.trx, act.orgId, id, next.value))
+      act.logged('admin', 'challenge.withdrawn', id, { ref: id, personId: stored.personId, reason }, async () => {
+        await saveChallenge(act.trx, act.orgId, id, next.value)
+        await sealRows(act.trx, act.orgId, act.nowMs, { challenges: [id] })
+      })
     }, { registry: false })
     return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${id}`, 1, languageOf(request.headers['accept-language']))))[0]!
   })

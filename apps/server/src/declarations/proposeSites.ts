@@ -7,6 +7,9 @@ import type { PlacedDeclaration } from './recordDeclarations.ts'
 
 const usualRadiusMetres = 100
 
+/** A proposal's row, by the event that made it. */
+export const proposalId = (eventId: string): string => idFromContent('site proposal', eventId)
+
 /** The fence as the person means it: the same circle where the person stood. A polygon is for somebody with a map to draw anew. */
 const proposedFence = (present: Geofence, centre: { lat: number; lon: number }): Geofence => ({ kind: 'circle', centre, radiusMetres: present.kind === 'circle' ? present.radiusMetres : usualRadiusMetres })
 
@@ -24,6 +27,6 @@ export const proposeSites = async ({ trx, orgId }: Pick<StageContext, 'trx' | 'o
       proposal: { note, photoSha256: photoSha256 ?? null, accuracyMetres: accuracyMetres ?? null },
     }
     await sql`insert into site_suggestions (org_id, suggestion_id, site_id, state, suggestion, computed_at, proposal_event, proposed_by)
-      values (${orgId}, ${idFromContent('site proposal', s.eventId)}, ${siteId}, 'open', ${JSON.stringify(suggestion)}::jsonb, ${new Date(happenedAt)}, ${s.eventId}, ${s.personId}) on conflict do nothing`.execute(trx)
+      values (${orgId}, ${proposalId(s.eventId)}, ${siteId}, 'open', ${JSON.stringify(suggestion)}::jsonb, ${new Date(happenedAt)}, ${s.eventId}, ${s.personId}) on conflict do nothing`.execute(trx)
   }
 }

@@ -10,6 +10,7 @@ import { newId, newToken, tokenHash } from '../platform/ids.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import type { Ports } from '../ports.ts'
 import { appendEntries } from '../record/append.ts'
+import { sealRows } from '../record/sealRows.ts'
 import { recordVerdicts } from '../record/recordVerdicts.ts'
 import { blankToNull } from '../registry/registryRequest.ts'
 import { rejudgeCountersigned } from '../verify/rejudge.ts'
@@ -61,9 +62,10 @@ export const phoneCountersigns = (ports: Ports): Routes => (app: App) => {
       if (!event) throw new ProblemError('not_found', 'The check-in has not been recorded yet, or is not your own')
       if (nowMs - event.happened_at.getTime() > askWithinMs) throw new ProblemError('conflict', 'The visit is too long ago to be confirmed')
       // A new link takes the place of one that nobody answered.
-      const kept = await sql`insert into countersigns (org_id, countersign_id, event_id, person_id, token_hash, created_at, expires_at) values (${device.orgId}, ${newId(nowMs)}, ${id}, ${device.personId}, ${tokenHash(token)}, ${new Date(nowMs)}, ${expiresAt})
-        on conflict (org_id, event_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at where countersigns.answer is null`.execute(trx)
-      if (kept.numAffectedRows === 0n) throw new ProblemError('conflict', 'The customer has answered already')
+      const kept = await sql<{ countersign_id: string }>`insert into countersigns (org_id, countersign_id, event_id, person_id, token_hash, created_at, expires_at) values (${device.orgId}, ${newId(nowMs)}, ${id}, ${device.personId}, ${tokenHash(token)}, ${new Date(nowMs)}, ${expiresAt})
+        on conflict (org_id, event_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at where countersigns.answer is null returning countersign_id`.execute(trx)
+      if (!kept.rows[0]) throw new ProblemError('conflict', 'The customer has answered already')
+      await sealRows(trx, device.orgId, nowMs, { countersigns: [kept.rows[0].countersign_id] })
     })
     return reply.status(201).send({ url: `/g/#${token}`, expiresAt: expiresAt.toISOString() })
   })
@@ -109,6 +111,7 @@ export const customerCountersigns = (ports: Ports): Routes => (app: App) => {
       const isSameAddress = row.address === request.ip
       const [entry] = await appendEntries(trx, orgId, nowMs, [{ kind: 'admin', ref: row.countersignId, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: `countersign.${answer}`, eventId: row.eventId, personId: row.personId, name, isSameAddress, isSamePhone }) }])
       await sql`update countersigns set answer = ${answer}, answered_at = ${new Date(nowMs)}, name = ${name}, is_same_address = ${isSameAddress}, is_same_phone = ${isSamePhone}, entry_index = ${entry!.entryIndex} where countersign_id = ${row.countersignId}`.execute(trx)
+      await sealRows(trx, orgId, nowMs, { countersigns: [row.countersignId] })
       await recordVerdicts(trx, orgId, nowMs, await rejudgeCountersigned(trx, orgId, row.eventId))
       return present({ ...row, answer }, nowMs)
     })

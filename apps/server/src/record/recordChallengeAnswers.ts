@@ -9,11 +9,12 @@ export interface Answer {
   readonly at: number
 }
 
-/** Check-ins that answer a challenge, and words on why one cannot be met. Only the challenged person's own, properly signed. */
-export const recordChallengeAnswers = async ({ trx, orgId }: StageContext, answers: readonly Answer[]): Promise<void> => {
+/** Check-ins that answer a challenge, and words on why one cannot be met. Only the challenged person's own, properly signed. Answers the challenges that went on. */
+export const recordChallengeAnswers = async ({ trx, orgId }: StageContext, answers: readonly Answer[]): Promise<string[]> => {
   const idOf = ({ submission: s }: Answer): string | undefined => (s.kind === 'explanation' ? s.about : s.challengeId)?.toLowerCase()
   const ids = [...new Set(answers.flatMap((answer) => idOf(answer) ?? []))]
-  if (ids.length === 0) return
+  if (ids.length === 0) return []
+  const moved: string[] = []
   const challenges = new Map((await loadChallenges(trx, ids)).map((stored) => [stored.challengeId, stored]))
   for (const answer of answers) {
     const { submission: s, at } = answer
@@ -23,5 +24,7 @@ export const recordChallengeAnswers = async ({ trx, orgId }: StageContext, answe
     if (!next.ok || next.value === stored.challenge) continue
     challenges.set(stored.challengeId, { ...stored, challenge: next.value })
     await saveChallenge(trx, orgId, stored.challengeId, next.value)
+    moved.push(stored.challengeId)
   }
+  return moved
 }

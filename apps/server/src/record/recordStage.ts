@@ -1,4 +1,5 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
+import { proposalId } from '../declarations/proposeSites.ts'
 import { recordDeclarations } from '../declarations/recordDeclarations.ts'
 import type { CheckInSubmission, ExplanationSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
@@ -13,6 +14,7 @@ import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
 import { askForPhotos } from './photos/tasks.ts'
 import { recordFactors } from './recordFactors.ts'
 import { recordRadio } from './recordRadio.ts'
+import { sealRows } from './sealRows.ts'
 import { insertSegments, segmentRow } from './tracks/index.ts'
 
 /** When it happened, for lists and attendance: proven time first, then the receiver's, then the phone's, then arrival. */
@@ -61,15 +63,23 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await askForPhotos(trx, orgId, of('check_in', 'check_out').flatMap(({ submission }) => [submission.photoSha256 ?? [], submission.video?.sha256 ?? []].flat()))
   await recordRadio(context, (of('check_in', 'check_out') as { submission: CheckInSubmission }[]).map(({ submission }) => ({ submission, happenedAt: happenedAt(submission) })))
   await recordFactors(context, fresh)
-  await recordTracks(context, of('track'))
+  const doubtedTracks = await recordTracks(context, of('track'))
   await recordWorkStates(context, of('work_state'))
   await recordDeviceStates(context, of('device_state'))
   await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
-  await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
+  const answered = await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
   await recordDeclarations(context, of('declaration').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
   await recordUndecodable(context, placed)
   await recordLatestPositions(context, placed)
   await recordChains(context, fresh)
+  const checkInIds = of('check_in', 'check_out').map(({ submission }) => submission.eventId)
+  const lastRow = fresh.at(-1)?.row
+  await sealRows(trx, orgId, nowMs, {
+    check_ins: checkInIds, radio_scans: (of('check_in', 'check_out') as { submission: CheckInSubmission }[]).filter(({ submission: s }) => (s.radio?.sightings.length ?? 0) > 0).map(({ submission: s }) => s.eventId),
+    check_in_factors: fresh.filter(({ factors }) => factors !== undefined).map(({ row }) => row.eventId), tag_taps: fresh.filter(({ factors }) => (factors?.taps.length ?? 0) > 0).map(({ row }) => row.eventId),
+    track_findings: doubtedTracks, undecodable: placed.filter(({ judged }) => !judged.submission.ok).map(({ judged }) => judged.row.eventId),
+    challenges: answered, site_suggestions: of('declaration').filter(({ submission: s }) => s.content.topic === 'site_correction').map(({ submission: s }) => proposalId(s.eventId)),
+  }, { dropEmpty: true, ...(lastRow ? { recordedAt: recordedAt(lastRow) } : {}) })
   await sql`delete from inbox where inbox_id = any(${batch.map((j) => j.row.inboxId)}::bigint[])`.execute(trx)
   return placed.map(({ judged, entry }) => ({ eventId: judged.row.eventId, entryIndex: entry.entryIndex, ...(judged.verdict ? { verdict: judged.verdict } : {}) }))
 }
@@ -106,15 +116,16 @@ const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: r
   await keepWaiting(trx, orgId, judged.filter(({ eventId, verdict }) => asksForReview(verdict) || declared.has(eventId)).map(({ eventId }) => eventId))
 }
 
-const recordTracks = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: TrackSubmission })[]): Promise<void> => {
+const recordTracks = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: TrackSubmission })[]): Promise<string[]> => {
   await insertSegments(trx, items.filter(({ submission: s }) => s.fixes.length > 0).map(({ submission: s, judged: { row } }) => segmentRow(s, s.source === 'native' ? { signedJws: Buffer.from(row.body.buffer, row.body.byteOffset, row.body.length).toString('latin1') } : { rawBody: row.body })))
   // Only where something speaks against an upload or could not be judged: for the thousands of ordinary ones a row would cost ten times the track itself.
   const doubted = items.flatMap(({ submission, judged: { trackJudgement }, entry }) =>
     trackJudgement?.findings.some((finding) => finding.state === 'against' || finding.state === 'inconclusive') ? [{ submission, trackJudgement, entry }] : [])
-  if (doubted.length === 0) return
+  if (doubted.length === 0) return []
   await sql`insert into track_findings (org_id, event_id, person_id, device_id, happened_at, band, findings, entry_index)
     select ${orgId}::uuid, * from unnest(${doubted.map((d) => d.submission.eventId)}::uuid[], ${doubted.map((d) => d.submission.personId)}::uuid[], ${doubted.map((d) => d.submission.deviceId)}::uuid[],
       ${doubted.map((d) => new Date(happenedAt(d.submission)))}::timestamptz[], ${doubted.map((d) => d.trackJudgement.band)}::text[], ${doubted.map((d) => JSON.stringify(d.trackJudgement.findings))}::jsonb[], ${doubted.map((d) => d.entry.entryIndex)}::bigint[])`.execute(trx)
+  return doubted.map((d) => d.submission.eventId)
 }
 
 const recordWorkStates = async ({ trx, orgId }: StageContext, items: readonly (Placed & { submission: WorkStateSubmission })[]): Promise<void> => {

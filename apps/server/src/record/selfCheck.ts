@@ -1,8 +1,9 @@
 import type { SelfCheck } from '@fieldproof/contract'
-import { parseVkey, startLogCheck, verifyCheckpoint, type KnownRoot } from '@fieldproof/core/evidence'
+import { createTreeFrontier, parseVkey, startLogCheck, verifyCheckpoint, type KnownRoot } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../platform/crypto.ts'
+import { readAccounts } from '../platform/identity/readAccounts.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import type { InstallationSettings, Ports } from '../ports.ts'
 import type { Fault } from './selfCheck/fault.ts'
@@ -32,23 +33,29 @@ const signedWithinMs = 60_000
  * The result is kept. Reads in pages inside one snapshot (readOrg), so it runs beside the living system.
  */
 export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promise<SelfCheck> => {
+  const startedMs = performance.now()
   const faults: Fault[] = []
   // Readers cannot see the seed.
   const hashOfSeed = () => ports.db.withOrg(orgId, async (trx) => (await sql<{ hash: string }>`select encode(sha256(seed), 'hex') as hash from audit_seeds`.execute(trx)).rows[0]?.hash)
   const hashBefore = await hashOfSeed()
-  const treeSize = await ports.db.readOrg(orgId, async (trx) => {
+  // Accounts are in a schema that no role of ours reads; what changes while the log is read is not judged.
+  const accountsBefore = await readAccounts(ports.db.connectionString)
+  const isOnlyCompany = (await sql<{ count: number }>`select count(*)::int as count from orgs`.execute(ports.db.system)).rows[0]?.count === 1
+  const treeSize = await unreadable(faults, () => ports.db.readOrg(orgId, async (trx) => {
     const org = (await sql<{ log_verifier_key: string }>`select log_verifier_key from orgs`.execute(trx)).rows[0]!
     const key = parseVkey(nodeCrypto.sha256, org.log_verifier_key)
-    const checkpoints = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints order by tree_size`.execute(trx)).rows
+    const checkpoints = (await sql<{ tree_size: number; root: Buffer; note: string }>`select tree_size, root, note from checkpoints order by tree_size`.execute(trx)).rows
     const known: KnownRoot[] = []
-    for (const { tree_size, note } of checkpoints) {
+    for (const { tree_size, root, note } of checkpoints) {
       const checked = key.ok ? verifyCheckpoint(note, key.value, nodeCrypto.verifyEd25519) : key
-      if (!checked.ok) faults.push({ entryIndex: null, table: 'checkpoints', what: `checkpoint of size ${tree_size}: ${checked.error}` })
-      else if (checked.value.size !== tree_size) faults.push({ entryIndex: null, table: 'checkpoints', what: `the row says size ${tree_size}, the signed checkpoint says ${checked.value.size}` })
+      if (!checked.ok) faults.push({ entryIndex: null, table: 'checkpoints', what: `checkpoint of size ${tree_size}: note: ${checked.error}` })
+      else if (checked.value.size !== tree_size) faults.push({ entryIndex: null, table: 'checkpoints', what: `tree_size of the row says ${tree_size}, the signed checkpoint says ${checked.value.size}` })
+      else if (!Buffer.from(checked.value.root).equals(root)) faults.push({ entryIndex: null, table: 'checkpoints', what: `checkpoint of size ${tree_size}: root is not the one that its note signs` })
       else known.push({ size: checked.value.size, root: checked.value.root })
     }
     const check = startLogCheck({ sha256: nodeCrypto.sha256, checkpoints: known })
-    const size = (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
+    const head = (await sql<{ size: number; right_edge: Buffer }>`select size, right_edge from log_heads`.execute(trx)).rows[0]
+    const size = head?.size ?? 0
     faults.push(...(await checkHead(trx, ports, size, known.at(-1)?.size ?? 0)))
     const tracks = new Set<number>()
     const projections = createProjectionCheck(trx)
@@ -63,19 +70,44 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
         check.row({
           index: row.entry_index, kind: row.kind, time: isoInstant(row.recorded_time.getTime()), commitment: row.commitment.toString('base64url'), leafHash: row.leaf_hash,
           salt: body ? row.salt : null, body: row.salt ? body : null,
-          nodeHashes: Array.from({ length: row.node_hashes.length / 32 }, (_, i) => row.node_hashes.subarray(i * 32, i * 32 + 32)),
+          nodeHashes: Array.from({ length: Math.ceil(row.node_hashes.length / 32) }, (_, i) => row.node_hashes.subarray(i * 32, i * 32 + 32)),
         })
       }
       faults.push(...(await projections.page(rows)))
     }
-    for (const problem of check.finish().problems) faults.push({ entryIndex: problem.firstIndex, table: 'log_entries', what: problem.detail })
+    const report = check.finish()
+    if (head && size > 0 && report.ok && !sameEdge(head, report.root)) faults.push({ entryIndex: size - 1, table: 'log_heads', what: `right_edge of size ${size} is not that of the entries: the next one would be put on a wrong tree` })
+    for (const problem of report.problems) faults.push({ entryIndex: problem.firstIndex, table: 'log_entries', what: problem.detail })
+    faults.push(...(await projections.accountFaults(accountsBefore, await readAccounts(ports.db.connectionString), isOnlyCompany, ports.clock.now())))
     faults.push(...(await projections.finish()), ...projections.seedFaults(hashBefore, await hashOfSeed()), ...(await checkTracks(trx, tracks, projections.enrolled)), ...(await checkUnlogged(trx)), ...(await checkInbox(trx)), ...(await checkIntruders(trx)), ...(await checkPhotos(trx, ports.blobs, ports.clock.now())))
     return size
-  })
+  }))
   const ranAt = new Date(ports.clock.now())
+  ports.log.info({ orgId, entries: treeSize, seconds: Math.round((performance.now() - startedMs) / 10) / 100, faults: faults.length }, 'the self-check is done')
   await ports.db.withOrg(orgId, (trx) => sql`insert into self_checks (org_id, ran_at, ok, tree_size, faults) values (${orgId}, ${ranAt}, ${faults.length === 0}, ${treeSize}, ${JSON.stringify(faults.slice(0, 200))}::jsonb) on conflict do nothing`.execute(trx))
   if (faults.length > 0) ports.log.error({ orgId, faults: faults.slice(0, 5) }, 'the self-check found faults in the evidence log')
   return { ranAt: isoInstant(ranAt.getTime()), ok: faults.length === 0, treeSize, faults: faults.slice(0, 200) }
+}
+
+/** A value that SQL cannot take (somebody put words where a number belongs) ends the check: it is named, with what was found until then. */
+const unreadable = async (faults: Fault[], check: () => Promise<number>): Promise<number> => {
+  try {
+    return await check()
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: string }
+    if (typeof code !== 'string' || !/^2[12]/.test(code)) throw error // classes 21 and 22: too many rows, a value of another kind; anything else is the database's trouble
+    faults.push({ entryIndex: null, table: 'self_checks', what: `the check could not be finished, because a stored value cannot be read: ${message ?? code}` })
+    return 0
+  }
+}
+
+/** Does the edge on which the next entry is put give the root of the entries? */
+const sameEdge = ({ size, right_edge: edge }: { readonly size: number; readonly right_edge: Buffer }, root: Uint8Array): boolean => {
+  try {
+    return Buffer.from(createTreeFrontier(nodeCrypto.sha256, size, Array.from({ length: Math.ceil(edge.length / 32) }, (_, i) => edge.subarray(i * 32, i * 32 + 32))).root()).equals(root)
+  } catch {
+    return false // an edge of another length
+  }
 }
 
 /** A checkpoint covers the whole log but for its last minute, and no entry stands beyond the head. */
@@ -83,6 +115,7 @@ const checkHead = async (trx: Sql, ports: SelfCheckPorts, size: number, signed: 
   const faults: Fault[] = []
   const { rows } = await sql<{ entry_index: number; recorded_time: Date }>`select entry_index, recorded_time from log_entries where entry_index >= ${size - 1} order by entry_index limit 2`.execute(trx)
   const [last, beyond] = rows
+  if (size > 0 && !last) faults.push({ entryIndex: size - 1, table: 'log_heads', what: `size says ${size}, and there is no such entry` })
   if (beyond || (last && last.entry_index >= size)) faults.push({ entryIndex: (beyond ?? last)!.entry_index, table: 'log_entries', what: `an entry stands beyond the head of the log (size ${size})` })
   // The demo back-dates its entries, so their times do not tell how long the checkpointer has had.
   if (!ports.settings.demo && size > signed && last && ports.clock.now() - last.recorded_time.getTime() > signedWithinMs)

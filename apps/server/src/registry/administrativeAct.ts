@@ -6,6 +6,7 @@ import { registryChannel } from '../intake/deviceDirectory.ts'
 import type { Tables } from '../platform/postgres/database.ts'
 import type { Ports } from '../ports.ts'
 import { appendEntries, type NewEntry } from '../record/append.ts'
+import { type SealedRows, sealRows } from '../record/sealRows.ts'
 
 /** Who acts, in which organisation, and when (ms since 1970). `by` is null for acts no signed-in person does (a phone enrolling itself). */
 export interface Actor {
@@ -20,6 +21,8 @@ export interface Act extends Actor {
   note(action: string, ref: string, details: JsonObject, kind?: 'admin' | 'rule_changed' | 'decision'): void
   /** What has a row of its own that names its entry (decisions, questions, challenges); `store` writes it once the log has given the entry a place. */
   logged(kind: 'admin' | 'decision' | 'rule_changed', action: string, ref: string, details: JsonObject, store: (entryIndex: number) => Promise<void>): void
+  /** Rows that this act wrote and whose content the log has by hash only (record/sealRows.ts); sealed after the act's own entries. */
+  seal(rows: SealedRows): void
   /** An entry whose body others rely on (devices and their keys: core/evidence package check). */
   entry(kind: 'device_enrolled' | 'device_revoked', ref: string, body: JsonObject): void
 }
@@ -41,6 +44,7 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
   try {
     const result = await db.withOrg(actor.orgId, async (trx) => {
       const entries: NewEntry[] = []
+      const seals: SealedRows[] = []
       const stores: { readonly at: number; readonly store: (entryIndex: number) => Promise<void> }[] = []
       const done = await work({
         ...actor,
@@ -50,11 +54,13 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
           stores.push({ at: entries.length, store })
           entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) })
         },
+        seal: (rows) => seals.push(rows),
         entry: (kind, ref, body) => entries.push({ kind, ref, body: canonicalBytes({ v: 1, ...body }) }),
       })
       if (registry) await sql`select pg_notify(${registryChannel}, ${actor.orgId})`.execute(trx)
       const appended = await appendEntries(trx, actor.orgId, actor.nowMs, entries)
       for (const { at: place, store } of stores) await store(appended[place]!.entryIndex)
+      for (const rows of seals) await sealRows(trx, actor.orgId, actor.nowMs, rows)
       return done
     })
     if (registry) devices.invalidate() // this process need not wait for the notice: a phone revoked here stops with this answer

@@ -2,14 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App, Routes } from '../http/app.ts'
 import { headersOf } from '../http/viewer.ts'
 import type { Ports } from '../ports.ts'
+import { aroundOwnChange } from './credentials.ts'
+
+/** What a signed-in person may do to their own ways in. */
+const changesCredentials = new Set(['/change-password', '/passkey/verify-registration', '/passkey/delete-passkey'])
 
 /** Hands a request to the identity library as it came, and its answer back as it is (several set-cookie headers included). */
 const passThrough = (ports: Ports) => async (request: FastifyRequest, reply: FastifyReply) => {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-  const answer = await ports.identity.handle(
-    new Request(new URL(request.url, ports.settings.publicUrl), { method: request.method, headers: headersOf(request), body: hasBody ? new Uint8Array(request.body as Buffer) : null }),
-    request.ip,
-  )
+  const asked = new Request(new URL(request.url, ports.settings.publicUrl), { method: request.method, headers: headersOf(request), body: hasBody ? new Uint8Array(request.body as Buffer) : null })
+  const handle = () => ports.identity.handle(asked, request.ip)
+  const answer = changesCredentials.has(asked.url.replace(/^[^?]*\/api\/auth|\?.*$/g, '')) ? await aroundOwnChange(ports, asked.headers, handle) : await handle()
   reply.status(answer.status)
   for (const [name, value] of answer.headers) if (name !== 'set-cookie' && name !== 'content-length') reply.header(name, value)
   const cookies = answer.headers.getSetCookie()

@@ -33,7 +33,8 @@ const refused = async (work: Promise<unknown>, status: number, code: string): Pr
 const logSince = async (from: number) => {
   const { rows } = await server.ports.db.readOrg(orgId, (trx) => sql<{ kind: string; ref: string; body: Buffer; entry_index: number }>`
     select kind, ref, body, entry_index from log_entries where entry_index >= ${from} and kind <> 'submission' order by entry_index`.execute(trx))
-  return rows.map(({ body, ...row }) => ({ ...row, body: JSON.parse(body.toString()) as Record<string, unknown> }))
+  // Followers (attendance, crossings) seal their rows meanwhile.
+  return rows.map(({ body, ...row }) => ({ ...row, body: JSON.parse(body.toString()) as Record<string, unknown> })).filter(({ body }) => body.action !== 'rows.sealed')
 }
 const logSize = async (): Promise<number> => (await server.ports.db.readOrg(orgId, (trx) => sql<{ size: number }>`select size from log_heads`.execute(trx))).rows[0]!.size
 

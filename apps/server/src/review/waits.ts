@@ -41,7 +41,7 @@ export const keepWaiting = async (trx: Sql, orgId: string, eventIds: readonly st
 }
 
 /** Rows whose column says something else than the condition. */
-export const wronglyWaiting = sql`select c.entry_index, 'check_ins' as tab, 'the review queue shows or hides this check-in against its verdict and decisions' as what from check_ins c
+export const wronglyWaiting = sql`select c.entry_index, 'check_ins' as tab, 'the review queue shows or hides this check-in against its verdict and decisions (waits_for_review)' as what from check_ins c
   where c.waits_for_review is distinct from coalesce(${waitsForReview}, false)`
 
 /** Sum of the newest verdict. */

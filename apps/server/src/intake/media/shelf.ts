@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { sealRows } from '../../record/sealRows.ts'
 import type { Ports } from '../../ports.ts'
 import type { Announced, UploadShelf } from './uploads.ts'
 
@@ -37,6 +38,7 @@ export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline
         union all select 1 from inbox where person_id = ${personId} and envelope ->> 'voiceSha256' = ${sha256} limit 1`.execute(trx)).rows.length > 0
       await sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at)
         values (${orgId}, ${sha256}, ${isVoice ? contentType.replace('video/', 'audio/') : contentType}, ${bytes}, ${deviceId}, ${personId}, ${new Date(receivedAt)}) on conflict do nothing`.execute(trx)
+      await sealRows(trx, orgId, receivedAt, { media: [sha256] })
       if (!isVoice) await sql`insert into photo_tasks (org_id, sha256) values (${orgId}, ${sha256})`.execute(trx)
     })
     pipeline.nudge()

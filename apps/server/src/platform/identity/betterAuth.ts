@@ -8,6 +8,7 @@ import pg from 'pg'
 import type { Logger } from '../log.ts'
 import type { AccountInput, Identity } from './identity.ts'
 import { normalisePhone } from './phoneNumber.ts'
+import { signInOf } from './signIn.ts'
 
 /** better-auth keeps its tables in a schema of its own, out of reach of the application roles. */
 const schema = 'auth'
@@ -39,12 +40,11 @@ const sameOrigin = (request: Request | undefined): string[] => {
   return host && /^[\w.\-[\]:]+$/.test(host) ? [`http://${host}`, `https://${host}`] : []
 }
 
-/** Every account needs an e-mail in better-auth; people without one get an address that can never exist (RFC 2606, .invalid). */
 const emailOf = ({ email, phone }: AccountInput): { email: string; phoneNumber: string | null } => {
-  const normalised = phone ? normalisePhone(phone) : null
-  if (phone && !normalised && !email) throw new ProblemError('invalid_request', `phone: "${phone}" is not a phone number one can sign in with`)
-  if (!email && !normalised) throw new ProblemError('invalid_request', 'An e-mail address or a phone number is needed to sign in with')
-  return { email: (email ?? `${normalised!.slice(1)}@phone.invalid`).toLowerCase(), phoneNumber: normalised }
+  const ways = signInOf({ email: email ?? null, phone: phone ?? null })
+  if (phone && !ways) throw new ProblemError('invalid_request', `phone: "${phone}" is not a phone number one can sign in with`)
+  if (!ways) throw new ProblemError('invalid_request', 'An e-mail address or a phone number is needed to sign in with')
+  return ways
 }
 
 export interface IdentityOptions {

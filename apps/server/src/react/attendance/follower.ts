@@ -3,8 +3,9 @@ import type { Database, Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { logChannel } from '../../record/append.ts'
+import { sealRows } from '../../record/sealRows.ts'
 import { type LogEntry, type PersonDay, changesOf } from './changes.ts'
-import { isExpected } from './inputs.ts'
+import { isExpected, keyOf } from './inputs.ts'
 import { recompute } from './recompute.ts'
 
 /**
@@ -81,9 +82,10 @@ export const followAttendance = async (db: Database, orgId: string, nowMs: numbe
 export const rebuildAttendance = async (db: Database, orgId: string, nowMs: number): Promise<void> => {
   await db.withOrg(orgId, async (trx) => {
     await takeCursor(trx, orgId)
-    await sql`delete from attendance_days where org_id = ${orgId}`.execute(trx)
+    const { rows: gone } = await sql<PersonDay>`delete from attendance_days where org_id = ${orgId} returning person_id as "personId", day`.execute(trx)
     await sql`update follower_cursors set next_index = 0 where org_id = ${orgId} and follower = ${follower}`.execute(trx)
     await recompute(trx, orgId, (await sql<PersonDay>`select person_id as "personId", day from rosters where org_id = ${orgId}`.execute(trx)).rows, nowMs)
+    await sealRows(trx, orgId, nowMs, { attendance_days: gone.map(({ personId, day }) => keyOf(personId, day)) })
   })
   await followAttendance(db, orgId, nowMs)
 }

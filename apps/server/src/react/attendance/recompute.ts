@@ -1,9 +1,10 @@
 import { type DayResult, judgeDay } from '@fieldproof/core/attendance'
 import { type DayExpectation, expectDay } from '@fieldproof/core/planning'
-import { sql } from 'kysely'
-import type { Sql } from '../../platform/postgres/database.ts'
+import { sql, type Transaction } from 'kysely'
+import type { Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { type CompanyCalendar, loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
+import { sealRows } from '../../record/sealRows.ts'
 import type { PersonDay } from './changes.ts'
 import { type Inputs, type Roster, keyOf, loadInputs } from './inputs.ts'
 
@@ -21,7 +22,7 @@ const atOnce = 2_000
  * Judges days again and writes what came of it. The same rows whatever was there before and however often it runs. Days that have not
  * begun are left out; a day whose roster is kept is judged by what was in force then.
  */
-export const recompute = async (trx: Sql, orgId: string, asked: readonly PersonDay[], nowMs: number): Promise<number> => {
+export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: readonly PersonDay[], nowMs: number): Promise<number> => {
   const company = await loadCompanyCalendar(trx)
   const today = zoneOf(company.timeZone).dayAt(nowMs)
   const unique = [...new Map(asked.filter(({ day }) => day <= today).map((personDay) => [keyOf(personDay.personId, personDay.day), personDay])).values()]
@@ -66,14 +67,16 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joi
 
 const date = (instant: number | undefined): Date | null => (instant === undefined ? null : new Date(instant))
 
-const write = async (trx: Sql, orgId: string, days: readonly JudgedDay[], nowMs: number): Promise<void> => {
+const columnsOf = (of: string) => sql.raw(['status', 'if_confirmed', 'flags', 'late_seconds', 'early_seconds', 'work_seconds', 'first_at', 'last_at', 'due_from', 'due_to', 'punch_count', 'reasons', 'inputs', 'settles_at'].map((column) => `${of}.${column}`).join(', '))
+
+const write = async (trx: Transaction<Tables>, orgId: string, days: readonly JudgedDay[], nowMs: number): Promise<void> => {
   if (days.length === 0) return
   const column = <T>(pick: (day: JudgedDay) => T): T[] => days.map(pick)
   const [personIds, dates] = [column((d) => d.personId), column((d) => d.day)]
-  await sql`insert into rosters (org_id, person_id, day, shift, rules)
+  const { rows: rosters } = await sql<PersonDay>`insert into rosters (org_id, person_id, day, shift, rules)
     select ${orgId}::uuid, * from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => (d.roster.shift === null ? null : JSON.stringify(d.roster.shift)))}::jsonb[], ${column((d) => JSON.stringify(d.roster.rules))}::jsonb[])
-    on conflict (org_id, person_id, day) do update set shift = excluded.shift, rules = excluded.rules where rosters.shift is distinct from excluded.shift or rosters.rules <> excluded.rules`.execute(trx)
-  await sql`insert into attendance_days (org_id, person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at, computed_at)
+    on conflict (org_id, person_id, day) do update set shift = excluded.shift, rules = excluded.rules where rosters.shift is distinct from excluded.shift or rosters.rules <> excluded.rules returning person_id as "personId", day`.execute(trx)
+  const { rows: changed } = await sql<PersonDay>`insert into attendance_days (org_id, person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at, computed_at)
     select ${orgId}::uuid, t.person_id, t.day, t.status, t.if_confirmed, array(select jsonb_array_elements_text(t.flags)), t.late_seconds, t.early_seconds, t.work_seconds, t.first_at, t.last_at, t.due_from, t.due_to, t.punch_count, t.reasons, t.inputs, t.settles_at, ${new Date(nowMs)}::timestamptz
     from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => d.result.status)}::text[], ${column((d) => d.result.ifConfirmed ?? null)}::text[], ${column((d) => JSON.stringify(d.result.flags))}::jsonb[],
       ${column((d) => d.result.lateSeconds)}::int[], ${column((d) => d.result.earlySeconds)}::int[], ${column((d) => d.result.workSeconds)}::int[], ${column((d) => date(d.result.firstAt))}::timestamptz[], ${column((d) => date(d.result.lastAt))}::timestamptz[],
@@ -82,5 +85,9 @@ const write = async (trx: Sql, orgId: string, days: readonly JudgedDay[], nowMs:
       as t (person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at)
     on conflict (org_id, person_id, day) do update set status = excluded.status, if_confirmed = excluded.if_confirmed, flags = excluded.flags, late_seconds = excluded.late_seconds, early_seconds = excluded.early_seconds,
       work_seconds = excluded.work_seconds, first_at = excluded.first_at, last_at = excluded.last_at, due_from = excluded.due_from, due_to = excluded.due_to, punch_count = excluded.punch_count, reasons = excluded.reasons,
-      inputs = excluded.inputs, settles_at = excluded.settles_at, computed_at = excluded.computed_at`.execute(trx)
+      inputs = excluded.inputs, settles_at = excluded.settles_at, computed_at = excluded.computed_at
+    where (${columnsOf('attendance_days')}) is distinct from (${columnsOf('excluded')}) returning person_id as "personId", day`.execute(trx)
+  // A day that comes out as before adds nothing to the log.
+  const names = (rows: readonly PersonDay[]) => rows.map(({ personId, day }) => keyOf(personId, day))
+  await sealRows(trx, orgId, nowMs, { attendance_days: names(changed), rosters: names(rosters) })
 }

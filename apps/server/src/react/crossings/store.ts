@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Tables } from '../../platform/postgres/database.ts'
+import { sealRows } from '../../record/sealRows.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { SiteFences } from './fences.ts'
 import type { PlacedCrossing } from './personDay.ts'
@@ -24,7 +25,10 @@ export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId
   const known = new Set(before.map((row) => row.crossing_id))
   const gone = before.filter((row) => !rows.has(row.crossing_id)).map((row) => row.crossing_id)
   if (gone.length > 0) await sql`delete from crossings where crossing_id = any(${gone}::uuid[])`.execute(trx)
-  if (rows.size === 0) return gone.length > 0
+  if (rows.size === 0) {
+    await sealRows(trx, orgId, nowMs, { crossings: gone })
+    return gone.length > 0
+  }
   const items = [...rows.values()]
   const isNews = (item: (typeof items)[number]): boolean => !known.has(item.id) && nowMs - item.settledAt < newsMs
   const news = items.filter(isNews)
@@ -35,7 +39,7 @@ export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId
     seq = (await sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from crossings where seq is not null`.execute(trx)).rows[0]!.seq
   }
   const column = <T>(pick: (item: (typeof items)[number]) => T): T[] => items.map(pick)
-  await sql`insert into crossings (org_id, crossing_id, person_id, day, kind, site_id, rule_id, at, until, not_before, settled_at, how, confidence, seconds, silent_seconds, event_id, seq)
+  const { rows: changed } = await sql<{ id: string }>`insert into crossings (org_id, crossing_id, person_id, day, kind, site_id, rule_id, at, until, not_before, settled_at, how, confidence, seconds, silent_seconds, event_id, seq)
     select ${orgId}::uuid, id, ${personId}::uuid, ${day}::date, kind, site_id, rule_id, at, until, not_before, settled_at, how, confidence, seconds, silent_seconds, event_id, seq
     from unnest(${column((c) => c.id)}::uuid[], ${column((c) => c.kind)}::text[], ${column((c) => c.siteId)}::uuid[], ${column((c) => c.ruleId ?? null)}::uuid[], ${column((c) => date(c.at))}::timestamptz[],
       ${column((c) => date(c.until))}::timestamptz[], ${column((c) => date(c.notBefore))}::timestamptz[], ${column((c) => date(c.settledAt))}::timestamptz[], ${column((c) => c.how)}::text[],
@@ -43,6 +47,11 @@ export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId
       ${column((c) => (isNews(c) ? ++seq : null))}::bigint[])
       as t (id, kind, site_id, rule_id, at, until, not_before, settled_at, how, confidence, seconds, silent_seconds, event_id, seq)
     on conflict (org_id, crossing_id) do update set until = excluded.until, not_before = excluded.not_before, settled_at = excluded.settled_at, how = excluded.how,
-      confidence = excluded.confidence, seconds = excluded.seconds, silent_seconds = excluded.silent_seconds, event_id = excluded.event_id`.execute(trx)
+      confidence = excluded.confidence, seconds = excluded.seconds, silent_seconds = excluded.silent_seconds, event_id = excluded.event_id
+    where (crossings.until, crossings.not_before, crossings.settled_at, crossings.how, crossings.confidence, crossings.seconds, crossings.silent_seconds, crossings.event_id)
+      is distinct from (excluded.until, excluded.not_before, excluded.settled_at, excluded.how, excluded.confidence, excluded.seconds, excluded.silent_seconds, excluded.event_id)
+    returning crossing_id as id`.execute(trx)
+  // A day that comes out as before adds nothing to the log.
+  await sealRows(trx, orgId, nowMs, { crossings: [...gone, ...changed.map(({ id }) => id)] })
   return news.length > 0
 }

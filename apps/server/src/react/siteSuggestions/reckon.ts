@@ -5,6 +5,7 @@ import { type Geofence, isoInstant } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { newId } from '../../platform/ids.ts'
 import type { Sql, Tables } from '../../platform/postgres/database.ts'
+import { sealRows } from '../../record/sealRows.ts'
 import { acceptedVisits } from './acceptedVisits.ts'
 
 /** As stored: what was suggested, the fence it was suggested for, and where the visits were (without who). */
@@ -28,15 +29,17 @@ export const reckonSite = async (trx: Transaction<Tables>, orgId: string, siteId
   const visits = await acceptedVisits(trx, siteId, nowMs)
   const answer = suggestEntrance(site.fence, visits)
   const none = async (why: NonNullable<SiteSuggestionAnswer['why']>): Promise<SiteSuggestionAnswer> => {
-    await sql`delete from site_suggestions where site_id = ${siteId} and state = 'open' and proposal_event is null`.execute(trx)
+    const { rows: gone } = await sql<{ id: string }>`delete from site_suggestions where site_id = ${siteId} and state = 'open' and proposal_event is null returning suggestion_id as id`.execute(trx)
+    await sealRows(trx, orgId, nowMs, { site_suggestions: gone.map(({ id }) => id) })
     return { suggestion: null, why }
   }
   if (answer.kind === 'none') return none(answer.why)
   const { rows: dismissed } = await sql<{ suggestion: Stored }>`select suggestion from site_suggestions where site_id = ${siteId} and state = 'dismissed' and proposal_event is null order by computed_at desc limit 20`.execute(trx)
   if (dismissed.some(({ suggestion: old }) => old.kind === answer.suggestion.kind && distanceMetres(old.entrance, answer.suggestion.entrance) < sameMetres)) return none('dismissed')
   const stored: Stored = { ...answer.suggestion, presentFence: site.fence, visits: withoutPeople(visits) }
-  await sql`insert into site_suggestions (org_id, suggestion_id, site_id, state, suggestion, computed_at) values (${orgId}, ${newId(nowMs)}, ${siteId}, 'open', ${JSON.stringify(stored)}::jsonb, ${new Date(nowMs)})
-    on conflict (org_id, site_id) where state = 'open' and proposal_event is null do update set suggestion = excluded.suggestion, computed_at = excluded.computed_at`.execute(trx)
+  const { rows: kept } = await sql<{ id: string }>`insert into site_suggestions (org_id, suggestion_id, site_id, state, suggestion, computed_at) values (${orgId}, ${newId(nowMs)}, ${siteId}, 'open', ${JSON.stringify(stored)}::jsonb, ${new Date(nowMs)})
+    on conflict (org_id, site_id) where state = 'open' and proposal_event is null do update set suggestion = excluded.suggestion, computed_at = excluded.computed_at returning suggestion_id as id`.execute(trx)
+  await sealRows(trx, orgId, nowMs, { site_suggestions: kept.map(({ id }) => id) })
   const [suggestion] = await presentSuggestions(trx, sql`g.site_id = ${siteId} and g.state = 'open' and g.proposal_event is null`)
   return { suggestion: suggestion ?? null, why: null }
 }

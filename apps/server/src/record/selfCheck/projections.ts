@@ -4,15 +4,20 @@ import type { CheckInSubmission, DeclarationSubmission, DeviceStateSubmission, E
 import { sql } from 'kysely'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
+import { idFromContent } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { wronglyWaiting } from '../../review/waits.ts'
 import { happenedAt } from '../recordStage.ts'
-import { challengeFaults, createCompanyRulesCheck } from './companyRules.ts'
+import { createAccountCheck } from './accounts.ts'
+import { createCompanyRulesCheck } from './companyRules.ts'
 import { deviceStateFaults, unloggedDeviceStates } from './deviceStates.ts'
 import type { Fault } from './fault.ts'
-import { acknowledgementFaults, declarationFaults, unloggedDeclarations } from './declarations.ts'
+import { declarationFaults, unloggedDeclarations } from './declarations.ts'
 import { createRegistryCheck } from './registry.ts'
-import { countersignFaults, decisionFaults, explanationFaults, unloggedReview } from './review.ts'
+import { createSealCheck } from './seals.ts'
+import { instant, msOf, sameInstant } from './instants.ts'
+import { loggedRowFaults } from './loggedRows.ts'
+import { explanationFaults, unloggedReview } from './review.ts'
 
 export interface LoggedEntry {
   readonly entry_index: number
@@ -47,15 +52,6 @@ const same = (a: unknown, b: unknown): boolean => {
 /** As JSON keeps it: members that are undefined are absent. */
 const asJson = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)))
 
-/** Epoch milliseconds in SQL, because a Date would lose the years that only PostgreSQL can hold. */
-const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::float8`)
-/** Whole milliseconds as recordStage writes them; null where PostgreSQL has no such instant. */
-const instant = (time: number | undefined): number | null => (time !== undefined && Number.isFinite(time) && Math.abs(time) < 8e15 ? Math.trunc(time) : null)
-/** Up to 1901 many zones were offset by odd seconds, which the driver's text form of a timestamp drops. */
-const oddOffsets = -2_177_452_800_000
-const sameInstant = (stored: number | null, expected: number | null): boolean =>
-  stored === null || expected === null ? stored === expected : Math.abs(stored - expected) <= (expected < oddOffsets ? 60_000 : 0.5)
-
 interface CheckInRow {
   event_id: string; entry_index: number; kind: string; person_id: string; device_id: string; site_id: string | null; lat: number | null; lon: number | null
   accuracy_metres: number | null; fix_time: number | null; device_time: number | null; server_time: number; recorded_time: number; happened_at: number
@@ -71,6 +67,8 @@ export const createProjectionCheck = (trx: Sql) => {
   const enrolled = new Map<string, Enrolled>()
   const registry = createRegistryCheck(trx)
   const company = createCompanyRulesCheck(trx)
+  const seals = createSealCheck(trx)
+  const accounts = createAccountCheck(trx)
   let before: { readonly index: number; readonly checkIn: string } | undefined
 
   const bodyOf = (entry: LoggedEntry): Json | null => {
@@ -107,10 +105,7 @@ export const createProjectionCheck = (trx: Sql) => {
     const events: Logged<Submission>[] = []
     const undecodable: LoggedEntry[] = []
     const verdicts: { entry: LoggedEntry; of: string | undefined }[] = []
-    const accesses: LoggedEntry[] = []
-    const decisions: { entry: LoggedEntry; body: Json | null }[] = []
-    const challenges: { entry: LoggedEntry; body: Json }[] = []
-    const countersigns: { entry: LoggedEntry; body: Json }[] = []
+    const said: { entry: LoggedEntry; body: Json }[] = []
     for (const entry of entries) {
       const previous = before
       before = undefined
@@ -126,18 +121,17 @@ export const createProjectionCheck = (trx: Sql) => {
           if (decoded.submission.kind === 'check_in' || decoded.submission.kind === 'check_out') before = { index: entry.entry_index, checkIn: entry.ref }
         }
       } else if (entry.kind === 'verdict') verdicts.push({ entry, of: previous && previous.index + 1 === entry.entry_index ? previous.checkIn : undefined })
-      else if (entry.kind === 'access') accesses.push(entry)
       else {
         const body = bodyOf(entry)
-        if (entry.kind === 'decision') decisions.push({ entry, body })
-        if (entry.kind === 'admin' && body?.action === 'challenge.asked') challenges.push({ entry, body })
-        if (entry.kind === 'admin' && body !== null && String(body.action).startsWith('countersign.')) countersigns.push({ entry, body })
+        if (body) said.push({ entry, body })
         if (entry.kind === 'device_enrolled' && body) {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
           enrolled.set(String(body.deviceId), { entryIndex: entry.entry_index, personId: String(body.personId), publicKey: body.publicKey, datums: new Set([datumOf(body.datum)]) })
         }
         if (typeof body?.ref === 'string' && body.ref !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of ${body.ref}`)
         if (body) registry.entry(entry, body)
+        if (body && entry.kind === 'admin') seals.entry(entry, body)
+        if (body && entry.kind === 'admin') accounts.entry(entry, body)
         if (entry.kind === 'rule_changed' && body) {
           const after = (body.after ?? {}) as Json
           if (body.action === 'device.updated' && after.datum) enrolled.get(entry.ref)?.datums.add(datumOf(after.datum))
@@ -150,29 +144,20 @@ export const createProjectionCheck = (trx: Sql) => {
     faults.push(...(await deviceStateFaults(trx, events.filter((e): e is Logged<DeviceStateSubmission> => e.submission.kind === 'device_state').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
     faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
     faults.push(...(await declarationFaults(trx, events.filter((e): e is Logged<DeclarationSubmission> => e.submission.kind === 'declaration').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId, isSigned: () => isSigned(e.entry, enrolled.get(e.device)?.publicKey) })))))
-    faults.push(...(await acknowledgementFaults(trx, decisions)), ...(await decisionFaults(trx, decisions)), ...(await challengeFaults(trx, challenges)), ...(await countersignFaults(trx, countersigns)))
+    faults.push(...(await loggedRowFaults(trx, said)))
     faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
     if (undecodable.length > 0) {
       const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)
       const present = new Set(rows.map((row) => row.event_id))
       for (const entry of undecodable) if (!present.has(entry.ref)) name(entry, 'undecodable', 'a logged submission that cannot be read is missing from the list')
     }
-    if (accesses.length > 0) {
-      const { rows } = await sql<{ access_id: string; viewer_id: string; person_id: string; day: string; purpose: string }>`select access_id, viewer_id, person_id, day::text as day, purpose from track_accesses where access_id = any(${accesses.map((entry) => entry.ref)}::uuid[])`.execute(trx)
-      const present = new Map(rows.map((row) => [row.access_id, row]))
-      for (const entry of accesses) {
-        const row = present.get(entry.ref)
-        const body = bodyOf(entry)
-        if (!row) name(entry, 'track_accesses', 'a logged look at a track is missing from what the person is shown')
-        else if (body && (row.viewer_id !== body.by || row.person_id !== body.personId || row.day !== body.day || row.purpose !== body.purpose)) name(entry, 'track_accesses', 'the look shown differs from the logged one')
-      }
-    }
+    await seals.page()
     return faults
   }
 
   /** After the last page: what only the newest entry of each thing decides. */
-  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await company.finish())]
-  return { page, finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
+  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await company.finish()), ...(await seals.finish())]
+  return { page, finish, accountFaults: accounts.finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
 }
 
 const isSigned = (entry: LoggedEntry, publicKey: unknown): boolean => {
@@ -190,8 +175,8 @@ interface Logged<S extends Submission> {
 
 const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission>[], enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
   if (events.length === 0) return []
-  const { rows } = await sql<CheckInRow>`select event_id, entry_index, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, ${ms('fix_time')} as fix_time, ${ms('device_time')} as device_time,
-      ${ms('server_time')} as server_time, ${ms('recorded_time')} as recorded_time, ${ms('happened_at')} as happened_at, note, photo_sha256, video_sha256, video_prompt_id, ${ms('video_prompt_at')} as video_prompt_at, source, sequence, fix, device_state, completes, proposal, voice, integrity -> 'timeToken' as time_token
+  const { rows } = await sql<CheckInRow>`select event_id, entry_index, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, ${msOf('fix_time')} as fix_time, ${msOf('device_time')} as device_time,
+      ${msOf('server_time')} as server_time, ${msOf('recorded_time')} as recorded_time, ${msOf('happened_at')} as happened_at, note, photo_sha256, video_sha256, video_prompt_id, ${msOf('video_prompt_at')} as video_prompt_at, source, sequence, fix, device_state, completes, proposal, voice, integrity -> 'timeToken' as time_token
     from check_ins where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.event_id, row]))
   return events.flatMap(({ entry, submission: s, seq, device }): Fault[] => {
@@ -218,7 +203,7 @@ const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission
 const workStateFaults = async (trx: Sql, events: readonly Logged<WorkStateSubmission>[], enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
   if (events.length === 0) return []
   const { rows } = await sql<{ event_id: string; person_id: string; device_id: string; state: string; reason: string | null; happened_at: number }>`
-    select event_id, person_id, device_id, state, reason, ${ms('happened_at')} as happened_at from work_states where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
+    select event_id, person_id, device_id, state, reason, ${msOf('happened_at')} as happened_at from work_states where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.event_id, row]))
   return events.flatMap(({ entry, submission: s, device }): Fault[] => {
     const row = shown.get(entry.ref)
@@ -237,17 +222,28 @@ const verdictFaults = async (trx: Sql, logged: readonly { entry: LoggedEntry; of
     select verdict_id, event_id, entry_index, verdict, computed_at from verdicts where verdict_id = any(${logged.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.verdict_id, row]))
   return logged.flatMap(({ entry, of, body }): Fault[] => {
-    const fault = (what: string): Fault[] => [{ entryIndex: entry.entry_index, table: 'verdicts', what }]
+    const fault = (what: string): Fault => ({ entryIndex: entry.entry_index, table: 'verdicts', what })
     const row = shown.get(entry.ref)
-    if (!row) return fault('a logged verdict is missing from the list')
-    if (row.entry_index !== entry.entry_index) return fault('the stored verdict names another log entry')
-    if (body && !same(row.verdict, body)) return fault('the stored verdict differs from the logged one')
-    // The first verdict is logged right after its check-in, in the same transaction.
-    if (of !== undefined && row.event_id !== of) return fault('the stored verdict stands under another check-in than the one it was logged with')
-    if (Math.abs(row.computed_at.getTime() - entry.recorded_time.getTime()) > 1000) return fault('the time of the stored verdict differs from the logged one')
-    return []
+    if (!row) return [fault('a logged verdict is missing from the list')]
+    const differs: [string, boolean][] = [
+      ['the stored verdict names another log entry (entry_index)', row.entry_index !== entry.entry_index],
+      ['the stored verdict differs from the logged one', body !== null && !same(row.verdict, body)],
+      // The first verdict is logged right after its check-in, in the same transaction; a later one is named after its check-in and content (recordVerdicts.ts).
+      ['the stored verdict stands under another check-in (event_id) than the one it was logged with', of === undefined ? laterId(row.event_id, entry) !== entry.ref : row.event_id !== of],
+      ['the time of the stored verdict differs from the logged one (computed_at)', Math.abs(row.computed_at.getTime() - entry.recorded_time.getTime()) > 1000],
+    ]
+    return differs.filter(([, isOther]) => isOther).map(([what]) => fault(what))
   })
 }
+
+const laterId = (eventId: string, { recorded_time, body, ref }: LoggedEntry): string => (body === null ? ref : idFromContent('verdict', eventId, String(recorded_time.getTime()), body))
+
+/** Where transmitters were heard, against the sealed scans. */
+const heard = sql`select x ->> 'id' as transmitter_id, s.site_id from radio_scans s cross join lateral jsonb_array_elements(case when jsonb_typeof(s.sightings) = 'array' then s.sightings else '[]' end) x where s.site_id is not null and x ->> 'kind' <> 'cell'`
+const wrongRadioPlaces = sql`
+  select null::bigint, 'radio_places', transmitter_id || ' ' || site_id || ': stands in the list, and no scan heard it there' from (select transmitter_id, site_id from radio_places except ${heard}) w
+  union all
+  select null, 'radio_places', transmitter_id || ' ' || site_id || ': a scan heard it there, and the list does not have it' from (${heard} except select transmitter_id, site_id from radio_places) w`
 
 /** Rows that no log entry stands behind, and what lists show of a check-in that is derived from its verdicts. */
 export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
@@ -267,11 +263,17 @@ export const checkUnlogged = async (trx: Sql): Promise<Fault[]> => {
     select c.entry_index, 'check_ins', 'the verdict shown is not the newest logged one' from check_ins c
       where c.verdict is distinct from (select v.verdict from verdicts v where v.event_id = c.event_id order by v.entry_index desc limit 1)
     union all
-    select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band' or c.action is distinct from c.verdict ->> 'action'
+    select c.entry_index, 'check_ins', 'the band shown is not that of the verdict' from check_ins c where c.band is distinct from c.verdict ->> 'band'
+    union all
+    select c.entry_index, 'check_ins', 'the action shown is not that of the verdict' from check_ins c where c.action is distinct from c.verdict ->> 'action'
     union all ${wronglyWaiting}
     union all ${unloggedReview}
     union all ${unloggedDeviceStates}
     union all ${unloggedDeclarations}
+    union all ${wrongRadioPlaces}
+    union all
+    select u.entry_index, 'undecodable', 'a submission stands in the list of those that cannot be read, without its log entry' from undecodable u
+      where not exists (select from log_entries e where e.entry_index = u.entry_index and e.ref = u.event_id and e.kind = 'submission')
     limit 200`.execute(trx)
   return rows.map((row) => ({ entryIndex: row.entry_index, table: row.tab, what: row.what }))
 }

@@ -42,6 +42,7 @@ const picked = (from: Json, ...names: readonly (readonly [column: string, member
 const site = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['customer_name', 'customerName'], ['address', 'address'], ['tier', 'tier'], ['fence', 'fence']), lat: centre(from.fence)?.lat, lon: centre(from.fence)?.lon })
 const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['user_id', 'userId'])
 const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['punch_before_minutes', 'punchBeforeMinutes'], ['punch_after_minutes', 'punchAfterMinutes'], ['is_default', 'isDefault'])
+const dutyRule = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['kind', 'kind'], ['site_ids', 'siteIds'], ['person_ids', 'personIds'], ['department_ids', 'departmentIds'], ['is_active', 'isActive']), limit_seconds: Number(from.limitMinutes) * 60 })
 const known = (row: Json): Json => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
 
 const actions = (byAction: Readonly<Record<string, (told: Told) => Change | readonly Change[]>>) => (told: Told): readonly Change[] => {
@@ -159,6 +160,22 @@ export const registryTables: readonly RegistryTable[] = [
       'site_factor.registered': ({ ref: id, body }) => ({ id, replaces: true, row: { ...picked(body, ['site_id', 'siteId'], ['kind', 'kind'], ['label', 'label'], ['identifier', 'identifier'], ['created_by', 'by']), created_at: ms(body.at), status: 'active', revoked_at: null } }),
       'site_factor.revoked': ({ ref: id, body }) => ({ id, row: { status: 'revoked', revoked_at: ms(body.at) } }),
       'site_factor.restored': ({ ref: id }) => ({ id, row: { status: 'active', revoked_at: null } }),
+    }),
+  },
+  {
+    table: 'duty_rules', id: 'rule_id::text', columns: plain('name', 'kind', 'site_ids', 'person_ids', 'department_ids', 'limit_seconds', 'is_active'),
+    changes: actions({
+      'duty_rule.created': ({ ref: id, after }) => ({ id, replaces: true, row: dutyRule(after) }),
+      'duty_rule.updated': ({ ref: id, after }) => ({ id, replaces: true, row: dutyRule(after) }),
+      'duty_rule.deleted': ({ ref: id }) => ({ id, row: null }),
+    }),
+  },
+  {
+    table: 'site_photos', id: `site_id || ' ' || sha256`, columns: { ...plain('content_type', 'added_by'), ...times('added_at', 'removed_at') },
+    changes: actions({
+      // Entries of earlier versions do not say the format; where it is not said, it is not compared.
+      'site.photo_added': ({ ref, body }) => ({ id: `${ref} ${String(body.sha256)}`, replaces: true, row: { content_type: body.contentType, added_by: body.by, added_at: ms(body.at), removed_at: null } }),
+      'site.photo_removed': ({ ref, body }) => ({ id: `${ref} ${String(body.sha256)}`, row: { removed_at: ms(body.at) } }),
     }),
   },
 ]

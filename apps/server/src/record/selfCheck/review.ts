@@ -1,60 +1,31 @@
-import { canonicalJson } from '@fieldproof/core/evidence'
 import type { ExplanationSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
+import { happenedAt } from '../recordStage.ts'
 import type { Fault } from './fault.ts'
+import { instant, msOf, sameInstant } from './instants.ts'
 
-type Json = Record<string, unknown>
 interface Entry {
   readonly entry_index: number
   readonly ref: string
+  readonly received_at: Date | null
 }
 
 /** What the person said, against the signed event that says it. */
-export const explanationFaults = async (trx: Sql, events: readonly { readonly entry: Entry; readonly submission: ExplanationSubmission; readonly personId: string | undefined }[]): Promise<Fault[]> => {
+export const explanationFaults = async (trx: Sql, events: readonly { readonly entry: Entry; readonly submission: ExplanationSubmission; readonly personId: string | undefined; readonly device: string }[]): Promise<Fault[]> => {
   if (events.length === 0) return []
-  const { rows } = await sql<{ event_id: string; about_id: string; person_id: string; text: string; reason: string | null; entry_index: number }>`
-    select event_id, about_id, person_id, text, reason, entry_index from explanations where event_id = any(${events.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
+  const { rows } = await sql<{ event_id: string; about_id: string; person_id: string; device_id: string; text: string; reason: string | null; happened_at: number; server_time: Date; entry_index: number }>`
+    select event_id, about_id, person_id, device_id, text, reason, ${msOf('happened_at')} as happened_at, server_time, entry_index from explanations where event_id = any(${events.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.event_id, row]))
-  return events.flatMap(({ entry, submission: s, personId }): Fault[] => {
-    const fault = (what: string): Fault[] => [{ entryIndex: entry.entry_index, table: 'explanations', what }]
+  return events.flatMap(({ entry, submission: s, personId, device }): Fault[] => {
+    const fault = (what: string): Fault => ({ entryIndex: entry.entry_index, table: 'explanations', what: `${entry.ref}: ${what}` })
     const row = shown.get(entry.ref)
-    if (!row) return fault('a logged explanation is missing from the list')
-    const same = row.about_id === s.about.toLowerCase() && row.text === s.text && row.reason === (s.reason ?? null) && row.person_id === personId && row.entry_index === entry.entry_index
-    return same ? [] : fault('the explanation shown differs from the signed event')
-  })
-}
-
-/** Questions and decisions, against the log entries that say them. */
-export const decisionFaults = async (trx: Sql, logged: readonly { readonly entry: Entry; readonly body: Json | null }[]): Promise<Fault[]> => {
-  const ours = logged.filter(({ body }) => String(body?.action).startsWith('review.'))
-  if (ours.length === 0) return []
-  const ids = ours.map(({ entry }) => entry.ref)
-  const { rows } = await sql<{ id: string; entry_index: number; shown: Json }>`
-    select decision_id as id, entry_index, jsonb_build_object('eventId', event_id, 'personId', person_id, 'by', decided_by, 'outcome', outcome, 'verdictEntry', verdict_entry, 'band', band, 'note', note) as shown from review_decisions where decision_id = any(${ids}::uuid[])
-    union all
-    select question_id, entry_index, jsonb_build_object('eventId', event_id, 'personId', person_id, 'by', asked_by, 'text', text) from review_questions where question_id = any(${ids}::uuid[])`.execute(trx)
-  const shown = new Map(rows.map((row) => [row.id, row]))
-  return ours.flatMap(({ entry, body }): Fault[] => {
-    const isQuestion = body?.action === 'review.asked'
-    const fault = (what: string): Fault[] => [{ entryIndex: entry.entry_index, table: isQuestion ? 'review_questions' : 'review_decisions', what }]
-    const row = shown.get(entry.ref)
-    if (!row) return fault('a logged decision or question is missing from the list')
-    const expected = Object.fromEntries(Object.keys(row.shown).map((name) => [name, body?.[name] ?? null]))
-    return row.entry_index === entry.entry_index && canonicalJson(row.shown as never) === canonicalJson(expected as never) ? [] : fault('the decision or question shown differs from the logged one')
-  })
-}
-
-/** Customers' answers, against the log entries that say them. */
-export const countersignFaults = async (trx: Sql, logged: readonly { readonly entry: Entry; readonly body: Json }[]): Promise<Fault[]> => {
-  if (logged.length === 0) return []
-  const { rows } = await sql<{ id: string; entry_index: number; shown: Json }>`select countersign_id as id, entry_index, jsonb_build_object('action', 'countersign.' || answer, 'eventId', event_id, 'personId', person_id, 'name', name, 'isSameAddress', is_same_address, 'isSamePhone', is_same_phone) as shown
-    from countersigns where countersign_id = any(${logged.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
-  const shown = new Map(rows.map((row) => [row.id, row]))
-  return logged.flatMap(({ entry, body }): Fault[] => {
-    const row = shown.get(entry.ref)
-    const expected = row && Object.fromEntries(Object.keys(row.shown).map((name) => [name, body[name] ?? null]))
-    return row && row.entry_index === entry.entry_index && canonicalJson(row.shown as never) === canonicalJson(expected as never) ? [] : [{ entryIndex: entry.entry_index, table: 'countersigns', what: 'the customer’s answer shown differs from the logged one' }]
+    if (!row) return [fault('a logged explanation is missing from the list')]
+    const differs: [string, boolean][] = [
+      ['about_id', row.about_id !== s.about.toLowerCase()], ['text', row.text !== s.text], ['reason', row.reason !== (s.reason ?? null)], ['person_id', row.person_id !== personId], ['device_id', row.device_id !== device],
+      ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(s)))], ['server_time', row.server_time.getTime() !== entry.received_at?.getTime()], ['entry_index', row.entry_index !== entry.entry_index],
+    ]
+    return differs.filter(([, isOther]) => isOther).map(([field]) => fault(`the explanation shown differs from the signed event: ${field}`))
   })
 }
 
@@ -66,12 +37,15 @@ export const unloggedReview = sql`
   select d.entry_index, 'review_decisions', 'a decision stands in the list without its log entry' from review_decisions d
     where not exists (select from log_entries e where e.entry_index = d.entry_index and e.ref = d.decision_id and e.kind = 'decision')
   union all
-  select d.entry_index, 'review_decisions', 'the signals kept with a decision are not those of the verdict it looked at' from review_decisions d
-    where d.signals_against <> coalesce((select jsonb_path_query_array(v.verdict, '$.findings[*] ? (@.state == "against").signal') from verdicts v
-      where v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry), '[]')
+  select d.entry_index, 'review_decisions', d.decision_id || ': total_decibans is not that of the verdict it looked at' from review_decisions d join verdicts v on v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry
+    where to_jsonb(d.total_decibans) is distinct from v.verdict -> 'totalDecibans'
   union all
-  select d.entry_index, 'review_decisions', 'the handset kept with a decision is not that of its check-in' from review_decisions d join check_ins c on c.org_id = d.org_id and c.event_id = d.event_id
-    where c.device_state ->> 'model' is not null and d.handset is distinct from c.device_state ->> 'model'
+  select d.entry_index, 'review_decisions', d.decision_id || ': signals_against, the signals kept with a decision, are not those of the verdict it looked at' from review_decisions d
+    where d.signals_against <> coalesce((select jsonb_path_query_array(v.verdict, '$.findings[*] ? (@.state == "against").signal') from verdicts v
+      where v.org_id = d.org_id and v.event_id = d.event_id and v.entry_index = d.verdict_entry limit 1), '[]')
+  union all
+  select d.entry_index, 'review_decisions', 'the handset kept with a decision is not that of its check-in' from review_decisions d join check_ins c on c.org_id = d.org_id and c.event_id = d.event_id left join devices v on v.org_id = c.org_id and v.device_id = c.device_id
+    where d.handset is distinct from coalesce(c.device_state ->> 'model', v.model)
   union all
   select q.entry_index, 'review_questions', 'a question stands in the list without its log entry' from review_questions q
     where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')

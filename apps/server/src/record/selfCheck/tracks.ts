@@ -2,7 +2,7 @@ import type { Datum } from '@fieldproof/core/geo'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { figuresFault, partFault, partOfRow, readChunk, type ChunkFigures, type ChunkPart } from '../tracks/index.ts'
+import { figuresFaults, filingFaults, partFault, partOfRow, readChunk, type ChunkFigures, type ChunkPart } from '../tracks/index.ts'
 import type { Enrolled } from './projections.ts'
 import type { Fault } from './fault.ts'
 
@@ -16,7 +16,7 @@ const onlyWgs84: ReadonlySet<Datum> = new Set(['wgs84'])
 export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
   const faults: Fault[] = []
   const checkPerson = (table: string, label: string, row: { device_id: string; person_id: string }): void => {
-    if (enrolled.get(row.device_id)?.personId !== row.person_id) faults.push({ entryIndex: null, table, what: `${label} stands under another person than the one its device was enrolled for` })
+    if (enrolled.get(row.device_id)?.personId !== row.person_id) faults.push({ entryIndex: null, table, what: `${label} stands under another person (person_id) than the one its device was enrolled for` })
   }
   const readable = <T>(table: string, label: string, read: () => T[]): T[] => {
     try {
@@ -47,23 +47,26 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
     }
   }
   for (let after = { device: '00000000-0000-0000-0000-000000000000', event: '00000000-0000-0000-0000-000000000000' }; ; ) {
-    const { rows } = await sql<{ device_id: string; person_id: string; event_id: string; segment: Buffer }>`select device_id, person_id, event_id, segment from track_segments where (device_id, event_id) > (${after.device}::uuid, ${after.event}::uuid) order by device_id, event_id limit ${pageRows}`.execute(trx)
+    const { rows } = await sql<{ device_id: string; person_id: string; event_id: string; source: string; first_fix: Date; last_fix: Date; fix_count: number; segment: Buffer }>`select device_id, person_id, event_id, source, first_fix, last_fix, fix_count, segment from track_segments where (device_id, event_id) > (${after.device}::uuid, ${after.event}::uuid) order by device_id, event_id limit ${pageRows}`.execute(trx)
     const last = rows.at(-1)
     if (!last) break
     after = { device: last.device_id, event: last.event_id }
     for (const row of rows) checkPerson('track_segments', `upload ${row.event_id}`, row)
-    await compare(rows.flatMap((row) => readable('track_segments', `upload ${row.event_id}`, () => [{ part: partOfRow({ eventId: row.event_id, segment: row.segment }), device: row.device_id }])), 'track_segments')
+    await compare(rows.flatMap((row) => readable('track_segments', `upload ${row.event_id}`, () => {
+      const part = partOfRow({ eventId: row.event_id, segment: row.segment })
+      for (const fault of filingFaults(row, [part])) faults.push({ entryIndex: null, table: 'track_segments', what: `upload ${row.event_id}: ${fault}` })
+      return [{ part, device: row.device_id }]
+    })), 'track_segments')
   }
   for (let after = { device: '00000000-0000-0000-0000-000000000000', startsAt: new Date(-62_135_596_800_000 - 86_400_000) }; ; ) {
-    const { rows } = await sql<{ device_id: string; person_id: string; starts_at: Date; chunk: Buffer } & ChunkFigures>`select device_id, person_id, starts_at, chunk, fix_count, metres, moving_seconds, stay_seconds from track_chunks where (device_id, starts_at) > (${after.device}::uuid, ${after.startsAt}) order by device_id, starts_at limit 100`.execute(trx)
+    const { rows } = await sql<{ device_id: string; person_id: string; starts_at: Date; chunk: Buffer } & ChunkFigures>`select device_id, person_id, starts_at, chunk, source, first_fix, last_fix, fix_count, metres, moving_seconds, stay_seconds, south, west, north, east from track_chunks where (device_id, starts_at) > (${after.device}::uuid, ${after.startsAt}) order by device_id, starts_at limit 100`.execute(trx)
     const last = rows.at(-1)
     if (!last) break
     after = { device: last.device_id, startsAt: last.starts_at }
     for (const row of rows) checkPerson('track_chunks', `chunk ${row.device_id} ${row.starts_at.toISOString()}`, row)
     await compare(rows.flatMap((row) => readable('track_chunks', `chunk ${row.device_id} ${row.starts_at.toISOString()}`, () => {
       const parts = readChunk(row.chunk)
-      const fault = figuresFault(row, parts)
-      if (fault) faults.push({ entryIndex: null, table: 'track_chunks', what: `chunk ${row.device_id} ${row.starts_at.toISOString()}: ${fault}` })
+      for (const fault of figuresFaults(row, parts)) faults.push({ entryIndex: null, table: 'track_chunks', what: `chunk ${row.device_id} ${row.starts_at.toISOString()}: ${fault}` })
       return parts.map((part) => ({ part, device: row.device_id }))
     })), 'track_chunks')
   }

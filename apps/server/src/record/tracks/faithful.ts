@@ -23,6 +23,13 @@ export const partFault = ({ segment }: ChunkPart, receivedAt: number, datums: Re
 }
 
 export interface ChunkFigures {
+  readonly source: string
+  readonly first_fix: Date
+  readonly last_fix: Date
+  readonly south: number
+  readonly west: number
+  readonly north: number
+  readonly east: number
   readonly fix_count: number
   readonly metres: number
   readonly moving_seconds: number
@@ -32,10 +39,26 @@ export interface ChunkFigures {
 /** Rounding of float4 and small improvements of the reckoning are not faults; a changed mileage is. */
 const isClose = (stored: number, reckoned: number): boolean => Math.abs(stored - reckoned) <= 1 + 0.01 * Math.abs(reckoned)
 
-export const figuresFault = (figures: ChunkFigures, parts: readonly ChunkPart[]): string | null => {
+/** Corners of a float4, by which a search for a place finds the chunk. */
+const isCorner = (stored: number, reckoned: number): boolean => Math.abs(stored - reckoned) <= 1e-4
+
+/** Which rows a search by time or source finds. One link may serve several trackers: which of them names the row is not told by its parts. */
+export const filingFaults = (row: Pick<ChunkFigures, 'source' | 'first_fix' | 'last_fix' | 'fix_count'>, parts: readonly ChunkPart[]): string[] => filing(row, parts, summaryOf(parts))
+
+const filing = (row: Parameters<typeof filingFaults>[0], parts: readonly ChunkPart[], { firstFix, lastFix, fixCount }: ReturnType<typeof summaryOf>): string[] => [
+  ...((row.source === 'native') === parts.every(({ segment }) => segment.signed !== null) ? [] : [`source says ${row.source}, the track was sent otherwise`]),
+  ...(row.first_fix.getTime() === firstFix.getTime() ? [] : [`first_fix says ${row.first_fix.toISOString()}, the track begins ${firstFix.toISOString()}`]),
+  ...(row.last_fix.getTime() === lastFix.getTime() ? [] : [`last_fix says ${row.last_fix.toISOString()}, the track ends ${lastFix.toISOString()}`]),
+  ...(row.fix_count === fixCount ? [] : [`the figures say ${row.fix_count} positions (fix_count), the track has ${fixCount}`]),
+]
+
+export const figuresFaults = (figures: ChunkFigures, parts: readonly ChunkPart[]): string[] => {
   const reckoned = summaryOf(parts)
-  if (figures.fix_count !== reckoned.fixCount) return `the figures say ${figures.fix_count} positions, the track has ${reckoned.fixCount}`
-  if (!isClose(figures.metres, reckoned.metres)) return `the figures say ${Math.round(figures.metres)} m, the track gives ${Math.round(reckoned.metres)} m`
-  if (!isClose(figures.moving_seconds, reckoned.movingSeconds) || !isClose(figures.stay_seconds, reckoned.staySeconds)) return 'the figures of time moving and staying differ from the track'
-  return null
+  return [
+    ...filing(figures, parts, reckoned),
+    ...(['south', 'west', 'north', 'east'] as const).flatMap((side) => (isCorner(figures[side], reckoned.bbox[side]) ? [] : [`${side} says ${figures[side]}, the track gives ${reckoned.bbox[side]}`])),
+    ...(isClose(figures.metres, reckoned.metres) ? [] : [`the figures say ${Math.round(figures.metres)} m (metres), the track gives ${Math.round(reckoned.metres)} m`]),
+    ...(isClose(figures.moving_seconds, reckoned.movingSeconds) ? [] : ['the figures of time moving differ from the track (moving_seconds)']),
+    ...(isClose(figures.stay_seconds, reckoned.staySeconds) ? [] : ['the figures of time staying differ from the track (stay_seconds)']),
+  ]
 }

@@ -1,5 +1,5 @@
 export { type ChunkPart, makeChunk, partOfRow, readChunk } from './chunk.ts'
-export { type ChunkFigures, figuresFault, partFault } from './faithful.ts'
+export { type ChunkFigures, figuresFaults, filingFaults, partFault } from './faithful.ts'
 export { originalTrack } from './original.ts'
 export { readTrackFixes, tracksOfPerson } from './read.ts'
 export { sealClosedDays, startSealing } from './seal.ts'

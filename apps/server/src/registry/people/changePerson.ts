@@ -4,6 +4,7 @@ import type { Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { type Actor, administrativeAct } from '../administrativeAct.ts'
+import { noteCredentials } from '../credentials.ts'
 import { revokeDevices } from '../devices/revokeDevices.ts'
 import { blankToNull, requireName } from '../registryRequest.ts'
 import { presentPerson } from './presentPeople.ts'
@@ -66,11 +67,13 @@ export const changePerson = async (ports: Ports, actor: Actor & { readonly viewe
       if (changed.length > 0 || userId !== before.userId)
         await sql`update people set name = ${after.name}, employee_number = ${after.employeeNumber}, role = ${after.role}, department_id = ${after.departmentId}, phone = ${after.phone},
           email = ${after.email}, shift_id = ${after.shiftId}, status = ${after.status}, user_id = ${userId} where person_id = ${personId}`.execute(trx)
+      if (silentFields.some((field) => changed.includes(field))) act.seal({ people: [personId] })
       if (changed.length > 0 || input.password) {
         const pick = (of: Stored) => Object.fromEntries(loggedFields.filter((field) => changed.includes(field)).map((field) => [field, of[field]]))
         // Which account signs in as somebody is told when it changes, and by the entry that made the person.
         act.note('person.updated', personId, { before: pick(before), after: { ...pick(after), ...(userId === before.userId ? {} : { userId }) }, alsoChanged: [...silentFields.filter((field) => changed.includes(field)), ...(input.password ? ['password'] : [])] })
       }
+      if (input.password && userId) await noteCredentials(ports, act, personId, userId)
       if (leaves) {
         await revokeDevices(act, sql`v.person_id = ${personId}`, 'left')
         await sql`delete from enrollment_codes where person_id = ${personId} and used_at is null`.execute(trx)

@@ -4,6 +4,7 @@ import type { App, Routes } from '../../http/app.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { administrativeAct } from '../administrativeAct.ts'
+import { noteCredentials } from '../credentials.ts'
 import { blankToNull, requireActor, requireName } from '../registryRequest.ts'
 import { presentPerson } from './presentPeople.ts'
 
@@ -20,10 +21,12 @@ export const createPerson = (ports: Ports): Routes => (app: App) => {
     const userId = password ? await ports.identity.createUser({ name: row.name, email: row.email, phone: row.phone, password }) : null
     const personId = newId(actor.nowMs)
     try {
-      const person = await administrativeAct(ports, actor, async ({ trx, orgId, note, nowMs }) => {
+      const person = await administrativeAct(ports, actor, async ({ trx, orgId, note, seal, nowMs }) => {
         await sql`insert into people (org_id, person_id, department_id, shift_id, name, employee_number, phone, email, role, status, user_id, created_at)
           values (${orgId}, ${personId}, ${row.departmentId}, ${row.shiftId}, ${row.name}, ${row.employeeNumber}, ${row.phone}, ${row.email}, ${row.role}, ${row.status}, ${userId}, ${new Date(nowMs)})`.execute(trx)
+        seal({ people: [personId] })
         note('person.created', personId, { name: row.name, role: row.role, employeeNumber: row.employeeNumber, departmentId: row.departmentId, shiftId: row.shiftId, status: row.status, signIn: userId !== null, userId })
+        if (userId !== null) await noteCredentials(ports, { note }, personId, userId)
         return await presentPerson(trx, personId)
       })
       return await reply.status(201).send(person)

@@ -6,7 +6,10 @@ import { nodeCrypto } from '../../platform/crypto.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
+import { openedCursor } from '../../record/openSeals.ts'
+import { sealedNames } from '../../record/sealedTables.ts'
 import { administrativeAct } from '../administrativeAct.ts'
+import { noteCredentials } from '../credentials.ts'
 import { blankToNull, requireName } from '../registryRequest.ts'
 import { fenceCentre, requireGeofence } from '../sites/fence.ts'
 import { requireShift } from '../shifts/shiftInput.ts'
@@ -55,7 +58,8 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
       await sql`insert into orgs (org_id, name, time_zone, log_origin, log_key_sealed, log_verifier_key, created_at)
         values (${orgId}, ${companyName}, ${timeZone}, ${origin}, ${sealed}, ${verifierKey}, ${new Date(nowMs)})`.execute(trx)
       await sql`insert into log_heads (org_id) values (${orgId})`.execute(trx)
-      act.note('organisation.created', orgId, { name: companyName, timeZone, logOrigin: origin, logVerifierKey: verifierKey })
+      act.note('organisation.created', orgId, { name: companyName, timeZone, logOrigin: origin, logVerifierKey: verifierKey, sealed: [...sealedNames] })
+      await sql`insert into follower_cursors (org_id, follower) select ${orgId}::uuid, t from unnest(${sealedNames.map(openedCursor)}::text[]) t`.execute(trx)
 
       const shiftId = newId(nowMs)
       await sql`insert into shifts (org_id, shift_id, name, kind, segments, days_of_week, is_default)
@@ -78,6 +82,7 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
       await sql`insert into people (org_id, person_id, name, phone, email, role, user_id, created_at)
         values (${orgId}, ${ownerId}, ${administratorName}, ${blankToNull(input.administrator.phone)}, ${input.administrator.email}, 'owner', ${userId}, ${new Date(nowMs)})`.execute(trx)
       act.note('person.created', ownerId, { name: administratorName, role: 'owner', userId })
+      await noteCredentials(ports, act, ownerId, userId)
       const people: { personId: string; name: string }[] = []
       for (const person of input.people) {
         const personId = newId(nowMs)
@@ -97,6 +102,8 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
           values (${orgId}, ${siteId}, ${site.name}, ${site.address}, ${lat}, ${lon}, ${JSON.stringify(fence)}::jsonb, ${new Date(nowMs)})`.execute(trx)
         act.note('site.created', siteId, { after: { ...site, fence: { ...fence } } }, 'rule_changed')
       }
+      // Contact details last: one entry for all.
+      act.seal({ people: [ownerId, ...people.map((person) => person.personId)] })
       return { orgId, people }
     })
   } catch (error) {

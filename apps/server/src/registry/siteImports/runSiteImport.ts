@@ -23,7 +23,7 @@ export const runSiteImport = (ports: Ports): Routes => (app: App) => {
     const file = await openFile(request.body)
     const also = new Set(alsoRows)
     const importId = newId(actor.nowMs)
-    const made = await administrativeAct(ports, actor, async ({ trx, orgId, nowMs, note }) => {
+    const made = await administrativeAct(ports, actor, async ({ trx, orgId, nowMs, note, seal }) => {
       // Two imports of the same file at once would each find nothing there.
       await sql`select pg_advisory_xact_lock(hashtextextended(${`site import ${orgId}`}, 0))`.execute(trx)
       const items = await planOf(trx, file, request.body)
@@ -48,6 +48,7 @@ export const runSiteImport = (ports: Ports): Routes => (app: App) => {
       const fileSha256 = sha256(file.bytes).toString('hex')
       await sql`insert into site_imports (org_id, import_id, file_name, file_sha256, created_at, created_by, created, updated, skipped)
         values (${orgId}, ${importId}, ${fileName}, ${fileSha256}, ${new Date(nowMs)}, ${actor.by}, ${created.map(({ siteId }) => siteId)}::uuid[], ${JSON.stringify(updated.map(({ siteId, before: old, after }) => ({ siteId, before: old, after })))}::jsonb, ${counts.skipped})`.execute(trx)
+      seal({ site_imports: [importId] })
       note('sites.imported', importId, { fileName, fileSha256, ...counts })
       return (await presentImports(trx, sql`i.import_id = ${importId}`, 1))[0]!
     })

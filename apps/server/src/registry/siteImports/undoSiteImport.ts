@@ -19,7 +19,7 @@ export const undoSiteImport = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/site-imports/:id/undo', { schema: { tags: ['Sites'], summary: 'Undo an import of sites', params: Type.Object({ id: Uuid }), response: { 200: SiteImportUndone } } }, async (request) => {
     const actor = await requireActor(ports, request)
     const { id } = request.params
-    return await administrativeAct(ports, actor, async ({ trx, nowMs, note }) => {
+    return await administrativeAct(ports, actor, async ({ trx, nowMs, note, seal }) => {
       const { rows: [made] } = await sql<{ created: string[]; updated: { siteId: string; before: Rule; after: Rule }[]; undone_at: Date | null }>`select created, updated, undone_at from site_imports where import_id = ${id} for update`.execute(trx)
       if (!made) throw new ProblemError('not_found')
       if (made.undone_at) throw new ProblemError('conflict', 'This import has been undone already')
@@ -30,6 +30,7 @@ export const undoSiteImport = (ports: Ports): Routes => (app: App) => {
       const { rows: archived } = await sql<{ siteId: string; name: string }>`update sites s set status = 'archived' where s.site_id = any(${made.created}::uuid[]) and s.status = 'active'
         and not exists (select from check_ins c where c.site_id = s.site_id) returning s.site_id as "siteId", s.name`.execute(trx)
       await sql`update site_imports set undone_at = ${new Date(nowMs)} where import_id = ${id}`.execute(trx)
+      seal({ site_imports: [id] })
       for (const { siteId, before, after } of restored) note('site.updated', siteId, { before: after, after: before, undoes: id }, 'rule_changed')
       for (const { siteId, name } of archived) note('site.archived', siteId, { name, undoes: id }, 'rule_changed')
       const counts = { archived: archived.length, restored: restored.length, kept: made.created.length - archived.length + made.updated.length - restored.length }

@@ -23,8 +23,10 @@ const takeOpen = async ({ trx }: Pick<Act, 'trx'>, suggestionId: string): Promis
   return rows[0]
 }
 
-const decide = ({ trx, by, nowMs }: Act, suggestionId: string, state: 'accepted' | 'dismissed') =>
-  sql`update site_suggestions set state = ${state}, decided_at = ${new Date(nowMs)}, decided_by = ${by} where suggestion_id = ${suggestionId}`.execute(trx)
+const decide = async ({ trx, by, nowMs, seal }: Act, suggestionId: string, state: 'accepted' | 'dismissed'): Promise<void> => {
+  await sql`update site_suggestions set state = ${state}, decided_at = ${new Date(nowMs)}, decided_by = ${by} where suggestion_id = ${suggestionId}`.execute(trx)
+  seal({ site_suggestions: [suggestionId] })
+}
 
 const params = Type.Object({ id: Uuid })
 

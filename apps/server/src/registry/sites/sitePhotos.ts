@@ -66,7 +66,7 @@ export const sitePhotos = (ports: Ports): Routes => (app: App) => {
       if (before.length >= mostPhotos) throw new ProblemError('conflict', `A site has at most ${mostPhotos} reference photos: remove one first`)
       await sql`insert into site_photos (org_id, site_id, sha256, content_type, added_by, added_at) values (${orgId}, ${id}, ${sha256}, ${contentType}, ${actor.by}, ${new Date(nowMs)})
         on conflict (org_id, site_id, sha256) do update set removed_at = null, added_by = excluded.added_by, added_at = excluded.added_at`.execute(trx)
-      note('site.photo_added', id, { sha256 }, 'rule_changed')
+      note('site.photo_added', id, { sha256, contentType }, 'rule_changed')
       return await presentPhotos(trx, id)
     }, { registry: false })
     return reply.status(201).send(photos)

@@ -1,0 +1,117 @@
+/**
+ * What the self-check names, for every table and column of the database: nothing may be left out (tamperingEveryColumn.test.ts), and whatever is said
+ * here to be checked is edited, deleted and inserted there. docs/operations/self-check.md is made from this.
+ */
+export interface Checked {
+  /** What the rows are compared with. */
+  readonly by: string
+  readonly checked: readonly string[]
+  /** Columns that are not compared, each with the reason. */
+  readonly not?: Readonly<Record<string, string>>
+  /** Why a row that is deleted or inserted is not named. */
+  readonly deleted?: string
+  readonly inserted?: string
+}
+export type Coverage = Checked | { readonly not: string }
+
+const words = (text: string): readonly string[] => text.split(' ')
+const org = { org_id: 'the company, which row-level security keeps apart: another one takes the row out of its list, which is named as a deletion' }
+const seal = 'its seal in the log'
+const queue = 'a list of work to do, empty when it is done'
+const rehearsal = 'a rehearsal of rules on old records: it decides nothing'
+const prints = 'upper_hash upper_0 upper_1 upper_2 upper_3 centre_hash centre_0 centre_1 centre_2 centre_3'
+
+export const coverage: Readonly<Record<string, Coverage>> = {
+  attendance_days: { by: seal, checked: words('person_id day status if_confirmed flags late_seconds early_seconds work_seconds first_at last_at due_from due_to punch_count reasons inputs settles_at'), not: { ...org, computed_at: 'when it was last reckoned; the same result may be reckoned again' } },
+  audit_seeds: { by: 'the hash that was logged before the first draw', checked: words('seed'), not: { ...org, created_at: 'the entry of the hash has the time' }, inserted: 'there is one for each company' },
+  calendar_days: { by: 'the log’s own entries, folded', checked: words('day kind name'), not: org },
+  challenges: { by: `the entry of its asking; how it went on: ${seal}`, checked: words('challenge_id person_id asked_by purpose wants_photo state asked_at window_seconds show_until seen_at due_at closed_at answer_event_id reason draw entry_index wants_video'), not: org },
+  check_in_factors: { by: seal, checked: words('event_id facts'), not: org },
+  check_ins: {
+    by: `the signed event, decoded again; the verdict’s entry; what was seen at arrival: ${seal}`,
+    checked: words('event_id kind person_id device_id site_id lat lon accuracy_metres fix_time device_time server_time recorded_time happened_at note photo_sha256 source sequence fix device_state integrity remote_address distance_metres band verdict entry_index action completes waits_for_review video_sha256 video_prompt_id video_prompt_at'),
+    not: { ...org, signals_against: 'the database makes it of the verdict' },
+  },
+  checkpoints: { by: 'the log’s key and the tree of the entries', checked: words('tree_size root note'), not: { ...org, signed_at: 'shown only; the note has no time' }, deleted: 'the newest is named; of older ones nothing is lost: every entry is under the newest' },
+  consent_notices: { by: 'its entry', checked: words('purpose version text sha256 published_at published_by entry_index'), not: org },
+  countersigns: { by: `the entry of the answer; the link: ${seal}`, checked: words('countersign_id event_id person_id token_hash created_at expires_at answer answered_at name is_same_address is_same_phone entry_index'), not: org },
+  crossings: { by: seal, checked: words('crossing_id person_id day kind site_id rule_id at until not_before settled_at how confidence seconds silent_seconds event_id'), not: { ...org, seq: 'the order in which the live view was told' } },
+  crossings_due: { not: queue },
+  declarations: { by: 'the signed event, decoded again', checked: words('event_id person_id device_id topic about_id content happened_at server_time entry_index'), not: org },
+  departments: { by: 'the log’s own entries, folded', checked: words('department_id parent_id name'), not: org },
+  device_states: { by: 'the signed event, decoded again', checked: words('event_id person_id device_id state chosen_by detail starts_at ends_at battery_percent'), not: org },
+  devices: {
+    by: 'the log’s own entries, folded', checked: words('device_id person_id kind label model platform app_version public_key tracker_identifier status enrolled_at revoked_at datum'),
+    not: { ...org, token_hash: 'changed, it stops the device; it makes no record of its key', last_sequence: 'a counter: the chain of signed events tells gaps', last_hash: 'as last_sequence', open_gaps: 'as last_sequence', key_x: 'the database makes it of the key' },
+  },
+  dry_run_changes: { not: rehearsal }, dry_run_parts: { not: rehearsal }, dry_runs: { not: rehearsal },
+  duty_rules: { by: 'the log’s own entries, folded', checked: words('rule_id name kind site_ids person_ids department_ids limit_seconds is_active'), not: org },
+  enrollment_codes: { by: 'the log’s own entries, folded', checked: words('code_hash person_id created_by created_at expires_at'), not: { ...org, used_at: 'a used code opens nothing any more', device_id: 'as used_at; the enrolment is an entry' }, },
+  event_conflicts: { by: seal, checked: words('event_id body_sha256 device_id received_at body entry_index'), not: org },
+  explanations: { by: 'the signed event, decoded again', checked: words('event_id about_id person_id device_id text reason happened_at server_time entry_index'), not: org },
+  follower_cursors: { not: 'how far a follower has read: set back, it reads again; set ahead, what it makes is missing its seal' },
+  inbox: { not: 'submissions on their way into the log, for a second; one that cannot be recorded is named' },
+  latest_positions: { not: 'the marker of the live map, which the next upload replaces; the track it comes from is compared' },
+  log_entries: { by: 'the hashes of the tree and signed checkpoints; each body by its commitment', checked: words('entry_index recorded_time ref kind commitment leaf_hash node_hashes salt body'), not: { ...org, received_at: 'not under the commitment; the arrival of a record is compared with it (server_time), and that of check-ins is sealed' } },
+  log_heads: { by: 'the entries', checked: words('size right_edge'), not: org, deleted: 'without a head nothing can be recorded, and every entry stands beyond it: each is named', inserted: 'there is one for each company' },
+  log_intruders: { not: 'what somebody inserted into the log: every row is named for good' },
+  media: { by: `${seal}; the file, by its name which is its hash`, checked: words('sha256 person_id content_type bytes device_id received_at'), not: org },
+  media_previews: { not: 'small pictures, made again from the photo; the photo is compared' },
+  media_uploads: { not: queue },
+  off_duty_events: { not: 'hashes of what was refused off duty, so that a repeat counts once: the log must not know of it' },
+  off_duty_refusals: { not: 'counts of what was refused off duty: the log must not know of it' },
+  orgs: {
+    by: 'the log’s own entries, folded', checked: words('name time_zone settings log_origin log_verifier_key created_at'), deleted: 'other rows refer to it: the database refuses', inserted: 'another company has another log',
+    not: { org_id: 'other rows refer to it: the database refuses', log_key_sealed: 'changed, nothing can be signed: the newest entries are named as not under a checkpoint', radio_key: 'changed, transmitters heard before are not known again' },
+  },
+  people: {
+    by: `the log’s own entries, folded; phone and e-mail: ${seal}, salted so that it cannot be guessed`, checked: words('person_id department_id shift_id name employee_number phone email role status user_id created_at'),
+    not: { ...org, contact_salt: 'changed, phone and email differ from the log' },
+  },
+  phone_health: { not: 'what a phone last said of its settings, unsigned and replaced by its next report' },
+  photo_facts: { by: seal, checked: words(`sha256 trouble width_pixels height_pixels taken_local taken_offset taken_lat taken_lon edited_with camera_model ${prints} read_at`), not: org },
+  photo_matches: { by: seal, checked: words('event_id earlier_event_id different_bits is_same_file is_mirrored found_at'), not: org },
+  photo_tasks: { not: queue },
+  policies: { by: 'the log’s own entries, folded (published ones)', checked: words('policy_id version body sha256 published_by published_at retired_at'), not: { ...org, restores: 'a note for editors', drafted_by: 'drafts are work in progress', drafted_at: 'drafts are work in progress' } },
+  private_zones: { not: 'places a person keeps from the company: the log must not know of them, not even by hash' },
+  push_messages: { not: 'notices on their way to phones; what they tell of is compared' },
+  push_subscriptions: { not: 'where notices are sent' },
+  radio_places: { by: 'radio_scans, which are sealed', checked: words('transmitter_id site_id'), not: org },
+  radio_scans: { by: seal, checked: words('event_id site_id person_id happened_at sightings scan_time'), not: org },
+  regularizations: { by: 'the log’s own entries, folded', checked: words('regularization_id person_id day kind at until reason status asked_by asked_at decided_by decided_at decision_reason'), not: org },
+  review_decisions: { by: 'its entry, and the verdict it looked at', checked: words('decision_id event_id person_id outcome verdict_entry band total_decibans note decided_by decided_at entry_index signals_against handset'), not: org },
+  review_questions: { by: 'its entry', checked: words('question_id event_id person_id asked_by asked_at text entry_index'), not: org },
+  rosters: { by: seal, checked: words('person_id day shift rules'), not: org },
+  schema_migrations: { not: 'which migrations ran' },
+  self_checks: { not: 'the results themselves: a later run finds the same again' },
+  shifts: { by: 'the log’s own entries, folded', checked: words('shift_id name kind segments days_of_week is_default power_mode'), not: org },
+  site_factors: {
+    by: 'the log’s own entries, folded', checked: words('factor_id site_id kind label identifier status created_by created_at revoked_at'),
+    not: { ...org, sealed: 'keys: changed, taps do not count', link_hash: 'a link for a screen', link_expires_at: 'a link for a screen', paired_at: 'when a screen was set up', last_read_at: 'shown only' },
+  },
+  site_imports: { by: seal, checked: words('import_id file_name file_sha256 created_at created_by created updated skipped undone_at'), not: org },
+  site_photos: { by: 'the log’s own entries, folded', checked: words('site_id sha256 content_type added_by added_at removed_at'), not: org },
+  site_suggestions: { by: seal, checked: words('suggestion_id site_id state suggestion computed_at decided_at decided_by proposal_event proposed_by'), not: org },
+  sites: { by: 'the log’s own entries, folded', checked: words('site_id name customer_name address tier lat lon fence status created_at'), not: org },
+  sos_acknowledgements: { by: 'its entry', checked: words('acknowledgement_id sos_id acknowledged_by acknowledged_at note entry_index'), not: org },
+  tag_taps: { by: seal, checked: words('event_id factor_id counter person_id order_time is_proven'), not: org },
+  track_accesses: { by: 'its entry', checked: words('access_id viewer_id person_id day purpose accessed_at'), not: org },
+  track_chunks: { by: 'the commitments of the signed uploads', checked: words('device_id person_id source first_fix last_fix fix_count metres moving_seconds stay_seconds south west north east chunk'), not: { ...org, starts_at: 'the day under which it is filed; the uploads in it have their own times' } },
+  track_findings: { by: seal, checked: words('event_id person_id device_id happened_at band findings entry_index'), not: org },
+  track_segments: { by: 'the commitment of the signed upload', checked: words('device_id event_id person_id source first_fix last_fix fix_count segment'), not: org },
+  undecodable: { by: `the entry of the submission; the reason: ${seal}`, checked: words('event_id person_id device_id source received_at reason entry_index reason_code'), not: org },
+  verdicts: { by: 'its entry', checked: words('verdict_id event_id computed_at verdict entry_index'), not: org },
+  video_facts: { by: seal, checked: words('sha256 trouble duration_seconds width_pixels height_pixels frame_count codec recorded_at dark_share still_share read_at'), not: org },
+  video_frames: { by: seal, checked: words(`sha256 place at_seconds ${prints}`), not: org },
+  video_matches: { by: seal, checked: words('event_id earlier_event_id kind compared_frames alike_frames identical_frames is_same_file is_mirrored found_at'), not: org },
+  video_scenes: { by: seal, checked: words('event_id outcome reference_count common_points preview_place reference_sha256 colour_likeness sign_text sign_share compared_at'), not: org },
+  work_states: { by: 'the signed event, decoded again', checked: words('event_id person_id device_id state reason happened_at'), not: org },
+  'auth.user': {
+    by: 'the person it belongs to (people)', checked: words('id name email phoneNumber'),
+    not: { emailVerified: 'no e-mail is sent', image: 'not shown', createdAt: 'not shown', updatedAt: 'not shown', phoneNumberVerified: 'no text message is sent' },
+  },
+  'auth.account': { by: 'the hash of its credentials in the log', checked: words('accountId providerId userId password'), not: { id: 'a number without meaning', accessToken: 'no other service signs in', refreshToken: 'no other service signs in', idToken: 'no other service signs in', accessTokenExpiresAt: 'no other service signs in', refreshTokenExpiresAt: 'no other service signs in', scope: 'no other service signs in', createdAt: 'not used', updatedAt: 'not used' } },
+  'auth.passkey': { by: 'the hash of its account’s credentials in the log', checked: words('publicKey userId credentialID'), not: { id: 'a number without meaning', name: 'what its owner calls it', counter: 'counts signatures', deviceType: 'shown only', backedUp: 'shown only', transports: 'a hint for the browser', createdAt: 'shown only', aaguid: 'shown only' } },
+  'auth.session': { not: 'a session is used with a cookie that the server’s secret has signed: a row of its own opens nothing' },
+  'auth.verification': { not: 'one-time challenges of a sign-in under way' },
+}

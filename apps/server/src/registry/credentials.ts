@@ -1,0 +1,37 @@
+import { canonicalBytes } from '@fieldproof/core/evidence'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import { type Credentials, readAccounts } from '../platform/identity/readAccounts.ts'
+import type { Ports } from '../ports.ts'
+import { appendEntries } from '../record/append.ts'
+import type { Act } from './administrativeAct.ts'
+
+const credentialsOf = async ({ db }: Pick<Ports, 'db'>, userId: string): Promise<Credentials> => {
+  const [account] = await readAccounts(db.connectionString, userId)
+  if (!account) throw new Error(`there is no account ${userId}`)
+  return account.credentials
+}
+
+/** Says in an administrative act what an account's credentials are from now on. Called after they were set. */
+export const noteCredentials = async (ports: Pick<Ports, 'db'>, act: Pick<Act, 'note'>, personId: string, userId: string): Promise<void> =>
+  act.note('account.credentials', personId, { userId, ...(await credentialsOf(ports, userId)) })
+
+/**
+ * A person changes their own password or passkeys, which the identity library does past our transactions. The log says before that a change is
+ * coming and afterwards what it was: a crash between the two leaves the account without a known hash (not compared until the next change), never accused.
+ */
+export const aroundOwnChange = async <T>({ db, clock, identity }: Pick<Ports, 'db' | 'clock' | 'identity'>, headers: Headers, change: () => Promise<T>): Promise<T> => {
+  const userId = await identity.userIdOf(headers)
+  const { rows: people } = userId === null ? { rows: [] } : await sql<{ org_id: string; person_id: string }>`select org_id, person_id from people where user_id = ${userId}`.execute(db.system)
+  const say = async (credentials: Credentials | null): Promise<void> => {
+    const nowMs = clock.now()
+    for (const { org_id: orgId, person_id: by } of people)
+      await db.withOrg(orgId, (trx) => appendEntries(trx, orgId, nowMs, [{ kind: 'admin', ref: by, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by, action: 'account.credentials', ref: by, userId, ...(credentials ?? { passwordSha256: null, passkeysSha256: null }) }) }]))
+  }
+  await say(null)
+  try {
+    return await change()
+  } finally {
+    if (userId !== null && people.length > 0) await say(await credentialsOf({ db }, userId))
+  }
+}
