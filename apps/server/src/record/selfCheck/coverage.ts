@@ -29,8 +29,8 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   check_in_factors: { by: seal, checked: words('event_id facts'), not: org },
   check_ins: {
     by: `the signed event, decoded again; the verdict’s entry; what was seen at arrival: ${seal}`,
-    checked: words('event_id kind person_id device_id site_id lat lon accuracy_metres fix_time device_time server_time recorded_time happened_at note photo_sha256 source sequence fix device_state integrity remote_address distance_metres band verdict entry_index action completes waits_for_review video_sha256 video_prompt_id video_prompt_at'),
-    not: { ...org, signals_against: 'the database makes it of the verdict' },
+    checked: words('event_id kind person_id device_id site_id lat lon accuracy_metres fix_time device_time server_time recorded_time happened_at note photo_sha256 source sequence fix device_state integrity remote_address distance_metres band verdict entry_index action completes waits_for_review video_sha256 video_prompt_id video_prompt_at proposal voice'),
+    not: { ...org, signals_against: 'the database makes it of the verdict', note_folded: 'the database makes it of the note' },
   },
   checkpoints: { by: 'the log’s key and the tree of the entries', checked: words('tree_size root note'), not: { ...org, signed_at: 'shown only; the note has no time' }, deleted: 'the newest is named; of older ones nothing is lost: every entry is under the newest' },
   consent_notices: { by: 'its entry', checked: words('purpose version text sha256 published_at published_by entry_index'), not: org },
@@ -84,7 +84,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   rosters: { by: seal, checked: words('person_id day shift rules'), not: org },
   schema_migrations: { not: 'which migrations ran' },
   self_checks: { not: 'the results themselves: a later run finds the same again' },
-  shifts: { by: 'the log’s own entries, folded', checked: words('shift_id name kind segments days_of_week is_default power_mode'), not: org },
+  shifts: { by: 'the log’s own entries, folded', checked: words('shift_id name kind segments days_of_week is_default power_mode punch_before_minutes punch_after_minutes'), not: org },
   site_factors: {
     by: 'the log’s own entries, folded', checked: words('factor_id site_id kind label identifier status created_by created_at revoked_at'),
     not: { ...org, sealed: 'keys: changed, taps do not count', link_hash: 'a link for a screen', link_expires_at: 'a link for a screen', paired_at: 'when a screen was set up', last_read_at: 'shown only' },
