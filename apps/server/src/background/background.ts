@@ -56,6 +56,24 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
   const push = startPush({ db, devices, sender: createPushSender(createVapidKeys(secret), publicUrl), clock, log })
+  const stopAll = async (): Promise<void> => {
+    await pipeline.stop()
+    await photos?.stop()
+    await media.stop()
+    await crossings.stop()
+    await suggestions.stop()
+    nightly.stop()
+    await dryRuns.stop()
+    await challenges.stop()
+    await push.stop()
+    await attendance.stop()
+    await sealing.stop()
+    await openingSeals.stop()
+    await checkpointer.stop()
+    await stopRegistry()
+    await db.close()
+  }
+  let stopped: Promise<void> | undefined
   return {
     nudge() {
       pipeline.nudge()
@@ -65,22 +83,6 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
       await pipeline.drain()
       await photos?.drain()
     },
-    async stop() {
-      await pipeline.stop()
-      await photos?.stop()
-      await media.stop()
-      await crossings.stop()
-      await suggestions.stop()
-      nightly.stop()
-      await dryRuns.stop()
-      await challenges.stop()
-      await push.stop()
-      await attendance.stop()
-      await sealing.stop()
-      await openingSeals.stop()
-      await checkpointer.stop()
-      await stopRegistry()
-      await db.close()
-    },
+    stop: () => (stopped ??= stopAll()),
   }
 }
