@@ -1,6 +1,6 @@
 /** What the person agrees to as this phone knows it: the company's last word, and what was signed here since. */
 import type { PhoneConsent } from '@fieldproof/contract'
-import type { Snapshot } from './phone.ts'
+import type { Snapshot } from './snapshot.ts'
 
 export type ConsentState = PhoneConsent['state']
 

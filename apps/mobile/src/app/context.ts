@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
-import type { Phone, Snapshot } from './phone.ts'
+import type { Phone } from './phone.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Store } from './store.ts'
 
 export const PhoneContext = createContext<Phone | undefined>(undefined)

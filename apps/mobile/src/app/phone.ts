@@ -1,25 +1,22 @@
 /** The composition root of the phone: real browser behind every port, and the stores the screens watch. */
 import { createClient } from '@fieldproof/client'
-import type { EnrollmentPreview, PhoneConsent, PhoneSite, PhoneToday, PrivateZone, TimeTokenWire } from '@fieldproof/contract'
+import type { EnrollmentPreview, PhoneToday, PrivateZone, TimeTokenWire } from '@fieldproof/contract'
 import { isNativeShell } from '../capture/adapters/platform.ts'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
 import { adaptersHere } from '../capture/adapters/web.ts'
 import type { Adapters } from '../capture/adapters/types.ts'
 import { createPositionSource } from '../capture/position.ts'
 import type { PositionSource } from '../capture/position.ts'
-import type { OpenSos, Sos } from '../capture/sos.ts'
+import type { Sos } from '../capture/sos.ts'
 import type { TrackRecorder } from '../capture/trackRecorder.ts'
 import { createTrackRecorder } from '../capture/trackRecorder.ts'
 import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { deflateRaw } from '../capture/deflateRaw.ts'
-import { periodAt, workPeriods } from '../capture/workWindows.ts'
-import type { WorkPeriod } from '../capture/workWindows.ts'
+import { periodAt } from '../capture/workWindows.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import { countWaiting, currentIdentity, lastDelivered, openPhoneDatabase, waitingEvents } from '../outbox/database.ts'
-import type { PhoneDatabase } from '../outbox/database.ts'
+import { currentIdentity, openPhoneDatabase } from '../outbox/database.ts'
 import { createSeal, openPhoto, openRecord, openRecords } from '../outbox/seal.ts'
-import type { Seal } from '../outbox/seal.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Room } from '../outbox/makeRoom.ts'
 import { isFull } from '../outbox/ports.ts'
@@ -28,49 +25,17 @@ import { createSyncScheduler } from '../outbox/scheduler.ts'
 import type { SyncScheduler } from '../outbox/scheduler.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
-import type { Resent } from '../outbox/resend.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
-import type { CachedRecord, EventDraft, Identity, LogWitnessState, OutboxRecord, PhotoRecord, StoredRecord } from '../outbox/types.ts'
+import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import type { FaceKeeper } from '../face/keeper.ts'
 import { preferences } from './preferences.ts'
 import type { ArrivalProposal, Arrivals } from './arrivals.ts'
 import { createTracking } from './tracking.ts'
 import type { Tracking } from './tracking.ts'
+import { emptySnapshot, readSnapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import { createStore } from './store.ts'
 import type { Store } from './store.ts'
-
-export interface Snapshot {
-  readonly identity: Identity | undefined
-  readonly today: PhoneToday | undefined
-  readonly sites: readonly PhoneSite[]
-  readonly periods: readonly WorkPeriod[]
-  /** When the person's own check-in is taken. */
-  readonly punchPeriods: readonly WorkPeriod[]
-  /** Places in which nothing is recorded, as the person set them. */
-  readonly privateZones: readonly PrivateZone[]
-  /** As the company last told; undefined until it has. What was declared since is in `saidHere`. */
-  readonly consents: readonly PhoneConsent[] | undefined
-  /** An open call for help. */
-  readonly sos: OpenSos | undefined
-  /** Still to be sent, and possible to send. */
-  readonly waitingEvents: number
-  readonly waitingPhotos: number
-  /** Signed under an enrolment that was revoked: kept, but not deliverable any more. */
-  readonly strandedEvents: number
-  /** The person's own words of late, signed on this phone: the company may not have them yet, or not show them yet. */
-  readonly saidHere: readonly OutboxRecord[]
-  /** Notices that the person has put away. */
-  readonly dismissedNotices: readonly string[]
-  /** Own check-ins signed on this phone, newest first (the last 100). */
-  readonly locals: readonly OutboxRecord[]
-  readonly log: LogWitnessState | undefined
-  /** Receipts that are wrong or promises that were not kept. */
-  readonly brokenPromises: number
-  /** The server had lost what it acknowledged, and it was queued again. */
-  readonly resent: Resent | undefined
-  /** A face is enrolled on this phone, by this enrolment of it. */
-  readonly faceEnrolled: boolean
-}
 
 export interface Phone {
   readonly snapshot: Store<Snapshot>
@@ -113,52 +78,16 @@ export interface Phone {
   readonly face: () => Promise<FaceKeeper>
 }
 
-const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, faceEnrolled: false,
-}
-
-/** How many days of records are read for the lists; older ones come from the server page by page. */
-const mostLocals = 100
 const sitesFreshMs = 20 * 60_000
 const requestTimeoutMs = 30_000
 /** Notices come for a few days only, so the last ones that were put away are enough. */
 const mostDismissed = 100
-/** Among so many of the last events the person's words are looked for. */
-const mostSaidHere = 40
 
 const heartbeatMs = 60_000
 const listenMs = 45_000
 
 /** A stalled connection would hold the sync for ever. */
 const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(requestTimeoutMs) })
-
-const readSnapshot = async (db: PhoneDatabase, seal: Seal): Promise<Snapshot> => {
-  const identity = await currentIdentity(db)
-  const [sos, zones, consents] = await Promise.all([db.get('meta', 'sos') as Promise<OpenSos | undefined>, db.get('meta', 'privateZones') as Promise<PrivateZone[] | undefined>, db.get('meta', 'consents') as Promise<PhoneConsent[] | undefined>])
-  const [today, sites, allWaiting, photosWaiting, identities, dismissed] = await Promise.all([
-    db.get('meta', 'today') as Promise<PhoneToday | undefined>, db.get('meta', 'sites') as Promise<{ sites: PhoneSite[] } | undefined>,
-    countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'), db.get('meta', 'dismissedNotices') as Promise<string[] | undefined>,
-  ])
-  const locals: StoredRecord[] = []
-  let strandedEvents = 0
-  let brokenPromises = 0
-  let strandedPhotos = 0
-  const revoked = new Set(identities.filter((other) => other.status === 'revoked').map((other) => other.deviceId))
-  if (revoked.size > 0) strandedPhotos = (await db.getAllFromIndex('photos', 'by-upload', 'waiting')).filter((photo) => revoked.has(photo.deviceId)).length
-  for (const other of identities) {
-    if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
-  }
-  const saidHere = identity === undefined ? [] : await openRecords(seal, [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter(({ kind }) => kind === 'explanation' || kind === 'declaration'))
-  if (identity !== undefined) {
-    const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
-    for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
-    brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
-  }
-  const resent = identity === undefined ? undefined : ((await db.get('meta', `resent:${identity.deviceId}`)) as Resent | undefined)
-  const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  const face = (await db.get('meta', 'face')) as { readonly deviceId: string } | undefined
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals: await openRecords(seal, locals), log, brokenPromises, resent, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId }
-}
 
 export const startPhone = async (): Promise<Phone> => {
   const db = await openPhoneDatabase()

@@ -10,7 +10,7 @@ import type { Conditions, StateWatchPorts } from '../capture/stateWatch.ts'
 import type { TrackRecorder } from '../capture/trackRecorder.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import type { SyncScheduler } from '../outbox/scheduler.ts'
-import type { Snapshot } from './phone.ts'
+import type { Snapshot } from './snapshot.ts'
 import { createStore } from './store.ts'
 import type { Store } from './store.ts'
 
