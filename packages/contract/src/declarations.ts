@@ -13,6 +13,7 @@ export const DeclarationContent = Type.Union([
   Type.Object({ topic: Type.Literal('sos'), sosId: Uuid, state: Type.Union([Type.Literal('raised'), Type.Literal('position'), Type.Literal('ended')]), fix: Type.Optional(FixSchema), text: Type.Optional(PlainText(300)) }),
   Type.Object({ topic: Type.Literal('off_site'), about: Uuid, place: PlainText(200), reason: PlainText(500) }),
   Type.Object({ topic: Type.Literal('site_correction'), siteId: Uuid, position: LatLonSchema, accuracyMetres: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6 })), note: PlainText(500), photoSha256: Type.Optional(Sha256Hex) }),
+  Type.Object({ topic: Type.Literal('passkey'), credentialId: Type.String({ pattern: '^[A-Za-z0-9_-]{1,1400}$' }), publicKey: Type.Union([Type.String({ pattern: '^[A-Za-z0-9_-]{87}$', description: 'P-256, uncompressed SEC 1 point, base64url' }), Type.Null()]), rpId: PlainText(253), origin: PlainText(300) }),
   Type.Object({ topic: Type.Literal('fault'), occurredAt: IsoInstant, text: PlainText(1000), diagnostics: Type.Array(Type.Object({ name: PlainText(60), value: PlainText(500) }), { maxItems: 40 }) }),
 ])
 

@@ -10,9 +10,15 @@ export const FaceCheckSchema = Type.Object({
   templateSha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the template as it lies encrypted on the phone' }),
 }, { additionalProperties: false, description: 'Figures only: an event with anything else here is refused' })
 
+const Base64Url = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '^[A-Za-z0-9_-]+$' })
+/** The phone's own authenticator, asked to confirm this very check-in (WebAuthn; the challenge is made of the event's id). No finger, no face is in it. */
+export const PasskeyAssertionSchema = Type.Object({
+  credentialId: Base64Url(1400), authenticatorData: Base64Url(1000), clientDataJson: Base64Url(2000), signature: Base64Url(200),
+}, { additionalProperties: false })
+
 /** What a phone read at a site, inside the signed event. `can` says what this phone could have brought: what it cannot is nobody's fault. */
 export const FactorReadingsSchema = Type.Object({
-  can: Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon'), Type.Literal('countersign'), Type.Literal('face')]), { maxItems: 8 }),
+  can: Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon'), Type.Literal('countersign'), Type.Literal('face'), Type.Literal('passkey')]), { maxItems: 8 }),
   readings: Type.Array(Type.Object({
     kind: Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon')]),
     text: Type.String({ maxLength: 1000, pattern: '^[^\\u0000]*$', description: 'NFC: the address on the tag, empty where it holds none. QR: its text. Beacon: its identifier as heard' }),
@@ -20,6 +26,7 @@ export const FactorReadingsSchema = Type.Object({
     readTime: Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z, by the phone’s wall clock' }),
   }), { maxItems: 16 }),
   face: Type.Optional(FaceCheckSchema),
+  passkey: Type.Optional(PasskeyAssertionSchema),
 })
 
 export const SiteFactorKind = Type.Union([Type.Literal('tag_plain'), Type.Literal('tag_sun'), Type.Literal('code_rotating'), Type.Literal('code_printed'), Type.Literal('beacon_plain'), Type.Literal('beacon_rolling')])

@@ -5,7 +5,7 @@ import { PolicyActionSchema } from './events.ts'
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const texts = Type.Array(Type.String({ maxLength: 60 }), { maxItems: 500 })
 
-export const FactorSchema = Type.Union([Type.Literal('gps'), Type.Literal('wifi'), Type.Literal('beacon'), Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('note'), Type.Literal('photo'), Type.Literal('face'), Type.Literal('video'), Type.Literal('countersign')])
+export const FactorSchema = Type.Union([Type.Literal('gps'), Type.Literal('wifi'), Type.Literal('beacon'), Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('passkey'), Type.Literal('note'), Type.Literal('photo'), Type.Literal('face'), Type.Literal('video'), Type.Literal('countersign')])
 export const TrustTierSchema = Type.Union([Type.Literal('starting'), Type.Literal('standard'), Type.Literal('trusted'), Type.Literal('checked')])
 
 /** A policy as a company writes it. Bounds are checked by core (verification/policy), which names the field that breaks one. */

@@ -1,7 +1,7 @@
 import { beaconStepOf, beaconStepSeconds, codeStepSeconds, isGenuineCode, openPiccData, readSiteCode, readSunMessage, type SunMessage, verifySunMessage } from '@fieldproof/core/factors'
 import { toHex } from '@fieldproof/core/evidence'
 import type { CheckInSubmission, FactorReading, ReadableFactor } from '@fieldproof/core/kernel'
-import { type CheckedReading, type FactorFacts, momentOf } from '@fieldproof/core/signals'
+import { type CheckedReading, type FactorFacts, type PasskeyFacts, momentOf } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import { plainBeaconId, tagSerial } from '../factors/identifiers.ts'
 import { type FactorKeys, openKeys, secretsOf, sunKeysOf } from '../factors/keys.ts'
@@ -25,6 +25,7 @@ export interface KeptReading extends CheckedReading {
   readonly factorId?: string
 }
 export interface KeptFacts extends FactorFacts {
+  readonly passkey?: PasskeyFacts & { readonly credentialId: string }
   readonly readings: readonly KeptReading[]
 }
 

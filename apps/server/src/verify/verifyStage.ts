@@ -11,6 +11,7 @@ import { checkReadings } from './checkReadings.ts'
 import { loadContexts } from './loadContext.ts'
 import { tapsOf, withOtherUses } from './loadFactors.ts'
 import { withFaces } from './loadFaces.ts'
+import { withPasskeys } from './loadPasskeys.ts'
 import { loadOrgRules } from './orgRules.ts'
 
 /**
@@ -23,7 +24,7 @@ export const verifyStage = async ({ trx, orgId, secretBox }: StageContext, batch
   if (submissions.length === 0) return chained
   const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
   const checkIns = submissions.filter((s): s is CheckInSubmission => s.kind === 'check_in' || s.kind === 'check_out')
-  const facts = await withFaces(trx, await checkReadings(trx, orgId, secretBox, checkIns), submissions)
+  const facts = await withPasskeys(trx, await withFaces(trx, await checkReadings(trx, orgId, secretBox, checkIns), submissions), submissions)
   const taps = Map.groupBy(checkIns.flatMap((s) => tapsOf(s, facts.get(s.eventId))), (tap) => tap.eventId)
   const factors = await withOtherUses(trx, facts, checkIns, [...taps.values()].flat())
   const contexts = await loadContexts(trx, submissions, timeZone, { factors, addresses: new Map(batch.map(({ row }) => [row.eventId, row.remoteAddress])) })

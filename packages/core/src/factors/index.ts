@@ -1,4 +1,5 @@
 export * from './cmac.ts'
+export * from './passkey.ts'
 export * from './ports.ts'
 export * from './sunMessage.ts'
 export * from './timeCodes.ts'

@@ -1,3 +1,4 @@
+import type { PasskeyDeclaration } from './passkey.ts'
 import type { Fix } from './submission.ts'
 import type { Instant, LatLon } from './units.ts'
 
@@ -60,4 +61,4 @@ export interface FaultDeclaration {
   readonly diagnostics: readonly { readonly name: string; readonly value: string }[]
 }
 
-export type Declaration = ConsentDeclaration | AppealDeclaration | SosDeclaration | OffSiteDeclaration | SiteCorrectionDeclaration | FaultDeclaration
+export type Declaration = ConsentDeclaration | AppealDeclaration | SosDeclaration | OffSiteDeclaration | SiteCorrectionDeclaration | FaultDeclaration | PasskeyDeclaration

@@ -1,5 +1,6 @@
 export * from './declaration.ts'
 export * from './faceModels.ts'
+export * from './passkey.ts'
 export * from './judgement.ts'
 export * from './language.ts'
 export * from './place.ts'

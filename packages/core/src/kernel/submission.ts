@@ -1,5 +1,6 @@
 import type { Declaration } from './declaration.ts'
 import type { FaceCheck } from './faceModels.ts'
+import type { PasskeyAssertion } from './passkey.ts'
 import type { Instant, LatLon } from './units.ts'
 
 /** One position as a receiver reported it. `accuracyMetres` is the 68 % radius, normalised (see geo/accuracy). */
@@ -79,10 +80,12 @@ export interface FactorReading {
 
 export interface FactorReadings {
   /** What this phone, with this version of the app, could have brought. */
-  readonly can: readonly (ReadableFactor | 'countersign' | 'face')[]
+  readonly can: readonly (ReadableFactor | 'countersign' | 'face' | 'passkey')[]
   readonly readings: readonly FactorReading[]
   /** A comparison of faces that the phone made itself, with the person's consent. */
   readonly face?: FaceCheck
+  /** The phone's own authenticator confirmed this very check-in. */
+  readonly passkey?: PasskeyAssertion
 }
 
 interface SubmissionBase {

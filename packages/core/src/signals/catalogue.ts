@@ -3,6 +3,7 @@ import { deviceCatalogue } from './catalogueDevice.ts'
 import { type CatalogueEntry, say } from './catalogueEntry.ts'
 import { faceCatalogue } from './catalogueFace.ts'
 import { motionCatalogue } from './catalogueMotion.ts'
+import { passkeyCatalogue } from './cataloguePasskey.ts'
 import { placeCatalogue } from './cataloguePlace.ts'
 import { videoCatalogue } from './catalogueVideo.ts'
 
@@ -18,6 +19,7 @@ export const catalogue = {
   ...behaviourCatalogue,
   ...videoCatalogue,
   ...faceCatalogue,
+  ...passkeyCatalogue,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type CataloguedSignal = keyof typeof catalogue

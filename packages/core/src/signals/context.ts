@@ -192,12 +192,20 @@ export interface FaceFacts extends FaceCheck {
   readonly earlierUses: number
 }
 
+/** What became of a passkey's word on a check-in, and how settled that passkey is. `unknown_key`: this person has no such passkey (any more). */
+export interface PasskeyFacts {
+  readonly outcome: 'confirmed' | 'not_verified' | 'of_something_else' | 'not_genuine' | 'unknown_key'
+  /** Earlier check-ins of this person that the same passkey confirmed. */
+  readonly earlierUses: number
+}
+
 export interface FactorFacts {
   readonly can: FactorReadings['can']
   /** Kinds of which the site had one in use. */
   readonly registered: readonly ReadableFactor[]
   readonly readings: readonly CheckedReading[]
   readonly face?: FaceFacts
+  readonly passkey?: PasskeyFacts
 }
 
 /** What the customer said of a visit, on a page opened by a code that the field worker's phone showed. */

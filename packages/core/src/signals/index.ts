@@ -11,6 +11,7 @@ import * as datumMistake from './datumMistake.ts'
 import * as editedPhoto from './editedPhoto.ts'
 import * as eventOrder from './eventOrder.ts'
 import * as face from './face.ts'
+import * as passkey from './passkey.ts'
 import { failed } from './finding.ts'
 import * as frequency from './frequency.ts'
 import * as frozenCoordinates from './frozenCoordinates.ts'
@@ -98,6 +99,7 @@ export const signals: readonly { readonly id: SignalId; readonly evaluate: Evalu
   { id: 'site_beacon', evaluate: siteBeacon.evaluate },
   { id: 'countersign', evaluate: countersign.evaluate },
   { id: 'face', evaluate: face.evaluate },
+  { id: 'passkey', evaluate: passkey.evaluate },
 ]
 
 /** A signal that breaks on some input must not break the verdict, nor vanish from it: it is shown as not conclusive, weight 0. */

@@ -61,6 +61,16 @@ export const weights202702 = {
     /** A printed photo, or a dark room. */
     not_live: -2,
   },
+  passkey: {
+    /** Whoever can unlock this phone was there and agreed to this check-in. That is usually its owner; a PIN can be told. */
+    confirmed: 4,
+    /** A passkey that has hardly been used yet may have been registered by whoever held the phone. */
+    confirmed_newly_registered: 1,
+    /** A good signature over something else: a fault of the app, or a signature that was kept. A person asks. */
+    of_something_else: -4,
+    /** A broken signature inside an event that is itself signed well: a fault of the app before anything else. */
+    not_genuine: -3,
+  },
   reused_video: {
     /** No moment of it is known. Whoever is elsewhere can film anything anew, so it is little; filming costs a little more than a photo. */
     new_video: 2,

@@ -1,7 +1,7 @@
 import { type CheckInSubmission, type Finding, type Language, type Translated, isFiniteLatLon } from '../../kernel/index.ts'
 
 /** What a check-in may be asked to bring. The order is that of cost to the person: of two ways to meet a requirement the cheaper one is asked for. */
-export const factors = ['gps', 'wifi', 'beacon', 'nfc', 'qr', 'note', 'photo', 'face', 'video', 'countersign'] as const
+export const factors = ['gps', 'wifi', 'beacon', 'nfc', 'qr', 'passkey', 'note', 'photo', 'face', 'video', 'countersign'] as const
 export type Factor = (typeof factors)[number]
 
 /** `unavailable`: this phone, or this version of the app, cannot bring it. That is nobody's fault. */
@@ -12,6 +12,8 @@ export type FactorStates = Readonly<Record<Factor, FactorState>>
 export const factorsToday: readonly Factor[] = ['gps', 'nfc', 'qr', 'note', 'photo', 'video', 'countersign']
 /** What a phone can bring only with a consent of its own, which everybody may refuse: so never the only way to meet a requirement. */
 export const factorsByConsent: readonly Factor[] = ['face']
+/** What a phone can bring once its owner has set it up, which not every phone allows: never the only way either. */
+export const factorsBySetUp: readonly Factor[] = ['passkey']
 /** What nearly every phone can bring anywhere at once: asked for where a position is rough or little is known. */
 export const factorsAnywhere: readonly Factor[] = ['note', 'photo']
 
@@ -26,6 +28,7 @@ const names: Readonly<Record<Factor, Translated>> = {
   beacon: { 'zh-CN': '收到门店信标', 'zh-TW': '收到門市信標', en: 'the site’s beacon' },
   nfc: { 'zh-CN': '碰一碰门店标签', 'zh-TW': '碰一碰門市標籤', en: 'a tap on the site’s NFC tag' },
   qr: { 'zh-CN': '扫描门店二维码', 'zh-TW': '掃描門市 QR 碼', en: 'the site’s QR code' },
+  passkey: { 'zh-CN': '手机解锁确认', 'zh-TW': '手機解鎖確認', en: 'the phone’s passkey' },
   note: { 'zh-CN': '填写备注', 'zh-TW': '填寫備註', en: 'a note' },
   photo: { 'zh-CN': '拍照', 'zh-TW': '拍照', en: 'a photo' },
   face: { 'zh-CN': '人脸核验', 'zh-TW': '人臉核驗', en: 'a face check' },
@@ -40,6 +43,7 @@ const toldBy: Readonly<Partial<Record<Factor, { readonly signal: string; readonl
   qr: { signal: 'site_code', given: ['of_the_moment', 'of_the_phones_time', 'printed_here'] },
   beacon: { signal: 'site_beacon', given: ['rolling_here', 'plain_here'] },
   face: { signal: 'face', given: ['same_person', 'same_person_newly_enrolled'] },
+  passkey: { signal: 'passkey', given: ['confirmed', 'confirmed_newly_registered'] },
   // A customer who says that it was not so has answered; what follows is for a person.
   countersign: { signal: 'countersign', given: ['confirmed', 'confirmed_same_address', 'denied'] },
 }
@@ -60,6 +64,6 @@ export const factorsOf = ({ fix, photoSha256, video, note, radio }: CheckInSubmi
   const beacon = told('beacon')
   return {
     gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(note !== undefined && note.trim() !== ''),
-    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: told('face'), video: state(video !== undefined), countersign: told('countersign'),
+    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: told('face'), passkey: told('passkey'), video: state(video !== undefined), countersign: told('countersign'),
   }
 }
