@@ -26,6 +26,8 @@ export const testIds = {
   voiceButton: 'voice-button', voiceSheet: 'voice-sheet', voiceRecord: 'voice-record', voiceStop: 'voice-stop', voicePlayback: 'voice-playback', voiceFigures: 'voice-figures', voiceUse: 'voice-use', voiceAgain: 'voice-again', voiceRemove: 'voice-remove', recordVoice: 'record-voice',
   // Face
   readFace: 'read-face', faceDialog: 'face-dialog', faceAsk: 'face-ask', faceClose: 'face-close', faceAgain: 'face-again', faceWithout: 'face-without', faceAsIs: 'face-as-is', faceOffer: 'face-offer', faceCard: 'face-card', faceEnrol: 'face-enrol', faceForget: 'face-forget',
+  // Passkey
+  passkeyCard: 'passkey-card', passkeyMake: 'passkey-make', passkeyForget: 'passkey-forget', passkeyTrouble: 'passkey-trouble',
   // Result
   resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against', outcome: 'outcome', completeButton: 'complete-button',
   // Records

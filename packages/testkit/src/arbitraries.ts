@@ -78,11 +78,12 @@ export const anyFullContext: fc.Arbitrary<CheckInContext> = fc.record({
 export const anyPresenceContext: fc.Arbitrary<CheckInContext> = fc.record({
   context: anyFullContext,
   factors: optional(fc.record({
-    can: fc.subarray(['nfc', 'qr', 'beacon', 'countersign', 'face'] as const), registered: fc.subarray(['nfc', 'qr', 'beacon'] as const),
+    can: fc.subarray(['nfc', 'qr', 'beacon', 'countersign', 'face', 'passkey'] as const), registered: fc.subarray(['nfc', 'qr', 'beacon'] as const),
     readings: fc.array(fc.record({
       kind: fc.constantFrom('nfc', 'qr', 'beacon'), strength: fc.constantFrom('plain', 'signed'), outcome: fc.constantFrom('here', 'elsewhere', 'revoked', 'unknown', 'not_genuine'), readTime: anyInstant,
       siteName: optional(fc.constant('南山店')), counter: optional(fc.nat()), usedBefore: optional(fc.record({ isOwn: fc.boolean(), time: anyInstant })), higherCounterTime: optional(anyInstant), stepTime: optional(anyInstant), stepSeconds: optional(fc.constantFrom(30, 300)),
     }), { maxLength: 4 }),
+    passkey: optional(fc.record({ outcome: fc.constantFrom('confirmed', 'not_verified', 'of_something_else', 'not_genuine', 'unknown_key'), earlierUses: fc.nat(9) })),
     face: optional(fc.record({
       modelId: fc.constantFrom(faceProviders[0]!.modelId, 'another'), similarity: fc.double({ min: -1, max: 1, noNaN: true }), liveScore: fc.double({ min: 0, max: 1, noNaN: true }), challenge: fc.constantFrom('passed', 'failed'),
       templateSha256: fc.constant('ab'.repeat(32)), isConsented: fc.boolean(), earlierUses: fc.nat({ max: 9 }),

@@ -24,6 +24,7 @@ const Places = laterScreen(() => import('../screens/mySide/Places.tsx'))
 const Sos = laterScreen(() => import('../screens/mySide/Sos.tsx'))
 const Fault = laterScreen(() => import('../screens/mySide/Fault.tsx'))
 const Reminders = laterScreen(() => import('../screens/mySide/Reminders.tsx'))
+const Passkey = laterScreen(() => import('../screens/mySide/Passkey.tsx'))
 const Face = laterScreen(() => import('../screens/mySide/Face.tsx'))
 const Correct = laterScreen(() => import('../screens/mySide/Correct.tsx'))
 
@@ -43,6 +44,7 @@ const Screen = ({ route }: { readonly route: Route }) => {
     case 'fault': return <Fault />
     case 'reminders': return <Reminders />
     case 'face': return <Face />
+    case 'passkey': return <Passkey />
     case 'correct': return <Correct siteId={route.siteId} key={route.siteId} />
     default: return <Today />
   }

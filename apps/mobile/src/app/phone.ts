@@ -1,5 +1,6 @@
 /** The composition root of the phone: real browser behind every port, and the stores the screens watch. */
 import { createClient } from '@fieldproof/client'
+import type { PasskeyDeclaration } from '@fieldproof/core/kernel'
 import type { EnrollmentPreview, PhoneToday, PrivateZone, TimeTokenWire } from '@fieldproof/contract'
 import { isNativeShell } from '../capture/adapters/platform.ts'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
@@ -7,6 +8,7 @@ import { adaptersHere } from '../capture/adapters/web.ts'
 import type { Adapters } from '../capture/adapters/types.ts'
 import { createPositionSource } from '../capture/position.ts'
 import type { PositionSource } from '../capture/position.ts'
+import type { KnownPasskey } from '../capture/passkey.ts'
 import type { Sos } from '../capture/sos.ts'
 import type { TrackRecorder } from '../capture/trackRecorder.ts'
 import { createTrackRecorder } from '../capture/trackRecorder.ts'
@@ -76,6 +78,8 @@ export interface Phone {
   readonly setPrivateZones: (zones: readonly PrivateZone[]) => Promise<void>
   readonly refreshConsents: () => Promise<void>
   readonly face: () => Promise<FaceKeeper>
+  /** Registers the passkey of this phone, or takes it back, by a signed declaration. */
+  readonly setPasskey: (declared: PasskeyDeclaration) => Promise<void>
 }
 
 const sitesFreshMs = 20 * 60_000
@@ -297,6 +301,12 @@ export const startPhone = async (): Promise<Phone> => {
     },
     refreshConsents: async () => {
       await db.put('meta', (await client().phone.consents()).consents, 'consents')
+      changed()
+    },
+    setPasskey: async (declared) => {
+      const { deviceId } = await append({ kind: 'declaration', content: declared })
+      const known: KnownPasskey | undefined = declared.publicKey === null ? undefined : { deviceId, credentialId: declared.credentialId, rpId: declared.rpId }
+      await db.put('meta', known, 'passkey')
       changed()
     },
     face: async () => (await import('../face/keeper.ts')).createFaceKeeper({ db, crypto, now: serverClock.now, changed }),

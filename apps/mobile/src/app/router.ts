@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** What the person has of their own: under /m/me/. */
-const mySide = ['day', 'figures', 'consents', 'places', 'sos', 'fault', 'reminders', 'face'] as const
+const mySide = ['day', 'figures', 'consents', 'places', 'sos', 'fault', 'reminders', 'face', 'passkey'] as const
 export type MySideName = (typeof mySide)[number]
 
 export type Route =

@@ -1,5 +1,6 @@
 /** What the screens watch, read whole from the phone's database after every change. */
 import type { PhoneConsent, PhoneSite, PhoneToday, PrivateZone } from '@fieldproof/contract'
+import type { KnownPasskey } from '../capture/passkey.ts'
 import type { OpenSos } from '../capture/sos.ts'
 import { workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
@@ -39,12 +40,14 @@ export interface Snapshot {
   readonly brokenPromises: number
   /** The server had lost what it acknowledged, and it was queued again. */
   readonly resent: Resent | undefined
+  /** Confirms check-ins of this enrolment; undefined: none was set up. */
+  readonly passkey: KnownPasskey | undefined
   /** A face is enrolled on this phone, by this enrolment of it. */
   readonly faceEnrolled: boolean
 }
 
 export const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, faceEnrolled: false,
+  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, passkey: undefined, faceEnrolled: false,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
@@ -76,6 +79,7 @@ export const readSnapshot = async (db: PhoneDatabase, seal: Seal): Promise<Snaps
   }
   const resent = identity === undefined ? undefined : ((await db.get('meta', `resent:${identity.deviceId}`)) as Resent | undefined)
   const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
+  const passkey = (await db.get('meta', 'passkey')) as KnownPasskey | undefined
   const face = (await db.get('meta', 'face')) as { readonly deviceId: string } | undefined
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals: await openRecords(seal, locals), log, brokenPromises, resent, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId }
+  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals: await openRecords(seal, locals), log, brokenPromises, resent, passkey: passkey?.deviceId === identity?.deviceId ? passkey : undefined, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId }
 }

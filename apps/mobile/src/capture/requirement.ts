@@ -1,7 +1,7 @@
 /** What a check-in here must bring, decided on the phone, with no network, from what the server said this morning. */
 import type { PhoneRequirement, PhoneRequirements } from '@fieldproof/contract'
 
-/** What this app can ask a person for before the tap. A position is not asked for: it comes or it does not. The customer's word comes after it. */
+/** What this app can ask a person for before the tap. A position is not asked for: it comes or it does not. The customer's word comes after it, and the passkey is asked with the tap itself. */
 export const askables = ['beacon', 'nfc', 'qr', 'note', 'photo', 'face', 'video'] as const
 export type Askable = (typeof askables)[number]
 
@@ -33,7 +33,7 @@ export const stillMissing = (rule: PhoneRequirement | undefined, given: Given): 
   if (rule === undefined) return []
   const { read = [], can = [] } = given
   const has = (factor: string): boolean =>
-    factor === 'gps' ? given.position : factor === 'photo' ? given.photo : factor === 'note' ? given.note : factor === 'video' ? given.video : factor === 'countersign' ? can.includes(factor) : read.includes(factor)
+    factor === 'gps' ? given.position : factor === 'photo' ? given.photo : factor === 'note' ? given.note : factor === 'video' ? given.video : factor === 'countersign' || factor === 'passkey' ? can.includes(factor) : read.includes(factor)
   const canAsk = (factor: string): boolean => factor === 'photo' || factor === 'note' || factor === 'video' || (isAskable(factor) && can.includes(factor))
   const lacks = rule.ways.map((way) => {
     const lacking = way.filter((factor) => !has(factor))

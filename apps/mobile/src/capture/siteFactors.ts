@@ -9,8 +9,8 @@ export type Readable = Reading['kind']
 /** Phones that read a tag in the background and open its address: the tap comes by the address, not through the adapter. */
 export const opensTags = (userAgent: string): boolean => /iPhone/.test(userAgent)
 
-export const bringable = (adapters: Adapters, { userAgent, hasCamera, hasFace = false }: { readonly userAgent: string; readonly hasCamera: boolean; readonly hasFace?: boolean }): Factors['can'] => [
-  ...(adapters.nfc !== undefined || opensTags(userAgent) ? ['nfc' as const] : []), ...(hasCamera ? ['qr' as const] : []), ...(adapters.beacons === undefined ? [] : ['beacon' as const]), 'countersign', ...(hasCamera && hasFace ? ['face' as const] : []),
+export const bringable = (adapters: Adapters, { userAgent, hasCamera, hasFace = false, hasPasskey = false }: { readonly userAgent: string; readonly hasCamera: boolean; readonly hasFace?: boolean; readonly hasPasskey?: boolean }): Factors['can'] => [
+  ...(adapters.nfc !== undefined || opensTags(userAgent) ? ['nfc' as const] : []), ...(hasCamera ? ['qr' as const] : []), ...(adapters.beacons === undefined ? [] : ['beacon' as const]), 'countersign', ...(hasCamera && hasFace ? ['face' as const] : []), ...(hasPasskey ? ['passkey' as const] : []),
 ]
 
 /** The address of a tag that opened the app, with what it mirrored into it; undefined for any other address. */

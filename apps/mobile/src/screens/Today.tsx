@@ -35,6 +35,7 @@ import { laterScreen } from '../app/i18n.ts'
 /** Asked for when the tap comes, so that it is there with the answer. */
 const loadResultSheet = () => import('./parts/ResultSheet.tsx')
 const ResultSheet = laterScreen(loadResultSheet)
+const loadPasskey = () => import('../capture/passkey.ts')
 const Camera = laterScreen(() => import('./Camera.tsx'))
 const FactorSheet = laterScreen(() => import('./FactorSheet.tsx'))
 const FaceSheet = laterScreen(() => import('./FaceSheet.tsx'))
@@ -74,7 +75,7 @@ export const Today = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
   const snapshot = useSnapshot()
-  const { identity, sites, punchPeriods, today, locals, privateZones, sos, faceEnrolled } = snapshot
+  const { identity, sites, punchPeriods, today, locals, privateZones, sos, faceEnrolled, passkey } = snapshot
   const position = useStore(phone.position.state)
   const arrival = useStore(phone.arrival)
   const room = useStore(phone.room)
@@ -126,9 +127,9 @@ export const Today = () => {
   const inPrivate = position.fix !== undefined && isPrivatePlace(privateZones, position.fix)
   const rule = requirementAt(today?.requirements, site?.siteId)
   const hasFace = faceEnrolled && consentState(snapshot, 'face') === 'granted'
-  const can = useMemo(() => bringable(phone.adapters, { userAgent: navigator.userAgent, hasCamera: navigator.mediaDevices?.getUserMedia !== undefined, hasFace }), [phone, hasFace])
+  const can = useMemo(() => bringable(phone.adapters, { userAgent: navigator.userAgent, hasCamera: navigator.mediaDevices?.getUserMedia !== undefined, hasFace, hasPasskey: passkey !== undefined }), [phone, hasFace, passkey])
   /** A site of which an older server told nothing may have anything. */
-  const canHere = can.filter((factor) => factor === 'countersign' || factor === 'face' || site?.factors?.includes(factor) !== false)
+  const canHere = can.filter((factor) => factor === 'countersign' || factor === 'face' || factor === 'passkey' || site?.factors?.includes(factor) !== false)
   const kindsOf = (read: readonly Reading[], seen: Factors['face']): readonly string[] => [...read.map(({ kind }) => kind), ...(seen === undefined ? [] : ['face'])]
   const missingWith = (read: readonly Reading[], seen: Factors['face'] = face) => stillMissing(rule, {
     position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', video: video !== undefined, read: kindsOf(read, seen), can: canHere,
@@ -167,6 +168,8 @@ export const Today = () => {
     void loadResultSheet().catch(() => undefined)
     setFailure(undefined)
     try {
+      // First of all, while the tap is fresh. Who does not confirm checks in all the same; the record says so.
+      const confirmed = passkey === undefined ? undefined : await loadPasskey().then(({ confirmCheckIn }) => confirmCheckIn(passkey, draftId.current)).catch(() => undefined)
       const latest = await phone.position.fixForCheckIn()
       // A position from before check-ins are taken is not the company's: in the first two minutes the check-in goes without one.
       const known = phone.snapshot.get().punchPeriods
@@ -175,7 +178,7 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }), ...(confirmed === undefined ? {} : { passkey: confirmed }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: [film, voice].flatMap((medium) => (medium === undefined ? [] : [{ sha256: medium.sha256, bytes: medium.bytes, contentType: medium.contentType, takenAt: medium.takenAt }])) },
       )
       if (offSite !== undefined && kind === 'check_in') {

@@ -19,6 +19,7 @@ export const aboutOf = ({ content }: DeclarationSubmission): string | null => {
     case 'sos': return content.sosId.toLowerCase()
     case 'site_correction': return content.siteId.toLowerCase()
     case 'consent':
+    case 'passkey':
     case 'fault': return null
   }
 }

@@ -5,13 +5,13 @@
  */
 import { concatBytes, equalBytes, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../evidence/index.ts'
 import type { EvidenceCrypto } from '../evidence/index.ts'
-import type { PasskeyAssertion, PasskeyDeclaration } from '../kernel/index.ts'
+import { type PasskeyAssertion, type PasskeyDeclaration, passkeyMessage } from '../kernel/index.ts'
 
 /** `of_something_else`: a good signature, but over another check-in (or site of the web) than this one. `not_verified`: the phone was touched, not unlocked. */
 export type PasskeyOutcome = 'confirmed' | 'not_verified' | 'of_something_else' | 'not_genuine'
 
-/** What the authenticator signs for a check-in: 32 bytes, made before the event exists, so that it works with no network. */
-export const passkeyChallenge = (eventId: string, sha256: EvidenceCrypto['sha256']): Uint8Array => sha256(utf8(`fieldproof-passkey/1\n${eventId.toLowerCase()}`))
+/** What the authenticator is given to sign: 32 bytes. */
+export const passkeyChallenge = (eventId: string, sha256: EvidenceCrypto['sha256']): Uint8Array => sha256(utf8(passkeyMessage(eventId)))
 
 const userPresent = 0x01
 const userVerified = 0x04

@@ -10,6 +10,9 @@ export interface PasskeyAssertion {
   readonly signature: string
 }
 
+/** Whose SHA-256 the authenticator signs for a check-in: it is known before the event exists, so it works with no network, and it is of no other event. */
+export const passkeyMessage = (eventId: string): string => `fieldproof-passkey/1\n${eventId.toLowerCase()}`
+
 /** "This passkey is mine", or, without a key, "no longer". */
 export interface PasskeyDeclaration {
   readonly topic: 'passkey'

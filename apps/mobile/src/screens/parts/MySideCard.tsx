@@ -14,6 +14,7 @@ const links: readonly (readonly [MySideName, ReturnType<typeof msg>, ReturnType<
   ['figures', msg`我的记录小结`, msg`多少可信，疑问在哪，怎么避免`],
   ['consents', msg`同意与撤回`, msg`轨迹、人脸、视频，分开决定`],
   ['face', msg`人脸核验`, msg`可用可不用，只在手机里比对`],
+  ['passkey', msg`解锁确认`, msg`签到时用指纹、面容或密码确认是您`],
   ['places', msg`私人地点`, msg`家和别的地方，不记录位置`],
   ['reminders', msg`提醒`, msg`抽查、提问和忘记签退时通知我`],
   ['sos', msg`紧急求助`, msg`按住 2 秒，下班也能用`],

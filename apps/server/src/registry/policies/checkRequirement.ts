@@ -1,6 +1,6 @@
 import { RequirementCheck, RequirementInput } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
-import { canBeMetToday, explainProblem, explainRequirement, factorName, factorsByConsent, factorsIn, factorsToday, parseExpression, printExpression, waysOf } from '@fieldproof/core/verification'
+import { canBeMetToday, explainProblem, explainRequirement, factorName, factorsByConsent, factorsBySetUp, factorsIn, factorsToday, parseExpression, printExpression, waysOf } from '@fieldproof/core/verification'
 import type { App, Routes } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
@@ -22,7 +22,7 @@ export const readRequirement = (requires: string, language: Language): Requireme
   if (!read.ok) return { printed: null, words: null, problem: { at: read.error.at, length: read.error.length, text: explainProblem(read.error, language) }, notes: [], canBePublished: false }
   const expression = read.value
   if (waysOf(expression) === undefined) return { printed: printExpression(expression), words: null, problem: { at: 0, length: requires.length, text: tooManyWays[language] }, notes: [], canBePublished: false }
-  const later = factorsIn(expression).filter((factor) => !factorsToday.includes(factor) && !factorsByConsent.includes(factor))
+  const later = factorsIn(expression).filter((factor) => !factorsToday.includes(factor) && !factorsByConsent.includes(factor) && !factorsBySetUp.includes(factor))
   const canBePublished = canBeMetToday(expression)
   return {
     printed: printExpression(expression), words: explainRequirement(expression, language), problem: null, canBePublished,

@@ -1,7 +1,7 @@
 import { type PolicyList, type PolicySummary, type PolicyVersion, ProblemError } from '@fieldproof/contract'
 import { isoInstant, type Language } from '@fieldproof/core/kernel'
 import { catalogue, signalName } from '@fieldproof/core/signals'
-import { currentModel, explainRequirement, factorName, factors, factorsByConsent, factorsToday, highestAuditRate, models, obstaclesOf, type PolicyBody, type PolicyThreshold, requirementOf, thresholdBounds, trustTierName, trustTiers } from '@fieldproof/core/verification'
+import { currentModel, explainRequirement, factorName, factors, factorsByConsent, factorsBySetUp, factorsToday, highestAuditRate, models, obstaclesOf, type PolicyBody, type PolicyThreshold, requirementOf, thresholdBounds, trustTierName, trustTiers } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 
@@ -62,7 +62,7 @@ export const presentHistory = async (trx: Sql, policyId: string, language: Langu
 }
 
 export const presentChoices = async (trx: Sql, language: Language): Promise<PolicyList['choices']> => ({
-  factors: factors.map((factor) => ({ factor, name: factorName(factor, language), isAvailable: factorsToday.includes(factor) || factorsByConsent.includes(factor) })),
+  factors: factors.map((factor) => ({ factor, name: factorName(factor, language), isAvailable: factorsToday.includes(factor) || factorsByConsent.includes(factor) || factorsBySetUp.includes(factor) })),
   trustTiers: trustTiers.map((tier) => ({ tier, name: trustTierName(tier, language) })),
   thresholds: Object.entries(thresholdBounds).map(([threshold, { least, most }]) => ({ threshold, least, most, byModel: currentModel.thresholds[threshold as PolicyThreshold] })),
   signals: Object.keys(catalogue).map((signal) => ({ signal, name: signalName(signal, language) })),

@@ -14,5 +14,5 @@ export const model202702: VerdictModel = {
   ...(model202701.unsupported === undefined ? {} : { unsupported: { ...model202701.unsupported, groups: [...model202701.unsupported.groups, 'presence'] } }),
   weights: weights202702,
   ...(model202701.calibration === undefined ? {} : { calibration: model202701.calibration }),
-  sha256: '7dbd986081871392b506cf0222eb95cbc6305a076347d08d360338beaf437774',
+  sha256: '01ace9a32189af4e3a887f9e43a4bf13525601ec403974e316fcef5846687c05',
 }

@@ -1,7 +1,7 @@
 export { type ActionReason, type AppliedPolicy, type PolicyOutcome, actionName, decideAction, explainAction, severity } from './action.ts'
 export { type PolicyFacts, applicablePolicies, explainChoice, policyApplies } from './choose.ts'
 export { type Expression, type ExpressionProblem, explainProblem, factorsIn, parseExpression, printExpression } from './expression.ts'
-export { type Factor, type FactorState, type FactorStates, factorName, factors, factorsByConsent, factorsOf, factorsToday, isFactor } from './factors.ts'
+export { type Factor, type FactorState, type FactorStates, factorName, factors, factorsByConsent, factorsBySetUp, factorsOf, factorsToday, isFactor } from './factors.ts'
 export { type Policy, type PolicyAction, type PolicyBody, type PolicyRole, type PolicyScope, type PolicyThreshold, canBeMetToday, highestAuditRate, obstaclesOf, plainPolicy, policyActions, readPolicyBody, requirementOf, thresholdBounds, withThresholds } from './policy.ts'
 export { type Lack, explainRequirement, lackOf, waysOf } from './requirement.ts'
 export { type SettledRecord, type TrustTier, explainTrustTier, isTrustTier, tierRules, trustTierName, trustTierOf, trustTiers } from './trustTier.ts'
