@@ -30,9 +30,12 @@ export interface TestCluster {
   stop(): Promise<void>
 }
 
-/** A cluster to make databases in. The real one falls back to the embedded one where no server runs. */
+/** A cluster to make databases in. Where nobody named one, the real one falls back to the embedded one. */
 export const startTestCluster = async (): Promise<TestCluster> => {
-  if (testPostgres() === 'real' && (await isReachable(realPostgresUrl()))) return { connectionString: realPostgresUrl(), stop: async () => {} }
+  const isThere = testPostgres() === 'real' && (await isReachable(realPostgresUrl()))
+  // Whoever asked for the real one by name must not be told that it passed on another.
+  if (process.env.FIELDPROOF_TEST_PG === 'real' && !isThere) throw new Error(`no PostgreSQL answers as a superuser at ${realPostgresUrl().replace(/:[^:@/]*@/, ':…@')}; start one, or set TEST_DATABASE_URL`)
+  if (isThere) return { connectionString: realPostgresUrl(), stop: async () => {} }
   const folder = await mkdtemp(join(tmpdir(), 'fieldproof-test-'))
   const { chmod } = await import('node:fs/promises')
   await chmod(folder, 0o755) // as root the database runs as user postgres, which must be able to enter

@@ -79,7 +79,8 @@ export const startBackgroundThread = async (start: Start, shared: Shared, log: L
 
 const runThread = async (port: NonNullable<typeof parentPort>): Promise<void> => {
   // On Linux the priority of a thread: answering goes before working off. Elsewhere it would be the whole process.
-  if (process.platform === 'linux') setPriority(0, 5)
+  // Started with a lower priority already, the system refuses: it is lower than we would make it.
+  if (process.platform === 'linux') try { setPriority(0, 5) } catch { /* as it is */ }
   const { logLevel, waiting, ...options } = workerData as Start & Shared
   const say = (message: FromThread) => port.postMessage(message)
   const background = await startBackground({

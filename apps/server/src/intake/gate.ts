@@ -5,10 +5,10 @@ import { zoneOf } from '../platform/zone.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 
 /**
- * The privacy gate (PIPL art. 6: collect the least that the purpose needs): nothing that happened off duty is ever stored, from
- * no client, not even as raw bytes. It reads times only. What it refuses leaves a count per person and day, never a position.
+ * The privacy gate (PIPL art. 6: collect the least that the purpose needs): no track and nothing automatic from off duty is ever stored, from
+ * no client, not even as raw bytes; of the person's own taps only check-ins shortly before and after work, as the shift says (`punchDuty`), and calls for help. It reads times only. What it refuses leaves a count per person and day, never a position.
  *
- * There is no grace here: a shift of 09:00–18:00 stores 09:00 and not 18:00. Grace belongs to attendance rules.
+ * There is no grace for tracks: a shift of 09:00–18:00 stores 09:00 and not 18:00.
  */
 export interface DutyWindow {
   /** Was this person on duty at this instant (ms since 1970)? */

@@ -52,10 +52,10 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
   } finally {
     await client.end()
   }
-  // A plan that was cached while the log was empty scans the whole log later on; planning anew costs about a millisecond. Compiling a plan (JIT) takes up to a
+  // What is acknowledged is on the disk, whatever the database or the role was set to. A plan that was cached while the log was empty scans the whole log later on; planning anew costs about a millisecond. Compiling a plan (JIT) takes up to a
   // second wherever the planner reckons many rows, and saves none of our statements that much.
   const pool = (role: string, max: number, settings = '-c plan_cache_mode=force_custom_plan') => {
-    const created = new pg.Pool({ connectionString, max, options: `-c role=${role} -c timezone=UTC -c jit=off ${settings}`, application_name: role, connectionTimeoutMillis: 5_000 })
+    const created = new pg.Pool({ connectionString, max, options: `-c role=${role} -c timezone=UTC -c jit=off -c synchronous_commit=on ${settings}`, application_name: role, connectionTimeoutMillis: 5_000 })
     created.on('error', options.onError) // an idle connection that breaks is replaced by the pool; without a handler Node would exit
     // One that breaks between two statements of a transaction belongs to nobody but itself: the pool listens only to idle ones.
     created.on('connect', (connection) => connection.on('error', () => {}))
