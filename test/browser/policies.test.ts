@@ -109,7 +109,9 @@ test('published, the phone says what is needed before the tap and asks for the p
 })
 
 test('a record that lacks it is asked kindly for one thing more, and the next one completes it', async () => {
-  // The policy changes while the phone is off line: it does not know, and sends what it has.
+  // The policy changes and the phone has not heard of it yet: it sends what it has.
+  const unheard = '**/api/v1/phone/today*'
+  await phone.route(unheard, (route) => route.abort())
   const { policyId, published } = (await client.policies.list()).policies[0]!
   await client.policies.saveDraft(policyId, { ...published!.body, requires: 'photo and note' })
   await client.policies.publish(policyId, 2)
@@ -119,6 +121,7 @@ test('a record that lacks it is asked kindly for one thing more, and the next on
   await byTestId(phone, 'camera-use').click()
   await expect.poll(() => byTestId(phone, 'outcome').textContent(), { timeout: 30_000 }).toContain('还差：填写备注。')
   await shoot(phone, 'phone-asked', false)
+  await phone.unroute(unheard)
   const asked = (await client.checkIns.list()).items[0]!
   expect(asked.action).toBe('ask_factor')
   await byTestId(phone, 'complete-button').click()
