@@ -1,7 +1,7 @@
 import type { CheckInSubmission, DeclarationSubmission, Submission } from '@fieldproof/core/kernel'
-import { provenTime } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
+import { actedAt } from './actedAt.ts'
 import type { KeptFacts } from './checkReadings.ts'
 
 interface Word {
@@ -11,9 +11,6 @@ interface Word {
 }
 
 const isWordOnFaces = (s: Submission): s is DeclarationSubmission => s.kind === 'declaration' && s.content.topic === 'consent' && s.content.purpose === 'face' && s.integrity.signature === 'valid'
-
-/** When the person acted, whatever the age of the position that came along. */
-const actedAt = (s: Submission): number => provenTime(s) ?? s.clocks.deviceTime ?? s.clocks.serverTime
 
 /** How often each person was checked with each enrolment before, with consent, in the last sixty days. */
 const loadUses = async (trx: Sql, faces: readonly CheckInSubmission[]): Promise<Map<string, number>> => {

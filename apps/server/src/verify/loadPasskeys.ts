@@ -1,9 +1,9 @@
 import { checkPasskey } from '@fieldproof/core/factors'
 import type { CheckInSubmission, DeclarationSubmission, PasskeyDeclaration, Submission } from '@fieldproof/core/kernel'
-import { provenTime } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../platform/crypto.ts'
 import type { Sql } from '../platform/postgres/database.ts'
+import { actedAt } from './actedAt.ts'
 import type { KeptFacts } from './checkReadings.ts'
 
 interface Word extends PasskeyDeclaration {
@@ -11,7 +11,6 @@ interface Word extends PasskeyDeclaration {
   readonly at: number
 }
 
-const actedAt = (s: Submission): number => provenTime(s) ?? s.clocks.deviceTime ?? s.clocks.serverTime
 const isRegistration = (s: Submission): s is DeclarationSubmission => s.kind === 'declaration' && s.content.topic === 'passkey' && s.integrity.signature === 'valid'
 
 const loadUses = async (trx: Sql, used: readonly CheckInSubmission[]): Promise<Map<string, number>> => {
