@@ -33,7 +33,7 @@ export const WorkingHours = ({ value, onChange, showProblem }: { value: Value; o
         ))}
         <Button size="small" icon={<PlusOutlined />} disabled={value.segments.length >= 6} onClick={() => onChange({ ...value, segments: [...value.segments, { start: '', end: '' }] })}>{t`增加时段`}</Button>
       </fieldset>
-      {problem && showProblem ? <p role="alert" className="fp-field-error">{problem}</p> : <p className="fp-soft" style={{ margin: 0 }}>{t`每周合计 ${Math.round(hours * 10) / 10} 小时。这些时间以外不保存任何位置。`}</p>}
+      {problem && showProblem ? <p role="alert" className="fp-field-error">{problem}</p> : <p className="fp-soft" style={{ margin: 0 }}>{t`每周合计 ${Math.round(hours * 10) / 10} 小时。这些时间以外不记录行程。`}</p>}
     </div>
   )
 }
