@@ -20,7 +20,7 @@ export const phoneDay = (ports: Ports): Routes => {
       const device = await requireDevice(ports, request)
       const date = requireDay(request.params.date)
       const language = languageOf(request.headers['accept-language'])
-      const json = await ports.db.readOrg(device.orgId, async (trx) => {
+      const json = await ports.db.lookUpOrg(device.orgId, async (trx) => {
         const person = (await loadOwnPerson(trx, device.personId))!
         const day = await presentDay(trx, device.orgId, person, device.personId, date, language)
         const stretches = stretchesOf(day.times, day.gaps, day.windows, arrivalTime(ports, request))
