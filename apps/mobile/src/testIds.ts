@@ -23,7 +23,7 @@ export const testIds = {
   // Video
   videoButton: 'video-button', videoThumb: 'video-thumb', videoDialog: 'video-dialog', videoPrompt: 'video-prompt', videoRecord: 'video-record', videoStop: 'video-stop', videoPlayback: 'video-playback', videoAgain: 'video-again', videoUse: 'video-use', videoClose: 'video-close', recordVideo: 'record-video',
   // Voice
-  voiceButton: 'voice-button', voiceSheet: 'voice-sheet', voiceRecord: 'voice-record', voiceStop: 'voice-stop', voicePlayback: 'voice-playback', voiceFigures: 'voice-figures', voiceUse: 'voice-use', voiceAgain: 'voice-again', voiceRemove: 'voice-remove', recordVoice: 'record-voice',
+  voiceButton: 'voice-button', voiceSheet: 'voice-sheet', voiceRecord: 'voice-record', voiceStop: 'voice-stop', voicePlayback: 'voice-playback', voiceFigures: 'voice-figures', voiceText: 'voice-text', voiceUse: 'voice-use', voiceAgain: 'voice-again', voiceRemove: 'voice-remove', recordVoice: 'record-voice',
   // Face
   readFace: 'read-face', faceDialog: 'face-dialog', faceAsk: 'face-ask', faceClose: 'face-close', faceAgain: 'face-again', faceWithout: 'face-without', faceAsIs: 'face-as-is', faceOffer: 'face-offer', faceCard: 'face-card', faceEnrol: 'face-enrol', faceForget: 'face-forget',
   // Passkey

@@ -2,17 +2,21 @@
  * A spoken note (C10) with real taps at 360×740 against a real server: spoken, heard again, taken, played on the phone and on the console. The microphone is Chromium's
  * stand-in, which beeps once a second. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
  */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
 import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
+import { writeToneModel } from '@fieldproof/testkit/speech/toneModel.ts'
 import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
 
 const shots = process.env['FIELDPROOF_SHOTS']
 const shop = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }
 
+/** Knows two words, 嘀 and 嗒, for low tones and high ones: the beeps of Chromium's stand-in for a microphone. */
+const models = mkdtempSync(join(tmpdir(), 'fieldproof-speech-'))
 let server: ServerProcess
 let company: SmallCompany
 let browser: Browser
@@ -20,7 +24,9 @@ const contexts: BrowserContext[] = []
 beforeAll(async () => {
   if (!existsSync(join(import.meta.dirname, '../dist/index.html'))) throw new Error('apps/mobile/dist is not built: npm run build')
   if (shots !== undefined) mkdirSync(shots, { recursive: true })
+  process.env['FIELDPROOF_SPEECH_MODEL'] = writeToneModel(join(models, 'tones-zipformer-ctc'))
   server = await startServerProcess()
+  delete process.env['FIELDPROOF_SPEECH_MODEL']
   company = await setUpSmallCompany(server, { people: 0, name: '沪江商贸有限公司' })
   await company.session.client.sites.create({ name: '人民广场联华超市', fence: { kind: 'circle', centre: { lat: shop.latitude + 0.00004, lon: shop.longitude - 0.00003 }, radiusMetres: 80 } })
   browser = await launchChromium()
@@ -30,6 +36,7 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
   if (server !== undefined) removeDataFolder(server.dataFolder)
+  rmSync(models, { recursive: true, force: true })
 })
 
 interface Handset { readonly context: BrowserContext; readonly page: Page; readonly personId: string; readonly id: (testId: string) => ReturnType<typeof byTestId> }
@@ -118,6 +125,23 @@ test('what a shell understands is shown, taken into the note, and can be changed
   await phone.id('check-in-button').click()
   await phone.id('result-close').click()
   await eventually(async () => (await ofPerson(phone))[0]?.note).toBe('货架缺三排矿泉水')
+}, 120_000)
+
+test.each(['zh-CN', 'en'])('the company’s server understands it, offline it says that it cannot, and the sound is taken either way (%s)', async (locale) => {
+  const phone = await handset(locale)
+  await phone.id('voice-button').click()
+  await speak(phone, 3_000)
+  await phone.id('voice-text').waitFor()
+  expect(await phone.id('voice-text').textContent()).toMatch(/^[嘀嗒]+$/)
+  await shoot(phone, `voice-${locale}-server`)
+  await phone.context.setOffline(true)
+  await phone.id('voice-again').click()
+  await speak(phone, 2_000)
+  await phone.page.getByText(locale === 'en' ? /could not be turned into text/ : /这次没能转成文字/).waitFor()
+  await shoot(phone, `voice-${locale}-server-offline`)
+  await phone.id('voice-use').click()
+  expect(await phone.id('note-input').inputValue()).toBe('')
+  expect(await phone.id('voice-button').getAttribute('data-done')).toBe('true')
 }, 120_000)
 
 test('without the microphone the sheet says so, and the check-in is taken all the same', async () => {

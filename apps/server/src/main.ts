@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import type { LogLevel } from './platform/log.ts'
 import { newToken } from './platform/ids.ts'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
+import { speechModelIn } from './platform/speech/speechModel.ts'
 import { createServer } from './server.ts'
 
 /** Composition root: the only reader of the environment and the command line. */
@@ -24,6 +25,7 @@ Environment
   FIELDPROOF_DATA   folder for the database and photos       (./data)
   FIELDPROOF_SECRET secret that opens the log keys           (made in FIELDPROOF_DATA/secret.key)
   DATABASE_URL      an existing PostgreSQL >= 15             (embedded, in FIELDPROOF_DATA)
+  FIELDPROOF_SPEECH_MODEL  folder of a sherpa-onnx model for voice notes (none: notes are typed)
   LOG_LEVEL         debug, info, warn, error or silent       (warn)
 `
 
@@ -50,6 +52,7 @@ const main = async (): Promise<void> => {
   const dataFolder = resolve(process.env.FIELDPROOF_DATA ?? (values.demo ? 'data/demo' : 'data'))
   const port = Number(process.env.PORT ?? 4780)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
+  const speechModel = process.env.FIELDPROOF_SPEECH_MODEL ? speechModelIn(process.env.FIELDPROOF_SPEECH_MODEL) : undefined
   await mkdir(dataFolder, { recursive: true })
 
   let embedded: EmbeddedDatabase | undefined
@@ -60,7 +63,7 @@ const main = async (): Promise<void> => {
   const demoSecret = values.demo ? newToken() : null
   const server = await createServer({
     connectionString, blobFolder: join(dataFolder, 'blobs'), secret, logLevel: (process.env.LOG_LEVEL ?? 'warn') as LogLevel,
-    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret },
+    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret }, speechModel,
   }).catch(async (error: unknown) => {
     await embedded?.stop()
     throw error

@@ -5,6 +5,7 @@ import type { Clock } from './platform/clock.ts'
 import type { SecretBox } from './platform/secretBox.ts'
 import type { LogKeys } from './platform/logKeys.ts'
 import type { VapidKeys } from './platform/vapid.ts'
+import type { Transcriber } from './platform/speech/transcriber.ts'
 import type { LogSigners } from './record/checkpointer.ts'
 import type { ReceiptDesk } from './record/receipts.ts'
 import type { Logger } from './platform/log.ts'
@@ -34,6 +35,8 @@ export interface Ports {
   /** Verdicts as the pipeline commits them, for the answers that wait. */
   readonly verdicts: VerdictWaiters
   readonly live: LiveHub
+  /** undefined: no model was given; notes are typed. */
+  readonly transcriber: Transcriber | undefined
   readonly log: Logger
   readonly settings: InstallationSettings
 }

@@ -14,6 +14,8 @@ import { createLogKeys } from './platform/logKeys.ts'
 import { createSecretBox } from './platform/secretBox.ts'
 import { createLogger, type LogLevel } from './platform/log.ts'
 import { openDatabase } from './platform/postgres/database.ts'
+import type { SpeechModel } from './platform/speech/speechModel.ts'
+import { createTranscriber } from './platform/speech/transcriber.ts'
 import { createVapidKeys } from './platform/vapid.ts'
 import type { InstallationSettings, Ports } from './ports.ts'
 import { createLiveHub } from './react/live/hub.ts'
@@ -29,6 +31,8 @@ export interface ServerOptions {
   readonly secret: string
   readonly settings: InstallationSettings
   readonly logLevel: LogLevel
+  /** Turns voice notes into text. */
+  readonly speechModel?: SpeechModel | undefined
   /** Tests set the time; the background then runs in this thread and sees the same clock. */
   readonly clock?: Clock
 }
@@ -41,7 +45,7 @@ export interface Server {
 }
 
 /** Builds every adapter and stage and connects them. Used by main.ts and, unchanged, by the tests. */
-export const createServer = async ({ connectionString, blobFolder, secret, settings, logLevel, clock }: ServerOptions): Promise<Server> => {
+export const createServer = async ({ connectionString, blobFolder, secret, settings, logLevel, speechModel, clock }: ServerOptions): Promise<Server> => {
   const log = createLogger(logLevel)
   const db = await openDatabase(connectionString, { onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const logKeys = createLogKeys(secret)
@@ -57,7 +61,8 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
     : await startBackgroundThread({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, log)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, log, settings }
+  const transcriber = speechModel && createTranscriber(speechModel)
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, transcriber, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,
@@ -66,6 +71,7 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
       await app.close()
       await pipeline.stop()
       await live.stop()
+      await transcriber?.stop()
       await stopRegistry()
       await identity.close()
       await db.close()

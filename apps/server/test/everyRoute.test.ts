@@ -70,7 +70,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   [`GET /api/v1/dry-runs/${ids.dryRun}`]: ['overseers'], [`GET /api/v1/dry-runs/${ids.dryRun}/changes`]: ['overseers'], [`GET /api/v1/dry-runs/${ids.dryRun}/changes.csv`]: ['overseers'],
   'GET /api/v1/phone/today': ['phone'], 'GET /api/v1/phone/sites': ['phone'], 'GET /api/v1/phone/check-ins': ['phone'], 'GET /api/v1/phone/accesses': ['phone'], [`POST /api/v1/phone/challenges/${ids.challenge}/seen`]: ['phone'],
   'GET /api/v1/phone/push': ['phone'], 'DELETE /api/v1/phone/push': ['phone'], 'PUT /api/v1/phone/push': ['phone', { endpoint: 'https://push.example.com/a', wanted: [], keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } }],
-  [`GET /api/v1/phone/days/${today}`]: ['phone'], 'GET /api/v1/phone/summary': ['phone'], 'GET /api/v1/phone/export': ['phone'], 'GET /api/v1/phone/consents': ['phone'],
+  [`GET /api/v1/phone/days/${today}`]: ['phone'], 'GET /api/v1/phone/summary': ['phone'], 'GET /api/v1/phone/export': ['phone'], 'POST /api/v1/phone/transcripts': ['phone'], 'GET /api/v1/phone/consents': ['phone'],
   'GET /api/v1/phone/private-zones': ['phone'], 'PUT /api/v1/phone/private-zones': ['phone', { zones: [] }], [`GET /api/v1/phone/sos/${unknown}`]: ['phone'],
   'GET /api/v1/sos': ['console'], [`POST /api/v1/sos/${unknown}/acknowledgements`]: ['deciders', {}], 'GET /api/v1/faults': ['console'],
   'GET /api/v1/consent-notices': ['console'], 'POST /api/v1/consent-notices/face': ['administrators', { text: { 'zh-CN': '仅用于核对外勤到访，不同意也可以工作，随时撤回，立即停止。', 'zh-TW': '僅用於核對外勤到訪，不同意也可以工作，隨時撤回，立即停止。', en: 'Used to verify field visits only; you can work without it.' } }],

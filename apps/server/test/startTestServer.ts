@@ -7,6 +7,7 @@ import { createClient, type FieldproofClient } from '@fieldproof/client'
 import type { SetupRequest } from '@fieldproof/contract'
 import type { Clock } from '../src/platform/clock.ts'
 import type { Ports } from '../src/ports.ts'
+import type { SpeechModel } from '../src/platform/speech/speechModel.ts'
 import { createServer } from '../src/server.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -21,13 +22,13 @@ export interface TestServer {
 }
 
 /** The whole server, as main.ts builds it, on a fresh database and a free port. */
-export const startTestServer = async (options: { clock?: Clock; demo?: boolean; pushAnywhere?: boolean } = {}): Promise<TestServer> => {
+export const startTestServer = async (options: { clock?: Clock; demo?: boolean; pushAnywhere?: boolean; speechModel?: SpeechModel } = {}): Promise<TestServer> => {
   const database = await createTestDatabase(inject('clusterUrl'))
   const blobFolder = await mkdtemp(join(tmpdir(), 'fieldproof-blobs-'))
   const setupToken = 'set-up-token-for-tests'
   const server = await createServer({
     connectionString: database.connectionString, blobFolder, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
-    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.clock ? { clock: options.clock } : {}), speechModel: options.speechModel,
     settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null, ...(options.pushAnywhere ? { pushAnywhere: true } : {}) },
   })
   const url = (await server.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')

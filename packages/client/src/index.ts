@@ -267,6 +267,8 @@ export const createClient = (options: ClientOptions = {}) => {
       setPrivateZones: (b: wire.PrivateZones) => json<wire.PrivateZones>('PUT', '/api/v1/phone/private-zones', b),
       sos: (id: string) => get<wire.PhoneSos>(`/api/v1/phone/sos/${id}`),
       /** A zip with everything that is kept of this person. */
+      /** A spoken note as text, where the server can (PhoneToday.transcribes). */
+      transcribe: async (bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<wire.PhoneTranscript> => (await (await raw('POST', '/api/v1/phone/transcripts', bytes, { 'content-type': contentType })).json()) as wire.PhoneTranscript,
       exportData: () => raw('GET', '/api/v1/phone/export'),
       push: () => get<wire.PhonePush>('/api/v1/phone/push'),
       setPush: (b: wire.PhonePushInput) => json<wire.PhonePush>('PUT', '/api/v1/phone/push', b),

@@ -90,11 +90,16 @@ export const PhoneToday = Type.Object({
   checkIns: Type.Array(PhoneCheckIn),
   challenges: Type.Optional(Type.Array(PhoneChallenge)),
   notices: Type.Optional(Type.Array(PhoneNotice)),
+  /** The server turns voice notes into text (POST /api/v1/phone/transcripts). */
+  transcribes: Type.Optional(Type.Boolean()),
   /** The company's ready-made notes. */
   noteTemplates: Type.Optional(Type.Array(Type.String())),
   /** The records that notices and the last days' explanations are about, where they are not of today. */
   noticed: Type.Optional(Type.Array(PhoneCheckIn)),
 })
+
+/** POST /api/v1/phone/transcripts: what was understood of a spoken note, for the person to read and change; '' for nothing. Nothing of it is kept. */
+export const PhoneTranscript = Type.Object({ text: Type.String(), seconds: Type.Number(), modelId: Type.String() })
 
 /** GET /api/v1/phone/check-ins?cursor&limit — newest first. */
 export const PhoneCheckInPage = page(PhoneCheckIn)
@@ -145,3 +150,4 @@ export const PhoneSummary = Type.Object({
 
 export type PhoneDay = Static<typeof PhoneDay>
 export type PhoneSummary = Static<typeof PhoneSummary>
+export type PhoneTranscript = Static<typeof PhoneTranscript>

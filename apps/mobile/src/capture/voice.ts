@@ -26,7 +26,7 @@ export interface TakenVoice {
 
 /**
  * Turns speech into text on the phone. A native shell that has one puts it on `globalThis.fieldproofTranscriber` before the app starts; no browser has one that keeps the sound on the
- * phone (the Web Speech API sends it to the browser's maker), so without a shell the person types.
+ * phone (the Web Speech API sends it to the browser's maker). Without a shell the company's own server may do it (`PhoneToday.transcribes`); else the person types.
  */
 export interface Transcriber {
   /** `samples` in −1…1, one channel, 16 kHz. Answers '' where nothing was understood. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
+import { usePhone, useSnapshot } from '../../app/context.ts'
 import { cameraProblemOf } from '../../capture/photo.ts'
 import { canRecordVoice, decodeVoice, measureVoice, startVoice, voiceLimits } from '../../capture/voice.ts'
 import type { TakenVoice, VoiceRecording } from '../../capture/voice.ts'
@@ -42,10 +43,15 @@ type Problem = 'denied' | 'busy' | 'none' | 'too_short' | 'broke_off'
 
 const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceNoteProps & { readonly onClose: () => void }) => {
   const { t, i18n } = useLingui()
+  const phone = usePhone()
+  const { identity, today } = useSnapshot()
   const [taken, setTaken] = useState<TakenVoice | undefined>(earlier)
   const [problem, setProblem] = useState<Problem | undefined>(undefined)
   const [recordedSeconds, setRecordedSeconds] = useState<number | undefined>(undefined)
   const [text, setText] = useState('')
+  /** Of the words: still being found; not found because the server could not be asked. */
+  const [finding, setFinding] = useState<'now' | 'failed' | undefined>(undefined)
+  const attempt = useRef(0)
   const recording = useRef<VoiceRecording | undefined>(undefined)
   const gone = useRef(false)
   useEffect(() => {
@@ -57,6 +63,18 @@ const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceNoteProps
     const timer = setTimeout(() => setRecordedSeconds((now) => (now === undefined ? undefined : now + 1)), 1_000)
     return () => clearTimeout(timer)
   }, [recordedSeconds])
+
+  /** By the native shell, else by the company's server, where one of them can. The sound is taken already and waits for neither. */
+  const findWords = async (samples: Float32Array, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<void> => {
+    const shell = globalThis.fieldproofTranscriber
+    if (shell === undefined && today?.transcribes !== true) return
+    const mine = ++attempt.current
+    setFinding('now')
+    const said = await (shell?.transcribe(samples, i18n.locale) ?? phone.client(identity).phone.transcribe(bytes, contentType).then((answer) => answer.text)).catch(() => undefined)
+    if (gone.current || mine !== attempt.current) return
+    setFinding(said === undefined ? 'failed' : undefined)
+    setText((said ?? '').trim())
+  }
 
   const record = async (): Promise<void> => {
     setProblem(undefined)
@@ -72,8 +90,7 @@ const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceNoteProps
       const measured = measureVoice(samples)
       if (measured.durationSeconds * 1000 < voiceLimits.leastMs) { setProblem('too_short'); return }
       setTaken({ sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType, takenAt: new Date().toISOString(), ...measured, url: URL.createObjectURL(new Blob([bytes], { type: contentType })) })
-      const said = await globalThis.fieldproofTranscriber?.transcribe(samples, i18n.locale).catch(() => '')
-      if (!gone.current && said !== undefined) setText(said.trim())
+      void findWords(samples, bytes, contentType)
     } catch (error) {
       setProblem(error instanceof DOMException ? cameraProblemOf(error) : 'broke_off')
     } finally {
@@ -83,6 +100,9 @@ const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceNoteProps
   }
   const again = (): void => {
     if (taken !== undefined && taken !== earlier) URL.revokeObjectURL(taken.url)
+    attempt.current++
+    setFinding(undefined)
+    setText('')
     setTaken(undefined)
   }
 
@@ -99,7 +119,8 @@ const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceNoteProps
       {taken !== undefined && <>
         <audio className="voice-player" src={taken.url} controls aria-label={t`刚录的语音`} data-testid={testIds.voicePlayback} />
         <p className="fine" data-testid={testIds.voiceFigures} data-length={length} data-speech={speech}>{speech === 0 ? t`长 ${length} 秒，没有听到说话声。` : t`长 ${length} 秒，其中说话约 ${speech} 秒。`}</p>
-        {text === '' ? <p className="fine">{t`需要文字时，请写在备注里。`}</p> : <p className="voice-text">{text}</p>}
+        {text !== '' && <p className="voice-text" data-testid={testIds.voiceText}>{text}</p>}
+        {text === '' && <p className="fine" role="status">{finding === 'now' ? t`正在转成文字，不必等待，可以先用这段语音。` : finding === 'failed' ? t`这次没能转成文字（网络或服务器忙）；语音照常保存，需要文字请写在备注里。` : t`需要文字时，请写在备注里。`}</p>}
       </>}
       <div className="factor-actions">
         {taken === undefined && !isRecording && <Button block className="act act-primary" data-testid={testIds.voiceRecord} onClick={() => { void record() }}>{t`开始说`}</Button>}

@@ -71,6 +71,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
         challenges: await ownChallenges(trx, device.personId, nowMs),
+        transcribes: ports.transcriber !== undefined,
         noteTemplates: (await presentSettings(trx)).noteTemplates ?? [],
         notices: await ownNotices(trx, device.personId, nowMs),
         noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed)).map(({ view }) => view),
