@@ -48,7 +48,8 @@ export interface FieldOptions {
   /** What the company has besides its people. */
   readonly setUp?: (client: FieldproofClient) => Promise<unknown>
   /**
-   * The clocks of the server and of every handset are moved together by `pass`. The server then runs in this process, as createServer builds it for any test
+   * The clocks of the server and of every handset begin at two in the afternoon in Shanghai, so that nothing hangs on when the tests are run, and are moved together
+   * by `pass`. The server then runs in this process, as createServer builds it for any test
    * that sets the time; without it the file runs against `main.ts` in a process of its own.
    */
   readonly movesTime?: boolean
@@ -95,7 +96,8 @@ export const openField = ({ setUp, movesTime = false }: FieldOptions = {}) => {
   let company: SmallCompany
   let browser: Browser
   let people = 0
-  let movedMs = 0
+  const date = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now())
+  let movedMs = movesTime ? Date.parse(`${date}T14:00:00+08:00`) - Date.now() : 0
   const contexts: BrowserContext[] = []
   const now = (): number => Date.now() + movedMs
 
