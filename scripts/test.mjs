@@ -79,33 +79,33 @@ ensureInstalled()
 ensureEngines()
 const bin = (name) => join(root, 'node_modules', name)
 
-const checks = []
-if (selected('types'))
-  for (const project of ['packages/core', 'packages/contract', 'packages/client', 'packages/testkit', 'apps/server', 'apps/verifier', 'apps/console', 'apps/mobile', 'apps/guest', 'tsconfig.tests.json'])
-    checks.push(check(`types ${project}`, [bin('typescript/bin/tsc'), '-p', project]))
-if (selected('lint')) checks.push(check('lint', [bin('oxlint/bin/oxlint')]))
-if (selected('deps')) checks.push(check('import rules', ['scripts/check-dependencies.ts']))
-if (selected('docs')) {
-  checks.push(check('docs/signals.md is generated', ['scripts/generate-signals-doc.ts', '--check']))
-  checks.push(check('docs/reference/openapi.json is generated', ['scripts/generate-openapi.ts', '--check']))
-}
-await inTurn(checks)
+const types = ['packages/core', 'packages/contract', 'packages/client', 'packages/testkit', 'apps/server', 'apps/verifier', 'apps/console', 'apps/mobile', 'apps/guest', 'tsconfig.tests.json']
+  .map((project) => check(`types ${project}`, [bin('typescript/bin/tsc'), '-p', project]))
+await inTurn([
+  ...(selected('types') ? types : []),
+  ...(selected('lint') ? [check('lint', [bin('oxlint/bin/oxlint')])] : []),
+  ...(selected('deps') ? [check('import rules', ['scripts/check-dependencies.ts'])] : []),
+  ...(selected('docs') ? [check('docs/signals.md is generated', ['scripts/generate-signals-doc.ts', '--check']), check('docs/reference/openapi.json is generated', ['scripts/generate-openapi.ts', '--check'])] : []),
+])
 
 if (selected('unit') || selected('browser')) ensureBuilt() // the bundle budget is a unit test of the phone's build; without one it would be skipped for ever
-if (selected('unit')) await vitest('unit', 'unit')()
-if (selected('server')) {
+
+const server = async () => {
   await vitest('server on the embedded PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'embedded' })()
-  if (process.env.TEST_DATABASE_URL || (await answers(5432))) await vitest('server on a real PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'real' })()
-  else {
-    const same = parts.at(-1).report?.numTotalTests
-    parts.push({ name: 'tests of the server on a real PostgreSQL', missing: { remedy: 'no PostgreSQL answers on 127.0.0.1:5432; start one or set TEST_DATABASE_URL', ...(same ? { tests: same } : {}) } })
-  }
+  if (process.env.TEST_DATABASE_URL || (await answers(5432))) return await vitest('server on a real PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'real' })()
+  const same = parts.find(({ name }) => name === 'server on the embedded PostgreSQL')?.report?.numTotalTests
+  parts.push({ name: 'tests of the server on a real PostgreSQL', missing: { remedy: 'no PostgreSQL answers on 127.0.0.1:5432; start one or set TEST_DATABASE_URL', ...(same ? { tests: same } : {}) } })
 }
-if (selected('browser')) {
+const browser = async () => {
   const chromium = await ensureChromium()
   if (chromium) await vitest('browser', 'browser', { CHROMIUM_PATH: chromium, FIELDPROOF_TEST_PG: 'embedded' })()
   else parts.push({ name: 'the browser tests: Chromium is needed for them; install it (Debian: apt-get install chromium) or set CHROMIUM_PATH', good: false })
 }
+// Side by side: a browser test waits for a page much of its time, and a server test for its database. Each file has a server, a database and ports of its own.
+await Promise.all([
+  inTurn([...(selected('unit') ? [vitest('unit', 'unit')] : []), ...(selected('server') ? [server] : [])]),
+  inTurn(selected('browser') ? [browser] : []),
+])
 
 const { passed, failed, skipped, failures, skips, good } = judge(parts, { strict, allowed: allowedSkips })
 if (skips.length > 0) console.log(`\nskipped:\n${skips.map((skip) => `  ${skip}`).join('\n')}`)
