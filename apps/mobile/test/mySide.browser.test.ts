@@ -2,91 +2,37 @@
  * One's own side of the phone app, with real taps at 360×740 against a real server: consents, private places, the own day, a call for help, appeals, meetings elsewhere,
  * corrections, faults, reminders, export. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { unzipSync } from 'fflate'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
-import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
-import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
+import { expect, test } from 'vitest'
+import { createShop, eventually, look as lookAt, openField, shop, shopName, type Handset } from './handset.ts'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env['FIELDPROOF_SHOTS']
-const shop = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }
 const home = { latitude: 31.25, longitude: 121.5, accuracy: 12 }
 
-let server: ServerProcess
-let company: SmallCompany
-let browser: Browser
-let people = 0
-const contexts: BrowserContext[] = []
-
-beforeAll(async () => {
-  if (!existsSync(join(import.meta.dirname, '../dist/index.html'))) throw new Error('apps/mobile/dist is not built: npm run build')
-  if (shots !== undefined) mkdirSync(shots, { recursive: true })
-  server = await startServerProcess()
-  company = await setUpSmallCompany(server, { people: 0, name: '沪江商贸有限公司' })
-  await company.session.client.sites.create({ name: '人民广场联华超市', address: '西藏中路 268 号', fence: { kind: 'circle', centre: { lat: shop.latitude + 0.00004, lon: shop.longitude - 0.00003 }, radiusMetres: 80 } })
-  await company.session.client.settings.update({ noteTemplates: ['货架已检查', '已拜访店长'] })
-  browser = await launchChromium()
+const field = openField({
+  movesTime: true,
+  setUp: async (client) => {
+    await createShop(client)
+    await client.settings.update({ noteTemplates: ['货架已检查', '已拜访店长'] })
+  },
 })
-afterEach(async () => { for (const context of contexts.splice(0)) await context.close() })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  if (server !== undefined) removeDataFolder(server.dataFolder)
-})
-
-interface Handset { readonly context: BrowserContext; readonly page: Page; readonly personId: string; readonly id: (testId: string) => ReturnType<typeof byTestId>; readonly faults: string[] }
-
-const handset = async (locale = 'zh-CN', ownShiftId?: string): Promise<Handset> => {
-  const { client } = company.session
-  const shiftId = ownShiftId ?? (await client.shifts.list()).shifts.find((shift) => shift.kind === 'free')!.shiftId
-  const { personId } = await client.people.create({ name: locale === 'en' ? `Li Na ${++people}` : `张伟${++people}`, role: 'field_worker', shiftId })
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, locale, timezoneId: 'Asia/Shanghai', baseURL: server.baseUrl, permissions: ['geolocation', 'camera', 'notifications'], geolocation: shop, acceptDownloads: true })
-  contexts.push(context)
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text()) })
-  context.on('request', (request) => { if (!/^(?:blob|data):/.test(request.url()) && !request.url().startsWith(server.baseUrl)) faults.push(`asked another host: ${request.url()}`) })
-  const phone = { context, page, personId, faults, id: (testId: string) => byTestId(page, testId) }
-  const { url } = await client.people.enrollmentCode(personId)
-  await page.goto(url)
-  await phone.id('enroll-agree').click()
-  await phone.id('check-in-button').waitFor()
-  return phone
-}
-
-const look = async (phone: Handset, name: string): Promise<void> => {
-  await phone.page.waitForTimeout(350)
-  if (shots !== undefined) await phone.page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
-  await phone.page.evaluate(axeSource)
-  const violations = await phone.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
-  })
-  expect(violations, name).toEqual([])
-}
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000, interval: 150 })
+const handset = (locale = 'zh-CN', shiftId?: string): Promise<Handset> => field.handset({ locale, permissions: ['camera', 'notifications'], ...(shiftId === undefined ? {} : { shiftId }) })
+const look = (phone: Handset, name: string): Promise<void> => lookAt(phone, name, { fullPage: true })
 const synced = (phone: Handset) => eventually(async () => { await phone.id('tab-today').click(); return Number(await phone.id('outbox-count').first().getAttribute('data-count')) }).toBe(0)
 const mySide = async (phone: Handset, name: string): Promise<void> => {
   await phone.id('tab-me').click()
   await phone.page.locator(`[data-testid="open-my-side"][data-name="${name}"]`).click()
 }
 const checkIn = async (phone: Handset): Promise<void> => {
-  await eventually(() => phone.id('site-name').textContent()).toBe('人民广场联华超市')
+  await eventually(() => phone.id('site-name').textContent()).toBe(shopName)
   await phone.id('check-in-button').click()
   await phone.id('result-close').click()
 }
-const ofPerson = async (phone: Handset) => (await company.session.client.checkIns.list({ limit: 200 })).items.filter((item) => item.personId === phone.personId)
 const hold = async (phone: Handset): Promise<void> => {
   const box = (await phone.id('sos-hold').boundingBox())!
   await phone.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   await phone.page.mouse.down()
-  await phone.page.waitForTimeout(2_200)
+  await field.pass(phone, 5_000)
   await phone.page.mouse.up()
 }
 
@@ -98,13 +44,13 @@ test.each(['zh-CN', 'zh-TW', 'en'])('every screen of the own side, %s', async (l
   await phone.id('note-template').first().click()
   await checkIn(phone)
   await synced(phone)
-  await eventually(async () => (await ofPerson(phone))[0]?.note).toBe('货架已检查')
+  await eventually(async () => (await field.checkInsOf(phone))[0]?.note).toBe('货架已检查')
   await phone.id('record-start').click()
   await eventually(() => phone.id('recording-state').getAttribute('data-state')).toBe('recording')
   await at('02-recording')
   for (let i = 1; i <= 4; i++) {
     await phone.context.setGeolocation({ ...shop, latitude: shop.latitude + i * 0.0004, longitude: shop.longitude + i * 0.0003 })
-    await phone.page.waitForTimeout(5_300)
+    await field.pass(phone, 5_000)
   }
   await phone.id('tab-me').click()
   await at('03-me')
@@ -156,7 +102,7 @@ test('consents: withdrawing tracks ends the recording at once, hides the button 
   expect(await phone.id('recording-state').getAttribute('data-state')).toBe('off')
   expect(await phone.id('record-start').count()).toBe(0)
   await look(phone, 'my-withdrawn')
-  const { notices } = await company.session.client.consentNotices.list()
+  const { notices } = await field.client.consentNotices.list()
   expect(notices.find(({ notice }) => notice.purpose === 'track')).toMatchObject({ withdrawn: 1 })
   await mySide(phone, 'consents')
   await track.locator('[data-testid="consent-give"]').click()
@@ -168,7 +114,7 @@ test('consents: withdrawing tracks ends the recording at once, hides the button 
 
 test('a private place is not recorded, shows as one, and warns before a check-in', async () => {
   // A position kept every five seconds; the usual mode keeps one every fifteen, and would notice the place as much later.
-  const { shiftId } = await company.session.client.shifts.create({ name: '精确', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'precise' })
+  const { shiftId } = await field.client.shifts.create({ name: '精确', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'precise' })
   const phone = await handset('zh-CN', shiftId)
   await phone.context.setGeolocation(home)
   await mySide(phone, 'places')
@@ -180,7 +126,7 @@ test('a private place is not recorded, shows as one, and warns before a check-in
   await eventually(() => phone.id('site-name').textContent()).toBe('人民广场联华超市')
   await phone.id('record-start').click()
   await eventually(() => phone.id('recording-state').getAttribute('data-state')).toBe('recording')
-  await phone.page.waitForTimeout(5_500)
+  await field.pass(phone, 10_000)
   await phone.context.setGeolocation(home)
   await eventually(() => phone.id('recording-state').getAttribute('data-private')).toBe('true')
   await look(phone, 'my-in-private-place')
@@ -188,20 +134,20 @@ test('a private place is not recorded, shows as one, and warns before a check-in
   await phone.page.waitForTimeout(500)
   expect(await phone.id('result-sheet').count()).toBe(0)
   await look(phone, 'my-private-warning')
-  await phone.page.waitForTimeout(5_500)
+  await field.pass(phone, 10_000)
   await phone.context.setGeolocation({ ...shop, latitude: shop.latitude + 0.001 })
   await eventually(() => phone.id('recording-state').getAttribute('data-private')).toBe('false')
   await phone.id('record-end').click()
   await synced(phone)
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date())
-  await eventually(async () => (await company.session.client.people.replay(phone.personId, today, { purpose: '测试隐私' })).fixes.lat.length).toBeGreaterThan(0)
-  const day = await company.session.client.people.replay(phone.personId, today, { purpose: '测试隐私' })
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(field.now())
+  await eventually(async () => (await field.client.people.replay(phone.personId, today, { purpose: '测试隐私' })).fixes.lat.length).toBeGreaterThan(0)
+  const day = await field.client.people.replay(phone.personId, today, { purpose: '测试隐私' })
   expect(day.fixes.lat.every((lat) => Math.abs(lat - home.latitude) > 0.005)).toBe(true)
 })
 
 test('a call for help: two seconds, the managers’ list, an acknowledgement, the end; offline it says so', async () => {
   const phone = await handset()
-  const { client } = company.session
+  const { client } = field
   await phone.id('sos-open').click()
   await phone.id('sos-hold').click()
   await phone.page.waitForTimeout(300)
@@ -228,7 +174,7 @@ test('a call for help: two seconds, the managers’ list, an acknowledgement, th
 
 test('a meeting elsewhere, an appeal, a wrong address, a fault, all my data', async () => {
   const phone = await handset()
-  const { client } = company.session
+  const { client } = field
   await eventually(() => phone.id('site-name').textContent()).toBe('人民广场联华超市')
   await phone.id('off-site').click()
   await phone.id('off-site-place').fill('会展中心 3 号馆')
@@ -237,8 +183,8 @@ test('a meeting elsewhere, an appeal, a wrong address, a fault, all my data', as
   await look(phone, 'my-off-site-chosen')
   await checkIn(phone)
   await synced(phone)
-  await eventually(async () => (await ofPerson(phone)).length).toBe(1)
-  const [item] = await ofPerson(phone)
+  await eventually(async () => (await field.checkInsOf(phone)).length).toBe(1)
+  const [item] = await field.checkInsOf(phone)
   await eventually(async () => (await client.review.state(item!.eventId)).declarations.length).toBe(1)
   const detail = await client.checkIns.get(item!.eventId)
   const { standing } = await client.review.decide(item!.eventId, { outcome: 'not_real', note: '会展方说没有这家', verdictEntryIndex: detail.verdicts[0]!.entryIndex!, replaces: null })
@@ -279,8 +225,8 @@ test('a push message is shown by the service worker, and a tap opens its record'
   const phone = await handset()
   await checkIn(phone)
   await synced(phone)
-  await eventually(async () => (await ofPerson(phone)).length).toBe(1)
-  const [item] = await ofPerson(phone)
+  await eventually(async () => (await field.checkInsOf(phone)).length).toBe(1)
+  const [item] = await field.checkInsOf(phone)
   await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   const session = await phone.context.newCDPSession(phone.page)
   let registrationId: string | undefined
@@ -288,7 +234,7 @@ test('a push message is shown by the service worker, and a tap opens its record'
   await session.send('ServiceWorker.enable')
   await eventually(() => registrationId).toBeTruthy()
   const content = { kind: 'question', title: '王管理 请您说明', body: '人民广场联华超市：当时在哪里？', path: `/m/records/${item!.eventId}`, tag: 'question:1' }
-  const deliver = (data: string) => session.send('ServiceWorker.deliverPushMessage', { origin: server.baseUrl, registrationId: registrationId!, data })
+  const deliver = (data: string) => session.send('ServiceWorker.deliverPushMessage', { origin: field.baseUrl, registrationId: registrationId!, data })
   await deliver(JSON.stringify(content))
   await deliver(JSON.stringify({ ...content, body: '再问一次' }))
   const shown = () => phone.page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag, data }) => ({ title, body, tag, path: (data as { path: string }).path })))

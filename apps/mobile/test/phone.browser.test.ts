@@ -2,90 +2,23 @@
  * The phone app in the system's Chromium against a real server: every screen and every awkward state, in two languages and two widths, with
  * no accessibility fault that axe finds, no error, and nothing asked of another host. `FIELDPROOF_SHOTS=folder` keeps a picture of each.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
-import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
-import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
+import { describe, expect, test } from 'vitest'
+import { byTestId } from '../../../test/browser/browser.ts'
+import { createShop, eventually, look, openField, shop, type Handset, type HandsetOptions } from './handset.ts'
 
-const dist = join(import.meta.dirname, '../dist')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env['FIELDPROOF_SHOTS']
-const shop = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }
-
-let server: ServerProcess
-let company: SmallCompany
-let browser: Browser
-let people = 0
-const contexts: BrowserContext[] = []
-
-beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html'))) throw new Error('apps/mobile/dist is not built: npm run build')
-  if (shots !== undefined) mkdirSync(shots, { recursive: true })
-  server = await startServerProcess(process.env['LOG_LEVEL'] === undefined ? {} : { onOutput: (line) => console.log(line) })
-  company = await setUpSmallCompany(server, { people: 0, name: '沪江商贸有限公司' })
-  const circle = (name: string, address: string, lat: number, lon: number, radiusMetres: number) => company.session.client.sites.create({ name, address, fence: { kind: 'circle', centre: { lat, lon }, radiusMetres } })
-  // A few metres beside where the phone stands: a position on the very pin of a site is what mock apps give, and is asked about.
-  await circle('人民广场联华超市', '西藏中路 268 号', shop.latitude + 0.00004, shop.longitude - 0.00003, 80)
-  await circle('福州路文具店', '福州路 465 号', shop.latitude + 0.0022, shop.longitude + 0.0015, 60)
-  await company.session.client.sites.create({ name: '来福士广场', fence: { kind: 'polygon', rings: [[{ lat: 31.2325, lon: 121.4755 }, { lat: 31.2335, lon: 121.4762 }, { lat: 31.2331, lon: 121.4774 }, { lat: 31.232, lon: 121.4768 }]] } })
-  browser = await launchChromium()
+const field = openField({
+  setUp: async (client) => {
+    await createShop(client)
+    await client.sites.create({ name: '福州路文具店', address: '福州路 465 号', fence: { kind: 'circle', centre: { lat: shop.latitude + 0.0022, lon: shop.longitude + 0.0015 }, radiusMetres: 60 } })
+    await client.sites.create({ name: '来福士广场', fence: { kind: 'polygon', rings: [[{ lat: 31.2325, lon: 121.4755 }, { lat: 31.2335, lon: 121.4762 }, { lat: 31.2331, lon: 121.4774 }, { lat: 31.232, lon: 121.4768 }]] } })
+  },
 })
-afterEach(async () => { for (const context of contexts.splice(0)) await context.close() })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  if (server !== undefined) removeDataFolder(server.dataFolder)
-})
+/** Still without the app, with a camera unless told otherwise. */
+const handset = ({ camera = true, ...options }: HandsetOptions & { readonly camera?: boolean } = {}): Promise<Handset> => field.newHandset({ ...options, permissions: camera ? ['camera'] : [] })
+const { enrol } = field
 
-interface Handset { readonly context: BrowserContext; readonly page: Page; readonly personId: string; readonly id: (testId: string) => ReturnType<typeof byTestId>; readonly faults: string[] }
-
-const handset = async (options: { locale?: string; width?: number; height?: number; position?: typeof shop | 'denied'; camera?: boolean; shiftId?: string } = {}): Promise<Handset> => {
-  const { locale = 'zh-CN', width = 360, height = 740, position = shop, camera = true } = options
-  const { client } = company.session
-  const shiftId = options.shiftId ?? (await client.shifts.list()).shifts.find((shift) => shift.kind === 'free')!.shiftId
-  const { personId } = await client.people.create({ name: locale === 'en' ? `Li Na ${++people}` : `张伟${++people}`, role: 'field_worker', shiftId })
-  const context = await browser.newContext({
-    viewport: { width, height }, isMobile: true, hasTouch: true, locale, timezoneId: 'Asia/Shanghai', baseURL: server.baseUrl,
-    permissions: [...(position === 'denied' ? [] : ['geolocation']), ...(camera ? ['camera'] : [])], ...(position === 'denied' ? {} : { geolocation: position }),
-  })
-  contexts.push(context)
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text()) })
-  context.on('request', (request) => { if (!/^(?:blob|data):/.test(request.url()) && !request.url().startsWith(server.baseUrl)) faults.push(`asked another host: ${request.url()}`) })
-  return { context, page, personId, faults, id: (testId) => byTestId(page, testId) }
-}
-
-const enrol = async (phone: Handset): Promise<void> => {
-  const { url } = await company.session.client.people.enrollmentCode(phone.personId)
-  await phone.page.goto(url)
-  await phone.id('enroll-agree').click()
-  await phone.id('tab-today').waitFor()
-  await phone.id('check-in-button').waitFor()
-}
-
-/** Waits for movement to end, photographs, and lets axe look. */
-const look = async (phone: Handset, name: string): Promise<void> => {
-  await phone.page.waitForTimeout(350)
-  if (shots !== undefined) await phone.page.screenshot({ path: join(shots, `${name}.png`) })
-  await phone.page.evaluate(axeSource)
-  const violations = await phone.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
-  })
-  expect(violations, name).toEqual([])
-}
-
-/** The machine may be busy with other tests: what matters is that it happens. */
-const eventually = <T>(read: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) => expect.poll(read, { timeout: 30_000, interval: 100, ...options })
 const count = async (phone: Handset): Promise<number> => Number(await phone.id('outbox-count').first().getAttribute('data-count'))
 const synced = (phone: Handset) => eventually(() => count(phone)).toBe(0)
-const ofPerson = async (phone: Handset) => (await company.session.client.checkIns.list({ limit: 200 })).items.filter((item) => item.personId === phone.personId)
 const band = (phone: Handset) => phone.id('result-sheet').locator('[data-testid="verdict-band"]').getAttribute('data-band')
 const checkIn = async (phone: Handset, button = 'check-in-button'): Promise<void> => {
   await phone.id(button).click()
@@ -106,7 +39,7 @@ describe.each([{ locale: 'zh-CN', width: 360, height: 740 }, { locale: 'en', wid
     await page.goto('/m/enroll/not-a-real-code')
     await id('enroll-error').waitFor()
     await at('02-wrong-code')
-    const { url } = await company.session.client.people.enrollmentCode(phone.personId)
+    const { url } = await field.client.people.enrollmentCode(phone.personId)
     await page.goto(url)
     await id('enroll-agree').waitFor()
     await at('03-agreement')
@@ -165,12 +98,12 @@ describe.each([{ locale: 'zh-CN', width: 360, height: 740 }, { locale: 'en', wid
     await id('large-text').click()
     await id('tab-today').click()
     await at('16-large')
-    const [item] = await ofPerson(phone)
+    const [item] = await field.checkInsOf(phone)
     expect(item).toMatchObject({ kind: 'check_in', siteName: '人民广场联华超市' })
     // The first verdict: Chromium's camera shows every phone the same picture, which the comparison of photos rightly notices afterwards.
-    const { verdicts } = await company.session.client.checkIns.get(item!.eventId)
+    const { verdicts } = await field.client.checkIns.get(item!.eventId)
     expect(verdicts.toSorted((one, other) => one.computedAt.localeCompare(other.computedAt))[0]?.verdict.band).toBe('verified')
-    expect((await company.session.client.checkIns.get(item!.eventId)).photoSha256).toMatch(/^[0-9a-f]{64}$/)
+    expect((await field.client.checkIns.get(item!.eventId)).photoSha256).toMatch(/^[0-9a-f]{64}$/)
     expect(phone.faults).toEqual([])
   })
 })
@@ -215,7 +148,7 @@ test('without a camera: said plainly, and there is a way back', async () => {
 })
 
 test('where a photo is required one tap leads through the camera to the check-in', async () => {
-  await company.session.client.settings.update({ photoRequired: true })
+  await field.client.settings.update({ photoRequired: true })
   try {
     const phone = await handset()
     await enrol(phone)
@@ -224,15 +157,15 @@ test('where a photo is required one tap leads through the camera to the check-in
     await phone.id('camera-shoot').click()
     await phone.id('camera-use').click()
     await eventually(() => band(phone)).toBe('verified')
-    await eventually(async () => (await ofPerson(phone))[0]?.photoSha256).toMatch(/^[0-9a-f]{64}$/)
+    await eventually(async () => (await field.checkInsOf(phone))[0]?.photoSha256).toMatch(/^[0-9a-f]{64}$/)
     expect(phone.faults).toEqual([])
   } finally {
-    await company.session.client.settings.update({ photoRequired: false })
+    await field.client.settings.update({ photoRequired: false })
   }
 })
 
 test('off duty: nothing is asked of the position, and the buttons rest', async () => {
-  const { client } = company.session
+  const { client } = field
   const day = new Date(Date.now() + 8 * 3_600_000 + 3 * 86_400_000).getUTCDay()
   const { shiftId } = await client.shifts.create({ name: '远日班', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [day === 0 ? 7 : day] })
   const phone = await handset({ shiftId })
@@ -268,7 +201,7 @@ test('the server is busy, then not: the outbox waits and sends each once', async
   // Each tap tries at once; the waits in between are tested with the scheduler.
   await eventually(async () => { await phone.id('sync-state').click(); return count(phone) }, { timeout: 30_000, interval: 500 }).toBe(0)
   expect(lost).toBeGreaterThan(3)
-  expect((await ofPerson(phone)).map((item) => item.kind).sort()).toEqual(['check_in', 'check_out'])
+  expect((await field.checkInsOf(phone)).map((item) => item.kind).sort()).toEqual(['check_in', 'check_out'])
 })
 
 test('the tab is killed right after the tap, again and again: what was said to be saved arrives once', async () => {
@@ -292,7 +225,7 @@ test('the tab is killed right after the tap, again and again: what was said to b
   expect(stored).toBeGreaterThanOrEqual(seen)
   await phone.context.setOffline(false)
   await eventually(async () => Number(await byTestId(page, 'outbox-count').getAttribute('data-count'))).toBe(0)
-  await eventually(async () => (await ofPerson(phone)).length).toBe(stored)
+  await eventually(async () => (await field.checkInsOf(phone)).length).toBe(stored)
 })
 
 test('a log that does not agree with what the phone saw: a red warning in plain words, which stays', async () => {
@@ -319,11 +252,11 @@ test('a log that does not agree with what the phone saw: a red warning in plain 
 test('an enrolment whose answer is lost is finished when the link is opened again, as the same device', async () => {
   const phone = await handset()
   await phone.context.route('**/api/v1/enrollments', async (route) => { await route.fetch(); await route.abort() })
-  const { url } = await company.session.client.people.enrollmentCode(phone.personId)
+  const { url } = await field.client.people.enrollmentCode(phone.personId)
   await phone.page.goto(url)
   await phone.id('enroll-agree').click()
   await phone.id('enroll-error').waitFor()
-  const devices = async () => (await company.session.client.devices.list({ personId: phone.personId })).devices.map((device) => [device.deviceId, device.status])
+  const devices = async () => (await field.client.devices.list({ personId: phone.personId })).devices.map((device) => [device.deviceId, device.status])
   const before = await devices()
   expect(before).toHaveLength(1)
   await phone.context.unroute('**/api/v1/enrollments')
@@ -345,8 +278,8 @@ test('a revoked phone says so, keeps its records, and can be enrolled again', as
   await synced(phone)
   await phone.context.setOffline(true)
   await checkIn(phone, 'check-out-button')
-  const device = (await company.session.client.devices.list({ personId: phone.personId })).devices.find((candidate) => candidate.personId === phone.personId)!
-  await company.session.client.devices.revoke(device.deviceId, 'lost')
+  const device = (await field.client.devices.list({ personId: phone.personId })).devices.find((candidate) => candidate.personId === phone.personId)!
+  await field.client.devices.revoke(device.deviceId, 'lost')
   await phone.context.setOffline(false)
   await phone.id('revoked-notice').waitFor({ timeout: 15_000 })
   await look(phone, 'state-revoked')
@@ -358,12 +291,12 @@ test('a revoked phone says so, keeps its records, and can be enrolled again', as
   // What can no longer be sent is told once, and does not count as waiting.
   expect(await count(phone)).toBe(0)
   await checkIn(phone)
-  await eventually(async () => (await ofPerson(phone)).length).toBe(2)
+  await eventually(async () => (await field.checkInsOf(phone)).length).toBe(2)
 })
 
 test('the recorded track arrives, and only what was recorded', async () => {
   // Every five seconds; the usual mode keeps a position every fifteen.
-  const { shiftId } = await company.session.client.shifts.create({ name: '精确', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'precise' })
+  const { shiftId } = await field.client.shifts.create({ name: '精确', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'precise' })
   const phone = await handset({ shiftId })
   await enrol(phone)
   await phone.id('record-start').click()
@@ -378,7 +311,7 @@ test('the recorded track arrives, and only what was recorded', async () => {
   await synced(phone)
   const date = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
   await eventually(async () => {
-    const day = await company.session.client.people.replay(phone.personId, date, { purpose: 'test of the phone app' })
+    const day = await field.client.people.replay(phone.personId, date, { purpose: 'test of the phone app' })
     return day.fixes.fixTime.length
   }).toBeGreaterThanOrEqual(3)
 })

@@ -16,6 +16,7 @@ import { createServer } from './server.ts'
 const help = `Fieldproof server
 
   --demo            open with a living example company
+  --demo-size SIZE  how large it is made: full (40 people, two weeks; a minute or more) or small (12 people, three days; seconds)
   --help            this text
 
 Environment
@@ -46,8 +47,9 @@ const lanAddress = (): string | undefined =>
   Object.values(networkInterfaces()).flat().find((address) => address && !address.internal && address.family === 'IPv4')?.address
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { demo: { type: 'boolean' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({ options: { demo: { type: 'boolean' }, 'demo-size': { type: 'string', default: 'full' }, help: { type: 'boolean' } } })
   if (values.help) return say(help)
+  if (!['full', 'small'].includes(values['demo-size'])) throw new Error(`--demo-size is full or small, not "${values['demo-size']}".`)
   const started = performance.now()
   const dataFolder = resolve(process.env.FIELDPROOF_DATA ?? (values.demo ? 'data/demo' : 'data'))
   const port = Number(process.env.PORT ?? 4780)
@@ -104,7 +106,7 @@ const main = async (): Promise<void> => {
   if (values.demo) {
     fleet = spawn(process.execPath, [resolve(import.meta.dirname, '../../../packages/testkit/src/fleet/demo.ts')], {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, FIELDPROOF_DEMO_URL: url, FIELDPROOF_DEMO_SETUP_TOKEN: needsSetup ? setupToken : '', FIELDPROOF_DEMO_SECRET: demoSecret ?? '', FIELDPROOF_DEMO_DATA: dataFolder },
+      env: { ...process.env, FIELDPROOF_DEMO_URL: url, FIELDPROOF_DEMO_SETUP_TOKEN: needsSetup ? setupToken : '', FIELDPROOF_DEMO_SECRET: demoSecret ?? '', FIELDPROOF_DEMO_DATA: dataFolder, FIELDPROOF_DEMO_SIZE: values['demo-size'] },
     })
     fleet.on('exit', (code) => {
       if (!stopping && code !== 0) say(`  The demo fleet stopped (code ${code}); the server goes on.`)

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import type { PushContent, PushKind } from '@fieldproof/contract'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
-import { createPushSender, isPushAddress, type PushSender } from '../src/react/push/send.ts'
+import { createPushSender, isPushAddress, type PushSender } from '../src/platform/push.ts'
 import { runPush } from '../src/react/push/runner.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 

@@ -15,6 +15,8 @@ export interface ServerProcessOptions {
   /** An existing PostgreSQL instead of the embedded one. */
   readonly databaseUrl?: string
   readonly args?: readonly string[]
+  /** Settings of the installation, e.g. FIELDPROOF_SPEECH_MODEL. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly startTimeoutMs?: number
   /** Every line the server prints. */
   readonly onOutput?: (line: string) => void
@@ -61,7 +63,7 @@ export const removeDataFolder = (folder: string): void => rmSync(folder, { recur
 export const startServerProcess = async (options: ServerProcessOptions = {}): Promise<ServerProcess> => {
   const port = options.port ?? await freePort()
   const dataFolder = options.dataFolder ?? await temporaryDataFolder()
-  const environment: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), HOST: '127.0.0.1', FIELDPROOF_DATA: dataFolder, LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error' }
+  const environment: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), HOST: '127.0.0.1', FIELDPROOF_DATA: dataFolder, LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error', ...options.environment }
   delete environment['DATABASE_URL']
   delete environment['FIELDPROOF_URL']
   if (options.databaseUrl !== undefined) environment['DATABASE_URL'] = options.databaseUrl

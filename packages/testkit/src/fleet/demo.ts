@@ -11,9 +11,11 @@ import { demoPassword, seedDemo } from './seedDemo.ts'
 import type { FleetState } from './seedDemo.ts'
 import { createConsoleSession } from '../session.ts'
 
-const { FIELDPROOF_DEMO_URL: baseUrl, FIELDPROOF_DEMO_SETUP_TOKEN: setupToken, FIELDPROOF_DEMO_SECRET: demoSecret, FIELDPROOF_DEMO_DATA: dataFolder } = process.env
+const { FIELDPROOF_DEMO_URL: baseUrl, FIELDPROOF_DEMO_SETUP_TOKEN: setupToken, FIELDPROOF_DEMO_SECRET: demoSecret, FIELDPROOF_DEMO_DATA: dataFolder, FIELDPROOF_DEMO_SIZE: demoSize } = process.env
 const say = (line: string): void => void process.stdout.write(`  ${line}\n`)
-const steps = { company: '公司与人员 people', sites: '门店 sites', phones: '手机绑定 phones', events: '两周的工作日 two weeks of work' } as const
+/** Small: still with two who cheat, a post and an area, and somebody to ask; for a first look on a slow machine, and for tests. Only the first start makes a company. */
+const smallCompany = { fieldWorkers: 12, sites: 40, days: 3 } as const
+const steps = { company: '公司与人员 people', sites: '门店 sites', phones: '手机绑定 phones', events: '此前的工作日 the work days before' } as const
 
 /** Written aside and renamed: a crash leaves the whole file or none. */
 const keep = async (file: string, state: FleetState): Promise<void> => {
@@ -28,7 +30,7 @@ const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
   say('演示公司正在生成 making the demo company…')
   let shown = ''
   const { state, labels, counts, refusals, accounts, seconds, cookie, lastCheckInId } = await seedDemo({
-    baseUrl: url, setupToken, ...(demoSecret ? { demoSecret } : {}),
+    baseUrl: url, setupToken, ...(demoSecret ? { demoSecret } : {}), ...(demoSize === 'small' ? smallCompany : {}),
     onProgress: ({ step, done, total }) => {
       const text = `${steps[step]} ${Math.floor((done / Math.max(1, total)) * 10) * 10} %`
       if (text !== shown) say(text)
@@ -43,7 +45,7 @@ const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
   say(`登录 sign in       ${owner.email}  /  ${demoPassword}     (也可 also: ${accounts.slice(1).map((account) => account.email).join(', ')})`)
   const { client } = createConsoleSession(url, { cookie })
   while (lastCheckInId !== undefined && !(await client.checkIns.get(lastCheckInId).catch(() => undefined))?.verdicts.length) await new Promise((resolve) => setTimeout(resolve, 500))
-  say('判定完毕 the two weeks are judged')
+  say('判定完毕 the days before are judged')
   // Without it the demo is poorer and no less right.
   const office = await doOfficeWork({ baseUrl: url, state, labels, accounts, password: demoPassword, ...(demoSecret ? { demoSecret } : {}) }).catch((error: unknown) => say(`demo office: ${(error as Error).message}`))
   if (!office) return state

@@ -51,9 +51,10 @@ describe('a video is read', () => {
   })
   test('larger than any phone’s is not decoded', async () => {
     const large = await makeVideo(river, { seconds: 0.2, framesPerSecond: 10, widthPixels: 2_880, heightPixels: 1_620 })
-    const before = performance.now()
+    const before = process.cpuUsage()
     expect(await read(large)).toEqual({ ok: false, trouble: 'too_large' })
-    expect(performance.now() - before).toBeLessThan(5_000)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(5_000)
   })
 })
 

@@ -65,9 +65,12 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
   }
   // What is acknowledged is on the disk, whatever the database or the role was set to. A plan that was cached while the log was empty scans the whole log later on; planning anew costs about a millisecond. Compiling a plan (JIT) takes up to a
   // second wherever the planner reckons many rows, and saves none of our statements that much.
+  let isClosing = false
+  // A connection that the database ends while it is being closed is no fault: a pool says that it has ended before its connections have.
+  const onError = (error: Error): void => { if (!isClosing) options.onError(error) }
   const pool = (role: string, max: number, settings = '-c plan_cache_mode=force_custom_plan', Client = pg.Client) => {
     const created = new pg.Pool({ Client, connectionString, max, options: `-c role=${role} -c timezone=UTC -c jit=off -c synchronous_commit=on ${settings}`, application_name: role, connectionTimeoutMillis: 5_000 })
-    created.on('error', options.onError) // an idle connection that breaks is replaced by the pool; without a handler Node would exit
+    created.on('error', onError) // an idle connection that breaks is replaced by the pool; without a handler Node would exit
     // One that breaks between two statements of a transaction belongs to nobody but itself: the pool listens only to idle ones.
     created.on('connect', (connection) => connection.on('error', () => {}))
     return created
@@ -117,9 +120,9 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
       const connect = async (): Promise<void> => {
         const listener = new pg.Client({ connectionString, application_name: 'fieldproof listen' })
         listener.on('notification', (message) => callback(message.payload ?? ''))
-        listener.on('error', options.onError)
+        listener.on('error', onError)
         listener.on('end', () => {
-          if (!closed) setTimeout(() => void connect().catch(options.onError), 500).unref()
+          if (!closed) setTimeout(() => void connect().catch(onError), 500).unref()
         })
         try {
           await listener.connect()
@@ -127,13 +130,13 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
         } catch (error) {
           listener.removeAllListeners('end')
           await listener.end().catch(() => {})
-          if (!closed) setTimeout(() => void connect().catch(options.onError), 500).unref()
+          if (!closed) setTimeout(() => void connect().catch(onError), 500).unref()
           throw error
         }
         current = listener
         callback('')
       }
-      await connect().catch(options.onError)
+      await connect().catch(onError)
       const stop = async () => {
         closed = true
         listeners.delete(stop)
@@ -143,6 +146,7 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
       return stop
     },
     async close() {
+      isClosing = true
       await Promise.all([...listeners].map((stop) => stop()))
       await Promise.all([appPool.end(), readPool.end(), lookUpPool.end(), systemPool.end(), intakePool.end()])
     },

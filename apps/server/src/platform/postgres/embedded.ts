@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join, parse } from 'node:path'
@@ -145,8 +145,9 @@ export const startEmbeddedDatabase = async (dataFolder: string, log: (line: stri
   if (!existsSync(join(folder, 'PG_VERSION'))) {
     log('Preparing the embedded PostgreSQL (first start only)')
     // Made beside its place and renamed when whole: a first start that is cut off leaves nothing that looks like a database.
-    const unfinished = `${folder}.new`
-    rmSync(unfinished, { recursive: true, force: true })
+    // Each try has a place of its own: when this process is killed, its initdb lives on for a second and goes on writing.
+    for (const name of readdirSync(home)) if (name.startsWith('postgres.new')) try { rmSync(join(home, name), { recursive: true, force: true, maxRetries: 3 }) } catch { /* still being written; the next start removes it */ }
+    const unfinished = `${folder}.new-${process.pid}`
     await mkdir(unfinished, { mode: 0o700 })
     const initialPassword = join(home, 'initial-password')
     await writeFile(initialPassword, password, { mode: 0o600 })

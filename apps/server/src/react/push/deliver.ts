@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { DeviceDirectory } from '../../intake/deviceDirectory.ts'
 import { onDuty } from '../../intake/gate.ts'
 import type { Database } from '../../platform/postgres/database.ts'
-import type { PushSender } from './send.ts'
+import type { PushSender } from '../../platform/push.ts'
 import { pushContent, type PushFacts } from './texts.ts'
 
 const atOnce = 50

@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/log.ts'
 import type { Database } from '../../platform/postgres/database.ts'
 import { collectMessages } from './collect.ts'
 import { deliverMessages } from './deliver.ts'
-import type { PushSender } from './send.ts'
+import type { PushSender } from '../../platform/push.ts'
 
 const everyMs = 10_000
 const keptDays = 30

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 import type { PushContent } from '@fieldproof/contract'
 import webPush from 'web-push'
-import type { VapidKeys } from '../../platform/vapid.ts'
+import type { VapidKeys } from './vapid.ts'
 
 export interface Subscription {
   readonly endpoint: string
@@ -13,6 +13,7 @@ export interface Subscription {
 /** What the push service said. `gone`: the subscription is no more. `later`: try again, not before so many seconds. `refused`: this message will never go. */
 export type Sent = { readonly state: 'sent' } | { readonly state: 'gone' } | { readonly state: 'later'; readonly afterSeconds?: number; readonly detail: string } | { readonly state: 'refused'; readonly detail: string }
 
+/** The port that `react/push` is given: hands one message to one browser’s push service. */
 export interface PushSender {
   send(subscription: Subscription, content: PushContent, ttlSeconds: number): Promise<Sent>
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { removeDataFolder, startServerProcess, temporaryDataFolder } from '../src/index.ts'
+import { removeDataFolder, startServerProcess, temporaryDataFolder } from '@fieldproof/testkit'
 
 /** Answers signals, and is no zombie: one that ended stays as such until somebody asks for its exit code. */
 const isRunning = (pid: number): boolean => {

@@ -1,0 +1,3 @@
+// breaks: console-is-thin
+import { thing } from '../../../packages/core/src/verification/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: imports-are-found
+import { thing } from './nowhere.ts'
+void thing

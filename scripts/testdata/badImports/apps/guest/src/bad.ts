@@ -1,0 +1,3 @@
+// breaks: guest-is-thin
+import { thing } from '../../../packages/core/src/attendance/thing.ts'
+void thing

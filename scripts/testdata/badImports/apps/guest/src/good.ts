@@ -1,0 +1,3 @@
+// breaks: nothing
+import { thing } from '../../../packages/core/src/factors/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: no-circles
+import { two } from './two.ts'
+export const one = (): number => two()

@@ -1,0 +1,3 @@
+// breaks: apps-are-strangers
+import { thing } from '../../server/src/intake/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: server-background
+import { thing } from '../read/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: server-challenges
+import { thing } from '../verify/thing.ts'
+void thing

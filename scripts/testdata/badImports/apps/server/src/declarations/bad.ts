@@ -1,0 +1,3 @@
+// breaks: server-declarations
+import { thing } from '../verify/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: server-factors
+import { thing } from '../intake/thing.ts'
+void thing

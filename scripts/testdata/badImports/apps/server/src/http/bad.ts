@@ -1,0 +1,3 @@
+// breaks: server-http
+import { thing } from '../intake/thing.ts'
+void thing

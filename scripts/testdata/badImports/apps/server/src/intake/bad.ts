@@ -1,0 +1,3 @@
+// breaks: server-intake
+import { thing } from '../verify/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: main-only-composes
+import { thing } from './registry/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: server-folder-unknown
+import { thing } from '../platform/thing.ts'
+void thing

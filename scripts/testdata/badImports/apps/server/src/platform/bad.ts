@@ -1,0 +1,3 @@
+// breaks: server-platform
+import { thing } from '../intake/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: server-policies
+import { thing } from '../record/thing.ts'
+void thing

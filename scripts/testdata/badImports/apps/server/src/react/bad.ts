@@ -1,0 +1,3 @@
+// breaks: server-react
+import { thing } from '../verify/thing.ts'
+void thing

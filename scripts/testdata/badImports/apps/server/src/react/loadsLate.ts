@@ -1,0 +1,2 @@
+// breaks: io-at-the-edge
+export const late = () => import('sharp')

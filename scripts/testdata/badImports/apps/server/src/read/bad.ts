@@ -1,0 +1,3 @@
+// breaks: server-read
+import { thing } from '../verify/thing.ts'
+void thing

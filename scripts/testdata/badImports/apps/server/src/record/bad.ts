@@ -1,0 +1,3 @@
+// breaks: server-record
+import { thing } from '../verify/thing.ts'
+void thing

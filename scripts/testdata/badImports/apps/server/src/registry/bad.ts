@@ -1,0 +1,3 @@
+// breaks: server-registry
+import { thing } from '../review/thing.ts'
+void thing

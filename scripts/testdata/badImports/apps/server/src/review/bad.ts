@@ -1,0 +1,3 @@
+// breaks: server-review
+import { thing } from '../verify/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: server-verify
+import { thing } from '../record/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: io-at-the-edge, imports-are-found
+import * as library from '@better-auth/passkey'
+void library

@@ -1,0 +1,3 @@
+// breaks: core-attendance
+import { thing } from '../signals/thing.ts'
+void thing

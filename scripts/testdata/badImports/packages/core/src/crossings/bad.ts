@@ -1,0 +1,3 @@
+// breaks: core-crossings
+import { thing } from '../planning/thing.ts'
+void thing

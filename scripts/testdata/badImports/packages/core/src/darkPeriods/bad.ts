@@ -1,0 +1,3 @@
+// breaks: core-darkPeriods
+import { thing } from '../geo/thing.ts'
+void thing

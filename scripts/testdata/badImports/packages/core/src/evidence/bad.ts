@@ -1,0 +1,3 @@
+// breaks: core-evidence
+import { thing } from '../geo/thing.ts'
+void thing

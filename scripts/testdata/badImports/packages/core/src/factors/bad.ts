@@ -1,0 +1,3 @@
+// breaks: core-factors
+import { thing } from '../signals/thing.ts'
+void thing

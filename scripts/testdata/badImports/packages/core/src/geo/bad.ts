@@ -1,0 +1,3 @@
+// breaks: core-geo
+import { thing } from '../signals/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: nothing
+import gcoord from 'gcoord'
+void gcoord

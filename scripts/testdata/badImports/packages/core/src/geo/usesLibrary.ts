@@ -1,0 +1,3 @@
+// breaks: core-few-libraries
+import Flatbush from 'flatbush'
+void Flatbush

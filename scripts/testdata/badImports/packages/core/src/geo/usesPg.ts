@@ -1,0 +1,3 @@
+// breaks: core-few-libraries
+import pg from 'pg'
+void pg

@@ -1,0 +1,3 @@
+// breaks: core-kernel
+import { thing } from '../geo/thing.ts'
+void thing

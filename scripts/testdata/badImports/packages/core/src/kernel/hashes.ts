@@ -1,0 +1,3 @@
+// breaks: core-no-io
+import { createHash } from 'node:crypto'
+void createHash

@@ -1,0 +1,3 @@
+// breaks: core-no-io
+import { readFileSync } from 'node:fs'
+void readFileSync

@@ -1,0 +1,3 @@
+// breaks: core-photos
+import { thing } from '../geo/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: core-planning
+import { thing } from '../verification/thing.ts'
+void thing

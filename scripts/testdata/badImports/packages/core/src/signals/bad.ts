@@ -1,0 +1,3 @@
+// breaks: core-signals
+import { thing } from '../verification/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: core-verification
+import { thing } from '../attendance/thing.ts'
+void thing
