@@ -15,7 +15,8 @@ import { basename, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ApiError, type FieldproofClient } from '@fieldproof/client'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
-import { createSimulatedPhone, embeddedUrl, removeDataFolder, setUpSmallCompany, startServerProcess, type SimulatedPhone } from '@fieldproof/testkit'
+import { createSimulatedPhone, embeddedUrl, removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
+import { dayInShanghai, portionsOf, sendTrackAsPhone } from '@fieldproof/testkit/sendTrack.ts'
 import { trackBandsOf } from '@fieldproof/testkit/trackBands.ts'
 import { WrongUsage, comparePaths, describeFile, readRecordedFile, recordedFilesIn, type RecordedFile } from './recordedFiles.ts'
 
@@ -43,11 +44,8 @@ const { values, positionals } = (() => {
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`)
 
-/** Same zone as the companies that this script sets up. */
-const dayInShanghai = (instant: number): string => new Date(instant + 8 * 3_600_000).toISOString().slice(0, 10)
 /** A phone of our clients cannot have recorded before this (the server judges such times by arrival). */
 const earliestCredible = Date.UTC(2000, 0, 1)
-const fixesPerEvent = 50
 const toleranceDegrees = 1e-5
 
 interface Outcome {
@@ -74,30 +72,6 @@ const asRecordedNow = ({ fixes }: RecordedFile): Fix[] => {
   if (impossible && !values.now) say('  no phone can have had these times: moved so that the track ends now')
   const shift = values.now || impossible ? Date.now() - 2000 - last : 0
   return fixes.map((fix) => ({ ...fix, fixTime: Math.round(fix.fixTime + shift) }))
-}
-
-/** Events of at most fifty fixes, cut at local midnight. */
-const portions = (fixes: readonly Fix[]): Fix[][] => {
-  const out: Fix[][] = []
-  for (const fix of fixes) {
-    const current = out.at(-1)
-    if (current && current.length < fixesPerEvent && dayInShanghai(current[0]!.fixTime) === dayInShanghai(fix.fixTime)) current.push(fix)
-    else out.push([fix])
-  }
-  return out
-}
-
-const sendAsPhone = async (phone: SimulatedPhone, fixes: readonly Fix[]): Promise<string> => {
-  // The app asks the server for the day when it is opened, so a phone that then was offline, for years even, proves when it recorded.
-  const lastServerTime = fixes[0]!.fixTime - 8000
-  const at = (deviceTime: number) => ({ deviceTime, lastServerTime, monotonicSinceServerTimeMs: deviceTime - lastServerTime })
-  for (const portion of portions(fixes)) phone.track(portion, at(portion.at(-1)!.fixTime))
-  const last = fixes.at(-1)!
-  const checkIn = phone.checkIn({ fix: last, ...at(last.fixTime + 1000) })
-  await phone.flush({ withinMs: 60_000 })
-  for (const [id, problem] of phone.refused) throw new Error(`the server refused event ${id}: ${problem.title}${problem.detail ? ` (${problem.detail})` : ''}`)
-  if (phone.complaints.length > 0) throw new Error(`the phone complains: ${phone.complaints.join('; ')}`)
-  return checkIn
 }
 
 const sendAsTracker = async (url: string, token: string, fixes: readonly Fix[]): Promise<void> => {
@@ -148,7 +122,7 @@ const report = async (client: FieldproofClient, database: { url: string; orgId: 
   if (verdicts.length === 0) faults.push('the check-in got no verdict within ten seconds')
   for (const { band, strongestAgainst } of verdicts) if (band === 'strong_doubt') faults.push(`the check-in of an honest recording got strong doubt (${strongestAgainst.join(', ')})`)
   const doubted = await trackBandsOf(database.url, database.orgId, personId)
-  const uploads = portions(fixes).length
+  const uploads = portionsOf(fixes).length
   say(`  uploads of the track: ${uploads}${doubted.length === 0 ? ', nothing against any' : `, with something against or unclear: ${doubted.length} (${[...new Set(doubted.map(({ band }) => band))].join(', ')})`}`)
   for (const { band, against } of doubted) if (band === 'strong_doubt') faults.push(`an upload of an honest recording got strong doubt (${against.join(', ')})`)
   for (const { name, text, weightDecibans } of days.flatMap((day) => day.findings)) say(`  finding ${weightDecibans.toFixed(1)} decibans ${name}: ${text}`)
@@ -164,7 +138,7 @@ const sendToGivenServer = async (address: string, tracks: readonly RecordedFile[
   for (const track of tracks) {
     const fixes = asRecordedNow(track)
     latest = fixes.at(-1)!.fixTime
-    if (phone) await sendAsPhone(phone, fixes)
+    if (phone) await sendTrackAsPhone(phone, fixes)
     else await sendAsTracker(url, values.token!, fixes)
     say(`  ${track.file}: ${fixes.length} positions sent; see the replay of ${[...new Set(fixes.map((fix) => dayInShanghai(fix.fixTime)))].join(', ')} in the console`)
   }
@@ -203,7 +177,7 @@ const main = async (): Promise<number> => {
         const personId = company.personIds[i]!
         const { code } = await company.session.client.people.enrollmentCode(personId)
         const phone = await createSimulatedPhone({ baseUrl: server.baseUrl, code, now: () => fixes.at(-1)!.fixTime, model: 'replay:gpx' })
-        const checkInId = await sendAsPhone(phone, fixes)
+        const checkInId = await sendTrackAsPhone(phone, fixes)
         outcomes.push(await report(company.session.client, database, personId, track.file, fixes, checkInId))
       }
     } finally {
