@@ -197,7 +197,8 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
     }
     arrivals[upload.personIndex] = upload.arrival
     lastArrival.set(upload.personIndex, upload.arrival)
-    await phone.flush({ withinMs: 60_000 })
+    // A half-made company cannot be taken up again: a slow machine gets the time it needs.
+    await phone.flush({ withinMs: 600_000 })
     counts.requests++
     await askAfter(upload)
   }
