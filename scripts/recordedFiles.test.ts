@@ -40,6 +40,7 @@ describe('recorded files', () => {
     expect(problem('empty.gpx', ' \n')).toBe('the file is empty')
     expect(problem('picture.csv', Buffer.from([0x89, 0x50, 0, 1, 2, 3]))).toBe('not a text file')
     expect(problem('other.plt', 'lat,lon\n1,2')).toContain('not a GeoLife .plt')
+    expect(problem('junk.gpx', 'junk')).toContain('not a GPX file')
     expect(problem('plan.gpx', '<gpx><rte/></gpx>')).toContain('no track')
     expect(readRecordedFile(folder, anchor).problem).toContain('cannot be read')
   })

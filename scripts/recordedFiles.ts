@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
-import { type ParsedTrack, parsePlt, parseRecordedTrack } from '@fieldproof/testkit'
+import { type ParsedTrack, parseGpx, parsePlt, parseRecordedTrack } from '@fieldproof/testkit'
 
 /** Wrong use of a command, told in one line: exit code 2, no stack. */
 export class WrongUsage extends Error {}
@@ -36,7 +36,8 @@ export const readRecordedFile = (file: string, anchor: LatLon): RecordedFile => 
   }
   if (text.trim() === '') return unreadable('the file is empty')
   if (text.includes('\0')) return unreadable('not a text file')
-  const parsed = extname(file).toLowerCase() === '.plt' ? parsePlt(text) : parseRecordedTrack(text, { anchor })
+  const parse = { '.plt': parsePlt, '.gpx': parseGpx }[extname(file).toLowerCase()]
+  const parsed = parse ? parse(text) : parseRecordedTrack(text, { anchor })
   return parsed.ok ? { file, format: parsed.value.format, fixes: parsed.value.fixes, skipped: parsed.value.skipped, problem: null } : unreadable(parsed.error)
 }
 

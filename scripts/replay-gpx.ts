@@ -125,7 +125,7 @@ const report = async (client: FieldproofClient, database: { url: string; orgId: 
   const uploads = portionsOf(fixes).length
   say(`  uploads of the track: ${uploads}${doubted.length === 0 ? ', nothing against any' : `, with something against or unclear: ${doubted.length} (${[...new Set(doubted.map(({ band }) => band))].join(', ')})`}`)
   for (const { band, against } of doubted) if (band === 'strong_doubt') faults.push(`an upload of an honest recording got strong doubt (${against.join(', ')})`)
-  for (const { name, text, weightDecibans } of days.flatMap((day) => day.findings)) say(`  finding ${weightDecibans.toFixed(1)} decibans ${name}: ${text}`)
+  for (const { name, text, weightDecibans } of days.flatMap((day) => day.findings)) if (weightDecibans <= 0) say(`  finding ${weightDecibans.toFixed(1)} decibans ${name}: ${text}`)
   for (const fault of faults) say(`  FAULT ${fault}`)
   return { file, sent: fixes.length, replayed: back.length - added, worstDegrees, metres, stops, faults }
 }
