@@ -8,7 +8,8 @@
  * and removed afterwards; with it, COOKIE is a signed-in administrator's.
  *
  * Each message goes to a tracker of its own, of a person of its own who is always on duty. Method, query, headers and body are sent as
- * they are; only the path is ours. A position must come back within 1e-5 degrees and its time to the millisecond. Where the client's
+ * they are; only the path is ours. A position must come back within 1e-5 degrees and its time to the millisecond, with its accuracy, speed, bearing,
+ * battery and mock flag where the message or its assertion tells them. Where the client's
  * own server refuses a message for want of a known device (`verifyNull`), the link here is bound to an id, as a device is registered there.
  * Exit 0: all agree. 1: disagreement. 2: nothing to check, or a file that cannot be read.
  */
@@ -16,7 +17,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createConsoleSession, removeDataFolder, setUpSmallCompany, startServerProcess, type ConsoleSession } from '@fieldproof/testkit'
-import { type ClientCase, type Position, type Source, casesOf, sources, withMockFlag } from './clientMessages.ts'
+import { type Attributes, type ClientCase, type Position, type Source, casesOf, sources, withMockFlag } from './clientMessages.ts'
 
 const toleranceDegrees = 1e-5
 const settleMs = 15_000
@@ -58,12 +59,18 @@ const send = async (session: ConsoleSession, baseUrl: string, shiftId: string, o
   return { one, personId, status: response.status, sentAt, answer: await response.text(), answeredAt: Date.now() }
 }
 
-interface Stored { readonly fixes: readonly { time: number; lat: number; lon: number }[]; readonly mockFindings: number }
+interface StoredFix { readonly time: number; readonly lat: number; readonly lon: number; readonly attributes: Attributes }
+interface Stored { readonly fixes: readonly StoredFix[]; readonly mockFindings: number }
+
+/** How far an attribute may be off: it is stored in steps (trackPacking.ts). */
+const stepOf: Readonly<Record<keyof Attributes, number>> = { accuracyMetres: 0.1, speedMetresPerSecond: 0.01, bearingDegrees: 0.01, batteryPercent: 1 }
+const attributeNames = Object.keys(stepOf) as (keyof Attributes)[]
+const given = (values: Readonly<Record<keyof Attributes, number | null | undefined>>): Attributes => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined))
 
 const replayOf = async (session: ConsoleSession, personId: string, days: readonly string[]): Promise<Stored> => {
   const replays = await Promise.all([...new Set(days)].map((day) => session.client.people.replay(personId, day, { purpose: 'check:clients' })))
   return {
-    fixes: replays.flatMap(({ fixes }) => fixes.fixTime.map((time, i) => ({ time, lat: fixes.lat[i]!, lon: fixes.lon[i]! }))),
+    fixes: replays.flatMap(({ fixes }) => fixes.fixTime.map((time, i) => ({ time, lat: fixes.lat[i]!, lon: fixes.lon[i]!, attributes: given({ accuracyMetres: fixes.accuracyMetres[i], speedMetresPerSecond: fixes.speedMetresPerSecond[i], bearingDegrees: undefined, batteryPercent: undefined }) }))),
     mockFindings: replays.reduce((sum, { findings }) => sum + findings.filter((finding) => finding.signal === 'mock_location' && finding.weightDecibans < 0).length, 0),
   }
 }
@@ -74,6 +81,12 @@ const daysOf = ({ one, sentAt, answeredAt }: Sent): string[] => [...one.position
 const matches = (position: Position, sent: Sent, fix: Stored['fixes'][number]): boolean =>
   (position.time === null ? fix.time >= sent.sentAt - 2000 && fix.time <= sent.answeredAt + 2000 : fix.time === position.time)
   && Math.abs(fix.lat - position.lat) <= toleranceDegrees && Math.abs(fix.lon - position.lon) <= toleranceDegrees
+
+/** What the live map shows of a person. */
+const newestOf = async (session: ConsoleSession, personId: string): Promise<Attributes | undefined> => {
+  const position = (await session.client.live.snapshot()).positions.find((one) => one.personId === personId)
+  return position && given({ accuracyMetres: position.accuracyMetres, speedMetresPerSecond: position.speedMetresPerSecond, bearingDegrees: position.bearingDegrees, batteryPercent: position.batteryPercent })
+}
 
 const judgePositions = async (session: ConsoleSession, sent: Sent): Promise<Outcome> => {
   const { one, status } = sent
@@ -89,16 +102,27 @@ const judgePositions = async (session: ConsoleSession, sent: Sent): Promise<Outc
   }
   const left = [...stored.fixes]
   let worst = 0
+  let compared = 0
+  const latest = Math.max(...one.positions.map((position) => position.time ?? Infinity))
   for (const position of one.positions) {
     const at = left.findIndex((fix) => matches(position, sent, fix))
     if (at < 0) return outcome(`expected ${position.lat},${position.lon} at ${position.time === null ? 'arrival' : new Date(position.time).toISOString()}; stored: ${stored.fixes.slice(0, 3).map((fix) => `${fix.lat},${fix.lon} at ${new Date(fix.time).toISOString()}`).join('; ') || 'nothing'}`, null)
     const [fix] = left.splice(at, 1)
     worst = Math.max(worst, Math.abs(fix!.lat - position.lat), Math.abs(fix!.lon - position.lon))
+    // Battery and bearing are told of the newest position only: by the live map.
+    const shown = (position.time ?? Infinity) === latest ? await newestOf(session, sent.personId) : undefined
+    for (const name of attributeNames) {
+      const wanted = position.attributes?.[name]
+      if (wanted === undefined || (shown === undefined && (name === 'bearingDegrees' || name === 'batteryPercent'))) continue
+      const stored = fix!.attributes[name] ?? shown?.[name]
+      if (stored === undefined || Math.abs(stored - wanted) > stepOf[name]) return outcome(`${name}: the message says ${wanted}, stored is ${stored ?? 'nothing'}`, worst)
+      compared++
+    }
   }
   if (left.length > 0) return outcome(`${left.length} positions more than the message holds`, worst)
   if (one.mock !== stored.mockFindings > 0) return outcome(one.mock ? 'sent with its mock flag set, but there is no mock-location finding' : 'a mock-location finding about an honest message', worst)
   const [first] = one.positions
-  return outcome(null, worst, `${first!.lat.toFixed(6)},${first!.lon.toFixed(6)} ${first!.time === null ? 'on arrival' : new Date(first!.time).toISOString()}${one.mock ? ', mock finding' : ''}${/Attribute/.test(one.assert) ? ', attributes kept in the raw message' : ''}`)
+  return outcome(null, worst, `${first!.lat.toFixed(6)},${first!.lon.toFixed(6)} ${first!.time === null ? 'on arrival' : new Date(first!.time).toISOString()}${one.mock ? ', mock finding' : ''}${compared > 0 ? `, ${compared} attribute${compared === 1 ? '' : 's'}` : ''}${one.uncompared.length > 0 ? `, not compared: ${one.uncompared.join(', ')}` : ''}`)
 }
 
 const judgeNothing = async (session: ConsoleSession, sent: Sent): Promise<Outcome> => {

@@ -22,6 +22,8 @@ export interface ClientCase {
   readonly positions: readonly Position[]
   readonly ids: readonly string[]
   readonly mock: boolean
+  /** Attributes that the assertion names and this check cannot compare: they are kept in the raw message only. */
+  readonly uncompared: readonly string[]
 }
 
 export const sources = ['owntracks', 'osmand', 'overland', 'gpslogger'] as const
@@ -32,6 +34,15 @@ export interface Position {
   readonly lon: number
   /** Milliseconds since 1970. */
   readonly time: number | null
+  readonly attributes?: Attributes
+}
+
+/** What a message tells beside place and time, in these units; absent where it tells nothing, or says by −1 or an accuracy of 0 that it does not know. */
+export interface Attributes {
+  readonly accuracyMetres?: number
+  readonly speedMetresPerSecond?: number
+  readonly bearingDegrees?: number
+  readonly batteryPercent?: number
 }
 
 type Values = Record<string, unknown>
@@ -64,9 +75,22 @@ const timeOf = (value: unknown): number | null => {
   return Number.isNaN(time) ? null : time
 }
 
-const position = (lat: unknown, lon: unknown, time: unknown): Position[] => {
+const numberOf = (value: unknown): number | undefined => (value === undefined || value === null || value === '' || typeof value === 'boolean' || !Number.isFinite(Number(value)) ? undefined : Number(value))
+const metresPerSecondPer = { knot: 1852 / 3600, kilometrePerHour: 1 / 3.6 }
+
+const attributesOf = (told: { accuracy?: unknown; speed?: unknown; speedUnit?: number; bearing?: unknown; battery?: unknown; batteryUnit?: number }): Attributes => {
+  const [accuracy, speed, bearing, battery] = [told.accuracy, told.speed, told.bearing, told.battery].map(numberOf)
+  return {
+    ...(accuracy !== undefined && accuracy > 0 ? { accuracyMetres: accuracy } : {}),
+    ...(speed !== undefined && speed >= 0 ? { speedMetresPerSecond: speed * (told.speedUnit ?? 1) } : {}),
+    ...(bearing !== undefined && bearing >= 0 && bearing <= 360 ? { bearingDegrees: bearing % 360 } : {}),
+    ...(battery !== undefined && battery >= 0 ? { batteryPercent: battery * (told.batteryUnit ?? 1) } : {}),
+  }
+}
+
+const position = (lat: unknown, lon: unknown, time: unknown, attributes: Attributes = {}): Position[] => {
   const [latitude, longitude] = [lat, lon].map((value) => (value === null || value === undefined || value === '' ? Number.NaN : Number(value))) as [number, number]
-  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? [{ lat: latitude, lon: longitude, time: timeOf(time) }] : []
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? [{ lat: latitude, lon: longitude, time: timeOf(time), attributes }] : []
 }
 
 interface Reading { readonly positions: Position[]; readonly ids: string[]; readonly mock: boolean }
@@ -86,34 +110,34 @@ const readings: Record<Source, (message: RawMessage) => Reading> = {
   owntracks: (message) => {
     const json = jsonOf(message)
     if (!isValues(json) || json._type !== 'location') return nothing
-    return { positions: position(json.lat, json.lon, json.tst), ids: ids(json.topic, json.tid), mock: json.mock === true }
+    return { positions: position(json.lat, json.lon, json.tst, attributesOf({ accuracy: json.acc, speed: json.vel, speedUnit: metresPerSecondPer.kilometrePerHour, bearing: json.cog, battery: json.batt })), ids: ids(json.topic, json.tid), mock: json.mock === true }
   },
   osmand: (message) => {
     const json = jsonOf(message)
     if (isValues(json)) {
       const locations = (Array.isArray(json.location) ? json.location : [json.location]).filter(isValues)
       return {
-        positions: locations.flatMap((location) => (isValues(location.coords) ? position(location.coords.latitude, location.coords.longitude, location.timestamp) : [])),
+        positions: locations.flatMap((location) => (isValues(location.coords) ? position(location.coords.latitude, location.coords.longitude, location.timestamp, attributesOf({ accuracy: location.coords.accuracy, speed: location.coords.speed, bearing: location.coords.heading, battery: isValues(location.battery) ? location.battery.level : undefined, batteryUnit: 100 })) : [])),
         ids: ids(json.device_id), mock: locations.some((location) => location.mock === true),
       }
     }
     const p = parametersOf(message)
     const [lat, lon] = typeof p.location === 'string' ? p.location.split(',') : [p.lat, p.lon]
-    return { positions: position(lat, lon, p.timestamp), ids: ids(p.id, p.deviceid), mock: p.mock === 'true' }
+    return { positions: position(lat, lon, p.timestamp, attributesOf({ accuracy: p.accuracy, speed: p.speed, speedUnit: metresPerSecondPer.knot, bearing: p.bearing ?? p.heading, battery: p.batt })), ids: ids(p.id, p.deviceid), mock: p.mock === 'true' }
   },
   overland: (message) => {
     const json = jsonOf(message)
     const features = isValues(json) && Array.isArray(json.locations) ? json.locations.filter(isValues) : []
     const properties = features.map((feature) => (isValues(feature.properties) ? feature.properties : {}))
     return {
-      positions: features.flatMap((feature, i) => (isValues(feature.geometry) && Array.isArray(feature.geometry.coordinates) ? position(feature.geometry.coordinates[1], feature.geometry.coordinates[0], properties[i]!.timestamp) : [])),
+      positions: features.flatMap((feature, i) => (isValues(feature.geometry) && Array.isArray(feature.geometry.coordinates) ? position(feature.geometry.coordinates[1], feature.geometry.coordinates[0], properties[i]!.timestamp, attributesOf({ accuracy: properties[i]!.horizontal_accuracy, speed: properties[i]!.speed, bearing: properties[i]!.course, battery: properties[i]!.battery_level, batteryUnit: 100 })) : [])),
       ids: ids(...properties.map((p) => p.device_id)), mock: properties.some((p) => p.mock === true),
     }
   },
   gpslogger: (message) => {
     const json = jsonOf(message)
     const p = isValues(json) ? json : parametersOf(message)
-    return { positions: position(p.lat ?? p.latitude, p.lon ?? p.longitude, p.time ?? p.timestamp ?? p.tst), ids: ids(p.aid, p.id), mock: p.mock === 'true' || p.mock === true }
+    return { positions: position(p.lat ?? p.latitude, p.lon ?? p.longitude, p.time ?? p.timestamp ?? p.tst, attributesOf({ accuracy: p.acc ?? p.accuracy, speed: p.spd ?? p.speed, bearing: p.dir ?? p.bearing, battery: p.batt ?? p.battery })), ids: ids(p.aid, p.id), mock: p.mock === 'true' || p.mock === true }
   },
 }
 
@@ -127,6 +151,29 @@ const assertedPositions = (entry: Values): Position[] => {
     return lat === undefined || lon === undefined ? Object.values(value).flatMap(search) : position(lat, lon, value.time ?? value.fixTime ?? value.timestamp ?? value.deviceTime)
   }
   return Object.entries(entry).filter(([key]) => key !== 'message').flatMap(([, value]) => search(value))
+}
+
+const attributeNames: Readonly<Record<string, keyof Attributes | 'mock'>> = {
+  accuracy: 'accuracyMetres', accuracymetres: 'accuracyMetres', acc: 'accuracyMetres', speedmetrespersecond: 'speedMetresPerSecond',
+  bearing: 'bearingDegrees', course: 'bearingDegrees', heading: 'bearingDegrees', bearingdegrees: 'bearingDegrees',
+  battery: 'batteryPercent', batterylevel: 'batteryPercent', batt: 'batteryPercent', batterypercent: 'batteryPercent', mock: 'mock',
+}
+
+/** Attributes written in the assertion: as `{key|attribute, value}` or as an object `attributes`. `speed` alone has no unit (Traccar means knots) and is not compared. */
+const assertedAttributes = (entry: Values): { readonly attributes: Attributes; readonly mock: boolean | undefined; readonly uncompared: string[] } => {
+  const named = [entry.key, entry.attribute].find((name) => typeof name === 'string') as string | undefined
+  const pairs: [string, unknown][] = [...(named === undefined ? [] : [[named, entry.value ?? entry.expected] as [string, unknown]]), ...(isValues(entry.attributes) ? Object.entries(entry.attributes) : [])]
+  const found: Record<string, number> = {}
+  const uncompared: string[] = []
+  let mock: boolean | undefined
+  for (const [name, value] of pairs) {
+    const known = attributeNames[name.toLowerCase().replace(/^key_/, '').replace(/[^a-z]/g, '')]
+    const number = numberOf(value)
+    if (known === 'mock') mock = value === true || value === 'true'
+    else if (known && number !== undefined) found[known] = number
+    else uncompared.push(name)
+  }
+  return { attributes: found, mock, uncompared }
 }
 
 const sourceOf = (name: string, message: RawMessage): Source => {
@@ -147,8 +194,10 @@ export const casesOf = (name: string, text: string): ClientCase[] => {
     const reading = readings[source](message)
     const asserted = assertedPositions(entry)
     // An assertion that names no time leaves the message's own.
-    const positions = asserted.length > 0 ? asserted.map((one, k) => ({ ...one, time: one.time ?? reading.positions[k]?.time ?? null })) : reading.positions
-    return { name: Array.isArray(json) ? `${name}#${i + 1}` : name, source, assert: typeof entry.assert === 'string' ? entry.assert : 'verifyPosition', message, positions, ids: reading.ids, mock: reading.mock }
+    const told = assertedAttributes(entry)
+    const positions = (asserted.length > 0 ? asserted.map((one, k) => ({ ...one, time: one.time ?? reading.positions[k]?.time ?? null, attributes: reading.positions[k]?.attributes })) : reading.positions)
+      .map((one) => ({ ...one, attributes: { ...one.attributes, ...told.attributes } }))
+    return { name: Array.isArray(json) ? `${name}#${i + 1}` : name, source, assert: typeof entry.assert === 'string' ? entry.assert : 'verifyPosition', message, positions, ids: reading.ids, mock: told.mock ?? reading.mock, uncompared: told.uncompared }
   })
 }
 

@@ -1,19 +1,26 @@
 /**
- * Sends a recorded track as a phone would, then reads the day back through the API.
+ * Sends recorded tracks as phones would, then reads the days back through the API and compares: every position there once, in its place and at
+ * its time; how the server judged each upload and the check-ins.
  *
- *   npm run replay:gpx -- FILE... [options]
+ *   npm run replay:gpx -- FILE|FOLDER... [options]
  *
- * FILE is GPX, GeoLife .plt, GnssLogger text, or CSV (time, lat, lon, accuracy; or x and y in metres with --anchor).
- * Without --url a server of its own is started in a temporary folder and removed afterwards.
+ * A file is GPX, GeoLife .plt, GnssLogger text, or CSV (time, lat, lon, accuracy; or x and y in metres with --anchor); folders are searched at any
+ * depth. Damaged files are told of one by one: what is wrong and what was kept. Without --url a server of its own is started in a temporary
+ * folder and removed afterwards.
+ *
+ * Exit 0: every track that can be read was replayed and none got strong doubt. 1: one was not, or did. 2: wrong usage.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { basename, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ApiError, type FieldproofClient } from '@fieldproof/client'
-import type { Fix } from '@fieldproof/core/kernel'
-import { createSimulatedPhone, parseRecordedTrack, removeDataFolder, setUpSmallCompany, startServerProcess, type SimulatedPhone } from '@fieldproof/testkit'
+import type { Fix, LatLon } from '@fieldproof/core/kernel'
+import { createSimulatedPhone, embeddedUrl, removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
+import { dayInShanghai, portionsOf, sendTrackAsPhone } from '@fieldproof/testkit/sendTrack.ts'
+import { trackBandsOf } from '@fieldproof/testkit/trackBands.ts'
+import { WrongUsage, comparePaths, describeFile, readRecordedFile, recordedFilesIn, type RecordedFile } from './recordedFiles.ts'
 
-const usage = `npm run replay:gpx -- FILE... [options]
+const usage = `npm run replay:gpx -- FILE|FOLDER... [options]
 
   --url URL         an existing server; without it one is started in a temporary folder
   --code CODE       enrolment code of the person who shall have made the track (with --url)
@@ -23,71 +30,55 @@ const usage = `npm run replay:gpx -- FILE... [options]
   --json FILE       write the figures as JSON
 `
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { url: { type: 'string' }, code: { type: 'string' }, token: { type: 'string' }, anchor: { type: 'string', default: '30.2741,120.1551' }, now: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
-})
+const { values, positionals } = (() => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { url: { type: 'string' }, code: { type: 'string' }, token: { type: 'string' }, anchor: { type: 'string', default: '30.2741,120.1551' }, now: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
+    })
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
+    process.exit(2)
+  }
+})()
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`)
-/** Wrong input, told in one line: exit code 2, no stack. */
-class Refusal extends Error {}
 
-/** Same zone as the companies that this script sets up. */
-const dayInShanghai = (instant: number): string => new Date(instant + 8 * 3_600_000).toISOString().slice(0, 10)
 /** A phone of our clients cannot have recorded before this (the server judges such times by arrival). */
 const earliestCredible = Date.UTC(2000, 0, 1)
-const fixesPerEvent = 50
+const toleranceDegrees = 1e-5
 
-interface Outcome { readonly file: string; readonly sent: number; readonly replayed: number; readonly metres: number; readonly stops: number; readonly days: number; readonly findings: readonly string[]; readonly band: string | null; readonly error?: string }
+interface Outcome {
+  readonly file: string
+  readonly sent: number
+  readonly replayed: number
+  readonly worstDegrees: number
+  readonly metres: number
+  readonly stops: number
+  /** What does not agree, in sentences; empty when all does. */
+  readonly faults: readonly string[]
+}
 
-const readTrack = (file: string): Fix[] => {
-  if (!existsSync(file)) throw new Refusal(`${file}: there is no such file`)
-  if (statSync(file).isDirectory()) throw new Refusal(`${file}: is a folder; name the files`)
-  const [lat = Number.NaN, lon = Number.NaN] = values.anchor.split(',').map(Number)
-  if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) throw new Refusal(`--anchor ${values.anchor}: expected latitude,longitude`)
-  const parsed = parseRecordedTrack(readFileSync(file, 'utf8'), { anchor: { lat, lon } })
-  if (!parsed.ok) throw new Refusal(`${file}: ${parsed.error}`)
-  const { fixes, skipped, format } = parsed.value
-  say(`${file}: ${format}, ${fixes.length} positions from ${new Date(fixes[0]!.fixTime).toISOString()} to ${new Date(fixes.at(-1)!.fixTime).toISOString()}`)
-  for (const { where, why } of skipped.slice(0, 5)) say(`  ${where}: ${why}`)
-  if (skipped.length > 5) say(`  … and ${skipped.length - 5} more`)
+const anchorOf = (text: string): LatLon => {
+  const [lat = Number.NaN, lon = Number.NaN] = text.split(',').map(Number)
+  if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) throw new WrongUsage(`--anchor ${text}: expected latitude,longitude`)
+  return { lat, lon }
+}
+
+/** The fixes as a phone has them: whole milliseconds, and times that a phone can have. */
+const asRecordedNow = ({ fixes }: RecordedFile): Fix[] => {
   const last = fixes.at(-1)!.fixTime
   const impossible = fixes[0]!.fixTime < earliestCredible || last > Date.now()
-  if (!values.now && !impossible) return [...fixes]
-  if (impossible) say('  no phone can have had these times: moved so that the track ends now')
-  const shift = Date.now() - 2000 - last
+  if (impossible && !values.now) say('  no phone can have had these times: moved so that the track ends now')
+  const shift = values.now || impossible ? Date.now() - 2000 - last : 0
   return fixes.map((fix) => ({ ...fix, fixTime: Math.round(fix.fixTime + shift) }))
-}
-
-/** Events of at most fifty fixes, cut at local midnight. */
-const portions = (fixes: readonly Fix[]): Fix[][] => {
-  const out: Fix[][] = []
-  for (const fix of fixes) {
-    const current = out.at(-1)
-    if (current && current.length < fixesPerEvent && dayInShanghai(current[0]!.fixTime) === dayInShanghai(fix.fixTime)) current.push(fix)
-    else out.push([fix])
-  }
-  return out
-}
-
-const sendAsPhone = async (phone: SimulatedPhone, fixes: readonly Fix[]): Promise<string> => {
-  // The app asks the server for the day when it is opened, so a phone that then was offline, for years even, proves when it recorded.
-  const lastServerTime = fixes[0]!.fixTime - 8000
-  const at = (deviceTime: number) => ({ deviceTime, lastServerTime, monotonicSinceServerTimeMs: deviceTime - lastServerTime })
-  for (const portion of portions(fixes)) phone.track(portion, at(portion.at(-1)!.fixTime))
-  const last = fixes.at(-1)!
-  const checkIn = phone.checkIn({ fix: last, ...at(last.fixTime + 1000) })
-  await phone.flush({ withinMs: 60_000 })
-  for (const [id, problem] of phone.refused) throw new Refusal(`the server refused event ${id}: ${problem.title}${problem.detail ? ` (${problem.detail})` : ''}`)
-  if (phone.complaints.length > 0) throw new Error(`the phone complains: ${phone.complaints.join('; ')}`)
-  return checkIn
 }
 
 const sendAsTracker = async (url: string, token: string, fixes: readonly Fix[]): Promise<void> => {
   for (const fix of fixes) {
     const query = new URLSearchParams({ lat: String(fix.lat), lon: String(fix.lon), timestamp: String(Math.round(fix.fixTime)), ...(fix.accuracyMetres === undefined ? {} : { accuracy: String(fix.accuracyMetres) }), ...(fix.altitudeMetres === undefined ? {} : { altitude: String(fix.altitudeMetres) }) })
     const response = await fetch(`${url}/api/v1/trackers/${token}/osmand?${query.toString()}`, { method: 'POST' })
-    if (!response.ok) throw new Refusal(`the server answered ${response.status} to a position: ${(await response.text()).slice(0, 200)}`)
+    if (!response.ok) throw new Error(`the server answered ${response.status} to a position: ${(await response.text()).slice(0, 200)}`)
   }
 }
 
@@ -96,92 +87,134 @@ const readBack = async (client: FieldproofClient, personId: string, fixes: reado
   const dates = [...new Set(fixes.map((fix) => dayInShanghai(fix.fixTime)))]
   const until = Date.now() + 30_000
   for (;;) {
-    const days = await Promise.all(dates.map((date) => client.people.replay(personId, date, { purpose: 'replay:gpx' })))
-    const replayed = days.reduce((sum, day) => sum + day.summary.fixCount, 0)
-    if (replayed >= fixes.length || Date.now() > until) return { days, replayed }
+    const days = []
+    for (const date of dates) days.push(await client.people.replay(personId, date, { purpose: 'replay:gpx' }))
+    const replayed = days.reduce((sum, day) => sum + day.fixes.fixTime.length, 0)
+    if (replayed >= fixes.length || Date.now() > until) return days
     await new Promise((resolve) => { setTimeout(resolve, 150) })
   }
 }
 
-const report = async (client: FieldproofClient, personId: string, file: string, fixes: readonly Fix[], checkInId: string): Promise<Outcome> => {
-  const { days, replayed } = await readBack(client, personId, fixes)
-  const findings = days.flatMap((day) => day.findings.map((finding) => `${finding.weightDecibans.toFixed(1)} decibans ${finding.name}: ${finding.text}`))
+const verdictsOf = async (client: FieldproofClient, checkInId: string) => {
+  for (let i = 0; i < 100; i++) {
+    const { verdicts } = await client.checkIns.get(checkInId)
+    if (verdicts.length > 0) return verdicts.map(({ verdict }) => verdict)
+    await new Promise((resolve) => { setTimeout(resolve, 100) })
+  }
+  return []
+}
+
+const report = async (client: FieldproofClient, database: { url: string; orgId: string }, personId: string, file: string, fixes: readonly Fix[], checkInId: string): Promise<Outcome> => {
+  const days = await readBack(client, personId, fixes)
+  const back = days.flatMap(({ fixes: columns }) => columns.fixTime.map((time, i) => ({ time, lat: columns.lat[i]!, lon: columns.lon[i]! })))
+  const { missing, added, worstDegrees } = comparePaths(fixes.map((fix) => ({ time: fix.fixTime, lat: fix.lat, lon: fix.lon })), back, toleranceDegrees)
+  const faults: string[] = []
+  if (missing > 0) faults.push(`${missing} of ${fixes.length} positions did not come back in their place and at their time`)
+  if (added > 0) faults.push(`${added} positions came back that were not sent`)
+  const counted = days.reduce((sum, day) => sum + day.summary.fixCount, 0)
+  if (counted !== back.length) faults.push(`the summaries count ${counted} positions, the tracks hold ${back.length}`)
+
   const metres = days.reduce((sum, day) => sum + day.summary.metres, 0)
   const stops = days.reduce((sum, day) => sum + day.stops.length, 0)
-  let band: string | null = null
-  for (let i = 0; i < 50 && band === null; i++) {
-    band = (await client.checkIns.get(checkInId)).verdicts.at(-1)?.verdict.band ?? null
-    if (band === null) await new Promise((resolve) => { setTimeout(resolve, 100) })
+  say(`  sent ${fixes.length}, replayed ${back.length} positions on ${days.length} day${days.length === 1 ? '' : 's'}, at most ${worstDegrees.toExponential(1)}° off: ${Math.round(metres)} m, ${stops} stop${stops === 1 ? '' : 's'}, ${days.reduce((sum, day) => sum + day.gaps.length, 0)} silences`)
+  const verdicts = await verdictsOf(client, checkInId)
+  say(`  check-in at the last position: ${verdicts.map(({ band, totalDecibans }) => `${band} (${totalDecibans.toFixed(1)} decibans)`).join(', then ') || 'no verdict'}`)
+  if (verdicts.length === 0) faults.push('the check-in got no verdict within ten seconds')
+  for (const { band, strongestAgainst } of verdicts) if (band === 'strong_doubt') faults.push(`the check-in of an honest recording got strong doubt (${strongestAgainst.join(', ')})`)
+  const doubted = await trackBandsOf(database.url, database.orgId, personId)
+  const uploads = portionsOf(fixes).length
+  say(`  uploads of the track: ${uploads}${doubted.length === 0 ? ', nothing against any' : `, with something against or unclear: ${doubted.length} (${[...new Set(doubted.map(({ band }) => band))].join(', ')})`}`)
+  for (const { band, against } of doubted) if (band === 'strong_doubt') faults.push(`an upload of an honest recording got strong doubt (${against.join(', ')})`)
+  for (const { name, text, weightDecibans } of days.flatMap((day) => day.findings)) if (weightDecibans <= 0) say(`  finding ${weightDecibans.toFixed(1)} decibans ${name}: ${text}`)
+  for (const fault of faults) say(`  FAULT ${fault}`)
+  return { file, sent: fixes.length, replayed: back.length - added, worstDegrees, metres, stops, faults }
+}
+
+const sendToGivenServer = async (address: string, tracks: readonly RecordedFile[]): Promise<number> => {
+  const url = address.replace(/\/+$/, '')
+  let latest = 0
+  let doubted = 0
+  const phone = values.code ? await createSimulatedPhone({ baseUrl: url, code: values.code, now: () => latest, model: 'replay:gpx' }) : undefined
+  for (const track of tracks) {
+    const fixes = asRecordedNow(track)
+    latest = fixes.at(-1)!.fixTime
+    if (phone) await sendTrackAsPhone(phone, fixes)
+    else await sendAsTracker(url, values.token!, fixes)
+    say(`  ${track.file}: ${fixes.length} positions sent; see the replay of ${[...new Set(fixes.map((fix) => dayInShanghai(fix.fixTime)))].join(', ')} in the console`)
   }
-  say(`  sent ${fixes.length}, replayed ${replayed} positions on ${days.length} day${days.length === 1 ? '' : 's'}: ${Math.round(metres)} m, ${stops} stops, gaps ${days.reduce((sum, day) => sum + day.gaps.length, 0)}`)
-  say(`  check-in at the last position: ${band ?? 'no verdict yet'}`)
-  for (const finding of findings) say(`  finding ${finding}`)
-  if (findings.length === 0) say('  no findings')
-  return { file, sent: fixes.length, replayed, metres, stops, days: days.length, findings, band }
+  for (const [id, verdict] of phone?.verdicts ?? []) if (verdict.band === 'strong_doubt') {
+    doubted++
+    process.stderr.write(`check-in ${id} got strong doubt: ${verdict.strongestAgainst.join(', ')}\n`)
+  }
+  return doubted > 0 ? 1 : 0
 }
 
 const main = async (): Promise<number> => {
   if (values.help || positionals.length === 0) {
     say(usage)
-    return positionals.length === 0 && !values.help ? 2 : 0
+    return values.help ? 0 : 2
   }
-  if (values.url && !values.code && !values.token) throw new Refusal('--url also needs --code (an enrolment code) or --token (of a tracker link): the server must know whose track it is')
-  const tracks: { file: string; fixes: Fix[] }[] = []
-  let unreadable = 0
-  for (const file of positionals) {
-    try {
-      tracks.push({ file, fixes: readTrack(file) })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      unreadable++
-      process.stderr.write(`${error.message}\n`)
-    }
-  }
-  if (tracks.length === 0) return 2
-
+  if (values.url && !values.code && !values.token) throw new WrongUsage('--url also needs --code (an enrolment code) or --token (of a tracker link): the server must know whose track it is')
+  const anchor = anchorOf(values.anchor)
+  const files = recordedFilesIn(positionals).map((file) => readRecordedFile(file, anchor))
+  const tracks = files.filter(({ problem }) => problem === null)
+  for (const file of files) if (file.problem !== null) say(describeFile(file).join('\n'))
   if (values.url) {
-    const url = values.url.replace(/\/+$/, '')
-    let latest = 0
-    const phone = values.code ? await createSimulatedPhone({ baseUrl: url, code: values.code, now: () => latest, model: 'replay:gpx' }) : undefined
-    for (const { file, fixes } of tracks) {
-      latest = fixes.at(-1)!.fixTime
-      if (phone) await sendAsPhone(phone, fixes)
-      else await sendAsTracker(url, values.token!, fixes)
-      say(`  ${file}: ${fixes.length} positions sent; see the replay of ${[...new Set(fixes.map((fix) => dayInShanghai(fix.fixTime)))].join(', ')} in the console`)
-    }
-    return unreadable > 0 ? 2 : 0
+    for (const track of tracks) say(describeFile(track).join('\n'))
+    return await sendToGivenServer(values.url, tracks)
   }
 
-  const server = await startServerProcess(process.env['DATABASE_URL'] ? { databaseUrl: process.env['DATABASE_URL'] } : {})
   const outcomes: Outcome[] = []
-  try {
-    // One person for each track: two files may well be of the same hour.
-    const company = await setUpSmallCompany(server, { people: tracks.length, name: 'replay:gpx' })
-    for (const [i, { file, fixes }] of tracks.entries()) {
-      if (tracks.length > 1) say(basename(file))
-      const personId = company.personIds[i]!
-      const { code } = await company.session.client.people.enrollmentCode(personId)
-      const phone = await createSimulatedPhone({ baseUrl: server.baseUrl, code, now: () => fixes.at(-1)!.fixTime, model: 'replay:gpx' })
-      const checkInId = await sendAsPhone(phone, fixes)
-      outcomes.push(await report(company.session.client, personId, file, fixes, checkInId))
+  if (tracks.length > 0) {
+    const server = await startServerProcess(process.env['DATABASE_URL'] ? { databaseUrl: process.env['DATABASE_URL'] } : {})
+    try {
+      // One person for each track: two files may well be of the same hour.
+      const company = await setUpSmallCompany(server, { people: tracks.length, name: 'replay:gpx' })
+      const database = { url: process.env['DATABASE_URL'] ?? embeddedUrl(server.dataFolder), orgId: company.orgId }
+      for (const [i, track] of tracks.entries()) {
+        say(describeFile(track).join('\n'))
+        const fixes = asRecordedNow(track)
+        const personId = company.personIds[i]!
+        const { code } = await company.session.client.people.enrollmentCode(personId)
+        const phone = await createSimulatedPhone({ baseUrl: server.baseUrl, code, now: () => fixes.at(-1)!.fixTime, model: 'replay:gpx' })
+        const checkInId = await sendTrackAsPhone(phone, fixes)
+        outcomes.push(await report(company.session.client, database, personId, track.file, fixes, checkInId))
+      }
+    } finally {
+      await server.stop()
+      removeDataFolder(server.dataFolder)
     }
-  } finally {
-    await server.stop()
-    removeDataFolder(server.dataFolder)
   }
-  if (values.json) (await import('node:fs')).writeFileSync(values.json, JSON.stringify(outcomes.flatMap(({ file, sent, replayed, metres, band }) => [
-    { name: `${basename(file)} positions replayed`, value: replayed, unit: 'fixes', reference: sent, ratio: replayed / sent },
-    { name: `${basename(file)} length`, value: metres, unit: 'm', reference: null, ratio: null },
-    { name: `${basename(file)} strong doubt`, value: band === 'strong_doubt' ? 1 : 0, unit: 'check-ins', reference: 0, ratio: null },
-  ]), null, 2))
-  const lost = outcomes.filter((outcome) => outcome.replayed !== outcome.sent)
-  for (const { file, sent, replayed } of lost) process.stderr.write(`${file}: ${sent} positions sent but ${replayed} replayed\n`)
-  const doubted = outcomes.filter((outcome) => outcome.band === 'strong_doubt')
-  for (const { file } of doubted) process.stderr.write(`${file}: an honest recording got strong doubt\n`)
-  return unreadable > 0 ? 2 : lost.length + doubted.length > 0 ? 1 : 0
+  const failed = outcomes.filter(({ faults }) => faults.length > 0)
+  const damaged = tracks.filter(({ skipped }) => skipped.length > 0).length
+  say(`\n${outcomes.length - failed.length} of ${outcomes.length} track${outcomes.length === 1 ? '' : 's'} replayed whole and without strong doubt; ${damaged} of them damaged in places; ${files.length - tracks.length} of ${files.length} file${files.length === 1 ? '' : 's'} hold no track that a phone could have sent`)
+  for (const { file, faults } of failed) for (const fault of faults) process.stderr.write(`${file}: ${fault}\n`)
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(figures(files, outcomes), null, 2)}\n`)
+  return failed.length > 0 ? 1 : 0
+}
+
+const figures = (files: readonly RecordedFile[], outcomes: readonly Outcome[]) => {
+  const doubted = outcomes.filter(({ faults }) => faults.some((fault) => fault.includes('strong doubt'))).length
+  const sum = (pick: (outcome: Outcome) => number): number => outcomes.reduce((total, outcome) => total + pick(outcome), 0)
+  const [sent, replayed] = [sum((outcome) => outcome.sent), sum((outcome) => outcome.replayed)]
+  const worst = Math.max(0, ...outcomes.map((outcome) => outcome.worstDegrees))
+  return [
+    { name: 'files with a track', value: outcomes.length, unit: 'files', reference: files.length, ratio: outcomes.length / files.length },
+    { name: 'positions replayed', value: replayed, unit: 'fixes', reference: sent, ratio: sent === 0 ? null : replayed / sent },
+    { name: 'worst position', value: worst, unit: 'degrees', reference: toleranceDegrees, ratio: worst / toleranceDegrees },
+    { name: 'tracks in strong doubt', value: doubted, unit: 'tracks', reference: 0, ratio: null },
+    ...outcomes.flatMap((outcome) => [
+      { name: `${labelOf(outcome.file)} positions replayed`, value: outcome.replayed, unit: 'fixes', reference: outcome.sent, ratio: outcome.replayed / outcome.sent },
+      { name: `${labelOf(outcome.file)} length`, value: outcome.metres, unit: 'm', reference: null, ratio: null },
+    ]),
+  ]
+}
+const labelOf = (file: string): string => {
+  const below = positionals.find((name) => name !== file && file.startsWith(name))
+  return below ? relative(below, file) : basename(file)
 }
 
 main().then((code) => { process.exitCode = code }, (error: unknown) => {
-  process.stderr.write(`${error instanceof Refusal || error instanceof ApiError ? (error as Error).message : (error as Error).stack}\n`)
-  process.exitCode = error instanceof Refusal ? 2 : 1
+  process.stderr.write(`${error instanceof WrongUsage || error instanceof ApiError ? (error as Error).message : (error as Error).stack}\n`)
+  process.exitCode = error instanceof WrongUsage ? 2 : 1
 })

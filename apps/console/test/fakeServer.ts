@@ -225,7 +225,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'GET settings': return state.settings
     case 'PATCH settings': return Object.assign(state.settings, body)
     case 'GET check-ins': return { items: state.checkIns.filter((c) => !query.get('band') || c.band === query.get('band')).slice(0, Number(query.get('limit') ?? 50)), total: state.checkIns.length }
-    case 'GET review/:id': return { waiting: 0, strongDoubt: 0, needsReview: 0, answered: 0, oldestAt: null, decidedToday: 0, bySignal: [] } satisfies ReviewCounts
+    case 'GET review/:id': return id === 'items' ? { items: [] } : { waiting: 0, strongDoubt: 0, needsReview: 0, answered: 0, oldestAt: null, decidedToday: 0, bySignal: [] } satisfies ReviewCounts
     case 'GET live/:id': return { positions: [], cursor: '0' }
     case 'GET log/:id': return state.selfCheck
     case 'POST log/:id': return Object.assign(state.selfCheck, { ranAt: ago(0) })

@@ -93,7 +93,7 @@ const stampPositions = (): void => {
 interface RunningServer { readonly baseUrl: string; readonly setupToken: string | undefined; stop(): Promise<void> }
 
 /** Opens the field for a test file: its server, its company and its browser live as long as the file. Everything else is asked of what this returns. */
-export const openField = ({ setUp, movesTime = false }: FieldOptions = {}) => {
+export const openField = ({ setUp, movesTime = false, environment = {} }: FieldOptions = {}) => {
   let server: RunningServer
   let company: SmallCompany
   let browser: Browser
@@ -108,7 +108,7 @@ export const openField = ({ setUp, movesTime = false }: FieldOptions = {}) => {
       const inside = await startTestServer({ clock: { now } })
       return { baseUrl: inside.url, setupToken: inside.setupToken, stop: inside.stop }
     }
-    const process = await startServerProcess({ environment: options.environment ?? {} })
+    const process = await startServerProcess({ environment })
     return { baseUrl: process.baseUrl, setupToken: process.setupToken, stop: async () => { await process.stop(); removeDataFolder(process.dataFolder) } }
   }
 

@@ -50,16 +50,14 @@ afterAll(() => server?.stop())
 describe('a check-in, from a phone to a proof', () => {
   let eventId: string
 
-  test('the answer carries a receipt and the verdict', async () => {
+  test('the answer carries a receipt, and the verdict is in the person’s own records', async () => {
     eventId = phone.checkIn({ siteId, note: '月度拜访', fix: { ...inside, fixTime: Date.now() - 2000, accuracyMetres: 8, provider: 'gps' } })
     const { results } = await phone.send()
     expect(results[0]).toMatchObject({ eventId, status: 'accepted' })
     expect(results[0]?.receipt?.eventId).toBe(eventId)
-    // The verdict comes with the answer when it is ready within 300 ms; on a busy machine it is in the person's own records a moment later.
     await server.ports.pipeline.drain()
     const own = await phone.client.phone.checkIns()
     expect(own.items[0]).toMatchObject({ eventId, verdict: { band: 'verified' } })
-    if (results[0]?.verdict) expect(results[0].verdict).toEqual(own.items[0]?.verdict)
     expect(phone.complaints).toEqual([])
   })
 
@@ -132,6 +130,26 @@ describe('a check-in, from a phone to a proof', () => {
     const detail = await client.checkIns.get(stranger)
     expect(['needs_review', 'strong_doubt']).toContain(detail.band)
     expect(detail.verdicts[0]?.verdict.reasons.find((reason) => reason.signal === 'signature')?.weightDecibans).toBeLessThan(0)
+  })
+})
+
+describe('the verdict within the answer', () => {
+  test('comes when it is ready within 300 ms, and is the one that is kept', async () => {
+    // A busy machine may be slower once; another person's phone tries a few times, and must get it.
+    const { personId } = (await client.people.list({ q: '李四' })).items[0]!
+    const other = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
+    let tries = 0
+    for (;;) {
+      await server.ports.pipeline.drain()
+      const tried = other.checkIn({ siteId, fix: { ...inside, fixTime: Date.now() - 1000, accuracyMetres: 8, provider: 'gps' } })
+      const verdict = (await other.send()).results[0]?.verdict
+      tries++
+      if (verdict === undefined && tries < 8) continue
+      expect(verdict, `no verdict in any of ${tries} answers`).toBeDefined()
+      expect((await other.client.phone.checkIns()).items.find((item) => item.eventId === tried)?.verdict).toEqual(verdict)
+      break
+    }
+    console.log(`verdict within the answer at try ${tries}`)
   })
 })
 

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../testkit/src/random.ts'
 import { parseRecordedTrack } from '../../../testkit/src/recordedTracks.ts'
+import { readRecording } from '../../../testkit/src/tracks/folders.ts'
 import type { Fix, LatLon } from '../kernel/index.ts'
 import { destination, distanceMetres } from './distance.ts'
 import { detectStops } from './stops.ts'
@@ -71,11 +70,8 @@ describe('stops', () => {
   })
 })
 
-const diary = fileURLToPath(new URL('../../../../../shared/data/tracks/stop-go/preprocessed_example.csv', import.meta.url))
-if (!existsSync(diary)) console.warn(`skipped: no recorded diary at ${diary}`)
-
-it.skipIf(!existsSync(diary))('finds every stop of five minutes or more that a person wrote in a diary, and little else', () => {
-  const track = parseRecordedTrack(readFileSync(diary, 'utf8'))
+it('finds every stop of five minutes or more that a person wrote in a diary, and little else', () => {
+  const track = parseRecordedTrack(readRecording('stop-go/preprocessed_example.csv'))
   if (!track.ok) throw new Error(track.error)
   const { fixes, labels = [] } = track.value
   const stops = detectStops(fixes)

@@ -55,7 +55,7 @@ export const challenge = async (
   const clocks = { deviceTime: answered, lastServerTime: visit.lastServerTime, monotonicSinceServerTimeMs: answered - visit.lastServerTime }
   if (turn === 0) phone.checkIn({ ...clocks, siteId: visit.siteId, ...(visit.fix ? { fix: { ...visit.fix, fixTime: answered - 3_000, lat: visit.fix.lat + 7e-6, lon: visit.fix.lon - 4e-6 } } : {}), note: '正在和店长点货。', challengeId })
   else phone.explain(challengeId, '正在和客户谈价格，不方便。', { ...clocks, reason: 'with_customer' })
-  await phone.flush({ withinMs: 60_000 })
+  await phone.flush({ withinMs: 600_000 })
 }
 
 export interface OfficeOptions {
@@ -139,7 +139,7 @@ export const doOfficeWork = async (options: OfficeOptions): Promise<{ readonly w
       explained++
     }
   }
-  for (const phone of phones.values()) await phone.flush({ withinMs: 60_000 })
+  for (const phone of phones.values()) await phone.flush({ withinMs: 600_000 })
 
   at = now()
   const misplaced = misplacedSite(company)

@@ -18,7 +18,7 @@ import type { CompanySize, DemoCompany, DemoPerson } from './company.ts'
 import type { SimulatedEvent, Upload } from './events.ts'
 import { challenge, setRules } from './office.ts'
 import { shopFrontPhoto } from './photo.ts'
-import { localDate, localDay, truthOfDay } from './workday.ts'
+import { localDate, localDay, startOfLocalDay, truthOfDay } from './workday.ts'
 
 export interface SeedDemoOptions extends CompanySize {
   readonly baseUrl: string
@@ -133,7 +133,8 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
   const importClock = (arrival: Instant): Record<string, string> =>
     demoSecret === undefined ? {} : { 'x-fieldproof-demo-time': isoInstant(arrival), 'x-fieldproof-demo-secret': demoSecret }
   const today = localDay(now)
-  const registeredAt = now - (days + 1) * 24 * 3_600_000
+  // Early on the first day of work: a day before it would show a whole company absent.
+  const registeredAt = Math.min(startOfLocalDay(today - days) + 60_000, now - 3_600_000)
   const session = createConsoleSession(baseUrl, { cookie: options.adminCookie, headers: () => importClock(registeredAt) })
   const registered = await registerCompany(company, session, options)
   await setRules(session, company, registered)
@@ -197,7 +198,8 @@ export const seedDemo = async (options: SeedDemoOptions): Promise<SeedDemoResult
     }
     arrivals[upload.personIndex] = upload.arrival
     lastArrival.set(upload.personIndex, upload.arrival)
-    await phone.flush({ withinMs: 60_000 })
+    // A half-made company cannot be taken up again: a slow machine gets the time it needs.
+    await phone.flush({ withinMs: 600_000 })
     counts.requests++
     await askAfter(upload)
   }

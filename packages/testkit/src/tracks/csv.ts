@@ -12,13 +12,21 @@ const names = {
   mock: ['mock', 'ismock', 'mocklocation'], label: ['diary_label', 'groundtruth', 'label', 'motion'], x: ['x'], y: ['y'],
 } as const
 
+const cellsOf = (line: string, separator: string): string[] => line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''))
+
+/** Without a header the columns are time, lat, lon and perhaps accuracy. */
+const isData = ([time = '', lat = '', lon = '']: readonly string[]): boolean => Number.isFinite(parseInstant(time)) && [lat, lon].every((cell) => cell !== '' && Number.isFinite(Number(cell)))
+
 /**
- * CSV with a header line. With latitude and longitude columns: a phone's own log (also the stop-go recordings). With only x and y,
+ * CSV, separated by commas, semicolons or tabs, with a header line or as time, lat, lon, accuracy without one. With latitude and longitude columns: a phone's own log (also the stop-go recordings). With only x and y,
  * metres east and north, and an anchor: the couriers' anonymised traces. Times without a zone are UTC.
  */
 export const parseCsvTrack = (text: string, anchor?: LatLon): Result<ParsedTrack> => {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const header = (lines[0] ?? '').split(',').map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''))
+  const separator = [',', ';', '\t'].find((one) => (lines[0] ?? '').includes(one)) ?? ','
+  const first = cellsOf(lines[0] ?? '', separator)
+  const bare = isData(first)
+  const header = bare ? ['time', 'lat', 'lon', 'accuracy'] : first.map((name) => name.toLowerCase())
   const column = (key: keyof typeof names): number => header.findIndex((name) => (names[key] as readonly string[]).includes(name))
   const at = { time: column('time'), lat: column('lat'), lon: column('lon'), accuracy: column('accuracy'), altitude: column('altitude'), speed: column('speed'), bearing: column('bearing'), mock: column('mock'), label: column('label'), x: column('x'), y: column('y') }
   if (at.time < 0) return err(`the CSV file has no time column; its first line is "${(lines[0] ?? '').slice(0, 80)}"`)
@@ -26,9 +34,9 @@ export const parseCsvTrack = (text: string, anchor?: LatLon): Result<ParsedTrack
   if (planar && (at.x < 0 || at.y < 0)) return err('the CSV file has neither latitude and longitude nor x and y columns')
   if (planar && !anchor) return err('the CSV file has metres in x and y: say where its origin lies (an anchor position)')
   const skipped: { where: string; why: string }[] = []
-  const read = lines.slice(1).flatMap((line, i) => {
+  const read = lines.slice(bare ? 0 : 1).flatMap((line, i) => {
     if (line.trim() === '') return []
-    const cells = line.split(',').map((cell) => cell.trim().replace(/^"|"$/g, ''))
+    const cells = cellsOf(line, separator)
     const number = (index: number): number | undefined => {
       const cell = index < 0 ? '' : cells[index] ?? ''
       return cell === '' || !Number.isFinite(Number(cell)) ? undefined : Number(cell)
@@ -40,7 +48,7 @@ export const parseCsvTrack = (text: string, anchor?: LatLon): Result<ParsedTrack
     const fixTime = parseInstant(cells[at.time] ?? '')
     const problem = place ? positionProblem(place.lat, place.lon) ?? (Number.isFinite(fixTime) ? undefined : `not a time: ${cells[at.time]}`) : 'x or y is not a number'
     if (!place || problem) {
-      skipped.push({ where: `line ${i + 2}`, why: problem ?? 'no position' })
+      skipped.push({ where: `line ${i + (bare ? 1 : 2)}`, why: problem ?? 'no position' })
       return []
     }
     const accuracyMetres = number(at.accuracy), altitudeMetres = number(at.altitude), speed = number(at.speed), bearingDegrees = number(at.bearing)

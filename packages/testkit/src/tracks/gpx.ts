@@ -16,7 +16,7 @@ export const parseGpx = (text: string): Result<ParsedTrack> => {
   if (!tracks.some((track) => /<trkseg[\s>]/.test(track))) return err('the track of the GPX file has no segment (<trkseg>)')
   const points = tracks.flatMap((track) => [...track.matchAll(/<trkpt\b([^>]*?)(?:\/>|>([\s\S]*?)(?:<\/trkpt>|(?=<trkpt\b)|$))/g)])
   if (points.length === 0) return err('the track of the GPX file has no points (<trkpt>)')
-  const skipped: { where: string; why: string }[] = []
+  const skipped: { where: string; why: string }[] = /<\/gpx\s*>/.test(xml) ? [] : [{ where: 'end of file', why: 'cut off: there is no </gpx>; read as far as it goes' }]
   const read = points.flatMap((match, i) => {
     const [, attributes = '', inner = ''] = match
     const where = `trkpt ${i + 1}`
@@ -45,7 +45,8 @@ export const parseGpx = (text: string): Result<ParsedTrack> => {
     return [{ fix }]
   })
   if (read.length === 0) {
-    return err(skipped.every(({ why }) => why === 'no <time>') ? `none of the ${points.length} track points has a <time>: a phone never sends a position without one` : `none of the ${points.length} track points can be read: ${skipped[0]?.why}`)
+    const refused = skipped.filter(({ where }) => where !== 'end of file')
+    return err(refused.every(({ why }) => why === 'no <time>') ? `none of the ${points.length} track points has a <time>: a phone never sends a position without one` : `none of the ${points.length} track points can be read: ${refused[0]?.why}`)
   }
   return ok({ format: 'gpx', fixes: inOrderOfTime(read).map(({ fix }) => fix), skipped })
 }

@@ -41,7 +41,7 @@ export const DutyRulesPage = () => {
                     <span className="fp-soft">{kindName(rule.kind)}</span>
                     <span className="fp-soft">{where(rule)} · {forWhom(rule)}</span>
                   </span>
-                  <span className="fp-soft fp-num">{t`${rule.limitMinutes} 分钟`}</span>
+                  <span className="fp-soft fp-num">{t`超过 ${rule.limitMinutes} 分钟`}</span>
                   {me.canAdminister ? (
                     <>
                       <Button type="text" icon={<EditOutlined />} onClick={() => setEditing({ rule })} aria-label={t`编辑规则 ${rule.name}`} data-testid="edit-rule" />

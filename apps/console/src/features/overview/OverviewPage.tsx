@@ -15,7 +15,6 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 
 const rowCount = 6
-const listOf = (key: string, query: Record<string, string | number>) => ({ queryKey: ['check-ins', 'overview', key], queryFn: () => client.checkIns.list({ ...query, limit: rowCount }), refetchInterval: 30_000 })
 
 const Rows = ({ rows, withReason }: { rows: readonly CheckInRow[]; withReason: boolean }) => {
   const { t } = useLingui()
@@ -42,6 +41,8 @@ const Figure = ({ label, children }: { label: string; children: ReactNode }) => 
 const BandBar = ({ byBand }: { byBand: Readonly<Record<string, number>> }) => {
   const { t } = useLingui()
   const bandName = useBandName()
+  const today = dayIn(Date.now(), useOrgTimeZone())
+  const ofToday = { from: today, to: today }
   const total = bands.reduce((sum, band) => sum + (byBand[band] ?? 0), 0)
   const parts = bands.map((band) => ({ band, count: byBand[band] ?? 0 }))
   return (
@@ -50,7 +51,7 @@ const BandBar = ({ byBand }: { byBand: Readonly<Record<string, number>> }) => {
         {total === 0 ? null : parts.filter(({ count }) => count > 0).map(({ band, count }) => <span key={band} data-band={band} style={{ flexGrow: count }} />)}
       </div>
       <ul className="fp-band-legend">
-        {parts.map(({ band, count }: { band: Band; count: number }) => <li key={band}><BandTag band={band} /> <Link to="/check-ins" search={{ band }} className="fp-num" aria-label={t`查看${bandName(band)}的签到，今天 ${count} 条`}>{count}</Link></li>)}
+        {parts.map(({ band, count }: { band: Band; count: number }) => <li key={band}><BandTag band={band} /> <Link to="/check-ins" search={{ band, ...ofToday }} className="fp-num" aria-label={t`查看${bandName(band)}的签到，今天 ${count} 条`}>{count}</Link></li>)}
       </ul>
     </div>
   )
@@ -62,10 +63,9 @@ export const OverviewPage = () => {
   const me = useMe()
   const navigate = useNavigate()
   const overview = useQuery(queries.overview)
-  const doubtful = useQuery(listOf('doubt', { band: 'strong_doubt' }))
-  const review = useQuery(listOf('review', { band: 'needs_review' }))
-  const latest = useQuery(listOf('latest', {}))
-  const attention = [...(doubtful.data?.items ?? []), ...(review.data?.items ?? [])].slice(0, rowCount)
+  // What waits in the queue, not what ever was doubted: a decided one needs nobody any more.
+  const waiting = useQuery({ queryKey: ['review', 'overview'], queryFn: () => client.review.items({ sort: 'strongest', limit: rowCount }), refetchInterval: 30_000 })
+  const latest = useQuery({ queryKey: ['check-ins', 'overview', 'latest'], queryFn: () => client.checkIns.list({ limit: rowCount }), refetchInterval: 30_000 })
   const o = overview.data
   const today = dayIn(Date.now(), useOrgTimeZone())
   return (
@@ -76,16 +76,16 @@ export const OverviewPage = () => {
           <Figure label={t`在岗`}><Link to="/live">{o?.onDuty ?? '–'}</Link></Figure>
           <Figure label={t`正在上报`}><Link to="/live">{o?.activeNow ?? '–'}</Link></Figure>
           <Figure label={t`今日签到`}><Link to="/check-ins" search={{ from: today, to: today }}>{o?.checkInsToday ?? '–'}</Link></Figure>
-          <Figure label={t`人员`}><Link to="/people">{o?.people ?? '–'}</Link></Figure>
+          <Figure label={t`外勤员工`}><Link to="/people" search={{ role: 'field_worker' }}>{o?.people ?? '–'}</Link></Figure>
           <Figure label={t`地点`}><Link to="/sites">{o?.sites ?? '–'}</Link></Figure>
         </dl>
       )}
       <div className="fp-grid-2">
         <section className="fp-panel" aria-labelledby="attention">
-          <h2 className="fp-panel-title" id="attention"><Trans>需要您判断</Trans><Link to="/check-ins" search={{ band: 'strong_doubt,needs_review' }} className="fp-more"><Trans>全部</Trans> <ArrowRightOutlined aria-hidden /></Link></h2>
-          {doubtful.isPending || review.isPending ? <LoadingState /> : doubtful.isError ? <ErrorState error={doubtful.error} onRetry={() => void doubtful.refetch()} /> : review.isError ? <ErrorState error={review.error} onRetry={() => void review.refetch()} /> : attention.length === 0
+          <h2 className="fp-panel-title" id="attention"><Trans>需要您判断</Trans><Link to="/review" className="fp-more"><Trans>全部</Trans> <ArrowRightOutlined aria-hidden /></Link></h2>
+          {waiting.isPending ? <LoadingState /> : waiting.isError ? <ErrorState error={waiting.error} onRetry={() => void waiting.refetch()} /> : waiting.data.items.length === 0
             ? <EmptyState icon={<CheckCircleFilled style={{ color: 'var(--fp-verified)' }} />} title={t`没有待判断的签到`} description={t`出现可疑信号时会列在这里。系统只给依据，结论由人来下。`} />
-            : <Rows rows={attention} withReason />}
+            : <Rows rows={waiting.data.items} withReason />}
         </section>
         <section className="fp-panel" aria-labelledby="latest">
           <h2 className="fp-panel-title" id="latest"><Trans>最新签到</Trans><Link to="/check-ins" className="fp-more"><Trans>全部</Trans> <ArrowRightOutlined aria-hidden /></Link></h2>

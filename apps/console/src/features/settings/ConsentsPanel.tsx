@@ -60,7 +60,7 @@ export const ConsentsPanel = ({ readOnly }: { readOnly: boolean }) => {
       <div className="fp-panel-body">
         <ErrorAlert error={list.error} />
         {(list.data?.notices ?? []).map(({ notice, granted, withdrawn, waiting }) => (
-          <div className="fp-switch-row" key={notice.purpose} data-testid={`consent-${notice.purpose}`}>
+          <div className="fp-switch-row" style={{ paddingBlock: 6 }} key={notice.purpose} data-testid={`consent-${notice.purpose}`}>
             <span><strong>{name(notice.purpose)}</strong> <span className="fp-soft">{notice.publishedAt === null ? t`产品自带文本` : t`第 ${notice.version} 版`}</span><br /><span className="fp-soft">{t`同意 ${granted} 人，撤回 ${withdrawn} 人，未表态 ${waiting} 人`}</span>{notice.purpose === 'face' ? <FaceEngineState /> : null}</span>
             {readOnly ? null : <Button onClick={() => { setEditing(notice) }} data-testid={`edit-notice-${notice.purpose}`}><Trans>看全文并改</Trans></Button>}
           </div>
