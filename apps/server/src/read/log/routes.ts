@@ -11,7 +11,7 @@ import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { lastSelfCheck, runSelfCheck } from '../../record/selfCheck.ts'
-import { loadNodes } from './nodes.ts'
+import { loadNodes, missingEntry } from './nodes.ts'
 
 interface StoredLeaf {
   entry_index: number
@@ -103,6 +103,8 @@ export const logRoutes = (ports: Ports) => (app: App) => {
       reply.header('cache-control', 'public, max-age=31536000, immutable').type('application/octet-stream')
       if (value.kind === 'entries') {
         const { rows } = await sql<StoredLeaf>`select entry_index, kind, recorded_time, commitment from log_entries where entry_index >= ${value.index * 256} and entry_index < ${value.index * 256 + value.width} order by entry_index`.execute(trx)
+        const gap = rows.findIndex((row, i) => row.entry_index !== value.index * 256 + i)
+        if (gap >= 0 || rows.length < value.width) throw missingEntry(value.index * 256 + (gap >= 0 ? gap : rows.length))
         return reply.send(Buffer.from(encodeEntries(rows.map((row) => leafBytes(leafOf(row))))))
       }
       const nodes = Array.from({ length: value.width }, (_, i) => ({ level: value.level * 8, index: value.index * 256 + i }))
