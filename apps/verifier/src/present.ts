@@ -129,6 +129,8 @@ const eventView = (entry: OpenedEntry, report: PackageFileReport, language: Lang
   if (text(payload.state)) facts.push(`${text(payload.state)}${text(payload.reason) ? `: ${text(payload.reason)}` : ''}`)
   for (const key of ['networkType', 'appVersion']) if (text(payload[key])) facts.push(text(payload[key])!)
   if (number(payload.batteryPercent) !== undefined) facts.push(`${say('battery', language)} ${Math.round(number(payload.batteryPercent)!)} %`)
+  const content: JsonObject = isJsonObject(payload.content) ? payload.content : {}
+  const note = [payload.note, payload.text, content.text, content.reason].map(text).find((said) => said !== undefined)
   const verdicts = report.entries.filter((other) => other.leaf.kind === 'verdict' && other.state === 'open' && other.json?.eventId === payload.id)
   return {
     entryIndex: entry.index, kind, kindName: eventNames[kind]?.[language] ?? kind, device: text(named(context?.devices, device)?.name) ?? text(payload.model) ?? device,
@@ -146,7 +148,7 @@ const eventView = (entry: OpenedEntry, report: PackageFileReport, language: Lang
         ...(text(fix.provider) ? { provider: text(fix.provider)! } : {}), ...(fix.mock === true ? { mock: true } : {}),
       },
     }),
-    ...(text(payload.note) ?? text(payload.text) ? { note: (text(payload.note) ?? text(payload.text))! } : {}),
+    ...(note === undefined ? {} : { note }),
     ...(photo !== undefined && report.media.has(photo) ? { photoPath: report.media.get(photo)! } : {}),
     clocks: {
       ...(fixTime !== undefined && Math.abs(fixTime) < 8.64e15 ? { fix: new Date(fixTime).toISOString() } : {}),

@@ -79,7 +79,8 @@ const checkDecisions = ({ entries, state: { add, altered } }: Subject): void => 
     else if (typeof verdictEntry === 'number' && (verdict === undefined || verdict.leaf.kind !== 'verdict' || (verdict.state === 'open' && verdict.json!.eventId !== eventId))) add('decision', 'fail', subject, 'decisionBlind', { verdict: verdictEntry }, index)
     // Decisions of earlier versions do not say their own name.
     else if (allReadable && typeof replaces === 'string' && names.size === decisions.length && !names.has(replaces)) add('decision', 'fail', subject, 'decisionGap', { decision: replaces }, index)
-    else add('decision', 'pass', subject, 'decisionBelongs', { verdict: typeof verdictEntry === 'number' ? verdictEntry : '—' }, index)
+    else if (typeof verdictEntry === 'number') add('decision', 'pass', subject, 'decisionBelongs', { verdict: verdictEntry }, index)
+    else add('decision', 'pass', subject, 'questionBelongs', {}, index)
   }
 }
 

@@ -95,6 +95,7 @@ export const checkDetails = {
   verdictOrder: t('它说前一条结论是第 {previous} 条，而两者之间还有别的结论', '它說前一條結論是第 {previous} 條，而兩者之間還有別的結論', 'It says that it follows entry {previous}, and there is another verdict between the two'),
 
   decisionBelongs: t('针对包中的签到，所看的结论（第 {verdict} 条）也在包中', '針對包中的簽到，所看的結論（第 {verdict} 條）也在包中', 'It is about the check-in here; the verdict that was looked at (entry {verdict}) is here too'),
+  questionBelongs: t('针对包中的签到', '針對包中的簽到', 'It is about the check-in here'),
   decisionStray: t('决定所指的签到（{event}）不在包中', '決定所指的簽到（{event}）不在包中', 'The check-in that the decision is about ({event}) is not in the package'),
   decisionBlind: t('决定时所看的结论（第 {verdict} 条）不在包中：有结论被漏掉', '決定時所看的結論（第 {verdict} 條）不在包中：有結論被漏掉', 'The verdict that the decision looked at (entry {verdict}) is not in the package: a verdict was left out'),
   decisionGap: t('它所取代的决定（{decision}）不在包中：有决定被漏掉', '它所取代的決定（{decision}）不在包中：有決定被漏掉', 'The decision that it replaces ({decision}) is not in the package: a decision was left out'),

@@ -11,9 +11,9 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { loadNodes } from '../log/nodes.ts'
 import { receiptOfEntry } from '../log/receipt.ts'
-import { leafOf } from '../log/routes.ts'
+import { leafOf } from '../log/leaf.ts'
 import { identifyingEntries } from './identifyingEntries.ts'
-import { type Disagreement, jsonOf, type LoggedAbout, type LogRow, loadLoggedAbout } from './loggedAbout.ts'
+import { type Disagreement, jsonOf, logColumns, type LoggedAbout, type LogRow, loadLoggedAbout } from './loggedAbout.ts'
 import { compareWithRows, loadRowsNaming, type ShownCheckIn } from './rowsNaming.ts'
 import { loadTaps } from './taps.ts'
 
@@ -94,7 +94,7 @@ const loadPeople = async (trx: Sql, ids: readonly string[]): Promise<{ id: strin
 }
 
 const loadEntries = async (trx: Sql, indexes: readonly number[]): Promise<LogRow[]> =>
-  (await sql<LogRow>`select entry_index, kind, ref, about, recorded_time, received_at, commitment, salt, body from log_entries where entry_index = any(${indexes}::bigint[])`.execute(trx)).rows
+  (await sql<LogRow>`select ${logColumns} from log_entries where entry_index = any(${indexes}::bigint[])`.execute(trx)).rows
 
 /** By what rules: the publications of the policies that the verdicts name, with the hashes they name. */
 const publications = async (trx: Sql, { verdicts }: LoggedAbout): Promise<number[]> => {
@@ -102,7 +102,7 @@ const publications = async (trx: Sql, { verdicts }: LoggedAbout): Promise<number
   // Policies that companies write; the built-in one stands in nobody's log.
   const written = policies.filter(({ id }) => typeof id === 'string' && uuid.test(id))
   if (written.length === 0) return []
-  const { rows } = await sql<LogRow>`select entry_index, kind, ref, about, recorded_time, received_at, commitment, salt, body from log_entries where ref = any(${written.map(({ id }) => id as string)}::uuid[]) and kind = 'rule_changed'`.execute(trx)
+  const { rows } = await sql<LogRow>`select ${logColumns} from log_entries where ref = any(${written.map(({ id }) => id as string)}::uuid[]) and kind = 'rule_changed'`.execute(trx)
   return rows.filter((row) => {
     const after = jsonOf(row)?.after as { sha256?: unknown } | null | undefined
     return written.some(({ id, sha256 }) => row.ref === id && after?.sha256 === sha256)

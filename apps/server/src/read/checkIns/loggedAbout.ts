@@ -1,8 +1,9 @@
 import { ProblemError } from '@fieldproof/contract'
-import { isJsonObject, parseCompactJws, verifySignedEvent, type EntryKind, type JsonObject, type SignedEventPayload } from '@fieldproof/core/evidence'
+import { isJsonObject, leafBytes, leafHash, openLeaf, parseCompactJws, verifySignedEvent, type EntryKind, type JsonObject, type SignedEventPayload } from '@fieldproof/core/evidence'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
+import { leafOf } from '../log/leaf.ts'
 import { missingEntry } from '../log/nodes.ts'
 
 export interface LogRow {
@@ -13,6 +14,7 @@ export interface LogRow {
   readonly recorded_time: Date
   readonly received_at: Date | null
   readonly commitment: Buffer
+  readonly leaf_hash: Buffer
   readonly salt: Buffer | null
   readonly body: Buffer | null
 }
@@ -48,7 +50,7 @@ export interface LoggedAbout {
   readonly disagreements: readonly Disagreement[]
 }
 
-const columns = sql.raw('entry_index, kind, ref, about, recorded_time, received_at, commitment, salt, body')
+export const logColumns = sql.raw('entry_index, kind, ref, about, recorded_time, received_at, commitment, leaf_hash, salt, body')
 const fallen = (detail: string): ProblemError => new ProblemError('log_damaged', `${detail}; run the self-check`)
 
 /** Both are there, or nothing is (half of it opens nothing). */
@@ -67,9 +69,18 @@ const eventOf = (row: LogRow) => {
   return event?.ok ? event.value : undefined
 }
 
+/** What a person's explanation, appeal or word on being elsewhere is about. */
+const meantBy = ({ kind, about, content }: SignedEventPayload): unknown => (kind === 'explanation' ? about : kind === 'declaration' && isJsonObject(content) ? content.about : undefined)
+
+/** Is the row what was hashed when it was written? One that was edited is kept where it was filed, so that the package shows which it is. */
+const isWhole = (row: LogRow): boolean => {
+  const leaf = leafOf(row)
+  return isOpen(row) && openLeaf(leaf, row.salt, row.body, nodeCrypto.sha256).ok && Buffer.from(leafHash(nodeCrypto.sha256, leafBytes(leaf))).equals(row.leaf_hash)
+}
+
 /** The submission of a check-in: the entry that is filed under its id, and whose signed bytes carry that id. */
 const findSubmission = async (trx: Sql, eventId: string, pointed: number | undefined): Promise<LogRow | undefined> => {
-  const { rows } = await sql<LogRow>`select ${columns} from log_entries where kind = 'submission' and (ref = ${eventId} or entry_index = ${pointed ?? -1}) order by entry_index`.execute(trx)
+  const { rows } = await sql<LogRow>`select ${logColumns} from log_entries where kind = 'submission' and (ref = ${eventId} or entry_index = ${pointed ?? -1}) order by entry_index`.execute(trx)
   const signed = rows.find((row) => eventOf(row)?.payload.id === eventId)
   // Erased, or edited until it is no event any more: only what it is filed under is left. One that carries another id is another event.
   return signed ?? rows.find((row) => row.ref === eventId && eventOf(row) === undefined)
@@ -92,7 +103,7 @@ export const loadLoggedAbout = async (trx: Sql, eventId: string, pointed: number
   const challenge = typeof payload?.challengeId === 'string' && /^[0-9a-f-]{36}$/i.test(payload.challengeId) ? payload.challengeId.toLowerCase() : null
   // The first verdict stands right behind its check-in, whatever is said of it elsewhere.
   const next = submission.entry_index + 1
-  const { rows } = await sql<LogRow>`select ${columns} from log_entries where entry_index in (
+  const { rows } = await sql<LogRow>`select ${logColumns} from log_entries where entry_index in (
     select unnest(${[...named.map((row) => row.entryIndex), next]}::bigint[]) union select entry_index from log_entries where about = ${eventId} union select entry_index from log_entries where ref = ${challenge}::uuid and kind = 'admin') order by entry_index`.execute(trx)
   const byIndex = new Map(rows.map((row) => [row.entry_index, row]))
   if (next < size && !byIndex.has(next)) throw missingEntry(next, 'the entry behind the check-in, which holds its first verdict')
@@ -104,14 +115,14 @@ export const loadLoggedAbout = async (trx: Sql, eventId: string, pointed: number
 
   const opened = rows.filter((row) => row.entry_index !== submission.entry_index).map((entry) => ({ entry, body: jsonOf(entry), event: entry.kind === 'submission' ? eventOf(entry) : undefined }))
   const isNamed = (entry: LogRow): boolean => named.some(({ entryIndex, table }) => entryIndex === entry.entry_index && (table === 'verdicts') === (entry.kind === 'verdict'))
-  /** By its body; where that is erased, by what it is filed under and by the tables. */
-  const belongs = (entry: LogRow, says: unknown): boolean => (isOpen(entry) ? typeof says === 'string' && says.toLowerCase() === eventId : entry.about === eventId || isNamed(entry))
+  /** By its body; where that is erased or not what was logged, by what it is filed under and by the tables. */
+  const belongs = (entry: LogRow, says: unknown): boolean => (isWhole(entry) ? typeof says === 'string' && says.toLowerCase() === eventId : entry.about === eventId || isNamed(entry))
   const verdicts = opened.filter(({ entry, body }) => entry.kind === 'verdict' && belongs(entry, body?.eventId))
   const acts = opened.filter(({ entry, body }) => (entry.kind === 'decision' || entry.kind === 'admin') && (belongs(entry, body?.eventId) || (challenge !== null && entry.ref === challenge && body?.action === 'challenge.asked')))
-  const words = opened.filter(({ entry, event }) => entry.kind === 'submission' && belongs(entry, event?.payload.about))
+  const words = opened.filter(({ entry, event }) => entry.kind === 'submission' && belongs(entry, event && meantBy(event.payload)))
 
   const signers = [...new Set([payload?.device ?? device, ...words.map(({ event }) => event?.payload.device)].filter((id) => id !== undefined))]
-  const devices = (await sql<LogRow>`select ${columns} from log_entries where ref = any(${signers.filter((id) => /^[0-9a-f-]{36}$/.test(id))}::uuid[]) and kind in ('device_enrolled', 'device_revoked') order by entry_index`.execute(trx)).rows
+  const devices = (await sql<LogRow>`select ${logColumns} from log_entries where ref = any(${signers.filter((id) => /^[0-9a-f-]{36}$/.test(id))}::uuid[]) and kind in ('device_enrolled', 'device_revoked') order by entry_index`.execute(trx)).rows
   const enrolmentOf = (id: string | undefined, before: number): JsonObject | undefined => devices.filter((row) => row.kind === 'device_enrolled' && row.entry_index < before).map(jsonOf).findLast((body) => body?.deviceId === id)
   const owner = enrolmentOf(payload?.device ?? device, submission.entry_index)
   if (payload !== undefined && owner === undefined && !devices.some((row) => row.kind === 'device_enrolled')) throw fallen(`the enrolment of the phone ${payload.device} that signed log entry ${submission.entry_index} is not to be found in the log`)
