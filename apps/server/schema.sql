@@ -556,8 +556,10 @@ create table log_entries (
   node_hashes        bytea not null default '\x'::bytea,
   salt               bytea,
   body               bytea,
+  about              uuid,
   constraint log_entries_pkey PRIMARY KEY (org_id, entry_index)
 );
+CREATE INDEX log_entries_about ON public.log_entries USING btree (about) WHERE (about IS NOT NULL);
 CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
 create policy beyond_head on log_entries to fieldproof_app using ((entry_index >= ( SELECT h.size
@@ -1022,6 +1024,7 @@ create table self_checks (
   ok                 boolean not null,
   tree_size          bigint not null,
   faults             jsonb not null,
+  statement          jsonb,
   constraint self_checks_pkey PRIMARY KEY (org_id, ran_at)
 );
 -- row level security: forced

@@ -51,5 +51,5 @@ export const testIds = {
   appeal: 'appeal', sayAppeal: 'say-appeal', correctOpen: 'correct-open', correctNote: 'correct-note', correctSend: 'correct-send', correctDone: 'correct-done', correctPhoto: 'correct-photo',
   offSite: 'off-site', offSitePlace: 'off-site-place', offSiteReason: 'off-site-reason', offSiteSave: 'off-site-save', noteTemplate: 'note-template', remindersSwitch: 'reminders-switch', remindersState: 'reminders-state', reminderKind: 'reminder-kind',
   // Me
-  languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', trustTier: 'trust-tier', accesses: 'accesses', accessRow: 'access-row',
+  languageOption: 'language-option', largeText: 'large-text', logState: 'log-state', logSize: 'log-size', logChecked: 'log-checked', deviceId: 'device-id', reEnrol: 're-enrol', exportRecords: 'export-records', trustTier: 'trust-tier', accesses: 'accesses', accessRow: 'access-row',
 } as const

@@ -233,11 +233,21 @@ test('a log that does not agree with what the phone saw: a red warning in plain 
   await enrol(phone)
   await checkIn(phone)
   await synced(phone)
+  // Errors instead of a proof are no alarm yet, and no agreement either.
+  await phone.context.route('**/api/v1/log/consistency**', (route) => route.fulfill({ status: 500, json: {} }))
+  await checkIn(phone, 'check-out-button')
+  await phone.id('tab-me').click()
+  await eventually(() => phone.id('log-state').getAttribute('data-state')).toBe('unanswered')
+  expect(await phone.id('log-state').textContent()).toMatch(/之后没有核对成功.*错误 500/)
+  expect(await phone.id('log-state').textContent()).toContain(await phone.id('log-checked').textContent())
+  await look(phone, 'state-log-unanswered')
+  await phone.context.unroute('**/api/v1/log/consistency**')
   await phone.context.route('**/api/v1/log/consistency**', async (route) => {
     const answer = (await (await route.fetch()).json()) as { proof: string[] }
     await route.fulfill({ json: { ...answer, proof: answer.proof.map((hash) => (hash.startsWith('A') ? `B${hash.slice(1)}` : `A${hash.slice(1)}`)) } })
   })
-  await checkIn(phone, 'check-out-button')
+  await phone.id('sync-now').click()
+  await phone.id('tab-today').click()
   await phone.id('log-warning').waitFor()
   expect(await phone.id('log-warning').textContent()).toContain('公司的记录日志与您手机上次看到的不一致')
   await look(phone, 'state-log-alarm')

@@ -4,6 +4,7 @@ import type { JsonObject, OpenedEntry, PackageCheck, PackageFileReport } from '@
 import { isFiniteLatLon } from '@fieldproof/core/kernel'
 import type { Geofence, LatLon, Language, Translated } from '@fieldproof/core/kernel'
 import { actionNames, bandNames, decisionNames, eventNames, kindNames, say, signalNames } from './words.ts'
+import type { WordId } from './words.ts'
 
 export interface FindingView {
   readonly name: string
@@ -16,6 +17,8 @@ export interface VerdictView {
   readonly bandName: string
   /** What the company's policy said should follow. */
   readonly actionName?: string
+  /** The entry of the newer verdict that took its place. */
+  readonly replacedBy?: number
   readonly totalDecibans?: number
   readonly modelVersion?: string
   /** Strongest first. */
@@ -36,6 +39,7 @@ export interface EventView {
   readonly photoPath?: string
   /** ISO 8601; absent when not told. */
   readonly clocks: Readonly<Partial<Record<ClockName, string>>>
+  /** The newest first. */
   readonly verdicts: readonly VerdictView[]
   readonly facts: readonly string[]
 }
@@ -125,6 +129,8 @@ const eventView = (entry: OpenedEntry, report: PackageFileReport, language: Lang
   if (text(payload.state)) facts.push(`${text(payload.state)}${text(payload.reason) ? `: ${text(payload.reason)}` : ''}`)
   for (const key of ['networkType', 'appVersion']) if (text(payload[key])) facts.push(text(payload[key])!)
   if (number(payload.batteryPercent) !== undefined) facts.push(`${say('battery', language)} ${Math.round(number(payload.batteryPercent)!)} %`)
+  const content: JsonObject = isJsonObject(payload.content) ? payload.content : {}
+  const note = [payload.note, payload.text, content.text, content.reason].map(text).find((said) => said !== undefined)
   const verdicts = report.entries.filter((other) => other.leaf.kind === 'verdict' && other.state === 'open' && other.json?.eventId === payload.id)
   return {
     entryIndex: entry.index, kind, kindName: eventNames[kind]?.[language] ?? kind, device: text(named(context?.devices, device)?.name) ?? text(payload.model) ?? device,
@@ -142,24 +148,26 @@ const eventView = (entry: OpenedEntry, report: PackageFileReport, language: Lang
         ...(text(fix.provider) ? { provider: text(fix.provider)! } : {}), ...(fix.mock === true ? { mock: true } : {}),
       },
     }),
-    ...(text(payload.note) ?? text(payload.text) ? { note: (text(payload.note) ?? text(payload.text))! } : {}),
+    ...(note === undefined ? {} : { note }),
     ...(photo !== undefined && report.media.has(photo) ? { photoPath: report.media.get(photo)! } : {}),
     clocks: {
       ...(fixTime !== undefined && Math.abs(fixTime) < 8.64e15 ? { fix: new Date(fixTime).toISOString() } : {}),
       ...(text(payload.deviceTime) ? { device: text(payload.deviceTime)! } : {}),
       ...(receipt ? { server: receipt.receivedTime } : {}), recorded: entry.leaf.time,
     },
-    verdicts: verdicts.map((verdict) => verdictView(verdict, context, language)), facts,
+    verdicts: verdicts.map((verdict, i) => ({ ...verdictView(verdict, context, language), ...(verdicts[i + 1] ? { replacedBy: verdicts.at(-1)!.index } : {}) })).reverse(), facts,
   }
 }
 
 /** A decision, a question, a published policy or the asking of a spot challenge, with its words; nothing for entries of other kinds. */
 const saidIn = ({ leaf, json }: OpenedEntry, language: Language): { said?: string } => {
+  const band = leaf.kind === 'verdict' ? text(json?.band) : undefined
+  if (band !== undefined) return { said: (bandNames as Record<string, Translated>)[band]?.[language] ?? band }
   const action = text(json?.action)
   if (action === undefined) return {}
   const after = isJsonObject(json?.after) ? json.after : {}
   const named = leaf.kind === 'rule_changed' && action === 'policy.published' ? `${text(isJsonObject(after.policy) ? after.policy.name : undefined) ?? '?'} · v${number(after.version) ?? '?'} · SHA-256 ${(text(after.sha256) ?? '').slice(0, 12)}…`
-    : leaf.kind === 'admin' && action === 'challenge.asked' ? text(json?.purpose) ?? '' : undefined
+    : leaf.kind === 'admin' && action === 'challenge.asked' ? text(json?.purpose) ?? '' : leaf.kind === 'admin' && decisionNames[action] ? text(json?.name) ?? '' : undefined
   if (named !== undefined) {
     const name = decisionNames[action]?.[language] ?? action
     return { said: named === '' ? name : `${name}${language === 'en' ? ': ' : '：'}${named}` }
@@ -196,6 +204,12 @@ const groupChecks = (checks: readonly PackageCheck[], entries: readonly OpenedEn
     const name = entry === undefined ? '' : (kind && eventNames[kind]?.[language]) || kindNames[entry.leaf.kind][language]
     return { entryIndex: index, title: `${say('entry', language, { index })} ${name}`.trim(), checks: ofEntry }
   })
+}
+
+/** The words that a result stands under. */
+export const bannerOf = ({ verdict, checks }: PackageFileReport): { readonly title: WordId; readonly under: WordId } => {
+  if (verdict !== 'erased') return verdict === 'valid' ? { title: 'valid', under: 'validSub' } : { title: 'invalid', under: 'invalidSub' }
+  return checks.some(({ code }) => code === 'eventErased') ? { title: 'erasedEvent', under: 'erasedEventSub' } : { title: 'erasedPart', under: 'erasedPartSub' }
 }
 
 export const presentPackage = (report: PackageFileReport, language: Language): PackageView => {

@@ -5,13 +5,15 @@ import { checkPackageZip } from '@fieldproof/core/evidence'
 import type { PackageFileReport } from '@fieldproof/core/evidence'
 import type { Language } from '@fieldproof/core/kernel'
 import { evidenceCrypto, inflateRaw } from './crypto.ts'
-import { presentPackage, showTime, visible } from './present.ts'
+import { bannerOf, presentPackage, showTime, visible } from './present.ts'
 import type { FindingView, PackageView } from './present.ts'
 import { say } from './words.ts'
 
 export const exitValid = 0
 export const exitInvalid = 1
 export const exitUnreadable = 2
+/** Nothing is wrong, and content that belongs to the check-in was erased. */
+export const exitErased = 3
 
 /** Larger than any package the reader would unpack. */
 export const largestFileBytes = 600 * 2 ** 20
@@ -29,7 +31,8 @@ const usage = `fieldproof-verify FILE.zip [--key VKEY] [--lang zh|zh-TW|en] [--j
   --lang       zh (默认/default), zh-TW, en
   --json FILE  把报告写成 JSON / write the report as JSON
 
-  退出码 exit code: 0 成立 valid, 1 不成立 invalid, 2 无法读取 unreadable`
+  退出码 exit code: 0 成立 valid, 1 不成立 invalid, 2 无法读取 unreadable,
+                      3 未被改动，但签到本身或属于它的内容已被删除 unaltered, but the check-in or something that belongs to it was erased`
 
 interface Arguments {
   readonly file: string
@@ -81,7 +84,7 @@ const printEvents = (view: PackageView, language: Language, out: (line: string) 
     if (event.note) out(`  ${say('noteLabel', language)}: ${event.note.replaceAll(/\s+/g, ' ')}`)
     if (event.photoPath) out(`  ${say('photo', language)}: ${event.photoPath}`)
     for (const verdict of event.verdicts) {
-      out(`  ${say('verdictTitle', language)}: ${verdict.bandName}${verdict.actionName ? ` (${say('followed', language)}: ${verdict.actionName})` : ''}`)
+      out(`  ${verdict.replacedBy === undefined ? say('verdictTitle', language) : say('earlierVerdict', language, { index: verdict.replacedBy })}: ${verdict.bandName}${verdict.actionName ? ` (${say('followed', language)}: ${verdict.actionName})` : ''}`)
       for (const finding of verdict.supports) out(printFinding('+', finding))
       for (const finding of verdict.against) out(printFinding('−', finding))
     }
@@ -90,7 +93,7 @@ const printEvents = (view: PackageView, language: Language, out: (line: string) 
 }
 
 const reportJson = (file: string, report: PackageFileReport, language: Language): string => `${JSON.stringify({
-  file: basename(file), verdict: report.verdict, wrong: report.wrong,
+  file: basename(file), verdict: report.verdict, wrong: report.wrong, warnings: report.warnings.map(({ code, detail }) => ({ code, detail: detail[language] })),
   log: report.manifest && { origin: report.manifest.origin, vkey: report.manifest.vkey, treeSize: report.manifest.treeSize, createdTime: report.manifest.createdTime },
   checks: report.checks.map(({ id, status, subject, entryIndex, code, detail }) => ({ id, status, subject, entryIndex, code, detail: detail[language] })),
   entries: report.entries.map(({ index, leaf, state, bodyFile, event, json }) => ({ index, leaf, state, bodyFile, content: event?.payload ?? json })),
@@ -124,20 +127,22 @@ export const run = (args: readonly string[], output: Output): number => {
   if (json !== undefined) writeFileSync(json, reportJson(file, report, language))
 
   const view = presentPackage(report, language)
-  const isValid = report.verdict === 'valid'
-  out(`${isValid ? '✓' : '✗'} ${say(isValid ? 'valid' : 'invalid', language)}  ${basename(file)}`)
-  if (!isValid) out(`  ${say('invalidSub', language)} ${report.wrong.join(', ')}`)
+  const banner = bannerOf(report)
+  out(`${{ valid: '✓', erased: '!', invalid: '✗' }[report.verdict]} ${say(banner.title, language)}  ${basename(file)}`)
+  if (report.verdict === 'erased') out(`  ${say(banner.under, language)}`)
+  if (report.verdict === 'invalid') out(`  ${say('invalidSub', language)} ${report.wrong.join(', ')}`)
+  for (const { detail } of report.warnings) out(`  ! ${detail[language]}`)
   if (view.origin !== undefined) {
     if (view.orgName) out(`  ${say('company', language)}: ${view.orgName}`)
     out(`  ${say('logName', language)}: ${view.origin} (${say('logSize', language)} ${view.treeSize})`)
     out(`  ${say('logKey', language)}: ${view.vkey}`)
   }
-  if (isValid) printEvents(view, language, out)
+  if (report.verdict !== 'invalid') printEvents(view, language, out)
   out('')
   out(say('proofs', language))
   for (const { title, checks } of view.groups) {
     out(`  ${title}`)
     for (const check of checks) out(`    ${mark[check.status]} ${check.title[language]}  ${check.detail[language]}  [${check.subject}]`)
   }
-  return isValid ? exitValid : exitInvalid
+  return { valid: exitValid, erased: exitErased, invalid: exitInvalid }[report.verdict]
 }

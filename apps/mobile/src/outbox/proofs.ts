@@ -13,35 +13,50 @@ export const inclusionGraceMs = 60_000
 const inclusionChecksPerSync = 20
 /** An entry that is overdue is asked for again after an hour. */
 const overdueAgainMs = 3_600_000
+/** A proof that gets only errors for so long after it was due is a promise not kept, as one that is refused. */
+const unansweredMs = 86_400_000
 /** A quiet phone still looks at the log now and then: the more witnesses look, the less can be rewritten unseen. */
 const lookAtLogMs = 5 * 60_000
 
-/** Checks a checkpoint against the one kept. A failure to fetch the proof changes nothing; the next sync tries again. */
+/** A check that could not be made is no alarm, and no agreement either: the person sees since when nothing was checked, and whether the server was there. */
+const miss = async (ports: SyncPorts, key: string, kept: LogWitnessState | undefined, status: number | undefined): Promise<void> => {
+  if (kept === undefined || (kept.missed !== undefined && kept.missed.status === status)) return
+  await ports.db.put('meta', { ...kept, missed: { since: kept.missed?.since ?? new Date(ports.serverClock.now()).toISOString(), status } }, key)
+  ports.onChange()
+}
+
+/** Checks a checkpoint against the one kept. A failure to fetch the proof leaves what is kept and is noted; the next sync tries again. */
 export const witness = async (ports: SyncPorts, identity: Identity, api: SyncApi, checkpoint: string | null): Promise<void> => {
   if (checkpoint === null) return
   const key = witnessKey(identity.logOrigin)
   const kept = (await ports.db.get('meta', key)) as LogWitnessState | undefined
   try {
-    const next = await observeCheckpoint(kept, checkpoint, identity, api.log, ports.crypto, new Date(ports.serverClock.now()).toISOString())
+    const seen = await observeCheckpoint(kept, checkpoint, identity, api.log, ports.crypto, new Date(ports.serverClock.now()).toISOString())
+    const next = seen && { ...seen, missed: undefined }
     if (next !== undefined && JSON.stringify(next) !== JSON.stringify(kept)) {
       await ports.db.put('meta', next, key)
       ports.onChange()
     }
   } catch (error) {
-    if (httpFailure(error) === undefined && !(error instanceof TypeError)) throw error
+    const status = httpFailure(error)?.status
+    if (status === undefined && !(error instanceof TypeError)) throw error
+    await miss(ports, key, kept, status)
   }
 }
 
 /** With nothing to send there is no answer with a checkpoint in it, so the newest is asked for. */
 export const watchLog = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<void> => {
-  const kept = (await ports.db.get('meta', witnessKey(identity.logOrigin))) as LogWitnessState | undefined
-  if (kept !== undefined && ports.serverClock.now() - Date.parse(kept.checkedAt) < lookAtLogMs) return
+  const key = witnessKey(identity.logOrigin)
+  const kept = (await ports.db.get('meta', key)) as LogWitnessState | undefined
+  if (kept !== undefined && kept.missed === undefined && ports.serverClock.now() - Date.parse(kept.checkedAt) < lookAtLogMs) return
   let note: string
   try {
     note = await api.log.checkpoint()
-  } catch { return }
+  } catch (error) {
+    return await miss(ports, key, kept, httpFailure(error)?.status)
+  }
   // A hotel's sign-in page also answers 200; that is no word of the log's, and no reason for an alarm.
-  if (typeof note !== 'string' || !note.startsWith(`${identity.logOrigin}\n`)) return
+  if (typeof note !== 'string' || !note.startsWith(`${identity.logOrigin}\n`)) return await miss(ports, key, kept, undefined)
   await witness(ports, identity, api, note)
 }
 
@@ -66,9 +81,11 @@ export const checkInclusion = async (ports: SyncPorts, record: StoredRecord, ide
     answer = await api.log.inclusion(record.id)
   } catch (error) {
     if (isRevocation(error)) return done
-    if (httpFailure(error)?.status === 404) {
+    const status = httpFailure(error)?.status ?? 0
+    const now = ports.serverClock.now()
+    // It has no such entry, or a damaged log (409); or it has answered with nothing but errors for a day.
+    if (status === 404 || status === 409 || (status >= 500 && record.proofDueAt !== undefined && record.proofDueAt + unansweredMs <= now)) {
       // Before the promised time this only means "not yet".
-      const now = ports.serverClock.now()
       if (record.proofDueAt !== undefined && record.proofDueAt <= now) {
         // It may be late, or lost: the next sync asks which of this phone's events the server has.
         await askWhatIsMissing(ports, identity)

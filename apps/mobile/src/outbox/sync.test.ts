@@ -331,6 +331,52 @@ describe('the phone as a witness of the log', () => {
     expect((await logState())?.alarm?.reason).toBe('no_proof')
   })
 
+  test('a server that answers only errors when a proof is asked for leaves no agreement standing: since when, and with what, is kept until a check succeeds', async () => {
+    company.grow(2)
+    await phone.append(checkInDraft)
+    await phone.sync()
+    const { checkedAt } = (await logState())!
+    expect((await logState())?.missed).toBeUndefined()
+    const failing = (error: () => Error): SyncApi => ({ ...company.api, log: { ...company.api.log, consistency: async () => { throw error() } } })
+    const sinceFirst = async (error: () => Error) => {
+      phone.clock.pass(60_000)
+      await phone.append(checkInDraft)
+      await syncOutbox(phone.syncPorts(failing(error)))
+      const state = (await logState())!
+      expect([state.alarm, state.size, state.checkedAt]).toEqual([undefined, 3, checkedAt])
+      return state.missed
+    }
+    const first = (await sinceFirst(networkError))!
+    expect(first.status).toBeUndefined()
+    for (const status of [500, 503, 502, 403]) expect(await sinceFirst(() => new HttpError(status, 'internal'))).toEqual({ since: first.since, status })
+    // A quiet phone that cannot even get a checkpoint knows as little.
+    phone.clock.pass(6 * 60_000)
+    const noProofs = { ...company.api.log, inclusion: async () => { throw new HttpError(500, 'internal') } }
+    await syncOutbox(phone.syncPorts({ ...company.api, log: { ...noProofs, checkpoint: async () => { throw new HttpError(500, 'internal') } } }))
+    expect((await logState())?.missed).toEqual({ since: first.since, status: 500 })
+    await syncOutbox(phone.syncPorts({ ...company.api, log: { ...noProofs, checkpoint: async () => '<html>Hotel</html>' } }))
+    expect((await logState())?.missed).toEqual({ since: first.since })
+    await phone.sync()
+    expect(await logState()).toMatchObject({ missed: undefined, alarm: undefined, size: 8 })
+    // What contradicts is an alarm, whatever was missed before.
+    company.refuseConsistency = true
+    await phone.append(checkInDraft)
+    await phone.sync()
+    expect((await logState())?.alarm?.reason).toBe('no_proof')
+  })
+
+  test('a proof of inclusion that gets only errors for a day is a promise not kept', async () => {
+    await phone.append(checkInDraft)
+    await phone.sync()
+    const broken: SyncApi = { ...company.api, log: { ...company.api.log, inclusion: async () => { throw new HttpError(500, 'internal') } } }
+    phone.clock.pass(5 * 60_000)
+    await syncOutbox(phone.syncPorts(broken))
+    expect((await phone.all()).map(({ inclusion }) => inclusion)).toEqual(['pending'])
+    phone.clock.pass(25 * 3_600_000)
+    await syncOutbox(phone.syncPorts(broken))
+    expect((await phone.all()).map(({ inclusion, broken: isBroken }) => [inclusion, isBroken])).toEqual([['overdue', 1]])
+  })
+
   test('a phone with nothing to send looks at the log too, every few minutes', async () => {
     company.grow(4)
     await phone.sync()

@@ -160,6 +160,8 @@ export interface LogWitnessState {
   readonly size: number
   readonly firstSeenAt: string
   readonly checkedAt: string
+  /** The log could not be checked since then: the server answered with this status instead of a proof, or (no status) could not be reached. Gone with the next check that succeeds. */
+  readonly missed?: { readonly since: string; readonly status?: number | undefined } | undefined
   /** What the server shows since a contradiction; the checkpoint above stays as it was. */
   readonly branch?: { readonly note: string; readonly size: number } | undefined
   /** How often the log showed another history than before. Each time the phone asks which of its events are missing. */

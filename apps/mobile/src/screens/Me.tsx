@@ -16,6 +16,9 @@ import { SyncLine } from './parts/SyncLine.tsx'
 
 const languageNames: readonly (readonly [Language, string])[] = [['zh-CN', '简体中文'], ['zh-TW', '繁體中文'], ['en', 'English']]
 
+/** Longer than any pause between two syncs of an open app. */
+const staleMs = 3_600_000
+
 const Me = () => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
@@ -35,7 +38,10 @@ const Me = () => {
     link.click()
     setTimeout(() => URL.revokeObjectURL(url), 10_000)
   }
-  const logState = log === undefined ? 'none' : log.alarm !== undefined ? 'alarm' : 'consistent'
+  // Agreement is only as new as the last check: a server that answers everything but the proof must not leave it standing.
+  const logState = log === undefined ? 'none' : log.alarm !== undefined ? 'alarm' : log.missed !== undefined ? (log.missed.status === undefined ? 'unreachable' : 'unanswered') : Date.now() - Date.parse(log.checkedAt) > staleMs ? 'unchecked' : 'consistent'
+  const isUrgent = logState === 'alarm' || logState === 'unanswered'
+  const checked = log === undefined ? '' : dateAndTime(log.checkedAt, timeZone, language)
 
   const logCard = (
     <section className="card">
@@ -43,11 +49,14 @@ const Me = () => {
       <p className="log-state" data-testid={testIds.logState} data-state={logState}>
         {log === undefined ? t`还没有看到日志。第一次同步后，这部手机会记住它，此后每次核对。`
           : log.alarm !== undefined ? t`公司的记录日志与您手机上次看到的不一致。`
+          : logState === 'unanswered' ? t`${checked} 之后没有核对成功：公司服务器有回应，却给不出日志的证明（错误 ${log.missed?.status ?? 0}）。手机会继续尝试；一直这样请告诉管理员。`
+          : logState === 'unreachable' ? t`${checked} 之后没有核对：联系不上公司服务器。有网络时会自动核对。`
+          : logState === 'unchecked' ? t`${checked} 之后还没有核对。下次同步时会自动核对。`
           : t`一致：日志只增不改，和这部手机记住的相符。`}
       </p>
       {log !== undefined && <dl className="facts">
         <div><dt>{t`条目数`}</dt><dd data-testid={testIds.logSize}>{log.size}</dd></div>
-        <div><dt>{t`上次核对`}</dt><dd>{dateAndTime(log.checkedAt, timeZone, language)}</dd></div>
+        <div><dt>{t`上次核对`}</dt><dd data-testid={testIds.logChecked}>{checked}</dd></div>
         {log.alarm !== undefined && <div><dt>{t`发现于`}</dt><dd>{dateAndTime(log.alarm.at, timeZone, language)}</dd></div>}
       </dl>}
       {log?.alarm !== undefined && <p className="fine mono">{log.alarm.reason}: {log.alarm.detail}</p>}
@@ -61,7 +70,7 @@ const Me = () => {
     <div className="page">
       <header className="page-head"><div><h1>{identity?.personName}</h1><p>{[identity?.orgName, today?.person.departmentName].filter(Boolean).join(' · ')}</p></div><SyncLine /></header>
       {update !== undefined && <section className="card"><h2>{t`有新版本`}</h2><Button block className="act act-primary" data-testid={testIds.updateButton} onClick={applyUpdate}>{t`更新并重新打开`}</Button></section>}
-      {log?.alarm !== undefined && logCard}
+      {isUrgent && logCard}
       {today?.trustTier !== undefined && <section className="card" data-testid={testIds.trustTier}><h2>{t`信任等级：${today.trustTier.name}`}</h2><p>{today.trustTier.explanation}</p><p className="fine">{t`等级不会因为系统的判定而下降，只有人的决定才会。`}</p></section>}
       <section className="card"><h2>{t`手机体检`}</h2><p>{t`看看这部手机有没有会影响记录的设置，以及怎么改。`}</p><a className="page-link" href={pathOf({ name: 'health' })} data-testid={testIds.openHealth} onClick={(event) => { event.preventDefault(); navigate({ name: 'health' }) }}>{t`开始检查`}<Icon name="chevron" size={16} /></a></section>
       <MySideCard />
@@ -87,7 +96,7 @@ const Me = () => {
         </dl>
         <Button block className="act act-second" loading={sync.phase === 'syncing'} disabled={sync.phase === 'syncing'} data-testid={testIds.syncNow} onClick={() => { void phone.refresh() }}>{t`立即同步`}</Button>
       </section>
-      {log?.alarm === undefined && logCard}
+      {!isUrgent && logCard}
       <section className="card">
         <h2>{t`这部手机`}</h2>
         <dl className="facts">

@@ -46,7 +46,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
   const dryRuns = await startDryRuns({ db, connectionString, clock, log })
   const attendance = await startAttendance({ db, clock, log })
   const blobs = createFolderBlobStore(blobFolder)
-  const nightly = startNightlySelfCheck({ db, clock, log, blobs, settings: { demo } })
+  const nightly = startNightlySelfCheck({ db, clock, log, blobs, signers, settings: { demo } })
   const media = openMediaReader()
   const reader = await openPhotoReader(media)
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')

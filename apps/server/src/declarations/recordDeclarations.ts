@@ -1,4 +1,4 @@
-import type { DeclarationSubmission } from '@fieldproof/core/kernel'
+import type { DeclarationSubmission, Submission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { registryChannel } from '../platform/channels.ts'
 import type { StageContext } from '../pipeline.ts'
@@ -23,6 +23,10 @@ export const aboutOf = ({ content }: DeclarationSubmission): string | null => {
     case 'fault': return null
   }
 }
+
+/** The check-in that a person's explanation, appeal or word on being elsewhere is about; null for everything else that phones send. */
+export const checkInSpokenOf = (submission: Submission): string | null =>
+  submission.kind === 'explanation' ? submission.about.toLowerCase() : submission.kind === 'declaration' && (submission.content.topic === 'appeal' || submission.content.topic === 'off_site') ? aboutOf(submission) : null
 
 /**
  * What people declared, as they said it. A declaration whose signature does not hold stays in the log and has no effect: nobody can agree, appeal or

@@ -109,7 +109,7 @@ export const customerCountersigns = (ports: Ports): Routes => (app: App) => {
       if (state === 'expired') throw new ProblemError('code_expired')
       if (state !== 'open') return present(row, nowMs)
       const isSameAddress = row.address === request.ip
-      const [entry] = await appendEntries(trx, orgId, nowMs, [{ kind: 'admin', ref: row.countersignId, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: `countersign.${answer}`, eventId: row.eventId, personId: row.personId, name, isSameAddress, isSamePhone }) }])
+      const [entry] = await appendEntries(trx, orgId, nowMs, [{ kind: 'admin', ref: row.countersignId, about: row.eventId, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: `countersign.${answer}`, ref: row.countersignId, eventId: row.eventId, personId: row.personId, name, isSameAddress, isSamePhone }) }])
       await sql`update countersigns set answer = ${answer}, answered_at = ${new Date(nowMs)}, name = ${name}, is_same_address = ${isSameAddress}, is_same_phone = ${isSamePhone}, entry_index = ${entry!.entryIndex} where countersign_id = ${row.countersignId}`.execute(trx)
       await sealRows(trx, orgId, nowMs, { countersigns: [row.countersignId] })
       await recordVerdicts(trx, orgId, nowMs, await rejudgeCountersigned(trx, orgId, row.eventId))

@@ -9,6 +9,11 @@ export interface NewEntry {
   readonly kind: EntryKind
   /** What the entry is about: event id, device id, verdict id… */
   readonly ref: string
+  /**
+   * The check-in that it speaks of, where it speaks of one: what a body names as `eventId`, and what a person's explanation or appeal is about. An export
+   * finds by it in the log itself what belongs to a check-in; the self-check compares it with the body.
+   */
+  readonly about?: string
   /** The bytes that the leaf commits to. */
   readonly body: Uint8Array
   /** False when the body is kept elsewhere (tracks keep theirs in the sealed chunk). */
@@ -54,13 +59,13 @@ export const appendEntries = async (trx: Transaction<Tables>, orgId: string, now
     return { entry, entryIndex, recordedTime, commitment: Buffer.from(leaf.commitment, 'base64url'), hash, nodes: Buffer.concat(stored.map((node) => node.hash)) }
   })
   // What has one width comes as one value each: an array of bytes is written out in hexadecimal and read again.
-  await sql`insert into log_entries (org_id, entry_index, recorded_time, received_at, ref, kind, commitment, leaf_hash, node_hashes, salt, body)
+  await sql`insert into log_entries (org_id, entry_index, recorded_time, received_at, ref, kind, commitment, leaf_hash, node_hashes, salt, body, about)
     select ${orgId}::uuid, ${head.size}::bigint + t.ord - 1, t.recorded_time, to_timestamp(t.received_at / 1000), t.ref, t.kind,
       substring(${Buffer.concat(written.map((w) => w.commitment))}::bytea from (t.ord::int - 1) * 32 + 1 for 32), substring(${Buffer.concat(written.map((w) => w.hash))}::bytea from (t.ord::int - 1) * 32 + 1 for 32),
-      t.node_hashes, substring(${salts}::bytea from (t.ord::int - 1) * ${sql.lit(saltLength)} + 1 for ${sql.lit(saltLength)}), t.body
+      t.node_hashes, substring(${salts}::bytea from (t.ord::int - 1) * ${sql.lit(saltLength)} + 1 for ${sql.lit(saltLength)}), t.body, t.about
     from unnest(${written.map((w) => w.recordedTime)}::timestamptz[], ${written.map((w) => w.entry.receivedAt ?? null)}::float8[], ${written.map((w) => w.entry.ref)}::uuid[], ${written.map((w) => w.entry.kind)}::text[],
-      ${written.map((w) => w.nodes)}::bytea[], ${written.map((w) => (w.entry.keepBody === false ? null : w.entry.body))}::bytea[])
-      with ordinality as t (recorded_time, received_at, ref, kind, node_hashes, body, ord)`.execute(trx)
+      ${written.map((w) => w.nodes)}::bytea[], ${written.map((w) => (w.entry.keepBody === false ? null : w.entry.body))}::bytea[], ${written.map((w) => w.entry.about ?? null)}::uuid[])
+      with ordinality as t (recorded_time, received_at, ref, kind, node_hashes, body, about, ord)`.execute(trx)
   await sql`update log_heads set size = ${frontier.size()}, right_edge = ${Buffer.concat(frontier.rightEdge())} where org_id = ${orgId}`.execute(trx)
   await sql`select pg_notify(${logChannel}, ${orgId})`.execute(trx)
   return written.slice(0, asked.length).map((w) => ({ entryIndex: w.entryIndex, leafHashHex: Buffer.from(w.hash).toString('hex') }))

@@ -17,6 +17,7 @@ export const recordConflicts = async (trx: Transaction<Tables>, orgId: string, n
   const appended = await appendEntries(trx, orgId, nowMs, rows.map((row) => ({ ...row, ref: idFromContent('event_conflict', row.event_id, row.body_sha256) })).map(({ ref, ...row }) => ({
     kind: 'admin' as const,
     ref,
+    about: row.event_id,
     body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: 'event.conflict', ref, eventId: row.event_id, deviceId: row.device_id, receivedTime: isoInstant(row.received_at.getTime()), submissionSha256: toHex(row.body_sha256) }),
   })))
   await sql`update event_conflicts c set entry_index = t.entry_index from unnest(${rows.map((row) => row.event_id)}::uuid[], ${rows.map((row) => row.body_sha256)}::bytea[], ${appended.map((entry) => entry.entryIndex)}::bigint[]) as t (event_id, body_sha256, entry_index)

@@ -1,6 +1,6 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { proposalId } from '../declarations/proposeSites.ts'
-import { recordDeclarations } from '../declarations/recordDeclarations.ts'
+import { checkInSpokenOf, recordDeclarations } from '../declarations/recordDeclarations.ts'
 import type { CheckInSubmission, ExplanationSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { idFromContent, sha256 } from '../platform/ids.ts'
@@ -48,9 +48,9 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   const positions = fresh.map((judged) => {
     const { row, verdict } = judged
     const at = entries.length
-    entries.push({ kind: 'submission', ref: row.eventId, body: row.body, receivedAt: row.receivedAt, recordedAt: recordedAt(row), keepBody: !isStoredAsTrack(judged) })
+    entries.push({ kind: 'submission', ref: row.eventId, body: row.body, receivedAt: row.receivedAt, recordedAt: recordedAt(row), keepBody: !isStoredAsTrack(judged), ...checkInMeant(judged) })
     const verdictId = verdict && idFromContent('verdict', row.eventId, verdict.model.sha256, String(nowMs))
-    if (verdict && verdictId) entries.push({ kind: 'verdict', ref: verdictId, body: canonicalBytes(verdict), recordedAt: recordedAt(row) })
+    if (verdict && verdictId) entries.push({ kind: 'verdict', ref: verdictId, about: row.eventId, body: canonicalBytes(verdict), recordedAt: recordedAt(row) })
     return { judged, at, verdictId }
   })
   const appended = await appendEntries(trx, orgId, nowMs, entries)
@@ -93,6 +93,12 @@ interface Placed {
 
 /** The bytes of a track with fixes are kept in its segment (lossless), not a second time in the log. */
 const isStoredAsTrack = ({ submission }: Judged): boolean => submission.ok && submission.value.kind === 'track' && submission.value.fixes.length > 0
+
+/** The check-in that the person's own words are about. */
+const checkInMeant = ({ submission }: Judged): { about?: string } => {
+  const about = submission.ok ? checkInSpokenOf(submission.value) : null
+  return about === null ? {} : { about }
+}
 
 const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: readonly (Placed & { submission: CheckInSubmission })[]): Promise<void> => {
   if (items.length === 0) return

@@ -1,5 +1,5 @@
 import type { SelfCheck } from '@fieldproof/contract'
-import { createTreeFrontier, parseVkey, startLogCheck, verifyCheckpoint, type KnownRoot } from '@fieldproof/core/evidence'
+import { createTreeFrontier, makeCheckStatement, parseVkey, startLogCheck, verifyCheckpoint, type CheckResult, type CheckStatement, type KnownRoot } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../platform/crypto.ts'
@@ -17,9 +17,11 @@ interface Row extends LoggedEntry {
   node_hashes: Buffer
 }
 /** What the check asks of its surroundings. */
-export type SelfCheckPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'blobs'> & { readonly settings: Pick<InstallationSettings, 'demo'> }
+export type SelfCheckPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'blobs' | 'signers'> & { readonly settings: Pick<InstallationSettings, 'demo'> }
 
 const pageRows = 2_000
+/** So many faulty entries a signed statement names. */
+const statedEntries = 100
 /** A head that grew longer ago than this has its checkpoint: the checkpointer signs every half second while the server runs. */
 const signedWithinMs = 60_000
 
@@ -30,7 +32,7 @@ const signedWithinMs = 60_000
  * What it cannot see, table by table, and why: docs/operations/self-check.md. A log cut back together with its head and its checkpoints
  * only a checkpoint kept elsewhere shows (phones keep theirs).
  *
- * The result is kept. Reads in pages inside one snapshot (readOrg), so it runs beside the living system.
+ * The result is kept, with a statement of it that the log's key signs: evidence packages carry the newest (read/checkIns/evidence.ts). Reads in pages inside one snapshot (readOrg), so it runs beside the living system.
  */
 export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promise<SelfCheck> => {
   const startedMs = performance.now()
@@ -60,7 +62,7 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
     const tracks = new Set<number>()
     const projections = createProjectionCheck(trx)
     for (let after = -1; ; ) {
-      const { rows } = await sql<Row>`select entry_index, kind, recorded_time, commitment, leaf_hash, node_hashes, salt, body, ref, received_at from log_entries where entry_index > ${after} and entry_index < ${size} order by entry_index limit ${pageRows}`.execute(trx)
+      const { rows } = await sql<Row>`select entry_index, kind, recorded_time, commitment, leaf_hash, node_hashes, salt, body, ref, about, received_at from log_entries where entry_index > ${after} and entry_index < ${size} order by entry_index limit ${pageRows}`.execute(trx)
       if (rows.length === 0) break
       after = rows.at(-1)!.entry_index
       for (const row of rows) {
@@ -84,9 +86,21 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
   }))
   const ranAt = new Date(ports.clock.now())
   ports.log.info({ orgId, entries: treeSize, seconds: Math.round((performance.now() - startedMs) / 10) / 100, faults: faults.length }, 'the self-check is done')
-  await ports.db.withOrg(orgId, (trx) => sql`insert into self_checks (org_id, ran_at, ok, tree_size, faults) values (${orgId}, ${ranAt}, ${faults.length === 0}, ${treeSize}, ${JSON.stringify(faults.slice(0, 200))}::jsonb) on conflict do nothing`.execute(trx))
+  const statement = await signed(ports, orgId, { checkedTime: isoInstant(ranAt.getTime()), treeSize, faultCount: faults.length, faultyEntries: [...new Set(faults.flatMap((fault) => fault.entryIndex ?? []))].slice(0, statedEntries) })
+  await ports.db.withOrg(orgId, (trx) => sql`insert into self_checks (org_id, ran_at, ok, tree_size, faults, statement) values (${orgId}, ${ranAt}, ${faults.length === 0}, ${treeSize}, ${JSON.stringify(faults.slice(0, 200))}::jsonb, ${statement === null ? null : JSON.stringify(statement)}::jsonb) on conflict do nothing`.execute(trx))
   if (faults.length > 0) ports.log.error({ orgId, faults: faults.slice(0, 5) }, 'the self-check found faults in the evidence log')
   return { ranAt: isoInstant(ranAt.getTime()), ok: faults.length === 0, treeSize, faults: faults.slice(0, 200) }
+}
+
+/** The result in the log's own words; null while the log's key cannot be opened, which stops everything else too. */
+const signed = async ({ signers, log }: SelfCheckPorts, orgId: string, result: CheckResult): Promise<CheckStatement | null> => {
+  try {
+    const signer = await signers(orgId)
+    return makeCheckStatement(result, signer, signer.sign)
+  } catch (error) {
+    log.error({ error, orgId }, 'the result of the self-check could not be signed')
+    return null
+  }
 }
 
 /** A value that SQL cannot take (somebody put words where a number belongs) ends the check: it is named, with what was found until then. */

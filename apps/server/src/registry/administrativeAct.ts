@@ -34,6 +34,8 @@ const wrongReferences: readonly [RegExp, string][] = [
   [/shift_id/, 'shiftId: there is no such shift'],
 ]
 
+const checkInNamed = ({ eventId }: JsonObject): { about?: string } => (typeof eventId === 'string' ? { about: eventId } : {})
+
 /**
  * One administrative act: the change, its entries in the evidence log and the notice to every server process, in one transaction.
  * Either all of it happened or none. The log's head is locked last, so acts that touch different things wait for one another only briefly.
@@ -49,10 +51,10 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
       const done = await work({
         ...actor,
         trx,
-        note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ref, ...details }) }),
+        note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, ...checkInNamed(details), body: canonicalBytes({ v: 1, at, by: actor.by, action, ref, ...details }) }),
         logged: (kind, action, ref, details, store) => {
           stores.push({ at: entries.length, store })
-          entries.push({ kind, ref, body: canonicalBytes({ v: 1, at, by: actor.by, action, ...details }) })
+          entries.push({ kind, ref, ...checkInNamed(details), body: canonicalBytes({ v: 1, at, by: actor.by, action, ref, ...details }) })
         },
         seal: (rows) => seals.push(rows),
         entry: (kind, ref, body) => entries.push({ kind, ref, body: canonicalBytes({ v: 1, ...body }) }),

@@ -3,7 +3,7 @@ import { vkeyFingerprint } from '@fieldproof/core/evidence'
 import type { PackageCheck, PackageFileReport } from '@fieldproof/core/evidence'
 import type { Language } from '@fieldproof/core/kernel'
 import { evidenceCrypto } from '../crypto.ts'
-import { presentPackage, showTime } from '../present.ts'
+import { bannerOf, presentPackage, showTime } from '../present.ts'
 import type { ClockName, EventView, FindingView, PackageView, VerdictView } from '../present.ts'
 import { say } from '../words.ts'
 import type { WordId } from '../words.ts'
@@ -43,7 +43,7 @@ const finding = (item: FindingView, kind: 'for' | 'against' | 'neutral'): HTMLEl
   h('span', { class: 'finding-words' }, h('strong', {}, item.name), item.text && h('span', {}, item.text)))
 
 const verdict = (item: VerdictView, say: Say): HTMLElement => h('section', { class: 'part verdict' },
-  h('h3', {}, say('verdictTitle')),
+  h('h3', {}, item.replacedBy === undefined ? say('verdictTitle') : say('earlierVerdict', { index: item.replacedBy })),
   h('p', { class: `band band-${/^[a-z_]+$/.test(item.band) ? item.band : 'unknown'}` }, item.bandName),
   item.actionName && h('p', {}, `${say('followed')}: ${item.actionName}`),
   ([['reasonsFor', 'for', item.supports], ['reasonsAgainst', 'against', item.against], ['reasonsNeutral', 'neutral', item.undecided]] as const)
@@ -100,22 +100,24 @@ const checkList = (view: PackageView, language: Language, say: Say): HTMLElement
     h('ul', { class: 'checks' }, checks.map((check) => checkRow(check, language, say))))))
 
 const banner = ({ report, language, fileName, fileSha256 }: ReportInput, view: PackageView, say: Say): HTMLElement => {
-  const isValid = report.verdict === 'valid'
+  const isInvalid = report.verdict === 'invalid'
+  const { title, under } = bannerOf(report)
   const keyStatus = report.checks.find((check) => check.id === 'log_key')?.status
   const failed = report.checks.filter((check) => check.status === 'fail')
-  return h('section', { class: `card banner banner-${isValid ? 'valid' : 'invalid'}`, 'aria-live': 'polite' },
-    h('div', { class: 'seal' }, icon('shield'), icon(isValid ? 'pass' : 'fail')),
+  return h('section', { class: `card banner banner-${report.verdict}`, 'aria-live': 'polite' },
+    h('div', { class: 'seal' }, icon('shield'), icon(report.verdict === 'valid' ? 'pass' : report.verdict === 'erased' ? 'note' : 'fail')),
     h('div', { class: 'banner-words' },
-      h('h1', { tabindex: -1 }, say(isValid ? 'valid' : 'invalid')),
-      isValid ? h('p', {}, say('validSub')) : h('p', {}, say('invalidSub')),
-      !isValid && h('ul', { class: 'wrong' }, report.wrong.map((subject) => {
+      h('h1', { tabindex: -1 }, say(title)),
+      h('p', {}, say(under)),
+      report.warnings.length > 0 && h('ul', { class: 'warnings', 'aria-label': say('warnings') }, report.warnings.map(({ detail }) => h('li', {}, detail[language]))),
+      isInvalid && h('ul', { class: 'wrong' }, report.wrong.map((subject) => {
         const ofSubject = failed.filter((check) => check.subject === subject)
         // What the content shows says more than what the ZIP's checksum shows.
         const first = ofSubject.find((check) => check.id !== 'container') ?? ofSubject[0]!
         const entry = view.groups.find((group) => group.entryIndex !== undefined && group.checks.includes(first))
         return h('li', {}, entry && h('strong', {}, `${entry.title} · `), h('code', {}, subject), h('span', { class: 'block' }, first.detail[language]))
       })),
-      isValid && keyStatus === 'note' && h('p', { class: 'key-warning' }, say('validButKey'), h('span', { class: 'mono fingerprint block' }, vkeyFingerprint(evidenceCrypto.sha256, view.vkey!))),
+      !isInvalid && keyStatus === 'note' && h('p', { class: 'key-warning' }, say('validButKey'), h('span', { class: 'mono fingerprint block' }, vkeyFingerprint(evidenceCrypto.sha256, view.vkey!))),
       h('p', { class: 'small file-line' }, `${say('fileName')}: ${fileName}`, h('span', { class: 'block mono hash' }, `SHA-256 ${fileSha256}`))))
 }
 
@@ -144,8 +146,8 @@ export const renderReport = (input: ReportInput): HTMLElement => {
   return h('div', { class: 'report' },
     banner(input, view, sayIn),
     // What a package that does not hold says is not shown as if it were true.
-    report.verdict === 'valid' && view.events.map((event) => eventCard(event, view, input, sayIn)),
-    report.verdict === 'valid' && otherCard(view, sayIn),
+    report.verdict !== 'invalid' && view.events.map((event) => eventCard(event, view, input, sayIn)),
+    report.verdict !== 'invalid' && otherCard(view, sayIn),
     packageCard(view, report, sayIn),
     checkList(view, language, sayIn))
 }

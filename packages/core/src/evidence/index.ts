@@ -1,5 +1,6 @@
 export * from './bytes.ts'
 export * from './canonical.ts'
+export * from './checkStatement.ts'
 export * from './checkpoint.ts'
 export * from './crypto.ts'
 export * from './entry.ts'

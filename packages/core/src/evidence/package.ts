@@ -6,6 +6,7 @@ import { err, ok } from '../kernel/index.ts'
 import type { Geofence, LatLon, Result, Translated } from '../kernel/index.ts'
 import { fromBase64, fromBase64Url, fromUtf8, toBase64, toBase64Url, toHex, utf8 } from './bytes.ts'
 import { canonicalBytes, canonicalJson, isIsoInstant, isJsonObject, parseCanonicalJson } from './canonical.ts'
+import type { CheckStatement } from './checkStatement.ts'
 import type { Sha256, SignEd25519 } from './crypto.ts'
 import type { LogLeaf } from './entry.ts'
 import { readmeText } from './packageReadme.ts'
@@ -54,6 +55,12 @@ export interface PackageContext {
   readonly verdicts?: readonly { readonly entryIndex: number; readonly band: Translated; readonly findings: readonly { readonly name: Translated; readonly text: Translated }[] }[]
   /** Taps of secure tags in the signed event: with the key of that one tap (core/factors `sunSessionKey`) anybody can make its MAC again. */
   readonly taps?: readonly { readonly uid: string; readonly counter: number; readonly sessionMacKey: string }[]
+  /** The check-in that the package is about. Packages of earlier versions do not say. */
+  readonly event?: { readonly id: string; readonly entryIndex: number }
+  /** What the log's own check of the whole log last found, signed by the log's key. */
+  readonly selfCheck?: CheckStatement
+  /** Where the exporter's tables said something else than the log, of which this package is made. */
+  readonly disagreements?: readonly { readonly table: string; readonly entryIndex: number | null; readonly what: string }[]
   /** IANA name of the organisation's time zone, for showing times. */
   readonly timeZone?: string
 }

@@ -23,7 +23,8 @@ import { checkMeaning } from './packageMeaning.ts'
 import { checkShown } from './packageShown.ts'
 import { hashOfFile } from './packageState.ts'
 import type { AddCheck, CheckState, CheckStatus, OpenedEntry, PackageCheck } from './packageState.ts'
-import { checkDetails, checkTitles, fill, zipProblemTexts } from './packageTexts.ts'
+import { checkSubject } from './packageSubject.ts'
+import { checkDetails, checkTitles, fill, isErasure, loudNotes, zipProblemTexts } from './packageTexts.ts'
 import type { DetailId } from './packageTexts.ts'
 import { parseCompactJws } from './signedEvent.ts'
 import type { SignedEvent } from './signedEvent.ts'
@@ -33,7 +34,10 @@ import { compareZip, packageLimits, readZip } from './zip.ts'
 import type { InflateRaw, ZipError, ZipLimits } from './zip.ts'
 
 export interface PackageReport {
-  readonly verdict: 'valid' | 'invalid'
+  /** `erased`: nothing is wrong, and content that belongs to the check-in is gone: it cannot be shown, and nobody should read the rest as all there was. */
+  readonly verdict: 'valid' | 'invalid' | 'erased'
+  /** Notes that a reader must not overlook. */
+  readonly warnings: readonly PackageCheck[]
   readonly checks: readonly PackageCheck[]
   /** The files that are wrong, each once, in the order found. Empty when valid. */
   readonly wrong: readonly string[]
@@ -50,6 +54,9 @@ export interface CheckOptions {
   /** The log's key as obtained by another way. Without it the report says that it was not compared. */
   readonly trustedVkey?: string
 }
+
+const outcomeOf = (checks: readonly PackageCheck[]): PackageReport['verdict'] =>
+  checks.some((check) => check.status === 'fail') ? 'invalid' : checks.some((check) => isErasure(check.code)) ? 'erased' : 'valid'
 
 const checkManifestSignature = (manifest: PackageManifest, state: CheckState, trustedVkey: string | undefined): VerifierKey | undefined => {
   const { crypto, add } = state
@@ -196,7 +203,7 @@ export const checkPackage = (files: ReadonlyMap<string, Uint8Array>, crypto: Evi
   const state: CheckState = { files, altered: new Set(), hashes: new Map(), crypto, add }
   const report = (more: Partial<PackageReport> = {}): PackageReport => {
     const wrong = [...new Set(checks.filter((check) => check.status === 'fail').map((check) => check.subject))]
-    return { verdict: wrong.length === 0 ? 'valid' : 'invalid', checks, wrong, entries: [], media: new Map(), ...more }
+    return { verdict: outcomeOf(checks), warnings: checks.filter((check) => check.status === 'note' && loudNotes.has(check.code)), checks, wrong, entries: [], media: new Map(), ...more }
   }
 
   const manifestBytes = files.get(manifestPath)
@@ -219,6 +226,7 @@ export const checkPackage = (files: ReadonlyMap<string, Uint8Array>, crypto: Evi
   const logKey = checkpoint === undefined ? undefined : key
   const media = checkMeaning({ state, entries, erasedMedia: manifestHolds ? manifest.value.erasedMedia : undefined, key: logKey })
   const context = manifestHolds ? readContext(state) : undefined
+  checkSubject({ manifest: manifest.value, context: context as JsonObject | undefined, entries, key: logKey, state })
   checkShown(context as JsonObject | undefined, entries, state)
   return report({ manifest: manifest.value, checkpoint, entries, media, context })
 }
@@ -255,5 +263,5 @@ export const checkPackageZip = (
   }
   const checks = [...container, ...report.checks]
   const wrong = [...new Set(checks.filter((check) => check.status === 'fail').map((check) => check.subject))]
-  return ok({ ...report, verdict: wrong.length === 0 ? 'valid' : 'invalid', checks, wrong, files })
+  return ok({ ...report, verdict: outcomeOf(checks), checks, wrong, files })
 }

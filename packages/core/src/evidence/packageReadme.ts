@@ -26,7 +26,7 @@ export const readmeText = ({ origin, vkey, treeSize, createdTime, entries }: {
   media/           照片、视频，文件名即其 SHA-256
   receipts/        日志收到数据时签发的回执
   context.json     便于阅读的姓名、地点名称和说明（由导出方签名，不在日志中）
-没有内容的记录表示内容已依法删除；它曾在日志中这一点仍可核验。
+没有内容的记录表示内容已被删除；它曾在日志中这一点仍可核验。依法删除还是被人私自删除，本包不能区分。
 
 ------------------------------------------------------------------------------------------------------------
 
@@ -55,6 +55,7 @@ FILES
   media/           photos and videos, named by their SHA-256
   receipts/        receipts which the log signed when it received data
   context.json     names of people and places and wordings, for reading (signed by the exporter, not in the log)
-A record without a body has been erased as the law demands; that it was in the log can still be checked.
+A record without a body has been erased; that it was in the log can still be checked. Whether the law demanded it or
+somebody did it on their own, this package cannot tell.
 Format to the byte: docs/reference/evidence-format.md in the Fieldproof source code.
 `

@@ -4,7 +4,7 @@ import type { ZipProblem } from './zip.ts'
 
 export type CheckId =
   | 'container' | 'manifest' | 'manifest_signature' | 'log_key' | 'files' | 'checkpoint' | 'inclusion' | 'commitment' | 'body'
-  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'shown'
+  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'shown' | 'event' | 'decision' | 'omission'
 
 export const checkTitles: Record<CheckId, Translated> = {
   container: { 'zh-CN': '压缩包', 'zh-TW': '壓縮檔', en: 'Container' },
@@ -22,6 +22,9 @@ export const checkTitles: Record<CheckId, Translated> = {
   verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '核驗結論對應', en: 'Verdict belongs' },
   receipt: { 'zh-CN': '收据', 'zh-TW': '收據', en: 'Receipt' },
   time_token: { 'zh-CN': '签名时间', 'zh-TW': '簽章時間', en: 'Signed time' },
+  event: { 'zh-CN': '所证明的签到', 'zh-TW': '所證明的簽到', en: 'The check-in' },
+  decision: { 'zh-CN': '人工决定对应', 'zh-TW': '人工決定對應', en: 'Decision belongs' },
+  omission: { 'zh-CN': '有无遗漏', 'zh-TW': '有無遺漏', en: 'Nothing left out' },
   shown: { 'zh-CN': '所显示的与日志一致', 'zh-TW': '所顯示的與日誌一致', en: 'Shown as logged' },
 }
 
@@ -87,6 +90,32 @@ export const checkDetails = {
   verdictStray: t('结论所指的事件（{event}）不在包中', '結論所指的事件（{event}）不在包中', 'The event that the verdict is about ({event}) is not in the package'),
   verdictUnknown: t('结论所指的内容已删除、已损坏或不带事件号，无法对应', '結論所指的內容已刪除、已損壞或不帶事件號，無法對應', 'What the verdict is about is erased, damaged or carries no event id, so it cannot be matched'),
 
+  verdictFollows: t('接在第 {previous} 条结论之后，中间没有别的结论', '接在第 {previous} 條結論之後，中間沒有別的結論', 'It follows the verdict in entry {previous}; there is none between'),
+  verdictGap: t('它之前的结论（第 {previous} 条）不在包中：有结论被漏掉', '它之前的結論（第 {previous} 條）不在包中：有結論被漏掉', 'The verdict before it (entry {previous}) is not in the package: a verdict was left out'),
+  verdictOrder: t('它说前一条结论是第 {previous} 条，而两者之间还有别的结论', '它說前一條結論是第 {previous} 條，而兩者之間還有別的結論', 'It says that it follows entry {previous}, and there is another verdict between the two'),
+
+  decisionBelongs: t('针对包中的签到，所看的结论（第 {verdict} 条）也在包中', '針對包中的簽到，所看的結論（第 {verdict} 條）也在包中', 'It is about the check-in here; the verdict that was looked at (entry {verdict}) is here too'),
+  questionBelongs: t('针对包中的签到', '針對包中的簽到', 'It is about the check-in here'),
+  decisionStray: t('决定所指的签到（{event}）不在包中', '決定所指的簽到（{event}）不在包中', 'The check-in that the decision is about ({event}) is not in the package'),
+  decisionBlind: t('决定时所看的结论（第 {verdict} 条）不在包中：有结论被漏掉', '決定時所看的結論（第 {verdict} 條）不在包中：有結論被漏掉', 'The verdict that the decision looked at (entry {verdict}) is not in the package: a verdict was left out'),
+  decisionGap: t('它所取代的决定（{decision}）不在包中：有决定被漏掉', '它所取代的決定（{decision}）不在包中：有決定被漏掉', 'The decision that it replaces ({decision}) is not in the package: a decision was left out'),
+
+  eventFits: t('第 {index} 条就是这个包所说的签到（{event}）', '第 {index} 條就是這個包所說的簽到（{event}）', 'Entry {index} is the check-in that the package says it is about ({event})'),
+  eventOther: t('第 {index} 条不是这个包所说的签到（{event}）', '第 {index} 條不是這個包所說的簽到（{event}）', 'Entry {index} is not the check-in that the package says it is about ({event})'),
+  eventMissing: t('这个包所说的签到（第 {index} 条）不在包中', '這個包所說的簽到（第 {index} 條）不在包中', 'The check-in that the package says it is about (entry {index}) is not in it'),
+  eventTwice: t('与第 {index} 条是同一个事件编号', '與第 {index} 條是同一個事件編號', 'It has the same event id as entry {index}'),
+  eventErased: t('签到本身（第 {index} 条）的内容已被删除：谁、何时、何地都无从核验，只能证明日志中曾有这一条', '簽到本身（第 {index} 條）的內容已被刪除：誰、何時、何地都無從核驗，只能證明日誌中曾有這一條', 'The content of the check-in itself (entry {index}) was erased: who, when and where cannot be checked; only that there was such an entry'),
+  partErased: t('属于这次签到的第 {index} 条内容已被删除，无法出示', '屬於這次簽到的第 {index} 條內容已被刪除，無法出示', 'The content of entry {index}, which belongs to this check-in, was erased and cannot be shown'),
+
+  omissionUnknown: t('包中没有日志自检的结果。导出时有没有漏掉更新的结论或决定，离线无法判断', '包中沒有日誌自檢的結果。匯出時有沒有漏掉更新的結論或決定，離線無法判斷', 'The package has no result of the log’s own check. Whether a newer verdict or decision was left out cannot be told offline'),
+  selfCheckClean: t('日志自检（{time}）读过全部 {size} 条，没有发现改动；包中各条都在其内', '日誌自檢（{time}）讀過全部 {size} 條，沒有發現改動；包中各條都在其內', 'The log’s own check ({time}) read all {size} entries and found nothing changed; all entries here are among them'),
+  selfCheckPart: t('日志自检（{time}）读过当时的 {size} 条，没有发现改动；第 {index} 条及其后是那以后写入的', '日誌自檢（{time}）讀過當時的 {size} 條，沒有發現改動；第 {index} 條及其後是那以後寫入的', 'The log’s own check ({time}) read the {size} entries of then and found nothing changed; entry {index} and later ones came after it'),
+  selfCheckOld: t('最近一次日志自检在 {time}，早于导出两天以上：自检没有运行，或其结果被人拿掉', '最近一次日誌自檢在 {time}，早於匯出兩天以上：自檢沒有執行，或其結果被人拿掉', 'The newest check of the log is of {time}, more than two days before the export: it did not run, or its results were taken away'),
+  selfCheckFaults: t('日志自检（{time}）在数据库中发现 {count} 处改动，没有一处指名包中的记录', '日誌自檢（{time}）在資料庫中發現 {count} 處改動，沒有一處指名包中的記錄', 'The log’s own check ({time}) found {count} changes in the database; none that it lists names an entry of this package'),
+  selfCheckFaultsHere: t('日志自检（{time}）在数据库中发现 {count} 处改动，其中涉及包中第 {list} 条', '日誌自檢（{time}）在資料庫中發現 {count} 處改動，其中涉及包中第 {list} 條', 'The log’s own check ({time}) found {count} changes in the database; some concern entries {list} of this package'),
+  selfCheckWrong: t('日志自检的结果不是这个日志所签（{reason}）', '日誌自檢的結果不是這個日誌所簽（{reason}）', 'The result of the log’s own check is not signed by this log ({reason})'),
+  tableDisagrees: t('导出时数据库与日志不符：{table}，第 {index} 条：{how}。本包以日志为准', '匯出時資料庫與日誌不符：{table}，第 {index} 條：{how}。本包以日誌為準', 'At the export the database disagreed with the log: {table}, entry {index}: {how}. This package follows the log'),
+
   shownAsLogged: t('{what}“{shown}”与第 {index} 条一致', '{what}「{shown}」與第 {index} 條一致', '{what} “{shown}” is what entry {index} says'),
   shownDiffers: t('{what}显示为“{shown}”，而第 {index} 条写的是“{logged}”：显示的内容被改动过', '{what}顯示為「{shown}」，而第 {index} 條寫的是「{logged}」：顯示的內容被改動過', '{what} is shown as “{shown}”, entry {index} says “{logged}”: what is shown has been altered'),
   shownNotLogged: t('{what}“{shown}”没有日志记录可以对照，只有导出方的签名', '{what}「{shown}」沒有日誌記錄可以對照，只有匯出方的簽章', '{what} “{shown}” is not shown by the log; only the exporter signs for it'),
@@ -102,6 +131,19 @@ export const checkDetails = {
 } satisfies Record<string, Translated>
 
 export type DetailId = keyof typeof checkDetails
+
+/** How a table disagreed with the log. */
+export const differences = {
+  missing: t('表中缺少这一行', '表中缺少這一行', 'its row is missing'),
+  unknown: t('表中有这一行，日志不知道它', '表中有這一行，日誌不知道它', 'there is a row that the log does not know'),
+  differs: t('表中这一行的内容不同', '表中這一行的內容不同', 'its row says something else'),
+  hidden: t('它在日志中被归到别处', '它在日誌中被歸到別處', 'it was filed under something else'),
+} satisfies Record<string, Translated>
+
+/** Notes that a reader must not overlook: shown beside the result, not only among the checks. */
+export const loudNotes: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased', 'tableDisagrees', 'selfCheckFaults', 'selfCheckFaultsHere', 'selfCheckOld', 'deviceErased'])
+const erasures: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased'])
+export const isErasure = (code: DetailId): boolean => erasures.has(code)
 
 export const zipProblemTexts: Record<ZipProblem, Translated> = {
   not_zip: t('不是 ZIP 文件', '不是 ZIP 檔案', 'not a ZIP file'),

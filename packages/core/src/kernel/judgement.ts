@@ -48,4 +48,6 @@ export interface Verdict {
   readonly audit?: { readonly rate: number; readonly number: number; readonly drawn: boolean }
   /** Signals that this company had demoted and that would have spoken; absent when there were none. With them a verdict can be given again. */
   readonly demotedSignals?: readonly string[]
+  /** Of a later verdict: the log entry of the one before it on the same check-in. */
+  readonly previousEntry?: number
 }

@@ -1,50 +1,54 @@
 import { ProblemError } from '@fieldproof/contract'
-import { buildPackageZip, inclusionNodes, inclusionPath, type EntryKind, type PackageContext, type PackageEntryInput } from '@fieldproof/core/evidence'
+import { buildPackageZip, type CheckStatement, inclusionNodes, inclusionPath, type JsonObject, type PackageContext, type PackageEntryInput, parseCompactJws, verifyCheckStatement } from '@fieldproof/core/evidence'
 import { isoInstant, languages, type Geofence, type Translated, type Verdict } from '@fieldproof/core/kernel'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { bandName } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import { visiblePeople, type Viewer } from '../../http/viewer.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
+import type { LogSigner } from '../../platform/logKeys.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { loadNodes } from '../log/nodes.ts'
-import { receiptOfSubmission } from '../log/receipt.ts'
-import { leafOf } from '../log/routes.ts'
+import { receiptOfEntry } from '../log/receipt.ts'
+import { leafOf } from '../log/leaf.ts'
 import { identifyingEntries } from './identifyingEntries.ts'
+import { type Disagreement, jsonOf, logColumns, type LoggedAbout, type LogRow, loadLoggedAbout } from './loggedAbout.ts'
+import { compareWithRows, loadRowsNaming, type ShownCheckIn } from './rowsNaming.ts'
 import { loadTaps } from './taps.ts'
 
-interface EntryRow {
-  entry_index: number
-  kind: EntryKind
-  recorded_time: Date
-  commitment: Buffer
-  salt: Buffer | null
-  body: Buffer | null
-}
 const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic', 'video/webm': 'webm', 'video/mp4': 'mp4', 'audio/webm': 'weba', 'audio/mp4': 'm4a' }
 const translated = (say: (language: (typeof languages)[number]) => string): Translated => Object.fromEntries(languages.map((language) => [language, say(language)])) as Translated
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
  * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo, the video and the spoken note,
- * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, and the proofs that all of it stands in the log under one signed checkpoint. Format: docs/reference/evidence-format.md.
+ * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, and the proofs that all of it stands in the log under one signed checkpoint.
+ *
+ * Everything is taken from the log (loggedAbout.ts). The tables that lists are made of are only compared with it, and where they differ the package says so; so does the
+ * newest result of the log's own check. Format: docs/reference/evidence-format.md.
  */
-export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: string): Promise<Uint8Array> => {
+export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: string): Promise<Uint8Array> => {
+  const eventId = givenId.toLowerCase()
   const signer = await ports.signers(viewer.orgId)
   return await ports.db.readOrg(viewer.orgId, async (trx) => {
-    const record = (await sql<{ device_id: string; person_id: string; person_name: string; site: NonNullable<PackageContext['sites']>[number] | null; org_id: string; photo_sha256: string | null; video_sha256: string | null; voice_sha256: string | null; entry_index: number }>`
-      select c.org_id, c.device_id, c.person_id, p.name as person_name, c.photo_sha256, c.video_sha256, c.voice ->> 'sha256' as voice_sha256, c.entry_index,
-        case when s.site_id is null then null else jsonb_strip_nulls(jsonb_build_object('id', s.site_id, 'name', s.name, 'address', s.address, 'position', jsonb_build_object('lat', s.lat, 'lon', s.lon), 'fence', s.fence)) end as site
-      from check_ins c join people p using (org_id, person_id) left join sites s on s.org_id = c.org_id and s.site_id = c.site_id where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
-    if (!record) throw new ProblemError('not_found')
+    const shown = (await sql<ShownCheckIn & { is_visible: boolean }>`select c.entry_index, c.device_id, c.person_id, c.site_id, c.verdict, ${visiblePeople(viewer)} as is_visible
+      from check_ins c join people p using (org_id, person_id) where c.event_id = ${eventId}`.execute(trx)).rows[0]
+    const named = await loadRowsNaming(trx, eventId)
+    // Only who may see the row is told what is wrong with the log behind it.
+    const logged = await loadLoggedAbout(trx, eventId, shown?.entry_index, shown?.device_id, named).catch((error: unknown) => {
+      throw shown?.is_visible === false ? new ProblemError('not_found') : error
+    })
+    const personId = logged?.person ?? shown?.person_id
+    if (!logged || personId === undefined || !isCheckIn(logged) || !(await isVisible(trx, viewer, personId))) throw new ProblemError('not_found')
     const org = (await sql<{ name: string; time_zone: string; log_origin: string; log_verifier_key: string }>`select name, time_zone, log_origin, log_verifier_key from orgs`.execute(trx)).rows[0]!
-    const verdicts = (await sql<{ entry_index: number; verdict: Verdict }>`select entry_index, verdict from verdicts where event_id = ${eventId} order by entry_index`.execute(trx)).rows
-    const said = await loadSaid(trx, eventId, record.person_id)
-    const rules = await loadRules(trx, eventId, verdicts.flatMap(({ verdict }) => verdict.policy ?? []))
-    const identifying = await identifyingEntries(trx, record.entry_index, { people: [record.person_id, ...said.people.map(({ id }) => id)], siteId: record.site?.id ?? null, orgId: record.org_id })
-    const entries = (await sql<EntryRow>`select entry_index, kind, recorded_time, commitment, salt, body from log_entries
-      where entry_index = any(${[record.entry_index, ...verdicts.map((v) => v.entry_index), ...said.entries, ...rules, ...identifying]}::bigint[]) or (ref = any(${[record.device_id, ...said.devices]}::uuid[]) and kind in ('device_enrolled', 'device_revoked')) order by entry_index`.execute(trx)).rows
-    const highest = Math.max(...entries.map((entry) => entry.entry_index))
+    const siteId = typeof logged.payload?.siteId === 'string' && uuid.test(logged.payload.siteId.toLowerCase()) ? logged.payload.siteId.toLowerCase() : logged.payload === undefined ? (shown?.site_id ?? null) : null
+    const site = siteId === null ? null : await loadSite(trx, siteId)
+    const people = await loadPeople(trx, [personId, ...logged.said.flatMap(({ entry, body }) => (entry.kind === 'decision' && typeof body?.by === 'string' ? [body.by] : []))])
+    const identifying = await identifyingEntries(trx, logged.submission.entry_index, { people: people.map(({ id }) => id), siteId: site?.id ?? null, orgId: viewer.orgId })
+    const others = await loadEntries(trx, [...(await publications(trx, logged)), ...identifying])
+    const entries = [...new Map([logged.submission, ...logged.verdicts.map(({ entry }) => entry), ...logged.said.map(({ entry }) => entry), ...logged.devices, ...others].map((entry) => [entry.entry_index, entry])).values()].sort((a, b) => a.entry_index - b.entry_index)
+    const highest = entries.at(-1)!.entry_index
     const checkpoint = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints where tree_size > ${highest} order by tree_size desc limit 1`.execute(trx)).rows[0]
     if (!checkpoint) throw new ProblemError('storage_unavailable', 'the newest entries are not yet under a signed checkpoint; this takes a second', { retryAfterSeconds: 1 })
 
@@ -53,20 +57,16 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
       index: entry.entry_index, leaf: leafOf(entry), salt: entry.body ? entry.salt : null, body: entry.salt ? entry.body : null,
       inclusionProof: inclusionPath(nodeCrypto.sha256, entry.entry_index, checkpoint.tree_size, getHash),
     }))
-    const named = [record.photo_sha256, record.video_sha256, record.voice_sha256].filter((hash) => hash !== null)
-    const media = await Promise.all(named.map(async (hash) => ({ hash, file: await loadMedia(ports, trx, hash, record.person_id) })))
-    const receipt = await receiptOfSubmission(ports, trx, viewer.orgId, eventId)
+    const media = await Promise.all(mediaNamed(logged).map(async (hash) => ({ hash, file: await loadMedia(ports, trx, hash, personId) })))
+    const receipt = await receiptOfEntry(ports, viewer.orgId, eventId, logged.submission)
     const taps = await loadTaps(ports, trx, viewer.orgId, eventId)
+    const disagreements = [...logged.disagreements, ...compareWithRows(logged, shown, named, eventKindOf(logged))]
+    const selfCheck = await newestSelfCheck(trx, signer, disagreements)
     const context: PackageContext = {
-      ...(taps.length === 0 ? {} : { taps }),
-      orgName: org.name, timeZone: org.time_zone,
-      people: [{ id: record.person_id, name: record.person_name }, ...said.people.filter((person) => person.id !== record.person_id)],
-      sites: record.site ? [{ ...record.site, fence: record.site.fence as Geofence }] : [],
-      verdicts: verdicts.map(({ entry_index, verdict }) => ({
-        entryIndex: entry_index,
-        band: translated((language) => bandName(verdict.band, language)),
-        findings: verdict.findings.map((finding) => ({ name: translated((language) => signalName(finding.signal, language)), text: translated((language) => explainFinding(finding, language)) })),
-      })),
+      ...(taps.length === 0 ? {} : { taps }), ...(selfCheck ? { selfCheck } : {}), ...(disagreements.length === 0 ? {} : { disagreements }),
+      event: { id: eventId, entryIndex: logged.submission.entry_index },
+      orgName: org.name, timeZone: org.time_zone, people, sites: site ? [site] : [],
+      verdicts: logged.verdicts.flatMap(({ entry, body }) => inWords(entry.entry_index, body)),
     }
     return buildPackageZip({
       origin: org.log_origin, vkey: org.log_verifier_key, checkpoint: checkpoint.note, treeSize: checkpoint.tree_size, createdTime: isoInstant(ports.clock.now()),
@@ -75,26 +75,76 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, eventId: stri
   })
 }
 
-/** By what rules: the publications of the policies that the verdicts name, with the hashes they name, and the asking that this answers. */
-const loadRules = async (trx: Sql, eventId: string, policies: readonly NonNullable<Verdict['policy']>[]): Promise<number[]> => {
-  // Policies that companies write; the built-in one stands in nobody's log.
-  const written = policies.filter(({ id }) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id))
-  const { rows } = await sql<{ entry_index: number }>`
-    select e.entry_index from unnest(${written.map(({ id }) => id)}::uuid[], ${written.map(({ sha256 }) => sha256)}::text[]) as w (policy_id, sha256)
-      join log_entries e on e.org_id = current_org() and e.ref = w.policy_id and e.kind = 'rule_changed' and e.body is not null and convert_from(e.body, 'utf8')::jsonb -> 'after' ->> 'sha256' = w.sha256
-    union select entry_index from challenges where answer_event_id = ${eventId}`.execute(trx)
-  return rows.map((row) => row.entry_index)
+/** Tracks and the like are in the log too, and are no check-in. One that was erased is taken for what the list says it is. */
+const isCheckIn = ({ payload }: LoggedAbout): boolean => payload === undefined || payload.kind === 'check_in' || payload.kind === 'check_out'
+
+const isVisible = async (trx: Sql, viewer: Viewer, personId: string): Promise<boolean> =>
+  (await sql`select 1 from people p where p.person_id = ${personId} and ${visiblePeople(viewer)}`.execute(trx)).rows.length > 0
+
+const loadSite = async (trx: Sql, siteId: string): Promise<NonNullable<PackageContext['sites']>[number] | null> => {
+  const { rows } = await sql<{ site: NonNullable<PackageContext['sites']>[number] }>`select jsonb_strip_nulls(jsonb_build_object('id', site_id, 'name', name, 'address', address, 'position', jsonb_build_object('lat', lat, 'lon', lon), 'fence', fence)) as site
+    from sites where site_id = ${siteId}`.execute(trx)
+  return rows[0] ? { ...rows[0].site, fence: rows[0].site.fence as Geofence } : null
 }
 
-/** What people have said about it: the person's explanations, questions, decisions. The explanations may be signed by another phone of the same person. */
-const loadSaid = async (trx: Sql, eventId: string, personId: string): Promise<{ entries: number[]; devices: string[]; people: { id: string; name: string }[] }> => {
-  const { rows } = await sql<{ entry_index: number; device_id: string | null; by: string | null; name: string | null }>`
-    select entry_index, device_id, null::uuid as by, null as name from explanations where about_id = ${eventId} and person_id = ${personId}
-    union all select d.entry_index, null, d.decided_by, p.name from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by where d.event_id = ${eventId}
-    union all select k.entry_index, null, null, null from countersigns k where k.event_id = ${eventId} and k.entry_index is not null
-    union all select q.entry_index, null, q.asked_by, p.name from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.event_id = ${eventId}`.execute(trx)
-  const people = new Map(rows.flatMap((row) => (row.by && row.name ? [[row.by, row.name] as const] : [])))
-  return { entries: rows.map((row) => row.entry_index), devices: [...new Set(rows.flatMap((row) => row.device_id ?? []))], people: [...people].map(([id, name]) => ({ id, name })) }
+const loadPeople = async (trx: Sql, ids: readonly string[]): Promise<{ id: string; name: string }[]> => {
+  const wanted = [...new Set(ids.map((id) => id.toLowerCase()).filter((id) => uuid.test(id)))]
+  const names = new Map((await sql<{ id: string; name: string }>`select person_id as id, name from people where person_id = any(${wanted}::uuid[])`.execute(trx)).rows.map(({ id, name }) => [id, name]))
+  return wanted.flatMap((id) => (names.has(id) ? [{ id, name: names.get(id)! }] : []))
+}
+
+const loadEntries = async (trx: Sql, indexes: readonly number[]): Promise<LogRow[]> =>
+  (await sql<LogRow>`select ${logColumns} from log_entries where entry_index = any(${indexes}::bigint[])`.execute(trx)).rows
+
+/** By what rules: the publications of the policies that the verdicts name, with the hashes they name. */
+const publications = async (trx: Sql, { verdicts }: LoggedAbout): Promise<number[]> => {
+  const policies = verdicts.flatMap(({ body }) => (body?.policy ?? []) as JsonObject | never[]) as { readonly id?: unknown; readonly sha256?: unknown }[]
+  // Policies that companies write; the built-in one stands in nobody's log.
+  const written = policies.filter(({ id }) => typeof id === 'string' && uuid.test(id))
+  if (written.length === 0) return []
+  const { rows } = await sql<LogRow>`select ${logColumns} from log_entries where ref = any(${written.map(({ id }) => id as string)}::uuid[]) and kind = 'rule_changed'`.execute(trx)
+  return rows.filter((row) => {
+    const after = jsonOf(row)?.after as { sha256?: unknown } | null | undefined
+    return written.some(({ id, sha256 }) => row.ref === id && after?.sha256 === sha256)
+  }).map((row) => row.entry_index)
+}
+
+/** Names and reasons of a verdict as people read them. What cannot be read any more stays without words. */
+const inWords = (entryIndex: number, body: JsonObject | undefined): NonNullable<PackageContext['verdicts']> => {
+  try {
+    const verdict = body as unknown as Verdict
+    return body === undefined ? [] : [{
+      entryIndex,
+      band: translated((language) => bandName(verdict.band, language)),
+      findings: verdict.findings.map((finding) => ({ name: translated((language) => signalName(finding.signal, language)), text: translated((language) => explainFinding(finding, language)) })),
+    }]
+  } catch {
+    return []
+  }
+}
+
+/** Photo, video and spoken note, by the hashes that the phone signed. */
+const mediaNamed = ({ payload }: LoggedAbout): string[] => {
+  const voice = payload?.voice as { sha256?: unknown } | undefined
+  return [payload?.photoSha256, payload?.videoSha256, voice?.sha256].filter((hash): hash is string => typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash))
+}
+
+const eventKindOf = ({ said }: LoggedAbout) => (entryIndex: number): unknown => {
+  const entry = said.find((one) => one.entry.entry_index === entryIndex)?.entry
+  const event = entry?.kind === 'submission' && entry.body ? parseCompactJws(entry.body.toString('latin1')) : undefined
+  return event?.ok ? event.value.payload.kind : undefined
+}
+
+/** What the log's own check last said; a row of it that this log has not signed is somebody's own. */
+const newestSelfCheck = async (trx: Sql, signer: LogSigner & { readonly keyId: string }, disagreements: Disagreement[]): Promise<CheckStatement | undefined> => {
+  const { rows } = await sql<{ statement: unknown; ran_at: Date }>`select statement, ran_at from self_checks where statement is not null order by ran_at desc limit 20`.execute(trx)
+  const key = { name: signer.origin, keyId: signer.keyId, publicKey: signer.publicKey }
+  for (const { statement } of rows) {
+    const checked = verifyCheckStatement(statement, key, nodeCrypto)
+    if (checked.ok) return checked.value
+    if (!disagreements.some(({ table }) => table === 'self_checks')) disagreements.push({ table: 'self_checks', entryIndex: null, what: 'unknown' })
+  }
+  return undefined
 }
 
 const loadMedia = async (ports: Ports, trx: Sql, sha256: string, personId: string): Promise<{ bytes: Uint8Array; extension: string } | null> => {

@@ -1,7 +1,11 @@
+import { ProblemError } from '@fieldproof/contract'
 import { completingEntry, type GetHash, lowestStoredLevel, nodeFromLeaves, type NodeRef } from '@fieldproof/core/evidence'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
+
+/** A row that others rest on is gone. Every answer that needs it says which one, instead of failing without a name. */
+export const missingEntry = (entryIndex: number, why = 'a proof needs it'): ProblemError => new ProblemError('log_damaged', `log entry ${entryIndex} is missing from the database (${why}); run the self-check`)
 
 /**
  * Reads the named complete-subtree hashes of a log with one query. A large one stands with the entry that completed it; a small one is
@@ -13,12 +17,15 @@ export const loadNodes = async (trx: Sql, nodes: readonly NodeRef[]): Promise<Ge
   const byIndex = new Map(rows.map((row) => [row.entry_index, row]))
   const rowOf = (entryIndex: number) => {
     const row = byIndex.get(entryIndex)
-    if (!row) throw new Error(`the evidence log has no entry ${entryIndex}: rows were deleted`)
+    if (!row) throw missingEntry(entryIndex)
     return row
   }
   return (level, index) => {
     if (level < lowestStoredLevel) return nodeFromLeaves(nodeCrypto.sha256, level, index, (entryIndex) => rowOf(entryIndex).leaf_hash)
     const from = (level - lowestStoredLevel) * 32
-    return rowOf(completingEntry(level, index)).node_hashes.subarray(from, from + 32)
+    const completing = completingEntry(level, index)
+    const hash = rowOf(completing).node_hashes.subarray(from, from + 32)
+    if (hash.length !== 32) throw new ProblemError('log_damaged', `log entry ${completing} has lost hashes that were stored with it; run the self-check`)
+    return hash
   }
 }

@@ -1,6 +1,5 @@
 import { ConsistencyAnswer, InclusionAnswer, ProblemError, SelfCheck, Uuid } from '@fieldproof/contract'
-import { consistencyNodes, consistencyProof, encodeEntries, encodeTile, inclusionNodes, inclusionPath, leafBytes, parseTilePath, tileWidthAt, toBase64, toBase64Url, type EntryKind, type LogLeaf } from '@fieldproof/core/evidence'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { consistencyNodes, consistencyProof, encodeEntries, encodeTile, inclusionNodes, inclusionPath, leafBytes, parseTilePath, tileWidthAt, toBase64 } from '@fieldproof/core/evidence'
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
@@ -11,15 +10,8 @@ import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { lastSelfCheck, runSelfCheck } from '../../record/selfCheck.ts'
-import { loadNodes } from './nodes.ts'
-
-interface StoredLeaf {
-  entry_index: number
-  kind: EntryKind
-  recorded_time: Date
-  commitment: Buffer
-}
-export const leafOf = (row: Omit<StoredLeaf, 'entry_index'>): LogLeaf => ({ v: 1, kind: row.kind, time: isoInstant(row.recorded_time.getTime()), commitment: toBase64Url(row.commitment) })
+import { leafOf, type StoredLeaf } from './leaf.ts'
+import { loadNodes, missingEntry } from './nodes.ts'
 
 const latest = async (trx: Sql): Promise<{ tree_size: number; note: string } | undefined> =>
   (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints order by tree_size desc limit 1`.execute(trx)).rows[0]
@@ -103,6 +95,8 @@ export const logRoutes = (ports: Ports) => (app: App) => {
       reply.header('cache-control', 'public, max-age=31536000, immutable').type('application/octet-stream')
       if (value.kind === 'entries') {
         const { rows } = await sql<StoredLeaf>`select entry_index, kind, recorded_time, commitment from log_entries where entry_index >= ${value.index * 256} and entry_index < ${value.index * 256 + value.width} order by entry_index`.execute(trx)
+        const gap = rows.findIndex((row, i) => row.entry_index !== value.index * 256 + i)
+        if (gap >= 0 || rows.length < value.width) throw missingEntry(value.index * 256 + (gap >= 0 ? gap : rows.length))
         return reply.send(Buffer.from(encodeEntries(rows.map((row) => leafBytes(leafOf(row))))))
       }
       const nodes = Array.from({ length: value.width }, (_, i) => ({ level: value.level * 8, index: value.index * 256 + i }))

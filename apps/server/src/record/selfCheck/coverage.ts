@@ -52,7 +52,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   follower_cursors: { not: 'how far a follower has read: set back, it reads again; set ahead, what it makes is missing its seal' },
   inbox: { not: 'submissions on their way into the log, for a second; one that cannot be recorded is named' },
   latest_positions: { not: 'the marker of the live map, which the next upload replaces; the track it comes from is compared' },
-  log_entries: { by: 'the hashes of the tree and signed checkpoints; each body by its commitment', checked: words('entry_index recorded_time ref kind commitment leaf_hash node_hashes salt body'), not: { ...org, received_at: 'not under the commitment; the arrival of a record is compared with it (server_time), and that of check-ins is sealed' } },
+  log_entries: { by: 'the hashes of the tree and signed checkpoints; each body by its commitment; ref and about by the body', checked: words('entry_index recorded_time ref about kind commitment leaf_hash node_hashes salt body'), not: { ...org, received_at: 'not under the commitment; the arrival of a record is compared with it (server_time), and that of check-ins is sealed' } },
   log_heads: { by: 'the entries', checked: words('size right_edge'), not: org, deleted: 'without a head nothing can be recorded, and every entry stands beyond it: each is named', inserted: 'there is one for each company' },
   log_intruders: { not: 'what somebody inserted into the log: every row is named for good' },
   media: { by: `${seal}; the file, by its name which is its hash`, checked: words('sha256 person_id content_type bytes device_id received_at'), not: org },

@@ -2,6 +2,7 @@ import { canonicalJson, parseCompactJws, verifySignedEvent } from '@fieldproof/c
 import { type Datum, datums } from '@fieldproof/core/geo'
 import type { CheckInSubmission, DeclarationSubmission, DeviceStateSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
+import { checkInSpokenOf } from '../../declarations/recordDeclarations.ts'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import { idFromContent } from '../../platform/ids.ts'
@@ -23,6 +24,8 @@ export interface LoggedEntry {
   readonly entry_index: number
   readonly kind: string
   readonly ref: string
+  /** The check-in that it is about; of old entries and of those about none, null. */
+  readonly about: string | null
   readonly recorded_time: Date
   readonly received_at: Date | null
   readonly salt: Buffer | null
@@ -106,6 +109,10 @@ export const createProjectionCheck = (trx: Sql) => {
     const undecodable: LoggedEntry[] = []
     const verdicts: { entry: LoggedEntry; of: string | undefined }[] = []
     const said: { entry: LoggedEntry; body: Json }[] = []
+    // By it an export finds what belongs to a check-in, so nobody must be able to take an entry out of sight.
+    const speaksOf = (entry: LoggedEntry, expected: string | null) => {
+      if (entry.about !== expected) name(entry, 'log_entries', `about is ${entry.about ?? 'empty'}, the body speaks of ${expected ?? 'no check-in'}`)
+    }
     for (const entry of entries) {
       const previous = before
       before = undefined
@@ -115,14 +122,26 @@ export const createProjectionCheck = (trx: Sql) => {
         const names = signedNames(entry)
         if (names?.id !== undefined && names.id !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the signed event says ${String(names.id)}`)
         const decoded = decode(entry)
-        if (!decoded) undecodable.push(entry)
-        else {
+        if (!decoded) {
+          undecodable.push(entry)
+          speaksOf(entry, null)
+        } else {
+          const { submission } = decoded
+          const meant = checkInSpokenOf(submission)
+          // What nobody has signed for has no effect; entries of before this column have none where it is so.
+          if (entry.about !== null || submission.kind !== 'declaration' || isSigned(entry, enrolled.get(String(names?.device))?.publicKey)) speaksOf(entry, meant)
           events.push({ entry, submission: decoded.submission, seq: decoded.chain.seq, device: String(names?.device) })
           if (decoded.submission.kind === 'check_in' || decoded.submission.kind === 'check_out') before = { index: entry.entry_index, checkIn: entry.ref }
         }
-      } else if (entry.kind === 'verdict') verdicts.push({ entry, of: previous && previous.index + 1 === entry.entry_index ? previous.checkIn : undefined })
-      else {
+      } else if (entry.kind === 'verdict') {
+        verdicts.push({ entry, of: previous && previous.index + 1 === entry.entry_index ? previous.checkIn : undefined })
         const body = bodyOf(entry)
+        if (body) speaksOf(entry, eventNamed(body))
+      } else if (entry.kind === 'submission') {
+        if (entry.salt !== null) speaksOf(entry, null) // a track
+      } else {
+        const body = bodyOf(entry)
+        if (body) speaksOf(entry, eventNamed(body))
         if (body) said.push({ entry, body })
         if (entry.kind === 'device_enrolled' && body) {
           if (body.deviceId !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of device ${String(body.deviceId)}`)
@@ -159,6 +178,9 @@ export const createProjectionCheck = (trx: Sql) => {
   const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await company.finish()), ...(await seals.finish())]
   return { page, finish, accountFaults: accounts.finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
 }
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const eventNamed = ({ eventId }: Json): string | null => (typeof eventId === 'string' && uuid.test(eventId) ? eventId.toLowerCase() : null)
 
 const isSigned = (entry: LoggedEntry, publicKey: unknown): boolean => {
   const event = parseCompactJws(entry.body!.toString('latin1'))
