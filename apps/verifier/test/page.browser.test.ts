@@ -3,15 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { writeZip } from '@fieldproof/core/evidence'
+import { buildPackage, writeZip } from '@fieldproof/core/evidence'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { evidenceCrypto } from '../src/crypto.ts'
 import { sampleDay } from './samplePackage.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 const folder = mkdtempSync(join(tmpdir(), 'fieldproof-page-'))
+const shots = process.env['FIELDPROOF_SHOTS']
 const day = sampleDay()
 const files = day.files()
 const save = (name: string, bytes: Uint8Array): string => {
@@ -78,6 +80,21 @@ describe('the verifier page', () => {
     await page.getByRole('button', { name: '繁體' }).click()
     expect(await page.innerText('.banner')).toContain('證據不成立')
     await page.getByRole('button', { name: '简体' }).click()
+  })
+
+  it('says above everything else that the check-in itself was erased, or part of what belongs to it, and what the database disagreed about', async () => {
+    const { enrolled, checkIn, verdict } = day.entries
+    const one = (erased: number[]) => writeZip(buildPackage(day.log.input([enrolled, checkIn, verdict], { erased, media: [{ bytes: day.photo, extension: 'png' }], context: { ...day.context, event: { id: day.arrive.id, entryIndex: checkIn }, disagreements: [{ table: 'verdicts', entryIndex: verdict, what: 'missing' }] } }), evidenceCrypto.sha256, day.log.sign))
+    await check(save('erased.zip', one([checkIn])))
+    expect(await page.innerText('.banner-erased h1')).toBe('签到内容已被删除')
+    expect(await page.innerText('.banner-erased')).toContain('谁、何时、何地都无从核验')
+    expect(await page.innerText('.warnings')).toContain(`verdicts，第 ${verdict} 条：表中缺少这一行`)
+    expect(await page.locator('.event').count()).toBe(0)
+    if (shots) await page.screenshot({ path: join(shots, 'verifier-erased.png') })
+    await check(save('part.zip', one([verdict])))
+    expect(await page.innerText('.banner-erased h1')).toBe('未被改动，但有内容已被删除')
+    expect(await page.innerText('.warnings')).toContain(`属于这次签到的第 ${verdict} 条内容已被删除`)
+    expect(await page.locator('.event').count()).toBe(1)
   })
 
   it('says why it cannot read something', async () => {
