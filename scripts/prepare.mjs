@@ -16,6 +16,9 @@ export const nodeBinary = () => {
   return existsSync(binary) ? binary : join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node')
 }
 
+/** Where Node keeps compiled modules from one start to the next: reading the server's sources takes a second of the processor without it. */
+export const compileCache = join(root, 'node_modules', '.cache', 'compiled')
+
 const hashOf = (paths) => {
   const hash = createHash('sha256')
   for (const path of paths) hash.update(path).update('\0').update(readFileSync(join(root, path)))

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { allowedSkips } from './allowedSkips.mjs'
 import { judge } from './judge.mjs'
-import { ensureBuilt, ensureEngines, ensureInstalled, nodeBinary, root } from './prepare.mjs'
+import { compileCache, ensureBuilt, ensureEngines, ensureInstalled, nodeBinary, root } from './prepare.mjs'
 
 const strict = process.env.FIELDPROOF_REQUIRE_SERVICES === '1'
 const known = ['types', 'lint', 'deps', 'docs', 'unit', 'server', 'browser']
@@ -29,7 +29,7 @@ const step = (name, command, args, env = {}) =>
   new Promise((resolve) => {
     const at = Date.now()
     console.log(`── ${name}`)
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd: root, env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => line.trim() !== '' && console.log(`${name} │ ${line}`))
     const end = (good) => {
       console.log(`${good ? '✓' : '✗'} ${name} (${seconds(at)} s)`)
