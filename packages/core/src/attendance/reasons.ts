@@ -36,9 +36,9 @@ export const reasonTexts = {
   leaving_corrected: t('下班时间按已同意的补卡记为 {at}', '下班時間按已同意的補卡記為 {at}', 'The leaving is {at}, by an approved correction'),
   no_leaving: t('没有下班签退；最后一次记录在 {lastAt}', '沒有下班簽退；最後一次紀錄在 {lastAt}', 'There is no check-out; the last record is at {lastAt}'),
   not_over_yet: t('{endAt} 下班，这一天还没结束', '{endAt} 下班，這一天還沒結束', 'Work ends at {endAt}; the day is not over'),
-  worked_unasked: t('当天有 {count} 条记录，从 {firstAt} 到 {lastAt}', '當天有 {count} 筆紀錄，從 {firstAt} 到 {lastAt}', '{count} records from {firstAt} to {lastAt}'),
+  worked_unasked: t('当天有 {count} 条记录，从 {firstAt} 到 {lastAt}', '當天有 {count} 筆紀錄，從 {firstAt} 到 {lastAt}', 'Records on that day: {count}, from {firstAt} to {lastAt}'),
   rejected: t('{at} 的打卡经人工核实为不属实，按公司规定不计入', '{at} 的打卡經人工核實為不屬實，按公司規定不計入', 'A person found the record of {at} not to be real; by the company’s rules it does not count'),
-  hangs_on_doubted: t('有 {count} 条打卡待人工核实；如果不计入，这一天会是“{otherwise}”。核实之前不下结论', '有 {count} 筆打卡待人工核實；如果不計入，這一天會是「{otherwise}」。核實之前不下結論', '{count} records await a person’s decision; without them the day would be “{otherwise}”. Nothing is concluded before that'),
+  hangs_on_doubted: t('有 {count} 条打卡待人工核实；如果不计入，这一天会是“{otherwise}”。核实之前不下结论', '有 {count} 筆打卡待人工核實；如果不計入，這一天會是「{otherwise}」。核實之前不下結論', 'Waiting for a person’s decision: {count}; if it does not count, the day would be “{otherwise}”. Nothing is concluded before that'),
 } as const satisfies Record<string, Translated>
 
 export type ReasonId = keyof typeof reasonTexts

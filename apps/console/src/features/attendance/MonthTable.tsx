@@ -1,6 +1,6 @@
 import type { AttendanceTable } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useDayText, useStatus } from './status.tsx'
 
 const steps: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }
@@ -26,15 +26,22 @@ export const MonthTable = ({ table, busy, onOpen }: { table: AttendanceTable; bu
   const firstItem = table.items.find(({ days }) => days.length > 0)
   const firstStop = firstItem ? `${firstItem.personId} ${firstItem.days[0]?.day}` : undefined
   const stop = table.items.some(({ personId, days }) => days.some(({ day }) => `${personId} ${day}` === active)) ? active : firstStop
+  const frame = useRef<HTMLDivElement>(null)
+  const lastKnown = table.items.reduce((last, { days }) => (days.at(-1) !== undefined && days.at(-1)!.day > last ? days.at(-1)!.day : last), '')
+  // On a narrow screen the newest days are what one came for, not the first of the month.
+  useEffect(() => {
+    const head = frame.current?.querySelector<HTMLElement>(`th[data-day="${lastKnown}"]`)
+    if (frame.current && head) frame.current.scrollLeft = head.offsetLeft + head.offsetWidth - frame.current.clientWidth
+  }, [lastKnown])
   return (
-    <div className="fp-month" aria-busy={busy}>
+    <div className="fp-month" aria-busy={busy} ref={frame}>
       <table onKeyDown={move} data-testid="month-table">
         <thead>
           <tr>
             <th scope="col">{t`人员`}</th>
             <th scope="col">{t`异常`}<small>{t`天`}</small></th>
             {table.days.map(({ day, weekday, rule, name }) => (
-              <th key={day} scope="col" data-off={rule === 'holiday' || rule === 'company_off' || (weekday > 5 && rule === null)} {...(rule ? { 'data-rule': rule } : {})} title={name ? `${day} ${name}` : day}>{Number(day.slice(8))}<small>{weekdays[weekday - 1]}</small></th>
+              <th key={day} scope="col" data-day={day} data-off={rule === 'holiday' || rule === 'company_off' || (weekday > 5 && rule === null)} {...(rule ? { 'data-rule': rule } : {})} title={name ? `${day} ${name}` : day}>{Number(day.slice(8))}<small>{weekdays[weekday - 1]}</small></th>
             ))}
           </tr>
         </thead>

@@ -66,7 +66,7 @@ export const CheckInListPage = () => {
     { title: t`时间`, key: 'time', width: 148, cell: (row) => <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }} className="fp-row-link"><TimeText value={momentOf(row)} /></Link> },
     { title: t`签到的人`, key: 'person', width: 150, cell: (row) => <div className="fp-cell"><span>{row.personName}</span>{row.departmentName ? <small>{row.departmentName}</small> : null}</div> },
     { title: t`类型`, key: 'kind', width: 64, cell: (row) => (row.kind === 'check_in' ? t`签到` : t`签退`) },
-    { title: t`签到地点`, key: 'site', cell: (row) => <PlaceText row={row} /> },
+    { title: t`签到地点`, key: 'site', width: 220, cell: (row) => <PlaceText row={row} /> },
     { title: t`结论`, key: 'band', width: i18n.locale === 'en' ? 190 : 130, cell: (row) => <><BandTag band={row.band} /><ActionTag action={row.action} /></> },
     { title: t`最强的不利理由`, key: 'against', className: 'fp-only-lg', cell: (row) => row.strongestAgainst[0] ?? <span className="fp-soft">—</span> },
     { title: <span className="fp-visually-hidden">{t`照片`}</span>, key: 'photo', width: 40, cell: (row) => (row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null) },

@@ -76,7 +76,7 @@ export const OverviewPage = () => {
           <Figure label={t`在岗`}><Link to="/live">{o?.onDuty ?? '–'}</Link></Figure>
           <Figure label={t`正在上报`}><Link to="/live">{o?.activeNow ?? '–'}</Link></Figure>
           <Figure label={t`今日签到`}><Link to="/check-ins" search={{ from: today, to: today }}>{o?.checkInsToday ?? '–'}</Link></Figure>
-          <Figure label={t`外勤员工`}><Link to="/people" search={{ role: 'field_worker' }}>{o?.people ?? '–'}</Link></Figure>
+          <Figure label={t`外勤人员`}><Link to="/people" search={{ role: 'field_worker' }}>{o?.people ?? '–'}</Link></Figure>
           <Figure label={t`地点`}><Link to="/sites">{o?.sites ?? '–'}</Link></Figure>
         </dl>
       )}

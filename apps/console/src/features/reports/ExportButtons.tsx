@@ -10,9 +10,10 @@ export const ExportButtons = ({ report, query, disabled = false }: { report: Rep
   const { t, i18n } = useLingui()
   const href = (format: 'xlsx' | 'csv') => `${client.reports.exportUrl(report)}?${new URLSearchParams(Object.entries({ ...query, format, language: i18n.locale }).filter((entry): entry is [string, string] => Boolean(entry[1])))}`
   return (
-    <Space.Compact>
+    // Not Space.Compact: antd does not style links in it.
+    <Space size="small">
       <Button icon={<DownloadOutlined />} {...(disabled ? { disabled: true } : { href: href('xlsx') })} data-testid="export-xlsx">{t`导出 Excel`}</Button>
       <Button {...(disabled ? { disabled: true } : { href: href('csv') })} data-testid="export-csv">CSV</Button>
-    </Space.Compact>
+    </Space>
   )
 }

@@ -32,7 +32,9 @@ export const FenceLayer = ({ fences, selectedId, onSelect }: { fences: readonly 
     { id: 'dot', type: 'circle', filter: ['==', ['get', 'part'], 'name'], maxzoom: 15, paint: { 'circle-color': colour, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 3, 1.6, 12, ['case', ['get', 'selected'], 5, 3]], 'circle-opacity': 0.85, 'circle-stroke-color': colours.halo, 'circle-stroke-width': 1 } },
     {
       id: 'name', type: 'symbol', filter: ['==', ['get', 'part'], 'name'], minzoom: 12.5,
-      layout: { 'text-field': ['get', 'name'], 'text-font': ['sans-serif'], 'text-size': 12, 'text-offset': [0, 0.8], 'text-anchor': 'top', 'text-max-width': 9, 'symbol-sort-key': ['case', ['get', 'selected'], 0, 1] },
+      layout: { 'text-field': ['get', 'name'], 'text-font': ['sans-serif'], 'text-size': 12, 'text-offset': [0, 0.8], 'text-anchor': 'top', 'text-max-width': 9,
+        // Seen from afar, a few names with room around them; a city of three hundred shops would be nothing but names.
+        'text-padding': ['interpolate', ['linear'], ['zoom'], 12.5, 60, 14, 24, 15.5, 2], 'symbol-sort-key': ['case', ['get', 'selected'], 0, 1] },
       paint: { 'text-color': colours.text, 'text-halo-color': colours.halo, 'text-halo-width': 1.4 },
     },
   ])

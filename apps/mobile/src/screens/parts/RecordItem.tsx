@@ -21,10 +21,10 @@ export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
         <span className="record-time">{clockTime(row.time, timeZone, i18n.locale as Language)}</span>
         <span className="record-main">
           <span className="record-title">{row.kind === 'check_in' ? t`签到` : t`签退`}<span className="record-site">{row.siteName ?? t`未选地点`}</span></span>
-          {line !== undefined && <span className="record-line">{line}</span>}
         </span>
         <BandBadge row={row} />
         <span className="record-chevron"><Icon name="chevron" size={16} /></span>
+        {line !== undefined && <span className="record-line">{line}</span>}
       </a>
     </li>
   )

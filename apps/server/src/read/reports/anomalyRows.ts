@@ -96,7 +96,7 @@ const texts = {
 export const anomalyText = ({ kind, detail, figure, verdict }: Pick<FoundRow, 'kind' | 'detail' | 'figure' | 'verdict'>, language: Language): string => {
   if (kind === 'doubted') {
     const findings = (verdict?.strongestAgainst ?? []).flatMap((signal) => verdict?.findings.find((finding) => finding.signal === signal) ?? [])
-    return findings.map((finding) => explainFinding(finding, language)).join('；')
+    return findings.map((finding) => explainFinding(finding, language)).join(language === 'en' ? '; ' : '；')
   }
   if (kind === 'missed') return texts[detail === 'absent' ? 'absent' : 'missing_punch'][language]
   return texts[kind][language].replace('{n}', String(kind === 'duplicate' ? Math.max(1, Math.ceil((figure ?? 0) / 60)) : Math.round(figure ?? 0)))

@@ -12,6 +12,9 @@ import type { Cell, Sheet } from './sheet.ts'
 import { anomalyNames, resolutionNames, weekdayName, words } from './texts.ts'
 import { type TrackDay, readTrackDays, readTrackRow } from './trackRows.ts'
 
+/** Between things in one cell. */
+const semicolon = (language: Language): string => (language === 'en' ? '; ' : '；')
+
 /** What every sheet is made with. `read` runs one short transaction, so that a slow download holds no connection. */
 export interface SheetContext {
   readonly read: <T>(work: (trx: Sql) => Promise<T>) => Promise<T>
@@ -60,7 +63,7 @@ export const attendanceSheet = (context: SheetContext, statuses: readonly string
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {
       const day = presentDay(row, language, timeZone)
       yield [day.day, day.personName, day.employeeNumber, day.departmentName, statusNames[day.status][language], localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
-        minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, day.reasons.join('；')]
+        minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, day.reasons.join(semicolon(language))]
     }
   }
   return sheet(context, 'attendance', [w('day'), w('person'), w('number'), w('department'), w('result'), w('dueFrom'), w('dueTo'), w('first'), w('last'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('punches'), w('why')], rows(), { 0: 12, 3: 16, 7: 17, 8: 17, 13: 60 })
@@ -115,7 +118,7 @@ export const trackSheet = (context: SheetContext, look: (days: readonly TrackDay
       for (const day of batch) {
         const row = await context.read((trx) => readTrackRow(trx, day, timeZone))
         yield [row.day, row.personName, row.departmentName, Math.round(row.metres / 10) / 100, hours(row.movingSeconds), hours(row.staySeconds), localTime(row.firstFixTime, context, false), localTime(row.lastFixTime, context, false), row.stops.length,
-          row.stops.map((stop) => `${localTime(stop.arrivedAt, context, false)}–${localTime(stop.leftAt, context, false)} ${stop.siteName ?? w('unnamedStop')}`).join('；')]
+          row.stops.map((stop) => `${localTime(stop.arrivedAt, context, false)}–${localTime(stop.leftAt, context, false)} ${stop.siteName ?? w('unnamedStop')}`).join(semicolon(context.language))]
       }
       batch = []
     }
