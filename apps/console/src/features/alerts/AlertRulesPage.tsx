@@ -27,7 +27,7 @@ const Templates = ({ onChoose }: { onChoose: (rule: AlertRuleInput) => void }) =
     <ul className="fp-templates" data-testid="rule-templates">
       {useTemplates().map(({ key, rule }) => {
         const { condition, told } = sentence(rule, { people: [], departments: [], sites: [], person: () => '', channel: () => '' })
-        return <li key={key}><strong>{rule.name}</strong><p className="fp-soft">{condition}<br />{told.join(t`；`)}</p><Button onClick={() => { onChoose(rule) }} data-testid={`template-${key}`} aria-label={t`用模板：${rule.name}`}>{t`用这个模板`}</Button></li>
+        return <li key={key}><strong>{rule.name}</strong><p className="fp-soft">{condition}<br />{told.join(t`；`)}</p><Button onClick={() => { onChoose(rule) }} data-testid={`template-${key}`} aria-label={t`用这个模板：${rule.name}`}>{t`用这个模板`}</Button></li>
       })}
     </ul>
   )
