@@ -122,6 +122,7 @@ test('a template is previewed on last month, changed and saved', async () => {
   await byTestId(page, 'step-channels').click()
   await page.locator('.ant-select-item-option', { hasText: '督导群' }).click()
   await page.keyboard.press('Escape')
+  await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
   await look('rule-drawer-zh')
   await byTestId(page, 'rule-save').click()
   await byTestId(page, 'rule-row').waitFor()

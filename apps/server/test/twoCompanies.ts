@@ -89,6 +89,9 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
   await phone.flush()
   await server.ports.pipeline.drain()
   const detail = await client.checkIns.get(event)
+  // Its positions are a second older than the rule.
+  await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql`update alert_rules set active_from = ${new Date(now - 3_600_000)}`.execute(trx))
+  await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql`update follower_cursors set next_index = 0 where follower = 'alerts'`.execute(trx))
   await followAlerts(server.ports.db, (await client.me()).orgId, now)
   const { alertId } = (await client.alerts.list()).items[0]!
   const { questions } = await manager.client.review.ask(doubt, { text: '当时在哪里？' })

@@ -31,7 +31,7 @@ export const AlertRule = Type.Object({ ruleId: Uuid, ...AlertRuleInput.propertie
 export const AlertRuleList = Type.Object({ rules: Type.Array(AlertRule) })
 
 export const AlertFact = Type.Object({
-  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY, silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME' }), at: IsoInstant,
+  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY:WHAT, silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME' }), at: IsoInstant,
   personId: nullable(Uuid), siteId: nullable(Uuid), siteName: nullable(Type.String()), seconds: nullable(Type.Number()),
 })
 /** POST /api/v1/alert-rules/preview: what this rule would have made of the last 31 days, by the function that makes the alerts. */

@@ -51,7 +51,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
       {alert.isPending ? <LoadingState /> : !a ? <ErrorState error={alert.error} onRetry={() => void alert.refetch()} /> : (
         <>
           <ErrorAlert error={act.error} />
-          <dl className="fp-facts">
+          <dl className="fp-facts fp-alert-links">
             <dt>{t`级别`}</dt><dd><Severity severity={a.severity} /></dd>
             <dt>{t`状态`}</dt><dd data-testid="alert-state-now" data-state={a.state}>{names.state(a.state)}</dd>
             {a.personId ? <><dt>{t`人员`}</dt><dd><Link to="/people/$personId" params={{ personId: a.personId }}>{a.personName}</Link>{a.departmentName ? ` · ${a.departmentName}` : ''}</dd></> : null}
@@ -60,8 +60,8 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
             <dt>{t`规则`}</dt><dd><Link to="/alert-rules">{a.ruleName}</Link></dd>
             {a.state === 'open' && a.nextStepAt ? <><dt>{t`下一级通知`}</dt><dd><TimeText value={a.nextStepAt} /></dd></> : null}
           </dl>
-          <h3 className="fp-alert-part">{t`由这些事触发`}</h3>
-          <ul className="fp-timeline" data-testid="alert-facts">
+          <h2 className="fp-alert-part">{t`由这些事触发`}</h2>
+          <ul className="fp-timeline fp-alert-links" data-testid="alert-facts">
             {a.facts.map((fact) => {
               const link = linkOf(fact, (at) => dayIn(Date.parse(at), timeZone))
               const words = <>{names.what(fact.what)}{fact.siteName ? ` · ${fact.siteName}` : ''}{fact.seconds !== null && fact.seconds >= 60 ? ` · ${length(Math.round(fact.seconds / 60))}` : ''}</>
@@ -69,9 +69,9 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
             })}
           </ul>
           {a.joined > 0 ? <p className="fp-soft">{t`静默期内又有 ${a.joined} 次，已并入这一条。`}</p> : null}
-          <h3 className="fp-alert-part">{t`处理记录`}</h3>
+          <h2 className="fp-alert-part">{t`处理记录`}</h2>
           {a.acts.length === 0 ? <p className="fp-soft">{t`还没有人处理。`}</p> : <ul className="fp-timeline" data-testid="alert-acts">{a.acts.map((one) => <li key={`${one.at}${one.act}`}><span><b>{one.byName ?? '—'}</b> {actName(one.act)}</span>{one.note ? <span>{one.note}</span> : null}<span className="fp-soft"><TimeText value={one.at} /></span></li>)}</ul>}
-          <h3 className="fp-alert-part">{t`通知`}</h3>
+          <h2 className="fp-alert-part">{t`通知`}</h2>
           {a.deliveries.length === 0 ? <p className="fp-soft">{t`只在管理台提示，没有发往其他渠道。`}</p> : (
             <ul className="fp-timeline" data-testid="alert-deliveries">
               {a.deliveries.map((one, i) => (

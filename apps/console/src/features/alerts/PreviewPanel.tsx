@@ -17,7 +17,7 @@ export const PreviewPanel = ({ rule }: { rule: AlertRuleInput }) => {
   const { data } = preview
   return (
     <section aria-label={t`上个月会响几次`} style={{ marginTop: 20 }}>
-      <h3 className="fp-alert-part">{t`上个月会响几次`}</h3>
+      <h2 className="fp-alert-part">{t`上个月会响几次`}</h2>
       <Button icon={<HistoryOutlined />} loading={preview.isPending} onClick={() => { preview.mutate(rule) }} data-testid="rule-preview">{data ? t`再算一次` : t`按最近 31 天算一算`}</Button>
       <div style={{ marginTop: 10 }} aria-live="polite">
         <ErrorAlert error={preview.error} />

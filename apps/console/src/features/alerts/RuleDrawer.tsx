@@ -91,7 +91,7 @@ export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initi
         <Form.Item label={t`级别`} extra={t`紧急的告警不受免打扰限制；钉钉和飞书群里会提醒所有人。`}><Radio.Group aria-label={t`级别`} value={draft.severity} onChange={(event) => { setDraft({ ...draft, severity: event.target.value as AlertSeverity }) }} options={(['info', 'warning', 'critical'] as const).map((severity) => ({ value: severity, label: names.severity(severity) }))} /></Form.Item>
         <Form.Item label={t`静默期（分钟）`} htmlFor="alert-quiet" extra={t`告警之后这段时间里的同类事件并入同一条，不再打扰。`}><InputNumber id="alert-quiet" min={0} max={10_080} precision={0} value={draft.quietMinutes} onChange={(quietMinutes) => { setDraft({ ...draft, quietMinutes: quietMinutes ?? 0 }) }} /></Form.Item>
         <QuietHoursField value={draft.quietHours} onChange={(quietHours) => { setDraft({ ...draft, quietHours }) }} />
-        <h3 className="fp-alert-part">{t`通知谁`}</h3>
+        <h2 className="fp-alert-part">{t`通知谁`}</h2>
         {steps.map((step, i) => (
           <fieldset key={i} className="fp-step" data-testid="rule-step">
             <legend>{i === 0 ? t`立即` : t`第 ${i + 1} 级`}</legend>

@@ -56,10 +56,12 @@ const checkIns = (condition: RawBuilder<unknown>) => sql`select ${columns('check
 const crossings = (condition: RawBuilder<unknown>) => sql`select ${columns('crossing', 'c.kind', `'crossing:' || c.crossing_id`, 'c.at', 'c.settled_at', 'c.site_id', 'c.seconds')}
   from crossings c join people p on p.org_id = c.org_id and p.person_id = c.person_id where c.kind in ('off_post', 'cross_zone', 'overstay', 'dwell') and ${condition}`
 
-/** `a` day. What is late is known on arrival; what is missing, when the shift is over. */
-const days = (condition: RawBuilder<unknown>) => sql`select ${columns('attendance', 'a.status', `'day:' || a.person_id || ':' || a.day`, 'coalesce(a.due_from, a.first_at, a.day::timestamptz)',
-  `case when a.status = 'late' then coalesce(a.first_at, a.due_from, a.computed_at) else coalesce(a.due_to, a.last_at, a.computed_at) end`, 'null::uuid', `case a.status when 'late' then a.late_seconds when 'early' then a.early_seconds end`)}
-  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id where a.status in ('late', 'early', 'absent', 'missing_punch', 'off_site') and ${condition}`
+/** `a` day. A day may be late and without a leaving: each is a fact of its own. What is late is known on arrival; what is missing, when the shift is over. A day that hangs on a doubt is none yet. */
+const days = (condition: RawBuilder<unknown>) => sql`select ${columns('attendance', 'f.what', `'day:' || a.person_id || ':' || a.day || ':' || f.what`, 'coalesce(a.due_from, a.first_at, a.day::timestamptz)',
+  `case when f.what = 'late' then coalesce(a.first_at, a.due_from, a.computed_at) else coalesce(a.due_to, a.last_at, a.computed_at) end`, 'null::uuid', `case f.what when 'late' then a.late_seconds when 'early' then a.early_seconds end`)}
+  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id
+  cross join lateral (select w from unnest(array['late', 'early', 'absent', 'off_site']) w where w = any(a.flags) union all select 'missing_punch' where a.flags && array['missing_arrival', 'missing_leaving'] and not 'absent' = any(a.flags)) f (what)
+  where a.status not in ('pending', 'in_progress', 'on_leave', 'not_scheduled') and ${condition}`
 
 /** `x` declaration. A position may arrive before the call itself: the call is known from whichever comes first. */
 const declarations = (condition: RawBuilder<unknown>) => sql`select distinct on (subject) * from (select ${columns('sos', `'raised'`, `'sos:' || x.about_id`, 'x.happened_at', 'x.server_time', 'null::uuid', 'null::real')}

@@ -1,5 +1,6 @@
 import type { FactKind } from '@fieldproof/core/alerts'
 import { sql, type Transaction } from 'kysely'
+import { alertsChannel } from '../../platform/channels.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database, Tables } from '../../platform/postgres/database.ts'
@@ -26,21 +27,21 @@ const takeCursor = async (trx: Transaction<Tables>, orgId: string): Promise<numb
 const moveCursor = (trx: Transaction<Tables>, orgId: string, next: number) => sql`update follower_cursors set next_index = ${next} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
 const timeZoneOf = async (trx: Transaction<Tables>): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone
 
-/** One stretch of the log; true when there may be more. */
-const followLog = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
+/** One stretch of the log: whether there may be more, or nobody asks. */
+const followLog = (db: Database, orgId: string, nowMs: number): Promise<'more' | 'done' | 'no rules'> =>
   db.withOrg(orgId, async (trx) => {
     const from = await takeCursor(trx, orgId)
     const rules = await loadActiveRules(trx, orgId)
     if (rules.length === 0) {
       // Nobody asks: a rule that is made later looks at what comes after it.
       await moveCursor(trx, orgId, (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0)
-      return false
+      return 'no rules'
     }
     const { rows: entries } = await sql<LogEntry>`select entry_index, kind, ref, case when kind = 'admin' then body end as body from log_entries where org_id = ${orgId} and entry_index >= ${from} order by entry_index limit ${entriesAtOnce}`.execute(trx)
-    if (entries.length === 0) return false
+    if (entries.length === 0) return 'done'
     await applyFacts(trx, orgId, rules, await factsOfEntries(trx, orgId, entries, new Set(rules.map(({ when }) => when.kind))), nowMs)
     await moveCursor(trx, orgId, entries.at(-1)!.entry_index + 1)
-    return entries.length === entriesAtOnce
+    return entries.length === entriesAtOnce ? 'more' : 'done'
   })
 
 /** What changes because time passes. */
@@ -63,10 +64,12 @@ const passTime = async (db: Database, orgId: string, nowMs: number, looksForSile
   })
 }
 
-/** Catches up with the log and with the clock. Two processes at once take turns at the cursor. */
-export const followAlerts = async (db: Database, orgId: string, nowMs: number, { looksForSilence = true, isStopping = () => false }: { readonly looksForSilence?: boolean; readonly isStopping?: () => boolean } = {}): Promise<void> => {
-  while (!isStopping() && (await followLog(db, orgId, nowMs)));
+/** Catches up with the log and with the clock. Two processes at once take turns at the cursor. Says whether there is any rule. */
+export const followAlerts = async (db: Database, orgId: string, nowMs: number, { looksForSilence = true, isStopping = () => false }: { readonly looksForSilence?: boolean; readonly isStopping?: () => boolean } = {}): Promise<boolean> => {
+  let found: Awaited<ReturnType<typeof followLog>> = 'more'
+  while (!isStopping() && found === 'more') found = await followLog(db, orgId, nowMs)
   if (!isStopping()) await passTime(db, orgId, nowMs, looksForSilence)
+  return found !== 'no rules'
 }
 
 const coalesceMs = 200
@@ -77,6 +80,8 @@ const silenceEveryMs = 60_000
 /** Follows every organisation: soon after its log grew, and every few seconds for the clock. `onStep`: messages may be waiting. A run that fails is reported and tried at the next tick. */
 export const startAlerts = async ({ db, clock, log, onStep }: { readonly db: Database; readonly clock: Clock; readonly log: Logger; readonly onStep: () => void }): Promise<{ stop(): Promise<void> }> => {
   const due = new Set<string>()
+  /** Companies without a rule: their log need not be followed, only looked at with the clock. Whoever makes a rule says so on the channel of alerts. */
+  const idle = new Set<string>()
   const lookedAt = new Map<string, number>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -90,7 +95,12 @@ export const startAlerts = async ({ db, clock, log, onStep }: { readonly db: Dat
         if (stopped) return
         const looksForSilence = performance.now() - (lookedAt.get(orgId) ?? -silenceEveryMs) >= silenceEveryMs
         if (looksForSilence) lookedAt.set(orgId, performance.now())
-        await followAlerts(db, orgId, clock.now(), { looksForSilence, isStopping: () => stopped }).catch((error: unknown) => log.error({ error, orgId }, 'alerts could not be brought up to date; tried again shortly'))
+        try {
+          if (!(await followAlerts(db, orgId, clock.now(), { looksForSilence, isStopping: () => stopped }))) idle.add(orgId)
+          else idle.delete(orgId)
+        } catch (error) {
+          log.error({ error, orgId }, 'alerts could not be brought up to date; tried again shortly')
+        }
       }
       onStep()
     }
@@ -107,12 +117,13 @@ export const startAlerts = async ({ db, clock, log, onStep }: { readonly db: Dat
     if (due.size > 0 && !stopped) schedule()
   }
   const tick = () => void everybody().catch((error: unknown) => log.warn({ error }, 'alerts wait for the database'))
-  const unlisten = await db.listen(logChannel, (orgId) => {
+  const notice = (orgId: string): void => {
     if (stopped) return
     if (orgId === '') return tick() // after a reconnect nothing is known about what was missed
     due.add(orgId)
     schedule()
-  })
+  }
+  const unlisten = [await db.listen(logChannel, (orgId) => { if (!idle.has(orgId)) notice(orgId) }), await db.listen(alertsChannel, (orgId) => { if (idle.delete(orgId)) notice(orgId) })]
   const ticking = setInterval(tick, tickMs)
   ticking.unref()
   return {
@@ -120,7 +131,7 @@ export const startAlerts = async ({ db, clock, log, onStep }: { readonly db: Dat
       stopped = true
       clearInterval(ticking)
       clearTimeout(timer)
-      await unlisten()
+      for (const end of unlisten) await end()
       await running
     },
   }
