@@ -58,6 +58,7 @@ create table alert_deliveries (
   created_at         timestamp with time zone not null,
   first_at           timestamp with time zone not null,
   next_attempt_at    timestamp with time zone not null,
+  leased_until       timestamp with time zone,
   sent_at            timestamp with time zone,
   detail             text,
   recipients         text[] not null default '{}'::text[],

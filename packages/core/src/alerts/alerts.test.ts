@@ -5,7 +5,7 @@ import type { Fact } from './fact.ts'
 import { type AlertRule, dueSteps, keyOf, mayGoAt, nextStepAt } from './rule.ts'
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
-const rule = (change: Partial<AlertRule> & { readonly when?: Partial<AlertRule['when']> } = {}): AlertRule => ({
+const rule = (change: Omit<Partial<AlertRule>, 'when'> & { readonly when?: Partial<AlertRule['when']> } = {}): AlertRule => ({
   ruleId: 'r', scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'warning', quietMinutes: 0, quietHours: null, steps: [], activeFrom: 0, ...change,
   when: { kind: 'check_in', whats: ['needs_review', 'strong_doubt'], leastSeconds: 0, count: 1, withinHours: 24, per: 'person', ...change.when },
 })

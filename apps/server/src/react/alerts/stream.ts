@@ -11,7 +11,7 @@ const heartbeatMs = 20_000
  * GET /api/v1/alerts/stream (server-sent events): `event: alerts` says that something changed; the console asks for its own list and count, which decide what it may see. Nothing is
  * in the event, so nothing can be in it that a reader must not see. Apart from the live view, whose stream begins with everybody's position.
  */
-export const alertStreamRoutes = (ports: Ports) => async (app: App) => {
+export const alertStreamRoutes = (ports: Ports) => (app: App) => {
   const listeners = new Map<string, Set<() => void>>()
   const due = new Set<string>()
   let timer: NodeJS.Timeout | undefined
@@ -21,17 +21,23 @@ export const alertStreamRoutes = (ports: Ports) => async (app: App) => {
     due.clear()
     for (const orgId of orgs) for (const tell of listeners.get(orgId) ?? []) tell()
   }
-  const unlisten = await ports.db.listen(alertsChannel, (orgId) => {
+  // From the first console on; a server without one has nothing to pass on.
+  let listening: Promise<() => Promise<void>> | undefined
+  const listen = () => (listening ??= ports.db.listen(alertsChannel, (orgId) => {
     due.add(orgId)
     timer ??= setTimeout(flush, coalesceMs)
-  })
+  }).catch((error: unknown) => {
+    listening = undefined
+    throw error
+  }))
   app.addHook('onClose', async () => {
     clearTimeout(timer)
-    await unlisten()
+    await (await listening?.catch(() => undefined))?.()
   })
 
   app.get('/api/v1/alerts/stream', async (request, reply) => {
     const { orgId } = await requireConsoleViewer(ports, request)
+    await listen()
     reply.hijack()
     const { raw } = reply
     raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform', connection: 'keep-alive', 'x-accel-buffering': 'no' })
