@@ -53,6 +53,7 @@ module.exports = {
     onlyFrom('planning', ['geo'], 'planning says what is expected; it must not see verdicts, or plans would bend to them.'),
     onlyFrom('crossings', ['geo'], 'crossings tell who came and went; when somebody is on duty comes in as plain ranges, so they need no calendar and see no verdict.'),
     onlyFrom('darkPeriods', ['crossings'], 'dark periods set silences against what the phone told; whose duty it was comes in as plain ranges.'),
+    onlyFrom('alerts', [], 'alerts look at facts that others have made; they weigh nothing again.'),
     onlyFrom('attendance', ['planning', 'verification'], 'attendance sets expectations against verdicts.'),
     onlyFrom('evidence', [], 'evidence proves bytes; it must stay checkable by somebody who has nothing else of ours.'),
     onlyFrom('factors', ['evidence'], 'factors checks bytes that were read at a site (evidence for its encodings); what they mean is for signals.'),

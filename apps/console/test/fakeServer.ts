@@ -193,6 +193,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       const who = state.people.filter((p) => p.role === 'field_worker' && (!query.get('personId') || p.personId === query.get('personId'))).slice(0, 2)
       return { items: all.length === 0 ? [] : who.map((p) => ({ personId: p.personId, personName: p.name, departmentName: p.departmentName, day, recordingFrom: at('09:00'), recordingTo: at('18:00'), darkSeconds: 9120, excusedSeconds: 2100, periods: all })) }
     }
+    case 'GET alerts/counts': return { open: 2, critical: 1 }
     case 'GET duty-rules': return { rules: state.dutyRules }
     case 'POST duty-rules': { const rule = { ...body, ruleId: uuid(10, 50 + state.dutyRules.length), siteNames: ['x'], personNames: [], departmentNames: [] } as unknown as DutyRule; state.dutyRules.push(rule); return rule }
     case 'PATCH duty-rules/:id': { const rule = state.dutyRules.find((x) => x.ruleId === id); if (!rule) throw notFound(); return Object.assign(rule, body) }

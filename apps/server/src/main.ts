@@ -25,6 +25,7 @@ Environment
   FIELDPROOF_URL    public address, as phones reach it       (http://localhost:PORT)
   FIELDPROOF_DATA   folder for the database and photos       (./data)
   FIELDPROOF_SECRET secret that opens the log keys           (made in FIELDPROOF_DATA/secret.key)
+  FIELDPROOF_PRIVATE_HOSTS  hosts of your own network that alert channels may call, by commas   (none)
   DATABASE_URL      an existing PostgreSQL >= 15             (embedded, in FIELDPROOF_DATA)
   FIELDPROOF_SPEECH_MODEL  folder of a sherpa-onnx model for voice notes (none: notes are typed)
   LOG_LEVEL         debug, info, warn, error or silent       (warn)
@@ -65,7 +66,7 @@ const main = async (): Promise<void> => {
   const demoSecret = values.demo ? newToken() : null
   const server = await createServer({
     connectionString, blobFolder: join(dataFolder, 'blobs'), secret, logLevel: (process.env.LOG_LEVEL ?? 'warn') as LogLevel,
-    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret }, speechModel,
+    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (process.env.FIELDPROOF_PRIVATE_HOSTS ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
   }).catch(async (error: unknown) => {
     await embedded?.stop()
     throw error

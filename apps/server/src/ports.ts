@@ -8,6 +8,7 @@ import type { VapidKeys } from './platform/vapid.ts'
 import type { Transcriber } from './platform/speech/transcriber.ts'
 import type { LogSigners } from './record/checkpointer.ts'
 import type { ReceiptDesk } from './record/receipts.ts'
+import type { Outgoing } from './platform/outgoing.ts'
 import type { Logger } from './platform/log.ts'
 import type { Identity } from './platform/identity/identity.ts'
 import type { DeviceDirectory } from './intake/deviceDirectory.ts'
@@ -37,6 +38,8 @@ export interface Ports {
   readonly live: LiveHub
   /** undefined: no model was given; notes are typed. */
   readonly transcriber: Transcriber | undefined
+  /** Calls to addresses that somebody typed in. */
+  readonly outgoing: Outgoing
   readonly log: Logger
   readonly settings: InstallationSettings
 }
@@ -49,6 +52,8 @@ export interface InstallationSettings {
   readonly setupToken: string | null
   /** With --demo only: lets the seeding fleet say what time it is (see http/demoTime.ts). */
   readonly demoSecret: string | null
+  /** Hosts (`host` or `host:port`) of the own network that alert channels may call. */
+  readonly privateHosts?: readonly string[]
   /** Tests only: lets a phone name a push service without HTTPS, on this machine. */
   readonly pushAnywhere?: boolean
 }

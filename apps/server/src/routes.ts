@@ -7,6 +7,9 @@ import { declarationRoutes } from './declarations/routes.ts'
 import type { Ports } from './ports.ts'
 import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
+import { alertReadRoutes } from './read/alerts/routes.ts'
+import { alertActRoutes } from './react/alerts/acts.ts'
+import { alertStreamRoutes } from './react/alerts/stream.ts'
 import { gridDutyRoutes } from './read/crossings/gridDuty.ts'
 import { checkInVideoRoutes } from './read/checkIns/video.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
@@ -49,6 +52,9 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   ...challengeRoutes(ports),
   ...factorRoutes(ports),
   ...declarationRoutes(ports),
+  alertReadRoutes(ports),
+  alertActRoutes(ports),
+  alertStreamRoutes(ports),
   attendanceRoutes(ports),
   reportRoutes(ports),
   openApiRoutes,

@@ -13,6 +13,7 @@ import { sha256 } from './platform/ids.ts'
 import { createLogKeys } from './platform/logKeys.ts'
 import { createSecretBox } from './platform/secretBox.ts'
 import { createLogger, type LogLevel } from './platform/log.ts'
+import { createOutgoing } from './platform/outgoing.ts'
 import { openDatabase } from './platform/postgres/database.ts'
 import type { SpeechModel } from './platform/speech/speechModel.ts'
 import { createTranscriber } from './platform/speech/transcriber.ts'
@@ -55,14 +56,14 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
   const identity = await createIdentity({ connectionString, baseUrl: settings.publicUrl, secret: sha256(`fieldproof sessions\n${secret}`).toString('base64url'), log })
   const verdicts = createVerdictWaiters()
   const waiting = new Int32Array(new SharedArrayBuffer(4))
-  const { demo } = settings
+  const { demo, privateHosts = [] } = settings
   const pipeline = clock
-    ? await startBackground({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
-    : await startBackgroundThread({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, logLevel }, { waiting }, log, verdicts.settle)
+    ? await startBackground({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, privateHosts, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
+    : await startBackgroundThread({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, privateHosts, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, log)
   const transcriber = speechModel && createTranscriber(speechModel)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, transcriber, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

@@ -33,6 +33,10 @@ const today = Temporal.Instant.fromEpochMilliseconds(daytime.now()).toZonedDateT
 const days = '?from=2026-11-01&to=2026-11-02'
 const rule = { enabled: false, perWeek: 1, byDepartment: [], windowMinutes: 15, mostPerDay: 2, quietFrom: '20:00', quietTo: '08:00', wantsPhoto: false }
 
+const alertStep = { afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }
+const alertRule = { name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null, steps: [alertStep] }
+const alertChannel = { name: '督导群', kind: 'webhook', language: 'zh-CN', isActive: true, quietHours: null, url: 'https://alerts.example.com/in' }
+
 type Line = readonly [whom: For, body?: unknown, query?: string]
 const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'POST /api/v1/events': ['phone', { events: ['x'] }], 'POST /api/v1/events/missing': ['phone', { eventIds: [ids.event] }],
@@ -60,6 +64,11 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/settings': ['console'], 'PATCH /api/v1/settings': ['administrators', {}],
   'GET /api/v1/duty-rules': ['console'], 'POST /api/v1/duty-rules': ['administrators', dutyRule], [`PATCH /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators', {}], [`DELETE /api/v1/duty-rules/${ids.dutyRule}`]: ['administrators'],
   'POST /api/v1/crossings/rebuild': ['administrators', { from: '2026-11-01', to: '2026-11-02' }], 'GET /api/v1/crossings/rebuild': ['lists'],
+  'GET /api/v1/alert-rules': ['console'], 'POST /api/v1/alert-rules': ['administrators', alertRule], 'POST /api/v1/alert-rules/preview': ['administrators', alertRule], [`PATCH /api/v1/alert-rules/${unknown}`]: ['administrators', {}],
+  [`DELETE /api/v1/alert-rules/${unknown}`]: ['administrators'], [`POST /api/v1/alert-rules/${unknown}/restore`]: ['administrators'],
+  'GET /api/v1/alert-channels': ['console'], 'POST /api/v1/alert-channels': ['administrators', alertChannel], [`PATCH /api/v1/alert-channels/${unknown}`]: ['administrators', {}], [`DELETE /api/v1/alert-channels/${unknown}`]: ['administrators'],
+  [`POST /api/v1/alert-channels/${unknown}/restore`]: ['administrators'], [`POST /api/v1/alert-channels/${unknown}/test`]: ['administrators'],
+  'GET /api/v1/alerts': ['console'], 'GET /api/v1/alerts/counts': ['console'], 'GET /api/v1/alerts/stream': ['console'], [`GET /api/v1/alerts/${ids.alert}`]: ['visible'], 'POST /api/v1/alerts/acts': ['deciders', { alertIds: [ids.alert], act: 'closed' }],
   'GET /api/v1/site-suggestions': ['console'], [`POST /api/v1/sites/${ids.site}/suggestion`]: ['administrators'],
   [`POST /api/v1/site-suggestions/${ids.suggestion}/accept`]: ['administrators'], [`POST /api/v1/site-suggestions/${ids.suggestion}/dismiss`]: ['administrators'],
   [`GET /api/v1/people/${ids.person}/trust-tier`]: ['visible'],
@@ -121,7 +130,7 @@ const call = async (caller: Caller, operation: string, [, body, query = '']: Lin
     method, headers: { ...who, 'accept-language': 'en', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(isMedia ? { 'content-type': 'image/jpeg' } : {}) },
     ...(isMedia ? { body: new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]) } : body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  if (path === '/api/v1/live' && answer.ok) {
+  if ((path === '/api/v1/live' || path === '/api/v1/alerts/stream') && answer.ok) {
     await answer.body!.cancel() // it has no end
     return { status: answer.status, text: '' }
   }

@@ -9,6 +9,7 @@ import type { Fix } from '@fieldproof/core/kernel'
 import { createSimulatedPhone, createSimulatedTag } from '@fieldproof/testkit'
 import { makeVideo } from '../../../packages/testkit/src/videos/makeVideo.ts'
 import { runChallenges } from '../src/challenges/runner.ts'
+import { followAlerts } from '../src/react/alerts/follower.ts'
 import { administrativeAct } from '../src/registry/administrativeAct.ts'
 import { noteCredentials } from '../src/registry/credentials.ts'
 import { sealClosedDays } from '../src/record/tracks/index.ts'
@@ -85,6 +86,12 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   phone.track(Array.from({ length: 60 }, (_, i) => ({ ...destination(shop, 90, i % 2 === 0 ? 0 : 90_000), fixTime: now - (60 - i) * 5_000, accuracyMetres: 6, provider: 'gps' as const, mock: true })))
   phone.explain(first, '客户在开会')
   const sosId = randomUUID()
+  const { channelId } = await client.alertChannels.create({ name: '督导群', kind: 'webhook', language: 'zh-CN', isActive: true, quietHours: { from: '22:00', to: '07:00' }, url: 'https://alerts.example.invalid/in', secret: 'secret' })
+  await client.alertRules.create({
+    name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null,
+    steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [channelId] }],
+  })
+  now += 1_000
   phone.declare({ topic: 'sos', sosId, state: 'raised', fix: fix() })
   phone.declare({ topic: 'site_correction', siteId, position: pin, accuracyMetres: 8, note: '门在后面' })
   await phone.flush()
@@ -93,6 +100,8 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   await phone.send().catch(() => null)
   await drain()
   await client.sos.acknowledge(sosId, { note: '已打电话' })
+  await followAlerts(server.ports.db, orgId, now)
+  await client.alerts.act({ alertIds: (await client.alerts.list()).items.map(({ alertId }) => alertId), act: 'acknowledged', note: '已打电话' })
   const { url } = await phone.client.phone.askCountersign(first)
   await client.countersigns.answer(url.split('#')[1]!, { answer: 'confirmed', name: '陈店长' })
   const { challengeId } = await client.challenges.ask({ personId: people[0]!.personId, purpose: '客户说没见到人' })

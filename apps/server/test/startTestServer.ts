@@ -22,14 +22,14 @@ export interface TestServer {
 }
 
 /** The whole server, as main.ts builds it, on a fresh database and a free port. */
-export const startTestServer = async (options: { clock?: Clock; demo?: boolean; pushAnywhere?: boolean; speechModel?: SpeechModel } = {}): Promise<TestServer> => {
+export const startTestServer = async (options: { clock?: Clock; demo?: boolean; pushAnywhere?: boolean; privateHosts?: readonly string[]; speechModel?: SpeechModel } = {}): Promise<TestServer> => {
   const database = await createTestDatabase(inject('clusterUrl'))
   const blobFolder = await mkdtemp(join(tmpdir(), 'fieldproof-blobs-'))
   const setupToken = 'set-up-token-for-tests'
   const server = await createServer({
     connectionString: database.connectionString, blobFolder, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
     ...(options.clock ? { clock: options.clock } : {}), speechModel: options.speechModel,
-    settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null, ...(options.pushAnywhere ? { pushAnywhere: true } : {}) },
+    settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null, ...(options.pushAnywhere ? { pushAnywhere: true } : {}), ...(options.privateHosts ? { privateHosts: options.privateHosts } : {}) },
   })
   const url = (await server.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')
   return {

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { nodeCrypto } from '../src/platform/crypto.ts'
 import { newId } from '../src/platform/ids.ts'
 import { administrativeAct } from '../src/registry/administrativeAct.ts'
+import { followAlerts } from '../src/react/alerts/follower.ts'
 import { setUpTestCompany, type TestServer } from './startTestServer.ts'
 
 /** Early afternoon in Shanghai, whenever the tests run: nobody is challenged at night. */
@@ -51,7 +52,7 @@ export interface TwoCompanies {
   /** Of the first person, who belongs to the first manager's department, and what exists about that person. */
   readonly phone: SimulatedPhone
   readonly neighbourPhone: SimulatedPhone
-  readonly ids: Readonly<Record<'person' | 'department' | 'site' | 'shift' | 'device' | 'event' | 'doubt' | 'photo' | 'sitePhoto' | 'challenge' | 'policy' | 'dryRun' | 'dutyRule' | 'suggestion' | 'siteFactor' | 'decision' | 'question', string>>
+  readonly ids: Readonly<Record<'person' | 'department' | 'site' | 'shift' | 'device' | 'event' | 'doubt' | 'photo' | 'sitePhoto' | 'challenge' | 'policy' | 'dryRun' | 'dutyRule' | 'suggestion' | 'siteFactor' | 'alert' | 'decision' | 'question', string>>
 }
 
 /** On a server whose clock is `daytime`: one company with something of every kind about a person of the first department, and a neighbour who must see none of it. */
@@ -73,6 +74,10 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
     otherManager: await add('吴经理', 'manager', second), fieldWorker: await add('郑外勤', 'field_worker', second), neighbour,
   }
   const person = people[0]!.personId
+  await client.alertRules.create({
+    name: '可疑签到', isActive: true, when: { kind: 'check_in', whats: ['needs_review', 'strong_doubt'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [person], siteIds: [] }, severity: 'warning', quietMinutes: 0, quietHours: null,
+    steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
+  })
   const phone = await createSimulatedPhone({ baseUrl: server.url, now: daytime.now, code: (await client.people.enrollmentCode(person)).code })
   const neighbourPhone = await createSimulatedPhone({ baseUrl: server.url, now: daytime.now, code: (await neighbour.client.people.enrollmentCode((await neighbour.client.me()).personId)).code })
   const site = (await phone.sites())[0]!.siteId
@@ -84,6 +89,11 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
   await phone.flush()
   await server.ports.pipeline.drain()
   const detail = await client.checkIns.get(event)
+  // Its positions are a second older than the rule.
+  await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql`update alert_rules set active_from = ${new Date(now - 3_600_000)}`.execute(trx))
+  await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql`update follower_cursors set next_index = 0 where follower = 'alerts'`.execute(trx))
+  await followAlerts(server.ports.db, (await client.me()).orgId, now)
+  const { alertId } = (await client.alerts.list()).items[0]!
   const { questions } = await manager.client.review.ask(doubt, { text: '当时在哪里？' })
   const { verdictEntryIndex } = await manager.client.review.state(doubt)
   const { standing } = await manager.client.review.decide(doubt, { outcome: 'not_real', note: '软件给出的定位', verdictEntryIndex: verdictEntryIndex!, replaces: null })
@@ -110,7 +120,7 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
     sessions, orgId, phone, neighbourPhone,
     ids: {
       person, department: first, site, shift: (await client.shifts.list()).shifts[0]!.shiftId, device: phone.deviceId, event, doubt, photo: detail.photoSha256!, sitePhoto, challenge, policy, dryRun, dutyRule, suggestion, siteFactor: factor.factorId,
-      decision: standing!.decisionId, question: questions[0]!.questionId,
+      alert: alertId, decision: standing!.decisionId, question: questions[0]!.questionId,
     },
   }
 }

@@ -161,6 +161,30 @@ export const createClient = (options: ClientOptions = {}) => {
       update: (id: string, b: Partial<wire.DutyRuleInput>) => json<wire.DutyRule>('PATCH', `/api/v1/duty-rules/${id}`, b),
       remove: (id: string) => json<void>('DELETE', `/api/v1/duty-rules/${id}`),
     },
+    alertRules: {
+      list: () => get<wire.AlertRuleList>('/api/v1/alert-rules'),
+      preview: (b: wire.AlertRuleInput) => json<wire.AlertPreview>('POST', '/api/v1/alert-rules/preview', b),
+      create: (b: wire.AlertRuleInput) => json<wire.AlertRule>('POST', '/api/v1/alert-rules', b),
+      update: (id: string, b: Partial<wire.AlertRuleInput>) => json<wire.AlertRule>('PATCH', `/api/v1/alert-rules/${id}`, b),
+      remove: (id: string) => json<void>('DELETE', `/api/v1/alert-rules/${id}`),
+      restore: (id: string) => json<wire.AlertRule>('POST', `/api/v1/alert-rules/${id}/restore`),
+    },
+    alertChannels: {
+      list: () => get<wire.AlertChannelList>('/api/v1/alert-channels'),
+      create: (b: wire.AlertChannelInput) => json<wire.AlertChannel>('POST', '/api/v1/alert-channels', b),
+      update: (id: string, b: Partial<wire.AlertChannelInput>) => json<wire.AlertChannel>('PATCH', `/api/v1/alert-channels/${id}`, b),
+      remove: (id: string) => json<void>('DELETE', `/api/v1/alert-channels/${id}`),
+      restore: (id: string) => json<wire.AlertChannel>('POST', `/api/v1/alert-channels/${id}/restore`),
+      test: (id: string) => json<wire.AlertChannelTest>('POST', `/api/v1/alert-channels/${id}/test`),
+    },
+    alerts: {
+      list: (q?: Query) => get<Page<wire.AlertRow>>('/api/v1/alerts', q),
+      get: (id: string) => get<wire.AlertDetail>(`/api/v1/alerts/${id}`),
+      counts: () => get<wire.AlertCounts>('/api/v1/alerts/counts'),
+      act: (b: wire.AlertActs) => json<{ changed: number }>('POST', '/api/v1/alerts/acts', b),
+      /** Server-sent events: `alerts` says that the list may have changed. */
+      streamUrl: () => `${base}/api/v1/alerts/stream`,
+    },
     policies: {
       list: () => get<wire.PolicyList>('/api/v1/policies'),
       history: (id: string) => get<wire.PolicyHistory>(`/api/v1/policies/${id}`),

@@ -1,3 +1,4 @@
+export * from './alerts.ts'
 export * from './attendance.ts'
 export * from './common.ts'
 export * from './console.ts'

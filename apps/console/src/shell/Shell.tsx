@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Button, Drawer, Dropdown, Menu } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { AlertBell } from './AlertBell.tsx'
 import { queryClient, signedOutEvent, useMe } from './api.ts'
 import { signOut } from './auth.ts'
 import { EmptyState } from './EmptyState.tsx'
@@ -93,6 +94,7 @@ export const Shell = () => {
         <Button icon={<SearchOutlined />} onClick={() => setPaletteOpen(true)} aria-keyshortcuts="Control+K Meta+K" data-testid="open-palette">
           <span className="fp-collapse-narrow"><Trans>搜索</Trans> <span className="fp-kbd">{isMac ? '⌘K' : 'Ctrl K'}</span></span>
         </Button>
+        {me.role === 'field_worker' ? null : <AlertBell />}
         <LanguageButton />
         <ColourButton />
         <UserMenu />

@@ -26,6 +26,8 @@ export const queries = {
   me: queryOptions({ queryKey: ['me'], queryFn: () => client.me(), staleTime: 60_000 }),
   setup: queryOptions({ queryKey: ['setup'], queryFn: () => client.setup.status() }),
   overview: queryOptions({ queryKey: ['overview'], queryFn: () => client.overview(), refetchInterval: 30_000 }),
+  /** Asked for at once when the server says that something changed (AlertBell.tsx). */
+  alertCounts: queryOptions({ queryKey: ['alerts', 'counts'], queryFn: () => client.alerts.counts(), refetchInterval: 30_000 }),
   reviewCounts: queryOptions({ queryKey: ['review', 'counts'], queryFn: () => client.review.counts(), refetchInterval: 30_000 }),
   /** Short, and asked for at once when the live view hears of one (features/live/SosLayer.tsx). */
   sos: queryOptions({ queryKey: ['sos'], queryFn: () => client.sos.list(), refetchInterval: 10_000, refetchIntervalInBackground: true, staleTime: 0 }),

@@ -1,4 +1,4 @@
-import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, BellOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, NotificationOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SendOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -17,6 +17,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
     { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
     { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'review', allowed: true },
+    { path: '/alerts', label: t`告警`, icon: <BellOutlined />, group: 'review', allowed: true },
     { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'review', allowed: true },
     { path: '/faults', label: t`故障报告`, icon: <AlertOutlined />, group: 'review', allowed: true },
     { path: '/quality', label: t`核验质量`, icon: <ExperimentOutlined />, group: 'review', allowed: true },
@@ -27,7 +28,9 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/calendar', label: t`节假日与考勤规则`, icon: <CalendarOutlined />, group: 'rules', allowed: true },
     { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/duty-rules', label: t`岗位与区域`, icon: <FieldTimeOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
+    { path: '/alert-rules', label: t`告警规则`, icon: <NotificationOutlined />, group: 'rules', allowed: true },
     { path: '/policies', label: t`核验策略`, icon: <FileProtectOutlined />, group: 'rules', allowed: true },
+    { path: '/alert-channels', label: t`通知渠道`, icon: <SendOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)

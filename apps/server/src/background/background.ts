@@ -7,6 +7,9 @@ import { areEnginesInstalled, openMediaReader } from '../platform/media/mediaPro
 import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { createSecretBox } from '../platform/secretBox.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
+import { createOutgoing } from '../platform/outgoing.ts'
+import { startDelivery } from '../react/alerts/deliver.ts'
+import { startAlerts } from '../react/alerts/follower.ts'
 import { startCrossings } from '../react/crossings/follower.ts'
 import { createVapidKeys } from '../platform/vapid.ts'
 import { startPush } from '../react/push/runner.ts'
@@ -24,6 +27,8 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
   readonly connectionString: string
   readonly secret: string
   readonly publicUrl: string
+  /** Hosts of the own network that alert channels may call. */
+  readonly privateHosts: readonly string[]
   /** Folder of photos. */
   readonly blobFolder: string
 }
@@ -33,9 +38,9 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
  * photos, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
-export const startBackground = async ({ connectionString, secret, blobFolder, publicUrl, demo, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
+export const startBackground = async ({ connectionString, secret, blobFolder, publicUrl, demo, privateHosts, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
-  const db = await openDatabase(connectionString, { poolSize: 6, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { poolSize: 8, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
@@ -56,6 +61,8 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
   const push = startPush({ db, devices, sender: createPushSender(createVapidKeys(secret), publicUrl), clock, log })
+  const delivery = startDelivery({ db, clock, log, secretBox: createSecretBox(secret), outgoing: createOutgoing(privateHosts), publicUrl })
+  const alerts = await startAlerts({ db, clock, log, onStep: () => delivery.nudge() })
   const stopAll = async (): Promise<void> => {
     await pipeline.stop()
     await photos?.stop()
@@ -66,6 +73,8 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
     await dryRuns.stop()
     await challenges.stop()
     await push.stop()
+    await alerts.stop()
+    await delivery.stop()
     await attendance.stop()
     await sealing.stop()
     await openingSeals.stop()

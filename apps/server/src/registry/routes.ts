@@ -1,6 +1,12 @@
 import type { Routes } from '../http/app.ts'
 import type { Ports } from '../ports.ts'
 import { phoneRoutes } from '../read/phone/routes.ts'
+import { alertChannels, testAlertChannel } from './alertChannels/alertChannels.ts'
+import { createAlertRule } from './alertRules/createAlertRule.ts'
+import { deleteAlertRule } from './alertRules/deleteAlertRule.ts'
+import { listAlertRules } from './alertRules/listAlertRules.ts'
+import { previewAlertRule } from './alertRules/previewAlertRule.ts'
+import { updateAlertRule } from './alertRules/updateAlertRule.ts'
 import { attendanceRules } from './attendance/rules.ts'
 import { calendar } from './calendar/calendar.ts'
 import { createDepartment } from './departments/createDepartment.ts'
@@ -70,6 +76,7 @@ const endpoints = [
   listShifts, createShift, updateShift,
   getSettings, updateSettings,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
+  listAlertRules, createAlertRule, updateAlertRule, deleteAlertRule, previewAlertRule, alertChannels, testAlertChannel,
   listSiteSuggestions, reckonSiteSuggestion, decideSiteSuggestion,
   getTrustTier, listPolicies, checkRequirement, savePolicyDraft, publishPolicy, startDryRun, readDryRuns,
   attendanceRules, calendar, regularizations, phoneRegularizations,

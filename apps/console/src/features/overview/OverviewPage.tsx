@@ -67,6 +67,7 @@ export const OverviewPage = () => {
   const waiting = useQuery({ queryKey: ['review', 'overview'], queryFn: () => client.review.items({ sort: 'strongest', limit: rowCount }), refetchInterval: 30_000 })
   const latest = useQuery({ queryKey: ['check-ins', 'overview', 'latest'], queryFn: () => client.checkIns.list({ limit: rowCount }), refetchInterval: 30_000 })
   const o = overview.data
+  const alerts = useQuery(queries.alertCounts).data
   const today = dayIn(Date.now(), useOrgTimeZone())
   return (
     <div className="fp-page">
@@ -76,6 +77,7 @@ export const OverviewPage = () => {
           <Figure label={t`在岗`}><Link to="/live">{o?.onDuty ?? '–'}</Link></Figure>
           <Figure label={t`正在上报`}><Link to="/live">{o?.activeNow ?? '–'}</Link></Figure>
           <Figure label={t`今日签到`}><Link to="/check-ins" search={{ from: today, to: today }}>{o?.checkInsToday ?? '–'}</Link></Figure>
+          <Figure label={t`待确认告警`}><Link to="/alerts" data-testid="overview-alerts">{alerts?.open ?? '–'}</Link></Figure>
           <Figure label={t`外勤人员`}><Link to="/people" search={{ role: 'field_worker' }}>{o?.people ?? '–'}</Link></Figure>
           <Figure label={t`地点`}><Link to="/sites">{o?.sites ?? '–'}</Link></Figure>
         </dl>

@@ -22,6 +22,18 @@ const rehearsal = 'a rehearsal of rules on old records: it decides nothing'
 const prints = 'upper_hash upper_0 upper_1 upper_2 upper_3 centre_hash centre_0 centre_1 centre_2 centre_3'
 
 export const coverage: Readonly<Record<string, Coverage>> = {
+  alert_acts: { by: 'its entry', checked: words('act_id alert_id act acted_by acted_at note entry_index'), not: org },
+  alert_channels: {
+    by: 'the log’s own entries, folded', checked: words('channel_id name kind language config quiet_from quiet_to is_active created_at deleted_at'),
+    not: { ...org, sealed: 'addresses and keys: changed, the channel does not deliver and says so', last_sent_at: 'how sending goes', failing_since: 'how sending goes', last_failed_at: 'how sending goes', last_failure: 'how sending goes' },
+  },
+  alert_deliveries: { not: 'messages on their way to channels; the alerts they tell of are compared' },
+  alert_facts: { not: 'what a rule has counted so far; the records it counts are compared, and an alert names what made it' },
+  alert_rules: { by: 'the log’s own entries, folded', checked: words('rule_id name rule is_active active_from created_at deleted_at'), not: org },
+  alerts: {
+    by: seal, checked: words('alert_id rule_id rule_name key severity kind what person_id site_id opened_at noticed_at last_at facts joined state'),
+    not: { ...org, steps: 'whom to tell: the rule is compared', quiet_hours: 'as steps', steps_taken: 'how far telling has come', next_step_at: 'how far telling has come', ordinal: 'the order of opening, for the quiet period' },
+  },
   attendance_days: { by: seal, checked: words('person_id day status if_confirmed flags late_seconds early_seconds work_seconds first_at last_at due_from due_to punch_count reasons inputs settles_at'), not: { ...org, computed_at: 'when it was last reckoned; the same result may be reckoned again' } },
   audit_seeds: { by: 'the hash that was logged before the first draw', checked: words('seed'), not: { ...org, created_at: 'the entry of the hash has the time' }, inserted: 'there is one for each company' },
   calendar_days: { by: 'the log’s own entries, folded', checked: words('day kind name'), not: org },

@@ -44,5 +44,8 @@ export const unloggedDeclarations = sql`
   select a.entry_index, 'sos_acknowledgements', 'an acknowledgement stands in the list without its log entry' from sos_acknowledgements a
     where not exists (select from log_entries e where e.entry_index = a.entry_index and e.ref = a.acknowledgement_id and e.kind = 'decision')
   union all
+  select t.entry_index, 'alert_acts', 'an act on an alert stands in the list without its log entry' from alert_acts t
+    where not exists (select from log_entries e where e.entry_index = t.entry_index and e.ref = t.act_id and e.kind = 'decision')
+  union all
   select n.entry_index, 'consent_notices', 'a notice stands in the list without its log entry, or its text is not the logged one' from consent_notices n
     where not exists (select from log_entries e where e.entry_index = n.entry_index and e.kind = 'rule_changed' and convert_from(e.body, 'UTF8')::jsonb ->> 'sha256' = n.sha256 and convert_from(e.body, 'UTF8')::jsonb ->> 'purpose' = n.purpose and convert_from(e.body, 'UTF8')::jsonb -> 'version' = to_jsonb(n.version) and convert_from(e.body, 'UTF8')::jsonb -> 'text' = n.text)`

@@ -43,6 +43,10 @@ export const loggedTables: readonly LoggedTable[] = [
     says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && b.action === 'sos.acknowledged' ? { id: ref, row: { sos_id: b.sosId, acknowledged_by: b.by, note: orNull(b.note), acknowledged_at: ms(b.at), entry_index } } : undefined),
   },
   {
+    table: 'alert_acts', id: 'act_id::text', lookUp: 'act_id = any', columns: { ...plain('alert_id', 'act', 'acted_by', 'note', 'entry_index'), acted_at: time('acted_at') },
+    says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && String(b.action).startsWith('alert.') ? { id: ref, row: { alert_id: b.alertId, act: String(b.action).slice('alert.'.length), acted_by: b.by, note: orNull(b.note), acted_at: ms(b.at), entry_index } } : undefined),
+  },
+  {
     // How a challenge went on is in its seals.
     table: 'challenges', id: 'challenge_id::text', lookUp: 'challenge_id = any', columns: plain('person_id', 'asked_by', 'purpose', 'wants_photo', 'wants_video', 'window_seconds', 'draw', 'entry_index'),
     says: ({ kind, ref, entry_index }, b) => (kind === 'admin' && b.action === 'challenge.asked'

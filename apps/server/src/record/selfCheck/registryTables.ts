@@ -43,6 +43,8 @@ const site = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['custom
 const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['user_id', 'userId'])
 const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['punch_before_minutes', 'punchBeforeMinutes'], ['punch_after_minutes', 'punchAfterMinutes'], ['is_default', 'isDefault'])
 const dutyRule = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['kind', 'kind'], ['site_ids', 'siteIds'], ['person_ids', 'personIds'], ['department_ids', 'departmentIds'], ['is_active', 'isActive']), limit_seconds: Number(from.limitMinutes) * 60 })
+const alertRule = (from: Json): Json => picked(from, ['name', 'name'], ['rule', 'rule'], ['is_active', 'isActive'])
+const alertChannel = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['language', 'language'], ['config', 'config'], ['quiet_from', 'quietFrom'], ['quiet_to', 'quietTo'], ['is_active', 'isActive'])
 const known = (row: Json): Json => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
 
 const actions = (byAction: Readonly<Record<string, (told: Told) => Change | readonly Change[]>>) => (told: Told): readonly Change[] => {
@@ -168,6 +170,25 @@ export const registryTables: readonly RegistryTable[] = [
       'duty_rule.created': ({ ref: id, after }) => ({ id, replaces: true, row: dutyRule(after) }),
       'duty_rule.updated': ({ ref: id, after }) => ({ id, replaces: true, row: dutyRule(after) }),
       'duty_rule.deleted': ({ ref: id }) => ({ id, row: null }),
+    }),
+  },
+  {
+    table: 'alert_rules', id: 'rule_id::text', columns: { ...plain('name', 'rule', 'is_active'), ...times('active_from', 'created_at', 'deleted_at') },
+    changes: actions({
+      'alert_rule.created': ({ ref: id, after, body }) => ({ id, replaces: true, row: { ...alertRule(after), active_from: ms(body.at), created_at: ms(body.at), deleted_at: null } }),
+      // Switched on again it counts from then on.
+      'alert_rule.updated': ({ ref: id, after, body }) => ({ id, row: { ...alertRule(after), ...(after.isActive === true && (body.before as Json | undefined)?.isActive === false ? { active_from: ms(body.at) } : {}) } }),
+      'alert_rule.deleted': ({ ref: id, body }) => ({ id, row: { deleted_at: ms(body.at) } }),
+      'alert_rule.restored': ({ ref: id, body }) => ({ id, row: { deleted_at: null, active_from: ms(body.at) } }),
+    }),
+  },
+  {
+    table: 'alert_channels', id: 'channel_id::text', columns: { ...plain('name', 'kind', 'language', 'config', 'quiet_from', 'quiet_to', 'is_active'), ...times('created_at', 'deleted_at') },
+    changes: actions({
+      'alert_channel.created': ({ ref: id, after, body }) => ({ id, replaces: true, row: { ...alertChannel(after), created_at: ms(body.at), deleted_at: null } }),
+      'alert_channel.updated': ({ ref: id, after }) => ({ id, row: alertChannel(after) }),
+      'alert_channel.deleted': ({ ref: id, body }) => ({ id, row: { deleted_at: ms(body.at) } }),
+      'alert_channel.restored': ({ ref: id }) => ({ id, row: { deleted_at: null } }),
     }),
   },
   {

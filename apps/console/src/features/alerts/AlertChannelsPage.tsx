@@ -1,0 +1,89 @@
+import { DeleteOutlined, EditOutlined, PlusOutlined, SendOutlined } from '@ant-design/icons'
+import type { AlertChannel } from '@fieldproof/contract'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Button, Tag } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import { client, useMe } from '../../shell/api.ts'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
+import { LinkButton } from '../../shell/LinkButton.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { useChannels } from './AlertRulesPage.tsx'
+import { useChannelKindName } from './channelText.ts'
+import './alerts.css'
+
+/** The form comes when it is opened. */
+const ChannelDrawer = lazy(() => import('./ChannelDrawer.tsx').then((module) => ({ default: module.ChannelDrawer })))
+
+const Health = ({ channel }: { channel: AlertChannel }) => {
+  const { t } = useLingui()
+  const { failingSince, lastSentAt, lastFailure, lastFailedAt, waiting, givenUp } = channel
+  return (
+    <>
+      {failingSince ? <span role="status" style={{ color: 'var(--fp-strong-doubt)' }} data-testid="channel-failing"><Trans>从 <TimeText value={failingSince} /> 起发不出去，正在重试</Trans></span> : null}
+      <span className="fp-soft">{lastSentAt ? <Trans>最近一次送达：<TimeText value={lastSentAt} style="relative" /></Trans> : t`还没有发过`}{waiting > 0 ? ` · ${t`${waiting} 条在排队`}` : ''}{givenUp > 0 ? ` · ${t`7 天内放弃 ${givenUp} 条`}` : ''}</span>
+      {lastFailure && lastFailedAt ? <span className="fp-soft"><Trans>最近一次失败：<TimeText value={lastFailedAt} style="relative" /></Trans> <span className="fp-code">{lastFailure}</span></span> : null}
+    </>
+  )
+}
+
+/** Where alerts go, and how that is going. */
+export const AlertChannelsPage = () => {
+  const { t } = useLingui()
+  const me = useMe()
+  const { message } = App.useApp()
+  const cache = useQueryClient()
+  const onError = useErrorToast()
+  const kindName = useChannelKindName()
+  const [editing, setEditing] = useState<{ readonly channel?: AlertChannel } | null>(null)
+  const channels = useChannels()
+  const refresh = () => cache.invalidateQueries({ queryKey: ['alert-channels'] })
+  const test = useMutation({ mutationFn: (channelId: string) => client.alertChannels.test(channelId), onSuccess: refresh, onError })
+  const restore = useMutation({ mutationFn: (channelId: string) => client.alertChannels.restore(channelId), onSuccess: async () => { message.destroy('undo'); await refresh() }, onError })
+  const remove = useMutation({
+    mutationFn: (channelId: string) => client.alertChannels.remove(channelId),
+    onSuccess: async (_, channelId) => {
+      await refresh()
+      void message.open({ key: 'undo', type: 'success', duration: 8, content: <>{t`渠道已删除，等待发送的也已取消`} <Button size="small" onClick={() => { restore.mutate(channelId) }}>{t`撤销`}</Button></> })
+    },
+    onError,
+  })
+  const list = channels.data?.channels ?? []
+  return (
+    <div className="fp-page" style={{ maxWidth: 960 }} data-testid="alert-channels-page">
+      <PageHeader title={t`通知渠道`} description={t`告警除了在管理台提示，还可以发到群机器人、邮箱或您自己的系统。地址和密钥加密保存，不再显示。`}
+        actions={<><LinkButton to="/alerts">{t`告警`}</LinkButton><LinkButton to="/alert-rules">{t`告警规则`}</LinkButton>{me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { setEditing({}) }} data-testid="add-channel">{t`添加渠道`}</Button> : null}</>} />
+      <section className="fp-panel" aria-label={t`渠道列表`}>
+        {channels.isPending ? <LoadingState /> : channels.isError ? <ErrorState error={channels.error} onRetry={() => void channels.refetch()} />
+          : list.length === 0 ? <EmptyState title={t`还没有通知渠道`} description={t`钉钉、飞书、企业微信的群机器人各需一个地址；邮件需要一个发信服务器。没有渠道时，告警只在管理台提示。`} /> : (
+            <ul className="fp-list">
+              {list.map((channel) => {
+                const result = test.variables === channel.channelId ? test.data : undefined
+                return (
+                  <li key={channel.channelId} data-testid="channel-row" style={{ flexWrap: 'wrap' }}>
+                    <span className="fp-list-main">
+                      <span><strong>{channel.name}</strong> <span className="fp-soft">{kindName(channel.kind)}</span> {channel.isActive ? null : <Tag>{t`未启用`}</Tag>}</span>
+                      <span className="fp-code fp-soft">{channel.address}</span>
+                      <Health channel={channel} />
+                    </span>
+                    {me.canAdminister ? (
+                      <span style={{ whiteSpace: 'nowrap' }}>
+                        <Button icon={<SendOutlined />} loading={test.isPending && test.variables === channel.channelId} onClick={() => { test.mutate(channel.channelId) }} data-testid="test-channel" aria-label={t`发测试消息到 ${channel.name}`}>{t`测试`}</Button>
+                        <Button type="text" icon={<EditOutlined />} aria-label={t`编辑渠道 ${channel.name}`} onClick={() => { setEditing({ channel }) }} data-testid="edit-channel" />
+                        <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除渠道 ${channel.name}`} onClick={() => { remove.mutate(channel.channelId) }} data-testid="remove-channel" />
+                      </span>
+                    ) : null}
+                    {result && !test.isPending ? <Alert style={{ flexBasis: '100%' }} type={result.ok ? 'success' : 'error'} showIcon role="status" title={result.ok ? t`对方已收下测试消息` : t`没有发成`} description={<span className="fp-code">{result.answer}</span>} data-testid="test-result" data-ok={result.ok} /> : null}
+                  </li>
+                )
+              })}
+            </ul>
+          )}
+      </section>
+      {editing ? <Suspense fallback={null}><ChannelDrawer {...(editing.channel ? { channel: editing.channel } : {})} onClose={() => { setEditing(null) }} /></Suspense> : null}
+    </div>
+  )
+}

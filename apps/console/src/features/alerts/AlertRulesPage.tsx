@@ -1,0 +1,92 @@
+import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons'
+import type { AlertRule, AlertRuleInput } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Switch } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import { client, useMe } from '../../shell/api.ts'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
+import { LinkButton } from '../../shell/LinkButton.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useRuleSentence } from './alertText.ts'
+import { Severity } from './Severity.tsx'
+import { emptyRule, useTemplates } from './templates.ts'
+import './alerts.css'
+
+/** The form comes when it is opened. */
+const RuleDrawer = lazy(() => import('./RuleDrawer.tsx').then((module) => ({ default: module.RuleDrawer })))
+
+export const useChannels = () => useQuery({ queryKey: ['alert-channels'], queryFn: () => client.alertChannels.list(), refetchInterval: 15_000 })
+
+const Templates = ({ onChoose }: { onChoose: (rule: AlertRuleInput) => void }) => {
+  const { t } = useLingui()
+  const sentence = useRuleSentence()
+  return (
+    <ul className="fp-templates" data-testid="rule-templates">
+      {useTemplates().map(({ key, rule }) => {
+        const { condition, told } = sentence(rule, { people: [], departments: [], sites: [], person: () => '', channel: () => '' })
+        return <li key={key}><strong>{rule.name}</strong><p className="fp-soft">{condition}<br />{told.join(t`；`)}</p><Button onClick={() => { onChoose(rule) }} data-testid={`template-${key}`} aria-label={t`用这个模板：${rule.name}`}>{t`用这个模板`}</Button></li>
+      })}
+    </ul>
+  )
+}
+
+/** Alert rules, each as one would say it. */
+export const AlertRulesPage = () => {
+  const { t } = useLingui()
+  const me = useMe()
+  const { message } = App.useApp()
+  const cache = useQueryClient()
+  const onError = useErrorToast()
+  const sentence = useRuleSentence()
+  const [editing, setEditing] = useState<{ readonly rule?: AlertRule; readonly draft: AlertRuleInput } | null>(null)
+  const rules = useQuery({ queryKey: ['alert-rules'], queryFn: () => client.alertRules.list() })
+  const channels = useChannels().data?.channels ?? []
+  const refresh = () => cache.invalidateQueries({ queryKey: ['alert-rules'] })
+  const restore = useMutation({ mutationFn: (ruleId: string) => client.alertRules.restore(ruleId), onSuccess: async () => { message.destroy('undo'); await refresh() }, onError })
+  const remove = useMutation({
+    mutationFn: (ruleId: string) => client.alertRules.remove(ruleId),
+    onSuccess: async (_, ruleId) => {
+      await refresh()
+      void message.open({ key: 'undo', type: 'success', duration: 8, content: <>{t`规则已删除`} <Button size="small" onClick={() => { restore.mutate(ruleId) }} data-testid="undo-delete">{t`撤销`}</Button></> })
+    },
+    onError,
+  })
+  const toggle = useMutation({ mutationFn: ({ ruleId, isActive }: { ruleId: string; isActive: boolean }) => client.alertRules.update(ruleId, { isActive }), onSuccess: refresh, onError })
+  const list = rules.data?.rules ?? []
+  return (
+    <div className="fp-page" style={{ maxWidth: 960 }} data-testid="alert-rules-page">
+      <PageHeader title={t`告警规则`} description={t`什么事、多少次、通知谁。保存前可以看上个月会响几次。规则只对启用之后发生的事生效。`}
+        actions={<><LinkButton to="/alerts">{t`告警`}</LinkButton>{me.canAdminister || me.role === 'auditor' ? <LinkButton to="/alert-channels">{t`通知渠道`}</LinkButton> : null}{me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { setEditing({ draft: emptyRule }) }} data-testid="add-rule">{t`新建规则`}</Button> : null}</>} />
+      <section className="fp-panel" aria-label={t`规则列表`}>
+        {rules.isPending ? <LoadingState /> : rules.isError ? <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />
+          : list.length === 0 ? <><EmptyState title={t`还没有告警规则`} description={me.canAdminister ? t`从一个现成的模板开始，保存前可以修改。` : t`由管理员设置。`} />{me.canAdminister ? <Templates onChoose={(draft) => { setEditing({ draft }) }} /> : null}</> : (
+            <ul className="fp-list">
+              {list.map((rule) => {
+                const { condition, told, rest } = sentence(rule, { people: rule.personNames, departments: rule.departmentNames, sites: rule.siteNames, person: (id) => rule.toldNames.find(({ personId }) => personId === id)?.name ?? '', channel: (id) => channels.find(({ channelId }) => channelId === id)?.name ?? t`已删除的渠道` })
+                return (
+                  <li key={rule.ruleId} data-testid="rule-row">
+                    <span className="fp-list-main">
+                      <span><strong>{rule.name}</strong> <Severity severity={rule.severity} /></span>
+                      <span>{condition}</span>
+                      <span className="fp-soft">{[...told, ...rest].join(t`；`)}</span>
+                    </span>
+                    <Switch checked={rule.isActive} disabled={!me.canAdminister} loading={toggle.isPending && toggle.variables.ruleId === rule.ruleId} aria-label={t`启用规则 ${rule.name}`} onChange={(isActive) => { toggle.mutate({ ruleId: rule.ruleId, isActive }) }} data-testid="rule-active" />
+                    {me.canAdminister ? (
+                      <>
+                        <Button type="text" icon={<EditOutlined />} aria-label={t`编辑规则 ${rule.name}`} onClick={() => { const { ruleId: _, activeFrom: _a, personNames: _p, departmentNames: _d, siteNames: _s, toldNames: _t, ...draft } = rule; setEditing({ rule, draft }) }} data-testid="edit-rule" />
+                        <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除规则 ${rule.name}`} loading={remove.isPending && remove.variables === rule.ruleId} onClick={() => { remove.mutate(rule.ruleId) }} data-testid="remove-rule" />
+                      </>
+                    ) : null}
+                  </li>
+                )
+              })}
+            </ul>
+          )}
+      </section>
+      {editing ? <Suspense fallback={null}><RuleDrawer {...(editing.rule ? { rule: editing.rule } : {})} initial={editing.draft} onClose={() => { setEditing(null) }} /></Suspense> : null}
+    </div>
+  )
+}

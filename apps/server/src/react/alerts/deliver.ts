@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Clock } from '../../platform/clock.ts'
+import { alertsChannel } from '../../platform/channels.ts'
+import type { Logger } from '../../platform/log.ts'
+import type { Outgoing } from '../../platform/outgoing.ts'
+import type { Database } from '../../platform/postgres/database.ts'
+import type { SecretBox } from '../../platform/secretBox.ts'
+import { startWorkLoop, type WorkLoop } from '../../platform/workLoop.ts'
+import { type Delivered, perMinute, sendToChannel } from './channels/index.ts'
+import { openChannel, type StoredChannel } from './storedChannel.ts'
+import { alertMessage, type AlertToTell } from './message.ts'
+
+const atOnce = 20
+/** Tried again after 10 s, 20 s, 40 s … an hour, for a day; then given up, which the channel shows. */
+const firstPauseMs = 10_000
+const longestPauseMs = 3_600_000
+const givenUpAfterMs = 86_400_000
+/** While one process calls, no other does; a process that dies leaves the message to others after so long. */
+const leaseMs = 60_000
+
+interface Due extends AlertToTell {
+  readonly deliveryId: string
+  readonly channelId: string
+  readonly step: number
+  readonly attempts: number
+  readonly firstAt: Date
+  readonly recipientAddresses: string[]
+  readonly alertState: string
+}
+
+interface Company {
+  readonly timeZone: string
+}
+
+export interface DeliverPorts {
+  readonly db: Database
+  readonly secretBox: SecretBox
+  readonly outgoing: Outgoing
+  readonly publicUrl: string
+}
+
+export const pauseAfter = (attempts: number, afterSeconds: number | undefined): number => Math.max(Math.min(firstPauseMs * 2 ** Math.min(attempts, 20), longestPauseMs), (afterSeconds ?? 0) * 1000)
+
+/**
+ * Messages of an organisation whose time has come. Taken under a lease, sent outside of any transaction, and written down. At least once: a crash between the
+ * answer and its row sends a message again (webhooks see the same delivery id). A channel that fails does not hold up the others. True when there may be more.
+ */
+export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: DeliverPorts, orgId: string, nowMs: number, isStopping = () => false): Promise<boolean> => {
+  const { due, channels, company } = await db.withOrg(orgId, async (trx) => {
+    // Who holds a channel's row takes its messages: two processes at once cannot send more than it bears.
+    const isDue = sql`state = 'waiting' and next_attempt_at <= ${new Date(nowMs)} and (leased_until is null or leased_until <= ${new Date(nowMs)})`
+    const { rows: known } = await sql<StoredChannel>`select channel_id as "channelId", kind, language, config, sealed, (is_active and deleted_at is null) as "isActive" from alert_channels c
+      where org_id = ${orgId} and exists (select from alert_deliveries d where d.org_id = c.org_id and d.channel_id = c.channel_id and ${isDue}) order by channel_id for update skip locked`.execute(trx)
+    const taken: string[] = []
+    for (const { channelId, kind } of known) {
+      const { used } = (await sql<{ used: number }>`select count(*)::int as used from alert_deliveries where org_id = ${orgId} and channel_id = ${channelId} and (sent_at > ${new Date(nowMs - 60_000)} or leased_until > ${new Date(nowMs)})`.execute(trx)).rows[0]!
+      taken.push(...(await sql<{ id: string }>`update alert_deliveries set leased_until = ${new Date(nowMs + leaseMs)} where org_id = ${orgId} and delivery_id in (
+        select delivery_id from alert_deliveries where org_id = ${orgId} and channel_id = ${channelId} and ${isDue} order by next_attempt_at, step, delivery_id limit ${Math.max(0, Math.min(atOnce, perMinute[kind] - used))}) returning delivery_id as id`.execute(trx)).rows.map(({ id }) => id))
+    }
+    if (taken.length === 0) return { due: [], channels: new Map<string, StoredChannel>(), company: undefined }
+    const { rows } = await sql<Due>`select d.delivery_id as "deliveryId", d.channel_id as "channelId", d.step, d.attempts, d.first_at as "firstAt", a.alert_id as "alertId", a.rule_id as "ruleId", a.rule_name as "ruleName", a.kind, a.what, a.severity, a.state as "alertState",
+        a.opened_at as "openedAt", a.last_at as "lastAt", a.person_id as "personId", p.name as "personName", a.site_id as "siteId", s.name as "siteName", jsonb_array_length(a.facts) as "factCount", a.joined, (a.facts -> -1 ->> 'seconds')::float8 as seconds,
+        array(select e.email from people e where e.org_id = d.org_id and e.person_id = any(d.recipients::uuid[]) and e.email is not null and e.status = 'active' order by e.email) as "recipientAddresses"
+      from alert_deliveries d join alerts a on a.org_id = d.org_id and a.alert_id = d.alert_id left join people p on p.org_id = a.org_id and p.person_id = a.person_id left join sites s on s.org_id = a.org_id and s.site_id = a.site_id
+      where d.org_id = ${orgId} and d.delivery_id = any(${taken}::uuid[]) order by d.created_at, d.step`.execute(trx)
+    return { due: rows, channels: new Map(known.map((channel) => [channel.channelId, channel])), company: (await sql<Company>`select time_zone as "timeZone" from orgs where org_id = ${orgId}`.execute(trx)).rows[0] }
+  })
+  if (due.length === 0 || !company) return false
+
+  const settle = async (one: Due, state: 'sent' | 'failed' | 'dropped' | 'waiting', detail: string, nextMs = nowMs): Promise<void> => {
+    await db.withOrg(orgId, async (trx) => {
+      const tried = state !== 'dropped'
+      await sql`update alert_deliveries set state = ${state}, attempts = attempts + ${tried ? 1 : 0}, next_attempt_at = ${new Date(nextMs)}, leased_until = null, sent_at = ${state === 'sent' ? new Date(nowMs) : null}, detail = ${detail}
+        where org_id = ${orgId} and delivery_id = ${one.deliveryId} and state = 'waiting'`.execute(trx)
+      if (state === 'sent') await sql`update alert_channels set last_sent_at = ${new Date(nowMs)}, failing_since = null where org_id = ${orgId} and channel_id = ${one.channelId}`.execute(trx)
+      else if (tried) await sql`update alert_channels set last_failed_at = ${new Date(nowMs)}, last_failure = ${detail}, failing_since = coalesce(failing_since, ${new Date(nowMs)}) where org_id = ${orgId} and channel_id = ${one.channelId}`.execute(trx)
+      await sql`select pg_notify(${alertsChannel}, ${orgId})`.execute(trx)
+    })
+  }
+
+  const toOne = async (one: Due): Promise<void> => {
+    const channel = channels.get(one.channelId)
+    if (!channel?.isActive) return await settle(one, 'dropped', 'The channel was switched off or removed')
+    // Somebody has it in hand: what still waits for its hour or for a channel would only call others out for nothing.
+    if (one.alertState !== 'open') return await settle(one, 'dropped', 'Acknowledged before the message could go')
+    let result: Delivered
+    try {
+      const { language } = channel
+      result = await sendToChannel(openChannel(secretBox, orgId, channel), alertMessage(one, { deliveryId: one.deliveryId, step: one.step, language, publicUrl, timeZone: company.timeZone }), { outgoing, nowMs, recipientAddresses: one.recipientAddresses })
+    } catch (error) {
+      result = { ok: false, answer: error instanceof Error ? error.message.slice(0, 300) : String(error) }
+    }
+    if (result.ok) return await settle(one, 'sent', result.answer)
+    const next = nowMs + pauseAfter(one.attempts, result.afterSeconds)
+    await settle(one, next > one.firstAt.getTime() + givenUpAfterMs ? 'failed' : 'waiting', result.answer, next)
+  }
+  // Channels beside one another, a channel's messages one after another: in order, and within its limit.
+  await Promise.all([...Map.groupBy(due, ({ channelId }) => channelId).values()].map(async (ofChannel) => {
+    for (const one of ofChannel) if (!isStopping()) await toOne(one)
+  }))
+  return due.length > 0
+}
+
+export const startDelivery = ({ clock, log, ...ports }: DeliverPorts & { readonly clock: Clock; readonly log: Logger }): WorkLoop =>
+  startWorkLoop({
+    round: async (isStopped) => {
+      const { rows } = await sql<{ org_id: string }>`select org_id from orgs`.execute(ports.db.system)
+      let more = false
+      for (const { org_id: orgId } of rows) if (!isStopped()) more = (await deliverAlerts(ports, orgId, clock.now(), isStopped)) || more
+      return more
+    },
+    onTrouble: (error) => log.warn({ error }, 'messages of alerts wait for the database'),
+  })

@@ -1,0 +1,57 @@
+import { dueSteps, mayGoAt, nextStepAt, type Severity, type Step } from '@fieldproof/core/alerts'
+import { sql, type Transaction } from 'kysely'
+import { alertsChannel } from '../../platform/channels.ts'
+import { idFromContent } from '../../platform/ids.ts'
+import type { Tables } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
+import { quietMinutes } from './rules.ts'
+
+interface DueAlert {
+  readonly alertId: string
+  readonly severity: Severity
+  readonly personId: string | null
+  readonly noticedAt: Date
+  readonly steps: readonly Step[]
+  readonly stepsTaken: number
+  readonly quietHours: { readonly from: string; readonly to: string } | null
+}
+
+const atOnce = 200
+
+/** Who a step names, of those who still work here; nobody twice. */
+export const recipientsOf = async (trx: Transaction<Tables>, orgId: string, step: Step, personId: string | null): Promise<string[]> =>
+  (await sql<{ id: string }>`with recursive above as (
+      select d.department_id, d.parent_id from people p join departments d on d.org_id = p.org_id and d.department_id = p.department_id where p.org_id = ${orgId} and p.person_id = ${personId}::uuid
+      union select d.department_id, d.parent_id from departments d join above a on d.department_id = a.parent_id where d.org_id = ${orgId})
+    select person_id as id from people where org_id = ${orgId} and status = 'active' and (person_id = any(${[...step.personIds]}::uuid[]) or (${step.administrators} and role in ('owner', 'administrator'))
+      or (${step.managers} and role = 'manager' and department_id in (select department_id from above) and person_id is distinct from ${personId}::uuid)) order by person_id`.execute(trx)).rows.map(({ id }) => id)
+
+/**
+ * Takes the steps whose time has come: a message for each of their channels, once (its id is made of alert, step and channel), in the transaction that says that the step was taken.
+ * Nothing is lost if the server was down meanwhile: the step is due when it is up again. True when there may be more.
+ */
+export const takeSteps = async (trx: Transaction<Tables>, orgId: string, timeZone: string, nowMs: number): Promise<boolean> => {
+  const { rows: due } = await sql<DueAlert>`select alert_id as "alertId", severity, person_id as "personId", noticed_at as "noticedAt", steps, steps_taken as "stepsTaken", quiet_hours as "quietHours"
+    from alerts where org_id = ${orgId} and next_step_at <= ${new Date(nowMs)} order by next_step_at limit ${atOnce} for update`.execute(trx)
+  if (due.length === 0) return false
+  const zone = zoneOf(timeZone)
+  const localMinutes = (at: number): number => (((Math.floor(at / 60_000) + zone.offsetMinutesAt(at)) % 1440) + 1440) % 1440
+  const { rows: channels } = await sql<{ id: string; from: number | null; to: number | null }>`select channel_id as id, quiet_from as "from", quiet_to as "to" from alert_channels where org_id = ${orgId} and is_active and deleted_at is null`.execute(trx)
+  for (const { alertId, severity, personId, noticedAt, steps, stepsTaken, quietHours } of due) {
+    // Acknowledging takes `next_step_at` away in the act's own transaction: what is found here is open.
+    const now = dueSteps(steps, noticedAt.getTime(), stepsTaken, true, nowMs)
+    for (const { index, step } of now) {
+      const recipients = await recipientsOf(trx, orgId, step, personId)
+      for (const channel of channels.filter(({ id }) => step.channelIds.includes(id))) {
+        const first = new Date(mayGoAt(severity, [quietMinutes(quietHours), channel.from === null || channel.to === null ? null : { from: channel.from, to: channel.to }], nowMs, localMinutes))
+        await sql`insert into alert_deliveries (org_id, delivery_id, alert_id, channel_id, step, state, created_at, first_at, next_attempt_at, recipients)
+          values (${orgId}, ${idFromContent('alert delivery', orgId, alertId, String(index), channel.id)}, ${alertId}, ${channel.id}, ${index}, 'waiting', ${new Date(nowMs)}, ${first}, ${first}, ${recipients}) on conflict do nothing`.execute(trx)
+      }
+    }
+    const taken = stepsTaken + now.length
+    const next = nextStepAt(steps, noticedAt.getTime(), taken, true)
+    await sql`update alerts set steps_taken = ${taken}, next_step_at = ${next === undefined ? null : new Date(next)} where org_id = ${orgId} and alert_id = ${alertId}`.execute(trx)
+  }
+  await sql`select pg_notify(${alertsChannel}, ${orgId})`.execute(trx)
+  return due.length === atOnce
+}

@@ -1,0 +1,53 @@
+import { AlertCounts, AlertDetail, AlertPage, AlertQuery, ProblemError, Uuid } from '@fieldproof/contract'
+import { isoInstant } from '@fieldproof/core/kernel'
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import type { App } from '../../http/app.ts'
+import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
+import { inDepartment } from '../../http/viewer.ts'
+import type { Ports } from '../../ports.ts'
+import { requireConsoleViewer } from '../../registry/registryRequest.ts'
+import { fromAlerts, presentAlert, selectAlerts, visibleAlerts, type AlertRecord } from './present.ts'
+
+const iso = (at: Date | null): string | null => (at ? isoInstant(at.getTime()) : null)
+
+/** GET /api/v1/alerts, GET /api/v1/alerts/counts, GET /api/v1/alerts/:id. */
+export const alertReadRoutes = (ports: Ports) => (app: App) => {
+  app.get('/api/v1/alerts', { schema: { tags: ['Alerts'], summary: 'Alerts, newest first', querystring: AlertQuery, response: { 200: AlertPage } } }, async (request) => {
+    const viewer = await requireConsoleViewer(ports, request)
+    const { state, severity, kind, ruleId, personId, departmentId, from, to, cursor, limit = defaultPageSize } = request.query
+    const matching = [sql`${visibleAlerts(viewer)}`]
+    if (state) matching.push(sql`a.state = any(${state.split(',')}::text[])`)
+    if (severity) matching.push(sql`a.severity = ${severity}`)
+    if (kind) matching.push(sql`a.kind = ${kind}`)
+    if (ruleId) matching.push(sql`a.rule_id = ${ruleId}`)
+    if (personId) matching.push(sql`a.person_id = ${personId}`)
+    if (departmentId) matching.push(sql`${inDepartment(departmentId)}`)
+    if (from) matching.push(sql`a.opened_at >= ${new Date(from)}`)
+    if (to) matching.push(sql`a.opened_at < ${new Date(to)}`)
+    const after = decodeInstantCursor(cursor)
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const beyond = after ? [sql`(a.opened_at, a.alert_id) < (${after.at}, ${after.id}::uuid)`] : []
+      const { rows } = await sql<AlertRecord>`${selectAlerts} where ${allOf([...matching, ...beyond])} order by a.opened_at desc, a.alert_id desc limit ${limit + 1}`.execute(trx)
+      const { items, nextCursor } = cutPage(rows, limit, (row) => [row.opened_at.toISOString(), row.alert_id])
+      const total = after ? undefined : (await sql<{ n: number }>`select count(*)::int as n ${fromAlerts} where ${allOf(matching)}`.execute(trx)).rows[0]!.n
+      return { items: items.map(presentAlert), ...(nextCursor ? { nextCursor } : {}), ...(total === undefined ? {} : { total }) }
+    })
+  })
+  app.get('/api/v1/alerts/counts', { schema: { tags: ['Alerts'], summary: 'How many alerts nobody has acknowledged', response: { 200: AlertCounts } } }, async (request) => {
+    const viewer = await requireConsoleViewer(ports, request)
+    return await ports.db.readOrg(viewer.orgId, async (trx) => (await sql<AlertCounts>`select count(*)::int as open, count(*) filter (where a.severity = 'critical')::int as critical ${fromAlerts} where a.state = 'open' and ${visibleAlerts(viewer)}`.execute(trx)).rows[0]!)
+  })
+  app.get('/api/v1/alerts/:id', { schema: { tags: ['Alerts'], summary: 'An alert, what was done about it and who was told', params: Type.Object({ id: Uuid }), response: { 200: AlertDetail } } }, async (request) => {
+    const viewer = await requireConsoleViewer(ports, request)
+    const { id } = request.params
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const row = (await sql<AlertRecord>`${selectAlerts} where a.alert_id = ${id} and ${visibleAlerts(viewer)}`.execute(trx)).rows[0]
+      if (!row) throw new ProblemError('not_found')
+      const { rows: acts } = await sql<{ act: AlertDetail['acts'][number]['act']; byName: string | null; at: Date; note: string | null }>`select x.act, b.name as "byName", x.acted_at as at, x.note from alert_acts x left join people b on b.org_id = x.org_id and b.person_id = x.acted_by where x.alert_id = ${id} order by x.entry_index`.execute(trx)
+      const { rows: sent } = await sql<{ channelName: string; step: number; state: AlertDetail['deliveries'][number]['state']; attempts: number; sentAt: Date | null; nextAttemptAt: Date; detail: string | null }>`select c.name as "channelName", d.step, d.state, d.attempts, d.sent_at as "sentAt", d.next_attempt_at as "nextAttemptAt", d.detail
+        from alert_deliveries d join alert_channels c on c.org_id = d.org_id and c.channel_id = d.channel_id where d.alert_id = ${id} order by d.step, d.created_at, c.name`.execute(trx)
+      return { ...presentAlert(row), acts: acts.map(({ at, ...act }) => ({ ...act, at: isoInstant(at.getTime()) })), deliveries: sent.map(({ sentAt, nextAttemptAt, ...one }) => ({ ...one, sentAt: iso(sentAt), nextAttemptAt: one.state === 'waiting' ? iso(nextAttemptAt) : null })) }
+    })
+  })
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FieldproofClient } from '@fieldproof/client'
+import type { AlertRuleInput } from '@fieldproof/contract'
+import { destination } from '@fieldproof/core/geo'
+import type { Fix } from '@fieldproof/core/kernel'
+import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { followAlerts } from '../src/react/alerts/follower.ts'
+import { followAttendance } from '../src/react/attendance/follower.ts'
+import { shop } from './smallCompany.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** One working day that has something for each kind of rule which builds on other followers: off post, late, absent, lost contact. Live and the preview must say the same of it. */
+const day = '2026-11-24'
+const at = (clock: string): number => Date.parse(`${day}T${clock}:00+08:00`)
+let now = at('08:30')
+let server: TestServer
+let client: FieldproofClient
+let orgId: string
+let phone: SimulatedPhone
+let siteId: string
+const ruleIds = new Map<string, string>()
+
+const stay = (from: string, to: string, metresEast: number): Fix[] =>
+  Array.from({ length: Math.floor((at(to) - at(from)) / 30_000) }, (_, i) => ({ ...destination(shop, 90, metresEast + (i % 7)), fixTime: at(from) + i * 30_000, accuracyMetres: 8, provider: 'gps' as const }))
+const rule = (name: string, when: Partial<AlertRuleInput['when']> & Pick<AlertRuleInput['when'], 'kind' | 'whats'>): AlertRuleInput => ({
+  name, isActive: true, when: { leastMinutes: 0, count: 1, withinHours: 24, per: 'person', ...when }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'warning', quietMinutes: 0, quietHours: null,
+  steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
+})
+const rules = [
+  rule('离岗', { kind: 'crossing', whats: ['off_post'], leastMinutes: 15 }), rule('离岗很久', { kind: 'crossing', whats: ['off_post'], leastMinutes: 120 }),
+  rule('迟到', { kind: 'attendance', whats: ['late'], leastMinutes: 10 }), rule('缺勤', { kind: 'attendance', whats: ['absent'] }), rule('失联', { kind: 'silence', whats: ['lost_contact'], leastMinutes: 30 }),
+]
+const alertsOf = async (name: string) => (await client.alerts.list({ ruleId: ruleIds.get(name)! })).items.map(({ personName, what, openedAt, facts }) => ({ personName, what, openedAt, seconds: facts[0]!.seconds }))
+const catchUp = async () => {
+  await server.ports.pipeline.drain()
+  await followAttendance(server.ports.db, orgId, now)
+  await followAlerts(server.ports.db, orgId, now)
+}
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => now } })
+  const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
+  client = company.client
+  orgId = (await client.me()).orgId
+  siteId = (await client.sites.list()).items[0]!.siteId
+  const [zhang] = company.people
+  phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode(zhang!.personId)).code })
+  await client.dutyRules.create({ name: '滨江岗', kind: 'post', siteIds: [siteId], personIds: [zhang!.personId], departmentIds: [], limitMinutes: 15, isActive: true })
+  for (const one of rules) ruleIds.set(one.name, (await client.alertRules.create(one)).ruleId)
+}, 60_000)
+afterAll(() => server?.stop())
+
+test('off post, once it has lasted as long as the rule waits', async () => {
+  now = at('09:12')
+  phone.workState('started')
+  phone.checkIn({ siteId, fix: { ...destination(shop, 40, 9), fixTime: now, accuracyMetres: 8, provider: 'gps' }, deviceTime: now })
+  await phone.flush()
+  now = at('10:10')
+  phone.track([...stay('09:13', '09:30', 0), ...stay('09:30', '10:10', 900)])
+  await phone.flush()
+  await server.ports.pipeline.drain()
+  // The crossings follower works in its own time.
+  await expect.poll(async () => { await catchUp(); return (await alertsOf('离岗')).length }, { timeout: 20_000, interval: 500 }).toBe(1)
+  const [alert] = await alertsOf('离岗')
+  expect(alert).toMatchObject({ personName: '张三', what: 'off_post' })
+  expect(alert!.seconds).toBeGreaterThan(30 * 60)
+  expect(Date.parse(alert!.openedAt)).toBeGreaterThanOrEqual(at('09:45'))
+  expect(Date.parse(alert!.openedAt)).toBeLessThan(at('09:50'))
+  expect(await alertsOf('离岗很久')).toEqual([])
+})
+
+test('late beyond the rule, and lost contact while it lasts', async () => {
+  await catchUp()
+  expect(await alertsOf('迟到')).toMatchObject([{ personName: '张三', what: 'late', seconds: 720 }])
+  now = at('10:30')
+  await catchUp()
+  expect(await alertsOf('失联')).toEqual([])
+  now = at('10:45')
+  await catchUp()
+  const [lost] = await alertsOf('失联')
+  expect(lost).toMatchObject({ personName: '张三', what: 'lost_contact' })
+  // Told again it is the same silence.
+  now = at('11:45')
+  await catchUp()
+  expect(await alertsOf('失联')).toHaveLength(1)
+})
+
+test('absent once the day is over, and the preview says the same of all of them', async () => {
+  now = at('19:30')
+  await catchUp()
+  expect(await alertsOf('缺勤')).toMatchObject([{ personName: '李四', what: 'absent' }])
+  for (const one of rules) {
+    const live = await alertsOf(one.name)
+    const preview = await client.alertRules.preview(one)
+    expect(preview.alerts.map(({ personName, openedAt, facts }) => ({ personName, what: facts.at(-1)!.what, openedAt })), one.name).toEqual(live.map(({ personName, what, openedAt }) => ({ personName, what, openedAt })))
+    expect(preview.isPartial).toBe(false)
+  }
+})

@@ -1,0 +1,363 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type FieldproofClient, createClient } from '@fieldproof/client'
+import type { AlertChannelInput, AlertRuleInput } from '@fieldproof/contract'
+import { destination } from '@fieldproof/core/geo'
+import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { followAlerts } from '../src/react/alerts/follower.ts'
+import { deliverAlerts, pauseAfter } from '../src/react/alerts/deliver.ts'
+import { dingtalkSecret, feishuSecret, type MailBox, type StandIn, startMailBox, startStandIn, webhookSecret, wecomKey } from './alertStandIns.ts'
+import { shop } from './smallCompany.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+const minute = 60_000
+let now = Date.parse('2026-11-24T10:00:00+08:00')
+let server: TestServer
+let client: FieldproofClient
+let database: pg.Client
+let orgId: string
+let siteId: string
+let people: { personId: string; name: string }[]
+let phones: SimulatedPhone[]
+let standIn: StandIn
+let mailBox: MailBox
+
+const ports = () => ({ db: server.ports.db, secretBox: server.ports.secretBox, outgoing: server.ports.outgoing, publicUrl: 'https://fieldproof.example' })
+/** What the background does by itself, at once: the log, the clock, the messages. */
+const catchUp = async () => {
+  await server.ports.pipeline.drain()
+  await followAlerts(server.ports.db, orgId, now)
+  while (await deliverAlerts(ports(), orgId, now));
+  // The server's own loop may have taken some of them; it answers for these.
+  await expect.poll(async () => (await database.query('select count(*)::int as n from alert_deliveries where leased_until > $1', [new Date(now)])).rows[0].n, { interval: 20, timeout: 5_000 }).toBe(0)
+}
+const pass = async (minutes: number) => {
+  now += minutes * minute
+  await catchUp()
+}
+const rule = (change: Omit<Partial<AlertRuleInput>, 'when'> & { when?: Partial<AlertRuleInput['when']> } = {}): AlertRuleInput => ({
+  name: '规则', isActive: true, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'warning', quietMinutes: 0, quietHours: null, steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }], ...change,
+  when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 24, per: 'person', ...change.when },
+})
+const channel = (kind: AlertChannelInput['kind'], change: Partial<AlertChannelInput> = {}): AlertChannelInput => ({ name: kind, kind, language: 'zh-CN', isActive: true, quietHours: null, ...change })
+const sos = async (phone: SimulatedPhone) => {
+  const sosId = randomUUID()
+  phone.declare({ topic: 'sos', sosId, state: 'raised', fix: { ...shop, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+  await phone.flush()
+  await catchUp()
+  return sosId
+}
+/** A check-in that everything speaks against. */
+const doubtful = async (phone: SimulatedPhone) => {
+  const id = phone.checkIn({ siteId, fix: { ...destination(shop, 40, 20_000), fixTime: now, accuracyMetres: 3, provider: 'gps', mock: true }, deviceTime: now })
+  await phone.flush()
+  await server.ports.pipeline.drain()
+  return id
+}
+const list = async (query: Record<string, string> = {}) => (await client.alerts.list(query)).items
+const step = (change: Partial<AlertRuleInput['steps'][number]> = {}) => ({ afterMinutes: 0, administrators: false, managers: false, personIds: [], channelIds: [], ...change })
+
+beforeAll(async () => {
+  standIn = await startStandIn(() => now)
+  mailBox = await startMailBox({ user: 'alerts', password: 'pass word' })
+  server = await startTestServer({ clock: { now: () => now }, privateHosts: ['127.0.0.1'] })
+  const company = await setUpTestCompany(server)
+  ;({ client, people } = company)
+  orgId = (await client.me()).orgId
+  siteId = (await client.sites.list()).items[0]!.siteId
+  database = new pg.Client({ connectionString: server.connectionString })
+  await database.connect()
+  phones = await Promise.all(people.map(async ({ personId }) => createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode(personId)).code })))
+}, 60_000)
+afterAll(async () => {
+  await database?.end()
+  await server?.stop()
+  await standIn?.stop()
+  await mailBox?.stop()
+})
+beforeEach(async () => {
+  now += 60 * minute
+  for (const { ruleId } of (await client.alertRules.list()).rules) await client.alertRules.remove(ruleId)
+  for (const { channelId } of (await client.alertChannels.list()).channels) await client.alertChannels.remove(channelId)
+  await database.query('delete from alert_deliveries; delete from alert_acts; delete from alerts; delete from alert_facts')
+  standIn.taken.length = standIn.calls.length = standIn.next.length = mailBox.mails.length = 0
+})
+
+describe('from what happens to an alert', () => {
+  test('a call for help opens one, tells a signed robot, and ends with who took it on', async () => {
+    const { channelId } = await client.alertChannels.create(channel('dingtalk', { url: `${standIn.url('dingtalk/robot/send')}?access_token=abc`, secret: dingtalkSecret }))
+    await client.alertRules.create(rule({ name: '求助', severity: 'critical', steps: [step({ administrators: true, channelIds: [channelId] })] }))
+    const sosId = await sos(phones[0]!)
+    const [alert] = await list()
+    expect(alert).toMatchObject({ ruleName: '求助', kind: 'sos', what: 'raised', severity: 'critical', state: 'open', personName: '张三', joined: 0, facts: [{ subject: `sos:${sosId}` }] })
+    expect(await client.alerts.counts()).toEqual({ open: 1, critical: 1 })
+    expect(standIn.taken).toMatchObject([{ robot: 'dingtalk', title: '【紧急】求助 · 张三' }])
+    expect(standIn.taken[0]!.text).toContain(`(https://fieldproof.example/alerts?alert=${alert!.alertId})`)
+    expect(standIn.taken[0]!.body.at).toEqual({ isAtAll: true })
+    // Told once, however often the follower looks.
+    await pass(5)
+    expect(standIn.calls).toHaveLength(1)
+    expect((await client.alerts.act({ alertIds: [alert!.alertId], act: 'acknowledged', note: '已打电话' })).changed).toBe(1)
+    expect((await client.alerts.act({ alertIds: [alert!.alertId], act: 'acknowledged' })).changed).toBe(0)
+    const { acts, deliveries, state } = await client.alerts.get(alert!.alertId)
+    expect([state, acts, deliveries]).toMatchObject(['acknowledged', [{ act: 'acknowledged', byName: '王管理', note: '已打电话' }], [{ channelName: 'dingtalk', state: 'sent', attempts: 1 }]])
+    const { rows } = await database.query(`select convert_from(body, 'UTF8')::jsonb as body from log_entries where kind = 'decision' order by entry_index desc limit 1`)
+    expect(rows[0].body).toMatchObject({ action: 'alert.acknowledged', alertId: alert!.alertId, note: '已打电话' })
+    expect((await (await client.raw('POST', '/api/v1/log/self-check')).json()) as { faults: unknown[] }).toMatchObject({ faults: [] })
+  })
+
+  test('the third doubtful check-in of one person in seven days does; the preview says the same', async () => {
+    const three = rule({ name: '三次', when: { kind: 'check_in', whats: ['needs_review', 'strong_doubt'], count: 3, withinHours: 168 }, quietMinutes: 600 })
+    const { ruleId } = await client.alertRules.create(three)
+    now += minute
+    for (let i = 0; i < 4; i++) {
+      await doubtful(phones[0]!)
+      if (i < 2) await doubtful(phones[1]!)
+      now += 20 * minute
+    }
+    await catchUp()
+    const found = await list({ ruleId })
+    expect(found.map(({ personName, facts, joined }) => [personName, facts.length, joined])).toEqual([['张三', 4, 1]])
+    const preview = await client.alertRules.preview(three)
+    expect(preview.alerts.map(({ personName, facts, joined }) => [personName, facts.length, joined])).toEqual([['张三', 3, 1]])
+    expect(preview.count).toBe(1)
+    expect(preview.alerts[0]!.openedAt).toBe(found[0]!.openedAt)
+    expect((await client.alertRules.preview({ ...three, when: { ...three.when, count: 5 } })).count).toBe(0)
+    // From the start again: the same alerts, and nobody is told twice.
+    const before = (await database.query('select alert_id, facts, joined, opened_at from alerts order by alert_id')).rows
+    await database.query(`update follower_cursors set next_index = 0 where follower = 'alerts'`)
+    await catchUp()
+    expect((await database.query('select alert_id, facts, joined, opened_at from alerts order by alert_id')).rows).toEqual(before)
+    await database.query('delete from alerts; delete from alert_facts')
+    await database.query(`update follower_cursors set next_index = 0 where follower = 'alerts'`)
+    await catchUp()
+    expect((await database.query('select alert_id, facts, joined, opened_at from alerts order by alert_id')).rows).toEqual(before)
+  })
+
+  test('a rule rings for nothing that happened before it was made, or out of its scope', async () => {
+    await sos(phones[0]!)
+    now += minute
+    await client.alertRules.create(rule({ scope: { departmentIds: [], personIds: [people[1]!.personId], siteIds: [] } }))
+    await database.query(`update follower_cursors set next_index = 0 where follower = 'alerts'`)
+    await catchUp()
+    expect(await list()).toEqual([])
+    now += minute
+    await sos(phones[0]!)
+    await sos(phones[1]!)
+    expect((await list()).map(({ personName }) => personName)).toEqual(['李四'])
+  })
+})
+
+describe('escalation', () => {
+  test('tells the next level when nobody acknowledges, and nobody after that', async () => {
+    const first = await client.alertChannels.create(channel('wecom', { url: `${standIn.url('wecom/cgi-bin/webhook/send')}?key=${wecomKey}` }))
+    const second = await client.alertChannels.create(channel('feishu', { url: standIn.url('feishu/open-apis/bot/v2/hook/x'), secret: feishuSecret, language: 'en' }))
+    await client.alertRules.create(rule({ steps: [step({ channelIds: [first.channelId] }), step({ afterMinutes: 10, channelIds: [second.channelId] }), step({ afterMinutes: 30, channelIds: [first.channelId] })] }))
+    await sos(phones[0]!)
+    expect(standIn.taken.map(({ robot }) => robot)).toEqual(['wecom'])
+    await pass(9)
+    expect(standIn.taken).toHaveLength(1)
+    await pass(1)
+    expect(standIn.taken.map(({ robot, title }) => [robot, title])).toEqual([['wecom', '**<font color="warning">【警告】求助 · 张三</font>**'], ['feishu', '[Warning] Call for help · 张三']])
+    expect(standIn.taken[1]!.text).toContain('Level 2: nobody has acknowledged it')
+    const [alert] = await list()
+    expect(alert).toMatchObject({ stepsTaken: 2, steps: 3 })
+    await client.alerts.act({ alertIds: [alert!.alertId], act: 'acknowledged' })
+    await pass(60)
+    expect(standIn.taken).toHaveLength(2)
+    // Taken back: it goes on where it stood.
+    await client.alerts.act({ alertIds: [alert!.alertId], act: 'reopened' })
+    await pass(0)
+    expect(standIn.taken.map(({ robot }) => robot)).toEqual(['wecom', 'feishu', 'wecom'])
+  })
+
+  test('quiet hours hold messages until the morning, but never what is critical', async () => {
+    now = Date.parse('2026-11-26T23:00:00+08:00')
+    const { channelId } = await client.alertChannels.create(channel('webhook', { url: standIn.url('webhook/alerts'), secret: webhookSecret, quietHours: { from: '22:00', to: '07:00' } }))
+    await client.alertRules.create(rule({ name: '夜里', steps: [step({ channelIds: [channelId] })] }))
+    await client.alertRules.create(rule({ name: '急', severity: 'critical', scope: { departmentIds: [], personIds: [people[1]!.personId], siteIds: [] }, steps: [step({ channelIds: [channelId] })] }))
+    now += minute
+    await sos(phones[0]!)
+    expect(standIn.taken).toEqual([])
+    await sos(phones[1]!)
+    expect(standIn.taken.map(({ body }) => (body.alert as unknown as { ruleName: string }).ruleName)).toEqual(['急'])
+    now = Date.parse('2026-11-27T07:00:00+08:00')
+    await catchUp()
+    expect(standIn.taken.map(({ title }) => title).toSorted()).toEqual(['【紧急】求助 · 李四', '【警告】求助 · 张三', '【警告】求助 · 李四'].toSorted())
+  })
+})
+
+describe('a channel that fails', () => {
+  const make = async () => {
+    const { channelId } = await client.alertChannels.create(channel('wecom', { url: `${standIn.url('wecom/send')}?key=${wecomKey}` }))
+    await client.alertRules.create(rule({ steps: [step({ channelIds: [channelId] })] }))
+    return channelId
+  }
+  const shown = async () => (await client.alertChannels.list()).channels[0]!
+
+  test('is tried again, keeps to what it was told to wait, and says what it answered', async () => {
+    await make()
+    standIn.next.push({ status: 429, body: 'slow', headers: { 'retry-after': '300' } }, { status: 200, body: '{"errcode":45009,"errmsg":"api freq out of limit"}' })
+    await sos(phones[0]!)
+    expect(await shown()).toMatchObject({ waiting: 1, lastFailure: 'HTTP 429 slow', failingSince: new Date(now).toISOString() })
+    await pass(4)
+    expect(standIn.calls).toHaveLength(1)
+    await pass(1)
+    // A refusal inside a 200 is a failure all the same.
+    expect(standIn.calls).toHaveLength(2)
+    expect(await shown()).toMatchObject({ waiting: 1, lastFailure: '45009 api freq out of limit' })
+    await pass(1)
+    expect(standIn.taken).toHaveLength(1)
+    expect(await shown()).toMatchObject({ waiting: 0, failingSince: null, lastSentAt: new Date(now).toISOString() })
+  })
+
+  test('is given up after a day, which is shown; a rule can watch for it', async () => {
+    const channelId = await make()
+    await client.alertRules.create(rule({ name: '渠道', when: { kind: 'system', whats: ['channel_failing'], leastMinutes: 30, per: 'rule' } }))
+    await client.alertChannels.update(channelId, { url: `${standIn.url('wecom/send')}?key=wrong` })
+    await sos(phones[0]!)
+    expect((await shown()).lastFailure).toBe('93000 invalid webhook url')
+    await pass(29)
+    expect(await list({ kind: 'system' })).toEqual([])
+    await pass(31)
+    expect(await list({ kind: 'system' })).toMatchObject([{ what: 'channel_failing', ruleName: '渠道' }])
+    for (let hour = 0; hour < 26; hour++) await pass(61)
+    expect(await shown()).toMatchObject({ waiting: 0, givenUp: 1 })
+    expect(standIn.calls.length).toBeLessThan(40)
+    expect(pauseAfter(0, undefined)).toBe(10_000)
+    expect(pauseAfter(30, undefined)).toBe(3_600_000)
+    expect(pauseAfter(0, 900)).toBe(900_000)
+  })
+
+  test('twenty messages a minute go to a robot, the others wait', async () => {
+    await make()
+    for (let i = 0; i < 25; i++) {
+      phones[0]!.declare({ topic: 'sos', sosId: randomUUID(), state: 'raised', fix: { ...shop, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+      now += 100
+    }
+    await phones[0]!.flush()
+    await catchUp()
+    expect(standIn.taken).toHaveLength(20)
+    await pass(1)
+    expect(standIn.taken).toHaveLength(25)
+  })
+})
+
+describe('the test message', () => {
+  test('shows the answer of every kind of channel, good and bad', async () => {
+    const robots: AlertChannelInput[] = [
+      channel('dingtalk', { url: `${standIn.url('dingtalk/send')}?access_token=a`, secret: dingtalkSecret }), channel('feishu', { url: standIn.url('feishu/hook'), secret: feishuSecret }),
+      channel('wecom', { url: `${standIn.url('wecom/send')}?key=${wecomKey}` }), channel('webhook', { url: standIn.url('webhook/in'), secret: webhookSecret }),
+    ]
+    const answers: [boolean, string][] = []
+    for (const one of robots) {
+      const { channelId, address, hasSecret } = await client.alertChannels.create(one)
+      expect([address.includes('access_token'), address.includes(wecomKey), hasSecret]).toEqual([false, false, one.kind !== 'wecom'])
+      const good = await client.alertChannels.test(channelId)
+      // Another name, and what is left out stays: the key as well.
+      await client.alertChannels.update(channelId, { name: '改名' })
+      expect((await client.alertChannels.test(channelId)).ok).toBe(true)
+      await client.alertChannels.update(channelId, one.kind === 'wecom' ? { url: `${standIn.url('wecom/send')}?key=other` } : { secret: 'wrong' })
+      const bad = await client.alertChannels.test(channelId)
+      answers.push([good.ok, good.answer], [bad.ok, bad.answer])
+    }
+    expect(answers).toEqual([
+      [true, '{"errcode":0,"errmsg":"ok"}'], [false, '310000 sign not match'], [true, '{"code":0,"msg":"success","data":{}}'], [false, '19021 sign match fail or timestamp is not within one hour from current time'],
+      [true, '{"errcode":0,"errmsg":"ok"}'], [false, '93000 invalid webhook url'], [true, 'HTTP 200 {"received":true}'], [false, 'HTTP 401 {"error":"signature"}'],
+    ])
+    expect(standIn.taken.map(({ title }) => title)).toContain('测试消息 · 测试公司')
+  })
+
+  test('goes by mail, with a password that the console never shows', async () => {
+    const mail = { host: '127.0.0.1', port: mailBox.port, security: 'none' as const, user: 'alerts', from: '实迹 <alerts@example.com>', to: ['desk@example.com'], toRecipients: true }
+    const { channelId } = await client.alertChannels.create(channel('email', { mail, secret: 'pass word' }))
+    expect(await client.alertChannels.test(channelId)).toMatchObject({ ok: true, answer: expect.stringContaining('250') })
+    await client.alertRules.create(rule({ name: '邮件', steps: [step({ administrators: true, channelIds: [channelId] })] }))
+    now += minute
+    await sos(phones[0]!)
+    expect(mailBox.mails.map(({ to }) => to)).toEqual([['desk@example.com', 'owner@example.com'], ['desk@example.com', 'owner@example.com']])
+    expect(mailBox.mails[1]!.from).toBe('alerts@example.com')
+    expect(mailBox.mails[1]!.source).toContain('Subject: =?UTF-8?')
+    await client.alertChannels.update(channelId, { secret: 'wrong' })
+    expect(await client.alertChannels.test(channelId)).toMatchObject({ ok: false, answer: expect.stringMatching(/Invalid login|535/) })
+    expect(JSON.stringify(await client.alertChannels.list())).not.toContain('pass word')
+    const { rows } = await database.query(`select convert_from(body, 'UTF8') as body from log_entries where body is not null and convert_from(body, 'UTF8') like '%alert_channel.%'`)
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { body } of rows) expect(body).not.toMatch(/pass word|SEC1234|access_token/)
+  })
+
+  test('does not go into a private network unless whoever runs the server allows it', async () => {
+    for (const url of ['http://10.0.0.1/x', 'https://192.168.1.1/x', 'http://localhost:9/x', 'http://example.com/x']) {
+      const { channelId } = await client.alertChannels.create(channel('webhook', { url }))
+      expect(await client.alertChannels.test(channelId)).toMatchObject({ ok: false, answer: expect.stringContaining('FIELDPROOF_PRIVATE_HOSTS') })
+    }
+    const { channelId } = await client.alertChannels.create(channel('email', { mail: { host: '10.1.1.1', port: 25, security: 'none', user: '', from: 'a@b.c', to: ['a@b.c'], toRecipients: false } }))
+    expect(await client.alertChannels.test(channelId)).toMatchObject({ ok: false, answer: expect.stringContaining('FIELDPROOF_PRIVATE_HOSTS') })
+  })
+})
+
+describe('rules', () => {
+  test('refuse what cannot be kept to, and say what', async () => {
+    const wrong = async (input: AlertRuleInput) => client.alertRules.create(input).then(() => 'taken', (error: { problem?: { detail?: string } }) => error.problem?.detail)
+    expect(await wrong(rule({ when: { kind: 'crossing' } }))).toMatch(/^when.whats: "raised" is not known for crossing; use one of off_post/)
+    expect(await wrong(rule({ steps: [step()] }))).toBe('steps: step 1 tells nobody; choose people or a channel')
+    expect(await wrong(rule({ steps: [step({ administrators: true, afterMinutes: 5 })] }))).toBe('steps: the first step is taken at once (afterMinutes 0)')
+    expect(await wrong(rule({ steps: [step({ administrators: true }), step({ administrators: true })] }))).toBe('steps: step 2 must come after step 1')
+    expect(await wrong(rule({ steps: [step({ channelIds: [randomUUID()] })] }))).toBe('steps.channelIds: there is no such channel')
+    expect(await wrong(rule({ scope: { departmentIds: [], personIds: [randomUUID()], siteIds: [] } }))).toBe('scope.personIds: there is no such person')
+  })
+
+  test('are switched off, removed and taken back', async () => {
+    const { ruleId } = await client.alertRules.create(rule())
+    await client.alertRules.update(ruleId, { isActive: false })
+    now += minute
+    await sos(phones[0]!)
+    expect(await list()).toEqual([])
+    now += minute
+    await client.alertRules.update(ruleId, { isActive: true, name: '新名' })
+    await client.alertRules.remove(ruleId)
+    expect((await client.alertRules.list()).rules).toEqual([])
+    now += minute
+    expect(await client.alertRules.restore(ruleId)).toMatchObject({ name: '新名', isActive: true })
+    await sos(phones[0]!)
+    expect(await list()).toHaveLength(1)
+    const { faults } = (await (await client.raw('POST', '/api/v1/log/self-check')).json()) as { faults: { table: string }[] }
+    expect(faults.filter(({ table }) => table === 'alert_rules' || table === 'alert_channels')).toEqual([])
+  })
+})
+
+test('a manager sees the alerts of the own people, and acts on those only', async () => {
+  const { departments } = await client.departments.list()
+  const [first, second] = ['销售一部', '销售二部'].map((name) => departments.find((one) => one.name === name))
+  await client.people.create({ name: '赵经理', role: 'manager', departmentId: first!.departmentId, email: 'zhao@example.com', password: 'correct horse battery' })
+  const signedIn = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email: 'zhao@example.com', password: 'correct horse battery' }) })
+  const manager = createClient({ baseUrl: server.url, headers: { cookie: signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; '), origin: server.url } })
+  await client.alertRules.create(rule({ name: '所有人' }))
+  await client.alertRules.create(rule({ name: '二部', scope: { departmentIds: [second!.departmentId], personIds: [], siteIds: [] } }))
+  now += minute
+  await sos(phones[0]!)
+  await sos(phones[1]!)
+  const all = await list()
+  expect(all).toHaveLength(3)
+  const own = (await manager.alerts.list()).items
+  expect(own.map(({ personName }) => personName)).toEqual(['张三'])
+  expect(await manager.alerts.counts()).toMatchObject({ open: 1 })
+  expect((await manager.alertRules.list()).rules.map(({ name }) => name)).toEqual(['所有人'])
+  const foreign = all.find(({ personName }) => personName === '李四')!
+  expect((await manager.alerts.act({ alertIds: [foreign.alertId, own[0]!.alertId], act: 'closed' })).changed).toBe(1)
+  await expect(manager.alerts.get(foreign.alertId)).rejects.toMatchObject({ status: 404 })
+  await expect(manager.alertRules.create(rule())).rejects.toMatchObject({ status: 403 })
+})
+
+test('the stream says that something changed, and no more', async () => {
+  const answer = await client.raw('GET', '/api/v1/alerts/stream')
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let heard = (await reader.read()).value ?? ''
+  await client.alertRules.create(rule())
+  now += minute
+  await sos(phones[0]!)
+  while (heard.split('event: alerts').length < 3) heard += (await reader.read()).value ?? ''
+  expect(heard).not.toContain('张三')
+  await reader.cancel()
+})

@@ -1,0 +1,3 @@
+export * from './alertsOf.ts'
+export * from './fact.ts'
+export * from './rule.ts'
