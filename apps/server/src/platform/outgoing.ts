@@ -1,4 +1,4 @@
-import { isPushAddress } from '../react/push/send.ts'
+import { isPushAddress } from './push.ts'
 
 /**
  * Calls to addresses that somebody typed in (robots, webhooks). They must not lead into this server's own network, except to hosts that whoever runs the server has
