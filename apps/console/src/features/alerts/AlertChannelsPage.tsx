@@ -11,7 +11,7 @@ import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { useChannels } from './AlertRulesPage.tsx'
+import { useChannels } from './useChannels.ts'
 import { useChannelKindName } from './channelText.ts'
 import './alerts.css'
 

@@ -34,7 +34,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
     },
   })
   const a = alert.data
-  const actName = (what: AlertAct): string => (what === 'acknowledged' ? t`确认` : what === 'closed' ? t`关闭` : t`重新打开`)
+  const actName = (what: AlertAct): string => (what === 'acknowledged' ? t`确认` : what === 'closed' ? t`关闭` : t`再次打开`)
   const mayAct = me.role !== 'auditor'
   return (
     <Drawer open size={520} title={a ? title(a) : t`告警`} onClose={onClose} data-testid="alert-drawer"
@@ -42,7 +42,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
         <div>
           <Input.TextArea value={note} maxLength={500} autoSize={{ minRows: 1, maxRows: 4 }} placeholder={t`备注（可不填），会写入证据日志`} aria-label={t`备注`} onChange={(event) => { setNote(event.target.value) }} data-testid="alert-note" />
           <div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end', marginTop: 10 }}>
-            {a.state === 'open' ? null : <Button loading={act.isPending} onClick={() => { act.mutate('reopened') }} data-testid="alert-reopen">{t`重新打开`}</Button>}
+            {a.state === 'open' ? null : <Button loading={act.isPending} onClick={() => { act.mutate('reopened') }} data-testid="alert-reopen">{t`再次打开`}</Button>}
             {a.state === 'closed' ? null : <Button loading={act.isPending} onClick={() => { act.mutate('closed') }} data-testid="alert-close">{t`关闭`}</Button>}
             {a.state === 'open' ? <Button type="primary" loading={act.isPending} onClick={() => { act.mutate('acknowledged') }} data-testid="alert-acknowledge">{t`确认，我来处理`}</Button> : null}
           </div>

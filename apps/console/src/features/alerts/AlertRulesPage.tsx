@@ -13,12 +13,11 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useRuleSentence } from './alertText.ts'
 import { Severity } from './Severity.tsx'
 import { emptyRule, useTemplates } from './templates.ts'
+import { useChannels } from './useChannels.ts'
 import './alerts.css'
 
 /** The form comes when it is opened. */
 const RuleDrawer = lazy(() => import('./RuleDrawer.tsx').then((module) => ({ default: module.RuleDrawer })))
-
-export const useChannels = () => useQuery({ queryKey: ['alert-channels'], queryFn: () => client.alertChannels.list(), refetchInterval: 15_000 })
 
 const Templates = ({ onChoose }: { onChoose: (rule: AlertRuleInput) => void }) => {
   const { t } = useLingui()

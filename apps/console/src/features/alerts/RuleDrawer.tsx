@@ -8,7 +8,7 @@ import { client, queries, useDepartments } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { departmentOptions, departmentTree } from '../departments/departmentTree.ts'
 import { kinds, lasting, useAlertNames, useRuleSentence, whatsOf } from './alertText.ts'
-import { useChannels } from './AlertRulesPage.tsx'
+import { useChannels } from './useChannels.ts'
 import { PreviewPanel } from './PreviewPanel.tsx'
 import { QuietHoursField } from './QuietHoursField.tsx'
 
@@ -97,7 +97,7 @@ export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initi
             <legend>{i === 0 ? t`立即` : t`第 ${i + 1} 级`}</legend>
             {i === 0 ? null : <Form.Item label={t`无人确认多久之后（分钟）`} htmlFor={`alert-after-${i}`} style={{ marginBottom: 10 }}><InputNumber id={`alert-after-${i}`} min={1} max={10_080} precision={0} value={step.afterMinutes} onChange={(afterMinutes) => { setStep(i, { afterMinutes: afterMinutes ?? 1 }) }} /> <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除第 ${i + 1} 级`} onClick={() => { setDraft({ ...draft, steps: steps.filter((_, at) => at !== i) }) }} /></Form.Item>}
             <div className="fp-step-checks">
-              <Checkbox checked={step.administrators} onChange={(event) => { setStep(i, { administrators: event.target.checked }) }}>{t`管理员`}</Checkbox>
+              <Checkbox checked={step.administrators} onChange={(event) => { setStep(i, { administrators: event.target.checked }) }}>{t`所有管理员`}</Checkbox>
               <Checkbox checked={step.managers} onChange={(event) => { setStep(i, { managers: event.target.checked }) }}>{t`本人的主管`}</Checkbox>
             </div>
             <Form.Item label={t`指定的人`} htmlFor={`alert-told-${i}`} style={{ marginBottom: 10 }}><Select id={`alert-told-${i}`} mode="multiple" allowClear showSearch={{ onSearch: setPersonText, filterOption: false }} value={step.personIds} onChange={(personIds: string[]) => { remember(personIds); setStep(i, { personIds }) }} options={withNames(personOptions, step.personIds)} /></Form.Item>

@@ -28,7 +28,7 @@ export const useAlertNames = () => {
         case 'overstay': return t`停留过久`
         case 'dwell': return t`停留达到时长`
         case 'lost_contact': return t`失去联系`
-        case 'raised': return t`求助`
+        case 'raised': return t`紧急求助`
         case 'reported': return t`报告故障`
         case 'channel_failing': return t`通知渠道发不出去`
         case 'self_check_failed': return t`自检发现问题`
@@ -41,7 +41,7 @@ export const useAlertNames = () => {
         case 'attendance': return t`考勤结果`
         case 'crossing': return t`进出与岗位`
         case 'silence': return t`失去联系`
-        case 'sos': return t`求助`
+        case 'sos': return t`紧急求助`
         case 'fault': return t`故障报告`
         case 'system': return t`系统自身`
       }
@@ -86,11 +86,11 @@ export const useRuleSentence = () => {
     const places = scope.siteIds.length === 0 ? '' : t`，在${known.sites.slice(0, 3).join(t`、`)}`
     const what = when.whats.map(names.what).join(t` 或 `)
     const least = when.leastMinutes > 0 && lasting.includes(when.kind) ? t`超过 ${length(when.leastMinutes)}` : ''
-    const per = when.per === 'person' ? t`同一个人` : when.per === 'site' ? t`同一个地点` : t`合计`
+    const per = when.per === 'person' ? t`同一个人` : when.per === 'site' ? t`同一个地点` : t`一共`
     const subject = when.kind === 'system' ? what : t`${people}${places}：${what}${least}`
     const condition = when.count > 1 ? t`${subject}，${per} ${length(when.withinHours * 60)}内达到 ${when.count} 次` : subject
     const told = steps.map((step) => {
-      const to = [step.administrators ? t`管理员` : '', step.managers ? t`本人的主管` : '', ...step.personIds.map(known.person), ...step.channelIds.map(known.channel)].filter(Boolean).join(t`、`)
+      const to = [step.administrators ? t`所有管理员` : '', step.managers ? t`本人的主管` : '', ...step.personIds.map(known.person), ...step.channelIds.map(known.channel)].filter(Boolean).join(t`、`)
       return step.afterMinutes === 0 ? t`立即通知 ${to || '…'}` : t`${length(step.afterMinutes)}无人确认，再通知 ${to || '…'}`
     })
     const rest = [

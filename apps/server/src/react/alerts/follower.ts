@@ -7,7 +7,7 @@ import type { Database, Tables } from '../../platform/postgres/database.ts'
 import { logChannel } from '../../record/append.ts'
 import { takeSteps } from './escalate.ts'
 import { factsOfEntries, type LogEntry, silencesNow, systemFacts } from './facts.ts'
-import { applyFacts } from './open.ts'
+import { applyFacts, noAlert } from './open.ts'
 import { loadActiveRules } from './rules.ts'
 
 /**
@@ -58,7 +58,7 @@ const passTime = async (db: Database, orgId: string, nowMs: number, looksForSile
     while (await takeSteps(trx, orgId, timeZone, nowMs));
     if (looksForSilence) {
       const old = new Date(nowMs - keptDays * 86_400_000)
-      await sql`delete from alert_facts where org_id = ${orgId} and alert_id is null and known_at < ${old}`.execute(trx)
+      await sql`delete from alert_facts where org_id = ${orgId} and (alert_id is null or alert_id = ${noAlert}) and known_at < ${old}`.execute(trx)
       await sql`delete from alert_deliveries where org_id = ${orgId} and state <> 'waiting' and created_at < ${old}`.execute(trx)
     }
   })

@@ -10,6 +10,9 @@ import type { NamedRule } from './rules.ts'
 /** An alert shows so many of the things that made it and joined it; more are only counted. */
 const mostFacts = 50
 
+/** Counted, and used up without having made an alert. */
+export const noAlert = '00000000-0000-0000-0000-000000000000'
+
 const shown = ({ kind, what, subject, at, personId, siteId, seconds }: Fact) => ({ kind, what, subject, at: isoInstant(at), personId: personId ?? null, siteId: siteId ?? null, seconds: seconds ?? null })
 
 const loadState = async (trx: Transaction<Tables>, orgId: string, ruleId: string, key: string): Promise<KeyState> => {
@@ -40,8 +43,8 @@ export const applyFacts = async (trx: Transaction<Tables>, orgId: string, rules:
         values (${orgId}, ${rule.ruleId}, ${fact.subject}, ${key}, ${new Date(fact.at)}, ${new Date(knownTo(rule, fact))}, ${JSON.stringify(shown(fact))}::jsonb, ${alertId})`.execute(trx)
       if (outcome.kind === 'opened') {
         await sql`update alert_facts set alert_id = ${alertId} where org_id = ${orgId} and rule_id = ${rule.ruleId} and subject = any(${[...outcome.subjects]})`.execute(trx)
-        // What waited and fell out of the window will never count again.
-        await sql`delete from alert_facts where org_id = ${orgId} and rule_id = ${rule.ruleId} and key = ${key} and alert_id is null and known_at < ${new Date(fact.knownAt - rule.when.withinHours * 3_600_000)}`.execute(trx)
+        // What waited and fell out of the window counts no more, as core says (nothing waits after an alert); its row stays, so that it is not counted anew.
+        await sql`update alert_facts set alert_id = ${noAlert} where org_id = ${orgId} and rule_id = ${rule.ruleId} and key = ${key} and alert_id is null`.execute(trx)
         await sql`insert into alerts (org_id, alert_id, rule_id, rule_name, key, severity, kind, what, person_id, site_id, opened_at, noticed_at, last_at, facts, state, steps, quiet_hours, next_step_at, ordinal)
           select ${orgId}, ${alertId}, ${rule.ruleId}, ${rule.name}, ${key}, ${rule.severity}, ${fact.kind}, ${fact.what}, ${fact.personId ?? null}, ${fact.siteId ?? null}, ${new Date(outcome.at)}, ${new Date(nowMs)}, ${new Date(fact.at)},
             (select jsonb_agg(f.fact order by f.known_at, f.subject) from (select fact, known_at, subject from alert_facts where org_id = ${orgId} and rule_id = ${rule.ruleId} and alert_id = ${alertId} order by known_at desc, subject desc limit ${mostFacts}) f),
