@@ -6,9 +6,9 @@ import type { Outgoing } from '../../platform/outgoing.ts'
 import type { Database } from '../../platform/postgres/database.ts'
 import type { SecretBox } from '../../platform/secretBox.ts'
 import { startWorkLoop, type WorkLoop } from '../../platform/workLoop.ts'
-import { type Delivered, perMinute, sendToChannel } from './channels/index.ts'
-import { openChannel, type StoredChannel } from './storedChannel.ts'
-import { alertMessage, type AlertToTell } from './message.ts'
+import { type Delivered, perMinute, sendToChannel } from '../../alerts/channels/index.ts'
+import { openChannel, type StoredChannel } from '../../alerts/storedChannel.ts'
+import { alertMessage, type AlertToTell } from '../../alerts/message.ts'
 
 const atOnce = 20
 /** Tried again after 10 s, 20 s, 40 s … an hour, for a day; then given up, which the channel shows. */

@@ -4,7 +4,7 @@ import { alertsChannel } from '../../platform/channels.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
-import { quietMinutes } from './rules.ts'
+import { quietMinutes } from '../../alerts/rules.ts'
 
 interface DueAlert {
   readonly alertId: string

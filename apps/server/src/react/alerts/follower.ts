@@ -6,9 +6,9 @@ import type { Logger } from '../../platform/log.ts'
 import type { Database, Tables } from '../../platform/postgres/database.ts'
 import { logChannel } from '../../record/append.ts'
 import { takeSteps } from './escalate.ts'
-import { factsOfEntries, type LogEntry, silencesNow, systemFacts } from './facts.ts'
+import { factsOfEntries, type LogEntry, silencesNow, systemFacts } from '../../alerts/facts.ts'
 import { applyFacts, noAlert } from './open.ts'
-import { loadActiveRules } from './rules.ts'
+import { loadActiveRules } from '../../alerts/rules.ts'
 
 /**
  * Follower of the log that opens alerts. Each step reads a stretch behind its cursor, turns what it touches into facts, lets the rules count them and moves the cursor, in

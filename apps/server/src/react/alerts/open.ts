@@ -5,7 +5,7 @@ import { alertsChannel } from '../../platform/channels.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { Tables } from '../../platform/postgres/database.ts'
 import { sealRows } from '../../record/sealRows.ts'
-import type { NamedRule } from './rules.ts'
+import type { NamedRule } from '../../alerts/rules.ts'
 
 /** An alert shows so many of the things that made it and joined it; more are only counted. */
 const mostFacts = 50

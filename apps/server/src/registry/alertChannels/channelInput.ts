@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { sha256 } from '../../platform/ids.ts'
 import type { SecretBox } from '../../platform/secretBox.ts'
-import { type ChannelSecrets, openSecrets, sealChannel, type StoredChannel } from '../../react/alerts/storedChannel.ts'
-import { quietMinutes } from '../../react/alerts/rules.ts'
+import { type ChannelSecrets, openSecrets, sealChannel, type StoredChannel } from '../../alerts/storedChannel.ts'
+import { quietMinutes } from '../../alerts/rules.ts'
 import { requireName } from '../registryRequest.ts'
 
 const wrong = (detail: string) => new ProblemError('invalid_request', detail)

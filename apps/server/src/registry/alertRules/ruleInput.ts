@@ -4,7 +4,7 @@ import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { seesEverybody, visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
-import type { StoredRule } from '../../react/alerts/rules.ts'
+import type { StoredRule } from '../../alerts/rules.ts'
 import { requireName } from '../registryRequest.ts'
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)]

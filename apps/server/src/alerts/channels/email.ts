@@ -1,4 +1,4 @@
-import { sendMail } from '../../../platform/mail.ts'
+import { sendMail } from '../../platform/mail.ts'
 import type { SendToChannel } from './channel.ts'
 
 /** One message to the channel's addresses and, where it says so, to those of the people of the step. */

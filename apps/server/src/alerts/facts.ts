@@ -1,8 +1,8 @@
 import type { Fact, FactKind } from '@fieldproof/core/alerts'
 import { sql, type RawBuilder } from 'kysely'
-import type { Sql } from '../../platform/postgres/database.ts'
-import { darkDayOf } from '../../read/darkPeriods/personDay.ts'
-import { zoneOf } from '../../platform/zone.ts'
+import type { Sql } from '../platform/postgres/database.ts'
+import { darkDayOf } from '../read/darkPeriods/personDay.ts'
+import { zoneOf } from '../platform/zone.ts'
 
 /**
  * What is recorded, as facts that rules look at. The same statements serve the live follower (by what the log's newest entries touch) and the preview (by time), so that

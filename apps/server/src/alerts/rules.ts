@@ -1,7 +1,7 @@
 import type { AlertRuleInput } from '@fieldproof/contract'
 import type { AlertRule, QuietHours } from '@fieldproof/core/alerts'
 import { sql } from 'kysely'
-import type { Sql } from '../../platform/postgres/database.ts'
+import type { Sql } from '../platform/postgres/database.ts'
 
 /** As it lies in `alert_rules.rule`: what was sent, without what has columns of its own. */
 export type StoredRule = Omit<AlertRuleInput, 'name' | 'isActive'>

@@ -1,6 +1,6 @@
 import type { AlertChannelInput, AlertChannelKind } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
-import type { SecretBox } from '../../platform/secretBox.ts'
+import type { SecretBox } from '../platform/secretBox.ts'
 import type { OpenChannel } from './channels/index.ts'
 
 /** As it lies in `alert_channels`. */

@@ -1,14 +1,14 @@
 import { AlertActs, AlertActsDone, ProblemError } from '@fieldproof/contract'
 import { nextStepAt, type Step } from '@fieldproof/core/alerts'
 import { sql } from 'kysely'
-import type { App } from '../../http/app.ts'
-import { alertsChannel } from '../../platform/channels.ts'
-import { newId } from '../../platform/ids.ts'
-import type { Ports } from '../../ports.ts'
-import { visibleAlerts } from '../../read/alerts/present.ts'
-import { administrativeAct } from '../../registry/administrativeAct.ts'
-import { blankToNull } from '../../registry/registryRequest.ts'
-import { requireDecider } from '../../review/rights.ts'
+import type { App } from '../http/app.ts'
+import { alertsChannel } from '../platform/channels.ts'
+import { newId } from '../platform/ids.ts'
+import type { Ports } from '../ports.ts'
+import { visibleAlerts } from '../read/alerts/present.ts'
+import { administrativeAct } from '../registry/administrativeAct.ts'
+import { blankToNull } from '../registry/registryRequest.ts'
+import { requireDecider } from '../review/rights.ts'
 
 /** From which states an act leads where. */
 const from = { acknowledged: ['open'], closed: ['open', 'acknowledged'], reopened: ['acknowledged', 'closed'] } as const

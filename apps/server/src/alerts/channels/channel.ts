@@ -1,7 +1,7 @@
 import type { AlertChannelInput, AlertChannelKind, AlertWebhookBody } from '@fieldproof/contract'
 import type { Severity } from '@fieldproof/core/alerts'
 import type { Language } from '@fieldproof/core/kernel'
-import type { Outgoing } from '../../../platform/outgoing.ts'
+import type { Outgoing } from '../../platform/outgoing.ts'
 
 /** A channel with its secrets opened. */
 export interface OpenChannel {

@@ -1,6 +1,6 @@
 import type { AlertKind, AlertSeverity } from '@fieldproof/contract'
 import { isoInstant, type Language, type Translated } from '@fieldproof/core/kernel'
-import { zoneOf } from '../../platform/zone.ts'
+import { zoneOf } from '../platform/zone.ts'
 import type { AlertMessage } from './channels/index.ts'
 
 const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })

@@ -1,8 +1,8 @@
 import { ProblemError } from '@fieldproof/contract'
-import type { App } from '../../http/app.ts'
-import { alertsChannel } from '../../platform/channels.ts'
-import type { Ports } from '../../ports.ts'
-import { requireConsoleViewer } from '../../registry/registryRequest.ts'
+import type { App } from '../http/app.ts'
+import { alertsChannel } from '../platform/channels.ts'
+import type { Ports } from '../ports.ts'
+import { requireConsoleViewer } from '../registry/registryRequest.ts'
 
 const coalesceMs = 250
 const heartbeatMs = 20_000
