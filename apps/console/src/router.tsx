@@ -41,6 +41,7 @@ const routeTree = root.addChildren([
     inApp('/faults', lazyRouteComponent(() => import('./features/faults/FaultsPage.tsx'), 'FaultsPage')),
     inApp('/quality', lazyRouteComponent(() => import('./features/quality/QualityPage.tsx'), 'QualityPage')),
     inApp('/people', lazyRouteComponent(() => import('./features/people/PeoplePage.tsx'), 'PeoplePage')),
+    inApp('/people/import', lazyRouteComponent(() => import('./features/people/PeopleImportPage.tsx'), 'PeopleImportPage')),
     inApp('/people/$personId', lazyRouteComponent(() => import('./features/people/PersonPage.tsx'), 'PersonPage')),
     inApp('/people/$personId/days/$date', lazyRouteComponent(() => import('./features/replay/ReplayPage.tsx'), 'ReplayPage')),
     inApp('/departments', lazyRouteComponent(() => import('./features/departments/DepartmentsPage.tsx'), 'DepartmentsPage')),

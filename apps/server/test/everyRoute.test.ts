@@ -27,6 +27,8 @@ const policy = {
 }
 const shift = { name: '夜班', kind: 'free', segments: [], daysOfWeek: [1] }
 const dutyRule = { name: '停留', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 30, isActive: true }
+/** 姓名 / 新来的. */
+const peopleFile = { fileName: 'a.csv', fileBase64: Buffer.from('姓名\n新来的\n').toString('base64'), createDepartments: false }
 /** An id that nothing has. */
 const unknown = '0000000e-0000-7000-8000-00000000000e'
 const today = Temporal.Instant.fromEpochMilliseconds(daytime.now()).toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString()
@@ -46,6 +48,8 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/people': ['console'], 'POST /api/v1/people': ['administrators', { name: '新人' }],
   [`GET /api/v1/people/${ids.person}`]: ['visible'], [`PATCH /api/v1/people/${ids.person}`]: ['administrators', {}],
   [`POST /api/v1/people/${ids.person}/enrollment-codes`]: ['administrators'], [`POST /api/v1/people/${ids.person}/trackers`]: ['administrators', { label: '车' }],
+  'GET /api/v1/people-imports': ['console'], 'POST /api/v1/people-imports/preview': ['administrators', peopleFile], 'POST /api/v1/people-imports/problems': ['administrators', peopleFile],
+  'POST /api/v1/people-imports': ['administrators', { ...peopleFile, updateKnown: false }], [`POST /api/v1/people-imports/${unknown}/undo`]: ['administrators'],
   'GET /api/v1/devices': ['console'], [`POST /api/v1/devices/${ids.device}/revoke`]: ['administrators', { reason: 'lost' }], [`PATCH /api/v1/devices/${ids.device}`]: ['administrators', { label: '新名' }],
   'GET /api/v1/sites': ['console'], 'POST /api/v1/sites': ['administrators', { name: '新店', fence: { kind: 'circle', centre: { lat: 30, lon: 120 }, radiusMetres: 50 } }],
   [`GET /api/v1/sites/${ids.site}`]: ['console'], [`PATCH /api/v1/sites/${ids.site}`]: ['administrators', {}], [`DELETE /api/v1/sites/${ids.site}`]: ['administrators'], [`POST /api/v1/sites/${ids.site}/restore`]: ['administrators'],

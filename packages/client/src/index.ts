@@ -113,6 +113,14 @@ export const createClient = (options: ClientOptions = {}) => {
       run: (b: wire.SiteImportCommand) => json<wire.SiteImport>('POST', '/api/v1/site-imports', b),
       undo: (id: string) => json<wire.SiteImportUndone>('POST', `/api/v1/site-imports/${id}/undo`),
     },
+    peopleImports: {
+      list: () => get<Page<wire.PeopleImport>>('/api/v1/people-imports'),
+      preview: (b: wire.PeopleImportInput) => json<wire.PeopleImportPreview>('POST', '/api/v1/people-imports/preview', b),
+      /** The rows that have problems, as an Excel file. */
+      problems: async (b: wire.PeopleImportInput) => (await raw('POST', '/api/v1/people-imports/problems', JSON.stringify(b), { 'content-type': 'application/json' })).blob(),
+      run: (b: wire.PeopleImportCommand) => json<wire.PeopleImport>('POST', '/api/v1/people-imports', b),
+      undo: (id: string) => json<wire.PeopleImportUndone>('POST', `/api/v1/people-imports/${id}/undo`),
+    },
     siteFactors: {
       list: (siteId: string) => get<wire.SiteFactorList>(`/api/v1/sites/${siteId}/factors`),
       create: (siteId: string, b: wire.SiteFactorInput) => json<wire.SiteFactorAnswer>('POST', `/api/v1/sites/${siteId}/factors`, b),

@@ -37,6 +37,7 @@ export const DepartmentInput = Type.Object({ name: Type.String({ minLength: 1, m
 export const Person = Type.Object({
   personId: Uuid, name: Type.String(), employeeNumber: nullable(Type.String()), role: Role, departmentId: nullable(Uuid), departmentName: nullable(Type.String()),
   phone: nullable(Type.String()), email: nullable(Type.String()), shiftId: nullable(Uuid), status: Type.Union([Type.Literal('active'), Type.Literal('left')]),
+  managerId: nullable(Uuid), managerName: nullable(Type.String()), hiredOn: nullable(IsoDate),
   deviceCount: Type.Integer(), lastSeen: nullable(IsoInstant),
 })
 export const PersonPage = page(Person)
@@ -44,6 +45,7 @@ export const PersonInput = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 60 }), employeeNumber: Type.Optional(nullable(Type.String({ maxLength: 40 }))), role: Type.Optional(Role),
   departmentId: Type.Optional(nullable(Uuid)), phone: Type.Optional(nullable(Type.String({ maxLength: 30 }))), email: Type.Optional(nullable(Type.String({ format: 'email' }))),
   shiftId: Type.Optional(nullable(Uuid)), status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('left')])),
+  managerId: Type.Optional(nullable(Uuid)), hiredOn: Type.Optional(nullable(IsoDate)),
   password: Type.Optional(Type.String({ minLength: 8, maxLength: 128, description: 'Creates the console sign-in of a person with an e-mail or phone' })),
 })
 /** POST /api/v1/people/:id/enrollment-codes → link and code for the phone; earlier unused codes of the person end. */

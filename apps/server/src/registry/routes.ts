@@ -17,6 +17,11 @@ import { previewEnrollment } from './enrollments/previewEnrollment.ts'
 import { identityRoutes } from './identityRoutes.ts'
 import { getMe } from './me/getMe.ts'
 import { createEnrollmentCode } from './people/createEnrollmentCode.ts'
+import { listPeopleImports } from './peopleImports/listPeopleImports.ts'
+import { peopleImportProblems } from './peopleImports/peopleImportProblems.ts'
+import { previewPeopleImport } from './peopleImports/previewPeopleImport.ts'
+import { runPeopleImport } from './peopleImports/runPeopleImport.ts'
+import { undoPeopleImport } from './peopleImports/undoPeopleImport.ts'
 import { createPerson } from './people/createPerson.ts'
 import { createTracker } from './people/createTracker.ts'
 import { getPerson } from './people/getPerson.ts'
@@ -63,6 +68,7 @@ const endpoints = [
   getMe,
   listDepartments, createDepartment, updateDepartment, deleteDepartment,
   listPeople, getPerson, createPerson, updatePerson, createEnrollmentCode, createTracker,
+  previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos,

@@ -1,4 +1,4 @@
-import { EditOutlined, MoreOutlined, PlusOutlined, QrcodeOutlined, RadarChartOutlined, SearchOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons'
+import { EditOutlined, ImportOutlined, MoreOutlined, PlusOutlined, QrcodeOutlined, RadarChartOutlined, SearchOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons'
 import type { Person } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -9,6 +9,7 @@ import { queries, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { LinkButton } from '../../shell/LinkButton.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
@@ -73,7 +74,7 @@ export const PeoplePage = () => {
   return (
     <div className="fp-page">
       <PageHeader title={t`人员`} description={t`每个人先绑定手机，再开始签到；也可以接入已有的定位器。`}
-        actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button> : null} />
+        actions={me.canAdminister ? <><LinkButton to="/people/import" icon={<ImportOutlined />} data-testid="import-people">{t`导入`}</LinkButton><Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button></> : null} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选人员`}>
         <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`姓名、工号或手机号`} aria-label={t`搜索人员`} style={{ width: 240 }} value={text} onChange={(event) => type(event.target.value)} data-testid="people-search" />
         <DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t({ message: '部门', context: 'one' })} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={search.departmentId} onChange={(value) => filter({ departmentId: value ?? undefined })} />
