@@ -711,14 +711,19 @@ create table people (
   user_id            text,
   created_at         timestamp with time zone not null default now(),
   contact_salt       bytea not null default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)),
+  manager_id         uuid,
+  hired_on           date,
+  constraint people_manager_is_other CHECK ((manager_id <> person_id)),
   constraint people_org_id_department_id_fkey FOREIGN KEY (org_id, department_id) REFERENCES departments(org_id, department_id),
   constraint people_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint people_org_id_manager_id_fkey FOREIGN KEY (org_id, manager_id) REFERENCES people(org_id, person_id),
   constraint people_org_id_shift_id_fkey FOREIGN KEY (org_id, shift_id) REFERENCES shifts(org_id, shift_id),
   constraint people_pkey PRIMARY KEY (org_id, person_id),
   constraint people_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'administrator'::text, 'hr'::text, 'auditor'::text, 'manager'::text, 'field_worker'::text]))),
   constraint people_status_check CHECK ((status = ANY (ARRAY['active'::text, 'left'::text]))),
   constraint people_user_id_key UNIQUE (user_id)
 );
+CREATE INDEX people_manager ON public.people USING btree (org_id, manager_id) WHERE (manager_id IS NOT NULL);
 CREATE INDEX people_name ON public.people USING gin (name gin_trgm_ops);
 -- row level security: forced
 create policy own_org on people to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -726,6 +731,28 @@ create policy system on people to fieldproof_system using (true) with check (tru
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: select
+
+create table people_imports (
+  org_id             uuid not null,
+  import_id          uuid not null,
+  file_name          text not null,
+  file_sha256        text not null,
+  created_at         timestamp with time zone not null,
+  created_by         uuid not null,
+  created            uuid[] not null,
+  updated            jsonb not null,
+  created_department uuid[] not null,
+  skipped            integer not null,
+  undone_at          timestamp with time zone,
+  contact_salt       bytea not null default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)),
+  constraint people_imports_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint people_imports_pkey PRIMARY KEY (org_id, import_id)
+);
+CREATE INDEX people_imports_newest ON public.people_imports USING btree (org_id, created_at DESC);
+-- row level security: forced
+create policy own_org on people_imports to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select, update
+-- fieldproof_read: select
 
 create table phone_health (
   org_id             uuid not null,

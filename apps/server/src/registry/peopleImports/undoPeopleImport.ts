@@ -14,7 +14,7 @@ import { moveAccounts, readRules, type RuleChange, ruleOnly, writeRules } from '
 const whoActed = async (trx: Sql, personIds: readonly string[]): Promise<string[]> => (await sql<{ name: string }>`select p.name from people p where p.person_id = any(${[...personIds]}::uuid[]) and (
     p.user_id is not null or exists (select from devices d where d.person_id = p.person_id) or exists (select from enrollment_codes e where e.person_id = p.person_id and e.used_at is not null)
     or exists (select from regularizations r where r.person_id = p.person_id) or exists (select from check_ins c where c.person_id = p.person_id) or exists (select from challenges c where c.person_id = p.person_id)
-    or exists (select from people below where below.manager_id = p.person_id and below.person_id <> all(${[...personIds]}::uuid[]))
+    or p.person_id in (select below.manager_id from people below where below.manager_id is not null and not exists (select from unnest(${[...personIds]}::uuid[]) as mine (id) where mine.id = below.person_id))
     or exists (select from duty_rules r where p.person_id = any(r.person_ids))) order by p.name collate "zh-x-icu"`.execute(trx)).rows.map(({ name }) => name)
 
 /**
