@@ -558,6 +558,7 @@ create table log_entries (
   body               bytea,
   constraint log_entries_pkey PRIMARY KEY (org_id, entry_index)
 );
+CREATE INDEX log_entries_acts ON public.log_entries USING btree (org_id, entry_index) WHERE ((kind = ANY (ARRAY['rule_changed'::text, 'decision'::text, 'access'::text, 'device_enrolled'::text, 'device_revoked'::text])) OR ((kind = 'admin'::text) AND ((body IS NULL) OR (SUBSTRING(body FROM 1 FOR 23) <> '\x7b22616374696f6e223a22726f77732e7365616c656422'::bytea))));
 CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
 create policy beyond_head on log_entries to fieldproof_app using ((entry_index >= ( SELECT h.size

@@ -58,6 +58,7 @@ const routeTree = root.addChildren([
     inApp('/attendance/corrections', lazyRouteComponent(() => import('./features/attendance/CorrectionsPage.tsx'), 'CorrectionsPage')),
     inApp('/reports', lazyRouteComponent(() => import('./features/reports/ReportsPage.tsx'), 'ReportsPage')),
     inApp('/calendar', lazyRouteComponent(() => import('./features/calendar/CalendarPage.tsx'), 'CalendarPage')),
+    inApp('/audit', lazyRouteComponent(() => import('./features/audit/AuditPage.tsx'), 'AuditPage')),
     inApp('/settings', lazyRouteComponent(() => import('./features/settings/SettingsPage.tsx'), 'SettingsPage')),
     inApp('/security', lazyRouteComponent(() => import('./features/security/SecurityPage.tsx'), 'SecurityPage')),
   ]),

@@ -80,12 +80,15 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: { name: string; parentId?: string | null }) => json<wire.Department>('POST', '/api/v1/departments', b),
       update: (id: string, b: { name: string; parentId?: string | null }) => json<wire.Department>('PATCH', `/api/v1/departments/${id}`, b),
       remove: (id: string) => json<void>('DELETE', `/api/v1/departments/${id}`),
+      merge: (id: string, into: string) => json<wire.DepartmentMerged>('POST', `/api/v1/departments/${id}/merge`, { into }),
+      unmerge: (b: wire.DepartmentMerged) => json<wire.Department>('POST', '/api/v1/departments/unmerge', b),
     },
     people: {
       list: (q?: Query) => get<Page<wire.Person>>('/api/v1/people', q),
       get: (id: string) => get<wire.Person>(`/api/v1/people/${id}`),
       create: (b: wire.PersonInput) => json<wire.Person>('POST', '/api/v1/people', b),
       update: (id: string, b: Partial<wire.PersonInput>) => json<wire.Person>('PATCH', `/api/v1/people/${id}`, b),
+      move: (moves: readonly wire.PeopleMove[]) => json<wire.PeopleMoved>('POST', '/api/v1/people/moves', { moves }),
       enrollmentCode: (id: string) => json<wire.EnrollmentCode>('POST', `/api/v1/people/${id}/enrollment-codes`, {}),
       addTracker: (id: string, b: wire.TrackerInput) => json<wire.TrackerCreated>('POST', `/api/v1/people/${id}/trackers`, b),
       replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),
@@ -146,6 +149,7 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: wire.ShiftInput) => json<wire.Shift>('POST', '/api/v1/shifts', b),
       update: (id: string, b: wire.ShiftInput) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
     },
+    audit: { list: (q?: Query) => get<Page<wire.AuditEntry>>('/api/v1/audit', q), exportUrl: `${base}/api/v1/audit/export` },
     settings: { get: () => get<wire.Settings>('/api/v1/settings'), update: (b: Partial<wire.Settings>) => json<wire.Settings>('PATCH', '/api/v1/settings', b) },
     checkIns: {
       list: (q?: Query) => get<Page<wire.CheckInRow>>('/api/v1/check-ins', q),

@@ -1,4 +1,5 @@
 export * from './attendance.ts'
+export * from './audit.ts'
 export * from './common.ts'
 export * from './console.ts'
 export * from './crossings.ts'

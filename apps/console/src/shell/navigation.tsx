@@ -1,4 +1,4 @@
-import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, FileSearchOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -28,6 +28,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/duty-rules', label: t`岗位与区域`, icon: <FieldTimeOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/policies', label: t`核验策略`, icon: <FileProtectOutlined />, group: 'rules', allowed: true },
+    { path: '/audit', label: t`审计日志`, icon: <FileSearchOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)

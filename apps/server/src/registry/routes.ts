@@ -6,6 +6,7 @@ import { calendar } from './calendar/calendar.ts'
 import { createDepartment } from './departments/createDepartment.ts'
 import { deleteDepartment } from './departments/deleteDepartment.ts'
 import { listDepartments } from './departments/listDepartments.ts'
+import { mergeDepartments } from './departments/mergeDepartments.ts'
 import { updateDepartment } from './departments/updateDepartment.ts'
 import { listDevices } from './devices/listDevices.ts'
 import { revokeDevice } from './devices/revokeDevice.ts'
@@ -27,6 +28,7 @@ import { createTracker } from './people/createTracker.ts'
 import { getPerson } from './people/getPerson.ts'
 import { getTrustTier } from './people/getTrustTier.ts'
 import { listPeople } from './people/listPeople.ts'
+import { movePeopleRoute } from './people/movePeople.ts'
 import { updatePerson } from './people/updatePerson.ts'
 import { checkRequirement } from './policies/checkRequirement.ts'
 import { listPolicies } from './policies/listPolicies.ts'
@@ -66,8 +68,8 @@ const endpoints = [
   identityRoutes,
   getSetup, postSetup,
   getMe,
-  listDepartments, createDepartment, updateDepartment, deleteDepartment,
-  listPeople, getPerson, createPerson, updatePerson, createEnrollmentCode, createTracker,
+  listDepartments, createDepartment, updateDepartment, deleteDepartment, mergeDepartments,
+  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, createEnrollmentCode, createTracker,
   previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
