@@ -37,6 +37,7 @@ const routeTree = root.addChildren([
     inApp('/check-ins', lazyRouteComponent(() => import('./features/checkIns/CheckInListPage.tsx'), 'CheckInListPage')),
     inApp('/check-ins/$eventId', lazyRouteComponent(() => import('./features/checkIns/CheckInDetailPage.tsx'), 'CheckInDetailPage')),
     inApp('/review', lazyRouteComponent(() => import('./features/review/ReviewPage.tsx'), 'ReviewPage')),
+    inApp('/exceptions', lazyRouteComponent(() => import('./features/exceptions/ExceptionsPage.tsx'), 'ExceptionsPage')),
     inApp('/challenges', lazyRouteComponent(() => import('./features/challenges/ChallengesPage.tsx'), 'ChallengesPage')),
     inApp('/faults', lazyRouteComponent(() => import('./features/faults/FaultsPage.tsx'), 'FaultsPage')),
     inApp('/quality', lazyRouteComponent(() => import('./features/quality/QualityPage.tsx'), 'QualityPage')),

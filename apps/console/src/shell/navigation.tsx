@@ -1,4 +1,4 @@
-import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, FileSearchOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, FileSearchOutlined, InboxOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -16,6 +16,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/dark-periods', label: t`没有位置的时段`, icon: <DisconnectOutlined />, group: 'watch', allowed: true },
     { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
     { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
+    { path: '/exceptions', label: t`异常收件箱`, icon: <InboxOutlined />, group: 'review', allowed: true },
     { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'review', allowed: true },
     { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'review', allowed: true },
     { path: '/faults', label: t`故障报告`, icon: <AlertOutlined />, group: 'review', allowed: true },
