@@ -9,7 +9,7 @@ let company: SmallCompany
 
 beforeAll(async () => {
   company = await startSmallCompany()
-}, 120_000)
+}, 280_000)
 afterAll(async () => {
   await company?.database.end()
   await company?.server.stop()

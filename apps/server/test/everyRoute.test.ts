@@ -140,7 +140,7 @@ beforeAll(async () => {
   world = await setUpTwoCompanies(server)
   const { paths } = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> }
   documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)).filter((operation) => !operation.includes('/trackers/{token}/'))
-}, 60_000)
+}, 240_000)
 afterAll(() => server?.stop())
 
 const patternOf = (operation: string): RegExp => new RegExp(`^${operation.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
@@ -188,7 +188,7 @@ test('who may look gets an answer', async () => {
       if (status !== 200) wrong.push(`${caller} ${operation}: ${status} ${text.slice(0, 120)}`)
     }
   expect(wrong).toEqual([])
-}, 60_000)
+}, 240_000)
 
 describe('no answer tells of what lies outside', () => {
   const readable = (caller: Caller) => Object.entries(table(world.ids)).filter(([operation, [whom]]) => operation.startsWith('GET ') && whom !== 'open' && allowed[whom].includes(caller))

@@ -3,7 +3,7 @@ import { isoInstant, type Language } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { ActEntry, Json } from './load.ts'
-import { acts, dayName, fieldNames, topicNames, valueNames, words } from './words.ts'
+import { acts, type AuditTopic, dayName, fieldNames, topicNames, valueNames, words } from './words.ts'
 
 const uuidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 export type Names = ReadonlyMap<string, string>
@@ -28,6 +28,7 @@ const createTeller = (names: Names, language: Language, timeZone: string) => {
     if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0)) return null
     if (typeof given === 'boolean') return words[given ? 'yes' : 'no'][language]
     if (typeof given === 'number') return field === 'daysOfWeek' ? dayName(given, language) : String(given)
+    if (field === 'topic' && typeof given === 'string' && Object.hasOwn(topicNames, given)) return topicNames[given as AuditTopic][language]
     if (typeof given === 'string') return names.get(given) ?? (Object.hasOwn(valueNames, given) ? valueNames[given]![language] : isoPattern.test(given) ? local.format(Date.parse(given)) : given.replace(uuidPattern, (id) => names.get(id) ?? id))
     if (Array.isArray(given)) return given.map((one) => value(field, one) ?? '').join(language === 'en' ? ', ' : '、')
     if (!isObject(given)) return JSON.stringify(given)
