@@ -24,7 +24,7 @@ export const BulkMove = ({ chosen, onDone }: { chosen: ReadonlySet<string>; onDo
       <span role="status">{t`已选 ${chosen.size} 人`}</span>
       <Space.Compact>
         <DepartmentSelect departments={departments} value={target} onChange={(value) => { setTarget(value ?? null) }} placeholder={t`移动到部门`} aria-label={t`移动到部门`} style={{ minWidth: 180 }} popupMatchSelectWidth={240} data-testid="bulk-department" />
-        <Button type="primary" disabled={target === null} loading={busy} onClick={() => void move()} data-testid="bulk-move">{t`移动`}</Button>
+        <Button type="primary" disabled={target === null} loading={busy} onClick={() => void move()} data-testid="bulk-move">{t`移到这里`}</Button>
       </Space.Compact>
       <Button type="text" onClick={onDone}>{t`取消选择`}</Button>
     </div>

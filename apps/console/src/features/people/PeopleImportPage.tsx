@@ -184,7 +184,7 @@ const ImportRow = ({ row, skipped }: { row: PeopleImportRow; skipped: boolean })
   const { t } = useLingui()
   const fieldName = useFieldName()
   const roleName = useRoleName()
-  const kinds: Readonly<Record<PeopleImportRow['kind'], string>> = { new: t`新增`, changed: skipped ? t`跳过` : t`更新`, same: t`相同`, problem: t`问题` }
+  const kinds: Readonly<Record<PeopleImportRow['kind'], string>> = { new: t`新增`, changed: skipped ? t`跳过` : t`更新`, same: t`相同`, problem: t`有误` }
   const say = (field: PeopleField, value: string | null): string => (value === null ? t`无` : field === 'role' ? roleName(value as Role) : value)
   return (
     <div className="fp-people-import-row" data-testid="import-row">
