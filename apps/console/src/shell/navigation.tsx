@@ -1,4 +1,4 @@
-import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, FileSearchOutlined, InboxOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DisconnectOutlined, EnvironmentOutlined, ExperimentOutlined, FieldTimeOutlined, FileProtectOutlined, MobileOutlined, RadarChartOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import type { Me } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
@@ -16,7 +16,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/dark-periods', label: t`没有位置的时段`, icon: <DisconnectOutlined />, group: 'watch', allowed: true },
     { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
     { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
-    { path: '/exceptions', label: t`异常收件箱`, icon: <InboxOutlined />, group: 'review', allowed: true },
+    { path: '/exceptions', label: t`异常收件箱`, icon: <AlertOutlined />, group: 'review', allowed: true },
     { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'review', allowed: true },
     { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'review', allowed: true },
     { path: '/faults', label: t`故障报告`, icon: <AlertOutlined />, group: 'review', allowed: true },
@@ -29,7 +29,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/shifts', label: t`班次`, icon: <ClockCircleOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/duty-rules', label: t`岗位与区域`, icon: <FieldTimeOutlined />, group: 'rules', allowed: me.role !== 'manager' || me.canAdminister },
     { path: '/policies', label: t`核验策略`, icon: <FileProtectOutlined />, group: 'rules', allowed: true },
-    { path: '/audit', label: t`审计日志`, icon: <FileSearchOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
+    { path: '/audit', label: t`审计日志`, icon: <FileProtectOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)

@@ -56,6 +56,9 @@ export const mergeDepartments = (ports: Ports): Routes => (app: App) => {
       await sql`select 1 from departments order by department_id for update`.execute(trx)
       const { rows } = await sql`select 1 from departments where department_id = ${departmentId}`.execute(trx)
       if (rows.length > 0) throw new ProblemError('conflict', 'This department is there already')
+      // Only what was merged comes back: an id is not the client's to choose.
+      const merged = await sql`select 1 from log_entries where ref = ${departmentId} and position(convert_to(${`"mergedInto":"${into}"`}, 'UTF8') in body) > 0 limit 1`.execute(trx)
+      if (merged.rows.length === 0) throw new ProblemError('not_found', 'There was no such merge')
       await sql`insert into departments (org_id, department_id, parent_id, name) values (${orgId}, ${departmentId}, ${parentId}, ${name})`.execute(trx)
       note('department.created', departmentId, { name, parentId })
       const still = (await sql<{ id: string }>`select person_id as id from people where person_id = any(${personIds}::uuid[]) and department_id = ${into}`.execute(trx)).rows
