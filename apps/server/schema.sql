@@ -706,6 +706,7 @@ create table log_entries (
   constraint log_entries_pkey PRIMARY KEY (org_id, entry_index)
 );
 CREATE INDEX log_entries_about ON public.log_entries USING btree (about) WHERE (about IS NOT NULL);
+CREATE INDEX log_entries_acts ON public.log_entries USING btree (org_id, entry_index) WHERE ((kind = ANY (ARRAY['rule_changed'::text, 'decision'::text, 'access'::text, 'device_enrolled'::text, 'device_revoked'::text])) OR ((kind = 'admin'::text) AND ((body IS NULL) OR (SUBSTRING(body FROM 1 FOR 23) <> '\x7b22616374696f6e223a22726f77732e7365616c656422'::bytea))));
 CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
 create policy beyond_head on log_entries to fieldproof_app using ((entry_index >= ( SELECT h.size
@@ -859,14 +860,19 @@ create table people (
   user_id            text,
   created_at         timestamp with time zone not null default now(),
   contact_salt       bytea not null default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)),
+  manager_id         uuid,
+  hired_on           date,
+  constraint people_manager_is_other CHECK ((manager_id <> person_id)),
   constraint people_org_id_department_id_fkey FOREIGN KEY (org_id, department_id) REFERENCES departments(org_id, department_id),
   constraint people_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint people_org_id_manager_id_fkey FOREIGN KEY (org_id, manager_id) REFERENCES people(org_id, person_id),
   constraint people_org_id_shift_id_fkey FOREIGN KEY (org_id, shift_id) REFERENCES shifts(org_id, shift_id),
   constraint people_pkey PRIMARY KEY (org_id, person_id),
   constraint people_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'administrator'::text, 'hr'::text, 'auditor'::text, 'manager'::text, 'field_worker'::text]))),
   constraint people_status_check CHECK ((status = ANY (ARRAY['active'::text, 'left'::text]))),
   constraint people_user_id_key UNIQUE (user_id)
 );
+CREATE INDEX people_manager ON public.people USING btree (org_id, manager_id) WHERE (manager_id IS NOT NULL);
 CREATE INDEX people_name ON public.people USING gin (name gin_trgm_ops);
 -- row level security: forced
 create policy own_org on people to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -874,6 +880,28 @@ create policy system on people to fieldproof_system using (true) with check (tru
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: select
+
+create table people_imports (
+  org_id             uuid not null,
+  import_id          uuid not null,
+  file_name          text not null,
+  file_sha256        text not null,
+  created_at         timestamp with time zone not null,
+  created_by         uuid not null,
+  created            uuid[] not null,
+  updated            jsonb not null,
+  created_department uuid[] not null,
+  skipped            integer not null,
+  undone_at          timestamp with time zone,
+  contact_salt       bytea not null default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)),
+  constraint people_imports_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint people_imports_pkey PRIMARY KEY (org_id, import_id)
+);
+CREATE INDEX people_imports_newest ON public.people_imports USING btree (org_id, created_at DESC);
+-- row level security: forced
+create policy own_org on people_imports to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select, update
+-- fieldproof_read: select
 
 create table phone_health (
   org_id             uuid not null,

@@ -50,7 +50,7 @@ export const createFakeState = (): FakeState => {
     return {
       personId: uuid(3, i), name: `${surnames[i % 20]}${givens[(i * 7) % 20]}`, employeeNumber: i % 9 === 8 ? null : `F${String(1001 + i)}`, role: i === 0 ? 'owner' : i < 4 ? 'manager' : i === 4 ? 'hr' : 'field_worker',
       departmentId: department.departmentId, departmentName: department.name, phone: `138${String(10_000_000 + i * 7919)}`, email: i < 5 ? `user${i}@example.com` : null,
-      shiftId: i % 10 === 3 ? uuid(2, 1) : null, status: i === 59 ? 'left' : 'active', deviceCount: i % 6 === 5 ? 0 : 1, lastSeen: i % 6 === 5 ? null : ago(i * 13),
+      managerId: null, managerName: null, hiredOn: null, shiftId: i % 10 === 3 ? uuid(2, 1) : null, status: i === 59 ? 'left' : 'active', deviceCount: i % 6 === 5 ? 0 : 1, lastSeen: i % 6 === 5 ? null : ago(i * 13),
     }
   })
   const devices: Device[] = people.filter((p) => p.deviceCount > 0).slice(0, 44).map((p, i) => ({

@@ -20,6 +20,7 @@ import { mediaRoutes } from './intake/media/routes.ts'
 import { uploadRoutes } from './intake/media/uploadRoutes.ts'
 import { unreadableRoutes } from './read/unreadable/routes.ts'
 import { replayRoutes } from './read/replay/routes.ts'
+import { auditRoutes } from './read/audit/routes.ts'
 import { attendanceRoutes } from './read/attendance/routes.ts'
 import { reportRoutes } from './read/reports/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
@@ -41,6 +42,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   checkInPhotoRoutes(ports),
   checkInVideoRoutes(ports),
   logRoutes(ports),
+  auditRoutes(ports),
   unreadableRoutes(ports),
   replayRoutes(ports),
   liveRoutes(ports),

@@ -27,6 +27,8 @@ const policy = {
 }
 const shift = { name: '夜班', kind: 'free', segments: [], daysOfWeek: [1] }
 const dutyRule = { name: '停留', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 30, isActive: true }
+/** 姓名 / 新来的. */
+const peopleFile = { fileName: 'a.csv', fileBase64: Buffer.from('姓名\n新来的\n').toString('base64'), createDepartments: false }
 /** An id that nothing has. */
 const unknown = '0000000e-0000-7000-8000-00000000000e'
 const today = Temporal.Instant.fromEpochMilliseconds(daytime.now()).toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString()
@@ -47,9 +49,13 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/me': ['signedIn'],
   'GET /api/v1/departments': ['console'], 'POST /api/v1/departments': ['administrators', { name: '三部' }],
   [`PATCH /api/v1/departments/${ids.department}`]: ['administrators', {}], [`DELETE /api/v1/departments/${ids.department}`]: ['administrators'],
+  [`POST /api/v1/departments/${ids.department}/merge`]: ['administrators', { into: unknown }], 'POST /api/v1/departments/unmerge': ['administrators', { departmentId: ids.department, name: '一部', parentId: null, into: unknown, personIds: [], departmentIds: [] }],
+  'POST /api/v1/people/moves': ['administrators', { moves: [{ personId: unknown, departmentId: null }] }],
   'GET /api/v1/people': ['console'], 'POST /api/v1/people': ['administrators', { name: '新人' }],
   [`GET /api/v1/people/${ids.person}`]: ['visible'], [`PATCH /api/v1/people/${ids.person}`]: ['administrators', {}],
   [`POST /api/v1/people/${ids.person}/enrollment-codes`]: ['administrators'], [`POST /api/v1/people/${ids.person}/trackers`]: ['administrators', { label: '车' }],
+  'GET /api/v1/people-imports': ['console'], 'POST /api/v1/people-imports/preview': ['administrators', peopleFile], 'POST /api/v1/people-imports/problems': ['administrators', peopleFile],
+  'POST /api/v1/people-imports': ['administrators', { ...peopleFile, updateKnown: false }], [`POST /api/v1/people-imports/${unknown}/undo`]: ['administrators'],
   'GET /api/v1/devices': ['console'], [`POST /api/v1/devices/${ids.device}/revoke`]: ['administrators', { reason: 'lost' }], [`PATCH /api/v1/devices/${ids.device}`]: ['administrators', { label: '新名' }],
   'GET /api/v1/sites': ['console'], 'POST /api/v1/sites': ['administrators', { name: '新店', fence: { kind: 'circle', centre: { lat: 30, lon: 120 }, radiusMetres: 50 } }],
   [`GET /api/v1/sites/${ids.site}`]: ['console'], [`PATCH /api/v1/sites/${ids.site}`]: ['administrators', {}], [`DELETE /api/v1/sites/${ids.site}`]: ['administrators'], [`POST /api/v1/sites/${ids.site}/restore`]: ['administrators'],
@@ -87,6 +93,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/overview': ['lists'],
   'GET /api/v1/log/checkpoint': ['anybody'], 'GET /api/v1/log/consistency': ['anybody', undefined, '?from=1'], 'GET /api/v1/log/inclusion': ['anybody', undefined, `?eventId=${ids.event}`],
   'GET /api/v1/log/self-check': ['signedIn'], 'POST /api/v1/log/self-check': ['checkers'],
+  'GET /api/v1/audit': ['checkers'], 'GET /api/v1/audit/export': ['checkers', undefined, '?format=csv'],
   'GET /api/v1/unreadable-uploads': ['checkers'], [`GET /api/v1/people/${ids.person}/days/2026-11-20`]: ['looks', undefined, '?purpose=%E6%A0%B8%E5%AF%B9%E6%8A%95%E8%AF%89'],
   'GET /api/v1/live/positions': ['lists'], 'GET /api/v1/live': ['lists'],
   'GET /api/v1/dark-periods': ['lists', undefined, days], 'GET /api/v1/phone/dark-periods': ['phone'],
@@ -142,7 +149,7 @@ beforeAll(async () => {
   world = await setUpTwoCompanies(server)
   const { paths } = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> }
   documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)).filter((operation) => !operation.includes('/trackers/{token}/'))
-}, 60_000)
+}, 240_000)
 afterAll(() => server?.stop())
 
 const patternOf = (operation: string): RegExp => new RegExp(`^${operation.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
@@ -190,7 +197,7 @@ test('who may look gets an answer', async () => {
       if (status !== 200) wrong.push(`${caller} ${operation}: ${status} ${text.slice(0, 120)}`)
     }
   expect(wrong).toEqual([])
-}, 60_000)
+}, 240_000)
 
 describe('no answer tells of what lies outside', () => {
   const readable = (caller: Caller) => Object.entries(table(world.ids)).filter(([operation, [whom]]) => operation.startsWith('GET ') && whom !== 'open' && allowed[whom].includes(caller))

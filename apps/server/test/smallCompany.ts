@@ -54,6 +54,7 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   const { secrets } = await client.siteFactors.create(siteId, { kind: 'tag_sun', label: '收银台', identifier: '04:A2:3B:7A:55:10:90' })
   const tag = createSimulatedTag({ uid: '04a23b7a551090', metaReadKey: secrets.metaReadKey!, fileReadKey: secrets.fileReadKey! })
   await client.siteImports.run({ fileName: 'sites.csv', fileBase64: Buffer.from('名称,纬度,经度\n武林店,30.2701,120.1601\n').toString('base64'), updateKnown: false })
+  await client.peopleImports.run({ fileName: 'people.csv', fileBase64: Buffer.from('姓名,手机,部门,上级,入职日期\n钱进,13900001111,华东/上海,王管理,2026-03-01\n').toString('base64'), createDepartments: true, updateKnown: false })
   const { policyId } = await client.policies.create({
     name: '抽查', order: 1, appliesTo: {}, requires: 'gps', whenMissing: 'ask_factor', thresholds: {}, demotedSignals: [],
     actions: { verified: 'accept', not_enough_evidence: 'accept', needs_review: 'review', strong_doubt: 'review' }, auditRates: { starting: 0.5, standard: 0.5, trusted: 0.5, checked: 0.5 },

@@ -46,7 +46,7 @@ const another = (column: string, type: string): string => {
   if (type === 'text[]' || type === 'integer[]') return `'{6}'`
   if (type === 'bit') return `b'1'::bit(256)`
   if (type === 'bytea') return `coalesce(${c}, '') || '\\x00'`
-  if (type === 'date') return `${c} + 1`
+  if (type === 'date') return `coalesce(${c}, '2026-01-01') + 1`
   return type === 'text' || type === 'character varying' ? `coalesce(${c}, '') || 'x'` : `coalesce(${c}, 0) + 1`
 }
 

@@ -60,7 +60,7 @@ const another = (column: string, type: string): string => {
   if (type === 'boolean') return `not ${column}`
   if (type === 'ARRAY') return `'{6}'`
   if (type === 'bytea') return `'\\x00'`
-  if (type === 'date') return `${column} + 1`
+  if (type === 'date') return `coalesce(${column}, '2026-01-01') + 1`
   return type === 'text' ? `coalesce(${column}, '') || 'x'` : `${column} + 1`
 }
 /** Of an invented row, what must be unique. */

@@ -80,12 +80,15 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: { name: string; parentId?: string | null }) => json<wire.Department>('POST', '/api/v1/departments', b),
       update: (id: string, b: { name: string; parentId?: string | null }) => json<wire.Department>('PATCH', `/api/v1/departments/${id}`, b),
       remove: (id: string) => json<void>('DELETE', `/api/v1/departments/${id}`),
+      merge: (id: string, into: string) => json<wire.DepartmentMerged>('POST', `/api/v1/departments/${id}/merge`, { into }),
+      unmerge: (b: wire.DepartmentMerged) => json<wire.Department>('POST', '/api/v1/departments/unmerge', b),
     },
     people: {
       list: (q?: Query) => get<Page<wire.Person>>('/api/v1/people', q),
       get: (id: string) => get<wire.Person>(`/api/v1/people/${id}`),
       create: (b: wire.PersonInput) => json<wire.Person>('POST', '/api/v1/people', b),
       update: (id: string, b: Partial<wire.PersonInput>) => json<wire.Person>('PATCH', `/api/v1/people/${id}`, b),
+      move: (moves: readonly wire.PeopleMove[]) => json<wire.PeopleMoved>('POST', '/api/v1/people/moves', { moves }),
       enrollmentCode: (id: string) => json<wire.EnrollmentCode>('POST', `/api/v1/people/${id}/enrollment-codes`, {}),
       addTracker: (id: string, b: wire.TrackerInput) => json<wire.TrackerCreated>('POST', `/api/v1/people/${id}/trackers`, b),
       replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),
@@ -113,6 +116,14 @@ export const createClient = (options: ClientOptions = {}) => {
       run: (b: wire.SiteImportCommand) => json<wire.SiteImport>('POST', '/api/v1/site-imports', b),
       undo: (id: string) => json<wire.SiteImportUndone>('POST', `/api/v1/site-imports/${id}/undo`),
     },
+    peopleImports: {
+      list: () => get<Page<wire.PeopleImport>>('/api/v1/people-imports'),
+      preview: (b: wire.PeopleImportInput) => json<wire.PeopleImportPreview>('POST', '/api/v1/people-imports/preview', b),
+      /** The rows that have problems, as an Excel file. */
+      problems: async (b: wire.PeopleImportInput) => (await raw('POST', '/api/v1/people-imports/problems', JSON.stringify(b), { 'content-type': 'application/json' })).blob(),
+      run: (b: wire.PeopleImportCommand) => json<wire.PeopleImport>('POST', '/api/v1/people-imports', b),
+      undo: (id: string) => json<wire.PeopleImportUndone>('POST', `/api/v1/people-imports/${id}/undo`),
+    },
     siteFactors: {
       list: (siteId: string) => get<wire.SiteFactorList>(`/api/v1/sites/${siteId}/factors`),
       create: (siteId: string, b: wire.SiteFactorInput) => json<wire.SiteFactorAnswer>('POST', `/api/v1/sites/${siteId}/factors`, b),
@@ -138,6 +149,7 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: wire.ShiftInput) => json<wire.Shift>('POST', '/api/v1/shifts', b),
       update: (id: string, b: wire.ShiftInput) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
     },
+    audit: { list: (q?: Query) => get<Page<wire.AuditEntry>>('/api/v1/audit', q), exportUrl: `${base}/api/v1/audit/export` },
     settings: { get: () => get<wire.Settings>('/api/v1/settings'), update: (b: Partial<wire.Settings>) => json<wire.Settings>('PATCH', '/api/v1/settings', b) },
     checkIns: {
       list: (q?: Query) => get<Page<wire.CheckInRow>>('/api/v1/check-ins', q),

@@ -33,10 +33,19 @@ export const Department = Type.Object({ departmentId: Uuid, name: Type.String(),
 export const DepartmentList = Type.Object({ departments: Type.Array(Department) })
 export const DepartmentInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), parentId: Type.Optional(nullable(Uuid)) })
 
+/** POST /api/v1/departments/:id/merge: its people and departments go into another one and it ends. The answer, sent to POST /api/v1/departments/unmerge, takes it back. */
+export const DepartmentMerge = Type.Object({ into: Uuid })
+export const DepartmentMerged = Type.Object({ departmentId: Uuid, name: Type.String({ minLength: 1, maxLength: 60 }), parentId: nullable(Uuid), into: Uuid, personIds: Type.Array(Uuid, { maxItems: 20_000 }), departmentIds: Type.Array(Uuid, { maxItems: 1_000 }) })
+/** POST /api/v1/people/moves: many at once. `before`, sent as `moves`, takes it back. */
+export const PeopleMove = Type.Object({ personId: Uuid, departmentId: nullable(Uuid) })
+export const PeopleMoves = Type.Object({ moves: Type.Array(PeopleMove, { minItems: 1, maxItems: 5_000 }) })
+export const PeopleMoved = Type.Object({ moved: Type.Integer(), before: Type.Array(PeopleMove) })
+
 /** GET /api/v1/people?search&departmentId&role&status&cursor&limit; GET /:id; POST; PATCH /:id; POST /:id/invitation (console sign-in). */
 export const Person = Type.Object({
   personId: Uuid, name: Type.String(), employeeNumber: nullable(Type.String()), role: Role, departmentId: nullable(Uuid), departmentName: nullable(Type.String()),
   phone: nullable(Type.String()), email: nullable(Type.String()), shiftId: nullable(Uuid), status: Type.Union([Type.Literal('active'), Type.Literal('left')]),
+  managerId: nullable(Uuid), managerName: nullable(Type.String()), hiredOn: nullable(IsoDate),
   deviceCount: Type.Integer(), lastSeen: nullable(IsoInstant),
 })
 export const PersonPage = page(Person)
@@ -44,6 +53,7 @@ export const PersonInput = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 60 }), employeeNumber: Type.Optional(nullable(Type.String({ maxLength: 40 }))), role: Type.Optional(Role),
   departmentId: Type.Optional(nullable(Uuid)), phone: Type.Optional(nullable(Type.String({ maxLength: 30 }))), email: Type.Optional(nullable(Type.String({ format: 'email' }))),
   shiftId: Type.Optional(nullable(Uuid)), status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('left')])),
+  managerId: Type.Optional(nullable(Uuid)), hiredOn: Type.Optional(nullable(IsoDate)),
   password: Type.Optional(Type.String({ minLength: 8, maxLength: 128, description: 'Creates the console sign-in of a person with an e-mail or phone' })),
 })
 /** POST /api/v1/people/:id/enrollment-codes → link and code for the phone; earlier unused codes of the person end. */
@@ -177,6 +187,9 @@ export type SetupRequest = Static<typeof SetupRequest>
 export type SetupAnswer = Static<typeof SetupAnswer>
 export type Me = Static<typeof Me>
 export type Department = Static<typeof Department>
+export type DepartmentMerged = Static<typeof DepartmentMerged>
+export type PeopleMove = Static<typeof PeopleMove>
+export type PeopleMoved = Static<typeof PeopleMoved>
 export type Person = Static<typeof Person>
 export type PersonInput = Static<typeof PersonInput>
 export type EnrollmentCode = Static<typeof EnrollmentCode>

@@ -16,6 +16,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/dark-periods', label: t`没有位置的时段`, icon: <DisconnectOutlined />, group: 'watch', allowed: true },
     { path: '/attendance', label: t`考勤`, icon: <ScheduleOutlined />, group: 'watch', allowed: true },
     { path: '/reports', label: t`报表`, icon: <BarChartOutlined />, group: 'watch', allowed: true },
+    { path: '/exceptions', label: t`异常收件箱`, icon: <AlertOutlined />, group: 'review', allowed: true },
     { path: '/review', label: t`待核实`, icon: <AuditOutlined />, group: 'review', allowed: true },
     { path: '/alerts', label: t`告警`, icon: <BellOutlined />, group: 'review', allowed: true },
     { path: '/challenges', label: t`抽查`, icon: <ThunderboltOutlined />, group: 'review', allowed: true },
@@ -31,6 +32,7 @@ export const useDestinations = (me: Me): readonly Destination[] => {
     { path: '/alert-rules', label: t`告警规则`, icon: <NotificationOutlined />, group: 'rules', allowed: true },
     { path: '/policies', label: t`核验策略`, icon: <FileProtectOutlined />, group: 'rules', allowed: true },
     { path: '/alert-channels', label: t`通知渠道`, icon: <SendOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
+    { path: '/audit', label: t`审计日志`, icon: <FileProtectOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
     { path: '/settings', label: t`设置`, icon: <SettingOutlined />, group: 'system', allowed: me.canAdminister || me.role === 'auditor' },
   ]
   return me.role === 'field_worker' ? [] : all.filter(({ allowed }) => allowed)

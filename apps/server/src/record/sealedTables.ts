@@ -43,6 +43,7 @@ const tables = {
   rosters: { key: ['person_id', 'day'], group: ['uuid', 'date'], columns: ['shift', 'rules'] },
   site_suggestions: { key: ['suggestion_id'], group: ['uuid'], columns: ['site_id', 'state', 'suggestion', 'computed_at', 'decided_at', 'decided_by', 'proposal_event', 'proposed_by'] },
   site_imports: { key: ['import_id'], group: ['uuid'], columns: ['file_name', 'file_sha256', 'created_at', 'created_by', 'created', 'updated', 'skipped', 'undone_at'] },
+  people_imports: { key: ['import_id'], group: ['uuid'], columns: ['file_name', 'file_sha256', 'created_at', 'created_by', 'created', 'updated', 'created_departments', 'skipped', 'undone_at'], salt: 'contact_salt' },
 } as const satisfies Record<string, SealedTable>
 
 export type SealedName = keyof typeof tables

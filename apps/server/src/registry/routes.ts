@@ -12,6 +12,7 @@ import { calendar } from './calendar/calendar.ts'
 import { createDepartment } from './departments/createDepartment.ts'
 import { deleteDepartment } from './departments/deleteDepartment.ts'
 import { listDepartments } from './departments/listDepartments.ts'
+import { mergeDepartments } from './departments/mergeDepartments.ts'
 import { updateDepartment } from './departments/updateDepartment.ts'
 import { listDevices } from './devices/listDevices.ts'
 import { revokeDevice } from './devices/revokeDevice.ts'
@@ -23,11 +24,17 @@ import { previewEnrollment } from './enrollments/previewEnrollment.ts'
 import { identityRoutes } from './identityRoutes.ts'
 import { getMe } from './me/getMe.ts'
 import { createEnrollmentCode } from './people/createEnrollmentCode.ts'
+import { listPeopleImports } from './peopleImports/listPeopleImports.ts'
+import { peopleImportProblems } from './peopleImports/peopleImportProblems.ts'
+import { previewPeopleImport } from './peopleImports/previewPeopleImport.ts'
+import { runPeopleImport } from './peopleImports/runPeopleImport.ts'
+import { undoPeopleImport } from './peopleImports/undoPeopleImport.ts'
 import { createPerson } from './people/createPerson.ts'
 import { createTracker } from './people/createTracker.ts'
 import { getPerson } from './people/getPerson.ts'
 import { getTrustTier } from './people/getTrustTier.ts'
 import { listPeople } from './people/listPeople.ts'
+import { movePeopleRoute } from './people/movePeople.ts'
 import { updatePerson } from './people/updatePerson.ts'
 import { checkRequirement } from './policies/checkRequirement.ts'
 import { listPolicies } from './policies/listPolicies.ts'
@@ -67,8 +74,9 @@ const endpoints = [
   identityRoutes,
   getSetup, postSetup,
   getMe,
-  listDepartments, createDepartment, updateDepartment, deleteDepartment,
-  listPeople, getPerson, createPerson, updatePerson, createEnrollmentCode, createTracker,
+  listDepartments, createDepartment, updateDepartment, deleteDepartment, mergeDepartments,
+  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, createEnrollmentCode, createTracker,
+  previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos,

@@ -1,15 +1,16 @@
 import type { AttendanceRulesWire } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Form, InputNumber, Radio, Switch } from 'antd'
+import { Button, Form, InputNumber, Radio, Switch } from 'antd'
 import { useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 
 const RulesForm = ({ rules }: { rules: AttendanceRulesWire }) => {
   const { t } = useLingui()
-  const { message } = App.useApp()
+  const sayUndoable = useUndoMessage()
   const cache = useQueryClient()
   const disabled = !useMe().canAdminister
   const [draft, setDraft] = useState(rules)
@@ -18,7 +19,10 @@ const RulesForm = ({ rules }: { rules: AttendanceRulesWire }) => {
     mutationFn: () => client.attendance.updateRules(draft),
     onSuccess: async () => {
       for (const key of ['attendance', 'calendar']) await cache.invalidateQueries({ queryKey: [key] })
-      void message.success(t`规则已保存，从今天起生效`)
+      sayUndoable(t`规则已保存，从今天起生效`, async () => {
+        await client.attendance.updateRules(rules)
+        for (const key of ['attendance', 'calendar']) await cache.invalidateQueries({ queryKey: [key] })
+      })
     },
   })
   const changed = JSON.stringify(draft) !== JSON.stringify(rules)

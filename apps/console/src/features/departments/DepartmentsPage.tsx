@@ -1,8 +1,7 @@
-import { ApartmentOutlined, DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, PlusOutlined } from '@ant-design/icons'
 import type { Department } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { App, Button } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { client, queries, useMe } from '../../shell/api.ts'
@@ -11,7 +10,7 @@ import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import type { Editing } from './DepartmentDialog.tsx'
-import { type DepartmentNode, departmentTree } from './departmentTree.ts'
+import { DepartmentTree } from './DepartmentTree.tsx'
 
 /** Fetched when the list is there, for those who may open it. */
 const loadDialog = () => import('./DepartmentDialog.tsx')
@@ -33,34 +32,13 @@ export const DepartmentsPage = () => {
     onOk: () => client.departments.remove(d.departmentId).then(() => cache.invalidateQueries({ queryKey: ['departments'] })).catch(onError),
   })
 
-  const rows = (nodes: readonly DepartmentNode[]) => (
-    <ul className="fp-tree">
-      {nodes.map(({ department: d, children }) => (
-        <li key={d.departmentId}>
-          <div className="fp-tree-row">
-            <strong>{d.name}</strong>
-            <Link to="/people" search={{ departmentId: d.departmentId }} className="fp-num">{t`${d.peopleCount} 人`}</Link>
-            {me.canAdminister ? (
-              <span className="fp-tree-actions">
-                <Button type="text" size="small" icon={<PlusOutlined />} onClick={() => setEditing({ parentId: d.departmentId })} aria-label={t`在 ${d.name} 下新建部门`} title={t`新建下级部门`} />
-                <Button type="text" size="small" icon={<EditOutlined />} onClick={() => setEditing({ department: d })} aria-label={t`重命名或移动 ${d.name}`} title={t`重命名或移动`} data-testid="edit-department" />
-                <Button type="text" size="small" danger icon={<DeleteOutlined />} disabled={d.peopleCount > 0 || children.length > 0} onClick={() => remove(d)} aria-label={t`删除 ${d.name}`} title={d.peopleCount > 0 || children.length > 0 ? t`先移走人员和下级部门` : t`删除`} data-testid="delete-department" />
-              </span>
-            ) : null}
-          </div>
-          {children.length > 0 ? rows(children) : null}
-        </li>
-      ))}
-    </ul>
-  )
-
   return (
     <div className="fp-page" style={{ maxWidth: 960 }}>
-      <PageHeader title={t`部门`} description={t`主管只看得到本部门及下级部门的人员和记录。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-department">{t`新建部门`}</Button> : null} />
+      <PageHeader title={t`部门`} description={me.canAdminister ? t`主管只看得到本部门及下级部门的人员和记录。拖动部门可以移动，也可以用每行的菜单。` : t`主管只看得到本部门及下级部门的人员和记录。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-department">{t`新建部门`}</Button> : null} />
       <section className="fp-panel" aria-label={t`部门列表`}>
         {departments.isPending ? <LoadingState /> : departments.isError ? <ErrorState error={departments.error} onRetry={() => void departments.refetch()} /> : all.length === 0
           ? <EmptyState icon={<ApartmentOutlined />} title={t`还没有部门`} description={t`部门决定主管能看到谁；人少时也可以不分部门。`} action={me.canAdminister ? <Button onClick={() => setEditing({})}>{t`新建部门`}</Button> : undefined} />
-          : rows(departmentTree(all))}
+          : <DepartmentTree departments={all} onEdit={setEditing} onRemove={remove} />}
       </section>
       {editing ? <Suspense fallback={null}><DepartmentDialog editing={editing} departments={all} onClose={() => setEditing(null)} /></Suspense> : null}
     </div>

@@ -1,19 +1,21 @@
-import { EditOutlined, MoreOutlined, PlusOutlined, QrcodeOutlined, RadarChartOutlined, SearchOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons'
+import { EditOutlined, ImportOutlined, MoreOutlined, PlusOutlined, QrcodeOutlined, RadarChartOutlined, SearchOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons'
 import type { Person } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Dropdown, Input, Select } from 'antd'
+import { Button, Checkbox, Dropdown, Input, Select } from 'antd'
 import { useRef, useState } from 'react'
 import { queries, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { LinkButton } from '../../shell/LinkButton.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
+import { BulkMove } from './BulkMove.tsx'
 import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
 import { useLeaving } from './useLeaving.tsx'
 
@@ -29,6 +31,7 @@ export const PeoplePage = () => {
   const search = useSearch({ strict: false }) as { search?: string; departmentId?: string; role?: string; status?: string }
   const [text, setText] = useState(search.search ?? '')
   const [open, setOpen] = useState<Open>(null)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const filters = { search: search.search, departmentId: search.departmentId, role: search.role, status: search.status ?? 'active' }
   const pages = useCursorPages(JSON.stringify(filters))
   const people = useQuery({ ...queries.people({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
@@ -52,7 +55,13 @@ export const PeoplePage = () => {
       : { key: 'back', icon: <UserAddOutlined />, label: t`恢复在职`, onClick: () => leaving.bringBack(person) },
   ] })
   const orDash = (value: string | null) => value ?? <span className="fp-soft">—</span>
+  const shown = people.data?.items ?? []
+  const choose = (ids: readonly string[], on: boolean) => setChosen((now) => { const next = new Set(now); for (const id of ids) if (on) next.add(id); else next.delete(id); return next })
   const columns: PlainColumn<Person>[] = [
+    ...(me.canAdminister ? [{
+      key: 'choose', title: <Checkbox aria-label={t`选中这一页`} checked={shown.length > 0 && shown.every(({ personId }) => chosen.has(personId))} onChange={(e) => choose(shown.map(({ personId }) => personId), e.target.checked)} />,
+      cell: (person: Person) => <Checkbox aria-label={t`选中 ${person.name}`} checked={chosen.has(person.personId)} onChange={(e) => choose([person.personId], e.target.checked)} data-testid="choose-person" />,
+    }] : []),
     { key: 'name', title: t`姓名`, cell: (person) => <Link to="/people/$personId" params={{ personId: person.personId }}>{person.name}</Link> },
     { key: 'number', title: t`工号`, className: 'fp-num', cell: (person) => orDash(person.employeeNumber) },
     { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (person) => orDash(person.departmentName) },
@@ -73,13 +82,14 @@ export const PeoplePage = () => {
   return (
     <div className="fp-page">
       <PageHeader title={t`人员`} description={t`每个人先绑定手机，再开始签到；也可以接入已有的定位器。`}
-        actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button> : null} />
+        actions={me.canAdminister ? <><LinkButton to="/people/import" icon={<ImportOutlined />} data-testid="import-people">{t`导入`}</LinkButton><Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button></> : null} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选人员`}>
         <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`姓名、工号或手机号`} aria-label={t`搜索人员`} style={{ width: 240 }} value={text} onChange={(event) => type(event.target.value)} data-testid="people-search" />
         <DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t({ message: '部门', context: 'one' })} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={search.departmentId} onChange={(value) => filter({ departmentId: value ?? undefined })} />
         <Select allowClear aria-label={t`角色`} placeholder={t`全部角色`} style={{ minWidth: 130 }} value={search.role} onChange={(value?: string) => filter({ role: value })} options={(['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).map((value) => ({ value, label: roleName(value) }))} />
         <Select aria-label={t`状态`} style={{ minWidth: 100 }} value={search.status ?? 'active'} onChange={(value: string) => filter({ status: value === 'active' ? undefined : value })} options={[{ value: 'active', label: t`在职` }, { value: 'left', label: t`已离职` }]} />
       </div>
+      {chosen.size > 0 ? <BulkMove chosen={chosen} onDone={() => setChosen(new Set())} /> : null}
       <section className="fp-panel" aria-label={t`人员列表`}>
         {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
           <>

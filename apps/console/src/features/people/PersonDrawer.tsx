@@ -5,6 +5,7 @@ import { App, Button, Drawer, Form, Input, Select } from 'antd'
 import { client, queries, useMe } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
+import { PersonSelect } from '../checkIns/PersonSelect.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { normalisePhone } from '../signIn/phone.ts'
 
@@ -16,6 +17,8 @@ interface Fields {
   readonly phone?: string
   readonly email?: string
   readonly shiftId?: string | null
+  readonly managerId?: string | null
+  readonly hiredOn?: string
   readonly password?: string
 }
 
@@ -24,7 +27,7 @@ const orNull = (text: string | undefined): string | null => (text?.trim() ? text
 /** What the server is sent; empty fields are cleared, a password only when one was typed. */
 export const personInput = (fields: Fields): PersonInput => ({
   name: fields.name.trim(), role: fields.role, employeeNumber: orNull(fields.employeeNumber), departmentId: fields.departmentId ?? null,
-  phone: fields.phone?.trim() ? normalisePhone(fields.phone) : null, email: orNull(fields.email), shiftId: fields.shiftId ?? null,
+  phone: fields.phone?.trim() ? normalisePhone(fields.phone) : null, email: orNull(fields.email), shiftId: fields.shiftId ?? null, managerId: fields.managerId ?? null, hiredOn: orNull(fields.hiredOn),
   ...(fields.password ? { password: fields.password } : {}),
 })
 
@@ -59,12 +62,14 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
       footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => form.submit()} data-testid="person-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
       <Form<Fields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} scrollToFirstError
-        initialValues={{ name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: person?.phone ?? '', email: person?.email ?? '', shiftId: person?.shiftId ?? null, password: '' }}>
+        initialValues={{ name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: person?.phone ?? '', email: person?.email ?? '', shiftId: person?.shiftId ?? null, managerId: person?.managerId ?? null, hiredOn: person?.hiredOn ?? '', password: '' }}>
         <Form.Item name="name" label={t`姓名`} rules={[{ required: true, whitespace: true, message: t`请输入姓名` }]}><Input maxLength={60} autoFocus={!person} data-testid="person-name" /></Form.Item>
         <Form.Item name="employeeNumber" label={t`工号`}><Input maxLength={40} /></Form.Item>
         <Form.Item name="role" label={t`角色`} help={roleHints[role]}><Select data-testid="person-role" options={roles.map((value) => ({ value, label: roleName(value) }))} disabled={person?.personId === me.personId} /></Form.Item>
         <Form.Item name="departmentId" label={t({ message: '部门', context: 'one' })}><DepartmentSelect departments={departments.data?.departments ?? []} placeholder={t`不属于任何部门`} /></Form.Item>
         <Form.Item name="shiftId" label={t({ message: '班次', context: 'one' })} help={t`只在班次时间内记录位置。`}><Select allowClear placeholder={defaultShift ? t`默认：${defaultShift.name}` : t`默认班次`} options={(shifts.data?.shifts ?? []).map((shift) => ({ value: shift.shiftId, label: shift.name }))} /></Form.Item>
+        <Form.Item name="managerId" label={t`上级`}><PersonSelect placeholder={t`没有上级`} label={t`上级`} width="100%" without={person?.personId} /></Form.Item>
+        <Form.Item name="hiredOn" label={t`入职日期`}><Input type="date" max="2100-12-31" /></Form.Item>
         <Form.Item name="phone" label={t`手机号`} rules={[{ pattern: /^[+\d\s()\-.]{5,30}$/, message: t`手机号只含数字，可带国家码，例如 +86 138 0013 8000` }]}><Input inputMode="tel" maxLength={30} /></Form.Item>
         {role === 'field_worker' && !person?.email ? null : (
           <>

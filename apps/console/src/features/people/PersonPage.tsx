@@ -90,6 +90,8 @@ export const PersonPage = () => {
                 <dt><Trans>手机号</Trans></dt><dd className="fp-num">{p.phone ?? '—'}</dd>
                 <dt><Trans>邮箱</Trans></dt><dd>{p.email ?? '—'}</dd>
                 <dt><Trans context="one">班次</Trans></dt><dd><ShiftName shiftId={p.shiftId} /></dd>
+                <dt><Trans>上级</Trans></dt><dd>{p.managerId ? <Link to="/people/$personId" params={{ personId: p.managerId }}>{p.managerName ?? '—'}</Link> : '—'}</dd>
+                <dt><Trans>入职日期</Trans></dt><dd className="fp-num">{p.hiredOn ?? '—'}</dd>
                 <dt><Trans>最近上报</Trans></dt><dd><TimeText value={p.lastSeen} style="relative" /></dd>
               </dl>
             </div>

@@ -1,26 +1,32 @@
 import type { Settings } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Form, Input, Radio, Switch } from 'antd'
+import { Button, Form, Input, Radio, Switch } from 'antd'
 import { useState } from 'react'
 import { client, queries, useMe } from '../../shell/api.ts'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { ConsentsPanel } from './ConsentsPanel.tsx'
 import { SelfCheckPanel } from './SelfCheckPanel.tsx'
 import { useBaseMapChoices } from './useBaseMapChoices.ts'
 
 const useSave = (onSaved?: () => void) => {
   const { t } = useLingui()
-  const { message } = App.useApp()
   const cache = useQueryClient()
+  const sayUndoable = useUndoMessage()
   return useMutation({
     mutationFn: (change: Partial<Settings>) => client.settings.update(change),
-    onSuccess: async (saved) => {
+    onMutate: () => ({ before: cache.getQueryData(queries.settings.queryKey) }),
+    onSuccess: async (saved, change, { before }) => {
       cache.setQueryData(queries.settings.queryKey, saved)
       await cache.invalidateQueries({ queryKey: ['me'] })
-      void message.success(t`设置已保存`)
+      // Only what this change named goes back: somebody else may have changed the rest since.
+      if (before) sayUndoable(t`设置已保存`, async () => {
+        cache.setQueryData(queries.settings.queryKey, await client.settings.update(Object.fromEntries(Object.keys(change).map((name) => [name, before[name as keyof Settings]])) as Partial<Settings>))
+        await cache.invalidateQueries({ queryKey: ['me'] })
+      })
       onSaved?.()
     },
   })
@@ -109,9 +115,9 @@ export const SettingsPage = () => {
       <div className="fp-stack">
         {settings.isPending ? <LoadingState /> : settings.isError ? <ErrorState error={settings.error} onRetry={() => void settings.refetch()} /> : (
           <>
-            <CompanyPanel settings={settings.data} readOnly={readOnly} />
+            <CompanyPanel key={`company ${settings.data.orgName} ${settings.data.timeZone}`} settings={settings.data} readOnly={readOnly} />
             <RulesPanel settings={settings.data} readOnly={readOnly} />
-            <BaseMapPanel settings={settings.data} readOnly={readOnly} />
+            <BaseMapPanel key={`map ${JSON.stringify(settings.data.baseMap)}`} settings={settings.data} readOnly={readOnly} />
           </>
         )}
         <ConsentsPanel readOnly={readOnly} />

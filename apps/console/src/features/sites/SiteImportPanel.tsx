@@ -8,18 +8,13 @@ import { App, Button, Checkbox, InputNumber, Select } from 'antd'
 import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { fileBase64 } from '../../shell/fileBase64.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { VirtualRows } from '../live/VirtualRows.tsx'
 
 type File64 = Pick<SiteImportInput, 'fileName' | 'fileBase64'>
 
 const mostBytes = 5_000_000
-const toBase64 = (file: File): Promise<string> => new Promise((resolve, reject) => {
-  const reader = new FileReader()
-  reader.onload = () => { resolve(String(reader.result).replace(/^[^,]*,/, '')) }
-  reader.onerror = () => { reject(reader.error ?? new Error('the file cannot be read')) }
-  reader.readAsDataURL(file)
-})
 
 /** With the mark that lets Excel in China open it as UTF-8. */
 const template = '\uFEFF门店名称,客户名称,地址,等级,纬度,经度,半径\r\n示例门店（可删除）,示例客户,江南大道 1 号,A,30.2084,120.2121,100\r\n'
@@ -77,11 +72,11 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
     setFileError(undefined)
     if (chosen.size > mostBytes) { setFileError(t`文件超过 5 MB，请分成几份再导入`); return }
     try {
-      const fileBase64 = await toBase64(chosen)
-      if (fileBase64.length < 4) { setFileError(t`文件是空的`); return }
+      const content = await fileBase64(chosen)
+      if (content.length < 4) { setFileError(t`文件是空的`); return }
       setMapping(undefined)
       setAlso(new Set())
-      setFile({ fileName: chosen.name, fileBase64 })
+      setFile({ fileName: chosen.name, fileBase64: content })
     } catch {
       setFileError(t`读不了这个文件，请再选一次`)
     }

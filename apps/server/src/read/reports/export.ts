@@ -13,7 +13,7 @@ import { requireStatuses } from '../attendance/days.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
 import { mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
 import { anomalyQuery } from './anomalies.ts'
-import { type Sheet, attachment, sheetStream, sheetTypes } from './sheet.ts'
+import { type Sheet, attachment, sheetStream, sheetTypes } from '../../platform/tables/sheet.ts'
 import { type SheetContext, anomalySheet, attendanceSheet, summarySheet, tableSheet, trackSheet } from './sheets.ts'
 import { recordLooks, requirePurpose } from './tracks.ts'
 

@@ -8,7 +8,7 @@ import { presentDay, readDays } from '../attendance/presentDays.ts'
 import { type SummaryBy, type SummaryPer, readSummary } from '../attendance/summary.ts'
 import { presentCalendar, readTable } from '../attendance/table.ts'
 import { type AnomalyQuery, anomalyText, readAnomalies } from './anomalyRows.ts'
-import type { Cell, Sheet } from './sheet.ts'
+import type { Cell, Sheet } from '../../platform/tables/sheet.ts'
 import { anomalyNames, resolutionNames, weekdayName, words } from './texts.ts'
 import { type TrackDay, readTrackDays, readTrackRow } from './trackRows.ts'
 

@@ -40,7 +40,7 @@ const centre = (fence: unknown) => (fence ? fenceCentre(fence as Geofence) : und
 const picked = (from: Json, ...names: readonly (readonly [column: string, member: string])[]): Json => Object.fromEntries(names.map(([column, member]) => [column, from[member]]))
 
 const site = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['customer_name', 'customerName'], ['address', 'address'], ['tier', 'tier'], ['fence', 'fence']), lat: centre(from.fence)?.lat, lon: centre(from.fence)?.lon })
-const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['user_id', 'userId'])
+const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['manager_id', 'managerId'], ['hired_on', 'hiredOn'], ['user_id', 'userId'])
 const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['punch_before_minutes', 'punchBeforeMinutes'], ['punch_after_minutes', 'punchAfterMinutes'], ['is_default', 'isDefault'])
 const dutyRule = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['kind', 'kind'], ['site_ids', 'siteIds'], ['person_ids', 'personIds'], ['department_ids', 'departmentIds'], ['is_active', 'isActive']), limit_seconds: Number(from.limitMinutes) * 60 })
 const alertRule = (from: Json): Json => picked(from, ['name', 'name'], ['rule', 'rule'], ['is_active', 'isActive'])
@@ -71,10 +71,11 @@ export const registryTables: readonly RegistryTable[] = [
     }),
   },
   {
-    table: 'people', id: 'person_id::text', columns: { ...plain('name', 'role', 'employee_number', 'department_id', 'shift_id', 'status', 'user_id'), ...times('created_at') },
+    table: 'people', id: 'person_id::text', columns: { ...plain('name', 'role', 'employee_number', 'department_id', 'shift_id', 'status', 'manager_id', 'hired_on', 'user_id'), ...times('created_at') },
     changes: actions({
-      'person.created': ({ ref: id, body }) => ({ id, replaces: true, row: { employee_number: null, department_id: null, shift_id: null, status: 'active', ...known(person(body)), created_at: ms(body.at) } }),
+      'person.created': ({ ref: id, body }) => ({ id, replaces: true, row: { employee_number: null, department_id: null, shift_id: null, status: 'active', manager_id: null, hired_on: null, ...known(person(body)), created_at: ms(body.at) } }),
       'person.updated': ({ ref: id, after }) => ({ id, row: person(after) }),
+      'person.removed': ({ ref: id }) => ({ id, row: null }),
     }),
   },
   {

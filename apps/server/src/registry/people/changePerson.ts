@@ -9,12 +9,12 @@ import { revokeDevices } from '../devices/revokeDevices.ts'
 import { blankToNull, requireName } from '../registryRequest.ts'
 import { presentPerson } from './presentPeople.ts'
 
-interface Stored extends Pick<Person, 'name' | 'employeeNumber' | 'role' | 'departmentId' | 'phone' | 'email' | 'shiftId' | 'status'> {
+interface Stored extends Pick<Person, 'name' | 'employeeNumber' | 'role' | 'departmentId' | 'phone' | 'email' | 'shiftId' | 'status' | 'managerId' | 'hiredOn'> {
   readonly userId: string | null
 }
 
 const readPerson = async (trx: Sql, personId: string): Promise<Stored> => {
-  const { rows } = await sql<Stored>`select name, employee_number as "employeeNumber", role, department_id as "departmentId", phone, email, shift_id as "shiftId", status, user_id as "userId"
+  const { rows } = await sql<Stored>`select name, employee_number as "employeeNumber", role, department_id as "departmentId", phone, email, shift_id as "shiftId", status, manager_id as "managerId", hired_on::text as "hiredOn", user_id as "userId"
     from people where person_id = ${personId} for update`.execute(trx)
   if (!rows[0]) throw new ProblemError('not_found')
   return rows[0]
@@ -25,6 +25,7 @@ const applied = (before: Stored, input: Partial<PersonInput>): Stored => {
   return {
     name: input.name === undefined ? before.name : requireName(input.name), role: input.role ?? before.role, status: input.status ?? before.status, userId: before.userId,
     employeeNumber: text(input.employeeNumber, before.employeeNumber), departmentId: text(input.departmentId, before.departmentId), shiftId: text(input.shiftId, before.shiftId),
+    managerId: text(input.managerId, before.managerId), hiredOn: dayOrNull(text(input.hiredOn, before.hiredOn)),
     phone: text(input.phone, before.phone), email: text(input.email, before.email),
   }
 }
@@ -37,8 +38,27 @@ const guardOwnership = async (trx: Sql, viewer: Viewer, personId: string, before
   if (rows.length === 0) throw new ProblemError('conflict', 'This is the last owner who can sign in; make somebody else an owner first')
 }
 
+/** Nobody reports to themselves, not by a detour either. */
+export const guardManager = async (trx: Sql, personId: string | null, managerId: string | null): Promise<void> => {
+  if (managerId === null) return
+  const { rows } = await sql<{ person_id: string }>`with recursive above as (select person_id, manager_id from people where person_id = ${managerId}
+    union select p.person_id, p.manager_id from people p join above a on p.person_id = a.manager_id) select person_id from above`.execute(trx)
+  if (rows.length === 0) throw new ProblemError('invalid_request', 'managerId: there is no such person')
+  if (rows.some((row) => row.person_id === personId)) throw new ProblemError('invalid_request', 'managerId: this person would be their own superior')
+}
+
+/** The pattern lets 2026-02-31 through. */
+export const dayOrNull = (day: string | null): string | null => {
+  if (day === null) return null
+  try {
+    return Temporal.PlainDate.from(day).toString()
+  } catch {
+    throw new ProblemError('invalid_request', `hiredOn: ${day} is no day of the calendar`)
+  }
+}
+
 /** What the log may say of each change. Contact details are named as changed, their values stay out of it. */
-const loggedFields = ['name', 'employeeNumber', 'role', 'departmentId', 'shiftId', 'status'] as const
+const loggedFields = ['name', 'employeeNumber', 'role', 'departmentId', 'shiftId', 'status', 'managerId', 'hiredOn'] as const
 const silentFields = ['phone', 'email'] as const
 
 /**
@@ -54,6 +74,7 @@ export const changePerson = async (ports: Ports, actor: Actor & { readonly viewe
       const { trx } = act
       const before = await readPerson(trx, personId)
       const after = applied(before, input)
+      await guardManager(trx, personId, after.managerId)
       await guardOwnership(trx, actor.viewer, personId, before, after)
       const changed = [...loggedFields, ...silentFields].filter((field) => before[field] !== after[field])
       const leaves = after.status === 'left' && before.status === 'active'
@@ -66,7 +87,7 @@ export const changePerson = async (ports: Ports, actor: Actor & { readonly viewe
 
       if (changed.length > 0 || userId !== before.userId)
         await sql`update people set name = ${after.name}, employee_number = ${after.employeeNumber}, role = ${after.role}, department_id = ${after.departmentId}, phone = ${after.phone},
-          email = ${after.email}, shift_id = ${after.shiftId}, status = ${after.status}, user_id = ${userId} where person_id = ${personId}`.execute(trx)
+          email = ${after.email}, shift_id = ${after.shiftId}, status = ${after.status}, manager_id = ${after.managerId}, hired_on = ${after.hiredOn}, user_id = ${userId} where person_id = ${personId}`.execute(trx)
       if (silentFields.some((field) => changed.includes(field))) act.seal({ people: [personId] })
       if (changed.length > 0 || input.password) {
         const pick = (of: Stored) => Object.fromEntries(loggedFields.filter((field) => changed.includes(field)).map((field) => [field, of[field]]))

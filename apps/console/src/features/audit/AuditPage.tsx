@@ -1,0 +1,94 @@
+import { CheckCircleOutlined, ClockCircleOutlined, DownloadOutlined, MinusCircleOutlined, WarningOutlined } from '@ant-design/icons'
+import type { AuditEntry } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Checkbox, Input, Select, Space } from 'antd'
+import { type ReactNode, useId } from 'react'
+import { client, useMe } from '../../shell/api.ts'
+import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
+import { PageHeader } from '../../shell/PageHeader.tsx'
+import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
+import { TimeText } from '../../shell/TimeText.tsx'
+import { PersonSelect } from '../checkIns/PersonSelect.tsx'
+import './audit.css'
+
+const pageSize = 50
+type Filters = { readonly by?: string; readonly about?: string; readonly topic?: string; readonly from?: string; readonly to?: string; readonly rows?: string }
+
+/** Who did what, before and after, as the evidence log has it. */
+export const AuditPage = () => {
+  const { t, i18n } = useLingui()
+  const me = useMe()
+  const navigate = useNavigate()
+  const filters = useSearch({ strict: false }) as Filters
+  const pages = useCursorPages(JSON.stringify(filters))
+  const query = { by: filters.by, about: filters.about, topic: filters.topic, from: filters.from, to: filters.to, rows: filters.rows }
+  const isAllowed = me.canAdminister || me.role === 'auditor'
+  const list = useQuery({ queryKey: ['audit', i18n.locale, query, pages.cursor ?? ''], queryFn: () => client.audit.list({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: isAllowed })
+  const filter = (change: Partial<Record<keyof Filters, string | undefined>>) => void navigate({ to: '/audit', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
+  const href = (format: 'xlsx' | 'csv') => `${client.audit.exportUrl}?${new URLSearchParams(Object.entries({ ...query, format, language: i18n.locale }).filter((entry): entry is [string, string] => Boolean(entry[1])))}`
+  const topics = [['people', t`人员与部门`], ['devices', t`设备`], ['sites', t`地点`], ['rules', t`规则与设置`], ['decisions', t`核实与补卡`], ['looks', t`查看与导出`], ['system', t`系统`]] as const
+  const items = list.data?.items ?? []
+  const columns: readonly PlainColumn<AuditEntry>[] = [
+    { key: 'when', title: t`时间`, className: 'fp-nowrap', cell: ({ at, entryIndex }) => <><TimeText value={at} /><br /><small className="fp-soft fp-num">{t`条目 #${entryIndex}`}</small></> },
+    { key: 'who', title: t`谁`, className: 'fp-nowrap', cell: ({ byId, byName }) => (byId ? <Link to="/people/$personId" params={{ personId: byId }}>{byName}</Link> : <span className="fp-soft">{t`系统或手机`}</span>) },
+    { key: 'what', title: t`做了什么`, className: 'fp-audit-what', cell: (entry) => <What entry={entry} /> },
+    { key: 'proof', title: t`证明`, cell: ({ proof }) => <Proof proof={proof} /> },
+  ]
+  if (!isAllowed) return <div className="fp-page"><PageHeader title={t`审计日志`} /><EmptyState title={t`只有所有者、管理员和审计能看审计日志`} /></div>
+  const filtered = Object.values(query).some(Boolean)
+  return (
+    <div className="fp-page" data-testid="audit-page">
+      <PageHeader title={t`审计日志`} description={t`每一次管理操作和每一次查看轨迹都写进证据日志，之后若有人改动或删除，自检会发现。这里用平常话说明谁、何时、把什么从什么改成了什么。`}
+        actions={<Space.Compact><Button icon={<DownloadOutlined />} href={href('xlsx')} data-testid="audit-xlsx">{t`导出 Excel`}</Button><Button href={href('csv')} data-testid="audit-csv">CSV</Button></Space.Compact>} />
+      <div className="fp-toolbar" role="search" aria-label={t`筛选审计日志`}>
+        <PersonSelect value={filters.by} onChange={(by) => filter({ by })} placeholder={t`谁做的`} label={t`谁做的`} />
+        <PersonSelect value={filters.about} onChange={(about) => filter({ about })} placeholder={t`关于谁`} label={t`关于谁`} />
+        <Select allowClear aria-label={t`类别`} placeholder={t`全部类别`} style={{ minWidth: 150 }} value={filters.topic} onChange={(topic?: string) => filter({ topic })} options={topics.map(([value, label]) => ({ value, label }))} data-testid="audit-topic" />
+        <Input type="date" style={{ width: 150 }} value={filters.from ?? ''} max={filters.to} onChange={(e) => filter({ from: e.target.value || undefined })} aria-label={t`从哪天`} title={t`从哪天`} data-testid="audit-from" />
+        <Input type="date" style={{ width: 150 }} value={filters.to ?? ''} min={filters.from} onChange={(e) => filter({ to: e.target.value || undefined })} aria-label={t`到哪天`} title={t`到哪天`} data-testid="audit-to" />
+        <Checkbox checked={filters.rows === 'all'} onChange={(e) => filter({ rows: e.target.checked ? 'all' : undefined })}>{t`导入的逐行记录也列出`}</Checkbox>
+      </div>
+      <section className="fp-panel fp-audit" aria-label={t`审计日志`}>
+        {list.isError && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
+          <>
+            <PlainTable columns={columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
+              empty={filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => void navigate({ to: '/audit', search: {} })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
+            {items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} /> : null}
+          </>
+        )}
+      </section>
+    </div>
+  )
+}
+
+const most = 4
+const What = ({ entry: { what, changes, link, topicName } }: { entry: AuditEntry }) => {
+  const { t } = useLingui()
+  const id = useId()
+  const list = (some: AuditEntry['changes']) => (
+    <dl className="fp-audit-changes">{some.map(({ field, before, after }, i) => (
+      <div key={`${id}${i}`} style={{ display: 'contents' }}><dt>{field}</dt><dd>{before === null ? after : <><del>{before}</del> → {after ?? t`无`}</>}</dd></div>
+    ))}</dl>
+  )
+  return (
+    <>
+      <b>{link ? <Link to={link as '/'}>{what}</Link> : what}</b> <small className="fp-soft">{topicName}</small>
+      {changes.length > 0 ? list(changes.slice(0, most)) : null}
+      {changes.length > most ? <details><summary className="fp-soft">{t`还有 ${changes.length - most} 项改动`}</summary>{list(changes.slice(most))}</details> : null}
+    </>
+  )
+}
+
+const Proof = ({ proof }: { proof: AuditEntry['proof'] }) => {
+  const { t } = useLingui()
+  const states: Readonly<Record<AuditEntry['proof'], readonly [ReactNode, string]>> = {
+    signed: [<CheckCircleOutlined key="i" aria-hidden />, t`已签名`], waiting: [<ClockCircleOutlined key="i" aria-hidden />, t`等待签名`],
+    altered: [<WarningOutlined key="i" aria-hidden />, t`内容与日志不符，请运行自检`], erased: [<MinusCircleOutlined key="i" aria-hidden />, t`内容已到期删除`],
+  }
+  const [icon, label] = states[proof]
+  return <span className="fp-audit-proof" data-proof={proof}>{icon}{label}</span>
+}

@@ -1,0 +1,66 @@
+import type { RegularizationDecision } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { useQueryClient } from '@tanstack/react-query'
+import { App, Button, Input, Modal } from 'antd'
+import { useState } from 'react'
+import { client } from '../../shell/api.ts'
+import { useErrorToast } from '../../shell/ErrorState.tsx'
+import type { ExceptionRow } from './useExceptions.ts'
+
+/** Many requests decided at once: one entry of the log each, and one way back for all. */
+export const RequestActs = ({ rows, onDone }: { rows: readonly ExceptionRow[]; onDone: () => void }) => {
+  const { t } = useLingui()
+  const { message } = App.useApp()
+  const cache = useQueryClient()
+  const onError = useErrorToast()
+  const [refusing, setRefusing] = useState(false)
+  const [reason, setReason] = useState('')
+  const [done, setDone] = useState<number | null>(null)
+  const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['regularizations'] }), cache.invalidateQueries({ queryKey: ['exceptions'] }), cache.invalidateQueries({ queryKey: ['attendance'] })])
+  const undo = (ids: readonly string[], key: string) => {
+    message.destroy(key)
+    void (async () => {
+      try {
+        for (const id of ids) await client.regularizations.undo(id)
+        void message.success(t`已撤销`)
+      } catch (error) {
+        onError(error)
+      }
+      await refresh()
+    })()
+  }
+  const decide = async (decision: RegularizationDecision) => {
+    const decided: string[] = []
+    setDone(0)
+    try {
+      // One after another: each is an entry of its own, and what was decided before a fault stays decided and can be undone.
+      for (const { key } of rows) {
+        await client.regularizations.decide(key, decision)
+        decided.push(key)
+        setDone(decided.length)
+      }
+    } catch (error) {
+      onError(error)
+    }
+    setDone(null)
+    setRefusing(false)
+    await refresh()
+    onDone()
+    if (decided.length === 0) return
+    const key = `decided ${decided[0]!}`
+    void message.success({ key, duration: 15, content: <span data-testid="decided">{decision.outcome === 'approved' ? t`已同意 ${decided.length} 项` : t`没有同意 ${decided.length} 项`} <Button type="link" size="small" onClick={() => { undo(decided, key) }} data-testid="decided-undo">{t`撤销`}</Button></span> })
+  }
+  const busy = done !== null
+  return (
+    <div className="fp-toolbar" role="group" aria-label={t`对选中的申请`} data-testid="request-acts">
+      <span role="status">{busy ? t`正在处理 ${done} / ${rows.length}` : t`已选 ${rows.length} 项`}</span>
+      <Button type="primary" loading={busy && !refusing} onClick={() => void decide({ outcome: 'approved' })} data-testid="approve-chosen">{t`同意`}</Button>
+      <Button disabled={busy} onClick={() => { setRefusing(true) }} data-testid="refuse-chosen">{t`不同意…`}</Button>
+      <Button type="text" disabled={busy} onClick={onDone}>{t`取消选择`}</Button>
+      <Modal open={refusing} title={t`不同意 ${rows.length} 项申请`} okText={t`不同意`} cancelText={t`取消`} onCancel={() => { setRefusing(false) }} confirmLoading={busy} okButtonProps={{ disabled: reason.trim().length < 2, 'data-testid': 'refuse-sure' }} onOk={() => void decide({ outcome: 'refused', reason: reason.trim() })}>
+        <p className="fp-soft">{t`写明理由，每个人都会看到，可以再次申请。`}</p>
+        <Input.TextArea rows={3} maxLength={500} value={reason} onChange={(e) => { setReason(e.target.value) }} aria-label={t`不同意的理由`} data-testid="refuse-reason" />
+      </Modal>
+    </div>
+  )
+}

@@ -1,0 +1,84 @@
+import type { AnomalyRow, AttendanceDay, DarkDay, Regularization } from '@fieldproof/contract'
+import { useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { client, queries } from '../../shell/api.ts'
+
+/** In the order of the tabs. What alarms tell belongs here too, once there are any. */
+export const exceptionKinds = ['requests', 'review', 'missed', 'late', 'out_of_place', 'dark'] as const
+export type ExceptionKind = (typeof exceptionKinds)[number]
+
+export interface ExceptionRow {
+  readonly key: string
+  readonly personId: string
+  readonly personName: string
+  readonly departmentName: string | null
+  readonly day: string
+  /** What is on record; it accuses nobody. */
+  readonly text: string
+  readonly at: string | null
+  /** Where it is looked at and settled. */
+  readonly href: string
+  readonly request?: Regularization
+  /** Settled already, or on its way. */
+  readonly isAsked: boolean
+}
+export interface Exceptions {
+  readonly rows: readonly ExceptionRow[]
+  /** null: not known yet. `more`: at least so many. */
+  readonly count: number | null
+  readonly more: boolean
+  readonly error: Error | null
+  readonly pending: boolean
+  retry(): void
+}
+
+const most = 200
+
+const dayHref = (personId: string, day: string): string => `/attendance?month=${day.slice(0, 7)}&personId=${personId}&day=${day}`
+
+/** Everything that waits for somebody, by kind. One question for each: each is read by the rules of its own page. */
+export const useExceptions = ({ from, to, departmentId }: { readonly from: string; readonly to: string; readonly departmentId: string | undefined }): Readonly<Record<ExceptionKind, Exceptions>> => {
+  const { t, i18n } = useLingui()
+  const range = { from, to, departmentId, limit: most }
+  const key = ['exceptions', i18n.locale, from, to, departmentId]
+  const requests = useQuery({ queryKey: ['regularizations', ...key], queryFn: () => client.regularizations.list({ status: 'asked', departmentId, limit: most }) })
+  const review = useQuery(queries.reviewCounts)
+  const anomalies = (kind: 'missed' | 'out_of_place' | 'doubted') => ({ queryKey: [...key, kind], queryFn: () => client.reports.anomalies({ ...range, kind }) })
+  const missed = useQuery(anomalies('missed'))
+  const outOfPlace = useQuery(anomalies('out_of_place'))
+  const doubted = useQuery(anomalies('doubted'))
+  const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late' }) })
+  // A dark period that the person announced, or that nobody chose, is no exception.
+  const dark = useQuery({ queryKey: [...key, 'dark'], queryFn: () => client.darkPeriods.list({ from, to, departmentId, standing: 'unknown', limit: 50 }) })
+
+  const ofAnomaly = (row: AnomalyRow, i: number): ExceptionRow => ({
+    key: `${row.kind} ${row.eventId ?? `${row.personId} ${row.day}`} ${i}`, personId: row.personId, personName: row.personName, departmentName: row.departmentName, day: row.day, at: row.at, isAsked: row.resolution === 'asked',
+    text: [row.siteName, row.text].filter(Boolean).join(' · '), href: row.kind === 'doubted' && row.eventId ? `/review?item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),
+  })
+  const isOpen = ({ resolution }: AnomalyRow): boolean => resolution === 'open' || resolution === 'asked'
+  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds }: AttendanceDay): ExceptionRow =>
+    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false })
+  const ofDark = ({ personId, personName, departmentName, day, periods }: DarkDay): ExceptionRow => ({
+    key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false,
+    text: t`${periods.length} 段没有位置、原因不明，共 ${Math.round(periods.reduce((sum, { seconds }) => sum + seconds, 0) / 60)} 分钟`, href: `/dark-periods?from=${day}&to=${day}&personId=${personId}`,
+  })
+  const ofRequest = (request: Regularization): ExceptionRow =>
+    ({ key: request.regularizationId, personId: request.personId, personName: request.personName, departmentName: request.departmentName, day: request.day, at: request.at, text: request.reason, href: '/attendance/corrections', request, isAsked: true })
+
+  type Asked<T> = { readonly data: T | undefined; readonly error: Error | null; readonly isPending: boolean; refetch(): unknown }
+  const answer = <T,>(query: Asked<T>, rows: (data: T) => readonly ExceptionRow[], count?: (data: T) => number | undefined, more: (data: T) => boolean = () => false): Exceptions => {
+    const shown = query.data === undefined ? [] : rows(query.data)
+    return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), error: query.data === undefined ? query.error : null, pending: query.isPending, retry: () => void query.refetch() }
+  }
+  const open = (kind: AnomalyRow['kind']) => (data: { sums?: { kinds: { kind: string; open: number }[] } | undefined }) => data.sums?.kinds.find((sum) => sum.kind === kind)?.open ?? 0
+  const hasMore = (data: { nextCursor?: string }) => data.nextCursor !== undefined
+  return {
+    requests: answer(requests, (data) => data.items.map(ofRequest), (data) => data.total),
+    // How many wait does not depend on the period; the rows are those of the period.
+    review: { ...answer(doubted, (data) => data.items.filter(isOpen).map(ofAnomaly)), count: departmentId === undefined ? review.data?.waiting ?? null : doubted.data ? open('doubted')(doubted.data) : null },
+    missed: answer(missed, (data) => data.items.filter(isOpen).map(ofAnomaly), open('missed')),
+    late: answer(late, (data) => data.items.map(ofLate), undefined, hasMore),
+    out_of_place: answer(outOfPlace, (data) => data.items.filter(isOpen).map(ofAnomaly), open('out_of_place')),
+    dark: answer(dark, (data) => data.items.map(ofDark), undefined, hasMore),
+  }
+}

@@ -1,0 +1,75 @@
+import { AuditFilters, AuditPage, AuditQuery, ProblemError } from '@fieldproof/contract'
+import { canonicalBytes } from '@fieldproof/core/evidence'
+import { isoInstant, type Language, languages } from '@fieldproof/core/kernel'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { App } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
+import { cutPage, decodeTextCursor, defaultPageSize } from '../../http/paging.ts'
+import { languageOf } from '../../http/problem.ts'
+import { canAdminister, requireViewer, type Viewer } from '../../http/viewer.ts'
+import { newId } from '../../platform/ids.ts'
+import { attachment, type Sheet, sheetStream, sheetTypes } from '../../platform/tables/sheet.ts'
+import type { Ports } from '../../ports.ts'
+import { appendEntries } from '../../record/append.ts'
+import { timeZoneOf } from '../attendance/presentDays.ts'
+import { loadActs } from './load.ts'
+import { loadNames, presentActs } from './present.ts'
+import { words } from './words.ts'
+
+/** Owners, administrators and auditors: what the others did is not everybody's to read. */
+const requireAuditor = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
+  const viewer = await requireViewer(ports, request)
+  if (!canAdminister(viewer) && viewer.role !== 'auditor') throw new ProblemError('not_allowed')
+  return viewer
+}
+
+const entryCursor = (cursor: string | undefined): number | null => {
+  const key = decodeTextCursor(cursor, 1)
+  if (!key) return null
+  if (!/^\d{1,15}$/.test(key[0]!)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+  return Number(key[0])
+}
+
+const rowsAtOnce = 500
+
+export const auditRoutes = (ports: Ports) => (app: App) => {
+  app.get('/api/v1/audit', { schema: { tags: ['Log'], summary: 'What was done, by whom, before and after', querystring: AuditQuery, response: { 200: AuditPage } } }, async (request) => {
+    const viewer = await requireAuditor(ports, request)
+    const { cursor, limit = defaultPageSize, ...filters } = request.query
+    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+      const timeZone = await timeZoneOf(trx)
+      const { items, nextCursor } = cutPage(await loadActs(trx, filters, timeZone, entryCursor(cursor), limit + 1), limit, (entry) => [`${entry.entryIndex}`])
+      return { items: presentActs(items, await loadNames(trx, items), languageOf(request.headers['accept-language']), timeZone), ...(nextCursor ? { nextCursor } : {}) }
+    })
+  })
+
+  app.get('/api/v1/audit/export', { schema: { tags: ['Log'], summary: 'What was done, as Excel or CSV', querystring: Type.Object({ ...AuditFilters.properties, format: Type.Enum(['xlsx', 'csv']), language: Type.Optional(Type.Enum([...languages])) }) } }, async (request, reply) => {
+    const viewer = await requireAuditor(ports, request)
+    const { format, language = languageOf(request.headers['accept-language']), ...filters } = request.query
+    const nowMs = arrivalTime(ports, request)
+    const timeZone = await ports.db.readOrg(viewer.orgId, timeZoneOf)
+    const sheet = sheetOf(ports, viewer, filters, language, timeZone)
+    // That it was taken is in the log before the first byte.
+    await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{ kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'audit_exported', format, filters: { ...filters } as Record<string, string> }) }]))
+    return reply.type(sheetTypes[format]).header('content-disposition', attachment(sheet, format)).header('cache-control', 'no-store').send(sheetStream(sheet, format))
+  })
+}
+
+const sheetOf = (ports: Ports, { orgId }: Viewer, filters: AuditFilters, language: Language, timeZone: string): Sheet => ({
+  fileName: words.title[language], title: words.title[language],
+  columns: ([['entry', 10], ['at', 20], ['by', 16], ['topic', 14], ['what', 50], ['changes', 70], ['proof', 24]] as const).map(([name, width]) => ({ header: words[name][language], width })),
+  rows: (async function* () {
+    const time = (at: string) => Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ')
+    for (let before: number | null = null; ; ) {
+      const page = await ports.db.readOrg(orgId, async (trx) => {
+        const entries = await loadActs(trx, filters, timeZone, before, rowsAtOnce)
+        return presentActs(entries, await loadNames(trx, entries), language, timeZone)
+      })
+      for (const { entryIndex, at, byName, topicName, what, changes, proof } of page)
+        yield [entryIndex, time(at), byName ?? words.system[language], topicName, what, changes.map(({ field, before: was, after }) => (was === null ? `${field}: ${after ?? ''}` : `${field}: ${was} → ${after ?? words.none[language]}`)).join('\n'), words[proof][language]]
+      if (page.length < rowsAtOnce) return
+      before = page.at(-1)!.entryIndex
+    }
+  })(),
+})

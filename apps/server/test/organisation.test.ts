@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createClient, type FieldproofClient } from '@fieldproof/client'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** The company has 王管理 (owner), 张三 in 销售一部 and 李四 in 销售二部. */
+let server: TestServer
+let client: FieldproofClient
+
+beforeAll(async () => {
+  server = await startTestServer()
+  ;({ client } = await setUpTestCompany(server))
+})
+afterAll(() => server?.stop())
+
+const departments = async () => new Map((await client.departments.list()).departments.map((d) => [d.name, d]))
+const where = async () => Object.fromEntries((await client.people.list({ limit: 500 })).items.map((p) => [p.name, p.departmentName]))
+const faults = async () => (await client.log.runSelfCheck()).faults
+
+test('people are moved at once, each with an entry, and what is answered takes it back', async () => {
+  const all = await departments()
+  const people = (await client.people.list()).items.filter(({ role }) => role === 'field_worker')
+  const before = await where()
+  const answer = await client.people.move(people.map(({ personId }) => ({ personId, departmentId: all.get('销售二部')!.departmentId })))
+  expect(answer.moved).toBe(1)
+  expect(answer.before).toEqual([{ personId: people.find(({ name }) => name === '张三')!.personId, departmentId: all.get('销售一部')!.departmentId }])
+  expect(await where()).toMatchObject({ 张三: '销售二部', 李四: '销售二部' })
+  await client.people.move(answer.before)
+  expect(await where()).toEqual(before)
+  const newest = (await client.audit.list({ limit: 2 })).items
+  expect(newest.map(({ what, changes }) => [what, changes[0]])).toEqual([['修改了人员“张三”', { field: '部门', before: '销售二部', after: '销售一部' }], ['修改了人员“张三”', { field: '部门', before: '销售一部', after: '销售二部' }]])
+})
+
+test('all of a move happens, or none: nobody unknown, nobody twice, no department that is not there', async () => {
+  const [person] = (await client.people.list()).items.filter(({ role }) => role === 'field_worker')
+  const unknown = '0000000e-0000-7000-8000-00000000000e'
+  const before = await where()
+  const to = (await departments()).get('销售二部')!.departmentId
+  await expect(client.people.move([{ personId: person!.personId, departmentId: to }, { personId: unknown, departmentId: to }])).rejects.toMatchObject({ status: 404 })
+  await expect(client.people.move([{ personId: person!.personId, departmentId: to }, { personId: person!.personId, departmentId: null }])).rejects.toMatchObject({ status: 400 })
+  await expect(client.people.move([{ personId: person!.personId, departmentId: unknown }])).rejects.toMatchObject({ status: 400 })
+  expect(await where()).toEqual(before)
+})
+
+test('a department merged into another takes its people and departments along, and all of it comes back', async () => {
+  const all = await departments()
+  const [one, two] = [all.get('销售一部')!, all.get('销售二部')!]
+  const below = await client.departments.create({ name: '一组', parentId: one.departmentId })
+  const left = await client.people.create({ name: '旧人', departmentId: one.departmentId, status: 'left' })
+  const merged = await client.departments.merge(one.departmentId, two.departmentId)
+  expect(merged).toMatchObject({ name: '销售一部', parentId: null, into: two.departmentId, departmentIds: [below.departmentId] })
+  expect(merged.personIds).toHaveLength(2)
+  expect(merged.personIds).toContain(left.personId)
+  expect([...(await departments()).keys()].sort()).toEqual(['一组', '销售二部'].sort())
+  expect((await departments()).get('一组')!.parentId).toBe(two.departmentId)
+  expect(await where()).toMatchObject({ 张三: '销售二部' })
+  expect(await faults()).toEqual([])
+  expect(await client.departments.unmerge(merged)).toMatchObject({ departmentId: one.departmentId, name: '销售一部', peopleCount: 1 })
+  expect(await where()).toMatchObject({ 张三: '销售一部', 李四: '销售二部' })
+  expect((await departments()).get('一组')!.parentId).toBe(one.departmentId)
+  await expect(client.departments.unmerge(merged)).rejects.toMatchObject({ status: 409 })
+  expect(await faults()).toEqual([])
+})
+
+test('not into itself, nor into one of its own, nor while a rule names it', async () => {
+  const all = await departments()
+  const [one, two, group] = [all.get('销售一部')!, all.get('销售二部')!, all.get('一组')!]
+  for (const into of [one, group]) await expect(client.departments.merge(one.departmentId, into.departmentId)).rejects.toMatchObject({ status: 400 })
+  await client.dutyRules.create({ name: '一部岗', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [one.departmentId], limitMinutes: 30, isActive: true })
+  await expect(client.departments.merge(one.departmentId, two.departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('一部岗') } })
+})
+
+test('an administrator does not move an owner', async () => {
+  await client.people.create({ name: '管理', role: 'administrator', email: 'adm@example.com', password: 'correct horse battery' })
+  const answer = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email: 'adm@example.com', password: 'correct horse battery' }) })
+  const administrator = createClient({ baseUrl: server.url, headers: { origin: server.url, cookie: answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') } })
+  const owner = (await client.people.list({ role: 'owner' })).items[0]!
+  await expect(administrator.people.move([{ personId: owner.personId, departmentId: null }])).rejects.toMatchObject({ status: 403 })
+})

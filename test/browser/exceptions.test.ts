@@ -1,0 +1,73 @@
+/** A manager's inbox against the real server: counts by kind, requests approved and refused at once, and taken back. */
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FieldproofClient } from '@fieldproof/client'
+import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+
+let server: TestServer
+let browser: Browser
+let page: Page
+let errors: string[]
+let client: FieldproofClient
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const company = await setUpTestCompany(server)
+  client = company.client
+  for (const { personId } of company.people) await client.regularizations.ask({ personId, kind: 'check_in', at: new Date(Date.now() - 3_600_000).toISOString(), reason: '手机没电了' })
+  browser = await launchChromium()
+  const desk = await desktopContext(browser, server.url)
+  const { hostname } = new URL(server.url)
+  await desk.addCookies(company.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), domain: hostname, path: '/' })))
+  page = await desk.newPage()
+  errors = watchErrors(page)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 30_000 })
+const picture = async (name: string) => { if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/exceptions-${name}.png` }) }
+const violations = async () => {
+  await page.evaluate(axe.source)
+  return await page.evaluate(async () => (await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string }[] }> } }).axe.run('main')).violations.map((v) => v.id))
+}
+const asked = async () => (await client.regularizations.list({ status: 'asked' })).total
+
+test('two requests are approved at once and taken back with one click', async () => {
+  await page.goto('/exceptions')
+  await soon(() => byTestId(page, 'kind-requests').innerText()).toMatch(/^2/)
+  await soon(() => byTestId(page, 'exception-row').allInnerTexts()).toEqual([expect.stringContaining('手机没电了'), expect.stringContaining('手机没电了')])
+  await byTestId(page, 'choose-all').click()
+  await picture('requests')
+  expect(await violations()).toEqual([])
+  await byTestId(page, 'approve-chosen').click()
+  await soon(asked).toBe(0)
+  await soon(() => byTestId(page, 'kind-requests').innerText()).toMatch(/^0/)
+  await byTestId(page, 'decided-undo').click()
+  await soon(asked).toBe(2)
+  await soon(() => byTestId(page, 'exception-row').count()).toBe(2)
+})
+
+test('a refusal says why; kinds and period stand in the address', async () => {
+  await byTestId(page, 'choose-exception').first().click()
+  await byTestId(page, 'refuse-chosen').click()
+  expect(await byTestId(page, 'refuse-sure').isDisabled()).toBe(true)
+  await byTestId(page, 'refuse-reason').fill('当天有人看见手机正常')
+  await byTestId(page, 'refuse-sure').click()
+  await soon(asked).toBe(1)
+  expect((await client.regularizations.list({ status: 'refused' })).items[0]!.decisionReason).toBe('当天有人看见手机正常')
+  await byTestId(page, 'kind-dark').click()
+  await soon(() => page.url()).toContain('kind=dark')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await byTestId(page, 'kind-missed').click()
+  await soon(() => page.url()).toContain('kind=missed')
+  await page.waitForTimeout(500)
+  await picture('phone')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await violations()).toEqual([])
+  expect(errors).toEqual([])
+})

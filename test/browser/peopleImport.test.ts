@@ -1,0 +1,85 @@
+/** An administrator's list of people against the real server: matched, looked at, imported, undone. */
+import { readFileSync } from 'node:fs'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+
+let server: TestServer
+let browser: Browser
+let page: Page
+let errors: string[]
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const company = await setUpTestCompany(server)
+  browser = await launchChromium()
+  const desk = await desktopContext(browser, server.url)
+  const { hostname } = new URL(server.url)
+  await desk.addCookies(company.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), domain: hostname, path: '/' })))
+  page = await desk.newPage()
+  errors = watchErrors(page)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 20_000 })
+const picture = async (name: string) => { if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/people-import-${name}.png` }) }
+const violations = async () => {
+  await page.evaluate(axe.source)
+  return await page.evaluate(async () => (await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string }[] }> } }).axe.run('main')).violations.map((v) => v.id))
+}
+const csv = '姓名,手机,工号,部门,上级,角色,入职日期\n周队,13900000001,Z1,华东/上海,王管理,主管,2024-05-01\n吴兵,13900000002,Z2,华东/上海/一组,周队,外勤,2026/3/1\n郑错,12,Z3,,没有的人,皇帝,昨天\n孙重,13900000001,,,,,\n'
+
+test('a list is matched by its headings, its rows are told, and what is imported can be taken back', async () => {
+  await page.goto('/people')
+  await byTestId(page, 'import-people').click()
+  await byTestId(page, 'people-import').waitFor()
+  const [template] = await Promise.all([page.waitForEvent('download'), byTestId(page, 'import-template').click()])
+  expect(readFileSync(await template.path(), 'utf8')).toMatch(/^\uFEFF姓名,手机,邮箱,工号,部门路径,上级,角色,入职日期,班次\r\n示例/)
+  await picture('empty')
+  await byTestId(page, 'import-file').setInputFiles({ name: '花名册.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/2 新增[\s\S]*0 更新[\s\S]*2 有问题/)
+  expect(await byTestId(page, 'import-new-departments').innerText()).toContain('华东/上海、华东/上海/一组')
+  expect(await byTestId(page, 'import-row').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringContaining('没有角色“皇帝”'), expect.stringContaining('手机号与第 1 行相同')]))
+  await picture('preview')
+  expect(await violations()).toEqual([])
+  await byTestId(page, 'import-create-departments').click()
+  await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/0 新增[\s\S]*4 有问题/)
+  await byTestId(page, 'import-create-departments').click()
+  await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/2 新增/)
+  const [problems] = await Promise.all([page.waitForEvent('download'), byTestId(page, 'import-problems').click()])
+  expect(problems.suggestedFilename()).toBe('花名册-问题行.xlsx')
+  expect(readFileSync(await problems.path()).subarray(0, 2).toString()).toBe('PK')
+  await byTestId(page, 'import-run').click()
+  await soon(() => byTestId(page, 'import-done').innerText()).toContain('已新增 2 人、更新 0 人、新建 3 个部门；2 行没有导入')
+  await picture('done')
+  expect(await violations()).toEqual([])
+  await byTestId(page, 'import-undo').click()
+  await byTestId(page, 'import-undo-sure').click()
+  await soon(() => byTestId(page, 'import-recent').innerText()).toContain('已撤销')
+  await page.goto('/people')
+  await soon(() => page.locator('tbody tr').count()).toBe(3)
+})
+
+test('headings nobody knows are matched by hand; on a phone as well; a broken file says what to do', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/people/import')
+  await byTestId(page, 'import-file').setInputFiles({ name: '旧.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0, 0]) })
+  await soon(() => byTestId(page, 'people-import').innerText()).toMatch(/\.xlsx/)
+  await byTestId(page, 'import-file').setInputFiles({ name: '列.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n钱进,13900000077\n') })
+  await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 有问题/)
+  for (const [field, heading] of [['name', 'a'], ['phone', 'b']] as const) {
+    await byTestId(page, `import-${field}`).click()
+    await page.keyboard.type(heading)
+    await page.keyboard.press('Enter')
+  }
+  await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 新增/)
+  await picture('phone')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await violations()).toEqual([])
+  expect(errors).toEqual([])
+})
