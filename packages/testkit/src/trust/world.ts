@@ -195,8 +195,9 @@ export class World {
       return { isOwn: k.personId === submission.personId, fixTime: fixes.map((f) => f.fixTime), lat: fixes.map((f) => f.lat), lon: fixes.map((f) => f.lon) }
     })
     const colleagues = new Map<string, ColleagueHere>()
+    here.sort((a, b) => Math.abs(a.known.time - time) - Math.abs(b.known.time - time) || (a.known.eventId < b.known.eventId ? -1 : 1))
     for (const { known: k, phone } of here.slice(0, surroundings.maxColleagues)) {
-      colleagues.set(k.personId, { personId: k.personId, deviceId: k.deviceId, time: k.time, fixes: between(phone.fixes, time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs), ...(crew.includes(k.personId) ? { togetherByPlan: true } : {}) })
+      if (!colleagues.has(k.personId)) colleagues.set(k.personId, { personId: k.personId, deviceId: k.deviceId, time: k.time, fixes: between(phone.fixes, time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs), ...(crew.includes(k.personId) ? { togetherByPlan: true } : {}) })
     }
     return {
       site: { siteId: site.siteId, name: site.name, fence: site.fence, position: site.position },
