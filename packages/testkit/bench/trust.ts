@@ -2,7 +2,7 @@
  * How well verdicts tell what happened: attacks that must be noticed, honest people who must not be accused, signal by signal.
  *
  *   node packages/testkit/bench/trust.ts [--json FILE] [--seeds a,b] [--days N]      the table
- *   node packages/testkit/bench/trust.ts --tracks FOLDER [--json FILE]               honest tracks nobody here has seen
+ *   node packages/testkit/bench/trust.ts --tracks FOLDER [--zone Asia/Shanghai] [--json FILE]   honest tracks nobody here has seen
  *   node packages/testkit/bench/trust.ts --tuning                                    on the seeds that weights may be chosen with
  *   node packages/testkit/bench/trust.ts --media --folder FOLDER [--pictures N] [--unseen] [--aim]   only photos used again and honest ones, with real pictures (src/photos/library.ts)
  *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
@@ -16,7 +16,8 @@
  * Real and simulated are never added up. Shares are of check-ins and check-outs with 95 % Wilson intervals; those of one day are alike, so the number of days is
  * shown beside them. Every case is judged as the server judges it a quarter of an hour later.
  *
- * `--tracks FOLDER`: GPX, GeoLife .plt, CSV with time, lat, lon, accuracy; one sub-folder a person. Check-ins at each person's own stops.
+ * `--tracks FOLDER`: GPX, GeoLife .plt, CSV with time, lat, lon, accuracy (commas, semicolons or tabs; UTF-8 or UTF-16); one sub-folder a person. Check-ins at each person's own
+ * stops. Days are cut, and times written with slashes are read, in `--zone`. What was skipped, was not read or has no stop is named; 2 is the exit code where there is nothing to judge.
  */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -29,22 +30,50 @@ import { type AttackSet, allHardships, attackNames, attackTallies, attackTallies
 import { type Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
 import { thirdTallies } from './trust/third.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' } } })
+const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' } } })
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
 const tuningSeeds = ['tuning/1', 'tuning/2']
 
 const measurements: Measurement[] = []
 const measure = (name: string, share: Share): void => void measurements.push({ name, value: share.share, unit: `share of ${share.count}`, reference: share.low, ratio: share.high })
 
-const reportTracks = (folder: string): void => {
-  const { world, tracks, unreadable } = realWorldOf(readTracks(folder))
-  const tally = honestTally('check-ins at own stops', [world])
+/** What a person who gave the wrong folder must read, instead of a stack trace. */
+const stopWith = (message: string): never => {
+  console.error(message)
+  process.exit(2)
+}
+
+const checkTracksOptions = (folder: string, zone: string): void => {
+  if (!existsSync(folder)) stopWith(`--tracks: there is no folder ${folder}`)
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    stopWith(`--zone: "${zone}" is no time zone; write it like Asia/Shanghai or Europe/Berlin`)
+  }
+}
+
+const mostNamed = 20
+const named = (lines: readonly string[]): void => {
+  for (const line of lines.slice(0, mostNamed)) console.log(`  ${line}`)
+  if (lines.length > mostNamed) console.log(`  … and ${lines.length - mostNamed} more`)
+}
+
+const reportTracks = (folder: string, zone: string): void => {
+  checkTracksOptions(folder, zone)
+  const read = readTracks(folder, undefined, zone)
+  if (read.tracks.length + read.unreadable.length === 0) stopWith(`--tracks: no .gpx, .plt, .csv or .txt file in ${folder} or below it (one sub-folder a person)`)
+  const { world, tracks, unreadable, withoutStop } = realWorldOf(read, zone)
   const hours = tracks.reduce((sum, t) => sum + (t.fixes.at(-1)!.fixTime - t.fixes[0]!.fixTime) / 3_600_000, 0)
-  console.log(`${tracks.length} tracks of ${new Set(tracks.map((t) => t.person)).size} people, ${tracks.reduce((n, t) => n + t.fixes.length, 0)} fixes, ${hours.toFixed(1)} h from first to last fix; ${unreadable.length} files not read`)
-  for (const line of unreadable) console.log(`  not read: ${line}`)
-  const rows = bands.map((band) => [band, String(tally.bands[0]![band]), interval(tally.inBand(band)), (tally.bands[0]![band] / hours).toFixed(3)])
+  console.log(`${tracks.length} tracks of ${new Set(tracks.map((t) => t.person)).size} people, ${tracks.reduce((n, t) => n + t.fixes.length, 0)} fixes, ${hours.toFixed(1)} h from first to last fix; ${unreadable.length} files not read; days and times with slashes are of ${zone}`)
+  named(unreadable.map((line) => `not read: ${line}`))
+  named(tracks.flatMap(({ name, skipped = [] }) => (skipped.length === 0 ? [] : [`skipped in ${name}: ${skipped.length} of its lines or points, the first ${skipped[0]!.where} (${skipped[0]!.why})`])))
+  named(withoutStop.map(({ name }) => `no stop in ${name}: nobody stayed anywhere for minutes, so there is nothing to check in at`))
+  const tally = honestTally('check-ins at own stops', [world])
+  if (tally.count === 0) stopWith(tracks.length === 0 ? '--tracks: none of the files could be read' : '--tracks: no stop in any track, so no check-in to judge')
+  const perHour = (n: number): string => (hours > 0 ? (n / hours).toFixed(3) : '–')
+  const rows = bands.map((band) => [band, String(tally.bands[0]![band]), interval(tally.inBand(band)), perHour(tally.bands[0]![band])])
   print(`Bands of ${tally.count} check-ins and check-outs (model ${currentModel.version})`, ['band', 'check-ins', 'share [95 %]', 'an hour'], rows)
-  print('Signals that spoke against', ['signal', 'check-ins', 'share [95 %]', 'an hour'], [...tally.against].sort((a, b) => b[1] - a[1]).map(([signal, n]) => [signal, String(n), interval(wilson(n, tally.count)), (n / hours).toFixed(3)]))
+  print('Signals that spoke against', ['signal', 'check-ins', 'share [95 %]', 'an hour'], [...tally.against].sort((a, b) => b[1] - a[1]).map(([signal, n]) => [signal, String(n), interval(wilson(n, tally.count)), perHour(n)]))
   const reasons = new Map<string, number>()
   for (const day of world.days) for (const [judged] of world.judge({ day }, models)) for (const f of judged!.verdict.findings) if (f.weightDecibans < 0) reasons.set(`${f.signal}/${f.reason}`, (reasons.get(`${f.signal}/${f.reason}`) ?? 0) + 1)
   for (const [reason, n] of reasons) console.log(`  ${reason}: ${n}`)
@@ -68,7 +97,7 @@ const reportThird = (worlds: readonly SimulatedWorld[], daysEach: number, tracks
 }
 
 const tracksFolder = fileURLToPath(new URL('../../../../shared/data/tracks/', import.meta.url))
-const sharedTracks = (): { tracks: RealTrack[]; unreadable: string[] } | undefined => (existsSync(tracksFolder) ? readTracks(tracksFolder, (path) => (path.startsWith('stop-go/') ? 'stop-go' : path)) : undefined)
+const sharedTracks = (): { tracks: RealTrack[]; unreadable: string[] } | undefined => (existsSync(tracksFolder) ? readTracks(tracksFolder, (path) => (path.startsWith('stop-go/') ? 'stop-go' : path), 'UTC') : undefined)
 
 const targets: readonly { readonly attack: string; readonly aim: number }[] = [
   { attack: 'mock_flagged', aim: 0.99 }, { attack: 'teleport', aim: 0.95 }, { attack: 'constant_position', aim: 0.95 }, { attack: 'replay_exact', aim: 0.95 },
@@ -107,7 +136,7 @@ const reportAll = (): void => {
   printTallies('ATTACKS with photos', media)
 
   const shared = sharedTracks()
-  const real = shared && realWorldOf(shared)
+  const real = shared && realWorldOf(shared, 'UTC')
   const realHonest = real && honestTally('recorded tracks', [real.world])
   const realOnes = real ? realAttackTallies(real) : []
   if (realHonest) {
@@ -153,6 +182,6 @@ else if (flags.tracks === undefined) {
   reportAll()
   await reportPhotos()
 }
-else reportTracks(flags.tracks)
+else reportTracks(flags.tracks, flags.zone)
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`)
 await writeMeasurements(flags.json, measurements)

@@ -44,6 +44,7 @@ const at = (time: number): Date => new Date(time)
 /** The check-ins that arrived, and those around which positions arrived. */
 const arrivedWays = async (trx: Sql, orgId: string, { from, upTo }: Arrivals): Promise<Way[]> => {
   const inRange = sql`e.org_id = ${orgId} and e.entry_index >= ${from} and e.entry_index < ${upTo} and e.kind = 'submission'`
+  if (!(await sql<{ any: boolean }>`select exists (select from log_entries e where ${inRange}) as any`.execute(trx)).rows[0]!.any) return []
   const checkIns = (await sql<WayRow>`select c.event_id, c.person_id, c.device_id, c.site_id, c.happened_at, e.recorded_time as arrived, true as is_new
     from log_entries e join check_ins c on c.org_id = e.org_id and c.event_id = e.ref where ${inRange}`.execute(trx)).rows
   const tracks = (await sql<{ device_id: string; first_fix: Date; last_fix: Date; arrived: Date }>`select s.device_id, min(s.first_fix) as first_fix, max(s.last_fix) as last_fix, max(e.recorded_time) as arrived

@@ -14,33 +14,39 @@ const names = {
 
 /**
  * CSV with a header line. With latitude and longitude columns: a phone's own log (also the stop-go recordings). With only x and y,
- * metres east and north, and an anchor: the couriers' anonymised traces. Times without a zone are UTC.
+ * metres east and north, and an anchor: the couriers' anonymised traces. Times without a zone are UTC, those with slashes of `zone`. Cells are
+ * parted by commas, semicolons or tabs, whichever the header has most of; where it is not the comma, 39,98 is a number.
  */
-export const parseCsvTrack = (text: string, anchor?: LatLon): Result<ParsedTrack> => {
+export const parseCsvTrack = (text: string, { anchor, zone = 'UTC' }: { readonly anchor?: LatLon; readonly zone?: string } = {}): Result<ParsedTrack> => {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const header = (lines[0] ?? '').split(',').map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''))
+  // Spreadsheets may say on a line of its own what parts the cells.
+  const skippedHead = /^sep=.$/i.test((lines[0] ?? '').trim()) ? 1 : 0
+  const head = lines[skippedHead] ?? ''
+  const separator = [',', ';', '\t'].reduce((best, mark) => (head.split(mark).length > head.split(best).length ? mark : best))
+  const header = head.split(separator).map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''))
   const column = (key: keyof typeof names): number => header.findIndex((name) => (names[key] as readonly string[]).includes(name))
   const at = { time: column('time'), lat: column('lat'), lon: column('lon'), accuracy: column('accuracy'), altitude: column('altitude'), speed: column('speed'), bearing: column('bearing'), mock: column('mock'), label: column('label'), x: column('x'), y: column('y') }
-  if (at.time < 0) return err(`the CSV file has no time column; its first line is "${(lines[0] ?? '').slice(0, 80)}"`)
+  if (at.time < 0) return err(`the CSV file has no time column; its first line is "${head.slice(0, 80)}"`)
   const planar = at.lat < 0 || at.lon < 0
   if (planar && (at.x < 0 || at.y < 0)) return err('the CSV file has neither latitude and longitude nor x and y columns')
   if (planar && !anchor) return err('the CSV file has metres in x and y: say where its origin lies (an anchor position)')
   const skipped: { where: string; why: string }[] = []
-  const read = lines.slice(1).flatMap((line, i) => {
+  const read = lines.slice(skippedHead + 1).flatMap((line, i) => {
     if (line.trim() === '') return []
-    const cells = line.split(',').map((cell) => cell.trim().replace(/^"|"$/g, ''))
+    const cells = line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''))
     const number = (index: number): number | undefined => {
-      const cell = index < 0 ? '' : cells[index] ?? ''
+      const raw = index < 0 ? '' : cells[index] ?? ''
+      const cell = separator === ',' ? raw : raw.replace(',', '.')
       return cell === '' || !Number.isFinite(Number(cell)) ? undefined : Number(cell)
     }
     const x = number(at.x), y = number(at.y)
     const place: LatLon | undefined = planar
       ? anchor && x !== undefined && y !== undefined ? destination(anchor, (Math.atan2(x, y) * 180) / Math.PI, Math.hypot(x, y)) : undefined
       : { lat: number(at.lat) ?? Number.NaN, lon: number(at.lon) ?? Number.NaN }
-    const fixTime = parseInstant(cells[at.time] ?? '')
+    const fixTime = parseInstant(cells[at.time] ?? '', zone)
     const problem = place ? positionProblem(place.lat, place.lon) ?? (Number.isFinite(fixTime) ? undefined : `not a time: ${cells[at.time]}`) : 'x or y is not a number'
     if (!place || problem) {
-      skipped.push({ where: `line ${i + 2}`, why: problem ?? 'no position' })
+      skipped.push({ where: `line ${i + skippedHead + 2}`, why: problem ?? 'no position' })
       return []
     }
     const accuracyMetres = number(at.accuracy), altitudeMetres = number(at.altitude), speed = number(at.speed), bearingDegrees = number(at.bearing)

@@ -106,7 +106,10 @@ export class World {
   readonly #knownOf = new Map<PhoneDay, readonly Known[]>()
   readonly #radio: LearnedRadio
 
-  constructor(sites: readonly PlaceOfWork[], days: readonly PhoneDay[]) {
+  readonly #zone: string
+
+  constructor(sites: readonly PlaceOfWork[], days: readonly PhoneDay[], zone = 'Asia/Shanghai') {
+    this.#zone = zone
     this.#sites = new Map(sites.map((site) => [site.siteId, site]))
     this.#days = days
     this.#radio = new LearnedRadio(days.flatMap((d) => d.visits.flatMap((v, i) => (v.radio ? [{ siteId: v.siteId, personId: d.personId, day: d.day, time: bestTime(asSubmission(d, v, i)), scan: v.radio }] : []))))
@@ -204,7 +207,7 @@ export class World {
       previousFixes: between(day.fixes, time - contextBeforeMs, time + 1), followingFixes: between(day.fixes, time + 1, time + contextAfterMs),
       ...(last?.fix ? { lastOtherCheckIn: { fix: last.fix, time: last.time, wasInside: lastSite !== undefined && distanceToFenceMetres(lastSite.fence, last.fix) === 0 } } : {}),
       deviceUse: { personIds: [...onPhone], days: 30 }, conflictingEventIds: [],
-      earlierCheckIns: own.slice(0, surroundings.maxEarlierCheckIns), othersOnThisPhone, colleaguesHere: [...colleagues.values()], earlierTracks, orgTimeZone: 'Asia/Shanghai',
+      earlierCheckIns: own.slice(0, surroundings.maxEarlierCheckIns), othersOnThisPhone, colleaguesHere: [...colleagues.values()], earlierTracks, orgTimeZone: this.#zone,
     }
   }
 }
