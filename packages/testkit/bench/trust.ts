@@ -4,15 +4,17 @@
  *   node packages/testkit/bench/trust.ts [--json FILE] [--seeds a,b] [--days N]      the table
  *   node packages/testkit/bench/trust.ts --tracks FOLDER [--zone Asia/Shanghai] [--json FILE]   honest tracks nobody here has seen
  *   node packages/testkit/bench/trust.ts --tuning                                    on the seeds that weights may be chosen with
- *   node packages/testkit/bench/trust.ts --media --folder FOLDER [--pictures N] [--unseen] [--aim]   only photos used again and honest ones, with real pictures (src/photos/library.ts)
+ *   node packages/testkit/bench/trust.ts --media --folder FOLDER [--pictures N] [--unseen] [--aim] [--list FILE]   only photos used again and honest ones, with real pictures (src/photos/library.ts)
  *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
  *
  * `--unseen` says that no rule was chosen with the pictures of that folder, so that all of them are reported; without it they are split, and one half is for choosing.
- * `--aim`: only the edits of the aim, a quarter of the time.
+ * `--aim`: only the edits of the aim, a quarter of the time. `--list FILE` keeps names and SHA-256 of the pictures used.
  *
- * (a) attacks, in a simulated company and in recorded tracks; twice in the company: as the detectors' authors imagine them, and by a second
- * parameterisation that nothing is tuned on (heldOutAttacks.ts), with and without what phones hear around them. (b) honest days, plain and with
- * hardships. (c) printed apart: attacks, hardships and perturbed recordings by a third author, who had seen neither detectors nor results (thirdAttacks.ts).
+ * (a) attacks, in a simulated company and in recorded tracks; in the company as the detectors' authors imagine them, by a second
+ * parameterisation (heldOutAttacks.ts; its replays were read when a weight was chosen, so that they are no longer held out), and replays with every setting drawn at random
+ * (drawnReplays.ts), with and without what phones hear around them. (b) honest days, plain and with
+ * hardships. (c) attacks, hardships and perturbed recordings by a third author, who had seen neither detectors nor results (thirdAttacks.ts).
+ * A figure is *met* only where its whole interval reaches the aim; where only what was measured does, it is *not shown*. All are of the model that the first line names.
  * Real and simulated are never added up. Shares are of check-ins and check-outs with 95 % Wilson intervals; those of one day are alike, so the number of days is
  * shown beside them. Every case is judged as the server judges it a quarter of an hour later.
  *
@@ -27,10 +29,10 @@ import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulat
 import { type Measurement, writeMeasurements } from './measurement.ts'
 import { calibrationFigures, falsifiesPresence, fitCalibration } from './trust/calibration.ts'
 import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies } from './trust/sets.ts'
-import { type Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
-import { thirdTallies } from './trust/third.ts'
+import { type Tally, bands, interval, models, print, printSignals, printTallies, standingOf } from './trust/tally.ts'
+import { type NamedTallies, thirdTallies } from './trust/third.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' } } })
+const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' }, list: { type: 'string' } } })
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
 const tuningSeeds = ['tuning/1', 'tuning/2']
 
@@ -89,11 +91,13 @@ const measureTallies = (set: string, tallies: readonly Tally[]): void => {
   }
 }
 
-const reportThird = (worlds: readonly SimulatedWorld[], daysEach: number, tracks: readonly RealTrack[]): void => {
-  for (const { set, title, tallies } of thirdTallies(worlds, daysEach, tracks)) {
+const reportThird = (worlds: readonly SimulatedWorld[], daysEach: number, tracks: readonly RealTrack[]): NamedTallies[] => {
+  const sets = thirdTallies(worlds, daysEach, tracks)
+  for (const { set, title, tallies } of sets) {
     printTallies(title, tallies)
     measureTallies(set, tallies)
   }
+  return sets
 }
 
 const tracksFolder = fileURLToPath(new URL('../../../../shared/data/tracks/', import.meta.url))
@@ -104,11 +108,11 @@ const targets: readonly { readonly attack: string; readonly aim: number }[] = [
   { attack: 'replay_jittered', aim: 0.8 }, { attack: 'shared_phone', aim: 0.9 }, { attack: 'co_travel', aim: 0.8 },
 ]
 
-type Figure = readonly [name: string, measured: string, aim: string, isMet: boolean]
+type Figure = readonly [name: string, measured: string, aim: string, standing: string]
 
 const recallFigures = (set: string, tallies: readonly Tally[]): Figure[] => targets.flatMap(({ attack, aim }): Figure[] => {
   const tally = tallies.find((t) => t.name === attack && t.count > 0)
-  return tally ? [[`recall ${attack}, ${set}`, interval(tally.doubted()), `≥ ${100 * aim} %`, tally.doubted().share >= aim]] : []
+  return tally ? [[`recall ${attack}, ${set}`, interval(tally.doubted()), `≥ ${100 * aim} %`, standingOf(tally.doubted(), { atLeast: aim })]] : []
 })
 
 const reportAll = (): void => {
@@ -116,7 +120,7 @@ const reportAll = (): void => {
   const daysEach = Number(flags.days)
   const worlds = seeds.map((seed) => createSimulatedWorld(seed))
   const scanning = seeds.map((seed) => createSimulatedWorld(seed, { radio: true }))
-  console.log(`model ${currentModel.version}; simulated companies: ${seeds.join(', ')}; ${daysEach} person-days an attack and company`)
+  console.log(`judged by model ${currentModel.version}, SHA-256 ${currentModel.sha256}; simulated companies: ${seeds.join(', ')}; ${daysEach} person-days an attack and company`)
 
   const honest = honestTally('simulated days', worlds.map((w) => w.world))
   const honestScanning = honestTally('simulated days with radio', scanning.map((w) => w.world))
@@ -143,25 +147,31 @@ const reportAll = (): void => {
     printTallies('HONEST, recorded tracks', [realHonest])
     printTallies('ATTACKS in recorded tracks', realOnes)
   } else console.log(`\nno recorded tracks in ${tracksFolder}: that part is left out`)
-  if (!flags.tuning) reportThird(worlds, daysEach, shared?.tracks ?? [])
+  const third = flags.tuning ? [] : reportThird(worlds, daysEach, shared?.tracks ?? [])
+  const ofThird = (set: string): readonly Tally[] => third.find((named) => named.set === set)?.tallies ?? []
   for (const { title, plain } of sets) printSignals(`WHICH SIGNAL SPEAKS, ${title}`, plain)
   printSignals('WHICH SIGNAL SPEAKS, honest', [honest, honestScanning, ...hard, ...(realHonest ? [realHonest] : [])])
 
-  const judgedBy = flags.tuning ? sets : sets.filter(({ label }) => heldOutSets.some((set) => set.label === label))
+  // Replays alone are no mixture of attacks to calibrate against.
+  const judgedBy = flags.tuning ? sets : sets.filter(({ label }) => label === 'second')
   const calibrations = judgedBy.flatMap(({ label, plain, withRadio }) => [
     { name: label, ...calibrationFigures(honest, plain.filter(falsifiesPresence)) },
     ...(withRadio.length > 0 ? [{ name: `${label} with radio`, ...calibrationFigures(honestScanning, withRadio.filter(falsifiesPresence)) }] : []),
   ])
+  if (third.length > 0) calibrations.push({ name: 'third', ...calibrationFigures(honest, ofThird('third').filter(falsifiesPresence)) })
   if (flags.tuning) console.log('\nCalibration fitted here:', JSON.stringify(fitCalibration([honest, honestScanning], sets.flatMap(({ plain, withRadio }) => [...plain, ...withRadio]).filter(falsifiesPresence))))
-  const doubt = (t: Tally): Figure => [`strong doubt, ${t.name}`, interval(t.inBand('strong_doubt')), t.days < 100 ? '0' : '≤ 0.1 %', t.days < 100 ? t.inBand('strong_doubt').hits === 0 : t.inBand('strong_doubt').share <= 0.001]
-  const review = (t: Tally): Figure => [`review, ${t.name}`, interval(t.inBand('needs_review')), '≤ 2 %', t.inBand('needs_review').share <= 0.02]
+  const doubt = (t: Tally): Figure => [`strong doubt, ${t.name}`, interval(t.inBand('strong_doubt')), '≤ 0.1 %', standingOf(t.inBand('strong_doubt'), { atMost: 0.001 })]
+  /** Of a hardship the aim is none in three hundred. */
+  const none = (t: Tally): Figure => [`strong doubt, ${t.name}`, `${t.bands[0]!.strong_doubt} of ${t.count}`, 'none in 300', t.bands[0]!.strong_doubt > 0 ? 'MISSED' : t.count >= 300 ? 'met' : 'not shown']
+  const review = (t: Tally): Figure => [`review, ${t.name}`, interval(t.inBand('needs_review')), '≤ 2 %', standingOf(t.inBand('needs_review'), { atMost: 0.02 })]
+  const upTo = (name: string, value: number, digits: number, aim: number): Figure => [name, value.toFixed(digits), `≤ ${aim.toFixed(2)}`, value <= aim ? 'met (no interval)' : 'MISSED']
   const plainHonest = [honest, honestScanning, ...(realHonest ? [realHonest] : [])]
   const figures: Figure[] = [
-    ...plainHonest.flatMap((t) => [doubt(t), review(t)]), ...hard.map(doubt),
-    ...sets.flatMap(({ label, plain, withRadio }) => [...recallFigures(label, plain), ...recallFigures(`${label} with radio`, withRadio)]), ...recallFigures('recorded', realOnes),
-    ...calibrations.flatMap(({ name, ece, cllr, minimalCllr }): Figure[] => [[`ECE, ${name}`, ece.toFixed(4), '≤ 0.03', ece <= 0.03], [`Cllr, ${name}`, cllr.toFixed(3), '≤ 0.30', cllr <= 0.3], [`… of it for want of discrimination`, minimalCllr.toFixed(3), '', true]]),
+    ...plainHonest.flatMap((t) => [doubt(t), review(t)]), ...hard.map(none), ...ofThird('third honest').map((t) => none(t)),
+    ...sets.flatMap(({ label, plain, withRadio }) => [...recallFigures(label, plain), ...recallFigures(`${label} with radio`, withRadio)]), ...recallFigures('third', ofThird('third')), ...recallFigures('recorded', realOnes),
+    ...calibrations.flatMap(({ name, ece, cllr, minimalCllr }): Figure[] => [upTo(`ECE, ${name}`, ece, 4, 0.03), upTo(`Cllr, ${name}`, cllr, 3, 0.3), ['… of it for want of discrimination', minimalCllr.toFixed(3), '', '']]),
   ]
-  print('FIGURES', ['figure', 'measured [95 %]', 'aim', ''], figures.map(([name, value, aim, met]) => [name, value, aim, aim === '' ? '' : met ? 'met' : 'MISSED']))
+  print('FIGURES', ['figure', 'measured [95 %]', 'aim', ''], figures)
   for (const { name, bitsOf } of calibrations) console.log(`\nCllr, ${name}, bits by attack: ${bitsOf.map(([attack, bits]) => `${attack} ${bits.toFixed(3)}`).join(', ')}`)
 
   for (const [set, tallies] of [['honest', [honest, honestScanning, ...hard]], ['recorded honest', realHonest ? [realHonest] : []], ...sets.flatMap(({ label, plain, withRadio }) => [[label, plain], [`${label} with radio`, withRadio]] as const), ['photos', media], ['recorded', realOnes]] as const) measureTallies(set, tallies)
@@ -170,7 +180,7 @@ const reportAll = (): void => {
 
 const reportPhotos = async (): Promise<void> => {
   const { reportMedia } = await import('./trust/media.ts')
-  const measured = await reportMedia({ folder: flags.folder, half: flags.unseen ? undefined : flags.tuning ? 1 : 2, mostCopied: Number(flags.pictures), onlyTheAim: flags.aim === true })
+  const measured = await reportMedia({ folder: flags.folder, half: flags.unseen ? undefined : flags.tuning ? 1 : 2, mostCopied: Number(flags.pictures), onlyTheAim: flags.aim === true, list: flags.list })
   if (measured === undefined) console.log('\nsharp is not installed: photos are left out')
   else measurements.push(...measured)
 }
