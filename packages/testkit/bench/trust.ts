@@ -25,11 +25,11 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { currentModel } from '@fieldproof/core/verification'
-import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulatedWorld, mediaAttacks, radioHardships, readTracks, realWorldOf, variants, wilson } from '../src/trust/index.ts'
+import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulatedWorld, mediaAttacks, radioHardships, readTracks, realWorldOf, standingOf, variants, wilson } from '../src/trust/index.ts'
 import { type Measurement, writeMeasurements } from './measurement.ts'
 import { calibrationFigures, falsifiesPresence, fitCalibration } from './trust/calibration.ts'
 import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies } from './trust/sets.ts'
-import { type Tally, bands, interval, models, print, printSignals, printTallies, standingOf } from './trust/tally.ts'
+import { type Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
 import { type NamedTallies, thirdTallies } from './trust/third.ts'
 
 const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' }, list: { type: 'string' } } })

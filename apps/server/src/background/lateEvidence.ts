@@ -42,19 +42,30 @@ export const startLateEvidence = async ({ db, clock, log, demo, onVerdict }: Lat
   // What was judged before there was this follower stands: a release does not change the verdicts of months.
   for (const { org_id: orgId, size } of await heads()) readUpTo.set(orgId, await cursorOf(orgId, size))
 
+  const judge = async (orgId: string, eventIds: readonly string[]): Promise<void> => {
+    try {
+      const rejudged = await db.withOrg(orgId, async (trx) => {
+        // First the log's head, as the pipeline does: nothing about these check-ins changes until this is committed.
+        await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
+        const verdicts = await rejudgeConcerned(trx, orgId, eventIds)
+        await recordVerdicts(trx, orgId, clock.now(), verdicts)
+        return verdicts
+      })
+      for (const { eventId, verdict } of rejudged) onVerdict(orgId, eventId, verdict)
+    } catch (error) {
+      // The database itself: all of it is tried again. Else one of these (a damaged track; the self-check names it), which must not hold up the others.
+      await sql`select 1`.execute(db.system)
+      if (eventIds.length > 1) for (const id of eventIds) await judge(orgId, [id])
+      else log.error({ error, orgId, eventId: eventIds[0] }, 'a check-in could not be judged again; its verdict stands')
+    }
+  }
+
   const step = async (orgId: string, from: number, size: number, isStopped: () => boolean): Promise<void> => {
     const upTo = Math.min(size, from + entriesPerStep)
     const concerned = await db.withOrg(orgId, (trx) => concernedBy(trx, orgId, { from, upTo, slackMs: demo ? demoSlackMs : slackMs }))
     for (let i = 0; i < concerned.length; i += checkInsPerTransaction) {
       if (isStopped()) return
-      const rejudged = await db.withOrg(orgId, async (trx) => {
-        // First the log's head, as the pipeline does: nothing about these check-ins changes until this is committed.
-        await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
-        const verdicts = await rejudgeConcerned(trx, orgId, concerned.slice(i, i + checkInsPerTransaction))
-        await recordVerdicts(trx, orgId, clock.now(), verdicts)
-        return verdicts
-      })
-      for (const { eventId, verdict } of rejudged) onVerdict(orgId, eventId, verdict)
+      await judge(orgId, concerned.slice(i, i + checkInsPerTransaction))
     }
     // Another process may have read further.
     await db.withOrg(orgId, (trx) => sql`update follower_cursors set next_index = greatest(next_index, ${upTo}) where org_id = ${orgId} and follower = ${follower}`.execute(trx))

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { openPhotoReader } from '../../../../apps/server/src/platform/photos/readPhoto.ts'
 import { type Half, type LibraryPicture, pictureKinds, picturesOf } from '../../src/photos/library.ts'
 import { type MediaReport, type MediaRow, mediaRows } from '../../src/trust/mediaRows.ts'
+import { standingOf } from '../../src/trust/statistics.ts'
 import { type Measurement } from '../measurement.ts'
-import { interval, print, standingOf } from './tally.ts'
+import { interval, print } from './tally.ts'
 
 const own = fileURLToPath(new URL('../../src/photos/testdata/', import.meta.url))
 

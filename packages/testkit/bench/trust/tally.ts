@@ -52,10 +52,6 @@ export class Tally {
 export const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(share > 0.9 && share < 1 || share < 0.02 && share > 0 ? 2 : 1)} %`)
 export const interval = ({ share, low, high }: Share): string => `${percent(share)} [${percent(low)}, ${percent(high)}]`
 
-/** Whether an aim is reached: *met* where the whole interval reaches it, *not shown* where only what was measured does. */
-export const standingOf = ({ share, low, high }: Share, aim: { readonly atLeast: number } | { readonly atMost: number }): 'met' | 'not shown' | 'MISSED' =>
-  'atLeast' in aim ? (share < aim.atLeast || Number.isNaN(share) ? 'MISSED' : low >= aim.atLeast ? 'met' : 'not shown') : share > aim.atMost || Number.isNaN(share) ? 'MISSED' : high <= aim.atMost ? 'met' : 'not shown'
-
 export const print = (title: string, head: readonly string[], rows: readonly (readonly string[])[]): void => {
   const widths = head.map((h, c) => Math.max(h.length, ...rows.map((r) => (r[c] ?? '').length)))
   console.log(`\n${title}`)
