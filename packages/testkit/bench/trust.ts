@@ -112,7 +112,10 @@ type Figure = readonly [name: string, measured: string, aim: string, standing: s
 
 const recallFigures = (set: string, tallies: readonly Tally[]): Figure[] => targets.flatMap(({ attack, aim }): Figure[] => {
   const tally = tallies.find((t) => t.name === attack && t.count > 0)
-  return tally ? [[`recall ${attack}, ${set}`, interval(tally.doubted()), `≥ ${100 * aim} %`, standingOf(tally.doubted(), { atLeast: aim })]] : []
+  if (tally === undefined) return []
+  // Of a copy under noise the aim is with radio; without, it is told and measured against nothing.
+  const hasAim = attack !== 'replay_jittered' || set.endsWith('with radio')
+  return [[`recall ${attack}, ${set}`, interval(tally.doubted()), hasAim ? `≥ ${100 * aim} %` : '', hasAim ? standingOf(tally.doubted(), { atLeast: aim }) : '']]
 })
 
 const reportAll = (): void => {
@@ -162,12 +165,12 @@ const reportAll = (): void => {
   if (flags.tuning) console.log('\nCalibration fitted here:', JSON.stringify(fitCalibration([honest, honestScanning], sets.flatMap(({ plain, withRadio }) => [...plain, ...withRadio]).filter(falsifiesPresence))))
   const doubt = (t: Tally): Figure => [`strong doubt, ${t.name}`, interval(t.inBand('strong_doubt')), '≤ 0.1 %', standingOf(t.inBand('strong_doubt'), { atMost: 0.001 })]
   /** Of a hardship the aim is none in three hundred. */
-  const none = (t: Tally): Figure => [`strong doubt, ${t.name}`, `${t.bands[0]!.strong_doubt} of ${t.count}`, 'none in 300', t.bands[0]!.strong_doubt > 0 ? 'MISSED' : t.count >= 300 ? 'met' : 'not shown']
+  const none = (t: Tally, set = ''): Figure => [`strong doubt, ${set}${t.name}`, `${t.bands[0]!.strong_doubt} of ${t.count}`, 'none in 300', t.bands[0]!.strong_doubt > 0 ? 'MISSED' : t.count >= 300 ? 'met' : 'not shown']
   const review = (t: Tally): Figure => [`review, ${t.name}`, interval(t.inBand('needs_review')), '≤ 2 %', standingOf(t.inBand('needs_review'), { atMost: 0.02 })]
   const upTo = (name: string, value: number, digits: number, aim: number): Figure => [name, value.toFixed(digits), `≤ ${aim.toFixed(2)}`, value <= aim ? 'met (no interval)' : 'MISSED']
   const plainHonest = [honest, honestScanning, ...(realHonest ? [realHonest] : [])]
   const figures: Figure[] = [
-    ...plainHonest.flatMap((t) => [doubt(t), review(t)]), ...hard.map(none), ...ofThird('third honest').map((t) => none(t)),
+    ...plainHonest.flatMap((t) => [doubt(t), review(t)]), ...hard.map((t) => none(t)), ...ofThird('third honest').map((t) => none(t, 'third: ')),
     ...sets.flatMap(({ label, plain, withRadio }) => [...recallFigures(label, plain), ...recallFigures(`${label} with radio`, withRadio)]), ...recallFigures('third', ofThird('third')), ...recallFigures('recorded', realOnes),
     ...calibrations.flatMap(({ name, ece, cllr, minimalCllr }): Figure[] => [upTo(`ECE, ${name}`, ece, 4, 0.03), upTo(`Cllr, ${name}`, cllr, 3, 0.3), ['… of it for want of discrimination', minimalCllr.toFixed(3), '', '']]),
   ]
