@@ -1,6 +1,6 @@
 /**
- * Writes docs/signals.md from the catalogue of sentences, the weights and the comments at the signals, so that the document cannot say
- * anything else than the program does.
+ * Writes docs/signals.md, and the table of signals in docs/verification.md, from the catalogue, the weights and the comments at the signals, so that neither document can say
+ * anything else than the program does. Fails where a weight has no reason beside it.
  *
  *   node scripts/generate-signals-doc.ts           writes it
  *   node scripts/generate-signals-doc.ts --check   compares, and fails when it is out of date
@@ -8,11 +8,12 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { languages } from '../packages/core/src/kernel/index.ts'
-import { type SignalId, catalogue, currentWeights, signals } from '../packages/core/src/signals/index.ts'
+import { type SignalId, type SignalTopic, catalogue, currentWeights, signals } from '../packages/core/src/signals/index.ts'
 import { bandName, currentModel } from '../packages/core/src/verification/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const file = join(root, 'docs/signals.md')
+const pageWithTable = join(root, 'docs/verification.md')
 const core = join(root, 'packages/core/src')
 
 const source = (path: string): string => readFileSync(join(core, path), 'utf8')
@@ -41,7 +42,10 @@ const fileOf = (id: SignalId): { name: string; text: string } => {
 
 /** Why a weight is what it is: the comment above it in the newest set that states it. */
 const weightComment = (id: SignalId, reason: string): string =>
-  ['signals/weights202702.ts', 'signals/weights202701.ts', 'signals/weights202612.ts', 'signals/weights.ts'].map((file) => weightCommentIn(source(file), id, reason)).find((comment) => comment !== '') ?? ''
+  weightFiles.map((file) => weightCommentIn(source(`signals/${file}`), id, reason)).find((comment) => comment !== '') ?? ''
+
+/** Newest first; the first set of all has no date in its name. */
+const weightFiles = readdirSync(join(core, 'signals')).filter((name) => /^weights\d*\.ts$/.test(name)).sort((a, b) => (a === 'weights.ts' ? 1 : b === 'weights.ts' ? -1 : a < b ? 1 : -1))
 
 const weightCommentIn = (text: string, id: SignalId, reason: string): string => {
   if (!text.includes(`  ${id}: {`)) return ''
@@ -54,7 +58,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 const decibans = (value: number): string => (value > 0 ? `+${value}` : value < 0 ? `−${-value}` : '0')
 
 const section = (id: SignalId): string => {
-  const { group, name, reasons } = catalogue[id]
+  const { group, name, reasons, source: readFrom, weakness } = catalogue[id]
   const { name: fileName, text } = fileOf(id)
   const weights: Readonly<Record<string, number>> = currentWeights[id]
   const isForTracks = signals.find((signal) => signal.id === id)?.evaluateTrack !== undefined
@@ -62,6 +66,7 @@ const section = (id: SignalId): string => {
   const rows = Object.entries(reasons).map(([reason, sentences]) => {
     const weight = weights[reason]
     const sentence = languages.map((language) => sentences[language]).join('<br>')
+    if (weight !== undefined && weightComment(id, reason) === '') throw new Error(`${id}.${reason} weighs ${weight} and nothing says why: write it as a comment above the weight`)
     const why = [weightComment(id, reason), decisive.includes(reason) ? '**Decisive.**' : ''].filter(Boolean).join(' ')
     return `| \`${reason}\` | ${weight === undefined ? '0' : decibans(weight)} | ${cell(sentence)} | ${cell(why)} |`
   })
@@ -70,6 +75,9 @@ const section = (id: SignalId): string => {
 \`${id}\` · group *${group}* · ${isForTracks ? 'check-ins and tracks' : 'check-ins'} · [\`${fileName}\`](../packages/core/src/signals/${fileName})
 
 ${firstComment(text)}
+
+- *Where it comes from:* ${readFrom}
+- *Known weakness:* ${weakness}
 
 | reason | decibans | what people read | why this weight |
 | --- | ---: | --- | --- |
@@ -110,19 +118,42 @@ still shown and weighs 0. No verdict has a consequence by itself; a person decid
 
 ${signals.map(({ id }) => section(id)).join('\n')}`
 
-if (process.argv.includes('--check')) {
-  let current = ''
+/** The strongest each way, whatever the reason. */
+const strongest = (id: SignalId): string => {
+  const weights = Object.values<number>(currentWeights[id])
+  return `${decibans(Math.max(0, ...weights))} / ${decibans(Math.min(0, ...weights))}`
+}
+
+const topics: readonly SignalTopic[] = ['V1', 'V2', 'V3', 'V4', 'V5', 'V6', 'V7', 'further factors']
+const rows = topics.flatMap((topic) => signals.filter(({ id }) => catalogue[id].topic === topic).map(({ id }) => `| ${topic} | ${cell(catalogue[id].asked)} | \`${id}\` | ${strongest(id)} | ${cell(catalogue[id].source)} | ${cell(catalogue[id].weakness)} |`))
+const table = `| id | asked | signal | for / against | where it comes from | known weakness |
+| --- | --- | --- | ---: | --- | --- |
+${rows.join('\n')}
+`
+
+const [begin, end] = ['<!-- The table of signals is written by scripts/generate-signals-doc.ts. -->\n', '<!-- End of the table of signals. -->\n']
+const withTable = (page: string): string => {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`docs/verification.md lacks the two lines between which the table of signals stands: ${begin}${end}`)
+  return `${page.slice(0, from + begin.length)}${table}${page.slice(to)}`
+}
+
+const textOf = (path: string): string => {
   try {
-    current = readFileSync(file, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
-    // Reported below as out of date.
+    return ''
   }
-  if (current !== document) {
-    console.error('docs/signals.md is out of date: run node scripts/generate-signals-doc.ts')
-    process.exit(1)
-  }
-  console.log(`docs/signals.md agrees with ${signals.length} signals of model ${currentModel.version}`)
+}
+const page = textOf(pageWithTable)
+const documents = [{ path: file, name: 'docs/signals.md', wanted: document }, { path: pageWithTable, name: 'docs/verification.md', wanted: withTable(page) }]
+
+if (process.argv.includes('--check')) {
+  const stale = documents.filter(({ path, wanted }) => textOf(path) !== wanted)
+  for (const { name } of stale) console.error(`${name} is out of date: run node scripts/generate-signals-doc.ts`)
+  if (stale.length > 0) process.exit(1)
+  console.log(`docs/signals.md and docs/verification.md agree with ${signals.length} signals of model ${currentModel.version}`)
 } else {
-  writeFileSync(file, document)
-  console.log(`docs/signals.md: ${signals.length} signals`)
+  for (const { path, wanted } of documents) writeFileSync(path, wanted)
+  console.log(`docs/signals.md, docs/verification.md: ${signals.length} signals`)
 }

@@ -8,6 +8,7 @@ import type { FieldproofClient } from '@fieldproof/client'
 import { destination } from '@fieldproof/core/geo'
 import { promptWords } from '@fieldproof/core/kernel'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
+import { createSimulatedPhone } from '@fieldproof/testkit'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
 
 /**
@@ -162,6 +163,47 @@ describe('on the console', () => {
     await shoot(small, 'console-video-en-dark-390', true)
     expect(await faultsIn(small, '[data-testid="video-panel"]')).toEqual([])
     await narrow.close()
+  })
+
+  test('in the review queue the video and the spoken note are played beside the reasons, by key', async () => {
+    const { videoSha256 } = await client.checkIns.get(eventId)
+    const film = await page.request.get(`/api/v1/media/${videoSha256!}`)
+    const bytes = new Uint8Array(await film.body())
+    const other = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[1]!.personId)).code })
+    const [site] = await other.sites()
+    const at = Date.now()
+    // The system calls this position made up; the film is that of the check-in before, so that it can be played here.
+    const doubted = other.checkIn({ siteId: site!.siteId, fix: { ...here, fixTime: at, accuracyMetres: 9, provider: 'gps', mock: true },
+      video: { bytes, contentType: film.headers()['content-type']! }, voice: { bytes: new Uint8Array([...bytes, 0]), contentType: 'audio/webm', durationSeconds: 4.2, speechSeconds: 3.1 } })
+    await other.send()
+    await expect.poll(async () => (await client.checkIns.get(doubted)).videoReceived, { timeout: 30_000 }).toBe(true)
+    await server.ports.pipeline.drain()
+    await page.goto(`/review?item=${doubted}`)
+    await byTestId(page, 'decision-bar').waitFor()
+    await byTestId(page, 'voice-player').waitFor()
+    await byTestId(page, 'video-facts').waitFor()
+    const video = byTestId(page, 'check-in-video')
+    await expect.poll(() => video.evaluate((player) => (player as HTMLVideoElement).videoWidth), { timeout: 20_000 }).toBeGreaterThan(100)
+    const isPaused = () => video.evaluate((player) => (player as HTMLVideoElement).paused)
+    expect(await isPaused()).toBe(true)
+    await page.keyboard.press('p')
+    await expect.poll(isPaused, { timeout: 10_000 }).toBe(false)
+    await page.keyboard.press('p')
+    await expect.poll(isPaused, { timeout: 10_000 }).toBe(true)
+    await shoot(page, 'console-review-media-zh', true)
+    expect(await faultsIn(page, '[data-testid="review-item"]')).toEqual([])
+    // The player has its own arrows, and every other key still settles the item.
+    await video.focus()
+    await page.keyboard.press('ArrowDown')
+    expect(await byTestId(page, 'review-item').getAttribute('data-event')).toBe(doubted)
+    await page.keyboard.press('?')
+    expect(await byTestId(page, 'review-help').textContent()).toContain('播放或暂停视频、语音')
+    await page.keyboard.press('Escape')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await byTestId(page, 'voice-player').scrollIntoViewIfNeeded()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await shoot(page, 'console-review-media-390')
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 
   test('reference photos are added and removed on the site’s page', async () => {

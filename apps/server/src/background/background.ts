@@ -20,6 +20,7 @@ import { createLogSigners, startCheckpointer } from '../record/checkpointer.ts'
 import { startOpeningSeals } from '../record/openSeals.ts'
 import { startNightlySelfCheck } from '../record/selfCheck.ts'
 import { startSealing } from '../record/tracks/seal.ts'
+import { startLateEvidence } from './lateEvidence.ts'
 import { startPhotoWork } from './photoWork.ts'
 import { startDryRuns } from './dryRuns.ts'
 
@@ -35,12 +36,12 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
 
 /**
  * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, reading of
- * photos, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
+ * photos, what late arrivals say about others, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
 export const startBackground = async ({ connectionString, secret, blobFolder, publicUrl, demo, privateHosts, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
-  const db = await openDatabase(connectionString, { poolSize: 8, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { poolSize: 9, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
@@ -57,6 +58,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')
   if (!areEnginesInstalled()) log.info({}, 'videos are kept but not read: the engines are not installed (npm run engines); they are read once they are')
   const photos = reader && startPhotoWork({ db, blobs, reader, media, clock, log, onVerdict })
+  const lateEvidence = await startLateEvidence({ db, clock, log, demo, onVerdict })
   const crossings = await startCrossings({ db, clock, log })
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
@@ -67,6 +69,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
     await pipeline.stop()
     await photos?.stop()
     await media.stop()
+    await lateEvidence.stop()
     await crossings.stop()
     await suggestions.stop()
     nightly.stop()
@@ -91,6 +94,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
     async drain() {
       await pipeline.drain()
       await photos?.drain()
+      await lateEvidence.drain()
     },
     stop: () => (stopped ??= stopAll()),
   }

@@ -78,7 +78,7 @@ export const loadSurroundings = async (
   // Behind row-level security an index is searched by values that are there, not by what is reckoned of a row: so the bounds of time come along.
   const wantedWithin = (bounds: (time: number) => readonly [since: number, until: number]) => {
     const within = times.map(bounds)
-    return sql`unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => s.siteId ?? null)}::uuid[], ${within.map(([since]) => at(since))}::timestamptz[], ${within.map(([, until]) => at(until))}::timestamptz[]) as w (event_id, person_id, site_id, since, until)`
+    return sql`unnest(${dated.map((s) => s.eventId)}::uuid[], ${dated.map((s) => s.personId)}::uuid[], ${dated.map((s) => s.siteId ?? null)}::uuid[], ${within.map(([since]) => at(since))}::timestamptz[], ${within.map(([, until]) => at(until))}::timestamptz[], ${times.map(at)}::timestamptz[]) as w (event_id, person_id, site_id, since, until, at)`
   }
 
   // What was heard before is compared with what is heard now, so only for people whose phone tells it.
@@ -89,9 +89,11 @@ export const loadSurroundings = async (
     left join radio_scans r on w.hears and r.org_id = c.org_id and r.event_id = c.event_id and c.happened_at > ${at(first - surroundings.scansDays * dayMs)}`.execute(trx)).rows.map(knownOf)
   const onPhones = (await sql<Row>`select ${columns} from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
     where c.org_id = current_org() and c.device_id = any(${phones}::uuid[]) and c.happened_at between ${at(first - surroundings.othersOnPhoneMs)} and ${at(last + surroundings.othersOnPhoneMs)}`.execute(trx)).rows.map(knownOf)
+  // The nearest in time, whatever the crowd: those before and after, from the index, and of these the nearest.
+  const beside = (isBefore: boolean) => sql`(select c.event_id, c.person_id, c.device_id, c.happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id <> w.person_id
+      and ${isBefore ? sql`c.happened_at >= w.since and c.happened_at <= w.at order by c.happened_at desc, c.event_id` : sql`c.happened_at > w.at and c.happened_at <= w.until order by c.happened_at, c.event_id`} limit ${surroundings.maxColleagues})`
   const here = (await sql<{ wanted_id: string; person_id: string; device_id: string; happened_at: number }>`select w.event_id as wanted_id, c.person_id, c.device_id, ${milliseconds(sql`c.happened_at`)} as happened_at from ${wantedWithin((time) => [time - surroundings.colleagueMs, time + surroundings.colleagueMs])}
-    cross join lateral (select person_id, device_id, happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id <> w.person_id
-      and c.happened_at between w.since and w.until order by c.happened_at desc limit ${surroundings.maxColleagues}) c`.execute(trx)).rows
+    cross join lateral (select * from (${beside(true)} union all ${beside(false)}) c order by abs(extract(epoch from c.happened_at - w.at)), c.event_id limit ${surroundings.maxColleagues}) c`.execute(trx)).rows
   const ways = (await sql<{ wanted_id: string; is_own: boolean; device_id: string; happened_at: number }>`select w.event_id as wanted_id, c.person_id = w.person_id as is_own, c.device_id, ${milliseconds(sql`c.happened_at`)} as happened_at from ${wantedWithin((time) => [time - surroundings.earlierDays * dayMs, time - surroundings.minAgoMs])}
     cross join lateral (
       (select person_id, device_id, happened_at from check_ins c where c.org_id = current_org() and c.site_id = w.site_id and c.person_id = w.person_id
@@ -122,7 +124,7 @@ export const loadSurroundings = async (
     const colleagues = new Map<string, ColleagueHere>()
     const [from, to] = [time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs]
     for (const c of hereOf.get(s.eventId) ?? [])
-      if (!phone.has(c.device_id)) colleagues.set(c.person_id, { personId: c.person_id, deviceId: c.device_id, time: c.happened_at, fixes: [...c.fixes, ...arriving(c.device_id, from, to)] })
+      if (!phone.has(c.device_id) && !colleagues.has(c.person_id)) colleagues.set(c.person_id, { personId: c.person_id, deviceId: c.device_id, time: c.happened_at, fixes: [...c.fixes, ...arriving(c.device_id, from, to)] })
     return [s.eventId, {
       earlierCheckIns: (earlierOf.get(s.personId) ?? []).filter((k) => k.eventId !== s.eventId && k.time <= time && k.time > time - surroundings.earlierDays * dayMs).slice(0, surroundings.maxEarlierCheckIns),
       othersOnThisPhone: [...phone].flatMap((id) => onPhoneOf.get(id) ?? []).filter((k) => k.personId !== s.personId && Math.abs(k.time - time) <= surroundings.othersOnPhoneMs),

@@ -15,7 +15,10 @@ const aftermathMs = 15 * 60_000
 const approachMs = 60 * 60_000
 
 /** What reads the fixes around a check-in, and may find more because they came. */
-const trackSignals = ['left_right_after', 'impossible_travel', 'approach_path', 'replayed_track', 'moving_together', 'phone_passed_on', 'uniform_motion', 'frozen_coordinates']
+const trackSignals = ['left_right_after', 'impossible_travel', 'approach_path', 'replayed_track', 'moving_together', 'phone_passed_on', 'uniform_motion', 'frozen_coordinates', 'site_pin']
+
+/** What reads other people's check-ins and ways, and the person's earlier ones. */
+const concernedSignals = [...trackSignals, 'shared_device', 'one_spot', 'frequency', 'repeated_text', 'unusual_hour', 'new_device', 'clock_moved', 'radio_unchanged']
 
 /** What reads the photo. */
 const photoSignals = ['reused_photo', 'photo_taken_earlier', 'edited_photo']
@@ -70,6 +73,9 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
     where c.fix is not null and c.site_id is not null`.execute(trx)
   return judgeAgain(trx, orgId, rows, trackSignals)
 }
+
+/** The same for check-ins that another arrival says more about (concerned.ts). */
+export const rejudgeConcerned = (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, eventIds, concernedSignals)
 
 /** The same for events that came a second time with other bytes. */
 export const rejudgeEvents = (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, eventIds, ['event_order'])

@@ -19,6 +19,16 @@ it.each(entries)('$signal / $reason says the same figures in every language', ({
   }
 })
 
+it('says of every signal where what it reads comes from, and what it misses', () => {
+  const texts = Object.entries(catalogue).map(([signal, { asked, source, weakness }]) => ({ signal, asked, source, weakness }))
+  for (const { signal, asked, source, weakness } of texts) {
+    expect(asked, signal).toMatch(/^\S.{8,}[^.]$/)
+    for (const text of [source, weakness]) expect(text, signal).toMatch(/^[\S].{20,}\.$/)
+  }
+  // Each its own: a sentence that was copied says nothing.
+  for (const field of ['asked', 'source', 'weakness'] as const) expect(new Set(texts.map((text) => text[field])).size).toBe(texts.length)
+})
+
 it('accuses nobody', () => {
   for (const { texts } of entries) {
     for (const text of Object.values(texts)) expect(text).not.toMatch(/作弊|造假|伪造|偽造|欺骗|欺騙|违规|違規|说谎|撒谎|cheat|fraud|fake|forg|\blie[ds]?\b|liar|dishonest|suspicious/i)

@@ -22,6 +22,8 @@ export const catalogue = {
   ...passkeyCatalogue,
 } as const satisfies Record<string, CatalogueEntry>
 
+export type { SignalTopic } from './catalogueEntry.ts'
+
 export type CataloguedSignal = keyof typeof catalogue
 export type ReasonOf<Signal extends CataloguedSignal> = keyof (typeof catalogue)[Signal]['reasons'] & string
 

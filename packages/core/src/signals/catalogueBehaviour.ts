@@ -5,6 +5,10 @@ export const behaviourCatalogue = {
   left_right_after: {
     group: 'behaviour',
     name: say('打卡后的停留', '打卡後的停留', 'Stay after check-in'),
+    topic: 'V2',
+    asked: 'left right after; came only to check out',
+    source: 'Positions in the quarter of an hour after the check-in, or before a check-out.',
+    weakness: 'Deliveries and closed shops are honest; a phone that is left behind stays.',
     reasons: {
       left_at_once: say('打卡后约 {dwellSeconds}就离开了', '打卡後約 {dwellSeconds}就離開了', 'Left about {dwellSeconds} after the check-in'),
       left_soon: say('打卡后约 {dwellSeconds}离开', '打卡後約 {dwellSeconds}離開', 'Left {dwellSeconds} after the check-in'),
@@ -19,6 +23,10 @@ export const behaviourCatalogue = {
   unusual_hour: {
     group: 'behaviour',
     name: say('打卡时段', '打卡時段', 'Hour of the day'),
+    topic: 'V7',
+    asked: 'hour of the day',
+    source: 'The hours of the person’s earlier check-ins of sixty days.',
+    weakness: 'Overtime, night calls and a new shift are honest and look alike.',
     reasons: {
       unusual: say('与本人最近 {checkInCount} 次打卡的时段相差 {agoSeconds}以上，例如加班或夜间任务', '與本人最近 {checkInCount} 次打卡的時段相差 {agoSeconds}以上，例如加班或夜間任務', 'It is {agoSeconds} away from the hours of this person’s last {checkInCount} check-ins, as with overtime or a night call'),
       usual: say('在本人平常的打卡时段内', '在本人平常的打卡時段內', 'It is within this person’s usual hours'),
@@ -28,6 +36,10 @@ export const behaviourCatalogue = {
   repeated_text: {
     group: 'media',
     name: say('备注是否重复', '備註是否重複', 'Repeated text'),
+    topic: 'V6',
+    asked: 'text pasted',
+    source: 'The note against the person’s earlier notes at other sites.',
+    weakness: 'Templates are honest, and changed words pass.',
     reasons: {
       same_as_before: say('备注与之前 {visitCount} 次其他地点的备注几乎相同，说明不了这次的情况', '備註與之前 {visitCount} 次其他地點的備註幾乎相同，說明不了這次的情況', 'The note is almost the same as at {visitCount} earlier visits elsewhere, so it tells nothing about this one'),
       own_words: say('备注与之前的不同', '備註與之前的不同', 'The note differs from earlier ones'),
@@ -38,6 +50,10 @@ export const behaviourCatalogue = {
   one_spot: {
     group: 'behaviour',
     name: say('是否都在一处打卡', '是否都在一處打卡', 'All from one spot'),
+    topic: 'V7',
+    asked: 'all from one spot',
+    source: 'The positions of the person’s check-ins at other sites within half a day.',
+    weakness: 'A mall whose shops have an address each; a mock that is put at each site in turn.',
     reasons: {
       several_sites: say('半天内 {siteCount} 个相隔较远的地点都在同一处打卡，请说明', '半天內 {siteCount} 個相隔較遠的地點都在同一處打卡，請說明', '{siteCount} sites that stand apart were checked in to from one spot within half a day. Please explain'),
       two_sites: say('两个地点在同一处打卡', '兩個地點在同一處打卡', 'Two sites were checked in to from one spot'),
@@ -48,6 +64,10 @@ export const behaviourCatalogue = {
   reused_photo: {
     group: 'media',
     name: say('照片是否用过', '照片是否用過', 'Photo used before'),
+    topic: 'V6',
+    asked: 'a photo used before, by anybody',
+    source: 'Perceptual hash and print of the picture against those of the company’s earlier photos.',
+    weakness: 'Pictures too plain to compare; copies cut, brightened or tilted at the same place; photos of photos from an angle.',
     reasons: {
       new_picture: say('在公司以往的照片里没有找到同一张', '在公司以往的照片裡沒有找到同一張', 'No earlier photo of the company shows the same picture'),
       same_file: say('照片与本人 {agoSeconds}前那次打卡的是同一个文件，请说明，例如应用出错', '照片與本人 {agoSeconds}前那次打卡的是同一個檔案，請說明，例如應用程式出錯', 'The photo is the very file of this person’s check-in {agoSeconds} before. Please explain, for example a fault of the app'),
@@ -66,6 +86,10 @@ export const behaviourCatalogue = {
   photo_taken_earlier: {
     group: 'media',
     name: say('照片的拍摄时间和地点', '照片的拍攝時間和地點', 'When and where the photo was taken'),
+    topic: 'V6',
+    asked: 'when and where the photo was taken',
+    source: 'Time and place that the camera wrote into the file.',
+    weakness: 'Photos taken in the app carry neither; both can be edited or removed, and a camera’s time zone may be wrong.',
     reasons: {
       days_before: say('按相机的记录，照片拍于打卡前 {agoSeconds}，请说明，例如相机时间有误', '按相機的紀錄，照片拍於打卡前 {agoSeconds}，請說明，例如相機時間有誤', 'By the camera’s own record the photo was taken {agoSeconds} before the check-in. Please explain, for example a wrong camera clock'),
       hours_before: say('按相机的记录，照片拍于打卡前 {agoSeconds}；相机的时区或时间可能不准', '按相機的紀錄，照片拍於打卡前 {agoSeconds}；相機的時區或時間可能不準', 'By the camera’s own record the photo was taken {agoSeconds} before the check-in; its time zone or clock may be off'),
@@ -82,6 +106,10 @@ export const behaviourCatalogue = {
   edited_photo: {
     group: 'media',
     name: say('照片是否经过编辑', '照片是否經過編輯', 'Edited photo'),
+    topic: 'V6',
+    asked: 'saved by an editing program',
+    source: 'The program’s name in the file.',
+    weakness: 'Few programs leave a name, and whoever removes it is not seen.',
     reasons: {
       edited: say('照片文件由修图软件（{program}）保存过，请说明', '照片檔案由修圖軟體（{program}）儲存過，請說明', 'The photo was saved by an editing program ({program}). Please explain'),
       no_editor: say('照片里没有修图软件留下的记录', '照片裡沒有修圖軟體留下的紀錄', 'No editing program left its name in the photo'),
@@ -93,6 +121,10 @@ export const behaviourCatalogue = {
   frequency: {
     group: 'behaviour',
     name: say('打卡频率', '打卡頻率', 'Number of check-ins'),
+    topic: 'V7',
+    asked: 'number of sites within an hour',
+    source: 'The person’s earlier check-ins: the busiest hour so far.',
+    weakness: 'Promotions and stock counts.',
     reasons: {
       crowded_hour: say('一小时内到了 {siteCount} 个地点，本人平时最多 {usualCount} 个，例如促销或盘点', '一小時內到了 {siteCount} 個地點，本人平時最多 {usualCount} 個，例如促銷或盤點', '{siteCount} sites within an hour; this person’s busiest hour had {usualCount}. A promotion or a stock count looks like this too'),
       usual: say('一小时内到了 {siteCount} 个地点，属正常', '一小時內到了 {siteCount} 個地點，屬正常', '{siteCount} sites within an hour, as usual'),
@@ -102,6 +134,10 @@ export const behaviourCatalogue = {
   short_visit: {
     group: 'behaviour',
     name: say('拜访时长', '拜訪時長', 'Length of the visit'),
+    topic: 'V7',
+    asked: 'too short for its kind',
+    source: 'From check-in to check-out against the length that the company expects.',
+    weakness: 'Judged only where the company says how long; a closed shop is short, too.',
     reasons: {
       much_shorter: say('停留 {dwellSeconds}，“{visitType}”一般需要 {neededSeconds}，例如门店未营业', '停留 {dwellSeconds}，「{visitType}」一般需要 {neededSeconds}，例如門市未營業', 'The visit took {dwellSeconds}; “{visitType}” needs {neededSeconds}. A closed shop looks like this too'),
       shorter: say('停留 {dwellSeconds}，比“{visitType}”需要的 {neededSeconds}短', '停留 {dwellSeconds}，比「{visitType}」需要的 {neededSeconds}短', 'The visit took {dwellSeconds}, less than the {neededSeconds} that “{visitType}” needs'),
@@ -114,6 +150,10 @@ export const behaviourCatalogue = {
   output_mismatch: {
     group: 'behaviour',
     name: say('打卡与业绩', '打卡與業績', 'Check-ins and output'),
+    topic: 'V7',
+    asked: 'check-ins and output disagree',
+    source: 'The day’s orders or reports in the company’s books against the person’s earlier days.',
+    weakness: 'One day says next to nothing, and it is silent until the books are connected.',
     reasons: {
       less_than_ever: say('当天的业务产出为 {outputCount}，低于本人之前 {dayCount} 天中的任何一天（平时约 {usualCount}）', '當天的業務產出為 {outputCount}，低於本人之前 {dayCount} 天中的任何一天（平時約 {usualCount}）', 'The day’s output is {outputCount}, less than on any of this person’s {dayCount} days before (usually about {usualCount})'),
       usual: say('当天的业务产出为 {outputCount}，不作判断', '當天的業務產出為 {outputCount}，不作判斷', 'The day’s output is {outputCount} and is not judged'),

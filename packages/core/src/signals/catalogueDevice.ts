@@ -5,6 +5,10 @@ export const deviceCatalogue = {
   mock_location: {
     group: 'device',
     name: say('模拟定位', '模擬定位', 'Mock location'),
+    topic: 'V2',
+    asked: 'the system’s mock flag',
+    source: 'Android’s isMock and iOS’s isSimulatedBySoftware, as the phone sends them with each position.',
+    weakness: 'A changed system or a hidden module clears the flag, and browsers never tell it; so its absence says almost nothing.',
     reasons: {
       flagged: say('手机系统提示定位由其他应用提供（{fixCount} 个定位点），请说明原因，例如外接定位设备', '手機系統提示定位由其他應用程式提供（{fixCount} 個定位點），請說明原因，例如外接定位裝置', 'The phone’s system says that another app supplied the position ({fixCount} positions). Please explain, for example an external receiver'),
       flagged_before: say('此前不久有 {fixCount} 个定位点由其他应用提供', '此前不久有 {fixCount} 個定位點由其他應用程式提供', 'Shortly before, {fixCount} positions were supplied by another app'),
@@ -15,6 +19,10 @@ export const deviceCatalogue = {
   shared_device: {
     group: 'device',
     name: say('是否本人手机', '是否本人手機', 'Own phone'),
+    topic: 'V4',
+    asked: 'one phone for several people, over a month',
+    source: 'Enrolments that hold the same key, and check-ins with this device in the last 30 days.',
+    weakness: 'Whoever signs in as oneself on a lent phone; phones handed on for good look alike for a month.',
     reasons: {
       shared_with_one: say('最近 {days} 天还有另一位同事用这部手机打过卡', '最近 {days} 天還有另一位同事用這部手機打過卡', 'Another person used this phone in the last {days} days'),
       shared_with_many: say('最近 {days} 天还有另外 {personCount} 位同事用这部手机打过卡', '最近 {days} 天還有另外 {personCount} 位同事用這部手機打過卡', '{personCount} other people used this phone in the last {days} days'),
@@ -26,6 +34,10 @@ export const deviceCatalogue = {
   event_order: {
     group: 'integrity',
     name: say('记录是否连贯', '紀錄是否連貫', 'Order of records'),
+    topic: 'V4',
+    asked: 'records out of order, forked or twice',
+    source: 'Number and previous hash inside each signed record, in the order of arrival.',
+    weakness: 'A restored backup forks like a copied phone; trackers do not number.',
     reasons: {
       in_order: say('与这部手机之前的记录首尾相接', '與這部手機之前的紀錄首尾相接', 'It continues this phone’s earlier records without a break'),
       fork: say('与这部手机已收到的记录顺序矛盾，恢复备份后也可能这样，请说明', '與這部手機已收到的紀錄順序矛盾，還原備份後也可能這樣，請說明', 'It contradicts the order of records already received from this phone, as can happen after restoring a backup. Please explain'),
@@ -38,6 +50,10 @@ export const deviceCatalogue = {
   signature: {
     group: 'integrity',
     name: say('记录签名', '紀錄簽章', 'Signature'),
+    topic: 'V4',
+    asked: 'unsigned or changed records',
+    source: 'The ES256 signature of each record against the key of the enrolled phone.',
+    weakness: 'Whoever controls the phone can have it sign anything; trackers and simple clients do not sign.',
     reasons: {
       valid: say('记录由登记的手机签名，内容未变', '紀錄由登記的手機簽章，內容未變', 'The record is signed by the enrolled phone and unchanged'),
       invalid: say('记录与登记手机的签名不符，内容可能在途中改变，请说明', '紀錄與登記手機的簽章不符，內容可能在途中改變，請說明', 'The record does not match the enrolled phone’s signature; it may have changed on the way. Please explain'),
@@ -47,6 +63,10 @@ export const deviceCatalogue = {
   phone_passed_on: {
     group: 'device',
     name: say('同一手机多人打卡', '同一手機多人打卡', 'Several people on one phone'),
+    topic: 'V4',
+    asked: 'one handset for several people on one day',
+    source: 'Other people’s check-ins with the same handset within half a day.',
+    weakness: 'A phone that broke is honest; two phones in one hand are not seen here but by moving together.',
     reasons: {
       same_site: say('另有 {personCount} 位同事用这部手机在同一地点打卡，相隔 {elapsedSeconds}，请说明，例如手机坏了', '另有 {personCount} 位同事用這部手機在同一地點打卡，相隔 {elapsedSeconds}，請說明，例如手機壞了', '{personCount} other people checked in at this site with this phone, {elapsedSeconds} apart. Please explain, for example a broken phone'),
       same_day: say('半天内另有 {personCount} 位同事用这部手机打过卡', '半天內另有 {personCount} 位同事用這部手機打過卡', '{personCount} other people checked in with this phone within half a day'),
@@ -58,6 +78,10 @@ export const deviceCatalogue = {
   moving_together: {
     group: 'device',
     name: say('与同事手机同行', '與同事手機同行', 'Moving together'),
+    topic: 'V4',
+    asked: 'several phones moving as one',
+    source: 'The positions of the colleagues who checked in at the same site nearest in time, within ten minutes.',
+    weakness: 'Two people in one car look the same until the company says so; of a crowd only the six nearest in time are compared.',
     reasons: {
       same_way: say('与一位同事的手机一路同行 {distanceMetres}，相隔 {elapsedSeconds}打卡，请说明，例如同车', '與一位同事的手機一路同行 {distanceMetres}，相隔 {elapsedSeconds}打卡，請說明，例如同車', 'This phone came {distanceMetres} together with a colleague’s and checked in {elapsedSeconds} apart. Please explain, for example a shared car'),
       same_way_at_once: say('与一位同事的手机一路同行 {distanceMetres}，几乎同时打卡（相隔 {elapsedSeconds}），请说明，例如同车', '與一位同事的手機一路同行 {distanceMetres}，幾乎同時打卡（相隔 {elapsedSeconds}），請說明，例如同車', 'This phone came {distanceMetres} together with a colleague’s and checked in almost at once ({elapsedSeconds} apart). Please explain, for example a shared car'),
@@ -72,6 +96,10 @@ export const deviceCatalogue = {
   new_device: {
     group: 'device',
     name: say('手机更换', '手機更換', 'Change of phone'),
+    topic: 'V4',
+    asked: 'new phone, or going back and forth between several',
+    source: 'The devices of the person’s earlier check-ins.',
+    weakness: 'People buy phones; a restored phone keeps its key and is not new.',
     reasons: {
       first_day: say('今天第一次用这部手机', '今天第一次用這部手機', 'This is the first day with this phone'),
       alternating: say('一周内在 {deviceCount} 部手机之间换了 {changeCount} 次', '一週內在 {deviceCount} 部手機之間換了 {changeCount} 次', '{changeCount} changes between {deviceCount} phones within a week'),
@@ -82,6 +110,10 @@ export const deviceCatalogue = {
   countersign: {
     group: 'person',
     name: say('客户确认', '客戶確認', 'Customer’s word'),
+    topic: 'further factors',
+    asked: 'the customer’s word',
+    source: 'What was answered on a page that the check-in’s code opens, with the address and the browser it came from.',
+    weakness: 'A friend can confirm; a customer can be mistaken or cross.',
     reasons: {
       confirmed: say('客户在自己的手机上确认了这次到访', '客戶在自己的手機上確認了這次到訪', 'The customer confirmed the visit on another phone'),
       confirmed_same_address: say('客户确认了这次到访，与打卡用的是同一个网络（例如门店 Wi-Fi）', '客戶確認了這次到訪，與打卡用的是同一個網路（例如門市 Wi-Fi）', 'The customer confirmed the visit, from the same network as the check-in (such as the shop’s Wi-Fi)'),

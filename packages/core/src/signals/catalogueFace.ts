@@ -5,6 +5,10 @@ export const faceCatalogue = {
   face: {
     group: 'person',
     name: say('本机人脸比对', '本機人臉比對', 'Face compared on the phone'),
+    topic: 'V5',
+    asked: 'face and liveness, compared on the phone',
+    source: 'Similarity and liveness figures that the phone reckons and signs; no picture leaves it.',
+    weakness: 'The phone’s own word, by models whose training is not documented; a friend’s face can be enrolled.',
     reasons: {
       same_person: say('手机比对：与本人登记的人脸相符（相似度 {similarity}，活体 {liveScore}）。只作参考，不能替代查看', '手機比對：與本人登記的人臉相符（相似度 {similarity}，活體 {liveScore}）。只作參考，不能替代查看', 'The phone finds the face like the one enrolled (similarity {similarity}, liveness {liveScore}). A hint, not a proof'),
       same_person_newly_enrolled: say('手机比对：与登记的人脸相符（相似度 {similarity}，活体 {liveScore}）；这份登记是新的，以前用过 {earlierUses} 次。只作参考，不能替代查看', '手機比對：與登記的人臉相符（相似度 {similarity}，活體 {liveScore}）；這份登記是新的，以前用過 {earlierUses} 次。只作參考，不能替代查看', 'The phone finds the face like the one enrolled (similarity {similarity}, liveness {liveScore}); the enrolment is new and was used {earlierUses} times before. A hint, not a proof'),

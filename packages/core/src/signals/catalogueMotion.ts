@@ -5,6 +5,10 @@ export const motionCatalogue = {
   impossible_travel: {
     group: 'motion',
     name: say('路程与时间', '路程與時間', 'Distance against time'),
+    topic: 'V2',
+    asked: 'impossible travel',
+    source: 'Distance and time from the person’s last check-in on any phone and from the positions of the last hour.',
+    weakness: 'Under 2 km it is silent, and a mock that moves at a possible speed passes.',
     reasons: {
       impossible: say('{elapsedSeconds}内移动了 {distanceMetres}，相当于 {speedMetresPerSecond} 以上，任何交通工具都做不到，请说明', '{elapsedSeconds}內移動了 {distanceMetres}，相當於 {speedMetresPerSecond} 以上，任何交通工具都做不到，請說明', '{distanceMetres} in {elapsedSeconds} is over {speedMetresPerSecond}, which no vehicle reaches. Please explain'),
       implausible: say('{elapsedSeconds}内移动了 {distanceMetres}，比这段距离最快的走法还快得多，请说明', '{elapsedSeconds}內移動了 {distanceMetres}，比這段距離最快的走法還快得多，請說明', '{distanceMetres} in {elapsedSeconds} is much faster than the fastest way to travel that far. Please explain'),
@@ -22,6 +26,10 @@ export const motionCatalogue = {
   frozen_coordinates: {
     group: 'motion',
     name: say('定位是否自然', '定位是否自然', 'Natural position'),
+    topic: 'V2',
+    asked: 'frozen or rounded coordinates',
+    source: 'Digits, accuracy, altitude and speed of the positions around the check-in.',
+    weakness: 'Phones that lie still repeat a cached position, so repeats of the fused provider count little; a mock that adds noise is not seen.',
     reasons: {
       frozen: say('连续 {fixCount} 个定位点完全相同（{seconds}），手机静止时也会这样', '連續 {fixCount} 個定位點完全相同（{seconds}），手機靜止時也會這樣', '{fixCount} positions in a row are exactly the same ({seconds}); a phone lying still can do that too'),
       frozen_entirely: say('连续 {fixCount} 个定位点的坐标、误差、高度都完全相同（{seconds}），请说明', '連續 {fixCount} 個定位點的座標、誤差、高度都完全相同（{seconds}），請說明', '{fixCount} positions in a row have exactly the same coordinates, accuracy and altitude ({seconds}). Please explain'),
@@ -39,6 +47,10 @@ export const motionCatalogue = {
   clock_skew: {
     group: 'clock',
     name: say('时间是否一致', '時間是否一致', 'Agreement of clocks'),
+    topic: 'V2',
+    asked: 'the phone’s clock against server, satellites and monotonic clock',
+    source: 'Wall clock, receiver time and arrival, with the last time of the server and the monotonic milliseconds since.',
+    weakness: 'Nothing proves the time of a phone that was off or offline since it started.',
     reasons: {
       ahead: say('手机时间比收到时间快 {skewSeconds}', '手機時間比收到的時間快 {skewSeconds}', 'The phone’s clock is {skewSeconds} ahead of the time it arrived'),
       fix_ahead: say('定位的时间比收到时间快 {skewSeconds}', '定位的時間比收到的時間快 {skewSeconds}', 'The position is stamped {skewSeconds} later than it arrived'),
@@ -58,6 +70,10 @@ export const motionCatalogue = {
   replayed_track: {
     group: 'motion',
     name: say('路线是否重复', '路線是否重複', 'Copied way'),
+    topic: 'V2',
+    asked: 'copies: exact, shifted, stretched, under noise, backwards, of a colleague',
+    source: 'The way here against the latest ways to the same site, the person’s own and colleagues’.',
+    weakness: 'Walkers, whose pace hardly varies; one short hop under noise; noise above some 25 m; anything never recorded here; a bus that keeps its timetable looks alike.',
     reasons: {
       same_digits: say('{fixCount} 个定位点与本人 {agoSeconds}前的记录逐位相同，请说明', '{fixCount} 個定位點與本人 {agoSeconds}前的紀錄逐位相同，請說明', '{fixCount} positions are the same to the last digit as this person’s record from {agoSeconds} before. Please explain'),
       same_digits_as_colleague: say('{fixCount} 个定位点与同事 {agoSeconds}前的记录逐位相同，请说明', '{fixCount} 個定位點與同事 {agoSeconds}前的紀錄逐位相同，請說明', '{fixCount} positions are the same to the last digit as a colleague’s record from {agoSeconds} before. Please explain'),
@@ -74,6 +90,10 @@ export const motionCatalogue = {
   approach_path: {
     group: 'motion',
     name: say('来时的路', '來時的路', 'Way here'),
+    topic: 'V2',
+    asked: 'no way here, no way back, leaps between stands',
+    source: 'The positions of an hour before and a quarter of an hour after, with the provider that each names.',
+    weakness: 'A short hop within a minute passes; where satellites are jammed or a receiver strays after a gap, honest phones are thrown elsewhere and back.',
     reasons: {
       no_way_here: say('打卡前后手机有 {awaySeconds}在 {distanceMetres} 外，其间（{elapsedSeconds}）看不到来这里的路，请说明', '打卡前後手機有 {awaySeconds}在 {distanceMetres} 外，其間（{elapsedSeconds}）看不到來這裡的路，請說明', 'Around the check-in the phone was {distanceMetres} away for {awaySeconds}, and no way here is seen in between ({elapsedSeconds}). Please explain'),
       no_way_back: say('打卡之后手机有 {awaySeconds}在 {distanceMetres} 外，其间（{elapsedSeconds}）看不到离开这里的路，请说明', '打卡之後手機有 {awaySeconds}在 {distanceMetres} 外，其間（{elapsedSeconds}）看不到離開這裡的路，請說明', 'After the check-in the phone was {distanceMetres} away for {awaySeconds}, and no way from here is seen in between ({elapsedSeconds}). Please explain'),
@@ -91,6 +111,10 @@ export const motionCatalogue = {
   uniform_motion: {
     group: 'motion',
     name: say('移动是否自然', '移動是否自然', 'Natural motion'),
+    topic: 'V2',
+    asked: 'too even, constant accuracy and altitude',
+    source: 'Speed, steps, accuracy and altitude over the positions around the check-in.',
+    weakness: 'Ferries on autopilot and trains are even, too; noise of the usual kind hides it.',
     reasons: {
       steady_and_straight: say('{seconds}内以同一速度沿直线移动了 {distanceMetres}，路上几乎做不到，请说明', '{seconds}內以同一速度沿直線移動了 {distanceMetres}，路上幾乎做不到，請說明', '{distanceMetres} in a straight line at one speed for {seconds}, which hardly any road allows. Please explain'),
       constant_readings: say('移动中连续 {fixCount} 个定位点的误差和高度完全相同，请说明', '移動中連續 {fixCount} 個定位點的誤差和高度完全相同，請說明', '{fixCount} positions in a row have exactly the same accuracy and altitude while moving. Please explain'),
@@ -101,6 +125,10 @@ export const motionCatalogue = {
   site_pin: {
     group: 'motion',
     name: say('是否正好在标记点上', '是否正好在標記點上', 'Exactly on the pin'),
+    topic: 'V2',
+    asked: 'exactly on the pin',
+    source: 'The position against the pin and the middle of the fence, and the same at the person’s earlier sites.',
+    weakness: 'A pin that was taken from the phone’s own cached position; little where the phone was seen coming.',
     reasons: {
       at_the_pin: say('定位正好是地点的标记点，分毫不差', '定位正好是地點的標記點，分毫不差', 'The position is the site’s own pin to the decimetre'),
       at_several_pins: say('在 {siteCount} 个地点，定位都正好是标记点，分毫不差，请说明', '在 {siteCount} 個地點，定位都正好是標記點，分毫不差，請說明', 'At {siteCount} sites the position is the pin to the decimetre. Please explain'),
@@ -112,6 +140,10 @@ export const motionCatalogue = {
   clock_moved: {
     group: 'clock',
     name: say('手机时间是否改动', '手機時間是否改動', 'Clock setting'),
+    topic: 'V2',
+    asked: 'the clock was set between events',
+    source: 'The same clocks over the person’s check-ins on this phone in the last three days.',
+    weakness: 'A flat battery sets clocks as well, and then nothing proves the time; a clock that is wrong all the time says nothing.',
     reasons: {
       moved: say('手机时间此前准确，现在差了 {skewSeconds}，请说明', '手機時間此前準確，現在差了 {skewSeconds}，請說明', 'The phone’s clock was right before and is now off by {skewSeconds}. Please explain'),
       behind_satellites: say('手机时间比卫星定位的时间慢 {skewSeconds}', '手機時間比衛星定位的時間慢 {skewSeconds}', 'The phone’s clock is {skewSeconds} behind the satellites’ time'),

@@ -5,6 +5,10 @@ export const passkeyCatalogue = {
   passkey: {
     group: 'person',
     name: say('手机解锁确认（通行密钥）', '手機解鎖確認（通行密鑰）', 'Confirmed by unlocking the phone (passkey)'),
+    topic: 'V5',
+    asked: 'the phone unlocked for this very check-in',
+    source: 'A passkey’s signature over the check-in, verified by the server.',
+    weakness: 'A PIN that was told; it says who can unlock the phone and not who that is.',
     reasons: {
       confirmed: say('用这部手机的指纹、面容或密码确认了这次打卡（以前确认过 {earlierUses} 次）', '用這部手機的指紋、面容或密碼確認了這次打卡（以前確認過 {earlierUses} 次）', 'This check-in was confirmed with the phone’s fingerprint, face or PIN (used {earlierUses} times before)'),
       confirmed_newly_registered: say('用这部手机的指纹、面容或密码确认了这次打卡；这个通行密钥是新登记的，以前用过 {earlierUses} 次', '用這部手機的指紋、面容或密碼確認了這次打卡；這個通行密鑰是新登記的，以前用過 {earlierUses} 次', 'This check-in was confirmed with the phone’s fingerprint, face or PIN; the passkey is new and was used {earlierUses} times before'),

@@ -5,6 +5,10 @@ export const placeCatalogue = {
   inside_fence: {
     group: 'place',
     name: say('是否在地点范围内', '是否在地點範圍內', 'Inside the site'),
+    topic: 'V1',
+    asked: 'probability of being inside the fence, from accuracy',
+    source: 'The position of the check-in, with the accuracy that the phone states, against the fence in the registry.',
+    weakness: 'A wrong pin or a fence that is too small looks like absence; a mock position put inside looks like presence.',
     reasons: {
       inside: say('定位在“{siteName}”范围内的可能性为 {probability}（定位误差约 {accuracyMetres}）', '定位在「{siteName}」範圍內的可能性為 {probability}（定位誤差約 {accuracyMetres}）', 'The position is inside “{siteName}” with a probability of {probability} (accuracy about {accuracyMetres})'),
       outside: say('定位离“{siteName}”的范围约 {distanceMetres}（定位误差约 {accuracyMetres}）', '定位離「{siteName}」的範圍約 {distanceMetres}（定位誤差約 {accuracyMetres}）', 'The position is about {distanceMetres} from “{siteName}” (accuracy about {accuracyMetres})'),
@@ -19,6 +23,10 @@ export const placeCatalogue = {
   datum_mistake: {
     group: 'place',
     name: say('坐标系设置', '座標系設定', 'Coordinate system'),
+    topic: 'V1',
+    asked: 'datum mistakes, named as an error of settings',
+    source: 'The same position read once more as GCJ-02 or BD-09, and the shift at earlier check-ins on the same phone.',
+    weakness: 'Shifts of a few hundred metres near the edge of a fence, and sites whose own pin is in another datum.',
     reasons: {
       site_in_gcj02: say('“{siteName}”的坐标很可能是从高德或腾讯地图（GCJ-02）抄来而没有换算：换算后在范围内的可能性为 {probability}。请管理员更正地点设置，与打卡人无关', '「{siteName}」的座標很可能是從高德或騰訊地圖（GCJ-02）抄來而沒有換算：換算後在範圍內的可能性為 {probability}。請管理員更正地點設定，與打卡人無關', 'The coordinates of “{siteName}” were probably copied from a GCJ-02 map (高德, 腾讯) without conversion: converted, the position is inside with a probability of {probability}. An administrator should correct the site; this is not about the person'),
       site_in_bd09: say('“{siteName}”的坐标很可能是从百度地图（BD-09）抄来而没有换算：换算后在范围内的可能性为 {probability}。请管理员更正地点设置，与打卡人无关', '「{siteName}」的座標很可能是從百度地圖（BD-09）抄來而沒有換算：換算後在範圍內的可能性為 {probability}。請管理員更正地點設定，與打卡人無關', 'The coordinates of “{siteName}” were probably copied from a BD-09 map (百度) without conversion: converted, the position is inside with a probability of {probability}. An administrator should correct the site; this is not about the person'),
@@ -35,6 +43,10 @@ export const placeCatalogue = {
   site_radio: {
     group: 'radio',
     name: say('地点的无线信号', '地點的無線訊號', 'Radio at the site'),
+    topic: 'V3',
+    asked: 'what is usually heard at this site',
+    source: 'Wi-Fi, cells and beacons heard at the check-in against those of verified check-ins there in half a year.',
+    weakness: 'Browsers hear nothing; a scan recorded at the site can be sent again; sites that one person alone visits are never learned.',
     reasons: {
       matches: say('听到了这个地点平常的 {matchCount} 个无线信号', '聽到了這個地點平常的 {matchCount} 個無線訊號', 'The phone hears {matchCount} transmitters that are usually heard at this site'),
       partly_matches: say('听到了这个地点平常的 {matchCount} 个无线信号（共听到 {heardCount} 个）', '聽到了這個地點平常的 {matchCount} 個無線訊號（共聽到 {heardCount} 個）', 'The phone hears {matchCount} of the transmitters usually heard at this site (it hears {heardCount})'),
@@ -49,6 +61,10 @@ export const placeCatalogue = {
   radio_unchanged: {
     group: 'radio',
     name: say('无线信号是否随地点变化', '無線訊號是否隨地點變化', 'Radio changes with the place'),
+    topic: 'V3',
+    asked: 'the same transmitters at sites far apart, hotspot sharing',
+    source: 'The scans of the person’s check-ins at other sites within a fortnight.',
+    weakness: 'A home with fewer than five transmitters in reach, and the first check-in of all, pass; a van with five devices in empty country is doubted; one shared hotspot is below what counts.',
     reasons: {
       same_at_two_sites: say('在相隔 {distanceMetres} 的两个地点听到了同样的 {matchCount} 个无线信号，请说明，例如随车设备', '在相隔 {distanceMetres} 的兩個地點聽到了同樣的 {matchCount} 個無線訊號，請說明，例如隨車設備', 'The same {matchCount} transmitters are heard at two sites {distanceMetres} apart. Please explain, for example equipment in the car'),
       same_at_several_sites: say('在 {siteCount} 个相隔较远的地点都听到了同样的无线信号（{matchCount} 个），请说明，例如随车设备', '在 {siteCount} 個相隔較遠的地點都聽到了同樣的無線訊號（{matchCount} 個），請說明，例如隨車設備', 'The same transmitters ({matchCount}) are heard at {siteCount} sites that are far apart. Please explain, for example equipment in the car'),
@@ -62,6 +78,10 @@ export const placeCatalogue = {
   address_region: {
     group: 'radio',
     name: say('网络地址所在地区', '網路位址所在地區', 'Region of the internet address'),
+    topic: 'V3',
+    asked: 'region of the internet address',
+    source: 'The address that the upload came from, in a table of regions kept on the server.',
+    weakness: 'VPNs, company proxies, roaming SIM cards, mobile gateways; right to a province at best.',
     reasons: {
       other_province: say('网络地址登记在{addressRegion}，定位在{hereRegion}；使用公司代理或 VPN 时也会这样', '網路位址登記在{addressRegion}，定位在{hereRegion}；使用公司代理或 VPN 時也會這樣', 'The internet address is registered in {addressRegion}, the position is in {hereRegion}, as with a company proxy or a VPN'),
       other_country: say('网络地址登记在{addressRegion}，定位在{hereRegion}；使用 VPN 或境外手机卡时会这样', '網路位址登記在{addressRegion}，定位在{hereRegion}；使用 VPN 或境外 SIM 卡時會這樣', 'The internet address is registered in {addressRegion}, the position is in {hereRegion}, as with a VPN or a foreign SIM card'),
@@ -76,6 +96,10 @@ export const placeCatalogue = {
   site_tag: {
     group: 'presence',
     name: say('门店标签（NFC）', '門市標籤（NFC）', 'NFC tag at the site'),
+    topic: 'further factors',
+    asked: 'a tag at the site',
+    source: 'The message that a tag makes when it is touched, checked with the tag’s key and counter.',
+    weakness: 'Plain tags can be copied; a phone that relays a tap to another one is known in laboratories.',
     reasons: {
       tapped: say('碰了这个地点的防伪标签（第 {counter} 次读取），数据由标签当场生成', '碰了這個地點的防偽標籤（第 {counter} 次讀取），資料由標籤當場產生', 'The site’s secure tag was tapped (reading number {counter}); only the tag itself can have made this message'),
       plain_here: say('碰了这个地点的普通标签；普通标签可以复制，只作参考', '碰了這個地點的普通標籤；普通標籤可以複製，僅供參考', 'The site’s plain tag was tapped. Plain tags can be copied, so it counts little'),
@@ -96,6 +120,10 @@ export const placeCatalogue = {
   site_code: {
     group: 'presence',
     name: say('门店二维码', '門市 QR 碼', 'QR code at the site'),
+    topic: 'further factors',
+    asked: 'a code on a screen or a sign at the site',
+    source: 'The step of time inside the scanned code, checked with the screen’s key.',
+    weakness: 'A picture of it that is sent on within the minute passes; a printed code is photographed once and shown for ever.',
     reasons: {
       of_the_moment: say('扫描了这个地点当时显示的动态二维码', '掃描了這個地點當時顯示的動態 QR 碼', 'The code that the site’s screen showed at that moment was scanned'),
       of_the_phones_time: say('扫描了这个地点的动态二维码，时间以手机时钟为准', '掃描了這個地點的動態 QR 碼，時間以手機時鐘為準', 'The site’s changing code was scanned, at a time that only the phone’s own clock tells'),
@@ -116,6 +144,10 @@ export const placeCatalogue = {
   site_beacon: {
     group: 'presence',
     name: say('门店信标（蓝牙）', '門市信標（藍牙）', 'Bluetooth beacon at the site'),
+    topic: 'further factors',
+    asked: 'a Bluetooth beacon of the site',
+    source: 'The identifier heard, checked with the beacon’s key where it rolls.',
+    weakness: 'Heard through doors and walls; plain beacons can be imitated, and cheap ones have no good clock.',
     reasons: {
       rolling_here: say('收到了这个地点信标当时的滚动编号', '收到了這個地點信標當時的滾動編號', 'The phone heard what the site’s beacon sends at that moment only'),
       plain_here: say('收到了这个地点的普通信标；普通信标可以仿制，只作参考', '收到了這個地點的普通信標；普通信標可以仿製，僅供參考', 'The phone heard the site’s plain beacon. Plain beacons can be imitated, so it counts little'),

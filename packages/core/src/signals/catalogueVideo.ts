@@ -5,6 +5,10 @@ export const videoCatalogue = {
   reused_video: {
     group: 'media',
     name: say('视频是否用过', '影片是否用過', 'Video used before'),
+    topic: 'V6',
+    asked: 'a video used before, or a photo that was filmed',
+    source: 'Perceptual hashes of its moments against those of earlier videos and photos.',
+    weakness: 'A new film of the wrong place; moments too dark or plain to compare.',
     reasons: {
       new_video: say('在公司以往的视频和照片里没有找到相同的画面', '在公司以往的影片和照片裡沒有找到相同的畫面', 'No earlier video or photo of the company shows the same pictures'),
       same_file: say('视频与本人 {agoSeconds}前那次打卡的是同一个文件，请说明，例如应用出错', '影片與本人 {agoSeconds}前那次打卡的是同一個檔案，請說明，例如應用程式出錯', 'The video is the very file of this person’s check-in {agoSeconds} before. Please explain, for example a fault of the app'),
@@ -24,6 +28,10 @@ export const videoCatalogue = {
   video_prompt: {
     group: 'media',
     name: say('视频是否当时拍的', '影片是否當時拍的', 'Video recorded then'),
+    topic: 'V6',
+    asked: 'made after a prompt that the server had just given',
+    source: 'The prompt’s id and time in the signed record, and the file’s own time.',
+    weakness: 'It shows when a video was made and not where; a phone without network has no fresh prompt.',
     reasons: {
       fits: say('视频按应用当时随机给出的提示录制，时长 {durationSeconds}，时间对得上；内容是否照提示拍，请人查看', '影片按應用程式當時隨機給出的提示錄製，時長 {durationSeconds}，時間對得上；內容是否照提示拍，請人查看', 'The video follows the prompt that the app drew then and lasts {durationSeconds}, which fits the time; whether it shows what was asked is for a person to see'),
       another_prompt: say('视频的提示不是应用为这次打卡抽取的那一条，请说明', '影片的提示不是應用程式為這次打卡抽取的那一條，請說明', 'The video’s prompt is not the one that the app draws for this check-in. Please explain'),
@@ -38,6 +46,10 @@ export const videoCatalogue = {
   video_picture: {
     group: 'media',
     name: say('视频画面', '影片畫面', 'The video’s picture'),
+    topic: 'V6',
+    asked: 'dark or frozen pictures',
+    source: 'The share of dark and of unmoving moments.',
+    weakness: 'Cellars are dark and tripods stand still, so it weighs little; a filmed screen moves.',
     reasons: {
       still: say('视频画面几乎完全不动，连镜头的噪点也没有，请说明，例如手机放在桌上', '影片畫面幾乎完全不動，連鏡頭的雜訊也沒有，請說明，例如手機放在桌上', 'The picture hardly changes at all, not even by a camera’s noise. Please explain, for example a phone lying on a table'),
       dark: say('视频画面几乎全黑，看不到内容', '影片畫面幾乎全黑，看不到內容', 'The picture is nearly black and shows nothing'),
@@ -51,6 +63,10 @@ export const videoCatalogue = {
   video_scene: {
     group: 'media',
     name: say('视频与地点参考照片', '影片與地點參考照片', 'Video against the site’s reference photos'),
+    topic: 'V6',
+    asked: 'the scene against the site’s reference photos and name',
+    source: 'Points that a moment has in common with a reference photo, and the site’s name read in it.',
+    weakness: 'Another side of the house or a rebuilt shop is unlike; whoever has been there once can film it any day.',
     reasons: {
       place_and_name: say('视频里找到了参考照片中的 {commonPoints} 个共同点，也读到了地点的名称', '影片裡找到了參考照片中的 {commonPoints} 個共同點，也讀到了地點的名稱', 'The video shares {commonPoints} points with a reference photo of the site, and the site’s name was read in it'),
       place: say('视频里找到了参考照片中的 {commonPoints} 个共同点', '影片裡找到了參考照片中的 {commonPoints} 個共同點', 'The video shares {commonPoints} points with a reference photo of the site'),

@@ -73,6 +73,7 @@ export const surroundings = {
   scansDays: 14,
   othersOnPhoneMs: 12 * 3_600_000,
   colleagueMs: 10 * 60_000,
+  /** The nearest in time: of a crowd the others say nothing, and who is late must not change who is compared. */
   maxColleagues: 6,
   wayBeforeMs: 60 * 60_000,
   wayAfterMs: 10 * 60_000,

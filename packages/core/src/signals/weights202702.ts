@@ -29,7 +29,9 @@ export const weights202702 = {
     printed_here: 2,
     /** Minutes old: sent on, or a screen whose clock is slow. */
     late: -4,
+    /** A code of a registered screen whose check does not hold: made up, or a screen that was set up with another key. Asks nobody to look by itself. */
     not_genuine: -4,
+    /** Somebody scanned it, at another site; codes hang in the wrong shop, too. Little less than a tag's, which must be touched. */
     of_another_site: -4,
   },
   site_beacon: {
@@ -39,6 +41,7 @@ export const weights202702 = {
     plain_here: 2,
     /** Of another quarter of an hour: recorded, or a beacon whose clock is wrong. */
     late: -3,
+    /** The beacon of another site: one that was carried over, or that reaches through the wall from next door. */
     of_another_site: -3,
   },
   countersign: {
@@ -76,9 +79,11 @@ export const weights202702 = {
     new_video: 2,
     /** The very bytes of an earlier check-in's video: no camera makes them twice. */
     same_file: -20,
+    /** The same, of somebody else's: an app that sends a file twice sends its own, so there is less of an honest cause. */
     same_file_of_colleague: -20,
     /** Moments of a colleague's video, re-encoded, cut or renamed. As for photos, and seldomer by chance: several moments must agree. */
     same_scenes_of_colleague: -14,
+    /** Moments of the own video of another site. Shops of one chain look alike, moments of several seconds do not. */
     same_scenes_elsewhere: -12,
     /** A phone's front camera shows a mirror but records none. */
     mirrored: -14,
@@ -106,6 +111,7 @@ export const weights202702 = {
   video_scene: {
     /** The geometry of a reference photo is found again. Who has been there once can have filmed it any day; against that stand the other signals. */
     place_and_name: 4,
+    /** The same without the name, which a reader may miss: nearly as much. */
     place: 3,
     /** The site's name was read. Signs hang elsewhere too: chains, posters. */
     name: 2,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { anyCheckIn, anyContext, anyFixes, anyFullContext, anyScanningCheckIn, anyWiderContext } from '../../../testkit/src/arbitraries.ts'
+import { anyCheckIn, anyContext, anyFixes, anyFullContext, anyPresenceContext, anyScanningCheckIn, anyWiderContext } from '../../../testkit/src/arbitraries.ts'
 import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
-import { model202611, model202612, model202701, verify, verifyTrack } from './index.ts'
+import { promptOf } from '../kernel/index.ts'
+import { model202611, model202612, model202701, model202702, verify, verifyTrack } from './index.ts'
 
 /**
  * An arbitrator who judges an old event under its old model must get the verdict of that day, bit for bit, whatever signals have been added
@@ -37,4 +38,37 @@ it('gives the verdicts of 2027-01 as they were given', () => {
   const inputs = fc.sample(fc.tuple(anyScanningCheckIn, anyFullContext, anyFixes), { seed: 202701, numRuns: 1_000 })
   const newest = { model: model202701 }
   expect(sha256(inputs.map(([submission, context, fixes]) => [verify(submission, context, newest), verifyTrack(sampleTrack({ fixes }), context, newest)]))).toBe('984f71bc5c7ec649d2489529d2bdfc046f3ae4065a8a3363ba1b91d66dfdfd3a')
+})
+
+/** What model 2027-02 reads and none before it does, besides factors: a video and what was found in it. */
+const anyVideo = fc.record({
+  isShown: fc.boolean(), isRead: fc.boolean(), isPrompted: fc.boolean(), promptAgoSeconds: fc.integer({ min: 0, max: 90 }), isAnother: fc.boolean(),
+  durationSeconds: fc.integer({ min: 0, max: 60 }), darkShare: fc.integer({ min: 0, max: 10 }), stillShare: fc.integer({ min: 0, max: 10 }), trouble: fc.constantFrom(undefined, undefined, undefined, 'damaged'),
+  matches: fc.array(fc.record({
+    eventId: fc.constantFrom('e1', 'e2', 'e3'), kind: fc.constantFrom('video' as const, 'photo' as const), isOwn: fc.boolean(), isHere: fc.boolean(), agoHours: fc.integer({ min: 1, max: 2_000 }),
+    comparedFrames: fc.integer({ min: 1, max: 40 }), alike: fc.integer({ min: 0, max: 10 }), identical: fc.integer({ min: 0, max: 10 }), isSameFile: fc.boolean(), isMirrored: fc.boolean(),
+  }), { maxLength: 3 }),
+  scene: fc.option(fc.record({ outcome: fc.constantFrom('match' as const, 'uncertain' as const, 'mismatch' as const), referenceCount: fc.integer({ min: 0, max: 4 }), commonPoints: fc.integer({ min: 0, max: 200 }), signTenths: fc.integer({ min: 0, max: 10 }) }), { nil: undefined }),
+})
+
+it('gives the verdicts of 2027-02 as they were given', () => {
+  const inputs = fc.sample(fc.tuple(anyScanningCheckIn, anyPresenceContext, anyVideo, anyFixes), { seed: 202702, numRuns: 1_000 })
+  const verdicts = inputs.map(([checkIn, context, v, fixes]) => {
+    const deviceTime = checkIn.clocks.deviceTime
+    const prompt = v.isPrompted && deviceTime !== undefined ? { promptId: promptOf(v.isAnother ? 'another' : checkIn.eventId).id, promptTime: deviceTime - v.promptAgoSeconds * 1000 } : {}
+    const submission = v.isShown ? { ...checkIn, video: { sha256: 'bb', ...prompt } } : checkIn
+    const time = checkIn.clocks.serverTime
+    const matches = v.matches.map(({ isHere, agoHours, alike, identical, ...match }) => ({
+      ...match, time: time - agoHours * 3_600_000, siteId: isHere ? checkIn.siteId ?? 'here' : 'elsewhere', alikeFrames: Math.round((match.comparedFrames * alike) / 10), identicalFrames: Math.round((match.comparedFrames * Math.min(alike, identical)) / 10),
+    }))
+    const scene = v.scene && { outcome: v.scene.outcome, referenceCount: v.scene.referenceCount, commonPoints: v.scene.commonPoints, signShare: v.scene.signTenths / 10 }
+    const video = { sha256: 'bb', durationSeconds: v.durationSeconds, darkShare: v.darkShare / 10, stillShare: v.stillShare / 10, matches, ...(v.trouble ? { trouble: v.trouble } : {}), ...(scene ? { scene } : {}) }
+    const policy = { model: model202702 }
+    return [verify(submission, v.isRead ? { ...context, video } : context, policy), verifyTrack(sampleTrack({ fixes }), context, policy)] as const
+  })
+  // The cases must be of use: each of the seven signals that this model brought speaks in some of them.
+  for (const signal of ['site_tag', 'site_code', 'site_beacon', 'reused_video', 'video_prompt', 'video_picture', 'video_scene']) {
+    expect(verdicts.filter(([verdict]) => verdict.findings.some((finding) => finding.signal === signal && finding.weightDecibans !== 0)).length, signal).toBeGreaterThan(5)
+  }
+  expect(sha256(verdicts)).toBe('0efb25d5231318f5029fc78abbee4a3340d51d065b1fb33cc590d73c313eaec7')
 })

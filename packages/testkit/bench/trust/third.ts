@@ -1,4 +1,4 @@
-/** The third author's set, apart from the others: nothing is tuned on it and nothing is calibrated with it. */
+/** The third author's set, apart from the others: nothing is calibrated with it. Of its hardships those that docs/verification.md names were read and then mended, and so are spent. */
 import { createRandom } from '../../src/random.ts'
 import { type Attack, type RealTrack, type SimulatedWorld, perturbedWorldOf, thirdAttacks, thirdExtraAttacks, thirdHardships, thirdRecorded, worldOf } from '../../src/trust/index.ts'
 import { casesIn, honestTally } from './sets.ts'

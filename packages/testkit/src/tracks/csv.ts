@@ -12,43 +12,47 @@ const names = {
   mock: ['mock', 'ismock', 'mocklocation'], label: ['diary_label', 'groundtruth', 'label', 'motion'], x: ['x'], y: ['y'],
 } as const
 
-const cellsOf = (line: string, separator: string): string[] => line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''))
-
 /** Without a header the columns are time, lat, lon and perhaps accuracy. */
-const isData = ([time = '', lat = '', lon = '']: readonly string[]): boolean => Number.isFinite(parseInstant(time)) && [lat, lon].every((cell) => cell !== '' && Number.isFinite(Number(cell)))
+const isData = ([time = '', lat = '', lon = '']: readonly string[], zone: string): boolean => Number.isFinite(parseInstant(time, zone)) && [lat, lon].every((cell) => cell !== '' && Number.isFinite(Number(cell)))
 
 /**
- * CSV, separated by commas, semicolons or tabs, with a header line or as time, lat, lon, accuracy without one. With latitude and longitude columns: a phone's own log (also the stop-go recordings). With only x and y,
- * metres east and north, and an anchor: the couriers' anonymised traces. Times without a zone are UTC.
+ * CSV with a header line, or without one as time, lat, lon, accuracy. With latitude and longitude columns: a phone's own log (also the stop-go recordings). With only x and y,
+ * metres east and north, and an anchor: the couriers' anonymised traces. Times without a zone are UTC, those with slashes of `zone`. Cells are
+ * parted by commas, semicolons or tabs, whichever the first line has most of; where it is not the comma, 39,98 is a number.
  */
-export const parseCsvTrack = (text: string, anchor?: LatLon): Result<ParsedTrack> => {
+export const parseCsvTrack = (text: string, { anchor, zone = 'UTC' }: { readonly anchor?: LatLon; readonly zone?: string } = {}): Result<ParsedTrack> => {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const separator = [',', ';', '\t'].find((one) => (lines[0] ?? '').includes(one)) ?? ','
-  const first = cellsOf(lines[0] ?? '', separator)
-  const bare = isData(first)
+  // Spreadsheets may say on a line of its own what parts the cells.
+  const skippedHead = /^sep=.$/i.test((lines[0] ?? '').trim()) ? 1 : 0
+  const head = lines[skippedHead] ?? ''
+  const separator = [',', ';', '\t'].reduce((best, mark) => (head.split(mark).length > head.split(best).length ? mark : best))
+  const first = head.split(separator).map((name) => name.trim().replace(/^"|"$/g, ''))
+  const bare = isData(first, zone)
   const header = bare ? ['time', 'lat', 'lon', 'accuracy'] : first.map((name) => name.toLowerCase())
   const column = (key: keyof typeof names): number => header.findIndex((name) => (names[key] as readonly string[]).includes(name))
   const at = { time: column('time'), lat: column('lat'), lon: column('lon'), accuracy: column('accuracy'), altitude: column('altitude'), speed: column('speed'), bearing: column('bearing'), mock: column('mock'), label: column('label'), x: column('x'), y: column('y') }
-  if (at.time < 0) return err(`the CSV file has no time column; its first line is "${(lines[0] ?? '').slice(0, 80)}"`)
+  if (at.time < 0) return err(`the CSV file has no time column; its first line is "${head.slice(0, 80)}"`)
   const planar = at.lat < 0 || at.lon < 0
   if (planar && (at.x < 0 || at.y < 0)) return err('the CSV file has neither latitude and longitude nor x and y columns')
   if (planar && !anchor) return err('the CSV file has metres in x and y: say where its origin lies (an anchor position)')
   const skipped: { where: string; why: string }[] = []
-  const read = lines.slice(bare ? 0 : 1).flatMap((line, i) => {
+  const firstRow = skippedHead + (bare ? 0 : 1)
+  const read = lines.slice(firstRow).flatMap((line, i) => {
     if (line.trim() === '') return []
-    const cells = cellsOf(line, separator)
+    const cells = line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''))
     const number = (index: number): number | undefined => {
-      const cell = index < 0 ? '' : cells[index] ?? ''
+      const raw = index < 0 ? '' : cells[index] ?? ''
+      const cell = separator === ',' ? raw : raw.replace(',', '.')
       return cell === '' || !Number.isFinite(Number(cell)) ? undefined : Number(cell)
     }
     const x = number(at.x), y = number(at.y)
     const place: LatLon | undefined = planar
       ? anchor && x !== undefined && y !== undefined ? destination(anchor, (Math.atan2(x, y) * 180) / Math.PI, Math.hypot(x, y)) : undefined
       : { lat: number(at.lat) ?? Number.NaN, lon: number(at.lon) ?? Number.NaN }
-    const fixTime = parseInstant(cells[at.time] ?? '')
+    const fixTime = parseInstant(cells[at.time] ?? '', zone)
     const problem = place ? positionProblem(place.lat, place.lon) ?? (Number.isFinite(fixTime) ? undefined : `not a time: ${cells[at.time]}`) : 'x or y is not a number'
     if (!place || problem) {
-      skipped.push({ where: `line ${i + (bare ? 1 : 2)}`, why: problem ?? 'no position' })
+      skipped.push({ where: `line ${i + firstRow + 1}`, why: problem ?? 'no position' })
       return []
     }
     const accuracyMetres = number(at.accuracy), altitudeMetres = number(at.altitude), speed = number(at.speed), bearingDegrees = number(at.bearing)

@@ -19,14 +19,42 @@ export const inOrderOfTime = <T extends { readonly fix: Fix }>(points: readonly 
 
 const zoned = /(?:[zZ]|[+-]\d{2}(?::?\d{2})?)$/
 
-/** ISO 8601 with a blank or a T, any fraction; seconds or milliseconds since 1970. A time without a zone is UTC. */
-export const parseInstant = (text: string): number => {
+const withSlashes = /^(\d{4})\/(\d{1,2})\/(\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?$/
+
+/** What spreadsheets write, 2025/5/12 8:30: a wall clock, so it needs to be told where that clock hung. */
+const parseWallClock = ([, year, month, day, hour, minute, second = '0', fraction = '']: RegExpExecArray, zone: string): number => {
+  try {
+    return Temporal.PlainDateTime.from({ year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second), millisecond: Number(fraction.padEnd(3, '0').slice(0, 3)) }, { overflow: 'reject' }).toZonedDateTime(zone).epochMilliseconds
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** ISO 8601 with a blank or a T, any fraction; seconds or milliseconds since 1970. A time without a zone is UTC; one with slashes is of `zone`. */
+export const parseInstant = (text: string, zone = 'UTC'): number => {
   const trimmed = text.trim()
   if (/^-?\d+(\.\d+)?$/.test(trimmed)) {
     const value = Number(trimmed)
     // 1e11 s is the year 5138 and 1e11 ms is 1973: the two readings do not meet in practice.
     return Math.round(Math.abs(value) < 1e11 ? value * 1000 : value)
   }
+  const wallClock = withSlashes.exec(trimmed)
+  if (wallClock !== null) return parseWallClock(wallClock, zone)
   const iso = trimmed.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T').replace(/(\.\d{3})\d+/, '$1')
+  // Nothing else: what is not ISO, Date.parse reads in this machine's own zone, another one on every machine.
+  if (!/^[+-]?\d{4,6}-\d{2}-\d{2}(?:T|$)/.test(iso)) return Number.NaN
   return Date.parse(zoned.test(iso) || !iso.includes('T') ? iso : `${iso}Z`)
+}
+
+/** Text of a file: UTF-8, or UTF-16 as spreadsheets save it, by its mark or, without one, by its zero bytes. */
+export const textOfFile = (bytes: Uint8Array): string => {
+  const zeros = (first: number): number => {
+    let count = 0
+    for (let i = first; i < Math.min(bytes.length, 400); i += 2) if (bytes[i] === 0) count++
+    return count
+  }
+  const half = Math.min(bytes.length, 400) / 4
+  const isLittleEndian = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes.length >= 8 && zeros(1) > half && zeros(0) === 0)
+  const isBigEndian = (bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes.length >= 8 && zeros(0) > half && zeros(1) === 0)
+  return new TextDecoder(isLittleEndian ? 'utf-16le' : isBigEndian ? 'utf-16be' : 'utf-8').decode(bytes)
 }

@@ -1,6 +1,7 @@
 /**
  * The same attacks by another author: other apps, other habits, other noise. No weight or threshold may be chosen with these in view; a miss here
- * is reported, not repaired by moving a threshold.
+ * is reported, not repaired by moving a threshold. That rule was broken once: the weight of one journey repeated at other moments (`same_course`) went from −4 to −9 after the
+ * replays under noise of this set had been read. Its replays are spent by that, and drawnReplays.ts is there in their place; the other attacks are as they were.
  */
 import { destination, distanceMetres } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'

@@ -1,6 +1,7 @@
 export * from './air.ts'
 export * from './attack.ts'
 export * from './attacks.ts'
+export * from './drawnReplays.ts'
 export * from './hardships.ts'
 export * from './heldOutAttacks.ts'
 export * from './mediaAttacks.ts'

@@ -81,6 +81,39 @@ it.each(broken)('judges what can be read of %s', (_name, file, textOf) => {
   expect(unreadable).toHaveLength(2)
 })
 
+it('reads what spreadsheets save: semicolons, decimal commas, UTF-16, times with slashes in the zone given', () => {
+  const rows = morning('spreadsheet')
+  const wall = (time: number): string => new Date(time + 8 * 3_600_000).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')
+  const text = ['time;lat;lon;accuracy', ...rows.map((f) => `${wall(f.fixTime)};${f.lat.toFixed(7).replace('.', ',')};${f.lon.toFixed(7).replace('.', ',')};${f.accuracyMetres}`)].join('\r\n')
+  write('p/utf8.csv', `sep=;\r\n${text}`)
+  mkdirSync(join(folder, 'q'))
+  writeFileSync(join(folder, 'q/utf16.csv'), Buffer.from(`\uFEFF${text}`, 'utf16le'))
+  writeFileSync(join(folder, 'q/unmarked.csv'), Buffer.from(text, 'utf16le').swap16())
+  for (const name of ['p/utf8.csv', 'q/unmarked.csv', 'q/utf16.csv']) {
+    const track = readTracks(folder).tracks.find((t) => t.name === name)
+    expect(track?.fixes.map((f) => f.fixTime), name).toEqual(rows.map((f) => Math.floor(f.fixTime / 1000) * 1000))
+    expect(track?.fixes[0]?.lat).toBeCloseTo(rows[0]!.lat, 6)
+  }
+  // The same wall clock hung elsewhere.
+  expect(readTracks(folder, undefined, 'America/New_York').tracks[0]?.fixes[0]?.fixTime).toBe(Math.floor(rows[0]!.fixTime / 1000) * 1000 + 12 * 3_600_000)
+})
+
+it('cuts days where people sleep: an evening in Shanghai and the morning after are two', () => {
+  const at = (hour: number): Fix[] => morning('zone').map((f) => ({ ...f, fixTime: f.fixTime + hour * 3_600_000 }))
+  // 08:30 in Shanghai is 00:30 in UTC: the morning of one day; shifted by −1 h it crosses midnight of UTC and no midnight of Shanghai.
+  write('p/a.csv', csvOf(at(-1)))
+  expect(realWorldOf(readTracks(folder)).world.days).toHaveLength(1)
+  expect(realWorldOf(readTracks(folder), 'UTC').world.days).toHaveLength(2)
+})
+
+it('names lines that were skipped and tracks without a stop', () => {
+  write('p/a.csv', csvOf(morning('named')).split('\n').flatMap((line, i) => (i === 7 ? [line, 'no,thing,,', '2025-05-12 25:61,39,116,5'] : [line])).join('\n'))
+  write('q/ride.csv', csvOf(morning('ride').slice(0, 40)))
+  const { tracks, withoutStop } = realWorldOf(readTracks(folder))
+  expect(tracks.find((t) => t.person === 'p')?.skipped).toEqual([{ where: 'line 9', why: expect.stringContaining('number') }, { where: 'line 10', why: expect.stringContaining('not a time') }])
+  expect(withoutStop.map(({ name }) => name)).toEqual([join('q', 'ride.csv')])
+})
+
 it('has nothing to judge in an empty folder, and says so of files without a position', () => {
   write('p/only-head.csv', 'time,lat,lon,accuracy\n')
   expect(judged()).toEqual({ count: 0, bands: [], people: [], unreadable: [expect.stringContaining('p/only-head.csv')] })

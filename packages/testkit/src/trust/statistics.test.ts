@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { type Scored, cllr, expectedCalibrationError, fitPlatt, wilson } from './statistics.ts'
+import { type Scored, cllr, expectedCalibrationError, fitPlatt, standingOf, wilson } from './statistics.ts'
 
 it('gives Wilson’s interval as in the tables', () => {
   // Agresti & Coull 1998: 0 of 10 and 15 of 50.
@@ -28,4 +28,15 @@ it('undoes a known scaling', () => {
   const { slope, intercept } = fitPlatt(honestScores(20_000).map((s) => ({ ...s, decibans: 4 * s.decibans + 20 })))
   expect(slope).toBeCloseTo(0.25, 1)
   expect(intercept).toBeCloseTo(-5, 0)
+})
+
+it('calls an aim met only where the whole interval reaches it', () => {
+  expect(standingOf(wilson(980, 1_000), { atLeast: 0.95 })).toBe('met')
+  // One photo that was noticed shows nothing.
+  expect(standingOf(wilson(1, 1), { atLeast: 0.98 })).toBe('not shown')
+  expect(standingOf(wilson(94, 100), { atLeast: 0.95 })).toBe('MISSED')
+  expect(standingOf(wilson(0, 9_214), { atMost: 0.001 })).toBe('met')
+  expect(standingOf(wilson(0, 170), { atMost: 0.001 })).toBe('not shown')
+  expect(standingOf(wilson(1, 170), { atMost: 0.001 })).toBe('MISSED')
+  expect(standingOf(wilson(0, 0), { atMost: 0.001 })).toBe('MISSED')
 })

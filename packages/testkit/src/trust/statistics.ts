@@ -143,3 +143,7 @@ export const fitSteps = (scored: readonly Scored[], { minCount = 200, floor = 0.
   }
   return knots
 }
+
+/** Whether an aim is reached: *met* where the whole interval reaches it, *not shown* where only what was measured does. */
+export const standingOf = ({ share, low, high }: Share, aim: { readonly atLeast: number } | { readonly atMost: number }): 'met' | 'not shown' | 'MISSED' =>
+  'atLeast' in aim ? (share < aim.atLeast || Number.isNaN(share) ? 'MISSED' : low >= aim.atLeast ? 'met' : 'not shown') : share > aim.atMost || Number.isNaN(share) ? 'MISSED' : high <= aim.atMost ? 'met' : 'not shown'

@@ -106,7 +106,10 @@ export class World {
   readonly #knownOf = new Map<PhoneDay, readonly Known[]>()
   readonly #radio: LearnedRadio
 
-  constructor(sites: readonly PlaceOfWork[], days: readonly PhoneDay[]) {
+  readonly #zone: string
+
+  constructor(sites: readonly PlaceOfWork[], days: readonly PhoneDay[], zone = 'Asia/Shanghai') {
+    this.#zone = zone
     this.#sites = new Map(sites.map((site) => [site.siteId, site]))
     this.#days = days
     this.#radio = new LearnedRadio(days.flatMap((d) => d.visits.flatMap((v, i) => (v.radio ? [{ siteId: v.siteId, personId: d.personId, day: d.day, time: bestTime(asSubmission(d, v, i)), scan: v.radio }] : []))))
@@ -195,15 +198,16 @@ export class World {
       return { isOwn: k.personId === submission.personId, fixTime: fixes.map((f) => f.fixTime), lat: fixes.map((f) => f.lat), lon: fixes.map((f) => f.lon) }
     })
     const colleagues = new Map<string, ColleagueHere>()
+    here.sort((a, b) => Math.abs(a.known.time - time) - Math.abs(b.known.time - time) || (a.known.eventId < b.known.eventId ? -1 : 1))
     for (const { known: k, phone } of here.slice(0, surroundings.maxColleagues)) {
-      colleagues.set(k.personId, { personId: k.personId, deviceId: k.deviceId, time: k.time, fixes: between(phone.fixes, time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs), ...(crew.includes(k.personId) ? { togetherByPlan: true } : {}) })
+      if (!colleagues.has(k.personId)) colleagues.set(k.personId, { personId: k.personId, deviceId: k.deviceId, time: k.time, fixes: between(phone.fixes, time - surroundings.wayBeforeMs, time + surroundings.wayAfterMs), ...(crew.includes(k.personId) ? { togetherByPlan: true } : {}) })
     }
     return {
       site: { siteId: site.siteId, name: site.name, fence: site.fence, position: site.position },
       previousFixes: between(day.fixes, time - contextBeforeMs, time + 1), followingFixes: between(day.fixes, time + 1, time + contextAfterMs),
       ...(last?.fix ? { lastOtherCheckIn: { fix: last.fix, time: last.time, wasInside: lastSite !== undefined && distanceToFenceMetres(lastSite.fence, last.fix) === 0 } } : {}),
       deviceUse: { personIds: [...onPhone], days: 30 }, conflictingEventIds: [],
-      earlierCheckIns: own.slice(0, surroundings.maxEarlierCheckIns), othersOnThisPhone, colleaguesHere: [...colleagues.values()], earlierTracks, orgTimeZone: 'Asia/Shanghai',
+      earlierCheckIns: own.slice(0, surroundings.maxEarlierCheckIns), othersOnThisPhone, colleaguesHere: [...colleagues.values()], earlierTracks, orgTimeZone: this.#zone,
     }
   }
 }

@@ -3,16 +3,21 @@ import type { CheckInDetail, ReviewState } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { Button, Collapse } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense, lazy } from 'react'
 import { BandTag } from '../../shell/BandTag.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { PhotoPanel } from '../checkIns/PhotoPanel.tsx'
 import { ClocksPanel } from '../checkIns/ClocksPanel.tsx'
 import { momentOf } from '../checkIns/mergeRows.ts'
 import { VerdictPanel } from '../checkIns/VerdictPanel.tsx'
+import { VoicePanel } from '../checkIns/VoicePanel.tsx'
 import { ReasonsPanel } from './ReasonsPanel.tsx'
 import { SaidPanel } from './SaidPanel.tsx'
 import { WayMap } from './WayMap.tsx'
+
+/** Few check-ins have one. */
+const VideoPanel = lazy(() => import('../checkIns/VideoPanel.tsx').then((module) => ({ default: module.VideoPanel })))
 
 interface Props {
   readonly detail: CheckInDetail
@@ -49,6 +54,8 @@ export const ReviewItemView = ({ detail, state, wayShown, onShowWay, onBack, bar
         <div>
           <WayMap detail={detail} shown={wayShown} onShow={onShowWay} />
           <PhotoPanel detail={detail} />
+          {detail.videoSha256 === null ? null : <Suspense fallback={<LoadingState />}><VideoPanel detail={detail} /></Suspense>}
+          {detail.voice === undefined ? null : <VoicePanel voice={detail.voice} />}
         </div>
       </div>
       {bar}

@@ -29,6 +29,15 @@ const filterWidths = [130, 168, 80]
 
 const none: ReadonlySet<string> = new Set()
 
+/** The first thing of the item that can be played and is not: the video, else the spoken note; whatever plays is paused. */
+const playOrPause = (): void => {
+  const players = [...document.querySelectorAll<HTMLMediaElement>('.fp-review-item video, .fp-review-item audio')]
+  const playing = players.filter((player) => !player.paused)
+  for (const player of playing) player.pause()
+  // A browser may refuse to play; the player itself then says so.
+  if (playing.length === 0) void players[0]?.play().catch(() => undefined)
+}
+
 /** The queue: list on the left, one item on the right, every step on a key. A verdict informs; here a person decides. */
 export const ReviewPage = () => {
   const { t } = useLingui()
@@ -74,6 +83,7 @@ export const ReviewPage = () => {
       case 'note': return bar.current?.note()
       case 'undo': return queue.undo()
       case 'way': return setWayOf(selected)
+      case 'play': return playOrPause()
       case 'select': return selected ? toggle(selected) : undefined
       case 'help': return setHelpOpen(true)
     }

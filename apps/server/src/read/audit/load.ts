@@ -28,6 +28,7 @@ const actionIs = (action: string) => sql`(substring(e.body from 1 for ${action.l
 
 const conditions = ({ by, about, topic, from, to, rows }: AuditFilters, timeZone: string): RawBuilder<unknown>[] => {
   const zone = zoneOf(timeZone)
+  for (const day of [from, to]) if (day !== undefined) requireDay(day)
   if (from !== undefined && to !== undefined && from > to) throw new ProblemError('invalid_request', 'from: must not be after to')
   const kinds = Object.entries(acts).filter(([, act]) => act.topic === topic).map(([action]) => action)
   return [
