@@ -41,7 +41,7 @@ const fileOf = (id: SignalId): { name: string; text: string } => {
 
 /** Why a weight is what it is: the comment above it in the newest set that states it. */
 const weightComment = (id: SignalId, reason: string): string =>
-  ['signals/weights202702.ts', 'signals/weights202701.ts', 'signals/weights202612.ts', 'signals/weights.ts'].map((file) => weightCommentIn(source(file), id, reason)).find((comment) => comment !== '') ?? ''
+  ['signals/weights202703.ts', 'signals/weights202702.ts', 'signals/weights202701.ts', 'signals/weights202612.ts', 'signals/weights.ts'].map((file) => weightCommentIn(source(file), id, reason)).find((comment) => comment !== '') ?? ''
 
 const weightCommentIn = (text: string, id: SignalId, reason: string): string => {
   if (!text.includes(`  ${id}: {`)) return ''
