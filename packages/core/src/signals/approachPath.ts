@@ -8,7 +8,7 @@
  * nowhere between the places where it stood, twice. A phone that is otherwise seen on its ways and today at nothing but its check-ins is told as well, and weighs nothing.
  */
 import type { CheckInSubmission, Finding, Fix } from '../kernel/index.ts'
-import { cleanFixes, effectiveAccuracyMetres, nearbyMetres, probabilityInside } from '../geo/index.ts'
+import { cleanFixes, effectiveAccuracyMetres, isSurelyWithin, metresPerDegree, nearbyMetres, probabilityInside } from '../geo/index.ts'
 import { bestTime } from './clocks.ts'
 import type { CheckInContext, EarlierTrack } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
@@ -71,6 +71,7 @@ const handedOnMs = (fixes: readonly Fix[]): ReadonlyMap<Fix, number> => {
 
 const isWay = (from: readonly Fix[], to: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): boolean => {
   const [a, b] = [from[from.length - 1] as Fix, to[0] as Fix]
+  if (isSurelyWithin(a, b, minJumpMetres)) return true
   const metres = atLeastMetres(a, b)
   if (metres < minJumpMetres) return true
   // A single position that is gone again at the next, back where it came from, has stood as well. What is handed on only seems to stand.
@@ -82,7 +83,7 @@ const inPieces = (fixes: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): Pi
   const pieces: Fix[][] = []
   let start = 0
   for (let i = 1; i <= fixes.length; i++) {
-    if (i < fixes.length && isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2), handedOn)) continue
+    if (i < fixes.length && (isSurelyWithin(fixes[i - 1] as Fix, fixes[i] as Fix, minJumpMetres) || isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2), handedOn))) continue
     pieces.push(fixes.slice(start, i))
     start = i
   }
@@ -153,6 +154,8 @@ const leapMetres = 200
 const maxLeapMs = 90_000
 const seenEveryMs = 30_000
 const minSteps = 12
+const movedMetres = 40
+const surelyUnmoved = ((movedMetres * 0.99) / metresPerDegree) ** 2
 
 /** On its earlier ways this person's phone is seen every half minute and oftener while it moves. */
 const isSeenOnItsWays = (tracks: readonly EarlierTrack[]): boolean => {
@@ -160,8 +163,10 @@ const isSeenOnItsWays = (tracks: readonly EarlierTrack[]): boolean => {
   for (const { isOwn, fixTime, lat, lon } of tracks) {
     if (!isOwn) continue
     for (let i = 1; i < fixTime.length && gaps.length < 200; i++) {
-      const metres = nearbyMetres({ lat: lat[i - 1] as number, lon: lon[i - 1] as number }, { lat: lat[i] as number, lon: lon[i] as number })
-      if (metres > 40) gaps.push((fixTime[i] as number) - (fixTime[i - 1] as number))
+      const [lat0, lon0, lat1, lon1] = [lat[i - 1] as number, lon[i - 1] as number, lat[i] as number, lon[i] as number]
+      // As isSurelyWithin does, without a thing made for each of ten thousand fixes.
+      if ((lat1 - lat0) ** 2 + (lon1 - lon0) ** 2 < surelyUnmoved) continue
+      if (nearbyMetres({ lat: lat0, lon: lon0 }, { lat: lat1, lon: lon1 }) > movedMetres) gaps.push((fixTime[i] as number) - (fixTime[i - 1] as number))
     }
   }
   return gaps.length >= minSteps && (gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.75)] as number) <= seenEveryMs

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { anyCheckIn, anyContext, anyFixes, anyFullContext, anyScanningCheckIn, anyWiderContext } from '../../../testkit/src/arbitraries.ts'
 import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
-import { model202611, model202612, model202701, verify, verifyTrack } from './index.ts'
+import { anySpeakingCheckIn } from '../../../testkit/src/speaking.ts'
+import { model202611, model202612, model202701, model202702, verify, verifyTrack } from './index.ts'
 
 /**
  * An arbitrator who judges an old event under its old model must get the verdict of that day, bit for bit, whatever signals have been added
@@ -37,4 +38,10 @@ it('gives the verdicts of 2027-01 as they were given', () => {
   const inputs = fc.sample(fc.tuple(anyScanningCheckIn, anyFullContext, anyFixes), { seed: 202701, numRuns: 1_000 })
   const newest = { model: model202701 }
   expect(sha256(inputs.map(([submission, context, fixes]) => [verify(submission, context, newest), verifyTrack(sampleTrack({ fixes }), context, newest)]))).toBe('984f71bc5c7ec649d2489529d2bdfc046f3ae4065a8a3363ba1b91d66dfdfd3a')
+})
+
+it('gives the verdicts of 2027-02 as they were given, on check-ins about which every signal has something to say', () => {
+  const inputs = fc.sample(fc.tuple(anySpeakingCheckIn, anyFixes), { seed: 202702, numRuns: 600 })
+  const last = { model: model202702 }
+  expect(sha256(inputs.map(([[submission, context], fixes]) => [verify(submission, context, last), verifyTrack(sampleTrack({ fixes }), context, last)]))).toBe('8aa685598b27f87d4895c49a8fa57113001b1c1d142aaaf678c669941dd9175c')
 })
