@@ -123,7 +123,7 @@ const reportAll = (): void => {
     { name: label, ...calibrationFigures(honest, plain.filter(falsifiesPresence)) },
     ...(withRadio.length > 0 ? [{ name: `${label} with radio`, ...calibrationFigures(honestScanning, withRadio.filter(falsifiesPresence)) }] : []),
   ])
-  if (flags.tuning) console.log('\nCalibration fitted here:', JSON.stringify(fitCalibration([honest, honestScanning], sets.flatMap(({ plain, withRadio }) => [...plain, ...withRadio]).filter(falsifiesPresence))))
+  if (flags.tuning) console.log('\nCalibration fitted here:', JSON.stringify(fitCalibration([honest, honestScanning, ...(realHonest ? [realHonest] : [])], sets.flatMap(({ plain, withRadio }) => [...plain, ...withRadio]).filter(falsifiesPresence))))
   const doubt = (t: Tally): Figure => [`strong doubt, ${t.name}`, interval(t.inBand('strong_doubt')), t.days < 100 ? '0' : '≤ 0.1 %', t.days < 100 ? t.inBand('strong_doubt').hits === 0 : t.inBand('strong_doubt').share <= 0.001]
   const review = (t: Tally): Figure => [`review, ${t.name}`, interval(t.inBand('needs_review')), '≤ 2 %', t.inBand('needs_review').share <= 0.02]
   const plainHonest = [honest, honestScanning, ...(realHonest ? [realHonest] : [])]

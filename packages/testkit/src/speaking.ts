@@ -96,7 +96,7 @@ const siteId = optional(fc.constantFrom('site-1', 'site-2'))
 const matchTime = fc.oneof(fc.integer({ min: sampleTime - 60 * dayMs, max: sampleTime + hourMs }), fc.constantFrom(NaN, 0))
 
 const photo: fc.Arbitrary<Scene> = fc.record({
-  trouble: seldom('not a picture'), takenAt: optional(matchTime), takenPosition: optional(fc.record({ lat: fc.double({ min: 22, max: 23, noNaN: true }), lon: fc.double({ min: 113.5, max: 114.5, noNaN: true }) })), editedWith: optional(fc.constant('An Editor')),
+  trouble: seldom('not a picture'), takenAt: optional(fc.oneof(matchTime, fc.integer({ min: sampleTime - 20 * hourMs, max: sampleTime }))), takenPosition: optional(fc.record({ lat: fc.double({ min: 22, max: 23, noNaN: true }), lon: fc.double({ min: 113.5, max: 114.5, noNaN: true }) })), editedWith: optional(fc.constant('An Editor')),
   matches: fc.array(fc.record({ eventId: fc.constantFrom('m1', 'm2', 'm3', 'event-1'), isOwn: fc.boolean(), time: matchTime, siteId, differentBits: fc.oneof(fc.nat({ max: 60 }), fc.constant(NaN)), isSameFile: optional(fc.boolean()), isMirrored: optional(fc.boolean()) }), { maxLength: 4 }),
 }).map((facts) => ([s, c]) => [{ ...s, photoSha256: sha }, { ...c, photo: { sha256: sha, ...facts } }])
 
@@ -156,8 +156,14 @@ const readHere: fc.Arbitrary<Scene> = fc.record({
   return [{ ...s, clocks: { fixTime: sampleTime, deviceTime: sampleTime, serverTime: sampleTime + 2_000 }, device: x.isProven ? { lastServerTime: sampleTime - 600_000, monotonicSinceServerTimeMs: 600_000 } : {} }, { ...c, factors: { can: ['nfc', 'qr', 'beacon', 'face', 'passkey'], registered: ['nfc', 'qr', 'beacon'], readings, face } }]
 })
 
+/** Somewhere else a while before, by a check-in or by the receiver. */
+const farBefore: fc.Arbitrary<Scene> = fc.record({ kilometres: fc.constantFrom(3, 8, 30, 200, 1_500), minutes: fc.constantFrom(2, 6, 20, 90), wasInside: fc.boolean(), isOnTrack: fc.boolean() }).map((x) => ([s, c]) => {
+  const there = (seconds: number): Fix => sampleFix({ metresAway: x.kilometres * 1_000 + (seconds % 7), bearing: 80, seconds, provider: 'gps', altitudeMetres: 5 })
+  return [s, { ...c, lastOtherCheckIn: { fix: there(-x.minutes * 60), time: sampleTime - x.minutes * 60_000, wasInside: x.wasInside }, ...(x.isOnTrack ? { previousFixes: Array.from({ length: 40 }, (_, i) => there(-x.minutes * 60 - i * 15)).reverse() } : {}) }]
+})
+
 /** By what each is about. */
-export const scenes = { copiedWay, evenWay, convoy, oddHour, crowdedHour, repeatedText, oneSpot, oneAir, photo, video, littleOutput, strayPositions, setClock, otherDatum, shortStay, leaving, frozen, readHere } as const
+export const scenes = { copiedWay, evenWay, convoy, oddHour, crowdedHour, repeatedText, oneSpot, oneAir, photo, video, littleOutput, strayPositions, setClock, otherDatum, shortStay, leaving, frozen, readHere, farBefore } as const
 
 const anyScenes: fc.Arbitrary<readonly Scene[]> = fc.array(fc.oneof(...(Object.values(scenes) as fc.Arbitrary<Scene>[])), { minLength: 1, maxLength: 4 })
 

@@ -14,10 +14,10 @@ const way = rideTo('way')
 const ago = 3 * 86_400_000 + 1_234_000
 const strengthOf = (fixes: readonly Fix[], history: readonly Fix[]): number => findCopiedDigits(fixes, [trackOf(history)])?.strength ?? 0
 
-/** An hour at a counter: errors of `metres` that last for a minute, a position every second, as stored. */
-const stand = (seed: string, metres: number, decimals = 6): Fix[] => {
+/** An hour at a counter: errors of `metres` that last for a while, a position every second, as stored. */
+const stand = (seed: string, metres: number, decimals = 6, lastSeconds = 60): Fix[] => {
   const random = createRandom(seed)
-  const kept = Math.exp(-1 / 60)
+  const kept = Math.exp(-1 / lastSeconds)
   let [x, y] = [random.normal(0, metres), random.normal(0, metres)]
   const rounded = (degrees: number): number => Math.round(degrees * 10 ** decimals) / 10 ** decimals
   return Array.from({ length: 3_600 }, (_, i) => {
@@ -51,6 +51,13 @@ it('takes what two hours at one counter have in common for chance, where six equ
     for (const decimals of [7, 6, 5, 4]) expect(strengthOf(stand(`today ${metres}`, metres, decimals), moved(stand(`yesterday ${metres}`, metres, decimals), -86_400_000)), `${metres} m, ${decimals} decimals`).toBeLessThan(telling)
   }
   expect(strengthOf(stand('today', 2), moved(stand('today', 2), -86_400_000)), 'the very hour again').toBeGreaterThan(telling)
+})
+
+it('does not take seconds for independent: errors that last, and agree for a moment, agree for the next too', () => {
+  // Hours of which six seconds in a row agree here and there, found among eighty.
+  for (const [k, metres] of [[0, 1], [15, 1], [22, 1], [3, 0.5], [19, 0.5]] as const) {
+    expect(strengthOf(stand(`today ${k}`, metres, 6, 300), moved(stand(`yesterday ${k}`, metres, 6, 300), -86_400_000)), `${k}`).toBeLessThan(telling)
+  }
 })
 
 it('says nothing of digits so coarse that two walks in step share them, nor of what networks repeat', () => {

@@ -13,13 +13,17 @@ const shuffled = <T>(items: readonly T[] | undefined, seed: number): T[] | undef
 
 const signalsOf = ([submission, context]: Situation) => new Map(evaluateAll(submission, context).map((finding) => [finding.signal as SignalId, finding]))
 
-it('no signal stays silent on what the properties below are tried with', () => {
+/** What takes hours that fit together more closely than scenes drawn by chance do: their signals' own tests have them. */
+const seldomDrawn = ['impossible_travel/implausible', 'impossible_travel/there_and_back', 'impossible_travel/implausible_off_track', 'replayed_track/same_timing_over_stops', 'replayed_track/same_course', 'approach_path/no_way_back', 'approach_path/leaps', 'site_beacon/late']
+
+it('no signal stays silent on what the properties below are tried with, and hardly any of its reasons', () => {
   const spoke = new Set<string>()
-  for (const [submission, context] of fc.sample(anySpeakingCheckIn, { seed: 202703, numRuns: 800 })) {
-    for (const { signal, weightDecibans } of evaluateAll(submission, context)) if (weightDecibans !== 0) spoke.add(`${signal} ${weightDecibans > 0 ? 'for' : 'against'}`)
+  for (const [submission, context] of fc.sample(anySpeakingCheckIn, { seed: 202703, numRuns: 1_200 })) {
+    for (const { signal, reason, weightDecibans } of evaluateAll(submission, context)) if (weightDecibans !== 0) spoke.add(`${signal}/${reason}`)
   }
-  const can = Object.entries(currentWeights).flatMap(([signal, reasons]) => [...(Object.values(reasons).some((w) => w > 0) ? [`${signal} for`] : []), ...(Object.values(reasons).some((w) => w < 0) ? [`${signal} against`] : [])])
-  expect(can.filter((words) => !spoke.has(words))).toEqual([])
+  const can = Object.entries(currentWeights).flatMap(([signal, reasons]) => Object.entries(reasons).filter(([, weight]) => weight !== 0).map(([reason]) => `${signal}/${reason}`))
+  expect(can.filter((words) => !spoke.has(words) && !seldomDrawn.includes(words))).toEqual([])
+  expect(Object.keys(currentWeights).filter((signal) => ![...spoke].some((words) => words.startsWith(`${signal}/`)))).toEqual([])
 })
 
 describe('whatever comes', () => {
