@@ -54,6 +54,7 @@ const flipped = (column: string): string => `set_byte(${column}, length(${column
 
 /** The row that is tampered with, where not any will do; how one of its columns is edited, where not anyhow; how an invented row differs from it. */
 const special: Record<string, { readonly pick?: string; readonly edit?: Record<string, string>; readonly invented?: string; readonly alone?: boolean; readonly key?: readonly string[] }> = {
+  alerts: { invented: `'ordinal', 100000` },
   check_ins: { pick: `note = '月度拜访'`, edit: { source: `'overland'`, kind: `'check_out'` }, alone: true },
   checkpoints: { pick: 'tree_size = (select max(tree_size) from checkpoints)', alone: true },
   countersigns: { pick: 'answer is not null', invented: `'token_hash', '\\x00', 'event_id', gen_random_uuid()` },

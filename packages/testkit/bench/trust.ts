@@ -162,7 +162,7 @@ const reportAll = (): void => {
     ...(withRadio.length > 0 ? [{ name: `${label} with radio`, ...calibrationFigures(honestScanning, withRadio.filter(falsifiesPresence)) }] : []),
   ])
   if (third.length > 0) calibrations.push({ name: 'third', ...calibrationFigures(honest, ofThird('third').filter(falsifiesPresence)) })
-  if (flags.tuning) console.log('\nCalibration fitted here:', JSON.stringify(fitCalibration([honest, honestScanning], sets.flatMap(({ plain, withRadio }) => [...plain, ...withRadio]).filter(falsifiesPresence))))
+  if (flags.tuning) console.log('\nCalibration fitted here:', JSON.stringify(fitCalibration([honest, honestScanning, ...(realHonest ? [realHonest] : [])], sets.flatMap(({ plain, withRadio }) => [...plain, ...withRadio]).filter(falsifiesPresence))))
   const doubt = (t: Tally): Figure => [`strong doubt, ${t.name}`, interval(t.inBand('strong_doubt')), '≤ 0.1 %', standingOf(t.inBand('strong_doubt'), { atMost: 0.001 })]
   /** Of a hardship the aim is none in three hundred. */
   const none = (t: Tally, set = ''): Figure => [`strong doubt, ${set}${t.name}`, `${t.bands[0]!.strong_doubt} of ${t.count}`, 'none in 300', t.bands[0]!.strong_doubt > 0 ? 'MISSED' : t.count >= 300 ? 'met' : 'not shown']

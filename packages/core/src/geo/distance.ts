@@ -37,6 +37,13 @@ export const nearbyMetres = (a: LatLon, b: LatLon): number => {
   return Math.sqrt(north * north + east * east)
 }
 
+/** Nearer than `metres` even if all degrees were as long as on the equator: most pairs of neighbours, without a cosine. The margin is far more than rounding; false may be either. */
+export const isSurelyWithin = (a: LatLon, b: LatLon, metres: number): boolean => {
+  const reach = (metres * 0.99) / metresPerDegree
+  const [north, east] = [b.lat - a.lat, b.lon - a.lon]
+  return north * north + east * east < reach * reach
+}
+
 /** Initial bearing from `a` to `b`, degrees clockwise from north in [0, 360). 0 when the points coincide. */
 export const bearingDegrees = (a: LatLon, b: LatLon): number => {
   const lonDelta = radians(b.lon - a.lon)

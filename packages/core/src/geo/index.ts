@@ -1,5 +1,6 @@
 export * from './accuracy.ts'
 export * from './containment.ts'
+export * from './copiedDigits.ts'
 export * from './datum.ts'
 export * from './distance.ts'
 export * from './fenceIndex.ts'

@@ -268,7 +268,7 @@ export const findTrackCopy = <History extends PointColumns>(fixes: readonly Fix[
   return found
 }
 
-/** The first of `histories` of which `fixes` hold several positions to the last digit at one difference (or sum) of times. */
+/** The first of `histories` of which `fixes` hold several positions to the last digit at one difference (or sum) of times. Models since 2027-03 ask copiedDigits.ts instead: at a fix a second, standing, six agree by chance. */
 export const findSameDigits = <History extends PointColumns>(fixes: readonly Fix[], histories: readonly History[]): (TrackCopy & { readonly history: History }) | undefined => {
   const usable = fixes.filter((fix) => isFiniteLatLon(fix) && Number.isFinite(fix.fixTime))
   if (usable.length < minSameDigits) return undefined

@@ -5,6 +5,7 @@ import type { CheckInContext } from './context.ts'
 import { evaluate } from './approachPath.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
 import { weights202612 } from './weights202612.ts'
+import { weights202702 } from './weights202702.ts'
 
 const before202701 = { ...currentWeights, ...weights202612 } as unknown as SignalWeights
 
@@ -76,6 +77,38 @@ describe('approach path', () => {
     const ride = Array.from({ length: 100 }, (_, i) => { const held = i - (i % 8); return sampleFix({ metresAway: (100 - held) * 180, seconds: (i - 100) * 15, altitudeMetres: 9, speedMetresPerSecond: 12 }) })
     expect(judge(ride)).toMatchObject({ reason: 'way_is_possible', weightDecibans: 0 })
     expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: ride, followingFixes: [], lastOtherCheckIn: undefined }), before202701), 'as it was under 2026-12').toMatchObject({ reason: 'brief_jump' })
+  })
+
+  describe('stray positions beside a silence', () => {
+    /** Fifty minutes inside, silent for `silent` seconds, and a few positions 600 m off before or after the silence. */
+    const stay = ({ count = 2, from = -1_500, silentBefore = 0, silentAfter = 0, metres = 600, inside = 6 }) => [
+      ...Array.from({ length: 600 }, (_, i) => sampleFix({ metresAway: inside + (i % 7), bearing: (i * 7) % 360, seconds: -3_000 + i * 5, altitudeMetres: 40 + (i % 11) }))
+        .filter((f) => { const at = (f.fixTime - sampleTime) / 1000; return at < from - silentBefore || at >= from + count * 5 + silentAfter }),
+      ...Array.from({ length: count }, (_, i) => sampleFix({ metresAway: metres, bearing: 40 + i, seconds: from + i * 5, altitudeMetres: 40 })),
+    ]
+    const asBefore = (previousFixes: readonly Fix[]) => evaluate(sampleCheckIn(), sampleContext({ previousFixes, followingFixes: [], lastOtherCheckIn: undefined }), { ...currentWeights, ...weights202702 } as unknown as SignalWeights)
+
+    it.each([2, 10, 60])('are left out, %i of them, whether reached or left in the time of the silence', (count) => {
+      for (const silence of [{ silentBefore: 90 }, { silentAfter: 90 }]) {
+        const fixes = stay({ count, ...silence })
+        expect(judge(fixes), JSON.stringify(silence)).toMatchObject({ reason: 'stray_positions', weightDecibans: 0, values: { fixCount: count } })
+        expect(asBefore(fixes), 'as it was under 2027-02').toMatchObject({ reason: 'no_way_here', weightDecibans: -10 })
+      }
+    })
+
+    it('are not what lasts as long as a stay elsewhere, nor where no way leads without them', () => {
+      expect(judge(stay({ count: 110, from: -1_800, silentBefore: 90 })), 'nine minutes').toMatchObject({ reason: 'no_way_here' })
+      // The phone sat 1.5 km away, leapt about there, and was put here.
+      const elsewhere = stay({ count: 2, from: -700, silentBefore: 90, metres: 2_400, inside: 1_500 }).filter((f) => f.fixTime < sampleTime - 300_000)
+      const here = sitting(8, -240, 0)
+      expect(judge([...elsewhere.filter((f) => f.fixTime < sampleTime - 245_000), ...here])).toMatchObject({ reason: 'no_way_here' })
+    })
+
+    it('are never the check-in’s own', () => {
+      // Elsewhere all the time but for the minute of the check-in, which was reached over a silence.
+      const away = sitting(1_500, -3_000, -400)
+      expect(judge([...away, ...Array.from({ length: 6 }, (_, i) => sampleFix({ metresAway: 5 + i, seconds: -30 + i * 5, altitudeMetres: 12 }))], { followingFixes: sitting(1_500, 5, 900) })).not.toMatchObject({ reason: 'stray_positions' })
+    })
   })
 
   describe('nothing recorded', () => {

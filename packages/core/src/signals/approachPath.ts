@@ -2,12 +2,13 @@
  * Is there a way from where this phone was to where it checked in? The hour around the check-in is cut wherever the position moves faster than
  * anything could, and what is left is put together again into the journeys of which it may be made. When the check-in lies in a piece that no way
  * leads to, while the phone spent the longer part elsewhere, it was put there. An access point that has moved house throws a phone elsewhere for
- * minutes: then the odd piece is the other one, and nothing is said. Also told here: a phone that is seen nowhere on its way and then, from minutes
+ * minutes: then the odd piece is the other one, and nothing is said. The same where such minutes can be reached, because the receiver was silent before or after them: they are
+ * left out when there is a way without them. Also told here: a phone that is seen nowhere on its way and then, from minutes
  * before the check-in on, stands at the very digits of the check-in. And a phone that is otherwise seen every few seconds on its ways, but this time is
  * nowhere between the places where it stood, twice. A phone that is otherwise seen on its ways and today at nothing but its check-ins is told as well, and weighs nothing.
  */
 import type { CheckInSubmission, Finding, Fix } from '../kernel/index.ts'
-import { cleanFixes, effectiveAccuracyMetres, nearbyMetres, probabilityInside } from '../geo/index.ts'
+import { cleanFixes, effectiveAccuracyMetres, isSurelyWithin, metresPerDegree, nearbyMetres, probabilityInside } from '../geo/index.ts'
 import { bestTime } from './clocks.ts'
 import type { CheckInContext, EarlierTrack } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
@@ -70,6 +71,7 @@ const handedOnMs = (fixes: readonly Fix[]): ReadonlyMap<Fix, number> => {
 
 const isWay = (from: readonly Fix[], to: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): boolean => {
   const [a, b] = [from[from.length - 1] as Fix, to[0] as Fix]
+  if (isSurelyWithin(a, b, minJumpMetres)) return true
   const metres = atLeastMetres(a, b)
   if (metres < minJumpMetres) return true
   // A single position that is gone again at the next, back where it came from, has stood as well. What is handed on only seems to stand.
@@ -81,31 +83,57 @@ const inPieces = (fixes: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): Pi
   const pieces: Fix[][] = []
   let start = 0
   for (let i = 1; i <= fixes.length; i++) {
-    if (i < fixes.length && isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2), handedOn)) continue
+    if (i < fixes.length && (isSurelyWithin(fixes[i - 1] as Fix, fixes[i] as Fix, minJumpMetres) || isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2), handedOn))) continue
     pieces.push(fixes.slice(start, i))
     start = i
   }
   return pieces.map((piece) => ({ fixes: piece }))
 }
 
-interface Journey { readonly pieces: Piece[]; milliseconds: number; fixCount: number; readonly since: number }
+interface Journey { readonly pieces: Piece[]; readonly isStray?: boolean }
 
 const spanOf = ({ fixes }: Piece): number => (fixes[fixes.length - 1] as Fix).fixTime - (fixes[0] as Fix).fixTime
+const millisecondsOf = ({ pieces }: Journey): number => pieces.reduce((sum, piece) => sum + spanOf(piece), 0)
+const fixCountOf = ({ pieces }: Journey): number => pieces.reduce((sum, { fixes }) => sum + fixes.length, 0)
+const sinceOf = ({ pieces }: Journey): number => ((pieces[0] as Piece).fixes[0] as Fix).fixTime
 
-/** Each piece joins the latest journey from which there is a way to it, or begins one. */
-const inJourneys = (pieces: readonly Piece[], handedOn: ReadonlyMap<Fix, number>): Journey[] => {
+/** Each piece joins the latest journey from which there is a way to it, or begins one. Without that, and where the model `knowsStrays`, what may be stray is tried without. */
+const inJourneys = (pieces: readonly Piece[], handedOn: ReadonlyMap<Fix, number>, checkIn: Fix, knowsStrays: boolean): Journey[] => {
   const journeys: Journey[] = []
   for (const piece of pieces) {
-    const joined = journeys.filter(({ pieces: before }) => isWay((before[before.length - 1] as Piece).fixes, piece.fixes, handedOn))
-      .sort((a, b) => lastTime(b) - lastTime(a))[0]
-    if (joined === undefined) journeys.push({ pieces: [piece], milliseconds: spanOf(piece), fixCount: piece.fixes.length, since: (piece.fixes[0] as Fix).fixTime })
-    else {
-      joined.pieces.push(piece)
-      joined.milliseconds += spanOf(piece)
-      joined.fixCount += piece.fixes.length
-    }
+    const byTime = [...journeys].sort((a, b) => lastTime(b) - lastTime(a))
+    const joined = byTime.find(({ pieces: before }) => isWay((before[before.length - 1] as Piece).fixes, piece.fixes, handedOn))
+    if (joined !== undefined) joined.pieces.push(piece)
+    else if (!(knowsStrays && byTime.some((journey) => joinsWithoutStrays(journey, piece, journeys, handedOn, checkIn)))) journeys.push({ pieces: [piece] })
   }
   return journeys
+}
+
+/**
+ * Positions thrown elsewhere right before the receiver falls silent, or right after, can be reached or left in the time of the silence; then the next leap makes them look like the
+ * true way, and what lies beyond like the odd one. So: is there a way without the end of the journey, or without the beginning of the piece, where that lies a leap away from the rest,
+ * off the way between what was before and after, and is as short as what is called a brief jump anyhow? Then it becomes a journey of its own. Where the check-in itself is in it,
+ * nothing is left out.
+ */
+const joinsWithoutStrays = (journey: Journey, piece: Piece, journeys: Journey[], handedOn: ReadonlyMap<Fix, number>, checkIn: Fix): boolean => {
+  const last = journey.pieces[journey.pieces.length - 1] as Piece
+  const isLeap = (fixes: readonly Fix[], k: number): boolean => atLeastMetres(fixes[k - 1] as Fix, fixes[k] as Fix) >= minJumpMetres
+  // Who rides on from a stop leaps too, where fixes are sparse, but not there and back.
+  const isOffTheWay = (from: Fix, first: Fix, end: Fix, to: Fix): boolean => nearbyMetres(from, first) + nearbyMetres(end, to) >= 2 * nearbyMetres(from, to) + leapMetres
+  const [end, start] = [last.fixes[last.fixes.length - 1] as Fix, piece.fixes[0] as Fix]
+  for (let k = last.fixes.length - 1; k > 0 && last.fixes[k] !== checkIn && end.fixTime - (last.fixes[k] as Fix).fixTime < minElsewhereMs; k--) {
+    if (!isLeap(last.fixes, k) || !isOffTheWay(last.fixes[k - 1] as Fix, last.fixes[k] as Fix, end, start) || !isWay(last.fixes.slice(Math.max(0, k - 2), k), piece.fixes, handedOn)) continue
+    journey.pieces.splice(-1, 1, { fixes: last.fixes.slice(0, k) }, piece)
+    journeys.push({ pieces: [{ fixes: last.fixes.slice(k) }], isStray: true })
+    return true
+  }
+  for (let k = 1; k < piece.fixes.length && piece.fixes[k - 1] !== checkIn && (piece.fixes[k - 1] as Fix).fixTime - start.fixTime < minElsewhereMs; k++) {
+    if (!isLeap(piece.fixes, k) || !isOffTheWay(end, start, piece.fixes[k - 1] as Fix, piece.fixes[k] as Fix) || !isWay(last.fixes, piece.fixes.slice(k, k + 2), handedOn)) continue
+    journey.pieces.push({ fixes: piece.fixes.slice(k) })
+    journeys.push({ pieces: [{ fixes: piece.fixes.slice(0, k) }], isStray: true })
+    return true
+  }
+  return false
 }
 
 const lastTime = ({ pieces }: Journey): number => {
@@ -126,6 +154,8 @@ const leapMetres = 200
 const maxLeapMs = 90_000
 const seenEveryMs = 30_000
 const minSteps = 12
+const movedMetres = 40
+const surelyUnmoved = ((movedMetres * 0.99) / metresPerDegree) ** 2
 
 /** On its earlier ways this person's phone is seen every half minute and oftener while it moves. */
 const isSeenOnItsWays = (tracks: readonly EarlierTrack[]): boolean => {
@@ -133,8 +163,10 @@ const isSeenOnItsWays = (tracks: readonly EarlierTrack[]): boolean => {
   for (const { isOwn, fixTime, lat, lon } of tracks) {
     if (!isOwn) continue
     for (let i = 1; i < fixTime.length && gaps.length < 200; i++) {
-      const metres = nearbyMetres({ lat: lat[i - 1] as number, lon: lon[i - 1] as number }, { lat: lat[i] as number, lon: lon[i] as number })
-      if (metres > 40) gaps.push((fixTime[i] as number) - (fixTime[i - 1] as number))
+      const [lat0, lon0, lat1, lon1] = [lat[i - 1] as number, lon[i - 1] as number, lat[i] as number, lon[i] as number]
+      // As isSurelyWithin does, without a thing made for each of ten thousand fixes.
+      if ((lat1 - lat0) ** 2 + (lon1 - lon0) ** 2 < surelyUnmoved) continue
+      if (nearbyMetres({ lat: lat0, lon: lon0 }, { lat: lat1, lon: lon1 }) > movedMetres) gaps.push((fixTime[i] as number) - (fixTime[i - 1] as number))
     }
   }
   return gaps.length >= minSteps && (gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.75)] as number) <= seenEveryMs
@@ -223,19 +255,21 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const leaps = knowsLeaps && isSeenOnItsWays(context.earlierTracks ?? []) ? leapsOnly(nearby(context), fix) : 0
   if (around.length < minPieceFixes) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.absent('too_few_positions', { fixCount: around.length })
   const handedOn = knowsLeaps ? handedOnMs(around) : new Map<Fix, number>()
-  const journeys = inJourneys(inPieces(around, handedOn), handedOn)
+  const journeys = inJourneys(inPieces(around, handedOn), handedOn, fix, Object.hasOwn(w, 'stray_positions'))
   const time = Math.min(bestTime(submission), fix.fixTime)
   const at = journeys.find(({ pieces }) => pieces.some(({ fixes }) => fixes.some((f) => f.fixTime === fix.fixTime && isSame(f, fix))))
   if (at === undefined || journeys.length === 1) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.neutral('way_is_possible', { fixCount: around.length })
-  const others = journeys.filter((j) => j !== at && j.fixCount >= minPieceFixes).sort((a, b) => b.milliseconds - a.milliseconds)
+  const others = journeys.filter((j) => j !== at && fixCountOf(j) >= minPieceFixes).sort((a, b) => millisecondsOf(b) - millisecondsOf(a))
   const elsewhere = others[0]
-  if (elsewhere === undefined || elsewhere.milliseconds < minElsewhereMs) {
+  const strayCount = journeys.reduce((sum, j) => sum + (j.isStray === true ? fixCountOf(j) : 0), 0)
+  const briefJump = (): Finding => (strayCount > 0 ? report.neutral('stray_positions', { fixCount: strayCount }) : report.neutral('brief_jump'))
+  if (elsewhere === undefined || millisecondsOf(elsewhere) < minElsewhereMs) {
     const together = others.filter((j) => isSurelyReceived(fixesOf(j)))
-    if (knowsLeaps && elsewhere !== undefined && together.length >= 2 && together.reduce((sum, j) => sum + j.milliseconds, 0) >= minElsewhereMs) return report.weigh('no_way_here', w.no_way_here, valuesOf(elsewhere, fix))
-    return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.neutral('brief_jump')
+    if (knowsLeaps && elsewhere !== undefined && together.length >= 2 && together.reduce((sum, j) => sum + millisecondsOf(j), 0) >= minElsewhereMs) return report.weigh('no_way_here', w.no_way_here, valuesOf(elsewhere, fix))
+    return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : briefJump()
   }
-  const isOdd = elsewhere.milliseconds > at.milliseconds || (elsewhere.since < at.since && at.since <= time)
-  if (!isOdd) return knowsLeaps && isSurelyReceived(fixesOf(elsewhere)) ? report.weigh('no_way_back', w.no_way_back, valuesOf(elsewhere, fix)) : report.neutral('brief_jump')
+  const isOdd = millisecondsOf(elsewhere) > millisecondsOf(at) || (sinceOf(elsewhere) < sinceOf(at) && sinceOf(at) <= time)
+  if (!isOdd) return knowsLeaps && isSurelyReceived(fixesOf(elsewhere)) ? report.weigh('no_way_back', w.no_way_back, valuesOf(elsewhere, fix)) : briefJump()
   return report.weigh('no_way_here', w.no_way_here, valuesOf(elsewhere, fix))
 }
 
@@ -245,5 +279,5 @@ const nearby = ({ previousFixes = [], followingFixes = [] }: CheckInContext): re
 
 const valuesOf = (elsewhere: Journey, fix: Fix): { distanceMetres: number; elapsedSeconds: number; awaySeconds: number } => {
   const nearest = elsewhere.pieces.flatMap(({ fixes }) => fixes).reduce((a, b) => (Math.abs(b.fixTime - fix.fixTime) < Math.abs(a.fixTime - fix.fixTime) ? b : a))
-  return { distanceMetres: nearbyMetres(nearest, fix), elapsedSeconds: Math.abs(nearest.fixTime - fix.fixTime) / 1000, awaySeconds: elsewhere.milliseconds / 1000 }
+  return { distanceMetres: nearbyMetres(nearest, fix), elapsedSeconds: Math.abs(nearest.fixTime - fix.fixTime) / 1000, awaySeconds: millisecondsOf(elsewhere) / 1000 }
 }

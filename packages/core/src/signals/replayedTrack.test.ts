@@ -5,6 +5,8 @@ import { destination } from '../geo/index.ts'
 import type { Fix } from '../kernel/index.ts'
 import type { EarlierTrack } from './context.ts'
 import { evaluate } from './replayedTrack.ts'
+import { type SignalWeights, currentWeights } from './currentWeights.ts'
+import { weights202702 } from './weights202702.ts'
 
 /** Twenty minutes of riding to the place with corners and lights. The streets belong to `streets`, pace, lights and errors to `seed`. */
 const way = (streets: string, seed: string, end = sampleTime): Fix[] => {
@@ -77,6 +79,16 @@ describe('replayed track', () => {
   it('says nothing of the same streets on other days, however often', () => {
     const days = Array.from({ length: 16 }, (_, i) => earlier(way('streets', `day ${i}`, sampleTime - (i + 1) * day)))
     for (const today of ['a', 'b', 'c', 'd', 'e', 'f']) expect(judge(way('streets', today), days), today).toMatchObject({ reason: 'not_repeated', weightDecibans: 0 })
+  })
+
+  it('takes equal digits for chance where positions are rounded to ten metres, which models before 2027-03 held against people', () => {
+    const coarse = (fixes: readonly Fix[]) => fixes.map((f) => ({ ...f, lat: Math.round(f.lat * 1e4) / 1e4, lon: Math.round(f.lon * 1e4) / 1e4 }))
+    // Two rides in step, which agree within the error of a receiver.
+    const today = coarse(noisy(again, 2))
+    const before = evaluate(sampleCheckIn({ fix: today.at(-1) }), sampleContext({ previousFixes: today.slice(0, -1), followingFixes: [], earlierTracks: [earlier(coarse(original))] }), { ...currentWeights, ...weights202702 } as unknown as SignalWeights)
+    expect(before).toMatchObject({ reason: 'same_digits' })
+    expect(judge(today, [earlier(coarse(original))])).not.toMatchObject({ reason: 'same_digits' })
+    expect(judge(coarse(noisy(moved(way('streets', 'short', sampleTime - day), day), 2)).slice(-14), [earlier(coarse(moved(way('streets', 'short', sampleTime - day), 0)))])).toMatchObject({ reason: 'same_digits_by_chance', weightDecibans: 0 })
   })
 
   it('is not fooled by the recording itself, by standing still, or by too little', () => {

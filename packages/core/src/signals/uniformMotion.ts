@@ -4,7 +4,7 @@
  * clients round both, some send only one, so either alone says nothing.
  */
 import type { CheckInSubmission, Finding, Fix, TrackSubmission } from '../kernel/index.ts'
-import { cleanFixes, metresPerDegree, metresPerDegreeLon, nearbyMetres, wrapLongitude } from '../geo/index.ts'
+import { cleanFixes, isSurelyWithin, metresPerDegree, metresPerDegreeLon, nearbyMetres, wrapLongitude } from '../geo/index.ts'
 import type { CheckInContext } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
@@ -53,12 +53,12 @@ const steadyWay = (fixes: readonly Fix[]): { metres: number; seconds: number } =
   for (let start = 0; start < fixes.length; start += 2) {
     while (end < fixes.length && (fixes[end] as Fix).fixTime - (fixes[start] as Fix).fixTime < windowMs) end++
     if (end >= fixes.length) break
-    const window = fixes.slice(start, end + 1)
-    const [first, last] = [window[0] as Fix, window[window.length - 1] as Fix]
+    const [first, last, count] = [fixes[start] as Fix, fixes[end] as Fix, end - start + 1]
     const milliseconds = last.fixTime - first.fixTime
+    if (count < minFixes || milliseconds / count > maxMeanGapMs || isSurelyWithin(first, last, minWindowMetres)) continue
     const metres = nearbyMetres(first, last)
-    if (window.length < minFixes || metres < minWindowMetres || milliseconds / window.length > maxMeanGapMs || metres <= best.metres) continue
-    if (steadyResidual(window) <= maxResidualMetres) best = { metres, seconds: milliseconds / 1000 }
+    if (metres < minWindowMetres || metres <= best.metres) continue
+    if (steadyResidual(fixes.slice(start, end + 1)) <= maxResidualMetres) best = { metres, seconds: milliseconds / 1000 }
   }
   return best
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { anyCheckIn, anyContext, anyFixes, anyFullContext, anyPresenceContext, anyScanningCheckIn, anyWiderContext } from '../../../testkit/src/arbitraries.ts'
 import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
 import { promptOf } from '../kernel/index.ts'
+import { anySpeakingCheckIn } from '../../../testkit/src/speaking.ts'
 import { model202611, model202612, model202701, model202702, verify, verifyTrack } from './index.ts'
 
 /**
@@ -71,4 +72,10 @@ it('gives the verdicts of 2027-02 as they were given', () => {
     expect(verdicts.filter(([verdict]) => verdict.findings.some((finding) => finding.signal === signal && finding.weightDecibans !== 0)).length, signal).toBeGreaterThan(5)
   }
   expect(sha256(verdicts)).toBe('0efb25d5231318f5029fc78abbee4a3340d51d065b1fb33cc590d73c313eaec7')
+})
+
+it('gives the verdicts of 2027-02 as they were given, on check-ins about which every signal has something to say', () => {
+  const inputs = fc.sample(fc.tuple(anySpeakingCheckIn, anyFixes), { seed: 202702, numRuns: 600 })
+  const last = { model: model202702 }
+  expect(sha256(inputs.map(([[submission, context], fixes]) => [verify(submission, context, last), verifyTrack(sampleTrack({ fixes }), context, last)]))).toBe('a5574b028af04fd6e48f43cff9521ed76142cc5c432f857420e76602f24d5202')
 })

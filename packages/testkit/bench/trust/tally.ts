@@ -1,10 +1,10 @@
 /** What became of sets of check-ins, and tables of it. */
 import type { Verdict, VerdictBand } from '@fieldproof/core/kernel'
-import { type VerdictModel, currentModel, model202612 } from '@fieldproof/core/verification'
+import { type VerdictModel, currentModel, model202702 } from '@fieldproof/core/verification'
 import { type Case, type Judged, type Share, type Visit, type World, wilson } from '../../src/trust/index.ts'
 
 /** The current model first; the last published one beside it, to see what a change did. */
-export const models: readonly VerdictModel[] = currentModel.version === model202612.version ? [currentModel] : [currentModel, model202612]
+export const models: readonly VerdictModel[] = currentModel.version === model202702.version ? [currentModel] : [currentModel, model202702]
 
 export const bands: readonly VerdictBand[] = ['verified', 'not_enough_evidence', 'needs_review', 'strong_doubt']
 

@@ -78,7 +78,7 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
   const size = options.poolSize ?? 8
   const appPool = pool('fieldproof_app', size, options.forPipeline ? lookUpByKey : undefined)
   const readPool = pool('fieldproof_read', size)
-  const lookUpPool = pool('fieldproof_read', size, `${lookUpByKey} -c plan_cache_mode=force_generic_plan`, PreparingClient)
+  const lookUpPool = pool('fieldproof_read', 4, `${lookUpByKey} -c plan_cache_mode=force_generic_plan`, PreparingClient)
   const systemPool = pool('fieldproof_system', 4)
   const intakePool = pool('fieldproof_system', 4, `${lookUpByKey} -c plan_cache_mode=force_generic_plan`)
   const kysely = (used: pg.Pool) => new Kysely<Tables>({ dialect: new PostgresDialect({ pool: used }) })

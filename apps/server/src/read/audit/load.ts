@@ -6,6 +6,7 @@ import { allOf } from '../../http/paging.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { requireDay } from '../replay/routes.ts'
 import { acts } from './words.ts'
 
 export type Json = { readonly [member: string]: unknown }

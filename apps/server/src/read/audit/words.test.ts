@@ -11,6 +11,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
 const templates: Readonly<Record<string, readonly string[]>> = {
   'regularization.${to === \'asked\' ? \'reopened\' : to}': ['regularization.approved', 'regularization.refused', 'regularization.withdrawn', 'regularization.reopened'],
   'challenge.${next.value.state}': ['challenge.seen', 'challenge.excused', 'challenge.lapsed'],
+  'alert.${act}': ['alert.acknowledged', 'alert.closed', 'alert.reopened'],
   'countersign.${answer}': ['countersign.confirmed', 'countersign.denied'],
 }
 
