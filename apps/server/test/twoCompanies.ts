@@ -93,6 +93,7 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
   await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql`update alert_rules set active_from = ${new Date(now - 3_600_000)}`.execute(trx))
   await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql`update follower_cursors set next_index = 0 where follower = 'alerts'`.execute(trx))
   await followAlerts(server.ports.db, (await client.me()).orgId, now)
+  await server.ports.db.withOrg((await client.me()).orgId, (trx) => sql`update alert_rules set active_from = created_at`.execute(trx)) // as the log has it
   const { alertId } = (await client.alerts.list()).items[0]!
   const { questions } = await manager.client.review.ask(doubt, { text: '当时在哪里？' })
   const { verdictEntryIndex } = await manager.client.review.state(doubt)

@@ -27,10 +27,14 @@ const says = (text: string) => sql`position(convert_to(${text}, 'UTF8') in e.bod
 /** Canonical JSON has its members in order, and none comes before the action. Bodies are not parsed by the database: one that was tampered with must not end the list. */
 const actionIs = (action: string) => sql`(substring(e.body from 1 for ${action.length + 12}) = convert_to(${`{"action":"${action}"`}, 'UTF8'))`
 
-const conditions = ({ by, about, topic, from, to, rows }: AuditFilters, timeZone: string): RawBuilder<unknown>[] => {
-  const zone = zoneOf(timeZone)
+/** Throws what is wrong with them; before the first byte of an answer, which cannot be taken back. */
+export const requirePeriod = ({ from, to }: AuditFilters): void => {
   for (const day of [from, to]) if (day !== undefined) requireDay(day)
   if (from !== undefined && to !== undefined && from > to) throw new ProblemError('invalid_request', 'from: must not be after to')
+}
+
+const conditions = ({ by, about, topic, from, to, rows }: AuditFilters, timeZone: string): RawBuilder<unknown>[] => {
+  const zone = zoneOf(timeZone)
   const kinds = Object.entries(acts).filter(([, act]) => act.topic === topic).map(([action]) => action)
   return [
     isAct,

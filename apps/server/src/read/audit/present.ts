@@ -13,6 +13,7 @@ export const loadNames = async (trx: Sql, entries: readonly ActEntry[]): Promise
   const ids = [...new Set(entries.flatMap((entry) => [entry.ref, ...(JSON.stringify(entry.body ?? {}).match(uuidPattern) ?? [])]))]
   const { rows } = await sql<{ id: string; name: string }>`select person_id as id, name from people where person_id = any(${ids}::uuid[]) union all select department_id, name from departments where department_id = any(${ids}::uuid[])
     union all select site_id, name from sites where site_id = any(${ids}::uuid[]) union all select shift_id, name from shifts where shift_id = any(${ids}::uuid[]) union all select rule_id, name from duty_rules where rule_id = any(${ids}::uuid[])
+    union all select rule_id, name from alert_rules where rule_id = any(${ids}::uuid[]) union all select channel_id, name from alert_channels where channel_id = any(${ids}::uuid[])
     union all select device_id, coalesce(label, model, '') from devices where device_id = any(${ids}::uuid[])
     union all (select distinct on (policy_id) policy_id, body ->> 'name' from policies where policy_id = any(${ids}::uuid[]) order by policy_id, version desc)`.execute(trx)
   return new Map(rows.filter(({ name }) => name !== '').map(({ id, name }) => [id, name]))

@@ -13,7 +13,7 @@ import { attachment, type Sheet, sheetStream, sheetTypes } from '../../platform/
 import type { Ports } from '../../ports.ts'
 import { appendEntries } from '../../record/append.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
-import { loadActs } from './load.ts'
+import { loadActs, requirePeriod } from './load.ts'
 import { loadNames, presentActs } from './present.ts'
 import { words } from './words.ts'
 
@@ -37,6 +37,7 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/audit', { schema: { tags: ['Log'], summary: 'What was done, by whom, before and after', querystring: AuditQuery, response: { 200: AuditPage } } }, async (request) => {
     const viewer = await requireAuditor(ports, request)
     const { cursor, limit = defaultPageSize, ...filters } = request.query
+    requirePeriod(filters)
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const { items, nextCursor } = cutPage(await loadActs(trx, filters, timeZone, entryCursor(cursor), limit + 1), limit, (entry) => [`${entry.entryIndex}`])
@@ -47,6 +48,7 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/audit/export', { schema: { tags: ['Log'], summary: 'What was done, as Excel or CSV', querystring: Type.Object({ ...AuditFilters.properties, format: Type.Enum(['xlsx', 'csv']), language: Type.Optional(Type.Enum([...languages])) }) } }, async (request, reply) => {
     const viewer = await requireAuditor(ports, request)
     const { format, language = languageOf(request.headers['accept-language']), ...filters } = request.query
+    requirePeriod(filters)
     const nowMs = arrivalTime(ports, request)
     const timeZone = await ports.db.readOrg(viewer.orgId, timeZoneOf)
     const sheet = sheetOf(ports, viewer, filters, language, timeZone)

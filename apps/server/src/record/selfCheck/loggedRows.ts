@@ -59,7 +59,7 @@ export const loggedTables: readonly LoggedTable[] = [
   },
   {
     table: 'track_accesses', id: 'access_id::text', lookUp: 'access_id = any', columns: { ...plain('viewer_id', 'person_id', 'day', 'purpose'), accessed_at: time('accessed_at') },
-    says: ({ kind, ref }, b) => (kind === 'access' ? { id: ref, row: { viewer_id: b.by, person_id: b.personId, day: b.day, purpose: b.purpose, accessed_at: ms(b.at) } } : undefined),
+    says: ({ kind, ref }, b) => (kind === 'access' && b.action === 'track_viewed' ? { id: ref, row: { viewer_id: b.by, person_id: b.personId, day: b.day, purpose: b.purpose, accessed_at: ms(b.at) } } : undefined),
   },
   {
     table: 'consent_notices', id: `purpose || ' version ' || version`, lookUp: `purpose || ' version ' || version = any`, columns: { ...plain('text', 'sha256', 'published_by', 'entry_index'), published_at: time('published_at') },
