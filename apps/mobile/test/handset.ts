@@ -58,22 +58,23 @@ export interface FieldOptions {
 }
 
 /** The machine may be busy with other tests: what matters is that it happens. */
-export const eventually = <T>(read: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) => expect.poll(read, { timeout: 30_000, interval: 150, ...options })
+const patienceMs = 60_000
+export const eventually = <T>(read: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) => expect.poll(read, { timeout: patienceMs, interval: 150, ...options })
 
 /** A photograph of the screen, after movement has ended. */
 export const shoot = async ({ page }: Pick<Handset, 'page'>, name: string, { fullPage = false } = {}): Promise<void> => {
   await page.waitForTimeout(350)
   if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`), fullPage })
 }
-/** A photograph, and what axe finds at this screen: nothing. */
+/** A photograph, and what axe finds at this screen once it has come to rest: nothing. A button that is busy for a moment is pale by design; what stays is a fault. */
 export const look = async (phone: Pick<Handset, 'page'>, name: string, options: { readonly fullPage?: boolean } = {}): Promise<void> => {
   await shoot(phone, name, options)
   await phone.page.evaluate(axeSource)
-  const violations = await phone.page.evaluate(async () => {
+  const violations = () => phone.page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
     return (await axe.run(document, { resultTypes: ['violations'] })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
   })
-  expect(violations, name).toEqual([])
+  await expect.poll(violations, { timeout: 5_000, interval: 500, message: name }).toEqual([])
 }
 
 /** One step of `pass`: receivers tell a position about so often. */
@@ -129,6 +130,7 @@ export const openField = ({ setUp, movesTime = false, environment = {} }: FieldO
   /** A context of this file's browser, closed after the test. */
   const openContext = async (options: Parameters<Browser['newContext']>[0]): Promise<BrowserContext> => {
     const context = await browser.newContext({ timezoneId: 'Asia/Shanghai', baseURL: server.baseUrl, ...options })
+    context.setDefaultTimeout(patienceMs)
     contexts.push(context)
     return context
   }
