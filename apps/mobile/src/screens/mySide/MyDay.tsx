@@ -89,6 +89,7 @@ const DayMap = ({ day }: { readonly day: PhoneDay }) => {
   return (
     <section className="card place" data-testid={testIds.dayMap} data-state={state}>
       {state !== 'failed' && <div ref={holder} className="day-map" />}
+      {state === 'loading' && <p className="day-map-wait" role="status">{t`正在读取…`}</p>}
       <p className="map-key">{state === 'failed' ? t`地图打不开（可能没有网络），下面的列表仍然完整。` : <><span className="key-line" aria-hidden="true" />{t`行程`}<span className="key-gap" aria-hidden="true" />{t`未记录`}<span className="key-stop" aria-hidden="true" />{t`停留`}<span className="key-in" aria-hidden="true" />{t`签到`}</>}</p>
     </section>
   )
