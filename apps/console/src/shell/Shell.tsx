@@ -1,7 +1,7 @@
 import { LeftOutlined, LogoutOutlined, MenuOutlined, RightOutlined, SafetyOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { Button, Drawer, Dropdown, Menu } from 'antd'
+import { Button, Dropdown, Menu } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { AlertBell } from './AlertBell.tsx'
 import { queryClient, signedOutEvent, useMe } from './api.ts'
@@ -16,6 +16,7 @@ import { setPreferences, usePreferences } from './preferences.ts'
 const SosBanner = lazy(() => import('./SosBanner.tsx').then((module) => ({ default: module.SosBanner })))
 
 const CommandPalette = lazy(() => import('./CommandPalette.tsx'))
+const NavigationDrawer = lazy(() => import('./NavigationDrawer.tsx'))
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 const Navigation = ({ collapsed, onChoose }: { collapsed: boolean; onChoose?: () => void }) => {
@@ -64,7 +65,8 @@ export const Shell = () => {
   const { t } = useLingui()
   const me = useMe()
   const { navigationCollapsed } = usePreferences()
-  const [drawerOpen, setDrawerOpen] = useState(false)
+  /** undefined: never opened, and not loaded. */
+  const [drawerOpen, setDrawerOpen] = useState<boolean | undefined>(undefined)
   const [paletteOpen, setPaletteOpen] = useState(false)
 
   useEffect(() => {
@@ -112,9 +114,7 @@ export const Shell = () => {
             : <Outlet />}
         </main>
       </div>
-      <Drawer open={drawerOpen} onClose={() => setDrawerOpen(false)} placement="left" size={280} title={me.orgName} styles={{ body: { padding: 8 } }}>
-        <Navigation collapsed={false} onChoose={() => setDrawerOpen(false)} />
-      </Drawer>
+      <Suspense fallback={null}>{drawerOpen === undefined ? null : <NavigationDrawer open={drawerOpen} title={me.orgName} onClose={() => setDrawerOpen(false)}><Navigation collapsed={false} onChoose={() => setDrawerOpen(false)} /></NavigationDrawer>}</Suspense>
       <Suspense fallback={null}>{paletteOpen ? <CommandPalette onClose={() => setPaletteOpen(false)} /> : null}</Suspense>
     </div>
   )
