@@ -23,7 +23,7 @@ let phones: SimulatedPhone[]
 let standIn: StandIn
 let mailBox: MailBox
 
-const ports = () => ({ db: server.ports.db, secretBox: server.ports.secretBox, outgoing: server.ports.outgoing, publicUrl: 'https://fieldproof.example' })
+const ports = () => ({ db: server.ports.db, secretBox: server.ports.secretBox, outgoing: server.ports.outgoing, publicUrl: server.ports.settings.publicUrl })
 /** What the background does by itself, at once: the log, the clock, the messages. */
 const catchUp = async () => {
   await server.ports.pipeline.drain()
@@ -94,7 +94,7 @@ describe('from what happens to an alert', () => {
     expect(alert).toMatchObject({ ruleName: '求助', kind: 'sos', what: 'raised', severity: 'critical', state: 'open', personName: '张三', joined: 0, facts: [{ subject: `sos:${sosId}` }] })
     expect(await client.alerts.counts()).toEqual({ open: 1, critical: 1 })
     expect(standIn.taken).toMatchObject([{ robot: 'dingtalk', title: '【紧急】求助 · 张三' }])
-    expect(standIn.taken[0]!.text).toContain(`(https://fieldproof.example/alerts?alert=${alert!.alertId})`)
+    expect(standIn.taken[0]!.text).toContain(`(http://localhost/alerts?alert=${alert!.alertId})`)
     expect(standIn.taken[0]!.body.at).toEqual({ isAtAll: true })
     // Told once, however often the follower looks.
     await pass(5)

@@ -1,0 +1,3 @@
+// breaks: server-alerts
+import { thing } from '../verify/thing.ts'
+void thing

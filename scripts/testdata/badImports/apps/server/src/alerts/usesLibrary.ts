@@ -1,0 +1,3 @@
+// breaks: io-at-the-edge
+import * as library from 'sharp'
+void library

@@ -1,0 +1,3 @@
+// breaks: io-of-node-at-the-edge
+import * as io from 'fs'
+void io

@@ -1,0 +1,3 @@
+// breaks: core-alerts
+import { thing } from '../geo/thing.ts'
+void thing
