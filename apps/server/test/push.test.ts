@@ -232,7 +232,7 @@ describe('off duty', () => {
 })
 
 test('addresses that lead into the own network are not called', async () => {
-  for (const endpoint of ['http://push.example.com/a', 'https://127.0.0.1/a', 'https://10.1.2.3/a', 'https://[::1]/a', 'https://[::ffff:10.1.2.3]/a', 'https://localhost/a', 'https://intranet/a', 'https://user@push.example.com/a', 'no address']) expect(await isPushAddress(endpoint), endpoint).toBe(false)
+  for (const endpoint of ['http://push.example.com/a', 'https://127.0.0.1/a', 'https://10.1.2.3/a', 'https://[::1]/a', 'https://[::]/a', 'https://[0:0:0:0:0:0:0:0]:8443/a', 'https://[64:ff9b::a01:203]/a', 'https://[2002:a01:203::]/a', 'https://224.0.0.1/a', 'https://[::ffff:10.1.2.3]/a', 'https://localhost/a', 'https://intranet/a', 'https://user@push.example.com/a', 'no address']) expect(await isPushAddress(endpoint), endpoint).toBe(false)
   expect(await isPushAddress('https://203.0.113.9/a')).toBe(true)
   await expect(phone.client.phone.setPush({ endpoint: 'x', keys: { p256dh: 'short', auth: 'a' }, wanted: [] })).rejects.toMatchObject({ status: 400 })
 })

@@ -13,10 +13,13 @@ export const GeofenceSchema = Type.Union([
   Type.Object({ kind: Type.Literal('polygon'), rings: Type.Array(Type.Array(LatLonSchema, { minItems: 3, maxItems: 5000 }), { minItems: 1, maxItems: 50 }) }),
 ])
 
+/** Years 1 to 9999, milliseconds: what ISO 8601 and every database write. A phone's clock goes from 1970 to 2106. */
+export const calendarRange = { minimum: -62_135_596_800_000, maximum: 253_402_300_799_999 } as const
+
 export const FixSchema = Type.Object({
   lat: Type.Number({ minimum: -90, maximum: 90 }),
   lon: Type.Number({ minimum: -180, maximum: 180 }),
-  fixTime: Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z, from the receiver' }),
+  fixTime: Type.Number({ ...calendarRange, description: 'Milliseconds since 1970-01-01T00:00:00Z, from the receiver' }),
   accuracyMetres: Type.Optional(Type.Number({ minimum: 0, maximum: 1e8, description: '68 % radius' })),
   altitudeMetres: Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e8 })),
   speedMetresPerSecond: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6 })),

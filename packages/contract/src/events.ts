@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { deviceStateKinds } from '@fieldproof/core/kernel'
-import { FixSchema, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
+import { FixSchema, calendarRange, IsoInstant, PlainText, Sha256Hex, Uuid } from './common.ts'
 import { DeclarationContent } from './declarations.ts'
 import { FactorReadingsSchema } from './factors.ts'
 
@@ -36,7 +36,7 @@ const common = {
 
 /** What the phone heard at one moment. Native phones only: browsers tell nothing of it. Addresses are kept in the signed event; everything else sees pseudonyms. */
 export const RadioScanSchema = Type.Object({
-  scanTime: Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z' }),
+  scanTime: Type.Number({ ...calendarRange, description: 'Milliseconds since 1970-01-01T00:00:00Z' }),
   sightings: Type.Array(Type.Object({
     kind: Type.Union([Type.Literal('wifi'), Type.Literal('cell'), Type.Literal('beacon')]),
     id: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000]*$', description: 'Wi-Fi: BSSID. Cell: mcc-mnc-area-cell. Beacon: its identifier as heard' }),
@@ -78,8 +78,8 @@ export const TrackEvent = Type.Object({
   ...common,
   kind: Type.Literal('track'),
   /** First and last fix time (ms), so that the privacy gate need not unpack. Checked against the packed fixes later. */
-  from: Type.Number({ minimum: -8.64e15, maximum: 8.64e15 }),
-  to: Type.Number({ minimum: -8.64e15, maximum: 8.64e15 }),
+  from: Type.Number({ ...calendarRange }),
+  to: Type.Number({ ...calendarRange }),
   /** base64url of `packFixes(fixes, { deflate })` (core/geo/trackPacking): self-describing, its columns deflated (raw RFC 1951) where the phone can. */
   packed: Type.String({ maxLength: 700_000 }),
 })
@@ -91,7 +91,7 @@ export const WorkStateEvent = Type.Object({
   reason: Type.Optional(PlainText(200)),
 })
 
-const InstantMs = Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z' })
+const InstantMs = Type.Number({ ...calendarRange, description: 'Milliseconds since 1970-01-01T00:00:00Z' })
 export const DeviceStateKindSchema = Type.Enum([...deviceStateKinds])
 export const ChosenBySchema = Type.Union([Type.Literal('person'), Type.Literal('system'), Type.Literal('unknown')])
 

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { IsoInstant, PlainText, Uuid } from './common.ts'
+import { calendarRange, IsoInstant, PlainText, Uuid } from './common.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -23,7 +23,7 @@ export const FactorReadingsSchema = Type.Object({
     kind: Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon')]),
     text: Type.String({ maxLength: 1000, pattern: '^[^\\u0000]*$', description: 'NFC: the address on the tag, empty where it holds none. QR: its text. Beacon: its identifier as heard' }),
     serial: Type.Optional(Type.String({ maxLength: 60, pattern: '^[^\\u0000]*$', description: 'NFC: the tag’s serial number as the phone tells it' })),
-    readTime: Type.Number({ minimum: -8.64e15, maximum: 8.64e15, description: 'Milliseconds since 1970-01-01T00:00:00Z, by the phone’s wall clock' }),
+    readTime: Type.Number({ ...calendarRange, description: 'Milliseconds since 1970-01-01T00:00:00Z, by the phone’s wall clock' }),
   }), { maxItems: 16 }),
   face: Type.Optional(FaceCheckSchema),
   passkey: Type.Optional(PasskeyAssertionSchema),

@@ -236,6 +236,15 @@ describe('bad days', () => {
     expect(day.findings.map((finding) => finding.signal)).toContain('undecodable')
   })
 
+  test('a NUL in what cannot be read is kept, logged and listed like anything else', async () => {
+    const tracker = await newTracker()
+    const at = Math.floor(Date.parse('2026-11-20T11:00:20+08:00') / 1000)
+    expect((await fetch(`${tracker.url('osmand')}?id=1&lat=%00&lon=1&timestamp=${at}`)).status).toBe(200)
+    await server.ports.pipeline.drain()
+    const [row] = await query(sql<{ reason: string; waiting: number }>`select u.reason, (select count(*)::int from inbox i where i.device_id = u.device_id) as waiting from undecodable u where u.device_id = ${tracker.deviceId}`)
+    expect(row).toEqual({ reason: expect.stringContaining('\uFFFD'), waiting: 0 })
+  })
+
   test('clocks in 1970 and 2099 are kept as claimed, and nothing is concluded from them', async () => {
     const tracker = await newTracker()
     for (const timestamp of ['0', '4070908800']) expect((await fetch(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2&timestamp=${timestamp}`)).status).toBe(200)

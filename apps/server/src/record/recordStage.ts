@@ -108,7 +108,7 @@ const recordCheckIns = async ({ trx, orgId, recordedAt }: StageContext, items: r
       note, photo_sha256, source, sequence, fix, device_state, integrity, remote_address, distance_metres, band, action, completes, verdict, entry_index, video_sha256, video_prompt_id, video_prompt_at, proposal, voice)
     select ${orgId}::uuid, * from unnest(
       ${column(({ submission: s }) => s.eventId)}::uuid[], ${column(({ submission: s }) => s.kind)}::text[], ${column(({ submission: s }) => s.personId)}::uuid[], ${column(({ submission: s }) => s.deviceId)}::uuid[], ${column(({ submission: s }) => s.siteId ?? null)}::uuid[],
-      ${column(({ submission: s }) => s.fix?.lat ?? null)}::float8[], ${column(({ submission: s }) => s.fix?.lon ?? null)}::float8[], ${column(({ submission: s }) => s.fix?.accuracyMetres ?? null)}::real[],
+      ${column(({ submission: s }) => s.fix?.lat ?? null)}::float8[], ${column(({ submission: s }) => s.fix?.lon ?? null)}::float8[], ${column(({ submission: s }) => (s.fix?.accuracyMetres === undefined ? null : Math.fround(s.fix.accuracyMetres)))}::real[],
       ${column(({ submission: s }) => timestamp(s.clocks.fixTime))}::timestamptz[], ${column(({ submission: s }) => timestamp(s.clocks.deviceTime))}::timestamptz[], ${column(({ submission: s }) => new Date(s.clocks.serverTime))}::timestamptz[], ${column(({ judged }) => new Date(recordedAt(judged.row)))}::timestamptz[], ${column(({ submission: s }) => new Date(happenedAt(s)))}::timestamptz[],
       ${column(({ submission: s }) => s.note ?? null)}::text[], ${column(({ submission: s }) => s.photoSha256 ?? null)}::text[], ${column(({ submission: s }) => s.source)}::text[], ${column(({ judged }) => judged.chain?.seq ?? null)}::bigint[],
       ${column(({ submission: s }) => json(s.fix))}::jsonb[], ${column(({ submission: s }) => JSON.stringify(s.device))}::jsonb[], ${column(({ submission: s }) => JSON.stringify(s.integrity))}::jsonb[], ${column(({ judged }) => judged.row.remoteAddress)}::text[],
@@ -140,11 +140,14 @@ const recordWorkStates = async ({ trx, orgId }: StageContext, items: readonly (P
       values (${orgId}, ${s.eventId}, ${s.personId}, ${s.deviceId}, ${s.state}, ${s.reason ?? null}, ${new Date(happenedAt(s))})`.execute(trx)
 }
 
+/** PostgreSQL keeps no NUL in text; what was sent quotes it, and the upload's own bytes stand in the log as they came. */
+const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD')
+
 const recordUndecodable = async ({ trx, orgId }: StageContext, placed: readonly Placed[]): Promise<void> => {
   for (const { judged: { row, submission }, entry } of placed)
     if (!submission.ok)
       await sql`insert into undecodable (org_id, event_id, person_id, device_id, source, received_at, reason_code, reason, entry_index)
-        values (${orgId}, ${row.eventId}, ${row.personId}, ${row.deviceId}, ${row.source}, ${new Date(row.receivedAt)}, ${submission.error.code}, ${submission.error.detail.slice(0, 1000)}, ${entry.entryIndex})`.execute(trx)
+        values (${orgId}, ${row.eventId}, ${row.personId}, ${row.deviceId}, ${row.source}, ${new Date(row.receivedAt)}, ${submission.error.code}, ${storable(submission.error.detail).slice(0, 1000)}, ${entry.entryIndex})`.execute(trx)
 }
 
 /** The newest position of each device of the batch; an older one that arrives late does not move the marker back. */
