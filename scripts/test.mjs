@@ -101,11 +101,8 @@ const browser = async () => {
   if (chromium) await vitest('browser', 'browser', { CHROMIUM_PATH: chromium, FIELDPROOF_TEST_PG: 'embedded' })()
   else parts.push({ name: 'the browser tests: Chromium is needed for them; install it (Debian: apt-get install chromium) or set CHROMIUM_PATH', good: false })
 }
-// Side by side: a browser test waits for a page much of its time, and a server test for its database. Each file has a server, a database and ports of its own.
-await Promise.all([
-  inTurn([...(selected('unit') ? [vitest('unit', 'unit')] : []), ...(selected('server') ? [server] : [])]),
-  inTurn(selected('browser') ? [browser] : []),
-])
+// One after the other: beside each other on two cores, browser tests met timeouts that say nothing about the product (decision 49).
+await inTurn([...(selected('unit') ? [vitest('unit', 'unit')] : []), ...(selected('server') ? [server] : []), ...(selected('browser') ? [browser] : [])])
 
 const { passed, failed, skipped, failures, skips, good } = judge(parts, { strict, allowed: allowedSkips })
 if (skips.length > 0) console.log(`\nskipped:\n${skips.map((skip) => `  ${skip}`).join('\n')}`)
