@@ -1,6 +1,7 @@
 import { ExclamationCircleOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
-import { Alert, App, Button } from 'antd'
+import { App, Button } from 'antd'
+import { lazy, Suspense } from 'react'
 import { ApiError } from './api.ts'
 
 export interface ErrorText { readonly title: string; readonly detail?: string; readonly remedy?: string; readonly requestId?: string }
@@ -35,11 +36,17 @@ export const ErrorState = ({ error, onRetry }: { error: unknown; onRetry?: () =>
   )
 }
 
+interface PlainAlertProps { readonly title: string; readonly description: string }
+const PlainAlert = ({ title, description }: PlainAlertProps) => <p role="alert" style={{ color: 'var(--fp-strong-doubt)' }}>{title} {description}</p>
+/** Without a connection there is no box to load either: the words alone then. */
+const AlertBox = lazy(() => import('./AlertBox.tsx').catch(() => ({ default: PlainAlert })))
+
 /** Inside a form, above its buttons. */
 export const ErrorAlert = ({ error }: { error: unknown }) => {
   const text = useErrorText()(error)
   if (error === null || error === undefined) return null
-  return <Alert type="error" showIcon role="alert" style={{ marginBottom: 16 }} title={text.title} description={[text.detail, text.remedy].filter(Boolean).join(' ') || undefined} data-testid="error-alert" />
+  const said: PlainAlertProps = { title: text.title, description: [text.detail, text.remedy].filter(Boolean).join(' ') }
+  return <Suspense fallback={<PlainAlert {...said} />}><AlertBox {...said} /></Suspense>
 }
 
 /** For actions without a place of their own to show an error: `onError: useErrorToast()`. */

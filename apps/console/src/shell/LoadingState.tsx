@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
-import { Spin } from 'antd'
 
 export const LoadingState = () => {
   const { t } = useLingui()
-  return <div className="fp-state" role="status" aria-label={t`正在载入`}><Spin size="large" /></div>
+  return <div className="fp-state" role="status" aria-label={t`正在载入`}><span className="fp-spinner" aria-hidden /></div>
 }

@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Dropdown, Input, Select } from 'antd'
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { queries, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -15,9 +15,11 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
-import { BulkMove } from './BulkMove.tsx'
 import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
 import { useLeaving } from './useLeaving.tsx'
+
+/** Comes with the first chosen person. */
+const BulkMove = lazy(() => import('./BulkMove.tsx').then((module) => ({ default: module.BulkMove })))
 
 const pageSize = 50
 type Open = { readonly what: 'create' } | { readonly what: 'edit' | 'enroll' | 'tracker'; readonly person: Person } | null
@@ -89,7 +91,7 @@ export const PeoplePage = () => {
         <Select allowClear aria-label={t`角色`} placeholder={t`全部角色`} style={{ minWidth: 130 }} value={search.role} onChange={(value?: string) => filter({ role: value })} options={(['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).map((value) => ({ value, label: roleName(value) }))} />
         <Select aria-label={t`状态`} style={{ minWidth: 100 }} value={search.status ?? 'active'} onChange={(value: string) => filter({ status: value === 'active' ? undefined : value })} options={[{ value: 'active', label: t`在职` }, { value: 'left', label: t`已离职` }]} />
       </div>
-      {chosen.size > 0 ? <BulkMove chosen={chosen} onDone={() => setChosen(new Set())} /> : null}
+      {chosen.size > 0 ? <Suspense fallback={null}><BulkMove chosen={chosen} onDone={() => setChosen(new Set())} /></Suspense> : null}
       <section className="fp-panel" aria-label={t`人员列表`}>
         {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
           <>
