@@ -13,6 +13,7 @@
  * own server refuses a message for want of a known device (`verifyNull`), the link here is bound to an id, as a device is registered there.
  * Exit 0: all agree. 1: disagreement. 2: nothing to check, or a file that cannot be read.
  */
+import { request } from 'node:http'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -55,9 +56,25 @@ const send = async (session: ConsoleSession, baseUrl: string, shiftId: string, o
   const path = new URL(urls[one.source]).pathname
   const { method, search, headers, body } = one.message
   const sentAt = Date.now()
-  const response = await fetch(`${baseUrl}${path}${search}`, { method, headers, ...(body === null ? {} : { body }) })
-  return { one, personId, status: response.status, sentAt, answer: await response.text(), answeredAt: Date.now() }
+  const { status, answer } = await exchange(`${baseUrl}${path}${search}`, method, headers, body).catch((error: Error) => ({ status: 0, answer: error.message }))
+  return { one, personId, status, sentAt, answer, answeredAt: Date.now() }
 }
+
+/** Of the connection on which the message was captured, not of the message. */
+const ofConnection = /^(?:host|connection|keep-alive|content-length|transfer-encoding|expect|upgrade|te|trailer)$/i
+/** As clients do: a GET may have a body, which `fetch` refuses. */
+const exchange = (url: string, method: string, headers: Readonly<Record<string, string>>, body: Uint8Array | null): Promise<{ status: number; answer: string }> => new Promise((resolve, reject) => {
+  const own = Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.test(name)))
+  const sent = request(url, { method, headers: { ...own, ...(body === null ? {} : { 'content-length': body.length }) }, timeout: 30_000 }, (response) => {
+    const parts: Buffer[] = []
+    response.on('data', (part: Buffer) => parts.push(part))
+    response.on('error', reject)
+    response.on('end', () => resolve({ status: response.statusCode ?? 0, answer: Buffer.concat(parts).toString() }))
+  })
+  sent.on('timeout', () => sent.destroy(new Error('no answer within 30 s')))
+  sent.on('error', reject)
+  sent.end(body ?? undefined)
+})
 
 interface StoredFix { readonly time: number; readonly lat: number; readonly lon: number; readonly attributes: Attributes }
 interface Stored { readonly fixes: readonly StoredFix[]; readonly mockFindings: number }
