@@ -28,7 +28,19 @@ afterAll(async () => {
 
 const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 20_000 })
 const picture = async (name: string) => { if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/people-import-${name}.png` }) }
+/** Opens, narrows and takes, each once the list has come so far, as a person does. */
+const choose = async (testId: string, text: string) => {
+  const shown = page.locator('.ant-select-dropdown:visible')
+  await byTestId(page, testId).click()
+  await shown.waitFor()
+  await page.keyboard.type(text)
+  await shown.locator('.ant-select-item-option-active', { hasText: text }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await shown.waitFor({ state: 'hidden' })
+}
+/** Of a screen that has come to rest: what is still closing or changing colour is neither. */
 const violations = async () => {
+  await page.waitForTimeout(600)
   await page.evaluate(axe.source)
   return await page.evaluate(async () => (await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string }[] }> } }).axe.run('main')).violations.map((v) => v.id))
 }
@@ -73,9 +85,7 @@ test('headings nobody knows are matched by hand; on a phone as well; a broken fi
   await byTestId(page, 'import-file').setInputFiles({ name: '列.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n钱进,13900000077\n') })
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 有问题/)
   for (const [field, heading] of [['name', 'a'], ['phone', 'b']] as const) {
-    await byTestId(page, `import-${field}`).click()
-    await page.keyboard.type(heading)
-    await page.keyboard.press('Enter')
+    await choose(`import-${field}`, heading)
   }
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 新增/)
   await picture('phone')
