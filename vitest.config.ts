@@ -11,8 +11,8 @@ const maxWorkers = Math.max(2, availableParallelism() - 1)
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'apps/{mobile,console,verifier,guest}/{src,test,build}/**/*.test.{ts,tsx}', 'apps/server/src/{background,intake,verify,platform,http}/**/*.test.ts', 'apps/server/src/record/tracks/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.browser.test.ts'], testTimeout: 30_000, maxWorkers } },
-      { test: { name: 'server', include: ['apps/server/test/**/*.test.ts', 'apps/server/src/**/*.db.test.ts', 'apps/server/src/{registry,read,react,review,challenges,declarations,factors,policies}/**/*.test.ts', 'packages/testkit/test/**/*.test.ts'], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, maxWorkers: 2 } },
+      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'apps/{mobile,console,verifier,guest}/{src,test,build}/**/*.test.{ts,tsx}', 'apps/server/src/{background,backups,intake,verify,platform,http}/**/*.test.ts', 'apps/server/src/record/tracks/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.browser.test.ts'], testTimeout: 30_000, isolate: false, maxWorkers } },
+      { test: { name: 'server', include: ['apps/server/test/**/*.test.ts', 'apps/server/src/**/*.db.test.ts', 'apps/server/src/{registry,read,react,review,challenges,declarations,factors,policies}/**/*.test.ts', 'packages/testkit/test/**/*.test.ts'], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, isolate: false, maxWorkers: 2 } },
       { test: { name: 'browser', include: ['test/**/*.test.ts', 'apps/*/test/**/*.browser.test.ts'], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false } },
     ],
   },

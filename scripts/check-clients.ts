@@ -1,9 +1,9 @@
 /**
  * Sends raw messages of tracker clients to a server over HTTP and reads the positions back through the replay.
  *
- *   npm run check:clients -- [FOLDER] [--json FILE] [--url URL --cookie COOKIE]
+ *   npm run check:clients -- [FOLDER|FILE...] [--json FILE] [--url URL --cookie COOKIE]
  *
- * FOLDER holds JSON files at any depth (format: clientMessages.ts). Without it: ../shared/data/clients if that is there, else the
+ * Folders hold JSON files at any depth (format: clientMessages.ts). Without one: ../shared/data/clients if that is there, else the
  * copies beside the decoders. Without --url a server of its own is started in a temporary folder (on DATABASE_URL if that is set)
  * and removed afterwards; with it, COOKIE is a signed-in administrator's.
  *
@@ -11,13 +11,15 @@
  * they are; only the path is ours. A position must come back within 1e-5 degrees and its time to the millisecond, with its accuracy, speed, bearing,
  * battery and mock flag where the message or its assertion tells them. Where the client's
  * own server refuses a message for want of a known device (`verifyNull`), the link here is bound to an id, as a device is registered there.
- * Exit 0: all agree. 1: disagreement. 2: nothing to check, or a file that cannot be read.
+ * Exit 0: all agree. 1: disagreement. 2: nothing to check, or something that cannot be read or asserts what is not known.
  */
 import { request } from 'node:http'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createConsoleSession, removeDataFolder, setUpSmallCompany, startServerProcess, type ConsoleSession } from '@fieldproof/testkit'
+import { textOfFile } from '@fieldproof/testkit/tracks/parsedTrack.ts'
+import { caseFilesIn, standingIn } from './caseFiles.ts'
 import { type Attributes, type ClientCase, type Position, type Source, casesOf, sources, withMockFlag } from './clientMessages.ts'
 
 const toleranceDegrees = 1e-5
@@ -45,6 +47,8 @@ const sleep = (milliseconds: number) => new Promise((done) => { setTimeout(done,
 const dayInShanghai = (time: number): string => new Date(time + 8 * 3_600_000).toISOString().slice(0, 10)
 
 const wantsPosition = ({ assert, positions }: ClientCase): boolean => assert !== 'verifyNull' && positions.length > 0
+/** A position is asserted and the plainest reading finds none: then this check cannot judge, and says so. */
+const lacksPosition = ({ assert, positions }: ClientCase): boolean => (assert === 'verifyPosition' || assert === 'verifyPositions') && positions.length === 0
 
 /** What the client itself takes for success. */
 const expectedAnswer: Record<Source, RegExp> = { owntracks: /^\[\]$/, osmand: /^$/, overland: /^\{"result":\s*"ok"\}$/, gpslogger: /^/ }
@@ -62,10 +66,12 @@ const send = async (session: ConsoleSession, baseUrl: string, shiftId: string, o
 
 /** Of the connection on which the message was captured, not of the message. */
 const ofConnection = /^(?:host|connection|keep-alive|content-length|transfer-encoding|expect|upgrade|te|trailer)$/i
-/** As clients do: a GET may have a body, which `fetch` refuses. */
+/** As clients do: a GET may have a body, which `fetch` refuses; what was sent in chunks is sent in chunks. */
 const exchange = (url: string, method: string, headers: Readonly<Record<string, string>>, body: Uint8Array | null): Promise<{ status: number; answer: string }> => new Promise((resolve, reject) => {
   const own = Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.test(name)))
-  const sent = request(url, { method, headers: { ...own, ...(body === null ? {} : { 'content-length': body.length }) }, timeout: 30_000 }, (response) => {
+  const isChunked = Object.entries(headers).some(([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(value))
+  const framing = body === null ? {} : isChunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': body.length }
+  const sent = request(url, { method, headers: { ...own, ...framing }, timeout: 30_000 }, (response) => {
     const parts: Buffer[] = []
     response.on('data', (part: Buffer) => parts.push(part))
     response.on('error', reject)
@@ -73,7 +79,8 @@ const exchange = (url: string, method: string, headers: Readonly<Record<string, 
   })
   sent.on('timeout', () => sent.destroy(new Error('no answer within 30 s')))
   sent.on('error', reject)
-  sent.end(body ?? undefined)
+  if (body !== null && isChunked) for (let at = 0; at < body.length; at += 64) sent.write(body.subarray(at, at + 64))
+  sent.end(isChunked ? undefined : (body ?? undefined))
 })
 
 interface StoredFix { readonly time: number; readonly lat: number; readonly lon: number; readonly attributes: Attributes }
@@ -142,45 +149,58 @@ const judgePositions = async (session: ConsoleSession, sent: Sent): Promise<Outc
   return outcome(null, worst, `${first!.lat.toFixed(6)},${first!.lon.toFixed(6)} ${first!.time === null ? 'on arrival' : new Date(first!.time).toISOString()}${one.mock ? ', mock finding' : ''}${compared > 0 ? `, ${compared} attribute${compared === 1 ? '' : 's'}` : ''}${one.uncompared.length > 0 ? `, not compared: ${one.uncompared.join(', ')}` : ''}`)
 }
 
+/** Has the server kept a message of this person that it could not use? Such are listed, newest first. */
+const isListedUnreadable = async (session: ConsoleSession, { personId, sentAt }: Sent): Promise<boolean> => {
+  for (let cursor: string | undefined; ; ) {
+    const page = await session.client.unreadableUploads.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) })
+    if (page.items.some((item) => item.personId === personId)) return true
+    if (page.nextCursor === null || page.nextCursor === undefined || page.items.every((item) => Date.parse(item.receivedAt) < sentAt - 60_000)) return false
+    cursor = page.nextCursor
+  }
+}
+
 const judgeNothing = async (session: ConsoleSession, sent: Sent): Promise<Outcome> => {
   const { one, status } = sent
+  const outcome = (problem: string | null, shown = ''): Outcome => ({ one, status, problem, worstDegrees: null, shown })
+  if (lacksPosition(one)) return outcome(`${one.assert}, and this check reads no position in the message: it cannot say what was to be stored`)
   const stored = await replayOf(session, sent.personId, daysOf(sent))
-  const refusedRightly = one.assert === 'verifyNull' ? status < 500 : status === 200
-  const problem = !refusedRightly ? `answered ${status}: ${sent.answer.slice(0, 160)}` : stored.fixes.length > 0 ? `${stored.fixes.length} positions stored where none was sent` : null
-  return { one, status, problem, worstDegrees: null, shown: one.assert === 'verifyNull' ? 'no position stored' : 'no position in it; accepted and kept as sent' }
+  if (one.assert === 'verifyNull' ? status >= 500 : status !== 200) return outcome(`answered ${status}: ${sent.answer.slice(0, 160)}`)
+  if (stored.fixes.length > 0) return outcome(`${stored.fixes.length} positions stored where none was sent`)
+  if (one.assert === 'verifyNull') return outcome(null, 'no position stored')
+  let isKept = await isListedUnreadable(session, sent)
+  for (const until = Date.now() + settleMs; !isKept && !one.isEmpty && Date.now() < until; isKept = await isListedUnreadable(session, sent)) await sleep(200)
+  if (one.isEmpty) return isKept ? outcome('kept, although nothing in it can be a position') : outcome(null, 'nothing in it that could be a position; answered, and not kept')
+  return isKept ? outcome(null, 'no position in it; kept as sent, and listed as unreadable') : outcome('answered, but neither stored nor listed as unreadable')
 }
 
 const table = (outcomes: readonly Outcome[]): void => {
   const width = Math.max(...outcomes.map(({ one }) => one.name.length), 7)
-  for (const { one, status, problem, shown } of outcomes) process.stdout.write(`${problem === null ? 'ok  ' : 'FAIL'}  ${one.name.padEnd(width)}  ${one.source.padEnd(9)}  ${one.assert.padEnd(16)}  ${status}  ${problem ?? shown}\n`)
+  for (const { one, status, problem, shown } of outcomes) process.stdout.write(`${problem === null ? 'ok  ' : 'FAIL'}  ${one.name.padEnd(width)}  ${one.source.padEnd(9)}  ${(one.isFlagged ? 'mock flag' : one.assert).padEnd(16)}  ${status}  ${problem ?? shown}\n`)
 }
 
-const findCases = (folder: string | undefined): { cases: ClientCase[]; unreadable: string[] } => {
+const findCases = (names: readonly string[]): { cases: ClientCase[]; problems: string[] } => {
   const root = join(import.meta.dirname, '..')
   const shared = resolve(root, '../shared/data/clients')
   const copies = sources.map((source) => join(root, 'apps/server/src/intake', source, 'testdata')).filter((path) => existsSync(path))
-  const folders = folder ? [folder] : existsSync(shared) ? [shared] : copies
+  const asked = names.length > 0 ? names.map((name) => resolve(standingIn(), name)) : existsSync(shared) ? [shared] : copies
+  const { files, problems } = caseFilesIn(asked)
   const cases: ClientCase[] = []
-  const unreadable: string[] = []
-  for (const start of folders) {
-    if (!existsSync(start)) unreadable.push(`${start}: there is no such folder`)
-    else
-      for (const file of statSync(start).isDirectory() ? readdirSync(start, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).sort().map((name) => join(start, name)) : [start])
-        try {
-          const name = relative(start, file) || file
-          cases.push(...casesOf(folder || folders.length === 1 ? name : join(relative(root, start).split('/').at(-2)!, name), readFileSync(file, 'utf8')))
-        } catch (error) {
-          unreadable.push(`${file}: ${(error as Error).message}`)
-        }
-  }
-  return { cases, unreadable }
+  for (const { path, name } of files)
+    try {
+      const found = casesOf(name, textOfFile(readFileSync(path)), path)
+      cases.push(...found.cases)
+      problems.push(...found.problems)
+    } catch (error) {
+      problems.push(`${path}: ${(error as Error).message}`)
+    }
+  return { cases, problems }
 }
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, url: { type: 'string' }, cookie: { type: 'string' } } })
   if (values.url && !values.cookie) throw new Error('--url also needs --cookie of a signed-in administrator, to add people and trackers')
-  const { cases, unreadable } = findCases(positionals[0])
-  for (const line of unreadable) process.stderr.write(`${line}\n`)
+  const { cases, problems } = findCases(positionals)
+  for (const line of problems) process.stderr.write(`UNREADABLE ${line}\n`)
   if (cases.length === 0) {
     process.stderr.write('There is no message to check.\n')
     return 2
@@ -210,7 +230,7 @@ const main = async (): Promise<number> => {
   const failed = outcomes.filter((outcome) => outcome.problem !== null)
   const worst = outcomes.reduce((most, outcome) => Math.max(most, outcome.worstDegrees ?? 0), 0)
   process.stdout.write(`\n${outcomes.length - failed.length} of ${outcomes.length} messages agree; worst position ${worst.toExponential(1)} degrees off\n`)
-  if (values.json) writeFileSync(values.json, JSON.stringify([
+  if (values.json) writeFileSync(resolve(standingIn(), values.json), JSON.stringify([
     { name: 'client messages that agree', value: outcomes.length - failed.length, unit: 'messages', reference: outcomes.length, ratio: (outcomes.length - failed.length) / outcomes.length },
     { name: 'worst position', value: worst, unit: 'degrees', reference: toleranceDegrees, ratio: worst / toleranceDegrees },
     ...sources.flatMap((source) => {
@@ -219,10 +239,11 @@ const main = async (): Promise<number> => {
       return own.length === 0 ? [] : [{ name: `${source} messages that agree`, value: good, unit: 'messages', reference: own.length, ratio: good / own.length }]
     }),
   ], null, 2))
-  return unreadable.length > 0 ? 2 : failed.length > 0 ? 1 : 0
+  return problems.length > 0 ? 2 : failed.length > 0 ? 1 : 0
 }
 
 main().then((code) => { process.exitCode = code }, (error: unknown) => {
-  process.stderr.write(`${(error as Error).stack}\n`)
-  process.exitCode = 1
+  const isUsage = String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+  process.stderr.write(`${isUsage ? (error as Error).message : (error as Error).stack}\n`)
+  process.exitCode = isUsage ? 2 : 1
 })

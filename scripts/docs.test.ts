@@ -101,7 +101,9 @@ test('README in English and 中文 have the same shape', () => {
   expect(items(chinese)).toBe(items(english))
   // A guide stands in each language; everything else is linked from both.
   const shared = (text: string) => linksOf(text).filter((link) => !/^README|\/guide\//.test(link)).sort()
-  expect(shared(chinese)).toEqual(shared(english))
+  // So do the pictures: the same ones, with the screens in the reader's language.
+  expect(shared(chinese).map((link) => link.replace(/\.zh-CN\.png$/, '.png'))).toEqual(shared(english))
+  expect(shared(chinese).filter((link) => link.endsWith('.png') && !link.endsWith('.zh-CN.png'))).toEqual([])
 })
 
 test('the demo accounts in the READMEs are those of the demo', () => {
@@ -122,4 +124,34 @@ test('pictures are small enough for a README', () => {
     expect(name).toMatch(/\.png$/)
     expect(statSync(join(root, 'docs/images', name)).size, name).toBeLessThanOrEqual(300_000)
   }
+})
+
+test('each decision says whether it stands, and since when', () => {
+  const silent = documents.filter(({ name, text }) => /^docs\/decisions\/\d{4}-/.test(name) && !/^Status: \w.* · \d{4}-\d{2}-\d{2}/m.test(text)).map(({ name }) => name)
+  expect(silent).toEqual([])
+})
+
+/** Every source file below a folder of the repository, without tests and what is built. */
+const sourcesBelow = (folder: string, ending: RegExp): string[] =>
+  readdirSync(resolve(root, folder), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? (entry.name.startsWith('.') || notOurs.has(entry.name) ? [] : sourcesBelow(join(folder, entry.name), ending)) : ending.test(entry.name) && !/\.test\.tsx?$/.test(entry.name) ? [join(folder, entry.name)] : [])
+
+describe('the glossary has the words that are in use', () => {
+  const rows = [...read('docs/glossary.md').matchAll(/^\| (.+?) \| (.+?) \| .+ \|$/gm)].slice(1).map(([, code, chinese]) => ({ code: code!, chinese: chinese! })).filter(({ code }) => !code.startsWith('---'))
+
+  test('中文: on a screen, in core’s catalogues or in the Chinese guide', () => {
+    expect(rows.length).toBeGreaterThan(50)
+    const catalogues = sourcesBelow('apps', /^zh-CN\.po$/).flatMap((path) => [...read(path).matchAll(/^msgstr (.+(?:\n".*)*)/gm)].map((match) => match[1]!.replace(/"\n"/g, '')))
+    const inUse = [...catalogues, ...sourcesBelow('packages/core/src', /\.ts$/).map(read), ...sourcesBelow('docs/guide/zh-CN', /\.md$/).map(read)].join('\n')
+    const terms = rows.flatMap(({ chinese }) => chinese.split(/[、·（），：—]/).map((term) => term.trim()).filter(Boolean))
+    expect(terms.filter((term) => !inUse.includes(term))).toEqual([])
+  })
+
+  test('identifiers: in the code', () => {
+    const code = ['apps', 'packages'].flatMap((folder) => sourcesBelow(folder, /\.tsx?$/)).map(read).join('\n')
+    const known = new Set(code.match(/\w+/g))
+    const identifiers = rows.flatMap(({ code: column }) => column.match(/\b(?:[A-Z][a-z]+){2,}\b|\b[a-z]+(?:_[a-z]+)+\b|\b[a-z]+(?:[A-Z][a-z]+)+\b/g) ?? [])
+    expect(identifiers.length).toBeGreaterThan(10)
+    expect(identifiers.filter((name) => !known.has(name))).toEqual([])
+  })
 })

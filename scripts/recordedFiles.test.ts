@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -18,10 +18,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe('recorded files', () => {
   it('finds the tracks of a folder at any depth and leaves licences and notes alone', () => {
     for (const name of ['set/a.gpx', 'set/deep/b.PLT', 'set/c.csv', 'set/d.txt', 'set/LICENSE.txt', 'set/README.md', 'set/Source.txt', 'set/photo.jpg']) write(name, 'x')
-    expect(recordedFilesIn([join(folder, 'set')]).map((file) => file.slice(folder.length + 5))).toEqual(['a.gpx', 'c.csv', 'd.txt', 'deep/b.PLT'])
+    expect(recordedFilesIn([join(folder, 'set')]).files.map((file) => file.slice(folder.length + 5))).toEqual(['a.gpx', 'c.csv', 'd.txt', 'deep/b.PLT'])
+    expect(recordedFilesIn([join(folder, 'set')]).others).toEqual([join(folder, 'set/photo.jpg')])
     mkdirSync(join(folder, 'nothing'))
     expect(() => recordedFilesIn([join(folder, 'nothing')])).toThrow(WrongUsage)
     expect(() => recordedFilesIn([join(folder, 'absent.gpx')])).toThrow(/no such file/)
+  })
+
+  it('takes several names, each file once, and a link to nothing as a file that cannot be read', () => {
+    const track = write('links/a.GPX', '<gpx/>')
+    symlinkSync(join(folder, 'gone.gpx'), join(folder, 'links/dangling.gpx'))
+    symlinkSync(join(folder, 'links'), join(folder, 'links/circle'))
+    const { files } = recordedFilesIn([join(folder, 'links'), track])
+    expect(files).toEqual([track, join(folder, 'links/dangling.gpx')])
+    expect(readRecordedFile(files[1]!, anchor)).toMatchObject({ problem: expect.stringContaining('cannot be read'), isUnreadable: true })
   })
 
   it('says what is wrong with a damaged file and what was kept', () => {
@@ -30,7 +40,7 @@ describe('recorded files', () => {
     const text = describeFile(cut).join('\n')
     expect(text).toContain('the 1 position that can be read is sent')
     expect(text).toContain('no </gpx>')
-    expect(text).toContain('trkpt 2: no such place')
+    expect(text).toContain('line 1 (trkpt 2): no such place')
     const whole = readRecordedFile(write('whole.csv', 'time,lat,lon,accuracy\n2026-03-01T08:00:00Z,30,120,5\n'), anchor)
     expect(describeFile(whole)).toHaveLength(1)
   })

@@ -1,8 +1,9 @@
 /** Files and folders of recorded tracks, read one by one: what each holds, what of it is damaged, and what was kept. */
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { extname } from 'node:path'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
-import { type ParsedTrack, parseGpx, parsePlt, parseRecordedTrack } from '@fieldproof/testkit'
+import { type ParsedTrack, parseGpx, parsePlt, parseRecordedTrack, textOfFile } from '@fieldproof/testkit'
+import { filesBelow } from './caseFiles.ts'
 
 /** Wrong use of a command, told in one line: exit code 2, no stack. */
 export class WrongUsage extends Error {}
@@ -14,25 +15,21 @@ export interface RecordedFile {
   readonly skipped: ParsedTrack['skipped']
   /** Why no track could be read from it. */
   readonly problem: string | null
+  /** The file itself could not be opened: whether there is a track in it is not known. */
+  readonly isUnreadable?: boolean
 }
 
 const endings = ['.gpx', '.plt', '.csv', '.txt']
 const largestBytes = 256 * 1024 * 1024
-
-const textOf = (bytes: Buffer): string => {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  return bytes.toString('utf8')
-}
 
 export const readRecordedFile = (file: string, anchor: LatLon): RecordedFile => {
   const unreadable = (problem: string): RecordedFile => ({ file, format: null, fixes: [], skipped: [], problem })
   let text: string
   try {
     if (statSync(file).size > largestBytes) return unreadable(`larger than ${largestBytes / 1024 / 1024} MB: cut it into days`)
-    text = textOf(readFileSync(file))
+    text = textOfFile(readFileSync(file))
   } catch (error) {
-    return unreadable(`cannot be read: ${(error as Error).message}`)
+    return { ...unreadable(`cannot be read: ${(error as Error).message}`), isUnreadable: true }
   }
   if (text.trim() === '') return unreadable('the file is empty')
   if (text.includes('\0')) return unreadable('not a text file')
@@ -41,15 +38,24 @@ export const readRecordedFile = (file: string, anchor: LatLon): RecordedFile => 
   return parsed.ok ? { file, format: parsed.value.format, fixes: parsed.value.fixes, skipped: parsed.value.skipped, problem: null } : unreadable(parsed.error)
 }
 
-/** Names of the files that are asked for; of a folder, those in it at any depth that by their ending can hold a track. Licences and notes are not asked for. */
-export const recordedFilesIn = (names: readonly string[]): string[] => names.flatMap((name) => {
-  if (!existsSync(name)) throw new WrongUsage(`${name}: there is no such file or folder`)
-  if (!statSync(name).isDirectory()) return [name]
-  const found = readdirSync(name, { recursive: true, encoding: 'utf8' })
-    .filter((inside) => endings.includes(extname(inside).toLowerCase()) && !/(^|[\\/])(licen[cs]e|readme|notice|source)[^\\/]*$/i.test(inside) && statSync(join(name, inside)).isFile()).sort()
-  if (found.length === 0) throw new WrongUsage(`${name}: no file in this folder ends in ${endings.join(', ')}`)
-  return found.map((inside) => join(name, inside))
-})
+/**
+ * Names of the files that are asked for; of a folder, those in it at any depth that by their ending can hold a track, also links to nothing: reading them says so.
+ * `others`: files of folders that were passed over for their ending. Licences and notes are not asked for.
+ */
+export const recordedFilesIn = (names: readonly string[]): { readonly files: string[]; readonly others: string[] } => {
+  const others: string[] = []
+  const files = names.flatMap((name) => {
+    const stat = statSync(name, { throwIfNoEntry: false })
+    if (stat === undefined) throw new WrongUsage(`${name}: there is no such file or folder`)
+    if (!stat.isDirectory()) return [name]
+    const { paths, unreadable } = filesBelow(name)
+    const found = [...paths, ...unreadable.map(({ path }) => path)].filter((path) => endings.includes(extname(path).toLowerCase())).toSorted()
+    others.push(...paths.filter((path) => !found.includes(path)), ...unreadable.filter(({ path }) => !found.includes(path)).map(({ path }) => path))
+    if (found.length === 0) throw new WrongUsage(`${name}: no file in this folder ends in ${endings.join(', ')}`)
+    return found
+  })
+  return { files: [...new Set(files)], others }
+}
 
 /** What a person should know about a file, as lines: first what it is, then what is wrong with it and what was kept all the same. */
 export const describeFile = ({ file, format, fixes, skipped, problem }: RecordedFile): string[] => {

@@ -8,16 +8,17 @@
  * depth. Damaged files are told of one by one: what is wrong and what was kept. Without --url a server of its own is started in a temporary
  * folder and removed afterwards.
  *
- * Exit 0: every track that can be read was replayed and none got strong doubt. 1: one was not, or did. 2: wrong usage.
+ * Exit 0: every track that can be read was replayed and none got strong doubt. 1: one was not, or did. 2: wrong usage, a file that cannot be opened, or no track at all.
  */
 import { writeFileSync } from 'node:fs'
-import { basename, relative } from 'node:path'
+import { basename, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ApiError, type FieldproofClient } from '@fieldproof/client'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
 import { createSimulatedPhone, embeddedUrl, removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
 import { dayInShanghai, portionsOf, sendTrackAsPhone } from '@fieldproof/testkit/sendTrack.ts'
 import { trackBandsOf } from '@fieldproof/testkit/trackBands.ts'
+import { standingIn } from './caseFiles.ts'
 import { WrongUsage, comparePaths, describeFile, readRecordedFile, recordedFilesIn, type RecordedFile } from './recordedFiles.ts'
 
 const usage = `npm run replay:gpx -- FILE|FOLDER... [options]
@@ -41,6 +42,13 @@ const { values, positionals } = (() => {
     process.exit(2)
   }
 })()
+
+/** As the person names them, who may stand elsewhere. */
+const asked = positionals.map((name) => {
+  const path = resolve(standingIn(), name)
+  const below = relative(process.cwd(), path)
+  return below === '' ? '.' : below.startsWith('..') ? path : below
+})
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`)
 
@@ -156,7 +164,9 @@ const main = async (): Promise<number> => {
   }
   if (values.url && !values.code && !values.token) throw new WrongUsage('--url also needs --code (an enrolment code) or --token (of a tracker link): the server must know whose track it is')
   const anchor = anchorOf(values.anchor)
-  const files = recordedFilesIn(positionals).map((file) => readRecordedFile(file, anchor))
+  const { files: found, others } = recordedFilesIn(asked)
+  for (const path of others) say(`${path}: passed over: by its ending it holds no track`)
+  const files = found.map((file) => readRecordedFile(file, anchor))
   const tracks = files.filter(({ problem }) => problem === null)
   for (const file of files) if (file.problem !== null) say(describeFile(file).join('\n'))
   if (values.url) {
@@ -189,8 +199,8 @@ const main = async (): Promise<number> => {
   const damaged = tracks.filter(({ skipped }) => skipped.length > 0).length
   say(`\n${outcomes.length - failed.length} of ${outcomes.length} track${outcomes.length === 1 ? '' : 's'} replayed whole and without strong doubt; ${damaged} of them damaged in places; ${files.length - tracks.length} of ${files.length} file${files.length === 1 ? '' : 's'} hold no track that a phone could have sent`)
   for (const { file, faults } of failed) for (const fault of faults) process.stderr.write(`${file}: ${fault}\n`)
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(figures(files, outcomes), null, 2)}\n`)
-  return failed.length > 0 ? 1 : 0
+  if (values.json) writeFileSync(resolve(standingIn(), values.json), `${JSON.stringify(figures(files, outcomes), null, 2)}\n`)
+  return failed.length > 0 ? 1 : outcomes.length === 0 || files.some(({ isUnreadable }) => isUnreadable) ? 2 : 0
 }
 
 const figures = (files: readonly RecordedFile[], outcomes: readonly Outcome[]) => {
@@ -210,7 +220,7 @@ const figures = (files: readonly RecordedFile[], outcomes: readonly Outcome[]) =
   ]
 }
 const labelOf = (file: string): string => {
-  const below = positionals.find((name) => name !== file && file.startsWith(name))
+  const below = asked.find((name) => name !== file && file.startsWith(name))
   return below ? relative(below, file) : basename(file)
 }
 

@@ -34,6 +34,8 @@ export default defineConfig(({ mode }) => ({
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       checks: { pluginTimings: false },
+      // What every page needs in one file: as 75 of them it took a browser with six connections a dozen round trips before anything ran.
+      output: { codeSplitting: { groups: [{ name: 'first', test: /apps[\\/]console[\\/]src[\\/]main\.tsx$/ }] } },
       // These do not say that importing them does nothing by itself, so all of a package came along where one name of it is used (the whole form
       // with its validators, for one context). They only define components; styles are made when rendering.
       treeshake: { moduleSideEffects: [{ test: /[\\/]node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },

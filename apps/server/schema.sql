@@ -19,6 +19,62 @@ create policy own_org on alert_acts to fieldproof_app, fieldproof_read using ((o
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
 
+create table alert_browser_deliveries (
+  org_id             uuid not null,
+  delivery_id        uuid not null,
+  alert_id           uuid not null,
+  browser_id         uuid not null,
+  step               integer not null,
+  state              text not null,
+  attempts           integer not null default 0,
+  created_at         timestamp with time zone not null,
+  first_at           timestamp with time zone not null,
+  next_attempt_at    timestamp with time zone not null,
+  leased_until       timestamp with time zone,
+  sent_at            timestamp with time zone,
+  detail             text,
+  constraint alert_browser_deliveries_org_id_browser_id_fkey FOREIGN KEY (org_id, browser_id) REFERENCES alert_browsers(org_id, browser_id),
+  constraint alert_browser_deliveries_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint alert_browser_deliveries_pkey PRIMARY KEY (org_id, delivery_id),
+  constraint alert_browser_deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
+);
+CREATE INDEX alert_browser_deliveries_alert ON public.alert_browser_deliveries USING btree (org_id, alert_id);
+CREATE INDEX alert_browser_deliveries_browser ON public.alert_browser_deliveries USING btree (org_id, browser_id);
+CREATE INDEX alert_browser_deliveries_due ON public.alert_browser_deliveries USING btree (org_id, next_attempt_at) WHERE (state = 'waiting'::text);
+-- row level security: forced
+create policy own_org on alert_browser_deliveries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table alert_browsers (
+  org_id             uuid not null,
+  browser_id         uuid not null,
+  person_id          uuid not null,
+  label              text not null,
+  endpoint           text not null,
+  p256dh             text not null,
+  auth               text not null,
+  language           text not null,
+  created_at         timestamp with time zone not null,
+  last_sent_at       timestamp with time zone,
+  failing_since      timestamp with time zone,
+  last_failed_at     timestamp with time zone,
+  last_failure       text,
+  ended_at           timestamp with time zone,
+  ended_why          text,
+  constraint alert_browsers_check CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+  constraint alert_browsers_ended_why_check CHECK ((ended_why = ANY (ARRAY['off'::text, 'gone'::text, 'replaced'::text]))),
+  constraint alert_browsers_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint alert_browsers_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES people(org_id, person_id),
+  constraint alert_browsers_pkey PRIMARY KEY (org_id, browser_id)
+);
+CREATE UNIQUE INDEX alert_browsers_endpoint ON public.alert_browsers USING btree (org_id, endpoint) WHERE (ended_at IS NULL);
+CREATE INDEX alert_browsers_person ON public.alert_browsers USING btree (org_id, person_id) WHERE (ended_at IS NULL);
+-- row level security: forced
+create policy own_org on alert_browsers to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table alert_channels (
   org_id             uuid not null,
   channel_id         uuid not null,
@@ -185,6 +241,44 @@ create table audit_seeds (
 create policy own_org on audit_seeds to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 
+create table backups (
+  org_id             uuid not null,
+  backup_id          uuid not null,
+  reason             text not null,
+  asked_by           uuid,
+  asked_at           timestamp with time zone not null,
+  state              text not null,
+  phase              text,
+  done_bytes         bigint not null default 0,
+  total_bytes        bigint not null default 0,
+  started_at         timestamp with time zone,
+  heard_at           timestamp with time zone,
+  finished_at        timestamp with time zone,
+  attempts           integer not null default 0,
+  next_attempt_at    timestamp with time zone not null,
+  failing_since      timestamp with time zone,
+  failure            jsonb,
+  name               text,
+  content            jsonb,
+  check_state        text,
+  checked_at         timestamp with time zone,
+  check_detail       text,
+  removed_at         timestamp with time zone,
+  constraint backups_check CHECK (((state = 'done'::text) = ((finished_at IS NOT NULL) AND (name IS NOT NULL) AND (content IS NOT NULL)))),
+  constraint backups_check_state_check CHECK ((check_state = ANY (ARRAY['waiting'::text, 'running'::text, 'ok'::text, 'damaged'::text]))),
+  constraint backups_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint backups_phase_check CHECK ((phase = ANY (ARRAY['preparing'::text, 'database'::text, 'photos'::text, 'checking'::text]))),
+  constraint backups_pkey PRIMARY KEY (org_id, backup_id),
+  constraint backups_reason_check CHECK ((reason = ANY (ARRAY['nightly'::text, 'asked'::text]))),
+  constraint backups_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX backups_newest ON public.backups USING btree (org_id, asked_at DESC);
+CREATE INDEX backups_open ON public.backups USING btree (next_attempt_at) WHERE ((state <> 'done'::text) OR (check_state = ANY (ARRAY['waiting'::text, 'running'::text])));
+-- row level security: forced
+create policy own_org on backups to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table calendar_days (
   org_id             uuid not null,
   day                date not null,
@@ -220,6 +314,7 @@ create table challenges (
   draw               jsonb,
   entry_index        bigint not null,
   wants_video        boolean not null default false,
+  wants_face         boolean not null default false,
   constraint challenges_pkey PRIMARY KEY (org_id, challenge_id),
   constraint challenges_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'seen'::text, 'answered'::text, 'lapsed'::text, 'excused'::text, 'withdrawn'::text])))
 );
@@ -430,15 +525,60 @@ create policy system on declarations to fieldproof_system using (true) with chec
 -- fieldproof_read: select
 -- fieldproof_system: select
 
+create table default_views (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  page               text not null,
+  view_id            uuid not null,
+  constraint default_views_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint default_views_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES people(org_id, person_id) ON DELETE CASCADE,
+  constraint default_views_org_id_view_id_fkey FOREIGN KEY (org_id, view_id) REFERENCES saved_views(org_id, view_id) ON DELETE CASCADE,
+  constraint default_views_pkey PRIMARY KEY (org_id, person_id, page)
+);
+CREATE INDEX default_views_of ON public.default_views USING btree (org_id, view_id);
+-- row level security: forced
+create policy own_org on default_views to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table delegations (
+  org_id             uuid not null,
+  delegation_id      uuid not null,
+  from_person_id     uuid not null,
+  to_person_id       uuid not null,
+  starts_at          timestamp with time zone not null,
+  ends_at            timestamp with time zone not null,
+  reason             text not null,
+  created_by         uuid not null,
+  created_at         timestamp with time zone not null,
+  ended_at           timestamp with time zone,
+  constraint delegations_check CHECK (((ends_at > starts_at) AND (from_person_id <> to_person_id))),
+  constraint delegations_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint delegations_org_id_from_person_id_fkey FOREIGN KEY (org_id, from_person_id) REFERENCES people(org_id, person_id),
+  constraint delegations_org_id_to_person_id_fkey FOREIGN KEY (org_id, to_person_id) REFERENCES people(org_id, person_id),
+  constraint delegations_pkey PRIMARY KEY (org_id, delegation_id)
+);
+CREATE INDEX delegations_to ON public.delegations USING btree (to_person_id, ends_at) WHERE (ended_at IS NULL);
+-- row level security: forced
+create policy own_org on delegations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on delegations to fieldproof_system using (true) with check (true);
+-- fieldproof_app: insert, select, update
+-- fieldproof_read: select
+-- fieldproof_system: select
+
 create table departments (
   org_id             uuid not null,
   department_id      uuid not null,
   parent_id          uuid,
   name               text not null,
+  archived_at        timestamp with time zone,
+  power_mode         text,
   constraint departments_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint departments_org_id_parent_id_fkey FOREIGN KEY (org_id, parent_id) REFERENCES departments(org_id, department_id),
-  constraint departments_pkey PRIMARY KEY (org_id, department_id)
+  constraint departments_pkey PRIMARY KEY (org_id, department_id),
+  constraint departments_power_mode_check CHECK ((power_mode = ANY (ARRAY['saving'::text, 'balanced'::text, 'precise'::text])))
 );
+CREATE TRIGGER archived_department BEFORE INSERT OR UPDATE OF parent_id, archived_at ON public.departments FOR EACH ROW EXECUTE FUNCTION refuse_archived_department();
 -- row level security: forced
 create policy own_org on departments to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
@@ -775,6 +915,20 @@ create policy own_org on media_previews to fieldproof_app, fieldproof_read using
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
+create table media_refusals (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  sha256             text not null,
+  reason             text not null,
+  refused_at         timestamp with time zone not null,
+  constraint media_refusals_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint media_refusals_pkey PRIMARY KEY (org_id, person_id, sha256)
+);
+-- row level security: forced
+create policy own_org on media_refusals to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table media_uploads (
   org_id             uuid not null,
   person_id          uuid not null,
@@ -874,6 +1028,7 @@ create table people (
 );
 CREATE INDEX people_manager ON public.people USING btree (org_id, manager_id) WHERE (manager_id IS NOT NULL);
 CREATE INDEX people_name ON public.people USING gin (name gin_trgm_ops);
+CREATE TRIGGER archived_department BEFORE INSERT OR UPDATE OF department_id, status ON public.people FOR EACH ROW EXECUTE FUNCTION refuse_archived_department();
 -- row level security: forced
 create policy own_org on people to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on people to fieldproof_system using (true) with check (true);
@@ -1075,6 +1230,30 @@ create policy own_org on push_subscriptions to fieldproof_app, fieldproof_read u
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
+create table put_offs (
+  org_id             uuid not null,
+  put_off_id         uuid not null,
+  kind               text not null,
+  subject            text not null,
+  person_id          uuid not null,
+  until              timestamp with time zone,
+  facts              text not null,
+  put_by             uuid not null,
+  put_at             timestamp with time zone not null,
+  entry_index        bigint not null,
+  constraint put_offs_kind_check CHECK ((kind = ANY (ARRAY['doubt'::text, 'request'::text, 'missed'::text, 'late'::text, 'out_of_place'::text, 'dark'::text]))),
+  constraint put_offs_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint put_offs_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES people(org_id, person_id),
+  constraint put_offs_org_id_put_by_fkey FOREIGN KEY (org_id, put_by) REFERENCES people(org_id, person_id),
+  constraint put_offs_pkey PRIMARY KEY (org_id, put_off_id)
+);
+CREATE INDEX put_offs_subject ON public.put_offs USING btree (org_id, kind, subject, entry_index);
+CREATE INDEX put_offs_until ON public.put_offs USING btree (org_id, until) WHERE (until IS NOT NULL);
+-- row level security: forced
+create policy own_org on put_offs to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: insert, select
+-- fieldproof_read: select
+
 create table radio_places (
   org_id             uuid not null,
   transmitter_id     text not null,
@@ -1192,6 +1371,29 @@ create policy own_org on rosters to fieldproof_app, fieldproof_read using ((org_
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
+create table saved_views (
+  org_id             uuid not null,
+  view_id            uuid not null,
+  person_id          uuid not null,
+  page               text not null,
+  name               text not null,
+  search             jsonb not null,
+  columns            text[],
+  is_shared          boolean not null,
+  created_at         timestamp with time zone not null,
+  updated_at         timestamp with time zone not null,
+  deleted_at         timestamp with time zone,
+  constraint saved_views_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint saved_views_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES people(org_id, person_id) ON DELETE CASCADE,
+  constraint saved_views_pkey PRIMARY KEY (org_id, view_id)
+);
+CREATE UNIQUE INDEX saved_views_by_name ON public.saved_views USING btree (org_id, person_id, page, name) WHERE (deleted_at IS NULL);
+CREATE INDEX saved_views_shared ON public.saved_views USING btree (org_id) WHERE (is_shared AND (deleted_at IS NULL));
+-- row level security: forced
+create policy own_org on saved_views to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
 create table self_checks (
   org_id             uuid not null,
   ran_at             timestamp with time zone not null,
@@ -1275,6 +1477,7 @@ create table site_imports (
   updated            jsonb not null,
   skipped            integer not null,
   undone_at          timestamp with time zone,
+  contacts           jsonb not null default '{}'::jsonb,
   constraint site_imports_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint site_imports_pkey PRIMARY KEY (org_id, import_id)
 );
@@ -1335,11 +1538,21 @@ create table sites (
   fence              jsonb not null,
   status             text not null default 'active'::text,
   created_at         timestamp with time zone not null default now(),
+  owner_id           uuid,
+  contacts           jsonb not null default '[]'::jsonb,
+  contact_salt       bytea not null default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)),
+  opening_hours      jsonb,
+  business_status    text not null default 'open'::text,
+  business_note      text,
+  constraint sites_business_status_check CHECK ((business_status = ANY (ARRAY['open'::text, 'temporarily_closed'::text, 'closed_down'::text, 'moved'::text, 'not_open_yet'::text]))),
   constraint sites_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint sites_org_id_owner_id_fkey FOREIGN KEY (org_id, owner_id) REFERENCES people(org_id, person_id),
   constraint sites_pkey PRIMARY KEY (org_id, site_id),
   constraint sites_status_check CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
 );
+CREATE INDEX sites_by_name ON public.sites USING btree (org_id, status, name COLLATE "zh-x-icu", site_id);
 CREATE INDEX sites_name ON public.sites USING gin (name gin_trgm_ops);
+CREATE INDEX sites_owner ON public.sites USING btree (org_id, owner_id) WHERE (owner_id IS NOT NULL);
 CREATE INDEX sites_place ON public.sites USING btree (org_id, lat, lon) WHERE (status = 'active'::text);
 -- row level security: forced
 create policy own_org on sites to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -1452,6 +1665,23 @@ create table track_segments (
 CREATE INDEX track_segments_event ON public.track_segments USING btree (event_id, org_id);
 -- row level security: forced
 create policy own_org on track_segments to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+-- fieldproof_app: delete, insert, select, update
+-- fieldproof_read: select
+
+create table tracker_refusals (
+  org_id             uuid not null,
+  device_id          uuid not null,
+  source             text not null,
+  code               text not null,
+  detail             text not null,
+  messages           integer not null,
+  first_time         timestamp with time zone not null,
+  last_time          timestamp with time zone not null,
+  constraint tracker_refusals_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint tracker_refusals_pkey PRIMARY KEY (org_id, device_id)
+);
+-- row level security: forced
+create policy own_org on tracker_refusals to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
@@ -1597,3 +1827,23 @@ CREATE INDEX work_states_person ON public.work_states USING btree (org_id, perso
 create policy own_org on work_states to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
+
+create function current_org() returns uuid as $$ select nullif(current_setting('app.org_id', true), '')::uuid $$;
+create function refuse_archived_department() returns trigger as $$
+declare
+  wanted uuid;
+begin
+  if tg_table_name = 'people' then
+    if new.status <> 'active' then return new; end if;
+    wanted := new.department_id;
+  else
+    if new.archived_at is not null then return new; end if;
+    wanted := new.parent_id;
+  end if;
+  if wanted is null then return new; end if;
+  -- The row is held until the end, so that it is not archived meanwhile; whoever archives waits, and then finds who came.
+  perform 1 from departments where org_id = new.org_id and department_id = wanted for share;
+  perform 1 from departments where org_id = new.org_id and department_id = wanted and archived_at is not null;
+  if found then raise exception 'department % is archived', wanted using errcode = '23514', constraint = 'department_archived'; end if;
+  return new;
+end $$;

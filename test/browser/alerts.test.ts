@@ -1,18 +1,15 @@
 /** Alerts with real clicks against the real server: a channel, a rule from a template with its preview, a call for help that rings, the bell, a signed robot message, the acknowledgement. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { destination } from '@fieldproof/core/geo'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dingtalkSecret, type StandIn, startStandIn } from '../../apps/server/test/alertStandIns.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { picture, signedIn, violations } from './desk.ts'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const shop = { lat: 30.2084, lon: 120.2121 }
 let server: TestServer
 let standIn: StandIn
@@ -21,11 +18,6 @@ let page: Page
 let errors: string[]
 let cookie: string
 let phone: SimulatedPhone
-
-const signedIn = async (context: BrowserContext): Promise<Page> => {
-  await context.addCookies(cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), domain: new URL(server.url).hostname, path: '/' })))
-  return await context.newPage()
-}
 
 beforeAll(async () => {
   standIn = await startStandIn()
@@ -39,7 +31,7 @@ beforeAll(async () => {
   await phone.flush()
   await server.ports.pipeline.drain()
   browser = await launchChromium()
-  page = await signedIn(await desktopContext(browser, server.url))
+  page = await signedIn(await desktopContext(browser, server.url), server.url, cookie)
   errors = watchErrors(page)
 })
 afterAll(async () => {
@@ -48,23 +40,8 @@ afterAll(async () => {
   await standIn?.stop()
 })
 
-const violations = async (on: Page): Promise<string[]> => {
-  await on.evaluate(axeSource)
-  return await on.evaluate(async () => {
-    const { violations: found } = await (window as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run({ resultTypes: ['violations'] })
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-  })
-}
-const picture = async (on: Page, name: string): Promise<void> => {
-  const folder = process.env.FIELDPROOF_SHOTS ?? process.env.SCREENSHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await on.waitForTimeout(400)
-  await on.screenshot({ path: join(folder, `${name}.png`) })
-}
 /** Looks at the page as it stands: nothing that axe finds. */
 const look = async (name: string): Promise<void> => {
-  await page.waitForTimeout(350) // a drawer that is still coming in is see-through
   expect(await violations(page)).toEqual([])
   await picture(page, name)
 }
@@ -172,7 +149,7 @@ test('a call for help rings the bell and the robot, and somebody takes it on', a
 test.each([['en', 'dark', 390], ['en', 'light', 1280], ['zh-CN', 'dark', 1280], ['zh-CN', 'light', 390], ['zh-TW', 'light', 1280]] as const)('every page in %s, %s, at %i pixels', async (language, colour, width) => {
   const context = await browser.newContext({ viewport: { width, height: 844 }, locale: language, timezoneId: 'Asia/Shanghai', baseURL: server.url, reducedMotion: 'reduce' })
   await context.addInitScript(([lang, scheme]) => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: lang, colour: scheme })), [language, colour])
-  const other = await signedIn(context)
+  const other = await signedIn(context, server.url, cookie)
   const otherErrors = watchErrors(other)
   for (const [path, ready, open] of [['/alerts?state=all', 'alert-row', 'open-alert'], ['/alert-rules', 'rule-row', 'edit-rule'], ['/alert-channels', 'channel-row', 'edit-channel'], ['/', 'overview-alerts', undefined]] as const) {
     await other.goto(path)

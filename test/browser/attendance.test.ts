@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
+import { signedIn } from './desk.ts'
 
 const at = (day: string, time: string) => Date.parse(`${day}T${time}+08:00`)
 const [wednesday, thursday] = ['2026-11-18', '2026-11-19'] as const
@@ -34,9 +35,7 @@ beforeAll(async () => {
   enrolmentPath = (await company.client.people.enrollmentCode(li!.personId)).url
   browser = await launchChromium()
   const desk = await desktopContext(browser, server.url)
-  const { hostname } = new URL(server.url)
-  await desk.addCookies(company.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), domain: hostname, path: '/' })))
-  page = await desk.newPage()
+  page = await signedIn(desk, server.url, company.cookie)
   errors = watchErrors(page)
 })
 afterAll(async () => {

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { signedIn, soon, violations } from './desk.ts'
 
 /** What people declare on their phones, as managers see it: a call for help on every page and on the map, an appeal, a wrong address, a fault, consents. */
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const inside = { lat: 30.2085, lon: 120.2122 }
 let server: TestServer
 let client: FieldproofClient
@@ -28,13 +26,8 @@ const look = async (name: string): Promise<void> => {
     await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-390.png` })
     await page.setViewportSize({ width: 1280, height: 800 })
   }
-  await page.evaluate(axeSource)
-  expect(await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run(document)
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)
-  }), name).toEqual([])
+  expect(await violations(page), name).toEqual([])
 }
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 })
 const send = async () => {
   await phone.send()
   await server.ports.pipeline.drain()
@@ -47,8 +40,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   desk = await desktopContext(browser, server.url)
   await desk.addInitScript(() => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'zh-CN', colour: 'light' })))
-  await desk.addCookies(company.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: server.url })))
-  page = await desk.newPage()
+  page = await signedIn(desk, server.url, company.cookie)
   errors = watchErrors(page)
   phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(company.people[0]!.personId)).code })
 })

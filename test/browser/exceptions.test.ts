@@ -1,10 +1,10 @@
 /** A manager's inbox against the real server: counts by kind, requests approved and refused at once, and taken back. */
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { picture, signedIn, soon, violations } from './desk.ts'
 
 let server: TestServer
 let browser: Browser
@@ -19,9 +19,7 @@ beforeAll(async () => {
   for (const { personId } of company.people) await client.regularizations.ask({ personId, kind: 'check_in', at: new Date(Date.now() - 3_600_000).toISOString(), reason: '手机没电了' })
   browser = await launchChromium()
   const desk = await desktopContext(browser, server.url)
-  const { hostname } = new URL(server.url)
-  await desk.addCookies(company.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), domain: hostname, path: '/' })))
-  page = await desk.newPage()
+  page = await signedIn(desk, server.url, company.cookie)
   errors = watchErrors(page)
 })
 afterAll(async () => {
@@ -29,12 +27,6 @@ afterAll(async () => {
   await server?.stop()
 })
 
-const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 30_000 })
-const picture = async (name: string) => { if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/exceptions-${name}.png` }) }
-const violations = async () => {
-  await page.evaluate(axe.source)
-  return await page.evaluate(async () => (await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string }[] }> } }).axe.run('main')).violations.map((v) => v.id))
-}
 const asked = async () => (await client.regularizations.list({ status: 'asked' })).total
 
 test('two requests are approved at once and taken back with one click', async () => {
@@ -42,8 +34,8 @@ test('two requests are approved at once and taken back with one click', async ()
   await soon(() => byTestId(page, 'kind-requests').innerText()).toMatch(/^2/)
   await soon(() => byTestId(page, 'exception-row').allInnerTexts()).toEqual([expect.stringContaining('手机没电了'), expect.stringContaining('手机没电了')])
   await byTestId(page, 'choose-all').click()
-  await picture('requests')
-  expect(await violations()).toEqual([])
+  await picture(page, 'exceptions-requests')
+  expect(await violations(page)).toEqual([])
   await byTestId(page, 'approve-chosen').click()
   await soon(asked).toBe(0)
   await soon(() => byTestId(page, 'kind-requests').innerText()).toMatch(/^0/)
@@ -66,8 +58,8 @@ test('a refusal says why; kinds and period stand in the address', async () => {
   await byTestId(page, 'kind-missed').click()
   await soon(() => page.url()).toContain('kind=missed')
   await page.waitForTimeout(500)
-  await picture('phone')
+  await picture(page, 'exceptions-phone')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-  expect(await violations()).toEqual([])
+  expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])
 })

@@ -6,7 +6,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import QRCode from 'qrcode'
 import sharp from 'sharp'
 import type { Browser, Page } from 'playwright-core'
@@ -15,6 +14,7 @@ import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedTag, type SimulatedTag } from '@fieldproof/testkit'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
+import { violations } from './desk.ts'
 
 const uid = '04A23B7A551090'
 const keys = { metaReadKey: '0f0e0d0c0b0a09080706050403020100', fileReadKey: '00112233445566778899aabbccddeeff' }
@@ -38,11 +38,7 @@ const errors: string[][] = []
 const shoot = async (of: Page, name: string, fullPage = false): Promise<void> => { if (shots !== undefined) await of.screenshot({ path: join(shots, `${name}.png`), fullPage }) }
 /** The dialog has come to rest: pictures and contrast are of what people see. */
 const dialogIsStill = (): Promise<unknown> => expect.poll(() => desk.evaluate(() => [...document.querySelectorAll('.ant-modal')].some((modal) => getComputedStyle(modal).opacity === '1' && modal.getBoundingClientRect().width > 300) && document.getAnimations().every((animation) => animation.playState !== 'running')), { timeout: 15_000 }).toBe(true)
-const expectAccessible = async (of: Page, root = 'body'): Promise<void> => {
-  await of.evaluate(axe.source)
-  const faults = await of.evaluate(async (on) => ((await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(on)).violations.map((v) => `${v.id}: ${v.nodes[0]?.html ?? ''}`)), root)
-  expect(faults).toEqual([])
-}
+const expectAccessible = async (of: Page, root = 'body'): Promise<void> => { expect(await violations(of, root)).toEqual([]) }
 /** The camera sees this code from now on: a picture as a phone takes it, with a wall around the screen. */
 const show = async (text: string): Promise<void> => {
   const code = await QRCode.toBuffer([{ data: text, mode: 'alphanumeric' }], { width: 330, margin: 3 })

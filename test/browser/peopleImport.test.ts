@@ -1,10 +1,10 @@
 /** An administrator's list of people against the real server: matched, looked at, imported, undone. */
 import { readFileSync } from 'node:fs'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { choose, picture, signedIn, soon, violations } from './desk.ts'
 
 let server: TestServer
 let browser: Browser
@@ -16,9 +16,7 @@ beforeAll(async () => {
   const company = await setUpTestCompany(server)
   browser = await launchChromium()
   const desk = await desktopContext(browser, server.url)
-  const { hostname } = new URL(server.url)
-  await desk.addCookies(company.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), domain: hostname, path: '/' })))
-  page = await desk.newPage()
+  page = await signedIn(desk, server.url, company.cookie)
   errors = watchErrors(page)
 })
 afterAll(async () => {
@@ -26,24 +24,6 @@ afterAll(async () => {
   await server?.stop()
 })
 
-const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 20_000 })
-const picture = async (name: string) => { if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/people-import-${name}.png` }) }
-/** Opens, narrows and takes, each once the list has come so far, as a person does. */
-const choose = async (testId: string, text: string) => {
-  const shown = page.locator('.ant-select-dropdown:visible')
-  await byTestId(page, testId).click()
-  await shown.waitFor()
-  await page.keyboard.type(text)
-  await shown.locator('.ant-select-item-option-active', { hasText: text }).first().waitFor()
-  await page.keyboard.press('Enter')
-  await shown.waitFor({ state: 'hidden' })
-}
-/** Of a screen that has come to rest: what is still closing or changing colour is neither. */
-const violations = async () => {
-  await page.waitForTimeout(600)
-  await page.evaluate(axe.source)
-  return await page.evaluate(async () => (await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string }[] }> } }).axe.run('main')).violations.map((v) => v.id))
-}
 const csv = '姓名,手机,工号,部门,上级,角色,入职日期\n周队,13900000001,Z1,华东/上海,王管理,主管,2024-05-01\n吴兵,13900000002,Z2,华东/上海/一组,周队,外勤,2026/3/1\n郑错,12,Z3,,没有的人,皇帝,昨天\n孙重,13900000001,,,,,\n'
 
 test('a list is matched by its headings, its rows are told, and what is imported can be taken back', async () => {
@@ -52,13 +32,13 @@ test('a list is matched by its headings, its rows are told, and what is imported
   await byTestId(page, 'people-import').waitFor()
   const [template] = await Promise.all([page.waitForEvent('download'), byTestId(page, 'import-template').click()])
   expect(readFileSync(await template.path(), 'utf8')).toMatch(/^\uFEFF姓名,手机,邮箱,工号,部门路径,上级,角色,入职日期,班次\r\n示例/)
-  await picture('empty')
+  await picture(page, 'people-import-empty')
   await byTestId(page, 'import-file').setInputFiles({ name: '花名册.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/2 新增[\s\S]*0 更新[\s\S]*2 有问题/)
   expect(await byTestId(page, 'import-new-departments').innerText()).toContain('华东/上海、华东/上海/一组')
   expect(await byTestId(page, 'import-row').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringContaining('没有角色“皇帝”'), expect.stringContaining('手机号与第 1 行相同')]))
-  await picture('preview')
-  expect(await violations()).toEqual([])
+  await picture(page, 'people-import-preview')
+  expect(await violations(page)).toEqual([])
   await byTestId(page, 'import-create-departments').click()
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/0 新增[\s\S]*4 有问题/)
   await byTestId(page, 'import-create-departments').click()
@@ -68,8 +48,8 @@ test('a list is matched by its headings, its rows are told, and what is imported
   expect(readFileSync(await problems.path()).subarray(0, 2).toString()).toBe('PK')
   await byTestId(page, 'import-run').click()
   await soon(() => byTestId(page, 'import-done').innerText()).toContain('已新增 2 人、更新 0 人、新建 3 个部门；2 行没有导入')
-  await picture('done')
-  expect(await violations()).toEqual([])
+  await picture(page, 'people-import-done')
+  expect(await violations(page)).toEqual([])
   await byTestId(page, 'import-undo').click()
   await byTestId(page, 'import-undo-sure').click()
   await soon(() => byTestId(page, 'import-recent').innerText()).toContain('已撤销')
@@ -85,11 +65,11 @@ test('headings nobody knows are matched by hand; on a phone as well; a broken fi
   await byTestId(page, 'import-file').setInputFiles({ name: '列.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n钱进,13900000077\n') })
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 有问题/)
   for (const [field, heading] of [['name', 'a'], ['phone', 'b']] as const) {
-    await choose(`import-${field}`, heading)
+    await choose(page, `import-${field}`, heading)
   }
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 新增/)
-  await picture('phone')
+  await picture(page, 'people-import-phone')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-  expect(await violations()).toEqual([])
+  expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])
 })

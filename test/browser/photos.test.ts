@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
@@ -9,6 +8,7 @@ import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { photoEdits, watermarked } from '../../packages/testkit/src/photos/edits.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
+import { signIn, violations } from './desk.ts'
 
 /** A photo that was used before: what the manager sees, what a manager of another department does not, and what the person reads on the phone. */
 const river = readFileSync(resolve(import.meta.dirname, '../../packages/testkit/src/photos/testdata/river.jpg'))
@@ -35,13 +35,6 @@ const visit = async (phone: SimulatedPhone, photo: Buffer): Promise<string> => {
   await phone.send()
   await server.ports.pipeline.drain()
   return eventId
-}
-const signIn = async (to: Page, email: string, password: string): Promise<void> => {
-  await to.goto('/sign-in')
-  await to.locator('input[type="text"], input[type="email"], input[autocomplete*="username"]').first().fill(email)
-  await to.locator('input[type="password"]').fill(password)
-  await to.keyboard.press('Enter')
-  await to.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 }
 
 beforeAll(async () => {
@@ -93,9 +86,7 @@ describe('a colleague’s photo, smaller, compressed and with another watermark'
     expect(await small.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await byTestId(small, 'photo-matches').scrollIntoViewIfNeeded()
     await shoot(small, 'console-match-en-dark-390')
-    await small.evaluate(axe.source)
-    const faults = await small.evaluate(async () => ((await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string }[] }> } }).axe.run('[data-testid="photo-panel"]')).violations.map((v) => v.id)))
-    expect(faults).toEqual([])
+    expect(await violations(small, '[data-testid="photo-panel"]')).toEqual([])
     await narrow.close()
   })
 

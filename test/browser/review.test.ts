@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
+import { picture, signIn, soon, violations } from './desk.ts'
 
 /** A doubt, from the thumb to the decision: the person explains on the phone, somebody settles it by keyboard, the person sees how and why. */
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const inside = { lat: 30.2085, lon: 120.2122 }
 /** Three kilometres from the site that will be chosen by hand. */
 const elsewhere = { latitude: 30.235, longitude: 120.2122, accuracy: 12 }
@@ -23,18 +21,6 @@ let other: SimulatedPhone
 let errors: string[]
 let eventId: string
 
-const axeViolations = async (of: Page): Promise<string[]> => {
-  await of.evaluate(axeSource)
-  return await of.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run(document)
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)
-  })
-}
-const shot = async (of: Page, name: string): Promise<void> => {
-  if (process.env.SCREENSHOTS) await of.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png` })
-}
-/** Two cores may be busy with other things. */
-const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 20_000 })
 const decidedOutcome = async (id: string): Promise<string | undefined> => (await client.review.state(id)).standing?.outcome
 
 beforeAll(async () => {
@@ -82,10 +68,7 @@ describe('a doubt and its end', () => {
   })
 
   test('the queue shows it with its reasons; a question is asked by key', async () => {
-    await page.goto('/sign-in')
-    await byTestId(page, 'sign-in-account').fill('owner@example.com')
-    await byTestId(page, 'sign-in-password').fill('correct horse battery')
-    await page.keyboard.press('Enter')
+    await signIn(page, 'owner@example.com', 'correct horse battery')
     await byTestId(page, 'overview-figures').waitFor()
     await soon(() => byTestId(page, 'review-badge').textContent()).toBe('1')
     await page.goto('/review')
@@ -97,14 +80,14 @@ describe('a doubt and its end', () => {
     await byTestId(page, 'decision-text').fill('当时为什么不在店里？')
     await page.keyboard.press('Enter')
     await byTestId(page, 'said-question').waitFor()
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
   })
 
   test('the phone shows the question; offline the answer waits, and then arrives', async () => {
     await phone.reload()
     await byTestId(phone, 'notice').waitFor()
     expect(await byTestId(phone, 'notice').textContent()).toContain('当时为什么不在店里？')
-    await shot(phone, 'phone-asked')
+    await picture(phone, 'phone-asked')
     await phoneTab.setOffline(true)
     await byTestId(phone, 'notice-open').click()
     await byTestId(phone, 'say-input').fill('客户临时改到隔壁园区见面，地点还没改')
@@ -114,7 +97,7 @@ describe('a doubt and its end', () => {
     await phone.evaluate(() => window.dispatchEvent(new Event('online')))
     await soon(async () => (await client.review.state(eventId)).explanations.length).toBe(1)
     await soon(() => byTestId(phone, 'say-said').getAttribute('data-state')).toBe('delivered')
-    await shot(phone, 'phone-said')
+    await picture(phone, 'phone-said')
   })
 
   test('several are settled in seconds by keys: decide, undo, not real with its reason', async () => {
@@ -129,7 +112,7 @@ describe('a doubt and its end', () => {
     expect(await byTestId(page, 'said-explanation').textContent()).toContain('隔壁园区')
     await byTestId(page, 'decision-bar').waitFor()
     await page.waitForTimeout(800)
-    await shot(page, 'review-answered')
+    await picture(page, 'review-answered')
 
     await page.keyboard.press('n')
     await byTestId(page, 'decision-text').fill('已与客户电话核实')
@@ -155,7 +138,7 @@ describe('a doubt and its end', () => {
     await page.keyboard.press('w')
     await byTestId(page, 'way-words').waitFor()
     await page.waitForTimeout(1_000)
-    await shot(page, 'review-way')
+    await picture(page, 'review-way')
     await page.keyboard.press('2')
     await byTestId(page, 'decision-text').fill('定位由软件给出，店长说没见到人')
     await page.keyboard.press('Enter')
@@ -178,23 +161,23 @@ describe('a doubt and its end', () => {
     await page.keyboard.press('Escape')
     expect(await decidedOutcome(id)).toBeUndefined()
     await page.keyboard.press('?')
-    await byTestId(page, 'review-help').waitFor()
+    await byTestId(page, 'key-help').waitFor()
     await page.keyboard.press('1')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.keyboard.press('Escape')
-    await byTestId(page, 'review-help').waitFor({ state: 'detached' })
+    await byTestId(page, 'key-help').waitFor({ state: 'detached' })
     expect(await decidedOutcome(id)).toBeUndefined()
   })
 
   test('the person sees the decision with its reason, on the first screen and in the record', async () => {
     await phone.goto('/m/')
     await soon(async () => await byTestId(phone, 'notice').textContent().catch(() => '')).toContain('已与客户电话核实')
-    await shot(phone, 'phone-decided')
+    await picture(phone, 'phone-decided')
     await byTestId(phone, 'notice-open').click()
     await byTestId(phone, 'say-decision').waitFor()
     expect(await byTestId(phone, 'say-decision').getAttribute('data-outcome')).toBe('real')
     expect(await byTestId(phone, 'say-decision').textContent()).toContain('王管理')
-    expect(await axeViolations(phone)).toEqual([])
+    expect(await violations(phone)).toEqual([])
     await byTestId(phone, 'record-back').click()
     await byTestId(phone, 'notice-close').click()
     await byTestId(phone, 'notice').waitFor({ state: 'detached' })
@@ -204,7 +187,7 @@ describe('a doubt and its end', () => {
     await page.goto(`/check-ins/${eventId}`)
     await byTestId(page, 'decision-panel').waitFor()
     expect(await byTestId(page, 'standing-decision').getAttribute('data-outcome')).toBe('real')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await byTestId(page, 'decision-undo').click()
     await soon(() => decidedOutcome(eventId)).toBeUndefined()
   })
@@ -214,8 +197,8 @@ describe('a doubt and its end', () => {
     const row = page.locator('[data-testid="quality-row"][data-signal="mock_location"]')
     await row.waitFor()
     expect((await row.locator('td').allTextContents()).slice(1, 5)).toEqual(['3', '1', '0', '1'])
-    expect(await axeViolations(page)).toEqual([])
-    await shot(page, 'quality')
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'quality')
     await row.locator('[data-testid="demote-signal"]').click()
     await byTestId(page, 'demotion-reason').fill('车载定位器总被系统标记')
     await byTestId(page, 'demotion-save').click()
@@ -232,7 +215,7 @@ describe('a doubt and its end', () => {
     await page.locator('.ant-select-item-option', { hasText: '张三' }).click()
     await byTestId(page, 'ask-purpose').fill('客户说没见到人')
     await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' })
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await byTestId(page, 'ask-dialog').locator('input[type="checkbox"]').first().uncheck()
     await byTestId(page, 'ask-send').click()
     await soon(() => byTestId(page, 'challenge-state').first().getAttribute('data-state')).toBe('asked')
@@ -240,8 +223,8 @@ describe('a doubt and its end', () => {
     await soon(async () => await byTestId(phone, 'challenge').getAttribute('data-state').catch(() => '')).toBe('seen')
     expect(await byTestId(phone, 'challenge').textContent()).toContain('客户说没见到人')
     await soon(async () => await byTestId(phone, 'challenge').locator('[role="timer"]').textContent().catch(() => '')).toMatch(/^1[45]:/)
-    expect(await axeViolations(phone)).toEqual([])
-    await shot(phone, 'phone-challenge')
+    expect(await violations(phone)).toEqual([])
+    await picture(phone, 'phone-challenge')
     await byTestId(phone, 'challenge-answer').click()
     await byTestId(phone, 'result-sheet').waitFor()
     await byTestId(phone, 'result-close').click()
@@ -257,8 +240,8 @@ describe('a doubt and its end', () => {
     await byTestId(phone, 'challenge-cannot').click()
     await phone.locator('[data-testid="cannot-reason"][data-reason="with_customer"]').click()
     await byTestId(phone, 'cannot-text').fill('正在签合同')
-    expect(await axeViolations(phone)).toEqual([])
-    await shot(phone, 'phone-cannot')
+    expect(await violations(phone)).toEqual([])
+    await picture(phone, 'phone-cannot')
     await byTestId(phone, 'cannot-send').click()
     await soon(async () => (await client.challenges.list()).items[0]).toMatchObject({ state: 'excused', reason: 'with_customer', explanation: '正在签合同' })
 
@@ -270,18 +253,18 @@ describe('a doubt and its end', () => {
     await runChallenges(server.ports.db, (await client.me()).orgId, 'Asia/Shanghai', Date.now() + 16 * 60_000, 'a secret of thirty-two characters!!')
     await phone.reload()
     await soon(async () => await byTestId(phone, 'challenge').getAttribute('data-state').catch(() => '')).toBe('lapsed')
-    await shot(phone, 'phone-lapsed')
+    await picture(phone, 'phone-lapsed')
     await page.goto('/challenges?state=lapsed')
     await soon(() => byTestId(page, 'challenge-state').count()).toBe(1)
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.goto('/challenges')
     await byTestId(page, 'challenge-state').first().waitFor()
-    await shot(page, 'challenges')
+    await picture(page, 'challenges')
     await byTestId(page, 'challenge-rule').click()
     await byTestId(page, 'rule-dialog').waitFor()
     await page.waitForTimeout(400)
-    await shot(page, 'challenge-rule')
-    expect(await axeViolations(page)).toEqual([])
+    await picture(page, 'challenge-rule')
+    expect(await violations(page)).toEqual([])
     // How often each trust tier is drawn, as it is and as it becomes.
     expect(await byTestId(page, 'rule-times-trusted').inputValue()).toBe('0.5')
     await byTestId(page, 'rule-times-checked').fill('3')
@@ -295,21 +278,21 @@ describe('a doubt and its end', () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto('/review')
     await byTestId(page, 'review-row').first().waitFor()
-    await shot(page, 'review-list-390')
-    expect(await axeViolations(page)).toEqual([])
+    await picture(page, 'review-list-390')
+    expect(await violations(page)).toEqual([])
     await byTestId(page, 'review-row').first().locator('button').click()
     await byTestId(page, 'decision-bar').waitFor()
     await page.waitForTimeout(800)
-    await shot(page, 'review-item-390')
+    await picture(page, 'review-item-390')
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await byTestId(page, 'review-back').click()
     await byTestId(page, 'review-list').waitFor()
     await page.goto('/quality')
     await byTestId(page, 'quality-summary').waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
-    expect(await axeViolations(page)).toEqual([])
-    await shot(page, 'quality-390')
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'quality-390')
     expect(errors).toEqual([])
   })
 
@@ -321,8 +304,8 @@ describe('a doubt and its end', () => {
       await view.goto(path)
       await byTestId(view, ready).first().waitFor()
       await view.waitForTimeout(1_200)
-      await shot(view, `en${path.split('/').slice(0, 2).join('-')}`)
-      expect(await axeViolations(view), path).toEqual([])
+      await picture(view, `en${path.split('/').slice(0, 2).join('-')}`)
+      expect(await violations(view), path).toEqual([])
     }
     await dark.close()
   })

@@ -1,9 +1,9 @@
 /** An administrator's file of customers against the real server: matched, looked at, imported, undone. */
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { picture, signedIn, soon, violations } from './desk.ts'
 
 let server: TestServer
 let browser: Browser
@@ -15,9 +15,7 @@ beforeAll(async () => {
   const company = await setUpTestCompany(server)
   browser = await launchChromium()
   const desk = await desktopContext(browser, server.url)
-  const { hostname } = new URL(server.url)
-  await desk.addCookies(company.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), domain: hostname, path: '/' })))
-  page = await desk.newPage()
+  page = await signedIn(desk, server.url, company.cookie)
   errors = watchErrors(page)
 })
 afterAll(async () => {
@@ -25,28 +23,25 @@ afterAll(async () => {
   await server?.stop()
 })
 
-const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 20_000 })
-const choose = async (name: string, content: string) => { await byTestId(page, 'import-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) }) }
-const picture = async (name: string) => { if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/site-import-${name}.png` }) }
+const take = async (name: string, content: string) => { await byTestId(page, 'import-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) }) }
 
 test('a file is matched by its headings, its rows are told, and what is imported can be taken back', async () => {
   await page.goto('/sites')
   await byTestId(page, 'site-import-open').click()
   await byTestId(page, 'site-import').waitFor()
-  await picture('empty')
-  await choose('客户.csv', '门店名称,地址,纬度,经度\n武林店,武林路 1 号,30.27,120.16\n西溪店,,30.272,120.06\n滨江超市,江南大道,30.2085,120.2122\n坏,,abc,120\n')
+  await picture(page, 'site-import-empty')
+  await take('客户.csv', '门店名称,地址,纬度,经度\n武林店,武林路 1 号,30.27,120.16\n西溪店,,30.272,120.06\n滨江超市,江南大道,30.2085,120.2122\n坏,,abc,120\n')
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/2 新增[\s\S]*1 已有[\s\S]*0 文件内重复[\s\S]*1 有问题/)
   expect(await page.locator('.fp-import-row').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringContaining('坐标不是有效的经纬度'), expect.stringContaining('已有“滨江超市”')]))
   await page.waitForTimeout(500)
-  await picture('preview')
-  await page.evaluate(axe.source)
-  expect(await page.evaluate(async () => (await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string }[] }> } }).axe.run('[data-testid="site-import"]')).violations.map((v) => v.id))).toEqual([])
+  await picture(page, 'site-import-preview')
+  expect(await violations(page)).toEqual([])
   await byTestId(page, 'import-update').click()
   await soon(() => byTestId(page, 'import-run').innerText()).toContain('3')
   await byTestId(page, 'import-run').click()
   await byTestId(page, 'import-done').waitFor()
   expect(await byTestId(page, 'import-done').innerText()).toContain('已新增 2 个、更新 1 个地点')
-  await picture('done')
+  await picture(page, 'site-import-done')
   await byTestId(page, 'import-undo').click()
   await soon(() => page.locator('.fp-import-recent').innerText()).toContain('已撤销')
   await page.goto('/sites')
@@ -55,9 +50,9 @@ test('a file is matched by its headings, its rows are told, and what is imported
 
 test('headings nobody knows are matched by hand, and a file that is none says what to do', async () => {
   await page.goto('/sites?mode=import')
-  await choose('坏.csv', '{"type":')
+  await take('坏.csv', '{"type":')
   await soon(() => byTestId(page, 'site-import').innerText()).toMatch(/GeoJSON|JSON/)
-  await choose('列.csv', 'a,b,c\n余杭店,120.3,30.4\n')
+  await take('列.csv', 'a,b,c\n余杭店,120.3,30.4\n')
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 有问题/)
   for (const [field, heading] of [['name', 'a'], ['lat', 'c'], ['lon', 'b']] as const) {
     await byTestId(page, `import-${field}`).click()
@@ -67,6 +62,6 @@ test('headings nobody knows are matched by hand, and a file that is none says wh
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/1 新增/)
   await page.setViewportSize({ width: 390, height: 844 })
   await page.waitForTimeout(500)
-  await picture('phone')
+  await picture(page, 'site-import-phone')
   expect(errors).toEqual([])
 })

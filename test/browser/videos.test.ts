@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -10,6 +9,7 @@ import { promptWords } from '@fieldproof/core/kernel'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
+import { signIn, violations } from './desk.ts'
 
 /**
  * A video at check-in, all the way: recorded in the phone app by Chromium's own MediaRecorder on its fake camera (which shows a moving pattern and
@@ -34,10 +34,6 @@ const shoot = async (of: Page, name: string, fullPage = false): Promise<void> =>
   if (shots === undefined) return
   mkdirSync(shots, { recursive: true })
   await of.screenshot({ path: join(shots, `${name}.png`), fullPage })
-}
-const faultsIn = async (of: Page, selector: string): Promise<string[]> => {
-  await of.evaluate(axe.source)
-  return await of.evaluate(async (on) => ((await (window as unknown as { axe: { run(on: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(on)).violations.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 120)}`)), selector)
 }
 const enrolled = async (of: BrowserContext, i: number): Promise<Page> => {
   const opened = await of.newPage()
@@ -66,13 +62,19 @@ describe('on the phone', () => {
   test('shows a prompt, records, can be watched and recorded again, and goes with the check-in', async () => {
     phone = await enrolled(context, 0)
     errors = watchErrors(phone)
+    // Nothing is recorded before the person has agreed to it, with the text before the word.
     await byTestId(phone, 'video-button').click()
+    await byTestId(phone, 'video-consent').waitFor()
+    expect(await byTestId(phone, 'video-dialog').count()).toBe(0)
+    await shoot(phone, 'phone-video-consent-zh')
+    expect(await violations(phone, '[data-testid="video-consent"]')).toEqual([])
+    await byTestId(phone, 'consent-give').click()
     await byTestId(phone, 'video-record').waitFor()
     const promptId = (await byTestId(phone, 'video-prompt').getAttribute('data-prompt'))!
     expect(await byTestId(phone, 'video-prompt').textContent()).toContain(promptWords(promptId, 'zh-CN'))
     await expect.poll(() => byTestId(phone, 'video-record').isEnabled(), { timeout: 20_000 }).toBe(true)
     await shoot(phone, 'phone-video-ready-zh')
-    expect(await faultsIn(phone, '[data-testid="video-dialog"]')).toEqual([])
+    expect(await violations(phone, '[data-testid="video-dialog"]')).toEqual([])
 
     // Too short is said, and nothing is lost by it.
     await byTestId(phone, 'video-record').click()
@@ -119,14 +121,31 @@ describe('on the phone', () => {
     await byTestId(phone, 'record-video').scrollIntoViewIfNeeded()
     await expect.poll(() => byTestId(phone, 'record-video').evaluate((video) => (video as HTMLVideoElement).videoWidth), { timeout: 20_000 }).toBeGreaterThan(100)
     await shoot(phone, 'phone-record-video-zh')
-    expect(await faultsIn(phone, '[data-testid="record-detail"]')).toEqual([])
+    expect(await violations(phone, '[data-testid="record-detail"]')).toEqual([])
     const english = await phoneContext(browser, server.url, position, 'en-GB')
     const other = await enrolled(english, 1)
     await byTestId(other, 'video-button').click()
+    await byTestId(other, 'video-consent').waitFor()
+    await shoot(other, 'phone-video-consent-en')
+    await byTestId(other, 'consent-give').click()
     await byTestId(other, 'video-record').waitFor()
     await shoot(other, 'phone-video-ready-en')
     expect(await byTestId(other, 'video-dialog').textContent()).toContain('Please show:')
-    expect(await faultsIn(other, '[data-testid="video-dialog"]')).toEqual([])
+    expect(await violations(other, '[data-testid="video-dialog"]')).toEqual([])
+    // Taken back, no video is offered any more; given again, it is.
+    await byTestId(other, 'video-close').click()
+    const say = async (word: 'consent-give' | 'consent-take', state: string): Promise<void> => {
+      await other.goto('/m/me/consents')
+      const card = other.locator('[data-testid="consent"][data-purpose="video"]')
+      await card.locator(`[data-testid="${word}"]`).click()
+      await expect.poll(() => card.getAttribute('data-state'), { timeout: 20_000 }).toBe(state)
+      await other.goto('/m/')
+      await byTestId(other, 'photo-button').waitFor()
+    }
+    await say('consent-take', 'withdrawn')
+    expect(await byTestId(other, 'video-button').count()).toBe(0)
+    await say('consent-give', 'granted')
+    await byTestId(other, 'video-button').waitFor()
     await english.close()
   })
 
@@ -137,11 +156,7 @@ describe('on the console', () => {
   test('the reviewer sees prompt, player, moments and the reference photo', async () => {
     page = await (await desktopContext(browser, server.url)).newPage()
     errors = watchErrors(page)
-    await page.goto('/sign-in')
-    await page.locator('input[type="text"], input[type="email"], input[autocomplete*="username"]').first().fill('owner@example.com')
-    await page.locator('input[type="password"]').fill('correct horse battery')
-    await page.keyboard.press('Enter')
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    await signIn(page, 'owner@example.com', 'correct horse battery')
     await page.goto(`/check-ins/${eventId}`)
     await byTestId(page, 'video-facts').waitFor()
     await byTestId(page, 'video-panel').scrollIntoViewIfNeeded()
@@ -149,7 +164,7 @@ describe('on the console', () => {
     await expect.poll(() => page.locator('[data-testid="video-panel"] img').evaluateAll((all) => all.filter((one) => (one as HTMLImageElement).naturalWidth > 100).length), { timeout: 20_000 }).toBeGreaterThanOrEqual(5)
     expect(await byTestId(page, 'video-scene').getAttribute('data-outcome')).toMatch(/uncertain|mismatch/)
     await shoot(page, 'console-video-zh', true)
-    expect(await faultsIn(page, '[data-testid="video-panel"]')).toEqual([])
+    expect(await violations(page, '[data-testid="video-panel"]')).toEqual([])
   })
 
   test('on a narrow screen, in the dark and in English', async () => {
@@ -161,8 +176,43 @@ describe('on the console', () => {
     expect(await byTestId(small, 'video-panel').textContent()).toContain('Against the site’s reference photos')
     expect(await small.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await shoot(small, 'console-video-en-dark-390', true)
-    expect(await faultsIn(small, '[data-testid="video-panel"]')).toEqual([])
+    expect(await violations(small, '[data-testid="video-panel"]')).toEqual([])
     await narrow.close()
+  })
+
+  test('a video refused for want of consent, and a photo that is none, say so in three languages; nobody is told to wait', async () => {
+    const { shiftId } = (await client.shifts.list()).shifts[0]!
+    const sent = async (name: string, media: { [kind in 'photo' | 'video']?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string } }): Promise<string> => {
+      const { personId } = await client.people.create({ name, role: 'field_worker', shiftId })
+      const silent = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
+      const [site] = await silent.sites()
+      const made = silent.checkIn({ siteId: site!.siteId, fix: { ...here, fixTime: Date.now(), accuracyMetres: 9, provider: 'gps' }, ...media })
+      await silent.client.phone.sendEvents([...silent.waiting()])
+      await server.ports.pipeline.drain()
+      // What it names is refused.
+      await silent.send().catch(() => undefined)
+      return made
+    }
+    const noYes = await sent('周宁', { video: { bytes: new Uint8Array(river), contentType: 'video/webm' } })
+    const noPhoto = await sent('吴敏', { photo: { bytes: new TextEncoder().encode('<!doctype html>'), contentType: 'image/jpeg' } })
+    const said = { 'zh-CN': ['本人没有同意录视频', '不是能识别的照片格式'], 'zh-TW': ['本人沒有同意錄影片', '不是能識別的照片格式'], 'en-GB': ['has not agreed to videos', 'no photo of a known kind'] } as const
+    for (const [locale, [video, photo]] of Object.entries(said)) {
+      const isNarrow = locale === 'en-GB'
+      const opened = await browser.newContext({ viewport: isNarrow ? { width: 390, height: 844 } : { width: 1280, height: 900 }, locale, colorScheme: isNarrow ? 'dark' : 'light', timezoneId: 'Asia/Shanghai', baseURL: server.url, storageState: await page.context().storageState() })
+      const reader = await opened.newPage()
+      for (const [made, kind, reason, words] of [[noYes, 'video', 'not_agreed', video], [noPhoto, 'photo', 'unknown_kind', photo]] as const) {
+        await reader.goto(`/check-ins/${made}`)
+        const told = byTestId(reader, `${kind}-refusal`)
+        await told.waitFor()
+        expect(await told.getAttribute('data-reason')).toBe(reason)
+        expect(await told.textContent()).toContain(words)
+        expect(await byTestId(reader, `${kind}-panel`).textContent()).not.toMatch(/补传|補傳|once there is a network|when it has a network/)
+        await byTestId(reader, `${kind}-panel`).scrollIntoViewIfNeeded()
+        await shoot(reader, `console-${kind}-refused-${locale}`)
+        expect(await violations(reader, `[data-testid="${kind}-panel"]`)).toEqual([])
+      }
+      await opened.close()
+    }
   })
 
   test('in the review queue the video and the spoken note are played beside the reasons, by key', async () => {
@@ -191,13 +241,13 @@ describe('on the console', () => {
     await page.keyboard.press('p')
     await expect.poll(isPaused, { timeout: 10_000 }).toBe(true)
     await shoot(page, 'console-review-media-zh', true)
-    expect(await faultsIn(page, '[data-testid="review-item"]')).toEqual([])
+    expect(await violations(page, '[data-testid="review-item"]')).toEqual([])
     // The player has its own arrows, and every other key still settles the item.
     await video.focus()
     await page.keyboard.press('ArrowDown')
     expect(await byTestId(page, 'review-item').getAttribute('data-event')).toBe(doubted)
     await page.keyboard.press('?')
-    expect(await byTestId(page, 'review-help').textContent()).toContain('播放或暂停视频、语音')
+    expect(await byTestId(page, 'key-help').textContent()).toContain('播放或暂停视频、语音')
     await page.keyboard.press('Escape')
     await page.setViewportSize({ width: 390, height: 844 })
     await byTestId(page, 'voice-player').scrollIntoViewIfNeeded()
@@ -218,7 +268,7 @@ describe('on the console', () => {
     await expect.poll(() => byTestId(page, 'site-photos').getAttribute('data-count'), { timeout: 20_000 }).toBe('2')
     await page.waitForTimeout(500)
     await shoot(page, 'console-site-photos-zh')
-    expect(await faultsIn(page, '[data-testid="site-photos"]')).toEqual([])
+    expect(await violations(page, '[data-testid="site-photos"]')).toEqual([])
     // What is no photo is refused with a reason, and nothing changes.
     await byTestId(page, 'site-photo-file').setInputFiles({ name: 'front.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg/>') })
     await page.locator('[data-testid="site-photos"] [role="alert"]').waitFor()

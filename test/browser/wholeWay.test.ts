@@ -15,7 +15,7 @@ import { sceneColours, writeCameraFilm } from './fakeCamera.ts'
 
 /**
  * Enrol, check in online, go offline, check in twice (once with a photo), reload, come back: three, once each, at the phone's own times, in the
- * manager's live list within two seconds of the sync; one exported, verified offline, and every part of it named when one byte is wrong.
+ * live lists of the owner and of the department's manager within two seconds of the sync (the middle of five); one exported, verified offline, and every part of it named when one byte is wrong.
  */
 const shots = process.env.FIELDPROOF_SHOTS
 /** From the moment the phone shows that nothing waits to the row in the manager's list. */
@@ -27,6 +27,8 @@ let phoneTab: BrowserContext
 let phone: Page
 let desk: BrowserContext
 let consolePage: Page
+/** Of the department's own manager, who sees no other department. */
+let managerPage: Page
 let personId: string
 let folder: string
 
@@ -61,7 +63,7 @@ const watchPages = async (): Promise<void> => {
     new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-count'] })
     look()
   })
-  await consolePage.evaluate(() => {
+  for (const page of [consolePage, managerPage]) await page.evaluate(() => {
     const noted = { at: {} as Record<string, number> }
     Object.assign(window, { watched: noted })
     const look = () => { for (const row of document.querySelectorAll<HTMLElement>('[data-testid="live-feed-row"]')) noted.at[row.dataset['event'] ?? ''] ??= Date.now() }
@@ -71,15 +73,20 @@ const watchPages = async (): Promise<void> => {
 }
 const noted = (page: Page): Promise<Watched['at']> => page.evaluate(() => (window as unknown as { watched: Watched }).watched.at)
 
-/** Goes back online and measures from "nothing waits any more" on the phone to the last of these rows in the manager's list. */
+/** Goes back online and measures from "nothing waits any more" on the phone to the last of these rows in the live lists of the owner and of the manager. */
 const comeBack = async (eventIds: readonly string[]): Promise<number> => {
   await watchPages()
   await phoneTab.setOffline(false)
   await phone.evaluate(() => window.dispatchEvent(new Event('online')))
   await expect.poll(async () => (await noted(phone))['synced'], { timeout: 30_000, interval: 100 }).toBeDefined()
-  await expect.poll(async () => Object.keys(await noted(consolePage)), { timeout: 30_000, interval: 100 }).toEqual(expect.arrayContaining([...eventIds]))
-  const [{ synced }, rows] = [await noted(phone), await noted(consolePage)]
-  return Math.max(...eventIds.map((id) => rows[id]!)) - synced!
+  const { synced } = await noted(phone)
+  let last = 0
+  for (const page of [consolePage, managerPage]) {
+    await expect.poll(async () => Object.keys(await noted(page)), { timeout: 30_000, interval: 100 }).toEqual(expect.arrayContaining([...eventIds]))
+    const rows = await noted(page)
+    last = Math.max(last, ...eventIds.map((id) => rows[id]!))
+  }
+  return last - synced!
 }
 
 const shoot = async (page: Page, name: string): Promise<void> => {
@@ -100,6 +107,9 @@ beforeAll(async () => {
   phone = await phoneTab.newPage()
   desk = await desktopContext(browser, server.url)
   consolePage = await desk.newPage()
+  const { departmentId } = (await client.departments.list()).departments.find(({ name }) => name === '销售一部')!
+  await client.people.create({ name: '钱主管', email: 'manager@example.com', password: 'correct horse battery', role: 'manager', departmentId })
+  managerPage = await (await desktopContext(browser, server.url)).newPage()
 })
 afterAll(async () => {
   await browser?.close()
@@ -114,16 +124,18 @@ describe('a phone, offline and back, in the manager’s live list', () => {
   let withPhoto: string
   const evidence = () => join(folder, 'evidence.zip')
 
-  test('the manager signs in and watches', async () => {
-    await consolePage.goto('/sign-in')
-    await consolePage.locator('input[type="text"], input[type="email"], input[autocomplete*="username"]').first().fill('owner@example.com')
-    await consolePage.locator('input[type="password"]').fill('correct horse battery')
-    await consolePage.keyboard.press('Enter')
-    await consolePage.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-    await consolePage.goto('/live')
-    await byTestId(consolePage, 'live-page').waitFor()
-    const tab = byTestId(consolePage, 'live-tab-feed')
-    if (await tab.count()) await tab.first().click()
+  test('the owner and the manager of the department sign in and watch', async () => {
+    for (const [page, email] of [[consolePage, 'owner@example.com'], [managerPage, 'manager@example.com']] as const) {
+      await page.goto('/sign-in')
+      await page.locator('input[type="text"], input[type="email"], input[autocomplete*="username"]').first().fill(email)
+      await page.locator('input[type="password"]').fill('correct horse battery')
+      await page.keyboard.press('Enter')
+      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+      await page.goto('/live')
+      await byTestId(page, 'live-page').waitFor()
+      const tab = byTestId(page, 'live-tab-feed')
+      if (await tab.count()) await tab.first().click()
+    }
   })
 
   test('the person enrols by the link', async () => {
@@ -178,13 +190,13 @@ describe('a phone, offline and back, in the manager’s live list', () => {
     expect(items.every((item) => item.personName === '张三' && item.siteName === '滨江超市')).toBe(true)
     await shoot(consolePage, 'live-list')
 
-    // A busy machine may be slow once; then fresh check-ins are measured, and the list must keep its promise for one of them.
-    while (took.at(-1)! > wantedMs && took.length < 4) {
+    // Once says little on a busy machine, and the best of several would say too much: the middle one of five keeps the promise.
+    while (took.length < 5) {
       await phoneTab.setOffline(true)
       took.push(await comeBack([(await checkIn(phone)).eventId]))
     }
-    console.log(`in the manager's live list ${took.join(', then ')} ms after the phone had nothing left to send`)
-    expect(Math.min(...took)).toBeLessThanOrEqual(wantedMs)
+    console.log(`in both live lists ${took.join(', ')} ms after the phone had nothing left to send`)
+    expect(took.toSorted((a, b) => a - b)[2]).toBeLessThanOrEqual(wantedMs)
   })
 
   test('the times are the phone’s own, to the second, wherever they are shown', async () => {

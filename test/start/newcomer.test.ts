@@ -82,6 +82,9 @@ describe('npm start -- --demo', () => {
     expect(items).toHaveLength(50)
     // Those of the days before are judged; the newest may be on its way.
     expect(items.filter(({ band }) => band !== null).length).toBeGreaterThan(40)
+    // Its alert rules were there before the first day: some have rung, and those of earlier days are settled.
+    expect((await client.alertRules.list()).rules).toHaveLength(3)
+    await expect.poll(async () => (await client.alerts.list()).items.length, { timeout: 60_000 }).toBeGreaterThan(0)
     await expect.poll(async () => (await client.live.snapshot()).positions.length, { timeout: 60_000 }).toBeGreaterThan(0)
     await stop()
     running = await npmStart(demo, ['--demo'])

@@ -10,7 +10,10 @@ export const routeBudgetBytes = 350_000
 
 /** Every route and the file of its screen, as router.tsx says. */
 const routesIn = (router: string): { readonly path: string; readonly screen: string }[] =>
-  [...router.matchAll(/in(?:App|Front)\('([^']+)', lazyRouteComponent\(\(\) => import\('\.\/([^']+)'\)/g)].map(([, path, screen]) => ({ path: path!, screen: `src/${screen}` }))
+  [...router.matchAll(/in(?:App|Front|List)\('([^']+)', lazyRouteComponent\(\(\) => import\('\.\/([^']+)'\)/g)].map(([, path, screen]) => ({ path: path!, screen: `src/${screen}` }))
+
+/** Paths of all screens, as the router writes them. */
+export const consolePaths = (console: string): string[] => routesIn(readFileSync(join(console, 'src/router.tsx'), 'utf8')).map(({ path }) => path)
 
 export const measureRoutes = (console: string): RouteMeasure[] => {
   const dist = join(console, 'dist')

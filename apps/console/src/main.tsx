@@ -1,18 +1,25 @@
-import { RouterProvider } from '@tanstack/react-router'
+import { type AnyRoute, RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { router } from './router.tsx'
+import { appRouteId, router } from './router.tsx'
+import { queries, queryClient } from './shell/api.ts'
 import { activateLanguage } from './shell/i18n.ts'
 import { preferences } from './shell/preferences.ts'
 import { Providers } from './shell/Providers.tsx'
 import './shell/global.css'
 
-const initialLocale = await activateLanguage(preferences().language)
+// Who is signed in, the program of the page that is asked for, and the texts are fetched at once, not one after the other. Whatever fails is asked for again, and told, by the router.
+const asked = router.matchRoutes(router.latestLocation).map(({ routeId }) => (router.routesById as Readonly<Record<string, AnyRoute>>)[routeId]!)
+if (asked.some(({ id }) => id === appRouteId)) void queryClient.prefetchQuery(queries.me)
+for (const route of asked) router.loadRouteChunk(route)?.catch(() => undefined)
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <Providers initialLocale={initialLocale}>
-      <RouterProvider router={router} />
-    </Providers>
-  </StrictMode>,
-)
+// Not awaited at the top: what is fetched here imports from the very file that would wait for it.
+void activateLanguage(preferences().language).then((initialLocale) => {
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <Providers initialLocale={initialLocale}>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  )
+})

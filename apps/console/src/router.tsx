@@ -1,3 +1,4 @@
+import type { ViewPage } from '@fieldproof/contract'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type RouteComponent } from '@tanstack/react-router'
 import { isSignedOut, queries, queryClient } from './shell/api.ts'
 import { LoadingState } from './shell/LoadingState.tsx'
@@ -28,47 +29,69 @@ const app = createRoute({
 })
 
 const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError })
+/** A list with named views: an address that says nothing opens the reader's own choice. Whoever is on the page already and takes a filter away wants to see more, not that view. */
+const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteComponent) => createRoute({
+  getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError,
+  beforeLoad: async ({ search, cause }) => {
+    const me = queryClient.getQueryData(queries.me.queryKey)
+    if (cause === 'stay' || Object.keys(search).length > 0 || !me || me.role === 'field_worker') return
+    // The list is there without them; the bar says that they could not be read.
+    const list = await queryClient.ensureQueryData(queries.views).catch(() => undefined)
+    const view = list?.views.find((one) => `/${one.page}` === path && one.isDefault)
+    if (!view) return
+    const { addressNow } = await import('./features/views/viewState.ts')
+    throw redirect({ to: path as string, search: addressNow(view, me.timeZone), replace: true })
+  },
+})
 const inFront = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => root, path, component, validateSearch: anySearch, errorComponent: RouteError })
 
 const routeTree = root.addChildren([
   app.addChildren([
     inApp('/', lazyRouteComponent(() => import('./features/overview/OverviewPage.tsx'), 'OverviewPage')),
     inApp('/live', lazyRouteComponent(() => import('./features/live/LivePage.tsx'), 'LivePage')),
-    inApp('/check-ins', lazyRouteComponent(() => import('./features/checkIns/CheckInListPage.tsx'), 'CheckInListPage')),
+    inApp('/workday', lazyRouteComponent(() => import('./features/workday/WorkdayPage.tsx'), 'WorkdayPage')),
+    inList('/check-ins', lazyRouteComponent(() => import('./features/checkIns/CheckInListPage.tsx'), 'CheckInListPage')),
     inApp('/check-ins/$eventId', lazyRouteComponent(() => import('./features/checkIns/CheckInDetailPage.tsx'), 'CheckInDetailPage')),
     inApp('/review', lazyRouteComponent(() => import('./features/review/ReviewPage.tsx'), 'ReviewPage')),
-    inApp('/exceptions', lazyRouteComponent(() => import('./features/exceptions/ExceptionsPage.tsx'), 'ExceptionsPage')),
+    inList('/exceptions', lazyRouteComponent(() => import('./features/exceptions/ExceptionsPage.tsx'), 'ExceptionsPage')),
     inApp('/challenges', lazyRouteComponent(() => import('./features/challenges/ChallengesPage.tsx'), 'ChallengesPage')),
     inApp('/faults', lazyRouteComponent(() => import('./features/faults/FaultsPage.tsx'), 'FaultsPage')),
     inApp('/quality', lazyRouteComponent(() => import('./features/quality/QualityPage.tsx'), 'QualityPage')),
-    inApp('/people', lazyRouteComponent(() => import('./features/people/PeoplePage.tsx'), 'PeoplePage')),
+    inList('/people', lazyRouteComponent(() => import('./features/people/PeoplePage.tsx'), 'PeoplePage')),
     inApp('/people/import', lazyRouteComponent(() => import('./features/people/PeopleImportPage.tsx'), 'PeopleImportPage')),
     inApp('/people/$personId', lazyRouteComponent(() => import('./features/people/PersonPage.tsx'), 'PersonPage')),
     inApp('/people/$personId/days/$date', lazyRouteComponent(() => import('./features/replay/ReplayPage.tsx'), 'ReplayPage')),
     inApp('/departments', lazyRouteComponent(() => import('./features/departments/DepartmentsPage.tsx'), 'DepartmentsPage')),
     inApp('/devices', lazyRouteComponent(() => import('./features/devices/DevicesPage.tsx'), 'DevicesPage')),
     inApp('/unreadable', lazyRouteComponent(() => import('./features/unreadable/UnreadablePage.tsx'), 'UnreadablePage')),
-    inApp('/sites', lazyRouteComponent(() => import('./features/sites/SitesPage.tsx'), 'SitesPage')),
+    inList('/sites', lazyRouteComponent(() => import('./features/sites/SitesPage.tsx'), 'SitesPage')),
     inApp('/shifts', lazyRouteComponent(() => import('./features/shifts/ShiftsPage.tsx'), 'ShiftsPage')),
     inApp('/crossings', lazyRouteComponent(() => import('./features/crossings/CrossingsPage.tsx'), 'CrossingsPage')),
     inApp('/dark-periods', lazyRouteComponent(() => import('./features/darkPeriods/DarkPeriodsPage.tsx'), 'DarkPeriodsPage')),
     inApp('/alerts', lazyRouteComponent(() => import('./features/alerts/AlertsPage.tsx'), 'AlertsPage')),
     inApp('/alert-rules', lazyRouteComponent(() => import('./features/alerts/AlertRulesPage.tsx'), 'AlertRulesPage')),
     inApp('/alert-channels', lazyRouteComponent(() => import('./features/alerts/AlertChannelsPage.tsx'), 'AlertChannelsPage')),
+    inApp('/delegations', lazyRouteComponent(() => import('./features/delegations/DelegationsPage.tsx'), 'DelegationsPage')),
     inApp('/duty-rules', lazyRouteComponent(() => import('./features/crossings/DutyRulesPage.tsx'), 'DutyRulesPage')),
     inApp('/policies', lazyRouteComponent(() => import('./features/policies/PoliciesPage.tsx'), 'PoliciesPage')),
     inApp('/policies/$policyId', lazyRouteComponent(() => import('./features/policies/PolicyPage.tsx'), 'PolicyPage')),
-    inApp('/attendance', lazyRouteComponent(() => import('./features/attendance/AttendancePage.tsx'), 'AttendancePage')),
+    inList('/attendance', lazyRouteComponent(() => import('./features/attendance/AttendancePage.tsx'), 'AttendancePage')),
     inApp('/attendance/corrections', lazyRouteComponent(() => import('./features/attendance/CorrectionsPage.tsx'), 'CorrectionsPage')),
-    inApp('/reports', lazyRouteComponent(() => import('./features/reports/ReportsPage.tsx'), 'ReportsPage')),
+    inList('/reports', lazyRouteComponent(() => import('./features/reports/ReportsPage.tsx'), 'ReportsPage')),
     inApp('/calendar', lazyRouteComponent(() => import('./features/calendar/CalendarPage.tsx'), 'CalendarPage')),
     inApp('/audit', lazyRouteComponent(() => import('./features/audit/AuditPage.tsx'), 'AuditPage')),
+    inApp('/field-masks', lazyRouteComponent(() => import('./features/fieldMasks/FieldMasksPage.tsx'), 'FieldMasksPage')),
+    inApp('/tracking-modes', lazyRouteComponent(() => import('./features/trackingModes/TrackingModesPage.tsx'), 'TrackingModesPage')),
+    inApp('/backups', lazyRouteComponent(() => import('./features/backups/BackupsPage.tsx'), 'BackupsPage')),
     inApp('/settings', lazyRouteComponent(() => import('./features/settings/SettingsPage.tsx'), 'SettingsPage')),
     inApp('/security', lazyRouteComponent(() => import('./features/security/SecurityPage.tsx'), 'SecurityPage')),
   ]),
   inFront('/sign-in', lazyRouteComponent(() => import('./features/signIn/SignInPage.tsx'), 'SignInPage')),
   inFront('/setup', lazyRouteComponent(() => import('./features/setup/SetupPage.tsx'), 'SetupPage')),
 ])
+
+/** Of the part that needs a session. */
+export const appRouteId = app.id
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPendingMs: 200, scrollRestoration: true })
 

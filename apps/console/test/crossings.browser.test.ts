@@ -1,54 +1,11 @@
 /** Crossings and suggestions in the system's Chromium, with a stand-in for the server. Wants a build of the console first. */
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type { ReplayDay } from '@fieldproof/contract'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '../../../test/browser/browser.ts'
-import { type FakeServer, startFakeServer } from './fakeServer.ts'
+import { describe, expect, it } from 'vitest'
+import { picture, violations } from '../../../test/browser/desk.ts'
+import { fakeDesk, settled, testId } from './fakeDesk.ts'
 
-const dist = join(import.meta.dirname, '../dist')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const testId = (id: string) => `[data-testid="${id}"]`
-/** SCREENSHOTS=folder keeps a picture of each step, to be looked at. */
-const shots = process.env['SCREENSHOTS']
-
-/** The machine that tests is busy: a page may take its time. */
-const settled = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
-
-let browser: Browser
-let server: FakeServer
-beforeAll(async () => {
-  browser = await launchChromium()
-  server = await startFakeServer(dist)
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-const openPage = async (path: string, look: { language: string; colour: string; width: number } = { language: 'zh-CN', colour: 'light', width: 1440 }): Promise<Page> => {
-  const context = await browser.newContext({ viewport: { width: look.width, height: 900 }, locale: look.language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', acceptDownloads: true })
-  await context.addInitScript(([language, colour]) => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language, colour })), [look.language, look.colour])
-  const page = await context.newPage()
-  await page.goto(server.url + path)
-  return page
-}
-const axeViolations = async (page: Page): Promise<string[]> => {
-  await page.waitForTimeout(350)
-  await page.evaluate(axeSource)
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> } }).axe.run(document)
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)
-  })
-}
-const picture = async (page: Page, name: string) => {
-  if (!shots) return
-  await page.waitForTimeout(600)
-  await page.screenshot({ path: join(shots, `${name}.png`) })
-}
+const { server, openPage } = fakeDesk()
 
 describe('crossings', () => {
   it('of one person at one site show how much of the area was gone through, in cells of the size chosen', async () => {
@@ -58,7 +15,7 @@ describe('crossings', () => {
       await page.waitForSelector(`${testId('grid-duty')} svg rect`)
       expect(await page.innerText(testId('grid-duty'))).toContain(name)
       const before = await page.locator(`${testId('grid-duty')} svg rect`).count()
-      expect(await axeViolations(page)).toEqual([])
+      expect(await violations(page)).toEqual([])
       await picture(page, shot)
       await page.locator(`${testId('grid-duty')} .ant-segmented-item`, { hasText: '200' }).click()
       await settled(() => page.locator(`${testId('grid-duty')} svg rect`).count()).toBeLessThan(before)
@@ -74,7 +31,7 @@ describe('crossings', () => {
     expect(text).toContain('没有位置的那段时间里离开')
     expect(text).not.toMatch(/违规|旷工|作弊/)
     await picture(page, 'crossings-zh')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.click(testId('page-next'))
     await settled(() => page.innerText('.fp-pager')).toContain('51')
     await page.goto(`${server.url}/crossings?kind=off_post`)
@@ -91,7 +48,7 @@ describe('crossings', () => {
     await page.waitForSelector(testId('page-next'))
     expect(await page.innerText(testId('crossings-page'))).toContain('Away from the post')
     await picture(page, 'crossings-en-phone')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
     await page.context().close()
   })
@@ -122,7 +79,7 @@ describe('crossings', () => {
     expect(text).toContain('开始记录时已在这里')
     expect(text).toContain('另有 4 分')
     await picture(page, 'day-crossings-zh')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.context().close()
   })
 

@@ -2,14 +2,17 @@
  * A stand-in for the server, for tests and for looking at screens: serves the built console and answers the console's API from memory.
  * It speaks the wire contract's types, so a change of the contract breaks its compilation. It checks nothing that the server checks.
  */
+import { createFakeAlerts } from './fakeAlerts.ts'
 import { fakeGrid } from './fakeGrid.ts'
+import { fakeCoverage, fakeSiteFacts, fakeSiteList } from './fakeSites.ts'
 import { fakeChanges, fakeDryRun, fakePolicies, readFakeRequirement } from './fakePolicies.ts'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { SiteFactorList, CheckInRow, Crossing, Department, Device, DutyRule, Me, Overview, Person, Problem, ReviewCounts, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
+import type { Backup, BackupOverview, TrackingModes, Belongings, SiteFactorList, CheckInRow, Crossing, Delegation, Department, Device, DutyRule, FieldMasks, Me, Overview, Person, Problem, ReviewCounts, SavedView, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
 import { createFakeAttendance } from './fakeAttendance.ts'
+import { fakeWorkday } from './fakeWorkday.ts'
 
 const uuid = (kind: number, index: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
@@ -27,15 +30,36 @@ export interface FakeState {
   unreadable: UnreadableUpload[]
   crossings: Crossing[]
   dutyRules: DutyRule[]
+  delegations: Delegation[]
+  views: SavedView[]
   suggestions: SiteSuggestion[]
   shifts: Shift[]
+  fieldMasks: FieldMasks
   settings: Settings
+  backups: BackupOverview
   checkIns: CheckInRow[]
   attendance: ReturnType<typeof createFakeAttendance>
   selfCheck: SelfCheck
   passkeys: { id: string; name: string; deviceType: string; backedUp: boolean; createdAt: string }[]
   /** Requests that change something, newest last, for tests to look at. */
   writes: { method: string; path: string; body: unknown }[]
+}
+
+const fakeTrackingModes = ({ departments, shifts }: FakeState): TrackingModes => ({
+  phones: { saving: 12, balanced: 41, precise: 3 },
+  departments: departments.map(({ departmentId, name, parentId }, i) => ({ departmentId, name, parentId, powerMode: i === 0 ? 'saving' : null, inherited: i === 3 ? { powerMode: 'saving', fromName: departments[0]!.name } : null, phones: { saving: i % 3 === 0 ? 12 : 0, balanced: i % 3 === 0 ? 0 : 14, precise: 0 } })),
+  shifts: shifts.map(({ shiftId, name, powerMode, isDefault }, i) => ({ shiftId, name, powerMode, isDefault, phoneCount: [41, 3, 0][i] ?? 0 })),
+})
+
+const createFakeBackups = (ago: (minutes: number) => string, id: (a: number, b: number) => string): BackupOverview => {
+  const done = (i: number, more: Partial<Backup> = {}): Backup => ({
+    backupId: id(16, i), name: `fieldproof-202611${String(27 - i).padStart(2, '0')}-180003-${(0xa1b0 + i).toString(16)}`, reason: 'nightly', askedByName: null, askedAt: ago(600 + i * 1440), state: 'done', phase: null, doneBytes: 0, totalBytes: 0, startedAt: ago(600 + i * 1440), finishedAt: ago(598 + i * 1440),
+    attempts: 0, nextAttemptAt: ago(600 + i * 1440), failingSince: null, failure: null, bytes: 48.2e9 - i * 3e8, newBytes: 1.1e9 + i * 1e7, databaseBytes: 9e8, photoCount: 181_220 - i * 900, check: { state: 'ok', at: ago(598 + i * 1440), detail: null }, removedAt: null, ...more,
+  })
+  return {
+    settings: { nightly: true, at: '02:00', keep: 7, photos: false }, folder: '/var/lib/fieldproof-data/backups', database: 'embedded', isSameDisk: true, freeBytes: 212e9, nextAt: ago(-840), lastGoodAt: ago(598), isOverdue: false, archiving: null,
+    backups: [done(0), done(1, { reason: 'asked', askedByName: '王伟' }), done(2, { check: { state: 'damaged', at: ago(30), detail: 'database/base/5/16423 was changed or cannot be read' } }), done(3), done(8, { removedAt: ago(600) })],
+  }
 }
 
 export const createFakeState = (): FakeState => {
@@ -56,11 +80,12 @@ export const createFakeState = (): FakeState => {
   const devices: Device[] = people.filter((p) => p.deviceCount > 0).slice(0, 44).map((p, i) => ({
     deviceId: uuid(4, i), personId: p.personId, personName: p.name, kind: i % 11 === 10 ? 'tracker' : 'app', label: i % 11 === 10 ? '车载定位器' : null, datum: i === 10 ? 'gcj02' : 'wgs84', model: i % 11 === 10 ? null : ['HUAWEI Mate 60', 'Xiaomi 14', 'OPPO Find X7', 'iPhone 15'][i % 4] ?? null,
     platform: i % 11 === 10 ? 'osmand' : i % 4 === 3 ? 'iOS 18.1' : 'Android 15', appVersion: i % 11 === 10 ? null : '0.1.0', status: i % 13 === 12 ? 'lost' : i % 17 === 16 ? 'revoked' : 'active', enrolledAt: ago(60 * 24 * (i + 3)), lastSeen: p.lastSeen, revokedAt: i % 13 === 12 ? ago(900) : null,
+    lastRefusal: i === 10 ? { source: 'owntracks', code: 'not_json', detail: 'the body is not valid JSON', messages: 17, firstTime: ago(300), lastTime: ago(3) } : null,
     keyThumbprint: i % 11 === 10 ? null : `Qm9${i.toString(36)}zKx2hV7r-8sT1uYwPq0LdNfJc4BgEaM6iO5`,
   }))
   const sites: Site[] = Array.from({ length: 30 }, (_, i) => ({
     siteId: uuid(5, i), name: `${['永辉超市', '联华便利', '大润发', '社区卫生站', '五金建材'][i % 5]}（${['徐汇', '静安', '浦东', '闵行', '普陀', '杨浦'][i % 6]}店）`, customerName: i % 3 === 0 ? '华联集团' : null, address: `上海市示范路 ${i * 7 + 1} 号`, tier: ['A', 'B', 'C'][i % 3] ?? null,
-    position: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, fence: { kind: 'circle', centre: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, radiusMetres: 120 }, status: 'active', checkInCount: i * 3,
+    position: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, fence: { kind: 'circle', centre: { lat: 31.2 + (i % 6) * 0.012, lon: 121.43 + (i % 5) * 0.015 }, radiusMetres: 120 }, status: 'active', checkInCount: i * 3, ...fakeSiteFacts(i, people, uuid),
   }))
   sites.push({ ...(sites[0] as Site), siteId: uuid(5, 90), name: '永辉超市（旧址）', status: 'archived' })
   const unreadable: UnreadableUpload[] = [['osmand', 'position_invalid', '经纬度不是有效的数值。请检查设备的坐标格式：应为十进制度数', 'no usable position: latitude "NaN" is not a number'], ['overland', 'time_unreadable', '时间的格式读不懂。请检查设备的时间格式：应为 ISO 8601 或 1970 年以来的秒数', 'no usable position: the time "yesterday" cannot be read']].map(([source = '', reasonCode = '', reason = '', detail = ''], i) => ({
@@ -100,9 +125,19 @@ export const createFakeState = (): FakeState => {
   }]
   return {
     crossings, dutyRules, suggestions,
-    me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true },
+    delegations: (['running', 'coming', 'over'] as const).map((state, i) => ({
+      delegationId: uuid(14, 50 + i), fromPersonId: people[1]!.personId, fromName: people[1]!.name, departmentName: '上海一组', toPersonId: people[2]!.personId, toName: people[2]!.name, startsAt: ago([600, -8000, 40_000][i]!), endsAt: ago([-6000, -14_000, 30_000][i]!),
+      reason: ['年假', '去广州参加展会', '培训'][i]!, createdAt: ago(700 + i), createdByName: '王伟', endedAt: null, state, mayEnd: state !== 'over',
+    })),
+    views: [
+      { viewId: uuid(15, 0), page: 'check-ins', name: '存疑较大的', search: { band: 'strong_doubt' }, columns: ['time', 'person', 'band', 'against', 'note'], isShared: true, isOwn: false, ownerName: '李芳', isDefault: false, mayChange: true },
+      { viewId: uuid(15, 1), page: 'people', name: '还没绑定手机的主管', search: { role: 'manager' }, columns: null, isShared: false, isOwn: true, ownerName: '王伟', isDefault: false, mayChange: true },
+    ],
+    me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true, masks: [] },
     setupNeeded: false, departments, people, devices, sites, unreadable, shifts, checkIns, attendance: createFakeAttendance(people, ago, uuid),
+    fieldMasks: { administrator: [], hr: ['phone'], auditor: [], manager: ['email', 'position'] },
     settings: { orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false },
+    backups: createFakeBackups(ago, uuid),
     selfCheck: { ranAt: ago(300), ok: true, treeSize: 48_211, faults: [] },
     passkeys: [{ id: 'pk1', name: '办公室电脑', deviceType: 'multiDevice', backedUp: true, createdAt: ago(40_000) }],
     writes: [],
@@ -140,11 +175,15 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
   if (state.me === null) throw signedOut()
   const attended = state.attendance(`${method} ${resource}`, query, id, sub, last, body)
   if (attended !== undefined) return attended
+  const alerted = id === 'counts' ? undefined : createFakeAlerts(state.people, ago)(route, id)
+  if (alerted !== undefined) return alerted
   const person = state.people.find((p) => p.personId === id)
   switch (route) {
     case 'GET me': return state.me
-    case 'GET overview': return { onDuty: 41, activeNow: 36, checkInsToday: state.checkIns.length, byBand: Object.fromEntries(['verified', 'needs_review', 'strong_doubt', 'not_enough_evidence'].map((b) => [b, state.checkIns.filter((c) => c.band === b).length])), people: state.people.length, sites: state.sites.length, logSize: state.selfCheck.treeSize, lastCheckpointTime: ago(1) } satisfies Overview
-    case 'GET departments': return { departments: state.departments }
+    case 'GET overview': return { onDuty: 41, workday: fakeWorkday(state.people, fakeNow, new URLSearchParams()).counts, activeNow: 36, checkInsToday: state.checkIns.length, byBand: Object.fromEntries(['verified', 'needs_review', 'strong_doubt', 'not_enough_evidence'].map((b) => [b, state.checkIns.filter((c) => c.band === b).length])), people: state.people.length, sites: state.sites.length, logSize: state.selfCheck.treeSize, lastCheckpointTime: ago(1) } satisfies Overview
+    case 'GET workday': return fakeWorkday(state.people, fakeNow, query)
+    case 'GET departments': if (query.get('archived')) return { departments: [{ departmentId: uuid(1, 40), name: '苏州办事处', parentId: null, peopleCount: 0, archivedAt: ago(90_000) }, { departmentId: uuid(1, 41), name: '苏州二组', parentId: uuid(1, 40), peopleCount: 0, archivedAt: ago(90_010) }] }
+      return { departments: state.departments }
     case 'POST departments': { const d: Department = { departmentId: uuid(1, state.departments.length + 50), name: String(body['name']), parentId: (body['parentId'] as string | undefined) ?? null, peopleCount: 0 }; state.departments.push(d); return d }
     case 'PATCH departments/:id': { const d = state.departments.find((x) => x.departmentId === id); if (!d) throw notFound(); return Object.assign(d, body) }
     case 'DELETE departments/:id': { const d = state.departments.find((x) => x.departmentId === id); if (!d) throw notFound(); if (d.peopleCount > 0) throw new Refusal(409, 'conflict', '与现有数据冲突', '先把人员移到其他部门。', `部门里还有 ${d.peopleCount} 人`); state.departments = state.departments.filter((x) => x !== d); return undefined }
@@ -160,7 +199,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'POST people/:id/enrollment-codes': return { code: 'K7QX-M2PD-9FWT', url: '/m/enroll#K7QX-M2PD-9FWT', expiresAt: new Date(fakeNow + 72 * 3_600_000).toISOString() }
     case 'POST people/:id/trackers': {
       if (!person) throw notFound()
-      const device: Device = { deviceId: uuid(4, 700 + state.devices.length), personId: person.personId, personName: person.name, kind: 'tracker', label: String(body['label']), datum: (body['datum'] as Device['datum'] | undefined) ?? 'wgs84', model: null, platform: null, appVersion: null, status: 'active', enrolledAt: ago(0), lastSeen: null, revokedAt: null, keyThumbprint: null }
+      const device: Device = { deviceId: uuid(4, 700 + state.devices.length), personId: person.personId, personName: person.name, kind: 'tracker', label: String(body['label']), datum: (body['datum'] as Device['datum'] | undefined) ?? 'wgs84', model: null, platform: null, appVersion: null, status: 'active', enrolledAt: ago(0), lastSeen: null, revokedAt: null, lastRefusal: null, keyThumbprint: null }
       state.devices.unshift(device)
       const token = 'trk_Zk3vQ8Lr2mXw'
       return { device, urls: { owntracks: `/api/v1/trackers/owntracks/${token}`, osmand: `/api/v1/trackers/osmand/${token}`, overland: `/api/v1/trackers/overland/${token}`, gpslogger: `/api/v1/trackers/gpslogger/${token}` } } satisfies TrackerCreated
@@ -193,7 +232,14 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       const who = state.people.filter((p) => p.role === 'field_worker' && (!query.get('personId') || p.personId === query.get('personId'))).slice(0, 2)
       return { items: all.length === 0 ? [] : who.map((p) => ({ personId: p.personId, personName: p.name, departmentName: p.departmentName, day, recordingFrom: at('09:00'), recordingTo: at('18:00'), darkSeconds: 9120, excusedSeconds: 2100, periods: all })) }
     }
-    case 'GET alerts/counts': return { open: 2, critical: 1 }
+    case 'GET alerts/:id': return { open: 2, critical: 1 }
+    case 'GET delegations': return { delegations: state.delegations, people: state.people.slice(0, 6).map(({ personId, name, departmentName, role }) => ({ personId, name, departmentName, isManager: role === 'manager' })), maxDays: 92 }
+    case 'POST delegations': { const made = { ...body, delegationId: uuid(14, state.delegations.length), fromName: '王伟', departmentName: '上海一组', toName: '李静', createdAt: ago(0), createdByName: state.me.name, endedAt: null, state: 'coming', mayEnd: true } as unknown as Delegation; state.delegations.unshift(made); return made }
+    case 'GET views': return { views: state.views }
+    case 'POST views': { const made = { ...body, viewId: uuid(15, 50 + state.views.length), isOwn: true, ownerName: state.me.name, isDefault: false, mayChange: true } as unknown as SavedView; state.views = [...state.views, made]; return made }
+    case 'PATCH views/:id': { const one = state.views.find((x) => x.viewId === id); if (!one) throw notFound(); return Object.assign(one, body) }
+    case 'DELETE views/:id': state.views = state.views.filter((x) => x.viewId !== id); return undefined
+    case 'PUT views/:id': state.views = state.views.map((x) => (x.page === body['page'] ? { ...x, isDefault: x.viewId === body['viewId'] } : x)); return { views: state.views }
     case 'GET duty-rules': return { rules: state.dutyRules }
     case 'POST duty-rules': { const rule = { ...body, ruleId: uuid(10, 50 + state.dutyRules.length), siteNames: ['x'], personNames: [], departmentNames: [] } as unknown as DutyRule; state.dutyRules.push(rule); return rule }
     case 'PATCH duty-rules/:id': { const rule = state.dutyRules.find((x) => x.ruleId === id); if (!rule) throw notFound(); return Object.assign(rule, body) }
@@ -209,10 +255,10 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     }
     case 'POST site-suggestions/:id/dismiss': state.suggestions = state.suggestions.filter((x) => x.suggestionId !== id); return undefined
     case 'PATCH sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, body) }
-    case 'GET sites': { const items = state.sites.filter((s) => s.status === (query.get('status') ?? 'active')); return { items, total: items.length } }
+    case 'GET sites': return fakeSiteList(state.sites, query, Date.now())
     case 'POST sites/:id/restore': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, { status: 'active' }) }
     case 'GET sites/:id/factors': return { factors: ([['tag_sun', '收银台旁', '04a23b7a551090', true], ['code_rotating', '前台平板', null, true], ['tag_plain', '仓库门', '04112233', false]] as const).map(([kind, label, identifier, isStrong], i) => ({ factorId: uuid(11, i), siteId: id!, kind, label, identifier, isStrong, status: i === 2 ? 'revoked' as const : 'active' as const, pairedAt: kind === 'code_rotating' ? ago(600) : null, linkExpiresAt: null, createdByName: '王管理', createdAt: ago(3_000), revokedAt: i === 2 ? ago(60) : null, lastReadAt: i === 1 ? null : ago(30) })) } satisfies SiteFactorList
-    case 'GET sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
+    case 'GET sites/:id': { if (id === 'coverage') return fakeCoverage(state.sites, query, Date.now()); const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
     case 'GET shifts': return { shifts: state.shifts }
     case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }
     case 'PATCH shifts/:id': { const s = state.shifts.find((x) => x.shiftId === id); if (!s) throw notFound(); return Object.assign(s, body) }
@@ -223,10 +269,22 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'POST dry-runs': return fakeDryRun
     case 'GET dry-runs/:id': return fakeDryRun
     case 'GET dry-runs/:id/changes': return { items: fakeChanges(state) }
+    case 'GET people/:id/belongings': return {
+      personId: id, personName: state.people.find((x) => x.personId === id)?.name ?? '', managerId: null, devices: [{ id: state.devices[0]!.deviceId, name: '小米 14' }], reports: state.people.slice(8, 11).map(({ personId, name }) => ({ id: personId, name })),
+      department: { id: state.departments[3]!.departmentId, name: state.departments[3]!.name, otherManagers: [] }, delegations: [{ id: state.delegations[0]!.delegationId, name: '王芳', isStandIn: true, endsAt: state.delegations[0]!.endsAt }],
+      dutyRules: state.dutyRules.map(({ ruleId, name, personIds }) => ({ id: ruleId, name, isForNobodyElse: personIds.length === 1 })), alertRules: [], sites: { count: 9, names: state.sites.slice(0, 6).map((s) => s.name) }, waiting: { reviews: 3, requests: 1 },
+      successors: state.people.slice(1, 6).map(({ personId, name, departmentName, role }) => ({ id: personId, name, departmentName, role, canSignIn: true })),
+    } satisfies Belongings
+    case 'GET field-masks': return state.fieldMasks
+    case 'PUT field-masks': return Object.assign(state.fieldMasks, body)
+    case 'GET tracking-modes': return fakeTrackingModes(state)
+    case 'GET backups': return state.backups
+    case 'PUT backups/:id': return Object.assign(state.backups.settings, body)
+    case 'POST backups': { const asked = { ...state.backups.backups.at(-1)!, backupId: uuid(16, 20), state: 'running', phase: 'database', doneBytes: 30e6, totalBytes: 100e6, finishedAt: null, name: null, check: null, removedAt: null } as Backup; state.backups.backups.unshift(asked); return asked }
     case 'GET settings': return state.settings
     case 'PATCH settings': return Object.assign(state.settings, body)
     case 'GET check-ins': return { items: state.checkIns.filter((c) => !query.get('band') || c.band === query.get('band')).slice(0, Number(query.get('limit') ?? 50)), total: state.checkIns.length }
-    case 'GET review/:id': return id === 'items' ? { items: [] } : { waiting: 0, strongDoubt: 0, needsReview: 0, answered: 0, oldestAt: null, decidedToday: 0, bySignal: [] } satisfies ReviewCounts
+    case 'GET review/:id': return id === 'items' ? { items: [] } : { waiting: 0, strongDoubt: 0, needsReview: 0, answered: 0, putOff: 0, oldestAt: null, decidedToday: 0, bySignal: [] } satisfies ReviewCounts
     case 'GET live/:id': return { positions: [], cursor: '0' }
     case 'GET log/:id': return state.selfCheck
     case 'POST log/:id': return Object.assign(state.selfCheck, { ranAt: ago(0) })

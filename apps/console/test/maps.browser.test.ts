@@ -3,17 +3,16 @@
  * knows; what only these screens ask is answered here. Wants `npm run build` (or a build of the console) first.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { CheckInDetail, CheckInRow, LivePosition, ReplayDay, Site } from '@fieldproof/contract'
 import { destination, distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../../test/browser/browser.ts'
+import { violations } from '../../../test/browser/desk.ts'
 import { createFakeState, type FakeServer, startFakeServer } from './fakeServer.ts'
 
 const dist = join(import.meta.dirname, '../dist')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const testId = (id: string) => `[data-testid="${id}"]`
 /** One grey pixel: a tile. */
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGN49+7dfwAJYgPK1Rd34wAAAABJRU5ErkJggg==', 'base64')
@@ -54,6 +53,20 @@ const replay: ReplayDay = {
   checkIns: [row], gaps: [{ from: iso(start + 600_000), to: iso(start + 630_000), cause: '没有网络' }],
   summary: { fixCount: 120, metres: 2400, movingSeconds: 3000, staySeconds: 600, firstFixTime: iso(start), lastFixTime: iso(start + 119 * 30_000) },
   findings: [{ signal: 'impossible_travel', name: '路程与时间', text: '衔接自然', weightDecibans: 3 }], refusedOffDutyCount: 4, refusedImpossibleClockCount: 0,
+}
+
+/** Somebody else a day later: half the way with the first, then on alone; a fix every minute. */
+const colleague = people[4]!
+const nextDay = '2026-11-20'
+const otherReplay: ReplayDay = {
+  ...replay, personId: colleague.personId, personName: colleague.name, date: nextDay, checkIns: [], findings: [], gaps: [], refusedOffDutyCount: 0,
+  fixes: (() => {
+    const at = Array.from({ length: 60 }, (_, i) => i)
+    const points = at.map((i) => (i < 30 ? { lat: replay.fixes.lat[i * 2]!, lon: replay.fixes.lon[i * 2]! } : destination(site.position, 90, 60 * i)))
+    return { fixTime: at.map((i) => start + 86_400_000 + i * 60_000), lat: points.map((p) => p.lat), lon: points.map((p) => p.lon), accuracyMetres: at.map(() => 10), speedMetresPerSecond: at.map(() => 1), deviceIndex: at.map(() => 0) }
+  })(),
+  stops: [{ centre: site.position, arrivedAt: iso(start + 86_400_000), leftAt: iso(start + 86_400_000 + 600_000), durationSeconds: 600, siteName: site.name }],
+  summary: { fixCount: 60, metres: 3900, movingSeconds: 3000, staySeconds: 300, firstFixTime: iso(start + 86_400_000), lastFixTime: iso(start + 86_400_000 + 59 * 60_000) },
 }
 
 const live: LivePosition = {
@@ -98,19 +111,13 @@ const open = async (path: string, { look = looks[0]!, baseMap = 'built_in', stre
   await page.route(`**/api/v1/check-ins/${row.eventId}`, json(detail))
   await page.route('**/api/v1/check-ins/*/evidence', (route) => route.fulfill({ contentType: 'application/zip', headers: { 'content-disposition': 'attachment; filename="fieldproof-test.zip"' }, body: 'PK' }))
   await page.route(`**/api/v1/people/*/days/*`, json(replay))
+  await page.route(`**/api/v1/people/${colleague.personId}/days/*`, json(otherReplay))
   await page.route('**/api/v1/settings', json({ orgName: 'x', timeZone: 'Asia/Shanghai', baseMap: { kind: baseMap }, photoRequired: false }))
   await page.route('https://**', (route) => route.fulfill({ contentType: 'image/png', body: pixel, headers: { 'access-control-allow-origin': '*' } }))
   await page.goto(server.url + path)
   return { page, faults, asked }
 }
 const mapReady = (page: Page, id: string) => page.waitForSelector(`${testId(id)}[data-map-ready="yes"]`)
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axeSource)
-  return await page.evaluate(async () => {
-    const { violations: found } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run(document)
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)
-  })
-}
 
 const screens: readonly { readonly name: string; readonly path: string; readonly map?: string; readonly ready: string; readonly before?: readonly string[] }[] = [
   { name: 'live map', path: '/live', map: 'live-map', ready: 'live-person-row' },
@@ -119,19 +126,23 @@ const screens: readonly { readonly name: string; readonly path: string; readonly
   { name: 'check-in', path: `/check-ins/${row.eventId}`, map: 'check-in-map', ready: 'verdict-band' },
   { name: 'purpose', path: `/people/${person.personId}/days/${day}`, ready: 'purpose-prompt' },
   { name: 'replay', path: `/people/${person.personId}/days/${day}`, before: ['purpose-0', 'purpose-submit'], map: 'replay-map', ready: 'replay-summary' },
+  { name: 'comparison', path: `/people/${person.personId}/days/${day}?withPerson=${colleague.personId}&withDate=${nextDay}`, before: ['purpose-0', 'purpose-submit', 'purpose-1', 'purpose-submit'], map: 'replay-map', ready: 'compare-table' },
   { name: 'sites', path: '/sites', map: 'sites-map', ready: 'site-row' },
+  { name: 'coverage', path: '/sites?layer=coverage', map: 'sites-map', ready: 'coverage-all-never' },
+  { name: 'coverage narrowed', path: '/sites?layer=coverage&tier=A&visited=never&business=open', map: 'sites-map', ready: 'site-filters' },
   { name: 'site', path: `/sites?site=${site.siteId}`, map: 'sites-map', ready: 'site-details' },
   { name: 'site editor', path: `/sites?site=${site.siteId}&mode=edit`, map: 'sites-map', ready: 'site-save' },
 ]
 
 describe.each(looks)('$language $colour $width×$height', (look) => {
-  it.each(screens)('$name: no fault, nothing outside the frame, no other host', async ({ path, before = [], map, ready }) => {
+  it.each(screens)('$name: no fault, nothing outside the frame, no other host', async ({ name, path, before = [], map, ready }) => {
     const { page, faults } = await open(path, { look })
     for (const id of before) await page.locator(testId(id)).click()
     if (map) await mapReady(page, map)
     await page.waitForSelector(testId(ready))
     await page.waitForTimeout(500)
-    expect(await violations(page)).toEqual([])
+    if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], `map ${name} ${look.language} ${look.colour} ${look.width}.png`) })
+    expect(await violations(page, 'html', 0)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
     expect(faults).toEqual([])
     await page.context().close()
@@ -167,6 +178,79 @@ describe('what the screens do', () => {
     await mapReady(page, 'replay-map')
     const [download] = await Promise.all([page.waitForEvent('download'), page.click(testId('replay-download')).then(() => page.click(testId('download-gpx')))])
     expect(readFileSync(await download.path(), 'utf8').match(/<trkpt /g)).toHaveLength(120)
+    await page.context().close()
+  })
+
+  it('prints a day: the map as a picture, every entry, who looked and why; nothing to press', async () => {
+    const { page } = await open(`/people/${person.personId}/days/${day}`)
+    await page.click(testId('purpose-0'))
+    await page.click(testId('purpose-submit'))
+    await mapReady(page, 'replay-map')
+    await page.waitForSelector(testId('replay-summary'))
+    await page.evaluate(() => { window.print = () => { document.documentElement.dataset['printed'] = 'yes' } })
+    await page.click(testId('replay-print'))
+    expect(await page.evaluate(() => document.documentElement.dataset['printed'])).toBe('yes')
+    // What a browser does around print(): the event, then the page by the styles of paper.
+    await page.evaluate(() => { dispatchEvent(new Event('beforeprint')) })
+    await page.emulateMedia({ media: 'print' })
+    await page.setViewportSize({ width: 794, height: 1123 })
+    const colours = await page.locator('.fp-map-picture').evaluate(async (picture: HTMLImageElement) => {
+      await picture.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = picture.naturalWidth
+      canvas.height = picture.naturalHeight
+      const context = canvas.getContext('2d')!
+      context.drawImage(picture, 0, 0)
+      return new Set(new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size
+    })
+    expect(colours).toBeGreaterThan(20)
+    expect(await page.textContent(testId('replay-printed'))).toContain(day)
+    for (const hidden of ['.fp-nav', '.fp-topbar', '.fp-scrubber', testId('replay-print')]) expect(await page.locator(hidden).first().isVisible()).toBe(false)
+    // Nothing is cut off that would have scrolled.
+    expect(await page.locator('.fp-day').evaluate((panel) => panel.scrollHeight - panel.clientHeight)).toBeLessThanOrEqual(1)
+    if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], 'replay-printed.png'), fullPage: true })
+    await page.evaluate(() => { dispatchEvent(new Event('afterprint')) })
+    expect(await page.locator('.fp-map-picture').getAttribute('src')).toBeNull()
+    await page.context().close()
+  })
+
+  it('sets another person’s day beside this one: a purpose for each of them, one clock, what differs, and both on paper', async () => {
+    const { page, asked } = await open(`/people/${person.personId}/days/${day}`)
+    await page.click(testId('purpose-0'))
+    await page.click(testId('purpose-submit'))
+    await page.click(testId('replay-compare'))
+    await page.waitForSelector(testId('compare-choose'))
+    await page.locator(`${testId('compare-bar')} ${testId('filter-person')}`).click()
+    await page.locator('.ant-select-item-option', { hasText: colleague.name }).click()
+    await page.waitForSelector(testId('purpose-prompt'))
+    const looksAtColleague = () => asked.filter((path) => path.startsWith(`/api/v1/people/${colleague.personId}/days/`))
+    expect(looksAtColleague()).toEqual([])
+    await page.click(testId('purpose-2'))
+    await page.click(testId('purpose-submit'))
+    await page.waitForSelector(testId('compare-table'))
+    expect(new URLSearchParams(looksAtColleague()[0]!.split('?')[1]).get('purpose')).toBe('里程与补贴核对')
+    // Another day of the same person asks no more; the address says all of it.
+    await page.click(testId('compare-previous-day'))
+    await page.waitForFunction(() => location.search.includes('withDate=2026-11-18'))
+    await page.goBack()
+    await mapReady(page, 'replay-map')
+    expect(await page.locator(`${testId('compare-table')} [data-figure="metres"] td`).allTextContents()).toEqual(['2.4 公里', '3.9 公里', '+1.5 公里'])
+    expect(await page.locator(`${testId('compare-table')} [data-figure="stopCount"] td`).allTextContents()).toEqual(['1', '1', '='])
+    // The stand-in answers with the day after: the same time of day, not the same time. They part after 29 minutes.
+    expect(await page.textContent(testId('compare-together'))).toMatch(/同一时刻在同一处 (29|30) 分钟/)
+    expect(await page.textContent(testId('replay-reading'))).toBe('相距 0 米')
+    await page.locator(`${testId('replay-slider')} [role="slider"]`).or(page.locator('.fp-scrubber [role="slider"]')).first().press('End')
+    expect(await page.textContent(testId('replay-reading'))).not.toBe('相距 0 米')
+    expect(await page.locator(testId('replay-marker')).allTextContents()).toEqual(['A', 'B'])
+    await page.emulateMedia({ media: 'print' })
+    const printed = await page.textContent(testId('replay-printed'))
+    for (const word of [person.name, colleague.name, '核实签到', '里程与补贴核对']) expect(printed).toContain(word)
+    expect(await page.locator(testId('compare-bar')).isVisible()).toBe(false)
+    expect(await page.locator('.fp-compared').evaluate((panel) => panel.scrollHeight - panel.clientHeight)).toBeLessThanOrEqual(1)
+    await page.emulateMedia({ media: 'screen' })
+    await page.click(testId('compare-end'))
+    await page.waitForSelector(testId('replay-summary'))
+    expect(new URL(page.url()).search).toBe('')
     await page.context().close()
   })
 

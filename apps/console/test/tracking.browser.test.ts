@@ -1,52 +1,9 @@
 /** Times without a position, and the power mode of a shift, in the system's Chromium, with a stand-in for the server. Wants a build of the console first. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '../../../test/browser/browser.ts'
-import { type FakeServer, startFakeServer } from './fakeServer.ts'
+import { describe, expect, it } from 'vitest'
+import { picture, violations } from '../../../test/browser/desk.ts'
+import { fakeDesk, settled, testId } from './fakeDesk.ts'
 
-const dist = join(import.meta.dirname, '../dist')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const testId = (id: string) => `[data-testid="${id}"]`
-/** SCREENSHOTS=folder keeps a picture of each step, to be looked at. */
-const shots = process.env['SCREENSHOTS']
-
-/** The machine that tests is busy: a page may take its time. */
-const settled = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
-
-let browser: Browser
-let server: FakeServer
-beforeAll(async () => {
-  browser = await launchChromium()
-  server = await startFakeServer(dist)
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-const openPage = async (path: string, look: { language: string; colour: string; width: number } = { language: 'zh-CN', colour: 'light', width: 1440 }): Promise<Page> => {
-  const context = await browser.newContext({ viewport: { width: look.width, height: 900 }, locale: look.language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', acceptDownloads: true })
-  await context.addInitScript(([language, colour]) => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language, colour })), [look.language, look.colour])
-  const page = await context.newPage()
-  await page.goto(server.url + path)
-  return page
-}
-const axeViolations = async (page: Page): Promise<string[]> => {
-  await page.waitForTimeout(350)
-  await page.evaluate(axeSource)
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> } }).axe.run(document)
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)
-  })
-}
-const picture = async (page: Page, name: string) => {
-  if (!shots) return
-  await page.waitForTimeout(600)
-  await page.screenshot({ path: join(shots, `${name}.png`) })
-}
+const { server, openPage } = fakeDesk()
 
 describe('times without a position', () => {
   it('are listed with their causes, filtered by the address, and lead to the replay', { timeout: 60_000 }, async () => {
@@ -55,7 +12,7 @@ describe('times without a position', () => {
     const text = await page.innerText(testId('dark-periods-page'))
     expect(text).toContain('非本人原因，不计')
     expect(text).toContain('没有定位权限（本人关闭）')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await picture(page, 'dark-periods-zh')
     expect(await page.locator(`${testId('dark-day')} h2 a`).first().getAttribute('href')).toMatch(/\/people\/[^/]+\/days\/2026-11-20$/)
     await page.goto(`${server.url}/dark-periods?from=2026-11-20&to=2026-11-20&standing=chosen`)
@@ -67,7 +24,7 @@ describe('times without a position', () => {
   it('fit a phone in English and dark', { timeout: 60_000 }, async () => {
     const page = await openPage('/dark-periods?from=2026-11-20&to=2026-11-20', { language: 'en', colour: 'dark', width: 390 })
     await settled(() => page.locator(testId('dark-period')).count()).toBe(8)
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await picture(page, 'dark-periods-en-phone')
     await page.context().close()
@@ -81,7 +38,7 @@ describe('what a phone found about itself', () => {
     const text = await page.innerText(testId('phone-health'))
     expect(text).toContain('会影响记录：浏览器（wechat）')
     expect(text).toContain('可能影响记录：添加到桌面')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.locator(testId('phone-health')).scrollIntoViewIfNeeded()
     await picture(page, 'phone-health-zh')
     await page.goto(`${server.url}/people/${server.state.people[1]!.personId}`)
@@ -91,20 +48,31 @@ describe('what a phone found about itself', () => {
   })
 })
 
-describe('the power mode of a shift', () => {
+describe('a shift', () => {
   it('says what changes before it is saved, and can be undone', { timeout: 60_000 }, async () => {
     const page = await openPage('/shifts')
     await page.locator(testId('edit-shift')).first().click()
     await page.waitForSelector(testId('shift-power-mode'))
     await page.locator(`${testId('shift-power-mode')} input[value="saving"]`).check({ force: true })
-    expect(await page.innerText(testId('shift-power-preview'))).toContain('52 人')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await page.innerText(testId('shift-power-preview'))).toContain('41 部手机')
+    // In 24 hours whatever the machine is set to; what is typed holds when the field is left.
+    const start = page.getByLabel('第 1 段开始时间')
+    expect(await start.inputValue()).toBe('09:00')
+    await start.click()
+    await page.waitForSelector('.ant-picker-time-panel')
+    await page.waitForSelector('.ant-slide-up-enter', { state: 'detached' })
+    expect(await violations(page)).toEqual([])
+    await start.fill('08:30')
+    await start.press('Tab')
+    expect(await page.locator(testId('change')).allTextContents()).toEqual(['时段 09:00–12:00、13:00–18:00 → 08:30–12:00、13:00–18:00'])
+    expect(await page.locator(testId('change-effect')).allTextContents()).toEqual(['52 人每周可以记录的时间由 40 小时改为 42.5 小时。', '修改对使用此班次的 52 人立即生效；已有记录不变。'])
+    expect(await violations(page)).toEqual([])
     await picture(page, 'shift-power-zh')
     await page.click(testId('shift-save'))
     await page.waitForSelector(testId('shift-undo'))
-    expect(server.state.shifts[0]!.powerMode).toBe('saving')
+    expect(server.state.shifts[0]).toMatchObject({ powerMode: 'saving', segments: [{ start: '08:30', end: '12:00' }, { start: '13:00', end: '18:00' }] })
     await page.click(testId('shift-undo'))
-    await settled(() => server.state.shifts[0]!.powerMode).toBe('balanced')
+    await settled(() => server.state.shifts[0]).toMatchObject({ powerMode: 'balanced', segments: [{ start: '09:00', end: '12:00' }, { start: '13:00', end: '18:00' }] })
     await page.context().close()
   })
 })

@@ -1,4 +1,4 @@
-import './app/antdOnReact19.ts'
+import 'antd-mobile/es/global'
 import './app/styles.css'
 import { createRoot } from 'react-dom/client'
 import { i18n } from '@lingui/core'
@@ -25,14 +25,28 @@ preferences.subscribe(() => {
 const start = async (): Promise<void> => {
   takeTapFromAddress()
   showTextSize()
-  const [phone] = await Promise.all([startPhone(), showLanguage(language)])
-  // Asks the browser not to throw the outbox away when the disk runs full; it may say no.
-  void navigator.storage?.persist?.().catch(() => undefined)
+  const [{ phone, begin }] = await Promise.all([startPhone(), showLanguage(language)])
   createRoot(container).render(
     <I18nProvider i18n={i18n}>
       <PhoneContext value={phone}><App /></PhoneContext>
     </I18nProvider>,
   )
+  afterFirstFrame(() => {
+    begin()
+    // Asks the browser not to throw the outbox away when the disk runs full; it may say no.
+    void navigator.storage?.persist?.().catch(() => undefined)
+  })
+}
+
+/** A page in the background paints nothing, and has to send and record all the same. */
+const afterFirstFrame = (work: () => void): void => {
+  let done = false
+  const once = (): void => {
+    if (!done) work()
+    done = true
+  }
+  requestAnimationFrame(() => setTimeout(once, 0))
+  setTimeout(once, 1_000)
 }
 
 registerServiceWorker()

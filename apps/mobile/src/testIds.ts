@@ -15,13 +15,13 @@ export const testIds = {
   checkInButton: 'check-in-button', checkOutButton: 'check-out-button', noteInput: 'note-input', photoButton: 'photo-button', photoThumb: 'photo-thumb', siteName: 'site-name', siteChange: 'site-change',
   fenceMap: 'fence-map', positionText: 'position-text', outboxCount: 'outbox-count', resent: 'resent', syncState: 'sync-state', syncNow: 'sync-now',
   recordingState: 'recording-state', recordStart: 'record-start', recordPause: 'record-pause', recordResume: 'record-resume', recordEnd: 'record-end', offDuty: 'off-duty',
-  siteOption: 'site-option', siteNone: 'site-none', siteSearch: 'site-search', requirement: 'requirement',
+  siteOption: 'site-option', siteNone: 'site-none', siteFacts: 'site-facts', siteSearch: 'site-search', requirement: 'requirement',
   // What is read at the site
   readTag: 'read-tag', readCode: 'read-code', readBeacon: 'read-beacon', factorSheet: 'factor-sheet', factorHint: 'factor-hint', factorSkip: 'factor-skip', factorAgain: 'factor-again', countersignSheet: 'countersign-sheet', countersignOpen: 'countersign-open', countersignCode: 'countersign-code', countersignState: 'countersign-state', countersignClose: 'countersign-close',
   // Camera
   cameraShoot: 'camera-shoot', cameraUse: 'camera-use', cameraRetake: 'camera-retake', cameraClose: 'camera-close', photoRemove: 'photo-remove',
   // Video
-  videoButton: 'video-button', videoThumb: 'video-thumb', videoDialog: 'video-dialog', videoPrompt: 'video-prompt', videoRecord: 'video-record', videoStop: 'video-stop', videoPlayback: 'video-playback', videoAgain: 'video-again', videoUse: 'video-use', videoClose: 'video-close', recordVideo: 'record-video',
+  videoButton: 'video-button', videoThumb: 'video-thumb', videoConsent: 'video-consent', videoDialog: 'video-dialog', videoPrompt: 'video-prompt', videoRecord: 'video-record', videoStop: 'video-stop', videoPlayback: 'video-playback', videoReadsFace: 'video-reads-face', videoAgain: 'video-again', videoUse: 'video-use', videoClose: 'video-close', recordVideo: 'record-video',
   // Voice
   voiceButton: 'voice-button', voiceSheet: 'voice-sheet', voiceRecord: 'voice-record', voiceStop: 'voice-stop', voicePlayback: 'voice-playback', voiceFigures: 'voice-figures', voiceText: 'voice-text', voiceUse: 'voice-use', voiceAgain: 'voice-again', voiceRemove: 'voice-remove', recordVoice: 'record-voice',
   // Face
@@ -39,7 +39,7 @@ export const testIds = {
   // Arrival
   arrival: 'arrival', arrivalTake: 'arrival-take', arrivalDismiss: 'arrival-dismiss', proposed: 'proposed',
   // Challenge
-  challenge: 'challenge', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
+  challenge: 'challenge', challengeWants: 'challenge-wants', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
   // Attendance
   openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askReason: 'ask-reason', askSend: 'ask-send', requestRow: 'request-row',
   // Phone health and dark periods

@@ -3,7 +3,7 @@
  * `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
  */
 import { expect, test } from 'vitest'
-import { createShop, eventually, openField, shoot, shop, type Handset, type HandsetOptions } from './handset.ts'
+import { createShop, eventually, lookEverywhere, openField, shoot, shop, type Handset, type HandsetOptions } from './handset.ts'
 
 const street = { ...shop, latitude: shop.latitude + 0.004 }
 
@@ -40,7 +40,7 @@ test.each(['zh-CN', 'en'])('entering a fence proposes; the tap checks in and the
   await shoot(phone, `arrival-${locale}-1-proposed`)
   await stand(phone, 80, async () => (await phone.id('arrival').getAttribute('data-confirmed')) === 'true')
   expect(await phone.id('arrival').getAttribute('data-confirmed')).toBe('true')
-  await shoot(phone, `arrival-${locale}-2-confirmed`)
+  await (locale === 'zh-CN' ? lookEverywhere(phone, 'arrival-2-confirmed', { see: shoot }) : shoot(phone, `arrival-${locale}-2-confirmed`))
   await phone.id('arrival-take').click()
   await phone.id('result-close').click()
   expect(await phone.id('arrival').count()).toBe(0)

@@ -218,11 +218,48 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('result-close').click()
   })
 
+  /** The check-in that answered a spot challenge with a face. */
+  let confirmed = ''
+  test('a spot challenge asks for the face; compared, it is the answer; a photo instead is as good an answer', async () => {
+    const { client } = company.session
+    await client.challenges.setRule({ ...(await client.challenges.rule()), quietFrom: '00:00', quietTo: '00:00', mostPerDay: 4 })
+    const ask = async (): Promise<string> => {
+      const { challengeId } = await client.challenges.ask({ personId, purpose: '客户说没见到人', wantsFace: true })
+      await page.goto('/m/')
+      await eventually(() => id('challenge').getAttribute('data-state').catch(() => '')).toBe('seen')
+      expect(await id('challenge-wants').textContent()).toBe('做一次人脸核验，或改拍照片')
+      return challengeId
+    }
+    const answered = async (challengeId: string) => (await client.challenges.list()).items.find((one) => one.challengeId === challengeId)!
+    const first = await ask()
+    await look('zh-CN-face-10-challenge')
+    await draw(0)
+    await id('challenge-answer').click()
+    await id('face-dialog').waitFor()
+    await id('result-sheet').waitFor({ timeout: 120_000 })
+    await eventually(async () => (await answered(first)).state).toBe('answered')
+    confirmed = (await answered(first)).answerEventId!
+    const { verdicts } = await client.checkIns.get(confirmed)
+    expect(verdicts.at(-1)!.verdict.reasons.find(({ signal }) => signal === 'face')).toMatchObject({ state: 'supports' })
+    await id('result-close').click()
+
+    const second = await ask()
+    await id('challenge-answer').click()
+    await id('face-without').click()
+    await eventually(() => id('camera-shoot').isEnabled(), { timeout: 60_000 }).toBe(true)
+    await id('camera-shoot').click()
+    await id('camera-use').click()
+    await id('note-input').fill('在门口')
+    await eventually(async () => { if (await id('result-sheet').count() === 0) await id('challenge-answer').click({ timeout: 1_000 }).catch(() => {}); return id('result-sheet').count() }, { interval: 1_000 }).toBe(1)
+    await eventually(async () => (await answered(second)).state).toBe('answered')
+    expect((await client.checkIns.get((await answered(second)).answerEventId!)).photoSha256).toMatch(/^[0-9a-f]{64}$/)
+    await id('result-close').click()
+  })
+
   test('the console shows what the phone said in the check-in, and in the settings that phones are offered it', async () => {
     const desk = await (await desktopContext(browser, server.baseUrl)).newPage()
     const errors = watchErrors(desk)
-    const [row] = (await company.session.client.checkIns.list()).items.filter(({ kind }) => kind === 'check_in')
-    await desk.goto(`/sign-in?next=${encodeURIComponent(`/check-ins/${row!.eventId}`)}`)
+    await desk.goto(`/sign-in?next=${encodeURIComponent(`/check-ins/${confirmed}`)}`)
     await desk.locator('input[type="text"], input[type="email"], input[autocomplete*="username"]').first().fill('admin@test.example')
     await desk.locator('input[type="password"]').fill('a-long-test-password')
     await desk.keyboard.press('Enter')
@@ -234,6 +271,34 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     if (shots !== undefined) await desk.screenshot({ path: join(shots, 'zh-CN-face-console-2.png') })
     expect(errors).toEqual([])
     await desk.context().close()
+  })
+
+  test('a video of oneself: the phone compares while it records, and the check-in tells what it saw; the rear camera is not looked at', async () => {
+    await page.goto('/m/')
+    await eventually(() => id('position-text').getAttribute('data-status')).toBe('ready')
+    await id('video-button').click()
+    await id('video-consent').locator('[data-testid="consent-give"]').click()
+    await eventually(() => id('video-record').isEnabled(), { timeout: 60_000 }).toBe(true)
+    expect(await id('video-reads-face').count()).toBe(0)
+    await page.getByRole('button', { name: '切换前后摄像头' }).click()
+    await eventually(() => id('video-reads-face').count(), { timeout: 120_000 }).toBe(1)
+    await eventually(() => id('video-record').isEnabled(), { timeout: 60_000 }).toBe(true)
+    await look('zh-CN-face-12-video')
+    await id('video-record').click()
+    await id('video-playback').waitFor({ timeout: 60_000 })
+    await id('video-use').click()
+    await id('check-in-button').click()
+    await id('face-without').click()
+    await id('result-sheet').waitFor({ timeout: 60_000 })
+    const { client } = company.session
+    const withVideo = async () => (await client.checkIns.list()).items.find(({ videoSha256 }) => videoSha256 !== null)
+    await eventually(async () => (await withVideo()) !== undefined).toBe(true)
+    await eventually(async () => (await client.checkIns.video((await withVideo())!.eventId)).state, { timeout: 120_000 }).toBe('read')
+    const { faces } = await client.checkIns.video((await withVideo())!.eventId)
+    expect(faces).toMatchObject({ outcome: expect.stringMatching(/^(match|not_live)$/) })
+    expect(faces!.withFace).toBeGreaterThanOrEqual(1)
+    expect(faces!.looks).toBeGreaterThanOrEqual(faces!.withFace)
+    await id('result-close').click()
   })
 
   test('whoever does not want to use it goes the other way', async () => {
@@ -266,6 +331,11 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('check-in-button').waitFor()
     expect(await id('read-face').count()).toBe(0)
     await eventually(() => id('requirement').getAttribute('data-missing')).toBe('note photo')
+    // A challenge that wants a face wants a photo of those who have none.
+    await company.session.client.challenges.ask({ personId, purpose: '抽查', wantsFace: true })
+    await page.reload()
+    await eventually(() => id('challenge-wants').textContent().catch(() => '')).toBe('Take a photo')
+    await look('en-face-11-challenge-photo')
     expect(faults).toEqual([])
   })
 })

@@ -57,6 +57,10 @@ export interface FieldOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** How a test goes through every screen: each language once, and both widths; where pictures are kept (`npm run shots`), every language in both. */
+export const everyLook: readonly { readonly locale: string; readonly width: number; readonly height: number }[] = ['zh-CN', 'zh-TW', 'en'].flatMap((locale) =>
+  [{ locale, width: 360, height: 740 }, { locale, width: 768, height: 1024 }].filter(({ width }) => shots !== undefined || (width === 768) === (locale === 'zh-TW')))
+
 /** The machine may be busy with other tests: what matters is that it happens. */
 const patienceMs = 60_000
 export const eventually = <T>(read: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) => expect.poll(read, { timeout: patienceMs, interval: 150, ...options })
@@ -75,6 +79,50 @@ export const look = async (phone: Pick<Handset, 'page'>, name: string, options: 
     return (await axe.run(document, { resultTypes: ['violations'] })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
   })
   await expect.poll(violations, { timeout: 5_000, interval: 500, message: name }).toEqual([])
+  expect(await phone.page.evaluate(findUnhandy), name).toEqual([])
+}
+
+/**
+ * What a thumb misses or an eye: a control lower or narrower than 44 pixels (a link in a line of text may be), a row that is wider than the screen, words that run out of their box or over
+ * the words beside them. axe asks for 24 pixels and sees no overlap.
+ */
+const findUnhandy = (): string[] => {
+  const visible = (element: Element): boolean => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getBoundingClientRect().width > 1
+  const told = (element: Element): string => `${element.outerHTML.slice(0, 120)} ${JSON.stringify(element.getBoundingClientRect())}`
+  const controls = [...document.querySelectorAll('button, a[href], input, select, textarea, [role=button], [role=switch], [role=radio], [role=tab], summary')].filter(visible)
+    .filter((element) => !element.closest('.sr-only, .maplibregl-map, label') && getComputedStyle(element).display !== 'inline')
+  const small = controls.filter((element) => { const { width, height } = element.getBoundingClientRect(); return Math.min(width, height) < 43.5 }).map((element) => `small: ${told(element)}`)
+  const wide = document.documentElement.scrollWidth > innerWidth ? [`wide: ${document.documentElement.scrollWidth} in ${innerWidth}`] : []
+  const words = [...document.querySelectorAll('main *')].filter((element) => visible(element) && [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()))
+  const cut = words.filter((element) => { const style = getComputedStyle(element); return style.overflowX === 'visible' && style.display !== 'inline' && element.scrollWidth > element.clientWidth + 2 && element.clientWidth > 0 }).map((element) => `runs out: ${told(element)}`)
+  return [...small, ...wide, ...cut]
+}
+
+/**
+ * A state that is not reached anew for each language and size: one look, and where pictures are kept, all of them. The language is changed as a person does it, on the page *me*; `leave`
+ * closes what is in the way, and `reach` opens again what was left by going there. The narrow one is looked at with large text too.
+ */
+export const lookEverywhere = async (phone: Handset, name: string, { leave, reach, see = look }: { readonly leave?: () => Promise<unknown>; readonly reach?: () => Promise<unknown>; readonly see?: typeof shoot } = {}): Promise<void> => {
+  if (shots === undefined) return see(phone, name)
+  const before = phone.page.viewportSize()!
+  const speak = async (language: string): Promise<void> => {
+    await leave?.()
+    await phone.id('tab-me').click()
+    await phone.page.locator(`[data-testid="language-option"][data-language="${language}"]`).click()
+    await phone.page.goBack()
+    await reach?.()
+  }
+  for (const language of ['zh-TW', 'en', 'zh-CN']) {
+    await speak(language)
+    for (const [width, height] of [[768, 1024], [360, 740]] as const) {
+      await phone.page.setViewportSize({ width, height })
+      await see(phone, `${name}-${language}-${width}`)
+    }
+    await phone.page.evaluate(() => document.documentElement.classList.add('large-text'))
+    await see(phone, `${name}-${language}-360-large`)
+    await phone.page.evaluate(() => document.documentElement.classList.remove('large-text'))
+  }
+  await phone.page.setViewportSize(before)
 }
 
 /** One step of `pass`: receivers tell a position about so often. */

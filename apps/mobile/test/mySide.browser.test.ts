@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { createShop, eventually, look as lookAt, openField, shop, shopName, type Handset } from './handset.ts'
+import { createShop, eventually, everyLook, look as lookAt, lookEverywhere, openField, shop, shopName, type Handset } from './handset.ts'
 
 const home = { latitude: 31.25, longitude: 121.5, accuracy: 12 }
 
@@ -16,7 +16,7 @@ const field = openField({
     await client.settings.update({ noteTemplates: ['货架已检查', '已拜访店长'] })
   },
 })
-const handset = (locale = 'zh-CN', shiftId?: string): Promise<Handset> => field.handset({ locale, permissions: ['camera', 'notifications'], ...(shiftId === undefined ? {} : { shiftId }) })
+const handset = (locale = 'zh-CN', shiftId?: string, size: { readonly width?: number; readonly height?: number } = {}): Promise<Handset> => field.handset({ locale, ...size, permissions: ['camera', 'notifications'], ...(shiftId === undefined ? {} : { shiftId }) })
 const look = (phone: Handset, name: string): Promise<void> => lookAt(phone, name, { fullPage: true })
 const synced = (phone: Handset) => eventually(async () => { await phone.id('tab-today').click(); return Number(await phone.id('outbox-count').first().getAttribute('data-count')) }).toBe(0)
 const mySide = async (phone: Handset, name: string): Promise<void> => {
@@ -36,9 +36,9 @@ const hold = async (phone: Handset): Promise<void> => {
   await phone.page.mouse.up()
 }
 
-test.each(['zh-CN', 'zh-TW', 'en'])('every screen of the own side, %s', async (locale) => {
-  const phone = await handset(locale)
-  const at = (name: string): Promise<void> => look(phone, `my-${locale}-${name}`)
+test.each(everyLook)('every screen of the own side, $locale at $width', async ({ locale, width, height }) => {
+  const phone = await handset(locale, undefined, { width, height })
+  const at = (name: string): Promise<void> => look(phone, `my-${locale}-${width}-${name}`)
   await phone.id('note-template').first().waitFor()
   await at('01-today')
   await phone.id('note-template').first().click()
@@ -154,12 +154,12 @@ test('a call for help: two seconds, the managers’ list, an acknowledgement, th
   expect(await phone.id('sos-state').count()).toBe(0)
   await hold(phone)
   await eventually(() => phone.id('sos-state').getAttribute('data-state')).toBe('delivered')
-  await look(phone, 'my-sos-delivered')
+  await lookEverywhere(phone, 'my-sos-delivered')
   const open = async () => (await client.sos.list()).items.find((call) => call.personId === phone.personId)
   await eventually(async () => (await open())?.positions.length ?? 0).toBeGreaterThan(0)
   await client.sos.acknowledge((await open())!.sosId)
   await eventually(() => phone.id('sos-state').getAttribute('data-state')).toBe('seen')
-  await look(phone, 'my-sos-seen')
+  await lookEverywhere(phone, 'my-sos-seen')
   expect(await phone.id('sos-call').first().getAttribute('href')).toBe('tel:110')
   await phone.page.reload()
   await phone.id('sos-end').click()
@@ -168,7 +168,7 @@ test('a call for help: two seconds, the managers’ list, an acknowledgement, th
   await phone.context.setOffline(true)
   await hold(phone)
   await eventually(() => phone.id('sos-state').getAttribute('data-state')).toBe('waiting')
-  await look(phone, 'my-sos-offline')
+  await lookEverywhere(phone, 'my-sos-offline')
   expect(await phone.id('sos-state').textContent()).toContain('没有网络')
 })
 

@@ -1,7 +1,7 @@
 /** Confirming check-ins by unlocking the phone: the real WebAuthn of Chromium with its virtual authenticator, the real server, the console's words. */
 import type { CDPSession } from 'playwright-core'
 import { test } from 'vitest'
-import { createShop, eventually, look, openField, shopName, type Handset } from './handset.ts'
+import { createShop, eventually, look, lookEverywhere, openField, shopName, type Handset } from './handset.ts'
 
 const field = openField({ setUp: createShop })
 
@@ -34,12 +34,13 @@ const newestReason = async (phone: Handset): Promise<string | undefined> => {
 
 test.each(['zh-CN', 'en'])('set up, each check-in is confirmed; who cancels checks in all the same; taken back, nothing is asked, %s', async (locale) => {
   const phone = await handset(locale)
+  const see = (name: string, reach?: () => Promise<unknown>): Promise<void> => (locale === 'zh-CN' ? lookEverywhere(phone, `passkey-${name}`, reach && { reach }) : look(phone, `passkey-${locale}-${name}`, { fullPage: true }))
   await openPage(phone)
   await eventually(() => phone.id('passkey-card').getAttribute('data-state')).toBe('none')
-  await look(phone, `passkey-${locale}-01-none`, { fullPage: true })
+  await see('01-none')
   await phone.id('passkey-make').click()
   await eventually(() => phone.id('passkey-card').getAttribute('data-state')).toBe('set')
-  await look(phone, `passkey-${locale}-02-set`, { fullPage: true })
+  await see('02-set')
 
   await checkIn(phone)
   await eventually(() => newestReason(phone)).toContain('确认了这次打卡')
@@ -53,7 +54,10 @@ test.each(['zh-CN', 'en'])('set up, each check-in is confirmed; who cancels chec
   await eventually(() => phone.id('passkey-card').getAttribute('data-state')).toBe('none')
   await phone.id('passkey-make').click()
   await phone.id('passkey-trouble').waitFor()
-  await look(phone, `passkey-${locale}-03-refused`, { fullPage: true })
+  await see('03-refused', async () => {
+    await phone.id('passkey-make').click()
+    await phone.id('passkey-trouble').waitFor()
+  })
   await checkIn(phone)
   await eventually(() => newestReason(phone)).toBe('没有登记通行密钥，不影响结果')
 })

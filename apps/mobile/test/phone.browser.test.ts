@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { byTestId } from '../../../test/browser/browser.ts'
-import { createShop, eventually, look, openField, shop, type Handset, type HandsetOptions } from './handset.ts'
+import { createShop, eventually, everyLook, look, lookEverywhere, openField, shop, type Handset, type HandsetOptions } from './handset.ts'
 
 const field = openField({
   setUp: async (client) => {
@@ -26,7 +26,7 @@ const checkIn = async (phone: Handset, button = 'check-in-button'): Promise<void
   await phone.id('result-sheet').waitFor({ state: 'detached' })
 }
 
-describe.each([{ locale: 'zh-CN', width: 360, height: 740 }, { locale: 'en', width: 360, height: 740 }, { locale: 'zh-TW', width: 768, height: 1024 }])('every screen, $locale at $width', ({ locale, width, height }) => {
+describe.each(everyLook)('every screen, $locale at $width', ({ locale, width, height }) => {
   test('from the enrolment link to the proof', async () => {
     const phone = await handset({ locale, width, height })
     const at = (name: string): Promise<void> => look(phone, `${locale}-${width}-${name}`)
@@ -112,7 +112,7 @@ test('without a position: clear guidance, and the check-in is taken all the same
   const phone = await handset({ position: 'denied' })
   await enrol(phone)
   await eventually(() => phone.id('position-text').getAttribute('data-problem')).toBe('denied')
-  await look(phone, 'state-denied')
+  await lookEverywhere(phone, 'state-denied')
   await phone.id('check-in-button').click()
   await eventually(() => band(phone)).toBe('not_enough_evidence')
   await look(phone, 'state-denied-result')
@@ -141,7 +141,7 @@ test('without a camera: said plainly, and there is a way back', async () => {
   await phone.page.reload()
   await phone.id('photo-button').click()
   await phone.page.getByText('没有找到相机').waitFor()
-  await look(phone, 'state-no-camera')
+  await lookEverywhere(phone, 'state-no-camera', { leave: () => phone.page.keyboard.press('Escape'), reach: () => phone.id('photo-button').click() })
   await phone.page.getByRole('button', { name: '返回' }).click()
   await checkIn(phone)
   await synced(phone)

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { sql } from 'kysely'
 import type { LogLevel } from './platform/log.ts'
 import { newToken } from './platform/ids.ts'
+import { restoreBackup } from './platform/backup/restoreBackup.ts'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
 import { speechModelIn } from './platform/speech/speechModel.ts'
 import { createServer } from './server.ts'
@@ -17,6 +18,7 @@ const help = `Fieldproof server
 
   --demo            open with a living example company
   --demo-size SIZE  how large it is made: full (40 people, two weeks; a minute or more) or small (12 people, three days; seconds)
+  --restore FOLDER  first puts this backup in place, in a data folder without a database (secret.key of then must be in it)
   --help            this text
 
 Environment
@@ -24,6 +26,7 @@ Environment
   HOST              address to listen on                     (0.0.0.0)
   FIELDPROOF_URL    public address, as phones reach it       (http://localhost:PORT)
   FIELDPROOF_DATA   folder for the database and photos       (./data)
+  FIELDPROOF_BACKUPS  folder for backups; best on another disk (FIELDPROOF_DATA/backups)
   FIELDPROOF_SECRET secret that opens the log keys           (made in FIELDPROOF_DATA/secret.key)
   FIELDPROOF_PRIVATE_HOSTS  hosts of your own network that alert channels may call, by commas   (none)
   DATABASE_URL      an existing PostgreSQL >= 15             (embedded, in FIELDPROOF_DATA)
@@ -44,11 +47,17 @@ const readSecret = async (dataFolder: string): Promise<string> => {
   return (await readFile(path, 'utf8')).trim()
 }
 
+const restore = async (folder: string, dataFolder: string, isEmbedded: boolean): Promise<void> => {
+  // Never a new secret here: it would open none of the log's keys.
+  if (!process.env.FIELDPROOF_SECRET && !existsSync(join(dataFolder, 'secret.key'))) throw new Error(`the secret is missing. Put the secret.key of the installation that was backed up into ${dataFolder}, or set FIELDPROOF_SECRET; backups do not contain it.`)
+  await restoreBackup({ folder, dataFolder, secret: await readSecret(dataFolder), isEmbedded, say })
+}
+
 const lanAddress = (): string | undefined =>
   Object.values(networkInterfaces()).flat().find((address) => address && !address.internal && address.family === 'IPv4')?.address
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { demo: { type: 'boolean' }, 'demo-size': { type: 'string', default: 'full' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({ options: { demo: { type: 'boolean' }, 'demo-size': { type: 'string', default: 'full' }, restore: { type: 'string' }, help: { type: 'boolean' } } })
   if (values.help) return say(help)
   if (!['full', 'small'].includes(values['demo-size'])) throw new Error(`--demo-size is full or small, not "${values['demo-size']}".`)
   const started = performance.now()
@@ -58,6 +67,8 @@ const main = async (): Promise<void> => {
   const speechModel = process.env.FIELDPROOF_SPEECH_MODEL ? speechModelIn(process.env.FIELDPROOF_SPEECH_MODEL) : undefined
   await mkdir(dataFolder, { recursive: true })
 
+  const isEmbedded = process.env.DATABASE_URL === undefined
+  if (values.restore !== undefined) await restore(resolve(values.restore), dataFolder, isEmbedded)
   let embedded: EmbeddedDatabase | undefined
   const connectionString = process.env.DATABASE_URL ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
   const secret = await readSecret(dataFolder)
@@ -65,7 +76,7 @@ const main = async (): Promise<void> => {
   const setupToken = newToken()
   const demoSecret = values.demo ? newToken() : null
   const server = await createServer({
-    connectionString, blobFolder: join(dataFolder, 'blobs'), secret, logLevel: (process.env.LOG_LEVEL ?? 'warn') as LogLevel,
+    connectionString, blobFolder: join(dataFolder, 'blobs'), backups: { folder: resolve(process.env.FIELDPROOF_BACKUPS ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel: (process.env.LOG_LEVEL ?? 'warn') as LogLevel,
     settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (process.env.FIELDPROOF_PRIVATE_HOSTS ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
   }).catch(async (error: unknown) => {
     await embedded?.stop()
@@ -94,16 +105,15 @@ const main = async (): Promise<void> => {
   const address = await server.app.listen({ port, host: process.env.HOST ?? '0.0.0.0' })
   const needsSetup = !((await sql<{ found: boolean }>`select exists (select from orgs) as found`.execute(server.ports.db.system)).rows[0]?.found ?? false)
   const url = process.env.FIELDPROOF_URL ? publicUrl : `http://localhost:${new URL(address).port}`
-  say()
-  say(`  Fieldproof 实迹   ${url}          ready in ${((performance.now() - started) / 1000).toFixed(1)} s`)
-  say(`  手机 phones       ${url}/m/${lanAddress() && !process.env.FIELDPROOF_URL ? `          (this machine: ${lanAddress()}; phones need HTTPS, see docs/operations/https.md)` : ''}`)
-  say(`  数据 data         ${dataFolder}${embedded ? '' : '  ·  DATABASE_URL'}`)
-  if (needsSetup && !values.demo) {
-    say()
-    say(`  首次设置 set up   ${url}/setup?token=${setupToken}`)
-    say('  (one time; a new link is printed at the next start if it was not used)')
-  }
-  say()
+  // One write: whoever waits for the address in a pipe has the link with it.
+  say([
+    '',
+    `  Fieldproof 实迹   ${url}          ready in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+    `  手机 phones       ${url}/m/${lanAddress() && !process.env.FIELDPROOF_URL ? `          (this machine: ${lanAddress()}; phones need HTTPS, see docs/operations/https.md)` : ''}`,
+    `  数据 data         ${dataFolder}${embedded ? '' : '  ·  DATABASE_URL'}`,
+    ...(needsSetup && !values.demo ? ['', `  首次设置 set up   ${url}/setup?token=${setupToken}`, '  (one time; a new link is printed at the next start if it was not used)'] : []),
+    '',
+  ].join('\n'))
   if (values.demo) {
     fleet = spawn(process.execPath, [resolve(import.meta.dirname, '../../../packages/testkit/src/fleet/demo.ts')], {
       stdio: ['ignore', 'inherit', 'inherit'],

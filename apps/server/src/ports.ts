@@ -1,4 +1,5 @@
 import type { Database } from './platform/postgres/database.ts'
+import type { BackupPlace } from './platform/backup/place.ts'
 import type { BlobStore } from './platform/blobs.ts'
 import type { PartStore } from './platform/parts.ts'
 import type { Clock } from './platform/clock.ts'
@@ -22,6 +23,7 @@ export interface Ports {
   readonly db: Database
   readonly clock: Clock
   readonly blobs: BlobStore
+  readonly backupPlace: BackupPlace
   /** Photos that are still arriving. */
   readonly parts: PartStore
   readonly logKeys: LogKeys

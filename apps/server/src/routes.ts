@@ -9,11 +9,14 @@ import { checkInRoutes } from './read/checkIns/routes.ts'
 import { checkInPhotoRoutes } from './read/checkIns/photo.ts'
 import { alertReadRoutes } from './read/alerts/routes.ts'
 import { alertActRoutes } from './alerts/acts.ts'
+import { alertBrowserRoutes } from './alerts/browserRoutes.ts'
 import { alertStreamRoutes } from './alerts/stream.ts'
 import { gridDutyRoutes } from './read/crossings/gridDuty.ts'
 import { checkInVideoRoutes } from './read/checkIns/video.ts'
+import { previewDutyRule } from './read/crossings/previewDutyRule.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
 import { darkPeriodRoutes } from './read/darkPeriods/routes.ts'
+import { workdayRoutes } from './read/workday/routes.ts'
 import { phoneHealthRoutes } from './registry/devices/phoneHealth.ts'
 import { logRoutes } from './read/log/routes.ts'
 import { mediaRoutes } from './intake/media/routes.ts'
@@ -24,7 +27,9 @@ import { auditRoutes } from './read/audit/routes.ts'
 import { attendanceRoutes } from './read/attendance/routes.ts'
 import { reportRoutes } from './read/reports/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
+import { putOffRoutes } from './putOffs/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
+import { backupRoutes } from './backups/routes.ts'
 import { registryRoutes } from './registry/routes.ts'
 import { openApiRoutes } from './http/openApi.ts'
 import { webRoutes } from './http/webRoutes.ts'
@@ -38,6 +43,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   uploadRoutes(ports),
   trackerRoutes(ports),
   ...registryRoutes(ports),
+  backupRoutes(ports),
   checkInRoutes(ports),
   checkInPhotoRoutes(ports),
   checkInVideoRoutes(ports),
@@ -48,14 +54,18 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   liveRoutes(ports),
   crossingRoutes(ports),
   gridDutyRoutes(ports),
+  previewDutyRule(ports),
   darkPeriodRoutes(ports),
+  workdayRoutes(ports),
   phoneHealthRoutes(ports),
   ...reviewRoutes(ports),
+  putOffRoutes(ports),
   ...challengeRoutes(ports),
   ...factorRoutes(ports),
   ...declarationRoutes(ports),
   alertReadRoutes(ports),
   alertActRoutes(ports),
+  alertBrowserRoutes(ports),
   alertStreamRoutes(ports),
   attendanceRoutes(ports),
   reportRoutes(ports),

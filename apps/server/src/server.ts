@@ -5,6 +5,7 @@ import { createVerdictWaiters } from './background/verdictWaiters.ts'
 import { createApp, type App } from './http/app.ts'
 import { createDeviceDirectory, registryChannel } from './intake/deviceDirectory.ts'
 import { createIntake } from './intake/intake.ts'
+import { createBackupPlace } from './platform/backup/place.ts'
 import { createFolderBlobStore } from './platform/blobs.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { createFolderPartStore } from './platform/parts.ts'
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly connectionString: string
   /** Folder of photos and other blobs. */
   readonly blobFolder: string
+  /** Where backups lie, and whether the database is the embedded one, which they hold. */
+  readonly backups: { readonly folder: string; readonly isEmbedded: boolean }
   /** Opens the log keys and signs sessions; 32 random bytes or more, kept outside the database. */
   readonly secret: string
   readonly settings: InstallationSettings
@@ -46,7 +49,7 @@ export interface Server {
 }
 
 /** Builds every adapter and stage and connects them. Used by main.ts and, unchanged, by the tests. */
-export const createServer = async ({ connectionString, blobFolder, secret, settings, logLevel, speechModel, clock }: ServerOptions): Promise<Server> => {
+export const createServer = async ({ connectionString, blobFolder, backups, secret, settings, logLevel, speechModel, clock }: ServerOptions): Promise<Server> => {
   const log = createLogger(logLevel)
   const db = await openDatabase(connectionString, { onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const logKeys = createLogKeys(secret)
@@ -58,12 +61,12 @@ export const createServer = async ({ connectionString, blobFolder, secret, setti
   const waiting = new Int32Array(new SharedArrayBuffer(4))
   const { demo, privateHosts = [] } = settings
   const pipeline = clock
-    ? await startBackground({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, privateHosts, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
-    : await startBackgroundThread({ connectionString, secret, blobFolder, publicUrl: settings.publicUrl, demo, privateHosts, logLevel }, { waiting }, log, verdicts.settle)
+    ? await startBackground({ connectionString, secret, blobFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
+    : await startBackgroundThread({ connectionString, secret, blobFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
-  const live = await createLiveHub(db, log)
+  const live = await createLiveHub(db, clock ?? systemClock, log)
   const transcriber = speechModel && createTranscriber(speechModel)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), backupPlace: createBackupPlace({ ...backups, blobFolder }), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

@@ -332,10 +332,19 @@ describe('reports', () => {
     expect(rows).toHaveLength(7)
     expect((await readXlsx((await download('table', 'format=xlsx&language=en')).bytes)).sheets[0]!.rows[0]!.slice(3, 6)).toEqual(['11-18 Wed', '11-19 Thu', '11-20 Fri'])
     for (const report of ['summary', 'anomalies'] as const) expect((await readXlsx((await download(report, 'format=xlsx')).bytes)).sheets[0]!.rows.length).toBeGreaterThan(1)
+    const listed = (await owner.checkIns.list({ personId: zhang.personId, from: new Date(`${wednesday}T00:00:00+08:00`).toISOString(), to: new Date(Date.parse(`${friday}T00:00:00+08:00`) + 86_400_000).toISOString(), limit: 200 })).items
+    const kept = (await readXlsx((await download('check-ins', `format=xlsx&language=zh-CN&personId=${zhang.personId}`)).bytes)).sheets[0]!.rows
+    expect(kept[0]!.slice(0, 8)).toEqual(['时间', '姓名', '部门', '类型', '地点', '离围栏（米）', '精度（米）', '结论'])
+    expect(listed.length).toBeGreaterThan(1)
+    expect(kept.slice(1).map((row) => row[11])).toEqual(listed.map(({ eventId }) => eventId))
+    const leavings = (await readXlsx((await download('check-ins', `format=xlsx&language=zh-CN&personId=${zhang.personId}&act=check_out&search=HYPERLINK`)).bytes)).sheets[0]!.rows
+    expect(leavings.slice(1).map((row) => row[11])).toEqual(listed.filter(({ kind }) => kind === 'check_out').map(({ eventId }) => eventId))
+    expect((await readXlsx((await download('check-ins', 'format=xlsx&search=nobody')).bytes)).sheets[0]!.rows).toHaveLength(1)
     const csv = new TextDecoder().decode((await download('summary', 'format=csv&by=person&per=all')).bytes)
     expect(csv).toContain(`"'=HYPERLINK(""http://x"",""张三"")"`)
     const { rows: taken } = await server.ports.db.readOrg(orgId, (trx) => sql<{ body: Buffer }>`select body from log_entries where kind = 'access' order by entry_index`.execute(trx))
-    expect(taken.map(({ body }) => JSON.parse(body.toString()) as { action: string }).filter(({ action }) => action === 'report_exported').length).toBe(6)
+    expect(taken.map(({ body }) => JSON.parse(body.toString()) as { action: string }).filter(({ action }) => action === 'report_exported').length).toBe(9)
+    expect(taken.map(({ body }) => body.toString()).join()).not.toContain('HYPERLINK')
     await expect(owner.raw('GET', `/api/v1/reports/tracks/export?from=${wednesday}&to=${friday}&format=xlsx`)).rejects.toMatchObject({ status: 400 })
   })
 })

@@ -49,8 +49,8 @@ const why = async (work: Promise<unknown>): Promise<string> => work.then(() => '
 describe('by hand, with a purpose', () => {
   test('asked, shown, answered by a signed check-in that names it', async () => {
     now = start
-    const { challengeId } = await manager.challenges.ask({ personId: people[0]!.personId, purpose: '客户说没见到人', wantsPhoto: true })
-    expect((await phones[0]!.client.phone.today()).challenges).toMatchObject([{ challengeId, state: 'asked', purpose: '客户说没见到人', byName: '赵经理', dueAt: null, wantsPhoto: true }])
+    const { challengeId } = await manager.challenges.ask({ personId: people[0]!.personId, purpose: '客户说没见到人', wantsPhoto: true, wantsFace: true })
+    expect((await phones[0]!.client.phone.today()).challenges).toMatchObject([{ challengeId, state: 'asked', purpose: '客户说没见到人', byName: '赵经理', dueAt: null, wantsPhoto: true, wantsVideo: false, wantsFace: true }])
     now = start + 5 * minute
     expect(await phones[0]!.client.phone.challengeSeen(challengeId)).toMatchObject({ state: 'seen', dueAt: new Date(start + 20 * minute).toISOString() })
     now = start + 6 * minute
@@ -67,7 +67,7 @@ describe('by hand, with a purpose', () => {
     const report = checkPackageZip(zip!, (data) => inflateRawSync(data), nodeCrypto)
     if (!report.ok) throw new Error(report.error.en)
     expect([report.value.verdict, report.value.wrong]).toEqual(['valid', []])
-    expect(report.value.entries.filter(({ leaf }) => leaf.kind === 'admin').map(({ json }) => json).filter((json) => json?.action === 'challenge.asked')).toMatchObject([{ action: 'challenge.asked', purpose: '客户说没见到人' }])
+    expect(report.value.entries.filter(({ leaf }) => leaf.kind === 'admin').map(({ json }) => json).filter((json) => json?.action === 'challenge.asked')).toMatchObject([{ action: 'challenge.asked', purpose: '客户说没见到人', wantsPhoto: true, wantsFace: true }])
     expect(presentPackage(report.value, 'zh-CN').others.map(({ said }) => said)).toContain('抽查请求：客户说没见到人')
   })
 
@@ -123,6 +123,29 @@ describe('by hand, with a purpose', () => {
 })
 
 describe('by rule', () => {
+  test('one that is not saved yet says whom it would draw, how often, and what it would have meant last month', async () => {
+    now = Date.parse('2026-11-19T09:05:00+08:00')
+    const rule = await owner.challenges.rule()
+    await expect(manager.challenges.previewRule(rule)).rejects.toMatchObject({ status: 403 })
+    const asked = (await owner.challenges.list({ limit: 500 })).items.filter(({ state }) => state !== 'withdrawn')
+    const answered = asked.filter(({ state }) => state === 'answered')
+    expect(answered.length).toBeGreaterThan(0)
+    const off = await owner.challenges.previewRule(rule)
+    expect(off).toEqual({ people: 2, drawnPerWeek: 0, mostPerWeek: 0, lastMonth: { days: 28, asked: asked.length, answered: answered.length, inQuietHours: 0, overDailyLimit: 0, tooSlow: 0 } })
+    // 13 hours on five days are 130 slots, 100 of them before eight in the evening.
+    const { departments } = await owner.departments.list()
+    const on = { ...rule, enabled: true, perWeek: 10, byDepartment: [{ departmentId: departments.find((d) => d.name === '销售二部')!.departmentId, perWeek: 0 }] }
+    expect((await owner.challenges.previewRule(on)).drawnPerWeek).toBeCloseTo((10 / 130) * 100, 9)
+    expect((await owner.challenges.previewRule({ ...on, byTrustTier: { starting: 3, standard: 1, trusted: 1, checked: 1 } })).mostPerWeek).toBeCloseTo((30 / 130) * 100, 9)
+    expect((await owner.challenges.previewRule({ ...on, quietFrom: '12:00', quietTo: '23:00' })).drawnPerWeek).toBeCloseTo((10 / 130) * 30, 9)
+    const perPerson = Map.groupBy(asked, ({ personId }) => personId)
+    const strict = await owner.challenges.previewRule({ ...rule, mostPerDay: 1, quietFrom: '00:00', quietTo: '23:59', windowMinutes: 10 })
+    expect(strict.lastMonth).toMatchObject({ inQuietHours: asked.length, overDailyLimit: [...perPerson.values()].reduce((sum, { length }) => sum + length - 1, 0) })
+    expect(strict.lastMonth.tooSlow).toBe(answered.filter(({ closedAt, seenAt, askedAt }) => Date.parse(closedAt!) > Date.parse(seenAt ?? askedAt) + 10 * minute).length)
+    expect(await owner.challenges.rule()).toEqual(rule)
+    await expect(owner.challenges.previewRule({ ...rule, windowMinutes: 1 })).rejects.toMatchObject({ status: 400 })
+  })
+
   test('is off by default, changed by administrators only, and draws within its bounds', async () => {
     now = Date.parse('2026-11-19T09:10:00+08:00')
     await round()
@@ -132,7 +155,7 @@ describe('by rule', () => {
     const { departments } = await owner.departments.list()
     const second = departments.find((d) => d.name === '销售二部')!.departmentId
     await expect(manager.challenges.setRule({ ...rule, enabled: true })).rejects.toMatchObject({ status: 403 })
-    await owner.challenges.setRule({ ...rule, enabled: true, perWeek: 10, byDepartment: [{ departmentId: second, perWeek: 0 }], mostPerDay: 2 })
+    await owner.challenges.setRule({ ...rule, enabled: true, perWeek: 10, byDepartment: [{ departmentId: second, perWeek: 0 }], mostPerDay: 2, wantsPhoto: false, wantsVideo: true, wantsFace: true })
     // Ten working days, three rounds an hour; nobody answers, and no phone shows anything.
     for (let day = 19; day <= 30; day++) {
       now = Date.parse(`2026-11-${day}T09:00:00+08:00`)
@@ -142,7 +165,8 @@ describe('by rule', () => {
     }
     const drawn = (await owner.challenges.list({ limit: 500 })).items.filter((challenge) => challenge.draw)
     expect(drawn.length).toBeGreaterThan(0)
-    for (const { draw, personId, askedByName, state, reason } of drawn) {
+    for (const { draw, personId, askedByName, state, reason, ...wants } of drawn) {
+      expect(wants).toMatchObject({ wantsPhoto: false, wantsVideo: true, wantsFace: true })
       expect(draw!.number).toBeLessThan(draw!.share)
       expect(draw!.explanation).toMatch(/每周 10 次 × 信任等级“起步”的 1 倍 ÷ 每周 \d+ 个时段/)
       expect(personId).toBe(people[0]!.personId)

@@ -63,6 +63,22 @@ describe('crossings', () => {
     expect(all.filter(({ kind }) => kind === 'enter').map((c) => c.eventId)).not.toContain(null)
   })
 
+  test('a rule that is not saved yet says what it would have noted, and writes nothing', async () => {
+    const draft = { name: ' ', kind: 'post' as const, siteIds: [siteId], personIds: [people[0]!.personId], departmentIds: [], limitMinutes: 15, isActive: true }
+    const before = await listed()
+    const preview = await client.dutyRules.preview(draft)
+    expect(preview).toMatchObject({ to: day, people: 1, daysLookedAt: 1, isPartial: false, count: 1, peopleNoted: 1 })
+    expect(preview.noted).toMatchObject([{ personName: '张三', siteName: '滨江超市', seconds: 23 * 60 }])
+    expect(Date.parse(preview.noted[0]!.at)).toBe(at('10:00'))
+    expect(await client.dutyRules.preview({ ...draft, limitMinutes: 24 })).toMatchObject({ count: 0, peopleNoted: 0, noted: [] })
+    // For everybody and everywhere: each of the three stays, two of which last over an hour.
+    expect(await client.dutyRules.preview({ ...draft, kind: 'overstay', siteIds: [], personIds: [], limitMinutes: 60 })).toMatchObject({ people: 3, daysLookedAt: 1, count: 3 })
+    expect((await client.dutyRules.list()).rules).toHaveLength(1)
+    expect(await listed()).toEqual(before)
+    await expect(client.dutyRules.preview({ ...draft, siteIds: [] })).rejects.toMatchObject({ status: 400 })
+    await expect(client.dutyRules.preview({ ...draft, personIds: ['11111111-1111-7111-8111-111111111111'] })).rejects.toMatchObject({ status: 400 })
+  })
+
   test('filters, pages and the report agree', async () => {
     expect(kinds(await listed({ kind: 'enter,off_post' }))).toEqual(['enter', 'enter', 'enter', 'off_post'])
     expect(await listed({ siteId: people[0]!.personId })).toEqual([])

@@ -49,8 +49,8 @@ export const startTestCluster = async (): Promise<TestCluster> => {
   }
 }
 
-/** A database of its own for one test file; dropped by `drop`. */
-export const createTestDatabase = async (clusterUrl: string): Promise<{ connectionString: string; drop(): Promise<void> }> => {
+/** A database of its own for one test file, empty or a copy of `template`; dropped by `drop`. */
+export const createTestDatabase = async (clusterUrl: string, template = 'template0'): Promise<{ name: string; connectionString: string; drop(): Promise<void> }> => {
   const name = `fieldproof_test_${randomBytes(6).toString('hex')}`
   const admin = async (statement: string) => {
     const client = new pg.Client({ connectionString: clusterUrl })
@@ -61,8 +61,8 @@ export const createTestDatabase = async (clusterUrl: string): Promise<{ connecti
       await client.end()
     }
   }
-  await admin(`create database ${name} template template0 encoding 'UTF8'`)
+  await admin(`create database ${name} template ${template} encoding 'UTF8'`)
   const url = new URL(clusterUrl)
   url.pathname = `/${name}`
-  return { connectionString: url.toString(), drop: () => admin(`drop database if exists ${name} with (force)`) }
+  return { name, connectionString: url.toString(), drop: () => admin(`drop database if exists ${name} with (force)`) }
 }

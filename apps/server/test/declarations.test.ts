@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
-import { hasConsent } from '../src/declarations/consents.ts'
+import { mayKeep } from '../src/declarations/mayKeep.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 /** Wednesday 10:00 in Shanghai; on duty 09–18. */
@@ -64,7 +64,7 @@ const stateOf = async (purpose: string) => (await phones[0]!.client.phone.consen
 const track = (at: { lat: number; lon: number }) => phones[0]!.track(Array.from({ length: 5 }, (_, i) => ({ ...at, lat: at.lat + i * 1e-5, fixTime: now - (5 - i) * 5_000, accuracyMetres: 8 })))
 
 describe('consents', () => {
-  const has = (purpose: 'face' | 'video') => server.ports.db.readOrg(orgId, (trx) => hasConsent(trx, people[0]!.personId, purpose))
+  const has = (purpose: 'face' | 'video') => server.ports.db.readOrg(orgId, (trx) => mayKeep(trx, people[0]!.personId, purpose, now))
   test('are separate, given and taken back by signed events; a new notice asks again', async () => {
     expect(await stateOf('face')).toBe('none')
     expect(await has('face')).toBe(false)
@@ -168,7 +168,7 @@ test('a call for help is taken off duty, is seen by who may, is acknowledged and
   await send()
   expect((await owner.sos.list()).items).toMatchObject([{ endedAt: new Date(now).toISOString(), positions: [{ lat: inside.lat }, { lat: 30.21 }] }])
   // It is not a track: nobody's position off duty becomes the last one on the map.
-  expect((await owner.live.snapshot()).positions.every(({ position }) => position.lat !== 30.21)).toBe(true)
+  expect((await owner.live.snapshot()).positions.every(({ position }) => position?.lat !== 30.21)).toBe(true)
   now = evening + 5 * minute
 })
 

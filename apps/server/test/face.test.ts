@@ -55,6 +55,24 @@ test('an enrolment that was used a few times says more, another one begins anew'
   expect(await faceReason(another)).toMatchObject({ weightDecibans: 1 })
 })
 
+test('faces in a video of oneself are shown with the consent, weigh nothing, and are figures only', async () => {
+  const filmed = { modelId: check.modelId, looks: 6, withFace: 4, similarity: 0.66, liveScore: 0.91, templateSha256: 'ab'.repeat(32) }
+  const film = (filmedFaces: object): string => phone.checkIn({ siteId, factors: { can: ['face'], readings: [], filmedFaces } as never })
+  const [seen, nobody] = [film(filmed), film({ modelId: check.modelId, looks: 3, withFace: 0, templateSha256: filmed.templateSha256 })]
+  await settle()
+  expect((await client.checkIns.video(seen)).faces).toEqual({ outcome: 'match', looks: 6, withFace: 4 })
+  expect((await client.checkIns.video(nobody)).faces).toEqual({ outcome: 'no_face', looks: 3, withFace: 0 })
+  expect(await faceReason(seen)).toMatchObject({ weightDecibans: 0, state: 'absent' })
+  const smuggling = film({ ...filmed, feature: [0.1, 0.2] })
+  await phone.flush()
+  expect(phone.refused.get(smuggling)).toMatchObject({ status: 400 })
+  await say(false)
+  const after = film(filmed)
+  await settle()
+  expect((await client.checkIns.video(after)).faces).toBeNull()
+  await say(true)
+})
+
 test('taken back, the next one counts nothing again', async () => {
   await say(false)
   const after = visit(check)

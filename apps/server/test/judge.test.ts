@@ -14,7 +14,7 @@ let siteId: string
 const phones: SimulatedPhone[] = []
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ ownThread: true })
   const company = await setUpTestCompany(server, { people: ['张三', '李四', '王五', '赵六'].map((name) => ({ name, departmentName: '销售一部' })) })
   client = company.client
   const codeOf = async (i: number) => (await client.people.enrollmentCode(company.people[i]!.personId)).code

@@ -76,3 +76,51 @@ test('an administrator does not move an owner', async () => {
   const owner = (await client.people.list({ role: 'owner' })).items[0]!
   await expect(administrator.people.move([{ personId: owner.personId, departmentId: null }])).rejects.toMatchObject({ status: 403 })
 })
+
+test('a department with a history is archived: offered nowhere, its name stays, nobody comes into it, and it comes back', async () => {
+  const { departmentId } = await client.departments.create({ name: '老三部' })
+  const below = await client.departments.create({ name: '老三部一组', parentId: departmentId })
+  const { personId } = await client.people.create({ name: '赵六', departmentId })
+  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('1 people') } })
+  await client.people.update(personId, { status: 'left' })
+  // Whoever left belonged to it: it cannot be deleted.
+  await client.departments.archive(below.departmentId)
+  await expect(client.departments.remove(departmentId)).rejects.toMatchObject({ status: 409 })
+  await client.departments.restore(below.departmentId)
+  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('below it') } })
+  await client.departments.archive(below.departmentId)
+  expect(await client.departments.archive(departmentId)).toMatchObject({ name: '老三部', archivedAt: expect.any(String) })
+  expect((await departments()).has('老三部')).toBe(false)
+  expect((await client.departments.list({ archived: true })).departments.map(({ name }) => name).sort()).toEqual(['老三部', '老三部一组'].sort())
+  expect((await client.people.list({ status: 'left', limit: 500 })).items.find((one) => one.personId === personId)).toMatchObject({ departmentName: '老三部' })
+
+  const archived = { status: 409, problem: { detail: 'The department is archived; restore it first' } }
+  await expect(client.people.create({ name: '钱七', departmentId })).rejects.toMatchObject(archived)
+  await expect(client.people.update(personId, { status: 'active' })).rejects.toMatchObject(archived)
+  const [somebody] = (await client.people.list({ role: 'field_worker', status: 'active' })).items
+  await expect(client.people.move([{ personId: somebody!.personId, departmentId }])).rejects.toMatchObject(archived)
+  await expect(client.departments.create({ name: '新组', parentId: departmentId })).rejects.toMatchObject(archived)
+  const other = (await departments()).get('销售二部')!
+  await expect(client.departments.update(other.departmentId, { name: other.name, parentId: departmentId })).rejects.toMatchObject(archived)
+  await expect(client.departments.merge(other.departmentId, departmentId)).rejects.toMatchObject({ status: 409 })
+  await expect(client.departments.restore(below.departmentId)).rejects.toMatchObject(archived)
+  // An import that names it makes a new one rather than fill the old one.
+  const file = { fileName: 'a.csv', fileBase64: Buffer.from('姓名,部门\n孙八,老三部\n').toString('base64'), createDepartments: true, updateKnown: false }
+  const imported = await client.peopleImports.run(file)
+  expect(imported.createdCount).toBe(1)
+  expect((await departments()).get('老三部')!.departmentId).not.toBe(departmentId)
+  await client.peopleImports.undo(imported.importId)
+
+  expect((await faults())).toEqual([])
+  expect(await client.departments.restore(departmentId)).not.toHaveProperty('archivedAt')
+  await client.people.update(personId, { status: 'active' })
+  expect(await where()).toMatchObject({ 赵六: '老三部' })
+  expect((await client.audit.list({ topic: 'people' })).items.map(({ what }) => what)).toEqual(expect.arrayContaining(['归档了部门“老三部”', '恢复了部门“老三部”']))
+  expect(await faults()).toEqual([])
+})
+
+test('a department that a rule names is not archived', async () => {
+  const { departmentId } = await client.departments.create({ name: '有规则的部门' })
+  await client.dutyRules.create({ name: '空岗', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [departmentId], limitMinutes: 30, isActive: true })
+  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('空岗') } })
+})

@@ -34,7 +34,7 @@ const reasonsOf = async (eventId: string) => {
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ ownThread: true })
   const company = await setUpTestCompany(server)
   client = company.client
   people = company.people

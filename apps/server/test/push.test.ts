@@ -1,6 +1,4 @@
-import { createDecipheriv, createECDH, createHmac, randomBytes } from 'node:crypto'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
 import { importJWK, jwtVerify } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -9,41 +7,11 @@ import type { PushContent, PushKind } from '@fieldproof/contract'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { createPushSender, isPushAddress, type PushSender } from '../src/platform/push.ts'
 import { runPush } from '../src/react/push/runner.ts'
+import { createPushBrowser, type PushBrowser, type PushStandIn, startPushStandIn } from './pushStandIn.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
-/** A push service that keeps what it is given, and a browser that reads it: RFC 8291 written out again from the text, so that two programs have to agree. */
-interface Received { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
-const received: Received[] = []
-let answers: { status: number; headers?: Record<string, string> }[] = []
-let service: Server
-let serviceUrl: string
-
-const hmac = (key: Buffer, data: Buffer): Buffer => createHmac('sha256', key).update(data).digest()
-const expand = (key: Buffer, info: string | Buffer, length: number): Buffer => hmac(key, Buffer.concat([Buffer.from(info), Buffer.from([1])])).subarray(0, length)
-
-const createBrowser = () => {
-  const ecdh = createECDH('prime256v1')
-  ecdh.generateKeys()
-  const auth = randomBytes(16)
-  return {
-    keys: { p256dh: ecdh.getPublicKey().toString('base64url'), auth: auth.toString('base64url') },
-    decrypt: (body: Buffer): PushContent => {
-      const salt = body.subarray(0, 16)
-      const [recordSize, keyLength] = [body.readUInt32BE(16), body[20]!]
-      const senderKey = body.subarray(21, 21 + keyLength)
-      const sealed = body.subarray(21 + keyLength)
-      expect(keyLength).toBe(65)
-      expect(sealed.length).toBeLessThanOrEqual(recordSize)
-      const ikm = expand(hmac(auth, ecdh.computeSecret(senderKey)), Buffer.concat([Buffer.from('WebPush: info\0'), ecdh.getPublicKey(), senderKey]), 32)
-      const prk = hmac(salt, ikm)
-      const decipher = createDecipheriv('aes-128-gcm', expand(prk, 'Content-Encoding: aes128gcm\0', 16), expand(prk, 'Content-Encoding: nonce\0', 12)).setAuthTag(sealed.subarray(-16))
-      const padded = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()])
-      const end = padded.lastIndexOf(2)
-      return JSON.parse(padded.subarray(0, end).toString('utf8')) as PushContent
-    },
-  }
-}
-type Browser = ReturnType<typeof createBrowser>
+let service: PushStandIn
+let received: PushStandIn['received']
 
 const verifyVapid = async (headers: IncomingHttpHeaders, audience: string, now: number) => {
   const [, token, key] = /^vapid t=([^,]+), ?k=(.+)$/.exec(headers.authorization!)!
@@ -65,22 +33,13 @@ let orgId: string
 let personId: string
 let phone: SimulatedPhone
 let sender: PushSender
-let browser: Browser
+let browser: PushBrowser<PushContent>
 let siteId: string
 const everything: PushKind[] = ['question', 'challenge', 'decision', 'shift_start', 'missing_check_out']
 
 beforeAll(async () => {
-  service = createServer((request, response) => {
-    const parts: Buffer[] = []
-    request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => {
-      received.push({ path: request.url!, headers: request.headers, body: Buffer.concat(parts) })
-      const { status, headers = {} } = answers.shift() ?? { status: 201 }
-      response.writeHead(status, headers).end()
-    })
-  })
-  await new Promise<void>((resolve) => { service.listen(0, '127.0.0.1', resolve) })
-  serviceUrl = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+  service = await startPushStandIn()
+  ;({ received } = service)
   server = await startTestServer({ clock: { now: () => now }, pushAnywhere: true })
   const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
   owner = company.client
@@ -92,13 +51,13 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server?.stop()
-  service?.close()
+  service?.stop()
 })
 beforeEach(async () => {
   received.length = 0
-  answers = []
-  browser = createBrowser()
-  await phone.client.phone.setPush({ endpoint: `${serviceUrl}/push/one`, keys: browser.keys, wanted: everything })
+  service.answers.length = 0
+  browser = createPushBrowser()
+  await phone.client.phone.setPush({ endpoint: `${service.url}/push/one`, keys: browser.keys, wanted: everything })
 })
 
 const round = () => runPush(server.ports.db, server.ports.devices, sender, orgId, now)
@@ -125,9 +84,9 @@ test('a question arrives once, encrypted for this browser alone, signed for its 
   expect(path).toBe('/push/one')
   expect(headers['content-encoding']).toBe('aes128gcm')
   expect(Number(headers.ttl)).toBeGreaterThan(0)
-  await verifyVapid(headers, serviceUrl, Date.now())
+  await verifyVapid(headers, service.url, Date.now())
   expect(browser.decrypt(body)).toMatchObject({ kind: 'question', title: '王管理 请您说明', body: '滨江超市：当时在哪里？', path: `/m/records/${eventId}` })
-  expect(() => createBrowser().decrypt(body)).toThrow()
+  expect(() => createPushBrowser().decrypt(body)).toThrow()
   expect(await states('question')).toMatchObject([{ state: 'sent' }])
 })
 
@@ -146,7 +105,7 @@ test('a decision and a challenge, in the language of the phone', async () => {
 
 describe('when a push service fails', () => {
   test('it is tried again after a pause that grows, and not before the service says', async () => {
-    answers = [{ status: 503 }, { status: 429, headers: { 'retry-after': '600' } }, { status: 201 }]
+    service.answers.push({ status: 503 }, { status: 429, headers: { 'retry-after': '600' } }, { status: 201 })
     await ask()
     await round()
     expect(received).toHaveLength(1)
@@ -165,7 +124,7 @@ describe('when a push service fails', () => {
     expect((await states('question'))[0]).toMatchObject({ state: 'sent', attempts: 3 })
   })
   test('a subscription that is gone is forgotten', async () => {
-    answers = [{ status: 410 }]
+    service.answers.push({ status: 410 })
     await ask()
     await round()
     expect((await phone.client.phone.push()).endpoint).toBeNull()
@@ -178,7 +137,7 @@ describe('when a push service fails', () => {
   test('a message that is refused for good is not sent for ever', async () => {
     await round() // what the tests before have left
     received.length = 0
-    answers = [{ status: 413 }]
+    service.answers.push({ status: 413 })
     await ask()
     await round()
     now += 60 * minute
@@ -223,7 +182,7 @@ describe('off duty', () => {
     expect(received).toHaveLength(2)
   })
   test('nor what the person has not chosen', async () => {
-    await phone.client.phone.setPush({ endpoint: `${serviceUrl}/push/one`, keys: browser.keys, wanted: ['question'] })
+    await phone.client.phone.setPush({ endpoint: `${service.url}/push/one`, keys: browser.keys, wanted: ['question'] })
     now = Date.parse('2026-11-23T08:55:00+08:00')
     await round()
     expect(received).toEqual([])

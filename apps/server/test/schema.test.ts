@@ -33,11 +33,13 @@ const describeSchema = async (): Promise<string> => {
     const constraints = await lines(`select '  constraint ' || conname || ' ' || pg_get_constraintdef(oid) as line from pg_constraint where conrelid = 'public.${table}'::regclass and contype <> 'n' order by conname`)
     const indexes = await lines(`select indexdef || ';' as line from pg_indexes where schemaname = 'public' and tablename = '${table}' and indexname not in (select conname from pg_constraint) order by indexname`)
     const policies = await lines(`select 'create policy ' || policyname || ' on ' || tablename || ' to ' || array_to_string(roles, ', ') || ' using (' || coalesce(qual, '') || ') with check (' || coalesce(with_check, '') || ');' as line from pg_policies where schemaname = 'public' and tablename = '${table}' order by policyname`)
+    const triggers = await lines(`select pg_get_triggerdef(oid) || ';' as line from pg_trigger where tgrelid = 'public.${table}'::regclass and not tgisinternal order by tgname`)
     const security = await lines(`select case when relrowsecurity and relforcerowsecurity then 'row level security: forced' else 'ROW LEVEL SECURITY: NOT FORCED' end as line from pg_class where oid = 'public.${table}'::regclass`)
     const grants = await lines(`select '-- ' || grantee || ': ' || string_agg(lower(privilege_type), ', ' order by privilege_type) as line from information_schema.role_table_grants where table_schema = 'public' and table_name = '${table}' and grantee like 'fieldproof\\_%' group by grantee order by grantee`)
-    parts.push(`create table ${table} (\n${[...columns, ...constraints].join(',\n')}\n);\n${[...indexes, `-- ${security.join()}`, ...policies, ...grants].join('\n')}\n`)
+    parts.push(`create table ${table} (\n${[...columns, ...constraints].join(',\n')}\n);\n${[...indexes, ...triggers, `-- ${security.join()}`, ...policies, ...grants].join('\n')}\n`)
   }
-  return parts.join('\n')
+  const functions = await lines(`select 'create function ' || proname || '(' || pg_get_function_arguments(oid) || ') returns ' || pg_get_function_result(oid) || ' as $$' || prosrc || '$$;' as line from pg_proc where pronamespace = 'public'::regnamespace and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e') order by proname`)
+  return [...parts, `${functions.join('\n')}\n`].join('\n')
 }
 
 describe('the database', () => {

@@ -45,16 +45,27 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   const fix = () => ({ ...destination(shop, 40, 9), fixTime: now, accuracyMetres: 8, provider: 'gps' as const })
 
   // Rules, people and places.
-  await client.people.create({ name: '赵经理', role: 'manager', email: 'manager@example.com', phone: '13600000001', password: 'correct horse battery' })
+  const { departmentId } = (await client.departments.list()).departments.find(({ name }) => name === '销售一部')!
+  const { personId: managerId } = await client.people.create({ name: '赵经理', role: 'manager', departmentId, email: 'manager@example.com', phone: '13600000001', password: 'correct horse battery' })
+  await client.delegations.create({ fromPersonId: managerId, toPersonId: ownerId, startsAt: new Date(now).toISOString(), endsAt: new Date(now + 86_400_000).toISOString(), reason: '年假' })
+  const { viewId } = await client.views.create({ page: 'check-ins', name: '存疑的', search: { band: 'strong_doubt', from: 'today-6', to: 'today' }, columns: ['time', 'person'], isShared: true })
+  await client.views.setDefault({ page: 'check-ins', viewId })
   await client.people.enrollmentCode(people[1]!.personId)
   await post('/api/v1/calendar/days/2026-12-31', { kind: 'day_off', name: '盘点' }, 'PUT')
   await client.settings.update({ timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' } })
+  await client.fieldMasks.put({ administrator: [], hr: [], auditor: ['phone'], manager: ['email'] })
+  await client.backups.put({ nightly: false, at: '02:30', keep: 3, photos: true })
+  await client.backups.run()
   await client.dutyRules.create({ name: '滨江岗', kind: 'post', siteIds: [siteId], personIds: [people[0]!.personId], departmentIds: [], limitMinutes: 15, isActive: true })
+  await client.sites.update(siteId, { ownerId: managerId, contacts: [{ name: '周店长', role: '店长', phone: '13700001111' }], openingHours: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }], businessStatus: 'temporarily_closed', businessNote: '装修到月底' })
   await client.sites.addPhoto(siteId, new Uint8Array(await sharp(river).resize(1200).jpeg().toBuffer()), 'image/jpeg')
   const { secrets } = await client.siteFactors.create(siteId, { kind: 'tag_sun', label: '收银台', identifier: '04:A2:3B:7A:55:10:90' })
   const tag = createSimulatedTag({ uid: '04a23b7a551090', metaReadKey: secrets.metaReadKey!, fileReadKey: secrets.fileReadKey! })
   await client.siteImports.run({ fileName: 'sites.csv', fileBase64: Buffer.from('名称,纬度,经度\n武林店,30.2701,120.1601\n').toString('base64'), updateKnown: false })
   await client.peopleImports.run({ fileName: 'people.csv', fileBase64: Buffer.from('姓名,手机,部门,上级,入职日期\n钱进,13900001111,华东/上海,王管理,2026-03-01\n').toString('base64'), createDepartments: true, updateKnown: false })
+  await client.trackingModes.put(departmentId, { powerMode: 'precise' })
+  const { departmentId: closed } = await client.departments.create({ name: '撤销的一组' })
+  await client.departments.archive(closed)
   const { policyId } = await client.policies.create({
     name: '抽查', order: 1, appliesTo: {}, requires: 'gps', whenMissing: 'ask_factor', thresholds: {}, demotedSignals: [],
     actions: { verified: 'accept', not_enough_evidence: 'accept', needs_review: 'review', strong_doubt: 'review' }, auditRates: { starting: 0.5, standard: 0.5, trusted: 0.5, checked: 0.5 },
@@ -78,8 +89,12 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   const second = other.checkIn({ siteId, fix: fix(), photo: { ...photo, bytes: new Uint8Array(await sharp(river).resize(880).jpeg({ quality: 80 }).toBuffer()) } })
   await other.flush()
   await drain()
+  const filming = (await phone.client.phone.consents()).consents.find(({ notice }) => notice.purpose === 'video')!.notice
   for (const by of [phone, other]) {
     now += 60_000
+    by.declare({ topic: 'consent', purpose: 'video', granted: true, noticeVersion: filming.version, noticeSha256: filming.sha256 })
+    await by.flush()
+    await drain()
     by.checkOut({ siteId, fix: fix(), video })
     await by.flush()
     await drain()
@@ -88,6 +103,7 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   phone.explain(first, '客户在开会')
   const sosId = randomUUID()
   const { channelId } = await client.alertChannels.create({ name: '督导群', kind: 'webhook', language: 'zh-CN', isActive: true, quietHours: { from: '22:00', to: '07:00' }, url: 'https://alerts.example.invalid/in', secret: 'secret' })
+  await client.alertBrowsers.set({ label: 'Chrome', endpoint: 'https://push.example.invalid/one', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } })
   await client.alertRules.create({
     name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null,
     steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [channelId] }],
@@ -112,6 +128,11 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   await client.review.decide(second, { outcome: 'not_real', note: '照片是同一张', verdictEntryIndex: verdictEntryIndex!, replaces: null })
   await client.people.replay(people[0]!.personId, day, { purpose: '核对客户投诉' })
   await post('/api/v1/regularizations', { personId: people[0]!.personId, kind: 'check_in', at: new Date(now - 7_200_000).toISOString(), reason: '手机没电' })
+  const requestId = (await client.regularizations.list({ status: 'asked' })).items[0]!.regularizationId
+  await client.putOffs.set({ until: new Date(now + 3_600_000).toISOString(), items: [{ kind: 'request', regularizationId: requestId }] })
+  // A tracker set up wrongly: refused, and noted.
+  const trackerUrl = new URL((await client.people.addTracker(people[0]!.personId, { label: '车载' })).urls.owntracks)
+  await fetch(`${server.url}${trackerUrl.pathname}`, { method: 'POST', body: '{}' })
   // What cannot be read is kept: positions that are rubbish, under a signature of nobody's.
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const rubbish = { device: other.deviceId, deviceTime: new Date(now).toISOString(), from: now, id: randomUUID(), kind: 'track', packed: 'AAAA', prev: 'a'.repeat(64), seq: 9_000, to: now, v: 1 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import type { SetupRequest } from '@fieldproof/contract'
-import type { Clock } from '../src/platform/clock.ts'
+import { systemClock, type Clock } from '../src/platform/clock.ts'
 import type { Ports } from '../src/ports.ts'
 import type { SpeechModel } from '../src/platform/speech/speechModel.ts'
 import { createServer } from '../src/server.ts'
@@ -16,28 +16,33 @@ export interface TestServer {
   readonly ports: Ports
   readonly setupToken: string
   readonly connectionString: string
+  readonly blobFolder: string
   /** Where photos lie that are still arriving. */
   readonly arrivingFolder: string
   stop(): Promise<void>
 }
 
-/** The whole server, as main.ts builds it, on a fresh database and a free port. */
-export const startTestServer = async (options: { clock?: Clock; demo?: boolean; pushAnywhere?: boolean; privateHosts?: readonly string[]; speechModel?: SpeechModel } = {}): Promise<TestServer> => {
-  const database = await createTestDatabase(inject('clusterUrl'))
-  const blobFolder = await mkdtemp(join(tmpdir(), 'fieldproof-blobs-'))
+/**
+ * The whole server, as main.ts builds it, on a fresh database and a free port. What happens behind the acknowledgement runs in the test's own thread, where a clock can
+ * be set and a second copy of the program need not be loaded; `ownThread` gives it the thread that main.ts gives it.
+ */
+export const startTestServer = async (options: { clock?: Clock; backups?: { folder: string; isEmbedded: boolean }; connectionString?: string; ownThread?: boolean; demo?: boolean; pushAnywhere?: boolean; privateHosts?: readonly string[]; speechModel?: SpeechModel } = {}): Promise<TestServer> => {
+  const database = options.connectionString === undefined ? await createTestDatabase(inject('clusterUrl'), inject('migratedDatabase')) : { connectionString: options.connectionString, drop: async () => {} }
+  const folder = await mkdtemp(join(tmpdir(), 'fieldproof-files-'))
+  const blobFolder = join(folder, 'blobs')
   const setupToken = 'set-up-token-for-tests'
   const server = await createServer({
-    connectionString: database.connectionString, blobFolder, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
-    ...(options.clock ? { clock: options.clock } : {}), speechModel: options.speechModel,
+    connectionString: database.connectionString, blobFolder, backups: options.backups ?? { folder: join(folder, 'backups'), isEmbedded: false }, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
+    ...(options.ownThread ? {} : { clock: options.clock ?? systemClock }), speechModel: options.speechModel,
     settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null, ...(options.pushAnywhere ? { pushAnywhere: true } : {}), ...(options.privateHosts ? { privateHosts: options.privateHosts } : {}) },
   })
   const url = (await server.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')
   return {
-    url, ports: server.ports, setupToken, connectionString: database.connectionString, arrivingFolder: join(blobFolder, 'arriving'),
+    url, ports: server.ports, setupToken, connectionString: database.connectionString, blobFolder, arrivingFolder: join(blobFolder, 'arriving'),
     async stop() {
       await server.stop()
       await database.drop()
-      await rm(blobFolder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
+import { sql } from 'kysely'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
@@ -37,19 +39,41 @@ const visit = async (by: SimulatedPhone, video: Uint8Array<ArrayBuffer>, about: 
   await server.ports.pipeline.drain()
   return eventId
 }
+const sayOnVideos = async (by: SimulatedPhone, granted: boolean): Promise<void> => {
+  const { notice } = (await by.client.phone.consents()).consents.find((one) => one.notice.purpose === 'video')!
+  by.declare({ topic: 'consent', purpose: 'video', granted, noticeVersion: notice.version, noticeSha256: notice.sha256 })
+  // The word alone: a video that still waits is not tried again with it.
+  await by.client.phone.sendEvents([...by.waiting()])
+  await server.ports.pipeline.drain()
+}
+const enrolNew = async (name: string): Promise<SimulatedPhone> => {
+  const { personId } = await client.people.create({ name, role: 'field_worker', shiftId: (await client.shifts.list()).shifts[0]!.shiftId })
+  return createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
+}
+const clip = (seed: string) => makeVideo(river, { seconds: 3, seed })
+/** Names the video in a check-in, and tries once to send it. */
+const named = async (by: SimulatedPhone, bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
+  const at = Date.now()
+  const eventId = by.checkIn({ siteId, deviceTime: at, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, video: { bytes, contentType: webm } })
+  await by.send().catch(() => undefined)
+  await server.ports.pipeline.drain()
+  return eventId
+}
+const upload = async (by: SimulatedPhone, bytes: Uint8Array<ArrayBuffer>) => by.client.phone.uploadMedia({ sha256: createHash('sha256').update(bytes).digest('hex'), bytes, contentType: webm })
 const reasonsOf = async (eventId: string) => {
   const { verdicts } = await client.checkIns.get(eventId)
   return { band: verdicts[0]!.verdict.band, count: verdicts.length, of: (signal: string) => verdicts[0]!.verdict.reasons.find((reason) => reason.signal === signal)! }
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ ownThread: true })
   const company = await setUpTestCompany(server)
   client = company.client
   people = company.people
   ownerHeaders = { cookie: company.cookie }
   const enrol = async (i: number) => createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[i]!.personId)).code })
   ;[phone, colleague] = [await enrol(0), await enrol(1)]
+  for (const each of [phone, colleague]) await sayOnVideos(each, true)
   siteId = (await phone.sites())[0]!.siteId
 })
 afterAll(() => server?.stop())
@@ -149,6 +173,57 @@ describe('reference photos of the site', () => {
   })
 })
 
+describe('without the person’s yes', () => {
+  let stranger: SimulatedPhone
+
+  test('never given: the video is refused in plain words, the check-in is kept and judged, and nothing of the video is there', async () => {
+    stranger = await enrolNew('没说过')
+    const bytes = await clip('never')
+    const eventId = await named(stranger, bytes)
+    await expect(upload(stranger, bytes)).rejects.toMatchObject({ status: 403, problem: { code: 'video_without_consent' } })
+    expect((await reasonsOf(eventId)).band).toBe('verified')
+    expect(await client.checkIns.video(eventId)).toMatchObject({ state: 'refused', refusal: { reason: 'not_agreed' }, keyframes: [] })
+    expect(await client.checkIns.get(eventId)).toMatchObject({ videoReceived: false })
+  })
+  test('a yes lets it in; taken back, the next one is refused, also the part of one that was under way, and what was handed in stays', async () => {
+    await sayOnVideos(stranger, true)
+    const kept = await clip('kept')
+    const first = await named(stranger, kept)
+    expect(await client.checkIns.video(first)).toMatchObject({ state: 'read' })
+    const next = await clip('next')
+    const sha256 = createHash('sha256').update(next).digest('hex')
+    const second = stranger.checkIn({ siteId, fix: { ...centre, fixTime: Date.now(), accuracyMetres: 6, provider: 'gps' }, video: { bytes: next, contentType: webm } })
+    // The event by itself: its video is on its way when the yes is taken back.
+    await stranger.client.phone.sendEvents([...stranger.waiting()])
+    await server.ports.pipeline.drain()
+    const announced = await stranger.client.raw('POST', '/api/v1/uploads', null, { 'tus-resumable': '1.0.0', 'upload-length': String(next.length), 'upload-metadata': `sha256 ${Buffer.from(sha256).toString('base64')}` })
+    expect(announced.status).toBe(201)
+    expect(await client.checkIns.video(second)).toMatchObject({ state: 'awaited', refusal: null })
+    await sayOnVideos(stranger, false)
+    // Not sent again yet: nobody has refused it, and it would be.
+    expect(await client.checkIns.video(second)).toMatchObject({ state: 'awaited', refusal: { reason: 'taken_back', refusedAt: null } })
+    await expect(upload(stranger, next)).rejects.toMatchObject({ status: 403, problem: { code: 'video_without_consent' } })
+    expect((await server.ports.db.readOrg((await client.me()).orgId, (trx) => sql`select 1 from media_uploads where sha256 = ${sha256}`.execute(trx))).rows).toEqual([])
+    expect(await client.checkIns.get(second)).toMatchObject({ videoReceived: false })
+    expect(await client.checkIns.video(second)).toMatchObject({ state: 'refused', refusal: { reason: 'taken_back', refusedAt: expect.any(String) }, matches: [] })
+    expect(await client.checkIns.video(first)).toMatchObject({ state: 'read' })
+    // Were it to be read again now (as one is that had not been by the time of the withdrawal), it would wait for a new yes.
+    const keptSha256 = createHash('sha256').update(kept).digest('hex')
+    const { orgId } = await client.me()
+    await server.ports.db.withOrg(orgId, (trx) => sql`insert into photo_tasks (org_id, sha256) values (${orgId}, ${keptSha256})`.execute(trx))
+    const tasks = async () => (await server.ports.db.readOrg(orgId, (trx) => sql<{ attempts: number; due: boolean }>`select attempts, due_at <= now() as due from photo_tasks where sha256 = ${keptSha256}`.execute(trx))).rows
+    server.ports.pipeline.nudge()
+    await expect.poll(async () => { await server.ports.pipeline.drain(); return tasks() }, { timeout: 30_000 }).toEqual([{ attempts: 1, due: false }])
+    expect(await client.checkIns.video(first)).toMatchObject({ state: 'unread', refusal: { reason: 'taken_back', refusedAt: null } })
+    // A later yes does not bring back what the phone has given up: the refusal still stands. Should it come all the same, it is taken, and no more said to be refused.
+    await sayOnVideos(stranger, true)
+    expect(await client.checkIns.video(second)).toMatchObject({ state: 'refused', refusal: { reason: 'taken_back' } })
+    await upload(stranger, next)
+    await server.ports.pipeline.drain()
+    expect(await client.checkIns.video(second)).toMatchObject({ state: 'read', refusal: null })
+  })
+})
+
 describe('bad media', () => {
   test.each([
     ['a video that breaks off', async () => (await makeVideo(river, { seconds: 3, seed: 'cut' })).slice(0, 60_000), 'damaged'],
@@ -181,11 +256,29 @@ describe('bad media', () => {
     await expect(phone.send()).rejects.toMatchObject({ status: 415 })
     await server.ports.pipeline.drain()
     expect((await reasonsOf(eventId)).band).toBe('verified')
-    expect(await client.checkIns.video(eventId)).toMatchObject({ state: 'awaited' })
+    expect(await client.checkIns.video(eventId)).toMatchObject({ state: 'refused', refusal: { reason: 'unknown_kind' } })
     const large = new Uint8Array(16_000_000)
     large.set([0xff, 0xd8, 0xff])
-    colleague.checkIn({ siteId, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, photo: { bytes: large, contentType: 'image/jpeg' } })
+    const heavy = colleague.checkIn({ siteId, fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' }, photo: { bytes: large, contentType: 'image/jpeg' } })
     await expect(colleague.send()).rejects.toMatchObject({ status: 413 })
+    await server.ports.pipeline.drain()
+    expect(await client.checkIns.photo(heavy)).toMatchObject({ state: 'refused', refusal: { reason: 'too_large', refusedAt: expect.any(String) } })
+  })
+
+  test('a yes to a text that another has replaced since covers what was recorded before, and nothing after', async () => {
+    const reader = await enrolNew('读过旧的')
+    await sayOnVideos(reader, true)
+    const early = await clip('early')
+    const before = reader.checkIn({ siteId, fix: { ...centre, fixTime: Date.now(), accuracyMetres: 6, provider: 'gps' }, video: { bytes: early, contentType: webm } })
+    await reader.client.phone.sendEvents([...reader.waiting()])
+    await server.ports.pipeline.drain()
+    await client.consentNotices.publish('video', { text: { 'zh-CN': '视频只用于核对到访，保存一年；不同意不影响签到。', 'zh-TW': '影片只用於核對到訪，保存一年；不同意不影響簽到。', en: 'Videos serve only to check visits and are kept for a year; a no changes nothing about checking in.' } })
+    expect(await client.checkIns.video(before)).toMatchObject({ state: 'awaited', refusal: null })
+    const late = await clip('late')
+    const after = await named(reader, late)
+    await expect.poll(async () => (await client.checkIns.video(before)).state, { timeout: 60_000 }).toBe('read')
+    await expect(upload(reader, late)).rejects.toMatchObject({ status: 403, problem: { code: 'video_without_consent' } })
+    expect(await client.checkIns.video(after)).toMatchObject({ state: 'refused', refusal: { reason: 'older_text' } })
   })
 
   test('the record is whole after all of it', async () => {

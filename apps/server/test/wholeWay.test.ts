@@ -37,7 +37,7 @@ const evidenceOf = async (eventId: string): Promise<Uint8Array> => {
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ ownThread: true })
   const company = await setUpTestCompany(server)
   client = company.client
   cookie = company.cookie

@@ -74,14 +74,28 @@ export const createClient = (options: ClientOptions = {}) => {
     raw,
     setup: { status: () => get<wire.SetupStatus>('/api/v1/setup'), run: (b: wire.SetupRequest) => json<wire.SetupAnswer>('POST', '/api/v1/setup', b) },
     me: () => get<wire.Me>('/api/v1/me'),
+    fieldMasks: { get: () => get<wire.FieldMasks>('/api/v1/field-masks'), put: (b: wire.FieldMasks) => json<wire.FieldMasks>('PUT', '/api/v1/field-masks', b) },
+    backups: {
+      list: () => get<wire.BackupOverview>('/api/v1/backups'),
+      run: () => json<wire.Backup>('POST', '/api/v1/backups', {}),
+      check: (id: string) => json<wire.Backup>('POST', `/api/v1/backups/${id}/check`, {}),
+      put: (b: wire.BackupSettings) => json<wire.BackupSettings>('PUT', '/api/v1/backups/settings', b),
+    },
     overview: () => get<wire.Overview>('/api/v1/overview'),
     departments: {
-      list: () => get<{ departments: wire.Department[] }>('/api/v1/departments'),
+      list: (q?: { archived?: boolean }) => get<{ departments: wire.Department[] }>('/api/v1/departments', q?.archived ? { archived: 'true' } : {}),
       create: (b: { name: string; parentId?: string | null }) => json<wire.Department>('POST', '/api/v1/departments', b),
       update: (id: string, b: { name: string; parentId?: string | null }) => json<wire.Department>('PATCH', `/api/v1/departments/${id}`, b),
       remove: (id: string) => json<void>('DELETE', `/api/v1/departments/${id}`),
+      archive: (id: string) => json<wire.Department>('POST', `/api/v1/departments/${id}/archive`, {}),
+      restore: (id: string) => json<wire.Department>('POST', `/api/v1/departments/${id}/restore`, {}),
       merge: (id: string, into: string) => json<wire.DepartmentMerged>('POST', `/api/v1/departments/${id}/merge`, { into }),
       unmerge: (b: wire.DepartmentMerged) => json<wire.Department>('POST', '/api/v1/departments/unmerge', b),
+    },
+    trackingModes: {
+      get: () => get<wire.TrackingModes>('/api/v1/tracking-modes'),
+      preview: (departmentId: string, b: wire.TrackingModeInput) => json<wire.TrackingModePreview>('POST', `/api/v1/tracking-modes/departments/${departmentId}/preview`, b),
+      put: (departmentId: string, b: wire.TrackingModeInput) => json<wire.TrackingModes>('PUT', `/api/v1/tracking-modes/departments/${departmentId}`, b),
     },
     people: {
       list: (q?: Query) => get<Page<wire.Person>>('/api/v1/people', q),
@@ -89,6 +103,10 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: wire.PersonInput) => json<wire.Person>('POST', '/api/v1/people', b),
       update: (id: string, b: Partial<wire.PersonInput>) => json<wire.Person>('PATCH', `/api/v1/people/${id}`, b),
       move: (moves: readonly wire.PeopleMove[]) => json<wire.PeopleMoved>('POST', '/api/v1/people/moves', { moves }),
+      belongings: (id: string) => get<wire.Belongings>(`/api/v1/people/${id}/belongings`),
+      leave: (id: string, b: wire.LeaveInput) => json<wire.Left>('POST', `/api/v1/people/${id}/leave`, b),
+      /** Takes `leave` back with what it answered. */
+      comeBack: (id: string, undo: wire.LeaveUndo) => json<wire.Person>('POST', `/api/v1/people/${id}/return`, undo),
       enrollmentCode: (id: string) => json<wire.EnrollmentCode>('POST', `/api/v1/people/${id}/enrollment-codes`, {}),
       addTracker: (id: string, b: wire.TrackerInput) => json<wire.TrackerCreated>('POST', `/api/v1/people/${id}/trackers`, b),
       replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),
@@ -105,6 +123,9 @@ export const createClient = (options: ClientOptions = {}) => {
       update: (id: string, b: Partial<wire.SiteInput>) => json<wire.Site>('PATCH', `/api/v1/sites/${id}`, b),
       archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
       restore: (id: string) => json<wire.Site>('POST', `/api/v1/sites/${id}/restore`),
+      coverage: (q?: Query) => get<wire.SiteCoverage>('/api/v1/sites/coverage', q),
+      /** For a link that the browser opens. */
+      exportUrl: `${base}/api/v1/sites/export`,
       /** Reference photos: what the site looks like. */
       photos: (id: string) => get<wire.SitePhotos>(`/api/v1/sites/${id}/photos`),
       addPhoto: async (id: string, bytes: Blob | Uint8Array<ArrayBuffer>, contentType: string) => (await raw('POST', `/api/v1/sites/${id}/photos`, bytes, { 'content-type': contentType })).json() as Promise<wire.SitePhotos>,
@@ -149,6 +170,7 @@ export const createClient = (options: ClientOptions = {}) => {
       create: (b: wire.ShiftInput) => json<wire.Shift>('POST', '/api/v1/shifts', b),
       update: (id: string, b: wire.ShiftInput) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
     },
+    workday: { list: (q?: Query) => get<wire.WorkdayPage>('/api/v1/workday', q) },
     audit: { list: (q?: Query) => get<Page<wire.AuditEntry>>('/api/v1/audit', q), exportUrl: `${base}/api/v1/audit/export` },
     settings: { get: () => get<wire.Settings>('/api/v1/settings'), update: (b: Partial<wire.Settings>) => json<wire.Settings>('PATCH', '/api/v1/settings', b) },
     checkIns: {
@@ -167,11 +189,25 @@ export const createClient = (options: ClientOptions = {}) => {
     },
     phoneHealth: { of: (personId: string) => get<wire.PhoneHealthList>(`/api/v1/people/${personId}/phone-health`) },
     darkPeriods: { list: (q: Query) => get<Page<wire.DarkDay>>('/api/v1/dark-periods', q) },
+    delegations: {
+      list: () => get<wire.DelegationList>('/api/v1/delegations'),
+      create: (b: wire.DelegationInput) => json<wire.Delegation>('POST', '/api/v1/delegations', b),
+      end: (id: string) => json<wire.Delegation>('POST', `/api/v1/delegations/${id}/end`, {}),
+    },
+    views: {
+      list: () => get<wire.SavedViewList>('/api/v1/views'),
+      create: (b: wire.SavedViewInput) => json<wire.SavedView>('POST', '/api/v1/views', b),
+      update: (id: string, b: wire.SavedViewChange) => json<wire.SavedView>('PATCH', `/api/v1/views/${id}`, b),
+      remove: (id: string) => json<void>('DELETE', `/api/v1/views/${id}`),
+      restore: (id: string) => json<wire.SavedView>('POST', `/api/v1/views/${id}/restore`),
+      setDefault: (b: wire.DefaultViewInput) => json<wire.SavedViewList>('PUT', '/api/v1/views/default', b),
+    },
     dutyRules: {
       list: () => get<{ rules: wire.DutyRule[] }>('/api/v1/duty-rules'),
       create: (b: wire.DutyRuleInput) => json<wire.DutyRule>('POST', '/api/v1/duty-rules', b),
       update: (id: string, b: Partial<wire.DutyRuleInput>) => json<wire.DutyRule>('PATCH', `/api/v1/duty-rules/${id}`, b),
       remove: (id: string) => json<void>('DELETE', `/api/v1/duty-rules/${id}`),
+      preview: (b: wire.DutyRuleInput) => json<wire.DutyRulePreview>('POST', '/api/v1/duty-rules/preview', b),
     },
     alertRules: {
       list: () => get<wire.AlertRuleList>('/api/v1/alert-rules'),
@@ -188,6 +224,12 @@ export const createClient = (options: ClientOptions = {}) => {
       remove: (id: string) => json<void>('DELETE', `/api/v1/alert-channels/${id}`),
       restore: (id: string) => json<wire.AlertChannel>('POST', `/api/v1/alert-channels/${id}/restore`),
       test: (id: string) => json<wire.AlertChannelTest>('POST', `/api/v1/alert-channels/${id}/test`),
+    },
+    alertBrowsers: {
+      list: () => get<wire.AlertBrowserList>('/api/v1/alert-browsers'),
+      set: (b: wire.AlertBrowserInput) => json<wire.AlertBrowserList>('PUT', '/api/v1/alert-browsers', b),
+      end: (id: string) => json<void>('DELETE', `/api/v1/alert-browsers/${id}`),
+      test: (id: string) => json<wire.AlertChannelTest>('POST', `/api/v1/alert-browsers/${id}/test`),
     },
     alerts: {
       list: (q?: Query) => get<Page<wire.AlertRow>>('/api/v1/alerts', q),
@@ -217,6 +259,10 @@ export const createClient = (options: ClientOptions = {}) => {
       changes: (id: string, q?: Query) => get<wire.DryRunChangePage>(`/api/v1/dry-runs/${id}/changes`, q),
       csvUrl: (id: string) => `${base}/api/v1/dry-runs/${id}/changes.csv`,
     },
+    putOffs: {
+      set: (b: wire.PutOffInput) => json<{ putOffIds: string[] }>('POST', '/api/v1/put-offs', b),
+      end: (putOffIds: readonly string[]) => json<{ broughtBack: number }>('POST', '/api/v1/put-offs/end', { putOffIds }),
+    },
     review: {
       items: (q?: Query) => get<Page<wire.ReviewItem>>('/api/v1/review/items', q),
       counts: () => get<wire.ReviewCounts>('/api/v1/review/counts'),
@@ -232,6 +278,7 @@ export const createClient = (options: ClientOptions = {}) => {
       ask: (b: wire.ChallengeInput) => json<wire.ChallengeView>('POST', '/api/v1/challenges', b),
       withdraw: (id: string, b: { reason: string }) => json<wire.ChallengeView>('POST', `/api/v1/challenges/${id}/withdrawals`, b),
       rule: () => get<wire.ChallengeRule>('/api/v1/challenge-rule'),
+      previewRule: (b: wire.ChallengeRule) => json<wire.ChallengeRulePreview>('POST', '/api/v1/challenge-rule/preview', b),
       setRule: (b: wire.ChallengeRule) => json<wire.ChallengeRule>('PUT', '/api/v1/challenge-rule', b),
     },
     sos: {
@@ -273,7 +320,7 @@ export const createClient = (options: ClientOptions = {}) => {
       anomalies: (q?: Query) => get<wire.AnomalyReport>('/api/v1/reports/anomalies', q),
       tracks: (q?: Query) => get<Page<wire.TrackReportRow>>('/api/v1/reports/tracks', q),
       /** To be opened by the browser, with the report's filters, `format` and `language` as its query. */
-      exportUrl: (report: 'attendance' | 'table' | 'summary' | 'anomalies' | 'tracks') => `${base}/api/v1/reports/${report}/export`,
+      exportUrl: (report: 'attendance' | 'table' | 'summary' | 'anomalies' | 'tracks' | 'check-ins') => `${base}/api/v1/reports/${report}/export`,
     },
     log: {
       checkpoint: async () => (await raw('GET', '/api/v1/log/checkpoint')).text(),

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { IsoInstant, PageQuery, PlainText, Uuid, page } from './common.ts'
+import { PushKeys } from './push.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const ClockTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM, local time of the company' })
@@ -18,7 +19,7 @@ export const AlertStep = Type.Object({
 export const AlertRuleInput = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 60 }), isActive: Type.Boolean(),
   when: Type.Object({
-    kind: AlertKind, whats: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 10, description: 'check_in: needs_review, strong_doubt, not_enough_evidence. attendance: late, early, absent, missing_punch, off_site. crossing: off_post, cross_zone, overstay, dwell. silence: lost_contact. sos: raised. fault: reported. system: channel_failing, self_check_failed' }),
+    kind: AlertKind, whats: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 10, description: 'check_in: needs_review, strong_doubt, not_enough_evidence. attendance: late, early, absent, missing_punch, off_site. crossing: off_post, cross_zone, overstay, dwell. silence: lost_contact. sos: raised. fault: reported. system: channel_failing, self_check_failed, backup_failed' }),
     leastMinutes: Type.Integer({ minimum: 0, maximum: 1440, description: 'Only what lasted so long, or was late by so much; 0: all' }),
     count: Type.Integer({ minimum: 1, maximum: 100 }), withinHours: Type.Integer({ minimum: 1, maximum: 744 }), per: Type.Union([Type.Literal('person'), Type.Literal('site'), Type.Literal('rule')]),
   }),
@@ -31,7 +32,7 @@ export const AlertRule = Type.Object({ ruleId: Uuid, ...AlertRuleInput.propertie
 export const AlertRuleList = Type.Object({ rules: Type.Array(AlertRule) })
 
 export const AlertFact = Type.Object({
-  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY:WHAT, silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME' }), at: IsoInstant,
+  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY:WHAT, silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME, backup:ID:TIME' }), at: IsoInstant,
   personId: nullable(Uuid), siteId: nullable(Uuid), siteName: nullable(Type.String()), seconds: nullable(Type.Number()),
 })
 /** POST /api/v1/alert-rules/preview: what this rule would have made of the last 31 days, by the function that makes the alerts. */
@@ -54,7 +55,7 @@ export const AlertAct = Type.Union([Type.Literal('acknowledged'), Type.Literal('
 export const AlertDetail = Type.Object({
   ...AlertRow.properties,
   acts: Type.Array(Type.Object({ act: AlertAct, byName: nullable(Type.String()), at: IsoInstant, note: nullable(Type.String()) })),
-  deliveries: Type.Array(Type.Object({ channelName: Type.String(), step: Type.Integer(), state: Type.Union([Type.Literal('waiting'), Type.Literal('sent'), Type.Literal('failed'), Type.Literal('dropped')]), attempts: Type.Integer(), sentAt: nullable(IsoInstant), nextAttemptAt: nullable(IsoInstant), detail: nullable(Type.String()) })),
+  deliveries: Type.Array(Type.Object({ channelName: Type.String({ description: 'Of a browser: whose it is' }), isBrowser: Type.Boolean(), step: Type.Integer(), state: Type.Union([Type.Literal('waiting'), Type.Literal('sent'), Type.Literal('failed'), Type.Literal('dropped')]), attempts: Type.Integer(), sentAt: nullable(IsoInstant), nextAttemptAt: nullable(IsoInstant), detail: nullable(Type.String()) })),
 })
 /** GET /api/v1/alerts/counts: open ones in this viewer's sight. */
 export const AlertCounts = Type.Object({ open: Type.Integer(), critical: Type.Integer() })
@@ -74,8 +75,23 @@ export const AlertChannel = Type.Object({
   lastSentAt: nullable(IsoInstant), failingSince: nullable(IsoInstant), lastFailedAt: nullable(IsoInstant), lastFailure: nullable(Type.String()), waiting: Type.Integer(), givenUp: Type.Integer({ description: 'In the last seven days' }),
 })
 /** GET /api/v1/alert-channels; POST; PATCH /:id (what is left out stays); DELETE /:id; POST /:id/restore; POST /:id/test sends a message now and shows the answer. */
-export const AlertChannelList = Type.Object({ channels: Type.Array(AlertChannel) })
+export const AlertChannelList = Type.Object({
+  channels: Type.Array(AlertChannel),
+  /** Browsers that people have switched on for themselves: all together, for those who look after the channels. */
+  browsers: Type.Object({ people: Type.Integer(), count: Type.Integer(), failing: Type.Integer(), endedLately: Type.Integer({ description: 'Of the last seven days: no longer known to their push service' }), waiting: Type.Integer(), givenUp: Type.Integer({ description: 'In the last seven days' }), lastSentAt: nullable(IsoInstant), lastFailedAt: nullable(IsoInstant), lastFailure: nullable(Type.String()) }),
+})
 export const AlertChannelTest = Type.Object({ ok: Type.Boolean(), answer: Type.String() })
+
+/** One browser in which somebody receives alerts. `endpoint` is told to its owner only, so that a page can find itself in the list. */
+export const AlertBrowser = Type.Object({
+  browserId: Uuid, label: Type.String(), endpoint: nullable(Type.String()), createdAt: IsoInstant, lastSentAt: nullable(IsoInstant), failingSince: nullable(IsoInstant), lastFailedAt: nullable(IsoInstant), lastFailure: nullable(Type.String()),
+  endedAt: nullable(IsoInstant), endedWhy: nullable(Type.Union([Type.Literal('off'), Type.Literal('gone'), Type.Literal('replaced')])),
+})
+/** GET /api/v1/alert-browsers: one's own. PUT adds this one or renews it; DELETE /:id ends one; POST /:id/test sends a message now and shows the answer. */
+export const AlertBrowserList = Type.Object({ publicKey: Type.String({ description: 'applicationServerKey: the server’s VAPID public key (RFC 8292), uncompressed P-256 point, base64url' }), browsers: Type.Array(AlertBrowser) })
+export const AlertBrowserInput = Type.Object({ label: PlainText(60), endpoint: Type.String({ maxLength: 1000 }), keys: PushKeys })
+/** What the console's service worker gets, encrypted for it alone (RFC 8291). `path` is the page to open. */
+export const AlertPushContent = Type.Object({ kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), severity: AlertSeverity, title: Type.String(), body: Type.String(), path: Type.String(), tag: Type.String() })
 
 /** The body of a webhook. Header `fieldproof-signature: t=UNIX_SECONDS,v1=HEX`: HMAC-SHA256, with the channel's secret, of `UNIX_SECONDS.BODY`. */
 export const AlertWebhookBody = Type.Object({ v: Type.Literal(1), kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), deliveryId: Uuid, step: Type.Integer(), title: Type.String(), text: Type.String(), url: Type.String(), alert: nullable(Type.Object({ alertId: Uuid, ruleId: Uuid, ruleName: Type.String(), kind: AlertKind, what: Type.String(), severity: AlertSeverity, openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()), joined: Type.Integer() })) })
@@ -100,5 +116,9 @@ export type AlertChannelInput = Static<typeof AlertChannelInput>
 export type AlertChannel = Static<typeof AlertChannel>
 export type AlertChannelList = Static<typeof AlertChannelList>
 export type AlertChannelTest = Static<typeof AlertChannelTest>
+export type AlertBrowser = Static<typeof AlertBrowser>
+export type AlertBrowserList = Static<typeof AlertBrowserList>
+export type AlertBrowserInput = Static<typeof AlertBrowserInput>
+export type AlertPushContent = Static<typeof AlertPushContent>
 export type AlertWebhookBody = Static<typeof AlertWebhookBody>
 export type QuietHours = Static<typeof QuietHours>

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page } from './common.ts'
+import { PutOff } from './putOffs.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const oneOf = <const Names extends string[]>(names: readonly [...Names], description?: string) => Type.Enum([...names] as [...Names], { type: 'string', ...(description ? { description } : {}) })
@@ -36,7 +37,7 @@ const cell = { day: IsoDate, status: AttendanceStatus, flags: Type.Array(Type.St
 /** GET /api/v1/attendance/days?from&to&personId&departmentId&status&cursor&limit — newest day first. */
 export const AttendanceDay = Type.Object({
   ...who, ...cell, ifConfirmed: nullable(AttendanceStatus), firstAt: nullable(IsoInstant), lastAt: nullable(IsoInstant),
-  dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), punchCount: Type.Integer(), reasons: Type.Array(Type.String({ description: 'Explained in the language asked for' })),
+  dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), punchCount: Type.Integer(), reasons: Type.Array(Type.String({ description: 'Explained in the language asked for' })), putOff: Type.Optional(PutOff),
 })
 export const AttendanceDayPage = page(AttendanceDay)
 
@@ -45,7 +46,7 @@ export const AttendanceRecord = Type.Object({ eventId: Uuid, kind: oneOf(['check
 export const Regularization = Type.Object({
   regularizationId: Uuid, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate, kind: oneOf(['check_in', 'check_out', 'leave']),
   at: IsoInstant, until: nullable(IsoInstant), reason: Type.String(), status: oneOf(['asked', 'approved', 'refused', 'withdrawn']), askedByName: Type.String(), askedAt: IsoInstant,
-  decidedByName: nullable(Type.String()), decidedAt: nullable(IsoInstant), decisionReason: nullable(Type.String()), dayStatus: nullable(AttendanceStatus), mayDecide: Type.Boolean(),
+  decidedByName: nullable(Type.String()), decidedAt: nullable(IsoInstant), decisionReason: nullable(Type.String()), dayStatus: nullable(AttendanceStatus), mayDecide: Type.Boolean(), putOff: Type.Optional(PutOff),
 })
 export const AttendanceDayDetail = Type.Object({ ...AttendanceDay.properties, computedAt: IsoInstant, records: Type.Array(AttendanceRecord), regularizations: Type.Array(Regularization) })
 
@@ -78,7 +79,7 @@ export const AnomalyKind = oneOf(anomalyKinds)
 export const Resolution = oneOf(['open', 'real', 'not_real', 'unclear', 'asked', 'approved', 'refused'])
 export const AnomalyRow = Type.Object({
   kind: AnomalyKind, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), at: IsoInstant, day: IsoDate, siteName: nullable(Type.String()), eventId: nullable(Uuid),
-  text: Type.String(), resolution: Resolution,
+  text: Type.String(), resolution: Resolution, putOff: Type.Optional(PutOff),
 })
 /** GET /api/v1/reports/anomalies?from&to&personId&departmentId&kind&signal&cursor&limit — newest first; the sums come with the first page. */
 export const AnomalyReport = Type.Object({

@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { notPersonal } from './fieldMasks.ts'
 
 export const Uuid = Type.String({ format: 'uuid' })
 export const IsoInstant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' })
@@ -8,9 +9,12 @@ export const Sha256Hex = Type.String({ pattern: '^[0-9a-f]{64}$' })
 export const PlainText = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
 export const LatLonSchema = Type.Object({ lat: Type.Number({ minimum: -90, maximum: 90 }), lon: Type.Number({ minimum: -180, maximum: 180 }) }, { description: 'WGS-84 degrees' })
 
+/** Of a place. */
+export const SitePoint = Type.Object(LatLonSchema.properties, { description: 'WGS-84 degrees, of a place', ...notPersonal })
+
 export const GeofenceSchema = Type.Union([
-  Type.Object({ kind: Type.Literal('circle'), centre: LatLonSchema, radiusMetres: Type.Number({ minimum: 5, maximum: 100_000 }) }),
-  Type.Object({ kind: Type.Literal('polygon'), rings: Type.Array(Type.Array(LatLonSchema, { minItems: 3, maxItems: 5000 }), { minItems: 1, maxItems: 50 }) }),
+  Type.Object({ kind: Type.Literal('circle'), centre: SitePoint, radiusMetres: Type.Number({ minimum: 5, maximum: 100_000 }) }),
+  Type.Object({ kind: Type.Literal('polygon'), rings: Type.Array(Type.Array(SitePoint, { minItems: 3, maxItems: 5000 }), { minItems: 1, maxItems: 50 }) }),
 ])
 
 /** Years 1 to 9999, milliseconds: what ISO 8601 and every database write. A phone's clock goes from 1970 to 2106. */

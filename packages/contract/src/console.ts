@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox'
-import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page, PowerMode } from './common.ts'
+import { GeofenceSchema, IsoDate, IsoInstant, Sha256Hex, SitePoint, Uuid, page, PowerMode } from './common.ts'
 import { PolicyActionSchema, ProposalSchema, ReceiptSchema, VerdictView, VoiceSchema } from './events.ts'
+import { bandKeyword, Masked, maskedAs, MaskedField, PersonEmail, PersonPhone, PersonPosition } from './fieldMasks.ts'
+import { WorkdayCounts } from './workday.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -24,18 +26,25 @@ export const SetupAnswer = Type.Object({ orgId: Uuid, people: Type.Array(Type.Ob
 // ---- who am I (GET /api/v1/me) ----
 export const Me = Type.Object({
   personId: Uuid, name: Type.String(), role: Role, orgId: Uuid, orgName: Type.String(), timeZone: Type.String(),
-  email: nullable(Type.String()), departmentId: nullable(Uuid), demo: Type.Boolean(), canAdminister: Type.Boolean(),
+  email: PersonEmail, departmentId: nullable(Uuid), demo: Type.Boolean(), canAdminister: Type.Boolean(),
+  masks: Type.Array(MaskedField, { description: 'What is masked from this person, of everybody else' }),
 })
 
 // ---- registry ----
-/** GET /api/v1/departments → DepartmentList; POST; PATCH /:id; DELETE /:id (empty ones only). */
-export const Department = Type.Object({ departmentId: Uuid, name: Type.String(), parentId: nullable(Uuid), peopleCount: Type.Integer() })
+/**
+ * GET /api/v1/departments → DepartmentList, those in use (?archived=true: the others); POST; PATCH /:id; DELETE /:id (those that nobody ever belonged to).
+ * POST /:id/archive: of one with a history and nobody at work in it; its name stays in records. POST /:id/restore takes it back.
+ */
+export const Department = Type.Object({
+  departmentId: Uuid, name: Type.String(), parentId: nullable(Uuid), peopleCount: Type.Integer({ description: 'At work, directly in it' }), archivedAt: Type.Optional(IsoInstant),
+  powerMode: Type.Optional(Type.Union([Type.Literal('saving'), Type.Literal('balanced'), Type.Literal('precise')], { description: 'How often its people’s phones ask for a position; absent: as the department above it, at last as the shift says' })),
+})
 export const DepartmentList = Type.Object({ departments: Type.Array(Department) })
 export const DepartmentInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), parentId: Type.Optional(nullable(Uuid)) })
 
 /** POST /api/v1/departments/:id/merge: its people and departments go into another one and it ends. The answer, sent to POST /api/v1/departments/unmerge, takes it back. */
 export const DepartmentMerge = Type.Object({ into: Uuid })
-export const DepartmentMerged = Type.Object({ departmentId: Uuid, name: Type.String({ minLength: 1, maxLength: 60 }), parentId: nullable(Uuid), into: Uuid, personIds: Type.Array(Uuid, { maxItems: 20_000 }), departmentIds: Type.Array(Uuid, { maxItems: 1_000 }) })
+export const DepartmentMerged = Type.Object({ departmentId: Uuid, name: Type.String({ minLength: 1, maxLength: 60 }), parentId: nullable(Uuid), into: Uuid, powerMode: Type.Optional(PowerMode), personIds: Type.Array(Uuid, { maxItems: 20_000 }), departmentIds: Type.Array(Uuid, { maxItems: 1_000 }) })
 /** POST /api/v1/people/moves: many at once. `before`, sent as `moves`, takes it back. */
 export const PeopleMove = Type.Object({ personId: Uuid, departmentId: nullable(Uuid) })
 export const PeopleMoves = Type.Object({ moves: Type.Array(PeopleMove, { minItems: 1, maxItems: 5_000 }) })
@@ -44,9 +53,9 @@ export const PeopleMoved = Type.Object({ moved: Type.Integer(), before: Type.Arr
 /** GET /api/v1/people?search&departmentId&role&status&cursor&limit; GET /:id; POST; PATCH /:id; POST /:id/invitation (console sign-in). */
 export const Person = Type.Object({
   personId: Uuid, name: Type.String(), employeeNumber: nullable(Type.String()), role: Role, departmentId: nullable(Uuid), departmentName: nullable(Type.String()),
-  phone: nullable(Type.String()), email: nullable(Type.String()), shiftId: nullable(Uuid), status: Type.Union([Type.Literal('active'), Type.Literal('left')]),
+  phone: PersonPhone, email: PersonEmail, shiftId: nullable(Uuid), status: Type.Union([Type.Literal('active'), Type.Literal('left')]),
   managerId: nullable(Uuid), managerName: nullable(Type.String()), hiredOn: nullable(IsoDate),
-  deviceCount: Type.Integer(), lastSeen: nullable(IsoInstant),
+  deviceCount: Type.Integer(), lastSeen: nullable(IsoInstant), masked: Masked,
 })
 export const PersonPage = page(Person)
 export const PersonInput = Type.Object({
@@ -68,6 +77,8 @@ export const Device = Type.Object({
   model: nullable(Type.String()), platform: nullable(Type.String()), appVersion: nullable(Type.String()),
   status: Type.Union([Type.Literal('active'), Type.Literal('revoked'), Type.Literal('lost')]), enrolledAt: IsoInstant, lastSeen: nullable(IsoInstant), revokedAt: nullable(IsoInstant),
   keyThumbprint: nullable(Type.String()),
+  /** Trackers: the last message that was refused, and how many there were. */
+  lastRefusal: nullable(Type.Object({ source: Type.String(), code: Type.String(), detail: Type.String({ description: 'In technical words, always in English' }), messages: Type.Integer(), firstTime: IsoInstant, lastTime: IsoInstant })),
 })
 export const DeviceList = Type.Object({ devices: Type.Array(Device) })
 export const DeviceRevokeInput = Type.Object({ reason: Type.Union([Type.Literal('lost'), Type.Literal('replaced'), Type.Literal('left'), Type.Literal('other')]) })
@@ -85,17 +96,6 @@ export const UnreadableUpload = Type.Object({
   source: Type.String(), receivedAt: IsoInstant, bytes: nullable(Type.Integer({ description: 'Size as sent; null once erased' })), reason: Type.String({ description: 'Why, and what to look at, in the language asked for' }), reasonCode: nullable(Type.String()), detail: Type.String({ description: 'The same in technical words, always in English' }), entryIndex: Type.Integer(),
 })
 export const UnreadableUploadPage = page(UnreadableUpload)
-
-/** GET /api/v1/sites?search&cursor&limit&bbox=west,south,east,north&status; GET /:id; POST; PATCH /:id; DELETE /:id (archives); POST /:id/restore. */
-export const Site = Type.Object({
-  siteId: Uuid, name: Type.String(), customerName: nullable(Type.String()), address: nullable(Type.String()), tier: nullable(Type.String()),
-  position: LatLonSchema, fence: GeofenceSchema, status: Type.Union([Type.Literal('active'), Type.Literal('archived')]), checkInCount: Type.Integer(),
-})
-export const SitePage = page(Site)
-export const SiteInput = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100 }), customerName: Type.Optional(nullable(Type.String({ maxLength: 100 }))), address: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
-  tier: Type.Optional(nullable(Type.String({ maxLength: 20 }))), fence: GeofenceSchema,
-})
 
 /** So long before and after working time a check-in or check-out by the person's own tap is taken; tracks never are. */
 const PunchMinutes = Type.Integer({ minimum: 0, maximum: 240 })
@@ -128,17 +128,17 @@ export const SettingsInput = Type.Partial(Settings)
 export const CheckInRow = Type.Object({
   eventId: Uuid, kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
   personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()),
-  position: nullable(LatLonSchema), accuracyMetres: nullable(Type.Number()), distanceMetres: nullable(Type.Number({ description: 'From the fence; 0 inside' })),
+  position: PersonPosition, accuracyMetres: nullable(Type.Number()), distanceMetres: nullable(Type.Number(maskedAs('position', { [bandKeyword]: true, description: 'From the fence; 0 inside. Where positions are masked: the end of its band (50, 100, 200, 500, 1000, 2000, 5000 m and so on)' }))),
   fixTime: nullable(IsoInstant), deviceTime: nullable(IsoInstant), serverTime: IsoInstant, recordedTime: nullable(IsoInstant),
-  note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), videoSha256: nullable(Sha256Hex), band: nullable(Type.String()), action: nullable(PolicyActionSchema), completes: nullable(Uuid), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })),
+  note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), videoSha256: nullable(Sha256Hex), band: nullable(Type.String()), action: nullable(PolicyActionSchema), completes: nullable(Uuid), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })), masked: Masked,
 })
 export const CheckInPage = page(CheckInRow)
 /** GET /api/v1/check-ins/:eventId; evidence file: GET /api/v1/check-ins/:eventId/evidence (application/zip). */
 export const CheckInDetail = Type.Object({
   ...CheckInRow.properties,
-  deviceId: Uuid, deviceModel: nullable(Type.String()), networkType: nullable(Type.String()), appVersion: nullable(Type.String()), batteryPercent: nullable(Type.Number()), ipAddress: nullable(Type.String()),
+  deviceId: Uuid, deviceModel: nullable(Type.String()), networkType: nullable(Type.String()), appVersion: nullable(Type.String()), batteryPercent: nullable(Type.Number()), ipAddress: nullable(Type.String(maskedAs('position'))),
   provider: nullable(Type.String()), sequence: nullable(Type.Integer()), source: Type.String(),
-  site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: LatLonSchema, fence: GeofenceSchema })),
+  site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: SitePoint, fence: GeofenceSchema })),
   photoReceived: Type.Boolean(), videoReceived: Type.Boolean(),
   timeToken: Type.Optional(Type.Object({ time: IsoInstant, state: Type.Union([Type.Literal('valid'), Type.Literal('wrong')], { description: 'valid: signed by this log’s key, so that the check-in was not signed before this time' }) })),
   proposal: Type.Optional(ProposalSchema),
@@ -150,33 +150,39 @@ export const CheckInDetail = Type.Object({
 // ---- live (GET /api/v1/live: SSE; GET /api/v1/live/positions: snapshot) ----
 export const LivePosition = Type.Object({
   personId: Uuid, personName: Type.String(), departmentId: nullable(Uuid), deviceId: Uuid,
-  position: LatLonSchema, accuracyMetres: nullable(Type.Number()), speedMetresPerSecond: nullable(Type.Number()), bearingDegrees: nullable(Type.Number()), batteryPercent: nullable(Type.Number()),
-  fixTime: IsoInstant, serverTime: IsoInstant, source: Type.String(),
+  position: PersonPosition, accuracyMetres: nullable(Type.Number()), speedMetresPerSecond: nullable(Type.Number(maskedAs('position'))), bearingDegrees: nullable(Type.Number(maskedAs('position'))), batteryPercent: nullable(Type.Number()),
+  fixTime: IsoInstant, serverTime: IsoInstant, source: Type.String(), masked: Masked,
 })
 export const LiveSnapshot = Type.Object({ positions: Type.Array(LivePosition), cursor: Type.String() })
 /**
- * SSE messages. `event: positions` data: {positions: LivePosition[]}; `event: check_in` data: CheckInRow; `event: hello` data: {serverTime}.
+ * Somebody the reader knows already has moved: personId, lat, lon, accuracyMetres, speedMetresPerSecond, bearingDegrees, batteryPercent, fixTime, serverTime.
+ * A list without names, because this is what a thousand consoles are sent for every report of everybody; all else of the person's last `LivePosition` stays.
+ */
+export const LiveMove = Type.Tuple([Uuid, Type.Number(), Type.Number(), nullable(Type.Number()), nullable(Type.Number()), nullable(Type.Number()), nullable(Type.Number()), IsoInstant, IsoInstant])
+/**
+ * SSE messages. `event: positions` data: {positions: LivePosition[], moves?: LiveMove[]}; `event: check_in` data: CheckInRow; `event: hello` data: {serverTime}.
  * Every message has an `id`; reconnecting with Last-Event-ID misses nothing (check-ins are re-sent, positions are re-sent as a snapshot).
  */
-export const LivePositionsMessage = Type.Object({ positions: Type.Array(LivePosition) })
+export const LivePositionsMessage = Type.Object({ positions: Type.Array(LivePosition), moves: Type.Optional(Type.Array(LiveMove, maskedAs('position'))) })
 
 // ---- replay (GET /api/v1/people/:id/days/:date?purpose=…) ----
 export const ReplayDay = Type.Object({
   personId: Uuid, personName: Type.String(), date: IsoDate, timeZone: Type.String(),
   /** Column arrays, oldest first, all of one length: small on the wire and ready for a scrubber. */
-  fixes: Type.Object({ fixTime: Type.Array(Type.Number()), lat: Type.Array(Type.Number()), lon: Type.Array(Type.Number()), accuracyMetres: Type.Array(nullable(Type.Number())), speedMetresPerSecond: Type.Array(nullable(Type.Number())), deviceIndex: Type.Array(Type.Integer()) }),
+  fixes: Type.Object({ fixTime: Type.Array(Type.Number()), lat: Type.Array(Type.Number()), lon: Type.Array(Type.Number()), accuracyMetres: Type.Array(nullable(Type.Number())), speedMetresPerSecond: Type.Array(nullable(Type.Number())), deviceIndex: Type.Array(Type.Integer()) }, maskedAs('position')),
   devices: Type.Array(Type.Object({ deviceId: Uuid, label: nullable(Type.String()), source: Type.String() })),
-  stops: Type.Array(Type.Object({ centre: LatLonSchema, arrivedAt: IsoInstant, leftAt: IsoInstant, durationSeconds: Type.Number(), siteName: nullable(Type.String()) })),
+  stops: Type.Array(Type.Object({ centre: PersonPosition, arrivedAt: IsoInstant, leftAt: IsoInstant, durationSeconds: Type.Number(), siteName: nullable(Type.String()), masked: Masked })),
   checkIns: Type.Array(CheckInRow),
   gaps: Type.Array(Type.Object({ from: IsoInstant, to: IsoInstant, cause: nullable(Type.String()) })),
   summary: Type.Object({ fixCount: Type.Integer(), metres: Type.Number(), movingSeconds: Type.Number(), staySeconds: Type.Number(), firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant) }),
   findings: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number() })),
   refusedOffDutyCount: Type.Integer({ description: 'Fixes that arrived outside working hours and were not stored' }),
   refusedImpossibleClockCount: Type.Integer({ description: 'Fixes that were not stored because their clock cannot be true and nothing else tells whether they were in working hours' }),
+  masked: Masked,
 })
 
 /** GET /api/v1/overview — figures of the console’s first screen. */
-export const Overview = Type.Object({ onDuty: Type.Integer(), activeNow: Type.Integer(), checkInsToday: Type.Integer(), byBand: Type.Record(Type.String(), Type.Integer()), people: Type.Integer(), sites: Type.Integer(), logSize: Type.Integer(), lastCheckpointTime: nullable(IsoInstant) })
+export const Overview = Type.Object({ onDuty: Type.Integer(), workday: WorkdayCounts, activeNow: Type.Integer(), checkInsToday: Type.Integer(), byBand: Type.Record(Type.String(), Type.Integer()), people: Type.Integer(), sites: Type.Integer(), logSize: Type.Integer(), lastCheckpointTime: nullable(IsoInstant) })
 
 /** GET /api/v1/log/self-check → the nightly self-check's last result; POST runs it now. */
 export const SelfCheck = Type.Object({ ranAt: nullable(IsoInstant), ok: nullable(Type.Boolean()), treeSize: Type.Integer(), faults: Type.Array(Type.Object({ entryIndex: nullable(Type.Integer()), table: Type.String(), what: Type.String() })) })
@@ -198,14 +204,14 @@ export type TrackerInput = Static<typeof TrackerInput>
 export type TrackerChange = Static<typeof TrackerChange>
 export type UnreadableUpload = Static<typeof UnreadableUpload>
 export type TrackerCreated = Static<typeof TrackerCreated>
-export type Site = Static<typeof Site>
-export type SiteInput = Static<typeof SiteInput>
 export type Shift = Static<typeof Shift>
 export type ShiftInput = Static<typeof ShiftInput>
 export type Settings = Static<typeof Settings>
 export type CheckInRow = Static<typeof CheckInRow>
 export type CheckInDetail = Static<typeof CheckInDetail>
 export type LivePosition = Static<typeof LivePosition>
+export type LiveMove = Static<typeof LiveMove>
+export type LivePositionsMessage = Static<typeof LivePositionsMessage>
 export type LiveSnapshot = Static<typeof LiveSnapshot>
 export type ReplayDay = Static<typeof ReplayDay>
 export type Overview = Static<typeof Overview>

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, Uuid, page } from './common.ts'
+import { Masked, maskedAs } from './fieldMasks.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -34,7 +35,7 @@ export const GridDutyReport = Type.Object({
   personId: Uuid, personName: Type.String(), siteId: Uuid, siteName: Type.String(), fence: GeofenceSchema,
   cellMetres: Type.Number({ description: 'Larger than asked for where the area would have too many cells' }), cellCount: Type.Integer(), visitedCount: Type.Integer(), coverage: Type.Number({ minimum: 0, maximum: 1 }),
   insideSeconds: Type.Number(), outsideSeconds: Type.Number({ description: 'On duty, elsewhere' }), unknownSeconds: Type.Number({ description: 'On duty, in silences longer than ten minutes' }),
-  cells: Type.Array(Type.Object({ centre: LatLonSchema, seconds: Type.Number() }), { description: 'Those that were visited' }),
+  cells: Type.Array(Type.Object({ centre: LatLonSchema, seconds: Type.Number() }), maskedAs('position', { description: 'Those that were visited' })), masked: Masked,
 })
 
 /** POST /api/v1/crossings/rebuild: reckons the days again, with today's fences and rules. GET /api/v1/crossings/rebuild → how much is left. */
@@ -57,6 +58,14 @@ export const DutyRule = Type.Object({
 })
 export const DutyRuleList = Type.Object({ rules: Type.Array(DutyRule) })
 
+/** POST /api/v1/duty-rules/preview: what a rule that is not saved yet would have noted, by the function that notes it. Nothing is written. */
+export const DutyRulePreview = Type.Object({
+  from: IsoDate, to: IsoDate, people: Type.Integer({ description: 'For whom the rule is' }),
+  daysLookedAt: Type.Integer({ description: 'Days of single people with a track on duty or off it' }), isPartial: Type.Boolean({ description: 'There were more days than are looked at; the newest were' }),
+  count: Type.Integer(), peopleNoted: Type.Integer(), noted: Type.Array(Type.Object({ personId: Uuid, personName: Type.String(), siteName: nullable(Type.String()), at: IsoInstant, seconds: nullable(Type.Number()) }), { description: 'Newest first, at most 50' }),
+})
+
+export type DutyRulePreview = Static<typeof DutyRulePreview>
 export type Crossing = Static<typeof Crossing>
 export type CrossingKind = Static<typeof CrossingKind>
 export type DwellReport = Static<typeof DwellReport>

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { IsoDate, IsoInstant, PageQuery, Uuid, page } from './common.ts'
 import { ChosenBySchema, DeviceStateKindSchema } from './events.ts'
+import { PutOff, PutOffFilter } from './putOffs.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -18,13 +19,13 @@ export const DarkPeriodView = Type.Object({
 export const DarkDay = Type.Object({
   personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate,
   recordingFrom: nullable(IsoInstant), recordingTo: nullable(IsoInstant),
-  darkSeconds: Type.Number(), excusedSeconds: Type.Number(), periods: Type.Array(DarkPeriodView),
+  darkSeconds: Type.Number(), excusedSeconds: Type.Number(), periods: Type.Array(DarkPeriodView), putOff: Type.Optional(PutOff),
 })
 /** GET /api/v1/dark-periods?from&to&personId&departmentId&standing&cause&cursor&limit — days, newest first. A page may hold fewer days than asked for: those without such a period are left out of it. */
 export const DarkDayPage = page(DarkDay)
 export const DarkQuery = Type.Object({
   ...PageQuery.properties, from: IsoDate, to: IsoDate, personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid),
-  standing: Type.Optional(DarkStanding), cause: Type.Optional(DarkCauseSchema),
+  standing: Type.Optional(DarkStanding), cause: Type.Optional(DarkCauseSchema), putOff: PutOffFilter,
 })
 
 export type DarkCauseWire = Static<typeof DarkCauseSchema>

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { FixSchema, IsoInstant, LatLonSchema, PlainText, Sha256Hex, Uuid } from './common.ts'
+import { Masked, maskedAs, openWhileNullKeyword, PersonPhone } from './fieldMasks.ts'
 
 /**
  * What a person declares by a signed event of kind `declaration`: consents, appeals, calls for help, meetings elsewhere, wrong addresses, faults.
@@ -39,10 +40,10 @@ export const PrivateZones = Type.Object({ zones: Type.Array(PrivateZone, { maxIt
 
 /** A call for help as managers see it. */
 export const SosView = Type.Object({
-  sosId: Uuid, personId: Uuid, personName: Type.String(), departmentName: Type.Union([Type.String(), Type.Null()]), phone: Type.Union([Type.String(), Type.Null()]), raisedAt: IsoInstant, receivedAt: IsoInstant, endedAt: Type.Union([IsoInstant, Type.Null()]),
-  positions: Type.Array(Type.Object({ lat: Type.Number(), lon: Type.Number(), accuracyMetres: Type.Union([Type.Number(), Type.Null()]), at: IsoInstant }), { description: 'Oldest first; the last hundred' }),
-  acknowledgements: Type.Array(Type.Object({ byName: Type.String(), at: IsoInstant, note: Type.Union([Type.String(), Type.Null()]) })),
-})
+  sosId: Uuid, personId: Uuid, personName: Type.String(), departmentName: Type.Union([Type.String(), Type.Null()]), phone: PersonPhone, raisedAt: IsoInstant, receivedAt: IsoInstant, endedAt: Type.Union([IsoInstant, Type.Null()]),
+  positions: Type.Array(Type.Object({ lat: Type.Number(), lon: Type.Number(), accuracyMetres: Type.Union([Type.Number(), Type.Null()]), at: IsoInstant }), maskedAs('position', { description: 'Oldest first; the last hundred' })),
+  acknowledgements: Type.Array(Type.Object({ byName: Type.String(), at: IsoInstant, note: Type.Union([Type.String(), Type.Null()]) })), masked: Masked,
+}, { [openWhileNullKeyword]: 'endedAt', description: 'Whoever may see the person sees where they are and how to reach them until the call has ended, whatever the company masks' })
 /** GET /api/v1/sos — open ones and those of the last seven days, newest first. POST /api/v1/sos/:sosId/acknowledgements. */
 export const SosList = Type.Object({ items: Type.Array(SosView) })
 export const SosAcknowledgement = Type.Object({ note: Type.Optional(Type.Union([PlainText(300), Type.Null()])) })

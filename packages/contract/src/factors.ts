@@ -10,6 +10,13 @@ export const FaceCheckSchema = Type.Object({
   templateSha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the template as it lies encrypted on the phone' }),
 }, { additionalProperties: false, description: 'Figures only: an event with anything else here is refused' })
 
+/** Faces in a video that the person filmed with the front camera, having consented: figures of looks that the phone compared while recording. */
+export const FilmedFacesSchema = Type.Object({
+  modelId: PlainText(60), looks: Type.Integer({ minimum: 1, maximum: 60 }), withFace: Type.Integer({ minimum: 0, maximum: 60 }),
+  similarity: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })), liveScore: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  templateSha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the template as it lies encrypted on the phone' }),
+}, { additionalProperties: false, description: 'Figures only: an event with anything else here is refused' })
+
 const Base64Url = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '^[A-Za-z0-9_-]+$' })
 /** The phone's own authenticator, asked to confirm this very check-in (WebAuthn; the challenge is made of the event's id). No finger, no face is in it. */
 export const PasskeyAssertionSchema = Type.Object({
@@ -26,6 +33,7 @@ export const FactorReadingsSchema = Type.Object({
     readTime: Type.Number({ ...calendarRange, description: 'Milliseconds since 1970-01-01T00:00:00Z, by the phone’s wall clock' }),
   }), { maxItems: 16 }),
   face: Type.Optional(FaceCheckSchema),
+  filmedFaces: Type.Optional(FilmedFacesSchema),
   passkey: Type.Optional(PasskeyAssertionSchema),
 })
 

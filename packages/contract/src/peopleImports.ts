@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { IsoInstant, page, Uuid } from './common.ts'
+import { namedInKeyword } from './fieldMasks.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const column = Type.Optional(Type.Integer({ minimum: 0, maximum: 199 }))
@@ -26,7 +27,7 @@ export const PeopleImportRow = Type.Object({
   problems: Type.Array(Type.String()),
   personId: nullable(Uuid), personName: nullable(Type.String()),
   /** Of a new person: what is set. Of a known one: what would change. */
-  values: Type.Array(Type.Object({ field: PeopleField, before: nullable(Type.String()), after: nullable(Type.String()) })),
+  values: Type.Array(Type.Object({ field: PeopleField, before: nullable(Type.String({ [namedInKeyword]: 'field' })), after: nullable(Type.String({ description: 'As the file says it' })) })),
 })
 export const PeopleImportPreview = Type.Object({
   columns: Type.Array(Type.String()), sample: Type.Array(Type.Array(Type.String())), mapping: PeopleMapping,

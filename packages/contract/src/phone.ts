@@ -22,6 +22,10 @@ export const EnrollmentPreview = Type.Object({ orgName: Type.String(), personNam
 export const PhoneSite = Type.Object({
   siteId: Uuid, name: Type.String(), address: Type.Union([Type.String(), Type.Null()]), position: LatLonSchema, fence: GeofenceSchema,
   distanceMetres: Type.Optional(Type.Number()),
+  /** In words of the phone's language: when it is open, and what its business status says unless it is in business. Absent in what a phone kept from an older server. */
+  hours: Type.Optional(Type.Union([Type.String(), Type.Null()])), closed: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** Only of sites that are the person's own or nobody's: a lost phone need not hold the numbers of every customer. */
+  contacts: Type.Optional(Type.Array(Type.Object({ name: Type.String(), phone: Type.Union([Type.String(), Type.Null()]) }))),
   /** What can be read there; absent in what a phone kept from an older server. */
   factors: Type.Optional(Type.Array(Type.Union([Type.Literal('nfc'), Type.Literal('qr'), Type.Literal('beacon')]))),
 })
@@ -62,6 +66,7 @@ export const PhoneNotice = Type.Object({
 export const PhoneChallenge = Type.Object({
   challengeId: Uuid, state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('lapsed')]), purpose: Type.String(), byName: Type.Union([Type.String(), Type.Null()]),
   askedAt: IsoInstant, windowSeconds: Type.Integer(), dueAt: Type.Union([IsoInstant, Type.Null()]), wantsPhoto: Type.Boolean(), wantsVideo: Type.Optional(Type.Boolean()),
+  wantsFace: Type.Optional(Type.Boolean({ description: 'Where a face is enrolled on this phone; else a photo instead' })),
 })
 
 /** PUT /api/v1/phone/health: what the phone found about itself, sent by the person by hand. GET /api/v1/people/:personId/phone-health: the newest of each phone. */

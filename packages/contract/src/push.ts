@@ -8,10 +8,12 @@ export const PhonePush = Type.Object({
   publicKey: Type.String({ description: 'applicationServerKey: the server’s VAPID public key (RFC 8292), uncompressed P-256 point, base64url' }),
   endpoint: Type.Union([Type.String(), Type.Null()], { description: 'Where this device is reached now; null: nowhere' }), wanted: Type.Array(PushKind),
 })
+/** What a browser encrypts messages with (RFC 8291). */
+export const PushKeys = Type.Object({ p256dh: Type.String({ pattern: '^[A-Za-z0-9_-]{86,88}=?$', description: 'P-256 point, 65 bytes, base64url' }), auth: Type.String({ pattern: '^[A-Za-z0-9_-]{22}={0,2}$', description: '16 bytes, base64url' }) })
 /** PUT /api/v1/phone/push; DELETE takes it back. */
 export const PhonePushInput = Type.Object({
   endpoint: Type.String({ maxLength: 1000 }), wanted: Type.Array(PushKind, { maxItems: 5 }),
-  keys: Type.Object({ p256dh: Type.String({ pattern: '^[A-Za-z0-9_-]{86,88}=?$', description: 'P-256 point, 65 bytes, base64url' }), auth: Type.String({ pattern: '^[A-Za-z0-9_-]{22}={0,2}$', description: '16 bytes, base64url' }) }),
+  keys: PushKeys,
 })
 /** What the service worker gets, encrypted for it alone (RFC 8291). `path` is the screen to open. */
 export const PushContent = Type.Object({ kind: PushKind, title: Type.String(), body: Type.String(), path: Type.String(), tag: Type.String() })

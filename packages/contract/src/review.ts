@@ -1,12 +1,14 @@
 import { Type, type Static } from 'typebox'
 import { IsoInstant, PlainText, Uuid, page } from './common.ts'
 import { CheckInRow } from './console.ts'
+import { Masked, maskedAs } from './fieldMasks.ts'
+import { PutOff } from './putOffs.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 export const ReviewOutcome = Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear')])
 
-/** GET /api/v1/review/items?departmentId&personId&siteId&signal&band&olderThanHours&answered&sort&cursor&limit — doubtful check-ins that wait for a person. */
+/** GET /api/v1/review/items?departmentId&personId&siteId&signal&band&olderThanHours&answered&putOff&sort&cursor&limit — doubtful check-ins that wait for a person. */
 export const ReviewItem = Type.Object({
   ...CheckInRow.properties,
   happenedAt: IsoInstant,
@@ -18,18 +20,20 @@ export const ReviewItem = Type.Object({
   declared: Type.Array(Type.Union([Type.Literal('appeal'), Type.Literal('off_site')]), { description: 'The person appeals against a decision, or has declared a meeting at another place; open ones' }),
   reopened: Type.Boolean({ description: 'It was decided; a later verdict is worse, or the decision was withdrawn' }),
   standingDecisionId: nullable(Uuid),
+  putOff: Type.Optional(PutOff),
 })
 export const ReviewPage = page(ReviewItem)
 export const ReviewFilters = Type.Object({
   departmentId: Type.Optional(Uuid), personId: Type.Optional(Uuid), siteId: Type.Optional(Uuid), signal: Type.Optional(Type.String({ maxLength: 60 })),
   band: Type.Optional(Type.Union([Type.Literal('needs_review'), Type.Literal('strong_doubt')])),
   olderThanHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })), answered: Type.Optional(Type.Boolean()),
+  putOff: Type.Optional(Type.Boolean({ description: 'true: those that are put off; else those that wait now' })),
   sort: Type.Optional(Type.Union([Type.Literal('oldest'), Type.Literal('strongest')])),
 })
 
 /** GET /api/v1/review/counts */
 export const ReviewCounts = Type.Object({
-  waiting: Type.Integer(), strongDoubt: Type.Integer(), needsReview: Type.Integer(), answered: Type.Integer(), oldestAt: nullable(IsoInstant), decidedToday: Type.Integer(),
+  waiting: Type.Integer(), strongDoubt: Type.Integer(), needsReview: Type.Integer(), answered: Type.Integer(), putOff: Type.Integer({ description: 'Put off, and not among those that wait' }), oldestAt: nullable(IsoInstant), decidedToday: Type.Integer(),
   bySignal: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), count: Type.Integer() })),
 })
 
@@ -51,6 +55,7 @@ export const ReviewState = Type.Object({
     decisionId: nullable(Uuid), at: IsoInstant, entryIndex: Type.Integer(),
   }), { description: 'Appeals and meetings elsewhere, as signed on the phone; oldest first' }),
   similar: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), real: Type.Integer(), notReal: Type.Integer(), unclear: Type.Integer() }), { description: 'How check-ins with the same reasons against were decided in the last 90 days' }),
+  putOff: Type.Optional(PutOff),
   previous: nullable(Uuid), next: nullable(Uuid),
 })
 
@@ -70,7 +75,7 @@ export const ReviewWithdrawal = Type.Object({ decisionId: Uuid, note: Type.Optio
 export const ReviewQuestionInput = Type.Object({ text: PlainText(300) })
 
 /** GET /api/v1/review/items/:eventId/way — the track around the check-in. The look is written down and shown to the person. */
-export const ReviewWay = Type.Object({ fixes: Type.Array(Type.Object({ lat: Type.Number(), lon: Type.Number(), time: IsoInstant, accuracyMetres: nullable(Type.Number()) })) })
+export const ReviewWay = Type.Object({ fixes: Type.Array(Type.Object({ lat: Type.Number(), lon: Type.Number(), time: IsoInstant, accuracyMetres: nullable(Type.Number()) }), maskedAs('position')), masked: Masked })
 
 export type ReviewOutcome = Static<typeof ReviewOutcome>
 export type ReviewItem = Static<typeof ReviewItem>

@@ -1,13 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { IsoInstant, LatLonSchema, page, Uuid } from './common.ts'
+import { IsoInstant, SitePoint, page, Uuid } from './common.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** POST /api/v1/site-imports/preview and POST /api/v1/site-imports: a file of sites. The file goes along both times: nothing is kept in between. */
+const Column = Type.Optional(Type.Integer({ minimum: 0, maximum: 199 }))
 export const SiteMapping = Type.Object({
-  name: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), customerName: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), address: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })),
-  tier: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), lat: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), lon: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })),
-  position: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), radiusMetres: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })), fence: Type.Optional(Type.Integer({ minimum: 0, maximum: 199 })),
+  name: Column, customerName: Column, address: Column, tier: Column, lat: Column, lon: Column, position: Column, radiusMetres: Column, fence: Column,
+  owner: Column, contactName: Column, contactRole: Column, contactPhone: Column, openingHours: Column, businessStatus: Column, businessNote: Column,
 }, { description: 'Which column (from 0) holds what. Left out: guessed from the headings' })
 export const SiteImportInput = Type.Object({
   fileName: Type.String({ minLength: 1, maxLength: 200 }),
@@ -23,7 +23,7 @@ export const SiteImportCommand = Type.Object({
 })
 export const SiteImportRow = Type.Object({
   row: Type.Integer(), kind: Type.Union([Type.Literal('new'), Type.Literal('known'), Type.Literal('repeated'), Type.Literal('problem')]),
-  name: nullable(Type.String()), position: nullable(LatLonSchema), problem: nullable(Type.String()),
+  name: nullable(Type.String()), position: nullable(SitePoint), problem: nullable(Type.String()),
   siteId: nullable(Uuid), siteName: nullable(Type.String()), firstRow: nullable(Type.Integer()), metres: nullable(Type.Integer()),
 })
 export const SiteImportPreview = Type.Object({
@@ -32,7 +32,7 @@ export const SiteImportPreview = Type.Object({
   /** Every row that is not simply new, then the first new ones: at most 500. */
   rows: Type.Array(SiteImportRow),
   /** Positions of the new ones, at most 2,000, so that a wrong datum or exchanged columns are seen on the map. */
-  positions: Type.Array(LatLonSchema),
+  positions: Type.Array(SitePoint),
 })
 export const SiteImport = Type.Object({
   importId: Uuid, fileName: Type.String(), createdAt: IsoInstant, createdByName: nullable(Type.String()), createdCount: Type.Integer(), updatedCount: Type.Integer(), skippedCount: Type.Integer(),

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { GeofenceSchema, IsoInstant, LatLonSchema, Sha256Hex, Uuid, page } from './common.ts'
-import { Site } from './console.ts'
+import { GeofenceSchema, IsoInstant, LatLonSchema, Sha256Hex, SitePoint, Uuid, page } from './common.ts'
+import { Site } from './sites.ts'
+import { Masked, maskedAs } from './fieldMasks.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -12,11 +13,11 @@ export const SiteSuggestion = Type.Object({
   suggestionId: Uuid, siteId: Uuid, siteName: Type.String(), computedAt: IsoInstant,
   kind: Type.Union([Type.Literal('move'), Type.Literal('datum'), Type.Literal('radius'), Type.Literal('reshape'), Type.Literal('proposal')], { description: 'datum: the pin seems to be in a Chinese map’s coordinates. reshape: a polygon that misses the visits; draw it anew. proposal: a person says that the address is wrong' }),
   datum: nullable(Type.Union([Type.Literal('gcj02'), Type.Literal('bd09')])),
-  entrance: LatLonSchema, movedMetres: Type.Number(), fence: nullable(GeofenceSchema), presentFence: GeofenceSchema,
+  entrance: SitePoint, movedMetres: Type.Number(), fence: nullable(GeofenceSchema), presentFence: GeofenceSchema,
   evidence: Type.Object({ visitCount: Type.Integer(), personCount: Type.Integer(), dayCount: Type.Integer(), spreadMetres: Type.Number(), insideShare: Type.Number() }),
   proposal: nullable(Type.Object({ personId: Uuid, personName: Type.String(), note: Type.String(), photoSha256: nullable(Sha256Hex), accuracyMetres: nullable(Type.Number()) })),
   /** Where the visits were, the latest first, without who they were. */
-  visits: Type.Array(Type.Object({ position: LatLonSchema, accuracyMetres: nullable(Type.Number()) })),
+  visits: Type.Array(Type.Object({ position: LatLonSchema, accuracyMetres: nullable(Type.Number()) }), maskedAs('position')), masked: Masked,
 })
 export const SiteSuggestionPage = page(SiteSuggestion)
 export const SiteSuggestionAnswer = Type.Object({

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { IsoInstant, Sha256Hex, Uuid } from './common.ts'
+import { MediaRefusal } from './photos.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -13,10 +14,15 @@ export const VideoMatchView = Type.Object({
 
 /** GET /api/v1/check-ins/:eventId/video — what was read from a check-in's video, how it compares with the site, and what else looks like it. Keyframes: /api/v1/media/:sha256/previews/:place. */
 export const CheckInVideo = Type.Object({
-  state: Type.Union([Type.Literal('none'), Type.Literal('awaited'), Type.Literal('unread'), Type.Literal('read'), Type.Literal('unreadable')], { description: 'awaited: the phone has not sent it yet; unread: it is here and waits to be read' }),
+  state: Type.Union([Type.Literal('none'), Type.Literal('awaited'), Type.Literal('refused'), Type.Literal('unread'), Type.Literal('read'), Type.Literal('unreadable')], { description: 'awaited: the phone has not sent it yet; refused: it was sent and not taken; unread: it is here and waits to be read' }),
+  refusal: nullable(MediaRefusal),
   trouble: nullable(Type.Union([Type.Literal('too_large'), Type.Literal('too_slow'), Type.Literal('unknown_kind'), Type.Literal('damaged')])),
   promptWords: nullable(Type.String({ description: 'What the app asked the person to show' })), promptTime: nullable(IsoInstant),
   durationSeconds: nullable(Type.Number()), widthPixels: nullable(Type.Integer()), heightPixels: nullable(Type.Integer()), codec: nullable(Type.String()), recordedAt: nullable(IsoInstant),
+  faces: nullable(Type.Object({
+    outcome: Type.Union([Type.Literal('match'), Type.Literal('uncertain'), Type.Literal('different'), Type.Literal('not_live'), Type.Literal('no_face'), Type.Literal('unknown_model')]),
+    looks: Type.Integer(), withFace: Type.Integer({ description: 'Of so many looks while it was recorded so many showed a face' }),
+  }, { description: 'The phone’s own comparison, with the person’s consent; null: none was made, or the consent was missing' })),
   keyframes: Type.Array(Type.Object({ place: Type.Integer(), atSeconds: Type.Number() })),
   scene: nullable(Type.Object({
     outcome: Type.Union([Type.Literal('match'), Type.Literal('uncertain'), Type.Literal('mismatch')]), referenceCount: Type.Integer(), commonPoints: Type.Integer(),

@@ -7,7 +7,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { createClient } from '@fieldproof/client'
-import { countWaiting } from '../../../apps/mobile/src/outbox/database.ts'
 import { createVirtualPhone } from '../src/offline/virtualPhone.ts'
 import { sha256Hex } from '../src/nodeCrypto.ts'
 import { removeDataFolder, setUpSmallCompany, startServerProcess } from '../src/serverProcess.ts'
@@ -44,12 +43,13 @@ try {
 
   const client = createClient({ baseUrl: server.baseUrl, deviceToken: enrolled.deviceToken })
   const api = { phone: client.phone, log: client.log, today: client.phone.today }
+  const countWaiting = () => phone.db().countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting'], ['waiting', []]))
   const startedAt = performance.now()
   let eventsGone = 0
-  const watch = setInterval(() => { void countWaiting(phone.db()).then((left) => { if (left === 0 && eventsGone === 0) eventsGone = (performance.now() - startedAt) / 1000 }).catch(() => undefined) }, 50)
+  const watch = setInterval(() => { void countWaiting().then((left) => { if (left === 0 && eventsGone === 0) eventsGone = (performance.now() - startedAt) / 1000 }).catch(() => undefined) }, 50)
   for (;;) {
     const outcome = await phone.sync(api)
-    const left = (await countWaiting(phone.db())) + (await phone.db().countFromIndex('photos', 'by-upload', 'waiting'))
+    const left = (await countWaiting()) + (await phone.db().countFromIndex('photos', 'by-upload', 'waiting'))
     if (left === 0) break
     if ((performance.now() - startedAt) / 1000 > 10 * aimSeconds) throw new Error(`${left} are still waiting: ${outcome.detail ?? outcome.state}`)
     await new Promise((resolve) => { setTimeout(resolve, 500) })

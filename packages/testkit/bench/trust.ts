@@ -19,69 +19,43 @@
  * shown beside them. Every case is judged as the server judges it a quarter of an hour later.
  *
  * `--tracks FOLDER`: GPX, GeoLife .plt, CSV with time, lat, lon, accuracy (commas, semicolons or tabs; UTF-8 or UTF-16); one sub-folder a person. Check-ins at each person's own
- * stops. Days are cut, and times written with slashes are read, in `--zone`. What was skipped, was not read or has no stop is named; 2 is the exit code where there is nothing to judge.
+ * stops. Days are cut, and times written with slashes are read, in `--zone`. What was left out, was not read, is of another format or has no stop is named; 2 is the exit code where there is
+ * nothing to judge. Told are all four bands and every signal that spoke, for and against, why anybody was asked, and all of it by how long the stop was: a wait at a crossing is a stop, too, and seldom a visit.
  */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { currentModel } from '@fieldproof/core/verification'
-import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulatedWorld, mediaAttacks, radioHardships, readTracks, realWorldOf, standingOf, variants, wilson } from '../src/trust/index.ts'
+import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulatedWorld, mediaAttacks, middleWorldOf, radioHardships, readTracks, realWorldOf, standingOf, variants } from '../src/trust/index.ts'
 import { type Measurement, writeMeasurements } from './measurement.ts'
 import { calibrationFigures, falsifiesPresence, fitCalibration } from './trust/calibration.ts'
 import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies } from './trust/sets.ts'
-import { type Tally, bands, interval, models, print, printSignals, printTallies } from './trust/tally.ts'
+import { type Tally, interval, print, printSignals, printTallies } from './trust/tally.ts'
 import { type NamedTallies, thirdTallies } from './trust/third.ts'
+import { reportTracks } from './trust/tracks.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' }, list: { type: 'string' } } })
-const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
-const tuningSeeds = ['tuning/1', 'tuning/2']
-
-const measurements: Measurement[] = []
-const measure = (name: string, share: Share): void => void measurements.push({ name, value: share.share, unit: `share of ${share.count}`, reference: share.low, ratio: share.high })
-
-/** What a person who gave the wrong folder must read, instead of a stack trace. */
+/** What a person who gave the wrong folder or option must read, instead of a stack trace. */
 const stopWith = (message: string): never => {
   console.error(message)
   process.exit(2)
 }
 
-const checkTracksOptions = (folder: string, zone: string): void => {
-  if (!existsSync(folder)) stopWith(`--tracks: there is no folder ${folder}`)
+const options = { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' }, list: { type: 'string' } } as const
+const readFlags = () => {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-  } catch {
-    stopWith(`--zone: "${zone}" is no time zone; write it like Asia/Shanghai or Europe/Berlin`)
+    return parseArgs({ options }).values
+  } catch (error) {
+    return stopWith(error instanceof Error ? `${error.message}. The top of packages/testkit/bench/trust.ts tells the options.` : String(error))
   }
 }
+const flags = readFlags()
+if (!/^[1-9]\d*$/.test(flags.days)) stopWith(`--days: "${flags.days}" is no number of days; write it like 24`)
+if (!/^[1-9]\d*$/.test(flags.pictures)) stopWith(`--pictures: "${flags.pictures}" is no number of pictures; write it like 200`)
+const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
+const tuningSeeds = ['tuning/1', 'tuning/2']
 
-const mostNamed = 20
-const named = (lines: readonly string[]): void => {
-  for (const line of lines.slice(0, mostNamed)) console.log(`  ${line}`)
-  if (lines.length > mostNamed) console.log(`  … and ${lines.length - mostNamed} more`)
-}
-
-const reportTracks = (folder: string, zone: string): void => {
-  checkTracksOptions(folder, zone)
-  const read = readTracks(folder, undefined, zone)
-  if (read.tracks.length + read.unreadable.length === 0) stopWith(`--tracks: no .gpx, .plt, .csv or .txt file in ${folder} or below it (one sub-folder a person)`)
-  const { world, tracks, unreadable, withoutStop } = realWorldOf(read, zone)
-  const hours = tracks.reduce((sum, t) => sum + (t.fixes.at(-1)!.fixTime - t.fixes[0]!.fixTime) / 3_600_000, 0)
-  console.log(`${tracks.length} tracks of ${new Set(tracks.map((t) => t.person)).size} people, ${tracks.reduce((n, t) => n + t.fixes.length, 0)} fixes, ${hours.toFixed(1)} h from first to last fix; ${unreadable.length} files not read; days and times with slashes are of ${zone}`)
-  named(unreadable.map((line) => `not read: ${line}`))
-  named(tracks.flatMap(({ name, skipped = [] }) => (skipped.length === 0 ? [] : [`skipped in ${name}: ${skipped.length} of its lines or points, the first ${skipped[0]!.where} (${skipped[0]!.why})`])))
-  named(withoutStop.map(({ name }) => `no stop in ${name}: nobody stayed anywhere for minutes, so there is nothing to check in at`))
-  const tally = honestTally('check-ins at own stops', [world])
-  if (tally.count === 0) stopWith(tracks.length === 0 ? '--tracks: none of the files could be read' : '--tracks: no stop in any track, so no check-in to judge')
-  const perHour = (n: number): string => (hours > 0 ? (n / hours).toFixed(3) : '–')
-  const rows = bands.map((band) => [band, String(tally.bands[0]![band]), interval(tally.inBand(band)), perHour(tally.bands[0]![band])])
-  print(`Bands of ${tally.count} check-ins and check-outs (model ${currentModel.version})`, ['band', 'check-ins', 'share [95 %]', 'an hour'], rows)
-  print('Signals that spoke against', ['signal', 'check-ins', 'share [95 %]', 'an hour'], [...tally.against].sort((a, b) => b[1] - a[1]).map(([signal, n]) => [signal, String(n), interval(wilson(n, tally.count)), perHour(n)]))
-  const reasons = new Map<string, number>()
-  for (const day of world.days) for (const [judged] of world.judge({ day }, models)) for (const f of judged!.verdict.findings) if (f.weightDecibans < 0) reasons.set(`${f.signal}/${f.reason}`, (reasons.get(`${f.signal}/${f.reason}`) ?? 0) + 1)
-  for (const [reason, n] of reasons) console.log(`  ${reason}: ${n}`)
-  for (const band of bands) measure(`tracks: ${band}`, tally.inBand(band))
-  for (const [signal, n] of tally.against) measure(`tracks: ${signal} spoke against`, wilson(n, tally.count))
-}
+const measurements: Measurement[] = []
+const measure = (name: string, share: Share): void => void measurements.push({ name, value: share.share, unit: `share of ${share.count}`, reference: share.low, ratio: share.high })
 
 const measureTallies = (set: string, tallies: readonly Tally[]): void => {
   for (const t of tallies) {
@@ -145,9 +119,13 @@ const reportAll = (): void => {
   const shared = sharedTracks()
   const real = shared && realWorldOf(shared, 'UTC')
   const realHonest = real && honestTally('recorded tracks', [real.world])
+  const atMiddle = real && honestTally('left at once, at the middle of those without a stop', [middleWorldOf(real.tracks, 'UTC')])
   const realOnes = real ? realAttackTallies(real) : []
-  if (realHonest) {
-    printTallies('HONEST, recorded tracks', [realHonest])
+  if (realHonest && atMiddle) {
+    const setOf = (name: string): string => name.split(/[\\/]/)[0]!
+    const ofSets = [...Map.groupBy(real.tracks, ({ name }) => setOf(name))].map(([set, of]) => `${set} ${of.length} (${real.withoutStop.filter(({ track }) => setOf(track.name) === set).length} without a stop, ${real.world.days.filter(({ personId }) => setOf(personId) === set).reduce((n, { visits }) => n + visits.length, 0)} check-ins and check-outs)`)
+    console.log(`\n${real.tracks.length} recorded tracks could be read, ${real.unreadable.length} files could not: ${ofSets.join(', ')}. At their own stops: of ${real.tracks.length - real.withoutStop.length} tracks. Nobody checks in at the middle of a way and goes on, so of those only strong doubt is asked.`)
+    printTallies('HONEST, recorded tracks', [realHonest, atMiddle])
     printTallies('ATTACKS in recorded tracks', realOnes)
   } else console.log(`\nno recorded tracks in ${tracksFolder}: that part is left out`)
   const third = flags.tuning ? [] : reportThird(worlds, daysEach, shared?.tracks ?? [])
@@ -170,14 +148,15 @@ const reportAll = (): void => {
   const upTo = (name: string, value: number, digits: number, aim: number): Figure => [name, value.toFixed(digits), `≤ ${aim.toFixed(2)}`, value <= aim ? 'met (no interval)' : 'MISSED']
   const plainHonest = [honest, honestScanning, ...(realHonest ? [realHonest] : [])]
   const figures: Figure[] = [
-    ...plainHonest.flatMap((t) => [doubt(t), review(t)]), ...hard.map((t) => none(t)), ...ofThird('third honest').map((t) => none(t, 'third: ')),
+    ...plainHonest.flatMap((t) => [doubt(t), review(t)]), ...(atMiddle ? [doubt(atMiddle)] : []), ...hard.map((t) => none(t)), ...ofThird('third honest').map((t) => none(t, 'third: ')),
     ...sets.flatMap(({ label, plain, withRadio }) => [...recallFigures(label, plain), ...recallFigures(`${label} with radio`, withRadio)]), ...recallFigures('third', ofThird('third')), ...recallFigures('recorded', realOnes),
     ...calibrations.flatMap(({ name, ece, cllr, minimalCllr }): Figure[] => [upTo(`ECE, ${name}`, ece, 4, 0.03), upTo(`Cllr, ${name}`, cllr, 3, 0.3), ['… of it for want of discrimination', minimalCllr.toFixed(3), '', '']]),
   ]
   print('FIGURES', ['figure', 'measured [95 %]', 'aim', ''], figures)
+  console.log('  What is MISSED or not shown, why, and the aims that other commands measure (speed, photos): docs/verification.md, "Every aim, met or missed".')
   for (const { name, bitsOf } of calibrations) console.log(`\nCllr, ${name}, bits by attack: ${bitsOf.map(([attack, bits]) => `${attack} ${bits.toFixed(3)}`).join(', ')}`)
 
-  for (const [set, tallies] of [['honest', [honest, honestScanning, ...hard]], ['recorded honest', realHonest ? [realHonest] : []], ...sets.flatMap(({ label, plain, withRadio }) => [[label, plain], [`${label} with radio`, withRadio]] as const), ['photos', media], ['recorded', realOnes]] as const) measureTallies(set, tallies)
+  for (const [set, tallies] of [['honest', [honest, honestScanning, ...hard]], ['recorded honest', [...(realHonest ? [realHonest] : []), ...(atMiddle ? [atMiddle] : [])]], ...sets.flatMap(({ label, plain, withRadio }) => [[label, plain], [`${label} with radio`, withRadio]] as const), ['photos', media], ['recorded', realOnes]] as const) measureTallies(set, tallies)
   for (const { name, ece, cllr } of calibrations) measurements.push({ name: `ECE, ${name}`, value: ece, unit: 'probability', reference: 0.03, ratio: ece / 0.03 }, { name: `Cllr, ${name}`, value: cllr, unit: 'bits', reference: 0.3, ratio: cllr / 0.3 })
 }
 
@@ -195,6 +174,6 @@ else if (flags.tracks === undefined) {
   reportAll()
   await reportPhotos()
 }
-else reportTracks(flags.tracks, flags.zone)
+else reportTracks(flags.tracks, flags.zone, { measure, stopWith })
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`)
 await writeMeasurements(flags.json, measurements)

@@ -7,7 +7,7 @@
  * the garbage collector's.
  */
 import { destination, findTrackCopy } from '@fieldproof/core/geo'
-import type { CheckInContext } from '@fieldproof/core/signals'
+import { type CheckInContext, surroundings as limits } from '@fieldproof/core/signals'
 import { verify, verifyTrack } from '@fieldproof/core/verification'
 import { parseArgs } from 'node:util'
 import { createRandom } from '../src/random.ts'
@@ -36,15 +36,16 @@ const ring = Array.from({ length: 60 }, (_, i) => destination(samplePlace, i * 6
 const courtyard = Array.from({ length: 12 }, (_, i) => destination(samplePlace, i * 30, 20))
 const mall = { siteId: 'site-1', name: '商场', fence: { kind: 'polygon' as const, rings: [ring, courtyard] } }
 
-const earlierTracks = Array.from({ length: 16 }, (_, i) => {
+const wayOf = (isOwn: boolean, i: number) => {
   // From all sides, at other paces: the last streets are shared with some of them.
   const way = sampleApproach(280, `way ${i}`).map((f, k) => ({ ...f, ...destination(samplePlace, 70 + (i % 4) * 90 + 8 * Math.sin(k / 25 + i), (280 - k) * (9 + i)) }))
-  return { isOwn: i < 10, fixTime: way.map((f) => f.fixTime - (i + 1) * 86_400_000), lat: way.map((f) => f.lat), lon: way.map((f) => f.lon) }
-})
+  return { isOwn, fixTime: way.map((f) => f.fixTime - (i + 1) * 86_400_000), lat: way.map((f) => f.lat), lon: way.map((f) => f.lon) }
+}
+const earlierTracks = Array.from({ length: 16 }, (_, i) => wayOf(i < 10, i))
 const earlierCheckIns = Array.from({ length: 150 }, (_, i) => ({ eventId: `e${i}`, personId: 'person-1', deviceId: 'device-1', time: sampleTime - (i + 1) * 8_000_000, siteId: `site-${i % 20}`, sitePosition: samplePlace, fix: sampleFix(), note: `补货已完成，冰柜陈列按标准调整，第 ${i} 次。` }))
 const surroundings: Partial<CheckInContext> = { earlierTracks, earlierCheckIns, othersOnThisPhone: [], colleaguesHere: [{ personId: 'person-2', deviceId: 'device-2', time: sampleTime, fixes: sampleApproach(240, 'beside') }] }
 
-/** The dearest case there is: sixteen earlier ways of an hour and ten minutes each, all along one line, a colleague on it too, and a fix every so many seconds of every one of them. */
+/** The dearest sampling there is: sixteen earlier ways of an hour and ten minutes each, all along one line, a colleague on it too, and a fix every so many seconds of every one of them. */
 const everySecond = (seconds: number): CheckInContext => {
   const count = Math.floor(3_600 / seconds)
   const way = (seed: string, from: number, n: number) => sampleApproach(n, seed).map((f, i) => ({ ...f, ...destination(samplePlace, 70, Math.abs(from + (n - i) * seconds) * 1.3 + (i % 7) * 0.4), fixTime: sampleTime - (n - i) * seconds * 1000 }))
@@ -52,12 +53,20 @@ const everySecond = (seconds: number): CheckInContext => {
   return sampleContext({ previousFixes: way('dense', 0, count), followingFixes: sampleStay(Math.floor(900 / seconds)).map((f, i) => ({ ...f, fixTime: sampleTime + (i + 1) * seconds * 1000 })), ...surroundings, earlierTracks: Array.from({ length: 16 }, (_, i) => track(i)), colleaguesHere: [{ personId: 'person-2', deviceId: 'device-2', time: sampleTime, fixes: way('dense beside', 3, count) }] })
 }
 
+/** All that the server loads when it judges again (core/signals/context.ts, `surroundings`): every earlier way, own and of colleagues, every colleague near in time, and the quarter of an hour after. */
+const fullReJudged = sampleContext({
+  ...surroundings, site: mall, previousFixes: sampleApproach(360), followingFixes: sampleStay(90),
+  earlierTracks: Array.from({ length: limits.maxOwnWays + limits.maxColleaguesWays }, (_, i) => wayOf(i < limits.maxOwnWays, i)),
+  colleaguesHere: Array.from({ length: limits.maxColleagues }, (_, i) => ({ personId: `person-${i + 2}`, deviceId: `device-${i + 2}`, time: sampleTime + i * 20_000, fixes: [...sampleApproach(360, `beside ${i}`), ...sampleStay(60)] })),
+})
+
 const contexts: readonly { readonly name: string; readonly context: CheckInContext }[] = [
   { name: 'check-in, ten minutes of fixes before it', context: sampleContext() },
   { name: 'check-in, an hour of fixes before it, 60-corner site', context: sampleContext({ site: mall, previousFixes: sampleApproach(360) }) },
   { name: 'check-in judged again: an hour before, an hour after, 60-corner site', context: sampleContext({ site: mall, previousFixes: sampleApproach(360), followingFixes: sampleStay(360) }) },
   { name: 'check-in with sixteen earlier ways here, two months of check-ins, a colleague beside', context: sampleContext({ previousFixes: sampleApproach(240), ...surroundings }) },
-  ...[1, 2, 5].map((seconds) => ({ name: `the same, all on one line, a fix every ${seconds} s of each`, context: everySecond(seconds) })),
+  ...[1, 2, 5].map((seconds) => ({ name: `the same, all on one line, a fix every ${seconds} s of each, a quarter of an hour after`, context: everySecond(seconds) })),
+  { name: `check-in judged again with all that the server loads: ${fullReJudged.earlierTracks?.length} earlier ways, ${fullReJudged.colleaguesHere?.length} colleagues, an hour before, a quarter of an hour after, 60-corner site`, context: fullReJudged },
   { name: 'check-in without any history', context: sampleContext({ previousFixes: [], lastOtherCheckIn: undefined, deviceUse: undefined }) },
 ]
 

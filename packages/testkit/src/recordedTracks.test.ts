@@ -25,6 +25,14 @@ describe('GPX', () => {
     expect(track.fixes[1]!.accuracyMetres).toBeGreaterThan(1)
   })
 
+  it('reads GPX under a namespace prefix, with offsets and any fraction of a second', () => {
+    const times = ['2026-03-01T16:00:00+0800', '2026-03-01T16:00:01+08', '2026-03-01T08:00:02.1234567Z', '2026-03-01T08:00:03,5Z', '2026-03-01 08:00:04']
+    const track = value(`\uFEFF<?xml version="1.0"?><gpx:gpx xmlns:gpx="http://www.topografix.com/GPX/1/1" version="1.1">\r\n<gpx:wpt lat="1" lon="1"/><gpx:trk><gpx:trkseg>${times.map((time, i) => `<gpx:trkpt lon='120' lat='${30 + i}'><gpx:ele>7</gpx:ele><gpx:time>${time}</gpx:time></gpx:trkpt>`).join('\r\n')}</gpx:trkseg></gpx:trk></gpx:gpx>`)
+    expect(track.skipped).toEqual([])
+    expect(track.fixes.map(({ fixTime }) => fixTime - Date.parse('2026-03-01T08:00:00Z'))).toEqual([0, 1000, 2123, 3500, 4000])
+    expect(track.fixes[4]).toMatchObject({ lat: 34, lon: 120, altitudeMetres: 7 })
+  })
+
   it('names what is wrong instead of failing', () => {
     expect(error('<html></html>')).toContain('no <gpx>')
     expect(error('<gpx></gpx>')).toContain('no track')
@@ -34,7 +42,7 @@ describe('GPX', () => {
     expect(error('<gpx><trk><trkseg><trkpt lat="1" lon="2"/></trkseg></trk></gpx>')).toContain('has a <time>')
     const track = value('<gpx><trk><trkseg><trkpt lat="NaN" lon="2"><time>2020-01-01T00:00:00Z</time></trkpt><trkpt lat="91" lon="2"><time>2020-01-01T00:00:00Z</time></trkpt><trkpt lat="1" lon="2"><time>2020-01-01T00:00:00Z</time></trkpt><trkpt lat="1" lon="2"><time>gestern</time></trkpt></trkseg>')
     expect(track.fixes).toHaveLength(1)
-    expect(track.skipped.map(({ where }) => where)).toEqual(['end of file', 'trkpt 1', 'trkpt 2', 'trkpt 4'])
+    expect(track.skipped.map(({ where }) => where)).toEqual(['end of file', expect.stringMatching(/^line \d+ \(trkpt 1\)$/), expect.stringContaining('trkpt 2'), expect.stringContaining('trkpt 4')])
   })
 })
 
@@ -55,6 +63,27 @@ describe('other formats', () => {
     expect(value('2026-03-01T08:00:00Z,30.2,120.1,9\n2026-03-01T08:00:05Z,30.3,120.1,').fixes.map((fix) => [fix.lat, fix.accuracyMetres])).toEqual([[30.2, 9], [30.3, undefined]])
     expect(value('time;lat;lon;accuracy\n1718000000;30.2;120.1;9').fixes).toEqual([{ lat: 30.2, lon: 120.1, fixTime: 1_718_000_000_000, accuracyMetres: 9 }])
     expect(error('time,a\n1,2')).toContain('neither latitude')
+  })
+
+  it('reads quoted cells with what parts cells, and quotes, inside', () => {
+    const track = value('time,note,lat,lon,accuracy\n1718000000,"shelf, cooler",30.2,120.1,9\n1718000005,"he said ""closed"", so we left" ,30.3,120.2,8\n1718000010, "a;b",30.4,120.3,7\n1718000015,5" pipe,30.5,120.4,6')
+    expect(track.skipped).toEqual([])
+    expect(track.fixes.map((fix) => [fix.lat, fix.lon, fix.accuracyMetres])).toEqual([[30.2, 120.1, 9], [30.3, 120.2, 8], [30.4, 120.3, 7], [30.5, 120.4, 6]])
+    // The name of a column has commas, and the cells are parted by semicolons.
+    expect(value('time;"remarks, notes, and, so, on";lat;lon\n1718000000;"x;y";30,2;120,1').fixes.map((fix) => [fix.lat, fix.lon])).toEqual([[30.2, 120.1]])
+    // A quote that is never closed swallows the rest of its own line and is named.
+    expect(value('time,note,lat,lon\n1718000000,"never closed,30.2,120.1\n1718000005,,30.3,120.2').skipped).toEqual([{ where: 'line 2', why: 'latitude or longitude is not a number' }])
+  })
+
+  it('names an accuracy, height, speed or bearing that it left out, and keeps the position', () => {
+    const track = value('time,lat,lon,accuracy,altitude,speed,bearing\n1718000000,30.2,120.1,5 m,12,,\n1718000005,30.3,120.2,NaN,,,\n1718000010,30.4,120.3,-1,,,\n1718000015,30.5,120.4,6,high,fast,north\n1718000020,30.6,120.5,,,-1,-1')
+    expect(track.fixes.map((fix) => fix.accuracyMetres)).toEqual([undefined, undefined, undefined, 6, undefined])
+    expect(track.fixes.map((fix) => fix.lat)).toEqual([30.2, 30.3, 30.4, 30.5, 30.6])
+    expect(track.skipped).toEqual([
+      { where: 'line 2', why: 'accuracy "5 m" is not a number, so it was left out' }, { where: 'line 3', why: 'accuracy "NaN" is not a number, so it was left out' },
+      { where: 'line 4', why: 'accuracy "-1" is below nought, so it was left out' },
+      { where: 'line 5', why: 'altitude "high" is not a number, so it was left out; speed "fast" is not a number, so it was left out; bearing "north" is not a number, so it was left out' },
+    ])
   })
 
   it('puts metres in x and y where the anchor is', () => {

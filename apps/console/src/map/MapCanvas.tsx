@@ -8,6 +8,7 @@ import { fontFamily } from '../shell/theme.ts'
 import { baseMaps, projectForBaseMap, unprojectFromBaseMap, type BaseMapSetting } from './baseMaps.ts'
 import { graticuleLines } from './graticule.ts'
 import { closeMap, MapContext, type ReadyMap } from './mapContext.ts'
+import { makePrintable } from './printable.ts'
 import type { Bounds } from './shapes.ts'
 import { baseSourceId, coastZoom, seaColour } from './styles.ts'
 import './map.css'
@@ -33,6 +34,7 @@ export interface MapCanvasProps {
 export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children, className, baseMap, testId }: MapCanvasProps) => {
   const { t } = useLingui()
   const holder = useRef<HTMLDivElement>(null)
+  const picture = useRef<HTMLImageElement>(null)
   const settings = useSettings()
   const dark = useColourMode() === 'dark'
   const wanted = baseMap ?? settings.data?.baseMap ?? (settings.isPending ? undefined : builtIn)
@@ -158,9 +160,12 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wantedId, failed, dark, attempt])
 
+  useEffect(() => (ready && picture.current ? makePrintable(ready.map, picture.current) : undefined), [ready])
+
   return (
     <div className={`fp-map ${className ?? ''}`} data-testid={testId ?? 'map'} data-map-ready={ready ? 'yes' : 'no'} data-datum={ready?.datum}>
       <div ref={holder} className="fp-map-holder" />
+      <img ref={picture} className="fp-map-picture" alt={label} hidden />
       {!ready && !broken ? <div className="fp-map-over"><Spin /></div> : null}
       {broken ? (
         <div className="fp-map-over">

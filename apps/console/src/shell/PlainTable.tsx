@@ -8,6 +8,14 @@ export interface PlainColumn<Row> {
   readonly align?: 'end'
   /** Pixels; with it, this column keeps its width and the others share the rest. */
   readonly width?: number
+  /** What the choice of columns calls it, where the title is no text. */
+  readonly name?: string
+  /** Check boxes and buttons: always there, in their places. */
+  readonly fixed?: true
+  /** The way to what a row is about: may be moved, not hidden. */
+  readonly required?: true
+  /** There for those who choose it (shell/columns.ts). */
+  readonly optional?: true
   readonly cell: (row: Row) => ReactNode
 }
 
@@ -19,6 +27,8 @@ export interface PlainTableProps<Row> {
   /** A newer answer is under way, what is shown is the one before. */
   readonly busy: boolean
   readonly empty: ReactNode
+  /** Columns that somebody chose keep their widths, and the table scrolls; else the last ones would be squeezed to nothing. */
+  readonly isChosen?: boolean
   readonly rowProps?: (row: Row) => HTMLAttributes<HTMLTableRowElement> & { readonly [data: `data-${string}`]: string | boolean | undefined }
 }
 
@@ -26,14 +36,14 @@ export interface PlainTableProps<Row> {
  * Rows and columns, for lists that the server sorts and pages. antd's Table brings its own sorting, tree, selection and paging, 55 kB
  * gzipped that such a list never uses.
  */
-export const PlainTable = <Row,>({ columns, rows, keyOf, pending, busy, empty, rowProps }: PlainTableProps<Row>) => {
+export const PlainTable = <Row,>({ columns, rows, keyOf, pending, busy, empty, isChosen = false, rowProps }: PlainTableProps<Row>) => {
   if (pending) return <LoadingState />
   if (rows.length === 0) return empty
   const side = ({ className, align }: PlainColumn<Row>) => ({ className, style: align === 'end' ? { textAlign: 'end' as const } : undefined })
   const isFixed = columns.some(({ width }) => width !== undefined)
   return (
     <div className="fp-plain-table" aria-busy={busy}>
-      <table style={isFixed ? { tableLayout: 'fixed' } : undefined}>
+      <table style={isFixed ? { tableLayout: 'fixed', ...(isChosen ? { minWidth: columns.reduce((sum, { width = 180 }) => sum + width, 0) } : {}) } : undefined}>
         <thead><tr>{columns.map((column) => <th key={column.key} scope="col" className={column.className} style={{ ...side(column).style, width: column.width }}>{column.title}</th>)}</tr></thead>
         <tbody>{rows.map((row) => <tr key={keyOf(row)} {...rowProps?.(row)}>{columns.map((column) => <td key={column.key} {...side(column)}>{column.cell(row)}</td>)}</tr>)}</tbody>
       </table>

@@ -3,19 +3,23 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Button, Dropdown, Menu } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { onAlertOpened } from './alertOpened.ts'
 import { AlertBell } from './AlertBell.tsx'
 import { queryClient, signedOutEvent, useMe } from './api.ts'
 import { signOut } from './auth.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { useErrorToast } from './ErrorState.tsx'
 import { ColourButton, LanguageButton } from './LanguageAndColour.tsx'
+import { keyHelpEvent } from './pageKeys.ts'
 import { useDestinations, useRoleName } from './navigation.tsx'
 import { ReviewBadge } from './ReviewBadge.tsx'
 import { setPreferences, usePreferences } from './preferences.ts'
+import { useKeys } from './useKeys.ts'
 
 const SosBanner = lazy(() => import('./SosBanner.tsx').then((module) => ({ default: module.SosBanner })))
 
-const CommandPalette = lazy(() => import('./CommandPalette.tsx'))
+const CommandPalette = lazy(() => import('../features/palette/CommandPalette.tsx'))
+const KeyHelp = lazy(() => import('./KeyHelp.tsx'))
 const NavigationDrawer = lazy(() => import('./NavigationDrawer.tsx'))
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
@@ -68,6 +72,13 @@ export const Shell = () => {
   /** undefined: never opened, and not loaded. */
   const [drawerOpen, setDrawerOpen] = useState<boolean | undefined>(undefined)
   const [paletteOpen, setPaletteOpen] = useState(false)
+  const [helpOpen, setHelpOpen] = useState(false)
+  useKeys({ '?': () => { setHelpOpen(true) } })
+  useEffect(() => {
+    const onHelp = () => { setHelpOpen(true) }
+    addEventListener(keyHelpEvent, onHelp)
+    return () => removeEventListener(keyHelpEvent, onHelp)
+  }, [])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -84,6 +95,8 @@ export const Shell = () => {
     addEventListener(signedOutEvent, onSignedOut)
     return () => removeEventListener(signedOutEvent, onSignedOut)
   }, [navigate, here])
+
+  useEffect(() => onAlertOpened((href) => { void navigate({ href }) }), [navigate])
 
   return (
     <div className="fp-shell" data-demo={me.demo}>
@@ -116,6 +129,7 @@ export const Shell = () => {
       </div>
       <Suspense fallback={null}>{drawerOpen === undefined ? null : <NavigationDrawer open={drawerOpen} title={me.orgName} onClose={() => setDrawerOpen(false)}><Navigation collapsed={false} onChoose={() => setDrawerOpen(false)} /></NavigationDrawer>}</Suspense>
       <Suspense fallback={null}>{paletteOpen ? <CommandPalette onClose={() => setPaletteOpen(false)} /> : null}</Suspense>
+      <Suspense fallback={null}>{helpOpen ? <KeyHelp modifier={isMac ? '⌘' : 'Ctrl'} onClose={() => setHelpOpen(false)} /> : null}</Suspense>
     </div>
   )
 }

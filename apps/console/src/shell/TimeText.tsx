@@ -12,9 +12,19 @@ const options: Readonly<Record<Exclude<TimeStyle, 'relative'>, Intl.DateTimeForm
   dateTimeSeconds: { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 }
 
+/** Made once each: making one takes longer than the rest of a table's cell. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+const formatOf = (style: Exclude<TimeStyle, 'relative'>, timeZone: string, language: string): Intl.DateTimeFormat => {
+  const key = `${style} ${timeZone} ${language}`
+  const known = formats.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options[style], ...(language === 'en' && style !== 'time' ? { month: 'short', day: 'numeric' } : {}), timeZone })
+  formats.set(key, made)
+  return made
+}
+
 /** In English the month is a word: 03/04 means two days to two readers. */
-export const formatInstant = (iso: string | number, style: Exclude<TimeStyle, 'relative'>, timeZone: string, language: string): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options[style], ...(language === 'en' && style !== 'time' ? { month: 'short', day: 'numeric' } : {}), timeZone }).format(new Date(iso))
+export const formatInstant = (iso: string | number, style: Exclude<TimeStyle, 'relative'>, timeZone: string, language: string): string => formatOf(style, timeZone, language).format(new Date(iso))
 
 const justNow: Readonly<Record<Language, string>> = { 'zh-CN': '刚刚', 'zh-TW': '剛剛', en: 'just now' }
 

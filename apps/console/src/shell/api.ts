@@ -32,10 +32,17 @@ export const queries = {
   /** Short, and asked for at once when the live view hears of one (features/live/SosLayer.tsx). */
   sos: queryOptions({ queryKey: ['sos'], queryFn: () => client.sos.list(), refetchInterval: 10_000, refetchIntervalInBackground: true, staleTime: 0 }),
   departments: queryOptions({ queryKey: ['departments'], queryFn: () => client.departments.list() }),
+  archivedDepartments: queryOptions({ queryKey: ['departments', 'archived'], queryFn: () => client.departments.list({ archived: true }) }),
+  trackingModes: queryOptions({ queryKey: ['tracking-modes'], queryFn: () => client.trackingModes.get(), staleTime: 0 }),
   shifts: queryOptions({ queryKey: ['shifts'], queryFn: () => client.shifts.list() }),
+  fieldMasks: queryOptions({ queryKey: ['field-masks'], queryFn: () => client.fieldMasks.get() }),
+  /** While one is under way it is asked for every second. */
+  backups: queryOptions({ queryKey: ['backups'], queryFn: () => client.backups.list(), refetchInterval: ({ state }) => (state.data?.backups.some((one) => one.state === 'running' || (one.state === 'waiting' && !one.failure) || one.check?.state === 'waiting' || one.check?.state === 'running') ? 1_000 : 30_000) }),
   settings: queryOptions({ queryKey: ['settings'], queryFn: () => client.settings.get() }),
   selfCheck: queryOptions({ queryKey: ['log', 'self-check'], queryFn: () => client.log.selfCheck() }),
   policies: (locale: string) => queryOptions({ queryKey: ['policies', locale], queryFn: () => client.policies.list() }),
+  /** Changed by hand only, and asked again then. */
+  views: queryOptions({ queryKey: ['views'], queryFn: () => client.views.list(), staleTime: 5 * 60_000 }),
   people: (query: Record<string, string | number | undefined> = {}) => queryOptions({ queryKey: ['people', query], queryFn: () => client.people.list(query) }),
   person: (personId: string) => queryOptions({ queryKey: ['people', 'one', personId], queryFn: () => client.people.get(personId) }),
   devices: (query: Record<string, string | undefined> = {}) => queryOptions({ queryKey: ['devices', query], queryFn: () => client.devices.list(query) }),

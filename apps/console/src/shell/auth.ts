@@ -29,4 +29,8 @@ export const authRequest = async <T>(method: 'GET' | 'POST', path: string, body?
 
 export const signInByEmail = (email: string, password: string) => authRequest<unknown>('POST', '/sign-in/email', { email, password })
 export const signInByPhone = (phoneNumber: string, password: string) => authRequest<unknown>('POST', '/sign-in/phone-number', { phoneNumber, password })
-export const signOut = () => authRequest<unknown>('POST', '/sign-out')
+/** Whoever uses this browser next must not read this person's alerts; that these could not be ended keeps nobody signed in. */
+export const signOut = async () => {
+  await import('./alertPush.ts').then(({ endHere }) => endHere()).catch(() => undefined)
+  return await authRequest<unknown>('POST', '/sign-out')
+}

@@ -36,16 +36,20 @@ const dayjsLocales: Readonly<Record<Language, () => Promise<unknown>>> = {
   en: () => import('dayjs/locale/en.js'),
 }
 
+/** antd calls the buttons of year and month "choose a year"; whoever speaks to the machine says what stands on them (WCAG 2.5.3), so the text is the name. */
+const withOwnNames = (locale: Locale): Locale =>
+  locale.DatePicker ? { ...locale, DatePicker: { ...locale.DatePicker, lang: { ...locale.DatePicker.lang, yearSelect: '', monthSelect: '' } } } : locale
+
 /** Loads and activates a language; returns the component library's texts for it. */
 export const activateLanguage = async (language: Language): Promise<Locale> => {
   wanted = language
   const [, antd] = await Promise.all([loadMessages(known, language), antdLocales[language](), dayjsLocales[language]()])
   // A later choice may have been quicker.
-  if (wanted !== language) return antd.default
+  if (wanted !== language) return withOwnNames(antd.default)
   dayjs.locale(language.toLowerCase())
   i18n.activate(language)
   document.documentElement.lang = language
-  return antd.default
+  return withOwnNames(antd.default)
 }
 
 export { i18n }

@@ -7,6 +7,8 @@ export interface Preferences {
   readonly language: Language
   readonly colour: ColourMode | 'system'
   readonly navigationCollapsed: boolean
+  /** Which columns of which table, where no saved view says it. */
+  readonly columns: Readonly<Record<string, readonly string[]>>
 }
 
 const key = 'fieldproof.console.preferences'
@@ -22,6 +24,9 @@ export const languageFor = (wanted: readonly string[]): Language => {
   return 'zh-CN'
 }
 
+const isChoice = (value: unknown): value is Preferences['columns'] =>
+  typeof value === 'object' && value !== null && Object.values(value).every((keys) => Array.isArray(keys) && keys.every((key) => typeof key === 'string'))
+
 const read = (): Preferences => {
   let stored: Partial<Preferences> = {}
   try {
@@ -33,6 +38,7 @@ const read = (): Preferences => {
     language: (languages as readonly string[]).includes(stored.language ?? '') ? (stored.language as Language) : languageFor(navigator.languages),
     colour: stored.colour === 'light' || stored.colour === 'dark' ? stored.colour : 'system',
     navigationCollapsed: stored.navigationCollapsed === true,
+    columns: isChoice(stored.columns) ? stored.columns : {},
   }
 }
 
@@ -49,6 +55,13 @@ export const setPreferences = (change: Partial<Preferences>): void => {
   }
   for (const listener of listeners) listener()
 }
+
+// Another tab of the same reader chose otherwise.
+if (typeof addEventListener === 'function') addEventListener('storage', (event) => {
+  if (event.key !== key) return
+  current = read()
+  for (const listener of listeners) listener()
+})
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener)

@@ -40,7 +40,7 @@ export const themeFor = (mode: ColourMode, still: boolean): ThemeConfig => {
       colorPrimary: p.brand,
       colorInfo: p.info, colorSuccess: p.verified, colorWarning: mode === 'dark' ? '#d99a2b' : '#b46c00', colorError: p.strong_doubt, colorLink: p.brand, colorLinkHover: p.brand,
       colorBgLayout: p.page, colorBgContainer: p.surface, colorBgElevated: mode === 'dark' ? '#1c2928' : p.surface, colorBorder: mode === 'dark' ? '#4a5e5b' : '#b9c6c3', colorBorderSecondary: p.line, colorSplit: p.lineSoft,
-      colorText: p.text, colorTextSecondary: p.textSoft, colorTextTertiary: p.textSoft, colorTextDescription: p.textSoft, colorTextPlaceholder: mode === 'dark' ? '#93a5a1' : '#66756f', colorTextDisabled: mode === 'dark' ? '#8b9c98' : '#6c7a76',
+      colorText: p.text, colorTextSecondary: p.textSoft, colorTextTertiary: p.textSoft, colorTextDescription: p.textSoft, colorTextPlaceholder: mode === 'dark' ? '#93a5a1' : '#66756f', colorTextDisabled: mode === 'dark' ? '#8b9c98' : '#66756f',
       fontFamily: pageFontFamily, fontSize: 14, borderRadius: 6, controlItemBgActive: p.brandSoft, controlItemBgActiveHover: p.brandSoft, wireframe: false, controlHeight: 34,
     },
     components: {

@@ -23,7 +23,7 @@ export const dateAndTime = (instant: number | string, timeZone: string, language
   format(language, timeZone, 'full', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(instant))
 
 export const dayHeading = (instant: number | string, timeZone: string, language: Language): string =>
-  format(language, timeZone, 'day', { month: 'long', day: 'numeric', weekday: 'short' }).format(new Date(instant))
+  format(language, timeZone, 'day', { month: 'short', day: 'numeric', weekday: 'short' }).format(new Date(instant))
 
 /** For the watermark: the same digits in every language. */
 export const plainDateTime = (instant: number, timeZone: string): string => format('zh-CN', timeZone, 'plain', {

@@ -34,7 +34,7 @@ import { preferences } from './preferences.ts'
 import type { ArrivalProposal, Arrivals } from './arrivals.ts'
 import { createTracking } from './tracking.ts'
 import type { Tracking } from './tracking.ts'
-import { emptySnapshot, readSnapshot } from './snapshot.ts'
+import { emptySnapshot, openRows, readRows } from './snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
 import { createStore } from './store.ts'
 import type { Store } from './store.ts'
@@ -93,11 +93,12 @@ const listenMs = 45_000
 /** A stalled connection would hold the sync for ever. */
 const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(requestTimeoutMs) })
 
-export const startPhone = async (): Promise<Phone> => {
+/** The phone as the first screen needs it. `begin` sets everything going that may come after that screen: position, sync, what watches the phone. */
+export const startPhone = async (): Promise<{ readonly phone: Phone; readonly begin: () => void }> => {
   const db = await openPhoneDatabase()
-  const seal = await createSeal(db, crypto.subtle)
+  const [seal, savedClock, firstRows] = await Promise.all([createSeal(db, crypto.subtle), db.get('meta', 'serverClock') as Promise<SavedServerClock | undefined>, readRows(db)])
   const clock: Clock = { wall: () => Date.now(), monotonic: () => performance.now() }
-  const serverClock: ServerClock = createServerClock(clock, (await db.get('meta', 'serverClock')) as SavedServerClock | undefined)
+  const serverClock: ServerClock = createServerClock(clock, savedClock)
   const withLock = createBrowserLock()
   const snapshot = createStore<Snapshot>(emptySnapshot)
   const otherTabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('fieldproof') : undefined
@@ -110,7 +111,7 @@ export const startPhone = async (): Promise<Phone> => {
     reading ??= (async () => {
       while (stale) {
         stale = false
-        snapshot.set(await readSnapshot(db, seal))
+        snapshot.set(await openRows(await readRows(db), seal))
       }
     })().finally(() => { reading = undefined })
     return reading
@@ -317,18 +318,32 @@ export const startPhone = async (): Promise<Phone> => {
     },
   }
 
-  await reload()
-  await recorder.restore()
-  if (snapshot.get().sos !== undefined) void helpCall().then((sos) => sos.goOn()).catch(() => undefined)
-  void watchDeviceFacts()
-  void tracking.start()
-  position.onFix((fix) => { void recorder.take(fix) })
-  watchSurroundings(phone, changed)
-  // After the first screen: nobody arrives in the first second.
-  later.arrivals = import('./arrivals.ts').then(({ watchArrivals }) => watchArrivals(phone, db, arrival.set))
-  later.arrivals.catch(() => undefined)
-  void import('./storage.ts').then(({ watchStorage }) => watchStorage({ db, seal, room, makeRoom, changed })).catch(() => undefined)
-  return phone
+  await Promise.all([openRows(firstRows, seal).then(snapshot.set), recorder.restore()])
+  return {
+    phone,
+    begin: () => inTasks([
+      () => {
+        if (snapshot.get().sos !== undefined) void helpCall().then((sos) => sos.goOn()).catch(() => undefined)
+        void tracking.start()
+        position.onFix((fix) => { void recorder.take(fix) })
+        watchSurroundings(phone, changed)
+      },
+      () => { void watchDeviceFacts() },
+      () => { if (snapshot.get().identity !== undefined) void scheduler.request('now') },
+      () => { void recorder.tick().catch(() => undefined) },
+      () => {
+        later.arrivals = import('./arrivals.ts').then(({ watchArrivals }) => watchArrivals(phone, db, arrival.set))
+        later.arrivals.catch(() => undefined)
+      },
+      () => { void import('./storage.ts').then(({ watchStorage }) => watchStorage({ db, seal, room, makeRoom, changed })).catch(() => undefined) },
+    ]),
+  }
+}
+
+/** One after another, with room for a finger in between: what is tapped meanwhile comes first. */
+const inTasks = ([next, ...rest]: readonly (() => void)[]): void => {
+  if (next === undefined) return
+  setTimeout(() => { next(); inTasks(rest) }, 0)
 }
 
 /** Shown by Android as long as positions come in the background. */
@@ -392,5 +407,4 @@ const watchSurroundings = (phone: Phone, changed: () => void): void => {
     void phone.scheduler.request('gentle')
   }
   setInterval(() => { steer(); heartbeat(); listen(); void phone.tracking.tick(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
-  if (phone.snapshot.get().identity !== undefined) void phone.scheduler.request('now')
 }

@@ -4,9 +4,9 @@ import type { KnownPasskey } from '../capture/passkey.ts'
 import type { OpenSos } from '../capture/sos.ts'
 import { workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
-import { countWaiting, currentIdentity, lastDelivered, waitingEvents } from '../outbox/database.ts'
+import { anyWaiting, deliveryRange, newestEvents } from '../outbox/database.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
-import type { Resent } from '../outbox/resend.ts'
+import type { Resent } from '../outbox/resendState.ts'
 import { openRecords } from '../outbox/seal.ts'
 import type { Seal } from '../outbox/seal.ts'
 import type { Identity, LogWitnessState, OutboxRecord, StoredRecord } from '../outbox/types.ts'
@@ -55,31 +55,44 @@ const mostLocals = 100
 /** Among so many of the last events the person's words are looked for. */
 const mostSaidHere = 40
 
-export const readSnapshot = async (db: PhoneDatabase, seal: Seal): Promise<Snapshot> => {
-  const identity = await currentIdentity(db)
-  const [sos, zones, consents] = await Promise.all([db.get('meta', 'sos') as Promise<OpenSos | undefined>, db.get('meta', 'privateZones') as Promise<PrivateZone[] | undefined>, db.get('meta', 'consents') as Promise<PhoneConsent[] | undefined>])
-  const [today, sites, allWaiting, photosWaiting, identities, dismissed] = await Promise.all([
-    db.get('meta', 'today') as Promise<PhoneToday | undefined>, db.get('meta', 'sites') as Promise<{ sites: PhoneSite[] } | undefined>,
-    countWaiting(db), db.countFromIndex('photos', 'by-upload', 'waiting'), db.getAll('identities'), db.get('meta', 'dismissedNotices') as Promise<string[] | undefined>,
+/** What the database holds of it, as stored. */
+export interface SnapshotRows extends Omit<Snapshot, 'saidHere' | 'locals'> {
+  readonly saidHere: readonly StoredRecord[]
+  readonly locals: readonly StoredRecord[]
+}
+
+/** One transaction and three rounds of questions, each asked all at once: the first screen waits for this, and a slow phone takes tens of milliseconds for each answer that is waited for by itself. */
+export const readRows = async (db: PhoneDatabase): Promise<SnapshotRows> => {
+  const tx = db.transaction(['meta', 'identities', 'outbox', 'photos'])
+  const [meta, outbox, photos] = [tx.objectStore('meta'), tx.objectStore('outbox'), tx.objectStore('photos')]
+  const known = <T>(name: string): Promise<T | undefined> => meta.get(name) as Promise<T | undefined>
+  const [deviceId, identities, today, sites, zones, consents, sos, dismissed, passkey, face, allWaiting, photosWaiting] = await Promise.all([
+    known<string>('currentDeviceId'), tx.objectStore('identities').getAll(), known<PhoneToday>('today'), known<{ sites: PhoneSite[] }>('sites'), known<PrivateZone[]>('privateZones'), known<PhoneConsent[]>('consents'), known<OpenSos>('sos'),
+    known<string[]>('dismissedNotices'), known<KnownPasskey>('passkey'), known<{ readonly deviceId: string }>('face'), outbox.index('by-delivery').count(anyWaiting()), photos.index('by-upload').count('waiting'),
   ])
-  const locals: StoredRecord[] = []
-  let strandedEvents = 0
-  let brokenPromises = 0
-  let strandedPhotos = 0
-  const revoked = new Set(identities.filter((other) => other.status === 'revoked').map((other) => other.deviceId))
-  if (revoked.size > 0) strandedPhotos = (await db.getAllFromIndex('photos', 'by-upload', 'waiting')).filter((photo) => revoked.has(photo.deviceId)).length
-  for (const other of identities) {
-    if (other.status === 'revoked') strandedEvents += await db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', other.deviceId, 0], ['waiting', other.deviceId, Infinity]))
+  const identity = identities.find((candidate) => candidate.deviceId === deviceId)
+  const revoked = identities.filter((other) => other.status === 'revoked').map((other) => other.deviceId)
+  const [stranded, strandedPhotos, waiting, delivered, locals, brokenPromises, resent, log] = await Promise.all([
+    Promise.all(revoked.map((other) => outbox.index('by-delivery').count(deliveryRange('waiting', other)))),
+    revoked.length === 0 || photosWaiting === 0 ? [] : photos.index('by-upload').getAll('waiting').then((rows) => rows.filter((photo) => revoked.includes(photo.deviceId))),
+    identity === undefined || allWaiting === 0 ? [] : outbox.index('by-delivery').getAll(deliveryRange('waiting', identity.deviceId)),
+    identity === undefined ? [] : newestEvents(outbox, 'by-delivery', deliveryRange('delivered', identity.deviceId), mostSaidHere),
+    identity === undefined ? [] : newestEvents(outbox, 'by-person-check-in', IDBKeyRange.bound([identity.personId], [identity.personId, []]), mostLocals),
+    identity === undefined ? 0 : outbox.index('by-broken').count([identity.personId, 1]),
+    identity === undefined ? undefined : known<Resent>(`resent:${identity.deviceId}`),
+    identity === undefined ? undefined : known<LogWitnessState>(`log:${identity.logOrigin}`),
+  ])
+  const strandedEvents = stranded.reduce((sum, count) => sum + count, 0)
+  return {
+    identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos,
+    waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos.length, strandedEvents, dismissedNotices: dismissed ?? [], log, brokenPromises, resent,
+    passkey: passkey?.deviceId === identity?.deviceId ? passkey : undefined, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId,
+    saidHere: [...waiting, ...delivered].filter(({ kind }) => kind === 'explanation' || kind === 'declaration'), locals,
   }
-  const saidHere = identity === undefined ? [] : await openRecords(seal, [...(allWaiting === 0 ? [] : await waitingEvents(db, identity.deviceId)), ...(await lastDelivered(db, identity.deviceId, mostSaidHere))].filter(({ kind }) => kind === 'explanation' || kind === 'declaration'))
-  if (identity !== undefined) {
-    const range = IDBKeyRange.bound([identity.personId], [identity.personId, []])
-    for (let cursor = await db.transaction('outbox').store.index('by-person-check-in').openCursor(range, 'prev'); cursor && locals.length < mostLocals; cursor = await cursor.continue()) locals.push(cursor.value)
-    brokenPromises = await db.countFromIndex('outbox', 'by-broken', [identity.personId, 1])
-  }
-  const resent = identity === undefined ? undefined : ((await db.get('meta', `resent:${identity.deviceId}`)) as Resent | undefined)
-  const log = identity === undefined ? undefined : ((await db.get('meta', `log:${identity.logOrigin}`)) as LogWitnessState | undefined)
-  const passkey = (await db.get('meta', 'passkey')) as KnownPasskey | undefined
-  const face = (await db.get('meta', 'face')) as { readonly deviceId: string } | undefined
-  return { identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos, waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos, strandedEvents, saidHere, dismissedNotices: dismissed ?? [], locals: await openRecords(seal, locals), log, brokenPromises, resent, passkey: passkey?.deviceId === identity?.deviceId ? passkey : undefined, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId }
+}
+
+/** Decrypted after the transaction is over (seal.ts). */
+export const openRows = async (rows: SnapshotRows, seal: Seal): Promise<Snapshot> => {
+  const [saidHere, locals] = await Promise.all([openRecords(seal, rows.saidHere), openRecords(seal, rows.locals)])
+  return { ...rows, saidHere, locals }
 }

@@ -38,6 +38,13 @@ test('a face is asked for only where somebody enrolled one, and after a photo, w
   expect(stillMissing(rule([['gps', 'face'], ['gps', 'photo']]), { ...nothing, can: ['face'], read: ['face'] })).toEqual([])
 })
 
+test('who has said no to videos is asked for none: the other way of the rule is, or nothing', () => {
+  const refusing = { ...nothing, refusesVideo: true }
+  expect(stillMissing(rule([['gps', 'video']]), refusing)).toEqual([])
+  expect(stillMissing(rule([['gps', 'video'], ['gps', 'photo', 'note']]), refusing)).toEqual(['note', 'photo'])
+  expect(stillMissing(rule([[]], { askBeyondMetres: 100, ask: 'video' }), { ...refusing, accuracyMetres: 800 })).toEqual([])
+})
+
 test('a tag or code is asked for where this phone and site have it, and the customer’s word only afterwards', () => {
   const here = { ...nothing, can: ['nfc', 'qr', 'countersign'] }
   expect(stillMissing(rule([['gps', 'nfc'], ['gps', 'beacon']]), here)).toEqual(['nfc'])

@@ -15,6 +15,8 @@ export interface Given {
   /** What this phone can bring at this site, besides photo and note. */
   readonly can?: readonly string[]
   readonly video: boolean
+  /** The person has said no to videos: none is asked for. */
+  readonly refusesVideo?: boolean
 }
 
 /** The rule for a site, or for no site; undefined where nothing is required or nothing was heard yet. */
@@ -34,13 +36,13 @@ export const stillMissing = (rule: PhoneRequirement | undefined, given: Given): 
   const { read = [], can = [] } = given
   const has = (factor: string): boolean =>
     factor === 'gps' ? given.position : factor === 'photo' ? given.photo : factor === 'note' ? given.note : factor === 'video' ? given.video : factor === 'countersign' || factor === 'passkey' ? can.includes(factor) : read.includes(factor)
-  const canAsk = (factor: string): boolean => factor === 'photo' || factor === 'note' || factor === 'video' || (isAskable(factor) && can.includes(factor))
+  const canAsk = (factor: string): boolean => factor === 'photo' || factor === 'note' || (factor === 'video' && given.refusesVideo !== true) || (isAskable(factor) && can.includes(factor))
   const lacks = rule.ways.map((way) => {
     const lacking = way.filter((factor) => !has(factor))
     return { ask: askables.filter((factor) => lacking.includes(factor) && canAsk(factor)), cannot: lacking.filter((factor) => !canAsk(factor)).length }
   })
   const best = lacks.reduce<(typeof lacks)[number] | undefined>((least, lack) => (least === undefined || lack.cannot < least.cannot || (lack.cannot === least.cannot && cost(lack.ask) < cost(least.ask)) ? lack : least), undefined)
   const isRough = rule.askBeyondMetres !== null && given.position && given.accuracyMetres !== undefined && given.accuracyMetres > rule.askBeyondMetres
-  const extra = isRough && (rule.ask === 'photo' || rule.ask === 'note' || rule.ask === 'video') && !given[rule.ask] ? [rule.ask] : []
+  const extra = isRough && (rule.ask === 'photo' || rule.ask === 'note' || (rule.ask === 'video' && given.refusesVideo !== true)) && !given[rule.ask] ? [rule.ask] : []
   return askables.filter((factor) => best?.ask.includes(factor) === true || extra.includes(factor as never))
 }

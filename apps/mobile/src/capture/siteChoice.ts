@@ -41,7 +41,7 @@ export const sitesByDistance = (sites: readonly PhoneSite[], at: LatLon): { site
 export const likelySite = (sites: readonly PhoneSite[], fix: Fix): SiteAtFix | undefined => {
   const near = sitesByDistance(sites, fix)
   const candidates = near
-    .filter(({ site, metres }, index) => index < mostCandidates && (metres <= candidateMetres || containsPoint(site.fence, fix)))
+    .slice(0, mostCandidates).filter(({ site, metres }) => metres <= candidateMetres || containsPoint(site.fence, fix))
     .map(({ site }) => siteAtFix(site, fix))
   return candidates.sort((a, b) => {
     const byProbability = Math.round(b.probabilityInside * 10) - Math.round(a.probabilityInside * 10)

@@ -40,6 +40,7 @@ export interface TrackRecorder {
   readonly state: Store<WorkState>
   /** Recording stands still because the person is in a private place. */
   readonly inPrivate: Store<boolean>
+  /** Takes up what the page before has left; the fixes that it had not packed go out with the next `tick`. */
   readonly restore: () => Promise<void>
   readonly start: () => Promise<void>
   readonly pause: (reason?: string) => Promise<void>
@@ -144,12 +145,15 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     state,
     inPrivate,
     restore: async () => {
-      inPrivate.set((await ports.db.get('meta', 'inPrivate')) === true)
-      const [saved, identity] = await Promise.all([ports.db.get('meta', 'workState') as Promise<{ state: WorkState; deviceId: string } | undefined>, currentIdentity(ports.db)])
-      if (saved !== undefined && saved.deviceId === identity?.deviceId) state.set(saved.state)
+      const tx = ports.db.transaction(['meta', 'trackBuffer'])
+      const meta = tx.objectStore('meta')
+      const [wasPrivate, saved, deviceId, kept] = await Promise.all([meta.get('inPrivate'), meta.get('workState') as Promise<{ state: WorkState; deviceId: string } | undefined>, meta.get('currentDeviceId'), tx.objectStore('trackBuffer').count()])
+      inPrivate.set(wasPrivate === true)
+      if (saved !== undefined && saved.deviceId === deviceId) state.set(saved.state)
       else if (saved !== undefined) state.set('off')
-      buffered = await ports.db.count('trackBuffer')
-      if (buffered > 0) await flush()
+      buffered = kept
+      // Of a page that was closed or killed: goes out with the next tick. Signing it takes longer than the first screen should wait.
+      if (kept > 0) oldestBuffered = -Infinity
     },
     start: () => change('recording', 'started'),
     pause: (reason) => change('paused', 'paused', reason),

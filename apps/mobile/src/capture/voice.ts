@@ -1,5 +1,6 @@
 /** A spoken note (C10), as MediaRecorder writes it: its bytes are the original, hashed into the signed event and uploaded after it like a video. */
 import { speechSeconds } from './speech.ts'
+import { voiceKindHere } from './voiceKind.ts'
 
 export const voiceLimits = { leastMs: 1_000, mostMs: 120_000 } as const
 
@@ -7,11 +8,6 @@ export const voiceLimits = { leastMs: 1_000, mostMs: 120_000 } as const
 const audioBitsPerSecond = 24_000
 /** For counting speech; the recording itself keeps its own rate. */
 const decodedRate = 16_000
-
-/** What this browser records and the console plays; Safari knows MP4 only. */
-const kinds = ['audio/webm;codecs=opus', 'audio/webm', 'audio/mp4'] as const
-const kindHere = (): string | undefined => (typeof MediaRecorder === 'undefined' ? undefined : kinds.find((kind) => MediaRecorder.isTypeSupported(kind)))
-export const canRecordVoice = (): boolean => kindHere() !== undefined && navigator.mediaDevices?.getUserMedia !== undefined
 
 export interface TakenVoice {
   readonly sha256: string
@@ -44,7 +40,7 @@ export interface VoiceRecording {
 
 /** Asks for the microphone; rejects with what the browser says when there is none or it is not allowed. Records until `stop`, at the longest two minutes. */
 export const startVoice = async (): Promise<VoiceRecording> => {
-  const mimeType = kindHere()
+  const mimeType = voiceKindHere()
   if (mimeType === undefined) throw new Error('this browser records no sound')
   const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true, channelCount: 1 } })
   const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond })

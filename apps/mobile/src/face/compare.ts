@@ -1,5 +1,5 @@
-import { type FaceCheck, type FaceProvider, faceOutcome } from '@fieldproof/core/kernel'
-import { similarity } from './engine.ts'
+import { type FaceCheck, type FaceProvider, type FilmedFaces, faceOutcome } from '@fieldproof/core/kernel'
+import { type ReadFace, similarity } from './engine.ts'
 import type { FaceSession } from './faceSession.ts'
 
 /** Features of several looks, of length one each. */
@@ -16,6 +16,21 @@ export const checkAgainst = (enrolled: Features, { reads, challenge }: FaceSessi
   similarity: rounded(Math.max(-1, Math.min(1, ...reads.map(({ feature }) => Math.max(...enrolled.map((one) => similarity(one, feature))))))),
   liveScore: rounded(Math.min(...reads.map(({ liveScore }) => liveScore))),
 })
+
+const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
+
+/** What the looks while a video was recorded say; a look without a face is undefined. Of each figure the median, the lower one of two: one good moment makes no match. */
+export const filmedFacesOf = (enrolled: Features, looks: readonly (ReadFace | undefined)[], { modelId }: FaceProvider, templateSha256: string): FilmedFaces | undefined => {
+  if (looks.length === 0) return undefined
+  const faces = looks.filter((look) => look !== undefined)
+  return {
+    modelId, looks: looks.length, withFace: faces.length, templateSha256,
+    ...(faces.length === 0 ? {} : {
+      similarity: rounded(Math.max(-1, Math.min(1, middle(faces.map(({ feature }) => Math.max(...enrolled.map((one) => similarity(one, feature)))))))),
+      liveScore: rounded(middle(faces.map(({ liveScore }) => liveScore))),
+    }),
+  }
+}
 
 export type EnrolmentTrouble = 'not_live' | 'not_one_person'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { faceProviders } from '@fieldproof/core/kernel'
-import { checkAgainst, enrolmentOf } from './compare.ts'
+import { checkAgainst, enrolmentOf, filmedFacesOf } from './compare.ts'
 import { type FaceEngine, type ReadFace, similarity, unitLength } from './engine.ts'
 import { runFaceSession } from './faceSession.ts'
 import { facesIn } from './findFaces.ts'
@@ -150,5 +150,18 @@ describe('what a session says', () => {
   })
   it('similarity is the cosine', () => {
     expect(similarity(unitLength(new Float32Array([3, 4])), unitLength(new Float32Array([4, 3])))).toBeCloseTo(24 / 25, 6)
+  })
+})
+
+describe('faces while a video is recorded', () => {
+  const read = (x: number, liveScore: number): ReadFace => ({ box: { left: 0, top: 0, width: 1, height: 1 }, points: [], count: 1, feature: unitLength(new Float32Array([x, Math.sqrt(1 - x * x)])), liveScore })
+  const enrolled = [new Float32Array([1, 0])]
+  it('the median speaks, the lower of two: one good moment is no match', () => {
+    expect(filmedFacesOf(enrolled, [read(0.9, 0.9), undefined, read(0.2, 0.4), read(0.3, 0.8)], provider, 'a')).toEqual({ modelId: provider.modelId, looks: 4, withFace: 3, similarity: 0.3, liveScore: 0.8, templateSha256: 'a' })
+    expect(filmedFacesOf(enrolled, [read(0.9, 0.9), read(0.2, 0.4)], provider, 'a')).toMatchObject({ similarity: 0.2, liveScore: 0.4 })
+  })
+  it('no face gives no figures, no look nothing at all', () => {
+    expect(filmedFacesOf(enrolled, [undefined, undefined], provider, 'a')).toEqual({ modelId: provider.modelId, looks: 2, withFace: 0, templateSha256: 'a' })
+    expect(filmedFacesOf(enrolled, [], provider, 'a')).toBeUndefined()
   })
 })

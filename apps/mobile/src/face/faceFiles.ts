@@ -46,5 +46,12 @@ export const fetchFaceFiles = async (manifest: FaceManifest, progress: (share: n
   }
 }
 
+/** Whether all of them are on the phone already, so that nothing needs to be fetched. */
+export const hasFaceFiles = async ({ files }: FaceManifest): Promise<boolean> => {
+  const cache = await caches.open(faceCacheName)
+  const kept = await Promise.all(files.map(async ({ name, sha256 }) => (await cache.match(addressOf(name)))?.headers.get('x-sha256') === sha256))
+  return kept.every(Boolean)
+}
+
 /** Goes with the template when the consent is taken back. */
 export const forgetFaceFiles = (): Promise<boolean> => caches.delete(faceCacheName)

@@ -3,8 +3,8 @@
  * is one transaction with `durability: 'strict'` (flushed to disk before it reports success, so a battery pulled a moment
  * later loses nothing).
  */
-import { openDB } from 'idb'
-import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
+import { openDB, unwrap, wrap } from 'idb'
+import type { DBSchema, IDBPDatabase, IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb'
 import type { CachedRecord, Identity, StoredFix, StoredPhoto, StoredRecord } from './types.ts'
 
 export interface PhoneSchema extends DBSchema {
@@ -21,8 +21,32 @@ export type PhoneDatabase = IDBPDatabase<PhoneSchema>
 
 export const databaseName = 'fieldproof'
 
-export const openPhoneDatabase = (name = databaseName): Promise<PhoneDatabase> =>
-  openDB<PhoneSchema>(name, 1, {
+declare global {
+  // Set by the head of index.html, which asks for the database before anything else: it is open by the time that a slow network has brought the script.
+  var fieldproofOpening: IDBOpenDBRequest | undefined
+}
+/** What index.html has opened, once. undefined: nothing, or a database that is not there yet, is of another version, or was closed for a newer one meanwhile. */
+const openedEarly = async (): Promise<PhoneDatabase | undefined> => {
+  const request = globalThis.fieldproofOpening
+  globalThis.fieldproofOpening = undefined
+  if (request === undefined) return undefined
+  if (request.readyState !== 'done') await new Promise((resolve) => { for (const end of ['success', 'error']) request.addEventListener(end, resolve) })
+  if (request.error !== null) return undefined
+  const db = wrap(request.result) as unknown as PhoneDatabase
+  if (db.version === version) {
+    giveWay(request.result)
+    // A connection that is closed already says so at the first transaction.
+    try { db.transaction('meta'); return db } catch { /* opened anew */ }
+  }
+  db.close()
+  return undefined
+}
+/** Another tab runs a newer version: let it go on instead of blocking it. */
+const giveWay = (db: IDBDatabase): void => db.addEventListener('versionchange', () => db.close())
+
+const version = 1
+export const openPhoneDatabase = async (name = databaseName): Promise<PhoneDatabase> =>
+  (name === databaseName ? await openedEarly() : undefined) ?? openDB<PhoneSchema>(name, version, {
     upgrade: (db) => {
       db.createObjectStore('meta')
       db.createObjectStore('identities', { keyPath: 'deviceId' })
@@ -37,32 +61,33 @@ export const openPhoneDatabase = (name = databaseName): Promise<PhoneDatabase> =
       db.createObjectStore('records', { keyPath: 'eventId' }).createIndex('by-person-time', ['personId', 'serverTime'])
       db.createObjectStore('trackBuffer', { keyPath: 'key', autoIncrement: true })
     },
-    // Another tab runs a newer version: let it go on instead of blocking it.
-    blocking: (_current, _blocked, event) => { (event.target as IDBDatabase).close() },
-  })
+  }).then((db) => { giveWay(unwrap(db)); return db })
 
 export const currentIdentity = async (db: PhoneDatabase): Promise<Identity | undefined> => {
   const deviceId = await db.get('meta', 'currentDeviceId')
   return typeof deviceId === 'string' ? db.get('identities', deviceId) : undefined
 }
 
+/** Events of a device in one state of delivery, by sequence. */
+export const deliveryRange = (delivery: StoredRecord['delivery'], deviceId: string): IDBKeyRange => IDBKeyRange.bound([delivery, deviceId, 0], [delivery, deviceId, Number.MAX_SAFE_INTEGER])
+
 /** Events of this device that wait, lowest sequence first. */
 export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number): Promise<StoredRecord[]> =>
-  db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting', deviceId, 0], ['waiting', deviceId, Number.MAX_SAFE_INTEGER]), count)
+  db.getAllFromIndex('outbox', 'by-delivery', deliveryRange('waiting', deviceId), count)
 
 export const waitingPhotos = async (db: PhoneDatabase, deviceId: string): Promise<StoredPhoto[]> =>
   (await db.getAllFromIndex('photos', 'by-upload', 'waiting')).filter((photo) => photo.deviceId === deviceId)
 
-/** The last events of this device that the server has, newest first. */
-export const lastDelivered = async (db: PhoneDatabase, deviceId: string, count: number): Promise<StoredRecord[]> => {
-  const found: StoredRecord[] = []
-  const range = IDBKeyRange.bound(['delivered', deviceId, 0], ['delivered', deviceId, Number.MAX_SAFE_INTEGER])
-  for (let cursor = await db.transaction('outbox').store.index('by-delivery').openCursor(range, 'prev'); cursor && found.length < count; cursor = await cursor.continue()) found.push(cursor.value)
-  return found
-}
+export const countWaiting = (db: PhoneDatabase): Promise<number> => db.countFromIndex('outbox', 'by-delivery', anyWaiting())
+/** Of every device. */
+export const anyWaiting = (): IDBKeyRange => IDBKeyRange.bound(['waiting'], ['waiting', []])
 
-export const countWaiting = (db: PhoneDatabase): Promise<number> =>
-  db.countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting'], ['waiting', []]))
+/** The last `count` events of a range of an index, newest first. Their keys, then all of them at once: a cursor would be one answer waited for after another. */
+export const newestEvents = async (outbox: IDBPObjectStore<PhoneSchema, ArrayLike<StoreNames<PhoneSchema>>, 'outbox'>, index: 'by-delivery' | 'by-person-check-in', range: IDBKeyRange, count: number): Promise<StoredRecord[]> => {
+  const keys = await outbox.index(index).getAllKeys(range)
+  const rows = await Promise.all(keys.slice(-count).reverse().map((key) => outbox.get(key)))
+  return rows.filter((row) => row !== undefined)
+}
 
 /**
  * One transaction that is there whole, on disk, or not at all. Rejects with what failed: QuotaExceededError when the disk is full,

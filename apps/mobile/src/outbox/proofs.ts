@@ -2,7 +2,7 @@
 import type { EventResult, InclusionAnswer } from '@fieldproof/contract'
 import { judgeInclusion, observeCheckpoint } from './logWitness.ts'
 import { bulkKeptMs } from './prune.ts'
-import { askWhatIsMissing, witnessKey } from './resend.ts'
+import { askWhatIsMissing, witnessKey } from './resendState.ts'
 import { openRecord } from './seal.ts'
 import { done, httpFailure, isRevocation, outcomeOf, store } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
@@ -104,7 +104,7 @@ export const checkInclusion = async (ports: SyncPorts, record: StoredRecord, ide
   await store(ports, [judged.ok
     ? {
         id: record.id, inclusion: 'proved', inclusionOpened: judged.opened, entryIndex: judged.entryIndex, proofDueAt: undefined, broken: record.receiptState === 'invalid' ? 1 : undefined,
-        pruneAt: record.checkInTime === undefined && record.kind !== 'explanation' && record.kind !== 'declaration' ? ports.serverClock.now() + bulkKeptMs : undefined,
+        pruneAt: record.kind === 'track' ? ports.serverClock.now() + bulkKeptMs : undefined,
       }
     : { id: record.id, inclusion: 'failed', inclusionProblem: judged.error, proofDueAt: ports.serverClock.now() + overdueAgainMs, broken: 1 }])
   if (judged.ok) await witness(ports, identity, api, answer.checkpoint)

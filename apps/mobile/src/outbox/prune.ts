@@ -1,9 +1,9 @@
 /** What may leave the phone, and when. Nothing that the server has not proved to hold. */
 import { transact } from './database.ts'
-import { prunedKey } from './resend.ts'
+import { prunedKey } from './resendState.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
-/** Tracks are the bulk: proved to be in the log they are kept for a month more, in case the server is restored from a backup. Check-ins and the person's own words stay for good, and so does what was not proved. */
+/** Tracks are the bulk: proved to be in the log they are kept for a month more, in case the server is restored from a backup. Everything else stays for good, and so does what was not proved. */
 export const bulkKeptMs = 30 * 86_400_000
 /** Uploaded photos stay at hand for a month. */
 const photosKeptMs = 30 * 86_400_000

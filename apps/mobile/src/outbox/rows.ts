@@ -42,13 +42,22 @@ export const recordRows = (locals: readonly OutboxRecord[], remotes: readonly Ph
   return [...rows.values()].sort((a, b) => b.time.localeCompare(a.time) || (b.local?.seq ?? 0) - (a.local?.seq ?? 0))
 }
 
-/** Calendar day in the organisation's time zone, `YYYY-MM-DD`. */
-export const dayOf = (instant: number | string, timeZone: string): string => {
-  const date = new Date(instant)
+const dayParts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+/** Kept: making one takes a slow phone some 7 ms, and every row of every list asks for a day. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+const dayFormat = (timeZone: string): Intl.DateTimeFormat => {
+  const known = dayFormats.get(timeZone)
+  if (known !== undefined) return known
+  let made: Intl.DateTimeFormat
   try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(date)
+    made = new Intl.DateTimeFormat('en-CA', { ...dayParts, timeZone })
   } catch {
     // A zone this browser does not know: the phone's own.
-    return new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(date)
+    made = new Intl.DateTimeFormat('en-CA', dayParts)
   }
+  dayFormats.set(timeZone, made)
+  return made
 }
+
+/** Calendar day in the organisation's time zone, `YYYY-MM-DD`. */
+export const dayOf = (instant: number | string, timeZone: string): string => dayFormat(timeZone).format(new Date(instant))

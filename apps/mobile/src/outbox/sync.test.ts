@@ -7,7 +7,7 @@ import { sha256Hex } from './appendEvent.ts'
 import { nobleCrypto } from './logCrypto.ts'
 import { judgeReceipt } from './logWitness.ts'
 import { pruneDelivered } from './prune.ts'
-import { resentKey, witnessKey } from './resend.ts'
+import { resentKey, witnessKey } from './resendState.ts'
 import { syncOutbox } from './sync.ts'
 import type { SyncApi } from './syncPorts.ts'
 import type { LogWitnessState } from './types.ts'
@@ -262,6 +262,18 @@ describe('photos', () => {
     expect((await phone.sync()).state).toBe('done')
     expect((await phone.db.get('photos', bad.sha256))?.upload).toBe('refused')
     expect((await phone.db.get('photos', good.sha256))?.upload).toBe('uploaded')
+  })
+
+  test('a video that arrives after the person said no is given up with the reason, and asked for no more; its check-in stands', async () => {
+    const video = { ...await photoOf('a film'), contentType: 'video/webm' }
+    const { id } = await phone.append({ ...checkInDraft, videoSha256: video.sha256 }, { media: [video] })
+    let tried = 0
+    company.beforeMedia = () => { tried++; throw new HttpError(403, 'video_without_consent') }
+    expect((await phone.sync()).state).toBe('done')
+    expect((await phone.sync()).state).toBe('done')
+    expect(tried).toBe(1)
+    expect(await phone.db.get('photos', video.sha256)).toMatchObject({ upload: 'refused', problem: 'video_without_consent' })
+    expect(await phone.db.get('outbox', id)).toMatchObject({ delivery: 'delivered' })
   })
 })
 
@@ -554,6 +566,22 @@ describe('a server that was restored from an older backup', () => {
     expect([...company.media.keys()]).toEqual([photo.sha256])
   })
 
+  test('tracks that had left the phone cannot come again; that is told, also where nothing else is missing', async () => {
+    company.backUp()
+    await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
+    await phone.sync()
+    later()
+    await phone.sync()
+    later(31 * 86_400_000)
+    await pruneDelivered(phone.syncPorts())
+    expect(await phone.all()).toEqual([])
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 0, mayLackOlder: true })
+  })
+
   test('that knows this phone no more is asked again when it does', async () => {
     await phone.append(checkInDraft)
     company.beforeKeep = () => { throw new HttpError(401, 'unknown_device') }
@@ -569,9 +597,10 @@ describe('a server that was restored from an older backup', () => {
   })
 })
 
-test('a proved track leaves the phone after a month; a check-in, and a track without proof, never do', async () => {
+test('a proved track leaves the phone after a month; everything else, and a track without proof, never do', async () => {
   await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
   await phone.append(checkInDraft)
+  await phone.append({ kind: 'work_state', state: 'started' })
   await phone.sync()
   phone.clock.pass(130_000)
   company.now += 130_000
@@ -581,8 +610,8 @@ test('a proved track leaves the phone after a month; a check-in, and a track wit
   await phone.sync()
   phone.clock.pass(29 * 86_400_000)
   await pruneDelivered(phone.syncPorts())
-  expect(await phone.all()).toHaveLength(3)
+  expect(await phone.all()).toHaveLength(4)
   phone.clock.pass(2 * 86_400_000)
   await pruneDelivered(phone.syncPorts())
-  expect((await phone.all()).map((record) => [record.kind, record.inclusion])).toEqual([['check_in', 'proved'], ['track', 'pending']])
+  expect((await phone.all()).map((record) => [record.kind, record.inclusion])).toEqual([['check_in', 'proved'], ['work_state', 'proved'], ['track', 'pending']])
 })

@@ -7,7 +7,7 @@ import type { EventBatchAnswer, EventResult } from '@fieldproof/contract'
 import { waitingEvents, waitingPhotos } from './database.ts'
 import { judgeReceipt } from './logWitness.ts'
 import { checkInclusions, dueAt, watchLog, witness } from './proofs.ts'
-import { resendMissing } from './resend.ts'
+import { reasonToAsk } from './resendState.ts'
 import { openRecords } from './seal.ts'
 import { sendPhotos } from './sendPhotos.ts'
 import { changeIdentity, done, httpFailure, isRevocation, markRevoked, outcomeOf, store } from './syncPorts.ts'
@@ -39,7 +39,8 @@ const syncIdentity = async (ports: SyncPorts, identity: Identity): Promise<SyncO
   const api = ports.apiFor(identity)
   if (identity.status === 'revoked' && (await isStillRevoked(ports, identity, api))) return done
   // First, so that what the server lost goes before what is new: the chain then arrives in its order.
-  const found = await resendMissing(ports, identity, api)
+  const reason = await reasonToAsk(ports, identity)
+  const found = reason ? await (await import('./resend.ts')).resendMissing(ports, identity, api, reason) : done
   if (found.state !== 'done') return found
   const sent = await sendEvents(ports, identity, api)
   if (sent.state !== 'done') return sent

@@ -60,7 +60,7 @@ const Me = () => {
         {log.alarm !== undefined && <div><dt>{t`发现于`}</dt><dd>{dateAndTime(log.alarm.at, timeZone, language)}</dd></div>}
       </dl>}
       {log?.alarm !== undefined && <p className="fine mono">{log.alarm.reason}: {log.alarm.detail}</p>}
-      {resent !== undefined && <p className="fine" data-testid={testIds.resent}>{t`公司服务器丢失了曾确认收到的 ${resent.events} 条记录（可能恢复过旧备份），手机已重新排队发送。`}{resent.mayLackOlder && t`更早的轨迹已按期从手机清除，可能无法补发。`}</p>}
+      {resent !== undefined && <p className="fine" data-testid={testIds.resent}>{resent.events > 0 && t`公司服务器丢失了曾确认收到的 ${resent.events} 条记录（可能恢复过旧备份），手机已重新排队发送。`}{resent.mayLackOlder && t`更早的轨迹已按期从手机清除，可能无法补发。`}</p>}
       {brokenPromises > 0 && <p className="trouble">{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</p>}
       <Button block className="act act-second" data-testid={testIds.exportRecords} onClick={() => { void save() }}>{t`导出手机里的签名记录`}</Button>
     </section>
@@ -105,7 +105,7 @@ const Me = () => {
           <div><dt>{t`应用版本`}</dt><dd>{__APP_VERSION__}</dd></div>
         </dl>
         {confirming
-          ? <div className="confirm"><p>{t`重新绑定会生成新的密钥。未送达的 ${waitingEvents} 条记录会先尝试发送。`}</p><div className="act-buttons"><Button className="act act-second" onClick={() => setConfirming(false)}>{t`取消`}</Button><Button className="act act-primary" onClick={() => navigate({ name: 'enroll' })}>{t`继续`}</Button></div></div>
+          ? <div className="confirm"><p>{waitingEvents === 0 ? t`重新绑定会生成新的密钥。没有未送达的记录。` : t`重新绑定会生成新的密钥。未送达的 ${waitingEvents} 条记录会先尝试发送。`}</p><div className="act-buttons"><Button className="act act-second" onClick={() => setConfirming(false)}>{t`取消`}</Button><Button className="act act-primary" onClick={() => navigate({ name: 'enroll' })}>{t`继续`}</Button></div></div>
           : <Button block className="act act-second" data-testid={testIds.reEnrol} onClick={() => setConfirming(true)}>{t`重新绑定`}</Button>}
       </section>
     </div>

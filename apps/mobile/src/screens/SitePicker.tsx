@@ -27,7 +27,7 @@ const SitePicker = ({ sites, fix, chosen, onClose, onChoose }: { readonly sites:
           return (
             <li key={site.siteId}>
               <button type="button" className="choice" aria-pressed={site.siteId === chosen} data-testid={testIds.siteOption} data-site-id={site.siteId} onClick={() => onChoose(site.siteId)}>
-                <span className="choice-main"><strong>{site.name}</strong>{site.address !== null && <span>{site.address}</span>}</span>
+                <span className="choice-main"><strong>{site.name}</strong>{site.address !== null && <span>{site.address}</span>}{site.closed && <span className="choice-closed">{site.closed}</span>}{site.hours && <span>{site.hours}</span>}</span>
                 {distance !== undefined && <span className="choice-side">{distance.unit === 'm' ? t`${distance.value} 米` : t`${distance.value} 公里`}</span>}
               </button>
             </li>

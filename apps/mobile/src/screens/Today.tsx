@@ -2,7 +2,7 @@ import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
-import type { Language } from '@fieldproof/core/kernel'
+import { dialled, type Language } from '@fieldproof/core/kernel'
 import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { consentState } from '../app/consents.ts'
@@ -15,6 +15,7 @@ import { insideWord, likelySite, siteAtFix } from '../capture/siteChoice.ts'
 import type { SiteAtFix } from '../capture/siteChoice.ts'
 import type { PositionState } from '../capture/position.ts'
 import { canRecordVideo } from '../capture/video.ts'
+import { canRecordVoice } from '../capture/voiceKind.ts'
 import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { requirementAt, stillMissing } from '../capture/requirement.ts'
 import { bringable, type Factors, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
@@ -41,7 +42,7 @@ const FactorSheet = laterScreen(() => import('./FactorSheet.tsx'))
 const FaceSheet = laterScreen(() => import('./FaceSheet.tsx'))
 const VideoRecorder = laterScreen(() => import('./VideoRecorder.tsx'))
 const SitePicker = laterScreen(() => import('./SitePicker.tsx'))
-const VoiceNote = laterScreen(() => import('./parts/VoiceNote.tsx'))
+const VoiceSheet = laterScreen(() => import('./parts/VoiceSheet.tsx'))
 const ChallengeCard = laterScreen(() => import('./parts/ChallengeCard.tsx'))
 const Notices = laterScreen(() => import('./parts/Notices.tsx'))
 const StorageNotice = laterScreen(() => import('./parts/StorageNotice.tsx'))
@@ -88,7 +89,7 @@ export const Today = () => {
   const [readings, setReadings] = useState<readonly Reading[]>(() => { const tap = waitingTap(Date.now()); return tap === undefined ? [] : [tap] })
   const [video, setVideo] = useState<TakenVideo | undefined>(undefined)
   const [voice, setVoice] = useState<TakenVoice | undefined>(undefined)
-  const [sheet, setSheet] = useState<'camera' | 'video' | 'face' | 'sites' | 'off_site' | Readable | undefined>(undefined)
+  const [sheet, setSheet] = useState<'camera' | 'video' | 'voice' | 'face' | 'sites' | 'off_site' | Readable | undefined>(undefined)
   const [face, setFace] = useState<Factors['face']>(undefined)
   const [offSite, setOffSite] = useState<OffSite | undefined>(undefined)
   /** Was told once that this is a private place; the next tap checks in all the same. */
@@ -127,12 +128,13 @@ export const Today = () => {
   const inPrivate = position.fix !== undefined && isPrivatePlace(privateZones, position.fix)
   const rule = requirementAt(today?.requirements, site?.siteId)
   const hasFace = faceEnrolled && consentState(snapshot, 'face') === 'granted'
+  const refusesVideo = consentState(snapshot, 'video') === 'withdrawn'
   const can = useMemo(() => bringable(phone.adapters, { userAgent: navigator.userAgent, hasCamera: navigator.mediaDevices?.getUserMedia !== undefined, hasFace, hasPasskey: passkey !== undefined }), [phone, hasFace, passkey])
   /** A site of which an older server told nothing may have anything. */
   const canHere = can.filter((factor) => factor === 'countersign' || factor === 'face' || factor === 'passkey' || site?.factors?.includes(factor) !== false)
   const kindsOf = (read: readonly Reading[], seen: Factors['face']): readonly string[] => [...read.map(({ kind }) => kind), ...(seen === undefined ? [] : ['face'])]
   const missingWith = (read: readonly Reading[], seen: Factors['face'] = face) => stillMissing(rule, {
-    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', video: video !== undefined, read: kindsOf(read, seen), can: canHere,
+    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', video: video !== undefined, refusesVideo, read: kindsOf(read, seen), can: canHere,
   })
   const missing = missingWith(readings)
 
@@ -140,7 +142,11 @@ export const Today = () => {
     if (busy !== undefined) return
     if (inPrivate && !privateTold) { setPrivateTold(true); return }
     const missing = missingWith(read, seen)
-    const toRead = (['beacon', 'nfc', 'qr', 'face'] as const).find((factor) => missing.includes(factor) && !skipped.current.includes(factor))
+    const asked = kind === 'check_in' ? answering.current : undefined
+    // A face is asked of nobody who has none enrolled or does not want to now: a photo is as good.
+    const asksFace = asked?.wantsFace === true && seen === undefined
+    const canFace = hasFace && !skipped.current.includes('face')
+    const toRead = (['beacon', 'nfc', 'qr', 'face'] as const).find((factor) => (missing.includes(factor) || (factor === 'face' && asksFace && canFace)) && !skipped.current.includes(factor))
     if (missing.includes('note') && !noteAsked) {
       setNoteAsked(true)
       noteField.current?.focus()
@@ -151,12 +157,12 @@ export const Today = () => {
       setSheet(toRead)
       return
     }
-    if (shot === undefined && (missing.includes('photo') || (kind === 'check_in' && answering.current?.wantsPhoto === true))) {
+    if (shot === undefined && (missing.includes('photo') || asked?.wantsPhoto === true || (asksFace && !canFace))) {
       setAfterPhoto(kind)
       setSheet('camera')
       return
     }
-    if (clip === undefined && (missing.includes('video') || (kind === 'check_in' && answering.current?.wantsVideo === true))) {
+    if (clip === undefined && (missing.includes('video') || (asked?.wantsVideo === true && !refusesVideo))) {
       withoutPhoto.current = shot === 'without'
       setAfterPhoto(kind)
       setSheet('video')
@@ -178,7 +184,7 @@ export const Today = () => {
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
       const text = note.trim()
       const record = await phone.append(
-        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }), ...(confirmed === undefined ? {} : { passkey: confirmed }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }), ...(film?.faces === undefined ? {} : { filmedFaces: film.faces }), ...(confirmed === undefined ? {} : { passkey: confirmed }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: [film, voice].flatMap((medium) => (medium === undefined ? [] : [{ sha256: medium.sha256, bytes: medium.bytes, contentType: medium.contentType, takenAt: medium.takenAt }])) },
       )
       if (offSite !== undefined && kind === 'check_in') {
@@ -285,7 +291,7 @@ export const Today = () => {
       <header className="today-head">
         <div>
           <h1>{identity?.personName}</h1>
-          <p>{dayHeading(phone.now(), timeZone, language)} · {identity?.orgName}</p>
+          <p className="today-day"><span>{dayHeading(phone.now(), timeZone, language)}</span><span>{` · ${identity?.orgName ?? ''}`}</span></p>
         </div>
         <div className="head-acts">
           <SyncLine />
@@ -305,12 +311,12 @@ export const Today = () => {
           {onDuty && rule !== undefined && <p className="requirement" data-testid={testIds.requirement} data-missing={missing.join(' ')}>{rule.words}{rule.ask !== null && missing.includes(rule.ask as Askable) && rule.askBeyondMetres !== null && (position.fix?.accuracyMetres ?? 0) > rule.askBeyondMetres ? ` ${t`定位较粗，请多补一项。`}` : ''}</p>}
           {onDuty && <section className="card extras" aria-label={t`备注与照片`}>
             <textarea ref={noteField} className="note" rows={1} maxLength={2000} value={note} aria-label={asksNote ? t`备注（请填写）` : t`备注（可不填）`} placeholder={asksNote ? t`备注（请填写）` : t`备注（可不填）`} data-testid={testIds.noteInput} onChange={(event) => setNote(event.target.value)} />
-            <Suspense fallback={null}><VoiceNote voice={voice} onVoice={setVoice} onText={(text) => setNote(note.trim() === '' ? text : `${note.trim()} ${text}`)} /></Suspense>
+            {canRecordVoice() && <button type="button" className={voice === undefined ? 'photo-button' : 'photo-button photo-button-done'} aria-label={voice === undefined ? t`说一段备注` : t`听或重录语音备注，${Math.round(voice.durationSeconds)} 秒`} data-testid={testIds.voiceButton} data-done={voice !== undefined} onClick={() => setSheet('voice')}><Icon name="microphone" />{voice !== undefined && <span aria-hidden="true">{Math.round(voice.durationSeconds)}″</span>}</button>}
             {photo === undefined
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
             <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} read={kindsOf(readings, face)} onOpen={setSheet} />
-            {canRecordVideo() && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button video-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
+            {canRecordVideo() && !refusesVideo && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button photo-button-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
           </section>}
           {onDuty && <NoteTemplates note={note} siteId={site?.siteId} onChoose={setNote} />}
           {onDuty && <button type="button" className="off-site-link" data-testid={testIds.offSite} onClick={() => setSheet('off_site')}>{offSite === undefined ? t`客户不在登记地址？` : t`在别处见客户：${offSite.place}`}</button>}
@@ -335,6 +341,7 @@ export const Today = () => {
         {(sheet === 'nfc' || sheet === 'qr' || sheet === 'beacon') && <FactorSheet kind={sheet} siteName={site?.name} required={afterPhoto !== undefined} onRead={takeReadings} onClose={leaveCamera} onWithout={() => goWithout(sheet)} />}
         {sheet === 'face' && <FaceSheet purpose="check" required={afterPhoto !== undefined} onClose={leaveCamera} onDone={takeFace} onWithout={() => goWithout('face')} />}
         {sheet === 'video' && <VideoRecorder eventId={draftId.current} siteName={site?.name} video={video} required={afterPhoto !== undefined} onClose={leaveCamera} onVideo={takeVideo} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, withoutPhoto.current ? 'without' : photo, 'without') }} />}
+        {sheet === 'voice' && <VoiceSheet voice={voice} onVoice={setVoice} onText={(text) => setNote(note.trim() === '' ? text : `${note.trim()} ${text}`)} onClose={() => setSheet(undefined)} />}
         {sheet === 'off_site' && <OffSiteSheet value={offSite} onClose={() => setSheet(undefined)} onSave={(next) => { setOffSite(next); setSheet(undefined) }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>
@@ -368,6 +375,10 @@ const PlaceWords = ({ position, at, site, onDuty, onChange, canChange }: {
         {position.status === 'ready' && accuracy !== undefined && <span>{t`定位精度 ±${Math.round(accuracy)} 米`}</span>}
         {position.status === 'searching' && <span>{t`正在定位…`}</span>}
       </p>
+      {site !== undefined && (site.closed || site.hours || site.contacts?.length) ? <p className="place-facts" data-testid={testIds.siteFacts}>
+        {site.closed && <strong>{site.closed}</strong>}{site.hours && <span>{site.hours}</span>}
+        {site.contacts?.map(({ name, phone }) => <span key={name}>{name} {phone !== null && <a href={dialled(phone)}>{phone}</a>}</span>)}
+      </p> : null}
       {position.status === 'problem' && <PositionTrouble problem={position.problem} />}
     </div>
   )

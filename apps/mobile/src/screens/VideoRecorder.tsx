@@ -1,14 +1,19 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
-import { type Language, promptOf } from '@fieldproof/core/kernel'
+import { type FilmedFaces, type Language, promptOf } from '@fieldproof/core/kernel'
+import { consentState } from '../app/consents.ts'
+import { usePhone, useSnapshot } from '../app/context.ts'
 import { cameraProblemOf } from '../capture/photo.ts'
 import type { CameraProblem } from '../capture/photo.ts'
 import { canRecordVideo, openVideoCamera, startRecording, videoLimits } from '../capture/video.ts'
 import type { Recording } from '../capture/video.ts'
+import type { FaceWatch } from '../face/filmedFaces.ts'
 import { sha256Hex } from '../outbox/appendEvent.ts'
 import { testIds } from '../testIds.ts'
+import { ConsentCard } from './mySide/Consents.tsx'
 import { Icon } from './parts/Icon.tsx'
+import { Sheet } from './parts/Sheet.tsx'
 
 export interface TakenVideo {
   readonly sha256: string
@@ -18,6 +23,8 @@ export interface TakenVideo {
   readonly durationMs: number
   readonly promptId: string
   readonly promptTime: string
+  /** What the phone saw of its person's face meanwhile. */
+  readonly faces?: FilmedFaces | undefined
   /** Object URL for the screens. */
   readonly url: string
 }
@@ -35,8 +42,31 @@ interface VideoRecorderProps {
 
 type Problem = CameraProblem | 'unsupported' | 'too_short' | 'broke_off'
 
+/** A video is recorded only of those who have agreed to it, asked here where it is first wanted; who says no goes on without, and is not asked again. */
+const VideoRecorder = (props: VideoRecorderProps) => {
+  const { t } = useLingui()
+  const snapshot = useSnapshot()
+  const state = consentState(snapshot, 'video')
+  const [before] = useState(state)
+  const without = props.required ? props.onWithout : props.onClose
+  const saidNo = state === 'withdrawn' && before !== 'withdrawn'
+  useEffect(() => {
+    if (saidNo) without()
+    // Once, at the word.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [saidNo])
+  const consent = snapshot.consents?.find(({ notice }) => notice.purpose === 'video')
+  if (state === 'granted') return <Recorder {...props} />
+  return (
+    <Sheet title={t`录视频之前`} onClose={props.onClose} testId={testIds.videoConsent}>
+      {consent === undefined ? <p>{t`联网后可以看到。`}</p> : <ConsentCard consent={consent} />}
+      <Button block className="act act-second" onClick={without}>{props.required ? t`不录视频，继续` : t`返回`}</Button>
+    </Sheet>
+  )
+}
+
 /** Full screen: what to show on top, the picture, one button. Fifteen seconds at the longest; it can be watched and recorded again. */
-const VideoRecorder = ({ eventId, siteName, video: earlier, required, onClose, onVideo, onWithout }: VideoRecorderProps) => {
+const Recorder = ({ eventId, siteName, video: earlier, required, onClose, onVideo, onWithout }: VideoRecorderProps) => {
   const { t, i18n } = useLingui()
   const dialog = useRef<HTMLDialogElement>(null)
   const view = useRef<HTMLVideoElement>(null)
@@ -48,6 +78,10 @@ const VideoRecorder = ({ eventId, siteName, video: earlier, required, onClose, o
   const [ready, setReady] = useState(false)
   /** Milliseconds recorded so far; undefined while nothing is being recorded. */
   const [recordedMs, setRecordedMs] = useState<number | undefined>(undefined)
+  const phone = usePhone()
+  const mayReadFace = consentState(useSnapshot(), 'face') === 'granted'
+  const faceWatch = useRef<FaceWatch | undefined>(undefined)
+  const [readsFace, setReadsFace] = useState(false)
   const [prompt] = useState(() => ({ ...promptOf(eventId), time: new Date().toISOString() }))
   const live = taken === undefined && (problem === undefined || problem === 'too_short' || problem === 'broke_off')
 
@@ -69,6 +103,22 @@ const VideoRecorder = ({ eventId, siteName, video: earlier, required, onClose, o
       stream.current = undefined
     }
   }, [live, facing])
+  // Ready before it is wanted; a video is recorded just the same without.
+  useEffect(() => {
+    if (!live || facing !== 'user' || !mayReadFace) return undefined
+    let gone = false
+    Promise.all([import('../face/filmedFaces.ts'), phone.face()]).then(([{ openFaceWatch }, keeper]) => openFaceWatch(keeper)).then((opened) => {
+      if (gone) { opened?.close(); return }
+      faceWatch.current = opened
+      setReadsFace(opened !== undefined)
+    }).catch(() => undefined)
+    return () => {
+      gone = true
+      faceWatch.current?.close()
+      faceWatch.current = undefined
+      setReadsFace(false)
+    }
+  }, [live, facing, mayReadFace, phone])
   useEffect(() => {
     if (recordedMs === undefined) return undefined
     const timer = setTimeout(() => setRecordedMs((ms) => (ms === undefined ? undefined : ms + 250)), 250)
@@ -81,10 +131,12 @@ const VideoRecorder = ({ eventId, siteName, video: earlier, required, onClose, o
     setRecordedMs(0)
     try {
       recording.current = startRecording(stream.current)
+      const endLooking = view.current === null ? undefined : faceWatch.current?.start(view.current)
       const { bytes, contentType, durationMs } = await recording.current.done
+      const faces = await endLooking?.()
       if (dialog.current === null) return
       if (durationMs < videoLimits.leastMs) { setProblem('too_short'); return }
-      setTaken({ sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType, durationMs, takenAt: new Date().toISOString(), promptId: prompt.id, promptTime: prompt.time, url: URL.createObjectURL(new Blob([bytes], { type: contentType })) })
+      setTaken({ sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType, durationMs, takenAt: new Date().toISOString(), promptId: prompt.id, promptTime: prompt.time, faces, url: URL.createObjectURL(new Blob([bytes], { type: contentType })) })
     } catch {
       setProblem('broke_off')
     } finally {
@@ -115,6 +167,7 @@ const VideoRecorder = ({ eventId, siteName, video: earlier, required, onClose, o
         {taken !== undefined && <video src={taken.url} controls playsInline aria-label={t`刚录的视频`} data-testid={testIds.videoPlayback} />}
       </div>
       {live && <p className="camera-note" role="status">{isRecording ? t`正在录，还剩 ${left} 秒` : problem !== undefined ? `${words[problem][0]}，${words[problem][1]}` : t`最长 15 秒，只能现场录制。画面里若有别人，请先告知。`}</p>}
+      {live && readsFace && <p className="camera-note" data-testid={testIds.videoReadsFace}>{t`录制时手机会比对几次人脸，只留数字，画面不另外保存。`}</p>}
       {taken !== undefined && <p className="camera-note">{t`${seconds} 秒 · ${megabytes} MB，联网后上传`}</p>}
       <div className="camera-bottom">
         {!live && taken === undefined && <Button block className="act act-primary" onClick={required ? onWithout : onClose}>{required ? t`不录视频，继续` : t`返回`}</Button>}

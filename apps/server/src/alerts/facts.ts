@@ -152,12 +152,14 @@ export const silencesNow = async (trx: Sql, orgId: string, timeZone: string, now
   return facts
 }
 
-/** A channel that does not deliver, and a self-check that found something. */
+/** A channel that does not deliver, a self-check that found something, a backup that fails or is damaged. */
 export const systemFacts = async (trx: Sql, orgId: string, from: number, nowMs: number): Promise<Fact[]> => {
   const { rows: channels } = await sql<{ id: string; since: Date }>`select channel_id as id, failing_since as since from alert_channels where org_id = ${orgId} and is_active and deleted_at is null and failing_since is not null`.execute(trx)
   const { rows: checks } = await sql<{ ranAt: Date }>`select ran_at as "ranAt" from self_checks where org_id = ${orgId} and not ok and ran_at >= ${new Date(from)}`.execute(trx)
+  const { rows: backups } = await sql<{ id: string; since: Date }>`select backup_id as id, coalesce(failing_since, checked_at) as since from backups where org_id = ${orgId} and (failing_since is not null or (check_state = 'damaged' and removed_at is null and checked_at >= ${new Date(from)}))`.execute(trx)
   return [
     ...channels.map(({ id, since }): Fact => ({ kind: 'system', what: 'channel_failing', subject: `channel:${id}:${since.getTime()}`, at: since.getTime(), knownAt: since.getTime(), departmentIds: [], seconds: Math.round((nowMs - since.getTime()) / 1000) })),
     ...checks.map(({ ranAt }): Fact => ({ kind: 'system', what: 'self_check_failed', subject: `self_check:${ranAt.getTime()}`, at: ranAt.getTime(), knownAt: ranAt.getTime(), departmentIds: [] })),
+    ...backups.map(({ id, since }): Fact => ({ kind: 'system', what: 'backup_failed', subject: `backup:${id}:${since.getTime()}`, at: since.getTime(), knownAt: since.getTime(), departmentIds: [], seconds: Math.round((nowMs - since.getTime()) / 1000) })),
   ]
 }

@@ -1,4 +1,4 @@
-import type { AlertKind, AlertSeverity } from '@fieldproof/contract'
+import type { AlertKind, AlertPushContent, AlertSeverity } from '@fieldproof/contract'
 import { isoInstant, type Language, type Translated } from '@fieldproof/core/kernel'
 import { zoneOf } from '../platform/zone.ts'
 import type { AlertMessage } from './channels/index.ts'
@@ -9,7 +9,7 @@ const whatNames: Readonly<Record<string, Translated>> = {
   needs_review: t('签到需要核实', '簽到需要核實', 'Check-in needs a look'), strong_doubt: t('签到有强烈疑点', '簽到有強烈疑點', 'Check-in in strong doubt'), not_enough_evidence: t('签到证据不足', '簽到證據不足', 'Check-in with little evidence'),
   late: t('迟到', '遲到', 'Late'), early: t('早退', '早退', 'Left early'), absent: t('缺勤', '缺勤', 'Absent'), missing_punch: t('缺卡', '缺卡', 'Check-in or check-out missing'), off_site: t('不在地点签到', '不在地點簽到', 'Checked in elsewhere'),
   off_post: t('离岗', '離崗', 'Off post'), cross_zone: t('越界', '越界', 'Out of area'), overstay: t('停留过久', '停留過久', 'Stayed too long'), dwell: t('停留', '停留', 'Stayed'),
-  lost_contact: t('失去联系', '失去聯繫', 'Lost contact'), raised: t('求助', '求助', 'Call for help'), reported: t('报告故障', '回報故障', 'Fault reported'), channel_failing: t('通知渠道发不出去', '通知渠道發不出去', 'An alert channel does not deliver'), self_check_failed: t('自检发现问题', '自檢發現問題', 'The self-check found something'),
+  lost_contact: t('失去联系', '失去聯繫', 'Lost contact'), raised: t('求助', '求助', 'Call for help'), reported: t('报告故障', '回報故障', 'Fault reported'), channel_failing: t('通知渠道发不出去', '通知渠道發不出去', 'An alert channel does not deliver'), self_check_failed: t('自检发现问题', '自檢發現問題', 'The self-check found something'), backup_failed: t('备份没有成功', '備份沒有成功', 'A backup failed'),
 }
 const severityNames: Readonly<Record<AlertSeverity, Translated>> = { info: t('提示', '提示', 'Info'), warning: t('警告', '警告', 'Warning'), critical: t('紧急', '緊急', 'Critical') }
 const labels = {
@@ -72,3 +72,9 @@ export const testMessage = (companyName: string, { deliveryId, language, publicU
   severity: 'info', deliveryId, title: `${labels.test[language]} · ${companyName}`, lines: [[labels.when[language], localTime(new Date(nowMs), timeZone)], ['Fieldproof', labels.testText[language]]], url: `${publicUrl}/alert-channels`, linkText: labels.open[language],
   data: { kind: 'test', step: 0, alert: null },
 })
+
+/** What a browser shows. A second message about the same alert (a later step, a repeat) takes the place of the first. */
+export const pushOfMessage = ({ severity, title, lines, url, data, deliveryId }: AlertMessage): AlertPushContent => {
+  const { pathname, search } = new URL(url)
+  return { kind: data.kind, severity, title, body: lines.map(([label, value]) => `${label}: ${value}`).join('\n').slice(0, 300), path: `${pathname}${search}`, tag: `alert ${data.alert?.alertId ?? deliveryId}` }
+}

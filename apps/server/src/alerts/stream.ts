@@ -1,5 +1,6 @@
 import { ProblemError } from '@fieldproof/contract'
 import type { App } from '../http/app.ts'
+import { nothingPersonal } from '../http/fieldMasks.ts'
 import { alertsChannel } from '../platform/channels.ts'
 import type { Ports } from '../ports.ts'
 import { requireConsoleViewer } from '../registry/registryRequest.ts'
@@ -35,7 +36,7 @@ export const alertStreamRoutes = (ports: Ports) => (app: App) => {
     await (await listening?.catch(() => undefined))?.()
   })
 
-  app.get('/api/v1/alerts/stream', async (request, reply) => {
+  app.get('/api/v1/alerts/stream', { config: { holds: nothingPersonal } }, async (request, reply) => {
     const { orgId } = await requireConsoleViewer(ports, request)
     await listen()
     reply.hijack()

@@ -23,6 +23,7 @@ import { startSealing } from '../record/tracks/seal.ts'
 import { startLateEvidence } from './lateEvidence.ts'
 import { startPhotoWork } from './photoWork.ts'
 import { startDryRuns } from './dryRuns.ts'
+import { startBackups, type BackupsOptions } from './backups.ts'
 
 export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices' | 'secretBox'> {
   readonly connectionString: string
@@ -32,6 +33,7 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
   readonly privateHosts: readonly string[]
   /** Folder of photos. */
   readonly blobFolder: string
+  readonly backups: BackupsOptions['backups']
 }
 
 /**
@@ -39,9 +41,9 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
  * photos, what late arrivals say about others, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
-export const startBackground = async ({ connectionString, secret, blobFolder, publicUrl, demo, privateHosts, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
+export const startBackground = async ({ connectionString, secret, blobFolder, backups, publicUrl, demo, privateHosts, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
-  const db = await openDatabase(connectionString, { poolSize: 9, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { poolSize: 10, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
@@ -62,10 +64,13 @@ export const startBackground = async ({ connectionString, secret, blobFolder, pu
   const crossings = await startCrossings({ db, clock, log })
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
-  const push = startPush({ db, devices, sender: createPushSender(createVapidKeys(secret), publicUrl), clock, log })
-  const delivery = startDelivery({ db, clock, log, secretBox: createSecretBox(secret), outgoing: createOutgoing(privateHosts), publicUrl })
+  const [vapid, outgoing] = [createVapidKeys(secret), createOutgoing(privateHosts)]
+  const push = startPush({ db, devices, sender: createPushSender(vapid, publicUrl), clock, log })
+  const delivery = startDelivery({ db, sender: createPushSender(vapid, publicUrl, outgoing.mayCall), clock, log, secretBox: createSecretBox(secret), outgoing, publicUrl })
+  const backingUp = startBackups({ db, clock, log, secret, blobFolder, backups, demo })
   const alerts = await startAlerts({ db, clock, log, onStep: () => delivery.nudge() })
   const stopAll = async (): Promise<void> => {
+    await backingUp.stop()
     await pipeline.stop()
     await photos?.stop()
     await media.stop()

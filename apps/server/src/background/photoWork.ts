@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { soughtOf } from '@fieldproof/core/photos'
 import type { Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
+import { mayKeep } from '../declarations/mayKeep.ts'
 import type { BlobStore } from '../platform/blobs.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
 import type { MediaReader } from '../platform/media/mediaProcess.ts'
 import type { PhotoReader } from '../platform/photos/readPhoto.ts'
 import { type WorkLoop, startWorkLoop } from '../platform/workLoop.ts'
-import type { Database } from '../platform/postgres/database.ts'
+import type { Database, Sql } from '../platform/postgres/database.ts'
 import { findAlike } from '../record/photos/findAlike.ts'
 import { keepFacts } from '../record/photos/keepFacts.ts'
 import { keepMatches } from '../record/photos/keepMatches.ts'
@@ -42,6 +43,14 @@ const longestPauseMs = 3_600_000
 /** A video that cannot be read because a package is missing is asked about again after so long. */
 const absentPauseMs = 3_600_000
 
+/** One file may have come from several people (a copy): it is read for those who agree. */
+const someoneAgrees = async (trx: Sql, sha256: string): Promise<boolean> => {
+  const { rows } = await sql<{ person_id: string; at: Date }>`select m.person_id, coalesce(c.happened_at, m.received_at) as at
+    from media m left join check_ins c on c.org_id = m.org_id and c.video_sha256 = m.sha256 and c.person_id = m.person_id where m.sha256 = ${sha256}`.execute(trx)
+  for (const { person_id: personId, at } of rows) if (await mayKeep(trx, personId, 'video', at.getTime())) return true
+  return false
+}
+
 /**
  * Photos and videos behind the acknowledgement: read → compare with the company's earlier ones → judge the check-ins again. A photo and its check-in come
  * separately; each leaves a task, and the one that comes later finds both. A photo is read outside any transaction; what was found, the
@@ -58,6 +67,8 @@ export const startPhotoWork = ({ db, blobs, reader, media, clock, log, onVerdict
     // Not here yet: its arrival will ask again.
     const bytes = arrived ? await blobs.get(sha256) : null
     if (bytes && arrived!.content_type.startsWith('video/')) {
+      // Taken back between its arrival and now: it stays as handed in, and is looked at only after a new yes.
+      if (!(await db.withOrg(orgId, (trx) => someoneAgrees(trx, sha256)))) return void (await rest(orgId, sha256, absentPauseMs))
       const settled = await settleVideo({ db, blobs, media, nowMs: clock.now(), orgId, sha256, bytes, upToTask: last!.task_id })
       if (settled === 'absent') return void (await rest(orgId, sha256, absentPauseMs))
       for (const { eventId, verdict } of settled.verdicts) onVerdict(orgId, eventId, verdict)

@@ -22,7 +22,7 @@ const whys: Readonly<Record<NotNow, string>> = {
 export const askChallenge = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/challenges', { schema: { summary: 'Ask a person on duty to check in now', body: ChallengeInput, response: { 200: ChallengeView } } }, async (request) => {
     const actor = await requireDecider(ports, request)
-    const { personId, wantsPhoto = false, wantsVideo = false } = request.body
+    const { personId, wantsPhoto = false, wantsVideo = false, wantsFace = false } = request.body
     const purpose = request.body.purpose.trim()
     if (purpose.length < 2) throw new ProblemError('invalid_request', 'purpose: say why; the person will read it')
     if (personId === actor.viewer.personId) throw new ProblemError('not_allowed', 'Nobody challenges themselves')
@@ -36,7 +36,7 @@ export const askChallenge = (ports: Ports): Routes => (app: App) => {
       if (!candidate) throw new ProblemError('not_found')
       const why = whyNotNow(candidate.situation)
       if (why) throw new ProblemError('conflict', whys[why])
-      const challenge: NewChallenge = { challengeId, personId, askedBy: actor.viewer.personId, purpose, wantsPhoto, wantsVideo, windowMs: candidate.situation.windowMs, dutyEndsAt: candidate.situation.dutyEndsAt!, draw: null }
+      const challenge: NewChallenge = { challengeId, personId, askedBy: actor.viewer.personId, purpose, wantsPhoto, wantsVideo, wantsFace, windowMs: candidate.situation.windowMs, dutyEndsAt: candidate.situation.dutyEndsAt!, draw: null }
       act.logged('admin', 'challenge.asked', challengeId, askedDetails(challenge), (entryIndex) => insertChallenge(act.trx, act.orgId, act.nowMs, challenge, entryIndex))
     }, { registry: false })
     return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${challengeId}`, 1, languageOf(request.headers['accept-language']))))[0]!

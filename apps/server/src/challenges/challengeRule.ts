@@ -17,7 +17,7 @@ export const challengeRule = (ports: Ports): Routes => (app: App) => {
     const after = request.body
     if (new Set(after.byDepartment.map(({ departmentId }) => departmentId)).size !== after.byDepartment.length) throw new ProblemError('invalid_request', 'byDepartment: a department is named twice')
     return await administrativeAct(ports, actor, async (act) => {
-      await sql`select 1 from orgs for update`.execute(act.trx)
+      await sql`select 1 from orgs for no key update`.execute(act.trx)
       const before = await loadRule(act.trx)
       await sql`update orgs set settings = settings || ${JSON.stringify({ challengeRule: after })}::jsonb`.execute(act.trx)
       act.note('challenges.rule', act.orgId, { before, after }, 'rule_changed')

@@ -19,7 +19,7 @@ const presentDraw = (draw: Row['draw'], language: Language): ChallengeView['draw
 /** Challenges with the names around them; conditions use the aliases h (challenge) and p (person). */
 export const presentChallenges = async (trx: Sql, condition: RawBuilder<unknown>, limit: number, language: Language): Promise<ChallengeView[]> => {
   const { rows } = await sql<Row>`
-    select h.challenge_id as "challengeId", h.person_id as "personId", p.name as "personName", d.name as "departmentName", a.name as "askedByName", h.purpose, h.wants_photo as "wantsPhoto", h.wants_video as "wantsVideo", h.state,
+    select h.challenge_id as "challengeId", h.person_id as "personId", p.name as "personName", d.name as "departmentName", a.name as "askedByName", h.purpose, h.wants_photo as "wantsPhoto", h.wants_video as "wantsVideo", h.wants_face as "wantsFace", h.state,
       h.asked_at as "askedAt", h.window_seconds as "windowSeconds", h.seen_at as "seenAt", h.due_at as "dueAt", h.closed_at as "closedAt", h.answer_event_id as "answerEventId", c.band as "answerBand", h.reason,
       (select x.text from explanations x where x.org_id = h.org_id and x.about_id = h.challenge_id and x.person_id = h.person_id order by x.happened_at desc limit 1) as explanation, h.draw
     from challenges h join people p on p.org_id = h.org_id and p.person_id = h.person_id left join departments d on d.org_id = p.org_id and d.department_id = p.department_id

@@ -19,6 +19,13 @@ export const challengesByTier = async (trx: Sql, tier: TrustTier, language: Lang
   return enabled ? `${language === 'en' ? ' ' : ''}${explainTierTimes(byTrustTier[tier], language)}` : ''
 }
 
+/** Times of each tier; a rule that says nothing of tiers treats all alike. */
+export const timesOf = ({ byTrustTier }: Pick<ChallengeRule, 'byTrustTier'>): TierTimes => byTrustTier ?? sameForEveryTier
+
+/** The department above each. */
+export const loadParents = async (trx: Sql): Promise<ReadonlyMap<string, string | null>> =>
+  new Map((await sql<{ department_id: string; parent_id: string | null }>`select department_id, parent_id from departments`.execute(trx)).rows.map((row) => [row.department_id, row.parent_id]))
+
 export const minuteOf = (clockTime: string): number => Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3))
 
 /** How often a person of this department is drawn: what the nearest department above says, else the company. */

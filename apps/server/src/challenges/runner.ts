@@ -12,7 +12,7 @@ import { loadSettledRecords } from '../policies/settledRecords.ts'
 import { appendEntries } from '../record/append.ts'
 import { sealRows } from '../record/sealRows.ts'
 import { askedDetails, insertChallenge, type NewChallenge } from './insertChallenge.ts'
-import { loadRule, perWeekOf } from './rule.ts'
+import { loadParents, loadRule, perWeekOf } from './rule.ts'
 import { loadSituations, type Candidate } from './situations.ts'
 import { loadOverdue, saveChallenge } from './store.ts'
 
@@ -52,7 +52,7 @@ const drawAll = async (trx: Transaction<Tables>, orgId: string, timeZone: string
   const slotAt = Math.floor(nowMs / slotMs) * slotMs
   const slot = isoInstant(slotAt)
   const seed = sha256(`fieldproof challenges\n${secret}\n${orgId}\n${zoneOf(timeZone).dayAt(nowMs)}`)
-  const parents = new Map((await sql<{ department_id: string; parent_id: string | null }>`select department_id, parent_id from departments`.execute(trx)).rows.map((row) => [row.department_id, row.parent_id]))
+  const parents = await loadParents(trx)
   const done = new Set((await sql<{ person_id: string }>`select person_id from challenges where draw ->> 'slot' = ${slot} and asked_at >= ${new Date(slotAt)}`.execute(trx)).rows.map((row) => row.person_id))
   // By rule only people who have told that they are at work.
   const candidates = (await loadSituations(trx, rule, timeZone, nowMs)).filter(({ personId, situation }) => !done.has(personId) && whyNotNow(situation) === undefined && (situation.workState === 'started' || situation.workState === 'resumed'))
@@ -71,7 +71,7 @@ const drawAll = async (trx: Transaction<Tables>, orgId: string, timeZone: string
     const { number, share, drawn } = drawChallenge(hash, grounds.perWeek * grounds.times, grounds.slotsPerWeek)
     if (!drawn) continue
     const challenge: NewChallenge = {
-      challengeId: idFromContent('challenge', orgId, personId, slot), personId, askedBy: null, purpose: byRule, wantsPhoto: rule.wantsPhoto, wantsVideo: false, windowMs: situation.windowMs, dutyEndsAt: situation.dutyEndsAt!,
+      challengeId: idFromContent('challenge', orgId, personId, slot), personId, askedBy: null, purpose: byRule, wantsPhoto: rule.wantsPhoto, wantsVideo: rule.wantsVideo ?? false, wantsFace: rule.wantsFace ?? false, windowMs: situation.windowMs, dutyEndsAt: situation.dutyEndsAt!,
       draw: { slot, number, share, seedSha256: sha256(seed).toString('hex'), ...grounds },
     }
     const [appended] = await appendEntries(trx, orgId, nowMs, [entry(nowMs, 'challenge.asked', challenge.challengeId, askedDetails(challenge))])

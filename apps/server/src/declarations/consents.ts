@@ -9,34 +9,8 @@ import type { Sql } from '../platform/postgres/database.ts'
 import type { Ports } from '../ports.ts'
 import { administrativeAct } from '../registry/administrativeAct.ts'
 import { requireActor, requireConsoleViewer } from '../registry/registryRequest.ts'
+import { lastSaid } from './mayKeep.ts'
 import { currentNotices, noticeHash } from './notices.ts'
-
-interface Said {
-  readonly purpose: ConsentPurpose
-  readonly granted: boolean
-  readonly version: number
-  readonly sha256: string
-  readonly at: Date
-}
-
-/** What this person said last about each purpose. */
-const lastSaid = async (trx: Sql, personId: string): Promise<Map<ConsentPurpose, Said>> => {
-  const { rows } = await sql<Said>`select distinct on (content ->> 'purpose') content ->> 'purpose' as purpose, (content ->> 'granted')::boolean as granted, (content ->> 'noticeVersion')::int as version, content ->> 'noticeSha256' as sha256, happened_at as at
-    from declarations where person_id = ${personId} and topic = 'consent' order by content ->> 'purpose', entry_index desc`.execute(trx)
-  return new Map(rows.map((row) => [row.purpose, row]))
-}
-
-/**
- * Has this person agreed to this purpose, under the notice that counts now? A yes to an older notice is a yes to something else.
- * For faces and videos: ask this before anything is taken or compared. Tracks are different: who enrols a phone has agreed to what the enrolment
- * screen says, so the gate refuses tracks only after a withdrawal (deviceDirectory `trackWithdrawn`).
- */
-export const hasConsent = async (trx: Sql, personId: string, purpose: ConsentPurpose): Promise<boolean> => {
-  const said = (await lastSaid(trx, personId)).get(purpose)
-  if (!said?.granted) return false
-  const notice = (await currentNotices(trx)).find((candidate) => candidate.purpose === purpose)!
-  return said.version === notice.version && said.sha256 === notice.sha256
-}
 
 export const ownConsents = async (trx: Sql, personId: string): Promise<PhoneConsent[]> => {
   const said = await lastSaid(trx, personId)

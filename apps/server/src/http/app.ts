@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { type ErrorCode, ProblemError, errorCatalogue } from '@fieldproof/contract'
+import { bandKeyword, type ErrorCode, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword, ProblemError, errorCatalogue } from '@fieldproof/contract'
 import { CanonicalJsonError } from '@fieldproof/core/evidence'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
 import type { Logger } from '../platform/log.ts'
+import { maskAnswers } from './fieldMasks.ts'
 import { describeApi } from './openApi.ts'
 import { languageOf, presentProblem } from './problem.ts'
 
@@ -22,7 +23,8 @@ const isPassing = (error: unknown): boolean => {
   return e?.cause !== undefined && e.cause !== error && isPassing(e.cause)
 }
 
-const codeOf = (error: unknown): { code: ErrorCode; detail?: string; retryAfterSeconds?: number } => {
+/** What an error of whichever origin is to the client. */
+export const problemOf = (error: unknown): { code: ErrorCode; detail?: string; retryAfterSeconds?: number } => {
   if (error instanceof ProblemError) return { code: error.code, detail: error.detail, retryAfterSeconds: error.retryAfterSeconds }
   const e = error as { code?: string; validation?: unknown; message?: string; statusCode?: number }
   if (e.validation) return { code: 'invalid_request', detail: e.message }
@@ -63,12 +65,12 @@ export const createApp = async (log: Logger, routes: readonly Routes[]): Promise
     bodyLimit: 1_048_576,
     trustProxy: 'loopback',
     forceCloseConnections: true,
-    ajv: { customOptions: { removeAdditional: false, allErrors: false, coerceTypes: 'array', useDefaults: true } },
+    ajv: { customOptions: { removeAdditional: false, allErrors: false, coerceTypes: 'array', useDefaults: true, keywords: [bandKeyword, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword] } },
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 400 },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setErrorHandler(async (error, request, reply) => {
-    const { code, detail, retryAfterSeconds } = codeOf(error)
+    const { code, detail, retryAfterSeconds } = problemOf(error)
     const definition = errorCatalogue[code]
     if (definition.status >= 500) log.error({ error, method: request.method, path: request.routeOptions.url, requestId: request.id }, 'request failed')
     await drained(request.raw)
@@ -82,6 +84,7 @@ export const createApp = async (log: Logger, routes: readonly Routes[]): Promise
     reply.header('accept-encoding', 'identity') // RFC 9110, section 15.5.16
     throw new ProblemError('body_compressed', `content-encoding ${encoding}`)
   })
+  maskAnswers(app as never)
   await describeApi(app)
   for (const register of routes) await app.register((async (scope) => register(scope as unknown as App)) as FastifyPluginAsync)
   return app

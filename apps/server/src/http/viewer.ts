@@ -1,8 +1,9 @@
-import { ProblemError, type Role } from '@fieldproof/contract'
+import { type FieldMasks, type MaskedField, ProblemError, type Role } from '@fieldproof/contract'
 import { sql } from 'kysely'
 import type { FastifyRequest } from 'fastify'
 import type { Ports } from '../ports.ts'
 import type { Sql } from '../platform/postgres/database.ts'
+import { answerFor, effectiveMasks } from './fieldMasks.ts'
 
 /** A person signed in to the console. */
 export interface Viewer {
@@ -10,8 +11,13 @@ export interface Viewer {
   readonly personId: string
   readonly userId: string
   readonly name: string
+  /** A field worker who stands in for a manager is one for that time, of that manager's department alone. */
   readonly role: Role
   readonly departmentId: string | null
+  /** Departments, with those below them, whose people this viewer sees as their manager: the own one and those of managers stood in for. Sorted. */
+  readonly managedDepartmentIds: readonly string[]
+  /** What is masked from this viewer, of everybody else (http/fieldMasks.ts). */
+  readonly masks: readonly MaskedField[]
 }
 
 const administrators: readonly Role[] = ['owner', 'administrator']
@@ -24,11 +30,29 @@ export const canAdminister = (viewer: Viewer): boolean => administrators.include
 export const requireViewer = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
   const userId = await ports.identity.userIdOf(headersOf(request))
   if (!userId) throw new ProblemError('not_signed_in')
-  const { rows } = await sql<{ orgId: string; personId: string; name: string; role: Role; departmentId: string | null; status: string }>`
-    select org_id as "orgId", person_id as "personId", name, role, department_id as "departmentId", status from people where user_id = ${userId}`.execute(ports.db.system)
-  const person = rows[0]
-  if (!person || person.status !== 'active') throw new ProblemError('not_signed_in')
-  return { ...person, userId }
+  const [viewer] = await viewersNow(ports.db.system, sql<boolean>`p.user_id = ${userId}`, ports.clock.now())
+  if (!viewer) throw new ProblemError('not_signed_in')
+  const signedIn = { ...viewer, userId }
+  await answerFor(ports.db.readOrg, request, signedIn)
+  return signedIn
+}
+
+interface ViewerRow extends Omit<Viewer, 'userId' | 'managedDepartmentIds' | 'masks'> { readonly standsInFor: string[]; readonly fieldMasks: Partial<FieldMasks> | null }
+
+/** Who these people are to the console at this moment (ms since 1970), with whom they stand in for; those who have left are nobody. */
+export const viewersNow = async (system: Sql, which: ReturnType<typeof sql<boolean>>, nowMs: number): Promise<Omit<Viewer, 'userId'>[]> => {
+  const now = new Date(nowMs)
+  const { rows } = await sql<ViewerRow>`select p.org_id as "orgId", p.person_id as "personId", p.name, p.role, p.department_id as "departmentId",
+      array(select distinct f.department_id from delegations d join people f on f.org_id = d.org_id and f.person_id = d.from_person_id where d.org_id = p.org_id and d.to_person_id = p.person_id
+        and d.ended_at is null and d.starts_at <= ${now} and d.ends_at > ${now} and f.role = 'manager' and f.status = 'active' and f.department_id is not null) as "standsInFor", o.settings -> 'fieldMasks' as "fieldMasks"
+    from people p join orgs o on o.org_id = p.org_id where p.status = 'active' and ${which}`.execute(system)
+  return rows.map(({ standsInFor, fieldMasks, ...row }) => {
+    const role = row.role === 'field_worker' && standsInFor.length > 0 ? 'manager' : row.role
+    return {
+      ...row, role, managedDepartmentIds: [...new Set([...(row.role === 'manager' && row.departmentId ? [row.departmentId] : []), ...standsInFor])].sort(),
+      masks: role === 'owner' || role === 'field_worker' ? [] : effectiveMasks(fieldMasks?.[role] ?? []),
+    }
+  })
 }
 
 export const requireAdministrator = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
@@ -37,21 +61,25 @@ export const requireAdministrator = async (ports: Ports, request: FastifyRequest
   return viewer
 }
 
-/** SQL condition on people `p`: in this department or one below it. */
-export const inDepartment = (departmentId: string) => sql<boolean>`p.department_id in (with recursive below as (
-  select department_id from departments where department_id = ${departmentId}
+/** SQL condition on people `p`: in one of these departments or one below it. */
+export const inDepartment = (...departmentIds: readonly string[]) => sql<boolean>`p.department_id in (with recursive below as (
+  select department_id from departments where department_id = any(${[...departmentIds]}::uuid[])
   union select d.department_id from departments d join below b on d.parent_id = b.department_id) select department_id from below)`
 
 /**
- * SQL condition on people `p` that this viewer may see: everybody, or the own department and those below it, or oneself.
+ * SQL condition on people `p` that this viewer may see: everybody, or the managed departments and those below them, or oneself.
  * Used inside `where`, always together with row-level security for the organisation.
  */
 export const visiblePeople = (viewer: Viewer) => {
   if (seesEverybody(viewer)) return sql<boolean>`true`
-  if (viewer.role === 'manager' && viewer.departmentId)
-    return inDepartment(viewer.departmentId)
+  if (viewer.role === 'manager' && viewer.managedDepartmentIds.length > 0)
+    return inDepartment(...viewer.managedDepartmentIds)
   return sql<boolean>`p.person_id = ${viewer.personId}`
 }
+
+/** Whether a stream that was opened as one may go on as the other. */
+export const seesTheSame = (one: Omit<Viewer, 'userId'>, other: Omit<Viewer, 'userId'> | undefined): boolean =>
+  other?.role === one.role && other.departmentId === one.departmentId && other.managedDepartmentIds.join() === one.managedDepartmentIds.join() && other.masks.join() === one.masks.join()
 
 /** Throws not_found unless the person is visible to the viewer; the same answer as for a person who does not exist. */
 export const requireVisiblePerson = async (trx: Sql, viewer: Viewer, personId: string): Promise<void> => {

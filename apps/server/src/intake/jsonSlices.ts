@@ -62,14 +62,15 @@ const parts = (text: string, at: number, keyed: boolean): (Slice & { readonly ke
 export const elementsOf = (text: string, at = 0): readonly Slice[] => parts(text, skipSpace(text, at), false)
 export const membersOf = (text: string, at = 0): readonly (Slice & { readonly key: string })[] => parts(text, skipSpace(text, at), true)
 
-/**
- * The object with the array `key` reduced to the elements at `indexes` and every other member that is an object or array dropped
- * (the gate cannot judge what it does not know; scalars name the device). What stays is spelt as it was.
- */
-export const withElements = (text: string, key: string, indexes: ReadonlySet<number>): string => {
-  const members = membersOf(text)
-  const array = members.findLast((member) => member.key === key)!
-  const scalars = members.filter((member) => text[member.start] !== '{' && text[member.start] !== '[')
-  const kept = elementsOf(text, array.start).filter((_, i) => indexes.has(i))
-  return `{${[...scalars.map((m) => `${JSON.stringify(m.key)}:${text.slice(m.start, m.end)}`), `${JSON.stringify(key)}:[${kept.map((e) => text.slice(e.start, e.end)).join(',')}]`].join(',')}}`
+/** The object with `value` as its member `key` and of its other members only those that are no object and no list (the gate cannot judge what it does not know; scalars name the device). */
+export const withValue = (text: string, key: string, value: string): string => {
+  const scalars = membersOf(text).filter((member) => member.key !== key && text[member.start] !== '{' && text[member.start] !== '[')
+  return `{${[...scalars.map((m) => `${JSON.stringify(m.key)}:${text.slice(m.start, m.end)}`), `${JSON.stringify(key)}:${value}`].join(',')}}`
+}
+
+/** The same with the array `key` reduced to the elements at `indexes`. What stays is spelt as it was, except the elements that are `respelt`. */
+export const withElements = (text: string, key: string, indexes: ReadonlySet<number>, respelt: ReadonlyMap<number, string> = new Map()): string => {
+  const array = membersOf(text).findLast((member) => member.key === key)!
+  const kept = elementsOf(text, array.start).flatMap(({ start, end }, i) => (indexes.has(i) ? [respelt.get(i) ?? text.slice(start, end)] : []))
+  return withValue(text, key, `[${kept.join(',')}]`)
 }

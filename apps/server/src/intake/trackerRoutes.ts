@@ -1,12 +1,14 @@
 import { ProblemError } from '@fieldproof/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Routes } from '../http/app.ts'
+import { problemOf } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
 import { idFromContent } from '../platform/ids.ts'
 import type { Ports } from '../ports.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 import { splitByDuty } from './gate.ts'
 import { addRefusals } from './refusals.ts'
+import { noteTrackerRefusal } from './trackerRefusals.ts'
 import { type TrackerSource, trackerReaders, trackerSources } from './trackerDecoders.ts'
 import { type TrackerItem, type TrackerMessage, messageOf } from './trackerMessage.ts'
 
@@ -94,6 +96,16 @@ const receive = (ports: Ports, source: TrackerSource) => async (request: Fastify
   return answers[source](reply)
 }
 
+/** On the tracker nobody reads the answer, so a message that was refused is noted with its device, where an administrator looks. What was wrong is answered as ever. */
+const refused = (ports: Ports, source: TrackerSource) => async (error: unknown, request: FastifyRequest): Promise<never> => {
+  const { code, detail } = problemOf(error)
+  if (code === 'invalid_request' || code === 'not_json' || code === 'body_too_large' || code === 'not_allowed') {
+    await requireTracker(ports, request).then((device) => noteTrackerRefusal(ports.db, device, { source, code, detail: detail ?? '', atMs: ports.clock.now() }))
+      .catch((failure: unknown) => { if (!(failure instanceof ProblemError)) ports.log.warn({ error: failure }, 'a refused tracker message could not be noted') })
+  }
+  throw error
+}
+
 export const trackerRoutes = (ports: Ports): Routes => (app) => {
   // Whatever a client calls its content, the bytes are what is kept.
   app.removeAllContentTypeParsers()
@@ -101,6 +113,6 @@ export const trackerRoutes = (ports: Ports): Routes => (app) => {
   for (const source of trackerSources) {
     const method = source === 'owntracks' || source === 'overland' ? (['POST', 'PUT'] as const) : (['GET', 'POST', 'PUT'] as const)
     for (const base of [`/api/v1/trackers/:token/${source}`, `/api/v1/trackers/${source}`])
-      for (const url of [base, `${base}/`]) app.route({ method: [...method], url, bodyLimit, exposeHeadRoute: false, handler: receive(ports, source) })
+      for (const url of [base, `${base}/`]) app.route({ method: [...method], url, bodyLimit, exposeHeadRoute: false, handler: receive(ports, source), errorHandler: refused(ports, source) })
   }
 }

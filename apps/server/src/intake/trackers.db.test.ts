@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../test/startTestServer.ts'
 import { distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
 import { registryChannel } from './deviceDirectory.ts'
+import { maxItems } from './trackerMessage.ts'
 import { originalTrack, readTrackFixes, sealClosedDays } from '../record/tracks/index.ts'
 
 const china = (text: string) => Date.parse(`${text}+08:00`)
@@ -47,6 +48,25 @@ describe('what each client is answered', () => {
     const encrypted = await post(tracker.url('owntracks'), '{"_type":"encrypted","data":"x"}')
     expect(encrypted.status).toBe(400)
     expect(((await encrypted.json()) as { detail: string }).detail).toContain('encrypted')
+  })
+
+  test('what is refused is noted with the tracker: how often, when last, why, and nothing of what was sent', async () => {
+    const tracker = await newTracker('van-1')
+    const lastRefusal = async () => (await company.client.devices.list()).devices.find(({ deviceId }) => deviceId === tracker.deviceId)!.lastRefusal
+    expect(await lastRefusal()).toBeNull()
+    const noon = now
+    expect((await post(tracker.url('owntracks'), 'not json 31.2345')).status).toBe(400)
+    now += 60_000
+    expect((await post(tracker.url('osmand'), `lat=31.2345&lon=121.5&timestamp=${now / 1000}&id=van-2`)).status).toBe(403)
+    expect(await lastRefusal()).toEqual({ source: 'osmand', code: 'not_allowed', detail: expect.stringContaining('bound to one device id'), messages: 2, firstTime: new Date(noon).toISOString(), lastTime: new Date(now).toISOString() })
+    expect((await post(tracker.url('overland'), ' '.repeat(1_100_000))).status).toBe(413)
+    expect(await lastRefusal()).toMatchObject({ source: 'overland', code: 'body_too_large', messages: 3 })
+    expect(JSON.stringify(await lastRefusal())).not.toMatch(/31\.2345|van-2/)
+    // Somebody who knows no token leaves nothing behind.
+    expect((await post(`${server.url}/api/v1/trackers/${'x'.repeat(32)}/owntracks`, '{}')).status).toBe(404)
+    expect((await post(tracker.url('osmand'), `lat=31.2345&lon=121.5&timestamp=${now / 1000}&id=van-1`)).status).toBe(200)
+    expect((await lastRefusal())!.messages).toBe(3)
+    now = noon
   })
 
   test('OwnTracks with the token as password, Overland with it as bearer token', async () => {
@@ -170,19 +190,30 @@ describe('the privacy gate comes first', () => {
     const refused = [
       await fetch(`${tracker.url('osmand')}?id=1&lat=31.227799&lon=121.2&timestamp=${off}&lat=30.2&lon=120.2&timestamp=${on}`),
       await post(`${tracker.url('osmand')}?id=1&lat=31.227799&lon=121.2&timestamp=${off}`, json('')),
-      await post(tracker.url('osmand'), json(`,"history":[{"lat":31.227799,"lon":121.2,"timestamp":${off}}]`)),
       ...await Promise.all(['[{"lat":31.227799}]', '[[31.227799,121.2]]', '{"lat":31.227799}'].map((history) => post(tracker.url('owntracks'), `{"_type":"location","lat":30.2,"lon":120.2,"tst":${on},"history":${history}}`))),
     ]
     for (const response of refused) expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, 'invalid_request'])
     // The same messages without it are stored: it is the passenger that was refused.
-    await post(tracker.url('osmand'), json(',"device_id":"1"'))
+    expect((await post(tracker.url('osmand'), json(`,"device_id":"1","history":[{"lat":31.227799,"lon":121.2,"timestamp":${off}}]`))).status).toBe(200)
     await post(tracker.url('owntracks'), `{"_type":"location","lat":30.2,"lon":120.2,"tst":${on},"inregions":["办公室"]}`)
     expect((await fixesOf(tracker)).map((fix) => fix.lat)).toEqual([30.2, 30.2])
     const entries = await query(sql<{ ref: string; body: Buffer | null }>`select ref, body from log_entries where kind = 'submission' order by entry_index`)
     const stored: string[] = []
     for (const { ref, body } of entries) stored.push(((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, ref))) ?? body ?? '').toString())
-    expect(stored.slice(-2)).toEqual([json(',"device_id":"1"'), expect.stringContaining('"inregions":["办公室"]')])
+    expect(stored.slice(-2)).toEqual([expect.stringContaining('"device_id":"1"'), expect.stringContaining('"inregions":["办公室"]')])
     expect(stored.filter((text) => text.includes('31.227799'))).toEqual([])
+  })
+
+  test('a feature that tells of a second place does not cost the others, nor is that place kept; the client is answered as it expects', async () => {
+    const tracker = await newTracker()
+    const trip = feature('2026-11-20T11:31:00+0800', 30.32, ',"type":"trip","start":"2026-11-20T11:00:00+0800","start-coordinates":[121.2,31.227711],"end-coordinates":[121.2,31.227711]')
+    const double = feature('2026-11-20T11:33:00+0800').replace('[120.20,30.2]', '[[121.2,31.227711],[120.2,30.34]]')
+    const response = await post(tracker.url('overland'), `{"locations":[${feature('2026-11-20T11:30:00+0800', 30.31)},${trip},${feature('2026-11-20T11:32:00+0800', 30.33)},${double}]}`)
+    expect([response.status, await response.json()]).toEqual([200, { result: 'ok' }])
+    expect((await fixesOf(tracker)).map((fix) => fix.lat)).toEqual([30.31, 30.32, 30.33])
+    expect((await company.client.unreadableUploads.list({ limit: 5 })).items.filter(({ deviceId }) => deviceId === tracker.deviceId)).toEqual([expect.objectContaining({ source: 'overland', reasonCode: 'position_missing' })])
+    const entries = await query(sql<{ ref: string; body: Buffer | null }>`select ref, body from log_entries where kind = 'submission'`)
+    for (const { ref, body } of entries) expect(((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, ref))) ?? body ?? '').toString()).not.toContain('31.227711')
   })
 
   test('an evening leaves nothing anywhere, and the client is content', async () => {
@@ -219,7 +250,11 @@ describe('bad days', () => {
     expect(await problem(await fetch(tracker.url('osmand')))).toEqual([400, 'invalid_request'])
     expect(await problem(await post(tracker.url('owntracks'), Uint8Array.from([0xff, 0xfe, 0])))).toEqual([400, 'invalid_request'])
     expect(await problem(await post(tracker.url('overland'), 'x'.repeat(10_000_000)))).toEqual([413, 'body_too_large'])
-    expect(await problem(await post(tracker.url('overland'), `{"locations":[${'{},'.repeat(300_000)}{}]}`))).toEqual([413, 'body_too_large'])
+    const tooMany = await post(tracker.url('overland'), `{"locations":[${'{},'.repeat(300_000)}{}]}`, { 'accept-language': 'en' })
+    const told = (await tooMany.json()) as { code: string; detail: string; remedy: string }
+    expect([tooMany.status, told.code, told.detail]).toEqual([413, 'body_too_large', `more than ${maxItems} positions in one message`])
+    // What to do is said for trackers too, not only for the phone.
+    expect(told.remedy.replaceAll(',', '')).toContain(`${maxItems} positions`)
     expect(await problem(await post(tracker.url('overland'), '{}', { 'content-encoding': 'gzip' }))).toEqual([415, 'body_compressed'])
     expect(await fixesOf(tracker)).toEqual([])
   })

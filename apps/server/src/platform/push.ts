@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
-import type { PushContent } from '@fieldproof/contract'
+import type { AlertPushContent, PushContent } from '@fieldproof/contract'
 import webPush from 'web-push'
 import type { VapidKeys } from './vapid.ts'
 
@@ -13,9 +13,12 @@ export interface Subscription {
 /** What the push service said. `gone`: the subscription is no more. `later`: try again, not before so many seconds. `refused`: this message will never go. */
 export type Sent = { readonly state: 'sent' } | { readonly state: 'gone' } | { readonly state: 'later'; readonly afterSeconds?: number; readonly detail: string } | { readonly state: 'refused'; readonly detail: string }
 
-/** The port that `react/push` is given: hands one message to one browser’s push service. */
+/** What needs somebody now is not held back to save a battery. */
+const isUrgent = (content: PushContent | AlertPushContent): boolean => content.kind === 'challenge' || (content.kind === 'alert' && content.severity === 'critical')
+
+/** The port that `react/push` and `react/alerts` are given: hands one message to one browser’s push service. */
 export interface PushSender {
-  send(subscription: Subscription, content: PushContent, ttlSeconds: number): Promise<Sent>
+  send(subscription: Subscription, content: PushContent | AlertPushContent, ttlSeconds: number): Promise<Sent>
 }
 
 const privateNetworks = new BlockList()
@@ -46,7 +49,7 @@ export const createPushSender = (keys: VapidKeys, publicUrl: string, mayCall: (e
       if (!(await mayCall(endpoint))) return { state: 'gone' }
       try {
         const request = webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, JSON.stringify(content), {
-          vapidDetails: { subject, ...keys }, TTL: ttlSeconds, contentEncoding: 'aes128gcm', urgency: content.kind === 'challenge' ? 'high' : 'normal',
+          vapidDetails: { subject, ...keys }, TTL: ttlSeconds, contentEncoding: 'aes128gcm', urgency: isUrgent(content) ? 'high' : 'normal',
         })
         const answer = await fetch(request.endpoint, { method: 'POST', headers: request.headers as Record<string, string>, body: new Uint8Array(request.body!), redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
         await answer.body?.cancel()

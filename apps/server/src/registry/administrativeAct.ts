@@ -31,6 +31,7 @@ export interface Act extends Actor {
 const wrongReferences: readonly [RegExp, string][] = [
   [/department_id/, 'departmentId: there is no such department'],
   [/parent_id/, 'parentId: there is no such department'],
+  [/owner_id/, 'ownerId: there is no such person'],
   [/shift_id/, 'shiftId: there is no such shift'],
 ]
 
@@ -70,6 +71,7 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
   } catch (error) {
     const { code, constraint = '' } = error as { code?: string; constraint?: string }
     if (code === '23503') throw new ProblemError('invalid_request', wrongReferences.find(([pattern]) => pattern.test(constraint))?.[1] ?? `A reference is wrong (${constraint})`, { cause: error })
+    if (code === '23514' && constraint === 'department_archived') throw new ProblemError('conflict', 'The department is archived; restore it first', { cause: error })
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { Routes } from '../http/app.ts'
 import type { Ports } from '../ports.ts'
 import { phoneRoutes } from '../read/phone/routes.ts'
+import { delegations } from './delegations/delegations.ts'
 import { alertChannels, testAlertChannel } from './alertChannels/alertChannels.ts'
 import { createAlertRule } from './alertRules/createAlertRule.ts'
 import { deleteAlertRule } from './alertRules/deleteAlertRule.ts'
@@ -9,6 +10,7 @@ import { previewAlertRule } from './alertRules/previewAlertRule.ts'
 import { updateAlertRule } from './alertRules/updateAlertRule.ts'
 import { attendanceRules } from './attendance/rules.ts'
 import { calendar } from './calendar/calendar.ts'
+import { archiveDepartment } from './departments/archiveDepartment.ts'
 import { createDepartment } from './departments/createDepartment.ts'
 import { deleteDepartment } from './departments/deleteDepartment.ts'
 import { listDepartments } from './departments/listDepartments.ts'
@@ -21,7 +23,9 @@ import { readDryRuns } from './dryRuns/readDryRuns.ts'
 import { startDryRun } from './dryRuns/startDryRun.ts'
 import { enrollDevice } from './enrollments/enrollDevice.ts'
 import { previewEnrollment } from './enrollments/previewEnrollment.ts'
+import { fieldMasks } from './fieldMasks/fieldMasks.ts'
 import { identityRoutes } from './identityRoutes.ts'
+import { leaving } from './leaving/leaving.ts'
 import { getMe } from './me/getMe.ts'
 import { createEnrollmentCode } from './people/createEnrollmentCode.ts'
 import { listPeopleImports } from './peopleImports/listPeopleImports.ts'
@@ -48,6 +52,7 @@ import { getSetup } from './setup/getSetup.ts'
 import { postSetup } from './setup/postSetup.ts'
 import { createShift } from './shifts/createShift.ts'
 import { listShifts } from './shifts/listShifts.ts'
+import { trackingModes } from './trackingModes/trackingModes.ts'
 import { updateShift } from './shifts/updateShift.ts'
 import { decideSiteSuggestion } from './siteSuggestions/decideSiteSuggestion.ts'
 import { listSiteSuggestions } from './siteSuggestions/listSiteSuggestions.ts'
@@ -65,26 +70,29 @@ import { archiveSite } from './sites/archiveSite.ts'
 import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
 import { listSites } from './sites/listSites.ts'
+import { siteCoverage } from './sites/siteCoverage.ts'
+import { siteExport } from './sites/siteExport.ts'
 import { sitePhotos } from './sites/sitePhotos.ts'
 import { restoreSite } from './sites/restoreSite.ts'
 import { updateSite } from './sites/updateSite.ts'
+import { views } from './views/views.ts'
 
 /** The registry: who there is, with which device, where and when they work; and what the phone reads of it. One endpoint a file. */
 const endpoints = [
   identityRoutes,
   getSetup, postSetup,
   getMe,
-  listDepartments, createDepartment, updateDepartment, deleteDepartment, mergeDepartments,
-  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, createEnrollmentCode, createTracker,
+  listDepartments, createDepartment, updateDepartment, deleteDepartment, archiveDepartment, mergeDepartments,
+  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, createEnrollmentCode, createTracker, leaving,
   previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
-  listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos,
+  listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos, siteCoverage, siteExport,
   previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,
-  listShifts, createShift, updateShift,
-  getSettings, updateSettings,
+  listShifts, createShift, updateShift, trackingModes,
+  getSettings, updateSettings, fieldMasks,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
-  listAlertRules, createAlertRule, updateAlertRule, deleteAlertRule, previewAlertRule, alertChannels, testAlertChannel,
+  listAlertRules, createAlertRule, updateAlertRule, deleteAlertRule, previewAlertRule, alertChannels, testAlertChannel, delegations, views,
   listSiteSuggestions, reckonSiteSuggestion, decideSiteSuggestion,
   getTrustTier, listPolicies, checkRequirement, savePolicyDraft, publishPolicy, startDryRun, readDryRuns,
   attendanceRules, calendar, regularizations, phoneRegularizations,

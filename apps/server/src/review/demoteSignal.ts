@@ -24,7 +24,7 @@ export const demoteSignal = (ports: Ports): Routes => (app: App) => {
     requireSignal(signal)
     const reason = request.body.reason.trim()
     await administrativeAct(ports, actor, async (act) => {
-      await sql`select 1 from orgs for update`.execute(act.trx)
+      await sql`select 1 from orgs for no key update`.execute(act.trx)
       const before = await loadDemotions(act.trx)
       if (before.some((demotion) => demotion.signal === signal)) throw new ProblemError('conflict', `${signal} is demoted already`)
       await store(act, [...before, { signal, reason, by: actor.by, at: isoInstant(actor.nowMs) }])
@@ -41,7 +41,7 @@ export const restoreSignal = (ports: Ports): Routes => (app: App) => {
     const { signal } = request.params
     requireSignal(signal)
     await administrativeAct(ports, actor, async (act) => {
-      await sql`select 1 from orgs for update`.execute(act.trx)
+      await sql`select 1 from orgs for no key update`.execute(act.trx)
       const before = await loadDemotions(act.trx)
       const rest = before.filter((demotion) => demotion.signal !== signal)
       if (rest.length === before.length) throw new ProblemError('conflict', `${signal} is not demoted`)

@@ -2,6 +2,7 @@ import { Quality, QualityQuery } from '@fieldproof/contract'
 import type { FastifyRequest } from 'fastify'
 import type { App, Routes } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
+import { nothingPersonal } from '../http/fieldMasks.ts'
 import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
 import { requireConsoleViewer } from '../registry/registryRequest.ts'
@@ -33,6 +34,6 @@ export const getQuality = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(viewer.orgId, (trx) => loadQuality(trx, viewer, days, arrivalTime(ports, request), languageOf(request.headers['accept-language'])))
   }
   app.get('/api/v1/quality', { schema: { tags: ['Review'], summary: 'Quality of the signals, by what people decided', querystring: QualityQuery, response: { 200: Quality } } }, (request) => read(request, request.query.days))
-  app.get('/api/v1/quality.csv', { schema: { tags: ['Review'], summary: 'The same as CSV', querystring: QualityQuery } }, async (request, reply) =>
+  app.get('/api/v1/quality.csv', { schema: { tags: ['Review'], summary: 'The same as CSV', querystring: QualityQuery }, config: { holds: nothingPersonal } }, async (request, reply) =>
     reply.headers({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="fieldproof-quality.csv"' }).send(toCsv(await read(request, request.query.days))))
 }

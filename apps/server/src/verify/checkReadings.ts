@@ -1,6 +1,6 @@
 import { beaconStepOf, beaconStepSeconds, codeStepSeconds, isGenuineCode, openPiccData, readSiteCode, readSunMessage, type SunMessage, verifySunMessage } from '@fieldproof/core/factors'
 import { toHex } from '@fieldproof/core/evidence'
-import type { CheckInSubmission, FactorReading, ReadableFactor } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, FactorReading, FilmedFaces, ReadableFactor } from '@fieldproof/core/kernel'
 import { type CheckedReading, type FactorFacts, type PasskeyFacts, momentOf } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import { plainBeaconId, tagSerial } from '../factors/identifiers.ts'
@@ -27,6 +27,8 @@ export interface KeptReading extends CheckedReading {
 export interface KeptFacts extends FactorFacts {
   readonly passkey?: PasskeyFacts & { readonly credentialId: string }
   readonly readings: readonly KeptReading[]
+  /** Shown, never weighed. */
+  readonly filmedFaces?: FilmedFaces & { readonly isConsented: boolean }
 }
 
 const { aes, hmacSha256 } = nodeFactorCrypto

@@ -26,7 +26,7 @@ const loadUses = async (trx: Sql, faces: readonly CheckInSubmission[]): Promise<
  * which may come in the same upload; and how long the enrolment has been in use. Most batches hold no face and cost nothing.
  */
 export const withFaces = async (trx: Sql, facts: ReadonlyMap<string, KeptFacts>, submissions: readonly Submission[]): Promise<Map<string, KeptFacts>> => {
-  const faces = submissions.filter((s): s is CheckInSubmission => (s.kind === 'check_in' || s.kind === 'check_out') && s.factors?.face !== undefined)
+  const faces = submissions.filter((s): s is CheckInSubmission => (s.kind === 'check_in' || s.kind === 'check_out') && (s.factors?.face ?? s.factors?.filmedFaces) !== undefined)
   if (faces.length === 0) return new Map(facts)
   const { rows } = await sql<Word>`select person_id as "personId", (content ->> 'granted')::boolean as granted, (extract(epoch from happened_at) * 1000)::float8 as at
     from declarations where org_id = current_org() and person_id = any(${[...new Set(faces.map((s) => s.personId))]}::uuid[]) and topic = 'consent' and content ->> 'purpose' = 'face' order by entry_index`.execute(trx)
@@ -36,11 +36,13 @@ export const withFaces = async (trx: Sql, facts: ReadonlyMap<string, KeptFacts>,
   const told = new Map(facts)
   for (const s of faces) {
     const kept = facts.get(s.eventId)
+    if (kept === undefined) continue
     const isConsented = words.findLast((word) => word.personId === s.personId && word.at <= actedAt(s))?.granted === true
-    const key = `${s.personId}/${s.factors!.face!.templateSha256}`
+    const { face, filmedFaces } = s.factors!
+    const key = `${s.personId}/${face?.templateSha256}`
     const earlierUses = uses.get(key) ?? 0
-    if (isConsented) uses.set(key, earlierUses + 1)
-    if (kept !== undefined) told.set(s.eventId, { ...kept, face: { ...s.factors!.face!, isConsented, earlierUses } })
+    if (isConsented && face !== undefined) uses.set(key, earlierUses + 1)
+    told.set(s.eventId, { ...kept, ...(face === undefined ? {} : { face: { ...face, isConsented, earlierUses } }), ...(filmedFaces === undefined ? {} : { filmedFaces: { ...filmedFaces, isConsented } }) })
   }
   return told
 }

@@ -1,4 +1,4 @@
-import { checkPasskey } from '@fieldproof/core/factors'
+import { checkPasskey } from '@fieldproof/core/evidence'
 import type { CheckInSubmission, DeclarationSubmission, PasskeyDeclaration, Submission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../platform/crypto.ts'

@@ -114,7 +114,8 @@ export const loadSurroundings = async (
     fix: s.fix && isFiniteLatLon(s.fix) ? s.fix : undefined, note: s.note, deviceTime: s.clocks.deviceTime, lastServerTime: s.device.lastServerTime, monotonicSinceServerTimeMs: s.device.monotonicSinceServerTimeMs,
     ...(s.radio ? { radio: s.radio } : {}),
   }))
-  const withBatch = (stored: readonly KnownCheckIn[]): KnownCheckIn[] => [...new Map([...stored, ...inBatch].map((k) => [k.eventId, k])).values()]
+  // Latest first, whether they came in one upload or in several: only so many are kept.
+  const withBatch = (stored: readonly KnownCheckIn[]): KnownCheckIn[] => [...new Map([...stored, ...inBatch].map((k) => [k.eventId, k])).values()].sort((a, b) => b.time - a.time || (a.eventId < b.eventId ? -1 : 1))
   const earlierOf = Map.groupBy(withBatch(earlier), (k) => k.personId)
   const onPhoneOf = Map.groupBy(withBatch(onPhones), (k) => k.deviceId)
 

@@ -15,7 +15,7 @@ export const factWhats = {
   silence: ['lost_contact'],
   sos: ['raised'],
   fault: ['reported'],
-  system: ['channel_failing', 'self_check_failed'],
+  system: ['channel_failing', 'self_check_failed', 'backup_failed'],
 } as const satisfies Record<FactKind, readonly string[]>
 
 export interface Fact {

@@ -1,6 +1,7 @@
 /** What the opened entries of a package say about each other: signatures, order, pictures, verdicts, receipts. */
 import { isJsonObject, parseCanonicalJson } from './canonical.ts'
 import { mediaPathPattern, receiptPathPattern } from './package.ts'
+import { checkPasskeys } from './packagePasskeys.ts'
 import { hashOfFile } from './packageState.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
 import { receiptDeadline, verifyReceipt } from './receipt.ts'
@@ -20,7 +21,7 @@ interface Lookup {
   readonly hasUnnamed: boolean
 }
 
-interface SignedEntry {
+export interface SignedEntry {
   readonly entry: OpenedEntry
   readonly event: SignedEvent
   readonly file: string
@@ -190,5 +191,6 @@ export const checkMeaning = ({ state, entries, erasedMedia, key }: {
   checkVerdicts(entries, allReadable, known, state)
   checkReceipts(key, known, state)
   checkTimeTokens(key, signed, state)
+  checkPasskeys(signed, entries, known.enrolments, state)
   return media
 }

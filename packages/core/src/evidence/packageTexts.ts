@@ -4,7 +4,7 @@ import type { ZipProblem } from './zip.ts'
 
 export type CheckId =
   | 'container' | 'manifest' | 'manifest_signature' | 'log_key' | 'files' | 'checkpoint' | 'inclusion' | 'commitment' | 'body'
-  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'shown' | 'event' | 'decision' | 'omission'
+  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'passkey' | 'shown' | 'event' | 'decision' | 'omission'
 
 export const checkTitles: Record<CheckId, Translated> = {
   container: { 'zh-CN': '压缩包', 'zh-TW': '壓縮檔', en: 'Container' },
@@ -22,6 +22,7 @@ export const checkTitles: Record<CheckId, Translated> = {
   verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '核驗結論對應', en: 'Verdict belongs' },
   receipt: { 'zh-CN': '收据', 'zh-TW': '收據', en: 'Receipt' },
   time_token: { 'zh-CN': '签名时间', 'zh-TW': '簽章時間', en: 'Signed time' },
+  passkey: { 'zh-CN': '手机解锁确认（通行密钥）', 'zh-TW': '手機解鎖確認（通行密鑰）', en: 'Passkey' },
   event: { 'zh-CN': '所证明的签到', 'zh-TW': '所證明的簽到', en: 'The check-in' },
   decision: { 'zh-CN': '人工决定对应', 'zh-TW': '人工決定對應', en: 'Decision belongs' },
   omission: { 'zh-CN': '有无遗漏', 'zh-TW': '有無遺漏', en: 'Nothing left out' },
@@ -125,6 +126,13 @@ export const checkDetails = {
   tokenHolds: t('日志在 {time} 签过的时间写在这条签名里：它不早于这一刻', '日誌在 {time} 簽過的時間寫在這條簽章裡：它不早於這一刻', 'It holds the time that the log signed at {time}: it was not signed before that'),
   tokenLater: t('其中日志签过的时间（{time}）晚于写入日志的时刻：有一只时钟不对', '其中日誌簽過的時間（{time}）晚於寫入日誌的時刻：有一只時鐘不對', 'The time it holds as signed by the log ({time}) is after its own entry: one of the clocks was wrong'),
   tokenWrong: t('其中的签名时间不是这个日志所签（{reason}），不能证明它何时签名', '其中的簽章時間不是這個日誌所簽（{reason}），不能證明它何時簽章', 'The signed time it holds is not by this log ({reason}) and proves nothing about when it was signed'),
+  passkeyConfirmed: t('解锁手机时，由第 {index} 条登记的通行密钥为这一次签到签名，签名正确', '解鎖手機時，由第 {index} 條登記的通行密鑰為這一次簽到簽章，簽章正確', 'Signed for this very check-in, on unlocking the phone, by the passkey registered in entry {index}'),
+  passkeyNotVerified: t('通行密钥（登记见第 {index} 条）签过名，但手机没有解锁确认是本人', '通行密鑰（登記見第 {index} 條）簽過名，但手機沒有解鎖確認是本人', 'The passkey (registered in entry {index}) signed, but the phone was touched, not unlocked'),
+  passkeyOther: t('通行密钥（登记见第 {index} 条）签的不是这一次签到', '通行密鑰（登記見第 {index} 條）簽的不是這一次簽到', 'What the passkey (registered in entry {index}) signed is not this check-in'),
+  passkeyNotGenuine: t('通行密钥的签名与第 {index} 条登记的密钥不符，什么也证明不了', '通行密鑰的簽章與第 {index} 條登記的金鑰不符，什麼也證明不了', 'The passkey’s signature is not by the key registered in entry {index} and proves nothing'),
+  passkeyUnknown: t('包中没有这个通行密钥的登记，它的签名无法核验', '包中沒有這個通行密鑰的登記，它的簽章無法核驗', 'The package has no registration of this passkey, so its signature cannot be checked'),
+  passkeyTakenBack: t('这个通行密钥在第 {index} 条已由本人撤回，它的签名不算数', '這個通行密鑰在第 {index} 條已由本人撤回，它的簽章不算數', 'The person had taken this passkey back in entry {index}; its signature does not count'),
+  passkeyMisjudged: t('结论对通行密钥的说法与第 {index} 条里的签名不符', '結論對通行密鑰的說法與第 {index} 條裡的簽章不符', 'What the verdict says of the passkey is not what the signature in entry {index} says'),
   receiptWrong: t('收据不成立（{reason}）', '收據不成立（{reason}）', 'The receipt does not hold ({reason})'),
   receiptOther: t('收据所指的不是包中的这一内容', '收據所指的不是包中的這一內容', 'The receipt is for other content than the one in the package'),
   receiptStray: t('收据有效，但所指的提交不在包中或已删除', '收據有效，但所指的提交不在包中或已刪除', 'The receipt is valid, but what it is for is not in the package or erased'),
@@ -141,7 +149,7 @@ export const differences = {
 } satisfies Record<string, Translated>
 
 /** Notes that a reader must not overlook: shown beside the result, not only among the checks. */
-export const loudNotes: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased', 'tableDisagrees', 'selfCheckFaults', 'selfCheckFaultsHere', 'selfCheckOld', 'deviceErased'])
+export const loudNotes: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased', 'tableDisagrees', 'selfCheckFaults', 'selfCheckFaultsHere', 'selfCheckOld', 'deviceErased', 'passkeyOther', 'passkeyNotGenuine'])
 const erasures: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased'])
 export const isErasure = (code: DetailId): boolean => erasures.has(code)
 

@@ -1,5 +1,4 @@
 export * from './cmac.ts'
-export * from './passkey.ts'
 export * from './ports.ts'
 export * from './sunMessage.ts'
 export * from './timeCodes.ts'

@@ -21,7 +21,7 @@ describe('columns', () => {
 describe('a row', () => {
   test('becomes a site with its own radius or the given one', () => {
     expect(planSiteImport([['滨江超市', '华东商贸', '江南大道 1 号', 'A', '30.2084', '120.2121', '80 米'], row('二店', 30.3, 120.3)], options())).toEqual([
-      { row: 1, kind: 'new', site: { name: '滨江超市', customerName: '华东商贸', address: '江南大道 1 号', tier: 'A', fence: { kind: 'circle', centre: shop, radiusMetres: 80 }, position: shop } },
+      { row: 1, kind: 'new', site: { name: '滨江超市', customerName: '华东商贸', address: '江南大道 1 号', tier: 'A', fence: { kind: 'circle', centre: shop, radiusMetres: 80 }, position: shop, ownerId: null, contact: null, openingHours: null, businessStatus: null, businessNote: null } },
       { row: 2, kind: 'new', site: expect.objectContaining({ name: '二店', customerName: null, fence: expect.objectContaining({ radiusMetres: 100 }) }) },
     ])
   })
@@ -45,6 +45,20 @@ describe('a row', () => {
     [row('店', 30, 120, '-5'), 'bad_radius'], [row('店', 30, 120, '很大'), 'bad_radius'], [[], 'no_name'],
   ] as const)('%j is refused as %s', (cells, problem) => {
     expect(planSiteImport([cells], options())).toEqual([{ row: 1, kind: 'problem', problem }])
+  })
+
+  const facts = guessSiteMapping(['名称', '纬度', '经度', '负责人', '联系人', '联系人职务', '联系电话', '营业时间', '营业状态', '状态说明'])
+  const withFacts = (...cells: string[]) => planSiteImport([['店', '30', '120', ...cells]], options({ mapping: facts, ownerOf: (text) => ({ 张三: 'p1', '1001': 'p1', 李四: 'ambiguous' })[text] }))
+  test('says who looks after it, whom one meets there, when it is open; what it does not say is null', () => {
+    expect(withFacts('1001', '周 店长', '店长', "'+86 137 0000 1111", '每天 9:00-22:00', '搬迁', '年底前')).toMatchObject([{ site: { ownerId: 'p1', contact: { name: '周 店长', role: '店长', phone: '+86 137 0000 1111' }, openingHours: [{ from: '09:00', to: '22:00' }], businessStatus: 'moved', businessNote: '年底前' } }])
+    expect(withFacts('', '', '', '0571-8888')).toMatchObject([{ site: { ownerId: null, contact: { name: '店', role: null, phone: '0571-8888' }, openingHours: null, businessStatus: null } }])
+    expect(withFacts('张三')).toMatchObject([{ site: { ownerId: 'p1', contact: null } }])
+  })
+  test.each([[['赵六'], 'unknown_owner'], [['李四'], 'ambiguous_owner'], [['', '周', '', '无'], 'bad_phone'], [['', '', '', '', '随时'], 'bad_hours'], [['', '', '', '', '', '闹鬼'], 'unknown_status']])('%j is refused as %s', (cells, problem) => {
+    expect(withFacts(...cells)).toEqual([{ row: 1, kind: 'problem', problem }])
+  })
+  test('a column of states or of owners’ numbers is known by its whole name only', () => {
+    expect(guessSiteMapping(['name', 'lat', 'lon', 'Status', 'Opening hours', 'Owner', 'Contact', 'Phone'])).toEqual({ name: 0, lat: 1, lon: 2, openingHours: 4, owner: 5, contactName: 6, contactPhone: 7 })
   })
 
   test('with a GeoJSON polygon has that fence; one that crosses itself is told', () => {

@@ -1,4 +1,4 @@
-import type { Geofence, LatLon } from '../kernel/index.ts'
+import { type BusinessStatus, contactPhonePattern, type Geofence, type LatLon, type OpeningHours, readBusinessStatus, readOpeningHours } from '../kernel/index.ts'
 import { type Datum, toWgs84 } from './datum.ts'
 import { distanceMetres } from './distance.ts'
 import { validateGeofence } from './geofence.ts'
@@ -8,9 +8,9 @@ import { validateGeofence } from './geofence.ts'
  * call makes the preview and the import.
  */
 
-export const siteFields = ['name', 'customerName', 'address', 'tier', 'lat', 'lon', 'position', 'radiusMetres', 'fence'] as const
+export const siteFields = ['name', 'customerName', 'address', 'tier', 'lat', 'lon', 'position', 'radiusMetres', 'fence', 'owner', 'contactName', 'contactRole', 'contactPhone', 'openingHours', 'businessStatus', 'businessNote'] as const
 export type SiteField = (typeof siteFields)[number]
-/** Index of the column for each field that has one. `position` is one cell with both numbers; `fence` a GeoJSON geometry. */
+/** Index of the column for each field that has one. `position` is one cell with both numbers; `fence` a GeoJSON geometry; `owner` a name or an employee number. */
 export type SiteMapping = { readonly [field in SiteField]?: number }
 
 /** What the columns are called in the files of the companies we know, in the order in which they are trusted. Compared in lower case without blanks, brackets and units. */
@@ -24,6 +24,14 @@ const headings: { readonly [field in SiteField]: readonly string[] } = {
   position: ['经纬度', '經緯度', '坐标', '座標', '位置坐标', 'location', 'position', 'coordinates', 'coordinate', 'latlng', 'lnglat'],
   radiusMetres: ['围栏半径', '圍欄半徑', '签到半径', '签到范围', '半径', '半徑', '范围', 'radiusmetres', 'radiusmeters', 'radius'],
   fence: ['fence', 'geometry', '围栏', '圍欄'],
+  owner: ['负责人工号', '負責人工號', 'owneremployeenumber', '负责人', '負責人', '业务员', '業務員', '客户经理', '客戶經理', '跟进人', '跟進人', 'owner', 'accountmanager', 'salesrep', 'salesperson', 'assignee'],
+  contactName: ['联系人', '联系人姓名', '聯絡人', '聯絡人姓名', '店长', '店長', 'contact', 'contactname', 'contactperson'],
+  contactRole: ['联系人职务', '聯絡人職務', '联系人职位', '聯絡人職位', '职务', '職務', '职位', '職位', 'contactrole', 'contacttitle', 'jobtitle'],
+  contactPhone: ['联系电话', '聯絡電話', '联系人电话', '聯絡人電話', '联系人手机', '聯絡人手機', '手机号', '手機號', '手机', '手機', '电话', '電話', 'contactphone', 'phone', 'mobile', 'telephone', 'tel'],
+  openingHours: ['营业时间', '營業時間', '营业时段', '營業時段', '开放时间', '開放時間', 'openinghours', 'businesshours', 'hours'],
+  // Not "状态" or "status" alone: in lists of customers that is often another state, and every row would be wrong.
+  businessStatus: ['营业状态', '營業狀態', '经营状态', '經營狀態', '门店状态', '門店狀態', 'businessstatus', 'storestatus'],
+  businessNote: ['状态说明', '狀態說明', '营业说明', '營業說明', 'businessnote', 'statusnote'],
 }
 
 const plain = (heading: string): string => heading.normalize('NFKC').toLowerCase().replace(/\(.*?\)|\[.*?\]|【.*?】/g, '').replace(/[\s_\-*.:：、/]/g, '')
@@ -42,7 +50,7 @@ export const guessSiteMapping = (columns: readonly string[]): SiteMapping => {
   return mapping
 }
 
-export type SiteRowProblem = 'no_name' | 'name_too_long' | 'no_position' | 'bad_position' | 'lat_lon_exchanged' | 'bad_radius' | 'bad_fence'
+export type SiteRowProblem = 'no_name' | 'name_too_long' | 'no_position' | 'bad_position' | 'lat_lon_exchanged' | 'bad_radius' | 'bad_fence' | 'unknown_owner' | 'ambiguous_owner' | 'bad_phone' | 'bad_hours' | 'unknown_status'
 
 export interface ImportedSite {
   readonly name: string
@@ -51,7 +59,14 @@ export interface ImportedSite {
   readonly tier: string | null
   readonly fence: Geofence
   readonly position: LatLon
+  /** These are null where the file does not say. */
+  readonly ownerId: string | null
+  readonly contact: ImportedContact | null
+  readonly openingHours: OpeningHours | null
+  readonly businessStatus: BusinessStatus | null
+  readonly businessNote: string | null
 }
+export interface ImportedContact { readonly name: string; readonly role: string | null; readonly phone: string | null }
 
 export interface KnownSite { readonly siteId: string; readonly name: string; readonly position: LatLon }
 
@@ -68,7 +83,10 @@ export interface SiteImportOptions {
   readonly datum: Datum
   readonly defaultRadiusMetres: number
   readonly known: readonly KnownSite[]
+  /** Somebody who works here, by name or employee number: their id, `ambiguous` where several are called so, undefined where nobody is. */
+  readonly ownerOf?: (text: string) => string | undefined
 }
+export const ambiguousOwner = 'ambiguous'
 
 /** A shop is the same within this distance when its name is: a pin set by hand or from another map lies up to 500 m off in China. */
 const sameNameMetres = 600
@@ -133,16 +151,24 @@ const numberIn = (text: string): number => {
   return /^[+-]?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : NaN
 }
 
+type Cells = (field: SiteField) => string
+
 /** One row as a site, or what is wrong with it. */
-const siteOf = (cells: readonly string[], { mapping, datum, defaultRadiusMetres }: SiteImportOptions): ImportedSite | SiteRowProblem => {
-  const cell = (field: SiteField): string => (mapping[field] === undefined ? '' : (cells[mapping[field]] ?? '').trim())
+const siteOf = (cells: readonly string[], options: SiteImportOptions): ImportedSite | SiteRowProblem => {
+  const cell: Cells = (field) => (options.mapping[field] === undefined ? '' : (cells[options.mapping[field]] ?? '').trim())
   const name = (cell('name') || cell('customerName')).replace(/\s+/g, ' ')
   if (name === '') return 'no_name'
   if (name.length > 100) return 'name_too_long'
-  const rest = { name, customerName: cell('customerName').slice(0, 100) || null, address: cell('address').slice(0, 200) || null, tier: cell('tier').slice(0, 20) || null }
+  const place = placeOf(cell, options)
+  if (typeof place === 'string') return place
+  const facts = factsOf(cell, name, options)
+  return typeof facts === 'string' ? facts : { name, customerName: cell('customerName').slice(0, 100) || null, address: cell('address').slice(0, 200) || null, tier: cell('tier').slice(0, 20) || null, fence: place, position: middleOf(place), ...facts }
+}
+
+const placeOf = (cell: Cells, { mapping, datum, defaultRadiusMetres }: SiteImportOptions): Geofence | SiteRowProblem => {
   if (cell('fence') !== '') {
     const fence = fenceOf(cell('fence'), datum)
-    if (fence !== undefined) return { ...rest, fence, position: middleOf(fence) }
+    if (fence !== undefined) return fence
     if (cell('lat') === '' && cell('position') === '') return 'bad_fence'
   }
   const pair = cell('position').split(/[,，;\s]+/).filter((part) => part !== '')
@@ -155,7 +181,23 @@ const siteOf = (cells: readonly string[], { mapping, datum, defaultRadiusMetres 
   const radius = cell('radiusMetres') === '' ? defaultRadiusMetres : numberIn(cell('radiusMetres'))
   if (!(radius >= 1 && radius <= 500_000)) return 'bad_radius'
   const checked = validateGeofence({ kind: 'circle', centre: toWgs84({ lat, lon }, datum), radiusMetres: radius })
-  return checked.ok ? { ...rest, fence: checked.value, position: middleOf(checked.value) } : 'bad_position'
+  return checked.ok ? checked.value : 'bad_position'
+}
+
+/** Who looks after the site, whom one meets there, when it is open. A number without a name belongs to somebody called like the shop. */
+const factsOf = (cell: Cells, siteName: string, { ownerOf }: SiteImportOptions): Pick<ImportedSite, 'ownerId' | 'contact' | 'openingHours' | 'businessStatus' | 'businessNote'> | SiteRowProblem => {
+  const ownerId = cell('owner') === '' ? null : ownerOf?.(cell('owner'))
+  if (ownerId === undefined) return 'unknown_owner'
+  if (ownerId === ambiguousOwner) return 'ambiguous_owner'
+  // Spreadsheets put an apostrophe before a number that begins with a sign.
+  const phone = cell('contactPhone').normalize('NFKC').replace(/^'/, '') || null
+  if (phone !== null && !contactPhonePattern.test(phone)) return 'bad_phone'
+  const contact = cell('contactName') === '' && phone === null ? null : { name: (cell('contactName') || siteName).replace(/\s+/g, ' ').slice(0, 60), role: cell('contactRole').slice(0, 40) || null, phone }
+  const openingHours = cell('openingHours') === '' ? null : readOpeningHours(cell('openingHours'))
+  if (openingHours === undefined) return 'bad_hours'
+  const businessStatus = cell('businessStatus') === '' ? null : readBusinessStatus(cell('businessStatus'))
+  if (businessStatus === undefined) return 'unknown_status'
+  return { ownerId, contact, openingHours, businessStatus, businessNote: cell('businessNote').slice(0, 200) || null }
 }
 
 const middleOf = (fence: Geofence): LatLon => {

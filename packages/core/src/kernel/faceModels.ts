@@ -38,6 +38,19 @@ export interface FaceCheck {
 }
 
 /**
+ * What a phone tells of the faces in a video that its person films with the front camera, having consented to faces: looks while it was being recorded, compared on the
+ * phone. Medians over the looks that showed a face; absent where none did.
+ */
+export interface FilmedFaces {
+  readonly modelId: string
+  readonly looks: number
+  readonly withFace: number
+  readonly similarity?: number
+  readonly liveScore?: number
+  readonly templateSha256: string
+}
+
+/**
  * The thresholds stood fixed before anything was tried here: match and review bounds from 1:1 trials on faces of other people (docs/face.md), `live` where
  * the model itself finds a person likelier than everything else together. None is fitted to pictures of this repository or to any bench.
  */
@@ -46,6 +59,10 @@ export const faceProviders: readonly FaceProvider[] = [{ modelId: 'faceplugin-0.
 export const faceProviderOf = (modelId: string): FaceProvider | undefined => faceProviders.find((provider) => provider.modelId === modelId)
 
 export type FaceOutcome = 'match' | 'uncertain' | 'different' | 'not_live' | 'unknown_model'
+
+/** What was filmed, in the words of a comparison. No head was turned on demand, so it is shown and weighs nothing. */
+export const filmedFacesOutcome = ({ modelId, similarity, liveScore }: Pick<FilmedFaces, 'modelId' | 'similarity' | 'liveScore'>): FaceOutcome | 'no_face' =>
+  similarity === undefined || liveScore === undefined ? (faceProviderOf(modelId) === undefined ? 'unknown_model' : 'no_face') : faceOutcome({ modelId, similarity, liveScore, challenge: 'passed' })
 
 /** What a comparison says, the strictest first: without a living face the similarity means nothing (a printed photo matches its owner). */
 export const faceOutcome = ({ modelId, similarity, liveScore, challenge }: Pick<FaceCheck, 'modelId' | 'similarity' | 'liveScore' | 'challenge'>): FaceOutcome => {

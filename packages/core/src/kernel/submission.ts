@@ -1,5 +1,5 @@
 import type { Declaration } from './declaration.ts'
-import type { FaceCheck } from './faceModels.ts'
+import type { FaceCheck, FilmedFaces } from './faceModels.ts'
 import type { PasskeyAssertion } from './passkey.ts'
 import type { Instant, LatLon } from './units.ts'
 
@@ -84,6 +84,8 @@ export interface FactorReadings {
   readonly readings: readonly FactorReading[]
   /** A comparison of faces that the phone made itself, with the person's consent. */
   readonly face?: FaceCheck
+  /** Faces in the video of this check-in. */
+  readonly filmedFaces?: FilmedFaces
   /** The phone's own authenticator confirmed this very check-in. */
   readonly passkey?: PasskeyAssertion
 }

@@ -6,6 +6,7 @@ import { evaluate } from './approachPath.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
 import { weights202612 } from './weights202612.ts'
 import { weights202702 } from './weights202702.ts'
+import { weights202703 } from './weights202703.ts'
 
 const before202701 = { ...currentWeights, ...weights202612 } as unknown as SignalWeights
 
@@ -108,6 +109,42 @@ describe('approach path', () => {
       // Elsewhere all the time but for the minute of the check-in, which was reached over a silence.
       const away = sitting(1_500, -3_000, -400)
       expect(judge([...away, ...Array.from({ length: 6 }, (_, i) => sampleFix({ metresAway: 5 + i, seconds: -30 + i * 5, altitudeMetres: 12 }))], { followingFixes: sitting(1_500, 5, 900) })).not.toMatchObject({ reason: 'stray_positions' })
+    })
+  })
+
+  describe('a tunnel on the way', () => {
+    /** Rides here at `speed`, seen every `every` seconds but for a tunnel of `silent` seconds that ends ten minutes before the check-in; then walks the last hundred metres and stays. */
+    const ride = (every: number, { speed = 17, silent = 60, tunnelSpeed = speed }: { speed?: number; silent?: number; tunnelSpeed?: number } = {}): Fix[] => Array.from({ length: Math.floor(3_000 / every) }, (_, i) => -3_000 + i * every).flatMap((seconds) => {
+      const arrived = -420, tunnelEnd = -600
+      if (seconds > tunnelEnd - silent && seconds < tunnelEnd) return []
+      const metresAway = seconds >= arrived ? 6 : seconds >= tunnelEnd ? 6 + (arrived - seconds) * speed : 6 + (arrived - tunnelEnd) * speed + silent * tunnelSpeed + (tunnelEnd - silent - seconds) * speed
+      return [sampleFix({ metresAway: metresAway + (i(seconds) % 3), bearing: 70, seconds, altitudeMetres: 40 + (i(seconds) % 11) })]
+    })
+    const i = (seconds: number): number => Math.abs(Math.round(seconds))
+    const asBefore = (previousFixes: readonly Fix[]) => evaluate(sampleCheckIn(), sampleContext({ previousFixes, followingFixes: [], lastOtherCheckIn: undefined }), { ...currentWeights, ...weights202703 } as unknown as SignalWeights)
+
+    it.each([1, 2, 3])('is no leap, at a fix every %i s', (every) => {
+      for (const speed of [12, 17, 25].filter((s) => s * every < 57)) {
+        const fixes = ride(every, { speed })
+        expect(judge(fixes), `${speed} m/s`).toMatchObject({ reason: 'rode_on', weightDecibans: 0 })
+        expect(asBefore(fixes), 'as it was under 2027-03').toMatchObject({ reason: 'no_way_here', weightDecibans: -10 })
+      }
+    })
+
+    it.each([5, 15, 30])('is none at a fix every %i s either, as it was before', (every) => {
+      for (const speed of [12, 17, 25]) {
+        expect(judge(ride(every, { speed })).weightDecibans).toBe(0)
+        expect(asBefore(ride(every, { speed })).weightDecibans).toBe(0)
+      }
+    })
+
+    it.each([1, 5, 15])('is none that nothing drives through in that time, at a fix every %i s', (every) => {
+      expect(judge(ride(every, { tunnelSpeed: 150 }))).toMatchObject({ reason: 'no_way_here' })
+    })
+
+    it.each([1, 2, 5, 15])('is none for a phone that stood before and after, at a fix every %i s: it was put here', (every) => {
+      const standing = (metresAway: number, from: number, to: number): Fix[] => Array.from({ length: Math.floor((to - from) / every) }, (_, k) => sampleFix({ metresAway: metresAway + (k % 7), seconds: from + k * every, altitudeMetres: 12 }))
+      expect(judge([...standing(1_500, -3_000, -360), ...standing(6, -300, 0)])).toMatchObject({ reason: 'no_way_here' })
     })
   })
 

@@ -3,7 +3,7 @@
  * anything could, and what is left is put together again into the journeys of which it may be made. When the check-in lies in a piece that no way
  * leads to, while the phone spent the longer part elsewhere, it was put there. An access point that has moved house throws a phone elsewhere for
  * minutes: then the odd piece is the other one, and nothing is said. The same where such minutes can be reached, because the receiver was silent before or after them: they are
- * left out when there is a way without them. Also told here: a phone that is seen nowhere on its way and then, from minutes
+ * left out when there is a way without them. Where nothing is recorded for a moment, as in a tunnel, what stood before or after it must have gone from door to door; what rode may have ridden on. Also told here: a phone that is seen nowhere on its way and then, from minutes
  * before the check-in on, stands at the very digits of the check-in. And a phone that is otherwise seen every few seconds on its ways, but this time is
  * nowhere between the places where it stood, twice. A phone that is otherwise seen on its ways and today at nothing but its check-ins is told as well, and weighs nothing.
  */
@@ -42,7 +42,11 @@ const isOfReceiver = (fix: Fix): boolean => isUsableFix(fix) && effectiveAccurac
 
 const atLeastMetres = (a: Fix, b: Fix): number => Math.max(0, nearbyMetres(a, b) - effectiveAccuracyMetres(a) - effectiveAccuracyMetres(b))
 
-const isStanding = (a: Fix | undefined, b: Fix | undefined): boolean => a === undefined || b === undefined || nearbyMetres(a, b) < 60
+const standingMetres = 60
+/** As long as this app is silent between two positions of a phone that moves. Seen oftener than that, a car lies within those metres from one position to the next. */
+const toLeaveMs = 15_000
+
+const isStanding = (a: Fix | undefined, b: Fix | undefined): boolean => a === undefined || b === undefined || nearbyMetres(a, b) < standingMetres
 
 const isSame = (a: Fix, b: Fix): boolean => a.lat === b.lat && a.lon === b.lon
 
@@ -69,21 +73,49 @@ const handedOnMs = (fixes: readonly Fix[]): ReadonlyMap<Fix, number> => {
   return handOns >= minHandOns ? ages : new Map()
 }
 
-const isWay = (from: readonly Fix[], to: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): boolean => {
+/** How ways are told: what is handed on, and what the model knows. `riddenOn` gathers positions after a silence that was passed riding. */
+interface WaysAs { readonly handedOn: ReadonlyMap<Fix, number>; readonly knowsStrays: boolean; readonly knowsRiding: boolean; readonly riddenOn: Set<Fix> }
+
+/**
+ * Fixes up to, not including, `end` that tell whether the phone stood there: the last two, and where those lie together as many more as it takes to leave. Not beyond a leap:
+ * who has just been thrown here does not ride.
+ */
+const upTo = (fixes: readonly Fix[], end: number, start: number, { knowsRiding }: WaysAs): readonly Fix[] => {
+  const at = (i: number): Fix => fixes[i] as Fix
+  let first = Math.max(start, end - 2)
+  if (knowsRiding && isStanding(at(first), at(end - 1))) while (first > start && at(end - 1).fixTime - at(first).fixTime < toLeaveMs && isStanding(at(first - 1), at(first))) first--
+  return fixes.slice(first, end)
+}
+
+/** The same of the fixes from `start` on. */
+const onFrom = (fixes: readonly Fix[], start: number, { knowsRiding }: WaysAs): readonly Fix[] => {
+  const at = (i: number): Fix => fixes[i] as Fix
+  let last = Math.min(fixes.length - 1, start + 1)
+  if (knowsRiding && isStanding(at(start), at(last))) while (last < fixes.length - 1 && at(last).fixTime - at(start).fixTime < toLeaveMs && isStanding(at(last), at(last + 1))) last++
+  return fixes.slice(start, last + 1)
+}
+
+const isWay = (before: readonly Fix[], after: readonly Fix[], ways: WaysAs): boolean => {
+  const { handedOn, knowsRiding, riddenOn } = ways
+  const [from, to] = [upTo(before, before.length, 0, ways), onFrom(after, 0, ways)]
   const [a, b] = [from[from.length - 1] as Fix, to[0] as Fix]
   if (isSurelyWithin(a, b, minJumpMetres)) return true
   const metres = atLeastMetres(a, b)
   if (metres < minJumpMetres) return true
   // A single position that is gone again at the next, back where it came from, has stood as well. What is handed on only seems to stand.
-  const stands = handedOn.size === 0 && isStanding(from[from.length - 2], a) && (isStanding(b, to[1]) || nearbyMetres(a, to[1] as Fix) < 60)
-  return metres / ((b.fixTime - a.fixTime + (handedOn.get(a) ?? 0)) / 1000 + receiverToleranceSeconds) <= (stands ? doorToDoorSpeed(metres) : movingSpeed(metres))
+  const standsAs = (earlier: Fix | undefined, later: Fix | undefined): boolean => handedOn.size === 0 && isStanding(earlier, a) && (isStanding(b, later) || nearbyMetres(a, later as Fix) < standingMetres)
+  const stands = knowsRiding ? standsAs(from.length > 1 ? from[0] : undefined, to.length > 1 ? to[to.length - 1] : undefined) : standsAs(from[from.length - 2], to[1])
+  const speed = metres / ((b.fixTime - a.fixTime + (handedOn.get(a) ?? 0)) / 1000 + receiverToleranceSeconds)
+  const isPossible = speed <= (stands ? doorToDoorSpeed(metres) : movingSpeed(metres))
+  if (isPossible && !stands && speed > doorToDoorSpeed(metres) && standsAs(from[from.length - 2], to[1])) riddenOn.add(b)
+  return isPossible
 }
 
-const inPieces = (fixes: readonly Fix[], handedOn: ReadonlyMap<Fix, number>): Piece[] => {
+const inPieces = (fixes: readonly Fix[], ways: WaysAs): Piece[] => {
   const pieces: Fix[][] = []
   let start = 0
   for (let i = 1; i <= fixes.length; i++) {
-    if (i < fixes.length && (isSurelyWithin(fixes[i - 1] as Fix, fixes[i] as Fix, minJumpMetres) || isWay(fixes.slice(Math.max(start, i - 2), i), fixes.slice(i, i + 2), handedOn))) continue
+    if (i < fixes.length && (isSurelyWithin(fixes[i - 1] as Fix, fixes[i] as Fix, minJumpMetres) || isWay(upTo(fixes, i, start, ways), onFrom(fixes, i, ways), ways))) continue
     pieces.push(fixes.slice(start, i))
     start = i
   }
@@ -97,14 +129,14 @@ const millisecondsOf = ({ pieces }: Journey): number => pieces.reduce((sum, piec
 const fixCountOf = ({ pieces }: Journey): number => pieces.reduce((sum, { fixes }) => sum + fixes.length, 0)
 const sinceOf = ({ pieces }: Journey): number => ((pieces[0] as Piece).fixes[0] as Fix).fixTime
 
-/** Each piece joins the latest journey from which there is a way to it, or begins one. Without that, and where the model `knowsStrays`, what may be stray is tried without. */
-const inJourneys = (pieces: readonly Piece[], handedOn: ReadonlyMap<Fix, number>, checkIn: Fix, knowsStrays: boolean): Journey[] => {
+/** Each piece joins the latest journey from which there is a way to it, or begins one. Without that, and where the model knows strays, what may be stray is tried without. */
+const inJourneys = (pieces: readonly Piece[], ways: WaysAs, checkIn: Fix): Journey[] => {
   const journeys: Journey[] = []
   for (const piece of pieces) {
     const byTime = [...journeys].sort((a, b) => lastTime(b) - lastTime(a))
-    const joined = byTime.find(({ pieces: before }) => isWay((before[before.length - 1] as Piece).fixes, piece.fixes, handedOn))
+    const joined = byTime.find(({ pieces: before }) => isWay((before[before.length - 1] as Piece).fixes, piece.fixes, ways))
     if (joined !== undefined) joined.pieces.push(piece)
-    else if (!(knowsStrays && byTime.some((journey) => joinsWithoutStrays(journey, piece, journeys, handedOn, checkIn)))) journeys.push({ pieces: [piece] })
+    else if (!(ways.knowsStrays && byTime.some((journey) => joinsWithoutStrays(journey, piece, journeys, ways, checkIn)))) journeys.push({ pieces: [piece] })
   }
   return journeys
 }
@@ -115,20 +147,20 @@ const inJourneys = (pieces: readonly Piece[], handedOn: ReadonlyMap<Fix, number>
  * off the way between what was before and after, and is as short as what is called a brief jump anyhow? Then it becomes a journey of its own. Where the check-in itself is in it,
  * nothing is left out.
  */
-const joinsWithoutStrays = (journey: Journey, piece: Piece, journeys: Journey[], handedOn: ReadonlyMap<Fix, number>, checkIn: Fix): boolean => {
+const joinsWithoutStrays = (journey: Journey, piece: Piece, journeys: Journey[], ways: WaysAs, checkIn: Fix): boolean => {
   const last = journey.pieces[journey.pieces.length - 1] as Piece
   const isLeap = (fixes: readonly Fix[], k: number): boolean => atLeastMetres(fixes[k - 1] as Fix, fixes[k] as Fix) >= minJumpMetres
   // Who rides on from a stop leaps too, where fixes are sparse, but not there and back.
   const isOffTheWay = (from: Fix, first: Fix, end: Fix, to: Fix): boolean => nearbyMetres(from, first) + nearbyMetres(end, to) >= 2 * nearbyMetres(from, to) + leapMetres
   const [end, start] = [last.fixes[last.fixes.length - 1] as Fix, piece.fixes[0] as Fix]
   for (let k = last.fixes.length - 1; k > 0 && last.fixes[k] !== checkIn && end.fixTime - (last.fixes[k] as Fix).fixTime < minElsewhereMs; k--) {
-    if (!isLeap(last.fixes, k) || !isOffTheWay(last.fixes[k - 1] as Fix, last.fixes[k] as Fix, end, start) || !isWay(last.fixes.slice(Math.max(0, k - 2), k), piece.fixes, handedOn)) continue
+    if (!isLeap(last.fixes, k) || !isOffTheWay(last.fixes[k - 1] as Fix, last.fixes[k] as Fix, end, start) || !isWay(upTo(last.fixes, k, 0, ways), piece.fixes, ways)) continue
     journey.pieces.splice(-1, 1, { fixes: last.fixes.slice(0, k) }, piece)
     journeys.push({ pieces: [{ fixes: last.fixes.slice(k) }], isStray: true })
     return true
   }
   for (let k = 1; k < piece.fixes.length && piece.fixes[k - 1] !== checkIn && (piece.fixes[k - 1] as Fix).fixTime - start.fixTime < minElsewhereMs; k++) {
-    if (!isLeap(piece.fixes, k) || !isOffTheWay(end, start, piece.fixes[k - 1] as Fix, piece.fixes[k] as Fix) || !isWay(last.fixes, piece.fixes.slice(k, k + 2), handedOn)) continue
+    if (!isLeap(piece.fixes, k) || !isOffTheWay(end, start, piece.fixes[k - 1] as Fix, piece.fixes[k] as Fix) || !isWay(last.fixes, onFrom(piece.fixes, k, ways), ways)) continue
     journey.pieces.push({ fixes: piece.fixes.slice(k) })
     journeys.push({ pieces: [{ fixes: piece.fixes.slice(0, k) }], isStray: true })
     return true
@@ -255,10 +287,11 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const leaps = knowsLeaps && isSeenOnItsWays(context.earlierTracks ?? []) ? leapsOnly(nearby(context), fix) : 0
   if (around.length < minPieceFixes) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.absent('too_few_positions', { fixCount: around.length })
   const handedOn = knowsLeaps ? handedOnMs(around) : new Map<Fix, number>()
-  const journeys = inJourneys(inPieces(around, handedOn), handedOn, fix, Object.hasOwn(w, 'stray_positions'))
+  const ways: WaysAs = { handedOn, knowsStrays: Object.hasOwn(w, 'stray_positions'), knowsRiding: Object.hasOwn(w, 'rode_on'), riddenOn: new Set() }
+  const journeys = inJourneys(inPieces(around, ways), ways, fix)
   const time = Math.min(bestTime(submission), fix.fixTime)
   const at = journeys.find(({ pieces }) => pieces.some(({ fixes }) => fixes.some((f) => f.fixTime === fix.fixTime && isSame(f, fix))))
-  if (at === undefined || journeys.length === 1) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : report.neutral('way_is_possible', { fixCount: around.length })
+  if (at === undefined || journeys.length === 1) return leaps >= 2 ? report.weigh('leaps', w.leaps, { leapCount: leaps }) : ways.riddenOn.size > 0 ? report.neutral('rode_on', { fixCount: around.length }) : report.neutral('way_is_possible', { fixCount: around.length })
   const others = journeys.filter((j) => j !== at && fixCountOf(j) >= minPieceFixes).sort((a, b) => millisecondsOf(b) - millisecondsOf(a))
   const elsewhere = others[0]
   const strayCount = journeys.reduce((sum, j) => sum + (j.isStray === true ? fixCountOf(j) : 0), 0)

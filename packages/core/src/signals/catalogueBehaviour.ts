@@ -137,7 +137,7 @@ export const behaviourCatalogue = {
     topic: 'V7',
     asked: 'too short for its kind',
     source: 'From check-in to check-out against the length that the company expects.',
-    weakness: 'Judged only where the company says how long; a closed shop is short, too.',
+    weakness: 'Judged only where the company says how long, and the product cannot be told that yet: until planning comes it weighs 0 everywhere. A closed shop is short, too.',
     reasons: {
       much_shorter: say('停留 {dwellSeconds}，“{visitType}”一般需要 {neededSeconds}，例如门店未营业', '停留 {dwellSeconds}，「{visitType}」一般需要 {neededSeconds}，例如門市未營業', 'The visit took {dwellSeconds}; “{visitType}” needs {neededSeconds}. A closed shop looks like this too'),
       shorter: say('停留 {dwellSeconds}，比“{visitType}”需要的 {neededSeconds}短', '停留 {dwellSeconds}，比「{visitType}」需要的 {neededSeconds}短', 'The visit took {dwellSeconds}, less than the {neededSeconds} that “{visitType}” needs'),
@@ -153,7 +153,7 @@ export const behaviourCatalogue = {
     topic: 'V7',
     asked: 'check-ins and output disagree',
     source: 'The day’s orders or reports in the company’s books against the person’s earlier days.',
-    weakness: 'One day says next to nothing, and it is silent until the books are connected.',
+    weakness: 'One day says next to nothing. The product has no connector to the books yet: until one comes it weighs 0 everywhere.',
     reasons: {
       less_than_ever: say('当天的业务产出为 {outputCount}，低于本人之前 {dayCount} 天中的任何一天（平时约 {usualCount}）', '當天的業務產出為 {outputCount}，低於本人之前 {dayCount} 天中的任何一天（平時約 {usualCount}）', 'The day’s output is {outputCount}, less than on any of this person’s {dayCount} days before (usually about {usualCount})'),
       usual: say('当天的业务产出为 {outputCount}，不作判断', '當天的業務產出為 {outputCount}，不作判斷', 'The day’s output is {outputCount} and is not judged'),

@@ -81,7 +81,7 @@ export const deviceCatalogue = {
     topic: 'V4',
     asked: 'several phones moving as one',
     source: 'The positions of the colleagues who checked in at the same site nearest in time, within ten minutes.',
-    weakness: 'Two people in one car look the same until the company says so; of a crowd only the six nearest in time are compared.',
+    weakness: 'Two people in one car look the same. That the company sent them together would say so and weigh it off, but the product cannot be told yet: no setting and no plan holds it, so today nothing weighs it off. Of a crowd only the six nearest in time are compared.',
     reasons: {
       same_way: say('与一位同事的手机一路同行 {distanceMetres}，相隔 {elapsedSeconds}打卡，请说明，例如同车', '與一位同事的手機一路同行 {distanceMetres}，相隔 {elapsedSeconds}打卡，請說明，例如同車', 'This phone came {distanceMetres} together with a colleague’s and checked in {elapsedSeconds} apart. Please explain, for example a shared car'),
       same_way_at_once: say('与一位同事的手机一路同行 {distanceMetres}，几乎同时打卡（相隔 {elapsedSeconds}），请说明，例如同车', '與一位同事的手機一路同行 {distanceMetres}，幾乎同時打卡（相隔 {elapsedSeconds}），請說明，例如同車', 'This phone came {distanceMetres} together with a colleague’s and checked in almost at once ({elapsedSeconds} apart). Please explain, for example a shared car'),

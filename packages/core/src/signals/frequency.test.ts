@@ -20,6 +20,12 @@ describe('frequency', () => {
     expect(evaluate(sampleCheckIn(), context([...habit, ...many.slice(0, 3)]))).toMatchObject({ reason: 'usual', weightDecibans: 0 })
   })
 
+  it('counts the shops of one street alike, whichever was loaded first', () => {
+    const street = Array.from({ length: 11 }, (_, i) => ({ ...at(3 + i * 5, `t${i}`), sitePosition: destination(samplePlace, 90, 500 + i * 100) }))
+    const counts = Array.from({ length: 11 }, (_, turn) => evaluate(sampleCheckIn(), context([...habit, ...street.slice(turn), ...street.slice(0, turn)])).values)
+    expect(new Set(counts.map((values) => JSON.stringify(values))).size).toBe(1)
+  })
+
   it('counts a mall once and does not judge new people', () => {
     expect(evaluate(sampleCheckIn(), context([...habit, ...many.map((k) => ({ ...k, sitePosition: destination(samplePlace, 90, 60) }))]))).toMatchObject({ reason: 'usual', values: { siteCount: 1 } })
     expect(evaluate(sampleCheckIn(), context(many))).toMatchObject({ reason: 'too_few_check_ins', state: 'absent' })

@@ -32,7 +32,8 @@ const sitesUntil = (known: readonly KnownCheckIn[], end: Instant, first?: LatLon
 
 export const evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights = currentWeights): Finding => {
   const time = bestTime(submission)
-  const all = (context.earlierCheckIns ?? []).filter((k) => Number.isFinite(k.time) && k.time <= time)
+  // Latest first, as they are loaded: which of near places is counted first decides how many stand apart.
+  const all = (context.earlierCheckIns ?? []).filter((k) => Number.isFinite(k.time) && k.time <= time).sort((a, b) => b.time - a.time)
   const earlier = all.filter((k) => time - k.time > dayMs / 2)
   if (!Number.isFinite(time) || earlier.length < minEarlier || new Set(earlier.map((k) => Math.floor(k.time / dayMs))).size < minDays) return report.absent('too_few_check_ins', { checkInCount: earlier.length })
   const now = sitesUntil(all, time, context.site?.position)

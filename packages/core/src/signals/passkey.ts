@@ -1,5 +1,5 @@
 /**
- * Did the phone's own authenticator (finger, face or PIN of the phone) confirm this very check-in? Verified by the server from the signed event (core/factors/passkey). It says
+ * Did the phone's own authenticator (finger, face or PIN of the phone) confirm this very check-in? Verified by the server from the signed event (core/evidence/passkeyAssertion). It says
  * that whoever can unlock this phone was there and agreed; it does not say who that is. So it is worth something against a phone that lies in a drawer and checks in by itself,
  * little against a colleague who was given the PIN, and nothing where it was not used.
  */

@@ -86,14 +86,16 @@ export interface DutySituation {
 
 export type NotNow = 'no_phone' | 'off_duty' | 'paused' | 'night' | 'too_many' | 'open' | 'ends_soon'
 
+/** Does this minute of the day lie in the quiet hours? They reach over midnight where they end before they begin. */
+export const isQuietMinute = ({ fromMinute, toMinute }: DutySituation['quiet'], minuteOfDay: number): boolean =>
+  fromMinute <= toMinute ? minuteOfDay >= fromMinute && minuteOfDay < toMinute : minuteOfDay >= fromMinute || minuteOfDay < toMinute
+
 /** May this person be challenged now? Whoever asks, by hand or by rule, is held to the same. undefined: yes. */
 export const whyNotNow = (s: DutySituation): NotNow | undefined => {
   if (!s.hasPhone) return 'no_phone'
   if (s.dutyEndsAt === undefined) return 'off_duty'
   if (s.workState === 'paused' || s.workState === 'ended') return 'paused'
-  const { fromMinute, toMinute } = s.quiet
-  const isQuiet = fromMinute <= toMinute ? s.minuteOfDay >= fromMinute && s.minuteOfDay < toMinute : s.minuteOfDay >= fromMinute || s.minuteOfDay < toMinute
-  if (isQuiet) return 'night'
+  if (isQuietMinute(s.quiet, s.minuteOfDay)) return 'night'
   if (s.hasOpen) return 'open'
   if (s.askedToday >= s.mostPerDay) return 'too_many'
   return s.dutyEndsAt - s.now < s.windowMs ? 'ends_soon' : undefined

@@ -9,6 +9,9 @@ export interface Draw {
   readonly share: number
 }
 
+/** At most every second slot, whatever the rule says. */
+export const mostDrawnShare = 0.5
+
 /**
  * Draws one person in one slot. `hash` is SHA-256 of "seed \n person \n slot" made by the caller; with the seed of a past day anybody can draw again.
  * `perWeek` is how often a person with so many slots a week is to be drawn on average; at most every second slot, whatever the rule says.
@@ -16,7 +19,7 @@ export interface Draw {
 export const drawChallenge = (hash: Uint8Array, perWeek: number, slotsPerWeek: number): Draw & { readonly drawn: boolean } => {
   let number = 0
   for (let i = 5; i >= 0; i--) number = (number + (hash[i] ?? 0)) / 256
-  const share = perWeek > 0 && slotsPerWeek > 0 && hash.length >= 6 ? Math.min(0.5, perWeek / slotsPerWeek) : 0
+  const share = perWeek > 0 && slotsPerWeek > 0 && hash.length >= 6 ? Math.min(mostDrawnShare, perWeek / slotsPerWeek) : 0
   return { number, share, drawn: number < share }
 }
 

@@ -5,7 +5,7 @@ import { anyCheckIn, anyContext, anyFixes, anyFullContext, anyPresenceContext, a
 import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
 import { promptOf } from '../kernel/index.ts'
 import { anySpeakingCheckIn } from '../../../testkit/src/speaking.ts'
-import { model202611, model202612, model202701, model202702, verify, verifyTrack } from './index.ts'
+import { model202611, model202612, model202701, model202702, model202703, verify, verifyTrack } from './index.ts'
 
 /**
  * An arbitrator who judges an old event under its old model must get the verdict of that day, bit for bit, whatever signals have been added
@@ -78,4 +78,10 @@ it('gives the verdicts of 2027-02 as they were given, on check-ins about which e
   const inputs = fc.sample(fc.tuple(anySpeakingCheckIn, anyFixes), { seed: 202702, numRuns: 600 })
   const last = { model: model202702 }
   expect(sha256(inputs.map(([[submission, context], fixes]) => [verify(submission, context, last), verifyTrack(sampleTrack({ fixes }), context, last)]))).toBe('a5574b028af04fd6e48f43cff9521ed76142cc5c432f857420e76602f24d5202')
+})
+
+it('gives the verdicts of 2027-03 as they were given, on such check-ins', () => {
+  const inputs = fc.sample(fc.tuple(anySpeakingCheckIn, anyFixes), { seed: 202703, numRuns: 600 })
+  const last = { model: model202703 }
+  expect(sha256(inputs.map(([[submission, context], fixes]) => [verify(submission, context, last), verifyTrack(sampleTrack({ fixes }), context, last)]))).toBe('c3125d9f1fc1eef683432f2e1244ad8a4bce83c3a29917e717c7cbeaf49217af')
 })

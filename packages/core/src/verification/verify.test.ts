@@ -12,7 +12,7 @@ const bandOf = (submission: Partial<CheckInSubmission> = {}, context: Partial<Ch
 describe('bands', () => {
   it('verifies an honest check-in, and says why', () => {
     const verdict = verify(sampleCheckIn(), sampleContext({ followingFixes: sampleStay() }))
-    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2027-03' } })
+    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2027-04' } })
     expect(verdict.model.sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 

@@ -3,12 +3,12 @@ import { type CheckInContext, type TrackContext, evaluateAll, evaluateTrack } fr
 import { checkInBand, trackBand } from './bands.ts'
 import { isDecisive, weighEvidence } from './evidence.ts'
 import type { VerdictModel } from './model.ts'
-import { model202703 } from './models/2027-03.ts'
+import { model202704 } from './models/2027-04.ts'
 import { type AppliedPolicy, decideAction } from './policy/action.ts'
 import { factorsOf } from './policy/factors.ts'
 import { withThresholds } from './policy/policy.ts'
 
-export const currentModel: VerdictModel = model202703
+export const currentModel: VerdictModel = model202704
 
 export interface VerificationPolicy {
   /** Weights and thresholds to judge by; the current ones when not told. Old verdicts are reproduced with their own. */

@@ -57,7 +57,7 @@ export const realAttackTallies = ({ world }: RealWorld): Tally[] => Object.entri
   for (const source of world.days) {
     if (source.visits.length === 0) continue
     const made = attack(world, source, createRandom(`real/${name}/${source.personId}/${source.day}`))
-    if (made) tally.addCase(world, made)
+    if (made) tally.addCase(world, made, made.isFalse)
   }
   return tally
 })

@@ -1,10 +1,10 @@
 /** What became of sets of check-ins, and tables of it. */
 import type { Verdict, VerdictBand } from '@fieldproof/core/kernel'
-import { type VerdictModel, currentModel, model202702 } from '@fieldproof/core/verification'
+import { type VerdictModel, currentModel, model202703 } from '@fieldproof/core/verification'
 import { type Case, type Judged, type Share, type Visit, type World, wilson } from '../../src/trust/index.ts'
 
 /** The current model first; the last published one beside it, to see what a change did. */
-export const models: readonly VerdictModel[] = currentModel.version === model202702.version ? [currentModel] : [currentModel, model202702]
+export const models: readonly VerdictModel[] = currentModel.version === model202703.version ? [currentModel] : [currentModel, model202703]
 
 export const bands: readonly VerdictBand[] = ['verified', 'not_enough_evidence', 'needs_review', 'strong_doubt']
 
@@ -17,6 +17,7 @@ export class Tally {
   readonly honest: boolean
   readonly bands: Record<VerdictBand, number>[] = models.map(() => ({ verified: 0, not_enough_evidence: 0, needs_review: 0, strong_doubt: 0 }))
   readonly against = new Map<string, number>()
+  readonly inFavour = new Map<string, number>()
   readonly evidence: Evidence[] = []
   count = 0
   days = 0
@@ -32,7 +33,11 @@ export class Tally {
     const { verdict } = judged[0]!
     const { totalDecibans, priorDecibans, groupDecibans } = verdict
     this.evidence.push({ totalDecibans, priorDecibans, groupDecibans })
-    for (const { signal, weightDecibans } of verdict.findings) if (weightDecibans < 0) this.against.set(signal, (this.against.get(signal) ?? 0) + 1)
+    for (const { signal, weightDecibans } of verdict.findings) {
+      if (weightDecibans === 0) continue
+      const side = weightDecibans < 0 ? this.against : this.inFavour
+      side.set(signal, (side.get(signal) ?? 0) + 1)
+    }
   }
 
   addCase(world: World, made: Case, isFalse: (visit: Visit) => boolean = () => true): void {

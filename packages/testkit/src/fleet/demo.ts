@@ -58,11 +58,13 @@ const main = async (): Promise<void> => {
   if (!baseUrl || !dataFolder) throw new Error('the demo fleet is started by the server: npm start -- --demo')
   const state = await readOrSeed(baseUrl, dataFolder)
   let lastError = ''
+  let isStopping = false
   const fleet = await liveFleet({
     baseUrl, state,
     onError: (error) => {
       const text = (error as Error).message
-      if (text !== lastError) say(`demo fleet: ${text}`)
+      // A moment later: Ctrl-C stops the server as well, and that it does not answer any more is no news then.
+      if (text !== lastError) setTimeout(() => { if (!isStopping) say(`demo fleet: ${text}`) }, 1_000).unref()
       lastError = text
     },
   })
@@ -70,6 +72,7 @@ const main = async (): Promise<void> => {
   // The movers' timers do not keep a process alive by themselves.
   const alive = setInterval(() => {}, 60_000)
   const stop = () => {
+    isStopping = true
     clearInterval(alive)
     void fleet.stop().then(() => process.exit(0))
   }

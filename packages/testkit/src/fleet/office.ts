@@ -3,7 +3,7 @@
  * decided, questions asked, spot checks, a look at the fences. All through the REST API, in the name of the person who would do it.
  */
 import { ApiError } from '@fieldproof/client'
-import type { PolicyBody, ReviewItem } from '@fieldproof/contract'
+import type { AlertRuleInput, PolicyBody, ReviewItem } from '@fieldproof/contract'
 import { isoInstant } from '@fieldproof/core/kernel'
 import type { Fix, Instant } from '@fieldproof/core/kernel'
 import { resumeSimulatedPhone } from '../phone.ts'
@@ -38,7 +38,17 @@ export const setRules = async ({ client }: ConsoleSession, company: DemoCompany,
   if (promoter) await client.dutyRules.create({ name: '驻店促销', kind: 'post', siteIds: sitesOf(promoter), personIds: [ids.personIds[promoter.index]!], departmentIds: [], limitMinutes: 40, isActive: true })
   const large = company.sites.filter((site) => site.tier === 'A').slice(0, 60).map((site) => ids.siteIds[site.index]!)
   await client.dutyRules.create({ name: '大店停留超过一小时', kind: 'overstay', siteIds: large, personIds: [], departmentIds: [ids.departmentIds[0]!], limitMinutes: 60, isActive: true })
+  for (const rule of alertRules) await client.alertRules.create(rule)
 }
+
+/** In the demo nobody is told but by the console: there is no channel. */
+const toManagers = [{ afterMinutes: 0, administrators: false, managers: true, personIds: [], channelIds: [] }, { afterMinutes: 120, administrators: true, managers: false, personIds: [], channelIds: [] }]
+const everybody = { departmentIds: [], personIds: [], siteIds: [] }
+const alertRules: readonly AlertRuleInput[] = [
+  { name: '一周两次存疑较大', isActive: true, when: { kind: 'check_in', whats: ['strong_doubt'], leastMinutes: 0, count: 2, withinHours: 168, per: 'person' }, scope: everybody, severity: 'warning', quietMinutes: 1440, quietHours: null, steps: toManagers },
+  { name: '离岗或越界', isActive: true, when: { kind: 'crossing', whats: ['off_post', 'cross_zone'], leastMinutes: 0, count: 1, withinHours: 24, per: 'person' }, scope: everybody, severity: 'info', quietMinutes: 480, quietHours: { from: '20:00', to: '08:00' }, steps: toManagers },
+  { name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: everybody, severity: 'critical', quietMinutes: 0, quietHours: null, steps: [{ ...toManagers[0]!, administrators: true }] },
+]
 
 /** Asks people on duty to check in now, a few minutes after they arrived somewhere: one does, one cannot, one does not see it in time. */
 export const challenge = async (
@@ -129,6 +139,9 @@ export const doOfficeWork = async (options: OfficeOptions): Promise<{ readonly w
       if (taken) decided++
     }
     at = now()
+    // Alerts of earlier days have been looked into; those of today and yesterday wait.
+    const settled = (await client.alerts.list({ state: 'open', to: isoInstant(state.seededAt - decidedAfterMs), limit: 200 })).items.map(({ alertId }) => alertId)
+    if (settled.length > 0) await client.alerts.act({ alertIds: settled, act: 'closed', note: '已和本人核实。' })
     // The youngest ones: one is asked about, and the people themselves have said something to the next few.
     const young = items.filter((item) => !old.includes(item)).toReversed()
     if (young[0]) await client.review.ask(young[0].eventId, { text: '这次的位置和门店差得有点远，当时是什么情况？' })

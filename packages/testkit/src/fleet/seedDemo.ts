@@ -18,6 +18,7 @@ import type { CompanySize, DemoCompany, DemoPerson } from './company.ts'
 import type { SimulatedEvent, Upload } from './events.ts'
 import { challenge, setRules } from './office.ts'
 import { shopFrontPhoto } from './photo.ts'
+import { demoSiteFacts } from './siteFacts.ts'
 import { localDate, localDay, startOfLocalDay, truthOfDay } from './workday.ts'
 
 export interface SeedDemoOptions extends CompanySize {
@@ -109,7 +110,7 @@ const registerCompany = async (company: DemoCompany, { client }: ConsoleSession,
   let done = 0
   const misplaced = misplacedSite(company)
   const siteIds = await mapParallel(company.sites, parallel, async (site) => {
-    const { siteId } = await client.sites.create({ name: site.name, customerName: site.customerName, address: site.address, tier: site.tier, fence: structuredClone(site.index === misplaced ? misplacedFence(company, site) : site.fence) as SiteInput['fence'] })
+    const { siteId } = await client.sites.create({ name: site.name, customerName: site.customerName, address: site.address, tier: site.tier, ...demoSiteFacts(company, site, personIds), fence: structuredClone(site.index === misplaced ? misplacedFence(company, site) : site.fence) as SiteInput['fence'] })
     options.onProgress?.({ step: 'sites', done: ++done, total: company.sites.length })
     return siteId
   })

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { eventHash, parseCompactJws, parseVkey, verifyTimeToken } from '@fieldproof/core/evidence'
 import type { LogWitnessState } from '../../../../apps/mobile/src/outbox/types.ts'
-import { witnessKey } from '../../../../apps/mobile/src/outbox/resend.ts'
+import { type Resent, resentKey, witnessKey } from '../../../../apps/mobile/src/outbox/resendState.ts'
 import { sha256, verifyEd25519 } from '../nodeCrypto.ts'
 import type { VirtualPhone } from './virtualPhone.ts'
 import type { VirtualServer } from './virtualServer.ts'
@@ -37,21 +37,28 @@ export const checkEnd = async ({ phone, server, told, photos, restores }: End): 
   for (const row of [...await phone.db().getAll('outbox'), ...await phone.db().getAll('photos')]) {
     if (row.sealed === undefined || 'jws' in row || 'shown' in row || 'bytes' in row) faults.push('a payload lies in the open on the phone')
   }
+  // What docs/offline.md says of backups: a track that had left the phone a month after it was proved cannot come back from it. The person is told so.
+  const identity = (await phone.db().getAll('identities'))[0]!
+  const gone = told.filter(({ id }) => restores > 0 && phone.pruned.has(id) && !records.has(id) && !inLog.has(id))
+  const [goneIds, goneSeqs] = [new Set(gone.map(({ id }) => id)), new Set(gone.map(({ seq }) => seq))]
+  const resent = (await phone.db().get('meta', resentKey(identity.deviceId))) as Resent | undefined
+  if (gone.length > 0 && resent?.mayLackOlder !== true) faults.push(`the person is not told that ${gone.length} older tracks are gone`)
   if (inbox.size > 0) faults.push(`${inbox.size} submissions are still in the inbox`)
   for (const { id, seq } of told) {
     const times = inLog.get(id) ?? 0
-    if (times !== 1) faults.push(`event ${seq}, which the person was told is kept, is in the log ${times} times`)
+    if (times !== 1 && !goneIds.has(id)) faults.push(`event ${seq}, which the person was told is kept, is in the log ${times} times`)
     const record = records.get(id)
     if (record !== undefined && record.delivery !== 'delivered') faults.push(`event ${seq} is ${record.delivery} on the phone`)
     if (record !== undefined && record.receiptState !== 'valid') faults.push(`the receipt of event ${seq} is ${record.receiptState}`)
   }
-  for (const id of server.acknowledged) if (!inLog.has(id)) faults.push(`event ${id} was acknowledged and is lost`)
+  for (const id of server.acknowledged) if (!inLog.has(id) && !goneIds.has(id)) faults.push(`event ${id} was acknowledged and is lost`)
   for (const [ref, times] of inLog) if (times > 1) faults.push(`event ${ref} is in the log ${times} times`)
 
   // One chain, nothing missing, nothing twice, each naming the one before it.
-  const identity = (await phone.db().getAll('identities'))[0]!
-  if (chain.openGaps.length > 0) faults.push(`gaps in the chain: ${JSON.stringify(chain.openGaps)}`)
-  if (chain.lastSequence !== identity.nextSeq - 1) faults.push(`the server's chain ends at ${chain.lastSequence}, the phone's at ${identity.nextSeq - 1}`)
+  if (chain.openGaps.some(([from, to]) => Array.from({ length: to - from + 1 }, (_none, i) => from + i).some((seq) => !goneSeqs.has(seq)))) faults.push(`gaps in the chain: ${JSON.stringify(chain.openGaps)}`)
+  let newest = identity.nextSeq - 1
+  while (goneSeqs.has(newest)) newest--
+  if (chain.lastSequence !== newest) faults.push(`the server's chain ends at ${chain.lastSequence}, the phone's at ${newest}`)
   const allowed = restores === 0 ? ['in_order'] : ['in_order', 'gap', 'late']
   for (const { seq, order } of log) if (!allowed.includes(order)) faults.push(`event ${seq} was recorded as ${order}`)
   const bySeq = log.toSorted((a, b) => a.seq - b.seq)
@@ -59,10 +66,10 @@ export const checkEnd = async ({ phone, server, told, photos, restores }: End): 
   for (const { body, seq } of bySeq) {
     const jws = Buffer.from(body).toString('latin1')
     const parsed = parseCompactJws(jws)
-    if (!parsed.ok || parsed.value.payload['prev'] !== prev) faults.push(`event ${seq} does not name the one before it`)
+    if (!parsed.ok || parsed.value.payload['prev'] !== prev && !goneSeqs.has(seq - 1)) faults.push(`event ${seq} does not name the one before it`)
     prev = eventHash(jws, sha256)
   }
-  if (identity.previousHash !== prev) faults.push('the phone will name another event than the last one')
+  if (newest === identity.nextSeq - 1 && identity.previousHash !== prev) faults.push('the phone will name another event than the last one')
 
   // The time that counts is true, whatever the wall clock says.
   const key = parseVkey(sha256, server.logVerifierKey)

@@ -107,6 +107,9 @@ export const createMemoryMedia = (photos: MemoryMedia['photos'] = new Map(), row
         }),
       },
       shelf: {
+        // Nobody of the simulator sends videos.
+        consentTo: async () => 'allowed',
+        noteRefusal: async () => undefined,
         isAwaited: (_device, sha256) => alive(() => [...disks().inbox.values(), ...disks().log.filter(({ order }) => order !== 'verdict')].some(({ body }) => photoOf(body) === sha256)),
         arrivedBytes: (_device, sha256) => alive(() => (media().photos.get(sha256)?.kept ? media().photos.get(sha256)!.bytes.length : null)),
         find: (_device, sha256) => alive(() => media().rows.get(sha256) ?? null),

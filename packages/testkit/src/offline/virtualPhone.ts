@@ -36,6 +36,8 @@ export interface VirtualPhone {
   /** As app/phone.ts: the outbox, then the day, whose answer tells the time. */
   readonly sync: (api: VirtualApi) => Promise<SyncOutcome>
   readonly prune: () => Promise<void>
+  /** Tracks that left the phone in time: proved to be in the log, a month before. */
+  readonly pruned: ReadonlySet<string>
   /** The tab is gone: no line of it runs any more, open transactions are undone. */
   readonly kill: () => void
   /** A new page over the same disk. */
@@ -83,6 +85,7 @@ interface RawTransaction { readonly mode: string; _state?: string; _abort: (name
 export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<VirtualPhone> => {
   const factory = new IDBFactory()
   const subtle = subtleOf(options.deviceKey)
+  const pruned = new Set<string>()
   let page: Page = { alive: true }
   let db!: PhoneDatabase
   let open = new Set<RawTransaction>()
@@ -173,7 +176,11 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
       if (typeof day?.serverTime === 'string') ports.serverClock.note(day.serverTime, day.timeToken)
       return outcome
     })()),
-    prune: () => onlyWhileAlive(page, pruneDelivered({ db, serverClock })),
+    pruned,
+    prune: () => onlyWhileAlive(page, (async () => {
+      for (const row of await db.getAll('outbox')) if (row.kind === 'track' && row.inclusion === 'proved' && (row.pruneAt ?? Infinity) <= serverClock.now()) pruned.add(row.id)
+      await pruneDelivered({ db, serverClock })
+    })()),
     kill: () => {
       page.alive = false
       for (const tx of open) {

@@ -1,6 +1,6 @@
 import { err, ok } from '@fieldproof/core/kernel'
 import type { Fix, Result } from '@fieldproof/core/kernel'
-import { inOrderOfTime, positionProblem } from './parsedTrack.ts'
+import { inOrderOfTime, linesOf, positionProblem, timeProblem } from './parsedTrack.ts'
 import type { ParsedTrack } from './parsedTrack.ts'
 
 const providers: Readonly<Record<string, NonNullable<Fix['provider']>>> = { gps: 'gps', flp: 'fused', fused: 'fused', nlp: 'network', network: 'network', passive: 'passive' }
@@ -11,7 +11,7 @@ const defaultColumns = 'Fix,Provider,LatitudeDegrees,LongitudeDegrees,AltitudeMe
  * bearing 0 of older versions mean "none told". All providers are kept: that is what a phone has to choose from.
  */
 export const parseGnssLog = (text: string): Result<ParsedTrack> => {
-  const lines = text.split(/\r?\n/)
+  const lines = linesOf(text)
   const header = lines.find((line) => /^#\s*Fix,/.test(line))?.replace(/^#\s*/, '') ?? defaultColumns
   const columns = header.split(',').map((name) => name.trim())
   const column = (name: string) => columns.indexOf(name)
@@ -30,7 +30,7 @@ export const parseGnssLog = (text: string): Result<ParsedTrack> => {
       return undefined
     }
     const lat = number('LatitudeDegrees') ?? Number.NaN, lon = number('LongitudeDegrees') ?? Number.NaN, fixTime = number('UnixTimeMillis') ?? Number.NaN
-    const problem = positionProblem(lat, lon) ?? (Number.isFinite(fixTime) ? undefined : 'no UnixTimeMillis')
+    const problem = positionProblem(lat, lon) ?? (Number.isFinite(fixTime) ? timeProblem(fixTime, String(fixTime)) : 'no UnixTimeMillis')
     if (problem) {
       skipped.push({ where, why: problem })
       return []

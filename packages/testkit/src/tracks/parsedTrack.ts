@@ -14,6 +14,15 @@ export interface ParsedTrack {
 export const positionProblem = (lat: number, lon: number): string | undefined =>
   !Number.isFinite(lat) || !Number.isFinite(lon) ? 'latitude or longitude is not a number' : Math.abs(lat) > 90 || Math.abs(lon) > 180 ? `no such place: ${lat}, ${lon}` : undefined
 
+const [earliest, latest] = [Date.UTC(1900, 0), Date.UTC(2100, 0)]
+
+/** What is not a time, and what is none that a track was recorded at: microseconds and nanoseconds since 1970 are years that never come. Anonymised tracks may lie before 1970. */
+export const timeProblem = (fixTime: number, text: string): string | undefined =>
+  !Number.isFinite(fixTime) ? `not a time: ${text.trim() === '' ? 'nothing there' : text}` : fixTime < earliest || fixTime > latest ? `not a time between 1900 and 2100: ${text} (numbers are seconds or milliseconds since 1970)` : undefined
+
+/** Lines as any system ends them. */
+export const linesOf = (text: string): string[] => text.replace(/^\uFEFF/, '').split(/\r\n?|\n/)
+
 /** Phones send in order of time. Files with repeated or backward times keep their order among equals. */
 export const inOrderOfTime = <T extends { readonly fix: Fix }>(points: readonly T[]): T[] => points.toSorted((a, b) => a.fix.fixTime - b.fix.fixTime)
 
@@ -40,7 +49,7 @@ export const parseInstant = (text: string, zone = 'UTC'): number => {
   }
   const wallClock = withSlashes.exec(trimmed)
   if (wallClock !== null) return parseWallClock(wallClock, zone)
-  const iso = trimmed.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T').replace(/(\.\d{3})\d+/, '$1')
+  const iso = trimmed.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T').replace(/[.,](\d{1,3})\d*/, '.$1').replace(/(T.*[+-]\d{2})$/, '$1:00')
   // Nothing else: what is not ISO, Date.parse reads in this machine's own zone, another one on every machine.
   if (!/^[+-]?\d{4,6}-\d{2}-\d{2}(?:T|$)/.test(iso)) return Number.NaN
   return Date.parse(zoned.test(iso) || !iso.includes('T') ? iso : `${iso}Z`)

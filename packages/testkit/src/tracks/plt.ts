@@ -1,13 +1,13 @@
 import { err, ok } from '@fieldproof/core/kernel'
 import type { Fix, Result } from '@fieldproof/core/kernel'
-import { inOrderOfTime, parseInstant, positionProblem } from './parsedTrack.ts'
+import { inOrderOfTime, linesOf, parseInstant, positionProblem, timeProblem } from './parsedTrack.ts'
 import type { ParsedTrack } from './parsedTrack.ts'
 
 const metresPerFoot = 0.3048
 
 /** GeoLife trajectories (Microsoft Research Asia, user guide 1.3): six header lines, then lat, lon, 0, altitude in feet (-777: none), days, date, time (GMT). */
 export const parsePlt = (text: string): Result<ParsedTrack> => {
-  const lines = text.split(/\r?\n/)
+  const lines = linesOf(text)
   if (!/geolife/i.test(lines[0] ?? '')) return err('not a GeoLife .plt file: the first line does not say "Geolife trajectory"')
   const skipped: { where: string; why: string }[] = []
   const read = lines.slice(6).flatMap((line, i) => {
@@ -16,7 +16,7 @@ export const parsePlt = (text: string): Result<ParsedTrack> => {
     const [latText = '', lonText = '', , feetText = '', , date = '', time = ''] = line.split(',')
     const lat = Number(latText || Number.NaN), lon = Number(lonText || Number.NaN), feet = Number(feetText)
     const fixTime = parseInstant(`${date.trim()}T${time.trim()}Z`)
-    const problem = positionProblem(lat, lon) ?? (Number.isFinite(fixTime) ? undefined : `not a time: ${date} ${time}`)
+    const problem = positionProblem(lat, lon) ?? timeProblem(fixTime, `${date} ${time}`)
     if (problem) {
       skipped.push({ where, why: problem })
       return []

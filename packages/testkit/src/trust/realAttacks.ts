@@ -3,9 +3,13 @@ import { destination, distanceMetres } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import type { Random } from '../random.ts'
 import { mapDay, moveVisit, roundTo, shiftDay, timeOf } from './attack.ts'
-import { type Case, type PhoneDay, type World, dayMs } from './world.ts'
+import { type Case, type PhoneDay, type Visit, type World, dayMs } from './world.ts'
 
-export type RealAttack = (world: World, source: PhoneDay, random: Random) => Case | undefined
+/** `isFalse` says which visits are falsified; all, when not told. */
+export type RealAttack = (world: World, source: PhoneDay, random: Random) => (Case & { readonly isFalse?: (visit: Visit) => boolean }) | undefined
+
+const minute = 60_000
+const copiedNote = '已与店长核对库存并补货，冰柜陈列按标准调整完毕。'
 
 const noisy = (random: Random, metres: number) => (fix: Fix): Fix => ({ ...fix, ...destination(fix, random.between(0, 360), Math.abs(random.normal(0, metres))) })
 const next = (source: PhoneDay, as: Partial<Pick<PhoneDay, 'personId' | 'deviceId'>> = {}, byMs = 0): PhoneDay =>
@@ -48,5 +52,28 @@ export const realAttacks: Readonly<Record<string, RealAttack>> = {
   co_travel: (_w, source, random) => {
     const other = mapDay({ ...source, personId: 'colleague', deviceId: 'device of colleague' }, (f) => ({ ...noisy(random, 5)(f), fixTime: f.fixTime + 1_500 }))
     return movingMetres(source) < 500 ? undefined : { day: { ...other, visits: other.visits.map((v) => moveVisit(v, Math.round(random.between(20, 90) * 1000))) } }
+  },
+  /*
+   * Where the way is honest and only clocks, hours or notes are not, the falsified day stands in for the real one: sent on the next day it would be noticed as a copy of it.
+   */
+  /** The same day eleven hours later, by every clock. */
+  wrong_hour: (_w, source) => ({ day: shiftDay(source, 11 * 60 * minute, source) }),
+  /** Comes an hour and a half late, with the phone's clock set back until the first check-in is done. The monotonic clock and the arrival tell. */
+  clock_moved: (_w, source) => {
+    const late = 95 * minute
+    const [first, ...rest] = source.visits
+    const until = timeOf(first!) + minute
+    const onTime: Visit = { ...moveVisit(first!, late), deviceTime: first!.deviceTime, ...(first!.fix ? { fix: first!.fix } : {}) }
+    return { day: { ...source, fixes: source.fixes.map((f) => (f.fixTime < until ? f : { ...f, fixTime: f.fixTime + late })), visits: [onTime, ...rest.map((v) => moveVisit(v, late))] }, isFalse: (v) => v === onTime }
+  },
+  /** Made up eight hours after (a recording may be of minutes only), without network: clock and positions set back, nothing that proves the time, and of the way only what lies round the start. */
+  offline_back_dated: (_w, source) => {
+    const evening = source.fixes.at(-1)!.fixTime + 8 * 60 * minute
+    return { day: { ...source, fixes: source.fixes.filter((f) => distanceMetres(f, source.fixes[0]!) < 150), visits: source.visits.map((v, i) => ({ ...v, serverTime: evening + i, device: {} })) } }
+  },
+  /** Honest presence, the same note at every visit, today and on the days before. */
+  copied_text: (w, source) => {
+    const pasted = (day: PhoneDay): PhoneDay => ({ ...day, visits: day.visits.map((v) => ({ ...v, note: copiedNote })) })
+    return { day: pasted(source), alongside: w.days.filter((day) => day.personId === source.personId && day.day < source.day).map(pasted) }
   },
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -6,7 +6,8 @@ import { destination } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { currentModel } from '@fieldproof/core/verification'
 import { createRandom } from '../random.ts'
-import { readTracks, realWorldOf } from './realTracks.ts'
+import { realAttacks } from './realAttacks.ts'
+import { middleWorldOf, readTracks, realWorldOf } from './realTracks.ts'
 
 /** `bench:trust -- --tracks FOLDER`: files as people have them, with what is unreadable in them, whose readable part still has stops. */
 let folder: string
@@ -111,10 +112,101 @@ it('names lines that were skipped and tracks without a stop', () => {
   write('q/ride.csv', csvOf(morning('ride').slice(0, 40)))
   const { tracks, withoutStop } = realWorldOf(readTracks(folder))
   expect(tracks.find((t) => t.person === 'p')?.skipped).toEqual([{ where: 'line 9', why: expect.stringContaining('number') }, { where: 'line 10', why: expect.stringContaining('not a time') }])
-  expect(withoutStop.map(({ name }) => name)).toEqual([join('q', 'ride.csv')])
+  expect(withoutStop.map(({ track, why }) => [track.name, why])).toEqual([[join('q', 'ride.csv'), 'nobody_stayed']])
+})
+
+it('says of files of one person that are of the same time and other places that they overlap, and not that nobody stayed', () => {
+  // Three, a fix of each in turn, so that no two neighbours are of one place.
+  for (const i of [0, 1, 2]) write(`p/${i}.csv`, csvOf(morning('in turn').map((f) => ({ ...f, ...destination(f, 0, i * 40_000), fixTime: f.fixTime + i * 4_000 }))))
+  expect(realWorldOf(readTracks(folder)).withoutStop.map(({ why }) => why)).toEqual(['overlapping', 'overlapping', 'overlapping'])
+  // A folder for each, and all have their stops.
+  expect(realWorldOf(readTracks(folder, (path) => path)).withoutStop).toEqual([])
+})
+
+it('says of a stop that midnight cuts in two that the days were cut', () => {
+  // Four minutes in one place, two on either side of midnight in Shanghai.
+  const midnight = Date.UTC(2025, 4, 12, 16)
+  write('p/a.csv', csvOf(morning('cut').slice(60, 77).map((f, i) => ({ ...f, fixTime: midnight - 120_000 + i * 15_000 }))))
+  expect(realWorldOf(readTracks(folder)).withoutStop.map(({ why }) => why)).toEqual(['cut'])
+})
+
+it('checks in at the middle of what has no stop, and doubts nobody for it', () => {
+  write('q/ride.csv', csvOf(morning('ride').slice(0, 40)))
+  write('p/a.csv', csvOf(morning('stays')))
+  const { days, judge } = ((world) => ({ days: world.days, judge: (i: number) => world.judge({ day: world.days[i]! }, [currentModel]).flat() }))(middleWorldOf(readTracks(folder).tracks))
+  expect(days.map(({ personId, visits }) => [personId, visits.length])).toEqual([[join('q', 'ride.csv'), 1]])
+  expect(judge(0).map(({ verdict }) => verdict.band)).not.toContain('strong_doubt')
+})
+
+it.each(['clock_moved', 'offline_back_dated'])('%s in a recorded track is told by the clocks and not as a copy of the day it stands in for', (name) => {
+  write('p/a.csv', csvOf(morning('clocks')))
+  const { world } = realWorldOf(readTracks(folder))
+  const [source] = world.days
+  const made = realAttacks[name]!(world, source!, createRandom(name))!
+  const against = world.judge(made, [currentModel]).map(([judged]) => judged!.verdict.findings.filter((f) => f.weightDecibans < 0).map((f) => f.signal))
+  const isFalse = made.day.visits.map((visit) => made.isFalse?.(visit) ?? true)
+  expect(isFalse).toEqual(name === 'clock_moved' ? [true, false, false, false] : [true, true, true, true])
+  against.forEach((signals, i) => {
+    expect(signals.includes('clock_skew')).toBe(isFalse[i])
+    expect(signals).not.toContain('replayed_track')
+  })
+})
+
+it('a copied text in a recorded track is told after three visits elsewhere that had it, a wrong hour only where there are earlier days', () => {
+  // Two mornings, one after the other and elsewhere: four sites in a day.
+  write('p/a.csv', csvOf([...morning('first'), ...morning('second').map((f) => ({ ...f, ...destination(f, 90, 30_000), fixTime: f.fixTime + 3 * 3_600_000 }))]))
+  const { world } = realWorldOf(readTracks(folder))
+  const signalsOf = (name: string): string[][] => world.judge(realAttacks[name]!(world, world.days[0]!, createRandom(name))!, [currentModel]).map(([judged]) => judged!.verdict.findings.filter((f) => f.weightDecibans < 0).map((f) => f.signal))
+  expect(world.days.map(({ visits }) => visits.length)).toEqual([8])
+  expect(signalsOf('copied_text').map((signals) => signals.includes('repeated_text'))).toEqual([false, false, false, false, true, true, true, true])
+  expect(signalsOf('wrong_hour').flat()).not.toContain('unusual_hour')
 })
 
 it('has nothing to judge in an empty folder, and says so of files without a position', () => {
   write('p/only-head.csv', 'time,lat,lon,accuracy\n')
   expect(judged()).toEqual({ count: 0, bands: [], people: [], unreadable: [expect.stringContaining('p/only-head.csv')] })
+})
+
+it.each<readonly [string, string, (rows: readonly Fix[]) => string]>([
+  ['another order of columns, an upper-case ending, a mark and CRLF', 'A.CSV', (rows) => `\uFEFF${['lon,accuracy,lat,time', ...rows.map((f) => `${f.lon},${f.accuracyMetres},${f.lat},${iso(f.fixTime)}`)].join('\r\n')}`],
+  ['milliseconds since 1970 and lines that end in CR', 'a.csv', (rows) => ['ts;lat;lng;hAcc', ...rows.map((f) => `${f.fixTime};${f.lat};${f.lon};${f.accuracyMetres}`)].join('\r')],
+  ['Chinese names of columns', 'a.csv', (rows) => ['时间,纬度,经度,精度', ...rows.map((f) => `${iso(f.fixTime)},${f.lat},${f.lon},${f.accuracyMetres}`)].join('\n')],
+  ['the day apart from the time', 'a.csv', (rows) => ['date,time,lat,lon', ...rows.map((f) => `${iso(f.fixTime).slice(0, 10)},${iso(f.fixTime).slice(11, 23)},${f.lat},${f.lon}`)].join('\n')],
+  ['newest first, in seconds, quoted', 'a.txt', (rows) => ['"Timestamp","Latitude","Longitude"', ...rows.toReversed().map((f) => `"${f.fixTime / 1000}","${f.lat}","${f.lon}"`)].join('\n')],
+  ['no header', 'a.csv', (rows) => rows.map((f) => `${f.fixTime},${f.lat},${f.lon},${f.accuracyMetres}`).join('\n')],
+])('reads %s', (_name, file, textOf) => {
+  const rows = morning('columns')
+  write(`p/${file}`, textOf(rows))
+  const { tracks, unreadable } = readTracks(folder)
+  expect(unreadable).toEqual([])
+  expect(tracks[0]?.fixes.map((f) => [f.fixTime, Number(f.lat.toFixed(6)), Number(f.lon.toFixed(6))])).toEqual(rows.map((f) => [f.fixTime, Number(f.lat.toFixed(6)), Number(f.lon.toFixed(6))]))
+})
+
+it.each<readonly [string, string, string, RegExp]>([
+  ['an empty file', 'p/a.csv', '', /^p.a\.csv: the file is empty/],
+  ['an empty GPX', 'p/A.GPX', '\n', /^p.A\.GPX: the file is empty/],
+  ['microseconds', 'p/a.csv', 'time,lat,lon\n1747009800000000,39,116', /line 2: not a time between 1900 and 2100: 1747009800000000/],
+  ['a time that no calendar holds', 'p/a.csv', 'time,lat,lon\n1747009800000000000,39,116', /line 2: not a time between 1900 and 2100/],
+  ['days first', 'p/a.csv', 'time,lat,lon\n12.05.2025 08:00,39,116', /line 2: not a time: 12\.05\.2025/],
+  ['no time', 'p/a.csv', 'lat,lon\n39,116', /no time column .* line 1 is "lat,lon"/],
+  ['no place', 'p/a.csv', 'time,where\n0,here', /neither latitude and longitude .*line 1: "time,where"/],
+  ['a GPX of no place', 'p/a.gpx', '<gpx>\n<!-- a\ncomment -->\n<trk><trkseg>\n<trkpt lat="95" lon="1"><time>2025-05-12T00:00:00Z</time></trkpt></trkseg></trk></gpx>', /line 5 \(trkpt 1\): no such place: 95, 1/],
+  ['a page that says 404', 'p/a.gpx', '<html><body>404</body></html>', /not a GPX file/],
+])('names file and line of %s', (_name, file, text, message) => {
+  write(file, text)
+  expect(readTracks(folder).unreadable).toEqual([expect.stringMatching(message)])
+})
+
+it('omits nothing silently: other formats, links to nowhere and in a circle', () => {
+  write('p/a.csv', csvOf(morning('links')))
+  write('p/day.geojson', '{}')
+  write('p/README.txt', 'of somebody')
+  symlinkSync(join(folder, 'nowhere.csv'), join(folder, 'p/broken.csv'))
+  symlinkSync(folder, join(folder, 'p/circle'))
+  symlinkSync(join(folder, 'p'), join(folder, 'also-p'))
+  const read = readTracks(folder)
+  expect(read.unreadable).toEqual([expect.stringMatching(/broken\.csv: cannot be opened \(ENOENT\)/)])
+  expect(read.passedOver.map((name) => name.split(/[\\/]/).at(-1)).sort()).toEqual(['README.txt', 'day.geojson'])
+  expect(read.tracks).toHaveLength(1)
+  expect(realWorldOf(readTracks(join(folder, 'p/a.csv'))).tracks.map(({ name }) => name)).toEqual(['a.csv'])
 })

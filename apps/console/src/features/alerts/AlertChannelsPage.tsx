@@ -1,5 +1,5 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined, SendOutlined } from '@ant-design/icons'
-import type { AlertChannel } from '@fieldproof/contract'
+import type { AlertChannel, AlertChannelList } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Tag } from 'antd'
@@ -27,6 +27,27 @@ const Health = ({ channel }: { channel: AlertChannel }) => {
       <span className="fp-soft">{lastSentAt ? <Trans>最近一次送达：<TimeText value={lastSentAt} style="relative" /></Trans> : t`还没有发过`}{waiting > 0 ? ` · ${t`${waiting} 条在排队`}` : ''}{givenUp > 0 ? ` · ${t`7 天内放弃 ${givenUp} 条`}` : ''}</span>
       {lastFailure && lastFailedAt ? <span className="fp-soft"><Trans>最近一次失败：<TimeText value={lastFailedAt} style="relative" /></Trans> <span className="fp-code">{lastFailure}</span></span> : null}
     </>
+  )
+}
+
+/** People's own browsers, all together. Each is switched on by its owner (BrowserDrawer.tsx); whose fails, its owner sees. */
+const Browsers = ({ browsers: { people, count, failing, endedLately, waiting, givenUp, lastSentAt, lastFailedAt, lastFailure } }: { browsers: AlertChannelList['browsers'] }) => {
+  const { t } = useLingui()
+  return (
+    <section className="fp-panel" style={{ marginTop: 16 }} aria-label={t`浏览器`} data-testid="channel-browsers">
+      <ul className="fp-list">
+        <li style={{ flexWrap: 'wrap' }}>
+          <span className="fp-list-main" style={{ flexBasis: 260 }}>
+            <span><strong>{t`浏览器`}</strong> <span className="fp-soft">{t`规则里通知的人各自打开，不用添加渠道`}</span></span>
+            <span className="fp-soft">{count === 0 ? t`还没有人打开` : t`${people} 人的 ${count} 个浏览器在接收`}{endedLately > 0 ? ` · ${t`7 天内失效 ${endedLately} 个`}` : ''}{waiting > 0 ? ` · ${t`${waiting} 条在排队`}` : ''}{givenUp > 0 ? ` · ${t`7 天内放弃 ${givenUp} 条`}` : ''}</span>
+            {failing > 0 ? <span role="status" style={{ color: 'var(--fp-strong-doubt)' }}>{t`${failing} 个发不出去，正在重试`}</span> : null}
+            {lastSentAt ? <span className="fp-soft"><Trans>最近一次送达：<TimeText value={lastSentAt} style="relative" /></Trans></span> : null}
+            {lastFailure && lastFailedAt ? <span className="fp-soft"><Trans>最近一次失败：<TimeText value={lastFailedAt} style="relative" /></Trans> <span className="fp-code">{lastFailure}</span></span> : null}
+          </span>
+          <LinkButton to="/alerts" search={{ panel: 'browser' }}>{t`在我的浏览器接收`}</LinkButton>
+        </li>
+      </ul>
+    </section>
   )
 }
 
@@ -83,6 +104,7 @@ export const AlertChannelsPage = () => {
             </ul>
           )}
       </section>
+      {channels.data ? <Browsers browsers={channels.data.browsers} /> : null}
       {editing ? <Suspense fallback={null}><ChannelDrawer {...(editing.channel ? { channel: editing.channel } : {})} onClose={() => { setEditing(null) }} /></Suspense> : null}
     </div>
   )

@@ -76,7 +76,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
             <ul className="fp-timeline" data-testid="alert-deliveries">
               {a.deliveries.map((one, i) => (
                 <li key={i} data-state={one.state}>
-                  <span>{one.channelName} · {t`第 ${one.step + 1} 级`} · {one.state === 'sent' ? t`已送达` : one.state === 'waiting' ? t`等待发送` : one.state === 'failed' ? t`一天内都没有发出，已放弃` : t`已取消`}</span>
+                  <span>{one.isBrowser ? t`${one.channelName} 的浏览器` : one.channelName} · {t`第 ${one.step + 1} 级`} · {one.state === 'sent' ? t`已送达` : one.state === 'waiting' ? t`等待发送` : one.state === 'failed' ? t`一天内都没有发出，已放弃` : t`已取消`}</span>
                   <span className="fp-soft">{one.sentAt ? <TimeText value={one.sentAt} /> : one.nextAttemptAt ? <>{t`下次尝试`} <TimeText value={one.nextAttemptAt} /></> : null}{one.attempts > 1 ? ` · ${t`试了 ${one.attempts} 次`}` : ''}</span>
                   {one.state !== 'sent' && one.detail ? <span className="fp-code">{one.detail}</span> : null}
                 </li>

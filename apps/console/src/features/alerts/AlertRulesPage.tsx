@@ -62,7 +62,7 @@ export const AlertRulesPage = () => {
       <section className="fp-panel" aria-label={t`规则列表`}>
         {rules.isPending ? <LoadingState /> : rules.isError ? <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />
           : list.length === 0 ? <><EmptyState title={t`还没有告警规则`} description={me.canAdminister ? t`从一个现成的模板开始，保存前可以修改。` : t`由管理员设置。`} />{me.canAdminister ? <Templates onChoose={(draft) => { setEditing({ draft }) }} /> : null}</> : (
-            <ul className="fp-list">
+            <ul className="fp-list fp-list-roomy">
               {list.map((rule) => {
                 const { condition, told, rest } = sentence(rule, { people: rule.personNames, departments: rule.departmentNames, sites: rule.siteNames, person: (id) => rule.toldNames.find(({ personId }) => personId === id)?.name ?? '', channel: (id) => channels.find(({ channelId }) => channelId === id)?.name ?? t`已删除的渠道` })
                 return (

@@ -17,6 +17,7 @@ import { kinds, useAlertNames, useAlertTitle } from './alertText.ts'
 import { Severity } from './Severity.tsx'
 import './alerts.css'
 
+const BrowserDrawer = lazy(() => import('./BrowserDrawer.tsx').then((module) => ({ default: module.BrowserDrawer })))
 /** Comes when an alert is opened. */
 const AlertDrawer = lazy(() => import('./AlertDrawer.tsx').then((module) => ({ default: module.AlertDrawer })))
 
@@ -35,7 +36,7 @@ export const AlertsPage = () => {
   const names = useAlertNames()
   const title = useAlertTitle()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
-  const { state = 'open', severity, kind, person, alert } = search
+  const { state = 'open', severity, kind, person, alert, panel } = search
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const query = { state: state === 'all' ? undefined : state, severity, kind, personId: person, limit: pageSize }
   const list = useInfiniteQuery({ queryKey: ['alerts', 'list', query], queryFn: ({ pageParam }) => client.alerts.list({ ...query, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: (last) => last.nextCursor, refetchInterval: 30_000 })
@@ -56,13 +57,14 @@ export const AlertsPage = () => {
     void navigate({ to: '/alerts', search: Object.fromEntries(Object.entries({ state, severity, kind, person, ...next }).filter(([name, value]) => value && !(name === 'state' && value === 'open'))) as Record<string, string>, replace: true })
   }
   const open = (alertId: string | undefined) => { void navigate({ to: '/alerts', search: Object.fromEntries(Object.entries({ ...search, alert: alertId }).filter(([, value]) => value)) as Record<string, string> }) }
+  const show = (next: string | undefined) => { void navigate({ to: '/alerts', search: Object.fromEntries(Object.entries({ ...search, panel: next }).filter(([, value]) => value)) as Record<string, string> }) }
   const filtered = severity ?? kind ?? person
   const mayAct = me.role !== 'auditor'
   return (
     <div className="fp-fill fp-alerts" data-testid="alerts-page">
       <div className="fp-alerts-top">
         <PageHeader title={t`告警`} description={t`按规则从已有记录里挑出来的事，不另作判断。确认后停止升级；谁在何时处理，写入证据日志。`}
-          actions={<><LinkButton to="/alert-rules">{t`告警规则`}</LinkButton>{me.canAdminister || me.role === 'auditor' ? <LinkButton to="/alert-channels">{t`通知渠道`}</LinkButton> : null}</>} />
+          actions={<><Button onClick={() => { show('browser') }} data-testid="open-browser-drawer">{t`在浏览器接收`}</Button><LinkButton to="/alert-rules">{t`告警规则`}</LinkButton>{me.canAdminister || me.role === 'auditor' ? <LinkButton to="/alert-channels">{t`通知渠道`}</LinkButton> : null}</>} />
         <div className="fp-toolbar" role="search" aria-label={t`筛选告警`}>
           <Segmented aria-label={t`状态`} value={state} onChange={(value) => { change({ state: value }) }} options={[...states.map((value) => ({ value: value as string, label: names.state(value) })), { value: 'all', label: t`全部` }]} data-testid="alert-state" />
           <Select allowClear placeholder={t`全部级别`} aria-label={t`级别`} style={{ width: 120 }} value={severity} onChange={(value: string | undefined) => { change({ severity: value }) }} options={(['critical', 'warning', 'info'] as const).map((value) => ({ value, label: names.severity(value) }))} data-testid="alert-severity" />
@@ -100,6 +102,7 @@ export const AlertsPage = () => {
           </>
         )}
       </section>
+      {panel === 'browser' ? <Suspense fallback={null}><BrowserDrawer onClose={() => { show(undefined) }} /></Suspense> : null}
       {alert ? <Suspense fallback={null}><AlertDrawer key={alert} alertId={alert} onClose={() => { open(undefined) }} /></Suspense> : null}
     </div>
   )

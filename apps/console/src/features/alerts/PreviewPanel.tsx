@@ -6,14 +6,21 @@ import { Button } from 'antd'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import '../../shell/changePreview.css'
 import { useAlertTitle } from './alertText.ts'
 
 /** What the rule would have done last month: asked for, because it looks through a month of records. */
-export const PreviewPanel = ({ rule }: { rule: AlertRuleInput }) => {
+export const PreviewPanel = ({ rule, stored }: { rule: AlertRuleInput; /** As it stands: counted too, so that the difference is seen. */ stored?: AlertRuleInput | undefined }) => {
   const { t } = useLingui()
   const title = useAlertTitle()
-  const preview = useMutation({ mutationFn: (asked: AlertRuleInput) => client.alertRules.preview(asked) })
-  const stale = preview.variables !== undefined && JSON.stringify({ ...preview.variables, name: '' }) !== JSON.stringify({ ...rule, name: '' })
+  const isSame = (a: AlertRuleInput, b: AlertRuleInput) => JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' })
+  const preview = useMutation({
+    mutationFn: async (asked: AlertRuleInput) => {
+      const before = stored && !isSame(stored, asked) ? (await client.alertRules.preview(stored)).count : null
+      return { before, ...(await client.alertRules.preview({ ...asked, name: asked.name.trim() || '—' })) }
+    },
+  })
+  const stale = preview.variables !== undefined && !isSame(preview.variables, rule)
   const { data } = preview
   return (
     <section aria-label={t`上个月会响几次`} style={{ marginTop: 20 }}>
@@ -23,7 +30,7 @@ export const PreviewPanel = ({ rule }: { rule: AlertRuleInput }) => {
         <ErrorAlert error={preview.error} />
         {data && !preview.isPending ? (
           <>
-            <p style={{ margin: '0 0 8px' }} data-testid="preview-count" data-count={data.count}><strong>{data.count === 0 ? t`这条规则上月一次也不会响。` : t`这条规则上月会响 ${data.count} 次。`}</strong> <span className="fp-soft">{t`符合条件的事共 ${data.matched} 件。`}{stale ? ` ${t`规则改过了，请再算一次。`}` : ''}</span></p>
+            <p style={{ margin: '0 0 8px' }} data-testid="preview-count" data-count={data.count}><strong>{data.before !== null ? t`原来上月会响 ${data.before} 次，改后会响 ${data.count} 次。` : data.count === 0 ? t`这条规则上月一次也不会响。` : t`这条规则上月会响 ${data.count} 次。`}</strong> <span className="fp-soft">{t`符合条件的事共 ${data.matched} 件。`}{stale ? ` ${t`规则改过了，请再算一次。`}` : ''}</span></p>
             {data.isPartial ? <p className="fp-soft"><Trans>人数较多，失去联系只算了 <TimeText value={data.from} style="date" /> 以来的。</Trans></p> : null}
             {data.alerts.length > 0 ? (
               // A list that scrolls must be reachable by keyboard.

@@ -2,14 +2,16 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import type { AlertKind, AlertRule, AlertRuleInput, AlertSeverity } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Checkbox, Drawer, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
+import { Button, Checkbox, Drawer, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { client, queries, useDepartments } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { departmentOptions, departmentTree } from '../departments/departmentTree.ts'
 import { kinds, lasting, useAlertNames, useRuleSentence, whatsOf } from './alertText.ts'
 import { useChannels } from './useChannels.ts'
 import { PreviewPanel } from './PreviewPanel.tsx'
+import { RuleChanges } from './RuleChanges.tsx'
 import { QuietHoursField } from './QuietHoursField.tsx'
 
 type Step = AlertRuleInput['steps'][number]
@@ -20,7 +22,7 @@ const together = (...lists: { value: string; label: string }[][]) => [...new Map
 /** The rule as a form, as a sentence, and as what it would have done last month. */
 export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initial: AlertRuleInput; onClose: () => void }) => {
   const { t } = useLingui()
-  const { message } = App.useApp()
+  const sayUndoable = useUndoMessage()
   const cache = useQueryClient()
   const names = useAlertNames()
   const sentence = useRuleSentence()
@@ -53,11 +55,16 @@ export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initi
   const ready = !problems.name && !problems.whats && problems.steps.every((problem) => !problem)
   const save = useMutation({
     mutationFn: () => (rule ? client.alertRules.update(rule.ruleId, { ...draft, name: draft.name.trim() }) : client.alertRules.create({ ...draft, name: draft.name.trim() })),
-    onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['alert-rules'] }); void message.success(t`规则已保存`); onClose() },
+    onSuccess: async (saved) => {
+      const refresh = () => cache.invalidateQueries({ queryKey: ['alert-rules'] })
+      await refresh()
+      sayUndoable(t`规则已保存`, async () => { await (rule ? client.alertRules.update(rule.ruleId, initial) : client.alertRules.remove(saved.ruleId)); await refresh() })
+      onClose()
+    },
   })
   const item = (problem: string | undefined) => ({ validateStatus: tried && problem ? ('error' as const) : ('' as const), help: tried ? problem : undefined })
-  const departmentNames = scope.departmentIds.map((id) => departments.find(({ departmentId }) => departmentId === id)?.name ?? '…')
-  const { condition, told, rest } = sentence(draft, { people: scope.personIds.map(nameOf), departments: departmentNames, sites: scope.siteIds.map(nameOf), person: nameOf, channel: (id) => channels.find(({ channelId }) => channelId === id)?.name ?? '…' })
+  const sentenceOf = (of: AlertRuleInput) => sentence(of, { people: of.scope.personIds.map(nameOf), departments: of.scope.departmentIds.map((id) => departments.find(({ departmentId }) => departmentId === id)?.name ?? '…'), sites: of.scope.siteIds.map(nameOf), person: nameOf, channel: (id) => channels.find(({ channelId }) => channelId === id)?.name ?? '…' })
+  const { condition, told, rest } = sentenceOf(draft)
   return (
     <Drawer open size={620} mask={{ closable: false }} title={rule ? t`编辑告警规则` : t`新建告警规则`} onClose={onClose} data-testid="rule-drawer"
       footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate() }} data-testid="rule-save">{t`保存`}</Button></div>}>
@@ -109,7 +116,8 @@ export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initi
         {steps.length < 5 ? <Button icon={<PlusOutlined />} onClick={() => { setDraft({ ...draft, steps: [...steps, { afterMinutes: steps.at(-1)!.afterMinutes + 30, administrators: true, managers: false, personIds: [], channelIds: [] }] }) }} data-testid="add-step">{t`无人确认时，再通知…`}</Button> : null}
         <Form.Item label={t`启用`} htmlFor="alert-active" style={{ marginTop: 18 }}><Switch id="alert-active" checked={draft.isActive} onChange={(isActive) => { setDraft({ ...draft, isActive }) }} aria-label={t`启用`} /></Form.Item>
       </Form>
-      <PreviewPanel rule={draft} />
+      {rule ? <RuleChanges before={initial} after={draft} sentenceOf={sentenceOf} /> : null}
+      <PreviewPanel rule={draft} stored={rule ? initial : undefined} />
     </Drawer>
   )
 }

@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 /** What each kind of rule can be about (core/alerts fact.ts; the server refuses others). The first ones are what is usually meant. */
 export const whatsOf: Readonly<Record<AlertKind, readonly string[]>> = {
   check_in: ['strong_doubt', 'needs_review', 'not_enough_evidence'], attendance: ['absent', 'late', 'early', 'missing_punch', 'off_site'], crossing: ['off_post', 'cross_zone', 'overstay', 'dwell'],
-  silence: ['lost_contact'], sos: ['raised'], fault: ['reported'], system: ['channel_failing', 'self_check_failed'],
+  silence: ['lost_contact'], sos: ['raised'], fault: ['reported'], system: ['channel_failing', 'self_check_failed', 'backup_failed'],
 }
 export const kinds = Object.keys(whatsOf) as AlertKind[]
 /** Kinds of which one can ask how long. */
@@ -32,6 +32,7 @@ export const useAlertNames = () => {
         case 'reported': return t`报告故障`
         case 'channel_failing': return t`通知渠道发不出去`
         case 'self_check_failed': return t`自检发现问题`
+        case 'backup_failed': return t`备份没有成功`
         default: return what
       }
     },
@@ -112,6 +113,7 @@ export const linkOf = ({ subject, at, personId }: AlertFact, dayOf: (at: string)
     case 'fault': return { to: '/faults' }
     case 'channel': return { to: '/alert-channels' }
     case 'self_check': return { to: '/settings' }
+    case 'backup': return { to: '/backups' }
     default: return undefined
   }
 }

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Form, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
+import { TimeField } from '../../shell/DayPicker.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { addDays, startOfDay } from '../checkIns/days.ts'
 
@@ -39,7 +40,7 @@ export const AskForm = ({ personId, day }: { personId: string; day: string }) =>
     <Form layout="vertical" onFinish={() => { ask.mutate() }}>
       <ErrorAlert error={ask.error} />
       <Form.Item label={t`申请类型`}><Radio.Group value={kind} onChange={(event) => { setKind(event.target.value as Kind) }} aria-label={t`申请类型`} options={[{ value: 'check_in', label: t`补上班卡` }, { value: 'check_out', label: t`补下班卡` }, { value: 'leave', label: t`全天请假` }]} /></Form.Item>
-      {kind === 'leave' ? null : <Form.Item label={t`实际时间`} htmlFor="ask-time"><Input id="ask-time" type="time" value={time} style={{ width: 140 }} onChange={(event) => { setTime(event.target.value) }} data-testid="ask-time" /></Form.Item>}
+      {kind === 'leave' ? null : <Form.Item label={t`实际时间`} htmlFor="ask-time"><TimeField id="ask-time" value={time} onChange={setTime} data-testid="ask-time" /></Form.Item>}
       <Form.Item label={t`申请理由`} htmlFor="ask-reason" required><Input.TextArea id="ask-reason" rows={2} maxLength={500} value={reason} onChange={(event) => { setReason(event.target.value) }} data-testid="ask-reason" /></Form.Item>
       <div style={{ display: 'flex', gap: 8 }}><Button type="primary" htmlType="submit" disabled={!ready} loading={ask.isPending} data-testid="ask-send">{t`提交申请`}</Button><Button onClick={() => { setOpen(false) }}>{t`取消`}</Button></div>
     </Form>

@@ -13,7 +13,9 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { dayIn, isDay } from '../checkIns/days.ts'
 import { ExportButtons } from '../reports/ExportButtons.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
 import { MonthTable } from './MonthTable.tsx'
+import { useMonthColumns } from './useMonthColumns.tsx'
 import { daysOfMonth, isMonth, monthOf } from './months.ts'
 import { StatusLegend } from './status.tsx'
 import './attendance.css'
@@ -42,6 +44,7 @@ export const AttendancePage = () => {
   const pages = useCursorPages(JSON.stringify(filter))
   const table = useQuery({ queryKey: ['attendance', 'table', filter, pages.cursor ?? ''], queryFn: () => client.attendance.table({ ...filter, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 60_000 })
   const waiting = useQuery({ queryKey: ['regularizations', 'waiting'], queryFn: () => client.regularizations.list({ status: 'asked', limit: 1 }) })
+  const columns = useMonthColumns()
   const go = (change: Record<string, string | undefined>) => void navigate({ to: '/attendance', search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)), replace: true })
   return (
     <div className="fp-page" data-testid="attendance-page">
@@ -49,6 +52,7 @@ export const AttendancePage = () => {
         <Badge count={waiting.data?.total ?? 0} size="small"><LinkButton to="/attendance/corrections" icon={<InboxOutlined />} data-testid="open-corrections">{t`补卡审批`}</LinkButton></Badge>
         <ExportButtons report="table" query={{ ...daysOfMonth(month), departmentId }} />
       </>} />
+      <ViewBar page="attendance" columns={columns.button} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选考勤`}>
         <Suspense fallback={fieldWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}><MonthFields month={month} thisMonth={thisMonth} departmentId={departmentId} onChange={go} /></Suspense>
         <Input.Search allowClear placeholder={t`姓名或工号`} aria-label={t`按姓名或工号查找`} style={{ width: 200 }} value={typed} onChange={(event) => { setTyped(event.target.value) }} onSearch={(value) => { go({ search: value.trim() || undefined }) }} />
@@ -56,7 +60,7 @@ export const AttendancePage = () => {
       <section className="fp-panel" aria-label={t`考勤表`}>
         {table.isPending ? <LoadingState /> : table.isError ? <ErrorState error={table.error} onRetry={() => void table.refetch()} /> : table.data.items.length === 0
           ? <EmptyState title={t`这个月没有考勤`} description={t`给外勤员工安排班次后，每天的结果会出现在这里。`} />
-          : <><MonthTable table={table.data} busy={table.isPlaceholderData} onOpen={(person, day) => { go({ personId: person, day }) }} /><StatusLegend /></>}
+          : <><MonthTable table={table.data} columns={columns.columns} busy={table.isPlaceholderData} onOpen={(person, day) => { go({ personId: person, day }) }} /><StatusLegend /></>}
       </section>
       {(table.data?.items.length ?? 0) > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} /> : null}
       {openDay && personId ? <Suspense fallback={null}><DayDrawer personId={personId} day={openDay} onClose={() => { go({ personId: undefined, day: undefined }) }} /></Suspense> : null}

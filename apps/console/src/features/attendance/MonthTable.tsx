@@ -1,12 +1,15 @@
 import type { AttendanceTable } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { PlainColumn } from '../../shell/PlainTable.tsx'
 import { useDayText, useStatus } from './status.tsx'
+
+export type MonthRow = AttendanceTable['items'][number]
 
 const steps: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }
 
 /** Person by day. One stop for the Tab key; the arrows go from day to day, Enter opens one. */
-export const MonthTable = ({ table, busy, onOpen }: { table: AttendanceTable; busy: boolean; onOpen: (personId: string, day: string) => void }) => {
+export const MonthTable = ({ table, columns, busy, onOpen }: { table: AttendanceTable; /** Before the days: the person first. */ columns: readonly PlainColumn<MonthRow>[]; busy: boolean; onOpen: (personId: string, day: string) => void }) => {
   const { t } = useLingui()
   const statusOf = useStatus()
   const dayText = useDayText()
@@ -38,8 +41,7 @@ export const MonthTable = ({ table, busy, onOpen }: { table: AttendanceTable; bu
       <table onKeyDown={move} data-testid="month-table">
         <thead>
           <tr>
-            <th scope="col">{t`人员`}</th>
-            <th scope="col">{t`异常`}<small>{t`天`}</small></th>
+            {columns.map(({ key, title, className }) => <th key={key} scope="col" className={className}>{title}</th>)}
             {table.days.map(({ day, weekday, rule, name }) => (
               <th key={day} scope="col" data-day={day} data-off={rule === 'holiday' || rule === 'company_off' || (weekday > 5 && rule === null)} {...(rule ? { 'data-rule': rule } : {})} title={name ? `${day} ${name}` : day}>{Number(day.slice(8))}<small>{weekdays[weekday - 1]}</small></th>
             ))}
@@ -48,11 +50,9 @@ export const MonthTable = ({ table, busy, onOpen }: { table: AttendanceTable; bu
         <tbody>
           {table.items.map((item, row) => {
             const byDay = new Map(item.days.map((day) => [day.day, day]))
-            const odd = item.days.filter(({ status }) => ['late', 'early', 'absent', 'missing_punch', 'off_site', 'pending'].includes(status)).length
             return (
               <tr key={item.personId}>
-                <th scope="row">{item.personName}<small>{item.departmentName ?? '—'}</small></th>
-                <td className="fp-month-sum">{odd}</td>
+                {columns.map(({ key, fixed, className, cell }) => (fixed ? <th key={key} scope="row">{cell(item)}</th> : <td key={key} className={className}>{cell(item)}</td>))}
                 {table.days.map(({ day }, column) => {
                   const known = byDay.get(day)
                   if (!known) return <td key={day} />

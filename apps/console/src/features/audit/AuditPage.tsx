@@ -3,7 +3,8 @@ import type { AuditEntry } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Checkbox, Input, Select, Space } from 'antd'
+import { Button, Checkbox, Select, Space } from 'antd'
+import dayjs from 'dayjs'
 import { type ReactNode, useId } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
@@ -11,6 +12,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
+import { RangePicker } from '../../shell/DayPicker.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
 import './audit.css'
@@ -48,8 +50,7 @@ export const AuditPage = () => {
         <PersonSelect value={filters.by} onChange={(by) => filter({ by })} placeholder={t`谁做的`} label={t`谁做的`} />
         <PersonSelect value={filters.about} onChange={(about) => filter({ about })} placeholder={t`关于谁`} label={t`关于谁`} />
         <Select allowClear aria-label={t`类别`} placeholder={t`全部类别`} style={{ minWidth: 150 }} value={filters.topic} onChange={(topic?: string) => filter({ topic })} options={topics.map(([value, label]) => ({ value, label }))} data-testid="audit-topic" />
-        <Input type="date" style={{ width: 150 }} value={filters.from ?? ''} max={filters.to} onChange={(e) => filter({ from: e.target.value || undefined })} aria-label={t`从哪天`} title={t`从哪天`} data-testid="audit-from" />
-        <Input type="date" style={{ width: 150 }} value={filters.to ?? ''} min={filters.from} onChange={(e) => filter({ to: e.target.value || undefined })} aria-label={t`到哪天`} title={t`到哪天`} data-testid="audit-to" />
+        <RangePicker allowEmpty={[true, true]} value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]} aria-label={t`从哪天到哪天`} onChange={(value) => filter({ from: value?.[0]?.format('YYYY-MM-DD'), to: value?.[1]?.format('YYYY-MM-DD') })} data-testid="audit-dates" />
         <Checkbox checked={filters.rows === 'all'} onChange={(e) => filter({ rows: e.target.checked ? 'all' : undefined })}>{t`导入的逐行记录也列出`}</Checkbox>
       </div>
       <section className="fp-panel fp-audit" aria-label={t`审计日志`}>

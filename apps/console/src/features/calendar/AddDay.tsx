@@ -7,6 +7,8 @@ import type { Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
+import { companyDayIn } from './companyDay.ts'
 
 /** A day of the company's own. */
 export const AddDay = ({ onDone }: { onDone: (year: CalendarYear) => void }) => {
@@ -14,7 +16,20 @@ export const AddDay = ({ onDone }: { onDone: (year: CalendarYear) => void }) => 
   const [day, setDay] = useState<Dayjs | null>(null)
   const [kind, setKind] = useState<'day_off' | 'workday'>('day_off')
   const [name, setName] = useState('')
-  const add = useMutation({ mutationFn: () => client.calendar.setDay(day!.format('YYYY-MM-DD'), { kind, name: name.trim() }), onSuccess: (year) => { setName(''); setDay(null); onDone(year) } })
+  const sayUndoable = useUndoMessage()
+  const add = useMutation({
+    mutationFn: async () => {
+      const date = day!.format('YYYY-MM-DD')
+      const before = companyDayIn(await client.calendar.year(day!.year()), date)
+      return { date, before, year: await client.calendar.setDay(date, { kind, name: name.trim() }) }
+    },
+    onSuccess: ({ date, before, year }) => {
+      setName('')
+      setDay(null)
+      onDone(year)
+      sayUndoable(t`${date} 已加入公司日历`, async () => { onDone(await (before ? client.calendar.setDay(date, before) : client.calendar.removeDay(date))) })
+    },
+  })
   return (
     <Form layout="vertical" className="fp-panel-body" onFinish={() => { add.mutate() }} style={{ borderTop: '1px solid var(--fp-lineSoft)' }}>
       <ErrorAlert error={add.error} />

@@ -10,7 +10,9 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { dayIn } from '../checkIns/days.ts'
+import { companyDayIn } from './companyDay.ts'
 import { stretchesOf } from './stretches.ts'
 import '../attendance/attendance.css'
 
@@ -30,7 +32,15 @@ export const CalendarPage = () => {
   const year = Number.isInteger(asked) && asked >= 1970 && asked <= 9999 ? asked : thisYear
   const calendar = useQuery({ queryKey: ['calendar', year], queryFn: () => client.calendar.year(year) })
   const keep = (answer: CalendarYear) => { cache.setQueryData(['calendar', answer.year], answer); setTimeout(() => { void cache.invalidateQueries({ queryKey: ['attendance'] }) }, 1200) }
-  const remove = useMutation({ mutationFn: (day: string) => client.calendar.removeDay(day), onSuccess: keep, onError })
+  const sayUndoable = useUndoMessage()
+  const remove = useMutation({
+    mutationFn: async (day: string) => ({ day, before: calendar.data && companyDayIn(calendar.data, day), after: await client.calendar.removeDay(day) }),
+    onSuccess: ({ day, before, after }) => {
+      keep(after)
+      if (before) sayUndoable(t`${day} 已从公司日历中去掉`, async () => { keep(await client.calendar.setDay(day, before)) })
+    },
+    onError,
+  })
   const show = (other: number) => void navigate({ to: '/calendar', search: { year: String(other) }, replace: true })
   const ruleNames = { holiday: t`法定放假`, make_up: t`调休上班`, company_off: t`公司放假`, company_work: t`公司上班` }
   return (

@@ -17,8 +17,9 @@ export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | 
   const [purpose, setPurpose] = useState('')
   const [wantsPhoto, setWantsPhoto] = useState(true)
   const [wantsVideo, setWantsVideo] = useState(false)
+  const [wantsFace, setWantsFace] = useState(false)
   const ask = useMutation({
-    mutationFn: () => client.challenges.ask({ personId: personId!, purpose: purpose.trim(), wantsPhoto, ...(wantsVideo ? { wantsVideo } : {}) }),
+    mutationFn: () => client.challenges.ask({ personId: personId!, purpose: purpose.trim(), wantsPhoto, ...(wantsVideo ? { wantsVideo } : {}), ...(wantsFace ? { wantsFace } : {}) }),
     onSuccess: async () => { await queryClient.invalidateQueries({ queryKey: ['challenges'] }); onClose() },
   })
   const why = ask.error instanceof ApiError ? notNow(ask.error.problem?.detail) : undefined
@@ -29,6 +30,7 @@ export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | 
         <Input maxLength={200} value={purpose} onChange={(event) => { setPurpose(event.target.value) }} placeholder={t`原因，本人会看到`} aria-label={t`原因，本人会看到`} data-testid="ask-purpose" />
         <Checkbox checked={wantsPhoto} onChange={(event) => { setWantsPhoto(event.target.checked) }}>{t`请同时拍一张现场照片`}</Checkbox>
         <Checkbox checked={wantsVideo} onChange={(event) => { setWantsVideo(event.target.checked) }} data-testid="ask-video">{t`请同时录一段 15 秒以内的视频`}</Checkbox>
+        <Checkbox checked={wantsFace} onChange={(event) => { setWantsFace(event.target.checked) }} data-testid="ask-face">{t`请同时核验人脸（没有登记人脸的人改拍照片）`}</Checkbox>
         {windowMinutes === undefined ? null : <p className="fp-soft"><Trans>限时 {windowMinutes} 分钟，从手机显示时算起。您的姓名和原因会显示给本人，并写入日志。</Trans></p>}
         {why ? <Alert type="info" showIcon title={why} data-testid="ask-not-now" /> : <ErrorAlert error={ask.error} />}
       </div>

@@ -34,8 +34,14 @@ export const ChallengesPage = () => {
   const pages = useCursorPages(state ?? '')
   const list = useQuery({ queryKey: ['challenges', state ?? '', pages.cursor ?? ''], queryFn: () => client.challenges.list({ state, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 15_000 })
   const rule = useQuery({ queryKey: ['challenge-rule'], queryFn: () => client.challenges.rule() })
-  const [open, setOpen] = useState<'ask' | 'rule'>()
   const mayAsk = me.role !== 'auditor'
+  const [dialog, setDialog] = useState<'rule'>()
+  // Asking is in the address: the command palette opens it.
+  const open = search['mode'] === 'ask' && mayAsk ? 'ask' : dialog
+  const setOpen = (next: 'ask' | 'rule' | undefined) => {
+    setDialog(next === 'rule' ? next : undefined)
+    if ((next === 'ask') !== (search['mode'] === 'ask')) void navigate({ to: '/challenges', search: (old) => Object.fromEntries(Object.entries({ ...old, mode: next === 'ask' ? 'ask' : undefined }).filter(([, value]) => value)), replace: true })
+  }
   const items = list.data?.items ?? []
   const columns: readonly PlainColumn<ChallengeView>[] = [
     { key: 'time', title: t`发起时间`, cell: (row) => <TimeText value={row.askedAt} /> },

@@ -9,6 +9,7 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { Masked, MaskedNotice } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { FenceLayer } from '../../map/layers/FenceLayer.tsx'
 import { PositionLayer, type DrawnPosition } from '../../map/layers/PositionLayer.tsx'
@@ -72,7 +73,7 @@ const Detail = ({ detail }: { detail: CheckInDetail }) => {
           <PlacePanel detail={detail} />
           <PhotoPanel detail={detail} />
           {detail.videoSha256 === null ? null : <Suspense fallback={<LoadingState />}><VideoPanel detail={detail} /></Suspense>}
-          {detail.voice === undefined ? null : <VoicePanel voice={detail.voice} />}
+          {detail.voice === undefined ? null : <VoicePanel personId={detail.personId} voice={detail.voice} />}
           <DevicePanel detail={detail} />
         </div>
       </div>
@@ -98,9 +99,10 @@ export const PlacePanel = ({ detail, overlay, footer }: { detail: CheckInDetail;
           {overlay}
           <PositionLayer positions={positions} />
         </MapCanvas>
-      ) : <p className="fp-panel-body fp-soft"><Trans>这次签到没有定位，也没有指定地点。</Trans></p>}
+      ) : detail.masked?.includes('position') ? null : <p className="fp-panel-body fp-soft"><Trans>这次签到没有定位，也没有指定地点。</Trans></p>}
       <div className="fp-panel-body">
         <PlaceText row={detail} />
+        {detail.masked?.includes('position') ? <MaskedNotice field="position"><Trans>不显示坐标，只显示地点和距离档次。</Trans></MaskedNotice> : null}
         {position ? <p className="fp-soft fp-num">{t`纬度 ${position.lat.toFixed(6)}，经度 ${position.lon.toFixed(6)}（WGS-84）`}{accuracyMetres === null ? null : <><br />{t`精度 ±${Math.round(accuracyMetres)} 米：虚线圈内有约三分之二的把握`}</>}</p> : null}
         <ProposalText detail={detail} />
         {detail.note ? <blockquote className="fp-note"><small><Trans>备注</Trans></small>{detail.note}</blockquote> : null}
@@ -122,12 +124,12 @@ const DevicePanel = ({ detail }: { detail: CheckInDetail }) => {
   const sourceName = useSourceName()
   const networks: Readonly<Record<string, string>> = { wifi: 'Wi-Fi', none: t`无网络`, offline: t`无网络`, cellular: t`移动网络`, unknown: t`未知` }
   const providers: Readonly<Record<string, string>> = { gps: t`卫星`, network: t`网络`, fused: t`融合`, passive: t`被动`, unknown: t`未说明` }
-  const rows: readonly (readonly [string, string | null])[] = [
+  const rows: readonly (readonly [string, ReactNode])[] = [
     [t`来源`, sourceName(detail.source)],
     [t`设备型号`, detail.deviceModel],
     [t`应用版本`, detail.appVersion],
     [t`网络`, detail.networkType === null ? null : networks[detail.networkType] ?? detail.networkType.toUpperCase()],
-    [t`IP 地址`, detail.ipAddress],
+    [t`IP 地址`, detail.masked?.includes('position') ? <Masked key="ip" field="position" /> : detail.ipAddress],
     [t`定位方式`, detail.provider === null ? null : providers[detail.provider] ?? detail.provider],
     [t`电量`, detail.batteryPercent === null ? null : `${Math.round(detail.batteryPercent)}%`],
     [t`设备事件序号`, detail.sequence === null ? null : String(detail.sequence)],

@@ -20,7 +20,7 @@ export const FilterFields = ({ filters, onChange }: FiltersProps) => {
   return (
     <>
       <RangePicker
-        allowEmpty={[true, true]} value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]} style={{ width: 250 }} classNames={{ popup: { root: 'fp-range-popup' } }}
+        allowEmpty={[true, true]} value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]}
         presets={[
           { label: t`今天`, value: range(today, today) }, { label: t`昨天`, value: range(addDays(today, -1), addDays(today, -1)) },
           { label: t`最近 7 天`, value: range(addDays(today, -6), today) }, { label: t`最近 30 天`, value: range(addDays(today, -29), today) },

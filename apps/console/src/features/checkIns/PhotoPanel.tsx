@@ -6,8 +6,11 @@ import { Image } from 'antd'
 import { client } from '../../shell/api.ts'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { MaskedNotice, useIsMasked } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { momentOf } from './mergeRows.ts'
+import { NotHere } from './NotHere.tsx'
 
 const photoUrl = (sha256: string): string => `/api/v1/media/${sha256}`
 
@@ -15,19 +18,21 @@ const photoUrl = (sha256: string): string => `/api/v1/media/${sha256}`
 export const PhotoPanel = ({ detail }: { detail: CheckInDetail }) => {
   const { t } = useLingui()
   const photo = useQuery({
-    queryKey: ['check-ins', 'photo', detail.eventId, detail.verdicts.length],
+    queryKey: ['check-ins', 'photo', detail.eventId, detail.verdicts.length, detail.photoReceived],
     queryFn: () => client.checkIns.photo(detail.eventId),
-    enabled: detail.photoSha256 !== null && detail.photoReceived,
+    enabled: detail.photoSha256 !== null,
     refetchInterval: ({ state }) => (state.data?.state === 'unread' ? 3000 : false),
   })
+  const isMasked = useIsMasked()('photo', detail.personId)
   if (!detail.photoSha256) return null
   return (
     <section className="fp-panel" data-testid="photo-panel" data-state={photo.data?.state ?? 'awaited'}>
       <h2 className="fp-panel-title"><Trans>现场照片</Trans></h2>
       <div className="fp-panel-body">
-        {detail.photoReceived
-          ? <Image src={photo.data?.hasPreview === true ? `${photoUrl(detail.photoSha256)}/previews/0` : photoUrl(detail.photoSha256)} alt={t`${detail.personName} 在现场拍的照片`} className="fp-photo" data-testid="check-in-photo" />
-          : <p className="fp-soft"><Trans>照片还没有传到：手机有网络后会自动补传。它的指纹已经签名，传来的必须是同一张。</Trans></p>}
+        {!detail.photoReceived && photo.isPending ? <LoadingState /> : null}
+        {!detail.photoReceived && photo.data ? <NotHere kind="photo" refusal={photo.data.refusal} /> : null}
+        {!detail.photoReceived ? null : isMasked ? <MaskedNotice field="photo"><Trans>照片已收到，不能打开。</Trans></MaskedNotice>
+          : <Image src={photo.data?.hasPreview === true ? `${photoUrl(detail.photoSha256)}/previews/0` : photoUrl(detail.photoSha256)} alt={t`${detail.personName} 在现场拍的照片`} className="fp-photo" data-testid="check-in-photo" />}
         {photo.isError ? <ErrorAlert error={photo.error} /> : null}
         {photo.data ? <Facts photo={photo.data} /> : null}
         {photo.data ? <Alike photo={photo.data} detail={detail} /> : null}
@@ -63,6 +68,7 @@ const hardlyAnyBits = 20
 const Alike = ({ photo, detail }: { photo: CheckInPhoto; detail: CheckInDetail }) => {
   const { t } = useLingui()
   const { matches, hiddenMatches } = photo
+  const isMasked = useIsMasked()('photo', detail.personId)
   if (photo.state !== 'read') return null
   if (matches.length === 0 && hiddenMatches === 0) return <p className="fp-soft fp-photo-facts"><Trans>公司其他照片里没有同一张。</Trans></p>
   const likeness = (match: PhotoMatchView): string => {
@@ -81,11 +87,11 @@ const Alike = ({ photo, detail }: { photo: CheckInPhoto; detail: CheckInDetail }
           <li key={`${match.eventId}${match.isEarlier}`} data-testid="photo-match" data-bits={match.differentBits}>
             <div className="fp-alike-pair">
               <figure>
-                <img src={photoUrl(detail.photoSha256!)} alt={t`${detail.personName} 这次的照片`} loading="lazy" />
+                {isMasked ? null : <img src={photoUrl(detail.photoSha256!)} alt={t`${detail.personName} 这次的照片`} loading="lazy" />}
                 <figcaption><Trans>这次</Trans> · {detail.personName}<br /><TimeText value={momentOf(detail)} style="dateTime" /></figcaption>
               </figure>
               <figure>
-                <img src={photoUrl(match.photoSha256)} alt={t`${match.personName} 另一次的照片`} loading="lazy" />
+                {isMasked ? null : <img src={photoUrl(match.photoSha256)} alt={t`${match.personName} 另一次的照片`} loading="lazy" />}
                 <figcaption>{match.isEarlier ? <Trans>更早</Trans> : <Trans>之后</Trans>} · {match.isOwn ? t`${match.personName}（本人）` : match.personName}<br /><TimeText value={match.time} style="dateTime" /> · {match.siteName ?? t`未指定地点`}</figcaption>
               </figure>
             </div>

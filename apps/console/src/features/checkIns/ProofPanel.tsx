@@ -3,28 +3,19 @@ import type { CheckInDetail } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { client } from '../../shell/api.ts'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { MaskedNotice, useIsMasked } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-
-/** Saves a file the server answers with; a problem becomes a message here instead of a page of JSON. */
-const download = async (path: string, fallbackName: string): Promise<void> => {
-  const response = await client.raw('GET', path)
-  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? fallbackName
-  const url = URL.createObjectURL(await response.blob())
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
-}
+import { downloadEvidence } from './downloadEvidence.ts'
 
 export const ProofPanel = ({ detail }: { detail: CheckInDetail }) => {
   const { t, i18n } = useLingui()
   const { proof } = detail
   const number = new Intl.NumberFormat(i18n.locale)
-  const evidence = useMutation({ mutationFn: () => download(`/api/v1/check-ins/${detail.eventId}/evidence`, `fieldproof-${detail.eventId.slice(0, 8)}.zip`) })
+  const masks = useIsMasked()
+  const isMasked = masks('photo', detail.personId) // positions take photos with them
+  const evidence = useMutation({ mutationFn: () => downloadEvidence(detail.eventId) })
   return (
     <section className="fp-panel" data-testid="proof-panel">
       <h2 className="fp-panel-title"><Trans>存证</Trans>{proof.included ? <span className="fp-band" data-band="verified"><SafetyCertificateOutlined aria-hidden />{t`已签名存证`}</span> : <span className="fp-band" data-band="not_enough_evidence">{t`等待签名`}</span>}</h2>
@@ -44,7 +35,8 @@ export const ProofPanel = ({ detail }: { detail: CheckInDetail }) => {
         </p>
         {proof.leafHash ? <div className="fp-hash"><small><Trans>记录指纹（SHA-256 叶哈希）</Trans></small><CopyText text={proof.leafHash} label={t`记录指纹`} testId="leaf-hash" /></div> : null}
         <ErrorAlert error={evidence.error} />
-        <Button type="primary" icon={<DownloadOutlined />} loading={evidence.isPending} disabled={proof.entryIndex === null} onClick={() => { evidence.mutate() }} data-testid="export-evidence"><Trans>导出证据</Trans></Button>
+        {isMasked ? <MaskedNotice field="position"><Trans>取证包里有签名过的坐标和照片，不能拆开，因此不能导出。请所有者或未遮盖的同事导出。</Trans></MaskedNotice>
+          : <Button type="primary" icon={<DownloadOutlined />} loading={evidence.isPending} disabled={proof.entryIndex === null} onClick={() => { evidence.mutate() }} data-testid="export-evidence"><Trans>导出证据</Trans></Button>}
         <p className="fp-soft fp-verify-how"><Trans>任何人都可以离线核对：用开源的 <code>fieldproof-verify</code> 命令或<a href="/verify/" target="_blank" rel="noreferrer">单页校验器</a>打开导出的文件，不需要联网，也不需要信任本公司或软件商。</Trans></p>
       </div>
     </section>

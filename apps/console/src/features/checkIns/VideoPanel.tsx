@@ -7,7 +7,10 @@ import { useRef } from 'react'
 import { client } from '../../shell/api.ts'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { LoadingState } from '../../shell/LoadingState.tsx'
+import { MaskedNotice, useIsMasked } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { NotHere } from './NotHere.tsx'
 
 const mediaUrl = (sha256: string): string => `/api/v1/media/${sha256}`
 const keyframeUrl = (sha256: string, place: number): string => `/api/v1/media/${sha256}/previews/${place}`
@@ -17,12 +20,13 @@ export const VideoPanel = ({ detail }: { detail: CheckInDetail }) => {
   const { t } = useLingui()
   const player = useRef<HTMLVideoElement>(null)
   const video = useQuery({
-    queryKey: ['check-ins', 'video', detail.eventId, detail.verdicts.length],
+    queryKey: ['check-ins', 'video', detail.eventId, detail.verdicts.length, detail.videoReceived],
     queryFn: () => client.checkIns.video(detail.eventId),
-    enabled: detail.videoSha256 !== null && detail.videoReceived,
-    refetchInterval: ({ state }) => (state.data?.state === 'unread' ? 3000 : false),
+    enabled: detail.videoSha256 !== null,
+    refetchInterval: ({ state }) => (state.data?.state === 'unread' && state.data.refusal === null ? 3000 : false),
   })
   const sha256 = detail.videoSha256
+  const isMasked = useIsMasked()('photo', detail.personId)
   if (!sha256) return null
   const seek = (seconds: number) => {
     if (!player.current) return
@@ -34,14 +38,16 @@ export const VideoPanel = ({ detail }: { detail: CheckInDetail }) => {
       <h2 className="fp-panel-title"><Trans>现场视频</Trans></h2>
       <div className="fp-panel-body">
         {video.data?.promptWords ? <p className="fp-video-prompt"><small><Trans>应用当时要求录的内容</Trans></small>{video.data.promptWords}</p> : null}
-        {detail.videoReceived
-          ? <video ref={player} src={mediaUrl(sha256)} controls preload="metadata" playsInline className="fp-video" aria-label={t`${detail.personName} 在现场录的视频`} data-testid="check-in-video" />
-          : <p className="fp-soft"><Trans>视频还没有传到：手机有网络后会自动补传。它的指纹已经签名，传来的必须是同一段。</Trans></p>}
+        {!detail.videoReceived && video.isPending ? <LoadingState /> : null}
+        {!detail.videoReceived && video.data ? <NotHere kind="video" refusal={video.data.refusal} /> : null}
+        {!detail.videoReceived ? null : isMasked ? <MaskedNotice field="photo"><Trans>视频已收到，不能打开。</Trans></MaskedNotice>
+          : <video ref={player} src={mediaUrl(sha256)} controls preload="metadata" playsInline className="fp-video" aria-label={t`${detail.personName} 在现场录的视频`} data-testid="check-in-video" />}
         {video.isError ? <ErrorAlert error={video.error} /> : null}
         {video.data ? <Facts video={video.data} /> : null}
-        {video.data && video.data.keyframes.length > 0 ? <Keyframes video={video.data} sha256={sha256} onSeek={seek} /> : null}
-        {video.data ? <Scene video={video.data} detail={detail} sha256={sha256} /> : null}
-        {video.data ? <Alike video={video.data} /> : null}
+        {video.data ? <Faces video={video.data} /> : null}
+        {video.data && !isMasked && video.data.keyframes.length > 0 ? <Keyframes video={video.data} sha256={sha256} onSeek={seek} /> : null}
+        {video.data && !isMasked ? <Scene video={video.data} detail={detail} sha256={sha256} /> : null}
+        {video.data ? <Alike video={video.data} isMasked={isMasked} /> : null}
         <div className="fp-hash"><small><Trans>视频指纹（SHA-256）</Trans></small><CopyText text={sha256} label={t`视频指纹`} /></div>
       </div>
     </section>
@@ -56,12 +62,23 @@ const Facts = ({ video }: { video: CheckInVideo }) => {
     unknown_kind: t`这种视频格式读不了。签到照常有效。`,
     damaged: t`视频文件不完整或已损坏，读不出来。签到照常有效。`,
   }
+  if (video.state === 'unread' && video.refusal) return <p className="fp-not-here" role="status" data-testid="video-not-read"><Trans>视频已收到，没有读取：现在没有本人对录视频的同意，重新同意后才会读取。</Trans> <Trans>签到照常有效。</Trans></p>
   if (video.state === 'unread') return <p className="fp-soft fp-photo-facts" role="status"><Trans>视频已收到，还没有读取，通常几秒内完成。</Trans></p>
   if (video.state === 'unreadable') return <p className="fp-photo-facts" data-testid="video-trouble">{video.trouble === null ? null : troubles[video.trouble]}</p>
   if (video.state !== 'read') return null
   const seconds = Math.round(video.durationSeconds ?? 0)
   const said = [t`${seconds} 秒`, video.widthPixels === null || video.heightPixels === null ? null : t`${video.widthPixels} × ${video.heightPixels} 像素`, video.codec === null ? null : video.codec.toUpperCase()].filter((text) => text !== null)
   return <p className="fp-soft fp-photo-facts" data-testid="video-facts">{said.join(' · ')}{video.promptTime === null ? null : <>{' · '}<Trans>提示显示于 <TimeText value={video.promptTime} style="dateTimeSeconds" />（手机时间）</Trans></>}</p>
+}
+
+/** What the phone saw of its person while filming themself; shown, and weighed in no verdict. */
+const Faces = ({ video: { faces } }: { video: CheckInVideo }) => {
+  const { t } = useLingui()
+  if (faces === null) return null
+  const words: Readonly<Record<typeof faces.outcome, string>> = {
+    match: t`与登记的人脸相像`, uncertain: t`看不出是不是本人`, different: t`与登记的人脸不像`, not_live: t`没有看出是真人`, no_face: t`没有看到脸`, unknown_model: t`人脸模型不认识，不作判断`,
+  }
+  return <p className="fp-photo-facts" data-testid="video-faces" data-outcome={faces.outcome}>{t`录制时手机比对人脸（本人同意）：${faces.looks} 次里 ${faces.withFace} 次看到脸，${words[faces.outcome]}。只供参考，不计入结论。`}</p>
 }
 
 const Keyframes = ({ video, sha256, onSeek }: { video: CheckInVideo; sha256: string; onSeek: (seconds: number) => void }) => {
@@ -100,7 +117,7 @@ const Scene = ({ video, detail, sha256 }: { video: CheckInVideo; detail: CheckIn
   )
 }
 
-const Alike = ({ video }: { video: CheckInVideo }) => {
+const Alike = ({ video, isMasked }: { video: CheckInVideo; isMasked: boolean }) => {
   const { t } = useLingui()
   const { matches, hiddenMatches } = video
   if (video.state !== 'read') return null
@@ -118,7 +135,7 @@ const Alike = ({ video }: { video: CheckInVideo }) => {
         {matches.map((match) => (
           <li key={`${match.eventId}${match.isEarlier}${match.kind}`} data-testid="video-match" data-alike={match.alikeFrames}>
             <div className="fp-video-match">
-              <img src={match.kind === 'video' ? keyframeUrl(match.sha256, 0) : mediaUrl(match.sha256)} alt={t`${match.personName} 另一次的画面`} loading="lazy" />
+              {isMasked ? null : <img src={match.kind === 'video' ? keyframeUrl(match.sha256, 0) : mediaUrl(match.sha256)} alt={t`${match.personName} 另一次的画面`} loading="lazy" />}
               <div>
                 <p><b>{match.isOwn ? t`${match.personName}（本人）` : match.personName}</b> · {match.kind === 'video' ? t`视频` : t`照片`} · {match.isEarlier ? <Trans>更早</Trans> : <Trans>之后</Trans>}</p>
                 <p className="fp-soft"><TimeText value={match.time} style="dateTime" /> · {match.siteName ?? t`未指定地点`}</p>

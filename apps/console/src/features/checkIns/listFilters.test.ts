@@ -1,11 +1,15 @@
 import type { CheckInRow } from '@fieldproof/contract'
 import { describe, expect, it } from 'vitest'
-import { filtersOf, queryOf } from './listFilters.ts'
+import { exportQueryOf, filtersOf, queryOf } from './listFilters.ts'
 import { mergeRows } from './mergeRows.ts'
 
 describe('filters of the check-in list', () => {
   it('asks for whole days of the organisation', () => {
     expect(queryOf(filtersOf({ from: '2026-03-02', to: '2026-03-02', band: 'needs_review' }), 'Asia/Shanghai')).toMatchObject({ from: '2026-03-01T16:00:00.000Z', to: '2026-03-02T16:00:00.000Z', band: 'needs_review' })
+  })
+  it('exports the same by days, as far back as a file goes', () => {
+    expect(exportQueryOf(filtersOf({ from: '2026-03-02', kind: 'check_out', band: 'verified' }), '2026-03-09')).toMatchObject({ from: '2026-03-02', to: '2026-03-09', act: 'check_out', band: 'verified' })
+    expect(exportQueryOf(filtersOf({ from: '2020-01-01', to: '2026-03-09' }), '2026-05-01')).toMatchObject({ from: '2025-02-03', to: '2026-03-09', act: undefined })
   })
   it('takes nothing from the address that is no filter', () => {
     expect(Object.entries(filtersOf({ from: 'soon', kind: '', colour: 'red', search: '王' })).filter(([, v]) => v !== undefined)).toEqual([['search', '王']])

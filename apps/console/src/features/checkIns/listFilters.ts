@@ -28,3 +28,13 @@ export const queryOf = ({ from, to, ...rest }: ListFilters, timeZone: string): R
   from: from ? new Date(startOfDay(from, timeZone)).toISOString() : undefined,
   to: to ? new Date(startOfDay(addDays(to, 1), timeZone)).toISOString() : undefined,
 })
+
+/** A file is at most so many days long; a list without days is exported back from today. */
+const longestExportDays = 400
+
+/** The same filters for a file: it is asked for by days, and "kind" means another thing there. */
+export const exportQueryOf = ({ from, to, kind, ...rest }: ListFilters, today: string): Record<string, string | undefined> => {
+  const last = to ?? today
+  const earliest = addDays(last, 1 - longestExportDays)
+  return { ...rest, act: kind, from: from && from > earliest ? from : earliest, to: last }
+}

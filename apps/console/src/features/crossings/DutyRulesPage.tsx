@@ -9,7 +9,9 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { useRuleKindName } from './crossingText.ts'
+import { dutyRuleInput } from './dutyRuleInput.ts'
 
 /** The form comes when it is opened. */
 const DutyRuleDrawer = lazy(() => import('./DutyRuleDrawer.tsx').then((module) => ({ default: module.DutyRuleDrawer })))
@@ -22,7 +24,15 @@ export const DutyRulesPage = () => {
   const kindName = useRuleKindName()
   const [editing, setEditing] = useState<{ readonly rule?: DutyRule } | null>(null)
   const rules = useQuery({ queryKey: ['duty-rules'], queryFn: () => client.dutyRules.list() })
-  const remove = useMutation({ mutationFn: (ruleId: string) => client.dutyRules.remove(ruleId), onSuccess: () => cache.invalidateQueries({ queryKey: ['duty-rules'] }) })
+  const refresh = () => cache.invalidateQueries({ queryKey: ['duty-rules'] })
+  const sayUndoable = useUndoMessage()
+  const remove = useMutation({
+    mutationFn: (rule: DutyRule) => client.dutyRules.remove(rule.ruleId),
+    onSuccess: async (_, rule) => {
+      await refresh()
+      sayUndoable(t`规则“${rule.name}”已删除`, async () => { await client.dutyRules.create(dutyRuleInput(rule)); await refresh() })
+    },
+  })
   const forWhom = (rule: DutyRule): string => [...rule.departmentNames, ...rule.personNames].join(t`、`) || t`所有人`
   // A list of forty names tells less than three and a number; the whole of it is in the editor.
   const where = ({ siteNames }: DutyRule): string => (siteNames.length === 0 ? t`全部地点` : siteNames.length <= 4 ? siteNames.join(t`、`) : t`${siteNames.slice(0, 3).join(t`、`)}等 ${siteNames.length} 处`)
@@ -33,7 +43,7 @@ export const DutyRulesPage = () => {
       <section className="fp-panel" aria-label={t`规则列表`}>
         {rules.isPending ? <LoadingState /> : rules.isError ? <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />
           : rules.data.rules.length === 0 ? <EmptyState title={t`还没有规则`} description={t`没有规则也会记录进入和离开；加上岗位或责任区后，离岗、越界才会被记录。`} /> : (
-            <ul className="fp-list">
+            <ul className="fp-list fp-list-roomy">
               {rules.data.rules.map((rule) => (
                 <li key={rule.ruleId} data-testid="rule-row">
                   <span className="fp-list-main">
@@ -46,7 +56,7 @@ export const DutyRulesPage = () => {
                     <>
                       <Button type="text" icon={<EditOutlined />} onClick={() => setEditing({ rule })} aria-label={t`编辑规则 ${rule.name}`} data-testid="edit-rule" />
                       <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除规则 ${rule.name}`} data-testid="remove-rule"
-                        onClick={() => { modal.confirm({ title: t`删除规则“${rule.name}”？`, content: t`从今天起不再按它记录；以前的记录不变。`, okText: t`删除`, cancelText: t`取消`, onOk: () => remove.mutateAsync(rule.ruleId) }) }} />
+                        onClick={() => { modal.confirm({ title: t`删除规则“${rule.name}”？`, content: t`从今天起不再按它记录；以前的记录不变。`, okText: t`删除`, cancelText: t`取消`, onOk: () => remove.mutateAsync(rule) }) }} />
                     </>
                   ) : null}
                 </li>

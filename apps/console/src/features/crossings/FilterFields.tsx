@@ -14,7 +14,7 @@ export const FilterFields = ({ filters, onChange }: { filters: CrossingFilters; 
   const departments = useDepartments().data?.departments ?? []
   return (
     <>
-        <RangePicker allowEmpty={[true, true]} value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]} style={{ width: 250 }} classNames={{ popup: { root: 'fp-range-popup' } }}
+        <RangePicker allowEmpty={[true, true]} value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]}
           onChange={(value) => { onChange({ from: value?.[0]?.format('YYYY-MM-DD'), to: value?.[1]?.format('YYYY-MM-DD') }) }} data-testid="crossings-dates" />
         <Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部类型`} aria-label={t`类型`} style={{ width: 180 }} value={filters.kind?.split(',') ?? []} options={crossingKinds.map((kind) => ({ value: kind, label: kindName(kind) }))}
           onChange={(value: string[]) => { onChange({ kind: value.join(',') || undefined }) }} data-testid="crossings-kind" />

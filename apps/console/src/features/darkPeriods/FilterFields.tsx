@@ -15,7 +15,7 @@ export const FilterFields = ({ filters, onChange }: { filters: DarkFilters; onCh
   const departments = useDepartments().data?.departments ?? []
   return (
     <>
-      <RangePicker allowClear={false} value={[dayjs(filters.from), dayjs(filters.to)]} style={{ width: 250 }} classNames={{ popup: { root: 'fp-range-popup' } }}
+      <RangePicker allowClear={false} value={[dayjs(filters.from), dayjs(filters.to)]}
         onChange={(value) => { onChange({ from: value?.[0]?.format('YYYY-MM-DD'), to: value?.[1]?.format('YYYY-MM-DD') }) }} data-testid="dark-dates" />
       <Select allowClear placeholder={t`不限归因`} aria-label={t`归因`} style={{ width: 170 }} value={filters.standing ?? null} options={standings.map((value) => ({ value, label: standingName(value) }))} onChange={(value: string | null) => { onChange({ standing: value ?? undefined }) }} data-testid="dark-standing" />
       <Select allowClear placeholder={t`全部原因`} aria-label={t`原因`} style={{ width: 170 }} value={filters.cause ?? null} options={causes.map((value) => ({ value, label: causeName(value) }))} onChange={(value: string | null) => { onChange({ cause: value ?? undefined }) }} data-testid="dark-cause" />

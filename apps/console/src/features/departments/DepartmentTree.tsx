@@ -1,4 +1,4 @@
-import { DeleteOutlined, DragOutlined, EditOutlined, HolderOutlined, MergeCellsOutlined, MoreOutlined, PlusOutlined } from '@ant-design/icons'
+import { DeleteOutlined, DragOutlined, EditOutlined, HolderOutlined, InboxOutlined, MergeCellsOutlined, MoreOutlined, PlusOutlined } from '@ant-design/icons'
 import type { Department } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
@@ -40,6 +40,7 @@ export const DepartmentTree = ({ departments, onEdit, onRemove }: { departments:
     { key: 'move', icon: <DragOutlined />, label: <span data-testid="move-department">{t`移动到…`}</span>, onClick: () => { setAsking({ what: 'move', department: d }) } },
     { key: 'merge', icon: <MergeCellsOutlined />, label: <span data-testid="merge-department">{t`合并到…`}</span>, onClick: () => { setAsking({ what: 'merge', department: d }) } },
     { type: 'divider' as const },
+    { key: 'archive', icon: <InboxOutlined />, disabled: d.peopleCount > 0 || hasChildren, label: <span data-testid="archive-department" title={d.peopleCount > 0 || hasChildren ? t`先移走人员和下级部门` : t`以后不再出现在选择里，名称仍留在以前的记录中`}>{t`归档`}</span>, onClick: () => { acts.archive(d) } },
     { key: 'delete', danger: true, icon: <DeleteOutlined />, disabled: d.peopleCount > 0 || hasChildren, label: <span data-testid="delete-department" title={d.peopleCount > 0 || hasChildren ? t`先移走人员和下级部门` : undefined}>{t`删除`}</span>, onClick: () => { onRemove(d) } },
   ] })
   const rows = (nodes: readonly DepartmentNode[]) => (

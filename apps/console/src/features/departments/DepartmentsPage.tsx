@@ -10,6 +10,7 @@ import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import type { Editing } from './DepartmentDialog.tsx'
+import { ArchivedDepartments } from './ArchivedDepartments.tsx'
 import { DepartmentTree } from './DepartmentTree.tsx'
 
 /** Fetched when the list is there, for those who may open it. */
@@ -28,7 +29,7 @@ export const DepartmentsPage = () => {
   useEffect(() => { if (me.canAdminister && departments.data) void loadDialog() }, [me.canAdminister, departments.data])
 
   const remove = (d: Department) => void modal.confirm({
-    title: t`删除部门“${d.name}”？`, content: t`只能删除没有人员和下级的部门。`, okText: t`删除`, okButtonProps: { danger: true },
+    title: t`删除部门“${d.name}”？`, content: t`只能删除从来没有过人员、也没有下级的部门；有过人员的请归档。`, okText: t`删除`, okButtonProps: { danger: true },
     onOk: () => client.departments.remove(d.departmentId).then(() => cache.invalidateQueries({ queryKey: ['departments'] })).catch(onError),
   })
 
@@ -40,6 +41,7 @@ export const DepartmentsPage = () => {
           ? <EmptyState icon={<ApartmentOutlined />} title={t`还没有部门`} description={t`部门决定主管能看到谁；人少时也可以不分部门。`} action={me.canAdminister ? <Button onClick={() => setEditing({})}>{t`新建部门`}</Button> : undefined} />
           : <DepartmentTree departments={all} onEdit={setEditing} onRemove={remove} />}
       </section>
+      <ArchivedDepartments />
       {editing ? <Suspense fallback={null}><DepartmentDialog editing={editing} departments={all} onClose={() => setEditing(null)} /></Suspense> : null}
     </div>
   )

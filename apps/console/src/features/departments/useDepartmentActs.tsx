@@ -5,7 +5,7 @@ import { App, Button } from 'antd'
 import { client } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 
-/** Moves and merges, each with a way back in its message. */
+/** Moves, merges and archiving, each with a way back in its message. */
 export const useDepartmentActs = () => {
   const { t } = useLingui()
   const { message } = App.useApp()
@@ -22,6 +22,10 @@ export const useDepartmentActs = () => {
       .then(refresh).then(() => { say(t`已移动“${d.name}”`, () => client.departments.update(d.departmentId, { name: d.name, parentId: d.parentId })) }).catch(onError),
     merge: (d: Department, into: Department) => void client.departments.merge(d.departmentId, into.departmentId)
       .then(async (merged) => { await refresh(); say(t`已把“${d.name}”并入“${into.name}”`, () => client.departments.unmerge(merged)) }).catch(onError),
+    archive: (d: Department) => void client.departments.archive(d.departmentId)
+      .then(refresh).then(() => { say(t`已归档“${d.name}”`, () => client.departments.restore(d.departmentId)) }).catch(onError),
+    restore: (d: Department) => void client.departments.restore(d.departmentId)
+      .then(refresh).then(() => { say(t`已恢复“${d.name}”`, () => client.departments.archive(d.departmentId)) }).catch(onError),
     movePeople: async (personIds: readonly string[], departmentId: string | null, name: string): Promise<void> => {
       try {
         const { moved, before } = await client.people.move(personIds.map((personId) => ({ personId, departmentId })))

@@ -15,6 +15,7 @@ import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { deviceName } from './deviceNames.ts'
 import { DeviceStatus } from './DeviceStatus.tsx'
+import { LastRefusal } from './LastRefusal.tsx'
 import { EditTracker } from './EditTracker.tsx'
 
 /** The form comes when it is opened. */
@@ -44,7 +45,7 @@ export const DevicesPage = () => {
     { title: t`系统与版本`, key: 'platform', className: 'fp-nowrap', cell: (d) => <span>{d.platform ?? '—'}{d.appVersion ? ` · ${d.appVersion}` : ''}</span> },
     { title: t`密钥指纹`, key: 'key', className: 'fp-nowrap', cell: ({ keyThumbprint: value }) => (value ? <span className="fp-code" title={value}>{value.slice(0, 10)}…</span> : <span className="fp-soft">{t`无（定位器不签名）`}</span>) },
     { title: t`绑定于`, key: 'enrolled', className: 'fp-nowrap', cell: (d) => <TimeText value={d.enrolledAt} style="date" /> },
-    { title: t`最近上报`, key: 'seen', className: 'fp-nowrap', cell: (d) => <TimeText value={d.lastSeen} style="relative" /> },
+    { title: t`最近上报`, key: 'seen', className: 'fp-nowrap', cell: (d) => <><TimeText value={d.lastSeen} style="relative" /><LastRefusal device={d} /></> },
     { title: t`状态`, key: 'status', cell: (d) => <DeviceStatus status={d.status} /> },
     ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, cell: (d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => setEditing(d)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : null) }] : []),
   ]

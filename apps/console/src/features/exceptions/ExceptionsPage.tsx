@@ -1,9 +1,9 @@
-import { CheckCircleOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, HistoryOutlined, QuestionCircleOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Checkbox, Segmented } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Button, Checkbox, Segmented } from 'antd'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
@@ -11,16 +11,24 @@ import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { type PageKey, showKeyHelp, usePageKeys } from '../../shell/pageKeys.ts'
 import { useRequestName } from '../attendance/RequestItem.tsx'
 import { addDays, dayIn } from '../checkIns/days.ts'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
-import { type ExceptionKind, type ExceptionRow, exceptionKinds, useExceptions } from './useExceptions.ts'
+import { PutOffMark } from '../putOff/PutOffMark.tsx'
+import { usePutOff } from '../putOff/usePutOff.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
+import { type ExceptionKind, type ExceptionRow, type Exceptions, exceptionKinds, useExceptions } from './useExceptions.ts'
 import './exceptions.css'
 
 /** Fetched when the first request is chosen. */
 const RequestActs = lazy(() => import('./RequestActs.tsx').then((module) => ({ default: module.RequestActs })))
 
 const ages = ['1', '7', '30'] as const
+
+/** The first kind in which something waits, so that the page never says that nothing does while 35 do. A count that is still on its way is waited for: the list must not change under the hand. */
+const firstWaiting = (all: Readonly<Record<ExceptionKind, Exceptions>>): ExceptionKind =>
+  exceptionKinds.find((kind) => all[kind].pending || (all[kind].count === null && all[kind].error === null) || (all[kind].count ?? 0) > 0) ?? exceptionKinds[0]
 
 /** One list of what waits for a manager. Nothing here counts against anybody by itself: every line leads to where a person decides. */
 export const ExceptionsPage = () => {
@@ -30,41 +38,85 @@ export const ExceptionsPage = () => {
   const timeZone = useOrgTimeZone()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const age = ages.find((known) => known === search['days']) ?? '7'
-  const kind = exceptionKinds.find((known) => known === search['kind']) ?? 'requests'
   const { departmentId } = search
   const today = dayIn(Date.now(), timeZone)
-  const all = useExceptions({ from: addDays(today, 1 - Number(age)), to: today, departmentId })
+  const putOff = search['putOff'] === 'true'
+  const all = useExceptions({ from: addDays(today, 1 - Number(age)), to: today, departmentId, putOff })
+  const named = exceptionKinds.find((known) => known === search['kind'])
+  const kind = named ?? firstWaiting(all)
   const departments = useQuery(queries.departments)
   const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/exceptions', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
   const names: Readonly<Record<ExceptionKind, string>> = { requests: t`补卡与请假`, review: t`待核实`, missed: t`漏打卡`, late: t`迟到`, out_of_place: t`不在地点`, dark: t`没有位置` }
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  useEffect(() => { setChosen(new Set()) }, [kind, age, departmentId])
+  useEffect(() => { setChosen(new Set()) }, [kind, age, departmentId, putOff])
+  const hasAny = (all[kind].count ?? 0) > 0 && !all[kind].isRefreshing
+  // From here on the address holds it: settling the last one must not carry anybody off to another list.
+  useEffect(() => { if (named === undefined && hasAny) void navigate({ to: '/exceptions', search: (old) => ({ ...old, kind }), replace: true }) }, [named, hasAny, kind, navigate])
   const shown = all[kind]
+  const list = useRef<HTMLUListElement>(null)
+  const [at, setAt] = useState(-1)
+  useEffect(() => { setAt(-1) }, [kind, age, departmentId, putOff])
+  const step = (by: number): void => {
+    const next = Math.min(Math.max(at + by, 0), shown.rows.length - 1)
+    setAt(next)
+    list.current?.querySelectorAll<HTMLElement>('[data-open]')[next]?.focus()
+  }
+  const choose = (key: string, on: boolean) => setChosen((now) => { const next = new Set(now); if (on) next.add(key); else next.delete(key); return next })
+  const mayAct = me.role !== 'auditor'
+  /** Nobody settles or puts off what is about themselves. */
+  const mayChoose = (row: ExceptionRow): boolean => mayAct && row.personId !== me.personId
+  const here = shown.rows[at]
+  const chosenRows = shown.rows.filter(({ key }) => chosen.has(key))
+  const putting = usePutOff(() => { setChosen(new Set()) })
+  /** What is chosen, else the line one is at. */
+  const meant = chosenRows.length > 0 ? chosenRows : here && mayChoose(here) ? [here] : []
+  const pageKeys: readonly PageKey[] = [
+    { keys: ['j', 'ArrowDown'], name: t`下一条`, act: () => { step(1) } },
+    { keys: ['k', 'ArrowUp'], name: t`上一条`, act: () => { step(-1) } },
+    { keys: ['Enter'], name: t`打开`, act: () => false },
+    ...(mayAct ? [
+      { keys: ['x'], name: t`选中或取消选中`, act: () => { if (here && mayChoose(here)) choose(here.key, !chosen.has(here.key)) } },
+      { keys: ['h'], name: chosenRows.length > 0 ? t`延后选中的 ${chosenRows.length} 条…` : t`延后这一条…`, isOffered: meant.length > 0, act: () => { putting.ask(meant) } },
+      ...(putOff ? [{ keys: ['b'], name: t`放回待处理`, isOffered: meant.length > 0, act: () => { putting.bringBack(meant) } }] : []),
+    ] : []),
+  ]
+  usePageKeys(pageKeys)
   const countOf = ({ count, more }: { count: number | null; more: boolean }) => (count === null ? '…' : more ? `${count}+` : `${count}`)
   return (
     <div className="fp-page" data-testid="exceptions-page">
       <PageHeader title={t`异常收件箱`} description={t`等人处理的都在这里。系统不会自动处罚任何人：每一条只说明记录了什么，由人来判断，处理可以撤销。`} />
+      <ViewBar page="exceptions" />
       <div className="fp-toolbar" role="search" aria-label={t`筛选异常`}>
         <DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t`部门`} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={departmentId ?? null} onChange={(value) => filter({ departmentId: value ?? undefined })} />
         <Segmented aria-label={t`多久以内`} value={age} onChange={(value) => filter({ days: value === '7' ? undefined : value })} options={[{ value: '1', label: t`今天` }, { value: '7', label: t`7 天内` }, { value: '30', label: t`30 天内` }]} />
+        <Segmented aria-label={t`等着的还是延后的`} value={putOff ? 'true' : 'false'} onChange={(value) => filter({ putOff: value === 'true' ? 'true' : undefined })} options={[{ value: 'false', label: t`等着的` }, { value: 'true', label: <span data-testid="show-put-off"><HistoryOutlined aria-hidden /> {t`已延后`}</span> }]} />
       </div>
       <nav className="fp-exception-kinds" aria-label={t`种类`}>
         {exceptionKinds.map((one) => (
-          <button key={one} type="button" aria-current={one === kind ? 'true' : undefined} onClick={() => filter({ kind: one === 'requests' ? undefined : one })} data-testid={`kind-${one}`} data-empty={all[one].count === 0 ? '' : undefined}>
+          <button key={one} type="button" aria-current={one === kind ? 'true' : undefined} onClick={() => filter({ kind: one })} data-testid={`kind-${one}`} data-empty={all[one].count === 0 ? '' : undefined}>
             <b className="fp-num">{countOf(all[one])}</b><span>{names[one]}</span>
           </button>
         ))}
       </nav>
-      {kind === 'requests' && chosen.size > 0 ? <Suspense fallback={null}><RequestActs rows={shown.rows.filter(({ key }) => chosen.has(key))} onDone={() => setChosen(new Set())} /></Suspense> : null}
+      {chosenRows.length > 0 ? (
+        <div className="fp-toolbar" role="group" aria-label={t`对选中的`} data-testid="chosen-acts">
+          {kind === 'requests' ? <Suspense fallback={null}><RequestActs rows={chosenRows} onDone={() => setChosen(new Set())} /></Suspense> : <span role="status">{t`已选 ${chosenRows.length} 项`}</span>}
+          <Button icon={<HistoryOutlined />} onClick={() => { putting.ask(chosenRows) }} aria-keyshortcuts="H" data-testid="put-off-chosen">{t`延后…`}</Button>
+          {putOff ? <Button onClick={() => { putting.bringBack(chosenRows) }} aria-keyshortcuts="B" data-testid="bring-back-chosen">{t`放回待处理`}</Button> : null}
+          <Button type="text" onClick={() => setChosen(new Set())} data-testid="choose-none">{t`取消选择`}</Button>
+        </div>
+      ) : null}
+      {putting.dialog}
       <section className="fp-panel" aria-label={names[kind]}>
-        {shown.pending ? <LoadingState /> : shown.error ? <ErrorState error={shown.error} onRetry={shown.retry} /> : shown.rows.length === 0
-          ? <EmptyState icon={<CheckCircleOutlined />} title={t`这里没有等处理的`} description={kind === 'review' && (shown.count ?? 0) > 0 ? t`更早的还有 ${shown.count ?? 0} 条，在“待核实”里。` : undefined} action={kind === 'review' ? <LinkButton to="/review">{t`打开待核实`}</LinkButton> : undefined} />
+        {shown.pending || (shown.count === null && !shown.error) ? <LoadingState /> : shown.error ? <ErrorState error={shown.error} onRetry={shown.retry} /> : shown.rows.length === 0
+          ? <EmptyState icon={<CheckCircleOutlined />} title={(shown.count ?? 0) > 0 ? t`这段时间里没有，更早的还有 ${shown.count ?? 0} 条` : putOff ? t`这里没有延后的` : t`这里没有等处理的`} action={kind === 'review' && !putOff ? <LinkButton to="/review">{t`打开待核实`}</LinkButton> : undefined} />
           : (
             <>
-              {kind === 'requests' && me.role !== 'auditor' ? <div className="fp-exception-all"><Checkbox checked={shown.rows.every(({ key, request }) => !request?.mayDecide || chosen.has(key))} onChange={(e) => setChosen(e.target.checked ? new Set(shown.rows.filter(({ request }) => request?.mayDecide).map(({ key }) => key)) : new Set())} data-testid="choose-all">{t`全选`}</Checkbox></div> : null}
-              <ul className="fp-list">
-                {shown.rows.map((row) => <Row key={row.key} row={row} chosen={chosen.has(row.key)} onChosen={(on) => setChosen((now) => { const next = new Set(now); if (on) next.add(row.key); else next.delete(row.key); return next })} />)}
+              {shown.rows.some(mayChoose) ? <div className="fp-exception-all"><Checkbox checked={shown.rows.every((row) => !mayChoose(row) || chosen.has(row.key))} indeterminate={chosenRows.length > 0 && shown.rows.some((row) => mayChoose(row) && !chosen.has(row.key))} onChange={(e) => setChosen(e.target.checked ? new Set(shown.rows.filter(mayChoose).map(({ key }) => key)) : new Set())} data-testid="choose-all">{t`全选`}</Checkbox></div> : null}
+              <ul className="fp-list" ref={list}>
+                {shown.rows.map((row, i) => <Row key={row.key} row={row} isAt={i === at} onAt={() => setAt(i)} mayChoose={mayChoose(row)} chosen={chosen.has(row.key)} onChosen={(on) => choose(row.key, on)} />)}
               </ul>
+              <p className="fp-exception-keys fp-soft"><kbd className="fp-kbd">J</kbd> <kbd className="fp-kbd">K</kbd> {t`下一条、上一条`} · <kbd className="fp-kbd">Enter</kbd> {t`打开`}{mayAct ? <> · <kbd className="fp-kbd">X</kbd> {t`选中`} · <kbd className="fp-kbd">H</kbd> {t`延后…`}</> : null}{kind === 'requests' && mayAct ? <> · <kbd className="fp-kbd">A</kbd> {t`同意`} · <kbd className="fp-kbd">R</kbd> {t`不同意…`}</> : null} · <Button type="link" size="small" icon={<QuestionCircleOutlined />} onClick={showKeyHelp}>{t`全部按键`}</Button></p>
             </>
           )}
       </section>
@@ -72,19 +124,20 @@ export const ExceptionsPage = () => {
   )
 }
 
-const Row = ({ row, chosen, onChosen }: { row: ExceptionRow; chosen: boolean; onChosen: (on: boolean) => void }) => {
+const Row = ({ row, isAt, onAt, mayChoose, chosen, onChosen }: { row: ExceptionRow; isAt: boolean; onAt: () => void; mayChoose: boolean; chosen: boolean; onChosen: (on: boolean) => void }) => {
   const { t } = useLingui()
   const requestName = useRequestName()
   const { request } = row
   return (
-    <li data-testid="exception-row">
-      {request ? <Checkbox aria-label={t`选中 ${row.personName} 的申请`} disabled={!request.mayDecide} checked={chosen} onChange={(e) => onChosen(e.target.checked)} data-testid="choose-exception" /> : null}
+    <li data-testid="exception-row" data-at={isAt ? '' : undefined} onFocus={onAt}>
+      {mayChoose ? <Checkbox aria-label={t`选中 ${row.personName} ${row.day}`} checked={chosen} onChange={(e) => onChosen(e.target.checked)} data-testid="choose-exception" /> : null}
       <span className="fp-list-main">
         <span><Link to="/people/$personId" params={{ personId: row.personId }}><b>{row.personName}</b></Link>{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}{request ? <> · {requestName(request.kind)} <b><TimeText value={request.at} /></b></> : null}</span>
         <span>{row.text}</span>
+        {row.putOff ? <PutOffMark putOff={row.putOff} /> : null}
         <span className="fp-soft">{request ? <>{t`提出于`} <TimeText value={request.askedAt} style="relative" /></> : <>{row.day}{row.at ? <> · <TimeText value={row.at} style="relative" /></> : null}{row.isAsked ? <> · {t`已申请补卡`}</> : null}</>}</span>
       </span>
-      <Link to={row.href as '/'} aria-label={t`打开 ${row.personName} ${row.day} 的详情`}>{t`打开`}</Link>
+      <Link to={row.href as '/'} data-open aria-label={t`打开 ${row.personName} ${row.day} 的详情`}>{t`打开`}</Link>
     </li>
   )
 }

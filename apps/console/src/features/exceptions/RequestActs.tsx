@@ -5,6 +5,7 @@ import { App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
+import { usePageKeys } from '../../shell/pageKeys.ts'
 import type { ExceptionRow } from './useExceptions.ts'
 
 /** Many requests decided at once: one entry of the log each, and one way back for all. */
@@ -51,16 +52,19 @@ export const RequestActs = ({ rows, onDone }: { rows: readonly ExceptionRow[]; o
     void message.success({ key, duration: 15, content: <span data-testid="decided">{decision.outcome === 'approved' ? t`已同意 ${decided.length} 项` : t`没有同意 ${decided.length} 项`} <Button type="link" size="small" onClick={() => { undo(decided, key) }} data-testid="decided-undo">{t`撤销`}</Button></span> })
   }
   const busy = done !== null
+  usePageKeys([
+    { keys: ['a'], name: t`同意选中的 ${rows.length} 项`, isOffered: true, act: () => { if (!busy) void decide({ outcome: 'approved' }) } },
+    { keys: ['r'], name: t`不同意选中的 ${rows.length} 项…`, isOffered: true, act: () => { if (!busy) setRefusing(true) } },
+  ])
   return (
-    <div className="fp-toolbar" role="group" aria-label={t`对选中的申请`} data-testid="request-acts">
+    <span className="fp-request-acts" data-testid="request-acts">
       <span role="status">{busy ? t`正在处理 ${done} / ${rows.length}` : t`已选 ${rows.length} 项`}</span>
-      <Button type="primary" loading={busy && !refusing} onClick={() => void decide({ outcome: 'approved' })} data-testid="approve-chosen">{t`同意`}</Button>
-      <Button disabled={busy} onClick={() => { setRefusing(true) }} data-testid="refuse-chosen">{t`不同意…`}</Button>
-      <Button type="text" disabled={busy} onClick={onDone}>{t`取消选择`}</Button>
+      <Button type="primary" loading={busy && !refusing} onClick={() => void decide({ outcome: 'approved' })} aria-keyshortcuts="A" data-testid="approve-chosen">{t`同意`}</Button>
+      <Button disabled={busy} onClick={() => { setRefusing(true) }} aria-keyshortcuts="R" data-testid="refuse-chosen">{t`不同意…`}</Button>
       <Modal open={refusing} title={t`不同意 ${rows.length} 项申请`} okText={t`不同意`} cancelText={t`取消`} onCancel={() => { setRefusing(false) }} confirmLoading={busy} okButtonProps={{ disabled: reason.trim().length < 2, 'data-testid': 'refuse-sure' }} onOk={() => void decide({ outcome: 'refused', reason: reason.trim() })}>
         <p className="fp-soft">{t`写明理由，每个人都会看到，可以再次申请。`}</p>
         <Input.TextArea rows={3} maxLength={500} value={reason} onChange={(e) => { setReason(e.target.value) }} aria-label={t`不同意的理由`} data-testid="refuse-reason" />
       </Modal>
-    </div>
+    </span>
   )
 }

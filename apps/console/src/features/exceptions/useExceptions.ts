@@ -1,4 +1,4 @@
-import type { AnomalyRow, AttendanceDay, DarkDay, Regularization } from '@fieldproof/contract'
+import type { AnomalyRow, AttendanceDay, DarkDay, PutOff, PutOffItem, Regularization } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { client, queries } from '../../shell/api.ts'
@@ -19,6 +19,9 @@ export interface ExceptionRow {
   /** Where it is looked at and settled. */
   readonly href: string
   readonly request?: Regularization
+  /** As what it can be put off. */
+  readonly item: PutOffItem
+  readonly putOff: PutOff | undefined
   /** Settled already, or on its way. */
   readonly isAsked: boolean
 }
@@ -29,6 +32,8 @@ export interface Exceptions {
   readonly more: boolean
   readonly error: Error | null
   readonly pending: boolean
+  /** What is shown may be old; the answer is on its way. */
+  readonly isRefreshing: boolean
   retry(): void
 }
 
@@ -37,11 +42,11 @@ const most = 200
 const dayHref = (personId: string, day: string): string => `/attendance?month=${day.slice(0, 7)}&personId=${personId}&day=${day}`
 
 /** Everything that waits for somebody, by kind. One question for each: each is read by the rules of its own page. */
-export const useExceptions = ({ from, to, departmentId }: { readonly from: string; readonly to: string; readonly departmentId: string | undefined }): Readonly<Record<ExceptionKind, Exceptions>> => {
+export const useExceptions = ({ from, to, departmentId, putOff }: { readonly from: string; readonly to: string; readonly departmentId: string | undefined; /** What is put off, in place of what waits. */ readonly putOff: boolean }): Readonly<Record<ExceptionKind, Exceptions>> => {
   const { t, i18n } = useLingui()
-  const range = { from, to, departmentId, limit: most }
-  const key = ['exceptions', i18n.locale, from, to, departmentId]
-  const requests = useQuery({ queryKey: ['regularizations', ...key], queryFn: () => client.regularizations.list({ status: 'asked', departmentId, limit: most }) })
+  const range = { from, to, departmentId, putOff, limit: most }
+  const key = ['exceptions', i18n.locale, from, to, departmentId, putOff]
+  const requests = useQuery({ queryKey: ['regularizations', ...key], queryFn: () => client.regularizations.list({ status: 'asked', departmentId, putOff, limit: most }) })
   const review = useQuery(queries.reviewCounts)
   const anomalies = (kind: 'missed' | 'out_of_place' | 'doubted') => ({ queryKey: [...key, kind], queryFn: () => client.reports.anomalies({ ...range, kind }) })
   const missed = useQuery(anomalies('missed'))
@@ -49,33 +54,35 @@ export const useExceptions = ({ from, to, departmentId }: { readonly from: strin
   const doubted = useQuery(anomalies('doubted'))
   const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late' }) })
   // A dark period that the person announced, or that nobody chose, is no exception.
-  const dark = useQuery({ queryKey: [...key, 'dark'], queryFn: () => client.darkPeriods.list({ from, to, departmentId, standing: 'unknown', limit: 50 }) })
+  const dark = useQuery({ queryKey: [...key, 'dark'], queryFn: () => client.darkPeriods.list({ from, to, departmentId, putOff, standing: 'unknown', limit: 50 }) })
 
   const ofAnomaly = (row: AnomalyRow, i: number): ExceptionRow => ({
     key: `${row.kind} ${row.eventId ?? `${row.personId} ${row.day}`} ${i}`, personId: row.personId, personName: row.personName, departmentName: row.departmentName, day: row.day, at: row.at, isAsked: row.resolution === 'asked',
-    text: [row.siteName, row.text].filter(Boolean).join(' · '), href: row.kind === 'doubted' && row.eventId ? `/review?item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),
+    text: [row.siteName, row.text].filter(Boolean).join(' · '), putOff: row.putOff,
+    item: row.kind === 'doubted' && row.eventId ? { kind: 'doubt', eventId: row.eventId } : row.kind === 'out_of_place' && row.eventId ? { kind: 'out_of_place', eventId: row.eventId } : { kind: 'missed', personId: row.personId, day: row.day },
+    href: row.kind === 'doubted' && row.eventId ? `/review?${row.putOff ? 'putOff=true&' : ''}item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),
   })
   const isOpen = ({ resolution }: AnomalyRow): boolean => resolution === 'open' || resolution === 'asked'
-  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds }: AttendanceDay): ExceptionRow =>
-    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false })
-  const ofDark = ({ personId, personName, departmentName, day, periods }: DarkDay): ExceptionRow => ({
-    key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false,
+  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds, putOff: off }: AttendanceDay): ExceptionRow =>
+    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off })
+  const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off }: DarkDay): ExceptionRow => ({
+    key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false, item: { kind: 'dark', personId, day }, putOff: off,
     text: t`${periods.length} 段没有位置、原因不明，共 ${Math.round(periods.reduce((sum, { seconds }) => sum + seconds, 0) / 60)} 分钟`, href: `/dark-periods?from=${day}&to=${day}&personId=${personId}`,
   })
   const ofRequest = (request: Regularization): ExceptionRow =>
-    ({ key: request.regularizationId, personId: request.personId, personName: request.personName, departmentName: request.departmentName, day: request.day, at: request.at, text: request.reason, href: '/attendance/corrections', request, isAsked: true })
+    ({ key: request.regularizationId, personId: request.personId, personName: request.personName, departmentName: request.departmentName, day: request.day, at: request.at, text: request.reason, href: '/attendance/corrections', request, isAsked: true, item: { kind: 'request', regularizationId: request.regularizationId }, putOff: request.putOff })
 
-  type Asked<T> = { readonly data: T | undefined; readonly error: Error | null; readonly isPending: boolean; refetch(): unknown }
+  type Asked<T> = { readonly data: T | undefined; readonly error: Error | null; readonly isPending: boolean; readonly isFetching: boolean; refetch(): unknown }
   const answer = <T,>(query: Asked<T>, rows: (data: T) => readonly ExceptionRow[], count?: (data: T) => number | undefined, more: (data: T) => boolean = () => false): Exceptions => {
     const shown = query.data === undefined ? [] : rows(query.data)
-    return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), error: query.data === undefined ? query.error : null, pending: query.isPending, retry: () => void query.refetch() }
+    return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), error: query.data === undefined ? query.error : null, pending: query.isPending, isRefreshing: query.isFetching, retry: () => void query.refetch() }
   }
   const open = (kind: AnomalyRow['kind']) => (data: { sums?: { kinds: { kind: string; open: number }[] } | undefined }) => data.sums?.kinds.find((sum) => sum.kind === kind)?.open ?? 0
   const hasMore = (data: { nextCursor?: string }) => data.nextCursor !== undefined
   return {
     requests: answer(requests, (data) => data.items.map(ofRequest), (data) => data.total),
     // How many wait does not depend on the period; the rows are those of the period.
-    review: { ...answer(doubted, (data) => data.items.filter(isOpen).map(ofAnomaly)), count: departmentId === undefined ? review.data?.waiting ?? null : doubted.data ? open('doubted')(doubted.data) : null },
+    review: { ...answer(doubted, (data) => data.items.filter(isOpen).map(ofAnomaly)), count: departmentId === undefined ? (putOff ? review.data?.putOff : review.data?.waiting) ?? null : doubted.data ? open('doubted')(doubted.data) : null },
     missed: answer(missed, (data) => data.items.filter(isOpen).map(ofAnomaly), open('missed')),
     late: answer(late, (data) => data.items.map(ofLate), undefined, hasMore),
     out_of_place: answer(outOfPlace, (data) => data.items.filter(isOpen).map(ofAnomaly), open('out_of_place')),

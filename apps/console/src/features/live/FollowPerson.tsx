@@ -10,7 +10,7 @@ export const FollowPerson = ({ person, following, onStop }: { person: LivePositi
   stop.current = onStop
   const id = person?.personId
   useEffect(() => {
-    if (!person) { shown.current = undefined; return }
+    if (!person?.position) { shown.current = undefined; return }
     if (shown.current !== id) {
       shown.current = id
       if (!map.getBounds().contains(toMap(person.position)) || map.getZoom() < 13) flyTo(person.position, Math.max(map.getZoom(), 14.5))

@@ -4,7 +4,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Segmented } from 'antd'
 import type { LivePosition } from '@fieldproof/contract'
 import { useCallback, useMemo, useState } from 'react'
-import { queries, useDepartments } from '../../shell/api.ts'
+import { queries, useDepartments, useMe } from '../../shell/api.ts'
+import { MaskedNotice } from '../../shell/Masked.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
 import { FenceLayer, type DrawnFence } from '../../map/layers/FenceLayer.tsx'
 import { FitTo } from '../../map/layers/FitTo.tsx'
@@ -19,6 +20,7 @@ import { ConnectionState } from './ConnectionState.tsx'
 import { Figures } from './Figures.tsx'
 import { LiveFeed } from './LiveFeed.tsx'
 import { PeoplePanel } from './PeoplePanel.tsx'
+import { isMapState, usePeopleInState } from './peopleInState.ts'
 import { PersonCard } from './PersonCard.tsx'
 import { SosLayer } from './SosLayer.tsx'
 import { live, useLive, usePeopleSnapshot } from './useLive.ts'
@@ -31,12 +33,13 @@ type Panel = 'people' | 'feed'
 export const LivePage = () => {
   const { t } = useLingui()
   usePageTitle(t`实时地图`)
-  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string }
+  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string }
   const navigate = useNavigate()
   const change = useCallback((next: Record<string, string | undefined>) => {
     void navigate({ to: '/live', search: (before) => ({ ...before, ...next }), replace: true })
   }, [navigate])
   useLive()
+  const me = useMe()
   const people = usePeopleSnapshot()
   const departments = useDepartments().data?.departments
   const { sites } = useAllSites()
@@ -46,22 +49,21 @@ export const LivePage = () => {
   const selectedId = search.person
   const { department } = search
 
+  const state = isMapState(search.state) ? search.state : undefined
+  const inState = usePeopleInState(state)
   const inDepartment = useMemo(() => (department && departments ? withDescendants(departments, department) : undefined), [department, departments])
-  const shows = useCallback((personId: string) => {
-    const home = live.people.people.get(personId)?.departmentId
-    return !inDepartment || (home !== null && home !== undefined && inDepartment.has(home))
-  }, [inDepartment])
-  const visible = useMemo(() => people.filter((p) => shows(p.personId)), [people, shows])
+  const shows = useCallback(({ personId, departmentId }: LivePosition) => (!inDepartment || (departmentId !== null && inDepartment.has(departmentId))) && (!inState || inState.has(personId)), [inDepartment, inState])
+  const visible = useMemo(() => people.filter(shows), [people, shows])
   const selected: LivePosition | undefined = selectedId ? people.find((p) => p.personId === selectedId) : undefined
 
   const fences = useMemo((): DrawnFence[] => sites.map((s) => ({ id: s.siteId, name: s.name, fence: s.fence })), [sites])
   const start = useMemo(() => {
-    const points = people.length > 0 ? people.map((p) => p.position) : sites.map((s) => fenceMiddle(s.fence))
+    const points = people.some((p) => p.position) ? people.flatMap((p) => p.position ?? []) : sites.map((s) => fenceMiddle(s.fence))
     return bulkBounds(points)
     // Only where the map starts: later the reader decides.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [people.length > 0, sites.length > 0])
-  const selectedPositions = useMemo(() => (selected ? [{ id: selected.personId, position: selected.position, accuracyMetres: selected.accuracyMetres, tone: 'brand' as const }] : []), [selected])
+  const selectedPositions = useMemo(() => (selected?.position ? [{ id: selected.personId, position: selected.position, accuracyMetres: selected.accuracyMetres, tone: 'brand' as const }] : []), [selected])
 
   const select = useCallback((personId: string | undefined) => {
     setFollowing(false)
@@ -96,8 +98,9 @@ export const LivePage = () => {
             block value={panel} onChange={(value) => { change({ panel: value === 'people' ? undefined : value }) }}
             options={[{ value: 'people', label: <span data-testid="live-tab-people">{t`人员 ${visible.length}`}</span> }, { value: 'feed', label: <span data-testid="live-tab-feed">{t`签到动态`}</span> }]}
           />
+          {me.masks.includes('position') ? <MaskedNotice field="position"><Trans>地图上不显示同事的位置，只显示谁在上报、最后在什么时候。</Trans></MaskedNotice> : null}
           {panel === 'people'
-            ? <PeoplePanel people={visible} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} selectedId={selectedId} onSelect={select} />
+            ? <PeoplePanel people={visible} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
             : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} />}
         </section>
       </div>

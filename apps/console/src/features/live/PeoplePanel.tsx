@@ -6,11 +6,14 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { freshnessOf, type Freshness } from '../../map/people/peopleStore.ts'
+import type { MapState } from './peopleInState.ts'
 import { useLiveState } from './useLive.ts'
 import { VirtualRows } from './VirtualRows.tsx'
 
 /** The map and the people come first. */
 const DepartmentSelect = lazy(() => import('../departments/DepartmentSelect.tsx').then((module) => ({ default: module.DepartmentSelect })))
+
+const StateSelect = lazy(() => import('./StateSelect.tsx').then((module) => ({ default: module.StateSelect })))
 
 const order: readonly Freshness[] = ['now', 'recent', 'old']
 
@@ -21,11 +24,13 @@ export interface PeoplePanelProps {
   readonly departments: readonly Department[]
   readonly department: string | undefined
   readonly onDepartment: (departmentId: string | undefined) => void
+  readonly state: MapState | undefined
+  readonly onState: (state: MapState | undefined) => void
   readonly selectedId: string | undefined
   readonly onSelect: (personId: string) => void
 }
 
-export const PeoplePanel = ({ people, total, departments, department, onDepartment, selectedId, onSelect }: PeoplePanelProps) => {
+export const PeoplePanel = ({ people, total, departments, department, onDepartment, state: workdayState, onState, selectedId, onSelect }: PeoplePanelProps) => {
   const { t } = useLingui()
   const state = useLiveState()
   const [search, setSearch] = useState('')
@@ -52,10 +57,13 @@ export const PeoplePanel = ({ people, total, departments, department, onDepartme
     <>
       <div className="fp-live-filters">
         <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索姓名`} aria-label={t`搜索姓名`} value={search} onChange={(e) => { setSearch(e.target.value) }} data-testid="live-search" />
-        <Suspense fallback={<Skeleton.Input block />}><DepartmentSelect
-          departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} value={department}
-          onChange={(value) => { onDepartment(value ?? undefined) }} data-testid="live-department" popupMatchSelectWidth={260}
-        /></Suspense>
+        <div className="fp-live-selects">
+          <Suspense fallback={<Skeleton.Input block />}><DepartmentSelect
+            departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} value={department}
+            onChange={(value) => { onDepartment(value ?? undefined) }} data-testid="live-department" popupMatchSelectWidth={260}
+          /></Suspense>
+          <Suspense fallback={<Skeleton.Input block />}><StateSelect value={workdayState} onChange={onState} /></Suspense>
+        </div>
         <div className="fp-live-legend" role="group" aria-label={t`按最后位置的时间筛选`}>
           {order.map((freshness) => (
             <button key={freshness} type="button" aria-pressed={!hidden.has(freshness)} onClick={() => { toggle(freshness) }}>
@@ -64,12 +72,12 @@ export const PeoplePanel = ({ people, total, departments, department, onDepartme
           ))}
         </div>
       </div>
-      {people.length === 0 ? (
+      {people.length === 0 && workdayState === undefined ? (
         state === 'connecting' || state === 'idle'
           ? <div className="fp-state" role="status"><Trans>正在读取位置…</Trans></div>
           : <EmptyState title={t`还没有人上报位置`} description={t`员工绑定手机并开始工作后，会出现在这里。工作时间以外不记录位置。`} />
       ) : shown.length === 0 ? (
-        <EmptyState title={t`没有符合条件的人`} description={t`换个姓名或部门再试。`} />
+        <EmptyState title={t`没有符合条件的人`} description={workdayState ? t`此刻没有这样的人，或换个姓名或部门再试。` : t`换个姓名或部门再试。`} />
       ) : (
         <VirtualRows
           items={shown} rowHeight={58} keyOf={(p) => p.personId} label={t`人员列表`}
@@ -85,7 +93,7 @@ export const PeoplePanel = ({ people, total, departments, department, onDepartme
           )}
         />
       )}
-      {total !== undefined && people.length > 0 && !department && total > people.length ? <p className="fp-live-rest"><Trans>另有 {total - people.length} 人今天还没有位置</Trans></p> : null}
+      {total !== undefined && people.length > 0 && !department && !workdayState && total > people.length ? <p className="fp-live-rest"><Trans>另有 {total - people.length} 人今天还没有位置</Trans></p> : null}
     </>
   )
 }

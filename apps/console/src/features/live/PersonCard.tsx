@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Skeleton } from 'antd'
 import { queries, useOrgTimeZone } from '../../shell/api.ts'
 import { LinkButton } from '../../shell/LinkButton.tsx'
+import { Masked } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { dayIn } from '../checkIns/days.ts'
 import { useSourceName } from '../checkIns/sourceName.ts'
@@ -30,10 +31,11 @@ export const PersonCard = ({ personId, position, following, onFollow, onClose }:
           {position.speedMetresPerSecond !== null ? <div className="fp-only-roomy"><dt>{t`速度`}</dt><dd className="fp-num">{t`${Math.round(position.speedMetresPerSecond * 3.6)} 公里/时`}</dd></div> : null}
           {position.batteryPercent !== null ? <div className="fp-only-roomy"><dt>{t`电量`}</dt><dd className="fp-num">{Math.round(position.batteryPercent)}%</dd></div> : null}
           <div className="fp-only-roomy"><dt>{t`来源`}</dt><dd>{sourceName(position.source)}</dd></div>
+          {position.masked?.includes('position') ? <div><dt>{t`位置`}</dt><dd><Masked field="position" /></dd></div> : null}
         </dl>
       ) : <p className="fp-soft">{person.isError ? t`查不到这个人，或不在您的可见范围内。` : t`今天还没有位置。`}</p>}
       <footer>
-        {position ? <Button size="small" type={following ? 'primary' : 'default'} icon={<AimOutlined />} aria-pressed={following} onClick={() => { onFollow(!following) }} data-testid="live-follow">{following ? t`跟随中` : t`跟随`}</Button> : null}
+        {position?.position ? <Button size="small" type={following ? 'primary' : 'default'} icon={<AimOutlined />} aria-pressed={following} onClick={() => { onFollow(!following) }} data-testid="live-follow">{following ? t`跟随中` : t`跟随`}</Button> : null}
         <LinkButton size="small" to="/people/$personId/days/$date" params={{ personId, date: today }} data-testid="live-open-replay">{t`今日轨迹`}</LinkButton>
         <LinkButton size="small" to="/people/$personId" params={{ personId }}>{t`资料`}</LinkButton>
       </footer>

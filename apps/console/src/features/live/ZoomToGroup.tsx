@@ -9,7 +9,7 @@ export const ZoomToGroup = ({ group }: { group: Picked | undefined }) => {
   const { fit } = useMap()
   useEffect(() => {
     if (group?.kind !== 'group') return
-    const bounds = boundsOf(group.ids.flatMap((id) => live.people.people.get(id)?.position ?? []))
+    const bounds = boundsOf(group.ids.flatMap((id) => live.people.get(id)?.position ?? []))
     if (bounds) fit(bounds, { maxZoom: 17.5, padding: 90 })
   }, [group, fit])
   return null

@@ -1,5 +1,5 @@
 import type { CheckInRow, LivePosition } from '@fieldproof/contract'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createLiveConnection } from './liveConnection.ts'
 
 const position = (personId: string, second: number): LivePosition => ({
@@ -94,5 +94,25 @@ describe('the live connection', () => {
     expect(opened).toBe(2)
     expect(live.state()).toBe('live')
     release()
+  })
+
+  it('waits for no silence any more once the console has let go', async () => {
+    let waitsForSilence = false
+    const live = createLiveConnection({
+      snapshot: async () => ({ positions: [], cursor: '' }),
+      open: async (_, signal) => new Response(new ReadableStream({ start: (c) => { signal.addEventListener('abort', () => { c.error(new Error('closed')) }) } })),
+      wait: async () => {},
+      silence: (milliseconds) => { waitsForSilence = milliseconds !== undefined },
+    })
+    const release = live.hold()
+    await settled()
+    expect(waitsForSilence).toBe(true)
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    release()
+    vi.advanceTimersByTime(60_000)
+    vi.useRealTimers()
+    await settled()
+    expect(live.state()).toBe('idle')
+    expect(waitsForSilence).toBe(false)
   })
 })

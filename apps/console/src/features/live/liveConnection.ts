@@ -1,5 +1,5 @@
 import { ApiError } from '@fieldproof/client'
-import type { CheckInRow, Crossing, LivePosition, LiveSnapshot } from '@fieldproof/contract'
+import type { CheckInRow, Crossing, LivePositionsMessage, LiveSnapshot } from '@fieldproof/contract'
 import { createPeopleStore, type PeopleStore } from '../../map/people/peopleStore.ts'
 import { createSseParser, type SseMessage } from './sse.ts'
 
@@ -56,8 +56,10 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
 
   const receive = ({ event, data, id }: SseMessage) => {
     if (id) lastEventId = id
-    if (event === 'positions') people.apply((JSON.parse(data) as { positions: LivePosition[] }).positions)
-    else if (event === 'check_in') {
+    if (event === 'positions') {
+      const { positions, moves } = JSON.parse(data) as LivePositionsMessage
+      people.apply(positions, moves)
+    } else if (event === 'check_in') {
       const row = JSON.parse(data) as CheckInRow
       for (const listener of checkInListeners) listener(row)
     } else if (event === 'crossing') {
@@ -95,8 +97,10 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
         if (signal.aborted) return
         if (error instanceof ApiError && (error.status === 401 || error.status === 403)) { become('signed_out'); return }
         // Anything else may pass: a restart, a proxy that cut the line, a laptop that slept.
+      } finally {
+        // Whichever way it ended: what still waits for silence would cancel a stream that has failed, and nobody would catch that.
+        ports.silence(undefined, () => {})
       }
-      ports.silence(undefined, () => {})
       if (signal.aborted) return
       first = false
       become('reconnecting')

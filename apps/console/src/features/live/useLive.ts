@@ -64,7 +64,7 @@ export const usePeopleSnapshot = (): readonly LivePosition[] => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const take = () => {
       timer = undefined
-      setPeople([...live.people.people.values()])
+      setPeople([...live.people.list])
     }
     take()
     const stop = live.people.subscribe(() => { timer ??= setTimeout(take, 1000) })

@@ -2,9 +2,8 @@ import { ArrowRightOutlined, CheckCircleFilled, RadarChartOutlined } from '@ant-
 import type { CheckInRow } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, type LinkProps, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
 import { dayIn } from '../checkIns/days.ts'
 import { client, queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { BandTag, type Band, bands, useBandName } from '../../shell/BandTag.tsx'
@@ -13,8 +12,11 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useWorkdayState } from '../workday/states.ts'
 
 const rowCount = 6
+/** Beside who is on duty, what a manager asks first. */
+const askForALook = ['not_arrived', 'late', 'absent', 'off_post', 'lost_contact'] as const
 
 const Rows = ({ rows, withReason }: { rows: readonly CheckInRow[]; withReason: boolean }) => {
   const { t } = useLingui()
@@ -34,8 +36,10 @@ const Rows = ({ rows, withReason }: { rows: readonly CheckInRow[]; withReason: b
   )
 }
 
-/** A figure, and the list behind it. */
-const Figure = ({ label, children }: { label: string; children: ReactNode }) => <div className="fp-figure"><dt>{label}</dt><dd className="fp-num">{children}</dd></div>
+/** A figure that opens the list behind it; a reader hears both, "on duty 41". */
+const Figure = ({ label, title, value, ...link }: { label: string; title?: string; value: number | undefined; 'data-testid'?: string } & Pick<LinkProps, 'to' | 'search'>) => (
+  <div className="fp-figure" title={title}><dt>{label}</dt><dd className="fp-num"><Link {...link} aria-label={`${label} ${value ?? ''}`}>{value ?? '–'}</Link></dd></div>
+)
 
 /** How today's check-ins divide, as one bar and as words. */
 const BandBar = ({ byBand }: { byBand: Readonly<Record<string, number>> }) => {
@@ -65,31 +69,34 @@ export const OverviewPage = () => {
   const overview = useQuery(queries.overview)
   // What waits in the queue, not what ever was doubted: a decided one needs nobody any more.
   const waiting = useQuery({ queryKey: ['review', 'overview'], queryFn: () => client.review.items({ sort: 'strongest', limit: rowCount }), refetchInterval: 30_000 })
-  const latest = useQuery({ queryKey: ['check-ins', 'overview', 'latest'], queryFn: () => client.checkIns.list({ limit: rowCount }), refetchInterval: 30_000 })
+  const latest = useQuery({ queryKey: ['check-ins', 'overview', 'latest'], queryFn: () => client.checkIns.list({ limit: rowCount }), refetchInterval: 10_000 })
   const o = overview.data
   const alerts = useQuery(queries.alertCounts).data
+  const reviews = useQuery(queries.reviewCounts).data
+  const stateText = useWorkdayState()
   const today = dayIn(Date.now(), useOrgTimeZone())
   return (
     <div className="fp-page">
       <PageHeader title={t`总览`} description={o?.people === 0 || (o && o.people <= 1 && o.sites === 0) ? t`从添加人员和地点开始。` : undefined} actions={<Button type="primary" icon={<RadarChartOutlined />} onClick={() => void navigate({ to: '/live' })} data-testid="open-live">{t`打开实时地图`}</Button>} />
       {overview.isError ? <section className="fp-panel"><ErrorState error={overview.error} onRetry={() => void overview.refetch()} /></section> : (
         <dl className="fp-figures" data-testid="overview-figures">
-          <Figure label={t`在岗`}><Link to="/live">{o?.onDuty ?? '–'}</Link></Figure>
-          <Figure label={t`正在上报`}><Link to="/live">{o?.activeNow ?? '–'}</Link></Figure>
-          <Figure label={t`今日签到`}><Link to="/check-ins" search={{ from: today, to: today }}>{o?.checkInsToday ?? '–'}</Link></Figure>
-          <Figure label={t`待确认告警`}><Link to="/alerts" data-testid="overview-alerts">{alerts?.open ?? '–'}</Link></Figure>
-          <Figure label={t`外勤人员`}><Link to="/people" search={{ role: 'field_worker' }}>{o?.people ?? '–'}</Link></Figure>
-          <Figure label={t`地点`}><Link to="/sites">{o?.sites ?? '–'}</Link></Figure>
+          {(['on_duty', ...askForALook] as const).map((state) => { const { name, means } = stateText(state); return <Figure key={state} label={name} title={means} value={o?.workday[state]} to="/workday" search={{ state }} data-testid={`overview-${state}`} /> })}
+          <Figure label={t`今日签到`} value={o?.checkInsToday} to="/check-ins" search={{ from: today, to: today }} />
+          <Figure label={t`待核实`} value={reviews?.waiting} to="/review" />
+          <Figure label={t`待确认告警`} value={alerts?.open} to="/alerts" data-testid="overview-alerts" />
+          <Figure label={t`正在上报`} title={t`15 分钟内收到过位置`} value={o?.activeNow} to="/live" />
+          <Figure label={t`外勤人员`} value={o?.people} to="/people" search={{ role: 'field_worker' }} />
+          <Figure label={t`地点`} value={o?.sites} to="/sites" />
         </dl>
       )}
       <div className="fp-grid-2">
-        <section className="fp-panel" aria-labelledby="attention">
+        <section className="fp-panel fp-panel-rows" aria-labelledby="attention">
           <h2 className="fp-panel-title" id="attention"><Trans>需要您判断</Trans><Link to="/review" className="fp-more"><Trans>全部</Trans> <ArrowRightOutlined aria-hidden /></Link></h2>
           {waiting.isPending ? <LoadingState /> : waiting.isError ? <ErrorState error={waiting.error} onRetry={() => void waiting.refetch()} /> : waiting.data.items.length === 0
             ? <EmptyState icon={<CheckCircleFilled style={{ color: 'var(--fp-verified)' }} />} title={t`没有待判断的签到`} description={t`出现可疑信号时会列在这里。系统只给依据，结论由人来下。`} />
             : <Rows rows={waiting.data.items} withReason />}
         </section>
-        <section className="fp-panel" aria-labelledby="latest">
+        <section className="fp-panel fp-panel-rows" aria-labelledby="latest">
           <h2 className="fp-panel-title" id="latest"><Trans>最新签到</Trans><Link to="/check-ins" className="fp-more"><Trans>全部</Trans> <ArrowRightOutlined aria-hidden /></Link></h2>
           {latest.isPending ? <LoadingState /> : latest.isError ? <ErrorState error={latest.error} onRetry={() => void latest.refetch()} /> : latest.data.items.length === 0
             ? <EmptyState title={t`还没有签到`} description={me.canAdminister ? t`给外勤员工绑定手机后，签到会实时出现在这里。` : undefined} action={me.canAdminister ? <Link to="/people">{t`去绑定手机`}</Link> : undefined} />

@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Dropdown, Input, Select } from 'antd'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { queries, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -14,25 +14,36 @@ import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useListKeys } from '../../shell/useListKeys.ts'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
-import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
-import { useLeaving } from './useLeaving.tsx'
+import { useColumns } from '../views/useColumns.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
+import { AddTrackerDialog, EnrollmentDialog, LeaveDialog, PersonDrawer } from './dialogs.tsx'
+import { useBringBack } from './useBringBack.tsx'
 
 /** Comes with the first chosen person. */
 const BulkMove = lazy(() => import('./BulkMove.tsx').then((module) => ({ default: module.BulkMove })))
 
 const pageSize = 50
-type Open = { readonly what: 'create' } | { readonly what: 'edit' | 'enroll' | 'tracker'; readonly person: Person } | null
+type Open = { readonly what: 'create' } | { readonly what: 'edit' | 'enroll' | 'tracker' | 'leave'; readonly person: Person } | null
 
 export const PeoplePage = () => {
   const { t } = useLingui()
   const me = useMe()
   const navigate = useNavigate()
   const roleName = useRoleName()
-  const leaving = useLeaving()
-  const search = useSearch({ strict: false }) as { search?: string; departmentId?: string; role?: string; status?: string }
+  const bringBack = useBringBack()
+  const search = useSearch({ strict: false }) as { search?: string; departmentId?: string; role?: string; status?: string; mode?: string }
   const [text, setText] = useState(search.search ?? '')
-  const [open, setOpen] = useState<Open>(null)
+  // A view brings its own search.
+  useEffect(() => { setText(search.search ?? '') }, [search.search])
+  const [dialog, setDialog] = useState<Open>(null)
+  // The new person is in the address: the command palette opens it, and so does a link.
+  const open: Open = search.mode === 'new' && me.canAdminister ? { what: 'create' } : dialog
+  const setOpen = (next: Open) => {
+    setDialog(next?.what === 'create' ? null : next)
+    if ((next?.what === 'create') !== (search.mode === 'new')) filter({ mode: next?.what === 'create' ? 'new' : undefined })
+  }
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const filters = { search: search.search, departmentId: search.departmentId, role: search.role, status: search.status ?? 'active' }
   const pages = useCursorPages(JSON.stringify(filters))
@@ -53,26 +64,34 @@ export const PeoplePage = () => {
     { key: 'tracker', icon: <RadarChartOutlined />, label: <span data-testid="add-tracker">{t`添加定位器`}</span>, onClick: () => setOpen({ what: 'tracker', person }) },
     { type: 'divider' as const },
     person.status === 'active'
-      ? { key: 'left', danger: true, icon: <UserDeleteOutlined />, label: <span data-testid="mark-left">{t`标记为离职`}</span>, disabled: person.personId === me.personId, onClick: () => leaving.markLeft(person) }
-      : { key: 'back', icon: <UserAddOutlined />, label: t`恢复在职`, onClick: () => leaving.bringBack(person) },
+      ? { key: 'left', danger: true, icon: <UserDeleteOutlined />, label: <span data-testid="mark-left">{t`标记为离职`}</span>, disabled: person.personId === me.personId, onClick: () => setOpen({ what: 'leave', person }) }
+      : { key: 'back', icon: <UserAddOutlined />, label: t`恢复在职`, onClick: () => bringBack(person) },
   ] })
   const orDash = (value: string | null) => value ?? <span className="fp-soft">—</span>
   const shown = people.data?.items ?? []
   const choose = (ids: readonly string[], on: boolean) => setChosen((now) => { const next = new Set(now); for (const id of ids) if (on) next.add(id); else next.delete(id); return next })
+  const keys = useListKeys({
+    rows: shown, keyOf: ({ personId }) => personId, field: '[data-testid="people-search"]', onToggle: me.canAdminister ? ({ personId }) => { choose([personId], !chosen.has(personId)) } : undefined,
+    more: me.canAdminister && chosen.size > 0 ? [{ keys: ['m'], name: t`移动选中的 ${chosen.size} 人到部门…`, isOffered: true, act: () => { document.querySelector<HTMLElement>('[data-testid="people-bulk"] input')?.focus() } }] : [],
+  })
   const columns: PlainColumn<Person>[] = [
     ...(me.canAdminister ? [{
-      key: 'choose', title: <Checkbox aria-label={t`选中这一页`} checked={shown.length > 0 && shown.every(({ personId }) => chosen.has(personId))} onChange={(e) => choose(shown.map(({ personId }) => personId), e.target.checked)} />,
+      key: 'choose', fixed: true as const, title: <Checkbox aria-label={t`选中这一页`} checked={shown.length > 0 && shown.every(({ personId }) => chosen.has(personId))} onChange={(e) => choose(shown.map(({ personId }) => personId), e.target.checked)} />,
       cell: (person: Person) => <Checkbox aria-label={t`选中 ${person.name}`} checked={chosen.has(person.personId)} onChange={(e) => choose([person.personId], e.target.checked)} data-testid="choose-person" />,
     }] : []),
-    { key: 'name', title: t`姓名`, cell: (person) => <Link to="/people/$personId" params={{ personId: person.personId }}>{person.name}</Link> },
+    { key: 'name', title: t`姓名`, className: 'fp-nowrap', required: true, cell: (person) => <Link to="/people/$personId" params={{ personId: person.personId }} data-open>{person.name}</Link> },
     { key: 'number', title: t`工号`, className: 'fp-num', cell: (person) => orDash(person.employeeNumber) },
     { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (person) => orDash(person.departmentName) },
     { key: 'role', title: t`角色`, className: 'fp-nowrap', cell: (person) => roleName(person.role) },
-    { key: 'phone', title: t`手机号`, className: 'fp-num fp-nowrap', cell: (person) => orDash(person.phone) },
+    { key: 'phone', title: t`手机号`, className: 'fp-num fp-nowrap', cell: (person) => (person.phone && person.masked?.includes('phone') ? <span title={t`对您的角色遮盖`}>{person.phone}</span> : orDash(person.phone)) },
     { key: 'devices', title: t`设备`, className: 'fp-num', cell: ({ deviceCount }) => (deviceCount === 0 ? <span className="fp-soft">{t`未绑定`}</span> : deviceCount) },
+    { key: 'email', title: t`邮箱`, className: 'fp-nowrap', optional: true, cell: (person) => orDash(person.email) },
+    { key: 'manager', title: t`上级`, className: 'fp-nowrap', optional: true, cell: (person) => orDash(person.managerName) },
+    { key: 'hired', title: t`入职日期`, className: 'fp-num fp-nowrap', optional: true, cell: (person) => orDash(person.hiredOn) },
+    { key: 'shift', title: t`班次`, className: 'fp-nowrap', optional: true, cell: (person) => shifts.data?.shifts.find(({ shiftId, isDefault }) => (person.shiftId === null ? isDefault : shiftId === person.shiftId))?.name ?? orDash(null) },
     { key: 'seen', title: t`最近上报`, className: 'fp-nowrap', cell: (person) => <TimeText value={person.lastSeen} style="relative" /> },
     ...(me.canAdminister ? [{
-      title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, cell: (person: Person) => (
+      title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', fixed: true as const, align: 'end' as const, cell: (person: Person) => (
         <span className="fp-nowrap">
           {person.status === 'active' ? <Button type="text" icon={<QrcodeOutlined />} onClick={() => setOpen({ what: 'enroll', person })} data-testid="enroll">{t`绑定手机`}</Button> : null}
           <Dropdown trigger={['click']} menu={actions(person)} placement="bottomRight"><Button type="text" icon={<MoreOutlined />} aria-label={t`${person.name} 的更多操作`} data-testid="person-more" /></Dropdown>
@@ -81,22 +100,26 @@ export const PeoplePage = () => {
     }] : []),
   ]
 
+  const table = useColumns('people', columns)
+  // Only who chose that column waits for them.
+  const shifts = useQuery({ ...queries.shifts, enabled: table.columns.some(({ key }) => key === 'shift') })
   return (
     <div className="fp-page">
       <PageHeader title={t`人员`} description={t`每个人先绑定手机，再开始签到；也可以接入已有的定位器。`}
         actions={me.canAdminister ? <><LinkButton to="/people/import" icon={<ImportOutlined />} data-testid="import-people">{t`导入`}</LinkButton><Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button></> : null} />
+      <ViewBar page="people" columns={table.button} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选人员`}>
         <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`姓名、工号或手机号`} aria-label={t`搜索人员`} style={{ width: 240 }} value={text} onChange={(event) => type(event.target.value)} data-testid="people-search" />
         <DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t({ message: '部门', context: 'one' })} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={search.departmentId} onChange={(value) => filter({ departmentId: value ?? undefined })} />
         <Select allowClear aria-label={t`角色`} placeholder={t`全部角色`} style={{ minWidth: 130 }} value={search.role} onChange={(value?: string) => filter({ role: value })} options={(['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).map((value) => ({ value, label: roleName(value) }))} />
         <Select aria-label={t`状态`} style={{ minWidth: 100 }} value={search.status ?? 'active'} onChange={(value: string) => filter({ status: value === 'active' ? undefined : value })} options={[{ value: 'active', label: t`在职` }, { value: 'left', label: t`已离职` }]} />
       </div>
-      {chosen.size > 0 ? <Suspense fallback={null}><BulkMove chosen={chosen} onDone={() => setChosen(new Set())} /></Suspense> : null}
+      {chosen.size > 0 ? <Suspense fallback={<div className="fp-toolbar fp-toolbar-coming" />}><BulkMove chosen={chosen} onDone={() => setChosen(new Set())} /></Suspense> : null}
       <section className="fp-panel" aria-label={t`人员列表`}>
         {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
           <>
-            <PlainTable columns={columns} rows={people.data?.items ?? []} keyOf={(person) => person.personId} pending={people.isPending} busy={people.isPlaceholderData}
-              empty={filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); void navigate({ to: '/people', search: {} }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} />} />
+            <PlainTable columns={table.columns} rows={people.data?.items ?? []} keyOf={(person) => person.personId} pending={people.isPending} busy={people.isPlaceholderData} rowProps={keys.rowProps}
+              empty={filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); filter({ search: undefined, departmentId: undefined, role: undefined, status: undefined }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} />} />
             {people.data && people.data.items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={people.data.items.length} total={people.data.total} nextCursor={people.data.nextCursor} /> : null}
           </>
         )}
@@ -104,6 +127,7 @@ export const PeoplePage = () => {
       {open?.what === 'create' ? <PersonDrawer onClose={() => setOpen(null)} onCreated={(person) => { if (person.role === 'field_worker') setOpen({ what: 'enroll', person }) }} /> : null}
       {open?.what === 'edit' ? <PersonDrawer person={open.person} onClose={() => setOpen(null)} /> : null}
       {open?.what === 'enroll' ? <EnrollmentDialog person={open.person} onClose={() => setOpen(null)} /> : null}
+      {open?.what === 'leave' ? <LeaveDialog person={open.person} onClose={() => setOpen(null)} /> : null}
       {open?.what === 'tracker' ? <AddTrackerDialog person={open.person} onClose={() => setOpen(null)} /> : null}
     </div>
   )

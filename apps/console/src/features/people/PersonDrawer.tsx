@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form, Input, Select } from 'antd'
 import { client, queries, useMe } from '../../shell/api.ts'
+import { DayField } from '../../shell/DayPicker.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
@@ -24,10 +25,10 @@ interface Fields {
 
 const orNull = (text: string | undefined): string | null => (text?.trim() ? text.trim() : null)
 
-/** What the server is sent; empty fields are cleared, a password only when one was typed. */
-export const personInput = (fields: Fields): PersonInput => ({
+/** What the server is sent; empty fields are cleared, a password only when one was typed. What is masked is written anew or left as it is. */
+export const personInput = (fields: Fields, masked: Person['masked'] = []): PersonInput => ({
   name: fields.name.trim(), role: fields.role, employeeNumber: orNull(fields.employeeNumber), departmentId: fields.departmentId ?? null,
-  phone: fields.phone?.trim() ? normalisePhone(fields.phone) : null, email: orNull(fields.email), shiftId: fields.shiftId ?? null, managerId: fields.managerId ?? null, hiredOn: orNull(fields.hiredOn),
+  ...(masked.includes('phone') && !fields.phone?.trim() ? {} : { phone: fields.phone?.trim() ? normalisePhone(fields.phone) : null }), ...(masked.includes('email') && !fields.email?.trim() ? {} : { email: orNull(fields.email) }), shiftId: fields.shiftId ?? null, managerId: fields.managerId ?? null, hiredOn: orNull(fields.hiredOn),
   ...(fields.password ? { password: fields.password } : {}),
 })
 
@@ -44,7 +45,7 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
   const role = Form.useWatch('role', form) ?? person?.role ?? 'field_worker'
   const defaultShift = shifts.data?.shifts.find((shift) => shift.isDefault)
   const save = useMutation({
-    mutationFn: (fields: Fields) => (person ? client.people.update(person.personId, personInput(fields)) : client.people.create(personInput(fields))),
+    mutationFn: (fields: Fields) => (person ? client.people.update(person.personId, personInput(fields, person.masked)) : client.people.create(personInput(fields))),
     onSuccess: async (saved) => {
       await Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['me'] })])
       void message.success(person ? t`已保存` : t`已添加 ${saved.name}`)
@@ -52,6 +53,8 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
       if (!person) onCreated?.(saved)
     },
   })
+  const isMasked = (field: 'phone' | 'email') => person?.masked?.includes(field) === true
+  const leftAsIs = t`对您遮盖。不填则保持不变；填写则替换。`
   // Ownership is handed over by an owner only; nobody can take the last way in away from themselves here.
   const roles = (['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).filter((r) => r !== 'owner' || me.role === 'owner' || person?.role === 'owner')
   const roleHints: Readonly<Record<Role, string>> = {
@@ -62,20 +65,20 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
       footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => form.submit()} data-testid="person-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
       <Form<Fields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} scrollToFirstError
-        initialValues={{ name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: person?.phone ?? '', email: person?.email ?? '', shiftId: person?.shiftId ?? null, managerId: person?.managerId ?? null, hiredOn: person?.hiredOn ?? '', password: '' }}>
+        initialValues={{ name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: isMasked('phone') ? '' : person?.phone ?? '', email: isMasked('email') ? '' : person?.email ?? '', shiftId: person?.shiftId ?? null, managerId: person?.managerId ?? null, hiredOn: person?.hiredOn ?? '', password: '' }}>
         <Form.Item name="name" label={t`姓名`} rules={[{ required: true, whitespace: true, message: t`请输入姓名` }]}><Input maxLength={60} autoFocus={!person} data-testid="person-name" /></Form.Item>
         <Form.Item name="employeeNumber" label={t`工号`}><Input maxLength={40} /></Form.Item>
         <Form.Item name="role" label={t`角色`} help={roleHints[role]}><Select data-testid="person-role" options={roles.map((value) => ({ value, label: roleName(value) }))} disabled={person?.personId === me.personId} /></Form.Item>
         <Form.Item name="departmentId" label={t({ message: '部门', context: 'one' })}><DepartmentSelect departments={departments.data?.departments ?? []} placeholder={t`不属于任何部门`} /></Form.Item>
         <Form.Item name="shiftId" label={t({ message: '班次', context: 'one' })} help={t`只在班次时间内记录位置。`}><Select allowClear placeholder={defaultShift ? t`默认：${defaultShift.name}` : t`默认班次`} options={(shifts.data?.shifts ?? []).map((shift) => ({ value: shift.shiftId, label: shift.name }))} /></Form.Item>
         <Form.Item name="managerId" label={t`上级`}><PersonSelect placeholder={t`没有上级`} label={t`上级`} width="100%" without={person?.personId} /></Form.Item>
-        <Form.Item name="hiredOn" label={t`入职日期`}><Input type="date" max="2100-12-31" /></Form.Item>
-        <Form.Item name="phone" label={t`手机号`} rules={[{ pattern: /^[+\d\s()\-.]{5,30}$/, message: t`手机号只含数字，可带国家码，例如 +86 138 0013 8000` }]}><Input inputMode="tel" maxLength={30} /></Form.Item>
+        <Form.Item name="hiredOn" label={t`入职日期`}><DayField /></Form.Item>
+        <Form.Item name="phone" label={t`手机号`} help={isMasked('phone') && person?.phone ? leftAsIs : undefined} rules={[{ pattern: /^[+\d\s()\-.]{5,30}$/, message: t`手机号只含数字，可带国家码，例如 +86 138 0013 8000` }]}><Input inputMode="tel" maxLength={30} placeholder={isMasked('phone') ? person?.phone ?? undefined : undefined} data-testid="person-phone" /></Form.Item>
         {role === 'field_worker' && !person?.email ? null : (
           <>
-            <Form.Item name="email" label={t`邮箱`} rules={[{ type: 'email', message: t`邮箱格式不对` }]}><Input inputMode="email" maxLength={120} /></Form.Item>
+            <Form.Item name="email" label={t`邮箱`} help={isMasked('email') && person?.email ? leftAsIs : undefined} rules={[{ type: 'email', message: t`邮箱格式不对` }]}><Input inputMode="email" maxLength={120} placeholder={isMasked('email') ? person?.email ?? undefined : undefined} /></Form.Item>
             <Form.Item name="password" label={person ? t`设置新的管理台密码（可选）` : t`管理台初始密码（可选）`} dependencies={['email', 'phone']} help={t`填写后可用邮箱或手机号登录管理台；至少 8 位。`}
-              rules={[{ min: 8, message: t`密码至少 8 位` }, ({ getFieldValue }) => ({ validator: (_, value: string) => (value && !getFieldValue('email') && !getFieldValue('phone') ? Promise.reject(new Error(t`请先填写邮箱或手机号，才能登录`)) : Promise.resolve()) })]}>
+              rules={[{ min: 8, message: t`密码至少 8 位` }, ({ getFieldValue }) => ({ validator: (_, value: string) => (value && !getFieldValue('email') && !getFieldValue('phone') && !person?.email && !person?.phone ? Promise.reject(new Error(t`请先填写邮箱或手机号，才能登录`)) : Promise.resolve()) })]}>
               <Input.Password autoComplete="new-password" maxLength={128} />
             </Form.Item>
           </>

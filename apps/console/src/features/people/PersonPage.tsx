@@ -11,6 +11,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { DayPicker } from '../../shell/DayPicker.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { Masked } from '../../shell/Masked.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
@@ -87,8 +88,8 @@ export const PersonPage = () => {
             <div className="fp-panel-body">
               <dl className="fp-facts">
                 <dt><Trans>工号</Trans></dt><dd>{p.employeeNumber ?? '—'}</dd>
-                <dt><Trans>手机号</Trans></dt><dd className="fp-num">{p.phone ?? '—'}</dd>
-                <dt><Trans>邮箱</Trans></dt><dd>{p.email ?? '—'}</dd>
+                <dt><Trans>手机号</Trans></dt><dd className="fp-num">{p.phone === null ? '—' : p.masked?.includes('phone') ? <Masked field="phone">{p.phone}</Masked> : p.phone}</dd>
+                <dt><Trans>邮箱</Trans></dt><dd>{p.email === null ? '—' : p.masked?.includes('email') ? <Masked field="email">{p.email}</Masked> : p.email}</dd>
                 <dt><Trans context="one">班次</Trans></dt><dd><ShiftName shiftId={p.shiftId} /></dd>
                 <dt><Trans>上级</Trans></dt><dd>{p.managerId ? <Link to="/people/$personId" params={{ personId: p.managerId }}>{p.managerName ?? '—'}</Link> : '—'}</dd>
                 <dt><Trans>入职日期</Trans></dt><dd className="fp-num">{p.hiredOn ?? '—'}</dd>

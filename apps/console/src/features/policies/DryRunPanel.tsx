@@ -3,8 +3,9 @@ import type { DryRun, DryRunChange } from '@fieldproof/contract'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, DatePicker, Progress, Select } from 'antd'
+import { Button, Progress, Select } from 'antd'
 import dayjs from 'dayjs'
+import { RangePicker } from '../../shell/pickers.tsx'
 import { useState } from 'react'
 import { useActionName } from '../../shell/ActionTag.tsx'
 import { client, useMe } from '../../shell/api.ts'
@@ -38,7 +39,7 @@ export const DryRunPanel = ({ policyId, canStart, beforeStart }: { policyId: str
       <h2 className="fp-panel-title" id="dry-run"><Trans>试运行：发布前看看会改变什么</Trans></h2>
       <div className="fp-panel-body fp-stack">
         <div className="fp-inline">
-          <DatePicker.RangePicker allowClear={false} value={[dayjs(period.from), dayjs(period.to)]} disabledDate={(day) => day.isAfter(dayjs(today), 'day')} aria-label={t`试运行的时段`}
+          <RangePicker allowClear={false} value={[dayjs(period.from), dayjs(period.to)]} disabledDate={(day) => day.isAfter(dayjs(today), 'day')} aria-label={t`试运行的时段`}
             onChange={(range) => { if (range?.[0] && range[1]) setPeriod({ from: range[0].format('YYYY-MM-DD'), to: range[1].format('YYYY-MM-DD') }) }} />
           <Button type="primary" ghost icon={<PlayCircleOutlined />} disabled={!canStart || isOpen(run.data)} loading={start.isPending} onClick={() => start.mutate()} data-testid="start-dry-run">{t`试运行`}</Button>
           {isOpen(run.data) ? <Button onClick={() => cancel.mutate()} loading={cancel.isPending}>{t`取消试运行`}</Button> : null}

@@ -19,6 +19,7 @@ const speedColours = ['#7c8a94', '#1f9d8b', '#2f74c8', '#8d52c6', '#d4572b'] as 
 export const Day = ({ day }: { day: ReplayDay }) => {
   const { t } = useLingui()
   const duration = useDurationText()
+  const isMasked = day.masked?.includes('position') === true
   const [device, setDevice] = useState(() => mainDevice(day))
   const track = useMemo(() => trackOf(fixesOf(day, day.devices.length > 1 ? device : undefined), day.gaps), [day, device])
   const entries = useMemo(() => entriesOf(day), [day])
@@ -34,15 +35,15 @@ export const Day = ({ day }: { day: ReplayDay }) => {
     ...track.runs.map((run) => ({ points: track.fixes.slice(run.from, run.to + 1), colour: speedColours[run.speedClass] })),
   ], [track])
   const silences = useMemo(() => track.breakBefore.flatMap((broken, i) => (broken ? [[track.fixes[i - 1]!.fixTime, track.fixes[i]!.fixTime] as const] : [])), [track])
-  const stops = useMemo(() => day.stops.map((s, i) => ({ centre: s.centre, number: i + 1, label: `${s.siteName ?? ''}\n${duration(s.durationSeconds)}`.trim() })), [day, duration])
+  const stops = useMemo(() => day.stops.flatMap((s, i) => (s.centre ? [{ centre: s.centre, number: i + 1, label: `${s.siteName ?? ''}\n${duration(s.durationSeconds)}`.trim() }] : [])), [day, duration])
   const marks = useMemo(() => day.checkIns.flatMap((c) => (c.position ? [{ id: c.eventId, position: c.position, band: c.band }] : [])), [day])
   const bounds = useMemo(() => bulkBounds([...track.fixes, ...marks.map((m) => m.position)]), [track, marks])
   const accuracy = useMemo(() => (moment ? [{ id: 'now', position: moment.position, accuracyMetres: moment.accuracyMetres ?? null, tone: 'brand' as const }] : []), [moment])
   const legend = [t`静止`, t`步行`, t`骑行`, t`市区行车`, t`快速行车`]
   const kmh = speedBounds.map((bound) => Math.round(bound * 3.6))
   return (
-    <div className="fp-replay-body">
-      <div className="fp-replay-map">
+    <div className="fp-replay-body" data-masked={isMasked || undefined}>
+      {isMasked ? null : <div className="fp-replay-map">
         <MapCanvas label={t`${day.personName} 当天的路线`} initialBounds={bounds} className="fp-replay-canvas" testId="replay-map">
           <FitTo bounds={bounds} when={`${day.date} ${device}`} maxZoom={16} />
           <TrackLayer lines={lines} stops={stops} marks={marks} />
@@ -56,9 +57,9 @@ export const Day = ({ day }: { day: ReplayDay }) => {
         {day.devices.length > 1 ? (
           <Select className="fp-replay-device" value={device} onChange={setDevice} aria-label={t`设备`} data-testid="replay-device" popupMatchSelectWidth={false} options={day.devices.map((d, i) => ({ value: i, label: d.label ?? d.source }))} />
         ) : null}
-      </div>
+      </div>}
       <DayPanel day={day} entries={entries} spikes={track.spikes} time={time} onTime={onTime} />
-      <Scrubber from={from} to={to} time={time} onTime={onTime} moment={moment} silences={silences} />
+      {isMasked ? null : <Scrubber from={from} to={to} time={time} onTime={onTime} reading={moment?.known ? t`${Math.round(moment.speedMetresPerSecond * 3.6)} 公里/时` : t`没有位置`} silences={silences} />}
     </div>
   )
 }

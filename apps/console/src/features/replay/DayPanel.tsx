@@ -2,35 +2,50 @@ import { CameraOutlined, DisconnectOutlined } from '@ant-design/icons'
 import type { ReplayDay } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { BandTag } from '../../shell/BandTag.tsx'
+import { MaskedNotice } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
 import { DayCrossings } from '../crossings/DayCrossings.tsx'
 import type { DayEntry } from './track.ts'
 
+export interface DayPanelProps {
+  readonly day: ReplayDay
+  readonly entries: readonly DayEntry[]
+  readonly spikes: number
+  readonly time: number
+  readonly onTime: (time: number) => void
+  /** Beside another day: what tells them apart, and the letter of its stops. The figures then stand in the table of both. */
+  readonly heading?: ReactNode
+  readonly mark?: 'A' | 'B'
+}
+
 /** The day in words beside the map: figures, what was noticed, and everything in order. A click goes to that moment. */
-export const DayPanel = ({ day, entries, spikes, time, onTime }: { day: ReplayDay; entries: readonly DayEntry[]; spikes: number; time: number; onTime: (time: number) => void }) => {
+export const DayPanel = ({ day, entries, spikes, time, onTime, heading, mark }: DayPanelProps) => {
   const { t, i18n } = useLingui()
   const duration = useDurationText()
   const kilometres = new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(day.summary.metres / 1000)
   const current = entries.findLast((e) => e.time <= time)
   return (
-    <section className="fp-day" aria-label={t`当天概况`}>
-      <dl className="fp-day-figures" data-testid="replay-summary">
+    <section className="fp-day" aria-label={mark ? t`${mark}：${day.personName} ${day.date}` : t`当天概况`} data-side={mark} data-testid="day-panel">
+      {day.masked?.includes('position') ? <MaskedNotice field="position"><Trans>不显示路线，只显示停留的地点和时间。</Trans></MaskedNotice> : null}
+      {heading ? <h2 className="fp-day-heading">{heading}</h2> : <dl className="fp-day-figures" data-testid="replay-summary">
         <div><dt><Trans>里程</Trans></dt><dd className="fp-num">{t`${kilometres} 公里`}</dd></div>
         <div><dt><Trans>移动</Trans></dt><dd className="fp-num">{duration(day.summary.movingSeconds)}</dd></div>
         <div><dt><Trans>停留</Trans></dt><dd className="fp-num">{duration(day.summary.staySeconds)}</dd></div>
         <div><dt><Trans>起止</Trans></dt><dd><TimeText value={day.summary.firstFixTime} style="time" />–<TimeText value={day.summary.lastFixTime} style="time" /></dd></div>
-      </dl>
+      </dl>}
       <Findings findings={day.findings} />
       <DayCrossings day={day} onTime={onTime} />
+      {mark && entries.length === 0 ? <p className="fp-soft fp-compared-note">{t`这一天没有轨迹`}</p> : null}
       <ol className="fp-day-entries" aria-label={t`时间线`}>
         {entries.map((entry) => (
           <li key={`${entry.kind}${entry.time}${entry.kind === 'checkIn' ? entry.row.eventId : ''}`} data-kind={entry.kind} data-current={entry === current || undefined} data-testid={`replay-${entry.kind}`}>
             <button type="button" onClick={() => { onTime(entry.time) }} aria-current={entry === current ? 'true' : undefined}>
               <TimeText value={entry.time} style="time" />
               {entry.kind === 'stop' ? (
-                <span><i className="fp-day-number" aria-hidden>{entry.index}</i><span><b>{entry.stop.siteName ?? t`未登记的地点`}</b><small>{t`停留 ${duration(entry.stop.durationSeconds)}`} · <Trans>至 <TimeText value={entry.stop.leftAt} style="time" /></Trans></small></span></span>
+                <span><i className="fp-day-number" aria-hidden>{mark}{entry.index}</i><span><b>{entry.stop.siteName ?? t`未登记的地点`}</b><small>{t`停留 ${duration(entry.stop.durationSeconds)}`} · <Trans>至 <TimeText value={entry.stop.leftAt} style="time" /></Trans></small></span></span>
               ) : entry.kind === 'gap' ? (
                 <span><DisconnectOutlined aria-hidden /><span><b><Trans>没有位置</Trans></b><small>{duration((Date.parse(entry.gap.to) - Date.parse(entry.gap.from)) / 1000)}{entry.gap.cause ? ` · ${entry.gap.cause}` : ''}</small></span></span>
               ) : (

@@ -6,7 +6,7 @@ import { useId, useState } from 'react'
 const shortest = 2
 
 /** Why someone looks at a person's track. It is asked before anything is shown, written into the log, and the person sees it. */
-export const PurposePrompt = ({ personName, onGive }: { personName: string | undefined; onGive: (purpose: string) => void }) => {
+export const PurposePrompt = ({ personName, onGive, onCancel }: { personName: string | undefined; onGive: (purpose: string) => void; onCancel?: () => void }) => {
   const { t } = useLingui()
   const title = useId()
   const reasons: readonly string[] = [t`核实签到`, t`日常工作了解`, t`里程与补贴核对`, t`客户反馈或投诉`, t`安全与失联`]
@@ -28,6 +28,7 @@ export const PurposePrompt = ({ personName, onGive }: { personName: string | und
             {chosen === 'other' ? <Input autoFocus maxLength={200} value={other} onChange={(e) => { setOther(e.target.value) }} placeholder={t`用一句话写明用途`} aria-label={t`用途说明`} data-testid="purpose-text" /> : null}
           </div>
           <Button type="primary" htmlType="submit" disabled={!ready} data-testid="purpose-submit"><Trans>查看轨迹</Trans></Button>
+          {onCancel ? <Button type="text" onClick={onCancel} data-testid="purpose-cancel" style={{ marginInlineStart: 8 }}><Trans>不对比了</Trans></Button> : null}
         </div>
       </form>
     </div>

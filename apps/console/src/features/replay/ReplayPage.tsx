@@ -1,12 +1,12 @@
-import { DownloadOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons'
+import { DownloadOutlined, LeftOutlined, PrinterOutlined, RightOutlined, SwapOutlined } from '@ant-design/icons'
 import type { ReplayDay } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
 import dayjs from 'dayjs'
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { client, queries, useOrgTimeZone } from '../../shell/api.ts'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { DayPicker } from '../../shell/DayPicker.tsx'
@@ -15,42 +15,81 @@ import { usePageTitle } from '../../shell/PageHeader.tsx'
 import { addDays, dayIn, isDay } from '../checkIns/days.ts'
 import { toCsv, toGeoJson, toGpx } from './exportTrack.ts'
 import { PurposePrompt } from './PurposePrompt.tsx'
+import { useReplayDay } from './useReplayDay.ts'
 import './replay.css'
 
 /** The map and what runs along it: fetched while the purpose is asked for and the day is read. */
 const loadDay = () => import('./Day.tsx')
 const Day = lazy(() => loadDay().then((module) => ({ default: module.Day })))
+/** Searching a person comes with it: only for those who compare. */
+const CompareBar = lazy(() => import('./CompareBar.tsx').then((module) => ({ default: module.CompareBar })))
+const ComparedDays = lazy(() => import('./ComparedDays.tsx').then((module) => ({ default: module.ComparedDays })))
 
-/** A purpose holds for one person until the page is left; every day looked at is logged with it by the server. */
-const givenPurposes = new Map<string, string>()
+/** With whom and with which day this one is set side by side: `?withPerson=…&withDate=…`, either alone or both. */
+type Compared = { readonly withPerson?: string; readonly withDate?: string }
+
+const holdsNothing = (day: ReplayDay) => day.fixes.fixTime.length === 0 && day.checkIns.length === 0
+
+const kinds = ['gpx', 'geojson', 'csv'] as const
+const save = (kind: (typeof kinds)[number], day: ReplayDay) => {
+  const text = { gpx: toGpx, geojson: toGeoJson, csv: toCsv }[kind](day)
+  const url = URL.createObjectURL(new Blob([text], { type: { gpx: 'application/gpx+xml', geojson: 'application/geo+json', csv: 'text/csv;charset=utf-8' }[kind] }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = `${day.personName}-${day.date}.${kind}`.replace(/[\\/:*?"<>|]/g, '_')
+  link.click()
+  setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
+}
 
 export const ReplayPage = () => {
   const { t } = useLingui()
   const navigate = useNavigate()
   const timeZone = useOrgTimeZone()
+  const me = useMe()
   const { personId, date } = useParams({ strict: false }) as { personId: string; date: string }
-  const [purpose, setPurpose] = useState(() => givenPurposes.get(personId))
-  const person = useQuery(queries.person(personId))
-  const good = isDay(date)
+  const { withPerson, withDate } = useSearch({ strict: false }) as Compared
   const today = dayIn(Date.now(), timeZone)
-  const replay = useQuery({
-    queryKey: ['replay', personId, date, purpose], queryFn: () => client.people.replay(personId, date, { purpose }), enabled: purpose !== undefined && good,
-    // A day that is over changes only when a phone comes back online.
-    staleTime: date === today ? 30_000 : 300_000,
-  })
-  const name = replay.data?.personName ?? person.data?.name
+  const good = isDay(date)
+  const person = useQuery(queries.person(personId))
+  const first = useReplayDay(personId, date)
+
+  const choosing = withPerson !== undefined || withDate !== undefined
+  const other = { personId: withPerson ?? personId, date: isDay(withDate) ? withDate : good ? date : today }
+  const comparing = choosing && (other.personId !== personId || other.date !== date)
+  const otherPerson = useQuery({ ...queries.person(other.personId), enabled: comparing })
+  // Without a second there is nothing to ask for.
+  const second = useReplayDay(comparing ? other.personId : '', other.date)
+
+  const name = first.replay.data?.personName ?? person.data?.name
+  const otherName = second.replay.data?.personName ?? otherPerson.data?.name
   usePageTitle(name ? t`${name} 的轨迹` : t`轨迹`)
   useEffect(() => { void loadDay() }, [])
-  const goTo = (day: string) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date: day } }) }
-  const save = (kind: 'gpx' | 'geojson' | 'csv', day: ReplayDay) => {
-    const text = { gpx: toGpx, geojson: toGeoJson, csv: toCsv }[kind](day)
-    const url = URL.createObjectURL(new Blob([text], { type: { gpx: 'application/gpx+xml', geojson: 'application/geo+json', csv: 'text/csv;charset=utf-8' }[kind] }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `${day.personName}-${day.date}.${kind}`.replace(/[\\/:*?"<>|]/g, '_')
-    link.click()
-    setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
+
+  const search: Compared = { ...(withPerson === undefined ? {} : { withPerson }), ...(withDate === undefined ? {} : { withDate }) }
+  const goTo = (day: string) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date: day }, search }) }
+  const compareWith = (to: Compared) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date }, search: to }) }
+  const endComparison = () => { compareWith({}) }
+
+  const days = [first.replay.data, comparing ? second.replay.data : undefined].flatMap((day) => (day && day.fixes.fixTime.length > 0 ? [day] : []))
+  const exports = (day: ReplayDay) => kinds.map((kind) => ({ key: `${day.personId} ${day.date} ${kind}`, label: <span data-testid={`download-${kind}`}>{kind === 'geojson' ? 'GeoJSON' : kind.toUpperCase()}</span>, onClick: () => { save(kind, day) } }))
+  const items = days.length === 2 ? days.map((day, i) => ({ type: 'group' as const, key: `day ${i}`, label: `${day.personName} ${day.date}`, children: exports(day) })) : days.flatMap(exports)
+
+  const content = (): ReactNode => {
+    if (!good) return <EmptyState title={t`日期不正确`} description={t`请在上方选择日期。`} />
+    if (first.purpose === undefined) return <PurposePrompt key={personId} personName={name} onGive={first.give} />
+    if (comparing && second.purpose === undefined) return <PurposePrompt key={other.personId} personName={otherName} onGive={second.give} onCancel={endComparison} />
+    const failed = [first, ...(comparing ? [second] : [])].find(({ replay }) => replay.isError)
+    if (failed) return <ErrorState error={failed.replay.error} onRetry={() => { void failed.replay.refetch() }} />
+    const [a, b] = [first.replay.data, second.replay.data]
+    if (!a || (comparing && !b)) return <LoadingState />
+    if (comparing && b && !(holdsNothing(a) && holdsNothing(b))) return <Suspense fallback={<LoadingState />}><ComparedDays key={`${personId} ${date} ${other.personId} ${other.date}`} first={a} second={b} /></Suspense>
+    if (comparing) return <EmptyState title={t`两边这一天都没有轨迹`} description={t`可能是休息日，或手机没有上报。`} action={<Button onClick={endComparison}>{t`结束对比`}</Button>} />
+    if (holdsNothing(a)) {
+      return <EmptyState title={t`这一天没有轨迹`} description={a.refusedOffDutyCount > 0 ? t`有 ${a.refusedOffDutyCount} 个位置在工作时间以外到达，按规定没有保存。` : a.refusedImpossibleClockCount > 0 ? t`另有 ${a.refusedImpossibleClockCount} 个位置的时间不可能（例如 1970 年），无法判断是否在工作时间，没有保存。请检查手机或设备的日期设置。` : t`可能是休息日，或手机没有上报。`} action={<Button onClick={() => { goTo(addDays(date, -1)) }}>{t`看前一天`}</Button>} />
+    }
+    return <Suspense fallback={<LoadingState />}><Day key={`${personId} ${date}`} day={a} /></Suspense>
   }
+
   return (
     <div className="fp-fill fp-replay" data-testid="replay-page">
       <header className="fp-replay-bar">
@@ -61,19 +100,34 @@ export const ReplayPage = () => {
           <Button icon={<RightOutlined />} aria-label={t`后一天`} disabled={good && date >= today} onClick={() => { goTo(addDays(good ? date : today, 1)) }} data-testid="replay-next-day" />
         </span>
         <span className="fp-replay-gap" />
-        {replay.data && replay.data.fixes.fixTime.length > 0 ? (
-          <Dropdown trigger={['click']} menu={{ items: (['gpx', 'geojson', 'csv'] as const).map((kind) => ({ key: kind, label: <span data-testid={`download-${kind}`}>{kind === 'geojson' ? 'GeoJSON' : kind.toUpperCase()}</span>, onClick: () => { save(kind, replay.data) } })) }}>
-            <Button icon={<DownloadOutlined />} data-testid="replay-download"><span className="fp-only-wide"><Trans>下载轨迹</Trans></span></Button>
+        {good && !choosing ? <Button icon={<SwapOutlined />} aria-label={t`与另一个人或另一天对比`} title={t`与另一个人或另一天对比`} onClick={() => { compareWith({ withDate: date }) }} data-testid="replay-compare"><span className="fp-only-wide"><Trans>对比</Trans></span></Button> : null}
+        {days.length > 0 ? <Button icon={<PrinterOutlined />} aria-label={t`打印或存为 PDF`} title={t`打印或存为 PDF`} onClick={() => { print() }} data-testid="replay-print" /> : null}
+        {days.length > 0 ? (
+          <Dropdown trigger={['click']} menu={{ items }}>
+            <Button icon={<DownloadOutlined />} aria-label={t`下载轨迹`} data-testid="replay-download"><span className="fp-only-wide"><Trans>下载轨迹</Trans></span></Button>
           </Dropdown>
         ) : null}
       </header>
-      {!good ? <EmptyState title={t`日期不正确`} description={t`请在上方选择日期。`} />
-        : purpose === undefined ? <PurposePrompt personName={name} onGive={(given) => { givenPurposes.set(personId, given); setPurpose(given) }} />
-          : replay.isPending ? <LoadingState />
-            : replay.isError ? <ErrorState error={replay.error} onRetry={() => { void replay.refetch() }} />
-              : replay.data.fixes.fixTime.length === 0 && replay.data.checkIns.length === 0 ? (
-                <EmptyState title={t`这一天没有轨迹`} description={replay.data.refusedOffDutyCount > 0 ? t`有 ${replay.data.refusedOffDutyCount} 个位置在工作时间以外到达，按规定没有保存。` : replay.data.refusedImpossibleClockCount > 0 ? t`另有 ${replay.data.refusedImpossibleClockCount} 个位置的时间不可能（例如 1970 年），无法判断是否在工作时间，没有保存。请检查手机或设备的日期设置。` : t`可能是休息日，或手机没有上报。`} action={<Button onClick={() => { goTo(addDays(date, -1)) }}>{t`看前一天`}</Button>} />
-              ) : <Suspense fallback={<LoadingState />}><Day key={`${personId} ${date}`} day={replay.data} /></Suspense>}
+      {good && choosing ? (
+        <Suspense fallback={null}>
+          <CompareBar
+            personId={other.personId} date={other.date} today={today} same={!comparing} onEnd={endComparison}
+            onChange={(to) => { compareWith({ withPerson: to.personId ?? other.personId, withDate: to.date ?? other.date }) }}
+          />
+        </Suspense>
+      ) : null}
+      {first.purpose === undefined || !first.replay.data ? null : (
+        <p className="fp-replay-printed" data-testid="replay-printed">
+          <PrintedLook day={first.replay.data} viewer={me.name} purpose={first.purpose} />
+          {comparing && second.purpose !== undefined && second.replay.data ? <><br /><PrintedLook day={second.replay.data} viewer={me.name} purpose={second.purpose} /></> : null}
+        </p>
+      )}
+      {content()}
     </div>
   )
 }
+
+/** Whoever holds the paper reads who looked, at what and why. */
+const PrintedLook = ({ day, viewer, purpose }: { day: ReplayDay; viewer: string; purpose: string }) => (
+  <Trans>{day.personName} {day.date} 的轨迹，由 {viewer} 查看，原因：{purpose}。虚线处没有位置，不是走过的路。查看记录在公司日志中，本人可以看到。</Trans>
+)

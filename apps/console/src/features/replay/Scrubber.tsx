@@ -4,7 +4,6 @@ import { Button, Select, Slider } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useOrgTimeZone } from '../../shell/api.ts'
 import { formatInstant } from '../../shell/TimeText.tsx'
-import type { Moment } from './track.ts'
 
 const speeds = [30, 60, 120, 300, 600]
 
@@ -13,13 +12,14 @@ export interface ScrubberProps {
   readonly to: number
   readonly time: number
   readonly onTime: (time: number) => void
-  readonly moment: Moment | undefined
+  /** What is true at that moment, in a few words: a speed, a distance. */
+  readonly reading: string
   /** Times a play jumps over, instead of standing still for an hour. */
   readonly silences: readonly (readonly [number, number])[]
 }
 
 /** Plays the day. Arrow keys on the slider move by a minute. */
-export const Scrubber = ({ from, to, time, onTime, moment, silences }: ScrubberProps) => {
+export const Scrubber = ({ from, to, time, onTime, reading, silences }: ScrubberProps) => {
   const { t, i18n } = useLingui()
   const timeZone = useOrgTimeZone()
   const [playing, setPlaying] = useState(false)
@@ -57,7 +57,7 @@ export const Scrubber = ({ from, to, time, onTime, moment, silences }: ScrubberP
         min={from} max={to} step={60_000} value={time} onChange={(value: number) => { onTime(Math.min(to, value)) }} tooltip={{ formatter: (value) => (value === undefined ? '' : clock(value)) }}
         ariaLabelForHandle={t`时间`} ariaValueTextFormatterForHandle={(value) => clock(value as number)} data-testid="replay-slider"
       />
-      <span className="fp-scrubber-speed fp-num">{moment?.known ? t`${Math.round(moment.speedMetresPerSecond * 3.6)} 公里/时` : t`没有位置`}</span>
+      <span className="fp-scrubber-speed fp-num" data-testid="replay-reading">{reading}</span>
       <Select size="small" value={speed} onChange={setSpeed} options={speeds.map((s) => ({ value: s, label: t`${s} 倍` }))} aria-label={t`播放速度`} style={{ width: 86 }} data-testid="replay-speed" />
     </div>
   )

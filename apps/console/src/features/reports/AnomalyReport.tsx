@@ -11,6 +11,7 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { monthOf } from '../attendance/months.ts'
+import { useColumns } from '../views/useColumns.tsx'
 import type { ReportFilters } from './reportFilters.ts'
 
 const pageSize = 50
@@ -77,10 +78,12 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
   kept.current = (kind || signal ? overall.data?.sums : list.data?.sums) ?? kept.current
   const sums = kept.current
   const columns: PlainColumn<AnomalyRow>[] = [
-    { key: 'at', title: t`时间`, cell: (row) => (row.eventId ? <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.at} /></Link> : <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link>) },
+    { key: 'at', title: t`时间`, required: true, cell: (row) => (row.eventId ? <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.at} /></Link> : <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link>) },
     { key: 'kind', title: t`异常类型`, className: 'fp-nowrap', cell: (row) => kindName(row.kind) }, { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
+    { key: 'department', title: t`部门`, className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' }, { key: 'day', title: t`日期`, className: 'fp-num fp-nowrap', optional: true, cell: (row) => row.day },
     { key: 'site', title: t`签到地点`, cell: (row) => row.siteName ?? '—' }, { key: 'text', title: t`记录了什么`, cell: (row) => <span style={{ display: 'block', minWidth: 240 }}>{row.text}</span> }, { key: 'resolution', title: t`处理结果`, className: 'fp-nowrap', cell: (row) => resolutionName(row.resolution) },
   ]
+  const table = useColumns('reports', columns)
   const rows = list.data?.items ?? []
   return (
     <>
@@ -90,8 +93,9 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
       </div> : null}
       {sums && sums.people.length > 0 ? <PeopleTable people={sums.people} onChange={onChange} /> : null}
       <p className="fp-soft"><Trans>这里只列出记录本身。信号弱、手机没电、忘记签退都会留下同样的记录，请先问本人。</Trans>{kind || signal ? <Button type="link" size="small" onClick={() => { onChange({ kind: undefined, signal: undefined }) }}>{t`显示全部异常`}</Button> : null}</p>
+      <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`异常明细`}>
-        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={columns} rows={rows} keyOf={(row) => `${row.kind} ${row.personId} ${row.at} ${row.eventId ?? ''}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有异常`} />} />}
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.kind} ${row.personId} ${row.at} ${row.eventId ?? ''}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有异常`} />} />}
       </section>
       {rows.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} /> : null}
     </>

@@ -11,6 +11,7 @@ import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { monthOf } from '../attendance/months.ts'
 import { StatusTag, shownStatuses, useStatus } from '../attendance/status.tsx'
+import { useColumns } from '../views/useColumns.tsx'
 import type { ReportFilters } from './reportFilters.ts'
 
 const pageSize = 50
@@ -24,19 +25,25 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   const pages = useCursorPages(JSON.stringify(query))
   const list = useQuery({ queryKey: ['attendance', 'days', query, pages.cursor ?? ''], queryFn: () => client.attendance.days({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const columns: PlainColumn<AttendanceDay>[] = [
-    { key: 'day', title: t`日期`, className: 'fp-num', cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link> },
+    { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link> },
     { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
     { key: 'status', title: t`考勤结果`, cell: (row) => <StatusTag status={row.status} /> },
     { key: 'due', title: t`应出勤`, className: 'fp-nowrap', cell: (row) => (row.dueFrom ? <><TimeText value={row.dueFrom} style="time" />–<TimeText value={row.dueTo} style="time" /></> : '—') },
     { key: 'seen', title: t`首末记录`, className: 'fp-nowrap', cell: (row) => (row.firstAt ? <><TimeText value={row.firstAt} style="time" />–<TimeText value={row.lastAt} style="time" /></> : '—') },
+    { key: 'department', title: t`部门`, className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' },
+    { key: 'late', title: t`迟到分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.lateSeconds / 60) },
+    { key: 'early', title: t`早退分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.earlySeconds / 60) },
+    { key: 'hours', title: t`工时`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.workSeconds / 360) / 10 },
+    { key: 'punches', title: t`打卡次数`, align: 'end', className: 'fp-num', optional: true, cell: (row) => row.punchCount },
     { key: 'why', title: t`结果说明`, cell: (row) => <span style={{ display: 'block', minWidth: 260 }}>{row.reasons.join(t`；`)}</span> },
   ]
+  const table = useColumns('reports', columns)
   const rows = list.data?.items ?? []
   return (
     <>
-      <div className="fp-toolbar"><Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结果`} aria-label={t`考勤结果`} style={{ width: 260 }} value={(status?.split(',') ?? []) as AttendanceStatus[]} options={shownStatuses.map((value) => ({ value, label: statusOf(value).name }))} onChange={(value: AttendanceStatus[]) => { onChange({ status: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-status" /></div>
+      <div className="fp-toolbar"><Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结果`} aria-label={t`考勤结果`} style={{ width: 260 }} value={(status?.split(',') ?? []) as AttendanceStatus[]} options={shownStatuses.map((value) => ({ value, label: statusOf(value).name }))} onChange={(value: AttendanceStatus[]) => { onChange({ status: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-status" /><span style={{ flex: 'none', marginInlineStart: 'auto' }}>{table.button}</span></div>
       <section className="fp-panel" aria-label={t`考勤明细`}>
-        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
       </section>
       {rows.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} total={list.data?.total} nextCursor={list.data?.nextCursor} /> : null}
     </>

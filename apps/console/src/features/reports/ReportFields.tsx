@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
-import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { useDepartments } from '../../shell/api.ts'
+import { RangePicker } from '../../shell/pickers.tsx'
 import { daysOfMonth, monthAfter, monthOf } from '../attendance/months.ts'
 import { addDays } from '../checkIns/days.ts'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
@@ -16,8 +16,8 @@ export const ReportFields = ({ filters, today, onChange }: { filters: ReturnType
   const [thisMonth, lastMonth] = [daysOfMonth(monthOf(today)), daysOfMonth(monthAfter(monthOf(today), -1))]
   return (
     <>
-      <DatePicker.RangePicker
-        allowClear={false} value={range(filters.from, filters.to)} style={{ width: 250 }} classNames={{ popup: { root: 'fp-range-popup' } }}
+      <RangePicker
+        allowClear={false} value={range(filters.from, filters.to)}
         presets={[{ label: t`今天`, value: range(today, today) }, { label: t`昨天`, value: range(addDays(today, -1), addDays(today, -1)) }, { label: t`最近 7 天`, value: range(addDays(today, -6), today) }, { label: t`本月`, value: range(thisMonth.from, today) }, { label: t`上个月`, value: range(lastMonth.from, lastMonth.to) }]}
         onChange={(value) => { if (value?.[0] && value[1]) onChange({ from: value[0].format('YYYY-MM-DD'), to: value[1].format('YYYY-MM-DD') }) }}
       />

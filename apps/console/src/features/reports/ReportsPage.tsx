@@ -6,6 +6,7 @@ import { useOrgTimeZone } from '../../shell/api.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { dayIn } from '../checkIns/days.ts'
+import { ViewBar } from '../views/ViewBar.tsx'
 import { ExportButtons } from './ExportButtons.tsx'
 import { filtersOf, type ReportName, reports } from './reportFilters.ts'
 import '../attendance/attendance.css'
@@ -20,7 +21,7 @@ const fieldWidths = [250, 171, 170]
 
 const files = { detail: 'attendance', summary: 'summary', anomalies: 'anomalies', tracks: 'tracks' } as const
 
-/** Four reports with one range and one choice of people. All filters live in the address: a bookmark is a saved report. */
+/** Four reports with one range and one choice of people. All filters live in the address; a named view keeps them with the columns. */
 export const ReportsPage = () => {
   const { t } = useLingui()
   const navigate = useNavigate()
@@ -35,8 +36,9 @@ export const ReportsPage = () => {
   const query = { detail: { ...shared, status: filters.status }, summary: { ...shared, by: filters.by, per: filters.per }, anomalies: { ...shared, kind: filters.kind, signal: filters.signal }, tracks: { ...shared, purpose } }[report]
   return (
     <div className="fp-page" data-testid="reports-page">
-      <PageHeader title={t`报表`} description={t`筛选条件都在网址里：收藏网址就是保存报表，发给同事时按对方的可见范围显示。`} actions={<ExportButtons report={files[report]} query={query} disabled={report === 'tracks' && purpose === undefined} />} />
-      <div className="fp-toolbar"><Segmented aria-label={t`报表类型`} value={report} onChange={(value) => { go({ report: value }) }} options={reports.map((value) => ({ value, label: <span data-testid={`report-${value}`}>{names[value]}</span> }))} /></div>
+      <PageHeader title={t`报表`} description={t`常用的报表可以保存为视图。筛选条件都在网址里，发给同事时按对方的可见范围显示。`} actions={<ExportButtons report={files[report]} query={query} disabled={report === 'tracks' && purpose === undefined} />} />
+      <ViewBar page="reports" />
+      <div className="fp-toolbar"><Segmented aria-label={t`报表类型`} value={report} onChange={(value) => { go({ report: value, columns: undefined }) }} options={reports.map((value) => ({ value, label: <span data-testid={`report-${value}`}>{names[value]}</span> }))} /></div>
       <div className="fp-toolbar" role="search" aria-label={t`筛选报表`}>
         <Suspense fallback={fieldWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}><ReportFields filters={filters} today={today} onChange={go} /></Suspense>
       </div>

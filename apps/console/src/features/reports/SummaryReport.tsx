@@ -12,6 +12,7 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { fontFamily, palettes } from '../../shell/theme.ts'
 import { useStatus } from '../attendance/status.tsx'
+import { useColumns } from '../views/useColumns.tsx'
 import type { ReportFilters } from './reportFilters.ts'
 
 const Chart = lazy(() => import('./Chart.tsx'))
@@ -52,13 +53,14 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
   const minutes = (seconds: number) => Math.round(seconds / 60)
   const figure = (key: string, title: string, of: (row: AttendanceSummaryRow) => number): PlainColumn<AttendanceSummaryRow> => ({ key, title, align: 'end', className: 'fp-num', cell: (row) => (of(row) === 0 ? <span className="fp-soft">0</span> : of(row)) })
   const columns: PlainColumn<AttendanceSummaryRow>[] = [
-    { key: 'name', title: by === 'department' ? t`部门` : t`人员`, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', from, to, departmentId: row.id } : { report: 'detail', from, to, ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
+    { key: 'name', title: by === 'department' ? t`部门` : t`人员`, required: true, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', from, to, departmentId: row.id } : { report: 'detail', from, to, ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
     ...(by === 'person' ? [{ key: 'department', title: t`部门`, cell: (row: AttendanceSummaryRow) => row.departmentName ?? '—' }] : []),
-    ...(per === 'all' ? [] : [{ key: 'period', title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => row.period }]),
+    ...(per === 'all' ? [] : [{ key: 'period', required: true as const, title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => row.period }]),
     ...(by === 'person' ? [] : [figure('people', t`人数`, (row) => row.people)]),
     figure('due', t`应出勤`, (row) => row.due), figure('present', t`正常`, (row) => row.present), figure('late', t`迟到`, (row) => row.late), figure('early', t`早退`, (row) => row.early), figure('missing', t`缺卡`, (row) => row.missingPunch), figure('absent', t`缺勤`, (row) => row.absent),
     figure('offSite', t`外勤地点外`, (row) => row.offSite), figure('pending', t`待人工核实`, (row) => row.pending), figure('onLeave', t`请假`, (row) => row.onLeave), figure('lateMinutes', t`迟到分钟`, (row) => minutes(row.lateSeconds)), figure('hours', t`工时`, (row) => Math.round(row.workSeconds / 360) / 10),
   ]
+  const table = useColumns('reports', columns)
   const rows = summary.data?.items ?? []
   return (
     <>
@@ -68,8 +70,9 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
         <span className="fp-soft"><Trans>待核实的天不计入其他各项。</Trans></span>
       </div>
       {rows.length > 0 ? <section className="fp-panel" style={{ marginBottom: 16 }} aria-label={t`图表`}><div className="fp-panel-body"><SummaryChart rows={rows.slice(0, mostBars)} nameOf={rowName} /></div></section> : null}
+      <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`考勤汇总`}>
-        {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
+        {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
       </section>
       {rows.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={summary.data?.nextCursor} /> : null}
     </>

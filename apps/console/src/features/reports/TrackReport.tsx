@@ -10,6 +10,7 @@ import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
 import { PurposePrompt } from '../replay/PurposePrompt.tsx'
+import { useColumns } from '../views/useColumns.tsx'
 import type { ReportFilters } from './reportFilters.ts'
 import '../replay/replay.css'
 
@@ -30,20 +31,22 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
   const query = { from, to, personId, departmentId }
   const pages = useCursorPages(JSON.stringify(query))
   const list = useQuery({ queryKey: ['reports', 'tracks', query, purpose, pages.cursor ?? ''], queryFn: () => client.reports.tracks({ ...query, purpose, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: purpose !== undefined })
-  if (purpose === undefined) return <PurposePrompt personName={undefined} onGive={onPurpose} />
   const columns: PlainColumn<TrackReportRow>[] = [
-    { key: 'day', title: t`日期`, className: 'fp-num', cell: (row) => <Link to="/people/$personId/days/$date" params={{ personId: row.personId, date: row.day }}>{row.day}</Link> },
+    { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/people/$personId/days/$date" params={{ personId: row.personId, date: row.day }}>{row.day}</Link> },
     { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
     { key: 'distance', title: t`里程（公里）`, align: 'end', className: 'fp-num', cell: (row) => (row.metres / 1000).toFixed(1) },
     { key: 'times', title: t`首末定位`, className: 'fp-nowrap', cell: (row) => <><TimeText value={row.firstFixTime} style="time" />–<TimeText value={row.lastFixTime} style="time" /></> },
     { key: 'moving', title: t`移动时长`, className: 'fp-nowrap', cell: (row) => duration(row.movingSeconds) },
     { key: 'stops', title: t`停留点`, cell: (row) => <Stops row={row} /> },
   ]
+  const table = useColumns('reports', columns)
+  if (purpose === undefined) return <PurposePrompt personName={undefined} onGive={onPurpose} />
   const rows = list.data?.items ?? []
   return (
     <>
+      <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`轨迹报表`}>
-        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有轨迹`} description={t`只有工作时间内的定位会被保存。`} />} />}
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有轨迹`} description={t`只有工作时间内的定位会被保存。`} />} />}
       </section>
       {rows.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} /> : null}
     </>

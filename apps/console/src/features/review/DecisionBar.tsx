@@ -1,4 +1,4 @@
-import { QuestionCircleOutlined, UndoOutlined } from '@ant-design/icons'
+import { HistoryOutlined, QuestionCircleOutlined, UndoOutlined } from '@ant-design/icons'
 import type { ReviewOutcome, ReviewState } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Input, Tooltip } from 'antd'
@@ -18,6 +18,8 @@ interface Props {
   readonly onDecide: (outcome: ReviewOutcome, note: string | null) => void
   readonly onAsk: (text: string) => void
   readonly onUndo: (() => void) | undefined
+  /** Asks until when to put it off; undefined where it does not wait. */
+  readonly onPutOff?: (() => void) | undefined
   /** Shows the keys on the buttons. */
   readonly keys: boolean
   readonly busy?: boolean
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /** Three outcomes, a note that the person will read, a question. "Not real" asks for its reason first; nothing else needs one. */
-export const DecisionBar = ({ state, onDecide, onAsk, onUndo, keys, busy = false, ref }: Props) => {
+export const DecisionBar = ({ state, onDecide, onAsk, onUndo, onPutOff, keys, busy = false, ref }: Props) => {
   const { t } = useLingui()
   const outcomeName = useOutcomeName()
   const [mode, setMode] = useState<'note' | 'not_real' | 'ask'>()
@@ -81,6 +83,7 @@ export const DecisionBar = ({ state, onDecide, onAsk, onUndo, keys, busy = false
         <span className="fp-decide-gap" />
         <Button icon={<QuestionCircleOutlined />} disabled={busy} onClick={() => { open('ask') }} aria-keyshortcuts={keys ? 'E' : undefined} data-testid="decision-ask"><Trans>问本人</Trans> {key('E')}</Button>
         <Button type="text" disabled={busy} onClick={() => { open('note') }} aria-keyshortcuts={keys ? 'N' : undefined} data-testid="decision-note"><Trans>备注</Trans> {key('N')}</Button>
+        {onPutOff ? <Button type="text" icon={<HistoryOutlined />} disabled={busy} onClick={onPutOff} aria-keyshortcuts={keys ? 'H' : undefined} data-testid="decision-put-off"><Trans>延后</Trans> {key('H')}</Button> : null}
         {onUndo ? <Tooltip title={t`撤回也会写入日志`}><Button type="text" icon={<UndoOutlined />} onClick={onUndo} aria-keyshortcuts={keys ? 'U' : undefined} data-testid="decision-undo"><Trans>撤回</Trans> {key('U')}</Button></Tooltip> : null}
       </div>
     </div>

@@ -1,7 +1,7 @@
 import { ClearOutlined, FilterOutlined } from '@ant-design/icons'
 import type { ReviewCounts } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
-import { Button, Select } from 'antd'
+import { Button, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { useDepartments } from '../../shell/api.ts'
 import { PersonSelect, SiteSelect } from '../checkIns/PersonSelect.tsx'
@@ -12,9 +12,14 @@ export const QueueFilters = ({ filters, counts, onChange }: { filters: Filters; 
   const { t } = useLingui()
   const departments = useDepartments().data?.departments ?? []
   const [open, setOpen] = useState(false)
-  const count = Object.values(filters).filter((value) => value !== undefined).length
+  const count = Object.entries(filters).filter(([name, value]) => value !== undefined && name !== 'putOff').length
+  const putOff = counts?.putOff ?? 0
   return (
     <div className="fp-toolbar" role="search" aria-label={t`筛选待核实`}>
+      <Segmented
+        block className="fp-review-shelf" aria-label={t`等着的还是延后的`} value={filters.putOff ?? 'false'} options={[{ value: 'false', label: t`等着的` }, { value: 'true', label: <span data-testid="queue-put-off">{putOff > 0 ? t`已延后 ${putOff}` : t`已延后`}</span> }]}
+        onChange={(value) => { onChange({ putOff: value === 'true' ? 'true' : undefined }) }}
+      />
       <Select
         aria-label={t`顺序`} style={{ width: 130 }} value={filters.sort ?? 'oldest'} options={[{ value: 'oldest', label: t`最早的在前` }, { value: 'strongest', label: t`疑点大的在前` }]}
         onChange={(sort: string) => { onChange({ sort: sort === 'oldest' ? undefined : sort }) }} data-testid="queue-sort"
@@ -43,7 +48,7 @@ export const QueueFilters = ({ filters, counts, onChange }: { filters: Filters; 
           <SiteSelect value={filters.siteId} onChange={(siteId) => { onChange({ siteId }) }} />
         </>
       ) : null}
-      {count > 0 ? <Button type="text" icon={<ClearOutlined />} onClick={() => { onChange(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined]))) }} data-testid="queue-clear">{t`清除筛选`}</Button> : null}
+      {count > 0 ? <Button type="text" icon={<ClearOutlined />} onClick={() => { onChange(Object.fromEntries(Object.keys(filters).filter((name) => name !== 'putOff').map((name) => [name, undefined]))) }} data-testid="queue-clear">{t`清除筛选`}</Button> : null}
     </div>
   )
 }

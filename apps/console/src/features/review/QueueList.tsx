@@ -5,6 +5,7 @@ import { Button, Checkbox } from 'antd'
 import { useEffect, useRef } from 'react'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { PutOffMark } from '../putOff/PutOffMark.tsx'
 
 interface Props {
   readonly items: readonly ReviewItem[]
@@ -30,6 +31,7 @@ export const QueueList = ({ items, selected, chosen, onSelect, onToggle, onMore 
             {/* Nothing in doubt, and still here: the policy draws some, or asks for a look where something required is missing. */}
             <span className="fp-queue-why">{item.strongestAgainst[0] ?? (item.declared.length === 0 && (item.band === 'verified' || item.band === 'not_enough_evidence') ? t`按公司策略看一眼，不是怀疑` : '')}</span>
             <span className="fp-queue-marks">
+              {item.putOff ? <PutOffMark putOff={item.putOff} /> : null}
               {item.declared.includes('appeal') ? <span data-testid="row-appeal"><ExclamationCircleOutlined aria-hidden /> {t`本人申诉`}</span> : null}
               {item.declared.includes('off_site') ? <span data-testid="row-off-site"><EnvironmentOutlined aria-hidden /> {t`在别处见客户`}</span> : null}
               {item.answered ? <span data-testid="row-answered"><MessageOutlined aria-hidden /> {t`本人已说明`}</span> : item.asked ? <span><QuestionCircleOutlined aria-hidden /> {t`已问，等回复`}</span> : null}

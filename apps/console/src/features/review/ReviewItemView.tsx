@@ -26,11 +26,13 @@ interface Props {
   readonly onShowWay: () => void
   /** On a narrow screen: back to the list. */
   readonly onBack: (() => void) | undefined
+  /** What stands between the head and the item, such as that it is put off. */
+  readonly notice?: ReactNode
   readonly bar: ReactNode
 }
 
 /** One doubtful check-in with all that a person needs to settle it, and the bar that settles it. */
-export const ReviewItemView = ({ detail, state, wayShown, onShowWay, onBack, bar }: Props) => {
+export const ReviewItemView = ({ detail, state, wayShown, onShowWay, onBack, notice, bar }: Props) => {
   const { t } = useLingui()
   // Alone on a narrow screen the item is the page; beside the list, a part of it.
   const Heading = onBack ? 'h1' : 'h2'
@@ -44,6 +46,7 @@ export const ReviewItemView = ({ detail, state, wayShown, onShowWay, onBack, bar
         </div>
         <Link to="/check-ins/$eventId" params={{ eventId: detail.eventId }} data-testid="review-open-record"><Trans>完整记录</Trans></Link>
       </header>
+      {notice}
       <div className="fp-review-body">
         <div>
           <ReasonsPanel detail={detail} state={state} />
@@ -55,7 +58,7 @@ export const ReviewItemView = ({ detail, state, wayShown, onShowWay, onBack, bar
           <WayMap detail={detail} shown={wayShown} onShow={onShowWay} />
           <PhotoPanel detail={detail} />
           {detail.videoSha256 === null ? null : <Suspense fallback={<LoadingState />}><VideoPanel detail={detail} /></Suspense>}
-          {detail.voice === undefined ? null : <VoicePanel voice={detail.voice} />}
+          {detail.voice === undefined ? null : <VoicePanel personId={detail.personId} voice={detail.voice} />}
         </div>
       </div>
       {bar}

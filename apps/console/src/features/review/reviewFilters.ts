@@ -7,6 +7,8 @@ export interface QueueFilters {
   readonly signal?: string | undefined
   readonly answered?: string | undefined
   readonly olderThanHours?: string | undefined
+  /** 'true': what is put off, in place of what waits. */
+  readonly putOff?: string | undefined
   readonly sort?: string | undefined
 }
 
@@ -18,6 +20,7 @@ export const queueFiltersOf = (search: Readonly<Record<string, string | undefine
   ...Object.fromEntries(names.map((name) => [name, search[name] || undefined])),
   band: oneOf(search['band'], ['needs_review', 'strong_doubt']),
   answered: oneOf(search['answered'], ['true', 'false']),
+  putOff: oneOf(search['putOff'], ['true']),
   sort: oneOf(search['sort'], ['strongest']),
   olderThanHours: /^\d{1,4}$/.test(search['olderThanHours'] ?? '') ? search['olderThanHours'] : undefined,
 })

@@ -5,8 +5,8 @@ import { usePowerModeName } from './powerModeName.ts'
 
 const modes: readonly PowerMode[] = ['saving', 'balanced', 'precise']
 
-/** What each mode means for the phone, and for how many people it changes what, before anything is saved. */
-export const PowerModeField = ({ value, was, peopleCount, onChange }: { value: PowerMode; was: PowerMode | undefined; peopleCount: number; onChange: (mode: PowerMode) => void }) => {
+/** What each mode means for the phone, and for how many phones it changes what, before anything is saved. */
+export const PowerModeField = ({ value, was, phoneCount, onChange }: { value: PowerMode; was: PowerMode | undefined; phoneCount: number | undefined; onChange: (mode: PowerMode) => void }) => {
   const { t } = useLingui()
   const name = usePowerModeName()
   const meaning = (mode: PowerMode): string => {
@@ -20,7 +20,7 @@ export const PowerModeField = ({ value, was, peopleCount, onChange }: { value: P
     <Form.Item label={t`定位的频率和精度`} extra={t`电量低于 20% 时，本人可以自行改为省电。休息、请假和班次以外都不定位。`}>
       <Radio.Group vertical aria-label={t`定位的频率和精度`} value={value} onChange={(event) => onChange(event.target.value as PowerMode)} data-testid="shift-power-mode"
         options={modes.map((mode) => ({ value: mode, label: <span><strong>{name(mode)}</strong> <span className="fp-soft">{meaning(mode)}</span></span> }))} />
-      {was !== undefined && was !== value ? <p className="fp-soft" role="status" data-testid="shift-power-preview">{t`保存后，${peopleCount} 人的手机在下次同步时由“${name(was)}”改为“${name(value)}”。此项更改会写入审计记录，可以撤销。`}</p> : null}
+      {was !== undefined && was !== value ? <p className="fp-soft" role="status" data-testid="shift-power-preview">{phoneCount === undefined ? t`保存后，由“${name(was)}”改为“${name(value)}”，手机在下次同步时生效。此项更改会写入审计记录，可以撤销。` : t`保存后，${phoneCount} 部手机在下次同步时由“${name(was)}”改为“${name(value)}”；部门另有定位方式的不变。此项更改会写入审计记录，可以撤销。`}</p> : null}
     </Form.Item>
   )
 }

@@ -1,13 +1,14 @@
 import type { Shift, ShiftInput } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form, Input, Radio } from 'antd'
 import { useState } from 'react'
-import { client } from '../../shell/api.ts'
+import { client, queries } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { PowerModeField } from './PowerModeField.tsx'
 import { PunchWindowField } from './PunchWindowField.tsx'
 import { useHoursProblem } from './useHoursProblem.ts'
+import { ShiftChanges } from './ShiftChanges.tsx'
 import { WorkingHours } from './WorkingHours.tsx'
 
 const newShift: ShiftInput = { name: '', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60 }
@@ -18,6 +19,7 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
   const { message } = App.useApp()
   const cache = useQueryClient()
   const hoursProblem = useHoursProblem()
+  const modes = useQuery({ ...queries.trackingModes, enabled: shift !== undefined }).data
   const [draft, setDraft] = useState<ShiftInput>(shift ? { name: shift.name, kind: shift.kind, segments: shift.segments.length > 0 ? shift.segments : newShift.segments, daysOfWeek: shift.daysOfWeek, powerMode: shift.powerMode, punchBeforeMinutes: shift.punchBeforeMinutes, punchAfterMinutes: shift.punchAfterMinutes } : newShift)
   const [tried, setTried] = useState(false)
   const nameProblem = draft.name.trim() === '' ? t`请输入班次名称` : undefined
@@ -60,8 +62,8 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
         </Form.Item>
         {draft.kind === 'fixed' ? <WorkingHours value={draft} showProblem={tried} onChange={({ segments, daysOfWeek }) => setDraft({ ...draft, segments: [...segments], daysOfWeek: [...daysOfWeek] })} /> : <p className="fp-soft">{t`全天班次会记录全部时间的位置。请只用于车辆、设备，或已书面同意的值班安排。`}</p>}
         {draft.kind === 'fixed' ? <PunchWindowField before={draft.punchBeforeMinutes ?? 60} after={draft.punchAfterMinutes ?? 60} onChange={(change) => setDraft({ ...draft, ...change })} /> : null}
-        <PowerModeField value={draft.powerMode ?? 'balanced'} was={shift?.powerMode} peopleCount={shift?.peopleCount ?? 0} onChange={(powerMode) => setDraft({ ...draft, powerMode })} />
-        {shift && shift.peopleCount > 0 ? <p className="fp-soft">{t`修改对使用此班次的 ${shift.peopleCount} 人立即生效；已有记录不变。`}</p> : null}
+        <PowerModeField value={draft.powerMode ?? 'balanced'} was={shift?.powerMode} phoneCount={modes?.shifts.find(({ shiftId }) => shiftId === shift?.shiftId)?.phoneCount} onChange={(powerMode) => setDraft({ ...draft, powerMode })} />
+        {shift ? <ShiftChanges shift={shift} draft={draft} /> : null}
       </Form>
     </Drawer>
   )

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Checkbox, Input } from 'antd'
+import { Button, Checkbox } from 'antd'
+import { TimeField } from '../../shell/DayPicker.tsx'
 import { useDayNames } from './dayNames.ts'
 import { passesMidnight, type Segment, weeklyHours } from './segments.ts'
 import { useHoursProblem } from './useHoursProblem.ts'
@@ -24,9 +25,9 @@ export const WorkingHours = ({ value, onChange, showProblem }: { value: Value; o
         <legend><Trans>时段</Trans></legend>
         {value.segments.map((segment, index) => (
           <div className="fp-segment" key={index}>
-            <Input type="time" value={segment.start} onChange={(event) => setSegment(index, { start: event.target.value })} aria-label={t`第 ${index + 1} 段开始时间`} />
+            <TimeField value={segment.start} onChange={(start) => setSegment(index, { start })} aria-label={t`第 ${index + 1} 段开始时间`} />
             <span>–</span>
-            <Input type="time" value={segment.end} onChange={(event) => setSegment(index, { end: event.target.value })} aria-label={t`第 ${index + 1} 段结束时间`} />
+            <TimeField value={segment.end} onChange={(end) => setSegment(index, { end })} aria-label={t`第 ${index + 1} 段结束时间`} />
             {passesMidnight(segment) ? <span className="fp-soft"><Trans>次日</Trans></span> : null}
             <Button type="text" icon={<DeleteOutlined />} disabled={value.segments.length <= 1} onClick={() => onChange({ ...value, segments: value.segments.filter((_, i) => i !== index) })} aria-label={t`删除第 ${index + 1} 段`} />
           </div>

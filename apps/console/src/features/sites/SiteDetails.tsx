@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { LinkButton } from '../../shell/LinkButton.tsx'
+import { SiteFacts } from './SiteFacts.tsx'
 
 /** Below the facts, and with the picture viewer: they need not hold up the list. */
 const SiteFactorsPanel = lazy(() => import('./SiteFactorsPanel.tsx').then((module) => ({ default: module.SiteFactorsPanel })))
@@ -26,6 +27,7 @@ export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit
           <div><dt><Trans>客户</Trans></dt><dd>{site.customerName ?? '—'}</dd></div>
           <div><dt><Trans>地址</Trans></dt><dd>{site.address ?? '—'}</dd></div>
           <div><dt><Trans>等级</Trans></dt><dd>{site.tier ?? '—'}</dd></div>
+          <SiteFacts site={site} />
           <div><dt><Trans>围栏</Trans></dt><dd>{fence}</dd></div>
           <div><dt><Trans>位置</Trans></dt><dd className="fp-num">{site.position.lat.toFixed(6)}, {site.position.lon.toFixed(6)}<br /><small className="fp-soft">WGS-84</small></dd></div>
           <div><dt><Trans>签到次数</Trans></dt><dd className="fp-num">{number.format(site.checkInCount)}</dd></div>

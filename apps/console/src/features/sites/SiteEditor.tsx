@@ -1,18 +1,19 @@
 import { ArrowLeftOutlined, UndoOutlined } from '@ant-design/icons'
 import type { Site } from '@fieldproof/contract'
 import { toWgs84, type Datum } from '@fieldproof/core/geo'
-import type { LatLon } from '@fieldproof/core/kernel'
+import type { Language, LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, AutoComplete, Button, Form, Input, InputNumber, Segmented, Select, Slider, Space } from 'antd'
 import { type Dispatch, useEffect, useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { parseCoordinates } from './coordinates.ts'
 import { finishedFence, radiusLimits, type DraftAction, type DraftState } from './fenceDraft.ts'
 import { useFenceProblemText } from './fenceProblemText.ts'
-
-interface Fields { readonly name: string; readonly customerName?: string; readonly address?: string; readonly tier?: string }
+import { SiteFactsFields } from './SiteFactsFields.tsx'
+import { canGoBack, fieldsOf, inputBefore, inputOf, type SiteFields } from './siteForm.ts'
 
 export interface SiteEditorProps {
   /** Undefined: a new site. */
@@ -25,22 +26,24 @@ export interface SiteEditorProps {
 }
 
 export const SiteEditor = ({ site, state, dispatch, onShow, onSaved, onCancel }: SiteEditorProps) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
+  const undoable = useUndoMessage()
   const queryClient = useQueryClient()
-  const [form] = Form.useForm<Fields>()
+  const [form] = Form.useForm<SiteFields>()
   const problemText = useFenceProblemText()
   const { draft } = state
   const finished = finishedFence(draft)
   const problem = 'problem' in finished ? finished.problem : undefined
   const save = useMutation({
-    mutationFn: (fields: Fields) => {
+    mutationFn: (fields: SiteFields) => {
       if (!('fence' in finished)) throw new Error(problemText(finished.problem))
-      const blank = (text: string | undefined) => text?.trim() || null
-      const input = { name: fields.name.trim(), customerName: blank(fields.customerName), address: blank(fields.address), tier: blank(fields.tier), fence: finished.fence as Site['fence'] }
+      const input = inputOf(fields, finished.fence as Site['fence'])
       return site ? client.sites.update(site.siteId, input) : client.sites.create(input)
     },
     onSuccess: async (saved) => {
-      await queryClient.invalidateQueries({ queryKey: ['sites'] })
+      const refresh = () => queryClient.invalidateQueries({ queryKey: ['sites'] })
+      await refresh()
+      if (site && canGoBack(site, saved)) undoable(t`已保存 ${saved.name}`, () => client.sites.update(site.siteId, inputBefore(site)).then(refresh))
       onSaved(saved)
     },
   })
@@ -59,9 +62,9 @@ export const SiteEditor = ({ site, state, dispatch, onShow, onSaved, onCancel }:
     ? draft.centre ? t`拖动方块移动中心，拖动圆点改变半径；也可以在地图上点新的中心。` : t`在地图上点一下地点的位置，或在下方粘贴坐标。`
     : draft.closed ? t`拖动顶点调整；拖动边上的小点可增加顶点；右键或按 Delete 删除顶点。` : draft.ring.length < 3 ? t`沿着边界依次点击，至少三个顶点。` : t`点第一个顶点（或双击、按“完成”）闭合围栏。`
   return (
-    <Form<Fields>
+    <Form<SiteFields>
       form={form} layout="vertical" requiredMark={false} className="fp-site-editor" data-testid="site-editor" onFinish={(fields) => { save.mutate(fields) }}
-      initialValues={{ name: site?.name, customerName: site?.customerName ?? undefined, address: site?.address ?? undefined, tier: site?.tier ?? undefined }}
+      initialValues={fieldsOf(site, i18n.locale as Language)}
     >
       <header>
         <Button type="text" icon={<ArrowLeftOutlined />} onClick={onCancel} aria-label={t`返回列表`} data-testid="site-cancel" />
@@ -88,6 +91,7 @@ export const SiteEditor = ({ site, state, dispatch, onShow, onSaved, onCancel }:
         <Form.Item name="customerName" label={t`客户`}><Input maxLength={100} data-testid="site-customer" /></Form.Item>
         <Form.Item name="address" label={t`地址`}><Input.TextArea autoSize={{ minRows: 1, maxRows: 3 }} maxLength={200} data-testid="site-address" /></Form.Item>
         <Form.Item name="tier" label={t`等级`} tooltip={t`例如 A、B、C：用来安排拜访频率`}><AutoComplete options={['A', 'B', 'C'].map((value) => ({ value }))} maxLength={20} style={{ width: 116 }} data-testid="site-tier" /></Form.Item>
+        <SiteFactsFields />
         <ErrorAlert error={save.error} />
       </div>
       <footer>

@@ -2,7 +2,7 @@ import { PlusOutlined } from '@ant-design/icons'
 import type { Site, SiteFactor, SiteFactorAnswer } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Popconfirm, Tag } from 'antd'
+import { App, Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
@@ -58,7 +58,7 @@ const FactorItem = ({ factor, canAdminister, onShow, onRevoke, onRestore }: { fa
     <li data-testid="factor-row" data-kind={factor.kind} data-status={factor.status} data-factor={factor.factorId}>
       <div className="fp-site-factor-words">
         <b>{factor.label}</b>
-        <span>{names[factor.kind]} <Tag color={isActive && factor.isStrong ? 'green' : 'default'}>{isActive ? (factor.isStrong ? t`强` : t`弱`) : t`已停用`}</Tag></span>
+        <span>{names[factor.kind]} <span className="fp-band" data-band={isActive && factor.isStrong ? 'verified' : 'not_enough_evidence'}>{isActive ? (factor.isStrong ? t`强` : t`弱`) : t`已停用`}</span></span>
         {factor.identifier ? <code className="fp-soft">{factor.identifier}</code> : null}
         <small className="fp-soft">
           {isScreen && isActive ? (factor.pairedAt ? <Trans>屏幕已设置：<TimeText value={factor.pairedAt} />。</Trans> : t`还没有屏幕打开链接。`) : null}

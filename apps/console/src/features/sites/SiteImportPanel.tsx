@@ -17,7 +17,7 @@ type File64 = Pick<SiteImportInput, 'fileName' | 'fileBase64'>
 const mostBytes = 5_000_000
 
 /** With the mark that lets Excel in China open it as UTF-8. */
-const template = '\uFEFF门店名称,客户名称,地址,等级,纬度,经度,半径\r\n示例门店（可删除）,示例客户,江南大道 1 号,A,30.2084,120.2121,100\r\n'
+const template = '\uFEFF门店名称,客户名称,地址,等级,纬度,经度,半径,负责人,联系人,联系人职务,联系电话,营业时间,营业状态,状态说明\r\n示例门店（可删除）,示例客户,江南大道 1 号,A,30.2084,120.2121,100,,周店长,店长,0571-88888888,周一至周五 9:00-18:00；周六 10:00-16:00,营业中,\r\n'
 
 export interface SiteImportPanelProps {
   /** Shows on the map where the new sites would be. */
@@ -84,6 +84,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
   const drop = (event: DragEvent) => { event.preventDefault(); void take(event.dataTransfer.files[0]) }
   const fields: readonly (readonly [keyof SiteMapping, string])[] = [
     ['name', t`地点名称`], ['lat', t`纬度`], ['lon', t`经度`], ['position', t`经纬度在一列`], ['address', t`地址`], ['customerName', t`客户`], ['tier', t`等级`], ['radiusMetres', t`半径（米）`], ['fence', t`多边形（GeoJSON）`],
+    ['owner', t`负责人（姓名或工号）`], ['contactName', t`联系人`], ['contactRole', t`联系人职务`], ['contactPhone', t`联系电话`], ['openingHours', t`营业时间`], ['businessStatus', t`营业状态`], ['businessNote', t`状态说明`],
   ]
   const used = mapping ?? shown?.mapping ?? {}
   const columns = useMemo(() => (shown?.columns ?? []).map((name, value) => ({ value, label: [name, shown?.sample[0]?.[value]].filter(Boolean).join(' · ') })), [shown])

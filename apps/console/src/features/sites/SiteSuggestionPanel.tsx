@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { Masked, useIsMasked } from '../../shell/Masked.tsx'
 
 export const useSiteSuggestions = () => useQuery({ queryKey: ['site-suggestions'], queryFn: () => client.siteSuggestions.list(), staleTime: 60_000 })
 
@@ -26,10 +27,11 @@ const useSuggestionText = () => {
 
 const ProposalText = ({ proposal }: { proposal: NonNullable<SiteSuggestion['proposal']> }) => {
   const { t } = useLingui()
+  const isMasked = useIsMasked()
   return (
     <>
       {proposal.note === '' ? null : <blockquote className="fp-quote">{proposal.note}</blockquote>}
-      {proposal.photoSha256 ? <img className="fp-proposal-photo" src={client.phone.mediaUrl(proposal.photoSha256)} alt={t`现场照片`} /> : null}
+      {proposal.photoSha256 && isMasked('photo', proposal.personId) ? <Masked field="photo" /> : proposal.photoSha256 ? <img className="fp-proposal-photo" src={client.phone.mediaUrl(proposal.photoSha256)} alt={t`现场照片`} /> : null}
       <p className="fp-soft">{proposal.accuracyMetres === null ? t`手机没有给出精度。` : t`手机定位精度 ±${Math.round(proposal.accuracyMetres)} 米。`}{' '}{t`采用前请核对；采用后可以撤销。`}</p>
     </>
   )

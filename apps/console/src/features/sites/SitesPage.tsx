@@ -17,19 +17,27 @@ import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { boundsOf, bulkBounds, circleRing, fenceMiddle, fencePoints, type Bounds } from '../../map/shapes.ts'
 import { useAllSites } from '../live/useAllSites.ts'
 import { VirtualRows } from '../live/VirtualRows.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
 import { DrawingLayer } from './DrawingLayer.tsx'
 import { draftOf, emptyDraft, finishedFence, reduceDraft } from './fenceDraft.ts'
+import { BandMark } from './CoveragePanel.tsx'
 import { SiteDetails } from './SiteDetails.tsx'
+import { BusinessTag } from './SiteFacts.tsx'
+import { type Address, bandAt, countOf, filtersOf, keptNames } from './siteFilters.ts'
+import { SiteListTools } from './SiteListTools.tsx'
 import { SiteSuggestionPanel, useSiteSuggestions } from './SiteSuggestionPanel.tsx'
 import { SuggestionLayer } from './SuggestionLayer.tsx'
 import { useArchivedSites } from './useArchivedSites.ts'
 import { useArchiving } from './useArchiving.tsx'
+import { useSiteFields } from './useSiteFields.tsx'
+import { useSiteKeys } from './useSiteKeys.tsx'
 import './sites.css'
 
 /** Form and sliders of an administrator who edits; fetched when the list is there. */
 const loadEditor = () => import('./SiteEditor.tsx')
 const SiteEditor = lazy(() => loadEditor().then((module) => ({ default: module.SiteEditor })))
 const SiteImportPanel = lazy(() => import('./SiteImportPanel.tsx').then((module) => ({ default: module.SiteImportPanel })))
+const CoverageLayer = lazy(() => import('./CoverageLayer.tsx').then((module) => ({ default: module.CoverageLayer })))
 const noSuggestions: readonly SiteSuggestion[] = []
 
 type Mode = 'list' | 'details' | 'edit' | 'new' | 'import'
@@ -40,12 +48,15 @@ export const SitesPage = () => {
   const { modal } = App.useApp()
   const me = useMe()
   const navigate = useNavigate()
-  const search = useSearch({ strict: false }) as { readonly site?: string; readonly mode?: string; readonly search?: string; readonly list?: string }
+  const search = useSearch({ strict: false }) as Address
   const showArchived = search.list === 'archived'
   const suggestions = useSiteSuggestions().data?.items ?? noSuggestions
   const suggestedIds = useMemo(() => new Set(suggestions.map((s) => s.siteId)), [suggestions])
   const showSuggested = search.list === 'suggested'
-  const active = useAllSites()
+  const filters = useMemo(() => filtersOf(search), [search])
+  const showCoverage = search.layer === 'coverage' && !showArchived
+  const [filtering, setFiltering] = useState(countOf(filters) > 0)
+  const active = useAllSites(filters)
   const archived = useArchivedSites(showArchived)
   const all = showArchived ? archived : active
   const archiving = useArchiving()
@@ -59,12 +70,22 @@ export const SitesPage = () => {
   useEffect(() => { if (me.canAdminister && !all.isPending) void loadEditor() }, [me.canAdminister, all.isPending])
   const [state, dispatch] = useReducer(reduceDraft, emptyDraft)
   const [target, setTarget] = useState<{ readonly bounds: Bounds; readonly id: string }>()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(search.search ?? '')
+  useEffect(() => { setText(search.search ?? '') }, [search.search])
   const [imported, setImported] = useState<readonly LatLon[]>([])
 
   const go = useCallback((next: { readonly site?: string | undefined; readonly mode?: string | undefined; readonly list?: string | undefined }) => {
-    void navigate({ to: '/sites', search: Object.fromEntries(Object.entries(next).filter(([, v]) => v !== undefined)) as never })
+    void navigate({ to: '/sites', search: (old: Address) => defined({ ...Object.fromEntries(keptNames.map((name) => [name, old[name]])), ...next }) as never })
   }, [navigate])
+  const narrow = useCallback((change: Address) => { void navigate({ to: '/sites', search: (old: Address) => defined({ ...old, ...change }) as never, replace: true }) }, [navigate])
+  const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => { clearTimeout(typing.current) }, [])
+  /** The list follows each letter, the address a moment later. */
+  const type = (value: string) => {
+    setText(value)
+    clearTimeout(typing.current)
+    typing.current = setTimeout(() => { void navigate({ to: '/sites', search: (old: Readonly<Record<string, string | undefined>>) => ({ ...old, search: value.trim() || undefined }) as never, replace: true }) }, 300)
+  }
   // The drawing starts from what is stored, once, when editing begins.
   const editKey = editing ? `${mode} ${mode === 'edit' ? site?.siteId : ''}` : ''
   useEffect(() => {
@@ -83,11 +104,16 @@ export const SitesPage = () => {
     }),
   })
 
+  // Bands of the map and of the list do not move while one looks.
+  const [nowMs] = useState(() => Date.now())
   const shown = useMemo(() => {
     const wanted = text.trim().toLowerCase()
     const listed = showSuggested ? sites.filter((s) => suggestedIds.has(s.siteId)) : sites
     return wanted ? listed.filter((s) => [s.name, s.customerName, s.address].some((part) => part?.toLowerCase().includes(wanted))) : listed
   }, [sites, text, showSuggested, suggestedIds])
+  const shownCount = text.trim() === '' && !showSuggested && !showArchived ? Math.max(shown.length, (active.total ?? 0) - archiving.pending.size) : shown.length
+  const fields = useSiteFields()
+  const keys = useSiteKeys({ isList: mode === 'list', sites: shown, mayChoose: me.canAdminister && !showArchived })
   const importedFences = useMemo((): DrawnFence[] => imported.map((centre, i) => ({ id: `import ${i}`, name: '', fence: { kind: 'circle', centre, radiusMetres: 100 } })), [imported])
   const fences = useMemo((): DrawnFence[] => (editing ? sites.filter((s) => s.siteId !== site?.siteId) : shown).map((s) => ({ id: s.siteId, name: s.name, fence: s.fence, archived: s.status === 'archived' })), [sites, shown, editing, site])
   const everything = useMemo(() => bulkBounds(sites.map((s) => fenceMiddle(s.fence))), [sites])
@@ -113,6 +139,7 @@ export const SitesPage = () => {
         <MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
           <FitTo bounds={focus.bounds} when={focus.id} maxZoom={site || target ? 17 : 14} padding={80} />
           <FenceLayer fences={mode === 'import' && imported.length > 0 ? importedFences : fences} selectedId={suggestion && !editing ? undefined : site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }} />
+          {showCoverage && !editing && mode !== 'import' ? <Suspense fallback={null}><CoverageLayer sites={shown} counts={filters.counts} nowMs={nowMs} onSelect={(siteId) => { go({ site: siteId, list: search.list }) }} /></Suspense> : null}
           {suggestion && !editing ? <SuggestionLayer key={suggestion.suggestionId} suggestion={suggestion} /> : null}
           {editing ? <DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /> : null}
         </MapCanvas>
@@ -129,28 +156,34 @@ export const SitesPage = () => {
           <SiteDetails site={site} suggestion={<SiteSuggestionPanel key={site.siteId} site={site} suggestion={suggestion} canAdminister={me.canAdminister} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onShow={() => { if (suggestion) onShowSuggestion(suggestion) }} />} canAdminister={me.canAdminister} restoring={archived.restore.isPending} onRestore={() => { archived.restore.mutate(site.siteId, { onSuccess: () => { go({ site: site.siteId }) } }) }} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({ list: search.list }) }} onArchive={() => { archiving.archive(site); go({}) }} />
         ) : (
           <>
+            <div className="fp-sites-views"><ViewBar page="sites" columns={fields.button} /></div>
             <div className="fp-sites-tools">
-              <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { setText(e.target.value) }} data-testid="site-search" />
+              <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { type(e.target.value) }} data-testid="site-search" />
               {me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { go({ mode: 'new' }) }} data-testid="site-new"><Trans>新建</Trans></Button> : null}
               {me.canAdminister ? <Button icon={<UploadOutlined />} aria-label={t`导入地点`} title={t`导入地点`} onClick={() => { go({ mode: 'import' }) }} data-testid="site-import-open" /> : null}
             </div>
             <Segmented block size="small" className="fp-sites-lists" aria-label={t`显示哪些地点`} value={showArchived ? 'archived' : showSuggested ? 'suggested' : 'active'} onChange={(value) => { go({ list: value === 'active' ? undefined : value }) }} options={[{ value: 'active', label: t`使用中` }, { value: 'suggested', label: <span data-testid="site-list-suggested">{t`有建议 ${suggestions.length}`}</span> }, { value: 'archived', label: <span data-testid="site-list-archived">{t`已归档`}</span> }]} />
+            {showArchived ? null : <SiteListTools filters={filters} search={search.search} showCoverage={showCoverage} filtering={filtering} onFiltering={setFiltering} onChange={narrow} />}
             {all.isPending ? <LoadingState />
               : all.error ? <ErrorState error={all.error} onRetry={all.retry} />
                 : sites.length === 0 && showArchived ? <EmptyState title={t`没有归档的地点`} description={t`归档的地点不再用于签到，可以在这里恢复。`} />
+                : sites.length === 0 && countOf(filters) > 0 ? <EmptyState title={t`没有符合条件的地点`} description={t`放宽筛选条件再看。`} action={<Button onClick={() => { narrow(noFilters) }} data-testid="site-filters-clear">{t`清除筛选`}</Button>} />
                 : sites.length === 0 ? <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <><Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> <Button onClick={() => { go({ mode: 'import' }) }}>{t`从文件导入`}</Button></> : undefined} />
                   : shown.length === 0 && showSuggested && text.trim() === '' ? <EmptyState title={t`没有围栏建议`} description={t`可信的到访与围栏相符。系统每天核对一次。`} />
                   : shown.length === 0 ? <EmptyState title={t`没有找到`} description={t`换个名称、客户或地址再试。`} />
                     : <>
-                      <p className="fp-sites-count fp-soft fp-num"><Trans>{shown.length} 个地点</Trans></p>
+                      <p className="fp-sites-count fp-soft fp-num"><Trans>{shownCount} 个地点</Trans></p>
+                      {keys.bar}
                       <VirtualRows
                         items={shown} rowHeight={60} keyOf={(s) => s.siteId} label={t`地点列表`}
                         render={(s) => (
-                          <button type="button" className="fp-site-row" onClick={() => { open(s) }} data-testid="site-row" data-site={s.siteId}>
-                            <span><b>{s.name}</b><small>{[s.customerName, s.address].filter(Boolean).join(' · ')}</small></span>
+                          <div className="fp-site-line">{keys.box(s)}<button type="button" className="fp-site-row" onClick={() => { open(s) }} data-testid="site-row" data-site={s.siteId}>
+                            <span><b>{s.name}</b><small>{fields.lineOf(s)}</small></span>
                             {suggestedIds.has(s.siteId) ? <AimOutlined className="fp-site-flag" aria-label={t`有围栏建议`} /> : null}
-                            {s.tier ? <i className="fp-site-tier" title={t`等级`}>{s.tier}</i> : null}
-                          </button>
+                            {s.businessStatus === 'open' ? null : <BusinessTag status={s.businessStatus} />}
+                            {showCoverage ? <BandMark band={bandAt(s, filters.counts, nowMs)} /> : null}
+                            {s.tier && fields.showsTier ? <i className="fp-site-tier" title={t`等级`}>{s.tier}</i> : null}
+                          </button></div>
                         )}
                       />
                     </>}
@@ -160,6 +193,9 @@ export const SitesPage = () => {
     </div>
   )
 }
+
+const noFilters: Address = { owner: undefined, department: undefined, tier: undefined, business: undefined, visited: undefined }
+const defined = (address: Address): Address => Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined))
 
 const isBad = (draft: Parameters<typeof finishedFence>[0]): boolean => {
   if (draft.kind === 'polygon' && !draft.closed) return false

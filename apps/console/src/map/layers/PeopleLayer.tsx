@@ -1,8 +1,10 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { palettes } from '../../shell/theme.ts'
 import { isClosed, useMap } from '../mapContext.ts'
-import { createPeopleGl, type DrawnPerson, type Picked } from '../people/peopleGl.ts'
-import { freshnessOf, mercator, type PeopleStore } from '../people/peopleStore.ts'
+import type { LivePosition } from '@fieldproof/contract'
+import { peopleColumns } from '../people/peopleColumns.ts'
+import { createPeopleGl, type Picked } from '../people/peopleGl.ts'
+import type { PeopleStore } from '../people/peopleStore.ts'
 import { mapColours } from '../styles.ts'
 import { features, useOverlay } from './useOverlay.ts'
 
@@ -15,7 +17,7 @@ const colourNumber = (hex: string): number => Number.parseInt(hex.slice(1), 16)
 export interface PeopleLayerProps {
   readonly store: PeopleStore
   /** Who is shown; everybody without it. Must be stable between renders. */
-  readonly shows?: (personId: string) => boolean
+  readonly shows?: (person: LivePosition) => boolean
   readonly selectedId?: string | undefined
   readonly onPick: (picked: Picked) => void
 }
@@ -32,8 +34,8 @@ export const PeopleLayer = ({ store, shows, selectedId, onPick }: PeopleLayerPro
   pickHandler.current = onPick
 
   const labels = useMemo(() => features(named.flatMap((id) => {
-    const person = store.people.get(id)
-    return person ? [{ type: 'Feature', properties: { name: person.personName, selected: id === selectedId }, geometry: { type: 'Point', coordinates: toMap(person.position) } } satisfies GeoJSON.Feature] : []
+    const person = store.get(id)
+    return person?.position ? [{ type: 'Feature', properties: { name: person.personName, selected: id === selectedId }, geometry: { type: 'Point', coordinates: toMap(person.position) } } satisfies GeoJSON.Feature] : []
     // `namedVersion` stands for the positions inside the store.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   })), [named, namedVersion, store, selectedId, toMap])
@@ -60,21 +62,10 @@ export const PeopleLayer = ({ store, shows, selectedId, onPick }: PeopleLayerPro
   // Positions → columns, at most five times a second however many reports come in.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const place = new Map<string, { readonly of: object; readonly x: number; readonly y: number }>()
+    const columns = peopleColumns(store, datum, shows)
     const draw = () => {
       timer = undefined
-      const now = Date.now()
-      const drawn: DrawnPerson[] = []
-      for (const [id, person] of store.people) {
-        let at = place.get(id)
-        if (!at || at.of !== person) {
-          const [x, y] = mercator(person.position.lat, person.position.lon, datum)
-          at = { of: person, x, y }
-          place.set(id, at)
-        }
-        drawn.push({ id, x: at.x, y: at.y, freshness: freshnessOf(Date.parse(person.fixTime), now), shown: shows ? shows(id) : true })
-      }
-      people.setPeople(drawn)
+      people.setPeople(columns(Date.now()))
     }
     const later = () => { timer ??= setTimeout(draw, drawEveryMilliseconds) }
     draw()
@@ -111,11 +102,21 @@ export const PeopleLayer = ({ store, shows, selectedId, onPick }: PeopleLayerPro
       event.preventDefault()
       pickHandler.current(picked)
     }
+    // A mouse reports more often than the screen is drawn.
+    let pointer: { readonly x: number; readonly y: number } | undefined
+    let frame: number | undefined
     const move = (event: { readonly point: { readonly x: number; readonly y: number } }) => {
-      map.getCanvas().style.cursor = people.pick(event.point.x, event.point.y) ? 'pointer' : ''
+      pointer = event.point
+      frame ??= requestAnimationFrame(() => {
+        frame = undefined
+        if (pointer && !isClosed(map)) map.getCanvas().style.cursor = people.pick(pointer.x, pointer.y) ? 'pointer' : ''
+      })
     }
     const subscriptions = [map.on('click', click), map.on('mousemove', move)]
-    return () => { for (const subscription of subscriptions) subscription.unsubscribe() }
+    return () => {
+      for (const subscription of subscriptions) subscription.unsubscribe()
+      if (frame !== undefined) cancelAnimationFrame(frame)
+    }
   }, [map, people])
 
   return null

@@ -25,7 +25,8 @@ const cellPixels = 58
 /** Two people beside each other stay two markers; three or more become a number. */
 const minimumMembers = 3
 
-export const groupPeople = (x: Float64Array, y: Float64Array, count: number, zoom: number): Grouping => {
+/** Web Mercator columns, of which the first `count` are read; whom `takes` refuses stands in no group. */
+export const groupPeople = (x: Float64Array, y: Float64Array, count: number, zoom: number, takes: (index: number) => boolean = () => true): Grouping => {
   const groupOf = new Int32Array(count).fill(-1)
   if (zoom >= ungroupedZoom || count < minimumMembers) return { groupOf, groups: [] }
   // Half-zoom steps: the grid stays put during small zooms instead of re-shuffling every frame.
@@ -33,6 +34,7 @@ export const groupPeople = (x: Float64Array, y: Float64Array, count: number, zoo
   const width = Math.ceil(cells) + 1
   const byCell = new Map<number, number[]>()
   for (let i = 0; i < count; i++) {
+    if (!takes(i)) continue
     const key = Math.floor(y[i]! * cells) * width + Math.floor(x[i]! * cells)
     const cell = byCell.get(key)
     if (cell) cell.push(i)

@@ -1,14 +1,13 @@
 import type { CustomLayerInterface, Map as MapLibreMap } from 'maplibre-gl'
 import { groupLabel, groupPeople, groupRadiusPixels, ungroupedZoom, worldPixels, type Grouping } from './clusters.ts'
-import type { Freshness } from './peopleStore.ts'
+import { ages, type PeopleColumns } from './peopleColumns.ts'
 import { createPrograms, discFloats, glyphFloats, glyphsOf, type Programs } from './peopleShaders.ts'
 
 /**
- * Ten thousand moving people as one MapLibre custom layer: two instanced draw calls (discs, digits), own grouping, own picking.
+ * Ten thousand moving people as one MapLibre custom layer: two draw calls (discs, digits), own grouping, own picking.
  * A marker glides to its new place on the GPU, so a report costs one write into a column and no per-frame work in JavaScript.
- * (Measured on software WebGL at 800×500: 37–43 frames a second with 10,000 movers; a clustered GeoJSON source made 20.)
+ * What it costs: `npm run bench:map`.
  */
-export interface DrawnPerson { readonly id: string; readonly x: number; readonly y: number; readonly freshness: Freshness; readonly shown: boolean }
 
 /** 0xRRGGBB. */
 export interface PeopleColours { readonly now: number; readonly recent: number; readonly old: number; readonly edge: number; readonly selected: number; readonly group: number; readonly groupText: number }
@@ -17,8 +16,8 @@ export type Picked = { readonly kind: 'person'; readonly id: string } | { readon
 
 export interface PeopleGl {
   readonly layer: CustomLayerInterface
-  /** Everybody again; who is known already glides from where they are drawn now. */
-  readonly setPeople: (people: readonly DrawnPerson[]) => void
+  /** Everybody again; who is known already glides from where they are drawn now. Read during the call, not kept. */
+  readonly setPeople: (people: PeopleColumns) => void
   readonly setSelected: (id: string | undefined) => void
   readonly setColours: (colours: PeopleColours) => void
   /** What is drawn at a point of the canvas, CSS pixels; the topmost and nearest. */
@@ -37,9 +36,10 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
   let map: MapLibreMap | undefined
   let programs: Programs | undefined
   let colours: PeopleColours = { now: 0x13713d, recent: 0x8a5300, old: 0x6c7a76, edge: 0xffffff, selected: 0x0b6b66, group: 0x0b6b66, groupText: 0xffffff }
-  let people: readonly DrawnPerson[] = []
-  let index = new Map<string, number>()
+  let count = 0, generation = NaN
   let fromX = new Float64Array(0), fromY = new Float64Array(0), toX = new Float64Array(0), toY = new Float64Array(0), start = new Float64Array(0)
+  let age = new Uint8Array(0), shown = new Uint8Array(0)
+  let ids: string[] = []
   let grouping: Grouping = { groupOf: new Int32Array(0), groups: [] }
   let groupedAtZoom = NaN
   let selected: string | undefined
@@ -49,6 +49,7 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
   let origin: [number, number] = [0.5, 0.5]
   let discCount = 0, glyphCount = 0
 
+  const chosenIndex = () => (selected === undefined ? -1 : ids.indexOf(selected))
   const progress = (i: number, at: number) => {
     const t = Math.min(1, Math.max(0, (at - start[i]!) / glideSeconds))
     return t * t * (3 - 2 * t)
@@ -59,59 +60,53 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
   }
 
   const regroup = (zoom: number) => {
-    const shown: number[] = []
-    for (let i = 0; i < people.length; i++) if (people[i]!.shown && people[i]!.id !== selected) shown.push(i)
-    const x = new Float64Array(shown.length), y = new Float64Array(shown.length)
-    shown.forEach((i, k) => { x[k] = toX[i]!; y[k] = toY[i]! })
-    const made = groupPeople(x, y, shown.length, zoom)
-    const groupOf = new Int32Array(people.length).fill(-1)
-    shown.forEach((i, k) => { groupOf[i] = made.groupOf[k]! })
-    grouping = { groupOf, groups: made.groups.map((g) => ({ x: g.x, y: g.y, members: g.members.map((k) => shown[k]!) })) }
+    const chosen = chosenIndex()
+    grouping = groupPeople(toX, toY, count, zoom, (i) => shown[i] === 1 && i !== chosen)
     groupedAtZoom = zoom
   }
 
-  const upload = (gl: WebGL2RenderingContext) => {
+  const upload = () => {
     if (!map || !programs) return
     const centre = map.getCenter()
     const sin = Math.sin((centre.lat * Math.PI) / 180)
     // Offsets from the middle of the view: 32-bit floats of world coordinates would be metres off.
     origin = [(centre.lng + 180) / 360, 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)]
-    const alone: number[] = []
-    for (let i = 0; i < people.length; i++) if (people[i]!.shown && grouping.groupOf[i]! < 0) alone.push(i)
-    // Fresh ones are drawn over old ones, the selected one over all.
-    const rank = (i: number) => (people[i]!.id === selected ? 3 : people[i]!.freshness === 'now' ? 2 : people[i]!.freshness === 'recent' ? 1 : 0)
-    alone.sort((a, b) => rank(a) - rank(b))
-    const discs = new Float32Array((alone.length + grouping.groups.length) * discFloats)
-    const bits = new Uint32Array(discs.buffer)
+    const chosen = chosenIndex()
+    const { groupOf, groups } = grouping
+    let alone = 0
+    for (let i = 0; i < count; i++) if (shown[i] === 1 && groupOf[i]! < 0) alone++
+    const discs = new Float32Array((alone + groups.length) * discFloats)
     let n = 0
-    for (const { x, y, members } of grouping.groups) {
+    for (const { x, y, members } of groups) {
       const o = n++ * discFloats
       discs[o] = discs[o + 2] = x - origin[0]
       discs[o + 1] = discs[o + 3] = y - origin[1]
       discs[o + 4] = -10
       discs[o + 5] = groupRadiusPixels(members.length)
-      bits[o + 6] = colours.group
-      bits[o + 7] = 2
+      discs[o + 6] = colours.group
+      discs[o + 7] = 2
     }
     gliding = 0
-    for (const i of alone) {
-      const person = people[i]!
+    // Fresh ones are drawn over old ones, the selected one over all.
+    const put = (i: number) => {
       const o = n++ * discFloats
       discs[o] = fromX[i]! - origin[0]
       discs[o + 1] = fromY[i]! - origin[1]
       discs[o + 2] = toX[i]! - origin[0]
       discs[o + 3] = toY[i]! - origin[1]
       discs[o + 4] = start[i]! - epoch
-      discs[o + 5] = person.id === selected ? selectedRadius : personRadius
-      bits[o + 6] = person.id === selected && person.freshness === 'now' ? colours.selected : colours[person.freshness]
-      bits[o + 7] = person.freshness === 'old' ? 1 : 0
+      discs[o + 5] = i === chosen ? selectedRadius : personRadius
+      discs[o + 6] = i === chosen && age[i] === 2 ? colours.selected : colours[ages[age[i]!]!]
+      discs[o + 7] = age[i] === 0 ? 1 : 0
       gliding = Math.max(gliding, start[i]! + glideSeconds)
     }
+    for (let rank = 0; rank < ages.length; rank++) for (let i = 0; i < count; i++) if (age[i] === rank && i !== chosen && shown[i] === 1 && groupOf[i]! < 0) put(i)
+    if (chosen >= 0 && shown[chosen] === 1) put(chosen)
     discCount = n
-    const texts = grouping.groups.map((g) => ({ x: g.x - origin[0], y: g.y - origin[1], text: groupLabel(g.members.length) }))
+    const texts = groups.map((g) => ({ x: g.x - origin[0], y: g.y - origin[1], text: groupLabel(g.members.length) }))
     const glyphs = glyphsOf(texts)
     glyphCount = glyphs.length / glyphFloats
-    programs.upload(gl, discs, glyphs)
+    programs.upload(discs, glyphs)
     dirty = false
   }
 
@@ -135,7 +130,7 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
         dirty = true
       }
       const centre = map.getCenter()
-      if (dirty || Math.abs((centre.lng + 180) / 360 - origin[0]) > 0.0005) upload(gl)
+      if (dirty || Math.abs((centre.lng + 180) / 360 - origin[0]) > 0.0005) upload()
       const canvas = map.getCanvas()
       programs.draw(gl, {
         matrix: defaultProjectionData.mainMatrix as unknown as ArrayLike<number>, origin, width: canvas.clientWidth, height: canvas.clientHeight, pixelRatio: canvas.width / Math.max(1, canvas.clientWidth),
@@ -151,32 +146,39 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
     layer,
     setPeople: (next) => {
       const at = now()
-      const n = next.length
-      const nextIndex = new Map<string, number>()
-      const fx = new Float64Array(n), fy = new Float64Array(n), tx = new Float64Array(n), ty = new Float64Array(n), st = new Float64Array(n)
-      next.forEach((person, i) => {
-        nextIndex.set(person.id, i)
-        const before = index.get(person.id)
-        tx[i] = person.x
-        ty[i] = person.y
-        if (before === undefined) {
-          fx[i] = person.x
-          fy[i] = person.y
-          st[i] = at - glideSeconds
-        } else if (toX[before] === person.x && toY[before] === person.y) {
-          fx[i] = fromX[before]!
-          fy[i] = fromY[before]!
-          st[i] = start[before]!
-        } else {
-          const [x, y] = placeOf(before, at)
-          fx[i] = x
-          fy[i] = y
-          st[i] = at
+      // Reports come many times a second and change places, hardly ever who there is: only a new snapshot makes an index mean somebody else.
+      const same = next.generation === generation
+      const before = same ? undefined : { count, fromX, fromY, toX, toY, start, indexOf: new Map(ids.map((id, i) => [id, i])) }
+      if (!same || next.count > toX.length) {
+        const room = (old: Float64Array<ArrayBuffer>) => { const grown = new Float64Array(next.x.length); if (same) grown.set(old); return grown }
+        fromX = room(fromX); fromY = room(fromY); toX = room(toX); toY = room(toY); start = room(start)
+        age = new Uint8Array(next.x.length); shown = new Uint8Array(next.x.length)
+        if (!same) ids = []
+      }
+      for (let i = 0; i < next.count; i++) {
+        const x = next.x[i]!, y = next.y[i]!
+        if (i >= ids.length) {
+          ids.push(next.idOf(i))
+          const known = before?.indexOf.get(ids[i]!)
+          if (before === undefined || known === undefined) {
+            fromX[i] = toX[i] = x
+            fromY[i] = toY[i] = y
+            start[i] = at - glideSeconds
+            continue
+          }
+          fromX[i] = before.fromX[known]!; fromY[i] = before.fromY[known]!; toX[i] = before.toX[known]!; toY[i] = before.toY[known]!; start[i] = before.start[known]!
         }
-      })
-      people = next
-      index = nextIndex
-      fromX = fx; fromY = fy; toX = tx; toY = ty; start = st
+        if (toX[i] === x && toY[i] === y) continue
+        const t = progress(i, at)
+        fromX[i]! += (toX[i]! - fromX[i]!) * t
+        fromY[i]! += (toY[i]! - fromY[i]!) * t
+        toX[i] = x
+        toY[i] = y
+        start[i] = at
+      }
+      age.set(next.age.subarray(0, next.count))
+      shown.set(next.shown.subarray(0, next.count))
+      ;({ count, generation } = next)
       repaint()
     },
     setSelected: (person) => { if (selected !== person) { selected = person; repaint() } },
@@ -189,16 +191,19 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
       const sin = Math.sin((centre.lat * Math.PI) / 180)
       const cx = (centre.lng + 180) / 360, cy = 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)
       const at = now()
+      // Where the pointer is in the world, and how far from it a person may be; whoever glides past on one side of it all the way is not near.
+      const mx = cx + (x - canvas.clientWidth / 2) / world, my = cy + (y - canvas.clientHeight / 2) / world, reach = (selectedRadius + pickReach) / world
+      const passes = (from: number, to: number, of: number): boolean => (from < of - reach && to < of - reach) || (from > of + reach && to > of + reach)
       let best: { readonly distance: number; readonly picked: Picked } | undefined
       const consider = (px: number, py: number, radius: number, picked: () => Picked) => {
         const distance = Math.hypot((px - cx) * world + canvas.clientWidth / 2 - x, (py - cy) * world + canvas.clientHeight / 2 - y)
         if (distance <= radius + pickReach && (!best || distance < best.distance)) best = { distance, picked: picked() }
       }
-      grouping.groups.forEach((g) => { consider(g.x, g.y, groupRadiusPixels(g.members.length), () => ({ kind: 'group', ids: g.members.map((i) => people[i]!.id), x: g.x, y: g.y })) })
-      for (let i = 0; i < people.length; i++) {
-        if (!people[i]!.shown || grouping.groupOf[i]! >= 0) continue
+      grouping.groups.forEach((g) => { consider(g.x, g.y, groupRadiusPixels(g.members.length), () => ({ kind: 'group', ids: g.members.map((i) => ids[i]!), x: g.x, y: g.y })) })
+      for (let i = 0; i < count; i++) {
+        if (shown[i] === 0 || grouping.groupOf[i]! >= 0 || passes(fromX[i]!, toX[i]!, mx) || passes(fromY[i]!, toY[i]!, my)) continue
         const [px, py] = placeOf(i, at)
-        consider(px, py, personRadius, () => ({ kind: 'person', id: people[i]!.id }))
+        consider(px, py, personRadius, () => ({ kind: 'person', id: ids[i]! }))
       }
       return best?.picked
     },
@@ -210,14 +215,14 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
       const sin = Math.sin((centre.lat * Math.PI) / 180)
       const cx = (centre.lng + 180) / 360, cy = 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)
       const halfWidth = canvas.clientWidth / 2 / world, halfHeight = canvas.clientHeight / 2 / world
-      const ids: string[] = []
-      for (let i = 0; i < people.length; i++) {
-        if (!people[i]!.shown || (grouping.groupOf[i] ?? -1) >= 0) continue
+      const alone: string[] = []
+      for (let i = 0; i < count; i++) {
+        if (shown[i] === 0 || (grouping.groupOf[i] ?? -1) >= 0) continue
         if (Math.abs(toX[i]! - cx) > halfWidth || Math.abs(toY[i]! - cy) > halfHeight) continue
-        ids.push(people[i]!.id)
-        if (ids.length > limit) return undefined
+        alone.push(ids[i]!)
+        if (alone.length > limit) return undefined
       }
-      return ids
+      return alone
     },
   }
 }

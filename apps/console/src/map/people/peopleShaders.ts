@@ -1,38 +1,57 @@
-/** The two programs of the people layer and their buffers. Kept apart from what to draw (peopleGl.ts). */
+/**
+ * The two programs of the people layer and their data. Kept apart from what to draw (peopleGl.ts).
+ *
+ * Each disc or character is six corners without attributes; which one a corner belongs to follows from its number, and the vertex shader
+ * reads that one's two texels from a texture of floats. Instanced quads are the usual way, but a software renderer (SwiftShader: remote
+ * desktops, machines without a graphics card, tests) draws every instance by itself: 10,000 of them took a fifth of a second a frame.
+ */
 
-/** from.xy, to.xy, start second, radius px, colour (uint bits), kind (uint bits: 0 person, 1 old person, 2 group). */
+/** Two texels: from.xy, to.xy; start second, radius px, colour 0xRRGGBB, kind (0 person, 1 old person, 2 group). */
 export const discFloats = 8
-/** at.xy, offset px.xy, character index. */
-export const glyphFloats = 5
+/** Two texels: at.xy, offset px.xy; character index, and three that are not used. */
+export const glyphFloats = 8
+const texelsEach = 2
+/** Both divide it, so that one never lies across two rows. */
+const rowTexels = 1024
+const cornersEach = 6
+
+/** Which of the six corners, which of the many, and its texels. */
+const fetchSource = `
+uniform sampler2D u_data;
+const vec2 corners[6] = vec2[6](vec2(-1, -1), vec2(1, -1), vec2(-1, 1), vec2(-1, 1), vec2(1, -1), vec2(1, 1));
+vec4 texel(int part) {
+  int at = gl_VertexID / ${cornersEach} * ${texelsEach} + part;
+  return texelFetch(u_data, ivec2(at % ${rowTexels}, at / ${rowTexels}), 0);
+}`
 
 const discVertex = `#version 300 es
 precision highp float;
-layout(location = 0) in vec2 a_corner;
-layout(location = 1) in vec4 a_path;
-layout(location = 2) in vec2 a_startRadius;
-layout(location = 3) in uvec2 a_colourKind;
+precision highp sampler2D;
+${fetchSource}
 uniform mat4 u_matrix;
 uniform vec2 u_viewport;
-uniform float u_seconds, u_glide, u_pixelRatio;
+uniform float u_seconds, u_glide;
 out vec2 v_at;
-out float v_radius;
+flat out float v_radius;
 flat out uvec2 v_colourKind;
 void main() {
-  float t = clamp((u_seconds - a_startRadius.x) / u_glide, 0.0, 1.0);
-  vec2 place = mix(a_path.xy, a_path.zw, t * t * (3.0 - 2.0 * t));
-  float radius = a_startRadius.y + 2.0;
+  vec2 corner = corners[gl_VertexID % ${cornersEach}];
+  vec4 path = texel(0), look = texel(1);
+  float t = clamp((u_seconds - look.x) / u_glide, 0.0, 1.0);
+  vec2 place = mix(path.xy, path.zw, t * t * (3.0 - 2.0 * t));
+  float radius = look.y + 2.0;
   vec4 clip = u_matrix * vec4(place, 0.0, 1.0);
-  clip.xy += a_corner * radius * 2.0 / u_viewport * clip.w;
+  clip.xy += corner * radius * 2.0 / u_viewport * clip.w;
   gl_Position = clip;
-  v_at = a_corner * radius;
-  v_radius = a_startRadius.y;
-  v_colourKind = a_colourKind;
+  v_at = corner * radius;
+  v_radius = look.y;
+  v_colourKind = uvec2(look.zw);
 }`
 
 const discFragment = `#version 300 es
 precision highp float;
 in vec2 v_at;
-in float v_radius;
+flat in float v_radius;
 flat in uvec2 v_colourKind;
 uniform vec3 u_edge;
 uniform float u_pixelRatio;
@@ -52,20 +71,22 @@ void main() {
 
 const glyphVertex = `#version 300 es
 precision highp float;
-layout(location = 0) in vec2 a_corner;
-layout(location = 1) in vec4 a_place;
-layout(location = 2) in float a_character;
+precision highp sampler2D;
+${fetchSource}
 uniform mat4 u_matrix;
 uniform vec2 u_viewport, u_size;
 uniform float u_characters;
 out vec2 v_uv;
 void main() {
-  vec4 clip = u_matrix * vec4(a_place.xy, 0.0, 1.0);
-  vec2 px = a_place.zw + a_corner * u_size * 0.5;
+  vec2 corner = corners[gl_VertexID % ${cornersEach}];
+  vec4 place = texel(0);
+  float character = texel(1).x;
+  vec4 clip = u_matrix * vec4(place.xy, 0.0, 1.0);
+  vec2 px = place.zw + corner * u_size * 0.5;
   clip.xy += px * vec2(2.0, -2.0) / u_viewport * clip.w;
   gl_Position = clip;
   // The picture is stored bottom up, the pixels go top down.
-  v_uv = vec2((a_character + a_corner.x * 0.5 + 0.5) / u_characters, 0.5 - a_corner.y * 0.5);
+  v_uv = vec2((character + corner.x * 0.5 + 0.5) / u_characters, 0.5 - corner.y * 0.5);
 }`
 
 const glyphFragment = `#version 300 es
@@ -94,7 +115,7 @@ export const glyphsOf = (texts: readonly { readonly x: number; readonly y: numbe
     let pen = -[...text].reduce((w, c) => w + advanceOf(c), 0) / 2
     for (const character of text) {
       const advance = advanceOf(character)
-      out.set([x, y, pen + advance / 2, 0, characters.indexOf(character)], n * glyphFloats)
+      out.set([x, y, pen + advance / 2, 0, characters.indexOf(character), 0, 0, 0], n * glyphFloats)
       pen += advance
       n++
     }
@@ -134,7 +155,7 @@ export interface Frame {
 }
 
 export interface Programs {
-  readonly upload: (gl: WebGL2RenderingContext, discs: Float32Array, glyphs: Float32Array) => void
+  readonly upload: (discs: Float32Array, glyphs: Float32Array) => void
   readonly draw: (gl: WebGL2RenderingContext, frame: Frame) => void
   readonly dispose: (gl: WebGL2RenderingContext) => void
 }
@@ -157,32 +178,33 @@ const link = (gl: WebGL2RenderingContext, vertex: string, fragment: string): Web
 
 export const createPrograms = (gl: WebGL2RenderingContext): Programs => {
   const discs = link(gl, discVertex, discFragment), glyphs = link(gl, glyphVertex, glyphFragment)
-  const corners = gl.createBuffer(), discBuffer = gl.createBuffer(), glyphBuffer = gl.createBuffer()
-  const discArray = gl.createVertexArray(), glyphArray = gl.createVertexArray()
-  gl.bindBuffer(gl.ARRAY_BUFFER, corners)
-  gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW)
-  const perInstance = (location: number, size: number, stride: number, offset: number, integer = false) => {
-    gl.enableVertexAttribArray(location)
-    if (integer) gl.vertexAttribIPointer(location, size, gl.UNSIGNED_INT, stride * 4, offset * 4)
-    else gl.vertexAttribPointer(location, size, gl.FLOAT, false, stride * 4, offset * 4)
-    gl.vertexAttribDivisor(location, 1)
+  // Corners come from their numbers: an array that reads nothing.
+  const nothing = gl.createVertexArray()
+  const dataTexture = () => {
+    const texture = gl.createTexture()
+    let rows = 0
+    return {
+      texture,
+      /** Grows by doubling, so that a few more people are no new texture. */
+      put: (data: Float32Array) => {
+        const needed = Math.max(1, Math.ceil(data.length / 4 / rowTexels))
+        gl.activeTexture(gl.TEXTURE1)
+        gl.bindTexture(gl.TEXTURE_2D, texture)
+        gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false)
+        gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false)
+        if (needed > rows) {
+          rows = Math.max(needed, 2 * rows)
+          gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, rowTexels, rows, 0, gl.RGBA, gl.FLOAT, null)
+          for (const parameter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, parameter, gl.NEAREST)
+        }
+        const whole = Math.floor(data.length / 4 / rowTexels), rest = data.length / 4 - whole * rowTexels
+        if (whole > 0) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, rowTexels, whole, gl.RGBA, gl.FLOAT, data)
+        if (rest > 0) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, whole, rest, 1, gl.RGBA, gl.FLOAT, data, whole * rowTexels * 4)
+        gl.activeTexture(gl.TEXTURE0)
+      },
+    }
   }
-  for (const array of [discArray, glyphArray]) {
-    gl.bindVertexArray(array)
-    gl.bindBuffer(gl.ARRAY_BUFFER, corners)
-    gl.enableVertexAttribArray(0)
-    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0)
-  }
-  gl.bindVertexArray(discArray)
-  gl.bindBuffer(gl.ARRAY_BUFFER, discBuffer)
-  perInstance(1, 4, discFloats, 0)
-  perInstance(2, 2, discFloats, 4)
-  perInstance(3, 2, discFloats, 6, true)
-  gl.bindVertexArray(glyphArray)
-  gl.bindBuffer(gl.ARRAY_BUFFER, glyphBuffer)
-  perInstance(1, 4, glyphFloats, 0)
-  perInstance(2, 1, glyphFloats, 4)
-  gl.bindVertexArray(null)
+  const discData = dataTexture(), glyphData = dataTexture()
 
   const atlas = gl.createTexture()
   gl.activeTexture(gl.TEXTURE0)
@@ -203,16 +225,14 @@ export const createPrograms = (gl: WebGL2RenderingContext): Programs => {
   }
   const uniform = (gl: WebGL2RenderingContext, program: WebGLProgram, name: string) => gl.getUniformLocation(program, name)
   const locations = {
-    discs: { matrix: uniform(gl, discs, 'u_matrix'), viewport: uniform(gl, discs, 'u_viewport'), seconds: uniform(gl, discs, 'u_seconds'), glide: uniform(gl, discs, 'u_glide'), pixelRatio: uniform(gl, discs, 'u_pixelRatio'), edge: uniform(gl, discs, 'u_edge') },
-    glyphs: { matrix: uniform(gl, glyphs, 'u_matrix'), viewport: uniform(gl, glyphs, 'u_viewport'), size: uniform(gl, glyphs, 'u_size'), characters: uniform(gl, glyphs, 'u_characters'), atlas: uniform(gl, glyphs, 'u_atlas'), text: uniform(gl, glyphs, 'u_text') },
+    discs: { matrix: uniform(gl, discs, 'u_matrix'), viewport: uniform(gl, discs, 'u_viewport'), seconds: uniform(gl, discs, 'u_seconds'), glide: uniform(gl, discs, 'u_glide'), data: uniform(gl, discs, 'u_data'), pixelRatio: uniform(gl, discs, 'u_pixelRatio'), edge: uniform(gl, discs, 'u_edge') },
+    glyphs: { matrix: uniform(gl, glyphs, 'u_matrix'), viewport: uniform(gl, glyphs, 'u_viewport'), size: uniform(gl, glyphs, 'u_size'), characters: uniform(gl, glyphs, 'u_characters'), data: uniform(gl, glyphs, 'u_data'), atlas: uniform(gl, glyphs, 'u_atlas'), text: uniform(gl, glyphs, 'u_text') },
   }
 
   return {
-    upload: (gl, discData, glyphData) => {
-      gl.bindBuffer(gl.ARRAY_BUFFER, discBuffer)
-      gl.bufferData(gl.ARRAY_BUFFER, discData, gl.DYNAMIC_DRAW)
-      gl.bindBuffer(gl.ARRAY_BUFFER, glyphBuffer)
-      gl.bufferData(gl.ARRAY_BUFFER, glyphData, gl.DYNAMIC_DRAW)
+    upload: (discs, glyphs) => {
+      discData.put(discs)
+      glyphData.put(glyphs)
     },
     draw: (gl, frame) => {
       const matrix = movedMatrix(frame)
@@ -221,6 +241,7 @@ export const createPrograms = (gl: WebGL2RenderingContext): Programs => {
       gl.disable(gl.CULL_FACE)
       gl.enable(gl.BLEND)
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
+      gl.bindVertexArray(nothing)
       if (frame.discCount > 0) {
         const at = locations.discs
         gl.useProgram(discs)
@@ -230,8 +251,10 @@ export const createPrograms = (gl: WebGL2RenderingContext): Programs => {
         gl.uniform1f(at.glide, frame.glideSeconds)
         gl.uniform1f(at.pixelRatio, frame.pixelRatio)
         gl.uniform3fv(at.edge, rgb(frame.edge))
-        gl.bindVertexArray(discArray)
-        gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, frame.discCount)
+        gl.activeTexture(gl.TEXTURE1)
+        gl.bindTexture(gl.TEXTURE_2D, discData.texture)
+        gl.uniform1i(at.data, 1)
+        gl.drawArrays(gl.TRIANGLES, 0, cornersEach * frame.discCount)
       }
       if (frame.glyphCount > 0) {
         const at = locations.glyphs
@@ -244,15 +267,17 @@ export const createPrograms = (gl: WebGL2RenderingContext): Programs => {
         gl.activeTexture(gl.TEXTURE0)
         gl.bindTexture(gl.TEXTURE_2D, atlas)
         gl.uniform1i(at.atlas, 0)
-        gl.bindVertexArray(glyphArray)
-        gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, frame.glyphCount)
+        gl.activeTexture(gl.TEXTURE1)
+        gl.bindTexture(gl.TEXTURE_2D, glyphData.texture)
+        gl.uniform1i(at.data, 1)
+        gl.drawArrays(gl.TRIANGLES, 0, cornersEach * frame.glyphCount)
       }
       gl.bindVertexArray(null)
+      gl.activeTexture(gl.TEXTURE0)
     },
     dispose: (gl) => {
-      for (const buffer of [corners, discBuffer, glyphBuffer]) gl.deleteBuffer(buffer)
-      for (const array of [discArray, glyphArray]) gl.deleteVertexArray(array)
-      gl.deleteTexture(atlas)
+      gl.deleteVertexArray(nothing)
+      for (const texture of [discData.texture, glyphData.texture, atlas]) gl.deleteTexture(texture)
       gl.deleteProgram(discs)
       gl.deleteProgram(glyphs)
     },

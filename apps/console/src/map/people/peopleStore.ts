@@ -1,29 +1,44 @@
-import type { LivePosition } from '@fieldproof/contract'
+import type { LiveMove, LivePosition } from '@fieldproof/contract'
 import { fromWgs84, type Datum } from '@fieldproof/core/geo'
 
 /**
  * Latest position of everybody, outside React: ten thousand people report many times a second, and no component renders for
- * each. The map reads the columns; lists take a snapshot at their own pace.
+ * each. The map reads them by index; lists take a snapshot at their own pace.
  */
 export interface PeopleStore {
-  readonly people: ReadonlyMap<string, LivePosition>
+  /** In the order they were first heard of. Whoever stands at an index stays there until `replace`. */
+  readonly list: readonly LivePosition[]
+  readonly get: (personId: string) => LivePosition | undefined
   /** Counts up with every change. */
   readonly version: () => number
-  readonly apply: (positions: readonly LivePosition[]) => void
+  /** Counts up with every `replace`: an index means somebody else from then on. */
+  readonly generation: () => number
+  /** `moves`: of people who are known. */
+  readonly apply: (positions: readonly LivePosition[], moves?: readonly LiveMove[]) => void
   /** Forgets everybody who is not in `positions`: after a reconnect the snapshot is the truth. */
   readonly replace: (positions: readonly LivePosition[]) => void
   readonly subscribe: (listener: () => void) => () => void
 }
 
 export const createPeopleStore = (): PeopleStore => {
-  const people = new Map<string, LivePosition>()
+  const list: LivePosition[] = []
+  const indexOf = new Map<string, number>()
   const listeners = new Set<() => void>()
-  let version = 0
+  let version = 0, generation = 0
   const put = (positions: readonly LivePosition[]) => {
     for (const position of positions) {
-      const known = people.get(position.personId)
+      const index = indexOf.get(position.personId)
+      if (index === undefined) indexOf.set(position.personId, list.push(position) - 1)
       // A phone that comes back online sends its past first; the newest fix is where the person is.
-      if (!known || known.fixTime <= position.fixTime) people.set(position.personId, position)
+      else if (list[index]!.fixTime <= position.fixTime) list[index] = position
+    }
+  }
+  const move = (moves: readonly LiveMove[]) => {
+    for (const [personId, lat, lon, accuracyMetres, speedMetresPerSecond, bearingDegrees, batteryPercent, fixTime, serverTime] of moves) {
+      const index = indexOf.get(personId)
+      if (index === undefined) continue
+      const { personName, departmentId, deviceId, source, fixTime: knownTime } = list[index]!
+      if (knownTime <= fixTime) list[index] = { personId, personName, departmentId, deviceId, source, position: { lat, lon }, accuracyMetres, speedMetresPerSecond, bearingDegrees, batteryPercent, fixTime, serverTime }
     }
   }
   const changed = () => {
@@ -31,10 +46,23 @@ export const createPeopleStore = (): PeopleStore => {
     for (const listener of listeners) listener()
   }
   return {
-    people,
+    list,
+    get: (personId) => list[indexOf.get(personId) ?? -1],
     version: () => version,
-    apply: (positions) => { if (positions.length > 0) { put(positions); changed() } },
-    replace: (positions) => { people.clear(); put(positions); changed() },
+    generation: () => generation,
+    apply: (positions, moves = []) => {
+      if (positions.length + moves.length === 0) return
+      put(positions)
+      move(moves)
+      changed()
+    },
+    replace: (positions) => {
+      list.length = 0
+      indexOf.clear()
+      generation++
+      put(positions)
+      changed()
+    },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => { listeners.delete(listener) }
@@ -51,6 +79,12 @@ const recentMilliseconds = 30 * 60_000
 export const freshnessOf = (fixTimeMilliseconds: number, nowTime: number): Freshness => {
   const age = nowTime - fixTimeMilliseconds
   return age <= nowMilliseconds ? 'now' : age <= recentMilliseconds ? 'recent' : 'old'
+}
+
+/** The same of a fix time as the server writes it, `2026-11-26T09:15:00.000Z`: such texts sort as their times do, so ten thousand need not be parsed. */
+export const freshnessAt = (nowTime: number): ((fixTime: string) => Freshness) => {
+  const [now, recent] = [nowMilliseconds, recentMilliseconds].map((age) => new Date(nowTime - age).toISOString()) as [string, string]
+  return (fixTime) => (fixTime >= now ? 'now' : fixTime >= recent ? 'recent' : 'old')
 }
 
 /** Web Mercator, 0..1, of a WGS-84 position in the datum of the base map. */

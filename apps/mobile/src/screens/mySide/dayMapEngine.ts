@@ -38,7 +38,7 @@ const style = (day: PhoneDay): StyleSpecification => {
   const of = (features: Feature[]) => ({ type: 'geojson' as const, data: collection(features) })
   return {
     version: 8,
-    sources: { net: of([]), way: of(pieces.map((piece) => line(piece))), silences: of(silences.map((piece) => line(piece))), stops: of(day.stops.map((stop) => point(stop.centre.lon, stop.centre.lat, { minutes: stop.durationSeconds / 60 }))), places: of(places) },
+    sources: { net: of([]), way: of(pieces.map((piece) => line(piece))), silences: of(silences.map((piece) => line(piece))), stops: of(day.stops.flatMap((stop) => (stop.centre === null ? [] : [point(stop.centre.lon, stop.centre.lat, { minutes: stop.durationSeconds / 60 })]))), places: of(places) },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colours.land } },
       { id: 'net', type: 'line', source: 'net', paint: { 'line-color': colours.net, 'line-width': 1 } },

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import type { PhoneChallenge } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
+import { consentState } from '../../app/consents.ts'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
 import { testIds } from '../../testIds.ts'
@@ -39,7 +40,8 @@ const ChallengeCard = ({ busy, onAnswer }: { readonly busy: boolean; readonly on
 const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChallenge; readonly busy: boolean; readonly onAnswer: (challenge: PhoneChallenge) => void }) => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
-  const timeZone = useSnapshot().identity?.timeZone ?? 'Asia/Shanghai'
+  const snapshot = useSnapshot()
+  const timeZone = snapshot.identity?.timeZone ?? 'Asia/Shanghai'
   const [cannot, setCannot] = useState(false)
   const [, tick] = useState(0)
   useEffect(() => {
@@ -50,6 +52,13 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
   const isOver = challenge.state === 'lapsed' || (challenge.dueAt !== null && Date.parse(challenge.dueAt) < now)
   const who = challenge.byName === null ? t`系统随机抽查` : t`${challenge.byName} 请您现在签到`
   const minutes = Math.round(challenge.windowSeconds / 60)
+  const hasFace = snapshot.faceEnrolled && consentState(snapshot, 'face') === 'granted'
+  const asksFace = challenge.wantsFace === true
+  const wants = [
+    ...(asksFace && hasFace ? [t`做一次人脸核验，或改拍照片`] : []),
+    ...(challenge.wantsPhoto || (asksFace && !hasFace) ? [t`拍一张照片`] : []),
+    ...(challenge.wantsVideo === true && consentState(snapshot, 'video') !== 'withdrawn' ? [t`录一段 15 秒以内的视频`] : []),
+  ]
   return (
     <section className="card challenge" data-testid={testIds.challenge} data-state={isOver ? 'lapsed' : challenge.state} aria-label={t`抽查`}>
       <div className="challenge-head">
@@ -60,7 +69,8 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
       {challenge.byName !== null && <p>{t`原因：${challenge.purpose}`}</p>}
       {isOver
         ? <p className="fine">{t`${clockTime(challenge.askedAt, timeZone, i18n.locale as Language)} 的抽查没有收到签到。这不是处罚；如果当时不方便，可以说明原因。`}</p>
-        : <p className="fine">{challenge.wantsVideo === true ? t`请在 ${minutes} 分钟内在当前位置签到并录一段 15 秒以内的视频。不方便也可以说明。` : challenge.wantsPhoto ? t`请在 ${minutes} 分钟内在当前位置签到并拍一张照片。不方便也可以说明。` : t`请在 ${minutes} 分钟内在当前位置签到。不方便也可以说明。`}</p>}
+        : <p className="fine">{t`请在 ${minutes} 分钟内在当前位置签到。不方便也可以说明。`}</p>}
+      {!isOver && wants.length > 0 && <ul className="challenge-wants" data-testid={testIds.challengeWants}>{wants.map((want) => <li key={want}>{want}</li>)}</ul>}
       <div className="challenge-actions">
         {!isOver && <Button className="act act-primary" disabled={busy} data-testid={testIds.challengeAnswer} onClick={() => onAnswer(challenge)}>{t`现在签到`}</Button>}
         <Button className="act act-second" data-testid={testIds.challengeCannot} onClick={() => setCannot(true)}>{isOver ? t`说明原因` : t`暂时不能`}</Button>

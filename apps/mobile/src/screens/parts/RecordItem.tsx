@@ -19,11 +19,10 @@ export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
       <a className="record-link" href={pathOf({ name: 'record', eventId: row.eventId })} data-testid={testIds.recordRow} data-event-id={row.eventId} data-delivery={row.delivery} data-kind={row.kind}
         onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: row.eventId }) }}>
         <span className="record-time">{clockTime(row.time, timeZone, i18n.locale as Language)}</span>
-        <span className="record-main">
-          <span className="record-title">{row.kind === 'check_in' ? t`签到` : t`签退`}<span className="record-site">{row.siteName ?? t`未选地点`}</span></span>
-        </span>
+        <span className="record-title">{row.kind === 'check_in' ? t`签到` : t`签退`}</span>
         <BandBadge row={row} />
         <span className="record-chevron"><Icon name="chevron" size={16} /></span>
+        <span className="record-site">{row.siteName ?? t`未选地点`}</span>
         {line !== undefined && <span className="record-line">{line}</span>}
       </a>
     </li>

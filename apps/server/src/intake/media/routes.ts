@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
+import type { Holds } from '../../http/fieldMasks.ts'
 import { requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { mostMediaBytes } from './kinds.ts'
@@ -15,6 +16,10 @@ export const mediaRoutes = (ports: Ports) => (app: App) => {
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: mostMediaBytes }, (_request, body, done) => done(null, body))
   const uploads = uploadsOf(ports)
   const params = Type.Object({ sha256: Sha256Hex })
+  const holds: Holds = {
+    fields: ['photo'],
+    isOwn: async (trx, viewer, { sha256 }) => (await sql`select from media where sha256 = ${sha256} and person_id = ${viewer.personId}`.execute(trx)).rows.length > 0,
+  }
 
   // As phones before version 0.2 send a photo. Newer ones send photos and videos in pieces (uploadRoutes.ts).
   app.put('/api/v1/media/:sha256', { schema: { params, summary: 'A photo or video in one request, as older phones send it; newer ones use /api/v1/uploads', deprecated: true } as { params: typeof params }, bodyLimit: mostMediaBytes }, async (request, reply) => {
@@ -25,7 +30,7 @@ export const mediaRoutes = (ports: Ports) => (app: App) => {
     return reply.status(201).send()
   })
 
-  app.get('/api/v1/media/:sha256', { schema: { params } }, async (request, reply) => {
+  app.get('/api/v1/media/:sha256', { schema: { params }, config: { holds } }, async (request, reply) => {
     const { sha256 } = request.params
     const found = request.headers.authorization
       ? await (async () => {
@@ -42,7 +47,7 @@ export const mediaRoutes = (ports: Ports) => (app: App) => {
   })
 
   // What people see of a HEIC photo, or of moments of a video, for the same people as the photo or video itself.
-  app.get('/api/v1/media/:sha256/previews/:place', { schema: { params: Type.Object({ sha256: Sha256Hex, place: Type.Integer({ minimum: 0, maximum: 100 }) }) } }, async (request, reply) => {
+  app.get('/api/v1/media/:sha256/previews/:place', { schema: { params: Type.Object({ sha256: Sha256Hex, place: Type.Integer({ minimum: 0, maximum: 100 }) }) }, config: { holds } }, async (request, reply) => {
     const { sha256, place } = request.params
     const viewer = await requireViewer(ports, request)
     const { rows } = await ports.db.readOrg(viewer.orgId, (trx) => sql<{ preview_sha256: string }>`select v.preview_sha256 from media_previews v join media m using (org_id, sha256) join people p using (org_id, person_id)

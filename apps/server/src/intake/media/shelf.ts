@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { whyNotKept } from '../../declarations/mayKeep.ts'
 import { sealRows } from '../../record/sealRows.ts'
 import type { Ports } from '../../ports.ts'
 import type { Announced, UploadShelf } from './uploads.ts'
@@ -12,6 +13,21 @@ export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline
     select 1 from check_ins where (photo_sha256 = ${sha256} or video_sha256 = ${sha256} or voice ->> 'sha256' = ${sha256}) and person_id = ${personId}
     union all select 1 from declarations where topic = 'site_correction' and person_id = ${personId} and content ->> 'photoSha256' = ${sha256}
     union all select 1 from inbox where person_id = ${personId} and ${sha256} in (envelope ->> 'photoSha256', envelope ->> 'videoSha256', envelope ->> 'voiceSha256') limit 1`.execute(trx))).rows.length > 0,
+  consentTo: async ({ orgId, personId }, sha256, nowMs) => db.readOrg(orgId, async (trx) => {
+    const { rows } = await sql<{ happened_at: Date | null }>`select happened_at from check_ins where video_sha256 = ${sha256} and person_id = ${personId}
+      union all select null from inbox where person_id = ${personId} and envelope ->> 'videoSha256' = ${sha256}`.execute(trx)
+    if (rows.length === 0) return 'allowed'
+    const isWordWaiting = (await sql`select 1 from inbox where person_id = ${personId} and envelope ->> 'consent' = 'video' limit 1`.execute(trx)).rows.length > 0
+    if (isWordWaiting) return 'unsure'
+    const recorded = rows.find((row) => row.happened_at !== null)?.happened_at
+    const whyNot = await whyNotKept(trx, personId, 'video', recorded?.getTime() ?? nowMs)
+    if (whyNot === null) return 'allowed'
+    return recorded ? whyNot : 'unsure'
+  }),
+  noteRefusal: async ({ orgId, personId }, sha256, reason, nowMs) => {
+    await db.withOrg(orgId, (trx) => sql`insert into media_refusals (org_id, person_id, sha256, reason, refused_at) values (${orgId}, ${personId}, ${sha256}, ${reason}, ${new Date(nowMs)})
+      on conflict (org_id, person_id, sha256) do update set reason = excluded.reason, refused_at = excluded.refused_at`.execute(trx))
+  },
   arrivedBytes: async ({ orgId, personId }, sha256) => {
     const row = (await db.readOrg(orgId, (trx) => sql<{ bytes: number }>`select bytes from media where sha256 = ${sha256} and person_id = ${personId}`.execute(trx))).rows[0]
     return row ? Number(row.bytes) : null
@@ -38,6 +54,7 @@ export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline
         union all select 1 from inbox where person_id = ${personId} and envelope ->> 'voiceSha256' = ${sha256} limit 1`.execute(trx)).rows.length > 0
       await sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at)
         values (${orgId}, ${sha256}, ${isVoice ? contentType.replace('video/', 'audio/') : contentType}, ${bytes}, ${deviceId}, ${personId}, ${new Date(receivedAt)}) on conflict do nothing`.execute(trx)
+      await sql`delete from media_refusals where person_id = ${personId} and sha256 = ${sha256}`.execute(trx)
       await sealRows(trx, orgId, receivedAt, { media: [sha256] })
       if (!isVoice) await sql`insert into photo_tasks (org_id, sha256) values (${orgId}, ${sha256})`.execute(trx)
     })

@@ -1,4 +1,4 @@
-import { ProblemError } from '@fieldproof/contract'
+import { ProblemError, type ErrorCode, type MediaRefusalReason } from '@fieldproof/contract'
 import { BlobHashMismatch, type BlobStore } from '../../platform/blobs.ts'
 import type { PartStore } from '../../platform/parts.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
@@ -24,6 +24,10 @@ export interface Announced {
 export interface UploadShelf {
   /** Does a kept check-in of this person name the photo, recorded or still in the inbox? */
   isAwaited(device: KnownDevice, sha256: string): Promise<boolean>
+  /** A video needs its person's yes; otherwise why not. `unsure`: what decides is still in the inbox. Whatever is no video is allowed. */
+  consentTo(device: KnownDevice, sha256: string, nowMs: number): Promise<'allowed' | 'unsure' | MediaRefusalReason>
+  /** What a kept check-in names was sent and not taken: whoever looks at the check-in is told so. Forgotten when it comes after all. */
+  noteRefusal(device: KnownDevice, sha256: string, reason: MediaRefusalReason, nowMs: number): Promise<void>
   /** Length of the photo when it is here already. */
   arrivedBytes(device: KnownDevice, sha256: string): Promise<number | null>
   find(device: KnownDevice, sha256: string): Promise<Announced | null>
@@ -59,11 +63,24 @@ export interface Uploads {
   putWhole(device: KnownDevice, sha256: string, bytes: Uint8Array, nowMs: number): Promise<void>
 }
 
+const reasonOf: Partial<Record<ErrorCode, MediaRefusalReason>> = { unsupported_media_type: 'unknown_kind', body_too_large: 'too_large' }
+
 export const createUploads = ({ shelf, parts, blobs }: UploadPorts): Uploads => {
   const partOf = (device: KnownDevice, sha256: string): string => `${device.orgId}_${device.personId}_${sha256}`
 
+  /** The phone gives up what it hears this of. */
+  const requireKind = async (device: KnownDevice, sha256: string, content: Uint8Array, nowMs: number): Promise<string> => {
+    try {
+      return requireMediaKind(content)
+    } catch (error) {
+      const reason = error instanceof ProblemError ? reasonOf[error.code] : undefined
+      if (reason) await shelf.noteRefusal(device, sha256, reason, nowMs)
+      throw error
+    }
+  }
+
   const keep = async (device: KnownDevice, sha256: string, content: Uint8Array, nowMs: number): Promise<void> => {
-    const contentType = requireMediaKind(content)
+    const contentType = await requireKind(device, sha256, content, nowMs)
     try {
       await blobs.put(sha256, content)
     } catch (error) {
@@ -89,9 +106,22 @@ export const createUploads = ({ shelf, parts, blobs }: UploadPorts): Uploads => 
     return { offset: upload.bytes, bytes: upload.bytes }
   }
 
+  /** The check-in stands without its video. A part that came before the person took the yes back goes. */
+  const requireConsent = async (device: KnownDevice, sha256: string, nowMs: number): Promise<void> => {
+    const answer = await shelf.consentTo(device, sha256, nowMs)
+    if (answer === 'allowed') return
+    if (answer === 'unsure') throw new ProblemError('not_found', 'whether this person agrees to videos is not recorded yet: try again in a moment')
+    const begun = await shelf.find(device, sha256)
+    await shelf.forget(device, sha256)
+    if (begun) await parts.drop(begun.part)
+    await shelf.noteRefusal(device, sha256, answer, nowMs)
+    throw new ProblemError('video_without_consent')
+  }
+
   const progress = async (device: KnownDevice, sha256: string, nowMs: number): Promise<Progress> => {
     const arrived = await shelf.arrivedBytes(device, sha256)
     if (arrived !== null) return { offset: arrived, bytes: arrived }
+    await requireConsent(device, sha256, nowMs)
     const upload = await shelf.find(device, sha256)
     if (!upload) throw new ProblemError('not_found', 'no upload of this photo is under way: announce it first (POST /api/v1/uploads)')
     if (upload.expiresAt <= nowMs) throw new ProblemError('upload_expired')
@@ -103,11 +133,15 @@ export const createUploads = ({ shelf, parts, blobs }: UploadPorts): Uploads => 
     progress,
     async announce(device, sha256, bytes, nowMs) {
       if (!Number.isSafeInteger(bytes) || bytes <= 0) throw new ProblemError('invalid_request', 'Upload-Length: the length of the photo or video in bytes is expected')
-      if (bytes > mostMediaBytes) throw new ProblemError('photo_too_large', `${bytes} bytes; at most ${mostMediaBytes}`)
+      if (bytes > mostMediaBytes) {
+        if (await shelf.isAwaited(device, sha256)) await shelf.noteRefusal(device, sha256, 'too_large', nowMs)
+        throw new ProblemError('photo_too_large', `${bytes} bytes; at most ${mostMediaBytes}`)
+      }
       for (const old of await shelf.takeExpired(device, nowMs)) await parts.drop(old.part)
       if ((await shelf.arrivedBytes(device, sha256)) !== null) return progress(device, sha256, nowMs)
       // The privacy gate judged the event; a photo without a kept event that names it was never let in.
       if (!(await shelf.isAwaited(device, sha256))) throw new ProblemError('not_found', 'no recorded check-in of yours names this photo or video (yet): send the event first, then what it names')
+      await requireConsent(device, sha256, nowMs)
       const known = await shelf.find(device, sha256)
       // Another length under one hash: one of the two was never true, and nothing says which.
       if (known && known.bytes !== bytes) await parts.drop(known.part)
@@ -140,8 +174,8 @@ export const createUploads = ({ shelf, parts, blobs }: UploadPorts): Uploads => 
       await parts.drop(upload.part)
     },
     async putWhole(device, sha256, bytes, nowMs) {
-      requireMediaKind(bytes)
       if (!(await shelf.isAwaited(device, sha256))) throw new ProblemError('not_found', 'no recorded check-in of yours names this photo or video (yet): send the event first, then what it names')
+      await requireConsent(device, sha256, nowMs)
       await keep(device, sha256, bytes, nowMs)
     },
   }

@@ -30,8 +30,9 @@ const refused = (eventId: string | null, code: ErrorCode, language: Language, de
   return { eventId, status: 'retry' in errorCatalogue[code] ? 'retry' : 'refused', problem: { code, status, title: title[language], remedy: remedy[language], ...(detail === undefined ? {} : { detail }) } }
 }
 
-/** Hashes of what the event says will follow. */
-const mediaOf = (payload: EventPayload): Record<string, string> | null => {
+/** Hashes of what the event says will follow, and to what a word of consent is: both count for files that come before the event is recorded. */
+const announcedBy = (payload: EventPayload): Record<string, string> | null => {
+  if (payload.kind === 'declaration' && payload.content.topic === 'consent') return { consent: payload.content.purpose }
   const { photoSha256, videoSha256, voice } = (payload.kind === 'declaration' ? payload.content : payload) as { readonly photoSha256?: string; readonly videoSha256?: string; readonly voice?: { readonly sha256: string } }
   const named = { ...(photoSha256 === undefined ? {} : { photoSha256 }), ...(videoSha256 === undefined ? {} : { videoSha256 }), ...(voice === undefined ? {} : { voiceSha256: voice.sha256 }) }
   return Object.keys(named).length === 0 ? null : named
@@ -52,7 +53,7 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, {
   const kept = await ports.intake.keep({
     orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native', receivedAt, remoteAddress,
     // So that photo and video may follow before the event is recorded (intake/media).
-    envelope: mediaOf(payload),
+    envelope: announcedBy(payload),
     body,
   })
   if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)

@@ -68,6 +68,8 @@ describe('OsmAnd and the Traccar Client', () => {
 
   it('keeps cells and access points without a position as a problem, not as a place', () => {
     expect(one('id=123456&timestamp=1377177267&cell=257,02,16,2224&wifi=00-14-22-01-23-45,-80')).toEqual({ fixTime: 1_377_177_267_000, problem: 'latitude is missing', problemCode: 'position_missing' })
+    // As many of each as there are in reach: no position is told twice by that.
+    expect(one('id=123456&timestamp=1377177267&lat=1&lon=2&cell=257,02,16,2224&cell=257,02,16,2223,-90&wifi=00-14-22-01-23-45,-80&wifi=00-1C-B3-09-85-15,-70')).toEqual({ fixTime: 1_377_177_267_000, fix: { lat: 1, lon: 2 } })
   })
 
   it.each([
@@ -82,11 +84,36 @@ describe('OsmAnd and the Traccar Client', () => {
   it.each([
     ['a parameter told twice', `lat=31.22&timestamp=${off}&lat=30.2&lon=2&timestamp=1763600000`, '`lat` is told twice'], ['a time told twice', `lat=1&lon=2&timestamp=${off}&timestamp=1763600000`, '`timestamp` is told twice'], ['another spelling of it', 'lat=31.22&LAT=30.2&lon=2', '`parameters.LAT`'], ['two ways to tell a place', 'lat=31.22&lon=2&location=1,2', '`location`'],
     ['told again in the form', `id=7&lat=31.22&timestamp=${off}\nlat=1&lon=2&timestamp=1763600000`, '`lat`'], ['a place in the address beside JSON', `id=7&lat=31.22\n{"location":${location()}}`, '`lat`'], ['a time in the address beside JSON', `timestamp=${off}\n{"location":${location()}}`, '`timestamp`'],
-    ['a history beside the location', `{"location":${location()},"history":[{"lat":31.22}]}`, '`body.history`'], ['a place beside the location', `{"location":${location()},"lat":31.22}`, '`body.lat`'], ['a history in the location', `{"location":${location(',"history":[[31.22,121.4]]')}}`, '`location.history`'],
-    ['a history in a batch', `{"location":[${location()},${location(',"history":{"a":31.22}')}]}`, '`location.history`'], ['a list in a batch', `{"location":[${location()},[${location()}]]}`, '`location`'], ['a place in extras', `{"location":${location(',"extras":{"lat":31.22}')}}`, '`location.extras.lat`'],
-    ['an object in coords', `{"location":${location('', ',"at":{"x":31.22}')}}`, '`location.coords.at`'], ['a member told twice', `{"location":{"x":1},"location":${location()}}`, '`location` is told twice'], ['coordinates told twice', `{"location":${location('', ',"lat\\u0069tude":31.22')}}`, '`latitude` is told twice'], ['coordinates as a list', '{"location":{"coords":[31.22,2]}}', '`location.coords`'],
+    ['a place beside the location', `{"location":${location()},"lat":31.22}`, '`body.lat`'], ['a place beside a batch', `{"location":[${location()}],"lat":31.22}`, '`body.lat`'],
+    ['a member told twice', `{"location":{"x":1},"location":${location()}}`, '`location` is told twice'], ['coordinates told twice', `{"location":${location('', ',"lat\\u0069tude":31.22')}}`, '`latitude` is told twice'],
   ])('refuses what the gate cannot judge: %s', (_name, text, error) => {
     expect(readOsmAnd(Buffer.from(text))).toMatchObject({ ok: false, error: expect.stringContaining(error) })
+  })
+
+  const fix = { lat: 1, lon: 2 }
+  it.each([
+    ['a template', location(',"template":{"at":[31.22,121.4]}'), fix], ['a history', location(',"history":[[31.22,121.4]]'), fix], ['a place in extras', location(',"extras":{"lat":31.22,"note":"x"}'), fix], ['an object in extras', location(',"extras":{"at":{"x":31.22}}'), fix],
+    ['an object in coords', location('', ',"at":{"x":31.22}'), fix], ['a second latitude', location('', ',"lat":31.22'), undefined], ['coordinates as a list', '{"timestamp":"2025-11-20T03:00:00Z","coords":[31.22,2]}', undefined],
+  ])('leaves out what the gate cannot judge, alone and in a batch, and nothing of it is kept: %s', (_name, text, expected) => {
+    const single = read(`{"device_id":"7","location": ${text}}`)
+    expect(single.items.map((item) => item.fix)).toEqual([expected])
+    const batch = read(`{"device_id":"7","location":[${location()},${text},${location()}]}`)
+    expect(batch.items.map((item) => item.fix)).toEqual([fix, expected, fix])
+    for (const message of [single, batch]) {
+      expect(message.judgeable).toBe(false)
+      const kept = Buffer.from(message.only(message.items)).toString()
+      expect(kept).not.toContain('31.22')
+      expect(read(kept)).toMatchObject({ items: message.items, identifiers: ['7'], judgeable: true })
+    }
+    expect(Buffer.from(batch.only([batch.items[2]!])).toString()).toBe(`{"device_id":"7","location":[${location()}]}`)
+  })
+
+  it('drops objects and lists beside the location, one or a list, and reads good positions beside what is none', () => {
+    const message = read(`{"location": ${location()}, "history":[{"lat":31.22}], "device_id":"7"}`)
+    expect(Buffer.from(message.only(message.items)).toString()).toBe(`{"device_id":"7","location":${location()}}`)
+    const batch = read(`{"location":[${location()},[${location()}]]}`)
+    expect(batch.items.map((item) => item.problem ?? item.fix)).toEqual([fix, 'a location is not an object'])
+    expect(Buffer.from(batch.only([batch.items[1]!])).toString()).toBe('{"location":["[left out: whether it happened on duty cannot be judged]"]}')
   })
 
   it('takes what clients do send: the same value twice, and the objects of the plugin', () => {

@@ -1,6 +1,6 @@
 import { type Result, err, ok } from '@fieldproof/core/kernel'
-import { membersOf, withElements } from '../jsonSlices.ts'
-import { type Known, readParameters, repeatedMember, tellsOfPlaceOrTime, unjudged } from '../shared/unjudged.ts'
+import { membersOf, withElements, withValue } from '../jsonSlices.ts'
+import { type Known, judgedPositions, readParameters, repeatedMember, tellsOfPlaceOrTime, unjudged } from '../shared/unjudged.ts'
 import { type TrackerItem, type TrackerMessage, type TrackerReader, type Values, idsOf, isValues, itemOf, maxItems, mockOf, numberOf, parseJson, scaledNumber, singleItem, textOf } from '../trackerMessage.ts'
 
 const metresPerSecondPerKnot = 1852 / 3600
@@ -54,21 +54,25 @@ const readJson = (message: Uint8Array, text: string): Result<TrackerMessage> => 
   if (!isValues(json.value) || (!isValues(json.value.location) && !Array.isArray(json.value.location))) return err('not a Traccar Client message: `location` is missing')
   const { location } = json.value
   const ids = idsOf(json.value.device_id, json.value.id, json.value.deviceid)
-  // Beside a list of locations objects are dropped; beside one location, where the whole is kept, they are refused.
-  const { scalars, nested } = Object.groupBy(Object.entries(json.value).filter(([name]) => name !== 'location'), ([, value]) => (typeof value === 'object' && value !== null ? 'nested' : 'scalars'))
-  const beside = Object.fromEntries([...(scalars ?? []), ...(Array.isArray(location) ? [] : (nested ?? []))])
-  const refused = repeatedMember(text) ?? unjudged(beside, {}, 'body') ?? [location].flat().slice(0, maxItems).map((one) => unjudged(one, knownLocation, 'location')).find((error) => error !== undefined)
+  // Beside the location objects and lists are dropped. A second place beside it is refused: which of them counts cannot be judged.
+  const scalars = Object.fromEntries(Object.entries(json.value).filter(([, value]) => typeof value !== 'object' || value === null))
+  const refused = repeatedMember(text) ?? unjudged(scalars, {}, 'body')
   if (refused) return refused
-  if (!Array.isArray(location)) return ok(singleItem(message, jsonItem(location as Values), ids))
-  if (location.length > maxItems) return err(`more than ${maxItems} positions in one message`)
-  const items = location.map((one): TrackerItem => (isValues(one) ? jsonItem(one) : { fixTime: null, problem: 'a location is not an object', problemCode: 'not_a_position' }))
+  if (Array.isArray(location) && location.length > maxItems) return err(`more than ${maxItems} positions in one message`)
+  const { values, respelt } = judgedPositions(text, 'location', knownLocation)
+  const items = values.map((one): TrackerItem => (isValues(one) ? jsonItem(one) : { fixTime: null, problem: 'a location is not an object', problemCode: 'not_a_position' }))
+  const isWhole = respelt.size === 0 && membersOf(text).every((member) => member.key === 'location' || (text[member.start] !== '{' && text[member.start] !== '['))
+  if (!Array.isArray(location)) {
+    const whole = singleItem(message, items[0]!, ids)
+    return ok(isWhole ? whole : { ...whole, judgeable: false, only: (kept) => (kept.length > 0 ? Buffer.from(withValue(text, 'location', respelt.get(0) ?? sliceOf(text, 'location'))) : new Uint8Array()) })
+  }
   const indexes = new Map(items.map((item, i) => [item, i]))
-  const others = membersOf(text).filter((member) => member.key !== 'location')
-  return ok({
-    items, identifiers: ids,
-    judgeable: others.every((member) => text[member.start] !== '{' && text[member.start] !== '['),
-    only: (kept) => Buffer.from(withElements(text, 'location', new Set(kept.map((item) => indexes.get(item)!)))),
-  })
+  return ok({ items, identifiers: ids, judgeable: isWhole, only: (kept) => Buffer.from(withElements(text, 'location', new Set(kept.map((item) => indexes.get(item)!)), respelt)) })
+}
+
+const sliceOf = (text: string, key: string): string => {
+  const { start, end } = membersOf(text).find((member) => member.key === key)!
+  return text.slice(start, end)
 }
 
 /** https://github.com/transistorsoft/flutter_background_geolocation/wiki/Location-Data-Schema */

@@ -33,19 +33,43 @@ describe('Overland', () => {
     expect(Buffer.from(message.only(message.items)).toString()).not.toMatch(/trip|current/)
   })
 
+  it('takes a device id from the address', () => {
+    const body = JSON.stringify({ locations: [feature('2026-11-20T01:00:00Z')], trip: {} })
+    const message = read(`device_id=phone\n${body}`)
+    expect(message.identifiers).toContain('phone')
+    expect(Buffer.from(message.only(message.items)).toString()).toMatch(/^device_id=phone\n\{"locations":\[\{.*\}\]\}$/)
+  })
+
   it('tells the gate of every instant that a trip or a visit names', () => {
     const [item] = read({ locations: [feature('2026-11-20T01:00:00Z', [1, 2], { type: 'trip', start: '2026-11-19T23:00:00Z', end: '2026-11-20T01:00:00Z', device_id: 'phone' })] }).items
     expect(item!.alsoAt).toEqual([Date.parse('2026-11-19T23:00:00Z'), Date.parse('2026-11-20T01:00:00Z')])
   })
 
-  it('asks when the places of a trip were, and refuses what it cannot judge', () => {
-    const trip = feature('2026-11-20T01:00:00Z', [1, 2], { type: 'trip', motion: ['driving'], start_location: feature('2026-11-19T23:00:00Z', [3, 4]) })
-    expect(read({ locations: [trip] }).items[0]!.alsoAt).toEqual([Date.parse('2026-11-19T23:00:00Z')])
+  it('stores the rest of a batch when one feature tells more than can be judged, and keeps nothing of that', () => {
+    const [before, after] = [feature('2026-11-20T01:00:00Z'), feature('2026-11-20T01:02:00Z')]
+    const read3 = (middle: unknown) => read({ locations: [before, middle, after], device_id: 'phone' })
+    const good = { lat: 31.2304, lon: 121.4737 }
+    const at = '2026-11-20T01:01:00Z'
+    for (const [middle, expected] of [
+      [feature(at, [121, 31], { type: 'trip', motion: ['driving'], start: '2026-11-20T00:30:00Z', 'start-coordinates': [3.25, 4.25], 'end-coordinates': [3.25, 4.25] }), { lat: 31, lon: 121 }],
+      [feature(at, [121, 31], { start_location: feature('2026-11-20T00:30:00Z', [3.25, 4.25]), end_location: { latitude: 4.25, longitude: 3.25 } }), { lat: 31, lon: 121 }],
+      [feature(at, [121, 31], { history: [{ a: 4.25 }] }), { lat: 31, lon: 121 }], [feature(at, [121, 31], { lat: 4.25 }), { lat: 31, lon: 121 }], [{ ...feature(at, [121, 31]), bbox: [3.25, 4.25] }, { lat: 31, lon: 121 }],
+      [feature(at, [[3.25, 4.25], [121, 31]]), undefined], [[3.25, 4.25], undefined],
+    ] as const) {
+      const message = read3(middle)
+      expect(message.items.map((item) => item.fix)).toEqual([good, expected, good])
+      expect(message.judgeable).toBe(false)
+      const kept = Buffer.from(message.only(message.items)).toString()
+      expect(kept).not.toMatch(/[34]\.25/)
+      expect(read(kept)).toMatchObject({ items: message.items, judgeable: true })
+      expect(Buffer.from(message.only([message.items[0]!, message.items[2]!])).toString()).toBe(JSON.stringify({ device_id: 'phone', locations: [before, after] }))
+    }
+    expect(read3(feature(at, [1, 2], { type: 'trip', start: '2026-11-19T23:00:00Z', 'start-coordinates': [3, 4] })).items[1]!.alsoAt).toEqual([Date.parse('2026-11-19T23:00:00Z')])
+  })
+
+  it('refuses a message that tells a member twice: which one counts cannot be judged', () => {
     const good = JSON.stringify(feature('2026-11-20T01:00:00Z'))
-    for (const [text, error] of [
-      [JSON.stringify({ locations: [feature('2026-11-20T01:00:00Z', [1, 2], { history: [{ a: 31.22 }] })] }), '`locations.properties.history`'], [JSON.stringify({ locations: [feature('2026-11-20T01:00:00Z', [[3, 4], [1, 2]])] }), '`locations.geometry.coordinates`'],
-      [`{"locations":[{"a":31.22}],"locations":[${good}]}`, '`locations` is told twice'], [`{"locations":[${good},[31.22]]}`, '`locations`'], [`{"locations":[${good.replace('"properties"', '"properties":{"a":31.22},"properties"')}]}`, '`properties` is told twice'],
-    ] as const)
+    for (const [text, error] of [[`{"locations":[{"a":31.22}],"locations":[${good}]}`, '`locations` is told twice'], [`{"locations":[${good.replace('"properties"', '"properties":{"a":31.22},"properties"')}]}`, '`properties` is told twice']] as const)
       expect(readOverland(Buffer.from(text))).toMatchObject({ ok: false, error: expect.stringContaining(error) })
   })
 

@@ -1,39 +1,36 @@
 import { err, ok } from '@fieldproof/core/kernel'
 import { membersOf, withElements } from '../jsonSlices.ts'
-import { type Known, repeatedMember, unjudged } from '../shared/unjudged.ts'
-import { type TrackerItem, type TrackerReader, idsOf, isValues, itemOf, maxItems, mockOf, numberOf, parseJson, scaledNumber, textOf, timeOf } from '../trackerMessage.ts'
+import { type Known, besideAddress, judgedPositions, repeatedMember } from '../shared/unjudged.ts'
+import { type TrackerItem, type TrackerReader, idsOf, isValues, itemOf, maxItems, mockOf, numberOf, parseJson, scaledNumber, timeOf } from '../trackerMessage.ts'
 
 /**
  * Overland (https://github.com/aaronpk/Overland-iOS#api): `{"locations": [GeoJSON features]}`, coordinates as [longitude, latitude],
  * `timestamp` in ISO 8601, speed in m/s, accuracies in metres, `battery_level` 0 to 1, −1 for what is unknown. Trips and visits are
- * features too and tell of earlier instants; `trip` and `current` beside `locations` cannot be judged and are never kept.
+ * features too and tell of earlier instants; `trip` and `current` beside `locations` cannot be judged and are never kept. A trip's record tells where
+ * it began and ended besides (`start-coordinates`, `end-coordinates`; `start_location`, `end_location`): places of other instants, of which nobody could ask
+ * whether they are private, and which nothing here uses. They are left out of what is kept.
  */
-export const readOverland: TrackerReader = (message) => {
-  const text = textOf(message)
-  if (!text.ok) return text
-  const json = parseJson(text.value)
+export const readOverland: TrackerReader = besideAddress((text) => {
+  const json = parseJson(text)
   if (!json.ok) return json
   if (!isValues(json.value) || !Array.isArray(json.value.locations)) return err('not an Overland message: `locations` is missing')
   const { locations } = json.value
   if (locations.length > maxItems) return err(`more than ${maxItems} positions in one message`)
-  const refused = repeatedMember(text.value) ?? locations.map((location) => unjudged(location, knownFeature, 'locations')).find((error) => error !== undefined)
-  if (refused) return refused
-  const items = locations.map(itemOfFeature)
+  const repeated = repeatedMember(text)
+  if (repeated) return repeated
+  const { values, respelt } = judgedPositions(text, 'locations', knownFeature)
+  const items = values.map(itemOfFeature)
   const indexes = new Map(items.map((item, i) => [item, i]))
-  const properties = locations.flatMap((feature: unknown) => (isValues(feature) && isValues(feature.properties) ? [feature.properties] : []))
+  const properties = values.flatMap((feature) => (isValues(feature) && isValues(feature.properties) ? [feature.properties] : []))
   return ok({
     items,
     identifiers: idsOf(...properties.map((p) => p.device_id), json.value.device_id),
-    judgeable: membersOf(text.value).every(({ key, start }) => key === 'locations' || (text.value[start] !== '{' && text.value[start] !== '[')),
-    only: (kept) => Buffer.from(withElements(text.value, 'locations', new Set(kept.map((item) => indexes.get(item)!)))),
+    judgeable: respelt.size === 0 && membersOf(text).every(({ key, start }) => key === 'locations' || (text[start] !== '{' && text[start] !== '[')),
+    only: (kept) => Buffer.from(withElements(text, 'locations', new Set(kept.map((item) => indexes.get(item)!)), respelt)),
   })
-}
+})
 
-const geometry: Known = { numbers: ['coordinates'] }
-const knownPlace: Known = { members: { geometry, properties: {} } }
-/** A trip carries the places where it began and ended, each a feature with a time of its own. */
-const knownFeature: Known = { members: { geometry, properties: { members: { start_location: knownPlace, end_location: knownPlace } } } }
-const timeOfPlace = (place: unknown): unknown => (isValues(place) && isValues(place.properties) ? place.properties.timestamp : undefined)
+const knownFeature: Known = { members: { geometry: { numbers: ['coordinates'] }, properties: {} } }
 
 const itemOfFeature = (feature: unknown): TrackerItem => {
   if (!isValues(feature)) return { fixTime: null, problem: 'a location is not an object', problemCode: 'not_a_position' }
@@ -42,6 +39,6 @@ const itemOfFeature = (feature: unknown): TrackerItem => {
   return itemOf({
     time: properties.timestamp, lat: coordinates[1], lon: coordinates[0], accuracyMetres: properties.horizontal_accuracy, altitudeMetres: properties.altitude,
     speedMetresPerSecond: numberOf(properties.speed), bearingDegrees: properties.course, batteryPercent: scaledNumber(properties.battery_level, 100), mock: mockOf(properties),
-    alsoAt: [properties.start, properties.end, properties.arrival_date, properties.departure_date, timeOfPlace(properties.start_location), timeOfPlace(properties.end_location)].map(timeOf).filter((time) => typeof time === 'number'),
+    alsoAt: [properties.start, properties.end, properties.arrival_date, properties.departure_date].map(timeOf).filter((time) => typeof time === 'number'),
   })
 }

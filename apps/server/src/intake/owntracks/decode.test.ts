@@ -73,6 +73,17 @@ describe('OwnTracks', () => {
       expect(readOwnTracks(bytes(text))).toMatchObject({ ok: false, error: expect.stringContaining(error) })
   })
 
+  it('takes who it is from the address too (`?u=user&d=device`), and nothing more', () => {
+    const location = '{"_type":"location","lat":1,"lon":2,"tst":1736161169}'
+    const message = read(`u=zhang&d=phone\n${location}`)
+    expect(message).toMatchObject({ identifiers: ['zhang', 'phone'], judgeable: true, items: [{ fix: { lat: 1, lon: 2 } }] })
+    expect(Buffer.from(message.only(message.items)).toString()).toBe(`u=zhang&d=phone\n${location}`)
+    const two = read(`u=zhang\n[${location},{"_type":"lwt"},${location.replace('1736161169', '1736161170')}]`)
+    expect(Buffer.from(two.only([two.items[1]!])).toString()).toBe(`u=zhang\n[${location.replace('1736161169', '1736161170')}]`)
+    for (const [query, error] of [['u=a&u=b', '`u` is told twice'], ['u=a&lat=31.22', '`lat` of the address'], ['tst=1', '`tst` of the address']] as const)
+      expect(readOwnTracks(bytes(`${query}\n${location}`))).toMatchObject({ ok: false, error: expect.stringContaining(error) })
+  })
+
   it('takes the lists of texts that phones send', () => {
     const text = '{"_type":"location","BSSID":"b4:b0:24:8f:9c:62","SSID":"a\\"}: {","inregions":["办公室","b"],"inrids":["6da9cf"],"motionactivities":["walking"],"_http":true,"lat":1,"lon":2,"tst":1736161169}'
     expect(read(text).items).toEqual([{ fixTime: 1_736_161_169_000, fix: { lat: 1, lon: 2 } }])

@@ -1,17 +1,15 @@
 import { err, ok } from '@fieldproof/core/kernel'
 import { elementsOf } from '../jsonSlices.ts'
-import { repeatedMember, unjudged } from '../shared/unjudged.ts'
-import { type TrackerItem, type TrackerReader, type Values, idsOf, isValues, itemOf, maxItems, mockOf, numberOf, parseJson, scaledNumber, textOf, timeOf } from '../trackerMessage.ts'
+import { besideAddress, repeatedMember, unjudged } from '../shared/unjudged.ts'
+import { type TrackerItem, type TrackerReader, type Values, idsOf, isValues, itemOf, maxItems, mockOf, numberOf, parseJson, scaledNumber, timeOf } from '../trackerMessage.ts'
 
 /**
  * OwnTracks in HTTP mode: one JSON object a request, told apart by `_type` (https://owntracks.org/booklet/tech/json/). Only
  * `location` is a position at a time; the others (lwt, transition, waypoint, card, cmd, steps, status …) are accepted and not kept,
  * because nothing here uses them. `tst` and `created_at` in seconds, `vel` in km/h, `acc` and `alt` in metres, `batt` in percent.
  */
-export const readOwnTracks: TrackerReader = (message) => {
-  const text = textOf(message)
-  if (!text.ok) return text
-  const json = parseJson(text.value)
+export const readOwnTracks: TrackerReader = besideAddress((text, message) => {
+  const json = parseJson(text)
   if (!json.ok) return json
   const objects = Array.isArray(json.value) ? json.value : [json.value]
   if (objects.length > maxItems) return err(`more than ${maxItems} positions in one message`)
@@ -33,7 +31,7 @@ export const readOwnTracks: TrackerReader = (message) => {
     positions.set(item, i)
     items.push(item)
   }
-  const repeated = items.length > 0 ? repeatedMember(text.value) : undefined
+  const repeated = items.length > 0 ? repeatedMember(text) : undefined
   if (repeated) return repeated
   const topic = typeof first?.topic === 'string' ? first.topic : undefined
   const deviceTime = timeOf(first?.created_at ?? first?.sent)
@@ -44,8 +42,8 @@ export const readOwnTracks: TrackerReader = (message) => {
     judgeable: items.length === objects.length,
     only: (kept) => {
       if (!Array.isArray(json.value)) return kept.length > 0 ? message : new Uint8Array()
-      const elements = elementsOf(text.value)
-      return Buffer.from(`[${kept.map((item) => elements[positions.get(item)!]!).map((e) => text.value.slice(e.start, e.end)).join(',')}]`)
+      const elements = elementsOf(text)
+      return Buffer.from(`[${kept.map((item) => elements[positions.get(item)!]!).map((e) => text.slice(e.start, e.end)).join(',')}]`)
     },
   })
-}
+})

@@ -9,6 +9,7 @@ import type { Logger } from '../log.ts'
 import type { AccountInput, Identity } from './identity.ts'
 import { normalisePhone } from './phoneNumber.ts'
 import { signInOf } from './signIn.ts'
+import { createTries } from './tries.ts'
 
 /** better-auth keeps its tables in a schema of its own, out of reach of the application roles. */
 const schema = 'auth'
@@ -76,7 +77,7 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128, revokeSessionsOnPasswordReset: true },
     session: { expiresIn: 14 * 86_400, updateAge: 86_400 },
     rateLimit: {
-      enabled: true, storage: 'memory', window: 60, max: 300,
+      enabled: true, customStorage: createTries(), window: 60, max: 300,
       // Thirty tries a minute and address, counted for each way in: too slow for guessing, not noticed by an office behind one address.
       customRules: { '/sign-in/*': { window: 60, max: 30 }, '/passkey/verify-authentication': { window: 60, max: 20 }, '/change-password': { window: 60, max: 10 }, '/get-session': false },
     },

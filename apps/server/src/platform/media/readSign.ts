@@ -16,7 +16,8 @@ const mostLines = 60
 export const openSignReader = async (): Promise<((request: SignRequest) => Promise<SignReading>) | undefined> => {
   const parts = await import('../../../../../engines/sign.ts').catch(() => undefined)
   if (parts === undefined) return undefined
-  const ocr = await parts.Ocr.create()
+  // One thread each: with several, they wait for one another by spinning, which costs more than half as much again and hurries nothing that anybody waits for.
+  const ocr = await parts.Ocr.create({ onnxOptions: { intraOpNumThreads: 1, interOpNumThreads: 1 } })
   return async ({ pictures }) => {
     // The library reads files only.
     const folder = await mkdtemp(join(tmpdir(), 'fieldproof-sign-'))

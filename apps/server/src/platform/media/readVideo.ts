@@ -47,6 +47,8 @@ const keyframeCount = 5
 /** A video in which nothing is shown for longer is one of a minute. */
 const secondsBetweenPictures = 1.5
 const keyframeEdgePixels = 640
+/** Frames that may be shown wait as they are (1.4 MB at 720p), up to so much in all; those beyond are made small pictures of at once. */
+const mostHeldBytes = 256_000_000
 /** Of 255: mean light of a covered lens, in a video's limited range. */
 const darkBelow = 28
 /** Mean difference of two frames half a second apart, in grey levels. A hand moves the picture by several; a phone on a stand still has its noise. */
@@ -71,6 +73,12 @@ const shrunk = (plane: Uint8Array, offset: number, stride: number, width: number
   return grey
 }
 
+/** A moment that may be shown. Which are is known at the end only; making a picture of each costs more than keeping it. */
+interface Candidate {
+  readonly atSeconds: number
+  readonly picture: VideoSample | Buffer
+}
+
 const isVideoTrouble = (error: unknown): error is { readonly trouble: VideoTrouble } => error instanceof Error && 'trouble' in error
 const trouble = (kind: VideoTrouble): Error => Object.assign(new Error(kind), { trouble: kind })
 
@@ -88,24 +96,33 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
 
   const turned = (sample: VideoSample, raw: Buffer, width: number, height: number) => sharp(raw, { raw: { width, height, channels: 4 } }).rotate(sample.rotation)
 
-  /** Light alone, as the codec stores it; another pixel format is converted first. */
-  const greyOf = async (sample: VideoSample): Promise<Uint8Array> => {
-    const { width, height } = sample.visibleRect
-    const isPlanar = sample.format === 'I420' || sample.format === 'NV12' || sample.format === 'I422' || sample.format === 'I444'
-    const options = isPlanar ? undefined : asRgb
-    const raw = Buffer.alloc(sample.allocationSize(options))
-    const [plane] = await sample.copyTo(raw, options)
-    if (!isPlanar) return await turned(sample, raw, width, height).removeAlpha().toColourspace('b-w').resize({ width: greySide, height: greySide, fit: 'fill' }).raw().toBuffer()
-    return shrunk(raw, plane!.offset, plane!.stride, width, height, sample.rotation)
-  }
-  const jpegOf = async (sample: VideoSample): Promise<Buffer> => {
-    const { width, height } = sample.visibleRect
-    const raw = Buffer.alloc(sample.allocationSize(asRgb))
-    await sample.copyTo(raw, asRgb)
-    return await turned(sample, raw, width, height).removeAlpha().resize({ width: keyframeEdgePixels, height: keyframeEdgePixels, fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 78 }).toBuffer()
+  /** What is made of one video's frames. They share one room, taken once: megabytes that are new for each frame cost as much as what is done with them. */
+  const makers = () => {
+    let room = Buffer.alloc(0)
+    const copied = async (sample: VideoSample, options?: typeof asRgb) => {
+      const bytes = sample.allocationSize(options)
+      if (room.length < bytes) room = Buffer.allocUnsafeSlow(bytes)
+      const raw = room.subarray(0, bytes)
+      return { raw, layout: await sample.copyTo(raw, options) }
+    }
+    return {
+      /** Light alone, as the codec stores it; another pixel format is converted first. */
+      grey: async (sample: VideoSample): Promise<Uint8Array> => {
+        const { width, height } = sample.visibleRect
+        const isPlanar = sample.format === 'I420' || sample.format === 'NV12' || sample.format === 'I422' || sample.format === 'I444'
+        const { raw, layout: [plane] } = await copied(sample, isPlanar ? undefined : asRgb)
+        if (!isPlanar) return await turned(sample, raw, width, height).removeAlpha().toColourspace('b-w').resize({ width: greySide, height: greySide, fit: 'fill' }).raw().toBuffer()
+        return shrunk(raw, plane!.offset, plane!.stride, width, height, sample.rotation)
+      },
+      jpeg: async (sample: VideoSample): Promise<Buffer> => {
+        const { width, height } = sample.visibleRect
+        const { raw } = await copied(sample, asRgb)
+        return await turned(sample, raw, width, height).removeAlpha().resize({ width: keyframeEdgePixels, height: keyframeEdgePixels, fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 78 }).toBuffer()
+      },
+    }
   }
 
-  const read = async (bytes: Uint8Array): Promise<VideoReading> => {
+  const read = async (bytes: Uint8Array, candidates: Candidate[]): Promise<VideoReading> => {
     const input = new Input({ source: new BufferSource(bytes), formats: [WEBM, MATROSKA, MP4, QTFF] })
     const track = await input.getPrimaryVideoTrack().catch(() => null)
     if (!track || !(await track.canDecode())) throw trouble('unknown_kind')
@@ -116,11 +133,10 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
     const recordedAt = tags?.date instanceof Date && Number.isFinite(tags.date.getTime()) ? tags.date.toISOString() : undefined
 
     let [count, first, last, next] = [0, 0, 0, -Infinity]
-    let [widthPixels, heightPixels] = [0, 0]
+    let [widthPixels, heightPixels, heldBytes] = [0, 0, 0]
     const frames: { atSeconds: number; grey: Uint8Array }[] = []
-    const pictures: { atSeconds: number; jpeg: Buffer }[] = []
-    // First every compared moment is a candidate to be shown; which are is known at the end only. So one is made now and then.
     let nextPicture = -Infinity
+    const { grey, jpeg } = makers()
     for await (const sample of new VideoSampleSink(track, { hardwareAcceleration: 'prefer-software' }).samples()) {
       try {
         const at = sample.timestamp
@@ -129,11 +145,13 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
         last = Math.max(last, at + Math.max(0, Math.min(1, sample.duration || 0)))
         ;[widthPixels, heightPixels] = [sample.displayWidth, sample.displayHeight]
         if (at >= next && frames.length < mostCompared) {
-          frames.push({ atSeconds: at - first, grey: await greyOf(sample) })
+          frames.push({ atSeconds: at - first, grey: await grey(sample) })
           next = at + 1 / comparedPerSecond - 0.01
         }
-        if (at >= nextPicture && pictures.length < videoLimits.seconds) {
-          pictures.push({ atSeconds: at - first, jpeg: await jpegOf(sample) })
+        if (at >= nextPicture && candidates.length < videoLimits.seconds) {
+          const bytes = sample.allocationSize()
+          candidates.push({ atSeconds: at - first, picture: heldBytes + bytes > mostHeldBytes ? await jpeg(sample) : sample.clone() })
+          heldBytes += bytes
           nextPicture = at + secondsBetweenPictures - 0.01
         }
       } finally {
@@ -142,8 +160,12 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
     }
     if (count === 0 || frames.length === 0) throw trouble('damaged')
     const durationSeconds = Math.max(0, last - first)
-    const shown = Math.min(keyframeCount, pictures.length)
-    const keyframes = Array.from({ length: shown }, (_, i) => pictures[Math.floor(((i + 0.5) / shown) * pictures.length)]!)
+    const shown = Math.min(keyframeCount, candidates.length)
+    const keyframes: Keyframe[] = []
+    for (let i = 0; i < shown; i++) {
+      const { atSeconds, picture } = candidates[Math.floor(((i + 0.5) / shown) * candidates.length)]!
+      keyframes.push({ atSeconds, jpeg: Buffer.isBuffer(picture) ? picture : await jpeg(picture) })
+    }
     const meanOf = (grey: Uint8Array): number => grey.reduce((sum, value) => sum + value, 0) / grey.length
     const steps = frames.slice(2).map(({ grey }, i) => grey.reduce((sum, value, k) => sum + Math.abs(value - frames[i]!.grey[k]!), 0) / grey.length)
     return {
@@ -154,10 +176,13 @@ export const openVideoReader = async (): Promise<((bytes: Uint8Array) => Promise
   }
 
   return async (bytes) => {
+    const candidates: Candidate[] = []
     try {
-      return { ok: true, value: await read(bytes) }
+      return { ok: true, value: await read(bytes, candidates) }
     } catch (error) {
       return { ok: false, trouble: isVideoTrouble(error) ? error.trouble : 'damaged' }
+    } finally {
+      for (const { picture } of candidates) if (!Buffer.isBuffer(picture)) picture.close()
     }
   }
 }

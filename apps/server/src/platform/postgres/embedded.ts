@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
-import { chmod, chown, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join, parse } from 'node:path'
 import pg from 'pg'
@@ -122,8 +122,21 @@ const settings = {
   listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '150', shared_buffers: '256MB', max_wal_size: '2GB', wal_compression: 'on', timezone: 'UTC', log_timezone: 'UTC',
 }
 
-/** Starts the database of `dataFolder`, making it first when it is not there. Throws with what to do when it cannot. */
-export const startEmbeddedDatabase = async (dataFolder: string, log: (line: string) => void): Promise<EmbeddedDatabase> => {
+interface Place {
+  /** Folder that the database's user can enter. */
+  readonly home: string
+  /** The data directory in it. */
+  readonly folder: string
+  readonly binaries: Binaries
+  readonly user: SystemUser | undefined
+  readonly password: string
+}
+
+const environment = { ...process.env, LC_ALL: 'C.UTF-8', LC_MESSAGES: 'C' }
+const identityOf = ({ user }: Place) => (user ? { uid: user.uid, gid: user.gid } : {})
+
+/** Where the database of `dataFolder` is or will be, and what runs it. */
+const findPlace = async (dataFolder: string, log: (line: string) => void): Promise<Place> => {
   await mkdir(dataFolder, { recursive: true })
   const user = process.getuid?.() === 0 ? postgresUser() : undefined
   const home = user && !isEnterable(dataFolder) ? publicFolderFor(dataFolder) : dataFolder
@@ -131,41 +144,84 @@ export const startEmbeddedDatabase = async (dataFolder: string, log: (line: stri
     await mkdir(home, { recursive: true, mode: 0o755 })
     log(`The database runs as user postgres, who cannot enter ${dataFolder}; its files are in ${home}.`)
   }
-  const folder = join(home, 'postgres')
-  const logFile = join(home, 'postgres.log')
   const binaries = await reachableBinaries(await loadBinaries(), user)
   for (const binary of [binaries.initdb, binaries.postgres]) if ((statSync(binary).mode & 0o111) !== 0o111) await chmod(binary, 0o755)
   const passwordFile = join(dataFolder, 'postgres-password')
   if (!existsSync(passwordFile)) await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
-  const password = (await readFile(passwordFile, 'utf8')).trim()
-  await clearStalePostmaster(folder)
+  return { home, folder: join(home, 'postgres'), binaries, user, password: (await readFile(passwordFile, 'utf8')).trim() }
+}
 
-  const identity = user ? { uid: user.uid, gid: user.gid } : {}
-  const environment = { ...process.env, LC_ALL: 'C.UTF-8', LC_MESSAGES: 'C' }
+/**
+ * Makes a data directory beside its place and renames it when whole: what is cut off leaves nothing that looks like a database.
+ * Each try has a place of its own: when this process is killed, the program that fills it lives on for a second and goes on writing.
+ */
+const makeWhole = async (place: Place, fill: (folder: string) => Promise<void> | void): Promise<void> => {
+  const { home, folder, user } = place
+  for (const name of readdirSync(home)) if (name.startsWith('postgres.new')) try { rmSync(join(home, name), { recursive: true, force: true, maxRetries: 3 }) } catch { /* still being written; the next start removes it */ }
+  const unfinished = `${folder}.new-${process.pid}`
+  await mkdir(unfinished, { mode: 0o700 })
+  if (user) await chown(unfinished, user.uid, user.gid)
+  try {
+    await fill(unfinished)
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true })
+    throw error
+  }
+  await rename(unfinished, folder)
+}
+
+const initialise = async (place: Place): Promise<void> => {
+  const initialPassword = join(place.home, 'initial-password')
+  await writeFile(initialPassword, place.password, { mode: 0o600 })
+  if (place.user) await chown(initialPassword, place.user.uid, place.user.gid)
+  await makeWhole(place, (unfinished) => {
+    const made = spawnSync(place.binaries.initdb, [`--pgdata=${unfinished}`, '--username=fieldproof', '--auth=scram-sha-256', `--pwfile=${initialPassword}`, '--encoding=UTF8', '--locale-provider=icu', '--icu-locale=und', '--locale=C.UTF-8'], { ...identityOf(place), cwd: '/', env: environment, encoding: 'utf8' })
+    if (made.status !== 0) throw new Error(`The embedded PostgreSQL could not be prepared in ${place.folder}: ${(made.stderr || made.error?.message || '').trim()}`)
+  }).finally(() => rmSync(initialPassword, { force: true }))
+}
+
+/** Everything below belongs to the database's user, and nobody else reads it. */
+const giveTo = async (folder: string, user: SystemUser | undefined): Promise<void> => {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    await chmod(path, entry.isDirectory() ? 0o700 : 0o600)
+    if (user) await chown(path, user.uid, user.gid)
+  }
+}
+
+export const hasEmbeddedDatabase = async (dataFolder: string): Promise<boolean> => existsSync(join((await findPlace(dataFolder, () => {})).folder, 'PG_VERSION'))
+
+/**
+ * Makes the database of `dataFolder` from a backup: `fill` puts its files in place, the database's own recovery makes one state of them, and its password becomes this
+ * data folder's. All or nothing: when it does not recover, the data folder has no database, as before.
+ */
+export const adoptDatabase = async (dataFolder: string, fill: (folder: string) => Promise<void>, log: (line: string) => void): Promise<void> => {
+  const place = await findPlace(dataFolder, log)
+  if (existsSync(place.folder)) throw new Error(`There is a database in ${place.folder} already.`)
+  await makeWhole(place, async (unfinished) => {
+    await fill(unfinished)
+    await giveTo(unfinished, place.user)
+    const recovered = spawnSync(place.binaries.postgres, ['--single', '-D', unfinished, 'postgres'], { ...identityOf(place), cwd: '/', env: environment, encoding: 'utf8', input: `alter role fieldproof password '${place.password.replaceAll("'", "''")}';\n` })
+    if (recovered.status !== 0 || /\b(ERROR|FATAL|PANIC):/.test(recovered.stderr)) throw new Error(`The database of the backup could not be recovered: ${(recovered.stderr || recovered.error?.message || '').trim()}`)
+  })
+}
+
+/** Starts the database of `dataFolder`, making it first when it is not there. Throws with what to do when it cannot. */
+export const startEmbeddedDatabase = async (dataFolder: string, log: (line: string) => void): Promise<EmbeddedDatabase> => {
+  const place = await findPlace(dataFolder, log)
+  const { home, folder, binaries, password } = place
+  const logFile = join(home, 'postgres.log')
+  await clearStalePostmaster(folder)
   if (!existsSync(join(folder, 'PG_VERSION'))) {
     log('Preparing the embedded PostgreSQL (first start only)')
-    // Made beside its place and renamed when whole: a first start that is cut off leaves nothing that looks like a database.
-    // Each try has a place of its own: when this process is killed, its initdb lives on for a second and goes on writing.
-    for (const name of readdirSync(home)) if (name.startsWith('postgres.new')) try { rmSync(join(home, name), { recursive: true, force: true, maxRetries: 3 }) } catch { /* still being written; the next start removes it */ }
-    const unfinished = `${folder}.new-${process.pid}`
-    await mkdir(unfinished, { mode: 0o700 })
-    const initialPassword = join(home, 'initial-password')
-    await writeFile(initialPassword, password, { mode: 0o600 })
-    if (user) for (const path of [unfinished, initialPassword]) await chown(path, user.uid, user.gid)
-    const made = spawnSync(binaries.initdb, [`--pgdata=${unfinished}`, '--username=fieldproof', '--auth=scram-sha-256', `--pwfile=${initialPassword}`, '--encoding=UTF8', '--locale-provider=icu', '--icu-locale=und', '--locale=C.UTF-8'], { ...identity, cwd: '/', env: environment, encoding: 'utf8' })
-    rmSync(initialPassword, { force: true })
-    if (made.status !== 0) {
-      rmSync(unfinished, { recursive: true, force: true })
-      throw new Error(`The embedded PostgreSQL could not be prepared in ${folder}: ${(made.stderr || made.error?.message || '').trim()}`)
-    }
-    await rename(unfinished, folder)
+    await initialise(place)
   }
 
   const port = await freePort()
   if (existsSync(logFile) && statSync(logFile).size > 10_000_000) truncateSync(logFile)
   const output = openSync(logFile, 'a')
   // Detached: Ctrl-C in the terminal goes to the server alone, which stops the database after everything has been written.
-  const server = spawn(binaries.postgres, ['-D', folder, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { ...identity, cwd: '/', env: environment, detached: true, stdio: ['ignore', output, output] })
+  const server = spawn(binaries.postgres, ['-D', folder, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { ...identityOf(place), cwd: '/', env: environment, detached: true, stdio: ['ignore', output, output] })
   closeSync(output)
   let ended: string | undefined
   server.on('error', (error) => (ended = error.message))

@@ -9,14 +9,11 @@ import { startWorkLoop, type WorkLoop } from '../../platform/workLoop.ts'
 import { type Delivered, perMinute, sendToChannel } from '../../alerts/channels/index.ts'
 import { openChannel, type StoredChannel } from '../../alerts/storedChannel.ts'
 import { alertMessage, type AlertToTell } from '../../alerts/message.ts'
+import type { PushSender } from '../../platform/push.ts'
+import { deliverToBrowsers } from './deliverToBrowsers.ts'
+import { givenUpAfterMs, leaseMs, pauseAfter } from './retries.ts'
 
 const atOnce = 20
-/** Tried again after 10 s, 20 s, 40 s … an hour, for a day; then given up, which the channel shows. */
-const firstPauseMs = 10_000
-const longestPauseMs = 3_600_000
-const givenUpAfterMs = 86_400_000
-/** While one process calls, no other does; a process that dies leaves the message to others after so long. */
-const leaseMs = 60_000
 
 interface Due extends AlertToTell {
   readonly deliveryId: string
@@ -38,8 +35,6 @@ export interface DeliverPorts {
   readonly outgoing: Outgoing
   readonly publicUrl: string
 }
-
-export const pauseAfter = (attempts: number, afterSeconds: number | undefined): number => Math.max(Math.min(firstPauseMs * 2 ** Math.min(attempts, 20), longestPauseMs), (afterSeconds ?? 0) * 1000)
 
 /**
  * Messages of an organisation whose time has come. Taken under a lease, sent outside of any transaction, and written down. At least once: a crash between the
@@ -101,12 +96,16 @@ export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: Deli
   return due.length > 0
 }
 
-export const startDelivery = ({ clock, log, ...ports }: DeliverPorts & { readonly clock: Clock; readonly log: Logger }): WorkLoop =>
+/** To the company's channels and to the browsers of the people who are named. */
+export const startDelivery = ({ clock, log, ...ports }: DeliverPorts & { readonly sender: PushSender; readonly clock: Clock; readonly log: Logger }): WorkLoop =>
   startWorkLoop({
     round: async (isStopped) => {
       const { rows } = await sql<{ org_id: string }>`select org_id from orgs`.execute(ports.db.system)
       let more = false
-      for (const { org_id: orgId } of rows) if (!isStopped()) more = (await deliverAlerts(ports, orgId, clock.now(), isStopped)) || more
+      for (const { org_id: orgId } of rows) {
+        if (!isStopped()) more = (await deliverAlerts(ports, orgId, clock.now(), isStopped)) || more
+        if (!isStopped()) more = (await deliverToBrowsers(ports, orgId, clock.now(), isStopped)) || more
+      }
       return more
     },
     onTrouble: (error) => log.warn({ error }, 'messages of alerts wait for the database'),

@@ -18,13 +18,15 @@ interface DueAlert {
 
 const atOnce = 200
 
-/** Who a step names, of those who still work here; nobody twice. */
-export const recipientsOf = async (trx: Transaction<Tables>, orgId: string, step: Step, personId: string | null): Promise<string[]> =>
+/** Who a step names, of those who still work here, and who stands in for its managers at that moment (ms since 1970); nobody twice. */
+export const recipientsOf = async (trx: Transaction<Tables>, orgId: string, step: Step, personId: string | null, nowMs: number): Promise<string[]> =>
   (await sql<{ id: string }>`with recursive above as (
       select d.department_id, d.parent_id from people p join departments d on d.org_id = p.org_id and d.department_id = p.department_id where p.org_id = ${orgId} and p.person_id = ${personId}::uuid
-      union select d.department_id, d.parent_id from departments d join above a on d.department_id = a.parent_id where d.org_id = ${orgId})
+      union select d.department_id, d.parent_id from departments d join above a on d.department_id = a.parent_id where d.org_id = ${orgId}),
+    managers as (select person_id from people where org_id = ${orgId} and ${step.managers} and status = 'active' and role = 'manager' and department_id in (select department_id from above)),
+    stand_ins as (select to_person_id from delegations where org_id = ${orgId} and from_person_id in (select person_id from managers) and ended_at is null and starts_at <= ${new Date(nowMs)} and ends_at > ${new Date(nowMs)})
     select person_id as id from people where org_id = ${orgId} and status = 'active' and (person_id = any(${[...step.personIds]}::uuid[]) or (${step.administrators} and role in ('owner', 'administrator'))
-      or (${step.managers} and role = 'manager' and department_id in (select department_id from above) and person_id is distinct from ${personId}::uuid)) order by person_id`.execute(trx)).rows.map(({ id }) => id)
+      or ((person_id in (select person_id from managers) or person_id in (select to_person_id from stand_ins)) and person_id is distinct from ${personId}::uuid)) order by person_id`.execute(trx)).rows.map(({ id }) => id)
 
 /**
  * Takes the steps whose time has come: a message for each of their channels, once (its id is made of alert, step and channel), in the transaction that says that the step was taken.
@@ -41,12 +43,18 @@ export const takeSteps = async (trx: Transaction<Tables>, orgId: string, timeZon
     // Acknowledging takes `next_step_at` away in the act's own transaction: what is found here is open.
     const now = dueSteps(steps, noticedAt.getTime(), stepsTaken, true, nowMs)
     for (const { index, step } of now) {
-      const recipients = await recipientsOf(trx, orgId, step, personId)
+      const recipients = await recipientsOf(trx, orgId, step, personId, nowMs)
+      const firstAt = (...quiet: Parameters<typeof mayGoAt>[1][number][]) => new Date(mayGoAt(severity, [quietMinutes(quietHours), ...quiet], nowMs, localMinutes))
       for (const channel of channels.filter(({ id }) => step.channelIds.includes(id))) {
-        const first = new Date(mayGoAt(severity, [quietMinutes(quietHours), channel.from === null || channel.to === null ? null : { from: channel.from, to: channel.to }], nowMs, localMinutes))
+        const first = firstAt(channel.from === null || channel.to === null ? null : { from: channel.from, to: channel.to })
         await sql`insert into alert_deliveries (org_id, delivery_id, alert_id, channel_id, step, state, created_at, first_at, next_attempt_at, recipients)
           values (${orgId}, ${idFromContent('alert delivery', orgId, alertId, String(index), channel.id)}, ${alertId}, ${channel.id}, ${index}, 'waiting', ${new Date(nowMs)}, ${first}, ${first}, ${recipients}) on conflict do nothing`.execute(trx)
       }
+      // Whoever the step names is told in their own browsers too, without any channel: the console would show it to them anyway.
+      const { rows: browsers } = await sql<{ id: string }>`select browser_id as id from alert_browsers where org_id = ${orgId} and ended_at is null and person_id = any(${recipients}::uuid[])`.execute(trx)
+      for (const { id } of browsers)
+        await sql`insert into alert_browser_deliveries (org_id, delivery_id, alert_id, browser_id, step, state, created_at, first_at, next_attempt_at)
+          values (${orgId}, ${idFromContent('alert browser', orgId, alertId, String(index), id)}, ${alertId}, ${id}, ${index}, 'waiting', ${new Date(nowMs)}, ${firstAt()}, ${firstAt()}) on conflict do nothing`.execute(trx)
     }
     const taken = stepsTaken + now.length
     const next = nextStepAt(steps, noticedAt.getTime(), taken, true)

@@ -59,6 +59,8 @@ const passTime = async (db: Database, orgId: string, nowMs: number, looksForSile
     if (looksForSilence) {
       const old = new Date(nowMs - keptDays * 86_400_000)
       await sql`delete from alert_facts where org_id = ${orgId} and (alert_id is null or alert_id = ${noAlert}) and known_at < ${old}`.execute(trx)
+      await sql`delete from alert_browser_deliveries where org_id = ${orgId} and state <> 'waiting' and created_at < ${old}`.execute(trx)
+      await sql`delete from alert_browsers b where org_id = ${orgId} and ended_at < ${old} and not exists (select from alert_browser_deliveries d where d.org_id = b.org_id and d.browser_id = b.browser_id)`.execute(trx)
       await sql`delete from alert_deliveries where org_id = ${orgId} and state <> 'waiting' and created_at < ${old}`.execute(trx)
     }
   })

@@ -4,8 +4,9 @@ import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { logChannel } from '../../record/append.ts'
 import { sealRows } from '../../record/sealRows.ts'
+import { isExpected } from '../../read/attendance/isExpected.ts'
 import { type LogEntry, type PersonDay, changesOf } from './changes.ts'
-import { isExpected, keyOf } from './inputs.ts'
+import { keyOf } from './inputs.ts'
 import { recompute } from './recompute.ts'
 
 /**

@@ -4,6 +4,7 @@ import type { Holidays, Shift, Window } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readDecisions } from '../../read/attendance/decisions.ts'
+import { isExpected } from '../../read/attendance/isExpected.ts'
 
 /** What was in force for a person on a day. */
 export interface Roster {
@@ -39,9 +40,6 @@ const groupBy = <Row, Value>(rows: readonly Row[], personOf: (row: Row) => strin
 
 /** A working day reaches at most this far beyond its calendar day. */
 const reachMs = 36 * 3_600_000
-
-/** SQL, people `p`: field workers, and whoever else carries a phone or tracker of ours. */
-export const isExpected = sql<boolean>`(p.status = 'active' and (p.role = 'field_worker' or exists (select from devices d where d.org_id = p.org_id and d.person_id = p.person_id)))`
 
 /** Everything that the days of some people are judged by, between two calendar days. Every look-up is by key. */
 export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly string[], first: string, last: string): Promise<Inputs> => {

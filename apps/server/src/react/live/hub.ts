@@ -1,7 +1,9 @@
-import type { LivePosition } from '@fieldproof/contract'
+import { CheckInRow, type LiveMove, type LivePosition, LivePositionsMessage } from '@fieldproof/contract'
 import { isoInstant, type Fix, type Language } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
-import { visiblePeople, type Viewer } from '../../http/viewer.ts'
+import { maskedBy } from '../../http/fieldMasks.ts'
+import { seesTheSame, viewersNow, visiblePeople, type Viewer } from '../../http/viewer.ts'
+import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database, Sql } from '../../platform/postgres/database.ts'
 import { presentCheckInRow, selectCheckIns, type CheckInRecord } from '../../read/checkIns/present.ts'
@@ -19,7 +21,7 @@ export interface LiveClient {
 }
 
 /**
- * Follower of the log for people who watch: new positions and check-ins, at most every 100 ms, read once and serialised once per
+ * Follower of the log for people who watch: new positions and check-ins, at most every 50 ms, read once and serialised once per
  * audience (who sees the same people in the same language). It reads projections behind a cursor, so it works in every server
  * process, and a console that reconnects resumes from the log index it saw last.
  */
@@ -34,12 +36,19 @@ interface Audience {
   readonly clients: Set<LiveClient>
   /** Log index behind which this audience has been told everything. */
   cursor: number
+  /** What the whole audience knows of people beside their place, as one text: of them a move is enough. Whoever joins knows nothing of it. */
+  readonly known: Map<string, string>
   /** Number of the last crossing it was told of; undefined until it is first looked at. */
   crossing?: number
 }
 
-const coalesceMs = 100
+const coalesceMs = 50
+/** Telling takes at most this share of the time: with many consoles, or much to tell, they are told less often and more at once. */
+const tellingShare = 0.5
+const longestCoalesceMs = 500
 const maxRows = 2_000
+/** After a restart everybody connects at once: so old may be the reading of all places that they share; what came since is told after it. */
+const sharedMs = 500
 
 const message = (event: string, data: unknown, id: number): Buffer => Buffer.from(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
 
@@ -64,6 +73,23 @@ export const readPositions = async (trx: Sql, viewer: Viewer, after: number, upT
   }))
 }
 
+const moveOf = ({ lat, lon }: NonNullable<LivePosition['position']>, { personId, accuracyMetres, speedMetresPerSecond, bearingDegrees, batteryPercent, fixTime, serverTime }: LivePosition): LiveMove =>
+  [personId, lat, lon, accuracyMetres, speedMetresPerSecond, bearingDegrees, batteryPercent, fixTime, serverTime]
+
+/** Who has only moved, told in the short way; and from now on they are known. */
+const shortened = (positions: readonly LivePosition[], known: Map<string, string>): LivePositionsMessage => {
+  const told: { readonly positions: LivePosition[]; readonly moves: LiveMove[] } = { positions: [], moves: [] }
+  for (const position of positions) {
+    const rest = JSON.stringify([position.personName, position.departmentId, position.deviceId, position.source])
+    if (position.position && known.get(position.personId) === rest) told.moves.push(moveOf(position.position, position))
+    else {
+      known.set(position.personId, rest)
+      told.positions.push(position)
+    }
+  }
+  return told
+}
+
 const hasSosNews = async (trx: Sql, after: number, upTo: number): Promise<boolean> =>
   (await sql`select 1 from declarations where topic = 'sos' and entry_index >= ${after} and entry_index < ${upTo} union all select 1 from sos_acknowledgements where entry_index >= ${after} and entry_index < ${upTo} limit 1`.execute(trx)).rows.length > 0
 
@@ -72,15 +98,21 @@ export const logSize = async (trx: Sql): Promise<number> => (await sql<{ size: n
 const readCheckIns = async (trx: Sql, viewer: Viewer, after: number, upTo: number): Promise<CheckInRecord[]> =>
   (await sql<CheckInRecord>`${selectCheckIns} where c.entry_index >= ${after} and c.entry_index < ${upTo} and ${visiblePeople(viewer)} order by c.entry_index limit ${maxRows}`.execute(trx)).rows
 
-export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub> => {
+const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckInRow => maskedBy(viewer, CheckInRow, presentCheckInRow(row, language))
+
+export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Promise<LiveHub> => {
   const audiences = new Map<string, Audience>()
   const due = new Set<string>()
   let timer: NodeJS.Timeout | undefined
+  let toldAt = 0
+  let pauseMs = coalesceMs
   let stopped = false
 
   const keyOf = ({ viewer, language }: LiveClient): string => {
-    const scope = ['owner', 'administrator', 'hr', 'auditor'].includes(viewer.role) ? 'all' : viewer.role === 'manager' && viewer.departmentId ? viewer.departmentId : viewer.personId
-    return `${viewer.orgId}/${scope}/${language}`
+    const scope = ['owner', 'administrator', 'hr', 'auditor'].includes(viewer.role) ? 'all' : viewer.role === 'manager' && viewer.managedDepartmentIds.length > 0 ? viewer.managedDepartmentIds.join(',') : viewer.personId
+    // Who has masks sees their own self whole: an audience of one.
+    const masks = viewer.masks.length === 0 ? '' : `/${viewer.masks.join('+')}/${viewer.personId}`
+    return `${viewer.orgId}/${scope}/${language}${masks}`
   }
 
   const tell = async (audience: Audience): Promise<void> => {
@@ -103,8 +135,8 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
       const checkIns = await readCheckIns(trx, viewer, audience.cursor, size)
       // A very long backlog of check-ins is told in parts; the cursor stops where the page ended.
       const next = checkIns.length === maxRows ? checkIns.at(-1)!.entry_index + 1 : size
-      const parts = checkIns.map((row) => message('check_in', presentCheckInRow(row, language), row.entry_index + 1))
-      if (positions.length > 0) parts.push(message('positions', { positions }, next))
+      const parts = checkIns.map((row) => message('check_in', shownTo(viewer, row, language), row.entry_index + 1))
+      if (positions.length > 0) parts.push(message('positions', maskedBy(viewer, LivePositionsMessage, viewer.masks.includes('position') ? { positions } : shortened(positions, audience.known)), next))
       audience.cursor = next
       if (next < size) due.add(viewer.orgId)
       if (parts.length === 0) return
@@ -114,6 +146,7 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
   }
 
   const flush = async (): Promise<void> => {
+    toldAt = performance.now()
     const orgs = new Set(due)
     due.clear()
     for (const audience of audiences.values()) {
@@ -123,11 +156,13 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
         due.add(audience.viewer.orgId)
       })
     }
+    pauseMs = Math.min(longestCoalesceMs, Math.max(coalesceMs, (performance.now() - toldAt) / tellingShare))
     timer = undefined
     if (due.size > 0 && !stopped) schedule()
   }
+  /** The first after a silence is told at once; what follows waits for its turn. */
   const schedule = (): void => {
-    timer ??= setTimeout(() => void flush(), coalesceMs)
+    timer ??= setTimeout(() => void flush(), Math.max(0, pauseMs - (performance.now() - toldAt)))
   }
   const wake = (orgId: string): void => {
     // After a reconnect nothing is known about what was missed: everybody is looked at again.
@@ -142,41 +177,49 @@ export const createLiveHub = async (db: Database, log: Logger): Promise<LiveHub>
   const recheck = async (): Promise<void> => {
     const clients = [...audiences.values()].flatMap((audience) => [...audience.clients])
     if (clients.length === 0) return
-    const { rows } = await sql<{ person_id: string; role: string; department_id: string | null; status: string }>`select person_id, role, department_id, status from people where person_id = any(${[...new Set(clients.map((client) => client.viewer.personId))]}::uuid[])`.execute(db.system)
-    const people = new Map(rows.map((row) => [row.person_id, row]))
-    for (const client of clients) {
-      const person = people.get(client.viewer.personId)
-      if (person?.status !== 'active' || person.role !== client.viewer.role || person.department_id !== client.viewer.departmentId) client.close()
-    }
+    const now = await viewersNow(db.system, sql<boolean>`p.person_id = any(${[...new Set(clients.map((client) => client.viewer.personId))]}::uuid[])`, clock.now())
+    const viewers = new Map(now.map((viewer) => [viewer.personId, viewer]))
+    for (const client of clients) if (!seesTheSame(client.viewer, viewers.get(client.viewer.personId))) client.close()
+  }
+  const snapshots = new Map<string, { readonly sinceMs: number; readonly snapshot: Promise<{ readonly size: number; readonly places: Buffer }> }>()
+  const snapshotFor = (key: string, viewer: Viewer) => {
+    const held = snapshots.get(key)
+    if (held && performance.now() - held.sinceMs < sharedMs) return held.snapshot
+    const snapshot = db.readOrg(viewer.orgId, async (trx) => {
+      const size = await logSize(trx)
+      return { size, places: message('positions', maskedBy(viewer, LivePositionsMessage, { positions: await readPositions(trx, viewer, 0, size) }), size) }
+    })
+    const made = { sinceMs: performance.now(), snapshot }
+    snapshots.set(key, made)
+    const forget = (): void => { if (snapshots.get(key) === made) snapshots.delete(key) }
+    snapshot.then(() => setTimeout(forget, sharedMs).unref(), forget)
+    return snapshot
   }
   const unlistenRegistry = await db.listen(registryChannel, () => void recheck().catch((error: unknown) => log.warn({ error }, 'live view: could not check who may still watch')))
 
   return {
     async join(client, afterIndex) {
       const key = keyOf(client)
-      const { size, positions, missed } = await db.readOrg(client.viewer.orgId, async (trx) => {
-        const now = await logSize(trx)
-        return {
-          size: now,
-          positions: await readPositions(trx, client.viewer, 0, now),
-          missed: afterIndex === null || afterIndex > now ? [] : await readCheckIns(trx, client.viewer, afterIndex, now),
-        }
-      })
+      const { size, places } = await snapshotFor(key, client.viewer)
+      const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer.orgId, (trx) => readCheckIns(trx, client.viewer, afterIndex, size))
       client.send(Buffer.concat([
         message('hello', { serverTime: isoInstant(Date.now()), size }, size),
-        ...missed.map((row) => message('check_in', presentCheckInRow(row, client.language), row.entry_index + 1)),
-        message('positions', { positions }, size),
+        ...missed.map((row) => message('check_in', shownTo(client.viewer, row, client.language), row.entry_index + 1)),
+        places,
       ]))
-      const audience = audiences.get(key) ?? { viewer: client.viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size }
+      const audience = audiences.get(key) ?? { viewer: client.viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size, known: new Map<string, string>() }
       if (audience.clients.size === 0) audience.cursor = size
       else if (audience.cursor < size) due.add(client.viewer.orgId)
       audiences.set(key, audience)
       audience.clients.add(client)
+      audience.known.clear()
       // Between our reading and our joining the audience may have been told of more.
       if (audience.cursor > size) {
         const { cursor } = audience
-        const late = await db.readOrg(client.viewer.orgId, (trx) => readCheckIns(trx, client.viewer, size, cursor))
-        if (late.length > 0) client.send(Buffer.concat(late.map((row) => message('check_in', presentCheckInRow(row, client.language), row.entry_index + 1))))
+        const late = await db.readOrg(client.viewer.orgId, async (trx) => ({ checkIns: await readCheckIns(trx, client.viewer, size, cursor), positions: await readPositions(trx, client.viewer, size, cursor) }))
+        const parts = late.checkIns.map((row) => message('check_in', shownTo(client.viewer, row, client.language), row.entry_index + 1))
+        if (late.positions.length > 0) parts.push(message('positions', maskedBy(client.viewer, LivePositionsMessage, { positions: late.positions }), cursor))
+        if (parts.length > 0) client.send(Buffer.concat(parts))
       }
       due.add(client.viewer.orgId)
       schedule()

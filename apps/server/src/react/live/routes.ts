@@ -1,7 +1,7 @@
 import { LiveSnapshot, ProblemError } from '@fieldproof/contract'
 import type { App } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
-import { requireViewer } from '../../http/viewer.ts'
+import { requireViewer, seesTheSame } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { logSize, readPositions } from './hub.ts'
 
@@ -19,7 +19,8 @@ export const liveRoutes = (ports: Ports) => (app: App) => {
     })
   })
 
-  app.get('/api/v1/live', async (request, reply) => {
+  // The hub masks what it sends, once for everybody from whom the same is masked.
+  app.get('/api/v1/live', { config: { holds: { fields: ['position'], masksItself: true } } }, async (request, reply) => {
     const viewer = await requireViewer(ports, request)
     const after = Number(request.headers['last-event-id'] ?? Number.NaN)
     reply.hijack()
@@ -33,8 +34,8 @@ export const liveRoutes = (ports: Ports) => (app: App) => {
     }
     const heartbeat = setInterval(() => {
       send(Buffer.from(': still here\n\n'))
-      // A session that was ended elsewhere ends here too.
-      requireViewer(ports, request).catch((error: unknown) => error instanceof ProblemError && raw.destroy())
+      // A session that was ended elsewhere ends here too, and so does a time as somebody's stand-in.
+      requireViewer(ports, request).then((now) => { if (!seesTheSame(viewer, now)) raw.destroy() }, (error: unknown) => error instanceof ProblemError && raw.destroy())
     }, heartbeatMs)
     let leave: (() => void) | undefined
     raw.on('close', () => {

@@ -47,8 +47,11 @@ export const alertReadRoutes = (ports: Ports) => (app: App) => {
       // What a mail server or webhook answered is for those who look after the channels (as in their list).
       const seesAnswers = canAdminister(viewer) || viewer.role === 'auditor'
       const { rows: acts } = await sql<{ act: AlertDetail['acts'][number]['act']; byName: string | null; at: Date; note: string | null }>`select x.act, b.name as "byName", x.acted_at as at, x.note from alert_acts x left join people b on b.org_id = x.org_id and b.person_id = x.acted_by where x.alert_id = ${id} order by x.entry_index`.execute(trx)
-      const { rows: sent } = await sql<{ channelName: string; step: number; state: AlertDetail['deliveries'][number]['state']; attempts: number; sentAt: Date | null; nextAttemptAt: Date; detail: string | null }>`select c.name as "channelName", d.step, d.state, d.attempts, d.sent_at as "sentAt", d.next_attempt_at as "nextAttemptAt", d.detail
-        from alert_deliveries d join alert_channels c on c.org_id = d.org_id and c.channel_id = d.channel_id where d.alert_id = ${id} order by d.step, d.created_at, c.name`.execute(trx)
+      const { rows: sent } = await sql<{ channelName: string; isBrowser: boolean; step: number; state: AlertDetail['deliveries'][number]['state']; attempts: number; sentAt: Date | null; nextAttemptAt: Date; detail: string | null }>`select c.name as "channelName", d.step, d.state, d.attempts, d.sent_at as "sentAt", d.next_attempt_at as "nextAttemptAt", d.detail, false as "isBrowser"
+        from alert_deliveries d join alert_channels c on c.org_id = d.org_id and c.channel_id = d.channel_id where d.alert_id = ${id}
+        union all select p.name, d.step, d.state, d.attempts, d.sent_at, d.next_attempt_at, d.detail, true
+        from alert_browser_deliveries d join alert_browsers b on b.org_id = d.org_id and b.browser_id = d.browser_id join people p on p.org_id = b.org_id and p.person_id = b.person_id where d.alert_id = ${id}
+        order by 2, 8, 1`.execute(trx)
       return { ...presentAlert(row), acts: acts.map(({ at, ...act }) => ({ ...act, at: isoInstant(at.getTime()) })), deliveries: sent.map(({ sentAt, nextAttemptAt, ...one }) => ({ ...one, detail: seesAnswers ? one.detail : null, sentAt: iso(sentAt), nextAttemptAt: one.state === 'waiting' ? iso(nextAttemptAt) : null })) }
     })
   })

@@ -1,18 +1,20 @@
-import { AttendanceDayDetail, AttendanceDayPage, AttendanceStatus, IsoDate, ProblemError, ReportQuery, Uuid } from '@fieldproof/contract'
+import { AttendanceDayDetail, AttendanceDayPage, AttendanceStatus, IsoDate, ProblemError, PutOffFilter, ReportQuery, Uuid } from '@fieldproof/contract'
 import { parseDay } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
 import { allOf, byName, cutPage, decodeTextCursor, defaultPageSize } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
+import { dayPutOffId, putOffCondition } from '../../putOffs/standing.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
-import { type DayRow, presentDay, readDays, selectDays, timeZoneOf } from './presentDays.ts'
+import { type DayRow, presentDay, readDays, selectDays, timeZoneOf, withPutOffs } from './presentDays.ts'
 import { peopleAsked, requireRange } from './range.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas' })) })
+const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas' })), putOff: PutOffFilter })
 const statuses = AttendanceStatus.enum as readonly string[]
 const tags = ['Attendance']
 
@@ -37,7 +39,8 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     const { cursor, limit = defaultPageSize, from, to } = request.query
     requireRange(request.query)
     const asked = requireStatuses(request.query.status)
-    const conditions = [...peopleAsked(viewer, request.query), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : [])]
+    const nowMs = arrivalTime(ports, request)
+    const conditions = [...peopleAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : [])]
     const after = decodeTextCursor(cursor, 3)
     if (after && parseDay(after[0]!) === undefined) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
     const onPage = after
@@ -47,7 +50,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const { items, nextCursor } = cutPage(await readDays(trx, allOf(onPage), limit + 1), limit, (row) => [row.day, row.personName, row.personId])
-      const page = { items: items.map((row) => presentDay(row, language, timeZone)), ...(nextCursor ? { nextCursor } : {}) }
+      const page = { items: await withPutOffs(trx, items.map((row) => presentDay(row, language, timeZone)), nowMs), ...(nextCursor ? { nextCursor } : {}) }
       if (after) return page
       const { rows } = await sql<{ total: number }>`select count(*)::int as total from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id where ${allOf(conditions)}`.execute(trx)
       return { ...page, total: rows[0]!.total }

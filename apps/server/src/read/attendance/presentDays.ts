@@ -3,6 +3,8 @@ import { type DayReason, explainReason } from '@fieldproof/core/attendance'
 import type { Language } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
+import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
+import { dayPutOffId } from '../../putOffs/standing.ts'
 import { zoneOf } from '../../platform/zone.ts'
 
 export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueFrom' | 'dueTo' | 'reasons'> {
@@ -30,3 +32,12 @@ export const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time
 /** Newest day first, within a day by name as Chinese readers sort. */
 export const readDays = async (trx: Sql, condition: RawBuilder<unknown>, limit: number): Promise<DayRow[]> =>
   (await sql<DayRow>`${selectDays} where ${condition} order by a.day desc, p.name collate "zh-x-icu", a.person_id limit ${limit}`.execute(trx)).rows
+
+/** Days with what is put off of them at this moment (ms since 1970). */
+export const withPutOffs = async (trx: Sql, days: readonly AttendanceDay[], nowMs: number): Promise<AttendanceDay[]> => {
+  const { rows } = await sql<{ personId: string; day: string; putOffId: string }>`select * from (select a.person_id as "personId", a.day, ${dayPutOffId(nowMs)} as "putOffId" from attendance_days a
+    join unnest(${days.map(({ personId }) => personId)}::uuid[], ${days.map(({ day }) => day)}::date[]) asked (person_id, day) on asked.person_id = a.person_id and asked.day = a.day) found where "putOffId" is not null`.execute(trx)
+  const putOffs = await presentPutOffs(trx, rows.map(({ putOffId }) => putOffId))
+  const idOf = new Map(rows.map(({ personId, day, putOffId }) => [`${personId} ${day}`, putOffId]))
+  return days.map((one) => withPutOff(one, putOffs, idOf.get(`${one.personId} ${one.day}`) ?? null))
+}

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@fieldproof/contract'
-import { isoInstant, type Language } from '@fieldproof/core/kernel'
+import { type BusinessStatus, businessStatusNames, checkOpeningHours, isoInstant, type Language, type OpeningHours, openingHoursText } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { ActEntry, Json } from './load.ts'
@@ -23,6 +23,17 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const member = (body: Json, name: string): unknown => (isObject(body.after) ? body.after[name] : undefined) ?? body[name] ?? (isObject(body.before) ? body.before[name] : undefined)
 const isoPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
 
+/** An entry may hold anything; what are no hours is shown as it is. */
+const hoursText = (given: unknown, language: Language): string => {
+  try {
+    const checked = checkOpeningHours(given as OpeningHours)
+    if (checked.ok) return openingHoursText(checked.value, language)
+  } catch {
+    // falls through
+  }
+  return JSON.stringify(given)
+}
+
 const createTeller = (names: Names, language: Language, timeZone: string) => {
   const local = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone, dateStyle: 'medium', timeStyle: 'short' })
   const value = (field: string, given: unknown): string | null => {
@@ -30,6 +41,8 @@ const createTeller = (names: Names, language: Language, timeZone: string) => {
     if (typeof given === 'boolean') return words[given ? 'yes' : 'no'][language]
     if (typeof given === 'number') return field === 'daysOfWeek' ? dayName(given, language) : String(given)
     if (field === 'topic' && typeof given === 'string' && Object.hasOwn(topicNames, given)) return topicNames[given as AuditTopic][language]
+    if (field === 'businessStatus' && typeof given === 'string' && Object.hasOwn(businessStatusNames, given)) return businessStatusNames[given as BusinessStatus][language]
+    if (field === 'openingHours') return hoursText(given, language)
     if (typeof given === 'string') return names.get(given) ?? (Object.hasOwn(valueNames, given) ? valueNames[given]![language] : isoPattern.test(given) ? local.format(Date.parse(given)) : given.replace(uuidPattern, (id) => names.get(id) ?? id))
     if (Array.isArray(given)) return given.map((one) => value(field, one) ?? '').join(language === 'en' ? ', ' : '、')
     if (!isObject(given)) return JSON.stringify(given)
@@ -53,6 +66,7 @@ const linkOf = (kind: string, { ref, body }: ActEntry): string | null => {
     case 'person': return `/people/${id('personId') ?? ref}`
     case 'policy': return `/policies/${ref}`
     case 'check-in': return id('eventId') ? `/check-ins/${id('eventId')!}` : null
+    case 'view': return typeof body?.page === 'string' ? `/${body.page}` : null
     case 'corrections': return '/attendance/corrections'
     default: return `/${kind}`
   }

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
+import { nothingPersonal } from '../../http/fieldMasks.ts'
 import { cutPage, decodeTextCursor, defaultPageSize } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { canAdminister, requireViewer, type Viewer } from '../../http/viewer.ts'
@@ -45,7 +46,7 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
     })
   })
 
-  app.get('/api/v1/audit/export', { schema: { tags: ['Log'], summary: 'What was done, as Excel or CSV', querystring: Type.Object({ ...AuditFilters.properties, format: Type.Enum(['xlsx', 'csv']), language: Type.Optional(Type.Enum([...languages])) }) } }, async (request, reply) => {
+  app.get('/api/v1/audit/export', { schema: { tags: ['Log'], summary: 'What was done, as Excel or CSV', querystring: Type.Object({ ...AuditFilters.properties, format: Type.Enum(['xlsx', 'csv']), language: Type.Optional(Type.Enum([...languages])) }) }, config: { holds: nothingPersonal } }, async (request, reply) => {
     const viewer = await requireAuditor(ports, request)
     const { format, language = languageOf(request.headers['accept-language']), ...filters } = request.query
     requirePeriod(filters)

@@ -15,6 +15,7 @@ import { leafOf } from '../log/leaf.ts'
 import { identifyingEntries } from './identifyingEntries.ts'
 import { type Disagreement, jsonOf, logColumns, type LoggedAbout, type LogRow, loadLoggedAbout } from './loggedAbout.ts'
 import { compareWithRows, loadRowsNaming, type ShownCheckIn } from './rowsNaming.ts'
+import { passkeyRegistrations } from './passkeyRegistrations.ts'
 import { loadTaps } from './taps.ts'
 
 const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic', 'video/webm': 'webm', 'video/mp4': 'mp4', 'audio/webm': 'weba', 'audio/mp4': 'm4a' }
@@ -23,7 +24,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
  * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo, the video and the spoken note,
- * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, and the proofs that all of it stands in the log under one signed checkpoint.
+ * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, the registration of the passkey that confirmed it, and the proofs that all of it stands in the log under one signed checkpoint.
  *
  * Everything is taken from the log (loggedAbout.ts). The tables that lists are made of are only compared with it, and where they differ the package says so; so does the
  * newest result of the log's own check. Format: docs/reference/evidence-format.md.
@@ -47,7 +48,7 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: stri
     const people = await loadPeople(trx, [personId, ...logged.said.flatMap(({ entry, body }) => (entry.kind === 'decision' && typeof body?.by === 'string' ? [body.by] : []))])
     const identifying = await identifyingEntries(trx, logged.submission.entry_index, { people: people.map(({ id }) => id), siteId: site?.id ?? null, orgId: viewer.orgId })
     const others = await loadEntries(trx, [...(await publications(trx, logged)), ...identifying])
-    const entries = [...new Map([logged.submission, ...logged.verdicts.map(({ entry }) => entry), ...logged.said.map(({ entry }) => entry), ...logged.devices, ...others].map((entry) => [entry.entry_index, entry])).values()].sort((a, b) => a.entry_index - b.entry_index)
+    const entries = [...new Map([logged.submission, ...logged.verdicts.map(({ entry }) => entry), ...logged.said.map(({ entry }) => entry), ...logged.devices, ...(await passkeyRegistrations(trx, logged)), ...others].map((entry) => [entry.entry_index, entry])).values()].sort((a, b) => a.entry_index - b.entry_index)
     const highest = entries.at(-1)!.entry_index
     const checkpoint = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints where tree_size > ${highest} order by tree_size desc limit 1`.execute(trx)).rows[0]
     if (!checkpoint) throw new ProblemError('storage_unavailable', 'the newest entries are not yet under a signed checkpoint; this takes a second', { retryAfterSeconds: 1 })

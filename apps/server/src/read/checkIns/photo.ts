@@ -5,8 +5,11 @@ import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
+import { mediaRefusal } from './mediaRefusal.ts'
 
 interface PhotoRow {
+  readonly person_id: string
+  readonly happened_at: Date
   readonly photo_sha256: string | null
   readonly received: boolean
   readonly read_at: Date | null
@@ -36,9 +39,9 @@ interface MatchRow {
 
 const maxShown = 12
 
-const stateOf = (row: PhotoRow): CheckInPhoto['state'] => {
+const stateOf = (row: PhotoRow, refusal: CheckInPhoto['refusal']): CheckInPhoto['state'] => {
   if (row.photo_sha256 === null) return 'none'
-  if (!row.received) return 'awaited'
+  if (!row.received) return refusal ? 'refused' : 'awaited'
   if (row.read_at === null || row.is_waiting) return 'unread'
   return row.trouble === null ? 'read' : 'unreadable'
 }
@@ -57,14 +60,15 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireViewer(ports, request)
     const { eventId } = request.params
     return await ports.db.readOrg(viewer.orgId, async (trx): Promise<CheckInPhoto> => {
-      const row = (await sql<PhotoRow>`select c.photo_sha256, f.read_at, f.trouble, f.width_pixels, f.height_pixels, to_char(f.taken_local, 'YYYY-MM-DD"T"HH24:MI:SS') || coalesce(f.taken_offset, '') as taken, f.camera_model, f.edited_with,
+      const row = (await sql<PhotoRow>`select c.person_id, c.happened_at, c.photo_sha256, f.read_at, f.trouble, f.width_pixels, f.height_pixels, to_char(f.taken_local, 'YYYY-MM-DD"T"HH24:MI:SS') || coalesce(f.taken_offset, '') as taken, f.camera_model, f.edited_with,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as received,
           exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.photo_sha256) as is_waiting,
           exists (select from media_previews v where v.org_id = c.org_id and v.sha256 = c.photo_sha256) as has_preview
         from check_ins c join people p using (org_id, person_id) left join photo_facts f on f.org_id = c.org_id and f.sha256 = c.photo_sha256
         where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const state = stateOf(row)
+      const refusal = row.photo_sha256 === null || row.received ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.photo_sha256, kind: 'photo', at: row.happened_at.getTime() })
+      const state = stateOf(row, refusal)
       const matches = state !== 'read' ? [] : (await sql<MatchRow>`
         select o.event_id, p.name as person_name, s.name as site_name, o.happened_at, o.photo_sha256, m.is_earlier, o.person_id = c.person_id as is_own, m.different_bits, m.is_same_file, m.is_mirrored, ${visiblePeople(viewer)} as is_visible
         from (select earlier_event_id as other, true as is_earlier, different_bits, is_same_file, is_mirrored from photo_matches where event_id = ${eventId}
@@ -76,7 +80,7 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
         order by m.is_earlier desc, m.is_same_file desc, m.different_bits, o.happened_at`.execute(trx)).rows
       const visible = matches.filter((match) => match.is_visible)
       return {
-        state, trouble: row.trouble, widthPixels: row.width_pixels, heightPixels: row.height_pixels, takenAt: row.taken, cameraModel: row.camera_model, editedWith: row.edited_with, hasPreview: row.has_preview,
+        state, refusal, trouble: row.trouble, widthPixels: row.width_pixels, heightPixels: row.height_pixels, takenAt: row.taken, cameraModel: row.camera_model, editedWith: row.edited_with, hasPreview: row.has_preview,
         matches: visible.slice(0, maxShown).map(present), hiddenMatches: matches.length - visible.length,
       }
     })

@@ -1,18 +1,19 @@
 import { CheckInDetail, CheckInPage, IsoInstant, Overview, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
 import { isoInstant, type CheckInProposal, type DeviceState, type Fix, type Geofence, type Integrity, type Verdict } from '@fieldproof/core/kernel'
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { allOf, cutPage, decodeInstantCursor } from '../../http/paging.ts'
+import type { Holds } from '../../http/fieldMasks.ts'
 import { languageOf } from '../../http/problem.ts'
 import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts'
-import { onDuty } from '../../intake/gate.ts'
 import type { Ports } from '../../ports.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { presentVerdict } from '../presentVerdict.ts'
+import { countWorkday, loadWorkday } from '../workday/load.ts'
+import { checkInsAsked } from './asked.ts'
 import { exportEvidence } from './evidence.ts'
 import { presentCheckInRow, selectCheckIns, type CheckInRecord } from './present.ts'
-import { foundBySearch } from './search.ts'
 
 const Filters = Type.Intersect([
   PageQuery,
@@ -31,19 +32,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireViewer(ports, request)
     const { from, to, personId, departmentId, siteId, band, action, kind, search, cursor, limit = 50 } = request.query
     const onPeople = [visiblePeople(viewer), ...(departmentId ? [inDepartment(departmentId)] : [])]
-    const conditions: RawBuilder<unknown>[] = []
-    if (from) conditions.push(sql`c.happened_at >= ${new Date(from)}`)
-    if (to) conditions.push(sql`c.happened_at < ${new Date(to)}`)
-    if (personId) conditions.push(sql`c.person_id = ${personId}`)
-    if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
-    if (band) conditions.push(sql`c.band = any(${band.split(',')}::text[])`)
-    // 'none': judged without a policy.
-    if (action) conditions.push(action.split(',').includes('none') ? sql`(c.action is null or c.action = any(${action.split(',')}::text[]))` : sql`c.action = any(${action.split(',')}::text[])`)
-    if (kind) conditions.push(sql`c.kind = ${kind}`)
-    const after = decodeInstantCursor(cursor)
-    if (after) conditions.push(sql`(c.happened_at, c.event_id) < (${after.at}, ${after.id}::uuid)`)
-    // Whom the viewer may see is asked again of what a search found: the search is for speed, this is the limit.
-    const asked = search?.trim() ? [...onPeople, sql`c.event_id in (${foundBySearch(search, conditions, onPeople, limit + 1)})`] : [...onPeople, ...conditions]
+    const asked = checkInsAsked({ from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined, personId, siteId, band, action, kind, search, after: decodeInstantCursor(cursor) }, onPeople, limit + 1)
     const rows = await ports.db.readOrg(viewer.orgId, async (trx) =>
       (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(asked)} order by c.happened_at desc, c.event_id desc limit ${limit + 1}`.execute(trx)).rows)
     const language = languageOf(request.headers['accept-language'])
@@ -102,7 +91,9 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     })
   })
 
-  app.get('/api/v1/check-ins/:eventId/evidence', { schema: { params } }, async (request, reply) => {
+  // The signed event holds the coordinates and cannot be cut without breaking its signature: whole or not at all.
+  const isOwn: Holds['isOwn'] = async (trx, viewer, { eventId }) => (await sql`select from check_ins where event_id::text = ${eventId!.toLowerCase()} and person_id = ${viewer.personId}`.execute(trx)).rows.length > 0
+  app.get('/api/v1/check-ins/:eventId/evidence', { schema: { params }, config: { holds: { fields: ['position', 'photo'], isOwn } } }, async (request, reply) => {
     const viewer = await requireViewer(ports, request)
     const { eventId } = request.params
     const zip = await exportEvidence(ports, viewer, eventId)
@@ -121,14 +112,9 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
         (select count(*)::int from people p where p.status = 'active' and p.role = 'field_worker' and ${visiblePeople(viewer)}) as people,
         (select count(*)::int from sites where status = 'active') as sites`.execute(trx)).rows[0]!
       const log = (await sql<{ size: number; signed_at: Date | null }>`select h.size, (select c.signed_at from checkpoints c where c.org_id = h.org_id order by c.tree_size desc limit 1) as signed_at from log_heads h`.execute(trx)).rows[0]
-      const seenToday = (await sql<{ device_id: string; person_id: string }>`select l.device_id, l.person_id from latest_positions l join people p using (org_id, person_id) where l.fix_time >= ${today} and ${visiblePeople(viewer)}`.execute(trx)).rows
-      const working = await Promise.all(seenToday.map(async ({ device_id, person_id }) => {
-        const device = await ports.devices.byId(viewer.orgId, device_id)
-        return device && onDuty(device).contains(now) ? person_id : undefined
-      }))
+      const workday = countWorkday(await loadWorkday(ports, trx, viewer.orgId, now, [visiblePeople(viewer)]))
       return {
-        // Reported today, and it is working time now: who went home is not on duty any more.
-        onDuty: new Set(working.filter((personId) => personId !== undefined)).size, activeNow: figures.active, people: figures.people, sites: figures.sites,
+        onDuty: workday.on_duty, workday, activeNow: figures.active, people: figures.people, sites: figures.sites,
         checkInsToday: bands.reduce((sum, row) => sum + row.n, 0), byBand: Object.fromEntries(bands.map((row) => [row.band ?? 'pending', row.n])),
         logSize: log?.size ?? 0, lastCheckpointTime: log?.signed_at ? isoInstant(log.signed_at.getTime()) : null,
       }

@@ -1,13 +1,16 @@
 import { CheckInVideo, ProblemError, Uuid, type VideoMatchView } from '@fieldproof/contract'
-import { isoInstant, promptWords } from '@fieldproof/core/kernel'
+import { type FilmedFaces, filmedFacesOutcome, isoInstant, promptWords } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
 import { requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
+import { mediaRefusal } from './mediaRefusal.ts'
 
 interface VideoRow {
+  readonly person_id: string
+  readonly happened_at: Date
   readonly video_sha256: string | null
   readonly video_prompt_id: string | null
   readonly video_prompt_at: Date | null
@@ -22,6 +25,7 @@ interface VideoRow {
   readonly codec: string | null
   readonly recorded_at: Date | null
   readonly scene: CheckInVideo['scene']
+  readonly filmed_faces: (FilmedFaces & { readonly isConsented: boolean }) | null
 }
 
 interface MatchRow {
@@ -43,9 +47,9 @@ interface MatchRow {
 
 const maxShown = 12
 
-const stateOf = (row: VideoRow): CheckInVideo['state'] => {
+const stateOf = (row: VideoRow, refusal: CheckInVideo['refusal']): CheckInVideo['state'] => {
   if (row.video_sha256 === null) return 'none'
-  if (!row.received) return 'awaited'
+  if (!row.received) return refusal?.refusedAt ? 'refused' : 'awaited'
   if (row.read_at === null || row.is_waiting) return 'unread'
   return row.trouble === null ? 'read' : 'unreadable'
 }
@@ -62,15 +66,17 @@ export const checkInVideoRoutes = (ports: Ports) => (app: App) => {
     const { eventId } = request.params
     const language = languageOf(request.headers['accept-language'])
     return await ports.db.readOrg(viewer.orgId, async (trx): Promise<CheckInVideo> => {
-      const row = (await sql<VideoRow>`select c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.site_id, f.read_at, f.trouble, f.duration_seconds, f.width_pixels, f.height_pixels, f.codec, f.recorded_at,
+      const row = (await sql<VideoRow>`select c.person_id, c.happened_at, c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.site_id, f.read_at, f.trouble, f.duration_seconds, f.width_pixels, f.height_pixels, f.codec, f.recorded_at,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.video_sha256 and m.person_id = c.person_id) as received,
           exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.video_sha256) as is_waiting,
           (select jsonb_build_object('outcome', x.outcome, 'referenceCount', x.reference_count, 'commonPoints', x.common_points, 'keyframePlace', x.preview_place, 'referenceSha256', x.reference_sha256, 'colourLikeness', x.colour_likeness,
-            'signText', x.sign_text, 'signShare', x.sign_share) from video_scenes x where x.org_id = c.org_id and x.event_id = c.event_id) as scene
+            'signText', x.sign_text, 'signShare', x.sign_share) from video_scenes x where x.org_id = c.org_id and x.event_id = c.event_id) as scene,
+          (select x.facts -> 'filmedFaces' from check_in_factors x where x.org_id = c.org_id and x.event_id = c.event_id) as filmed_faces
         from check_ins c join people p using (org_id, person_id) left join video_facts f on f.org_id = c.org_id and f.sha256 = c.video_sha256
         where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const state = stateOf(row)
+      const refusal = row.video_sha256 === null || (row.read_at !== null && !row.is_waiting) ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.video_sha256, kind: 'video', at: row.happened_at.getTime() })
+      const state = stateOf(row, refusal)
       const isRead = state === 'read'
       const keyframes = !isRead ? [] : (await sql<{ place: number; at_seconds: number | null }>`select place, at_seconds from media_previews where sha256 = ${row.video_sha256} order by place`.execute(trx)).rows
       const references = !isRead || row.site_id === null ? [] : (await sql<{ sha256: string }>`select sha256 from site_photos where site_id = ${row.site_id} and (removed_at is null or sha256 = ${row.scene?.referenceSha256 ?? ''}) order by added_at desc limit 4`.execute(trx)).rows
@@ -86,8 +92,9 @@ export const checkInVideoRoutes = (ports: Ports) => (app: App) => {
         order by m.is_earlier desc, m.is_same_file desc, m.alike_frames desc, o.happened_at`.execute(trx)).rows
       const visible = matches.filter((match) => match.is_visible)
       return {
-        state, trouble: row.trouble, promptWords: row.video_prompt_id === null ? null : promptWords(row.video_prompt_id, language), promptTime: row.video_prompt_at === null ? null : isoInstant(row.video_prompt_at.getTime()),
+        state, refusal, trouble: row.trouble, promptWords: row.video_prompt_id === null ? null : promptWords(row.video_prompt_id, language), promptTime: row.video_prompt_at === null ? null : isoInstant(row.video_prompt_at.getTime()),
         durationSeconds: row.duration_seconds, widthPixels: row.width_pixels, heightPixels: row.height_pixels, codec: row.codec, recordedAt: row.recorded_at === null ? null : isoInstant(row.recorded_at.getTime()),
+        faces: row.filmed_faces?.isConsented === true ? { outcome: filmedFacesOutcome(row.filmed_faces), looks: row.filmed_faces.looks, withFace: row.filmed_faces.withFace } : null,
         keyframes: keyframes.map(({ place, at_seconds: at }) => ({ place, atSeconds: at ?? 0 })), scene: isRead ? row.scene : null, references: references.map(({ sha256 }) => sha256),
         matches: visible.slice(0, maxShown).map(present), hiddenMatches: matches.length - visible.length,
       }

@@ -8,6 +8,9 @@ import { allOf, cutPage, decodeTextCursor } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { requireViewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
+import { darkFacts } from '../../putOffs/darkFacts.ts'
+import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
+import { daySubject, putOffIdOf } from '../../putOffs/standing.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
@@ -26,11 +29,15 @@ const startedOn = (from: string, to: string, timeZone: string) => sql`union sele
 const daysAsked = async (trx: Sql, viewer: Viewer, query: { from: string; to: string; personId?: string; departmentId?: string }, zone: string, after: readonly string[] | null, limit: number): Promise<PersonDay[]> =>
   await readTrackDays(trx, peopleAsked(viewer, query), query.from, query.to, zone, after, limit, startedOn(query.from, query.to, zone))
 
+/** What a dark day is put off as at this moment: its facts are reckoned with it. */
+const putOffIdOfDay = async (trx: Sql, day: DarkDay, nowMs: number): Promise<string | null> =>
+  (await sql<{ id: string | null }>`select ${putOffIdOf({ kind: 'dark', subject: daySubject(sql`${day.personId}`, sql`${day.day}`), facts: sql`${darkFacts(day)}` }, nowMs)} as id`.execute(trx)).rows[0]!.id
+
 /** GET /api/v1/dark-periods and, for the person, GET /api/v1/phone/dark-periods. No positions, so no purpose is asked for. */
 export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/dark-periods', { schema: { tags: ['Dark periods'], summary: 'Times on duty without a position, and what the phones told of them, by person and day', querystring: DarkQuery, response: { 200: DarkDayPage } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    const { standing, cause, cursor } = request.query
+    const { standing, cause, cursor, putOff } = request.query
     requireRange(request.query, mostRangeDays)
     const after = decodeTextCursor(cursor, 3)
     const limit = Math.min(request.query.limit ?? 20, mostDaysAPage)
@@ -43,7 +50,9 @@ export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
       for (const who of items) {
         const day = await darkDayOf(trx, who, timeZone, nowMs, language)
         const periods = day.periods.filter((period) => (standing === undefined || period.standing === standing) && (cause === undefined || period.causes.some((one) => one.cause === cause)))
-        if (periods.length > 0) days.push({ ...day, periods })
+        if (periods.length === 0) continue
+        const putOffId = await putOffIdOfDay(trx, day, nowMs)
+        if (putOff === undefined || putOff === (putOffId !== null)) days.push(withPutOff({ ...day, periods }, await presentPutOffs(trx, [putOffId]), putOffId))
       }
       return { items: days, ...(nextCursor ? { nextCursor } : {}) }
     })

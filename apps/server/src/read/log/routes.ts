@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { requireDevice } from '../../http/device.ts'
+import { nothingPersonal } from '../../http/fieldMasks.ts'
 import { canAdminister, requireViewer } from '../../http/viewer.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -28,7 +29,7 @@ const EntryCount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
  * `/log/:orgId/…` is the public C2SP tlog-tiles layout, for outside witnesses.
  */
 export const logRoutes = (ports: Ports) => (app: App) => {
-  app.get('/api/v1/log/checkpoint', async (request, reply) => {
+  app.get('/api/v1/log/checkpoint', { config: { holds: nothingPersonal } }, async (request, reply) => {
     const orgId = await orgOf(ports, request)
     const checkpoint = await ports.db.readOrg(orgId, latest)
     if (!checkpoint) throw new ProblemError('not_found', 'the log has no checkpoint yet')

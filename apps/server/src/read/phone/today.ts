@@ -16,6 +16,7 @@ import { loadFactsDesk } from '../../policies/applied.ts'
 import { loadPublished } from '../../policies/published.ts'
 import { loadSettledRecords } from '../../policies/settledRecords.ts'
 import type { Ports } from '../../ports.ts'
+import { powerModeOf } from '../../registry/trackingModes/modes.ts'
 import { presentSettings } from '../../registry/settings/presentSettings.ts'
 import { ownChallenges } from './ownChallenges.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
@@ -50,7 +51,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(device.orgId, async (trx) => {
       const { rows } = await sql<{ personName: string; departmentName: string | null; orgName: string; logOrigin: string; logVerifierKey: string; powerMode: PowerMode | null; lastSequence: number; lastHash: string | null }>`
         select p.name as "personName", d.name as "departmentName", o.name as "orgName", o.log_origin as "logOrigin", o.log_verifier_key as "logVerifierKey",
-          (select s.power_mode from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) as "powerMode",
+          ${powerModeOf()} as "powerMode",
           v.last_sequence as "lastSequence", v.last_hash as "lastHash"
         from devices v join people p using (org_id, person_id) join orgs o using (org_id) left join departments d using (org_id, department_id) where v.device_id = ${device.deviceId}`.execute(trx)
       const row = rows[0]!

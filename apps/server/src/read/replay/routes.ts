@@ -24,16 +24,19 @@ export const requireDay = (date: string): string => {
   }
 }
 
+const noFixes = (): ReplayDay['fixes'] => ({ fixTime: [], lat: [], lon: [], accuracyMetres: [], speedMetresPerSecond: [], deviceIndex: [] })
+
 /** GET /api/v1/people/:personId/days/:date?purpose=…: a person's day. It is shown only when the look and its purpose are on record. */
 export const replayRoutes = (ports: Ports): Routes => {
   const presentDay = createDayPresenter()
   const looks = createRecentLooks()
 
-  const present = async (trx: Sql, viewer: Viewer, personId: string, date: string, language: Language): Promise<Buffer> => {
+  const present = async (trx: Sql, viewer: Viewer, personId: string, date: string, language: Language): Promise<Buffer | ReplayDay> => {
     const person = await loadPerson(trx, viewer, personId)
     if (!person) throw new ProblemError('not_found')
     const { fixesJson, rest } = await presentDay(trx, viewer.orgId, person, personId, date, language)
-    return dayJson(fixesJson, rest)
+    // Masked, a day has no path: an object, so that what answers everybody (http/fieldMasks.ts) takes out the places of the rest of it.
+    return viewer.masks.includes('position') && viewer.personId !== personId ? { fixes: noFixes(), ...rest } : dayJson(fixesJson, rest)
   }
 
   return (app: App) => {
@@ -42,6 +45,7 @@ export const replayRoutes = (ports: Ports): Routes => {
         tags: ['People'], summary: 'A person’s day: track, stops, check-ins, silences. Needs a purpose, which is recorded and shown to the person',
         params: Type.Object({ personId: Uuid, date: IsoDate }), querystring: Type.Object({ purpose: Type.Optional(Type.String({ maxLength: 200 })) }), response: { 200: ReplayDay },
       },
+      config: { holds: { fields: ['position'], masksItself: true } },
     }, async (request, reply) => {
       const startedAt = performance.now()
       const viewer = await requireViewer(ports, request)

@@ -1,25 +1,27 @@
-import { AnomalyKind, AnomalyReport, ReportQuery } from '@fieldproof/contract'
+import { AnomalyKind, AnomalyReport, PutOffFilter, ReportQuery } from '@fieldproof/contract'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
 import { cutPage, decodeTextCursor } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
+import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
 import { loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type Range, peopleAsked, requireRange } from '../attendance/range.ts'
 import { type AnomalyQuery, presentAnomaly, readAnomalies, sumAnomalies } from './anomalyRows.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })) })
+const Query = Type.Object({ ...ReportQuery.properties, kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), putOff: PutOffFilter })
 
 /** A question about anomalies in terms of the company's zone and rules. */
-export const anomalyQuery = async (trx: Sql, viewer: Viewer, asked: Range & Pick<AnomalyQuery, 'kind' | 'signal'>): Promise<AnomalyQuery> => {
+export const anomalyQuery = async (trx: Sql, viewer: Viewer, asked: Range & Pick<AnomalyQuery, 'kind' | 'signal' | 'putOff'>, nowMs: number): Promise<AnomalyQuery> => {
   const { timeZone, rules } = await loadCompanyCalendar(trx)
   const zone = zoneOf(timeZone)
   return {
-    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, timeZone, offSiteMetres: rules.offSiteMetres, people: peopleAsked(viewer, asked),
+    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, putOff: asked.putOff, nowMs, timeZone, offSiteMetres: rules.offSiteMetres, people: peopleAsked(viewer, asked),
     fromAt: new Date(zone.startOfDay(asked.from)), toAt: new Date(zone.startOfDay(Temporal.PlainDate.from(asked.to).add({ days: 1 }).toString())),
   }
 }
@@ -33,9 +35,10 @@ export const anomalyReport = (ports: Ports): Routes => (app: App) => {
     const after = decodeTextCursor(cursor, 4)
     const language = languageOf(request.headers['accept-language'])
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
-      const query = await anomalyQuery(trx, viewer, request.query)
+      const query = await anomalyQuery(trx, viewer, request.query, arrivalTime(ports, request))
       const { items, nextCursor } = cutPage(await readAnomalies(trx, query, after, limit + 1), limit, (row) => [row.at.toISOString(), row.kind, row.personId, row.eventId ?? ''])
-      return { items: items.map((row) => presentAnomaly(row, language)), ...(nextCursor ? { nextCursor } : {}), ...(after ? {} : { sums: await sumAnomalies(trx, query, language) }) }
+      const putOffs = await presentPutOffs(trx, items.map((row) => row.putOffId))
+      return { items: items.map((row) => withPutOff(presentAnomaly(row, language), putOffs, row.putOffId)), ...(nextCursor ? { nextCursor } : {}), ...(after ? {} : { sums: await sumAnomalies(trx, query, language) }) }
     })
   })
 }

@@ -4,6 +4,7 @@ import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { allOf } from '../../http/paging.ts'
+import { checkInFacts, dayFacts, daySubject, putOffCondition, putOffIdOf } from '../../putOffs/standing.ts'
 import { decisionOnRecord, hasReview } from '../attendance/decisions.ts'
 
 /** Two records of the same kind at the same site within this long are one said twice. */
@@ -23,7 +24,16 @@ export interface AnomalyQuery {
   readonly people: readonly RawBuilder<unknown>[]
   readonly kind?: AnomalyKind | undefined
   readonly signal?: string | undefined
+  /** Without what is put off at this moment (false), or that alone. */
+  readonly putOff?: boolean | undefined
+  readonly nowMs: number
 }
+
+/** What an anomaly `f` is put off as; a record said twice is not asked about. */
+const putOffOf = ({ nowMs }: Pick<AnomalyQuery, 'nowMs'>): RawBuilder<string | null> => sql<string | null>`case f.kind
+    when 'missed' then ${putOffIdOf({ kind: 'missed', subject: daySubject(sql`f.person_id`, sql`f.day`), facts: dayFacts(sql`f.person_id`, sql`f.day`) }, nowMs)}
+    when 'out_of_place' then ${putOffIdOf({ kind: 'out_of_place', subject: sql`f.event_id::text`, facts: checkInFacts(sql`f.event_id`) }, nowMs)}
+    when 'doubted' then ${putOffIdOf({ kind: 'doubt', subject: sql`f.event_id::text`, facts: checkInFacts(sql`f.event_id`) }, nowMs)} end`
 
 /**
  * Everything out of the ordinary between two days, one line each: days without the records that were due, records said twice, away from
@@ -44,7 +54,7 @@ const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.distance_metres > ${query.offSiteMetres ?? 0} and c.person_id in (select person_id from people_asked)
     union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
-  chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`})`
+  chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`
 
 export interface FoundRow {
   readonly kind: AnomalyKind
@@ -59,12 +69,13 @@ export interface FoundRow {
   readonly figure: number | null
   readonly verdict: Verdict | null
   readonly resolution: AnomalyRow['resolution']
+  readonly putOffId: string | null
 }
 
 /** Newest first. */
 export const readAnomalies = async (trx: Sql, query: AnomalyQuery, after: readonly string[] | null, limit: number): Promise<FoundRow[]> =>
   (await sql<FoundRow>`${anomalies(query, await hasReview(trx))}
-    select f.kind, f.person_id as "personId", p.name as "personName", p.department_name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution
+    select f.kind, f.person_id as "personId", p.name as "personName", p.department_name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution, ${putOffOf(query)} as "putOffId"
     from chosen f join people_asked p on p.person_id = f.person_id left join sites s on s.org_id = p.org_id and s.site_id = f.site_id
     where ${after ? sql`(f.at, f.kind, f.person_id::text, coalesce(f.event_id::text, '')) < (${after[0]}::timestamptz, ${after[1]}, ${after[2]}, ${after[3]})` : sql`true`}
     order by f.at desc, f.kind desc, f.person_id::text desc, coalesce(f.event_id::text, '') desc limit ${limit}`.execute(trx)).rows
@@ -103,6 +114,6 @@ export const anomalyText = ({ kind, detail, figure, verdict }: Pick<FoundRow, 'k
 }
 
 export const presentAnomaly = (row: FoundRow, language: Language): AnomalyRow => {
-  const { at, detail: _, figure: __, verdict: ___, ...rest } = row
+  const { at, detail: _, figure: __, verdict: ___, putOffId: ____, ...rest } = row
   return { ...rest, at: at.toISOString(), text: anomalyText(row, language) }
 }

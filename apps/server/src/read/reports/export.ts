@@ -1,9 +1,10 @@
-import { AnomalyKind, ReportRange } from '@fieldproof/contract'
+import { AnomalyKind, CheckInRow, ReportRange, Uuid } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { isoInstant, languages } from '@fieldproof/core/kernel'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
+import { maskedBy, nothingPersonal } from '../../http/fieldMasks.ts'
 import { languageOf } from '../../http/problem.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
@@ -14,15 +15,16 @@ import { timeZoneOf } from '../attendance/presentDays.ts'
 import { mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
 import { anomalyQuery } from './anomalies.ts'
 import { type Sheet, attachment, sheetStream, sheetTypes } from '../../platform/tables/sheet.ts'
-import { type SheetContext, anomalySheet, attendanceSheet, summarySheet, tableSheet, trackSheet } from './sheets.ts'
+import { type SheetContext, anomalySheet, attendanceSheet, checkInSheet, summarySheet, tableSheet, trackSheet } from './sheets.ts'
 import { recordLooks, requirePurpose } from './tracks.ts'
 
-const reports = ['attendance', 'table', 'summary', 'anomalies', 'tracks'] as const
-const longest: Readonly<Record<(typeof reports)[number], number>> = { attendance: mostDays, table: 62, summary: mostDays, anomalies: 93, tracks: 31 }
+const reports = ['attendance', 'table', 'summary', 'anomalies', 'tracks', 'check-ins'] as const
+const longest: Readonly<Record<(typeof reports)[number], number>> = { attendance: mostDays, table: 62, summary: mostDays, anomalies: 93, tracks: 31, 'check-ins': mostDays }
 
 const Query = Type.Object({
   ...ReportRange.properties, format: Type.Enum(['xlsx', 'csv']), status: Type.Optional(Type.String({ maxLength: 200 })), by: Type.Optional(Type.Enum(['person', 'department', 'all'])), per: Type.Optional(Type.Enum(['day', 'week', 'month', 'all'])),
   kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), purpose: Type.Optional(Type.String({ maxLength: 200 })),
+  siteId: Type.Optional(Uuid), band: Type.Optional(Type.String({ maxLength: 200 })), action: Type.Optional(Type.String({ maxLength: 200 })), search: Type.Optional(Type.String({ maxLength: 100 })), act: Type.Optional(Type.Enum(['check_in', 'check_out'])),
   language: Type.Optional(Type.Enum([...languages], { description: 'A link that a browser opens cannot say it otherwise' })),
 })
 
@@ -31,7 +33,7 @@ const Query = Type.Object({
  * that its length does not matter; that it was taken, by whom and with which filters, is an entry of the evidence log before the first byte.
  */
 export const reportExport = (ports: Ports): Routes => (app: App) => {
-  app.get('/api/v1/reports/:report/export', { schema: { tags: ['Reports'], summary: 'A report as Excel or CSV', params: Type.Object({ report: Type.Enum([...reports]) }), querystring: Query } }, async (request, reply) => {
+  app.get('/api/v1/reports/:report/export', { schema: { tags: ['Reports'], summary: 'A report as Excel or CSV', params: Type.Object({ report: Type.Enum([...reports]) }), querystring: Query }, config: { holds: nothingPersonal } }, async (request, reply) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { report } = request.params
     const { format, from, to, status, by = 'person', per = 'all', purpose: given, language = languageOf(request.headers['accept-language']), ...filters } = request.query
@@ -46,12 +48,14 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
         case 'attendance': return attendanceSheet(context, statuses)
         case 'table': return await tableSheet(context)
         case 'summary': return summarySheet(context, { by, per })
-        case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query)))
+        case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
         case 'tracks': return trackSheet(context, (days) => recordLooks(ports, viewer, days, purpose!, nowMs))
+        case 'check-ins': { const { personId, siteId, band, action, search, act } = request.query; return checkInSheet(context, { personId, siteId, band, action, search, kind: act }, (row) => maskedBy(viewer, CheckInRow, row)) }
       }
     }
     const sheet = await sheetOf()
-    const chosen = Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined))
+    // The words of a search stay out of the log: they may be a name or a telephone number, and an entry is for good.
+    const chosen = Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'search'))
     await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{
       kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'report_exported', report, format, from, to, filters: { ...chosen, ...(status ? { status } : {}) }, ...(purpose ? { purpose } : {}) }),
     }]))

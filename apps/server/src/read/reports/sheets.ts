@@ -1,15 +1,18 @@
+import type { CheckInRow } from '@fieldproof/contract'
 import { statusNames } from '@fieldproof/core/attendance'
 import type { Language } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import { allOf, byName } from '../../http/paging.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { type CheckInsAsked, checkInsAsked } from '../checkIns/asked.ts'
+import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
 import { presentDay, readDays } from '../attendance/presentDays.ts'
 import { type SummaryBy, type SummaryPer, readSummary } from '../attendance/summary.ts'
 import { presentCalendar, readTable } from '../attendance/table.ts'
 import { type AnomalyQuery, anomalyText, readAnomalies } from './anomalyRows.ts'
 import type { Cell, Sheet } from '../../platform/tables/sheet.ts'
-import { anomalyNames, resolutionNames, weekdayName, words } from './texts.ts'
+import { anomalyNames, bandNames, checkInKindNames, resolutionNames, weekdayName, words } from './texts.ts'
 import { type TrackDay, readTrackDays, readTrackRow } from './trackRows.ts'
 
 /** Between things in one cell. */
@@ -105,6 +108,24 @@ export const anomalySheet = (context: SheetContext, query: AnomalyQuery): Sheet 
       yield [localTime(row.at, context), anomalyNames[row.kind][language], row.personName, row.departmentName, row.siteName, anomalyText(row, language), resolutionNames[row.resolution][language], row.eventId]
   }
   return sheet(context, 'anomalies', [w('time'), w('kind'), w('person'), w('department'), w('site'), w('why'), w('resolution'), w('event')], rows(), { 0: 17, 3: 16, 4: 24, 5: 60, 7: 38 })
+}
+
+/** As the list shows them, newest first. */
+/** `shown`: a row as this reader may see it. */
+export const checkInSheet = (context: SheetContext, asked: CheckInsAsked, shown: (row: CheckInRow) => CheckInRow): Sheet => {
+  const { language, from, to, timeZone, people } = context
+  const w = (key: keyof typeof words) => words[key][language]
+  const startOf = (day: string, later = 0): Date => new Date(Temporal.PlainDate.from(day).add({ days: later }).toZonedDateTime(timeZone).epochMilliseconds)
+  const range = { ...asked, from: startOf(from), to: startOf(to, 1) }
+  async function* rows(): AsyncGenerator<Cell[]> {
+    for await (const record of pages(context, async (trx, last: CheckInRecord | undefined) =>
+      (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(checkInsAsked({ ...range, after: last ? { at: last.happened_at, id: last.event_id } : undefined }, people, pageRows))} order by c.happened_at desc, c.event_id desc limit ${pageRows}`.execute(trx)).rows)) {
+      const row = shown(presentCheckInRow(record, language))
+      yield [localTime(record.happened_at, context), row.personName, row.departmentName, checkInKindNames[row.kind][language], row.siteName, row.distanceMetres === null ? null : Math.round(row.distanceMetres), row.accuracyMetres === null ? null : Math.round(row.accuracyMetres),
+        row.band === null ? '' : (bandNames[row.band]?.[language] ?? row.band), row.strongestAgainst.join(semicolon(language)), row.note, localTime(row.serverTime, context), row.eventId]
+    }
+  }
+  return sheet(context, 'checkIns', [w('time'), w('person'), w('department'), w('kind'), w('site'), w('fenceDistance'), w('accuracy'), w('verdict'), w('against'), w('note'), w('received'), w('event')], rows(), { 0: 17, 2: 16, 4: 24, 7: 16, 8: 50, 9: 40, 10: 17, 11: 38 })
 }
 
 /** `look` puts on record that a page of days is looked at, before any of it is written. */

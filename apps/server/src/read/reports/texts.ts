@@ -5,7 +5,7 @@ const t = (simplified: string, traditional: string, english: string): Translated
 
 /** Words of exported tables. */
 export const words = {
-  attendance: t('考勤明细', '考勤明細', 'Attendance detail'), table: t('考勤表', '考勤表', 'Attendance table'), summary: t('考勤汇总', '考勤彙總', 'Attendance summary'), anomalies: t('异常分析', '異常分析', 'Anomalies'), tracks: t('轨迹报表', '軌跡報表', 'Track report'),
+  attendance: t('考勤明细', '考勤明細', 'Attendance detail'), table: t('考勤表', '考勤表', 'Attendance table'), summary: t('考勤汇总', '考勤彙總', 'Attendance summary'), anomalies: t('异常分析', '異常分析', 'Anomalies'), tracks: t('轨迹报表', '軌跡報表', 'Track report'), checkIns: t('签到记录', '簽到紀錄', 'Check-ins'),
   day: t('日期', '日期', 'Date'), person: t('姓名', '姓名', 'Name'), number: t('工号', '工號', 'Employee no.'), department: t('部门', '部門', 'Department'), result: t('结果', '結果', 'Result'),
   dueFrom: t('应上班', '應上班', 'Due from'), dueTo: t('应下班', '應下班', 'Due to'), first: t('首次记录', '首次紀錄', 'First record'), last: t('末次记录', '末次紀錄', 'Last record'),
   lateMinutes: t('迟到（分钟）', '遲到（分鐘）', 'Late (min)'), earlyMinutes: t('早退（分钟）', '早退（分鐘）', 'Early (min)'), workHours: t('工作时长（小时）', '工作時長（小時）', 'Work (h)'), punches: t('打卡次数', '打卡次數', 'Records'), why: t('说明', '說明', 'Explanation'),
@@ -14,6 +14,7 @@ export const words = {
   who: t('人员或部门', '人員或部門', 'Person or department'), period: t('期间', '期間', 'Period'), people: t('人数', '人數', 'People'), everybody: t('全部', '全部', 'All'), noDepartment: t('未分部门', '未分部門', 'No department'),
   time: t('时间', '時間', 'Time'), kind: t('类型', '類型', 'Kind'), site: t('地点', '地點', 'Site'), resolution: t('处理结果', '處理結果', 'Resolution'), event: t('签到编号', '簽到編號', 'Check-in id'),
   kilometres: t('里程（公里）', '里程（公里）', 'Distance (km)'), movingHours: t('移动（小时）', '移動（小時）', 'Moving (h)'), stayHours: t('停留（小时）', '停留（小時）', 'Staying (h)'), firstFix: t('首个定位', '首個定位', 'First position'), lastFix: t('末个定位', '末個定位', 'Last position'),
+  received: t('服务器收到', '伺服器收到', 'Received'), fenceDistance: t('离围栏（米）', '離圍欄（公尺）', 'From the fence (m)'), accuracy: t('精度（米）', '精度（公尺）', 'Accuracy (m)'), verdict: t('结论', '結論', 'Verdict'), against: t('最强的不利理由', '最強的不利理由', 'Strongest reason against'), note: t('备注', '備註', 'Note'),
   stopCount: t('停留点数', '停留點數', 'Stops'), stops: t('停留点', '停留點', 'Stops in order'), unnamedStop: t('未命名地点', '未命名地點', 'unnamed place'),
 } as const satisfies Record<string, Translated>
 
@@ -25,6 +26,11 @@ export const resolutionNames: Readonly<Record<AnomalyRow['resolution'], Translat
   open: t('未处理', '未處理', 'Open'), asked: t('已申请补卡', '已申請補卡', 'Correction asked for'), approved: t('补卡已同意', '補卡已同意', 'Correction approved'), refused: t('补卡未同意', '補卡未同意', 'Correction refused'),
   real: t('核实为属实', '核實為屬實', 'Found real'), not_real: t('核实为不属实', '核實為不屬實', 'Found not real'), unclear: t('无法核实', '無法核實', 'Left unclear'),
 }
+
+export const bandNames: Readonly<Record<string, Translated>> = {
+  verified: t('可信', '可信', 'Verified'), needs_review: t('待核实', '待核實', 'Needs review'), strong_doubt: t('存疑较大', '存疑較大', 'Strong doubt'), not_enough_evidence: t('依据不足', '依據不足', 'Not enough evidence'),
+}
+export const checkInKindNames: Readonly<Record<'check_in' | 'check_out', Translated>> = { check_in: t('签到', '簽到', 'Check-in'), check_out: t('签退', '簽退', 'Check-out') }
 
 const weekdays: Translated = t('一二三四五六日', '一二三四五六日', '')
 export const weekdayName = (weekday: number, language: Language): string => (language === 'en' ? ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][weekday - 1]! : weekdays[language][weekday - 1]!)

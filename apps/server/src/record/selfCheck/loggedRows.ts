@@ -39,6 +39,11 @@ export const loggedTables: readonly LoggedTable[] = [
     says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && b.action === 'review.asked' ? { id: ref, row: { event_id: b.eventId, person_id: b.personId, asked_by: b.by, text: b.text, asked_at: ms(b.at), entry_index } } : undefined),
   },
   {
+    table: 'put_offs', id: 'put_off_id::text', lookUp: 'put_off_id = any', columns: { ...plain('kind', 'subject', 'person_id', 'facts', 'put_by', 'entry_index'), until: time('until'), put_at: time('put_at') },
+    says: ({ kind, ref, entry_index }, b) => (kind === 'admin' && (b.action === 'item.put_off' || b.action === 'item.brought_back')
+      ? { id: ref, row: { kind: b.item, subject: b.subject, person_id: b.personId, facts: b.facts, until: ms(b.until) ?? null, put_by: b.by, put_at: ms(b.at), entry_index } } : undefined),
+  },
+  {
     table: 'sos_acknowledgements', id: 'acknowledgement_id::text', lookUp: 'acknowledgement_id = any', columns: { ...plain('sos_id', 'acknowledged_by', 'note', 'entry_index'), acknowledged_at: time('acknowledged_at') },
     says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && b.action === 'sos.acknowledged' ? { id: ref, row: { sos_id: b.sosId, acknowledged_by: b.by, note: orNull(b.note), acknowledged_at: ms(b.at), entry_index } } : undefined),
   },
@@ -48,9 +53,9 @@ export const loggedTables: readonly LoggedTable[] = [
   },
   {
     // How a challenge went on is in its seals.
-    table: 'challenges', id: 'challenge_id::text', lookUp: 'challenge_id = any', columns: plain('person_id', 'asked_by', 'purpose', 'wants_photo', 'wants_video', 'window_seconds', 'draw', 'entry_index'),
+    table: 'challenges', id: 'challenge_id::text', lookUp: 'challenge_id = any', columns: plain('person_id', 'asked_by', 'purpose', 'wants_photo', 'wants_video', 'wants_face', 'window_seconds', 'draw', 'entry_index'),
     says: ({ kind, ref, entry_index }, b) => (kind === 'admin' && b.action === 'challenge.asked'
-      ? { id: ref, row: { person_id: b.personId, asked_by: orNull(b.by), purpose: b.purpose, wants_photo: b.wantsPhoto, wants_video: b.wantsVideo ?? false, window_seconds: b.windowSeconds, draw: orNull(b.draw), entry_index } } : undefined),
+      ? { id: ref, row: { person_id: b.personId, asked_by: orNull(b.by), purpose: b.purpose, wants_photo: b.wantsPhoto, wants_video: b.wantsVideo ?? false, wants_face: b.wantsFace ?? false, window_seconds: b.windowSeconds, draw: orNull(b.draw), entry_index } } : undefined),
   },
   {
     table: 'countersigns', id: 'countersign_id::text', lookUp: 'countersign_id = any', columns: { ...plain('answer', 'event_id', 'person_id', 'name', 'is_same_address', 'is_same_phone', 'entry_index'), answered_at: time('answered_at') },

@@ -1,4 +1,5 @@
 import type { Geofence } from '@fieldproof/core/kernel'
+import { contactsHash } from '../../registry/sites/contactsHash.ts'
 import { fenceCentre } from '../../registry/sites/fence.ts'
 
 export type Json = Record<string, unknown>
@@ -39,7 +40,12 @@ const centre = (fence: unknown) => (fence ? fenceCentre(fence as Geofence) : und
 /** Columns of a row as its entry names them: `['shift_id', 'shiftId']`. */
 const picked = (from: Json, ...names: readonly (readonly [column: string, member: string])[]): Json => Object.fromEntries(names.map(([column, member]) => [column, from[member]]))
 
-const site = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['customer_name', 'customerName'], ['address', 'address'], ['tier', 'tier'], ['fence', 'fence']), lat: centre(from.fence)?.lat, lon: centre(from.fence)?.lon })
+const site = (from: Json): Json => ({
+  ...picked(from, ['name', 'name'], ['customer_name', 'customerName'], ['address', 'address'], ['tier', 'tier'], ['fence', 'fence'], ['owner_id', 'ownerId'], ['opening_hours', 'openingHours'], ['business_status', 'businessStatus'], ['business_note', 'businessNote'], ['contacts', 'contactsSha256']),
+  lat: centre(from.fence)?.lat, lon: centre(from.fence)?.lon,
+})
+/** What an entry that does not speak of it leaves as it was made. */
+const siteAtFirst: Json = { owner_id: null, opening_hours: null, business_status: 'open', business_note: null, contacts: null }
 const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['manager_id', 'managerId'], ['hired_on', 'hiredOn'], ['user_id', 'userId'])
 const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['punch_before_minutes', 'punchBeforeMinutes'], ['punch_after_minutes', 'punchAfterMinutes'], ['is_default', 'isDefault'])
 const dutyRule = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['kind', 'kind'], ['site_ids', 'siteIds'], ['person_ids', 'personIds'], ['department_ids', 'departmentIds'], ['is_active', 'isActive']), limit_seconds: Number(from.limitMinutes) * 60 })
@@ -57,16 +63,18 @@ export const registryTables: readonly RegistryTable[] = [
     table: 'orgs', id: 'org_id::text',
     columns: {
       ...plain('name', 'time_zone', 'log_origin', 'log_verifier_key'), ...times('created_at'),
-      'settings.baseMap': `(settings -> 'baseMap') - 'key'`, 'settings.attendance': `settings -> 'attendance'`, 'settings.noteTemplates': `settings -> 'noteTemplates'`,
+      'settings.baseMap': `(settings -> 'baseMap') - 'key'`, 'settings.attendance': `settings -> 'attendance'`, 'settings.noteTemplates': `settings -> 'noteTemplates'`, 'settings.fieldMasks': `settings -> 'fieldMasks'`, 'settings.backups': `settings -> 'backups'`,
       // Demoted signals, the rule of challenges and whether a photo is asked for: selfCheck/companyRules.ts.
-      'settings, a member that no act sets': `settings - array['baseMap', 'attendance', 'noteTemplates', 'photoRequired', 'demotedSignals', 'challengeRule']`,
+      'settings, a member that no act sets': `settings - array['baseMap', 'attendance', 'noteTemplates', 'fieldMasks', 'backups', 'photoRequired', 'demotedSignals', 'challengeRule']`,
     },
     changes: actions({
       'organisation.created': ({ ref: id, body }) => ({ id, replaces: true, row: {
         ...picked(body, ['name', 'name'], ['time_zone', 'timeZone'], ['log_origin', 'logOrigin'], ['log_verifier_key', 'logVerifierKey']), created_at: ms(body.at),
-        'settings.baseMap': null, 'settings.attendance': null, 'settings.noteTemplates': null, 'settings, a member that no act sets': {},
+        'settings.baseMap': null, 'settings.attendance': null, 'settings.noteTemplates': null, 'settings.fieldMasks': null, 'settings.backups': null, 'settings, a member that no act sets': {},
       } }),
       'settings.updated': ({ ref: id, after }) => ({ id, row: picked(after, ['name', 'orgName'], ['time_zone', 'timeZone'], ['settings.baseMap', 'baseMap'], ['settings.noteTemplates', 'noteTemplates']) }),
+      'field_masks.changed': ({ ref: id, after }) => ({ id, row: { 'settings.fieldMasks': after } }),
+      'backups.settings_changed': ({ ref: id, after }) => ({ id, row: { 'settings.backups': after } }),
       'attendance.rules_changed': ({ ref: id, after }) => ({ id, row: { 'settings.attendance': after } }),
     }),
   },
@@ -79,10 +87,13 @@ export const registryTables: readonly RegistryTable[] = [
     }),
   },
   {
-    table: 'departments', id: 'department_id::text', columns: plain('name', 'parent_id'),
+    table: 'departments', id: 'department_id::text', columns: { ...plain('name', 'parent_id', 'power_mode'), ...times('archived_at') },
     changes: actions({
-      'department.created': ({ ref: id, body }) => ({ id, replaces: true, row: picked(body, ['name', 'name'], ['parent_id', 'parentId']) }),
+      'department.created': ({ ref: id, body }) => ({ id, replaces: true, row: { ...picked(body, ['name', 'name'], ['parent_id', 'parentId']), power_mode: body.powerMode ?? null, archived_at: null } }),
       'department.updated': ({ ref: id, after }) => ({ id, row: picked(after, ['name', 'name'], ['parent_id', 'parentId']) }),
+      'department.archived': ({ ref: id, body }) => ({ id, row: { archived_at: ms(body.at) } }),
+      'department.restored': ({ ref: id }) => ({ id, row: { archived_at: null } }),
+      'department.power_mode_changed': ({ ref: id, after }) => ({ id, row: { power_mode: after.powerMode } }),
       'department.deleted': ({ ref: id }) => ({ id, row: null }),
     }),
   },
@@ -94,10 +105,11 @@ export const registryTables: readonly RegistryTable[] = [
     }),
   },
   {
-    table: 'sites', id: 'site_id::text', columns: { ...plain('name', 'customer_name', 'address', 'tier', 'lat', 'lon', 'fence', 'status'), ...times('created_at') },
+    table: 'sites', id: 'site_id::text',
+    columns: { ...plain('name', 'customer_name', 'address', 'tier', 'lat', 'lon', 'fence', 'status', 'owner_id', 'opening_hours', 'business_status', 'business_note'), contacts: contactsHash('contact_salt', 'contacts'), ...times('created_at') },
     changes: actions({
       // The set-up of earlier versions named the site and its fence only, the name as it was typed.
-      'site.created': ({ ref: id, after, body }) => ({ id, replaces: true, row: { ...(body.after ? site(after) : { ...site({ fence: body.fence }), name: typeof body.name === 'string' ? body.name.replace(/\s+/g, ' ').trim() : undefined }), status: 'active', created_at: ms(body.at) } }),
+      'site.created': ({ ref: id, after, body }) => ({ id, replaces: true, row: { ...siteAtFirst, ...known(body.after ? site(after) : { ...site({ fence: body.fence }), name: typeof body.name === 'string' ? body.name.replace(/\s+/g, ' ').trim() : undefined }), status: 'active', created_at: ms(body.at) } }),
       'site.updated': ({ ref: id, after }) => ({ id, row: site(after) }),
       'site.archived': ({ ref: id }) => ({ id, row: { status: 'archived' } }),
       'site.restored': ({ ref: id }) => ({ id, row: { status: 'active' } }),
@@ -190,6 +202,15 @@ export const registryTables: readonly RegistryTable[] = [
       'alert_channel.updated': ({ ref: id, after }) => ({ id, row: alertChannel(after) }),
       'alert_channel.deleted': ({ ref: id, body }) => ({ id, row: { deleted_at: ms(body.at) } }),
       'alert_channel.restored': ({ ref: id }) => ({ id, row: { deleted_at: null } }),
+    }),
+  },
+  {
+    table: 'delegations', id: 'delegation_id::text', columns: { ...plain('from_person_id', 'to_person_id', 'reason', 'created_by'), ...times('starts_at', 'ends_at', 'created_at', 'ended_at') },
+    changes: actions({
+      'delegation.created': ({ ref: id, after, body }) => ({
+        id, replaces: true, row: { ...picked(after, ['from_person_id', 'fromPersonId'], ['to_person_id', 'toPersonId'], ['reason', 'reason']), starts_at: ms(after.startsAt), ends_at: ms(after.endsAt), created_by: body.by, created_at: ms(body.at), ended_at: null },
+      }),
+      'delegation.ended': ({ ref: id, body }) => ({ id, row: { ended_at: ms(body.at) } }),
     }),
   },
   {

@@ -50,6 +50,9 @@ export const unloggedReview = sql`
   select q.entry_index, 'review_questions', 'a question stands in the list without its log entry' from review_questions q
     where not exists (select from log_entries e where e.entry_index = q.entry_index and e.ref = q.question_id and e.kind = 'decision')
   union all
+  select o.entry_index, 'put_offs', 'a put-off stands in the list without its log entry' from put_offs o
+    where not exists (select from log_entries e where e.entry_index = o.entry_index and e.ref = o.put_off_id and e.kind = 'admin')
+  union all
   select k.entry_index, 'countersigns', 'a customer’s answer stands in the list without its log entry' from countersigns k
     where k.answer is not null and not exists (select from log_entries e where e.entry_index = k.entry_index and e.ref = k.countersign_id and e.kind = 'admin')
   union all

@@ -11,7 +11,7 @@ import { testMessage } from '../../alerts/message.ts'
 import { openChannel, openSecrets } from '../../alerts/storedChannel.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor, requireConsoleViewer } from '../registryRequest.ts'
-import { loadStored, presentChannel, presentChannels, requireChannel } from './channelInput.ts'
+import { loadStored, presentBrowsers, presentChannel, presentChannels, requireChannel } from './channelInput.ts'
 
 const params = Type.Object({ id: Uuid })
 
@@ -20,9 +20,9 @@ export const alertChannels = (ports: Ports): Routes => (app: App) => {
   const { db, secretBox } = ports
   app.get('/api/v1/alert-channels', { schema: { tags: ['Alerts'], summary: 'Where alerts are sent, and how that goes', response: { 200: AlertChannelList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const channels = await db.readOrg(viewer.orgId, (trx) => presentChannels(trx, secretBox, viewer.orgId, arrivalTime(ports, request)))
+    const { channels, browsers } = await db.readOrg(viewer.orgId, async (trx) => ({ channels: await presentChannels(trx, secretBox, viewer.orgId, arrivalTime(ports, request)), browsers: await presentBrowsers(trx, arrivalTime(ports, request)) }))
     // Managers choose nothing here; names are all they need to read their rules.
-    return { channels: canAdminister(viewer) || viewer.role === 'auditor' ? channels : channels.map((channel) => ({ ...channel, address: '', mail: null, lastFailure: null })) }
+    return canAdminister(viewer) || viewer.role === 'auditor' ? { channels, browsers } : { channels: channels.map((channel) => ({ ...channel, address: '', mail: null, lastFailure: null })), browsers: { ...browsers, lastFailure: null } }
   })
   app.post('/api/v1/alert-channels', { schema: { tags: ['Alerts'], summary: 'Add a channel', body: AlertChannelInput, response: { 201: AlertChannel } } }, async (request, reply) => {
     const actor = await requireActor(ports, request)

@@ -1,4 +1,4 @@
-import { type AlertChannel, type AlertChannelInput, ProblemError } from '@fieldproof/contract'
+import { type AlertChannel, type AlertChannelInput, type AlertChannelList, ProblemError } from '@fieldproof/contract'
 import { isoInstant, type Language } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -102,4 +102,25 @@ export const loadStored = async (trx: Sql, channelId: string): Promise<StoredCha
   const { rows } = await sql<StoredChannel>`select channel_id as "channelId", kind, language, config, sealed, is_active as "isActive" from alert_channels where channel_id = ${channelId} and deleted_at is null`.execute(trx)
   if (!rows[0]) throw new ProblemError('not_found')
   return rows[0]
+}
+
+interface BrowserCounts {
+  readonly people: number
+  readonly count: number
+  readonly failing: number
+  readonly endedLately: number
+  readonly waiting: number
+  readonly givenUp: number
+  readonly lastSentAt: Date | null
+}
+
+/** How sending to people's own browsers goes, all together: whose browser fails is that person's to see. */
+export const presentBrowsers = async (trx: Sql, nowMs: number): Promise<AlertChannelList['browsers']> => {
+  const week = new Date(nowMs - 7 * 86_400_000)
+  const counts = (await sql<BrowserCounts>`select count(distinct person_id) filter (where ended_at is null)::int as people, count(*) filter (where ended_at is null)::int as count, count(*) filter (where failing_since is not null)::int as failing,
+      count(*) filter (where ended_why = 'gone' and ended_at > ${week})::int as "endedLately", max(last_sent_at) as "lastSentAt",
+      (select count(*)::int from alert_browser_deliveries where state = 'waiting') as waiting, (select count(*)::int from alert_browser_deliveries where state = 'failed' and created_at > ${week}) as "givenUp"
+    from alert_browsers`.execute(trx)).rows[0]!
+  const last = (await sql<{ at: Date; failure: string | null }>`select last_failed_at as at, last_failure as failure from alert_browsers where last_failed_at is not null order by last_failed_at desc limit 1`.execute(trx)).rows[0]
+  return { ...counts, lastSentAt: iso(counts.lastSentAt), lastFailedAt: iso(last?.at ?? null), lastFailure: last?.failure ?? null }
 }

@@ -16,7 +16,7 @@ export const attendanceRules = (ports: Ports): Routes => (app: App) => {
   app.patch('/api/v1/attendance/rules', { schema: { tags: ['Attendance'], summary: 'Change how a working day is counted, from today on', body: AttendanceRulesInput, response: { 200: AttendanceRulesSchema } } }, async (request) => {
     const actor = await requireActor(ports, request)
     return await administrativeAct(ports, actor, async ({ trx, orgId, note }) => {
-      await sql`select 1 from orgs for update`.execute(trx)
+      await sql`select 1 from orgs for no key update`.execute(trx)
       const before = (await loadCompanyCalendar(trx)).rules
       const after = { ...before, ...request.body }
       await sql`update orgs set settings = jsonb_set(settings, '{attendance}', ${JSON.stringify(after)}::jsonb)`.execute(trx)

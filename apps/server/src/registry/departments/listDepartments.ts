@@ -1,13 +1,14 @@
 import { DepartmentList } from '@fieldproof/contract'
+import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import type { Ports } from '../../ports.ts'
 import { requireConsoleViewer } from '../registryRequest.ts'
 import { presentDepartments } from './presentDepartments.ts'
 
-/** GET /api/v1/departments: the whole tree, small enough for one answer. Names of departments are no secret within a company. */
+/** GET /api/v1/departments: the whole tree, small enough for one answer; with ?archived=true, those that are no longer used. Names of departments are no secret within a company. */
 export const listDepartments = (ports: Ports): Routes => (app: App) => {
-  app.get('/api/v1/departments', { schema: { tags: ['Departments'], summary: 'All departments', response: { 200: DepartmentList } } }, async (request) => {
+  app.get('/api/v1/departments', { schema: { tags: ['Departments'], summary: 'All departments', querystring: Type.Object({ archived: Type.Optional(Type.Boolean()) }), response: { 200: DepartmentList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { departments: await ports.db.readOrg(viewer.orgId, (trx) => presentDepartments(trx)) }
+    return { departments: await ports.db.readOrg(viewer.orgId, (trx) => presentDepartments(trx, { archived: request.query.archived ?? false })) }
   })
 }

@@ -6,18 +6,12 @@ import type { Ports } from '../../ports.ts'
 import { type Act, administrativeAct } from '../administrativeAct.ts'
 import { movePeople } from '../people/movePeople.ts'
 import { requireActor, requireName } from '../registryRequest.ts'
+import { refuseNamedElsewhere } from './namedElsewhere.ts'
 import { presentDepartment } from './presentDepartments.ts'
 
 const moveDepartments = async ({ trx, note }: Act, departmentIds: readonly string[], parentId: string, from: string): Promise<void> => {
   const { rows } = await sql<{ departmentId: string; name: string }>`update departments set parent_id = ${parentId} where department_id = any(${[...departmentIds]}::uuid[]) and parent_id = ${from} returning department_id as "departmentId", name`.execute(trx)
   for (const { departmentId, name } of rows) note('department.updated', departmentId, { before: { name, parentId: from }, after: { name, parentId } })
-}
-
-/** Rules that name departments would lose whom they are for. */
-const refuseNamedElsewhere = async ({ trx }: Act, departmentId: string): Promise<void> => {
-  const { rows } = await sql<{ name: string }>`select name from duty_rules where ${departmentId}::uuid = any(department_ids)
-    union all select body ->> 'name' from policies where retired_at is null and body::text like ${`%${departmentId}%`} limit 3`.execute(trx)
-  if (rows.length > 0) throw new ProblemError('conflict', `Rules name this department (${rows.map(({ name }) => name).join(', ')}); change them first`)
 }
 
 /**
@@ -31,8 +25,8 @@ export const mergeDepartments = (ports: Ports): Routes => (app: App) => {
     return await administrativeAct(ports, actor, async (act) => {
       const { trx, note } = act
       await sql`select 1 from departments order by department_id for update`.execute(trx)
-      const { name, parentId } = await presentDepartment(trx, id)
-      await presentDepartment(trx, into)
+      const { name, parentId, powerMode } = await presentDepartment(trx, id)
+      if ((await presentDepartment(trx, into)).archivedAt) throw new ProblemError('conflict', 'into: that department is archived')
       const { rows: below } = await sql`with recursive below as (select department_id from departments where department_id = ${id}
         union select d.department_id from departments d join below b on d.parent_id = b.department_id) select 1 from below where department_id = ${into}`.execute(trx)
       if (below.length > 0) throw new ProblemError('invalid_request', 'into: a department cannot be merged into itself or into one of its own')
@@ -43,13 +37,13 @@ export const mergeDepartments = (ports: Ports): Routes => (app: App) => {
       await moveDepartments(act, departmentIds, into, id)
       await sql`delete from departments where department_id = ${id}`.execute(trx)
       note('department.deleted', id, { name, mergedInto: into })
-      return { departmentId: id, name, parentId, into, personIds, departmentIds }
+      return { departmentId: id, name, parentId, into, ...(powerMode ? { powerMode } : {}), personIds, departmentIds }
     })
   })
 
   app.post('/api/v1/departments/unmerge', { bodyLimit: 1_000_000, schema: { tags: ['Departments'], summary: 'Take a merge back', body: DepartmentMerged, response: { 200: Department } } }, async (request) => {
     const actor = await requireActor(ports, request)
-    const { departmentId, parentId, into, personIds, departmentIds } = request.body
+    const { departmentId, parentId, into, powerMode, personIds, departmentIds } = request.body
     const name = requireName(request.body.name)
     return await administrativeAct(ports, actor, async (act) => {
       const { trx, orgId, note } = act
@@ -59,8 +53,8 @@ export const mergeDepartments = (ports: Ports): Routes => (app: App) => {
       // Only what was merged comes back: an id is not the client's to choose.
       const merged = await sql`select 1 from log_entries where ref = ${departmentId} and position(convert_to(${`"mergedInto":"${into}"`}, 'UTF8') in body) > 0 limit 1`.execute(trx)
       if (merged.rows.length === 0) throw new ProblemError('not_found', 'There was no such merge')
-      await sql`insert into departments (org_id, department_id, parent_id, name) values (${orgId}, ${departmentId}, ${parentId}, ${name})`.execute(trx)
-      note('department.created', departmentId, { name, parentId })
+      await sql`insert into departments (org_id, department_id, parent_id, name, power_mode) values (${orgId}, ${departmentId}, ${parentId}, ${name}, ${powerMode ?? null})`.execute(trx)
+      note('department.created', departmentId, { name, parentId, ...(powerMode ? { powerMode } : {}) })
       const still = (await sql<{ id: string }>`select person_id as id from people where person_id = any(${personIds}::uuid[]) and department_id = ${into}`.execute(trx)).rows
       await movePeople(act, still.map(({ id }) => ({ personId: id, departmentId })))
       await moveDepartments(act, departmentIds, departmentId, into)

@@ -7,6 +7,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { nothingPersonal } from '../../http/fieldMasks.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Viewer } from '../../http/viewer.ts'
@@ -90,7 +91,7 @@ export const readDryRuns = (ports: Ports): Routes => (app: App) => {
     return { items: items.map((row) => present(row, language)), ...(nextCursor ? { nextCursor } : {}) }
   })
 
-  app.get('/api/v1/dry-runs/:id/changes.csv', { schema: { tags: ['Policies'], summary: 'All of them as CSV', params } }, async (request, reply) => {
+  app.get('/api/v1/dry-runs/:id/changes.csv', { schema: { tags: ['Policies'], summary: 'All of them as CSV', params }, config: { holds: nothingPersonal } }, async (request, reply) => {
     const viewer = await requireOverseer(ports, request)
     const { id } = request.params
     await ports.db.readOrg(viewer.orgId, (trx) => presentDryRun(trx, id))

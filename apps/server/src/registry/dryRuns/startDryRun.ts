@@ -42,7 +42,7 @@ export const startDryRun = (ports: Ports): Routes => (app: App) => {
     const { from, to, ...what } = request.body
     const dryRunId = newId(actor.nowMs)
     const run = await administrativeAct(ports, actor, async ({ trx, orgId, by, nowMs, note }) => {
-      await sql`select 1 from orgs for update`.execute(trx)
+      await sql`select 1 from orgs for no key update`.execute(trx)
       if ((await sql`select 1 from dry_runs where state in ('waiting', 'running')`.execute(trx)).rows.length > 0) throw new ProblemError('conflict', 'a dry-run is still going on; wait for it or cancel it')
       const { timeZone } = await presentSettings(trx)
       const zone = zoneOf(timeZone)

@@ -15,7 +15,7 @@ export const getMe = (ports: Ports): Routes => (app: App) => {
     })
     return {
       personId: viewer.personId, name: viewer.name, role: viewer.role, orgId: viewer.orgId, departmentId: viewer.departmentId,
-      ...row, demo: ports.settings.demo, canAdminister: canAdminister(viewer),
+      ...row, demo: ports.settings.demo, canAdminister: canAdminister(viewer), masks: [...viewer.masks],
     }
   })
 }

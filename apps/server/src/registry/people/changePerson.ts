@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
-import { type Actor, administrativeAct } from '../administrativeAct.ts'
+import { type Act, type Actor, administrativeAct } from '../administrativeAct.ts'
 import { noteCredentials } from '../credentials.ts'
 import { revokeDevices } from '../devices/revokeDevices.ts'
 import { blankToNull, requireName } from '../registryRequest.ts'
@@ -63,16 +63,17 @@ const silentFields = ['phone', 'email'] as const
 
 /**
  * Changes a person and the account that goes with it. Somebody who leaves is signed out everywhere and their devices end, in the same
- * act. The account follows inside the transaction's life, so a taken e-mail undoes the change; should the commit itself then fail, the
+ * act. `also` happens in it too, first: it may refuse. The account follows inside the transaction's life, so a taken e-mail undoes the change; should the commit itself then fail, the
  * account is ahead of the person until the change is repeated.
  */
-export const changePerson = async (ports: Ports, actor: Actor & { readonly viewer: Viewer }, personId: string, input: Partial<PersonInput>): Promise<Person> => {
+export const changePerson = async (ports: Ports, actor: Actor & { readonly viewer: Viewer }, personId: string, input: Partial<PersonInput>, also?: (act: Act, before: Pick<Person, 'status'>) => Promise<void>): Promise<Person> => {
   let endSessionsOf: string | null = null
   let madeUser: string | null = null
   try {
     const person = await administrativeAct(ports, actor, async (act) => {
       const { trx } = act
       const before = await readPerson(trx, personId)
+      await also?.(act, before)
       const after = applied(before, input)
       await guardManager(trx, personId, after.managerId)
       await guardOwnership(trx, actor.viewer, personId, before, after)

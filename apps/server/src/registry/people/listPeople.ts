@@ -2,7 +2,7 @@ import { PageQuery, PersonPage, Role, Uuid } from '@fieldproof/contract'
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
-import { visiblePeople } from '../../http/viewer.ts'
+import { visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { allOf, byName, containsPattern, cutPage, decodeNameCursor, defaultPageSize } from '../../http/paging.ts'
 import { blankToNull, requireConsoleViewer } from '../registryRequest.ts'
@@ -14,7 +14,8 @@ const Query = Type.Object({
   departmentId: Type.Optional(Uuid), role: Type.Optional(Role), status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('left')])),
 })
 
-const columns = [sql.ref('p.name'), sql.ref('p.employee_number'), sql.ref('p.phone'), sql.ref('p.email')]
+/** A search in what is masked would tell it digit by digit. */
+const columnsOf = ({ masks }: Viewer) => [sql.ref('p.name'), sql.ref('p.employee_number'), ...(masks.includes('phone') ? [] : [sql.ref('p.phone')]), ...(masks.includes('email') ? [] : [sql.ref('p.email')])]
 
 /** GET /api/v1/people. A department includes those below it. `total` comes with the first page. */
 export const listPeople = (ports: Ports): Routes => (app: App) => {
@@ -23,7 +24,7 @@ export const listPeople = (ports: Ports): Routes => (app: App) => {
     const { cursor, limit = defaultPageSize, departmentId, role, status } = request.query
     const search = blankToNull(request.query.search)
     const filters: RawBuilder<unknown>[] = [visiblePeople(viewer)]
-    if (search) filters.push(sql`(${sql.join(columns.map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`)
+    if (search) filters.push(sql`(${sql.join(columnsOf(viewer).map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`)
     if (departmentId)
       filters.push(sql`p.department_id in (with recursive below as (select department_id from departments where department_id = ${departmentId}
         union select c.department_id from departments c join below b on c.parent_id = b.department_id) select department_id from below)`)

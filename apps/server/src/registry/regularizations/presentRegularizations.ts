@@ -2,6 +2,8 @@ import { ProblemError, type Regularization } from '@fieldproof/contract'
 import { type RawBuilder, sql } from 'kysely'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
+import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
+import { requestPutOffId } from '../../putOffs/standing.ts'
 import { mayDecide } from './rights.ts'
 
 interface Row extends Omit<Regularization, 'at' | 'until' | 'askedAt' | 'decidedAt' | 'mayDecide'> {
@@ -28,4 +30,14 @@ export const presentRegularization = async (trx: Sql, viewer: Viewer | null, id:
   const [regularization] = await presentRegularizations(trx, viewer, sql`r.regularization_id = ${id}`)
   if (!regularization) throw new ProblemError('not_found')
   return regularization
+}
+
+/** Requests with what is put off of them at this moment (ms since 1970). */
+export const withPutOffs = async (trx: Sql, requests: readonly Regularization[], nowMs: number): Promise<Regularization[]> => {
+  const ids = requests.filter(({ status }) => status === 'asked').map(({ regularizationId }) => regularizationId)
+  if (ids.length === 0) return [...requests]
+  const { rows } = await sql<{ id: string; putOffId: string | null }>`select r.regularization_id as id, ${requestPutOffId(nowMs)} as "putOffId" from regularizations r where r.regularization_id = any(${ids}::uuid[])`.execute(trx)
+  const putOffs = await presentPutOffs(trx, rows.map(({ putOffId }) => putOffId))
+  const idOf = new Map(rows.map(({ id, putOffId }) => [id, putOffId]))
+  return requests.map((one) => withPutOff(one, putOffs, idOf.get(one.regularizationId) ?? null))
 }

@@ -1,18 +1,20 @@
-import { PageQuery, ProblemError, Regularization, RegularizationDecision, RegularizationInput, RegularizationPage, Uuid } from '@fieldproof/contract'
+import { PageQuery, ProblemError, PutOffFilter, Regularization, RegularizationDecision, RegularizationInput, RegularizationPage, Uuid } from '@fieldproof/contract'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
 import { inDepartment, requireVisiblePerson, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
+import { putOffCondition, requestPutOffId } from '../../putOffs/standing.ts'
 import { type Act, administrativeAct } from '../administrativeAct.ts'
 import { blankToNull, requireConsoleViewer } from '../registryRequest.ts'
 import { ask } from './ask.ts'
 import { lockRegularization, moveTo } from './decide.ts'
-import { presentRegularization, presentRegularizations } from './presentRegularizations.ts'
+import { presentRegularization, presentRegularizations, withPutOffs } from './presentRegularizations.ts'
 import { mayDecide, requireDecider } from './rights.ts'
 
-const Query = Type.Object({ ...PageQuery.properties, status: Type.Optional(Regularization.properties.status), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid) })
+const Query = Type.Object({ ...PageQuery.properties, status: Type.Optional(Regularization.properties.status), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), putOff: PutOffFilter })
 const tags = ['Attendance']
 const params = Type.Object({ id: Uuid })
 
@@ -20,15 +22,17 @@ const params = Type.Object({ id: Uuid })
 export const regularizations = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/regularizations', { schema: { tags, summary: 'Requests for corrections and leave, newest first', querystring: Query, response: { 200: RegularizationPage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const { cursor, limit = defaultPageSize, status, personId, departmentId } = request.query
-    const conditions = [visiblePeople(viewer)]
+    const { cursor, limit = defaultPageSize, status, personId, departmentId, putOff } = request.query
+    const nowMs = arrivalTime(ports, request)
+    const conditions = [visiblePeople(viewer), ...putOffCondition(requestPutOffId(nowMs), putOff)]
     if (status) conditions.push(sql`r.status = ${status}`)
     if (personId) conditions.push(sql`r.person_id = ${personId}`)
     if (departmentId) conditions.push(inDepartment(departmentId))
     const after = decodeInstantCursor(cursor)
     const onPage = after ? [...conditions, sql<boolean>`(r.asked_at, r.regularization_id) < (${after.at}, ${after.id}::uuid)`] : conditions
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
-      const page = cutPage(await presentRegularizations(trx, viewer, allOf(onPage), limit + 1), limit, (row) => [row.askedAt, row.regularizationId])
+      const { items, ...more } = cutPage(await presentRegularizations(trx, viewer, allOf(onPage), limit + 1), limit, (row) => [row.askedAt, row.regularizationId])
+      const page = { items: await withPutOffs(trx, items, nowMs), ...more }
       if (after) return page
       const { rows } = await sql<{ total: number }>`select count(*)::int as total from regularizations r join people p using (org_id, person_id) where ${allOf(conditions)}`.execute(trx)
       return { ...page, total: rows[0]!.total }

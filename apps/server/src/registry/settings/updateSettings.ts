@@ -21,7 +21,7 @@ export const updateSettings = (ports: Ports): Routes => (app: App) => {
     const actor = await requireActor(ports, request)
     const input = request.body
     return await administrativeAct(ports, actor, async ({ trx, orgId, note }) => {
-      await sql`select 1 from orgs for update`.execute(trx)
+      await sql`select 1 from orgs for no key update`.execute(trx)
       const before = await presentSettings(trx)
       const after: Settings = {
         orgName: input.orgName === undefined ? before.orgName : requireName(input.orgName, 'orgName'),

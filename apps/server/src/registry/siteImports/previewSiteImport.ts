@@ -16,6 +16,11 @@ const problems: Readonly<Record<SiteRowProblem, Translated>> = {
   bad_position: t('坐标不是有效的经纬度', '座標不是有效的經緯度', 'The position is no latitude and longitude'),
   lat_lon_exchanged: t('经度和纬度似乎对调了；请换一下对应的列', '經度和緯度似乎對調了；請換一下對應的欄', 'Latitude and longitude seem to be exchanged; exchange the columns'),
   bad_radius: t('半径须为 1 米至 500 公里的数字', '半徑須為 1 公尺至 500 公里的數字', 'The radius must be a number from 1 m to 500 km'),
+  unknown_owner: t('负责人不在在职名单里；请写姓名或工号', '負責人不在在職名單裡；請寫姓名或工號', 'Nobody who works here is the owner; write a name or an employee number'),
+  ambiguous_owner: t('有几个人叫这个名字；请写负责人的工号', '有幾個人叫這個名字；請寫負責人的工號', 'Several people have the owner’s name; write the employee number'),
+  bad_phone: t('联系电话不是电话号码', '聯絡電話不是電話號碼', 'The contact’s phone is no telephone number'),
+  bad_hours: t('看不懂营业时间；请写成“周一至周五 9:00-18:00；周六 10:00-16:00”', '看不懂營業時間；請寫成「週一至週五 9:00-18:00；週六 10:00-16:00」', 'The opening hours are not understood; write “Mon-Fri 9:00-18:00; Sat 10:00-16:00”'),
+  unknown_status: t('营业状态须为：营业中、暂停营业、已停业、已搬迁、尚未开业', '營業狀態須為：營業中、暫停營業、已停業、已搬遷、尚未開業', 'The business status is one of: in business, temporarily closed, closed down, moved, not open yet'),
   bad_fence: t('围栏不是有效的多边形', '圍欄不是有效的多邊形', 'The fence is no valid polygon'),
 }
 

@@ -1,16 +1,22 @@
-import { PageQuery, ProblemError, SitePage } from '@fieldproof/contract'
+import { PageQuery, PlainText, ProblemError, SiteFilters, SitePage } from '@fieldproof/contract'
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
 import type { Ports } from '../../ports.ts'
 import { allOf, byName, containsPattern, cutPage, decodeNameCursor, defaultPageSize } from '../../http/paging.ts'
 import { blankToNull, requireConsoleViewer } from '../registryRequest.ts'
 import { presentSites } from './presentSites.ts'
+import { siteConditions } from './visits.ts'
 
-const Query = Type.Object({
-  ...PageQuery.properties,
-  search: Type.Optional(Type.String({ maxLength: 100, description: 'In name, customer or address' })),
+/** Which sites a list holds: the same for the list and its export. */
+export const SitesAsked = {
+  ...SiteFilters.properties,
+  search: Type.Optional({ ...PlainText(100), description: 'In name, customer or address' }),
   status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('archived')], { description: 'active unless told otherwise' })),
+}
+const Query = Type.Object({
+  ...PageQuery.properties, ...SitesAsked,
   bbox: Type.Optional(Type.String({ description: 'west,south,east,north in WGS-84 degrees; west may lie east of east (across 180°)' })),
 })
 
@@ -24,17 +30,24 @@ const inBox = (bbox: string): RawBuilder<unknown> => {
   return sql`s.lat between ${south} and ${north} and ${between}`
 }
 
+/** SQL conditions on sites `s`. */
+export const sitesAsked = ({ search: text, status = 'active', ...filters }: SiteFilters & { readonly search?: string; readonly status?: string }, nowMs: number): RawBuilder<unknown>[] => {
+  const search = blankToNull(text)
+  return [sql`s.status = ${status}`, ...siteConditions(filters, nowMs), ...(search ? [sql`(${sql.join(columns.map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`] : [])]
+}
+
+/** SQL condition: behind this site in the order of lists. */
+export const behind = (name: string, siteId: string): RawBuilder<unknown> => sql`(${byName(sql`s.name`)}, s.site_id) > (${byName(sql`${name}::text`)}, ${siteId}::uuid)`
+
 /** GET /api/v1/sites: active ones unless archived ones are asked for. `total` comes with the first page. */
 export const listSites = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/sites', { schema: { tags: ['Sites'], summary: 'Sites by name', querystring: Query, response: { 200: SitePage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const { cursor, limit = defaultPageSize } = request.query
-    const [search, bbox] = [blankToNull(request.query.search), blankToNull(request.query.bbox)]
-    const filters: RawBuilder<unknown>[] = [sql`s.status = ${request.query.status ?? 'active'}`]
-    if (search) filters.push(sql`(${sql.join(columns.map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`)
-    if (bbox) filters.push(inBox(bbox))
+    const { cursor, limit = defaultPageSize, bbox: box, ...asked } = request.query
+    const bbox = blankToNull(box)
+    const filters = [...sitesAsked(asked, arrivalTime(ports, request)), ...(bbox ? [inBox(bbox)] : [])]
     const after = decodeNameCursor(cursor)
-    const onPage = after ? [...filters, sql`(${byName(sql`s.name`)}, s.site_id) > (${byName(sql`${after.name}::text`)}, ${after.id}::uuid)`] : filters
+    const onPage = after ? [...filters, behind(after.name, after.id)] : filters
     return await ports.db.readOrg(viewer.orgId, async (trx) => {
       const page = cutPage(await presentSites(trx, allOf(onPage), limit + 1), limit, (site) => [site.name, site.siteId])
       if (after) return page

@@ -4,6 +4,7 @@ import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { nothingPersonal } from '../../http/fieldMasks.ts'
 import { requireMediaKind } from '../../intake/media/kinds.ts'
 import { sendMedia } from '../../intake/media/sendMedia.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -39,7 +40,7 @@ export const sitePhotos = (ports: Ports): Routes => (app: App) => {
     })
   })
 
-  app.get('/api/v1/sites/:id/photos/:sha256', { schema: { tags: ['Sites'], summary: 'One reference photo', params: ofPhoto } }, async (request, reply) => {
+  app.get('/api/v1/sites/:id/photos/:sha256', { schema: { tags: ['Sites'], summary: 'One reference photo', params: ofPhoto }, config: { holds: nothingPersonal } }, async (request, reply) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { id, sha256 } = request.params
     const { rows } = await ports.db.readOrg(viewer.orgId, (trx) => sql<{ content_type: string }>`select content_type from site_photos where site_id = ${id} and sha256 = ${sha256}`.execute(trx))

@@ -1,0 +1,62 @@
+import { ProblemError, PutOffAnswer, PutOffEnd, PutOffEndAnswer, PutOffInput, putOffMaxDays } from '@fieldproof/contract'
+import { sql } from 'kysely'
+import { visiblePeople } from '../http/viewer.ts'
+import type { App, Routes } from '../http/app.ts'
+import { newId } from '../platform/ids.ts'
+import type { Ports } from '../ports.ts'
+import { type Act, administrativeAct } from '../registry/administrativeAct.ts'
+import { requireDecider } from '../review/rights.ts'
+import { putOffMaxMs } from './present.ts'
+import { type Resolved, resolve } from './resolve.ts'
+import { isNewest } from './standing.ts'
+
+/** Writes one row and its entry of the log; `until` null brings the item back. */
+const record = (act: Act, { kind, subject, personId, facts }: Resolved, until: Date | null): string => {
+  const putOffId = newId(act.nowMs)
+  const store = async (entryIndex: number): Promise<void> => {
+    await sql`insert into put_offs (org_id, put_off_id, kind, subject, person_id, until, facts, put_by, put_at, entry_index)
+      values (${act.orgId}, ${putOffId}, ${kind}, ${subject}, ${personId}, ${until}, ${facts}, ${act.by}, ${new Date(act.nowMs)}, ${entryIndex})`.execute(act.trx)
+  }
+  const said = { item: kind, subject, personId, facts }
+  if (until) act.logged('admin', 'item.put_off', putOffId, { ...said, until: until.toISOString() }, store)
+  else act.logged('admin', 'item.brought_back', putOffId, said, store)
+  return putOffId
+}
+
+/** Putting off again does not add up: the days count from the first time, as long as nothing new is known. */
+const requireWithin = async ({ trx, nowMs }: Act, { kind, subject, facts }: Resolved, until: number): Promise<void> => {
+  const { rows: [row] } = await sql<{ first: Date | null }>`select min(f.put_at) as first from put_offs f where f.kind = ${kind} and f.subject = ${subject} and f.facts = ${facts} and f.until is not null`.execute(trx)
+  const latest = (row?.first?.getTime() ?? nowMs) + putOffMaxMs
+  if (until > latest) throw new ProblemError('invalid_request', `until: at most ${putOffMaxDays} days in all, so no later than ${new Date(latest).toISOString()} (${kind} ${subject})`)
+}
+
+/** POST /api/v1/put-offs, /end: what waits for the company's people is put off for a while, for all of them, and brought back (decision 59). */
+export const putOffRoutes = (ports: Ports): Routes => (app: App) => {
+  app.post('/api/v1/put-offs', { schema: { tags: ['Review'], summary: 'Put off what waits, for everybody, until a time', body: PutOffInput, response: { 200: PutOffAnswer } } }, async (request) => {
+    const actor = await requireDecider(ports, request)
+    const until = Date.parse(request.body.until)
+    if (!(until > actor.nowMs)) throw new ProblemError('invalid_request', 'until: not later than now')
+    return await administrativeAct(ports, actor, async (act) => {
+      const items = new Map<string, Resolved>()
+      for (const item of request.body.items) {
+        const one = await resolve(act.trx, actor.viewer, item, actor.nowMs)
+        await requireWithin(act, one, until)
+        items.set(`${one.kind} ${one.subject}`, one)
+      }
+      return { putOffIds: [...items.values()].map((one) => record(act, one, new Date(until))) }
+    }, { registry: false })
+  })
+
+  app.post('/api/v1/put-offs/end', { schema: { tags: ['Review'], summary: 'Bring back what was put off', body: PutOffEnd, response: { 200: PutOffEndAnswer } } }, async (request) => {
+    const actor = await requireDecider(ports, request)
+    const ids = [...new Set(request.body.putOffIds.map((id) => id.toLowerCase()))]
+    return await administrativeAct(ports, actor, async (act) => {
+      const { rows } = await sql<Resolved & { isNewest: boolean }>`select po.kind, po.subject, po.person_id as "personId", po.facts, po.until is not null and ${isNewest} as "isNewest"
+        from put_offs po join people p using (org_id, person_id) where po.put_off_id = any(${ids}::uuid[]) and p.person_id <> ${actor.viewer.personId} and ${visiblePeople(actor.viewer)}`.execute(act.trx)
+      if (rows.length !== ids.length) throw new ProblemError('not_found')
+      const standing = rows.filter((row) => row.isNewest)
+      for (const row of standing) record(act, row, null)
+      return { broughtBack: standing.length }
+    }, { registry: false })
+  })
+}

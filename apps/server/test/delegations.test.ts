@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { DelegationInput } from '@fieldproof/contract'
+import { recipientsOf } from '../src/react/alerts/escalate.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+import { signIn, type Session } from './twoCompanies.ts'
+
+/** 销售一部 has 赵经理 and 张三, 销售二部 吴经理, 郑外勤 (who can sign in) and 李四. */
+const start = Date.parse('2026-11-20T02:00:00Z')
+const hours = (n: number) => new Date(start + n * 3_600_000).toISOString()
+let now = start
+let server: TestServer
+let owner: Session, zhao: Session, wu: Session, zheng: Session, auditor: Session
+let orgId: string
+let zhang: string
+const ids = {} as Record<'zhao' | 'wu' | 'zheng' | 'auditor', string>
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => now } })
+  await setUpTestCompany(server)
+  owner = await signIn(server, 'owner@example.com')
+  const { departments } = await owner.client.departments.list()
+  const idOf = (name: string) => departments.find((d) => d.name === name)!.departmentId
+  const add = async (who: keyof typeof ids, name: string, role: 'manager' | 'field_worker' | 'auditor', department: string | null) => {
+    const { personId } = await owner.client.people.create({ name, role, departmentId: department && idOf(department), email: `${who}@example.com`, password: 'correct horse battery' })
+    ids[who] = personId
+    return await signIn(server, `${who}@example.com`)
+  }
+  zhao = await add('zhao', '赵经理', 'manager', '销售一部')
+  wu = await add('wu', '吴经理', 'manager', '销售二部')
+  zheng = await add('zheng', '郑外勤', 'field_worker', '销售二部')
+  auditor = await add('auditor', '孙审计', 'auditor', null)
+  orgId = (await owner.client.me()).orgId
+  zhang = (await owner.client.people.list()).items.find(({ name }) => name === '张三')!.personId
+}, 120_000)
+afterAll(() => server?.stop())
+
+const seenBy = async ({ client }: Session): Promise<string[]> => (await client.people.list({ limit: 100 })).items.map(({ name }) => name).sort()
+const leave = (more: Partial<DelegationInput> = {}): DelegationInput => ({ fromPersonId: ids.zhao, toPersonId: ids.wu, startsAt: hours(1), endsAt: hours(9), reason: '年假', ...more })
+const told = async () => (await server.ports.db.withOrg(orgId, (trx) => recipientsOf(trx, orgId, { afterMinutes: 0, administrators: false, managers: true, personIds: [], channelIds: [] }, zhang, now))).toSorted()
+
+test('whoever stands in sees the manager’s people as well as their own, for that time alone, and is told what the manager is told', async () => {
+  const own = await seenBy(wu)
+  expect(own).toEqual(['吴经理', '李四', '郑外勤'].sort())
+  const made = await zhao.client.delegations.create(leave())
+  expect(made).toMatchObject({ fromName: '赵经理', toName: '吴经理', departmentName: '销售一部', state: 'coming', createdByName: '赵经理', mayEnd: true })
+  expect(await seenBy(wu)).toEqual(own)
+  expect(await told()).toEqual([ids.zhao])
+  now = start + 2 * 3_600_000
+  expect(await seenBy(wu)).toEqual(['吴经理', '张三', '李四', '赵经理', '郑外勤'].sort())
+  expect(await seenBy(zhao)).toEqual(['张三', '赵经理'].sort())
+  expect(await told()).toEqual([ids.wu, ids.zhao].toSorted())
+  expect((await zhao.client.delegations.list()).people.filter(({ isManager }) => isManager).map(({ name }) => name)).toEqual(['吴经理', '赵经理'])
+  expect((await auditor.client.delegations.list()).people).toEqual([])
+  expect((await wu.client.delegations.list()).delegations).toMatchObject([{ delegationId: made.delegationId, state: 'running', mayEnd: false }])
+  now = start + 9 * 3_600_000
+  expect(await seenBy(wu)).toEqual(own)
+  expect(await told()).toEqual([ids.zhao])
+  expect((await zhao.client.delegations.list()).delegations).toMatchObject([{ state: 'over', mayEnd: false }])
+})
+
+test('a field worker who stands in is a manager of that department alone, and of nothing afterwards; their own records are not theirs to decide', async () => {
+  now = start + 24 * 3_600_000
+  await expect(zheng.client.review.counts()).rejects.toMatchObject({ status: 403 })
+  const { delegationId } = await owner.client.delegations.create(leave({ toPersonId: ids.zheng, startsAt: hours(24), endsAt: hours(48) }))
+  expect(await zheng.client.me()).toMatchObject({ role: 'manager', canAdminister: false })
+  expect(await seenBy(zheng)).toEqual(['张三', '赵经理'].sort())
+  await expect(zheng.client.review.counts()).resolves.toMatchObject({ waiting: 0 })
+  expect(await zheng.client.delegations.end(delegationId).catch((error: unknown) => error)).toMatchObject({ status: 403 })
+  expect(await zhao.client.delegations.end(delegationId)).toMatchObject({ state: 'over', endedAt: hours(24) })
+  await expect(zheng.client.review.counts()).rejects.toMatchObject({ status: 403 })
+  await expect(zhao.client.delegations.end(delegationId)).rejects.toMatchObject({ status: 409 })
+})
+
+test('what the manager manages counts as it is now: moved, demoted or gone, nothing is handed over any more', async () => {
+  now = start + 60 * 3_600_000
+  const { delegationId } = await owner.client.delegations.create(leave({ startsAt: hours(60), endsAt: hours(90) }))
+  expect(await seenBy(wu)).toContain('张三')
+  await owner.client.people.update(ids.zhao, { role: 'field_worker' })
+  expect(await seenBy(wu)).not.toContain('张三')
+  await owner.client.people.update(ids.zhao, { role: 'manager' })
+  expect(await seenBy(wu)).toContain('张三')
+  await owner.client.delegations.end(delegationId)
+})
+
+test('only who may hand over does, to somebody who can take it, for a time that can be', async () => {
+  const refused = async (session: Session, input: DelegationInput, status: number, says?: string) =>
+    expect(await session.client.delegations.create(input).catch((error: unknown) => error)).toMatchObject({ status, ...(says ? { message: expect.stringContaining(says) as string } : {}) })
+  const later = { startsAt: hours(100), endsAt: hours(120) }
+  await refused(wu, leave(later), 404)
+  await refused(auditor, leave(later), 403)
+  await refused(owner, leave({ ...later, toPersonId: ids.zhao }), 400, 'somebody else')
+  await refused(owner, leave({ ...later, fromPersonId: zhang }), 400, 'only a manager')
+  await refused(owner, leave({ ...later, toPersonId: zhang }), 400, 'cannot sign in')
+  await refused(owner, leave({ startsAt: hours(120), endsAt: hours(100) }), 400, 'ends after it begins')
+  await refused(owner, leave({ startsAt: hours(1), endsAt: hours(2) }), 400, 'is over')
+  await refused(owner, leave({ startsAt: hours(100), endsAt: hours(100 + 24 * 93) }), 400, '92 days')
+  await refused(owner, leave({ ...later, reason: ' ' }), 400, 'reason')
+})
+
+test('the log tells who handed over what to whom, and a row that it does not know is named', async () => {
+  const { items } = await owner.client.audit.list({ limit: 100 })
+  expect(items.map(({ what }) => what)).toContain('让“吴经理”代理“赵经理”的管理工作')
+  expect(items.map(({ what }) => what)).toContain('结束了对“赵经理”的代理')
+  expect((await owner.client.log.runSelfCheck()).faults).toEqual([])
+  await server.ports.db.withOrg(orgId, (trx) => sql`update delegations set ends_at = ends_at + interval '1 year' where to_person_id = ${ids.wu}`.execute(trx))
+  expect((await owner.client.log.runSelfCheck()).faults.map(({ table, what }) => `${table}: ${what}`).join('\n')).toMatch(/delegations: [0-9a-f-]+: ends_at.* differs? from the log/)
+})

@@ -1,0 +1,248 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClient, type FieldproofClient } from '@fieldproof/client'
+import type { PutOffItem } from '@fieldproof/contract'
+import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { followAttendance } from '../src/react/attendance/follower.ts'
+import { runSelfCheck } from '../src/record/selfCheck.ts'
+import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+
+/** A Thursday and what it leaves behind for a manager: a doubtful and late check-in, somebody absent, a silence, a request. */
+const thursday = '2026-11-19'
+const at = (day: string, time: string) => Date.parse(`${day}T${time}+08:00`)
+const dayMs = 86_400_000
+let now = at(thursday, '08:00')
+let server: TestServer
+let owner: FieldproofClient
+let manager: FieldproofClient
+let otherManager: FieldproofClient
+let auditor: FieldproofClient
+let orgId: string
+let siteId: string
+let eventId: string
+let requestId: string
+let people: { personId: string; phone: SimulatedPhone }[]
+const shop = { lat: 30.2084, lon: 120.2121 }
+
+const signIn = async (email: string): Promise<FieldproofClient> => {
+  const response = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email, password: 'correct horse battery' }) })
+  return createClient({ baseUrl: server.url, language: 'zh-CN', headers: { origin: server.url, cookie: response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') } })
+}
+const caughtUp = async () => {
+  await server.ports.pipeline.drain()
+  await followAttendance(server.ports.db, orgId, now)
+}
+const iso = (ms: number) => new Date(ms).toISOString()
+const range = { from: thursday, to: thursday }
+const zhang = () => people[0]!
+const li = () => people[1]!
+const wang = () => people[2]!
+
+/** What each list shows with and without what is put off. */
+const lists: Readonly<Record<PutOffItem['kind'], { readonly item: () => PutOffItem; readonly list: (client: FieldproofClient, putOff?: boolean) => Promise<readonly { readonly putOff?: { readonly byName: string } }[]> }>> = {
+  doubt: { item: () => ({ kind: 'doubt', eventId }), list: async (client, putOff) => (await client.reports.anomalies({ ...range, kind: 'doubted', putOff })).items },
+  out_of_place: { item: () => ({ kind: 'out_of_place', eventId }), list: async (client, putOff) => (await client.reports.anomalies({ ...range, kind: 'out_of_place', putOff })).items },
+  missed: { item: () => ({ kind: 'missed', personId: li().personId, day: thursday }), list: async (client, putOff) => (await client.reports.anomalies({ ...range, kind: 'missed', personId: li().personId, putOff })).items },
+  late: { item: () => ({ kind: 'late', personId: wang().personId, day: thursday }), list: async (client, putOff) => (await client.attendance.days({ ...range, status: 'late', putOff })).items },
+  dark: { item: () => ({ kind: 'dark', personId: li().personId, day: thursday }), list: async (client, putOff) => (await client.darkPeriods.list({ ...range, standing: 'unknown', putOff })).items },
+  request: { item: () => ({ kind: 'request', regularizationId: requestId }), list: async (client, putOff) => (await client.regularizations.list({ status: 'asked', putOff })).items },
+}
+const kinds = Object.keys(lists) as PutOffItem['kind'][]
+const put = (items: PutOffItem[], untilMs = now + 3_600_000, client = owner) => client.putOffs.set({ until: iso(untilMs), items })
+const waits = async (kind: PutOffItem['kind']): Promise<boolean> => (await lists[kind].list(owner, false)).length > 0
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => now } })
+  const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] }, people: [{ name: '张三', departmentName: '销售一部' }, { name: '李四', departmentName: '销售二部' }, { name: '王五', departmentName: '销售一部' }] })
+  owner = company.client
+  orgId = (await owner.me()).orgId
+  siteId = (await owner.sites.list()).items[0]!.siteId
+  people = []
+  for (const { personId } of company.people) people.push({ personId, phone: await createSimulatedPhone({ baseUrl: server.url, code: (await owner.people.enrollmentCode(personId)).code, now: () => now }) })
+  const { departments } = await owner.departments.list()
+  const add = async (name: string, role: 'manager' | 'auditor', email: string, department?: string) => {
+    const departmentId = departments.find((one) => one.name === department)?.departmentId
+    await owner.people.create({ name, role, email, password: 'correct horse battery', ...(departmentId ? { departmentId } : {}) })
+    return await signIn(email)
+  }
+  manager = await add('赵经理', 'manager', 'first@example.com', '销售一部')
+  otherManager = await add('钱经理', 'manager', 'second@example.com', '销售二部')
+  auditor = await add('孙审计', 'auditor', 'auditor@example.com')
+  await caughtUp()
+  now = at(thursday, '09:40')
+  eventId = zhang().phone.checkIn({ siteId, deviceTime: now, fix: { lat: shop.lat + 0.02, lon: shop.lon, fixTime: now, accuracyMetres: 9, provider: 'gps', mock: true } })
+  wang().phone.checkIn({ siteId, deviceTime: now, fix: { ...shop, lat: shop.lat + 1.7e-4, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+  await zhang().phone.flush()
+  await wang().phone.flush()
+  now = at(thursday, '12:05')
+  const still = (from: string, to: string) => Array.from({ length: (at(thursday, to) - at(thursday, from)) / 30_000 }, (_, i) => ({ lat: shop.lat + i * 1e-6, lon: shop.lon, fixTime: at(thursday, from) + i * 30_000, accuracyMetres: 8 }))
+  li().phone.workState('started', { deviceTime: at(thursday, '09:00') })
+  li().phone.track([...still('09:01', '10:00'), ...still('11:30', '12:00')])
+  await li().phone.flush()
+  now = at(thursday, '18:10')
+  wang().phone.checkOut({ siteId, deviceTime: now, fix: { ...shop, lat: shop.lat + 1.5e-4, fixTime: now, accuracyMetres: 9, provider: 'gps' } })
+  await wang().phone.flush()
+  now = at('2026-11-20', '08:00')
+  await caughtUp()
+  requestId = (await zhang().phone.client.phone.askRegularization({ kind: 'check_in', at: iso(at(thursday, '09:00')), reason: '地铁故障' })).regularizationId
+  await caughtUp()
+})
+afterAll(() => server?.stop())
+
+describe('every kind of item', () => {
+  test.each(kinds)('%s vanishes from what waits, is shown by itself with who and until when, and comes back at its time', async (kind) => {
+    const { item, list } = lists[kind]
+    expect(await list(owner, false)).toHaveLength(1)
+    expect(await list(owner, true)).toEqual([])
+    const before = now
+    const { putOffIds } = await put([item()])
+    expect(putOffIds).toHaveLength(1)
+    expect(await list(owner, false)).toEqual([])
+    expect(await list(owner, true)).toMatchObject([{ putOff: { putOffId: putOffIds[0], byName: '王管理', at: iso(now), until: iso(now + 3_600_000), latestUntil: iso(now + 14 * dayMs) } }])
+    // A report leaves nothing out.
+    expect(await list(owner)).toMatchObject([{ putOff: { byName: '王管理' } }])
+    now += 3_600_000 - 1
+    expect(await list(owner, false)).toEqual([])
+    now += 1
+    expect(await list(owner, false)).toHaveLength(1)
+    expect((await list(owner))[0]!.putOff).toBeUndefined()
+    now = before
+  })
+
+  test.each(kinds)('%s is brought back by hand, once', async (kind) => {
+    const { putOffIds } = await put([lists[kind].item()])
+    expect(await waits(kind)).toBe(false)
+    expect(await owner.putOffs.end(putOffIds)).toEqual({ broughtBack: 1 })
+    expect(await waits(kind)).toBe(true)
+    expect(await owner.putOffs.end(putOffIds)).toEqual({ broughtBack: 0 })
+  })
+
+  test('several at once, all or none', async () => {
+    const items = kinds.map((kind) => lists[kind].item())
+    await expect(put([...items, { kind: 'late', personId: li().personId, day: thursday }])).rejects.toMatchObject({ status: 409 })
+    for (const kind of kinds) expect(await waits(kind)).toBe(true)
+    const { putOffIds } = await put([...items, items[0]!])
+    expect(putOffIds).toHaveLength(kinds.length)
+    for (const kind of kinds) expect(await waits(kind)).toBe(false)
+    expect(await owner.putOffs.end(putOffIds)).toEqual({ broughtBack: kinds.length })
+  })
+})
+
+describe('the queue and its counts', () => {
+  test('what is put off is in neither, and the queue shows it when asked', async () => {
+    const { putOffIds: [id] } = await put([lists.doubt.item()])
+    expect(await owner.review.counts()).toMatchObject({ waiting: 0, strongDoubt: 0, putOff: 1, bySignal: [] })
+    expect((await manager.review.items()).items).toEqual([])
+    expect((await manager.review.items({ putOff: true })).items).toMatchObject([{ eventId, putOff: { byName: '王管理' } }])
+    expect(await manager.review.state(eventId)).toMatchObject({ waits: true, canDecide: true, putOff: { putOffId: id } })
+    expect((await owner.reports.anomalies({ ...range, putOff: false })).sums!.kinds.map(({ kind }) => kind)).not.toContain('doubted')
+    await manager.putOffs.end([id!])
+    expect(await owner.review.counts()).toMatchObject({ waiting: 1, putOff: 0 })
+  })
+})
+
+describe('who may', () => {
+  test('an auditor may not; another department’s is not found; nobody puts off what is about themselves', async () => {
+    await expect(put([lists.doubt.item()], now + 1, auditor)).rejects.toMatchObject({ status: 403 })
+    for (const kind of ['doubt', 'request', 'late', 'out_of_place'] as const) await expect(put([lists[kind].item()], now + 1, otherManager)).rejects.toMatchObject({ status: 404 })
+    for (const kind of ['missed', 'dark'] as const) await expect(put([lists[kind].item()], now + 1, manager)).rejects.toMatchObject({ status: 404 })
+    const { putOffIds } = await put([lists.doubt.item()])
+    await expect(otherManager.putOffs.end(putOffIds)).rejects.toMatchObject({ status: 404 })
+    await expect(auditor.putOffs.end(putOffIds)).rejects.toMatchObject({ status: 403 })
+    await owner.putOffs.end(putOffIds)
+    const own = (await owner.me()).personId
+    await expect(put([{ kind: 'dark', personId: own, day: thursday }])).rejects.toMatchObject({ status: 403 })
+  })
+
+  test('times that are over, too late or none are refused', async () => {
+    await expect(put([lists.doubt.item()], now)).rejects.toMatchObject({ status: 400 })
+    await expect(put([lists.doubt.item()], now + 14 * dayMs + 1)).rejects.toMatchObject({ status: 400 })
+    await expect(owner.putOffs.set({ until: 'tomorrow', items: [lists.doubt.item()] })).rejects.toMatchObject({ status: 400 })
+    await expect(put([])).rejects.toMatchObject({ status: 400 })
+    await expect(put([{ kind: 'dark', personId: li().personId, day: '2026-02-31' }])).rejects.toMatchObject({ status: 400 })
+    await expect(owner.putOffs.end(['11111111-1111-7111-8111-111111111111'])).rejects.toMatchObject({ status: 404 })
+  })
+})
+
+describe('something new', () => {
+  test('a request put off again and again comes to an end: fourteen days from the first time', async () => {
+    const first = now
+    await put([lists.request.item()], now + 13 * dayMs)
+    now += 10 * dayMs
+    await expect(put([lists.request.item()], now + 5 * dayMs)).rejects.toMatchObject({ status: 400 })
+    const { putOffIds } = await put([lists.request.item()], first + 14 * dayMs - 60_000)
+    expect((await lists.request.list(owner, true))[0]).toMatchObject({ putOff: { latestUntil: iso(Math.min(first, at('2026-11-20', '08:00')) + 14 * dayMs) } })
+    now = first
+    await owner.putOffs.end(putOffIds)
+  })
+
+  test('a request that was decided and asked again waits', async () => {
+    await put([lists.request.item()])
+    await owner.regularizations.decide(requestId, { outcome: 'approved' })
+    await owner.regularizations.undo(requestId)
+    expect(await waits('request')).toBe(true)
+  })
+
+  test('the person’s word brings a check-in back, and so does another verdict or decision', async () => {
+    await put([lists.doubt.item(), lists.out_of_place.item()])
+    await manager.review.ask(eventId, { text: '当时在哪里？' })
+    expect(await waits('doubt')).toBe(false)
+    zhang().phone.explain(eventId, '手机在测试')
+    await zhang().phone.flush()
+    await server.ports.pipeline.drain()
+    expect([await waits('doubt'), await waits('out_of_place')]).toEqual([true, true])
+    await put([lists.doubt.item()])
+    const state = await owner.review.state(eventId)
+    const { standing } = await owner.review.decide(eventId, { outcome: 'real', verdictEntryIndex: state.verdictEntryIndex!, replaces: null })
+    await owner.review.withdraw(eventId, { decisionId: standing!.decisionId })
+    expect((await owner.review.items()).items.map((item) => item.eventId)).toEqual([eventId])
+  })
+
+  test('an appeal brings it back, and whoever is appealed against does not put it off', async () => {
+    const state = await owner.review.state(eventId)
+    const { standing } = await owner.review.decide(eventId, { outcome: 'not_real', note: '人在别处', verdictEntryIndex: state.verdictEntryIndex!, replaces: state.decisions[0]!.decisionId })
+    await expect(put([lists.doubt.item()])).rejects.toMatchObject({ status: 409 })
+    zhang().phone.declare({ topic: 'appeal', about: eventId, decisionId: standing!.decisionId, text: '我在现场' })
+    await zhang().phone.flush()
+    await server.ports.pipeline.drain()
+    expect((await owner.review.counts()).waiting).toBe(1)
+    await expect(put([lists.doubt.item()])).rejects.toMatchObject({ status: 403 })
+    await put([lists.doubt.item()], now + 3_600_000, manager)
+    expect((await owner.review.counts()).waiting).toBe(0)
+  })
+
+  test('a day that is judged otherwise waits, and so does one for which a correction is asked', async () => {
+    await put([lists.missed.item(), lists.late.item()])
+    await li().phone.client.phone.askRegularization({ kind: 'check_in', at: iso(at(thursday, '09:00')), reason: '忘了' })
+    await caughtUp()
+    expect([await waits('missed'), await waits('late')]).toEqual([true, false])
+    const database = new pg.Client({ connectionString: server.connectionString })
+    await database.connect()
+    await database.query('update attendance_days set late_seconds = late_seconds + 60 where person_id = $1', [wang().personId])
+    await database.end()
+    expect(await waits('late')).toBe(true)
+  })
+
+  test('a silence that the phone explains meanwhile is none; another one waits', async () => {
+    await put([lists.dark.item()])
+    li().phone.deviceState('no_position', { deviceTime: now, from: at(thursday, '10:00:20'), to: at(thursday, '11:29:40'), chosenBy: 'system' })
+    await li().phone.flush()
+    await server.ports.pipeline.drain()
+    expect(await lists.dark.list(owner, true)).toEqual([])
+  })
+})
+
+test('each is an entry of the log with words; the self-check names a row that was changed, left out or made up', async () => {
+  const { items } = await owner.audit.list({ limit: 50, topic: 'decisions' })
+  expect(items.map(({ what }) => what)).toEqual(expect.arrayContaining(['把“李四”的一项待办延后：漏打卡', '把“张三”延后的待办放了回来：补卡或请假申请']))
+  const database = new pg.Client({ connectionString: server.connectionString })
+  await database.connect()
+  const faults = async () => (await runSelfCheck(server.ports, orgId)).faults.filter(({ table }) => table === 'put_offs').length
+  expect(await faults()).toBe(0)
+  await database.query(`update put_offs set until = until + interval '1 day' where entry_index = (select max(entry_index) from put_offs where until is not null)`)
+  expect(await faults()).toBe(1)
+  await database.query(`update put_offs set until = until - interval '1 day' where entry_index = (select max(entry_index) from put_offs where until is not null)`)
+  await database.query('insert into put_offs select org_id, gen_random_uuid(), kind, subject, person_id, until, facts, put_by, put_at, entry_index from put_offs order by entry_index limit 1')
+  expect(await faults()).toBe(1)
+  await database.end()
+})

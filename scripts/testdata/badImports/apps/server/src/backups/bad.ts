@@ -1,0 +1,3 @@
+// breaks: server-backups
+import { thing } from '../verify/thing.ts'
+void thing

@@ -1,0 +1,3 @@
+// breaks: server-putOffs
+import { thing } from '../verify/thing.ts'
+void thing

@@ -1,0 +1,107 @@
+/** Rules say what a change means before it is saved, against the real server: spot checks, duty rules, alert rules. Each can be undone. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FieldproofClient } from '@fieldproof/client'
+import { destination } from '@fieldproof/core/geo'
+import { createSimulatedPhone } from '@fieldproof/testkit'
+import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { picture, signedIn, soon, violations } from './desk.ts'
+
+const shop = { lat: 30.2084, lon: 120.2121 }
+let server: TestServer
+let browser: Browser
+let page: Page
+let errors: string[]
+let client: FieldproofClient
+
+/** Yesterday from nine, in China: at the shop, away for 23 minutes, back. */
+const yesterday = (() => { const day = new Date(Date.now() + 8 * 3_600_000 - 86_400_000).toISOString().slice(0, 10); return Date.parse(`${day}T09:00:00+08:00`) })()
+const stay = (fromMinute: number, toMinute: number, metresEast: number) => Array.from({ length: (toMinute - fromMinute) * 2 }, (_, i) => ({ ...destination(shop, 90, metresEast), fixTime: yesterday + fromMinute * 60_000 + i * 30_000, accuracyMetres: 8, provider: 'gps' as const }))
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const company = await setUpTestCompany(server)
+  client = company.client
+  const [personId] = company.people.map((one) => one.personId) as [string]
+  const [siteId] = (await client.sites.list()).items.map((one) => one.siteId) as [string]
+  const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
+  phone.track([...stay(0, 60, 0), ...stay(60, 83, 900), ...stay(83, 120, 0)])
+  await phone.flush()
+  await server.ports.pipeline.drain()
+  await client.dutyRules.create({ name: '滨江岗', kind: 'post', siteIds: [siteId], personIds: [personId], departmentIds: [], limitMinutes: 15, isActive: true })
+  await client.alertRules.create({
+    name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null,
+    steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
+  })
+  browser = await launchChromium()
+  page = await signedIn(await desktopContext(browser, server.url), server.url, company.cookie)
+  errors = watchErrors(page)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const changes = () => byTestId(page, 'change').allTextContents()
+
+test('spot checks: old and new, whom it draws how often, and undo', async () => {
+  await page.goto('/challenges')
+  await byTestId(page, 'challenge-rule').click()
+  await byTestId(page, 'rule-enabled').click()
+  await soon(changes).toEqual(['随机抽查 关 → 开'])
+  await soon(() => byTestId(page, 'change-effect').allTextContents()).toEqual([expect.stringContaining('可能抽到 1 人：全公司平均每周约 0 次 → 0.5 次'), expect.stringContaining('没有抽查可以对照')])
+  await byTestId(page, 'change-preview').scrollIntoViewIfNeeded()
+  await picture(page, 'challenge-preview')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'rule-save').click()
+  await byTestId(page, 'undo-change').waitFor()
+  expect((await client.challenges.rule()).enabled).toBe(true)
+  await byTestId(page, 'undo-change').click()
+  await soon(async () => (await client.challenges.rule()).enabled).toBe(false)
+})
+
+test('a duty rule: what it would have noted as it was and as changed', async () => {
+  await page.goto('/duty-rules')
+  await byTestId(page, 'edit-rule').first().click()
+  await byTestId(page, 'rule-limit').fill('30')
+  await byTestId(page, 'rule-name').click()
+  await soon(changes).toEqual(['多久 15 分钟 → 30 分钟'])
+  await byTestId(page, 'rule-preview').click()
+  await soon(() => byTestId(page, 'preview-count').textContent()).toContain('原来会记录 1 次，改后会记录 0 次')
+  await byTestId(page, 'rule-limit').fill('20')
+  await byTestId(page, 'rule-name').click()
+  await soon(() => byTestId(page, 'preview-count').textContent()).toContain('规则改过了，请再算一次')
+  await byTestId(page, 'rule-preview').click()
+  await soon(() => byTestId(page, 'preview-list').textContent()).toContain('张三 · 滨江超市 · 23 分钟')
+  await byTestId(page, 'preview-list').scrollIntoViewIfNeeded()
+  await picture(page, 'duty-preview')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'rule-save').click()
+  await byTestId(page, 'undo-change').waitFor()
+  expect((await client.dutyRules.list()).rules[0]!.limitMinutes).toBe(20)
+  await byTestId(page, 'undo-change').click()
+  await soon(async () => (await client.dutyRules.list()).rules[0]!.limitMinutes).toBe(15)
+})
+
+test('an alert rule: its sentence before and after, and undo', async () => {
+  await page.evaluate(() => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })) })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/alert-rules')
+  await byTestId(page, 'edit-rule').first().click()
+  await byTestId(page, 'rule-name').fill('求助！')
+  await byTestId(page, 'rule-count').fill('2')
+  await byTestId(page, 'rule-name').click()
+  await soon(async () => (await changes()).length).toBe(2)
+  await byTestId(page, 'rule-preview').click()
+  await soon(() => byTestId(page, 'preview-count').textContent()).toContain('0 times as it was, 0 times as changed')
+  await byTestId(page, 'change-preview').scrollIntoViewIfNeeded()
+  await picture(page, 'alert-preview')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'rule-save').click()
+  await byTestId(page, 'undo-change').waitFor()
+  expect((await client.alertRules.list()).rules[0]).toMatchObject({ name: '求助！', when: { count: 2 } })
+  await byTestId(page, 'undo-change').click()
+  await soon(async () => (await client.alertRules.list()).rules[0]).toMatchObject({ name: '求助', when: { count: 1 } })
+  expect(errors).toEqual([])
+})
