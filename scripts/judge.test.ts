@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { allowedSkips } from './allowedSkips.mjs'
-import { judge, type Part } from './judge.mjs'
+import { filesToRepeat, judge, type Part } from './judge.mjs'
 
 const root = '/clone'
 type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'todo'
@@ -70,6 +70,37 @@ describe('a service that is missing', () => {
   })
   test('is a failure where it is required', () => {
     expect(judge(parts, strict)).toMatchObject({ failed: 1, skipped: 0, failures: ['server on a real PostgreSQL: start one'], good: false })
+  })
+})
+
+describe('a file that failed in the browser and was run once more', () => {
+  const required = { strict: true, allowed: [] }
+  const first = run(false, file('a.test.ts', { one: 'passed', two: 'failed' }), file('b.test.ts', { three: 'passed' }))
+  const again = (...files: ReturnType<typeof file>[]) => [{ ...first, again: run(files.every(({ status }) => status === 'passed'), ...files) }]
+  test('counts as it ended, and what had failed is named', () => {
+    expect(filesToRepeat(first)).toEqual(['a.test.ts'])
+    expect(judge(again(file('a.test.ts', { one: 'passed', two: 'passed' })), required)).toMatchObject({ passed: 3, failed: 0, good: true, unsteady: ['unit: a.test.ts > two\nexpected 1 to be 2'] })
+  })
+  test('fails when it fails again, at the same test or at another', () => {
+    for (const tests of [{ one: 'passed', two: 'failed' }, { one: 'failed', two: 'passed' }] as const) expect(judge(again(file('a.test.ts', tests)), required)).toMatchObject({ failed: 1, unsteady: [], good: false })
+  })
+  test('fails when the second run was left out, left a test out or broke off', () => {
+    expect(judge(again(file('a.test.ts', { one: 'passed', two: 'skipped' })), required).good).toBe(false)
+    expect(judge(again(file('a.test.ts', {}, { status: 'failed', message: 'no server' })), required).good).toBe(false)
+    expect(judge([{ ...first, again: { ...first, report: undefined } }], required).good).toBe(false)
+    expect(judge([{ ...first, again: run(false, file('a.test.ts', { one: 'passed', two: 'passed' })) }], required).good).toBe(false)
+    expect(judge([first], required).good).toBe(false)
+  })
+  test('a set-up that failed is a file that failed', () => {
+    const broken = run(false, file('a.test.ts', { one: 'skipped' }, { status: 'failed', message: 'no server' }))
+    expect(filesToRepeat(broken)).toEqual(['a.test.ts'])
+    expect(judge([{ ...broken, again: run(true, file('a.test.ts', { one: 'passed' })) }], required)).toMatchObject({ passed: 1, failed: 0, unsteady: ['unit: a.test.ts (set-up)\nno server'], good: true })
+  })
+  test('is not run again beside many others, or when an error came up outside of any test', () => {
+    expect(filesToRepeat(run(false, ...['a', 'b', 'c'].map((name) => file(`${name}.test.ts`, { one: 'failed' }))))).toEqual([])
+    expect(filesToRepeat({ ...first, outside: true })).toEqual([])
+    expect(filesToRepeat(run(false, file('a.test.ts', { one: 'passed' })))).toEqual([])
+    expect(filesToRepeat({ ...first, report: undefined })).toEqual([])
   })
 })
 

@@ -8,7 +8,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { allowedSkips } from './allowedSkips.mjs'
-import { judge } from './judge.mjs'
+import { filesToRepeat, judge } from './judge.mjs'
 import { compileCache, ensureBuilt, ensureEngines, ensureInstalled, nodeBinary, root } from './prepare.mjs'
 
 const strict = process.env.FIELDPROOF_REQUIRE_SERVICES === '1'
@@ -25,12 +25,15 @@ const startedAt = Date.now()
 const seconds = (since) => ((Date.now() - since) / 1000).toFixed(0)
 
 /** Runs one step; several run side by side, so each line says whose it is. */
-const step = (name, command, args, env = {}) =>
+const step = (name, command, args, env = {}, onLine = () => {}) =>
   new Promise((resolve) => {
     const at = Date.now()
     console.log(`── ${name}`)
     const child = spawn(command, args, { cwd: root, env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => line.trim() !== '' && console.log(`${name} │ ${line}`))
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => {
+      onLine(line)
+      if (line.trim() !== '') console.log(`${name} │ ${line}`)
+    })
     const end = (good) => {
       console.log(`${good ? '✓' : '✗'} ${name} (${seconds(at)} s)`)
       resolve(good)
@@ -43,13 +46,23 @@ const step = (name, command, args, env = {}) =>
 const check = (name, args) => async () => void parts.push({ name, good: await step(name, nodeBinary(), args) })
 
 const results = join(root, 'test-results')
-const vitest = (name, project, env = {}) => async () => {
+/** `files`: these only, as paths from the root. */
+const vitestOnce = async (name, project, env, files = []) => {
   mkdirSync(results, { recursive: true })
   const file = join(results, `${name.replace(/\W+/g, '-')}.json`)
   rmSync(file, { force: true })
+  let outside = false // of any test: Vitest's JSON says nothing of such an error
   // A forgotten `test.only` would leave the rest out: it is an error here.
-  const good = await step(name, nodeBinary(), [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project, '--allowOnly=false', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], env)
-  parts.push({ name, good, root, report: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined })
+  const good = await step(name, nodeBinary(), [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project, '--allowOnly=false', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...files], env, (line) => { outside ||= /⎯ Unhandled (Errors|Rejection)/.test(line) })
+  return { name, good, outside, root, report: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined }
+}
+const vitest = (name, project, env = {}) => async () => void parts.push(await vitestOnce(name, project, env))
+
+/** As `vitest`, and the few files that failed once more, each with a server, a database and a browser of its own again (decision 61). Both runs are told. */
+const vitestInBrowsers = (name, project, env) => async () => {
+  const part = await vitestOnce(name, project, env)
+  const files = filesToRepeat(part)
+  parts.push(files.length === 0 ? part : { ...part, again: await vitestOnce(`${name} once more`, project, env, files) })
 }
 
 const answers = (port) =>
@@ -98,14 +111,15 @@ const server = async () => {
 }
 const browser = async () => {
   const chromium = await ensureChromium()
-  if (chromium) await vitest('browser', 'browser', { CHROMIUM_PATH: chromium, FIELDPROOF_TEST_PG: 'embedded' })()
+  if (chromium) await vitestInBrowsers('browser', 'browser', { CHROMIUM_PATH: chromium, FIELDPROOF_TEST_PG: 'embedded' })()
   else parts.push({ name: 'the browser tests: Chromium is needed for them; install it (Debian: apt-get install chromium) or set CHROMIUM_PATH', good: false })
 }
 // One after the other: beside each other on two cores, browser tests met timeouts that say nothing about the product (decision 49).
 await inTurn([...(selected('unit') ? [vitest('unit', 'unit')] : []), ...(selected('server') ? [server] : []), ...(selected('browser') ? [browser] : [])])
 
-const { passed, failed, skipped, failures, skips, good } = judge(parts, { strict, allowed: allowedSkips })
+const { passed, failed, skipped, failures, skips, unsteady, good } = judge(parts, { strict, allowed: allowedSkips })
 if (skips.length > 0) console.log(`\nskipped:\n${skips.map((skip) => `  ${skip}`).join('\n')}`)
+if (unsteady.length > 0) console.log(`\nunsteady (failed, and passed when the file was run once more; each is a fault to be found):\n${unsteady.map((one) => `  ${one}`).join('\n')}`)
 for (const failure of failures) console.log(`\n✗ ${failure}`)
 console.log(`\n${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes\n`)
 console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`)

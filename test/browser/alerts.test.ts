@@ -157,7 +157,7 @@ test.each([['en', 'dark', 390], ['en', 'light', 1280], ['zh-CN', 'dark', 1280], 
     const name = `${path.slice(1).split('?')[0] || 'overview'}-${language}-${colour}-${width}`
     await other.waitForTimeout(300)
     expect(await violations(other), name).toEqual([])
-    expect(await other.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} is not wider than the screen`).toBe(true)
+    await expect.poll(() => other.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), { timeout: 20_000, message: `${name} is not wider than the screen` }).toBe(true)
     await picture(other, name)
     if (!open) continue
     await byTestId(other, open).first().click()

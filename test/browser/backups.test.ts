@@ -91,7 +91,7 @@ test('one that cannot be made says why and when it is tried again, and is made o
   await picture(page, 'backups-failing')
   await page.setViewportSize({ width: 390, height: 844 })
   await picture(page, 'backups-failing-narrow')
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+  await soon(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   await rm(folder)
   await byTestId(page, 'back-up-now').click()
   await byTestId(page, 'backup-good').waitFor(patiently)

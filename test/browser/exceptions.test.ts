@@ -59,7 +59,7 @@ test('a refusal says why; kinds and period stand in the address', async () => {
   await soon(() => page.url()).toContain('kind=missed')
   await page.waitForTimeout(500)
   await picture(page, 'exceptions-phone')
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await soon(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])
 })

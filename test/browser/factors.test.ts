@@ -308,7 +308,7 @@ test('taken out of use, and back by the undo', async () => {
   const small = await narrow.newPage()
   await small.goto(`/sites?site=${siteId}`)
   await small.locator('[data-testid="factor-row"][data-kind="tag_sun"]').scrollIntoViewIfNeeded()
-  expect(await small.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await expect.poll(() => small.evaluate(() => document.documentElement.scrollWidth <= innerWidth), { timeout: 20_000 }).toBe(true)
   await shoot(small, 'console-site-factors-390')
   await narrow.close()
   expect(errors.flat()).toEqual([])

@@ -119,7 +119,7 @@ test('the audit page tells all of it in plain words, with filters in the address
   await page.goto('/audit')
   await byTestId(page, 'audit-row').first().waitFor()
   await picture(page, 'organisation-audit-phone')
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await soon(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   expect(errors).toEqual([])
 })
 
@@ -144,6 +144,6 @@ test('a department gets a mode of its own: what changes is shown first, saved, a
   await soon(mode).toBe(null)
   await soon(() => byTestId(page, 'mode-上海').innerText()).toContain('按各人的班次')
   await page.setViewportSize({ width: 390, height: 844 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await soon(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   expect(errors).toEqual([])
 })

@@ -83,7 +83,7 @@ describe('a colleague’s photo, smaller, compressed and with another watermark'
     await small.goto(`/check-ins/${second}`)
     await byTestId(small, 'photo-match').waitFor()
     expect(await byTestId(small, 'photo-matches').textContent()).toContain('same picture')
-    expect(await small.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await expect.poll(() => small.evaluate(() => document.documentElement.scrollWidth <= innerWidth), { timeout: 20_000 }).toBe(true)
     await byTestId(small, 'photo-matches').scrollIntoViewIfNeeded()
     await shoot(small, 'console-match-en-dark-390')
     expect(await violations(small, '[data-testid="photo-panel"]')).toEqual([])

@@ -120,7 +120,7 @@ test('a view whose days move is of today, whenever it is opened', async () => {
   await page.keyboard.press('Enter')
   await byTestId(page, 'view-differs').waitFor()
   await picture(page, 'views-phone')
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await soon(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])
 })

@@ -49,7 +49,7 @@ describe('crossings', () => {
     expect(await page.innerText(testId('crossings-page'))).toContain('Away from the post')
     await picture(page, 'crossings-en-phone')
     expect(await violations(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { timeout: 20_000 }).toBe(0)
     await page.context().close()
   })
 

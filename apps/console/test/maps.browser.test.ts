@@ -143,7 +143,7 @@ describe.each(looks)('$language $colour $width×$height', (look) => {
     await page.waitForTimeout(500)
     if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], `map ${name} ${look.language} ${look.colour} ${look.width}.png`) })
     expect(await violations(page, 'html', 0)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { timeout: 20_000 }).toBe(0)
     expect(faults).toEqual([])
     await page.context().close()
   })

@@ -124,7 +124,7 @@ describe.each(looks)('$language $colour $width×$height', (look) => {
     await page.waitForTimeout(350)
     if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], `${name}-${look.language}-${look.colour}-${look.width}.png`) })
     expect(await violations(page, 'html', 0)).toEqual([])
-    expect(await overflowPixels(page)).toBe(0)
+    await expect.poll(() => overflowPixels(page), { timeout: 20_000 }).toBe(0)
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.language)
     expect(faults).toEqual([])
     await page.close()

@@ -25,7 +25,7 @@ describe('times without a position', () => {
     const page = await openPage('/dark-periods?from=2026-11-20&to=2026-11-20', { language: 'en', colour: 'dark', width: 390 })
     await settled(() => page.locator(testId('dark-period')).count()).toBe(8)
     expect(await violations(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), { timeout: 20_000 }).toBe(true)
     await picture(page, 'dark-periods-en-phone')
     await page.context().close()
   })

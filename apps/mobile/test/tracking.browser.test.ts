@@ -11,7 +11,7 @@ const field = openField({ movesTime: true })
 
 const look = async (phone: Handset, name: string): Promise<void> => {
   await lookAt(phone, name, { fullPage: true })
-  expect(await phone.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`).toBe(true)
+  await expect.poll(() => phone.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), { timeout: 20_000, message: `${name} scrolls sideways` }).toBe(true)
 }
 
 interface Told { readonly state: string; readonly from: number; readonly to?: number; readonly chosenBy: string; readonly delivery: string }
