@@ -124,3 +124,14 @@ test('a department that a rule names is not archived', async () => {
   await client.dutyRules.create({ name: '空岗', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [departmentId], limitMinutes: 30, isActive: true })
   await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('空岗') } })
 })
+
+test('nor one whose people alone an alert rule is for, until the rule is deleted', async () => {
+  const { departmentId } = await client.departments.create({ name: '有告警的部门' })
+  const { ruleId } = await client.alertRules.create({
+    name: '三部迟到', isActive: true, severity: 'warning', scope: { departmentIds: [departmentId], personIds: [], siteIds: [] }, quietMinutes: 0, quietHours: null,
+    when: { kind: 'attendance', whats: ['late'], leastMinutes: 0, count: 1, withinHours: 24, per: 'person' }, steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
+  })
+  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('三部迟到') } })
+  await client.alertRules.remove(ruleId)
+  expect(await client.departments.archive(departmentId)).toMatchObject({ archivedAt: expect.any(String) })
+})

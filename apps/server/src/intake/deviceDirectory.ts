@@ -37,12 +37,13 @@ export interface KnownDevice {
 export interface DeviceDirectory {
   byToken(token: string): Promise<KnownDevice | null>
   byId(orgId: string, deviceId: string): Promise<KnownDevice | null>
+  /** Many of one organisation, by id; what is not remembered comes in one question, whatever their number. An id that is not there has no entry. */
+  byIds(orgId: string, deviceIds: readonly string[]): Promise<ReadonlyMap<string, KnownDevice>>
   /** Forget everything: the registry changed (devices, people, shifts). */
   invalidate(): void
 }
 
 export { registryChannel } from '../platform/channels.ts'
-
 
 const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey", o.log_verifier_key as "logVerifierKey",
@@ -84,6 +85,23 @@ export const createDeviceDirectory = (db: Database): DeviceDirectory => {
     }
     return device
   }
+  const load = async (orgId: string, deviceIds: readonly string[]): Promise<ReadonlyMap<string, KnownDevice>> => {
+    const found = new Map<string, KnownDevice>()
+    const missing = new Set<string>()
+    for (const deviceId of deviceIds) {
+      const remembered = byId.get(`${orgId}/${deviceId}`)
+      if (remembered) found.set(deviceId, remembered)
+      else missing.add(deviceId)
+    }
+    if (missing.size === 0) return found
+    const at = generation
+    const { rows } = await sql<Row>`${select} where d.org_id = ${orgId} and d.device_id = any(${[...missing]}::uuid[])`.execute(db.system)
+    for (const row of rows) {
+      const device = remember(known(row), at)
+      if (device) found.set(device.deviceId, device)
+    }
+    return found
+  }
   return {
     async byToken(token) {
       const remembered = byToken.get(token)
@@ -93,12 +111,9 @@ export const createDeviceDirectory = (db: Database): DeviceDirectory => {
       return remember(known(rows[0]), at, token)
     },
     async byId(orgId, deviceId) {
-      const remembered = byId.get(`${orgId}/${deviceId}`)
-      if (remembered) return remembered
-      const at = generation
-      const { rows } = await sql<Row>`${select} where d.org_id = ${orgId} and d.device_id = ${deviceId}`.execute(db.system)
-      return remember(known(rows[0]), at)
+      return (await load(orgId, [deviceId])).get(deviceId) ?? null
     },
+    byIds: load,
     invalidate() {
       generation++
       byToken = new Map()

@@ -21,6 +21,11 @@ export interface PuttingOff {
 /** Everything that shows or counts what waits. */
 const lists = ['review', 'regularizations', 'exceptions', 'attendance']
 
+/** What had been put off, until the same time as it was: whoever undoes wants what was. Of a time that has passed meanwhile nothing is left to restore. */
+const putAgain = async (items: readonly ToPutOff[]): Promise<void> => {
+  for (const { item, putOff } of items) if (putOff && Date.parse(putOff.until) > Date.now()) await client.putOffs.set({ until: putOff.until, items: [item] })
+}
+
 /** Puts off what waits and brings it back; each can be undone. `onDone` is told which went away. */
 export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => undefined): PuttingOff => {
   const { t, i18n } = useLingui()
@@ -37,7 +42,11 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
       setAsked([])
       onDone(items)
       const time = formatInstant(until, 'dateTime', timeZone, i18n.locale)
-      undoable(items.length === 1 ? t`已延后到 ${time}` : t`${items.length} 条已延后到 ${time}`, async () => { await client.putOffs.end(putOffIds); await refresh() })
+      undoable(items.length === 1 ? t`已延后到 ${time}` : t`${items.length} 条已延后到 ${time}`, async () => {
+        await client.putOffs.end(putOffIds)
+        await putAgain(items)
+        await refresh()
+      })
       await refresh()
     },
   })
@@ -45,9 +54,8 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
     mutationFn: (items: readonly ToPutOff[]) => client.putOffs.end(items.flatMap(({ putOff }) => putOff?.putOffId ?? [])),
     onSuccess: async (_, items) => {
       onDone(items)
-      // Put off again until the same time: whoever undoes it wants what was.
       undoable(items.length === 1 ? t`已放回待处理` : t`${items.length} 条已放回待处理`, async () => {
-        for (const { item, putOff } of items) if (putOff) await client.putOffs.set({ until: putOff.until, items: [item] })
+        await putAgain(items)
         await refresh()
       })
       await refresh()

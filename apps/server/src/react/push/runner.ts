@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DeviceDirectory, KnownDevice } from '../../intake/deviceDirectory.ts'
+import type { DeviceDirectory } from '../../intake/deviceDirectory.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database } from '../../platform/postgres/database.ts'
@@ -14,9 +14,9 @@ const keptDays = 30
 export const runPush = async (db: Database, devices: DeviceDirectory, sender: PushSender, orgId: string, nowMs: number): Promise<void> => {
   const subscribed = await db.readOrg(orgId, async (trx) => (await sql<{ device_id: string }>`select device_id from push_subscriptions`.execute(trx)).rows)
   if (subscribed.length === 0) return
-  const known = await Promise.all(subscribed.map(({ device_id }) => devices.byId(orgId, device_id)))
+  const known = await devices.byIds(orgId, subscribed.map(({ device_id }) => device_id))
   await db.withOrg(orgId, async (trx) => {
-    await collectMessages(trx, orgId, nowMs, known.filter((device): device is KnownDevice => device?.status === 'active' && device.personStatus === 'active'))
+    await collectMessages(trx, orgId, nowMs, [...known.values()].filter(({ status, personStatus }) => status === 'active' && personStatus === 'active'))
     await sql`delete from push_messages where org_id = ${orgId} and state <> 'waiting' and created_at < ${new Date(nowMs - keptDays * 86_400_000)}`.execute(trx)
   })
   await deliverMessages(db, devices, sender, orgId, nowMs)

@@ -48,11 +48,12 @@ export const loadWorkday = async (ports: Pick<Ports, 'devices'>, trx: Sql, orgId
   const zone = zoneOf(orgs[0]!.time_zone)
   const today = zone.dayAt(nowMs)
   const { rows } = await select(today, new Date(zone.startOfDay(today)), new Date(nowMs), allOf(conditions)).execute(trx)
-  const isWorkingTime = async ({ deviceIds }: Row): Promise<boolean> => {
-    const devices = await Promise.all(deviceIds.map((deviceId) => ports.devices.byId(orgId, deviceId)))
-    return devices.some((device) => device && onDuty(device).contains(nowMs))
-  }
-  return await Promise.all(rows.map(async (row) => presentRow(row, nowMs, await isWorkingTime(row))))
+  const devices = await ports.devices.byIds(orgId, rows.flatMap(({ deviceIds }) => deviceIds))
+  const isWorkingTime = ({ deviceIds }: Row): boolean => deviceIds.some((deviceId) => {
+    const device = devices.get(deviceId)
+    return device !== undefined && onDuty(device).contains(nowMs)
+  })
+  return rows.map((row) => presentRow(row, nowMs, isWorkingTime(row)))
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null

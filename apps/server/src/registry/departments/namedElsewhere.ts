@@ -5,6 +5,7 @@ import type { Act } from '../administrativeAct.ts'
 /** Rules that name a department would lose whom they are for: who merges or archives it changes them first. */
 export const refuseNamedElsewhere = async ({ trx }: Pick<Act, 'trx'>, departmentId: string): Promise<void> => {
   const { rows } = await sql<{ name: string }>`select name from duty_rules where ${departmentId}::uuid = any(department_ids)
+    union all select name from alert_rules where deleted_at is null and rule -> 'scope' -> 'departmentIds' ? ${departmentId}::text
     union all select body ->> 'name' from policies where retired_at is null and body::text like ${`%${departmentId}%`} limit 3`.execute(trx)
   if (rows.length > 0) throw new ProblemError('conflict', `Rules name this department (${rows.map(({ name }) => name).join(', ')}); change them first`)
 }
