@@ -76,6 +76,12 @@ test('each figure of the overview opens the list behind it', async () => {
   await opens(/外勤人员/, /\/people\?role=field_worker/, async () => (await page.locator('tbody tr').allInnerTexts()).map((text) => /张三|李四|外部门的人/.exec(text)?.[0]).sort(), ['张三', '李四'])
   await opens(/地点/, /\/sites/, () => byTestId(page, 'site-row').count(), 1)
   await opens(/待确认告警/, /\/alerts/, () => byTestId(page, 'empty-state').count(), 1)
+  // The last of fourteen days, of the own department only.
+  await byTestId(page, 'overview-trend').getByRole('link', { name: /：共 3，/ }).click()
+  await page.waitForURL(/\/check-ins\?from=.*to=/)
+  await soon(() => page.locator('tbody tr').count()).toBe(3)
+  await page.goBack()
+  await figures.waitFor()
 })
 
 test('the live map shows who is where, and a look at the track asks what for', async () => {

@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { Backup, BackupOverview, TrackingModes, Belongings, SiteFactorList, CheckInRow, Crossing, Delegation, Department, Device, DutyRule, FieldMasks, Me, Overview, Person, Problem, ReviewCounts, SavedView, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
+import type { Backup, BackupOverview, TrackingModes, Belongings, SiteFactorList, CheckInRow, Crossing, Delegation, Department, Device, DutyRule, FieldMasks, Me, Overview, OverviewTrend, Person, Problem, ReviewCounts, SavedView, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
 import { createFakeAttendance } from './fakeAttendance.ts'
 import { fakeWorkday } from './fakeWorkday.ts'
 
@@ -181,6 +181,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
   switch (route) {
     case 'GET me': return state.me
     case 'GET overview': return { onDuty: 41, workday: fakeWorkday(state.people, fakeNow, new URLSearchParams()).counts, activeNow: 36, checkInsToday: state.checkIns.length, byBand: Object.fromEntries(['verified', 'needs_review', 'strong_doubt', 'not_enough_evidence'].map((b) => [b, state.checkIns.filter((c) => c.band === b).length])), people: state.people.length, sites: state.sites.length, logSize: state.selfCheck.treeSize, lastCheckpointTime: ago(1) } satisfies Overview
+    case 'GET overview/:id': return { days: Array.from({ length: 14 }, (_, i) => ({ day: new Date(fakeNow + (i - 13) * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10), byBand: { verified: i % 7 === 5 ? 0 : 180 + 13 * (i % 5), needs_review: i % 7 === 5 ? 0 : 9 + (i % 4), strong_doubt: i % 3, not_enough_evidence: i % 7 === 5 ? 0 : 4 }, late: i % 7 === 5 ? 0 : 1 + (i % 4), absent: i % 4 === 2 ? 1 : 0 })) } satisfies OverviewTrend
     case 'GET workday': return fakeWorkday(state.people, fakeNow, query)
     case 'GET departments': if (query.get('archived')) return { departments: [{ departmentId: uuid(1, 40), name: '苏州办事处', parentId: null, peopleCount: 0, archivedAt: ago(90_000) }, { departmentId: uuid(1, 41), name: '苏州二组', parentId: uuid(1, 40), peopleCount: 0, archivedAt: ago(90_010) }] }
       return { departments: state.departments }

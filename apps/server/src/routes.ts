@@ -16,6 +16,7 @@ import { checkInVideoRoutes } from './read/checkIns/video.ts'
 import { previewDutyRule } from './read/crossings/previewDutyRule.ts'
 import { crossingRoutes } from './read/crossings/routes.ts'
 import { darkPeriodRoutes } from './read/darkPeriods/routes.ts'
+import { overviewTrendRoutes } from './read/overview/trend.ts'
 import { workdayRoutes } from './read/workday/routes.ts'
 import { phoneHealthRoutes } from './registry/devices/phoneHealth.ts'
 import { logRoutes } from './read/log/routes.ts'
@@ -57,6 +58,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   previewDutyRule(ports),
   darkPeriodRoutes(ports),
   workdayRoutes(ports),
+  overviewTrendRoutes(ports),
   phoneHealthRoutes(ports),
   ...reviewRoutes(ports),
   putOffRoutes(ports),

@@ -103,7 +103,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/sos': ['console'], [`POST /api/v1/sos/${unknown}/acknowledgements`]: ['deciders', {}], 'GET /api/v1/faults': ['console'],
   'GET /api/v1/consent-notices': ['console'], 'POST /api/v1/consent-notices/face': ['administrators', { text: { 'zh-CN': '仅用于核对外勤到访，不同意也可以工作，随时撤回，立即停止。', 'zh-TW': '僅用於核對外勤到訪，不同意也可以工作，隨時撤回，立即停止。', en: 'Used to verify field visits only; you can work without it.' } }],
   'GET /api/v1/check-ins': ['lists'], [`GET /api/v1/check-ins/${ids.event}`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/evidence`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/photo`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/video`]: ['looks'],
-  'GET /api/v1/overview': ['lists'], 'GET /api/v1/workday': ['lists'],
+  'GET /api/v1/overview': ['lists'], 'GET /api/v1/overview/trend': ['lists'], 'GET /api/v1/workday': ['lists'],
   'GET /api/v1/log/checkpoint': ['anybody'], 'GET /api/v1/log/consistency': ['anybody', undefined, '?from=1'], 'GET /api/v1/log/inclusion': ['anybody', undefined, `?eventId=${ids.event}`],
   'GET /api/v1/log/self-check': ['signedIn'], 'POST /api/v1/log/self-check': ['checkers'],
   'GET /api/v1/audit': ['checkers'], 'GET /api/v1/audit/export': ['checkers', undefined, '?format=csv'],

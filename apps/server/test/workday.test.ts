@@ -96,3 +96,14 @@ test('pages go on behind the last name, also of one who has left the list; what 
   await expect(owner.workday.list({ state: 'lazy' })).rejects.toMatchObject({ status: 400 })
   expect(await roll({ search: '100%' })).toEqual([])
 })
+
+test('day by day: two weeks to today, by verdict, late and absent; a manager counts the own people only', async () => {
+  const { days } = await owner.overviewTrend()
+  expect(days.map(({ day }) => day)).toEqual(Array.from({ length: 14 }, (_, i) => `2026-11-${String(i + 7).padStart(2, '0')}`))
+  const { band } = (await owner.checkIns.list()).items[0]!
+  expect(days.at(-1)).toEqual({ day: '2026-11-20', byBand: { [band!]: 1 }, late: 1, absent: 1 })
+  expect(days.slice(0, -1).every(({ byBand, late, absent }) => Object.keys(byBand).length + late + absent === 0)).toBe(true)
+  expect((await manager.overviewTrend()).days.at(-1)).toEqual({ day: '2026-11-20', byBand: {}, late: 0, absent: 1 })
+  now = Date.parse('2026-11-21T00:30:00+08:00')
+  expect((await owner.overviewTrend()).days.slice(-2)).toMatchObject([{ day: '2026-11-20', late: 1 }, { day: '2026-11-21', byBand: {}, late: 0 }])
+})

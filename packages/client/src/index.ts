@@ -82,6 +82,7 @@ export const createClient = (options: ClientOptions = {}) => {
       put: (b: wire.BackupSettings) => json<wire.BackupSettings>('PUT', '/api/v1/backups/settings', b),
     },
     overview: () => get<wire.Overview>('/api/v1/overview'),
+    overviewTrend: () => get<wire.OverviewTrend>('/api/v1/overview/trend'),
     departments: {
       list: (q?: { archived?: boolean }) => get<{ departments: wire.Department[] }>('/api/v1/departments', q?.archived ? { archived: 'true' } : {}),
       create: (b: { name: string; parentId?: string | null }) => json<wire.Department>('POST', '/api/v1/departments', b),

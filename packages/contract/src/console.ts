@@ -184,6 +184,10 @@ export const ReplayDay = Type.Object({
 /** GET /api/v1/overview — figures of the console’s first screen. */
 export const Overview = Type.Object({ onDuty: Type.Integer(), workday: WorkdayCounts, activeNow: Type.Integer(), checkInsToday: Type.Integer(), byBand: Type.Record(Type.String(), Type.Integer()), people: Type.Integer(), sites: Type.Integer(), logSize: Type.Integer(), lastCheckpointTime: nullable(IsoInstant) })
 
+export const overviewTrendDays = 14
+/** GET /api/v1/overview/trend — oldest day first, today last; `pending` in byBand: not judged yet. */
+export const OverviewTrend = Type.Object({ days: Type.Array(Type.Object({ day: IsoDate, byBand: Type.Record(Type.String(), Type.Integer()), late: Type.Integer(), absent: Type.Integer() })) })
+
 /** GET /api/v1/log/self-check → the nightly self-check's last result; POST runs it now. */
 export const SelfCheck = Type.Object({ ranAt: nullable(IsoInstant), ok: nullable(Type.Boolean()), treeSize: Type.Integer(), faults: Type.Array(Type.Object({ entryIndex: nullable(Type.Integer()), table: Type.String(), what: Type.String() })) })
 
@@ -215,4 +219,5 @@ export type LivePositionsMessage = Static<typeof LivePositionsMessage>
 export type LiveSnapshot = Static<typeof LiveSnapshot>
 export type ReplayDay = Static<typeof ReplayDay>
 export type Overview = Static<typeof Overview>
+export type OverviewTrend = Static<typeof OverviewTrend>
 export type SelfCheck = Static<typeof SelfCheck>

@@ -132,6 +132,7 @@ try {
     await measure([
       { name: `overview, ${peopleToday} people at work`, aim: 200, ask: () => client.overview() },
       { name: '  after a change of the registry', aim: 500, before: () => client.departments.create({ name: `新部门 ${++changes}` }), ask: () => client.overview() },
+      { name: 'two weeks day by day', aim: 500, ask: () => client.overviewTrend() },
       { name: `people today, first page of ${peopleToday}`, aim: 200, ask: () => client.workday.list({ limit: 50 }) },
       { name: 'people today, late', aim: 200, ask: () => client.workday.list({ limit: 50, state: 'late' }) },
       { name: 'people today, by name', aim: 200, ask: () => client.workday.list({ limit: 50, search: '员工 4321' }) },

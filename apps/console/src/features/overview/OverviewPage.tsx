@@ -13,6 +13,7 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useWorkdayState } from '../workday/states.ts'
+import { TrendPanel } from './TrendPanel.tsx'
 
 const rowCount = 6
 /** Beside who is on duty, what a manager asks first. */
@@ -102,6 +103,7 @@ export const OverviewPage = () => {
             ? <EmptyState title={t`还没有签到`} description={me.canAdminister ? t`给外勤员工绑定手机后，签到会实时出现在这里。` : undefined} action={me.canAdminister ? <Link to="/people">{t`去绑定手机`}</Link> : undefined} />
             : <Rows rows={latest.data.items} withReason={false} />}
         </section>
+        <TrendPanel />
         <section className="fp-panel" aria-labelledby="today">
           <h2 className="fp-panel-title" id="today"><Trans>今天的核验结果</Trans></h2>
           <BandBar byBand={o?.byBand ?? {}} />
