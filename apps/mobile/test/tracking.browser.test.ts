@@ -109,3 +109,23 @@ for (const locale of ['zh-CN', 'zh-TW', 'en']) {
     await look(phone, `dark-${locale}`)
   })
 }
+
+test('the screen is kept on while recording, whichever page is open, and not longer', async () => {
+  const phone = await field.handset({ prepare: (context) => context.addInitScript(() => {
+    const scope = globalThis as unknown as { screensHeld: number }
+    scope.screensHeld = 0
+    Object.defineProperty(navigator, 'wakeLock', { value: { request: async () => { scope.screensHeld++; return { release: async () => { scope.screensHeld-- } } } } })
+  }) })
+  const held = () => phone.page.evaluate(() => (globalThis as unknown as { screensHeld: number }).screensHeld)
+  await phone.id('record-start').waitFor()
+  expect(await held()).toBe(0)
+  await phone.id('record-start').click()
+  await phone.id('power-mode').waitFor()
+  await eventually(held).toBe(1)
+  for (const tab of ['tab-records', 'tab-me', 'tab-today']) {
+    await phone.id(tab).click()
+    expect(await held()).toBe(1)
+  }
+  await phone.id('record-end').click()
+  await eventually(held).toBe(0)
+})

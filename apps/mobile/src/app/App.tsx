@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useLingui } from '@lingui/react/macro'
 // Small, and somebody's very first sight of the app: not worth another round trip.
 import Enroll from '../screens/Enroll.tsx'
@@ -6,7 +6,9 @@ import { Today } from '../screens/Today.tsx'
 import { Icon } from '../screens/parts/Icon.tsx'
 import type { IconName } from '../screens/parts/Icon.tsx'
 import { testIds } from '../testIds.ts'
-import { useSnapshot } from './context.ts'
+import { isNativeShell } from '../capture/adapters/platform.ts'
+import { holdScreenOn } from '../capture/screenOn.ts'
+import { usePhone, useSnapshot, useStore } from './context.ts'
 import { isMySide, navigate, pathOf, useRoute } from './router.ts'
 import type { Route } from './router.ts'
 import { laterScreen } from './i18n.ts'
@@ -67,6 +69,7 @@ export const App = () => {
   }
   return (
     <div className="frame">
+      <ScreenOn />
       <main>
         {log?.alarm !== undefined && <p className="alarm" role="alert" data-testid={testIds.logWarning} data-reason={log.alarm.reason}><Icon name="warning" /><span><strong>{t`公司的记录日志与您手机上次看到的不一致。`}</strong> {t`可能有记录被改动或删除。两份有公司签名的日志凭据已保存在手机里，可在“我的”里导出。`}</span></p>}
         {brokenPromises > 0 && <p className="alarm alarm-soft" role="status" data-testid={testIds.promiseWarning}><Icon name="warning" /><span>{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</span></p>}
@@ -81,6 +84,16 @@ export const App = () => {
       </nav>
     </div>
   )
+}
+
+/** A browser stops giving positions when the screen goes dark: while a track is recorded or help is called for it is kept on, whichever screen is open. A shell goes on in the dark. */
+const ScreenOn = () => {
+  const phone = usePhone()
+  const isRecording = useStore(phone.recorder.state) === 'recording'
+  const isCalling = useSnapshot().sos !== undefined
+  const isNeeded = (isRecording && !isNativeShell()) || isCalling
+  useEffect(() => (isNeeded ? holdScreenOn() : undefined), [isNeeded])
+  return null
 }
 
 const Loading = () => {

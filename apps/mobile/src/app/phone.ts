@@ -98,7 +98,8 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const db = await openPhoneDatabase()
   const [seal, savedClock, firstRows] = await Promise.all([createSeal(db, crypto.subtle), db.get('meta', 'serverClock') as Promise<SavedServerClock | undefined>, readRows(db)])
   const clock: Clock = { wall: () => Date.now(), monotonic: () => performance.now() }
-  const serverClock: ServerClock = createServerClock(clock, savedClock)
+  const serverClock: ServerClock = createServerClock(clock, savedClock, () => document.visibilityState === 'hidden')
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') serverClock.hid() })
   const withLock = createBrowserLock()
   const snapshot = createStore<Snapshot>(emptySnapshot)
   const otherTabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('fieldproof') : undefined

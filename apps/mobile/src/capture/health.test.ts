@@ -20,14 +20,16 @@ const stateOf = (change: Partial<HealthFacts>, name: string) => healthOf({ ...go
 
 test('a good phone is good in everything, and what is not told is unknown and not good', () => {
   expect(healthOf(good).every(({ state }) => state === 'good')).toBe(true)
-  for (const [change, name] of [[{ permission: undefined }, 'location_permission'], [{ batteryPercent: undefined }, 'battery'], [{ isStoragePersisted: undefined }, 'storage'], [{ clockOffsetMs: undefined }, 'clock'], [{ notifications: undefined }, 'notifications'], [{ lastSyncAgoMs: undefined }, 'upload'], [{ accuracyMetres: undefined }, 'precise_location'], [{ browser: 'unknown' }, 'browser']] as const) expect(stateOf(change, name)).toBe('unknown')
+  for (const [change, name] of [[{ permission: undefined }, 'location_permission'], [{ batteryPercent: undefined }, 'battery'], [{ isStoragePersisted: undefined }, 'storage'], [{ clockOffsetMs: undefined }, 'clock'], [{ notifications: undefined }, 'notifications'], [{ lastSyncAgoMs: undefined }, 'upload'], [{ accuracyMetres: undefined }, 'precise_location'], [{ browser: 'unknown', isNative: false }, 'browser']] as const) expect(stateOf(change, name)).toBe('unknown')
 })
 test('each thing that breaks tracking is found', () => {
   expect(stateOf({ permission: 'denied' }, 'location_permission')).toBe('bad')
   expect(stateOf({ permission: 'prompt', positionProblem: 'denied' }, 'location_permission')).toBe('bad')
   expect(stateOf({ accuracyMetres: 2000 }, 'precise_location')).toBe('bad')
   expect(stateOf({ isNative: false }, 'background')).toBe('warning')
-  expect(stateOf({ browser: 'wechat' }, 'browser')).toBe('bad')
+  expect(stateOf({ browser: 'wechat', isNative: false }, 'browser')).toBe('bad')
+  // An Android shell's web view says “wv”, as the browser inside a chat app does.
+  expect(stateOf({ browser: 'other_in_app', isNative: true }, 'browser')).toBe('good')
   expect(stateOf({ isNative: false, hasWakeLock: false }, 'wake_lock')).toBe('bad')
   expect([19, 9].map((batteryPercent) => stateOf({ batteryPercent }, 'battery'))).toEqual(['warning', 'bad'])
   expect(stateOf({ batteryPercent: 5, charging: true }, 'battery')).toBe('good')

@@ -54,7 +54,7 @@ export const healthOf = (facts: HealthFacts): Check[] => [
   { check: 'location_permission', state: facts.positionProblem === 'denied' || facts.permission === 'denied' ? 'bad' : facts.permission === 'granted' ? 'good' : facts.permission === 'prompt' ? 'warning' : 'unknown' },
   { check: 'precise_location', state: facts.accuracyMetres === undefined ? 'unknown' : graded(facts.accuracyMetres, 100, approximateMetres), detail: facts.accuracyMetres === undefined ? undefined : `${Math.round(facts.accuracyMetres)} m` },
   { check: 'background', state: facts.isNative ? 'good' : 'warning' },
-  { check: 'browser', state: isInApp(facts.browser) ? 'bad' : facts.browser === 'unknown' ? 'unknown' : 'good', detail: facts.browser },
+  { check: 'browser', state: facts.isNative ? 'good' : isInApp(facts.browser) ? 'bad' : facts.browser === 'unknown' ? 'unknown' : 'good', detail: facts.browser },
   { check: 'installed', state: facts.isInstalled ? 'good' : 'warning' },
   { check: 'storage', state: facts.isStoragePersisted === undefined ? 'unknown' : facts.isStoragePersisted ? 'good' : 'warning' },
   { check: 'wake_lock', state: facts.isNative || facts.hasWakeLock ? 'good' : 'bad' },

@@ -24,6 +24,43 @@ test('after a reload only the lower bound is known, and nothing is made up', () 
   expect(createServerClock(clock).facts()).toEqual({})
 })
 
+test('a phone that slept out of sight proves nothing by the monotonic clock, which stood still meanwhile', () => {
+  const { state, clock } = clocks()
+  const server = createServerClock(clock)
+  server.note(serverTime)
+  server.hid()
+  state.monotonic += 60_000
+  state.wall += 60_000 + 3 * 3_600_000
+  expect(server.facts()).toEqual({ lastServerTime: serverTime })
+  server.note('2026-05-20T05:01:00.000Z')
+  state.monotonic += 5_000
+  state.wall += 5_000
+  expect(server.facts()).toEqual({ lastServerTime: '2026-05-20T05:01:00.000Z', monotonicSinceServerTimeMs: 5_000 })
+})
+
+test('out of sight without a sleep, and a wall clock set back there, are proven as before', () => {
+  const { state, clock } = clocks()
+  const server = createServerClock(clock)
+  server.note(serverTime)
+  server.hid()
+  state.monotonic += 600_000
+  state.wall += 601_000
+  expect(server.facts()).toMatchObject({ monotonicSinceServerTimeMs: 600_000 })
+  state.wall -= 7_200_000
+  expect(server.facts()).toMatchObject({ monotonicSinceServerTimeMs: 600_000 })
+})
+
+test('a wall clock set forward under the open page is told; a server time that came while the page was hidden starts in doubt', () => {
+  const { state, clock } = clocks()
+  const open = createServerClock(clock)
+  const hidden = createServerClock(clock, undefined, () => true)
+  for (const server of [open, hidden]) server.note(serverTime)
+  state.monotonic += 60_000
+  state.wall += 3_600_000
+  expect(open.facts()).toMatchObject({ monotonicSinceServerTimeMs: 60_000 })
+  expect(hidden.facts()).toEqual({ lastServerTime: serverTime })
+})
+
 test('a wall clock that is hours off is corrected for the work windows, seconds are not', () => {
   const { state, clock } = clocks()
   const server = createServerClock(clock)

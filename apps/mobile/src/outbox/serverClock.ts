@@ -6,11 +6,14 @@ import type { Clock } from './ports.ts'
  * milliseconds have passed since it arrived: together they prove when the person acted, whatever the wall clock says.
  *
  * Limits, said plainly: `performance.now()` starts anew with each page, so after a reload without a network only
- * `lastServerTime` is known, as a lower bound. On some phones it stands still while the phone sleeps, so the elapsed time is a
- * lower bound too.
+ * `lastServerTime` is known, as a lower bound. Outside Windows it stands still while the device sleeps (MDN, High precision timing), so after a
+ * sleep the elapsed time is a lower bound too: when the page was out of sight since and the wall clock has gone ahead of it, nothing is claimed.
+ * A wall clock set forward meanwhile looks the same and is not proven either; one set back is.
  */
 export interface ServerClock {
   readonly note: (serverTime: string, token?: TimeTokenWire) => void
+  /** The page went out of sight: from now on the device may sleep. */
+  readonly hid: () => void
   readonly facts: () => ClockFacts
   /** Best estimate of true time, for work windows: the wall clock, corrected when the server has shown it to be minutes off. */
   readonly now: () => number
@@ -20,7 +23,7 @@ export interface ServerClock {
 /** What an event tells of the clocks. */
 export interface ClockFacts {
   readonly lastServerTime?: string
-  /** Absent after a reload: the monotonic clock of the page before is gone, and nothing may be made up in its place. */
+  /** Absent after a reload, when the monotonic clock of the page before is gone, and after what may have been a sleep: nothing may be made up in its place. */
   readonly monotonicSinceServerTimeMs?: number
   readonly timeToken?: TimeTokenWire
 }
@@ -36,21 +39,27 @@ export interface SavedServerClock {
 /** Below this a difference is network delay or drift and not worth correcting. */
 const toleratedOffsetMs = 60_000
 
-export const createServerClock = (clock: Clock, saved?: SavedServerClock): ServerClock => {
+export const createServerClock = (clock: Clock, saved?: SavedServerClock, isHidden: () => boolean = () => false): ServerClock => {
   let known = saved
   let arrivedAt: number | undefined
+  let wasHidden = false
   return {
     note: (serverTime, token) => {
       const instant = Date.parse(serverTime)
       if (!Number.isFinite(instant)) return
       known = { lastServerTime: new Date(instant).toISOString(), offsetMs: instant - clock.wall(), token: token ?? known?.token }
       arrivedAt = clock.monotonic()
+      wasHidden = isHidden()
     },
+    hid: () => { wasHidden = true },
     facts: () => {
       if (known === undefined) return {}
       const token = known.token === undefined ? {} : { timeToken: known.token }
       if (arrivedAt === undefined) return { lastServerTime: known.lastServerTime, ...token }
-      return { lastServerTime: known.lastServerTime, ...token, monotonicSinceServerTimeMs: Math.max(0, Math.round(clock.monotonic() - arrivedAt)) }
+      const elapsed = clock.monotonic() - arrivedAt
+      const wallElapsed = clock.wall() - (Date.parse(known.lastServerTime) - known.offsetMs)
+      if (wasHidden && wallElapsed - elapsed > toleratedOffsetMs) return { lastServerTime: known.lastServerTime, ...token }
+      return { lastServerTime: known.lastServerTime, ...token, monotonicSinceServerTimeMs: Math.max(0, Math.round(elapsed)) }
     },
     now: () => clock.wall() + (known !== undefined && Math.abs(known.offsetMs) > toleratedOffsetMs ? known.offsetMs : 0),
     saved: () => known,

@@ -57,6 +57,16 @@ describe('background positions', () => {
     expect(removeWatcher).toHaveBeenCalledTimes(2)
     vi.useRealTimers()
   })
+  test('the page’s own bridge answers with the id at once, or throws: both are taken', async () => {
+    const removeWatcher = vi.fn<BackgroundGeolocation['removeWatcher']>(async () => undefined)
+    const [ok, fail] = [vi.fn(), vi.fn()]
+    const geolocation = geolocationOfPlugin({ addWatcher: (_options, callback) => { callback(events[0]!.location); return '17' }, removeWatcher }, notice, () => now)
+    const id = geolocation.watchPosition(ok, fail)
+    geolocation.clearWatch(id)
+    await vi.waitFor(() => expect(removeWatcher).toHaveBeenCalledWith({ id: '17' }))
+    geolocationOfPlugin({ addWatcher: () => { throw new Error('not implemented') }, removeWatcher }, notice, () => now).watchPosition(ok, fail)
+    await vi.waitFor(() => expect(fail.mock.calls[0]![0]).toMatchObject({ code: 2, message: 'not implemented' }))
+  })
   test('a browser’s position says nothing of mock', () => {
     expect(fixOf({ timestamp: 1, coords: { latitude: 1, longitude: 2 } })).not.toHaveProperty('mock')
   })

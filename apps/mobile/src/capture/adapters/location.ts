@@ -19,7 +19,7 @@ export interface PluginLocation {
 }
 export interface PluginError { readonly code?: string; readonly message?: string }
 export interface BackgroundGeolocation {
-  readonly addWatcher: (options: { backgroundMessage?: string; backgroundTitle?: string; requestPermissions?: boolean; stale?: boolean; distanceFilter?: number }, callback: (location?: PluginLocation, error?: PluginError) => void) => Promise<string>
+  readonly addWatcher: (options: { backgroundMessage?: string; backgroundTitle?: string; requestPermissions?: boolean; stale?: boolean; distanceFilter?: number }, callback: (location?: PluginLocation, error?: PluginError) => void) => Promise<string> | string
   readonly removeWatcher: (options: { id: string }) => Promise<void>
 }
 
@@ -46,11 +46,14 @@ export const geolocationOfPlugin = (plugin: BackgroundGeolocation, notice: { rea
   }
   const watch = (ok: PositionCallback, fail: PositionErrorCallback | null | undefined, stale: boolean): number => {
     const id = ++last
-    watchers.set(id, plugin.addWatcher({ backgroundTitle: notice.title, backgroundMessage: notice.text, requestPermissions: true, stale }, (location, error) => {
+    const told = (location?: PluginLocation, error?: PluginError): void => {
       if (!watchers.has(id)) return
       if (error !== undefined && error !== null) fail?.(errorOfPlugin(error))
       else if (location !== undefined) ok(positionOfPlugin(location, now()) as unknown as GeolocationPosition)
-    }).catch((error: PluginError) => {
+    }
+    // An async function: the bridge that Capacitor puts into the page answers a call with a callback by the watcher's id itself, not by a promise.
+    const ask = async (): Promise<string | undefined> => await plugin.addWatcher({ backgroundTitle: notice.title, backgroundMessage: notice.text, requestPermissions: true, stale }, told)
+    watchers.set(id, ask().catch((error: PluginError) => {
       fail?.(errorOfPlugin(error))
       return undefined
     }))

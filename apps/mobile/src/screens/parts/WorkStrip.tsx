@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from 'antd-mobile/es/components/button'
 import { consentState } from '../../app/consents.ts'
@@ -7,7 +7,7 @@ import { clockTime, dayHeading } from '../../app/format.ts'
 import type { Language } from '@fieldproof/core/kernel'
 import { dayOf } from '../../outbox/rows.ts'
 import { nextPeriod, periodAt } from '../../capture/workWindows.ts'
-import { holdScreenOn } from '../../capture/screenOn.ts'
+import { isNativeShell } from '../../capture/adapters/platform.ts'
 import { testIds } from '../../testIds.ts'
 
 /** Recording or not, with equal plainness; and in which hours anything may be recorded at all. */
@@ -25,9 +25,6 @@ export const WorkStrip = () => {
   const now = phone.now()
   const period = periodAt(periods, now)
   const next = nextPeriod(periods, now)
-
-  // A browser stops giving positions when the screen goes dark, so while recording the screen is kept on.
-  useEffect(() => (state === 'recording' ? holdScreenOn() : undefined), [state])
 
   const act = (work: () => Promise<void>) => async () => {
     setBusy(true)
@@ -56,7 +53,7 @@ export const WorkStrip = () => {
       </div>
       {state === 'recording' && <PowerLine />}
       {withdrawn && period !== undefined && <p className="work-note">{t`您没有同意记录行程；签到不受影响。`}</p>}
-      {state === 'recording' && <p className="work-note">{t`浏览器不能在后台或锁屏时记录。请保持此页面打开；屏幕将保持常亮。`}</p>}
+      {state === 'recording' && !isNativeShell() && <p className="work-note">{t`浏览器不能在后台或锁屏时记录。请保持此页面打开；屏幕将保持常亮。`}</p>}
       {period === undefined && today !== undefined && <p className="work-note" data-testid={testIds.offDuty}>{periodAt(punchPeriods, now) === undefined ? t`现在不是工作时间：不读取、不记录任何位置。` : t`可以签到或签退；不记录行程，位置只用于签到。`}</p>}
     </section>
   )
