@@ -12,6 +12,9 @@ describe('crossings', () => {
     const { personId } = server.state.people[6]!, { siteId, name } = server.state.sites[0]!
     for (const [shot, look] of [['grid-zh', { language: 'zh-CN', colour: 'light', width: 1280 }], ['grid-en-phone', { language: 'en', colour: 'dark', width: 390 }]] as const) {
       const page = await openPage(`/crossings?personId=${personId}&siteId=${siteId}`, look)
+      // A look at a track: why is asked first.
+      await page.locator(testId('purpose-0')).check()
+      await page.locator(testId('purpose-submit')).click()
       await page.waitForSelector(`${testId('grid-duty')} svg rect`)
       expect(await page.innerText(testId('grid-duty'))).toContain(name)
       const before = await page.locator(`${testId('grid-duty')} svg rect`).count()

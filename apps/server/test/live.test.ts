@@ -1,6 +1,6 @@
 /** The stream of the live map: who is known is told in the short way, whoever joins is told everything, and both end at the same places. */
 import type { LivePosition, LivePositionsMessage } from '@fieldproof/contract'
-import { setUpSmallCompany, type ConsoleSession } from '@fieldproof/testkit'
+import { createSimulatedPhone, setUpSmallCompany, type ConsoleSession } from '@fieldproof/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './startTestServer.ts'
 
@@ -81,4 +81,34 @@ test('whole once, then moves; whole again when somebody joins or is renamed', as
   const lats = new Map(snapshot.positions.map(({ personId, position }: LivePosition) => [personId, position!.lat]))
   expect(trackers.map(({ personId }) => lats.get(personId))).toEqual([30.5, 31.2])
   await Promise.all([first.close(), second.close()])
+})
+
+/** Ids and kinds of the first messages of a stream that goes on behind `lastId`. */
+const firstMessages = async (lastId: number, count: number): Promise<string[]> => {
+  const stream = await session.client.raw('GET', '/api/v1/live', undefined, { 'last-event-id': String(lastId) })
+  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  const whole = () => text.split('\n\n').slice(0, -1).filter((one) => one.startsWith('id: '))
+  while (whole().length < count) text += (await reader.read()).value ?? ''
+  await reader.cancel()
+  return whole().slice(0, count).map((one) => /^id: (\d+)\nevent: (.*)$/m.exec(one)!.slice(1).join(' '))
+}
+
+test('a console that comes back is told the check-ins it missed; until they have come its place is the old one', async () => {
+  const before = (await session.client.overview()).logSize
+  const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await session.client.people.enrollmentCode(trackers[0]!.personId)).code })
+  const siteId = (await phone.sites())[0]?.siteId
+  for (let i = 0; i < 3; i++) phone.checkIn({ ...(siteId === undefined ? {} : { siteId }), fix: { lat: 30.2, lon: 120.2, fixTime: Date.now(), accuracyMetres: 9, provider: 'gps' }, deviceTime: Date.now() })
+  await phone.send()
+  await server.ports.pipeline.drain()
+  const size = (await session.client.overview()).logSize
+  const told = await firstMessages(before, 5)
+  expect(told.map((one) => one.split(' ')[1])).toEqual(['hello', 'check_in', 'check_in', 'check_in', 'positions'])
+  const ids = told.map((one) => Number(one.split(' ')[0]))
+  expect(ids[0]).toBe(before)
+  expect([...ids]).toEqual(ids.toSorted((a, b) => a - b))
+  expect(ids.at(-1)).toBe(size)
+  // Broken off behind the first of them: the other two.
+  expect((await firstMessages(ids[1]!, 4)).map((one) => one.split(' ')[1])).toEqual(['hello', 'check_in', 'check_in', 'positions'])
+  expect(await firstMessages(size, 2)).toEqual([`${size} hello`, `${size} positions`])
 })

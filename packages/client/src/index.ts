@@ -183,8 +183,8 @@ export const createClient = (options: ClientOptions = {}) => {
     },
     crossings: {
       list: (q?: Query) => get<Page<wire.Crossing>>('/api/v1/crossings', q),
-      dwell: (personId: string, q: { from: string; to: string }) => get<wire.DwellReport>(`/api/v1/people/${personId}/dwell`, q),
-      grid: (personId: string, q: { siteId: string; from: string; to: string; cellMetres?: number }) => get<wire.GridDutyReport>(`/api/v1/people/${personId}/grid`, q),
+      dwell: (personId: string, q: { from: string; to: string; purpose: string }) => get<wire.DwellReport>(`/api/v1/people/${personId}/dwell`, q),
+      grid: (personId: string, q: { siteId: string; from: string; to: string; purpose: string; cellMetres?: number }) => get<wire.GridDutyReport>(`/api/v1/people/${personId}/grid`, q),
       work: () => get<wire.CrossingWork>('/api/v1/crossings/rebuild'),
       rebuild: (b: wire.CrossingRebuild) => json<wire.CrossingWork>('POST', '/api/v1/crossings/rebuild', b),
     },

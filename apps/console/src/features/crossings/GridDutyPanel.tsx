@@ -7,6 +7,8 @@ import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
 import { addDays, dayIn } from '../checkIns/days.ts'
+import { PurposePrompt } from '../replay/PurposePrompt.tsx'
+import { usePurpose } from '../replay/usePurpose.ts'
 import { sketchGrid } from './gridSketch.ts'
 
 const cellSizes = [50, 100, 200, 500]
@@ -18,7 +20,8 @@ export const GridDutyPanel = ({ personId, siteId, from, to }: { personId: string
   const today = dayIn(Date.now(), useOrgTimeZone())
   const last = to ?? today
   const first = from ?? addDays(last, -6)
-  const grid = useQuery({ queryKey: ['crossings', 'grid', personId, siteId, first, last, cellMetres], queryFn: () => client.crossings.grid(personId, { siteId, from: first, to: last, cellMetres }), placeholderData: keepPreviousData })
+  const { purpose, give } = usePurpose(personId)
+  const grid = useQuery({ queryKey: ['crossings', 'grid', personId, siteId, first, last, cellMetres, purpose], queryFn: () => client.crossings.grid(personId, { siteId, from: first, to: last, purpose: purpose!, cellMetres }), enabled: purpose !== undefined, placeholderData: keepPreviousData })
   return (
     <section className="fp-panel fp-grid-duty" aria-label={t`网格化`} data-testid="grid-duty">
       <header className="fp-grid-head">
@@ -26,7 +29,7 @@ export const GridDutyPanel = ({ personId, siteId, from, to }: { personId: string
         <span className="fp-soft">{first === last ? first : `${first} – ${last}`}</span>
         <Segmented size="small" aria-label={t`网格大小`} value={cellMetres} options={cellSizes.map((metres) => ({ value: metres, label: t`${metres} 米` }))} onChange={setCellMetres} />
       </header>
-      {grid.isError ? <ErrorState error={grid.error} onRetry={() => void grid.refetch()} /> : grid.data === undefined ? <Spin /> : <Duty duty={grid.data} />}
+      {purpose === undefined ? <PurposePrompt personName={undefined} onGive={give} /> : grid.isError ? <ErrorState error={grid.error} onRetry={() => void grid.refetch()} /> : grid.data === undefined ? <Spin /> : <Duty duty={grid.data} />}
     </section>
   )
 }

@@ -98,6 +98,17 @@ export const logSize = async (trx: Sql): Promise<number> => (await sql<{ size: n
 const readCheckIns = async (trx: Sql, viewer: Viewer, after: number, upTo: number): Promise<CheckInRecord[]> =>
   (await sql<CheckInRecord>`${selectCheckIns} where c.entry_index >= ${after} and c.entry_index < ${upTo} and ${visiblePeople(viewer)} order by c.entry_index limit ${maxRows}`.execute(trx)).rows
 
+/** All check-ins of a range, however many: read in pages. */
+const readMissed = async (trx: Sql, viewer: Viewer, after: number, upTo: number): Promise<CheckInRecord[]> => {
+  const rows: CheckInRecord[] = []
+  for (let from = after; ;) {
+    const page = await readCheckIns(trx, viewer, from, upTo)
+    rows.push(...page)
+    if (page.length < maxRows) return rows
+    from = page.at(-1)!.entry_index + 1
+  }
+}
+
 const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckInRow => maskedBy(viewer, CheckInRow, presentCheckInRow(row, language))
 
 export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Promise<LiveHub> => {
@@ -201,9 +212,10 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     async join(client, afterIndex) {
       const key = keyOf(client)
       const { size, places } = await snapshotFor(key, client.viewer)
-      const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer.orgId, (trx) => readCheckIns(trx, client.viewer, afterIndex, size))
+      const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer.orgId, (trx) => readMissed(trx, client.viewer, afterIndex, size))
       client.send(Buffer.concat([
-        message('hello', { serverTime: isoInstant(Date.now()), size }, size),
+        // Not yet the new index: who breaks off again before the missed ones came asks for them again.
+        message('hello', { serverTime: isoInstant(Date.now()), size }, missed.length > 0 ? afterIndex! : size),
         ...missed.map((row) => message('check_in', shownTo(client.viewer, row, client.language), row.entry_index + 1)),
         places,
       ]))

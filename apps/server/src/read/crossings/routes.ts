@@ -8,6 +8,7 @@ import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts
 import type { Ports } from '../../ports.ts'
 import { loadFencesAround } from '../../react/crossings/fences.ts'
 import { reckonDay } from '../../react/crossings/personDay.ts'
+import { Purpose, recordLooks, requirePurpose } from '../replay/access.ts'
 import { loadPerson } from '../replay/around.ts'
 import { daysBetween } from './days.ts'
 import { presentCrossing, selectCrossings, type CrossingRecord } from './present.ts'
@@ -43,12 +44,13 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
   })
 
   app.get('/api/v1/people/:personId/dwell', {
-    schema: { tags: ['Crossings'], summary: 'Time at each site and day, from the stored track', params: Type.Object({ personId: Uuid }), querystring: Type.Object({ from: IsoDate, to: IsoDate }), response: { 200: DwellReport } },
+    schema: { tags: ['Crossings'], summary: 'Time at each site and day, from the stored track. Needs a purpose, which is recorded and shown to the person', params: Type.Object({ personId: Uuid }), querystring: Type.Object({ from: IsoDate, to: IsoDate, purpose: Purpose }), response: { 200: DwellReport } },
   }, async (request) => {
     const viewer = await requireViewer(ports, request)
     const { personId } = request.params
     const days = daysBetween(request.query.from, request.query.to)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const purpose = requirePurpose(request.query.purpose)
+    const report = await ports.db.readOrg(viewer.orgId, async (trx) => {
       const person = await loadPerson(trx, viewer, personId)
       if (!person) throw new ProblemError('not_found')
       const reported: DwellReport['days'] = []
@@ -67,5 +69,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
       }
       return { personId, personName: person.name, days: reported }
     })
+    await recordLooks(ports.db, viewer, report.days.map(({ day }) => ({ personId, day })), purpose, ports.clock.now())
+    return report
   })
 }

@@ -1,7 +1,10 @@
+import { ProblemError } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
-import type { Tables } from '../../platform/postgres/database.ts'
+import { Type } from 'typebox'
+import type { Viewer } from '../../http/viewer.ts'
+import type { Database, Tables } from '../../platform/postgres/database.ts'
 import { newId } from '../../platform/ids.ts'
 import { appendEntries } from '../../record/append.ts'
 
@@ -11,6 +14,15 @@ export interface Look {
   readonly personId: string
   readonly day: string
   readonly purpose: string
+}
+
+export const Purpose = Type.Optional(Type.String({ maxLength: 200, description: 'What the track is looked at for; recorded, and shown to the person' }))
+
+/** Throws invalid_request for no purpose. */
+export const requirePurpose = (given: string | undefined): string => {
+  const purpose = given?.trim() ?? ''
+  if (purpose.length < 2) throw new ProblemError('invalid_request', 'purpose: say in at least two characters what the track is looked at for; it is recorded and shown to the person')
+  return purpose
 }
 
 /** Going back and forth on one page is one look. */
@@ -31,6 +43,14 @@ export const recordLook = async (trx: Transaction<Tables>, look: Look, nowMs: nu
   const body = canonicalBytes({ v: 1, at: isoInstant(nowMs), by: look.viewerId, action: 'track_viewed', personId: look.personId, day: look.day, purpose: look.purpose })
   await appendEntries(trx, look.orgId, nowMs, [{ kind: 'access', ref: accessId, body }])
   return nowMs
+}
+
+/** Puts on record, before anything is shown, that somebody looks at these days. */
+export const recordLooks = async (db: Database, viewer: Viewer, days: readonly Pick<Look, 'personId' | 'day'>[], purpose: string, nowMs: number): Promise<void> => {
+  if (days.length === 0) return
+  await db.withOrg(viewer.orgId, async (trx) => {
+    for (const { personId, day } of days) await recordLook(trx, { orgId: viewer.orgId, viewerId: viewer.personId, personId, day, purpose }, nowMs)
+  })
 }
 
 /** Looks that this process knows to be on record (committed), so that scrubbing through a day does not ask the table each time. */

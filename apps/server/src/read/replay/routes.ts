@@ -6,15 +6,9 @@ import { languageOf } from '../../http/problem.ts'
 import { requireViewer, requireVisiblePerson, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
-import { createRecentLooks, recordLook, type Look } from './access.ts'
+import { createRecentLooks, recordLook, requirePurpose, type Look } from './access.ts'
 import { loadPerson } from './around.ts'
 import { createDayPresenter, dayJson } from './presentDay.ts'
-
-const requirePurpose = (given: string | undefined): string => {
-  const purpose = given?.trim() ?? ''
-  if (purpose.length < 2) throw new ProblemError('invalid_request', 'purpose: say in at least two characters what the track is looked at for; it is recorded and shown to the person')
-  return purpose
-}
 
 export const requireDay = (date: string): string => {
   try {

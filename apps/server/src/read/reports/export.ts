@@ -16,7 +16,7 @@ import { mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
 import { anomalyQuery } from './anomalies.ts'
 import { type Sheet, attachment, sheetStream, sheetTypes } from '../../platform/tables/sheet.ts'
 import { type SheetContext, anomalySheet, attendanceSheet, checkInSheet, summarySheet, tableSheet, trackSheet } from './sheets.ts'
-import { recordLooks, requirePurpose } from './tracks.ts'
+import { recordLooks, requirePurpose } from '../replay/access.ts'
 
 const reports = ['attendance', 'table', 'summary', 'anomalies', 'tracks', 'check-ins'] as const
 const longest: Readonly<Record<(typeof reports)[number], number>> = { attendance: mostDays, table: 62, summary: mostDays, anomalies: 93, tracks: 31, 'check-ins': mostDays }
@@ -49,7 +49,7 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
         case 'table': return await tableSheet(context)
         case 'summary': return summarySheet(context, { by, per })
         case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
-        case 'tracks': return trackSheet(context, (days) => recordLooks(ports, viewer, days, purpose!, nowMs))
+        case 'tracks': return trackSheet(context, (days) => recordLooks(ports.db, viewer, days, purpose!, nowMs))
         case 'check-ins': { const { personId, siteId, band, action, search, act } = request.query; return checkInSheet(context, { personId, siteId, band, action, search, kind: act }, (row) => maskedBy(viewer, CheckInRow, row)) }
       }
     }

@@ -1,32 +1,17 @@
-import { ProblemError, ReportQuery, TrackReport } from '@fieldproof/contract'
+import { ReportQuery, TrackReport } from '@fieldproof/contract'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { cutPage, decodeTextCursor } from '../../http/paging.ts'
-import type { Viewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
 import { peopleAsked, requireRange } from '../attendance/range.ts'
-import { recordLook } from '../replay/access.ts'
-import { type TrackDay, readTrackDays, readTrackRow } from './trackRows.ts'
+import { Purpose, recordLooks, requirePurpose } from '../replay/access.ts'
+import { readTrackDays, readTrackRow } from './trackRows.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, purpose: Type.Optional(Type.String({ maxLength: 200, description: 'What the tracks are looked at for; recorded, and shown to each person' })) })
+const Query = Type.Object({ ...ReportQuery.properties, purpose: Purpose })
 const mostRows = 50
-
-export const requirePurpose = (given: string | undefined): string => {
-  const purpose = given?.trim() ?? ''
-  if (purpose.length < 2) throw new ProblemError('invalid_request', 'purpose: say in at least two characters what the tracks are looked at for; it is recorded and shown to each person')
-  return purpose
-}
-
-/** Puts on record, before anything is shown, that somebody looks at these days (as the replay does). */
-export const recordLooks = async ({ db }: Ports, viewer: Viewer, days: readonly TrackDay[], purpose: string, nowMs: number): Promise<void> => {
-  if (days.length === 0) return
-  await db.withOrg(viewer.orgId, async (trx) => {
-    for (const { personId, day } of days) await recordLook(trx, { orgId: viewer.orgId, viewerId: viewer.personId, personId, day, purpose }, nowMs)
-  })
-}
 
 /** GET /api/v1/reports/tracks: stops with names and times, and mileage, by person and day. */
 export const trackReport = (ports: Ports): Routes => (app: App) => {
@@ -41,7 +26,7 @@ export const trackReport = (ports: Ports): Routes => (app: App) => {
       const zone = await timeZoneOf(trx)
       return { timeZone: zone, page: cutPage(await readTrackDays(trx, peopleAsked(viewer, request.query), from, to, zone, after, limit + 1), limit, (row) => [row.day, row.personName, row.personId]) }
     })
-    await recordLooks(ports, viewer, page.items, purpose, arrivalTime(ports, request))
+    await recordLooks(ports.db, viewer, page.items, purpose, arrivalTime(ports, request))
     const items = await ports.db.readOrg(viewer.orgId, async (trx) => {
       const rows = []
       for (const day of page.items) rows.push(await readTrackRow(trx, day, timeZone))
