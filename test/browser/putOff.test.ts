@@ -85,7 +85,7 @@ test('several are put off at once from the command palette; the shelf shows by w
   await byTestId(page, 'put-off-own').click()
   await byTestId(page, 'put-off-dialog').waitFor({ state: 'detached' })
   await soon(untils).not.toEqual(tomorrow)
-  await byTestId(page, 'undo-change').click()
+  await byTestId(page, 'undo-change').last().click()
   await soon(untils).toEqual(tomorrow)
   await page.goto('/')
   await soon(() => page.locator('[aria-labelledby="attention"] [data-testid="empty-state"]').count()).toBe(1)

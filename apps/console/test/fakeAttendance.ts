@@ -71,7 +71,7 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
     if (route === 'POST regularizations' && sub === 'undo') return Object.assign(requests.find(({ regularizationId }) => regularizationId === id)!, { status: 'asked' })
     if (route === 'GET calendar') return calendarOf(Number(query.get('year')), own)
     if (route === 'PUT calendar') { own.push({ day: sub, rule: body['kind'] === 'day_off' ? 'company_off' : 'company_work', name: String(body['name']) }); return calendarOf(Number(sub.slice(0, 4)), own) }
-    if (route === 'GET reports' && id === 'anomalies') return anomalies
+    if (route === 'GET reports' && id === 'anomalies') return query.get('open') === 'true' ? { ...anomalies, items: anomalies.items.filter(({ resolution }) => resolution === 'open' || resolution === 'asked') } : anomalies
     if (route === 'GET reports' && id === 'tracks') return { items: tracks }
     return undefined
   }

@@ -302,6 +302,14 @@ describe('reports', () => {
     expect(sums!.signals.find(({ signal }) => signal === 'mock_location')).toMatchObject({ name: '模拟定位', count: 2, open: 2 })
     expect(sums!.people).toMatchObject([{ personName: '张三', missed: 1, doubted: 2, open: 3 }])
     expect((await owner.reports.anomalies({ from: wednesday, to: friday, signal: 'mock_location' })).items).toHaveLength(2)
+    const resolutions = async (open: boolean) => (await owner.reports.anomalies({ from: wednesday, to: friday, open })).items.map(({ resolution }) => resolution).sort()
+    expect([await resolutions(true), await resolutions(false)]).toEqual([['asked', 'open', 'open'], []])
+    const eventId = items.find(({ kind }) => kind === 'doubted')!.eventId!
+    const state = await owner.review.state(eventId)
+    const { standing } = await owner.review.decide(eventId, { outcome: 'real', verdictEntryIndex: state.verdictEntryIndex!, replaces: state.decisions[0]?.decisionId ?? null })
+    expect([await resolutions(true), await resolutions(false)]).toEqual([['asked', 'open'], ['real']])
+    await owner.review.withdraw(eventId, { decisionId: standing!.decisionId, note: '看错了' })
+    expect(await resolutions(false)).toEqual([])
   })
 
   test('the track report needs a purpose, which the person sees', async () => {

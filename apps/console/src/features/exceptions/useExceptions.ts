@@ -30,6 +30,8 @@ export interface Exceptions {
   /** null: not known yet. `more`: at least so many. */
   readonly count: number | null
   readonly more: boolean
+  /** Only the newest are in `rows`. */
+  readonly isCut: boolean
   readonly error: Error | null
   readonly pending: boolean
   /** What is shown may be old; the answer is on its way. */
@@ -48,7 +50,7 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
   const key = ['exceptions', i18n.locale, from, to, departmentId, putOff]
   const requests = useQuery({ queryKey: ['regularizations', ...key], queryFn: () => client.regularizations.list({ status: 'asked', departmentId, putOff, limit: most }) })
   const review = useQuery(queries.reviewCounts)
-  const anomalies = (kind: 'missed' | 'out_of_place' | 'doubted') => ({ queryKey: [...key, kind], queryFn: () => client.reports.anomalies({ ...range, kind }) })
+  const anomalies = (kind: 'missed' | 'out_of_place' | 'doubted') => ({ queryKey: [...key, kind], queryFn: () => client.reports.anomalies({ ...range, kind, open: true }) })
   const missed = useQuery(anomalies('missed'))
   const outOfPlace = useQuery(anomalies('out_of_place'))
   const doubted = useQuery(anomalies('doubted'))
@@ -62,7 +64,6 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
     item: row.kind === 'doubted' && row.eventId ? { kind: 'doubt', eventId: row.eventId } : row.kind === 'out_of_place' && row.eventId ? { kind: 'out_of_place', eventId: row.eventId } : { kind: 'missed', personId: row.personId, day: row.day },
     href: row.kind === 'doubted' && row.eventId ? `/review?${row.putOff ? 'putOff=true&' : ''}item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),
   })
-  const isOpen = ({ resolution }: AnomalyRow): boolean => resolution === 'open' || resolution === 'asked'
   const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds, putOff: off }: AttendanceDay): ExceptionRow =>
     ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off })
   const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off }: DarkDay): ExceptionRow => ({
@@ -73,19 +74,19 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
     ({ key: request.regularizationId, personId: request.personId, personName: request.personName, departmentName: request.departmentName, day: request.day, at: request.at, text: request.reason, href: '/attendance/corrections', request, isAsked: true, item: { kind: 'request', regularizationId: request.regularizationId }, putOff: request.putOff })
 
   type Asked<T> = { readonly data: T | undefined; readonly error: Error | null; readonly isPending: boolean; readonly isFetching: boolean; refetch(): unknown }
-  const answer = <T,>(query: Asked<T>, rows: (data: T) => readonly ExceptionRow[], count?: (data: T) => number | undefined, more: (data: T) => boolean = () => false): Exceptions => {
+  const hasMore = (data: { nextCursor?: string }) => data.nextCursor !== undefined
+  const answer = <T extends { nextCursor?: string }>(query: Asked<T>, rows: (data: T) => readonly ExceptionRow[], count?: (data: T) => number | undefined, more: (data: T) => boolean = () => false): Exceptions => {
     const shown = query.data === undefined ? [] : rows(query.data)
-    return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), error: query.data === undefined ? query.error : null, pending: query.isPending, isRefreshing: query.isFetching, retry: () => void query.refetch() }
+    return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), isCut: query.data !== undefined && hasMore(query.data), error: query.data === undefined ? query.error : null, pending: query.isPending, isRefreshing: query.isFetching, retry: () => void query.refetch() }
   }
   const open = (kind: AnomalyRow['kind']) => (data: { sums?: { kinds: { kind: string; open: number }[] } | undefined }) => data.sums?.kinds.find((sum) => sum.kind === kind)?.open ?? 0
-  const hasMore = (data: { nextCursor?: string }) => data.nextCursor !== undefined
   return {
     requests: answer(requests, (data) => data.items.map(ofRequest), (data) => data.total),
     // How many wait does not depend on the period; the rows are those of the period.
-    review: { ...answer(doubted, (data) => data.items.filter(isOpen).map(ofAnomaly)), count: departmentId === undefined ? (putOff ? review.data?.putOff : review.data?.waiting) ?? null : doubted.data ? open('doubted')(doubted.data) : null },
-    missed: answer(missed, (data) => data.items.filter(isOpen).map(ofAnomaly), open('missed')),
+    review: { ...answer(doubted, (data) => data.items.map(ofAnomaly)), count: departmentId === undefined ? (putOff ? review.data?.putOff : review.data?.waiting) ?? null : doubted.data ? open('doubted')(doubted.data) : null },
+    missed: answer(missed, (data) => data.items.map(ofAnomaly), open('missed')),
     late: answer(late, (data) => data.items.map(ofLate), undefined, hasMore),
-    out_of_place: answer(outOfPlace, (data) => data.items.filter(isOpen).map(ofAnomaly), open('out_of_place')),
+    out_of_place: answer(outOfPlace, (data) => data.items.map(ofAnomaly), open('out_of_place')),
     dark: answer(dark, (data) => data.items.map(ofDark), undefined, hasMore),
   }
 }

@@ -29,10 +29,11 @@ const Bars = ({ title, bars, to, search }: { title: string; bars: readonly Bar[]
           const said = [t`${date}：共 ${total}`, ...parts.filter(({ count }) => count > 0).map(({ name, count }) => `${name} ${count}`)].join('，')
           return (
             <li key={day}>
-              <Link to={to} search={search(day)} aria-label={said} title={said}>
-                <span className="fp-num fp-trend-count">{total === 0 ? '' : number.format(total)}</span>
-                <span className="fp-trend-bar" style={{ blockSize: `${(total / most) * 72}px` }}>{parts.filter(({ count }) => count > 0).map(({ key, count }) => <i key={key} data-part={key} style={{ flexGrow: count }} />)}</span>
-                <span className="fp-num fp-trend-day" data-weekend={[0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) || undefined}>{Number(day.slice(8))}</span>
+              <Link to={to} search={search(day)} title={said}>
+                <span className="fp-visually-hidden">{said}</span>
+                <span aria-hidden className="fp-num fp-trend-count">{total === 0 ? '' : number.format(total)}</span>
+                <span aria-hidden className="fp-trend-bar" style={{ blockSize: `${(total / most) * 72}px` }}>{parts.filter(({ count }) => count > 0).map(({ key, count }) => <i key={key} data-part={key} style={{ flexGrow: count }} />)}</span>
+                <span aria-hidden className="fp-num fp-trend-day" data-weekend={[0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) || undefined}>{Number(day.slice(8))}</span>
               </Link>
             </li>
           )

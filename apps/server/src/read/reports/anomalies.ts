@@ -14,14 +14,14 @@ import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type Range, peopleAsked, requireRange } from '../attendance/range.ts'
 import { type AnomalyQuery, presentAnomaly, readAnomalies, sumAnomalies } from './anomalyRows.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), putOff: PutOffFilter })
+const Query = Type.Object({ ...ReportQuery.properties, kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), putOff: PutOffFilter, open: Type.Optional(Type.Boolean({ description: 'true: what waits for somebody; false: what is settled' })) })
 
 /** A question about anomalies in terms of the company's zone and rules. */
-export const anomalyQuery = async (trx: Sql, viewer: Viewer, asked: Range & Pick<AnomalyQuery, 'kind' | 'signal' | 'putOff'>, nowMs: number): Promise<AnomalyQuery> => {
+export const anomalyQuery = async (trx: Sql, viewer: Viewer, asked: Range & Pick<AnomalyQuery, 'kind' | 'signal' | 'putOff' | 'open'>, nowMs: number): Promise<AnomalyQuery> => {
   const { timeZone, rules } = await loadCompanyCalendar(trx)
   const zone = zoneOf(timeZone)
   return {
-    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, putOff: asked.putOff, nowMs, timeZone, offSiteMetres: rules.offSiteMetres, people: peopleAsked(viewer, asked),
+    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, putOff: asked.putOff, open: asked.open, nowMs, timeZone, offSiteMetres: rules.offSiteMetres, people: peopleAsked(viewer, asked),
     fromAt: new Date(zone.startOfDay(asked.from)), toAt: new Date(zone.startOfDay(Temporal.PlainDate.from(asked.to).add({ days: 1 }).toString())),
   }
 }

@@ -26,6 +26,8 @@ export interface AnomalyQuery {
   readonly signal?: string | undefined
   /** Without what is put off at this moment (false), or that alone. */
   readonly putOff?: boolean | undefined
+  /** What waits for somebody alone (true), or what is settled (false). */
+  readonly open?: boolean | undefined
   readonly nowMs: number
 }
 
@@ -54,7 +56,7 @@ const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.distance_metres > ${query.offSiteMetres ?? 0} and c.person_id in (select person_id from people_asked)
     union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
-  chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`
+  chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${query.open === undefined ? sql`true` : sql`(f.resolution in ('open', 'asked')) = ${query.open}`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`
 
 export interface FoundRow {
   readonly kind: AnomalyKind
