@@ -12,7 +12,14 @@ export type App = FastifyInstance<RawServerDefault, RawRequestDefaultExpression,
 export type Routes = (app: App) => void | Promise<void>
 
 /** Database and disk faults that pass by themselves: the client keeps its data and comes back. */
-const passingFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOSPC', 'EDQUOT', '57P01', '57P02', '57P03', '53100', '53200', '53300', '08000', '08003', '08006', '08001', '40001', '40P01'])
+const passingFaults = new Set([
+  // The way to the database, and its name.
+  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', '08000', '08001', '08003', '08004', '08006',
+  // A disk that is full or fails.
+  'ENOSPC', 'EDQUOT', 'EIO', 'EROFS', '53100', '58030',
+  // PostgreSQL stops, starts, has no room, has become a standby that only reads, or asks to try again (PostgreSQL, appendix A).
+  '57P01', '57P02', '57P03', '57P05', '53200', '53300', '25006', '40001', '40P01',
+])
 /** PostgreSQL holds no U+0000: only a request can have brought it. Most schemas refuse it by themselves (contract: PlainText). */
 const notText = new Set(['22021', '22P05'])
 const isPassing = (error: unknown): boolean => {

@@ -2,6 +2,7 @@ import { EyeOutlined } from '@ant-design/icons'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Input, Radio } from 'antd'
 import { useId, useState } from 'react'
+import './purpose.css'
 
 const shortest = 2
 

@@ -50,6 +50,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
     const { personId } = request.params
     const days = daysBetween(request.query.from, request.query.to)
     const purpose = requirePurpose(request.query.purpose)
+    const walked: string[] = []
     const report = await ports.db.readOrg(viewer.orgId, async (trx) => {
       const person = await loadPerson(trx, viewer, personId)
       if (!person) throw new ProblemError('not_found')
@@ -58,6 +59,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
         let around: Awaited<ReturnType<typeof loadFencesAround>> | undefined
         const { stays } = await reckonDay(trx, personId, person, day, async (fixes) => (around = await loadFencesAround(trx, fixes)).index, [])
         if (around === undefined) continue
+        walked.push(day)
         const { index, nameOf } = around
         const bySite = Map.groupBy(stays, (stay) => stay.fence)
         const sites = [...bySite].map(([fence, at]) => {
@@ -69,7 +71,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
       }
       return { personId, personName: person.name, days: reported }
     })
-    await recordLooks(ports.db, viewer, report.days.map(({ day }) => ({ personId, day })), purpose, ports.clock.now())
+    await recordLooks(ports.db, viewer, walked.map((day) => ({ personId, day })), purpose, ports.clock.now())
     return report
   })
 }
