@@ -6,7 +6,7 @@ import type { Clock } from './ports.ts'
  * milliseconds have passed since it arrived: together they prove when the person acted, whatever the wall clock says.
  *
  * Limits, said plainly: `performance.now()` starts anew with each page, so after a reload without a network only
- * `lastServerTime` is known, as a lower bound. Outside Windows it stands still while the device sleeps (MDN, High precision timing), so after a
+ * `lastServerTime` is known, as a lower bound. Outside Windows it stands still while the device sleeps (MDN, Performance: now(), “Ticking during sleep”), so after a
  * sleep the elapsed time is a lower bound too: when the page was out of sight since and the wall clock has gone ahead of it, nothing is claimed.
  * A wall clock set forward meanwhile looks the same and is not proven either; one set back is.
  */
