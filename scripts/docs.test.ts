@@ -86,7 +86,7 @@ test('install.md explains every setting of the server’s help, and only those',
 })
 
 test('the default port is the one the documents name', () => {
-  const port = /PORT \?\? (\d+)/.exec(read('apps/server/src/main.ts'))?.[1]
+  const port = /PORT'\) \?\? (\d+)/.exec(read('apps/server/src/main.ts'))?.[1]
   expect(port).toBeDefined()
   for (const name of ['README.md', 'README.zh-CN.md', 'docs/operations/install.md']) expect(read(name)).toContain(`http://localhost:${port}`)
   for (const { text } of documents) expect([...text.matchAll(/localhost:(\d+)/g)].map((match) => match[1]).filter((named) => named !== port)).toEqual([])

@@ -54,7 +54,7 @@ const ofPhone = async (browser: Browser, url: string, client: FieldproofClient, 
 
 const main = async (): Promise<void> => {
   const folder = await temporaryDataFolder()
-  const demo = await npmStart(folder, ['--demo', '--demo-size', 'small'], 900_000)
+  const demo = await npmStart(folder, ['--demo', '--demo-size', 'small'], { patienceMs: 900_000 })
   const browser = await launchChromium()
   try {
     await demo.printed(/实时 live +\d+ 人/)

@@ -33,29 +33,29 @@ export const run = (command, args, options = {}) => {
 }
 
 /** The `node` package unpacks a whole distribution (npm, headers: 68 MB) beside the one file it is for; that file stays. */
-const dropUnpackedNode = () => {
+export const dropUnpackedNode = () => {
   const binary = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
   if (!existsSync(binary) || lstatSync(binary).isSymbolicLink()) return
   const nested = join(root, 'node_modules', 'node', 'node_modules')
   for (const name of existsSync(nested) ? readdirSync(nested) : []) if (/^node-(linux|darwin|win|aix|sunos)/.test(name)) rmSync(join(nested, name), { recursive: true, force: true })
 }
 
-/** The lock file of a folder and what stands in its node_modules, set against each other; `done` after an install. */
-const install = (folder, label, options, done) => {
+/** The lock file of a folder and what stands in its node_modules, set against each other. */
+const install = (folder, label, { missing = () => undefined, done = () => {} }) => {
   // Written after an install of our own: optional packages that npm could not get then are not asked for at every start.
   const stamp = join(folder, 'node_modules', '.fieldproof-installed')
   const wanted = hashOf([join(relative(root, folder), 'package-lock.json')])
   const asked = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
-  const missing = options.missing?.() ?? missingIn(folder, asked)
-  if (missing === undefined) return
-  console.log(existsSync(join(folder, 'node_modules')) ? `Installing ${label} (${missing} is not as the lock file says)…` : `Installing ${label} (first time)…`)
+  const lacking = missing() ?? missingIn(folder, asked)
+  if (lacking === undefined) return
+  console.log(existsSync(join(folder, 'node_modules')) ? `Installing ${label} (${lacking} is not as the lock file says)…` : `Installing ${label} (first time)…`)
   // The binaries are in the package; its install script would fetch another one from the network.
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' } })
   done()
   writeFileSync(stamp, wanted)
 }
 
-export const ensureInstalled = () => install(root, 'packages', { missing: () => (existsSync(nodeBinary()) ? undefined : 'node') }, dropUnpackedNode)
+export const ensureInstalled = () => install(root, 'packages', { missing: () => (existsSync(nodeBinary()) ? undefined : 'node') })
 
 const engines = join(root, 'engines')
 
@@ -77,7 +77,7 @@ const dropForeignBinaries = () => {
 }
 
 /** The heavy engines (engines/README.md), where somebody asked for them. */
-export const ensureEngines = () => install(engines, 'the engines', {}, dropForeignBinaries)
+export const ensureEngines = () => install(engines, 'the engines', { done: dropForeignBinaries })
 /** At a start: kept as the lock file says once they are there, never installed unasked. */
 export const refreshEngines = () => existsSync(join(engines, 'node_modules')) && ensureEngines()
 

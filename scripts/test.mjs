@@ -1,6 +1,6 @@
 // `npm test`: installs what is missing, then types, lint, import rules, documents, unit tests, the whole pipeline on the embedded
 // database and on a real PostgreSQL, and the web apps in the system's Chromium. Plain JavaScript for any Node >= 18.
-// `npm test -- unit` (types, lint, deps, docs, unit, server, browser) runs single parts.
+// `npm test -- unit` (types, lint, deps, docs, start, unit, server, browser) runs single parts.
 // What the parts add up to is said by judge.mjs; what may be skipped where every service is required, by allowedSkips.mjs.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { filesToRepeat, judge } from './judge.mjs'
 import { compileCache, ensureBuilt, ensureEngines, ensureInstalled, nodeBinary, root } from './prepare.mjs'
 
 const strict = process.env.FIELDPROOF_REQUIRE_SERVICES === '1'
-const known = ['types', 'lint', 'deps', 'docs', 'unit', 'server', 'browser']
+const known = ['types', 'lint', 'deps', 'docs', 'start', 'unit', 'server', 'browser']
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((part) => !known.includes(part))
 if (unknown.length > 0) {
@@ -94,18 +94,20 @@ const bin = (name) => join(root, 'node_modules', name)
 
 const types = ['packages/core', 'packages/contract', 'packages/client', 'packages/testkit', 'apps/server', 'apps/verifier', 'apps/console', 'apps/mobile', 'apps/guest', 'tsconfig.tests.json']
   .map((project) => check(`types ${project}`, [bin('typescript/bin/tsc'), '-p', project]))
-await inTurn([
+const checks = [
   ...(selected('types') ? types : []),
   ...(selected('lint') ? [check('lint', [bin('oxlint/bin/oxlint')])] : []),
   ...(selected('deps') ? [check('import rules', ['scripts/check-dependencies.ts'])] : []),
   ...(selected('docs') ? [check('docs/signals.md is generated', ['scripts/generate-signals-doc.ts', '--check']), check('docs/reference/openapi.json is generated', ['scripts/generate-openapi.ts', '--check'])] : []),
-])
-
-if (selected('unit') || selected('browser')) ensureBuilt() // the bundle budget is a unit test of the phone's build; without one it would be skipped for ever
+]
+if (selected('start') || selected('unit') || selected('browser')) ensureBuilt() // the bundle budget is a unit test of the phone's build; without one it would be skipped for ever
+// Neither the checks nor a start use more than one core, and a start waits for processes that end and files that are written.
+await Promise.all([inTurn(checks), inTurn(selected('start') ? [vitest('npm start', 'start')] : [])])
 
 const server = async () => {
-  await vitest('server on the embedded PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'embedded' })()
-  if (process.env.TEST_DATABASE_URL || (await answers(5432))) return await vitest('server on a real PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'real' })()
+  const hasReal = Boolean(process.env.TEST_DATABASE_URL) || (await answers(5432))
+  await vitest('server on the embedded PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'embedded', ...(hasReal ? { FIELDPROOF_TEST_PG_OF_TWO: 'first' } : {}) })()
+  if (hasReal) return await vitest('server on a real PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'real' })()
   const same = parts.find(({ name }) => name === 'server on the embedded PostgreSQL')?.report?.numTotalTests
   parts.push({ name: 'tests of the server on a real PostgreSQL', missing: { remedy: 'no PostgreSQL answers on 127.0.0.1:5432; start one or set TEST_DATABASE_URL', ...(same ? { tests: same } : {}) } })
 }

@@ -18,7 +18,9 @@ export default defineConfig({
   server: { proxy: { '/api': process.env['FIELDPROOF_SERVER'] ?? 'http://127.0.0.1:8080' } },
   // The first versions with String.isWellFormed, Web Locks and CompressionStream('deflate-raw').
   build: {
-    target: ['chrome111', 'safari16.4', 'firefox119'], manifest: 'bundle.json', reportCompressedSize: false, chunkSizeWarningLimit: 400,
+    target: ['chrome111', 'safari16.4', 'firefox119'], manifest: 'bundle.json', reportCompressedSize: false,
+    // MapLibre is one chunk above the default 500 kB warning, which only the map of a day loads; what comes before the first check-in is held by test/bundleSize.test.ts.
+    chunkSizeWarningLimit: 1500,
     // Everything that the first screen imports in one script, which the page then brings along (build/shell.ts).
     modulePreload: { polyfill: false },
     rolldownOptions: { checks: { pluginTimings: false }, output: { codeSplitting: { groups: [{ name: 'first', test: /apps[\\/]mobile[\\/]src[\\/]main\.tsx$/ }] } } },

@@ -226,6 +226,7 @@ create table attendance_days (
 CREATE INDEX attendance_days_day ON public.attendance_days USING btree (org_id, day, person_id);
 CREATE INDEX attendance_days_settle ON public.attendance_days USING btree (org_id, settles_at) WHERE (settles_at IS NOT NULL);
 -- row level security: forced
+create policy in_scope on attendance_days as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on attendance_days to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -322,6 +323,7 @@ CREATE INDEX challenges_open ON public.challenges USING btree (org_id, state) WH
 CREATE INDEX challenges_person ON public.challenges USING btree (org_id, person_id, asked_at DESC);
 CREATE INDEX challenges_time ON public.challenges USING btree (org_id, asked_at DESC, challenge_id DESC);
 -- row level security: forced
+create policy in_scope on challenges as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on challenges to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select, update
 -- fieldproof_read: select
@@ -392,6 +394,7 @@ CREATE INDEX check_ins_video ON public.check_ins USING btree (org_id, video_sha2
 CREATE INDEX check_ins_voice ON public.check_ins USING btree (org_id, ((voice ->> 'sha256'::text))) WHERE (voice IS NOT NULL);
 CREATE INDEX check_ins_waiting ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE waits_for_review;
 -- row level security: forced
+create policy in_scope on check_ins as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on check_ins to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -452,6 +455,7 @@ create table countersigns (
   constraint countersigns_token_hash_key UNIQUE (token_hash)
 );
 -- row level security: forced
+create policy in_scope on countersigns as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on countersigns to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on countersigns to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -486,6 +490,7 @@ CREATE UNIQUE INDEX crossings_seq ON public.crossings USING btree (org_id, seq) 
 CREATE INDEX crossings_site ON public.crossings USING btree (org_id, site_id, at DESC);
 CREATE INDEX crossings_time ON public.crossings USING btree (org_id, at DESC, crossing_id DESC);
 -- row level security: forced
+create policy in_scope on crossings as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on crossings to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -498,6 +503,7 @@ create table crossings_due (
   constraint crossings_due_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
+create policy in_scope on crossings_due as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on crossings_due to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -519,6 +525,7 @@ CREATE INDEX declarations_about ON public.declarations USING btree (org_id, abou
 CREATE INDEX declarations_person ON public.declarations USING btree (org_id, person_id, topic, entry_index DESC);
 CREATE INDEX declarations_topic ON public.declarations USING btree (org_id, topic, entry_index DESC);
 -- row level security: forced
+create policy in_scope on declarations as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on declarations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on declarations to fieldproof_system using (true) with check ();
 -- fieldproof_app: insert, select
@@ -600,6 +607,7 @@ create table device_states (
 );
 CREATE INDEX device_states_person ON public.device_states USING btree (org_id, person_id, starts_at DESC);
 -- row level security: forced
+create policy in_scope on device_states as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on device_states to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -624,6 +632,7 @@ create table devices (
   revoked_at         timestamp with time zone,
   datum              text not null default 'wgs84'::text,
   key_x              text generated always as ((public_key ->> 'x'::text)) stored,
+  latest_token       timestamp with time zone,
   constraint devices_datum_check CHECK ((datum = ANY (ARRAY['wgs84'::text, 'gcj02'::text, 'bd09'::text]))),
   constraint devices_kind_check CHECK ((kind = ANY (ARRAY['app'::text, 'tracker'::text]))),
   constraint devices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
@@ -635,6 +644,7 @@ create table devices (
 CREATE INDEX devices_key_x ON public.devices USING btree (key_x, org_id);
 CREATE INDEX devices_person ON public.devices USING btree (person_id, org_id);
 -- row level security: forced
+create policy in_scope on devices as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on devices to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on devices to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -657,6 +667,7 @@ create table dry_run_changes (
 );
 CREATE INDEX dry_run_changes_time ON public.dry_run_changes USING btree (org_id, dry_run_id, happened_at DESC, event_id DESC);
 -- row level security: forced
+create policy in_scope on dry_run_changes as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on dry_run_changes to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -737,6 +748,7 @@ create table enrollment_codes (
   constraint enrollment_codes_pkey PRIMARY KEY (org_id, code_hash)
 );
 -- row level security: forced
+create policy in_scope on enrollment_codes as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on enrollment_codes to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on enrollment_codes to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -751,6 +763,7 @@ create table event_conflicts (
   body               bytea not null,
   body_sha256        bytea not null,
   entry_index        bigint,
+  mac                bytea,
   constraint event_conflicts_pkey PRIMARY KEY (org_id, event_id, body_sha256)
 );
 -- row level security: forced
@@ -775,6 +788,7 @@ create table explanations (
 );
 CREATE INDEX explanations_about ON public.explanations USING btree (org_id, about_id, happened_at);
 -- row level security: forced
+create policy in_scope on explanations as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on explanations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -802,10 +816,12 @@ create table inbox (
   envelope           jsonb,
   body               bytea not null,
   attempts           integer not null default 0,
+  mac                bytea,
   constraint inbox_event_id_org_id_key UNIQUE (event_id, org_id),
   constraint inbox_pkey PRIMARY KEY (inbox_id)
 );
 -- row level security: forced
+create policy in_scope on inbox as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on inbox to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on inbox to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -826,6 +842,7 @@ create table latest_positions (
 CREATE INDEX latest_positions_entry ON public.latest_positions USING btree (org_id, entry_index);
 CREATE INDEX latest_positions_person ON public.latest_positions USING btree (org_id, person_id);
 -- row level security: forced
+create policy in_scope on latest_positions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on latest_positions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -849,7 +866,7 @@ CREATE INDEX log_entries_about ON public.log_entries USING btree (about) WHERE (
 CREATE INDEX log_entries_acts ON public.log_entries USING btree (org_id, entry_index) WHERE ((kind = ANY (ARRAY['rule_changed'::text, 'decision'::text, 'access'::text, 'device_enrolled'::text, 'device_revoked'::text])) OR ((kind = 'admin'::text) AND ((body IS NULL) OR (SUBSTRING(body FROM 1 FOR 23) <> '\x7b22616374696f6e223a22726f77732e7365616c656422'::bytea))));
 CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
-create policy beyond_head on log_entries to fieldproof_app using ((entry_index >= ( SELECT h.size
+create policy beyond_head on log_entries as restrictive to fieldproof_app using ((entry_index >= ( SELECT h.size
    FROM log_heads h
   WHERE (h.org_id = log_entries.org_id)))) with check ();
 create policy own_org on log_entries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -875,9 +892,10 @@ create policy system on log_heads to fieldproof_system using (true) with check (
 create table log_intruders (
   org_id             uuid not null,
   intruder_id        uuid not null,
-  entry_index        bigint not null,
+  entry_index        bigint,
   found_at           timestamp with time zone not null,
   entry              jsonb not null,
+  from_table         text not null default 'log_entries'::text,
   constraint log_intruders_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint log_intruders_pkey PRIMARY KEY (org_id, intruder_id)
 );
@@ -897,6 +915,7 @@ create table media (
   constraint media_pkey PRIMARY KEY (org_id, sha256, person_id)
 );
 -- row level security: forced
+create policy in_scope on media as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on media to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -925,6 +944,7 @@ create table media_refusals (
   constraint media_refusals_pkey PRIMARY KEY (org_id, person_id, sha256)
 );
 -- row level security: forced
+create policy in_scope on media_refusals as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on media_refusals to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -943,6 +963,7 @@ create table media_uploads (
 );
 CREATE INDEX media_uploads_expired ON public.media_uploads USING btree (org_id, expires_at);
 -- row level security: forced
+create policy in_scope on media_uploads as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on media_uploads to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on media_uploads to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -974,6 +995,7 @@ create table off_duty_refusals (
   constraint off_duty_refusals_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
+create policy in_scope on off_duty_refusals as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on off_duty_refusals to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on off_duty_refusals to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -1068,6 +1090,7 @@ create table phone_health (
   constraint phone_health_pkey PRIMARY KEY (org_id, device_id)
 );
 -- row level security: forced
+create policy in_scope on phone_health as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on phone_health to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1183,6 +1206,7 @@ create table private_zones (
   constraint private_zones_radius_metres_check CHECK (((radius_metres >= 100) AND (radius_metres <= 1000)))
 );
 -- row level security: forced
+create policy in_scope on private_zones as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on private_zones to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on private_zones to fieldproof_system using (true) with check ();
 -- fieldproof_app: delete, insert, select, update
@@ -1208,6 +1232,7 @@ create table push_messages (
 CREATE INDEX push_messages_due ON public.push_messages USING btree (org_id, next_attempt_at) WHERE (state = 'waiting'::text);
 CREATE UNIQUE INDEX push_messages_once ON public.push_messages USING btree (org_id, person_id, dedupe_key);
 -- row level security: forced
+create policy in_scope on push_messages as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on push_messages to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1226,6 +1251,7 @@ create table push_subscriptions (
   constraint push_subscriptions_pkey PRIMARY KEY (org_id, device_id)
 );
 -- row level security: forced
+create policy in_scope on push_subscriptions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on push_subscriptions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1250,6 +1276,7 @@ create table put_offs (
 CREATE INDEX put_offs_subject ON public.put_offs USING btree (org_id, kind, subject, entry_index);
 CREATE INDEX put_offs_until ON public.put_offs USING btree (org_id, until) WHERE (until IS NOT NULL);
 -- row level security: forced
+create policy in_scope on put_offs as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on put_offs to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -1279,6 +1306,7 @@ create table radio_scans (
 );
 CREATE INDEX radio_scans_site ON public.radio_scans USING btree (site_id, happened_at DESC, org_id) WHERE (site_id IS NOT NULL);
 -- row level security: forced
+create policy in_scope on radio_scans as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on radio_scans to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1308,6 +1336,7 @@ create table regularizations (
 CREATE INDEX regularizations_person ON public.regularizations USING btree (org_id, person_id, at);
 CREATE INDEX regularizations_time ON public.regularizations USING btree (org_id, asked_at DESC, regularization_id DESC);
 -- row level security: forced
+create policy in_scope on regularizations as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on regularizations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on regularizations to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -1336,6 +1365,7 @@ CREATE INDEX review_decisions_event ON public.review_decisions USING btree (org_
 CREATE INDEX review_decisions_person ON public.review_decisions USING btree (org_id, person_id, decided_at DESC);
 CREATE INDEX review_decisions_time ON public.review_decisions USING btree (org_id, decided_at);
 -- row level security: forced
+create policy in_scope on review_decisions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on review_decisions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -1354,6 +1384,7 @@ create table review_questions (
 CREATE INDEX review_questions_event ON public.review_questions USING btree (org_id, event_id, asked_at);
 CREATE INDEX review_questions_person ON public.review_questions USING btree (org_id, person_id, asked_at DESC);
 -- row level security: forced
+create policy in_scope on review_questions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on review_questions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -1367,6 +1398,7 @@ create table rosters (
   constraint rosters_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
+create policy in_scope on rosters as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on rosters to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1544,6 +1576,7 @@ create table sites (
   opening_hours      jsonb,
   business_status    text not null default 'open'::text,
   business_note      text,
+  search_folded      text generated always as (lower(((((name || chr(10)) || COALESCE(customer_name, ''::text)) || chr(10)) || COALESCE(address, ''::text)))) stored,
   constraint sites_business_status_check CHECK ((business_status = ANY (ARRAY['open'::text, 'temporarily_closed'::text, 'closed_down'::text, 'moved'::text, 'not_open_yet'::text]))),
   constraint sites_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint sites_org_id_owner_id_fkey FOREIGN KEY (org_id, owner_id) REFERENCES people(org_id, person_id),
@@ -1588,6 +1621,7 @@ create table tag_taps (
 );
 CREATE INDEX tag_taps_event ON public.tag_taps USING btree (org_id, event_id);
 -- row level security: forced
+create policy in_scope on tag_taps as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on tag_taps to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1604,6 +1638,7 @@ create table track_accesses (
 );
 CREATE INDEX track_accesses_person ON public.track_accesses USING btree (org_id, person_id, accessed_at DESC);
 -- row level security: forced
+create policy in_scope on track_accesses as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_accesses to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1629,6 +1664,7 @@ create table track_chunks (
 );
 CREATE INDEX track_chunks_person ON public.track_chunks USING btree (org_id, person_id, starts_at);
 -- row level security: forced
+create policy in_scope on track_chunks as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_chunks to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1646,6 +1682,7 @@ create table track_findings (
 );
 CREATE INDEX track_findings_person ON public.track_findings USING btree (org_id, person_id, happened_at);
 -- row level security: forced
+create policy in_scope on track_findings as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_findings to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1664,6 +1701,7 @@ create table track_segments (
 );
 CREATE INDEX track_segments_event ON public.track_segments USING btree (event_id, org_id);
 -- row level security: forced
+create policy in_scope on track_segments as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_segments to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1699,6 +1737,7 @@ create table undecodable (
 );
 CREATE INDEX undecodable_time ON public.undecodable USING btree (org_id, received_at DESC, event_id DESC);
 -- row level security: forced
+create policy in_scope on undecodable as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on undecodable to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1824,11 +1863,18 @@ create table work_states (
 );
 CREATE INDEX work_states_person ON public.work_states USING btree (org_id, person_id, happened_at DESC);
 -- row level security: forced
+create policy in_scope on work_states as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on work_states to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 
 create function current_org() returns uuid as $$ select nullif(current_setting('app.org_id', true), '')::uuid $$;
+create function people_in_scope() returns SETOF uuid as $$
+  with recursive below as (
+    select department_id from departments where department_id = any (string_to_array(nullif(split_part(current_setting('app.scope', true), ';', 2), ''), ',')::uuid[])
+    union select d.department_id from departments d join below b on d.parent_id = b.department_id)
+  select person_id from people where department_id in (select department_id from below) or person_id = split_part(current_setting('app.scope', true), ';', 1)::uuid
+$$;
 create function refuse_archived_department() returns trigger as $$
 declare
   wanted uuid;
@@ -1847,3 +1893,4 @@ begin
   if found then raise exception 'department % is archived', wanted using errcode = '23514', constraint = 'department_archived'; end if;
   return new;
 end $$;
+create function scope_is_everybody() returns boolean as $$ select coalesce(current_setting('app.scope', true), '') in ('', 'everybody') $$;

@@ -1,7 +1,7 @@
 /** A manager's desk in a browser test: signed in, chosen from, looked at for faults. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { byTestId } from './browser.ts'
@@ -35,12 +35,22 @@ export const choose = async (page: Page, testId: string, text: string): Promise<
   await shown.waitFor({ state: 'hidden' })
 }
 
+/** The small form: the other is read by each page anew, and is twice as long. */
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Until nothing fades or slides any more; what turns for ever does not count. A colour half way is no colour of ours. */
+const atRest = (page: Page): Promise<void> => page.evaluate(async () => {
+  const moving = () => document.getAnimations().filter(({ effect, playState }) => playState === 'running' && Number.isFinite(Number(effect?.getComputedTiming().endTime)))
+  for (let rounds = 0; rounds < 20 && moving().length > 0; rounds++) await Promise.allSettled(moving().map(({ finished }) => finished))
+})
+
 /** What axe finds, of a screen that has come to rest: what is still closing or changing colour is neither. `root` is a selector. */
 export const violations = async (page: Page, root = 'html', restMs = 600): Promise<string[]> => {
   await page.waitForTimeout(restMs)
-  await page.evaluate(axe.source)
+  await atRest(page)
+  await page.evaluate(axeSource)
   return await page.evaluate(async (on) => {
-    const { violations: found } = await (globalThis as unknown as { axe: { run: (on: string, options: object) => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run(on, { resultTypes: ['violations'] })
+    const { violations: found } = await (globalThis as unknown as { axe: { run: (on: string, options: object) => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run(on, { resultTypes: ['violations'], preload: { assets: ['media'] } })
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)
   }, root)
 }

@@ -1,31 +1,22 @@
 /** A manager's inbox against the real server: counts by kind, requests approved and refused at once, and taken back. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { picture, signedIn, soon, violations } from './desk.ts'
+import { byTestId } from './browser.ts'
+import { picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
-let server: TestServer
-let browser: Browser
+let desk: Desk
 let page: Page
 let errors: string[]
 let client: FieldproofClient
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server)
-  client = company.client
-  for (const { personId } of company.people) await client.regularizations.ask({ personId, kind: 'check_in', at: new Date(Date.now() - 3_600_000).toISOString(), reason: '手机没电了' })
-  browser = await launchChromium()
-  const desk = await desktopContext(browser, server.url)
-  page = await signedIn(desk, server.url, company.cookie)
-  errors = watchErrors(page)
+  desk = await openDesk()
+  ;({ page, errors, client } = desk)
+  for (const { personId } of desk.people) await client.regularizations.ask({ personId, kind: 'check_in', at: new Date(Date.now() - 3_600_000).toISOString(), reason: '手机没电了' })
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 const asked = async () => (await client.regularizations.list({ status: 'asked' })).total
 

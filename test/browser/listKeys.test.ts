@@ -1,24 +1,24 @@
 /** Lists by keyboard against the real server: J, K, Enter and X in check-ins, people and sites; what is chosen from the palette; columns of the month and of sites. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
-import { createSimulatedPhone } from '@fieldproof/testkit'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { picture, signedIn, soon, violations } from './desk.ts'
+import { phoneWithHistory } from '../../apps/server/test/phoneWithHistory.ts'
+import type { TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId } from './browser.ts'
+import { picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
+let desk: Desk
 let server: TestServer
-let browser: Browser
 let page: Page
 let errors: string[]
 let client: FieldproofClient
 const events: string[] = []
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server)
-  client = company.client
-  const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(company.people[0]!.personId)).code })
+  desk = await openDesk()
+  ;({ page, errors, client, server } = desk)
+  const phone = await phoneWithHistory(server, client, desk.people[0]!.personId)
   const siteId = (await phone.sites())[0]!.siteId
   for (const minutes of [30, 20, 10]) {
     const at = Date.now() - minutes * 60_000
@@ -28,14 +28,8 @@ beforeAll(async () => {
   await server.ports.pipeline.drain()
   const circle = (i: number) => ({ kind: 'circle' as const, centre: { lat: 30.25 + i * 0.01, lon: 120.2 }, radiusMetres: 120 })
   for (const i of [1, 2]) await client.sites.create({ name: `门店 ${i}`, customerName: '联华', tier: 'A', fence: circle(i) })
-  browser = await launchChromium()
-  page = await signedIn(await desktopContext(browser, server.url), server.url, company.cookie)
-  errors = watchErrors(page)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 const at = () => page.evaluate(() => document.querySelector('[data-list-row][data-at]')?.getAttribute('data-list-row'))
 

@@ -1,30 +1,21 @@
 /** Departments dragged, moved by keyboard and merged, people moved at once, and the audit page that tells of all of it: against the real server. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { choose, picture, signedIn, soon, violations } from './desk.ts'
+import { byTestId } from './browser.ts'
+import { choose, picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
-let server: TestServer
-let browser: Browser
+let desk: Desk
 let page: Page
 let errors: string[]
 let client: FieldproofClient
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server, { departments: ['华东', '上海', '华北'], people: [{ name: '张三', departmentName: '上海' }, { name: '李四', departmentName: '华北' }, { name: '赵六', departmentName: '华北' }] })
-  client = company.client
-  browser = await launchChromium()
-  const desk = await desktopContext(browser, server.url)
-  page = await signedIn(desk, server.url, company.cookie)
-  errors = watchErrors(page)
+  desk = await openDesk({ departments: ['华东', '上海', '华北'], people: [{ name: '张三', departmentName: '上海' }, { name: '李四', departmentName: '华北' }, { name: '赵六', departmentName: '华北' }] })
+  ;({ page, errors, client } = desk)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 const parentOf = async (name: string) => {
   const { departments } = await client.departments.list()

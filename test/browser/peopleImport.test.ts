@@ -1,28 +1,20 @@
 /** An administrator's list of people against the real server: matched, looked at, imported, undone. */
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { choose, picture, signedIn, soon, violations } from './desk.ts'
+import { byTestId } from './browser.ts'
+import { choose, picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
-let server: TestServer
-let browser: Browser
+let desk: Desk
 let page: Page
 let errors: string[]
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server)
-  browser = await launchChromium()
-  const desk = await desktopContext(browser, server.url)
-  page = await signedIn(desk, server.url, company.cookie)
-  errors = watchErrors(page)
+  desk = await openDesk()
+  ;({ page, errors } = desk)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 const csv = '姓名,手机,工号,部门,上级,角色,入职日期\n周队,13900000001,Z1,华东/上海,王管理,主管,2024-05-01\n吴兵,13900000002,Z2,华东/上海/一组,周队,外勤,2026/3/1\n郑错,12,Z3,,没有的人,皇帝,昨天\n孙重,13900000001,,,,,\n'
 

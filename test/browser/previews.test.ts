@@ -1,16 +1,17 @@
-/** Rules say what a change means before it is saved, against the real server: spot checks, duty rules, alert rules. Each can be undone. */
-import type { Browser, Page } from 'playwright-core'
+/** What a change means is said before it is saved, against the real server: spot checks, duty rules, alert rules, a person, a stand-in. Each can be undone. */
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { destination } from '@fieldproof/core/geo'
 import { createSimulatedPhone } from '@fieldproof/testkit'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { picture, signedIn, soon, violations } from './desk.ts'
+import type { TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId } from './browser.ts'
+import { choose, picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
 const shop = { lat: 30.2084, lon: 120.2121 }
+let desk: Desk
 let server: TestServer
-let browser: Browser
 let page: Page
 let errors: string[]
 let client: FieldproofClient
@@ -20,10 +21,9 @@ const yesterday = (() => { const day = new Date(Date.now() + 8 * 3_600_000 - 86_
 const stay = (fromMinute: number, toMinute: number, metresEast: number) => Array.from({ length: (toMinute - fromMinute) * 2 }, (_, i) => ({ ...destination(shop, 90, metresEast), fixTime: yesterday + fromMinute * 60_000 + i * 30_000, accuracyMetres: 8, provider: 'gps' as const }))
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server)
-  client = company.client
-  const [personId] = company.people.map((one) => one.personId) as [string]
+  desk = await openDesk()
+  ;({ page, errors, client, server } = desk)
+  const [personId] = desk.people.map((one) => one.personId) as [string]
   const [siteId] = (await client.sites.list()).items.map((one) => one.siteId) as [string]
   const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
   phone.track([...stay(0, 60, 0), ...stay(60, 83, 900), ...stay(83, 120, 0)])
@@ -34,14 +34,8 @@ beforeAll(async () => {
     name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null,
     steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
   })
-  browser = await launchChromium()
-  page = await signedIn(await desktopContext(browser, server.url), server.url, company.cookie)
-  errors = watchErrors(page)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 const changes = () => byTestId(page, 'change').allTextContents()
 
@@ -82,6 +76,57 @@ test('a duty rule: what it would have noted as it was and as changed', async () 
   expect((await client.dutyRules.list()).rules[0]!.limitMinutes).toBe(20)
   await byTestId(page, 'undo-change').click()
   await soon(async () => (await client.dutyRules.list()).rules[0]!.limitMinutes).toBe(15)
+})
+
+test('a person: old and new, what follows, and undo of what was changed alone', async () => {
+  const { personId } = desk.people[0]!
+  const before = await client.people.get(personId)
+  await page.goto(`/people/${personId}`)
+  await byTestId(page, 'edit-person').click()
+  await byTestId(page, 'person-phone').fill('139 1234 5678')
+  await byTestId(page, 'person-role').click()
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: '主管' }).click()
+  await soon(changes).toEqual(['角色 外勤员工 → 主管', `手机号 ${before.phone ?? '无'} → +8613912345678`])
+  await soon(() => byTestId(page, 'change-effect').allTextContents()).toContain('主管：看到本部门及下级部门。')
+  await byTestId(page, 'change-preview').scrollIntoViewIfNeeded()
+  await picture(page, 'person-preview')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'person-save').click()
+  await byTestId(page, 'undo-change').waitFor()
+  expect(await client.people.get(personId)).toMatchObject({ role: 'manager', phone: '+8613912345678' })
+  await client.people.update(personId, { employeeNumber: '0042' })
+  await byTestId(page, 'undo-change').click()
+  await soon(async () => await client.people.get(personId)).toMatchObject({ role: 'field_worker', phone: before.phone, employeeNumber: '0042' })
+})
+
+test('a stand-in: who handles what from when, and undo of giving it as of ending it', async () => {
+  const [department] = (await client.departments.list()).departments
+  await client.people.create({ name: '赵经理', role: 'manager', departmentId: department!.departmentId, email: 'zhao@example.com', password: 'correct horse battery' })
+  await page.goto('/delegations')
+  await byTestId(page, 'add-delegation').click()
+  await choose(page, 'delegation-from', '赵经理')
+  await choose(page, 'delegation-to', '王管理')
+  await soon(changes).toEqual([`${department!.name} 赵经理 → 赵经理、王管理`])
+  expect(await byTestId(page, 'change-effect').textContent()).toMatch(/00:00 至 .*00:00，王管理 能看到这 \d+ 人，处理他们的待核实、申请和告警。/)
+  await byTestId(page, 'delegation-reason').fill('年假')
+  await byTestId(page, 'change-preview').scrollIntoViewIfNeeded()
+  await picture(page, 'stand-in-preview')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'delegation-save').click()
+  const states = async () => (await client.delegations.list()).delegations.map(({ state }) => state)
+  await byTestId(page, 'undo-change').click()
+  await soon(states).toEqual(['over'])
+  const { startsAt, endsAt, fromPersonId, toPersonId } = (await client.delegations.list()).delegations[0]!
+  await client.delegations.create({ fromPersonId, toPersonId, startsAt, endsAt, reason: '年假' })
+  await page.goto('/delegations')
+  await byTestId(page, 'end-delegation').click()
+  await page.locator('.ant-modal-confirm-btns .ant-btn-primary').click()
+  await byTestId(page, 'undo-change').waitFor()
+  expect(await states()).toEqual(['over', 'over'])
+  await picture(page, 'stand-in-ended')
+  await byTestId(page, 'undo-change').click()
+  await soon(states).toEqual(['running', 'over'])
+  await byTestId(page, 'end-delegation').waitFor()
 })
 
 test('an alert rule: its sentence before and after, and undo', async () => {

@@ -1,14 +1,15 @@
 /** What waits is put off by key, seen as put off by everybody, brought back, and comes back by itself when the person says something. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { picture, signedIn, soon, violations } from './desk.ts'
+import type { TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId } from './browser.ts'
+import { picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
+let desk: Desk
 let server: TestServer
-let browser: Browser
 let page: Page
 let errors: string[]
 let client: FieldproofClient
@@ -19,10 +20,9 @@ const waiting = async () => (await client.review.counts()).waiting
 const look = (language: string, colour: string) => page.evaluate(([l, c]) => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: l, colour: c })) }, [language, colour])
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server)
-  client = company.client
-  for (const [i, { personId }] of company.people.entries()) {
+  desk = await openDesk()
+  ;({ page, errors, client, server } = desk)
+  for (const [i, { personId }] of desk.people.entries()) {
     await client.regularizations.ask({ personId, kind: 'check_in', at: new Date(Date.now() - 3_600_000).toISOString(), reason: '手机没电了' })
     const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
     const at = Date.now() - (9 - i) * 60_000
@@ -31,14 +31,8 @@ beforeAll(async () => {
     phones.push(phone)
   }
   await server.ports.pipeline.drain()
-  browser = await launchChromium()
-  page = await signedIn(await desktopContext(browser, server.url), server.url, company.cookie)
-  errors = watchErrors(page)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 test('H puts off the check-in that is open: the next one is shown, counts and overview follow, undo brings it back', async () => {
   await page.goto(`/review?item=${events[0]}`)

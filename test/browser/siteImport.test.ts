@@ -1,27 +1,19 @@
 /** An administrator's file of customers against the real server: matched, looked at, imported, undone. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { picture, signedIn, soon, violations } from './desk.ts'
+import { byTestId } from './browser.ts'
+import { picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
-let server: TestServer
-let browser: Browser
+let desk: Desk
 let page: Page
 let errors: string[]
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server)
-  browser = await launchChromium()
-  const desk = await desktopContext(browser, server.url)
-  page = await signedIn(desk, server.url, company.cookie)
-  errors = watchErrors(page)
+  desk = await openDesk()
+  ;({ page, errors } = desk)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 const take = async (name: string, content: string) => { await byTestId(page, 'import-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) }) }
 

@@ -1,14 +1,15 @@
 /** An administrator keeps the facts of a site, against the real server: owner, contacts, hours, business status; and sees which sites nobody visits. */
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import type { FieldproofClient } from '@fieldproof/client'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { choose, picture, signedIn, soon, violations } from './desk.ts'
+import type { TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId } from './browser.ts'
+import { choose, picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
+let desk: Desk
 let server: TestServer
-let browser: Browser
 let client: FieldproofClient
 let page: Page
 let errors: string[]
@@ -16,20 +17,12 @@ let siteId: string
 let people: { personId: string; name: string }[]
 
 beforeAll(async () => {
-  server = await startTestServer()
-  const company = await setUpTestCompany(server)
-  client = company.client
-  people = company.people
+  desk = await openDesk()
+  ;({ page, errors, client, server } = desk)
+  people = desk.people
   siteId = (await client.sites.list()).items[0]!.siteId
-  browser = await launchChromium()
-  const desk = await desktopContext(browser, server.url)
-  page = await signedIn(desk, server.url, company.cookie)
-  errors = watchErrors(page)
 }, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 /** Out of a short list that is not typed into. */
 const pick = async (testId: string, text: string): Promise<void> => {

@@ -146,6 +146,8 @@ describe('on the phone', () => {
     expect(await byTestId(other, 'video-button').count()).toBe(0)
     await say('consent-give', 'granted')
     await byTestId(other, 'video-button').waitFor()
+    // What was said last has to reach the server before this phone is gone: both have agreed.
+    await expect.poll(async () => (await client.consentNotices.list()).notices.find(({ notice }) => notice.purpose === 'video')!.granted, { timeout: 30_000 }).toBe(2)
     await english.close()
   })
 

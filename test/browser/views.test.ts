@@ -2,10 +2,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
-import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
-import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import type { TestServer } from '../../apps/server/test/startTestServer.ts'
+import { byTestId, desktopContext } from './browser.ts'
 import { picture, signedIn, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
 
+let desk: Desk
 let server: TestServer
 let browser: Browser
 let client: FieldproofClient
@@ -14,16 +16,10 @@ let page: Page
 let errors: string[]
 
 beforeAll(async () => {
-  server = await startTestServer()
-  ;({ client, cookie } = await setUpTestCompany(server))
-  browser = await launchChromium()
-  page = await signedIn(await desktopContext(browser, server.url), server.url, cookie)
-  errors = watchErrors(page)
+  desk = await openDesk()
+  ;({ page, errors, client, cookie, server, browser } = desk)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => desk?.close())
 
 const heads = () => page.locator('thead th').allInnerTexts()
 const view = (name: string) => byTestId(page, 'view').filter({ hasText: name })

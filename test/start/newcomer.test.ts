@@ -55,6 +55,7 @@ describe('npm start, with nothing in the environment', () => {
 
   test('a setting that makes no sense is said, with what to do', { timeout: 60_000 }, async () => {
     await expect(npmStart(folder, ['--demo', '--demo-size', 'huge'])).rejects.toThrow('--demo-size is full or small, not "huge"')
+    await expect(npmStart(folder, [], { environment: { LOG_LEVEL: 'loud' } })).rejects.toThrow('LOG_LEVEL is debug, info, warn, error or silent, not "loud"')
   })
 })
 
@@ -63,8 +64,15 @@ describe('npm start -- --demo', () => {
   beforeAll(async () => { demo = await temporaryDataFolder() })
   afterAll(() => removeDataFolder(demo))
 
-  test('makes a company, does its office’s work and lets its people move; the next start goes on with them', { timeout: 600_000 }, async () => {
-    running = await npmStart(demo, ['--demo', '--demo-size', 'small'], 500_000)
+  test('kill -9 while its company is made', { timeout: 300_000 }, async () => {
+    running = await npmStart(demo, ['--demo', '--demo-size', 'small'])
+    await running.printed(/门店 sites/)
+    await running.kill()
+  })
+
+  test('makes it anew, does its office’s work and lets its people move; the next start goes on with them', { timeout: 600_000 }, async () => {
+    running = await npmStart(demo, ['--demo', '--demo-size', 'small'], { patienceMs: 500_000 })
+    expect(running.output()).toContain('left half made by an interrupted start; it is made anew')
     const [, moving] = await running.printed(/实时 live +(\d+) 人/)
     expect(running.output()).toMatch(/[1-9]\d* 条核实 decisions · [1-9]\d* 条说明 explanations/)
     expect(running.output()).not.toMatch(/refused by the server|demo office:|demo fleet:/)

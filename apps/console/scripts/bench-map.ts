@@ -43,7 +43,7 @@ const run = async (): Promise<Measurement[]> => {
   })
   await new Promise<void>((resolve) => { web.listen(0, '127.0.0.1', resolve) })
   const address = web.address() as { readonly port: number }
-  const browser = await launchChromium()
+  const browser = await launchChromium([], { whole3d: true })
   try {
     const page = await browser.newPage({ viewport: { width: 800, height: 500 } })
     const errors: string[] = []

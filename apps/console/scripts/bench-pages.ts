@@ -56,7 +56,7 @@ const parameters = async (baseUrl: string): Promise<Readonly<Record<string, stri
 }
 
 const folder = await temporaryDataFolder()
-let server = await npmStart(folder, ['--demo', '--demo-size', 'small'], 900_000)
+let server = await npmStart(folder, ['--demo', '--demo-size', 'small'], { patienceMs: 900_000 })
 try {
   await server.printed(/实时 live +\d+ 人/)
   await server.interrupt()

@@ -1,4 +1,4 @@
-import type { AlertBrowserList, AlertChannelList, AlertDetail, AlertPage, AlertRow, AlertRule, AlertRuleList, Person } from '@fieldproof/contract'
+import type { AlertBrowserList, AlertChannel, AlertChannelList, AlertDetail, AlertPage, AlertRow, AlertRule, AlertRuleList, Person } from '@fieldproof/contract'
 
 const uuid = (n: number): string => `0000000c-0000-4000-8000-${String(n).padStart(12, '0')}`
 const step = { afterMinutes: 0, administrators: true, managers: true, personIds: [], channelIds: [] }
@@ -25,12 +25,13 @@ export const createFakeAlerts = (people: readonly Person[], ago: (minutes: numbe
     return { alertId: uuid(20 + n), ruleId: of.ruleId, ruleName: of.name, kind: of.when.kind, what: of.when.whats[0]!, severity: of.severity, state: 'open', openedAt: ago(n * 40 + 5), noticedAt: ago(n * 40 + 4), lastAt: ago(n * 40 + 1), personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: null, siteName: '人民广场店', facts: [{ kind: of.when.kind, what: of.when.whats[0]!, subject: `sos:${uuid(n)}`, at: ago(n * 40 + 5), personId: person.personId, siteId: null, siteName: '人民广场店', seconds: null }], joined: n, stepsTaken: 1, steps: of.steps.length, nextStepAt: null, ...change }
   }
   const rows = [row(0, rules.rules[0]!, {}), row(1, rules.rules[1]!, {}), row(2, rules.rules[1]!, { state: 'acknowledged' })]
-  return (route: string, id: string | undefined): AlertPage | AlertDetail | AlertRuleList | AlertChannelList | AlertBrowserList | undefined => {
+  return (route: string, id: string | undefined, body: object = {}): AlertChannel | AlertPage | AlertDetail | AlertRuleList | AlertChannelList | AlertBrowserList | undefined => {
     switch (route) {
       case 'GET alerts': return { items: rows, total: rows.length }
       case 'GET alerts/:id': return { ...(rows.find(({ alertId }) => alertId === id) ?? rows[0]!), acts: [], deliveries: [{ channelName: '王伟', isBrowser: true, step: 0, state: 'sent', attempts: 1, sentAt: ago(4), nextAttemptAt: null, detail: null }, { channelName: '督导群', isBrowser: false, step: 0, state: 'sent', attempts: 1, sentAt: ago(4), nextAttemptAt: null, detail: null }, { channelName: '值班系统', isBrowser: false, step: 0, state: 'waiting', attempts: 3, sentAt: null, nextAttemptAt: ago(-5), detail: '502 Bad Gateway' }] }
       case 'GET alert-rules': return rules
       case 'GET alert-channels': return channels
+      case 'PATCH alert-channels/:id': return Object.assign(channels.channels.find(({ channelId }) => channelId === id)!, body)
       case 'GET alert-browsers': return browsers
       default: return undefined
     }

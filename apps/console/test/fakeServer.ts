@@ -4,7 +4,7 @@
  */
 import { createFakeAlerts } from './fakeAlerts.ts'
 import { fakeGrid } from './fakeGrid.ts'
-import { fakeCoverage, fakeSiteFacts, fakeSiteList } from './fakeSites.ts'
+import { fakeCoverage, fakeSiteFacts, fakeSiteList, fakeSiteMap } from './fakeSites.ts'
 import { fakeChanges, fakeDryRun, fakePolicies, readFakeRequirement } from './fakePolicies.ts'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
@@ -27,6 +27,8 @@ export interface FakeState {
   people: Person[]
   devices: Device[]
   sites: Site[]
+  /** Of more, maps get counts. */
+  mostSitesOnMap: number
   unreadable: UnreadableUpload[]
   crossings: Crossing[]
   dutyRules: DutyRule[]
@@ -97,7 +99,7 @@ export const createFakeState = (): FakeState => {
     const band = i % 11 === 4 ? 'strong_doubt' : i % 5 === 2 ? 'needs_review' : i % 7 === 6 ? 'not_enough_evidence' : i === 0 ? null : 'verified'
     return {
       eventId: uuid(6, i), kind: i % 4 === 3 ? 'check_out' : 'check_in', personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: site.siteId, siteName: site.name,
-      position: site.position, accuracyMetres: 12 + i, distanceMetres: band === 'strong_doubt' ? 840 : 0, fixTime: ago(i * 11 + 1), deviceTime: ago(i * 11 + 1), serverTime: ago(i * 11), recordedTime: ago(i * 11), note: i % 3 === 0 ? '已拜访店长，陈列到位' : null, videoSha256: null, photoSha256: null, band, action: null, completes: null,
+      position: site.position, accuracyMetres: 12 + i, distanceMetres: band === 'strong_doubt' ? 840 : 0, happenedAt: ago(i * 11 + 1), fixTime: ago(i * 11 + 1), deviceTime: ago(i * 11 + 1), serverTime: ago(i * 11), recordedTime: ago(i * 11), note: i % 3 === 0 ? '已拜访店长，陈列到位' : null, videoSha256: null, photoSha256: null, band, action: null, completes: null,
       strongestAgainst: band === 'strong_doubt' ? ['定位被系统标记为模拟位置', '距围栏 840 米'] : band === 'needs_review' ? ['坐标连续 9 次完全相同'] : [],
     }
   })
@@ -134,7 +136,7 @@ export const createFakeState = (): FakeState => {
       { viewId: uuid(15, 1), page: 'people', name: '还没绑定手机的主管', search: { role: 'manager' }, columns: null, isShared: false, isOwn: true, ownerName: '王伟', isDefault: false, mayChange: true },
     ],
     me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true, masks: [] },
-    setupNeeded: false, departments, people, devices, sites, unreadable, shifts, checkIns, attendance: createFakeAttendance(people, ago, uuid),
+    setupNeeded: false, departments, people, devices, sites, mostSitesOnMap: 2_000, unreadable, shifts, checkIns, attendance: createFakeAttendance(people, ago, uuid),
     fieldMasks: { administrator: [], hr: ['phone'], auditor: [], manager: ['email', 'position'] },
     settings: { orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false },
     backups: createFakeBackups(ago, uuid),
@@ -163,6 +165,14 @@ class Refusal extends Error {
 const notFound = () => new Refusal(404, 'not_found', '没有找到', '它可能已被删除，或不在您的可见范围内。')
 const signedOut = () => new Refusal(401, 'not_signed_in', '尚未登录', '请重新登录。')
 
+const alerts = new WeakMap<FakeState, ReturnType<typeof createFakeAlerts>>()
+/** Made at the first question; what is written to them stays. */
+const alertsOf = (state: FakeState) => {
+  const known = alerts.get(state) ?? createFakeAlerts(state.people, ago)
+  alerts.set(state, known)
+  return known
+}
+
 const answer = (state: FakeState, method: string, path: string, query: URLSearchParams, body: Record<string, unknown>): unknown => {
   const [, , , resource = '', id = '', sub = '', last = ''] = path.split('/')
   const route = `${method} ${resource}${id ? '/:id' : ''}${sub ? `/${sub}` : ''}`
@@ -175,7 +185,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
   if (state.me === null) throw signedOut()
   const attended = state.attendance(`${method} ${resource}`, query, id, sub, last, body)
   if (attended !== undefined) return attended
-  const alerted = id === 'counts' ? undefined : createFakeAlerts(state.people, ago)(route, id)
+  const alerted = id === 'counts' ? undefined : alertsOf(state)(route, id, body)
   if (alerted !== undefined) return alerted
   const person = state.people.find((p) => p.personId === id)
   switch (route) {
@@ -234,7 +244,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       return { items: all.length === 0 ? [] : who.map((p) => ({ personId: p.personId, personName: p.name, departmentName: p.departmentName, day, recordingFrom: at('09:00'), recordingTo: at('18:00'), darkSeconds: 9120, excusedSeconds: 2100, periods: all })) }
     }
     case 'GET alerts/:id': return { open: 2, critical: 1 }
-    case 'GET delegations': return { delegations: state.delegations, people: state.people.slice(0, 6).map(({ personId, name, departmentName, role }) => ({ personId, name, departmentName, isManager: role === 'manager' })), maxDays: 92 }
+    case 'GET delegations': return { delegations: state.delegations, people: state.people.slice(0, 6).map(({ personId, name, departmentName, role }) => ({ personId, name, departmentName, isManager: role === 'manager', peopleCount: role === 'manager' ? 12 : null })), maxDays: 92 }
     case 'POST delegations': { const made = { ...body, delegationId: uuid(14, state.delegations.length), fromName: '王伟', departmentName: '上海一组', toName: '李静', createdAt: ago(0), createdByName: state.me.name, endedAt: null, state: 'coming', mayEnd: true } as unknown as Delegation; state.delegations.unshift(made); return made }
     case 'GET views': return { views: state.views }
     case 'POST views': { const made = { ...body, viewId: uuid(15, 50 + state.views.length), isOwn: true, ownerName: state.me.name, isDefault: false, mayChange: true } as unknown as SavedView; state.views = [...state.views, made]; return made }
@@ -256,10 +266,10 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     }
     case 'POST site-suggestions/:id/dismiss': state.suggestions = state.suggestions.filter((x) => x.suggestionId !== id); return undefined
     case 'PATCH sites/:id': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, body) }
-    case 'GET sites': return fakeSiteList(state.sites, query, Date.now())
+    case 'GET sites': return fakeSiteList(state.sites, query, Date.now(), state.suggestions.map(({ siteId }) => siteId))
     case 'POST sites/:id/restore': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, { status: 'active' }) }
     case 'GET sites/:id/factors': return { factors: ([['tag_sun', '收银台旁', '04a23b7a551090', true], ['code_rotating', '前台平板', null, true], ['tag_plain', '仓库门', '04112233', false]] as const).map(([kind, label, identifier, isStrong], i) => ({ factorId: uuid(11, i), siteId: id!, kind, label, identifier, isStrong, status: i === 2 ? 'revoked' as const : 'active' as const, pairedAt: kind === 'code_rotating' ? ago(600) : null, linkExpiresAt: null, createdByName: '王管理', createdAt: ago(3_000), revokedAt: i === 2 ? ago(60) : null, lastReadAt: i === 1 ? null : ago(30) })) } satisfies SiteFactorList
-    case 'GET sites/:id': { if (id === 'coverage') return fakeCoverage(state.sites, query, Date.now()); const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
+    case 'GET sites/:id': { if (id === 'map') return fakeSiteMap(state.sites, query, Date.now(), state.suggestions.map(({ siteId }) => siteId), state.mostSitesOnMap); if (id === 'coverage') return fakeCoverage(state.sites, query, Date.now()); const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
     case 'GET shifts': return { shifts: state.shifts }
     case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }
     case 'PATCH shifts/:id': { const s = state.shifts.find((x) => x.shiftId === id); if (!s) throw notFound(); return Object.assign(s, body) }

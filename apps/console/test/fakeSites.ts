@@ -1,4 +1,4 @@
-import type { Person, Site, SiteCoverage } from '@fieldproof/contract'
+import type { Person, Site, SiteCoverage, SiteMap } from '@fieldproof/contract'
 import { businessStatuses } from '@fieldproof/core/kernel'
 import { bandAt, filtersOf, visitedBands } from '../src/features/sites/siteFilters.ts'
 
@@ -24,9 +24,24 @@ const fits = (site: Site, { owner, tier, business, visited, counts }: ReturnType
   && (business === undefined || site.businessStatus === business) && (visited === undefined || bandAt(site, counts, nowMs) === visited)
 
 /** The list as it is asked for, but for departments. */
-export const fakeSiteList = (sites: readonly Site[], query: URLSearchParams, nowMs: number): { items: Site[]; total: number } => {
-  const items = sites.filter((site) => site.status === (query.get('status') ?? 'active') && fits(site, filtersOf(Object.fromEntries(query)), nowMs))
+export const fakeSiteList = (sites: readonly Site[], query: URLSearchParams, nowMs: number, suggestedIds: readonly string[] = []): { items: Site[]; total: number } => {
+  const wanted = query.get('search')
+  const items = sites.filter((site) => (query.get('suggested') !== 'true' || suggestedIds.includes(site.siteId)) && (wanted === null || [site.name, site.customerName, site.address].some((part) => part?.includes(wanted))) && site.status === (query.get('status') ?? 'active') && fits(site, filtersOf(Object.fromEntries(query)), nowMs))
   return { items, total: items.length }
+}
+
+/** What a map shows; more than `most` are counted, in one place each five hundredth of a degree. */
+export const fakeSiteMap = (sites: readonly Site[], query: URLSearchParams, nowMs: number, suggestedIds: readonly string[], most = 2_000): SiteMap => {
+  const [west, south, east, north] = query.get('bbox')?.split(',').map(Number) ?? [-180, -90, 180, 90]
+  const { items } = fakeSiteList(sites, query, nowMs, suggestedIds)
+  const inView = items.filter(({ position: { lat, lon } }) => lat >= south! && lat <= north! && lon >= west! && lon <= east!)
+  const tiersOf = (some: readonly Site[]) => [...Map.groupBy(some, ({ tier }) => tier)].map(([tier, of]) => ({ tier, count: of.length })).sort((a, b) => (a.tier === null ? 1 : b.tier === null ? -1 : a.tier.localeCompare(b.tier)))
+  const lats = inView.map(({ position }) => position.lat), lons = inView.map(({ position }) => position.lon)
+  return {
+    total: inView.length, tiers: tiersOf(inView), bounds: inView.length === 0 ? null : { west: Math.min(...lons), south: Math.min(...lats), east: Math.max(...lons), north: Math.max(...lats) },
+    sites: inView.length > most ? [] : inView.map(({ siteId, name, tier, position, fence, status, lastVisitAt, lastCheckInAt }) => ({ siteId, name, tier, position, fence, status, lastVisitAt, lastCheckInAt })),
+    clusters: inView.length <= most ? [] : [...Map.groupBy(inView, ({ position }) => `${Math.floor(position.lat * 50)} ${Math.floor(position.lon * 50)}`).values()].map((of) => ({ position: of[0]!.position, tiers: tiersOf(of) })),
+  }
 }
 
 export const fakeCoverage = (sites: readonly Site[], query: URLSearchParams, nowMs: number): SiteCoverage => {

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../../test/browser/browser.ts'
 import { violations } from '../../../test/browser/desk.ts'
 import { createFakeState, type FakeServer, startFakeServer } from './fakeServer.ts'
+import { fakeSiteMap } from './fakeSites.ts'
 
 const dist = join(import.meta.dirname, '../dist')
 const testId = (id: string) => `[data-testid="${id}"]`
@@ -89,7 +90,7 @@ afterAll(async () => {
 interface Look { readonly language: string; readonly colour: string; readonly width: number; readonly height: number }
 const looks: readonly Look[] = [{ language: 'zh-CN', colour: 'light', width: 1280, height: 800 }, { language: 'en', colour: 'dark', width: 390, height: 844 }]
 
-const open = async (path: string, { look = looks[0]!, baseMap = 'built_in', stream = '' }: { look?: Look; baseMap?: string; stream?: string } = {}): Promise<{ page: Page; faults: string[]; asked: string[] }> => {
+const open = async (path: string, { look = looks[0]!, baseMap = 'built_in', stream = '', positions = [live], mostSites }: { look?: Look; baseMap?: string; stream?: string; positions?: readonly LivePosition[]; mostSites?: number } = {}): Promise<{ page: Page; faults: string[]; asked: string[] }> => {
   const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, locale: look.language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', acceptDownloads: true })
   await context.addInitScript(([language, colour]) => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language, colour })) }, [look.language, look.colour])
   const page = await context.newPage()
@@ -104,7 +105,8 @@ const open = async (path: string, { look = looks[0]!, baseMap = 'built_in', stre
     else if (!/^(data|blob):/.test(url) && baseMap === 'built_in') faults.push(`another host: ${url}`)
   })
   const json = (body: unknown) => (route: Route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify(body) })
-  await page.route('**/api/v1/live/positions', json({ positions: [live], cursor: '1' }))
+  await page.route('**/api/v1/live/positions', json({ positions, cursor: '1' }))
+  if (mostSites !== undefined) await page.route('**/api/v1/sites/map*', (route) => json(fakeSiteMap(sites, new URL(route.request().url()).searchParams, Date.now(), [], mostSites))(route))
   let streams = 0
   // The first stream brings the messages and ends; the next ones stay open, as a quiet server's would.
   await page.route('**/api/v1/live', (route) => { if (streams++ === 0) void route.fulfill({ contentType: 'text/event-stream', body: `id: 2\nevent: hello\ndata: {}\n\n${stream}` }) })
@@ -135,7 +137,7 @@ const screens: readonly { readonly name: string; readonly path: string; readonly
 ]
 
 describe.each(looks)('$language $colour $width×$height', (look) => {
-  it.each(screens)('$name: no fault, nothing outside the frame, no other host', async ({ name, path, before = [], map, ready }) => {
+  it.concurrent.for(screens)('$name: no fault, nothing outside the frame, no other host', async ({ name, path, before = [], map, ready }, { expect }) => {
     const { page, faults } = await open(path, { look })
     for (const id of before) await page.locator(testId(id)).click()
     if (map) await mapReady(page, map)
@@ -151,7 +153,7 @@ describe.each(looks)('$language $colour $width×$height', (look) => {
 
 describe('what the screens do', () => {
   it('shows a new check-in in the feed as it comes, and a click on the map opens the person drawn there', async () => {
-    const fresh: CheckInRow = { ...row, eventId: '0000abcd-0000-4000-8000-00000000abcd', personName: '新来的人', fixTime: iso(Date.now()), serverTime: iso(Date.now()) }
+    const fresh: CheckInRow = { ...row, eventId: '0000abcd-0000-4000-8000-00000000abcd', personName: '新来的人', happenedAt: iso(Date.now()), fixTime: iso(Date.now()), serverTime: iso(Date.now()) }
     const { page } = await open('/live?panel=feed', { stream: `id: 3\nevent: check_in\ndata: ${JSON.stringify(fresh)}\n\n` })
     await page.waitForSelector(`${testId('live-feed-row')}[data-event="${fresh.eventId}"]`)
     expect(await page.locator(testId('live-feed-row')).first().textContent()).toContain('新来的人')
@@ -162,6 +164,99 @@ describe('what the screens do', () => {
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
     await page.waitForSelector(testId('live-person-card'))
     expect(await page.locator(testId('live-person-card')).textContent()).toContain(person.name)
+    await page.context().close()
+  })
+
+  it('name, age and state narrow map and list alike, tiers the sites; a person is followed until the map is dragged', async () => {
+    const stale: LivePosition = { ...live, personId: colleague.personId, personName: colleague.name, position: destination(site.position, 90, 60_000), fixTime: iso(Date.now() - 3 * 3_600_000) }
+    const { page } = await open('/live', { positions: [live, stale] })
+    await mapReady(page, 'live-map')
+    const rows = () => page.locator(testId('live-person-row')).allInnerTexts()
+    const card = page.locator(testId('live-person-card'))
+    await expect.poll(async () => (await rows()).length, { timeout: 30_000 }).toBe(2)
+    // Chosen in the list, a person comes to the middle of the map; a click there is a click on them.
+    const box = (await page.locator(`${testId('live-map')} canvas`).boundingBox())!
+    const clickMiddle = () => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    await page.locator(testId('live-person-row'), { hasText: colleague.name }).click()
+    await expect.poll(() => card.innerText(), { timeout: 30_000 }).toContain(colleague.name)
+    await page.waitForTimeout(1500)
+    await page.locator(testId('live-card-close')).click()
+    await clickMiddle()
+    await expect.poll(() => card.innerText(), { timeout: 30_000 }).toContain(colleague.name)
+    await page.locator(testId('live-follow')).click()
+    await expect.poll(() => page.locator(testId('live-follow')).getAttribute('aria-pressed')).toBe('true')
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 60)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width / 2 + 20, box.y + box.height - 60, { steps: 4 })
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 60, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(() => page.locator(testId('live-follow')).getAttribute('aria-pressed')).toBe('false')
+    await page.locator(testId('live-card-close')).click()
+    const isOnMap = async (): Promise<boolean> => {
+      await clickMiddle()
+      await page.waitForTimeout(400)
+      const shown = await card.count() > 0
+      if (shown) await page.locator(testId('live-card-close')).click()
+      return shown
+    }
+    for (const [narrow, widen] of [
+      [() => page.locator(testId('live-age-old')).click(), () => page.locator(testId('live-age-old')).click()],
+      [() => page.locator(testId('live-search')).fill(person.name), () => page.locator(testId('live-search')).fill('')],
+    ] as const) {
+      await expect.poll(isOnMap, { timeout: 30_000 }).toBe(true)
+      await narrow()
+      await expect.poll(rows, { timeout: 30_000 }).toEqual([expect.stringContaining(person.name)])
+      await expect.poll(isOnMap, { timeout: 30_000 }).toBe(false)
+      await widen()
+    }
+    await expect.poll(async () => (await rows()).length).toBe(2)
+    await page.locator(testId('live-tier-B')).click()
+    expect(await page.locator(testId('live-tier-B')).getAttribute('aria-pressed')).toBe('false')
+    expect(await page.locator(testId('live-tier-A')).innerText()).toMatch(/^A\s10$/)
+    if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], 'live tiers.png') })
+    await page.context().close()
+  })
+
+  it('holds people to a part of the map, which stands in the address', async () => {
+    const away: LivePosition = { ...live, personId: colleague.personId, personName: colleague.name, position: destination(site.position, 90, 60_000) }
+    const { page } = await open('/live', { positions: [live, away] })
+    await mapReady(page, 'live-map')
+    const rows = () => page.locator(testId('live-person-row')).allInnerTexts()
+    await expect.poll(async () => (await rows()).length, { timeout: 30_000 }).toBe(2)
+    // Whom one opens comes to the middle, from near: the other one is out of sight then.
+    await page.locator(testId('live-person-row'), { hasText: person.name }).click()
+    await page.locator(testId('live-person-card')).waitFor()
+    await page.waitForTimeout(1500)
+    await page.locator(testId('live-area')).click()
+    await expect.poll(rows, { timeout: 30_000 }).toEqual([expect.stringContaining(person.name)])
+    const [west, south, east, north] = new URL(page.url()).searchParams.get('area')!.split(',').map(Number)
+    expect([west! < site.position.lon, east! > site.position.lon, south! < site.position.lat, north! > site.position.lat]).toEqual([true, true, true, true])
+    await page.reload()
+    await mapReady(page, 'live-map')
+    await expect.poll(rows, { timeout: 30_000 }).toEqual([expect.stringContaining(person.name)])
+    if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], 'live area.png') })
+    expect(await violations(page, testId('live-page'), 0)).toEqual([])
+    // The feed beside the map keeps to the same part, and says out of how many.
+    const there = checkIns.slice(0, 100).filter(({ position }) => position !== null && position.lon >= west! && position.lon <= east! && position.lat >= south! && position.lat <= north!)
+    await page.locator(testId('live-tab-feed')).click()
+    await expect.poll(() => page.locator(testId('live-feed-area')).textContent()).toBe(`最近 ${Math.min(checkIns.length, 100)} 条签到中，有 ${there.length} 条在这个区域。`)
+    expect(await page.locator(testId('live-feed-row')).count()).toBe(there.length)
+    if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], 'live area feed.png') })
+    await page.locator(testId('live-tab-people')).click()
+    await page.locator(testId('live-area')).click()
+    await expect.poll(async () => (await rows()).length).toBe(2)
+    expect(new URL(page.url()).searchParams.get('area')).toBeNull()
+    await page.context().close()
+  })
+
+  it('says how many of those in a state are shown when there are more than it fetches', async () => {
+    const { page } = await open('/live?state=lost_contact')
+    await page.route('**/api/v1/workday?**', async (route) => {
+      const answer = await (await route.fetch()).json() as { items: unknown[] }
+      await route.fulfill({ contentType: 'application/json', body: JSON.stringify({ ...answer, items: answer.items.slice(0, 3), total: 1234 }) })
+    })
+    await page.reload()
+    await expect.poll(() => page.locator(testId('live-cut')).innerText(), { timeout: 30_000 }).toMatch(/共 1,234 人，只显示其中 \d+ 人/)
     await page.context().close()
   })
 
@@ -307,8 +402,25 @@ describe('what the screens do', () => {
     await page.click(testId('site-back'))
     await page.fill(testId('site-search'), '旧址')
     await page.locator(testId('site-row'), { hasText: '永辉超市（旧址）' }).waitFor()
+    await page.fill(testId('site-search'), '')
     await page.locator(testId('site-list-archived')).click()
     await page.getByText('没有归档的地点').waitFor()
+    await page.context().close()
+  })
+
+  it.each(['/sites', '/live'])('%s asks for its view, says how many sites are where they are too many to draw, and draws each from near', async (path) => {
+    const { page, asked } = await open(path, { mostSites: 5 })
+    await page.locator(testId('sites-cut')).getByText('30 个地点').waitFor()
+    const views = () => asked.filter((one) => one.startsWith('/api/v1/sites/map?bbox=')).length
+    await expect.poll(views).toBeGreaterThan(0)
+    // The list comes in pages of its own; no map fetches them all.
+    expect(asked.filter((one) => one.startsWith('/api/v1/sites?')).length).toBeLessThanOrEqual(path === '/sites' ? 1 : 0)
+    const before = views()
+    await expect.poll(async () => {
+      await page.getByRole('button', { name: '放大' }).first().click()
+      return page.locator(testId('sites-cut')).count()
+    }, { timeout: 60_000, interval: 500 }).toBe(0)
+    expect(views()).toBeGreaterThan(before)
     await page.context().close()
   })
 

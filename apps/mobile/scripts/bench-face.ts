@@ -4,68 +4,67 @@
  *   npm run bench:face -- PAIRS.csv [--json FILE]
  *
  * PAIRS.csv has a line for each pair: file1,file2,same with same 1 or 0 (true, false, yes, no); files count from the folder of the CSV. Every picture is read once, by the
- * code and models that phones use, in WebAssembly on one thread. Nothing is learned or tuned from what is read.
+ * code and models that phones use, in WebAssembly on one thread. Nothing is learned or tuned from what is read. A picture without a face is an outcome and counts as one;
+ * what is missing or unreadable is counted and named, and the bench ends with 2.
  */
 import { parseArgs } from 'node:util'
 import { faceOutcome } from '../../../packages/core/src/kernel/faceModels.ts'
-import { type Measurement, printTable, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
-import { type ReadFace, similarity } from '../src/face/engine.ts'
-import { areaUnderRoc, beside, errorRate, openFaceBench, quantile, readLines, readPicture } from './faceBench.ts'
+import { type Measurement, printTable, stopWith, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
+import { type LeftOut, exitCodeOf, leftOutLines, leftOutRows } from '../../../packages/testkit/src/leftOut.ts'
+import { similarity } from '../src/face/engine.ts'
+import { openFaceBench, readCsv, readFaces } from './faceBench.ts'
+import { type JudgedPair, areaUnderRoc, pairRates, quantile, rateRow, rateText, readPairs } from './faceFigures.ts'
 
-const { values: flags, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
-const csv = positionals[0]
-if (csv === undefined) throw new Error('npm run bench:face -- PAIRS.csv [--json FILE]: lines of file1,file2,same')
-const bench = await openFaceBench()
-if (bench === undefined) throw new Error('the face models are part of the engines, which are not installed: npm run engines')
-const { engine, provider } = bench
+const { values: flags, positionals: [csv] } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
+const pairs = readCsv(csv, 'npm run bench:face -- PAIRS.csv [--json FILE]: lines of file1,file2,same', readPairs)
+const { engine, provider } = await openFaceBench() ?? stopWith('the face models are part of the engines, which are not installed: npm run engines')
 
-const isSame = (cell: string): boolean | undefined => (/^(1|true|yes|same)$/i.test(cell) ? true : /^(0|false|no|different)$/i.test(cell) ? false : undefined)
-const pairs = readLines(csv, 3, (cells) => isSame(cells[2] ?? '') !== undefined).map(([a, b, same]) => ({ a: a!, b: b!, same: isSame(same!)! }))
-
-const faces = new Map<string, ReadFace | undefined>()
-const times: number[] = []
-for (const file of new Set(pairs.flatMap(({ a, b }) => [a, b]))) {
-  try {
-    const picture = await readPicture(beside(csv, file))
-    const started = performance.now()
-    faces.set(file, await engine.read(picture))
-    times.push(performance.now() - started)
-  } catch (error) {
-    console.error(`${file}: ${(error as Error).message}`)
-  }
-}
-
-const unread = [...faces].filter(([, face]) => face === undefined).map(([file]) => file)
-const missing = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].filter((file) => !faces.has(file))
-const judged = pairs.flatMap(({ a, b, same }) => {
+const { faces, milliseconds, leftOut: unread } = await readFaces(engine, csv!, pairs.flatMap(({ a, b }) => [a, b]))
+const isRead = ({ a, b }: typeof pairs[number]): boolean => faces.has(a) && faces.has(b)
+const leftOut: LeftOut[] = [...unread, { reason: 'pair with a picture that was left out', names: pairs.filter((pair) => !isRead(pair)).map(({ a, b }) => `${a} and ${b}`), isFault: true }]
+const judged = pairs.filter(isRead).map(({ a, b, same }): JudgedPair => {
   const [one, other] = [faces.get(a), faces.get(b)]
-  if (one === undefined || other === undefined) return []
+  if (one === undefined || other === undefined) return { same, outcome: 'no_face' }
   const value = similarity(one.feature, other.feature)
   // Liveness has a bench of its own: here both pictures count as living.
-  return [{ same, value, outcome: faceOutcome({ modelId: provider.modelId, similarity: value, liveScore: 1, challenge: 'passed' }) }]
+  return { same, similarity: value, outcome: faceOutcome({ modelId: provider.modelId, similarity: value, liveScore: 1, challenge: 'passed' }) }
 })
-const [mates, strangers] = [judged.filter(({ same }) => same), judged.filter(({ same }) => !same)]
-const count = (list: typeof judged, outcome: string): number => list.filter((one) => one.outcome === outcome).length
+if (judged.length === 0) stopWith([...leftOutLines(leftOut), `Of none of the ${pairs.length} pairs could both pictures be read; nothing was measured.`].join('\n'))
+const withoutFace = [...faces].filter(([, face]) => face === undefined).map(([file]) => file)
+const rates = pairRates(judged)
+const notAcquired = { errors: withoutFace.length, trials: faces.size }
 
-console.log(`${provider.modelId}: ${faces.size} pictures, ${pairs.length} pairs, ${judged.length} of them comparable`)
-if (missing.length > 0) console.log(`could not be opened: ${missing.length}, for example ${missing.slice(0, 3).join(', ')}`)
-if (unread.length > 0) console.log(`no face found in ${unread.length}, for example ${unread.slice(0, 3).join(', ')}`)
+console.log(`${provider.modelId}: ${faces.size} pictures, ${pairs.length} pairs, ${judged.filter(({ outcome }) => outcome !== 'no_face').length} of them compared`)
+for (const line of leftOutLines(leftOut)) console.log(line)
+console.log(`no face found (failure to acquire): ${rateText(notAcquired)}${withoutFace.length > 0 ? `, for example ${withoutFace.slice(0, 3).join(', ')}` : ''}`)
 console.log(`thresholds as shipped: match from ${provider.thresholds.match}, different below ${provider.thresholds.different}`)
-console.log(`two people taken for one (false match): ${errorRate(count(strangers, 'match'), strangers.length)}`)
-console.log(`one person taken for two (false non-match): ${errorRate(count(mates, 'different'), mates.length)}`)
-console.log(`nothing said: ${errorRate(count(mates, 'uncertain'), mates.length)} of one person, ${errorRate(count(strangers, 'uncertain'), strangers.length)} of two`)
+console.log('of pairs that were compared:')
+console.log(`  two people taken for one (false match): ${rateText(rates.falseMatch)}`)
+console.log(`  one person taken for two (false non-match): ${rateText(rates.falseNonMatch)}`)
+console.log(`  nothing said: ${rateText(rates.undecidedMates)} of one person, ${rateText(rates.undecidedStrangers)} of two`)
+console.log('of all pairs, those without a face in one of the two as well:')
+console.log(`  no face: ${rateText(rates.noFaceMates)} of one person, ${rateText(rates.noFaceStrangers)} of two`)
+console.log(`  one person not recognised, whyever (false rejection): ${rateText(rates.falseRejection)}`)
+console.log(`  two people taken for one (false acceptance): ${rateText(rates.falseAcceptance)}`)
 
-const share = (n: number, of: number): number => (of === 0 ? 0 : n / of)
+const similarities = (same: boolean): number[] => judged.flatMap((pair) => (pair.same === same && pair.similarity !== undefined ? [pair.similarity] : []))
+const [mates, strangers] = [similarities(true), similarities(false)]
 const rows: Measurement[] = [
-  { name: 'false match rate', value: share(count(strangers, 'match'), strangers.length), unit: 'share of pairs of two people' },
-  { name: 'false non-match rate', value: share(count(mates, 'different'), mates.length), unit: 'share of pairs of one person' },
-  { name: 'nothing said, one person', value: share(count(mates, 'uncertain'), mates.length), unit: 'share of pairs of one person' },
-  { name: 'nothing said, two people', value: share(count(strangers, 'uncertain'), strangers.length), unit: 'share of pairs of two people' },
-  ...(mates.length > 0 && strangers.length > 0 ? [{ name: 'area under the ROC curve', value: areaUnderRoc(mates.map(({ value }) => value), strangers.map(({ value }) => value)), unit: '' }] : []),
-  { name: 'no face found', value: share(unread.length, faces.size), unit: 'share of pictures' },
-  { name: 'detection to liveness, median', value: quantile(times, 0.5), unit: 'ms per picture', reference: 1000, ratio: quantile(times, 0.5) / 1000 },
-  { name: 'detection to liveness, 95 %', value: quantile(times, 0.95), unit: 'ms per picture', reference: 1000, ratio: quantile(times, 0.95) / 1000 },
+  rateRow('false match rate', rates.falseMatch, 'share of compared pairs of two people'),
+  rateRow('false non-match rate', rates.falseNonMatch, 'share of compared pairs of one person'),
+  rateRow('nothing said, one person', rates.undecidedMates, 'share of compared pairs of one person'),
+  rateRow('nothing said, two people', rates.undecidedStrangers, 'share of compared pairs of two people'),
+  rateRow('no face, one person', rates.noFaceMates, 'share of pairs of one person'),
+  rateRow('no face, two people', rates.noFaceStrangers, 'share of pairs of two people'),
+  rateRow('false rejection rate', rates.falseRejection, 'share of pairs of one person'),
+  rateRow('false acceptance rate', rates.falseAcceptance, 'share of pairs of two people'),
+  ...(mates.length > 0 && strangers.length > 0 ? [{ name: 'area under the ROC curve', value: areaUnderRoc(mates, strangers), unit: '' }] : []),
+  rateRow('failure to acquire', notAcquired, 'share of pictures'),
+  { name: 'detection to liveness, median', value: quantile(milliseconds, 0.5), unit: 'ms per picture', reference: 1000, ratio: quantile(milliseconds, 0.5) / 1000 },
+  { name: 'detection to liveness, 95 %', value: quantile(milliseconds, 0.95), unit: 'ms per picture', reference: 1000, ratio: quantile(milliseconds, 0.95) / 1000 },
+  { name: 'pairs', value: judged.length, unit: 'pairs' },
+  ...leftOutRows(unread, 'pictures'), ...leftOutRows(leftOut.slice(unread.length), 'pairs'),
 ]
 printTable(rows, 'aim')
 await writeMeasurements(flags.json, rows)
-process.exit(missing.length > 0 ? 1 : 0)
+process.exit(exitCodeOf(leftOut))

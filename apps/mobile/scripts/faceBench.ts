@@ -4,7 +4,9 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { faceModelId, readFaceFiles } from '../../../scripts/faceFiles.mjs'
-import { type FaceEngine, createFaceEngine } from '../src/face/engine.ts'
+import { type LeftOut, leftOutLines } from '../../../packages/testkit/src/leftOut.ts'
+import { stopWith } from '../../../packages/testkit/bench/measurement.ts'
+import { type FaceEngine, type ReadFace, createFaceEngine } from '../src/face/engine.ts'
 import type { Picture } from '../src/face/picture.ts'
 import { openModels } from '../src/face/runtime.ts'
 import { type FaceProvider, faceProviderOf } from '../../../packages/core/src/kernel/faceModels.ts'
@@ -35,33 +37,45 @@ export const readPicture = async (file: string): Promise<Picture> => {
   return { widthPixels: info.width, heightPixels: info.height, rgba: data }
 }
 
-/** Lines of a CSV file without quotes; a first line that names no file that exists is a heading. Paths count from the file's folder. */
-export const readLines = (file: string, columns: number, isData: (cells: readonly string[]) => boolean): string[][] => {
-  const lines = readFileSync(file, 'utf8').replace(/^\uFEFF/, '').split(/\r?\n/).map((line) => line.split(',').map((cell) => cell.trim())).filter((cells) => cells.some((cell) => cell !== ''))
-  const data = lines.length > 0 && !existsSync(beside(file, lines[0]![0]!)) ? lines.slice(1) : lines
-  for (const [index, cells] of data.entries()) if (cells.length !== columns || !isData(cells)) throw new Error(`${file}: line ${index + 1 + lines.length - data.length} is not as it should be: ${cells.join(',')}`)
-  return data
-}
-export const beside = (csv: string, file: string): string => resolve(dirname(csv), file)
-
-/** The q-quantile, the nearest that was measured. */
-export const quantile = (values: readonly number[], q: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))] ?? 0
-
-/** Chance that a value of the first is above one of the second (area under the ROC curve; Hanley & McNeil 1982). */
-export const areaUnderRoc = (above: readonly number[], below: readonly number[]): number => {
-  const sorted = below.toSorted((a, b) => a - b)
-  const countBelow = (value: number, orEqual: boolean): number => {
-    let [low, high] = [0, sorted.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (sorted[middle]! < value || (orEqual && sorted[middle] === value)) low = middle + 1
-      else high = middle
-    }
-    return low
+/** The lines of the CSV file that was given; a bad one, or none, ends the bench with what to do. */
+export const readCsv = <T>(csv: string | undefined, usage: string, read: (text: string) => T[]): T[] => {
+  if (csv === undefined || !existsSync(csv)) return stopWith(csv === undefined ? `usage: ${usage}` : `there is no file ${csv}. ${usage}`)
+  try {
+    return read(readFileSync(csv, 'utf8'))
+  } catch (error) {
+    return stopWith(`${csv}: ${(error as Error).message}`)
   }
-  return above.reduce((sum, value) => sum + (countBelow(value, false) + countBelow(value, true)) / 2, 0) / (above.length * below.length)
 }
 
-/** No error in n trials does not mean none: the rate that would still give none once in twenty times (Hanley & Lippman-Hand 1983, "rule of three"). */
-export const errorRate = (errors: number, trials: number): string =>
-  trials === 0 ? 'no such pictures' : errors === 0 ? `0 of ${trials} (below ${(300 / trials).toFixed(trials < 1_000 ? 1 : 2)} % with 95 % confidence)` : `${errors} of ${trials} (${((100 * errors) / trials).toFixed(2)} %)`
+export interface PicturesRead {
+  /** By the name in the CSV file; undefined where no face was found. */
+  readonly faces: ReadonlyMap<string, ReadFace | undefined>
+  readonly milliseconds: readonly number[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** Every picture once. Names count from the folder of the CSV file; what cannot be opened is said at once, with why. */
+export const readFaces = async (engine: FaceEngine, csv: string, files: Iterable<string>): Promise<PicturesRead> => {
+  const faces = new Map<string, ReadFace | undefined>()
+  const milliseconds: number[] = []
+  const [missing, unreadable]: [string[], string[]] = [[], []]
+  for (const file of new Set(files)) {
+    const path = resolve(dirname(csv), file)
+    if (!existsSync(path)) {
+      missing.push(file)
+      continue
+    }
+    try {
+      const picture = await readPicture(path)
+      const started = performance.now()
+      faces.set(file, await engine.read(picture))
+      milliseconds.push(performance.now() - started)
+    } catch (error) {
+      console.error(`${file}: ${(error as Error).message}`)
+      unreadable.push(file)
+    }
+  }
+  const leftOut = [{ reason: 'no such file', names: missing, isFault: true }, { reason: 'unreadable', names: unreadable, isFault: true }]
+  if (faces.size === 0) stopWith([...leftOutLines(leftOut), `None of the pictures in ${csv} could be read; names count from its folder.`].join('\n'))
+  return { faces, milliseconds, leftOut }
+}

@@ -35,7 +35,7 @@ export const testIds = {
   // What people say about a record
   notice: 'notice', noticeOpen: 'notice-open', noticeClose: 'notice-close', sayCard: 'say-card', sayInput: 'say-input', saySend: 'say-send', saySaid: 'say-said', sayDecision: 'say-decision', sayQuestion: 'say-question',
   // Storage
-  storageShort: 'storage-short', keyLost: 'key-lost',
+  storageShort: 'storage-short', storageLost: 'storage-lost', storageReopen: 'storage-reopen', keyLost: 'key-lost',
   // Arrival
   arrival: 'arrival', arrivalTake: 'arrival-take', arrivalDismiss: 'arrival-dismiss', proposed: 'proposed',
   // Challenge

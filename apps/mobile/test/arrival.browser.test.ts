@@ -3,7 +3,8 @@
  * `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
  */
 import { expect, test } from 'vitest'
-import { createShop, eventually, lookEverywhere, openField, shoot, shop, type Handset, type HandsetOptions } from './handset.ts'
+import recorded from '../src/capture/adapters/testdata/bluetooth-le.json' with { type: 'json' }
+import { createShop, eventually, look, lookEverywhere, openField, openShell, shop, type Handset, type HandsetOptions, type ShellStandIn } from './handset.ts'
 
 const street = { ...shop, latitude: shop.latitude + 0.004 }
 
@@ -37,10 +38,10 @@ test.each(['zh-CN', 'en'])('entering a fence proposes; the tap checks in and the
   expect(field.now() - before).toBeGreaterThan(55_000)
   // Nothing was claimed by it.
   expect(await field.checkInsOf(phone)).toEqual([])
-  await shoot(phone, `arrival-${locale}-1-proposed`)
+  await look(phone, `arrival-${locale}-1-proposed`)
   await stand(phone, 80, async () => (await phone.id('arrival').getAttribute('data-confirmed')) === 'true')
   expect(await phone.id('arrival').getAttribute('data-confirmed')).toBe('true')
-  await (locale === 'zh-CN' ? lookEverywhere(phone, 'arrival-2-confirmed', { see: shoot }) : shoot(phone, `arrival-${locale}-2-confirmed`))
+  await (locale === 'zh-CN' ? lookEverywhere(phone, 'arrival-2-confirmed') : look(phone, `arrival-${locale}-2-confirmed`))
   await phone.id('arrival-take').click()
   await phone.id('result-close').click()
   expect(await phone.id('arrival').count()).toBe(0)
@@ -52,7 +53,7 @@ test.each(['zh-CN', 'en'])('entering a fence proposes; the tap checks in and the
   expect(Date.parse(detail.proposal!.arrivedTime) - before).toBeLessThan(20_000)
   await phone.id('record-row').first().click()
   await phone.id('proposed').waitFor()
-  await shoot(phone, `arrival-${locale}-3-record`)
+  await look(phone, `arrival-${locale}-3-record`)
 })
 
 test('"not a visit" is kept for the site and the day, also over a reload; the page in the background tells it by a notification', async () => {
@@ -76,19 +77,17 @@ test('"not a visit" is kept for the site and the day, also over a reload; the pa
 
 test('a shell that may listen hears the beacon where the position is too rough to say anything; the reading goes along', async () => {
   const rough = { ...shop, latitude: shop.latitude + 0.0012, accuracy: 250 }
-  const phone = await handset({ position: rough, prepare: (context) =>
-    context.addInitScript((id) => {
-      // What a native shell puts there (capture/adapters/types.ts).
-      const listen = async (signal: AbortSignal, onHeard: (heard: string) => void): Promise<void> => {
-        const timer = setInterval(() => onHeard(id), 1_000)
-        signal.addEventListener('abort', () => clearInterval(timer))
-      }
-      Object.assign(globalThis, { fieldproofAdapters: { beacons: { isPassive: true, listen } } })
-    }, beacon.toLowerCase()),
-  })
+  const phone = await handset({ position: rough, prepare: async (context) => {
+    await openShell(context, { platform: 'android', answers: { BluetoothLe: { initialize: {}, isEnabled: { gives: { value: true } }, requestLEScan: {}, stopLEScan: {} } } })
+    await context.addInitScript((event) => {
+      // The person has allowed it once before.
+      if (location.protocol.startsWith('http')) localStorage.setItem('fieldproof:bluetooth', 'given')
+      setInterval(() => (globalThis as unknown as { shell: ShellStandIn }).shell.emit('BluetoothLe', 'onScanResult', event), 1_000)
+    }, recorded.android.iBeacon)
+  } })
   await field.pass(phone, 180_000, { until: async () => (await phone.id('arrival').count()) > 0 })
   await phone.id('arrival').waitFor()
-  await shoot(phone, 'arrival-beacon')
+  await lookEverywhere(phone, 'arrival-beacon')
   await phone.id('arrival-take').click()
   await phone.id('result-close').click()
   await eventually(async () => (await field.checkInsOf(phone)).length).toBe(1)
@@ -118,7 +117,7 @@ test('a browser that scans (Web Bluetooth, here a stand-in) reads the beacon whe
   await eventually(() => phone.id('site-name').textContent()).toBe('人民广场联华超市')
   await phone.id('read-beacon').click()
   await eventually(() => phone.id('read-beacon').getAttribute('data-done')).toBe('true')
-  await shoot(phone, 'beacon-web-bluetooth')
+  await lookEverywhere(phone, 'beacon-web-bluetooth')
   await phone.id('check-in-button').click()
   await phone.id('result-close').click()
   await eventually(async () => (await field.checkInsOf(phone)).length).toBe(1)

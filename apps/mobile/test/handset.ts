@@ -12,6 +12,7 @@ import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldp
 import type { SmallCompany } from '@fieldproof/testkit'
 import { startTestServer } from '../../server/test/startTestServer.ts'
 import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
+import { createCapacitor } from '../src/testing/capacitor.ts'
 
 const dist = join(import.meta.dirname, '../dist')
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -60,6 +61,13 @@ export interface FieldOptions {
 /** How a test goes through every screen: each language once, and both widths; where pictures are kept (`npm run shots`), every language in both. */
 export const everyLook: readonly { readonly locale: string; readonly width: number; readonly height: number }[] = ['zh-CN', 'zh-TW', 'en'].flatMap((locale) =>
   [{ locale, width: 360, height: 740 }, { locale, width: 768, height: 1024 }].filter(({ width }) => shots !== undefined || (width === 768) === (locale === 'zh-TW')))
+
+export type ShellStandIn = ReturnType<typeof createCapacitor>
+/** The app then finds itself in a native shell; the test speaks for its plugins by `globalThis.shell`, anew for each page. */
+export const openShell = (context: BrowserContext, about: Parameters<typeof createCapacitor>[0]): Promise<unknown> => context.addInitScript(`{
+  const shell = (${createCapacitor.toString()})(${JSON.stringify(about)})
+  Object.assign(globalThis, { shell, Capacitor: shell.capacitor })
+}`)
 
 /** The machine may be busy with other tests: what matters is that it happens. */
 const patienceMs = 60_000
@@ -182,12 +190,15 @@ export const openField = ({ setUp, movesTime = false, environment = {} }: FieldO
     contexts.push(context)
     return context
   }
+  const newPerson = async (name = `张伟${++people}`, shiftId?: string): Promise<string> => {
+    const { client } = company.session
+    const anyTime = (await client.shifts.list()).shifts.find((shift) => shift.kind === 'free')!.shiftId
+    return (await client.people.create({ name, role: 'field_worker', shiftId: shiftId ?? anyTime })).personId
+  }
   /** A phone of a new person, still without the app. */
   const newHandset = async (options: HandsetOptions = {}): Promise<Handset> => {
     const { locale = 'zh-CN', width = 360, height = 740, position = shop, permissions = [] } = options
-    const { client } = company.session
-    const shiftId = options.shiftId ?? (await client.shifts.list()).shifts.find((shift) => shift.kind === 'free')!.shiftId
-    const { personId } = await client.people.create({ name: locale === 'en' ? `Li Na ${++people}` : `张伟${++people}`, role: 'field_worker', shiftId })
+    const personId = await newPerson(locale === 'en' ? `Li Na ${++people}` : undefined, options.shiftId)
     const context = await openContext({
       viewport: { width, height }, isMobile: true, hasTouch: true, locale, acceptDownloads: true,
       permissions: [...(position === 'denied' ? [] : ['geolocation']), ...permissions], ...(position === 'denied' ? {} : { geolocation: position }),
@@ -214,7 +225,7 @@ export const openField = ({ setUp, movesTime = false, environment = {} }: FieldO
     get baseUrl() { return server.baseUrl },
     get session() { return company.session },
     get client() { return company.session.client },
-    now, openContext, newHandset, enrol,
+    now, openContext, newPerson, newHandset, enrol,
     /** An enrolled phone of a new person. */
     handset: async (options: HandsetOptions = {}): Promise<Handset> => {
       const phone = await newHandset(options)

@@ -183,6 +183,43 @@ test('off duty: nothing is asked of the position, and the buttons rest', async (
   await look(phone, 'state-off-duty')
 })
 
+test('what the server refuses says so with its reason, on the sheet, in the list and on its page, and the person can add a word', async () => {
+  const { client } = field
+  const phone = await handset()
+  await enrol(phone)
+  await phone.page.evaluate(async () => { await navigator.serviceWorker.ready })
+  await phone.context.setOffline(true)
+  await phone.id('photo-button').click()
+  await eventually(() => phone.id('camera-shoot').isEnabled()).toBe(true)
+  await phone.id('camera-shoot').click()
+  await phone.id('camera-use').click()
+  await phone.id('note-input').fill('货架已检查，促销台到位')
+  await phone.id('check-in-button').click()
+  await phone.id('result-sheet').waitFor()
+  // Meanwhile the person was given other hours, and what was made in the old ones is off duty to the server.
+  const day = new Date(Date.now() + 8 * 3_600_000 + 3 * 86_400_000).getUTCDay()
+  const { shiftId } = await client.shifts.create({ name: '改到远日', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [day === 0 ? 7 : day] })
+  await client.people.update(phone.personId, { shiftId })
+  await phone.context.setOffline(false)
+  await eventually(() => phone.id('result-sheet').getAttribute('data-delivery')).toBe('refused')
+  await look(phone, 'state-refused-result')
+  await phone.id('result-close').click()
+  await look(phone, 'state-refused-today')
+  const openRecord = async (): Promise<void> => {
+    await phone.id('tab-records').click()
+    await phone.page.locator('[data-testid="record-row"][data-delivery="refused"]').click()
+    await phone.id('record-detail').waitFor()
+  }
+  await openRecord()
+  await phone.id('say-input').fill('当天按原来的班次上班')
+  await phone.id('say-send').click()
+  await eventually(() => phone.id('say-said').getAttribute('data-state')).toBe('delivered')
+  const whole = (of: Pick<Handset, 'page'>, name: string): Promise<void> => look(of, name, { fullPage: true })
+  await lookEverywhere(phone, 'state-refused', { reach: openRecord, see: whole })
+  expect(await field.checkInsOf(phone)).toEqual([])
+  expect(phone.faults).toEqual([])
+})
+
 test('the server is busy, then not: the outbox waits and sends each once', async () => {
   const phone = await handset()
   await enrol(phone)
@@ -240,7 +277,7 @@ test('a log that does not agree with what the phone saw: a red warning in plain 
   await eventually(() => phone.id('log-state').getAttribute('data-state')).toBe('unanswered')
   expect(await phone.id('log-state').textContent()).toMatch(/之后没有核对成功.*错误 500/)
   expect(await phone.id('log-state').textContent()).toContain(await phone.id('log-checked').textContent())
-  await look(phone, 'state-log-unanswered')
+  await lookEverywhere(phone, 'state-log-unanswered', { reach: () => phone.id('tab-me').click() })
   await phone.context.unroute('**/api/v1/log/consistency**')
   await phone.context.route('**/api/v1/log/consistency**', async (route) => {
     const answer = (await (await route.fetch()).json()) as { proof: string[] }
@@ -250,13 +287,13 @@ test('a log that does not agree with what the phone saw: a red warning in plain 
   await phone.id('tab-today').click()
   await phone.id('log-warning').waitFor()
   expect(await phone.id('log-warning').textContent()).toContain('公司的记录日志与您手机上次看到的不一致')
-  await look(phone, 'state-log-alarm')
+  await lookEverywhere(phone, 'state-log-alarm')
   await phone.context.unroute('**/api/v1/log/consistency**')
   await phone.page.reload()
   await phone.id('log-warning').waitFor()
   await phone.id('tab-me').click()
   expect(await phone.id('log-state').getAttribute('data-state')).toBe('alarm')
-  await look(phone, 'state-log-alarm-me')
+  await lookEverywhere(phone, 'state-log-alarm-me', { reach: () => phone.id('tab-me').click() })
 })
 
 test('an enrolment whose answer is lost is finished when the link is opened again, as the same device', async () => {
@@ -279,6 +316,35 @@ test('an enrolment whose answer is lost is finished when the link is opened agai
   const stranger = await handset()
   await stranger.page.goto(url)
   await stranger.id('enroll-error').waitFor()
+})
+
+test('two people on one phone: each check-in says so, and nobody is told that only this person uses it', async () => {
+  const phone = await handset()
+  await enrol(phone)
+  await checkIn(phone)
+  await synced(phone)
+  const colleague = await field.newPerson()
+  await enrol({ ...phone, personId: colleague })
+  await checkIn(phone)
+  await synced(phone)
+  const keys = await Promise.all([phone.personId, colleague].map(async (personId) => (await field.client.devices.list({ personId })).devices.map((device) => device.keyThumbprint)))
+  expect(keys[1]).toEqual(keys[0])
+  const saidOf = async (personId: string, signal: string) => {
+    const [record] = await field.checkInsOf({ personId })
+    return record === undefined ? undefined : (await field.client.checkIns.get(record.eventId)).verdicts[0]?.verdict.reasons.find((reason) => reason.signal === signal)
+  }
+  for (const personId of [phone.personId, colleague]) {
+    await eventually(() => saidOf(personId, 'phone_passed_on')).toMatchObject({ weightDecibans: -9, text: expect.stringMatching(/^另有 1 位同事用这部手机在同一地点打卡/) })
+    await eventually(() => saidOf(personId, 'shared_device')).toMatchObject({ weightDecibans: -5, text: '最近 30 天还有另一位同事用过这部手机' })
+  }
+  // The first of them again, by a link of their own: the same phone still.
+  await enrol(phone)
+  expect(new Set((await field.client.devices.list({ personId: phone.personId })).devices.map((device) => device.keyThumbprint)).size).toBe(1)
+  // Another browser profile is another phone: what this cannot see.
+  const other = await handset()
+  await enrol(other)
+  await checkIn(other)
+  await eventually(() => saidOf(other.personId, 'shared_device')).toMatchObject({ text: '最近 30 天只有本人使用这部手机' })
 })
 
 test('a revoked phone says so, keeps its records, and can be enrolled again', async () => {

@@ -1,4 +1,4 @@
-import type { Finding, Result, Submission, Verdict, VerdictBand } from '@fieldproof/core/kernel'
+import type { Finding, Instant, Result, Submission, Verdict, VerdictBand } from '@fieldproof/core/kernel'
 import type { InboxRow } from './intake/decode.ts'
 import type { KnownDevice } from './intake/deviceDirectory.ts'
 import type { ChainState } from './verify/chain.ts'
@@ -36,6 +36,15 @@ export interface Judged extends Decoded {
   readonly factors?: { readonly facts: KeptFacts; readonly taps: readonly TagTap[] }
   /** The device's chain after this event. */
   readonly chainState?: ChainState
+  /** It fills a gap and carries a time token, which bounds what has a higher number and was recorded before (record/raiseBounds.ts). */
+  readonly lateToken?: LateToken
+}
+
+/** A time token that arrived after events of higher numbers. */
+export interface LateToken {
+  readonly deviceId: string
+  readonly sequence: number
+  readonly time: Instant
 }
 
 /** record → whoever waits for the answer */

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { sql } from 'kysely'
-import type { LogLevel } from './platform/log.ts'
+import { isLogLevel } from './platform/log.ts'
 import { newToken } from './platform/ids.ts'
 import { restoreBackup } from './platform/backup/restoreBackup.ts'
-import { startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
+import { removeDatabase, startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
 import { speechModelIn } from './platform/speech/speechModel.ts'
 import { createServer } from './server.ts'
 
@@ -34,10 +34,13 @@ Environment
   LOG_LEVEL         debug, info, warn, error or silent       (warn)
 `
 
+/** A variable that was left empty, as .env and compose files leave them, is not set. */
+const setting = (name: string): string | undefined => process.env[name]?.trim() || undefined
+
 const say = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 const readSecret = async (dataFolder: string): Promise<string> => {
-  const given = process.env.FIELDPROOF_SECRET
+  const given = setting('FIELDPROOF_SECRET')
   if (given) {
     if (given.length < 32) throw new Error('FIELDPROOF_SECRET must have at least 32 characters.')
     return given
@@ -49,8 +52,23 @@ const readSecret = async (dataFolder: string): Promise<string> => {
 
 const restore = async (folder: string, dataFolder: string, isEmbedded: boolean): Promise<void> => {
   // Never a new secret here: it would open none of the log's keys.
-  if (!process.env.FIELDPROOF_SECRET && !existsSync(join(dataFolder, 'secret.key'))) throw new Error(`the secret is missing. Put the secret.key of the installation that was backed up into ${dataFolder}, or set FIELDPROOF_SECRET; backups do not contain it.`)
+  if (!setting('FIELDPROOF_SECRET') && !existsSync(join(dataFolder, 'secret.key'))) throw new Error(`the secret is missing. Put the secret.key of the installation that was backed up into ${dataFolder}, or set FIELDPROOF_SECRET; backups do not contain it.`)
   await restoreBackup({ folder, dataFolder, secret: await readSecret(dataFolder), isEmbedded, say })
+}
+
+/**
+ * A demo company that an interrupted start left half made is made anew: the fleet leaves this mark from before the first row until all are there (testkit/src/fleet/demo.ts).
+ * Whoever starts without --demo takes the folder as it is; from then on nothing in it is removed.
+ */
+const clearUnfinishedDemo = async (dataFolder: string, isDemo: boolean): Promise<void> => {
+  const mark = join(dataFolder, 'demo-unfinished')
+  if (!existsSync(mark)) return
+  if (isDemo) {
+    say('演示公司上次没有做完，重新生成 The demo company was left half made by an interrupted start; it is made anew.')
+    await removeDatabase(dataFolder)
+    await rm(join(dataFolder, 'blobs'), { recursive: true, force: true })
+  }
+  await rm(mark)
 }
 
 const lanAddress = (): string | undefined =>
@@ -61,23 +79,27 @@ const main = async (): Promise<void> => {
   if (values.help) return say(help)
   if (!['full', 'small'].includes(values['demo-size'])) throw new Error(`--demo-size is full or small, not "${values['demo-size']}".`)
   const started = performance.now()
-  const dataFolder = resolve(process.env.FIELDPROOF_DATA ?? (values.demo ? 'data/demo' : 'data'))
-  const port = Number(process.env.PORT ?? 4780)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
-  const speechModel = process.env.FIELDPROOF_SPEECH_MODEL ? speechModelIn(process.env.FIELDPROOF_SPEECH_MODEL) : undefined
+  const dataFolder = resolve(setting('FIELDPROOF_DATA') ?? (values.demo ? 'data/demo' : 'data'))
+  const port = Number(setting('PORT') ?? 4780)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a number from 0 to 65535, not "${setting('PORT')}".`)
+  const logLevel = setting('LOG_LEVEL') ?? 'warn'
+  if (!isLogLevel(logLevel)) throw new Error(`LOG_LEVEL is debug, info, warn, error or silent, not "${logLevel}".`)
+  const speechFolder = setting('FIELDPROOF_SPEECH_MODEL')
+  const speechModel = speechFolder === undefined ? undefined : speechModelIn(speechFolder)
   await mkdir(dataFolder, { recursive: true })
 
-  const isEmbedded = process.env.DATABASE_URL === undefined
+  const isEmbedded = setting('DATABASE_URL') === undefined
   if (values.restore !== undefined) await restore(resolve(values.restore), dataFolder, isEmbedded)
+  if (isEmbedded) await clearUnfinishedDemo(dataFolder, values.demo === true)
   let embedded: EmbeddedDatabase | undefined
-  const connectionString = process.env.DATABASE_URL ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
+  const connectionString = setting('DATABASE_URL') ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
   const secret = await readSecret(dataFolder)
-  const publicUrl = (process.env.FIELDPROOF_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
+  const publicUrl = (setting('FIELDPROOF_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const setupToken = newToken()
   const demoSecret = values.demo ? newToken() : null
   const server = await createServer({
-    connectionString, blobFolder: join(dataFolder, 'blobs'), backups: { folder: resolve(process.env.FIELDPROOF_BACKUPS ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel: (process.env.LOG_LEVEL ?? 'warn') as LogLevel,
-    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (process.env.FIELDPROOF_PRIVATE_HOSTS ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
+    connectionString, blobFolder: join(dataFolder, 'blobs'), backups: { folder: resolve(setting('FIELDPROOF_BACKUPS') ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel,
+    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (setting('FIELDPROOF_PRIVATE_HOSTS') ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
   }).catch(async (error: unknown) => {
     await embedded?.stop()
     throw error
@@ -102,14 +124,14 @@ const main = async (): Promise<void> => {
   process.stdout.on('error', () => {})
   process.on('SIGHUP', () => void stop())
 
-  const address = await server.app.listen({ port, host: process.env.HOST ?? '0.0.0.0' })
+  const address = await server.app.listen({ port, host: setting('HOST') ?? '0.0.0.0' })
   const needsSetup = !((await sql<{ found: boolean }>`select exists (select from orgs) as found`.execute(server.ports.db.system)).rows[0]?.found ?? false)
-  const url = process.env.FIELDPROOF_URL ? publicUrl : `http://localhost:${new URL(address).port}`
+  const url = setting('FIELDPROOF_URL') ? publicUrl : `http://localhost:${new URL(address).port}`
   // One write: whoever waits for the address in a pipe has the link with it.
   say([
     '',
     `  Fieldproof 实迹   ${url}          ready in ${((performance.now() - started) / 1000).toFixed(1)} s`,
-    `  手机 phones       ${url}/m/${lanAddress() && !process.env.FIELDPROOF_URL ? `          (this machine: ${lanAddress()}; phones need HTTPS, see docs/operations/https.md)` : ''}`,
+    `  手机 phones       ${url}/m/${lanAddress() && !setting('FIELDPROOF_URL') ? `          (this machine: ${lanAddress()}; phones need HTTPS, see docs/operations/https.md)` : ''}`,
     `  数据 data         ${dataFolder}${embedded ? '' : '  ·  DATABASE_URL'}`,
     ...(needsSetup && !values.demo ? ['', `  首次设置 set up   ${url}/setup?token=${setupToken}`, '  (one time; a new link is printed at the next start if it was not used)'] : []),
     '',
@@ -127,6 +149,6 @@ const main = async (): Promise<void> => {
 
 main().catch((error: unknown) => {
   process.stderr.write(`\nFieldproof did not start: ${(error as Error).message}\n`)
-  if (process.env.LOG_LEVEL === 'debug') console.error(error)
+  if (setting('LOG_LEVEL') === 'debug') console.error(error)
   process.exit(1)
 })

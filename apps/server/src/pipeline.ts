@@ -8,11 +8,14 @@ import type { Logger } from './platform/log.ts'
 import type { Database, Tables } from './platform/postgres/database.ts'
 import { type WorkLoop, startWorkLoop } from './platform/workLoop.ts'
 import type { SecretBox } from './platform/secretBox.ts'
+import { isSameMac, type UploadMac } from './platform/uploadMac.ts'
 import type { Decoded, Judged } from './handover.ts'
 import { recordStage } from './record/recordStage.ts'
 import { recordConflicts } from './record/recordConflicts.ts'
+import { raiseBounds } from './record/raiseBounds.ts'
 import { recordVerdicts } from './record/recordVerdicts.ts'
-import { rejudge, rejudgeEvents, rejudgeTags, type NewTrack } from './verify/rejudge.ts'
+import { setAsideUploads } from './record/waitingUploads.ts'
+import { rejudge, rejudgeBounded, rejudgeEvents, rejudgeTags, type NewTrack } from './verify/rejudge.ts'
 import { verifyStage } from './verify/verifyStage.ts'
 
 /**
@@ -28,6 +31,7 @@ export interface StageContext {
   readonly nowMs: number
   /** Opens the keys of tags, screens and beacons. */
   readonly secretBox: SecretBox
+  readonly uploadMac: UploadMac
   /** Time of the log entry of a row: now. */
   readonly recordedAt: (row: InboxRow) => number
 }
@@ -60,6 +64,7 @@ export interface PipelineOptions {
   readonly db: Database
   readonly devices: DeviceDirectory
   readonly secretBox: SecretBox
+  readonly uploadMac: UploadMac
   readonly clock: Clock
   readonly log: Logger
   readonly demo: boolean
@@ -71,7 +76,7 @@ export interface PipelineOptions {
   readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
 }
 
-export const createPipeline = ({ db, devices, secretBox, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): Pipeline => {
+export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): Pipeline => {
   /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
   const paused = new Map<number, { pauseMs: number; until: number }>()
 
@@ -87,9 +92,10 @@ export const createPipeline = ({ db, devices, secretBox, clock, log, demo, press
       if (decoded.length === 0) return []
       const nowMs = clock.now()
       // The demo company's two weeks are sent in a minute: its entries are dated as if they had been recorded when they arrived.
-      const context: StageContext = { trx, orgId, nowMs, secretBox, recordedAt: (row) => (demo ? Math.min(row.receivedAt + 200, nowMs) : nowMs) }
+      const context: StageContext = { trx, orgId, nowMs, secretBox, uploadMac, recordedAt: (row) => (demo ? Math.min(row.receivedAt + 200, nowMs) : nowMs) }
       const judged = await verifyStage(context, decoded)
       const entries = await recordStage(context, judged)
+      await recordVerdicts(trx, orgId, nowMs, await rejudgeBounded(trx, orgId, await raiseBounds(trx, orgId, nowMs, judged.flatMap(({ lateToken }) => lateToken ?? []))))
       await recordVerdicts(trx, orgId, nowMs, await rejudge(trx, orgId, tracksOf(judged)))
       await recordVerdicts(trx, orgId, nowMs, await rejudgeTags(trx, orgId, judged.flatMap(({ factors }) => factors?.taps ?? [])))
       return entries
@@ -101,6 +107,8 @@ export const createPipeline = ({ db, devices, secretBox, clock, log, demo, press
     /** Read on from here. */
     readonly lastId: number
     readonly decoded: readonly Decoded[]
+    /** Rows that intake did not write, or not as they stand. */
+    readonly forged: readonly InboxRow[]
     /** Rows that have failed before are taken one by one. */
     readonly suspects: ReadonlySet<number>
   }
@@ -108,14 +116,34 @@ export const createPipeline = ({ db, devices, secretBox, clock, log, demo, press
   /** The next rows of the inbox, decoded. Rows do not change, so this needs no transaction and runs while the batch before is on its way to the disk. */
   const readBatch = async (after: number): Promise<Batch | undefined> => {
     const resting = [...paused].filter(([, pause]) => pause.until > performance.now()).map(([id]) => id)
-    const { rows } = await sql<InboxRow & { attempts: number }>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
-        (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body, attempts
+    const { rows } = await sql<InboxRow & { attempts: number; mac: Buffer | null }>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
+        (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body, attempts, mac
       from inbox where inbox_id > ${after} and inbox_id <> all(${resting}::bigint[]) order by inbox_id limit ${batchRows}`.execute(db.system)
     const last = rows.at(-1)
-    return last && { lastId: last.inboxId, decoded: await decodeStage(devices, rows), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
+    const isGenuine = new Set(rows.filter((row) => isSameMac(row.mac, uploadMac.ofUpload(row))))
+    return last && { lastId: last.inboxId, decoded: await decodeStage(devices, rows.filter((row) => isGenuine.has(row))), forged: rows.filter((row) => !isGenuine.has(row)), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
   }
 
-  const recordBatch = async ({ decoded, suspects }: Batch): Promise<void> => {
+  /** Tried again after a pause, and named by the self-check meanwhile. */
+  const failedAlone = async (orgId: string, inboxId: number, error: unknown): Promise<void> => {
+    if (!(await databaseAnswers())) throw error
+    log.error({ error, orgId, inboxId }, 'a submission cannot be recorded; it stays in the inbox and the self-check names it')
+    const pauseMs = Math.min((paused.get(inboxId)?.pauseMs ?? firstPauseMs / 2) * 2, longestPauseMs)
+    paused.set(inboxId, { pauseMs, until: performance.now() + pauseMs })
+    await sql`update inbox set attempts = attempts + 1 where inbox_id = ${inboxId}`.execute(db.system)
+  }
+
+  const setAside = async ({ orgId, inboxId }: InboxRow): Promise<void> => {
+    await db.withOrg(orgId, async (trx) => {
+      await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
+      const { rows } = await sql<{ eventId: string; entry: unknown }>`with taken as (delete from inbox where inbox_id = ${inboxId} returning *) select event_id as "eventId", to_jsonb(taken) as entry from taken`.execute(trx)
+      if (rows.length > 0) await setAsideUploads(trx, orgId, clock.now(), 'inbox', rows)
+    })
+    log.error({ orgId, inboxId }, 'somebody wrote a submission into the inbox with SQL; it was set aside')
+  }
+
+  const recordBatch = async ({ decoded, forged, suspects }: Batch): Promise<void> => {
+    for (const row of forged) await setAside(row).then(() => void paused.delete(row.inboxId), (error: unknown) => failedAlone(row.orgId, row.inboxId, error))
     for (const [orgId, pending] of Map.groupBy(decoded, ({ row }) => row.orgId)) {
       const healthy = pending.filter(({ row }) => !suspects.has(row.inboxId))
       try {
@@ -133,11 +161,7 @@ export const createPipeline = ({ db, devices, secretBox, clock, log, demo, press
           await settle(orgId, [suspect])
           paused.delete(inboxId)
         } catch (error) {
-          if (!(await databaseAnswers())) throw error
-          log.error({ error, orgId, inboxId }, 'a submission cannot be recorded; it stays in the inbox and the self-check names it')
-          const pauseMs = Math.min((paused.get(inboxId)?.pauseMs ?? firstPauseMs / 2) * 2, longestPauseMs)
-          paused.set(inboxId, { pauseMs, until: performance.now() + pauseMs })
-          await sql`update inbox set attempts = attempts + 1 where inbox_id = ${inboxId}`.execute(db.system)
+          await failedAlone(orgId, inboxId, error)
         }
       }
     }
@@ -167,7 +191,7 @@ export const createPipeline = ({ db, devices, secretBox, clock, log, demo, press
     for (const { org_id: orgId } of rows)
       await db.withOrg(orgId, async (trx) => {
         const nowMs = clock.now()
-        await recordVerdicts(trx, orgId, nowMs, await rejudgeEvents(trx, orgId, await recordConflicts(trx, orgId, nowMs)))
+        await recordVerdicts(trx, orgId, nowMs, await rejudgeEvents(trx, orgId, await recordConflicts(trx, orgId, nowMs, uploadMac)))
       })
     return rows.length > 0
   }

@@ -4,6 +4,7 @@ import type { BlobStore } from './platform/blobs.ts'
 import type { PartStore } from './platform/parts.ts'
 import type { Clock } from './platform/clock.ts'
 import type { SecretBox } from './platform/secretBox.ts'
+import type { UploadMac } from './platform/uploadMac.ts'
 import type { LogKeys } from './platform/logKeys.ts'
 import type { VapidKeys } from './platform/vapid.ts'
 import type { Transcriber } from './platform/speech/transcriber.ts'
@@ -28,6 +29,7 @@ export interface Ports {
   readonly parts: PartStore
   readonly logKeys: LogKeys
   readonly secretBox: SecretBox
+  readonly uploadMac: UploadMac
   readonly signers: LogSigners
   readonly receipts: ReceiptDesk
   readonly vapid: VapidKeys

@@ -18,11 +18,13 @@ import { createOutgoing } from './platform/outgoing.ts'
 import { openDatabase } from './platform/postgres/database.ts'
 import type { SpeechModel } from './platform/speech/speechModel.ts'
 import { createTranscriber } from './platform/speech/transcriber.ts'
+import { createUploadMac } from './platform/uploadMac.ts'
 import { createVapidKeys } from './platform/vapid.ts'
 import type { InstallationSettings, Ports } from './ports.ts'
 import { createLiveHub } from './react/live/hub.ts'
 import { createLogSigners } from './record/checkpointer.ts'
 import { createReceiptDesk } from './record/receipts.ts'
+import { macWaitingUploads } from './record/waitingUploads.ts'
 import { routesOf } from './routes.ts'
 
 export interface ServerOptions {
@@ -51,7 +53,8 @@ export interface Server {
 /** Builds every adapter and stage and connects them. Used by main.ts and, unchanged, by the tests. */
 export const createServer = async ({ connectionString, blobFolder, backups, secret, settings, logLevel, speechModel, clock }: ServerOptions): Promise<Server> => {
   const log = createLogger(logLevel)
-  const db = await openDatabase(connectionString, { onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const uploadMac = createUploadMac(secret)
+  const db = await openDatabase(connectionString, { migrationSteps: { '000049.sql': (client) => macWaitingUploads(client, uploadMac) }, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const logKeys = createLogKeys(secret)
   const signers = createLogSigners(db, logKeys)
   const devices = createDeviceDirectory(db)
@@ -63,10 +66,10 @@ export const createServer = async ({ connectionString, blobFolder, backups, secr
   const pipeline = clock
     ? await startBackground({ connectionString, secret, blobFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
     : await startBackgroundThread({ connectionString, secret, blobFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, logLevel }, { waiting }, log, verdicts.settle)
-  const intake = createIntake(db.intakePool, { onKept: () => pipeline.nudge(), waiting })
+  const intake = createIntake(db.intakePool, { uploadMac, onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, clock ?? systemClock, log)
   const transcriber = speechModel && createTranscriber(speechModel)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), backupPlace: createBackupPlace({ ...backups, blobFolder }), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), backupPlace: createBackupPlace({ ...backups, blobFolder }), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), uploadMac, signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { destination } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
-import { createRandom, createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { createRandom, type SimulatedPhone } from '@fieldproof/testkit'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer } from './startTestServer.ts'
 
 /**
@@ -49,7 +50,7 @@ const judgedIn = async (order: readonly number[], { drained = true }: { drained?
     const { client, people } = await setUpTestCompany(server, { people: names.map((name) => ({ name, departmentName: '销售一部' })) })
     const phones: SimulatedPhone[] = []
     for (const [i] of names.entries())
-      phones.push(await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[i]!.personId)).code, ...(i === 3 ? { key: phones[2]!.key } : {}) }))
+      phones.push(await phoneWithHistory(server, client, people[i]!.personId, i === 3 ? { key: phones[2]!.key } : {}))
     const siteId = (await phones[0]!.sites())[0]!.siteId
     const ids = new Map<string, string>()
     for (const i of order) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
-import { createSimulatedPhone } from '@fieldproof/testkit'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const password = 'correct horse battery'
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const elsewhere = await owner.people.create({ name: 'Zoë Élan', role: 'field_worker', departmentId: null })
   const [first] = company.people
   for (const [i, { personId }] of [first!, elsewhere].entries()) {
-    const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await owner.people.enrollmentCode(personId)).code })
+    const phone = await phoneWithHistory(server, owner, personId)
     const site = (await phone.sites())[0]!
     for (const [j, note] of ['续签 50%_合同 Renewal', `${'😀'.repeat(520)}${longWord} TAIL`, undefined].entries()) {
       const at = Date.now() - (20 - 3 * i - j) * 60_000

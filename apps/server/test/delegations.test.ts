@@ -51,6 +51,10 @@ test('whoever stands in sees the manager’s people as well as their own, for th
   expect(await seenBy(zhao)).toEqual(['张三', '赵经理'].sort())
   expect(await told()).toEqual([ids.wu, ids.zhao].toSorted())
   expect((await zhao.client.delegations.list()).people.filter(({ isManager }) => isManager).map(({ name }) => name)).toEqual(['吴经理', '赵经理'])
+  // How many a manager would hand over is said to who may hand it over.
+  const counts = async ({ client }: Session) => Object.fromEntries((await client.delegations.list()).people.map(({ name, peopleCount }) => [name, peopleCount]))
+  expect(await counts(owner)).toMatchObject({ 赵经理: 2, 吴经理: 3, 郑外勤: null })
+  expect(await counts(zhao)).toMatchObject({ 赵经理: 2, 吴经理: null, 郑外勤: null })
   expect((await auditor.client.delegations.list()).people).toEqual([])
   expect((await wu.client.delegations.list()).delegations).toMatchObject([{ delegationId: made.delegationId, state: 'running', mayEnd: false }])
   now = start + 9 * 3_600_000
@@ -70,6 +74,18 @@ test('a field worker who stands in is a manager of that department alone, and of
   expect(await zhao.client.delegations.end(delegationId)).toMatchObject({ state: 'over', endedAt: hours(24) })
   await expect(zheng.client.review.counts()).rejects.toMatchObject({ status: 403 })
   await expect(zhao.client.delegations.end(delegationId)).rejects.toMatchObject({ status: 409 })
+  // Taken back, it goes on as it was; by who may hand over, while its days last, to somebody who is still there.
+  await expect(auditor.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 403 })
+  await expect(wu.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 404 })
+  expect(await zhao.client.delegations.restore(delegationId)).toMatchObject({ state: 'running', endedAt: null, endsAt: hours(48) })
+  expect(await seenBy(zheng)).toEqual(['张三', '赵经理'].sort())
+  await expect(zhao.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 409 })
+  await zhao.client.delegations.end(delegationId)
+  await owner.client.people.update(ids.zheng, { status: 'left' })
+  await expect(owner.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 400, message: expect.stringContaining('cannot sign in') as string })
+  await owner.client.people.update(ids.zheng, { status: 'active' })
+  now = start + 48 * 3_600_000
+  await expect(owner.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 409, message: expect.stringContaining('over') as string })
 })
 
 test('what the manager manages counts as it is now: moved, demoted or gone, nothing is handed over any more', async () => {
@@ -102,6 +118,7 @@ test('the log tells who handed over what to whom, and a row that it does not kno
   const { items } = await owner.client.audit.list({ limit: 100 })
   expect(items.map(({ what }) => what)).toContain('让“吴经理”代理“赵经理”的管理工作')
   expect(items.map(({ what }) => what)).toContain('结束了对“赵经理”的代理')
+  expect(items.map(({ what }) => what)).toContain('恢复了对“赵经理”的代理')
   expect((await owner.client.log.runSelfCheck()).faults).toEqual([])
   await server.ports.db.withOrg(orgId, (trx) => sql`update delegations set ends_at = ends_at + interval '1 year' where to_person_id = ${ids.wu}`.execute(trx))
   expect((await owner.client.log.runSelfCheck()).faults.map(({ table, what }) => `${table}: ${what}`).join('\n')).toMatch(/delegations: [0-9a-f-]+: ends_at.* differs? from the log/)

@@ -6,6 +6,7 @@ import { aesCmac, diversifiedKey } from '@fieldproof/core/factors'
 import { destination } from '@fieldproof/core/geo'
 import { beaconSends, createSimulatedPhone, createSimulatedTag, nodeFactorCrypto, screenCode, type SimulatedPhone, type SimulatedTag } from '@fieldproof/testkit'
 import { sql } from 'kysely'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 /** From the console's registration to the verdict: tags, screens, beacons, and the customer's word. */
@@ -28,15 +29,15 @@ beforeAll(async () => {
   orgId = (await client.me()).orgId
   siteId = (await client.sites.list()).items[0]!.siteId
   otherSiteId = (await client.sites.create({ name: '萧山超市', fence: { kind: 'circle', centre: destination(centre, 90, 3_000), radiusMetres: 100 } })).siteId
-  phones = await Promise.all(company.people.map(async ({ personId }) => createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })))
+  phones = await Promise.all(company.people.map(async ({ personId }) => phoneWithHistory(server, client, personId)))
 })
 afterAll(() => server?.stop())
 
 /** A check-in at the site; `ago`: made so long ago, with no network, by a phone that proves it. */
-const visit = (phone: SimulatedPhone, readings: readonly Omit<Reading, 'readTime'>[], { ago = 0, site = siteId, ...more }: { ago?: number; site?: string; completes?: string; proven?: boolean } = {}): string => {
+const visit = (phone: SimulatedPhone, readings: readonly Omit<Reading, 'readTime'>[], { ago = 0, site = siteId, ...more }: { ago?: number; site?: string; completes?: string; proven?: boolean; kind?: 'check_in' | 'check_out' } = {}): string => {
   const at = Date.now() - ago
   const proof = ago === 0 || more.proven === false ? {} : { lastServerTime: at - 1_000, monotonicSinceServerTimeMs: 1_000 }
-  return phone.checkIn({
+  return phone[more.kind === 'check_out' ? 'checkOut' : 'checkIn']({
     siteId: site, fix: { ...destination(centre, 30, 12), fixTime: at, accuracyMetres: 8, provider: 'gps' }, deviceTime: at, ...proof, ...(more.completes ? { completes: more.completes } : {}),
     factors: { can, readings: readings.map((reading) => ({ ...reading, readTime: at - 5_000 })) },
   })
@@ -91,6 +92,48 @@ describe('a secure tag', () => {
     const completing = visit(phones[0]!, [{ kind: 'nfc', text: message }], { completes: asked })
     await settle(phones[0]!)
     expect(await reason(completing, 'site_tag')).toMatchObject({ reasonId: 'tapped' })
+  })
+
+  test('a tap is not made usable again by saying to complete the record it was used in: not by another person, at another site, as another kind, or later than half an hour', async () => {
+    const asked = async (more: NonNullable<Parameters<typeof visit>[2]> = {}): Promise<{ event: string; message: string }> => {
+      const message = tag.tap()
+      const event = visit(phones[0]!, [{ kind: 'nfc', text: message }], more)
+      await settle(phones[0]!)
+      return { event, message }
+    }
+    const completedBy = async ({ event, message }: { event: string; message: string }, by: SimulatedPhone, more: NonNullable<Parameters<typeof visit>[2]> = {}): Promise<string> => {
+      const claimed = visit(by, [{ kind: 'nfc', text: message }], { completes: event, ...more })
+      await settle(by)
+      return (await reason(claimed, 'site_tag')).reasonId
+    }
+    const [me, other] = [phones[0]!, phones[1]!]
+    expect(await completedBy(await asked({ ago: hour }), me, { ago: hour - 20 * 60_000 })).toBe('tapped')
+    expect(await completedBy(await asked({ ago: hour }), me)).toBe('used_before')
+    expect(await completedBy(await asked(), other)).toBe('used_before')
+    expect(await completedBy(await asked({ site: otherSiteId }), me)).toBe('used_before')
+    expect(await completedBy(await asked(), me, { kind: 'check_out' })).toBe('used_before')
+    // Nor by naming a record that is not there.
+    expect(await completedBy({ ...(await asked()), event: crypto.randomUUID() }, me)).toBe('used_before')
+  })
+
+  test('the phone that took the place of the first one completes what that began; another phone of the person does not', async () => {
+    const { personId } = await client.people.create({ name: '换手机的人', role: 'field_worker' })
+    const enrol = async (): Promise<SimulatedPhone> => createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
+    let phone = await enrol()
+    const [first, ofLost] = [tag.tap(), tag.tap()]
+    const begun = visit(phone, [{ kind: 'nfc', text: first }])
+    await settle(phone)
+    phone = await enrol()
+    const completing = visit(phone, [{ kind: 'nfc', text: first }], { completes: begun })
+    await settle(phone)
+    expect(await reason(completing, 'site_tag')).toMatchObject({ reasonId: 'tapped' })
+    const begunByLost = visit(phone, [{ kind: 'nfc', text: ofLost }])
+    await settle(phone)
+    await client.devices.revoke(phone.deviceId, 'lost')
+    phone = await enrol()
+    const claimed = visit(phone, [{ kind: 'nfc', text: ofLost }], { completes: begunByLost })
+    await settle(phone)
+    expect(await reason(claimed, 'site_tag')).toMatchObject({ reasonId: 'used_before' })
   })
 
   test('two phones with one message at the same instant: one of them is told, not both, not none', async () => {

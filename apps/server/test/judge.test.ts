@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
 import { destination } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { createRandom, createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import type { FieldproofClient } from '@fieldproof/client'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 /** What earlier days and other people's phones tell must reach the judge through the server, not only in core's own tests. */
@@ -11,18 +13,23 @@ const day = 24 * 3_600_000
 let server: TestServer
 let client: FieldproofClient
 let siteId: string
+let orgId: string
 const phones: SimulatedPhone[] = []
+let codeOf: (person: number) => Promise<string>
 
 beforeAll(async () => {
   server = await startTestServer({ ownThread: true })
-  const company = await setUpTestCompany(server, { people: ['张三', '李四', '王五', '赵六'].map((name) => ({ name, departmentName: '销售一部' })) })
+  const company = await setUpTestCompany(server, { people: ['张三', '李四', '王五', '赵六', '钱七', '孙八', '周九'].map((name) => ({ name, departmentName: '销售一部' })) })
   client = company.client
-  const codeOf = async (i: number) => (await client.people.enrollmentCode(company.people[i]!.personId)).code
-  phones.push(await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(0) }))
+  codeOf = async (i) => (await client.people.enrollmentCode(company.people[i]!.personId)).code
+  const withHistory = async (i: number, key?: SimulatedPhone['key']) => { phones.push(await phoneWithHistory(server, client, company.people[i]!.personId, key ? { key } : {})) }
+  await withHistory(0)
   // 李四 is signed in on 张三's handset: the same key, another enrolment.
-  phones.push(await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(1), key: phones[0]!.key }))
-  phones.push(await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(2) }), await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(3) }))
+  await withHistory(1, phones[0]!.key)
+  await withHistory(2)
+  await withHistory(3)
   siteId = (await phones[0]!.sites())[0]!.siteId
+  orgId = phones[0]!.enrollment.orgId
 })
 afterAll(() => server?.stop())
 
@@ -90,7 +97,51 @@ test('one handset that signs two people in at one site asks for a look at both, 
   const second = await findingOf(absent, 'phone_passed_on')
   expect(second.finding?.weightDecibans).toBeLessThan(-5)
   expect(second.band).toBe('needs_review')
+  expect((await findingOf(absent, 'shared_device')).finding).toMatchObject({ weightDecibans: -5 })
   // The owner's phone sends nothing more: the other's check-in alone has the earlier one judged again.
   expect((await findingOf(owner, 'phone_passed_on')).finding?.weightDecibans).toBeLessThan(-5)
   expect((await client.log.runSelfCheck()).faults).toEqual([])
+})
+
+describe('a phone that is enrolled again', () => {
+  const shared = async (eventId: string) => (await findingOf(eventId, 'shared_device')).finding?.text
+  const alone = '最近 30 天只有本人使用这部手机'
+  const withAnother = '最近 30 天还有另一位同事用过这部手机'
+  const atSite = async (phone: SimulatedPhone, at: number): Promise<string> => {
+    const eventId = phone.checkIn({ siteId, deviceTime: at, fix: { ...destination(centre, 90, 12), fixTime: at, accuracyMetres: 9 } })
+    await phone.send()
+    await server.ports.pipeline.drain()
+    return eventId
+  }
+
+  test('for the same person it is the same phone: no other person, and no new phone', async () => {
+    const before = await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(4) })
+    for (let i = 12; i > 0; i--) await atSite(before, Date.now() - i * day)
+    const again = await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(4), key: before.key })
+    const eventId = await atSite(again, Date.now() - 60_000)
+    expect(await shared(eventId)).toBe(alone)
+    expect((await findingOf(eventId, 'new_device')).finding?.text).toBe('这部手机一直在用')
+    expect((await findingOf(eventId, 'phone_passed_on')).finding?.text).toBe('半天内没有别人用这部手机打卡')
+  })
+
+  test('for somebody else it says so for a month after the one before last used it, and not longer', async () => {
+    const former = await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(5) })
+    const mine = await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(6), key: former.key })
+    expect(await shared(await atSite(mine, Date.now() - 240_000))).toBe(withAnother)
+    // Enrolled long ago and never used since, whether or not the company has ended that enrolment.
+    await server.ports.db.withOrg(orgId, (trx) => sql`update devices set enrolled_at = now() - interval '40 days' where device_id = ${former.deviceId}`.execute(trx))
+    expect(await shared(await atSite(mine, Date.now() - 180_000))).toBe(alone)
+    await client.devices.revoke(former.deviceId, 'other')
+    expect(await shared(await atSite(mine, Date.now() - 120_000))).toBe(alone)
+  })
+
+  test('one that only recorded the way on it has used it too', async () => {
+    const recorder = await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(5) })
+    const mine = await createSimulatedPhone({ baseUrl: server.url, code: await codeOf(6), key: recorder.key })
+    await server.ports.db.withOrg(orgId, (trx) => sql`update devices set enrolled_at = now() - interval '40 days' where device_id = ${recorder.deviceId}`.execute(trx))
+    recorder.track(wayTo(Date.now() - 900_000, 'recorder'), { deviceTime: Date.now() - 900_000 })
+    await recorder.send()
+    await server.ports.pipeline.drain()
+    expect(await shared(await atSite(mine, Date.now() - 60_000))).toBe(withAnother)
+  })
 })

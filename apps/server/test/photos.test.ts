@@ -4,8 +4,9 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { destination } from '@fieldproof/core/geo'
-import { createSimulatedPhone, shopFrontPhoto, type SimulatedPhone } from '@fieldproof/testkit'
+import { shopFrontPhoto, type SimulatedPhone } from '@fieldproof/testkit'
 import { photoEdits, watermarked } from '../../../packages/testkit/src/photos/edits.ts'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 /** Photos from the phone to the reasons: read, compared with everybody's earlier ones, judged again. */
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const company = await setUpTestCompany(server)
   client = company.client
   people = company.people
-  const enrol = async (i: number) => createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[i]!.personId)).code })
+  const enrol = async (i: number) => phoneWithHistory(server, client, people[i]!.personId)
   ;[phone, colleague] = [await enrol(0), await enrol(1)]
   siteId = (await phone.sites())[0]!.siteId
 })

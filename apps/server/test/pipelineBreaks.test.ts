@@ -37,7 +37,7 @@ const breaksUnder = async (pressure: () => number): Promise<number[]> => {
   await send()
   expect(await inInbox()).toBe(events)
   const breaks: number[] = []
-  const pipeline = createPipeline({ secretBox: createSecretBox('a secret for tests'),
+  const pipeline = createPipeline({ secretBox: createSecretBox('a secret for tests'), uploadMac: server.ports.uploadMac,
     db, devices: createDeviceDirectory(db), clock: { now: Date.now }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure, onVerdict: () => {},
     rest: async (milliseconds) => { breaks.push(milliseconds) },
   })

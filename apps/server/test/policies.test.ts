@@ -18,7 +18,7 @@ import { loadPhotos } from '../src/verify/loadPhotos.ts'
 import { loadOrgRules } from '../src/verify/orgRules.ts'
 import { loadMadeOnRecord } from '../src/verify/dryRun/onRecord.ts'
 import { loadMade, type RecordedRow } from '../src/verify/dryRun/runPart.ts'
-import { addressesOf, storedColumns, submissionOf } from '../src/verify/rejudge.ts'
+import { addressesOf, type StoredCheckIn, storedColumns, submissionOf } from '../src/verify/rejudge.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 let server: TestServer
@@ -307,8 +307,10 @@ describe('a dry-run', () => {
       { ...verdict, model: { ...verdict.model, sha256: '0'.repeat(64) } }, { ...verdict, demotedSignals: ['one_spot'] }, { ...verdict, policy: { ...verdict.policy!, version: 999 } },
       { ...verdict, findings: verdict.findings.map((finding) => (finding.signal === 'mock_location' ? { ...finding, state: 'against', reason: 'flagged', weightDecibans: -30 } : finding)) },
     ]
-    const stands = await server.ports.db.readOrg(orgId, (trx) => loadMadeOnRecord(trx, [verdict, ...odd, null], currentModel))
-    expect(stands.map((made) => made !== undefined)).toEqual([true, false, false, false, false, false])
+    // The model before knows a reason less, so its signals are asked again.
+    const before = { ...verdict, model: { version: '2027-04', sha256: modelOf('2027-04')!.sha256 } }
+    const stands = await server.ports.db.readOrg(orgId, (trx) => loadMadeOnRecord(trx, [verdict, before, ...odd, null], currentModel))
+    expect(stands.map((made) => made !== undefined)).toEqual([true, false, false, false, false, false, false])
     expect(await server.ports.db.readOrg(orgId, (trx) => loadMadeOnRecord(trx, [verdict], modelOf('2026-11')!))).toEqual([undefined])
   })
 
@@ -331,4 +333,14 @@ describe('a dry-run', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     expect((await owner.dryRuns.get(dryRunId)).state).toBe(answer.state)
   })
+})
+
+test('a required note may be spoken: so it is judged at once, and so it is judged again', async () => {
+  const { policyId } = await owner.policies.create(body({ name: '要备注', order: 1, requires: 'gps and note' }))
+  await owner.policies.publish(policyId, 1)
+  const spoken = (speechSeconds: number) => checkIn({ voice: { bytes: Uint8Array.from(Buffer.concat([Buffer.from('1a45dfa3', 'hex'), randomBytes(300)])), contentType: 'audio/webm', durationSeconds: 6, speechSeconds } })
+  const [silent, said] = [await spoken(0.4), await spoken(3.5)]
+  expect([await outcomeOf(silent), await outcomeOf(said)]).toMatchObject([{ action: 'ask_factor', missingFactors: ['note'] }, { action: 'accept', missingFactors: [] }])
+  const { rows } = await server.ports.db.readOrg(orgId, (trx) => sql<StoredCheckIn>`select ${storedColumns} from check_ins c where c.event_id = ${said}`.execute(trx))
+  expect(submissionOf(rows[0]!, orgId).voice).toMatchObject({ durationSeconds: 6, speechSeconds: 3.5 })
 })

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { packFixes } from '@fieldproof/core/geo'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
@@ -103,6 +104,42 @@ test('words without a position may be sent after work', async () => {
   expect(await count('explanations')).toBe(1)
 })
 
+describe('wrapped by a changed app', () => {
+  const evening = at('23:30', '2026-11-17')
+  const nothingKept = async () => { for (const table of ['inbox', 'check_ins', 'track_segments', 'undecodable', 'media', 'media_uploads']) expect(await count(table), table).toBe(0) }
+  const packedOf = (fixes: readonly ReturnType<typeof fix>[]) => Buffer.from(packFixes(fixes)).toString('base64url')
+  test('a track that names the hours of work for fixes of the evening is refused, and so is one that cannot be read', async () => {
+    const named = { from: at('14:05'), to: at('14:55') }
+    phone.sign('track', { ...named, packed: packedOf(track(evening, evening + 60_000)) }, { deviceTime: named.to })
+    expect(await send()).toMatchObject({ status: 'refused', problem: { code: 'event_malformed', detail: 'payload/packed: a packed fix lies outside from … to' } })
+    phone.sign('track', { ...named, packed: packedOf(track(named.from, named.to)).slice(0, 40) }, { deviceTime: named.to })
+    expect(await send()).toMatchObject({ status: 'refused', problem: { code: 'event_malformed' } })
+    await nothingKept()
+  })
+  test.each([
+    ['a pause', 'work_state', { state: 'paused', fix: fix(evening) }, 'payload/fix: there is no such member'],
+    ['an explanation', 'explanation', { about: randomUUID(), text: '好的', track: [fix(evening)] }, 'payload/track: there is no such member'],
+    ['a state of the phone', 'device_state', { state: 'battery_saver', from: at('14:10'), chosenBy: 'unknown', at: fix(evening) }, 'payload/at: there is no such member'],
+    ['an appeal', 'declaration', { content: { topic: 'appeal', about: randomUUID(), decisionId: randomUUID(), text: '不对', fix: fix(evening) } }, 'payload/content'],
+  ])('%s with a position in a member that nobody named is refused', async (_name, kind, members, detail) => {
+    phone.sign(kind, members, { deviceTime: evening })
+    const { status, problem } = await send()
+    expect([status, problem?.code]).toEqual(['refused', 'event_malformed'])
+    expect(problem!.detail).toContain(detail)
+    await nothingKept()
+  })
+  test('a check-in on duty with what was heard in the evening is refused; heard on duty by a wall clock that is off it is not', async () => {
+    const heard = (scanTime: number) => ({ radio: { scanTime, sightings: [{ kind: 'wifi' as const, id: 'aa:bb:cc:dd:ee:ff' }] } })
+    phone.checkIn(heard(evening))
+    expect(await send()).toMatchObject({ status: 'refused', problem: { code: 'off_duty' } })
+    await nothingKept()
+    const hours = 5 * 3_600_000
+    const kept = { ...heard(now + hours - 2_000), deviceTime: now + hours, lastServerTime: now - 60_000, monotonicSinceServerTimeMs: 60_000 }
+    phone.checkIn(kept)
+    expect((await send()).status).toBe('accepted')
+  })
+})
+
 describe('on duty', () => {
   test('a track within one window, a check-in and its photo are kept', async () => {
     phone.track(track(at('14:05'), at('14:55')))
@@ -110,6 +147,6 @@ describe('on duty', () => {
     const bytes = new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(200)]))
     phone.checkIn({ fix: fix(now - 5_000), photo: { bytes, contentType: 'image/jpeg' } })
     expect((await send()).status).toBe('accepted')
-    expect([await count('track_segments'), await count('check_ins'), await count('media')]).toEqual([1, 1, 1])
+    expect([await count('track_segments'), await count('check_ins'), await count('media')]).toEqual([1, 2, 1])
   })
 })

@@ -181,9 +181,51 @@ describe('off duty', () => {
     await round()
     expect(received).toHaveLength(2)
   })
+  describe('with a break at noon', () => {
+    const saying = (): string[] => received.map(({ body }) => browser.decrypt(body)).map(({ kind, body }) => `${kind} ${body.slice(0, 5)}`)
+    const at = async (clock: string, what?: 'checkIn' | 'checkOut'): Promise<void> => {
+      now = Date.parse(`${clock}:00+08:00`)
+      if (what !== undefined) await checkIn(what)
+      await round()
+    }
+    const attendance = async (punches: 'day' | 'segment'): Promise<void> => { await owner.attendance.updateRules({ punches }) }
+    const work = async (segments: { start: string; end: string }[]): Promise<void> => {
+      const { shiftId, powerMode, ...shift } = (await owner.shifts.list()).shifts.find(({ isDefault }) => isDefault)!
+      await owner.shifts.update(shiftId, { ...shift, ...(powerMode === null ? {} : { powerMode }), segments })
+    }
+    beforeAll(() => work([{ start: '09:00', end: '12:00' }, { start: '13:00', end: '18:00' }]))
+    afterAll(async () => {
+      await attendance('day')
+      await work([{ start: '09:00', end: '18:00' }])
+    })
+    test('who checks in once a day is left in peace at noon, and reminded in the evening of the check-in of the morning', async () => {
+      await at('2026-11-24T09:00', 'checkIn')
+      for (const clock of ['12:02', '12:14', '12:52', '12:58']) await at(`2026-11-24T${clock}`)
+      expect(saying()).toEqual([])
+      await at('2026-11-24T18:02')
+      expect(saying()).toEqual(['missing_check_out 18:00'])
+    })
+    test('on leave in the afternoon, noon is the end of work', async () => {
+      const { regularizationId } = await phone.client.phone.askRegularization({ kind: 'leave', at: '2026-11-25T13:00:00+08:00', until: '2026-11-25T18:00:00+08:00', reason: '看病' })
+      await owner.regularizations.decide(regularizationId, { outcome: 'approved' })
+      await at('2026-11-25T09:00', 'checkIn')
+      await at('2026-11-25T12:02')
+      expect(saying()).toEqual(['missing_check_out 12:00'])
+    })
+    test('who checks in for each segment is reminded at each', async () => {
+      await attendance('segment')
+      await at('2026-11-26T09:00', 'checkIn')
+      await at('2026-11-26T12:02')
+      await at('2026-11-26T12:10', 'checkOut')
+      await at('2026-11-26T12:52')
+      await at('2026-11-26T13:01', 'checkIn')
+      await at('2026-11-26T18:02')
+      expect(saying()).toEqual(['missing_check_out 12:00', 'shift_start 13:00', 'missing_check_out 18:00'])
+    })
+  })
   test('nor what the person has not chosen', async () => {
     await phone.client.phone.setPush({ endpoint: `${service.url}/push/one`, keys: browser.keys, wanted: ['question'] })
-    now = Date.parse('2026-11-23T08:55:00+08:00')
+    now = Date.parse('2026-11-27T08:55:00+08:00')
     await round()
     expect(received).toEqual([])
     expect((await states('shift_start'))[0]).toMatchObject({ state: 'unwanted' })

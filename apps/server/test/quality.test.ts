@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
-import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import type { SimulatedPhone } from '@fieldproof/testkit'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const answer = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email: 'manager@example.com', password: 'correct horse battery' }) })
   cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
   manager = createClient({ baseUrl: server.url, headers: { cookie, origin: server.url } })
-  for (const [i, { personId }] of company.people.entries()) phones.push(await createSimulatedPhone({ baseUrl: server.url, model: ['P1', 'P2'][i]!, code: (await owner.people.enrollmentCode(personId)).code }))
+  for (const [i, { personId }] of company.people.entries()) phones.push(await phoneWithHistory(server, owner, personId, { model: ['P1', 'P2'][i]! }))
   siteId = (await phones[0]!.sites())[0]!.siteId
 })
 afterAll(() => server?.stop())

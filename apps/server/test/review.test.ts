@@ -1,8 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
-import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import type { SimulatedPhone } from '@fieldproof/testkit'
 import { keepWaiting } from '../src/review/waits.ts'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -38,7 +39,7 @@ beforeAll(async () => {
   auditor = (await add('孙审计', 'auditor', 'auditor@example.com')).client
   hr = (await add('周人事', 'hr', 'hr@example.com')).client
   people = [...company.people, { personId: first.personId, name: '赵经理' }]
-  for (const { personId } of people) phones.push(await createSimulatedPhone({ baseUrl: server.url, code: (await owner.people.enrollmentCode(personId)).code }))
+  for (const { personId } of people) phones.push(await phoneWithHistory(server, owner, personId))
   siteId = (await phones[0]!.sites())[0]!.siteId
 })
 afterAll(() => server?.stop())

@@ -32,7 +32,7 @@ const describeSchema = async (): Promise<string> => {
       from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum where attrelid = 'public.${table}'::regclass and attnum > 0 and not attisdropped order by attnum`)
     const constraints = await lines(`select '  constraint ' || conname || ' ' || pg_get_constraintdef(oid) as line from pg_constraint where conrelid = 'public.${table}'::regclass and contype <> 'n' order by conname`)
     const indexes = await lines(`select indexdef || ';' as line from pg_indexes where schemaname = 'public' and tablename = '${table}' and indexname not in (select conname from pg_constraint) order by indexname`)
-    const policies = await lines(`select 'create policy ' || policyname || ' on ' || tablename || ' to ' || array_to_string(roles, ', ') || ' using (' || coalesce(qual, '') || ') with check (' || coalesce(with_check, '') || ');' as line from pg_policies where schemaname = 'public' and tablename = '${table}' order by policyname`)
+    const policies = await lines(`select 'create policy ' || policyname || ' on ' || tablename || case permissive when 'RESTRICTIVE' then ' as restrictive' else '' end || ' to ' || array_to_string(roles, ', ') || ' using (' || coalesce(qual, '') || ') with check (' || coalesce(with_check, '') || ');' as line from pg_policies where schemaname = 'public' and tablename = '${table}' order by policyname`)
     const triggers = await lines(`select pg_get_triggerdef(oid) || ';' as line from pg_trigger where tgrelid = 'public.${table}'::regclass and not tgisinternal order by tgname`)
     const security = await lines(`select case when relrowsecurity and relforcerowsecurity then 'row level security: forced' else 'ROW LEVEL SECURITY: NOT FORCED' end as line from pg_class where oid = 'public.${table}'::regclass`)
     const grants = await lines(`select '-- ' || grantee || ': ' || string_agg(lower(privilege_type), ', ' order by privilege_type) as line from information_schema.role_table_grants where table_schema = 'public' and table_name = '${table}' and grantee like 'fieldproof\\_%' group by grantee order by grantee`)
@@ -56,6 +56,18 @@ describe('the database', () => {
       from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'schema_migrations'`)
     expect(rows.length).toBeGreaterThan(20)
     expect(rows.filter((row) => !row.forced || row.policies !== 1)).toEqual([])
+  })
+
+  test('every table about people shows a reader those in their scope only, or says here why it shows all', async () => {
+    const open = {
+      people: 'names: who decided, who owns a site; the routes say who is listed',
+      alerts: 'whoever stands in the chain of a rule sees its alert, wherever its person is',
+      alert_browsers: 'person_id is the reader', saved_views: 'person_id is the reader or who shares it', default_views: 'person_id is the reader',
+    }
+    const { rows } = await client.query<{ table: string }>(`select c.table_name as table from information_schema.columns c join information_schema.role_table_grants g using (table_schema, table_name)
+      where c.table_schema = 'public' and c.column_name = 'person_id' and g.grantee = 'fieldproof_read' and g.privilege_type = 'SELECT'
+        and not exists (select from pg_policies p where p.tablename = c.table_name and p.policyname = 'in_scope' and p.permissive = 'RESTRICTIVE' and p.roles = '{fieldproof_read}') order by 1`)
+    expect(rows.map(({ table }) => table)).toEqual(Object.keys(open).sort())
   })
 
   test('without an organisation set, and with another, nothing is seen', async () => {

@@ -140,7 +140,7 @@ describe('import and export', () => {
     expect(text.replace('\uFEFF', '').startsWith(heading)).toBe(true)
     const preview = await client.siteImports.preview({ fileName: 'sites.csv', fileBase64: base64(text) })
     expect(preview.counts).toMatchObject({ new: 0, repeated: 0, problem: 0 })
-    expect(Object.keys(preview.mapping)).toHaveLength(15)
+    expect(Object.keys(preview.mapping)).toHaveLength(16)
     expect(await detailOf(client.siteImports.run({ fileName: 'sites.csv', fileBase64: base64(text), updateKnown: true }))).toMatch(/Nothing in this file is new or different/)
   })
 
@@ -151,6 +151,56 @@ describe('import and export', () => {
     expect(text).not.toContain('滨江超市')
     expect((await lastActs(1))[0]).toMatchObject({ action: 'sites_exported', what: '导出了地点名单' })
     expect((await client.raw('GET', '/api/v1/sites/export?format=xlsx')).headers.get('content-type')).toMatch(/spreadsheetml/)
+  })
+})
+
+describe('a corridor', () => {
+  const line = [{ lat: 30.5, lon: 120.5 }, { lat: 30.5, lon: 120.51 }, { lat: 30.505, lon: 120.51 }]
+  let siteId: string
+  let eventIds: string[]
+
+  test('is kept with its line and width, told in the log in words, and refused with the reason', async () => {
+    const made = await client.sites.create({ name: '天然气管线 3 段', fence: { kind: 'corridor', line, widthMetres: 40 } })
+    siteId = made.siteId
+    expect(made.fence).toEqual({ kind: 'corridor', line, widthMetres: 40 })
+    expect(made.position.lat).toBeCloseTo(30.5, 3)
+    const moved = await client.sites.update(siteId, { fence: { kind: 'corridor', line, widthMetres: 60 } })
+    expect(moved.fence).toMatchObject({ widthMetres: 60 })
+    expect(JSON.stringify((await lastActs(1))[0])).toMatch(/走廊，宽 40 米，线上 3 个点.*走廊，宽 60 米/)
+    for (const [fence, told] of [[{ kind: 'corridor', line: line.slice(0, 1), widthMetres: 40 }, /line_too_short/], [{ kind: 'corridor', line, widthMetres: 0 }, /bad_width/], [{ kind: 'corridor', line, widthMetres: 10_500 }, /bad_width/], [{ kind: 'corridor', line: [line[0]!, line[2]!, line[1]!, { lat: 30.51, lon: 120.502 }], widthMetres: 40 }, /line_crosses/]] as const) {
+      expect(await detailOf(client.sites.create({ name: '坏', fence: structuredClone(fence) as never }))).toMatch(told)
+    }
+  })
+
+  test('holds who is near the line, wherever along it, and not who is beyond its width', async () => {
+    const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[0]!.personId)).code, now: () => now })
+    const at = (lat: number, lon: number) => phone.checkIn({ siteId, fix: { lat, lon, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+    eventIds = [at(30.5001, 120.5005), at(30.504, 120.51)]
+    await phone.send()
+    eventIds.push(at(30.5012, 120.505))
+    await phone.send()
+    await server.ports.pipeline.drain()
+    const reasons = await Promise.all(eventIds.map(async (eventId) => (await client.checkIns.get(eventId)).verdicts[0]!.verdict.reasons.find(({ signal }) => signal === 'inside_fence')!))
+    expect(reasons.map(({ state }) => state)).toEqual(['supports', 'supports', 'against'])
+    expect((await client.checkIns.get(eventIds[2]!)).distanceMetres).toBeCloseTo(0.0012 * 111_195 - 30, 0)
+  })
+
+  test('goes out as a line with its width and comes back as it was', async () => {
+    const file = Buffer.from(await (await client.raw('GET', '/api/v1/sites/export?format=csv')).text()).toString('base64')
+    const { counts } = await client.siteImports.preview({ fileName: '地点.csv', fileBase64: file })
+    expect(counts).toMatchObject({ new: 0, problem: 0 })
+    await client.sites.archive(siteId)
+    const made = await client.siteImports.run({ fileName: '地点.csv', fileBase64: file, updateKnown: false })
+    expect(made.createdCount).toBe(1)
+    expect((await client.sites.list({ search: '天然气管线' } as never)).items[0]!.fence).toEqual({ kind: 'corridor', line, widthMetres: 60 })
+    await client.siteImports.undo(made.importId)
+  })
+
+  test('comes in from GeoJSON; a line without a width says what is missing', async () => {
+    const feature = (properties: object) => ({ type: 'Feature', properties: { name: '巡线', ...properties }, geometry: { type: 'LineString', coordinates: line.map(({ lat, lon }) => [lon, lat + 0.1]) } })
+    const file = (...features: object[]) => ({ fileName: 'a.geojson', fileBase64: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features })).toString('base64') })
+    expect((await client.siteImports.preview(file(feature({ width: 25 })))).counts).toMatchObject({ new: 1, problem: 0 })
+    expect((await client.siteImports.preview(file(feature({})))).rows[0]!.problem).toContain('没有宽度')
   })
 })
 

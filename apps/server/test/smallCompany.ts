@@ -28,6 +28,8 @@ export interface SmallCompany {
   readonly client: FieldproofClient
   readonly database: pg.Client
   readonly orgId: string
+  /** The tokens of the two field workers' phones, by device. */
+  readonly tokens: Readonly<Record<string, string>>
 }
 
 /** A company of two field workers that has used everything: every table that the self-check compares has a row. */
@@ -131,14 +133,12 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   const requestId = (await client.regularizations.list({ status: 'asked' })).items[0]!.regularizationId
   await client.putOffs.set({ until: new Date(now + 3_600_000).toISOString(), items: [{ kind: 'request', regularizationId: requestId }] })
   // A tracker set up wrongly: refused, and noted.
-  const trackerUrl = new URL((await client.people.addTracker(people[0]!.personId, { label: '车载' })).urls.owntracks)
-  await fetch(`${server.url}${trackerUrl.pathname}`, { method: 'POST', body: '{}' })
-  // What cannot be read is kept: positions that are rubbish, under a signature of nobody's.
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const rubbish = { device: other.deviceId, deviceTime: new Date(now).toISOString(), from: now, id: randomUUID(), kind: 'track', packed: 'AAAA', prev: 'a'.repeat(64), seq: 9_000, to: now, v: 1 }
-  const answer = await fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${other.deviceToken}` }, body: JSON.stringify({ events: [`${part({ alg: 'ES256', kid: other.deviceId })}.${part(rubbish)}.${Buffer.alloc(64).toString('base64url')}`] }) })
-  const { results } = (await answer.json()) as { results: { status: string; problem?: object }[] }
-  if (results[0]?.status !== 'accepted') throw new Error(JSON.stringify(results))
+  const { urls } = await client.people.addTracker(people[0]!.personId, { label: '车载' })
+  const tracker = (url: string) => `${server.url}${new URL(url).pathname}`
+  await fetch(tracker(urls.owntracks), { method: 'POST', body: '{}' })
+  // What cannot be read is kept, where it is known when it was: a latitude that there is not.
+  const unusable = await fetch(`${tracker(urls.osmand)}?id=1&lat=91&lon=120.2&timestamp=${Math.floor(now / 1000)}`)
+  if (!unusable.ok) throw new Error(await unusable.text())
   await drain()
   // Yesterday's uploads are sealed, today's are not.
   now += 86_400_000
@@ -152,5 +152,5 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   await administrativeAct(server.ports, { orgId, by: ownerId, nowMs: now }, (act) => noteCredentials(server.ports, act, ownerId, owner))
   // The challenge that nobody answered is over.
   await runChallenges(server.ports.db, orgId, 'Asia/Shanghai', now, 'secret')
-  return { server, client, database, orgId }
+  return { server, client, database, orgId, tokens: Object.fromEntries([phone, other].map(({ deviceId, deviceToken }) => [deviceId, deviceToken])) }
 }

@@ -19,6 +19,8 @@ export interface TestServer {
   readonly blobFolder: string
   /** Where photos lie that are still arriving. */
   readonly arrivingFolder: string
+  /** Does something as so many milliseconds ago, by the clock that requests are answered with: what needs a history is enrolled in the past (phoneWithHistory). */
+  earlier<T>(milliseconds: number, act: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
@@ -30,15 +32,33 @@ export const startTestServer = async (options: { clock?: Clock; backups?: { fold
   const database = options.connectionString === undefined ? await createTestDatabase(inject('clusterUrl'), inject('migratedDatabase')) : { connectionString: options.connectionString, drop: async () => {} }
   const folder = await mkdtemp(join(tmpdir(), 'fieldproof-files-'))
   const blobFolder = join(folder, 'blobs')
+  const clock = options.clock ?? systemClock
+  let earlierMs = 0
+  const movable: Clock = { now: () => clock.now() - earlierMs }
+  /** One after another: they share the clock. */
+  let lastEarlier: Promise<unknown> = Promise.resolve()
   const setupToken = 'set-up-token-for-tests'
   const server = await createServer({
     connectionString: database.connectionString, blobFolder, backups: options.backups ?? { folder: join(folder, 'backups'), isEmbedded: false }, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
-    ...(options.ownThread ? {} : { clock: options.clock ?? systemClock }), speechModel: options.speechModel,
+    ...(options.ownThread ? {} : { clock: movable }), speechModel: options.speechModel,
     settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null, ...(options.pushAnywhere ? { pushAnywhere: true } : {}), ...(options.privateHosts ? { privateHosts: options.privateHosts } : {}) },
   })
+  if (options.ownThread) Object.assign(server.ports, { clock: movable })
   const url = (await server.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')
   return {
     url, ports: server.ports, setupToken, connectionString: database.connectionString, blobFolder, arrivingFolder: join(blobFolder, 'arriving'),
+    earlier(milliseconds, act) {
+      const done = lastEarlier.then(async () => {
+        earlierMs = milliseconds
+        try {
+          return await act()
+        } finally {
+          earlierMs = 0
+        }
+      })
+      lastEarlier = done.catch(() => {})
+      return done
+    },
     async stop() {
       await server.stop()
       await database.drop()

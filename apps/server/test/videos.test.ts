@@ -12,6 +12,7 @@ import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { makeHeic } from '../../../packages/testkit/src/photos/makeHeic.ts'
 import { makeVideo } from '../../../packages/testkit/src/videos/makeVideo.ts'
 import { nodeCrypto } from '../src/platform/crypto.ts'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 // Videos are opened at the lowest priority: beside other tests that takes its time.
@@ -71,7 +72,7 @@ beforeAll(async () => {
   client = company.client
   people = company.people
   ownerHeaders = { cookie: company.cookie }
-  const enrol = async (i: number) => createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(people[i]!.personId)).code })
+  const enrol = async (i: number) => phoneWithHistory(server, client, people[i]!.personId)
   ;[phone, colleague] = [await enrol(0), await enrol(1)]
   for (const each of [phone, colleague]) await sayOnVideos(each, true)
   siteId = (await phone.sites())[0]!.siteId

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { phoneWithHistory } from './phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -41,8 +42,7 @@ beforeAll(async () => {
   const company = await setUpTestCompany(server)
   client = company.client
   cookie = company.cookie
-  const { code } = await client.people.enrollmentCode(company.people[0]!.personId)
-  phone = await createSimulatedPhone({ baseUrl: server.url, code })
+  phone = await phoneWithHistory(server, client, company.people[0]!.personId)
   siteId = (await phone.sites())[0]!.siteId
 })
 afterAll(() => server?.stop())

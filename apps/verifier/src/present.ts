@@ -82,6 +82,7 @@ const named = (items: unknown, id: string | undefined): JsonObject | undefined =
 const isFence = (value: unknown): value is Geofence => {
   if (!isJsonObject(value)) return false
   if (value.kind === 'circle') return isFiniteLatLon(value.centre as LatLon ?? {}) && (number(value.radiusMetres) ?? 0) > 0
+  if (value.kind === 'corridor') return (number(value.widthMetres) ?? 0) > 0 && Array.isArray(value.line) && value.line.length > 0 && value.line.every((point) => isFiniteLatLon((point ?? {}) as LatLon))
   return value.kind === 'polygon' && Array.isArray(value.rings) && value.rings.length > 0
     && value.rings.every((ring) => Array.isArray(ring) && ring.length >= 3 && ring.every((point) => isFiniteLatLon((point ?? {}) as LatLon)))
 }

@@ -1,7 +1,7 @@
 // oxlint-disable typescript/no-explicit-any -- forgeries edit JSON of any shape
 
 import { deflateRawSync } from 'node:zlib'
-import { buildPackage, canonicalBytes, checkPackage, checkPackageZip, fromUtf8, readZip, toBase64, utf8, writeZip } from '@fieldproof/core/evidence'
+import { buildPackage, canonicalBytes, checkPackage, checkPackageZip, fromUtf8, makeTimeToken, readZip, toBase64, utf8, writeZip } from '@fieldproof/core/evidence'
 import type { DetailId, PackageReport } from '@fieldproof/core/evidence'
 import fc from 'fast-check'
 import { zipSync } from 'fflate'
@@ -206,6 +206,35 @@ describe('what the log itself shows to be wrong', () => {
     expect([report.verdict, codes(report, 'note')]).toEqual(['valid', expect.arrayContaining(['deviceRevoked'])])
   })
 
+  it('a time that cannot be: before the enrolment, before what the log signed into it or into an earlier event of the phone, after its own entry', () => {
+    const log = new SampleLog()
+    const phone = new SamplePhone()
+    const enrolled = log.add('device_enrolled', phone.enrolment)
+    const at = (time: string) => ({ kind: 'check_in', deviceTime: time, lastServerTime: time, monotonicSinceServerTimeMs: 0 })
+    const timeToken = makeTimeToken('2026-09-14T00:30:00.000Z', log, log.sign)
+    const arrived = '2026-09-14T01:00:00.000Z'
+    const events = {
+      beforeEnrolment: at('2026-08-30T01:00:00.000Z'),
+      honest: at('2026-09-05T01:00:00.000Z'),
+      beforeToken: { ...at('2026-09-13T01:00:00.000Z'), timeToken },
+      beforeEarlier: at('2026-09-13T01:00:00.000Z'),
+      withinTolerance: at('2026-09-14T00:28:30.000Z'),
+      wrongWallClock: { kind: 'check_in', deviceTime: '2026-08-30T01:00:00.000Z', lastServerTime: '2026-09-14T00:40:00.000Z', monotonicSinceServerTimeMs: 1_000 },
+      afterEntry: at('2026-09-14T01:03:00.000Z'),
+    }
+    const indexes = Object.entries(events).map(([name, event]) => [name, log.add('submission', phone.event(event as never).jws, arrived)] as const)
+    const report = packageOf(log, [enrolled, ...indexes.map(([, index]) => index)])
+    expect(report.verdict).toBe('valid')
+    const said = report.checks.filter(({ id }) => id === 'claimed_time').map(({ status, code, entryIndex }) => [indexes.find(([, index]) => index === entryIndex)![0], status, code])
+    expect(said).toEqual([
+      ['beforeEnrolment', 'note', 'claimedBeforeEnrolment'], ['beforeToken', 'note', 'claimedBeforeToken'],
+      ['beforeEarlier', 'note', 'claimedBeforeEarlier'], ['afterEntry', 'note', 'claimedAfterEntry'],
+    ])
+    // The earlier event left out, nothing is known of it; the bound of the enrolment stands.
+    const alone = packageOf(log, [enrolled, indexes.find(([name]) => name === 'beforeEarlier')![1]])
+    expect(alone.checks.filter(({ id }) => id === 'claimed_time')).toEqual([])
+  })
+
   it('a photo that is missing without being declared erased', () => {
     const photoHash = Buffer.from(sha256(day.photo)).toString('hex')
     const without = checkPackage(day.files({ media: [] }), nodeCrypto)
@@ -267,6 +296,29 @@ describe('bad input', () => {
     const directory = view.getUint32(lie.length - 6, true)
     view.setUint32(directory + 24, 1000, true)
     expect(problem(lie)).toMatch(/bad_checksum|cannot_inflate/)
+  })
+
+  it('whose directory has a few bits flipped is said to be damaged or made so, in every language, and nobody is accused', () => {
+    const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset)
+    const flipped = (offset: number, bits: number, field = zip.slice()): Uint8Array => {
+      const at = view(field).getUint32(field.length - 6, true) + offset
+      view(field).setUint32(at, view(field).getUint32(at, true) ^ bits, true)
+      return field
+    }
+    const told = (bytes: Uint8Array, limits?: { mostFiles: number; mostFileBytes: number; mostTotalBytes: number }) => {
+      const report = checkPackageZip(bytes, inflateRaw, nodeCrypto, limits ? { limits } : {})
+      return report.ok ? undefined : report.error
+    }
+    const first = readZip(zip, inflateRaw)
+    const path = first.ok ? [...first.value.files.keys()][0]! : ''
+    expect(told(flipped(24, 0xe0000000))).toEqual({
+      'zh-CN': `“${path}”：ZIP 文件已损坏，或被做成解压后超过 256 MB`, 'zh-TW': `「${path}」：ZIP 檔案已損壞，或被做成解壓縮後超過 256 MB`, en: `"${path}": the ZIP file is damaged, or was made to unpack to more than 256 MB`,
+    })
+    // All together: no single file is to be named.
+    expect(told(zip, { mostFiles: 300, mostFileBytes: 2 ** 30, mostTotalBytes: 2 ** 14 })?.en).toBe('the ZIP file is damaged, or was made to unpack to more than 0.015625 MB')
+    // The lowest bit that is not set: the first file reaches into the next.
+    const packedLength = view(zip).getUint32(view(zip).getUint32(zip.length - 6, true) + 20, true)
+    expect(told(flipped(20, ~packedLength & (packedLength + 1)))?.en).toContain('the ZIP file is damaged, or was made so that files overlap')
   })
 
   it('names a file that cannot be decompressed', () => {

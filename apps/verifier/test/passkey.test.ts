@@ -36,7 +36,7 @@ const world = ({ reason = 'confirmed', flip, registers = true, takesBack = false
   if (registers) indexes.push(log.add('submission', declare(publicKey)))
   if (takesBack) indexes.push(log.add('submission', declare(null)))
   const id = '0b7c5f9e-5a36-4f3c-9a35-6cf2f2f0a001'
-  const event = phone.event({ id, kind: 'check_in', deviceTime: '2026-09-14T01:31:07.120Z', factors: { can: ['passkey'], readings: [], passkey: assertionOn(of(id), flip) } })
+  const event = phone.event({ id, kind: 'check_in', deviceTime: '2026-09-14T01:00:00.000Z', factors: { can: ['passkey'], readings: [], passkey: assertionOn(of(id), flip) } })
   const checkIn = log.add('submission', event.jws)
   const verdict = log.add('verdict', canonicalBytes({ eventId: id, band: 'verified', totalDecibans: 4, findings: [{ signal: 'passkey', group: 'person', state: 'supports', weightDecibans: 4, reason, values: {} }] }))
   const files = buildPackage(log.input([...indexes, checkIn, verdict], { context: { event: { id, entryIndex: checkIn } } }), sha256, log.sign)

@@ -18,8 +18,8 @@ const world = () => {
   const log = new SampleLog()
   const phone = new SamplePhone()
   const enrolled = log.add('device_enrolled', phone.enrolment)
-  const event = phone.event({ kind: 'check_in', deviceTime: '2026-09-14T01:31:07.120Z' })
-  const other = phone.event({ kind: 'check_in', deviceTime: '2026-09-14T02:31:07.120Z' })
+  const event = phone.event({ kind: 'check_in', deviceTime: '2026-09-14T00:31:07.120Z' })
+  const other = phone.event({ kind: 'check_in', deviceTime: '2026-09-14T00:41:07.120Z' })
   const checkIn = log.add('submission', event.jws)
   const verdict = (band: string, previousEntry?: number, eventId = event.id): number =>
     log.add('verdict', canonicalBytes({ eventId, band, totalDecibans: 0, findings: [], ...(previousEntry === undefined ? {} : { previousEntry }) }))

@@ -3,73 +3,16 @@
  * Types come from the wire schemas in `contract`; every answer that is not 2xx becomes an ApiError with the server's problem details.
  */
 import type * as wire from '@fieldproof/contract'
-import { uploadInPieces, type UploadInput } from './upload.ts'
+import { logRoutes, phoneRoutes } from './phone.ts'
+import { createTransport, queryString, type ClientOptions, type Page, type Query } from './transport.ts'
 
 export { uploadInPieces, type RawRequest, type UploadInput } from './upload.ts'
-
-export class ApiError extends Error {
-  readonly status: number
-  readonly problem: wire.Problem | undefined
-  readonly retryAfterSeconds: number | undefined
-  constructor(status: number, problem: wire.Problem | undefined, retryAfterSeconds: number | undefined) {
-    super(problem ? `${problem.title}${problem.detail ? `: ${problem.detail}` : ''}` : `HTTP ${status}`)
-    this.name = 'ApiError'
-    this.status = status
-    this.problem = problem
-    this.retryAfterSeconds = retryAfterSeconds
-  }
-}
-
-export interface ClientOptions {
-  /** Origin of the server, '' for same origin. */
-  readonly baseUrl?: string
-  /** Device token of a phone; a console uses its session cookie instead. */
-  readonly deviceToken?: string
-  /** BCP 47, sent as Accept-Language: findings come back explained in it. */
-  readonly language?: string | (() => string)
-  readonly fetch?: typeof fetch
-  /** Extra headers, e.g. a cookie in tests outside a browser. */
-  readonly headers?: Record<string, string>
-}
-
-type Query = Record<string, string | number | boolean | undefined | null>
-
-const queryString = (query?: Query): string => {
-  const pairs = Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== null && v !== '')
-  return pairs.length === 0 ? '' : `?${pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join('&')}`
-}
+export { createPhoneClient, type PhoneClient } from './phone.ts'
+export { ApiError, type ClientOptions } from './transport.ts'
 
 export const createClient = (options: ClientOptions = {}) => {
-  const base = options.baseUrl ?? ''
-  const doFetch = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args))
-
-  const raw = async (method: string, path: string, body?: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> => {
-    const language = typeof options.language === 'function' ? options.language() : options.language
-    const response = await doFetch(base + path, {
-      method,
-      body: body ?? null,
-      credentials: 'same-origin',
-      headers: {
-        ...(language ? { 'accept-language': language } : {}),
-        ...(options.deviceToken ? { authorization: `Bearer ${options.deviceToken}` } : {}),
-        ...options.headers,
-        ...headers,
-      },
-    })
-    if (!response.ok) {
-      const problem = (await response.json().catch(() => undefined)) as wire.Problem | undefined
-      const retryAfter = Number(response.headers.get('retry-after'))
-      throw new ApiError(response.status, problem, Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined)
-    }
-    return response
-  }
-  const json = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await raw(method, path, body === undefined ? null : JSON.stringify(body), body === undefined ? {} : { 'content-type': 'application/json' })
-    return (response.status === 204 ? undefined : await response.json()) as T
-  }
-  const get = <T>(path: string, query?: Query) => json<T>('GET', path + queryString(query))
-  type Page<T> = { items: T[]; nextCursor?: string; total?: number }
-
+  const transport = createTransport(options)
+  const { base, raw, json, get } = transport
   return {
     raw,
     setup: { status: () => get<wire.SetupStatus>('/api/v1/setup'), run: (b: wire.SetupRequest) => json<wire.SetupAnswer>('POST', '/api/v1/setup', b) },
@@ -124,6 +67,8 @@ export const createClient = (options: ClientOptions = {}) => {
       update: (id: string, b: Partial<wire.SiteInput>) => json<wire.Site>('PATCH', `/api/v1/sites/${id}`, b),
       archive: (id: string) => json<void>('DELETE', `/api/v1/sites/${id}`),
       restore: (id: string) => json<wire.Site>('POST', `/api/v1/sites/${id}/restore`),
+      /** What a map shows of a view. */
+      map: (q?: Query) => get<wire.SiteMap>('/api/v1/sites/map', q),
       coverage: (q?: Query) => get<wire.SiteCoverage>('/api/v1/sites/coverage', q),
       /** For a link that the browser opens. */
       exportUrl: `${base}/api/v1/sites/export`,
@@ -194,6 +139,7 @@ export const createClient = (options: ClientOptions = {}) => {
       list: () => get<wire.DelegationList>('/api/v1/delegations'),
       create: (b: wire.DelegationInput) => json<wire.Delegation>('POST', '/api/v1/delegations', b),
       end: (id: string) => json<wire.Delegation>('POST', `/api/v1/delegations/${id}/end`, {}),
+      restore: (id: string) => json<wire.Delegation>('POST', `/api/v1/delegations/${id}/restore`, {}),
     },
     views: {
       list: () => get<wire.SavedViewList>('/api/v1/views'),
@@ -324,46 +270,11 @@ export const createClient = (options: ClientOptions = {}) => {
       exportUrl: (report: 'attendance' | 'table' | 'summary' | 'anomalies' | 'tracks' | 'check-ins') => `${base}/api/v1/reports/${report}/export`,
     },
     log: {
-      checkpoint: async () => (await raw('GET', '/api/v1/log/checkpoint')).text(),
-      consistency: (from: number, to?: number) => get<wire.ConsistencyAnswer>('/api/v1/log/consistency', { from, to }),
-      inclusion: (eventId: string) => get<wire.InclusionAnswer>('/api/v1/log/inclusion', { eventId }),
+      ...logRoutes(transport),
       selfCheck: () => get<wire.SelfCheck>('/api/v1/log/self-check'),
       runSelfCheck: () => json<wire.SelfCheck>('POST', '/api/v1/log/self-check', {}),
     },
-    phone: {
-      preview: (code: string) => get<wire.EnrollmentPreview>(`/api/v1/enrollments/${encodeURIComponent(code)}`),
-      enroll: (b: wire.EnrollmentRequest) => json<wire.EnrollmentAnswer>('POST', '/api/v1/enrollments', b),
-      today: () => get<wire.PhoneToday>('/api/v1/phone/today'),
-      sites: (q?: Query) => get<{ sites: wire.PhoneSite[] }>('/api/v1/phone/sites', q),
-      checkIns: (q?: Query) => get<Page<wire.PhoneCheckIn>>('/api/v1/phone/check-ins', q),
-      attendance: (month: string) => get<wire.PhoneAttendance>('/api/v1/phone/attendance', { month }),
-      askRegularization: (b: wire.OwnRegularizationInput) => json<wire.Regularization>('POST', '/api/v1/phone/regularizations', b),
-      withdrawRegularization: (id: string) => json<wire.Regularization>('POST', `/api/v1/phone/regularizations/${id}/withdraw`),
-      accesses: (q?: Query) => get<Page<wire.PhoneAccess>>('/api/v1/phone/accesses', q),
-      askCountersign: (eventId: string) => json<wire.CountersignLink>('POST', `/api/v1/phone/check-ins/${eventId}/countersign`),
-      countersign: (eventId: string) => get<wire.CountersignProgress>(`/api/v1/phone/check-ins/${eventId}/countersign`),
-      darkPeriods: (day?: string) => get<wire.DarkDay>('/api/v1/phone/dark-periods', { day }),
-      putHealth: (b: wire.PhoneHealthReport) => json<void>('PUT', '/api/v1/phone/health', b),
-      day: (date: string) => get<wire.PhoneDay>(`/api/v1/phone/days/${date}`),
-      summary: (q?: Query) => get<wire.PhoneSummary>('/api/v1/phone/summary', q),
-      consents: () => get<{ consents: wire.PhoneConsent[] }>('/api/v1/phone/consents'),
-      privateZones: () => get<wire.PrivateZones>('/api/v1/phone/private-zones'),
-      setPrivateZones: (b: wire.PrivateZones) => json<wire.PrivateZones>('PUT', '/api/v1/phone/private-zones', b),
-      sos: (id: string) => get<wire.PhoneSos>(`/api/v1/phone/sos/${id}`),
-      /** A zip with everything that is kept of this person. */
-      /** A spoken note as text, where the server can (PhoneToday.transcribes). */
-      transcribe: async (bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<wire.PhoneTranscript> => (await (await raw('POST', '/api/v1/phone/transcripts', bytes, { 'content-type': contentType })).json()) as wire.PhoneTranscript,
-      exportData: () => raw('GET', '/api/v1/phone/export'),
-      push: () => get<wire.PhonePush>('/api/v1/phone/push'),
-      setPush: (b: wire.PhonePushInput) => json<wire.PhonePush>('PUT', '/api/v1/phone/push', b),
-      removePush: () => json<void>('DELETE', '/api/v1/phone/push'),
-      challengeSeen: (id: string) => json<wire.PhoneChallenge | undefined>('POST', `/api/v1/phone/challenges/${id}/seen`, {}),
-      sendEvents: (events: string[]) => json<wire.EventBatchAnswer>('POST', '/api/v1/events', { events }),
-      missingEvents: (eventIds: string[]) => json<wire.MissingEventsAnswer>('POST', '/api/v1/events/missing', { eventIds }),
-      /** Uploads the original bytes in pieces, going on where an earlier try was cut; the server refuses bytes that do not hash to `sha256`. */
-      uploadMedia: (upload: UploadInput) => uploadInPieces(raw, upload),
-      mediaUrl: (sha256: string) => `${base}/api/v1/media/${sha256}`,
-    },
+    phone: phoneRoutes(transport),
   }
 }
 

@@ -15,6 +15,8 @@ export type RawRequest = (method: string, path: string, body?: RequestInit['body
 
 const tus = { 'tus-resumable': '1.0.0' }
 const defaultPieceBytes = 256 * 1024
+/** Below this a piece is no longer what is slow. */
+const leastPieceBytes = 4 * 1024
 /** The server had another length than we thought: ask again, but not for ever. */
 const mostRepairs = 5
 
@@ -26,18 +28,22 @@ export const uploadInPieces = async (raw: RawRequest, { sha256, bytes, contentTy
   const announce = async (): Promise<Response> => raw('POST', '/api/v1/uploads', null, { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata })
   const ask = async (): Promise<number> => offsetOf(await raw('HEAD', `/api/v1/uploads/${sha256}`, null, tus))
   let offset = offsetOf(await announce())
+  let most = pieceBytes
   for (let repairs = 0; offset !== bytes.length; ) {
     // A captive portal answers 200 with something of its own.
     if (!Number.isInteger(offset) || offset < 0 || offset > bytes.length || repairs > mostRepairs) throw new TypeError('the answer to the upload is not from our server')
     onProgress?.(offset, bytes.length)
-    const piece = bytes.subarray(offset, offset + pieceBytes)
+    const piece = bytes.subarray(offset, offset + most)
     try {
       offset = offsetOf(await raw('PATCH', `/api/v1/uploads/${sha256}`, piece, { ...tus, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) }))
     } catch (error) {
       // 409: an earlier piece arrived though its answer did not. 404 and 410: the server has forgotten it.
       const status = statusOf(error)
       repairs++
-      if (repairs > mostRepairs || (status !== 409 && status !== 404 && status !== 410 && status !== 460)) throw error
+      // Too much for this network at once.
+      const isSlow = (error as { name?: unknown } | null)?.name === 'TimeoutError' && most > leastPieceBytes
+      if (isSlow) most = Math.max(leastPieceBytes, Math.floor(most / 2))
+      if (repairs > mostRepairs || (!isSlow && status !== 409 && status !== 404 && status !== 410 && status !== 460)) throw error
       offset = status === 404 || status === 410 ? offsetOf(await announce()) : await ask()
     }
   }

@@ -15,6 +15,7 @@ export const SitePoint = Type.Object(LatLonSchema.properties, { description: 'WG
 export const GeofenceSchema = Type.Union([
   Type.Object({ kind: Type.Literal('circle'), centre: SitePoint, radiusMetres: Type.Number({ minimum: 5, maximum: 100_000 }) }),
   Type.Object({ kind: Type.Literal('polygon'), rings: Type.Array(Type.Array(SitePoint, { minItems: 3, maxItems: 5000 }), { minItems: 1, maxItems: 50 }) }),
+  Type.Object({ kind: Type.Literal('corridor'), line: Type.Array(SitePoint, { maxItems: 5000 }), widthMetres: Type.Number({ description: 'More than 0, at most 10 km: half of it lies on either side' }) }, { description: 'Everything near a line, with round ends' }),
 ])
 
 /** Years 1 to 9999, milliseconds: what ISO 8601 and every database write. A phone's clock goes from 1970 to 2106. */

@@ -129,7 +129,7 @@ export const CheckInRow = Type.Object({
   eventId: Uuid, kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]),
   personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()),
   position: PersonPosition, accuracyMetres: nullable(Type.Number()), distanceMetres: nullable(Type.Number(maskedAs('position', { [bandKeyword]: true, description: 'From the fence; 0 inside. Where positions are masked: the end of its band (50, 100, 200, 500, 1000, 2000, 5000 m and so on)' }))),
-  fixTime: nullable(IsoInstant), deviceTime: nullable(IsoInstant), serverTime: IsoInstant, recordedTime: nullable(IsoInstant),
+  happenedAt: Type.String({ format: 'date-time', description: 'When it happened, as far as the server can tell: what lists and attendance go by' }), fixTime: nullable(IsoInstant), deviceTime: nullable(IsoInstant), serverTime: IsoInstant, recordedTime: nullable(IsoInstant),
   note: nullable(Type.String()), photoSha256: nullable(Sha256Hex), videoSha256: nullable(Sha256Hex), band: nullable(Type.String()), action: nullable(PolicyActionSchema), completes: nullable(Uuid), strongestAgainst: Type.Array(Type.String({ description: 'Explained, strongest first' })), masked: Masked,
 })
 export const CheckInPage = page(CheckInRow)

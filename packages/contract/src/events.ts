@@ -26,6 +26,8 @@ const common = {
   /** Monotonic milliseconds since `lastServerTime` arrived; with it, elapsed time is proven without the wall clock. */
   monotonicSinceServerTimeMs: Type.Optional(Type.Number({ minimum: 0, maximum: 1e13 })),
   lastServerTime: Type.Optional(IsoInstant),
+  /** `deviceTime` corrected by how far the wall clock was off when the server last told the time. An estimate for a phone that can prove nothing (a page opened anew without a network) and whose clock is minutes off; never a proof. Its position is stamped by the same corrected clock, as in every event; what was read or shown beside it (`readTime`, `promptTime`) by the wall clock. */
+  correctedTime: Type.Optional(IsoInstant),
   /** The last signed time the server gave: proves to anybody that the event was not signed before it (core/evidence/timeToken). */
   timeToken: Type.Optional(TimeTokenSchema),
   networkType: Type.Optional(PlainText(40)),

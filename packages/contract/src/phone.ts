@@ -17,7 +17,7 @@ export const EnrollmentAnswer = Type.Object({
   timeZone: Type.String(), logOrigin: Type.String(), logVerifierKey: Type.String({ description: 'C2SP signed-note verifier key (vkey) of the organisation’s log' }), serverTime: IsoInstant,
 })
 /** GET /api/v1/enrollments/:code — what the person sees before agreeing. */
-export const EnrollmentPreview = Type.Object({ orgName: Type.String(), personName: Type.String(), expiresAt: IsoInstant, replacesDevice: Type.Boolean() })
+export const EnrollmentPreview = Type.Object({ orgName: Type.String(), personName: Type.String(), expiresAt: IsoInstant, replacesDevice: Type.Boolean(), logOrigin: Type.String({ description: 'C2SP origin of the organisation’s log: which company a phone keeps a key for' }) })
 
 export const PhoneSite = Type.Object({
   siteId: Uuid, name: Type.String(), address: Type.Union([Type.String(), Type.Null()]), position: LatLonSchema, fence: GeofenceSchema,
@@ -48,6 +48,8 @@ export const PhoneCheckIn = Type.Object({
   position: Type.Union([LatLonSchema, Type.Null()]), accuracyMetres: Type.Union([Type.Number(), Type.Null()]),
   fixTime: Type.Union([IsoInstant, Type.Null()]), deviceTime: Type.Union([IsoInstant, Type.Null()]), serverTime: IsoInstant, recordedTime: Type.Union([IsoInstant, Type.Null()]),
   note: Type.Union([Type.String(), Type.Null()]), photoSha256: Type.Union([Sha256Hex, Type.Null()]),
+  /** When it happened, as far as the server can tell: what lists and attendance go by. Absent in what a phone kept from an older server. */
+  happenedAt: Type.Optional(IsoInstant),
   /** Absent in what a phone kept from an older server. */
   videoSha256: Type.Optional(Type.Union([Sha256Hex, Type.Null()])),
   voiceSha256: Type.Optional(Type.Union([Sha256Hex, Type.Null()])),

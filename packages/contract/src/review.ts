@@ -11,7 +11,6 @@ export const ReviewOutcome = Type.Union([Type.Literal('real'), Type.Literal('not
 /** GET /api/v1/review/items?departmentId&personId&siteId&signal&band&olderThanHours&answered&putOff&sort&cursor&limit — doubtful check-ins that wait for a person. */
 export const ReviewItem = Type.Object({
   ...CheckInRow.properties,
-  happenedAt: IsoInstant,
   totalDecibans: Type.Number(),
   verdictEntryIndex: Type.Integer({ description: 'Log entry of the verdict shown; a decision names it' }),
   signalsAgainst: Type.Array(Type.String(), { description: 'Ids of the strongest reasons against' }),

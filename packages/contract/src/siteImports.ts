@@ -6,7 +6,7 @@ const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null
 /** POST /api/v1/site-imports/preview and POST /api/v1/site-imports: a file of sites. The file goes along both times: nothing is kept in between. */
 const Column = Type.Optional(Type.Integer({ minimum: 0, maximum: 199 }))
 export const SiteMapping = Type.Object({
-  name: Column, customerName: Column, address: Column, tier: Column, lat: Column, lon: Column, position: Column, radiusMetres: Column, fence: Column,
+  name: Column, customerName: Column, address: Column, tier: Column, lat: Column, lon: Column, position: Column, radiusMetres: Column, widthMetres: Column, fence: Column,
   owner: Column, contactName: Column, contactRole: Column, contactPhone: Column, openingHours: Column, businessStatus: Column, businessNote: Column,
 }, { description: 'Which column (from 0) holds what. Left out: guessed from the headings' })
 export const SiteImportInput = Type.Object({

@@ -11,7 +11,7 @@ const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union(
  */
 export const SiteSuggestion = Type.Object({
   suggestionId: Uuid, siteId: Uuid, siteName: Type.String(), computedAt: IsoInstant,
-  kind: Type.Union([Type.Literal('move'), Type.Literal('datum'), Type.Literal('radius'), Type.Literal('reshape'), Type.Literal('proposal')], { description: 'datum: the pin seems to be in a Chinese map’s coordinates. reshape: a polygon that misses the visits; draw it anew. proposal: a person says that the address is wrong' }),
+  kind: Type.Union([Type.Literal('move'), Type.Literal('datum'), Type.Literal('radius'), Type.Literal('reshape'), Type.Literal('proposal')], { description: 'datum: the pin seems to be in a Chinese map’s coordinates. reshape: a polygon or corridor that misses the visits; draw it anew. proposal: a person says that the address is wrong' }),
   datum: nullable(Type.Union([Type.Literal('gcj02'), Type.Literal('bd09')])),
   entrance: SitePoint, movedMetres: Type.Number(), fence: nullable(GeofenceSchema), presentFence: GeofenceSchema,
   evidence: Type.Object({ visitCount: Type.Integer(), personCount: Type.Integer(), dayCount: Type.Integer(), spreadMetres: Type.Number(), insideShare: Type.Number() }),

@@ -48,6 +48,22 @@ export const SiteFilters = Type.Object({
 const Visited = { d7: Type.Integer(), d30: Type.Integer(), d90: Type.Integer(), older: Type.Integer(), never: Type.Integer(), total: Type.Integer() }
 export const SiteCoverage = Type.Object({ asOf: IsoInstant, counts: VisitCounts, total: Type.Object(Visited), tiers: Type.Array(Type.Object({ tier: nullable(Type.String()), ...Visited })) })
 
+/** As many sites as one answer for a map holds; of more it tells where how many are. */
+export const mostSitesOnMap = 2_000
+/** What a map draws of a site. */
+export const MapSite = Type.Pick(Site, ['siteId', 'name', 'tier', 'position', 'fence', 'status', 'lastVisitAt', 'lastCheckInAt'])
+const TierCount = Type.Object({ tier: nullable(Type.String()), count: Type.Integer() })
+/** GET /api/v1/sites/map?bbox&search&status&suggested&…SiteFilters: the sites of a view of a map, or, where there are too many, how many are where. */
+export const SiteMap = Type.Object({
+  total: Type.Integer({ description: 'Sites in the view' }),
+  sites: Type.Array(MapSite, { description: 'All of them, or none where there are more than 2,000' }),
+  clusters: Type.Array(Type.Object({ position: SitePoint, tiers: Type.Array(TierCount) }), { description: 'Where there are more than 2,000: squares of which 16 to 32 lie side by side, each with its sites by tier, at their middle' }),
+  bounds: nullable(Type.Object({ west: Type.Number(), south: Type.Number(), east: Type.Number(), north: Type.Number() }, { description: 'Around the bulk of the sites (2 in a hundred left out at each side); null where there are none' })),
+  tiers: Type.Array(TierCount, { description: 'Of all in the view, by name, those without one last' }),
+})
+
+export type MapSite = Static<typeof MapSite>
+export type SiteMap = Static<typeof SiteMap>
 export type SiteContact = Static<typeof SiteContact>
 export type Site = Static<typeof Site>
 export type SiteInput = Static<typeof SiteInput>

@@ -7,7 +7,7 @@
  * 1° × 1°. Points: uniform over that region. Both sides must give the same answers, or the bench fails.
  * Crossings: people who walk and drive from site to site and stay there, a fix every 10 s, through the whole state machine (core/crossings).
  */
-import type { CircleFence, Fix, Geofence, LatLon } from '@fieldproof/core/kernel'
+import type { CircleFence, Fix, LatLon, PolygonFence } from '@fieldproof/core/kernel'
 import { advanceWalk, startOfWalk } from '@fieldproof/core/crossings'
 import { createFenceIndex, destination, distanceMetres } from '@fieldproof/core/geo'
 import Flatbush from 'flatbush'
@@ -20,7 +20,9 @@ const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seed:
 const south = 22.3
 const west = 113.6
 
-const makeFences = (count: number, random: () => number): Geofence[] => Array.from({ length: count }, () => {
+type BenchFence = CircleFence | PolygonFence
+
+const makeFences = (count: number, random: () => number): BenchFence[] => Array.from({ length: count }, () => {
   const centre = { lat: south + random(), lon: west + random() }
   const radiusMetres = 20 + random() * 130
   if (random() < 0.4) return { kind: 'circle', centre, radiusMetres }
@@ -30,7 +32,7 @@ const makeFences = (count: number, random: () => number): Geofence[] => Array.fr
 })
 
 /** The reference: an R-tree of boxes, then the exact test on what it returns. */
-const makeReference = (fences: readonly Geofence[]): ((p: LatLon) => number[]) => {
+const makeReference = (fences: readonly BenchFence[]): ((p: LatLon) => number[]) => {
   const tree = new Flatbush(fences.length)
   const rings = fences.map((fence) => {
     const points = fence.kind === 'polygon' ? (fence.rings[0] as LatLon[]) : [0, 90, 180, 270].map((bearing) => destination(fence.centre, bearing, fence.radiusMetres + 0.01))
@@ -42,7 +44,7 @@ const makeReference = (fences: readonly Geofence[]): ((p: LatLon) => number[]) =
   })
   tree.finish()
   return (p) => tree.search(p.lon, p.lat, p.lon, p.lat, (i) => {
-    const fence = fences[i] as Geofence
+    const fence = fences[i] as BenchFence
     return fence.kind === 'circle' ? inCircle(fence, p) : pointInPolygon([p.lon, p.lat], rings[i] as [number, number][][]) !== false
   })
 }
@@ -62,14 +64,14 @@ const bestRate = (points: readonly LatLon[], rounds: number, work: (points: read
 }
 
 /** A working day: from site to site at 8 m/s, twenty minutes at each. */
-const makeDay = (fences: readonly Geofence[], random: () => number): Fix[] => {
+const makeDay = (fences: readonly BenchFence[], random: () => number): Fix[] => {
   const fixes: Fix[] = []
   let place: LatLon = { lat: south + random(), lon: west + random() }
   const put = (at: LatLon): void => {
     fixes.push({ ...destination(at, random() * 360, random() * 6), fixTime: fixes.length * 10_000, accuracyMetres: 8 })
   }
   while (fixes.length < 2_880) {
-    const next = fences[Math.floor(random() * fences.length)] as Geofence
+    const next = fences[Math.floor(random() * fences.length)] as BenchFence
     const goal = next.kind === 'circle' ? next.centre : ((next.rings[0] as LatLon[])[0] as LatLon)
     const steps = Math.min(180, Math.ceil(distanceMetres(place, goal) / 80))
     for (let step = 1; step <= steps; step++) put({ lat: place.lat + ((goal.lat - place.lat) * step) / steps, lon: place.lon + ((goal.lon - place.lon) * step) / steps })

@@ -150,6 +150,7 @@ const benchOn = async (name: string, databaseUrl: string | undefined): Promise<M
       row('CPU of an upload until it stands in the log, against a bare request', m((r) => r.cpuMicroseconds), 'µs', m((r) => r.bareCpuMicroseconds)),
       row('CPU of the server process under load', m((r) => r.serverCores), 'cores'),
       row('CPU of the load generator', m((r) => r.server.generatorCores), 'cores'),
+      row('uploads in the inbox at the end of the load', m((r) => r.backlog), 'uploads'),
       row('verify stage, emptying the inbox after load', m((r) => (r.backlog * fixesPerUpload) / r.drainSeconds), 'fixes/s'),
       row('verify stage, load and emptying together', m((r) => (r.server.sentInAll * fixesPerUpload) / (r.server.seconds + warmUpSeconds + r.drainSeconds)), 'fixes/s'),
       row('single fixes (OsmAnd GET), against a one-row group commit', one((r) => r.server.requestsPerSecond), 'fixes/s', one((r) => r.groupCommit.requestsPerSecond)),

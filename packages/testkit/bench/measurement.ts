@@ -9,11 +9,12 @@ export interface Measurement {
   readonly ratio?: number
 }
 
+/** A round in which nothing finished has no median: said so, and null in the file (JSON knows no NaN). */
 const figure = (value: number | undefined): string =>
-  value === undefined ? '' : value.toLocaleString('en', { maximumSignificantDigits: 4 })
+  value === undefined ? '' : !Number.isFinite(value) ? 'not measured' : value.toLocaleString('en', { maximumSignificantDigits: 4 })
 
 export const printTable = (measurements: readonly Measurement[], referenceName = 'reference'): void => {
-  const rows = [['what', 'value', 'unit', referenceName, 'ratio'], ...measurements.map((m) => [m.name, figure(m.value), m.unit, figure(m.reference), m.ratio === undefined ? '' : `${m.ratio.toFixed(2)}×`])]
+  const rows = [['what', 'value', 'unit', referenceName, 'ratio'], ...measurements.map((m) => [m.name, figure(m.value), m.unit, figure(m.reference), m.ratio === undefined || !Number.isFinite(m.ratio) ? '' : `${m.ratio.toFixed(2)}×`])]
   const widths = (rows[0] as string[]).map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)))
   for (const row of rows) {
     console.log(row.map((cell, i) => (i === 1 || i >= 3 ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number))).join('  '))
@@ -22,4 +23,10 @@ export const printTable = (measurements: readonly Measurement[], referenceName =
 
 export const writeMeasurements = async (file: string | undefined, measurements: readonly Measurement[]): Promise<void> => {
   if (file !== undefined) await writeFile(file, `${JSON.stringify(measurements.map((m) => ({ reference: null, ratio: null, ...m })), null, 2)}\n`)
+}
+
+/** What a person who gave the wrong folder or option must read, instead of a stack trace. */
+export const stopWith: (message: string) => never = (message) => {
+  console.error(message)
+  process.exit(2)
 }

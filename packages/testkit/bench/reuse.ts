@@ -7,24 +7,26 @@
  * original every other file is its edit; a folder without `-orig` holds originals only. Of every original the bench also makes edits of its own
  * (src/photos/edits.ts), after giving it our watermark. Different originals should show different things: two views of one thing count as a
  * false pair here. `--half` takes one half of the originals, by their names: thresholds are chosen on the first, reported on the second.
+ * What is left out is counted and named; where something was wrong with it, the bench ends with 2.
  */
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { samePartBits, sameSceneBits } from '@fieldproof/core/photos'
 import { openPhotoReader } from '../../../apps/server/src/platform/photos/readPhoto.ts'
+import { exitCodeOf, leftOutLines, leftOutRows } from '../src/leftOut.ts'
 import { halfOf, readPictures } from '../src/photos/pictures.ts'
 import { measureReuse } from '../src/photos/reuse.ts'
 import type { Share } from '../src/trust/statistics.ts'
-import { type Measurement, writeMeasurements } from './measurement.ts'
+import { type Measurement, stopWith, writeMeasurements } from './measurement.ts'
 
 const { values: flags, positionals: [folder] } = parseArgs({ options: { json: { type: 'string' }, half: { type: 'string' } }, allowPositionals: true })
-if (folder === undefined || (flags.half !== undefined && flags.half !== '1' && flags.half !== '2')) {
-  console.error('usage: npm run bench:reuse -- FOLDER [--half 1|2] [--json FILE]')
-  process.exit(2)
-}
-const reader = await openPhotoReader()
-if (!reader) throw new Error('sharp is not installed; it is an optional part of the server')
-const sets = readPictures(folder).filter(({ name }) => flags.half === undefined || halfOf(name) === Number(flags.half))
-if (sets.length === 0) throw new Error(`no pictures in ${folder}`)
+const usage = 'npm run bench:reuse -- FOLDER [--half 1|2] [--json FILE]'
+if (folder === undefined || (flags.half !== undefined && flags.half !== '1' && flags.half !== '2')) stopWith(`usage: ${usage}`)
+if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) stopWith(`${folder} is no folder. ${usage}`)
+const reader = await openPhotoReader() ?? stopWith('sharp is not installed; it is an optional part of the server')
+const pictures = readPictures(folder)
+const sets = pictures.sets.filter(({ name }) => flags.half === undefined || halfOf(name) === Number(flags.half))
+if (sets.length === 0) stopWith([...leftOutLines(pictures.leftOut), `No picture to measure in ${folder}${pictures.sets.length > 0 ? `: none of its ${pictures.sets.length} is in half ${flags.half}` : ''}. Give a folder of JPEG, PNG or WebP pictures; NAME-orig.jpg is an original, NAME-whatever.jpg an edit of it.`].join('\n'))
 
 const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(2)} %`)
 const interval = ({ share, low, high, hits, count }: Share): string => `${percent(share)} [${percent(low)}, ${percent(high)}] (${hits} of ${count})`
@@ -33,7 +35,10 @@ const report = await measureReuse(sets, async (bytes) => {
   return result.ok ? result.value.grey : undefined
 }, (line) => { if (process.stderr.isTTY) console.error(line) })
 
-console.log(`${report.pictures} pictures compared, ${report.unreadable} unreadable, ${report.plain} too plain to compare; alike at ≤ ${sameSceneBits} of 256 bits of both parts, or ≤ ${samePartBits} of one alone`)
+const leftOut = [...pictures.leftOut, ...report.leftOut]
+console.log(`${report.pictures} pictures compared; alike at ≤ ${sameSceneBits} of 256 bits of both parts, or ≤ ${samePartBits} of one alone`)
+for (const line of leftOutLines(leftOut)) console.log(line)
+if (report.pictures === 0) stopWith(`None of the ${sets.length} originals could be compared; nothing was measured.`)
 for (const [title, rows] of [['edits made here, on originals with our watermark', report.made], ['edits that came with the pictures', report.given]] as const) {
   if (rows.length === 0) continue
   console.log(`\n${title}: found [95 %]`)
@@ -50,5 +55,8 @@ const rows: Measurement[] = [
   { name: 'found: JPEG q60, half size, new watermark', value: report.plainEdits.share, unit: 'share', reference: 0.98, ratio: report.plainEdits.share / 0.98 },
   { name: 'false pairs', value: report.falsePairs.share, unit: 'share', reference: 0.001, ratio: report.falsePairs.share / 0.001 },
   { name: 'reading and hashing', value: report.readMilliseconds, unit: 'ms' },
+  { name: 'pictures compared', value: report.pictures, unit: 'pictures' },
+  ...leftOutRows(leftOut, 'files'),
 ]
 await writeMeasurements(flags.json, rows.map((row) => (Number.isFinite(row.value) ? row : { name: row.name, value: 0, unit: 'not measured' })))
+process.exitCode = exitCodeOf(leftOut)

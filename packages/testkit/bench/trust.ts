@@ -27,18 +27,12 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { currentModel } from '@fieldproof/core/verification'
 import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulatedWorld, mediaAttacks, middleWorldOf, radioHardships, readTracks, realWorldOf, standingOf, variants } from '../src/trust/index.ts'
-import { type Measurement, writeMeasurements } from './measurement.ts'
+import { type Measurement, stopWith, writeMeasurements } from './measurement.ts'
 import { calibrationFigures, falsifiesPresence, fitCalibration } from './trust/calibration.ts'
 import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies } from './trust/sets.ts'
 import { type Tally, interval, print, printSignals, printTallies } from './trust/tally.ts'
 import { type NamedTallies, thirdTallies } from './trust/third.ts'
 import { reportTracks } from './trust/tracks.ts'
-
-/** What a person who gave the wrong folder or option must read, instead of a stack trace. */
-const stopWith = (message: string): never => {
-  console.error(message)
-  process.exit(2)
-}
 
 const options = { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' }, list: { type: 'string' } } as const
 const readFlags = () => {

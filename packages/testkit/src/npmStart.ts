@@ -20,10 +20,13 @@ export interface Newcomer {
 
 const root = join(import.meta.dirname, '../../..')
 
+/** Left empty, as .env and compose files leave them: the same as not set. */
+const leftEmpty = { DATABASE_URL: '', FIELDPROOF_URL: '', FIELDPROOF_SECRET: '', FIELDPROOF_BACKUPS: '', FIELDPROOF_SPEECH_MODEL: '', HOST: '', LOG_LEVEL: '' }
+
 /** Starts and waits for the address. A port of its own unless one is given. */
-export const npmStart = async (dataFolder: string, args: readonly string[] = [], patienceMs = 240_000): Promise<Newcomer> => {
+export const npmStart = async (dataFolder: string, args: readonly string[] = [], { patienceMs = 240_000, environment = {} }: { readonly patienceMs?: number; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<Newcomer> => {
   const startedAt = performance.now()
-  const child = spawn('npm', ['start', ...(args.length > 0 ? ['--', ...args] : [])], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], PORT: '0', FIELDPROOF_DATA: dataFolder } })
+  const child = spawn('npm', ['start', ...(args.length > 0 ? ['--', ...args] : [])], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...leftEmpty, PATH: process.env['PATH'], PORT: '0', FIELDPROOF_DATA: dataFolder, ...environment } })
   let text = ''
   const waiting = new Set<() => void>()
   const tell = (): void => { for (const look of waiting) look() }

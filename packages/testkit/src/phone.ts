@@ -67,6 +67,8 @@ export interface EventCircumstances {
   readonly batteryPercent?: number
   readonly monotonicSinceServerTimeMs?: number
   readonly lastServerTime?: Instant
+  /** Of a phone that can prove nothing and knows that its wall clock is wrong. */
+  readonly correctedTime?: Instant
   /** As GET /api/v1/phone/today gives it; none by default. */
   readonly timeToken?: CheckInEvent['timeToken']
 }
@@ -112,10 +114,12 @@ export interface SimulatedPhone {
   workState(state: 'started' | 'paused' | 'resumed' | 'ended', input?: EventCircumstances & { reason?: string }): string
   /** What the phone tells of itself: `to` once it is over. */
   deviceState(state: DeviceStateKind, input: EventCircumstances & { from: number; to?: number; chosenBy?: ChosenBy; detail?: string }): string
-  /** The person's own word on a check-in of theirs, or on a challenge. */
   /** A consent, an appeal, a call for help, a meeting elsewhere, a wrong address or a fault. */
   declare(content: DeclarationContent, input?: EventCircumstances): string
+  /** The person's own word on a check-in of theirs, or on a challenge. */
   explain(about: string, text: string, input?: EventCircumstances & { reason?: string }): string
+  /** What a changed app might sign: any kind, any members. */
+  sign(kind: string, members: Readonly<Record<string, unknown>>, input?: EventCircumstances): string
   /** Sends all that waits, once. Throws what the network or server threw; what was not acknowledged stays queued. */
   send(): Promise<SendReport>
   /** Sends until nothing waits, as the app does: backing off on network errors, 429 and 503. Throws when `withinMs` is over. */
@@ -132,6 +136,8 @@ export interface SimulatedPhone {
   /** What this phone would show its owner: a broken receipt, a log that changed its past. Empty is good. */
   readonly complaints: readonly string[]
   readonly lastCheckpoint: Checkpoint | undefined
+  /** It was online at this time of the server's. */
+  hear(serverTime: Instant): void
   exportState(): PhoneState
 }
 
@@ -163,7 +169,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
 
   const queue = (kind: string, body: Record<string, unknown>, about: EventCircumstances, mediaSha256: readonly string[] = []): string => {
     const id = about.id ?? options.newEventId?.() ?? randomUUID()
-    const clocks = about.lastServerTime !== undefined
+    const clocks = about.correctedTime !== undefined ? { correctedTime: isoInstant(about.correctedTime) } : about.lastServerTime !== undefined
       ? { lastServerTime: isoInstant(about.lastServerTime), monotonicSinceServerTimeMs: Math.round(about.monotonicSinceServerTimeMs ?? 0) }
       // A phone with a made-up wall clock has no real monotonic clock to tell of.
       : serverTimeSeen && options.now === undefined
@@ -324,6 +330,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
       return queue('track', { from, to, packed: Buffer.from(packFixes(fixes, { deflate: (bytes) => deflateRawSync(bytes) })).toString('base64url') }, { deviceTime: circumstances.deviceTime ?? (options.now === undefined ? undefined : to), ...circumstances })
     },
     explain: (about, text, input = {}) => queue('explanation', { about, text, reason: input.reason }, input),
+    sign: (kind, members, input = {}) => queue(kind, members, input),
     declare: (content, input = {}) => queue('declaration', { content }, input),
     workState: (state, input = {}) => queue('work_state', { state, reason: input.reason }, input),
     deviceState: (state, { from, to, chosenBy = 'unknown', detail, ...circumstances }) => queue('device_state', { state, from, to, chosenBy, detail }, circumstances),
@@ -332,6 +339,7 @@ const startPhone = (key: DeviceKey, enrollment: EnrollmentAnswer, options: Phone
     sites: async (near) => (await client.phone.sites(near)).sites,
     receipts, verdicts, refused, acknowledged, complaints,
     get lastCheckpoint() { return lastCheckpoint },
+    hear: (serverTime) => { serverTimeSeen = { serverTime: isoInstant(serverTime), atMonotonic: monotonicMilliseconds() } },
     exportState: () => ({ key: key.exportJwk(), enrollment, lastSequence: seq, lastHash: prev, checkpoint: checkpointNote }),
   }
 }

@@ -19,9 +19,10 @@ export const portionsOf = (fixes: readonly Fix[]): Fix[][] => {
 
 /** Sends a recorded track and a check-in at its last position; returns the check-in's id. The phone's own clock must stand at the end of the track. */
 export const sendTrackAsPhone = async (phone: SimulatedPhone, fixes: readonly Fix[]): Promise<string> => {
-  // The app asks the server for the day when it is opened, so a phone that then was offline, for years even, proves when it recorded.
+  // The app asks the server for the day when it is opened, so a phone that then was offline, for years even, proves when it recorded. One that was enrolled only afterwards proves nothing.
   const lastServerTime = fixes[0]!.fixTime - 8000
-  const at = (deviceTime: number) => ({ deviceTime, lastServerTime, monotonicSinceServerTimeMs: deviceTime - lastServerTime })
+  const isEnrolled = lastServerTime >= Date.parse(phone.enrollment.serverTime)
+  const at = (deviceTime: number) => ({ deviceTime, ...(isEnrolled ? { lastServerTime, monotonicSinceServerTimeMs: deviceTime - lastServerTime } : {}) })
   for (const portion of portionsOf(fixes)) phone.track(portion, at(portion.at(-1)!.fixTime))
   const last = fixes.at(-1)!
   const checkIn = phone.checkIn({ fix: last, ...at(last.fixTime + 1000) })

@@ -1,5 +1,5 @@
 import type { Geofence, LatLon } from '@fieldproof/core/kernel'
-import { destination } from '@fieldproof/core/geo'
+import { destination, fenceMiddle as middleOf } from '@fieldproof/core/geo'
 
 /** Corners of the polygon a circle is drawn as: at 64 the drawn edge is within 0.12 % of the radius. */
 const circleCorners = 64
@@ -7,13 +7,14 @@ const circleCorners = 64
 export const circleRing = (centre: LatLon, radiusMetres: number, corners = circleCorners): LatLon[] =>
   Array.from({ length: corners }, (_, i) => destination(centre, (i * 360) / corners, radiusMetres))
 
-/** Outer ring first, then holes, open rings, WGS-84. */
-export const fenceRings = (fence: Geofence): readonly (readonly LatLon[])[] =>
+/** Outer ring first, then holes, open rings, WGS-84. A corridor has none: it is drawn as a line of its width. */
+export const fenceRings = (fence: Exclude<Geofence, { kind: 'corridor' }>): readonly (readonly LatLon[])[] =>
   fence.kind === 'circle' ? [circleRing(fence.centre, fence.radiusMetres)] : fence.rings
 
-/** A point to name the fence at: a circle's centre, the middle of a polygon's box. */
+/** A point to name the fence at: a circle's centre, half-way along a corridor, the middle of a polygon's box. */
 export const fenceMiddle = (fence: Geofence): LatLon => {
   if (fence.kind === 'circle') return fence.centre
+  if (fence.kind === 'corridor') return middleOf(fence) ?? { lat: 0, lon: 0 }
   const box = boundsOf(fence.rings[0] ?? [])
   return box ? { lat: (box.south + box.north) / 2, lon: (box.west + box.east) / 2 } : { lat: 0, lon: 0 }
 }
@@ -45,4 +46,5 @@ export const bulkBounds = (points: readonly LatLon[]): Bounds | undefined => {
   return { west: lons[cut]!, east: lons[lons.length - 1 - cut]!, south: lats[cut]!, north: lats[lats.length - 1 - cut]! }
 }
 
-export const fencePoints = (fence: Geofence): readonly LatLon[] => fenceRings(fence).flat()
+/** Points whose box is the fence's. */
+export const fencePoints = (fence: Geofence): readonly LatLon[] => (fence.kind === 'corridor' ? fence.line.flatMap((p) => circleRing(p, fence.widthMetres / 2, 4)) : fenceRings(fence).flat())

@@ -1,6 +1,7 @@
 import type { Language } from '@fieldproof/core/kernel'
 import { i18n, type Messages } from '@lingui/core'
 import type { Locale } from 'antd/es/locale/index.js'
+import enUS from 'antd/es/locale/en_US.js'
 import dayjs from 'dayjs'
 import { preferences } from './preferences.ts'
 
@@ -28,7 +29,8 @@ export const languageNames: Readonly<Record<Language, string>> = { 'zh-CN': '简
 const antdLocales: Readonly<Record<Language, () => Promise<{ default: Locale }>>> = {
   'zh-CN': () => import('antd/es/locale/zh_CN.js'),
   'zh-TW': () => import('antd/es/locale/zh_TW.js'),
-  en: () => import('antd/es/locale/en_US.js'),
+  // In the first script anyway: the components fall back on it.
+  en: () => Promise.resolve({ default: enUS }),
 }
 const dayjsLocales: Readonly<Record<Language, () => Promise<unknown>>> = {
   'zh-CN': () => import('dayjs/locale/zh-cn.js'),

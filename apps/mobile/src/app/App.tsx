@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import Enroll from '../screens/Enroll.tsx'
 import { Today } from '../screens/Today.tsx'
 import { Icon } from '../screens/parts/Icon.tsx'
+import { StorageLost } from '../screens/parts/StorageLost.tsx'
 import type { IconName } from '../screens/parts/Icon.tsx'
 import { testIds } from '../testIds.ts'
 import { isNativeShell } from '../capture/adapters/platform.ts'
@@ -57,7 +58,7 @@ export const App = () => {
   const route = useRoute()
   const { identity, log, strandedEvents, brokenPromises } = useSnapshot()
   if (route.name === 'enroll' || identity === undefined) {
-    return <main className="frame frame-bare"><Enroll code={route.name === 'enroll' ? route.code : undefined} /></main>
+    return <main className="frame frame-bare"><StorageLost /><Enroll code={route.name === 'enroll' ? route.code : undefined} /></main>
   }
   const tab = (name: 'today' | 'records' | 'me', icon: IconName, text: string, testId: string) => {
     const isHere = route.name === name || ((route.name === 'record' || route.name === 'attendance' || route.name === 'dark' || route.name === 'correct') && name === 'records') || ((route.name === 'health' || isMySide(route)) && name === 'me')
@@ -71,6 +72,7 @@ export const App = () => {
     <div className="frame">
       <ScreenOn />
       <main>
+        <StorageLost />
         {log?.alarm !== undefined && <p className="alarm" role="alert" data-testid={testIds.logWarning} data-reason={log.alarm.reason}><Icon name="warning" /><span><strong>{t`公司的记录日志与您手机上次看到的不一致。`}</strong> {t`可能有记录被改动或删除。两份有公司签名的日志凭据已保存在手机里，可在“我的”里导出。`}</span></p>}
         {brokenPromises > 0 && <p className="alarm alarm-soft" role="status" data-testid={testIds.promiseWarning}><Icon name="warning" /><span>{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</span></p>}
         {identity.status === 'revoked' && route.name === 'today' && <Revoked />}

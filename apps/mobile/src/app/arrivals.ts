@@ -89,7 +89,7 @@ export const watchArrivals = async (phone: Phone, db: PhoneDatabase, show: (prop
   const { beacons } = phone.adapters
   const listen = (): void => {
     const { fix } = phone.position.state.get()
-    if (beacons === undefined || fix === undefined || !mayPropose(fix.fixTime) || isPrivatePlace(phone.snapshot.get().privateZones, fix)) return
+    if (beacons?.isPassive !== true || fix === undefined || !mayPropose(fix.fixTime) || isPrivatePlace(phone.snapshot.get().privateZones, fix)) return
     const near = phone.snapshot.get().sites.filter((site) => site.factors?.includes('beacon') === true).map((site) => siteAtFix(site, fix)).filter(({ metresToFence, accuracyMetres }) => metresToFence <= beaconReachMetres + accuracyMetres).sort((a, b) => a.metresToMiddle - b.metresToMiddle)[0]
     if (near === undefined) return
     const found = new Map<string, Reading>()
@@ -103,7 +103,7 @@ export const watchArrivals = async (phone: Phone, db: PhoneDatabase, show: (prop
     }
     beacons.listen(stop.signal, (id) => { if (found.size < 8) found.set(id, { kind: 'beacon', text: id, readTime: Date.now() }) }).then(() => setTimeout(end, listenMs), () => undefined)
   }
-  if (beacons?.isPassive === true) { listen(); setInterval(listen, listenEveryMs) }
+  if (beacons !== undefined) { listen(); setInterval(listen, listenEveryMs) }
 
   return {
     dismiss: async (siteId) => {

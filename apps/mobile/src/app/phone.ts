@@ -1,6 +1,6 @@
 /** The composition root of the phone: real browser behind every port, and the stores the screens watch. */
-import { createClient } from '@fieldproof/client'
-import type { PasskeyDeclaration } from '@fieldproof/core/kernel'
+import { createPhoneClient } from '@fieldproof/client'
+import type { Fix, PasskeyDeclaration } from '@fieldproof/core/kernel'
 import type { EnrollmentPreview, PhoneToday, PrivateZone, TimeTokenWire } from '@fieldproof/contract'
 import { isNativeShell } from '../capture/adapters/platform.ts'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
@@ -17,7 +17,7 @@ import { deflateRaw } from '../capture/deflateRaw.ts'
 import { periodAt } from '../capture/workWindows.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import { currentIdentity, openPhoneDatabase } from '../outbox/database.ts'
+import { currentIdentity, isOpen, onLost, openPhoneDatabase } from '../outbox/database.ts'
 import { createSeal, openPhoto, openRecord, openRecords } from '../outbox/seal.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Room } from '../outbox/makeRoom.ts'
@@ -30,6 +30,7 @@ import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
 import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import type { FaceKeeper } from '../face/keeper.ts'
+import { createPatientFetch } from './patientFetch.ts'
 import { preferences } from './preferences.ts'
 import type { ArrivalProposal, Arrivals } from './arrivals.ts'
 import { createTracking } from './tracking.ts'
@@ -42,6 +43,8 @@ import type { Store } from './store.ts'
 export interface Phone {
   readonly snapshot: Store<Snapshot>
   readonly position: PositionSource
+  /** One position by the person's own act, on duty or off (capture/ownPosition.ts). */
+  readonly ownPosition: () => Promise<Fix | undefined>
   /** What this phone can read at a site. */
   readonly adapters: Adapters
   readonly recorder: TrackRecorder
@@ -50,13 +53,15 @@ export interface Phone {
   readonly tracking: Tracking
   /** Storage is short, and what was left out for it; undefined: there is room. */
   readonly room: Store<Room | undefined>
+  /** The browser has closed the storage under this page: nothing more can be kept until the app is opened anew. */
+  readonly storageLost: Store<boolean>
   /** A check-in that is proposed because the phone came to a site. */
   readonly arrival: Store<ArrivalProposal | undefined>
   readonly dismissArrival: (siteId: string) => Promise<void>
   readonly now: () => number
   /** Server minus phone, as last told; undefined before the first answer. */
   readonly clockOffsetMs: () => number | undefined
-  readonly client: (identity?: Identity) => ReturnType<typeof createClient>
+  readonly client: (identity?: Identity) => ReturnType<typeof createPhoneClient>
   readonly preview: (code: string) => Promise<EnrollmentPreview>
   readonly enrol: (code: string) => Promise<Identity>
   /** Finishes an enrolment whose answer was lost, also after the page was closed; undefined when there is none for this code. */
@@ -83,15 +88,11 @@ export interface Phone {
 }
 
 const sitesFreshMs = 20 * 60_000
-const requestTimeoutMs = 30_000
 /** Notices come for a few days only, so the last ones that were put away are enough. */
 const mostDismissed = 100
 
 const heartbeatMs = 60_000
 const listenMs = 45_000
-
-/** A stalled connection would hold the sync for ever. */
-const fetchWithTimeout: typeof fetch = (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(requestTimeoutMs) })
 
 /** The phone as the first screen needs it. `begin` sets everything going that may come after that screen: position, sync, what watches the phone. */
 export const startPhone = async (): Promise<{ readonly phone: Phone; readonly begin: () => void }> => {
@@ -99,10 +100,24 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const [seal, savedClock, firstRows] = await Promise.all([createSeal(db, crypto.subtle), db.get('meta', 'serverClock') as Promise<SavedServerClock | undefined>, readRows(db)])
   const clock: Clock = { wall: () => Date.now(), monotonic: () => performance.now() }
   const serverClock: ServerClock = createServerClock(clock, savedClock, () => document.visibilityState === 'hidden')
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') serverClock.hid() })
+  /** The next page has only this: how far the wall clock is off by now, whoever has set it meanwhile. */
+  const keepClock = (): void => {
+    const saved = serverClock.saved()
+    if (saved === undefined || Math.abs(saved.offsetMs - (keptOffsetMs ?? saved.offsetMs)) < 1_000) return
+    keptOffsetMs = saved.offsetMs
+    void db.put('meta', saved, 'serverClock').catch(() => undefined)
+  }
+  let keptOffsetMs = savedClock?.offsetMs
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'hidden') return
+    keepClock()
+    serverClock.hid()
+  })
   const withLock = createBrowserLock()
   const snapshot = createStore<Snapshot>(emptySnapshot)
   const otherTabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('fieldproof') : undefined
+
+  const patient = createPatientFetch()
 
   let reading: Promise<void> | undefined
   let stale = false
@@ -121,15 +136,17 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     void reload()
     otherTabs?.postMessage('changed')
   }
-  if (otherTabs !== undefined) otherTabs.onmessage = () => { void reload() }
+  const giveWayMessage = 'give way'
+  if (otherTabs !== undefined) otherTabs.onmessage = ({ data }) => { if (data === giveWayMessage) patient.giveWay(); else void reload() }
 
-  const client = (identity = snapshot.get().identity) => createClient({ deviceToken: identity?.deviceToken, language: () => preferences.get().language, fetch: fetchWithTimeout })
+  const client = (identity = snapshot.get().identity) => createPhoneClient({ deviceToken: identity?.deviceToken, language: () => preferences.get().language, fetch: patient.fetch })
   const apiFor = (identity: Identity): SyncApi => {
     const api = client(identity)
     return { phone: api.phone, log: api.log }
   }
   const noteServerTime = async (serverTime: string, token?: TimeTokenWire): Promise<void> => {
     serverClock.note(serverTime, token)
+    keptOffsetMs = serverClock.saved()?.offsetMs
     await db.put('meta', serverClock.saved(), 'serverClock')
   }
   const notingClock: ServerClock = { ...serverClock, note: (serverTime, token) => { void noteServerTime(serverTime, token) } }
@@ -147,19 +164,38 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     // On a disk that is still full the count lasts as long as the page.
     await db.put('meta', thinnedFixes, 'thinnedFixes').catch(() => undefined)
   }
+  const storageLost = createStore(false)
+  onLost(db, () => storageLost.set(true))
+  // Not every browser tells it. A check costs nothing where something failed anyhow, or the page comes back from behind.
+  const checkStorage = (): void => { if (!isOpen(db)) storageLost.set(true) }
+  addEventListener('unhandledrejection', checkStorage)
+  document.addEventListener('visibilitychange', checkStorage)
   const append = async (draft: EventDraft, extras?: AppendExtras): Promise<OutboxRecord> => {
     const withFacts = await withRadio(draft)
     const write = () => appendEvent({ db, seal, clock, clockFacts: serverClock.facts, deviceFacts: factsForEvents, withLock, subtle: crypto.subtle, newId: () => crypto.randomUUID() }, withFacts, extras)
     const record = await write().catch(async (error: unknown) => {
+      checkStorage()
       if (!isFull(error)) throw error
       await makeRoom()
       return write()
     })
     await reload()
     otherTabs?.postMessage('changed')
-    // A tap is worth a request at once; a track can wait for the back-off.
-    void scheduler.request(draft.kind === 'check_in' || draft.kind === 'check_out' || draft.kind === 'explanation' || draft.kind === 'declaration' ? 'now' : 'gentle')
+    // A tap is worth a request at once, before any photo; a track can wait for the back-off.
+    const isUrgent = draft.kind === 'check_in' || draft.kind === 'check_out' || draft.kind === 'explanation' || draft.kind === 'declaration'
+    if (isUrgent) {
+      patient.giveWay()
+      otherTabs?.postMessage(giveWayMessage)
+    }
+    // A call for help waits for nothing. Where it fails the queue has it.
+    if (draft.kind === 'declaration' && draft.content.topic === 'sos') void sendAhead(record).catch(() => undefined)
+    void scheduler.request(isUrgent ? 'now' : 'gentle')
     return record
+  }
+  const sendAhead = async (record: OutboxRecord): Promise<void> => {
+    const [ports, { sendAtOnce }] = await Promise.all([syncPorts(), import('../outbox/sync.ts')])
+    await sendAtOnce(ports, record)
+    await reload()
   }
 
   const cacheRecords = async (views: PhoneToday['checkIns']): Promise<void> => {
@@ -228,15 +264,18 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const scheduler = createSyncScheduler({
     run, now: () => Date.now(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, random: Math.random, idleMs: 120_000,
   })
+  const ofShell = await shellGeolocation()
+  const geolocation = ofShell ?? (navigator.geolocation as Geolocation | undefined)
   const position = createPositionSource({
-    geolocation: (await shellGeolocation()) ?? (navigator.geolocation as Geolocation | undefined), isSecureContext: globalThis.isSecureContext, now: () => Date.now(), batteryPercent: currentBatteryPercent,
+    geolocation, watchesAlways: ofShell !== undefined, isSecureContext: globalThis.isSecureContext, now: serverClock.now, trueTime: serverClock.trueTime, batteryPercent: currentBatteryPercent,
   })
   const recorder = createTrackRecorder({ db, seal, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
-  const adapters = adaptersHere()
+  const adapters = adaptersHere(await shellAdapters())
   const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system })
 
   let loadedSos: Promise<Sos> | undefined
-  const helpCall = (): Promise<Sos> => loadedSos ??= Promise.all([import('../capture/sos.ts'), import('../capture/ownPosition.ts')]).then(([{ createSos }, { ownPosition }]) => createSos({
+  const ownPosition = async () => (await import('../capture/ownPosition.ts')).ownPosition(geolocation, serverClock.trueTime)
+  const helpCall = (): Promise<Sos> => loadedSos ??= import('../capture/sos.ts').then(({ createSos }) => createSos({
     db, append, position: ownPosition, now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
   }))
 
@@ -244,13 +283,14 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const later: { arrivals?: Promise<Arrivals> } = {}
 
   const phone: Phone = {
-    room, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters, recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
+    ownPosition, room, storageLost, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters, recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
     preview: (code) => client().phone.preview(code),
     enrol: async (code) => {
       const { enrolPhone } = await import('../outbox/enrol.ts')
       // What the identity before has signed goes out first, while its token still counts.
       if (snapshot.get().waitingEvents > 0) await scheduler.request('now')
-      const identity = await enrolPhone({ db, subtle: crypto.subtle, withLock, enroll: (request) => createClient({ language: () => preferences.get().language, fetch: fetchWithTimeout }).phone.enroll(request), deviceFacts }, code)
+      const api = createPhoneClient({ language: () => preferences.get().language, fetch: patient.fetch })
+      const identity = await enrolPhone({ db, subtle: crypto.subtle, withLock, companyOf: async () => (await api.phone.preview(code)).logOrigin, enroll: (request) => api.phone.enroll(request), deviceFacts }, code)
       await db.delete('meta', 'face')
       await noteServerTime(identity.enrolledAt)
       await recorder.restore()
@@ -327,7 +367,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
         if (snapshot.get().sos !== undefined) void helpCall().then((sos) => sos.goOn()).catch(() => undefined)
         void tracking.start()
         position.onFix((fix) => { void recorder.take(fix) })
-        watchSurroundings(phone, changed)
+        watchSurroundings(phone, changed, keepClock)
       },
       () => { void watchDeviceFacts() },
       () => { if (snapshot.get().identity !== undefined) void scheduler.request('now') },
@@ -357,11 +397,20 @@ const shellGeolocation = async () => {
   return nativeGeolocation({ title: document.title, text: noticeText[preferences.get().language] })
 }
 
-/** The network that the phone is connected to goes into the signed event; a browser does not know it. */
+/** In the sheet of iOS that waits for a tag. */
+const tagHint = { 'zh-CN': '把手机顶部靠近门店标签', 'zh-TW': '把手機頂部靠近門店標籤', en: 'Hold the top of the phone to the tag' } as const
+
+const shellAdapters = async () => {
+  if (!isNativeShell()) return undefined
+  const { nativeAdapters } = await import('../capture/adapters/native.ts')
+  return nativeAdapters(() => tagHint[preferences.get().language])
+}
+
+/** The radio around goes into the signed event; a browser does not know it. */
 const withRadio = async (draft: EventDraft): Promise<EventDraft> => {
   if (!isNativeShell() || (draft.kind !== 'check_in' && draft.kind !== 'check_out') || draft.radio !== undefined) return draft
-  const { scanWifi } = await import('../capture/adapters/wifi.ts')
-  const radio = await scanWifi()
+  const { scanRadio } = await import('../capture/adapters/radio.ts')
+  const radio = await scanRadio()
   return radio === undefined ? draft : { ...draft, radio }
 }
 
@@ -371,7 +420,7 @@ const factsForEvents = () => {
 }
 
 /** Outside working hours (and the time before and after in which a check-in is taken), and while they are not known yet, the position is not even asked for. */
-const watchSurroundings = (phone: Phone, changed: () => void): void => {
+const watchSurroundings = (phone: Phone, changed: () => void, keepClock: () => void): void => {
   const mayLocate = (): boolean => {
     const { identity, today, punchPeriods } = phone.snapshot.get()
     return identity?.status === 'active' && today !== undefined && periodAt(punchPeriods, phone.now()) !== undefined
@@ -398,7 +447,7 @@ const watchSurroundings = (phone: Phone, changed: () => void): void => {
   // A phone that lies still may report no position for minutes; a dark period would look like a switched-off phone.
   const heartbeat = (): void => {
     const fixTime = phone.position.state.get().fix?.fixTime ?? 0
-    if (phone.recorder.state.get() === 'recording' && mayLocate() && Date.now() - fixTime > Math.max(heartbeatMs, 2 * (phone.tracking.pace().pollMs ?? 0))) void phone.position.fixForCheckIn()
+    if (phone.recorder.state.get() === 'recording' && mayLocate() && phone.now() - fixTime > Math.max(heartbeatMs, 2 * (phone.tracking.pace().pollMs ?? 0))) void phone.position.fixForCheckIn()
   }
   // While somebody works with the page open, what is asked of them arrives within a minute.
   let askedAt = Date.now()
@@ -407,5 +456,5 @@ const watchSurroundings = (phone: Phone, changed: () => void): void => {
     askedAt = Date.now()
     void phone.scheduler.request('gentle')
   }
-  setInterval(() => { steer(); heartbeat(); listen(); void phone.tracking.tick(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
+  setInterval(() => { keepClock(); steer(); heartbeat(); listen(); void phone.tracking.tick(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
 }

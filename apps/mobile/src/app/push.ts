@@ -1,5 +1,5 @@
 /** Web Push on this phone (RFC 8030, 8291, 8292): one subscription for each device; the service worker shows what comes. */
-import type { FieldproofClient } from '@fieldproof/client'
+import type { PhoneClient } from '@fieldproof/client'
 import type { PushKind } from '@fieldproof/contract'
 
 export type PushState = { readonly kind: 'unsupported' } | { readonly kind: 'off' } | { readonly kind: 'on'; readonly wanted: readonly PushKind[] }
@@ -7,7 +7,7 @@ export type PushState = { readonly kind: 'unsupported' } | { readonly kind: 'off
 const registrationOf = async (): Promise<ServiceWorkerRegistration | undefined> =>
   !('serviceWorker' in navigator) || !('PushManager' in globalThis) ? undefined : (await navigator.serviceWorker.getRegistration('/m/')) ?? undefined
 
-export const pushState = async (client: FieldproofClient): Promise<PushState> => {
+export const pushState = async (client: PhoneClient): Promise<PushState> => {
   const registration = await registrationOf()
   if (registration === undefined) return { kind: 'unsupported' }
   const own = await registration.pushManager.getSubscription().catch(() => null)
@@ -19,7 +19,7 @@ export const pushState = async (client: FieldproofClient): Promise<PushState> =>
 const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
 
 /** Asks the person, then the browser's push service, then tells the company where to send. Throws NotAllowedError when the person or the system says no. */
-export const subscribePush = async (client: FieldproofClient, wanted: readonly PushKind[]): Promise<PushState> => {
+export const subscribePush = async (client: PhoneClient, wanted: readonly PushKind[]): Promise<PushState> => {
   const registration = await registrationOf()
   if (registration === undefined) return { kind: 'unsupported' }
   if ((await Notification.requestPermission()) !== 'granted') throw new DOMException('notifications are not allowed', 'NotAllowedError')
@@ -30,7 +30,7 @@ export const subscribePush = async (client: FieldproofClient, wanted: readonly P
   return { kind: 'on', wanted }
 }
 
-export const unsubscribePush = async (client: FieldproofClient): Promise<PushState> => {
+export const unsubscribePush = async (client: PhoneClient): Promise<PushState> => {
   await (await (await registrationOf())?.pushManager.getSubscription())?.unsubscribe()
   await client.phone.removePush()
   return { kind: 'off' }

@@ -65,6 +65,18 @@ test('stopped, it is not asked and remembers nothing', () => {
   expect(stopped.state.get()).toEqual({ status: 'off' })
 })
 
+test('a watcher of the shell stays whatever the pace, and nothing is asked beside it', () => {
+  const [watchPosition, clearWatch, getCurrentPosition, every] = [vi.fn<Geolocation['watchPosition']>(() => 7), vi.fn(), vi.fn(), vi.fn(() => () => undefined)]
+  const shell = createPositionSource({ geolocation: { watchPosition, clearWatch, getCurrentPosition }, watchesAlways: true, isSecureContext: true, now: () => 0, batteryPercent: () => undefined, every })
+  shell.setPace({ highAccuracy: false, leastGapMs: 1, pollMs: 60_000 })
+  shell.start()
+  shell.setPace({ highAccuracy: false, leastGapMs: 120_000, pollMs: 180_000 })
+  shell.setPace(undefined)
+  expect([watchPosition.mock.calls.length, clearWatch.mock.calls.length, getCurrentPosition.mock.calls.length, every.mock.calls.length]).toEqual([1, 0, 0, 0])
+  shell.stop()
+  expect(clearWatch).toHaveBeenCalledWith(7)
+})
+
 test('the pace decides between watching and polling, and a permission given again brings positions back', () => {
   const [watchPosition, clearWatch] = [vi.fn<Geolocation['watchPosition']>(() => 7), vi.fn()]
   let fail: PositionErrorCallback = () => undefined
@@ -90,4 +102,30 @@ test('the pace decides between watching and polling, and a permission given agai
   paced.stop()
   paced.renew()
   expect(watchPosition).toHaveBeenCalledTimes(2)
+})
+
+test('in a basement a tap waits for what is left of four seconds from opening, and a moment later on; where positions come, four from the tap', async () => {
+  let now = 100_000
+  let watch: PositionCallback = () => undefined
+  const waits: number[] = []
+  const getCurrentPosition = vi.fn((_ok: PositionCallback, _fail?: PositionErrorCallback | null, options?: PositionOptions) => { waits.push(options!.timeout!) })
+  const basement = createPositionSource({ geolocation: { watchPosition: (ok) => { watch = ok; return 1 }, clearWatch: () => undefined, getCurrentPosition }, isSecureContext: true, now: () => now, batteryPercent: () => undefined, setTimer: (work) => { work(); return 0 } })
+  basement.start()
+  now += 1_200
+  expect(await basement.fixForCheckIn()).toBeUndefined()
+  now += 10_000
+  expect(await basement.fixForCheckIn()).toBeUndefined()
+  watch(position(now))
+  now += 40_000
+  // The last one is still usable, and told with its own accuracy.
+  expect(await basement.fixForCheckIn()).toMatchObject({ fixTime: now - 40_000, accuracyMetres: 12.5 })
+  expect(waits).toEqual([2_800, 800, 4_000])
+})
+
+test('a position is dated by the clock that everything goes by', () => {
+  let watch: PositionCallback = () => undefined
+  const corrected = createPositionSource({ geolocation: { watchPosition: (ok) => { watch = ok; return 1 }, clearWatch: () => undefined, getCurrentPosition: () => undefined }, isSecureContext: true, now: () => 0, trueTime: (instant) => instant - 500, batteryPercent: () => undefined })
+  corrected.start()
+  watch(position(1_500))
+  expect(corrected.state.get().fix?.fixTime).toBe(1_000)
 })

@@ -18,7 +18,7 @@ const finite = (value: number | null | undefined): number | undefined => (typeof
  * W3C asks for a 95 % accuracy, but Chrome on Android and Safari pass on the system's 68 % radius unchanged, so it is taken as
  * that (core/geo/accuracy does the same for an unknown confidence). The browser does not say which provider made the fix.
  */
-export const fixOf = (position: Pick<GeolocationPosition, 'timestamp'> & { coords: Partial<GeolocationCoordinates> & { readonly mock?: boolean } }, batteryPercent?: number): Fix | undefined => {
+export const fixOf = (position: Pick<GeolocationPosition, 'timestamp'> & { coords: Partial<GeolocationCoordinates> & { readonly mock?: boolean } }, batteryPercent?: number, trueTime: (instant: number) => number = (instant) => instant): Fix | undefined => {
   const { coords, timestamp } = position
   const lat = finite(coords.latitude)
   const lon = finite(coords.longitude)
@@ -34,7 +34,7 @@ export const fixOf = (position: Pick<GeolocationPosition, 'timestamp'> & { coord
     // The native shell knows it; a browser does not say.
     mock: coords.mock,
   }
-  return { lat, lon, fixTime: Math.round(timestamp), provider: 'unknown', ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) }
+  return { lat, lon, fixTime: trueTime(Math.round(timestamp)), provider: 'unknown', ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) }
 }
 
 const problemOf = (error: { code: number }): PositionProblem => (error.code === 1 ? 'denied' : 'unavailable')
@@ -48,17 +48,24 @@ export interface PositionSource {
   /** How often and how exactly to ask from now on; undefined: watch, as exactly as can be. */
   readonly setPace: (pace: Pace | undefined) => void
   readonly onFix: (listener: (fix: Fix) => void) => () => void
-  /** A fix not older than `freshMs`, waiting at most `patienceMs` for one; else the last one not older than `usableMs`; else undefined. */
+  /** A fix not older than `freshMs`, waiting for one at most `patienceMs` from when the phone began to look for one, or from the tap where it was finding them; else the last one not older than `usableMs`; else undefined. */
   readonly fixForCheckIn: () => Promise<Fix | undefined>
 }
 
 export interface PositionPorts {
   readonly geolocation: Pick<Geolocation, 'watchPosition' | 'clearWatch' | 'getCurrentPosition'> | undefined
+  /**
+   * Watches whatever the pace says. A shell's watcher is what keeps the app alive in the background: between two single questions there would be none, and its timers sleep then.
+   */
+  readonly watchesAlways?: boolean
   readonly isSecureContext: boolean
+  /** The clock that everything goes by (serverClock), and the instant of a position by it: browsers stamp positions with the wall clock, whatever that shows. */
   readonly now: () => number
+  readonly trueTime?: (instant: number) => number
   readonly batteryPercent: () => number | undefined
   /** setInterval, for tests to replace; the answer stops it. */
   readonly every?: (work: () => void, ms: number) => () => void
+  readonly setTimer?: (work: () => void, ms: number) => unknown
 }
 
 const everyInterval = (work: () => void, ms: number): (() => void) => {
@@ -68,8 +75,10 @@ const everyInterval = (work: () => void, ms: number): (() => void) => {
 
 /** A check-in within half a minute of a fix needs no new one: a person walks 40 m in that time. */
 const freshMs = 30_000
-/** "Within 5 s of opening" is the promise; the person is not kept waiting for a better position than that. */
-const patienceMs = 5_000
+/** "One tap and under 5 s from opening" is the promise, and signing takes its part: the person is not kept waiting for a better position than that. */
+const patienceMs = 4_000
+/** Where the phone has looked for so long and found nothing (a basement), a tap is worth one more moment and no more. */
+const leastPatienceMs = 800
 /** An older position says nothing about now; the check-in is then taken without one. */
 const usableMs = 120_000
 
@@ -80,14 +89,19 @@ export const createPositionSource = (ports: PositionPorts): PositionSource => {
   /** Ends the watching or polling that runs; undefined: none does. */
   let end: (() => void) | undefined
 
+  /** Since when it is looked for a position in vain; undefined: they come. */
+  let lookingSince: number | undefined
+
   const accept = (position: GeolocationPosition): Fix | undefined => {
-    const fix = fixOf(position, ports.batteryPercent())
+    const fix = fixOf(position, ports.batteryPercent(), ports.trueTime)
     if (fix === undefined) return undefined
+    lookingSince = undefined
     state.set({ status: 'ready', fix })
     for (const listener of listeners) listener(fix)
     return fix
   }
   const fail = (error: { code: number }): void => {
+    lookingSince ??= ports.now() - patienceMs
     // A time-out while a fix is on screen is not a problem to show: the age of the fix tells.
     if (error.code === 3 && state.get().fix !== undefined) return
     state.set({ status: 'problem', problem: problemOf(error), fix: problemOf(error) === 'denied' ? undefined : state.get().fix })
@@ -95,7 +109,7 @@ export const createPositionSource = (ports: PositionPorts): PositionSource => {
 
   const listen = (geolocation: NonNullable<PositionPorts['geolocation']>): void => {
     const enableHighAccuracy = pace?.highAccuracy ?? true
-    if (pace?.pollMs === undefined) {
+    if (pace?.pollMs === undefined || ports.watchesAlways === true) {
       const watchId = geolocation.watchPosition(accept, fail, { enableHighAccuracy, maximumAge: 5_000, timeout: 20_000 })
       end = () => geolocation.clearWatch(watchId)
       return
@@ -115,11 +129,13 @@ export const createPositionSource = (ports: PositionPorts): PositionSource => {
         return
       }
       state.set({ status: 'searching', fix: state.get().fix })
+      lookingSince = ports.now()
       listen(ports.geolocation)
     },
     stop: () => {
       end?.()
       end = undefined
+      lookingSince = undefined
       state.set({ status: 'off' })
     },
     renew: () => {
@@ -131,7 +147,7 @@ export const createPositionSource = (ports: PositionPorts): PositionSource => {
     setPace: (next) => {
       if (next?.highAccuracy === pace?.highAccuracy && next?.pollMs === pace?.pollMs) return
       pace = next
-      if (end === undefined || ports.geolocation === undefined) return
+      if (end === undefined || ports.geolocation === undefined || ports.watchesAlways === true) return
       end()
       listen(ports.geolocation)
     },
@@ -141,11 +157,13 @@ export const createPositionSource = (ports: PositionPorts): PositionSource => {
       const { geolocation } = ports
       const problem = state.get().problem
       if (geolocation !== undefined && ports.isSecureContext && problem !== 'denied') {
+        const lookedMs = lookingSince === undefined ? 0 : ports.now() - lookingSince
+        const waitMs = Math.min(patienceMs, Math.max(leastPatienceMs, patienceMs - lookedMs))
         const fresh = await new Promise<Fix | undefined>((resolve) => {
           // Some browsers let the time-out wait for the permission question; the person must not.
-          const giveUp = setTimeout(() => resolve(undefined), patienceMs + 200)
-          const settle = (fix: Fix | undefined): void => { clearTimeout(giveUp); resolve(fix) }
-          geolocation.getCurrentPosition((position) => settle(accept(position)), (error) => { fail(error); settle(undefined) }, { enableHighAccuracy: true, maximumAge: 0, timeout: patienceMs })
+          const giveUp = (ports.setTimer ?? setTimeout)(() => resolve(undefined), waitMs + 200)
+          const settle = (fix: Fix | undefined): void => { clearTimeout(giveUp as number); resolve(fix) }
+          geolocation.getCurrentPosition((position) => settle(accept(position)), (error) => { fail(error); settle(undefined) }, { enableHighAccuracy: true, maximumAge: 0, timeout: waitMs })
         })
         if (fresh !== undefined) return fresh
       }

@@ -1,46 +1,60 @@
-import 'fake-indexeddb/auto'
-import { expect, it } from 'vitest'
-import { openPhoneDatabase } from '../outbox/database.ts'
-import type { EventDraft, OutboxRecord } from '../outbox/types.ts'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createFakeCompany } from '../testing/fakeCompany.ts'
+import { createTestPhone, deviceA } from '../testing/testPhone.ts'
+import type { TestPhone } from '../testing/testPhone.ts'
 import { createSos, openSos, sosEveryMs } from './sos.ts'
+import type { SosPorts } from './sos.ts'
 
-const setUp = async (position: () => Promise<{ lat: number; lon: number; fixTime: number } | undefined>) => {
-  const db = await openPhoneDatabase(`sos-${Math.random()}`)
-  const told: string[] = []
+let phone: TestPhone
+beforeEach(async () => {
+  phone = await createTestPhone(createFakeCompany())
+  await phone.enrolAs(deviceA)
+})
+afterEach(() => phone.close())
+
+const setUp = (position: SosPorts['position'], append: SosPorts['append'] = phone.append) => {
   let timer: (() => void) | undefined
+  let ids = 0
   const sos = createSos({
-    db, position, now: () => 1_000, newId: () => 'call-1', changed: () => undefined, clearTimer: () => { timer = undefined },
-    setTimer: (work, ms) => { expect(ms).toBe(sosEveryMs); timer = work; return 1 },
-    append: (draft: EventDraft) => {
-      if (draft.kind === 'declaration' && draft.content.topic === 'sos') told.push(`${draft.content.sosId} ${draft.content.state}${draft.content.fix ? ` ${draft.content.fix.lat}` : ''}`)
-      return Promise.resolve({ id: `event-${told.length}` } as OutboxRecord)
-    },
+    db: phone.db, position, now: () => 1_000, newId: () => `0198a1b2-0000-4000-8000-0000000000${++ids + 10}`, changed: () => undefined, clearTimer: () => { timer = undefined },
+    setTimer: (work, ms) => { expect(ms).toBe(sosEveryMs); timer = work; return 1 }, append,
   })
-  const tick = async (): Promise<void> => { timer?.(); await new Promise((resolve) => { setTimeout(resolve, 20) }) }
-  return { db, told, sos, tick }
+  return { sos, tick: () => { timer?.() } }
 }
+const told = async (): Promise<string[]> => (await phone.all()).map(({ declares }) => (declares?.topic === 'sos' ? `${declares.state}${declares.fix ? ` ${declares.fix.lat}` : ''}` : ''))
 
 it('calls at once, tells where every half minute, and ends', async () => {
   let lat = 30
-  const { db, told, sos, tick } = await setUp(() => Promise.resolve({ lat: lat++, lon: 120, fixTime: 0 }))
+  const { sos, tick } = setUp(() => Promise.resolve({ lat: lat++, lon: 120, fixTime: 0 }))
   await sos.raise()
   await sos.raise() // a second hold changes nothing
-  await tick()
-  await tick()
-  expect(told).toEqual(['call-1 raised', 'call-1 position 30', 'call-1 position 31', 'call-1 position 32'])
+  tick()
+  await expect.poll(told).toHaveLength(3)
+  tick()
+  await expect.poll(told).toEqual(['raised', 'position 30', 'position 31', 'position 32'])
   await sos.end()
-  await tick()
-  expect(told.at(-1)).toBe('call-1 ended')
-  expect(await openSos(db)).toBeUndefined()
+  expect((await told()).at(-1)).toBe('ended')
+  expect(await openSos(phone.db)).toBeUndefined()
 })
 
 it('calls without a position, and goes on after a reload', async () => {
-  const { db, told, sos, tick } = await setUp(() => Promise.resolve(undefined))
+  const { sos } = setUp(() => Promise.resolve(undefined))
   await sos.raise()
-  await tick()
-  expect(told).toEqual(['call-1 raised'])
-  expect(await openSos(db)).toMatchObject({ sosId: 'call-1', eventId: 'event-1' })
-  await sos.goOn()
-  await sos.end()
-  expect(told).toEqual(['call-1 raised', 'call-1 ended'])
+  expect(await told()).toEqual(['raised'])
+  expect(await openSos(phone.db)).toMatchObject({ eventId: (await phone.all())[0]!.id })
+  const { sos: next } = setUp(() => Promise.resolve(undefined))
+  await next.goOn()
+  await next.end()
+  expect(await told()).toEqual(['raised', 'ended'])
+})
+
+it('killed right after the call was signed: the next page knows that it is open and can end it', async () => {
+  // The page is gone as soon as the event is stored: nothing after it runs.
+  const { sos } = setUp(() => Promise.resolve(undefined), async (...call) => { await phone.append(...call); throw new Error('killed') })
+  await expect(sos.raise()).rejects.toThrow('killed')
+  await phone.restart()
+  expect(await openSos(phone.db)).toMatchObject({ eventId: (await phone.all())[0]!.id })
+  const { sos: next } = setUp(() => Promise.resolve(undefined), async (...call) => { await phone.append(...call); throw new Error('killed') })
+  await expect(next.end()).rejects.toThrow('killed')
+  expect([await told(), await openSos(phone.db)]).toEqual([['raised', 'ended'], undefined])
 })

@@ -5,6 +5,7 @@
  */
 import type { Fix } from '@fieldproof/core/kernel'
 import type { PhoneDatabase } from '../outbox/database.ts'
+import type { AppendExtras } from '../outbox/appendEvent.ts'
 import type { EventDraft, OutboxRecord } from '../outbox/types.ts'
 
 export const sosEveryMs = 30_000
@@ -18,7 +19,7 @@ export interface OpenSos {
 
 export interface SosPorts {
   readonly db: PhoneDatabase
-  readonly append: (draft: EventDraft) => Promise<OutboxRecord>
+  readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
   readonly position: () => Promise<Fix | undefined>
   readonly now: () => number
   readonly newId: () => string
@@ -39,8 +40,8 @@ export const openSos = async (db: PhoneDatabase): Promise<OpenSos | undefined> =
 
 export const createSos = (ports: SosPorts): Sos => {
   let timer: unknown
-  const declare = (sosId: string, state: 'raised' | 'position' | 'ended', fix?: Fix): Promise<OutboxRecord> =>
-    ports.append({ kind: 'declaration', content: { topic: 'sos', sosId, state, ...(fix === undefined ? {} : { fix }) } })
+  const declare = (sosId: string, state: 'raised' | 'position' | 'ended', fix?: Fix, extras?: AppendExtras): Promise<OutboxRecord> =>
+    ports.append({ kind: 'declaration', content: { topic: 'sos', sosId, state, ...(fix === undefined ? {} : { fix }) } }, extras)
   const tell = async (sosId: string): Promise<void> => {
     const fix = await ports.position()
     if (fix !== undefined && (await openSos(ports.db))?.sosId === sosId) await declare(sosId, 'position', fix)
@@ -59,9 +60,9 @@ export const createSos = (ports: SosPorts): Sos => {
     raise: async () => {
       if ((await openSos(ports.db)) !== undefined) return
       const sosId = ports.newId()
-      // The call goes first: a position may take seconds, or never come.
-      const { id } = await declare(sosId, 'raised')
-      await ports.db.put('meta', { sosId, raisedAt: ports.now(), eventId: id } satisfies OpenSos, key)
+      const eventId = ports.newId()
+      // The call goes first: a position may take seconds, or never come. That it is open is written with it: no kill leaves a call that nobody can end.
+      await declare(sosId, 'raised', undefined, { eventId, meta: { [key]: { sosId, raisedAt: ports.now(), eventId } satisfies OpenSos } })
       ports.changed()
       schedule(sosId)
       await tell(sosId)
@@ -70,8 +71,7 @@ export const createSos = (ports: SosPorts): Sos => {
       const open = await openSos(ports.db)
       ports.clearTimer(timer)
       if (open === undefined) return
-      await declare(open.sosId, 'ended')
-      await ports.db.delete('meta', key)
+      await declare(open.sosId, 'ended', undefined, { meta: { [key]: undefined } })
       ports.changed()
     },
     goOn: async () => {

@@ -214,3 +214,11 @@ test('a disk without room: older positions give way, and the new one is kept', a
   expect(asked).toBe(1)
   expect(await phone.db.count('trackBuffer')).toBe(3)
 })
+
+test('a position stamped by a clock that ran ahead does not hold up the ones after it', async () => {
+  await recorder.start()
+  await recorder.take(fixAt(start + 50 * 60_000))
+  await walk(20)
+  await recorder.flush()
+  expect(await allFixTimes()).toHaveLength(5)
+})

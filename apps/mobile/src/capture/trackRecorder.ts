@@ -58,6 +58,7 @@ export const batchFixes = 50
 export const batchMs = 60_000
 /** A still phone reports the same place every second; a fix every five seconds draws the same day at a fifth of the cost. */
 export const leastGapMs = 5_000
+const clockPutRightMs = 60_000
 
 /**
  * The pack, deflated inside its own format (its flag byte says so). core takes a synchronous deflate and the browser has only an
@@ -163,7 +164,9 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
       if (state.get() !== 'recording') return
       // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
       if (periodAt(ports.periods(), fix.fixTime) === undefined || periodAt(ports.periods(), ports.now()) === undefined) return
-      const isApart = fix.fixTime - lastFixTime >= (ports.leastGapMs?.() ?? leastGapMs)
+      const gapMs = fix.fixTime - lastFixTime
+      // Far before the last one: that was stamped by a clock which has been put right since, and must not hold up what comes now.
+      const isApart = gapMs >= (ports.leastGapMs?.() ?? leastGapMs) || gapMs < -clockPutRightMs
       // Entering and leaving a private place is noticed with any fix: the screen must not say "recording" for the rest of a gap.
       if (ports.isPrivate?.(fix) === true) {
         if (isApart) {

@@ -152,3 +152,35 @@ describe('who may sign', () => {
     expect((await phone.db.get('outbox', old.id))?.delivery).toBe('waiting')
   })
 })
+
+describe('a check-in and what the person says about it', () => {
+  const offSite = { topic: 'off_site' as const, about: '0198a1b2-0000-4000-8000-0000000000e1', place: '咖啡馆', reason: '客户约在这里' }
+
+  test('are two events of one chain, stored together', async () => {
+    const record = await phone.append(checkInDraft, { eventId: offSite.about, declarations: [offSite], meta: { told: 1 } })
+    const all = await expectWholeChain()
+    expect(record.id).toBe(offSite.about)
+    expect(all.map(({ kind, declares }) => [kind, declares?.topic])).toEqual([['check_in', undefined], ['declaration', 'off_site']])
+    expect(await phone.db.get('meta', 'told')).toBe(1)
+  })
+
+  test('are not there at all where the second cannot be stored: the next tap begins anew with the same id', async () => {
+    await expect(phone.append(checkInDraft, { eventId: offSite.about, declarations: [offSite], meta: { told: () => 'not to be stored' } })).rejects.toThrow()
+    expect(await phone.all()).toEqual([])
+    await phone.append(checkInDraft, { eventId: offSite.about, declarations: [offSite] })
+    expect(await expectWholeChain()).toHaveLength(2)
+  })
+})
+
+test('a phone that can prove nothing and whose clock is hours off says so: the wall clock’s time and the corrected one, its position as always by the corrected one', async () => {
+  const trueTime = phone.clock.wall()
+  phone.syncPorts().serverClock.note(new Date(trueTime).toISOString())
+  phone.clock.set(trueTime + 5 * 3_600_000)
+  const proven = payloadOf(await phone.append({ ...checkInDraft, fix: { lat: 31.2, lon: 121.4, fixTime: trueTime } }))
+  expect(proven).toMatchObject({ monotonicSinceServerTimeMs: 0, fix: { fixTime: trueTime } })
+  expect(proven['correctedTime']).toBeUndefined()
+  await phone.restart()
+  const record = await phone.append({ ...checkInDraft, fix: { lat: 31.2, lon: 121.4, fixTime: trueTime } })
+  expect(payloadOf(record)).toMatchObject({ deviceTime: new Date(trueTime + 5 * 3_600_000).toISOString(), correctedTime: new Date(trueTime).toISOString(), fix: { fixTime: trueTime } })
+  expect(record).toMatchObject({ actedTime: new Date(trueTime).toISOString(), checkInTime: new Date(trueTime).toISOString() })
+})

@@ -11,6 +11,7 @@
  */
 import { completeJws, eventSigningInput } from '@fieldproof/core/evidence'
 import type { SignedEventPayload } from '@fieldproof/core/evidence'
+import type { DeclarationContent } from '@fieldproof/contract'
 import type { Clock, DeviceFacts, WithLock } from './ports.ts'
 import { currentIdentity, transact } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
@@ -40,6 +41,10 @@ export interface AppendExtras {
   readonly consumedFixes?: readonly number[] | undefined
   readonly siteName?: string | undefined
   readonly label?: string | undefined
+  /** What the person says about this event, signed right after it and stored with it: both are there or neither. */
+  readonly declarations?: readonly DeclarationContent[] | undefined
+  /** Single values that change with it; undefined: the value goes. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined
 }
 
 export class NotEnrolledError extends Error {
@@ -73,41 +78,53 @@ const mostRaces = 20
 export const appendEvent = (ports: AppendPorts, draft: EventDraft, extras: AppendExtras = {}): Promise<OutboxRecord> => {
   // The instant the person acted, not the instant a lock was free.
   const deviceTime = new Date(ports.clock.wall()).toISOString()
-  const { timeToken, ...clockFacts } = ports.clockFacts()
+  const { timeToken, correctedTime, ...clockFacts } = ports.clockFacts()
+  const actedTime = correctedTime ?? deviceTime
   // Tracks go by the thousand and are bounded by the events between which they stand in the chain.
-  const proof = draft.kind === 'track' ? {} : { timeToken }
+  const isCorrected = draft.kind !== 'track' && correctedTime !== undefined && clockFacts.monotonicSinceServerTimeMs === undefined
+  const proof = draft.kind === 'track' ? {} : { timeToken, ...(isCorrected ? { correctedTime } : {}) }
   const deviceFacts = ports.deviceFacts()
   const id = extras.eventId ?? ports.newId()
+  const declared = (extras.declarations ?? []).map((content) => ({ id: ports.newId(), draft: { kind: 'declaration', content } satisfies EventDraft }))
   return ports.withLock('sequence', async () => {
     for (let race = 0; race < mostRaces; race++) {
       const identity = await currentIdentity(ports.db)
       if (identity === undefined || identity.status !== 'active') throw new NotEnrolledError()
-      const payload = known({
-        v: 1 as const, id, device: identity.deviceId, seq: identity.nextSeq, prev: identity.previousHash, deviceTime,
-        ...clockFacts, ...proof, ...deviceFacts, ...draft,
-        ...('fix' in draft && draft.fix !== undefined ? { fix: known(draft.fix) } : {}),
-      }) as unknown as SignedEventPayload
-      const jws = await signJws(ports.subtle, identity, payload)
-      const submissionSha256 = await sha256Hex(ports.subtle, jws)
-      const record: OutboxRecord = {
-        id, deviceId: identity.deviceId, personId: identity.personId, seq: identity.nextSeq, kind: draft.kind, deviceTime, jws, submissionSha256,
-        delivery: 'waiting', shown: shownOf(draft, extras.siteName), answers: draft.kind === 'check_in' ? draft.challengeId : undefined, declares: draft.kind === 'declaration' ? draft.content : undefined, explains: draft.kind === 'explanation' ? { about: draft.about, text: draft.text } : undefined, label: extras.label, checkInTime: draft.kind === 'check_in' || draft.kind === 'check_out' ? deviceTime : undefined,
+      let { nextSeq: seq, previousHash: prev } = identity
+      const write = async (eventId: string, what: EventDraft, { siteName, label }: AppendExtras = {}): Promise<OutboxRecord> => {
+        const payload = known({
+          v: 1 as const, id: eventId, device: identity.deviceId, seq, prev, deviceTime,
+          ...clockFacts, ...proof, ...deviceFacts, ...what,
+        }) as unknown as SignedEventPayload
+        const jws = await signJws(ports.subtle, identity, payload)
+        const submissionSha256 = await sha256Hex(ports.subtle, jws)
+        const record: OutboxRecord = {
+          id: eventId, deviceId: identity.deviceId, personId: identity.personId, seq, kind: what.kind, deviceTime, jws, submissionSha256,
+          delivery: 'waiting', shown: shownOf(what, siteName), answers: what.kind === 'check_in' ? what.challengeId : undefined, declares: what.kind === 'declaration' ? what.content : undefined, explains: what.kind === 'explanation' ? { about: what.about, text: what.text } : undefined, label, checkInTime: what.kind === 'check_in' || what.kind === 'check_out' ? actedTime : undefined,
+          ...(actedTime === deviceTime ? {} : { actedTime }),
+        }
+        ;[seq, prev] = [seq + 1, submissionSha256]
+        return record
       }
+      const record = await write(id, draft, extras)
+      const records = [record]
+      for (const one of declared) records.push(await write(one.id, one.draft))
       const media = [...(extras.photo === undefined ? [] : [extras.photo]), ...(extras.media ?? [])].map((medium) => closePhoto(ports.seal, { ...medium, deviceId: identity.deviceId, eventId: id, upload: 'waiting' }))
-      if (await store(ports.db, identity, await closeRecord(ports.seal, record), await Promise.all(media), extras.consumedFixes ?? [])) return record
+      if (await store(ports.db, identity, await Promise.all(records.map((one) => closeRecord(ports.seal, one))), await Promise.all(media), extras)) return record
     }
     throw new Error('the sequence of this phone kept changing; the event was not stored')
   })
 }
 
-const store = (db: PhoneDatabase, read: Identity, record: StoredRecord, media: readonly StoredPhoto[], consumedFixes: readonly number[]): Promise<boolean> =>
-  transact(db, ['identities', 'outbox', 'photos', 'trackBuffer'], async (tx) => {
+const store = (db: PhoneDatabase, read: Identity, records: readonly StoredRecord[], media: readonly StoredPhoto[], { consumedFixes = [], meta = {} }: AppendExtras): Promise<boolean> =>
+  transact(db, ['identities', 'outbox', 'photos', 'trackBuffer', 'meta'], async (tx) => {
     const now = await tx.objectStore('identities').get(read.deviceId)
     if (now === undefined || now.nextSeq !== read.nextSeq || now.previousHash !== read.previousHash) return false
     // add, not put: an id that exists already must never be overwritten.
-    await tx.objectStore('outbox').add(record)
-    await tx.objectStore('identities').put({ ...now, nextSeq: read.nextSeq + 1, previousHash: record.submissionSha256 })
+    for (const record of records) await tx.objectStore('outbox').add(record)
+    await tx.objectStore('identities').put({ ...now, nextSeq: read.nextSeq + records.length, previousHash: records.at(-1)!.submissionSha256 })
     for (const medium of media) await tx.objectStore('photos').put(medium)
     for (const key of consumedFixes) await tx.objectStore('trackBuffer').delete(key)
+    for (const [name, value] of Object.entries(meta)) await (value === undefined ? tx.objectStore('meta').delete(name) : tx.objectStore('meta').put(value, name))
     return true
   })

@@ -1,7 +1,9 @@
 import 'fake-indexeddb/auto'
 import { readFileSync } from 'node:fs'
-import { afterEach, expect, test } from 'vitest'
-import { databaseName, deliveryRange, newestEvents, openPhoneDatabase } from './database.ts'
+import { forceCloseDatabase } from 'fake-indexeddb'
+import { unwrap } from 'idb'
+import { afterEach, expect, test, vi } from 'vitest'
+import { databaseName, deliveryRange, isOpen, newestEvents, onLost, openPhoneDatabase } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
 import type { StoredRecord } from './types.ts'
 
@@ -48,6 +50,21 @@ test('a connection that gave way to a newer version of the app is not used', asy
   db = await openPhoneDatabase()
   await db.put('meta', 1, 'x')
   expect(await db.get('meta', 'x')).toBe(1)
+})
+
+test('a connection that the browser closes, or that gives way to a newer version, is known to be lost', async () => {
+  const tell = vi.fn()
+  const first = await openPhoneDatabase()
+  onLost(first, tell)
+  expect([isOpen(first), tell.mock.calls.length]).toEqual([true, 0])
+  forceCloseDatabase(unwrap(first) as unknown as Parameters<typeof forceCloseDatabase>[0])
+  await vi.waitFor(() => expect([isOpen(first), tell.mock.calls.length]).toEqual([false, 1]))
+  db = await openPhoneDatabase()
+  onLost(db, tell)
+  const newer = indexedDB.open(databaseName, 2)
+  await ended(newer)
+  expect([isOpen(db), tell.mock.calls.length]).toEqual([false, 2])
+  newer.result.close()
 })
 
 test('the newest of a range come first, and no more than asked for', async () => {

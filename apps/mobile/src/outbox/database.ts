@@ -35,14 +35,20 @@ const openedEarly = async (): Promise<PhoneDatabase | undefined> => {
   const db = wrap(request.result) as unknown as PhoneDatabase
   if (db.version === version) {
     giveWay(request.result)
-    // A connection that is closed already says so at the first transaction.
-    try { db.transaction('meta'); return db } catch { /* opened anew */ }
+    if (isOpen(db)) return db
   }
   db.close()
   return undefined
 }
 /** Another tab runs a newer version: let it go on instead of blocking it. */
 const giveWay = (db: IDBDatabase): void => db.addEventListener('versionchange', () => db.close())
+
+/** A connection that is closed says so at the first transaction. */
+export const isOpen = (db: PhoneDatabase): boolean => {
+  try { db.transaction('meta'); return true } catch { return false }
+}
+/** The connection is lost for as long as this page lives: the browser closed it (iOS does now and then; site data was deleted), or it gave way to a newer version. */
+export const onLost = (db: PhoneDatabase, tell: () => void): void => { for (const end of ['close', 'versionchange'] as const) db.addEventListener(end, tell) }
 
 const version = 1
 export const openPhoneDatabase = async (name = databaseName): Promise<PhoneDatabase> =>

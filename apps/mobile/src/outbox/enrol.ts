@@ -1,4 +1,7 @@
-/** Enrolment: this phone makes its own key and exchanges a one-time code for a device token. */
+/**
+ * Enrolment: this phone exchanges a one-time code and its public key for a device token. It makes one key for each company and keeps it: a colleague who is enrolled on the same phone,
+ * or the same person again, signs with it too, so that the company can tell one phone from two. A key is never shown to another company, which could otherwise link people across companies.
+ */
 import type { EnrollmentAnswer, EnrollmentRequest } from '@fieldproof/contract'
 import type { PhoneDatabase } from './database.ts'
 import type { DeviceFacts, WithLock } from './ports.ts'
@@ -8,6 +11,8 @@ export interface EnrolPorts {
   readonly db: PhoneDatabase
   readonly subtle: SubtleCrypto
   readonly withLock: WithLock
+  /** The origin of the log of the company that the code is of. */
+  readonly companyOf: (code: string) => Promise<string>
   readonly enroll: (request: EnrollmentRequest) => Promise<EnrollmentAnswer>
   readonly deviceFacts: () => DeviceFacts & { readonly platform?: string | undefined }
 }
@@ -28,12 +33,31 @@ export const codeFromText = (text: string): string | undefined => {
 /** Was this code sent from this phone before, with no answer that arrived? Then the person has agreed already. */
 export const hasOpenAttempt = async (db: PhoneDatabase, code: string): Promise<boolean> => ((await db.get('meta', 'enrolmentAttempt')) as { code: string } | undefined)?.code === code
 
-const keyForAttempt = async ({ db, subtle }: EnrolPorts, code: string): Promise<CryptoKeyPair> => {
+/** A browser may give back a key that it can use no more, after its key store was lost: it would make every enrolment on this phone a dead one. */
+const doesSign = async (subtle: SubtleCrypto, { privateKey, publicKey }: CryptoKeyPair): Promise<boolean> => {
+  const rule = { name: 'ECDSA', hash: 'SHA-256' }
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  try {
+    return await subtle.verify(rule, publicKey, await subtle.sign(rule, privateKey, bytes), bytes)
+  } catch { return false }
+}
+
+/** The key of this phone at this company, the newest that works. Revoked or not: a phone that is handed on stays the same phone. */
+const keptKey = async ({ db, subtle }: EnrolPorts, logOrigin: string): Promise<CryptoKeyPair | undefined> => {
+  const known = (await db.getAll('identities')).filter((identity) => identity.logOrigin === logOrigin).sort((a, b) => b.enrolledAt.localeCompare(a.enrolledAt))
+  for (const { privateKey, publicKey } of known) {
+    if (publicKey !== undefined && (await doesSign(subtle, { privateKey, publicKey }))) return { privateKey, publicKey }
+  }
+  return undefined
+}
+
+const keyForAttempt = async (ports: EnrolPorts, code: string): Promise<CryptoKeyPair> => {
+  const { db, subtle } = ports
   // An answer lost on the way back would otherwise waste the one-time code: the same code tries again with the same key, so that
   // the server can recognise it.
   const earlier = (await db.get('meta', 'enrolmentAttempt')) as { code: string; pair: CryptoKeyPair } | undefined
   if (earlier?.code === code) return earlier.pair
-  const pair = (await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair
+  const pair = (await keptKey(ports, await ports.companyOf(code))) ?? (await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']))
   await db.put('meta', { code, pair }, 'enrolmentAttempt')
   return pair
 }
@@ -50,7 +74,7 @@ export const enrolPhone = (ports: EnrolPorts, code: string): Promise<Identity> =
   const identity: Identity = {
     deviceId: answer.deviceId, deviceToken: answer.deviceToken, orgId: answer.orgId, orgName: answer.orgName, personId: answer.personId, personName: answer.personName,
     timeZone: answer.timeZone, logOrigin: answer.logOrigin, logVerifierKey: answer.logVerifierKey, enrolledAt: answer.serverTime, enrolledWith: code,
-    privateKey: pair.privateKey, status: 'active', nextSeq: 1, previousHash: null,
+    privateKey: pair.privateKey, publicKey: pair.publicKey, status: 'active', nextSeq: 1, previousHash: null,
   }
   const tx = ports.db.transaction(['identities', 'meta'], 'readwrite', { durability: 'strict' })
   const before = await tx.objectStore('identities').get(identity.deviceId)

@@ -104,7 +104,7 @@ export const checkInclusion = async (ports: SyncPorts, record: StoredRecord, ide
   await store(ports, [judged.ok
     ? {
         id: record.id, inclusion: 'proved', inclusionOpened: judged.opened, entryIndex: judged.entryIndex, proofDueAt: undefined, broken: record.receiptState === 'invalid' ? 1 : undefined,
-        pruneAt: record.kind === 'track' ? ports.serverClock.now() + bulkKeptMs : undefined,
+        pruneAt: record.kind === 'track' ? (ports.serverClock.told() ?? ports.serverClock.now()) + bulkKeptMs : undefined,
       }
     : { id: record.id, inclusion: 'failed', inclusionProblem: judged.error, proofDueAt: ports.serverClock.now() + overdueAgainMs, broken: 1 }])
   if (judged.ok) await witness(ports, identity, api, answer.checkpoint)

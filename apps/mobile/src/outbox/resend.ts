@@ -1,7 +1,7 @@
 /**
  * A company's server may be restored from an older backup; what arrived after the backup is then gone there, although it was acknowledged.
  * The phone notices (its log contradicts what the phone saw, or a promised entry never came), asks which of its events the server has, and puts
- * the others back into the queue. Tracks stay on the phone for a month after they were proved, all other events for good.
+ * the others back into the queue. Tracks and photos stay on the phone for a month after they were proved, all other events for good.
  */
 import { transact } from './database.ts'
 import { keyOf, prunedKey, resentKey, type ReasonToAsk, type Resent } from './resendState.ts'
@@ -32,23 +32,31 @@ export const resendMissing = async (ports: SyncPorts, identity: Identity, api: S
 }
 
 const queueMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi, isContradicted: boolean): Promise<number> => {
-  let found = 0
-  /** The newest event of this phone that the server still has: what came before it is there too, whether or not the phone has it. */
-  let newestHeld = 0
+  const missing: StoredRecord[] = []
+  const held: StoredRecord[] = []
   for (let from = 0; ; ) {
     const page = await ports.db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['delivered', identity.deviceId, from], ['delivered', identity.deviceId, Number.MAX_SAFE_INTEGER]), mostIds)
-    if (page.length === 0) {
-      if (found > 0 || isContradicted) await noteLoss(ports, identity, newestHeld)
-      return found
-    }
+    if (page.length === 0) break
     const answer = await api.phone.missingEvents(page.map((record) => record.id))
     if (!Array.isArray(answer?.missing)) throw new TypeError('the answer is not from our server')
-    const missing = new Set(answer.missing)
-    found += missing.size
-    newestHeld = page.findLast((record) => !missing.has(record.id))?.seq ?? newestHeld
-    await queueAgain(ports, identity, page.filter((record) => missing.has(record.id)))
+    const ids = new Set(answer.missing)
+    const lacking = page.filter((record) => ids.has(record.id))
+    missing.push(...lacking)
+    held.push(...page.filter((record) => !ids.has(record.id)))
+    await queueAgain(ports, identity, lacking)
     from = page.at(-1)!.seq + 1
   }
+  if (missing.length > 0 || isContradicted) await noteLoss(ports, identity, newestOfBackup(held, missing))
+  return missing.length
+}
+
+/**
+ * The newest event of this phone (its sequence number) that came back with the backup: what was sent before it came back too, whether or not the phone still has it.
+ * What the server has because it was sent to the restored one shows nothing: it was sent after all that is missing, and is not proved yet.
+ */
+const newestOfBackup = (held: readonly StoredRecord[], missing: readonly StoredRecord[]): number => {
+  const firstLost = missing.map(({ deliveredAt }) => deliveredAt ?? '').toSorted()[0]
+  return held.findLast(({ inclusion, deliveredAt }) => inclusion === 'proved' && (firstLost === undefined || (deliveredAt !== undefined && deliveredAt < firstLost)))?.seq ?? 0
 }
 
 const queueAgain = async (ports: SyncPorts, identity: Identity, records: readonly StoredRecord[]): Promise<void> => {
@@ -68,11 +76,11 @@ const queueAgain = async (ports: SyncPorts, identity: Identity, records: readonl
   ports.onChange()
 }
 
-/** Tracks that had left the phone and came after all that the server still has cannot be sent again: the person is told. */
-const noteLoss = async ({ db, serverClock, onChange }: SyncPorts, { deviceId }: Identity, newestHeld: number): Promise<void> => {
+/** Tracks and photos that had left the phone and came after all that the backup had cannot be sent again: the person is told. */
+const noteLoss = async ({ db, serverClock, onChange }: SyncPorts, { deviceId }: Identity, newestOfBackup: number): Promise<void> => {
   await transact(db, ['meta'], async (tx) => {
     const prunedTo = ((await tx.objectStore('meta').get(prunedKey(deviceId))) as number | undefined) ?? 0
-    if (prunedTo <= newestHeld) return
+    if (prunedTo <= newestOfBackup) return
     const before = (await tx.objectStore('meta').get(resentKey(deviceId))) as Resent | undefined
     await tx.objectStore('meta').put({ noticedAt: new Date(serverClock.now()).toISOString(), events: 0, ...before, mayLackOlder: true } satisfies Resent, resentKey(deviceId))
   })

@@ -13,7 +13,7 @@ export interface Resent {
   readonly noticedAt: string
   /** Put back into the queue, over all times. */
   readonly events: number
-  /** Older tracks that had left the phone already may be gone for good. */
+  /** Older tracks and photos that had left the phone already may be gone for good. */
   readonly mayLackOlder: boolean
 }
 

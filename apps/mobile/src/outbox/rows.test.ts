@@ -23,3 +23,23 @@ test('the day is the one of the organisation, and an unknown zone does not break
   expect(dayOf('2026-05-20T16:30:00.000Z', 'UTC')).toBe('2026-05-20')
   expect(dayOf('2026-05-20T16:30:00.000Z', 'Mars/Olympus')).toMatch(/^2026-05-2[01]$/)
 })
+
+test('the time of a record is when the person acted, not what a wrong wall clock showed', () => {
+  const own = local('a', '2026-05-20T07:00:00.000Z', { actedTime: '2026-05-20T02:00:00.000Z' })
+  for (const rows of [recordRows([own], []), recordRows([own], [remote('a', '2026-05-20T07:00:00.000Z')])]) {
+    expect(rows).toMatchObject([{ time: '2026-05-20T02:00:00.000Z', deviceTime: '2026-05-20T07:00:00.000Z' }])
+  }
+})
+
+test('a record of an earlier phone has the time that the server takes it for, and so has one that the server dates otherwise by more than a minute', () => {
+  const shown = { ...remote('a', '2026-05-20T10:00:00.000Z'), happenedAt: '2026-05-20T02:00:00.000Z' }
+  expect(recordRows([], [shown])).toMatchObject([{ time: '2026-05-20T02:00:00.000Z', deviceTime: '2026-05-20T10:00:00.000Z' }])
+  expect(recordRows([local('a', '2026-05-20T10:00:00.000Z')], [shown])).toMatchObject([{ time: '2026-05-20T02:00:00.000Z' }])
+  // As an older server showed it, and still kept.
+  expect(recordRows([], [remote('a', '2026-05-20T10:00:00.000Z')])).toMatchObject([{ time: '2026-05-20T10:00:00.000Z' }])
+})
+
+test('what waits stands above what has arrived before it, though the clocks of phone and server are seconds apart', () => {
+  const rows = recordRows([local('in', '2026-05-20T01:00:00.000Z', { delivery: 'delivered' }), local('out', '2026-05-20T01:00:05.000Z', { seq: 2, kind: 'check_out' })], [{ ...remote('in', '2026-05-20T01:00:00.000Z'), happenedAt: '2026-05-20T01:00:50.000Z' }])
+  expect(rows.map(({ eventId }) => eventId)).toEqual(['out', 'in'])
+})

@@ -1,12 +1,15 @@
 /** Own check-ins as one list: what the server shows, what the phone signed, each once. */
 import type { PhoneCheckIn, VerdictView } from '@fieldproof/contract'
+import { toleratedOffsetMs } from './serverClock.ts'
 import type { OutboxRecord } from './types.ts'
 
 export interface RecordRow {
   readonly eventId: string
   readonly kind: 'check_in' | 'check_out'
-  /** When the person acted, as the phone said; arrival for a record without it. */
+  /** When the person acted: by the server's clock as far as the phone knew it, else as its wall clock said; as the server takes it where that is another time, and for records of an earlier phone. */
   readonly time: string
+  /** What the wall clock said. */
+  readonly deviceTime: string | null
   readonly siteId: string | null
   readonly siteName: string | null
   readonly note: string | null
@@ -21,13 +24,20 @@ export interface RecordRow {
   readonly remote?: PhoneCheckIn | undefined
 }
 
+/** Less than a minute is left to the phone, so that what waits and what has arrived stand in the order in which they were made. */
+const timeOf = ({ happenedAt, deviceTime, serverTime }: PhoneCheckIn, local?: OutboxRecord): string => {
+  const own = local?.actedTime ?? local?.deviceTime
+  if (own === undefined) return happenedAt ?? deviceTime ?? serverTime
+  return happenedAt !== undefined && Math.abs(Date.parse(happenedAt) - Date.parse(own)) > toleratedOffsetMs ? happenedAt : own
+}
+
 const ofRemote = (remote: PhoneCheckIn, local?: OutboxRecord): RecordRow => ({
-  eventId: remote.eventId, kind: remote.kind, time: remote.deviceTime ?? remote.serverTime, siteId: remote.siteId, siteName: remote.siteName ?? local?.shown?.siteName ?? null,
+  eventId: remote.eventId, kind: remote.kind, time: timeOf(remote, local), deviceTime: remote.deviceTime, siteId: remote.siteId, siteName: remote.siteName ?? local?.shown?.siteName ?? null,
   note: remote.note, photoSha256: remote.photoSha256, videoSha256: remote.videoSha256 ?? null, voiceSha256: remote.voiceSha256 ?? null, delivery: 'delivered', verdict: remote.verdict ?? local?.verdict ?? null, local, remote,
 })
 
 const ofLocal = (local: OutboxRecord): RecordRow | undefined => local.kind !== 'check_in' && local.kind !== 'check_out' ? undefined : {
-  eventId: local.id, kind: local.kind, time: local.deviceTime, siteId: local.shown?.siteId ?? null, siteName: local.shown?.siteName ?? null,
+  eventId: local.id, kind: local.kind, time: local.actedTime ?? local.deviceTime, deviceTime: local.deviceTime, siteId: local.shown?.siteId ?? null, siteName: local.shown?.siteName ?? null,
   note: local.shown?.note ?? null, photoSha256: local.shown?.photoSha256 ?? null, videoSha256: local.shown?.videoSha256 ?? null, voiceSha256: local.shown?.voiceSha256 ?? null, delivery: local.delivery, verdict: local.verdict ?? null, local,
 }
 

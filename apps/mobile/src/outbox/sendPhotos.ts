@@ -1,6 +1,6 @@
 import { toHex } from '@fieldproof/core/evidence'
 import { waitingPhotos } from './database.ts'
-import { done, httpFailure, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
+import { done, httpFailure, isGivenWay, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import { openPhoto } from './seal.ts'
 import { keyLostCode } from './types.ts'
@@ -9,6 +9,8 @@ import type { Identity, StoredPhoto } from './types.ts'
 /** A restore is noticed by the log as a rule; a photo alone may slip by, so it is asked for again. */
 const confirmAfterMs = 86_400_000
 const mostConfirmed = 5
+/** So small that a slow network carries one in some seconds: what gives way or is cut loses no more than that. */
+const pieceBytes = 64 * 1024
 
 /** Photos go after the events that name their hash: the event is small and its time of arrival counts. */
 export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<SyncOutcome> => {
@@ -24,10 +26,12 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
     const whole = await openPhoto(ports.seal, photo)
     if (whole === undefined) { await storePhoto(ports, { ...photo, upload: 'refused', problem: keyLostCode }); continue }
     try {
-      await api.phone.uploadMedia({ sha256: photo.sha256, bytes: whole.bytes, contentType: photo.contentType })
-      await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.now(), confirmed: photo.upload === 'uploaded' })
+      await api.phone.uploadMedia({ sha256: photo.sha256, bytes: whole.bytes, contentType: photo.contentType, pieceBytes })
+      await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.told(), confirmed: photo.upload === 'uploaded' })
     } catch (error) {
       const failure = httpFailure(error)
+      // The events that it gave way to go first, at once; it goes on after them.
+      if (isGivenWay(error)) return { state: 'wait', detail: 'gave way' }
       if (failure === undefined) return outcomeOf(error)
       if (isRevocation(error)) { await markRevoked(ports, identity); return done }
       // Damaged on its way, or here? Only what this phone itself no longer has is given up.
@@ -43,10 +47,11 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
 
 /** Uploaded (not: taken) a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
 const unconfirmed = async ({ db, serverClock }: SyncPorts, { deviceId }: Identity): Promise<StoredPhoto[]> => {
+  const now = serverClock.told() ?? Number.NEGATIVE_INFINITY
   const found: StoredPhoto[] = []
   for (let cursor = await db.transaction('photos').store.index('by-upload').openCursor('uploaded'); cursor && found.length < mostConfirmed; cursor = await cursor.continue()) {
     const photo = cursor.value
-    if (photo.deviceId === deviceId && photo.confirmed !== true && serverClock.now() - (photo.uploadedAt ?? Date.parse(photo.takenAt)) > confirmAfterMs) found.push(photo)
+    if (photo.deviceId === deviceId && photo.confirmed !== true && now - (photo.uploadedAt ?? Date.parse(photo.takenAt)) > confirmAfterMs) found.push(photo)
   }
   return found
 }

@@ -15,8 +15,15 @@ export interface ServerClock {
   /** The page went out of sight: from now on the device may sleep. */
   readonly hid: () => void
   readonly facts: () => ClockFacts
-  /** Best estimate of true time, for work windows: the wall clock, corrected when the server has shown it to be minutes off. */
+  /**
+   * What the phone goes by: the server's last word and the monotonic time since, whatever is done to the wall clock meanwhile; after a reload and after what may have been a sleep
+   * the wall clock, corrected by what it was off, and never earlier than the server's last word.
+   */
   readonly now: () => number
+  /** An instant that something of the phone told (a position, a photo), by the clock of `now`: what goes by a wall clock that is minutes off is corrected, what a satellite told is not. */
+  readonly trueTime: (instant: number) => number
+  /** The last time that the server told (ms): it is not earlier than that, whatever the wall clock was set to. What leaves the phone goes by this. */
+  readonly told: () => number | undefined
   readonly saved: () => SavedServerClock | undefined
 }
 
@@ -26,6 +33,8 @@ export interface ClockFacts {
   /** Absent after a reload, when the monotonic clock of the page before is gone, and after what may have been a sleep: nothing may be made up in its place. */
   readonly monotonicSinceServerTimeMs?: number
   readonly timeToken?: TimeTokenWire
+  /** `now`, where the wall clock is minutes off. */
+  readonly correctedTime?: string
 }
 
 export interface SavedServerClock {
@@ -37,31 +46,49 @@ export interface SavedServerClock {
 }
 
 /** Below this a difference is network delay or drift and not worth correcting. */
-const toleratedOffsetMs = 60_000
+export const toleratedOffsetMs = 60_000
 
 export const createServerClock = (clock: Clock, saved?: SavedServerClock, isHidden: () => boolean = () => false): ServerClock => {
   let known = saved
-  let arrivedAt: number | undefined
+  /** What the two clocks of this page showed when the server last told the time. */
+  let arrived: { readonly wall: number; readonly monotonic: number } | undefined
+  /** The same when `known.offsetMs` was taken for true: a page that was opened anew goes on from there, whatever is done to the wall clock under it. */
+  let anchor = { wall: clock.wall(), monotonic: clock.monotonic() }
   let wasHidden = false
+  const isWorthIt = (offsetMs: number): boolean => Math.abs(offsetMs) > toleratedOffsetMs
+  /** The monotonic clock may have stood still while the device slept. */
+  const mayHaveSlept = ({ wall, monotonic }: NonNullable<typeof arrived>): boolean => wasHidden && clock.wall() - wall - (clock.monotonic() - monotonic) > toleratedOffsetMs
+  const now = (): number => {
+    const wall = clock.wall()
+    if (known === undefined) return wall
+    const base = isWorthIt(known.offsetMs) ? known.offsetMs : 0
+    const byMonotonic = anchor.wall + base + Math.round(clock.monotonic() - anchor.monotonic)
+    if (arrived !== undefined && !mayHaveSlept(anchor)) return byMonotonic
+    // It is not earlier than what the server told last; less than a minute is left to the wall clock as everywhere.
+    const told = Date.parse(known.lastServerTime)
+    const estimate = mayHaveSlept(anchor) ? wall + base : byMonotonic
+    return isWorthIt(told - estimate) ? Math.max(told, estimate) : estimate
+  }
+  const offset = (): number => now() - clock.wall()
   return {
     note: (serverTime, token) => {
       const instant = Date.parse(serverTime)
       if (!Number.isFinite(instant)) return
       known = { lastServerTime: new Date(instant).toISOString(), offsetMs: instant - clock.wall(), token: token ?? known?.token }
-      arrivedAt = clock.monotonic()
+      anchor = { wall: clock.wall(), monotonic: clock.monotonic() }
+      arrived = anchor
       wasHidden = isHidden()
     },
     hid: () => { wasHidden = true },
     facts: () => {
       if (known === undefined) return {}
-      const token = known.token === undefined ? {} : { timeToken: known.token }
-      if (arrivedAt === undefined) return { lastServerTime: known.lastServerTime, ...token }
-      const elapsed = clock.monotonic() - arrivedAt
-      const wallElapsed = clock.wall() - (Date.parse(known.lastServerTime) - known.offsetMs)
-      if (wasHidden && wallElapsed - elapsed > toleratedOffsetMs) return { lastServerTime: known.lastServerTime, ...token }
-      return { lastServerTime: known.lastServerTime, ...token, monotonicSinceServerTimeMs: Math.max(0, Math.round(elapsed)) }
+      const found = { lastServerTime: known.lastServerTime, ...(known.token === undefined ? {} : { timeToken: known.token }), ...(isWorthIt(offset()) ? { correctedTime: new Date(now()).toISOString() } : {}) }
+      return arrived === undefined || mayHaveSlept(arrived) ? found : { ...found, monotonicSinceServerTimeMs: Math.max(0, Math.round(clock.monotonic() - arrived.monotonic)) }
     },
-    now: () => clock.wall() + (known !== undefined && Math.abs(known.offsetMs) > toleratedOffsetMs ? known.offsetMs : 0),
-    saved: () => known,
+    now,
+    trueTime: (instant) => (isWorthIt(offset()) && Math.abs(offset() + instant - now()) < Math.abs(instant - now()) ? Math.round(instant + offset()) : instant),
+    told: () => (known === undefined ? undefined : Date.parse(known.lastServerTime)),
+    // A wall clock that was set since the server told is saved as it is now: the next page has nothing else to go by.
+    saved: () => (known === undefined ? undefined : { ...known, offsetMs: isWorthIt(offset()) || isWorthIt(known.offsetMs) ? offset() : known.offsetMs }),
   }
 }

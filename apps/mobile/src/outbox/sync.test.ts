@@ -4,13 +4,8 @@ import type { FakeCompany } from '../testing/fakeCompany.ts'
 import { checkInDraft, createTestPhone, deviceA, deviceB } from '../testing/testPhone.ts'
 import type { TestPhone } from '../testing/testPhone.ts'
 import { sha256Hex } from './appendEvent.ts'
-import { nobleCrypto } from './logCrypto.ts'
-import { judgeReceipt } from './logWitness.ts'
-import { pruneDelivered } from './prune.ts'
-import { resentKey, witnessKey } from './resendState.ts'
-import { syncOutbox } from './sync.ts'
+import { sendAtOnce, syncOutbox } from './sync.ts'
 import type { SyncApi } from './syncPorts.ts'
-import type { LogWitnessState } from './types.ts'
 
 let company: FakeCompany
 let phone: TestPhone
@@ -22,7 +17,6 @@ beforeEach(async () => {
 afterEach(() => phone.close())
 
 const deliveries = async (): Promise<string[]> => (await phone.all()).map((record) => record.delivery)
-const logState = async (): Promise<LogWitnessState | undefined> => (await phone.db.get('meta', witnessKey(company.logOrigin))) as LogWitnessState | undefined
 const photoOf = async (text: string) => {
   const bytes = new TextEncoder().encode(text)
   return { sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType: 'image/jpeg', takenAt: new Date(phone.clock.wall()).toISOString() }
@@ -173,6 +167,40 @@ describe('revoked and enrolled again', () => {
     expect(company.requests).toHaveLength(1)
   })
 
+  test('a phone that was replaced brings what it signed before, and stays revoked', async () => {
+    const record = await phone.append(checkInDraft)
+    await phone.db.put('identities', { ...(await phone.db.get('identities', deviceA))!, status: 'revoked', revokedAt: phone.clock.wall() })
+    const replaced: SyncApi = { ...company.api, log: { ...company.api.log, checkpoint: async () => { throw new HttpError(403, 'device_revoked') }, consistency: async () => { throw new HttpError(403, 'device_revoked') } } }
+    expect((await syncOutbox(phone.syncPorts(replaced))).state).toBe('done')
+    expect(await phone.db.get('outbox', record.id)).toMatchObject({ delivery: 'delivered', receiptState: 'valid' })
+    // When the proof is due it asks for that as well, at the hourly look.
+    phone.clock.pass(3_700_000)
+    expect((await syncOutbox(phone.syncPorts(replaced))).state).toBe('done')
+    expect(await phone.db.get('outbox', record.id)).toMatchObject({ inclusion: 'proved' })
+    expect((await phone.db.get('identities', deviceA))?.status).toBe('revoked')
+    await expect(phone.append(checkInDraft)).rejects.toThrow()
+    expect(await phone.db.get('meta', `log:${company.logOrigin}`)).not.toMatchObject({ alarm: expect.anything() })
+  })
+
+  test('told that it is unknown, and then in a drawer for a month with nothing waiting, it asks again once a day, and hears that it is known after all', async () => {
+    await phone.append(checkInDraft)
+    expect((await phone.sync()).state).toBe('done')
+    await phone.db.put('identities', { ...(await phone.db.get('identities', deviceA))!, status: 'revoked', revokedAt: phone.clock.wall(), askedAgainAt: phone.clock.wall() })
+    let [asked, isKnown] = [0, false]
+    const server: SyncApi = { ...company.api, log: { ...company.api.log, checkpoint: async () => { asked++; if (!isKnown) throw new HttpError(401, 'unknown_device'); return company.api.log.checkpoint() } } }
+    const after = async (hours: number): Promise<number> => {
+      phone.clock.pass(hours * 3_600_000)
+      await syncOutbox(phone.syncPorts(server))
+      return asked
+    }
+    expect(await after(31 * 24)).toBe(1)
+    expect(await after(5)).toBe(1)
+    expect(await after(20)).toBe(2)
+    isKnown = true
+    await after(25)
+    expect((await phone.db.get('identities', deviceA))?.status).toBe('active')
+  })
+
   test('another 403 is not a revocation', async () => {
     await phone.append(checkInDraft)
     company.beforeKeep = () => { throw new HttpError(403, 'not_allowed') }
@@ -277,341 +305,61 @@ describe('photos', () => {
   })
 })
 
-describe('the phone as a witness of the log', () => {
-  test('a log that only grows is consistent at every sync', async () => {
-    for (let round = 1; round <= 6; round++) {
-      company.grow(round)
-      await phone.append(checkInDraft)
-      await phone.sync()
-      const state = await logState()
-      expect(state?.alarm).toBeUndefined()
-      expect(state?.size).toBe(company.kept.length + (round * (round + 1)) / 2)
-    }
-  })
+describe('a slow network', () => {
+  const help = { kind: 'declaration' as const, content: { topic: 'sos' as const, sosId: '0198a1b2-0000-4000-8000-0000000000c1', state: 'raised' as const } }
 
-  test('a changed old entry is noticed, and the two signed checkpoints are kept as evidence', async () => {
-    company.grow(5)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    const before = (await logState())?.note
-    company.tamper(2)
-    company.grow(3)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    const state = await logState()
-    expect(state?.alarm).toMatchObject({ reason: 'bad_proof', keptNote: before })
-    expect(state?.alarm?.seenNote).not.toBe(before)
-    expect(state?.note).toBe(before)
-  })
-
-  test('an entry changed without growth is noticed', async () => {
-    company.grow(4)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    company.tamper(1)
-    company.sequencing = false
-    await phone.append(checkInDraft)
-    await phone.sync()
-    expect((await logState())?.alarm?.reason).toBe('forked')
-  })
-
-  test('a log that shrank is noticed, and a later good one does not hide it', async () => {
-    company.grow(8)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    company.truncate(3)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    expect((await logState())?.alarm?.reason).toBe('shrank')
-    company.grow(20)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    expect((await logState())?.alarm?.reason).toBe('shrank')
-  })
-
-  test('a server that will not prove growth is told apart from one that cannot be reached', async () => {
-    company.grow(2)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    await phone.append(checkInDraft)
-    const unreachable: SyncApi = { ...company.api, log: { ...company.api.log, consistency: async () => { throw networkError() } } }
-    await syncOutbox(phone.syncPorts(unreachable))
-    expect(await logState()).toMatchObject({ size: 3, alarm: undefined })
-    company.refuseConsistency = true
-    await phone.append(checkInDraft)
-    await phone.sync()
-    expect((await logState())?.alarm?.reason).toBe('no_proof')
-  })
-
-  test('a server that answers only errors when a proof is asked for leaves no agreement standing: since when, and with what, is kept until a check succeeds', async () => {
-    company.grow(2)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    const { checkedAt } = (await logState())!
-    expect((await logState())?.missed).toBeUndefined()
-    const failing = (error: () => Error): SyncApi => ({ ...company.api, log: { ...company.api.log, consistency: async () => { throw error() } } })
-    const sinceFirst = async (error: () => Error) => {
-      phone.clock.pass(60_000)
-      await phone.append(checkInDraft)
-      await syncOutbox(phone.syncPorts(failing(error)))
-      const state = (await logState())!
-      expect([state.alarm, state.size, state.checkedAt]).toEqual([undefined, 3, checkedAt])
-      return state.missed
-    }
-    const first = (await sinceFirst(networkError))!
-    expect(first.status).toBeUndefined()
-    for (const status of [500, 503, 502, 403]) expect(await sinceFirst(() => new HttpError(status, 'internal'))).toEqual({ since: first.since, status })
-    // A quiet phone that cannot even get a checkpoint knows as little.
-    phone.clock.pass(6 * 60_000)
-    const noProofs = { ...company.api.log, inclusion: async () => { throw new HttpError(500, 'internal') } }
-    await syncOutbox(phone.syncPorts({ ...company.api, log: { ...noProofs, checkpoint: async () => { throw new HttpError(500, 'internal') } } }))
-    expect((await logState())?.missed).toEqual({ since: first.since, status: 500 })
-    await syncOutbox(phone.syncPorts({ ...company.api, log: { ...noProofs, checkpoint: async () => '<html>Hotel</html>' } }))
-    expect((await logState())?.missed).toEqual({ since: first.since })
-    await phone.sync()
-    expect(await logState()).toMatchObject({ missed: undefined, alarm: undefined, size: 8 })
-    // What contradicts is an alarm, whatever was missed before.
-    company.refuseConsistency = true
-    await phone.append(checkInDraft)
-    await phone.sync()
-    expect((await logState())?.alarm?.reason).toBe('no_proof')
-  })
-
-  test('a proof of inclusion that gets only errors for a day is a promise not kept', async () => {
-    await phone.append(checkInDraft)
-    await phone.sync()
-    const broken: SyncApi = { ...company.api, log: { ...company.api.log, inclusion: async () => { throw new HttpError(500, 'internal') } } }
-    phone.clock.pass(5 * 60_000)
-    await syncOutbox(phone.syncPorts(broken))
-    expect((await phone.all()).map(({ inclusion }) => inclusion)).toEqual(['pending'])
-    phone.clock.pass(25 * 3_600_000)
-    await syncOutbox(phone.syncPorts(broken))
-    expect((await phone.all()).map(({ inclusion, broken: isBroken }) => [inclusion, isBroken])).toEqual([['overdue', 1]])
-  })
-
-  test('a phone with nothing to send looks at the log too, every few minutes', async () => {
-    company.grow(4)
-    await phone.sync()
-    expect((await logState())?.size).toBe(4)
-    company.truncate(1)
-    await phone.sync()
-    expect((await logState())?.alarm).toBeUndefined()
-    phone.clock.pass(6 * 60_000)
-    await phone.sync()
-    expect((await logState())?.alarm?.reason).toBe('shrank')
-  })
-
-  test('a checkpoint by another key is an alarm', async () => {
-    await phone.append(checkInDraft)
-    const other = createFakeCompany()
-    other.grow(3)
-    company.beforeAnswer = (answer) => { answer.checkpoint = other.checkpointNote() }
-    await phone.sync()
-    expect((await logState())?.alarm?.reason).toBe('bad_signature')
-  })
-
-  test('a late answer with an older checkpoint is not an alarm', async () => {
-    company.grow(2)
-    await phone.append(checkInDraft)
-    const older = company.checkpointNote()
-    company.grow(5)
-    await phone.sync()
-    await phone.append(checkInDraft)
-    company.beforeAnswer = (answer) => { answer.checkpoint = older }
-    await phone.sync()
-    expect(await logState()).toMatchObject({ size: 9, alarm: undefined })
-  })
-})
-
-describe('receipts and the promise in them', () => {
-  test('a receipt of another key, for other bytes, or none at all is not taken for valid', async () => {
-    for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
-    const other = createFakeCompany()
-    const foreign = await other.api.phone.sendEvents([(await phone.all())[0]!.jws!])
-    company.beforeAnswer = (answer) => {
-      answer.results[0]!.receipt = foreign.results[0]!.receipt
-      answer.results[1]!.receipt = answer.results[2]!.receipt
-      answer.results[2]!.receipt = undefined
-    }
-    await phone.sync()
-    expect((await phone.all()).map((record) => record.receiptState)).toEqual(['invalid', 'invalid', 'missing'])
-  })
-
-  test('a receipt with our event id but for other bytes is not valid', async () => {
-    const record = await phone.append(checkInDraft)
-    const identity = (await phone.db.get('identities', deviceA))!
-    const { results } = await company.api.phone.sendEvents([record.jws])
-    expect(judgeReceipt(record, results[0]?.receipt, identity, nobleCrypto)).toBe('valid')
-    expect(judgeReceipt({ ...record, submissionSha256: 'ab'.repeat(32) }, results[0]?.receipt, identity, nobleCrypto)).toBe('invalid')
-  })
-
-  test('inclusion is proved, and opened to be this very event, once the promised time is over', async () => {
-    await phone.append(checkInDraft)
-    await phone.sync()
-    expect((await phone.all())[0]?.inclusion).toBe('pending')
-    phone.clock.pass(130_000)
-    company.now += 130_000
-    await phone.sync()
-    expect((await phone.all())[0]).toMatchObject({ inclusion: 'proved', inclusionOpened: true, entryIndex: 0 })
-  })
-
-  test('a promise that was not kept is overdue, and proved when the log catches up', async () => {
-    company.sequencing = false
-    await phone.append(checkInDraft)
-    await phone.sync()
-    phone.clock.pass(130_000)
-    company.now += 130_000
-    await phone.sync()
-    expect((await phone.all())[0]).toMatchObject({ inclusion: 'overdue', broken: 1 })
-    company.log(await phone.all())
-    await phone.sync()
-    expect((await phone.all())[0]?.inclusion).toBe('overdue')
-    phone.clock.pass(3_700_000)
-    company.now += 3_700_000
-    await phone.sync()
-    expect((await phone.all())[0]).toMatchObject({ inclusion: 'proved', broken: undefined })
-  })
-
-  test('a proof for another entry does not pass', async () => {
-    await phone.append(checkInDraft)
-    await phone.append(checkInDraft)
-    await phone.sync()
-    phone.clock.pass(130_000)
-    company.now += 130_000
-    const [first, second] = await phone.all()
-    const swapped: SyncApi = { ...company.api, log: { ...company.api.log, inclusion: async (id) => company.api.log.inclusion(id === first!.id ? second!.id : first!.id) } }
-    await syncOutbox(phone.syncPorts(swapped))
-    expect((await phone.all()).map((record) => record.inclusion)).toEqual(['failed', 'failed'])
-  })
-})
-
-describe('a server that was restored from an older backup', () => {
-  const later = (ms = 130_000) => { phone.clock.pass(ms); company.now += ms }
-  /** Three events proved, the backup, three more proved, the restore. */
-  const restore = async (): Promise<void> => {
-    for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
-    await phone.sync()
-    company.backUp()
-    for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
-    await phone.sync()
-    later()
-    await phone.sync()
-    company.restore()
-  }
-
-  test('is noticed, and what it lost is sent again, before what is new and in its order', async () => {
-    await restore()
-    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3])
-    later(400_000)
-    await phone.sync()
-    await phone.append(checkInDraft)
-    await phone.sync()
-    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6, 7])
-    expect((await logState())?.alarm?.reason).toBe('shrank')
-    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 3, mayLackOlder: false })
-    const again = (await phone.all())[3]!
-    expect(again).toMatchObject({ delivery: 'delivered', receiptState: 'valid', lost: { receipt: { eventId: again.id } } })
-  })
-
-  test('is noticed also when its log has grown past what the phone saw', async () => {
-    await restore()
-    company.grow(30)
-    later(400_000)
-    await phone.sync()
-    await phone.sync()
-    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6])
-    expect((await logState())?.alarm?.reason).toBe('bad_proof')
-  })
-
-  test('a second restore is noticed as well, and the first evidence stays', async () => {
-    await restore()
-    later(400_000)
-    await phone.sync()
-    await phone.sync()
-    company.restore()
-    later(400_000)
-    await phone.sync()
-    await phone.sync()
-    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6])
-    expect(await logState()).toMatchObject({ contradictions: 2, alarm: { reason: 'shrank' } })
-  })
-
-  test('is noticed by a promise not kept when the phone had seen no later checkpoint', async () => {
-    await phone.append(checkInDraft)
-    await phone.sync()
-    company.backUp()
-    company.sequencing = false
-    await phone.append(checkInDraft)
-    await phone.sync()
-    company.restore()
-    company.sequencing = true
-    later()
-    await phone.sync()
-    await phone.sync()
-    expect(company.kept.map((item) => item.seq)).toEqual([1, 2])
-  })
-
-  test('photos that came after the backup come again, others are only asked about', async () => {
-    const photo = await photoOf('jpeg bytes')
-    company.backUp()
+  test('a call for help goes out while a photo holds the sync', async () => {
+    const photo = await photoOf('a large photo')
     await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
-    await phone.sync()
-    later()
-    await phone.sync()
-    company.restore()
+    let letGo: () => void = () => undefined
+    const held = new Promise<void>((resolve) => { letGo = resolve })
+    let began: () => void = () => undefined
+    const uploading = new Promise<void>((resolve) => { began = resolve })
+    const api: SyncApi = { ...company.api, phone: { ...company.api.phone, uploadMedia: async (upload) => { began(); await held; await company.api.phone.uploadMedia(upload) } } }
+    const syncing = syncOutbox(phone.syncPorts(api))
+    await uploading
+    const call = await phone.append(help)
+    expect(await sendAtOnce(phone.syncPorts(api), call)).toEqual({ state: 'done' })
+    expect(company.kept.map(({ id }) => id)).toContain(call.id)
     expect(company.media.size).toBe(0)
-    later(400_000)
-    await phone.sync()
-    await phone.sync()
-    expect([...company.media.keys()]).toEqual([photo.sha256])
+    letGo()
+    expect((await syncing).state).toBe('done')
+    expect(await phone.sync()).toEqual({ state: 'done' })
+    expect(company.kept.filter(({ id }) => id === call.id)).toHaveLength(1)
+    expect((await phone.all()).map(({ delivery, receiptState }) => [delivery, receiptState])).toEqual([['delivered', 'valid'], ['delivered', 'valid']])
   })
 
-  test('tracks that had left the phone cannot come again; that is told, also where nothing else is missing', async () => {
-    company.backUp()
-    await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
-    await phone.sync()
-    later()
-    await phone.sync()
-    later(31 * 86_400_000)
-    await pruneDelivered(phone.syncPorts())
-    expect(await phone.all()).toEqual([])
-    company.restore()
-    later(400_000)
-    await phone.sync()
-    await phone.sync()
-    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 0, mayLackOlder: true })
-  })
-
-  test('that knows this phone no more is asked again when it does', async () => {
-    await phone.append(checkInDraft)
-    company.beforeKeep = () => { throw new HttpError(401, 'unknown_device') }
-    await phone.sync()
-    expect((await phone.db.get('identities', deviceA))?.status).toBe('revoked')
+  test('a call for help that does not get through stays in the queue', async () => {
+    const call = await phone.append(help)
+    company.beforeKeep = () => { throw networkError() }
+    expect((await sendAtOnce(phone.syncPorts(), call)).state).toBe('offline')
     company.beforeKeep = () => undefined
-    await phone.sync()
-    expect(company.kept).toHaveLength(0)
-    later(3_700_000)
-    await phone.sync()
-    expect(company.kept).toHaveLength(1)
-    expect((await phone.db.get('identities', deviceA))?.status).toBe('active')
+    expect((await phone.sync()).state).toBe('done')
+    expect(company.kept.map(({ id }) => id)).toEqual([call.id])
   })
-})
 
-test('a proved track leaves the phone after a month; everything else, and a track without proof, never do', async () => {
-  await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
-  await phone.append(checkInDraft)
-  await phone.append({ kind: 'work_state', state: 'started' })
-  await phone.sync()
-  phone.clock.pass(130_000)
-  company.now += 130_000
-  await phone.sync()
-  company.sequencing = false
-  await phone.append({ kind: 'track', from: 3, to: 4, packed: 'AA' })
-  await phone.sync()
-  phone.clock.pass(29 * 86_400_000)
-  await pruneDelivered(phone.syncPorts())
-  expect(await phone.all()).toHaveLength(4)
-  phone.clock.pass(2 * 86_400_000)
-  await pruneDelivered(phone.syncPorts())
-  expect((await phone.all()).map((record) => [record.kind, record.inclusion])).toEqual([['check_in', 'proved'], ['work_state', 'proved'], ['track', 'pending']])
+  test('a photo that gives way is no failure of the network, and goes on in the next run', async () => {
+    const photo = await photoOf('a large photo')
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    company.beforeMedia = () => { throw new DOMException('', 'AbortError') }
+    expect((await phone.sync()).state).toBe('wait')
+    company.beforeMedia = () => undefined
+    expect((await phone.sync()).state).toBe('done')
+    expect(company.media.size).toBe(1)
+  })
+
+  test('a batch that the network cannot carry in time goes in halves until it does', async () => {
+    for (let i = 0; i < 20; i++) await phone.append({ ...checkInDraft, note: String(i) })
+    company.beforeKeep = (events) => { if (events.length > 3) throw new DOMException('', 'TimeoutError') }
+    expect(await phone.sync()).toEqual({ state: 'done' })
+    expect(company.kept.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_none, i) => i + 1))
+    expect(company.requests.slice(0, 5).map((events) => events.length)).toEqual([20, 10, 5, 2, 2])
+  })
+
+  test('one event that gets no answer is offline, not tried for ever', async () => {
+    await phone.append(checkInDraft)
+    company.beforeKeep = () => { throw new DOMException('', 'TimeoutError') }
+    expect((await phone.sync()).state).toBe('offline')
+    expect(company.requests).toHaveLength(1)
+  })
 })

@@ -10,7 +10,7 @@ import { checkInclusions, dueAt, watchLog, witness } from './proofs.ts'
 import { reasonToAsk } from './resendState.ts'
 import { openRecords } from './seal.ts'
 import { sendPhotos } from './sendPhotos.ts'
-import { changeIdentity, done, httpFailure, isRevocation, markRevoked, outcomeOf, store } from './syncPorts.ts'
+import { changeIdentity, done, httpFailure, isRevocation, isTimeout, markRevoked, outcomeOf, store } from './syncPorts.ts'
 import type { Change, SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import { keyLostCode } from './types.ts'
 import type { Identity, OutboxRecord, RefusalProblem } from './types.ts'
@@ -22,6 +22,8 @@ const mostBatchBytes = 700_000
 const revokedAgainMs = 3_600_000
 /** … and for so long, unless something still waits. */
 const revokedAskedMs = 14 * 86_400_000
+/** Then, with nothing waiting here. */
+const revokedSeldomMs = 86_400_000
 
 export const syncOutbox = (ports: SyncPorts): Promise<SyncOutcome> => ports.withLock('sync', async () => {
   let worst: SyncOutcome = done
@@ -53,20 +55,25 @@ const syncIdentity = async (ports: SyncPorts, identity: Identity): Promise<SyncO
 }
 
 /**
- * Nothing is deleted when a server refuses the phone. It is asked now and then whether it still does: for two weeks, and for as long as something waits
- * here. A server that is being restored knows nobody for a while, and an administrator may have revoked the wrong phone.
+ * Nothing is deleted when a server refuses the phone. It is asked now and then whether it still does: every hour for two weeks and for as long as something waits
+ * here, then once a day. A server that is being restored knows nobody for a while, and an administrator may have revoked the wrong phone; a phone that lay in a drawer
+ * meanwhile would never hear that it is known again, nor that the server lost what it was sent. A phone that was replaced stays revoked, and may bring what it signed before.
  */
 const isStillRevoked = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<boolean> => {
   const now = ports.serverClock.now()
   const { askedAgainAt, revokedAt } = identity
-  if (askedAgainAt !== undefined && Math.abs(now - askedAgainAt) < revokedAgainMs) return true
+  const sinceAskedMs = askedAgainAt === undefined ? Infinity : Math.abs(now - askedAgainAt)
+  if (sinceAskedMs < revokedAgainMs) return true
   const isLongAgo = revokedAt !== undefined && Math.abs(now - revokedAt) > revokedAskedMs
-  if (isLongAgo && (await waitingEvents(ports.db, identity.deviceId, 1)).length === 0 && (await waitingPhotos(ports.db, identity.deviceId)).length === 0) return true
+  if (isLongAgo && sinceAskedMs < revokedSeldomMs && (await waitingEvents(ports.db, identity.deviceId, 1)).length === 0 && (await waitingPhotos(ports.db, identity.deviceId)).length === 0) return true
   await changeIdentity(ports, identity.deviceId, { askedAgainAt: now })
   try {
     const note: unknown = await api.log.checkpoint()
     if (typeof note !== 'string' || !note.startsWith(identity.logOrigin)) return true
-  } catch { return true }
+  } catch (error) {
+    if (isRevocation(error) && (await sendEvents(ports, identity, api)).state === 'done' && (await sendPhotos(ports, identity, api)).state === 'done') await checkInclusions(ports, identity, api)
+    return true
+  }
   await changeIdentity(ports, identity.deviceId, { status: 'active', revokedAt: undefined })
   return false
 }
@@ -106,6 +113,8 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
         return done
       }
       const status = httpFailure(error)?.status
+      // Too much for this network: in smaller parts it gets through, and what has arrived need not go again.
+      if (isTimeout(error) && batch.length > 1) { most = Math.floor(batch.length / 2); continue }
       if (status === 400 || status === 413 || status === 422) {
         // One bad event must not hold up the others: halve until it stands alone, then keep it as refused.
         if (batch.length > 1) { most = Math.max(1, Math.floor(batch.length / 2)); continue }
@@ -119,6 +128,23 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
     const settled = await applyResults(ports, identity, batch, answer.results)
     await witness(ports, identity, api, answer.checkpoint)
     if (settled < batch.length) return { state: 'wait', detail: answer.results.find((result) => result.status === 'retry')?.problem?.title }
+  }
+}
+
+/**
+ * One event ahead of the queue and of whatever holds the lock of a sync: a call for help. Others of the queue may arrive after it; the server knows the order by the sequence, and takes what comes
+ * twice for one.
+ */
+export const sendAtOnce = async (ports: SyncPorts, record: OutboxRecord): Promise<SyncOutcome> => {
+  const identity = await ports.db.get('identities', record.deviceId)
+  if (identity === undefined || identity.status === 'revoked') return done
+  try {
+    const answer = await ports.apiFor(identity).phone.sendEvents([record.jws])
+    if (!Array.isArray(answer?.results)) return { state: 'wait', detail: 'the answer is not from our server' }
+    ports.serverClock.note(answer.serverTime, answer.timeToken)
+    return (await applyResults(ports, identity, [record], answer.results)) === 1 ? done : { state: 'wait' }
+  } catch (error) {
+    return outcomeOf(error)
   }
 }
 

@@ -14,7 +14,7 @@ export interface SyncApi {
   readonly phone: {
     readonly sendEvents: (events: string[]) => Promise<EventBatchAnswer>
     readonly missingEvents: (eventIds: string[]) => Promise<MissingEventsAnswer>
-    readonly uploadMedia: (upload: { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }) => Promise<void>
+    readonly uploadMedia: (upload: { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly pieceBytes?: number }) => Promise<void>
   }
   readonly log: LogReader & { readonly inclusion: (eventId: string) => Promise<InclusionAnswer> }
 }
@@ -52,6 +52,11 @@ export const outcomeOf = (error: unknown): SyncOutcome => {
   if (failure === undefined) return { state: 'offline', detail: error instanceof Error ? error.message : String(error) }
   return { state: 'wait', retryAfterSeconds: failure.retryAfterSeconds, detail: failure.problem?.title ?? `HTTP ${failure.status}` }
 }
+
+/** The request was given up for its time (app/patientFetch.ts). */
+export const isTimeout = (error: unknown): boolean => (error as { name?: unknown } | null)?.name === 'TimeoutError'
+/** It gave way to something more urgent. */
+export const isGivenWay = (error: unknown): boolean => (error as { name?: unknown } | null)?.name === 'AbortError'
 
 export const isRevocation = (error: unknown): boolean => {
   const failure = httpFailure(error)

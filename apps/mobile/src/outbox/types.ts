@@ -21,6 +21,8 @@ export interface Identity {
   readonly enrolledWith: string
   /** Non-extractable: it can sign here and be read nowhere. */
   readonly privateKey: CryptoKey
+  /** Of the same pair: the next enrolment at this company names it again. Absent in identities of before it was kept. */
+  readonly publicKey?: CryptoKey | undefined
   /** `revoked`: the server said so (403 device_revoked, 401 unknown_device). Nothing is deleted then. */
   readonly status: 'active' | 'revoked'
   /** When a revoked phone last asked whether it still is: a server that was being restored knows no phone for a while. */
@@ -32,7 +34,7 @@ export interface Identity {
 }
 
 export type EventBody<E> = E extends unknown ? Omit<E, keyof CommonPart> : never
-type CommonPart = Pick<CheckInEvent, 'v' | 'id' | 'device' | 'seq' | 'prev' | 'deviceTime' | 'monotonicSinceServerTimeMs' | 'lastServerTime' | 'networkType' | 'batteryPercent' | 'appVersion' | 'model'>
+type CommonPart = Pick<CheckInEvent, 'v' | 'id' | 'device' | 'seq' | 'prev' | 'deviceTime' | 'monotonicSinceServerTimeMs' | 'lastServerTime' | 'correctedTime' | 'networkType' | 'batteryPercent' | 'appVersion' | 'model'>
 export type CheckInDraft = EventBody<CheckInEvent>
 /** What the person did; the rest of the payload is filled in when it is signed. */
 export type EventDraft = CheckInDraft | EventBody<TrackEvent> | EventBody<WorkStateEvent> | EventBody<DeviceStateEvent> | EventBody<ExplanationEvent> | EventBody<DeclarationEvent>
@@ -57,6 +59,8 @@ export interface OutboxRecord {
   readonly seq: number
   readonly kind: EventKind
   readonly deviceTime: string
+  /** By the server's clock as the phone knew it, where that is not `deviceTime`: a wall clock that is minutes off. */
+  readonly actedTime?: string | undefined
   /** What was signed, byte for byte. */
   readonly jws: string
   readonly submissionSha256: string
@@ -93,7 +97,7 @@ export interface OutboxRecord {
   readonly declares?: DeclarationContent | undefined
   readonly explains?: { readonly about: string; readonly text: string } | undefined
   // The next four exist only so that an index finds the record; a member that is undefined is in no index.
-  /** deviceTime of a check-in or check-out: the lists need not read through the tracks. */
+  /** When a check-in or check-out was made (`actedTime`, else `deviceTime`): the lists need not read through the tracks. */
   readonly checkInTime?: string | undefined
   /** When to ask for the proof of inclusion (ms); gone once it is settled. */
   readonly proofDueAt?: number | undefined

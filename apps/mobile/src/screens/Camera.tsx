@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './parts/Button.tsx'
 import type { PhoneSite } from '@fieldproof/contract'
 import type { Fix } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../app/context.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './parts/Button.tsx'
 import { type FaceCheck, type FaceProvider, faceOutcome } from '@fieldproof/core/kernel'
 import { usePhone } from '../app/context.ts'
 import { type CameraProblem, cameraProblemOf, openCamera } from '../capture/photo.ts'

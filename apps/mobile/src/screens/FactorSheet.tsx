@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './parts/Button.tsx'
 import { usePhone } from '../app/context.ts'
 import { cameraProblemOf, openCamera } from '../capture/photo.ts'
 import { createCodeReader } from '../capture/readCode.ts'
@@ -121,12 +121,13 @@ const BeaconListener = ({ onRead, onTrouble }: ReaderProps) => {
   useEffect(() => {
     const stop = new AbortController()
     const heard = new Map<string, Reading>()
+    let started: number | undefined
     beacons?.listen(stop.signal, (id) => { if (heard.size < 8) heard.set(id, { kind: 'beacon', text: id, readTime: Date.now() }) })
-      .catch((error: unknown) => { if (!stop.signal.aborted) onTrouble((error as Error).name === 'NotAllowedError' ? 'denied' : 'none') })
-    const started = Date.now()
+      .then(() => { started = Date.now() }, (error: unknown) => { if (!stop.signal.aborted) onTrouble((error as Error).name === 'NotAllowedError' ? 'denied' : 'none') })
     // A moment more than the first one: of two beacons the site's may be the second.
     const timer = setInterval(() => {
-      const waited = Date.now() - started
+      // The system may still be asking for the permission.
+      const waited = started === undefined ? 0 : Date.now() - started
       if (heard.size > 0 && waited > 1_500) { stop.abort(); clearInterval(timer); onRead([...heard.values()]) }
       else if (waited > listenMs) { stop.abort(); clearInterval(timer); onTrouble('none') }
     }, 300)

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './parts/Button.tsx'
 import type { PhoneHealthReport, PowerMode } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { goBack } from '../app/router.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './parts/Button.tsx'
 import Switch from 'antd-mobile/es/components/switch'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
@@ -60,7 +60,7 @@ const Me = () => {
         {log.alarm !== undefined && <div><dt>{t`发现于`}</dt><dd>{dateAndTime(log.alarm.at, timeZone, language)}</dd></div>}
       </dl>}
       {log?.alarm !== undefined && <p className="fine mono">{log.alarm.reason}: {log.alarm.detail}</p>}
-      {resent !== undefined && <p className="fine" data-testid={testIds.resent}>{resent.events > 0 && t`公司服务器丢失了曾确认收到的 ${resent.events} 条记录（可能恢复过旧备份），手机已重新排队发送。`}{resent.mayLackOlder && t`更早的轨迹已按期从手机清除，可能无法补发。`}</p>}
+      {resent !== undefined && <p className="fine" data-testid={testIds.resent}>{resent.events > 0 && t`公司服务器丢失了曾确认收到的 ${resent.events} 条记录（可能恢复过旧备份），手机已重新排队发送。`}{resent.mayLackOlder && t`更早的轨迹和照片已按期从手机清除，可能无法补发。`}</p>}
       {brokenPromises > 0 && <p className="trouble">{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</p>}
       <Button block className="act act-second" data-testid={testIds.exportRecords} onClick={() => { void save() }}>{t`导出手机里的签名记录`}</Button>
     </section>

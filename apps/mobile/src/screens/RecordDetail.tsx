@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './parts/Button.tsx'
 import type { PhoneCheckIn } from '@fieldproof/contract'
 import type { Fix, Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../app/context.ts'
@@ -18,6 +18,7 @@ import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { OutcomeText } from './parts/OutcomeText.tsx'
 import { Reasons } from './parts/Reasons.tsx'
+import { RefusalText } from './parts/RefusalText.tsx'
 import { laterScreen } from '../app/i18n.ts'
 import './parts/voice.css'
 
@@ -75,10 +76,10 @@ const Detail = ({ row }: { readonly row: RecordRow }) => {
           {site !== undefined && <a className="page-link" href={pathOf({ name: 'correct', siteId: site.siteId })} data-testid={testIds.correctOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'correct', siteId: site.siteId }) }}>{t`地址不对？提出更正`}</a>}
         </div>
       </section>}
-      {problem !== undefined && <section className="card"><h2>{problem.code === keyLostCode ? t`没有送达` : t`服务器没有接收`}</h2><p className="trouble">{problem.code === keyLostCode ? t`浏览器丢了加密这条记录的密钥，无法再发送。` : `${problem.title} ${problem.detail ?? ''} ${problem.remedy}`}</p><p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
+      {problem !== undefined && <section className="card"><h2>{problem.code === keyLostCode ? t`没有送达` : t`服务器没有接收`}</h2>{problem.code === keyLostCode ? <p className="trouble">{t`浏览器丢了加密这条记录的密钥，无法再发送。`}</p> : <RefusalText problem={problem} className="trouble" />}<p className="fine">{t`原始记录仍保存在这部手机里。`}</p></section>}
       {row.verdict !== null && <section className="card"><h2>{t`系统的判断与理由`}</h2><OutcomeText row={row} /><Reasons verdict={row.verdict} /><AllReasons row={row} /></section>}
       {row.delivery === 'delivered' && <CountersignCard row={row} />}
-      {row.delivery !== 'refused' && <SayCard row={row} />}
+      <SayCard row={row} />
       {row.photoSha256 !== null && <Photo sha256={row.photoSha256} />}
       {row.videoSha256 !== null && <Photo sha256={row.videoSha256} kind="video" />}
       {row.voiceSha256 !== null && <Photo sha256={row.voiceSha256} kind="voice" />}
@@ -172,7 +173,7 @@ const Clocks = ({ row }: { readonly row: RecordRow }) => {
   const show = (time: string | number | null | undefined): string => (time == null ? t`没有` : dateAndTime(time, timeZone, i18n.locale as Language))
   const clocks: readonly (readonly [string, string, string])[] = [
     ['fix', t`定位时刻`, show(row.remote?.fixTime ?? row.local?.shown?.fix?.fixTime)],
-    ['device', t`手机时刻`, show(row.time)],
+    ['device', t`手机时刻`, show(row.deviceTime)],
     ['server', t`公司收到`, show(row.remote?.serverTime ?? row.local?.receipt?.receivedTime)],
     ['recorded', t`写入日志`, show(row.remote?.recordedTime)],
   ]
@@ -193,7 +194,7 @@ const Proof = ({ row }: { readonly row: RecordRow }) => {
   const receipt = local === undefined ? t`由另一部手机签名` : local.delivery === 'waiting' ? t`尚未送达` : local.delivery === 'refused' ? t`没有回执`
     : local.receiptState === 'valid' ? t`有效：公司签字确认收到` : local.receiptState === 'invalid' ? t`无效：签名或内容不符` : t`公司没有给回执`
   const proof = local?.inclusion === 'proved' ? (local.inclusionOpened === true ? t`已证明：这条记录在日志里，内容未改` : t`已证明：对应条目在日志里`)
-    : local?.inclusion === 'overdue' ? t`逾期：承诺的时间已过，日志里还没有` : local?.inclusion === 'failed' ? t`证明不成立` : row.delivery === 'delivered' ? t`尚未核对` : t`尚未送达`
+    : local?.inclusion === 'overdue' ? t`逾期：承诺的时间已过，日志里还没有` : local?.inclusion === 'failed' ? t`证明不成立` : row.delivery === 'delivered' ? t`尚未核对` : row.delivery === 'refused' ? t`没有写入日志` : t`尚未送达`
   const entryIndex = local?.entryIndex ?? row.remote?.entryIndex
   const prove = async (): Promise<void> => {
     setBusy(true)

@@ -1,8 +1,8 @@
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, lazy, useEffect, useMemo, useRef, useState } from 'react'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
-import { dialled, type Language } from '@fieldproof/core/kernel'
+import Button from './parts/Button.tsx'
+import { dialled, isNote, type Language } from '@fieldproof/core/kernel'
 import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { consentState } from '../app/consents.ts'
@@ -21,21 +21,24 @@ import { requirementAt, stillMissing } from '../capture/requirement.ts'
 import { bringable, type Factors, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
 import type { Askable } from '../capture/requirement.ts'
 import { periodAt } from '../capture/workWindows.ts'
+import { isFull } from '../outbox/ports.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
 import { FactorButtons } from './parts/FactorButtons.tsx'
-import { FenceMap } from './parts/FenceMap.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { NoteTemplates } from './parts/NoteTemplates.tsx'
 import type { OffSite } from './parts/OffSiteSheet.tsx'
 import { RecordItem } from './parts/RecordItem.tsx'
+import { NotSaved } from './parts/StorageLost.tsx'
 import { SyncLine } from './parts/SyncLine.tsx'
 import { WorkStrip } from './parts/WorkStrip.tsx'
 import { laterScreen } from '../app/i18n.ts'
 
 /** Asked for when the tap comes, so that it is there with the answer. */
 const loadResultSheet = () => import('./parts/ResultSheet.tsx')
-const ResultSheet = laterScreen(loadResultSheet)
+const ResultSheet = lazy(loadResultSheet)
+/** Nobody needs it to check in: the button is there first. */
+const FenceMap = lazy(() => import('./parts/FenceMap.tsx').then((module) => ({ default: module.FenceMap })))
 const loadPasskey = () => import('../capture/passkey.ts')
 const Camera = laterScreen(() => import('./Camera.tsx'))
 const FactorSheet = laterScreen(() => import('./FactorSheet.tsx'))
@@ -98,7 +101,7 @@ export const Today = () => {
   const [result, setResult] = useState<string | undefined>(undefined)
   /** Which button opened the camera or a reader because it is required. */
   const [afterPhoto, setAfterPhoto] = useState<'check_in' | 'check_out' | undefined>(undefined)
-  const [failure, setFailure] = useState<string | undefined>(undefined)
+  const [failure, setFailure] = useState<'full' | 'other' | undefined>(undefined)
   /** Was told once that a note is asked for; the next tap goes without. */
   const [noteAsked, setNoteAsked] = useState(false)
   /** What the person said cannot be read now; the check-in goes without. */
@@ -134,7 +137,7 @@ export const Today = () => {
   const canHere = can.filter((factor) => factor === 'countersign' || factor === 'face' || factor === 'passkey' || site?.factors?.includes(factor) !== false)
   const kindsOf = (read: readonly Reading[], seen: Factors['face']): readonly string[] => [...read.map(({ kind }) => kind), ...(seen === undefined ? [] : ['face'])]
   const missingWith = (read: readonly Reading[], seen: Factors['face'] = face) => stillMissing(rule, {
-    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: note.trim() !== '', video: video !== undefined, refusesVideo, read: kindsOf(read, seen), can: canHere,
+    position: position.fix !== undefined, accuracyMetres: position.fix?.accuracyMetres, photo: photo !== undefined, note: isNote(note, voice?.speechSeconds), video: video !== undefined, refusesVideo, read: kindsOf(read, seen), can: canHere,
   })
   const missing = missingWith(readings)
 
@@ -185,12 +188,9 @@ export const Today = () => {
       const text = note.trim()
       const record = await phone.append(
         { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }), ...(film?.faces === undefined ? {} : { filmedFaces: film.faces }), ...(confirmed === undefined ? {} : { passkey: confirmed }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
-        { eventId: draftId.current, siteName: final?.name, photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: [film, voice].flatMap((medium) => (medium === undefined ? [] : [{ sha256: medium.sha256, bytes: medium.bytes, contentType: medium.contentType, takenAt: medium.takenAt }])) },
+        { eventId: draftId.current, siteName: final?.name, ...(offSite !== undefined && kind === 'check_in' ? { declarations: [{ topic: 'off_site', about: draftId.current, place: offSite.place, reason: offSite.reason }] } : {}), photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: [film, voice].flatMap((medium) => (medium === undefined ? [] : [{ sha256: medium.sha256, bytes: medium.bytes, contentType: medium.contentType, takenAt: medium.takenAt }])) },
       )
-      if (offSite !== undefined && kind === 'check_in') {
-        await phone.append({ kind: 'declaration', content: { topic: 'off_site', about: record.id, place: offSite.place, reason: offSite.reason } })
-        setOffSite(undefined)
-      }
+      if (kind === 'check_in') setOffSite(undefined)
       setPrivateTold(false)
       answering.current = undefined
       draftId.current = crypto.randomUUID()
@@ -207,7 +207,7 @@ export const Today = () => {
       setChoice(undefined)
       setResult(record.id)
     } catch (error) {
-      setFailure(error instanceof Error && error.name === 'QuotaExceededError' ? t`手机存储已满，未能保存。请清理空间后再试。` : t`未能保存，请再试一次。`)
+      setFailure(isFull(error) ? 'full' : 'other')
     } finally {
       setBusy(undefined)
     }
@@ -274,6 +274,8 @@ export const Today = () => {
     setSheet(undefined)
     setChoice(siteId === undefined ? 'none' : { siteId })
     if (photo !== undefined && photo.siteId !== siteId) setPhoto(undefined)
+    // A check-in elsewhere completes nothing.
+    if (siteId !== site?.siteId) completes.current = undefined
     skipped.current = []
   }
 
@@ -305,7 +307,7 @@ export const Today = () => {
       <div className="today-columns">
         <div className="today-main">
           <section className="card place" aria-label={t`当前位置`}>
-            {(position.fix !== undefined || site !== undefined || position.status === 'searching') && <FenceMap fix={position.fix} site={site} sites={sites} label={mapLabel(site?.name, at)} />}
+            {(position.fix !== undefined || site !== undefined || position.status === 'searching') && <Suspense fallback={<div className="fence-map" />}><FenceMap fix={position.fix} site={site} sites={sites} label={mapLabel(site?.name, at)} /></Suspense>}
             <PlaceWords position={position} at={at} site={site} onDuty={onDuty} onChange={() => setSheet('sites')} canChange={onDuty && sites.length > 0} />
           </section>
           {onDuty && rule !== undefined && <p className="requirement" data-testid={testIds.requirement} data-missing={missing.join(' ')}>{rule.words}{rule.ask !== null && missing.includes(rule.ask as Askable) && rule.askBeyondMetres !== null && (position.fix?.accuracyMetres ?? 0) > rule.askBeyondMetres ? ` ${t`定位较粗，请多补一项。`}` : ''}</p>}
@@ -316,7 +318,7 @@ export const Today = () => {
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
             <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} read={kindsOf(readings, face)} onOpen={setSheet} />
-            {canRecordVideo() && !refusesVideo && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button photo-button-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
+            {canRecordVideo() && !refusesVideo && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button photo-button-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频，${Math.round(video.durationMs / 1000)} 秒`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
           </section>}
           {onDuty && <NoteTemplates note={note} siteId={site?.siteId} onChoose={setNote} />}
           {onDuty && <button type="button" className="off-site-link" data-testid={testIds.offSite} onClick={() => setSheet('off_site')}>{offSite === undefined ? t`客户不在登记地址？` : t`在别处见客户：${offSite.place}`}</button>}
@@ -330,9 +332,9 @@ export const Today = () => {
         </section>
       </div>
       <div className="act-bar">
-        {noteAsked && missing.includes('note') && failure === undefined && <p className="act-hint" role="status">{t`这里要求填写备注；确实填不了，再点一次也能提交。`}</p>}
+        {noteAsked && missing.includes('note') && failure === undefined && <p className="act-hint" role="status">{t`这里要求备注，打字或说都行；确实不行，再点一次也能提交。`}</p>}
         {inPrivate && privateTold && failure === undefined && <p className="act-hint" role="status">{t`您在自己设的私人地点里。签到会带上这里的位置；仍要签到，请再点一次。`}</p>}
-        {failure !== undefined && <p className="act-failure" role="alert">{failure}</p>}
+        {failure !== undefined && <NotSaved className="act-failure" isFull={failure === 'full'} />}
         <div className="act-buttons">{button('check_in')}{button('check_out')}</div>
       </div>
       {result !== undefined && <Suspense><ResultSheet eventId={result} onClose={() => setResult(undefined)} onComplete={complete} /></Suspense>}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './parts/Button.tsx'
 import { type FilmedFaces, type Language, promptOf } from '@fieldproof/core/kernel'
 import { consentState } from '../app/consents.ts'
 import { usePhone, useSnapshot } from '../app/context.ts'

@@ -52,7 +52,7 @@ export const createTestPhone = async (company: FakeCompany): Promise<TestPhone> 
       phone.db = await openPhoneDatabase(name)
       phone.seal = await createSeal(phone.db, crypto.subtle)
       lock = createPageLock()
-      serverClock = createServerClock(clock)
+      serverClock = createServerClock(clock, serverClock.saved())
     },
     all: async () => (await openRecords(phone.seal, await phone.db.getAll('outbox'))).sort((a, b) => a.seq - b.seq),
     enrolAs: async (deviceId, change = {}) => {

@@ -44,7 +44,7 @@ export const alertBrowserRoutes = (ports: Ports) => (app: App) => {
   const { db, outgoing } = ports
   app.get('/api/v1/alert-browsers', { schema: { tags: ['Alerts'], summary: 'The browsers in which one receives alerts', response: { 200: AlertBrowserList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { publicKey: ports.vapid.publicKey, browsers: await db.readOrg(viewer.orgId, (trx) => ownBrowsers(trx, viewer.personId, arrivalTime(ports, request))) }
+    return { publicKey: ports.vapid.publicKey, browsers: await db.readOrg(viewer, (trx) => ownBrowsers(trx, viewer.personId, arrivalTime(ports, request))) }
   })
   app.put('/api/v1/alert-browsers', { schema: { tags: ['Alerts'], summary: 'Receive alerts in this browser', body: AlertBrowserInput, response: { 200: AlertBrowserList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
@@ -88,7 +88,7 @@ export const alertBrowserRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { id } = request.params
     const nowMs = arrivalTime(ports, request)
-    const { own, company } = await db.readOrg(viewer.orgId, async (trx) => ({
+    const { own, company } = await db.readOrg(viewer, async (trx) => ({
       own: (await sql<{ endpoint: string; p256dh: string; auth: string }>`select endpoint, p256dh, auth from alert_browsers where browser_id = ${id} and person_id = ${viewer.personId} and ended_at is null`.execute(trx)).rows[0],
       company: (await sql<{ name: string; timeZone: string }>`select name, time_zone as "timeZone" from orgs`.execute(trx)).rows[0]!,
     }))

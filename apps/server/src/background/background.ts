@@ -6,6 +6,7 @@ import { createLogKeys } from '../platform/logKeys.ts'
 import { areEnginesInstalled, openMediaReader } from '../platform/media/mediaProcess.ts'
 import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { createSecretBox } from '../platform/secretBox.ts'
+import { createUploadMac } from '../platform/uploadMac.ts'
 import { openDatabase } from '../platform/postgres/database.ts'
 import { createOutgoing } from '../platform/outgoing.ts'
 import { startDelivery } from '../react/alerts/deliver.ts'
@@ -25,7 +26,7 @@ import { startPhotoWork } from './photoWork.ts'
 import { startDryRuns } from './dryRuns.ts'
 import { startBackups, type BackupsOptions } from './backups.ts'
 
-export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices' | 'secretBox'> {
+export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices' | 'secretBox' | 'uploadMac'> {
   readonly connectionString: string
   readonly secret: string
   readonly publicUrl: string
@@ -47,7 +48,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, ba
   const signers = createLogSigners(db, createLogKeys(secret))
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
-  const pipeline = createPipeline({ db, devices, secretBox: createSecretBox(secret), clock, log, demo, pressure, onVerdict })
+  const pipeline = createPipeline({ db, devices, secretBox: createSecretBox(secret), uploadMac: createUploadMac(secret), clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
   const openingSeals = startOpeningSeals({ db, clock, log })
   const sealing = startSealing({ db, clock, log })

@@ -39,6 +39,6 @@ export const askChallenge = (ports: Ports): Routes => (app: App) => {
       const challenge: NewChallenge = { challengeId, personId, askedBy: actor.viewer.personId, purpose, wantsPhoto, wantsVideo, wantsFace, windowMs: candidate.situation.windowMs, dutyEndsAt: candidate.situation.dutyEndsAt!, draw: null }
       act.logged('admin', 'challenge.asked', challengeId, askedDetails(challenge), (entryIndex) => insertChallenge(act.trx, act.orgId, act.nowMs, challenge, entryIndex))
     }, { registry: false })
-    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${challengeId}`, 1, languageOf(request.headers['accept-language']))))[0]!
+    return (await ports.db.readOrg(actor.viewer, (trx) => presentChallenges(trx, sql`h.challenge_id = ${challengeId}`, 1, languageOf(request.headers['accept-language']))))[0]!
   })
 }

@@ -10,7 +10,7 @@ import { loadRule } from './rule.ts'
 export const challengeRule = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/challenge-rule', { schema: { summary: 'The rule of spot challenges', response: { 200: ChallengeRule } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, loadRule)
+    return await ports.db.readOrg(viewer, loadRule)
   })
   app.put('/api/v1/challenge-rule', { schema: { summary: 'Change the rule of spot challenges', body: ChallengeRule, response: { 200: ChallengeRule } } }, async (request) => {
     const actor = await requireActor(ports, request)

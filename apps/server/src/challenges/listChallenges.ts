@@ -18,7 +18,7 @@ export const listChallenges = (ports: Ports): Routes => (app: App) => {
     const { cursor, limit = defaultPageSize, state, personId } = request.query
     const after = decodeInstantCursor(cursor)
     const conditions = [visiblePeople(viewer), ...(state ? [sql`h.state = any(${state.split(',')}::text[])`] : []), ...(personId ? [sql`h.person_id = ${personId}`] : []), ...(after ? [sql`(h.asked_at, h.challenge_id) < (${after.at}, ${after.id}::uuid)`] : [])]
-    const rows = await ports.db.readOrg(viewer.orgId, (trx) => presentChallenges(trx, sql.join(conditions, sql` and `), limit + 1, languageOf(request.headers['accept-language'])))
+    const rows = await ports.db.readOrg(viewer, (trx) => presentChallenges(trx, sql.join(conditions, sql` and `), limit + 1, languageOf(request.headers['accept-language'])))
     return cutPage(rows, limit, (row) => [row.askedAt, row.challengeId])
   })
 }

@@ -31,6 +31,6 @@ export const withdrawChallenge = (ports: Ports): Routes => (app: App) => {
         await sealRows(act.trx, act.orgId, act.nowMs, { challenges: [id] })
       })
     }, { registry: false })
-    return (await ports.db.readOrg(actor.orgId, (trx) => presentChallenges(trx, sql`h.challenge_id = ${id}`, 1, languageOf(request.headers['accept-language']))))[0]!
+    return (await ports.db.readOrg(actor.viewer, (trx) => presentChallenges(trx, sql`h.challenge_id = ${id}`, 1, languageOf(request.headers['accept-language']))))[0]!
   })
 }

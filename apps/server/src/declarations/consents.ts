@@ -48,7 +48,7 @@ const presentNotices = async (trx: Sql) => {
 export const consentNotices = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/consent-notices', { schema: { tags: ['Settings'], summary: 'Texts that people agree to, and how many have', response: { 200: ConsentNoticeList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, presentNotices)
+    return await ports.db.readOrg(viewer, presentNotices)
   })
   app.post('/api/v1/consent-notices/:purpose', { schema: { tags: ['Settings'], summary: 'Publish a new version of a text', params: Type.Object({ purpose: ConsentPurposeSchema }), body: ConsentNoticeInput, response: { 200: ConsentNoticeList } } }, async (request) => {
     const actor = await requireActor(ports, request)

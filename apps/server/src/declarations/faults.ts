@@ -25,7 +25,7 @@ export const faultReports = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { cursor, limit = defaultPageSize } = request.query
     const after = decodeInstantCursor(cursor)
-    const rows = await ports.db.readOrg(viewer.orgId, async (trx) => (await sql<Row>`
+    const rows = await ports.db.readOrg(viewer, async (trx) => (await sql<Row>`
       select x.event_id as "eventId", x.person_id as "personId", p.name as "personName", x.device_id as "deviceId", d.model as "deviceModel", x.content, x.happened_at as "reportedAt", x.server_time as "receivedAt", x.entry_index as "entryIndex"
       from declarations x join people p using (org_id, person_id) left join devices d using (org_id, device_id)
       where x.topic = 'fault' and ${visiblePeople(viewer)} and ${after ? sql`(x.server_time, x.event_id) < (${after.at}, ${after.id}::uuid)` : sql`true`} order by x.server_time desc, x.event_id desc limit ${limit + 1}`.execute(trx)).rows)

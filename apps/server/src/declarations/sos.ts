@@ -47,7 +47,7 @@ export const presentSos = async (trx: Sql, condition: RawBuilder<unknown>, since
 export const sosRoutes = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/sos', { schema: { tags: ['SOS'], summary: 'Calls for help: open ones and those of the last week', response: { 200: SosList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { items: await ports.db.readOrg(viewer.orgId, (trx) => presentSos(trx, visiblePeople(viewer), arrivalTime(ports, request) - shownDays * 86_400_000)) }
+    return { items: await ports.db.readOrg(viewer, (trx) => presentSos(trx, visiblePeople(viewer), arrivalTime(ports, request) - shownDays * 86_400_000)) }
   })
   app.post('/api/v1/sos/:sosId/acknowledgements', { schema: { tags: ['SOS'], summary: 'Say that you have seen it and act', params: Type.Object({ sosId: Uuid }), body: SosAcknowledgement, response: { 200: SosView } } }, async (request) => {
     const actor = await requireDecider(ports, request)
@@ -60,7 +60,7 @@ export const sosRoutes = (ports: Ports): Routes => (app: App) => {
         await sql`insert into sos_acknowledgements (org_id, acknowledgement_id, sos_id, acknowledged_by, acknowledged_at, note, entry_index) values (${act.orgId}, ${id}, ${sosId}, ${act.by}, ${new Date(act.nowMs)}, ${note}, ${entryIndex})`.execute(act.trx)
       })
     }, { registry: false })
-    return (await ports.db.readOrg(actor.orgId, find))[0]!
+    return (await ports.db.readOrg(actor.viewer, find))[0]!
   })
   app.get('/api/v1/phone/sos/:sosId', { schema: { tags: ['Phone'], summary: 'Has somebody seen my call for help?', params: Type.Object({ sosId: Uuid }), response: { 200: PhoneSos } } }, async (request) => {
     const device = await requireDevice(ports, request)

@@ -55,7 +55,7 @@ const refuseTwice = async ({ trx }: Act, identifier: string | null): Promise<voi
 export const siteFactors = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/sites/:id/factors', { schema: { tags: ['Sites'], summary: 'Tags, codes and beacons of a site', params: Params, response: { 200: SiteFactorList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       if ((await sql`select 1 from sites where site_id = ${request.params.id}`.execute(trx)).rows.length === 0) throw new ProblemError('not_found')
       return { factors: await presentFactors(trx, request.params.id) }
     })

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { bandKeyword, type ErrorCode, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword, ProblemError, errorCatalogue } from '@fieldproof/contract'
 import { CanonicalJsonError } from '@fieldproof/core/evidence'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
 import type { Logger } from '../platform/log.ts'
+import { type DeferredCompilers, deferredCompilers } from './deferredCompilers.ts'
 import { maskAnswers } from './fieldMasks.ts'
 import { describeApi } from './openApi.ts'
 import { languageOf, presentProblem } from './problem.ts'
@@ -25,7 +27,7 @@ const notText = new Set(['22021', '22P05'])
 const isPassing = (error: unknown): boolean => {
   const e = error as { code?: string; message?: string; errors?: unknown[]; cause?: unknown }
   if (e?.code && passingFaults.has(e.code)) return true
-  if (/Connection terminated|is not currently accepting connections|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after calling end/i.test(e?.message ?? '')) return true
+  if (/Connection terminated|is not currently accepting connections|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after calling end|Client was closed and is not queryable|Query read timeout/i.test(e?.message ?? '')) return true
   if (Array.isArray(e?.errors) && e.errors.some(isPassing)) return true
   return e?.cause !== undefined && e.cause !== error && isPassing(e.cause)
 }
@@ -65,25 +67,41 @@ const drained = (request: IncomingMessage): Promise<void> => new Promise((resolv
   request.on('data', count).once('end', done).once('close', done).resume()
 })
 
+/** What is no HTTP has neither a request nor a route. Time-outs and overlong headers are not about what was asked: their status says all. */
+const answerNoRequest = ({ code, message }: Error & { code?: string }, socket: Socket): void => {
+  if (code === 'ECONNRESET' || socket.destroyed) return
+  const bare = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : undefined
+  const body = bare ? '' : JSON.stringify(presentProblem('invalid_request', languageOf(undefined), message))
+  const head = [`HTTP/1.1 ${bare ?? '400 Bad Request'}`, 'connection: close', `content-length: ${Buffer.byteLength(body)}`, ...(bare ? [] : ['content-type: application/problem+json'])]
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.destroySoon()
+}
+
 /** The HTTP server: schema validation, one way of answering errors, then the routes in the order given. */
-export const createApp = async (log: Logger, routes: readonly Routes[]): Promise<App> => {
-  const app: App = fastify({
-    logger: false,
-    bodyLimit: 1_048_576,
-    trustProxy: 'loopback',
-    forceCloseConnections: true,
-    ajv: { customOptions: { removeAdditional: false, allErrors: false, coerceTypes: 'array', useDefaults: true, keywords: [bandKeyword, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword] } },
-    genReqId: () => crypto.randomUUID(),
-    routerOptions: { maxParamLength: 400 },
-  }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setErrorHandler(async (error, request, reply) => {
+export const createApp = async (log: Logger, routes: readonly Routes[], compilers: DeferredCompilers = deferredCompilers()): Promise<App> => {
+  const answerProblem = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { code, detail, retryAfterSeconds } = problemOf(error)
     const definition = errorCatalogue[code]
     if (definition.status >= 500) log.error({ error, method: request.method, path: request.routeOptions.url, requestId: request.id }, 'request failed')
     await drained(request.raw)
     if ('retry' in definition) reply.header('retry-after', String(retryAfterSeconds ?? 5))
     return reply.status(definition.status).type('application/problem+json').send(JSON.stringify(presentProblem(code, languageOf(request.headers['accept-language']), detail, request.id)))
-  })
+  }
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: 1_048_576,
+    trustProxy: 'loopback',
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false, allErrors: false, coerceTypes: 'array', useDefaults: true, keywords: [bandKeyword, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword] } },
+    schemaController: { compilersFactory: compilers.factories },
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 400 },
+    // Before any route: an address that cannot be decoded.
+    frameworkErrors: answerProblem,
+    clientErrorHandler: answerNoRequest,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler(() => { throw new ProblemError('not_found') })
   // Nothing here unpacks a request body: phones and trackers send small ones, and a bound on what comes out would be one more thing to get wrong.
   app.addHook('onRequest', async (request, reply) => {
     const encoding = request.headers['content-encoding']

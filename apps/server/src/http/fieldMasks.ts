@@ -1,6 +1,6 @@
 import { bandKeyword, type MaskedField, maskedFieldNames, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword, ProblemError } from '@fieldproof/contract'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import type { Sql } from '../platform/postgres/database.ts'
+import type { Database, Sql } from '../platform/postgres/database.ts'
 import type { Viewer } from './viewer.ts'
 
 /**
@@ -122,13 +122,13 @@ export const maskedBy = <T>({ masks, personId }: Pick<Viewer, 'masks' | 'personI
 }
 
 /** Remembers for whom the answer is, and refuses bytes that hold what is masked from them. Part of `requireViewer`. */
-export const answerFor = async (readOrg: <T>(orgId: string, work: (trx: Sql) => Promise<T>) => Promise<T>, request: FastifyRequest, viewer: Viewer): Promise<void> => {
+export const answerFor = async (readOrg: Database['readOrg'], request: FastifyRequest, viewer: Viewer): Promise<void> => {
   request.viewer = viewer
   const { holds } = request.routeOptions.config
   const hidden = holds?.masksItself ? [] : (holds?.fields ?? []).filter((field) => viewer.masks.includes(field))
   if (!holds || hidden.length === 0) return
   const { isOwn } = holds
-  if (isOwn && (await readOrg(viewer.orgId, (trx) => isOwn(trx, viewer, request.params as Record<string, string>)))) return
+  if (isOwn && (await readOrg(viewer, (trx) => isOwn(trx, viewer, request.params as Record<string, string>)))) return
   throw new ProblemError('field_masked', hidden.join(', '))
 }
 

@@ -2,7 +2,7 @@ import { type FieldMasks, type MaskedField, ProblemError, type Role } from '@fie
 import { sql } from 'kysely'
 import type { FastifyRequest } from 'fastify'
 import type { Ports } from '../ports.ts'
-import type { Sql } from '../platform/postgres/database.ts'
+import type { Scope, Sql } from '../platform/postgres/database.ts'
 import { answerFor, effectiveMasks } from './fieldMasks.ts'
 
 /** A person signed in to the console. */
@@ -16,6 +16,8 @@ export interface Viewer {
   readonly departmentId: string | null
   /** Departments, with those below them, whose people this viewer sees as their manager: the own one and those of managers stood in for. Sorted. */
   readonly managedDepartmentIds: readonly string[]
+  /** The people whose rows the database shows to this viewer at all: the second fence behind `visiblePeople`. */
+  readonly scope: Scope
   /** What is masked from this viewer, of everybody else (http/fieldMasks.ts). */
   readonly masks: readonly MaskedField[]
 }
@@ -37,7 +39,7 @@ export const requireViewer = async (ports: Ports, request: FastifyRequest): Prom
   return signedIn
 }
 
-interface ViewerRow extends Omit<Viewer, 'userId' | 'managedDepartmentIds' | 'masks'> { readonly standsInFor: string[]; readonly fieldMasks: Partial<FieldMasks> | null }
+interface ViewerRow extends Omit<Viewer, 'userId' | 'managedDepartmentIds' | 'scope' | 'masks'> { readonly standsInFor: string[]; readonly fieldMasks: Partial<FieldMasks> | null }
 
 /** Who these people are to the console at this moment (ms since 1970), with whom they stand in for; those who have left are nobody. */
 export const viewersNow = async (system: Sql, which: ReturnType<typeof sql<boolean>>, nowMs: number): Promise<Omit<Viewer, 'userId'>[]> => {
@@ -48,8 +50,9 @@ export const viewersNow = async (system: Sql, which: ReturnType<typeof sql<boole
     from people p join orgs o on o.org_id = p.org_id where p.status = 'active' and ${which}`.execute(system)
   return rows.map(({ standsInFor, fieldMasks, ...row }) => {
     const role = row.role === 'field_worker' && standsInFor.length > 0 ? 'manager' : row.role
+    const managedDepartmentIds = [...new Set([...(row.role === 'manager' && row.departmentId ? [row.departmentId] : []), ...standsInFor])].sort()
     return {
-      ...row, role, managedDepartmentIds: [...new Set([...(row.role === 'manager' && row.departmentId ? [row.departmentId] : []), ...standsInFor])].sort(),
+      ...row, role, managedDepartmentIds, scope: rolesThatSeeEverybody.includes(role) ? 'everybody' : { personId: row.personId, departmentIds: managedDepartmentIds },
       masks: role === 'owner' || role === 'field_worker' ? [] : effectiveMasks(fieldMasks?.[role] ?? []),
     }
   })

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { errorCatalogue } from '@fieldproof/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../platform/clock.ts'
 import { createLogger } from '../platform/log.ts'
@@ -116,4 +118,32 @@ test('a missing build says what to do; an error’s address explains it', async 
   const explained = await fetch(`${url}/problems/off_duty`, { headers: { 'accept-language': 'en' } })
   expect(await explained.text()).toMatch(/Off duty: nothing was recorded.*不在工作时间/s)
   expect((await fetch(`${url}/problems/unheard_of`)).status).toBe(404)
+})
+
+/** What comes back for these bytes; fetch would not send them. */
+const answerTo = (bytes: string): Promise<string> => new Promise((resolve, reject) => {
+  const { hostname, port } = new URL(url)
+  let answer = ''
+  const socket = connect(Number(port), hostname, () => { socket.write(bytes) })
+  socket.on('data', (chunk) => (answer += chunk.toString())).on('close', () => { resolve(answer) }).on('error', reject)
+})
+
+test('what no route takes is answered as a problem too, in the language asked for', async () => {
+  const sent = { host: 'Host: x', language: 'Accept-Language: en', close: 'Connection: close' }
+  const request = (line: string) => answerTo(`${[`${line} HTTP/1.1`, ...Object.values(sent)].join('\r\n')}\r\n\r\n`)
+  for (const [line, status, code] of [
+    ['GET /api/v1/people/%zz', 400, 'invalid_request'], ['TRACE /', 404, 'not_found'], ['POST /api/v1/nothing', 404, 'not_found'], ['OPTIONS /api/v1/people', 404, 'not_found'], ['MKCOL /x', 404, 'not_found'],
+  ] as const) {
+    const answer = await request(line)
+    expect(answer, line).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*content-type: application/problem\\+json`, 'i'))
+    expect(JSON.parse(/\{.*\}/s.exec(answer)![0]), line).toMatchObject({ status, code, type: `/problems/${code}`, title: errorCatalogue[code].title.en, requestId: expect.any(String) })
+  }
+})
+
+test('what is no HTTP at all gets a problem, overlong headers their status, and the server goes on', async () => {
+  const answer = await answerTo('nothing that HTTP knows\r\n\r\n')
+  expect(answer).toMatch(/^HTTP\/1.1 400 [\s\S]*application\/problem\+json/)
+  expect(JSON.parse(/\{.*\}/s.exec(answer)![0])).toMatchObject({ status: 400, code: 'invalid_request' })
+  expect(await answerTo(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /)
+  expect((await fetch(url)).status).toBe(200)
 })

@@ -1,5 +1,5 @@
 import { devicePoint } from '@fieldproof/core/evidence'
-import { err, type Result } from '@fieldproof/core/kernel'
+import { err, type Result, type Submission } from '@fieldproof/core/kernel'
 import type { Decoded, Unreadable } from '../handover.ts'
 import { verifyEs256Aside } from '../platform/crypto.ts'
 import type { InboxRow } from './decode.ts'
@@ -22,10 +22,14 @@ export const decodeStage = async (devices: DeviceDirectory, rows: readonly Inbox
       continue
     }
     const event = native!.ok ? await native!.value.finish() : native!
-    decoded.push(event.ok ? { row, device, submission: { ok: true, value: event.value.submission }, chain: event.value.chain } : { row, device, submission: event })
+    decoded.push(event.ok ? { row, device, submission: { ok: true, value: markLate(event.value.submission, device) }, chain: event.value.chain } : { row, device, submission: event })
   }
   return decoded
 }
+
+/** By when it arrived: what was taken before the enrolment ended and is read after that is not late. */
+const markLate = (submission: Submission, device: KnownDevice | null): Submission =>
+  typeof device?.revokedAt === 'number' && submission.clocks.serverTime >= device.revokedAt ? { ...submission, integrity: { ...submission.integrity, isAfterReplacement: true } } : submission
 
 const beginNative = (row: InboxRow, device: KnownDevice | null): Result<{ finish(): Promise<Result<DecodedEvent, Unreadable>> }, Unreadable> => {
   const read = readNative(row)

@@ -1,8 +1,10 @@
+import type { AttendanceRules } from '@fieldproof/core/attendance'
 import type { Datum } from '@fieldproof/core/geo'
 import { type CompanyDay, type Shift, dayRulesOf } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Database } from '../platform/postgres/database.ts'
-import { tokenHash } from '../platform/ids.ts'
+import { loggedTokenHash, tokenHash } from '../platform/ids.ts'
+import { loggedBodies } from '../platform/loggedBodies.ts'
 import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
 import type { Leave } from './gate.ts'
 import { type CompanyRules, companyRules } from '../registry/attendance/companyRules.ts'
@@ -14,6 +16,10 @@ export interface KnownDevice {
   readonly personId: string
   readonly kind: 'app' | 'tracker'
   readonly status: 'active' | 'revoked' | 'lost'
+  /** When the enrolment ended, ms since 1970; null or absent while it stands. */
+  readonly revokedAt?: number | null
+  /** It ended because the person's next phone was enrolled, and for no other reason (intake/native/replacedPhone.ts). */
+  readonly isReplaced?: boolean
   readonly trackerIdentifier: string | null
   /** What a tracker's coordinates mean; phones of ours send WGS-84. */
   readonly datum: Datum
@@ -26,6 +32,8 @@ export interface KnownDevice {
   readonly logVerifierKey?: string
   /** With the days of the company's calendar. null: no shift assigned and no default: nothing is recorded. */
   readonly shift: Shift | null
+  /** Whether people check in and out once a day or for each segment; absent: once a day. */
+  readonly punches?: AttendanceRules['punches']
   /** Approved leave. */
   readonly leaves?: readonly Leave[]
   /** The person has taken back the consent to tracks (declarations/consents.ts). */
@@ -45,7 +53,8 @@ export interface DeviceDirectory {
 
 export { registryChannel } from '../platform/channels.ts'
 
-const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, d.tracker_identifier as "trackerIdentifier", d.datum,
+const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, (extract(epoch from d.revoked_at) * 1000)::float8 as "revokedAt",
+    (d.status = 'revoked' and exists (select from devices n where n.org_id = d.org_id and n.person_id = d.person_id and n.kind = 'app' and n.enrolled_at = d.revoked_at)) as "isReplaced", d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey", o.log_verifier_key as "logVerifierKey",
     case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week), 'punchBeforeMinutes', s.punch_before_minutes, 'punchAfterMinutes', s.punch_after_minutes) end as shift,
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
@@ -68,8 +77,15 @@ interface Row extends Omit<KnownDevice, 'leaves' | 'trackWithdrawn' | 'privateZo
 const known = (row: Row | undefined): KnownDevice | undefined => {
   if (!row) return undefined
   const { chosenRules, companyDays, shift, leaves, trackWithdrawn, privateZones, ...device } = row
-  const { holidays } = companyRules(chosenRules, device.timeZone)
-  return { ...device, ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(privateZones ? { privateZones } : {}), shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
+  const { holidays, punches } = companyRules(chosenRules, device.timeZone)
+  return { ...device, punches, ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(privateZones ? { privateZones } : {}), shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
+}
+
+/** A tracker's token is its only key: a row with another one, written with SQL, opens nothing. Enrolments of earlier versions do not name theirs. */
+const isLoggedToken = async (db: Database, { orgId, deviceId, kind }: KnownDevice, token: string): Promise<boolean> => {
+  if (kind !== 'tracker') return true // a phone signs what it sends
+  const [enrolled] = await loggedBodies(db.system, orgId, deviceId, 'device_enrolled')
+  return enrolled !== undefined && (enrolled.tokenSha256 === undefined || enrolled.tokenSha256 === loggedTokenHash(deviceId, token))
 }
 
 export const createDeviceDirectory = (db: Database): DeviceDirectory => {
@@ -108,7 +124,8 @@ export const createDeviceDirectory = (db: Database): DeviceDirectory => {
       if (remembered) return remembered
       const at = generation
       const { rows } = await sql<Row>`${select} where d.token_hash = ${tokenHash(token)}`.execute(db.system)
-      return remember(known(rows[0]), at, token)
+      const device = known(rows[0])
+      return device && (await isLoggedToken(db, device, token)) ? remember(device, at, token) : null
     },
     async byId(orgId, deviceId) {
       return (await load(orgId, [deviceId])).get(deviceId) ?? null

@@ -1,6 +1,7 @@
 import type { SubmissionSource } from '@fieldproof/core/kernel'
 import type pg from 'pg'
 import { sha256 } from '../platform/ids.ts'
+import type { UploadMac } from '../platform/uploadMac.ts'
 
 /** One upload exactly as it was sent, with what is needed to read it again. */
 export interface RawSubmission {
@@ -55,15 +56,15 @@ export const inboxChannel = 'fieldproof_inbox'
  * The bodies come as one value, because an array of them would be written out in hexadecimal and read again.
  */
 const keepStatement = `with input as materialized (
-    select t.*, substring($1::bytea from t.first_byte for t.length) as body
+    select t.*, substring($1::bytea from t.first_byte for t.length) as body, substring($13::bytea from t.ord::int * 32 - 31 for 32) as mac
     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::int[], $11::int[]) with ordinality
       as t (org_id, event_id, device_id, person_id, source, received_at_ms, remote_address, envelope, first_byte, length, ord)
   ), known as materialized (
     select i.ord, e.* from input i cross join lateral (
       select e.salt, e.commitment, e.received_at from log_entries e where e.org_id = i.org_id and e.ref = i.event_id and e.kind = 'submission' limit 1) e
   ), fresh as (
-    insert into inbox (org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body)
-    select org_id, event_id, device_id, person_id, source, to_timestamp(received_at_ms / 1000), remote_address, envelope::jsonb, body from input i
+    insert into inbox (org_id, event_id, device_id, person_id, source, received_at, remote_address, envelope, body, mac)
+    select org_id, event_id, device_id, person_id, source, to_timestamp(received_at_ms / 1000), remote_address, envelope::jsonb, body, mac from input i
     where not exists (select from known k where k.ord = i.ord) order by ord
     on conflict (org_id, event_id) do nothing returning org_id, event_id
   )
@@ -73,13 +74,14 @@ const keepStatement = `with input as materialized (
   order by i.ord`
 
 export interface IntakeOptions {
+  readonly uploadMac: UploadMac
   /** Called after each commit: the pipeline has something to do. */
   readonly onKept: () => void
   /** Its first element is kept up to date: how many submissions wait for the disk. */
   readonly waiting: Int32Array
 }
 
-export const createIntake = (pool: pg.Pool, { onKept, waiting }: IntakeOptions): Intake => {
+export const createIntake = (pool: pg.Pool, { uploadMac, onKept, waiting }: IntakeOptions): Intake => {
   let queue: Waiting[] = []
   let running = false
 
@@ -112,6 +114,7 @@ export const createIntake = (pool: pg.Pool, { onKept, waiting }: IntakeOptions):
       values: [
         Buffer.concat(column((raw) => raw.body)), column((raw) => raw.orgId), column((raw) => raw.eventId), column((raw) => raw.deviceId), column((raw) => raw.personId), column((raw) => raw.source),
         column((raw) => raw.receivedAt), column((raw) => raw.remoteAddress), column((raw) => (raw.envelope ? JSON.stringify(raw.envelope) : null)), firstBytes, lengths, batch.length,
+        Buffer.concat(column((raw) => uploadMac.ofUpload(raw))),
       ],
     })
     const conflicts: Waiting[] = []
@@ -126,9 +129,9 @@ export const createIntake = (pool: pg.Pool, { onKept, waiting }: IntakeOptions):
     }
     if (conflicts.length > 0)
       await pool.query(
-        `insert into event_conflicts (org_id, event_id, device_id, received_at, body, body_sha256)
-         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[], $6::bytea[]) on conflict do nothing`,
-        [conflicts.map((w) => w.raw.orgId), conflicts.map((w) => w.raw.eventId), conflicts.map((w) => w.raw.deviceId), conflicts.map((w) => new Date(w.raw.receivedAt)), conflicts.map((w) => w.raw.body), conflicts.map((w) => sha256(w.raw.body))],
+        `insert into event_conflicts (org_id, event_id, device_id, received_at, body, body_sha256, mac)
+         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::bytea[]) on conflict do nothing`,
+        [conflicts.map((w) => w.raw.orgId), conflicts.map((w) => w.raw.eventId), conflicts.map((w) => w.raw.deviceId), conflicts.map((w) => new Date(w.raw.receivedAt)), conflicts.map((w) => w.raw.body), conflicts.map((w) => sha256(w.raw.body)), conflicts.map((w) => uploadMac.ofConflict(w.raw))],
       )
     batch.forEach((item, i) => item.resolve(outcomes[i]!))
   }

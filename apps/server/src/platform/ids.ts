@@ -29,3 +29,5 @@ export const newToken = (): string => randomBytes(24).toString('base64url')
 
 export const sha256 = (data: Uint8Array | string): Buffer => hash('sha256', data, 'buffer')
 export const tokenHash = (token: string): Buffer => sha256(token)
+/** What the log says of a device's token: its hash, bound to the device. A token is 192 random bits, so it cannot be guessed from this. SQL: selfCheck/registryTables.ts. */
+export const loggedTokenHash = (deviceId: string, token: string): string => sha256(Buffer.concat([Buffer.from(deviceId), tokenHash(token)])).toString('hex')

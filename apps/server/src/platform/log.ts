@@ -7,6 +7,7 @@ export interface Logger {
 
 const levels = { debug: 10, info: 20, warn: 30, error: 40, silent: 99 }
 export type LogLevel = keyof typeof levels
+export const isLogLevel = (text: string): text is LogLevel => Object.hasOwn(levels, text)
 
 const plain = (value: unknown): unknown => (value instanceof Error ? { message: value.message, stack: value.stack, code: (value as NodeJS.ErrnoException).code } : value)
 

@@ -1,7 +1,7 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { proposalId } from '../declarations/proposeSites.ts'
 import { checkInSpokenOf, recordDeclarations } from '../declarations/recordDeclarations.ts'
-import type { CheckInSubmission, ExplanationSubmission, Fix, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, ExplanationSubmission, Submission, TrackSubmission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { idFromContent, sha256 } from '../platform/ids.ts'
 import type { StageContext } from '../pipeline.ts'
@@ -12,21 +12,15 @@ import { recordChallengeAnswers } from './recordChallengeAnswers.ts'
 import { recordExplanations } from './recordExplanations.ts'
 import { appendEntries, type AppendedEntry, type NewEntry } from './append.ts'
 import { askForPhotos } from './photos/tasks.ts'
+import { happenedAt } from './happenedAt.ts'
 import { recordFactors } from './recordFactors.ts'
+import { recordLatestPositions } from './recordLatestPositions.ts'
 import { recordRadio } from './recordRadio.ts'
 import { sealRows } from './sealRows.ts'
 import { insertSegments, segmentRow } from './tracks/index.ts'
 
-/** When it happened, for lists and attendance: proven time first, then the receiver's, then the phone's, then arrival. */
-export const happenedAt = ({ clocks, device }: Submission): number => {
-  const proven = device.lastServerTime !== undefined && device.monotonicSinceServerTimeMs !== undefined ? device.lastServerTime + device.monotonicSinceServerTimeMs : undefined
-  const plausible = (time: number | undefined) => time !== undefined && time > 946_684_800_000 && time < clocks.serverTime + 86_400_000
-  return [proven, clocks.fixTime, clocks.deviceTime].find(plausible) ?? clocks.serverTime
-}
-
 /** PostgreSQL refuses instants outside its range; such a clock is evidence and stands in the log, the projection shows none. */
-const isDated = (time: number | undefined): time is number => time !== undefined && Math.abs(time) < 8e15
-const timestamp = (time: number | undefined): Date | null => (isDated(time) ? new Date(time) : null)
+const timestamp = (time: number | undefined): Date | null => (time !== undefined && Math.abs(time) < 8e15 ? new Date(time) : null)
 
 /**
  * Entries and projections of one batch, in the pipeline's transaction. A submission that the log already has is dropped here:
@@ -40,7 +34,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   for (const { row } of batch) {
     const entry = known.get(row.eventId)
     if (entry?.salt && !sha256(Buffer.concat([entry.salt, row.body])).equals(entry.commitment))
-      await sql`insert into event_conflicts (org_id, event_id, device_id, received_at, body, body_sha256) values (${orgId}, ${row.eventId}, ${row.deviceId}, ${new Date(row.receivedAt)}, ${Buffer.from(row.body)}, ${sha256(row.body)}) on conflict do nothing`.execute(trx)
+      await sql`insert into event_conflicts (org_id, event_id, device_id, received_at, body, body_sha256, mac) values (${orgId}, ${row.eventId}, ${row.deviceId}, ${new Date(row.receivedAt)}, ${Buffer.from(row.body)}, ${sha256(row.body)}, ${context.uploadMac.ofConflict(row)}) on conflict do nothing`.execute(trx)
   }
   const fresh = batch.filter((judged) => !known.has(judged.row.eventId))
 
@@ -70,7 +64,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   const answered = await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
   await recordDeclarations(context, of('declaration').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
   await recordUndecodable(context, placed)
-  await recordLatestPositions(context, placed)
+  await recordLatestPositions(context, placed.flatMap(({ judged: { submission }, entry }) => (submission.ok ? [{ submission: submission.value, entryIndex: entry.entryIndex }] : [])))
   await recordChains(context, fresh)
   const checkInIds = of('check_in', 'check_out').map(({ submission }) => submission.eventId)
   const lastRow = fresh.at(-1)?.row
@@ -150,34 +144,12 @@ const recordUndecodable = async ({ trx, orgId }: StageContext, placed: readonly 
         values (${orgId}, ${row.eventId}, ${row.personId}, ${row.deviceId}, ${row.source}, ${new Date(row.receivedAt)}, ${submission.error.code}, ${storable(submission.error.detail).slice(0, 1000)}, ${entry.entryIndex})`.execute(trx)
 }
 
-/** The newest position of each device of the batch; an older one that arrives late does not move the marker back. */
-const recordLatestPositions = async ({ trx, orgId }: StageContext, placed: readonly Placed[]): Promise<void> => {
-  const newest = new Map<string, { fix: Fix; submission: Submission; entryIndex: number }>()
-  for (const { judged: { submission }, entry } of placed) {
-    if (!submission.ok) continue
-    const s = submission.value
-    const candidates = s.kind === 'track' ? s.fixes : s.kind === 'check_in' || s.kind === 'check_out' ? (s.fix ? [s.fix] : []) : []
-    for (const fix of candidates) {
-      const current = newest.get(s.deviceId)
-      // A fix from the future would pin the marker for ever.
-      if (isDated(fix.fixTime) && fix.fixTime <= s.clocks.serverTime + 86_400_000 && (!current || fix.fixTime >= current.fix.fixTime)) newest.set(s.deviceId, { fix, submission: s, entryIndex: entry.entryIndex })
-    }
-  }
-  if (newest.size === 0) return
-  const items = [...newest.values()]
-  await sql`insert into latest_positions (org_id, device_id, person_id, source, fix, fix_time, server_time, entry_index)
-    select ${orgId}::uuid, * from unnest(${items.map((i) => i.submission.deviceId)}::uuid[], ${items.map((i) => i.submission.personId)}::uuid[], ${items.map((i) => i.submission.source)}::text[],
-      ${items.map((i) => JSON.stringify(i.fix))}::jsonb[], ${items.map((i) => new Date(i.fix.fixTime))}::timestamptz[], ${items.map((i) => new Date(i.submission.clocks.serverTime))}::timestamptz[], ${items.map((i) => i.entryIndex)}::bigint[])
-    on conflict (org_id, device_id) do update set person_id = excluded.person_id, source = excluded.source, fix = excluded.fix, fix_time = excluded.fix_time, server_time = excluded.server_time, entry_index = excluded.entry_index
-    where latest_positions.fix_time <= excluded.fix_time`.execute(trx)
-}
-
 const recordChains = async ({ trx, orgId }: StageContext, fresh: readonly Judged[]): Promise<void> => {
   const last = new Map(fresh.flatMap((judged) => (judged.chainState ? [[judged.row.deviceId, judged.chainState] as const] : [])))
   if (last.size === 0) return
   const items = [...last]
-  await sql`update devices d set last_sequence = t.last_sequence, last_hash = t.last_hash, open_gaps = t.open_gaps
-    from unnest(${items.map(([id]) => id)}::uuid[], ${items.map(([, s]) => s.lastSequence)}::bigint[], ${items.map(([, s]) => s.lastHash)}::text[], ${items.map(([, s]) => JSON.stringify(s.openGaps))}::jsonb[])
-      as t (device_id, last_sequence, last_hash, open_gaps)
+  await sql`update devices d set last_sequence = t.last_sequence, last_hash = t.last_hash, open_gaps = t.open_gaps, latest_token = t.latest_token
+    from unnest(${items.map(([id]) => id)}::uuid[], ${items.map(([, s]) => s.lastSequence)}::bigint[], ${items.map(([, s]) => s.lastHash)}::text[], ${items.map(([, s]) => JSON.stringify(s.openGaps))}::jsonb[],
+      ${items.map(([, s]) => (s.latestToken === undefined ? null : new Date(s.latestToken)))}::timestamptz[]) as t (device_id, last_sequence, last_hash, open_gaps, latest_token)
     where d.org_id = ${orgId} and d.device_id = t.device_id`.execute(trx)
 }

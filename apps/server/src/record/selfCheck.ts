@@ -137,10 +137,11 @@ const checkHead = async (trx: Sql, ports: SelfCheckPorts, size: number, signed: 
   return faults
 }
 
-/** What was inserted beyond the head, and set aside when recording went on (setAsideIntruders.ts). */
+/** What was inserted beyond the head or among what waits for the log, and set aside (setAsideIntruders.ts, waitingUploads.ts). One that is taken away is missing its entry (loggedRows.ts). */
 const checkIntruders = async (trx: Sql): Promise<Fault[]> => {
-  const { rows } = await sql<{ entry_index: number; found_at: Date }>`select entry_index, found_at from log_intruders order by found_at limit 100`.execute(trx)
-  return rows.map((row) => ({ entryIndex: row.entry_index, table: 'log_intruders', what: `somebody inserted a row into the log beyond its head; it was set aside ${row.found_at.toISOString()}` }))
+  const { rows } = await sql<{ entry_index: number | null; found_at: Date; from_table: string; event_id: string | null; device_id: string | null; person_id: string | null }>`
+    select entry_index, found_at, from_table, entry ->> 'event_id' as event_id, entry ->> 'device_id' as device_id, entry ->> 'person_id' as person_id from log_intruders order by found_at limit 100`.execute(trx)
+  return rows.map((row) => ({ entryIndex: row.entry_index, table: 'log_intruders', what: row.from_table !== 'log_entries' ? `somebody wrote upload ${row.event_id} of device ${row.device_id}${row.person_id === null ? '' : ` and person ${row.person_id}`} into ${row.from_table}; it was set aside ${row.found_at.toISOString()}` : `somebody inserted a row into the log beyond its head; it was set aside ${row.found_at.toISOString()}` }))
 }
 
 /** Submissions that were acknowledged and could not be recorded: kept in the inbox, and named here until somebody has mended the cause. */

@@ -71,6 +71,7 @@ import { createSite } from './sites/createSite.ts'
 import { getSite } from './sites/getSite.ts'
 import { listSites } from './sites/listSites.ts'
 import { siteCoverage } from './sites/siteCoverage.ts'
+import { siteMap } from './sites/siteMap.ts'
 import { siteExport } from './sites/siteExport.ts'
 import { sitePhotos } from './sites/sitePhotos.ts'
 import { restoreSite } from './sites/restoreSite.ts'
@@ -87,7 +88,7 @@ const endpoints = [
   previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
-  listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos, siteCoverage, siteExport,
+  listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos, siteCoverage, siteMap, siteExport,
   previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,
   listShifts, createShift, updateShift, trackingModes,
   getSettings, updateSettings, fieldMasks,

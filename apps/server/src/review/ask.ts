@@ -25,6 +25,6 @@ export const ask = (ports: Ports): Routes => (app: App) => {
           values (${act.orgId}, ${questionId}, ${eventId}, ${personId}, ${act.by}, ${new Date(act.nowMs)}, ${text}, ${entryIndex})`.execute(act.trx)
       })
     }, { registry: false })
-    return await ports.db.readOrg(actor.orgId, (trx) => presentState(trx, actor.viewer, eventId, languageOf(request.headers['accept-language']), actor.nowMs))
+    return await ports.db.readOrg(actor.viewer, (trx) => presentState(trx, actor.viewer, eventId, languageOf(request.headers['accept-language']), actor.nowMs))
   })
 }

@@ -18,7 +18,7 @@ export const countItems = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireConsoleViewer(ports, request)
     const nowMs = arrivalTime(ports, request)
     const language = languageOf(request.headers['accept-language'])
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const { rows } = await sql<{ waiting: number; put_off: number; doubt: number; answered: number; oldest: Date | null; time_zone: string; signals: { signal: string; count: number }[] | null }>`
         with every as materialized (select c.org_id, c.event_id, c.person_id, c.band, c.happened_at, c.verdict -> 'strongestAgainst' as against, ${putOffIdOf(doubtSubject, nowMs)} as put_off_id from check_ins c join people p using (org_id, person_id) where ${waitingFor(viewer)}),
           waiting as (select * from every where put_off_id is null),

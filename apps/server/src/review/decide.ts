@@ -15,6 +15,6 @@ export const decide = (ports: Ports): Routes => (app: App) => {
     const { eventId } = request.params
     const { outcome, note, ...seen } = request.body
     await administrativeAct(ports, actor, async (act) => { recordDecision(act, { eventId, ...seen }, await lockForDecision(act, actor.viewer, eventId), outcome, note) }, { registry: false })
-    return await ports.db.readOrg(actor.orgId, (trx) => presentState(trx, actor.viewer, eventId, languageOf(request.headers['accept-language']), actor.nowMs))
+    return await ports.db.readOrg(actor.viewer, (trx) => presentState(trx, actor.viewer, eventId, languageOf(request.headers['accept-language']), actor.nowMs))
   })
 }

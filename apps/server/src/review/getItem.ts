@@ -11,6 +11,6 @@ import { presentState } from './presentState.ts'
 export const getItem = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/review/items/:eventId', { schema: { tags: ['Review'], summary: 'What people have said about a check-in', params: Type.Object({ eventId: Uuid }), querystring: ReviewFilters, response: { 200: ReviewState } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, (trx) => presentState(trx, viewer, request.params.eventId, languageOf(request.headers['accept-language']), arrivalTime(ports, request), request.query))
+    return await ports.db.readOrg(viewer, (trx) => presentState(trx, viewer, request.params.eventId, languageOf(request.headers['accept-language']), arrivalTime(ports, request), request.query))
   })
 }

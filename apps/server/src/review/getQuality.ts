@@ -31,7 +31,7 @@ const toCsv = (quality: Quality): string => {
 export const getQuality = (ports: Ports): Routes => (app: App) => {
   const read = async (request: FastifyRequest, days = usualDays): Promise<Quality> => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, (trx) => loadQuality(trx, viewer, days, arrivalTime(ports, request), languageOf(request.headers['accept-language'])))
+    return await ports.db.readOrg(viewer, (trx) => loadQuality(trx, viewer, days, arrivalTime(ports, request), languageOf(request.headers['accept-language'])))
   }
   app.get('/api/v1/quality', { schema: { tags: ['Review'], summary: 'Quality of the signals, by what people decided', querystring: QualityQuery, response: { 200: Quality } } }, (request) => read(request, request.query.days))
   app.get('/api/v1/quality.csv', { schema: { tags: ['Review'], summary: 'The same as CSV', querystring: QualityQuery }, config: { holds: nothingPersonal } }, async (request, reply) =>

@@ -1,5 +1,5 @@
 import { PageQuery, ProblemError, ReviewFilters, ReviewPage } from '@fieldproof/contract'
-import { isoInstant, type Verdict } from '@fieldproof/core/kernel'
+import type { Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
@@ -48,7 +48,7 @@ export const listItems = (ports: Ports): Routes => (app: App) => {
       if (after) conditions.push(sql`(${totalOf}, c.event_id) > (${Number(after.name)}::float8, ${after.id}::uuid)`)
     }
     const order = sort === 'oldest' ? sql`c.happened_at, c.event_id` : sql`total, c.event_id`
-    const { rows, putOffs } = await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const { rows, putOffs } = await ports.db.readOrg(viewer, async (trx) => {
       const { rows: found } = await sql<Row>`${select(nowMs)} where ${sql.join(conditions, sql` and `)} order by ${order} limit ${limit + 1}`.execute(trx)
       return { rows: found, putOffs: await presentPutOffs(trx, found.map((row) => row.put_off_id)) }
     })
@@ -56,7 +56,7 @@ export const listItems = (ports: Ports): Routes => (app: App) => {
     const { items, nextCursor } = cutPage(rows, limit, (row) => [sort === 'oldest' ? row.happened_at.toISOString() : String(row.total), row.event_id])
     return {
       items: items.map((row) => withPutOff({
-        ...presentCheckInRow(row, language), happenedAt: isoInstant(row.happened_at.getTime()), totalDecibans: row.total, verdictEntryIndex: row.verdict_entry, signalsAgainst: [...row.verdict.strongestAgainst],
+        ...presentCheckInRow(row, language), totalDecibans: row.total, verdictEntryIndex: row.verdict_entry, signalsAgainst: [...row.verdict.strongestAgainst],
         answered: row.answered, asked: row.asked, declared: row.declared, reopened: row.decision_id !== null, standingDecisionId: row.decision_id,
       }, putOffs, row.put_off_id)),
       ...(nextCursor ? { nextCursor } : {}),

@@ -15,6 +15,6 @@ export const withdraw = (ports: Ports): Routes => (app: App) => {
     const { eventId } = request.params
     const { decisionId, note } = request.body
     await administrativeAct(ports, actor, async (act) => { recordWithdrawal(act, eventId, decisionId, await lockForDecision(act, actor.viewer, eventId), note) }, { registry: false })
-    return await ports.db.readOrg(actor.orgId, (trx) => presentState(trx, actor.viewer, eventId, languageOf(request.headers['accept-language']), actor.nowMs))
+    return await ports.db.readOrg(actor.viewer, (trx) => presentState(trx, actor.viewer, eventId, languageOf(request.headers['accept-language']), actor.nowMs))
   })
 }

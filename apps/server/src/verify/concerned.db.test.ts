@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { destination } from '@fieldproof/core/geo'
 import { surroundings } from '@fieldproof/core/signals'
-import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import type { SimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
+import { phoneWithHistory } from '../../test/phoneWithHistory.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../test/startTestServer.ts'
 import { concernedBy } from './concerned.ts'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   server = await startTestServer()
   const company = await setUpTestCompany(server, { people: Array.from({ length: people }, (_, i) => ({ name: `员工${i + 1}`, departmentName: '销售一部' })) })
   orgId = (await company.client.me()).orgId
-  for (const { personId } of company.people) phones.push(await createSimulatedPhone({ baseUrl: server.url, code: (await company.client.people.enrollmentCode(personId)).code }))
+  for (const { personId } of company.people) phones.push(await phoneWithHistory(server, company.client, personId))
   siteId = (await phones[0]!.sites())[0]!.siteId
 }, 300_000)
 afterAll(() => server?.stop())

@@ -35,7 +35,7 @@ const isCheckIn = (s: Submission): s is CheckInSubmission => s.kind === 'check_i
 const isDated = (time: number): boolean => Math.abs(time) < 8e15
 const useKey = (deviceId: string, personId: string): string => `${deviceId}/${personId}`
 
-/** Other people whose enrolment holds the same device key, or who used this device, in the last 30 days. */
+/** Other people who used this device in the last 30 days: enrolled, checked in or recorded with it, or with another enrolment of the same key, which is the same phone. */
 const loadDeviceUses = async (trx: Sql, submissions: readonly Submission[]): Promise<Map<string, DeviceUse>> => {
   const uses = new Map<string, DeviceUse>(submissions.map((s) => [useKey(s.deviceId, s.personId), { personIds: [], days: deviceUseDays }]))
   const pairs = [...uses.keys()].map((key) => key.split('/') as [string, string])
@@ -44,7 +44,9 @@ const loadDeviceUses = async (trx: Sql, submissions: readonly Submission[]): Pro
     with wanted as (select * from unnest(${pairs.map(([device]) => device)}::uuid[], ${pairs.map(([, person]) => person)}::uuid[]) as w (device_id, person_id))
     select w.device_id, w.person_id, array_agg(distinct o.other::text) as others from wanted w cross join lateral (
       select other.person_id as other from devices mine join devices other on other.org_id = mine.org_id and other.key_x = mine.key_x and other.public_key ->> 'y' = mine.public_key ->> 'y'
-        where mine.device_id = w.device_id and mine.org_id = current_org() and other.person_id <> w.person_id and (other.revoked_at is null or other.revoked_at > ${since})
+        where mine.device_id = w.device_id and mine.org_id = current_org() and other.person_id <> w.person_id
+          and (other.enrolled_at > ${since} or exists (select from check_ins c where c.org_id = current_org() and c.device_id = other.device_id and c.happened_at > ${since})
+            or exists (select from latest_positions l where l.org_id = current_org() and l.device_id = other.device_id and l.server_time > ${since}))
       union select c.person_id from check_ins c where c.org_id = current_org() and c.device_id = w.device_id and c.happened_at > ${since} and c.person_id <> w.person_id) o
     group by 1, 2`.execute(trx)
   for (const row of rows) uses.set(useKey(row.device_id, row.person_id), { personIds: row.others, days: deviceUseDays })
@@ -70,8 +72,10 @@ const loadLastOthers = async (trx: Sql, checkIns: readonly CheckInSubmission[]):
   return new Map(rows.map((row) => [row.event_id, { fix: row.fix, time: row.happened_at.getTime(), wasInside: row.was_inside, ...(row.site_name ? { siteName: row.site_name } : {}) }]))
 }
 
-const loadConflicts = async (trx: Sql, ids: readonly string[]): Promise<Set<string>> =>
-  ids.length === 0 ? new Set() : new Set((await sql<{ event_id: string }>`select distinct event_id from event_conflicts where event_id = any(${ids}::uuid[])`.execute(trx)).rows.map((row) => row.event_id))
+/** Events under whose id the same device sent other bytes as well. What another device sends under somebody's id says nothing of them. */
+const loadConflicts = async (trx: Sql, events: readonly CheckInSubmission[]): Promise<Set<string>> =>
+  events.length === 0 ? new Set() : new Set((await sql<{ event_id: string }>`select distinct k.event_id from unnest(${events.map(({ eventId }) => eventId)}::uuid[], ${events.map(({ deviceId }) => deviceId)}::uuid[]) as w (event_id, device_id)
+    join event_conflicts k on k.org_id = current_org() and k.event_id = w.event_id and k.device_id = w.device_id`.execute(trx)).rows.map((row) => row.event_id))
 
 /**
  * Loads the contexts of a batch. Submissions of the batch see one another: a check-in sees the track and the check-ins that came with it,
@@ -83,7 +87,7 @@ export const loadContexts = async (trx: Sql, submissions: readonly Submission[],
   const uses = judged.length === 0 ? new Map<string, DeviceUse>() : await loadDeviceUses(trx, judged)
   const sites = await loadSites(trx, [...new Set(checkIns.flatMap((s) => s.siteId ?? []))])
   const lastOthers = await loadLastOthers(trx, checkIns)
-  const conflicts = await loadConflicts(trx, checkIns.map((s) => s.eventId))
+  const conflicts = await loadConflicts(trx, checkIns)
   const dated = checkIns.filter((s) => isDated(bestTime(s)))
   const stored = await reader.fixes(trx, dated.map((s) => ({ deviceId: s.deviceId, from: bestTime(s) - beforeMs, to: bestTime(s) + afterMs })))
   const storedFixes = new Map(dated.map((s, i) => [s.eventId, stored[i]!]))

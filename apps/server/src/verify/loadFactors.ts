@@ -23,12 +23,33 @@ export const tapsOf = (s: CheckInSubmission, facts: KeptFacts | undefined): TagT
     return [{ eventId: s.eventId, personId: s.personId, factorId: reading.factorId, counter: reading.counter, orderTime: isProven ? Math.trunc(time) : s.clocks.serverTime, isProven }]
   })
 
+/** A record that completes another follows within this: whoever was asked for one thing more is still there. */
+const longestToCompleteMs = 30 * 60_000
+
+/** What is compared of a check-in with the one that it completes. */
+type Completed = Pick<CheckInSubmission, 'eventId' | 'personId' | 'deviceId' | 'siteId' | 'kind'> & { readonly nextDeviceIds: readonly string[] }
+
+/** The check-ins that others of the batch say to complete: stored, or in the batch itself. With the phones that took the place of theirs. */
+const loadCompleted = async (trx: Sql, submissions: readonly CheckInSubmission[]): Promise<Map<string, Completed>> => {
+  const ids = submissions.flatMap((s) => s.completes ?? [])
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<Omit<Completed, 'nextDeviceIds'>>`select event_id as "eventId", person_id as "personId", device_id as "deviceId", site_id as "siteId", kind from check_ins where org_id = current_org() and event_id = any(${ids}::uuid[])`.execute(trx)
+  const found = [...rows, ...submissions.filter((s) => ids.includes(s.eventId))]
+  const next = Map.groupBy((await sql<{ id: string; next: string }>`select d.device_id as id, n.device_id as next from devices d join devices n on n.org_id = d.org_id and n.person_id = d.person_id and n.kind = 'app' and n.enrolled_at = d.revoked_at
+    where d.org_id = current_org() and d.status = 'revoked' and d.device_id = any(${found.map((s) => s.deviceId)}::uuid[])`.execute(trx)).rows, ({ id }) => id)
+  return new Map(found.map((s) => [s.eventId, { ...s, nextDeviceIds: (next.get(s.deviceId) ?? []).map((device) => device.next) }]))
+}
+
+/** Does this check-in go on with that one: by the same person, of the same kind, at the same site, with the same phone or the one that replaced it? */
+const completesIt = (s: CheckInSubmission, of: Completed | undefined): boolean =>
+  of !== undefined && of.personId === s.personId && of.kind === s.kind && (of.siteId ?? undefined) === s.siteId && (of.deviceId === s.deviceId || of.nextDeviceIds.includes(s.deviceId))
+
 export const loadKeptFacts = async (trx: Sql, eventIds: readonly string[]): Promise<Map<string, KeptFacts>> =>
   new Map(eventIds.length === 0 ? [] : (await sql<{ event_id: string; facts: KeptFacts }>`select event_id, facts from check_in_factors where org_id = current_org() and event_id = any(${eventIds}::uuid[])`.execute(trx)).rows.map((row) => [row.event_id, row.facts]))
 
 /**
  * Facts as signals read them, with what is known by now of other uses of each counter: those stored and those of the batch, in whatever order they
- * arrived. Uses by the check-in that this one completes are the same tap.
+ * arrived. The use by the check-in that this one completes is the same tap, where both are of one visit and it is soon enough.
  */
 export const withOtherUses = async (trx: Sql, kept: ReadonlyMap<string, KeptFacts>, submissions: readonly CheckInSubmission[], inBatch: readonly TagTap[] = []): Promise<Map<string, FactorFacts>> => {
   const tags = [...new Set([...kept.values()].flatMap(({ readings }) => readings.flatMap((r) => (r.counter !== undefined && r.factorId ? [r.factorId] : []))))]
@@ -36,13 +57,15 @@ export const withOtherUses = async (trx: Sql, kept: ReadonlyMap<string, KeptFact
   const stored = tags.length === 0 ? [] : (await sql<TagTap>`select event_id as "eventId", person_id as "personId", factor_id as "factorId", counter, (extract(epoch from order_time) * 1000)::float8 as "orderTime", is_proven as "isProven"
     from tag_taps where org_id = current_org() and factor_id = any(${tags}::uuid[]) and counter >= ${Math.min(...counters)} order by order_time limit 20000`.execute(trx)).rows
   const all = [...new Map([...stored, ...inBatch].map((tap) => [`${tap.factorId}/${tap.counter}/${tap.eventId}`, tap])).values()]
+  const completed = await loadCompleted(trx, submissions.filter((s) => kept.get(s.eventId)?.readings.some((r) => r.counter !== undefined)))
   const tapsOfTag = Map.groupBy(all, (tap) => tap.factorId)
   const see = (s: CheckInSubmission, reading: KeptReading): KeptReading => {
     if (reading.counter === undefined || reading.factorId === undefined) return reading
     const taps = tapsOfTag.get(reading.factorId) ?? []
     const own = taps.find((tap) => tap.eventId === s.eventId && tap.counter === reading.counter)
     const isBefore = (tap: TagTap): boolean => own === undefined || tap.orderTime < own.orderTime || (tap.orderTime === own.orderTime && tap.eventId < s.eventId)
-    const used = taps.find((tap) => tap.counter === reading.counter && tap.eventId !== s.eventId && tap.eventId !== s.completes && isBefore(tap))
+    const isSameTap = (tap: TagTap): boolean => tap.eventId === s.completes && completesIt(s, completed.get(tap.eventId)) && own !== undefined && own.orderTime - tap.orderTime <= longestToCompleteMs
+    const used = taps.find((tap) => tap.counter === reading.counter && tap.eventId !== s.eventId && isBefore(tap) && !isSameTap(tap))
     const higher = taps.filter((tap) => tap.counter > reading.counter! && tap.isProven).map((tap) => tap.orderTime)
     return {
       ...reading, ...(used === undefined ? {} : { usedBefore: { isOwn: used.personId === s.personId, time: used.orderTime } }),

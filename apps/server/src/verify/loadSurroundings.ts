@@ -127,7 +127,9 @@ export const loadSurroundings = async (
     for (const c of hereOf.get(s.eventId) ?? [])
       if (!phone.has(c.device_id) && !colleagues.has(c.person_id)) colleagues.set(c.person_id, { personId: c.person_id, deviceId: c.device_id, time: c.happened_at, fixes: [...c.fixes, ...arriving(c.device_id, from, to)] })
     return [s.eventId, {
-      earlierCheckIns: (earlierOf.get(s.personId) ?? []).filter((k) => k.eventId !== s.eventId && k.time <= time && k.time > time - surroundings.earlierDays * dayMs).slice(0, surroundings.maxEarlierCheckIns),
+      // An earlier enrolment of the same phone is no other phone.
+      earlierCheckIns: (earlierOf.get(s.personId) ?? []).filter((k) => k.eventId !== s.eventId && k.time <= time && k.time > time - surroundings.earlierDays * dayMs).slice(0, surroundings.maxEarlierCheckIns)
+        .map((k) => (k.deviceId !== s.deviceId && phone.has(k.deviceId) ? { ...k, deviceId: s.deviceId } : k)),
       othersOnThisPhone: [...phone].flatMap((id) => onPhoneOf.get(id) ?? []).filter((k) => k.personId !== s.personId && Math.abs(k.time - time) <= surroundings.othersOnPhoneMs),
       colleaguesHere: [...colleagues.values()],
       earlierTracks: (waysOf.get(s.eventId) ?? []).flatMap(({ isOwn, points }): EarlierTrack[] => (points.fixTime.length > 0 ? [{ isOwn, ...points }] : [])),

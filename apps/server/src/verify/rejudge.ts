@@ -1,4 +1,4 @@
-import type { CheckInSubmission, DeviceState, Fix, Integrity, RadioScan, Submission, Verdict } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, DeviceState, Fix, Integrity, RadioScan, Submission, SubmittedVoice, Verdict } from '@fieldproof/core/kernel'
 import { verify } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
@@ -47,6 +47,7 @@ export interface StoredCheckIn {
   video_sha256: string | null
   video_prompt_id: string | null
   video_prompt_at: Date | null
+  voice: SubmittedVoice | null
   completes: string | null
   source: Submission['source']
   fix: Fix | null
@@ -57,7 +58,7 @@ export interface StoredCheckIn {
 }
 type JudgedCheckIn = StoredCheckIn & { readonly verdict: Verdict }
 
-export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.completes, c.source, c.fix, c.device_state, c.integrity, c.remote_address,
+export const storedColumns = sql`c.event_id, c.kind, c.person_id, c.device_id, c.site_id, c.fix_time, c.device_time, c.server_time, c.note, c.photo_sha256, c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.voice, c.completes, c.source, c.fix, c.device_state, c.integrity, c.remote_address,
   (select jsonb_build_object('scanTime', (extract(epoch from coalesce(r.scan_time, r.happened_at)) * 1000)::float8, 'sightings', r.sightings) from radio_scans r where r.org_id = c.org_id and r.event_id = c.event_id) as radio`
 
 /**
@@ -77,6 +78,9 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
 /** The same for check-ins that another arrival says more about (concerned.ts). */
 export const rejudgeConcerned = (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, eventIds, concernedSignals)
 
+/** The same for check-ins that were dated anew, because what arrived late proves that they were signed later than they say (record/raiseBounds.ts). */
+export const rejudgeBounded = (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, eventIds, 'all')
+
 /** The same for events that came a second time with other bytes. */
 export const rejudgeEvents = (trx: Sql, orgId: string, eventIds: readonly string[]): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, eventIds, ['event_order'])
 
@@ -89,7 +93,7 @@ export const rejudgeTags = async (trx: Sql, orgId: string, taps: readonly TagTap
 /** The same for a check-in that the customer has said something about. */
 export const rejudgeCountersigned = (trx: Sql, orgId: string, eventId: string): Promise<Rejudged[]> => rejudgeNamed(trx, orgId, [eventId], ['countersign'])
 
-const rejudgeNamed = async (trx: Sql, orgId: string, eventIds: readonly string[], signals: readonly string[]): Promise<Rejudged[]> => {
+const rejudgeNamed = async (trx: Sql, orgId: string, eventIds: readonly string[], signals: readonly string[] | 'all'): Promise<Rejudged[]> => {
   if (eventIds.length === 0) return []
   const { rows } = await sql<JudgedCheckIn>`select ${storedColumns}, c.verdict from check_ins c where c.org_id = ${orgId} and c.event_id = any(${eventIds}::uuid[])`.execute(trx)
   return judgeAgain(trx, orgId, rows, signals)
@@ -107,14 +111,14 @@ export interface Rejudged {
   readonly verdict: Verdict
 }
 
-/** Only what the named signals say differently now makes a new verdict; the rest was judged with what was known then, and stands. */
-const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[], signals: readonly string[]): Promise<Rejudged[]> => {
+/** Only what the named signals say differently now makes a new verdict; the rest was judged with what was known then, and stands. `all`: a new verdict in any case, which tells what follows the log that the check-in changed. */
+const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[], signals: readonly string[] | 'all'): Promise<Rejudged[]> => {
   if (rows.length === 0) return []
   const { timeZone, demotedSignals } = await loadOrgRules(trx, orgId)
   const again = rows.map((row) => ({ row, submission: submissionOf(row, orgId) }))
   const photos = await loadPhotos(trx, orgId, again.map(({ submission }) => submission), timeZone)
   const videos = await loadVideos(trx, orgId, again.map(({ submission }) => submission))
-  const saidOf = (v: Verdict) => signals.map((signal) => {
+  const saidOf = (v: Verdict, named: readonly string[]) => named.map((signal) => {
     const finding = v.findings.find((candidate) => candidate.signal === signal)
     // "Not read yet" weighs nothing, like much of what reading finds, and must not stand when the photo was read.
     return `${finding?.weightDecibans ?? 0}${finding?.reason === 'not_read' ? '?' : ''}`
@@ -123,7 +127,7 @@ const judgeAgain = async (trx: Sql, orgId: string, rows: readonly JudgedCheckIn[
   const policyFor = await loadAppliedBefore(trx, rows.map((row) => row.verdict))
   return again.flatMap(({ row, submission }) => {
     const verdict = verify(submission, { ...contexts.checkIn(submission), photo: photos.get(submission.eventId), video: videos.get(submission.eventId) }, { demotedSignals, ...policyFor(row.verdict) })
-    return saidOf(verdict) === saidOf(row.verdict) ? [] : [{ eventId: row.event_id, verdict }]
+    return signals !== 'all' && saidOf(verdict, signals) === saidOf(row.verdict, signals) ? [] : [{ eventId: row.event_id, verdict }]
   })
 }
 
@@ -136,5 +140,5 @@ export const submissionOf = (row: StoredCheckIn, orgId: string): CheckInSubmissi
   eventId: row.event_id, orgId, personId: row.person_id, deviceId: row.device_id, source: row.source, kind: row.kind, device: row.device_state, integrity: row.integrity,
   clocks: { fixTime: row.fix_time?.getTime(), deviceTime: row.device_time?.getTime(), serverTime: row.server_time.getTime() },
   siteId: row.site_id ?? undefined, fix: row.fix ?? undefined, note: row.note ?? undefined, photoSha256: row.photo_sha256 ?? undefined, ...videoOf(row), completes: row.completes ?? undefined,
-  ...(row.radio ? { radio: row.radio } : {}),
+  ...(row.voice ? { voice: row.voice } : {}), ...(row.radio ? { radio: row.radio } : {}),
 })

@@ -6,12 +6,13 @@ import type { Decoded, Judged } from '../handover.ts'
 import type { StageContext } from '../pipeline.ts'
 import { loadApplied } from '../policies/applied.ts'
 import { loadPublished } from '../policies/published.ts'
-import { advanceChain, emptyChain, type ChainState } from './chain.ts'
+import { advanceChain, emptyChain, type ChainState, type Gap } from './chain.ts'
 import { checkReadings } from './checkReadings.ts'
 import { loadContexts } from './loadContext.ts'
 import { tapsOf, withOtherUses } from './loadFactors.ts'
 import { withFaces } from './loadFaces.ts'
 import { withPasskeys } from './loadPasskeys.ts'
+import { notBefore, tokenTime, type SignedAfter } from './notBefore.ts'
 import { loadOrgRules } from './orgRules.ts'
 
 /**
@@ -41,23 +42,42 @@ export const verifyStage = async ({ trx, orgId, secretBox }: StageContext, batch
   })
 }
 
-const withOrder = <S extends Submission>(submission: S, order: S['integrity']['order']): S => ({ ...submission, integrity: { ...submission.integrity, order } })
+/** A phone's chain, and since when its key signs. */
+interface Chain {
+  readonly state: ChainState
+  readonly enrolledAt: number | undefined
+}
+
+const placed = <S extends Submission>(submission: S, order: S['integrity']['order'], signedAfter: SignedAfter): S => {
+  const bound = notBefore(submission, signedAfter)
+  return { ...submission, integrity: { ...submission.integrity, order, ...(bound === undefined ? {} : { notBefore: bound }) } }
+}
 
 /** Tells each signed event its place in its device's chain, in the order of arrival. */
-const placeInChains = (chains: Map<string, ChainState>, batch: readonly Decoded[]): Judged[] =>
+const placeInChains = (chains: Map<string, Chain>, batch: readonly Decoded[]): Judged[] =>
   batch.map((item): Judged => {
     if (!item.submission.ok || !item.chain) return item
-    const step = advanceChain(chains.get(item.row.deviceId) ?? emptyChain, item.chain)
-    const submission = { ok: true as const, value: withOrder(item.submission.value, step.order) }
+    const { state, enrolledAt } = chains.get(item.row.deviceId) ?? { state: emptyChain, enrolledAt: undefined }
+    const token = tokenTime(item.submission.value)
+    const step = advanceChain(state, { ...item.chain, token })
+    const value = placed(item.submission.value, step.order, { enrolledAt, earlierToken: step.signedAfter })
+    const submission = { ok: true as const, value }
     // Only a valid signature moves the chain: nobody else may make an honest phone's next event look like a fork.
-    if (submission.value.integrity.signature !== 'valid') return { ...item, submission }
-    chains.set(item.row.deviceId, step.state)
-    return { ...item, submission, chainState: step.state }
+    if (value.integrity.signature !== 'valid') return { ...item, submission }
+    chains.set(item.row.deviceId, { state: step.state, enrolledAt })
+    return { ...item, submission, chainState: step.state, ...(step.order === 'late' && token !== undefined ? { lateToken: { deviceId: item.row.deviceId, sequence: item.chain.seq, time: token } } : {}) }
   })
 
-const loadChains = async (trx: StageContext['trx'], batch: readonly Decoded[]): Promise<Map<string, ChainState>> => {
+const loadChains = async (trx: StageContext['trx'], batch: readonly Decoded[]): Promise<Map<string, Chain>> => {
   const ids = [...new Set(batch.filter((item) => item.chain).map((item) => item.row.deviceId))]
   if (ids.length === 0) return new Map()
-  const { rows } = await sql<{ device_id: string; last_sequence: number; last_hash: string | null; open_gaps: [number, number][] }>`select device_id, last_sequence, last_hash, open_gaps from devices where device_id = any(${ids}::uuid[])`.execute(trx)
-  return new Map(rows.map((row) => [row.device_id, { lastSequence: row.last_sequence, lastHash: row.last_hash, openGaps: row.open_gaps }]))
+  const { rows } = await sql<{ device_id: string; last_sequence: number; last_hash: string | null; open_gaps: (Gap | [number, number])[]; latest_token: Date | null; enrolled_at: Date }>`
+    select device_id, last_sequence, last_hash, open_gaps, latest_token, enrolled_at from devices where device_id = any(${ids}::uuid[])`.execute(trx)
+  return new Map(rows.map((row) => [row.device_id, {
+    state: { lastSequence: row.last_sequence, lastHash: row.last_hash, openGaps: row.open_gaps.map(gapOf), ...(row.latest_token === null ? {} : { latestToken: row.latest_token.getTime() }) },
+    enrolledAt: row.enrolled_at.getTime(),
+  }]))
 }
+
+/** Before 27 November 2026 only the two numbers were kept. */
+const gapOf = (gap: Gap | [number, number]): Gap => (Array.isArray(gap) ? { from: gap[0], to: gap[1] } : gap)

@@ -26,8 +26,11 @@ export const placeSketch = (event: EventView, caption: string, metresWord: strin
   const ring = fence?.kind === 'polygon' ? fence.rings.map((points) => points.map(project)) : []
   const centre = fence?.kind === 'circle' ? project(fence.centre) : undefined
   const radius = fence?.kind === 'circle' ? fence.radiusMetres : 0
-  const xs = [-accuracy, accuracy, ...ring.flat().map((point) => point.x), ...(centre ? [centre.x - radius, centre.x + radius] : [])]
-  const ys = [-accuracy, accuracy, ...ring.flat().map((point) => point.y), ...(centre ? [centre.y - radius, centre.y + radius] : [])]
+  const line = fence?.kind === 'corridor' ? fence.line.map(project) : []
+  // The corners of what is drawn; a circle and the ends of a corridor reach further by as much.
+  const round = centre ? { points: [centre], reach: radius } : { points: line, reach: fence?.kind === 'corridor' ? fence.widthMetres / 2 : 0 }
+  const extent = (axis: 'x' | 'y'): number[] => [-accuracy, accuracy, ...ring.flat().map((point) => point[axis]), ...round.points.flatMap((point) => [point[axis] - round.reach, point[axis] + round.reach])]
+  const [xs, ys] = [extent('x'), extent('y')]
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
   // Someone thousands of kilometres away: a sketch to scale would show two dots.
   const span = Math.max(right - left, ((bottom - top) * width) / height, 40)
@@ -45,6 +48,7 @@ export const placeSketch = (event: EventView, caption: string, metresWord: strin
     svg('rect', { width, height, rx: 8, class: 'sketch-ground' }),
     Array.from({ length: 9 }, (_, i) => svg('path', { d: `M${(i + 1) * 36} 0V${height}M0 ${(i + 1) * 36}H${width}`, class: 'sketch-grid' })),
     ring.map((points) => svg('polygon', { points: points.map(at).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' '), class: 'sketch-fence' })),
+    line.length > 0 && svg('polyline', { points: line.map(at).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' '), class: 'sketch-corridor', 'stroke-width': (2 * round.reach * scale).toFixed(1) }),
     centre && svg('circle', { cx: at(centre).x.toFixed(1), cy: at(centre).y.toFixed(1), r: (radius * scale).toFixed(1), class: 'sketch-fence' }),
     accuracy > 0 && svg('circle', { cx: here.x.toFixed(1), cy: here.y.toFixed(1), r: Math.max(accuracy * scale, 5).toFixed(1), class: 'sketch-accuracy' }),
     svg('circle', { cx: here.x.toFixed(1), cy: here.y.toFixed(1), r: 5, class: 'sketch-fix' }),

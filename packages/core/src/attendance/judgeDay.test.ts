@@ -127,11 +127,18 @@ describe('whatever comes', () => {
       if (before.status !== 'absent') expect(after.status).not.toBe('absent')
       expect(after.workSeconds).toBeGreaterThanOrEqual(before.workSeconds)
       expect(after.earlySeconds).toBeLessThanOrEqual(before.earlySeconds)
-      if (!before.flags.includes('missing_arrival') && !before.flags.includes('absent') && before.punchCount > 0) {
+      // `firstAt`: something that counts had come; what the company does not count makes nobody late or early.
+      if (!before.flags.includes('missing_arrival') && !before.flags.includes('absent') && before.firstAt !== undefined) {
         expect(after.flags).not.toContain('missing_arrival')
         if (inputs.rules.punches === 'day') expect(after.lateSeconds).toBeLessThanOrEqual(before.lateSeconds)
       }
     }))
+  })
+
+  it('a first arrival beside one that was not real is late by itself, and not before it came', () => {
+    const segments = [come('07:00', { decision: 'not_real' })]
+    expect(judge(segments, { now: at('07:30') })).toMatchObject({ status: 'in_progress', flags: ['not_counted'], lateSeconds: 0 })
+    expect(judge([...segments, come('09:30')], { now: at('10:00') })).toMatchObject({ flags: ['late', 'not_counted'], lateSeconds: 1800 })
   })
 
   it('nothing that a person has yet to decide about makes a day absent', () => {

@@ -43,13 +43,16 @@ describe('the real entrance', () => {
     }
   })
 
-  it('a circle that is far too small or far too large gets a radius; a polygon that misses gets a hint without a shape', () => {
+  it('a circle that is far too small or far too large gets a radius; a polygon or corridor that misses gets a hint without a shape', () => {
     expect(suggestEntrance({ ...fence, radiusMetres: 15 }, visits(pin, ['a', 'b', 'c'], 5, 60))).toMatchObject({ kind: 'suggestion', suggestion: { kind: 'radius' } })
     expect(suggestEntrance({ ...fence, radiusMetres: 900 }, visits(pin, ['a', 'b', 'c'], 5))).toMatchObject({ kind: 'suggestion', suggestion: { kind: 'radius' } })
     const polygon: Geofence = { kind: 'polygon', rings: [[0, 90, 180, 270].map((bearing) => destination(pin, bearing, 60))] }
-    const answer = suggestEntrance(polygon, visits(destination(pin, 0, 130), ['a', 'b', 'c'], 5))
-    expect(answer).toMatchObject({ kind: 'suggestion', suggestion: { kind: 'reshape' } })
-    if (answer.kind === 'suggestion') expect(answer.suggestion.fence).toBeUndefined()
+    const corridor: Geofence = { kind: 'corridor', line: [destination(pin, 270, 60), destination(pin, 90, 60)], widthMetres: 40 }
+    for (const missed of [polygon, corridor]) {
+      const answer = suggestEntrance(missed, visits(destination(pin, 0, 130), ['a', 'b', 'c'], 5))
+      expect(answer).toMatchObject({ kind: 'suggestion', suggestion: { kind: 'reshape' } })
+      if (answer.kind === 'suggestion') expect(answer.suggestion.fence).toBeUndefined()
+    }
   })
 })
 

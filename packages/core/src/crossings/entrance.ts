@@ -1,5 +1,5 @@
 import type { Geofence, LatLon } from '../kernel/index.ts'
-import { type Datum, containsPoint, effectiveAccuracyMetres, fenceMiddle, metresPerDegree, metresPerDegreeLon, nearbyMetres, toWgs84, wrapLongitude } from '../geo/index.ts'
+import { type Datum, containsPoint, effectiveAccuracyMetres, fenceMiddle, mapFence, metresPerDegree, metresPerDegreeLon, nearbyMetres, toWgs84, wrapLongitude } from '../geo/index.ts'
 
 /** A check-in that other evidence bore out. Whether its own site's fence holds it must not have counted: the fence is what is asked about. */
 export interface AcceptedVisit extends LatLon {
@@ -31,7 +31,7 @@ export interface EntranceEvidence {
 
 /**
  * `move`: people arrive elsewhere than the pin. `datum`: the pin seems to be in the coordinates of a Chinese map; `fence` is the present one converted.
- * `radius`: the place is right and the circle is not. `reshape`: a polygon that misses the visits; its shape is for a person to draw.
+ * `radius`: the place is right and the circle is not. `reshape`: a polygon or corridor that misses the visits; its shape is for a person to draw.
  */
 export interface EntranceSuggestion {
   readonly kind: 'move' | 'datum' | 'radius' | 'reshape'
@@ -88,8 +88,8 @@ export const suggestEntrance = (fence: Geofence, visits: readonly AcceptedVisit[
   const reach = without.reduce((least, rest) => Math.min(least, reachOf(rest, entrance)), Infinity)
   const datum = datumOf(middle, entrance, movedMetres, spreadMetres)
   const answer = (suggestion: Omit<EntranceSuggestion, 'entrance' | 'movedMetres' | 'evidence'>): EntranceAnswer => ({ kind: 'suggestion', suggestion: { ...suggestion, entrance, movedMetres, evidence } })
-  if (datum !== undefined) return answer({ kind: 'datum', datum, fence: convertFence(fence, datum) })
-  if (fence.kind === 'polygon') return missesEvery(0.8) ? answer({ kind: 'reshape' }) : { kind: 'none', why: 'fits', evidence }
+  if (datum !== undefined) return answer({ kind: 'datum', datum, fence: mapFence(fence, (p) => toWgs84(p, datum)) })
+  if (fence.kind !== 'circle') return missesEvery(0.8) ? answer({ kind: 'reshape' }) : { kind: 'none', why: 'fits', evidence }
   // The pin's own uncertainty is the visits' spread; and while the circle holds nearly all of them there is nothing to mend.
   const isOff = movedMetres > Math.max(options.leastMoveMetres, spreadMetres, fence.radiusMetres / 3)
   if (isOff && missesEvery(0.95)) return answer({ kind: 'move', fence: { kind: 'circle', centre: entrance, radiusMetres: Math.max(reach, Math.min(fence.radiusMetres, 2 * reach)) } })
@@ -166,6 +166,3 @@ const datumOf = (middle: LatLon, entrance: LatLon, movedMetres: number, spreadMe
   const best = readings.reduce((a, b) => (b.metres < a.metres ? b : a))
   return best.metres <= Math.max(40, spreadMetres) && best.metres < movedMetres / 4 ? best.datum : undefined
 }
-
-const convertFence = (fence: Geofence, datum: Exclude<Datum, 'wgs84'>): Geofence =>
-  fence.kind === 'circle' ? { ...fence, centre: toWgs84(fence.centre, datum) } : { kind: 'polygon', rings: fence.rings.map((ring) => ring.map((p) => toWgs84(p, datum))) }

@@ -1,5 +1,5 @@
 import type { Fix, Geofence, LatLon } from '../kernel/index.ts'
-import { cleanFixes, containsPoint, effectiveAccuracyMetres, fenceMiddle, metresPerDegree, metresPerDegreeLon, nearbyMetres, wrapLongitude } from '../geo/index.ts'
+import { cleanFixes, containsPoint, effectiveAccuracyMetres, layGrid, nearbyMetres, wrapLongitude } from '../geo/index.ts'
 
 /** How much of an area of responsibility somebody has been through, cell by cell (网格化). */
 export interface GridDuty {
@@ -21,8 +21,6 @@ export interface GridCell {
   readonly seconds: number
 }
 
-/** More cells than this is a region: the cells grow until it fits. */
-const maxCells = 20_000
 const silenceMs = 600_000
 
 /**
@@ -30,27 +28,15 @@ const silenceMs = 600_000
  * have gone straight, half a cell a step, so that a fix a minute still covers the street in between.
  */
 export const gridDuty = (walks: readonly (readonly Fix[])[], area: Geofence, cellMetres: number): GridDuty => {
-  const box = boxOf(area)
-  if (box === undefined || !(cellMetres > 0)) return { cellMetres, cellCount: 0, visitedCount: 0, coverage: 0, insideSeconds: 0, outsideSeconds: 0, unknownSeconds: 0, cells: [] }
-  const size = Math.max(cellMetres, Math.sqrt((box.eastMetres * box.northMetres) / maxCells))
-  const columns = Math.ceil(box.eastMetres / size) + 1
-  const rows = Math.ceil(box.northMetres / size) + 1
-  const centreOf = (row: number, column: number): LatLon => ({ lat: box.south + ((row + 0.5) * size) / metresPerDegree, lon: wrapLongitude(box.west + ((column + 0.5) * size) / box.perLon) })
-  const seconds = new Map<number, number>()
-  let cellCount = 0
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      if (!containsPoint(area, centreOf(row, column))) continue
-      cellCount++
-      seconds.set(row * columns + column, 0)
-    }
-  }
+  const grid = layGrid(area, cellMetres)
+  if (grid === undefined) return { cellMetres, cellCount: 0, visitedCount: 0, coverage: 0, insideSeconds: 0, outsideSeconds: 0, unknownSeconds: 0, cells: [] }
+  const size = grid.cellMetres
+  const cellCount = grid.cells.length
+  const seconds = new Map(grid.cells.map(({ number }) => [number, 0]))
   const totals = { inside: 0, outside: 0, unknown: 0 }
   const visited = new Set<number>()
   const put = (at: LatLon, duration: number): void => {
-    const row = Math.floor(((at.lat - box.south) * metresPerDegree) / size)
-    const column = Math.floor((wrapLongitude(at.lon - box.west) * box.perLon) / size)
-    const cell = row >= 0 && row < rows && column >= 0 && column < columns ? row * columns + column : -1
+    const cell = grid.numberAt(at)
     const known = seconds.get(cell)
     if (known === undefined) totals[containsPoint(area, at) ? 'inside' : 'outside'] += duration
     else {
@@ -80,26 +66,9 @@ export const gridDuty = (walks: readonly (readonly Fix[])[], area: Geofence, cel
     const usable = cleanFixes(fixes).filter((fix) => effectiveAccuracyMetres(fix) <= Math.max(size, 50))
     usable.forEach((fix, i) => { walk(fix, usable[i + 1]) })
   }
-  const cells = [...visited].sort((a, b) => a - b).map((cell) => ({ centre: centreOf(Math.floor(cell / columns), cell % columns), seconds: seconds.get(cell) as number }))
+  const cells = grid.cells.filter(({ number }) => visited.has(number)).map(({ number, centre }) => ({ centre, seconds: seconds.get(number) as number }))
   return {
     cellMetres: size, cellCount, visitedCount: visited.size, coverage: cellCount === 0 ? 0 : visited.size / cellCount,
     insideSeconds: totals.inside, outsideSeconds: totals.outside, unknownSeconds: totals.unknown, cells,
   }
-}
-
-/** South-west corner and size of the area's box. */
-const boxOf = (area: Geofence): { south: number; west: number; perLon: number; eastMetres: number; northMetres: number } | undefined => {
-  const middle = fenceMiddle(area)
-  if (middle === undefined || !Number.isFinite(middle.lat) || !Number.isFinite(middle.lon)) return undefined
-  const perLon = metresPerDegreeLon(middle.lat)
-  const corners = area.kind === 'circle'
-    ? [{ east: -area.radiusMetres, north: -area.radiusMetres }, { east: area.radiusMetres, north: area.radiusMetres }]
-    : (area.rings[0] ?? []).map((p) => ({ east: wrapLongitude(p.lon - middle.lon) * perLon, north: (p.lat - middle.lat) * metresPerDegree }))
-  const least = (pick: (c: (typeof corners)[number]) => number): number => corners.reduce((least, c) => Math.min(least, pick(c)), Infinity)
-  const most = (pick: (c: (typeof corners)[number]) => number): number => corners.reduce((most, c) => Math.max(most, pick(c)), -Infinity)
-  const [west, south] = [least((c) => c.east), least((c) => c.north)]
-  const eastMetres = most((c) => c.east) - west
-  const northMetres = most((c) => c.north) - south
-  if (!(eastMetres > 0 && northMetres > 0) || eastMetres === Infinity) return undefined
-  return { south: middle.lat + south / metresPerDegree, west: wrapLongitude(middle.lon + west / perLon), perLon, eastMetres, northMetres }
 }

@@ -231,8 +231,8 @@ export const checkPackage = (files: ReadonlyMap<string, Uint8Array>, crypto: Evi
   return report({ manifest: manifest.value, checkpoint, entries, media, context })
 }
 
-const describeZipError = ({ problem, path }: ZipError): Translated => {
-  const text = zipProblemTexts[problem]
+const describeZipError = ({ problem, path, mostBytes }: ZipError): Translated => {
+  const text = mostBytes === undefined ? zipProblemTexts[problem] : fill(zipProblemTexts[problem], { most: `${mostBytes / 2 ** 20} MB` })
   return path === undefined ? text : fill({ 'zh-CN': `“${path}”：{problem}`, 'zh-TW': `「${path}」：{problem}`, en: `"${path}": {problem}` }, { problem: text })
 }
 

@@ -1,6 +1,7 @@
 /** What the opened entries of a package say about each other: signatures, order, pictures, verdicts, receipts. */
 import { isJsonObject, parseCanonicalJson } from './canonical.ts'
 import { mediaPathPattern, receiptPathPattern } from './package.ts'
+import { checkClaimedTimes } from './packageClaims.ts'
 import { checkPasskeys } from './packagePasskeys.ts'
 import { hashOfFile } from './packageState.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
@@ -191,6 +192,7 @@ export const checkMeaning = ({ state, entries, erasedMedia, key }: {
   checkVerdicts(entries, allReadable, known, state)
   checkReceipts(key, known, state)
   checkTimeTokens(key, signed, state)
+  checkClaimedTimes(key, signed, known.enrolments, state)
   checkPasskeys(signed, entries, known.enrolments, state)
   return media
 }

@@ -4,7 +4,7 @@ import type { ZipProblem } from './zip.ts'
 
 export type CheckId =
   | 'container' | 'manifest' | 'manifest_signature' | 'log_key' | 'files' | 'checkpoint' | 'inclusion' | 'commitment' | 'body'
-  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'passkey' | 'shown' | 'event' | 'decision' | 'omission'
+  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'claimed_time' | 'passkey' | 'shown' | 'event' | 'decision' | 'omission'
 
 export const checkTitles: Record<CheckId, Translated> = {
   container: { 'zh-CN': '压缩包', 'zh-TW': '壓縮檔', en: 'Container' },
@@ -22,6 +22,7 @@ export const checkTitles: Record<CheckId, Translated> = {
   verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '核驗結論對應', en: 'Verdict belongs' },
   receipt: { 'zh-CN': '收据', 'zh-TW': '收據', en: 'Receipt' },
   time_token: { 'zh-CN': '签名时间', 'zh-TW': '簽章時間', en: 'Signed time' },
+  claimed_time: { 'zh-CN': '声称的时间', 'zh-TW': '聲稱的時間', en: 'Claimed time' },
   passkey: { 'zh-CN': '手机解锁确认（通行密钥）', 'zh-TW': '手機解鎖確認（通行密鑰）', en: 'Passkey' },
   event: { 'zh-CN': '所证明的签到', 'zh-TW': '所證明的簽到', en: 'The check-in' },
   decision: { 'zh-CN': '人工决定对应', 'zh-TW': '人工決定對應', en: 'Decision belongs' },
@@ -126,6 +127,10 @@ export const checkDetails = {
   tokenHolds: t('日志在 {time} 签过的时间写在这条签名里：它不早于这一刻', '日誌在 {time} 簽過的時間寫在這條簽章裡：它不早於這一刻', 'It holds the time that the log signed at {time}: it was not signed before that'),
   tokenLater: t('其中日志签过的时间（{time}）晚于写入日志的时刻：有一只时钟不对', '其中日誌簽過的時間（{time}）晚於寫入日誌的時刻：有一只時鐘不對', 'The time it holds as signed by the log ({time}) is after its own entry: one of the clocks was wrong'),
   tokenWrong: t('其中的签名时间不是这个日志所签（{reason}），不能证明它何时签名', '其中的簽章時間不是這個日誌所簽（{reason}），不能證明它何時簽章', 'The signed time it holds is not by this log ({reason}) and proves nothing about when it was signed'),
+  claimedBeforeEnrolment: t('它声称的时间（{claimed}）早于这部手机绑定的时刻（{bound}），不可能在那时签名', '它聲稱的時間（{claimed}）早於這部手機綁定的時刻（{bound}），不可能在那時簽章', 'The time it claims ({claimed}) is before this phone was enrolled ({bound}): it cannot have been signed then'),
+  claimedBeforeToken: t('它声称的时间（{claimed}）早于其中日志签过的时间（{bound}），不可能在那时签名', '它聲稱的時間（{claimed}）早於其中日誌簽過的時間（{bound}），不可能在那時簽章', 'The time it claims ({claimed}) is before the time that the log signed into it ({bound}): it cannot have been signed then'),
+  claimedBeforeEarlier: t('它声称的时间（{claimed}）早于同一部手机更早一条里日志签过的时间（{bound}），不可能在那时签名', '它聲稱的時間（{claimed}）早於同一部手機更早一筆裡日誌簽過的時間（{bound}），不可能在那時簽章', 'The time it claims ({claimed}) is before the time that the log signed into an earlier event of this phone ({bound}): it cannot have been signed then'),
+  claimedAfterEntry: t('它声称的时间（{claimed}）晚于写入日志的时刻（{bound}），不可能在那时签名', '它聲稱的時間（{claimed}）晚於寫入日誌的時刻（{bound}），不可能在那時簽章', 'The time it claims ({claimed}) is after it was recorded in the log ({bound}): it cannot have been signed then'),
   passkeyConfirmed: t('解锁手机时，由第 {index} 条登记的通行密钥为这一次签到签名，签名正确', '解鎖手機時，由第 {index} 條登記的通行密鑰為這一次簽到簽章，簽章正確', 'Signed for this very check-in, on unlocking the phone, by the passkey registered in entry {index}'),
   passkeyNotVerified: t('通行密钥（登记见第 {index} 条）签过名，但手机没有解锁确认是本人', '通行密鑰（登記見第 {index} 條）簽過名，但手機沒有解鎖確認是本人', 'The passkey (registered in entry {index}) signed, but the phone was touched, not unlocked'),
   passkeyOther: t('通行密钥（登记见第 {index} 条）签的不是这一次签到', '通行密鑰（登記見第 {index} 條）簽的不是這一次簽到', 'What the passkey (registered in entry {index}) signed is not this check-in'),
@@ -149,7 +154,7 @@ export const differences = {
 } satisfies Record<string, Translated>
 
 /** Notes that a reader must not overlook: shown beside the result, not only among the checks. */
-export const loudNotes: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased', 'tableDisagrees', 'selfCheckFaults', 'selfCheckFaultsHere', 'selfCheckOld', 'deviceErased', 'passkeyOther', 'passkeyNotGenuine'])
+export const loudNotes: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased', 'tableDisagrees', 'selfCheckFaults', 'selfCheckFaultsHere', 'selfCheckOld', 'deviceErased', 'passkeyOther', 'passkeyNotGenuine', 'claimedBeforeEnrolment', 'claimedBeforeToken', 'claimedBeforeEarlier', 'claimedAfterEntry'])
 const erasures: ReadonlySet<DetailId> = new Set<DetailId>(['eventErased', 'partErased'])
 export const isErasure = (code: DetailId): boolean => erasures.has(code)
 
@@ -158,10 +163,10 @@ export const zipProblemTexts: Record<ZipProblem, Translated> = {
   truncated: t('ZIP 文件不完整或已损坏', 'ZIP 檔案不完整或已損壞', 'the ZIP file is cut off or damaged'),
   zip64: t('不支持 ZIP64（超过 4 GB）', '不支援 ZIP64（超過 4 GB）', 'ZIP64 (over 4 GB) is not supported'),
   too_many_files: t('文件过多', '檔案過多', 'too many files'),
-  too_large: t('解压后过大，可能是压缩炸弹', '解壓縮後過大，可能是壓縮炸彈', 'too large when unpacked; possibly a ZIP bomb'),
+  too_large: t('ZIP 文件已损坏，或被做成解压后超过 {most}', 'ZIP 檔案已損壞，或被做成解壓縮後超過 {most}', 'the ZIP file is damaged, or was made to unpack to more than {most}'),
   duplicate_name: t('有重名文件', '有重名檔案', 'two files have the same name'),
   bad_name: t('文件名不允许', '檔名不允許', 'a file name is not allowed'),
-  overlap: t('文件数据互相重叠，可能是压缩炸弹', '檔案資料互相重疊，可能是壓縮炸彈', 'files overlap; possibly a ZIP bomb'),
+  overlap: t('ZIP 文件已损坏，或被做成文件数据互相重叠', 'ZIP 檔案已損壞，或被做成檔案資料互相重疊', 'the ZIP file is damaged, or was made so that files overlap'),
   encrypted: t('已加密', '已加密', 'encrypted'),
   unknown_method: t('压缩方式不支持', '壓縮方式不支援', 'unknown compression method'),
   header_mismatch: t('文件头自相矛盾', '檔頭自相矛盾', 'its headers contradict each other'),

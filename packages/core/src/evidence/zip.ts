@@ -25,6 +25,8 @@ export type ZipProblem = 'not_zip' | 'truncated' | 'zip64' | 'too_many_files' | 
 export interface ZipError {
   readonly problem: ZipProblem
   readonly path?: string
+  /** The limit that would be passed, where there is one: of the file named by `path`, or else of all together. */
+  readonly mostBytes?: number
 }
 export interface ZipContents {
   readonly files: Map<string, Uint8Array>
@@ -178,7 +180,8 @@ export const readZip = (zip: Uint8Array, inflateRaw: InflateRaw, limits: ZipLimi
   let total = 0
   for (const { path, length } of members) {
     total += length
-    if (length > limits.mostFileBytes || total > limits.mostTotalBytes) return err({ problem: 'too_large', path })
+    if (length > limits.mostFileBytes) return err({ problem: 'too_large', path, mostBytes: limits.mostFileBytes })
+    if (total > limits.mostTotalBytes) return err({ problem: 'too_large', mostBytes: limits.mostTotalBytes })
   }
   const files = new Map<string, Uint8Array>()
   const damaged: (ZipError & { path: string })[] = []

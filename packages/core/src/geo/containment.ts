@@ -2,13 +2,15 @@ import type { Geofence, LatLon } from '../kernel/index.ts'
 import { isFiniteLatLon } from '../kernel/index.ts'
 import { sigmasIn68 } from './accuracy.ts'
 import { distanceMetres, metresPerDegree, wrapLongitude } from './distance.ts'
-import { gaussianInDisc, gaussianInRing } from './gaussian.ts'
-import { type PlanarPoint, metresPerDegreeLon, projectRing, ringArea, ringHoldsOrigin, unproject } from './planar.ts'
+import { gaussianInDisc, gaussianInRing, gaussianNearLine } from './gaussian.ts'
+import { lineMetres } from './geofence.ts'
+import { type PlanarPoint, metresPerDegreeLon, projectRing, ringArea, ringHoldsOrigin, squaredMetresToSegment, unproject } from './planar.ts'
 
 /** Is the point inside? Even-odd over all rings, so holes are outside. A point that is not a position is nowhere. */
 export const containsPoint = (fence: Geofence, p: LatLon): boolean => {
   if (!isFiniteLatLon(p)) return false
   if (fence.kind === 'circle') return distanceMetres(fence.centre, p) <= fence.radiusMetres
+  if (fence.kind === 'corridor') return squaredMetresToLine(fence.line, p) <= (fence.widthMetres / 2) ** 2
   let inside = false
   for (const ring of fence.rings) if (ringHoldsOrigin(projectRing(ring, p))) inside = !inside
   return inside
@@ -19,6 +21,10 @@ export const distanceToFenceMetres = (fence: Geofence, p: LatLon): number => {
   if (!isFiniteLatLon(p)) return Infinity
   if (fence.kind === 'circle') {
     const beyond = distanceMetres(fence.centre, p) - fence.radiusMetres
+    return Number.isNaN(beyond) ? Infinity : Math.max(0, beyond)
+  }
+  if (fence.kind === 'corridor') {
+    const beyond = Math.sqrt(squaredMetresToLine(fence.line, p)) - fence.widthMetres / 2
     return Number.isNaN(beyond) ? Infinity : Math.max(0, beyond)
   }
   return Math.sqrt(squaredMetresToRings(fence.rings, p))
@@ -54,13 +60,18 @@ const squaredMetresToRings = (rings: readonly (readonly LatLon[])[], p: LatLon):
   return inside ? 0 : nearest
 }
 
-/** From the origin to the segment that starts at (fromEast, fromNorth) and runs by (east, north). */
-const squaredMetresToSegment = (fromEast: number, fromNorth: number, east: number, north: number): number => {
-  const lengthSquared = east * east + north * north
-  const along = lengthSquared === 0 ? 0 : Math.max(0, Math.min(1, -(fromEast * east + fromNorth * north) / lengthSquared))
-  const x = fromEast + along * east
-  const y = fromNorth + along * north
-  return x * x + y * y
+/** From the point to the nearest of the line, on the plane at the point. Infinity for a line without points. */
+const squaredMetresToLine = (line: readonly LatLon[], p: LatLon): number => {
+  let nearest = Infinity
+  let a: PlanarPoint | undefined
+  for (const b of projectRing(line, p)) {
+    const from = a ?? b
+    const squared = squaredMetresToSegment(from.east, from.north, b.east - from.east, b.north - from.north)
+    // Not of what is not a number.
+    if (squared < nearest) nearest = squared
+    a = b
+  }
+  return nearest
 }
 
 /**
@@ -75,6 +86,7 @@ export const probabilityInside = (position: LatLon, accuracyMetres: number, fenc
     const offset = distanceMetres(fence.centre, position)
     return Number.isFinite(offset) && fence.radiusMetres > 0 ? gaussianInDisc(offset / sigma, fence.radiusMetres / sigma) : 0
   }
+  if (fence.kind === 'corridor') return gaussianNearLine(inSigmas(projectRing(fence.line, position), sigma), fence.widthMetres / 2 / sigma)
   const [outer, ...holes] = fence.rings.map((ring) => gaussianInRing(inSigmas(projectRing(ring, position), sigma)))
   const probability = holes.reduce((left, hole) => left - hole, outer ?? 0)
   return probability > 0 ? Math.min(1, probability) : 0
@@ -83,9 +95,10 @@ export const probabilityInside = (position: LatLon, accuracyMetres: number, fenc
 const inSigmas = (ring: readonly PlanarPoint[], sigma: number): PlanarPoint[] =>
   ring.map(({ east, north }) => ({ east: east / sigma, north: north / sigma }))
 
-/** A point to speak of the fence by: a circle's centre, the middle of a polygon's bounding box. undefined for an empty polygon. */
+/** A point to speak of the fence by: a circle's centre, half-way along a corridor's line, the middle of a polygon's bounding box. undefined for an empty one. */
 export const fenceMiddle = (fence: Geofence): LatLon | undefined => {
   if (fence.kind === 'circle') return fence.centre
+  if (fence.kind === 'corridor') return halfWay(fence.line)
   const first = fence.rings[0]?.[0]
   if (first === undefined) return undefined
   const outer = projectRing(fence.rings[0] ?? [], first)
@@ -94,9 +107,21 @@ export const fenceMiddle = (fence: Geofence): LatLon | undefined => {
   return unproject({ east: middle(outer.map((p) => p.east)), north: middle(outer.map((p) => p.north)) }, first)
 }
 
-/** Square metres of the fence. */
+const halfWay = (line: readonly LatLon[]): LatLon | undefined => {
+  let left = lineMetres(line) / 2
+  for (let i = 1; i < line.length; i++) {
+    const [a, b] = [line[i - 1] as LatLon, line[i] as LatLon]
+    const metres = distanceMetres(a, b)
+    if (left <= metres && metres > 0) return { lat: a.lat + ((b.lat - a.lat) * left) / metres, lon: wrapLongitude(a.lon + (wrapLongitude(b.lon - a.lon) * left) / metres) }
+    left -= metres
+  }
+  return line[0]
+}
+
+/** Square metres of the fence. A corridor's as if it were stretched out straight: where it bends or comes back some ground is counted twice. */
 export const fenceAreaSquareMetres = (fence: Geofence): number => {
   if (fence.kind === 'circle') return fence.radiusMetres > 0 ? Math.PI * fence.radiusMetres ** 2 : 0
+  if (fence.kind === 'corridor') return fence.line.length > 0 && fence.widthMetres > 0 ? lineMetres(fence.line) * fence.widthMetres + Math.PI * (fence.widthMetres / 2) ** 2 : 0
   const origin = fenceMiddle(fence)
   if (origin === undefined) return 0
   const [outer = 0, ...holes] = fence.rings.map((ring) => ringArea(projectRing(ring, origin)))

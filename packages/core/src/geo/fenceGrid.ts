@@ -1,5 +1,6 @@
-import { earthRadiusMetres } from './distance.ts'
+import { earthRadiusMetres, metresPerDegree } from './distance.ts'
 import type { ShapeTable } from './fenceShapes.ts'
+import { metresPerDegreeLon } from './planar.ts'
 
 /** The cells of one 1° tile: a uniform grid over the part of it that has fences. */
 export interface TileGrid {
@@ -149,6 +150,7 @@ const enterShape = (shapes: ShapeTable, shape: number, grid: TileGrid, entries: 
       for (let column = range.left; column <= range.right; column++) entries.add(grid.firstCell + row * grid.columns + column, shape)
     }
   } else if (shapes.isCircle(shape)) enterCircle(shapes, shape, grid, range, entries)
+  else if (shapes.halfWidthMetres(shape) > 0) enterCorridor(shapes, shape, grid, range, entries)
   else enterPolygon(shapes, shape, grid, range, entries)
 }
 
@@ -164,6 +166,19 @@ const enterCircle = (shapes: ShapeTable, shape: number, grid: TileGrid, range: C
         isWhole = shapes.capDepthMetres(shape, lat, lon) > bulgeMetres
       }
       entries.add(grid.firstCell + row * grid.columns + column, isWhole ? ~shape : shape)
+    }
+  }
+}
+
+/** The cells that the line passes within half its width. Measured where degrees of longitude are shortest in the cell: that finds too many cells, never too few. */
+const enterCorridor = (shapes: ShapeTable, shape: number, grid: TileGrid, range: CellRange, entries: EntryList): void => {
+  for (let row = range.bottom; row <= range.top; row++) {
+    const south = grid.south + row / grid.cellsPerLat
+    const perLon = metresPerDegreeLon(Math.min(90, Math.max(Math.abs(south), Math.abs(south + 1 / grid.cellsPerLat))))
+    const halfDiagonal = Math.hypot(perLon / grid.cellsPerLon, metresPerDegree / grid.cellsPerLat) / 2 + 0.01
+    for (let column = range.left; column <= range.right; column++) {
+      const metres = Math.sqrt(shapes.squaredMetresToLine(shape, south + 0.5 / grid.cellsPerLat, grid.west + (column + 0.5) / grid.cellsPerLon, perLon))
+      if (metres <= shapes.halfWidthMetres(shape) + halfDiagonal) entries.add(grid.firstCell + row * grid.columns + column, shape)
     }
   }
 }

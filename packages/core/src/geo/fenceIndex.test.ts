@@ -13,7 +13,7 @@ const star = (centre: LatLon, radii: readonly number[]): LatLon[] => radii.map((
 const agrees = (fences: readonly Geofence[], p: LatLon, answer: readonly number[]): void => {
   fences.forEach((fence, i) => {
     if (answer.includes(i) === containsPoint(fence, p)) return
-    const nearEdge = fence.kind === 'circle'
+    const nearEdge = fence.kind === 'corridor' ? distanceToFenceMetres({ ...fence, widthMetres: Math.max(1e-9, fence.widthMetres - 0.002) }, p) < 0.004 : fence.kind === 'circle'
       ? Math.abs(distanceToFenceMetres({ ...fence, radiusMetres: 1e-9 }, p) - fence.radiusMetres) < 0.001
       : distanceToFenceMetres({ kind: 'polygon', rings: fence.rings }, p) < 0.001 && !containsPoint(fence, destination(p, 45, 0.01))
     if (!nearEdge) expect.fail(`fence ${i} of ${answer}: ${JSON.stringify({ fence, p })}`)
@@ -31,6 +31,9 @@ const fence: fc.Arbitrary<Geofence> = fc.oneof(
   fc.tuple(place, metres, fc.array(fc.double({ min: 0.2, max: 1, noNaN: true }), { minLength: 3, maxLength: 12 }), fc.boolean()).map(([centre, size, shape, holed]): Geofence => ({
     kind: 'polygon', rings: [star(centre, shape.map((part) => part * size)), ...(holed ? [star(centre, [size / 20, size / 20, size / 20])] : [])],
   })),
+  fc.tuple(place, metres, fc.double({ min: 1, max: 10_000, noNaN: true }), fc.array(fc.double({ min: 0, max: 360, noNaN: true }), { minLength: 1, maxLength: 6 })).map(([start, size, widthMetres, turns]): Geofence => ({
+    kind: 'corridor', widthMetres, line: turns.reduce((line, bearing) => [...line, destination(line.at(-1)!, bearing, size)], [start]),
+  })),
 )
 
 describe('fence index', () => {
@@ -38,7 +41,7 @@ describe('fence index', () => {
     fc.assert(fc.property(fc.array(fence, { maxLength: 30 }), fc.array(place, { maxLength: 10 }), fc.double({ min: 0, max: 360, noNaN: true }), fc.double({ min: 0, max: 1.2, noNaN: true }), (fences, places, bearing, part) => {
       const index = indexOf(fences)
       expect(index.unusable).toEqual([])
-      const near = fences.map((f) => (f.kind === 'circle' ? destination(f.centre, bearing, f.radiusMetres * part) : destination(f.rings[0]![0]!, bearing, 30)))
+      const near = fences.map((f) => (f.kind === 'circle' ? destination(f.centre, bearing, f.radiusMetres * part) : f.kind === 'corridor' ? destination(f.line.at(-1)!, bearing, (f.widthMetres / 2) * part) : destination(f.rings[0]![0]!, bearing, 30)))
       for (const p of [...places, ...near]) agrees(fences, p, index.query(p.lat, p.lon))
     }), { numRuns: 300 })
   })
@@ -46,7 +49,7 @@ describe('fence index', () => {
   it('answers as the plain test does among thousands in one city', () => {
     const random = createRandom('city')
     const somewhere = (): LatLon => ({ lat: random.between(22.4, 22.9), lon: random.between(113.7, 114.5) })
-    const fences: Geofence[] = Array.from({ length: 3_000 }, () => random.chance(0.5)
+    const fences: Geofence[] = Array.from({ length: 3_000 }, () => random.chance(0.2) ? { kind: 'corridor', line: [somewhere(), ...Array.from({ length: random.whole(0, 2) }, somewhere)].flatMap((p) => [p, destination(p, random.between(0, 360), random.between(50, 3_000))]), widthMetres: random.between(5, 400) } : random.chance(0.5)
       ? { kind: 'circle', centre: somewhere(), radiusMetres: random.between(20, 800) }
       : { kind: 'polygon', rings: [star(somewhere(), Array.from({ length: random.whole(3, 9) }, () => random.between(30, 1_500)))] })
     const index = indexOf(fences)

@@ -1,6 +1,7 @@
-import type { CircleFence, Geofence, PolygonFence } from '../kernel/index.ts'
+import type { CircleFence, CorridorFence, Geofence, LatLon, PolygonFence } from '../kernel/index.ts'
 import { isFiniteLatLon } from '../kernel/index.ts'
 import { earthRadiusMetres, metresPerDegree, wrapLongitude } from './distance.ts'
+import { metresPerDegreeLon, squaredMetresToSegment } from './planar.ts'
 
 const radians = Math.PI / 180
 
@@ -12,8 +13,10 @@ interface Shape {
   readonly north: number
   readonly east: number
   readonly circle?: CircleFence
-  /** Rings unwrapped so that this piece's part lies in −180…180: [lon, lat, lon, lat …]. */
+  /** Rings unwrapped so that this piece's part lies in −180…180: [lon, lat, lon, lat …]. A corridor's line is the only one, and not closed. */
   readonly rings?: readonly (readonly number[])[]
+  /** Of a corridor. */
+  readonly halfWidthMetres?: number
 }
 
 /** All shapes as columns of numbers: a point test touches a few cache lines and no object. */
@@ -23,6 +26,8 @@ export class ShapeTable {
   /** south, west, north, east of each shape. */
   readonly bounds: Float64Array
   readonly unusable: readonly number[]
+  /** Half the width of a corridor; 0 for the others. */
+  readonly #halfWidths: Float64Array
   /** First ring of each shape; a circle has none. */
   readonly #firstRing: Int32Array
   /** First number of each ring in `#coordinates`. */
@@ -41,7 +46,7 @@ export class ShapeTable {
     const shapes: Shape[] = []
     const unusable: number[] = []
     fences.forEach((fence, i) => {
-      const pieces = fence.kind === 'circle' ? circleShapes(fence, i) : polygonShapes(fence, i)
+      const pieces = fence.kind === 'circle' ? circleShapes(fence, i) : fence.kind === 'corridor' ? corridorShapes(fence, i) : polygonShapes(fence, i)
       if (pieces.length === 0) unusable.push(i)
       shapes.push(...pieces)
     })
@@ -50,6 +55,7 @@ export class ShapeTable {
     this.fenceOf = Int32Array.from(shapes, (shape) => shape.fence)
     this.bounds = new Float64Array(shapes.length * 4)
     this.#caps = new Float64Array(shapes.length * 4)
+    this.#halfWidths = Float64Array.from(shapes, (shape) => shape.halfWidthMetres ?? 0)
     this.#firstRing = new Int32Array(shapes.length + 1)
     const rings: (readonly number[])[] = []
     shapes.forEach((shape, i) => {
@@ -68,7 +74,12 @@ export class ShapeTable {
     return this.#firstRing[shape] === this.#firstRing[shape + 1]
   }
 
-  /** Corners of a polygon; 0 for a circle. */
+  /** 0 for anything but a corridor. */
+  halfWidthMetres(shape: number): number {
+    return this.#halfWidths[shape] as number
+  }
+
+  /** Corners of a polygon or a line; 0 for a circle. */
   cornerCount(shape: number): number {
     return ((this.#ringStart[this.#firstRing[shape + 1] as number] as number) - (this.#ringStart[this.#firstRing[shape] as number] as number)) / 2
   }
@@ -76,7 +87,18 @@ export class ShapeTable {
   contains(shape: number, lat: number, lon: number): boolean {
     const firstRing = this.#firstRing[shape] as number
     const endRing = this.#firstRing[shape + 1] as number
+    const halfWidth = this.#halfWidths[shape] as number
+    if (halfWidth > 0) return this.squaredMetresToLine(shape, lat, lon, metresPerDegreeLon(lat)) <= halfWidth * halfWidth
     return firstRing === endRing ? this.#capContains(shape, lat, lon) : this.#ringsContain(firstRing, endRing, lat, lon)
+  }
+
+  /** From the point to a corridor's line, on a plane where a degree of longitude has `perLon` metres. */
+  squaredMetresToLine(shape: number, lat: number, lon: number, perLon: number): number {
+    let nearest = Infinity
+    this.forEachEdge(shape, (aLon, aLat, bLon, bLat) => {
+      nearest = Math.min(nearest, squaredMetresToSegment((aLon - lon) * perLon, (aLat - lat) * metresPerDegree, (bLon - aLon) * perLon, (bLat - aLat) * metresPerDegree))
+    })
+    return nearest
   }
 
   /** Metres that a circle's edge lies beyond the point; negative outside. */
@@ -126,13 +148,15 @@ export class ShapeTable {
     return inside
   }
 
-  /** Edges of a polygon shape, in degrees. */
+  /** Edges of a polygon or parts of a line, in degrees. */
   forEachEdge(shape: number, visit: (aLon: number, aLat: number, bLon: number, bLat: number) => void): void {
     const c = this.#coordinates
     for (let ring = this.#firstRing[shape] as number; ring < (this.#firstRing[shape + 1] as number); ring++) {
+      const start = this.#ringStart[ring] as number
       const end = this.#ringStart[ring + 1] as number
-      let previous = end - 2
-      for (let i = this.#ringStart[ring] as number; i < end; i += 2) {
+      const isLine = (this.#halfWidths[shape] as number) > 0
+      let previous = isLine ? start : end - 2
+      for (let i = isLine && end - start > 2 ? start + 2 : start; i < end; i += 2) {
         visit(c[previous] as number, c[previous + 1] as number, c[i] as number, c[i + 1] as number)
         previous = i
       }
@@ -177,13 +201,33 @@ const circleShapes = (circle: CircleFence, fence: number): Shape[] => {
 }
 
 const polygonShapes = (polygon: PolygonFence, fence: number): Shape[] => {
-  const first = polygon.rings[0]?.[0]
-  if (first === undefined || !polygon.rings.every((ring) => ring.length >= 3 && ring.every(isFiniteLatLon))) return []
+  if (polygon.rings.length === 0 || !polygon.rings.every((ring) => ring.length >= 3 && ring.every(isFiniteLatLon))) return []
+  const { rings, south, west, north, east } = unwrap(polygon.rings)
+  return intoRange(west, east).map(({ west, east, turn }) => ({ fence, south, west, north, east, rings: turned(rings, turn) }))
+}
+
+const corridorShapes = ({ line, widthMetres }: CorridorFence, fence: number): Shape[] => {
+  if (line.length === 0 || !line.every(isFiniteLatLon) || !(widthMetres > 0) || widthMetres === Infinity) return []
+  const halfWidthMetres = widthMetres / 2
+  const { rings, ...box } = unwrap([line])
+  const reach = halfWidthMetres / metresPerDegree + margin
+  const [south, north] = [Math.max(-90, box.south - reach), Math.min(90, box.north + reach)]
+  const lonReach = Math.min(360, halfWidthMetres / metresPerDegreeLon(Math.max(-south, north)) + margin)
+  const parts = box.east - box.west + 2 * lonReach >= 360 ? [-360, 0, 360].map((turn) => ({ west: -180, east: 180, turn })) : intoRange(box.west - lonReach, box.east + lonReach)
+  return parts.map(({ west, east, turn }) => ({ fence, halfWidthMetres, south, west, north, east, rings: turned(rings, turn) }))
+}
+
+const turned = (rings: readonly (readonly number[])[], turn: number): readonly (readonly number[])[] =>
+  (turn === 0 ? rings : rings.map((ring) => ring.map((value, i) => (i % 2 === 0 ? value + turn : value))))
+
+/** Rings in one piece over the antimeridian, and their box. */
+const unwrap = (given: readonly (readonly LatLon[])[]) => {
+  const first = given[0]?.[0] as LatLon
   let south = Infinity
   let west = Infinity
   let north = -Infinity
   let east = -Infinity
-  const rings = polygon.rings.map((ring) => {
+  const rings = given.map((ring) => {
     let lon = first.lon
     let previousLon = first.lon
     return ring.flatMap((p) => {
@@ -196,9 +240,7 @@ const polygonShapes = (polygon: PolygonFence, fence: number): Shape[] => {
       return [lon, p.lat]
     })
   })
-  return intoRange(west, east).map(({ west, east, turn }) => ({
-    fence, south, west, north, east, rings: turn === 0 ? rings : rings.map((ring) => ring.map((value, i) => (i % 2 === 0 ? value + turn : value))),
-  }))
+  return { rings, south, west, north, east }
 }
 
 /** A range of longitudes as the parts of it inside −180…180, each with the whole turn that brings it there. */

@@ -1,4 +1,5 @@
 export * from './accuracy.ts'
+export * from './areaGrid.ts'
 export * from './compareDays.ts'
 export * from './containment.ts'
 export * from './copiedDigits.ts'

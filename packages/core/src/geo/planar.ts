@@ -52,3 +52,12 @@ export const ringArea = (ring: readonly PlanarPoint[]): number => {
   }
   return Math.abs(twice) / 2
 }
+
+/** From the origin to the segment that starts at (fromEast, fromNorth) and runs by (east, north). */
+export const squaredMetresToSegment = (fromEast: number, fromNorth: number, east: number, north: number): number => {
+  const lengthSquared = east * east + north * north
+  const along = lengthSquared === 0 ? 0 : Math.max(0, Math.min(1, -(fromEast * east + fromNorth * north) / lengthSquared))
+  const x = fromEast + along * east
+  const y = fromNorth + along * north
+  return x * x + y * y
+}

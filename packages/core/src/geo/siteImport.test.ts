@@ -61,6 +61,17 @@ describe('a row', () => {
     expect(guessSiteMapping(['name', 'lat', 'lon', 'Status', 'Opening hours', 'Owner', 'Contact', 'Phone'])).toEqual({ name: 0, lat: 1, lon: 2, openingHours: 4, owner: 5, contactName: 6, contactPhone: 7 })
   })
 
+  test('with a GeoJSON line and a width is a corridor, in the datum of the file; without a width, or with a bad line, it is told', () => {
+    const mapping = guessSiteMapping(['name', 'fence', 'Width (m)'])
+    const line = (...coordinates: number[][]) => JSON.stringify({ type: 'LineString', coordinates })
+    const road = line([120, 30], [120.01, 30], [120.01, 30.01])
+    const items = planSiteImport([['巡线', road, '30 米'], ['无宽', road, ''], ['太宽', road, '10001'], ['宽度不是数', road, '宽'], ['一点', line([120, 30]), '30'], ['交叉', line([120, 30], [120.01, 30.01], [120.01, 30], [120, 30.01]), '30'], ['坏', '{"type":"LineString"}', '30']], options({ mapping }))
+    expect(items).toMatchObject([{ kind: 'new', site: { fence: { kind: 'corridor', widthMetres: 30, line: [{ lat: 30, lon: 120 }, { lat: 30, lon: 120.01 }, { lat: 30.01, lon: 120.01 }] } } }, { problem: 'no_width' }, { problem: 'bad_width' }, { problem: 'bad_width' }, { problem: 'bad_line' }, { problem: 'bad_line' }, { problem: 'bad_line' }])
+    const there = [fromWgs84(shop, 'gcj02'), fromWgs84(destination(shop, 90, 500), 'gcj02')]
+    const [moved] = planSiteImport([['巡线', line(...there.map(({ lat, lon }) => [lon, lat])), '30']], options({ mapping, datum: 'gcj02' }))
+    expect(moved?.kind === 'new' && distanceMetres(moved.site.position, destination(shop, 90, 250))).toBeLessThan(1)
+  })
+
   test('with a GeoJSON polygon has that fence; one that crosses itself is told', () => {
     const mapping = { name: 0, fence: 1 }
     const polygon = (ring: number[][]) => JSON.stringify({ type: 'Polygon', coordinates: [ring] })

@@ -1,5 +1,6 @@
 import { type BusinessStatus, contactPhonePattern, type Geofence, type LatLon, type OpeningHours, readBusinessStatus, readOpeningHours } from '../kernel/index.ts'
 import { type Datum, toWgs84 } from './datum.ts'
+import { fenceMiddle } from './containment.ts'
 import { distanceMetres } from './distance.ts'
 import { validateGeofence } from './geofence.ts'
 
@@ -8,9 +9,9 @@ import { validateGeofence } from './geofence.ts'
  * call makes the preview and the import.
  */
 
-export const siteFields = ['name', 'customerName', 'address', 'tier', 'lat', 'lon', 'position', 'radiusMetres', 'fence', 'owner', 'contactName', 'contactRole', 'contactPhone', 'openingHours', 'businessStatus', 'businessNote'] as const
+export const siteFields = ['name', 'customerName', 'address', 'tier', 'lat', 'lon', 'position', 'radiusMetres', 'widthMetres', 'fence', 'owner', 'contactName', 'contactRole', 'contactPhone', 'openingHours', 'businessStatus', 'businessNote'] as const
 export type SiteField = (typeof siteFields)[number]
-/** Index of the column for each field that has one. `position` is one cell with both numbers; `fence` a GeoJSON geometry; `owner` a name or an employee number. */
+/** Index of the column for each field that has one. `position` is one cell with both numbers; `fence` a GeoJSON polygon or line, a line with `widthMetres`; `owner` a name or an employee number. */
 export type SiteMapping = { readonly [field in SiteField]?: number }
 
 /** What the columns are called in the files of the companies we know, in the order in which they are trusted. Compared in lower case without blanks, brackets and units. */
@@ -23,6 +24,8 @@ const headings: { readonly [field in SiteField]: readonly string[] } = {
   lon: ['经度', '經度', 'longitude', 'lon', 'lng', 'long', 'gpslng', 'x'],
   position: ['经纬度', '經緯度', '坐标', '座標', '位置坐标', 'location', 'position', 'coordinates', 'coordinate', 'latlng', 'lnglat'],
   radiusMetres: ['围栏半径', '圍欄半徑', '签到半径', '签到范围', '半径', '半徑', '范围', 'radiusmetres', 'radiusmeters', 'radius'],
+  // What GIS people call a buffer is on either side, half of this.
+  widthMetres: ['走廊宽度', '走廊寬度', '线路宽度', '線路寬度', '宽度', '寬度', 'corridorwidth', 'widthmetres', 'widthmeters', 'width'],
   fence: ['fence', 'geometry', '围栏', '圍欄'],
   owner: ['负责人工号', '負責人工號', 'owneremployeenumber', '负责人', '負責人', '业务员', '業務員', '客户经理', '客戶經理', '跟进人', '跟進人', 'owner', 'accountmanager', 'salesrep', 'salesperson', 'assignee'],
   contactName: ['联系人', '联系人姓名', '聯絡人', '聯絡人姓名', '店长', '店長', 'contact', 'contactname', 'contactperson'],
@@ -50,7 +53,7 @@ export const guessSiteMapping = (columns: readonly string[]): SiteMapping => {
   return mapping
 }
 
-export type SiteRowProblem = 'no_name' | 'name_too_long' | 'no_position' | 'bad_position' | 'lat_lon_exchanged' | 'bad_radius' | 'bad_fence' | 'unknown_owner' | 'ambiguous_owner' | 'bad_phone' | 'bad_hours' | 'unknown_status'
+export type SiteRowProblem = 'no_name' | 'name_too_long' | 'no_position' | 'bad_position' | 'lat_lon_exchanged' | 'bad_radius' | 'bad_fence' | 'no_width' | 'bad_width' | 'bad_line' | 'unknown_owner' | 'ambiguous_owner' | 'bad_phone' | 'bad_hours' | 'unknown_status'
 
 export interface ImportedSite {
   readonly name: string
@@ -167,7 +170,9 @@ const siteOf = (cells: readonly string[], options: SiteImportOptions): ImportedS
 
 const placeOf = (cell: Cells, { mapping, datum, defaultRadiusMetres }: SiteImportOptions): Geofence | SiteRowProblem => {
   if (cell('fence') !== '') {
-    const fence = fenceOf(cell('fence'), datum)
+    const geometry = readGeometry(cell('fence'))
+    if (geometry?.type === 'LineString') return corridorOf(geometry.coordinates, cell('widthMetres'), datum)
+    const fence = geometry && polygonOf(geometry, datum)
     if (fence !== undefined) return fence
     if (cell('lat') === '' && cell('position') === '') return 'bad_fence'
   }
@@ -202,21 +207,35 @@ const factsOf = (cell: Cells, siteName: string, { ownerOf }: SiteImportOptions):
 
 const middleOf = (fence: Geofence): LatLon => {
   if (fence.kind === 'circle') return fence.centre
+  if (fence.kind === 'corridor') return fenceMiddle(fence)!
   const ring = fence.rings[0]!
   return { lat: ring.reduce((sum, p) => sum + p.lat, 0) / ring.length, lon: ring.reduce((sum, p) => sum + p.lon, 0) / ring.length }
 }
 
-/** A GeoJSON polygon (RFC 7946); of a multipolygon its first part only when there is one. */
-const fenceOf = (json: string, datum: Datum): Geofence | undefined => {
-  let geometry: { readonly type?: unknown; readonly coordinates?: unknown }
+interface Geometry { readonly type?: unknown; readonly coordinates?: unknown }
+
+const readGeometry = (json: string): Geometry | undefined => {
   try {
-    geometry = JSON.parse(json) as typeof geometry
+    return (JSON.parse(json) as Geometry | null) ?? undefined
   } catch {
     return undefined
   }
-  const coordinates = geometry?.type === 'Polygon' ? geometry.coordinates : geometry?.type === 'MultiPolygon' && Array.isArray(geometry.coordinates) && geometry.coordinates.length === 1 ? (geometry.coordinates as unknown[])[0] : undefined
+}
+
+const isPosition = (p: unknown): p is [number, number] => Array.isArray(p) && typeof p[0] === 'number' && typeof p[1] === 'number' && Number.isFinite(p[0]) && Number.isFinite(p[1])
+
+/** A GeoJSON line with its width. */
+const corridorOf = (coordinates: unknown, width: string, datum: Datum): Geofence | SiteRowProblem => {
+  if (!Array.isArray(coordinates) || !coordinates.every(isPosition)) return 'bad_line'
+  if (width === '') return 'no_width'
+  const checked = validateGeofence({ kind: 'corridor', line: coordinates.map(([lon, lat]) => toWgs84({ lat, lon }, datum)), widthMetres: numberIn(width) })
+  return checked.ok ? checked.value : checked.error === 'bad_width' ? 'bad_width' : 'bad_line'
+}
+
+/** A GeoJSON polygon (RFC 7946); of a multipolygon its first part only when there is one. */
+const polygonOf = (geometry: Geometry, datum: Datum): Geofence | undefined => {
+  const coordinates = geometry.type === 'Polygon' ? geometry.coordinates : geometry.type === 'MultiPolygon' && Array.isArray(geometry.coordinates) && geometry.coordinates.length === 1 ? (geometry.coordinates as unknown[])[0] : undefined
   if (!Array.isArray(coordinates)) return undefined
-  const isPosition = (p: unknown): p is [number, number] => Array.isArray(p) && typeof p[0] === 'number' && typeof p[1] === 'number' && Number.isFinite(p[0]) && Number.isFinite(p[1])
   const rings: LatLon[][] = []
   for (const ring of coordinates) {
     if (!Array.isArray(ring) || !ring.every(isPosition)) return undefined

@@ -12,4 +12,11 @@ export interface PolygonFence {
   readonly rings: readonly (readonly LatLon[])[]
 }
 
-export type Geofence = CircleFence | PolygonFence
+/** Everything within half the width of the line, with round ends: a patrol line, a pipeline, a stretch of road. */
+export interface CorridorFence {
+  readonly kind: 'corridor'
+  readonly line: readonly LatLon[]
+  readonly widthMetres: number
+}
+
+export type Geofence = CircleFence | PolygonFence | CorridorFence

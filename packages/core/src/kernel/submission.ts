@@ -32,6 +32,8 @@ export interface DeviceState {
   /** Milliseconds of the monotonic clock since `lastServerTime` was received; proves elapsed time without the wall clock. */
   readonly monotonicSinceServerTimeMs?: number
   readonly lastServerTime?: Instant
+  /** Where nothing is proven and the wall clock is known to be wrong: what the phone takes for the time. An estimate; it dates and weighs nothing. */
+  readonly correctedTime?: Instant
   readonly networkType?: string
   readonly appVersion?: string
   readonly model?: string
@@ -46,8 +48,12 @@ export interface Integrity {
   readonly signature: 'valid' | 'invalid' | 'unsigned'
   /** `gap`: earlier events of this device are missing; `fork`: a sequence or previous hash contradicts what was received before. */
   readonly order: 'in_order' | 'gap' | 'late' | 'fork' | 'unknown'
-  /** Of a check-in that carries a time token (evidence/timeToken): what it says, and whether this company's log said so. A lower bound of when the event was signed. */
+  /** Of an event that carries a time token (evidence/timeToken): what it says, and whether this company's log said so. A lower bound of when the event was signed. */
   readonly timeToken?: { readonly time: Instant; readonly state: 'valid' | 'wrong' }
+  /** It was not signed before this, whatever it says: by the enrolment of its key, the token it carries, or the token in an earlier event of the same phone. Absent from what was recorded before this was asked. */
+  readonly notBefore?: { readonly time: Instant; readonly by: 'enrolment' | 'time_token' | 'earlier_event' }
+  /** It arrived after the person's next phone had been enrolled: only the phone itself says that it was signed before. */
+  readonly isAfterReplacement?: true
 }
 
 /** A transmitter that the phone heard. Which company's address it is: `id` is pseudonymous, the same for the same transmitter within one organisation only. */

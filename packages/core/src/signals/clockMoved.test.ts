@@ -28,4 +28,6 @@ it('says nothing of a clock that is always wrong, right again, on another phone,
 it('tells a wall clock behind the satellites where nothing proves the time, and weighs nothing otherwise', () => {
   expect(at(-95, [], {})).toMatchObject({ reason: 'behind_satellites', weightDecibans: -4 })
   expect(at(0, [], {})).toMatchObject({ state: 'absent' })
+  // The phone has said it itself.
+  expect(at(-95, [], { correctedTime: sampleTime })).toMatchObject({ state: 'absent' })
 })

@@ -29,7 +29,7 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   const proven: Instant | undefined = provenTime(submission)
   if (proven === undefined) {
     const fixTime = submission.fix?.provider === 'gps' ? submission.fix.fixTime : undefined
-    const behind = fixTime === undefined || !isSetClock(fixTime, serverTime) ? 0 : fixTime - deviceTime
+    const behind = fixTime === undefined || !isSetClock(fixTime, serverTime) ? 0 : fixTime - (submission.device.correctedTime ?? deviceTime)
     return behind > minMovedMs ? report.weigh('behind_satellites', w.behind_satellites, { skewSeconds: behind / 1000 }) : report.absent('time_not_proven')
   }
   const skew = deviceTime - proven

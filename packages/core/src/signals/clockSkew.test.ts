@@ -94,3 +94,56 @@ it('counts hours of delay without proof a little, for our own app alone', () => 
   expect(judged({ ...late, clocks: { ...late.clocks, serverTime: sampleTime + hour } })).toMatchObject({ reason: 'sent_later', weightDecibans: 0 })
   expect(judged({ ...late, device: { lastServerTime: sampleTime - hour, monotonicSinceServerTimeMs: hour } })).toMatchObject({ reason: 'proven' })
 })
+
+it('holds a proof of time that cannot be against the record, and dates it by the earliest possible time', () => {
+  const bound = { time: sampleTime - hour, by: 'time_token' as const }
+  const made = sampleCheckIn({ integrity: { signature: 'valid', order: 'in_order', notBefore: bound }, device: { lastServerTime: sampleTime - 4 * hour, monotonicSinceServerTimeMs: hour }, clocks: { deviceTime: sampleTime - 3 * hour, serverTime: sampleTime } })
+  const without = { ...made, fix: undefined }
+  expect(evaluate(made, sampleContext())).toMatchObject({ reason: 'before_possible', weightDecibans: -20, values: { skewSeconds: 7_200 } })
+  expect(provenTime(made)).toBeUndefined()
+  expect(bestTime(without as unknown as CheckInSubmission)).toBe(bound.time)
+  // Two minutes are drift and network.
+  expect(judged({ integrity: { signature: 'valid', order: 'in_order', notBefore: { time: sampleTime + minute, by: 'time_token' } } })).toMatchObject({ reason: 'proven' })
+  // A model of before knows no such reason.
+  expect(evaluate(made, sampleContext(), { ...currentWeights, clock_skew: weights202612.clock_skew } as unknown as SignalWeights).reason).not.toBe('before_possible')
+})
+
+it('dates a wrong clock that proves nothing by the earliest possible time too, and holds nothing against it', () => {
+  const behind = sampleCheckIn({ fix: sampleFix({ seconds: -3 * 3_600 }), integrity: { signature: 'valid', order: 'in_order', notBefore: { time: sampleTime - 60 * minute, by: 'time_token' } }, device: {}, clocks: { deviceTime: sampleTime - 3 * hour, fixTime: sampleTime - 3 * hour, serverTime: sampleTime - 59 * minute } })
+  expect(bestTime(behind)).toBe(sampleTime - hour)
+  expect(evaluate(behind, sampleContext()).weightDecibans).toBeGreaterThan(-5)
+})
+
+it('dates a wrong clock by what the phone takes for the time, within what is possible', () => {
+  const integrity = { signature: 'valid', order: 'in_order', notBefore: { time: sampleTime - 60 * minute, by: 'time_token' } } as const
+  const eightAhead = (correctedTime: number) => sampleCheckIn({ fix: sampleFix({ seconds: 8 * 3_600 }), integrity, device: { correctedTime }, clocks: { deviceTime: sampleTime + 8 * hour, fixTime: sampleTime + 8 * hour, serverTime: sampleTime + 20 * minute } })
+  expect(bestTime(eightAhead(sampleTime - 30 * minute))).toBe(sampleTime - 30 * minute)
+  expect(bestTime(eightAhead(sampleTime - 5 * hour))).toBe(sampleTime - 60 * minute)
+  expect(bestTime(eightAhead(sampleTime + 5 * hour))).toBe(sampleTime + 20 * minute)
+  // What can be proven comes before what is taken for true.
+  const proven = eightAhead(sampleTime - 30 * minute)
+  expect(bestTime({ ...proven, device: { ...proven.device, lastServerTime: sampleTime - 50 * minute, monotonicSinceServerTimeMs: 10 * minute } })).toBe(sampleTime - 40 * minute)
+})
+
+it('dates nothing that a person does after its arrival, where bounds were asked for', () => {
+  const integrity = { signature: 'valid', order: 'in_order', notBefore: { time: sampleTime - 60 * hour, by: 'enrolment' } } as const
+  const ahead = sampleCheckIn({ fix: sampleFix({ seconds: 20 * 3_600 }), device: {}, integrity, clocks: { deviceTime: sampleTime + 20 * hour, fixTime: sampleTime + 20 * hour, serverTime: sampleTime } })
+  expect(bestTime(ahead)).toBe(sampleTime)
+  expect(evaluate(ahead, sampleContext())).toMatchObject({ reason: 'fix_ahead' })
+  // Two minutes are drift; what was recorded before there were bounds keeps its date.
+  expect(bestTime({ ...ahead, fix: undefined, clocks: { deviceTime: sampleTime + minute, serverTime: sampleTime } })).toBe(sampleTime + minute)
+  expect(bestTime({ ...ahead, integrity: { signature: 'valid', order: 'in_order' } })).toBe(sampleTime + 20 * hour)
+})
+
+it('hears a phone that knows its own clock to be wrong: nothing against it, and nothing for it', () => {
+  const told = { fix: sampleFix(), device: { correctedTime: sampleTime }, clocks: { fixTime: sampleTime, deviceTime: sampleTime + 8 * hour, serverTime: sampleTime + minute } }
+  expect(judged(told)).toMatchObject({ state: 'neutral', reason: 'wrong_but_corrected', weightDecibans: 0, values: { skewSeconds: 28_800 } })
+  expect(judged({ ...told, clocks: { ...told.clocks, deviceTime: sampleTime - 8 * hour } })).toMatchObject({ reason: 'wrong_but_corrected', values: { skewSeconds: 28_800 } })
+  expect(judged({ ...told, clocks: { ...told.clocks, deviceTime: 0 } })).toMatchObject({ reason: 'wrong_but_corrected' })
+  // It is held to what every other claim is held to.
+  expect(judged({ ...told, device: { correctedTime: sampleTime + 3 * hour } })).toMatchObject({ reason: 'old_fix' })
+  expect(judged({ ...told, fix: undefined, device: { correctedTime: sampleTime + 3 * hour }, clocks: { deviceTime: sampleTime, serverTime: sampleTime } })).toMatchObject({ reason: 'ahead' })
+  expect(judged({ ...told, clocks: { ...told.clocks, serverTime: sampleTime + 9 * hour } })).toMatchObject({ reason: 'late_without_proof' })
+  expect(judged({ ...told, device: { ...told.device, lastServerTime: sampleTime - hour, monotonicSinceServerTimeMs: hour } })).toMatchObject({ reason: 'wrong_but_proven' })
+  expect(evaluate(sampleCheckIn(told), sampleContext(), { ...currentWeights, clock_skew: weights202612.clock_skew } as unknown as SignalWeights)).toMatchObject({ reason: 'old_fix' })
+})

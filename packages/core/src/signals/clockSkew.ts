@@ -1,11 +1,11 @@
 /**
  * Do the clocks tell one story? The time that counts is proven by the last server time plus the phone's monotonic clock, which no
  * setting changes; then a wrong wall clock hardly matters. Late arrival is being offline and weighs nothing, unless the app lost its proof of time as well. A stamp later than the
- * arrival cannot be. A clock years away was never set (flat battery, first start): that says nothing about the person. But when every clock
+ * arrival cannot be, unless the phone says itself by how much its clock is off; nor can a proof of time before the phone's enrolment or a time token in the event or an earlier one of the same phone. A clock years away was never set (flat battery, first start): that says nothing about the person. But when every clock
  * is years away and nothing proves the time, only the arrival is known, and that is too little to vouch for.
  */
 import type { CheckInSubmission, Finding, Submission, TrackSubmission } from '../kernel/index.ts'
-import { clockToleranceMs, isSetClock, provenTime } from './clocks.ts'
+import { beforePossibleMs, clockToleranceMs, isSetClock, provenTime } from './clocks.ts'
 import type { CheckInContext } from './context.ts'
 import { reporter } from './finding.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
@@ -19,8 +19,14 @@ const oldFixMs = 15 * 60_000
 const lateMs = 2 * 3_600_000
 
 const judge = (submission: Submission, fixTime: number | undefined, w: SignalWeights['clock_skew']): Finding => {
-  const { deviceTime, serverTime } = submission.clocks
+  const { serverTime } = submission.clocks
+  // What the phone says of its own wrong clock, where it can prove nothing. Models before 2027-05 do not hear it.
+  const correctedTime = Object.hasOwn(w, 'wrong_but_corrected') && provenTime(submission) === undefined ? submission.device.correctedTime : undefined
+  const deviceTime = correctedTime ?? submission.clocks.deviceTime
   if (!Number.isFinite(serverTime)) return report.inconclusive('no_server_time')
+  // Models before 2027-05 know no bound.
+  const before = Object.hasOwn(w, 'before_possible') ? beforePossibleMs(submission) : undefined
+  if (before !== undefined) return report.weigh('before_possible', w.before_possible, { skewSeconds: before / 1000 })
   if (deviceTime === undefined && fixTime === undefined) return report.absent('no_clock')
   // What nobody signed is never verified, and trackers without a clock of their own are common: for them nothing is drawn from it.
   const told = [deviceTime, fixTime].filter((time) => time !== undefined)
@@ -51,6 +57,7 @@ const judge = (submission: Submission, fixTime: number | undefined, w: SignalWei
   if (delay < -clockToleranceMs) return report.weigh('ahead', w.ahead, { skewSeconds: seconds(delay) })
   // Our own app proves the time unless the phone was off in between. Models before 2027-01 do not ask.
   if (delay > lateMs && submission.kind !== 'track' && submission.source === 'native' && Object.hasOwn(w, 'late_without_proof')) return report.weigh('late_without_proof', w.late_without_proof, { delaySeconds: seconds(delay) })
+  if (correctedTime !== undefined) return report.weigh('wrong_but_corrected', w.wrong_but_corrected, { skewSeconds: seconds((submission.clocks.deviceTime ?? correctedTime) - correctedTime) })
   return delay > clockToleranceMs ? report.neutral('sent_later', { delaySeconds: seconds(delay) }) : report.weigh('agree', w.agree, { delaySeconds: seconds(delay) })
 }
 

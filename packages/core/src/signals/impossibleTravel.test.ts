@@ -72,6 +72,38 @@ describe('impossible travel', () => {
     expect(evaluate(sampleCheckIn(), { ...context, followingFixes: drivenOn }), 'driving past').toMatchObject({ reason: 'possible' })
   })
 
+  describe('a way that is too fast all along, in steps of a few seconds', () => {
+    /** `speed` m/s straight to the site, a fix every `every` seconds, arriving `restSeconds` before the check-in. */
+    const way = (speed: number, { every = 5, minutes = 25, restSeconds = 60, turning = 0 } = {}): Fix[] => Array.from({ length: Math.round((minutes * 60) / every) }, (_, i) => {
+      const before = restSeconds + i * every
+      const metres = Math.max(0, (before - restSeconds) * speed) + (i % 3) * 2
+      return { ...sampleFix({ seconds: -before }), ...destination(samplePlace, 40 + i * turning, metres), accuracyMetres: 6 + (i % 3) }
+    }).reverse()
+    it.each([[700, 'run_faster_than_sound', -16], [400, 'run_faster_than_sound', -16], [300, 'run_too_fast', -10], [200, 'run_too_fast', -10], [150, 'run_too_fast', -10]])('at %d m/s: %s', (speed, reason, weightDecibans) => {
+      for (const every of [1, 5, 20, 60]) expect(cameFrom(way(speed, { every })), `every ${every} s`).toMatchObject({ reason, weightDecibans })
+    })
+    it('is a car, a train, or an airliner that was left', () => {
+      for (const speed of [20, 35, 97, 120]) expect(cameFrom(way(speed)), `${speed} m/s`).toMatchObject({ reason: 'consistent' })
+      expect(cameFrom(way(250, { restSeconds: 900 })).weightDecibans).toBeGreaterThanOrEqual(0)
+    })
+    it('is no receiver thrown about: one leap, there and back, or round in circles', () => {
+      const leap = [...around(40_000, 200), ...around(3, 20)]
+      expect(cameFrom(leap).reason).not.toMatch(/^run/)
+      const thrown = Array.from({ length: 40 }, (_, i) => sampleFix({ metresAway: i % 2 === 0 ? 5 : 9_000, seconds: -30 * (41 - i) }))
+      expect(cameFrom(thrown).reason).not.toMatch(/^run/)
+      const circles = Array.from({ length: 40 }, (_, i) => ({ ...sampleFix({ seconds: -30 * (41 - i) }), ...destination(samplePlace, i * 95, 4_000) }))
+      expect(cameFrom(circles).reason).not.toMatch(/^run/)
+    })
+    it('is not known to older models, and nothing of a position by cell tower', () => {
+      expect(evaluate(sampleCheckIn(), sampleContext({ previousFixes: way(700), lastOtherCheckIn: undefined }), weights202611 as unknown as SignalWeights)).toMatchObject({ reason: 'consistent' })
+      expect(cameFrom(way(700).map((fix) => ({ ...fix, provider: 'network' as const }))).reason).not.toMatch(/^run/)
+    })
+    it('is found in a track as well, beyond the speed of sound', () => {
+      expect(evaluateTrack(sampleTrack({ fixes: way(700) }), {})).toMatchObject({ reason: 'run_faster_than_sound' })
+      expect(evaluateTrack(sampleTrack({ fixes: way(250) }), {})).toMatchObject({ reason: 'consistent' })
+    })
+  })
+
   it('calls nothing an arrival that stood there all along', () => {
     const context = sampleContext({ lastOtherCheckIn: undefined, previousFixes: around(5, 30) })
     expect(evaluate(sampleCheckIn(), context)).toMatchObject({ reason: 'possible', weightDecibans: 0 })

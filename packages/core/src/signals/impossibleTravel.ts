@@ -3,7 +3,7 @@
  * bounds (a minute more than the clocks say), so drift, tunnels and poor fixes cannot accuse. What counts as possible grows with
  * the distance: roads, then trains, then aeroplanes. A jump weighs in full only when both its ends are known well and confirmed, and
  * when the clocks agree; a single stray fix, as after a cold start, weighs next to nothing. When the fixes after the check-in are known too,
- * having been elsewhere both just before and just after counts as well.
+ * having been elsewhere both just before and just after counts as well. A way that is too fast all along is found over several steps, whatever lies between neighbours.
  */
 import type { CheckInSubmission, Finding, Fix, TrackSubmission } from '../kernel/index.ts'
 import { cleanFixes, distanceMetres, effectiveAccuracyMetres, nearbyMetres, probabilityInside } from '../geo/index.ts'
@@ -11,6 +11,7 @@ import { bestTime, clocksAgree } from './clocks.ts'
 import type { CheckInContext, TrackContext } from './context.ts'
 import { isUsableFix, reporter } from './finding.ts'
 import { type SignalWeights, currentWeights } from './currentWeights.ts'
+import { fastestRun } from './sustainedSpeed.ts'
 
 const report = reporter('impossible_travel')
 
@@ -54,6 +55,23 @@ const journey = (from: Fix, to: Fix, seconds: number): Journey => {
     impossible: atLeast >= impossibleMetres && speed >= impossibleSpeed,
     values: { distanceMetres: apart, elapsedSeconds, speedMetresPerSecond: speed },
   }
+}
+
+/** Faster than any train (Shanghai's maglev, 120 m/s), until shortly before the check-in: an airliner at that speed takes longer than that to land and to be left. */
+const trainSpeed = 130
+const justBeforeMs = 300_000
+/** The way here is enough; no need to look at all of the hour. */
+const wayHereMs = 900_000
+
+/** Models before 2027-05 look at neighbours only. */
+const weighRun = (known: readonly Fix[], checkIn: Fix | undefined, weights: SignalWeights): Finding | undefined => {
+  const w = weights.impossible_travel
+  if (!Object.hasOwn(w, 'run_too_fast')) return undefined
+  const beyondSound = fastestRun(known, impossibleSpeed)
+  if (beyondSound !== undefined) return report.weigh('run_faster_than_sound', w.run_faster_than_sound, { ...beyondSound })
+  if (checkIn === undefined) return undefined
+  const tooFast = fastestRun(known.filter((f) => checkIn.fixTime - f.fixTime <= wayHereMs), trainSpeed, checkIn.fixTime - justBeforeMs)
+  return tooFast === undefined ? undefined : report.weigh('run_too_fast', w.run_too_fast, { ...tooFast })
 }
 
 const isWellKnown = (fix: Fix): boolean => effectiveAccuracyMetres(fix) <= maxAccuracyMetres && fix.provider !== 'network'
@@ -107,7 +125,10 @@ export const evaluate = (submission: CheckInSubmission, context: CheckInContext,
   // A position thrown off by a receiver's error does not land in the fence: only one that does was of any use to somebody.
   const isUseful = context.site === undefined || probabilityInside(fix, effectiveAccuracyMetres(fix), context.site.fence) > 0.5
   const isSound = isUseful && isWellKnown(fix) && clocksAgree(submission)
-  if (worst.excess > 1) return weighJump(worst, worst.isSure && isSound, weights, worst.isOffTrack)
+  const jump = worst.excess > 1 ? weighJump(worst, worst.isSure && isSound, weights, worst.isOffTrack) : undefined
+  const run = isUseful && isWellKnown(fix) ? weighRun([...before, fix].filter(isWellKnown), fix, weights) : undefined
+  if (run !== undefined && run.weightDecibans < (jump?.weightDecibans ?? 0)) return run
+  if (jump !== undefined) return jump
   const after = cleanFixes((context.followingFixes ?? []).filter((f) => isUsableFix(f) && f.fixTime > fix.fixTime))
   const elsewhere = isSound ? thereAndBack(fix, before, after) : undefined
   if (elsewhere !== undefined) return report.weigh('there_and_back', weights.impossible_travel.there_and_back, elsewhere)
@@ -139,7 +160,9 @@ export const evaluateTrack = (submission: TrackSubmission, context: TrackContext
       at = i
     }
   }
-  if (worst === undefined) return report.weigh('consistent', weights.impossible_travel.consistent, { fixCount: known.length })
+  const run = weighRun(known, undefined, weights)
+  if (worst === undefined) return run ?? report.weigh('consistent', weights.impossible_travel.consistent, { fixCount: known.length })
   const isSure = isConfirmed(known[at - 1] as Fix, known.slice(Math.max(0, at - 6), at)) && isConfirmed(known[at] as Fix, known.slice(at, at + 6))
-  return weighJump(worst, isSure && clocksAgree(submission), weights)
+  const jump = weighJump(worst, isSure && clocksAgree(submission), weights)
+  return run !== undefined && run.weightDecibans < jump.weightDecibans ? run : jump
 }

@@ -56,6 +56,7 @@ export { weights202701 } from './weights202701.ts'
 export { weights202702 } from './weights202702.ts'
 export { weights202703 } from './weights202703.ts'
 export { weights202704 } from './weights202704.ts'
+export { weights202705 } from './weights202705.ts'
 
 type Evaluate = (submission: CheckInSubmission, context: CheckInContext, weights: SignalWeights) => Finding
 type EvaluateTrack = (submission: TrackSubmission, context: TrackContext, weights: SignalWeights) => Finding

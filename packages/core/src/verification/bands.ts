@@ -1,4 +1,4 @@
-import type { Language, Translated, VerdictBand } from '../kernel/index.ts'
+import type { Finding, Language, Translated, VerdictBand } from '../kernel/index.ts'
 import type { Evidence } from './evidence.ts'
 import type { VerdictModel } from './model.ts'
 
@@ -28,6 +28,13 @@ export const checkInBand = (evidence: Evidence, model: VerdictModel): VerdictBan
   const hasPlace = (model.placeGroups ?? ['place']).some((group) => (evidence.groupDecibans[group] ?? 0) >= model.thresholds.verifiedPlace) && !evidence.isUnsupported
   return isVerified(evidence, model, hasPlace) ? 'verified' : reviewOrNothing(evidence, model)
 }
+
+/**
+ * What a replaced phone brings is never verified by itself, whatever the evidence and the model: who holds that phone can sign with it and set its clock back. A person looks, also where there is little to go by.
+ * Beside the models on purpose: it is no weight, and records of before have no such finding.
+ */
+export const withoutReplaced = (band: VerdictBand, findings: readonly Finding[]): VerdictBand =>
+  band !== 'strong_doubt' && findings.some(({ signal, reason }) => signal === 'event_order' && reason === 'after_replacement') ? 'needs_review' : band
 
 /**
  * A track claims no place. Its `verified` means: signed by the enrolled phone, unbroken, with clocks that agree and movement as

@@ -33,6 +33,8 @@ export interface VerdictModel {
    * and never ask for a look. Models before 2027-01 have none.
    */
   readonly unsupported?: { readonly findings: Readonly<Record<string, readonly string[]>>; readonly groups: readonly SignalGroup[]; readonly least: number }
+  /** A recording with so much speech is a note where a policy asks for one. Models before 2027-05 have none: to them only what is written is a note. */
+  readonly spokenNoteSeconds?: number
   readonly weights: ModelWeights
   /** From the sum of the evidence to what it was worth on labelled days: see calibration.ts. Older models have a line, or none. */
   readonly calibration?: { readonly slope: number; readonly intercept: number } | CalibrationSteps

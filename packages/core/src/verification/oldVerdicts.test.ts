@@ -5,7 +5,7 @@ import { anyCheckIn, anyContext, anyFixes, anyFullContext, anyPresenceContext, a
 import { sampleCheckIn, sampleContext, sampleFix, sampleStay, sampleTrack } from '../../../testkit/src/samples.ts'
 import { promptOf } from '../kernel/index.ts'
 import { anySpeakingCheckIn } from '../../../testkit/src/speaking.ts'
-import { model202611, model202612, model202701, model202702, model202703, verify, verifyTrack } from './index.ts'
+import { model202611, model202612, model202701, model202702, model202703, model202704, plainPolicy, verify, verifyTrack } from './index.ts'
 
 /**
  * An arbitrator who judges an old event under its old model must get the verdict of that day, bit for bit, whatever signals have been added
@@ -84,4 +84,14 @@ it('gives the verdicts of 2027-03 as they were given, on such check-ins', () => 
   const inputs = fc.sample(fc.tuple(anySpeakingCheckIn, anyFixes), { seed: 202703, numRuns: 600 })
   const last = { model: model202703 }
   expect(sha256(inputs.map(([[submission, context], fixes]) => [verify(submission, context, last), verifyTrack(sampleTrack({ fixes }), context, last)]))).toBe('c3125d9f1fc1eef683432f2e1244ad8a4bce83c3a29917e717c7cbeaf49217af')
+})
+
+it('gives the verdicts of 2027-04 as they were given, on such check-ins; a spoken note is no note to it', () => {
+  const inputs = fc.sample(fc.tuple(anySpeakingCheckIn, anyFixes, fc.integer({ min: 0, max: 40 }), fc.boolean()), { seed: 202704, numRuns: 600 })
+  const applied = { policy: { ...plainPolicy, name: '要备注', policyId: 'p1', version: 1, sha256: '0'.repeat(64), requires: 'gps and note' }, trustTier: 'standard' as const }
+  const last = { model: model202704, applied }
+  const verdicts = inputs.map(([[submission, context], fixes, tenths, isSpoken]) =>
+    [verify(isSpoken ? { ...submission, voice: { sha256: 'cc', durationSeconds: 5, speechSeconds: tenths / 10 } } : submission, context, last), verifyTrack(sampleTrack({ fixes }), context, last)] as const)
+  expect(verdicts.filter(([verdict], i) => inputs[i]![3] && verdict.missingFactors?.includes('note') === true).length).toBeGreaterThan(50)
+  expect(sha256(verdicts)).toBe('8c7dbf2b51bb16ea78701c18134ad71325b37a4d4825a2fbdede7a77c43d1f51')
 })

@@ -10,9 +10,17 @@ import { bandName, combineGroup, currentModel, model202612, verify, verifyTrack,
 const bandOf = (submission: Partial<CheckInSubmission> = {}, context: Partial<CheckInContext> = {}) => verify(sampleCheckIn(submission), sampleContext(context)).band
 
 describe('bands', () => {
+  it('never verifies by itself what a replaced phone brings, under no model, and hides no doubt by it', () => {
+    const brought = (order: 'in_order' | 'gap' | 'fork') => ({ integrity: { signature: 'valid', order, isAfterReplacement: true } }) as const
+    for (const model of [currentModel, model202612]) expect(verify(sampleCheckIn(brought('in_order')), sampleContext(), { model }).band).toBe('needs_review')
+    expect(bandOf(brought('gap'))).toBe('needs_review')
+    expect(verify(sampleCheckIn(brought('fork')), sampleContext()).findings.find(({ signal }) => signal === 'event_order')).toMatchObject({ reason: 'fork', weightDecibans: -10 })
+    expect(verifyTrack(sampleTrack(brought('in_order')), {}).band).toBe('needs_review')
+  })
+
   it('verifies an honest check-in, and says why', () => {
     const verdict = verify(sampleCheckIn(), sampleContext({ followingFixes: sampleStay() }))
-    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2027-04' } })
+    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2027-05' } })
     expect(verdict.model.sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 

@@ -1,14 +1,14 @@
 import type { CheckInSubmission, Finding, TrackSubmission, Verdict, VerdictBand } from '../kernel/index.ts'
 import { type CheckInContext, type TrackContext, evaluateAll, evaluateTrack } from '../signals/index.ts'
-import { checkInBand, trackBand } from './bands.ts'
+import { checkInBand, trackBand, withoutReplaced } from './bands.ts'
 import { isDecisive, weighEvidence } from './evidence.ts'
 import type { VerdictModel } from './model.ts'
-import { model202704 } from './models/2027-04.ts'
+import { model202705 } from './models/2027-05.ts'
 import { type AppliedPolicy, decideAction } from './policy/action.ts'
 import { factorsOf } from './policy/factors.ts'
 import { withThresholds } from './policy/policy.ts'
 
-export const currentModel: VerdictModel = model202704
+export const currentModel: VerdictModel = model202705
 
 export interface VerificationPolicy {
   /** Weights and thresholds to judge by; the current ones when not told. Old verdicts are reproduced with their own. */
@@ -29,7 +29,7 @@ export const judgeFindings = (submission: CheckInSubmission, made: readonly Find
   const demoted = made.filter((finding) => finding.weightDecibans !== 0 && policy.demotedSignals?.includes(finding.signal)).map((finding) => finding.signal)
   const findings = voidSupports(demote(made, policy), model)
   const evidence = weighEvidence(findings, model)
-  const band = checkInBand(evidence, model)
+  const band = withoutReplaced(checkInBand(evidence, model), findings)
   return {
     eventId: submission.eventId,
     band,
@@ -40,13 +40,13 @@ export const judgeFindings = (submission: CheckInSubmission, made: readonly Find
     strongestFor: strongest(findings, 1),
     strongestAgainst: strongest(findings, -1),
     model: { version: model.version, sha256: model.sha256 },
-    ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied, factorsOf(submission, findings))),
+    ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied, factorsOf(submission, findings, model.spokenNoteSeconds))),
     ...(demoted.length > 0 ? { demotedSignals: demoted } : {}),
   }
 }
 
 /**
- * The findings of a verdict as the signals made them, where it can tell: made with this model's weights and nothing of them set to nought since, neither for a
+ * The findings of a verdict as the signals made them, where it can tell: made with this model's weights, and nothing of them set to nought since, neither for a
  * demotion nor for a decisive finding. `applied` is the policy that the verdict names. Otherwise undefined: then the signals must be asked again.
  */
 export const findingsAsMade = (verdict: Pick<Verdict, 'findings' | 'model' | 'demotedSignals'>, model: VerdictModel, applied?: Pick<AppliedPolicy['policy'], 'demotedSignals'>): readonly Finding[] | undefined =>
@@ -61,7 +61,7 @@ export interface TrackVerdict {
 export const verifyTrack = (submission: TrackSubmission, context: TrackContext = {}, policy: VerificationPolicy = {}): TrackVerdict => {
   const model = policy.model ?? currentModel
   const findings = voidSupports(demote(evaluateTrack(submission, context, model.weights), policy), model)
-  return { findings, band: trackBand(weighEvidence(findings, model), model) }
+  return { findings, band: withoutReplaced(trackBand(weighEvidence(findings, model), model), findings) }
 }
 
 const demote = (findings: readonly Finding[], { demotedSignals = [], applied }: VerificationPolicy): readonly Finding[] => {

@@ -3,7 +3,7 @@
  * its own process and knows the server by its public API only. The phones' keys are kept in the demo's data folder.
  */
 import { existsSync } from 'node:fs'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { liveFleet } from './liveFleet.ts'
 import { doOfficeWork } from './office.ts'
@@ -26,7 +26,10 @@ const keep = async (file: string, state: FleetState): Promise<void> => {
 const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
   const stateFile = join(folder, 'demo-fleet.json')
   if (existsSync(stateFile)) return JSON.parse(await readFile(stateFile, 'utf8')) as FleetState
-  if (!setupToken) throw new Error(`the demo company in ${folder} was left half made by an interrupted start; remove that folder and start again`)
+  if (!setupToken) throw new Error(`the demo company in ${folder} was left half made by an interrupted start; give it an empty database and start again`)
+  // With the mark still there the next start makes the company anew (apps/server/src/main.ts).
+  const mark = join(folder, 'demo-unfinished')
+  await writeFile(mark, '')
   say('演示公司正在生成 making the demo company…')
   let shown = ''
   const { state, labels, counts, refusals, accounts, seconds, cookie, lastCheckInId } = await seedDemo({
@@ -38,6 +41,7 @@ const readOrSeed = async (url: string, folder: string): Promise<FleetState> => {
     },
   })
   await keep(stateFile, state)
+  await rm(mark)
   await writeFile(join(folder, 'demo-truth.json'), JSON.stringify(labels, null, 2))
   say(`${counts.events} 条事件 events · ${counts.fixes} 个定位 fixes · ${counts.checkIns} 次签到签退 check-ins and check-outs · ${seconds.toFixed(0)} s`)
   for (const [code, count] of Object.entries(refusals)) say(`refused by the server: ${count} × ${code}`)

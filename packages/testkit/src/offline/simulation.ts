@@ -13,7 +13,7 @@ import { checkEnd } from './invariants.ts'
 import type { Told } from './invariants.ts'
 import { createVirtualApi, tick, ticks } from './virtualNetwork.ts'
 import { createVirtualPhone } from './virtualPhone.ts'
-import { createVirtualServer } from './virtualServer.ts'
+import { createVirtualServer, shiftHours } from './virtualServer.ts'
 import type { ServerMutation } from './virtualServer.ts'
 
 export type Mutation = ServerMutation | 'believes_in_lost_answers' | 'trusts_wall_clock'
@@ -31,6 +31,11 @@ export interface Life {
   readonly kills: number
   readonly restores: number
   readonly requestsInTrouble: number
+  /** Calls for help, taps that the phone itself held back as off duty, and check-ins made in a shift while the wall clock was hours off. */
+  readonly calls: number
+  readonly offDuty: number
+  readonly byWrongClock: number
+  readonly slowRequests: number
 }
 
 const deviceKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -42,6 +47,15 @@ const hourMs = 3_600_000
 /** Longer than any honest action takes; one that does not end by then hangs. */
 const mostTicks = 60_000
 const mendRounds = 16
+/** Answers take some seconds: at the very edge of a shift phone and server may differ. */
+const edgeMs = 2 * 60_000
+const shanghaiMs = 8 * hourMs
+const hourOf = (time: string): number => Number(time.slice(0, 2)) * hourMs
+/** Well inside the hours of a day's shift. */
+const isInShift = (instant: number): boolean => {
+  const sinceMidnight = (instant + shanghaiMs) % (24 * hourMs)
+  return sinceMidnight > hourOf(shiftHours.start) + edgeMs && sinceMidnight < hourOf(shiftHours.end) - edgeMs
+}
 
 export const simulate = async (seed: string | number, options: { readonly mutation?: Mutation | undefined; readonly steps?: number } = {}): Promise<Life> => {
   const { mutation } = options
@@ -50,14 +64,20 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   const faults: string[] = []
   let now = startOfTime
   let trouble = random.pick([0, 0.1, 0.3, 0.6])
-  let [kills, restores, requestsInTrouble] = [0, 0, 0]
+  const shift = random.pick(['always', 'day'] as const)
+  // From an hour before the shift until three hours after it.
+  if (shift === 'day') now += random.whole(-3, 13) * hourMs
+  let mostEventBytes = Infinity
+  let [kills, restores, requestsInTrouble, calls, offDuty, byWrongClock, slowRequests] = [0, 0, 0, 0, 0, 0, 0]
+  let wallOffset = 0
   const note = (line: string): void => {
     trace.push(`${now - startOfTime} ${line}`)
     if (line.startsWith('net ')) requestsInTrouble++
+    if (line.startsWith('slow')) slowRequests++
   }
   const ids = { orgId: random.uuid(), deviceId: random.uuid(), personId: random.uuid() }
   const serverMutation = mutation === 'believes_in_lost_answers' || mutation === 'trusts_wall_clock' ? undefined : mutation
-  const server = createVirtualServer({ random: random.fork('server'), now: () => now, publicKey, ...ids, mutation: serverMutation })
+  const server = createVirtualServer({ random: random.fork('server'), now: () => now, publicKey, ...ids, shift, mutation: serverMutation })
   const newIds = random.fork('ids')
   const phone = await createVirtualPhone({
     now: () => now, newId: () => newIds.uuid(), deviceKey: deviceKeys.privateKey, trustsWallClock: mutation === 'trusts_wall_clock',
@@ -70,7 +90,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   /** Photos of told check-ins, by hash. */
   const photos = new Map<string, Uint8Array<ArrayBuffer>>()
 
-  const api = () => createVirtualApi({ random, server, page: phone.page(), now: () => now, pass: (ms) => { now += ms }, trouble: () => trouble, trace: note, believesInLostAnswers: mutation === 'believes_in_lost_answers' })
+  const api = () => createVirtualApi({ random, server, page: phone.page(), now: () => now, pass: (ms) => { now += ms }, trouble: () => trouble, mostEventBytes: () => mostEventBytes, trace: note, believesInLostAnswers: mutation === 'believes_in_lost_answers' })
 
   /** Runs until it ends, or until the page is killed after so many turns. Answers whether it ended before. */
   const run = async (name: string, work: () => Promise<unknown>, killAfter?: number): Promise<boolean> => {
@@ -98,7 +118,11 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   }
 
   const act = (): { readonly draft: EventDraft; readonly photo?: { sha256: string; bytes: Uint8Array<ArrayBuffer> } } => {
-    const kind = random.pick(['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const)
+    // As the first screen: outside the hours, by the clock that the phone goes by, there is no button.
+    const mayCheckIn = shift === 'always' || isInShift(phone.phoneNow())
+    if (!mayCheckIn) offDuty++
+    const kind = random.pick(mayCheckIn ? ['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const : ['explanation'] as const)
+    if (mayCheckIn && shift === 'day' && Math.abs(wallOffset) >= hourMs && (kind === 'check_in' || kind === 'check_out')) byWrongClock++
     switch (kind) {
       case 'work_state': return { draft: { kind, state: random.pick(['started', 'paused', 'resumed', 'ended'] as const) } }
       case 'explanation': return { draft: { kind, about: random.uuid(), text: '堵车' } }
@@ -107,10 +131,11 @@ export const simulate = async (seed: string | number, options: { readonly mutati
         return { draft: { kind, from: fixes[0]!.fixTime, to: fixes.at(-1)!.fixTime, packed: toBase64Url(packFixes(fixes, { deflate: (bytes) => deflateRawSync(bytes) })) } }
       }
       default: {
-        if (!random.chance(0.5)) return { draft: { kind, note: '到店' } }
+        const fix = random.chance(0.6) ? { fix: { lat: 31.2, lon: 121.4, fixTime: phone.positionTime() } } : {}
+        if (!random.chance(0.5)) return { draft: { kind, note: '到店', ...fix } }
         const bytes = Uint8Array.from({ length: random.whole(10, 900) }, (_none, i) => [0xff, 0xd8, 0xff, 0xe0][i] ?? random.whole(0, 255))
         const sha256 = createHash('sha256').update(bytes).digest('hex')
-        return { draft: { kind, photoSha256: sha256 }, photo: { sha256, bytes } }
+        return { draft: { kind, photoSha256: sha256, ...fix }, photo: { sha256, bytes } }
       }
     }
   }
@@ -129,7 +154,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   const steps = options.steps ?? random.whole(10, 26)
   for (let step = 0; step < steps; step++) {
     now += random.whole(1_000, 20 * 60_000)
-    switch (random.pick(['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'upgrade', 'reload', 'server', 'wait', 'backup', 'restore'] as const)) {
+    switch (random.pick(['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'upgrade', 'reload', 'server', 'wait', 'backup', 'restore', 'sos', 'bandwidth'] as const)) {
       case 'tap': await run('tap', tap(), mayKill(14)); break
       case 'taps': {
         const all = [tap(), tap(), tap()]
@@ -144,7 +169,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
       case 'record': server.record(); note('recorded'); break
       case 'network': trouble = random.pick([0, 0.1, 0.3, 0.6, 1]); note(`trouble ${trouble}`); break
-      case 'clock': { const ms = random.whole(-3 * 24, 3 * 24) * hourMs; phone.moveWallClock(ms); note(`wall clock ${ms}`); break }
+      case 'clock': { const ms = random.whole(-3 * 24, 3 * 24) * hourMs; wallOffset += ms; await phone.moveWallClock(ms); note(`wall clock ${ms}`); break }
       case 'disk': {
         const at = now
         await run('positions', () => phone.buffer(Array.from({ length: random.whole(0, 12) }, (_none, i) => ({ lat: 31.2, lon: 121.4, fixTime: at - 1000 * (12 - i) }))), mayKill(20))
@@ -184,8 +209,21 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
       case 'wait': {
         now += random.pick([10 * 60_000, 3 * hourMs, 24 * hourMs, 8 * 24 * hourMs, 31 * 24 * hourMs])
-        await run('prune', () => phone.prune(), mayKill(8))
         note('waited')
+        break
+      }
+      case 'bandwidth': mostEventBytes = random.pick([Infinity, 2_500, 6_000]); note(`carries ${mostEventBytes}`); break
+      case 'sos': {
+        const trueTime = now
+        calls++
+        const draft: EventDraft = { kind: 'declaration', content: { topic: 'sos', sosId: random.uuid(), state: 'raised' } }
+        const call = async (): Promise<void> => {
+          const record = await phone.append(draft, { meta: { sos: draft } })
+          told.push({ id: record.id, seq: record.seq, trueTime })
+          note(`told ${record.seq} sos`)
+          await phone.sendAhead(api(), record)
+        }
+        await run('sos', () => Promise.all([phone.sync(api()), call().catch(() => undefined)]), mayKill(90))
         break
       }
       case 'backup': server.backUp(); note('backup'); break
@@ -216,8 +254,8 @@ export const simulate = async (seed: string | number, options: { readonly mutati
     if (round > 6 && await isSettled()) break
   }
   await run('seal old rows', () => phone.sealOld())
-  faults.push(...await checkEnd({ phone, server, told, photos, restores }))
+  faults.push(...await checkEnd({ phone, server, told, photos, restores, ahead: calls }))
   for (const leaf of server.disks().log) note(`log ${leaf.seq} ${leaf.order}`)
   phone.kill()
-  return { seed: String(seed), faults, trace, traceSha256: createHash('sha256').update(trace.join('\n')).digest('hex'), told: told.length, photos: photos.size, kills, restores, requestsInTrouble }
+  return { seed: String(seed), faults, trace, traceSha256: createHash('sha256').update(trace.join('\n')).digest('hex'), told: told.length, photos: photos.size, kills, restores, requestsInTrouble, calls, offDuty, byWrongClock, slowRequests }
 }

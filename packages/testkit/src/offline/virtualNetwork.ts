@@ -33,6 +33,8 @@ export interface NetworkPorts {
   readonly pass: (ms: number) => void
   /** 0: a perfect network. */
   readonly trouble: () => number
+  /** Bytes of events that the network carries before a request is given up (app/patientFetch.ts of the phone). */
+  readonly mostEventBytes?: () => number
   readonly trace: (line: string) => void
   /** A mutation: a lost answer is taken for a good one. */
   readonly believesInLostAnswers?: boolean | undefined
@@ -121,7 +123,14 @@ export const createVirtualApi = (ports: NetworkPorts): VirtualApi => {
     phone: {
       sendEvents: async (events) => {
         try {
-          return await request('events', () => server.sendEvents(events), {} as never)
+          return await request('events', () => {
+            const bytes = events.reduce((sum, jws) => sum + jws.length, 0)
+            if (bytes > (ports.mostEventBytes?.() ?? Infinity)) {
+              trace(`slow: ${events.length} events`)
+              throw new DOMException('no answer in time', 'TimeoutError')
+            }
+            return server.sendEvents(events)
+          }, {} as never)
         } catch (error) {
           if (!ports.believesInLostAnswers || (error as { status?: number }).status !== undefined) throw error
           return { results: events.map((jws) => ({ eventId: (JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString()) as { id: string }).id, status: 'accepted' as const })), serverTime: new Date(ports.now()).toISOString(), checkpoint: null }

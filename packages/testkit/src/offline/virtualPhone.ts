@@ -13,14 +13,14 @@ import type { Fix } from '@fieldproof/core/kernel'
 import { openPhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
 import type { PhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
 import { createPageLock } from '../../../../apps/mobile/src/outbox/locks.ts'
-import { pruneDelivered } from '../../../../apps/mobile/src/outbox/prune.ts'
+import { bulkKeptMs, pruneDelivered } from '../../../../apps/mobile/src/outbox/prune.ts'
 import { makeRoom } from '../../../../apps/mobile/src/outbox/makeRoom.ts'
 import { closeFix, createSeal, openPhoto, openRecord } from '../../../../apps/mobile/src/outbox/seal.ts'
 import { sealOldRows } from '../../../../apps/mobile/src/outbox/sealOldRows.ts'
 import type { Seal } from '../../../../apps/mobile/src/outbox/seal.ts'
 import { createServerClock } from '../../../../apps/mobile/src/outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../../../../apps/mobile/src/outbox/serverClock.ts'
-import { syncOutbox } from '../../../../apps/mobile/src/outbox/sync.ts'
+import { sendAtOnce, syncOutbox } from '../../../../apps/mobile/src/outbox/sync.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../../../../apps/mobile/src/outbox/syncPorts.ts'
 import type { EventDraft, Identity, OutboxRecord } from '../../../../apps/mobile/src/outbox/types.ts'
 import { verifyEd25519 } from '../nodeCrypto.ts'
@@ -35,8 +35,12 @@ export interface VirtualPhone {
   readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
   /** As app/phone.ts: the outbox, then the day, whose answer tells the time. */
   readonly sync: (api: VirtualApi) => Promise<SyncOutcome>
-  readonly prune: () => Promise<void>
-  /** Tracks that left the phone in time: proved to be in the log, a month before. */
+  /** As app/phone.ts with a call for help: ahead of the queue. */
+  readonly sendAhead: (api: VirtualApi, record: OutboxRecord) => Promise<SyncOutcome>
+  /** The clock that the phone goes by, and how it dates a position that the browser has stamped by the wall clock just now. */
+  readonly phoneNow: () => number
+  readonly positionTime: () => number
+  /** Tracks (ids) and photos (hashes) that left the phone in time: proved to be in the log and confirmed, a month before. */
   readonly pruned: ReadonlySet<string>
   /** The tab is gone: no line of it runs any more, open transactions are undone. */
   readonly kill: () => void
@@ -53,7 +57,8 @@ export interface VirtualPhone {
   /** As app/phone.ts does when a write was refused for want of room. */
   readonly makeRoom: () => Promise<number>
   readonly setDiskFull: (isFull: boolean) => void
-  readonly moveWallClock: (ms: number) => void
+  /** Under the open page, which keeps what it makes of it as app/phone.ts does every few seconds. */
+  readonly moveWallClock: (ms: number) => Promise<void>
 }
 
 export interface VirtualPhoneOptions {
@@ -163,6 +168,9 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
   await begin()
   await db.put('identities', { ...options.identity, privateKey: {} as CryptoKey, status: 'active', nextSeq: 1, previousHash: null })
   await db.put('meta', options.identity.deviceId, 'currentDeviceId')
+  // The answer to the enrolment tells the time.
+  serverClock.note(options.identity.enrolledAt)
+  await db.put('meta', serverClock.saved(), 'serverClock')
 
   return {
     page: () => page,
@@ -171,16 +179,15 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
     sync: (api) => onlyWhileAlive(page, (async () => {
       const ports = syncPorts(api)
       const outcome = await syncOutbox(ports)
-      if (outcome.state === 'offline') return outcome
-      const day = await api.today().catch(() => undefined)
+      const day = outcome.state === 'offline' ? undefined : await api.today().catch(() => undefined)
       if (typeof day?.serverTime === 'string') ports.serverClock.note(day.serverTime, day.timeToken)
+      // Whether there was a network or not, as the app does.
+      for (const row of await db.getAll('outbox')) if (row.kind === 'track' && row.inclusion === 'proved' && (row.pruneAt ?? Infinity) <= (serverClock.told() ?? 0)) pruned.add(row.id)
+      for (const { sha256, takenAt, upload, confirmed } of await db.getAll('photos')) if (upload === 'uploaded' && confirmed === true && Date.parse(takenAt) + bulkKeptMs < (serverClock.told() ?? 0)) pruned.add(sha256)
+      await pruneDelivered(ports)
       return outcome
     })()),
     pruned,
-    prune: () => onlyWhileAlive(page, (async () => {
-      for (const row of await db.getAll('outbox')) if (row.kind === 'track' && row.inclusion === 'proved' && (row.pruneAt ?? Infinity) <= serverClock.now()) pruned.add(row.id)
-      await pruneDelivered({ db, serverClock })
-    })()),
     kill: () => {
       page.alive = false
       for (const tx of open) {
@@ -205,6 +212,12 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
     buffer: (fixes) => onlyWhileAlive(page, (async () => { for (const fix of fixes) await db.add('trackBuffer', await closeFix(seal, { deviceId: options.identity.deviceId, fix })) })()),
     makeRoom: () => onlyWhileAlive(page, makeRoom(db)),
     setDiskFull: (full) => { isFull = full },
-    moveWallClock: (ms) => { wallOffset += ms },
+    moveWallClock: async (ms) => {
+      wallOffset += ms
+      await db.put('meta', serverClock.saved(), 'serverClock')
+    },
+    sendAhead: (api, record) => onlyWhileAlive(page, sendAtOnce(syncPorts(api), record)),
+    phoneNow: () => serverClock.now(),
+    positionTime: () => serverClock.trueTime(clock.wall()),
   }
 }

@@ -65,14 +65,19 @@ const logKey = createPrivateKey(logKeyPair.privateKey.export({ format: 'pem', ty
 const rawLogKey = new Uint8Array(logKeyPair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))
 const sign = (message: Uint8Array): Uint8Array => new Uint8Array(signWith(null, message, logKey))
 
-/** Always on duty: what the gate decides has tests of its own. */
-const always = { kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7] } as unknown as KnownDevice['shift']
+/** When the person works, Shanghai time. */
+export const shiftHours = { start: '08:00', end: '20:00' } as const
+const everyDay = [1, 2, 3, 4, 5, 6, 7]
+const shifts = {
+  always: { kind: 'free', segments: [], daysOfWeek: everyDay },
+  day: { kind: 'fixed', segments: [shiftHours], daysOfWeek: everyDay },
+} as unknown as Record<'always' | 'day', KnownDevice['shift']>
 
 const copyOf = (disks: Disks): Disks => ({
   inbox: new Map(disks.inbox), log: [...disks.log], arrivals: new Map(disks.arrivals), chain: disks.chain, media: disks.media.copy(), judged: new Set(disks.judged),
 })
 
-export const createVirtualServer = (options: { readonly random: Random; readonly now: () => number; readonly publicKey: KnownDevice['publicKey']; readonly orgId: string; readonly deviceId: string; readonly personId: string; readonly mutation?: ServerMutation | undefined }): VirtualServer => {
+export const createVirtualServer = (options: { readonly random: Random; readonly now: () => number; readonly publicKey: KnownDevice['publicKey']; readonly orgId: string; readonly deviceId: string; readonly personId: string; readonly shift: 'always' | 'day'; readonly mutation?: ServerMutation | undefined }): VirtualServer => {
   const { random, now, mutation } = options
   const logOrigin = 'log.example.com/sim'
   const logVerifierKey = formatVkey(sha256, logOrigin, rawLogKey)
@@ -81,7 +86,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
   const signer = { origin: logOrigin, keyId: parsed.value.keyId, publicKey: rawLogKey, sign }
   const device: KnownDevice = {
     orgId: options.orgId, deviceId: options.deviceId, personId: options.personId, kind: 'app', status: 'active', trackerIdentifier: null, datum: 'wgs84' as KnownDevice['datum'],
-    publicKey: options.publicKey, personStatus: 'active', timeZone: 'Asia/Shanghai', shift: always,
+    publicKey: options.publicKey, personStatus: 'active', timeZone: 'Asia/Shanghai', shift: shifts[options.shift],
   }
   let disks: Disks = { inbox: new Map(), log: [], arrivals: new Map(), chain: emptyChain, media: createMemoryMedia(), judged: new Set() }
   let backup = copyOf(disks)

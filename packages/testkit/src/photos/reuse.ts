@@ -3,6 +3,7 @@
  * our watermark, as every photo of the app does, all in the same layout.
  */
 import { type Nearness, type Print, type Sought, nearness, printsOf, soughtOf } from '@fieldproof/core/photos'
+import type { LeftOut } from '../leftOut.ts'
 import { type Share, wilson } from '../trust/statistics.ts'
 import { photoEditNames, photoEdits, plainEdits, retaken, watermarked } from './edits.ts'
 import type { PictureSet } from './pictures.ts'
@@ -21,9 +22,7 @@ export interface ReuseRow {
 
 export interface ReuseReport {
   readonly pictures: number
-  readonly unreadable: number
-  /** Too plain in both parts to be compared with anything. */
-  readonly plain: number
+  readonly leftOut: readonly LeftOut[]
   readonly made: readonly ReuseRow[]
   readonly given: readonly ReuseRow[]
   /** The same view photographed again by hand, made up: bits that a twentieth of them stay below, and the share that would be found. Honest, so this is no error; it says how far copies stand apart. */
@@ -73,25 +72,33 @@ export const measureReuse = async (sets: readonly PictureSet[], read: ReadGrey, 
   }
 
   const known: Known[] = []
-  let [unreadable, plain] = [0, 0]
+  const [unreadable, plain, ofUnknown]: [string[], string[], string[]] = [[], [], []]
   for (const set of sets) {
     const photo = await watermarked(set.original, set.name).catch(() => undefined)
     const grey = photo && (await timed(photo))
-    if (!photo || !grey) unreadable++
-    else if (printsOf(grey).length === 0) plain++
-    else known.push({ set, photo, prints: printsOf(grey), sought: soughtOf(grey) })
+    const prints = grey && printsOf(grey)
+    if (prints !== undefined && prints.length > 0) {
+      known.push({ set, photo: photo!, prints, sought: soughtOf(grey!) })
+      continue
+    }
+    ;(prints === undefined ? unreadable : plain).push(set.name)
+    ofUnknown.push(...set.edits.map(({ path }) => path))
   }
   say(`${known.length} pictures read`)
 
-  const tally = async (name: string, copies: AsyncIterable<{ copy: Uint8Array; of: Known }>): Promise<ReuseRow> => {
+  const tally = async (name: string, copies: AsyncIterable<{ copy: Uint8Array; path: string; of: Known }>): Promise<ReuseRow> => {
     let [hits, count, missedByBands] = [0, 0, 0]
     const bits: number[] = []
-    for await (const { copy, of } of copies) {
-      count++
+    for await (const { copy, path, of } of copies) {
       const sought = await look(copy)
-      const near = sought && nearness(sought, of.prints)
+      if (sought === undefined) {
+        unreadable.push(path)
+        continue
+      }
+      count++
+      const near = nearness(sought, of.prints)
       bits.push(near?.differentBits ?? 256)
-      if (!sought || near?.isAlike !== true) continue
+      if (near?.isAlike !== true) continue
       if (isCandidate(sought, of.prints)) hits++
       else missedByBands++
     }
@@ -101,13 +108,13 @@ export const measureReuse = async (sets: readonly PictureSet[], read: ReadGrey, 
 
   const made: ReuseRow[] = []
   for (const edit of photoEditNames)
-    made.push(await tally(edit, (async function* () { for (const of of known) yield { copy: await photoEdits[edit](of.photo, `${of.set.name}/${edit}`), of } })()))
+    made.push(await tally(edit, (async function* () { for (const of of known) yield { copy: await photoEdits[edit](of.photo, `${of.set.name}/${edit}`), path: `${of.set.name}/${edit}`, of } })()))
   // Edits that came with the pictures are set against the picture as it came: they carry no watermark of ours.
   const given: ReuseRow[] = []
   const plainPrints = new Map<Known, Print[]>()
   for (const of of known) if (of.set.edits.length > 0) plainPrints.set(of, printsOf((await timed(of.set.original))!))
   for (const [name, copies] of Map.groupBy(known.flatMap((of) => of.set.edits.map((edit) => ({ ...edit, of }))), ({ name }) => name))
-    given.push(await tally(name, (async function* () { for (const { bytes, of } of copies) yield { copy: bytes, of: { ...of, prints: plainPrints.get(of)! } } })()))
+    given.push(await tally(name, (async function* () { for (const { bytes, path, of } of copies) yield { copy: bytes, path, of: { ...of, prints: plainPrints.get(of)! } } })()))
 
   const again: (Nearness | undefined)[] = []
   for (const { set } of known) {
@@ -136,7 +143,12 @@ export const measureReuse = async (sets: readonly PictureSet[], read: ReadGrey, 
   const hits = aim.reduce((sum, row) => sum + row.found.hits, 0)
   return {
     retaken: { bits5: quantile(again.map((near) => near?.differentBits ?? 256), 0.05), found: wilson(again.filter((near) => near?.isAlike).length, again.length) },
-    pictures: known.length, unreadable, plain, made, given, plainEdits: wilson(hits, aim.length * known.length), falsePairs: wilson(falsePairs, pairs), falsePictures: wilson(fooled.size, known.length),
+    pictures: known.length, made, given, plainEdits: wilson(hits, aim.reduce((sum, row) => sum + row.found.count, 0)), falsePairs: wilson(falsePairs, pairs), falsePictures: wilson(fooled.size, known.length),
     nearestFalse: nearest.sort((x, y) => x.bits - y.bits).slice(0, 8), readMilliseconds: (readMs + soughtMs) / Math.max(1, reads), compareMilliseconds: compareMs / Math.max(1, pairs),
+    leftOut: [
+      { reason: 'unreadable', names: unreadable, isFault: true },
+      { reason: 'edit of an original that was left out', names: ofUnknown, isFault: true },
+      { reason: 'too plain to be compared with anything', names: plain, isFault: false },
+    ],
   }
 }

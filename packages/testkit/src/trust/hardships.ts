@@ -1,5 +1,5 @@
 /** Honest days that look odd: what phones, towns and companies do to people who were there. */
-import { destination, fromWgs84 } from '@fieldproof/core/geo'
+import { destination, fromWgs84, mapFence } from '@fieldproof/core/geo'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
 import { createJourney } from '../fleet/journey.ts'
 import { recordDay } from '../fleet/workday.ts'
@@ -26,7 +26,7 @@ const withSites = (input: AttackInput, day: PhoneDay, change: (site: PlaceOfWork
   new Map(day.visits.map((v) => [v.siteId, change(input.simulated.world.site(v.siteId))]))
 
 const moved = (site: PlaceOfWork, to: (p: LatLon) => LatLon): PlaceOfWork =>
-  ({ ...site, position: to(site.position), fence: site.fence.kind === 'circle' ? { ...site.fence, centre: to(site.fence.centre) } : { ...site.fence, rings: site.fence.rings.map((ring) => ring.map(to)) } })
+  ({ ...site, position: to(site.position), fence: mapFence(site.fence, to) })
 
 export const hardships: Readonly<Record<HardshipName, Hardship>> = {
   /** Reflections move the position by 30 to 90 m for minutes on end, and the receiver does not know. */

@@ -10,7 +10,7 @@ import { measureReuse } from '../photos/reuse.ts'
 import { mediaRows } from './mediaRows.ts'
 
 const folder = join(import.meta.dirname, '../photos/testdata')
-const pictures = readPictures(folder)
+const pictures = readPictures(folder).sets
 const reader = (await openPhotoReader())!
 const read = async (bytes: Uint8Array) => {
   const result = await reader.read(bytes)

@@ -1,5 +1,6 @@
 /** Honest visits to places that are hard: below ground, under towers, two shops in one mall, a pin that is wrong, very short or very long stays. */
-import type { Fix, Geofence } from '@fieldproof/core/kernel'
+import { mapFence } from '@fieldproof/core/geo'
+import type { Fix } from '@fieldproof/core/kernel'
 import { createJourney } from '../fleet/journey.ts'
 import type { Spot } from '../fleet/streets.ts'
 import { type AttackInput, roundTo } from './attack.ts'
@@ -41,8 +42,7 @@ export const lobbyMultipath: ThirdHardship = (input) => {
 
 const movedSite = (site: PlaceOfWork, east: number, north: number): PlaceOfWork => {
   const shift = (p: { lat: number; lon: number }) => offsetMetres(p, east, north)
-  const fence: Geofence = site.fence.kind === 'circle' ? { ...site.fence, centre: shift(site.fence.centre) } : { kind: 'polygon', rings: site.fence.rings.map((ring) => ring.map(shift)) }
-  return { ...site, position: shift(site.position), fence }
+  return { ...site, position: shift(site.position), fence: mapFence(site.fence, shift) }
 }
 
 /** The address was looked up and the pin, fence and all, stands 100–220 m off, for one shop in two of the day. */

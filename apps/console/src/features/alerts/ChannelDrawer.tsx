@@ -5,6 +5,8 @@ import { App, Button, Checkbox, Drawer, Form, Input, InputNumber, Radio, Select,
 import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
+import { ChannelChanges } from './ChannelChanges.tsx'
 import { channelKinds, useChannelHelp, useChannelKindName } from './channelText.ts'
 import { QuietHoursField } from './QuietHoursField.tsx'
 
@@ -15,6 +17,7 @@ const newMail: Mail = { host: '', port: 465, security: 'tls', user: '', from: ''
 export const ChannelDrawer = ({ channel, onClose }: { channel?: AlertChannel; onClose: () => void }) => {
   const { t, i18n } = useLingui()
   const { message } = App.useApp()
+  const sayWithUndo = useUndoMessage()
   const cache = useQueryClient()
   const kindName = useChannelKindName()
   const [draft, setDraft] = useState<Pick<AlertChannelInput, 'name' | 'kind' | 'language' | 'isActive' | 'quietHours'>>(channel ?? { name: '', kind: 'wecom', language: i18n.locale as AlertChannelInput['language'], isActive: true, quietHours: null })
@@ -31,12 +34,20 @@ export const ChannelDrawer = ({ channel, onClose }: { channel?: AlertChannel; on
     to: isMail && mail.to.length === 0 && !mail.toRecipients ? t`请填写收件人，或勾选发给规则里的人` : undefined,
   }
   const ready = Object.values(problems).every((problem) => !problem)
+  const input: AlertChannelInput = { name: draft.name.trim(), kind: draft.kind, language: draft.language, isActive: draft.isActive, quietHours: draft.quietHours, ...(isMail ? { mail: { ...mail, host: mail.host.trim() } } : url.trim() ? { url: url.trim() } : {}), ...(secret ? { secret } : {}) }
+  const refresh = () => cache.invalidateQueries({ queryKey: ['alert-channels'] })
   const save = useMutation({
-    mutationFn: () => {
-      const input: AlertChannelInput = { name: draft.name.trim(), kind: draft.kind, language: draft.language, isActive: draft.isActive, quietHours: draft.quietHours, ...(isMail ? { mail: { ...mail, host: mail.host.trim() } } : url.trim() ? { url: url.trim() } : {}), ...(secret ? { secret } : {}) }
-      return channel ? client.alertChannels.update(channel.channelId, input) : client.alertChannels.create(input)
+    mutationFn: () => channel ? client.alertChannels.update(channel.channelId, input) : client.alertChannels.create(input),
+    onSuccess: async () => {
+      await refresh()
+      // An address or a key that was replaced is nowhere to be had back.
+      if (channel === undefined || input.url !== undefined || input.secret !== undefined) void message.success(t`渠道已保存，可以发一条测试消息`)
+      else {
+        const { channelId, name, kind, language, isActive, quietHours, mail: oldMail } = channel
+        sayWithUndo(t`渠道已保存，可以发一条测试消息`, async () => { await client.alertChannels.update(channelId, { name, kind, language, isActive, quietHours, ...(oldMail ? { mail: oldMail } : {}) }); await refresh() })
+      }
+      onClose()
     },
-    onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['alert-channels'] }); void message.success(t`渠道已保存，可以发一条测试消息`); onClose() },
   })
   const item = (problem: string | undefined) => ({ validateStatus: tried && problem ? ('error' as const) : ('' as const), help: tried ? problem : undefined })
   return (
@@ -68,6 +79,7 @@ export const ChannelDrawer = ({ channel, onClose }: { channel?: AlertChannel; on
         <Form.Item label={t`消息的语言`} htmlFor="channel-language"><Select id="channel-language" style={{ width: 150 }} value={draft.language} onChange={(language: AlertChannelInput['language']) => { setDraft({ ...draft, language }) }} options={[{ value: 'zh-CN', label: '简体中文' }, { value: 'zh-TW', label: '繁體中文' }, { value: 'en', label: 'English' }]} /></Form.Item>
         <QuietHoursField value={draft.quietHours} onChange={(quietHours) => { setDraft({ ...draft, quietHours }) }} />
         <Form.Item label={t`启用`} htmlFor="channel-active"><Switch id="channel-active" checked={draft.isActive} onChange={(isActive) => { setDraft({ ...draft, isActive }) }} aria-label={t`启用`} /></Form.Item>
+        {channel ? <ChannelChanges before={channel} after={input} /> : null}
       </Form>
     </Drawer>
   )

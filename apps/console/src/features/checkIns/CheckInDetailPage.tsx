@@ -18,7 +18,6 @@ import { boundsOf, circleRing, fencePoints } from '../../map/shapes.ts'
 import { useLive } from '../live/useLive.ts'
 import { ClocksPanel } from './ClocksPanel.tsx'
 import { dayIn } from './days.ts'
-import { momentOf } from './mergeRows.ts'
 import { PhotoPanel } from './PhotoPanel.tsx'
 import { PlaceText } from './PlaceText.tsx'
 import { ProofPanel } from './ProofPanel.tsx'
@@ -59,8 +58,8 @@ const Detail = ({ detail }: { detail: CheckInDetail }) => {
       <BackLink />
       <PageHeader
         title={t`${detail.personName} 的${kind}`}
-        description={<><TimeText value={momentOf(detail)} style="dateTimeSeconds" />{detail.departmentName ? ` · ${detail.departmentName}` : ''}{' · '}{detail.siteName ?? t`未指定地点`}</>}
-        actions={<LinkButton to="/people/$personId/days/$date" params={{ personId: detail.personId, date: dayIn(Date.parse(momentOf(detail)), timeZone) }} data-testid="open-replay">{t`当天轨迹`}</LinkButton>}
+        description={<><TimeText value={detail.happenedAt} style="dateTimeSeconds" />{detail.departmentName ? ` · ${detail.departmentName}` : ''}{' · '}{detail.siteName ?? t`未指定地点`}</>}
+        actions={<LinkButton to="/people/$personId/days/$date" params={{ personId: detail.personId, date: dayIn(Date.parse(detail.happenedAt), timeZone) }} data-testid="open-replay">{t`当天轨迹`}</LinkButton>}
       />
       <div className="fp-detail">
         <div>

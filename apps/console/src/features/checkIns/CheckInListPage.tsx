@@ -23,7 +23,6 @@ import { ViewBar } from '../views/ViewBar.tsx'
 import { Filters } from './Filters.tsx'
 import { dayIn } from './days.ts'
 import { exportQueryOf, filtersOf, queryOf, type ListFilters } from './listFilters.ts'
-import { momentOf } from './mergeRows.ts'
 import { PlaceText } from './PlaceText.tsx'
 import './checkIns.css'
 
@@ -81,7 +80,7 @@ export const CheckInListPage = () => {
       key: 'choose', fixed: true, width: 20, className: 'fp-choose', title: <Checkbox aria-label={t`选中这一页`} checked={items.length > 0 && items.every(({ eventId }) => chosenIds.has(eventId))} onChange={(event) => { choose(items.map(({ eventId }) => eventId), event.target.checked) }} />,
       cell: (row) => <Checkbox aria-label={t`选中 ${row.personName} 的签到`} checked={chosenIds.has(row.eventId)} onChange={(event) => { choose([row.eventId], event.target.checked) }} data-testid="choose-check-in" />,
     },
-    { title: t`时间`, key: 'time', width: 148, required: true, cell: (row) => <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }} data-open className="fp-row-link"><TimeText value={momentOf(row)} /></Link> },
+    { title: t`时间`, key: 'time', width: 148, required: true, cell: (row) => <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }} data-open className="fp-row-link"><TimeText value={row.happenedAt} /></Link> },
     { title: t`签到的人`, key: 'person', width: 112, cell: (row) => <div className="fp-cell"><span>{row.personName}</span>{row.departmentName ? <small>{row.departmentName}</small> : null}</div> },
     { title: t`类型`, key: 'kind', width: i18n.locale === 'en' ? 64 : 44, cell: (row) => (row.kind === 'check_in' ? t`签到` : t`签退`) },
     { title: t`签到地点`, key: 'site', width: 172, cell: (row) => <PlaceText row={row} /> },
@@ -114,7 +113,7 @@ export const CheckInListPage = () => {
                 {items.map((row) => (
                   <li key={row.eventId} {...keys.rowProps(row)} data-testid="check-in-row" data-event={row.eventId} data-new={arrived.has(row.eventId) || undefined}>
                     <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}>
-                      <span className="fp-feed-top"><b>{row.personName}</b> <span>{row.kind === 'check_in' ? t`签到` : t`签退`}</span>{row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null}<TimeText value={momentOf(row)} /></span>
+                      <span className="fp-feed-top"><b>{row.personName}</b> <span>{row.kind === 'check_in' ? t`签到` : t`签退`}</span>{row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null}<TimeText value={row.happenedAt} /></span>
                       <PlaceText row={row} />
                       <span className="fp-feed-verdict"><BandTag band={row.band} /><ActionTag action={row.action} />{row.strongestAgainst[0] ? <small>{row.strongestAgainst[0]}</small> : null}</span>
                     </Link>

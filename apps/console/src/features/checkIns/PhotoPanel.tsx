@@ -9,7 +9,6 @@ import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { MaskedNotice, useIsMasked } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { momentOf } from './mergeRows.ts'
 import { NotHere } from './NotHere.tsx'
 
 const photoUrl = (sha256: string): string => `/api/v1/media/${sha256}`
@@ -88,7 +87,7 @@ const Alike = ({ photo, detail }: { photo: CheckInPhoto; detail: CheckInDetail }
             <div className="fp-alike-pair">
               <figure>
                 {isMasked ? null : <img src={photoUrl(detail.photoSha256!)} alt={t`${detail.personName} 这次的照片`} loading="lazy" />}
-                <figcaption><Trans>这次</Trans> · {detail.personName}<br /><TimeText value={momentOf(detail)} style="dateTime" /></figcaption>
+                <figcaption><Trans>这次</Trans> · {detail.personName}<br /><TimeText value={detail.happenedAt} style="dateTime" /></figcaption>
               </figure>
               <figure>
                 {isMasked ? null : <img src={photoUrl(match.photoSha256)} alt={t`${match.personName} 另一次的照片`} loading="lazy" />}

@@ -17,7 +17,7 @@ describe('filters of the check-in list', () => {
 })
 
 describe('live rows in a list', () => {
-  const row = (eventId: string, time: string, band: string | null = 'verified') => ({ eventId, serverTime: time, fixTime: null, deviceTime: null, band }) as CheckInRow
+  const row = (eventId: string, time: string, band: string | null = 'verified') => ({ eventId, happenedAt: time, serverTime: time, fixTime: null, deviceTime: null, band }) as CheckInRow
   it('puts new ones on top and a verdict in its place', () => {
     const merged = mergeRows([row('a', '2026-03-02T08:00:00Z', null), row('b', '2026-03-02T07:00:00Z')], [row('a', '2026-03-02T08:00:00Z', 'needs_review'), row('c', '2026-03-02T09:00:00Z')])
     expect(merged.map((r) => [r.eventId, r.band])).toEqual([['c', 'verified'], ['a', 'needs_review'], ['b', 'verified']])

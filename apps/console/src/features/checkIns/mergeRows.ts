@@ -1,8 +1,5 @@
 import type { CheckInRow } from '@fieldproof/contract'
 
-/** When it happened, as far as known: the receiver's clock, else the phone's, else the arrival. */
-export const momentOf = (row: Pick<CheckInRow, 'fixTime' | 'deviceTime' | 'serverTime'>): string => row.fixTime ?? row.deviceTime ?? row.serverTime
-
 /** Rows of the list and rows that came live: one row per check-in, the live one being newer; newest first, as the server sorts. */
 export const mergeRows = (listed: readonly CheckInRow[], arrived: readonly CheckInRow[]): CheckInRow[] => {
   const rows = new Map(listed.map((row) => [row.eventId, row]))
@@ -12,7 +9,7 @@ export const mergeRows = (listed: readonly CheckInRow[], arrived: readonly Check
     if (!known || known.band === null || row.band !== null) rows.set(row.eventId, row)
   }
   return [...rows.values()].sort((a, b) => {
-    const left = momentOf(a), right = momentOf(b)
+    const left = a.happenedAt, right = b.happenedAt
     return left < right ? 1 : left > right ? -1 : a.eventId < b.eventId ? 1 : -1
   })
 }

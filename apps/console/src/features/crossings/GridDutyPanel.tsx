@@ -44,7 +44,7 @@ const Duty = ({ duty }: { duty: GridDutyReport }) => {
     <div className="fp-grid-body">
       {sketch ? (
         <svg viewBox={`0 0 ${sketch.width} ${sketch.height}`} role="img" aria-label={t`${siteName}的围栏，走过的网格按时长着色`}>
-          <path d={sketch.fence} className="fp-grid-fence" fillRule="evenodd" />
+          <path d={sketch.fence} className="fp-grid-fence" fillRule="evenodd" data-corridor={sketch.corridorWidth > 0 ? '' : undefined} style={sketch.corridorWidth > 0 ? { strokeWidth: sketch.corridorWidth } : undefined} />
           {sketch.cells.map(({ x, y, share }) => <rect key={`${x} ${y}`} x={x} y={y} width={sketch.cell} height={sketch.cell} className="fp-grid-cell" style={{ opacity: 0.25 + 0.75 * share }} />)}
         </svg>
       ) : null}

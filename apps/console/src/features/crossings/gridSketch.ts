@@ -10,6 +10,8 @@ export interface GridSketch {
   readonly height: number
   /** Path data of the fence's outline. */
   readonly fence: string
+  /** Of a corridor, whose outline is its line; else 0. */
+  readonly corridorWidth: number
   /** Side of a cell. */
   readonly cell: number
   /** Corner and, of the longest stay in a cell, the share. */
@@ -22,8 +24,9 @@ export const sketchGrid = ({ fence, cells, cellMetres }: Pick<GridDutyReport, 'f
   if (middle === undefined) return undefined
   const perLon = metresPerDegreeLon(middle.lat)
   const metres = (p: LatLon): readonly [number, number] => [wrapLongitude(p.lon - middle.lon) * perLon, (middle.lat - p.lat) * metresPerDegree]
-  const rings: readonly (readonly (readonly [number, number])[])[] = fence.kind === 'polygon' ? fence.rings.map((ring) => ring.map(metres)) : [circle(fence.radiusMetres)]
-  const corners = rings.flat()
+  const lines: readonly (readonly (readonly [number, number])[])[] = fence.kind === 'polygon' ? fence.rings.map((ring) => ring.map(metres)) : fence.kind === 'corridor' ? [fence.line.map(metres)] : [circle(fence.radiusMetres)]
+  const halfWidth = fence.kind === 'corridor' ? fence.widthMetres / 2 : 0
+  const corners = lines.flat().flatMap(([x, y]) => [[x - halfWidth, y - halfWidth], [x + halfWidth, y + halfWidth]] as const)
   const [left, right, top, bottom] = [Math.min(...corners.map(([x]) => x)), Math.max(...corners.map(([x]) => x)), Math.min(...corners.map(([, y]) => y)), Math.max(...corners.map(([, y]) => y))]
   const span = Math.max(right - left, bottom - top)
   if (!(span > 0) || !Number.isFinite(span)) return undefined
@@ -33,7 +36,7 @@ export const sketchGrid = ({ fence, cells, cellMetres }: Pick<GridDutyReport, 'f
   const cell = round(cellMetres * scale)
   return {
     width: round((right - left) * scale + 2 * margin), height: round((bottom - top) * scale + 2 * margin), cell,
-    fence: rings.map((ring) => `M${ring.map((p) => at(p).join(' ')).join('L')}Z`).join(''),
+    fence: lines.map((line) => `M${line.map((p) => at(p).join(' ')).join('L')}${fence.kind === 'corridor' ? '' : 'Z'}`).join(''), corridorWidth: round(2 * halfWidth * scale),
     cells: cells.map(({ centre, seconds }) => {
       const [x, y] = at(metres(centre))
       return { x: round(x - cell / 2), y: round(y - cell / 2), share: longest === 0 ? 0 : seconds / longest }

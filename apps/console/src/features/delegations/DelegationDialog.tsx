@@ -1,4 +1,4 @@
-import type { DelegationPerson } from '@fieldproof/contract'
+import type { Delegation, DelegationPerson } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ButtonProps, Form, Input, Modal, Select } from 'antd'
@@ -6,11 +6,13 @@ import dayjs from 'dayjs'
 import { useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { RangePicker } from '../../shell/pickers.tsx'
 import { addDays, dayIn, startOfDay } from '../checkIns/days.ts'
+import { DelegationPreview } from './DelegationPreview.tsx'
 
 /** Whole days of the company's time: from the first one's midnight to the end of the last. */
-export const DelegationDialog = ({ people, maxDays, onClose }: { people: readonly DelegationPerson[]; maxDays: number; onClose: () => void }) => {
+export const DelegationDialog = ({ people, delegations, maxDays, onClose }: { people: readonly DelegationPerson[]; delegations: readonly Delegation[]; maxDays: number; onClose: () => void }) => {
   const { t } = useLingui()
   const me = useMe()
   const cache = useQueryClient()
@@ -20,10 +22,18 @@ export const DelegationDialog = ({ people, maxDays, onClose }: { people: readonl
   const [days, setDays] = useState<readonly [string, string]>([today, today])
   const [reason, setReason] = useState('')
   const option = ({ personId, name, departmentName }: DelegationPerson) => ({ value: personId, label: departmentName ? `${name} · ${departmentName}` : name })
+  const sayUndoable = useUndoMessage()
+  const refresh = () => cache.invalidateQueries({ queryKey: ['delegations'] })
+  const period = { startsAt: new Date(startOfDay(days[0], me.timeZone)).toISOString(), endsAt: new Date(startOfDay(addDays(days[1], 1), me.timeZone)).toISOString() }
   const save = useMutation({
-    mutationFn: () => client.delegations.create({ fromPersonId: fromPersonId!, toPersonId: toPersonId!, startsAt: new Date(startOfDay(days[0], me.timeZone)).toISOString(), endsAt: new Date(startOfDay(addDays(days[1], 1), me.timeZone)).toISOString(), reason: reason.trim() }),
-    onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['delegations'] }); onClose() },
+    mutationFn: () => client.delegations.create({ fromPersonId: fromPersonId!, toPersonId: toPersonId!, ...period, reason: reason.trim() }),
+    onSuccess: async ({ delegationId, fromName, toName }) => {
+      await refresh()
+      sayUndoable(t`${toName} 代理 ${fromName}，已保存`, async () => { await client.delegations.end(delegationId); await refresh() })
+      onClose()
+    },
   })
+  const [from, to] = [fromPersonId, toPersonId].map((id) => people.find(({ personId }) => personId === id))
   const ready = fromPersonId !== undefined && toPersonId !== undefined && reason.trim() !== ''
   return (
     <Modal open title={t`新建代理`} onCancel={onClose} okText={t`保存`} cancelText={t`取消`} onOk={() => { save.mutate() }} okButtonProps={{ disabled: !ready, loading: save.isPending, 'data-testid': 'delegation-save' } as ButtonProps}>
@@ -41,6 +51,7 @@ export const DelegationDialog = ({ people, maxDays, onClose }: { people: readonl
               onChange={(value) => { const [first, last] = value ?? []; if (first && last) setDays([first.format('YYYY-MM-DD'), last.format('YYYY-MM-DD')]) }} aria-label={t`日期`} data-testid="delegation-days" />
           </Form.Item>
           <Form.Item label={t`原因`} htmlFor="delegation-reason" required><Input id="delegation-reason" value={reason} maxLength={200} placeholder={t`例如：年假`} onChange={(event) => { setReason(event.target.value) }} data-testid="delegation-reason" /></Form.Item>
+          {from && to ? <DelegationPreview from={from} to={to} {...period} others={delegations} /> : null}
         </Form>
       </div>
     </Modal>

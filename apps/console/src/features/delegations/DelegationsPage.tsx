@@ -10,6 +10,7 @@ import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 
 /** The form comes when it is opened. */
 const DelegationDialog = lazy(() => import('./DelegationDialog.tsx').then((module) => ({ default: module.DelegationDialog })))
@@ -22,10 +23,18 @@ export const DelegationsPage = () => {
   const cache = useQueryClient()
   const [adding, setAdding] = useState(false)
   const list = useQuery({ queryKey: ['delegations'], queryFn: () => client.delegations.list() })
-  const end = useMutation({ mutationFn: (id: string) => client.delegations.end(id), onSuccess: () => cache.invalidateQueries({ queryKey: ['delegations'] }) })
+  const sayUndoable = useUndoMessage()
+  const refresh = () => cache.invalidateQueries({ queryKey: ['delegations'] })
+  const end = useMutation({
+    mutationFn: (id: string) => client.delegations.end(id),
+    onSuccess: async ({ delegationId, fromName, toName }) => {
+      await refresh()
+      sayUndoable(t`${toName} 不再代理 ${fromName}`, async () => { await client.delegations.restore(delegationId); await refresh() })
+    },
+  })
   const mayAdd = me.canAdminister || me.role === 'hr' || me.role === 'manager'
   // antd's coloured tags are too pale for small text (WCAG 2.2, 1.4.3).
-  const stateTag = ({ state, endedAt }: Delegation) => <span className="fp-band" data-band={state === 'running' ? 'verified' : 'not_enough_evidence'}>{state === 'running' ? t`进行中` : state === 'coming' ? t`未开始` : endedAt ? t`已提前结束` : t`已到期`}</span>
+  const stateTag = ({ state, startsAt, endedAt }: Delegation) => <span className="fp-band" data-band={state === 'running' ? 'verified' : 'not_enough_evidence'}>{state === 'running' ? t`进行中` : state === 'coming' ? t`未开始` : endedAt ? (endedAt < startsAt ? t`未开始就已取消` : t`已提前结束`) : t`已到期`}</span>
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="delegations-page">
       <PageHeader title={t`代理`} description={t`主管休假或出差时，请一位同事代为查看和处理本部门的事。到期自动结束，交出的人自己也照常能处理；每次交接都写入日志。`}
@@ -40,17 +49,17 @@ export const DelegationsPage = () => {
                   <span className="fp-list-main">
                     <span><strong>{t`${row.toName} 代理 ${row.fromName}`}</strong> <span style={{ marginInlineStart: 6 }}>{stateTag(row)}</span></span>
                     <span className="fp-soft">{row.departmentName ? `${row.departmentName} · ` : ''}{row.reason}</span>
-                    <span className="fp-soft"><TimeText value={row.startsAt} /> – <TimeText value={row.endedAt ?? row.endsAt} /></span>
+                    <span className="fp-soft"><TimeText value={row.startsAt} /> – <TimeText value={row.endedAt && row.endedAt > row.startsAt ? row.endedAt : row.endsAt} /></span>
                   </span>
                   {row.mayEnd ? (
-                    <Button onClick={() => { modal.confirm({ title: t`现在结束代理？`, content: t`${row.toName} 马上不再看到 ${row.fromName} 的人员，已做的处理不变。`, okText: t`结束代理`, cancelText: t`取消`, onOk: () => end.mutateAsync(row.delegationId).catch(() => {}) }) }} data-testid="end-delegation">{t`结束代理`}</Button>
+                    <Button onClick={() => { modal.confirm({ title: t`现在结束代理？`, content: row.state === 'coming' ? t`还没有开始，${row.toName} 不会看到 ${row.fromName} 的人员。可以马上撤销。` : t`${row.toName} 马上不再看到 ${row.fromName} 的人员，已做的处理不变。可以马上撤销。`, okText: t`结束代理`, cancelText: t`取消`, onOk: () => end.mutateAsync(row.delegationId).catch(() => {}) }) }} data-testid="end-delegation">{t`结束代理`}</Button>
                   ) : null}
                 </li>
               ))}
             </ul>
           )}
       </section>
-      {adding && list.data ? <Suspense fallback={null}><DelegationDialog people={list.data.people} maxDays={list.data.maxDays} onClose={() => setAdding(false)} /></Suspense> : null}
+      {adding && list.data ? <Suspense fallback={null}><DelegationDialog people={list.data.people} delegations={list.data.delegations} maxDays={list.data.maxDays} onClose={() => setAdding(false)} /></Suspense> : null}
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useMe } from '../../shell/api.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { deviceName } from './deviceNames.ts'
+import { deviceName, mayBeReportedLost } from './deviceNames.ts'
 import { DeviceStatus } from './DeviceStatus.tsx'
 import { LastRefusal } from './LastRefusal.tsx'
 import { EditTracker } from './EditTracker.tsx'
@@ -27,6 +27,7 @@ export const DeviceList = ({ devices }: { devices: readonly Device[] }) => {
             <DeviceStatus status={device.status} />
             {device.kind === 'tracker' && device.status === 'active' && me.canAdminister ? <Button size="small" onClick={() => setEditing(device)} data-testid="edit-tracker">{t`编辑`}</Button> : null}
             {device.status === 'active' && me.canAdminister ? <Button size="small" danger onClick={() => setRevoking(device)} data-testid="revoke-device">{t`停用`}</Button> : null}
+            {mayBeReportedLost(device) && me.canAdminister ? <Button size="small" danger onClick={() => setRevoking(device)} data-testid="report-lost">{t`报失`}</Button> : null}
           </li>
         ))}
       </ul>

@@ -13,7 +13,7 @@ import { LinkButton } from '../../shell/LinkButton.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { deviceName } from './deviceNames.ts'
+import { deviceName, mayBeReportedLost } from './deviceNames.ts'
 import { DeviceStatus } from './DeviceStatus.tsx'
 import { LastRefusal } from './LastRefusal.tsx'
 import { EditTracker } from './EditTracker.tsx'
@@ -47,7 +47,7 @@ export const DevicesPage = () => {
     { title: t`绑定于`, key: 'enrolled', className: 'fp-nowrap', cell: (d) => <TimeText value={d.enrolledAt} style="date" /> },
     { title: t`最近上报`, key: 'seen', className: 'fp-nowrap', cell: (d) => <><TimeText value={d.lastSeen} style="relative" /><LastRefusal device={d} /></> },
     { title: t`状态`, key: 'status', cell: (d) => <DeviceStatus status={d.status} /> },
-    ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, cell: (d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => setEditing(d)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : null) }] : []),
+    ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, cell: (d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => setEditing(d)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : mayBeReportedLost(d) ? <Button size="small" danger onClick={() => setRevoking(d)} data-testid="report-lost">{t`报失`}</Button> : null) }] : []),
   ]
   return (
     <div className="fp-page">

@@ -7,15 +7,17 @@ import { useCallback, useMemo, useState } from 'react'
 import { queries, useDepartments, useMe } from '../../shell/api.ts'
 import { MaskedNotice } from '../../shell/Masked.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
-import { FenceLayer, type DrawnFence } from '../../map/layers/FenceLayer.tsx'
 import { FitTo } from '../../map/layers/FitTo.tsx'
 import { FollowPerson } from './FollowPerson.tsx'
 import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { PeopleLayer } from '../../map/layers/PeopleLayer.tsx'
 import { PositionLayer } from '../../map/layers/PositionLayer.tsx'
 import type { Picked } from '../../map/people/peopleGl.ts'
-import { bulkBounds, fenceMiddle } from '../../map/shapes.ts'
+import { freshnessOf, type Freshness } from '../../map/people/peopleStore.ts'
+import { bulkBounds } from '../../map/shapes.ts'
 import { withDescendants } from '../departments/departmentTree.ts'
+import { isInArea, readArea, writeArea } from './area.ts'
+import { AreaFilter } from './AreaFilter.tsx'
 import { ConnectionState } from './ConnectionState.tsx'
 import { Figures } from './Figures.tsx'
 import { LiveFeed } from './LiveFeed.tsx'
@@ -23,8 +25,10 @@ import { PeoplePanel } from './PeoplePanel.tsx'
 import { isMapState, usePeopleInState } from './peopleInState.ts'
 import { PersonCard } from './PersonCard.tsx'
 import { SosLayer } from './SosLayer.tsx'
+import { SiteMapLayer } from './SiteMapLayer.tsx'
+import { TierLegend } from './TierLegend.tsx'
 import { live, useLive, usePeopleSnapshot } from './useLive.ts'
-import { useAllSites } from './useAllSites.ts'
+import { allSites, useSiteMap } from './useSiteMap.ts'
 import { ZoomToGroup } from './ZoomToGroup.tsx'
 import './live.css'
 
@@ -33,7 +37,7 @@ type Panel = 'people' | 'feed'
 export const LivePage = () => {
   const { t } = useLingui()
   usePageTitle(t`实时地图`)
-  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string }
+  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string; readonly area?: string }
   const navigate = useNavigate()
   const change = useCallback((next: Record<string, string | undefined>) => {
     void navigate({ to: '/live', search: (before) => ({ ...before, ...next }), replace: true })
@@ -42,7 +46,7 @@ export const LivePage = () => {
   const me = useMe()
   const people = usePeopleSnapshot()
   const departments = useDepartments().data?.departments
-  const { sites } = useAllSites()
+  const sites = useSiteMap(allSites).data
   const [following, setFollowing] = useState(false)
   const [group, setGroup] = useState<Picked>()
   const panel: Panel = search.panel === 'feed' ? 'feed' : 'people'
@@ -50,19 +54,30 @@ export const LivePage = () => {
   const { department } = search
 
   const state = isMapState(search.state) ? search.state : undefined
-  const inState = usePeopleInState(state)
+  const inState = usePeopleInState(state, department)
   const inDepartment = useMemo(() => (department && departments ? withDescendants(departments, department) : undefined), [department, departments])
-  const shows = useCallback(({ personId, departmentId }: LivePosition) => (!inDepartment || (departmentId !== null && inDepartment.has(departmentId))) && (!inState || inState.has(personId)), [inDepartment, inState])
-  const visible = useMemo(() => people.filter(shows), [people, shows])
+  const area = useMemo(() => readArea(search.area), [search.area])
+  const [name, setName] = useState('')
+  const [hidden, setHidden] = useState<ReadonlySet<Freshness>>(new Set())
+  const wanted = name.trim().toLowerCase()
+  const fits = useCallback(({ personId, departmentId, personName, position }: LivePosition) =>
+    (!inDepartment || (departmentId !== null && inDepartment.has(departmentId))) && (!inState || inState.ids.has(personId)) && (!area || isInArea(area, position)) && personName.toLowerCase().includes(wanted), [inDepartment, inState, area, wanted])
+  // One rule for map and list. Ages are judged when it is asked: the map asks at each drawing.
+  const shows = useCallback((person: LivePosition) => fits(person) && !hidden.has(freshnessOf(Date.parse(person.fixTime), Date.now())), [fits, hidden])
+  const fitting = useMemo(() => people.filter(fits), [people, fits])
+  const visible = useMemo(() => fitting.filter(shows), [fitting, shows])
   const selected: LivePosition | undefined = selectedId ? people.find((p) => p.personId === selectedId) : undefined
 
-  const fences = useMemo((): DrawnFence[] => sites.map((s) => ({ id: s.siteId, name: s.name, fence: s.fence })), [sites])
+  const [hiddenTiers, setHiddenTiers] = useState<ReadonlySet<string>>(new Set())
+  const tiers = useMemo(() => (sites?.tiers ?? []).map(({ tier, count }) => ({ tier: tier ?? '', count })), [sites])
+  const tiersOnMap = useMemo(() => ({ order: tiers.map(({ tier }) => tier), hidden: hiddenTiers }), [tiers, hiddenTiers])
   const start = useMemo(() => {
-    const points = people.some((p) => p.position) ? people.flatMap((p) => p.position ?? []) : sites.map((s) => fenceMiddle(s.fence))
-    return bulkBounds(points)
+    if (area) return area
+    const points = people.flatMap((p) => p.position ?? [])
+    return points.length > 0 ? bulkBounds(points) : sites?.bounds ?? undefined
     // Only where the map starts: later the reader decides.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [people.length > 0, sites.length > 0])
+  }, [people.length > 0, sites?.bounds === null || sites === undefined])
   const selectedPositions = useMemo(() => (selected?.position ? [{ id: selected.personId, position: selected.position, accuracyMetres: selected.accuracyMetres, tone: 'brand' as const }] : []), [selected])
 
   const select = useCallback((personId: string | undefined) => {
@@ -83,14 +98,16 @@ export const LivePage = () => {
         <div className="fp-live-map">
           <MapCanvas label={t`外勤人员实时位置`} initialBounds={start} initialMaxZoom={14} className="fp-live-canvas" testId="live-map">
             <FitTo bounds={start} when={start ? (people.length > 0 ? 'people' : 'sites') : 'none'} maxZoom={14} />
-            <FenceLayer fences={fences} onSelect={(siteId) => { void navigate({ to: '/sites', search: { site: siteId } }) }} />
+            <SiteMapLayer asked={allSites} tiers={tiersOnMap} onSelect={(siteId) => { void navigate({ to: '/sites', search: { site: siteId } }) }} />
             <PositionLayer positions={selectedPositions} />
             <PeopleLayer store={live.people} shows={shows} selectedId={selectedId} onPick={onPick} />
             <SosLayer shown={search.sos} />
+            <AreaFilter area={area} onArea={(next) => { change({ area: next && writeArea(next) }) }} />
             <FollowPerson person={selected} following={following} onStop={() => { setFollowing(false) }} />
             <ZoomToGroup group={group} />
           </MapCanvas>
           <ConnectionState />
+          <TierLegend tiers={tiers} hidden={hiddenTiers} onHidden={setHiddenTiers} />
           {selectedId ? <PersonCard personId={selectedId} position={selected} following={following} onFollow={setFollowing} onClose={() => { select(undefined) }} /> : null}
         </div>
         <section className="fp-live-side" aria-label={t`人员与动态`}>
@@ -100,8 +117,8 @@ export const LivePage = () => {
           />
           {me.masks.includes('position') ? <MaskedNotice field="position"><Trans>地图上不显示同事的位置，只显示谁在上报、最后在什么时候。</Trans></MaskedNotice> : null}
           {panel === 'people'
-            ? <PeoplePanel people={visible} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
-            : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} />}
+            ? <PeoplePanel fitting={fitting} shown={visible} isInArea={area !== undefined} name={name} onName={setName} hidden={hidden} onHidden={setHidden} inState={inState} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
+            : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} area={area} />}
         </section>
       </div>
     </div>

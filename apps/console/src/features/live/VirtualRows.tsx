@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
  * A list of rows of one height of which only the visible ones exist: ten thousand people scroll like ten. Arrow keys, Home and
  * End move between rows (each row's first button is focused).
  */
-export const VirtualRows = <T,>({ items, rowHeight, keyOf, render, label }: { items: readonly T[]; rowHeight: number; keyOf: (item: T) => string; render: (item: T) => ReactNode; label: string }) => {
+export const VirtualRows = <T,>({ items, rowHeight, keyOf, render, label, onEnd }: { items: readonly T[]; rowHeight: number; keyOf: (item: T) => string; render: (item: T) => ReactNode; label: string; /** The reader comes near the end of the rows: more may be fetched. */ onEnd?: (() => void) | undefined }) => {
   const box = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 600 })
   const wanted = useRef<number>(undefined)
@@ -23,6 +23,8 @@ export const VirtualRows = <T,>({ items, rowHeight, keyOf, render, label }: { it
   }, [])
   const first = Math.max(0, Math.floor(view.top / rowHeight) - 4)
   const last = Math.min(items.length, Math.ceil((view.top + view.height) / rowHeight) + 4)
+  const isNearEnd = last > items.length - 40
+  useEffect(() => { if (isNearEnd && items.length > 0) onEnd?.() }, [isNearEnd, items.length, onEnd])
   useEffect(() => {
     if (wanted.current === undefined) return
     const row = box.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"] button`)

@@ -8,8 +8,10 @@ export const mapStates = ['late', 'off_post', 'lost_contact', 'paused'] as const
 export type MapState = (typeof mapStates)[number]
 export const isMapState = (text: string | undefined): text is MapState => (mapStates as readonly (string | undefined)[]).includes(text)
 
-/** Who stands so right now, at most 500; undefined: everybody, or not known yet. */
-export const usePeopleInState = (state: MapState | undefined): ReadonlySet<string> | undefined => {
-  const items = useQuery({ queryKey: ['workday', 'map', state], queryFn: () => client.workday.list({ state, limit: 500 }), enabled: state !== undefined, refetchInterval: 15_000 }).data?.items
-  return useMemo(() => (state === undefined ? undefined : items && new Set(items.map(({ personId }) => personId))), [state, items])
+export interface PeopleInState { readonly ids: ReadonlySet<string>; /** How many there are; `ids` holds at most 500 of them. */ readonly total: number }
+
+/** Who stands so right now; undefined: everybody, or not known yet. */
+export const usePeopleInState = (state: MapState | undefined, departmentId: string | undefined): PeopleInState | undefined => {
+  const page = useQuery({ queryKey: ['workday', 'map', state, departmentId], queryFn: () => client.workday.list({ state, departmentId, limit: 500 }), enabled: state !== undefined, refetchInterval: 15_000 }).data
+  return useMemo(() => (state === undefined || page === undefined ? undefined : { ids: new Set(page.items.map(({ personId }) => personId)), total: page.total ?? page.items.length }), [state, page])
 }

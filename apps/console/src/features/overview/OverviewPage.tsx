@@ -27,7 +27,7 @@ const Rows = ({ rows, withReason }: { rows: readonly CheckInRow[]; withReason: b
         <li key={row.eventId}>
           <span className="fp-list-main">
             <span><Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}>{row.personName}</Link> · {row.siteName ?? t`未选地点`}</span>
-            <span className="fp-soft">{row.kind === 'check_in' ? t`签到` : t`签退`} <TimeText value={row.fixTime ?? row.serverTime} style="relative" /></span>
+            <span className="fp-soft">{row.kind === 'check_in' ? t`签到` : t`签退`} <TimeText value={row.happenedAt} style="relative" /></span>
             {withReason && row.strongestAgainst[0] ? <span className="fp-soft fp-clip" title={row.strongestAgainst[0]}>{row.strongestAgainst[0]}</span> : null}
           </span>
           <BandTag band={row.band} />
@@ -38,7 +38,7 @@ const Rows = ({ rows, withReason }: { rows: readonly CheckInRow[]; withReason: b
 }
 
 /** A figure that opens the list behind it; a reader hears both, "on duty 41". */
-const Figure = ({ label, title, value, ...link }: { label: string; title?: string; value: number | undefined; 'data-testid'?: string } & Pick<LinkProps, 'to' | 'search'>) => (
+const Figure = ({ label, title, value, ...link }: { label: string; title?: string; value: number | string | undefined; 'data-testid'?: string } & Pick<LinkProps, 'to' | 'search'>) => (
   <div className="fp-figure" title={title}><dt>{label}</dt><dd className="fp-num"><Link {...link} aria-label={`${label} ${value ?? ''}`}>{value ?? '–'}</Link></dd></div>
 )
 
@@ -74,6 +74,8 @@ export const OverviewPage = () => {
   const o = overview.data
   const alerts = useQuery(queries.alertCounts).data
   const reviews = useQuery(queries.reviewCounts).data
+  // For all sites it takes a second where there are 100,000: asked once in a while, beside the others.
+  const coverage = useQuery({ queryKey: ['sites', 'coverage', { counts: 'any' }], queryFn: () => client.sites.coverage({ counts: 'any' }), staleTime: 300_000 }).data
   const stateText = useWorkdayState()
   const today = dayIn(Date.now(), useOrgTimeZone())
   return (
@@ -87,7 +89,7 @@ export const OverviewPage = () => {
           <Figure label={t`待确认告警`} value={alerts?.open} to="/alerts" data-testid="overview-alerts" />
           <Figure label={t`正在上报`} title={t`15 分钟内收到过位置`} value={o?.activeNow} to="/live" />
           <Figure label={t`外勤人员`} value={o?.people} to="/people" search={{ role: 'field_worker' }} />
-          <Figure label={t`地点`} value={o?.sites} to="/sites" />
+          <Figure label={t`近 7 天有签到的地点`} title={t`7 天内有人签到的地点 / 全部地点，不论核验结果；不与拜访计划比较`} value={coverage && `${coverage.total.d7} / ${coverage.total.total}`} to="/sites" search={{ visited: 'd7', counts: 'any', layer: 'coverage' }} data-testid="overview-visited" />
         </dl>
       )}
       <div className="fp-grid-2">

@@ -1,4 +1,4 @@
-import type { Person, PersonInput, Role } from '@fieldproof/contract'
+import type { Person, Role } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form, Input, Select } from 'antd'
@@ -6,31 +6,11 @@ import { client, queries, useMe } from '../../shell/api.ts'
 import { DayField } from '../../shell/DayPicker.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
-import { normalisePhone } from '../signIn/phone.ts'
-
-interface Fields {
-  readonly name: string
-  readonly employeeNumber?: string
-  readonly role: Role
-  readonly departmentId?: string | null
-  readonly phone?: string
-  readonly email?: string
-  readonly shiftId?: string | null
-  readonly managerId?: string | null
-  readonly hiredOn?: string
-  readonly password?: string
-}
-
-const orNull = (text: string | undefined): string | null => (text?.trim() ? text.trim() : null)
-
-/** What the server is sent; empty fields are cleared, a password only when one was typed. What is masked is written anew or left as it is. */
-export const personInput = (fields: Fields, masked: Person['masked'] = []): PersonInput => ({
-  name: fields.name.trim(), role: fields.role, employeeNumber: orNull(fields.employeeNumber), departmentId: fields.departmentId ?? null,
-  ...(masked.includes('phone') && !fields.phone?.trim() ? {} : { phone: fields.phone?.trim() ? normalisePhone(fields.phone) : null }), ...(masked.includes('email') && !fields.email?.trim() ? {} : { email: orNull(fields.email) }), shiftId: fields.shiftId ?? null, managerId: fields.managerId ?? null, hiredOn: orNull(fields.hiredOn),
-  ...(fields.password ? { password: fields.password } : {}),
-})
+import { PersonChanges } from './PersonChanges.tsx'
+import { type PersonFields, personInput, undoInput } from './personInput.ts'
 
 /** Create (no `person`) or edit. */
 export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; onClose: () => void; onCreated?: (person: Person) => void }) => {
@@ -39,21 +19,27 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
   const { message } = App.useApp()
   const cache = useQueryClient()
   const roleName = useRoleName()
-  const [form] = Form.useForm<Fields>()
+  const [form] = Form.useForm<PersonFields>()
   const departments = useQuery(queries.departments)
   const shifts = useQuery(queries.shifts)
   const role = Form.useWatch('role', form) ?? person?.role ?? 'field_worker'
   const defaultShift = shifts.data?.shifts.find((shift) => shift.isDefault)
+  const sayUndoable = useUndoMessage()
+  const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['me'] })])
   const save = useMutation({
-    mutationFn: (fields: Fields) => (person ? client.people.update(person.personId, personInput(fields, person.masked)) : client.people.create(personInput(fields))),
-    onSuccess: async (saved) => {
-      await Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['me'] })])
-      void message.success(person ? t`已保存` : t`已添加 ${saved.name}`)
+    mutationFn: (fields: PersonFields) => (person ? client.people.update(person.personId, personInput(fields, person.masked)) : client.people.create(personInput(fields))),
+    onSuccess: async (saved, fields) => {
+      await refresh()
+      const back = person ? undoInput(person, personInput(fields, person.masked)) : null
+      if (person && back && Object.keys(back).length > 0) sayUndoable(t`已保存`, async () => { await client.people.update(person.personId, back); await refresh() })
+      else void message.success(person ? t`已保存` : t`已添加 ${saved.name}`)
       onClose()
       if (!person) onCreated?.(saved)
     },
   })
   const isMasked = (field: 'phone' | 'email') => person?.masked?.includes(field) === true
+  const was: PersonFields = { name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: isMasked('phone') ? '' : person?.phone ?? '', email: isMasked('email') ? '' : person?.email ?? '', shiftId: person?.shiftId ?? null, managerId: person?.managerId ?? null, hiredOn: person?.hiredOn ?? '', password: '' }
+  const is: PersonFields = { ...was, ...Form.useWatch([], form) }
   const leftAsIs = t`对您遮盖。不填则保持不变；填写则替换。`
   // Ownership is handed over by an owner only; nobody can take the last way in away from themselves here.
   const roles = (['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).filter((r) => r !== 'owner' || me.role === 'owner' || person?.role === 'owner')
@@ -64,8 +50,8 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
     <Drawer open size={440} title={person ? t`编辑 ${person.name}` : t`添加人员`} onClose={onClose} mask={{ closable: false }} data-testid="person-drawer"
       footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => form.submit()} data-testid="person-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
-      <Form<Fields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} scrollToFirstError
-        initialValues={{ name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: isMasked('phone') ? '' : person?.phone ?? '', email: isMasked('email') ? '' : person?.email ?? '', shiftId: person?.shiftId ?? null, managerId: person?.managerId ?? null, hiredOn: person?.hiredOn ?? '', password: '' }}>
+      <Form<PersonFields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} scrollToFirstError
+        initialValues={was}>
         <Form.Item name="name" label={t`姓名`} rules={[{ required: true, whitespace: true, message: t`请输入姓名` }]}><Input maxLength={60} autoFocus={!person} data-testid="person-name" /></Form.Item>
         <Form.Item name="employeeNumber" label={t`工号`}><Input maxLength={40} /></Form.Item>
         <Form.Item name="role" label={t`角色`} help={roleHints[role]}><Select data-testid="person-role" options={roles.map((value) => ({ value, label: roleName(value) }))} disabled={person?.personId === me.personId} /></Form.Item>
@@ -83,6 +69,7 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
             </Form.Item>
           </>
         )}
+        {person ? <PersonChanges before={person} after={personInput(is, person.masked)} roleHints={roleHints} /> : null}
       </Form>
     </Drawer>
   )

@@ -50,7 +50,7 @@ const RecentCheckIns = ({ personId }: { personId: string }) => {
         <li key={row.eventId}>
           <span className="fp-list-main">
             <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}>{row.siteName ?? t`未选地点`}</Link>
-            <span className="fp-soft">{row.kind === 'check_in' ? t`签到` : t`签退`} · <TimeText value={row.fixTime ?? row.serverTime} /></span>
+            <span className="fp-soft">{row.kind === 'check_in' ? t`签到` : t`签退`} · <TimeText value={row.happenedAt} /></span>
           </span>
           <BandTag band={row.band} />
         </li>

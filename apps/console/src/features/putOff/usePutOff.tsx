@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
-import { formatInstant } from '../../shell/TimeText.tsx'
+import { formatInstant } from '../../shell/formatTime.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 
 const PutOffDialog = lazy(() => import('./PutOffDialog.tsx').then((module) => ({ default: module.PutOffDialog })))

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Button, Select, Slider } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useOrgTimeZone } from '../../shell/api.ts'
-import { formatInstant } from '../../shell/TimeText.tsx'
+import { formatInstant } from '../../shell/formatTime.ts'
 
 const speeds = [30, 60, 120, 300, 600]
 

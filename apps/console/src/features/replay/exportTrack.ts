@@ -21,7 +21,7 @@ const segmentsOf = (day: Day) => day.devices.map((device, index) => {
 
 /** GPX 1.1 (Topografix). GPX has no element for an accuracy in metres (`hdop` is a ratio), so it travels as the comment of its point. */
 export const toGpx = (day: Day): string => {
-  const waypoints = day.checkIns.flatMap((c) => (c.position ? [`  <wpt lat="${c.position.lat}" lon="${c.position.lon}"><time>${c.fixTime ?? c.serverTime}</time><name>${xml(c.siteName ?? c.kind)}</name><type>${c.kind}</type></wpt>`] : []))
+  const waypoints = day.checkIns.flatMap((c) => (c.position ? [`  <wpt lat="${c.position.lat}" lon="${c.position.lon}"><time>${c.happenedAt}</time><name>${xml(c.siteName ?? c.kind)}</name><type>${c.kind}</type></wpt>`] : []))
   const tracks = segmentsOf(day).filter(({ segments }) => segments.length > 0).map(({ device, segments }) => [
     '  <trk>', `    <name>${xml(`${day.personName} ${day.date}`)}</name>`, `    <src>${xml(device.label ?? device.source)}</src>`,
     ...segments.map((segment) => ['    <trkseg>', ...segment.map((f) => `      <trkpt lat="${f.lat}" lon="${f.lon}"><time>${iso(f.fixTime)}</time>${f.accuracyMetres === undefined ? '' : `<cmt>accuracyMetres=${f.accuracyMetres}</cmt>`}</trkpt>`), '    </trkseg>'].join('\n')),
@@ -41,7 +41,7 @@ export const toGeoJson = (day: Day): string => JSON.stringify({
       geometry: segment.length === 1 ? { type: 'Point', coordinates: [segment[0]!.lon, segment[0]!.lat] } : { type: 'LineString', coordinates: segment.map((f) => [f.lon, f.lat]) },
     }))),
     ...day.stops.map((s) => ({ type: 'Feature', properties: { kind: 'stop', site: s.siteName, arrivedAt: s.arrivedAt, leftAt: s.leftAt, durationSeconds: s.durationSeconds }, geometry: s.centre ? { type: 'Point', coordinates: [s.centre.lon, s.centre.lat] } : null })),
-    ...day.checkIns.map((c) => ({ type: 'Feature', properties: { kind: c.kind, site: c.siteName, fixTime: c.fixTime, serverTime: c.serverTime, band: c.band }, geometry: c.position ? { type: 'Point', coordinates: [c.position.lon, c.position.lat] } : null })),
+    ...day.checkIns.map((c) => ({ type: 'Feature', properties: { kind: c.kind, site: c.siteName, happenedAt: c.happenedAt, fixTime: c.fixTime, serverTime: c.serverTime, band: c.band }, geometry: c.position ? { type: 'Point', coordinates: [c.position.lon, c.position.lat] } : null })),
   ],
 })
 

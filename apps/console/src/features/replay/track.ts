@@ -102,7 +102,7 @@ export const entriesOf = (day: Pick<ReplayDay, 'stops' | 'checkIns' | 'gaps'>): 
   const rank = { stop: 0, checkIn: 1, gap: 2 }
   return [
     ...day.stops.map((stop, index): DayEntry => ({ kind: 'stop', time: Date.parse(stop.arrivedAt), index: index + 1, stop })),
-    ...day.checkIns.map((row): DayEntry => ({ kind: 'checkIn', time: Date.parse(row.fixTime ?? row.deviceTime ?? row.serverTime), row })),
+    ...day.checkIns.map((row): DayEntry => ({ kind: 'checkIn', time: Date.parse(row.happenedAt), row })),
     ...day.gaps.map((gap): DayEntry => ({ kind: 'gap', time: Date.parse(gap.from), gap })),
   ].sort((a, b) => a.time - b.time || rank[a.kind] - rank[b.kind])
 }

@@ -9,7 +9,6 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { PhotoPanel } from '../checkIns/PhotoPanel.tsx'
 import { ClocksPanel } from '../checkIns/ClocksPanel.tsx'
-import { momentOf } from '../checkIns/mergeRows.ts'
 import { VerdictPanel } from '../checkIns/VerdictPanel.tsx'
 import { VoicePanel } from '../checkIns/VoicePanel.tsx'
 import { ReasonsPanel } from './ReasonsPanel.tsx'
@@ -42,7 +41,7 @@ export const ReviewItemView = ({ detail, state, wayShown, onShowWay, onBack, not
         {onBack ? <Button type="text" icon={<LeftOutlined />} onClick={onBack} aria-label={t`返回列表`} data-testid="review-back" /> : null}
         <div>
           <Heading>{detail.personName} <BandTag band={detail.band} /></Heading>
-          <p className="fp-soft">{detail.kind === 'check_in' ? t`签到` : t`签退`} · <TimeText value={momentOf(detail)} style="dateTimeSeconds" />{detail.departmentName ? ` · ${detail.departmentName}` : ''} · {detail.siteName ?? t`未指定地点`}</p>
+          <p className="fp-soft">{detail.kind === 'check_in' ? t`签到` : t`签退`} · <TimeText value={detail.happenedAt} style="dateTimeSeconds" />{detail.departmentName ? ` · ${detail.departmentName}` : ''} · {detail.siteName ?? t`未指定地点`}</p>
         </div>
         <Link to="/check-ins/$eventId" params={{ eventId: detail.eventId }} data-testid="review-open-record"><Trans>完整记录</Trans></Link>
       </header>

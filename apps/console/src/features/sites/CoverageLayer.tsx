@@ -1,4 +1,4 @@
-import type { Site, SiteFilters, VisitedBand } from '@fieldproof/contract'
+import type { MapSite, SiteFilters, VisitedBand } from '@fieldproof/contract'
 import type { MapLayerMouseEvent } from 'maplibre-gl'
 import { useEffect, useMemo, useRef } from 'react'
 import { features, useOverlay } from '../../map/layers/useOverlay.ts'
@@ -10,7 +10,7 @@ import { bandAt, bandMarks } from './siteFilters.ts'
 const tones: Readonly<Record<VisitedBand, keyof Palette>> = { d7: 'verified', d30: 'info', d90: 'needs_review', older: 'strong_doubt', never: 'not_enough_evidence' }
 
 /** Sites by how long ago somebody was there: a dot with the mark of its band; sites nobody visited are rings. */
-export const CoverageLayer = ({ sites, counts, nowMs, onSelect }: { sites: readonly Site[]; counts: SiteFilters['counts']; nowMs: number; onSelect: (siteId: string) => void }) => {
+export const CoverageLayer = ({ sites, counts, nowMs, onSelect }: { sites: readonly MapSite[]; counts: SiteFilters['counts']; nowMs: number; onSelect: (siteId: string) => void }) => {
   const { map, toMap, dark } = useMap()
   const palette: Palette = palettes[dark ? 'dark' : 'light']
   const colours = mapColours(dark)

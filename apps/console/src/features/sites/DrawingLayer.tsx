@@ -4,10 +4,11 @@ import { type Dispatch, useEffect, useMemo, useRef, useState } from 'react'
 import { destination } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { palettes } from '../../shell/theme.ts'
+import { corridorFeature, groundWidth } from '../../map/corridors.ts'
 import { features, useOverlay } from '../../map/layers/useOverlay.ts'
 import { isClosed, useMap } from '../../map/mapContext.ts'
 import { circleRing } from '../../map/shapes.ts'
-import { radiusHandle, type Draft, type DraftAction } from './fenceDraft.ts'
+import { isBeingDrawn, leastPoints, radiusHandle, type Draft, type DraftAction } from './fenceDraft.ts'
 
 /** More corners than this are shown but not moved one by one; a shape of that size comes from an import. */
 const handlesAtMost = 200
@@ -20,7 +21,7 @@ export const DrawingLayer = ({ draft, bad, dispatch }: { draft: Draft; bad: bool
   const { map, maplibre, toMap, fromMap, flyTo, dark } = useMap()
   const palette = palettes[dark ? 'dark' : 'light']
   const [cursor, setCursor] = useState<LatLon>()
-  const drawing = draft.kind === 'polygon' && !draft.closed
+  const drawing = isBeingDrawn(draft)
 
   const data = useMemo(() => {
     const closedLine = (ring: readonly LatLon[]) => [...ring, ring[0]!].map(toMap)
@@ -35,10 +36,11 @@ export const DrawingLayer = ({ draft, bad, dispatch }: { draft: Draft; bad: bool
         area([circleRing(draft.centre, draft.radiusMetres)])
         list.push({ type: 'Feature', properties: { part: 'spoke' }, geometry: { type: 'LineString', coordinates: [toMap(draft.centre), toMap(radiusHandle(draft.centre, draft.radiusMetres))] } })
       }
-    } else if (draft.closed && draft.ring.length >= 3) area([draft.ring, ...draft.holes])
-    else if (draft.ring.length > 0) {
-      list.push({ type: 'Feature', properties: { part: 'edge' }, geometry: { type: 'LineString', coordinates: draft.ring.map(toMap) } })
-      if (cursor) list.push({ type: 'Feature', properties: { part: 'spoke' }, geometry: { type: 'LineString', coordinates: [draft.ring.at(-1)!, cursor, ...(draft.ring.length >= 2 ? [draft.ring[0]!] : [])].map(toMap) } })
+    } else if (draft.kind === 'polygon' && draft.done && draft.points.length >= 3) area([draft.points, ...draft.holes])
+    else if (draft.points.length > 0) {
+      if (draft.kind === 'corridor') list.push(corridorFeature({ line: draft.points, widthMetres: draft.widthMetres }, toMap, { part: 'corridor' }))
+      list.push({ type: 'Feature', properties: { part: 'edge' }, geometry: { type: 'LineString', coordinates: draft.points.map(toMap) } })
+      if (cursor) list.push({ type: 'Feature', properties: { part: 'spoke' }, geometry: { type: 'LineString', coordinates: [draft.points.at(-1)!, cursor, ...(draft.kind === 'polygon' && draft.points.length >= 2 ? [draft.points[0]!] : [])].map(toMap) } })
     }
     return features(list)
   }, [draft, cursor, toMap, bad])
@@ -46,6 +48,7 @@ export const DrawingLayer = ({ draft, bad, dispatch }: { draft: Draft; bad: bool
   const coloured = useMemo((): GeoJSON.FeatureCollection => ({ ...data, features: data.features.map((f) => ({ ...f, properties: { ...f.properties, colour } })) }), [data, colour])
   useOverlay(coloured, [
     { id: 'area', type: 'fill', filter: ['==', ['get', 'part'], 'area'], paint: { 'fill-color': ['get', 'colour'], 'fill-opacity': 0.16 } },
+    { id: 'corridor', type: 'line', filter: ['==', ['get', 'part'], 'corridor'], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': ['get', 'colour'], 'line-opacity': 0.2, 'line-width': groundWidth } },
     { id: 'edge', type: 'line', filter: ['==', ['get', 'part'], 'edge'], layout: { 'line-join': 'round' }, paint: { 'line-color': ['get', 'colour'], 'line-width': 2.5 } },
     { id: 'spoke', type: 'line', filter: ['==', ['get', 'part'], 'spoke'], paint: { 'line-color': ['get', 'colour'], 'line-width': 1.5, 'line-dasharray': [3, 2] } },
   ])
@@ -58,14 +61,17 @@ export const DrawingLayer = ({ draft, bad, dispatch }: { draft: Draft; bad: bool
         { id: 'radius', position: radiusHandle(draft.centre, draft.radiusMetres), className: 'fp-handle', label: t`拖动改变半径`, moves: (position) => ({ type: 'dragRadius', position }) },
       ]
     }
-    if (draft.ring.length > handlesAtMost) return []
-    const corners = draft.ring.map((position, index): Handle => ({
-      id: `corner${index}`, position, label: t`第 ${index + 1} 个顶点`, className: `fp-handle${bad ? ' fp-handle-bad' : ''}${drawing && index === 0 && draft.ring.length >= 3 ? ' fp-handle-first' : ''}`,
+    if (draft.points.length > handlesAtMost) return []
+    // A click on it ends the drawing: an outline where it began, a line where it is.
+    const ending = drawing && draft.points.length >= leastPoints[draft.kind] ? (draft.kind === 'polygon' ? 0 : draft.points.length - 1) : -1
+    const corners = draft.points.map((position, index): Handle => ({
+      id: `corner${index}`, position, label: draft.kind === 'polygon' ? t`第 ${index + 1} 个顶点` : t`线上第 ${index + 1} 个点`, className: `fp-handle${bad ? ' fp-handle-bad' : ''}${index === ending ? ' fp-handle-first' : ''}`,
       moves: (p) => ({ type: 'dragCorner', index, position: p }), removes: { type: 'remove', index },
-      ...(drawing && index === 0 && draft.ring.length >= 3 ? { clicks: { type: 'close' as const } } : {}),
+      ...(index === ending ? { clicks: { type: 'close' as const } } : {}),
     }))
-    const middles = draft.closed ? draft.ring.map((a, index): Handle => {
-      const b = draft.ring[(index + 1) % draft.ring.length]!
+    const edgesFrom = draft.kind === 'polygon' ? draft.points : draft.points.slice(0, -1)
+    const middles = draft.done ? edgesFrom.map((a, index): Handle => {
+      const b = draft.points[(index + 1) % draft.points.length]!
       const position = { lat: (a.lat + b.lat) / 2, lon: (a.lon + b.lon) / 2 }
       // Pulling it makes a corner of it, which is then dragged on.
       return { id: `middle${index}`, position, className: 'fp-handle fp-handle-middle', label: t`拖出一个新顶点`, begins: { type: 'insert', after: index, position }, moves: (p) => ({ type: 'dragCorner', index: index + 1, position: p }) }

@@ -1,5 +1,6 @@
 import { ArrowLeftOutlined, EditOutlined, InboxOutlined, UndoOutlined } from '@ant-design/icons'
 import type { Site } from '@fieldproof/contract'
+import { lineMetres } from '@fieldproof/core/geo'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
 import { lazy, type ReactNode, Suspense } from 'react'
@@ -13,7 +14,8 @@ const SitePhotos = lazy(() => import('./SitePhotos.tsx').then((module) => ({ def
 export const SiteDetails = ({ site, suggestion, canAdminister, restoring, onEdit, onBack, onArchive, onRestore }: { site: Site; suggestion?: ReactNode; canAdminister: boolean; restoring: boolean; onEdit: () => void; onBack: () => void; onArchive: () => void; onRestore: () => void }) => {
   const { t, i18n } = useLingui()
   const number = new Intl.NumberFormat(i18n.locale)
-  const fence = site.fence.kind === 'circle' ? t`圆形，半径 ${number.format(Math.round(site.fence.radiusMetres))} 米` : t`多边形，${site.fence.rings[0]?.length ?? 0} 个顶点`
+  const metres = (value: number) => number.format(Math.round(value))
+  const fence = site.fence.kind === 'circle' ? t`圆形，半径 ${metres(site.fence.radiusMetres)} 米` : site.fence.kind === 'corridor' ? t`走廊，宽 ${metres(site.fence.widthMetres)} 米，长 ${metres(lineMetres(site.fence.line))} 米` : t`多边形，${site.fence.rings[0]?.length ?? 0} 个顶点`
   return (
     <div className="fp-site-details" data-testid="site-details">
       <header>

@@ -3,7 +3,7 @@ import type { SiteImport, SiteImportInput, SiteImportRow, SiteMapping } from '@f
 import type { Datum } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { App, Button, Checkbox, InputNumber, Select } from 'antd'
 import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { client } from '../../shell/api.ts'
@@ -11,6 +11,7 @@ import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { fileBase64 } from '../../shell/fileBase64.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { VirtualRows } from '../live/VirtualRows.tsx'
+import { useSiteImporting } from './useSiteImporting.tsx'
 
 type File64 = Pick<SiteImportInput, 'fileName' | 'fileBase64'>
 
@@ -29,8 +30,7 @@ export interface SiteImportPanelProps {
 /** A file of customers: choose, match columns, look at what would happen, import, undo. */
 export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPanelProps) => {
   const { t, i18n } = useLingui()
-  const { message, modal } = App.useApp()
-  const cache = useQueryClient()
+  const { modal } = App.useApp()
   const input = useRef<HTMLInputElement>(null)
   const [file, setFile] = useState<File64>()
   const [fileError, setFileError] = useState<string>()
@@ -49,24 +49,8 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
   useEffect(() => { onPositions(positions ?? []) }, [positions, onPositions])
   useEffect(() => () => { onPositions([]) }, [onPositions])
   const recent = useQuery({ queryKey: ['site-imports'], queryFn: () => client.siteImports.list() })
-  const refresh = async () => { await Promise.all([cache.invalidateQueries({ queryKey: ['sites'] }), cache.invalidateQueries({ queryKey: ['site-imports'] })]) }
   const number = new Intl.NumberFormat(i18n.locale)
-  const undo = useMutation({
-    mutationFn: (importId: string) => client.siteImports.undo(importId),
-    onSuccess: async ({ archived, restored, kept }) => {
-      await refresh()
-      void message.success(kept > 0 ? t`已撤销：归档 ${archived} 个，恢复 ${restored} 个；${kept} 个之后有签到或改动，保留不动` : t`已撤销：归档 ${archived} 个，恢复 ${restored} 个`)
-    },
-  })
-  const run = useMutation({
-    mutationFn: () => client.siteImports.run({ ...request!, updateKnown, alsoRows: [...also] }),
-    onSuccess: async (made) => {
-      await refresh()
-      setFile(undefined)
-      const key = `import ${made.importId}`
-      void message.success({ key, duration: 15, content: <span data-testid="import-done">{t`已新增 ${made.createdCount} 个、更新 ${made.updatedCount} 个地点`} <Button type="link" size="small" onClick={() => { message.destroy(key); undo.mutate(made.importId) }} data-testid="import-undo">{t`撤销`}</Button></span> })
-    },
-  })
+  const { run, undo } = useSiteImporting(() => { setFile(undefined) })
   const take = async (chosen: File | undefined) => {
     if (!chosen) return
     setFileError(undefined)
@@ -83,7 +67,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
   }
   const drop = (event: DragEvent) => { event.preventDefault(); void take(event.dataTransfer.files[0]) }
   const fields: readonly (readonly [keyof SiteMapping, string])[] = [
-    ['name', t`地点名称`], ['lat', t`纬度`], ['lon', t`经度`], ['position', t`经纬度在一列`], ['address', t`地址`], ['customerName', t`客户`], ['tier', t`等级`], ['radiusMetres', t`半径（米）`], ['fence', t`多边形（GeoJSON）`],
+    ['name', t`地点名称`], ['lat', t`纬度`], ['lon', t`经度`], ['position', t`经纬度在一列`], ['address', t`地址`], ['customerName', t`客户`], ['tier', t`等级`], ['radiusMetres', t`半径（米）`], ['widthMetres', t`走廊宽度（米）`], ['fence', t`多边形或线（GeoJSON）`],
     ['owner', t`负责人（姓名或工号）`], ['contactName', t`联系人`], ['contactRole', t`联系人职务`], ['contactPhone', t`联系电话`], ['openingHours', t`营业时间`], ['businessStatus', t`营业状态`], ['businessNote', t`状态说明`],
   ]
   const used = mapping ?? shown?.mapping ?? {}
@@ -141,7 +125,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
       </div>
       <footer>
         <Button onClick={onClose}><Trans>取消</Trans></Button>
-        <Button type="primary" disabled={willDo === 0 || preview.isFetching} loading={run.isPending} onClick={() => { run.mutate() }} data-testid="import-run">{willDo > 0 ? t`导入 ${willDo} 个地点` : t`导入`}</Button>
+        <Button type="primary" disabled={willDo === 0 || preview.isFetching} loading={run.isPending} onClick={() => { run.mutate({ ...request!, updateKnown, alsoRows: [...also] }) }} data-testid="import-run">{willDo > 0 ? t`导入 ${willDo} 个地点` : t`导入`}</Button>
       </footer>
     </div>
   )

@@ -1,4 +1,4 @@
-import { AimOutlined, PlusOutlined, SearchOutlined, UploadOutlined } from '@ant-design/icons'
+import { AimOutlined, BorderInnerOutlined, PlusOutlined, SearchOutlined, UploadOutlined } from '@ant-design/icons'
 import type { Site, SiteSuggestion } from '@fieldproof/contract'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -14,33 +14,36 @@ import { usePageTitle } from '../../shell/PageHeader.tsx'
 import { FenceLayer, type DrawnFence } from '../../map/layers/FenceLayer.tsx'
 import { FitTo } from '../../map/layers/FitTo.tsx'
 import { MapCanvas } from '../../map/MapCanvas.tsx'
-import { boundsOf, bulkBounds, circleRing, fenceMiddle, fencePoints, type Bounds } from '../../map/shapes.ts'
-import { useAllSites } from '../live/useAllSites.ts'
+import { boundsOf, bulkBounds, circleRing, fencePoints, type Bounds } from '../../map/shapes.ts'
+import { type AskedSites, useSiteMap } from '../live/useSiteMap.ts'
 import { VirtualRows } from '../live/VirtualRows.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
-import { DrawingLayer } from './DrawingLayer.tsx'
-import { draftOf, emptyDraft, finishedFence, reduceDraft } from './fenceDraft.ts'
+import { draftOf, emptyDraft, emptyPolygon, finishedFence, isBeingDrawn, reduceDraft } from './fenceDraft.ts'
 import { BandMark } from './CoveragePanel.tsx'
-import { SiteDetails } from './SiteDetails.tsx'
+import type { GridSite } from './siteGrid.ts'
 import { BusinessTag } from './SiteFacts.tsx'
 import { type Address, bandAt, countOf, filtersOf, keptNames } from './siteFilters.ts'
 import { SiteListTools } from './SiteListTools.tsx'
 import { SiteSuggestionPanel, useSiteSuggestions } from './SiteSuggestionPanel.tsx'
-import { SuggestionLayer } from './SuggestionLayer.tsx'
-import { useArchivedSites } from './useArchivedSites.ts'
 import { useArchiving } from './useArchiving.tsx'
 import { useSiteFields } from './useSiteFields.tsx'
 import { useSiteKeys } from './useSiteKeys.tsx'
+import { useSiteList } from './useSiteList.ts'
 import './sites.css'
 
 /** Form and sliders of an administrator who edits; fetched when the list is there. */
 const loadEditor = () => import('./SiteEditor.tsx')
 const SiteEditor = lazy(() => loadEditor().then((module) => ({ default: module.SiteEditor })))
 const SiteImportPanel = lazy(() => import('./SiteImportPanel.tsx').then((module) => ({ default: module.SiteImportPanel })))
+const SiteGridPanel = lazy(() => import('./SiteGridPanel.tsx').then((module) => ({ default: module.SiteGridPanel })))
+const SiteDetails = lazy(() => import('./SiteDetails.tsx').then((module) => ({ default: module.SiteDetails })))
+const SiteMapLayer = lazy(() => import('../live/SiteMapLayer.tsx').then((module) => ({ default: module.SiteMapLayer })))
+const SuggestionLayer = lazy(() => import('./SuggestionLayer.tsx').then((module) => ({ default: module.SuggestionLayer })))
+const DrawingLayer = lazy(() => import('./DrawingLayer.tsx').then((module) => ({ default: module.DrawingLayer })))
 const CoverageLayer = lazy(() => import('./CoverageLayer.tsx').then((module) => ({ default: module.CoverageLayer })))
 const noSuggestions: readonly SiteSuggestion[] = []
 
-type Mode = 'list' | 'details' | 'edit' | 'new' | 'import'
+type Mode = 'list' | 'details' | 'edit' | 'new' | 'import' | 'grid'
 
 export const SitesPage = () => {
   const { t } = useLingui()
@@ -56,23 +59,25 @@ export const SitesPage = () => {
   const filters = useMemo(() => filtersOf(search), [search])
   const showCoverage = search.layer === 'coverage' && !showArchived
   const [filtering, setFiltering] = useState(countOf(filters) > 0)
-  const active = useAllSites(filters)
-  const archived = useArchivedSites(showArchived)
-  const all = showArchived ? archived : active
+  const wanted = search.search?.trim()
+  const asked = useMemo((): AskedSites => ({ ...(showArchived ? { status: 'archived' as const } : filters), ...(showSuggested ? { suggested: true } : {}), ...(wanted ? { search: wanted } : {}) }), [filters, showArchived, showSuggested, wanted])
+  const all = useSiteList(asked)
+  const onMap = useSiteMap(asked).data
   const archiving = useArchiving()
   const sites = useMemo(() => all.sites.filter((s) => !archiving.pending.has(s.siteId)), [all.sites, archiving.pending])
   const inList = sites.find((s) => s.siteId === search.site)
   // A link to a site that the list does not hold (archived, or beyond what has loaded).
   const alone = useQuery({ queryKey: ['sites', 'one', search.site], queryFn: () => client.sites.get(search.site!), enabled: search.site !== undefined && !inList && !all.isPending })
   const site = inList ?? alone.data
-  const mode: Mode = search.mode === 'import' && me.canAdminister ? 'import' : search.mode === 'new' && me.canAdminister ? 'new' : site === undefined ? 'list' : search.mode === 'edit' && me.canAdminister ? 'edit' : 'details'
-  const editing = mode === 'edit' || mode === 'new'
+  const mode: Mode = me.canAdminister && (search.mode === 'import' || search.mode === 'grid' || search.mode === 'new') ? search.mode : site === undefined ? 'list' : search.mode === 'edit' && me.canAdminister ? 'edit' : 'details'
+  const editing = mode === 'edit' || mode === 'new' || mode === 'grid'
   useEffect(() => { if (me.canAdminister && !all.isPending) void loadEditor() }, [me.canAdminister, all.isPending])
   const [state, dispatch] = useReducer(reduceDraft, emptyDraft)
   const [target, setTarget] = useState<{ readonly bounds: Bounds; readonly id: string }>()
   const [text, setText] = useState(search.search ?? '')
   useEffect(() => { setText(search.search ?? '') }, [search.search])
   const [imported, setImported] = useState<readonly LatLon[]>([])
+  const [cells, setCells] = useState<readonly GridSite[]>([])
 
   const go = useCallback((next: { readonly site?: string | undefined; readonly mode?: string | undefined; readonly list?: string | undefined }) => {
     void navigate({ to: '/sites', search: (old: Address) => defined({ ...Object.fromEntries(keptNames.map((name) => [name, old[name]])), ...next }) as never })
@@ -80,7 +85,7 @@ export const SitesPage = () => {
   const narrow = useCallback((change: Address) => { void navigate({ to: '/sites', search: (old: Address) => defined({ ...old, ...change }) as never, replace: true }) }, [navigate])
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => { clearTimeout(typing.current) }, [])
-  /** The list follows each letter, the address a moment later. */
+  /** The server is asked when somebody has stopped typing for a moment. */
   const type = (value: string) => {
     setText(value)
     clearTimeout(typing.current)
@@ -90,7 +95,7 @@ export const SitesPage = () => {
   const editKey = editing ? `${mode} ${mode === 'edit' ? site?.siteId : ''}` : ''
   useEffect(() => {
     if (!editKey) { dispatch({ type: 'load', draft: emptyDraft.draft }); return }
-    dispatch({ type: 'load', draft: mode === 'edit' && site ? draftOf(site.fence) : emptyDraft.draft })
+    dispatch({ type: 'load', draft: mode === 'edit' && site ? draftOf(site.fence) : mode === 'grid' ? emptyPolygon : emptyDraft.draft })
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [editKey])
   // A ref and not state: the page is left in the same turn in which saving ended.
@@ -106,17 +111,13 @@ export const SitesPage = () => {
 
   // Bands of the map and of the list do not move while one looks.
   const [nowMs] = useState(() => Date.now())
-  const shown = useMemo(() => {
-    const wanted = text.trim().toLowerCase()
-    const listed = showSuggested ? sites.filter((s) => suggestedIds.has(s.siteId)) : sites
-    return wanted ? listed.filter((s) => [s.name, s.customerName, s.address].some((part) => part?.toLowerCase().includes(wanted))) : listed
-  }, [sites, text, showSuggested, suggestedIds])
-  const shownCount = text.trim() === '' && !showSuggested && !showArchived ? Math.max(shown.length, (active.total ?? 0) - archiving.pending.size) : shown.length
+  const shownCount = Math.max(sites.length, all.total - archiving.pending.size)
   const fields = useSiteFields()
-  const keys = useSiteKeys({ isList: mode === 'list', sites: shown, mayChoose: me.canAdminister && !showArchived })
+  const keys = useSiteKeys({ isList: mode === 'list', sites, mayChoose: me.canAdminister && !showArchived })
   const importedFences = useMemo((): DrawnFence[] => imported.map((centre, i) => ({ id: `import ${i}`, name: '', fence: { kind: 'circle', centre, radiusMetres: 100 } })), [imported])
-  const fences = useMemo((): DrawnFence[] => (editing ? sites.filter((s) => s.siteId !== site?.siteId) : shown).map((s) => ({ id: s.siteId, name: s.name, fence: s.fence, archived: s.status === 'archived' })), [sites, shown, editing, site])
-  const everything = useMemo(() => bulkBounds(sites.map((s) => fenceMiddle(s.fence))), [sites])
+  const cellFences = useMemo((): DrawnFence[] => cells.map(({ name, ring }) => ({ id: name, name, fence: { kind: 'polygon', rings: [ring] } })), [cells])
+  const without = useMemo(() => new Set([...archiving.pending, ...(editing && site ? [site.siteId] : [])]), [archiving.pending, editing, site])
+  const everything = onMap?.bounds ?? undefined
   const focus = useMemo((): { readonly bounds: Bounds | undefined; readonly id: string } => {
     if (target) return target
     if (site) return { bounds: boundsOf(fencePoints(site.fence)), id: site.siteId }
@@ -138,44 +139,46 @@ export const SitesPage = () => {
       <div className="fp-sites-map">
         <MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
           <FitTo bounds={focus.bounds} when={focus.id} maxZoom={site || target ? 17 : 14} padding={80} />
-          <FenceLayer fences={mode === 'import' && imported.length > 0 ? importedFences : fences} selectedId={suggestion && !editing ? undefined : site?.siteId} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }} />
-          {showCoverage && !editing && mode !== 'import' ? <Suspense fallback={null}><CoverageLayer sites={shown} counts={filters.counts} nowMs={nowMs} onSelect={(siteId) => { go({ site: siteId, list: search.list }) }} /></Suspense> : null}
-          {suggestion && !editing ? <SuggestionLayer key={suggestion.suggestionId} suggestion={suggestion} /> : null}
-          {editing ? <DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /> : null}
+          {mode === 'import' && imported.length > 0 ? <FenceLayer fences={importedFences} /> : (
+            <Suspense fallback={null}><SiteMapLayer asked={asked} without={without} selected={editing ? undefined : site} showsSelected={!suggestion} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }}>
+              {(drawn) => (showCoverage && !editing && mode !== 'import' ? <Suspense fallback={null}><CoverageLayer sites={drawn} counts={filters.counts} nowMs={nowMs} onSelect={(siteId) => { go({ site: siteId, list: search.list }) }} /></Suspense> : null)}
+            </SiteMapLayer></Suspense>
+          )}
+          {suggestion && !editing ? <Suspense fallback={null}><SuggestionLayer key={suggestion.suggestionId} suggestion={suggestion} /></Suspense> : null}
+          {mode === 'grid' && cellFences.length > 0 ? <FenceLayer fences={cellFences} /> : null}
+          {editing ? <Suspense fallback={null}><DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /></Suspense> : null}
         </MapCanvas>
       </div>
       <section className="fp-sites-side" aria-label={t`地点`}>
         {mode === 'import' ? (
           <Suspense fallback={<LoadingState />}><SiteImportPanel onPositions={setImported} onShow={onShow} onClose={() => { go({}) }} /></Suspense>
+        ) : mode === 'grid' ? (
+          <Suspense fallback={<LoadingState />}><SiteGridPanel state={state} dispatch={dispatch} onCells={setCells} onShow={onShow} onDone={() => { saved.current = true; go({}) }} onCancel={() => { go({}) }} /></Suspense>
         ) : editing ? (
           <Suspense fallback={<LoadingState />}><SiteEditor
             key={editKey} site={mode === 'edit' ? site : undefined} state={state} dispatch={dispatch} onShow={onShow}
             onSaved={(next) => { saved.current = true; open(next) }} onCancel={() => { go({ site: mode === 'edit' ? site?.siteId : undefined }) }}
           /></Suspense>
         ) : mode === 'details' && site ? (
-          <SiteDetails site={site} suggestion={<SiteSuggestionPanel key={site.siteId} site={site} suggestion={suggestion} canAdminister={me.canAdminister} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onShow={() => { if (suggestion) onShowSuggestion(suggestion) }} />} canAdminister={me.canAdminister} restoring={archived.restore.isPending} onRestore={() => { archived.restore.mutate(site.siteId, { onSuccess: () => { go({ site: site.siteId }) } }) }} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({ list: search.list }) }} onArchive={() => { archiving.archive(site); go({}) }} />
+          <Suspense fallback={<LoadingState />}><SiteDetails site={site} suggestion={<SiteSuggestionPanel key={site.siteId} site={site} suggestion={suggestion} canAdminister={me.canAdminister} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onShow={() => { if (suggestion) onShowSuggestion(suggestion) }} />} canAdminister={me.canAdminister} restoring={all.restore.isPending} onRestore={() => { all.restore.mutate(site.siteId, { onSuccess: () => { go({ site: site.siteId }) } }) }} onEdit={() => { go({ site: site.siteId, mode: 'edit' }) }} onBack={() => { go({ list: search.list }) }} onArchive={() => { archiving.archive(site); go({}) }} /></Suspense>
         ) : (
           <>
             <div className="fp-sites-views"><ViewBar page="sites" columns={fields.button} /></div>
             <div className="fp-sites-tools">
               <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { type(e.target.value) }} data-testid="site-search" />
               {me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { go({ mode: 'new' }) }} data-testid="site-new"><Trans>新建</Trans></Button> : null}
+              {me.canAdminister ? <Button icon={<BorderInnerOutlined />} aria-label={t`按网格建地点`} title={t`按网格建地点`} onClick={() => { go({ mode: 'grid' }) }} data-testid="site-grid-open" /> : null}
               {me.canAdminister ? <Button icon={<UploadOutlined />} aria-label={t`导入地点`} title={t`导入地点`} onClick={() => { go({ mode: 'import' }) }} data-testid="site-import-open" /> : null}
             </div>
             <Segmented block size="small" className="fp-sites-lists" aria-label={t`显示哪些地点`} value={showArchived ? 'archived' : showSuggested ? 'suggested' : 'active'} onChange={(value) => { go({ list: value === 'active' ? undefined : value }) }} options={[{ value: 'active', label: t`使用中` }, { value: 'suggested', label: <span data-testid="site-list-suggested">{t`有建议 ${suggestions.length}`}</span> }, { value: 'archived', label: <span data-testid="site-list-archived">{t`已归档`}</span> }]} />
             {showArchived ? null : <SiteListTools filters={filters} search={search.search} showCoverage={showCoverage} filtering={filtering} onFiltering={setFiltering} onChange={narrow} />}
             {all.isPending ? <LoadingState />
               : all.error ? <ErrorState error={all.error} onRetry={all.retry} />
-                : sites.length === 0 && showArchived ? <EmptyState title={t`没有归档的地点`} description={t`归档的地点不再用于签到，可以在这里恢复。`} />
-                : sites.length === 0 && countOf(filters) > 0 ? <EmptyState title={t`没有符合条件的地点`} description={t`放宽筛选条件再看。`} action={<Button onClick={() => { narrow(noFilters) }} data-testid="site-filters-clear">{t`清除筛选`}</Button>} />
-                : sites.length === 0 ? <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <><Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> <Button onClick={() => { go({ mode: 'import' }) }}>{t`从文件导入`}</Button></> : undefined} />
-                  : shown.length === 0 && showSuggested && text.trim() === '' ? <EmptyState title={t`没有围栏建议`} description={t`可信的到访与围栏相符。系统每天核对一次。`} />
-                  : shown.length === 0 ? <EmptyState title={t`没有找到`} description={t`换个名称、客户或地址再试。`} />
-                    : <>
+                : sites.length > 0 ? <>
                       <p className="fp-sites-count fp-soft fp-num"><Trans>{shownCount} 个地点</Trans></p>
                       {keys.bar}
                       <VirtualRows
-                        items={shown} rowHeight={60} keyOf={(s) => s.siteId} label={t`地点列表`}
+                        items={sites} rowHeight={60} onEnd={all.more} keyOf={(s) => s.siteId} label={t`地点列表`}
                         render={(s) => (
                           <div className="fp-site-line">{keys.box(s)}<button type="button" className="fp-site-row" onClick={() => { open(s) }} data-testid="site-row" data-site={s.siteId}>
                             <span><b>{s.name}</b><small>{fields.lineOf(s)}</small></span>
@@ -186,7 +189,12 @@ export const SitesPage = () => {
                           </button></div>
                         )}
                       />
-                    </>}
+                    </>
+                : wanted ? <EmptyState title={t`没有找到`} description={t`换个名称、客户或地址再试。`} />
+                : showArchived ? <EmptyState title={t`没有归档的地点`} description={t`归档的地点不再用于签到，可以在这里恢复。`} />
+                : countOf(filters) > 0 ? <EmptyState title={t`没有符合条件的地点`} description={t`放宽筛选条件再看。`} action={<Button onClick={() => { narrow(noFilters) }} data-testid="site-filters-clear">{t`清除筛选`}</Button>} />
+                : showSuggested ? <EmptyState title={t`没有围栏建议`} description={t`可信的到访与围栏相符。系统每天核对一次。`} />
+                : <EmptyState title={t`还没有地点`} description={t`添加客户或门店的位置并画出围栏，签到时就能判断是否到场。`} action={me.canAdminister ? <><Button type="primary" onClick={() => { go({ mode: 'new' }) }}>{t`新建第一个地点`}</Button> <Button onClick={() => { go({ mode: 'import' }) }}>{t`从文件导入`}</Button></> : undefined} />}
           </>
         )}
       </section>
@@ -198,7 +206,7 @@ const noFilters: Address = { owner: undefined, department: undefined, tier: unde
 const defined = (address: Address): Address => Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined))
 
 const isBad = (draft: Parameters<typeof finishedFence>[0]): boolean => {
-  if (draft.kind === 'polygon' && !draft.closed) return false
+  if (isBeingDrawn(draft)) return false
   const finished = finishedFence(draft)
   return 'problem' in finished && finished.problem !== 'no_centre'
 }

@@ -32,3 +32,12 @@ const signed = (value: number, negative: boolean): number => (negative ? -Math.a
 
 const checked = (lat: number, lon: number, assumedOrder: boolean): Coordinates | undefined =>
   Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { position: { lat, lon }, assumedOrder } : undefined
+
+/** One pair in each line (a semicolon ends a line too). `badLine` is the first line, from 1, that is none. */
+export const parseCoordinateList = (text: string): { readonly positions: readonly LatLon[]; readonly assumedOrder: boolean; readonly badLine?: number } => {
+  const lines = text.split(/[\n;；]/).map((line) => line.trim()).filter((line) => line !== '')
+  const read = lines.map(parseCoordinates)
+  const bad = read.indexOf(undefined)
+  const found = read.flatMap((one) => one ?? [])
+  return { positions: found.map(({ position }) => position), assumedOrder: found.some(({ assumedOrder }) => assumedOrder), ...(bad < 0 ? {} : { badLine: bad + 1 }) }
+}

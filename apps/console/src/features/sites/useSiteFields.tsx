@@ -7,7 +7,7 @@ import { useColumns } from '../views/useColumns.tsx'
 /** What a line of the list says beside the name, as the reader wants it: the button to choose, and the line itself. */
 export const useSiteFields = (): { readonly button: ReactNode; readonly lineOf: (site: Site) => ReactNode; readonly showsTier: boolean } => {
   const { t } = useLingui()
-  const fence = ({ fence: shape }: Site): string => (shape.kind === 'circle' ? t`圆形，半径 ${Math.round(shape.radiusMetres)} 米` : t`多边形`)
+  const fence = ({ fence: shape }: Site): string => (shape.kind === 'circle' ? t`圆形，半径 ${Math.round(shape.radiusMetres)} 米` : shape.kind === 'corridor' ? t`走廊，宽 ${Math.round(shape.widthMetres)} 米` : t`多边形`)
   const columns: readonly PlainColumn<Site>[] = [
     { key: 'name', title: t`名称`, required: true, cell: ({ name }) => name },
     { key: 'customer', title: t`客户`, cell: ({ customerName }) => customerName },

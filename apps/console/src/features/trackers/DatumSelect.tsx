@@ -2,6 +2,9 @@ import type { Device } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { Select, type SelectProps } from 'antd'
 
+/** As they are called in any language. */
+export const datumNames: Readonly<Record<Device['datum'], string>> = { wgs84: 'WGS-84', gcj02: 'GCJ-02', bd09: 'BD-09' }
+
 /** What the coordinates that a tracker sends mean. Nearly all send WGS-84; some made for Chinese maps send the maps' own. */
 export const DatumSelect = (props: SelectProps<Device['datum']>) => {
   const { t } = useLingui()

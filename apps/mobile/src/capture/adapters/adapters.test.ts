@@ -1,12 +1,15 @@
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createCapacitor, type PluginAnswers } from '../../testing/capacitor.ts'
 import { createPositionSource, fixOf } from '../position.ts'
 import { geolocationOfPlugin } from './location.ts'
 import type { BackgroundGeolocation, PluginError, PluginLocation } from './location.ts'
+import { nativeAdapters } from './native.ts'
 import { isNativeShell, nativePlugin, platformOf } from './platform.ts'
 import recorded from './testdata/background-geolocation.json' with { type: 'json' }
+import siteRadio from './testdata/site-radio.json' with { type: 'json' }
 import wifi from './testdata/wifi.json' with { type: 'json' }
-import { scanOfWifi, scanWifi } from './wifi.ts'
-import type { WifiInfo } from './wifi.ts'
+import { scanRadio, sightingsOf } from './radio.ts'
+import type { WifiInfo } from './radio.ts'
 
 const now = 1_779_242_500_000
 const events = recorded as { location?: PluginLocation; error?: PluginError }[]
@@ -24,6 +27,22 @@ describe('the shell', () => {
     expect([{}, shell('web'), shell('android'), shell('ios')].map((scope) => platformOf(scope))).toEqual(['browser', 'browser', 'android', 'ios'])
     expect(isNativeShell({})).toBe(false)
     expect([nativePlugin('A', {}), nativePlugin('A', shell('android')), nativePlugin('B', shell('android'))]).toEqual([undefined, { a: 1 }, undefined])
+  })
+})
+
+describe('what is offered of a site', () => {
+  afterEach(() => { vi.unstubAllGlobals() })
+  const offered = async (answers: PluginAnswers): Promise<string[]> => {
+    vi.stubGlobal('localStorage', { getItem: () => null })
+    vi.stubGlobal('Capacitor', createCapacitor({ platform: 'android', answers }).capacitor)
+    return Object.keys(await nativeAdapters(() => ''))
+  }
+  test('is what the shell was built with, and of NFC what the phone has', async () => {
+    const BluetoothLe = { initialize: {}, isEnabled: {}, requestLEScan: {}, stopLEScan: {} }
+    expect(await offered({})).toEqual([])
+    expect(await offered({ BluetoothLe, CapacitorNfc: { isSupported: { gives: { supported: true } } } })).toEqual(['nfc', 'beacons'])
+    expect(await offered({ CapacitorNfc: { isSupported: { gives: { supported: false } } } })).toEqual([])
+    expect(await offered({ BluetoothLe, CapacitorNfc: { isSupported: { fails: { message: 'not implemented' } } } })).toEqual(['beacons'])
   })
 })
 
@@ -72,16 +91,33 @@ describe('background positions', () => {
   })
 })
 
-describe('Wi-Fi', () => {
-  test('only a BSSID that the system really gave is a sighting', () => {
-    expect((wifi as WifiInfo[]).map((info) => scanOfWifi(info, now)?.sightings[0])).toEqual([{ kind: 'wifi', id: 'a0:b1:c2:d3:e4:f5' }, undefined, { kind: 'wifi', id: '00:1b:02:3c:04:5d' }, undefined])
+describe('radio', () => {
+  const connected = (info: WifiInfo) => ({ getWifiInfo: async () => info })
+  test('of the connected network only a BSSID that the system really gave is a sighting', async () => {
+    const sightings = await Promise.all((wifi as WifiInfo[]).map(async (info) => (await scanRadio(undefined, connected(info), () => now))?.sightings))
+    expect(sightings).toEqual([[{ kind: 'wifi', id: 'a0:b1:c2:d3:e4:f5' }], undefined, [{ kind: 'wifi', id: '00:1b:02:3c:04:5d' }], undefined])
   })
-  test('never fails a check-in', async () => {
-    expect(await scanWifi(undefined)).toBeUndefined()
-    expect(await scanWifi({ getWifiInfo: () => Promise.reject(new Error('no permission')) })).toBeUndefined()
+  test('of a scan: what is fresh and whose number is known, cells first, then the nearest access points', () => {
+    expect(sightingsOf(siteRadio)).toEqual([
+      { kind: 'cell', id: '460-0-6338-85923841', powerDbm: -97 }, { kind: 'cell', id: '460-0-6338-68719476735' },
+      { kind: 'wifi', id: 'a0:b1:c2:d3:e4:f5', powerDbm: -51 }, { kind: 'wifi', id: '9c:53:22:0a:11:02', powerDbm: -78 }, { kind: 'wifi', id: '00:1b:02:3c:04:5d', powerDbm: -90 },
+    ])
+  })
+  test('the connected network is told once, and beside a scan that fails; a mall fits into an event', async () => {
+    const told = async (scan: () => Promise<typeof siteRadio>) => (await scanRadio({ scan }, connected(wifi[0]!), () => now))!.sightings
+    expect((await told(async () => siteRadio)).filter(({ id }) => id === 'a0:b1:c2:d3:e4:f5')).toEqual([{ kind: 'wifi', id: 'a0:b1:c2:d3:e4:f5', powerDbm: -51 }])
+    expect(await told(() => Promise.reject(new Error('Location permission denied.')))).toEqual([{ kind: 'wifi', id: 'a0:b1:c2:d3:e4:f5' }])
+    const accessPoints = Array.from({ length: 200 }, (_, i) => ({ bssid: `9c:53:22:0a:11:${i.toString(16).padStart(2, '0')}`, powerDbm: -30 - i / 4, ageMs: 0 }))
+    const many = await told(async () => ({ ...siteRadio, accessPoints }))
+    expect(many).toHaveLength(61)
+    expect(many[2]).toMatchObject({ id: '9c:53:22:0a:11:00' })
+  })
+  test('never fails a check-in, nor keeps it waiting', async () => {
+    expect(await scanRadio(undefined, undefined)).toBeUndefined()
+    expect(await scanRadio(undefined, { getWifiInfo: () => Promise.reject(new Error('no permission')) })).toBeUndefined()
     vi.useFakeTimers()
-    const slow = scanWifi({ getWifiInfo: () => new Promise(() => undefined) })
-    await vi.advanceTimersByTimeAsync(2_000)
+    const slow = scanRadio({ scan: () => new Promise(() => undefined) }, { getWifiInfo: () => new Promise(() => undefined) })
+    await vi.advanceTimersByTimeAsync(2_500)
     expect(await slow).toBeUndefined()
     vi.useRealTimers()
   })

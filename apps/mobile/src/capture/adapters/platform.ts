@@ -28,3 +28,7 @@ export const nativePlugin = <P extends object>(name: string, scope: object = glo
   if (!isNativeShell(scope) || capacitor?.isPluginAvailable?.(name) === false) return undefined
   return (capacitor?.Plugins?.[name] ?? capacitor?.registerPlugin?.(name)) as P | undefined
 }
+
+/** What a plugin answers; undefined where it fails, or has not answered in time: the app waits for no plugin without end. */
+export const answerWithin = <T>(ms: number, answer: Promise<T>): Promise<T | undefined> =>
+  Promise.race([answer.catch(() => undefined), new Promise<undefined>((resolve) => { setTimeout(() => resolve(undefined), ms) })])

@@ -1,6 +1,6 @@
 /**
- * What a phone can read at a site, behind one shape for every kind of phone: browsers (web.ts), a native shell later, stand-ins in tests. A shell that
- * offers more than the browser puts its adapters on `globalThis.fieldproofAdapters` before the app starts.
+ * What a phone can read at a site, behind one shape for every kind of phone: browsers (web.ts), our native shell (native.ts), stand-ins in tests. A shell of
+ * another make puts its adapters on `globalThis.fieldproofAdapters` before the app starts.
  */
 
 import type { ChosenBy } from '@fieldproof/core/kernel'
@@ -17,7 +17,7 @@ export interface NfcAdapter {
 }
 
 export interface BeaconAdapter {
-  /** It may be listened to without a tap before: a shell that was given the permission. A browser would ask the person out of nothing. */
+  /** It may be listened to without a tap before, as it is now: a shell that was given the permission. A browser would ask the person out of nothing. */
   readonly isPassive?: boolean | undefined
   /** Tells identifiers as they are heard, `UUID:major:minor` or 32 digits of Eddystone, until told to stop. Rejects when listening cannot begin. */
   listen(signal: AbortSignal, onHeard: (id: string) => void): Promise<void>

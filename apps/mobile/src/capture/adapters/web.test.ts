@@ -11,6 +11,9 @@ test('reads the address of a tag, whatever else it holds', () => {
   expect(addressOf([{ recordType: 'text', data: text('店') }])).toBe('店')
   expect(addressOf([{ recordType: 'empty' }])).toBe('')
   expect(addressOf([])).toBe('')
+  // An event with a NUL would be refused.
+  expect(addressOf([{ recordType: 'text', data: text('a\0b') }])).toBe('ab')
+  expect(addressOf([{ recordType: 'url', data: text('x'.repeat(1500)) }])).toHaveLength(1000)
 })
 
 test('reads iBeacon and Eddystone-UID, and leaves headphones alone', () => {
@@ -25,6 +28,8 @@ test('a phone that offers nothing has nothing; a native shell goes before the br
   const nfc = { read: () => Promise.resolve({ text: 'x' }) }
   vi.stubGlobal('fieldproofAdapters', { nfc })
   expect(adaptersHere().nfc).toBe(nfc)
+  const beacons = { listen: () => Promise.resolve() }
+  expect(adaptersHere({ beacons, nfc: { read: nfc.read } })).toEqual({ nfc, beacons })
 })
 
 test('Web NFC resolves with the next tap and stops when told to', async () => {

@@ -1,7 +1,7 @@
 /** What browsers offer. Web NFC: Chromium on Android. Web Bluetooth scanning: behind a flag where it exists at all, so most phones have no beacons without a native shell. */
 import type { Adapters, BeaconAdapter, NfcAdapter } from './types.ts'
 
-interface NdefRecord { readonly recordType: string; readonly data?: DataView }
+export interface NdefRecord { readonly recordType: string; readonly data?: DataView }
 interface NdefReadingEvent extends Event { readonly serialNumber: string; readonly message: { readonly records: readonly NdefRecord[] } }
 interface NdefReader extends EventTarget { scan(options: { signal: AbortSignal }): Promise<void> }
 interface LeAdvertisement extends Event { readonly manufacturerData: ReadonlyMap<number, DataView>; readonly serviceData: ReadonlyMap<string, DataView> }
@@ -13,10 +13,15 @@ const hex = (view: DataView, from: number, to: number): string => {
   return digits
 }
 
-/** The address of the first URL record, else the first text; '' where there is neither. */
+/** As much of a record as a reading holds. */
+const longestBytes = 1000
+
+/** The address of the first URL record, else the first text; '' where there is neither. Bytes that are no UTF-8 become replacement characters, and an event holds no NUL. */
 export const addressOf = (records: readonly NdefRecord[]): string => {
   const record = records.find(({ recordType }) => recordType === 'url' || recordType === 'absolute-url') ?? records.find(({ recordType }) => recordType === 'text')
-  return record?.data === undefined ? '' : new TextDecoder().decode(record.data).slice(0, 1000)
+  if (record?.data === undefined) return ''
+  const { buffer, byteOffset, byteLength } = record.data
+  return new TextDecoder().decode(new Uint8Array(buffer, byteOffset, Math.min(byteLength, longestBytes))).replaceAll('\0', '')
 }
 
 const webNfc = (Reader: new () => NdefReader): NfcAdapter => ({
@@ -33,11 +38,14 @@ const webNfc = (Reader: new () => NdefReader): NfcAdapter => ({
   }),
 })
 
-/** An iBeacon in Apple's manufacturer data (0x004C, 02 15), or an Eddystone-UID frame (0xFEAA, 00): its identifier. */
+export const appleCompany = 0x004c
+export const eddystoneService = '0000feaa-0000-1000-8000-00805f9b34fb'
+
+/** An iBeacon in Apple's manufacturer data (02 15), or an Eddystone-UID frame (00): its identifier. */
 export const beaconIdOf = ({ manufacturerData, serviceData }: Pick<LeAdvertisement, 'manufacturerData' | 'serviceData'>): string | undefined => {
-  const apple = manufacturerData.get(0x004c)
+  const apple = manufacturerData.get(appleCompany)
   if (apple !== undefined && apple.byteLength >= 22 && apple.getUint16(0) === 0x0215) return `${hex(apple, 2, 18)}:${apple.getUint16(18)}:${apple.getUint16(20)}`
-  const eddystone = serviceData.get('0000feaa-0000-1000-8000-00805f9b34fb')
+  const eddystone = serviceData.get(eddystoneService)
   return eddystone !== undefined && eddystone.byteLength >= 18 && eddystone.getUint8(0) === 0 ? hex(eddystone, 2, 18) : undefined
 }
 
@@ -52,13 +60,14 @@ const webBeacons = (bluetooth: LeBluetooth): BeaconAdapter => ({
   },
 })
 
-/** Of the native shell where there is one, else of the browser. */
-export const adaptersHere = (): Adapters => {
+/** Of the native shell where there is one (native.ts, or what a shell of another make put there), else of the browser. */
+export const adaptersHere = (ofShell: Adapters = {}): Adapters => {
   const { NDEFReader } = globalThis as { NDEFReader?: new () => NdefReader }
   const bluetooth = (globalThis.navigator as { bluetooth?: LeBluetooth } | undefined)?.bluetooth
   return {
     nfc: NDEFReader === undefined ? undefined : webNfc(NDEFReader),
     beacons: bluetooth?.requestLEScan === undefined ? undefined : webBeacons(bluetooth),
+    ...ofShell,
     ...globalThis.fieldproofAdapters,
   }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from '../parts/Button.tsx'
 import type { PhoneConsent } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { consentState } from '../../app/consents.ts'
@@ -11,6 +11,7 @@ import { forgetFaceFiles } from '../../face/faceFiles.ts'
 import { dateAndTime } from '../../app/format.ts'
 import { testIds } from '../../testIds.ts'
 import { PageHead } from '../parts/PageHead.tsx'
+import { NotSaved } from '../parts/StorageLost.tsx'
 import './mySide.css'
 
 const names = { track: msg`行程轨迹`, face: msg`人脸比对`, video: msg`现场视频` } as const
@@ -70,7 +71,7 @@ export const ConsentCard = ({ consent }: { readonly consent: PhoneConsent }) => 
       <p className={`consent-state consent-${state}`}>{stand}{consent.at !== null && state !== 'none' && <span className="fine"> · {dateAndTime(consent.at, snapshot.identity?.timeZone ?? 'Asia/Shanghai', language)}</span>}</p>
       <p className="consent-text">{notice.text[language]}</p>
       <p className="fine">{t`告知第 ${notice.version} 版`} · <span className="mono">{notice.sha256.slice(0, 12)}</span></p>
-      {failed && <p className="trouble" role="alert">{t`未能保存，请再试一次。`}</p>}
+      {failed && <NotSaved />}
       <div className="act-buttons consent-acts">
         <Button className="act act-second" loading={busy} disabled={busy || state === 'withdrawn'} data-testid={testIds.consentTake} onClick={() => { void say(false) }}>{state === 'granted' ? t`撤回` : t`不同意`}</Button>
         <Button className="act act-second" loading={busy} disabled={busy || state === 'granted'} data-testid={testIds.consentGive} onClick={() => { void say(true) }}>{t`同意`}</Button>

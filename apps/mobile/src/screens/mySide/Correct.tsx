@@ -1,6 +1,6 @@
 import { Suspense, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from '../parts/Button.tsx'
 import { distanceMetres } from '@fieldproof/core/geo'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import { goBack } from '../../app/router.ts'
@@ -9,6 +9,7 @@ import { testIds } from '../../testIds.ts'
 import type { TakenPhoto } from '../Camera.tsx'
 import { FenceMap } from '../parts/FenceMap.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
+import { NotSaved } from '../parts/StorageLost.tsx'
 import './mySide.css'
 import { laterScreen } from '../../app/i18n.ts'
 
@@ -55,7 +56,7 @@ const Correct = ({ siteId }: { readonly siteId: string }) => {
         <p className="fine">{t`请站在真正的门口提交。会带上您现在的位置。`}</p>
         <textarea className="note note-block" rows={2} maxLength={500} value={note} aria-label={t`说明（可不填）`} placeholder={t`例如：大门在东侧，登记的是旧址`} data-testid={testIds.correctNote} onChange={(event) => setNote(event.target.value)} />
         {photo === undefined ? <Button block className="act act-second" data-testid={testIds.correctPhoto} onClick={() => setCamera(true)}>{t`拍门口（可不拍）`}</Button> : <img className="photo" src={photo.url} alt={t`门口照片`} />}
-        {state === 'failed' && <p className="trouble" role="alert">{t`未能保存，请再试一次。`}</p>}
+        {state === 'failed' && <NotSaved />}
         <Button block className="act act-primary stacked" loading={state === 'busy'} disabled={state === 'busy' || fix === undefined} data-testid={testIds.correctSend} onClick={() => { void send() }}>{t`提交更正`}</Button>
       </section>
       <Suspense fallback={null}>{camera && <Camera eventId={eventId.current} site={site} fix={fix} photo={photo} required={false} onClose={() => setCamera(false)} onPhoto={(next) => { setPhoto(next); setCamera(false) }} onWithout={() => setCamera(false)} />}</Suspense>

@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from '../parts/Button.tsx'
 import type { Language } from '@fieldproof/core/kernel'
 import { consentState } from '../../app/consents.ts'
 import { usePhone, useSnapshot } from '../../app/context.ts'

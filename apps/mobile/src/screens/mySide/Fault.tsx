@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from '../parts/Button.tsx'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import { preferences } from '../../app/preferences.ts'
 import { deviceFacts } from '../../capture/deviceFacts.ts'
 import { testIds } from '../../testIds.ts'
 import { PageHead } from '../parts/PageHead.tsx'
+import { NotSaved } from '../parts/StorageLost.tsx'
 import './mySide.css'
 
 const minutesAgo = [0, 15, 60, 180] as const
@@ -47,7 +48,7 @@ const Fault = () => {
         </fieldset>
         <textarea className="note note-block" rows={4} maxLength={1000} value={text} aria-label={t`发生了什么`} placeholder={t`例如：点签到后一直转圈`} data-testid={testIds.faultText} onChange={(event) => setText(event.target.value)} />
         <details className="all-reasons"><summary>{t`一起发送的手机状况（${facts.length} 项，没有位置）`}</summary><dl className="facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd className="mono">{value}</dd></div>)}</dl></details>
-        {state === 'failed' && <p className="trouble" role="alert">{t`未能保存，请再试一次。`}</p>}
+        {state === 'failed' && <NotSaved />}
         <Button block className="act act-primary" loading={state === 'busy'} disabled={state === 'busy' || text.trim() === ''} data-testid={testIds.faultSend} onClick={() => { void send() }}>{t`提交`}</Button>
       </section>
     </div>

@@ -64,7 +64,7 @@ const Day = ({ day, timeZone, language }: { readonly day: PhoneDay; readonly tim
       </section>
       {day.stops.length > 0 && <section className="card"><h2>{t`停留`}</h2><ul className="stops">{day.stops.map((stop) => <li key={stop.arrivedAt}><span className="stretch-time">{time(stop.arrivedAt)}–{time(stop.leftAt)}</span><span>{stop.siteName ?? t`未登记的地方`}</span></li>)}</ul></section>}
       {day.checkIns.length > 0 && <section className="card"><h2>{t`签到`}</h2><ul className="stops">{day.checkIns.map((item) => (
-        <li key={item.eventId}><span className="stretch-time">{time(item.deviceTime ?? item.serverTime)}</span><a href={pathOf({ name: 'record', eventId: item.eventId })} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: item.eventId }) }}>{item.kind === 'check_in' ? t`签到` : t`签退`} · {item.siteName ?? t`未选地点`}</a></li>
+        <li key={item.eventId}><span className="stretch-time">{time(item.happenedAt)}</span><a href={pathOf({ name: 'record', eventId: item.eventId })} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: item.eventId }) }}>{item.kind === 'check_in' ? t`签到` : t`签退`} · {item.siteName ?? t`未选地点`}</a></li>
       ))}</ul></section>}
       {day.findings.length > 0 && <section className="card"><h2>{t`系统注意到的`}</h2><ul className="doubts">{day.findings.map((finding) => <li key={finding.signal + finding.text}><strong>{finding.name}</strong><p>{finding.text}</p></li>)}</ul></section>}
     </>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from '../parts/Button.tsx'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { hasPlatformAuthenticator, makePasskey } from '../../capture/passkey.ts'
 import { testIds } from '../../testIds.ts'

@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from '../parts/Button.tsx'
 import type { PrivateZone } from '@fieldproof/contract'
 import { usePhone, useSnapshot } from '../../app/context.ts'
-import { ownPosition } from '../../capture/ownPosition.ts'
 import { mostPrivatePlaces, zoneAround } from '../../capture/privatePlaces.ts'
 import { testIds } from '../../testIds.ts'
 import { PageHead } from '../parts/PageHead.tsx'
@@ -36,7 +35,7 @@ const Places = () => {
     try { await work() } finally { setBusy(false) }
   }
   const add = act(async () => {
-    const fix = await ownPosition()
+    const fix = await phone.ownPosition()
     if (fix === undefined) { setTrouble(t`没有得到位置。请打开定位，走到室外再试。`); return }
     if ((fix.accuracyMetres ?? 0) > mostAccuracyMetres) { setTrouble(t`定位太粗（±${Math.round(fix.accuracyMetres ?? 0)} 米），请到窗边或室外再试。`); return }
     await save([...privateZones, { zoneId: crypto.randomUUID(), name: name.trim() === '' ? t`家` : name.trim(), centre: zoneAround(fix, radiusMetres, Math.random), radiusMetres }])

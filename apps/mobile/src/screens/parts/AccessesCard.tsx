@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import type { PhoneAccess } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'

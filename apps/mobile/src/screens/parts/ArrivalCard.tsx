@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import type { Language } from '@fieldproof/core/kernel'
 import type { ArrivalProposal } from '../../app/arrivals.ts'
 import { usePhone, useSnapshot } from '../../app/context.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import type { OwnRegularizationInput } from '@fieldproof/contract'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { instantOn } from '../../app/instantOn.ts'

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import type { ExplanationEvent } from '@fieldproof/contract'
 import { usePhone } from '../../app/context.ts'
 import { testIds } from '../../testIds.ts'
 import { Sheet } from './Sheet.tsx'
+import { NotSaved } from './StorageLost.tsx'
 
 type Reason = NonNullable<ExplanationEvent['reason']>
 const reasons: readonly (readonly [Reason, ReturnType<typeof msg>])[] = [
@@ -40,7 +41,7 @@ const CannotSheet = ({ challengeId, onClose }: { readonly challengeId: string; r
         ))}
       </fieldset>
       <textarea className="note" rows={2} maxLength={500} value={text} aria-label={t`补充说明（可不填）`} placeholder={t`补充说明（可不填）`} data-testid={testIds.cannotText} onChange={(event) => setText(event.target.value)} />
-      {failed && <p className="trouble" role="alert">{t`未能保存，请再试一次。`}</p>}
+      {failed && <NotSaved />}
       <Button block className="act act-primary cannot-send" loading={busy} disabled={busy} data-testid={testIds.cannotSend} onClick={() => { void send() }}>{t`提交`}</Button>
     </Sheet>
   )

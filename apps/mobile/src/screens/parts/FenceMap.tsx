@@ -21,12 +21,12 @@ const toPlane = (origin: LatLon, p: LatLon): Point => ({
   y: -(p.lat - origin.lat) * metresPerDegree,
 })
 
+/** The box of what is round: a circle, or a line with round ends. */
+const boxAround = (points: readonly Point[], reach: number): Point[] => points.flatMap(({ x, y }) => [{ x: x - reach, y: y - reach }, { x: x + reach, y: y + reach }])
+
 const outline = (site: PhoneSite, origin: LatLon): { readonly points: Point[]; readonly rings: Point[][] } => {
-  if (site.fence.kind === 'circle') {
-    const { x, y } = toPlane(origin, site.fence.centre)
-    const r = site.fence.radiusMetres
-    return { points: [{ x: x - r, y: y - r }, { x: x + r, y: y + r }], rings: [] }
-  }
+  if (site.fence.kind === 'circle') return { points: boxAround([toPlane(origin, site.fence.centre)], site.fence.radiusMetres), rings: [] }
+  if (site.fence.kind === 'corridor') return { points: boxAround(site.fence.line.map((p) => toPlane(origin, p)), site.fence.widthMetres / 2), rings: [] }
   const rings = site.fence.rings.map((ring) => ring.map((p) => toPlane(origin, p)))
   return { points: rings.flat(), rings }
 }
@@ -69,6 +69,10 @@ export const FenceMap = memo(({ fix, site, sites, label }: { readonly fix: Fix |
     if (target.fence.kind === 'circle') {
       const c = at(toPlane(origin, target.fence.centre))
       return <circle className={className} cx={c.x} cy={c.y} r={Math.max(2, target.fence.radiusMetres * scale)} />
+    }
+    if (target.fence.kind === 'corridor') {
+      const points = target.fence.line.map((p) => { const q = at(toPlane(origin, p)); return `${q.x.toFixed(1)},${q.y.toFixed(1)}` }).join(' ')
+      return <polyline className={`${className} map-corridor`} points={points} style={{ strokeWidth: Math.max(3, target.fence.widthMetres * scale) }} />
     }
     return <path className={className} fillRule="evenodd" d={rings.map((ring) => `M${ring.map((p) => { const q = at(p); return `${q.x.toFixed(1)} ${q.y.toFixed(1)}` }).join('L')}Z`).join('')} />
   }

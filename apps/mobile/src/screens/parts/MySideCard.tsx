@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import { usePhone } from '../../app/context.ts'
 import { navigate, pathOf } from '../../app/router.ts'
 import type { MySideName } from '../../app/router.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import { testIds } from '../../testIds.ts'
 import { Sheet } from './Sheet.tsx'
 

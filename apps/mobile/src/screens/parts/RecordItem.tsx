@@ -4,6 +4,7 @@ import { clockTime } from '../../app/format.ts'
 import { navigate, pathOf } from '../../app/router.ts'
 import type { Language } from '@fieldproof/core/kernel'
 import type { RecordRow } from '../../outbox/rows.ts'
+import { keyLostCode } from '../../outbox/types.ts'
 import { testIds } from '../../testIds.ts'
 import { BandBadge } from './BandBadge.tsx'
 import { Icon } from './Icon.tsx'
@@ -13,7 +14,9 @@ export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
   const timeZone = useSnapshot().identity?.timeZone ?? 'Asia/Shanghai'
   const strongest = row.verdict?.band === 'verified' ? undefined : row.verdict?.strongestAgainst[0]
   const against = strongest === undefined ? undefined : row.verdict?.reasons.find((reason) => reason.signal === strongest)?.text ?? strongest
-  const line = row.local?.problem?.title ?? against ?? row.note ?? undefined
+  // That a key was lost is told above the list; the company refused nothing.
+  const refusal = row.local?.problem?.code === keyLostCode ? undefined : row.local?.problem?.title
+  const line = refusal ?? against ?? row.note ?? undefined
   return (
     <li className="record">
       <a className="record-link" href={pathOf({ name: 'record', eventId: row.eventId })} data-testid={testIds.recordRow} data-event-id={row.eventId} data-delivery={row.delivery} data-kind={row.kind}

@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
@@ -13,6 +13,7 @@ import { BandBadge } from './BandBadge.tsx'
 import { Icon } from './Icon.tsx'
 import { OutcomeText } from './OutcomeText.tsx'
 import { Reasons } from './Reasons.tsx'
+import { RefusalText } from './RefusalText.tsx'
 import { laterScreen } from '../../app/i18n.ts'
 
 const CountersignSheet = laterScreen(() => import('./CountersignSheet.tsx'))
@@ -59,7 +60,7 @@ const ResultSheet = ({ eventId, onClose, onComplete }: {
         {(judged || delivered) && <BandBadge row={row} />}
       </div>
       {row.delivery === 'waiting' && !sending && <p className="result-text">{t`记录已签名并存在手机上，关机也不会丢。联网后自动发送，以现在的时间为准。`}</p>}
-      {row.delivery === 'refused' && <p className="result-text">{row.local?.problem?.title} {row.local?.problem?.detail} {row.local?.problem?.remedy}</p>}
+      {row.delivery === 'refused' && row.local?.problem !== undefined && <RefusalText problem={row.local.problem} className="result-text" />}
       {judged && row.verdict !== null && <Reasons verdict={row.verdict} brief />}
       {judged && <OutcomeText row={row} />}
       {delivered && !judged && <p className="result-text">{t`公司已收到，正在核验。结果稍后显示在今日记录里。`}</p>}

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { dateAndTime } from '../../app/format.ts'
 import type { RecordRow } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
 import { outcomeNames } from './outcomeNames.ts'
+import { NotSaved } from './StorageLost.tsx'
 
 const mostLetters = 500
 
@@ -75,10 +76,10 @@ export const SayCard = ({ row }: { readonly row: RecordRow }) => {
         ? <Declared key={id} topic={declares.topic} place={declares.topic === 'off_site' ? declares.place : null} text={declares.topic === 'off_site' ? declares.reason : declares.text} fine={delivery === 'waiting' ? t`已签名保存在手机里，有网络时自动送达` : when(deviceTime)} delivery={delivery} /> : null)}
       {appealed && <p className="fine" role="status">{t`申诉会由没有核实过这条记录的人来决定，结果会通知您。`}</p>}
       <label className="say-field">
-        <span className="fine">{mayAppeal ? t`不同意这个结果？写下理由再点“申诉”：会由另一个人重新核实。` : t`有需要说明的情况？写在这里，核实的人会看到。您的话由手机签名，谁也改不了。`}</span>
+        <span className="fine">{mayAppeal ? t`不同意这个结果？写下理由再点“申诉”：会由另一个人重新核实。` : row.delivery === 'refused' ? t`公司没有这条记录。您的说明由手机签名，会单独送达并写入日志；请也告诉主管。` : t`有需要说明的情况？写在这里，核实的人会看到。您的话由手机签名，谁也改不了。`}</span>
         <textarea className="note" rows={3} maxLength={mostLetters} value={text} aria-label={t`说明`} placeholder={t`例如：商场里信号不好，定位漂到了马路对面`} data-testid={testIds.sayInput} onChange={(event) => setText(event.target.value)} />
       </label>
-      {failed && <p className="trouble" role="alert">{t`未能保存，请再试一次。`}</p>}
+      {failed && <NotSaved />}
       {mayAppeal && <Button block className="act act-primary" loading={busy} disabled={busy || text.trim() === ''} data-testid={testIds.sayAppeal} onClick={() => { void appeal() }}>{t`申诉`}</Button>}
       <Button block className={mayAppeal ? 'act act-second stacked' : 'act act-second'} loading={busy} disabled={busy || text.trim() === ''} data-testid={testIds.saySend} onClick={() => { void send() }}>{t`提交说明`}</Button>
     </section>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { cameraProblemOf } from '../../capture/photo.ts'
 import { decodeVoice, measureVoice, startVoice, voiceLimits } from '../../capture/voice.ts'

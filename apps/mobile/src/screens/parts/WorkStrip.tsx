@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import Button from 'antd-mobile/es/components/button'
+import Button from './Button.tsx'
 import { consentState } from '../../app/consents.ts'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import { clockTime, dayHeading } from '../../app/format.ts'

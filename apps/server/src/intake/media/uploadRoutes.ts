@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
-import { requireDevice } from '../../http/device.ts'
 import type { Ports } from '../../ports.ts'
+import { requireDelivering } from '../requireDelivering.ts'
 import { createUploadShelf } from './shelf.ts'
 import { mostMediaBytes } from './kinds.ts'
 import { createUploads, type Progress, type Uploads } from './uploads.ts'
@@ -51,7 +51,7 @@ export const uploadRoutes = (ports: Ports) => (app: App) => {
   app.options('/api/v1/uploads', { schema: { hide: true } as object }, async (_request, reply) => reply.status(204).send())
 
   app.post('/api/v1/uploads', { schema: { summary: 'Announce a photo or video (tus creation): Upload-Length, Upload-Metadata with sha256' } as object }, async (request, reply) => {
-    const device = await requireDevice(ports, request)
+    const device = await requireDelivering(ports, request)
     const sha256 = metadataOf(request.headers['upload-metadata'] as string | undefined).get('sha256') ?? ''
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new ProblemError('invalid_request', 'Upload-Metadata: sha256 with the photo’s hash in lower-case hex, base64-encoded, is expected')
     const progress = await uploads.announce(device, sha256, wholeNumber(request.headers['upload-length'], 'Upload-Length'), arrivalTime(ports, request))
@@ -59,12 +59,12 @@ export const uploadRoutes = (ports: Ports) => (app: App) => {
   })
 
   app.head('/api/v1/uploads/:sha256', { schema: { params, summary: 'How much of a photo or video has come (tus)' } as { params: typeof params } }, async (request, reply) => {
-    const device = await requireDevice(ports, request)
+    const device = await requireDelivering(ports, request)
     return show(reply, await uploads.progress(device, request.params.sha256, arrivalTime(ports, request))).status(200).send()
   })
 
   app.patch('/api/v1/uploads/:sha256', { schema: { params, summary: 'A piece of a photo or video (tus): Upload-Offset, application/offset+octet-stream' } as { params: typeof params } }, async (request, reply) => {
-    const device = await requireDevice(ports, request)
+    const device = await requireDelivering(ports, request)
     const offset = wholeNumber(request.headers['upload-offset'], 'Upload-Offset')
     const body = request.body as AsyncIterable<Uint8Array> | undefined
     if (!body || !(Symbol.asyncIterator in body)) throw new ProblemError('unsupported_media_type', 'application/offset+octet-stream is expected')
@@ -73,7 +73,7 @@ export const uploadRoutes = (ports: Ports) => (app: App) => {
   })
 
   app.delete('/api/v1/uploads/:sha256', { schema: { params, summary: 'Give up an unfinished upload (tus termination)' } as { params: typeof params } }, async (request, reply) => {
-    await uploads.abandon(await requireDevice(ports, request), request.params.sha256)
+    await uploads.abandon(await requireDelivering(ports, request), request.params.sha256)
     return reply.status(204).send()
   })
 }

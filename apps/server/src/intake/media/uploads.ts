@@ -1,5 +1,6 @@
 import { ProblemError, type ErrorCode, type MediaRefusalReason } from '@fieldproof/contract'
 import { BlobHashMismatch, type BlobStore } from '../../platform/blobs.ts'
+import { sha256 as sha256Of } from '../../platform/ids.ts'
 import type { PartStore } from '../../platform/parts.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { mostMediaBytes, requireMediaKind } from './kinds.ts'
@@ -68,23 +69,27 @@ const reasonOf: Partial<Record<ErrorCode, MediaRefusalReason>> = { unsupported_m
 export const createUploads = ({ shelf, parts, blobs }: UploadPorts): Uploads => {
   const partOf = (device: KnownDevice, sha256: string): string => `${device.orgId}_${device.personId}_${sha256}`
 
-  /** The phone gives up what it hears this of. */
+  const otherBytes = (): ProblemError => new ProblemError('hash_mismatch', 'what arrived is not the photo that was signed; send it again from the beginning')
+
+  /** The phone gives up what it hears this of: so it is said of the photo that was signed, and never of bytes that were damaged on their way. */
   const requireKind = async (device: KnownDevice, sha256: string, content: Uint8Array, nowMs: number): Promise<string> => {
     try {
       return requireMediaKind(content)
     } catch (error) {
       const reason = error instanceof ProblemError ? reasonOf[error.code] : undefined
+      if (reason && sha256Of(content).toString('hex') !== sha256) throw otherBytes()
       if (reason) await shelf.noteRefusal(device, sha256, reason, nowMs)
       throw error
     }
   }
 
   const keep = async (device: KnownDevice, sha256: string, content: Uint8Array, nowMs: number): Promise<void> => {
-    const contentType = await requireKind(device, sha256, content, nowMs)
+    let contentType: string
     try {
+      contentType = await requireKind(device, sha256, content, nowMs)
       await blobs.put(sha256, content)
     } catch (error) {
-      if (error instanceof BlobHashMismatch) throw new ProblemError('hash_mismatch', 'what arrived is not the photo that was signed; send it again from the beginning')
+      if (error instanceof BlobHashMismatch) throw otherBytes()
       throw error
     }
     await shelf.keep(device, { sha256, bytes: content.length, contentType }, nowMs)

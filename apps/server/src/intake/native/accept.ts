@@ -7,7 +7,9 @@ import type { KnownDevice } from '../deviceDirectory.ts'
 import type { Intake } from '../intake.ts'
 import { type GateAnswer, passGate } from './passGate.ts'
 import { holdsPrivatePlace } from './privatePlace.ts'
-import { readEvent } from './readEvent.ts'
+import { readNewEvent } from './readEvent.ts'
+import { refusalOfReplaced } from './replacedPhone.ts'
+import { unpackTrack } from './unpackTrack.ts'
 
 /** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
 export interface AcceptPorts {
@@ -33,22 +35,28 @@ const refused = (eventId: string | null, code: ErrorCode, language: Language, de
 /** Hashes of what the event says will follow, and to what a word of consent is: both count for files that come before the event is recorded. */
 const announcedBy = (payload: EventPayload): Record<string, string> | null => {
   if (payload.kind === 'declaration' && payload.content.topic === 'consent') return { consent: payload.content.purpose }
+  if (payload.kind !== 'check_in' && payload.kind !== 'check_out' && payload.kind !== 'declaration') return null
   const { photoSha256, videoSha256, voice } = (payload.kind === 'declaration' ? payload.content : payload) as { readonly photoSha256?: string; readonly videoSha256?: string; readonly voice?: { readonly sha256: string } }
   const named = { ...(photoSha256 === undefined ? {} : { photoSha256 }), ...(videoSha256 === undefined ? {} : { videoSha256 }), ...(voice === undefined ? {} : { voiceSha256: voice.sha256 }) }
   return Object.keys(named).length === 0 ? null : named
 }
 
 const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, { receivedAt, remoteAddress, language }: Arrival): Promise<EventResult> => {
-  const read = readEvent(jws)
+  const read = readNewEvent(jws)
   if (!read.ok) return refused(null, 'event_malformed', language, read.error)
   const { payload } = read.value
   if (payload.device !== device.deviceId) return refused(payload.id, 'event_malformed', language, 'the event was signed for another device')
   if (payload.kind === 'track' && payload.from > payload.to) return refused(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
-  const answer = holdsPrivatePlace(device, payload) ? 'private_place' : passGate(device, payload, receivedAt)
+  const replaced = refusalOfReplaced(device, payload, receivedAt)
+  if (replaced !== undefined) return refused(payload.id, replaced, language)
+  const columns = payload.kind === 'track' ? unpackTrack(payload) : undefined
+  const answer = columns?.ok && holdsPrivatePlace(device, columns.value) ? 'private_place' : passGate(device, payload, receivedAt)
   if (answer !== 'on_duty') {
     await ports.countRefused(device, payload, answer, receivedAt)
     return refused(payload.id, answer, language)
   }
+  // What cannot be read, or lies outside the times that it names, has not passed the gate: nobody could say of when it is.
+  if (columns?.ok === false) return refused(payload.id, 'event_malformed', language, `payload/packed: ${columns.error.detail}`)
   const body = Buffer.from(jws, 'latin1')
   const kept = await ports.intake.keep({
     orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native', receivedAt, remoteAddress,

@@ -1,23 +1,20 @@
 import { eventHash, parseVkey, type VerifierKey, verifySignedEvent, verifyTimeToken } from '@fieldproof/core/evidence'
-import { fixesOfColumns, unpackColumns } from '@fieldproof/core/geo'
-import { err, ok, type Declaration, type DeviceState, type Fix, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
+import { fixesOfColumns } from '@fieldproof/core/geo'
+import { err, ok, type Declaration, type DeviceState, type Integrity, type Result, type Submission } from '@fieldproof/core/kernel'
 import type { CheckInEvent, EventPayload } from '@fieldproof/contract'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Unreadable } from '../../handover.ts'
-import { inflateUpTo } from '../../platform/inflate.ts'
 import type { InboxRow } from '../decode.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { pseudonymousScan } from './radio.ts'
 import { readEvent, type ReadEvent } from './readEvent.ts'
+import { unpackTrack } from './unpackTrack.ts'
 
 /** A decoded phone event; the place in the device's chain is told by the verify stage, which knows what came before. */
 export interface DecodedEvent {
   readonly submission: Submission
   readonly chain: { readonly seq: number; readonly prev: string | null; readonly hash: string }
 }
-
-/** A track of one day at 1 Hz unpacks to about 2 MB; more is a bomb. */
-const inflate = inflateUpTo(8_000_000)
 
 const deviceState = (payload: EventPayload): DeviceState => ({
   monotonicSinceServerTimeMs: payload.monotonicSinceServerTimeMs,
@@ -26,15 +23,8 @@ const deviceState = (payload: EventPayload): DeviceState => ({
   appVersion: payload.appVersion,
   model: payload.model,
   batteryPercent: payload.batteryPercent,
+  ...(payload.correctedTime === undefined ? {} : { correctedTime: Date.parse(payload.correctedTime) }),
 })
-
-const unpack = (payload: Extract<EventPayload, { kind: 'track' }>): Result<readonly Fix[], Unreadable> => {
-  const columns = unpackColumns(Buffer.from(payload.packed, 'base64url'), { inflate })
-  if (!columns.ok) return err({ code: 'track_damaged', detail: columns.error })
-  // The privacy gate judged by from and to; fixes outside them would have slipped past it.
-  const outside = columns.value.fixTime.some((fixTime) => fixTime < payload.from || fixTime > payload.to)
-  return outside ? err({ code: 'track_outside_its_times', detail: 'a packed fix lies outside from … to' }) : ok(fixesOfColumns(columns.value))
-}
 
 /** A kept phone event, read; what is left is to check its signature. */
 export interface ReadRow {
@@ -86,7 +76,7 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
     deviceId: row.deviceId,
     source: 'native' as const,
     device: deviceState(payload),
-    integrity: { signature, order: 'unknown' as const },
+    integrity: { signature, order: 'unknown' as const, ...timeTokenOf(payload, keys?.logVerifierKey) },
     clocks: { deviceTime: Date.parse(payload.deviceTime), serverTime: row.receivedAt },
   }
   const chain = { seq: payload.seq, prev: payload.prev, hash: eventHash(jws, nodeCrypto.sha256) }
@@ -98,11 +88,13 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
       const heard = radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}
       const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }), ...(proposal === undefined ? {} : { proposal: { ...proposal, arrivedTime: Date.parse(proposal.arrivedTime) } }), ...(voice === undefined ? {} : { voice }) }
       const filmed = videoSha256 === undefined ? {} : { video: { sha256: videoSha256, ...(videoPromptId === undefined ? {} : { promptId: videoPromptId }), ...(videoPromptTime === undefined ? {} : { promptTime: Date.parse(videoPromptTime) }) } }
-      return ok({ chain, submission: { ...base, integrity: { ...base.integrity, ...timeTokenOf(payload, keys?.logVerifierKey) }, kind, siteId, fix, note, photoSha256, ...filmed, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
+      return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...filmed, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
     }
     case 'track': {
-      const fixes = unpack(payload)
-      return fixes.ok ? ok({ chain, submission: { ...base, kind: 'track', fixes: fixes.value, clocks: { ...base.clocks, fixTime: fixes.value.at(-1)?.fixTime } } }) : fixes
+      const columns = unpackTrack(payload)
+      if (!columns.ok) return columns
+      const fixes = fixesOfColumns(columns.value)
+      return ok({ chain, submission: { ...base, kind: 'track', fixes, clocks: { ...base.clocks, fixTime: fixes.at(-1)?.fixTime } } })
     }
     case 'work_state':
       return ok({ chain, submission: { ...base, kind: 'work_state', state: payload.state, reason: payload.reason } })

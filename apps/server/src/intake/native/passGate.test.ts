@@ -35,6 +35,13 @@ describe('a track', () => {
 })
 
 describe('a check-in', () => {
+  it('by a wall clock that the phone knows to be hours off goes by the corrected time, and its position by its own', () => {
+    const [wall, fixTime] = [friday('22:00'), friday('16:59')]
+    expect(passGate(office, checkIn(wall, fixTime), friday('17:02'))).toBe('off_duty')
+    expect(passGate(office, { ...checkIn(wall, fixTime), correctedTime: new Date(friday('17:00')).toISOString() }, friday('17:02'))).toBe('on_duty')
+    // Corrected into the evening it is as little of the company's as any other.
+    expect(passGate(office, { ...checkIn(friday('17:00'), friday('21:59')), correctedTime: new Date(friday('22:00')).toISOString() }, friday('22:02'))).toBe('off_duty')
+  })
   it('is taken a little before and after work, as the shift says; a track is not', () => {
     const roomy = device({ ...office.shift!, punchBeforeMinutes: 30, punchAfterMinutes: 60 })
     expect(passGate(roomy, checkIn(friday('08:31'), friday('08:30')), friday('08:31'))).toBe('on_duty')

@@ -22,9 +22,13 @@ export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt:
   const claimed = claimedTime(payload)
   // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
   if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' ? 'on_duty' : passInstants(duty, [claimed], receivedAt)
-  // The person's own tap, a little before work begins or after it ends, too. The position has a time of its own and must lie in the same reach.
-  return passInstants(payload.kind === 'check_in' || payload.kind === 'check_out' ? punchDuty(device) : duty, payload.fix === undefined ? [claimed] : [claimed, payload.fix.fixTime], receivedAt)
+  // The person's own tap, a little before work begins or after it ends, too. The position, and what was heard around it, have times of their own and must lie in the same reach.
+  const punch = punchDuty(device)
+  return passInstants(punch, [claimed, ...(payload.fix === undefined ? [] : [payload.fix.fixTime]), ...(payload.radio === undefined ? [] : [scanTimeOf(payload.radio.scanTime, claimed - Date.parse(payload.deviceTime), punch)])], receivedAt)
 }
+
+/** Phones stamp a scan by their wall clock or by what they take for the time: where the two differ, whichever speaks for the person. */
+const scanTimeOf = (scanTime: number, offMs: number, duty: DutyWindow): number => (duty.contains(scanTime) ? scanTime : scanTime + offMs)
 
 /** Every credible clock must be on duty; only when there is none does the arrival stand in. */
 const passInstants = (duty: DutyWindow, told: readonly number[], receivedAt: number): GateAnswer => {

@@ -7,6 +7,7 @@ import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import { createTimeDesk } from '../../http/timeTokens.ts'
 import type { Ports } from '../../ports.ts'
+import { requireDelivering } from '../requireDelivering.ts'
 import { acceptEvents, type AcceptPorts } from './accept.ts'
 import { countRefused } from './countRefused.ts'
 
@@ -26,7 +27,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
     verdictOf: async (orgId, eventId, isRepeat) => (isRepeat ? await storedVerdict(ports, orgId, eventId) : null) ?? (await ports.verdicts.verdictOf(orgId, eventId, verdictPatienceMs)),
   }
   app.post('/api/v1/events', { schema: { body: EventBatch, response: { 200: EventBatchAnswer } } }, async (request, reply) => {
-    const device = await requireDevice(ports, request)
+    const device = await requireDelivering(ports, request)
     if (ports.intake.waiting > maxWaiting) throw new ProblemError('storage_unavailable', undefined, { retryAfterSeconds: 2 })
     const arrival = { receivedAt: arrivalTime(ports, request), remoteAddress: request.ip, language: languageOf(request.headers['accept-language']) }
     const results = await acceptEvents(acceptPorts, device, request.body.events, arrival)

@@ -9,6 +9,7 @@ import type { Logger } from '../log.ts'
 import type { AccountInput, Identity } from './identity.ts'
 import { normalisePhone } from './phoneNumber.ts'
 import { signInOf } from './signIn.ts'
+import { endingWhenSilent, watchedByDatabase, watchedConnection } from '../postgres/silence.ts'
 import { createTries } from './tries.ts'
 
 /** better-auth keeps its tables in a schema of its own, out of reach of the application roles. */
@@ -60,7 +61,7 @@ export interface IdentityOptions {
 const sessionLookMs = 60_000
 
 export const createIdentity = async ({ connectionString, baseUrl, secret, log }: IdentityOptions): Promise<Identity> => {
-  const pool = new pg.Pool({ connectionString, max: 6, options: `-c search_path=${schema} -c timezone=UTC`, application_name: 'fieldproof identity', connectionTimeoutMillis: 5_000 })
+  const pool = new pg.Pool({ Client: endingWhenSilent(pg.Client), connectionString, max: 6, options: `-c search_path=${schema} -c timezone=UTC ${watchedByDatabase}`, application_name: 'fieldproof identity', ...watchedConnection({ answerWithinMs: 15_000 }) })
   pool.on('error', (error) => log.error({ error }, 'identity: idle database connection lost'))
   pool.on('connect', (connection) => connection.on('error', () => {})) // broken inside a transaction: the statement that follows fails and tells
   const origins = ownOrigins(baseUrl)

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
-import { migrate } from './migrate.ts'
+import { migrate, type MigrationSteps } from './migrate.ts'
+import { endingWhenSilent, watchedByDatabase, watchedConnection } from './silence.ts'
 
 // int8 and float8 come back as numbers (indexes and counts stay far below 2^53), timestamps as Date.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -12,15 +13,21 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 export type Tables = Record<string, never>
 export type Sql = Kysely<Tables> | Transaction<Tables>
 
+/** Whose rows somebody may read: everybody's, or those of the people in these departments and below them, and the own ones. */
+export type Scope = 'everybody' | { readonly personId: string; readonly departmentIds: readonly string[] }
+
+/** An organisation by its id: all its rows, for work that answers to nobody's screen. A reader: the rows about the people in the scope (migration 45). */
+export type Reading = string | { readonly orgId: string; readonly scope: Scope }
+
 /**
  * The three ways to the database, each bound by its PostgreSQL role for the life of the connection:
  * `withOrg` writes the rows of one organisation, `readOrg` reads them, `lookUpOrg` reads few of them by key, `system` makes the look-ups that come before an organisation is known.
  */
 export interface Database {
   withOrg<T>(orgId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
-  readOrg<T>(orgId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
+  readOrg<T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   /** As `readOrg`, for a screen whose few statements all find their rows by key: they are planned once per connection, which is most of what they cost. */
-  lookUpOrg<T>(orgId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
+  lookUpOrg<T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   readonly system: Kysely<Tables>
   /** Plain pool of the system role for the one hot path that sends arrays (intake). */
   readonly intakePool: pg.Pool
@@ -46,11 +53,22 @@ class PreparingClient extends pg.Client {
   }) as pg.Client['query']
 }
 
+/** What row-level security reads for the length of a transaction. */
+const settingsOf = (of: Reading): [name: string, value: string][] =>
+  typeof of === 'string'
+    ? [['app.org_id', of]]
+    : [['app.org_id', of.orgId], ['app.scope', of.scope === 'everybody' ? of.scope : `${of.scope.personId};${of.scope.departmentIds.join()}`]]
+
 export interface DatabaseOptions {
+  readonly migrationSteps?: MigrationSteps
   readonly onError: (error: Error) => void
   readonly poolSize?: number
   /** `withOrg` serves the pipeline, whose statements all look up by key. */
   readonly forPipeline?: boolean
+  /** Longest a statement may take: reports of large companies need seconds, catching up after weeks some more. */
+  readonly answerWithinMs?: number
+  /** The same for keeping an upload: one INSERT, behind which all others wait. */
+  readonly keepWithinMs?: number
 }
 
 export const openDatabase = async (connectionString: string, options: DatabaseOptions): Promise<Database> => {
@@ -59,7 +77,7 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
   try {
     const { rows } = await client.query<{ version: number }>(`select current_setting('server_version_num')::int as version`)
     if ((rows[0]?.version ?? 0) < 150_000) throw new Error(`PostgreSQL 15 or newer is needed; this server is ${rows[0]?.version}.`)
-    await migrate(client)
+    await migrate(client, options.migrationSteps)
   } finally {
     await client.end()
   }
@@ -68,30 +86,34 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
   let isClosing = false
   // A connection that the database ends while it is being closed is no fault: a pool says that it has ended before its connections have.
   const onError = (error: Error): void => { if (!isClosing) options.onError(error) }
-  const pool = (role: string, max: number, settings = '-c plan_cache_mode=force_custom_plan', Client = pg.Client) => {
-    const created = new pg.Pool({ Client, connectionString, max, options: `-c role=${role} -c timezone=UTC -c jit=off -c synchronous_commit=on ${settings}`, application_name: role, connectionTimeoutMillis: 5_000 })
+  const { answerWithinMs = options.forPipeline ? 600_000 : 120_000, keepWithinMs = 15_000 } = options
+  const pool = (role: string, max: number, { settings = '-c plan_cache_mode=force_custom_plan', Client = pg.Client, withinMs = answerWithinMs } = {}) => {
+    const created = new pg.Pool({
+      Client: endingWhenSilent(Client), connectionString, max, application_name: role, ...watchedConnection({ answerWithinMs: withinMs }),
+      options: `-c role=${role} -c timezone=UTC -c jit=off -c synchronous_commit=on ${watchedByDatabase} ${settings}`,
+    })
     created.on('error', onError) // an idle connection that breaks is replaced by the pool; without a handler Node would exit
     // One that breaks between two statements of a transaction belongs to nobody but itself: the pool listens only to idle ones.
     created.on('connect', (connection) => connection.on('error', () => {}))
     return created
   }
   const size = options.poolSize ?? 8
-  const appPool = pool('fieldproof_app', size, options.forPipeline ? lookUpByKey : undefined)
+  const appPool = pool('fieldproof_app', size, options.forPipeline ? { settings: lookUpByKey } : {})
   const readPool = pool('fieldproof_read', size)
-  const lookUpPool = pool('fieldproof_read', 4, `${lookUpByKey} -c plan_cache_mode=force_generic_plan`, PreparingClient)
+  const lookUpPool = pool('fieldproof_read', 4, { settings: `${lookUpByKey} -c plan_cache_mode=force_generic_plan`, Client: PreparingClient })
   const systemPool = pool('fieldproof_system', 4)
-  const intakePool = pool('fieldproof_system', 4, `${lookUpByKey} -c plan_cache_mode=force_generic_plan`)
+  const intakePool = pool('fieldproof_system', 4, { settings: `${lookUpByKey} -c plan_cache_mode=force_generic_plan`, withinMs: keepWithinMs })
   const kysely = (used: pg.Pool) => new Kysely<Tables>({ dialect: new PostgresDialect({ pool: used }) })
   const app = kysely(appPool)
   const read = kysely(readPool)
   const lookUp = kysely(lookUpPool)
   const system = kysely(systemPool)
-  // The beginning and the organisation go in one message: on a fast database the way there and back is what takes the time.
-  const inOrg = <T>(on: Kysely<Tables>, begin: string, orgId: string, work: (trx: Transaction<Tables>) => Promise<T>, onResult?: (result: T) => void): Promise<T> =>
+  // The beginning, the organisation and the scope go in one message: on a fast database the way there and back is what takes the time.
+  const inOrg = <T>(on: Kysely<Tables>, begin: string, of: Reading, work: (trx: Transaction<Tables>) => Promise<T>, onResult?: (result: T) => void): Promise<T> =>
     on.connection().execute(async (connection) => {
       const say = (statement: string) => sql.raw<{ command?: string }>(statement).execute(connection)
       try {
-        await say(`${begin}; select set_config('app.org_id', ${pg.escapeLiteral(orgId)}, true)`)
+        await say(`${begin}; select ${settingsOf(of).map(([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`).join()}`)
         const result = await work(connection as Transaction<Tables>)
         onResult?.(result)
         // PostgreSQL answers the commit of a failed transaction with a rollback, not with an error.
@@ -103,8 +125,8 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
       }
     })
   // What was read was read: nobody has to wait for the end of a transaction that only reads.
-  const reading = (on: Kysely<Tables>) => <T>(orgId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => inOrg(on, 'begin isolation level repeatable read read only', orgId, work, resolve).then(resolve, reject))
+  const reading = (on: Kysely<Tables>) => <T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => inOrg(on, 'begin isolation level repeatable read read only', of, work, resolve).then(resolve, reject))
   const listeners = new Set<() => Promise<void>>()
   return {
     withOrg: (orgId, work) => inOrg(app, 'begin', orgId, work),
@@ -118,7 +140,7 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
       let closed = false
       let current: pg.Client | undefined
       const connect = async (): Promise<void> => {
-        const listener = new pg.Client({ connectionString, application_name: 'fieldproof listen' })
+        const listener = new pg.Client({ connectionString, application_name: 'fieldproof listen', options: watchedByDatabase, ...watchedConnection({ answerWithinMs }) })
         listener.on('notification', (message) => callback(message.payload ?? ''))
         listener.on('error', onError)
         listener.on('end', () => {

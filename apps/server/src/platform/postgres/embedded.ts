@@ -191,6 +191,13 @@ const giveTo = async (folder: string, user: SystemUser | undefined): Promise<voi
 
 export const hasEmbeddedDatabase = async (dataFolder: string): Promise<boolean> => existsSync(join((await findPlace(dataFolder, () => {})).folder, 'PG_VERSION'))
 
+/** Takes the database of `dataFolder` away, with whatever still runs on it. */
+export const removeDatabase = async (dataFolder: string): Promise<void> => {
+  const { folder } = await findPlace(dataFolder, () => {})
+  await clearStalePostmaster(folder)
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+}
+
 /**
  * Makes the database of `dataFolder` from a backup: `fill` puts its files in place, the database's own recovery makes one state of them, and its password becomes this
  * data folder's. All or nothing: when it does not recover, the data folder has no database, as before.

@@ -4,11 +4,14 @@ import type { Client } from 'pg'
 
 const folder = join(import.meta.dirname, '../../../migrations')
 
+/** What SQL alone cannot do (the installation's secret is not in the database), by the migration in whose transaction it is done. */
+export type MigrationSteps = Readonly<Record<string, (client: Client) => Promise<void>>>
+
 /**
  * Applies the migrations that are not yet in `schema_migrations`, each in its own transaction, in order, one process at a time.
  * A migration that fails leaves the database as it was before it.
  */
-export const migrate = async (client: Client): Promise<string[]> => {
+export const migrate = async (client: Client, steps: MigrationSteps = {}): Promise<string[]> => {
   const files = (await readdir(folder)).filter((name) => /^\d{6}\.sql$/.test(name)).sort()
   const applied: string[] = []
   await client.query('select pg_advisory_lock(4713001)')
@@ -20,6 +23,7 @@ export const migrate = async (client: Client): Promise<string[]> => {
       await client.query('begin')
       try {
         await client.query(await readFile(join(folder, name), 'utf8'))
+        await steps[name]?.(client)
         await client.query('insert into schema_migrations (name) values ($1)', [name])
         await client.query('commit')
       } catch (error) {

@@ -51,9 +51,14 @@ const daysAround = (personId: string, at: Date, timeZone: string): PersonDay[] =
 export const changesOf = async (trx: Sql, orgId: string, entries: readonly LogEntry[], timeZone: string): Promise<Changes> => {
   const refs = (kind: string) => entries.filter((entry) => entry.kind === kind).map(({ ref }) => ref)
   const events = [...refs('submission'), ...(await eventsOfDecisions(trx, orgId, refs('decision')))]
+  // A check-in that is dated by its bound may have counted on the day that it claims until it was (record/raiseBounds.ts).
+  const claimed = sql`select c.person_id, unnest(array[c.fix_time, c.device_time, case when p.ms between 0 and 4e12 then to_timestamp(p.ms / 1000) end, case when p.corrected between 0 and 4e12 then to_timestamp(p.corrected / 1000) end]) as claimed
+    from verdicts v join check_ins c on c.org_id = v.org_id and c.event_id = v.event_id cross join lateral (select (c.device_state ->> 'lastServerTime')::float8 + (c.device_state ->> 'monotonicSinceServerTimeMs')::float8 as ms, (c.device_state ->> 'correctedTime')::float8 as corrected) p
+    where v.org_id = ${orgId} and v.verdict_id = any(${refs('verdict')}::uuid[]) and v.verdict ? 'previousEntry' and c.integrity #>> '{notBefore,by}' = 'earlier_event'`
   const { rows } = await sql<{ person_id: string; happened_at: Date }>`
     select person_id, happened_at from check_ins where org_id = ${orgId} and event_id = any(${events}::uuid[])
-    union select c.person_id, c.happened_at from verdicts v join check_ins c on c.org_id = v.org_id and c.event_id = v.event_id where v.org_id = ${orgId} and v.verdict_id = any(${refs('verdict')}::uuid[])`.execute(trx)
+    union select c.person_id, c.happened_at from verdicts v join check_ins c on c.org_id = v.org_id and c.event_id = v.event_id where v.org_id = ${orgId} and v.verdict_id = any(${refs('verdict')}::uuid[])
+    union select person_id, claimed from (${claimed}) x where claimed is not null`.execute(trx)
   const days = rows.flatMap(({ person_id, happened_at }) => daysAround(person_id, happened_at, timeZone))
   const everybodyOn: string[] = []
   let rostersChanged = false

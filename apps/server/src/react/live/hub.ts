@@ -128,7 +128,7 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
 
   const tell = async (audience: Audience): Promise<void> => {
     const { viewer, language, clients } = audience
-    await db.readOrg(viewer.orgId, async (trx) => {
+    await db.readOrg(viewer, async (trx) => {
       const size = await logSize(trx)
       const news = await readCrossingNews(trx, viewer, audience.crossing)
       audience.crossing = news.last
@@ -196,7 +196,7 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
   const snapshotFor = (key: string, viewer: Viewer) => {
     const held = snapshots.get(key)
     if (held && performance.now() - held.sinceMs < sharedMs) return held.snapshot
-    const snapshot = db.readOrg(viewer.orgId, async (trx) => {
+    const snapshot = db.readOrg(viewer, async (trx) => {
       const size = await logSize(trx)
       return { size, places: message('positions', maskedBy(viewer, LivePositionsMessage, { positions: await readPositions(trx, viewer, 0, size) }), size) }
     })
@@ -212,7 +212,7 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     async join(client, afterIndex) {
       const key = keyOf(client)
       const { size, places } = await snapshotFor(key, client.viewer)
-      const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer.orgId, (trx) => readMissed(trx, client.viewer, afterIndex, size))
+      const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer, (trx) => readMissed(trx, client.viewer, afterIndex, size))
       client.send(Buffer.concat([
         // Not yet the new index: who breaks off again before the missed ones came asks for them again.
         message('hello', { serverTime: isoInstant(Date.now()), size }, missed.length > 0 ? afterIndex! : size),
@@ -228,7 +228,7 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
       // Between our reading and our joining the audience may have been told of more.
       if (audience.cursor > size) {
         const { cursor } = audience
-        const late = await db.readOrg(client.viewer.orgId, async (trx) => ({ checkIns: await readCheckIns(trx, client.viewer, size, cursor), positions: await readPositions(trx, client.viewer, size, cursor) }))
+        const late = await db.readOrg(client.viewer, async (trx) => ({ checkIns: await readCheckIns(trx, client.viewer, size, cursor), positions: await readPositions(trx, client.viewer, size, cursor) }))
         const parts = late.checkIns.map((row) => message('check_in', shownTo(client.viewer, row, client.language), row.entry_index + 1))
         if (late.positions.length > 0) parts.push(message('positions', maskedBy(client.viewer, LivePositionsMessage, { positions: late.positions }), cursor))
         if (parts.length > 0) client.send(Buffer.concat(parts))

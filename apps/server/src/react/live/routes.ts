@@ -13,7 +13,7 @@ const heartbeatMs = 15_000
 export const liveRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/live/positions', { schema: { response: { 200: LiveSnapshot } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const size = await logSize(trx)
       return { positions: await readPositions(trx, viewer, 0, size), cursor: String(size) }
     })

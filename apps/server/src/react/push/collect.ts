@@ -1,6 +1,7 @@
 import type { PushKind } from '@fieldproof/contract'
+import { shiftWindows, type Window } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
-import { onDuty } from '../../intake/gate.ts'
+import { type DutyWindow, onDuty } from '../../intake/gate.ts'
 import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -9,6 +10,7 @@ import type { PushFacts } from './texts.ts'
 
 const minute = 60_000
 const hour = 60 * minute
+const day = 24 * hour
 /** How far back new questions and decisions are looked for: a stop of the server of up to this is made good. */
 const lookBackMs = 6 * hour
 const beforeShiftMs = 10 * minute
@@ -43,7 +45,18 @@ export const collectMessages = async (trx: Sql, orgId: string, nowMs: number, de
       values (${orgId}, ${idFromContent('push', orgId, personId, key)}, ${personId}, ${kind}, ${key}, ${JSON.stringify(facts)}::jsonb, ${new Date(nowMs)}, ${new Date(expiresAt)}, ${new Date(nowMs)}, 'waiting') on conflict do nothing`.execute(trx)
 }
 
-/** The edges of this person's shift, where the person can still do something about it (L5). */
+/**
+ * The stretch of work that a window belongs to, where check-ins are asked for: the segment itself, or the whole of the day on which it starts (a lunch break is no end of work).
+ */
+const stretchOf = ({ shift, punches, timeZone, leaves = [] }: KnownDevice, duty: DutyWindow, { startsAt, endsAt }: Window): Window => {
+  if (shift === null || punches === 'segment') return { startsAt, endsAt }
+  const zone = zoneOf(timeZone)
+  const ofDay = [zone.dayAt(startsAt), zone.dayAt(startsAt - day)].map((on) => shiftWindows(shift, on, zone)).find((windows) => windows.some((window) => window.startsAt <= startsAt && startsAt < window.endsAt)) ?? []
+  const begins = [...ofDay.map((window) => window.startsAt), ...leaves.map(({ to }) => to)].filter((at) => duty.contains(at) && ofDay.some((window) => window.startsAt <= at && at < window.endsAt))
+  return { startsAt: Math.min(startsAt, ...begins), endsAt: Math.max(endsAt, ...begins.map((at) => duty.windowAt(at)?.endsAt ?? at)) }
+}
+
+/** The edges of this person's work, where the person can still do something about it (L5). */
 const reminders = async (trx: Sql, device: KnownDevice, nowMs: number): Promise<Found[]> => {
   const duty = onDuty(device)
   const clockTime = (at: number): string => new Date(at + zoneOf(device.timeZone).offsetMinutesAt(at) * minute).toISOString().slice(11, 16)
@@ -52,11 +65,14 @@ const reminders = async (trx: Sql, device: KnownDevice, nowMs: number): Promise<
   const found: Found[] = []
   if (!duty.contains(nowMs)) {
     const next = duty.windowAt(nowMs + beforeShiftMs)
-    if (next && next.startsAt > nowMs && (await lastCheck(nowMs - hour)) !== 'check_in')
+    if (next && next.startsAt > nowMs && stretchOf(device, duty, next).startsAt === next.startsAt && (await lastCheck(nowMs - hour)) !== 'check_in')
       found.push({ personId: device.personId, kind: 'shift_start', key: `shift_start:${next.startsAt}`, facts: { time: clockTime(next.startsAt) }, expiresAt: next.startsAt })
     const last = duty.windowAt(nowMs - afterShiftMs)
-    if (last && last.endsAt <= nowMs && (await lastCheck(last.startsAt - 2 * hour)) === 'check_in')
-      found.push({ personId: device.personId, kind: 'missing_check_out', key: `missing_check_out:${last.endsAt}`, facts: { time: clockTime(last.endsAt) }, expiresAt: last.endsAt + afterShiftMs })
+    if (last && last.endsAt <= nowMs) {
+      const { startsAt, endsAt } = stretchOf(device, duty, last)
+      if (endsAt === last.endsAt && (await lastCheck(startsAt - 2 * hour)) === 'check_in')
+        found.push({ personId: device.personId, kind: 'missing_check_out', key: `missing_check_out:${last.endsAt}`, facts: { time: clockTime(last.endsAt) }, expiresAt: last.endsAt + afterShiftMs })
+    }
   }
   return found
 }

@@ -26,7 +26,7 @@ export const alertReadRoutes = (ports: Ports) => (app: App) => {
     if (from) matching.push(sql`a.opened_at >= ${new Date(from)}`)
     if (to) matching.push(sql`a.opened_at < ${new Date(to)}`)
     const after = decodeInstantCursor(cursor)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const beyond = after ? [sql`(a.opened_at, a.alert_id) < (${after.at}, ${after.id}::uuid)`] : []
       const { rows } = await sql<AlertRecord>`${selectAlerts} where ${allOf([...matching, ...beyond])} order by a.opened_at desc, a.alert_id desc limit ${limit + 1}`.execute(trx)
       const { items, nextCursor } = cutPage(rows, limit, (row) => [row.opened_at.toISOString(), row.alert_id])
@@ -36,12 +36,12 @@ export const alertReadRoutes = (ports: Ports) => (app: App) => {
   })
   app.get('/api/v1/alerts/counts', { schema: { tags: ['Alerts'], summary: 'How many alerts nobody has acknowledged', response: { 200: AlertCounts } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => (await sql<AlertCounts>`select count(*)::int as open, count(*) filter (where a.severity = 'critical')::int as critical ${fromAlerts} where a.state = 'open' and ${visibleAlerts(viewer)}`.execute(trx)).rows[0]!)
+    return await ports.db.readOrg(viewer, async (trx) => (await sql<AlertCounts>`select count(*)::int as open, count(*) filter (where a.severity = 'critical')::int as critical ${fromAlerts} where a.state = 'open' and ${visibleAlerts(viewer)}`.execute(trx)).rows[0]!)
   })
   app.get('/api/v1/alerts/:id', { schema: { tags: ['Alerts'], summary: 'An alert, what was done about it and who was told', params: Type.Object({ id: Uuid }), response: { 200: AlertDetail } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { id } = request.params
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const row = (await sql<AlertRecord>`${selectAlerts} where a.alert_id = ${id} and ${visibleAlerts(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
       // What a mail server or webhook answered is for those who look after the channels (as in their list).

@@ -47,7 +47,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
       ? [...conditions, sql<boolean>`(a.day < ${after[0]}::date or (a.day = ${after[0]}::date and (${byName(sql`p.name`)}, a.person_id::text) > (${byName(sql`${after[1]}::text`)}, ${after[2]})))`]
       : conditions
     const language = languageOf(request.headers['accept-language'])
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const { items, nextCursor } = cutPage(await readDays(trx, allOf(onPage), limit + 1), limit, (row) => [row.day, row.personName, row.personId])
       const page = { items: await withPutOffs(trx, items.map((row) => presentDay(row, language, timeZone)), nowMs), ...(nextCursor ? { nextCursor } : {}) }
@@ -62,7 +62,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     const { personId, day } = request.params
     if (parseDay(day) === undefined) throw new ProblemError('invalid_request', `day: ${day} is not a day of the calendar`)
     const language = languageOf(request.headers['accept-language'])
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const { rows } = await sql<DayRow>`${selectDays} where a.person_id = ${personId} and a.day = ${day} and ${visiblePeople(viewer)}`.execute(trx)
       if (!rows[0]) throw new ProblemError('not_found')
       const { rows: kept } = await sql<{ inputs: { punches: Input[] }; computed_at: Date }>`select inputs, computed_at from attendance_days where person_id = ${personId} and day = ${day}`.execute(trx)

@@ -60,7 +60,7 @@ export const attendanceSummary = (ports: Ports): Routes => (app: App) => {
     const after = decodeTextCursor(cursor, 3)
     if (after && after.some((part) => part.length > 200)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
     const conditions = [...peopleAsked(viewer, request.query), sql`a.day between ${from} and ${to}`]
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const { items, nextCursor } = cutPage(await readSummary(trx, conditions, how, after, limit + 1), limit, (row) => [row.name, row.id, row.period])
       return { items: items.map(presentSummaryRow), ...(nextCursor ? { nextCursor } : {}) }
     })

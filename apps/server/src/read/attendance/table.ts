@@ -47,7 +47,7 @@ export const attendanceTable = (ports: Ports): Routes => (app: App) => {
     const conditions: RawBuilder<unknown>[] = [...peopleAsked(viewer, request.query), ...(search ? [sql`(p.name ilike ${containsPattern(search)} or p.employee_number ilike ${containsPattern(search)})`] : [])]
     const after = decodeNameCursor(cursor)
     const onPage = after ? [...conditions, sql`(${byName(sql`p.name`)}, p.person_id) > (${byName(sql`${after.name}::text`)}, ${after.id}::uuid)`] : conditions
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const page = cutPage(await readTable(trx, allOf(onPage), from, to, limit + 1), limit, (item) => [item.personName, item.personId])
       const days = await presentCalendar(trx, from, to, languageOf(request.headers['accept-language']))
       if (after) return { from, to, days, ...page }

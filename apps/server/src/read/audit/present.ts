@@ -47,6 +47,7 @@ const createTeller = (names: Names, language: Language, timeZone: string) => {
     if (Array.isArray(given)) return given.map((one) => value(field, one) ?? '').join(language === 'en' ? ', ' : '、')
     if (!isObject(given)) return JSON.stringify(given)
     if (isObject(given.centre) && typeof given.radiusMetres === 'number') return words.circle[language].replace('{radius}', String(Math.round(given.radiusMetres))).replace('{at}', `${String(given.centre.lat)}, ${String(given.centre.lon)}`)
+    if (Array.isArray(given.line) && typeof given.widthMetres === 'number') return words.corridor[language].replace('{width}', String(Math.round(given.widthMetres))).replace('{count}', String(given.line.length))
     if (Array.isArray(given.rings)) return words.polygon[language].replace('{count}', String((given.rings as unknown[][]).reduce((sum, ring) => sum + ring.length, 0)))
     if (typeof given.start === 'string' && typeof given.end === 'string') return `${given.start}–${given.end}`
     return Object.entries(given).map(([name, inner]) => `${label(name)} ${value(name, inner) ?? words.none[language]}`).join(language === 'en' ? ', ' : '，')

@@ -39,7 +39,7 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireAuditor(ports, request)
     const { cursor, limit = defaultPageSize, ...filters } = request.query
     requirePeriod(filters)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const { items, nextCursor } = cutPage(await loadActs(trx, filters, timeZone, entryCursor(cursor), limit + 1), limit, (entry) => [`${entry.entryIndex}`])
       return { items: presentActs(items, await loadNames(trx, items), languageOf(request.headers['accept-language']), timeZone), ...(nextCursor ? { nextCursor } : {}) }
@@ -51,7 +51,7 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
     const { format, language = languageOf(request.headers['accept-language']), ...filters } = request.query
     requirePeriod(filters)
     const nowMs = arrivalTime(ports, request)
-    const timeZone = await ports.db.readOrg(viewer.orgId, timeZoneOf)
+    const timeZone = await ports.db.readOrg(viewer, timeZoneOf)
     const sheet = sheetOf(ports, viewer, filters, language, timeZone)
     // That it was taken is in the log before the first byte.
     await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{ kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'audit_exported', format, filters: { ...filters } as Record<string, string> }) }]))

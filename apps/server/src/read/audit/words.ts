@@ -41,6 +41,7 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'alert_rule.restored': { topic: 'rules', link: 'alert-rules', words: t('恢复了告警规则“{name}”', '恢復了告警規則「{name}」', 'Restored the alert rule “{name}”') },
   'delegation.created': { topic: 'people', link: 'delegations', words: t('让“{toPersonId}”代理“{person}”的管理工作', '讓「{toPersonId}」代理「{person}」的管理工作', 'Let “{toPersonId}” stand in for “{person}”') },
   'delegation.ended': { topic: 'people', link: 'delegations', words: t('结束了对“{person}”的代理', '結束了對「{person}」的代理', 'Ended standing in for “{person}”') },
+  'delegation.restored': { topic: 'people', link: 'delegations', words: t('恢复了对“{person}”的代理', '恢復了對「{person}」的代理', 'Let the stand-in for “{person}” go on') },
   'alert_browser.switched_on': { topic: 'rules', link: 'alerts', words: t('开始在浏览器“{browser}”接收告警', '開始在瀏覽器「{browser}」接收告警', 'Began to receive alerts in the browser “{browser}”') },
   'alert_browser.switched_off': { topic: 'rules', link: 'alerts', words: t('不再在浏览器“{browser}”接收告警', '不再在瀏覽器「{browser}」接收告警', 'No longer receives alerts in the browser “{browser}”') },
   'view.shared': { topic: 'rules', link: 'view', words: t('把列表视图“{name}”给大家用', '把清單檢視「{name}」給大家用', 'Shared the view “{name}” of a list with everybody') },
@@ -77,7 +78,7 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'account.credentials': { topic: 'people', link: 'person', words: t('“{name}”的登录方式（密码或通行密钥）变了', '「{name}」的登入方式（密碼或通行密鑰）變了', 'The password or passkeys of “{name}” changed') },
   'private_zones.set': { topic: 'people', link: 'person', words: t('“{name}”设了 {count} 个隐私区域（内容不记录）', '「{name}」設了 {count} 個隱私區域（內容不記錄）', '“{name}” set {count} private zones (what they are is not recorded)') },
   'device_enrolled': { topic: 'devices', link: 'person', words: t('“{person}”绑定了设备', '「{person}」綁定了裝置', '“{person}” enrolled a device') },
-  'device_revoked': { topic: 'devices', link: 'person', words: t('停用了“{person}”的设备', '停用了「{person}」的裝置', 'Revoked a device of “{person}”') },
+  'device_revoked': { topic: 'devices', link: 'person', words: t('停用了“{person}”的设备（{reason}）', '停用了「{person}」的裝置（{reason}）', 'Revoked a device of “{person}” ({reason})') },
   'device.updated': { topic: 'devices', link: 'devices', words: t('修改了定位器“{name}”', '修改了定位器「{name}」', 'Changed the tracker “{name}”') },
   'device.enrolment_answered_again': { topic: 'devices', link: 'devices', words: t('再次回答了同一部手机的绑定请求', '再次回答了同一部手機的綁定請求', 'Answered the enrolment of the same phone again') },
   'site.created': { topic: 'sites', link: 'sites', words: t('新建了地点“{name}”', '新建了地點「{name}」', 'Added the site “{name}”') },
@@ -121,6 +122,8 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'audit_exported': { topic: 'looks', link: 'audit', words: t('导出了审计日志', '匯出了稽核日誌', 'Exported the audit log') },
   'event.conflict': { topic: 'system', link: '', words: t('收到一条与已有记录编号相同、内容不同的上报，已另存', '收到一筆與已有記錄編號相同、內容不同的上報，已另存', 'Received an upload with the number of another record and other content; kept beside it') },
   'log.row_set_aside': { topic: 'system', link: '', words: t('发现不是本系统写入的日志行，已移出保存', '發現不是本系統寫入的日誌行，已移出保存', 'Found a row of the log that this system did not write; set it aside') },
+  'account.strange_sign_in': { topic: 'system', link: 'person', words: t('有人用日志中没有登记的密码或通行密钥登录了“{name}”的账号（有人直接改过数据库）', '有人用日誌中沒有登記的密碼或通行密鑰登入了「{name}」的帳號（有人直接改過資料庫）', 'Somebody signed in to the account of “{name}” with a password or passkey that the log does not have (somebody changed the database)') },
+  'upload.set_aside': { topic: 'system', link: '', words: t('发现不是本系统收到的上报（有人直接写入了数据库），已移出保存，未计入记录', '發現不是本系統收到的上報（有人直接寫入了資料庫），已移出保存，未計入記錄', 'Found an upload that this system did not receive (somebody wrote it into the database); set it aside, it counts for nothing') },
   'rows.sealed': { topic: 'system', link: '', words: t('系统把刚写入的数据的指纹封存进日志', '系統把剛寫入的資料的指紋封存進日誌', 'The system sealed the fingerprints of what it had just written') },
 }
 
@@ -350,6 +353,7 @@ export const words = {
   erased: t('内容已按期限删除，指纹仍在', '內容已按期限刪除，指紋仍在', 'Content erased as due, fingerprint kept'),
   circle: t('圆形，半径 {radius} 米，中心 {at}', '圓形，半徑 {radius} 米，中心 {at}', 'circle, radius {radius} m, centre {at}'),
   polygon: t('多边形，{count} 个顶点', '多邊形，{count} 個頂點', 'polygon of {count} corners'),
+  corridor: t('走廊，宽 {width} 米，线上 {count} 个点', '走廊，寬 {width} 公尺，線上 {count} 個點', 'corridor, {width} m wide, along {count} points'),
   somebody: t('已不在名单上的人', '已不在名單上的人', 'somebody no longer listed'),
 } as const satisfies Record<string, Translated>
 

@@ -32,7 +32,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: string): Promise<Uint8Array> => {
   const eventId = givenId.toLowerCase()
   const signer = await ports.signers(viewer.orgId)
-  return await ports.db.readOrg(viewer.orgId, async (trx) => {
+  return await ports.db.readOrg(viewer, async (trx) => {
     const shown = (await sql<ShownCheckIn & { is_visible: boolean }>`select c.entry_index, c.device_id, c.person_id, c.site_id, c.verdict, ${visiblePeople(viewer)} as is_visible
       from check_ins c join people p using (org_id, person_id) where c.event_id = ${eventId}`.execute(trx)).rows[0]
     const named = await loadRowsNaming(trx, eventId)

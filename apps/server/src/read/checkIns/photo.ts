@@ -59,7 +59,7 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/check-ins/:eventId/photo', { schema: { params: Type.Object({ eventId: Uuid }), response: { 200: CheckInPhoto } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
     const { eventId } = request.params
-    return await ports.db.readOrg(viewer.orgId, async (trx): Promise<CheckInPhoto> => {
+    return await ports.db.readOrg(viewer, async (trx): Promise<CheckInPhoto> => {
       const row = (await sql<PhotoRow>`select c.person_id, c.happened_at, c.photo_sha256, f.read_at, f.trouble, f.width_pixels, f.height_pixels, to_char(f.taken_local, 'YYYY-MM-DD"T"HH24:MI:SS') || coalesce(f.taken_offset, '') as taken, f.camera_model, f.edited_with,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as received,
           exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.photo_sha256) as is_waiting,
@@ -70,12 +70,12 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
       const refusal = row.photo_sha256 === null || row.received ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.photo_sha256, kind: 'photo', at: row.happened_at.getTime() })
       const state = stateOf(row, refusal)
       const matches = state !== 'read' ? [] : (await sql<MatchRow>`
-        select o.event_id, p.name as person_name, s.name as site_name, o.happened_at, o.photo_sha256, m.is_earlier, o.person_id = c.person_id as is_own, m.different_bits, m.is_same_file, m.is_mirrored, ${visiblePeople(viewer)} as is_visible
+        select o.event_id, p.name as person_name, s.name as site_name, o.happened_at, o.photo_sha256, m.is_earlier, o.person_id = c.person_id as is_own, m.different_bits, m.is_same_file, m.is_mirrored, o.event_id is not null and ${visiblePeople(viewer)} as is_visible
         from (select earlier_event_id as other, true as is_earlier, different_bits, is_same_file, is_mirrored from photo_matches where event_id = ${eventId}
           union all select event_id, false, different_bits, is_same_file, is_mirrored from photo_matches where earlier_event_id = ${eventId}) m
         join check_ins c on c.event_id = ${eventId}
-        join check_ins o on o.org_id = c.org_id and o.event_id = m.other
-        join people p on p.org_id = o.org_id and p.person_id = o.person_id
+        left join check_ins o on o.org_id = c.org_id and o.event_id = m.other
+        left join people p on p.org_id = o.org_id and p.person_id = o.person_id
         left join sites s on s.org_id = o.org_id and s.site_id = o.site_id
         order by m.is_earlier desc, m.is_same_file desc, m.different_bits, o.happened_at`.execute(trx)).rows
       const visible = matches.filter((match) => match.is_visible)

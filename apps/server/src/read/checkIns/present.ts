@@ -52,6 +52,7 @@ export const presentCheckInRow = (row: CheckInRecord, language: Language): Check
   position: row.lat !== null && row.lon !== null ? { lat: row.lat, lon: row.lon } : null,
   accuracyMetres: row.accuracy_metres,
   distanceMetres: row.distance_metres,
+  happenedAt: isoInstant(row.happened_at.getTime()),
   fixTime: iso(row.fix_time),
   deviceTime: iso(row.device_time),
   serverTime: isoInstant(row.server_time.getTime()),

@@ -33,12 +33,16 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     const { from, to, personId, departmentId, siteId, band, action, kind, search, cursor, limit = 50 } = request.query
     const onPeople = [visiblePeople(viewer), ...(departmentId ? [inDepartment(departmentId)] : [])]
     const asked = checkInsAsked({ from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined, personId, siteId, band, action, kind, search, after: decodeInstantCursor(cursor) }, onPeople, limit + 1)
-    const rows = await ports.db.readOrg(viewer.orgId, async (trx) =>
+    const rows = await ports.db.readOrg(viewer, async (trx) =>
       (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(asked)} order by c.happened_at desc, c.event_id desc limit ${limit + 1}`.execute(trx)).rows)
     const language = languageOf(request.headers['accept-language'])
     const { items, nextCursor } = cutPage(rows, limit, (row) => [row.happened_at.toISOString(), row.event_id])
     return { items: items.map((row) => presentCheckInRow(row, language)), ...(nextCursor ? { nextCursor } : {}) }
   })
+
+  /** Under how many other records the very same recording stands, whoever's they are: counted, and nothing is told of them. */
+  const voiceElsewhere = async (orgId: string, eventId: string, sha256: string): Promise<number> => ports.db.readOrg(orgId, async (trx) =>
+    (await sql<{ n: number }>`select count(*)::int as n from check_ins where voice is not null and voice ->> 'sha256' = ${sha256} and event_id <> ${eventId}`.execute(trx)).rows[0]!.n)
 
   const params = Type.Object({ eventId: Uuid })
 
@@ -46,13 +50,12 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireViewer(ports, request)
     const language = languageOf(request.headers['accept-language'])
     const { eventId } = request.params
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const detail = await ports.db.readOrg(viewer, async (trx): Promise<CheckInDetail> => {
       const row = (await sql<CheckInRecord>`${selectCheckIns} where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean; video_received: boolean; proposal: CheckInProposal | null; time_token: Integrity['timeToken'] | null; voice: NonNullable<CheckInDetail['voice']> | null }>`
+      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean; video_received: boolean; proposal: CheckInProposal | null; time_token: Integrity['timeToken'] | null; voice: Omit<NonNullable<CheckInDetail['voice']>, 'usedElsewhere'> | null }>`
         select c.device_id, d.model, c.fix, c.device_state, c.remote_address, c.sequence, c.source, c.proposal, c.integrity -> 'timeToken' as time_token,
-          case when c.voice is not null then c.voice || jsonb_build_object('received', exists (select from media m where m.org_id = c.org_id and m.sha256 = c.voice ->> 'sha256' and m.person_id = c.person_id),
-            'usedElsewhere', (select count(*)::int from check_ins o where o.org_id = c.org_id and o.voice is not null and o.voice ->> 'sha256' = c.voice ->> 'sha256' and o.event_id <> c.event_id)) end as voice,
+          case when c.voice is not null then c.voice || jsonb_build_object('received', exists (select from media m where m.org_id = c.org_id and m.sha256 = c.voice ->> 'sha256' and m.person_id = c.person_id)) end as voice,
           case when s.site_id is null then null else jsonb_build_object('siteId', s.site_id, 'name', s.name, 'lat', s.lat, 'lon', s.lon, 'fence', s.fence) end as site,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as photo_received,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.video_sha256 and m.person_id = c.person_id) as video_received
@@ -76,7 +79,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
         photoReceived: more.photo_received,
         videoReceived: more.video_received,
         ...(more.time_token ? { timeToken: { ...more.time_token, time: isoInstant(more.time_token.time) } } : {}),
-        ...(more.voice === null ? {} : { voice: more.voice }),
+        ...(more.voice === null ? {} : { voice: { ...more.voice, usedElsewhere: 0 } }),
         ...(more.proposal === null ? {} : { proposal: { ...more.proposal, arrivedTime: isoInstant(more.proposal.arrivedTime) } }),
         verdicts: verdicts.map((v) => ({ computedAt: isoInstant(v.computed_at.getTime()), entryIndex: v.entry_index, verdict: presentVerdict(v.verdict, language) })),
         proof: {
@@ -89,6 +92,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
         },
       }
     })
+    return detail.voice === undefined ? detail : { ...detail, voice: { ...detail.voice, usedElsewhere: await voiceElsewhere(viewer.orgId, eventId, detail.voice.sha256) } }
   })
 
   // The signed event holds the coordinates and cannot be cut without breaking its signature: whole or not at all.
@@ -105,7 +109,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
     const now = ports.clock.now()
     const { rows: orgs } = await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${viewer.orgId}`.execute(ports.db.system)
     const today = startOfDay(now, orgs[0]!.time_zone)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const bands = (await sql<{ band: string | null; n: number }>`select c.band, count(*)::int as n from check_ins c join people p using (org_id, person_id) where c.happened_at >= ${today} and ${visiblePeople(viewer)} group by 1`.execute(trx)).rows
       const figures = (await sql<{ active: number; people: number; sites: number }>`select
         (select count(distinct l.person_id)::int from latest_positions l join people p using (org_id, person_id) where l.fix_time > ${new Date(now - 15 * 60_000)} and ${visiblePeople(viewer)}) as active,

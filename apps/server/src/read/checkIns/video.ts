@@ -65,7 +65,7 @@ export const checkInVideoRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireViewer(ports, request)
     const { eventId } = request.params
     const language = languageOf(request.headers['accept-language'])
-    return await ports.db.readOrg(viewer.orgId, async (trx): Promise<CheckInVideo> => {
+    return await ports.db.readOrg(viewer, async (trx): Promise<CheckInVideo> => {
       const row = (await sql<VideoRow>`select c.person_id, c.happened_at, c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.site_id, f.read_at, f.trouble, f.duration_seconds, f.width_pixels, f.height_pixels, f.codec, f.recorded_at,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.video_sha256 and m.person_id = c.person_id) as received,
           exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.video_sha256) as is_waiting,
@@ -82,12 +82,12 @@ export const checkInVideoRoutes = (ports: Ports) => (app: App) => {
       const references = !isRead || row.site_id === null ? [] : (await sql<{ sha256: string }>`select sha256 from site_photos where site_id = ${row.site_id} and (removed_at is null or sha256 = ${row.scene?.referenceSha256 ?? ''}) order by added_at desc limit 4`.execute(trx)).rows
       const matches = !isRead ? [] : (await sql<MatchRow>`
         select o.event_id, m.kind, p.name as person_name, s.name as site_name, o.happened_at, case when m.kind = 'photo' and m.is_earlier then o.photo_sha256 else o.video_sha256 end as sha256, m.is_earlier, o.person_id = c.person_id as is_own,
-          m.compared_frames, m.alike_frames, m.identical_frames, m.is_same_file, m.is_mirrored, ${visiblePeople(viewer)} as is_visible
+          m.compared_frames, m.alike_frames, m.identical_frames, m.is_same_file, m.is_mirrored, o.event_id is not null and ${visiblePeople(viewer)} as is_visible
         from (select earlier_event_id as other, true as is_earlier, kind, compared_frames, alike_frames, identical_frames, is_same_file, is_mirrored from video_matches where event_id = ${eventId}
           union all select event_id, false, kind, compared_frames, alike_frames, identical_frames, is_same_file, is_mirrored from video_matches where earlier_event_id = ${eventId} and kind = 'video') m
         join check_ins c on c.event_id = ${eventId}
-        join check_ins o on o.org_id = c.org_id and o.event_id = m.other
-        join people p on p.org_id = o.org_id and p.person_id = o.person_id
+        left join check_ins o on o.org_id = c.org_id and o.event_id = m.other
+        left join people p on p.org_id = o.org_id and p.person_id = o.person_id
         left join sites s on s.org_id = o.org_id and s.site_id = o.site_id
         order by m.is_earlier desc, m.is_same_file desc, m.alike_frames desc, o.happened_at`.execute(trx)).rows
       const visible = matches.filter((match) => match.is_visible)

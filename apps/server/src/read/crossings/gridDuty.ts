@@ -28,7 +28,7 @@ export const gridDutyRoutes = (ports: Ports) => (app: App) => {
     const days = daysBetween(from, to)
     const purpose = requirePurpose(request.query.purpose)
     const walked: string[] = []
-    const report = await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const report = await ports.db.readOrg(viewer, async (trx) => {
       const person = await loadPerson(trx, viewer, personId)
       const site = (await sql<{ name: string; fence: Geofence }>`select name, fence from sites where site_id = ${siteId}`.execute(trx)).rows[0]
       if (!person || !site) throw new ProblemError('not_found')

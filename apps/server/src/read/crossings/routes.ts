@@ -32,7 +32,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
     if (kind) conditions.push(sql`c.kind = any(${kind.split(',')}::text[])`)
     const after = decodeInstantCursor(cursor)
     if (after) conditions.push(sql`(c.at, c.crossing_id) < (${after.at}, ${after.id}::uuid)`)
-    const rows = await ports.db.readOrg(viewer.orgId, async (trx) =>
+    const rows = await ports.db.readOrg(viewer, async (trx) =>
       (await sql<CrossingRecord>`${selectCrossings} where ${allOf(conditions)} order by c.at desc, c.crossing_id desc limit ${limit + 1}`.execute(trx)).rows)
     const { items, nextCursor } = cutPage(rows, limit, (row) => [row.at.toISOString(), row.crossing_id])
     return { items: items.map(presentCrossing), ...(nextCursor ? { nextCursor } : {}) }
@@ -40,7 +40,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
 
   app.get('/api/v1/crossings/rebuild', { schema: { tags: ['Crossings'], summary: 'How many days of single people wait to be reckoned', response: { 200: CrossingWork } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => (await sql<{ daysLeft: number }>`select count(*)::int as "daysLeft" from crossings_due d join people p using (org_id, person_id) where ${visiblePeople(viewer)}`.execute(trx)).rows[0]!)
+    return await ports.db.readOrg(viewer, async (trx) => (await sql<{ daysLeft: number }>`select count(*)::int as "daysLeft" from crossings_due d join people p using (org_id, person_id) where ${visiblePeople(viewer)}`.execute(trx)).rows[0]!)
   })
 
   app.get('/api/v1/people/:personId/dwell', {
@@ -51,7 +51,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
     const days = daysBetween(request.query.from, request.query.to)
     const purpose = requirePurpose(request.query.purpose)
     const walked: string[] = []
-    const report = await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const report = await ports.db.readOrg(viewer, async (trx) => {
       const person = await loadPerson(trx, viewer, personId)
       if (!person) throw new ProblemError('not_found')
       const reported: DwellReport['days'] = []

@@ -43,7 +43,7 @@ export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
     const limit = Math.min(request.query.limit ?? 20, mostDaysAPage)
     const nowMs = arrivalTime(ports, request)
     const language = languageOf(request.headers['accept-language'])
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const { items, nextCursor } = cutPage(await daysAsked(trx, viewer, request.query, timeZone, after, limit + 1), limit, (row) => [row.day, row.personName, row.personId])
       const days: DarkDay[] = []

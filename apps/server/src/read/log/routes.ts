@@ -7,6 +7,7 @@ import type { App } from '../../http/app.ts'
 import { requireDevice } from '../../http/device.ts'
 import { nothingPersonal } from '../../http/fieldMasks.ts'
 import { canAdminister, requireViewer } from '../../http/viewer.ts'
+import { requireDelivering } from '../../intake/requireDelivering.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
@@ -17,7 +18,7 @@ import { loadNodes, missingEntry } from './nodes.ts'
 const latest = async (trx: Sql): Promise<{ tree_size: number; note: string } | undefined> =>
   (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints order by tree_size desc limit 1`.execute(trx)).rows[0]
 
-/** A phone reads its company's log with its token, a console with its session. */
+/** A phone reads its company's log with its token, a console with its session. A checkpoint is also how a phone asks whether its enrolment stands, so one that was replaced gets none here. */
 const orgOf = async (ports: Ports, request: FastifyRequest): Promise<string> =>
   request.headers.authorization ? (await requireDevice(ports, request)).orgId : (await requireViewer(ports, request)).orgId
 
@@ -37,7 +38,7 @@ export const logRoutes = (ports: Ports) => (app: App) => {
   })
 
   app.get('/api/v1/log/consistency', { schema: { querystring: Type.Object({ from: EntryCount, to: Type.Optional(EntryCount) }), response: { 200: ConsistencyAnswer } } }, async (request) => {
-    const orgId = await orgOf(ports, request)
+    const orgId = request.headers.authorization ? (await requireDelivering(ports, request)).orgId : (await requireViewer(ports, request)).orgId
     const { from } = request.query
     return await ports.db.readOrg(orgId, async (trx) => {
       const checkpoint = request.query.to === undefined
@@ -53,7 +54,8 @@ export const logRoutes = (ports: Ports) => (app: App) => {
   })
 
   app.get('/api/v1/log/inclusion', { schema: { querystring: Type.Object({ eventId: Uuid }), response: { 200: InclusionAnswer } } }, async (request) => {
-    const device = request.headers.authorization ? await requireDevice(ports, request) : undefined
+    // A phone that was replaced and brings what it signed before holds its company to its word as any other.
+    const device = request.headers.authorization ? await requireDelivering(ports, request) : undefined
     const orgId = device?.orgId ?? (await requireViewer(ports, request)).orgId
     return await ports.db.readOrg(orgId, async (trx) => {
       // The salt opens the leaf, so only the phone of the person whose event it is gets it (a track's until it is sealed into a chunk).

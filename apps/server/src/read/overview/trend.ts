@@ -11,7 +11,7 @@ const addDays = (day: string, days: number): string => Temporal.PlainDate.from(d
 export const overviewTrendRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/overview/trend', { schema: { tags: ['Check-ins'], summary: 'Check-ins by verdict, late and absent, day by day', response: { 200: OverviewTrend } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const { rows: [org] } = await sql<{ timeZone: string }>`select time_zone as "timeZone" from orgs`.execute(trx)
       const { timeZone } = org!
       const zone = zoneOf(timeZone)

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { isoInstant, type Language } from '@fieldproof/core/kernel'
 import { ownConsents } from '../../declarations/consents.ts'
 import type { App, Routes } from '../../http/app.ts'
@@ -13,6 +13,7 @@ import { silenceMs } from '../replay/path.ts'
 import { nextDay } from '../replay/presentDay.ts'
 import { readMe } from './exportReadMe.ts'
 import { gpxOf } from './gpx.ts'
+import { fileNames, plainQueries } from './keptTables.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
 import { zipStream, type ZipEntry } from './zipStream.ts'
 
@@ -23,7 +24,7 @@ const json = (value: unknown): Uint8Array[] => [encoder.encode(`${JSON.stringify
 /** Everything that is kept of a person, piece by piece, each piece in a transaction of its own so that nothing is held while a slow phone reads. */
 async function* entriesOf(ports: Ports, { orgId, personId, timeZone }: KnownDevice, language: Language, modifiedAt: Date): AsyncGenerator<ZipEntry> {
   const read = <T>(work: (trx: Sql) => Promise<T>): Promise<T> => ports.db.readOrg(orgId, work)
-  const rows = async (query: ReturnType<typeof sql>): Promise<unknown[]> => read(async (trx) => (await query.execute(trx)).rows)
+  const rows = async (query: RawBuilder<unknown>): Promise<unknown[]> => read(async (trx) => (await query.execute(trx)).rows)
   const file = (name: string, parts: ZipEntry['parts'], isPacked = false): ZipEntry => ({ name, parts, modifiedAt, isPacked })
 
   yield file('README.txt', [encoder.encode(readMe(language))])
@@ -55,11 +56,16 @@ async function* entriesOf(ports: Ports, { orgId, personId, timeZone }: KnownDevi
   yield file('corrections-and-leave.json', json(await rows(sql`select kind, at, until, reason, status from regularizations where person_id = ${personId} order by at`)))
   yield file('who-looked.json', json(await rows(sql`select p.name as viewer, a.day, a.purpose, a.accessed_at from track_accesses a join people p on p.org_id = a.org_id and p.person_id = a.viewer_id where a.person_id = ${personId} order by a.accessed_at`)))
   yield file('refused-positions.json', json(await rows(sql`select day, fixes as off_duty, wrong_clock_fixes as impossible_clock, private_fixes as private_places from off_duty_refusals where person_id = ${personId} order by day`)))
+  for (const name of fileNames) {
+    const lists: Record<string, unknown[]> = {}
+    for (const [table, query] of plainQueries(name, personId)) lists[table] = await rows(query)
+    yield file(`${name}.json`, json(lists))
+  }
   yield file('signed-events.jsonl', (async function* () {
     // Event by event as this person's phones signed them. Of a track the log holds the hash; its positions are in tracks/.
     for (let after = -1; ; ) {
       const page = (await rows(sql`select e.entry_index, e.received_at, convert_from(e.body, 'UTF8') as jws from log_entries e where e.kind = 'submission' and e.entry_index > ${after} and e.body is not null
-        and e.ref in (select event_id from check_ins where person_id = ${personId} and source = 'native' union all select event_id from work_states where person_id = ${personId} union all select event_id from explanations where person_id = ${personId} union all select event_id from declarations where person_id = ${personId})
+        and e.ref in (select event_id from check_ins where person_id = ${personId} and source = 'native' union all select event_id from work_states where person_id = ${personId} union all select event_id from explanations where person_id = ${personId} union all select event_id from declarations where person_id = ${personId} union all select event_id from device_states where person_id = ${personId})
         order by e.entry_index limit ${pageRows}`)) as { entry_index: number }[]
       for (const row of page) {
         yield encoder.encode(`${JSON.stringify(row)}\n`)

@@ -14,6 +14,17 @@ questions-and-decisions.json   向您提的问题和核实结果
 corrections-and-leave.json     补卡与请假
 who-looked.json                谁、何时、为什么看过您的轨迹
 refused-positions.json         没有保存的位置的数量（工作时间外、时钟不可能、私人地点）
+phone-states.json              手机报告的状态（没电、定位关闭等）和自检结果
+attendance.json                每天的考勤结果，以及当天按哪个班次算
+challenges.json                收到的抽查
+proofs-at-sites.json           在地点读到的凭据（标签、二维码、信标、无线信号）和客户的确认
+places.json                    您设的隐私区域、进出围栏的记录、最近的位置
+messages.json                  通知的设置和发给您的通知
+alerts.json                    与您有关的预警
+photo-and-video-readings.json  从照片和视频读出的内容；没有收下的文件
+track-findings.json            对轨迹的判断
+not-readable.json              收到但读不出、没有采用或内容前后不一的数据
+console.json                   管理台里保存的视图、代理
 signed-events.jsonl            您的手机签过名的原始记录，与日志条目编号
 tracks/                        每天的轨迹：GPX 可用地图软件打开，JSON 含精度
 media/                         照片和录音原件
@@ -33,6 +44,17 @@ questions-and-decisions.json   向您提的問題和核實結果
 corrections-and-leave.json     補卡與請假
 who-looked.json                誰、何時、為什麼看過您的軌跡
 refused-positions.json         沒有保存的位置的數量（工作時間外、時鐘不可能、私人地點）
+phone-states.json              手機回報的狀態（沒電、定位關閉等）和自檢結果
+attendance.json                每天的考勤結果，以及當天按哪個班次算
+challenges.json                收到的抽查
+proofs-at-sites.json           在地點讀到的憑據（標籤、QR Code、信標、無線訊號）和客戶的確認
+places.json                    您設的隱私區域、進出圍欄的記錄、最近的位置
+messages.json                  通知的設定和發給您的通知
+alerts.json                    與您有關的預警
+photo-and-video-readings.json  從照片和影片讀出的內容；沒有收下的檔案
+track-findings.json            對軌跡的判斷
+not-readable.json              收到但讀不出、沒有採用或內容前後不一的資料
+console.json                   管理台裡保存的檢視、代理
 signed-events.jsonl            您的手機簽過名的原始記錄，與日誌條目編號
 tracks/                        每天的軌跡：GPX 可用地圖軟體開啟，JSON 含精度
 media/                         照片和錄音原件
@@ -52,6 +74,17 @@ questions-and-decisions.json   questions to you and decisions
 corrections-and-leave.json     corrections and leave
 who-looked.json                who looked at your track, when and why
 refused-positions.json         how many positions were not kept (off duty, impossible clock, private places)
+phone-states.json              what your phones said of themselves (battery flat, positions off and so on) and their last health report
+attendance.json                each day's result, and the shift it was reckoned by
+challenges.json                spot checks that you were sent
+proofs-at-sites.json           what was read at sites (tags, codes, beacons, radio) and what customers confirmed
+places.json                    your private places, entering and leaving of fences, the last position
+messages.json                  how you are notified, and notices to you
+alerts.json                    alerts about you
+photo-and-video-readings.json  what was read from your photos and videos; files that were not taken
+track-findings.json            what was found about tracks
+not-readable.json              what came and could not be read, was not taken, or came twice with different content
+console.json                   saved views and stand-ins in the console
 signed-events.jsonl            what your phones signed, with the places in the log
 tracks/                        a day each: GPX opens in map programs, JSON has the accuracy as well
 media/                         original photos and recordings

@@ -28,7 +28,7 @@ export const ownCheckIns = async (trx: Sql, personId: string, condition: RawBuil
   return rows.map(({ lat, lon, fixTime, deviceTime, serverTime, recordedTime, happenedAt, verdict, ...row }) => ({
     happenedAt,
     view: {
-      ...row, position: lat !== null && lon !== null ? { lat, lon } : null,
+      ...row, happenedAt: happenedAt.toISOString(), position: lat !== null && lon !== null ? { lat, lon } : null,
       fixTime: iso(fixTime), deviceTime: iso(deviceTime), serverTime: serverTime.toISOString(), recordedTime: iso(recordedTime),
       verdict: verdict ? presentVerdict(verdict, language) : null,
     },

@@ -57,7 +57,7 @@ export const replayRoutes = (ports: Ports): Routes => {
       }
       const language = languageOf(request.headers['accept-language'])
       // Both at once; nothing is answered unless both succeed.
-      const [json] = await Promise.all([ports.db.lookUpOrg(viewer.orgId, (trx) => present(trx, viewer, personId, date, language)), putOnRecord()])
+      const [json] = await Promise.all([ports.db.lookUpOrg(viewer, (trx) => present(trx, viewer, personId, date, language)), putOnRecord()])
       return reply.header('cache-control', 'no-store').header('server-timing', `total;dur=${(performance.now() - startedAt).toFixed(1)}`).type('application/json; charset=utf-8').send(json as never)
     })
   }

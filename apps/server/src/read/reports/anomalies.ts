@@ -34,7 +34,7 @@ export const anomalyReport = (ports: Ports): Routes => (app: App) => {
     requireRange(request.query, 93)
     const after = decodeTextCursor(cursor, 4)
     const language = languageOf(request.headers['accept-language'])
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const query = await anomalyQuery(trx, viewer, request.query, arrivalTime(ports, request))
       const { items, nextCursor } = cutPage(await readAnomalies(trx, query, after, limit + 1), limit, (row) => [row.at.toISOString(), row.kind, row.personId, row.eventId ?? ''])
       const putOffs = await presentPutOffs(trx, items.map((row) => row.putOffId))

@@ -41,8 +41,8 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
     const statuses = requireStatuses(status)
     const purpose = report === 'tracks' ? requirePurpose(given) : null
     const nowMs = arrivalTime(ports, request)
-    const timeZone = await ports.db.readOrg(viewer.orgId, timeZoneOf)
-    const context: SheetContext = { read: (work) => ports.db.readOrg(viewer.orgId, work), language, timeZone, from, to, people: peopleAsked(viewer, request.query) }
+    const timeZone = await ports.db.readOrg(viewer, timeZoneOf)
+    const context: SheetContext = { read: (work) => ports.db.readOrg(viewer, work), language, timeZone, from, to, people: peopleAsked(viewer, request.query) }
     const sheetOf = async (): Promise<Sheet> => {
       switch (report) {
         case 'attendance': return attendanceSheet(context, statuses)

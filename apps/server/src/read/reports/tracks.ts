@@ -22,12 +22,12 @@ export const trackReport = (ports: Ports): Routes => (app: App) => {
     requireRange(request.query, 93)
     const purpose = requirePurpose(request.query.purpose)
     const after = decodeTextCursor(cursor, 3)
-    const { page, timeZone } = await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const { page, timeZone } = await ports.db.readOrg(viewer, async (trx) => {
       const zone = await timeZoneOf(trx)
       return { timeZone: zone, page: cutPage(await readTrackDays(trx, peopleAsked(viewer, request.query), from, to, zone, after, limit + 1), limit, (row) => [row.day, row.personName, row.personId]) }
     })
     await recordLooks(ports.db, viewer, page.items, purpose, arrivalTime(ports, request))
-    const items = await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const items = await ports.db.readOrg(viewer, async (trx) => {
       const rows = []
       for (const day of page.items) rows.push(await readTrackRow(trx, day, timeZone))
       return rows

@@ -18,7 +18,7 @@ export const unreadableRoutes = (ports: Ports) => (app: App) => {
     const language = languageOf(request.headers['accept-language'])
     const { cursor, limit = defaultPageSize } = request.query
     const after = decodeInstantCursor(cursor)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const { rows } = await sql<Omit<UnreadableUpload, 'receivedAt' | 'reason'> & { receivedAt: Date }>`
         select u.event_id as "eventId", u.person_id as "personId", p.name as "personName", u.device_id as "deviceId", coalesce(v.label, v.model) as "deviceName", v.kind as "deviceKind",
           u.source, u.received_at as "receivedAt", octet_length(e.body) as bytes, u.reason_code as "reasonCode", u.reason as detail, u.entry_index::int as "entryIndex"

@@ -14,7 +14,7 @@ export const workdayRoutes = (ports: Ports) => (app: App) => {
     const after = decodeNameCursor(cursor)
     const asked = [visiblePeople(viewer), ...(departmentId ? [inDepartment(departmentId)] : []), ...(search?.trim() ? [sql<boolean>`(p.name ilike ${containsPattern(search)} or p.employee_number ilike ${containsPattern(search)})`] : [])]
     const conditions = after === null ? asked : [...asked, sql<boolean>`(${byName(sql`p.name`)}, p.person_id) > (${byName(sql`${after.name}::text`)}, ${after.id}::uuid)`]
-    const people = await ports.db.readOrg(viewer.orgId, (trx) => loadWorkday(ports, trx, viewer.orgId, ports.clock.now(), conditions))
+    const people = await ports.db.readOrg(viewer, (trx) => loadWorkday(ports, trx, viewer.orgId, ports.clock.now(), conditions))
     const rows = state ? people.filter(({ states }) => states.includes(state)) : people
     const page = cutPage(rows, limit, ({ personName, personId }) => [personName, personId])
     return after === null ? { ...page, total: rows.length, counts: countWorkday(people) } : page

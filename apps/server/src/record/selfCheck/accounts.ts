@@ -16,15 +16,17 @@ const settledMs = 60_000
 export const createAccountCheck = (trx: Sql) => {
   /** By account: the hash said last; null while a change was under way. */
   const credentials = new Map<string, { readonly entryIndex: number; readonly [part: string]: unknown }>()
+  const strange: Fault[] = []
   return {
     entry({ entry_index: entryIndex }: { readonly entry_index: number }, body: Json): void {
       if (body.action === 'account.credentials') credentials.set(String(body.userId), { entryIndex, passwordSha256: body.passwordSha256, passkeysSha256: body.passkeysSha256 })
+      if (body.action === 'account.strange_sign_in') strange.push({ entryIndex, table: 'auth.account', what: `${String(body.userId)}: somebody signed in at ${String(body.at)} with a password or passkeys that the log did not have` })
     },
     async finish(before: readonly StoredAccount[], after: readonly StoredAccount[], isOnlyCompany: boolean, nowMs: number): Promise<Fault[]> {
       const steady = new Map(before.map((account) => [account.userId, JSON.stringify(account)]))
       const accounts = new Map(after.filter((account) => steady.get(account.userId) === JSON.stringify(account)).map((account) => [account.userId, account]))
       const all = new Set([...before, ...after].map((account) => account.userId))
-      const faults: Fault[] = []
+      const faults: Fault[] = [...strange]
       const { rows: people } = await sql<{ person_id: string; user_id: string; name: string; email: string | null; phone: string | null }>`select person_id, user_id, name, email, phone from people where user_id is not null`.execute(trx)
       for (const person of people) {
         if (!all.has(person.user_id)) faults.push({ entryIndex: null, table: 'auth.user', what: `${person.user_id}: the account of person ${person.person_id} is missing` })

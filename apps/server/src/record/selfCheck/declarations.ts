@@ -3,7 +3,7 @@ import type { DeclarationSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { aboutOf } from '../../declarations/recordDeclarations.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { happenedAt } from '../recordStage.ts'
+import { happenedAt } from '../happenedAt.ts'
 import type { Fault } from './fault.ts'
 import { instant, msOf, sameInstant } from './instants.ts'
 

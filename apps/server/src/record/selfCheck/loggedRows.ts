@@ -52,6 +52,11 @@ export const loggedTables: readonly LoggedTable[] = [
     says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && String(b.action).startsWith('alert.') ? { id: ref, row: { alert_id: b.alertId, act: String(b.action).slice('alert.'.length), acted_by: b.by, note: orNull(b.note), acted_at: ms(b.at), entry_index } } : undefined),
   },
   {
+    // What was set aside is named as long as its row is there; taken away it is missing.
+    table: 'log_intruders', id: 'intruder_id::text', lookUp: 'intruder_id = any', columns: { ...plain('entry_index', 'from_table'), found_at: time('found_at') },
+    says: ({ kind, ref }, b) => (kind === 'admin' && (b.action === 'log.row_set_aside' || b.action === 'upload.set_aside') ? { id: ref, row: { entry_index: orNull(b.entryIndex), from_table: b.table ?? 'log_entries', found_at: ms(b.at) } } : undefined),
+  },
+  {
     // How a challenge went on is in its seals.
     table: 'challenges', id: 'challenge_id::text', lookUp: 'challenge_id = any', columns: plain('person_id', 'asked_by', 'purpose', 'wants_photo', 'wants_video', 'wants_face', 'window_seconds', 'draw', 'entry_index'),
     says: ({ kind, ref, entry_index }, b) => (kind === 'admin' && b.action === 'challenge.asked'

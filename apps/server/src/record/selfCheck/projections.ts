@@ -1,6 +1,6 @@
 import { canonicalJson, parseCompactJws, verifySignedEvent } from '@fieldproof/core/evidence'
 import { type Datum, datums } from '@fieldproof/core/geo'
-import type { CheckInSubmission, DeclarationSubmission, DeviceStateSubmission, ExplanationSubmission, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
+import type { CheckInSubmission, DeclarationSubmission, DeviceStateSubmission, ExplanationSubmission, Integrity, Submission, WorkStateSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { checkInSpokenOf } from '../../declarations/recordDeclarations.ts'
 import { decodeNative, type DecodedEvent } from '../../intake/native/decode.ts'
@@ -8,10 +8,11 @@ import { nodeCrypto } from '../../platform/crypto.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { wronglyWaiting } from '../../review/waits.ts'
-import { happenedAt } from '../recordStage.ts'
+import { happenedAt } from '../happenedAt.ts'
 import { createAccountCheck } from './accounts.ts'
 import { createCompanyRulesCheck } from './companyRules.ts'
 import { deviceStateFaults, unloggedDeviceStates } from './deviceStates.ts'
+import { createEnrollmentCodeCheck } from './enrollmentCodes.ts'
 import type { Fault } from './fault.ts'
 import { declarationFaults, unloggedDeclarations } from './declarations.ts'
 import { createRegistryCheck } from './registry.ts'
@@ -58,7 +59,7 @@ const asJson = (value: unknown): unknown => (value === undefined ? null : JSON.p
 interface CheckInRow {
   event_id: string; entry_index: number; kind: string; person_id: string; device_id: string; site_id: string | null; lat: number | null; lon: number | null
   accuracy_metres: number | null; fix_time: number | null; device_time: number | null; server_time: number; recorded_time: number; happened_at: number
-  note: string | null; photo_sha256: string | null; video_sha256: string | null; video_prompt_id: string | null; video_prompt_at: number | null; source: string; sequence: number | null; fix: unknown; device_state: unknown; completes: string | null; proposal: unknown; voice: unknown; time_token: unknown
+  note: string | null; photo_sha256: string | null; video_sha256: string | null; video_prompt_id: string | null; video_prompt_at: number | null; source: string; sequence: number | null; fix: unknown; device_state: unknown; completes: string | null; proposal: unknown; voice: unknown; time_token: unknown; not_before: NonNullable<Integrity['notBefore']> | null
 }
 
 /**
@@ -69,6 +70,7 @@ interface CheckInRow {
 export const createProjectionCheck = (trx: Sql) => {
   const enrolled = new Map<string, Enrolled>()
   const registry = createRegistryCheck(trx)
+  const codes = createEnrollmentCodeCheck(trx)
   const company = createCompanyRulesCheck(trx)
   const seals = createSealCheck(trx)
   const accounts = createAccountCheck(trx)
@@ -149,6 +151,7 @@ export const createProjectionCheck = (trx: Sql) => {
         }
         if (typeof body?.ref === 'string' && body.ref !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of ${body.ref}`)
         if (body) registry.entry(entry, body)
+        if (body) codes.entry(entry, body)
         if (body && entry.kind === 'admin') seals.entry(entry, body)
         if (body && entry.kind === 'admin') accounts.entry(entry, body)
         if (entry.kind === 'rule_changed' && body) {
@@ -175,7 +178,7 @@ export const createProjectionCheck = (trx: Sql) => {
   }
 
   /** After the last page: what only the newest entry of each thing decides. */
-  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await company.finish()), ...(await seals.finish())]
+  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await codes.finish()), ...(await company.finish()), ...(await seals.finish())]
   return { page, finish, accountFaults: accounts.finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
 }
 
@@ -198,7 +201,7 @@ interface Logged<S extends Submission> {
 const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission>[], enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
   if (events.length === 0) return []
   const { rows } = await sql<CheckInRow>`select event_id, entry_index, kind, person_id, device_id, site_id, lat, lon, accuracy_metres, ${msOf('fix_time')} as fix_time, ${msOf('device_time')} as device_time,
-      ${msOf('server_time')} as server_time, ${msOf('recorded_time')} as recorded_time, ${msOf('happened_at')} as happened_at, note, photo_sha256, video_sha256, video_prompt_id, ${msOf('video_prompt_at')} as video_prompt_at, source, sequence, fix, device_state, completes, proposal, voice, integrity -> 'timeToken' as time_token
+      ${msOf('server_time')} as server_time, ${msOf('recorded_time')} as recorded_time, ${msOf('happened_at')} as happened_at, note, photo_sha256, video_sha256, video_prompt_id, ${msOf('video_prompt_at')} as video_prompt_at, source, sequence, fix, device_state, completes, proposal, voice, integrity -> 'timeToken' as time_token, integrity -> 'notBefore' as not_before
     from check_ins where event_id = any(${events.map((e) => e.entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.event_id, row]))
   return events.flatMap(({ entry, submission: s, seq, device }): Fault[] => {
@@ -210,7 +213,8 @@ const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission
       ['lat', row.lat !== (s.fix?.lat ?? null)], ['lon', row.lon !== (s.fix?.lon ?? null)],
       ['accuracy_metres', s.fix?.accuracyMetres === undefined ? row.accuracy_metres !== null : row.accuracy_metres === null || Math.fround(row.accuracy_metres) !== Math.fround(s.fix.accuracyMetres)],
       ['fix_time', !sameInstant(row.fix_time, instant(s.clocks.fixTime))], ['device_time', !sameInstant(row.device_time, instant(s.clocks.deviceTime))],
-      ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(s)))],
+      // What bounds it stands in `integrity`, which is sealed.
+      ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(row.not_before === null ? s : { ...s, integrity: { ...s.integrity, notBefore: row.not_before } })))],
       ['server_time', !sameInstant(row.server_time, entry.received_at?.getTime() ?? null)], ['recorded_time', Math.abs(row.recorded_time - entry.recorded_time.getTime()) > 1000],
       ['note', row.note !== (s.note ?? null)], ['photo_sha256', row.photo_sha256 !== (s.photoSha256 ?? null)], ['video_sha256', row.video_sha256 !== (s.video?.sha256 ?? null)],
       ['video_prompt_id', row.video_prompt_id !== (s.video?.promptId ?? null)], ['video_prompt_at', !sameInstant(row.video_prompt_at, instant(s.video?.promptTime))], ['sequence', row.sequence !== seq], ['completes', row.completes !== (s.completes?.toLowerCase() ?? null)],

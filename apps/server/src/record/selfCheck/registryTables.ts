@@ -117,23 +117,15 @@ export const registryTables: readonly RegistryTable[] = [
   },
   {
     table: 'devices', id: 'device_id::text',
-    columns: { ...plain('person_id', 'kind', 'public_key', 'datum', 'label', 'model', 'platform', 'app_version', 'tracker_identifier', 'status'), ...times('enrolled_at', 'revoked_at') },
+    columns: { ...plain('person_id', 'kind', 'public_key', 'datum', 'label', 'model', 'platform', 'app_version', 'tracker_identifier', 'status'), token_hash: `encode(sha256(convert_to(device_id::text, 'UTF8') || token_hash), 'hex')`, ...times('enrolled_at', 'revoked_at') },
     changes: ({ kind, ref: id, action, after, body }) => {
       if (kind === 'device_enrolled') return [{ id, replaces: true, row: {
-        ...picked(body, ['person_id', 'personId'], ['kind', 'kind'], ['public_key', 'publicKey'], ['label', 'label'], ['model', 'model'], ['platform', 'platform'], ['app_version', 'appVersion'], ['tracker_identifier', 'trackerIdentifier']),
+        ...picked(body, ['person_id', 'personId'], ['kind', 'kind'], ['public_key', 'publicKey'], ['label', 'label'], ['model', 'model'], ['platform', 'platform'], ['app_version', 'appVersion'], ['tracker_identifier', 'trackerIdentifier'], ['token_hash', 'tokenSha256']),
         datum: body.datum ?? 'wgs84', enrolled_at: ms(body.enrolledTime), status: 'active', revoked_at: null,
       } }]
       if (kind === 'device_revoked') return [{ id, row: { status: body.reason === 'lost' ? 'lost' : 'revoked', revoked_at: ms(body.revokedTime) } }]
+      if (action === 'device.enrolment_answered_again') return [{ id, row: { token_hash: body.tokenSha256 } }]
       return action === 'device.updated' ? [{ id, row: picked(after, ['label', 'label'], ['datum', 'datum']) }] : []
-    },
-  },
-  {
-    // Used codes open nothing any more; an unused one enrols a phone in somebody's name.
-    table: 'enrollment_codes', id: 'person_id::text', where: 'used_at is null', columns: { code_hash: `encode(code_hash, 'hex')`, created_by: 'created_by', ...times('created_at', 'expires_at') },
-    changes: ({ kind, ref, action, after, body }) => {
-      if (action === 'enrollment_code.created') return [{ id: ref, replaces: true, row: { code_hash: body.codeSha256, created_by: body.by, created_at: ms(body.at), expires_at: ms(body.expiresAt) } }]
-      if (kind === 'device_enrolled' && body.kind === 'app') return [{ id: String(body.personId), row: null }]
-      return action === 'person.updated' && after.status === 'left' ? [{ id: ref, row: null }] : []
     },
   },
   {
@@ -211,6 +203,7 @@ export const registryTables: readonly RegistryTable[] = [
         id, replaces: true, row: { ...picked(after, ['from_person_id', 'fromPersonId'], ['to_person_id', 'toPersonId'], ['reason', 'reason']), starts_at: ms(after.startsAt), ends_at: ms(after.endsAt), created_by: body.by, created_at: ms(body.at), ended_at: null },
       }),
       'delegation.ended': ({ ref: id, body }) => ({ id, row: { ended_at: ms(body.at) } }),
+      'delegation.restored': ({ ref: id }) => ({ id, row: { ended_at: null } }),
     }),
   },
   {

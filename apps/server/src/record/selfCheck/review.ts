@@ -1,7 +1,7 @@
 import type { ExplanationSubmission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { happenedAt } from '../recordStage.ts'
+import { happenedAt } from '../happenedAt.ts'
 import type { Fault } from './fault.ts'
 import { instant, msOf, sameInstant } from './instants.ts'
 

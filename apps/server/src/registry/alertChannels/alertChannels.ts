@@ -20,7 +20,7 @@ export const alertChannels = (ports: Ports): Routes => (app: App) => {
   const { db, secretBox } = ports
   app.get('/api/v1/alert-channels', { schema: { tags: ['Alerts'], summary: 'Where alerts are sent, and how that goes', response: { 200: AlertChannelList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const { channels, browsers } = await db.readOrg(viewer.orgId, async (trx) => ({ channels: await presentChannels(trx, secretBox, viewer.orgId, arrivalTime(ports, request)), browsers: await presentBrowsers(trx, arrivalTime(ports, request)) }))
+    const { channels, browsers } = await db.readOrg(viewer, async (trx) => ({ channels: await presentChannels(trx, secretBox, viewer.orgId, arrivalTime(ports, request)), browsers: await presentBrowsers(trx, arrivalTime(ports, request)) }))
     // Managers choose nothing here; names are all they need to read their rules.
     return canAdminister(viewer) || viewer.role === 'auditor' ? { channels, browsers } : { channels: channels.map((channel) => ({ ...channel, address: '', mail: null, lastFailure: null })), browsers: { ...browsers, lastFailure: null } }
   })

@@ -8,6 +8,6 @@ import { presentAlertRules } from './ruleInput.ts'
 export const listAlertRules = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/alert-rules', { schema: { tags: ['Alerts'], summary: 'Alert rules', response: { 200: AlertRuleList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => ({ rules: await presentAlertRules(trx, { viewer }) }))
+    return await ports.db.readOrg(viewer, async (trx) => ({ rules: await presentAlertRules(trx, { viewer }) }))
   })
 }

@@ -10,7 +10,7 @@ import { loadCompanyCalendar } from './companyRules.ts'
 export const attendanceRules = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/attendance/rules', { schema: { tags: ['Attendance'], summary: 'How a working day is counted', response: { 200: AttendanceRulesSchema } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return (await ports.db.readOrg(viewer.orgId, loadCompanyCalendar)).rules
+    return (await ports.db.readOrg(viewer, loadCompanyCalendar)).rules
   })
 
   app.patch('/api/v1/attendance/rules', { schema: { tags: ['Attendance'], summary: 'Change how a working day is counted, from today on', body: AttendanceRulesInput, response: { 200: AttendanceRulesSchema } } }, async (request) => {

@@ -32,7 +32,7 @@ const requireDay = (day: string): string => {
 export const calendar = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/calendar', { schema: { tags: ['Calendar'], summary: 'Public holidays, days worked in exchange and the company’s own days', querystring: Type.Object({ year: Type.Integer({ minimum: 1970, maximum: 9999 }) }), response: { 200: CalendarYear } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, (trx) => presentYear(trx, request.query.year, languageOf(request.headers['accept-language'])))
+    return await ports.db.readOrg(viewer, (trx) => presentYear(trx, request.query.year, languageOf(request.headers['accept-language'])))
   })
 
   const params = Type.Object({ day: IsoDate })

@@ -52,7 +52,7 @@ const presentDelegations = async (trx: Sql, viewer: Viewer, nowMs: number, deleg
 }
 
 /** Throws invalid_request that says what is wrong: only a manager has something to hand over, and only somebody who can sign in can take it. */
-const requirePeople = async (trx: Sql, { fromPersonId, toPersonId }: DelegationInput): Promise<void> => {
+const requirePeople = async (trx: Sql, { fromPersonId, toPersonId }: Pick<DelegationInput, 'fromPersonId' | 'toPersonId'>): Promise<void> => {
   const { rows } = await sql<{ personId: string; role: string; departmentId: string | null; status: string; userId: string | null }>`select person_id as "personId", role, department_id as "departmentId", status, user_id as "userId"
     from people where person_id = any(${[fromPersonId, toPersonId]}::uuid[])`.execute(trx)
   const from = rows.find(({ personId }) => personId === fromPersonId), to = rows.find(({ personId }) => personId === toPersonId)
@@ -62,9 +62,13 @@ const requirePeople = async (trx: Sql, { fromPersonId, toPersonId }: DelegationI
 }
 
 /** A manager has to choose among colleagues outside of what a manager sees: their names, no more. */
-const readPeople = async (trx: Sql): Promise<DelegationPerson[]> =>
-  (await sql<DelegationPerson>`select p.person_id as "personId", p.name, d.name as "departmentName", (p.role = 'manager' and p.department_id is not null) as "isManager"
-    from people p left join departments d using (org_id, department_id) where p.status = 'active' and p.user_id is not null order by p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)).rows
+const readPeople = async (trx: Sql, viewer: Viewer): Promise<DelegationPerson[]> =>
+  (await sql<DelegationPerson>`with recursive below as (select department_id as top, department_id from departments union select b.top, d.department_id from departments d join below b on d.parent_id = b.department_id),
+      sizes as (select b.top, count(*)::int as people from below b join people w using (department_id) where w.status = 'active' group by b.top)
+    select p.person_id as "personId", p.name, d.name as "departmentName", (p.role = 'manager' and p.department_id is not null) as "isManager",
+      case when p.role = 'manager' and (${handsOverAny(viewer)} or p.person_id = ${viewer.personId}::uuid) then s.people end as "peopleCount"
+    from people p left join departments d using (org_id, department_id) left join sizes s on s.top = p.department_id
+    where p.status = 'active' and p.user_id is not null order by p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)).rows
 
 const requirePeriod = ({ startsAt, endsAt }: DelegationInput, nowMs: number): { readonly from: Date; readonly to: Date } => {
   const [from, to] = [Date.parse(startsAt), Date.parse(endsAt)]
@@ -74,21 +78,30 @@ const requirePeriod = ({ startsAt, endsAt }: DelegationInput, nowMs: number): { 
   return { from: new Date(from), to: new Date(to) }
 }
 
-/** GET, POST /api/v1/delegations; POST /:id/end. */
+/** One that this viewer may hand over, held until the act is done. */
+const lockDelegation = async (trx: Sql, viewer: Viewer, nowMs: number, id: string): Promise<Delegation> => {
+  await sql`select 1 from delegations where delegation_id = ${id} for update`.execute(trx)
+  const [found] = await presentDelegations(trx, viewer, nowMs, id)
+  if (!found) throw new ProblemError('not_found')
+  if (!mayHandOver(viewer, found.fromPersonId)) throw new ProblemError('not_allowed')
+  return found
+}
+
+/** GET, POST /api/v1/delegations; POST /:id/end and /:id/restore. */
 export const delegations = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/delegations', { schema: { tags: ['People'], summary: 'Who stands in for whom', response: { 200: DelegationList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => ({
+    return await ports.db.readOrg(viewer, async (trx) => ({
       delegations: await presentDelegations(trx, viewer, arrivalTime(ports, request)),
       maxDays: delegationMaxDays,
-      people: handsOverAny(viewer) || viewer.role === 'manager' ? await readPeople(trx) : [],
+      people: handsOverAny(viewer) || viewer.role === 'manager' ? await readPeople(trx, viewer) : [],
     }))
   })
 
   app.post('/api/v1/delegations', { schema: { tags: ['People'], summary: 'Let somebody stand in for a manager', body: DelegationInput, response: { 201: Delegation } } }, async (request, reply) => {
     const viewer = await requireHandingOver(ports, request)
     const input = request.body
-    await ports.db.readOrg(viewer.orgId, (trx) => requireVisiblePerson(trx, viewer, input.fromPersonId))
+    await ports.db.readOrg(viewer, (trx) => requireVisiblePerson(trx, viewer, input.fromPersonId))
     if (!mayHandOver(viewer, input.fromPersonId)) throw new ProblemError('not_allowed')
     const nowMs = arrivalTime(ports, request), delegationId = newId(nowMs)
     const { from, to } = requirePeriod(input, nowMs)
@@ -108,13 +121,25 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
     const { id } = request.params
     const nowMs = arrivalTime(ports, request)
     return await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, note }) => {
-      await sql`select 1 from delegations where delegation_id = ${id} for update`.execute(trx)
-      const [before] = await presentDelegations(trx, viewer, nowMs, id)
-      if (!before) throw new ProblemError('not_found')
-      if (!mayHandOver(viewer, before.fromPersonId)) throw new ProblemError('not_allowed')
+      const before = await lockDelegation(trx, viewer, nowMs, id)
       if (before.state === 'over') throw new ProblemError('conflict', 'This is over already')
       await sql`update delegations set ended_at = ${new Date(nowMs)} where delegation_id = ${id}`.execute(trx)
       note('delegation.ended', id, { personId: before.fromPersonId })
+      return (await presentDelegations(trx, viewer, nowMs, id))[0]!
+    })
+  })
+
+  app.post('/api/v1/delegations/:id/restore', { schema: { tags: ['People'], summary: 'Take an early end back', params: Type.Object({ id: Uuid }), response: { 200: Delegation } } }, async (request) => {
+    const viewer = await requireHandingOver(ports, request)
+    const { id } = request.params
+    const nowMs = arrivalTime(ports, request)
+    return await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, note }) => {
+      const before = await lockDelegation(trx, viewer, nowMs, id)
+      if (!before.endedAt) throw new ProblemError('conflict', 'This was not ended before its time')
+      if (Date.parse(before.endsAt) <= nowMs) throw new ProblemError('conflict', 'Its time is over; make a new one')
+      await requirePeople(trx, before)
+      await sql`update delegations set ended_at = null where delegation_id = ${id}`.execute(trx)
+      note('delegation.restored', id, { personId: before.fromPersonId })
       return (await presentDelegations(trx, viewer, nowMs, id))[0]!
     })
   })

@@ -9,6 +9,6 @@ import { presentDepartments } from './presentDepartments.ts'
 export const listDepartments = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/departments', { schema: { tags: ['Departments'], summary: 'All departments', querystring: Type.Object({ archived: Type.Optional(Type.Boolean()) }), response: { 200: DepartmentList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { departments: await ports.db.readOrg(viewer.orgId, (trx) => presentDepartments(trx, { archived: request.query.archived ?? false })) }
+    return { departments: await ports.db.readOrg(viewer, (trx) => presentDepartments(trx, { archived: request.query.archived ?? false })) }
   })
 }

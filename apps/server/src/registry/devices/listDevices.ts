@@ -18,6 +18,6 @@ export const listDevices = (ports: Ports): Routes => (app: App) => {
     const conditions: RawBuilder<unknown>[] = [visiblePeople(viewer)]
     if (personId) conditions.push(sql`v.person_id = ${personId}`)
     if (status) conditions.push(sql`v.status = ${status}`)
-    return { devices: await ports.db.readOrg(viewer.orgId, (trx) => presentDevices(trx, allOf(conditions))) }
+    return { devices: await ports.db.readOrg(viewer, (trx) => presentDevices(trx, allOf(conditions))) }
   })
 }

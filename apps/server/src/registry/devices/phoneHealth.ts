@@ -24,7 +24,7 @@ export const phoneHealthRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/people/:personId/phone-health', { schema: { tags: ['People'], summary: 'What a person’s phones last reported of themselves', params: Type.Object({ personId: Uuid }), response: { 200: PhoneHealthList } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
     const { personId } = request.params
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       await requireVisiblePerson(trx, viewer, personId)
       const { rows } = await sql<{ deviceId: string; model: string | null; reportedAt: Date; report: PhoneHealthReport }>`select h.device_id as "deviceId", d.model, h.reported_at as "reportedAt", h.report
         from phone_health h join devices d using (org_id, device_id) where h.person_id = ${personId} order by h.reported_at desc limit 20`.execute(trx)

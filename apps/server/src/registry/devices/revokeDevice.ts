@@ -8,7 +8,7 @@ import { requireActor } from '../registryRequest.ts'
 import { presentDevice } from './presentDevices.ts'
 import { revokeDevices } from './revokeDevices.ts'
 
-/** POST /api/v1/devices/:id/revoke: the phone is told at its next request. Revoking twice changes nothing. */
+/** POST /api/v1/devices/:id/revoke: the phone is told at its next request. Revoking twice changes nothing, but that one which has ended can still be reported lost: then it brings nothing any more. */
 export const revokeDevice = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/devices/:id/revoke', { schema: { tags: ['Devices'], summary: 'Stop accepting a device', params: Type.Object({ id: Uuid }), body: DeviceRevokeInput, response: { 200: Device } } }, async (request) => {
     const actor = await requireActor(ports, request)

@@ -67,11 +67,11 @@ export const readDryRuns = (ports: Ports): Routes => (app: App) => {
   const params = Type.Object({ id: Uuid })
   app.get('/api/v1/dry-runs', { schema: { tags: ['Policies'], summary: 'The latest dry-runs', response: { 200: DryRunList } } }, async (request) => {
     const viewer = await requireOverseer(ports, request)
-    return { dryRuns: await ports.db.readOrg(viewer.orgId, (trx) => presentDryRuns(trx)) }
+    return { dryRuns: await ports.db.readOrg(viewer, (trx) => presentDryRuns(trx)) }
   })
   app.get('/api/v1/dry-runs/:id', { schema: { tags: ['Policies'], summary: 'One dry-run with its figures so far', params, response: { 200: DryRun } } }, async (request) => {
     const viewer = await requireOverseer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, (trx) => presentDryRun(trx, request.params.id))
+    return await ports.db.readOrg(viewer, (trx) => presentDryRun(trx, request.params.id))
   })
 
   const Filters = Type.Object({ ...PageQuery.properties, fromBand: Type.Optional(Type.String()), toBand: Type.Optional(Type.String()), fromAction: Type.Optional(Type.String()), toAction: Type.Optional(Type.String()) })
@@ -83,7 +83,7 @@ export const readDryRuns = (ports: Ports): Routes => (app: App) => {
     for (const [column, value] of [['from_band', fromBand], ['to_band', toBand], ['from_action', fromAction], ['to_action', toAction]] as const) if (value) conditions.push(sql`x.${sql.ref(column)} = ${value}`)
     if (after) conditions.push(sql`(x.happened_at, x.event_id) < (${after.at}, ${after.id}::uuid)`)
     const language = languageOf(request.headers['accept-language'])
-    const rows = await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const rows = await ports.db.readOrg(viewer, async (trx) => {
       await presentDryRun(trx, request.params.id)
       return await readChanges(trx, conditions, limit + 1)
     })
@@ -94,12 +94,12 @@ export const readDryRuns = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/dry-runs/:id/changes.csv', { schema: { tags: ['Policies'], summary: 'All of them as CSV', params }, config: { holds: nothingPersonal } }, async (request, reply) => {
     const viewer = await requireOverseer(ports, request)
     const { id } = request.params
-    await ports.db.readOrg(viewer.orgId, (trx) => presentDryRun(trx, id))
+    await ports.db.readOrg(viewer, (trx) => presentDryRun(trx, id))
     const language = languageOf(request.headers['accept-language'])
     const lines = async function* () {
       yield `\ufeff${heads[language].map(cell).join(',')}\r\n`
       for (let before: Row | undefined; ;) {
-        const rows = await ports.db.readOrg(viewer.orgId, (trx) => readChanges(trx, [sql`x.dry_run_id = ${id}`, ...(before ? [sql`(x.happened_at, x.event_id) < (${before.happened_at}, ${before.event_id}::uuid)`] : [])], csvPage))
+        const rows = await ports.db.readOrg(viewer, (trx) => readChanges(trx, [sql`x.dry_run_id = ${id}`, ...(before ? [sql`(x.happened_at, x.event_id) < (${before.happened_at}, ${before.event_id}::uuid)`] : [])], csvPage))
         const action = (name: string): string => (name === 'none' ? '' : actionName(name as PolicyAction, language))
         yield rows.map((row) => [isoInstant(row.happened_at.getTime()), row.person_name, row.department_name ?? '', row.site_name ?? '', bandName(row.from_band as VerdictBand, language), bandName(row.to_band as VerdictBand, language), action(row.from_action), action(row.to_action), whyInWords(row, language).join(' '), row.event_id].map(cell).join(',') + '\r\n').join('')
         before = rows.at(-1)

@@ -8,6 +8,6 @@ import { presentDutyRules } from './dutyRuleInput.ts'
 export const listDutyRules = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/duty-rules', { schema: { tags: ['Crossings'], summary: 'Posts, areas and limits of stay', response: { 200: DutyRuleList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => ({ rules: await presentDutyRules(trx, { viewer }) }))
+    return await ports.db.readOrg(viewer, async (trx) => ({ rules: await presentDutyRules(trx, { viewer }) }))
   })
 }

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { createPublicKey } from 'node:crypto'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
-import { newId, newToken, tokenHash } from '../../platform/ids.ts'
+import { loggedTokenHash, newId, newToken, tokenHash } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { administrativeAct, type Act } from '../administrativeAct.ts'
 import { logEnrollment, revokeDevices } from '../devices/revokeDevices.ts'
@@ -28,7 +28,7 @@ const answerAgain = async ({ trx, note }: Act, code: string, { x, y }: Enrollmen
       and not exists (select from inbox i where i.org_id = v.org_id and i.device_id = v.device_id)
     returning v.device_id as "deviceId"`.execute(trx)
   if (!rows[0]) throw new ProblemError('code_expired')
-  note('device.enrolment_answered_again', rows[0].deviceId, {})
+  note('device.enrolment_answered_again', rows[0].deviceId, { tokenSha256: loggedTokenHash(rows[0].deviceId, deviceToken) })
   return rows[0].deviceId
 }
 
@@ -62,7 +62,7 @@ export const enrollDevice = (ports: Ports): Routes => (app: App) => {
       await revokeDevices(act, sql`v.person_id = ${personId} and v.kind = 'app'`, 'replaced')
       await sql`insert into devices (org_id, device_id, person_id, kind, model, platform, app_version, public_key, token_hash, enrolled_at)
         values (${orgId}, ${fresh}, ${personId}, 'app', ${blankToNull(model)}, ${blankToNull(platform)}, ${blankToNull(appVersion)}, ${JSON.stringify(publicKey)}::jsonb, ${tokenHash(deviceToken)}, ${new Date(nowMs)})`.execute(trx)
-      logEnrollment(act, { deviceId: fresh, personId, kind: 'app', publicKey, model: blankToNull(model), platform: blankToNull(platform), appVersion: blankToNull(appVersion) })
+      logEnrollment(act, { deviceId: fresh, personId, kind: 'app', publicKey, model: blankToNull(model), platform: blankToNull(platform), appVersion: blankToNull(appVersion), tokenSha256: loggedTokenHash(fresh, deviceToken), codeSha256: tokenHash(code).toString('hex') })
       return { ...person, deviceId: fresh }
     })
     reply.header('cache-control', 'no-store')

@@ -1,6 +1,7 @@
 import { ProblemError } from '@fieldproof/contract'
 import { sql } from 'kysely'
 import { tokenHash } from '../../platform/ids.ts'
+import { loggedBodies } from '../../platform/loggedBodies.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 
 export interface UsableCode {
@@ -15,14 +16,21 @@ export interface KnownCode extends UsableCode {
   readonly deviceId: string | null
 }
 
-/** Finds a code before any organisation is known (system role). Throws code_invalid or code_expired. */
+/**
+ * Finds a code before any organisation is known (system role); one that the log does not have is unknown. Throws code_invalid or code_expired. Should an entry be forged
+ * for that moment and put back, the enrolment's own entry names a code that the log never gave (selfCheck/enrollmentCodes.ts).
+ */
 export const requireKnownCode = async (system: Sql, code: string, nowMs: number): Promise<KnownCode> => {
   const { rows } = await sql<KnownCode & { status: string }>`
     select c.org_id as "orgId", c.person_id as "personId", c.expires_at as "expiresAt", c.used_at as "usedAt", c.device_id as "deviceId", p.status
     from enrollment_codes c join people p using (org_id, person_id) where c.code_hash = ${tokenHash(code)}`.execute(system)
   const found = rows[0]
   if (!found || found.status !== 'active') throw new ProblemError('code_invalid')
-  if (found.expiresAt.getTime() <= nowMs) throw new ProblemError('code_expired')
+  const logged = await loggedBodies(system, found.orgId, found.personId, 'admin', '{"action":"enrollment_code.created"')
+  const place = logged.findIndex(({ codeSha256 }) => codeSha256 === tokenHash(code).toString('hex'))
+  if (place < 0) throw new ProblemError('code_invalid')
+  // A newer link ended it, whatever the row says.
+  if (place > 0 || !(Date.parse(String(logged[0]!.expiresAt)) > nowMs) || found.expiresAt.getTime() <= nowMs) throw new ProblemError('code_expired')
   return found
 }
 

@@ -15,7 +15,7 @@ const loadFieldMasks = async (trx: Sql): Promise<FieldMasks> => {
 export const fieldMasks = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/field-masks', { schema: { tags: ['Settings'], summary: 'What of people is masked from which role', response: { 200: FieldMasks } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, loadFieldMasks)
+    return await ports.db.readOrg(viewer, loadFieldMasks)
   })
 
   app.put('/api/v1/field-masks', { schema: { tags: ['Settings'], summary: 'Change what is masked; the former setting, sent again, takes it back', body: FieldMasks, response: { 200: FieldMasks } } }, async (request) => {

@@ -8,7 +8,7 @@ import type { Ports } from '../../ports.ts'
 export const getMe = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/me', { schema: { tags: ['Me'], summary: 'The signed-in person', response: { 200: Me } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    const row = await ports.db.readOrg(viewer.orgId, async (trx) => {
+    const row = await ports.db.readOrg(viewer, async (trx) => {
       const { rows } = await sql<{ orgName: string; timeZone: string; email: string | null }>`
         select o.name as "orgName", o.time_zone as "timeZone", p.email from orgs o join people p using (org_id) where p.person_id = ${viewer.personId}`.execute(trx)
       return rows[0]!

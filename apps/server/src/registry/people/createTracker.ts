@@ -2,7 +2,7 @@ import { ProblemError, TrackerCreated, TrackerInput, Uuid } from '@fieldproof/co
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
-import { newId, newToken, tokenHash } from '../../platform/ids.ts'
+import { loggedTokenHash, newId, newToken, tokenHash } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { presentDevice } from '../devices/presentDevices.ts'
@@ -25,7 +25,7 @@ export const createTracker = (ports: Ports): Routes => (app: App) => {
       if (rows[0].status !== 'active') throw new ProblemError('conflict', 'This person has left')
       await sql`insert into devices (org_id, device_id, person_id, kind, label, tracker_identifier, datum, token_hash, enrolled_at)
         values (${act.orgId}, ${deviceId}, ${personId}, 'tracker', ${label}, ${identifier}, ${datum}, ${tokenHash(token)}, ${new Date(act.nowMs)})`.execute(act.trx)
-      logEnrollment(act, { deviceId, personId, kind: 'tracker', publicKey: null, datum, label, trackerIdentifier: identifier })
+      logEnrollment(act, { deviceId, personId, kind: 'tracker', publicKey: null, datum, label, trackerIdentifier: identifier, tokenSha256: loggedTokenHash(deviceId, token) })
       return await presentDevice(act.trx, deviceId)
     })
     const url = (kind: string) => new URL(`/api/v1/trackers/${token}/${kind}`, ports.settings.publicUrl).href

@@ -10,6 +10,6 @@ import { presentPerson } from './presentPeople.ts'
 export const getPerson = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/people/:id', { schema: { tags: ['People'], summary: 'One person', params: Type.Object({ id: Uuid }), response: { 200: Person } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, (trx) => presentPerson(trx, request.params.id, visiblePeople(viewer)))
+    return await ports.db.readOrg(viewer, (trx) => presentPerson(trx, request.params.id, visiblePeople(viewer)))
   })
 }

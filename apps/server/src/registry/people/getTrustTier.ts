@@ -21,7 +21,7 @@ export const getTrustTier = (ports: Ports): Routes => (app: App) => {
     const { id } = request.params
     const language = languageOf(request.headers['accept-language'])
     const time = arrivalTime(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       await requireVisiblePerson(trx, viewer, id)
       const { timeZone } = await presentSettings(trx)
       const zone = zoneOf(timeZone)

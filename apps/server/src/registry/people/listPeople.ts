@@ -32,7 +32,7 @@ export const listPeople = (ports: Ports): Routes => (app: App) => {
     if (status) filters.push(sql`p.status = ${status}`)
     const after = decodeNameCursor(cursor)
     const onPage = after ? [...filters, sql`(${byName(sql`p.name`)}, p.person_id) > (${byName(sql`${after.name}::text`)}, ${after.id}::uuid)`] : filters
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const page = cutPage(await presentPeople(trx, allOf(onPage), limit + 1), limit, (person) => [person.name, person.personId])
       if (after) return page
       const { rows } = await sql<{ total: number }>`select count(*)::int as total from people p where ${allOf(filters)}`.execute(trx)

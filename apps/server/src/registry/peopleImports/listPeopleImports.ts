@@ -9,6 +9,6 @@ import { presentPeopleImports } from './presentPeopleImports.ts'
 export const listPeopleImports = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/people-imports', { schema: { tags: ['People'], summary: 'Imports of people, newest first', response: { 200: PeopleImportPage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { items: await ports.db.readOrg(viewer.orgId, (trx) => presentPeopleImports(trx, sql`true`, 50)) }
+    return { items: await ports.db.readOrg(viewer, (trx) => presentPeopleImports(trx, sql`true`, 50)) }
   })
 }

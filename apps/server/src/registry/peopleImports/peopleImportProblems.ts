@@ -13,7 +13,7 @@ export const peopleImportProblems = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/people-imports/problems', { bodyLimit: importBodyLimit, schema: { tags: ['People'], summary: 'Rows of a file of people that have problems, as Excel', body: Type.Object(PeopleImportInput.properties) } }, async (request, reply) => {
     const { viewer } = await requireActor(ports, request)
     const file = await openPeopleFile(request.body)
-    const items = planOf(file, request.body, viewer, await ports.db.readOrg(viewer.orgId, loadCompany))
+    const items = planOf(file, request.body, viewer, await ports.db.readOrg(viewer, loadCompany))
     const language = languageOf(request.headers['accept-language'])
     const sheet: Sheet = {
       fileName: `${request.body.fileName.replace(/\.[^.]*$/, '')}-${problemHeading[language]}`, title: problemHeading[language],

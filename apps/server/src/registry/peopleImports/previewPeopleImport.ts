@@ -58,7 +58,7 @@ export const previewPeopleImport = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/people-imports/preview', { bodyLimit: importBodyLimit, schema: { tags: ['People'], summary: 'What importing a file of people would do', body: PeopleImportInput, response: { 200: PeopleImportPreview } } }, async (request) => {
     const { viewer } = await requireActor(ports, request)
     const file = await openPeopleFile(request.body)
-    const company = await ports.db.readOrg(viewer.orgId, loadCompany)
+    const company = await ports.db.readOrg(viewer, loadCompany)
     const items = planOf(file, request.body, viewer, company)
     const present = createPresenter(items, company, languageOf(request.headers['accept-language']))
     const of = (kind: PeopleItem['kind']) => items.filter((item) => item.kind === kind)

@@ -11,11 +11,11 @@ export const listPolicies = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/policies', { schema: { tags: ['Policies'], summary: 'Verification policies: published and drafts', response: { 200: PolicyList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const language = languageOf(request.headers['accept-language'])
-    return await ports.db.readOrg(viewer.orgId, async (trx) => ({ policies: await presentPolicies(trx, language), choices: await presentChoices(trx, language) }))
+    return await ports.db.readOrg(viewer, async (trx) => ({ policies: await presentPolicies(trx, language), choices: await presentChoices(trx, language) }))
   })
   app.get('/api/v1/policies/:id', { schema: { tags: ['Policies'], summary: 'Every version of a policy', params: Type.Object({ id: Uuid }), response: { 200: PolicyHistory } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { id } = request.params
-    return { policyId: id, versions: await ports.db.readOrg(viewer.orgId, (trx) => presentHistory(trx, id, languageOf(request.headers['accept-language']))) }
+    return { policyId: id, versions: await ports.db.readOrg(viewer, (trx) => presentHistory(trx, id, languageOf(request.headers['accept-language']))) }
   })
 }

@@ -30,7 +30,7 @@ export const regularizations = (ports: Ports): Routes => (app: App) => {
     if (departmentId) conditions.push(inDepartment(departmentId))
     const after = decodeInstantCursor(cursor)
     const onPage = after ? [...conditions, sql<boolean>`(r.asked_at, r.regularization_id) < (${after.at}, ${after.id}::uuid)`] : conditions
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const { items, ...more } = cutPage(await presentRegularizations(trx, viewer, allOf(onPage), limit + 1), limit, (row) => [row.askedAt, row.regularizationId])
       const page = { items: await withPutOffs(trx, items, nowMs), ...more }
       if (after) return page

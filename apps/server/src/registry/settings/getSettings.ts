@@ -8,6 +8,6 @@ import { presentSettings } from './presentSettings.ts'
 export const getSettings = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/settings', { schema: { tags: ['Settings'], summary: 'Settings of the organisation', response: { 200: Settings } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, presentSettings)
+    return await ports.db.readOrg(viewer, presentSettings)
   })
 }

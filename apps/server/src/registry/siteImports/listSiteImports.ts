@@ -9,6 +9,6 @@ import { presentImports } from './presentImports.ts'
 export const listSiteImports = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/site-imports', { schema: { tags: ['Sites'], summary: 'Imports of sites, newest first', response: { 200: SiteImportPage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { items: await ports.db.readOrg(viewer.orgId, (trx) => presentImports(trx, sql`true`, 50)) }
+    return { items: await ports.db.readOrg(viewer, (trx) => presentImports(trx, sql`true`, 50)) }
   })
 }

@@ -21,7 +21,10 @@ const problems: Readonly<Record<SiteRowProblem, Translated>> = {
   bad_phone: t('联系电话不是电话号码', '聯絡電話不是電話號碼', 'The contact’s phone is no telephone number'),
   bad_hours: t('看不懂营业时间；请写成“周一至周五 9:00-18:00；周六 10:00-16:00”', '看不懂營業時間；請寫成「週一至週五 9:00-18:00；週六 10:00-16:00」', 'The opening hours are not understood; write “Mon-Fri 9:00-18:00; Sat 10:00-16:00”'),
   unknown_status: t('营业状态须为：营业中、暂停营业、已停业、已搬迁、尚未开业', '營業狀態須為：營業中、暫停營業、已停業、已搬遷、尚未開業', 'The business status is one of: in business, temporarily closed, closed down, moved, not open yet'),
-  bad_fence: t('围栏不是有效的多边形', '圍欄不是有效的多邊形', 'The fence is no valid polygon'),
+  bad_fence: t('围栏不是有效的多边形或线', '圍欄不是有效的多邊形或線', 'The fence is no valid polygon or line'),
+  no_width: t('围栏是一条线，但没有宽度；请加一列“宽度（米）”', '圍欄是一條線，但沒有寬度；請加一欄「寬度（公尺）」', 'The fence is a line without a width; add a column “Width (m)”'),
+  bad_width: t('宽度须为 1 米至 10 公里的数字', '寬度須為 1 公尺至 10 公里的數字', 'The width must be a number from 1 m to 10 km'),
+  bad_line: t('围栏的线无效：至少两个不同的点，并且不与自己交叉', '圍欄的線無效：至少兩個不同的點，並且不與自己交叉', 'The line of the fence is not valid: at least two different points, and it must not cross itself'),
 }
 
 const mostRowsShown = 500
@@ -39,7 +42,7 @@ export const previewSiteImport = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/site-imports/preview', { bodyLimit: importBodyLimit, schema: { tags: ['Sites'], summary: 'What importing a file of sites would do', body: SiteImportInput, response: { 200: SiteImportPreview } } }, async (request) => {
     const { viewer } = await requireActor(ports, request)
     const file = await openFile(request.body)
-    const items = await ports.db.readOrg(viewer.orgId, (trx) => planOf(trx, file, request.body))
+    const items = await ports.db.readOrg(viewer, (trx) => planOf(trx, file, request.body))
     const language = languageOf(request.headers['accept-language'])
     const count = (kind: SiteImportItem['kind']) => items.filter((item) => item.kind === kind).length
     const isNew = (item: SiteImportItem) => item.kind === 'new'

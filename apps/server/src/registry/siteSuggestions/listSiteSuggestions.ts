@@ -11,7 +11,7 @@ const most = 500
 export const listSiteSuggestions = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/site-suggestions', { schema: { tags: ['Sites'], summary: 'What accepted visits suggest about fences', querystring: PageQuery, response: { 200: SiteSuggestionPage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       const items = await presentSuggestions(trx, sql`g.state = 'open'`, request.query.limit ?? most)
       const total = (await sql<{ n: number }>`select count(*)::int as n from site_suggestions where state = 'open'`.execute(trx)).rows[0]!.n
       return { items, total }

@@ -34,6 +34,19 @@ test('a polygon across 180° has its centre there', () => {
   expect(Math.abs(lon)).toBeCloseTo(180, 6)
 })
 
+test('a corridor is shown half-way along its line', () => {
+  const centre = fenceCentre({ kind: 'corridor', line: [at(31, 121), at(31, 121.002), at(31, 121.004)], widthMetres: 30 })
+  expect(centre.lat).toBeCloseTo(31, 9)
+  expect(centre.lon).toBeCloseTo(121.002, 6)
+})
+
+test.each([
+  [{ kind: 'corridor', line: [at(31, 121)], widthMetres: 30 }, /line_too_short.*线太短/], [{ kind: 'corridor', line: [at(31, 121), at(31, 121.01)], widthMetres: 0 }, /bad_width.*1 米至 10 公里/],
+  [{ kind: 'corridor', line: [at(31, 121), at(31, 121.01)], widthMetres: 10_001 }, /bad_width/], [{ kind: 'corridor', line: [at(31, 121), at(31.01, 121.01), at(31.01, 121), at(31, 121.01)], widthMetres: 30 }, /line_crosses.*与自己交叉/],
+])('%j is refused and told why', (fence, told) => {
+  expect(() => requireGeofence(fence, 'zh-CN')).toThrow(told)
+})
+
 test('a fence that crosses itself is refused in the reader’s language', () => {
   const crossing = { kind: 'polygon', rings: [[at(0, 0), at(1, 1), at(1, 0), at(0, 1.5)]] }
   expect(() => requireGeofence(crossing, 'zh-CN')).toThrow(ProblemError)

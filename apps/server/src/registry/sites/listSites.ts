@@ -13,16 +13,17 @@ import { siteConditions } from './visits.ts'
 export const SitesAsked = {
   ...SiteFilters.properties,
   search: Type.Optional({ ...PlainText(100), description: 'In name, customer or address' }),
+  suggested: Type.Optional(Type.Boolean({ description: 'Those with an open suggestion for their fence' })),
   status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('archived')], { description: 'active unless told otherwise' })),
 }
+export const InBox = { bbox: Type.Optional(Type.String({ description: 'west,south,east,north in WGS-84 degrees; west may lie east of east (across 180°)' })) }
 const Query = Type.Object({
   ...PageQuery.properties, ...SitesAsked,
-  bbox: Type.Optional(Type.String({ description: 'west,south,east,north in WGS-84 degrees; west may lie east of east (across 180°)' })),
+  ...InBox,
 })
 
-const columns = [sql.ref('s.name'), sql.ref('s.customer_name'), sql.ref('s.address')]
-
-const inBox = (bbox: string): RawBuilder<unknown> => {
+/** SQL condition on sites `s`. */
+export const inBox = (bbox: string): RawBuilder<unknown> => {
   const parts = bbox.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
   const [west, south, east, north] = parts as [number, number, number, number]
   if (parts.length !== 4 || !parts.every(Number.isFinite) || south > north) throw new ProblemError('invalid_request', 'bbox: expected west,south,east,north in degrees')
@@ -31,9 +32,9 @@ const inBox = (bbox: string): RawBuilder<unknown> => {
 }
 
 /** SQL conditions on sites `s`. */
-export const sitesAsked = ({ search: text, status = 'active', ...filters }: SiteFilters & { readonly search?: string; readonly status?: string }, nowMs: number): RawBuilder<unknown>[] => {
+export const sitesAsked = ({ search: text, status = 'active', suggested, ...filters }: SiteFilters & { readonly search?: string; readonly status?: string; readonly suggested?: boolean }, nowMs: number): RawBuilder<unknown>[] => {
   const search = blankToNull(text)
-  return [sql`s.status = ${status}`, ...siteConditions(filters, nowMs), ...(search ? [sql`(${sql.join(columns.map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`] : [])]
+  return [sql`s.status = ${status}`, ...(suggested === true ? [sql`exists (select from site_suggestions g where g.org_id = s.org_id and g.site_id = s.site_id and g.state = 'open')`] : []), ...siteConditions(filters, nowMs), ...(search ? [sql`s.search_folded like lower(${containsPattern(search)})`] : [])]
 }
 
 /** SQL condition: behind this site in the order of lists. */

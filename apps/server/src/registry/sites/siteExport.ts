@@ -23,19 +23,19 @@ const title = t('地点', '地點', 'Sites')
 /** Headings that an import knows again (core/geo/siteImport.ts); the last ones are for reading. */
 const columns: readonly (readonly [heading: Translated, width: number])[] = [
   [t('名称', '名稱', 'Name'), 28], [t('客户', '客戶', 'Customer'), 24], [t('地址', '地址', 'Address'), 40], [t('等级', '等級', 'Tier'), 8], [t('纬度（WGS-84）', '緯度（WGS-84）', 'Latitude (WGS-84)'), 16], [t('经度（WGS-84）', '經度（WGS-84）', 'Longitude (WGS-84)'), 16],
-  [t('半径（米）', '半徑（公尺）', 'Radius (m)'), 12], [t('围栏', '圍欄', 'Fence'), 20], [t('负责人', '負責人', 'Owner'), 14], [t('联系人', '聯絡人', 'Contact'), 14], [t('联系人职务', '聯絡人職務', 'Contact role'), 14], [t('联系电话', '聯絡電話', 'Contact phone'), 18],
+  [t('半径（米）', '半徑（公尺）', 'Radius (m)'), 12], [t('宽度（米）', '寬度（公尺）', 'Width (m)'), 12], [t('围栏', '圍欄', 'Fence'), 20], [t('负责人', '負責人', 'Owner'), 14], [t('联系人', '聯絡人', 'Contact'), 14], [t('联系人职务', '聯絡人職務', 'Contact role'), 14], [t('联系电话', '聯絡電話', 'Contact phone'), 18],
   [t('营业时间', '營業時間', 'Opening hours'), 40], [t('营业状态', '營業狀態', 'Business status'), 14], [t('状态说明', '狀態說明', 'Status note'), 24],
   [t('其他联系人', '其他聯絡人', 'Other contacts'), 30], [t('最近到访', '最近到訪', 'Last visit'), 18], [t('最近签到', '最近簽到', 'Last check-in'), 18], [t('签到次数', '簽到次數', 'Check-ins'), 10],
 ]
 
-/** A GeoJSON polygon (RFC 7946): rings end where they begin. */
-const geoJson = (fence: Geofence): string => (fence.kind === 'circle' ? '' : JSON.stringify({ type: 'Polygon', coordinates: fence.rings.map((ring) => [...ring, ring[0]!].map(({ lat, lon }) => [lon, lat])) }))
+/** GeoJSON (RFC 7946): the line of a corridor, or a polygon whose rings end where they begin. */
+const geoJson = (fence: Geofence): string => (fence.kind === 'circle' ? '' : JSON.stringify(fence.kind === 'corridor' ? { type: 'LineString', coordinates: fence.line.map(({ lat, lon }) => [lon, lat]) } : { type: 'Polygon', coordinates: fence.rings.map((ring) => [...ring, ring[0]!].map(({ lat, lon }) => [lon, lat])) }))
 
 const rowOf = (site: Site, language: Language, timeZone: string): Cell[] => {
   const { name, customerName, address, tier, position, fence, ownerName, contacts: [first, ...others], openingHours, businessStatus, businessNote } = site
   const local = (at: string | null): string | null => at && new Date(Date.parse(at) + zoneOf(timeZone).offsetMinutesAt(Date.parse(at)) * 60_000).toISOString().slice(0, 16).replace('T', ' ')
   return [
-    name, customerName, address, tier, position.lat, position.lon, fence.kind === 'circle' ? fence.radiusMetres : null, geoJson(fence), ownerName, first?.name ?? null, first?.role ?? null, first?.phone ?? null,
+    name, customerName, address, tier, position.lat, position.lon, fence.kind === 'circle' ? fence.radiusMetres : null, fence.kind === 'corridor' ? fence.widthMetres : null, geoJson(fence), ownerName, first?.name ?? null, first?.role ?? null, first?.phone ?? null,
     openingHours && openingHoursText(openingHours, language), businessStatusNames[businessStatus][language], businessNote,
     others.map((one) => [one.name, one.role, one.phone].filter(Boolean).join(' ')).join(language === 'en' ? '; ' : '；'), local(site.lastVisitAt), local(site.lastCheckInAt), site.checkInCount,
   ]

@@ -34,7 +34,7 @@ export const sitePhotos = (ports: Ports): Routes => (app: App) => {
 
   app.get('/api/v1/sites/:id/photos', { schema: { tags: ['Sites'], summary: 'Reference photos of a site', params, response: { 200: SitePhotos } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       await requireSite(trx, request.params.id)
       return await presentPhotos(trx, request.params.id)
     })
@@ -43,7 +43,7 @@ export const sitePhotos = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/sites/:id/photos/:sha256', { schema: { tags: ['Sites'], summary: 'One reference photo', params: ofPhoto }, config: { holds: nothingPersonal } }, async (request, reply) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { id, sha256 } = request.params
-    const { rows } = await ports.db.readOrg(viewer.orgId, (trx) => sql<{ content_type: string }>`select content_type from site_photos where site_id = ${id} and sha256 = ${sha256}`.execute(trx))
+    const { rows } = await ports.db.readOrg(viewer, (trx) => sql<{ content_type: string }>`select content_type from site_photos where site_id = ${id} and sha256 = ${sha256}`.execute(trx))
     const bytes = rows[0] ? await ports.blobs.get(sha256) : null
     if (!bytes) throw new ProblemError('not_found')
     return sendMedia(request, reply, rows[0]!.content_type, bytes)

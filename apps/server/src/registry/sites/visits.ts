@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { inDepartment } from '../../http/viewer.ts'
 import { newestDecision } from '../../review/waits.ts'
 
-/** SQL: when somebody was last at site `s`; see VisitCounts of the contract. One look into the index on check-ins by site and time for each site. */
+/** SQL: when somebody was last at site `s`, whoever it was: sites are everybody's, so whatever asks this reads as the organisation and tells no name. See VisitCounts of the contract. One look into the index on check-ins by site and time for each site. */
 export const lastAt = (counts: NonNullable<SiteFilters['counts']>): RawBuilder<Date | null> => {
   const accepted = sql`and coalesce((select nullif(d.outcome, 'withdrawn') = 'real' from ${newestDecision} d), c.action = 'accept')`
   return sql`(select c.happened_at from check_ins c where c.org_id = s.org_id and c.site_id = s.site_id and c.kind = 'check_in' ${counts === 'accepted' ? accepted : sql``} order by c.happened_at desc limit 1)`

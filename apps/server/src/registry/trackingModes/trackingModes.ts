@@ -48,12 +48,12 @@ const requireInUse = async (trx: Sql, id: string): Promise<Department> => {
 export const trackingModes = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/tracking-modes', { schema: { tags: ['Shifts'], summary: 'How often whose phone asks for a position', response: { 200: TrackingModes } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer.orgId, present)
+    return await ports.db.readOrg(viewer, present)
   })
 
   app.post('/api/v1/tracking-modes/departments/:id/preview', { schema: { tags: ['Shifts'], summary: 'What another mode of a department would change', params: Type.Object({ id: Uuid }), body: TrackingModeInput, response: { 200: TrackingModePreview } } }, async (request) => {
     const { viewer } = await requireActor(ports, request)
-    return await ports.db.readOrg(viewer.orgId, async (trx) => {
+    return await ports.db.readOrg(viewer, async (trx) => {
       await requireInUse(trx, request.params.id)
       return await previewMode(trx, request.params.id, request.body.powerMode)
     })

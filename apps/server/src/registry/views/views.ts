@@ -24,7 +24,7 @@ export const views = (ports: Ports): Routes => (app: App) => {
 
   app.get('/api/v1/views', { schema: { tags: ['Views'], summary: 'Named views of lists: one’s own and the shared ones', response: { 200: SavedViewList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { views: await ports.db.readOrg(viewer.orgId, (trx) => readViews(trx, viewer)) }
+    return { views: await ports.db.readOrg(viewer, (trx) => readViews(trx, viewer)) }
   })
 
   app.post('/api/v1/views', { schema: { tags: ['Views'], summary: 'Keep a list under a name', body: SavedViewInput, response: { 201: SavedView } } }, async (request, reply) => {

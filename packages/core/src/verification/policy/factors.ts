@@ -1,4 +1,4 @@
-import { type CheckInSubmission, type Finding, type Language, type Translated, isFiniteLatLon } from '../../kernel/index.ts'
+import { type CheckInSubmission, type Finding, type Language, type Translated, isFiniteLatLon, isNote } from '../../kernel/index.ts'
 
 /** What a check-in may be asked to bring. The order is that of cost to the person: of two ways to meet a requirement the cheaper one is asked for. */
 export const factors = ['gps', 'wifi', 'beacon', 'nfc', 'qr', 'passkey', 'note', 'photo', 'face', 'video', 'countersign'] as const
@@ -51,9 +51,9 @@ const impossibleReasons = ['not_told', 'none_here', 'phone_cannot', 'no_consent'
 
 /**
  * Which factors a check-in brought. What a phone cannot hear or read, and what a site does not have, is unavailable, not missing. What must be checked with
- * a key is told by the findings: a tag whose message was used before has not been brought.
+ * a key is told by the findings: a tag whose message was used before has not been brought. A spoken note counts from the seconds of speech that the model says.
  */
-export const factorsOf = ({ fix, photoSha256, video, note, radio }: CheckInSubmission, findings: readonly Finding[] = []): FactorStates => {
+export const factorsOf = ({ fix, photoSha256, video, note, voice, radio }: CheckInSubmission, findings: readonly Finding[] = [], leastSpeechSeconds = Infinity): FactorStates => {
   const state = (given: boolean): FactorState => (given ? 'given' : 'missing')
   const heard = (kind: 'wifi' | 'beacon'): FactorState => (radio === undefined ? 'unavailable' : state(radio.sightings.some((sighting) => sighting.kind === kind)))
   const told = (factor: Factor): FactorState => {
@@ -63,7 +63,7 @@ export const factorsOf = ({ fix, photoSha256, video, note, radio }: CheckInSubmi
   }
   const beacon = told('beacon')
   return {
-    gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(note !== undefined && note.trim() !== ''),
+    gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(isNote(note, voice?.speechSeconds, leastSpeechSeconds)),
     wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: told('face'), passkey: told('passkey'), video: state(video !== undefined), countersign: told('countersign'),
   }
 }

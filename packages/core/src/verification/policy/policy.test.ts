@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { languages, type VerdictBand } from '../../kernel/index.ts'
+import { isNote, languages, spokenNoteSeconds, type VerdictBand } from '../../kernel/index.ts'
+import { model202704 } from '../models/2027-04.ts'
 import { currentModel, verify } from '../verify.ts'
 import { anyExpression } from '../../../../testkit/src/arbitraries.ts'
 import { sampleCheckIn, sampleContext, sampleFix } from '../../../../testkit/src/samples.ts'
@@ -26,6 +27,15 @@ describe('what follows from a check-in', () => {
     expect(asked).toMatchObject({ action: 'ask_factor', missingFactors: ['photo'], actionReasons: ['factor_missing'], policy: { id: 'p1', version: 1 } })
     expect(explainAction(asked, 'zh-CN')).toEqual(['还差：拍照。'])
     expect(decideAction({ ...bare, photoSha256: 'a'.repeat(64) }, 'verified', applied)).toMatchObject({ action: 'accept', missingFactors: [] })
+  })
+
+  it('a required note may be spoken, from a second of speech on; models before 2027-05 want it written', () => {
+    const applied = { policy: policyOf({ requires: 'gps and note' }), trustTier: 'standard' as const }
+    const spoken = (speechSeconds: number, model = currentModel) => verify({ ...bare, voice: { sha256: 'cc', durationSeconds: 8, speechSeconds } }, sampleContext(), { applied, model }).missingFactors
+    expect([spoken(0), spoken(0.9), spoken(1), spoken(8), spoken(8, model202704)]).toEqual([['note'], ['note'], [], [], ['note']])
+    // The phone asks by the same.
+    expect(spokenNoteSeconds).toBe(currentModel.spokenNoteSeconds)
+    expect([isNote(' ', 0.9), isNote(undefined, 1), isNote('到店', undefined), isNote(undefined, undefined)]).toEqual([false, true, true, false])
   })
 
   it('low accuracy asks for one cheap factor instead of a doubt', () => {

@@ -1,5 +1,13 @@
 package org.fieldproof.app;
 
+import android.os.Bundle;
 import com.getcapacitor.BridgeActivity;
 
-public class MainActivity extends BridgeActivity {}
+public class MainActivity extends BridgeActivity {
+
+    @Override
+    public void onCreate(Bundle savedInstanceState) {
+        registerPlugin(SiteRadioPlugin.class);
+        super.onCreate(savedInstanceState);
+    }
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { formatRelative } from './formatTime.ts'
+
+const now = Date.parse('2026-11-26T02:00:00Z')
+const told = (seconds: number, language = 'en') => formatRelative(now + seconds * 1000, now, 'Asia/Shanghai', language)
+
+test('an age is told up to a day, then the instant', () => {
+  expect([told(-10), told(-180), told(-7200), told(-86_400)]).toEqual(['just now', '3 minutes ago', '2 hours ago', '25 Nov 2026, 10:00'])
+  expect([told(-180, 'zh-CN'), told(-180, 'zh-TW')]).toEqual(['3分钟前', '3 分鐘前'])
+})
+
+test('what lies ahead is never an age: two clocks that differ a little say "just now", a wrong one the instant it tells', () => {
+  expect([told(10), told(120), told(121), told(20 * 3600)]).toEqual(['just now', 'just now', '26 Nov 2026, 10:02', '27 Nov 2026, 06:00'])
+  for (const language of ['zh-CN', 'zh-TW', 'en']) expect(told(20 * 3600, language)).not.toMatch(/in |后|後/)
+})

@@ -1,0 +1,213 @@
+/** A server that was restored from an older backup, and what has left the phone by then. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HttpError, createFakeCompany } from '../testing/fakeCompany.ts'
+import type { FakeCompany } from '../testing/fakeCompany.ts'
+import { checkInDraft, createTestPhone, deviceA } from '../testing/testPhone.ts'
+import type { TestPhone } from '../testing/testPhone.ts'
+import { sha256Hex } from './appendEvent.ts'
+import { pruneDelivered } from './prune.ts'
+import { resentKey, witnessKey } from './resendState.ts'
+import type { LogWitnessState } from './types.ts'
+
+let company: FakeCompany
+let phone: TestPhone
+beforeEach(async () => {
+  company = createFakeCompany()
+  phone = await createTestPhone(company)
+  await phone.enrolAs(deviceA)
+})
+afterEach(() => phone.close())
+
+const logState = async (): Promise<LogWitnessState | undefined> => (await phone.db.get('meta', witnessKey(company.logOrigin))) as LogWitnessState | undefined
+const photoOf = async (text: string) => {
+  const bytes = new TextEncoder().encode(text)
+  return { sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType: 'image/jpeg', takenAt: new Date(phone.clock.wall()).toISOString() }
+}
+
+/** As after a sync that brought the time. */
+const prune = async (phone: TestPhone): Promise<void> => {
+  const ports = phone.syncPorts()
+  ports.serverClock.note(new Date(phone.clock.wall()).toISOString())
+  await pruneDelivered(ports)
+}
+
+describe('a server that was restored from an older backup', () => {
+  const later = (ms = 130_000) => { phone.clock.pass(ms); company.now += ms }
+  /** Three events proved, the backup, three more proved, the restore. */
+  const restore = async (): Promise<void> => {
+    for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
+    await phone.sync()
+    company.backUp()
+    for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    company.restore()
+  }
+
+  test('is noticed, and what it lost is sent again, before what is new and in its order', async () => {
+    await restore()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3])
+    later(400_000)
+    await phone.sync()
+    await phone.append(checkInDraft)
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect((await logState())?.alarm?.reason).toBe('shrank')
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 3, mayLackOlder: false })
+    const again = (await phone.all())[3]!
+    expect(again).toMatchObject({ delivery: 'delivered', receiptState: 'valid', lost: { receipt: { eventId: again.id } } })
+  })
+
+  test('is noticed also when its log has grown past what the phone saw', async () => {
+    await restore()
+    company.grow(30)
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6])
+    expect((await logState())?.alarm?.reason).toBe('bad_proof')
+  })
+
+  test('a second restore is noticed as well, and the first evidence stays', async () => {
+    await restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(await logState()).toMatchObject({ contradictions: 2, alarm: { reason: 'shrank' } })
+  })
+
+  test('is noticed by a promise not kept when the phone had seen no later checkpoint', async () => {
+    await phone.append(checkInDraft)
+    await phone.sync()
+    company.backUp()
+    company.sequencing = false
+    await phone.append(checkInDraft)
+    await phone.sync()
+    company.restore()
+    company.sequencing = true
+    later()
+    await phone.sync()
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2])
+  })
+
+  test('photos that came after the backup come again, others are only asked about', async () => {
+    const photo = await photoOf('jpeg bytes')
+    company.backUp()
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    await phone.sync()
+    later()
+    await phone.sync()
+    company.restore()
+    expect(company.media.size).toBe(0)
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect([...company.media.keys()]).toEqual([photo.sha256])
+  })
+
+  test('tracks that had left the phone cannot come again; that is told, also where nothing else is missing', async () => {
+    company.backUp()
+    await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
+    await phone.sync()
+    later()
+    await phone.sync()
+    later(31 * 86_400_000)
+    await prune(phone)
+    expect(await phone.all()).toEqual([])
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 0, mayLackOlder: true })
+  })
+
+  test('what was sent to the restored server does not show that it has what came before: the loss is told', async () => {
+    company.backUp()
+    await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
+    await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    later(31 * 86_400_000)
+    await prune(phone)
+    company.restore()
+    // The phone sends before it knows.
+    await phone.append(checkInDraft)
+    await phone.sync()
+    await phone.sync()
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 1, mayLackOlder: true })
+  })
+
+  test('a track that left the phone and is in the backup is not told as lost', async () => {
+    await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
+    await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    company.backUp()
+    await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    later(31 * 86_400_000)
+    await prune(phone)
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 1, mayLackOlder: false })
+  })
+
+  test('that knows this phone no more is asked again when it does', async () => {
+    await phone.append(checkInDraft)
+    company.beforeKeep = () => { throw new HttpError(401, 'unknown_device') }
+    await phone.sync()
+    expect((await phone.db.get('identities', deviceA))?.status).toBe('revoked')
+    company.beforeKeep = () => undefined
+    await phone.sync()
+    expect(company.kept).toHaveLength(0)
+    later(3_700_000)
+    await phone.sync()
+    expect(company.kept).toHaveLength(1)
+    expect((await phone.db.get('identities', deviceA))?.status).toBe('active')
+  })
+})
+
+test('a wall clock that was set a month ahead empties nothing: what leaves goes by the time that the server told', async () => {
+  await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
+  await phone.sync()
+  phone.clock.pass(130_000)
+  company.now += 130_000
+  await phone.sync()
+  phone.clock.pass(31 * 86_400_000)
+  await pruneDelivered(phone.syncPorts())
+  expect((await phone.all()).map((record) => [record.kind, record.inclusion])).toEqual([['track', 'proved']])
+  await prune(phone)
+  expect(await phone.all()).toEqual([])
+})
+
+test('a proved track leaves the phone after a month; everything else, and a track without proof, never do', async () => {
+  await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
+  await phone.append(checkInDraft)
+  await phone.append({ kind: 'work_state', state: 'started' })
+  await phone.sync()
+  phone.clock.pass(130_000)
+  company.now += 130_000
+  await phone.sync()
+  company.sequencing = false
+  await phone.append({ kind: 'track', from: 3, to: 4, packed: 'AA' })
+  await phone.sync()
+  phone.clock.pass(29 * 86_400_000)
+  await prune(phone)
+  expect(await phone.all()).toHaveLength(4)
+  phone.clock.pass(2 * 86_400_000)
+  await prune(phone)
+  expect((await phone.all()).map((record) => [record.kind, record.inclusion])).toEqual([['check_in', 'proved'], ['work_state', 'proved'], ['track', 'pending']])
+})
