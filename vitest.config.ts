@@ -7,6 +7,9 @@ const maxWorkers = Math.max(2, availableParallelism() - 1)
 /** What these do is the work of decoders, parsers and generators: where the server's tests run on two databases, they run on one of them (decision 49). */
 const onOneDatabase = ['anyInput', 'peopleImports', 'photos', 'transcripts', 'videos'].map((name) => `apps/server/test/${name}.test.ts`).concat('packages/testkit/test/givenData.test.ts')
 
+/** The seed of every random test (decision 74). */
+const setupFiles = ['test/properties.ts']
+
 /**
  * unit: pure, no services, everywhere. server: the whole pipeline on PostgreSQL (which one: apps/server/test/database.ts).
  * browser: the web apps in the system's Chromium against a running server; one file at a time, each with a server and ports of its own. start: `npm start` itself.
@@ -14,8 +17,8 @@ const onOneDatabase = ['anyInput', 'peopleImports', 'photos', 'transcripts', 'vi
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'apps/{mobile,console,verifier,guest}/{src,test,build}/**/*.test.{ts,tsx}', 'apps/server/src/{background,backups,intake,verify,platform,http}/**/*.test.ts', 'apps/server/src/record/{,tracks/}*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.browser.test.ts'], testTimeout: 30_000, isolate: false, maxWorkers } },
-      { test: { name: 'server', include: ['apps/server/test/**/*.test.ts', 'apps/server/src/**/*.db.test.ts', 'apps/server/src/{registry,read,react,review,challenges,declarations,factors,policies}/**/*.test.ts', 'packages/testkit/test/**/*.test.ts'], exclude: process.env.FIELDPROOF_TEST_PG_OF_TWO === 'first' ? onOneDatabase : [], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, isolate: false, maxWorkers: 2 } },
+      { test: { name: 'unit', setupFiles, include: ['packages/*/src/**/*.test.ts', 'apps/{mobile,console,verifier,guest}/{src,test,build}/**/*.test.{ts,tsx}', 'apps/server/src/{background,backups,intake,verify,platform,http}/**/*.test.ts', 'apps/server/src/record/{,tracks/}*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.browser.test.ts'], testTimeout: 30_000, isolate: false, maxWorkers } },
+      { test: { name: 'server', setupFiles, include: ['apps/server/test/**/*.test.ts', 'apps/server/src/**/*.db.test.ts', 'apps/server/src/{registry,read,react,review,challenges,declarations,factors,policies}/**/*.test.ts', 'packages/testkit/test/**/*.test.ts'], exclude: process.env.FIELDPROOF_TEST_PG_OF_TWO === 'first' ? onOneDatabase : [], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, isolate: false, maxWorkers: 2 } },
       { test: { name: 'start', include: ['test/start/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts', 'apps/*/test/**/*.browser.test.ts'], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false, maxConcurrency: 2 } },
     ],

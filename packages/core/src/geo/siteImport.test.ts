@@ -108,8 +108,15 @@ test('likeness is one for the same, zero for nothing in common, and the same bot
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => { expect(nameLikeness(a, b)).toBeCloseTo(nameLikeness(b, a), 12) }))
 })
 
+test('a fence cell that is JSON but no shape is told, or left aside where the row has a position', () => {
+  for (const cell of ['0', 'false', '""', '1', 'true', '"POLYGON"', '[]', 'null']) {
+    expect(planSiteImport([['店', cell]], options({ mapping: { name: 0, fence: 1 } })), cell).toEqual([{ row: 1, kind: 'problem', problem: 'bad_fence' }])
+    expect(planSiteImport([['店', cell, '30', '120']], options({ mapping: { name: 0, fence: 1, lat: 2, lon: 3 } })), cell).toMatchObject([{ kind: 'new', site: { fence: { kind: 'circle' } } }])
+  }
+})
+
 test('whatever the cells hold, each row has an answer and no fence is bad', () => {
-  const cell = fc.oneof(fc.string({ maxLength: 12 }), fc.double().map(String), fc.constantFrom('', '30.2', '120.2', '{"type":"Polygon","coordinates":[[]]}', 'null', '[1]'))
+  const cell = fc.oneof(fc.string({ maxLength: 12 }), fc.double().map(String), fc.constantFrom('', '0', 'false', '30.2', '120.2', '{"type":"Polygon","coordinates":[[]]}', 'null', '[1]'))
   fc.assert(fc.property(fc.array(fc.array(cell, { maxLength: 9 }), { maxLength: 8 }), (rows) => {
     const items = planSiteImport(rows, options({ mapping: { name: 0, customerName: 1, address: 2, tier: 3, lat: 4, lon: 5, radiusMetres: 6, position: 7, fence: 8 } }))
     expect(items.map((item) => item.row)).toEqual(rows.map((_, i) => i + 1))

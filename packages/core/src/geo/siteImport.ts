@@ -216,7 +216,8 @@ interface Geometry { readonly type?: unknown; readonly coordinates?: unknown }
 
 const readGeometry = (json: string): Geometry | undefined => {
   try {
-    return (JSON.parse(json) as Geometry | null) ?? undefined
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' && value !== null ? value : undefined
   } catch {
     return undefined
   }
