@@ -82,6 +82,3 @@ export const jsonOfFile = (path: string): unknown => {
   if (text.trim() === '') throw new TypeError('the file is empty')
   return JSON.parse(text) as unknown
 }
-
-/** Where the person stands: npm runs scripts in the root. */
-export const standingIn = (): string => process.env['INIT_CWD'] ?? process.cwd()

@@ -7,13 +7,14 @@
  * right to mount, otherwise it is skipped and said so).
  */
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { fullDisk, killNine, lostDatabase, type ChaosReport } from '@fieldproof/testkit/chaos.ts'
+import { readFlags } from '../packages/testkit/bench/flags.ts'
+import { fromHere, stopWith } from '../packages/testkit/bench/measurement.ts'
 
-const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '50' }, phones: { type: 'string', default: '6' }, seed: { type: 'string', default: String(Date.now()) }, only: { type: 'string' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { rounds: { type: 'string', default: '50' }, phones: { type: 'string', default: '6' }, seed: { type: 'string', default: String(Date.now()) }, only: { type: 'string' }, json: { type: 'string' } } })
 const rounds = Number(flags.rounds), phones = Number(flags.phones)
-if (!(rounds > 0 && phones > 0)) throw new Error('--rounds and --phones are positive numbers')
-if (flags.only !== undefined && !['kill', 'database', 'disk'].includes(flags.only)) throw new Error('--only is one of kill, database, disk')
+if (!(rounds > 0 && phones > 0)) stopWith('--rounds and --phones are positive numbers')
+if (flags.only !== undefined && !['kill', 'database', 'disk'].includes(flags.only)) stopWith('--only is one of kill, database, disk')
 const onProgress = (line: string) => console.log(`  ${line}`)
 const databaseUrl = process.env['DATABASE_URL']
 const common = { phones, seed: flags.seed, onProgress, ...(databaseUrl ? { databaseUrl } : {}) }
@@ -39,7 +40,7 @@ for (const { name, report } of reports) {
   console.log(`${name}: ${report.acknowledged} acknowledged events, all proven in a log of ${report.treeSize} entries; ${report.failedRequests} requests failed and were repeated; slowest restart ${report.slowestRestartSeconds.toFixed(1)} s; ${report.faults.length} faults`)
   for (const fault of report.faults.slice(0, 20)) console.log(`  FAULT ${fault}`)
 }
-if (flags.json) writeFileSync(flags.json, JSON.stringify(reports.flatMap(({ name, report }) => [
+if (flags.json) writeFileSync(fromHere(flags.json), JSON.stringify(reports.flatMap(({ name, report }) => [
   { name: `${name}: faults`, value: report.faults.length, unit: 'faults', reference: 0, ratio: null },
   { name: `${name}: acknowledged events in the log once`, value: report.acknowledged, unit: 'events', reference: null, ratio: null },
   { name: `${name}: slowest restart`, value: report.slowestRestartSeconds, unit: 's', reference: null, ratio: null },

@@ -16,11 +16,12 @@
 import { request } from 'node:http'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createConsoleSession, removeDataFolder, setUpSmallCompany, startServerProcess, type ConsoleSession } from '@fieldproof/testkit'
 import { textOfFile } from '@fieldproof/testkit/tracks/parsedTrack.ts'
-import { caseFilesIn, standingIn } from './caseFiles.ts'
+import { caseFilesIn } from './caseFiles.ts'
 import { type Attributes, type ClientCase, type Position, type Source, casesOf, sources, withMockFlag } from './clientMessages.ts'
+import { readFlags } from '../packages/testkit/bench/flags.ts'
+import { fromHere, stopWith } from '../packages/testkit/bench/measurement.ts'
 
 const toleranceDegrees = 1e-5
 const settleMs = 15_000
@@ -182,7 +183,7 @@ const findCases = (names: readonly string[]): { cases: ClientCase[]; problems: s
   const root = join(import.meta.dirname, '..')
   const shared = resolve(root, '../shared/data/clients')
   const copies = sources.map((source) => join(root, 'apps/server/src/intake', source, 'testdata')).filter((path) => existsSync(path))
-  const asked = names.length > 0 ? names.map((name) => resolve(standingIn(), name)) : existsSync(shared) ? [shared] : copies
+  const asked = names.length > 0 ? names.map((name) => fromHere(name)) : existsSync(shared) ? [shared] : copies
   const { files, problems } = caseFilesIn(asked)
   const cases: ClientCase[] = []
   for (const { path, name } of files)
@@ -197,8 +198,8 @@ const findCases = (names: readonly string[]): { cases: ClientCase[]; problems: s
 }
 
 const main = async (): Promise<number> => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, url: { type: 'string' }, cookie: { type: 'string' } } })
-  if (values.url && !values.cookie) throw new Error('--url also needs --cookie of a signed-in administrator, to add people and trackers')
+  const { values, positionals } = readFlags({ allowPositionals: true, options: { json: { type: 'string' }, url: { type: 'string' }, cookie: { type: 'string' } } })
+  if (values.url && !values.cookie) stopWith('--url also needs --cookie of a signed-in administrator, to add people and trackers')
   const { cases, problems } = findCases(positionals)
   for (const line of problems) process.stderr.write(`UNREADABLE ${line}\n`)
   if (cases.length === 0) {
@@ -230,7 +231,7 @@ const main = async (): Promise<number> => {
   const failed = outcomes.filter((outcome) => outcome.problem !== null)
   const worst = outcomes.reduce((most, outcome) => Math.max(most, outcome.worstDegrees ?? 0), 0)
   process.stdout.write(`\n${outcomes.length - failed.length} of ${outcomes.length} messages agree; worst position ${worst.toExponential(1)} degrees off\n`)
-  if (values.json) writeFileSync(resolve(standingIn(), values.json), JSON.stringify([
+  if (values.json) writeFileSync(fromHere(values.json), JSON.stringify([
     { name: 'client messages that agree', value: outcomes.length - failed.length, unit: 'messages', reference: outcomes.length, ratio: (outcomes.length - failed.length) / outcomes.length },
     { name: 'worst position', value: worst, unit: 'degrees', reference: toleranceDegrees, ratio: worst / toleranceDegrees },
     ...sources.flatMap((source) => {

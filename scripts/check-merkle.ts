@@ -9,9 +9,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { verifyConsistency, verifyInclusion } from '../packages/core/src/evidence/index.ts'
-import { caseFilesIn, jsonOfFile, standingIn } from './caseFiles.ts'
+import { caseFilesIn, jsonOfFile } from './caseFiles.ts'
+import { readFlags } from '../packages/testkit/bench/flags.ts'
+import { fromHere } from '../packages/testkit/bench/measurement.ts'
 
 export interface MerkleReport {
   readonly inclusion: { files: number; accepted: number; refused: number }
@@ -75,8 +76,8 @@ export const checkMerkle = (...names: string[]): MerkleReport => {
 const main = (args: string[]): number => {
   const root = resolve(import.meta.dirname, '..')
   const shared = join(root, '../shared/data/merkle')
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'string' } } })
-  const names = positionals.length > 0 ? positionals.map((name) => resolve(standingIn(), name)) : [existsSync(shared) ? shared : join(root, 'packages/core/src/evidence/testdata/merkle')]
+  const { values, positionals } = readFlags({ args, allowPositionals: true, options: { json: { type: 'string' } } })
+  const names = positionals.length > 0 ? positionals.map((name) => fromHere(name)) : [existsSync(shared) ? shared : join(root, 'packages/core/src/evidence/testdata/merkle')]
   const report = checkMerkle(...names)
   const total = report.inclusion.files + report.consistency.files
   console.log(`inclusion    ${report.inclusion.files} proofs: ${report.inclusion.accepted} accepted, ${report.inclusion.refused} refused`)
@@ -87,7 +88,7 @@ const main = (args: string[]): number => {
   if (values.json !== undefined) {
     const agreed = total - report.disagreements.length
     const row = (name: string, value: number, reference: number): object => ({ name, value, unit: 'files', reference, ratio: reference === 0 ? null : value / reference })
-    writeFileSync(resolve(standingIn(), values.json), `${JSON.stringify([
+    writeFileSync(fromHere(values.json), `${JSON.stringify([
       row('merkle.agreement', agreed, total),
       row('merkle.inclusion', report.inclusion.files, report.inclusion.files),
       row('merkle.consistency', report.consistency.files, report.consistency.files),

@@ -65,7 +65,7 @@ describe.each(documents)('$name', ({ path, text }) => {
   })
 
   test('FIELDPROOF_ settings it names are read by the server or the test runner', () => {
-    const known = ['apps/server/src/main.ts', 'scripts/test.mjs', 'apps/console/vite.config.ts'].map(read).join('\n')
+    const known = ['apps/server/src/main.ts', 'scripts/test.mjs', 'test/properties.ts', 'apps/console/vite.config.ts'].map(read).join('\n')
     expect([...text.matchAll(/\bFIELDPROOF_[A-Z_]+\b/g)].map(([name]) => name).filter((name) => !known.includes(name))).toEqual([])
   })
 

@@ -9,10 +9,10 @@ import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readFlags } from '../packages/testkit/bench/flags.ts'
 
 const root = join(import.meta.dirname, '..')
-const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { seeds: { type: 'string', default: '20' }, from: { type: 'string', default: String(randomInt(2 ** 31)) } } })
+const { values: flags, positionals } = readFlags({ allowPositionals: true, options: { seeds: { type: 'string', default: '20' }, from: { type: 'string', default: String(randomInt(2 ** 31)) } } })
 const [seeds, from] = [Number(flags.seeds), Number(flags.from)]
 if (!(Number.isSafeInteger(seeds) && seeds > 0 && Number.isSafeInteger(from))) {
   console.error('--seeds is a whole number above zero, --from a whole number')

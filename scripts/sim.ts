@@ -8,10 +8,11 @@
  */
 import { fork } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { simulate } from '@fieldproof/testkit/offline/simulation.ts'
+import { readFlags } from '../packages/testkit/bench/flags.ts'
+import { fromHere, stopWith } from '../packages/testkit/bench/measurement.ts'
 
-const { values: flags } = parseArgs({ options: { seeds: { type: 'string', default: '10000' }, from: { type: 'string', default: '1' }, seed: { type: 'string' }, jobs: { type: 'string', default: '2' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { seeds: { type: 'string', default: '10000' }, from: { type: 'string', default: '1' }, seed: { type: 'string' }, jobs: { type: 'string', default: '2' }, json: { type: 'string' } } })
 
 if (flags.seed !== undefined) {
   const life = await simulate(flags.seed)
@@ -24,8 +25,7 @@ if (flags.seed !== undefined) {
 interface Sum { lives: number; told: number; photos: number; kills: number; restores: number; requestsInTrouble: number; failed: { seed: string; faults: readonly string[] }[] }
 const [from, count, jobs] = [Number(flags.from), Number(flags.seeds), Number(flags.jobs)]
 if (!(Number.isSafeInteger(from) && Number.isSafeInteger(count) && count > 0 && Number.isSafeInteger(jobs) && jobs > 0)) {
-  console.error('--seeds, --from and --jobs are whole numbers above zero')
-  process.exit(2)
+  stopWith('--seeds, --from and --jobs are whole numbers above zero')
 }
 const sum: Sum = { lives: 0, told: 0, photos: 0, kills: 0, restores: 0, requestsInTrouble: 0, failed: [] }
 
@@ -57,7 +57,7 @@ if (tell) {
   })))
   const seconds = (performance.now() - startedAt) / 1000
   console.log(`${sum.lives} lives in ${seconds.toFixed(0)} s: ${sum.told} events told kept, ${sum.photos} photos, ${sum.kills} kills, ${sum.restores} restores, ${sum.requestsInTrouble} requests in trouble; ${sum.failed.length} lives failed`)
-  if (flags.json) writeFileSync(flags.json, `${JSON.stringify([
+  if (flags.json) writeFileSync(fromHere(flags.json), `${JSON.stringify([
     { name: 'lives', value: sum.lives, unit: 'seeds', reference: null, ratio: null }, { name: 'lives that failed', value: sum.failed.length, unit: 'seeds', reference: 0, ratio: null },
     { name: 'events told kept', value: sum.told, unit: 'events', reference: null, ratio: null }, { name: 'kills of the page', value: sum.kills, unit: 'kills', reference: null, ratio: null },
     { name: 'restores from an older backup', value: sum.restores, unit: 'restores', reference: null, ratio: null }, { name: 'requests in trouble', value: sum.requestsInTrouble, unit: 'requests', reference: null, ratio: null },

@@ -12,15 +12,15 @@ import { createServer } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { build } from 'vite'
-import { type Measurement, printTable, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
+import { readFlags } from '../../../packages/testkit/bench/flags.ts'
+import { type Measurement, printTable, stopWith, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
 import { launchChromium } from '../../../test/browser/browser.ts'
 import type { MapRun } from '../bench/map.tsx'
 
-const { values: flags } = parseArgs({ options: { people: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '6' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { people: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '6' }, json: { type: 'string' } } })
 const people = Number(flags.people), rounds = Number(flags.rounds), seconds = Number(flags.seconds)
-if (![people, rounds, seconds].every((n) => Number.isInteger(n) && n > 0)) throw new Error('--people, --rounds and --seconds are whole numbers above 0')
+if (![people, rounds, seconds].every((n) => Number.isInteger(n) && n > 0)) stopWith('--people, --rounds and --seconds are whole numbers above 0')
 const everyMs = 100
 
 const root = join(import.meta.dirname, '..')

@@ -11,10 +11,11 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { createConsoleSession, npmStart, removeDataFolder, temporaryDataFolder } from '@fieldproof/testkit'
 import { chromium } from 'playwright-core'
-import { type Measurement, printTable, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
+import { readFlags } from '../../../packages/testkit/bench/flags.ts'
+import { type Measurement, printTable, stopWith, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
 import { chromiumPath } from '../../../test/browser/browser.ts'
 import { consolePaths } from './measureRoutes.ts'
 
@@ -22,9 +23,9 @@ const lighthouseVersion = '13.5.0'
 const aims = { performance: 90, accessibility: 95 } as const
 const owner = { email: 'owner@demo.example', password: 'fieldproof-demo' }
 
-const { values: flags } = parseArgs({ options: { runs: { type: 'string', default: '1' }, only: { type: 'string' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { runs: { type: 'string', default: '1' }, only: { type: 'string' }, json: { type: 'string' } } })
 const runs = Number(flags.runs)
-if (!(Number.isInteger(runs) && runs > 0)) throw new Error('--runs is a whole number above 0')
+if (!(Number.isInteger(runs) && runs > 0)) stopWith('--runs is a whole number above 0')
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 interface Report {

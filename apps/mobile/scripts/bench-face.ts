@@ -7,15 +7,16 @@
  * code and models that phones use, in WebAssembly on one thread. Nothing is learned or tuned from what is read. A picture without a face is an outcome and counts as one;
  * what is missing or unreadable is counted and named, and the bench ends with 2.
  */
-import { parseArgs } from 'node:util'
 import { faceOutcome } from '../../../packages/core/src/kernel/faceModels.ts'
-import { type Measurement, printTable, stopWith, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
+import { readFlags } from '../../../packages/testkit/bench/flags.ts'
+import { type Measurement, fromHere, printTable, stopWith, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
 import { type LeftOut, exitCodeOf, leftOutLines, leftOutRows } from '../../../packages/testkit/src/leftOut.ts'
 import { similarity } from '../src/face/engine.ts'
 import { openFaceBench, readCsv, readFaces } from './faceBench.ts'
 import { type JudgedPair, areaUnderRoc, pairRates, quantile, rateRow, rateText, readPairs } from './faceFigures.ts'
 
-const { values: flags, positionals: [csv] } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
+const { values: flags, positionals: [named] } = readFlags({ options: { json: { type: 'string' } }, allowPositionals: true })
+const csv = named === undefined ? undefined : fromHere(named)
 const pairs = readCsv(csv, 'npm run bench:face -- PAIRS.csv [--json FILE]: lines of file1,file2,same', readPairs)
 const { engine, provider } = await openFaceBench() ?? stopWith('the face models are part of the engines, which are not installed: npm run engines')
 

@@ -7,13 +7,14 @@
  * the model alone: on the phone the head must be turned as well. No evaluation to ISO 30107-3, which takes a laboratory; its words are used.
  * A picture without a face is an outcome and counts as one; what is missing or unreadable is counted and named, and the bench ends with 2.
  */
-import { parseArgs } from 'node:util'
-import { type Measurement, printTable, stopWith, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
+import { readFlags } from '../../../packages/testkit/bench/flags.ts'
+import { type Measurement, fromHere, printTable, stopWith, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
 import { exitCodeOf, leftOutLines, leftOutRows } from '../../../packages/testkit/src/leftOut.ts'
 import { openFaceBench, readCsv, readFaces } from './faceBench.ts'
 import { type JudgedPicture, areaUnderRoc, livenessRates, quantile, rateRow, rateText, readLabels } from './faceFigures.ts'
 
-const { values: flags, positionals: [csv] } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
+const { values: flags, positionals: [named] } = readFlags({ options: { json: { type: 'string' } }, allowPositionals: true })
+const csv = named === undefined ? undefined : fromHere(named)
 const labels = readCsv(csv, 'npm run bench:liveness -- LABELS.csv [--json FILE]: lines of file,live', readLabels)
 const { engine, provider } = await openFaceBench() ?? stopWith('the face models are part of the engines, which are not installed: npm run engines')
 

@@ -19,10 +19,11 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
 import { chromium } from 'playwright-core'
 import type { BrowserContext, Page } from 'playwright-core'
+import { readFlags } from '../../../packages/testkit/bench/flags.ts'
 import { printTable, writeMeasurements } from '../../../packages/testkit/bench/measurement.ts'
 import type { Measurement } from '../../../packages/testkit/bench/measurement.ts'
 import { testIds } from '../src/testIds.ts'
@@ -36,7 +37,7 @@ const interactiveAimMs = 2_000
 const aims = { performance: 90, accessibility: 100 } as const
 const place = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, runs: { type: 'string', default: '5' }, 'no-lighthouse': { type: 'boolean', default: false } } })
+const { values: flags } = readFlags({ options: { json: { type: 'string' }, runs: { type: 'string', default: '5' }, 'no-lighthouse': { type: 'boolean', default: false } } })
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 const dist = join(import.meta.dirname, '../dist')

@@ -5,14 +5,14 @@
  *   npm run bench:drain -- [--events 1000] [--photos 100] [--kilobytes 300] [--json FILE]
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { createClient } from '@fieldproof/client'
 import { createVirtualPhone } from '../src/offline/virtualPhone.ts'
 import { sha256Hex } from '../src/nodeCrypto.ts'
 import { removeDataFolder, setUpSmallCompany, startServerProcess } from '../src/serverProcess.ts'
+import { readFlags } from './flags.ts'
 import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { events: { type: 'string', default: '1000' }, photos: { type: 'string', default: '100' }, kilobytes: { type: 'string', default: '300' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { events: { type: 'string', default: '1000' }, photos: { type: 'string', default: '100' }, kilobytes: { type: 'string', default: '300' }, json: { type: 'string' } } })
 const [events, photos, kilobytes] = [Number(flags.events), Number(flags.photos), Number(flags.kilobytes)]
 if (!(Number.isSafeInteger(events) && Number.isSafeInteger(photos) && Number.isSafeInteger(kilobytes) && events > 0 && photos >= 0 && photos <= events && kilobytes > 0)) {
   console.error('--events, --photos and --kilobytes are whole numbers, no more photos than events')

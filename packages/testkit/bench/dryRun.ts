@@ -9,7 +9,6 @@
  * free cores; on a busy machine read the CPU time.
  */
 import type { PolicyBody } from '@fieldproof/contract'
-import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { startServerProcess } from '../src/serverProcess.ts'
 import { createConsoleSession } from '../src/session.ts'
@@ -17,9 +16,10 @@ import { createBenchDatabase, defaultPostgresUrl } from './load/databases.ts'
 import { writeVerdicts } from './load/companyVerdicts.ts'
 import { writeCompany } from './load/dryRunCompany.ts'
 import { cpuSecondsOf, meterBackends } from './load/run.ts'
+import { readFlags } from './flags.ts'
 import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { people: { type: 'string', default: '1000' }, visits: { type: 'string', default: '4' }, history: { type: 'string', default: '30' }, verdicts: { type: 'string', default: '60' }, anew: { type: 'boolean', default: false }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { people: { type: 'string', default: '1000' }, visits: { type: 'string', default: '4' }, history: { type: 'string', default: '30' }, verdicts: { type: 'string', default: '60' }, anew: { type: 'boolean', default: false }, json: { type: 'string' } } })
 const [people, visitsADay, history] = [flags.people, flags.visits, flags.history].map(Number) as [number, number, number]
 const month = 30
 /** For 1,000 people; for fewer in proportion. */

@@ -1,7 +1,7 @@
 /**
  * How fast a point finds its fences: our grid against flatbush + point-in-polygon-hao, same fences, same points, same run.
  *
- *   node packages/testkit/bench/fences.ts [--json FILE] [--seed N]
+ *   npm run bench:fences [-- --json FILE] [--seed N]
  *
  * Fences: sites as companies draw them, 60 % polygons of 4–12 corners and 40 % circles, 40–300 m across, over a city region of
  * 1° × 1°. Points: uniform over that region. Both sides must give the same answers, or the bench fails.
@@ -12,11 +12,11 @@ import { advanceWalk, startOfWalk } from '@fieldproof/core/crossings'
 import { createFenceIndex, destination, distanceMetres } from '@fieldproof/core/geo'
 import Flatbush from 'flatbush'
 import pointInPolygon from 'point-in-polygon-hao'
-import { parseArgs } from 'node:util'
+import { readFlags } from './flags.ts'
 import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
 import { createRandom } from '../src/random.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, seed: { type: 'string', default: '1' } } })
+const { values: flags } = readFlags({ options: { json: { type: 'string' }, seed: { type: 'string', default: '1' } } })
 const south = 22.3
 const west = 113.6
 

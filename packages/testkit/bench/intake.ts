@@ -14,7 +14,6 @@ import { spawn } from 'node:child_process'
 import { availableParallelism, tmpdir } from 'node:os'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Fix } from '@fieldproof/core/kernel'
 import pg from 'pg'
 import { embeddedUrl, removeDataFolder, startServerProcess } from '../src/serverProcess.ts'
@@ -25,17 +24,18 @@ import type { LoadResult } from './load/generator.ts'
 import type { ReferenceKind } from './load/references.ts'
 import { backendsOf, cpuSecondsOf, get, median, runLoad, withCpuOf, writeRequestFile } from './load/run.ts'
 import { fixesOfPerson, fixesPerUpload, prepareWorkload } from './load/workload.ts'
+import { readFlags } from './flags.ts'
 import type { Measurement } from './measurement.ts'
-import { printTable, writeMeasurements } from './measurement.ts'
+import { printTable, stopWith, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' }, connections: { type: 'string', default: '64' },
     database: { type: 'string', default: 'both' }, 'most-uploads': { type: 'string', default: '6000' }, json: { type: 'string' },
   },
 })
 const seconds = Number(flags.seconds), rounds = Number(flags.rounds), connections = Number(flags.connections), mostUploads = Number(flags['most-uploads'])
-if (![seconds, rounds, connections, mostUploads].every((value) => value > 0)) throw new Error('--seconds, --rounds, --connections and --most-uploads are positive numbers')
+if (![seconds, rounds, connections, mostUploads].every((value) => value > 0)) stopWith('--seconds, --rounds, --connections and --most-uploads are positive numbers')
 const warmUpSeconds = 1
 const scratch = mkdtempSync(join(tmpdir(), 'fieldproof-bench-'))
 const say = (line: string) => console.log(line)

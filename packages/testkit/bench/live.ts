@@ -11,16 +11,16 @@
 import { fork } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { removeDataFolder, setUpSmallCompany, startServerProcess, type ServerProcess } from '../src/serverProcess.ts'
 import { createBenchDatabase, defaultPostgresUrl, type BenchDatabase } from './load/databases.ts'
 import { get, median, withCpuOf } from './load/run.ts'
 import { monotonicMs, type WatchJob, type WatchResult } from './load/watchers.ts'
-import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
+import { readFlags } from './flags.ts'
+import { type Measurement, printTable, stopWith, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { consoles: { type: 'string', default: '1000' }, people: { type: 'string', default: '1000' }, 'per-second': { type: 'string', default: '1000' }, seconds: { type: 'string', default: '15' }, rounds: { type: 'string', default: '3' }, database: { type: 'string' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { consoles: { type: 'string', default: '1000' }, people: { type: 'string', default: '1000' }, 'per-second': { type: 'string', default: '1000' }, seconds: { type: 'string', default: '15' }, rounds: { type: 'string', default: '3' }, database: { type: 'string' }, json: { type: 'string' } } })
 const consoles = Number(flags.consoles), people = Number(flags.people), perSecond = Number(flags['per-second']), seconds = Number(flags.seconds), rounds = Number(flags.rounds)
-if (![consoles, people, perSecond, seconds, rounds].every((n) => Number.isInteger(n) && n > 0)) throw new Error('--consoles, --people, --per-second, --seconds and --rounds are whole numbers above 0')
+if (![consoles, people, perSecond, seconds, rounds].every((n) => Number.isInteger(n) && n > 0)) stopWith('--consoles, --people, --per-second, --seconds and --rounds are whole numbers above 0')
 
 interface Tracker { readonly personId: string; readonly path: string }
 interface Acknowledged { readonly personId: string; readonly fixTime: number; readonly atMs: number }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 
 /** One line of a bench. `reference` is the same quantity measured in the same run another way; `ratio` is value / reference. */
 export interface Measurement {
@@ -21,8 +22,11 @@ export const printTable = (measurements: readonly Measurement[], referenceName =
   }
 }
 
+/** A file that somebody named, seen from where they stand: npm runs scripts in the root. */
+export const fromHere = (name: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), name)
+
 export const writeMeasurements = async (file: string | undefined, measurements: readonly Measurement[]): Promise<void> => {
-  if (file !== undefined) await writeFile(file, `${JSON.stringify(measurements.map((m) => ({ reference: null, ratio: null, ...m })), null, 2)}\n`)
+  if (file !== undefined) await writeFile(fromHere(file), `${JSON.stringify(measurements.map((m) => ({ reference: null, ratio: null, ...m })), null, 2)}\n`)
 }
 
 /** What a person who gave the wrong folder or option must read, instead of a stack trace. */

@@ -8,7 +8,6 @@
  * ground below); pixels would take hours. Half of the look-ups are copies (a twelfth of all strengths as noise), which must be found; the others are new.
  */
 import { createHash } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { bandsOf, hashOf, soughtOfSpectra, type Sought, type Spectrum } from '@fieldproof/core/photos'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -17,11 +16,12 @@ import { alikeAmong, findAlike } from '../../../apps/server/src/record/photos/fi
 import { createRandom, type Random } from '../src/random.ts'
 import { createBenchDatabase, defaultPostgresUrl } from './load/databases.ts'
 import { median } from './load/run.ts'
-import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
+import { readFlags } from './flags.ts'
+import { type Measurement, printTable, stopWith, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { photos: { type: 'string', default: '1000000' }, lookups: { type: 'string', default: '100' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { photos: { type: 'string', default: '1000000' }, lookups: { type: 'string', default: '100' }, json: { type: 'string' } } })
 const [photos, lookups] = [Number(flags.photos), Number(flags.lookups)]
-if (!(photos >= 1 && lookups >= 2)) throw new Error('--photos and --lookups are positive numbers')
+if (!(photos >= 1 && lookups >= 2)) stopWith('--photos and --lookups are positive numbers')
 const orgId = '01920000-0000-7000-8000-000000000001'
 
 /** Strength of each frequency, and how far its sign leans. */

@@ -10,7 +10,6 @@
  * and access record included), and the whole HTTP request as seen from this process, to the last byte (about 300 kB).
  */
 import { get as httpGet } from 'node:http'
-import { parseArgs } from 'node:util'
 import type { Fix } from '@fieldproof/core/kernel'
 import pg from 'pg'
 import { localDate, localDay, startOfLocalDay } from '../src/fleet/workday.ts'
@@ -20,12 +19,13 @@ import { createBenchDatabase, defaultPostgresUrl, waitUntil } from './load/datab
 import type { BenchDatabase } from './load/databases.ts'
 import { median } from './load/run.ts'
 import { fixesOfPerson } from './load/workload.ts'
+import { readFlags } from './flags.ts'
 import type { Measurement } from './measurement.ts'
-import { printTable, writeMeasurements } from './measurement.ts'
+import { printTable, stopWith, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { fixes: { type: 'string', default: '100000000' }, people: { type: 'string', default: '20' }, database: { type: 'string' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { fixes: { type: 'string', default: '100000000' }, people: { type: 'string', default: '20' }, database: { type: 'string' }, json: { type: 'string' } } })
 const wantedFixes = Number(flags.fixes), people = Number(flags.people)
-if (!(wantedFixes >= 0 && people > 0)) throw new Error('--fixes and --people are positive numbers')
+if (!(wantedFixes >= 0 && people > 0)) stopWith('--fixes and --people are positive numbers')
 const fixesOfDay = 8640
 const warmLooks = 15
 /** Looks at other people's days before anything is counted: cold is the data, not a process that has just begun. */

@@ -10,17 +10,18 @@
  * What is left out is counted and named; where something was wrong with it, the bench ends with 2.
  */
 import { statSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { samePartBits, sameSceneBits } from '@fieldproof/core/photos'
 import { openPhotoReader } from '../../../apps/server/src/platform/photos/readPhoto.ts'
 import { exitCodeOf, leftOutLines, leftOutRows } from '../src/leftOut.ts'
 import { halfOf, readPictures } from '../src/photos/pictures.ts'
 import { measureReuse } from '../src/photos/reuse.ts'
 import type { Share } from '../src/trust/statistics.ts'
-import { type Measurement, stopWith, writeMeasurements } from './measurement.ts'
+import { readFlags } from './flags.ts'
+import { type Measurement, fromHere, stopWith, writeMeasurements } from './measurement.ts'
 
-const { values: flags, positionals: [folder] } = parseArgs({ options: { json: { type: 'string' }, half: { type: 'string' } }, allowPositionals: true })
+const { values: flags, positionals: [named] } = readFlags({ options: { json: { type: 'string' }, half: { type: 'string' } }, allowPositionals: true })
 const usage = 'npm run bench:reuse -- FOLDER [--half 1|2] [--json FILE]'
+const folder = named === undefined ? undefined : fromHere(named)
 if (folder === undefined || (flags.half !== undefined && flags.half !== '1' && flags.half !== '2')) stopWith(`usage: ${usage}`)
 if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) stopWith(`${folder} is no folder. ${usage}`)
 const reader = await openPhotoReader() ?? stopWith('sharp is not installed; it is an optional part of the server')

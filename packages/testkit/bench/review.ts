@@ -10,16 +10,16 @@
  * CPU that a request takes, of the server and of PostgreSQL: what it would last on a core of its own, whatever else the machine is doing (Linux, PostgreSQL on this machine).
  */
 import { verify } from '@fieldproof/core/verification'
-import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { sampleCheckIn } from '../src/samples.ts'
 import { startServerProcess } from '../src/serverProcess.ts'
 import { createConsoleSession } from '../src/session.ts'
 import { createBenchDatabase, defaultPostgresUrl } from './load/databases.ts'
 import { cpuSecondsOf, meterBackends } from './load/run.ts'
+import { readFlags } from './flags.ts'
 import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { 'check-ins': { type: 'string', default: '100000' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { 'check-ins': { type: 'string', default: '100000' }, json: { type: 'string' } } })
 const count = Number(flags['check-ins'])
 const requests = 9
 

@@ -4,12 +4,12 @@
  *
  *   npm run bench:start -- [--starts 5] [--json FILE]
  */
-import { parseArgs } from 'node:util'
 import { npmStart } from '../src/npmStart.ts'
 import { removeDataFolder, setUpSmallCompany, temporaryDataFolder } from '../src/serverProcess.ts'
+import { readFlags } from './flags.ts'
 import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { starts: { type: 'string', default: '5' }, json: { type: 'string' } } })
+const { values: flags } = readFlags({ options: { starts: { type: 'string', default: '5' }, json: { type: 'string' } } })
 const starts = Number(flags.starts)
 if (!Number.isSafeInteger(starts) || starts < 1) {
   console.error('--starts is a whole number from 1')

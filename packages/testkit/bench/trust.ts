@@ -1,11 +1,11 @@
 /**
  * How well verdicts tell what happened: attacks that must be noticed, honest people who must not be accused, signal by signal.
  *
- *   node packages/testkit/bench/trust.ts [--json FILE] [--seeds a,b] [--days N]      the table
- *   node packages/testkit/bench/trust.ts --tracks FOLDER [--zone Asia/Shanghai] [--json FILE]   honest tracks nobody here has seen
- *   node packages/testkit/bench/trust.ts --tuning                                    on the seeds that weights may be chosen with
- *   node packages/testkit/bench/trust.ts --media --folder FOLDER [--pictures N] [--unseen] [--aim] [--list FILE]   only photos used again and honest ones, with real pictures (src/photos/library.ts)
- *   node packages/testkit/bench/trust.ts --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
+ *   npm run bench:trust -- [--json FILE] [--seeds a,b] [--days N]      the table
+ *   npm run bench:trust -- --tracks FOLDER [--zone Asia/Shanghai] [--json FILE]   honest tracks nobody here has seen
+ *   npm run bench:trust -- --tuning                                    on the seeds that weights may be chosen with
+ *   npm run bench:trust -- --media --folder FOLDER [--pictures N] [--unseen] [--aim] [--list FILE]   only photos used again and honest ones, with real pictures (src/photos/library.ts)
+ *   npm run bench:trust -- --third [--seeds a,b] [--days N]            only the third author's attacks and hardships (thirdAttacks.ts)
  *
  * `--unseen` says that no rule was chosen with the pictures of that folder, so that all of them are reported; without it they are split, and one half is for choosing.
  * `--aim`: only the edits of the aim, a quarter of the time. `--list FILE` keeps names and SHA-256 of the pictures used.
@@ -24,10 +24,10 @@
  */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { currentModel } from '@fieldproof/core/verification'
 import { type RealTrack, type Share, type SimulatedWorld, attacks, createSimulatedWorld, mediaAttacks, middleWorldOf, radioHardships, readTracks, realWorldOf, standingOf, variants } from '../src/trust/index.ts'
-import { type Measurement, stopWith, writeMeasurements } from './measurement.ts'
+import { readFlags } from './flags.ts'
+import { type Measurement, fromHere, stopWith, writeMeasurements } from './measurement.ts'
 import { calibrationFigures, falsifiesPresence, fitCalibration } from './trust/calibration.ts'
 import { type AttackSet, allHardships, attackNames, attackTallies, attackTalliesWithRadio, hardshipTallies, heldOutSets, honestTally, realAttackTallies } from './trust/sets.ts'
 import { type Tally, interval, print, printSignals, printTallies } from './trust/tally.ts'
@@ -35,14 +35,7 @@ import { type NamedTallies, thirdTallies } from './trust/third.ts'
 import { reportTracks } from './trust/tracks.ts'
 
 const options = { json: { type: 'string' }, seeds: { type: 'string' }, tracks: { type: 'string' }, zone: { type: 'string', default: 'Asia/Shanghai' }, tuning: { type: 'boolean' }, third: { type: 'boolean' }, days: { type: 'string', default: '24' }, pictures: { type: 'string', default: '200' }, media: { type: 'boolean' }, unseen: { type: 'boolean' }, aim: { type: 'boolean' }, folder: { type: 'string' }, list: { type: 'string' } } as const
-const readFlags = () => {
-  try {
-    return parseArgs({ options }).values
-  } catch (error) {
-    return stopWith(error instanceof Error ? `${error.message}. The top of packages/testkit/bench/trust.ts tells the options.` : String(error))
-  }
-}
-const flags = readFlags()
+const { values: flags } = readFlags({ options })
 if (!/^[1-9]\d*$/.test(flags.days)) stopWith(`--days: "${flags.days}" is no number of days; write it like 24`)
 if (!/^[1-9]\d*$/.test(flags.pictures)) stopWith(`--pictures: "${flags.pictures}" is no number of pictures; write it like 200`)
 const heldOutSeeds = ['held-out/1', 'held-out/2', 'held-out/3']
@@ -156,7 +149,7 @@ const reportAll = (): void => {
 
 const reportPhotos = async (): Promise<void> => {
   const { reportMedia } = await import('./trust/media.ts')
-  const measured = await reportMedia({ folder: flags.folder, half: flags.unseen ? undefined : flags.tuning ? 1 : 2, mostCopied: Number(flags.pictures), onlyTheAim: flags.aim === true, list: flags.list })
+  const measured = await reportMedia({ folder: flags.folder === undefined ? undefined : fromHere(flags.folder), half: flags.unseen ? undefined : flags.tuning ? 1 : 2, mostCopied: Number(flags.pictures), onlyTheAim: flags.aim === true, list: flags.list === undefined ? undefined : fromHere(flags.list) })
   if (measured === undefined) console.log('\nsharp is not installed: photos are left out')
   else measurements.push(...measured)
 }
@@ -168,6 +161,6 @@ else if (flags.tracks === undefined) {
   reportAll()
   await reportPhotos()
 }
-else reportTracks(flags.tracks, flags.zone, { measure, stopWith })
+else reportTracks(fromHere(flags.tracks), flags.zone, { measure, stopWith })
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`)
 await writeMeasurements(flags.json, measurements)

@@ -1,7 +1,7 @@
 /**
  * CPU time of a verdict, from a loaded context to the finished value: all signals, weights, band.
  *
- *   node packages/testkit/bench/verdict.ts [--json FILE] [--rounds N]
+ *   npm run bench:verdict -- [--json FILE] [--rounds N]
  *
  * The reference is the aim of 1 ms of CPU a check-in (ratio below 1 is within it). Process CPU time is measured, not wall time, and includes
  * the garbage collector's.
@@ -9,12 +9,12 @@
 import { destination, findTrackCopy } from '@fieldproof/core/geo'
 import { type CheckInContext, surroundings as limits } from '@fieldproof/core/signals'
 import { verify, verifyTrack } from '@fieldproof/core/verification'
-import { parseArgs } from 'node:util'
 import { createRandom } from '../src/random.ts'
 import { sampleApproach, sampleCheckIn, sampleContext, sampleFix, samplePlace, sampleStay, sampleTime, sampleTrack } from '../src/samples.ts'
+import { readFlags } from './flags.ts'
 import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = parseArgs({ options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' } } })
+const { values: flags } = readFlags({ options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' } } })
 const aimMicroseconds = 1_000
 
 /** Microseconds of CPU per call: the best of several rounds of about a third of a second each. */

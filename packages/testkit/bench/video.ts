@@ -11,14 +11,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { openSceneReader } from '../../../apps/server/src/platform/media/readScene.ts'
 import { openSignReader } from '../../../apps/server/src/platform/media/readSign.ts'
 import { openVideoReader } from '../../../apps/server/src/platform/media/readVideo.ts'
 import { makeVideo } from '../src/videos/makeVideo.ts'
-import { type Measurement, printTable, writeMeasurements } from './measurement.ts'
+import { readFlags } from './flags.ts'
+import { fromHere, type Measurement, printTable, writeMeasurements } from './measurement.ts'
 
-const { values: flags, positionals } = parseArgs({ options: { json: { type: 'string' }, make: { type: 'string' } }, allowPositionals: true })
+const { values: flags, positionals } = readFlags({ options: { json: { type: 'string' }, make: { type: 'string' } }, allowPositionals: true })
 const river = readFileSync(join(import.meta.dirname, '../src/photos/testdata/river.jpg'))
 if (flags.make !== undefined) {
   writeFileSync(flags.make, await makeVideo(river, { seconds: 15, widthPixels: 1280, heightPixels: 720, framesPerSecond: 24, bitsPerSecond: 1_250_000 }))
@@ -47,7 +47,7 @@ const measured = async <T>(work: () => Promise<T>): Promise<{ value: T; cpuSecon
 /** What a video may cost, so that a small server judges a few thousand a day. */
 const aimSeconds = 3
 
-const files = positionals.length > 0 ? positionals.map((path) => ({ name: basename(path), bytes: new Uint8Array(readFileSync(path)) }))
+const files = positionals.length > 0 ? positionals.map((path) => ({ name: basename(path), bytes: new Uint8Array(readFileSync(fromHere(path))) }))
   : [{ name: '15 s of 720p, VP8', bytes: madeVideo() }]
 // What is loaded once is loaded now.
 const small = await video(await makeVideo(river, { seconds: 1 }))

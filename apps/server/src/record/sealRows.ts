@@ -1,6 +1,6 @@
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Sql, Tables } from '../platform/postgres/database.ts'
 import { appendEntries } from './append.ts'
 import { type SealedName, type SealedTable, sealedTables } from './sealedTables.ts'
@@ -30,16 +30,28 @@ const hashOf = (table: SealedName, column: string): string => {
 const namedBy = ({ key, group }: SealedTable): readonly string[] => key.slice(0, group.length)
 const joined = (columns: readonly string[]): string => (columns.length === 0 ? `''` : `concat_ws(' ', ${columns.map((column) => `${column}::text`).join(', ')})`)
 /** SQL that takes the name `n` of a group apart. */
-const partsOf = ({ group }: SealedTable, n: string): string => group.map((type, i) => (group.length === 1 ? `${n}::${type}` : `split_part(${n}, ' ', ${i + 1})::${type}`)).join(', ')
+const partOf = ({ group }: SealedTable, n: string, i: number): string => (group.length === 1 ? `${n}::${group[i]}` : `split_part(${n}, ' ', ${i + 1})::${group[i]}`)
+const partsOf = (sealed: SealedTable, n: string): string => sealed.group.map((_type, i) => partOf(sealed, n, i)).join(', ')
+
+interface FoundRow { readonly name: string; readonly rest: string; readonly hashes: string }
+
+/**
+ * Names are taken apart beforehand, and `offset 0` keeps a look-up by key a look-up: row-level security lets a comparison into the index only where nothing is cast in it, and joined, a
+ * table that has just begun would be read whole for every batch (a planner without statistics takes it to be empty). For each batch of the pipeline that was nine tenths of its time.
+ */
+export const groupsQuery = (table: SealedName, names: readonly string[], columns: readonly string[]): RawBuilder<FoundRow> => {
+  const sealed: SealedTable = sealedTables[table]
+  const hashes = columns.map((column) => hashOf(table, column)).join(' || ')
+  const parts = sealed.group.map((_type, i) => `${partOf(sealed, 'n', i)} as part${i}`).join(', ')
+  const isNamed = namedBy(sealed).map((column, i) => `${column} = names.part${i}`).join(' and ')
+  return sql<FoundRow>`with names as materialized (select n, ${sql.raw(parts)} from unnest(${names}::text[]) as n)
+    select n as name, found.rest, found.hashes from names cross join lateral (${sql.raw(`select ${joined(sealed.key.slice(sealed.group.length))} as rest, ${hashes} as hashes from ${table} where ${isNamed} and ${sealed.where ?? 'true'} offset 0`)}) as found`
+}
 
 /** The rows of some groups as they are now, hashed by the database so that no value of theirs travels. `columns` are the caller's and must be known ones. */
 export const readGroups = async (trx: Sql, table: SealedName, names: readonly string[], columns: readonly string[] = sealedTables[table].columns): Promise<Map<string, Group>> => {
-  const sealed: SealedTable = sealedTables[table]
-  const hashes = columns.map((column) => hashOf(table, column)).join(' || ')
   const groups = new Map<string, Record<string, string>>(names.map((name) => [name, {}]))
-  const { rows } = await sql<{ name: string; rest: string; hashes: string }>`select ${sql.raw(`n as name, ${joined(sealed.key.slice(sealed.group.length))} as rest, ${hashes} as hashes`)}
-    from unnest(${names}::text[]) as n join ${sql.raw(`${table} on (${namedBy(sealed).join(', ')}) = (${partsOf(sealed, 'n')}) where ${sealed.where ?? 'true'}`)}`.execute(trx)
-  for (const row of rows) groups.get(row.name)![row.rest] = row.hashes
+  for (const row of (await groupsQuery(table, names, columns).execute(trx)).rows) groups.get(row.name)![row.rest] = row.hashes
   return groups
 }
 

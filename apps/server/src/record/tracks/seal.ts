@@ -27,12 +27,12 @@ const perLook = 5_000
 const openSpans = async (trx: Sql, orgId: string, nowMs: number): Promise<readonly OpenSpan[]> => {
   // 36 hours after a midnight it is the next day, however the clocks are changed in between.
   const { rows } = await sql<OpenSpan>`with org as (select time_zone from orgs where org_id = ${orgId}),
-    loose as (select device_id, first_fix, fix_count, date_trunc('day', first_fix, time_zone) as day, time_zone from track_segments, org
-      where org_id = ${orgId} and first_fix < date_trunc('day', ${new Date(nowMs - settleMs)}::timestamptz, time_zone)),
-    days as (select device_id, day, sum(fix_count) + coalesce((select c.fix_count from track_chunks c where c.org_id = ${orgId} and c.device_id = loose.device_id and c.starts_at = loose.day), 0) > ${mostFixesOfDay} as is_dense
-      from loose group by device_id, day)
-    select device_id, starts_at, case when is_dense then starts_at + interval '1 hour' else date_trunc('day', starts_at + interval '36 hours', time_zone) end as ends_at, count(*)::int as uploads
-      from loose join days using (device_id, day), lateral (select case when is_dense then date_trunc('hour', first_fix, time_zone) else day end as starts_at) s
+    hours as (select device_id, date_trunc('day', first_fix, time_zone) as day, date_trunc('hour', first_fix, time_zone) as hour, time_zone, count(*) as uploads, sum(fix_count) as fixes from track_segments, org
+      where org_id = ${orgId} and first_fix < date_trunc('day', ${new Date(nowMs - settleMs)}::timestamptz, time_zone) group by 1, 2, 3, 4),
+    -- By a window, not by a join of the hours with their days: without statistics that would compare each with each.
+    dense as (select *, sum(fixes) over (partition by device_id, day) + coalesce((select c.fix_count from track_chunks c where c.org_id = ${orgId} and c.device_id = hours.device_id and c.starts_at = hours.day), 0) > ${mostFixesOfDay} as is_dense from hours)
+    select device_id, starts_at, case when is_dense then starts_at + interval '1 hour' else date_trunc('day', starts_at + interval '36 hours', time_zone) end as ends_at, sum(uploads)::int as uploads
+      from dense, lateral (select case when is_dense then hour else day end as starts_at) s
       group by device_id, starts_at, is_dense, time_zone order by starts_at, device_id limit ${perLook}`.execute(trx)
   return rows
 }
