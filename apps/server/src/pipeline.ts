@@ -24,6 +24,11 @@ import { verifyStage } from './verify/verifyStage.ts'
  * Everything that reacts follows the log from its own cursor and is not called from here.
  */
 export type Pipeline = WorkLoop
+/** In the thread where it runs. */
+export interface RunningPipeline extends Pipeline {
+  /** Resolves when no batch is being recorded, at the latest after so many milliseconds: what can wait gives way, and comes on all the same. */
+  quiet(withinMs: number): Promise<void>
+}
 
 export interface StageContext {
   readonly trx: Transaction<Tables>
@@ -76,9 +81,16 @@ export interface PipelineOptions {
   readonly onVerdict: (orgId: string, eventId: string, verdict: Verdict) => void
 }
 
-export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): Pipeline => {
+export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, demo, pressure, rest = setTimer, onVerdict }: PipelineOptions): RunningPipeline => {
   /** Rows that failed by themselves, until when they rest. A restart tries them at once. */
   const paused = new Map<number, { pauseMs: number; until: number }>()
+
+  /** The batch under way. */
+  let recording: Promise<void> | undefined
+  const quiet = async (withinMs: number): Promise<void> => {
+    const until = performance.now() + withinMs
+    for (let left = withinMs; recording && left > 0; left = until - performance.now()) await Promise.race([recording, setTimer(left)])
+  }
 
   /** Judges and records what was decoded, all in one transaction. */
   const settle = async (orgId: string, all: readonly Decoded[]): Promise<void> => {
@@ -106,6 +118,7 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
   interface Batch {
     /** Read on from here. */
     readonly lastId: number
+    readonly isFull: boolean
     readonly decoded: readonly Decoded[]
     /** Rows that intake did not write, or not as they stand. */
     readonly forged: readonly InboxRow[]
@@ -121,7 +134,7 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
       from inbox where inbox_id > ${after} and inbox_id <> all(${resting}::bigint[]) order by inbox_id limit ${batchRows}`.execute(db.system)
     const last = rows.at(-1)
     const isGenuine = new Set(rows.filter((row) => isSameMac(row.mac, uploadMac.ofUpload(row))))
-    return last && { lastId: last.inboxId, decoded: await decodeStage(devices, rows.filter((row) => isGenuine.has(row))), forged: rows.filter((row) => !isGenuine.has(row)), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
+    return last && { lastId: last.inboxId, isFull: rows.length === batchRows, decoded: await decodeStage(devices, rows.filter((row) => isGenuine.has(row))), forged: rows.filter((row) => !isGenuine.has(row)), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
   }
 
   /** Tried again after a pause, and named by the self-check meanwhile. */
@@ -170,15 +183,20 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
   /** One pass over the inbox, from its start; true when there was something. A pass ends after a while, so that rows before its place do not wait for ever. */
   const round = async (isStopped: () => boolean): Promise<boolean> => {
     let found = false
-    let next = readBatch(0)
+    let after = 0
+    let next: Promise<Batch | undefined> | undefined
     for (let passed = 0; passed < batchesPerPass && !isStopped(); passed++) {
       const startedAt = performance.now()
-      const batch = await next
+      const batch = await (next ?? readBatch(after))
       if (!batch) break
       found = true
-      next = passed + 1 < batchesPerPass ? readBatch(batch.lastId) : Promise.resolve(undefined)
-      next.catch(() => {}) // told where it is awaited, unless this batch fails first
-      await recordBatch(batch)
+      after = batch.lastId
+      // Read ahead only where there is a backlog: what comes while a small batch is recorded would else miss the next one, and wait for the one behind it.
+      next = batch.isFull && passed + 1 < batchesPerPass ? readBatch(after) : undefined
+      next?.catch(() => {}) // told where it is awaited, unless this batch fails first
+      const recorded = recordBatch(batch).finally(() => { recording = undefined })
+      recording = recorded.catch(() => {}) // who waits for it to end does not ask how
+      await recorded
       if (pressure() >= highPressure) await rest(Math.min(performance.now() - startedAt, longestBreakMs))
     }
     await next
@@ -198,5 +216,5 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
 
   const databaseAnswers = (): Promise<boolean> => sql`select 1`.execute(db.system).then(() => true, () => false)
 
-  return startWorkLoop({ round, onTrouble: (error) => log.warn({ error }, 'the pipeline waits for the database; nothing is lost, the inbox keeps everything') })
+  return { quiet, ...startWorkLoop({ round, onTrouble: (error) => log.warn({ error }, 'the pipeline waits for the database; nothing is lost, the inbox keeps everything') }) }
 }

@@ -3,7 +3,7 @@ import { createSimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDeviceDirectory } from '../src/intake/deviceDirectory.ts'
-import { createPipeline } from '../src/pipeline.ts'
+import { createPipeline, type RunningPipeline } from '../src/pipeline.ts'
 import { openDatabase, type Database } from '../src/platform/postgres/database.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
@@ -33,12 +33,12 @@ afterAll(async () => {
 const inInbox = async (): Promise<number> => (await sql<{ n: number }>`select count(*)::int as n from inbox`.execute(db.system)).rows[0]!.n
 
 /** Runs a pipeline over what was sent, under a pressure, until the inbox is empty; its breaks are noted instead of taken. */
-const breaksUnder = async (pressure: () => number): Promise<number[]> => {
+const breaksUnder = async (pressure: () => number, onBatch: (pipeline: RunningPipeline) => void = () => {}): Promise<number[]> => {
   await send()
   expect(await inInbox()).toBe(events)
   const breaks: number[] = []
-  const pipeline = createPipeline({ secretBox: createSecretBox('a secret for tests'), uploadMac: server.ports.uploadMac,
-    db, devices: createDeviceDirectory(db), clock: { now: Date.now }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure, onVerdict: () => {},
+  const pipeline: RunningPipeline = createPipeline({ secretBox: createSecretBox('a secret for tests'), uploadMac: server.ports.uploadMac,
+    db, devices: createDeviceDirectory(db), clock: { now: () => { onBatch(pipeline); return Date.now() } }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure, onVerdict: () => {},
     rest: async (milliseconds) => { breaks.push(milliseconds) },
   })
   await pipeline.drain()
@@ -64,4 +64,16 @@ test('the pressure is asked for after each batch: when it ends, so do the breaks
   let asked = 0
   expect(await breaksUnder(() => (++asked === 1 ? 20_000 : 0))).toHaveLength(1)
   expect(asked).toBeGreaterThanOrEqual(3)
+})
+
+test('what can wait gives way to the batch under way, and comes on after so many milliseconds all the same', async () => {
+  const left: Promise<number>[] = []
+  const impatient: Promise<number>[] = []
+  await breaksUnder(() => 0, (pipeline) => {
+    if (left.length === 0) left.push(pipeline.quiet(60_000).then(inInbox))
+    impatient.push(pipeline.quiet(0).then(() => 1))
+  })
+  expect(await left[0]!).toBeLessThan(events)
+  expect(impatient.length).toBeGreaterThan(0)
+  await Promise.all(impatient)
 })

@@ -43,8 +43,8 @@ const sendFixes = async (port: number, trackers: readonly Tracker[], forSeconds:
       const { personId, path } = trackers[next % trackers.length]!
       const turn = Math.floor(next / trackers.length)
       next++
-      // A whole second of its own for each fix of a person: the protocol counts in seconds.
-      const fixTime = Math.max(Math.floor(Date.now() / 1000) * 1000, (lastFixTime.get(personId) ?? 0) + 1000)
+      // A whole second of its own for each fix of a person, as the protocol counts in seconds; two behind, so that none is ahead of the server (which dates such a place by its arrival).
+      const fixTime = Math.max(Math.floor(Date.now() / 1000) * 1000 - 2000, (lastFixTime.get(personId) ?? 0) + 1000)
       lastFixTime.set(personId, fixTime)
       sent = { personId, fixTime }
       socket.write(get(`${path}?id=b&lat=${(30.2 + (next % 997) / 10_000).toFixed(6)}&lon=${(120.1 + turn / 10_000).toFixed(6)}&timestamp=${fixTime / 1000}&accuracy=10&speed=1&batt=80`))

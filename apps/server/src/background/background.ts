@@ -37,6 +37,9 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
   readonly backups: BackupsOptions['backups']
 }
 
+/** So long a day that is reckoned anew waits for a batch of uploads: the two share this thread, and somebody looks at where people are. */
+const givingWayMs = 50
+
 /**
  * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, reading of
  * photos, what late arrivals say about others, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
@@ -62,7 +65,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, ba
   if (!areEnginesInstalled()) log.info({}, 'videos are kept but not read: the engines are not installed (npm run engines); they are read once they are')
   const photos = reader && startPhotoWork({ db, blobs, reader, media, clock, log, onVerdict })
   const lateEvidence = await startLateEvidence({ db, clock, log, demo, onVerdict })
-  const crossings = await startCrossings({ db, clock, log })
+  const crossings = await startCrossings({ db, clock, log, giveWay: () => pipeline.quiet(givingWayMs) })
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
   const [vapid, outgoing] = [createVapidKeys(secret), createOutgoing(privateHosts)]

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database } from '../../platform/postgres/database.ts'
 import { logChannel } from '../../record/append.ts'
+import { sealRows } from '../../record/sealRows.ts'
 import { withCalendar } from '../../registry/attendance/companyRules.ts'
 import { advanceCursor, joinShift, shiftOfPerson } from './due.ts'
 import { createFenceCache } from './fences.ts'
@@ -33,7 +34,7 @@ interface DueDay {
 const restMs = 1_000
 const daysPerTransaction = 20
 
-export const startCrossings = async ({ db, clock, log, pauseMs = restMs }: { readonly db: Database; readonly clock: Clock; readonly log: Logger; readonly pauseMs?: number }): Promise<CrossingsFollower> => {
+export const startCrossings = async ({ db, clock, log, pauseMs = restMs, giveWay }: { readonly db: Database; readonly clock: Clock; readonly log: Logger; readonly pauseMs?: number; readonly giveWay?: () => Promise<void> }): Promise<CrossingsFollower> => {
   const fences = createFenceCache()
   const grown = new Set<string>()
   let stopped = false
@@ -54,14 +55,20 @@ export const startCrossings = async ({ db, clock, log, pauseMs = restMs }: { rea
       const sites = await fences.of(orgId, trx)
       const withDays = await withCalendar<OnDutyPerson['shift']>(trx)
       let news = false
+      const changed: string[] = []
       for (const day of due) {
         onTaken(day)
+        await giveWay?.()
         const rules = await rulesFor(trx, day.person_id, sites.positionOf)
         const { crossings } = await reckonDay(trx, day.person_id, { timeZone: day.time_zone, shift: withDays(day.shift) }, day.day, async () => sites.index, rules)
-        news = (await storeDay(trx, orgId, day.person_id, day.day, crossings, sites, clock.now())) || news
+        const stored = await storeDay(trx, orgId, day.person_id, day.day, crossings, sites, clock.now())
+        news ||= stored.news
+        changed.push(...stored.changed)
       }
       await sql`delete from crossings_due d using unnest(${due.map((d) => d.person_id)}::uuid[], ${due.map((d) => d.day)}::date[]) as t (person_id, day)
         where d.org_id = ${orgId} and d.person_id = t.person_id and d.day = t.day`.execute(trx)
+      // All at once and last: whoever seals holds the head of the log until the commit, and uploads wait for it.
+      await sealRows(trx, orgId, clock.now(), { crossings: changed })
       if (news) await sql`select pg_notify(${crossingsChannel}, ${orgId})`.execute(trx)
       return due.length
     })

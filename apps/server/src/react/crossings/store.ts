@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Tables } from '../../platform/postgres/database.ts'
-import { sealRows } from '../../record/sealRows.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { SiteFences } from './fences.ts'
 import type { PlacedCrossing } from './personDay.ts'
@@ -13,9 +12,9 @@ const date = (time: number | undefined): Date | null => (time === undefined ? nu
 
 /**
  * Replaces what was reckoned of a person's day. The same crossing keeps its id and its place in the live order; what a late upload has disproved goes.
- * Answers whether there is news for the live view.
+ * Answers whether there is news for the live view, and which rows are to be sealed in this transaction: a day that comes out as before adds nothing to the log.
  */
-export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId: string, day: string, crossings: readonly PlacedCrossing[], { index }: SiteFences, nowMs: number): Promise<boolean> => {
+export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId: string, day: string, crossings: readonly PlacedCrossing[], { index }: SiteFences, nowMs: number): Promise<{ readonly news: boolean; readonly changed: readonly string[] }> => {
   const rows = new Map(crossings.map((crossing) => {
     const siteId = crossing.fence === undefined ? null : (index.fences[crossing.fence]?.id ?? null)
     const id = idFromContent('crossing', personId, day, crossing.kind, siteId ?? '', crossing.ruleId ?? '', String(crossing.at))
@@ -25,10 +24,7 @@ export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId
   const known = new Set(before.map((row) => row.crossing_id))
   const gone = before.filter((row) => !rows.has(row.crossing_id)).map((row) => row.crossing_id)
   if (gone.length > 0) await sql`delete from crossings where crossing_id = any(${gone}::uuid[])`.execute(trx)
-  if (rows.size === 0) {
-    await sealRows(trx, orgId, nowMs, { crossings: gone })
-    return gone.length > 0
-  }
+  if (rows.size === 0) return { news: gone.length > 0, changed: gone }
   const items = [...rows.values()]
   const isNews = (item: (typeof items)[number]): boolean => !known.has(item.id) && nowMs - item.settledAt < newsMs
   const news = items.filter(isNews)
@@ -51,7 +47,5 @@ export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId
     where (crossings.until, crossings.not_before, crossings.settled_at, crossings.how, crossings.confidence, crossings.seconds, crossings.silent_seconds, crossings.event_id)
       is distinct from (excluded.until, excluded.not_before, excluded.settled_at, excluded.how, excluded.confidence, excluded.seconds, excluded.silent_seconds, excluded.event_id)
     returning crossing_id as id`.execute(trx)
-  // A day that comes out as before adds nothing to the log.
-  await sealRows(trx, orgId, nowMs, { crossings: [...gone, ...changed.map(({ id }) => id)] })
-  return news.length > 0
+  return { news: news.length > 0, changed: [...gone, ...changed.map(({ id }) => id)] }
 }
