@@ -307,6 +307,8 @@ export const Today = () => {
       <div className="today-columns">
         <div className="today-main">
           <section className="card place" aria-label={t`当前位置`}>
+            {/* Where no map can be drawn its place says why: nothing jumps under a finger when the search ends without a position. */}
+            {position.fix === undefined && site === undefined && position.status === 'problem' && <div className="fence-map fence-map-trouble"><PositionTrouble problem={position.problem} /></div>}
             {(position.fix !== undefined || site !== undefined || position.status === 'searching') && <Suspense fallback={<div className="fence-map" />}><FenceMap fix={position.fix} site={site} sites={sites} label={mapLabel(site?.name, at)} /></Suspense>}
             <PlaceWords position={position} at={at} site={site} onDuty={onDuty} onChange={() => setSheet('sites')} canChange={onDuty && sites.length > 0} />
           </section>
@@ -381,7 +383,7 @@ const PlaceWords = ({ position, at, site, onDuty, onChange, canChange }: {
         {site.closed && <strong>{site.closed}</strong>}{site.hours && <span>{site.hours}</span>}
         {site.contacts?.map(({ name, phone }) => <span key={name}>{name} {phone !== null && <a href={dialled(phone)}>{phone}</a>}</span>)}
       </p> : null}
-      {position.status === 'problem' && <PositionTrouble problem={position.problem} />}
+      {position.status === 'problem' && (site !== undefined || position.fix !== undefined) && <PositionTrouble problem={position.problem} />}
     </div>
   )
 }
