@@ -66,7 +66,7 @@ const clearUnfinishedDemo = async (dataFolder: string, isDemo: boolean): Promise
   if (isDemo) {
     say('演示公司上次没有做完，重新生成 The demo company was left half made by an interrupted start; it is made anew.')
     await removeDatabase(dataFolder)
-    await rm(join(dataFolder, 'blobs'), { recursive: true, force: true })
+    for (const kept of ['blobs', 'log-witness']) await rm(join(dataFolder, kept), { recursive: true, force: true })
   }
   await rm(mark)
 }
@@ -98,7 +98,7 @@ const main = async (): Promise<void> => {
   const setupToken = newToken()
   const demoSecret = values.demo ? newToken() : null
   const server = await createServer({
-    connectionString, blobFolder: join(dataFolder, 'blobs'), backups: { folder: resolve(setting('FIELDPROOF_BACKUPS') ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel,
+    connectionString, blobFolder: join(dataFolder, 'blobs'), witnessFolder: join(dataFolder, 'log-witness'), backups: { folder: resolve(setting('FIELDPROOF_BACKUPS') ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel,
     settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (setting('FIELDPROOF_PRIVATE_HOSTS') ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
   }).catch(async (error: unknown) => {
     await embedded?.stop()

@@ -6,6 +6,7 @@ import type { Clock } from './platform/clock.ts'
 import type { SecretBox } from './platform/secretBox.ts'
 import type { UploadMac } from './platform/uploadMac.ts'
 import type { LogKeys } from './platform/logKeys.ts'
+import type { LogWitness } from './platform/logWitness.ts'
 import type { VapidKeys } from './platform/vapid.ts'
 import type { Transcriber } from './platform/speech/transcriber.ts'
 import type { LogSigners } from './record/checkpointer.ts'
@@ -31,6 +32,7 @@ export interface Ports {
   readonly secretBox: SecretBox
   readonly uploadMac: UploadMac
   readonly signers: LogSigners
+  readonly witness: LogWitness
   readonly receipts: ReceiptDesk
   readonly vapid: VapidKeys
   readonly identity: Identity

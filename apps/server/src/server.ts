@@ -12,6 +12,7 @@ import { createFolderPartStore } from './platform/parts.ts'
 import { createIdentity } from './platform/identity/betterAuth.ts'
 import { sha256 } from './platform/ids.ts'
 import { createLogKeys } from './platform/logKeys.ts'
+import { createFolderLogWitness } from './platform/logWitness.ts'
 import { createSecretBox } from './platform/secretBox.ts'
 import { createLogger, type LogLevel } from './platform/log.ts'
 import { createOutgoing } from './platform/outgoing.ts'
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly connectionString: string
   /** Folder of photos and other blobs. */
   readonly blobFolder: string
+  /** Folder of what the log's signatures are checked against (platform/logWitness.ts). */
+  readonly witnessFolder: string
   /** Where backups lie, and whether the database is the embedded one, which they hold. */
   readonly backups: { readonly folder: string; readonly isEmbedded: boolean }
   /** Opens the log keys and signs sessions; 32 random bytes or more, kept outside the database. */
@@ -51,7 +54,7 @@ export interface Server {
 }
 
 /** Builds every adapter and stage and connects them. Used by main.ts and, unchanged, by the tests. */
-export const createServer = async ({ connectionString, blobFolder, backups, secret, settings, logLevel, speechModel, clock }: ServerOptions): Promise<Server> => {
+export const createServer = async ({ connectionString, blobFolder, witnessFolder, backups, secret, settings, logLevel, speechModel, clock }: ServerOptions): Promise<Server> => {
   const log = createLogger(logLevel)
   const uploadMac = createUploadMac(secret)
   const db = await openDatabase(connectionString, { migrationSteps: { '000049.sql': (client) => macWaitingUploads(client, uploadMac) }, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
@@ -64,12 +67,12 @@ export const createServer = async ({ connectionString, blobFolder, backups, secr
   const waiting = new Int32Array(new SharedArrayBuffer(4))
   const { demo, privateHosts = [] } = settings
   const pipeline = clock
-    ? await startBackground({ connectionString, secret, blobFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
-    : await startBackgroundThread({ connectionString, secret, blobFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, logLevel }, { waiting }, log, verdicts.settle)
+    ? await startBackground({ connectionString, secret, blobFolder, witnessFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, clock, log, pressure: () => 0, onVerdict: verdicts.settle })
+    : await startBackgroundThread({ connectionString, secret, blobFolder, witnessFolder, backups, publicUrl: settings.publicUrl, demo, privateHosts, logLevel }, { waiting }, log, verdicts.settle)
   const intake = createIntake(db.intakePool, { uploadMac, onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, clock ?? systemClock, log)
   const transcriber = speechModel && createTranscriber(speechModel)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), backupPlace: createBackupPlace({ ...backups, blobFolder }), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), uploadMac, signers, receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), backupPlace: createBackupPlace({ ...backups, blobFolder }), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), uploadMac, signers, witness: createFolderLogWitness(witnessFolder), receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { createServer } from '../src/server.ts'
 import { systemClock } from '../src/platform/clock.ts'
@@ -18,7 +19,7 @@ export default async (project: TestProject) => {
   const cluster = await startTestCluster()
   const template = await createTestDatabase(cluster.connectionString)
   const server = await createServer({
-    connectionString: template.connectionString, blobFolder: tmpdir(), backups: { folder: tmpdir(), isEmbedded: false }, secret: randomBytes(32).toString('hex'), logLevel: 'error', clock: systemClock,
+    connectionString: template.connectionString, blobFolder: tmpdir(), witnessFolder: join(tmpdir(), 'fieldproof-no-witness'), backups: { folder: tmpdir(), isEmbedded: false }, secret: randomBytes(32).toString('hex'), logLevel: 'error', clock: systemClock,
     settings: { publicUrl: 'http://localhost', demo: false, setupToken: 'nobody sets this one up', demoSecret: null },
   })
   await server.stop()

@@ -91,6 +91,7 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   const second = other.checkIn({ siteId, fix: fix(), photo: { ...photo, bytes: new Uint8Array(await sharp(river).resize(880).jpeg({ quality: 80 }).toBuffer()) } })
   await other.flush()
   await drain()
+  await other.client.phone.setPrivateZones({ zones: [{ zoneId: randomUUID(), name: '家', centre: { lat: 31.9, lon: 121.9 }, radiusMetres: 200 }] })
   const filming = (await phone.client.phone.consents()).consents.find(({ notice }) => notice.purpose === 'video')!.notice
   for (const by of [phone, other]) {
     now += 60_000

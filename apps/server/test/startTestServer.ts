@@ -39,7 +39,7 @@ export const startTestServer = async (options: { clock?: Clock; backups?: { fold
   let lastEarlier: Promise<unknown> = Promise.resolve()
   const setupToken = 'set-up-token-for-tests'
   const server = await createServer({
-    connectionString: database.connectionString, blobFolder, backups: options.backups ?? { folder: join(folder, 'backups'), isEmbedded: false }, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
+    connectionString: database.connectionString, blobFolder, witnessFolder: join(folder, 'log-witness'), backups: options.backups ?? { folder: join(folder, 'backups'), isEmbedded: false }, secret: randomBytes(32).toString('hex'), logLevel: (process.env.LOG_LEVEL as 'warn') ?? 'error',
     ...(options.ownThread ? {} : { clock: movable }), speechModel: options.speechModel,
     settings: { publicUrl: 'http://localhost', demo: options.demo ?? false, setupToken, demoSecret: options.demo ? 'demo-secret-for-tests' : null, ...(options.pushAnywhere ? { pushAnywhere: true } : {}), ...(options.privateHosts ? { privateHosts: options.privateHosts } : {}) },
   })

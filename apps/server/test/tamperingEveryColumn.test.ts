@@ -60,6 +60,7 @@ const special: Record<string, { readonly pick?: string; readonly edit?: Record<s
   countersigns: { pick: 'answer is not null', invented: `'token_hash', '\\x00', 'event_id', gen_random_uuid()` },
   departments: { invented: `'name', 'x'` }, shifts: { invented: `'is_default', false` }, people: { invented: `'user_id', 'x'` },
   devices: { invented: `'token_hash', '\\x00', 'status', 'revoked'` }, enrollment_codes: { invented: `'code_hash', '\\x00'` },
+  latest_positions: { alone: true }, self_checks: { alone: true },
   log_entries: { pick: 'length(node_hashes) > 0 and body is not null', invented: `'entry_index', 100000`, alone: true, edit: { node_hashes: flipped('node_hashes') } }, log_heads: { alone: true },
   orgs: { edit: { settings: `settings || '{"somethingElse":true}'`, log_verifier_key: `replace(log_verifier_key, '+', '+0')` }, alone: true },
   policies: { pick: 'published_at is not null', edit: { published_at: `published_at - interval '1 hour'` } },

@@ -3,6 +3,7 @@ import { startChallenges } from '../challenges/runner.ts'
 import { createPipeline, type Pipeline, type PipelineOptions } from '../pipeline.ts'
 import { createFolderBlobStore } from '../platform/blobs.ts'
 import { createLogKeys } from '../platform/logKeys.ts'
+import { createFolderLogWitness } from '../platform/logWitness.ts'
 import { areEnginesInstalled, openMediaReader } from '../platform/media/mediaProcess.ts'
 import { openPhotoReader } from '../platform/photos/readPhoto.ts'
 import { createSecretBox } from '../platform/secretBox.ts'
@@ -34,6 +35,7 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
   readonly privateHosts: readonly string[]
   /** Folder of photos. */
   readonly blobFolder: string
+  readonly witnessFolder: string
   readonly backups: BackupsOptions['backups']
 }
 
@@ -45,20 +47,21 @@ const givingWayMs = 50
  * photos, what late arrivals say about others, crossings, attendance, dry-runs, the nightly check. It shares nothing with the HTTP side but the database, so that it can run in a thread of its own (thread.ts), where a long
  * batch does not keep an upload waiting.
  */
-export const startBackground = async ({ connectionString, secret, blobFolder, backups, publicUrl, demo, privateHosts, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
+export const startBackground = async ({ connectionString, secret, blobFolder, witnessFolder, backups, publicUrl, demo, privateHosts, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
   const db = await openDatabase(connectionString, { poolSize: 10, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
+  const witness = createFolderLogWitness(witnessFolder)
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
   const pipeline = createPipeline({ db, devices, secretBox: createSecretBox(secret), uploadMac: createUploadMac(secret), clock, log, demo, pressure, onVerdict })
-  const checkpointer = startCheckpointer({ db, signers, clock, log, intervalMs: 400 })
+  const checkpointer = startCheckpointer({ db, signers, witness, clock, log, intervalMs: 400 })
   const openingSeals = startOpeningSeals({ db, clock, log })
   const sealing = startSealing({ db, clock, log })
   const dryRuns = await startDryRuns({ db, connectionString, clock, log })
   const attendance = await startAttendance({ db, clock, log })
   const blobs = createFolderBlobStore(blobFolder)
-  const nightly = startNightlySelfCheck({ db, clock, log, blobs, signers, settings: { demo } })
+  const nightly = startNightlySelfCheck({ db, clock, log, blobs, signers, witness, settings: { demo } })
   const media = openMediaReader()
   const reader = await openPhotoReader(media)
   if (!reader) log.warn({}, 'photos are not read: the optional package sharp is not installed; they wait, and are read once it is')

@@ -26,7 +26,7 @@ describe('the background thread', () => {
     const errors: unknown[] = [], verdicts: string[] = []
     const waiting = new Int32Array(new SharedArrayBuffer(4))
     const log = { info() {}, warn() {}, error: (fields: Record<string, unknown>) => void errors.push(fields['error']) }
-    const thread = await startBackgroundThread({ connectionString: '', secret: '', blobFolder: '', backups: { folder: '', isEmbedded: false }, publicUrl: 'http://localhost', demo: false, privateHosts: [], logLevel: 'silent' }, { waiting }, log, (_, eventId) => void verdicts.push(eventId), mortal)
+    const thread = await startBackgroundThread({ connectionString: '', secret: '', blobFolder: '', witnessFolder: '', backups: { folder: '', isEmbedded: false }, publicUrl: 'http://localhost', demo: false, privateHosts: [], logLevel: 'silent' }, { waiting }, log, (_, eventId) => void verdicts.push(eventId), mortal)
     const drained = thread.drain()
     thread.nudge()
     await drained
@@ -41,6 +41,6 @@ describe('the background thread', () => {
     const broken = join(folder, 'broken.mjs')
     writeFileSync(broken, `throw new Error('no database')`)
     const log = { info() {}, warn() {}, error() {} }
-    await expect(startBackgroundThread({ connectionString: '', secret: '', blobFolder: '', backups: { folder: '', isEmbedded: false }, publicUrl: 'http://localhost', demo: false, privateHosts: [], logLevel: 'silent' }, { waiting: new Int32Array(new SharedArrayBuffer(4)) }, log, () => {}, broken)).rejects.toThrow('no database')
+    await expect(startBackgroundThread({ connectionString: '', secret: '', blobFolder: '', witnessFolder: '', backups: { folder: '', isEmbedded: false }, publicUrl: 'http://localhost', demo: false, privateHosts: [], logLevel: 'silent' }, { waiting: new Int32Array(new SharedArrayBuffer(4)) }, log, () => {}, broken)).rejects.toThrow('no database')
   })
 })

@@ -7,7 +7,7 @@ import { createLogger, type Logger, type LogLevel } from '../platform/log.ts'
 import { type BackgroundOptions, startBackground } from './background.ts'
 
 /** What the thread is started with: plain values only. */
-type Start = Pick<BackgroundOptions, 'connectionString' | 'secret' | 'blobFolder' | 'backups' | 'publicUrl' | 'demo' | 'privateHosts'> & { readonly logLevel: LogLevel }
+type Start = Pick<BackgroundOptions, 'connectionString' | 'secret' | 'blobFolder' | 'witnessFolder' | 'backups' | 'publicUrl' | 'demo' | 'privateHosts'> & { readonly logLevel: LogLevel }
 /** One number that both threads see: uploads waiting for the disk. */
 type Shared = { readonly waiting: Int32Array }
 type ToThread = { readonly kind: 'nudge' } | { readonly kind: 'drain'; readonly id: number } | { readonly kind: 'stop' }

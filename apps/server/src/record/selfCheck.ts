@@ -6,9 +6,13 @@ import { nodeCrypto } from '../platform/crypto.ts'
 import { readAccounts } from '../platform/identity/readAccounts.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import type { InstallationSettings, Ports } from '../ports.ts'
+import { readWitness } from './checkpointer.ts'
 import type { Fault } from './selfCheck/fault.ts'
 import { checkUnlogged, createProjectionCheck, type LoggedEntry } from './selfCheck/projections.ts'
+import { createParts, type Part } from './selfCheck/parts.ts'
 import { checkPhotos } from './selfCheck/photos.ts'
+import { checkProgress } from './selfCheck/progress.ts'
+import { checkResults, signedResults } from './selfCheck/results.ts'
 import { checkTracks } from './selfCheck/tracks.ts'
 
 interface Row extends LoggedEntry {
@@ -17,7 +21,7 @@ interface Row extends LoggedEntry {
   node_hashes: Buffer
 }
 /** What the check asks of its surroundings. */
-export type SelfCheckPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'blobs' | 'signers'> & { readonly settings: Pick<InstallationSettings, 'demo'> }
+export type SelfCheckPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'blobs' | 'signers' | 'witness'> & { readonly settings: Pick<InstallationSettings, 'demo'> }
 
 const pageRows = 2_000
 /** So many faulty entries a signed statement names. */
@@ -55,33 +59,49 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
       else if (!Buffer.from(checked.value.root).equals(root)) faults.push({ entryIndex: null, table: 'checkpoints', what: `checkpoint of size ${tree_size}: root is not the one that its note signs` })
       else known.push({ size: checked.value.size, root: checked.value.root })
     }
+    const greatest = known.at(-1)?.size ?? 0
+    // What this installation signed last, even when the rows of it are gone.
+    const witnessed = await readWitness(ports.witness, orgId, await ports.signers(orgId))
+    if (witnessed) known.push(witnessed)
     const check = startLogCheck({ sha256: nodeCrypto.sha256, checkpoints: known })
+    const part = createParts(trx)
+    const compare = async (...done: Parameters<Part>): Promise<void> => void faults.push(...(await part(...done)))
     const head = (await sql<{ size: number; right_edge: Buffer }>`select size, right_edge from log_heads`.execute(trx)).rows[0]
     const size = head?.size ?? 0
-    faults.push(...(await checkHead(trx, ports, size, known.at(-1)?.size ?? 0)))
+    await compare('the head of the log', () => checkHead(trx, ports, size, greatest))
     const tracks = new Set<number>()
-    const projections = createProjectionCheck(trx)
+    const projections = createProjectionCheck(trx, part)
     for (let after = -1; ; ) {
       const { rows } = await sql<Row>`select entry_index, kind, recorded_time, commitment, leaf_hash, node_hashes, salt, body, ref, about, received_at from log_entries where entry_index > ${after} and entry_index < ${size} order by entry_index limit ${pageRows}`.execute(trx)
-      if (rows.length === 0) break
-      after = rows.at(-1)!.entry_index
+      const last = rows.at(-1)
+      // A number too large for JavaScript would bring the same page for ever: it stands beyond the head, which is named.
+      if (!last || last.entry_index <= after) break
+      after = last.entry_index
       for (const row of rows) {
         // Tracks keep their bytes in segments and chunks: those are read in a pass of their own below.
         if (row.kind === 'submission' && row.body === null && row.salt !== null) tracks.add(row.entry_index)
         const { body } = row
         check.row({
-          index: row.entry_index, kind: row.kind, time: isoInstant(row.recorded_time.getTime()), commitment: row.commitment.toString('base64url'), leafHash: row.leaf_hash,
+          index: row.entry_index, kind: row.kind, time: timeText(row.recorded_time), commitment: row.commitment.toString('base64url'), leafHash: row.leaf_hash,
           salt: body ? row.salt : null, body: row.salt ? body : null,
           nodeHashes: Array.from({ length: Math.ceil(row.node_hashes.length / 32) }, (_, i) => row.node_hashes.subarray(i * 32, i * 32 + 32)),
         })
       }
-      faults.push(...(await projections.page(rows)))
+      await compare(`entries ${rows[0]!.entry_index} … ${after}`, () => projections.page(rows))
     }
     const report = check.finish()
     if (head && size > 0 && report.ok && !sameEdge(head, report.root)) faults.push({ entryIndex: size - 1, table: 'log_heads', what: `right_edge of size ${size} is not that of the entries: the next one would be put on a wrong tree` })
     for (const problem of report.problems) faults.push({ entryIndex: problem.firstIndex, table: 'log_entries', what: problem.detail })
-    faults.push(...(await projections.accountFaults(accountsBefore, await readAccounts(ports.db.connectionString), isOnlyCompany, ports.clock.now())))
-    faults.push(...(await projections.finish()), ...projections.seedFaults(hashBefore, await hashOfSeed()), ...(await checkTracks(trx, tracks, projections.enrolled)), ...(await checkUnlogged(trx)), ...(await checkInbox(trx)), ...(await checkIntruders(trx)), ...(await checkPhotos(trx, ports.blobs, ports.clock.now())))
+    await compare('accounts', async () => projections.accountFaults(accountsBefore, await readAccounts(ports.db.connectionString), isOnlyCompany, ports.clock.now()))
+    faults.push(...(await projections.finish()))
+    await compare('audit_seeds', async () => projections.seedFaults(hashBefore, await hashOfSeed()))
+    await compare('tracks', () => checkTracks(trx, tracks, projections.enrolled))
+    await compare('rows without an entry', () => checkUnlogged(trx))
+    await compare('inbox', () => checkInbox(trx))
+    await compare('log_intruders', () => checkIntruders(trx))
+    await compare('follower_cursors', () => checkProgress(trx, size))
+    await compare('self_checks', () => checkResults(trx, key, ports.clock.now()))
+    await compare('photos', () => checkPhotos(trx, ports.blobs, ports.clock.now()))
     return size
   }))
   const ranAt = new Date(ports.clock.now())
@@ -91,6 +111,9 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
   if (faults.length > 0) ports.log.error({ orgId, faults: faults.slice(0, 5) }, 'the self-check found faults in the evidence log')
   return { ranAt: isoInstant(ranAt.getTime()), ok: faults.length === 0, treeSize, faults: faults.slice(0, 200) }
 }
+
+/** A time that somebody changed into none gives another leaf, which is named. */
+const timeText = (time: Date): string => (Number.isFinite(time.getTime()) ? isoInstant(time.getTime()) : 'no time')
 
 /** The result in the log's own words; null while the log's key cannot be opened, which stops everything else too. */
 const signed = async ({ signers, log }: SelfCheckPorts, orgId: string, result: CheckResult): Promise<CheckStatement | null> => {
@@ -150,10 +173,11 @@ const checkInbox = async (trx: Sql): Promise<Fault[]> => {
   return rows.map((row) => ({ entryIndex: null, table: 'inbox', what: `submission ${row.event_id} could not be recorded (${row.attempts} tries); the server's log says why` }))
 }
 
-export const lastSelfCheck = async (ports: Pick<Ports, 'db'>, orgId: string): Promise<SelfCheck> =>
+/** The newest result that the log's key has signed: a row that somebody wrote is none. */
+export const lastSelfCheck = async (ports: Pick<Ports, 'db' | 'clock'>, orgId: string): Promise<SelfCheck> =>
   ports.db.readOrg(orgId, async (trx) => {
-    const row = (await sql<{ ran_at: Date; ok: boolean; tree_size: number; faults: Fault[] }>`select ran_at, ok, tree_size, faults from self_checks order by ran_at desc limit 1`.execute(trx)).rows[0]
-    return row ? { ranAt: isoInstant(row.ran_at.getTime()), ok: row.ok, treeSize: row.tree_size, faults: row.faults } : { ranAt: null, ok: null, treeSize: 0, faults: [] }
+    const [row] = await signedResults(trx, ports.clock.now(), 1)
+    return row ? { ranAt: isoInstant(row.ranAtMs), ok: row.ok, treeSize: row.treeSize, faults: row.faults } : { ranAt: null, ok: null, treeSize: 0, faults: [] }
   })
 
 const dayMs = 86_400_000
@@ -169,8 +193,8 @@ const lastNight = (nowMs: number): number => Math.floor((nowMs - nightlyAtMs) / 
 export const checkTheDue = async (ports: SelfCheckPorts): Promise<void> => {
   const { rows } = await sql<{ org_id: string }>`select org_id from orgs`.execute(ports.db.system)
   for (const { org_id } of rows) {
-    const last = await ports.db.readOrg(org_id, async (trx) => (await sql<{ ran_at: Date | null }>`select max(ran_at) as ran_at from self_checks`.execute(trx)).rows[0]?.ran_at)
-    if (last && last.getTime() >= lastNight(ports.clock.now())) continue
+    const [last] = await ports.db.readOrg(org_id, (trx) => signedResults(trx, ports.clock.now(), 1))
+    if (last && last.ranAtMs >= lastNight(ports.clock.now())) continue
     // One company's trouble leaves the others their check.
     await runSelfCheck(ports, org_id).catch((error: unknown) => ports.log.error({ error, orgId: org_id }, 'the nightly self-check failed'))
   }

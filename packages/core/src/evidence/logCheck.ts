@@ -115,7 +115,9 @@ export const startLogCheck = ({ sha256, checkpoints, mostProblems = 20 }: {
       } else if (row.salt !== null || row.body !== null) report('half_erased', row.index, row.index, `entry ${row.index}: only one of salt and body is left`)
       const nodes = frontier.append(computed)
       if (row.nodeHashes !== undefined && frontier.size() === row.index + 1) {
-        for (const { level, index, hash } of nodes.slice(lowestStoredLevel)) {
+        const expected = nodes.slice(lowestStoredLevel)
+        if (row.nodeHashes.length > expected.length) report('subtree_differs', row.index, row.index, `entry ${row.index} stands with ${row.nodeHashes.length} hashes of larger subtrees (node_hashes), and completes ${expected.length}`)
+        for (const { level, index, hash } of expected) {
           const stored = row.nodeHashes[level - lowestStoredLevel]
           if (stored !== undefined && equalBytes(stored, hash)) continue
           const first = index * 2 ** level

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { adoptDatabase, hasEmbeddedDatabase } from '../postgres/embedded.ts'
 import { checkBackup } from './checkBackup.ts'
@@ -55,6 +55,8 @@ export const restoreBackup = async (order: RestoreOrder): Promise<BackupDescript
         }
       }
     }, say)
+    // It speaks of the database that was here before; this one may be older.
+    await rm(join(dataFolder, 'log-witness'), { recursive: true, force: true })
   }
   say(`Restored to ${description.finishedAt}. What happened after that is not in it.`)
   return description

@@ -7,6 +7,12 @@ import { endingWhenSilent, watchedByDatabase, watchedConnection } from './silenc
 // int8 and float8 come back as numbers (indexes and counts stay far below 2^53), timestamps as Date.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+// `infinity` is a timestamp to PostgreSQL and none to anybody here: an invalid date, where the driver would give the number Infinity.
+const parseInstant: (text: string) => unknown = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => {
+  const instant = parseInstant(text)
+  return instant instanceof Date ? instant : new Date(NaN)
+})
 
 // Statements are written as SQL through Kysely's `sql` tag; rows are typed where they are asked for.
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type

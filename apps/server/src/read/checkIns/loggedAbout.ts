@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { leafOf } from '../log/leaf.ts'
-import { missingEntry } from '../log/nodes.ts'
+import { missingEntry } from '../../platform/logNodes.ts'
 
 export interface LogRow {
   readonly entry_index: number

@@ -11,9 +11,9 @@ import { requireDelivering } from '../../intake/requireDelivering.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
+import { loadNodes, missingEntry } from '../../platform/logNodes.ts'
 import { lastSelfCheck, runSelfCheck } from '../../record/selfCheck.ts'
 import { leafOf, type StoredLeaf } from './leaf.ts'
-import { loadNodes, missingEntry } from './nodes.ts'
 
 const latest = async (trx: Sql): Promise<{ tree_size: number; note: string } | undefined> =>
   (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints order by tree_size desc limit 1`.execute(trx)).rows[0]

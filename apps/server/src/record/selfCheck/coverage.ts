@@ -18,6 +18,7 @@ const words = (text: string): readonly string[] => text.split(' ')
 const org = { org_id: 'the company, which row-level security keeps apart: another one takes the row out of its list, which is named as a deletion' }
 const seal = 'its seal in the log'
 const queue = 'a list of work to do, empty when it is done'
+const place = 'places a person keeps from the company: the log must not know of them, not even by hash'
 const rehearsal = 'a rehearsal of rules on old records: it decides nothing'
 const prints = 'upper_hash upper_0 upper_1 upper_2 upper_3 centre_hash centre_0 centre_1 centre_2 centre_3'
 
@@ -47,7 +48,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
     checked: words('event_id kind person_id device_id site_id lat lon accuracy_metres fix_time device_time server_time recorded_time happened_at note photo_sha256 source sequence fix device_state integrity remote_address distance_metres band verdict entry_index action completes waits_for_review video_sha256 video_prompt_id video_prompt_at proposal voice'),
     not: { ...org, signals_against: 'the database makes it of the verdict', note_folded: 'the database makes it of the note' },
   },
-  checkpoints: { by: 'the log’s key and the tree of the entries', checked: words('tree_size root note'), not: { ...org, signed_at: 'shown only; the note has no time' }, deleted: 'the newest is named; of older ones nothing is lost: every entry is under the newest' },
+  checkpoints: { by: 'the log’s key and the tree of the entries', checked: words('tree_size root note'), not: { ...org, signed_at: 'shown only; the note has no time' }, deleted: 'the newest is signed again if, and only if, the entries are those that were signed (the installation keeps it outside of the database); of older ones nothing is lost: every entry is under the newest' },
   consent_notices: { by: 'its entry', checked: words('purpose version text sha256 published_at published_by entry_index'), not: org },
   countersigns: { by: `the entry of the answer; the link: ${seal}`, checked: words('countersign_id event_id person_id token_hash created_at expires_at answer answered_at name is_same_address is_same_phone entry_index'), not: org },
   crossings: { by: seal, checked: words('crossing_id person_id day kind site_id rule_id at until not_before settled_at how confidence seconds silent_seconds event_id'), not: { ...org, seq: 'the order in which the live view was told' } },
@@ -66,9 +67,9 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   enrollment_codes: { by: 'the log’s own entries, folded', checked: words('code_hash person_id created_by created_at expires_at used_at device_id'), not: org },
   event_conflicts: { by: seal, checked: words('event_id body_sha256 device_id received_at body entry_index'), not: { ...org, mac: 'how the pipeline tells that intake wrote the row; once it is in the log its seal does' } },
   explanations: { by: 'the signed event, decoded again', checked: words('event_id about_id person_id device_id text reason happened_at server_time entry_index'), not: org },
-  follower_cursors: { not: 'how far a follower has read: set back, it reads again; set ahead, what it makes is missing its seal' },
+  follower_cursors: { not: 'how far a follower has read: set back, it reads again; set ahead of the log it is named; set ahead within it, what was passed over is not reckoned until something else of that day is' },
   inbox: { not: 'submissions on their way into the log, for a second; one that intake did not write, or not as it stands, is set aside (log_intruders) and named; one that cannot be recorded is named' },
-  latest_positions: { not: 'the marker of the live map, which the next upload replaces; the track it comes from is compared' },
+  latest_positions: { by: 'the upload that it names', checked: words('device_id person_id fix fix_time entry_index'), not: { ...org, source: 'the device has it', server_time: 'when the upload came: its entry has it' }, deleted: 'the next upload puts it back' },
   log_entries: { by: 'the hashes of the tree and signed checkpoints; each body by its commitment; ref and about by the body', checked: words('entry_index recorded_time ref about kind commitment leaf_hash node_hashes salt body'), not: { ...org, received_at: 'not under the commitment; the arrival of a record is compared with it (server_time), and that of check-ins is sealed' } },
   log_heads: { by: 'the entries', checked: words('size right_edge'), not: org, deleted: 'without a head nothing can be recorded, and every entry stands beyond it: each is named', inserted: 'there is one for each company' },
   log_intruders: { not: 'what somebody inserted into the log or among what waits for it: every row is named for good, and one that is taken away is missing its entry' },
@@ -92,7 +93,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   photo_matches: { by: seal, checked: words('event_id earlier_event_id different_bits is_same_file is_mirrored found_at'), not: org },
   photo_tasks: { not: queue },
   policies: { by: 'the log’s own entries, folded (published ones)', checked: words('policy_id version body sha256 published_by published_at retired_at'), not: { ...org, restores: 'a note for editors', drafted_by: 'drafts are work in progress', drafted_at: 'drafts are work in progress' } },
-  private_zones: { not: 'places a person keeps from the company: the log must not know of them, not even by hash' },
+  private_zones: { by: 'how many the log says there are', checked: words('person_id'), not: { ...org, zone_id: place, name: place, lat: place, lon: place, radius_metres: place } },
   push_messages: { not: 'notices on their way to phones; what they tell of is compared' },
   push_subscriptions: { not: 'where notices are sent' },
   put_offs: { by: 'its entry', checked: words('put_off_id kind subject person_id until facts put_by put_at entry_index'), not: org },
@@ -104,7 +105,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   rosters: { by: seal, checked: words('person_id day shift rules'), not: org },
   saved_views: { not: 'how somebody likes to see a list: it decides nothing; that a view was shared with the company, and changed, is in the log' },
   schema_migrations: { not: 'which migrations ran' },
-  self_checks: { not: 'the results themselves: a later run finds the same again' },
+  self_checks: { by: 'the statement that the log’s key signs', checked: words('ran_at ok tree_size statement'), not: { ...org, faults: 'their words; how many there are is signed, and a later run finds the same again' }, deleted: 'the next round runs the check again' },
   shifts: { by: 'the log’s own entries, folded', checked: words('shift_id name kind segments days_of_week is_default power_mode punch_before_minutes punch_after_minutes'), not: org },
   site_factors: {
     by: 'the log’s own entries, folded', checked: words('factor_id site_id kind label identifier status created_by created_at revoked_at'),

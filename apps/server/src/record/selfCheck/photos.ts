@@ -23,8 +23,10 @@ export const checkPhotos = async (trx: Sql, blobs: BlobStore, nowMs: number): Pr
         exists (select from photo_facts f where f.sha256 = c.photo_sha256) as was_read, exists (select from media a where a.sha256 = c.photo_sha256) as of_another
       from check_ins c left join media m on m.sha256 = c.photo_sha256 and m.person_id = c.person_id
       where c.photo_sha256 is not null and c.entry_index > ${after} and (${share}::int is null or get_byte(decode(left(c.photo_sha256, 2), 'hex'), 0) % ${nights} = ${share}::int) order by c.entry_index limit 200`.execute(trx)
-    if (rows.length === 0) return faults
-    after = rows.at(-1)!.entry_index
+    const last = rows.at(-1)
+    // A number too large for JavaScript would bring the same page for ever; the row is named with its check-in (projections.ts).
+    if (!last || last.entry_index <= after) return faults
+    after = last.entry_index
     for (const { entry_index: entryIndex, sha256, server_time, bytes, was_read, of_another } of rows) {
       const fault = (table: string, what: string) => faults.push({ entryIndex, table, what: `photo ${sha256}: ${what}` })
       const file = await blobs.get(sha256)

@@ -15,6 +15,8 @@ import { deviceStateFaults, unloggedDeviceStates } from './deviceStates.ts'
 import { createEnrollmentCodeCheck } from './enrollmentCodes.ts'
 import type { Fault } from './fault.ts'
 import { declarationFaults, unloggedDeclarations } from './declarations.ts'
+import type { Part } from './parts.ts'
+import { createPrivateZonesCheck } from './privateZones.ts'
 import { createRegistryCheck } from './registry.ts'
 import { createSealCheck } from './seals.ts'
 import { instant, msOf, sameInstant } from './instants.ts'
@@ -67,10 +69,11 @@ interface CheckInRow {
  * read them first, so that a column cannot be changed without its signed event being changed too, which the log's hashes show.
  * The log's order makes enrolments known before what the device sends.
  */
-export const createProjectionCheck = (trx: Sql) => {
+export const createProjectionCheck = (trx: Sql, part: Part) => {
   const enrolled = new Map<string, Enrolled>()
-  const registry = createRegistryCheck(trx)
+  const registry = createRegistryCheck(trx, part)
   const codes = createEnrollmentCodeCheck(trx)
+  const zones = createPrivateZonesCheck(trx)
   const company = createCompanyRulesCheck(trx)
   const seals = createSealCheck(trx)
   const accounts = createAccountCheck(trx)
@@ -152,6 +155,7 @@ export const createProjectionCheck = (trx: Sql) => {
         if (typeof body?.ref === 'string' && body.ref !== entry.ref) name(entry, 'log_entries', `ref is ${entry.ref}, the body speaks of ${body.ref}`)
         if (body) registry.entry(entry, body)
         if (body) codes.entry(entry, body)
+        if (body && entry.kind === 'admin') zones.entry(entry, body)
         if (body && entry.kind === 'admin') seals.entry(entry, body)
         if (body && entry.kind === 'admin') accounts.entry(entry, body)
         if (entry.kind === 'rule_changed' && body) {
@@ -161,24 +165,25 @@ export const createProjectionCheck = (trx: Sql) => {
         }
       }
     }
-    faults.push(...(await checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled)))
-    faults.push(...(await workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled)))
-    faults.push(...(await deviceStateFaults(trx, events.filter((e): e is Logged<DeviceStateSubmission> => e.submission.kind === 'device_state').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
-    faults.push(...(await explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId })))))
-    faults.push(...(await declarationFaults(trx, events.filter((e): e is Logged<DeclarationSubmission> => e.submission.kind === 'declaration').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId, isSigned: () => isSigned(e.entry, enrolled.get(e.device)?.publicKey) })))))
-    faults.push(...(await loggedRowFaults(trx, said)))
-    faults.push(...(await verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) })))))
+    const at = (table: string): string => `${table}, entries ${entries[0]?.entry_index} … ${entries.at(-1)?.entry_index}`
+    faults.push(...(await part(at('check_ins'), () => checkInFaults(trx, events.filter((e): e is Logged<CheckInSubmission> => e.submission.kind === 'check_in' || e.submission.kind === 'check_out'), enrolled))))
+    faults.push(...(await part(at('work_states'), () => workStateFaults(trx, events.filter((e): e is Logged<WorkStateSubmission> => e.submission.kind === 'work_state'), enrolled))))
+    faults.push(...(await part(at('device_states'), () => deviceStateFaults(trx, events.filter((e): e is Logged<DeviceStateSubmission> => e.submission.kind === 'device_state').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId }))))))
+    faults.push(...(await part(at('explanations'), () => explanationFaults(trx, events.filter((e): e is Logged<ExplanationSubmission> => e.submission.kind === 'explanation').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId }))))))
+    faults.push(...(await part(at('declarations'), () => declarationFaults(trx, events.filter((e): e is Logged<DeclarationSubmission> => e.submission.kind === 'declaration').map((e) => ({ ...e, personId: enrolled.get(e.device)?.personId, isSigned: () => isSigned(e.entry, enrolled.get(e.device)?.publicKey) }))))))
+    faults.push(...(await part(at('rows that an entry says'), () => loggedRowFaults(trx, said))))
+    faults.push(...(await part(at('verdicts'), () => verdictFaults(trx, verdicts.map(({ entry, of }) => ({ entry, of, body: bodyOf(entry) }))))))
     if (undecodable.length > 0) {
       const { rows } = await sql<{ event_id: string }>`select event_id from undecodable where event_id = any(${undecodable.map((entry) => entry.ref)}::uuid[])`.execute(trx)
       const present = new Set(rows.map((row) => row.event_id))
       for (const entry of undecodable) if (!present.has(entry.ref)) name(entry, 'undecodable', 'a logged submission that cannot be read is missing from the list')
     }
-    await seals.page()
+    faults.push(...(await part(at('sealed rows'), async () => { await seals.page(); return [] })))
     return faults
   }
 
   /** After the last page: what only the newest entry of each thing decides. */
-  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await codes.finish()), ...(await company.finish()), ...(await seals.finish())]
+  const finish = async (): Promise<Fault[]> => [...(await registry.finish()), ...(await part('enrollment_codes', () => codes.finish())), ...(await part('private_zones', () => zones.finish())), ...(await part('the company’s rules', () => company.finish())), ...(await part('sealed rows', () => seals.finish()))]
   return { page, finish, accountFaults: accounts.finish, seedFaults: company.seedFaults, enrolled: enrolled as ReadonlyMap<string, Enrolled> }
 }
 
@@ -215,7 +220,7 @@ const checkInFaults = async (trx: Sql, events: readonly Logged<CheckInSubmission
       ['fix_time', !sameInstant(row.fix_time, instant(s.clocks.fixTime))], ['device_time', !sameInstant(row.device_time, instant(s.clocks.deviceTime))],
       // What bounds it stands in `integrity`, which is sealed.
       ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(row.not_before === null ? s : { ...s, integrity: { ...s.integrity, notBefore: row.not_before } })))],
-      ['server_time', !sameInstant(row.server_time, entry.received_at?.getTime() ?? null)], ['recorded_time', Math.abs(row.recorded_time - entry.recorded_time.getTime()) > 1000],
+      ['server_time', !sameInstant(row.server_time, entry.received_at?.getTime() ?? null)], ['recorded_time', !(Math.abs(row.recorded_time - entry.recorded_time.getTime()) <= 1000)],
       ['note', row.note !== (s.note ?? null)], ['photo_sha256', row.photo_sha256 !== (s.photoSha256 ?? null)], ['video_sha256', row.video_sha256 !== (s.video?.sha256 ?? null)],
       ['video_prompt_id', row.video_prompt_id !== (s.video?.promptId ?? null)], ['video_prompt_at', !sameInstant(row.video_prompt_at, instant(s.video?.promptTime))], ['sequence', row.sequence !== seq], ['completes', row.completes !== (s.completes?.toLowerCase() ?? null)],
       ['fix', !same(row.fix, asJson(s.fix))], ['device_state', !same(row.device_state, asJson(s.device))], ['proposal', !same(row.proposal, asJson(s.proposal))], ['voice', !same(row.voice, asJson(s.voice))],
@@ -256,7 +261,7 @@ const verdictFaults = async (trx: Sql, logged: readonly { entry: LoggedEntry; of
       ['the stored verdict differs from the logged one', body !== null && !same(row.verdict, body)],
       // The first verdict is logged right after its check-in, in the same transaction; a later one is named after its check-in and content (recordVerdicts.ts).
       ['the stored verdict stands under another check-in (event_id) than the one it was logged with', of === undefined ? laterId(row.event_id, entry) !== entry.ref : row.event_id !== of],
-      ['the time of the stored verdict differs from the logged one (computed_at)', Math.abs(row.computed_at.getTime() - entry.recorded_time.getTime()) > 1000],
+      ['the time of the stored verdict differs from the logged one (computed_at)', !(Math.abs(row.computed_at.getTime() - entry.recorded_time.getTime()) <= 1000)],
     ]
     return differs.filter(([, isOther]) => isOther).map(([what]) => fault(what))
   })

@@ -2,6 +2,7 @@ import { canonicalJson } from '@fieldproof/core/evidence'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Fault } from './fault.ts'
+import type { Part } from './parts.ts'
 import { registryTables, type Json, type RegistryTable } from './registryTables.ts'
 
 interface Entry {
@@ -27,7 +28,7 @@ const same = (shown: unknown, logged: unknown): boolean => {
 }
 
 /** The registry (people, sites, shifts …) reckoned from the log's own entries, for comparison with the rows of today. */
-export const createRegistryCheck = (trx: Sql, tables: readonly RegistryTable[] = registryTables) => {
+export const createRegistryCheck = (trx: Sql, part: Part, tables: readonly RegistryTable[] = registryTables) => {
   const reckoned = tables.map((table) => ({ table, rows: new Map<string, Reckoned>() }))
   return {
     entry({ entry_index: entryIndex, kind, ref }: Entry, body: Json): void {
@@ -42,8 +43,9 @@ export const createRegistryCheck = (trx: Sql, tables: readonly RegistryTable[] =
       }
     },
     async finish(): Promise<Fault[]> {
-      const faults: Fault[] = []
-      for (const { table: { table, id, columns, where = 'true' }, rows } of reckoned) {
+      const all: Fault[] = []
+      for (const { table: { table, id, columns, where = 'true' }, rows } of reckoned) all.push(...(await part(table, async () => {
+        const faults: Fault[] = []
         const members = Object.entries(columns).map(([name, expression]) => `'${name}', ${expression}`).join(', ')
         const found = await sql<{ id: string; shown: Json }>`select ${sql.raw(`${id} as id, jsonb_build_object(${members}) as shown from ${table} where ${where}`)}`.execute(trx)
         const shown = new Map(found.rows.map((row) => [row.id, row.shown]))
@@ -54,8 +56,9 @@ export const createRegistryCheck = (trx: Sql, tables: readonly RegistryTable[] =
           if (row && present) for (const name of Object.keys(columns)) if (name in row && !same(present[name], row[name])) faults.push({ entryIndex, table, what: `${key}: ${name} differs from the log` })
         }
         for (const key of shown.keys()) if (!rows.has(key)) faults.push({ entryIndex: null, table, what: `${key}: stands in the list without its log entry` })
-      }
-      return faults
+        return faults
+      })))
+      return all
     },
   }
 }

@@ -63,9 +63,9 @@ export const registryTables: readonly RegistryTable[] = [
     table: 'orgs', id: 'org_id::text',
     columns: {
       ...plain('name', 'time_zone', 'log_origin', 'log_verifier_key'), ...times('created_at'),
-      'settings.baseMap': `(settings -> 'baseMap') - 'key'`, 'settings.attendance': `settings -> 'attendance'`, 'settings.noteTemplates': `settings -> 'noteTemplates'`, 'settings.fieldMasks': `settings -> 'fieldMasks'`, 'settings.backups': `settings -> 'backups'`,
+      'settings.baseMap': `case when jsonb_typeof(settings -> 'baseMap') = 'object' then (settings -> 'baseMap') - 'key' else settings -> 'baseMap' end`, 'settings.attendance': `settings -> 'attendance'`, 'settings.noteTemplates': `settings -> 'noteTemplates'`, 'settings.fieldMasks': `settings -> 'fieldMasks'`, 'settings.backups': `settings -> 'backups'`,
       // Demoted signals, the rule of challenges and whether a photo is asked for: selfCheck/companyRules.ts.
-      'settings, a member that no act sets': `settings - array['baseMap', 'attendance', 'noteTemplates', 'fieldMasks', 'backups', 'photoRequired', 'demotedSignals', 'challengeRule']`,
+      'settings, a member that no act sets': `case when jsonb_typeof(settings) = 'object' then settings - array['baseMap', 'attendance', 'noteTemplates', 'fieldMasks', 'backups', 'photoRequired', 'demotedSignals', 'challengeRule'] else settings end`,
     },
     changes: actions({
       'organisation.created': ({ ref: id, body }) => ({ id, replaces: true, row: {

@@ -5,16 +5,18 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { figuresFaults, filingFaults, partFault, partOfRow, readChunk, type ChunkFigures, type ChunkPart } from '../tracks/index.ts'
 import type { Enrolled } from './projections.ts'
 import type { Fault } from './fault.ts'
+import { createMarkerCheck } from './latestPositions.ts'
 
 const pageRows = 2_000
 const onlyWgs84: ReadonlySet<Datum> = new Set(['wgs84'])
 
 /**
  * Every stored track upload must open the commitment of its entry, every such entry must have its upload, and each stands under the
- * person to whom the log gave the device. Empties `awaited`.
+ * person to whom the log gave the device; the live map's markers stand where these uploads say. Empties `awaited`.
  */
 export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: ReadonlyMap<string, Enrolled>): Promise<Fault[]> => {
-  const faults: Fault[] = []
+  const markers = createMarkerCheck(trx)
+  const faults: Fault[] = [...(await markers.begin(enrolled))]
   const checkPerson = (table: string, label: string, row: { device_id: string; person_id: string }): void => {
     if (enrolled.get(row.device_id)?.personId !== row.person_id) faults.push({ entryIndex: null, table, what: `${label} stands under another person (person_id) than the one its device was enrolled for` })
   }
@@ -44,6 +46,7 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
         return fault ? [fault] : []
       })
       if (differs) faults.push({ entryIndex: entry.entry_index, table, what: differs })
+      faults.push(...readable(table, `upload ${part.eventId}`, () => markers.upload(entry.entry_index, device, entry.received_at?.getTime() ?? 0, () => part.segment.fixes())))
     }
   }
   for (let after = { device: '00000000-0000-0000-0000-000000000000', event: '00000000-0000-0000-0000-000000000000' }; ; ) {
@@ -70,6 +73,7 @@ export const checkTracks = async (trx: Sql, awaited: Set<number>, enrolled: Read
       return parts.map((part) => ({ part, device: row.device_id }))
     })), 'track_chunks')
   }
+  faults.push(...(await markers.finish()))
   for (const entryIndex of awaited) faults.push({ entryIndex, table: 'track_segments/track_chunks', what: 'the bytes of this track upload are missing' })
   return faults
 }

@@ -1,8 +1,8 @@
 import { ProblemError } from '@fieldproof/contract'
 import { completingEntry, type GetHash, lowestStoredLevel, nodeFromLeaves, type NodeRef } from '@fieldproof/core/evidence'
 import { sql } from 'kysely'
-import { nodeCrypto } from '../../platform/crypto.ts'
-import type { Sql } from '../../platform/postgres/database.ts'
+import { nodeCrypto } from './crypto.ts'
+import type { Sql } from './postgres/database.ts'
 
 /** A row that others rest on is gone. Every answer that needs it says which one, instead of failing without a name. */
 export const missingEntry = (entryIndex: number, why = 'a proof needs it'): ProblemError => new ProblemError('log_damaged', `log entry ${entryIndex} is missing from the database (${why}); run the self-check`)
