@@ -57,7 +57,7 @@ const tracksOf = (judged: readonly Judged[]): NewTrack[] =>
 const batchRows = 500
 const batchesPerPass = 20
 /** Under pressure the pipeline rests after each batch as long as it worked, at most so long: what waits for an answer goes first. */
-const highPressure = 16
+const highPressure = 32
 const longestBreakMs = 500
 /** A row that fails by itself is tried again after a pause that doubles, for ever: nothing is lost, nobody else waits for it, and it goes through once the cause is mended. */
 const firstPauseMs = 500

@@ -48,7 +48,7 @@ const breaksUnder = async (pressure: () => number, onBatch: (pipeline: RunningPi
 }
 
 test('while uploads wait for the disk, the pipeline takes a break after every batch, as long as it worked and half a second at most', async () => {
-  const breaks = await breaksUnder(() => 16)
+  const breaks = await breaksUnder(() => 32)
   expect(breaks).toHaveLength(3)
   for (const milliseconds of breaks) {
     expect(milliseconds).toBeGreaterThan(0)
@@ -57,7 +57,7 @@ test('while uploads wait for the disk, the pipeline takes a break after every ba
 })
 
 test('a few that wait are no pressure: it goes on without a break', async () => {
-  expect(await breaksUnder(() => 15)).toEqual([])
+  expect(await breaksUnder(() => 31)).toEqual([])
 })
 
 test('the pressure is asked for after each batch: when it ends, so do the breaks', async () => {

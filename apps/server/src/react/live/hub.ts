@@ -90,8 +90,13 @@ const shortened = (positions: readonly LivePosition[], known: Map<string, string
   return told
 }
 
-const hasSosNews = async (trx: Sql, after: number, upTo: number): Promise<boolean> =>
-  (await sql`select 1 from declarations where topic = 'sos' and entry_index >= ${after} and entry_index < ${upTo} union all select 1 from sos_acknowledgements where entry_index >= ${after} and entry_index < ${upTo} limit 1`.execute(trx)).rows.length > 0
+interface News { readonly size: number; readonly last_crossing: number; readonly has_sos: boolean; readonly has_check_ins: boolean }
+
+/** How far the log has come, and of which kinds something stands behind `after`: one question, since most times it is positions only. */
+const newsSince = async (trx: Sql, after: number): Promise<News> =>
+  (await sql<News>`select coalesce((select size from log_heads), 0)::bigint as size, coalesce((select max(seq) from crossings where seq is not null), 0)::bigint as last_crossing,
+    exists (select from declarations where topic = 'sos' and entry_index >= ${after}) or exists (select from sos_acknowledgements where entry_index >= ${after}) as has_sos,
+    exists (select from check_ins where entry_index >= ${after}) as has_check_ins`.execute(trx)).rows[0]!
 
 export const logSize = async (trx: Sql): Promise<number> => (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
 
@@ -129,21 +134,21 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
   const tell = async (audience: Audience): Promise<void> => {
     const { viewer, language, clients } = audience
     await db.readOrg(viewer, async (trx) => {
-      const size = await logSize(trx)
-      const news = await readCrossingNews(trx, viewer, audience.crossing)
-      audience.crossing = news.last
-      if (news.crossings.length > 0) {
-        const bytes = Buffer.concat(news.crossings.map((crossing) => message('crossing', crossing, audience.cursor)))
+      const { size, last_crossing: lastCrossing, has_sos: hasSos, has_check_ins: hasCheckIns } = await newsSince(trx, audience.cursor)
+      const { last, crossings } = await readCrossingNews(trx, viewer, audience.crossing, lastCrossing)
+      audience.crossing = last
+      if (crossings.length > 0) {
+        const bytes = Buffer.concat(crossings.map((crossing) => message('crossing', crossing, audience.cursor)))
         for (const client of clients) client.send(bytes)
       }
       if (size <= audience.cursor) return
       // A call for help, or somebody who has seen one: the consoles ask for the list, which is short.
-      if (await hasSosNews(trx, audience.cursor, size)) {
+      if (hasSos) {
         const bytes = message('sos', {}, audience.cursor)
         for (const client of clients) client.send(bytes)
       }
       const positions = await readPositions(trx, viewer, audience.cursor, size)
-      const checkIns = await readCheckIns(trx, viewer, audience.cursor, size)
+      const checkIns = hasCheckIns ? await readCheckIns(trx, viewer, audience.cursor, size) : []
       // A very long backlog of check-ins is told in parts; the cursor stops where the page ended.
       const next = checkIns.length === maxRows ? checkIns.at(-1)!.entry_index + 1 : size
       const parts = checkIns.map((row) => message('check_in', shownTo(viewer, row, language), row.entry_index + 1))
