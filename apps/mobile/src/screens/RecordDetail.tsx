@@ -45,7 +45,7 @@ const RecordDetail = ({ eventId }: { readonly eventId: string }) => {
     <div className="page detail" data-testid={testIds.recordDetail} data-event-id={eventId}>
       <header className="detail-head">
         <button type="button" className="icon-button" aria-label={t`返回`} data-testid={testIds.recordBack} onClick={() => goBack({ name: 'records' })}><Icon name="back" /></button>
-        <h1>{row === undefined ? t`记录` : row.kind === 'check_in' ? t`签到` : t`签退`}</h1>
+        <h1>{row === undefined ? t`记录` : row.kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })}</h1>
         {row !== undefined && <BandBadge row={row} />}
       </header>
       {row === undefined ? read && <p className="empty">{t`这部手机上没有这条记录。`}</p> : <Detail row={row} />}

@@ -63,8 +63,8 @@ const Day = ({ day, timeZone, language }: { readonly day: PhoneDay; readonly tim
         <p className="fine">{way.unit === 'm' ? t`共 ${day.summary.fixCount} 个位置，约 ${way.value} 米。` : t`共 ${day.summary.fixCount} 个位置，约 ${way.value} 公里。`}{notKept > 0 && t`另有 ${notKept} 个位置因下班、私人地点或时钟不对，没有保存。`}</p>
       </section>
       {day.stops.length > 0 && <section className="card"><h2>{t`停留`}</h2><ul className="stops">{day.stops.map((stop) => <li key={stop.arrivedAt}><span className="stretch-time">{time(stop.arrivedAt)}–{time(stop.leftAt)}</span><span>{stop.siteName ?? t`未登记的地方`}</span></li>)}</ul></section>}
-      {day.checkIns.length > 0 && <section className="card"><h2>{t`签到`}</h2><ul className="stops">{day.checkIns.map((item) => (
-        <li key={item.eventId}><span className="stretch-time">{time(item.happenedAt)}</span><a href={pathOf({ name: 'record', eventId: item.eventId })} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: item.eventId }) }}>{item.kind === 'check_in' ? t`签到` : t`签退`} · {item.siteName ?? t`未选地点`}</a></li>
+      {day.checkIns.length > 0 && <section className="card"><h2>{t({ message: '签到', context: 'several' })}</h2><ul className="stops">{day.checkIns.map((item) => (
+        <li key={item.eventId}><span className="stretch-time">{time(item.happenedAt)}</span><a href={pathOf({ name: 'record', eventId: item.eventId })} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: item.eventId }) }}>{item.kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })} · {item.siteName ?? t`未选地点`}</a></li>
       ))}</ul></section>}
       {day.findings.length > 0 && <section className="card"><h2>{t`系统注意到的`}</h2><ul className="doubts">{day.findings.map((finding) => <li key={finding.signal + finding.text}><strong>{finding.name}</strong><p>{finding.text}</p></li>)}</ul></section>}
     </>
@@ -90,7 +90,7 @@ const DayMap = ({ day }: { readonly day: PhoneDay }) => {
     <section className="card place" data-testid={testIds.dayMap} data-state={state}>
       {state !== 'failed' && <div ref={holder} className="day-map" />}
       {state === 'loading' && <p className="day-map-wait" role="status">{t`正在读取…`}</p>}
-      <p className="map-key">{state === 'failed' ? t`地图打不开（可能没有网络），下面的列表仍然完整。` : <><span className="key-line" aria-hidden="true" />{t`行程`}<span className="key-gap" aria-hidden="true" />{t`未记录`}<span className="key-stop" aria-hidden="true" />{t`停留`}<span className="key-in" aria-hidden="true" />{t`签到`}</>}</p>
+      <p className="map-key">{state === 'failed' ? t`地图打不开（可能没有网络），下面的列表仍然完整。` : <><span className="key-line" aria-hidden="true" />{t`行程`}<span className="key-gap" aria-hidden="true" />{t`未记录`}<span className="key-stop" aria-hidden="true" />{t`停留`}<span className="key-in" aria-hidden="true" />{t({ message: '签到', context: 'noun' })}</>}</p>
     </section>
   )
 }

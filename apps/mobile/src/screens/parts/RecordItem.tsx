@@ -22,7 +22,7 @@ export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
       <a className="record-link" href={pathOf({ name: 'record', eventId: row.eventId })} data-testid={testIds.recordRow} data-event-id={row.eventId} data-delivery={row.delivery} data-kind={row.kind}
         onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: row.eventId }) }}>
         <span className="record-time">{clockTime(row.time, timeZone, i18n.locale as Language)}</span>
-        <span className="record-title">{row.kind === 'check_in' ? t`签到` : t`签退`}</span>
+        <span className="record-title">{row.kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })}</span>
         <BandBadge row={row} />
         <span className="record-chevron"><Icon name="chevron" size={16} /></span>
         <span className="record-site">{row.siteName ?? t`未选地点`}</span>
