@@ -4,9 +4,11 @@ import { languageOf } from './preferences.ts'
 import { pathOf, routeOf } from './router.ts'
 
 /** The texts of the first screen and those that come later, as the phone has them in the end. */
+/** One word in two senses (to check in, a check-in) has a context for one of them. */
+const keyOf = (context: string | undefined, id: string): string => (context === undefined ? id : `${id} (${context})`)
 const catalogue = (language: string): Map<string, string> => {
   const text = ['', 'later/'].map((part) => readFileSync(new URL(`../locales/${part}${language}.po`, import.meta.url), 'utf8')).join('\n')
-  return new Map([...text.matchAll(/^msgid (".+")\nmsgstr (".*")$/gm)].map(([, id, value]) => [JSON.parse(id!) as string, JSON.parse(value!) as string]))
+  return new Map([...text.matchAll(/^(?:msgctxt "(.+)"\n)?msgid (".+")\nmsgstr (".*")$/gm)].map(([, context, id, value]) => [keyOf(context, JSON.parse(id!) as string), JSON.parse(value!) as string]))
 }
 const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]!).filter((name) => !['Nothing', 'The'].includes(name)))].sort()
 
@@ -23,7 +25,7 @@ test.each(['zh-TW', 'en'])('%s has every message, with the same placeholders', (
 
 test('one text has one translation: the two catalogues of a language are merged when they load', () => {
   for (const language of ['zh-TW', 'en']) {
-    const [first, later] = ['', 'later/'].map((part) => new Map([...readFileSync(new URL(`../locales/${part}${language}.po`, import.meta.url), 'utf8').matchAll(/^msgid (".+")\nmsgstr (".*")$/gm)].map(([, id, value]) => [id!, value!])))
+    const [first, later] = ['', 'later/'].map((part) => new Map([...readFileSync(new URL(`../locales/${part}${language}.po`, import.meta.url), 'utf8').matchAll(/^(?:msgctxt "(.+)"\n)?msgid (".+")\nmsgstr (".*")$/gm)].map(([, context, id, value]) => [keyOf(context, id!), value!])))
     for (const [id, value] of later!) if (first!.has(id)) expect(first!.get(id), id).toBe(value)
   }
 })
