@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { languageOf } from './preferences.ts'
 import { pathOf, routeOf } from './router.ts'
 
-/** The texts of the first screen and those that come later, as the phone has them in the end. */
 /** One word in two senses (to check in, a check-in) has a context for one of them. */
 const keyOf = (context: string | undefined, id: string): string => (context === undefined ? id : `${id} (${context})`)
+/** The texts of the first screen and those that come later, as the phone has them in the end. */
 const catalogue = (language: string): Map<string, string> => {
   const text = ['', 'later/'].map((part) => readFileSync(new URL(`../locales/${part}${language}.po`, import.meta.url), 'utf8')).join('\n')
   return new Map([...text.matchAll(/^(?:msgctxt "(.+)"\n)?msgid (".+")\nmsgstr (".*")$/gm)].map(([, context, id, value]) => [keyOf(context, JSON.parse(id!) as string), JSON.parse(value!) as string]))
