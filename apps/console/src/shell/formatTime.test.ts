@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatRelative } from './formatTime.ts'
+import { formatDay, formatRelative } from './formatTime.ts'
 
 const now = Date.parse('2026-11-26T02:00:00Z')
 const told = (seconds: number, language = 'en') => formatRelative(now + seconds * 1000, now, 'Asia/Shanghai', language)
@@ -12,4 +12,8 @@ test('an age is told up to a day, then the instant', () => {
 test('what lies ahead is never an age: two clocks that differ a little say "just now", a wrong one the instant it tells', () => {
   expect([told(10), told(120), told(121), told(20 * 3600)]).toEqual(['just now', 'just now', '26 Nov 2026, 10:02', '27 Nov 2026, 06:00'])
   for (const language of ['zh-CN', 'zh-TW', 'en']) expect(told(20 * 3600, language)).not.toMatch(/in |后|後/)
+})
+
+test('a calendar day takes the form of the language, and no time zone moves it', () => {
+  expect(['zh-CN', 'zh-TW', 'en'].map((language) => formatDay('2026-11-28', language))).toEqual(['2026/11/28', '2026/11/28', '28 Nov 2026'])
 })

@@ -23,6 +23,9 @@ const formatOf = (style: Exclude<TimeStyle, 'relative'>, timeZone: string, langu
 /** In English the month is a word: 03/04 means two days to two readers. */
 export const formatInstant = (iso: string | number, style: Exclude<TimeStyle, 'relative'>, timeZone: string, language: string): string => formatOf(style, timeZone, language).format(new Date(iso))
 
+/** A calendar day (2026-11-28), which is in no time zone, in the language's form. */
+export const formatDay = (day: string, language: string): string => formatInstant(`${day}T00:00:00Z`, 'date', 'UTC', language)
+
 const justNow: Readonly<Record<Language, string>> = { 'zh-CN': '刚刚', 'zh-TW': '剛剛', en: 'just now' }
 
 /** What is told so has happened: ahead by more than two clocks may differ, a clock was wrong, and "in 20 hours" would hide it. */

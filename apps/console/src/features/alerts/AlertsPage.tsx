@@ -67,7 +67,7 @@ export const AlertsPage = () => {
           actions={<><Button onClick={() => { show('browser') }} data-testid="open-browser-drawer">{t`在浏览器接收`}</Button><LinkButton to="/alert-rules">{t`告警规则`}</LinkButton>{me.canAdminister || me.role === 'auditor' ? <LinkButton to="/alert-channels">{t`通知渠道`}</LinkButton> : null}</>} />
         <div className="fp-toolbar" role="search" aria-label={t`筛选告警`}>
           <Segmented aria-label={t`状态`} value={state} onChange={(value) => { change({ state: value }) }} options={[...states.map((value) => ({ value: value as string, label: names.state(value) })), { value: 'all', label: t`全部` }]} data-testid="alert-state" />
-          <Select allowClear placeholder={t`全部级别`} aria-label={t`级别`} style={{ width: 120 }} value={severity} onChange={(value: string | undefined) => { change({ severity: value }) }} options={(['critical', 'warning', 'info'] as const).map((value) => ({ value, label: names.severity(value) }))} data-testid="alert-severity" />
+          <Select allowClear placeholder={t`全部级别`} aria-label={t`级别`} style={{ width: 140 }} value={severity} onChange={(value: string | undefined) => { change({ severity: value }) }} options={(['critical', 'warning', 'info'] as const).map((value) => ({ value, label: names.severity(value) }))} data-testid="alert-severity" />
           <Select allowClear placeholder={t`全部类型`} aria-label={t`类型`} style={{ width: 140 }} value={kind} onChange={(value: string | undefined) => { change({ kind: value }) }} options={kinds.map((value) => ({ value, label: names.kind(value) }))} />
           <PersonSelect value={person} onChange={(value) => { change({ person: value }) }} />
           <span className="fp-soft fp-num">{t`共 ${total} 条`}</span>

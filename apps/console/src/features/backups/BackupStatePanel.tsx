@@ -55,7 +55,7 @@ export const BackupStatePanel = ({ overview: { backups, lastGoodAt, isOverdue, n
         ) : isOurs ? (
           <div className="fp-backup-state" data-testid="backup-none">
             <WarningFilled aria-hidden style={{ color: 'var(--fp-needs-review)' }} />
-            <div><strong>{t`还没有可以恢复的备份`}</strong>{open ? null : <p>{nextAt ? <Trans>下一份在 <TimeText value={nextAt} /> 自动开始，也可以立即备份。</Trans> : t`没有设为每晚自动备份；请立即备份，或在下面打开。`}</p>}</div>
+            <div><strong>{t`还没有可以恢复的备份`}</strong>{open ? null : <p>{nextAt ? <Trans>下一份在 <TimeText value={nextAt} /> 自动开始，也可以立即备份。</Trans> : settings.nightly ? t`演示公司不自动备份，可以手动备份。` : t`没有设为每晚自动备份；请立即备份，或在下面打开。`}</p>}</div>
           </div>
         ) : (
           <div className="fp-backup-state"><WarningFilled aria-hidden style={{ color: 'var(--fp-needs-review)' }} /><div><strong>{t`数据库由它的管理者备份，照片没有在这里备份`}</strong><p>{t`需要时可以在下面打开照片备份。`}</p></div></div>

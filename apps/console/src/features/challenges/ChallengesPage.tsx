@@ -45,10 +45,10 @@ export const ChallengesPage = () => {
   const items = list.data?.items ?? []
   const columns: readonly PlainColumn<ChallengeView>[] = [
     { key: 'time', title: t`发起时间`, cell: (row) => <TimeText value={row.askedAt} /> },
-    { key: 'person', title: t`员工`, cell: (row) => <><b>{row.personName}</b>{row.departmentName ? <><br /><small className="fp-soft">{row.departmentName}</small></> : null}</> },
+    { key: 'person', className: 'fp-nowrap', title: t`员工`, cell: (row) => <><b>{row.personName}</b>{row.departmentName ? <><br /><small className="fp-soft">{row.departmentName}</small></> : null}</> },
     { key: 'why', title: t`发起人与原因`, cell: (row) => (row.askedByName === null ? <>{t`按规则随机抽取`}{row.draw ? <><br /><small className="fp-soft" data-testid="challenge-draw">{row.draw.explanation ?? t`抽签数 ${row.draw.number.toFixed(4)}，小于 ${row.draw.share.toFixed(4)} 即抽中`}</small></> : null}</> : <>{row.askedByName}<br /><small className="fp-soft">{row.purpose}</small></>) },
     {
-      key: 'state', title: t`抽查结果`, cell: (row) => (
+      key: 'state', className: 'fp-wide-cell', title: t`抽查结果`, cell: (row) => (
         <span data-testid="challenge-state" data-state={row.state}>{stateName(row.state)}
           {row.reason ? <><br /><small className="fp-soft">{row.state === 'excused' ? reasonText(row.reason) : row.reason}{row.explanation ? ` · ${row.explanation}` : ''}</small></> : null}
           {row.state === 'seen' && row.dueAt ? <><br /><small className="fp-soft"><Trans>截止 <TimeText value={row.dueAt} style="time" /></Trans></small></> : null}

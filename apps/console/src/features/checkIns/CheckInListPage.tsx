@@ -84,8 +84,8 @@ export const CheckInListPage = () => {
     { title: t`签到的人`, key: 'person', width: 112, cell: (row) => <div className="fp-cell"><span>{row.personName}</span>{row.departmentName ? <small>{row.departmentName}</small> : null}</div> },
     { title: t`类型`, key: 'kind', width: i18n.locale === 'en' ? 64 : 44, cell: (row) => (row.kind === 'check_in' ? t`签到` : t`签退`) },
     { title: t`签到地点`, key: 'site', width: 172, cell: (row) => <PlaceText row={row} /> },
-    { title: t`结论`, key: 'band', width: i18n.locale === 'en' ? 190 : 130, cell: (row) => <><BandTag band={row.band} /><ActionTag action={row.action} /></> },
-    { title: t`最强的不利理由`, key: 'against', className: 'fp-only-lg', cell: (row) => row.strongestAgainst[0] ?? <span className="fp-soft">—</span> },
+    { title: t`结论`, key: 'band', width: i18n.locale === 'en' ? 150 : 130, cell: (row) => <><BandTag band={row.band} /><ActionTag action={row.action} /></> },
+    { title: t`最强的不利理由`, key: 'against', className: 'fp-only-lg', cell: (row) => (row.strongestAgainst[0] ? <span className="fp-strongest" title={row.strongestAgainst[0]} data-testid="strongest-against">{row.strongestAgainst[0]}</span> : <span className="fp-soft">—</span>) },
     { title: t({ message: '部门', context: 'one' }), key: 'department', width: 150, optional: true, cell: (row) => row.departmentName ?? <span className="fp-soft">—</span> },
     { title: t`备注`, key: 'note', width: 240, optional: true, cell: (row) => row.note ?? <span className="fp-soft">—</span> },
     { title: t`离围栏（米）`, key: 'distance', width: i18n.locale === 'en' ? 170 : 120, align: 'end', className: 'fp-num', optional: true, cell: (row) => (row.distanceMetres === null ? <span className="fp-soft">—</span> : Math.round(row.distanceMetres)) },
@@ -101,7 +101,7 @@ export const CheckInListPage = () => {
       <Filters filters={filters} onChange={change} />
       {newElsewhere > 0 ? <p role="status"><Button type="link" onClick={() => { setTurn(turn + 1) }}><Trans>有 {newElsewhere} 条新签到，回到第一页查看</Trans></Button></p> : null}
       {chosenIds.size > 0 ? <Suspense fallback={null}><ChosenCheckIns chosen={[...chosenIds]} onDone={() => { setChosenIds(new Set()) }} /></Suspense> : null}
-      <section className="fp-panel" aria-label={t`签到列表`} aria-busy={list.isFetching}>
+      <section className="fp-panel fp-check-ins" aria-label={t`签到列表`} aria-busy={list.isFetching}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => { void list.refetch() }} />
           : list.isPending ? <LoadingState />
             : items.length === 0 ? (

@@ -11,6 +11,7 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { dayIn } from '../checkIns/days.ts'
 import { useDurationText } from '../checkIns/duration.ts'
 import { type DarkFilters, filtersOf } from './darkFilters.ts'
@@ -55,13 +56,13 @@ export const DarkPeriodsPage = () => {
 }
 
 const DayCard = ({ day }: { day: DarkDay }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const duration = useDurationText()
   return (
     <article className="fp-panel fp-dark-day" data-testid="dark-day">
       <header>
         <h2><Link to="/people/$personId/days/$date" params={{ personId: day.personId, date: day.day }}>{day.personName}</Link></h2>
-        <p className="fp-soft">{[day.departmentName, day.day].filter(Boolean).join(' · ')}</p>
+        <p className="fp-soft">{[day.departmentName, formatDay(day.day, i18n.locale)].filter(Boolean).join(' · ')}</p>
         <p className="fp-soft">{t`当天共 ${duration(day.darkSeconds)}没有位置，其中 ${duration(day.excusedSeconds)}不由本人决定`}</p>
       </header>
       <ol className="fp-dark-list">{day.periods.map((period) => <Period key={period.from} period={period} />)}</ol>
@@ -70,9 +71,9 @@ const DayCard = ({ day }: { day: DarkDay }) => {
 }
 
 const Period = ({ period }: { period: DarkPeriodView }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const duration = useDurationText()
-  const causes = period.causes.map(({ name, reason, seconds }) => `${name}${reason ? `（${reason}）` : ''} ${duration(seconds)}`)
+  const causes = period.causes.map(({ name, reason, seconds }) => `${name}${reason ? (i18n.locale === 'en' ? ` (${reason})` : `（${reason}）`) : ''} ${duration(seconds)}`)
   return (
     <li data-testid="dark-period" data-standing={period.standing}>
       <span className="fp-num fp-nowrap"><TimeText value={period.from} style="time" />–<TimeText value={period.to} style="time" /></span>

@@ -11,6 +11,7 @@ import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { type PageKey, showKeyHelp, usePageKeys } from '../../shell/pageKeys.ts'
 import { useRequestName } from '../attendance/RequestItem.tsx'
 import { addDays, dayIn } from '../checkIns/days.ts'
@@ -126,7 +127,7 @@ export const ExceptionsPage = () => {
 }
 
 const Row = ({ row, isAt, onAt, mayChoose, chosen, onChosen }: { row: ExceptionRow; isAt: boolean; onAt: () => void; mayChoose: boolean; chosen: boolean; onChosen: (on: boolean) => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const requestName = useRequestName()
   const { request } = row
   return (
@@ -136,7 +137,7 @@ const Row = ({ row, isAt, onAt, mayChoose, chosen, onChosen }: { row: ExceptionR
         <span><Link to="/people/$personId" params={{ personId: row.personId }}><b>{row.personName}</b></Link>{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}{request ? <> · {requestName(request.kind)} <b><TimeText value={request.at} /></b></> : null}</span>
         <span>{row.text}</span>
         {row.putOff ? <PutOffMark putOff={row.putOff} /> : null}
-        <span className="fp-soft">{request ? <>{t`提出于`} <TimeText value={request.askedAt} style="relative" /></> : <>{row.day}{row.at ? <> · <TimeText value={row.at} style="relative" /></> : null}{row.isAsked ? <> · {t`已申请补卡`}</> : null}</>}</span>
+        <span className="fp-soft">{request ? <>{t`提出于`} <TimeText value={request.askedAt} style="relative" /></> : <>{formatDay(row.day, i18n.locale)}{row.at ? <> · <TimeText value={row.at} style="relative" /></> : null}{row.isAsked ? <> · {t`已申请补卡`}</> : null}</>}</span>
       </span>
       <Link to={row.href as '/'} data-open aria-label={t`打开 ${row.personName} ${row.day} 的详情`}>{t`打开`}</Link>
     </li>

@@ -38,7 +38,7 @@ export const ReportsPage = () => {
     <div className="fp-page" data-testid="reports-page">
       <PageHeader title={t`报表`} description={t`常用的报表可以保存为视图。筛选条件都在网址里，发给同事时按对方的可见范围显示。`} actions={<ExportButtons report={files[report]} query={query} disabled={report === 'tracks' && purpose === undefined} />} />
       <ViewBar page="reports" />
-      <div className="fp-toolbar"><Segmented aria-label={t`报表类型`} value={report} onChange={(value) => { go({ report: value, columns: undefined }) }} options={reports.map((value) => ({ value, label: <span data-testid={`report-${value}`}>{names[value]}</span> }))} /></div>
+      <div className="fp-toolbar"><Segmented className="fp-report-kinds" aria-label={t`报表类型`} value={report} onChange={(value) => { go({ report: value, columns: undefined }) }} options={reports.map((value) => ({ value, label: <span data-testid={`report-${value}`}>{names[value]}</span> }))} /></div>
       <div className="fp-toolbar" role="search" aria-label={t`筛选报表`}>
         <Suspense fallback={fieldWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}><ReportFields filters={filters} today={today} onChange={go} /></Suspense>
       </div>
