@@ -3,11 +3,12 @@
  *
  *   npm run chaos -- [--rounds 50] [--phones 6] [--seed TEXT] [--only kill|database|disk] [--json FILE]
  *
- * On the embedded database, or on the PostgreSQL of DATABASE_URL (an empty database; the full disk needs the embedded one and the
- * right to mount, otherwise it is skipped and said so).
+ * On the embedded database, or on the PostgreSQL of DATABASE_URL (an empty database: there the lost database is a run of its own, --only database;
+ * the full disk needs the embedded one and the right to mount). What was not run is said at the end and stands in the JSON without a value.
  */
 import { writeFileSync } from 'node:fs'
 import { fullDisk, killNine, lostDatabase, type ChaosReport } from '@fieldproof/testkit/chaos.ts'
+import { chaosFigures, whyNoLostDatabase, type NotRun } from './chaosFigures.ts'
 import { readFlags } from '../packages/testkit/bench/flags.ts'
 import { fromHere, stopWith } from '../packages/testkit/bench/measurement.ts'
 
@@ -26,23 +27,27 @@ if (wants('kill')) {
   console.log(`kill -9 at ${rounds} random moments under load`)
   reports.push({ name: 'kill -9', report: await killNine({ ...common, rounds }) })
 }
-if (wants('database') && !(databaseUrl && wants('kill'))) {
+const skipped: NotRun[] = []
+const skip = (name: string, why: string): void => {
+  skipped.push({ name, why })
+  console.log(`  skipped: ${why}`)
+}
+if (wants('database')) {
   console.log('the database connection is lost')
-  reports.push({ name: 'lost database', report: await lostDatabase(common) })
+  const reason = whyNoLostDatabase({ databaseUrl, only: flags.only })
+  if (reason === undefined) reports.push({ name: 'lost database', report: await lostDatabase(common) })
+  else skip('lost database', reason)
 }
 if (wants('disk')) {
   console.log('the disk is full')
   const report = databaseUrl ? undefined : await fullDisk({ phones, seed: flags.seed, onProgress })
   if (report) reports.push({ name: 'full disk', report })
-  else console.log('  skipped: it needs the embedded database and the right to mount a small disk (root on Linux)')
+  else skip('full disk', 'it needs the embedded database and the right to mount a small disk (root on Linux)')
 }
 for (const { name, report } of reports) {
   console.log(`${name}: ${report.acknowledged} acknowledged events, all proven in a log of ${report.treeSize} entries; ${report.failedRequests} requests failed and were repeated; slowest restart ${report.slowestRestartSeconds.toFixed(1)} s; ${report.faults.length} faults`)
   for (const fault of report.faults.slice(0, 20)) console.log(`  FAULT ${fault}`)
 }
-if (flags.json) writeFileSync(fromHere(flags.json), JSON.stringify(reports.flatMap(({ name, report }) => [
-  { name: `${name}: faults`, value: report.faults.length, unit: 'faults', reference: 0, ratio: null },
-  { name: `${name}: acknowledged events in the log once`, value: report.acknowledged, unit: 'events', reference: null, ratio: null },
-  { name: `${name}: slowest restart`, value: report.slowestRestartSeconds, unit: 's', reference: null, ratio: null },
-]), null, 2))
+for (const { name, why } of skipped) console.log(`NOT RUN ${name}: ${why}`)
+if (flags.json) writeFileSync(fromHere(flags.json), JSON.stringify(chaosFigures(reports, skipped), null, 2))
 process.exit(reports.some(({ report }) => report.faults.length > 0) ? 1 : 0)

@@ -67,6 +67,12 @@ interface Outcome {
   readonly faults: readonly string[]
 }
 
+const notReplayed = (file: string, sent: number, error: unknown): Outcome => {
+  const why = error instanceof Error ? error.message : String(error)
+  say(`  FAULT ${why}`)
+  return { file, sent, replayed: 0, worstDegrees: 0, metres: 0, stops: 0, faults: [`could not be replayed: ${why}`] }
+}
+
 const anchorOf = (text: string): LatLon => {
   const [lat = Number.NaN, lon = Number.NaN] = text.split(',').map(Number)
   if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) throw new WrongUsage(`--anchor ${text}: expected latitude,longitude`)
@@ -187,8 +193,8 @@ const main = async (): Promise<number> => {
         const personId = company.personIds[i]!
         const { code } = await company.session.client.people.enrollmentCode(personId)
         const phone = await createSimulatedPhone({ baseUrl: server.baseUrl, code, now: () => fixes.at(-1)!.fixTime, model: 'replay:gpx' })
-        const checkInId = await sendTrackAsPhone(phone, fixes)
-        outcomes.push(await report(company.session.client, database, personId, track.file, fixes, checkInId))
+        // What one file brings about is that file's fault; the others go on, and the figures are written.
+        outcomes.push(await sendTrackAsPhone(phone, fixes).then((checkInId) => report(company.session.client, database, personId, track.file, fixes, checkInId)).catch((error: unknown) => notReplayed(track.file, fixes.length, error)))
       }
     } finally {
       await server.stop()

@@ -132,9 +132,14 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
     const { rows } = await sql<InboxRow & { attempts: number; mac: Buffer | null }>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
         (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body, attempts, mac
       from inbox where inbox_id > ${after} and inbox_id <> all(${resting}::bigint[]) order by inbox_id limit ${batchRows}`.execute(db.system)
-    const last = rows.at(-1)
     const isGenuine = new Set(rows.filter((row) => isSameMac(row.mac, uploadMac.ofUpload(row))))
-    return last && { lastId: last.inboxId, isFull: rows.length === batchRows, decoded: await decodeStage(devices, rows.filter((row) => isGenuine.has(row))), forged: rows.filter((row) => !isGenuine.has(row)), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
+    const genuine = rows.filter((row) => isGenuine.has(row))
+    const decoded = await decodeStage(devices, genuine)
+    // Where their fixes were too many for one batch, the rest is read again with the next.
+    const isCut = decoded.length < genuine.length
+    const lastId = isCut ? decoded.at(-1)!.row.inboxId : rows.at(-1)?.inboxId
+    if (lastId === undefined) return undefined
+    return { lastId, isFull: isCut || rows.length === batchRows, decoded, forged: rows.filter((row) => !isGenuine.has(row) && row.inboxId <= lastId), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
   }
 
   /** Tried again after a pause, and named by the self-check meanwhile. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { unzipSync } from 'fflate'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fromWgs84 } from '@fieldproof/core/geo'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { mayKeep } from '../src/declarations/mayKeep.ts'
@@ -214,6 +215,21 @@ describe('private places', () => {
     const { rows } = await database.query<{ n: number }>(`select count(*)::int as n from log_entries where convert_from(body, 'LATIN1') like '%"lat":30.25,%' and kind <> 'submission'`)
     await database.end()
     expect(rows[0]!.n).toBe(0)
+  })
+  test.each(['gcj02', 'bd09'] as const)('are kept from a tracker that sends %s', async (datum) => {
+    now += minute
+    const tracker = await owner.people.addTracker(people[0]!.personId, { label: datum, datum })
+    const before = await phones[0]!.client.phone.day('2026-11-18')
+    const places = [home, { lat: 30.27, lon: 120.25 }]
+    for (const place of places) {
+      const told = fromWgs84(place, datum)
+      expect((await fetch(`${new URL(new URL(tracker.urls.osmand).pathname, server.url).href}?lat=${told.lat}&lon=${told.lon}&timestamp=${Math.floor(now / 1000)}`)).status).toBe(200)
+    }
+    await server.ports.pipeline.drain()
+    expect((await phones[0]!.client.phone.day('2026-11-18')).refusedPrivateCount).toBe(before.refusedPrivateCount + 1)
+    const { fixes } = await owner.people.replay(people[0]!.personId, '2026-11-18', { purpose: '核对客户投诉' })
+    expect(fixes.lat.filter((lat) => Math.abs(lat - home.lat) < 0.003)).toEqual([])
+    expect(fixes.lat.filter((lat) => Math.abs(lat - 30.27) < 1e-5).length).toBeGreaterThan(0)
   })
   test('are few and well formed', async () => {
     const set = (zones: (typeof zone)[]) => phones[0]!.client.phone.setPrivateZones({ zones })

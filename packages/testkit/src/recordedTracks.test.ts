@@ -97,6 +97,21 @@ describe('other formats', () => {
     expect(error('timestamp,x,y\n0,1,2')).toContain('anchor')
   })
 
+  it('names a value that no phone could have sent, and keeps the position, in GPX and GnssLogger files as in CSV', () => {
+    const point = (inner: string, second: number) => `<trkpt lat="30.1" lon="120.1"><time>2020-05-14T22:10:0${second}Z</time>${inner}</trkpt>`
+    const gpx = value(`<gpx><trk><trkseg>${[
+      '<extensions><accuracy>-1</accuracy></extensions>', '<ele>1e300</ele>', '<extensions><accuracy>1e9</accuracy></extensions>', '<hdop>-3</hdop>', '<course>99999</course>', '<speed>-1</speed>', '<ele>12</ele>',
+    ].map(point).join('')}</trkseg></trk></gpx>`)
+    expect(gpx.fixes.map(({ lat: _lat, lon: _lon, fixTime: _time, ...told }) => told)).toEqual([{}, {}, {}, {}, {}, {}, { altitudeMetres: 12 }])
+    expect(gpx.skipped.map(({ why }) => why)).toEqual([
+      'accuracy "-1" is below nought, so it was left out', 'altitude "1e+300" is above 100000000, so it was left out', 'accuracy "1000000000" is above 100000000, so it was left out',
+      'hdop "-3" is below nought, so it was left out', 'bearing "99999" is above 3600, so it was left out',
+    ])
+    const log = value('Fix,gps,30.1,120.1,1e9,1,-1,90,1589494246000')
+    expect(log.fixes).toEqual([{ lat: 30.1, lon: 120.1, fixTime: 1_589_494_246_000, provider: 'gps', speedMetresPerSecond: 1, bearingDegrees: 90 }])
+    expect(log.skipped).toEqual([{ where: 'line 1', why: 'accuracy "-1" is below nought, so it was left out; altitude "1000000000" is above 100000000, so it was left out' }])
+  })
+
   it('reads GnssLogger "Fix" lines by their own header, and says which damaged value it left out', () => {
     const track = value(['# Version: v3.0.6.4 Platform: 14 Manufacturer: Google Model: Pixel 7', '# Fix,Provider,LatitudeDegrees,LongitudeDegrees,AltitudeMeters,SpeedMps,AccuracyMeters,BearingDegrees,UnixTimeMillis,SpeedAccuracyMps,BearingAccuracyDegrees,elapsedRealtimeNanos,VerticalAccuracyMeters,MockLocation',
       'Raw,1,2', 'Fix,FLP,37.5,-122.1,1.7,0.03,4.139,,1699400584473,0.19,,16126559152000,1.39,1', 'Fix,GPS,37.4,-122.1,-29co.1,0.0,4.2,,1699400582000,,,,,0', 'Fix,GPS,,-122.1,1,0,4,,1699400582000'].join('\n'))

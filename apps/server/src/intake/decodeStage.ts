@@ -7,7 +7,15 @@ import type { DeviceDirectory, KnownDevice } from './deviceDirectory.ts'
 import { decodeRead, readNative, type DecodedEvent } from './native/decode.ts'
 import { decoders as trackerDecoders } from './trackerDecoders.ts'
 
-/** Reads every kept upload again. A decoder that throws is an error of that row, never of its neighbours. */
+/** Of phones' uploads of fifty, four times a full batch. A few bytes may unpack to a hundred thousand fixes, and a batch of those to gigabytes. */
+export const mostFixesOfABatch = 100_000
+
+const fixCountOf = ({ submission }: Decoded): number => (submission.ok && submission.value.kind === 'track' ? submission.value.fixes.length : 0)
+
+/**
+ * Reads kept uploads again, in order and as many as a batch may hold fixes of (always one): what is left belongs to the next batch. A decoder that
+ * throws is an error of that row, never of its neighbours.
+ */
 export const decodeStage = async (devices: DeviceDirectory, rows: readonly InboxRow[]): Promise<Decoded[]> => {
   // First all signatures are under way, on other threads; then each row in order.
   const begun = await Promise.all(rows.map(async (row) => {
@@ -15,7 +23,10 @@ export const decodeStage = async (devices: DeviceDirectory, rows: readonly Inbox
     return { row, device, native: row.source === 'native' ? safely(() => beginNative(row, device)) : undefined }
   }))
   const decoded: Decoded[] = []
+  let fixCount = 0
   for (const { row, device, native } of begun) {
+    fixCount += decoded.length > 0 ? fixCountOf(decoded.at(-1)!) : 0
+    if (fixCount >= mostFixesOfABatch) break
     if (row.source !== 'native') {
       const { source } = row
       decoded.push({ row, device, submission: safely(() => trackerDecoders[source](row, device)) })
@@ -37,6 +48,8 @@ const beginNative = (row: InboxRow, device: KnownDevice | null): Result<{ finish
   const { event } = read.value.read
   const point = device?.publicKey ? devicePoint(device.publicKey) : undefined
   const isSigned = point?.ok ? verifyEs256Aside(point.value, event.signingInput, event.signature) : Promise.resolve(false)
+  // Who belongs to the next batch is not waited for in this one.
+  isSigned.catch(() => {})
   return { ok: true, value: { finish: () => isSigned.then((good) => safely(() => decodeRead(read.value, good, device))) } }
 }
 

@@ -1,4 +1,4 @@
-import { distanceMetres } from '@fieldproof/core/geo'
+import { distanceMetres, toWgs84 } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { createWorkingWindow, punchGrace } from '@fieldproof/core/planning'
 import { zoneOf } from '../platform/zone.ts'
@@ -99,6 +99,7 @@ export interface SplitByDuty<T> {
 /**
  * Which items may be stored. `fixTime` is the time the client claims, null when it told none. An item may name further instants
  * (`alsoAt`: the start of a trip, the arrival of a visit): it is kept only when all of them are on duty.
+ * Positions stand in the datum of the device, private places in WGS-84: half a kilometre apart in China.
  */
 export const splitByDuty = <T extends { readonly fixTime: number | null; readonly alsoAt?: readonly number[]; readonly fix?: LatLon }>(items: readonly T[], device: KnownDevice, receivedAt: number): SplitByDuty<T> => {
   const duty = onDuty(device)
@@ -108,7 +109,7 @@ export const splitByDuty = <T extends { readonly fixTime: number | null; readonl
     const at = judgedTime(item.fixTime, receivedAt)
     const told = [item.fixTime, ...(item.alsoAt ?? [])]
     const isOnDuty = device.trackWithdrawn !== true && told.every((time) => duty.contains(judgedTime(time, receivedAt)))
-    const isPrivate = isOnDuty && item.fix !== undefined && isPrivatePlace(device, item.fix)
+    const isPrivate = isOnDuty && item.fix !== undefined && isPrivatePlace(device, toWgs84(item.fix, device.datum))
     if (isOnDuty && !isPrivate) return true
     const day = zone.dayAt(at)
     const known = days.get(day) ?? { offDuty: 0, impossibleClock: 0, privatePlace: 0 }

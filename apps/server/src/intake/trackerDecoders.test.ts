@@ -65,4 +65,15 @@ describe('tracker decoders', () => {
       expect(again.ok && again.value.items).toEqual(message.value.items)
     }), { numRuns: 2000 })
   })
+
+  // Read in one pass: with a pattern that tries every split of the digits this runs into the limit of a test.
+  it('leave text that only looks like a number, however long, and brackets without end', () => {
+    const digits = `${'1'.repeat(60_000)}x`
+    expect(trackerReaders.osmand(Buffer.from(`id=1&lon=120&timestamp=1763600000&lat=${digits}`))).toMatchObject({ ok: true, value: { items: [{ problemCode: 'position_invalid' }] } })
+    for (const told of [`1.${digits}`, `1e${digits}`, `${' '.repeat(60_000)}x`, digits]) expect(trackerReaders.owntracks(Buffer.from(JSON.stringify({ _type: 'location', lat: 1, lon: 2, tst: 1763600000, batt: told })))).toMatchObject({ ok: true, value: { items: [{ fix: { lat: 1, lon: 2 } }] } })
+    const nested = `{"locations":[{"properties":${'['.repeat(400_000)}${']'.repeat(400_000)}}]}`
+    for (const source of ['owntracks', 'osmand', 'overland', 'gpslogger'] as const) expect(trackerReaders[source](Buffer.from(nested))).toEqual({ ok: false, error: 'the body is nested more than 64 deep' })
+    // Brackets in a text are no nesting.
+    expect(trackerReaders.owntracks(Buffer.from(JSON.stringify({ _type: 'location', lat: 1, lon: 2, tst: 1763600000, tid: '['.repeat(100) })))).toMatchObject({ ok: true })
+  })
 })

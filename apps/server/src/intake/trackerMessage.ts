@@ -52,7 +52,22 @@ export const textOf = (bytes: Uint8Array): Result<string> => {
 export type Values = Readonly<Record<string, unknown>>
 export const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Far more than any client that is read here nests; hundreds of thousands of brackets cost the parser and what reads after it a second. */
+const deepestNesting = 64
+
+/** In one pass and stopping early. Brackets inside a string are not counted; whether the text is JSON is the parser's to say. */
+const isNestedTooDeep = (text: string): boolean => {
+  let depth = 0
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\[^][^"\\]*)*"?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    if (depth > deepestNesting) return true
+  }
+  return false
+}
+
 export const parseJson = (text: string): Result<unknown> => {
+  if (isNestedTooDeep(text)) return err(`the body is nested more than ${deepestNesting} deep`)
   try {
     return ok(JSON.parse(text))
   } catch {
@@ -60,10 +75,13 @@ export const parseJson = (text: string): Result<unknown> => {
   }
 }
 
+/** No two parts of it can take the same digit, so that text which is no number is left after one pass, however long it is. */
+const numberPattern = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i
+
 /** A finite number from a JSON number or a numeric text (many clients quote); undefined for anything else. */
 export const numberOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  if (typeof value !== 'string' || !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return undefined
+  if (typeof value !== 'string' || !numberPattern.test(value)) return undefined
   const parsed = Number(value)
   return Number.isFinite(parsed) ? parsed : undefined
 }

@@ -21,7 +21,7 @@ import { bodyPathPattern, contextPath, entryPathPattern, inPackageOrder, manifes
 import type { PackageContext, PackageManifest } from './package.ts'
 import { checkMeaning } from './packageMeaning.ts'
 import { checkShown } from './packageShown.ts'
-import { hashOfFile } from './packageState.ts'
+import { hashOfFile, isEntryAltered } from './packageState.ts'
 import type { AddCheck, CheckState, CheckStatus, OpenedEntry, PackageCheck } from './packageState.ts'
 import { checkSubject } from './packageSubject.ts'
 import { checkDetails, checkTitles, fill, isErasure, loudNotes, zipProblemTexts } from './packageTexts.ts'
@@ -182,7 +182,7 @@ const checkEntries = (checkpoint: Checkpoint | undefined, state: CheckState): Op
   // A body nobody refers to is only suspicious when every entry could be read.
   if (entries.length === paths.length) {
     const used = new Set(entries.map((entry) => entry.bodyFile))
-    for (const path of files.keys()) if (bodyPathPattern.test(path) && !altered.has(path) && !used.has(path)) add('commitment', 'fail', path, 'bodyOrphan')
+    for (const path of files.keys()) if (bodyPathPattern.test(path) && !altered.has(path) && !used.has(path) && !isEntryAltered(bodyPathPattern.exec(path)![1], state)) add('commitment', 'fail', path, 'bodyOrphan')
   }
   return entries
 }

@@ -14,7 +14,7 @@ const log = [
 const shown = { orgName: '江南', timeZone: 'Asia/Shanghai', people: [{ id: 'a', name: '张玮' }], sites: [{ id: 's', name: '旗舰店', fence: circle, position: circle.centre }] }
 const check = (context: object, entries = log): string[] => {
   const found: string[] = []
-  checkShown(context as never, entries, { add: (_id, _status, _subject, code, values = {}) => void found.push(code === 'shownAsLogged' ? code : `${code} ${(values.what as { en: string }).en} ${String(values.logged ?? '')}`.trim()) } as Pick<CheckState, 'add'> as CheckState)
+  checkShown(context as never, entries, { add: (_id, _status, _subject, code, values = {}) => void found.push(code === 'shownAsLogged' ? code : `${code} ${(values.what as { en: string }).en} ${String(values.logged ?? '')}`.trim()), altered: new Set() } as Pick<CheckState, 'add' | 'altered'> as CheckState)
   return found
 }
 

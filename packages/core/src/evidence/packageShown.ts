@@ -7,7 +7,7 @@
 import type { Translated } from '../kernel/index.ts'
 import { canonicalJson, isJsonObject } from './canonical.ts'
 import type { JsonObject } from './canonical.ts'
-import { contextPath } from './package.ts'
+import { contextPath, entryPathPattern } from './package.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
 
 interface Told {
@@ -43,12 +43,19 @@ const newest = (entries: readonly OpenedEntry[], ref: string | undefined, action
   return told
 }
 
-export const checkShown = (context: JsonObject | undefined, entries: readonly OpenedEntry[], { add }: CheckState): void => {
+/** The last entry of which nobody can say what it told. An entry that was altered, itself or its content, may have told something newer than an older one that can be read. */
+const lastUnreadable = (entries: readonly OpenedEntry[], { altered }: CheckState): number =>
+  Math.max(-1, ...entries.filter(({ state }) => state === 'wrong').map(({ index }) => index), ...[...altered].map((path) => Number(entryPathPattern.exec(path)?.[1] ?? -1)))
+
+export const checkShown = (context: JsonObject | undefined, entries: readonly OpenedEntry[], state: CheckState): void => {
   if (context === undefined) return
+  const { add } = state
+  const unreadable = lastUnreadable(entries, state)
   const compare = (name: keyof typeof what, shown: unknown, told: Told | undefined): void => {
     if (shown === undefined && (told === undefined || told.value === null)) return
     if (told === undefined) add('shown', 'note', contextPath, 'shownNotLogged', { what: what[name], shown: brief(shown!) })
     else if (shown !== undefined && canonicalJson(shown) === canonicalJson(told.value)) add('shown', 'pass', contextPath, 'shownAsLogged', { what: what[name], shown: brief(shown), index: told.index })
+    else if (unreadable > told.index) add('shown', 'note', contextPath, 'shownNotLogged', { what: what[name], shown: shown === undefined ? '—' : brief(shown) })
     else add('shown', 'fail', contextPath, 'shownDiffers', { what: what[name], shown: shown === undefined ? '—' : brief(shown), logged: brief(told.value), index: told.index })
   }
   // One log is of one organisation.

@@ -49,6 +49,9 @@ export interface CheckState {
   readonly add: AddCheck
 }
 
+/** Was the file of this entry itself altered (or taken away)? Then nobody can say what the entry was, and no other file is to blame that names it. */
+export const isEntryAltered = (index: unknown, { altered }: CheckState): boolean => altered.has(`entries/${String(index)}.json`)
+
 /** SHA-256 in hex of a file of the package. */
 export const hashOfFile = (path: string, { files, hashes, crypto }: CheckState): string => {
   const known = hashes.get(path) ?? toHex(crypto.sha256(files.get(path)!))

@@ -9,6 +9,7 @@ import type { JsonObject } from './canonical.ts'
 import { verifyCheckStatement } from './checkStatement.ts'
 import { contextPath } from './package.ts'
 import type { PackageManifest } from './package.ts'
+import { isEntryAltered } from './packageState.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
 import { differences } from './packageTexts.ts'
 import type { VerifierKey } from './signedNote.ts'
@@ -24,7 +25,8 @@ interface Subject {
   readonly state: CheckState
 }
 
-const checkEvent = ({ context, entries, state: { add } }: Subject): void => {
+const checkEvent = ({ context, entries, state }: Subject): void => {
+  const { add } = state
   const submissions = entries.filter((entry) => entry.leaf.kind === 'submission')
   const known = new Map<string, OpenedEntry>()
   for (const entry of submissions) {
@@ -41,7 +43,9 @@ const checkEvent = ({ context, entries, state: { add } }: Subject): void => {
   }
   const { id, entryIndex } = context.event
   const entry = submissions.find(({ index }) => index === entryIndex)
-  if (entry === undefined) add('event', 'fail', contextPath, 'eventMissing', { index: String(entryIndex) })
+  if (entry === undefined) {
+    if (!isEntryAltered(entryIndex, state)) add('event', 'fail', contextPath, 'eventMissing', { index: String(entryIndex) })
+  }
   else if (entry.state === 'erased') add('event', 'note', entry.path, 'eventErased', { index: entry.index }, entry.index)
   else if (entry.state === 'open') {
     const fits = entry.event?.payload.id === id
@@ -52,11 +56,13 @@ const checkEvent = ({ context, entries, state: { add } }: Subject): void => {
 }
 
 /** Every later verdict names the one before it. */
-const checkOrder = ({ entries, state: { add } }: Subject): void => {
+const checkOrder = ({ entries, state }: Subject): void => {
+  const { add } = state
   const verdicts = entries.filter((entry) => entry.leaf.kind === 'verdict')
   for (const verdict of verdicts) {
     const previous = verdict.json?.previousEntry
     if (verdict.state !== 'open' || typeof previous !== 'number') continue
+    if (isEntryAltered(previous, state)) continue
     const before = verdicts.find(({ index }) => index === previous)
     const ofSame = (other: OpenedEntry): boolean => other.state !== 'open' || other.json!.eventId === verdict.json!.eventId
     if (before === undefined || before.index >= verdict.index || !ofSame(before)) add('verdict', 'fail', verdict.bodyFile!, 'verdictGap', { previous }, verdict.index)
@@ -66,7 +72,8 @@ const checkOrder = ({ entries, state: { add } }: Subject): void => {
 }
 
 /** A decision belongs to a check-in that is here, names the verdict that was looked at, and the decision that it replaces. */
-const checkDecisions = ({ entries, state: { add, altered } }: Subject): void => {
+const checkDecisions = ({ entries, state }: Subject): void => {
+  const { add, altered } = state
   const allReadable = altered.size === 0 && entries.every((entry) => entry.state === 'open')
   const events = new Set(entries.flatMap((entry) => entry.event?.payload.id ?? []))
   const decisions = entries.filter(({ leaf, state, json }) => leaf.kind === 'decision' && state === 'open' && String(json?.action).startsWith('review.'))
@@ -74,6 +81,7 @@ const checkDecisions = ({ entries, state: { add, altered } }: Subject): void => 
   for (const { index, json, bodyFile } of decisions) {
     const { eventId, verdictEntry, replaces } = json!
     const subject = bodyFile!
+    if (isEntryAltered(verdictEntry, state)) continue
     const verdict = entries.find((entry) => entry.index === verdictEntry)
     if (allReadable && typeof eventId === 'string' && !events.has(eventId.toLowerCase())) add('decision', 'fail', subject, 'decisionStray', { event: eventId }, index)
     else if (typeof verdictEntry === 'number' && (verdict === undefined || verdict.leaf.kind !== 'verdict' || (verdict.state === 'open' && verdict.json!.eventId !== eventId))) add('decision', 'fail', subject, 'decisionBlind', { verdict: verdictEntry }, index)

@@ -37,7 +37,9 @@ const headings: { readonly [field in SiteField]: readonly string[] } = {
   businessNote: ['状态说明', '狀態說明', '营业说明', '營業說明', 'businessnote', 'statusnote'],
 }
 
-const plain = (heading: string): string => heading.normalize('NFKC').toLowerCase().replace(/\(.*?\)|\[.*?\]|【.*?】/g, '').replace(/[\s_\-*.:：、/]/g, '')
+/** No heading is longer; patterns with brackets take the square of the length where none closes. */
+const longestHeading = 300
+const plain = (heading: string): string => heading.slice(0, longestHeading).normalize('NFKC').toLowerCase().replace(/\(.*?\)|\[.*?\]|【.*?】/g, '').replace(/[\s_\-*.:：、/]/g, '')
 
 /** The columns as far as their headings tell. A column serves one field. */
 export const guessSiteMapping = (columns: readonly string[]): SiteMapping => {

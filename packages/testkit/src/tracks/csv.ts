@@ -1,7 +1,7 @@
 import { destination } from '@fieldproof/core/geo'
 import { err, ok } from '@fieldproof/core/kernel'
 import type { Fix, LatLon, Result } from '@fieldproof/core/kernel'
-import { inOrderOfTime, linesOf, parseInstant, positionProblem, timeProblem } from './parsedTrack.ts'
+import { inOrderOfTime, linesOf, parseInstant, positionProblem, timeProblem, valuesThatCanBe } from './parsedTrack.ts'
 import type { ParsedTrack } from './parsedTrack.ts'
 
 const names = {
@@ -38,7 +38,7 @@ const cellsOf = (line: string, separator: string): string[] => {
  * CSV with a header line, or without one as time, lat, lon, accuracy. With latitude and longitude columns: a phone's own log (also the stop-go recordings). With only x and y,
  * metres east and north, and an anchor: the couriers' anonymised traces. Times without a zone are UTC, those with slashes of `zone`. Cells are
  * parted by commas, semicolons or tabs, whichever the first line has most of outside of quotes; where it is not the comma, 39,98 is a number. An accuracy, altitude, speed or
- * bearing that is no number, and an accuracy below nought, is left out and named; its position stays.
+ * bearing that is no number, and one that no phone could have sent (an accuracy below nought), is left out and named; its position stays.
  */
 export const parseCsvTrack = (text: string, { anchor, zone = 'UTC' }: { readonly anchor?: LatLon; readonly zone?: string } = {}): Result<ParsedTrack> => {
   const lines = linesOf(text)
@@ -82,15 +82,15 @@ export const parseCsvTrack = (text: string, { anchor, zone = 'UTC' }: { readonly
     const leftOut = (['accuracy', 'altitude', 'speed', 'bearing'] as const).flatMap((name) => {
       const cell = cells[at[name]] ?? ''
       const value = number(at[name])
-      return cell !== '' && (value === undefined || (name === 'accuracy' && value < 0)) ? [`${name} "${cell}" ${value === undefined ? 'is not a number' : 'is below nought'}, so it was left out`] : []
+      return cell !== '' && value === undefined ? [`${name} "${cell}" is not a number, so it was left out`] : []
     })
+    const checked = valuesThatCanBe({ accuracy: number(at.accuracy), altitude: number(at.altitude), speed: number(at.speed), bearing: number(at.bearing) })
+    leftOut.push(...checked.leftOut)
     if (leftOut.length > 0) skipped.push({ where: `line ${i + firstRow + 1}`, why: leftOut.join('; ') })
-    const accuracyMetres = number(at.accuracy), altitudeMetres = number(at.altitude), speed = number(at.speed), bearingDegrees = number(at.bearing)
     const mock = at.mock < 0 ? undefined : /^(?:1|true|yes)$/i.test(cells[at.mock] ?? '')
     const fix: Fix = {
       ...place, fixTime,
-      ...(accuracyMetres === undefined || accuracyMetres < 0 ? {} : { accuracyMetres }), ...(altitudeMetres === undefined ? {} : { altitudeMetres }),
-      ...(speed === undefined || speed < 0 ? {} : { speedMetresPerSecond: speed }), ...(bearingDegrees === undefined ? {} : { bearingDegrees }), ...(mock === undefined ? {} : { mock }),
+      ...checked.values, ...(mock === undefined ? {} : { mock }),
     }
     return [{ fix, label: at.label < 0 ? '' : cells[at.label] ?? '' }]
   })

@@ -1,6 +1,6 @@
 import { err, ok } from '@fieldproof/core/kernel'
 import type { Fix, Result } from '@fieldproof/core/kernel'
-import { inOrderOfTime, linesOf, positionProblem, timeProblem } from './parsedTrack.ts'
+import { inOrderOfTime, linesOf, positionProblem, timeProblem, valuesThatCanBe } from './parsedTrack.ts'
 import type { ParsedTrack } from './parsedTrack.ts'
 
 const providers: Readonly<Record<string, NonNullable<Fix['provider']>>> = { gps: 'gps', flp: 'fused', fused: 'fused', nlp: 'network', network: 'network', passive: 'passive' }
@@ -38,11 +38,12 @@ export const parseGnssLog = (text: string): Result<ParsedTrack> => {
     const accuracyMetres = number('AccuracyMeters'), altitudeMetres = number('AltitudeMeters'), speed = number('SpeedMps'), bearing = number('BearingDegrees')
     const mock = cells[column('MockLocation')]
     // One unreadable column does not make the position worthless; it is told, and left out.
-    if (damaged.length > 0) skipped.push({ where, why: `left out: ${damaged.join(', ')}` })
+    const { values, leftOut } = valuesThatCanBe({ accuracy: accuracyMetres, altitude: altitudeMetres, speed, bearing: bearing || undefined })
+    const problems = [...(damaged.length > 0 ? [`left out: ${damaged.join(', ')}`] : []), ...leftOut]
+    if (problems.length > 0) skipped.push({ where, why: problems.join('; ') })
     const fix: Fix = {
       lat, lon, fixTime, provider: providers[(cells[column('Provider')] ?? '').toLowerCase()] ?? 'unknown',
-      ...(accuracyMetres === undefined ? {} : { accuracyMetres }), ...(altitudeMetres === undefined ? {} : { altitudeMetres }),
-      ...(speed === undefined || speed < 0 ? {} : { speedMetresPerSecond: speed }), ...(bearing ? { bearingDegrees: bearing } : {}),
+      ...values,
       ...(mock === '1' || mock === '0' ? { mock: mock === '1' } : {}),
     }
     return [{ fix }]

@@ -1,7 +1,7 @@
 import { hdopToAccuracyMetres } from '@fieldproof/core/geo'
 import { err, ok } from '@fieldproof/core/kernel'
 import type { Fix, Result } from '@fieldproof/core/kernel'
-import { inOrderOfTime, parseInstant, positionProblem, timeProblem } from './parsedTrack.ts'
+import { inOrderOfTime, parseInstant, positionProblem, timeProblem, valuesThatCanBe } from './parsedTrack.ts'
 import type { ParsedTrack } from './parsedTrack.ts'
 
 /** Line numbers of rising offsets, in one pass. */
@@ -51,12 +51,10 @@ export const parseGpx = (text: string): Result<ParsedTrack> => {
     }
     const hdop = number('hdop'), accuracy = number('accuracy'), speed = number('speed'), course = number('course')
     const accuracyMetres = accuracy ?? (hdop === undefined ? undefined : hdopToAccuracyMetres(hdop))
-    const altitudeMetres = number('ele')
-    const fix: Fix = {
-      lat, lon, fixTime,
-      ...(accuracyMetres === undefined ? {} : { accuracyMetres }), ...(altitudeMetres === undefined ? {} : { altitudeMetres }),
-      ...(speed === undefined || speed < 0 ? {} : { speedMetresPerSecond: speed }), ...(course === undefined ? {} : { bearingDegrees: course }),
-    }
+    const { values, leftOut } = valuesThatCanBe({ accuracy: accuracyMetres, altitude: number('ele'), speed, bearing: course })
+    const problems = [...(accuracy === undefined && hdop !== undefined && hdop < 0 ? [`hdop "${hdop}" is below nought, so it was left out`] : []), ...leftOut]
+    if (problems.length > 0) skipped.push({ where, why: problems.join('; ') })
+    const fix: Fix = { lat, lon, fixTime, ...values }
     return [{ fix }]
   })
   if (read.length === 0) {

@@ -14,6 +14,31 @@ export interface ParsedTrack {
 export const positionProblem = (lat: number, lon: number): string | undefined =>
   !Number.isFinite(lat) || !Number.isFinite(lon) ? 'latitude or longitude is not a number' : Math.abs(lat) > 90 || Math.abs(lon) > 180 ? `no such place: ${lat}, ${lon}` : undefined
 
+/** What a phone may tell of a fix besides its place and time; the bounds are the contract's (FixSchema). */
+const bounds = { accuracy: [0, 1e8], altitude: [-1e6, 1e8], speed: [0, 1e6], bearing: [-3600, 3600] } as const
+export type ToldValue = keyof typeof bounds
+
+/** Why a phone could not have sent this value: then it is left out and named, and the position stays. */
+export const valueProblem = (name: ToldValue, value: number | undefined): string | undefined => {
+  if (value === undefined) return undefined
+  const [least, most] = bounds[name]
+  return value < least ? `${name} "${value}" is below ${least === 0 ? 'nought' : least}, so it was left out` : value > most ? `${name} "${value}" is above ${most}, so it was left out` : undefined
+}
+
+/** Those of the values that a phone could have sent, and what is to be said of the others. */
+export const valuesThatCanBe = (told: Readonly<Partial<Record<ToldValue, number | undefined>>>): { readonly values: Pick<Fix, 'accuracyMetres' | 'altitudeMetres' | 'speedMetresPerSecond' | 'bearingDegrees'>; readonly leftOut: readonly string[] } => {
+  const may = (name: ToldValue): number | undefined => (valueProblem(name, told[name]) === undefined ? told[name] : undefined)
+  const [accuracyMetres, altitudeMetres, speedMetresPerSecond, bearingDegrees] = [may('accuracy'), may('altitude'), may('speed'), may('bearing')]
+  return {
+    values: {
+      ...(accuracyMetres === undefined ? {} : { accuracyMetres }), ...(altitudeMetres === undefined ? {} : { altitudeMetres }),
+      ...(speedMetresPerSecond === undefined ? {} : { speedMetresPerSecond }), ...(bearingDegrees === undefined ? {} : { bearingDegrees }),
+    },
+    // A speed below nought is how receivers say that they do not know it.
+    leftOut: (['accuracy', 'altitude', 'speed', 'bearing'] as const).flatMap((name) => (name === 'speed' && (told.speed ?? 0) < 0 ? [] : valueProblem(name, told[name]) ?? [])),
+  }
+}
+
 const [earliest, latest] = [Date.UTC(1900, 0), Date.UTC(2100, 0)]
 
 /** What is not a time, and what is none that a track was recorded at: microseconds and nanoseconds since 1970 are years that never come. Anonymised tracks may lie before 1970. */

@@ -1,6 +1,6 @@
 import { err, ok } from '@fieldproof/core/kernel'
 import type { Fix, Result } from '@fieldproof/core/kernel'
-import { inOrderOfTime, linesOf, parseInstant, positionProblem, timeProblem } from './parsedTrack.ts'
+import { inOrderOfTime, linesOf, parseInstant, positionProblem, timeProblem, valuesThatCanBe } from './parsedTrack.ts'
 import type { ParsedTrack } from './parsedTrack.ts'
 
 const metresPerFoot = 0.3048
@@ -21,7 +21,9 @@ export const parsePlt = (text: string): Result<ParsedTrack> => {
       skipped.push({ where, why: problem })
       return []
     }
-    const fix: Fix = { lat, lon, fixTime, provider: 'gps', ...(Number.isFinite(feet) && feet !== -777 ? { altitudeMetres: feet * metresPerFoot } : {}) }
+    const { values, leftOut } = valuesThatCanBe({ altitude: Number.isFinite(feet) && feet !== -777 ? feet * metresPerFoot : undefined })
+    if (leftOut.length > 0) skipped.push({ where, why: leftOut.join('; ') })
+    const fix: Fix = { lat, lon, fixTime, provider: 'gps', ...values }
     return [{ fix }]
   })
   return read.length === 0 ? err(`no positions in the .plt file${skipped[0] ? `: ${skipped[0].where}: ${skipped[0].why}` : ''}`) : ok({ format: 'plt', fixes: inOrderOfTime(read).map(({ fix }) => fix), skipped })

@@ -1,4 +1,4 @@
-import { errorCatalogue, type ErrorCode, type EventPayload, type EventResult } from '@fieldproof/contract'
+import { errorCatalogue, type ErrorCode, type EventPayload, type EventResult, type TrackEvent } from '@fieldproof/contract'
 import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sha256 } from '../../platform/ids.ts'
 import { presentVerdict } from '../../read/presentVerdict.ts'
@@ -41,7 +41,22 @@ const announcedBy = (payload: EventPayload): Record<string, string> | null => {
   return Object.keys(named).length === 0 ? null : named
 }
 
-const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, { receivedAt, remoteAddress, language }: Arrival): Promise<EventResult> => {
+/** One event may hold this many by its format (a day at 1 Hz is 86,400), and so may a whole request: phones send fifty an event. */
+export const mostFixesOfARequest = 100_000
+
+interface FixBudget {
+  left: number
+}
+
+/** What the gate asks of a track. The columns themselves are let go of here: eight megabytes an event, where somebody packs it so. */
+const judgeTrack = (device: KnownDevice, payload: TrackEvent, budget: FixBudget): { readonly isPrivate: boolean; readonly problem?: string } => {
+  const columns = unpackTrack(payload)
+  if (!columns.ok) return { isPrivate: false, problem: columns.error.detail }
+  budget.left -= columns.value.count
+  return { isPrivate: holdsPrivatePlace(device, columns.value) }
+}
+
+const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, { receivedAt, remoteAddress, language }: Arrival, budget: FixBudget): Promise<EventResult> => {
   const read = readNewEvent(jws)
   if (!read.ok) return refused(null, 'event_malformed', language, read.error)
   const { payload } = read.value
@@ -49,14 +64,16 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, {
   if (payload.kind === 'track' && payload.from > payload.to) return refused(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
   const replaced = refusalOfReplaced(device, payload, receivedAt)
   if (replaced !== undefined) return refused(payload.id, replaced, language)
-  const columns = payload.kind === 'track' ? unpackTrack(payload) : undefined
-  const answer = columns?.ok && holdsPrivatePlace(device, columns.value) ? 'private_place' : passGate(device, payload, receivedAt)
+  // Nothing is lost: the phone sends the rest again, and what was taken is no longer among it.
+  if (payload.kind === 'track' && budget.left <= 0) return refused(payload.id, 'too_many_requests', language, `payload/packed: the tracks of one request hold more than ${mostFixesOfARequest} fixes; send the rest in another`)
+  const track = payload.kind === 'track' ? judgeTrack(device, payload, budget) : undefined
+  const answer = track?.isPrivate ? 'private_place' : passGate(device, payload, receivedAt)
   if (answer !== 'on_duty') {
     await ports.countRefused(device, payload, answer, receivedAt)
     return refused(payload.id, answer, language)
   }
   // What cannot be read, or lies outside the times that it names, has not passed the gate: nobody could say of when it is.
-  if (columns?.ok === false) return refused(payload.id, 'event_malformed', language, `payload/packed: ${columns.error.detail}`)
+  if (track?.problem !== undefined) return refused(payload.id, 'event_malformed', language, `payload/packed: ${track.problem}`)
   const body = Buffer.from(jws, 'latin1')
   const kept = await ports.intake.keep({
     orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native', receivedAt, remoteAddress,
@@ -78,7 +95,8 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, {
  */
 export const acceptEvents = async (ports: AcceptPorts, device: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
   // All at once, so that a batch shares one commit; one that fails does not take the others with it.
-  const settled = await Promise.allSettled(events.map((jws) => acceptOne(ports, device, jws, arrival)))
+  const budget: FixBudget = { left: mostFixesOfARequest }
+  const settled = await Promise.allSettled(events.map((jws) => acceptOne(ports, device, jws, arrival, budget)))
   const failed = settled.find((outcome) => outcome.status === 'rejected')
   if (failed && settled.every((outcome) => outcome.status === 'rejected')) throw failed.reason
   return settled.map((outcome): EventResult => (outcome.status === 'fulfilled' ? outcome.value : refused(null, 'storage_unavailable', arrival.language)))

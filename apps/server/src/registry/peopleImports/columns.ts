@@ -16,7 +16,9 @@ const headings: Readonly<Record<PeopleField, readonly string[]>> = {
   shift: ['班次', '班别', '班別', '班次名称', 'shift', 'shiftname', 'workshift'],
 }
 
-const plain = (heading: string): string => heading.normalize('NFKC').toLowerCase().replace(/\(.*?\)|\[.*?\]|【.*?】/g, '').replace(/[\s_\-*.:：、/]/g, '')
+/** No heading is longer; patterns with brackets take the square of the length where none closes. */
+const longestHeading = 300
+const plain = (heading: string): string => heading.slice(0, longestHeading).normalize('NFKC').toLowerCase().replace(/\(.*?\)|\[.*?\]|【.*?】/g, '').replace(/[\s_\-*.:：、/]/g, '')
 
 /** The columns as far as their headings tell. A column serves one field. */
 export const guessPeopleMapping = (columns: readonly string[]): PeopleMapping => {

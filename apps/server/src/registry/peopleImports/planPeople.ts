@@ -143,7 +143,7 @@ export const planPeopleImport = (rows: readonly (readonly string[])[], options: 
     else if (name.length > 60) refuse('name_too_long', 'name')
     const employeeNumber = given('employeeNumber', (typed) => (typed.length > 40 ? refuse('bad_number', 'employeeNumber') : typed))
     const phone = given('phone', (typed) => phoneOf(typed) ?? refuse('bad_phone', 'phone'))
-    const email = given('email', (typed) => (emailPattern.test(typed) && typed.length <= 120 ? typed.toLowerCase() : refuse('bad_email', 'email')))
+    const email = given('email', (typed) => (typed.length <= 120 && emailPattern.test(typed) ? typed.toLowerCase() : refuse('bad_email', 'email')))
     const department = given('department', (typed): DepartmentRef | undefined => {
       const parts = pathOf(typed)
       if (!parts) return refuse('bad_department', 'department')
