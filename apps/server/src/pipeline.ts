@@ -27,7 +27,9 @@ export type Pipeline = WorkLoop
 /** In the thread where it runs. */
 export interface RunningPipeline extends Pipeline {
   /** Resolves when no batch is being recorded, at the latest after so many milliseconds: what can wait gives way, and comes on all the same. */
-  quiet(withinMs: number): Promise<void>
+  betweenBatches(withinMs: number): Promise<void>
+  /** Likewise, when nothing waits in the inbox. */
+  betweenPasses(withinMs: number): Promise<void>
 }
 
 export interface StageContext {
@@ -87,9 +89,11 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
 
   /** The batch under way. */
   let recording: Promise<void> | undefined
-  const quiet = async (withinMs: number): Promise<void> => {
-    const until = performance.now() + withinMs
-    for (let left = withinMs; recording && left > 0; left = until - performance.now()) await Promise.race([recording, setTimer(left)])
+  /** The pass under way. */
+  let passing: Promise<void> | undefined
+  const until = (end: () => Promise<void> | undefined) => async (withinMs: number): Promise<void> => {
+    const latest = performance.now() + withinMs
+    for (let left = withinMs; end() && left > 0; left = latest - performance.now()) await Promise.race([end(), setTimer(left)])
   }
 
   /** Judges and records what was decoded, all in one transaction. */
@@ -185,8 +189,11 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
     }
   }
 
+  /** Whoever waits for an end does not ask how it ended. */
+  const ended = (work: Promise<unknown>): Promise<void> => work.then(() => {}, () => {})
+
   /** One pass over the inbox, from its start; true when there was something. A pass ends after a while, so that rows before its place do not wait for ever. */
-  const round = async (isStopped: () => boolean): Promise<boolean> => {
+  const pass = async (isStopped: () => boolean): Promise<boolean> => {
     let found = false
     let after = 0
     let next: Promise<Batch | undefined> | undefined
@@ -200,7 +207,7 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
       next = batch.isFull && passed + 1 < batchesPerPass ? readBatch(after) : undefined
       next?.catch(() => {}) // told where it is awaited, unless this batch fails first
       const recorded = recordBatch(batch).finally(() => { recording = undefined })
-      recording = recorded.catch(() => {}) // who waits for it to end does not ask how
+      recording = ended(recorded)
       await recorded
       if (pressure() >= highPressure) await rest(Math.min(performance.now() - startedAt, longestBreakMs))
     }
@@ -221,5 +228,11 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
 
   const databaseAnswers = (): Promise<boolean> => sql`select 1`.execute(db.system).then(() => true, () => false)
 
-  return { quiet, ...startWorkLoop({ round, onTrouble: (error) => log.warn({ error }, 'the pipeline waits for the database; nothing is lost, the inbox keeps everything') }) }
+  const round = (isStopped: () => boolean): Promise<boolean> => {
+    const passed = pass(isStopped).finally(() => { passing = undefined })
+    passing = ended(passed)
+    return passed
+  }
+
+  return { betweenBatches: until(() => recording), betweenPasses: until(() => passing), ...startWorkLoop({ round, onTrouble: (error) => log.warn({ error }, 'the pipeline waits for the database; nothing is lost, the inbox keeps everything') }) }
 }

@@ -68,12 +68,17 @@ test('the pressure is asked for after each batch: when it ends, so do the breaks
 
 test('what can wait gives way to the batch under way, and comes on after so many milliseconds all the same', async () => {
   const left: Promise<number>[] = []
+  const all: Promise<number>[] = []
   const impatient: Promise<number>[] = []
   await breaksUnder(() => 0, (pipeline) => {
-    if (left.length === 0) left.push(pipeline.quiet(60_000).then(inInbox))
-    impatient.push(pipeline.quiet(0).then(() => 1))
+    if (left.length === 0) {
+      left.push(pipeline.betweenBatches(60_000).then(inInbox))
+      all.push(pipeline.betweenPasses(60_000).then(inInbox))
+    }
+    impatient.push(pipeline.betweenBatches(0).then(() => 1))
   })
   expect(await left[0]!).toBeLessThan(events)
+  expect(await all[0]!).toBe(0)
   expect(impatient.length).toBeGreaterThan(0)
   await Promise.all(impatient)
 })

@@ -41,6 +41,8 @@ export interface BackgroundOptions extends Omit<PipelineOptions, 'db' | 'devices
 
 /** So long a day that is reckoned anew waits for a batch of uploads: the two share this thread, and somebody looks at where people are. */
 const givingWayMs = 50
+/** And so long some closed days wait to be packed, for which nobody waits. */
+const sealingGivesWayMs = 1_000
 
 /**
  * Everything that happens behind the acknowledgement: the pipeline from the inbox to the log, checkpoints, sealing of tracks, reading of
@@ -57,7 +59,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, wi
   const pipeline = createPipeline({ db, devices, secretBox: createSecretBox(secret), uploadMac: createUploadMac(secret), clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, witness, clock, log, intervalMs: 400 })
   const openingSeals = startOpeningSeals({ db, clock, log })
-  const sealing = startSealing({ db, clock, log })
+  const sealing = startSealing({ db, clock, log, giveWay: () => pipeline.betweenPasses(sealingGivesWayMs) })
   const dryRuns = await startDryRuns({ db, connectionString, clock, log })
   const attendance = await startAttendance({ db, clock, log })
   const blobs = createFolderBlobStore(blobFolder)
@@ -68,7 +70,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, wi
   if (!areEnginesInstalled()) log.info({}, 'videos are kept but not read: the engines are not installed (npm run engines); they are read once they are')
   const photos = reader && startPhotoWork({ db, blobs, reader, media, clock, log, onVerdict })
   const lateEvidence = await startLateEvidence({ db, clock, log, demo, onVerdict })
-  const crossings = await startCrossings({ db, clock, log, giveWay: () => pipeline.quiet(givingWayMs) })
+  const crossings = await startCrossings({ db, clock, log, giveWay: () => pipeline.betweenBatches(givingWayMs) })
   const suggestions = startDailySuggestions({ db, clock, log })
   const challenges = startChallenges({ db, clock, log, secret })
   const [vapid, outgoing] = [createVapidKeys(secret), createOutgoing(privateHosts)]

@@ -60,7 +60,7 @@ const handfuls = (spans: readonly OpenSpan[]): OpenSpan[][] => {
  * processes that seal at once take turns by an advisory lock per organisation: the one that finds it taken leaves the work to the other.
  * Returns how many uploads were moved.
  */
-export const sealClosedDays = async (db: Database, orgId: string, nowMs: number, isStopping = () => false): Promise<number> => {
+export const sealClosedDays = async (db: Database, orgId: string, nowMs: number, { isStopping = () => false, giveWay = async () => {} }: { readonly isStopping?: () => boolean; readonly giveWay?: () => Promise<void> } = {}): Promise<number> => {
   /** undefined: another process has the lock. */
   const seal = (spans: readonly OpenSpan[]) =>
     db.withOrg(orgId, async (trx) => {
@@ -73,6 +73,7 @@ export const sealClosedDays = async (db: Database, orgId: string, nowMs: number,
     if (spans.length === 0) return moved
     const broken: unknown[] = []
     for (const some of handfuls(spans)) {
+      await giveWay()
       if (isStopping()) return moved
       try {
         const count = await seal(some)
@@ -132,14 +133,14 @@ export const summaryOf = (parts: readonly ChunkPart[]) => {
 const everyMs = 60_000
 
 /** Seals every organisation's closed days once a minute, one run at a time. A run that fails is reported and tried again. */
-export const startSealing = (ports: Pick<Ports, 'db' | 'clock' | 'log'>): { stop(): Promise<void> } => {
+export const startSealing = ({ giveWay, ...ports }: Pick<Ports, 'db' | 'clock' | 'log'> & { readonly giveWay?: () => Promise<void> }): { stop(): Promise<void> } => {
   let stopped = false
   let running: Promise<void> = Promise.resolve()
   const run = async () => {
     const { rows } = await sql<{ org_id: string }>`select org_id from orgs`.execute(ports.db.system)
     for (const { org_id: orgId } of rows) {
       if (stopped) return
-      await sealClosedDays(ports.db, orgId, ports.clock.now(), () => stopped)
+      await sealClosedDays(ports.db, orgId, ports.clock.now(), { isStopping: () => stopped, ...(giveWay ? { giveWay } : {}) })
     }
   }
   let busy = false
