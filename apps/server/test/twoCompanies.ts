@@ -107,7 +107,7 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
   const day = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10)
   const { dryRunId: dryRun } = await client.dryRuns.start({ from: day, to: day, policyId: policy })
   // What it finds is about the person too: nothing is counted while it still works.
-  while ((await client.dryRuns.get(dryRun)).state === 'running') await setTimeout(20)
+  while (['waiting', 'running'].includes((await client.dryRuns.get(dryRun)).state)) await setTimeout(20)
   const { ruleId: dutyRule } = await client.dutyRules.create({ name: '守在店里', kind: 'post', siteIds: [site], personIds: [person], departmentIds: [], limitMinutes: 30, isActive: true })
   const { orgId } = await client.me()
   const { factor } = await client.siteFactors.create(site, { kind: 'tag_plain', label: '门口', identifier: '04112233' })
