@@ -12,7 +12,9 @@ const scratch = new Uint8Array(65_536)
 export const inflateUpTo = (maxOutputLength: number) => (bytes: Uint8Array): Uint8Array => {
   if (bytes.length <= 8_192)
     try {
-      return inflateSync(bytes, { out: scratch })
+      const inflated = inflateSync(bytes, { out: scratch })
+      // What does not fit is cut off there without a word.
+      if (inflated.length < scratch.length) return inflated
     } catch {
       // Larger than the scratch, or damaged: zlib tells which.
     }
