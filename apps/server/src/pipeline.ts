@@ -57,6 +57,8 @@ const tracksOf = (judged: readonly Judged[]): NewTrack[] =>
   })
 
 const batchRows = 500
+/** Of uploads as they came; always one. A phone's are a kilobyte each, but one may be as large as a request, and five hundred of those are half a gigabyte. */
+const batchBytes = 4_000_000
 const batchesPerPass = 20
 /** Under pressure the pipeline rests after each batch as long as it worked, at most so long: what waits for an answer goes first. */
 const highPressure = 32
@@ -133,17 +135,20 @@ export const createPipeline = ({ db, devices, secretBox, uploadMac, clock, log, 
   /** The next rows of the inbox, decoded. Rows do not change, so this needs no transaction and runs while the batch before is on its way to the disk. */
   const readBatch = async (after: number): Promise<Batch | undefined> => {
     const resting = [...paused].filter(([, pause]) => pause.until > performance.now()).map(([id]) => id)
-    const { rows } = await sql<InboxRow & { attempts: number; mac: Buffer | null }>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
-        (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body, attempts, mac
-      from inbox where inbox_id > ${after} and inbox_id <> all(${resting}::bigint[]) order by inbox_id limit ${batchRows}`.execute(db.system)
+    const { rows } = await sql<InboxRow & { attempts: number; mac: Buffer | null; ahead: number }>`select inbox_id as "inboxId", org_id as "orgId", event_id as "eventId", device_id as "deviceId", person_id as "personId", source,
+        (extract(epoch from received_at) * 1000)::float8 as "receivedAt", remote_address as "remoteAddress", envelope, body, attempts, mac, ahead
+      from (select *, sum(octet_length(body)) over (order by inbox_id) - octet_length(body) as bytes_before, (count(*) over ())::int as ahead
+        from (select * from inbox where inbox_id > ${after} and inbox_id <> all(${resting}::bigint[]) order by inbox_id limit ${batchRows}) next_rows) measured
+      where bytes_before < ${batchBytes} order by inbox_id`.execute(db.system)
     const isGenuine = new Set(rows.filter((row) => isSameMac(row.mac, uploadMac.ofUpload(row))))
     const genuine = rows.filter((row) => isGenuine.has(row))
     const decoded = await decodeStage(devices, genuine)
     // Where their fixes were too many for one batch, the rest is read again with the next.
     const isCut = decoded.length < genuine.length
     const lastId = isCut ? decoded.at(-1)!.row.inboxId : rows.at(-1)?.inboxId
+    const hasMore = isCut || (rows[0] !== undefined && (rows.length < rows[0].ahead || rows[0].ahead === batchRows))
     if (lastId === undefined) return undefined
-    return { lastId, isFull: isCut || rows.length === batchRows, decoded, forged: rows.filter((row) => !isGenuine.has(row) && row.inboxId <= lastId), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
+    return { lastId, isFull: hasMore, decoded, forged: rows.filter((row) => !isGenuine.has(row) && row.inboxId <= lastId), suspects: new Set(rows.filter((row) => row.attempts > 0).map((row) => row.inboxId)) }
   }
 
   /** Tried again after a pause, and named by the self-check meanwhile. */

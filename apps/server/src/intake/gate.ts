@@ -62,7 +62,7 @@ export const punchDuty = (device: KnownDevice): DutyWindow => {
 }
 
 /** 2000-01-01T00:00:00Z: no phone that runs our clients existed before it. */
-const earliestCredible = 946_684_800_000
+export const earliestCredible = 946_684_800_000
 const farthestAheadMs = 86_400_000
 
 /** A receiver's clock may be wrong by hours; before 2000 or more than a day ahead it is broken or made up. */

@@ -6,7 +6,8 @@ import { arrivalTime } from '../http/demoTime.ts'
 import { idFromContent } from '../platform/ids.ts'
 import type { Ports } from '../ports.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
-import { splitByDuty } from './gate.ts'
+import { countStored, createFixesOfDay, type FixesOfDay, mostFixesOfADay, type Room } from './fixesOfDay.ts'
+import { judgedTime, splitByDuty } from './gate.ts'
 import { addRefusals } from './refusals.ts'
 import { noteTrackerRefusal } from './trackerRefusals.ts'
 import { type TrackerSource, trackerReaders, trackerSources } from './trackerDecoders.ts'
@@ -65,7 +66,18 @@ const requireBoundIdentifier = (device: KnownDevice, message: TrackerMessage, re
   if (!told.includes(device.trackerIdentifier)) throw new ProblemError('not_allowed', 'this address is bound to one device id, and the message carries another or none')
 }
 
-const receive = (ports: Ports, source: TrackerSource) => async (request: FastifyRequest, reply: FastifyReply) => {
+const noRoomNeeded: Room = { giveBack: () => {} }
+
+/** Room in the day that the message will be filed under: that of its first position. */
+const roomFor = async (fixesOfDay: FixesOfDay, device: KnownDevice, items: readonly TrackerItem[], receivedAt: number): Promise<Room> => {
+  if (items.length === 0) return noRoomNeeded
+  const first = items.reduce((earliest, item) => Math.min(earliest, judgedTime(item.fixTime, receivedAt)), Infinity)
+  const room = (await fixesOfDay.dayOf(device, first, receivedAt)).take(items.length)
+  if (room === undefined) throw new ProblemError('day_full', `${items.length} positions more than the ${mostFixesOfADay} of a day`)
+  return room
+}
+
+const receive = (ports: Ports, fixesOfDay: FixesOfDay, source: TrackerSource) => async (request: FastifyRequest, reply: FastifyReply) => {
   const device = await requireTracker(ports, request)
   const receivedAt = arrivalTime(ports, request)
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -92,14 +104,19 @@ const receive = (ports: Ports, source: TrackerSource) => async (request: Fastify
   // What cannot be used is kept apart from what can: the log then shows it as undecodable instead of hiding it beside good fixes.
   const usable = kept.filter((item) => item.fix !== undefined)
   const unusable = kept.filter((item) => item.fix === undefined)
-  await Promise.all([usable, unusable].filter((items) => items.length > 0).map(keep))
+  const room = await roomFor(fixesOfDay, device, usable, receivedAt)
+  const outcomes = await Promise.all([usable, unusable].filter((items) => items.length > 0).map(keep)).catch((error: unknown) => {
+    room.giveBack()
+    throw error
+  })
+  if (outcomes.every(({ state }) => state !== 'kept')) room.giveBack()
   return answers[source](reply)
 }
 
 /** On the tracker nobody reads the answer, so a message that was refused is noted with its device, where an administrator looks. What was wrong is answered as ever. */
 const refused = (ports: Ports, source: TrackerSource) => async (error: unknown, request: FastifyRequest): Promise<never> => {
   const { code, detail } = problemOf(error)
-  if (code === 'invalid_request' || code === 'not_json' || code === 'body_too_large' || code === 'not_allowed') {
+  if (code === 'invalid_request' || code === 'not_json' || code === 'body_too_large' || code === 'day_full' || code === 'not_allowed') {
     await requireTracker(ports, request).then((device) => noteTrackerRefusal(ports.db, device, { source, code, detail: detail ?? '', atMs: ports.clock.now() }))
       .catch((failure: unknown) => { if (!(failure instanceof ProblemError)) ports.log.warn({ error: failure }, 'a refused tracker message could not be noted') })
   }
@@ -107,12 +124,13 @@ const refused = (ports: Ports, source: TrackerSource) => async (error: unknown, 
 }
 
 export const trackerRoutes = (ports: Ports): Routes => (app) => {
+  const fixesOfDay = createFixesOfDay(countStored(ports.db))
   // Whatever a client calls its content, the bytes are what is kept.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body))
   for (const source of trackerSources) {
     const method = source === 'owntracks' || source === 'overland' ? (['POST', 'PUT'] as const) : (['GET', 'POST', 'PUT'] as const)
     for (const base of [`/api/v1/trackers/:token/${source}`, `/api/v1/trackers/${source}`])
-      for (const url of [base, `${base}/`]) app.route({ method: [...method], url, bodyLimit, exposeHeadRoute: false, handler: receive(ports, source), errorHandler: refused(ports, source) })
+      for (const url of [base, `${base}/`]) app.route({ method: [...method], url, bodyLimit, exposeHeadRoute: false, handler: receive(ports, fixesOfDay, source), errorHandler: refused(ports, source) })
   }
 }

@@ -299,6 +299,19 @@ describe('bad days', () => {
     expect(await fixesOf(tracker)).toHaveLength(4)
   })
 
+  test('a day that is full takes no more, says so, and is noted with the tracker', async () => {
+    const tracker = await newTracker()
+    await server.ports.db.withOrg(orgId, (trx) => sql`insert into track_segments (org_id, device_id, event_id, person_id, source, first_fix, last_fix, fix_count, segment)
+      values (${orgId}, ${tracker.deviceId}, gen_random_uuid(), ${personId}, 'overland', ${new Date(now)}, ${new Date(now)}, 99999, ${Buffer.alloc(1)})`.execute(trx))
+    const batch = (...times: string[]) => post(tracker.url('overland'), `{"locations":[${times.map((time) => feature(time)).join(',')}]}`)
+    const refused = await batch('2026-11-20T01:10:00Z', '2026-11-20T01:10:01Z')
+    expect([refused.status, await refused.json()]).toEqual([422, expect.objectContaining({ code: 'day_full', detail: '2 positions more than the 100000 of a day' })])
+    expect((await company.client.devices.list()).devices.find(({ deviceId }) => deviceId === tracker.deviceId)!.lastRefusal).toMatchObject({ code: 'day_full', source: 'overland' })
+    expect((await batch('2026-11-20T01:10:00Z')).status).toBe(200)
+    expect((await batch('2026-11-19T01:10:00Z')).status).toBe(200)
+    await server.ports.db.withOrg(orgId, (trx) => sql`delete from track_segments where device_id = ${tracker.deviceId} and fix_count = 99999`.execute(trx))
+  })
+
   test('a mock flag becomes a finding', async () => {
     const tracker = await newTracker()
     await fetch(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2&timestamp=${now / 1000}&mock=true`)

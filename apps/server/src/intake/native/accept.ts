@@ -4,6 +4,8 @@ import { sha256 } from '../../platform/ids.ts'
 import { presentVerdict } from '../../read/presentVerdict.ts'
 import type { ReceiptDesk } from '../../record/receipts.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
+import { earliestCredible } from '../gate.ts'
+import { type DayOfDevice, type FixesOfDay, mostFixesOfADay } from '../fixesOfDay.ts'
 import type { Intake } from '../intake.ts'
 import { type GateAnswer, passGate } from './passGate.ts'
 import { holdsPrivatePlace } from './privatePlace.ts'
@@ -14,8 +16,11 @@ import { unpackTrack } from './unpackTrack.ts'
 /** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
 export interface AcceptPorts {
   readonly intake: Pick<Intake, 'keep'>
+  readonly fixesOfDay: FixesOfDay
   readonly receipts: ReceiptDesk
   readonly countRefused: (device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number) => Promise<void>
+  /** One event of several failed; the phone will send it again. */
+  readonly onTrouble: (error: unknown) => void
   /** The verdict of a check-in, when there is one soon enough. */
   readonly verdictOf: (orgId: string, eventId: string, isRepeat: boolean) => Promise<Verdict | null>
 }
@@ -48,39 +53,73 @@ interface FixBudget {
   left: number
 }
 
-/** What the gate asks of a track. The columns themselves are let go of here: eight megabytes an event, where somebody packs it so. */
-const judgeTrack = (device: KnownDevice, payload: TrackEvent, budget: FixBudget): { readonly isPrivate: boolean; readonly problem?: string } => {
-  const columns = unpackTrack(payload)
-  if (!columns.ok) return { isPrivate: false, problem: columns.error.detail }
-  budget.left -= columns.value.count
-  return { isPrivate: holdsPrivatePlace(device, columns.value) }
+interface JudgedTrack {
+  readonly isPrivate: boolean
+  readonly count: number
+  readonly firstTime: number
+  readonly problem?: string
 }
 
-const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, { receivedAt, remoteAddress, language }: Arrival, budget: FixBudget): Promise<EventResult> => {
+/** Under which it will be filed (record/tracks/segment.ts). `from` may lie days before. */
+const firstTime = (times: Float64Array, from: number): number => {
+  let first = Infinity
+  for (const time of times) if (time >= earliestCredible && time < first) first = time
+  return first === Infinity ? from : first
+}
+
+/** What the gate asks of a track. The columns themselves are let go of here: eight megabytes an event, where somebody packs it so. */
+const judgeTrack = (device: KnownDevice, payload: TrackEvent, budget: FixBudget): JudgedTrack => {
+  const columns = unpackTrack(payload)
+  if (!columns.ok) return { isPrivate: false, count: 0, firstTime: payload.from, problem: columns.error.detail }
+  budget.left -= columns.value.count
+  return { isPrivate: holdsPrivatePlace(device, columns.value), count: columns.value.count, firstTime: firstTime(columns.value.fixTime, payload.from) }
+}
+
+/** An event that arrived, as far as it can be said without waiting for anything. */
+type Arrived =
+  | { readonly state: 'answered'; readonly result: EventResult }
+  | { readonly state: 'turned_away'; readonly payload: EventPayload; readonly answer: Exclude<GateAnswer, 'on_duty'> }
+  | { readonly state: 'let_in'; readonly jws: string; readonly payload: EventPayload; readonly track: JudgedTrack | undefined }
+
+const readOne = (device: KnownDevice, jws: string, { receivedAt, language }: Arrival, budget: FixBudget): Arrived => {
+  const answered = (...refusal: Parameters<typeof refused>): Arrived => ({ state: 'answered', result: refused(...refusal) })
   const read = readNewEvent(jws)
-  if (!read.ok) return refused(null, 'event_malformed', language, read.error)
+  if (!read.ok) return answered(null, 'event_malformed', language, read.error)
   const { payload } = read.value
-  if (payload.device !== device.deviceId) return refused(payload.id, 'event_malformed', language, 'the event was signed for another device')
-  if (payload.kind === 'track' && payload.from > payload.to) return refused(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
+  if (payload.device !== device.deviceId) return answered(payload.id, 'event_malformed', language, 'the event was signed for another device')
+  if (payload.kind === 'track' && payload.from > payload.to) return answered(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
   const replaced = refusalOfReplaced(device, payload, receivedAt)
-  if (replaced !== undefined) return refused(payload.id, replaced, language)
+  if (replaced !== undefined) return answered(payload.id, replaced, language)
   // Nothing is lost: the phone sends the rest again, and what was taken is no longer among it.
-  if (payload.kind === 'track' && budget.left <= 0) return refused(payload.id, 'too_many_requests', language, `payload/packed: the tracks of one request hold more than ${mostFixesOfARequest} fixes; send the rest in another`)
+  if (payload.kind === 'track' && budget.left <= 0) return answered(payload.id, 'too_many_requests', language, `payload/packed: the tracks of one request hold more than ${mostFixesOfARequest} fixes; send the rest in another`)
   const track = payload.kind === 'track' ? judgeTrack(device, payload, budget) : undefined
   const answer = track?.isPrivate ? 'private_place' : passGate(device, payload, receivedAt)
-  if (answer !== 'on_duty') {
-    await ports.countRefused(device, payload, answer, receivedAt)
-    return refused(payload.id, answer, language)
-  }
+  if (answer !== 'on_duty') return { state: 'turned_away', payload, answer }
   // What cannot be read, or lies outside the times that it names, has not passed the gate: nobody could say of when it is.
-  if (track?.problem !== undefined) return refused(payload.id, 'event_malformed', language, `payload/packed: ${track.problem}`)
-  const body = Buffer.from(jws, 'latin1')
+  if (track?.problem !== undefined) return answered(payload.id, 'event_malformed', language, `payload/packed: ${track.problem}`)
+  return { state: 'let_in', jws, payload, track }
+}
+
+const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arrived, day: DayOfDevice | undefined, { receivedAt, remoteAddress, language }: Arrival): Promise<EventResult> => {
+  if (arrived.state === 'answered') return arrived.result
+  const { payload } = arrived
+  if (arrived.state === 'turned_away') {
+    await ports.countRefused(device, payload, arrived.answer, receivedAt)
+    return refused(payload.id, arrived.answer, language)
+  }
+  const room = day?.take(arrived.track!.count)
+  if (day && !room) return refused(payload.id, 'day_full', language, `payload/packed: ${arrived.track!.count} positions more than the ${mostFixesOfADay} of a day`)
+  const body = Buffer.from(arrived.jws, 'latin1')
   const kept = await ports.intake.keep({
     orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native', receivedAt, remoteAddress,
     // So that photo and video may follow before the event is recorded (intake/media).
     envelope: announcedBy(payload),
     body,
+  }).catch((error: unknown) => {
+    room?.giveBack()
+    throw error
   })
+  if (kept.state !== 'kept') room?.giveBack()
   if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)
   const receipt = await ports.receipts.receiptOf(device.orgId, { eventId: payload.id, submissionSha256: sha256(body).toString('hex'), receivedTime: isoInstant(kept.receivedAt) })
   const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt }
@@ -94,10 +133,17 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, jws: string, {
  * Throws only when nothing of the batch could be kept.
  */
 export const acceptEvents = async (ports: AcceptPorts, device: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
-  // All at once, so that a batch shares one commit; one that fails does not take the others with it.
   const budget: FixBudget = { left: mostFixesOfARequest }
-  const settled = await Promise.allSettled(events.map((jws) => acceptOne(ports, device, jws, arrival, budget)))
+  const arrived = events.map((jws) => readOne(device, jws, arrival, budget))
+  // Before anything is kept: one that waited by itself would be overtaken by those after it, which then would stand before it in the phone's chain.
+  const days = await Promise.all(arrived.map(async (event) => (event.state === 'let_in' && event.track ? ports.fixesOfDay.dayOf(device, event.track.firstTime, arrival.receivedAt) : undefined)))
+  // All at once, so that a batch shares one commit; one that fails does not take the others with it.
+  const settled = await Promise.allSettled(arrived.map((event, i) => acceptOne(ports, device, event, days[i], arrival)))
   const failed = settled.find((outcome) => outcome.status === 'rejected')
   if (failed && settled.every((outcome) => outcome.status === 'rejected')) throw failed.reason
-  return settled.map((outcome): EventResult => (outcome.status === 'fulfilled' ? outcome.value : refused(null, 'storage_unavailable', arrival.language)))
+  return settled.map((outcome): EventResult => {
+    if (outcome.status === 'fulfilled') return outcome.value
+    ports.onTrouble(outcome.reason)
+    return refused(null, 'storage_unavailable', arrival.language)
+  })
 }

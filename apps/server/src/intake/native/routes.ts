@@ -7,6 +7,7 @@ import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import { createTimeDesk } from '../../http/timeTokens.ts'
 import type { Ports } from '../../ports.ts'
+import { countStored, createFixesOfDay } from '../fixesOfDay.ts'
 import { requireDelivering } from '../requireDelivering.ts'
 import { acceptEvents, type AcceptPorts } from './accept.ts'
 import { countRefused } from './countRefused.ts'
@@ -21,8 +22,9 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
   const latestCheckpoint = createLatestCheckpoint(ports)
   const timeToken = createTimeDesk(ports)
   const acceptPorts: AcceptPorts = {
-    intake: ports.intake, receipts: ports.receipts,
+    intake: ports.intake, fixesOfDay: createFixesOfDay(countStored(ports.db)), receipts: ports.receipts,
     countRefused: (...refusal) => countRefused(ports, ...refusal),
+    onTrouble: (error) => ports.log.warn({ error }, 'an event could not be kept; its phone will send it again'),
     // A repeat was judged before; only a new event is waited for.
     verdictOf: async (orgId, eventId, isRepeat) => (isRepeat ? await storedVerdict(ports, orgId, eventId) : null) ?? (await ports.verdicts.verdictOf(orgId, eventId, verdictPatienceMs)),
   }
