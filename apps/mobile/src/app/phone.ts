@@ -2,7 +2,6 @@
 import { createPhoneClient } from '@fieldproof/client'
 import type { Fix, PasskeyDeclaration } from '@fieldproof/core/kernel'
 import type { EnrollmentPreview, PhoneToday, PrivateZone, TimeTokenWire } from '@fieldproof/contract'
-import { isNativeShell } from '../capture/adapters/platform.ts'
 import { currentBatteryPercent, deviceFacts, watchDeviceFacts } from '../capture/deviceFacts.ts'
 import { adaptersHere } from '../capture/adapters/web.ts'
 import type { Adapters } from '../capture/adapters/types.ts'
@@ -14,10 +13,9 @@ import type { TrackRecorder } from '../capture/trackRecorder.ts'
 import { createTrackRecorder } from '../capture/trackRecorder.ts'
 import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { deflateRaw } from '../capture/deflateRaw.ts'
-import { periodAt } from '../capture/workWindows.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import { currentIdentity, isOpen, onLost, openPhoneDatabase } from '../outbox/database.ts'
+import { isOpen, onLost, openPhoneDatabase } from '../outbox/database.ts'
 import { createSeal, openPhoto, openRecord, openRecords } from '../outbox/seal.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Room } from '../outbox/makeRoom.ts'
@@ -33,6 +31,9 @@ import type { FaceKeeper } from '../face/keeper.ts'
 import { createPatientFetch } from './patientFetch.ts'
 import { preferences } from './preferences.ts'
 import type { ArrivalProposal, Arrivals } from './arrivals.ts'
+import { createRounds } from './rounds.ts'
+import { shellAdapters, shellGeolocation, withRadio } from './shell.ts'
+import { watchSurroundings } from './surroundings.ts'
 import { createTracking } from './tracking.ts'
 import type { Tracking } from './tracking.ts'
 import { emptySnapshot, openRows, readRows } from './snapshot.ts'
@@ -87,12 +88,19 @@ export interface Phone {
   readonly setPasskey: (declared: PasskeyDeclaration) => Promise<void>
 }
 
-const sitesFreshMs = 20 * 60_000
 /** Notices come for a few days only, so the last ones that were put away are enough. */
 const mostDismissed = 100
 
-const heartbeatMs = 60_000
-const listenMs = 45_000
+const factsForEvents = () => {
+  const { platform: _platform, ...facts } = deviceFacts()
+  return facts
+}
+
+/** One after another, with room for a finger in between: what is tapped meanwhile comes first. */
+const inTasks = ([next, ...rest]: readonly (() => void)[]): void => {
+  if (next === undefined) return
+  setTimeout(() => { next(); inTasks(rest) }, 0)
+}
 
 /** The phone as the first screen needs it. `begin` sets everything going that may come after that screen: position, sync, what watches the phone. */
 export const startPhone = async (): Promise<{ readonly phone: Phone; readonly begin: () => void }> => {
@@ -198,69 +206,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     await reload()
   }
 
-  const cacheRecords = async (views: PhoneToday['checkIns']): Promise<void> => {
-    const identity = snapshot.get().identity
-    if (identity === undefined || views.length === 0) return
-    const tx = db.transaction(['records', 'outbox'], 'readwrite')
-    for (const view of views) {
-      await tx.objectStore('records').put({ eventId: view.eventId, personId: identity.personId, serverTime: view.serverTime, view })
-      const own = await tx.objectStore('outbox').get(view.eventId)
-      if (own !== undefined && view.verdict !== null && own.verdict?.modelSha256 !== view.verdict.modelSha256) await tx.objectStore('outbox').put({ ...own, verdict: view.verdict })
-    }
-    await tx.done
-  }
-
-  /** The day, the work windows and (now and then) the sites. */
-  const fetchDay = async (): Promise<void> => {
-    const identity = await currentIdentity(db)
-    if (identity === undefined || identity.status === 'revoked') return
-    const api = client(identity)
-    const before = (await db.get('meta', 'today')) as PhoneToday | undefined
-    const today = await api.phone.today()
-    await noteServerTime(today.serverTime, today.timeToken)
-    await db.put('meta', today, 'today')
-    await cacheRecords([...today.checkIns, ...(today.noticed ?? [])])
-    const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
-    // A rule that asks for a tag comes with tags that were put up for it.
-    const hasOtherRules = JSON.stringify(before?.requirements) !== JSON.stringify(today.requirements)
-    if (sitesFetchedAt === undefined || hasOtherRules || Math.abs(clock.wall() - sitesFetchedAt) > sitesFreshMs) {
-      await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
-      await db.put('meta', (await api.phone.privateZones()).zones, 'privateZones')
-      await db.put('meta', (await api.phone.consents()).consents, 'consents')
-      await db.put('meta', clock.wall(), 'sitesFetchedAt')
-    }
-  }
-
-  const run = async (): Promise<SyncOutcome> => {
-    const [{ syncOutbox }, { pruneDelivered }] = await Promise.all([import('../outbox/sync.ts'), import('../outbox/prune.ts')])
-    const ports = await syncPorts()
-    const outcome = await syncOutbox(ports)
-    if (outcome.state !== 'offline') {
-      try {
-        await fetchDay()
-      } catch (error) {
-        await reload()
-        const status = (error as { status?: number }).status
-        if (status === 401 || status === 403) return markIfRevoked(error, outcome)
-        return outcome.state === 'done' ? { state: status === undefined ? 'offline' : 'wait', detail: String(error) } : outcome
-      }
-    }
-    await pruneDelivered(ports)
-    await reload()
-    return outcome
-  }
-  const markIfRevoked = async (error: unknown, outcome: SyncOutcome): Promise<SyncOutcome> => {
-    const code = (error as { problem?: { code?: string } }).problem?.code
-    const identity = await currentIdentity(db)
-    if (identity !== undefined && (code === 'device_revoked' || code === 'unknown_device')) {
-      // In one transaction: an event signed meanwhile has moved the sequence.
-      const { markRevoked } = await import('../outbox/syncPorts.ts')
-      await markRevoked({ db, serverClock, onChange: changed }, identity)
-      return outcome
-    }
-    return { state: 'wait', detail: String(error) }
-  }
-
+  const { run, cacheRecords } = createRounds({ db, snapshot, clock, client, syncPorts, noteServerTime, reload })
   const scheduler = createSyncScheduler({
     run, now: () => Date.now(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, random: Math.random, idleMs: 120_000,
   })
@@ -379,82 +325,4 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       () => { void import('./storage.ts').then(({ watchStorage }) => watchStorage({ db, seal, room, makeRoom, changed })).catch(() => undefined) },
     ]),
   }
-}
-
-/** One after another, with room for a finger in between: what is tapped meanwhile comes first. */
-const inTasks = ([next, ...rest]: readonly (() => void)[]): void => {
-  if (next === undefined) return
-  setTimeout(() => { next(); inTasks(rest) }, 0)
-}
-
-/** Shown by Android as long as positions come in the background. */
-const noticeText = { 'zh-CN': '工作时间内正在定位', 'zh-TW': '工作時間內正在定位', en: 'Locating in working hours' } as const
-
-/** Inside the native shell only, so that a browser loads none of it. */
-const shellGeolocation = async () => {
-  if (!isNativeShell()) return undefined
-  const { nativeGeolocation } = await import('../capture/adapters/location.ts')
-  return nativeGeolocation({ title: document.title, text: noticeText[preferences.get().language] })
-}
-
-/** In the sheet of iOS that waits for a tag. */
-const tagHint = { 'zh-CN': '把手机顶部靠近门店标签', 'zh-TW': '把手機頂部靠近門店標籤', en: 'Hold the top of the phone to the tag' } as const
-
-const shellAdapters = async () => {
-  if (!isNativeShell()) return undefined
-  const { nativeAdapters } = await import('../capture/adapters/native.ts')
-  return nativeAdapters(() => tagHint[preferences.get().language])
-}
-
-/** The radio around goes into the signed event; a browser does not know it. */
-const withRadio = async (draft: EventDraft): Promise<EventDraft> => {
-  if (!isNativeShell() || (draft.kind !== 'check_in' && draft.kind !== 'check_out') || draft.radio !== undefined) return draft
-  const { scanRadio } = await import('../capture/adapters/radio.ts')
-  const radio = await scanRadio()
-  return radio === undefined ? draft : { ...draft, radio }
-}
-
-const factsForEvents = () => {
-  const { platform: _platform, ...facts } = deviceFacts()
-  return facts
-}
-
-/** Outside working hours (and the time before and after in which a check-in is taken), and while they are not known yet, the position is not even asked for. */
-const watchSurroundings = (phone: Phone, changed: () => void, keepClock: () => void): void => {
-  const mayLocate = (): boolean => {
-    const { identity, today, punchPeriods } = phone.snapshot.get()
-    return identity?.status === 'active' && today !== undefined && periodAt(punchPeriods, phone.now()) !== undefined
-  }
-  const steer = (): void => {
-    const wanted = mayLocate() && (document.visibilityState === 'visible' || phone.recorder.state.get() === 'recording')
-    if (wanted) phone.position.start()
-    else phone.position.stop()
-  }
-  phone.snapshot.subscribe(steer)
-  phone.recorder.state.subscribe(steer)
-  phone.recorder.state.subscribe(() => {
-    // The first point of the track is where recording was started, not where the phone next reports from.
-    if (phone.recorder.state.get() === 'recording') void phone.position.fixForCheckIn().then((fix) => (fix === undefined ? undefined : phone.recorder.take(fix)))
-  })
-  steer()
-  document.addEventListener('visibilitychange', () => {
-    steer()
-    if (document.visibilityState === 'visible') void phone.scheduler.request('now')
-    else void phone.recorder.flush()
-  })
-  globalThis.addEventListener('online', () => { changed(); void phone.scheduler.request('now') })
-  globalThis.addEventListener('offline', changed)
-  // A phone that lies still may report no position for minutes; a dark period would look like a switched-off phone.
-  const heartbeat = (): void => {
-    const fixTime = phone.position.state.get().fix?.fixTime ?? 0
-    if (phone.recorder.state.get() === 'recording' && mayLocate() && phone.now() - fixTime > Math.max(heartbeatMs, 2 * (phone.tracking.pace().pollMs ?? 0))) void phone.position.fixForCheckIn()
-  }
-  // While somebody works with the page open, what is asked of them arrives within a minute.
-  let askedAt = Date.now()
-  const listen = (): void => {
-    if (document.visibilityState !== 'visible' || !mayLocate() || Date.now() - askedAt < listenMs) return
-    askedAt = Date.now()
-    void phone.scheduler.request('gentle')
-  }
-  setInterval(() => { keepClock(); steer(); heartbeat(); listen(); void phone.tracking.tick(); void phone.recorder.tick().catch(() => undefined) }, 5_000)
 }
