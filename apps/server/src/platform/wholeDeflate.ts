@@ -17,10 +17,16 @@ const isReadToItsEnd = (deflated: Uint8Array): boolean => {
 /** No byte stands behind the end of what was deflated (RFC 1951): without its last byte it is cut off. Of what cannot be inflated nothing is said here. */
 export const isWholeDeflate = (deflated: Uint8Array): boolean => {
   if (deflated.length === 0) return true
+  const { stackTraceLimit } = Error
   try {
+    // The error is what is expected; its stack would cost more than everything else here.
+    Error.stackTraceLimit = 0
     inflateSync(deflated.subarray(0, -1), { out: scratch })
     return false
   } catch (error) {
+    Error.stackTraceLimit = stackTraceLimit
     return (error as { readonly code?: number }).code === FlateErrorCode.UnexpectedEOF || isReadToItsEnd(deflated)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }

@@ -143,16 +143,36 @@ const isEnterable = (path: string): boolean => {
 }
 
 /** Where the database of an installation in a private folder (mode 700, such as root's home) lives when started as root. */
-const publicFolderFor = (path: string): string => join('/var/lib/fieldproof', createHash('sha256').update(path).digest('hex').slice(0, 12))
+const publicFolderFor = (path: string): string => join(publicRoot, createHash('sha256').update(path).digest('hex').slice(0, 12))
+
+/** The root of what cannot lie in the data folder. */
+const publicRoot = '/var/lib/fieldproof'
+
+/** A folder in it that everybody may enter: a strict umask (027 and 077 are common for root) counts for `mkdir` too, whatever mode it is given. */
+const makeEnterable = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true })
+  for (const each of [publicRoot, folder]) await chmod(each, 0o755)
+}
+
+const letEverybodyRead = async (folder: string): Promise<void> => {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) await chmod(path, 0o755)
+    else if (entry.isFile()) await chmod(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755)
+  }
+}
 
 /** Binaries below a private folder cannot be run by another user: a copy of them can. */
 const reachableBinaries = async (binaries: Binaries, user: SystemUser | undefined): Promise<Binaries> => {
   const native = dirname(dirname(binaries.postgres))
   if (!user || isEnterable(native)) return binaries
-  const copy = join('/var/lib/fieldproof', `postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`)
+  const copy = join(publicRoot, `postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`)
   if (!existsSync(copy)) {
-    await mkdir(dirname(copy), { recursive: true, mode: 0o755 })
-    await cp(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true })
+    await makeEnterable(dirname(copy))
+    await cp(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true, force: true })
+    // Installed under a strict umask nobody else may read them.
+    await letEverybodyRead(`${copy}.new`)
     await rename(`${copy}.new`, copy)
   }
   return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
@@ -181,7 +201,7 @@ const findPlace = async (dataFolder: string, log: (line: string) => void): Promi
   const user = process.getuid?.() === 0 ? postgresUser() : undefined
   const home = user && !isEnterable(dataFolder) ? publicFolderFor(dataFolder) : dataFolder
   if (home !== dataFolder) {
-    await mkdir(home, { recursive: true, mode: 0o755 })
+    await makeEnterable(home)
     log(`The database runs as user postgres, who cannot enter ${dataFolder}; its files are in ${home}.`)
   }
   const binaries = await reachableBinaries(await loadBinaries(), user)
