@@ -37,3 +37,22 @@ test('killed at any moment of its first starts and of later ones, it starts', { 
   await last.stop()
   expect(last.output()).not.toMatch(/"level":"(warn|error)"/)
 })
+
+/** Hardened servers give root such a umask. PostgreSQL runs as another user there, who has to get to its files. */
+test('under a umask that shuts everybody else out, in a folder that nobody else may enter, it starts', { timeout: 120_000 }, async () => {
+  const data = join(folder, 'private', '数据 data')
+  const shell = spawn('sh', ['-c', 'umask 077; mkdir -p "$FIELDPROOF_DATA"; exec "$0" "$1"', process.execPath, main], { env: { PATH: process.env['PATH'], PORT: String(await freePort()), HOST: '127.0.0.1', FIELDPROOF_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk: Buffer) => { text += chunk.toString() })
+  const ended = new Promise<void>((resolve) => { shell.once('exit', () => resolve()) })
+  const elsewhere = () => /its files are in (\S+)\./.exec(text)?.[1]
+  try {
+    await expect.poll(() => text, { timeout: 100_000, interval: 100 }).toMatch(/数据 data +\/|did not start/)
+    expect(text).not.toContain('did not start')
+    expect(elsewhere() !== undefined).toBe(process.getuid?.() === 0)
+  } finally {
+    shell.kill('SIGINT')
+    await ended
+    if (elsewhere() !== undefined) removeDataFolder(elsewhere()!)
+  }
+})

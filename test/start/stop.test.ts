@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { removeDataFolder, startServerProcess, temporaryDataFolder } from '@fieldproof/testkit'
+import { removeDataFolder, setUpSmallCompany, startServerProcess, temporaryDataFolder } from '@fieldproof/testkit'
 
 /** Answers signals, and is no zombie: one that ended stays as such until somebody asks for its exit code. */
 const isRunning = (pid: number): boolean => {
@@ -31,5 +31,40 @@ describe('the embedded database', () => {
     await server.exited
     expect(server.output()).toContain('everything acknowledged is on disk')
     expect(isRunning(postgres)).toBe(false)
+  })
+
+  it('stays with the server that works on it when a second one is started on the same folder by mistake', { timeout: 120_000 }, async () => {
+    folder ??= await temporaryDataFolder()
+    const first = await startServerProcess({ dataFolder: folder })
+    const postgres = postgresOf(folder)
+    await expect(startServerProcess({ dataFolder: folder })).rejects.toThrow('Fieldproof already runs on the data in')
+    expect(postgresOf(folder)).toBe(postgres)
+    expect((await fetch(`${first.baseUrl}/healthz`)).status).toBe(200)
+    await first.stop()
+  })
+
+  it('is started again when it ends by itself, and nothing that was acknowledged is lost', { timeout: 120_000 }, async () => {
+    folder ??= await temporaryDataFolder()
+    const server = await startServerProcess({ dataFolder: folder })
+    const { session, personIds } = await setUpSmallCompany(server, { people: 1 })
+    const { urls } = await session.client.people.addTracker(personIds[0]!, { label: 'OsmAnd' })
+    const time = Math.floor(Date.now() / 1000)
+    const send = async (second: number): Promise<Response> => fetch(`${server.baseUrl}${new URL(urls.osmand).pathname}?id=1&lat=30.2&lon=120.2&timestamp=${time - 100 + second}`)
+    expect((await send(0)).status).toBe(200)
+    const postgres = postgresOf(folder)
+    process.kill(postgres, 'SIGKILL')
+    const lockFile = join(folder, 'postgres', 'postmaster.pid')
+    const statuses = new Set<number>()
+    await expect.poll(async () => {
+      const { status } = await send(1)
+      statuses.add(status)
+      return status === 200 && existsSync(lockFile) && postgresOf(folder!) !== postgres
+    }, { timeout: 90_000, interval: 100 }).toBe(true)
+    expect([...statuses].filter((status) => status !== 200)).toEqual([503])
+    const day = new Date((time - 100) * 1000 + 8 * 3_600_000).toISOString().slice(0, 10)
+    await expect.poll(async () => (await session.client.people.replay(personIds[0]!, day, { purpose: 'test' })).fixes.fixTime.length, { timeout: 30_000, interval: 250 }).toBe(2)
+    const again = postgresOf(folder)
+    await server.stop()
+    expect(isRunning(again)).toBe(false)
   })
 })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +44,15 @@ describe('fieldproof-verify', () => {
       expect(code).toBe(1)
       expect(out.split('\n')[1]).toBe(`  What is wrong: ${path}`)
     }
+  })
+
+  it('finds what is named from where the person stands, whoever starts it there', () => {
+    const cli = join(import.meta.dirname, '../src/cli.ts')
+    const start = (cwd: string, environment: Record<string, string>) => spawnSync(process.execPath, [cli, 'good.zip', '--lang', 'en'], { cwd, env: environment, encoding: 'utf8' })
+    expect(start(folder, {}).status).toBe(0)
+    // `npm run verify` changes to the repository first; another script that happens to start this one does not.
+    expect(start(import.meta.dirname, { npm_lifecycle_event: 'verify', INIT_CWD: folder }).status).toBe(0)
+    expect(start(folder, { npm_lifecycle_event: 'test', INIT_CWD: import.meta.dirname }).status).toBe(0)
   })
 
   it('exits with 1 when the key is another', () => {

@@ -16,7 +16,7 @@ const error = (text: string) => {
 
 describe('GPX', () => {
   it('reads points, heights, speeds and accuracy, in order of time, whatever the quotes and comments', () => {
-    const track = value(`<?xml version="1.0"?><gpx version="1.1"><trk><!-- <trkpt lat="1" lon="1"/> --><trkseg>
+    const track = value(`<?xml version="1.0"?><gpx version="1.1"><trk><!-- <trkpt lat="1" lon="1"/> --><desc><![CDATA[<trkpt lat="1" lon="1"><time>2026-03-01T08:00:05Z</time></trkpt>]]></desc><trkseg>
       <trkpt lon='120.2' lat='30.1'><ele>12.5</ele><time>2026-03-01T08:00:10Z</time><hdop>1</hdop></trkpt>
       <trkpt lat="30.0" lon="120.1"><time>2026-03-01T16:00:00+08:00</time><speed>1.5</speed></trkpt></trkseg></trk></gpx>`)
     expect(track.fixes.map((fix) => [fix.lat, fix.lon, fix.fixTime])).toEqual([[30, 120.1, Date.parse('2026-03-01T08:00:00Z')], [30.1, 120.2, Date.parse('2026-03-01T08:00:10Z')]])

@@ -21,8 +21,8 @@ const lineCounter = (text: string): ((offset: number) => number) => {
  * Read by pattern, not by a document tree: broken files are the rule, and a phone's log may end in the middle of a tag.
  */
 export const parseGpx = (text: string): Result<ParsedTrack> => {
-  // Blanks for comments, so that lines keep their numbers. A namespace prefix on GPX's own elements (<gpx:trkpt>) is as good as none; those of extensions keep theirs.
-  const xml = text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/<(\/?)[A-Za-z_][\w.-]*:(gpx|trk|trkseg|trkpt|rte|wpt)(?=[\s/>])/g, '<$1$2')
+  // Blanks for comments and for words in CDATA, so that lines keep their numbers: a track point told of there is none. A namespace prefix on GPX's own elements (<gpx:trkpt>) is as good as none; those of extensions keep theirs.
+  const xml = text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/<(\/?)[A-Za-z_][\w.-]*:(gpx|trk|trkseg|trkpt|rte|wpt)(?=[\s/>])/g, '<$1$2')
   if (!/<gpx[\s>]/.test(xml)) return err('not a GPX file: there is no <gpx> element')
   const tracks = [...xml.matchAll(/<trk[\s>][\s\S]*?(?:<\/trk>|$)/g)]
   if (tracks.length === 0) return err(/<(?:rte|wpt)[\s>]/.test(xml) ? 'the GPX file holds routes or waypoints but no track (<trk>): nobody recorded moving there' : 'the GPX file has no track (<trk>)')

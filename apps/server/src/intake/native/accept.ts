@@ -11,7 +11,7 @@ import { type GateAnswer, passGate } from './passGate.ts'
 import { holdsPrivatePlace } from './privatePlace.ts'
 import { readNewEvent } from './readEvent.ts'
 import { refusalOfReplaced } from './replacedPhone.ts'
-import { unpackTrack } from './unpackTrack.ts'
+import { isOnlyPack, unpackTrack } from './unpackTrack.ts'
 
 /** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
 export interface AcceptPorts {
@@ -69,6 +69,7 @@ const firstTime = (times: Float64Array, from: number): number => {
 
 /** What the gate asks of a track. The columns themselves are let go of here: eight megabytes an event, where somebody packs it so. */
 const judgeTrack = (device: KnownDevice, payload: TrackEvent, budget: FixBudget): JudgedTrack => {
+  if (!isOnlyPack(payload.packed)) return { isPrivate: false, count: 0, firstTime: payload.from, problem: 'something stands in it beside the packed fixes' }
   const columns = unpackTrack(payload)
   if (!columns.ok) return { isPrivate: false, count: 0, firstTime: payload.from, problem: columns.error.detail }
   budget.left -= columns.value.count

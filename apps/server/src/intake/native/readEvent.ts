@@ -29,6 +29,13 @@ export const readEvent = (jws: string): Result<ReadEvent> => {
   return ok({ event: parsed.value, payload })
 }
 
+/** The header as clients write it: nothing told twice, no blanks, and no words but the names that JOSE has for such a text. */
+const isPlainHeader = (jws: string, { alg, kid, typ }: SignedEvent['header']): boolean => {
+  const text = Buffer.from(jws.slice(0, jws.indexOf('.')), 'base64url').toString()
+  if (text === `{"alg":"${alg}","kid":"${kid}"}`) return true
+  return (typ === undefined || typ === 'JOSE' || typ === 'JWT') && JSON.stringify(JSON.parse(text)) === text
+}
+
 /**
  * An event that arrives, besides: nothing is in it that the contract does not name. The body is kept as it was signed, and the privacy gate can only judge what it knows:
  * a position under a name of its own would be stored at any hour (docs/decisions/0072). What was kept before this was asked for is read as ever.
@@ -36,7 +43,8 @@ export const readEvent = (jws: string): Result<ReadEvent> => {
 export const readNewEvent = (jws: string): Result<ReadEvent> => {
   const read = readEvent(jws)
   if (!read.ok) return read
-  const { payload } = read.value
+  const { payload, event } = read.value
+  if (!isPlainHeader(jws, event.header)) return err('header: expected alg, kid and at most typ "JOSE" or "JWT", each once and without blanks')
   const check = newEventChecks[payload.kind]
   if (check.Check(payload)) return read
   const first = check.Errors(payload)[0]

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
@@ -59,13 +59,54 @@ const waitForEnd = async (pid: number, milliseconds: number): Promise<boolean> =
   return !isAlive(pid)
 }
 
-/** After kill -9 of an earlier server its postmaster may live on or have left its lock file: end the one, remove the other. */
-const clearStalePostmaster = async (folder: string): Promise<void> => {
+/** A number may have gone to another program since, in a container almost certainly. Linux tells which one runs under it. */
+const isPostgres = (pid: number): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+  } catch {
+    return true
+  }
+}
+
+/**
+ * Does another server work on it? One always listens; those connections end with the server, however it ends, unless a statement is still running on them.
+ * A database that does not let anybody in serves nobody.
+ */
+const servesAnother = async (connectionString: string): Promise<boolean> => {
+  const count = async (): Promise<number> => {
+    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000, application_name: 'who works here' })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      const { rows } = await client.query<{ connections: number }>(`select count(*)::int as connections from pg_stat_activity where application_name like 'fieldproof%' and state like 'idle%'`)
+      return rows[0]?.connections ?? 0
+    } catch {
+      return 0
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+  // Where a killed server left a busy machine behind, its connections take their time to end.
+  for (let waited = 0; waited < 10_000; waited += 100) {
+    if ((await count()) === 0) return false
+    await sleep(100)
+  }
+  return true
+}
+
+const urlOf = (password: string, port: number | string): string => `postgresql://fieldproof:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`
+
+/**
+ * After kill -9 of an earlier server its postmaster may live on or have left its lock file: end the one, remove the other. One that a running
+ * server works with is left to it: whoever starts a second server on the same folder by mistake must not take the first one's database away.
+ */
+const clearStalePostmaster = async ({ folder, password }: Pick<Place, 'folder' | 'password'>): Promise<void> => {
   const lockFile = join(folder, 'postmaster.pid')
   if (!existsSync(lockFile)) return
-  const [pidLine, dataFolder] = readFileSync(lockFile, 'utf8').split('\n')
+  const [pidLine, dataFolder, , port] = readFileSync(lockFile, 'utf8').split('\n')
   const pid = Number(pidLine)
-  if (Number.isInteger(pid) && pid > 1 && dataFolder?.trim() === folder && isAlive(pid)) {
+  if (Number.isInteger(pid) && pid > 1 && dataFolder?.trim() === folder && isAlive(pid) && isPostgres(pid)) {
+    if (await servesAnother(urlOf(password, port?.trim() ?? ''))) throw new Error(`Fieldproof already runs on the data in ${dirname(folder)}. Use that one or stop it first; a second installation needs a folder of its own (FIELDPROOF_DATA) and another PORT.`)
     process.kill(pid, 'SIGINT') // fast shutdown: rolls back open transactions, writes a checkpoint
     if (!(await waitForEnd(pid, 15_000))) throw new Error(`Another database (process ${pid}) still uses ${folder}. Stop it, then start again.`)
   }
@@ -103,16 +144,36 @@ const isEnterable = (path: string): boolean => {
 }
 
 /** Where the database of an installation in a private folder (mode 700, such as root's home) lives when started as root. */
-const publicFolderFor = (path: string): string => join('/var/lib/fieldproof', createHash('sha256').update(path).digest('hex').slice(0, 12))
+const publicFolderFor = (path: string): string => join(publicRoot, createHash('sha256').update(path).digest('hex').slice(0, 12))
+
+/** The root of what cannot lie in the data folder. */
+const publicRoot = '/var/lib/fieldproof'
+
+/** A folder in it that everybody may enter: a strict umask (027 and 077 are common for root) counts for `mkdir` too, whatever mode it is given. */
+const makeEnterable = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true })
+  for (const each of [publicRoot, folder]) await chmod(each, 0o755)
+}
+
+const letEverybodyRead = async (folder: string): Promise<void> => {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) await chmod(path, 0o755)
+    else if (entry.isFile()) await chmod(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755)
+  }
+}
 
 /** Binaries below a private folder cannot be run by another user: a copy of them can. */
 const reachableBinaries = async (binaries: Binaries, user: SystemUser | undefined): Promise<Binaries> => {
   const native = dirname(dirname(binaries.postgres))
   if (!user || isEnterable(native)) return binaries
-  const copy = join('/var/lib/fieldproof', `postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`)
+  const copy = join(publicRoot, `postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`)
   if (!existsSync(copy)) {
-    await mkdir(dirname(copy), { recursive: true, mode: 0o755 })
-    await cp(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true })
+    await makeEnterable(dirname(copy))
+    await cp(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true, force: true })
+    // Installed under a strict umask nobody else may read them.
+    await letEverybodyRead(`${copy}.new`)
     await rename(`${copy}.new`, copy)
   }
   return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
@@ -141,7 +202,7 @@ const findPlace = async (dataFolder: string, log: (line: string) => void): Promi
   const user = process.getuid?.() === 0 ? postgresUser() : undefined
   const home = user && !isEnterable(dataFolder) ? publicFolderFor(dataFolder) : dataFolder
   if (home !== dataFolder) {
-    await mkdir(home, { recursive: true, mode: 0o755 })
+    await makeEnterable(home)
     log(`The database runs as user postgres, who cannot enter ${dataFolder}; its files are in ${home}.`)
   }
   const binaries = await reachableBinaries(await loadBinaries(), user)
@@ -193,8 +254,9 @@ export const hasEmbeddedDatabase = async (dataFolder: string): Promise<boolean> 
 
 /** Takes the database of `dataFolder` away, with whatever still runs on it. */
 export const removeDatabase = async (dataFolder: string): Promise<void> => {
-  const { folder } = await findPlace(dataFolder, () => {})
-  await clearStalePostmaster(folder)
+  const place = await findPlace(dataFolder, () => {})
+  const { folder } = place
+  await clearStalePostmaster(place)
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
@@ -213,49 +275,84 @@ export const adoptDatabase = async (dataFolder: string, fill: (folder: string) =
   })
 }
 
-/** Starts the database of `dataFolder`, making it first when it is not there. Throws with what to do when it cannot. */
+/** Runs the database until it ends, and tells how it did. `started` rejects when it ends before it lets anybody in. */
+const launch = (place: Place, port: number, log: string): { readonly process: ChildProcess; readonly started: Promise<void>; readonly ended: Promise<string>; readonly isRunning: () => boolean } => {
+  if (existsSync(log) && statSync(log).size > 10_000_000) truncateSync(log)
+  const output = openSync(log, 'a')
+  // Detached: Ctrl-C in the terminal goes to the server alone, which stops the database after everything has been written.
+  const child = spawn(place.binaries.postgres, ['-D', place.folder, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { ...identityOf(place), cwd: '/', env: environment, detached: true, stdio: ['ignore', output, output] })
+  closeSync(output)
+  let how: string | undefined
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve((how = error.message)))
+    child.on('exit', (code, signal) => resolve((how = `exit ${signal ?? code}`)))
+  })
+  child.unref()
+  const waitUntilOpen = async (): Promise<void> => {
+    for (let waited = 0; ; waited += 25) {
+      if (how !== undefined || waited > 120_000) {
+        const last = readFileSync(log, 'utf8').trim().split('\n').slice(-6).join('\n')
+        throw new Error(`The embedded PostgreSQL did not start in ${place.folder} (${how ?? 'no answer for two minutes'}).\n${last}`)
+      }
+      const client = new pg.Client({ connectionString: urlOf(place.password, port), connectionTimeoutMillis: 1_000 })
+      client.on('error', () => {})
+      try {
+        await client.connect()
+        await client.end()
+        return
+      } catch {
+        await sleep(25)
+      }
+    }
+  }
+  return { process: child, started: waitUntilOpen(), ended, isRunning: () => how === undefined && child.pid !== undefined }
+}
+
+const longestPauseMs = 15_000
+
+/**
+ * Starts the database of `dataFolder`, making it first when it is not there. Throws with what to do when it cannot. When it ends without being told to (the machine was out of
+ * memory, somebody killed it), it is started again at the same address, as often as it takes: until then uploads are answered with 503 and sent again.
+ */
 export const startEmbeddedDatabase = async (dataFolder: string, log: (line: string) => void): Promise<EmbeddedDatabase> => {
   const place = await findPlace(dataFolder, log)
-  const { home, folder, binaries, password } = place
-  const logFile = join(home, 'postgres.log')
-  await clearStalePostmaster(folder)
-  if (!existsSync(join(folder, 'PG_VERSION'))) {
+  await clearStalePostmaster(place)
+  if (!existsSync(join(place.folder, 'PG_VERSION'))) {
     log('Preparing the embedded PostgreSQL (first start only)')
     await initialise(place)
   }
-
   const port = await freePort()
-  if (existsSync(logFile) && statSync(logFile).size > 10_000_000) truncateSync(logFile)
-  const output = openSync(logFile, 'a')
-  // Detached: Ctrl-C in the terminal goes to the server alone, which stops the database after everything has been written.
-  const server = spawn(binaries.postgres, ['-D', folder, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { ...identityOf(place), cwd: '/', env: environment, detached: true, stdio: ['ignore', output, output] })
-  closeSync(output)
-  let ended: string | undefined
-  server.on('error', (error) => (ended = error.message))
-  server.on('exit', (code, signal) => (ended = `exit ${signal ?? code}`))
-  const connectionString = `postgresql://fieldproof:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`
-  for (let waited = 0; ; waited += 25) {
-    if (ended !== undefined || waited > 120_000) {
-      const last = readFileSync(logFile, 'utf8').trim().split('\n').slice(-6).join('\n')
-      throw new Error(`The embedded PostgreSQL did not start in ${folder} (${ended ?? 'no answer for two minutes'}).\n${last}`)
-    }
-    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1_000 })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      await client.end()
-      break
-    } catch {
-      await sleep(25)
+  const logFile = join(place.home, 'postgres.log')
+  let running = launch(place, port, logFile)
+  await running.started
+  let isStopping = false
+  const keepRunning = async (): Promise<void> => {
+    for (;;) {
+      const how = await running.ended
+      if (isStopping) return
+      log(`The embedded PostgreSQL ended by itself (${how}); it is started again. What it wrote stands in ${logFile}.`)
+      let lastTrouble: string | undefined
+      for (let pauseMs = 500; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+        await sleep(pauseMs)
+        if (isStopping) return
+        running = launch(place, port, logFile)
+        const trouble = await running.started.then(() => undefined, (error: Error) => error.message)
+        if (trouble === undefined) log('The embedded PostgreSQL runs again.')
+        else if (trouble !== lastTrouble && !isStopping) log(trouble)
+        lastTrouble = trouble
+        // Also one that takes its time to recover.
+        if (running.isRunning()) break
+      }
     }
   }
-  server.unref()
+  void keepRunning()
   return {
-    connectionString,
+    connectionString: urlOf(place.password, port),
     async stop() {
-      if (ended !== undefined || server.pid === undefined) return
-      server.kill('SIGINT')
-      if (!(await waitForEnd(server.pid, 30_000))) server.kill('SIGQUIT') // immediate: recovers from the WAL at the next start
+      isStopping = true
+      if (!running.isRunning()) return
+      running.process.kill('SIGINT')
+      if (!(await waitForEnd(running.process.pid!, 30_000))) running.process.kill('SIGQUIT') // immediate: recovers from the WAL at the next start
     },
   }
 }
