@@ -73,7 +73,7 @@ describe('a service that is missing', () => {
   })
 })
 
-describe('a file that failed in the browser and was run once more', () => {
+describe('a file that failed beside a server and was run once more', () => {
   const required = { strict: true, allowed: [] }
   const first = run(false, file('a.test.ts', { one: 'passed', two: 'failed' }), file('b.test.ts', { three: 'passed' }))
   const again = (...files: ReturnType<typeof file>[]) => [{ ...first, again: run(files.every(({ status }) => status === 'passed'), ...files) }]

@@ -58,8 +58,8 @@ const vitestOnce = async (name, project, env, files = []) => {
 }
 const vitest = (name, project, env = {}) => async () => void parts.push(await vitestOnce(name, project, env))
 
-/** As `vitest`, and the few files that failed once more, each with a server, a database and a browser of its own again (decision 61). Both runs are told. */
-const vitestInBrowsers = (name, project, env) => async () => {
+/** As `vitest`, and the few files that failed once more, each with a server and a database of its own again (decision 61). Both runs are told. */
+const vitestOfServers = (name, project, env) => async () => {
   const part = await vitestOnce(name, project, env)
   const files = filesToRepeat(part)
   parts.push(files.length === 0 ? part : { ...part, again: await vitestOnce(`${name} once more`, project, env, files) })
@@ -102,18 +102,18 @@ const checks = [
 ]
 if (selected('start') || selected('unit') || selected('browser')) ensureBuilt() // the bundle budget is a unit test of the phone's build; without one it would be skipped for ever
 // Neither the checks nor a start use more than one core, and a start waits for processes that end and files that are written.
-await Promise.all([inTurn(checks), inTurn(selected('start') ? [vitest('npm start', 'start')] : [])])
+await Promise.all([inTurn(checks), inTurn(selected('start') ? [vitestOfServers('npm start', 'start', {})] : [])])
 
 const server = async () => {
   const hasReal = Boolean(process.env.TEST_DATABASE_URL) || (await answers(5432))
-  await vitest('server on the embedded PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'embedded', ...(hasReal ? { FIELDPROOF_TEST_PG_OF_TWO: 'first' } : {}) })()
-  if (hasReal) return await vitest('server on a real PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'real' })()
+  await vitestOfServers('server on the embedded PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'embedded', ...(hasReal ? { FIELDPROOF_TEST_PG_OF_TWO: 'first' } : {}) })()
+  if (hasReal) return await vitestOfServers('server on a real PostgreSQL', 'server', { FIELDPROOF_TEST_PG: 'real' })()
   const same = parts.find(({ name }) => name === 'server on the embedded PostgreSQL')?.report?.numTotalTests
   parts.push({ name: 'tests of the server on a real PostgreSQL', missing: { remedy: 'no PostgreSQL answers on 127.0.0.1:5432; start one or set TEST_DATABASE_URL', ...(same ? { tests: same } : {}) } })
 }
 const browser = async () => {
   const chromium = await ensureChromium()
-  if (chromium) await vitestInBrowsers('browser', 'browser', { CHROMIUM_PATH: chromium, FIELDPROOF_TEST_PG: 'embedded' })()
+  if (chromium) await vitestOfServers('browser', 'browser', { CHROMIUM_PATH: chromium, FIELDPROOF_TEST_PG: 'embedded' })()
   else parts.push({ name: 'the browser tests: Chromium is needed for them; install it (Debian: apt-get install chromium) or set CHROMIUM_PATH', good: false })
 }
 // One after the other: beside each other on two cores, browser tests met timeouts that say nothing about the product (decision 49).
