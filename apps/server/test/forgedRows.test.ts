@@ -107,6 +107,25 @@ describe('a tracker’s token', () => {
   })
 })
 
+test('a trigger that swallows what a device sends: nothing of it is acknowledged, and it comes again', async () => {
+  const { device, urls } = await client.people.addTracker(other, { label: '车载三' })
+  const seconds = Math.floor(Date.now() / 1000)
+  const send = async (deviceUrls: typeof urls) => (await fetch(`${server.url}${new URL(deviceUrls.osmand).pathname}?id=1&lat=30.2085&lon=120.2122&timestamp=${seconds}`)).status
+  const segments = async () => (await database.query('select count(*)::int as n from track_segments where device_id = $1', [device.deviceId])).rows[0].n
+  await database.query(`create function swallow() returns trigger language plpgsql as $$ begin if new.device_id = '${device.deviceId}' then return null; end if; return new; end $$;
+    create trigger swallow before insert on inbox for each row execute function swallow()`)
+  try {
+    const answers = await Promise.all([send(urls), send(urls), send((await client.people.addTracker(victim, { label: '车载四' })).urls)])
+    expect(answers).toEqual([503, 503, 200])
+  } finally {
+    await database.query('drop trigger swallow on inbox; drop function swallow()')
+  }
+  expect(await segments()).toBe(0)
+  expect(await send(urls)).toBe(200)
+  await server.ports.pipeline.drain()
+  expect(await segments()).toBe(1)
+})
+
 test('a password copied over the owner’s, used, and put back: the sign-in is named', async () => {
   await client.people.create({ name: '赵经理', role: 'owner', email: 'second@example.com', password: 'a horse of their own' })
   const before = new Set(await faults())
