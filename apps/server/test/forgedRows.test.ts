@@ -107,8 +107,10 @@ describe('a tracker’s token', () => {
   })
 })
 
-test('a trigger that swallows what a device sends: nothing of it is acknowledged, and it comes again', async () => {
+test('a trigger that swallows what a device sends: it is named, nothing of it is acknowledged, and it comes again', async () => {
   const { device, urls } = await client.people.addTracker(other, { label: '车载三' })
+  const before = new Set(await faults())
+  expect([...before].join()).not.toContain('archived_department')
   const seconds = Math.floor(Date.now() / 1000)
   const send = async (deviceUrls: typeof urls) => (await fetch(`${server.url}${new URL(deviceUrls.osmand).pathname}?id=1&lat=30.2085&lon=120.2122&timestamp=${seconds}`)).status
   const segments = async () => (await database.query('select count(*)::int as n from track_segments where device_id = $1', [device.deviceId])).rows[0].n
@@ -117,6 +119,7 @@ test('a trigger that swallows what a device sends: nothing of it is acknowledged
   try {
     const answers = await Promise.all([send(urls), send(urls), send((await client.people.addTracker(victim, { label: '车载四' })).urls)])
     expect(answers).toEqual([503, 503, 200])
+    expect((await faults()).filter((fault) => !before.has(fault))).toEqual([expect.stringMatching(/^inbox somebody put a trigger "swallow" on the table: BEFORE INSERT /)])
   } finally {
     await database.query('drop trigger swallow on inbox; drop function swallow()')
   }

@@ -165,9 +165,11 @@ test('the newest checkpoint deleted, and none signed since', async () => {
     // Whatever happened last may still be on its way to a signature; what came before it was long ago on a slow machine.
     await client.departments.create({ name: '三部' })
     await database.query('delete from checkpoints where tree_size = (select max(tree_size) from checkpoints)')
-    expect(await faults()).toBe('') // it may be about to be signed
+    // The trigger itself is named too.
+    const ofRows = async () => (await faults()).split('\n').filter((fault) => !fault.includes('a trigger "sign_nothing"')).join('\n')
+    expect(await ofRows()).toBe('') // it may be about to be signed
     ahead = 120_000
-    expect(await faults()).toMatch(/^checkpoints .*deleted or never signed/m)
+    expect(await ofRows()).toMatch(/^checkpoints .*deleted or never signed/m)
   } finally {
     await database.query('drop trigger sign_nothing on checkpoints; drop function sign_nothing()')
   }

@@ -14,6 +14,7 @@ import { checkPhotos } from './selfCheck/photos.ts'
 import { checkProgress } from './selfCheck/progress.ts'
 import { checkResults, signedResults } from './selfCheck/results.ts'
 import { checkTracks } from './selfCheck/tracks.ts'
+import { checkTriggers } from './selfCheck/triggers.ts'
 
 interface Row extends LoggedEntry {
   commitment: Buffer
@@ -100,6 +101,7 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
     await compare('inbox', () => checkInbox(trx))
     await compare('log_intruders', () => checkIntruders(trx))
     await compare('follower_cursors', () => checkProgress(trx, size))
+    await compare('triggers', () => checkTriggers(trx))
     await compare('self_checks', () => checkResults(trx, key, ports.clock.now()))
     await compare('photos', () => checkPhotos(trx, ports.blobs, ports.clock.now()))
     return size
