@@ -40,7 +40,7 @@ export const kindNames: Record<EntryKind, Translated> = {
   device_revoked: t('手机停用', '手機停用', 'Device revoked'),
   rule_changed: t('规则变更', '規則變更', 'Rule changed'),
   decision: t('人工决定', '人工決定', 'Decision'),
-  access: t('查看记录', '查看記錄', 'Access'),
+  access: t('查看记录', '檢視紀錄', 'Access'),
   admin: t('管理操作', '管理操作', 'Administrative act'),
 }
 
@@ -118,7 +118,7 @@ export const words = {
   weight: t('数字是证据权重（单位 deciban），正数支持，负数反对。', '數字是證據權重（單位 deciban），正數支持，負數反對。', 'Figures are weights of evidence in decibans: positive supports, negative speaks against.'),
   proofs: t('逐项核验', '逐項核驗', 'Every check'),
   package: t('证据包', '證據包', 'Package'),
-  otherEntries: t('其他日志记录', '其他日誌記錄', 'Other log entries'),
+  otherEntries: t('其他日志记录', '其他日誌紀錄', 'Other log entries'),
   entry: t('第 {index} 条', '第 {index} 條', 'Entry {index}'),
   erased: t('内容已删除', '內容已刪除', 'Content erased'),
   wrong: t('有问题', '有問題', 'Something is wrong'),
@@ -139,7 +139,7 @@ export const words = {
   showRaw: t('原始数据', '原始資料', 'Raw data'),
   howTitle: t('这个页面检查什么', '這個頁面檢查什麼', 'What this page checks'),
   how1: t('清单和检查点由日志的密钥签名，之后没有一个字节被改动。', '清單和檢查點由日誌的金鑰簽章，之後沒有一個位元組被改動。', 'Manifest and checkpoint are signed with the log’s key and no byte has changed since.'),
-  how2: t('每条记录确实在只能追加的日志里（默克尔证明，RFC 6962）。', '每條記錄確實在只能追加的日誌裡（默克爾證明，RFC 6962）。', 'Every record is in the append-only log (Merkle proof, RFC 6962).'),
+  how2: t('每条记录确实在只能追加的日志里（默克尔证明，RFC 6962）。', '每條紀錄確實在只能追加的日誌裡（默克爾證明，RFC 6962）。', 'Every record is in the append-only log (Merkle proof, RFC 6962).'),
   how3: t('打卡由员工手机自己的密钥签名，前后相接，照片与签名一致。', '打卡由員工手機自己的金鑰簽章，前後相接，照片與簽章一致。', 'Check-ins are signed by the phone’s own key, follow each other, and photos match.'),
 } satisfies Record<string, Translated>
 

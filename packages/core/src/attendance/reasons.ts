@@ -1,4 +1,4 @@
-import { type Language, type Translated, isoInstant } from '../kernel/index.ts'
+import { type Language, type Translated, inEnglishNumber, isoInstant } from '../kernel/index.ts'
 import { type HolidayName, type Zone, holidayNames } from '../planning/index.ts'
 import { type DayReason, type DayStatus, dayStatuses } from './result.ts'
 
@@ -14,15 +14,15 @@ export const reasonTexts = {
   no_shift: t('没有安排班次', '沒有安排班次', 'No shift is assigned'),
   entered_that_day: t('上班时间开始以后才录入系统，这一天不作要求', '上班時間開始以後才錄入系統，這一天不作要求', 'Entered into the system after work had begun: nothing is asked of this day'),
   free_shift: t('自由班次，不要求打卡时间', '自由班次，不要求打卡時間', 'A free shift: no times are expected'),
-  statutory_holiday: t('法定节假日：{holiday}', '法定節假日：{holiday}', 'Public holiday: {holiday}'),
-  make_up_day: t('{holiday}调休，这一天上班', '{holiday}調休，這一天上班', 'Worked in exchange for {holiday}'),
+  statutory_holiday: t('法定节假日：{holiday}', '國定假日：{holiday}', 'Public holiday: {holiday}'),
+  make_up_day: t('{holiday}调休，这一天上班', '{holiday}補班，這一天上班', 'Worked in exchange for {holiday}'),
   company_off: t('公司放假：{name}', '公司放假：{name}', 'Company day off: {name}'),
   company_work: t('公司安排上班：{name}', '公司安排上班：{name}', 'Company working day: {name}'),
   year_unknown: t('{year} 年的放假安排还没有收录，按每周班次计算', '{year} 年的放假安排還沒有收錄，按每週班次計算', 'The public holidays of {year} are not known yet; the days of the week decide'),
   on_leave: t('全天请假（{startAt}–{endAt}）', '全天請假（{startAt}–{endAt}）', 'On leave all day ({startAt}–{endAt})'),
   partly_on_leave: t('{startAt}–{endAt} 请假', '{startAt}–{endAt} 請假', 'On leave {startAt}–{endAt}'),
   arrived_on_time: t('{at} 签到，准时', '{at} 簽到，準時', 'Checked in at {at}, on time'),
-  arrived_within_grace: t('{at} 签到，在 {graceMinutes} 分钟宽限内', '{at} 簽到，在 {graceMinutes} 分鐘寬限內', 'Checked in at {at}, within the {graceMinutes} minutes of grace'),
+  arrived_within_grace: t('{at} 签到，在 {graceMinutes} 分钟宽限内', '{at} 簽到，在 {graceMinutes} 分鐘寬限內', 'Checked in at {at}, within {graceMinutes} minutes of grace'),
   arrived_late: t('{at} 签到，比上班时间晚 {lateSeconds}', '{at} 簽到，比上班時間晚 {lateSeconds}', 'Checked in at {at}, {lateSeconds} after the start'),
   arrival_corrected: t('上班时间按已同意的补卡记为 {at}', '上班時間按已同意的補卡記為 {at}', 'The arrival is {at}, by an approved correction'),
   arrived_off_site: t('{at} 签到的位置离地点 {distanceMetres}', '{at} 簽到的位置離地點 {distanceMetres}', 'The check-in at {at} is {distanceMetres} from its site'),
@@ -87,5 +87,5 @@ const shown = (key: string, value: number | string | undefined, language: Langua
 /** The sentence for a reason. A reason that this version does not know is shown by its name: an old record stays readable. */
 export const explainReason = ({ reason, values }: DayReason, language: Language, zone: Zone): string => {
   const text = (reasonTexts as Readonly<Record<string, Translated>>)[reason]?.[language]
-  return text === undefined ? reason : text.replace(/\{(\w+)\}/g, (_, key: string) => shown(key, values[key], language, zone))
+  return text === undefined ? reason : (language === 'en' ? inEnglishNumber(text, values) : text).replace(/\{(\w+)\}/g, (_, key: string) => shown(key, values[key], language, zone))
 }
