@@ -6,7 +6,7 @@ import { dialled, isNote, type Language } from '@fieldproof/core/kernel'
 import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { consentState } from '../app/consents.ts'
-import { dayHeading, metresNumber } from '../app/format.ts'
+import { dayHeading, metresNumber, sentenceGap } from '../app/format.ts'
 import { navigate, pathOf } from '../app/router.ts'
 import type { TakenPhoto } from './Camera.tsx'
 import type { TakenVoice } from '../capture/voice.ts'
@@ -390,10 +390,10 @@ const PlaceWords = ({ position, at, site, onDuty, onChange, canChange }: {
 
 /** What is wrong, what to do, and that the check-in is taken all the same. */
 const PositionTrouble = ({ problem }: { readonly problem: PositionState['problem'] }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const [what, how] = problem === 'denied' ? [t`没有定位权限`, t`请点地址栏左侧的图标，或在系统设置里允许此页面使用位置，然后重新打开。`]
     : problem === 'insecure' ? [t`此网址不是 https，浏览器不提供定位`, t`请联系管理员启用 https。`]
     : problem === 'unsupported' ? [t`此浏览器不支持定位`, t`请换用系统自带浏览器打开。`]
     : [t`暂时无法定位`, t`请打开手机定位，移到窗边或室外。`]
-  return <p className="trouble" role="status"><strong>{what}</strong> {how} {t`现在也可以签到：会如实记为“没有定位”，不会被当作作假。`}</p>
+  return <p className="trouble" role="status"><strong>{what}</strong> {how}{sentenceGap(i18n.locale)}{t`现在也可以签到：会如实记为“没有定位”，不会被当作作假。`}</p>
 }

@@ -19,7 +19,7 @@ export const checkTitles: Record<CheckId, Translated> = {
   device_signature: { 'zh-CN': '手机签名', 'zh-TW': '手機簽章', en: 'Device signature' },
   chain: { 'zh-CN': '前后相接', 'zh-TW': '前後相接', en: 'Chain of events' },
   media: { 'zh-CN': '照片、视频', 'zh-TW': '照片、影片', en: 'Media' },
-  verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '核驗結論對應', en: 'Verdict belongs' },
+  verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '驗證結論對應', en: 'Verdict belongs' },
   receipt: { 'zh-CN': '收据', 'zh-TW': '收據', en: 'Receipt' },
   time_token: { 'zh-CN': '签名时间', 'zh-TW': '簽章時間', en: 'Signed time' },
   claimed_time: { 'zh-CN': '声称的时间', 'zh-TW': '聲稱的時間', en: 'Claimed time' },
@@ -34,7 +34,7 @@ const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zh
 
 export const checkDetails = {
   containerAsExported: t('压缩包与导出时逐字节相同', '壓縮檔與匯出時逐位元組相同', 'The ZIP is byte for byte as exported'),
-  containerRepacked: t('压缩包被重新打包过；文件内容另行核验', '壓縮檔被重新打包過；檔案內容另行核驗', 'The ZIP has been packed again; the files themselves are checked below'),
+  containerRepacked: t('压缩包被重新打包过；文件内容另行核验', '壓縮檔被重新打包過；檔案內容另行驗證', 'The ZIP has been packed again; the files themselves are checked below'),
   containerAltered: t('压缩包在“{subject}”处被改动', '壓縮檔在「{subject}」處被改動', 'The ZIP has been altered at "{subject}"'),
   containerDamaged: t('“{subject}”已损坏：{reason}', '「{subject}」已損壞：{reason}', '"{subject}" is damaged: {reason}'),
 
@@ -61,7 +61,7 @@ export const checkDetails = {
 
   included: t('第 {index} 条确在日志中，写入时间 {time}', '第 {index} 條確在日誌中，寫入時間 {time}', 'Entry {index} is in the log, recorded {time}'),
   notIncluded: t('第 {index} 条不是日志中的那一条：记录被改动过（{reason}）', '第 {index} 條不是日誌中的那一條：紀錄被改動過（{reason}）', 'Entry {index} is not the one in the log: the record has been altered ({reason})'),
-  inclusionUnknown: t('检查点不成立，无从核验', '檢查點不成立，無從核驗', 'Cannot be checked, as the checkpoint does not hold'),
+  inclusionUnknown: t('检查点不成立，无从核验', '檢查點不成立，無從驗證', 'Cannot be checked, as the checkpoint does not hold'),
   entryMalformed: t('记录不合格式（{reason}）', '紀錄不合格式（{reason}）', 'The record is malformed ({reason})'),
   opened: t('内容正是当时写入日志的内容', '內容正是當時寫入日誌的內容', 'The content is exactly what was logged'),
   notOpened: t('内容不是当时写入日志的内容：内容或盐值被改动过', '內容不是當時寫入日誌的內容：內容或鹽值被改動過', 'The content is not what was logged: it or its salt has been altered'),
@@ -72,8 +72,8 @@ export const checkDetails = {
 
   deviceSigned: t('由 {device} 登记时的密钥签名（登记见第 {enrolled} 条）', '由 {device} 登記時的金鑰簽章（登記見第 {enrolled} 條）', 'Signed by the key that device {device} enrolled with (entry {enrolled})'),
   deviceNotSigned: t('签名与该手机登记的密钥不符', '簽章與該手機登記的金鑰不符', 'The signature is not by the key this device enrolled with'),
-  deviceUnknown: t('包中没有手机 {device} 的登记记录，无法核验签名', '包中沒有手機 {device} 的登記紀錄，無法核驗簽章', 'The package has no enrolment of device {device}, so its signature cannot be checked'),
-  deviceErased: t('手机的登记内容已删除或已损坏，签名无法核验', '手機的登記內容已刪除或已損壞，簽章無法核驗', 'The enrolment of the device is erased or damaged, so the signature cannot be checked'),
+  deviceUnknown: t('包中没有手机 {device} 的登记记录，无法核验签名', '包中沒有手機 {device} 的登記紀錄，無法驗證簽章', 'The package has no enrolment of device {device}, so its signature cannot be checked'),
+  deviceErased: t('手机的登记内容已删除或已损坏，签名无法核验', '手機的登記內容已刪除或已損壞，簽章無法驗證', 'The enrolment of the device is erased or damaged, so the signature cannot be checked'),
   deviceRevoked: t('该手机在第 {revoked} 条已被停用，此条在其后', '該手機在第 {revoked} 條已被停用，此條在其後', 'This device had been revoked in entry {revoked}, before this one'),
   unsigned: t('来自不签名的设备，只能证明收到时的内容', '來自不簽章的裝置，只能證明收到時的內容', 'From a device that does not sign; what is proven is what was received'),
 
@@ -106,7 +106,7 @@ export const checkDetails = {
   eventOther: t('第 {index} 条不是这个包所说的签到（{event}）', '第 {index} 條不是這個包所說的簽到（{event}）', 'Entry {index} is not the check-in that the package says it is about ({event})'),
   eventMissing: t('这个包所说的签到（第 {index} 条）不在包中', '這個包所說的簽到（第 {index} 條）不在包中', 'The check-in that the package says it is about (entry {index}) is not in it'),
   eventTwice: t('与第 {index} 条是同一个事件编号', '與第 {index} 條是同一個事件編號', 'It has the same event id as entry {index}'),
-  eventErased: t('签到本身（第 {index} 条）的内容已被删除：谁、何时、何地都无从核验，只能证明日志中曾有这一条', '簽到本身（第 {index} 條）的內容已被刪除：誰、何時、何地都無從核驗，只能證明日誌中曾有這一條', 'The content of the check-in itself (entry {index}) was erased: who, when and where cannot be checked; only that there was such an entry'),
+  eventErased: t('签到本身（第 {index} 条）的内容已被删除：谁、何时、何地都无从核验，只能证明日志中曾有这一条', '簽到本身（第 {index} 條）的內容已被刪除：誰、何時、何地都無從驗證，只能證明日誌中曾有這一條', 'The content of the check-in itself (entry {index}) was erased: who, when and where cannot be checked; only that there was such an entry'),
   partErased: t('属于这次签到的第 {index} 条内容已被删除，无法出示', '屬於這次簽到的第 {index} 條內容已被刪除，無法出示', 'The content of entry {index}, which belongs to this check-in, was erased and cannot be shown'),
 
   omissionUnknown: t('包中没有日志自检的结果。导出时有没有漏掉更新的结论或决定，离线无法判断', '包中沒有日誌自檢的結果。匯出時有沒有漏掉更新的結論或決定，離線無法判斷', 'The package has no result of the log’s own check. Whether a newer verdict or decision was left out cannot be told offline'),
@@ -135,7 +135,7 @@ export const checkDetails = {
   passkeyNotVerified: t('通行密钥（登记见第 {index} 条）签过名，但手机没有解锁确认是本人', '通行密鑰（登記見第 {index} 條）簽過名，但手機沒有解鎖確認是本人', 'The passkey (registered in entry {index}) signed, but the phone was touched, not unlocked'),
   passkeyOther: t('通行密钥（登记见第 {index} 条）签的不是这一次签到', '通行密鑰（登記見第 {index} 條）簽的不是這一次簽到', 'What the passkey (registered in entry {index}) signed is not this check-in'),
   passkeyNotGenuine: t('通行密钥的签名与第 {index} 条登记的密钥不符，什么也证明不了', '通行密鑰的簽章與第 {index} 條登記的金鑰不符，什麼也證明不了', 'The passkey’s signature is not by the key registered in entry {index} and proves nothing'),
-  passkeyUnknown: t('包中没有这个通行密钥的登记，它的签名无法核验', '包中沒有這個通行密鑰的登記，它的簽章無法核驗', 'The package has no registration of this passkey, so its signature cannot be checked'),
+  passkeyUnknown: t('包中没有这个通行密钥的登记，它的签名无法核验', '包中沒有這個通行密鑰的登記，它的簽章無法驗證', 'The package has no registration of this passkey, so its signature cannot be checked'),
   passkeyTakenBack: t('这个通行密钥在第 {index} 条已由本人撤回，它的签名不算数', '這個通行密鑰在第 {index} 條已由本人撤回，它的簽章不算數', 'The person had taken this passkey back in entry {index}; its signature does not count'),
   passkeyMisjudged: t('结论对通行密钥的说法与第 {index} 条里的签名不符', '結論對通行密鑰的說法與第 {index} 條裡的簽章不符', 'What the verdict says of the passkey is not what the signature in entry {index} says'),
   receiptWrong: t('收据不成立（{reason}）', '收據不成立（{reason}）', 'The receipt does not hold ({reason})'),
