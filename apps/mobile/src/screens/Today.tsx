@@ -319,8 +319,8 @@ export const Today = () => {
             {photo === undefined
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
-            <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} read={kindsOf(readings, face)} onOpen={setSheet} />
             {canRecordVideo() && !refusesVideo && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button photo-button-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频，${Math.round(video.durationMs / 1000)} 秒`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
+            <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} read={kindsOf(readings, face)} onOpen={setSheet} />
           </section>}
           {onDuty && <NoteTemplates note={note} siteId={site?.siteId} onChoose={setNote} />}
           {onDuty && <button type="button" className="off-site-link" data-testid={testIds.offSite} onClick={() => setSheet('off_site')}>{offSite === undefined ? t`客户不在登记地址？` : t`在别处见客户：${offSite.place}`}</button>}
