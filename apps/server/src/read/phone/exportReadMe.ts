@@ -54,7 +54,7 @@ alerts.json                    與您有關的告警
 photo-and-video-readings.json  從照片和影片讀出的內容；沒有收下的檔案
 track-findings.json            對軌跡的判斷
 not-readable.json              收到但讀不出、沒有採用或內容前後不一的資料
-console.json                   主控台裡保存的檢視、代理
+console.json                   管理台裡保存的檢視、代理
 signed-events.jsonl            您的手機簽過名的原始紀錄，與日誌條目編號
 tracks/                        每天的軌跡：GPX 可用地圖軟體開啟，JSON 含精度
 media/                         照片和錄音原件
