@@ -454,6 +454,36 @@ describe('what the screens do', () => {
     await page.context().close()
   })
 
+  it('is never empty while it opens anew for other colours or another language, and its scale speaks that language', async () => {
+    const { page, faults } = await open('/live')
+    await mapReady(page, 'live-map')
+    const scale = page.locator('.maplibregl-ctrl-scale')
+    await expect.poll(() => scale.textContent()).toMatch(/公里|米/)
+    await page.evaluate(() => {
+      const looks: boolean[] = []
+      Object.assign(globalThis, { looks })
+      const map = document.querySelector('[data-testid="live-map"]')!
+      new MutationObserver(() => {
+        if (map.getAttribute('data-map-ready') !== 'no') return
+        const look = map.querySelector<HTMLCanvasElement>('.fp-map-look')
+        // Something is drawn on it, and it fills the map.
+        looks.push(look !== null && look.getContext('2d')!.getImageData(0, 0, look.width, look.height).data.some((value) => value > 0) && look.getBoundingClientRect().width === map.getBoundingClientRect().width)
+      }).observe(map, { attributes: true, attributeFilter: ['data-map-ready'] })
+    })
+    const looks = () => page.evaluate(() => (globalThis as unknown as { looks: boolean[] }).looks)
+    await page.click(testId('language-menu'))
+    await page.click(testId('language-en'))
+    await expect.poll(() => scale.textContent(), { timeout: 20_000 }).toMatch(/^[\d,.\s]+k?m$/)
+    expect(await looks()).toEqual([true])
+    await page.click(testId('colour-menu'))
+    await page.getByRole('menuitem', { name: 'Dark' }).click()
+    await expect.poll(() => looks(), { timeout: 20_000 }).toEqual([true, true])
+    await mapReady(page, 'live-map')
+    await expect.poll(() => page.locator('.fp-map-look').count(), { timeout: 20_000 }).toBe(0)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
   it('falls back to the built-in map, and says so, when an online one is out of reach', async () => {
     const { page } = await open('/sites', { baseMap: 'osm' })
     await page.unroute('https://**')

@@ -469,4 +469,40 @@ describe('texts of features', () => {
     expect(faults).toEqual([])
     await page.context().close()
   })
+
+  it('what the server words changes together with the page’s own texts, however slow its answer', async () => {
+    const { page, faults } = await openPage(server, looks[1]!)
+    await page.setViewportSize({ width: 1280, height: 800 })
+    // A stand-in knows one language; the real one answers in that of the request.
+    await page.route('**/api/v1/dark-periods?*', async (route) => {
+      const response = await route.fetch()
+      const { items } = await response.json() as { items: { periods: { standingName: string }[] }[] }
+      const isEnglish = route.request().headers()['accept-language'] === 'en'
+      for (const { periods } of items) for (const period of periods) period.standingName = isEnglish ? 'Cause unknown' : '原因不明'
+      await new Promise((resolve) => { setTimeout(resolve, 400) })
+      await route.fulfill({ response, json: { items } })
+    })
+    await page.addInitScript(() => {
+      const seen = new Set<string>()
+      Object.assign(globalThis, { seenTogether: seen })
+      const look = () => {
+        const [title, cause] = [document.querySelector('main h1')?.textContent, document.querySelector('[data-testid="dark-period"] .ant-tag')?.textContent]
+        if (title && cause) seen.add(`${title} ${cause}`.replaceAll(/[^\p{Script=Han}A-Za-z]/gu, ''))
+        requestAnimationFrame(look)
+      }
+      look()
+    })
+    await page.goto(`${server.url}/dark-periods?from=2026-11-20&to=2026-11-20`)
+    await page.waitForSelector(testId('dark-period'))
+    for (const language of ['zh-CN', 'en', 'zh-TW']) {
+      await page.click(testId('language-menu'))
+      await page.click(testId(`language-${language}`))
+      await page.waitForFunction((wanted) => document.documentElement.lang === wanted, language)
+    }
+    const seen = await page.evaluate(() => [...(globalThis as unknown as { seenTogether: Set<string> }).seenTogether])
+    expect(seen.length).toBeGreaterThan(1)
+    for (const text of seen) expect(text).toMatch(/^(?:[A-Za-z]+|\p{Script=Han}+)$/u)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
 })

@@ -20,7 +20,7 @@ const turn = (next: State): void => { state = next; draw() }
 const isSamePhone = async (): Promise<boolean> => ((await indexedDB.databases?.().catch(() => [])) ?? []).some(({ name }) => name === 'fieldproof')
 
 const timeText = ({ happenedAt, timeZone }: CountersignView): string =>
-  new Intl.DateTimeFormat(currentLanguage(), { timeZone, month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(happenedAt))
+  new Intl.DateTimeFormat(currentLanguage() === 'en' ? 'en-GB' : currentLanguage(), { timeZone, month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(happenedAt))
 
 const claim = (view: CountersignView): HTMLElement => {
   const values = { person: view.personName, org: view.orgName, site: view.siteName ?? '', time: timeText(view) }

@@ -64,7 +64,7 @@ test('"not a visit" is kept for the site and the day, also over a reload; the pa
   await stand(phone, 100, async () => (await phone.id('arrival').count()) > 0)
   await phone.id('arrival').waitFor()
   const told = () => phone.page.evaluate(async () => ((await (await navigator.serviceWorker.getRegistration('/m/'))?.getNotifications()) ?? []).map(({ title, body, tag }) => ({ title, body, tag })))
-  await eventually(told).toMatchObject([{ title: '到 人民广场联华超市 了？', tag: `arrival-${siteId}` }])
+  await eventually(told).toMatchObject([{ title: '到“人民广场联华超市”了？', tag: `arrival-${siteId}` }])
   await phone.id('arrival-dismiss').click()
   await eventually(() => phone.id('arrival').count()).toBe(0)
   await eventually(told).toEqual([])

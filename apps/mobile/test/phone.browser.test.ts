@@ -183,6 +183,8 @@ test('off duty: nothing is asked of the position, and the buttons rest', async (
   await look(phone, 'state-off-duty')
 })
 
+const han = /\p{Script=Han}/u
+
 test('what the server refuses says so with its reason, on the sheet, in the list and on its page, and the person can add a word', async () => {
   const { client } = field
   const phone = await handset()
@@ -217,6 +219,16 @@ test('what the server refuses says so with its reason, on the sheet, in the list
   const whole = (of: Pick<Handset, 'page'>, name: string): Promise<void> => look(of, name, { fullPage: true })
   await lookEverywhere(phone, 'state-refused', { reach: openRecord, see: whole })
   expect(await field.checkInsOf(phone)).toEqual([])
+  // In another language the server's words follow at once, and what it refused in this one is worded anew.
+  await phone.id('tab-me').click()
+  expect(await phone.id('trust-tier').textContent()).toMatch(han)
+  await phone.page.locator('[data-testid="language-option"][data-language="en"]').click()
+  await eventually(() => phone.id('trust-tier').textContent()).not.toMatch(han)
+  await phone.id('tab-records').click()
+  await eventually(() => phone.page.locator('[data-delivery="refused"] .record-line').textContent()).not.toMatch(han)
+  await openRecord()
+  await eventually(() => phone.page.locator('.trouble').textContent()).toContain('Off duty')
+  expect(await phone.page.locator('.trouble').textContent()).not.toMatch(han)
   expect(phone.faults).toEqual([])
 })
 

@@ -7,6 +7,7 @@ import { useColourMode } from '../shell/preferences.ts'
 import { fontFamily } from '../shell/theme.ts'
 import { baseMaps, projectForBaseMap, unprojectFromBaseMap, type BaseMapSetting } from './baseMaps.ts'
 import { graticuleLines } from './graticule.ts'
+import { takeLook } from './lastLook.ts'
 import { closeMap, MapContext, type ReadyMap } from './mapContext.ts'
 import { makePrintable } from './printable.ts'
 import type { Bounds } from './shapes.ts'
@@ -16,6 +17,8 @@ import './map.css'
 const builtIn: BaseMapSetting = { kind: 'built_in' }
 /** The whole of China: where a map starts that has nothing to show yet. */
 const wholeCountry: Bounds = { west: 73.5, south: 18, east: 135, north: 53.6 }
+/** How long the look of the map before stays at most, once the new one has its style. */
+const longestLookMs = 1500
 /** So many tiles refused without one that came: the source is out of reach. */
 const refusedTiles = 4
 
@@ -32,7 +35,7 @@ export interface MapCanvasProps {
 }
 
 export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children, className, baseMap, testId }: MapCanvasProps) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const holder = useRef<HTMLDivElement>(null)
   const picture = useRef<HTMLImageElement>(null)
   const settings = useSettings()
@@ -43,9 +46,17 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
   const [broken, setBroken] = useState(false)
   const [attempt, setAttempt] = useState(0)
   const [ready, setReady] = useState<ReadyMap>()
-  /** Where the reader was looking, so that a change of colours or base map does not move the view. WGS-84. */
+  /** Where the reader was looking, so that a change of colours, language or base map does not move the view. WGS-84. */
   const view = useRef<{ lat: number; lon: number; zoom: number }>(undefined)
   const failed = wantedId !== undefined && failedId === wantedId
+  const language = i18n.locale
+  /** What was seen last, over the place of a map that is being opened anew. */
+  const look = useRef<HTMLCanvasElement>(undefined)
+  const leaving = useRef(false)
+  useEffect(() => {
+    leaving.current = false
+    return () => { leaving.current = true }
+  }, [])
 
   useEffect(() => {
     if (!wantedId || !holder.current) return
@@ -54,6 +65,11 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     const container = holder.current
     let map: MapLibreMap | undefined
     let ended = false
+    let isDrawn = false
+    const forgetLook = () => {
+      look.current?.remove()
+      look.current = undefined
+    }
     const open = async () => {
       const { maplibre, baseMapStyle, loadLand } = await import('./engine.ts')
       const style = await baseMapStyle(setting, dark).catch((error: unknown) => {
@@ -78,6 +94,8 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
         },
       })
       const opened = map
+      // Below the buttons, which are there already.
+      if (look.current) opened.getCanvasContainer().append(look.current)
       opened.touchZoomRotate.disableRotation()
       opened.keyboard.disableRotation()
       opened.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right')
@@ -128,9 +146,13 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
       opened.on('moveend', drawGraticule)
       opened.once('style.load', () => {
         if (ended) return
+        isDrawn = true
         ofBaseMap = new Set(Object.keys(opened.getStyle().sources))
         drawGraticule()
         drawCoast()
+        // A map on which people move is seldom idle.
+        opened.once('idle', forgetLook)
+        setTimeout(forgetLook, longestLookMs)
         setReady({
           map: opened, maplibre, datum, dark,
           toMap: (p) => projectForBaseMap(p, datum),
@@ -149,16 +171,22 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     open().catch((error: unknown) => {
       if (ended) return
       console.error('map', error)
+      forgetLook()
       setBroken(true)
     })
     return () => {
       ended = true
       setReady(undefined)
-      if (map) closeMap(map)
+      if (!map) return
+      const before = isDrawn && !leaving.current ? takeLook(map) : undefined
+      forgetLook()
+      closeMap(map)
+      look.current = before
+      if (before) container.append(before)
     }
-    // The first bounds, label and language are taken as they are when the map opens.
+    // The first bounds and label are taken as they are when the map opens.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [wantedId, failed, dark, attempt])
+  }, [wantedId, failed, dark, language, attempt])
 
   useEffect(() => (ready && picture.current ? makePrintable(ready.map, picture.current) : undefined), [ready])
 

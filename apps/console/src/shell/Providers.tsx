@@ -5,8 +5,9 @@ import { App as AntdApp, ConfigProvider } from 'antd'
 import type { Locale } from 'antd/es/locale/index.js'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { queryClient } from './api.ts'
-import { activateLanguage, i18n } from './i18n.ts'
-import { preferences, useColourMode, useLessMotion, usePreferences } from './preferences.ts'
+import { changeLanguage } from './changeLanguage.ts'
+import { i18n } from './i18n.ts'
+import { useColourMode, useLessMotion, usePreferences } from './preferences.ts'
 import { cssVariables, themeFor } from './theme.ts'
 
 /** Menus and lists open inside the landmark that holds their button, so that screen readers keep the place (WCAG 1.3.1); in dialogs, on top of all. */
@@ -21,12 +22,7 @@ export const Providers = ({ initialLocale, children }: { initialLocale: Locale; 
 
   useEffect(() => {
     if (i18n.locale === language) return
-    void activateLanguage(language).then((loaded) => {
-      if (preferences().language !== language) return
-      setLocale(loaded)
-      // Reasons of verdicts and error texts come from the server in the reader's language.
-      void queryClient.invalidateQueries()
-    })
+    void changeLanguage(language, setLocale)
   }, [language])
 
   useEffect(() => {

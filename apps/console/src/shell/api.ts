@@ -2,8 +2,17 @@ import { ApiError, createClient } from '@fieldproof/client'
 import { i18n } from '@lingui/core'
 import { QueryCache, QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 
+/** Set while what is on screen is asked for in the language it is about to be shown in (changeLanguage.ts). */
+let next: string | undefined
+/** The language that the server is asked to answer in. */
+export const spokenLanguage = (): string => next ?? i18n.locale
+export const speakNext = (language: string): (() => void) => {
+  next = language
+  return () => { if (next === language) next = undefined }
+}
+
 /** The one client of this page: same origin, session cookie, answers in the reader's language. */
-export const client = createClient({ language: () => i18n.locale })
+export const client = createClient({ language: spokenLanguage })
 
 export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401
 
@@ -40,7 +49,7 @@ export const queries = {
   backups: queryOptions({ queryKey: ['backups'], queryFn: () => client.backups.list(), refetchInterval: ({ state }) => (state.data?.backups.some((one) => one.state === 'running' || (one.state === 'waiting' && !one.failure) || one.check?.state === 'waiting' || one.check?.state === 'running') ? 1_000 : 30_000) }),
   settings: queryOptions({ queryKey: ['settings'], queryFn: () => client.settings.get() }),
   selfCheck: queryOptions({ queryKey: ['log', 'self-check'], queryFn: () => client.log.selfCheck() }),
-  policies: (locale: string) => queryOptions({ queryKey: ['policies', locale], queryFn: () => client.policies.list() }),
+  policies: queryOptions({ queryKey: ['policies', 'list'], queryFn: () => client.policies.list() }),
   /** Changed by hand only, and asked again then. */
   views: queryOptions({ queryKey: ['views'], queryFn: () => client.views.list(), staleTime: 5 * 60_000 }),
   people: (query: Record<string, string | number | undefined> = {}) => queryOptions({ queryKey: ['people', query], queryFn: () => client.people.list(query) }),

@@ -42,16 +42,27 @@ const dayjsLocales: Readonly<Record<Language, () => Promise<unknown>>> = {
 const withOwnNames = (locale: Locale): Locale =>
   locale.DatePicker ? { ...locale, DatePicker: { ...locale.DatePicker, lang: { ...locale.DatePicker.lang, yearSelect: '', monthSelect: '' } } } : locale
 
-/** Loads and activates a language; returns the component library's texts for it. */
-export const activateLanguage = async (language: Language): Promise<Locale> => {
+/** Fetches a language; `activate` shows it, unless another was asked for meanwhile. `locale` are the component library's texts. */
+export const loadLanguage = async (language: Language): Promise<{ readonly locale: Locale; readonly activate: () => void }> => {
   wanted = language
   const [, antd] = await Promise.all([loadMessages(known, language), antdLocales[language](), dayjsLocales[language]()])
-  // A later choice may have been quicker.
-  if (wanted !== language) return withOwnNames(antd.default)
-  dayjs.locale(language.toLowerCase())
-  i18n.activate(language)
-  document.documentElement.lang = language
-  return withOwnNames(antd.default)
+  return {
+    locale: withOwnNames(antd.default),
+    activate: () => {
+      // A later choice may have been quicker.
+      if (wanted !== language) return
+      dayjs.locale(language.toLowerCase())
+      document.documentElement.lang = language
+      i18n.activate(language)
+    },
+  }
+}
+
+/** Loads and activates a language; returns the component library's texts for it. */
+export const activateLanguage = async (language: Language): Promise<Locale> => {
+  const { locale, activate } = await loadLanguage(language)
+  activate()
+  return locale
 }
 
 export { i18n }

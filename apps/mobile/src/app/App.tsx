@@ -10,6 +10,7 @@ import { testIds } from '../testIds.ts'
 import { isNativeShell } from '../capture/adapters/platform.ts'
 import { holdScreenOn } from '../capture/screenOn.ts'
 import { usePhone, useSnapshot, useStore } from './context.ts'
+import { sentenceGap } from './format.ts'
 import { isMySide, navigate, pathOf, useRoute } from './router.ts'
 import type { Route } from './router.ts'
 import { laterScreen } from './i18n.ts'
@@ -54,7 +55,7 @@ const Screen = ({ route }: { readonly route: Route }) => {
 }
 
 export const App = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const route = useRoute()
   const { identity, log, strandedEvents, brokenPromises } = useSnapshot()
   if (route.name === 'enroll' || identity === undefined) {
@@ -73,7 +74,7 @@ export const App = () => {
       <ScreenOn />
       <main>
         <StorageLost />
-        {log?.alarm !== undefined && <p className="alarm" role="alert" data-testid={testIds.logWarning} data-reason={log.alarm.reason}><Icon name="warning" /><span><strong>{t`公司的记录日志与您手机上次看到的不一致。`}</strong> {t`可能有记录被改动或删除。两份有公司签名的日志凭据已保存在手机里，可在“我的”里导出。`}</span></p>}
+        {log?.alarm !== undefined && <p className="alarm" role="alert" data-testid={testIds.logWarning} data-reason={log.alarm.reason}><Icon name="warning" /><span><strong>{t`公司的记录日志与您手机上次看到的不一致。`}</strong>{sentenceGap(i18n.locale)}{t`可能有记录被改动或删除。两份有公司签名的日志凭据已保存在手机里，可在“我的”里导出。`}</span></p>}
         {brokenPromises > 0 && <p className="alarm alarm-soft" role="status" data-testid={testIds.promiseWarning}><Icon name="warning" /><span>{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</span></p>}
         {identity.status === 'revoked' && route.name === 'today' && <Revoked />}
         {identity.status !== 'revoked' && strandedEvents > 0 && <p className="alarm alarm-soft" role="status" data-testid={testIds.strandedNotice}><Icon name="warning" /><span>{t`有 ${strandedEvents} 条记录由上次绑定的身份签名，公司已停用它，无法自动送达。它们仍保存在手机里，可在“我的”里导出后交给管理员。`}</span></p>}

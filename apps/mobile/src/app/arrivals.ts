@@ -115,8 +115,8 @@ export const watchArrivals = async (phone: Phone, db: PhoneDatabase, show: (prop
 }
 
 const texts: Record<Language, (siteName: string, time: string) => { readonly title: string; readonly body: string }> = {
-  'zh-CN': (siteName, time) => ({ title: `到 ${siteName} 了？`, body: `${time} 到达。点开后由您决定是否签到。` }),
-  'zh-TW': (siteName, time) => ({ title: `到 ${siteName} 了？`, body: `${time} 到達。點開後由您決定是否簽到。` }),
+  'zh-CN': (siteName, time) => ({ title: `到“${siteName}”了？`, body: `${time} 到达。点开后由您决定是否签到。` }),
+  'zh-TW': (siteName, time) => ({ title: `到「${siteName}」了？`, body: `${time} 到達。點開後由您決定是否簽到。` }),
   en: (siteName, time) => ({ title: `At ${siteName}?`, body: `Arrived at ${time}. Open to check in, if it is a visit.` }),
 }
 const tagOf = (siteId: string): string => `arrival-${siteId}`

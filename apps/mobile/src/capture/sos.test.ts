@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createFakeCompany } from '../testing/fakeCompany.ts'
 import { createTestPhone, deviceA } from '../testing/testPhone.ts'
 import type { TestPhone } from '../testing/testPhone.ts'
-import { createSos, openSos, sosEveryMs } from './sos.ts'
+import { createSos, emergencyNumbers, openSos, sosEveryMs } from './sos.ts'
 import type { SosPorts } from './sos.ts'
 
 let phone: TestPhone
@@ -57,4 +57,11 @@ it('killed right after the call was signed: the next page knows that it is open 
   const { sos: next } = setUp(() => Promise.resolve(undefined), async (...call) => { await phone.append(...call); throw new Error('killed') })
   await expect(next.end()).rejects.toThrow('killed')
   expect([await told(), await openSos(phone.db)]).toEqual([['raised', 'ended'], undefined])
+})
+
+it('offers the numbers of where the company is', () => {
+  expect(emergencyNumbers('Asia/Shanghai')).toEqual(['110', '120', '119'])
+  expect(emergencyNumbers('Asia/Taipei')).toEqual(['110', '119'])
+  expect(emergencyNumbers('Asia/Hong_Kong')).toEqual(['999'])
+  expect(emergencyNumbers(undefined)).toEqual(['110', '120', '119'])
 })

@@ -82,3 +82,7 @@ export const createSos = (ports: SosPorts): Sos => {
     },
   }
 }
+
+/** Which any phone calls without credit, where the company is; the mainland's elsewhere. The company's own contact comes first where the person has saved it on the phone. */
+export const emergencyNumbers = (timeZone: string | undefined): readonly string[] =>
+  timeZone === 'Asia/Taipei' ? ['110', '119'] : timeZone === 'Asia/Hong_Kong' || timeZone === 'Asia/Macau' ? ['999'] : ['110', '120', '119']

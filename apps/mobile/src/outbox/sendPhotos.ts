@@ -19,12 +19,12 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
     const event = await ports.db.get('outbox', photo.eventId)
     if (event?.delivery === 'refused') {
       // Of a refused event nothing is kept over there, so its photo has no business there either.
-      await storePhoto(ports, { ...photo, upload: 'refused', problem: event.problem?.title })
+      await storePhoto(ports, { ...photo, upload: 'refused', problem: event.problem?.title, problemCode: event.problem?.code })
       continue
     }
     if (event?.delivery !== 'delivered') continue
     const whole = await openPhoto(ports.seal, photo)
-    if (whole === undefined) { await storePhoto(ports, { ...photo, upload: 'refused', problem: keyLostCode }); continue }
+    if (whole === undefined) { await storePhoto(ports, { ...photo, upload: 'refused', problemCode: keyLostCode }); continue }
     try {
       await api.phone.uploadMedia({ sha256: photo.sha256, bytes: whole.bytes, contentType: photo.contentType, pieceBytes })
       await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.told(), confirmed: photo.upload === 'uploaded' })
@@ -38,7 +38,7 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
       const isWhole = failure.problem?.code !== 'hash_mismatch' || toHex(ports.crypto.sha256(whole.bytes)) === photo.sha256
       if (isWhole && failure.problem?.code === 'hash_mismatch') outcome = outcomeOf(error)
       else if (failure.status >= 400 && failure.status < 500 && failure.status !== 408 && failure.status !== 429 && failure.status !== 404 && failure.status !== 409 && failure.status !== 410 && failure.status !== 460) {
-        await storePhoto(ports, { ...photo, upload: 'refused', problem: failure.problem?.title ?? `HTTP ${failure.status}` })
+        await storePhoto(ports, { ...photo, upload: 'refused', problem: failure.problem?.title ?? `HTTP ${failure.status}`, problemCode: failure.problem?.code })
       } else outcome = outcomeOf(error)
     }
   }

@@ -137,6 +137,8 @@ export interface PhotoRecord {
   /** Asked for once more a day later: only then may it leave the phone. */
   readonly confirmed?: boolean | undefined
   readonly problem?: string | undefined
+  /** Of `problem`, where the server named one: words it in the language of the day. */
+  readonly problemCode?: string | undefined
 }
 
 /** A fix of the running track that is not yet in a signed event. */

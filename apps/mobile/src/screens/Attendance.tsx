@@ -4,7 +4,7 @@ import Button from './parts/Button.tsx'
 import type { PhoneAttendance } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../app/context.ts'
-import { clockTime, dateAndTime, dayHeading } from '../app/format.ts'
+import { clockTime, dateAndTime, dayHeading, monthHeading } from '../app/format.ts'
 import { goBack } from '../app/router.ts'
 import { dayOf } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
@@ -70,7 +70,7 @@ const Attendance = () => {
       </div>
       <div className="month-row">
         <button type="button" className="icon-button" aria-label={t`上个月`} onClick={() => go(monthAfter(month, -1))}><Icon name="back" /></button>
-        <strong>{month}</strong>
+        <strong>{monthHeading(month, language)}</strong>
         <button type="button" className="icon-button" aria-label={t`下个月`} disabled={month >= dayOf(Date.now(), timeZone).slice(0, 7)} onClick={() => go(monthAfter(month, 1))}><Icon name="chevron" /></button>
       </div>
       {trouble !== undefined && <p className="trouble" role="alert">{trouble}</p>}
@@ -79,7 +79,7 @@ const Attendance = () => {
         : answer.days.map((day) => (
           <section key={day.day} className="card attendance-day" data-testid={testIds.attendanceDay} data-day={day.day} data-status={day.status}>
             <h2>{heading(day.day)} <span className="day-status" data-status={day.status}>{day.statusName}</span></h2>
-            {day.firstAt !== null && day.lastAt !== null && <p className="fine">{t`记录从 ${clockTime(day.firstAt, timeZone, language)} 到 ${clockTime(day.lastAt, timeZone, language)}`}</p>}
+            {day.firstAt !== null && day.lastAt !== null && <p className="fine">{day.firstAt === day.lastAt ? t`记录在 ${clockTime(day.firstAt, timeZone, language)}` : t`记录从 ${clockTime(day.firstAt, timeZone, language)} 到 ${clockTime(day.lastAt, timeZone, language)}`}</p>}
             <ul className="day-reasons">{day.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
             {ofDay(day.day).map((request) => <RequestLine key={request.regularizationId} request={request} onWithdraw={() => { void withdraw(request.regularizationId) }} />)}
             {day.status !== 'not_scheduled' && day.status !== 'on_leave' && <Button block className="act act-second" data-testid={testIds.askCorrection} onClick={() => setAsking(day.day)}>{t`申请补卡或请假`}</Button>}

@@ -90,7 +90,7 @@ const Health = () => {
           <li><strong>Overland</strong> · {t`苹果`}</li>
           <li><strong>GPSLogger</strong> · {t`安卓`}</li>
         </ul>
-        <p className="fine">{t`请管理员在控制台打开“人员”里您的页面，点“添加定位器”：那里有为您生成的网址、二维码和设置步骤。工作时间以外的位置同样不保存。`}</p>
+        <p className="fine">{t`请管理员在管理台打开“人员”里您的页面，点“添加定位器”：那里有为您生成的网址、二维码和设置步骤。工作时间以外的位置同样不保存。`}</p>
       </section>
       <BrandSteps initial={brandOf(`${deviceFacts().model ?? ''} ${navigator.userAgent}`) as Brand} />
       <section className="card" data-testid={testIds.batteryFigures}>

@@ -19,6 +19,7 @@ import { Icon } from './parts/Icon.tsx'
 import { OutcomeText } from './parts/OutcomeText.tsx'
 import { Reasons } from './parts/Reasons.tsx'
 import { RefusalText } from './parts/RefusalText.tsx'
+import { useRefusal } from './parts/refusal.ts'
 import { laterScreen } from '../app/i18n.ts'
 import './parts/voice.css'
 
@@ -45,7 +46,7 @@ const RecordDetail = ({ eventId }: { readonly eventId: string }) => {
     <div className="page detail" data-testid={testIds.recordDetail} data-event-id={eventId}>
       <header className="detail-head">
         <button type="button" className="icon-button" aria-label={t`返回`} data-testid={testIds.recordBack} onClick={() => goBack({ name: 'records' })}><Icon name="back" /></button>
-        <h1>{row === undefined ? t`记录` : row.kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })}</h1>
+        <h1 className="one-word">{row === undefined ? t`记录` : row.kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })}</h1>
         {row !== undefined && <BandBadge row={row} />}
       </header>
       {row === undefined ? read && <p className="empty">{t`这部手机上没有这条记录。`}</p> : <Detail row={row} />}
@@ -155,6 +156,8 @@ const Photo = ({ sha256, kind = 'photo' }: { readonly sha256: string; readonly k
     })()
     return () => { gone = true; if (made !== undefined) URL.revokeObjectURL(made) }
   }, [sha256, phone, snapshot.waitingPhotos])
+  const isKeyLost = record?.problemCode === keyLostCode || record?.problem === keyLostCode
+  const refusal = useRefusal(record?.upload === 'refused' && !isKeyLost ? { code: record.problemCode ?? '', title: record.problem ?? '', remedy: '' } : undefined)
   return (
     <section className="card">
       <h2>{names[kind]}</h2>
@@ -162,7 +165,7 @@ const Photo = ({ sha256, kind = 'photo' }: { readonly sha256: string; readonly k
         : kind === 'video' ? <video className="photo" src={url} controls playsInline aria-label={t`签到视频`} data-testid={testIds.recordVideo} />
         : kind === 'voice' ? <audio className="voice-player" src={url} controls aria-label={t`语音备注`} data-testid={testIds.recordVoice} />
         : <img className="photo" src={url} alt={t`签到照片，带有时间、地点和姓名水印`} />}
-      {record !== undefined && <p className="fine">{record.upload === 'uploaded' ? t`已上传` : record.upload === 'refused' ? t`服务器没有接收：${record.problem ?? ''}` : t`等待上传`}</p>}
+      {record !== undefined && <p className="fine">{record.upload === 'uploaded' ? t`已上传` : isKeyLost ? t`浏览器丢了加密这条记录的密钥，无法再发送。` : refusal !== undefined ? t`服务器没有接收：${refusal.title}` : t`等待上传`}</p>}
     </section>
   )
 }

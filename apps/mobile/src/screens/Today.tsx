@@ -6,7 +6,7 @@ import { dialled, isNote, type Language } from '@fieldproof/core/kernel'
 import type { PhoneChallenge, PhoneSite } from '@fieldproof/contract'
 import { usePhone, useSnapshot, useStore } from '../app/context.ts'
 import { consentState } from '../app/consents.ts'
-import { dayHeading, metresNumber } from '../app/format.ts'
+import { dayHeading, metresNumber, sentenceGap } from '../app/format.ts'
 import { navigate, pathOf } from '../app/router.ts'
 import type { TakenPhoto } from './Camera.tsx'
 import type { TakenVoice } from '../capture/voice.ts'
@@ -319,8 +319,8 @@ export const Today = () => {
             {photo === undefined
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
               : <button type="button" className="photo-thumb" aria-label={t`查看或重拍照片`} data-testid={testIds.photoThumb} onClick={() => setSheet('camera')}><img src={photo.url} alt="" /></button>}
-            <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} read={kindsOf(readings, face)} onOpen={setSheet} />
             {canRecordVideo() && !refusesVideo && <button type="button" className={video === undefined ? 'photo-button' : 'photo-button photo-button-done'} aria-label={video === undefined ? t`录视频` : t`查看或重录视频，${Math.round(video.durationMs / 1000)} 秒`} data-testid={video === undefined ? testIds.videoButton : testIds.videoThumb} onClick={() => setSheet('video')}><Icon name="video" />{asksVideo && video === undefined && <span aria-hidden="true">{t`录视频（要求）`}</span>}{video !== undefined && <span aria-hidden="true">{Math.round(video.durationMs / 1000)}″</span>}</button>}
+            <FactorButtons can={canHere} offered={site?.factors ?? []} asked={missing} read={kindsOf(readings, face)} onOpen={setSheet} />
           </section>}
           {onDuty && <NoteTemplates note={note} siteId={site?.siteId} onChoose={setNote} />}
           {onDuty && <button type="button" className="off-site-link" data-testid={testIds.offSite} onClick={() => setSheet('off_site')}>{offSite === undefined ? t`客户不在登记地址？` : t`在别处见客户：${offSite.place}`}</button>}
@@ -390,10 +390,10 @@ const PlaceWords = ({ position, at, site, onDuty, onChange, canChange }: {
 
 /** What is wrong, what to do, and that the check-in is taken all the same. */
 const PositionTrouble = ({ problem }: { readonly problem: PositionState['problem'] }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const [what, how] = problem === 'denied' ? [t`没有定位权限`, t`请点地址栏左侧的图标，或在系统设置里允许此页面使用位置，然后重新打开。`]
     : problem === 'insecure' ? [t`此网址不是 https，浏览器不提供定位`, t`请联系管理员启用 https。`]
     : problem === 'unsupported' ? [t`此浏览器不支持定位`, t`请换用系统自带浏览器打开。`]
     : [t`暂时无法定位`, t`请打开手机定位，移到窗边或室外。`]
-  return <p className="trouble" role="status"><strong>{what}</strong> {how} {t`现在也可以签到：会如实记为“没有定位”，不会被当作作假。`}</p>
+  return <p className="trouble" role="status"><strong>{what}</strong> {how}{sentenceGap(i18n.locale)}{t`现在也可以签到：会如实记为“没有定位”，不会被当作作假。`}</p>
 }

@@ -12,6 +12,8 @@ it('says times in the company’s zone, durations in minutes and hours, statuses
   expect(explainReason({ reason: 'hangs_on_doubted', values: { count: 2, otherwise: 'absent' } }, 'zh-TW', zone)).toContain('「缺勤」')
   expect(explainReason({ reason: 'statutory_holiday', values: { holiday: 'spring_festival' } }, 'en', zone)).toBe('Public holiday: Spring Festival')
   expect(explainReason({ reason: 'arrived_off_site', values: { at: nine, distanceMetres: 1260 } }, 'zh-CN', zone)).toContain('1.3 公里')
+  expect(explainReason({ reason: 'worked_unasked', values: { count: 1, firstAt: nine, lastAt: nine } }, 'en', zone)).toBe('There is one record on that day, at 09:00')
+  expect(explainReason({ reason: 'worked_unasked', values: { count: 2, firstAt: nine, lastAt: nine + 60_000 } }, 'en', zone)).toBe('There are 2 records on that day, from 09:00 to 09:01')
   expect(explainReason({ reason: 'of a later version', values: {} }, 'en', zone)).toBe('of a later version')
 })
 

@@ -54,7 +54,18 @@ it('puts figures in with their units', () => {
   expect(explainFinding(finding, 'en')).toBe('The position is about 1.2 km from “福田店” (accuracy about 8 m)')
   expect(explainFinding({ ...finding, reason: 'inside' }, 'en')).toContain('<1%')
   expect(explainFinding({ ...finding, signal: 'impossible_travel', reason: 'impossible', values: { elapsedSeconds: 600, distanceMetres: 900_000, speedMetresPerSecond: 1_363.6 } }, 'zh-CN'))
-    .toBe('10 分钟内移动了 900 公里，相当于 4909 公里/小时 以上，任何交通工具都做不到，请说明')
+    .toBe('10 分钟内移动了 900 公里，相当于 4909 公里/小时以上，任何交通工具都做不到，请说明')
+})
+
+it('says one of a thing in English, not one things', () => {
+  for (const { signal, reason, texts } of entries) {
+    const values = Object.fromEntries(placeholders(texts.en).map((key) => [key, 1]))
+    expect(explainFinding({ signal, group: 'place', state: 'neutral', weightDecibans: 0, reason, values }, 'en')).not.toMatch(/(?<![\d.:])1 (?:other |earlier |reference )?(?!is\b|was\b|has\b)(?:[a-z]+s|people)\b/)
+  }
+})
+
+it.each(entries)('$signal / $reason: no blank between a figure with its unit and Chinese', ({ texts }) => {
+  for (const language of ['zh-CN', 'zh-TW'] as const) expect(texts[language]).not.toMatch(/\{\w*(?:[mM]etres|[sS]econds|PerSecond)\} [\u4e00-\u9fff]/)
 })
 
 it('has a sentence for anything, even from another version or with figures missing', () => {

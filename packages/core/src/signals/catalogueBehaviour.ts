@@ -93,7 +93,7 @@ export const behaviourCatalogue = {
     reasons: {
       days_before: say('按相机的记录，照片拍于打卡前 {agoSeconds}，请说明，例如相机时间有误', '按相機的紀錄，照片拍於打卡前 {agoSeconds}，請說明，例如相機時間有誤', 'By the camera’s own record the photo was taken {agoSeconds} before the check-in. Please explain, for example a wrong camera clock'),
       hours_before: say('按相机的记录，照片拍于打卡前 {agoSeconds}；相机的时区或时间可能不准', '按相機的紀錄，照片拍於打卡前 {agoSeconds}；相機的時區或時間可能不準', 'By the camera’s own record the photo was taken {agoSeconds} before the check-in; its time zone or clock may be off'),
-      taken_elsewhere: say('按相机的记录，照片拍于 {distanceMetres} 以外，请说明', '按相機的紀錄，照片拍於 {distanceMetres} 以外，請說明', 'By the camera’s own record the photo was taken {distanceMetres} away. Please explain'),
+      taken_elsewhere: say('按相机的记录，照片拍于 {distanceMetres}以外，请说明', '按相機的紀錄，照片拍於 {distanceMetres}以外，請說明', 'By the camera’s own record the photo was taken {distanceMetres} away. Please explain'),
       taken_then: say('按相机的记录，照片是当时拍的', '按相機的紀錄，照片是當時拍的', 'By the camera’s own record the photo was taken then'),
       camera_clock_ahead: say('相机的时间快了 {agoSeconds}，不作判断', '相機的時間快了 {agoSeconds}，不作判斷', 'The camera’s clock is {agoSeconds} ahead, so this is not judged'),
       camera_clock_not_set: say('相机的时间明显没有设置，不作判断', '相機的時間明顯沒有設定，不作判斷', 'The camera’s clock was evidently not set, so this is not judged'),

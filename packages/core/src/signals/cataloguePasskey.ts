@@ -10,8 +10,8 @@ export const passkeyCatalogue = {
     source: 'A passkey’s signature over the check-in, verified by the server.',
     weakness: 'A PIN that was told; it says who can unlock the phone and not who that is.',
     reasons: {
-      confirmed: say('用这部手机的指纹、面容或密码确认了这次打卡（以前确认过 {earlierUses} 次）', '用這部手機的指紋、面容或密碼確認了這次打卡（以前確認過 {earlierUses} 次）', 'This check-in was confirmed with the phone’s fingerprint, face or PIN (used {earlierUses} times before)'),
-      confirmed_newly_registered: say('用这部手机的指纹、面容或密码确认了这次打卡；这个通行密钥是新登记的，以前用过 {earlierUses} 次', '用這部手機的指紋、面容或密碼確認了這次打卡；這個通行密鑰是新登記的，以前用過 {earlierUses} 次', 'This check-in was confirmed with the phone’s fingerprint, face or PIN; the passkey is new and was used {earlierUses} times before'),
+      confirmed: say('用这部手机的指纹、面容或密码确认了这次打卡（以前确认过 {earlierUses} 次）', '用這部手機的指紋、臉部或密碼確認了這次打卡（以前確認過 {earlierUses} 次）', 'This check-in was confirmed with the phone’s fingerprint, face or PIN (used {earlierUses} times before)'),
+      confirmed_newly_registered: say('用这部手机的指纹、面容或密码确认了这次打卡；这个通行密钥是新登记的，以前用过 {earlierUses} 次', '用這部手機的指紋、臉部或密碼確認了這次打卡；這個通行密鑰是新登記的，以前用過 {earlierUses} 次', 'This check-in was confirmed with the phone’s fingerprint, face or PIN; the passkey is new and was used {earlierUses} times before'),
       not_verified: say('手机只被碰了一下，没有解锁确认，不作判断', '手機只被碰了一下，沒有解鎖確認，不作判斷', 'The phone was touched but not unlocked for it, so this is not judged'),
       unknown_key: say('这个通行密钥没有登记在本人名下，例如换了手机，不作判断', '這個通行密鑰沒有登記在本人名下，例如換了手機，不作判斷', 'This passkey is not registered to this person, as after a change of phone, so this is not judged'),
       of_something_else: say('通行密钥确认的不是这一次打卡，请重新确认，或说明', '通行密鑰確認的不是這一次打卡，請重新確認，或說明', 'The passkey confirmed something other than this check-in. Please confirm again, or explain'),

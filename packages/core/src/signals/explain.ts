@@ -1,4 +1,4 @@
-import type { Finding, Language } from '../kernel/index.ts'
+import { type Finding, type Language, inEnglishNumber } from '../kernel/index.ts'
 import { type CataloguedSignal, catalogue, failedReason } from './catalogue.ts'
 
 const isCatalogued = (signal: string): signal is CataloguedSignal => Object.hasOwn(catalogue, signal)
@@ -10,12 +10,8 @@ export const signalName = (signal: string, language: Language): string => (isCat
 export const explainFinding = (finding: Finding, language: Language): string => {
   const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = isCatalogued(finding.signal) ? catalogue[finding.signal].reasons : {}
   const template = (Object.hasOwn(reasons, finding.reason) ? reasons[finding.reason] : undefined) ?? failedReason
-  return inNumber(template[language], finding, language).replace(/\{(\w+)\}/g, (_, key: string) => withUnit(key, finding.values[key], language))
+  return (language === 'en' ? inEnglishNumber(template.en, finding.values) : template[language]).replace(/\{(\w+)\}/g, (_, key: string) => withUnit(key, finding.values[key], language))
 }
-
-/** English says "1 position": the noun right behind a count of one loses its plural. */
-const inNumber = (template: string, { values }: Finding, language: Language): string => (language !== 'en' ? template
-  : template.replace(/\{(\w+Count)\} (other people|[a-z]+s)\b/g, (whole, key: string, noun: string) => (values[key] === 1 ? `{${key}} ${noun === 'other people' ? 'other person' : noun.slice(0, -1)}` : whole)))
 
 /** Figures carry their unit in their name, so the name says how to write them. */
 const withUnit = (key: string, value: number | string | undefined, language: Language): string => {

@@ -1,5 +1,6 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons'
 import type { AlertRule, AlertRuleInput } from '@fieldproof/contract'
+import { joinSentences, type Language } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Switch } from 'antd'
@@ -20,13 +21,13 @@ import './alerts.css'
 const RuleDrawer = lazy(() => import('./RuleDrawer.tsx').then((module) => ({ default: module.RuleDrawer })))
 
 const Templates = ({ onChoose }: { onChoose: (rule: AlertRuleInput) => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const sentence = useRuleSentence()
   return (
     <ul className="fp-templates" data-testid="rule-templates">
       {useTemplates().map(({ key, rule }) => {
         const { condition, told } = sentence(rule, { people: [], departments: [], sites: [], person: () => '', channel: () => '' })
-        return <li key={key}><strong>{rule.name}</strong><p className="fp-soft">{condition}<br />{told.join(t`；`)}</p><Button onClick={() => { onChoose(rule) }} data-testid={`template-${key}`} aria-label={t`用这个模板：${rule.name}`}>{t`用这个模板`}</Button></li>
+        return <li key={key}><strong>{rule.name}</strong><p className="fp-soft">{condition}<br />{joinSentences(told, i18n.locale as Language)}</p><Button onClick={() => { onChoose(rule) }} data-testid={`template-${key}`} aria-label={t`用这个模板：${rule.name}`}>{t`用这个模板`}</Button></li>
       })}
     </ul>
   )
@@ -34,7 +35,7 @@ const Templates = ({ onChoose }: { onChoose: (rule: AlertRuleInput) => void }) =
 
 /** Alert rules, each as one would say it. */
 export const AlertRulesPage = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const me = useMe()
   const { message } = App.useApp()
   const cache = useQueryClient()
@@ -70,7 +71,7 @@ export const AlertRulesPage = () => {
                     <span className="fp-list-main">
                       <span><strong>{rule.name}</strong> <Severity severity={rule.severity} /></span>
                       <span>{condition}</span>
-                      <span className="fp-soft">{[...told, ...rest].join(t`；`)}</span>
+                      <span className="fp-soft">{joinSentences([...told, ...rest], i18n.locale as Language)}</span>
                     </span>
                     <Switch checked={rule.isActive} disabled={!me.canAdminister} loading={toggle.isPending && toggle.variables.ruleId === rule.ruleId} aria-label={t`启用规则 ${rule.name}`} onChange={(isActive) => { toggle.mutate({ ruleId: rule.ruleId, isActive }) }} data-testid="rule-active" />
                     {me.canAdminister ? (

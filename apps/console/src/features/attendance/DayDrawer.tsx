@@ -5,6 +5,7 @@ import { Drawer } from 'antd'
 import { client, useMe } from '../../shell/api.ts'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { AskForm } from './AskForm.tsx'
@@ -18,13 +19,14 @@ const useDecisionName = () => {
 
 /** Why a day is what it is: the reasons, the records behind it, and the requests about it. */
 export const DayDrawer = ({ personId, day, onClose }: { personId: string; day: string; onClose: () => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
+  const said = formatDay(day, i18n.locale)
   const me = useMe()
   const decisions = useDecisionName()
   const detail = useQuery({ queryKey: ['attendance', 'day', personId, day], queryFn: () => client.attendance.day(personId, day) })
   const d = detail.data
   return (
-    <Drawer open size={520} onClose={onClose} title={d ? `${d.personName} · ${day}` : day} data-testid="day-drawer">
+    <Drawer open size={520} onClose={onClose} title={d ? `${d.personName} · ${said}` : said} data-testid="day-drawer">
       {detail.isPending ? <LoadingState /> : detail.isError ? <ErrorState error={detail.error} onRetry={() => void detail.refetch()} /> : (
         <>
           <p style={{ margin: '0 0 14px' }}><StatusTag status={detail.data.status} />{detail.data.ifConfirmed ? <span className="fp-soft"> <Trans>核实属实后为</Trans> <StatusTag status={detail.data.ifConfirmed} /></span> : null}</p>

@@ -1,6 +1,7 @@
 import type { AttendanceTable } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { formatDay } from '../../shell/formatTime.ts'
 import type { PlainColumn } from '../../shell/PlainTable.tsx'
 import { useDayText, useStatus } from './status.tsx'
 
@@ -10,7 +11,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: 
 
 /** Person by day. One stop for the Tab key; the arrows go from day to day, Enter opens one. */
 export const MonthTable = ({ table, columns, busy, onOpen }: { table: AttendanceTable; /** Before the days: the person first. */ columns: readonly PlainColumn<MonthRow>[]; busy: boolean; onOpen: (personId: string, day: string) => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const statusOf = useStatus()
   const dayText = useDayText()
   const [active, setActive] = useState<string>()
@@ -43,7 +44,7 @@ export const MonthTable = ({ table, columns, busy, onOpen }: { table: Attendance
           <tr>
             {columns.map(({ key, title, className }) => <th key={key} scope="col" className={className}>{title}</th>)}
             {table.days.map(({ day, weekday, rule, name }) => (
-              <th key={day} scope="col" data-day={day} data-off={rule === 'holiday' || rule === 'company_off' || (weekday > 5 && rule === null)} {...(rule ? { 'data-rule': rule } : {})} title={name ? `${day} ${name}` : day}>{Number(day.slice(8))}<small>{weekdays[weekday - 1]}</small></th>
+              <th key={day} scope="col" data-day={day} data-off={rule === 'holiday' || rule === 'company_off' || (weekday > 5 && rule === null)} {...(rule ? { 'data-rule': rule } : {})} title={name ? `${formatDay(day, i18n.locale)} ${name}` : formatDay(day, i18n.locale)}>{Number(day.slice(8))}<small>{weekdays[weekday - 1]}</small></th>
             ))}
           </tr>
         </thead>
@@ -60,7 +61,7 @@ export const MonthTable = ({ table, columns, busy, onOpen }: { table: Attendance
                   const key = `${item.personId} ${day}`
                   return (
                     <td key={day}>
-                      <button type="button" data-tone={tone} data-status={known.status} data-at={`${row} ${column}`} tabIndex={stop === key ? 0 : -1} title={dayText(known)} aria-label={`${item.personName} ${day} ${dayText(known)}`} onFocus={() => { setActive(key) }} onClick={() => { onOpen(item.personId, day) }} data-testid={`day-${day}`}>{mark}</button>
+                      <button type="button" data-tone={tone} data-status={known.status} data-at={`${row} ${column}`} tabIndex={stop === key ? 0 : -1} title={dayText(known)} aria-label={`${item.personName} ${formatDay(day, i18n.locale)} ${dayText(known)}`} onFocus={() => { setActive(key) }} onClick={() => { onOpen(item.personId, day) }} data-testid={`day-${day}`}>{mark}</button>
                     </td>
                   )
                 })}

@@ -29,7 +29,7 @@ export const AuditPage = () => {
   const pages = useCursorPages(JSON.stringify(filters))
   const query = { by: filters.by, about: filters.about, topic: filters.topic, from: filters.from, to: filters.to, rows: filters.rows }
   const isAllowed = me.canAdminister || me.role === 'auditor'
-  const list = useQuery({ queryKey: ['audit', i18n.locale, query, pages.cursor ?? ''], queryFn: () => client.audit.list({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: isAllowed })
+  const list = useQuery({ queryKey: ['audit', query, pages.cursor ?? ''], queryFn: () => client.audit.list({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: isAllowed })
   const filter = (change: Partial<Record<keyof Filters, string | undefined>>) => void navigate({ to: '/audit', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
   const href = (format: 'xlsx' | 'csv') => `${client.audit.exportUrl}?${new URLSearchParams(Object.entries({ ...query, format, language: i18n.locale }).filter((entry): entry is [string, string] => Boolean(entry[1])))}`
   const topics = [['people', t`人员与部门`], ['devices', t`设备`], ['sites', t`地点`], ['rules', t`规则与设置`], ['decisions', t`核实与补卡`], ['looks', t`查看与导出`], ['system', t`系统`]] as const

@@ -7,12 +7,13 @@ import type { Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { companyDayIn } from './companyDay.ts'
 
 /** A day of the company's own. */
 export const AddDay = ({ onDone }: { onDone: (year: CalendarYear) => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const [day, setDay] = useState<Dayjs | null>(null)
   const [kind, setKind] = useState<'day_off' | 'workday'>('day_off')
   const [name, setName] = useState('')
@@ -27,7 +28,7 @@ export const AddDay = ({ onDone }: { onDone: (year: CalendarYear) => void }) => 
       setName('')
       setDay(null)
       onDone(year)
-      sayUndoable(t`${date} 已加入公司日历`, async () => { onDone(await (before ? client.calendar.setDay(date, before) : client.calendar.removeDay(date))) })
+      sayUndoable(t`${formatDay(date, i18n.locale)} 已加入公司日历`, async () => { onDone(await (before ? client.calendar.setDay(date, before) : client.calendar.removeDay(date))) })
     },
   })
   return (

@@ -8,6 +8,7 @@ import { lazy, Suspense } from 'react'
 import { client, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
@@ -22,7 +23,8 @@ const RulesPanel = lazy(() => import('./RulesPanel.tsx').then((module) => ({ def
 
 /** Public holidays, days worked in exchange, the company's own days, and how a day is counted. */
 export const CalendarPage = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
+  const said = (day: string) => formatDay(day, i18n.locale)
   const me = useMe()
   const navigate = useNavigate()
   const cache = useQueryClient()
@@ -37,7 +39,7 @@ export const CalendarPage = () => {
     mutationFn: async (day: string) => ({ day, before: calendar.data && companyDayIn(calendar.data, day), after: await client.calendar.removeDay(day) }),
     onSuccess: ({ day, before, after }) => {
       keep(after)
-      if (before) sayUndoable(t`${day} 已从公司日历中去掉`, async () => { keep(await client.calendar.setDay(day, before)) })
+      if (before) sayUndoable(t`${said(day)} 已从公司日历中去掉`, async () => { keep(await client.calendar.setDay(day, before)) })
     },
     onError,
   })
@@ -59,9 +61,9 @@ export const CalendarPage = () => {
                 <ul className="fp-list">
                   {stretchesOf(calendar.data.days).map(({ from, to, rule, name }) => (
                     <li key={from} data-testid="calendar-day">
-                      <span className="fp-list-main"><span><b className="fp-num">{from === to ? from : `${from} – ${to.slice(5)}`}</b> {name}</span></span>
+                      <span className="fp-list-main"><span><b className="fp-num">{from === to ? said(from) : `${said(from)} – ${said(to)}`}</b> {name}</span></span>
                       <span className="fp-day-tag" data-tone={rule === 'holiday' || rule === 'company_off' ? 'good' : 'open'}>{ruleNames[rule]}</span>
-                      {me.canAdminister && rule.startsWith('company') && from === to ? <Popconfirm title={t`从公司日历中去掉 ${from}？`} okText={t`去掉`} cancelText={t`取消`} onConfirm={() => remove.mutateAsync(from)}><Button type="text" icon={<DeleteOutlined />} aria-label={t`去掉 ${from}`} /></Popconfirm> : null}
+                      {me.canAdminister && rule.startsWith('company') && from === to ? <Popconfirm title={t`从公司日历中去掉 ${said(from)}？`} okText={t`去掉`} cancelText={t`取消`} onConfirm={() => remove.mutateAsync(from)}><Button type="text" icon={<DeleteOutlined />} aria-label={t`去掉 ${said(from)}`} /></Popconfirm> : null}
                     </li>
                   ))}
                 </ul>

@@ -1,4 +1,5 @@
 import type { DarkDay, DarkPeriodView } from '@fieldproof/contract'
+import { joinSentences, type Language } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
@@ -25,13 +26,13 @@ const pageSize = 20
 const signs = { announced: '–', excused: '✓', chosen: '×', unknown: '?' } as const
 
 export const DarkPeriodsPage = () => {
-  const { t, i18n } = useLingui()
+  const { t } = useLingui()
   const navigate = useNavigate()
   const timeZone = useOrgTimeZone()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search, dayIn(Date.now(), timeZone)), [search, timeZone])
   const pages = useCursorPages(JSON.stringify(filters))
-  const list = useQuery({ queryKey: ['darkPeriods', filters, pages.cursor ?? '', i18n.locale], queryFn: () => client.darkPeriods.list({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  const list = useQuery({ queryKey: ['darkPeriods', filters, pages.cursor ?? ''], queryFn: () => client.darkPeriods.list({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const change = (next: Partial<Record<keyof DarkFilters, string | undefined>>) => {
     void navigate({ to: '/dark-periods', search: Object.fromEntries(Object.entries({ ...filters, ...next }).filter(([, value]) => value)), replace: true })
   }
@@ -79,7 +80,7 @@ const Period = ({ period }: { period: DarkPeriodView }) => {
       <span className="fp-num fp-nowrap"><TimeText value={period.from} style="time" />–<TimeText value={period.to} style="time" /></span>
       <span className="fp-num">{duration(period.seconds)}</span>
       <span><Tag><span aria-hidden>{signs[period.standing]} </span>{period.standingName}</Tag></span>
-      <span className="fp-dark-why">{causes.length > 0 ? causes.join(t`；`) : t`手机没有说明`}{causes.length > 0 && period.unexplainedSeconds >= 60 ? <span className="fp-soft">{t`；其余 ${duration(period.unexplainedSeconds)}没有说明`}</span> : null}</span>
+      <span className="fp-dark-why">{causes.length > 0 ? joinSentences(causes, i18n.locale as Language) : t`手机没有说明`}{causes.length > 0 && period.unexplainedSeconds >= 60 ? <span className="fp-soft">{t`；其余 ${duration(period.unexplainedSeconds)}没有说明`}</span> : null}</span>
     </li>
   )
 }

@@ -19,11 +19,13 @@ const shownAtMost = 100
 
 /** Check-ins as they come, newest first; a verdict that arrives later takes its place in the same row. Held to an area, those that claim a place in it, out of the newest: that is said. */
 export const LiveFeed = ({ departments, area }: { departments: { readonly ids: string } | undefined; area: Bounds | undefined }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const departmentId = departments?.ids
   const first = useQuery({ queryKey: ['check-ins', 'feed', departmentId ?? '', area !== undefined], queryFn: () => client.checkIns.list({ limit: area ? shownAtMost : 50, departmentId }), staleTime: 0 })
-  const [arrived, setArrived] = useState<readonly CheckInRow[]>([])
-  useEffect(() => live.onCheckIn((row) => { setArrived((before) => [row, ...before.filter((r) => r.eventId !== row.eventId)].slice(0, shownAtMost)) }), [])
+  const [told, setTold] = useState<readonly { readonly row: CheckInRow; readonly language: string }[]>([])
+  useEffect(() => live.onCheckIn((row) => { setTold((before) => [{ row, language: i18n.locale }, ...before.filter((r) => r.row.eventId !== row.eventId)].slice(0, shownAtMost)) }), [i18n])
+  // Reasons are worded by the server: after a change of language the list itself, asked for again, knows what had arrived.
+  const arrived = useMemo(() => told.flatMap(({ row, language }) => (language === i18n.locale ? [row] : [])), [told, i18n.locale])
   const newest = useMemo(() => {
     const known = new Set(first.data?.items.map((r) => r.eventId))
     // The message does not say the department's id, so with a filter only rows the list also knows are taken.

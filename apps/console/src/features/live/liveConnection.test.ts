@@ -77,6 +77,31 @@ describe('the live connection', () => {
     b()
   })
 
+  it('opens another stream in place of a live one from the last id it saw, without a word about it', async () => {
+    const asked: string[] = []
+    const live = createLiveConnection({
+      snapshot: async () => ({ positions: [], cursor: '10' }),
+      open: async (id, signal) => {
+        asked.push(id)
+        return new Response(new ReadableStream({ start: (c) => { c.enqueue(new TextEncoder().encode(message(String(20 + asked.length), 'hello', {}))); signal.addEventListener('abort', () => { c.error(new Error('closed')) }) } }))
+      },
+      wait: async () => {},
+      silence: () => {},
+    })
+    live.reopen()
+    await settled()
+    expect(asked).toEqual([])
+    const release = live.hold()
+    await settled()
+    const states: string[] = []
+    live.subscribeState(() => states.push(live.state()))
+    live.reopen()
+    await settled()
+    expect(asked).toEqual(['10', '21'])
+    expect(states).toEqual([])
+    release()
+  })
+
   it('gives up a line that has fallen silent and opens another', async () => {
     let onSilence = () => {}
     let opened = 0

@@ -22,6 +22,8 @@ export interface LiveConnection {
   readonly onCrossing: (listener: (row: Crossing) => void) => () => void
   /** A call for help was raised, moved, ended or seen by somebody. */
   readonly onSos: (listener: () => void) => () => void
+  /** Another stream in place of the open one, from the last id it has seen: what comes is worded in the language it was opened in. */
+  readonly reopen: () => void
   /** Connected while anybody holds it. */
   readonly hold: () => () => void
 }
@@ -73,7 +75,8 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     let first = true
     while (!signal.aborted) {
       try {
-        become(first ? 'connecting' : 'reconnecting')
+        // In place of a stream that is live there is nothing to tell.
+        if (!first || state !== 'live') become(first ? 'connecting' : 'reconnecting')
         const snapshot = await ports.snapshot()
         if (signal.aborted) return
         people.replace(snapshot.positions)
@@ -127,6 +130,12 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     onSos: (listener) => {
       sosListeners.add(listener)
       return () => { sosListeners.delete(listener) }
+    },
+    reopen: () => {
+      if (!running || state === 'signed_out') return
+      running.abort()
+      running = new AbortController()
+      void run(running.signal)
     },
     hold: () => {
       holders++

@@ -1,17 +1,20 @@
 import type { CheckInRow, LivePosition } from '@fieldproof/contract'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { client, queryClient } from '../../shell/api.ts'
+import { i18n } from '../../shell/i18n.ts'
 import { createLiveConnection, type LiveState } from './liveConnection.ts'
 
 let watchdog: ReturnType<typeof setTimeout> | undefined
+/** The language of the open stream: what happened is worded in it. */
+let spoken = ''
 
 /** The connection of this page, shared by the live map and the lists that grow by themselves. */
 export const live = createLiveConnection({
   snapshot: () => client.live.snapshot(),
-  open: (lastEventId, signal) => fetch(client.live.streamUrl(), {
-    credentials: 'same-origin', signal, cache: 'no-store',
-    headers: { accept: 'text/event-stream', 'accept-language': document.documentElement.lang, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
-  }),
+  open: (lastEventId, signal) => {
+    spoken = i18n.locale
+    return fetch(client.live.streamUrl(), { credentials: 'same-origin', signal, cache: 'no-store', headers: { accept: 'text/event-stream', 'accept-language': spoken, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) } })
+  },
   wait: (milliseconds, signal) => new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer)
@@ -29,6 +32,9 @@ export const live = createLiveConnection({
     watchdog = milliseconds === undefined ? undefined : setTimeout(onSilence, milliseconds)
   },
 })
+
+// Told of a feature's texts, too, that have just been loaded.
+i18n.on('change', () => { if (spoken !== '' && spoken !== i18n.locale) live.reopen() })
 
 export const useLiveState = (): LiveState => useSyncExternalStore(live.subscribeState, live.state)
 

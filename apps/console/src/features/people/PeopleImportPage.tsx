@@ -1,5 +1,6 @@
 import { DownloadOutlined, FileExcelOutlined, UndoOutlined } from '@ant-design/icons'
 import type { PeopleField, PeopleImport, PeopleImportInput, PeopleImportRow, PeopleMapping, Role } from '@fieldproof/contract'
+import { joinSentences, type Language } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Checkbox, Progress, Select } from 'antd'
@@ -34,7 +35,7 @@ export const PeopleImportPage = () => {
   const [updateKnown, setUpdate] = useState(true)
   const request = file && { fileName: file.fileName, fileBase64: file.fileBase64, ...(mapping ? { mapping } : {}), createDepartments }
   const preview = useQuery({
-    queryKey: ['people-import', file?.importId, mapping, createDepartments, i18n.locale], queryFn: () => client.peopleImports.preview(request!), enabled: file !== undefined,
+    queryKey: ['people-import', file?.importId, mapping, createDepartments], queryFn: () => client.peopleImports.preview(request!), enabled: file !== undefined,
     placeholderData: (before) => (file ? before : undefined), retry: false, gcTime: 0,
   })
   const shown = file ? preview.data : undefined
@@ -181,7 +182,7 @@ const Done = ({ made, onUndo, undoing }: { made: PeopleImport; onUndo: () => voi
 }
 
 const ImportRow = ({ row, skipped }: { row: PeopleImportRow; skipped: boolean }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const fieldName = useFieldName()
   const roleName = useRoleName()
   const kinds: Readonly<Record<PeopleImportRow['kind'], string>> = { new: t`新增`, changed: skipped ? t`跳过` : t`更新`, same: t`相同`, problem: t`有误` }
@@ -192,7 +193,7 @@ const ImportRow = ({ row, skipped }: { row: PeopleImportRow; skipped: boolean })
       <b>{row.name ?? '—'}</b>
       <span className="fp-people-import-kind" data-kind={skipped ? 'same' : row.kind}>{kinds[row.kind]}</span>
       <span title={row.problems.join('\n') || undefined}>
-        {row.kind === 'problem' ? row.problems.join(t`；`)
+        {row.kind === 'problem' ? joinSentences(row.problems, i18n.locale as Language)
           : row.kind === 'changed' ? row.values.map(({ field, before, after }, i) => <span key={field}>{i > 0 ? t`；` : ''}{fieldName(field)} <del>{say(field, before)}</del> → {say(field, after)}</span>)
             : <span className="fp-soft">{row.values.map(({ field, after }) => say(field, after)).join(' · ')}</span>}
       </span>

@@ -31,10 +31,10 @@ export const useScopeText = (choices: PolicyList['choices'] | undefined) => {
 
 /** All policies, what applies to whom, in the order in which they are tried. */
 export const PoliciesPage = () => {
-  const { t, i18n } = useLingui()
+  const { t } = useLingui()
   const me = useMe()
   const navigate = useNavigate()
-  const list = useQuery(queries.policies(i18n.locale))
+  const list = useQuery(queries.policies)
   const settings = useSettings()
   const scopeText = useScopeText(list.data?.choices)
   const add = me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/policies/$policyId', params: { policyId: 'new' } })} data-testid="add-policy">{t`新建策略`}</Button> : null

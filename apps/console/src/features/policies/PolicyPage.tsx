@@ -13,10 +13,10 @@ const PolicyEditor = lazy(() => loadEditor().then((module) => ({ default: module
 
 /** One policy: what it says, what it would change, and what it said before. `new` begins one. */
 export const PolicyPage = () => {
-  const { t, i18n } = useLingui()
+  const { t } = useLingui()
   const { policyId } = useParams({ strict: false }) as { policyId: string }
   void loadEditor()
-  const list = useQuery(queries.policies(i18n.locale))
+  const list = useQuery(queries.policies)
   if (list.isPending) return <LoadingState />
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />
   const policy = list.data.policies.find((one) => one.policyId === policyId)

@@ -17,10 +17,10 @@ const useSettled = (value: string, milliseconds = 250): string => {
 
 /** The requirement as text, read by the server while it is written: its meaning in words, or where it cannot be read. */
 export const RequirementField = ({ value, factors, onChange }: { value: string; factors: PolicyList['choices']['factors']; onChange: (requires: string) => void }) => {
-  const { t, i18n } = useLingui()
+  const { t } = useLingui()
   const settled = useSettled(value)
   const input = useRef<InputRef>(null)
-  const check = useQuery({ queryKey: ['policies', 'check', settled, i18n.locale], queryFn: () => client.policies.check(settled), placeholderData: (before) => before })
+  const check = useQuery({ queryKey: ['policies', 'check', settled], queryFn: () => client.policies.check(settled), placeholderData: (before) => before })
   const problem = check.data?.problem
   const insert = (word: string) => {
     const trimmed = value.trimEnd()

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Tag } from 'antd'
 import { client } from '../../shell/api.ts'
@@ -7,8 +7,7 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 
 /** A person's trust tier, how it came about, and which policy holds for them. The person reads the same on the phone. */
 export const TrustTierPanel = ({ personId }: { personId: string }) => {
-  const { i18n } = useLingui()
-  const tier = useQuery({ queryKey: ['people', 'trust-tier', personId, i18n.locale], queryFn: () => client.policies.trustTier(personId) })
+  const tier = useQuery({ queryKey: ['people', 'trust-tier', personId], queryFn: () => client.policies.trustTier(personId) })
   return (
     <section className="fp-panel" aria-labelledby="trust-tier" data-testid="trust-tier">
       <h2 className="fp-panel-title" id="trust-tier"><Trans>信任等级</Trans>{tier.data ? <Tag>{tier.data.name}</Tag> : null}</h2>

@@ -6,6 +6,7 @@ import { FitTo } from '../../map/layers/FitTo.tsx'
 import { MovingMarker, TrackLayer } from '../../map/layers/TrackLayer.tsx'
 import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { bulkBounds } from '../../map/shapes.ts'
+import { formatDay } from '../../shell/formatTime.ts'
 import { useColourMode } from '../../shell/preferences.ts'
 import { type DayOfPair, pairColours, pairOf, silentForBoth } from './compare.ts'
 import { DayPanel } from './DayPanel.tsx'
@@ -40,7 +41,8 @@ export const ComparedDays = ({ first, second }: { first: ReplayDay; second: Repl
   const moments = { A: momentAt(a.track, time - a.shift), B: momentAt(b.track, time - b.shift) }
   const apart = moments.A?.known && moments.B?.known ? distanceMetres(moments.A.position, moments.B.position) : undefined
   const number = (value: number, digits: number) => new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(value)
-  const titles = first.personId === second.personId ? { A: first.date, B: second.date } : first.date === second.date ? { A: first.personName, B: second.personName } : { A: `${first.personName} ${first.date}`, B: `${second.personName} ${second.date}` }
+  const [dayA, dayB] = [formatDay(first.date, i18n.locale), formatDay(second.date, i18n.locale)]
+  const titles = first.personId === second.personId ? { A: dayA, B: dayB } : first.date === second.date ? { A: first.personName, B: second.personName } : { A: `${first.personName} ${dayA}`, B: `${second.personName} ${dayB}` }
   const several = pair.filter(({ day }) => day.devices.length > 1)
   return (
     <div className="fp-replay-body fp-compare" data-masked={isMasked || undefined}>

@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { BandTag } from '../../shell/BandTag.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { MaskedNotice } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
@@ -28,7 +29,7 @@ export const DayPanel = ({ day, entries, spikes, time, onTime, heading, mark }: 
   const kilometres = new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(day.summary.metres / 1000)
   const current = entries.findLast((e) => e.time <= time)
   return (
-    <section className="fp-day" aria-label={mark ? t`${mark}：${day.personName} ${day.date}` : t`当天概况`} data-side={mark} data-testid="day-panel">
+    <section className="fp-day" aria-label={mark ? t`${mark}：${day.personName} ${formatDay(day.date, i18n.locale)}` : t`当天概况`} data-side={mark} data-testid="day-panel">
       {day.masked?.includes('position') ? <MaskedNotice field="position"><Trans>不显示路线，只显示停留的地点和时间。</Trans></MaskedNotice> : null}
       {heading ? <h2 className="fp-day-heading">{heading}</h2> : <dl className="fp-day-figures" data-testid="replay-summary">
         <div><dt><Trans>里程</Trans></dt><dd className="fp-num">{t`${kilometres} 公里`}</dd></div>

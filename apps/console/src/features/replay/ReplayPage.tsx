@@ -10,6 +10,7 @@ import { queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { DayPicker } from '../../shell/DayPicker.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
 import { addDays, dayIn, isDay } from '../checkIns/days.ts'
@@ -42,7 +43,7 @@ const save = (kind: (typeof kinds)[number], day: ReplayDay) => {
 }
 
 export const ReplayPage = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const navigate = useNavigate()
   const timeZone = useOrgTimeZone()
   const me = useMe()
@@ -72,7 +73,7 @@ export const ReplayPage = () => {
 
   const days = [first.replay.data, comparing ? second.replay.data : undefined].flatMap((day) => (day && day.fixes.fixTime.length > 0 ? [day] : []))
   const exports = (day: ReplayDay) => kinds.map((kind) => ({ key: `${day.personId} ${day.date} ${kind}`, label: <span data-testid={`download-${kind}`}>{kind === 'geojson' ? 'GeoJSON' : kind.toUpperCase()}</span>, onClick: () => { save(kind, day) } }))
-  const items = days.length === 2 ? days.map((day, i) => ({ type: 'group' as const, key: `day ${i}`, label: `${day.personName} ${day.date}`, children: exports(day) })) : days.flatMap(exports)
+  const items = days.length === 2 ? days.map((day, i) => ({ type: 'group' as const, key: `day ${i}`, label: `${day.personName} ${formatDay(day.date, i18n.locale)}`, children: exports(day) })) : days.flatMap(exports)
 
   const content = (): ReactNode => {
     if (!good) return <EmptyState title={t`日期不正确`} description={t`请在上方选择日期。`} />
@@ -128,6 +129,8 @@ export const ReplayPage = () => {
 }
 
 /** Whoever holds the paper reads who looked, at what and why. */
-const PrintedLook = ({ day, viewer, purpose }: { day: ReplayDay; viewer: string; purpose: string }) => (
-  <Trans>{day.personName} {day.date} 的轨迹，由 {viewer} 查看，原因：{purpose}。虚线处没有位置，不是走过的路。查看记录在公司日志中，本人可以看到。</Trans>
-)
+const PrintedLook = ({ day, viewer, purpose }: { day: ReplayDay; viewer: string; purpose: string }) => {
+  const { i18n } = useLingui()
+  const date = formatDay(day.date, i18n.locale)
+  return <Trans>{day.personName} {date} 的轨迹，由 {viewer} 查看，原因：{purpose}。虚线处没有位置，不是走过的路。查看记录在公司日志中，本人可以看到。</Trans>
+}

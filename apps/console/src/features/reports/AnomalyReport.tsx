@@ -8,6 +8,7 @@ import { client } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { monthOf } from '../attendance/months.ts'
@@ -63,7 +64,7 @@ const PeopleTable = ({ people, onChange }: { people: Sums['people']; onChange: C
 
 /** Missed, repeated, out of place, doubted; by signal and by person, and how each was settled. */
 export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; onChange: Change }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const kindName = useKindName()
   const resolutionName = useResolutionName()
   const { from, to, personId, departmentId, kind, signal } = filters
@@ -78,9 +79,9 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
   kept.current = (kind || signal ? overall.data?.sums : list.data?.sums) ?? kept.current
   const sums = kept.current
   const columns: PlainColumn<AnomalyRow>[] = [
-    { key: 'at', title: t`时间`, required: true, cell: (row) => (row.eventId ? <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.at} /></Link> : <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link>) },
+    { key: 'at', title: t`时间`, required: true, cell: (row) => (row.eventId ? <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.at} /></Link> : <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link>) },
     { key: 'kind', title: t`异常类型`, className: 'fp-nowrap', cell: (row) => kindName(row.kind) }, { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
-    { key: 'department', title: t`部门`, className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' }, { key: 'day', title: t`日期`, className: 'fp-num fp-nowrap', optional: true, cell: (row) => row.day },
+    { key: 'department', title: t`部门`, className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' }, { key: 'day', title: t`日期`, className: 'fp-num fp-nowrap', optional: true, cell: (row) => formatDay(row.day, i18n.locale) },
     { key: 'site', title: t`签到地点`, cell: (row) => row.siteName ?? '—' }, { key: 'text', title: t`记录了什么`, cell: (row) => <span style={{ display: 'block', minWidth: 240 }}>{row.text}</span> }, { key: 'resolution', title: t`处理结果`, className: 'fp-nowrap', cell: (row) => resolutionName(row.resolution) },
   ]
   const table = useColumns('reports', columns)

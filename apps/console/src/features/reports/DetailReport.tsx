@@ -1,4 +1,5 @@
 import type { AttendanceDay, AttendanceStatus } from '@fieldproof/contract'
+import { joinSentences, type Language } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -7,6 +8,7 @@ import { client } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { monthOf } from '../attendance/months.ts'
@@ -18,14 +20,14 @@ const pageSize = 50
 
 /** Every day of every person, with its reasons. */
 export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; onChange: (change: Record<string, string | undefined>) => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const statusOf = useStatus()
   const { from, to, personId, departmentId, status } = filters
   const query = { from, to, personId, departmentId, status }
   const pages = useCursorPages(JSON.stringify(query))
   const list = useQuery({ queryKey: ['attendance', 'days', query, pages.cursor ?? ''], queryFn: () => client.attendance.days({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const columns: PlainColumn<AttendanceDay>[] = [
-    { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{row.day}</Link> },
+    { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
     { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
     { key: 'status', title: t`考勤结果`, cell: (row) => <StatusTag status={row.status} /> },
     { key: 'due', title: t`应出勤`, className: 'fp-nowrap', cell: (row) => (row.dueFrom ? <><TimeText value={row.dueFrom} style="time" />–<TimeText value={row.dueTo} style="time" /></> : '—') },
@@ -35,7 +37,7 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
     { key: 'early', title: t`早退分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.earlySeconds / 60) },
     { key: 'hours', title: t`工时`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.workSeconds / 360) / 10 },
     { key: 'punches', title: t`打卡次数`, align: 'end', className: 'fp-num', optional: true, cell: (row) => row.punchCount },
-    { key: 'why', title: t`结果说明`, cell: (row) => <span style={{ display: 'block', minWidth: 260 }}>{row.reasons.join(t`；`)}</span> },
+    { key: 'why', title: t`结果说明`, cell: (row) => <span style={{ display: 'block', minWidth: 260 }}>{joinSentences(row.reasons, i18n.locale as Language)}</span> },
   ]
   const table = useColumns('reports', columns)
   const rows = list.data?.items ?? []

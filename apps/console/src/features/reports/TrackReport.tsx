@@ -6,6 +6,7 @@ import { client } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
@@ -25,14 +26,14 @@ const Stops = ({ row }: { row: TrackReportRow }) => {
 
 /** Routes by person and day. A look at tracks has a purpose: it is asked for first, recorded, and each person sees it. */
 export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFilters; purpose: string | undefined; onPurpose: (purpose: string) => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const duration = useDurationText()
   const { from, to, personId, departmentId } = filters
   const query = { from, to, personId, departmentId }
   const pages = useCursorPages(JSON.stringify(query))
   const list = useQuery({ queryKey: ['reports', 'tracks', query, purpose, pages.cursor ?? ''], queryFn: () => client.reports.tracks({ ...query, purpose, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: purpose !== undefined })
   const columns: PlainColumn<TrackReportRow>[] = [
-    { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/people/$personId/days/$date" params={{ personId: row.personId, date: row.day }}>{row.day}</Link> },
+    { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/people/$personId/days/$date" params={{ personId: row.personId, date: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
     { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
     { key: 'distance', title: t`里程（公里）`, align: 'end', className: 'fp-num', cell: (row) => (row.metres / 1000).toFixed(1) },
     { key: 'times', title: t`首末定位`, className: 'fp-nowrap', cell: (row) => <><TimeText value={row.firstFixTime} style="time" />–<TimeText value={row.lastFixTime} style="time" /></> },

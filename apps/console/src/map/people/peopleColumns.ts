@@ -1,6 +1,6 @@
 import type { LivePosition } from '@fieldproof/contract'
 import type { Datum } from '@fieldproof/core/geo'
-import { freshnessAt, mercator, type PeopleStore } from './peopleStore.ts'
+import { freshnessAt, project, type PeopleStore } from './peopleStore.ts'
 
 /** Everybody as the map draws them: columns by the store's index, written anew in place, so that a report of ten thousand makes nothing to throw away. */
 export interface PeopleColumns {
@@ -43,7 +43,7 @@ export const peopleColumns = (store: PeopleStore, datum: Datum, shows?: (person:
       const person = list[i]!
       if (projected[i] !== person) {
         projected[i] = person
-        if (person.position) [x[i], y[i]] = mercator(person.position.lat, person.position.lon, datum)
+        if (person.position) project(person.position, datum, x, y, i)
         // Whose position is masked from this reader stands nowhere.
         shown[i] = person.position && (!shows || shows(person)) ? 1 : 0
       }

@@ -1,7 +1,8 @@
 import type { CustomLayerInterface, Map as MapLibreMap } from 'maplibre-gl'
 import { groupLabel, groupPeople, groupRadiusPixels, ungroupedZoom, worldPixels, type Grouping } from './clusters.ts'
-import { ages, type PeopleColumns } from './peopleColumns.ts'
-import { createPrograms, discFloats, glyphFloats, glyphsOf, type Programs } from './peopleShaders.ts'
+import { createDiscBuffer, discFloats, personRadius, selectedRadius, writeDiscs, type Frame } from './discs.ts'
+import type { PeopleColumns } from './peopleColumns.ts'
+import { createPrograms, glyphFloats, glyphsOf, type Programs } from './peopleShaders.ts'
 
 /**
  * Ten thousand moving people as one MapLibre custom layer: two draw calls (discs, digits), own grouping, own picking.
@@ -27,10 +28,21 @@ export interface PeopleGl {
 }
 
 const glideSeconds = 0.9
-const personRadius = 7
-const selectedRadius = 10
 /** Fingers need more than the drawn disc (WCAG 2.2, 2.5.8: 24 px targets). */
 const pickReach = 6
+
+const progress = (start: number, at: number): number => {
+  const t = Math.min(1, Math.max(0, (at - start) / glideSeconds))
+  return t * t * (3 - 2 * t)
+}
+
+/** What the canvas shows, Web Mercator 0..1 (maps here are not turned): its middle, half its sides, and how many CSS pixels the world is wide. */
+interface View { readonly x: number; readonly y: number; readonly halfWidth: number; readonly halfHeight: number; readonly world: number }
+const viewOf = (map: MapLibreMap): View => {
+  const canvas = map.getCanvas(), world = worldPixels(map.getZoom()), centre = map.getCenter()
+  const sin = Math.sin((centre.lat * Math.PI) / 180)
+  return { x: (centre.lng + 180) / 360, y: 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI), halfWidth: canvas.clientWidth / 2 / world, halfHeight: canvas.clientHeight / 2 / world, world }
+}
 
 export const createPeopleGl = (id: string, now: () => number = () => performance.now() / 1000): PeopleGl => {
   let map: MapLibreMap | undefined
@@ -48,14 +60,17 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
   const epoch = now()
   let origin: [number, number] = [0.5, 0.5]
   let discCount = 0, glyphCount = 0
+  const buffer = createDiscBuffer()
+  /** Who comes into it stands in the data. */
+  let frame: Frame = { west: 0, north: 0, east: 0, south: 0 }
+  const isCovered = ({ x, y, halfWidth, halfHeight, world }: View): boolean => {
+    const disc = (selectedRadius + 2) / world
+    return x - halfWidth - disc >= frame.west && x + halfWidth + disc <= frame.east && y - halfHeight - disc >= frame.north && y + halfHeight + disc <= frame.south
+  }
 
   const chosenIndex = () => (selected === undefined ? -1 : ids.indexOf(selected))
-  const progress = (i: number, at: number) => {
-    const t = Math.min(1, Math.max(0, (at - start[i]!) / glideSeconds))
-    return t * t * (3 - 2 * t)
-  }
   const placeOf = (i: number, at: number): [number, number] => {
-    const t = progress(i, at)
+    const t = progress(start[i]!, at)
     return [fromX[i]! + (toX[i]! - fromX[i]!) * t, fromY[i]! + (toY[i]! - fromY[i]!) * t]
   }
 
@@ -67,46 +82,17 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
 
   const upload = () => {
     if (!map || !programs) return
-    const centre = map.getCenter()
-    const sin = Math.sin((centre.lat * Math.PI) / 180)
+    const { groups } = grouping
+    const view = viewOf(map)
     // Offsets from the middle of the view: 32-bit floats of world coordinates would be metres off.
-    origin = [(centre.lng + 180) / 360, 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)]
-    const chosen = chosenIndex()
-    const { groupOf, groups } = grouping
-    let alone = 0
-    for (let i = 0; i < count; i++) if (shown[i] === 1 && groupOf[i]! < 0) alone++
-    const discs = new Float32Array((alone + groups.length) * discFloats)
-    let n = 0
-    for (const { x, y, members } of groups) {
-      const o = n++ * discFloats
-      discs[o] = discs[o + 2] = x - origin[0]
-      discs[o + 1] = discs[o + 3] = y - origin[1]
-      discs[o + 4] = -10
-      discs[o + 5] = groupRadiusPixels(members.length)
-      discs[o + 6] = colours.group
-      discs[o + 7] = 2
-    }
-    gliding = 0
-    // Fresh ones are drawn over old ones, the selected one over all.
-    const put = (i: number) => {
-      const o = n++ * discFloats
-      discs[o] = fromX[i]! - origin[0]
-      discs[o + 1] = fromY[i]! - origin[1]
-      discs[o + 2] = toX[i]! - origin[0]
-      discs[o + 3] = toY[i]! - origin[1]
-      discs[o + 4] = start[i]! - epoch
-      discs[o + 5] = i === chosen ? selectedRadius : personRadius
-      discs[o + 6] = i === chosen && age[i] === 2 ? colours.selected : colours[ages[age[i]!]!]
-      discs[o + 7] = age[i] === 0 ? 1 : 0
-      gliding = Math.max(gliding, start[i]! + glideSeconds)
-    }
-    for (let rank = 0; rank < ages.length; rank++) for (let i = 0; i < count; i++) if (age[i] === rank && i !== chosen && shown[i] === 1 && groupOf[i]! < 0) put(i)
-    if (chosen >= 0 && shown[chosen] === 1) put(chosen)
-    discCount = n
+    origin = [view.x, view.y]
+    // Further than one sees by as much again on each side, so that a view that moves needs no new data with every frame.
+    frame = { west: view.x - 2 * view.halfWidth, north: view.y - 2 * view.halfHeight, east: view.x + 2 * view.halfWidth, south: view.y + 2 * view.halfHeight }
+    ;({ count: discCount, gliding } = writeDiscs(buffer, { count, fromX, fromY, toX, toY, start, age, shown, grouping, chosen: chosenIndex() }, colours, origin, frame, epoch, glideSeconds))
     const texts = groups.map((g) => ({ x: g.x - origin[0], y: g.y - origin[1], text: groupLabel(g.members.length) }))
     const glyphs = glyphsOf(texts)
     glyphCount = glyphs.length / glyphFloats
-    programs.upload(discs, glyphs)
+    programs.upload(buffer.floats.subarray(0, discCount * discFloats), glyphs)
     dirty = false
   }
 
@@ -129,8 +115,7 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
         regroup(zoom)
         dirty = true
       }
-      const centre = map.getCenter()
-      if (dirty || Math.abs((centre.lng + 180) / 360 - origin[0]) > 0.0005) upload()
+      if (dirty || !isCovered(viewOf(map))) upload()
       const canvas = map.getCanvas()
       programs.draw(gl, {
         matrix: defaultProjectionData.mainMatrix as unknown as ArrayLike<number>, origin, width: canvas.clientWidth, height: canvas.clientHeight, pixelRatio: canvas.width / Math.max(1, canvas.clientWidth),
@@ -155,8 +140,10 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
         age = new Uint8Array(next.x.length); shown = new Uint8Array(next.x.length)
         if (!same) ids = []
       }
+      // As constants: in a loop over ten thousand, what could be another array each time is read anew each time.
+      const [fx, fy, tx, ty, since, nextX, nextY] = [fromX, fromY, toX, toY, start, next.x, next.y]
       for (let i = 0; i < next.count; i++) {
-        const x = next.x[i]!, y = next.y[i]!
+        const x = nextX[i]!, y = nextY[i]!
         if (i >= ids.length) {
           ids.push(next.idOf(i))
           const known = before?.indexOf.get(ids[i]!)
@@ -168,13 +155,14 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
           }
           fromX[i] = before.fromX[known]!; fromY[i] = before.fromY[known]!; toX[i] = before.toX[known]!; toY[i] = before.toY[known]!; start[i] = before.start[known]!
         }
-        if (toX[i] === x && toY[i] === y) continue
-        const t = progress(i, at)
-        fromX[i]! += (toX[i]! - fromX[i]!) * t
-        fromY[i]! += (toY[i]! - fromY[i]!) * t
-        toX[i] = x
-        toY[i] = y
-        start[i] = at
+        const oldX = tx[i]!, oldY = ty[i]!
+        if (oldX === x && oldY === y) continue
+        const t = progress(since[i]!, at)
+        fx[i]! += (oldX - fx[i]!) * t
+        fy[i]! += (oldY - fy[i]!) * t
+        tx[i] = x
+        ty[i] = y
+        since[i] = at
       }
       age.set(next.age.subarray(0, next.count))
       shown.set(next.shown.subarray(0, next.count))
@@ -186,10 +174,7 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
     pick: (x, y) => {
       if (!map) return undefined
       const canvas = map.getCanvas()
-      const world = worldPixels(map.getZoom())
-      const centre = map.getCenter()
-      const sin = Math.sin((centre.lat * Math.PI) / 180)
-      const cx = (centre.lng + 180) / 360, cy = 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)
+      const { x: cx, y: cy, world } = viewOf(map)
       const at = now()
       // Where the pointer is in the world, and how far from it a person may be; whoever glides past on one side of it all the way is not near.
       const mx = cx + (x - canvas.clientWidth / 2) / world, my = cy + (y - canvas.clientHeight / 2) / world, reach = (selectedRadius + pickReach) / world
@@ -209,12 +194,7 @@ export const createPeopleGl = (id: string, now: () => number = () => performance
     },
     aloneInView: (limit) => {
       if (!map) return undefined
-      const canvas = map.getCanvas()
-      const world = worldPixels(map.getZoom())
-      const centre = map.getCenter()
-      const sin = Math.sin((centre.lat * Math.PI) / 180)
-      const cx = (centre.lng + 180) / 360, cy = 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)
-      const halfWidth = canvas.clientWidth / 2 / world, halfHeight = canvas.clientHeight / 2 / world
+      const { x: cx, y: cy, halfWidth, halfHeight } = viewOf(map)
       const alone: string[] = []
       for (let i = 0; i < count; i++) {
         if (shown[i] === 0 || (grouping.groupOf[i] ?? -1) >= 0) continue

@@ -6,9 +6,7 @@
  * desktops, machines without a graphics card, tests) draws every instance by itself: 10,000 of them took a fifth of a second a frame.
  */
 
-/** Two texels: from.xy, to.xy; start second, radius px, colour 0xRRGGBB, kind (0 person, 1 old person, 2 group). */
-export const discFloats = 8
-/** Two texels: at.xy, offset px.xy; character index, and three that are not used. */
+/** Two texels, as those of a disc (discs.ts): at.xy, offset px.xy; character index, and three that are not used. */
 export const glyphFloats = 8
 const texelsEach = 2
 /** Both divide it, so that one never lies across two rows. */

@@ -1,6 +1,6 @@
 import type { LivePosition } from '@fieldproof/contract'
 import { describe, expect, it } from 'vitest'
-import { createPeopleStore, freshnessAt, freshnessOf, mercator } from './peopleStore.ts'
+import { createPeopleStore, freshnessAt, freshnessOf, project } from './peopleStore.ts'
 
 const at = (personId: string, fixTime: string, lat = 30): LivePosition => ({
   personId, personName: personId, departmentId: null, deviceId: 'd', position: { lat, lon: 120 }, accuracyMetres: 10, speedMetresPerSecond: null,
@@ -59,6 +59,11 @@ describe('latest positions', () => {
   })
 
   it('projects as Web Mercator does', () => {
+    const mercator = (lat: number, lon: number, datum: 'wgs84' | 'gcj02'): [number, number] => {
+      const x = new Float64Array(2), y = new Float64Array(2)
+      project({ lat, lon }, datum, x, y, 1)
+      return [x[1]!, y[1]!]
+    }
     expect(mercator(0, 0, 'wgs84')).toEqual([0.5, 0.5])
     const [x, y] = mercator(85.051129, 180, 'wgs84')
     expect(x).toBe(1)

@@ -5,6 +5,7 @@ import type { PhoneSos } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
+import { emergencyNumbers } from '../../capture/sos.ts'
 import type { OutboxRecord } from '../../outbox/types.ts'
 import { testIds } from '../../testIds.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -13,9 +14,6 @@ import './mySide.css'
 
 const holdMs = 2_000
 const lookEveryMs = 10_000
-/** Mainland China's numbers, which any phone calls without credit; the company's own contact comes first where the person has saved it on the phone. */
-const emergencyNumbers = ['110', '120', '119'] as const
-
 /** Hold for two seconds: long enough not to happen in a pocket, short enough for somebody in trouble. */
 const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
   const { t } = useLingui()
@@ -39,7 +37,7 @@ const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
 const Sos = () => {
   const { t } = useLingui()
   const phone = usePhone()
-  const { sos } = useSnapshot()
+  const { sos, identity } = useSnapshot()
   const [failed, setFailed] = useState(false)
   const act = (work: () => Promise<void>) => (): void => { setFailed(false); work().catch(() => setFailed(true)) }
   return (
@@ -55,7 +53,7 @@ const Sos = () => {
       <section className="card">
         <h2>{t`打电话`}</h2>
         <p className="fine">{t`网页不能保证有人马上看到。有危险时请直接打电话。`}</p>
-        <div className="sos-numbers">{emergencyNumbers.map((number) => <a key={number} className="act-link" href={`tel:${number}`} data-testid={testIds.sosCall}>{number}</a>)}</div>
+        <div className="sos-numbers">{emergencyNumbers(identity?.timeZone).map((number) => <a key={number} className="act-link" href={`tel:${number}`} data-testid={testIds.sosCall}>{number}</a>)}</div>
       </section>
     </div>
   )

@@ -4,7 +4,7 @@ import Button from './Button.tsx'
 import type { PhoneAccess } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'
-import { dateAndTime } from '../../app/format.ts'
+import { dateAndTime, dateWords } from '../../app/format.ts'
 import { testIds } from '../../testIds.ts'
 
 type State = { readonly items: readonly PhoneAccess[]; readonly nextCursor?: string } | 'loading' | 'offline'
@@ -34,7 +34,7 @@ export const AccessesCard = () => {
         : state === 'offline' ? <p className="fine">{t`联网后可以看到。`}</p>
         : state.items.length === 0 ? <p className="fine">{t`还没有人看过。每次查看都要写明目的，并会显示在这里。`}</p>
         : <dl className="facts">{state.items.map((item) => (
-            <div key={item.accessId} data-testid={testIds.accessRow}><dt>{item.viewerName} · {item.purpose}</dt><dd>{t`${item.day} 的轨迹`}<br />{dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</dd></div>
+            <div key={item.accessId} data-testid={testIds.accessRow}><dt>{item.viewerName} · {item.purpose}</dt><dd>{t`${dateWords(item.day, i18n.locale as Language)} 的轨迹`}<br />{dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</dd></div>
           ))}</dl>}
       {typeof state === 'object' && state.nextCursor !== undefined && <Button block className="act act-second" onClick={() => { void load(state.items, state.nextCursor) }}>{t`更早的`}</Button>}
     </section>

@@ -61,6 +61,8 @@ export const FenceMap = memo(({ fix, site, sites, label }: { readonly fix: Fix |
   const at = (p: Point): Point => ({ x: width / 2 + (p.x - cx) * scale, y: height / 2 + (p.y - cy) * scale })
   const me = at({ x: 0, y: 0 })
   const bar = scaleBarMetres(scale)
+  // Neither the pin nor the person stands on the scale.
+  const isTaken = [...(fix === undefined ? [] : [me]), ...(site === undefined ? [] : [at(toPlane(origin, site.position))])].some(({ x, y }) => x < width * 0.4 && y > height - 40)
   const neighbours = sites.filter((other) => other.siteId !== site?.siteId)
     .map((other) => ({ other, p: at(toPlane(origin, other.position)) }))
     .filter(({ p }) => p.x > 6 && p.x < width - 6 && p.y > 6 && p.y < height - 6).slice(0, mostNeighbours)
@@ -91,7 +93,7 @@ export const FenceMap = memo(({ fix, site, sites, label }: { readonly fix: Fix |
       {middle !== undefined && <path className="map-pin" transform={`translate(${middle.x} ${middle.y})`} d="M0 0c-4-5.500-7-8.300-7-12a7 7 0 0 1 14 0c0 3.700-3 6.500-7 12zM0-9.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z" />}
       {fix !== undefined && <circle className="map-accuracy" cx={me.x} cy={me.y} r={Math.max(7, accuracy * scale)} />}
       {fix !== undefined && <circle className="map-me" cx={me.x} cy={me.y} r={7} />}
-      <g className="map-scale" transform={`translate(14 ${height - 14})`}>
+      <g className="map-scale" transform={`translate(${isTaken ? width - 62 - bar * scale : 14} ${height - 14})`}>
         <path d={`M0-4V0H${(bar * scale).toFixed(1)}V-4`} />
         <text x={bar * scale + 6} y={1}>{bar >= 1000 ? `${bar / 1000} km` : `${bar} m`}</text>
       </g>

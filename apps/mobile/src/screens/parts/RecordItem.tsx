@@ -8,6 +8,7 @@ import { keyLostCode } from '../../outbox/types.ts'
 import { testIds } from '../../testIds.ts'
 import { BandBadge } from './BandBadge.tsx'
 import { Icon } from './Icon.tsx'
+import { useRefusal } from './refusal.ts'
 
 export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
   const { t, i18n } = useLingui()
@@ -15,7 +16,7 @@ export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
   const strongest = row.verdict?.band === 'verified' ? undefined : row.verdict?.strongestAgainst[0]
   const against = strongest === undefined ? undefined : row.verdict?.reasons.find((reason) => reason.signal === strongest)?.text ?? strongest
   // That a key was lost is told above the list; the company refused nothing.
-  const refusal = row.local?.problem?.code === keyLostCode ? undefined : row.local?.problem?.title
+  const refusal = useRefusal(row.local?.problem?.code === keyLostCode ? undefined : row.local?.problem)?.title
   const line = refusal ?? against ?? row.note ?? undefined
   return (
     <li className="record">

@@ -1,9 +1,13 @@
 import type { RefusalProblem } from '../../outbox/types.ts'
+import { useRefusal } from './refusal.ts'
 
-/** Why the server did not take a record: what is wrong, then what helps, each a line of its own. They are in the language of the day on which it was refused. */
-export const RefusalText = ({ problem: { title, detail, remedy }, className }: { readonly problem: RefusalProblem; readonly className: string }) => (
-  <p className={className}>
-    <strong>{title}</strong>
-    {[detail, remedy].filter((line) => line !== undefined && line !== '').map((line) => <span className="refusal-line" key={line}>{line}</span>)}
-  </p>
-)
+/** Why the server did not take a record: what is wrong, then what helps, each a line of its own. */
+export const RefusalText = ({ problem, className }: { readonly problem: RefusalProblem; readonly className: string }) => {
+  const { title, detail, remedy } = useRefusal(problem)!
+  return (
+    <p className={className}>
+      <strong>{title}</strong>
+      {[detail, remedy].filter((line) => line !== undefined && line !== '').map((line) => <span className="refusal-line" key={line}>{line}</span>)}
+    </p>
+  )
+}

@@ -20,7 +20,7 @@ const words: Record<PushKind, (facts: PushFacts) => { readonly title: Translated
   challenge: ({ byName, minutes }) => ({ title: t('请现在签到一次', '請現在簽到一次', 'Please check in now'), body: t(`${byName ?? nobody['zh-CN']}发起抽查，打开后 ${minutes} 分钟内签到；不方便可以说明。`, `${byName ?? nobody['zh-TW']}發起抽查，打開後 ${minutes} 分鐘內簽到；不方便可以說明。`, `${byName ?? nobody.en} asks for a check-in within ${minutes} min of opening; say so if you cannot.`) }),
   decision: ({ byName, siteName, outcome = 'unclear' }) => ({ title: t(`${byName ?? ''} 核实了您的签到`, `${byName ?? ''} 核實了您的簽到`, `${byName ?? ''} decided on your check-in`), body: t(`${siteName ?? '一次签到'}：${outcomes[outcome]['zh-CN']}。不同意可以申诉。`, `${siteName ?? '一次簽到'}：${outcomes[outcome]['zh-TW']}。不同意可以申訴。`, `${siteName ?? 'A check-in'}: ${outcomes[outcome].en}. You may appeal.`) }),
   shift_start: ({ time }) => ({ title: t('快上班了', '快上班了', 'Your shift starts soon'), body: t(`${time} 开始。到了记得签到。`, `${time} 開始。到了記得簽到。`, `It starts at ${time}. Check in when you arrive.`) }),
-  missing_check_out: ({ time }) => ({ title: t('还没有签退', '還沒有簽退', 'You have not checked out'), body: t(`${time} 已下班。要签退吗？不签退也可以之后补卡。`, `${time} 已下班。要簽退嗎？不簽退也可以之後補卡。`, `Work ended at ${time}. Check out now, or ask for a correction later.`) }),
+  missing_check_out: ({ time }) => ({ title: t('还没有签退', '還沒有簽退', 'You have not checked out'), body: t(`${time} 已下班。要签退吗？不签退也可以之后补卡。`, `${time} 已下班。要簽退嗎？不簽退也可以之後補打卡。`, `Work ended at ${time}. Check out now, or ask for a correction later.`) }),
 }
 
 const path = (kind: PushKind, { eventId }: PushFacts): string => ((kind === 'question' || kind === 'decision') && eventId ? `/m/records/${eventId}` : '/m/')

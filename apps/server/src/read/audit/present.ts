@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@fieldproof/contract'
-import { type BusinessStatus, businessStatusNames, checkOpeningHours, isoInstant, type Language, type OpeningHours, openingHoursText } from '@fieldproof/core/kernel'
+import { type BusinessStatus, businessStatusNames, checkOpeningHours, inEnglishNumber, isoInstant, type Language, type OpeningHours, openingHoursText } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { ActEntry, Json } from './load.ts'
@@ -97,7 +97,7 @@ export const presentActs = (entries: readonly ActEntry[], names: Names, language
     const by = typeof body?.by === 'string' ? body.by : typeof body?.viewerId === 'string' ? body.viewerId : null
     return {
       entryIndex: entry.entryIndex, at: isoInstant(entry.at), byId: by, byName: by === null ? null : names.get(by) ?? words.somebody[language], action,
-      topic: act?.topic ?? 'system', topicName: topicNames[act?.topic ?? 'system'][language], what: (act?.words ?? words.unknown)[language].replace(/\{(\w+)\}/g, (_, token: string) => said(token)),
+      topic: act?.topic ?? 'system', topicName: topicNames[act?.topic ?? 'system'][language], what: (language === 'en' && body ? inEnglishNumber((act?.words ?? words.unknown).en, body) : (act?.words ?? words.unknown)[language]).replace(/\{(\w+)\}/g, (_, token: string) => said(token)),
       changes: [...changes, ...details], link: linkOf(act?.link ?? '', entry), proof: entry.proof,
     }
   })

@@ -41,21 +41,21 @@ explanations.json              您的說明
 declarations.json              同意與撤回、申訴、求助、異地會面、地址更正、故障回報
 consents.json                  目前的同意狀態和告知全文
 questions-and-decisions.json   向您提的問題和核實結果
-corrections-and-leave.json     補卡與請假
+corrections-and-leave.json     補打卡與請假
 who-looked.json                誰、何時、為什麼看過您的軌跡
 refused-positions.json         沒有保存的位置的數量（工作時間外、時鐘不可能、私人地點）
 phone-states.json              手機回報的狀態（沒電、定位關閉等）和自檢結果
-attendance.json                每天的考勤結果，以及當天按哪個班次算
+attendance.json                每天的出勤結果，以及當天按哪個班次算
 challenges.json                收到的抽查
-proofs-at-sites.json           在地點讀到的憑據（標籤、QR Code、信標、無線訊號）和客戶的確認
-places.json                    您設的隱私區域、進出圍欄的記錄、最近的位置
+proofs-at-sites.json           在地點讀到的憑據（標籤、QR 碼、信標、無線訊號）和客戶的確認
+places.json                    您設的隱私區域、進出圍欄的紀錄、最近的位置
 messages.json                  通知的設定和發給您的通知
-alerts.json                    與您有關的預警
+alerts.json                    與您有關的告警
 photo-and-video-readings.json  從照片和影片讀出的內容；沒有收下的檔案
 track-findings.json            對軌跡的判斷
 not-readable.json              收到但讀不出、沒有採用或內容前後不一的資料
 console.json                   管理台裡保存的檢視、代理
-signed-events.jsonl            您的手機簽過名的原始記錄，與日誌條目編號
+signed-events.jsonl            您的手機簽過名的原始紀錄，與日誌條目編號
 tracks/                        每天的軌跡：GPX 可用地圖軟體開啟，JSON 含精度
 media/                         照片和錄音原件
 

@@ -16,7 +16,7 @@ const mostDoubts = 3
 
 /** What an honest person can do so that the next check-in explains itself. Only where there is something to do. */
 const advice: Readonly<Record<string, Translated>> = {
-  inside_fence: { 'zh-CN': '走到门口再点签到；地址登记错了，可以在记录里提出更正。', 'zh-TW': '走到門口再點簽到；地址登記錯了，可以在記錄裡提出更正。', en: 'Check in at the door. If the address on record is wrong, propose a correction from the record.' },
+  inside_fence: { 'zh-CN': '走到门口再点签到；地址登记错了，可以在记录里提出更正。', 'zh-TW': '走到門口再點簽到；地址登記錯了，可以在紀錄裡提出更正。', en: 'Check in at the door. If the address on record is wrong, propose a correction from the record.' },
   mock_location: { 'zh-CN': '请关闭手机“开发者选项”里的模拟位置应用。', 'zh-TW': '請關閉手機「開發者選項」裡的模擬位置應用程式。', en: 'Switch off the mock location app in the phone’s developer options.' },
   clock_skew: { 'zh-CN': '请打开“自动设置日期和时间”。', 'zh-TW': '請開啟「自動設定日期和時間」。', en: 'Switch on “set date and time automatically”.' },
   clock_moved: { 'zh-CN': '工作期间不要改手机时间。', 'zh-TW': '工作期間不要改手機時間。', en: 'Leave the phone’s time as it is while you work.' },

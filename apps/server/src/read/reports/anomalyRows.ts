@@ -1,5 +1,5 @@
 import type { AnomalyKind, AnomalyReport, AnomalyRow } from '@fieldproof/contract'
-import type { Language, Translated, Verdict } from '@fieldproof/core/kernel'
+import { type Language, type Translated, type Verdict, inEnglishNumber, joinSentences } from '@fieldproof/core/kernel'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -109,10 +109,11 @@ const texts = {
 export const anomalyText = ({ kind, detail, figure, verdict }: Pick<FoundRow, 'kind' | 'detail' | 'figure' | 'verdict'>, language: Language): string => {
   if (kind === 'doubted') {
     const findings = (verdict?.strongestAgainst ?? []).flatMap((signal) => verdict?.findings.find((finding) => finding.signal === signal) ?? [])
-    return findings.map((finding) => explainFinding(finding, language)).join(language === 'en' ? '; ' : '；')
+    return joinSentences(findings.map((finding) => explainFinding(finding, language)), language)
   }
   if (kind === 'missed') return texts[detail === 'absent' ? 'absent' : 'missing_punch'][language]
-  return texts[kind][language].replace('{n}', String(kind === 'duplicate' ? Math.max(1, Math.ceil((figure ?? 0) / 60)) : Math.round(figure ?? 0)))
+  const n = kind === 'duplicate' ? Math.max(1, Math.ceil((figure ?? 0) / 60)) : Math.round(figure ?? 0)
+  return (language === 'en' ? inEnglishNumber(texts[kind].en, { n }) : texts[kind][language]).replace('{n}', String(n))
 }
 
 export const presentAnomaly = (row: FoundRow, language: Language): AnomalyRow => {

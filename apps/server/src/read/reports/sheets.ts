@@ -1,6 +1,6 @@
 import type { CheckInRow } from '@fieldproof/contract'
 import { statusNames } from '@fieldproof/core/attendance'
-import type { Language } from '@fieldproof/core/kernel'
+import { type Language, joinSentences } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import { allOf, byName } from '../../http/paging.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -66,7 +66,7 @@ export const attendanceSheet = (context: SheetContext, statuses: readonly string
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {
       const day = presentDay(row, language, timeZone)
       yield [day.day, day.personName, day.employeeNumber, day.departmentName, statusNames[day.status][language], localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
-        minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, day.reasons.join(semicolon(language))]
+        minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, joinSentences(day.reasons, language)]
     }
   }
   return sheet(context, 'attendance', [w('day'), w('person'), w('number'), w('department'), w('result'), w('dueFrom'), w('dueTo'), w('first'), w('last'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('punches'), w('why')], rows(), { 0: 12, 3: 16, 7: 17, 8: 17, 13: 60 })
@@ -122,7 +122,7 @@ export const checkInSheet = (context: SheetContext, asked: CheckInsAsked, shown:
       (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(checkInsAsked({ ...range, after: last ? { at: last.happened_at, id: last.event_id } : undefined }, people, pageRows))} order by c.happened_at desc, c.event_id desc limit ${pageRows}`.execute(trx)).rows)) {
       const row = shown(presentCheckInRow(record, language))
       yield [localTime(record.happened_at, context), row.personName, row.departmentName, checkInKindNames[row.kind][language], row.siteName, row.distanceMetres === null ? null : Math.round(row.distanceMetres), row.accuracyMetres === null ? null : Math.round(row.accuracyMetres),
-        row.band === null ? '' : (bandNames[row.band]?.[language] ?? row.band), row.strongestAgainst.join(semicolon(language)), row.note, localTime(row.serverTime, context), row.eventId]
+        row.band === null ? '' : (bandNames[row.band]?.[language] ?? row.band), joinSentences(row.strongestAgainst, language), row.note, localTime(row.serverTime, context), row.eventId]
     }
   }
   return sheet(context, 'checkIns', [w('time'), w('person'), w('department'), w('kind'), w('site'), w('fenceDistance'), w('accuracy'), w('verdict'), w('against'), w('note'), w('received'), w('event')], rows(), { 0: 17, 2: 16, 4: 24, 7: 16, 8: 50, 9: 40, 10: 17, 11: 38 })

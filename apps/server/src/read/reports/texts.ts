@@ -5,11 +5,11 @@ const t = (simplified: string, traditional: string, english: string): Translated
 
 /** Words of exported tables. */
 export const words = {
-  attendance: t('考勤明细', '考勤明細', 'Attendance detail'), table: t('考勤表', '考勤表', 'Attendance table'), summary: t('考勤汇总', '考勤彙總', 'Attendance summary'), anomalies: t('异常分析', '異常分析', 'Anomalies'), tracks: t('轨迹报表', '軌跡報表', 'Track report'), checkIns: t('签到记录', '簽到紀錄', 'Check-ins'),
+  attendance: t('考勤明细', '出勤明細', 'Attendance detail'), table: t('考勤表', '出勤表', 'Attendance table'), summary: t('考勤汇总', '出勤彙總', 'Attendance summary'), anomalies: t('异常分析', '異常分析', 'Anomalies'), tracks: t('轨迹报表', '軌跡報表', 'Track report'), checkIns: t('签到记录', '簽到紀錄', 'Check-ins'),
   day: t('日期', '日期', 'Date'), person: t('姓名', '姓名', 'Name'), number: t('工号', '工號', 'Employee no.'), department: t('部门', '部門', 'Department'), result: t('结果', '結果', 'Result'),
   dueFrom: t('应上班', '應上班', 'Due from'), dueTo: t('应下班', '應下班', 'Due to'), first: t('首次记录', '首次紀錄', 'First record'), last: t('末次记录', '末次紀錄', 'Last record'),
   lateMinutes: t('迟到（分钟）', '遲到（分鐘）', 'Late (min)'), earlyMinutes: t('早退（分钟）', '早退（分鐘）', 'Early (min)'), workHours: t('工作时长（小时）', '工作時長（小時）', 'Work (h)'), punches: t('打卡次数', '打卡次數', 'Records'), why: t('说明', '說明', 'Explanation'),
-  due: t('应出勤（天）', '應出勤（天）', 'Days due'), present: t('正常（天）', '正常（天）', 'Present'), late: t('迟到（次）', '遲到（次）', 'Late'), early: t('早退（次）', '早退（次）', 'Left early'), missing: t('缺卡（天）', '缺卡（天）', 'Missing punch'),
+  due: t('应出勤（天）', '應出勤（天）', 'Days due'), present: t('正常（天）', '正常（天）', 'Present'), late: t('迟到（次）', '遲到（次）', 'Late'), early: t('早退（次）', '早退（次）', 'Left early'), missing: t('缺卡（天）', '缺打卡（天）', 'Missing punch'),
   absent: t('缺勤（天）', '缺勤（天）', 'Absent'), offSite: t('外勤地点外（天）', '外勤地點外（天）', 'Off-site'), pending: t('待核实（天）', '待核實（天）', 'To be decided'), onLeave: t('请假（天）', '請假（天）', 'On leave'),
   who: t('人员或部门', '人員或部門', 'Person or department'), period: t('期间', '期間', 'Period'), people: t('人数', '人數', 'People'), everybody: t('全部', '全部', 'All'), noDepartment: t('未分部门', '未分部門', 'No department'),
   time: t('时间', '時間', 'Time'), kind: t('类型', '類型', 'Kind'), site: t('地点', '地點', 'Site'), resolution: t('处理结果', '處理結果', 'Resolution'), event: t('签到编号', '簽到編號', 'Check-in id'),
@@ -23,7 +23,7 @@ export const anomalyNames: Readonly<Record<AnomalyKind, Translated>> = {
 }
 
 export const resolutionNames: Readonly<Record<AnomalyRow['resolution'], Translated>> = {
-  open: t('未处理', '未處理', 'Open'), asked: t('已申请补卡', '已申請補卡', 'Correction asked for'), approved: t('补卡已同意', '補卡已同意', 'Correction approved'), refused: t('补卡未同意', '補卡未同意', 'Correction refused'),
+  open: t('未处理', '未處理', 'Open'), asked: t('已申请补卡', '已申請補打卡', 'Correction asked for'), approved: t('补卡已同意', '補打卡已同意', 'Correction approved'), refused: t('补卡未同意', '補打卡未同意', 'Correction refused'),
   real: t('核实为属实', '核實為屬實', 'Found real'), not_real: t('核实为不属实', '核實為不屬實', 'Found not real'), unclear: t('无法核实', '無法核實', 'Left unclear'),
 }
 

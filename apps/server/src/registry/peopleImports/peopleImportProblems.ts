@@ -1,4 +1,5 @@
 import { PeopleImportInput } from '@fieldproof/contract'
+import { joinSentences } from '@fieldproof/core/kernel'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
@@ -19,7 +20,7 @@ export const peopleImportProblems = (ports: Ports): Routes => (app: App) => {
       fileName: `${request.body.fileName.replace(/\.[^.]*$/, '')}-${problemHeading[language]}`, title: problemHeading[language],
       columns: [...file.table.columns.map((header) => ({ header, width: 16 })), { header: problemHeading[language], width: 60 }, { header: rowHeading[language], width: 10 }],
       rows: (async function* () {
-        for (const item of items) if (item.kind === 'problem') yield [...file.table.columns.map((_, i) => file.table.rows[item.row - 1]![i] ?? ''), item.problems.map((problem) => problemText(problem, language)).join('；'), item.row]
+        for (const item of items) if (item.kind === 'problem') yield [...file.table.columns.map((_, i) => file.table.rows[item.row - 1]![i] ?? ''), joinSentences(item.problems.map((problem) => problemText(problem, language)), language), item.row]
       })(),
     }
     return reply.type(sheetTypes.xlsx).header('content-disposition', attachment(sheet, 'xlsx')).header('cache-control', 'no-store').send(sheetStream(sheet, 'xlsx'))

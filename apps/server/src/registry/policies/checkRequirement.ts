@@ -12,7 +12,7 @@ const comesLater = (names: string, language: Language): string =>
   language === 'en' ? `Not available on phones yet, so only as an alternative: ${names}.` : language === 'zh-TW' ? `手機目前還不支援，只能作為替代項：${names}。` : `手机目前还不支持，只能作为替代项：${names}。`
 
 const byConsent: Readonly<Record<Language, string>> = {
-  'zh-CN': '人脸核验须本人单独同意，随时可以拒绝或撤回，所以只能作为替代项；它只作参考，没有通过 ISO 30107-3 认证。', 'zh-TW': '人臉核驗須本人單獨同意，隨時可以拒絕或撤回，所以只能作為替代項；它只作參考，沒有通過 ISO 30107-3 認證。',
+  'zh-CN': '人脸核验须本人单独同意，随时可以拒绝或撤回，所以只能作为替代项；它只作参考，没有通过 ISO 30107-3 认证。', 'zh-TW': '人臉驗證須本人單獨同意，隨時可以拒絕或撤回，所以只能作為替代項；它只作參考，沒有通過 ISO 30107-3 認證。',
   en: 'A face check needs a consent of its own, which may be refused or taken back at any time, so only as an alternative. It is a hint and not certified to ISO 30107-3.',
 }
 

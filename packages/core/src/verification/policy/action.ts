@@ -77,7 +77,7 @@ const sentences: Readonly<Record<Exclude<ActionReason, 'factor_missing' | 'low_a
   factor_unavailable: { 'zh-CN': '这部手机做不到公司要求的一项，不是您的问题，会请人看一眼。', 'zh-TW': '這部手機做不到公司要求的一項，不是您的問題，會請人看一眼。', en: 'This phone cannot do one of the things asked for. That is not your fault; a person will look.' },
   nothing_left_to_ask: { 'zh-CN': '能补充的都有了，但依据还不够，请人看一眼。', 'zh-TW': '能補充的都有了，但依據還不夠，請人看一眼。', en: 'Everything that could be added is there, but it is not enough to tell; a person looks.' },
   random_audit: { 'zh-CN': '例行抽查，随机抽到，与是否可疑无关。', 'zh-TW': '例行抽查，隨機抽到，與是否可疑無關。', en: 'A routine check, drawn at random. It says nothing about you.' },
-  blocked: { 'zh-CN': '记录已保存，暂不计入，等人看过再定；不会自动处罚。', 'zh-TW': '記錄已保存，暫不計入，等人看過再定；不會自動處罰。', en: 'The record is kept and does not count until a person has looked; no penalty is automatic.' },
+  blocked: { 'zh-CN': '记录已保存，暂不计入，等人看过再定；不会自动处罚。', 'zh-TW': '紀錄已保存，暫不計入，等人看過再定；不會自動處罰。', en: 'The record is kept and does not count until a person has looked; no penalty is automatic.' },
 }
 
 /** Why, in sentences for the person who checked in. */

@@ -31,7 +31,7 @@ const names: Readonly<Record<Factor, Translated>> = {
   passkey: { 'zh-CN': '手机解锁确认', 'zh-TW': '手機解鎖確認', en: 'the phone’s passkey' },
   note: { 'zh-CN': '填写备注', 'zh-TW': '填寫備註', en: 'a note' },
   photo: { 'zh-CN': '拍照', 'zh-TW': '拍照', en: 'a photo' },
-  face: { 'zh-CN': '人脸核验', 'zh-TW': '人臉核驗', en: 'a face check' },
+  face: { 'zh-CN': '人脸核验', 'zh-TW': '人臉驗證', en: 'a face check' },
   video: { 'zh-CN': '短视频', 'zh-TW': '短影片', en: 'a short video' },
   countersign: { 'zh-CN': '客户确认', 'zh-TW': '客戶確認', en: 'the customer’s word' },
 }

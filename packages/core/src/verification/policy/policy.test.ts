@@ -146,6 +146,7 @@ describe('trust tiers', () => {
     expect(trustTierOf(record({ decidedAgainstCount: 2 }))).toBe('checked')
     expect(trustTierOf(record({ checkInCount: 5, verifiedCount: 0 }))).toBe('starting')
     // The words name the figures of the rules.
+    expect(explainTrustTier(record({ checkInCount: 0, verifiedCount: 0 }), 'en')).toMatch(/^There are no check-ins to go by yet\. /)
     expect(explainTrustTier(record({ checkInCount: 5 }), 'zh-CN')).toContain(`满 ${tierRules.startingCheckIns} 次签到、${tierRules.startingDays} 天`)
     expect(explainTrustTier(record({ verifiedCount: 80 }), 'en')).toContain(`with ${tierRules.trustedCheckIns} check-ins, ${tierRules.trustedDays} days`)
   })
