@@ -28,10 +28,11 @@ export const peopleColumns = (store: PeopleStore, datum: Datum, shows?: (person:
   const room = (count: number) => {
     if (count <= x.length) return
     const capacity = Math.max(count, 2 * x.length)
-    const [oldX, oldY] = [x, y]
+    const [oldX, oldY, oldShown] = [x, y, shown]
     x = new Float64Array(capacity); y = new Float64Array(capacity); age = new Uint8Array(capacity); shown = new Uint8Array(capacity)
     x.set(oldX)
     y.set(oldY)
+    shown.set(oldShown)
   }
   return (nowTime) => {
     const { list } = store
