@@ -14,13 +14,13 @@ beforeAll(async () => {
 })
 afterAll(() => server?.stop())
 
-/** Some ten bytes each: one value holds for all. */
-const equalFixes = (count: number) => Array.from({ length: count }, () => ({ lat: 30.27, lon: 120.15, fixTime: now - 5000 }))
+/** Some ten bytes each: one value holds for all. At noon, so many days ago: a day holds no more than a request (fixesOfDay). */
+const equalFixes = (count: number, daysAgo: number) => Array.from({ length: count }, () => ({ lat: 30.27, lon: 120.15, fixTime: now - 5000 - daysAgo * 86_400_000 }))
 
 test('a request of tracks that unpack to millions of fixes is taken in part; nothing of it is lost, and the pipeline takes them batch by batch', { timeout: 120_000 }, async () => {
   const personId = company.people[0]!.personId
   const phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await company.client.people.enrollmentCode(personId)).code })
-  const sent = Array.from({ length: 4 }, () => phone.track(equalFixes(60_000)))
+  const sent = Array.from({ length: 4 }, (_, daysAgo) => phone.track(equalFixes(60_000, daysAgo)))
   await phone.send()
   expect(sent.filter((id) => phone.acknowledged.has(id))).toEqual(sent.slice(0, 2))
   expect(sent.some((id) => phone.refused.has(id))).toBe(false)
