@@ -211,8 +211,9 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('result-sheet').waitFor()
     await eventually(async () => (await company.session.client.checkIns.list()).items.filter((row) => row.kind === 'check_out').length).toBe(1)
     const row = (await company.session.client.checkIns.list()).items.find(({ kind }) => kind === 'check_out')!
-    const { verdicts } = await company.session.client.checkIns.get(row.eventId)
-    const { verdict } = verdicts.at(-1)!
+    // The verdict follows the record.
+    await eventually(async () => (await company.session.client.checkIns.get(row.eventId)).verdicts.length).toBeGreaterThan(0)
+    const { verdict } = (await company.session.client.checkIns.get(row.eventId)).verdicts.at(-1)!
     expect(verdict.reasons.find(({ signal }) => signal === 'face')).toMatchObject({ weightDecibans: -2 })
     expect(verdict.outcome).toMatchObject({ action: 'ask_factor', missingFactors: ['face'] })
     await id('result-close').click()
