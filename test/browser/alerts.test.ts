@@ -103,7 +103,7 @@ test('a template is previewed on last month, changed and saved', async () => {
   await look('rule-drawer-zh')
   await byTestId(page, 'rule-save').click()
   await byTestId(page, 'rule-row').waitFor()
-  expect(await byTestId(page, 'rule-row').innerText()).toContain('立即通知 所有管理员、本人的主管、督导群')
+  expect(await byTestId(page, 'rule-row').innerText()).toContain('立即通知所有管理员、本人的主管、督导群')
   await look('rules-zh')
 })
 

@@ -299,7 +299,7 @@ describe('what the screens do', () => {
       return new Set(new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size
     })
     expect(colours).toBeGreaterThan(20)
-    expect(await page.textContent(testId('replay-printed'))).toContain(day)
+    expect(await page.textContent(testId('replay-printed'))).toContain(day.replaceAll('-', '/'))
     for (const hidden of ['.fp-nav', '.fp-topbar', '.fp-scrubber', testId('replay-print')]) expect(await page.locator(hidden).first().isVisible()).toBe(false)
     // Nothing is cut off that would have scrolled.
     expect(await page.locator('.fp-day').evaluate((panel) => panel.scrollHeight - panel.clientHeight)).toBeLessThanOrEqual(1)
@@ -458,7 +458,7 @@ describe('what the screens do', () => {
     const { page, faults } = await open('/live')
     await mapReady(page, 'live-map')
     const scale = page.locator('.maplibregl-ctrl-scale')
-    await expect.poll(() => scale.textContent()).toMatch(/公里|米/)
+    await expect.poll(() => scale.textContent(), { timeout: 20_000 }).toMatch(/公里|米/)
     await page.evaluate(() => {
       const looks: boolean[] = []
       Object.assign(globalThis, { looks })

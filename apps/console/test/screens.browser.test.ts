@@ -451,7 +451,8 @@ describe('texts of features', () => {
 
     await page.click(testId('language-menu'))
     await page.click(testId('language-zh-CN'))
-    await expect.poll(() => title.textContent()).toMatch(/\p{Script=Han}/u)
+    // The page changes when the server has answered in the new language, or after a second and a half.
+    await expect.poll(() => title.textContent(), { timeout: 20_000 }).toMatch(/\p{Script=Han}/u)
     expect([...new Set(seen)]).toHaveLength(2)
 
     await page.click(testId('edit-shift'))
@@ -465,7 +466,7 @@ describe('texts of features', () => {
 
     await page.click(testId('language-menu'))
     await page.click(testId('language-en'))
-    await expect.poll(() => title.textContent()).not.toMatch(/\p{Script=Han}/u)
+    await expect.poll(() => title.textContent(), { timeout: 20_000 }).not.toMatch(/\p{Script=Han}/u)
     expect(faults).toEqual([])
     await page.context().close()
   })

@@ -24,6 +24,8 @@ export const useErrorText = () => {
 export const ErrorState = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) => {
   const { t } = useLingui()
   const text = useErrorText()(error)
+  // What one may not see, or what is not there, will not be otherwise in a moment.
+  const mayPass = !(error instanceof ApiError && (error.status === 403 || error.status === 404))
   return (
     <div className="fp-state" role="alert" data-testid="error-state">
       <ExclamationCircleOutlined aria-hidden style={{ fontSize: 34, color: 'var(--fp-strong-doubt)' }} />
@@ -31,7 +33,7 @@ export const ErrorState = ({ error, onRetry }: { error: unknown; onRetry?: () =>
       {text.detail ? <p>{text.detail}</p> : null}
       {text.remedy ? <p>{text.remedy}</p> : null}
       {text.requestId ? <p className="fp-code">{text.requestId}</p> : null}
-      {onRetry ? <Button onClick={onRetry} style={{ marginTop: 10 }}>{t`重试`}</Button> : null}
+      {onRetry && mayPass ? <Button onClick={onRetry} style={{ marginTop: 10 }}>{t`重试`}</Button> : null}
     </div>
   )
 }

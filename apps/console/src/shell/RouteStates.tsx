@@ -2,12 +2,13 @@ import { useLingui } from '@lingui/react/macro'
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
 import { EmptyState } from './EmptyState.tsx'
 import { ErrorState } from './ErrorState.tsx'
+import { FrontPage } from './FrontPage.tsx'
 import { usePageTitle } from './PageHeader.tsx'
 
 export const NotFoundPage = () => {
   const { t } = useLingui()
   usePageTitle(t`没有这个页面`)
-  return <EmptyState title={t`没有这个页面`} description={t`地址可能已变更，或链接不完整。`} action={<Link to="/">{t`回到总览`}</Link>} />
+  return <FrontPage><EmptyState title={t`没有这个页面`} description={t`地址可能已变更，或链接不完整。`} action={<Link to="/">{t`回到总览`}</Link>} /></FrontPage>
 }
 
 export const RouteError = ({ error, reset }: ErrorComponentProps) => {

@@ -91,8 +91,8 @@ export const useRuleSentence = () => {
     const subject = when.kind === 'system' ? what : t`${people}${places}：${what}${least}`
     const condition = when.count > 1 ? t`${subject}，${per} ${length(when.withinHours * 60)}内达到 ${when.count} 次` : subject
     const told = steps.map((step) => {
-      const to = [step.administrators ? t`所有管理员` : '', step.managers ? t`本人的主管` : '', ...step.personIds.map(known.person), ...step.channelIds.map(known.channel)].filter(Boolean).join(t`、`)
-      return step.afterMinutes === 0 ? t`立即通知 ${to || '…'}` : t`${length(step.afterMinutes)}无人确认，再通知 ${to || '…'}`
+      const to = [step.administrators ? t({ message: '所有管理员', context: '句子里' }) : '', step.managers ? t({ message: '本人的主管', context: '句子里' }) : '', ...step.personIds.map(known.person), ...step.channelIds.map(known.channel)].filter(Boolean).join(t`、`)
+      return step.afterMinutes === 0 ? t`立即通知${to || '…'}` : t`${length(step.afterMinutes)}无人确认，再通知${to || '…'}`
     })
     const rest = [
       quietMinutes > 0 ? t`之后 ${length(quietMinutes)}内的同类事件并入同一条` : '',

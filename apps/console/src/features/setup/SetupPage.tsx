@@ -117,7 +117,7 @@ export const SetupPage = () => {
           </div>
         </Form>
       </div>
-      <p className="fp-soft" style={{ textAlign: 'center' }}><Trans>所有内容以后都能在管理台修改。</Trans></p>
+      <p className="fp-soft" style={{ textAlign: 'center' }}><Trans>除时区外，以后都能在管理台修改。</Trans></p>
     </FrontPage>
   )
 }
