@@ -456,7 +456,7 @@ describe('texts of features', () => {
     expect([...new Set(seen)]).toHaveLength(2)
 
     await page.click(testId('edit-shift'))
-    await expect.poll(() => page.locator('[role="dialog"]').textContent()).toMatch(/\p{Script=Han}/u)
+    await expect.poll(() => page.locator('[role="dialog"]').textContent(), { timeout: 20_000 }).toMatch(/\p{Script=Han}/u)
     await page.keyboard.press('Escape')
     seen.length = 0
     await page.click(`${testId('navigation')} a[href="/departments"]`)
