@@ -196,7 +196,7 @@ describe('the privacy gate comes first', () => {
     // The same messages without it are stored: it is the passenger that was refused.
     expect((await post(tracker.url('osmand'), json(`,"device_id":"1","history":[{"lat":31.227799,"lon":121.2,"timestamp":${off}}]`))).status).toBe(200)
     await post(tracker.url('owntracks'), `{"_type":"location","lat":30.2,"lon":120.2,"tst":${on},"inregions":["办公室"]}`)
-    expect((await fixesOf(tracker)).map((fix) => fix.lat)).toEqual([30.2, 30.2])
+    expect((await fixesOf(tracker)).map((fix) => fix.lat)).toEqual([30.2])
     const entries = await query(sql<{ ref: string; body: Buffer | null }>`select ref, body from log_entries where kind = 'submission' order by entry_index`)
     const stored: string[] = []
     for (const { ref, body } of entries) stored.push(((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, ref))) ?? body ?? '').toString())
@@ -297,6 +297,16 @@ describe('bad days', () => {
       await fetch(`${tracker.url('osmand')}?id=1&lat=30.2&lon=120.2`)
     }
     expect(await fixesOf(tracker)).toHaveLength(4)
+  })
+
+  test('what is sent again in a larger message counts once, and both messages are kept', async () => {
+    const tracker = await newTracker()
+    const batch = (count: number) => post(tracker.url('overland'), `{"locations":[${Array.from({ length: count }, (_, i) => feature(`2026-11-20T01:2${i}:00Z`, 30.2 + i / 1000)).join(',')}]}`)
+    for (const count of [3, 3, 5]) expect((await batch(count)).status).toBe(200)
+    expect((await fixesOf(tracker)).map((fix) => fix.fixTime - china('2026-11-20T09:20:00'))).toEqual([0, 60_000, 120_000, 180_000, 240_000])
+    expect(await query(sql`select fix_count from track_segments where device_id = ${tracker.deviceId} order by fix_count`)).toEqual([{ fix_count: 3 }, { fix_count: 5 }])
+    const { fixes } = await company.client.people.replay(personId, '2026-11-20', { purpose: 'test' })
+    expect(fixes.fixTime.filter((time) => time >= china('2026-11-20T09:20:00') && time < china('2026-11-20T09:25:00'))).toHaveLength(5)
   })
 
   test('a day that is full takes no more, says so, and is noted with the tracker', async () => {

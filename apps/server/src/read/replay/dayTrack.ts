@@ -3,6 +3,7 @@ import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { columnJson } from './columnJson.ts'
+import { orderOnce } from '../../record/tracks/eachOnce.ts'
 import { longestChunkMs, longestUploadMs, type StoredTrackPart, tracksOfPerson } from '../../record/tracks/read.ts'
 import { pathOf } from './path.ts'
 
@@ -88,15 +89,15 @@ const fixesOn = (columns: FixColumns, path: readonly number[]): Fix[] => {
   }))
 }
 
-/** The fixes within [from, to), oldest first. Uploads mostly come in order, so sorting is mostly a check. */
+/** The fixes within [from, to), oldest first, what a device told twice once. Uploads mostly come in order, so sorting is mostly a check. */
 const inDay = (all: FixColumns, device: Uint16Array, from: number, to: number): { columns: FixColumns; deviceIndex: Uint16Array } => {
   const { fixTime } = all
   let ordered = true
-  for (let i = 0; i < all.count && ordered; i++) ordered = fixTime[i]! >= (i > 0 ? fixTime[i - 1]! : from) && fixTime[i]! < to
+  for (let i = 0; i < all.count && ordered; i++) ordered = (i > 0 ? fixTime[i]! > fixTime[i - 1]! : fixTime[i]! >= from) && fixTime[i]! < to
   if (ordered) return { columns: all, deviceIndex: device.subarray(0, all.count) }
-  const order: number[] = []
-  for (let i = 0; i < all.count; i++) if (fixTime[i]! >= from && fixTime[i]! < to) order.push(i)
-  order.sort((a, b) => fixTime[a]! - fixTime[b]! || a - b)
+  const inside: number[] = []
+  for (let i = 0; i < all.count; i++) if (fixTime[i]! >= from && fixTime[i]! < to) inside.push(i)
+  const order = orderOnce(all, inside, device)
   const pick = (column: Float64Array) => Float64Array.from(order, (i) => column[i]!)
   return {
     columns: {

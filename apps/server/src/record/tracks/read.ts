@@ -2,6 +2,7 @@ import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readChunk } from './chunk.ts'
+import { eachOnce } from './eachOnce.ts'
 import { type StoredSegment, readSegment } from './segment.ts'
 
 /** An upload may span this long; it is filed under its first fix, so whoever looks for a time looks back this far. */
@@ -59,11 +60,10 @@ export const readTrackFixes = async (trx: Sql, { deviceId, from, to }: { readonl
       where device_id = ${deviceId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}
     union all
     select device_id, source, event_id, segment from track_segments where device_id = ${deviceId} and first_fix >= ${since} and first_fix < ${end} and last_fix >= ${begin}`.execute(trx)
-  return partsOf(rows)
+  return eachOnce(partsOf(rows)
     .filter(({ segment }) => mayHold(segment, from, to))
     .flatMap(({ segment }) => segment.fixes())
-    .filter((fix) => fix.fixTime >= from && fix.fixTime < to)
-    .sort((a, b) => a.fixTime - b.fixTime)
+    .filter((fix) => fix.fixTime >= from && fix.fixTime < to))
 }
 
 export interface TrackQuery {
@@ -99,6 +99,5 @@ export const readTrackFixesForEach = async (trx: Sql, queries: readonly TrackQue
       continue
     }
   }
-  for (const fixes of found) fixes.sort((a, b) => a.fixTime - b.fixTime)
-  return found
+  return found.map(eachOnce)
 }

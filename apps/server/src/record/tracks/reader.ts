@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readChunk } from './chunk.ts'
 import { longestChunkMs, longestUploadMs, readTrackFixesForEach, type TrackQuery } from './read.ts'
+import { eachOnce, orderOnce } from './eachOnce.ts'
 import { readSegment } from './segment.ts'
 
 /** Positions over time, as core's TrackPoints. */
@@ -68,7 +69,7 @@ const columnsOf = (part: Part, bytes: Buffer, sealed: boolean, fixCount: number)
     return none
   }
   const at = filled.count
-  for (let i = 1; i < at; i++) if (filled.fixTime[i]! < filled.fixTime[i - 1]!) return sorted(filled)
+  for (let i = 1; i < at; i++) if (!(filled.fixTime[i]! > filled.fixTime[i - 1]!)) return sorted(filled)
   return filled
 }
 
@@ -77,8 +78,8 @@ const slicePoints = ({ fixTime, lat, lon }: FixColumns, start: number, end: numb
 
 /** Uploads of one chunk may interleave. */
 const sorted = (columns: FixColumns): FixColumns => {
-  const order = Array.from({ length: columns.count }, (_, i) => i).sort((a, b) => columns.fixTime[a]! - columns.fixTime[b]!)
-  const picked = createColumns(columns.count)
+  const order = orderOnce(columns, Array.from({ length: columns.count }, (_, i) => i))
+  const picked = createColumns(order.length)
   for (const name of ['fixTime', 'lat', 'lon', 'accuracyMetres', 'altitudeMetres', 'speedMetresPerSecond', 'bearingDegrees', 'provider', 'mock', 'batteryPercent'] as const) order.forEach((from, to) => { picked[name][to] = columns[name][from]! })
   return picked
 }
@@ -170,7 +171,7 @@ export const createCachedTrackReader = (capacity = 1_200_000): TrackReader => {
     }
     return slices
   }
-  const isInOrder = (slices: readonly { readonly fixTime: Float64Array }[]): boolean => slices.every((slice, i) => i === 0 || slices[i - 1]!.fixTime.at(-1)! <= slice.fixTime[0]!)
+  const isInOrder = (slices: readonly { readonly fixTime: Float64Array }[]): boolean => slices.every((slice, i) => i === 0 || slices[i - 1]!.fixTime.at(-1)! < slice.fixTime[0]!)
   const joined = (columns: readonly Float64Array[]): Float64Array => {
     const whole = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0))
     let at = 0
@@ -183,13 +184,13 @@ export const createCachedTrackReader = (capacity = 1_200_000): TrackReader => {
   return {
     fixes: async (trx, queries) => (await slicesFor(trx, queries, sliceColumns)).map((slices) => {
       const fixes = slices.flatMap(fixesOfColumns)
-      return isInOrder(slices) ? fixes : fixes.sort((a, b) => a.fixTime - b.fixTime)
+      return isInOrder(slices) ? fixes : eachOnce(fixes)
     }),
     points: async (trx, queries) => (await slicesFor(trx, queries, slicePoints)).map((slices) => {
       if (slices.length === 1) return slices[0]!
       const points = { fixTime: joined(slices.map((c) => c.fixTime)), lat: joined(slices.map((c) => c.lat)), lon: joined(slices.map((c) => c.lon)) }
       if (isInOrder(slices)) return points
-      const order = Array.from(points.fixTime.keys()).sort((a, b) => points.fixTime[a]! - points.fixTime[b]!)
+      const order = orderOnce(points, Array.from(points.fixTime.keys()))
       return { fixTime: order.map((i) => points.fixTime[i]!), lat: order.map((i) => points.lat[i]!), lon: order.map((i) => points.lon[i]!) }
     }),
   }
