@@ -51,10 +51,12 @@ export const loadDayPath = async (trx: Sql, personId: string, from: number, to: 
   const deviceIds = [...new Set(parts.map((part) => part.deviceId))]
   const all = createColumns(capacity)
   const partDevice = new Uint16Array(capacity)
+  const upload = new Uint32Array(capacity)
   let at = 0
-  const spans = parts.map(({ deviceId, eventId, segment }) => {
+  const spans = parts.map(({ deviceId, eventId, segment }, i) => {
     const count = segment.into(all, at)
     partDevice.fill(deviceIds.indexOf(deviceId), at, at + count)
+    upload.fill(i, at, at + count)
     let [first, last] = [Infinity, -Infinity]
     for (const end = at + count; at < end; at++) {
       first = Math.min(first, all.fixTime[at]!)
@@ -62,7 +64,7 @@ export const loadDayPath = async (trx: Sql, personId: string, from: number, to: 
     }
     return { eventId, first, last }
   })
-  const { columns, deviceIndex } = inDay(sliceColumns(all, 0, at), partDevice, from, to)
+  const { columns, deviceIndex } = inDay(sliceColumns(all, 0, at), partDevice, upload, from, to)
   const path = pathOf(columns, deviceIndex, deviceIds.length)
   return { parts, spans, deviceIds, columns, deviceIndex, path, fixes: fixesOn(columns, path) }
 }
@@ -90,14 +92,14 @@ const fixesOn = (columns: FixColumns, path: readonly number[]): Fix[] => {
 }
 
 /** The fixes within [from, to), oldest first, what a device told twice once. Uploads mostly come in order, so sorting is mostly a check. */
-const inDay = (all: FixColumns, device: Uint16Array, from: number, to: number): { columns: FixColumns; deviceIndex: Uint16Array } => {
+const inDay = (all: FixColumns, device: Uint16Array, upload: Uint32Array, from: number, to: number): { columns: FixColumns; deviceIndex: Uint16Array } => {
   const { fixTime } = all
   let ordered = true
   for (let i = 0; i < all.count && ordered; i++) ordered = (i > 0 ? fixTime[i]! > fixTime[i - 1]! : fixTime[i]! >= from) && fixTime[i]! < to
   if (ordered) return { columns: all, deviceIndex: device.subarray(0, all.count) }
   const inside: number[] = []
   for (let i = 0; i < all.count; i++) if (fixTime[i]! >= from && fixTime[i]! < to) inside.push(i)
-  const order = orderOnce(all, inside, device)
+  const order = orderOnce(all, inside, upload, device)
   const pick = (column: Float64Array) => Float64Array.from(order, (i) => column[i]!)
   return {
     columns: {

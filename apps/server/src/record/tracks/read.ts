@@ -62,8 +62,7 @@ export const readTrackFixes = async (trx: Sql, { deviceId, from, to }: { readonl
     select device_id, source, event_id, segment from track_segments where device_id = ${deviceId} and first_fix >= ${since} and first_fix < ${end} and last_fix >= ${begin}`.execute(trx)
   return eachOnce(partsOf(rows)
     .filter(({ segment }) => mayHold(segment, from, to))
-    .flatMap(({ segment }) => segment.fixes())
-    .filter((fix) => fix.fixTime >= from && fix.fixTime < to))
+    .map(({ segment }) => segment.fixes().filter((fix) => fix.fixTime >= from && fix.fixTime < to)))
 }
 
 export interface TrackQuery {
@@ -77,8 +76,8 @@ export interface TrackQuery {
  * A stored track that cannot be read (a damaged row; the self-check names it) is left out: missing evidence, not a reason to hold up a phone.
  */
 export const readTrackFixesForEach = async (trx: Sql, queries: readonly TrackQuery[]): Promise<Fix[][]> => {
-  const found: Fix[][] = queries.map(() => [])
-  if (queries.length === 0) return found
+  const found: Fix[][][] = queries.map(() => [])
+  if (queries.length === 0) return []
   const column = <T>(pick: (query: TrackQuery) => T): T[] => queries.map(pick)
   const { rows } = await sql<{ ord: number; key: string; sealed: boolean; bytes: Buffer }>`
     with wanted as (select * from unnest(${column((q) => q.deviceId)}::uuid[], ${column((q) => new Date(q.from - longestUploadMs))}::timestamptz[], ${column((q) => new Date(q.from))}::timestamptz[], ${column((q) => new Date(q.to))}::timestamptz[])
@@ -94,7 +93,7 @@ export const readTrackFixesForEach = async (trx: Sql, queries: readonly TrackQue
     try {
       let segments = read.get(key)
       if (!segments) read.set(key, (segments = sealed ? readChunk(bytes).map((part) => part.segment) : [readSegment(bytes)]))
-      for (const segment of segments) if (mayHold(segment, from, to)) for (const fix of segment.fixes()) if (fix.fixTime >= from && fix.fixTime < to) found[ord - 1]!.push(fix)
+      for (const segment of segments) if (mayHold(segment, from, to)) found[ord - 1]!.push(segment.fixes().filter((fix) => fix.fixTime >= from && fix.fixTime < to))
     } catch {
       continue
     }

@@ -23,7 +23,8 @@ beforeAll(async () => {
       phone.track(Array.from({ length: 40 }, (_, i) => ({ lat: 30 + quarter / 100, lon: 120 + (i + k) / 1e4, fixTime: start + quarter * 15 * minute + i * 30_000, accuracyMetres: 5 + i, ...(i % 3 === 0 ? { speedMetresPerSecond: i / 10, provider: 'gps' as const } : {}) })))
     // Sent again in part, and with what came after, as a tracker does that heard no answer; and one moment at three places.
     phone.track(Array.from({ length: 60 }, (_, i) => ({ lat: 30.02 + (i < 40 ? 0 : 0.001), lon: 120 + (i + k) / 1e4, fixTime: start + 2 * 15 * minute + i * 30_000, accuracyMetres: 5 + i })))
-    for (let twice = 0; twice < 2; twice++) phone.track([3, 1, 2].map((metres) => ({ lat: 30.5 + metres / 1e5, lon: 120, fixTime: start + 150 * minute })))
+    // What one upload itself tells twice is not told again.
+    for (let twice = 0; twice < 2; twice++) phone.track([3, 1, 2, 3].map((metres) => ({ lat: 30.5 + metres / 1e5, lon: 120, fixTime: start + 150 * minute })))
     await phone.flush()
   }
   await server.ports.pipeline.drain()
@@ -47,7 +48,7 @@ test('the remembering reader answers as the plain one, before a day is sealed, w
       expect(remembered.map(summary)).toEqual(plain.map(summary))
       expect(points.map((one) => summary(Array.from(one.fixTime, (fixTime, i) => ({ fixTime, lat: one.lat[i]!, lon: one.lon[i]! }))))).toEqual(plain.map(summary))
       for (const fixes of [...remembered, ...points.map((one) => Array.from(one.fixTime, (fixTime) => ({ fixTime })))]) for (let i = 1; i < fixes.length; i++) expect(fixes[i]!.fixTime).toBeGreaterThanOrEqual(fixes[i - 1]!.fixTime)
-      for (const times of plain.map(summary)) expect(new Set(times).size).toBe(times.length)
+      for (const times of plain.map(summary)) expect(times.length - new Set(times).size).toBe(times.some((one) => one.startsWith(`${start + 150 * minute} `)) ? 1 : 0)
       // Whole fixes, not only where and when.
       expect(remembered[0]).toEqual(plain[0])
     })

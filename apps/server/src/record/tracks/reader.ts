@@ -55,13 +55,16 @@ const lowerBound = (values: ArrayLike<number>, bound: number): number => {
 /** An upload may have been sealed since it was listed: it is then one of its chunk. `fixCount` is that of the row as it now stands. */
 const columnsOf = (part: Part, bytes: Buffer, sealed: boolean, fixCount: number): FixColumns => {
   let filled: FixColumns
+  let ends: number[]
   try {
     const segments = sealed ? readChunk(bytes).filter((piece) => part.startsAt !== null || piece.eventId === part.eventId).map((piece) => piece.segment) : [readSegment(bytes)]
-    if (segments.length === 1) filled = segments[0]!.columns()
-    else {
+    if (segments.length === 1) {
+      filled = segments[0]!.columns()
+      ends = [filled.count]
+    } else {
       const columns = createColumns(fixCount)
       let at = 0
-      for (const segment of segments) at += segment.into(columns, at)
+      ends = segments.map((segment) => (at += segment.into(columns, at)))
       filled = sliceColumns(columns, 0, at)
     }
   } catch {
@@ -69,16 +72,23 @@ const columnsOf = (part: Part, bytes: Buffer, sealed: boolean, fixCount: number)
     return none
   }
   const at = filled.count
-  for (let i = 1; i < at; i++) if (!(filled.fixTime[i]! > filled.fixTime[i - 1]!)) return sorted(filled)
+  for (let i = 1; i < at; i++) if (!(filled.fixTime[i]! > filled.fixTime[i - 1]!)) return sorted(filled, ends)
   return filled
 }
 
 /** Views of three columns: making one costs more than reading a way through it. */
 const slicePoints = ({ fixTime, lat, lon }: FixColumns, start: number, end: number) => ({ fixTime: fixTime.subarray(start, end), lat: lat.subarray(start, end), lon: lon.subarray(start, end) })
 
+/** Which of several pieces, that end where `ends` says, each of their fixes lies in. */
+const pieceOf = (ends: readonly number[]): Uint32Array => {
+  const piece = new Uint32Array(ends.at(-1) ?? 0)
+  ends.forEach((end, i) => piece.fill(i, ends[i - 1] ?? 0, end))
+  return piece
+}
+
 /** Uploads of one chunk may interleave. */
-const sorted = (columns: FixColumns): FixColumns => {
-  const order = orderOnce(columns, Array.from({ length: columns.count }, (_, i) => i))
+const sorted = (columns: FixColumns, ends: readonly number[]): FixColumns => {
+  const order = orderOnce(columns, Array.from({ length: columns.count }, (_, i) => i), pieceOf(ends))
   const picked = createColumns(order.length)
   for (const name of ['fixTime', 'lat', 'lon', 'accuracyMetres', 'altitudeMetres', 'speedMetresPerSecond', 'bearingDegrees', 'provider', 'mock', 'batteryPercent'] as const) order.forEach((from, to) => { picked[name][to] = columns[name][from]! })
   return picked
@@ -183,14 +193,15 @@ export const createCachedTrackReader = (capacity = 1_200_000): TrackReader => {
   }
   return {
     fixes: async (trx, queries) => (await slicesFor(trx, queries, sliceColumns)).map((slices) => {
-      const fixes = slices.flatMap(fixesOfColumns)
-      return isInOrder(slices) ? fixes : eachOnce(fixes)
+      const pieces = slices.map(fixesOfColumns)
+      return isInOrder(slices) ? pieces.flat() : eachOnce(pieces)
     }),
     points: async (trx, queries) => (await slicesFor(trx, queries, slicePoints)).map((slices) => {
       if (slices.length === 1) return slices[0]!
       const points = { fixTime: joined(slices.map((c) => c.fixTime)), lat: joined(slices.map((c) => c.lat)), lon: joined(slices.map((c) => c.lon)) }
       if (isInOrder(slices)) return points
-      const order = orderOnce(points, Array.from(points.fixTime.keys()))
+      let end = 0
+      const order = orderOnce(points, Array.from(points.fixTime.keys()), pieceOf(slices.map(({ fixTime }) => (end += fixTime.length))))
       return { fixTime: order.map((i) => points.fixTime[i]!), lat: order.map((i) => points.lat[i]!), lon: order.map((i) => points.lon[i]!) }
     }),
   }
