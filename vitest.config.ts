@@ -4,8 +4,14 @@ import { defineConfig } from 'vitest/config'
 /** Vitest would leave a core alone; on two that is half of the machine. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 
-/** What these do is the work of decoders, parsers and generators: where the server's tests run on two databases, they run on one of them (decision 49). */
-const onOneDatabase = ['anyInput', 'peopleImports', 'photos', 'transcripts', 'videos'].map((name) => `apps/server/test/${name}.test.ts`).concat('packages/testkit/test/givenData.test.ts')
+/**
+ * Where the server's tests run on two databases, all run on the real one; on the embedded one what has differed between them or may: roles and row security, settings,
+ * migrations, locks, restarts, backups, triggers, and the whole way (decision 77).
+ */
+const onBoth = ['backups', 'badInput', 'everyRoute', 'forgedRows', 'judge', 'leaving', 'live', 'lockOrder', 'pipelineBreaks', 'privacyGate', 'rewrittenLog', 'rights', 'schema', 'scope', 'tamperingEveryColumn', 'tamperingRegistry', 'upgrade', 'uploads', 'wholeWay']
+  .map((name) => `apps/server/test/${name}.test.ts`).concat('apps/server/src/**/*.db.test.ts', 'packages/testkit/test/{badDays,restore}.test.ts')
+
+const serverTests = ['apps/server/test/**/*.test.ts', 'apps/server/src/**/*.db.test.ts', 'apps/server/src/{registry,read,react,review,challenges,declarations,factors,policies}/**/*.test.ts', 'packages/testkit/test/**/*.test.ts']
 
 /** The seed of every random test (decision 74). */
 const setupFiles = ['test/properties.ts']
@@ -18,7 +24,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', setupFiles, include: ['packages/*/src/**/*.test.ts', 'apps/{mobile,console,verifier,guest}/{src,test,build}/**/*.test.{ts,tsx}', 'apps/server/src/{background,backups,intake,verify,platform,http}/**/*.test.ts', 'apps/server/src/record/{,tracks/}*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.browser.test.ts'], testTimeout: 30_000, isolate: false, maxWorkers } },
-      { test: { name: 'server', setupFiles, include: ['apps/server/test/**/*.test.ts', 'apps/server/src/**/*.db.test.ts', 'apps/server/src/{registry,read,react,review,challenges,declarations,factors,policies}/**/*.test.ts', 'packages/testkit/test/**/*.test.ts'], exclude: process.env.FIELDPROOF_TEST_PG_OF_TWO === 'first' ? onOneDatabase : [], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, isolate: false, maxWorkers: 2 } },
+      { test: { name: 'server', setupFiles, include: process.env.FIELDPROOF_TEST_PG_OF_TWO === 'first' ? onBoth : serverTests, globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, isolate: false, maxWorkers: 2 } },
       { test: { name: 'start', include: ['test/start/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts', 'apps/*/test/**/*.browser.test.ts'], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false, maxConcurrency: 2 } },
     ],
