@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', setupFiles, include: ['packages/*/src/**/*.test.ts', 'apps/{mobile,console,verifier,guest}/{src,test,build}/**/*.test.{ts,tsx}', 'apps/server/src/{background,backups,intake,verify,platform,http}/**/*.test.ts', 'apps/server/src/record/{,tracks/}*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.browser.test.ts'], testTimeout: 30_000, isolate: false, maxWorkers } },
-      { test: { name: 'server', setupFiles, include: process.env.FIELDPROOF_TEST_PG_OF_TWO === 'first' ? onBoth : serverTests, globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, isolate: false, maxWorkers: 2 } },
+      { test: { name: 'server', setupFiles: [...setupFiles, 'apps/server/test/stopServers.ts'], include: process.env.FIELDPROOF_TEST_PG_OF_TWO === 'first' ? onBoth : serverTests, globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: true, isolate: false, maxWorkers: 2 } },
       { test: { name: 'start', include: ['test/start/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts', 'apps/*/test/**/*.browser.test.ts'], globalSetup: ['apps/server/test/globalSetup.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false, maxConcurrency: 2 } },
     ],
