@@ -1,5 +1,5 @@
 /** What may leave the phone, and when. Nothing that the server has not proved to hold. */
-import { transact } from './database.ts'
+import { newestDelivered, transact } from './database.ts'
 import { prunedKey } from './resendState.ts'
 import type { SyncPorts } from './syncPorts.ts'
 import type { StoredRecord } from './types.ts'
@@ -14,6 +14,7 @@ export const pruneDelivered = async ({ db, serverClock }: Pick<SyncPorts, 'db' |
   const now = serverClock.told()
   if (now === undefined) return
   await transact(db, ['outbox', 'photos', 'meta'], async (tx) => {
+    /** Whatever has an event of this number or a later one has what leaves. */
     const noteLeft = async ({ deviceId, seq }: Pick<StoredRecord, 'deviceId' | 'seq'>): Promise<void> => {
       const to = ((await tx.objectStore('meta').get(prunedKey(deviceId))) as number | undefined) ?? 0
       if (seq > to) await tx.objectStore('meta').put(seq, prunedKey(deviceId))
@@ -26,7 +27,9 @@ export const pruneDelivered = async ({ db, serverClock }: Pick<SyncPorts, 'db' |
       if (Date.parse(cursor.value.takenAt) + photosKeptMs >= now || cursor.value.confirmed !== true) continue
       const event = await tx.objectStore('outbox').get(cursor.value.eventId)
       if (event !== undefined && event.inclusion !== 'proved') continue
-      if (event !== undefined) await noteLeft(event)
+      // A photo arrives after its event, and after later ones where the network is slow: they say nothing of it.
+      const { deviceId, heldBefore = (await newestDelivered(tx.objectStore('outbox'), deviceId)) + 1 } = cursor.value
+      await noteLeft({ deviceId, seq: heldBefore })
       await cursor.delete()
     }
   })

@@ -24,11 +24,11 @@ const photoOf = async (text: string) => {
   return { sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType: 'image/jpeg', takenAt: new Date(phone.clock.wall()).toISOString() }
 }
 
-/** As after a sync that brought the time. */
+/** As a sync does that has something to send. */
+const tellTime = (): void => phone.syncPorts().serverClock.note(new Date(phone.clock.wall()).toISOString())
 const prune = async (phone: TestPhone): Promise<void> => {
-  const ports = phone.syncPorts()
-  ports.serverClock.note(new Date(phone.clock.wall()).toISOString())
-  await pruneDelivered(ports)
+  tellTime()
+  await pruneDelivered(phone.syncPorts())
 }
 
 describe('a server that was restored from an older backup', () => {
@@ -147,6 +147,61 @@ describe('a server that was restored from an older backup', () => {
 
   test('a track that left the phone and is in the backup is not told as lost', async () => {
     await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AA' })
+    await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    company.backUp()
+    await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    later(31 * 86_400_000)
+    await prune(phone)
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 1, mayLackOlder: false })
+  })
+
+  test('a photo that came after the backup, though its event came before it, and has left the phone: the loss is told', async () => {
+    const photo = await photoOf('jpeg bytes')
+    company.beforeMedia = () => { throw new HttpError(503, 'busy') }
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    company.backUp()
+    company.beforeMedia = () => undefined
+    await phone.append(checkInDraft)
+    await phone.sync()
+    later()
+    await phone.sync()
+    later(25 * 3_600_000)
+    tellTime()
+    await phone.sync()
+    expect(await phone.db.getAll('photos')).toMatchObject([{ confirmed: true }])
+    later(31 * 86_400_000)
+    await prune(phone)
+    expect(await phone.db.getAll('photos')).toEqual([])
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+    expect(company.media.size).toBe(0)
+    expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ mayLackOlder: true })
+  })
+
+  test('a photo that left the phone and is in the backup is not told as lost', async () => {
+    const photo = await photoOf('jpeg bytes')
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    await phone.sync()
+    later(25 * 3_600_000)
+    tellTime()
+    await phone.sync()
+    expect(await phone.db.getAll('photos')).toMatchObject([{ confirmed: true }])
     await phone.append(checkInDraft)
     await phone.sync()
     later()

@@ -4,7 +4,7 @@
  * the others back into the queue. Tracks and photos stay on the phone for a month after they were proved, all other events for good.
  */
 import { transact } from './database.ts'
-import { keyOf, prunedKey, resentKey, type ReasonToAsk, type Resent } from './resendState.ts'
+import { keyOf, lostSinceKey, prunedKey, resentKey, type ReasonToAsk, type Resent } from './resendState.ts'
 import { done, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import type { Identity, StoredRecord } from './types.ts'
@@ -27,12 +27,13 @@ export const resendMissing = async (ports: SyncPorts, identity: Identity, api: S
   await transact(db, ['meta'], async (tx) => {
     await tx.objectStore('meta').put(contradictions, keyOf('missingAsked', identity.deviceId))
     await tx.objectStore('meta').delete(keyOf('missingWanted', identity.deviceId))
+    await tx.objectStore('meta').delete(lostSinceKey(identity.deviceId))
   })
   return done
 }
 
 const queueMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi, isContradicted: boolean): Promise<number> => {
-  const missing: StoredRecord[] = []
+  let missing = 0
   const held: StoredRecord[] = []
   for (let from = 0; ; ) {
     const page = await ports.db.getAllFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['delivered', identity.deviceId, from], ['delivered', identity.deviceId, Number.MAX_SAFE_INTEGER]), mostIds)
@@ -41,35 +42,40 @@ const queueMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi, 
     if (!Array.isArray(answer?.missing)) throw new TypeError('the answer is not from our server')
     const ids = new Set(answer.missing)
     const lacking = page.filter((record) => ids.has(record.id))
-    missing.push(...lacking)
+    missing += lacking.length
     held.push(...page.filter((record) => !ids.has(record.id)))
     await queueAgain(ports, identity, lacking)
     from = page.at(-1)!.seq + 1
   }
-  if (missing.length > 0 || isContradicted) await noteLoss(ports, identity, newestOfBackup(held, missing))
-  return missing.length
+  // Also of an earlier asking that was cut off before it came to this: what it put back may have been sent meanwhile.
+  const lostSince = (await ports.db.get('meta', lostSinceKey(identity.deviceId))) as string | undefined
+  if (lostSince !== undefined || isContradicted) await noteLoss(ports, identity, newestOfBackup(held, lostSince))
+  return missing
 }
 
 /**
  * The newest event of this phone (its sequence number) that came back with the backup: what was sent before it came back too, whether or not the phone still has it.
- * What the server has because it was sent to the restored one shows nothing: it was sent after all that is missing, and is not proved yet.
+ * What the server has because it was sent to the restored one shows nothing: it was sent after all that is missing, and is not proved yet. Nor do declarations: a call for
+ * help goes ahead of what was made before it.
  */
-const newestOfBackup = (held: readonly StoredRecord[], missing: readonly StoredRecord[]): number => {
-  const firstLost = missing.map(({ deliveredAt }) => deliveredAt ?? '').toSorted()[0]
-  return held.findLast(({ inclusion, deliveredAt }) => inclusion === 'proved' && (firstLost === undefined || (deliveredAt !== undefined && deliveredAt < firstLost)))?.seq ?? 0
-}
+const newestOfBackup = (held: readonly StoredRecord[], lostSince: string | undefined): number =>
+  held.findLast(({ kind, inclusion, deliveredAt }) => kind !== 'declaration' && inclusion === 'proved' && (lostSince === undefined || (deliveredAt !== undefined && deliveredAt < lostSince)))?.seq ?? 0
 
 const queueAgain = async (ports: SyncPorts, identity: Identity, records: readonly StoredRecord[]): Promise<void> => {
   if (records.length === 0) return
   const noticedAt = new Date(ports.serverClock.now()).toISOString()
   await transact(ports.db, ['outbox', 'meta'], async (tx) => {
     let events = 0
+    let lostSince = (await tx.objectStore('meta').get(lostSinceKey(identity.deviceId))) as string | undefined
     for (const { id } of records) {
       const now = await tx.objectStore('outbox').get(id)
       if (now?.delivery !== 'delivered') continue
       await tx.objectStore('outbox').put({ ...now, delivery: 'waiting', lost: now.lost ?? { noticedAt, receipt: now.receipt }, inclusion: undefined, entryIndex: undefined, inclusionOpened: undefined, proofDueAt: undefined, pruneAt: undefined })
       events++
+      const { deliveredAt = '' } = now
+      if (lostSince === undefined || deliveredAt < lostSince) lostSince = deliveredAt
     }
+    if (lostSince !== undefined) await tx.objectStore('meta').put(lostSince, lostSinceKey(identity.deviceId))
     const before = (await tx.objectStore('meta').get(resentKey(identity.deviceId))) as Resent | undefined
     await tx.objectStore('meta').put({ noticedAt, events: (before?.events ?? 0) + events, mayLackOlder: before?.mayLackOlder ?? false } satisfies Resent, resentKey(identity.deviceId))
   })
@@ -90,7 +96,7 @@ const noteLoss = async ({ db, serverClock, onChange }: SyncPorts, { deviceId }: 
 const queuePhotos = async (ports: SyncPorts, identity: Identity): Promise<void> => {
   await transact(ports.db, ['photos'], async (tx) => {
     for (let cursor = await tx.objectStore('photos').index('by-upload').openCursor('uploaded'); cursor; cursor = await cursor.continue()) {
-      if (cursor.value.deviceId === identity.deviceId) await cursor.update({ ...cursor.value, upload: 'waiting', confirmed: undefined })
+      if (cursor.value.deviceId === identity.deviceId) await cursor.update({ ...cursor.value, upload: 'waiting', confirmed: undefined, heldBefore: undefined })
     }
   })
   ports.onChange()

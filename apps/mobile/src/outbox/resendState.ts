@@ -2,10 +2,12 @@
 import type { SyncPorts } from './syncPorts.ts'
 import type { Identity, LogWitnessState } from './types.ts'
 
-type Name = 'missingAsked' | 'missingWanted' | 'resent' | 'prunedTo'
+type Name = 'missingAsked' | 'missingWanted' | 'resent' | 'prunedTo' | 'lostSince'
 export const keyOf = (name: Name, deviceId: string): string => `${name}:${deviceId}`
 export const witnessKey = (logOrigin: string): string => `log:${logOrigin}`
 export const resentKey = (deviceId: string): string => keyOf('resent', deviceId)
+/** When the first of the events had arrived that the server turned out to lack; until it is noted what else may be lost. */
+export const lostSinceKey = (deviceId: string): string => keyOf('lostSince', deviceId)
 export const prunedKey = (deviceId: string): string => keyOf('prunedTo', deviceId)
 
 /** What the person is told after a server lost something. */

@@ -1,5 +1,5 @@
 import { toHex } from '@fieldproof/core/evidence'
-import { waitingPhotos } from './database.ts'
+import { newestDelivered, waitingPhotos } from './database.ts'
 import { done, httpFailure, isGivenWay, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import { openPhoto } from './seal.ts'
@@ -27,7 +27,8 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
     if (whole === undefined) { await storePhoto(ports, { ...photo, upload: 'refused', problemCode: keyLostCode }); continue }
     try {
       await api.phone.uploadMedia({ sha256: photo.sha256, bytes: whole.bytes, contentType: photo.contentType, pieceBytes })
-      await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.told(), confirmed: photo.upload === 'uploaded' })
+      const isConfirmed = photo.upload === 'uploaded'
+      await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.told(), confirmed: isConfirmed, heldBefore: isConfirmed ? (await newestDelivered(ports.db.transaction('outbox').store, identity.deviceId)) + 1 : undefined })
     } catch (error) {
       const failure = httpFailure(error)
       // The events that it gave way to go first, at once; it goes on after them.

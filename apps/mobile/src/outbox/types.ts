@@ -136,6 +136,8 @@ export interface PhotoRecord {
   readonly uploadedAt?: number | undefined
   /** Asked for once more a day later: only then may it leave the phone. */
   readonly confirmed?: boolean | undefined
+  /** When it was confirmed, no event of this number or a later one had arrived: a backup that has one of those has this photo, too. Absent in rows of before it was kept. */
+  readonly heldBefore?: number | undefined
   readonly problem?: string | undefined
   /** Of `problem`, where the server named one: words it in the language of the day. */
   readonly problemCode?: string | undefined
