@@ -26,6 +26,10 @@ export const formatInstant = (iso: string | number, style: Exclude<TimeStyle, 'r
 /** A calendar day (2026-11-28), which is in no time zone, in the language's form. */
 export const formatDay = (day: string, language: string): string => formatInstant(`${day}T00:00:00Z`, 'date', 'UTC', language)
 
+/** A day, or the first and the last of a stretch, below a heading that says the year: 2月15日至23日, 15–23 Feb. */
+export const formatDaysOfYear = (from: string, to: string, language: string): string =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { month: 'short', day: 'numeric', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to))
+
 const justNow: Readonly<Record<Language, string>> = { 'zh-CN': '刚刚', 'zh-TW': '剛剛', en: 'just now' }
 
 /** What is told so has happened: ahead by more than two clocks may differ, a clock was wrong, and "in 20 hours" would hide it. */

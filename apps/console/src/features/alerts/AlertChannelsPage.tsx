@@ -12,11 +12,18 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useChannels } from './useChannels.ts'
-import { useChannelKindName } from './channelText.ts'
+import { useChannelKindName, useFailureMeaning } from './channelText.ts'
 import './alerts.css'
 
 /** The form comes when it is opened. */
 const ChannelDrawer = lazy(() => import('./ChannelDrawer.tsx').then((module) => ({ default: module.ChannelDrawer })))
+
+/** What the other side or the network answered, and what that means, where it is known. */
+const LastFailure = ({ at, answer }: { at: string | null; answer: string | null }) => {
+  const meaning = useFailureMeaning()
+  if (!at || !answer) return null
+  return <span className="fp-soft"><Trans>最近一次失败：<TimeText value={at} style="relative" /></Trans> {meaning(answer)} <span className="fp-code">{answer}</span></span>
+}
 
 const Health = ({ channel }: { channel: AlertChannel }) => {
   const { t } = useLingui()
@@ -25,7 +32,7 @@ const Health = ({ channel }: { channel: AlertChannel }) => {
     <>
       {failingSince ? <span role="status" style={{ color: 'var(--fp-strong-doubt)' }} data-testid="channel-failing"><Trans>从 <TimeText value={failingSince} /> 起发不出去，正在重试</Trans></span> : null}
       <span className="fp-soft">{lastSentAt ? <Trans>最近一次送达：<TimeText value={lastSentAt} style="relative" /></Trans> : t`还没有发过`}{waiting > 0 ? ` · ${t`${waiting} 条在排队`}` : ''}{givenUp > 0 ? ` · ${t`7 天内放弃 ${givenUp} 条`}` : ''}</span>
-      {lastFailure && lastFailedAt ? <span className="fp-soft"><Trans>最近一次失败：<TimeText value={lastFailedAt} style="relative" /></Trans> <span className="fp-code">{lastFailure}</span></span> : null}
+      <LastFailure at={lastFailedAt} answer={lastFailure} />
     </>
   )
 }
@@ -42,7 +49,7 @@ const Browsers = ({ browsers: { people, count, failing, endedLately, waiting, gi
             <span className="fp-soft">{count === 0 ? t`还没有人打开` : t`${people} 人的 ${count} 个浏览器在接收`}{endedLately > 0 ? ` · ${t`7 天内失效 ${endedLately} 个`}` : ''}{waiting > 0 ? ` · ${t`${waiting} 条在排队`}` : ''}{givenUp > 0 ? ` · ${t`7 天内放弃 ${givenUp} 条`}` : ''}</span>
             {failing > 0 ? <span role="status" style={{ color: 'var(--fp-strong-doubt)' }}>{t`${failing} 个发不出去，正在重试`}</span> : null}
             {lastSentAt ? <span className="fp-soft"><Trans>最近一次送达：<TimeText value={lastSentAt} style="relative" /></Trans></span> : null}
-            {lastFailure && lastFailedAt ? <span className="fp-soft"><Trans>最近一次失败：<TimeText value={lastFailedAt} style="relative" /></Trans> <span className="fp-code">{lastFailure}</span></span> : null}
+            <LastFailure at={lastFailedAt} answer={lastFailure} />
           </span>
           <LinkButton to="/alerts" search={{ panel: 'browser' }}>{t`在我的浏览器接收`}</LinkButton>
         </li>
@@ -59,6 +66,7 @@ export const AlertChannelsPage = () => {
   const cache = useQueryClient()
   const onError = useErrorToast()
   const kindName = useChannelKindName()
+  const meaning = useFailureMeaning()
   const [editing, setEditing] = useState<{ readonly channel?: AlertChannel } | null>(null)
   const channels = useChannels()
   const refresh = () => cache.invalidateQueries({ queryKey: ['alert-channels'] })
@@ -85,7 +93,7 @@ export const AlertChannelsPage = () => {
                 const result = test.variables === channel.channelId ? test.data : undefined
                 return (
                   <li key={channel.channelId} data-testid="channel-row" style={{ flexWrap: 'wrap' }}>
-                    <span className="fp-list-main">
+                    <span className="fp-list-main" style={{ flexBasis: 260 }}>
                       <span><strong>{channel.name}</strong> <span className="fp-soft">{kindName(channel.kind)}</span> {channel.isActive ? null : <Tag>{t`未启用`}</Tag>}</span>
                       <span className="fp-code fp-soft">{channel.address}</span>
                       <Health channel={channel} />
@@ -97,7 +105,7 @@ export const AlertChannelsPage = () => {
                         <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除渠道 ${channel.name}`} onClick={() => { remove.mutate(channel.channelId) }} data-testid="remove-channel" />
                       </span>
                     ) : null}
-                    {result && !test.isPending ? <Alert style={{ flexBasis: '100%' }} type={result.ok ? 'success' : 'error'} showIcon role="status" title={result.ok ? t`对方已收下测试消息` : t`没有发成`} description={<span className="fp-code">{result.answer}</span>} data-testid="test-result" data-ok={result.ok} /> : null}
+                    {result && !test.isPending ? <Alert style={{ flexBasis: '100%' }} type={result.ok ? 'success' : 'error'} showIcon role="status" title={result.ok ? t`对方已收下测试消息` : t`没有发成`} description={<>{result.ok ? null : meaning(result.answer)} <span className="fp-code">{result.answer}</span></>} data-testid="test-result" data-ok={result.ok} /> : null}
                   </li>
                 )
               })}

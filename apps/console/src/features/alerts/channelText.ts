@@ -29,3 +29,15 @@ export const useChannelHelp = () => {
     }
   }
 }
+
+/** Of an answer that is no sentence for people; empty where it is not known. */
+export const useFailureMeaning = () => {
+  const { t } = useLingui()
+  return (answer: string): string => {
+    if (/ENOTFOUND|EAI_AGAIN/.test(answer)) return t`找不到这个地址，请检查域名和服务器的网络。`
+    if (/ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH/.test(answer)) return t`连不上对方，请检查地址、端口和防火墙。`
+    if (/ETIMEDOUT|timeout|timed out/i.test(answer)) return t`对方没有及时回应，稍后会再试。`
+    if (/certificate|CERT_|self.signed/i.test(answer)) return t`对方的证书不被信任。`
+    return ''
+  }
+}

@@ -8,7 +8,7 @@ import { lazy, Suspense } from 'react'
 import { client, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
-import { formatDay } from '../../shell/formatTime.ts'
+import { formatDay, formatDaysOfYear } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
@@ -61,7 +61,7 @@ export const CalendarPage = () => {
                 <ul className="fp-list">
                   {stretchesOf(calendar.data.days).map(({ from, to, rule, name }) => (
                     <li key={from} data-testid="calendar-day">
-                      <span className="fp-list-main"><span><b className="fp-num">{from === to ? said(from) : `${said(from)} – ${said(to)}`}</b> {name}</span></span>
+                      <span className="fp-list-main"><span><b className="fp-num">{formatDaysOfYear(from, to, i18n.locale)}</b> {name}</span></span>
                       <span className="fp-day-tag" data-tone={rule === 'holiday' || rule === 'company_off' ? 'good' : 'open'}>{ruleNames[rule]}</span>
                       {me.canAdminister && rule.startsWith('company') && from === to ? <Popconfirm title={t`从公司日历中去掉 ${said(from)}？`} okText={t`去掉`} cancelText={t`取消`} onConfirm={() => remove.mutateAsync(from)}><Button type="text" icon={<DeleteOutlined />} aria-label={t`去掉 ${said(from)}`} /></Popconfirm> : null}
                     </li>

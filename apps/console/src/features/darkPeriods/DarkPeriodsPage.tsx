@@ -64,7 +64,7 @@ const DayCard = ({ day }: { day: DarkDay }) => {
       <header>
         <h2><Link to="/people/$personId/days/$date" params={{ personId: day.personId, date: day.day }}>{day.personName}</Link></h2>
         <p className="fp-soft">{[day.departmentName, formatDay(day.day, i18n.locale)].filter(Boolean).join(' · ')}</p>
-        <p className="fp-soft">{t`当天共 ${duration(day.darkSeconds)}没有位置，其中 ${duration(day.excusedSeconds)}不由本人决定`}</p>
+        <p className="fp-soft">{day.excusedSeconds === 0 ? t`当天共 ${duration(day.darkSeconds)}没有位置` : t`当天共 ${duration(day.darkSeconds)}没有位置，其中 ${duration(day.excusedSeconds)}不由本人决定`}</p>
       </header>
       <ol className="fp-dark-list">{day.periods.map((period) => <Period key={period.from} period={period} />)}</ol>
     </article>

@@ -37,7 +37,7 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
     { key: 'early', title: t`早退分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.earlySeconds / 60) },
     { key: 'hours', title: t`工时`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.workSeconds / 360) / 10 },
     { key: 'punches', title: t`打卡次数`, align: 'end', className: 'fp-num', optional: true, cell: (row) => row.punchCount },
-    { key: 'why', title: t`结果说明`, cell: (row) => <span style={{ display: 'block', minWidth: 260 }}>{joinSentences(row.reasons, i18n.locale as Language)}</span> },
+    { key: 'why', title: t`结果说明`, cell: (row) => { const why = joinSentences(row.reasons, i18n.locale as Language); return <span className="fp-some-lines" title={why}>{why}</span> } },
   ]
   const table = useColumns('reports', columns)
   const rows = list.data?.items ?? []

@@ -40,7 +40,7 @@ export const SelfCheckPanel = () => {
                   <strong>{check.data.ok ? t`日志完整，与数据库一致` : t`发现 ${check.data.faults.length} 处不一致`}</strong>
                 </p>
               )}
-            <p className="fp-soft fp-num" style={{ margin: 0 }}><Trans>共 {check.data.treeSize} 条记录；上次运行 <TimeText value={check.data.ranAt} /></Trans></p>
+            {check.data.ok === null ? null : <p className="fp-soft fp-num" style={{ margin: 0 }}><Trans>共 {check.data.treeSize} 条记录；上次运行 <TimeText value={check.data.ranAt} /></Trans></p>}
             {check.data.faults.length > 0 ? (
               <PlainTable columns={columns} rows={all ? check.data.faults : check.data.faults.slice(0, firstFaults)} keyOf={(fault) => `${fault.table}-${fault.entryIndex ?? ''}-${fault.what}`} pending={false} busy={run.isPending} empty={null} />
             ) : null}

@@ -50,7 +50,7 @@ const createTeller = (names: Names, language: Language, timeZone: string) => {
     if (Array.isArray(given.line) && typeof given.widthMetres === 'number') return words.corridor[language].replace('{width}', String(Math.round(given.widthMetres))).replace('{count}', String(given.line.length))
     if (Array.isArray(given.rings)) return words.polygon[language].replace('{count}', String((given.rings as unknown[][]).reduce((sum, ring) => sum + ring.length, 0)))
     if (typeof given.start === 'string' && typeof given.end === 'string') return `${given.start}–${given.end}`
-    return Object.entries(given).map(([name, inner]) => `${label(name)} ${value(name, inner) ?? words.none[language]}`).join(language === 'en' ? ', ' : '，')
+    return Object.entries(given).flatMap(([name, inner]) => { const told = value(name, inner); return told === null ? [] : [`${label(name)} ${told}`] }).join(language === 'en' ? ', ' : '，')
   }
   const label = (name: string): string => (Object.hasOwn(fieldNames, name) ? fieldNames[name]![language] : names.get(name) ?? name)
   return { value, label }

@@ -245,6 +245,12 @@ export const fieldNames: Readonly<Record<string, Translated>> = {
   alsoChanged: t('另外修改了（内容不记录）', '另外修改了（內容不記錄）', 'Also changed (values are not recorded)'),
   phone: t('手机号', '手機號碼', 'Phone'),
   email: t('邮箱', '邮箱', 'E-mail'),
+  toRecipients: t('也发给规则里的人', '也傳給規則裡的人', 'Also to the people of the rule'),
+  host: t('服务器', '伺服器', 'Server'),
+  port: t('端口', '連接埠', 'Port'),
+  security: t('加密方式', '加密方式', 'Encryption'),
+  user: t('账号', '帳號', 'Account name'),
+  mail: t('邮件服务器', '郵件伺服器', 'Mail server'),
   password: t('密码', '密碼', 'Password'),
   requestedAt: t('申请的时间', '申請的時間', 'Time asked for'),
   until: t('到', '到', 'Until'),
@@ -273,6 +279,9 @@ export const fieldNames: Readonly<Record<string, Translated>> = {
 
 /** Values that are words of the code. */
 export const valueNames: Readonly<Record<string, Translated>> = {
+  'zh-CN': t('简体中文', '簡體中文', 'Simplified Chinese'),
+  'zh-TW': t('繁体中文', '繁體中文', 'Traditional Chinese'),
+  en: t('英文', '英文', 'English'),
   owner: t('所有者', '擁有者', 'owner'),
   position: t('准确位置和轨迹', '準確位置和軌跡', 'exact positions and tracks'),
   photo: t('照片、视频和语音', '照片、影片和語音', 'photos, videos and voice notes'),
