@@ -114,7 +114,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     expect(await id('read-face').count()).toBe(0)
     await page.goto('/m/me/face')
     await id('consent').waitFor()
-    expect(await page.locator('.face-facts').textContent()).toContain('ISO 30107-3')
+    expect(await page.locator('.face-facts').textContent()).toContain('ISO 30107‑3')
     expect(await id('face-enrol').count()).toBe(0)
     await look('zh-CN-face-1-consent')
     await id('consent-give').click()
