@@ -56,6 +56,17 @@ describe('the privacy gate', () => {
     expect(splitByDuty(at(friday('20:00:00')), device(office), china('2026-11-23T10:00:00')).kept).toHaveLength(0)
   })
 
+  it('keeps no evening under the name of tomorrow: a clock hours ahead is judged by arrival as well', () => {
+    const [inTheEvening, atNoon] = [china('2026-11-19T21:00:00'), china('2026-11-19T12:00:00')]
+    const split = splitByDuty(at(friday('09:00:00'), friday('10:00:00')), device(office), inTheEvening)
+    expect(split.kept).toEqual([])
+    expect([...split.days]).toEqual([['2026-11-20', { offDuty: 0, impossibleClock: 2, privatePlace: 0 }]])
+    expect(splitByDuty(at(friday('09:00:00')), device(office), atNoon).kept).toHaveLength(1)
+    // Clocks differ by seconds: the first position of the day is not lost for that.
+    expect(splitByDuty(at(friday('09:00:30')), device(office), friday('08:59:00')).kept).toHaveLength(1)
+    expect(splitByDuty(at(friday('09:00:30')), device(office), friday('08:50:00')).kept).toHaveLength(0)
+  })
+
   it('refuses an item that also tells of an off-duty instant', () => {
     const trip = [{ fixTime: friday('09:30:00'), alsoAt: [friday('07:30:00')] }]
     expect(splitByDuty(trip, device(office), friday('09:31:00')).kept).toHaveLength(0)

@@ -77,6 +77,19 @@ export const isCredibleTime = (claimedMs: number | null | undefined, receivedAt:
 export const judgedTime = (claimedMs: number | null | undefined, receivedAt: number): number =>
   isCredibleTime(claimedMs, receivedAt) ? claimedMs : receivedAt
 
+/** By how much a phone's clock and ours may differ without anybody having set one wrong. */
+const toleranceMs = 120_000
+
+/**
+ * Could what claims this credible time have been on duty? Nothing happened after it arrived: an evening's position whose clock is half a day ahead tells
+ * of tomorrow's working hours. Such an item is kept only when it arrived on duty as well.
+ */
+export const mayBeOnDuty = (duty: DutyWindow, claimedMs: number, receivedAt: number): boolean =>
+  duty.contains(claimedMs) && !isAfterArrival(duty, claimedMs, receivedAt)
+
+/** A time that was not yet when it was told, and the arrival does not speak for it. */
+export const isAfterArrival = (duty: DutyWindow, claimedMs: number, receivedAt: number): boolean => claimedMs > receivedAt + toleranceMs && !duty.contains(receivedAt)
+
 /** How many fixes were refused: off duty by a clock that can be true (or, told no time, by arrival), or with none that can be. */
 export interface Refusals {
   readonly offDuty: number
@@ -108,7 +121,7 @@ export const splitByDuty = <T extends { readonly fixTime: number | null; readonl
   const kept = items.filter((item) => {
     const at = judgedTime(item.fixTime, receivedAt)
     const told = [item.fixTime, ...(item.alsoAt ?? [])]
-    const isOnDuty = device.trackWithdrawn !== true && told.every((time) => duty.contains(judgedTime(time, receivedAt)))
+    const isOnDuty = device.trackWithdrawn !== true && told.every((time) => mayBeOnDuty(duty, judgedTime(time, receivedAt), receivedAt))
     const isPrivate = isOnDuty && item.fix !== undefined && isPrivatePlace(device, toWgs84(item.fix, device.datum))
     if (isOnDuty && !isPrivate) return true
     const day = zone.dayAt(at)

@@ -60,6 +60,12 @@ describe('a check-in', () => {
     expect(passGate(office, checkIn(in1970, friday('17:50')), friday('23:00'))).toBe('on_duty')
     expect(passGate(office, checkIn(in1970, friday('20:00')), friday('12:00'))).toBe('off_duty')
   })
+  it('by a clock that is half a day ahead is not kept in the evening as tomorrow’s', () => {
+    expect(passGate(office, checkIn(friday('10:00'), friday('09:59')), friday('10:00') - 13 * 3_600_000)).toBe('clock_impossible')
+    expect(passGate(office, track(friday('09:00'), friday('09:30')), friday('09:30') - 13 * 3_600_000)).toBe('clock_impossible')
+    expect(passGate(office, track(friday('09:00'), friday('09:30')), friday('09:30') - 20 * 3_600_000)).toBe('on_duty')
+    expect(passGate(office, checkIn(friday('09:00'), friday('09:00')), friday('08:59'))).toBe('on_duty')
+  })
   it.each([in1970, in2099])('with no clock that can be true is judged by its arrival: %d', (clock) => {
     expect(passGate(office, checkIn(clock, clock), friday('12:00'))).toBe('on_duty')
     expect(passGate(office, checkIn(clock, clock), friday('20:00'))).toBe('clock_impossible')

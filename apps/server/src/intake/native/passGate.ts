@@ -1,11 +1,11 @@
 import type { EventPayload } from '@fieldproof/contract'
 import type { KnownDevice } from '../deviceDirectory.ts'
-import { isCredibleTime, onDuty, punchDuty, type DutyWindow } from '../gate.ts'
+import { isAfterArrival, isCredibleTime, onDuty, punchDuty, type DutyWindow } from '../gate.ts'
 import { claimedTime } from './readEvent.ts'
 
 /**
  * What the privacy gate says to an event. `clock_impossible`: no clock told when it was, and it did not arrive in working hours either, or
- * it spans what cannot be; calling that off duty would send the person to look at the wrong thing.
+ * it spans what cannot be, or had not yet come; calling that off duty would send the person to look at the wrong thing.
  */
 export type GateAnswer = 'on_duty' | 'off_duty' | 'clock_impossible' | 'consent_withdrawn' | 'private_place'
 
@@ -34,7 +34,8 @@ const scanTimeOf = (scanTime: number, offMs: number, duty: DutyWindow): number =
 const passInstants = (duty: DutyWindow, told: readonly number[], receivedAt: number): GateAnswer => {
   const credible = told.filter((time) => isCredibleTime(time, receivedAt))
   if (credible.length === 0) return duty.contains(receivedAt) ? 'on_duty' : 'clock_impossible'
-  return credible.every((time) => duty.contains(time)) ? 'on_duty' : 'off_duty'
+  if (!credible.every((time) => duty.contains(time))) return 'off_duty'
+  return credible.some((time) => isAfterArrival(duty, time, receivedAt)) ? 'clock_impossible' : 'on_duty'
 }
 
 /** One window for all of it: a track across a break or a night would carry what lies between. */
@@ -42,7 +43,7 @@ const passTrack = (duty: DutyWindow, from: number, to: number, receivedAt: numbe
   const window = duty.windowAt(from)
   const isOneWindow = window !== undefined && to < window.endsAt
   const [startsWell, endsWell] = [isCredibleTime(from, receivedAt), isCredibleTime(to, receivedAt)]
-  if (startsWell && endsWell) return isOneWindow ? 'on_duty' : 'off_duty'
+  if (startsWell && endsWell) return !isOneWindow ? 'off_duty' : isAfterArrival(duty, to, receivedAt) ? 'clock_impossible' : 'on_duty'
   // Both beyond the same end of what is credible: nothing in between can be a real time either.
   if (!startsWell && !endsWell && from < receivedAt === to < receivedAt) return duty.contains(receivedAt) ? 'on_duty' : 'clock_impossible'
   // From 1970 until now, or until 2099: real times lie between, of which nobody knows which. Only somebody who is always on duty may bring them.
