@@ -31,7 +31,7 @@ const usage = `fieldproof-verify FILE.zip [--key VKEY] [--lang zh|zh-TW|en] [--j
   --lang       zh (默认/default), zh-TW, en
   --json FILE  把报告写成 JSON / write the report as JSON
 
-  退出码 exit code: 0 成立 valid, 1 不成立 invalid, 2 无法读取 unreadable,
+  退出码 exit code: 0 成立 valid, 1 不成立 invalid, 2 无法读取，或报告写不出 unreadable, or the report could not be written,
                       3 未被改动，但签到本身或属于它的内容已被删除 unaltered, but the check-in or something that belongs to it was erased`
 
 interface Arguments {
@@ -124,7 +124,6 @@ export const run = (args: readonly string[], output: Output): number => {
   if (!checked.ok) return unreadable(checked.error[language])
   const report = checked.value
   if (report.checks.some((check) => check.code === 'manifestMissing')) return unreadable(say('notPackage', language))
-  if (json !== undefined) writeFileSync(json, reportJson(file, report, language))
 
   const view = presentPackage(report, language)
   const banner = bannerOf(report)
@@ -143,6 +142,13 @@ export const run = (args: readonly string[], output: Output): number => {
   for (const { title, checks } of view.groups) {
     out(`  ${title}`)
     for (const check of checks) out(`    ${mark[check.status]} ${check.title[language]}  ${check.detail[language]}  [${check.subject}]`)
+  }
+  // The result is told first: a folder that is not there must not read as a package that does not hold.
+  try {
+    if (json !== undefined) writeFileSync(json, reportJson(file, report, language))
+  } catch (failure) {
+    error(`${say('notWritten', language)}: ${json}: ${(failure as NodeJS.ErrnoException).code ?? (failure as Error).message}`)
+    return exitUnreadable
   }
   return { valid: exitValid, erased: exitErased, invalid: exitInvalid }[report.verdict]
 }

@@ -83,6 +83,7 @@ export const words = {
   unreadable: t('无法读取', '無法讀取', 'Cannot be read'),
   notPackage: t('这个 ZIP 不是实迹证据包（没有 manifest.json）', '這個 ZIP 不是實跡證據包（沒有 manifest.json）', 'This ZIP is not a Fieldproof evidence package (it has no manifest.json)'),
   tooBig: t('文件过大（超过 600 MB）', '檔案過大（超過 600 MB）', 'The file is too large (over 600 MB)'),
+  notWritten: t('报告写不出', '報告寫不出', 'The report could not be written'),
   notFound: t('找不到文件或无权读取', '找不到檔案或無權讀取', 'The file does not exist or may not be read'),
   who: t('人员', '人員', 'Who'),
   where: t('地点', '地點', 'Where'),

@@ -70,6 +70,12 @@ describe('fieldproof-verify', () => {
     expect(report.entries.find((entry) => entry.index === day.entries.checkIn)?.content?.kind).toBe('check_in')
   })
 
+  it('tells the result, and exits with 2, not as if the package did not hold, when the report cannot be written', () => {
+    const { code, out, error } = verify(good, '--json', join(folder, 'nowhere', 'report.json'), '--lang', 'en')
+    expect([code, error]).toEqual([2, expect.stringMatching(/^The report could not be written: .*nowhere.*: ENOENT$/)])
+    expect(out).toContain('The evidence is whole')
+  })
+
   it('exits with 2 and a reason for what it cannot read', () => {
     const cases: [string[], string][] = [
       [[join(folder, 'missing.zip')], 'does not exist'], [[folder], 'does not exist'], [[save('text.zip', Buffer.from('not a zip at all, only words and more words'))], 'not a ZIP'],
