@@ -129,6 +129,20 @@ test('a trigger that swallows what a device sends: it is named, nothing of it is
   expect(await segments()).toBe(1)
 })
 
+test('a policy that hides rows is named; what it hides is not acknowledged', async () => {
+  const { device, urls } = await client.people.addTracker(other, { label: '车载五' })
+  const before = new Set(await faults())
+  expect([...before].join()).not.toContain('policy')
+  await database.query(`create policy hide on inbox as restrictive for select using (device_id <> '${device.deviceId}')`)
+  try {
+    const { status } = await fetch(`${server.url}${new URL(urls.osmand).pathname}?id=1&lat=30.2085&lon=120.2122&timestamp=${Math.floor(Date.now() / 1000)}`)
+    expect(status).toBeGreaterThanOrEqual(500)
+    expect((await faults()).filter((fault) => !before.has(fault))).toEqual([expect.stringMatching(/^inbox somebody put a policy "hide" on the table: RESTRICTIVE for SELECT to public using /)])
+  } finally {
+    await database.query('drop policy hide on inbox')
+  }
+})
+
 test('a password copied over the owner’s, used, and put back: the sign-in is named', async () => {
   await client.people.create({ name: '赵经理', role: 'owner', email: 'second@example.com', password: 'a horse of their own' })
   const before = new Set(await faults())
@@ -205,4 +219,19 @@ describe('what waits for the log', () => {
       await db.close()
     }
   })
+})
+
+test('a column that the database makes is named where somebody took that from it and wrote another', async () => {
+  const site = (await database.query('select site_id from sites limit 1')).rows[0].site_id
+  const before = new Set(await faults())
+  await database.query(`alter table devices alter column key_x drop expression; alter table sites alter column search_folded drop expression; alter table check_ins alter column signals_against drop expression, alter column note_folded drop expression`)
+  expect((await faults()).filter((fault) => !before.has(fault))).toEqual([])
+  await database.query(`update devices set key_x = 'another' where device_id = $1`, [phone.deviceId])
+  await database.query(`update sites set search_folded = 'nowhere' where site_id = $1`, [site])
+  await database.query(`update check_ins set signals_against = '["mock_location"]', note_folded = 'bye'`)
+  const named = (await faults()).filter((fault) => !before.has(fault)).map((fault) => fault.replace(/(check_ins) \S+/, '$1'))
+  expect([...new Set(named)].toSorted()).toEqual([
+    'check_ins note_folded is not what the database makes of the row', 'check_ins signals_against is not what the database makes of the row',
+    `devices ${phone.deviceId}: key_x is not what the database makes of the row`, `sites ${site}: search_folded is not what the database makes of the row`,
+  ])
 })

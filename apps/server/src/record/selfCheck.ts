@@ -15,6 +15,7 @@ import { checkProgress } from './selfCheck/progress.ts'
 import { checkResults, signedResults } from './selfCheck/results.ts'
 import { checkTracks } from './selfCheck/tracks.ts'
 import { checkTriggers } from './selfCheck/triggers.ts'
+import { checkMadeByDatabase } from './selfCheck/madeByDatabase.ts'
 
 interface Row extends LoggedEntry {
   commitment: Buffer
@@ -102,6 +103,7 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
     await compare('log_intruders', () => checkIntruders(trx))
     await compare('follower_cursors', () => checkProgress(trx, size))
     await compare('triggers', () => checkTriggers(trx))
+    await compare('what the database makes', () => checkMadeByDatabase(trx))
     await compare('self_checks', () => checkResults(trx, key, ports.clock.now()))
     await compare('photos', () => checkPhotos(trx, ports.blobs, ports.clock.now()))
     return size

@@ -46,7 +46,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   check_ins: {
     by: `the signed event, decoded again; the verdict’s entry; what was seen at arrival: ${seal}`,
     checked: words('event_id kind person_id device_id site_id lat lon accuracy_metres fix_time device_time server_time recorded_time happened_at note photo_sha256 source sequence fix device_state integrity remote_address distance_metres band verdict entry_index action completes waits_for_review video_sha256 video_prompt_id video_prompt_at proposal voice'),
-    not: { ...org, signals_against: 'the database makes it of the verdict', note_folded: 'the database makes it of the note' },
+    not: { ...org, signals_against: 'the database makes it of the verdict, and the check makes it again', note_folded: 'the database makes it of the note, and the check makes it again' },
   },
   checkpoints: { by: 'the log’s key and the tree of the entries', checked: words('tree_size root note'), not: { ...org, signed_at: 'shown only; the note has no time' }, deleted: 'the newest is signed again if, and only if, the entries are those that were signed (the installation keeps it outside of the database); of older ones nothing is lost: every entry is under the newest' },
   consent_notices: { by: 'its entry', checked: words('purpose version text sha256 published_at published_by entry_index'), not: org },
@@ -60,7 +60,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   device_states: { by: 'the signed event, decoded again', checked: words('event_id person_id device_id state chosen_by detail starts_at ends_at battery_percent'), not: org },
   devices: {
     by: 'the log’s own entries, folded', checked: words('device_id person_id kind label model platform app_version public_key tracker_identifier status enrolled_at revoked_at datum token_hash'),
-    not: { ...org, last_sequence: 'a counter: the chain of signed events tells gaps', last_hash: 'as last_sequence', open_gaps: 'as last_sequence', latest_token: 'as last_sequence', key_x: 'the database makes it of the key' },
+    not: { ...org, last_sequence: 'a counter: the chain of signed events tells gaps', last_hash: 'as last_sequence', open_gaps: 'as last_sequence', latest_token: 'as last_sequence', key_x: 'the database makes it of the key, and the check makes it again' },
   },
   dry_run_changes: { not: rehearsal }, dry_run_parts: { not: rehearsal }, dry_runs: { not: rehearsal },
   duty_rules: { by: 'the log’s own entries, folded', checked: words('rule_id name kind site_ids person_ids department_ids limit_seconds is_active'), not: org },
@@ -114,7 +114,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   site_imports: { by: seal, checked: words('import_id file_name file_sha256 created_at created_by created updated skipped undone_at'), not: { ...org, contacts: 'what undo may put back: it does not, unless the hash in `updated`, which is sealed, is theirs' } },
   site_photos: { by: 'the log’s own entries, folded', checked: words('site_id sha256 content_type added_by added_at removed_at'), not: org },
   site_suggestions: { by: seal, checked: words('suggestion_id site_id state suggestion computed_at decided_at decided_by proposal_event proposed_by'), not: org },
-  sites: { by: 'the log’s own entries, folded', checked: words('site_id name customer_name address tier lat lon fence status created_at owner_id opening_hours business_status business_note contacts'), not: { ...org, contact_salt: 'changed, contacts differ from the log', search_folded: 'the database makes it of name, customer and address' } },
+  sites: { by: 'the log’s own entries, folded', checked: words('site_id name customer_name address tier lat lon fence status created_at owner_id opening_hours business_status business_note contacts'), not: { ...org, contact_salt: 'changed, contacts differ from the log', search_folded: 'the database makes it of name, customer and address, and the check makes it again' } },
   sos_acknowledgements: { by: 'its entry', checked: words('acknowledgement_id sos_id acknowledged_by acknowledged_at note entry_index'), not: org },
   tag_taps: { by: seal, checked: words('event_id factor_id counter person_id order_time is_proven'), not: org },
   track_accesses: { by: 'its entry', checked: words('access_id viewer_id person_id day purpose accessed_at'), not: org },
