@@ -6,11 +6,10 @@
  * On the embedded database, or on the PostgreSQL of DATABASE_URL (an empty database: there the lost database is a run of its own, --only database;
  * the full disk needs the embedded one and the right to mount). What was not run is said at the end and stands in the JSON without a value.
  */
-import { writeFileSync } from 'node:fs'
 import { fullDisk, killNine, lostDatabase, type ChaosReport } from '@fieldproof/testkit/chaos.ts'
 import { chaosFigures, whyNoLostDatabase, type NotRun } from './chaosFigures.ts'
 import { readFlags } from '../packages/testkit/bench/flags.ts'
-import { fromHere, stopWith } from '../packages/testkit/bench/measurement.ts'
+import { stopWith, writeFigures } from '../packages/testkit/bench/measurement.ts'
 
 const { values: flags } = readFlags({ options: { rounds: { type: 'string', default: '50' }, phones: { type: 'string', default: '6' }, seed: { type: 'string', default: String(Date.now()) }, only: { type: 'string' }, json: { type: 'string' } } })
 const rounds = Number(flags.rounds), phones = Number(flags.phones)
@@ -49,5 +48,5 @@ for (const { name, report } of reports) {
   for (const fault of report.faults.slice(0, 20)) console.log(`  FAULT ${fault}`)
 }
 for (const { name, why } of skipped) console.log(`NOT RUN ${name}: ${why}`)
-if (flags.json) writeFileSync(fromHere(flags.json), JSON.stringify(chaosFigures(reports, skipped), null, 2))
+if (flags.json) writeFigures(flags.json, JSON.stringify(chaosFigures(reports, skipped), null, 2))
 process.exit(reports.some(({ report }) => report.faults.length > 0) ? 1 : 0)

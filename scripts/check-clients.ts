@@ -14,14 +14,14 @@
  * Exit 0: all agree. 1: disagreement. 2: nothing to check, or something that cannot be read or asserts what is not known.
  */
 import { request } from 'node:http'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createConsoleSession, removeDataFolder, setUpSmallCompany, startServerProcess, type ConsoleSession } from '@fieldproof/testkit'
 import { textOfFile } from '@fieldproof/testkit/tracks/parsedTrack.ts'
 import { caseFilesIn } from './caseFiles.ts'
 import { type Attributes, type ClientCase, type Position, type Source, casesOf, sources, withMockFlag } from './clientMessages.ts'
 import { readFlags } from '../packages/testkit/bench/flags.ts'
-import { fromHere, stopWith } from '../packages/testkit/bench/measurement.ts'
+import { fromHere, stopWith, writeFigures } from '../packages/testkit/bench/measurement.ts'
 
 const toleranceDegrees = 1e-5
 const settleMs = 15_000
@@ -231,7 +231,7 @@ const main = async (): Promise<number> => {
   const failed = outcomes.filter((outcome) => outcome.problem !== null)
   const worst = outcomes.reduce((most, outcome) => Math.max(most, outcome.worstDegrees ?? 0), 0)
   process.stdout.write(`\n${outcomes.length - failed.length} of ${outcomes.length} messages agree; worst position ${worst.toExponential(1)} degrees off\n`)
-  if (values.json) writeFileSync(fromHere(values.json), JSON.stringify([
+  if (values.json) writeFigures(values.json, JSON.stringify([
     { name: 'client messages that agree', value: outcomes.length - failed.length, unit: 'messages', reference: outcomes.length, ratio: (outcomes.length - failed.length) / outcomes.length },
     { name: 'worst position', value: worst, unit: 'degrees', reference: toleranceDegrees, ratio: worst / toleranceDegrees },
     ...sources.flatMap((source) => {

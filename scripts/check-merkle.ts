@@ -7,12 +7,12 @@
  * Exit 0: all as wanted. 1: disagreement. 2: nothing to check, or something that cannot be read.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { verifyConsistency, verifyInclusion } from '../packages/core/src/evidence/index.ts'
 import { caseFilesIn, jsonOfFile } from './caseFiles.ts'
 import { readFlags } from '../packages/testkit/bench/flags.ts'
-import { fromHere } from '../packages/testkit/bench/measurement.ts'
+import { fromHere, writeFigures } from '../packages/testkit/bench/measurement.ts'
 
 export interface MerkleReport {
   readonly inclusion: { files: number; accepted: number; refused: number }
@@ -88,7 +88,7 @@ const main = (args: string[]): number => {
   if (values.json !== undefined) {
     const agreed = total - report.disagreements.length
     const row = (name: string, value: number, reference: number): object => ({ name, value, unit: 'files', reference, ratio: reference === 0 ? null : value / reference })
-    writeFileSync(fromHere(values.json), `${JSON.stringify([
+    writeFigures(values.json, `${JSON.stringify([
       row('merkle.agreement', agreed, total),
       row('merkle.inclusion', report.inclusion.files, report.inclusion.files),
       row('merkle.consistency', report.consistency.files, report.consistency.files),

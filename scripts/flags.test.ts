@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { helpOf } from '../packages/testkit/bench/flags.ts'
@@ -23,4 +24,17 @@ describe('a script that takes options', () => {
     expect(run.stderr).not.toContain('    at ')
     expect(spawnSync(process.execPath, [join(root, file), '--help'], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
   })
+})
+
+test('figures are written where the person stands, whose folders are made; where that cannot be it is told in one line, and ends with 2', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fieldproof-figures-'))
+  const merkle = (name: string) => spawnSync(process.execPath, [join(root, 'scripts/check-merkle.ts'), join(root, 'packages/core/src/evidence/testdata/merkle'), '--json', name], { encoding: 'utf8', env: { ...process.env, INIT_CWD: folder } })
+  try {
+    expect(merkle('new/folder/figures.json').status).toBe(0)
+    expect(JSON.parse(readFileSync(join(folder, 'new/folder/figures.json'), 'utf8'))).toContainEqual(expect.objectContaining({ name: 'merkle.agreement', ratio: 1 }))
+    const failed = merkle('new/folder/figures.json/below.json')
+    expect([failed.status, failed.stderr.trim()]).toEqual([2, expect.stringMatching(/^--json: E[A-Z]+.*figures\.json/)])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -10,7 +10,6 @@
  *
  * Exit 0: every track that can be read was replayed and none got strong doubt. 1: one was not, or did. 2: wrong usage, a file that cannot be opened, or no track at all.
  */
-import { writeFileSync } from 'node:fs'
 import { basename, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ApiError, type FieldproofClient } from '@fieldproof/client'
@@ -19,7 +18,7 @@ import { createSimulatedPhone, embeddedUrl, removeDataFolder, setUpSmallCompany,
 import { dayInShanghai, portionsOf, sendTrackAsPhone } from '@fieldproof/testkit/sendTrack.ts'
 import { trackBandsOf } from '@fieldproof/testkit/trackBands.ts'
 import { WrongUsage, comparePaths, describeFile, readRecordedFile, recordedFilesIn, type RecordedFile } from './recordedFiles.ts'
-import { fromHere } from '../packages/testkit/bench/measurement.ts'
+import { fromHere, writeFigures } from '../packages/testkit/bench/measurement.ts'
 
 const usage = `npm run replay:gpx -- FILE|FOLDER... [options]
 
@@ -205,7 +204,7 @@ const main = async (): Promise<number> => {
   const damaged = tracks.filter(({ skipped }) => skipped.length > 0).length
   say(`\n${outcomes.length - failed.length} of ${outcomes.length} track${outcomes.length === 1 ? '' : 's'} replayed whole and without strong doubt; ${damaged} of them damaged in places; ${files.length - tracks.length} of ${files.length} file${files.length === 1 ? '' : 's'} hold no track that a phone could have sent`)
   for (const { file, faults } of failed) for (const fault of faults) process.stderr.write(`${file}: ${fault}\n`)
-  if (values.json) writeFileSync(fromHere(values.json), `${JSON.stringify(figures(files, outcomes), null, 2)}\n`)
+  if (values.json) writeFigures(values.json, `${JSON.stringify(figures(files, outcomes), null, 2)}\n`)
   return failed.length > 0 ? 1 : outcomes.length === 0 || files.some(({ isUnreadable }) => isUnreadable) ? 2 : 0
 }
 

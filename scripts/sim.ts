@@ -7,10 +7,9 @@
  * --seed runs one and prints its trace. Ends with 1 when an invariant did not hold.
  */
 import { fork } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
 import { simulate } from '@fieldproof/testkit/offline/simulation.ts'
 import { readFlags } from '../packages/testkit/bench/flags.ts'
-import { fromHere, stopWith } from '../packages/testkit/bench/measurement.ts'
+import { stopWith, writeFigures } from '../packages/testkit/bench/measurement.ts'
 
 const { values: flags } = readFlags({ options: { seeds: { type: 'string', default: '10000' }, from: { type: 'string', default: '1' }, seed: { type: 'string' }, jobs: { type: 'string', default: '2' }, json: { type: 'string' } } })
 
@@ -57,7 +56,7 @@ if (tell) {
   })))
   const seconds = (performance.now() - startedAt) / 1000
   console.log(`${sum.lives} lives in ${seconds.toFixed(0)} s: ${sum.told} events told kept, ${sum.photos} photos, ${sum.kills} kills, ${sum.restores} restores, ${sum.requestsInTrouble} requests in trouble; ${sum.failed.length} lives failed`)
-  if (flags.json) writeFileSync(fromHere(flags.json), `${JSON.stringify([
+  if (flags.json) writeFigures(flags.json, `${JSON.stringify([
     { name: 'lives', value: sum.lives, unit: 'seeds', reference: null, ratio: null }, { name: 'lives that failed', value: sum.failed.length, unit: 'seeds', reference: 0, ratio: null },
     { name: 'events told kept', value: sum.told, unit: 'events', reference: null, ratio: null }, { name: 'kills of the page', value: sum.kills, unit: 'kills', reference: null, ratio: null },
     { name: 'restores from an older backup', value: sum.restores, unit: 'restores', reference: null, ratio: null }, { name: 'requests in trouble', value: sum.requestsInTrouble, unit: 'requests', reference: null, ratio: null },

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 
 /** One line of a bench. `reference` is the same quantity measured in the same run another way; `ratio` is value / reference. */
 export interface Measurement {
@@ -25,8 +25,19 @@ export const printTable = (measurements: readonly Measurement[], referenceName =
 /** A file that somebody named, seen from where they stand: npm runs scripts in the root. */
 export const fromHere = (name: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), name)
 
+/** Its folder is made: what was measured for an hour is not lost to one that is missing. Where nothing can be written that is said in one line, and ends with 2: 1 would say that what was checked is wrong. */
+export const writeFigures = (name: string, text: string): void => {
+  const path = fromHere(name)
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  } catch (error) {
+    stopWith(`--json: ${(error as Error).message}`)
+  }
+}
+
 export const writeMeasurements = async (file: string | undefined, measurements: readonly Measurement[]): Promise<void> => {
-  if (file !== undefined) await writeFile(fromHere(file), `${JSON.stringify(measurements.map((m) => ({ reference: null, ratio: null, ...m })), null, 2)}\n`)
+  if (file !== undefined) writeFigures(file, `${JSON.stringify(measurements.map((m) => ({ reference: null, ratio: null, ...m })), null, 2)}\n`)
 }
 
 /** What a person who gave the wrong folder or option must read, instead of a stack trace. */
