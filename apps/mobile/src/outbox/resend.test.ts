@@ -45,6 +45,33 @@ describe('a server that was restored from an older backup', () => {
     company.restore()
   }
 
+  /** The server tells a time after the upload, and one a day after that. */
+  const aDayLater = async (): Promise<void> => {
+    for (const ms of [130_000, 25 * 3_600_000]) {
+      later(ms)
+      tellTime()
+      await phone.sync()
+    }
+  }
+
+  test('a photo is asked for again a day after its upload, not a day after the time that had been told before it', async () => {
+    const photo = await photoOf('jpeg bytes')
+    company.beforeMedia = () => { throw new HttpError(503, 'busy') }
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    await phone.sync()
+    later(25 * 3_600_000)
+    company.beforeMedia = () => undefined
+    await phone.sync()
+    later()
+    tellTime()
+    await phone.sync()
+    expect(await phone.db.getAll('photos')).toMatchObject([{ upload: 'uploaded', confirmed: false }])
+    later(25 * 3_600_000)
+    tellTime()
+    await phone.sync()
+    expect(await phone.db.getAll('photos')).toMatchObject([{ confirmed: true }])
+  })
+
   test('is noticed, and what it lost is sent again, before what is new and in its order', async () => {
     await restore()
     expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3])
@@ -179,9 +206,7 @@ describe('a server that was restored from an older backup', () => {
     await phone.sync()
     later()
     await phone.sync()
-    later(25 * 3_600_000)
-    tellTime()
-    await phone.sync()
+    await aDayLater()
     expect(await phone.db.getAll('photos')).toMatchObject([{ confirmed: true }])
     later(31 * 86_400_000)
     await prune(phone)
@@ -198,9 +223,7 @@ describe('a server that was restored from an older backup', () => {
     const photo = await photoOf('jpeg bytes')
     await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
     await phone.sync()
-    later(25 * 3_600_000)
-    tellTime()
-    await phone.sync()
+    await aDayLater()
     expect(await phone.db.getAll('photos')).toMatchObject([{ confirmed: true }])
     await phone.append(checkInDraft)
     await phone.sync()

@@ -27,8 +27,10 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
     if (whole === undefined) { await storePhoto(ports, { ...photo, upload: 'refused', problemCode: keyLostCode }); continue }
     try {
       await api.phone.uploadMedia({ sha256: photo.sha256, bytes: whole.bytes, contentType: photo.contentType, pieceBytes })
-      const isConfirmed = photo.upload === 'uploaded'
-      await storePhoto(ports, { ...photo, upload: 'uploaded', uploadedAt: ports.serverClock.told(), confirmed: isConfirmed, heldBefore: isConfirmed ? (await newestDelivered(ports.db.transaction('outbox').store, identity.deviceId)) + 1 : undefined })
+      const upload = { ...photo, upload: 'uploaded' as const }
+      await storePhoto(ports, photo.upload === 'uploaded'
+        ? { ...upload, confirmed: true, heldBefore: (await newestDelivered(ports.db.transaction('outbox').store, identity.deviceId)) + 1 }
+        : { ...upload, confirmed: false, uploadedAt: undefined, toldBefore: ports.serverClock.told() ?? 0 })
     } catch (error) {
       const failure = httpFailure(error)
       // The events that it gave way to go first, at once; it goes on after them.
@@ -47,13 +49,17 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
 }
 
 /** Uploaded (not: taken) a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
-const unconfirmed = async ({ db, serverClock }: SyncPorts, { deviceId }: Identity): Promise<StoredPhoto[]> => {
-  const now = serverClock.told() ?? Number.NEGATIVE_INFINITY
-  const found: StoredPhoto[] = []
-  for (let cursor = await db.transaction('photos').store.index('by-upload').openCursor('uploaded'); cursor && found.length < mostConfirmed; cursor = await cursor.continue()) {
+const unconfirmed = async (ports: SyncPorts, { deviceId }: Identity): Promise<StoredPhoto[]> => {
+  const now = ports.serverClock.told() ?? Number.NEGATIVE_INFINITY
+  const [found, dated]: [StoredPhoto[], StoredPhoto[]] = [[], []]
+  for (let cursor = await ports.db.transaction('photos').store.index('by-upload').openCursor('uploaded'); cursor && found.length < mostConfirmed; cursor = await cursor.continue()) {
     const photo = cursor.value
-    if (photo.deviceId === deviceId && photo.confirmed !== true && now - (photo.uploadedAt ?? Date.parse(photo.takenAt)) > confirmAfterMs) found.push(photo)
+    if (photo.deviceId !== deviceId || photo.confirmed === true) continue
+    if (photo.uploadedAt === undefined && photo.toldBefore !== undefined) {
+      if (now > photo.toldBefore) dated.push({ ...photo, uploadedAt: now })
+    } else if (now - (photo.uploadedAt ?? Date.parse(photo.takenAt)) > confirmAfterMs) found.push(photo)
   }
+  for (const photo of dated) await storePhoto(ports, photo)
   return found
 }
 

@@ -132,8 +132,10 @@ export interface PhotoRecord {
   readonly takenAt: string
   /** `refused`: the server will not have it (problem says why); the photo is kept on the phone. */
   readonly upload: 'waiting' | 'uploaded' | 'refused'
-  /** By the server's clock (ms). Absent in rows of before it was kept. */
+  /** The first time that the server told after the upload (ms), so it was uploaded before that. */
   readonly uploadedAt?: number | undefined
+  /** What the server had told last when it was uploaded, which may be long before: a page opened anew is told no time until it has something to send. 0: nothing. */
+  readonly toldBefore?: number | undefined
   /** Asked for once more a day later: only then may it leave the phone. */
   readonly confirmed?: boolean | undefined
   /** When it was confirmed, no event of this number or a later one had arrived: a backup that has one of those has this photo, too. Absent in rows of before it was kept. */
