@@ -9,7 +9,8 @@ import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { dayIn } from '../checkIns/days.ts'
-import { linkOf, useAlertDuration, useAlertNames, useAlertTitle } from './alertText.ts'
+import { useDurationText } from '../checkIns/duration.ts'
+import { linkOf, useAlertNames, useAlertTitle } from './alertText.ts'
 import { Severity } from './Severity.tsx'
 
 /** One alert: what made it, who was told and what they answered, who took it on. */
@@ -21,7 +22,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
   const timeZone = useOrgTimeZone()
   const names = useAlertNames()
   const title = useAlertTitle()
-  const length = useAlertDuration()
+  const duration = useDurationText()
   const [note, setNote] = useState('')
   const alert = useQuery({ queryKey: ['alerts', 'one', alertId], queryFn: () => client.alerts.get(alertId), refetchInterval: 10_000 })
   const act = useMutation({
@@ -64,7 +65,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
           <ul className="fp-timeline fp-alert-links" data-testid="alert-facts">
             {a.facts.map((fact) => {
               const link = linkOf(fact, (at) => dayIn(Date.parse(at), timeZone))
-              const words = <>{names.what(fact.what)}{fact.siteName ? ` · ${fact.siteName}` : ''}{fact.seconds !== null && fact.seconds >= 60 ? ` · ${length(Math.round(fact.seconds / 60))}` : ''}</>
+              const words = <>{names.what(fact.what)}{fact.siteName ? ` · ${fact.siteName}` : ''}{fact.seconds !== null && fact.seconds >= 60 ? ` · ${duration(fact.seconds)}` : ''}</>
               return <li key={fact.subject}><span>{link ? <Link to={link.to as '/'} search={(link.search ?? {}) as never}>{words}</Link> : words}</span><span className="fp-soft"><TimeText value={fact.at} /></span></li>
             })}
           </ul>
