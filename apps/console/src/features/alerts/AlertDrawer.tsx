@@ -55,8 +55,8 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
           <dl className="fp-facts fp-alert-links">
             <dt>{t`级别`}</dt><dd><Severity severity={a.severity} /></dd>
             <dt>{t`状态`}</dt><dd data-testid="alert-state-now" data-state={a.state}>{names.state(a.state)}</dd>
-            {a.personId ? <><dt>{t`人员`}</dt><dd><Link to="/people/$personId" params={{ personId: a.personId }}>{a.personName}</Link>{a.departmentName ? ` · ${a.departmentName}` : ''}</dd></> : null}
-            {a.siteName ? <><dt>{t`地点`}</dt><dd>{a.siteName}</dd></> : null}
+            {a.personId ? <><dt>{t({ message: '人员', context: 'one' })}</dt><dd><Link to="/people/$personId" params={{ personId: a.personId }}>{a.personName}</Link>{a.departmentName ? ` · ${a.departmentName}` : ''}</dd></> : null}
+            {a.siteName ? <><dt>{t({ message: '地点', context: 'one' })}</dt><dd>{a.siteName}</dd></> : null}
             <dt>{t`触发`}</dt><dd><TimeText value={a.openedAt} /></dd>
             <dt>{t`规则`}</dt><dd><Link to="/alert-rules">{a.ruleName}</Link></dd>
             {a.state === 'open' && a.nextStepAt ? <><dt>{t`下一级通知`}</dt><dd><TimeText value={a.nextStepAt} /></dd></> : null}
