@@ -1,4 +1,4 @@
-import { DesktopOutlined, GlobalOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons'
+import { DesktopOutlined, GlobalOutlined, LoadingOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons'
 import { languages } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { Button, Dropdown } from 'antd'
@@ -6,11 +6,13 @@ import { languageNames } from './i18n.ts'
 import { setPreferences, useColourMode, usePreferences } from './preferences.ts'
 
 export const LanguageButton = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const { language } = usePreferences()
+  // The page changes in one step, once what the server words has come: until then this turns.
+  const isChanging = i18n.locale !== language
   return (
     <Dropdown trigger={['click']} menu={{ selectedKeys: [language], items: languages.map((key) => ({ key, label: <span lang={key} data-testid={`language-${key}`}>{languageNames[key]}</span>, onClick: () => setPreferences({ language: key }) })) }}>
-      <Button type="text" icon={<GlobalOutlined />} aria-label={t`语言`} data-testid="language-menu" />
+      <Button type="text" icon={isChanging ? <LoadingOutlined /> : <GlobalOutlined />} aria-label={t`语言`} aria-busy={isChanging} data-testid="language-menu" />
     </Dropdown>
   )
 }

@@ -27,8 +27,14 @@ export const formatInstant = (iso: string | number, style: Exclude<TimeStyle, 'r
 export const formatDay = (day: string, language: string): string => formatInstant(`${day}T00:00:00Z`, 'date', 'UTC', language)
 
 /** A day, or the first and the last of a stretch, below a heading that says the year: 2月15日至23日, 15–23 Feb. */
-export const formatDaysOfYear = (from: string, to: string, language: string): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { month: 'short', day: 'numeric', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to))
+export const formatDaysOfYear = (from: string, to: string, language: string): string => {
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { month: 'short', day: 'numeric', timeZone: 'UTC' })
+  const [first, last] = [new Date(from), new Date(to)]
+  if (language === 'en') return format.formatRange(first, last)
+  // Intl writes a Chinese stretch as 2/15 – 2/23, beside single days as 2月15日.
+  const end = from.slice(0, 7) === to.slice(0, 7) ? `${last.getUTCDate()}日` : format.format(last)
+  return from === to ? format.format(first) : `${format.format(first)}至${end}`
+}
 
 const justNow: Readonly<Record<Language, string>> = { 'zh-CN': '刚刚', 'zh-TW': '剛剛', en: 'just now' }
 

@@ -9,7 +9,8 @@ import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { dayIn } from '../checkIns/days.ts'
-import { linkOf, useAlertDuration, useAlertNames, useAlertTitle } from './alertText.ts'
+import { useDurationText } from '../checkIns/duration.ts'
+import { linkOf, useAlertNames, useAlertTitle } from './alertText.ts'
 import { Severity } from './Severity.tsx'
 
 /** One alert: what made it, who was told and what they answered, who took it on. */
@@ -21,7 +22,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
   const timeZone = useOrgTimeZone()
   const names = useAlertNames()
   const title = useAlertTitle()
-  const length = useAlertDuration()
+  const duration = useDurationText()
   const [note, setNote] = useState('')
   const alert = useQuery({ queryKey: ['alerts', 'one', alertId], queryFn: () => client.alerts.get(alertId), refetchInterval: 10_000 })
   const act = useMutation({
@@ -54,8 +55,8 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
           <dl className="fp-facts fp-alert-links">
             <dt>{t`级别`}</dt><dd><Severity severity={a.severity} /></dd>
             <dt>{t`状态`}</dt><dd data-testid="alert-state-now" data-state={a.state}>{names.state(a.state)}</dd>
-            {a.personId ? <><dt>{t`人员`}</dt><dd><Link to="/people/$personId" params={{ personId: a.personId }}>{a.personName}</Link>{a.departmentName ? ` · ${a.departmentName}` : ''}</dd></> : null}
-            {a.siteName ? <><dt>{t`地点`}</dt><dd>{a.siteName}</dd></> : null}
+            {a.personId ? <><dt>{t({ message: '人员', context: 'one' })}</dt><dd><Link to="/people/$personId" params={{ personId: a.personId }}>{a.personName}</Link>{a.departmentName ? ` · ${a.departmentName}` : ''}</dd></> : null}
+            {a.siteName ? <><dt>{t({ message: '地点', context: 'one' })}</dt><dd>{a.siteName}</dd></> : null}
             <dt>{t`触发`}</dt><dd><TimeText value={a.openedAt} /></dd>
             <dt>{t`规则`}</dt><dd><Link to="/alert-rules">{a.ruleName}</Link></dd>
             {a.state === 'open' && a.nextStepAt ? <><dt>{t`下一级通知`}</dt><dd><TimeText value={a.nextStepAt} /></dd></> : null}
@@ -64,7 +65,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
           <ul className="fp-timeline fp-alert-links" data-testid="alert-facts">
             {a.facts.map((fact) => {
               const link = linkOf(fact, (at) => dayIn(Date.parse(at), timeZone))
-              const words = <>{names.what(fact.what)}{fact.siteName ? ` · ${fact.siteName}` : ''}{fact.seconds !== null && fact.seconds >= 60 ? ` · ${length(Math.round(fact.seconds / 60))}` : ''}</>
+              const words = <>{names.what(fact.what)}{fact.siteName ? ` · ${fact.siteName}` : ''}{fact.seconds !== null && fact.seconds >= 60 ? ` · ${duration(fact.seconds)}` : ''}</>
               return <li key={fact.subject}><span>{link ? <Link to={link.to as '/'} search={(link.search ?? {}) as never}>{words}</Link> : words}</span><span className="fp-soft"><TimeText value={fact.at} /></span></li>
             })}
           </ul>

@@ -3,7 +3,7 @@ import type { AuditEntry } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Checkbox, Select, Space } from 'antd'
+import { Button, Checkbox, Select } from 'antd'
 import dayjs from 'dayjs'
 import { type ReactNode, useId } from 'react'
 import { client, useMe } from '../../shell/api.ts'
@@ -45,7 +45,7 @@ export const AuditPage = () => {
   return (
     <div className="fp-page" data-testid="audit-page">
       <PageHeader title={t`审计日志`} description={t`每一次管理操作和每一次查看轨迹都写进证据日志，之后若有人改动或删除，自检会发现。这里用平常话说明谁、何时、把什么从什么改成了什么。`}
-        actions={<Space.Compact><Button icon={<DownloadOutlined />} href={href('xlsx')} data-testid="audit-xlsx">{t`导出 Excel`}</Button><Button href={href('csv')} data-testid="audit-csv">CSV</Button></Space.Compact>} />
+        actions={<><Button icon={<DownloadOutlined />} href={href('xlsx')} data-testid="audit-xlsx">{t`导出 Excel`}</Button><Button href={href('csv')} data-testid="audit-csv">CSV</Button></>} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选审计日志`}>
         <PersonSelect value={filters.by} onChange={(by) => filter({ by })} placeholder={t`谁做的`} label={t`谁做的`} />
         <PersonSelect value={filters.about} onChange={(about) => filter({ about })} placeholder={t`关于谁`} label={t`关于谁`} />

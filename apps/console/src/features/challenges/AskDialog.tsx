@@ -26,7 +26,7 @@ export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | 
   return (
     <Modal open title={t`发起抽查`} onCancel={onClose} okText={t`发送`} cancelText={t`取消`} onOk={() => { ask.mutate() }} okButtonProps={{ disabled: personId === undefined || purpose.trim().length < 2, loading: ask.isPending, 'data-testid': 'ask-send' } as ButtonProps}>
       <div className="fp-stack" data-testid="ask-dialog">
-        <PersonSelect value={personId} onChange={setPersonId} />
+        <PersonSelect value={personId} onChange={setPersonId} placeholder={t`抽查谁`} label={t`抽查谁`} width="100%" />
         <Input maxLength={200} value={purpose} onChange={(event) => { setPurpose(event.target.value) }} placeholder={t`原因，本人会看到`} aria-label={t`原因，本人会看到`} data-testid="ask-purpose" />
         <Checkbox checked={wantsPhoto} onChange={(event) => { setWantsPhoto(event.target.checked) }}>{t`请同时拍一张现场照片`}</Checkbox>
         <Checkbox checked={wantsVideo} onChange={(event) => { setWantsVideo(event.target.checked) }} data-testid="ask-video">{t`请同时录一段 15 秒以内的视频`}</Checkbox>

@@ -47,7 +47,7 @@ export const DelegationsPage = () => {
               {list.data.delegations.map((row) => (
                 <li key={row.delegationId} data-testid="delegation-row" data-state={row.state}>
                   <span className="fp-list-main">
-                    <span><strong>{t`${row.toName} 代理 ${row.fromName}`}</strong> <span style={{ marginInlineStart: 6 }}>{stateTag(row)}</span></span>
+                    <span style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 10px' }}><strong>{t`${row.toName} 代理 ${row.fromName}`}</strong><span>{stateTag(row)}</span></span>
                     <span className="fp-soft">{row.departmentName ? `${row.departmentName} · ` : ''}{row.reason}</span>
                     <span className="fp-soft"><TimeText value={row.startsAt} /> – <TimeText value={row.endedAt && row.endedAt > row.startsAt ? row.endedAt : row.endsAt} /></span>
                   </span>

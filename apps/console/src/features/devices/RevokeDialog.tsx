@@ -25,7 +25,7 @@ export const RevokeDialog = ({ device, onClose }: { device: Device; onClose: () 
     },
   })
   const hints: Readonly<Record<Reason, string>> = {
-    lost: t`手机丢失或被盗：立即拒收它的任何数据，并在记录中注明丢失。`, replaced: t`换了新设备：旧设备停用，本人需用新码绑定新手机。`, left: t`人员离职：停用设备，已有记录保留。`, other: t`停用设备，已有记录保留。`,
+    lost: t`手机丢失或被盗：立即拒收它的任何数据，并在记录中注明丢失。`, replaced: device.kind === 'app' ? t`换了新设备：旧设备停用，本人需用新码绑定新手机。` : t`换了新设备：旧的停用；新的定位器另外添加，用它自己的网址上报。`, left: t`人员离职：停用设备，已有记录保留。`, other: t`停用设备，已有记录保留。`,
   }
   if (isEnded) {
     return (

@@ -1,6 +1,7 @@
 import type { Quality } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { bands, useBandName, type Band } from '../../shell/BandTag.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 
 /** Verdicts by week: one bar each, all as wide as the week's check-ins, with the figures in the same row. */
 export const WeeksChart = ({ weeks }: { weeks: Quality['weeks'] }) => {
@@ -16,7 +17,7 @@ export const WeeksChart = ({ weeks }: { weeks: Quality['weeks'] }) => {
         <tbody>
           {weeks.toReversed().map((week) => (
             <tr key={week.week}>
-              <td className="fp-num">{week.week}</td>
+              <td className="fp-num fp-nowrap">{formatDay(week.week, i18n.locale)}</td>
               <td aria-hidden className="fp-week-cell"><span className="fp-week">{bands.map((band) => <i key={band} data-band={band} style={{ flexGrow: week[band] / Math.max(1, total(week)) }} />)}</span></td>
               {bands.map((band) => <td key={band} className="fp-num">{number.format(week[band])}</td>)}
             </tr>

@@ -54,7 +54,7 @@ export const AddTrackerDialog = ({ person, onClose }: { person: Pick<Person, 'pe
         <Form<Fields> form={form} layout="vertical" onFinish={(fields) => add.mutate(fields)} initialValues={{ label: '', datum: 'wgs84' }}>
           <p className="fp-soft" style={{ marginTop: 0 }}><Trans>已在用 OwnTracks、Traccar、Overland、GPSLogger 或车载终端的人，可以直接接入，不用换应用。同样只保存工作时间内的位置。</Trans></p>
           <ErrorAlert error={add.error} />
-          <Form.Item name="label" label={t`名称`} rules={[{ required: true, whitespace: true, message: t`请给定位器起个名字` }, { max: 60, message: t`最多 60 个字` }]}><Input placeholder={t`例如：沪A·12345 车载终端`} data-testid="tracker-label" /></Form.Item>
+          <Form.Item name="label" label={t`名称`} rules={[{ required: true, whitespace: true, message: t`请给定位器起个名字` }, { max: 60, message: t`最多 60 个字` }]}><Input autoFocus placeholder={t`例如：沪A·12345 车载终端`} data-testid="tracker-label" /></Form.Item>
           <Form.Item name="identifier" label={t`设备标识（可选）`} help={t`填写后，只接受报告这个标识的设备；用错网址的其他设备会被拒绝。`}><Input maxLength={100} /></Form.Item>
           <Form.Item name="datum" label={t`坐标系`} help={datumHelp}><DatumSelect /></Form.Item>
         </Form>

@@ -24,7 +24,7 @@ const States = ({ row }: { row: WorkdayRow }) => {
   const textOf = useWorkdayState()
   const duration = useDurationText()
   const more = (state: string): string => (state === 'late' && row.lateSeconds > 0 ? ` ${duration(Math.ceil(row.lateSeconds / 60) * 60)}` : state === 'off_post' && row.offPostSiteName ? ` ${row.offPostSiteName}` : '')
-  if (row.states.length === 0) return <span className="fp-soft">{t`不在工作时间，或今天还没有记录`}</span>
+  if (row.states.length === 0) return <span className="fp-soft">{row.firstAt ? t`此刻没有在工作` : t`不在工作时间，或今天还没有记录`}</span>
   return (
     <span className="fp-workday-states">
       {row.states.map((state) => { const { name, band, means } = textOf(state); return <span key={state} className="fp-band" data-band={band} title={means} data-testid={`is-${state}`}>{name}{more(state)}</span> })}
