@@ -66,7 +66,7 @@ function draw(): void {
   else if (state.name === 'asked') asked(state.view, state.isDenying === true)
   else {
     const yes = state.view.state === 'confirmed'
-    show(languageChoice(draw), h('h1', { 'data-testid': 'answered', 'data-state': state.view.state, role: 'status' }, say3(state.isNow ? 'thanks' : yes ? 'answeredYes' : 'answeredNo')), claim(state.view), h('p', {}, say3(state.isNow ? (yes ? 'saidYes' : 'saidNo') : 'onlyOnce')))
+    show(languageChoice(draw), h('div', { role: 'status' }, h('h1', { 'data-testid': 'answered', 'data-state': state.view.state }, say3(state.isNow ? 'thanks' : yes ? 'answeredYes' : 'answeredNo'))), claim(state.view), h('p', {}, say3(state.isNow ? (yes ? 'saidYes' : 'saidNo') : 'onlyOnce')))
   }
   document.title = say3('confirmTitle')
 }

@@ -202,8 +202,16 @@ test('what the server refuses says so with its reason, on the sheet, in the list
   const day = new Date(Date.now() + 8 * 3_600_000 + 3 * 86_400_000).getUTCDay()
   const { shiftId } = await client.shifts.create({ name: '改到远日', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [day === 0 ? 7 : day] })
   await client.people.update(phone.personId, { shiftId })
+  // This refusal has no detail of its own; others do.
+  const inEnglish = 'payload/deviceTime: outside the working hours of that day'
+  await phone.context.route('**/api/v1/events', async (route) => {
+    const response = await route.fetch()
+    const answer = await response.json() as { results: { problem?: object }[] }
+    await route.fulfill({ response, json: { ...answer, results: answer.results.map((result) => (result.problem === undefined ? result : { ...result, problem: { detail: inEnglish, ...result.problem } })) } })
+  })
   await phone.context.setOffline(false)
   await eventually(() => phone.id('result-sheet').getAttribute('data-delivery')).toBe('refused')
+  expect(await phone.page.locator('[data-testid="result-sheet"] .refusal-line').last().textContent()).toBe(`技术细节（英文）：${inEnglish}`)
   await look(phone, 'state-refused-result')
   await phone.id('result-close').click()
   await look(phone, 'state-refused-today')

@@ -189,6 +189,28 @@ const timeZoneOf = (context: JsonObject | undefined): string => {
   }
 }
 
+const point = (value: unknown): string => (isJsonObject(value) && isFiniteLatLon(value as unknown as LatLon) ? `${String(value.lat)}, ${String(value.lon)}` : '?')
+/** A fence, or a point, in words; one whose JSON was cut for its length, by its beginning. */
+const inWords = (json: string, language: Language): string | undefined => {
+  try {
+    const whole: unknown = JSON.parse(json)
+    if (isJsonObject(whole) && Object.keys(whole).length === 2 && isFiniteLatLon(whole as unknown as LatLon)) return point(whole)
+    if (!isFence(whole)) return undefined
+    if (whole.kind === 'circle') return say('fenceCircle', language, { metres: whole.radiusMetres, at: point(whole.centre) })
+    if (whole.kind === 'corridor') return say('fenceCorridor', language, { metres: whole.widthMetres, at: point(whole.line[0]) })
+    return say('fencePolygon', language, { corners: whole.rings[0]!.length, at: point(whole.rings[0]![0]) })
+  } catch {
+    const [, kind, lat, lon] = /^\{"kind":"(corridor|polygon)","(?:line|rings)":\[+\{"lat":(-?[\d.]+),"lon":(-?[\d.]+)\}/.exec(json) ?? []
+    return kind === undefined ? undefined : say(kind === 'corridor' ? 'fenceCorridorCut' : 'fencePolygonCut', language, { at: `${lat}, ${lon}` })
+  }
+}
+/** What is shown of a site is data for the program; a reader is told a fence in words. */
+export const wordFences = (report: PackageFileReport, language: Language): PackageFileReport => ({
+  ...report,
+  checks: report.checks.map((check) => (check.id !== 'shown' ? check
+    : { ...check, detail: { ...check.detail, [language]: check.detail[language].replaceAll(/(?<=[“「])\{".*?(?=…?[”」])/g, (json) => inWords(json, language) ?? json) } })),
+})
+
 /** The entry a check is about: told by the check, or by the number in the name of the file. */
 const entryOf = (check: PackageCheck): number | undefined => {
   const inName = /^(?:entries|bodies)\/(\d+)\./.exec(check.subject)?.[1]
