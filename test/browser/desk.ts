@@ -55,9 +55,9 @@ export const violations = async (page: Page, root = 'html', restMs = 600): Promi
   }, root)
 }
 
-/** Kept in the folder that SCREENSHOTS or FIELDPROOF_SHOTS names, if any does. */
+/** Kept in the folder that SCREENSHOTS names, if it does. */
 export const picture = async (page: Page, name: string): Promise<void> => {
-  const folder = process.env.SCREENSHOTS ?? process.env.FIELDPROOF_SHOTS
+  const folder = process.env.SCREENSHOTS
   if (folder === undefined) return
   mkdirSync(folder, { recursive: true })
   await page.waitForTimeout(400)

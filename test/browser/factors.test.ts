@@ -1,7 +1,7 @@
 /**
  * Proof of presence, whole: an administrator registers a tag and a screen, the phone taps and scans because a policy asks for it, the customer confirms in a browser
  * of their own, and the manager reads why. Tags and beacons are stand-ins at the adapter (apps/mobile/src/capture/adapters); the camera sees a file.
- * `FIELDPROOF_SHOTS=folder` keeps pictures.
+ * `SCREENSHOTS=folder` keeps pictures.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,7 @@ const uid = '04A23B7A551090'
 const keys = { metaReadKey: '0f0e0d0c0b0a09080706050403020100', fileReadKey: '00112233445566778899aabbccddeeff' }
 const folder = mkdtempSync(join(tmpdir(), 'fieldproof-camera-'))
 const cameraFile = join(folder, 'camera.mjpeg')
-const shots = process.env['FIELDPROOF_SHOTS']
+const shots = process.env['SCREENSHOTS']
 
 let server: TestServer
 let client: FieldproofClient

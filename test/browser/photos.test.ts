@@ -14,7 +14,7 @@ import { signIn, violations } from './desk.ts'
 const river = readFileSync(resolve(import.meta.dirname, '../../packages/testkit/src/photos/testdata/river.jpg'))
 const here = destination({ lat: 30.2084, lon: 120.2121 }, 40, 18)
 /** A folder for pictures of the screens, for whoever wants to look at them. */
-const shots = process.env.FIELDPROOF_SHOTS
+const shots = process.env.SCREENSHOTS
 let server: TestServer
 let client: FieldproofClient
 let people: { readonly personId: string; readonly name: string }[]

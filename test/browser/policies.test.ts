@@ -1,6 +1,6 @@
 /**
  * An administrator writes a policy, sees what it would have changed, publishes it; the person's phone says what is needed and asks for it.
- * `FIELDPROOF_SHOTS=folder` keeps pictures.
+ * `SCREENSHOTS=folder` keeps pictures.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ let page: Page
 let phone: Page
 let personId: string
 let errors: string[]
-const shots = process.env['FIELDPROOF_SHOTS']
+const shots = process.env['SCREENSHOTS']
 const shoot = async (of: Page, name: string, fullPage = true): Promise<void> => { if (shots !== undefined) await of.screenshot({ path: join(shots, `${name}.png`), fullPage }) }
 
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/s
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
 
 /** Recordings of real receivers, sent as a phone sends, in the console's replay: the line is drawn, the stops are listed, the scrubber moves. */
-const shots = process.env.FIELDPROOF_SHOTS
+const shots = process.env.SCREENSHOTS
 let server: TestServer
 let client: FieldproofClient
 let browser: Browser

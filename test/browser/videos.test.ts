@@ -19,7 +19,7 @@ const river = readFileSync(resolve(import.meta.dirname, '../../packages/testkit/
 const here = destination({ lat: 30.2084, lon: 120.2121 }, 40, 18)
 const position = { latitude: here.lat, longitude: here.lon, accuracy: 10 }
 /** A folder for pictures of the screens, for whoever wants to look at them. */
-const shots = process.env.FIELDPROOF_SHOTS
+const shots = process.env.SCREENSHOTS
 let server: TestServer
 let client: FieldproofClient
 let people: { readonly personId: string; readonly name: string }[]

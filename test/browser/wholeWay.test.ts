@@ -17,7 +17,7 @@ import { sceneColours, writeCameraFilm } from './fakeCamera.ts'
  * Enrol, check in online, go offline, check in twice (once with a photo), reload, come back: three, once each, at the phone's own times, in the
  * live lists of the owner and of the department's manager within two seconds of the sync (the middle of five); one exported, verified offline, and every part of it named when one byte is wrong.
  */
-const shots = process.env.FIELDPROOF_SHOTS
+const shots = process.env.SCREENSHOTS
 /** From the moment the phone shows that nothing waits to the row in the manager's list. */
 const wantedMs = 2_000
 let server: TestServer

@@ -15,7 +15,7 @@ const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../shots'))
 const [columns, rows, cellWidth, cellHeight] = [8, 2, 240, 494]
 mkdirSync(folder, { recursive: true })
 
-const { status } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'browser', 'apps/mobile/test'], { cwd: root, stdio: 'inherit', env: { ...process.env, FIELDPROOF_SHOTS: folder } })
+const { status } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'browser', 'apps/mobile/test'], { cwd: root, stdio: 'inherit', env: { ...process.env, SCREENSHOTS: folder } })
 
 const pictures = readdirSync(folder).filter((name) => name.endsWith('.png') && !name.startsWith('sheet-')).sort()
 for (let from = 0, sheet = 1; from < pictures.length; from += columns * rows, sheet++) {

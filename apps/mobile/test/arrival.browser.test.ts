@@ -1,6 +1,6 @@
 /**
  * Arriving at a site (C7) with real taps at 360×740 against a real server: proposed, taken, put away, told by a notification, heard by a beacon.
- * `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
+ * `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { expect, test } from 'vitest'
 import recorded from '../src/capture/adapters/testdata/bluetooth-le.json' with { type: 'json' }

@@ -1,6 +1,6 @@
 /**
  * A face before the phone's camera in the system's Chromium, against a real server: consent, enrolment, a check-in that a policy asks a face for, refusals, withdrawal. The camera shows
- * films made of one public photo (src/face/testdata): Chromium takes them for a camera, as an attacker's phone would. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
+ * films made of one public photo (src/face/testdata): Chromium takes them for a camera, as an attacker's phone would. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,7 +16,7 @@ import type { Picture } from '../src/face/picture.ts'
 import { warpTurn } from '../src/face/testdata/warpTurn.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env['FIELDPROOF_SHOTS']
+const shots = process.env['SCREENSHOTS']
 const dist = join(import.meta.dirname, '../dist')
 const cameraFile = join(mkdtempSync(join(tmpdir(), 'fieldproof-face-')), 'camera.mjpeg')
 const shop = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }

@@ -1,6 +1,6 @@
 /**
  * The sheets of proof of presence and of a spot challenge as they look, in each language and both widths: tag, code, the customer's word and the customer's own page, asked for now, *cannot now*.
- * What becomes of each is tested in `test/browser/factors.test.ts` and `test/browser/review.test.ts`. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
+ * What becomes of each is tested in `test/browser/factors.test.ts` and `test/browser/review.test.ts`. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { expect, test } from 'vitest'
 import { createShop, eventually, everyLook, look, openField, shoot, shop } from './handset.ts'

@@ -1,6 +1,6 @@
 /**
  * What the phone's browser tests share: a company on a real server of its own for each file, and handsets, which are pages of the system's Chromium
- * that were enrolled by real taps. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen that a test looks at.
+ * that were enrolled by real taps. `SCREENSHOTS=folder` keeps a picture of each screen that a test looks at.
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,7 +16,7 @@ import { createCapacitor } from '../src/testing/capacitor.ts'
 
 const dist = join(import.meta.dirname, '../dist')
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env['FIELDPROOF_SHOTS']
+const shots = process.env['SCREENSHOTS']
 
 export const shop = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }
 export const shopName = '人民广场联华超市'

@@ -1,6 +1,6 @@
 /**
  * One's own side of the phone app, with real taps at 360×740 against a real server: consents, private places, the own day, a call for help, appeals, meetings elsewhere,
- * corrections, faults, reminders, export. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
+ * corrections, faults, reminders, export. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { readFileSync } from 'node:fs'
 import { unzipSync } from 'fflate'

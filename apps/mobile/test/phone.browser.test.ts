@@ -1,6 +1,6 @@
 /**
  * The phone app in the system's Chromium against a real server: every screen and every awkward state, in two languages and two widths, with
- * no accessibility fault that axe finds, no error, and nothing asked of another host. `FIELDPROOF_SHOTS=folder` keeps a picture of each.
+ * no accessibility fault that axe finds, no error, and nothing asked of another host. `SCREENSHOTS=folder` keeps a picture of each.
  */
 import { describe, expect, test } from 'vitest'
 import { byTestId } from '../../../test/browser/browser.ts'

@@ -1,5 +1,5 @@
 /**
- * What a phone tells of the site it stands at: status, hours, whom one meets there; and how wide a corridor beside it is drawn. At 360×740 against a real server. `FIELDPROOF_SHOTS=folder` keeps pictures.
+ * What a phone tells of the site it stands at: status, hours, whom one meets there; and how wide a corridor beside it is drawn. At 360×740 against a real server. `SCREENSHOTS=folder` keeps pictures.
  */
 import { expect, test } from 'vitest'
 import { createShop, eventually, everyLook, look, openField, shop } from './handset.ts'

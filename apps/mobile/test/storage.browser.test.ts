@@ -1,6 +1,6 @@
 /**
  * The phone's storage in a real browser: payloads lie encrypted, rows of an older version are encrypted at the next start, a lost key and a disk that runs short are told.
- * `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
+ * `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import type { BrowserContext } from 'playwright-core'
 import { expect, test } from 'vitest'

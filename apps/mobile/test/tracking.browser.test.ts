@@ -1,6 +1,6 @@
 /**
  * Power mode, what the phone tells of itself, its check of itself and the own dark periods, in the system's Chromium against a real server. Permission and
- * network really go away; a state is told after a minute, which the clocks of phone and server are moved by. `FIELDPROOF_SHOTS=folder` keeps pictures.
+ * network really go away; a state is told after a minute, which the clocks of phone and server are moved by. `SCREENSHOTS=folder` keeps pictures.
  */
 import { expect, test } from 'vitest'
 import { createSimulatedPhone } from '@fieldproof/testkit'

@@ -1,6 +1,6 @@
 /**
  * The sheets of a video at check-in as they look, in each language and both widths: the text of the consent before the camera, the prompt, recording, watching it, and the record.
- * What becomes of the film is tested in `test/browser/videos.test.ts`. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
+ * What becomes of the film is tested in `test/browser/videos.test.ts`. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { expect, test } from 'vitest'
 import { createShop, eventually, everyLook, look, openField } from './handset.ts'

@@ -1,6 +1,6 @@
 /**
  * A spoken note (C10) with real taps at 360×740 against a real server: spoken, heard again, taken, played on the phone and on the console. The microphone is Chromium's
- * stand-in, which beeps once a second. `FIELDPROOF_SHOTS=folder` keeps a picture of each screen.
+ * stand-in, which beeps once a second. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

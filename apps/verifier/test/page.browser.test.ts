@@ -13,7 +13,7 @@ import { sampleDay } from './samplePackage.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 const folder = mkdtempSync(join(tmpdir(), 'fieldproof-page-'))
-const shots = process.env['FIELDPROOF_SHOTS']
+const shots = process.env['SCREENSHOTS']
 const day = sampleDay()
 const files = day.files()
 const save = (name: string, bytes: Uint8Array): string => {
