@@ -238,6 +238,7 @@ describe('a doubt and its end', () => {
     await client.challenges.ask({ personId, purpose: '抽查' })
     await phone.reload()
     await byTestId(phone, 'challenge-cannot').click()
+    expect(await byTestId(phone, 'cannot-send').isDisabled()).toBe(true)
     await phone.locator('[data-testid="cannot-reason"][data-reason="with_customer"]').click()
     await byTestId(phone, 'cannot-text').fill('正在签合同')
     expect(await violations(phone)).toEqual([])

@@ -17,11 +17,13 @@ const reasons: readonly (readonly [Reason, ReturnType<typeof msg>])[] = [
 const CannotSheet = ({ challengeId, onClose }: { readonly challengeId: string; readonly onClose: () => void }) => {
   const { t } = useLingui()
   const phone = usePhone()
-  const [reason, setReason] = useState<Reason>('driving')
+  // None is chosen beforehand: it is signed, and the first of a list would be signed by mistake.
+  const [reason, setReason] = useState<Reason>()
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState(false)
   const send = async (): Promise<void> => {
+    if (reason === undefined) return
     setBusy(true)
     setFailed(false)
     try {
@@ -42,7 +44,7 @@ const CannotSheet = ({ challengeId, onClose }: { readonly challengeId: string; r
       </fieldset>
       <textarea className="note" rows={2} maxLength={500} value={text} aria-label={t`补充说明（可不填）`} placeholder={t`补充说明（可不填）`} data-testid={testIds.cannotText} onChange={(event) => setText(event.target.value)} />
       {failed && <NotSaved />}
-      <Button block className="act act-primary cannot-send" loading={busy} disabled={busy} data-testid={testIds.cannotSend} onClick={() => { void send() }}>{t`提交`}</Button>
+      <Button block className="act act-primary cannot-send" loading={busy} disabled={busy || reason === undefined} data-testid={testIds.cannotSend} onClick={() => { void send() }}>{t`提交`}</Button>
     </Sheet>
   )
 }
