@@ -35,7 +35,7 @@ it('a backup made under load is restored into an empty folder, with everything t
   await phones[0]!.flush()
   let isOver = false
   const loads = phones.map((phone, i) => work(phone, world.random.fork(`load/${i}`), () => isOver, () => {}))
-  await sleep(2_000)
+  while (phones.reduce((sum, phone) => sum + phone.acknowledged.size, 0) <= 20) await sleep(100)
   const before = phones.map((phone) => [...phone.acknowledged.keys()])
   const { backupId } = await client.backups.run()
   const backup = await (async () => {
