@@ -94,7 +94,7 @@ test('the detail is exported as Excel with a Chinese name and opens with the rig
   await byTestId(page, 'chart').locator('svg').waitFor()
   await page.goto('/calendar?year=2026')
   await byTestId(page, 'calendar-day').first().waitFor()
-  expect(await byTestId(page, 'calendar-page').innerText()).toContain('2026/10/01 – 2026/10/07')
+  expect(await byTestId(page, 'calendar-page').innerText()).toContain('10月1日至7日')
   expect(errors).toEqual([])
 })
 
