@@ -54,6 +54,15 @@ describe('a server that was restored from an older backup', () => {
     }
   }
 
+  const aMonthLaterRestored = async (): Promise<void> => {
+    later(31 * 86_400_000)
+    await prune(phone)
+    company.restore()
+    later(400_000)
+    await phone.sync()
+    await phone.sync()
+  }
+
   test('a photo is asked for again a day after its upload, not a day after the time that had been told before it', async () => {
     const photo = await photoOf('jpeg bytes')
     company.beforeMedia = () => { throw new HttpError(503, 'busy') }
@@ -183,12 +192,7 @@ describe('a server that was restored from an older backup', () => {
     await phone.sync()
     later()
     await phone.sync()
-    later(31 * 86_400_000)
-    await prune(phone)
-    company.restore()
-    later(400_000)
-    await phone.sync()
-    await phone.sync()
+    await aMonthLaterRestored()
     expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 1, mayLackOlder: false })
   })
 
@@ -234,12 +238,7 @@ describe('a server that was restored from an older backup', () => {
     await phone.sync()
     later()
     await phone.sync()
-    later(31 * 86_400_000)
-    await prune(phone)
-    company.restore()
-    later(400_000)
-    await phone.sync()
-    await phone.sync()
+    await aMonthLaterRestored()
     expect(await phone.db.get('meta', resentKey(deviceA))).toMatchObject({ events: 1, mayLackOlder: false })
   })
 

@@ -1,3 +1,4 @@
+import { clockToleranceMs } from '@fieldproof/core/signals'
 import { distanceMetres, toWgs84 } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { createWorkingWindow, punchGrace } from '@fieldproof/core/planning'
@@ -77,18 +78,15 @@ export const isCredibleTime = (claimedMs: number | null | undefined, receivedAt:
 export const judgedTime = (claimedMs: number | null | undefined, receivedAt: number): number =>
   isCredibleTime(claimedMs, receivedAt) ? claimedMs : receivedAt
 
-/** By how much a phone's clock and ours may differ without anybody having set one wrong. */
-const toleranceMs = 120_000
-
 /**
  * Could what claims this credible time have been on duty? Nothing happened after it arrived: an evening's position whose clock is half a day ahead tells
  * of tomorrow's working hours. Such an item is kept only when it arrived on duty as well.
  */
-export const mayBeOnDuty = (duty: DutyWindow, claimedMs: number, receivedAt: number): boolean =>
+const mayBeOnDuty = (duty: DutyWindow, claimedMs: number, receivedAt: number): boolean =>
   duty.contains(claimedMs) && !isAfterArrival(duty, claimedMs, receivedAt)
 
 /** A time that was not yet when it was told, and the arrival does not speak for it. */
-export const isAfterArrival = (duty: DutyWindow, claimedMs: number, receivedAt: number): boolean => claimedMs > receivedAt + toleranceMs && !duty.contains(receivedAt)
+export const isAfterArrival = (duty: DutyWindow, claimedMs: number, receivedAt: number): boolean => claimedMs > receivedAt + clockToleranceMs && !duty.contains(receivedAt)
 
 /** How many fixes were refused: off duty by a clock that can be true (or, told no time, by arrival), or with none that can be. */
 export interface Refusals {

@@ -1,3 +1,4 @@
+import { clockToleranceMs } from '@fieldproof/core/signals'
 import type { EventPayload } from '@fieldproof/contract'
 import type { KnownDevice } from '../deviceDirectory.ts'
 import { isCredibleTime } from '../gate.ts'
@@ -8,8 +9,6 @@ import { claimedTime } from './readEvent.ts'
  * (docs/decisions/0064-what-a-replaced-phone-still-brings.md).
  */
 const graceDays = 30
-/** What the phone reckons of the server's time, or its own clock, may be ahead by as much. */
-const toleranceMs = 120_000
 
 export const mayStillDeliver = ({ isReplaced, revokedAt }: KnownDevice, receivedAt: number): boolean =>
   isReplaced === true && typeof revokedAt === 'number' && receivedAt < revokedAt + graceDays * 86_400_000
@@ -21,7 +20,7 @@ const actsNow = (payload: EventPayload): boolean => payload.kind === 'declaratio
 export const isSignedAfter = (payload: EventPayload, revokedAt: number, receivedAt: number): boolean => {
   const heard = [payload.lastServerTime, payload.timeToken?.time].flatMap((time) => (time === undefined ? [] : [Date.parse(time)]))
   const told = [claimedTime(payload), ...(payload.kind === 'track' ? [payload.to] : []), ...('fix' in payload && payload.fix ? [payload.fix.fixTime] : [])]
-  return heard.some((time) => time >= revokedAt) || told.some((time) => !isCredibleTime(time, receivedAt) || time > revokedAt + toleranceMs)
+  return heard.some((time) => time >= revokedAt) || told.some((time) => !isCredibleTime(time, receivedAt) || time > revokedAt + clockToleranceMs)
 }
 
 /** undefined: an enrolment that stands, or an event that the replaced phone may bring. */
