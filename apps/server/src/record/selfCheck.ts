@@ -8,13 +8,13 @@ import type { Sql } from '../platform/postgres/database.ts'
 import type { InstallationSettings, Ports } from '../ports.ts'
 import { readWitness } from './checkpointer.ts'
 import type { Fault } from './selfCheck/fault.ts'
+import { checkGuards } from './selfCheck/guards.ts'
 import { checkUnlogged, createProjectionCheck, type LoggedEntry } from './selfCheck/projections.ts'
 import { createParts, type Part } from './selfCheck/parts.ts'
 import { checkPhotos } from './selfCheck/photos.ts'
 import { checkProgress } from './selfCheck/progress.ts'
 import { checkResults, signedResults } from './selfCheck/results.ts'
 import { checkTracks } from './selfCheck/tracks.ts'
-import { checkTriggers } from './selfCheck/triggers.ts'
 import { checkMadeByDatabase } from './selfCheck/madeByDatabase.ts'
 
 interface Row extends LoggedEntry {
@@ -102,7 +102,7 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
     await compare('inbox', () => checkInbox(trx))
     await compare('log_intruders', () => checkIntruders(trx))
     await compare('follower_cursors', () => checkProgress(trx, size))
-    await compare('triggers', () => checkTriggers(trx))
+    await compare('the guards of the database', () => checkGuards(trx))
     await compare('what the database makes', () => checkMadeByDatabase(trx))
     await compare('self_checks', () => checkResults(trx, key, ports.clock.now()))
     await compare('photos', () => checkPhotos(trx, ports.blobs, ports.clock.now()))
