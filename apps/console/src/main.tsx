@@ -1,5 +1,5 @@
 import { type AnyRoute, RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { appRouteId, router } from './router.tsx'
 import { queries, queryClient } from './shell/api.ts'
@@ -15,11 +15,15 @@ for (const route of asked) router.loadRouteChunk(route)?.catch(() => undefined)
 
 // Not awaited at the top: what is fetched here imports from the very file that would wait for it.
 void activateLanguage(preferences().language).then((initialLocale) => {
-  createRoot(document.getElementById('root') as HTMLElement).render(
-    <StrictMode>
-      <Providers initialLocale={initialLocale}>
-        <RouterProvider router={router} />
-      </Providers>
-    </StrictMode>,
-  )
+  const root = createRoot(document.getElementById('root') as HTMLElement)
+  // In slices: a first render that is no transition is done in one piece.
+  startTransition(() => {
+    root.render(
+      <StrictMode>
+        <Providers initialLocale={initialLocale}>
+          <RouterProvider router={router} />
+        </Providers>
+      </StrictMode>,
+    )
+  })
 })
