@@ -38,7 +38,7 @@ interface Report {
 
 const chromeFlags = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic', '--enable-unsafe-swiftshader']
 const profile = mkdtempSync(join(tmpdir(), 'fieldproof-pages-'))
-const lighthouse = async (url: string): Promise<Report> => {
+const lighthouseOnce = async (url: string): Promise<Report> => {
   const file = join(profile, 'report.json')
   await promisify(execFile)('npx', ['--yes', `lighthouse@${lighthouseVersion}`, url, '--preset=desktop', '--output=json', `--output-path=${file}`, '--only-categories=performance,accessibility', '--quiet', `--chrome-flags=--headless=new ${chromeFlags.join(' ')} --user-data-dir=${profile}`], {
     env: { ...process.env, CHROME_PATH: chromiumPath, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }, timeout: 240_000,
@@ -46,6 +46,16 @@ const lighthouse = async (url: string): Promise<Report> => {
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
   if (report.runtimeError) throw new Error(`lighthouse on ${url}: ${report.runtimeError.message}`)
   return report
+}
+
+/** Chromium loses the start of a trace now and then (NO_NAVSTART), and says so: asked once more. */
+const lighthouse = async (url: string, tries = 3): Promise<Report> => {
+  try {
+    return await lighthouseOnce(url)
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof Error && /NO_NAVSTART/.test(error.message))) throw error
+    return lighthouse(url, tries - 1)
+  }
 }
 
 /** What stands for a `$name` of a path: the first there is. */

@@ -1,4 +1,4 @@
-import type { HTMLAttributes, ReactNode } from 'react'
+import { type HTMLAttributes, type ReactNode, useDeferredValue } from 'react'
 import { LoadingState } from './LoadingState.tsx'
 
 export interface PlainColumn<Row> {
@@ -34,10 +34,11 @@ export interface PlainTableProps<Row> {
 
 /**
  * Rows and columns, for lists that the server sorts and pages. antd's Table brings its own sorting, tree, selection and paging, 55 kB
- * gzipped that such a list never uses.
+ * gzipped that such a list never uses. The first rows to come are drawn in slices.
  */
 export const PlainTable = <Row,>({ columns, rows, keyOf, pending, busy, empty, isChosen = false, rowProps }: PlainTableProps<Row>) => {
-  if (pending) return <LoadingState />
+  const hasCome = useDeferredValue(!pending)
+  if (pending || !hasCome) return <LoadingState />
   if (rows.length === 0) return empty
   const side = ({ className, align }: PlainColumn<Row>) => ({ className, style: align === 'end' ? { textAlign: 'end' as const } : undefined })
   const isFixed = columns.some(({ width }) => width !== undefined)
