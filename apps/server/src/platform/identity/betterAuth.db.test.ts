@@ -9,11 +9,13 @@ const baseUrl = 'https://field.example.com'
 const password = 'correct horse battery'
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let identity: Identity
+/** By account. */
+const people = new Map<string, string>()
 
 beforeAll(async () => {
   database = await createTestDatabase(inject('clusterUrl'))
   // Two processes of one installation start at the same moment on an empty database.
-  const options = { connectionString: database.connectionString, baseUrl, secret: 's'.repeat(40), log: createLogger('silent') }
+  const options = { connectionString: database.connectionString, baseUrl, secret: 's'.repeat(40), personOf: async (userId: string) => people.get(userId) ?? null, log: createLogger('silent') }
   const [first, second] = await Promise.all([createIdentity(options), createIdentity(options)])
   identity = first
   await second.close()
@@ -76,6 +78,15 @@ test('a session that somebody gives to another account with SQL is none, whateve
   } finally {
     await client.end()
   }
+})
+
+test('nor is the session of an account that somebody gives to another person', async () => {
+  const userId = await identity.createUser({ name: '丁', email: 'd@example.com', password })
+  people.set(userId, 'a manager')
+  const cookie = cookieOf(await call('/sign-in/email', { email: 'd@example.com', password }, {}, '203.0.113.10'))
+  expect(await identity.userIdOf(new Headers({ cookie }))).toBe(userId)
+  people.set(userId, 'the owner')
+  expect(await identity.userIdOf(new Headers({ cookie }))).toBeNull()
 })
 
 test('one account for one e-mail and one phone, also when two come at once', async () => {

@@ -56,12 +56,14 @@ export interface IdentityOptions {
   /** Public origin of the server. */
   readonly baseUrl: string
   readonly secret: string
+  /** Whose account this is, or null. */
+  readonly personOf: (userId: string) => Promise<string | null>
   readonly log: Logger
 }
 
 const sessionLookMs = 60_000
 
-export const createIdentity = async ({ connectionString, baseUrl, secret, log }: IdentityOptions): Promise<Identity> => {
+export const createIdentity = async ({ connectionString, baseUrl, secret, personOf, log }: IdentityOptions): Promise<Identity> => {
   const pool = new pg.Pool({ Client: endingWhenSilent(pg.Client), connectionString, max: 6, options: `-c search_path=${schema} -c timezone=UTC ${watchedByDatabase}`, application_name: 'fieldproof identity', ...watchedConnection({ answerWithinMs: 15_000 }) })
   pool.on('error', (error) => log.error({ error }, 'identity: idle database connection lost'))
   pool.on('connect', (connection) => connection.on('error', () => {})) // broken inside a transaction: the statement that follows fails and tells
@@ -79,7 +81,7 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
     // scrypt N=16384 r=16 p=1, better-auth's default: about 60 ms a try on one core.
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128, revokeSessionsOnPasswordReset: true },
     session: { expiresIn: 14 * 86_400, updateAge: 86_400, additionalFields: { mac: { type: 'string', required: false, input: false, returned: false } } },
-    databaseHooks: { session: { create: { before: async (session) => ({ data: { ...session, mac: mac.of(session) } }) } } },
+    databaseHooks: { session: { create: { before: async (session) => ({ data: { ...session, mac: mac.of({ token: session.token, userId: session.userId, personId: await personOf(session.userId) }) } }) } } },
     rateLimit: {
       enabled: true, customStorage: createTries(), window: 60, max: 300,
       // Thirty tries a minute and address, counted for each way in: too slow for guessing, not noticed by an office behind one address.
@@ -145,14 +147,14 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
   // time, with one look-up by key. The library itself is asked once a minute, so that it can prolong the session.
   const verified = new Map<string, { readonly sessionId: string; readonly at: number }>()
 
-  /** The account of a session, if it is still that of whoever signed in (sessionMac.ts). One that somebody gave to another account is ended. */
+  /** The account of a session, if it is still that of whoever signed in (sessionMac.ts). One that somebody gave to another account, or whose account to another person, is ended. */
   const accountOf = async (sessionId: string): Promise<string | null> => {
     const { rows } = await pool.query<{ userId: string; token: string; mac: string | null }>('select "userId", token, mac from session where id = $1 and "expiresAt" > now()', [sessionId])
     const [session] = rows
     if (!session) return null
-    if (mac.isOf(session)) return session.userId
+    if (mac.isOf({ ...session, personId: await personOf(session.userId) })) return session.userId
     // Of an earlier version when it has none: one signs in anew.
-    if (session.mac !== null) log.error({ sessionId, userId: session.userId }, 'identity: a session is not of the account that signed in; somebody wrote it with SQL. It is ended')
+    if (session.mac !== null) log.error({ sessionId, userId: session.userId }, 'identity: a session is not of the account and the person who signed in; somebody wrote it with SQL. It is ended')
     await pool.query('delete from session where id = $1', [sessionId])
     return null
   }
