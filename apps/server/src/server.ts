@@ -10,6 +10,7 @@ import { createFolderBlobStore } from './platform/blobs.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { createFolderPartStore } from './platform/parts.ts'
 import { createIdentity } from './platform/identity/betterAuth.ts'
+import { personOfAccount } from './platform/identity/personOfAccount.ts'
 import { sha256 } from './platform/ids.ts'
 import { createLogKeys } from './platform/logKeys.ts'
 import { createFolderLogWitness } from './platform/logWitness.ts'
@@ -62,7 +63,7 @@ export const createServer = async ({ connectionString, blobFolder, witnessFolder
   const signers = createLogSigners(db, logKeys)
   const devices = createDeviceDirectory(db)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
-  const identity = await createIdentity({ connectionString, baseUrl: settings.publicUrl, secret: sha256(`fieldproof sessions\n${secret}`).toString('base64url'), log })
+  const identity = await createIdentity({ connectionString, baseUrl: settings.publicUrl, secret: sha256(`fieldproof sessions\n${secret}`).toString('base64url'), personOf: personOfAccount(db), log })
   const verdicts = createVerdictWaiters()
   const waiting = new Int32Array(new SharedArrayBuffer(4))
   const { demo, privateHosts = [] } = settings

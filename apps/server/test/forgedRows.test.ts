@@ -156,6 +156,26 @@ test('a password copied over the owner’s, used, and put back: the sign-in is n
   expect(await signIn('correct horse battery')).toBe(200)
 })
 
+test('the owner’s account given to another person and put back: their session is none, and signing in meanwhile is named', async () => {
+  await client.people.create({ name: '钱经理', role: 'hr', email: 'third@example.com', password: 'a horse of their own' })
+  const before = new Set(await faults())
+  const signIn = async (): Promise<string> => (await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email: 'third@example.com', password: 'a horse of their own' }) })).headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+  const me = async (cookie: string) => await fetch(`${server.url}/api/v1/me`, { headers: { cookie } }).then(async (answer) => (answer.ok ? ((await answer.json()) as { email: string }).email : answer.status))
+  const { rows } = await database.query<{ email: string; user_id: string }>(`select email, user_id from people where email in ('owner@example.com', 'third@example.com')`)
+  const [owner, third] = ['owner@example.com', 'third@example.com'].map((email) => rows.find((row) => row.email === email)!)
+  const give = async (accounts: readonly (readonly [string, string | null])[]): Promise<void> => {
+    for (const [email, userId] of accounts) await database.query('update people set user_id = $2 where email = $1', [email, userId])
+  }
+  const cookie = await signIn()
+  expect(await me(cookie)).toBe('third@example.com')
+  await give([['third@example.com', null], ['owner@example.com', third!.user_id]])
+  expect(await me(cookie)).toBe(401)
+  await signIn()
+  await give([['owner@example.com', owner!.user_id], ['third@example.com', third!.user_id]])
+  await expect.poll(async () => (await faults()).filter((fault) => !before.has(fault)), { timeout: 10_000, interval: 500 }).toEqual([expect.stringMatching(`^auth.account ${third!.user_id}: somebody signed in at .* that the log did not have$`)])
+  expect(await me(await signIn())).toBe('third@example.com')
+})
+
 describe('what waits for the log', () => {
   const fix = () => ({ lat: 30.2085, lon: 120.2122, fixTime: Date.now(), accuracyMetres: 8, provider: 'gps' as const })
   const setAside = async () => (await database.query(`select from_table, entry ->> 'event_id' as event_id from log_intruders order by found_at`)).rows.map((row) => [row.from_table, row.event_id])

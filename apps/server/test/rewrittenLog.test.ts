@@ -58,6 +58,17 @@ describe('a value that no calendar and no number type of ours has', () => {
   })
 })
 
+test('what is signed while the log is read accuses nobody', async () => {
+  const { ports } = company.server
+  const grown = async (orgId: string): Promise<string | undefined> => {
+    const before = await ports.witness.read(orgId)
+    await company.client.departments.create({ name: `部门 ${Date.now()}` })
+    await vi.waitFor(async () => expect(await ports.witness.read(orgId)).not.toBe(before), { timeout: 20_000, interval: 50 })
+    return await ports.witness.read(orgId)
+  }
+  expect((await runSelfCheck({ ...ports, witness: { ...ports.witness, read: grown } }, company.orgId)).faults).toEqual([])
+})
+
 describe('a row of self_checks that nobody signed', () => {
   test.each([['2999-01-01', true], ['infinity', true]])('of %s neither stops the nightly check nor is shown, and is named', async (ranAt, ok) => {
     const { ports } = company.server

@@ -1,9 +1,11 @@
 import { ProblemError } from '@fieldproof/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { longestUploadMs } from '../handover.ts'
 import type { Routes } from '../http/app.ts'
 import { problemOf } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
 import { idFromContent } from '../platform/ids.ts'
+import { zoneOf } from '../platform/zone.ts'
 import type { Ports } from '../ports.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 import { countStored, createFixesOfDay, type FixesOfDay, mostFixesOfADay, type Room } from './fixesOfDay.ts'
@@ -66,11 +68,33 @@ const requireBoundIdentifier = (device: KnownDevice, message: TrackerMessage, re
   if (!told.includes(device.trackerIdentifier)) throw new ProblemError('not_allowed', 'this address is bound to one device id, and the message carries another or none')
 }
 
-const noRoomNeeded: Room = { giveBack: () => {} }
+/**
+ * What a phone brings at once that had no network for days, as uploads that each span no longer than one may (read.ts): who looks for a time looks back that far, and no
+ * further. One upload, and the message as sent, wherever that is enough; else one for each day. A clock that cannot be stands by itself and pulls nobody along.
+ */
+const uploadsOf = (items: readonly TrackerItem[], device: KnownDevice, receivedAt: number): (readonly TrackerItem[])[] => {
+  const timeOf = (item: TrackerItem): number => item.fixTime ?? receivedAt
+  const [first, last] = items.reduce(([from, to], item) => [Math.min(from, timeOf(item)), Math.max(to, timeOf(item))], [Infinity, -Infinity])
+  if (last - first <= longestUploadMs) return items.length === 0 ? [] : [items]
+  const zone = zoneOf(device.timeZone)
+  return [...Map.groupBy(items, (item) => zone.dayAt(timeOf(item))).values()]
+}
 
-/** Room in the day that the message will be filed under: that of its first position. */
-const roomFor = async (fixesOfDay: FixesOfDay, device: KnownDevice, items: readonly TrackerItem[], receivedAt: number): Promise<Room> => {
-  if (items.length === 0) return noRoomNeeded
+/** Room in the days that the uploads will be filed under: each in that of its first position. All of them, or none. */
+const roomFor = async (fixesOfDay: FixesOfDay, device: KnownDevice, uploads: readonly (readonly TrackerItem[])[], receivedAt: number): Promise<Room> => {
+  const rooms: Room[] = []
+  const giveBack = () => rooms.forEach((room) => room.giveBack())
+  for (const items of uploads) {
+    const room = await roomForOne(fixesOfDay, device, items, receivedAt).catch((error: unknown) => {
+      giveBack()
+      throw error
+    })
+    rooms.push(room)
+  }
+  return { giveBack }
+}
+
+const roomForOne = async (fixesOfDay: FixesOfDay, device: KnownDevice, items: readonly TrackerItem[], receivedAt: number): Promise<Room> => {
   const first = items.reduce((earliest, item) => Math.min(earliest, judgedTime(item.fixTime, receivedAt)), Infinity)
   const room = (await fixesOfDay.dayOf(device, first, receivedAt)).take(items.length)
   if (room === undefined) throw new ProblemError('day_full', `${items.length} positions more than the ${mostFixesOfADay} of a day`)
@@ -104,8 +128,9 @@ const receive = (ports: Ports, fixesOfDay: FixesOfDay, source: TrackerSource) =>
   // What cannot be used is kept apart from what can: the log then shows it as undecodable instead of hiding it beside good fixes.
   const usable = kept.filter((item) => item.fix !== undefined)
   const unusable = kept.filter((item) => item.fix === undefined)
-  const room = await roomFor(fixesOfDay, device, usable, receivedAt)
-  const outcomes = await Promise.all([usable, unusable].filter((items) => items.length > 0).map(keep)).catch((error: unknown) => {
+  const uploads = uploadsOf(usable, device, receivedAt)
+  const room = await roomFor(fixesOfDay, device, uploads, receivedAt)
+  const outcomes = await Promise.all([...uploads, ...(unusable.length > 0 ? [unusable] : [])].map(keep)).catch((error: unknown) => {
     room.giveBack()
     throw error
   })

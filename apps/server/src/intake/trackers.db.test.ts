@@ -309,6 +309,32 @@ describe('bad days', () => {
     expect(fixes.fixTime.filter((time) => time >= china('2026-11-20T09:20:00') && time < china('2026-11-20T09:25:00'))).toHaveLength(5)
   })
 
+  test('what a phone brings that had no network for days is found on each of its days, before and after sealing; what a clock claims that cannot be costs the others nothing', async () => {
+    const tracker = await newTracker(undefined, company.people[1]!.personId)
+    const times = ['2026-11-16T02:00:00Z', '2026-11-17T02:00:00Z', '2026-11-19T02:00:00Z', '2026-11-20T02:00:00Z', '1970-01-01T02:00:00Z']
+    const places = (day: string) => company.client.people.replay(company.people[1]!.personId, day, { purpose: 'test' }).then(({ fixes, devices }) => fixes.fixTime.map((time, i) => [new Date(time).toISOString(), fixes.lat[i], devices[fixes.deviceIndex[i]!]!.deviceId]).filter(([, , device]) => device === tracker.deviceId))
+    const send = () => post(tracker.url('overland'), `{"locations":[${times.map((time, i) => feature(time, 30.2 + i / 100)).join(',')}]}`)
+    // Sent again because the answer was lost: nothing is kept twice.
+    for (const _ of [1, 2]) expect((await send()).status).toBe(200)
+    await fixesOf(tracker)
+    expect(await query(sql`select count(*)::int as uploads, sum(fix_count)::int as fixes from track_segments where device_id = ${tracker.deviceId}`)).toEqual([{ uploads: 5, fixes: 5 }])
+    const findAll = async () => {
+      for (const [i, time] of times.entries()) expect(await places(time.slice(0, 10))).toEqual([[new Date(time).toISOString(), 30.2 + i / 100, tracker.deviceId]])
+    }
+    await findAll()
+    await sealClosedDays(server.ports.db, orgId, china('2026-11-21T00:03:00'))
+    await findAll()
+  })
+
+  test('a batch across midnight is kept as it was sent', async () => {
+    const tracker = await newTracker()
+    const body = `{"locations":[${feature('2026-11-18T09:00:00Z')},${feature('2026-11-19T08:59:59Z')}]}`
+    expect((await post(tracker.url('overland'), body)).status).toBe(200)
+    await fixesOf(tracker)
+    const [{ eventId }] = await query(sql<{ eventId: string }>`select event_id as "eventId" from track_segments where device_id = ${tracker.deviceId}`) as [{ eventId: string }]
+    expect((await server.ports.db.readOrg(orgId, (trx) => originalTrack(trx, eventId)))!.toString()).toBe(body)
+  })
+
   test('a day that is full takes no more, says so, and is noted with the tracker', async () => {
     const tracker = await newTracker()
     await server.ports.db.withOrg(orgId, (trx) => sql`insert into track_segments (org_id, device_id, event_id, person_id, source, first_fix, last_fix, fix_count, segment)

@@ -49,6 +49,8 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
   // Accounts are in a schema that no role of ours reads; what changes while the log is read is not judged.
   const accountsBefore = await readAccounts(ports.db.connectionString)
   const isOnlyCompany = (await sql<{ count: number }>`select count(*)::int as count from orgs`.execute(ports.db.system)).rows[0]?.count === 1
+  // What this installation signed last, even when the rows of it are gone. Read before the snapshot is taken: what is signed while the log is read has entries that the snapshot does not.
+  const witnessed = await readWitness(ports.witness, orgId, await ports.signers(orgId))
   const treeSize = await unreadable(faults, () => ports.db.readOrg(orgId, async (trx) => {
     const org = (await sql<{ log_verifier_key: string }>`select log_verifier_key from orgs`.execute(trx)).rows[0]!
     const key = parseVkey(nodeCrypto.sha256, org.log_verifier_key)
@@ -62,8 +64,6 @@ export const runSelfCheck = async (ports: SelfCheckPorts, orgId: string): Promis
       else known.push({ size: checked.value.size, root: checked.value.root })
     }
     const greatest = known.at(-1)?.size ?? 0
-    // What this installation signed last, even when the rows of it are gone.
-    const witnessed = await readWitness(ports.witness, orgId, await ports.signers(orgId))
     if (witnessed) known.push(witnessed)
     const check = startLogCheck({ sha256: nodeCrypto.sha256, checkpoints: known })
     const part = createParts(trx)

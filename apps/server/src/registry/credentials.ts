@@ -41,7 +41,7 @@ export const aroundOwnChange = async <T>({ db, clock, identity }: Pick<Ports, 'd
 const underWayMs = 1_500
 
 /**
- * Somebody has just signed in (`cookie`: what the answer set). Where the account's password or passkeys are then not those that the log has, somebody wrote them with SQL; the log
+ * Somebody has just signed in (`cookie`: what the answer set). Where the account, its password or its passkeys are then not those that the log has of this person, somebody wrote them with SQL; the log
  * says so, for they may be put back before the self-check looks, which names it for good. Nobody is kept out: a crash in the middle of a change
  * would otherwise leave an installation without its owner.
  */
@@ -50,16 +50,17 @@ export const noteStrangeSignIn = async ({ db, clock, identity, log }: Pick<Ports
   if (userId === null) return
   const { rows: people } = await sql<{ org_id: string; person_id: string }>`select org_id, person_id from people where user_id = ${userId}`.execute(db.system)
   for (const { org_id: orgId, person_id: personId } of people) {
-    const said = async () => (await loggedBodies(db.system, orgId, personId, 'admin', '{"action":"account.credentials"')).find((body) => body.userId === userId)
+    const said = async () => (await loggedBodies(db.system, orgId, personId, 'admin', '{"action":"account.credentials"'))[0]
     const before = await said()
-    const credentials = await credentialsOf({ db }, userId)
-    const parts = (['passwordSha256', 'passkeysSha256'] as const).filter((part) => typeof before?.[part] === 'string' && before[part] !== credentials[part])
+    const credentials = { userId, ...(await credentialsOf({ db }, userId)) }
+    // By `userId`: the person has another account in the log; somebody gave this one to them.
+    const parts = (['userId', 'passwordSha256', 'passkeysSha256'] as const).filter((part) => typeof before?.[part] === 'string' && before[part] !== credentials[part])
     if (parts.length === 0) continue
     const note = async (): Promise<void> => {
       const after = await said()
       if (parts.some((part) => after?.[part] !== before![part])) return // it was being changed
       const nowMs = clock.now()
-      await db.withOrg(orgId, (trx) => appendEntries(trx, orgId, nowMs, [{ kind: 'admin', ref: personId, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: 'account.strange_sign_in', ref: personId, userId, parts, ...credentials }) }]))
+      await db.withOrg(orgId, (trx) => appendEntries(trx, orgId, nowMs, [{ kind: 'admin', ref: personId, body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: null, action: 'account.strange_sign_in', ref: personId, parts, ...credentials }) }]))
     }
     // The answer does not wait for this.
     setTimeout(() => void note().catch((error: unknown) => log.error({ error, orgId, userId }, 'a sign-in with credentials that the log does not have could not be noted')), underWayMs)

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
 import { createLogger } from '../log.ts'
@@ -8,11 +9,13 @@ const baseUrl = 'https://field.example.com'
 const password = 'correct horse battery'
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let identity: Identity
+/** By account. */
+const people = new Map<string, string>()
 
 beforeAll(async () => {
   database = await createTestDatabase(inject('clusterUrl'))
   // Two processes of one installation start at the same moment on an empty database.
-  const options = { connectionString: database.connectionString, baseUrl, secret: 's'.repeat(40), log: createLogger('silent') }
+  const options = { connectionString: database.connectionString, baseUrl, secret: 's'.repeat(40), personOf: async (userId: string) => people.get(userId) ?? null, log: createLogger('silent') }
   const [first, second] = await Promise.all([createIdentity(options), createIdentity(options)])
   identity = first
   await second.close()
@@ -41,6 +44,48 @@ test('a forged or ended session is none', async () => {
   expect(await identity.userIdOf(new Headers({ cookie: cookie.replace(/.{6}$/, 'AAAAAA') }))).toBeNull()
   expect(await identity.userIdOf(new Headers())).toBeNull()
   await identity.endSessions(userId)
+  expect(await identity.userIdOf(new Headers({ cookie }))).toBeNull()
+})
+
+test('a session that somebody gives to another account with SQL is none, whatever it is used for, and is not one again when it is put back', async () => {
+  const owner = await identity.createUser({ name: '主', email: 'owner@example.com', password })
+  const other = await identity.createUser({ name: '客', email: 'other@example.com', password })
+  const signIn = async () => cookieOf(await call('/sign-in/email', { email: 'other@example.com', password }, {}, '203.0.113.9'))
+  const client = new pg.Client({ connectionString: database.connectionString })
+  await client.connect()
+  try {
+    const give = (userId: string) => client.query('update auth.session set "userId" = $1 where "userId" in ($2, $3)', [userId, owner, other])
+    const uses: ((cookie: string) => Promise<unknown>)[] = [
+      (cookie) => identity.userIdOf(new Headers({ cookie })),
+      async (cookie) => (await call('/get-session', null, { cookie })).json(),
+      async (cookie) => ((await call('/passkey/list-user-passkeys', null, { cookie })).status === 401 ? null : 'listed'),
+    ]
+    for (const isKnown of [true, false]) for (const use of uses) {
+      const cookie = await signIn()
+      if (isKnown) expect(await identity.userIdOf(new Headers({ cookie }))).toBe(other)
+      await give(owner)
+      expect(await use(cookie)).toBeNull()
+      await give(other)
+      expect(await identity.userIdOf(new Headers({ cookie }))).toBeNull()
+    }
+    // The same the other way: the token of an own session, written into a session of the owner's.
+    await call('/sign-in/email', { email: 'owner@example.com', password }, {}, '203.0.113.9')
+    const cookie = await signIn()
+    const { rows } = await client.query<{ token: string }>('delete from auth.session where "userId" = $1 returning token', [other])
+    await client.query('update auth.session set token = $1 where "userId" = $2', [rows[0]!.token, owner])
+    expect(await identity.userIdOf(new Headers({ cookie }))).toBeNull()
+    expect(await (await call('/get-session', null, { cookie: await signIn() })).text()).not.toContain('"mac"')
+  } finally {
+    await client.end()
+  }
+})
+
+test('nor is the session of an account that somebody gives to another person', async () => {
+  const userId = await identity.createUser({ name: '丁', email: 'd@example.com', password })
+  people.set(userId, 'a manager')
+  const cookie = cookieOf(await call('/sign-in/email', { email: 'd@example.com', password }, {}, '203.0.113.10'))
+  expect(await identity.userIdOf(new Headers({ cookie }))).toBe(userId)
+  people.set(userId, 'the owner')
   expect(await identity.userIdOf(new Headers({ cookie }))).toBeNull()
 })
 

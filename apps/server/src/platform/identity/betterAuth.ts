@@ -8,6 +8,7 @@ import pg from 'pg'
 import type { Logger } from '../log.ts'
 import type { AccountInput, Identity } from './identity.ts'
 import { normalisePhone } from './phoneNumber.ts'
+import { createSessionMac } from './sessionMac.ts'
 import { signInOf } from './signIn.ts'
 import { endingWhenSilent, watchedByDatabase, watchedConnection } from '../postgres/silence.ts'
 import { createTries } from './tries.ts'
@@ -55,16 +56,19 @@ export interface IdentityOptions {
   /** Public origin of the server. */
   readonly baseUrl: string
   readonly secret: string
+  /** Whose account this is, or null. */
+  readonly personOf: (userId: string) => Promise<string | null>
   readonly log: Logger
 }
 
 const sessionLookMs = 60_000
 
-export const createIdentity = async ({ connectionString, baseUrl, secret, log }: IdentityOptions): Promise<Identity> => {
+export const createIdentity = async ({ connectionString, baseUrl, secret, personOf, log }: IdentityOptions): Promise<Identity> => {
   const pool = new pg.Pool({ Client: endingWhenSilent(pg.Client), connectionString, max: 6, options: `-c search_path=${schema} -c timezone=UTC ${watchedByDatabase}`, application_name: 'fieldproof identity', ...watchedConnection({ answerWithinMs: 15_000 }) })
   pool.on('error', (error) => log.error({ error }, 'identity: idle database connection lost'))
   pool.on('connect', (connection) => connection.on('error', () => {})) // broken inside a transaction: the statement that follows fails and tells
   const origins = ownOrigins(baseUrl)
+  const mac = createSessionMac(secret)
   const options = {
     appName: 'Fieldproof',
     baseURL: baseUrl,
@@ -76,7 +80,8 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
     logger: { log: (level: string, message: string, ...rest: unknown[]) => (level === 'error' ? log.error({ detail: rest.map(String).join(' ') }, `identity: ${message}`) : undefined), level: 'error' },
     // scrypt N=16384 r=16 p=1, better-auth's default: about 60 ms a try on one core.
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128, revokeSessionsOnPasswordReset: true },
-    session: { expiresIn: 14 * 86_400, updateAge: 86_400 },
+    session: { expiresIn: 14 * 86_400, updateAge: 86_400, additionalFields: { mac: { type: 'string', required: false, input: false, returned: false } } },
+    databaseHooks: { session: { create: { before: async (session) => ({ data: { ...session, mac: mac.of({ token: session.token, userId: session.userId, personId: await personOf(session.userId) }) } }) } } },
     rateLimit: {
       enabled: true, customStorage: createTries(), window: 60, max: 300,
       // Thirty tries a minute and address, counted for each way in: too slow for guessing, not noticed by an office behind one address.
@@ -142,6 +147,23 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
   // time, with one look-up by key. The library itself is asked once a minute, so that it can prolong the session.
   const verified = new Map<string, { readonly sessionId: string; readonly at: number }>()
 
+  /** The account of a session, if it is still that of whoever signed in (sessionMac.ts). One that somebody gave to another account, or whose account to another person, is ended. */
+  const accountOf = async (sessionId: string): Promise<string | null> => {
+    const { rows } = await pool.query<{ userId: string; token: string; mac: string | null }>('select "userId", token, mac from session where id = $1 and "expiresAt" > now()', [sessionId])
+    const [session] = rows
+    if (!session) return null
+    if (mac.isOf({ ...session, personId: await personOf(session.userId) })) return session.userId
+    // Of an earlier version when it has none: one signs in anew.
+    if (session.mac !== null) log.error({ sessionId, userId: session.userId }, 'identity: a session is not of the account and the person who signed in; somebody wrote it with SQL. It is ended')
+    await pool.query('delete from session where id = $1', [sessionId])
+    return null
+  }
+  const ask = async (headers: Headers): Promise<{ readonly sessionId: string; readonly userId: string } | null> => {
+    const found = await auth.api.getSession({ headers })
+    const userId = found && (await accountOf(found.session.id))
+    return userId === null ? null : { sessionId: found!.session.id, userId }
+  }
+
   return {
     async handle(request, clientAddress) {
       const path = new URL(request.url).pathname.replace(/^\/api\/auth/, '')
@@ -149,6 +171,8 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
       const headers = new Headers(request.headers)
       headers.delete(addressHeader)
       if (clientAddress) headers.set(addressHeader, clientAddress)
+      // The library trusts the row: what is not to be trusted is ended before it looks.
+      if (headers.has('cookie')) await ask(new Headers({ cookie: headers.get('cookie')! }))
       return await auth.handler(new Request(request, { headers }))
     },
     async userIdOf(headers) {
@@ -156,15 +180,15 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, log }:
       if (!cookie) return null
       const known = verified.get(cookie)
       if (known !== undefined && Date.now() - known.at < sessionLookMs) {
-        const { rows } = await pool.query<{ userId: string }>('select "userId" from session where id = $1 and "expiresAt" > now()', [known.sessionId])
-        if (rows[0]) return rows[0].userId
+        const userId = await accountOf(known.sessionId)
+        if (userId !== null) return userId
       }
       verified.delete(cookie)
-      const found = await auth.api.getSession({ headers })
+      const found = await ask(headers)
       if (!found) return null
-      verified.set(cookie, { sessionId: found.session.id, at: Date.now() })
+      verified.set(cookie, { sessionId: found.sessionId, at: Date.now() })
       if (verified.size > 10_000) verified.delete(verified.keys().next().value!)
-      return found.user.id
+      return found.userId
     },
     async createUser(input) {
       const ways = emailOf(input)

@@ -1,10 +1,11 @@
 import { type FixColumns, type Stop, type TrackSummary, columnProviders, createColumns, detectStops, sliceColumns, summariseTrack } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
+import { longestUploadMs } from '../../handover.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { columnJson } from './columnJson.ts'
 import { orderOnce } from '../../record/tracks/eachOnce.ts'
-import { longestChunkMs, longestUploadMs, type StoredTrackPart, tracksOfPerson } from '../../record/tracks/read.ts'
+import { longestChunkMs, type StoredTrackPart, tracksOfPerson } from '../../record/tracks/read.ts'
 import { pathOf } from './path.ts'
 
 /** What can be reckoned from a day's stored fixes alone. */

@@ -1,12 +1,11 @@
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
+import { longestUploadMs } from '../../handover.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readChunk } from './chunk.ts'
 import { eachOnce } from './eachOnce.ts'
 import { type StoredSegment, readSegment } from './segment.ts'
 
-/** An upload may span this long; it is filed under its first fix, so whoever looks for a time looks back this far. */
-export const longestUploadMs = 24 * 3_600_000
 /** A chunk holds what began within a local day, which has 25 hours when the clocks go back. */
 export const longestChunkMs = longestUploadMs + 25 * 3_600_000
 
