@@ -80,7 +80,7 @@ const OpenCall = ({ sosId, eventId, raisedAt, onEnd }: { readonly sosId: string;
   return (
     <section className={`card sos-open sos-${state}`} role="status" aria-live="assertive" data-testid={testIds.sosState} data-state={state}>
       <h2>{t`正在求助，${clockTime(raisedAt, timeZone, language)} 起`}</h2>
-      <p>{first !== undefined ? t`${first.byName} 在 ${clockTime(first.at, timeZone, language)} 看到了，正在处理。` : delivered ? t`公司已收到，正在等人接手。` : navigator.onLine ? t`还没有送达，正在发送…` : t`没有网络，求助还没有发出去！请马上打电话，或走到有信号的地方。`}</p>
+      <p>{first !== undefined ? t`${first.byName}在 ${clockTime(first.at, timeZone, language)} 看到了，正在处理。` : delivered ? t`公司已收到，正在等人接手。` : navigator.onLine ? t`还没有送达，正在发送…` : t`没有网络，求助还没有发出去！请马上打电话，或走到有信号的地方。`}</p>
       <p className="fine">{t`请保持此页面打开：锁屏后浏览器会停止发送位置。`}</p>
       <Button block className="act act-second" data-testid={testIds.sosEnd} onClick={onEnd}><Icon name="check" /> {t`我安全了，结束求助`}</Button>
     </section>

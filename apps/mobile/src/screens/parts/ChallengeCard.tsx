@@ -50,7 +50,7 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
   }, [])
   const now = phone.now()
   const isOver = challenge.state === 'lapsed' || (challenge.dueAt !== null && Date.parse(challenge.dueAt) < now)
-  const who = challenge.byName === null ? t`系统随机抽查` : t`${challenge.byName} 请您现在签到`
+  const who = challenge.byName === null ? t`系统随机抽查` : t`${challenge.byName}请您现在签到`
   const minutes = Math.round(challenge.windowSeconds / 60)
   const hasFace = snapshot.faceEnrolled && consentState(snapshot, 'face') === 'granted'
   const asksFace = challenge.wantsFace === true
