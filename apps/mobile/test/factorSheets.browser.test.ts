@@ -1,5 +1,5 @@
 /**
- * The sheets of proof of presence and of a spot challenge as they look, in each language and both widths: tag, code, the customer's word and the customer's own page, asked for now, *cannot now*.
+ * The sheets of proof of presence and of a spot challenge as they look, in each language and both widths: tag, code, the customer's word and the customer's own page, asked for now, *cannot now*, lapsed.
  * What becomes of each is tested in `test/browser/factors.test.ts` and `test/browser/review.test.ts`. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { expect, test } from 'vitest'
@@ -88,5 +88,13 @@ test.each(everyLook)('tag, code, customer and spot challenge ($locale at $width)
   await at('14-cannot')
   await phone.id('cannot-text').focus()
   await look(phone, `proof-${locale}-${width}-15-cannot-focus`)
+  await phone.page.keyboard.press('Escape')
+  await phone.id('cannot-text').waitFor({ state: 'detached' })
+  await phone.page.clock.setFixedTime(Date.now() + 16 * 60_000)
+  await eventually(() => phone.id('challenge').getAttribute('data-state')).toBe('lapsed')
+  await at('16-lapsed')
+  await phone.id('challenge-cannot').click()
+  await phone.id('cannot-text').waitFor()
+  await at('17-lapsed-why')
   expect(phone.faults).toEqual([])
 })

@@ -52,8 +52,9 @@ const Sos = () => {
         : <OpenCall sosId={sos.sosId} eventId={sos.eventId} raisedAt={sos.raisedAt} onEnd={act(phone.endSos)} />}
       <section className="card">
         <h2>{t`打电话`}</h2>
-        <p className="fine">{t`网页不能保证有人马上看到。有危险时请直接打电话。`}</p>
+        {/* Before the words: with large text those may stand below the screen. */}
         <div className="sos-numbers">{emergencyNumbers(identity?.timeZone).map((number) => <a key={number} className="act-link" href={`tel:${number}`} data-testid={testIds.sosCall}>{number}</a>)}</div>
+        <p className="fine">{t`网页不能保证有人马上看到。有危险时请直接打电话。`}</p>
       </section>
     </div>
   )
