@@ -75,7 +75,7 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
         {!isOver && <Button className="act act-primary" disabled={busy} data-testid={testIds.challengeAnswer} onClick={() => onAnswer(challenge)}>{t`现在签到`}</Button>}
         <Button className="act act-second" data-testid={testIds.challengeCannot} onClick={() => setCannot(true)}>{isOver ? t`说明原因` : t`暂时不能`}</Button>
       </div>
-      <Suspense fallback={null}>{cannot && <CannotSheet challengeId={challenge.challengeId} onClose={() => setCannot(false)} />}</Suspense>
+      <Suspense fallback={null}>{cannot && <CannotSheet challengeId={challenge.challengeId} isOver={isOver} onClose={() => setCannot(false)} />}</Suspense>
     </section>
   )
 }
