@@ -1,9 +1,9 @@
 /**
- * The sheets of proof of presence and of a spot challenge as they look, in each language and both widths: tag, code, the customer's word and the customer's own page, asked for now, *cannot now*.
+ * The sheets of proof of presence and of a spot challenge as they look, in each language and both widths: tag, code, the customer's word and the customer's own page, asked for now, *cannot now*, lapsed.
  * What becomes of each is tested in `test/browser/factors.test.ts` and `test/browser/review.test.ts`. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
 import { expect, test } from 'vitest'
-import { createShop, eventually, everyLook, look, openField, shoot, shop } from './handset.ts'
+import { createShop, eventually, everyLook, look, openField, shop } from './handset.ts'
 
 const field = openField({
   setUp: async (client) => {
@@ -25,13 +25,11 @@ test.each(everyLook)('tag, code, customer and spot challenge ($locale at $width)
     // Nobody taps a tag; `refuseTag` is the browser that says no.
     Object.assign(globalThis, { fieldproofAdapters: { nfc: { read: () => new Promise((_, reject) => { Object.assign(globalThis, { refuseTag: () => reject(new DOMException('no', 'NotAllowedError')) }) }) } } })
   }) })
-  // Measured at the wide size; at the narrow one, twice as many, only pictured.
-  const see = width === 768 ? look : shoot
   const at = async (name: string, { fullPage = false } = {}): Promise<void> => {
-    await see(phone, `proof-${locale}-${width}-${name}`, { fullPage })
+    await look(phone, `proof-${locale}-${width}-${name}`, { fullPage })
     if (width !== 360) return
     await phone.page.evaluate(() => document.documentElement.classList.add('large-text'))
-    await see(phone, `proof-${locale}-${width}-${name}-large`, { fullPage })
+    await look(phone, `proof-${locale}-${width}-${name}-large`, { fullPage })
     await phone.page.evaluate(() => document.documentElement.classList.remove('large-text'))
   }
   await phone.id('read-tag').waitFor()
@@ -64,7 +62,7 @@ test.each(everyLook)('tag, code, customer and spot challenge ($locale at $width)
   await at('07-countersign')
 
   const customer = await (await field.openContext({ viewport: { width, height }, isMobile: true, hasTouch: true, locale })).newPage()
-  const customerAt = (name: string): Promise<void> => see({ page: customer }, `proof-${locale}-${width}-${name}`, { fullPage: true })
+  const customerAt = (name: string): Promise<void> => look({ page: customer }, `proof-${locale}-${width}-${name}`, { fullPage: true })
   await customer.goto(url)
   await customer.locator('[data-testid="claim"]').waitFor()
   await customerAt('08-customer')
@@ -89,6 +87,20 @@ test.each(everyLook)('tag, code, customer and spot challenge ($locale at $width)
   await phone.id('cannot-text').waitFor()
   await at('14-cannot')
   await phone.id('cannot-text').focus()
-  await shoot(phone, `proof-${locale}-${width}-15-cannot-focus`)
+  await look(phone, `proof-${locale}-${width}-15-cannot-focus`)
+  await phone.page.keyboard.press('Escape')
+  await phone.id('cannot-text').waitFor({ state: 'detached' })
+  // As the server tells it a quarter of an hour later (`test/browser/review.test.ts`).
+  await phone.context.route('**/api/v1/phone/today', async (route) => {
+    const response = await route.fetch()
+    const today = (await response.json()) as { challenges?: object[] }
+    await route.fulfill({ response, json: { ...today, challenges: today.challenges?.map((challenge) => ({ ...challenge, state: 'lapsed' })) } })
+  })
+  await phone.page.reload()
+  await eventually(() => phone.id('challenge').getAttribute('data-state').catch(() => '')).toBe('lapsed')
+  await at('16-lapsed')
+  await phone.id('challenge-cannot').click()
+  await phone.id('cannot-text').waitFor()
+  await at('17-lapsed-why')
   expect(phone.faults).toEqual([])
 })

@@ -233,7 +233,7 @@ test('a push message is shown by the service worker, and a tap opens its record'
   session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }: { registrations: { registrationId: string; scopeURL: string }[] }) => { registrationId = registrations.find(({ scopeURL }) => scopeURL.endsWith('/m/'))?.registrationId ?? registrationId })
   await session.send('ServiceWorker.enable')
   await eventually(() => registrationId).toBeTruthy()
-  const content = { kind: 'question', title: '王管理 请您说明', body: '人民广场联华超市：当时在哪里？', path: `/m/records/${item!.eventId}`, tag: 'question:1' }
+  const content = { kind: 'question', title: '王管理请您说明', body: '人民广场联华超市：当时在哪里？', path: `/m/records/${item!.eventId}`, tag: 'question:1' }
   const deliver = (data: string) => session.send('ServiceWorker.deliverPushMessage', { origin: field.baseUrl, registrationId: registrationId!, data })
   await deliver(JSON.stringify(content))
   await deliver(JSON.stringify({ ...content, body: '再问一次' }))

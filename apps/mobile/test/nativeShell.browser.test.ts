@@ -71,7 +71,7 @@ test('who enrols is told before what the shell records that a browser cannot', a
   const phone = await newHandset()
   await phone.page.goto((await field.client.people.enrollmentCode(phone.personId)).url)
   await phone.id('enroll-agree').waitFor()
-  expect(await phone.page.locator('.promises').textContent()).toContain('还记录手机周围的 Wi-Fi 和基站的编号')
+  expect(await phone.page.locator('.promises').textContent()).toContain('还记录手机周围的 Wi‑Fi 和基站的编号')
   await shoot(phone, 'shell-0-enrol')
 })
 

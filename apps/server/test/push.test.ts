@@ -85,7 +85,7 @@ test('a question arrives once, encrypted for this browser alone, signed for its 
   expect(headers['content-encoding']).toBe('aes128gcm')
   expect(Number(headers.ttl)).toBeGreaterThan(0)
   await verifyVapid(headers, service.url, Date.now())
-  expect(browser.decrypt(body)).toMatchObject({ kind: 'question', title: '王管理 请您说明', body: '滨江超市：当时在哪里？', path: `/m/records/${eventId}` })
+  expect(browser.decrypt(body)).toMatchObject({ kind: 'question', title: '王管理请您说明', body: '滨江超市：当时在哪里？', path: `/m/records/${eventId}` })
   expect(() => createPushBrowser().decrypt(body)).toThrow()
   expect(await states('question')).toMatchObject([{ state: 'sent' }])
 })

@@ -1,5 +1,5 @@
 /** From a package report to what a person wants to know: who, what, where, when, how far to believe it. Used by the page and the command line. */
-import { isJsonObject } from '@fieldproof/core/evidence'
+import { isFence, isJsonObject } from '@fieldproof/core/evidence'
 import type { JsonObject, OpenedEntry, PackageCheck, PackageFileReport } from '@fieldproof/core/evidence'
 import { isFiniteLatLon } from '@fieldproof/core/kernel'
 import type { Geofence, LatLon, Language, Translated } from '@fieldproof/core/kernel'
@@ -78,14 +78,6 @@ const translated = (value: unknown, language: Language): string | undefined => (
 
 /** A signed context is still only data: everything in it is read as if anything could be there. */
 const named = (items: unknown, id: string | undefined): JsonObject | undefined => (id === undefined ? undefined : list(items).find((item) => item.id === id))
-
-const isFence = (value: unknown): value is Geofence => {
-  if (!isJsonObject(value)) return false
-  if (value.kind === 'circle') return isFiniteLatLon(value.centre as LatLon ?? {}) && (number(value.radiusMetres) ?? 0) > 0
-  if (value.kind === 'corridor') return (number(value.widthMetres) ?? 0) > 0 && Array.isArray(value.line) && value.line.length > 0 && value.line.every((point) => isFiniteLatLon((point ?? {}) as LatLon))
-  return value.kind === 'polygon' && Array.isArray(value.rings) && value.rings.length > 0
-    && value.rings.every((ring) => Array.isArray(ring) && ring.length >= 3 && ring.every((point) => isFiniteLatLon((point ?? {}) as LatLon)))
-}
 
 const verdictView = (entry: OpenedEntry, context: JsonObject | undefined, language: Language): VerdictView => {
   const json = entry.json!
@@ -188,28 +180,6 @@ const timeZoneOf = (context: JsonObject | undefined): string => {
     return 'UTC'
   }
 }
-
-const point = (value: unknown): string => (isJsonObject(value) && isFiniteLatLon(value as unknown as LatLon) ? `${String(value.lat)}, ${String(value.lon)}` : '?')
-/** A fence, or a point, in words; one whose JSON was cut for its length, by its beginning. */
-const inWords = (json: string, language: Language): string | undefined => {
-  try {
-    const whole: unknown = JSON.parse(json)
-    if (isJsonObject(whole) && Object.keys(whole).length === 2 && isFiniteLatLon(whole as unknown as LatLon)) return point(whole)
-    if (!isFence(whole)) return undefined
-    if (whole.kind === 'circle') return say('fenceCircle', language, { metres: whole.radiusMetres, at: point(whole.centre) })
-    if (whole.kind === 'corridor') return say('fenceCorridor', language, { metres: whole.widthMetres, at: point(whole.line[0]) })
-    return say('fencePolygon', language, { corners: whole.rings[0]!.length, at: point(whole.rings[0]![0]) })
-  } catch {
-    const [, kind, lat, lon] = /^\{"kind":"(corridor|polygon)","(?:line|rings)":\[+\{"lat":(-?[\d.]+),"lon":(-?[\d.]+)\}/.exec(json) ?? []
-    return kind === undefined ? undefined : say(kind === 'corridor' ? 'fenceCorridorCut' : 'fencePolygonCut', language, { at: `${lat}, ${lon}` })
-  }
-}
-/** What is shown of a site is data for the program; a reader is told a fence in words. */
-export const wordFences = (report: PackageFileReport, language: Language): PackageFileReport => ({
-  ...report,
-  checks: report.checks.map((check) => (check.id !== 'shown' ? check
-    : { ...check, detail: { ...check.detail, [language]: check.detail[language].replaceAll(/(?<=[“「])\{".*?(?=…?[”」])/g, (json) => inWords(json, language) ?? json) } })),
-})
 
 /** The entry a check is about: told by the check, or by the number in the name of the file. */
 const entryOf = (check: PackageCheck): number | undefined => {

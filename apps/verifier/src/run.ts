@@ -5,7 +5,7 @@ import { checkPackageZip } from '@fieldproof/core/evidence'
 import type { PackageFileReport } from '@fieldproof/core/evidence'
 import type { Language } from '@fieldproof/core/kernel'
 import { evidenceCrypto, inflateRaw } from './crypto.ts'
-import { bannerOf, presentPackage, showTime, visible, wordFences } from './present.ts'
+import { bannerOf, presentPackage, showTime, visible } from './present.ts'
 import type { FindingView, PackageView } from './present.ts'
 import { say } from './words.ts'
 
@@ -125,7 +125,7 @@ export const run = (args: readonly string[], output: Output): number => {
   const report = checked.value
   if (report.checks.some((check) => check.code === 'manifestMissing')) return unreadable(say('notPackage', language))
 
-  const view = presentPackage(wordFences(report, language), language)
+  const view = presentPackage(report, language)
   const banner = bannerOf(report)
   out(`${{ valid: '✓', erased: '!', invalid: '✗' }[report.verdict]} ${say(banner.title, language)}  ${basename(file)}`)
   if (report.verdict === 'erased') out(`  ${say(banner.under, language)}`)

@@ -111,7 +111,7 @@ const Revoked = () => {
   return (
     <section className="card revoked" data-testid={testIds.revokedNotice}>
       <h1>{t`这部手机已被停用`}</h1>
-      <p>{t`${identity?.orgName ?? ''} 停用了这部手机的绑定，现在不能签到，也不记录任何位置。`}</p>
+      <p>{t`${identity?.orgName ?? ''}停用了这部手机的绑定，现在不能签到，也不记录任何位置。`}</p>
       <p>{strandedEvents > 0 ? t`还有 ${strandedEvents} 条记录没有送达。它们和以前的记录都保存在手机里，不会丢失；可在“我的”里导出。` : t`以前的记录都保存在手机里，不会丢失。`}</p>
       <a className="act act-primary act-link" href={pathOf({ name: 'enroll' })} onClick={(event) => { event.preventDefault(); navigate({ name: 'enroll' }) }}>{t`用新的链接重新绑定`}</a>
     </section>

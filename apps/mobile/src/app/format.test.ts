@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clockTime, dateAndTime, dateWords, dayHeading, monthHeading } from './format.ts'
+import { clockTime, dateAndTime, dateWords, dayHeading, monthHeading, unparted } from './format.ts'
 
 const at = Date.parse('2026-11-02T01:05:09Z')
 
@@ -16,3 +16,6 @@ describe('dates are words, in the time zone of the company', () => {
     expect(clockTime(at, 'Asia/Shanghai', language)).toBe('09:05')
   })
 })
+
+test('Wi-Fi and check-in are not parted at the end of a line; other hyphens stay', () =>
+  expect(unparted('Wi-Fi at a check-in, Check-out, wi-fi, e-mail, 3-4')).toBe('Wi\u2011Fi at a check\u2011in, Check\u2011out, wi-fi, e-mail, 3-4'))

@@ -29,6 +29,9 @@ export const dayHeading = (instant: number | string, timeZone: string, language:
 /** Between two sentences: none in Chinese. */
 export const sentenceGap = (language: string): string => (language === 'en' ? ' ' : '')
 
+/** Words of the server that lines may not part at their hyphen: a browser does, and no style forbids it. */
+export const unparted = (text: string): string => text.replaceAll(/(?<=Wi)-(?=Fi)|(?<=[Cc]heck)-(?=in|out)/g, '\u2011')
+
 /** Of a calendar day, `YYYY-MM-DD`. */
 export const dateWords = (day: string, language: Language): string =>
   format(language, 'UTC', 'date', { year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(`${day}T12:00:00Z`))

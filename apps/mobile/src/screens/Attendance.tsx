@@ -27,7 +27,7 @@ const RequestLine = ({ request, onWithdraw }: { readonly request: Request; reado
     <div className="day-request" data-testid={testIds.requestRow} data-status={request.status}>
       <p><strong>{kinds[request.kind]}</strong> {dateAndTime(request.at, timeZone, i18n.locale as Language)} · {states[request.status]}</p>
       <p className="fine">{request.reason}</p>
-      {request.decisionReason !== null && <p className="fine">{t`${request.decidedByName ?? ''} 的答复：${request.decisionReason}`}</p>}
+      {request.decisionReason !== null && <p className="fine">{t`${request.decidedByName ?? ''}的答复：${request.decisionReason}`}</p>}
       {request.status === 'asked' && <Button className="act act-second" onClick={onWithdraw}>{t`撤回申请`}</Button>}
     </div>
   )

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
+import { sentenceGap } from '../app/format.ts'
 import Button from './parts/Button.tsx'
 import type { EnrollmentPreview } from '@fieldproof/contract'
 import { usePhone, useSnapshot } from '../app/context.ts'
@@ -58,7 +59,7 @@ const CodeEntry = () => {
 }
 
 const Agreement = ({ code }: { readonly code: string }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const phone = usePhone()
   const troubleOf = useTrouble()
   const { waitingEvents, identity } = useSnapshot()
@@ -116,10 +117,10 @@ const Agreement = ({ code }: { readonly code: string }) => {
   return (
     <Welcome>
       <h1><span data-testid={testIds.enrollPerson}>{preview.personName}</span></h1>
-      <p className="enroll-lead"><span data-testid={testIds.enrollOrg}>{preview.orgName}</span> {t`邀请您用这部手机做外勤签到。`}</p>
+      <p className="enroll-lead"><span data-testid={testIds.enrollOrg}>{preview.orgName}</span>{sentenceGap(i18n.locale)}{t`邀请您用这部手机做外勤签到。`}</p>
       <ul className="promises">
         <li><Icon name="clock" /><div><strong>{t`只在工作时间记录`}</strong><span>{t`下班、休假时不读取也不保存位置，手机和服务器都会拦下。`}</span></div></li>
-        <li><Icon name="today" /><div><strong>{t`记录什么`}</strong><span>{t`签到、签退时的位置、时间、您写的备注和现场拍的照片；您点“开始”后才记录行程，可随时暂停。`}</span>{isNativeShell() && <span>{t`本应用在签到、签退时还记录手机周围的 Wi-Fi 和基站的编号，用来核对地点。`}</span>}</div></li>
+        <li><Icon name="today" /><div><strong>{t`记录什么`}</strong><span>{t`签到、签退时的位置、时间、您写的备注和现场拍的照片；您点“开始”后才记录行程，可随时暂停。`}</span>{isNativeShell() && <span>{t`本应用在签到、签退时还记录手机周围的 Wi‑Fi 和基站的编号，用来核对地点。`}</span>}</div></li>
         <li><Icon name="me" /><div><strong>{t`谁能看`}</strong><span>{t`您所在部门的主管、人事和审计，按权限查看。您自己能看到每一条，以及系统的判断和理由。`}</span></div></li>
         <li><Icon name="shield" /><div><strong>{t`谁也改不了`}</strong><span>{t`每条记录由这部手机签名。公司若改动记录，您的手机会发现并提醒您。依据不足不等于作假，也不会自动处罚。`}</span></div></li>
       </ul>

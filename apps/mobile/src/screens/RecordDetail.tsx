@@ -4,7 +4,7 @@ import Button from './parts/Button.tsx'
 import type { PhoneCheckIn } from '@fieldproof/contract'
 import type { Fix, Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../app/context.ts'
-import { clockTime, dateAndTime } from '../app/format.ts'
+import { clockTime, dateAndTime, unparted } from '../app/format.ts'
 import { goBack, navigate, pathOf } from '../app/router.ts'
 import { lookUpCode } from '../capture/photo.ts'
 import { recordRows } from '../outbox/rows.ts'
@@ -104,7 +104,7 @@ const CountersignCard = ({ row }: { readonly row: RecordRow }) => {
   return (
     <section className="card">
       <h2>{t`客户确认`}</h2>
-      {isAnswered ? <p>{reason.text}</p> : <>
+      {isAnswered ? <p>{unparted(reason.text)}</p> : <>
         <p className="fine">{t`客户可以用自己的手机扫码确认这次到访，不用装应用。`}</p>
         <Button block className="act act-second" data-testid={testIds.countersignOpen} onClick={() => setOpen(true)}>{t`请客户确认`}</Button>
       </>}
@@ -121,7 +121,7 @@ const AllReasons = ({ row }: { readonly row: RecordRow }) => {
     <details className="all-reasons">
       <summary>{t`全部 ${reasons.length} 项信号`}</summary>
       <ul>{reasons.map((reason) => (
-        <li key={reason.signal}><strong>{reason.name}</strong><span className="weight">{reason.weightDecibans > 0 ? '+' : ''}{Math.round(reason.weightDecibans * 10) / 10}</span><p>{reason.countsNothingHere === true ? t`公司已停用这项信号，不计入结论。` : ''}{reason.text}</p></li>
+        <li key={reason.signal}><strong>{reason.name}</strong><span className="weight">{reason.weightDecibans > 0 ? '+' : ''}{Math.round(reason.weightDecibans * 10) / 10}</span><p>{reason.countsNothingHere === true ? t`公司已停用这项信号，不计入结论。` : ''}{unparted(reason.text)}</p></li>
       ))}</ul>
       <p className="fine">{t`数字是证据的分量：正数支持，负数存疑，0 表示没有影响。`}</p>
     </details>

@@ -354,7 +354,7 @@ export const Today = () => {
 
   function mapLabel(name: string | undefined, where: SiteAtFix | undefined): string {
     if (name === undefined) return t`示意图：您的位置和附近的地点`
-    return where === undefined ? t`示意图：${name} 的围栏` : t`示意图：您与 ${name} 的围栏相距 ${Math.round(where.metresToFence)} 米`
+    return where === undefined ? t`示意图：${name}的围栏` : t`示意图：您与${name}的围栏相距 ${Math.round(where.metresToFence)} 米`
   }
 }
 

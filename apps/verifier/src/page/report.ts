@@ -3,7 +3,7 @@ import { vkeyFingerprint } from '@fieldproof/core/evidence'
 import type { PackageCheck, PackageFileReport } from '@fieldproof/core/evidence'
 import type { Language } from '@fieldproof/core/kernel'
 import { evidenceCrypto } from '../crypto.ts'
-import { bannerOf, presentPackage, showTime, wordFences } from '../present.ts'
+import { bannerOf, presentPackage, showTime } from '../present.ts'
 import type { ClockName, EventView, FindingView, PackageView, VerdictView } from '../present.ts'
 import { say } from '../words.ts'
 import type { WordId } from '../words.ts'
@@ -139,10 +139,8 @@ const otherCard = (view: PackageView, say: Say): HTMLElement | false => view.oth
     other.said && h('p', { class: 'said' }, other.said),
     other.json && h('details', {}, h('summary', {}, say('showRaw')), h('pre', {}, JSON.stringify(other.json, null, 2)))))))
 
-export const renderReport = (given: ReportInput): HTMLElement => {
-  const { language } = given
-  const report = wordFences(given.report, language)
-  const input = { ...given, report }
+export const renderReport = (input: ReportInput): HTMLElement => {
+  const { language, report } = input
   const view = presentPackage(report, language)
   const sayIn: Say = (id, values) => say(id, language, values)
   return h('div', { class: 'report' },

@@ -7,6 +7,7 @@
 import type { Translated } from '../kernel/index.ts'
 import { canonicalJson, isJsonObject } from './canonical.ts'
 import type { JsonObject } from './canonical.ts'
+import { fenceInWords } from './fenceWords.ts'
 import { contextPath, entryPathPattern } from './package.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
 
@@ -27,9 +28,11 @@ const what = {
 } satisfies Record<string, Translated>
 
 const objects = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? (value as readonly unknown[]).filter((item): item is JsonObject => isJsonObject(item as never)) : [])
-const brief = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : canonicalJson(value)
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text
+/** What is shown or logged, for a reader; told so that it differs from what stands `beside` it where it does. */
+const inWords = (value: unknown, beside?: unknown): Translated | string => {
+  if (value === undefined) return '—'
+  const text = typeof value === 'string' ? value : fenceInWords(value, beside) ?? canonicalJson(value)
+  return typeof text === 'string' && text.length > 120 ? `${text.slice(0, 120)}…` : text
 }
 
 /** The newest value that an entry about `ref` gives a member; entries come in the log's order. */
@@ -53,10 +56,10 @@ export const checkShown = (context: JsonObject | undefined, entries: readonly Op
   const unreadable = lastUnreadable(entries, state)
   const compare = (name: keyof typeof what, shown: unknown, told: Told | undefined): void => {
     if (shown === undefined && (told === undefined || told.value === null)) return
-    if (told === undefined) add('shown', 'note', contextPath, 'shownNotLogged', { what: what[name], shown: brief(shown!) })
-    else if (shown !== undefined && canonicalJson(shown) === canonicalJson(told.value)) add('shown', 'pass', contextPath, 'shownAsLogged', { what: what[name], shown: brief(shown), index: told.index })
-    else if (unreadable > told.index) add('shown', 'note', contextPath, 'shownNotLogged', { what: what[name], shown: shown === undefined ? '—' : brief(shown) })
-    else add('shown', 'fail', contextPath, 'shownDiffers', { what: what[name], shown: shown === undefined ? '—' : brief(shown), logged: brief(told.value), index: told.index })
+    if (told === undefined) add('shown', 'note', contextPath, 'shownNotLogged', { what: what[name], shown: inWords(shown) })
+    else if (shown !== undefined && canonicalJson(shown) === canonicalJson(told.value)) add('shown', 'pass', contextPath, 'shownAsLogged', { what: what[name], shown: inWords(shown), index: told.index })
+    else if (unreadable > told.index) add('shown', 'note', contextPath, 'shownNotLogged', { what: what[name], shown: inWords(shown) })
+    else add('shown', 'fail', contextPath, 'shownDiffers', { what: what[name], shown: inWords(shown, told.value), logged: inWords(told.value, shown), index: told.index })
   }
   // One log is of one organisation.
   compare('orgName', context.orgName, latest(newest(entries, undefined, ['organisation.created'], 'name'), newest(entries, undefined, ['settings.updated'], 'orgName')))

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import type { PhoneDay } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'
-import { clockTime, dayHeading, metresNumber } from '../../app/format.ts'
+import { clockTime, dayHeading, metresNumber, unparted } from '../../app/format.ts'
 import { navigate, pathOf } from '../../app/router.ts'
 import { dayOf } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
@@ -66,7 +66,7 @@ const Day = ({ day, timeZone, language }: { readonly day: PhoneDay; readonly tim
       {day.checkIns.length > 0 && <section className="card"><h2>{t({ message: '签到', context: 'several' })}</h2><ul className="stops">{day.checkIns.map((item) => (
         <li key={item.eventId}><span className="stretch-time">{time(item.happenedAt)}</span><a href={pathOf({ name: 'record', eventId: item.eventId })} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: item.eventId }) }}>{item.kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })} · {item.siteName ?? t`未选地点`}</a></li>
       ))}</ul></section>}
-      {day.findings.length > 0 && <section className="card"><h2>{t`系统注意到的`}</h2><ul className="doubts">{day.findings.map((finding) => <li key={finding.signal + finding.text}><strong>{finding.name}</strong><p>{finding.text}</p></li>)}</ul></section>}
+      {day.findings.length > 0 && <section className="card"><h2>{t`系统注意到的`}</h2><ul className="doubts">{day.findings.map((finding) => <li key={finding.signal + finding.text}><strong>{finding.name}</strong><p>{unparted(finding.text)}</p></li>)}</ul></section>}
     </>
   )
 }

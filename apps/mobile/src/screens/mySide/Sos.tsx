@@ -52,8 +52,9 @@ const Sos = () => {
         : <OpenCall sosId={sos.sosId} eventId={sos.eventId} raisedAt={sos.raisedAt} onEnd={act(phone.endSos)} />}
       <section className="card">
         <h2>{t`打电话`}</h2>
-        <p className="fine">{t`网页不能保证有人马上看到。有危险时请直接打电话。`}</p>
+        {/* Before the words: with large text those may stand below the screen. */}
         <div className="sos-numbers">{emergencyNumbers(identity?.timeZone).map((number) => <a key={number} className="act-link" href={`tel:${number}`} data-testid={testIds.sosCall}>{number}</a>)}</div>
+        <p className="fine">{t`网页不能保证有人马上看到。有危险时请直接打电话。`}</p>
       </section>
     </div>
   )
@@ -80,7 +81,7 @@ const OpenCall = ({ sosId, eventId, raisedAt, onEnd }: { readonly sosId: string;
   return (
     <section className={`card sos-open sos-${state}`} role="status" aria-live="assertive" data-testid={testIds.sosState} data-state={state}>
       <h2>{t`正在求助，${clockTime(raisedAt, timeZone, language)} 起`}</h2>
-      <p>{first !== undefined ? t`${first.byName} 在 ${clockTime(first.at, timeZone, language)} 看到了，正在处理。` : delivered ? t`公司已收到，正在等人接手。` : navigator.onLine ? t`还没有送达，正在发送…` : t`没有网络，求助还没有发出去！请马上打电话，或走到有信号的地方。`}</p>
+      <p>{first !== undefined ? t`${first.byName}在 ${clockTime(first.at, timeZone, language)} 看到了，正在处理。` : delivered ? t`公司已收到，正在等人接手。` : navigator.onLine ? t`还没有送达，正在发送…` : t`没有网络，求助还没有发出去！请马上打电话，或走到有信号的地方。`}</p>
       <p className="fine">{t`请保持此页面打开：锁屏后浏览器会停止发送位置。`}</p>
       <Button block className="act act-second" data-testid={testIds.sosEnd} onClick={onEnd}><Icon name="check" /> {t`我安全了，结束求助`}</Button>
     </section>

@@ -9,12 +9,13 @@ import { Sheet } from './Sheet.tsx'
 import { NotSaved } from './StorageLost.tsx'
 
 type Reason = NonNullable<ExplanationEvent['reason']>
+/** Neither now nor then: they are given for both. */
 const reasons: readonly (readonly [Reason, ReturnType<typeof msg>])[] = [
-  ['driving', msg`正在开车`], ['with_customer', msg`正在和客户谈事`], ['no_network', msg`当时没有网络`], ['phone_trouble', msg`手机没电或有故障`], ['other', msg`其他`],
+  ['driving', msg`在开车`], ['with_customer', msg`在和客户谈事`], ['no_network', msg`没有网络`], ['phone_trouble', msg`手机没电或有故障`], ['other', msg`其他`],
 ]
 
-/** Why not now: one tap and, if the person likes, a word. Signed like everything else; it excuses the challenge. */
-const CannotSheet = ({ challengeId, onClose }: { readonly challengeId: string; readonly onClose: () => void }) => {
+/** Why not now, or why not then: one tap and, if the person likes, a word. Signed like everything else; it excuses the challenge. */
+const CannotSheet = ({ challengeId, isOver, onClose }: { readonly challengeId: string; readonly isOver: boolean; readonly onClose: () => void }) => {
   const { t } = useLingui()
   const phone = usePhone()
   // None is chosen beforehand: it is signed, and the first of a list would be signed by mistake.
@@ -35,7 +36,7 @@ const CannotSheet = ({ challengeId, onClose }: { readonly challengeId: string; r
     }
   }
   return (
-    <Sheet title={t`暂时不能签到`} onClose={onClose}>
+    <Sheet title={isOver ? t`为什么没有签到` : t`暂时不能签到`} onClose={onClose}>
       <fieldset className="cannot">
         <legend className="sr-only">{t`原因`}</legend>
         {reasons.map(([code, name]) => (

@@ -50,7 +50,7 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
   }, [])
   const now = phone.now()
   const isOver = challenge.state === 'lapsed' || (challenge.dueAt !== null && Date.parse(challenge.dueAt) < now)
-  const who = challenge.byName === null ? t`系统随机抽查` : t`${challenge.byName} 请您现在签到`
+  const who = challenge.byName === null ? t`系统随机抽查` : t`${challenge.byName}请您现在签到`
   const minutes = Math.round(challenge.windowSeconds / 60)
   const hasFace = snapshot.faceEnrolled && consentState(snapshot, 'face') === 'granted'
   const asksFace = challenge.wantsFace === true
@@ -75,7 +75,7 @@ const Card = ({ challenge, busy, onAnswer }: { readonly challenge: PhoneChalleng
         {!isOver && <Button className="act act-primary" disabled={busy} data-testid={testIds.challengeAnswer} onClick={() => onAnswer(challenge)}>{t`现在签到`}</Button>}
         <Button className="act act-second" data-testid={testIds.challengeCannot} onClick={() => setCannot(true)}>{isOver ? t`说明原因` : t`暂时不能`}</Button>
       </div>
-      <Suspense fallback={null}>{cannot && <CannotSheet challengeId={challenge.challengeId} onClose={() => setCannot(false)} />}</Suspense>
+      <Suspense fallback={null}>{cannot && <CannotSheet challengeId={challenge.challengeId} isOver={isOver} onClose={() => setCannot(false)} />}</Suspense>
     </section>
   )
 }

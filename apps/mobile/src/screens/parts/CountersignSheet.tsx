@@ -58,7 +58,7 @@ const CountersignSheet = ({ eventId, onClose }: { readonly eventId: string; read
       {trouble !== undefined && <p className="trouble" role="alert">{trouble}</p>}
       {(progress?.state === 'expired' || trouble !== undefined) && <Button block className="act act-primary" onClick={() => { void ask() }}>{progress?.state === 'expired' ? t`重新出示` : t`再试一次`}</Button>}
       <p role="status" className="countersign-state" data-testid={testIds.countersignState} data-state={progress?.state ?? ''}>
-        {progress?.state === 'open' ? t`等待客户回答…` : progress?.state === 'confirmed' ? (progress.name === null ? t`客户已确认` : t`${progress.name} 已确认`) : progress?.state === 'denied' ? t`客户表示情况不符。可以在记录里说明。` : progress?.state === 'expired' ? t`二维码已过期` : ''}
+        {progress?.state === 'open' ? t`等待客户回答…` : progress?.state === 'confirmed' ? (progress.name === null ? t`客户已确认` : t`${progress.name}已确认`) : progress?.state === 'denied' ? t`客户表示情况不符。可以在记录里说明。` : progress?.state === 'expired' ? t`二维码已过期` : ''}
       </p>
       {progress !== undefined && !isOpen && progress.state !== 'expired' && <Button block className="act act-primary" data-testid={testIds.countersignClose} onClick={onClose}>{t`完成`}</Button>}
     </Sheet>

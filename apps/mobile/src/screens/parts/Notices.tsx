@@ -21,7 +21,7 @@ const Notices = () => {
           <div key={notice.noticeId} className={`card notice-card notice-${notice.kind}`} data-testid={testIds.notice} data-kind={notice.kind} data-event-id={notice.eventId}>
             <Icon name={notice.kind === 'asked' ? 'say' : 'check'} />
             <a className="notice-main" href={pathOf({ name: 'record', eventId: notice.eventId })} data-testid={testIds.noticeOpen} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId: notice.eventId }) }}>
-              <strong>{notice.kind === 'asked' ? t`${notice.byName} 请您说明：${place}` : t`${notice.byName} 核实了您的签到：${place}`}</strong>
+              <strong>{notice.kind === 'asked' ? t`${notice.byName}请您说明：${place}` : t`${notice.byName}核实了您的签到：${place}`}</strong>
               <span>{notice.outcome === null ? notice.text : notice.text === null ? t(outcomeNames[notice.outcome]) : t`${t(outcomeNames[notice.outcome])}：${notice.text}`}</span>
             </a>
             {notice.kind === 'decided'

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import type { VerdictView } from '@fieldproof/contract'
+import { unparted } from '../../app/format.ts'
 import { testIds } from '../../testIds.ts'
 
 /** Why the verdict is as it is: the strongest for, the strongest against, in the server's plain words. */
@@ -7,7 +8,7 @@ export const Reasons = ({ verdict, brief = false }: { readonly verdict: VerdictV
   const { t } = useLingui()
   const most = brief ? 2 : 5
   // Named by signal; the sentence stands in the list of reasons.
-  const textOf = (signal: string): string => verdict.reasons.find((reason) => reason.signal === signal)?.text ?? signal
+  const textOf = (signal: string): string => unparted(verdict.reasons.find((reason) => reason.signal === signal)?.text ?? signal)
   const inFavour = verdict.strongestFor.slice(0, most).map(textOf)
   const against = verdict.strongestAgainst.slice(0, most).map(textOf)
   if (inFavour.length === 0 && against.length === 0) return <p className="reasons-none">{t`没有足够的依据可以判断。依据不足不等于作假。`}</p>

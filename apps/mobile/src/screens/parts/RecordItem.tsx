@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { useSnapshot } from '../../app/context.ts'
-import { clockTime } from '../../app/format.ts'
+import { clockTime, unparted } from '../../app/format.ts'
 import { navigate, pathOf } from '../../app/router.ts'
 import type { Language } from '@fieldproof/core/kernel'
 import type { RecordRow } from '../../outbox/rows.ts'
@@ -17,7 +17,7 @@ export const RecordItem = ({ row }: { readonly row: RecordRow }) => {
   const against = strongest === undefined ? undefined : row.verdict?.reasons.find((reason) => reason.signal === strongest)?.text ?? strongest
   // That a key was lost is told above the list; the company refused nothing.
   const refusal = useRefusal(row.local?.problem?.code === keyLostCode ? undefined : row.local?.problem)?.title
-  const line = refusal ?? against ?? row.note ?? undefined
+  const line = refusal ?? (against === undefined ? undefined : unparted(against)) ?? row.note ?? undefined
   return (
     <li className="record">
       <a className="record-link" href={pathOf({ name: 'record', eventId: row.eventId })} data-testid={testIds.recordRow} data-event-id={row.eventId} data-delivery={row.delivery} data-kind={row.kind}

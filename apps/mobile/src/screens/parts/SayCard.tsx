@@ -63,12 +63,12 @@ export const SayCard = ({ row }: { readonly row: RecordRow }) => {
   return (
     <section className="card say" data-testid={testIds.sayCard}>
       <h2>{t`说明与核实`}</h2>
-      {review?.question != null && <div className="say-line say-asked" data-testid={testIds.sayQuestion}><strong>{t`${review.question.askedByName} 请您说明`}</strong><p>{review.question.text}</p><span className="fine">{when(review.question.askedAt)}</span></div>}
+      {review?.question != null && <div className="say-line say-asked" data-testid={testIds.sayQuestion}><strong>{t`${review.question.askedByName}请您说明`}</strong><p>{review.question.text}</p><span className="fine">{when(review.question.askedAt)}</span></div>}
       {review?.explanations.map((said) => <div className="say-line say-own" key={said.eventId} data-testid={testIds.saySaid} data-state="delivered"><strong>{t`您的说明`}</strong><p>{said.text}</p><span className="fine">{when(said.at)}</span></div>)}
       {here.map((record) => <div className="say-line say-own" key={record.id} data-testid={testIds.saySaid} data-state={record.delivery}><strong>{t`您的说明`}</strong><p>{record.explains?.text}</p><span className="fine">{record.delivery === 'waiting' ? t`已签名保存在手机里，有网络时自动送达` : when(record.deviceTime)}</span></div>)}
       {review?.declarations?.map((said) => <Declared key={said.eventId} topic={said.topic} place={said.place} text={said.text} fine={when(said.at)} delivery="delivered" />)}
       {review?.decision != null && <div className="say-line say-decided" data-testid={testIds.sayDecision} data-outcome={review.decision.outcome}>
-        <strong>{t`${review.decision.decidedByName} 的核实结果：${t(outcomeNames[review.decision.outcome])}`}</strong>
+        <strong>{t`${review.decision.decidedByName}的核实结果：${t(outcomeNames[review.decision.outcome])}`}</strong>
         {review.decision.note !== null && <p>{review.decision.note}</p>}
         <span className="fine">{when(review.decision.decidedAt)}</span>
       </div>}

@@ -16,7 +16,7 @@ const outcomes: Record<NonNullable<PushFacts['outcome']>, Translated> = { real: 
 const nobody = t('系统', '系統', 'The system')
 
 const words: Record<PushKind, (facts: PushFacts) => { readonly title: Translated; readonly body: Translated }> = {
-  question: ({ byName, siteName, text }) => ({ title: t(`${byName ?? ''} 请您说明`, `${byName ?? ''} 請您說明`, `${byName ?? ''} asks you`), body: t(`${siteName ?? '一次签到'}：${text ?? ''}`, `${siteName ?? '一次簽到'}：${text ?? ''}`, `${siteName ?? 'A check-in'}: ${text ?? ''}`) }),
+  question: ({ byName, siteName, text }) => ({ title: t(`${byName ?? ''}请您说明`, `${byName ?? ''}請您說明`, `${byName ?? ''} asks you`), body: t(`${siteName ?? '一次签到'}：${text ?? ''}`, `${siteName ?? '一次簽到'}：${text ?? ''}`, `${siteName ?? 'A check-in'}: ${text ?? ''}`) }),
   challenge: ({ byName, minutes }) => ({ title: t('请现在签到一次', '請現在簽到一次', 'Please check in now'), body: t(`${byName ?? nobody['zh-CN']}发起抽查，打开后 ${minutes} 分钟内签到；不方便可以说明。`, `${byName ?? nobody['zh-TW']}發起抽查，打開後 ${minutes} 分鐘內簽到；不方便可以說明。`, `${byName ?? nobody.en} asks for a check-in within ${minutes} min of opening; say so if you cannot.`) }),
   decision: ({ byName, siteName, outcome = 'unclear' }) => ({ title: t(`${byName ?? ''} 核实了您的签到`, `${byName ?? ''} 核實了您的簽到`, `${byName ?? ''} decided on your check-in`), body: t(`${siteName ?? '一次签到'}：${outcomes[outcome]['zh-CN']}。不同意可以申诉。`, `${siteName ?? '一次簽到'}：${outcomes[outcome]['zh-TW']}。不同意可以申訴。`, `${siteName ?? 'A check-in'}: ${outcomes[outcome].en}. You may appeal.`) }),
   shift_start: ({ time }) => ({ title: t('快上班了', '快上班了', 'Your shift starts soon'), body: t(`${time} 开始。到了记得签到。`, `${time} 開始。到了記得簽到。`, `It starts at ${time}. Check in when you arrive.`) }),
