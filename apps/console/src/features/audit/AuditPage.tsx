@@ -58,7 +58,7 @@ export const AuditPage = () => {
           <>
             <PlainTable columns={columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
               empty={filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => void navigate({ to: '/audit', search: {} })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
-            {items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} /> : null}
+            <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
           </>
         )}
       </section>

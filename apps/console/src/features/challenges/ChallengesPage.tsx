@@ -76,8 +76,8 @@ export const ChallengesPage = () => {
       <section className="fp-panel" aria-label={t`抽查列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => { void list.refetch() }} />
           : <PlainTable<ChallengeView> columns={columns} rows={items} keyOf={(row) => row.challengeId} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={state ? t`没有符合条件的抽查` : t`还没有抽查`} description={t`可以请一位在岗的同事现在签到，也可以开启随机抽查。`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
       </section>
-      {items.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={undefined} nextCursor={list.data?.nextCursor} /> : null}
       <Suspense fallback={null}>
         {open === 'ask' ? <AskDialog windowMinutes={rule.data?.windowMinutes} onClose={() => { setOpen(undefined) }} /> : null}
         {open === 'rule' && rule.data ? <RuleDialog rule={rule.data} readOnly={!me.canAdminister} onClose={() => { setOpen(undefined) }} /> : null}

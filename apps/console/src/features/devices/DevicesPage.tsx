@@ -56,14 +56,13 @@ export const DevicesPage = () => {
         <Input allowClear placeholder={t`使用人或型号`} aria-label={t`搜索设备`} style={{ width: 220 }} defaultValue={search.search} onChange={(event) => filter({ search: event.target.value })} data-testid="devices-search" />
         <Select allowClear aria-label={t`类型`} placeholder={t`全部类型`} style={{ minWidth: 130 }} value={search.kind} onChange={(value?: string) => filter({ kind: value })} options={[{ value: 'app', label: t`手机应用` }, { value: 'tracker', label: t`定位器` }]} />
         <Select allowClear aria-label={t`状态`} placeholder={t`全部状态`} style={{ minWidth: 120 }} value={search.status} onChange={(value?: string) => filter({ status: value })} options={[{ value: 'active', label: t`使用中` }, { value: 'lost', label: t`已丢失` }, { value: 'revoked', label: t`已停用` }]} />
-        {devices.data ? <span className="fp-soft">{t`共 ${shown.length} 台`}</span> : null}
       </div>
       <section className="fp-panel" aria-label={t`设备列表`}>
         {devices.isError ? <ErrorState error={devices.error} onRetry={() => void devices.refetch()} /> : (
           <>
             <PlainTable columns={columns} rows={page} keyOf={(d) => d.deviceId} pending={devices.isPending} busy={devices.isPlaceholderData}
               empty={<EmptyState icon={<MobileOutlined />} title={t`没有设备`} description={t`在“人员”里生成绑定二维码，扫描后设备会出现在这里。`} />} />
-            {shown.length > pageSize ? <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? String(from + pageSize) : undefined} /> : null}
+            <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? String(from + pageSize) : undefined} />
           </>
         )}
       </section>
