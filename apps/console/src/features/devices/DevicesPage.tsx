@@ -42,7 +42,7 @@ export const DevicesPage = () => {
   const columns: PlainColumn<Device>[] = [
     { title: t({ message: '设备', context: 'one' }), key: 'device', cell: (d) => <><strong>{deviceName(d) ?? t`未知型号`}</strong><br /><span className="fp-soft">{d.kind === 'app' ? t`手机应用` : t`定位器`}{d.datum === 'wgs84' ? null : ` · ${datumNames[d.datum]}`}</span></> },
     { title: t`使用人`, key: 'person', bare: true, className: 'fp-nowrap', cell: (d) => <Link to="/people/$personId" params={{ personId: d.personId }}>{d.personName}</Link> },
-    { title: t`系统与版本`, key: 'platform', bare: true, className: 'fp-nowrap', cell: (d) => <span className={d.platform || d.appVersion ? undefined : 'fp-soft fp-none'}>{d.platform ?? '—'}{d.appVersion ? ` · ${d.appVersion}` : ''}</span> },
+    { title: t`系统与版本`, key: 'platform', bare: true, cell: (d) => <span className={d.platform || d.appVersion ? undefined : 'fp-soft fp-none'}>{d.platform ?? '—'}{d.appVersion ? ` · ${d.appVersion}` : ''}</span> },
     { title: t`密钥指纹`, key: 'key', cell: ({ keyThumbprint: value }) => (value ? <span className="fp-code" title={value}>{value.slice(0, 10)}…</span> : <span className="fp-soft">{t`无（定位器不签名）`}</span>) },
     { title: t`绑定于`, key: 'enrolled', className: 'fp-nowrap', cell: (d) => <TimeText value={d.enrolledAt} style="date" /> },
     { title: t`最近上报`, key: 'seen', className: 'fp-nowrap', cell: (d) => <><TimeText value={d.lastSeen} style="relative" /><LastRefusal device={d} /></> },
