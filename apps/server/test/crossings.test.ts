@@ -96,7 +96,7 @@ describe('crossings', () => {
     await expect(client.crossings.grid(people[0]!.personId, { siteId, from: day, to: day, purpose: ' ' })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('purpose') } })
     await expect(client.crossings.dwell(people[0]!.personId, { from: day, to: day, purpose: '' })).rejects.toMatchObject({ status: 400 })
     const looks = (await client.audit.list({ topic: 'looks' })).items.map(({ what }) => what)
-    for (const purpose of ['核对驻场', '网格核对']) expect(looks).toContain(`查看了“张三” ${day} 的轨迹，目的：${purpose}`)
+    for (const purpose of ['核对驻场', '网格核对']) expect(looks).toContain(`查看了“张三”${new Intl.DateTimeFormat('zh-CN', { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(day))}的轨迹，目的：${purpose}`)
     // All but the steps across the fence, and never the break at noon.
     expect(Math.abs(grid.insideSeconds - report.days[0]!.sites[0]!.seconds)).toBeLessThan(300)
     await expect(client.crossings.grid(people[0]!.personId, { siteId: people[0]!.personId, from: day, to: day, purpose: '网格核对' })).rejects.toMatchObject({ status: 404 })

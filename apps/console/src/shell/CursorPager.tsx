@@ -15,14 +15,16 @@ export const useCursorPages = (filterKey: string) => {
   }
 }
 
+/** The last thing in the panel of its list; not there where there is nothing to turn to. */
 export const CursorPager = ({ pages, pageSize, shown, total, nextCursor }: { pages: ReturnType<typeof useCursorPages>; pageSize: number; shown: number; total?: number | undefined; nextCursor?: string | undefined }) => {
   const { t, i18n } = useLingui()
   const number = new Intl.NumberFormat(i18n.locale)
   // The server counts once, with the first page.
   const counted = useRef(total)
   if (total !== undefined) counted.current = total
+  if (shown === 0 && pages.pageIndex === 0 && !nextCursor) return null
   const all = counted.current === undefined ? undefined : number.format(counted.current)
-  const first = number.format(pages.pageIndex * pageSize + (shown > 0 ? 1 : 0))
+  const first = number.format(pages.pageIndex * pageSize + Math.min(shown, 1))
   const last = number.format(pages.pageIndex * pageSize + shown)
   return (
     <nav className="fp-pager" aria-label={t`翻页`}>

@@ -15,6 +15,8 @@ export const useErrorText = () => {
       if (problem?.title) return { title: problem.title, ...(problem.detail ? { detail: problem.detail } : {}), remedy: problem.remedy, ...(problem.requestId ? { requestId: problem.requestId } : {}) }
       return { title: t`服务器没有给出可读的答复（HTTP ${error.status}）`, remedy: t`稍后重试；若仍如此，请联系管理员。` }
     }
+    // fetch and import() fail with a TypeError, in each browser's words; so does a fault of ours, which no network will mend.
+    if (error instanceof TypeError && !/\bfetch|network|\bload|\bimport/i.test(error.message)) return { title: t`页面出错了`, detail: error.message, remedy: t`重新载入页面；若仍如此，请把这段文字告诉管理员。` }
     if (error instanceof TypeError) return { title: t`连接不上服务器`, remedy: t`检查网络后重试。` }
     return { title: error instanceof Error ? error.message : String(error) }
   }

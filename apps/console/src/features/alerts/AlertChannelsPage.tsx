@@ -27,10 +27,10 @@ const LastFailure = ({ at, answer }: { at: string | null; answer: string | null 
 
 const Health = ({ channel }: { channel: AlertChannel }) => {
   const { t } = useLingui()
-  const { failingSince, lastSentAt, lastFailure, lastFailedAt, waiting, givenUp } = channel
+  const { isActive, failingSince, lastSentAt, lastFailure, lastFailedAt, waiting, givenUp } = channel
   return (
     <>
-      {failingSince ? <span role="status" style={{ color: 'var(--fp-strong-doubt)' }} data-testid="channel-failing"><Trans>从 <TimeText value={failingSince} /> 起发不出去，正在重试</Trans></span> : null}
+      {failingSince && isActive ? <span role="status" style={{ color: 'var(--fp-strong-doubt)' }} data-testid="channel-failing"><Trans>从 <TimeText value={failingSince} /> 起发不出去，正在重试</Trans></span> : null}
       <span className="fp-soft">{lastSentAt ? <Trans>最近一次送达：<TimeText value={lastSentAt} style="relative" /></Trans> : t`还没有发过`}{waiting > 0 ? ` · ${t`${waiting} 条在排队`}` : ''}{givenUp > 0 ? ` · ${t`7 天内放弃 ${givenUp} 条`}` : ''}</span>
       <LastFailure at={lastFailedAt} answer={lastFailure} />
     </>

@@ -27,7 +27,7 @@ const states = ['open', 'acknowledged', 'closed'] as const
 
 /** The inbox of alerts: what rang, for whom, and who has it in hand. Filters and the open alert live in the address. */
 export const AlertsPage = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const navigate = useNavigate()
   const me = useMe()
   const cache = useQueryClient()
@@ -41,7 +41,7 @@ export const AlertsPage = () => {
   const query = { state: state === 'all' ? undefined : state, severity, kind, personId: person, limit: pageSize }
   const list = useInfiniteQuery({ queryKey: ['alerts', 'list', query], queryFn: ({ pageParam }) => client.alerts.list({ ...query, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: (last) => last.nextCursor, refetchInterval: 30_000 })
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
-  const total = list.data?.pages[0]?.total ?? items.length
+  const total = new Intl.NumberFormat(i18n.locale).format(list.data?.pages[0]?.total ?? items.length)
   const shown = items.filter(({ alertId }) => chosen.has(alertId))
   const act = useMutation({
     mutationFn: (what: AlertAct) => client.alerts.act({ alertIds: shown.slice(0, 200).map(({ alertId }) => alertId), act: what }),

@@ -38,6 +38,11 @@ export const useFailureMeaning = () => {
     if (/ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH/.test(answer)) return t`连不上对方，请检查地址、端口和防火墙。`
     if (/ETIMEDOUT|timeout|timed out/i.test(answer)) return t`对方没有及时回应，稍后会再试。`
     if (/certificate|CERT_|self.signed/i.test(answer)) return t`对方的证书不被信任。`
+    // Codes of the three robots, as their documents and docs/operations/alert-channels.md name them; SMTP by RFC 4954.
+    if (/^(93000|300001|19001) /.test(answer)) return t`对方说没有这个机器人：它被移出了群，或地址不完整。重新复制地址。`
+    if (/^(310000|19021) /.test(answer)) return t`对方不接受签名：请检查密钥和服务器的时钟；钉钉的关键词和 IP 设置也会这样。`
+    if (/^(130101|11232|45009) |^HTTP 429/.test(answer)) return t`对方说发得太快，稍后会再试。`
+    if (/\b53[45]\b|^HTTP 40[13]/.test(answer)) return t`对方不接受账号、密码或密钥。`
     return ''
   }
 }

@@ -36,9 +36,9 @@ export const AuditPage = () => {
   const items = list.data?.items ?? []
   const columns: readonly PlainColumn<AuditEntry>[] = [
     { key: 'when', title: t`时间`, className: 'fp-nowrap', cell: ({ at, entryIndex }) => <><TimeText value={at} /><br /><small className="fp-soft fp-num">{t`条目 #${entryIndex}`}</small></> },
-    { key: 'who', title: t`谁`, className: 'fp-nowrap', cell: ({ byId, byName }) => (byId ? <Link to="/people/$personId" params={{ personId: byId }}>{byName}</Link> : <span className="fp-soft">{t`系统或手机`}</span>) },
-    { key: 'what', title: t`做了什么`, className: 'fp-audit-what', cell: (entry) => <What entry={entry} /> },
-    { key: 'proof', title: t`证明`, cell: ({ proof }) => <Proof proof={proof} /> },
+    { key: 'who', bare: true, title: t`谁`, className: 'fp-nowrap', cell: ({ byId, byName }) => (byId ? <Link to="/people/$personId" params={{ personId: byId }}>{byName}</Link> : <span className="fp-soft">{t`系统或手机`}</span>) },
+    { key: 'what', bare: true, title: t`做了什么`, className: 'fp-audit-what', cell: (entry) => <What entry={entry} /> },
+    { key: 'proof', bare: true, title: t`证明`, cell: ({ proof }) => <Proof proof={proof} /> },
   ]
   if (!isAllowed) return <div className="fp-page"><PageHeader title={t`审计日志`} /><EmptyState title={t`只有所有者、管理员和审计能看审计日志`} /></div>
   const filtered = Object.values(query).some(Boolean)
@@ -56,9 +56,9 @@ export const AuditPage = () => {
       <section className="fp-panel fp-audit" aria-label={t`审计日志`}>
         {list.isError && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
           <>
-            <PlainTable columns={columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
+            <PlainTable cards columns={columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
               empty={filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => void navigate({ to: '/audit', search: {} })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
-            {items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} /> : null}
+            <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
           </>
         )}
       </section>

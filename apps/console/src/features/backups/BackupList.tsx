@@ -29,18 +29,18 @@ export const BackupList = ({ overview: { backups } }: { overview: BackupOverview
   const seconds = ({ startedAt, finishedAt }: Backup): number => Math.max(1, Math.round((Date.parse(finishedAt!) - Date.parse(startedAt!)) / 1000))
   const columns: PlainColumn<Backup>[] = [
     { key: 'time', title: t`完成时间`, cell: ({ finishedAt }) => <TimeText value={finishedAt} /> },
-    { key: 'reason', title: t`来由`, className: 'fp-nowrap', cell: ({ reason, askedByName }) => (reason === 'nightly' ? t`每晚自动` : askedByName ? t`${askedByName} 手动` : t`手动`) },
+    { key: 'reason', bare: true, title: t`来由`, className: 'fp-nowrap', cell: ({ reason, askedByName }) => (reason === 'nightly' ? t`每晚自动` : askedByName ? t`${askedByName} 手动` : t`手动`) },
     { key: 'size', title: t`大小`, align: 'end', className: 'fp-num fp-nowrap', cell: (backup) => <><span>{sizeText(backup.bytes)}</span><br /><span className="fp-soft">{t`新写入 ${sizeText(backup.newBytes)}`}</span></> },
     { key: 'duration', title: t`用时`, align: 'end', className: 'fp-num fp-nowrap', cell: (backup) => { const took = seconds(backup); return took < 120 ? t`${took} 秒` : t`${Math.round(took / 60)} 分钟` } },
     { key: 'check', title: t`校验`, cell: (backup) => <CheckCell backup={backup} /> },
-    { key: 'folder', title: t`文件夹`, cell: ({ name }) => <code className="fp-code fp-nowrap">{name}</code> },
+    { key: 'folder', title: t`文件夹`, cell: ({ name }) => <code className="fp-code" style={{ overflowWrap: 'normal' }}>{name}</code> },
     { key: 'act', title: <span className="fp-visually-hidden">{t`操作`}</span>, align: 'end', cell: ({ backupId, name, removedAt, check: last }) => (removedAt ? null : <Button size="small" loading={check.isPending && check.variables === backupId} disabled={last?.state === 'waiting' || last?.state === 'running'} onClick={() => { check.mutate(backupId) }} aria-label={t`再次校验：${name ?? ''}`} data-testid="check-backup">{t`再次校验`}</Button>) },
   ]
   return (
     <section className="fp-panel" aria-labelledby="backup-list" data-testid="backup-list">
       <h2 className="fp-panel-title" id="backup-list">{t`备份列表`}</h2>
       {check.error ? <div className="fp-panel-body"><ErrorAlert error={check.error} /></div> : null}
-      <PlainTable columns={columns} rows={done} keyOf={({ backupId }) => backupId} pending={false} busy={false} empty={<EmptyState title={t`还没有备份`} description={t`第一份完成后会列在这里，带大小、用时和校验结果。`} />} rowProps={({ removedAt }) => ({ 'data-testid': 'backup-row', 'data-removed': removedAt !== null })} />
+      <PlainTable cards columns={columns} rows={done} keyOf={({ backupId }) => backupId} pending={false} busy={false} empty={<EmptyState title={t`还没有备份`} description={t`第一份完成后会列在这里，带大小、用时和校验结果。`} />} rowProps={({ removedAt }) => ({ 'data-testid': 'backup-row', 'data-removed': removedAt !== null })} />
     </section>
   )
 }

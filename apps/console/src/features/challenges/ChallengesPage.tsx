@@ -45,10 +45,10 @@ export const ChallengesPage = () => {
   const items = list.data?.items ?? []
   const columns: readonly PlainColumn<ChallengeView>[] = [
     { key: 'time', title: t`发起时间`, cell: (row) => <TimeText value={row.askedAt} /> },
-    { key: 'person', className: 'fp-nowrap', title: t`员工`, cell: (row) => <><b>{row.personName}</b>{row.departmentName ? <><br /><small className="fp-soft">{row.departmentName}</small></> : null}</> },
-    { key: 'why', title: t`发起人与原因`, cell: (row) => (row.askedByName === null ? <>{t`按规则随机抽取`}{row.draw ? <><br /><small className="fp-soft" data-testid="challenge-draw">{row.draw.explanation ?? t`抽签数 ${row.draw.number.toFixed(4)}，小于 ${row.draw.share.toFixed(4)} 即抽中`}</small></> : null}</> : <>{row.askedByName}<br /><small className="fp-soft">{row.purpose}</small></>) },
+    { key: 'person', required: true, className: 'fp-nowrap', title: t`员工`, cell: (row) => <><b>{row.personName}</b>{row.departmentName ? <><br /><small className="fp-soft">{row.departmentName}</small></> : null}</> },
+    { key: 'why', bare: true, title: t`发起人与原因`, cell: (row) => (row.askedByName === null ? <>{t`按规则随机抽取`}{row.draw ? <><br /><small className="fp-soft" data-testid="challenge-draw">{row.draw.explanation ?? t`抽签数 ${row.draw.number.toFixed(4)}，小于 ${row.draw.share.toFixed(4)} 即抽中`}</small></> : null}</> : <>{row.askedByName}<br /><small className="fp-soft">{row.purpose}</small></>) },
     {
-      key: 'state', className: 'fp-wide-cell', title: t`抽查结果`, cell: (row) => (
+      key: 'state', bare: true, className: 'fp-wide-cell', title: t`抽查结果`, cell: (row) => (
         <span data-testid="challenge-state" data-state={row.state}>{stateName(row.state)}
           {row.reason ? <><br /><small className="fp-soft">{row.state === 'excused' ? reasonText(row.reason) : row.reason}{row.explanation ? ` · ${row.explanation}` : ''}</small></> : null}
           {row.state === 'seen' && row.dueAt ? <><br /><small className="fp-soft"><Trans>截止 <TimeText value={row.dueAt} style="time" /></Trans></small></> : null}
@@ -75,9 +75,9 @@ export const ChallengesPage = () => {
       </div>
       <section className="fp-panel" aria-label={t`抽查列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => { void list.refetch() }} />
-          : <PlainTable<ChallengeView> columns={columns} rows={items} keyOf={(row) => row.challengeId} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={state ? t`没有符合条件的抽查` : t`还没有抽查`} description={t`可以请一位在岗的同事现在签到，也可以开启随机抽查。`} />} />}
+          : <PlainTable<ChallengeView> cards columns={columns} rows={items} keyOf={(row) => row.challengeId} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={state ? t`没有符合条件的抽查` : t`还没有抽查`} description={t`可以请一位在岗的同事现在签到，也可以开启随机抽查。`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
       </section>
-      {items.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={undefined} nextCursor={list.data?.nextCursor} /> : null}
       <Suspense fallback={null}>
         {open === 'ask' ? <AskDialog windowMinutes={rule.data?.windowMinutes} onClose={() => { setOpen(undefined) }} /> : null}
         {open === 'rule' && rule.data ? <RuleDialog rule={rule.data} readOnly={!me.canAdminister} onClose={() => { setOpen(undefined) }} /> : null}

@@ -131,8 +131,8 @@ export const CheckInListPage = () => {
                 })}
               />
             )}
+        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={list.data?.total} nextCursor={list.data?.nextCursor} />
       </section>
-      {items.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={list.data?.total} nextCursor={list.data?.nextCursor} /> : null}
     </div>
   )
 }

@@ -121,7 +121,7 @@ export const CrossingsPage = () => {
             ) : <PlainTable columns={columns} rows={items} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData}
               empty={filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { void navigate({ to: '/crossings', search: {} }) }}>{t`清除筛选`}</Button>} />
                 : <EmptyState title={t`还没有进出记录`} description={t`员工在工作时间内上传轨迹、并经过有围栏的地点后，记录会出现在这里。`} action={<Link to="/sites">{t`去看地点与围栏`}</Link>} />} />}
-            {list.data && (list.data.items.length > 0 || pages.pageIndex > 0) ? <CursorPager pages={pages} pageSize={pageSize} shown={list.data.items.length} nextCursor={list.data.nextCursor} /> : null}
+            <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} nextCursor={list.data?.nextCursor} />
           </>
         )}
       </section>

@@ -41,12 +41,12 @@ export const DevicesPage = () => {
   const page = shown.slice(from, from + pageSize)
   const columns: PlainColumn<Device>[] = [
     { title: t({ message: '设备', context: 'one' }), key: 'device', cell: (d) => <><strong>{deviceName(d) ?? t`未知型号`}</strong><br /><span className="fp-soft">{d.kind === 'app' ? t`手机应用` : t`定位器`}{d.datum === 'wgs84' ? null : ` · ${datumNames[d.datum]}`}</span></> },
-    { title: t`使用人`, key: 'person', className: 'fp-nowrap', cell: (d) => <Link to="/people/$personId" params={{ personId: d.personId }}>{d.personName}</Link> },
-    { title: t`系统与版本`, key: 'platform', className: 'fp-nowrap', cell: (d) => <span>{d.platform ?? '—'}{d.appVersion ? ` · ${d.appVersion}` : ''}</span> },
-    { title: t`密钥指纹`, key: 'key', className: 'fp-nowrap', cell: ({ keyThumbprint: value }) => (value ? <span className="fp-code" title={value}>{value.slice(0, 10)}…</span> : <span className="fp-soft">{t`无（定位器不签名）`}</span>) },
+    { title: t`使用人`, key: 'person', bare: true, className: 'fp-nowrap', cell: (d) => <Link to="/people/$personId" params={{ personId: d.personId }}>{d.personName}</Link> },
+    { title: t`系统与版本`, key: 'platform', bare: true, cell: (d) => <span className={d.platform || d.appVersion ? undefined : 'fp-soft fp-none'}>{d.platform ?? '—'}{d.appVersion ? ` · ${d.appVersion}` : ''}</span> },
+    { title: t`密钥指纹`, key: 'key', cell: ({ keyThumbprint: value }) => (value ? <span className="fp-code" title={value}>{value.slice(0, 10)}…</span> : <span className="fp-soft">{t`无（定位器不签名）`}</span>) },
     { title: t`绑定于`, key: 'enrolled', className: 'fp-nowrap', cell: (d) => <TimeText value={d.enrolledAt} style="date" /> },
     { title: t`最近上报`, key: 'seen', className: 'fp-nowrap', cell: (d) => <><TimeText value={d.lastSeen} style="relative" /><LastRefusal device={d} /></> },
-    { title: t`状态`, key: 'status', cell: (d) => <DeviceStatus status={d.status} /> },
+    { title: t`状态`, key: 'status', bare: true, cell: (d) => <DeviceStatus status={d.status} /> },
     ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', align: 'end' as const, cell: (d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => setEditing(d)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : mayBeReportedLost(d) ? <Button size="small" danger onClick={() => setRevoking(d)} data-testid="report-lost">{t`报失`}</Button> : null) }] : []),
   ]
   return (
@@ -56,14 +56,13 @@ export const DevicesPage = () => {
         <Input allowClear placeholder={t`使用人或型号`} aria-label={t`搜索设备`} style={{ width: 220 }} defaultValue={search.search} onChange={(event) => filter({ search: event.target.value })} data-testid="devices-search" />
         <Select allowClear aria-label={t`类型`} placeholder={t`全部类型`} style={{ minWidth: 130 }} value={search.kind} onChange={(value?: string) => filter({ kind: value })} options={[{ value: 'app', label: t`手机应用` }, { value: 'tracker', label: t`定位器` }]} />
         <Select allowClear aria-label={t`状态`} placeholder={t`全部状态`} style={{ minWidth: 120 }} value={search.status} onChange={(value?: string) => filter({ status: value })} options={[{ value: 'active', label: t`使用中` }, { value: 'lost', label: t`已丢失` }, { value: 'revoked', label: t`已停用` }]} />
-        {devices.data ? <span className="fp-soft">{t`共 ${shown.length} 台`}</span> : null}
       </div>
       <section className="fp-panel" aria-label={t`设备列表`}>
         {devices.isError ? <ErrorState error={devices.error} onRetry={() => void devices.refetch()} /> : (
           <>
-            <PlainTable columns={columns} rows={page} keyOf={(d) => d.deviceId} pending={devices.isPending} busy={devices.isPlaceholderData}
+            <PlainTable cards columns={columns} rows={page} keyOf={(d) => d.deviceId} pending={devices.isPending} busy={devices.isPlaceholderData}
               empty={<EmptyState icon={<MobileOutlined />} title={t`没有设备`} description={t`在“人员”里生成绑定二维码，扫描后设备会出现在这里。`} />} />
-            {shown.length > pageSize ? <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? String(from + pageSize) : undefined} /> : null}
+            <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? String(from + pageSize) : undefined} />
           </>
         )}
       </section>

@@ -38,7 +38,7 @@ export const FaultsPage = () => {
             columns={columns} rows={items} keyOf={(row) => row.eventId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={() => ({ style: { verticalAlign: 'top' } })}
             empty={<EmptyState title={t`没有故障报告`} description={<Trans>员工可以在手机“我的”里报告故障；断网时先存在手机里，联网后送达。</Trans>} />}
           />
-          {items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} /> : null}
+          <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
         </section>
       )}
     </div>

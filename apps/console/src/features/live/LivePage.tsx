@@ -44,7 +44,7 @@ export const LivePage = () => {
   }, [navigate])
   useLive()
   const me = useMe()
-  const people = usePeopleSnapshot()
+  const { people, isKnown } = usePeopleSnapshot()
   const departments = useDepartments().data?.departments
   const sites = useSiteMap(allSites).data
   const [following, setFollowing] = useState(false)
@@ -117,7 +117,7 @@ export const LivePage = () => {
           />
           {me.masks.includes('position') ? <MaskedNotice field="position"><Trans>地图上不显示同事的位置，只显示谁在上报、最后在什么时候。</Trans></MaskedNotice> : null}
           {panel === 'people'
-            ? <PeoplePanel fitting={fitting} shown={visible} isInArea={area !== undefined} name={name} onName={setName} hidden={hidden} onHidden={setHidden} inState={inState} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
+            ? <PeoplePanel isKnown={isKnown} fitting={fitting} shown={visible} isInArea={area !== undefined} name={name} onName={setName} hidden={hidden} onHidden={setHidden} inState={inState} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
             : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} area={area} />}
         </section>
       </div>

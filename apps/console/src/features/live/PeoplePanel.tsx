@@ -18,6 +18,8 @@ const StateSelect = lazy(() => import('./StateSelect.tsx').then((module) => ({ d
 const order: readonly Freshness[] = ['now', 'recent', 'old']
 
 export interface PeoplePanelProps {
+  /** The server has said who has reported. */
+  readonly isKnown: boolean
   /** Who fits name, department and state, of any age. */
   readonly fitting: readonly LivePosition[]
   /** Of these, who is on the map. */
@@ -40,7 +42,7 @@ export interface PeoplePanelProps {
   readonly onSelect: (personId: string) => void
 }
 
-export const PeoplePanel = ({ fitting, shown, isInArea, name, onName, hidden, onHidden, inState, total, departments, department, onDepartment, state: workdayState, onState, selectedId, onSelect }: PeoplePanelProps) => {
+export const PeoplePanel = ({ isKnown, fitting, shown, isInArea, name, onName, hidden, onHidden, inState, total, departments, department, onDepartment, state: workdayState, onState, selectedId, onSelect }: PeoplePanelProps) => {
   const { t, i18n } = useLingui()
   const number = new Intl.NumberFormat(i18n.locale)
   const state = useLiveState()
@@ -76,7 +78,7 @@ export const PeoplePanel = ({ fitting, shown, isInArea, name, onName, hidden, on
         {inState && inState.total > inState.ids.size ? <p className="fp-live-cut" role="status" data-testid="live-cut"><Trans>这个状态共 {number.format(inState.total)} 人，只显示其中 {number.format(inState.ids.size)} 人；选一个部门再看。</Trans></p> : null}
       </div>
       {fitting.length === 0 && workdayState === undefined && name.trim() === '' && !department && !isInArea ? (
-        state === 'connecting' || state === 'idle'
+        !isKnown || state === 'connecting' || state === 'idle'
           ? <div className="fp-state" role="status"><Trans>正在读取位置…</Trans></div>
           : <EmptyState title={t`还没有人上报位置`} description={t`员工绑定手机并开始工作后，会出现在这里。工作时间以外不记录位置。`} />
       ) : rows.length === 0 ? (

@@ -61,23 +61,33 @@ export const useLive = (onCheckIn?: (row: CheckInRow) => void): void => {
   }, [])
 }
 
-const noPeople: readonly LivePosition[] = []
+export interface PeopleSnapshot {
+  readonly people: readonly LivePosition[]
+  /** Whether the server has been heard at all: before, nobody knows whether nobody has reported. */
+  readonly isKnown: boolean
+}
 
-/** Everybody's last position, at most once a second: lists need no more. */
-export const usePeopleSnapshot = (): readonly LivePosition[] => {
-  const [people, setPeople] = useState<readonly LivePosition[]>(noPeople)
+/** Everybody's last position, at most once a second: lists need no more. What the server answers whole is there at once, or *live* would stand beside an empty list for that second. */
+export const usePeopleSnapshot = (): PeopleSnapshot => {
+  const [snapshot, setSnapshot] = useState<PeopleSnapshot>({ people: [], isKnown: false })
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    let generation = 0
     const take = () => {
+      clearTimeout(timer)
       timer = undefined
-      setPeople([...live.people.list])
+      generation = live.people.generation()
+      setSnapshot({ people: [...live.people.list], isKnown: generation > 0 })
     }
     take()
-    const stop = live.people.subscribe(() => { timer ??= setTimeout(take, 1000) })
+    const stop = live.people.subscribe(() => {
+      if (live.people.generation() === generation) timer ??= setTimeout(take, 1000)
+      else take()
+    })
     return () => {
       stop()
       clearTimeout(timer)
     }
   }, [])
-  return people
+  return snapshot
 }

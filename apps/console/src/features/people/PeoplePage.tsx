@@ -67,7 +67,7 @@ export const PeoplePage = () => {
       ? { key: 'left', danger: true, icon: <UserDeleteOutlined />, label: <span data-testid="mark-left">{t`标记为离职`}</span>, disabled: person.personId === me.personId, onClick: () => setOpen({ what: 'leave', person }) }
       : { key: 'back', icon: <UserAddOutlined />, label: t`恢复在职`, onClick: () => bringBack(person) },
   ] })
-  const orDash = (value: string | null) => value ?? <span className="fp-soft">—</span>
+  const orDash = (value: string | null) => value ?? <span className="fp-soft fp-none">—</span>
   const shown = people.data?.items ?? []
   const choose = (ids: readonly string[], on: boolean) => setChosen((now) => { const next = new Set(now); for (const id of ids) if (on) next.add(id); else next.delete(id); return next })
   const keys = useListKeys({
@@ -81,11 +81,11 @@ export const PeoplePage = () => {
     }] : []),
     { key: 'name', title: t`姓名`, className: 'fp-nowrap', required: true, cell: (person) => <Link to="/people/$personId" params={{ personId: person.personId }} data-open>{person.name}</Link> },
     { key: 'number', title: t`工号`, className: 'fp-num', cell: (person) => orDash(person.employeeNumber) },
-    { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (person) => orDash(person.departmentName) },
-    { key: 'role', title: t`角色`, className: 'fp-nowrap', cell: (person) => roleName(person.role) },
-    { key: 'phone', title: t`手机号`, className: 'fp-num fp-nowrap', cell: (person) => (person.phone && person.masked?.includes('phone') ? <span title={t`对您的角色遮盖`}>{person.phone}</span> : orDash(person.phone)) },
+    { key: 'department', bare: true, title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (person) => orDash(person.departmentName) },
+    { key: 'role', bare: true, title: t`角色`, className: 'fp-nowrap', cell: (person) => roleName(person.role) },
+    { key: 'phone', bare: true, title: t`手机号`, className: 'fp-num fp-nowrap', cell: (person) => (person.phone && person.masked?.includes('phone') ? <span title={t`对您的角色遮盖`}>{person.phone}</span> : orDash(person.phone)) },
     { key: 'devices', title: t`设备`, className: 'fp-num', cell: ({ deviceCount }) => (deviceCount === 0 ? <span className="fp-soft">{t`未绑定`}</span> : deviceCount) },
-    { key: 'email', title: t`邮箱`, className: 'fp-nowrap', optional: true, cell: (person) => orDash(person.email) },
+    { key: 'email', bare: true, title: t`邮箱`, className: 'fp-nowrap', optional: true, cell: (person) => orDash(person.email) },
     { key: 'manager', title: t`上级`, className: 'fp-nowrap', optional: true, cell: (person) => orDash(person.managerName) },
     { key: 'hired', title: t`入职日期`, className: 'fp-num fp-nowrap', optional: true, cell: (person) => orDash(person.hiredOn) },
     { key: 'shift', title: t`班次`, className: 'fp-nowrap', optional: true, cell: (person) => shifts.data?.shifts.find(({ shiftId, isDefault }) => (person.shiftId === null ? isDefault : shiftId === person.shiftId))?.name ?? orDash(null) },
@@ -118,9 +118,9 @@ export const PeoplePage = () => {
       <section className="fp-panel" aria-label={t`人员列表`}>
         {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
           <>
-            <PlainTable columns={table.columns} rows={people.data?.items ?? []} keyOf={(person) => person.personId} pending={people.isPending} busy={people.isPlaceholderData} rowProps={keys.rowProps}
+            <PlainTable cards columns={table.columns} rows={people.data?.items ?? []} keyOf={(person) => person.personId} pending={people.isPending} busy={people.isPlaceholderData} rowProps={keys.rowProps}
               empty={filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); filter({ search: undefined, departmentId: undefined, role: undefined, status: undefined }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} />} />
-            {people.data && people.data.items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={people.data.items.length} total={people.data.total} nextCursor={people.data.nextCursor} /> : null}
+            <CursorPager pages={pages} pageSize={pageSize} shown={shown.length} total={people.data?.total} nextCursor={people.data?.nextCursor} />
           </>
         )}
       </section>

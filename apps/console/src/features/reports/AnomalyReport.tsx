@@ -97,8 +97,8 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`异常明细`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.kind} ${row.personId} ${row.at} ${row.eventId ?? ''}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有异常`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} />
       </section>
-      {rows.length > 0 || pages.pageIndex > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} /> : null}
     </>
   )
 }

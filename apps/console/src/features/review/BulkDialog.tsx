@@ -28,7 +28,7 @@ export const BulkDialog = ({ items, nameOf, onClose, onDone }: { items: readonly
             <label><Trans>共同的理由</Trans><Select style={{ width: '100%' }} aria-label={t`共同的理由`} value={signal} onChange={setSignal} options={shared.map((id) => ({ value: id, label: nameOf(id) }))} /></label>
             <Radio.Group value={outcome} onChange={(event) => { setOutcome(event.target.value as 'real') }} aria-label={t`核实结果`}><Radio value="real">{t`真实`}</Radio><Radio value="unclear">{t`无法判断`}</Radio></Radio.Group>
             <Input.TextArea rows={2} maxLength={500} value={note} onChange={(event) => { setNote(event.target.value) }} placeholder={t`它们有什么共同原因？本人会看到`} aria-label={t`理由`} data-testid="bulk-note" />
-            <p className="fp-soft">{items.map((item) => item.personName).join(t`、`)}</p>
+            <p className="fp-soft">{Object.entries(Object.groupBy(items, (item) => item.personName)).map(([name, theirs]) => (theirs!.length > 1 ? `${name} ×${theirs!.length}` : name)).join(t`、`)}</p>
           </>
         )}
         <ErrorAlert error={save.error} />

@@ -165,7 +165,7 @@ export const SitesPage = () => {
           <>
             <div className="fp-sites-views"><ViewBar page="sites" columns={fields.button} /></div>
             <div className="fp-sites-tools">
-              <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { type(e.target.value) }} data-testid="site-search" />
+              <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`搜索地点`} title={t`搜索名称、客户或地址`} aria-label={t`搜索地点`} value={text} onChange={(e) => { type(e.target.value) }} data-testid="site-search" />
               {me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { go({ mode: 'new' }) }} data-testid="site-new"><Trans>新建</Trans></Button> : null}
               {me.canAdminister ? <Button icon={<BorderInnerOutlined />} aria-label={t`按网格建地点`} title={t`按网格建地点`} onClick={() => { go({ mode: 'grid' }) }} data-testid="site-grid-open" /> : null}
               {me.canAdminister ? <Button icon={<UploadOutlined />} aria-label={t`导入地点`} title={t`导入地点`} onClick={() => { go({ mode: 'import' }) }} data-testid="site-import-open" /> : null}

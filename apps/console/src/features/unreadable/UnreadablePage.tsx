@@ -53,7 +53,7 @@ export const UnreadablePage = () => {
               </ul>
             ) : <PlainTable columns={columns} rows={uploads.data?.items ?? []} keyOf={(u) => u.eventId} pending={uploads.isPending} busy={uploads.isPlaceholderData}
               empty={<EmptyState icon={<CheckCircleOutlined />} title={t`没有无法解读的上报`} description={t`所有设备发来的数据都读懂了。`} />} />}
-            {uploads.data && uploads.data.items.length > 0 ? <CursorPager pages={pages} pageSize={pageSize} shown={uploads.data.items.length} total={uploads.data.total} nextCursor={uploads.data.nextCursor} /> : null}
+            <CursorPager pages={pages} pageSize={pageSize} shown={uploads.data?.items.length ?? 0} total={uploads.data?.total} nextCursor={uploads.data?.nextCursor} />
           </>
         )}
       </section>

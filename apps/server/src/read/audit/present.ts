@@ -22,6 +22,9 @@ export const loadNames = async (trx: Sql, entries: readonly ActEntry[]): Promise
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const member = (body: Json, name: string): unknown => (isObject(body.after) ? body.after[name] : undefined) ?? body[name] ?? (isObject(body.before) ? body.before[name] : undefined)
 const isoPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+/** Members that hold a calendar day (2026-11-28) or nothing alike; a note that looks so stays as it was written. */
+const dayFields: ReadonlySet<string> = new Set(['date', 'day', 'from', 'to', 'until', 'hiredOn'])
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 
 /** An entry may hold anything; what are no hours is shown as it is. */
 const hoursText = (given: unknown, language: Language): string => {
@@ -36,6 +39,8 @@ const hoursText = (given: unknown, language: Language): string => {
 
 const createTeller = (names: Names, language: Language, timeZone: string) => {
   const local = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone, dateStyle: 'medium', timeStyle: 'short' })
+  // A calendar day is in no time zone.
+  const days = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone: 'UTC', dateStyle: 'medium' })
   const value = (field: string, given: unknown): string | null => {
     if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0)) return null
     if (typeof given === 'boolean') return words[given ? 'yes' : 'no'][language]
@@ -43,6 +48,7 @@ const createTeller = (names: Names, language: Language, timeZone: string) => {
     if (field === 'topic' && typeof given === 'string' && Object.hasOwn(topicNames, given)) return topicNames[given as AuditTopic][language]
     if (field === 'businessStatus' && typeof given === 'string' && Object.hasOwn(businessStatusNames, given)) return businessStatusNames[given as BusinessStatus][language]
     if (field === 'openingHours') return hoursText(given, language)
+    if (typeof given === 'string' && dayFields.has(field) && dayPattern.test(given) && !Number.isNaN(Date.parse(given))) return days.format(Date.parse(given))
     if (typeof given === 'string') return names.get(given) ?? (Object.hasOwn(valueNames, given) ? valueNames[given]![language] : isoPattern.test(given) ? local.format(Date.parse(given)) : given.replace(uuidPattern, (id) => names.get(id) ?? id))
     if (Array.isArray(given)) return given.map((one) => value(field, one) ?? '').join(language === 'en' ? ', ' : '、')
     if (!isObject(given)) return JSON.stringify(given)
