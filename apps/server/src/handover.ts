@@ -53,6 +53,3 @@ export interface Recorded {
   readonly entryIndex: number
   readonly verdict?: Verdict
 }
-
-/** An upload may span this long (ms): it is filed under its first fix, so whoever looks for a time looks back this far (record/tracks/read.ts). Intake parts what spans longer. */
-export const longestUploadMs = 24 * 3_600_000

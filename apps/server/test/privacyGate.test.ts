@@ -150,3 +150,13 @@ describe('on duty', () => {
     expect([await count('track_segments'), await count('check_ins'), await count('media')]).toEqual([1, 2, 1])
   })
 })
+
+test('on a free shift, whose days have no end between them, a track of more than a day is refused: filed under its first position, its later days would be in no replay', async () => {
+  const { shiftId } = await client.shifts.create({ name: '不定时', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7] })
+  const { personId } = await client.people.create({ name: '赵六', role: 'field_worker', shiftId })
+  const free = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode(personId)).code })
+  const signed = (from: number, to: number) => free.sign('track', { from, to, packed: Buffer.from(packFixes([fix(from), fix(to)])).toString('base64url') }, { deviceTime: to })
+  signed(at('14:05', '2026-11-16'), at('14:06', '2026-11-17'))
+  const { results: [refused] } = await free.send()
+  expect(refused).toMatchObject({ status: 'refused', problem: { code: 'event_malformed', detail: expect.stringContaining('at most 24 hours') } })
+})

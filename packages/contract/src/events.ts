@@ -79,7 +79,7 @@ export const CheckInEvent = Type.Object({
 export const TrackEvent = Type.Object({
   ...common,
   kind: Type.Literal('track'),
-  /** First and last fix time (ms), so that the privacy gate need not unpack. Checked against the packed fixes later. */
+  /** First and last fix time (ms), so that the privacy gate need not unpack; at most 24 hours apart. Checked against the packed fixes. */
   from: Type.Number({ ...calendarRange }),
   to: Type.Number({ ...calendarRange }),
   /** base64url of `packFixes(fixes, { deflate })` (core/geo/trackPacking): self-describing, its columns deflated (raw RFC 1951) where the phone can. */

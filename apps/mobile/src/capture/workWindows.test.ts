@@ -21,3 +21,10 @@ test('a batch is split where a window ends, and nothing outside is in any part',
   expect(splitByPeriod(items, periods).map((group) => group.map((item) => item.fix.fixTime))).toEqual([[at('03:59')], [at('05:00'), at('05:01')]])
   expect(splitByPeriod(items, [])).toEqual([])
 })
+
+test('what a phone kept for days on a free shift is no single track', () => {
+  const day = 86_400_000
+  const items = [0, 60_000, day, day + 60_001, 3 * day].map((after) => ({ fix: { lat: 1, lon: 2, fixTime: at('00:00') + after } }))
+  const groups = splitByPeriod(items, [{ from: at('00:00'), to: at('00:00') + 4 * day }])
+  expect(groups.map((group) => group.map((item) => item.fix.fixTime - at('00:00')))).toEqual([[0, 60_000, day], [day + 60_001], [3 * day]])
+})

@@ -1,5 +1,6 @@
 /** The person's working hours as the server gave them. Outside of them this phone records nothing (S2). */
 import type { PhoneToday } from '@fieldproof/contract'
+import { longestTrackMs } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 
 export interface WorkPeriod {
@@ -29,14 +30,14 @@ export const periodAt = (periods: readonly WorkPeriod[], instant: number): WorkP
 export const nextPeriod = (periods: readonly WorkPeriod[], instant: number): WorkPeriod | undefined =>
   periods.find(({ from }) => from > instant)
 
-/** Groups that each lie in one window, in order; fixes outside all windows are in no group. */
+/** Groups that each lie in one window and span no longer than a track may (a free shift's days join), in order; fixes outside all windows are in no group. */
 export const splitByPeriod = <T extends { readonly fix: Fix }>(items: readonly T[], periods: readonly WorkPeriod[]): T[][] => {
   const groups: T[][] = []
   let current: WorkPeriod | undefined
   for (const item of items) {
     const period = periodAt(periods, item.fix.fixTime)
     if (period === undefined) { current = undefined; continue }
-    if (period !== current) groups.push([])
+    if (period !== current || item.fix.fixTime - (groups.at(-1)?.[0]?.fix.fixTime ?? -Infinity) > longestTrackMs) groups.push([])
     groups.at(-1)?.push(item)
     current = period
   }

@@ -1,6 +1,6 @@
+import { longestTrackMs } from '@fieldproof/core/geo'
 import { ProblemError } from '@fieldproof/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { longestUploadMs } from '../handover.ts'
 import type { Routes } from '../http/app.ts'
 import { problemOf } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
@@ -75,7 +75,7 @@ const requireBoundIdentifier = (device: KnownDevice, message: TrackerMessage, re
 const uploadsOf = (items: readonly TrackerItem[], device: KnownDevice, receivedAt: number): (readonly TrackerItem[])[] => {
   const timeOf = (item: TrackerItem): number => item.fixTime ?? receivedAt
   const [first, last] = items.reduce(([from, to], item) => [Math.min(from, timeOf(item)), Math.max(to, timeOf(item))], [Infinity, -Infinity])
-  if (last - first <= longestUploadMs) return items.length === 0 ? [] : [items]
+  if (last - first <= longestTrackMs) return items.length === 0 ? [] : [items]
   const zone = zoneOf(device.timeZone)
   return [...Map.groupBy(items, (item) => zone.dayAt(timeOf(item))).values()]
 }

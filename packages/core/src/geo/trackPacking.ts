@@ -63,6 +63,9 @@ const columns: readonly Column[] = [
 /** 2^50 ms is the year 37,648. Beyond it second differences would no longer be exact. */
 const maxInstant = 2 ** 50
 
+/** A track may span this long (ms). It is filed under its first fix, so whoever looks for a time looks back this far and no further. */
+export const longestTrackMs = 24 * 3_600_000
+
 /** Only a fix with a position on Earth and a representable time can be packed; intake refuses others by name before they get here. */
 export const isPackable = (fix: Fix): boolean => isFiniteLatLon(fix) && Math.abs(fix.fixTime) < maxInstant
 

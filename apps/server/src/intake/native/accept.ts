@@ -1,4 +1,5 @@
 import { errorCatalogue, type ErrorCode, type EventPayload, type EventResult, type TrackEvent } from '@fieldproof/contract'
+import { longestTrackMs } from '@fieldproof/core/geo'
 import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sha256 } from '../../platform/ids.ts'
 import { presentVerdict } from '../../read/presentVerdict.ts'
@@ -96,6 +97,7 @@ const readOne = (device: KnownDevice, jws: string, { receivedAt, language }: Arr
   const track = payload.kind === 'track' ? judgeTrack(device, payload, budget) : undefined
   const answer = track?.isPrivate ? 'private_place' : passGate(device, payload, receivedAt)
   if (answer !== 'on_duty') return { state: 'turned_away', payload, answer }
+  if (payload.kind === 'track' && payload.to - payload.from > longestTrackMs) return answered(payload.id, 'event_malformed', language, 'payload: a track spans at most 24 hours from `from` to `to`; send it in parts')
   // What cannot be read, or lies outside the times that it names, has not passed the gate: nobody could say of when it is.
   if (track?.problem !== undefined) return answered(payload.id, 'event_malformed', language, `payload/packed: ${track.problem}`)
   return { state: 'let_in', jws, payload, track }

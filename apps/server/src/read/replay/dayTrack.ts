@@ -1,7 +1,6 @@
-import { type FixColumns, type Stop, type TrackSummary, columnProviders, createColumns, detectStops, sliceColumns, summariseTrack } from '@fieldproof/core/geo'
+import { type FixColumns, type Stop, type TrackSummary, columnProviders, createColumns, detectStops, sliceColumns, summariseTrack, longestTrackMs } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
-import { longestUploadMs } from '../../handover.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { columnJson } from './columnJson.ts'
 import { orderOnce } from '../../record/tracks/eachOnce.ts'
@@ -25,7 +24,7 @@ export interface DayTrack {
  * so a result kept under it is never stale. Sizes come from the row's pointer; the bytes themselves are not touched.
  */
 export const dayFingerprint = (personId: string, from: number, to: number) => {
-  const [since, chunkSince, begin, end] = [new Date(from - longestUploadMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
+  const [since, chunkSince, begin, end] = [new Date(from - longestTrackMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
   return sql<string | null>`(select string_agg(piece, ' ' order by piece) from (
     select device_id || ' ' || extract(epoch from starts_at) || ' ' || fix_count || ' ' || octet_length(chunk) as piece from track_chunks
       where person_id = ${personId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}

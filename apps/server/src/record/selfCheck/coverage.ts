@@ -135,6 +135,6 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   },
   'auth.account': { by: 'the hash of its credentials in the log', checked: words('accountId providerId userId password'), not: { id: 'a number without meaning', accessToken: 'no other service signs in', refreshToken: 'no other service signs in', idToken: 'no other service signs in', accessTokenExpiresAt: 'no other service signs in', refreshTokenExpiresAt: 'no other service signs in', scope: 'no other service signs in', createdAt: 'not used', updatedAt: 'not used' } },
   'auth.passkey': { by: 'the hash of its account’s credentials in the log', checked: words('publicKey userId credentialID'), not: { id: 'a number without meaning', name: 'what its owner calls it', counter: 'counts signatures', deviceType: 'shown only', backedUp: 'shown only', transports: 'a hint for the browser', createdAt: 'shown only', aaguid: 'shown only' } },
-  'auth.session': { not: 'a session is used with a cookie that the server’s secret has signed: a row of its own opens nothing' },
+  'auth.session': { not: 'a session opens something only with a cookie that the server’s secret has signed and a MAC by it over account and person: a row of its own opens nothing, and one given to another account is ended' },
   'auth.verification': { not: 'one-time challenges of a sign-in under way' },
 }

@@ -1,13 +1,13 @@
+import { longestTrackMs } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
-import { longestUploadMs } from '../../handover.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readChunk } from './chunk.ts'
 import { eachOnce } from './eachOnce.ts'
 import { type StoredSegment, readSegment } from './segment.ts'
 
 /** A chunk holds what began within a local day, which has 25 hours when the clocks go back. */
-export const longestChunkMs = longestUploadMs + 25 * 3_600_000
+export const longestChunkMs = longestTrackMs + 25 * 3_600_000
 
 export interface StoredTrackPart {
   readonly deviceId: string
@@ -40,7 +40,7 @@ const mayHold = (segment: StoredSegment, from: number, to: number): boolean => {
  * least what the parts hold.
  */
 export const tracksOfPerson = async (trx: Sql, personId: string, from: number, to: number): Promise<{ readonly parts: readonly StoredTrackPart[]; readonly fixCount: number }> => {
-  const [since, chunkSince, begin, end] = [new Date(from - longestUploadMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
+  const [since, chunkSince, begin, end] = [new Date(from - longestTrackMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
   const { rows } = await sql<Row & { readonly fixes: number }>`
     select device_id as "deviceId", source, null::uuid as "eventId", chunk as bytes, fix_count as fixes, first_fix from track_chunks
       where person_id = ${personId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}
@@ -53,7 +53,7 @@ export const tracksOfPerson = async (trx: Sql, personId: string, from: number, t
 
 /** The fixes of one device in [from, to), in order of time. */
 export const readTrackFixes = async (trx: Sql, { deviceId, from, to }: { readonly deviceId: string; readonly from: number; readonly to: number }): Promise<Fix[]> => {
-  const [since, chunkSince, begin, end] = [new Date(from - longestUploadMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
+  const [since, chunkSince, begin, end] = [new Date(from - longestTrackMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
   const { rows } = await sql<Row>`
     select device_id as "deviceId", source, null::uuid as "eventId", chunk as bytes from track_chunks
       where device_id = ${deviceId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}
@@ -79,7 +79,7 @@ export const readTrackFixesForEach = async (trx: Sql, queries: readonly TrackQue
   if (queries.length === 0) return []
   const column = <T>(pick: (query: TrackQuery) => T): T[] => queries.map(pick)
   const { rows } = await sql<{ ord: number; key: string; sealed: boolean; bytes: Buffer }>`
-    with wanted as (select * from unnest(${column((q) => q.deviceId)}::uuid[], ${column((q) => new Date(q.from - longestUploadMs))}::timestamptz[], ${column((q) => new Date(q.from))}::timestamptz[], ${column((q) => new Date(q.to))}::timestamptz[])
+    with wanted as (select * from unnest(${column((q) => q.deviceId)}::uuid[], ${column((q) => new Date(q.from - longestTrackMs))}::timestamptz[], ${column((q) => new Date(q.from))}::timestamptz[], ${column((q) => new Date(q.to))}::timestamptz[])
       with ordinality as w (device_id, since, begins, ends, ord))
     select w.ord::int, c.device_id::text || c.starts_at::text as key, true as sealed, c.chunk as bytes from wanted w join track_chunks c
       on c.device_id = w.device_id and c.starts_at > w.begins - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at < w.ends and c.last_fix >= w.begins and c.first_fix < w.ends and c.org_id = current_org()

@@ -1,9 +1,8 @@
-import { createColumns, type FixColumns, fixesOfColumns, sliceColumns } from '@fieldproof/core/geo'
+import { createColumns, type FixColumns, fixesOfColumns, sliceColumns, longestTrackMs } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readChunk } from './chunk.ts'
-import { longestUploadMs } from '../../handover.ts'
 import { longestChunkMs, readTrackFixesForEach, type TrackQuery } from './read.ts'
 import { eachOnce, orderOnce } from './eachOnce.ts'
 import { readSegment } from './segment.ts'
@@ -115,7 +114,7 @@ export const createCachedTrackReader = (capacity = 1_200_000): TrackReader => {
     }
     if (wanted.size === 0) return
     const devices = [...wanted]
-    const asked = sql`unnest(${devices.map(([id]) => id)}::uuid[], ${devices.map(([, { from }]) => new Date(from - longestUploadMs))}::timestamptz[], ${devices.map(([, { to }]) => new Date(to))}::timestamptz[]) as w (device_id, since, until)`
+    const asked = sql`unnest(${devices.map(([id]) => id)}::uuid[], ${devices.map(([, { from }]) => new Date(from - longestTrackMs))}::timestamptz[], ${devices.map(([, { to }]) => new Date(to))}::timestamptz[]) as w (device_id, since, until)`
     const { rows } = await sql<{ device_id: string; starts_at: Date | null; event_id: string | null; first_fix: number; last_fix: number }>`
       select w.device_id, c.starts_at, null::uuid as event_id, (extract(epoch from c.first_fix) * 1000)::float8 as first_fix, (extract(epoch from c.last_fix) * 1000)::float8 as last_fix from ${asked} join track_chunks c on c.org_id = current_org() and c.device_id = w.device_id and c.starts_at > w.since - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at < w.until
       union all
