@@ -24,6 +24,7 @@ import { periodAt } from '../capture/workWindows.ts'
 import { isFull } from '../outbox/ports.ts'
 import { dayOf, recordRows } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
+import { type Choice, forgetDraft, keepDraft, keptDraft } from './draft.ts'
 import { FactorButtons } from './parts/FactorButtons.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { NoteTemplates } from './parts/NoteTemplates.tsx'
@@ -51,9 +52,6 @@ const Notices = laterScreen(() => import('./parts/Notices.tsx'))
 const StorageNotice = laterScreen(() => import('./parts/StorageNotice.tsx'))
 const ArrivalCard = laterScreen(() => import('./parts/ArrivalCard.tsx'))
 const OffSiteSheet = laterScreen(() => import('./parts/OffSiteSheet.tsx'))
-
-/** What the person chose by hand; `none` is a check-in at no registered site. */
-type Choice = { readonly siteId: string } | 'none' | undefined
 
 const insideTexts = {
   surely: msg`您在围栏内`, likely: msg`您很可能在围栏内`, unclear: msg`可能在围栏边缘`, vague: msg`定位太粗，还不能确定是否在围栏内`, unlikely: msg`看起来在围栏外`,
@@ -84,17 +82,21 @@ export const Today = () => {
   const arrival = useStore(phone.arrival)
   const room = useStore(phone.room)
   const unreadable = locals.filter((record) => record.isUnreadable === true).length
-  const [choice, setChoice] = useState<Choice>(undefined)
+  const [before] = useState(() => keptDraft(identity?.deviceId))
+  const [choice, setChoice] = useState<Choice>(before?.choice)
   /** The proposal was taken: checks in as soon as its site is the chosen one. */
   const [taken, setTaken] = useState(0)
-  const [note, setNote] = useState('')
-  const [photo, setPhoto] = useState<TakenPhoto | undefined>(undefined)
-  const [readings, setReadings] = useState<readonly Reading[]>(() => { const tap = waitingTap(Date.now()); return tap === undefined ? [] : [tap] })
-  const [video, setVideo] = useState<TakenVideo | undefined>(undefined)
-  const [voice, setVoice] = useState<TakenVoice | undefined>(undefined)
+  const [note, setNote] = useState(before?.note ?? '')
+  const [photo, setPhoto] = useState<TakenPhoto | undefined>(before?.photo)
+  const [readings, setReadings] = useState<readonly Reading[]>(() => {
+    const tap = waitingTap(Date.now())
+    return [...(before?.readings ?? []).filter(({ kind }) => kind !== tap?.kind), ...(tap === undefined ? [] : [tap])]
+  })
+  const [video, setVideo] = useState<TakenVideo | undefined>(before?.video)
+  const [voice, setVoice] = useState<TakenVoice | undefined>(before?.voice)
   const [sheet, setSheet] = useState<'camera' | 'video' | 'voice' | 'face' | 'sites' | 'off_site' | Readable | undefined>(undefined)
-  const [face, setFace] = useState<Factors['face']>(undefined)
-  const [offSite, setOffSite] = useState<OffSite | undefined>(undefined)
+  const [face, setFace] = useState<Factors['face']>(before?.face)
+  const [offSite, setOffSite] = useState<OffSite | undefined>(before?.offSite)
   /** Was told once that this is a private place; the next tap checks in all the same. */
   const [privateTold, setPrivateTold] = useState(false)
   const [busy, setBusy] = useState<'check_in' | 'check_out' | undefined>(undefined)
@@ -113,7 +115,10 @@ export const Today = () => {
   const answering = useRef<PhoneChallenge | undefined>(undefined)
   /** The camera could take no photo for the check-in that now waits for a video. */
   const withoutPhoto = useRef(false)
-  const draftId = useRef<string>(crypto.randomUUID())
+  const draftId = useRef<string>(before?.eventId ?? crypto.randomUUID())
+  useEffect(() => {
+    if (busy === undefined && identity !== undefined) keepDraft(identity.deviceId, { eventId: draftId.current, choice, note, photo, video, voice, readings, face, offSite })
+  })
   useTick(15_000)
 
   const { site, at } = useMemo(() => chosenSite(choice, sites, position), [choice, sites, position])
@@ -174,6 +179,7 @@ export const Today = () => {
     const picture = shot === 'without' ? undefined : shot
     const film = clip === 'without' ? undefined : clip
     setBusy(kind)
+    forgetDraft()
     void loadResultSheet().catch(() => undefined)
     setFailure(undefined)
     try {
