@@ -161,8 +161,7 @@ export const SettingsPage = () => {
             <BaseMapPanel key={`map ${JSON.stringify(settings.data.baseMap)}`} settings={settings.data} readOnly={readOnly} />
           </>
         )}
-        <ConsentsPanel readOnly={readOnly} />
-        <SelfCheckPanel />
+        {settings.isPending ? null : <><ConsentsPanel readOnly={readOnly} /><SelfCheckPanel /></>}
       </div>
     </div>
   )

@@ -39,12 +39,12 @@ const ourFunctions: ReadonlySet<string> = new Set([
  * a trigger can take an upload away between its acknowledgement and the log, a policy can hide a record from those who are to look at it. Named while it is so.
  */
 export const checkGuards = async (trx: Sql): Promise<Fault[]> => {
-  const [added, tables, functions, roles] = [await addedRules(trx), await tableGuards(trx), await functionFaults(trx), await roleFaults(trx)]
+  const [added, tables, functions, roles] = [await triggersAndPolicies(trx), await tableGuards(trx), await functionFaults(trx), await roleFaults(trx)]
   return [...added, ...tables, ...functions, ...roles]
 }
 
 /** What somebody put on a table, and ours that are gone or switched off. */
-const addedRules = async (trx: Sql): Promise<Fault[]> => {
+const triggersAndPolicies = async (trx: Sql): Promise<Fault[]> => {
   const { rows } = await sql<{ schema: string; table: string; kind: string; name: string; what: string; works: boolean }>`
     select * from (
       select n.nspname as schema, c.relname as "table", 'trigger' as kind, t.tgname as name, t.tgenabled = 'O' as works, regexp_replace(pg_get_triggerdef(t.oid), '^CREATE (CONSTRAINT )?TRIGGER [^ ]+ ', '') as what
