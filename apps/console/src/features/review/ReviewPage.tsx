@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Grid, Skeleton } from 'antd'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
@@ -110,6 +110,8 @@ export const ReviewPage = () => {
   const showList = !narrow || selected === undefined
   const showItem = selected !== undefined && (!narrow || search['item'] !== undefined)
   const ready = detail.data !== undefined && detail.data.eventId === selected
+  // What comes first is drawn in slices, as a list's first rows are (PlainTable); whoever steps on waits for nothing.
+  const [hasList, hasItem] = [useDeferredValue(!queue.list.isPending), useDeferredValue(ready)]
   return (
     <div className="fp-fill fp-review" data-testid="review-page" data-left={queue.left}>
       {showList ? (
@@ -122,7 +124,7 @@ export const ReviewPage = () => {
           <Suspense fallback={<div className="fp-toolbar">{filterWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}</div>}><QueueFilters filters={filters} counts={queue.counts} onChange={changeFilters} /></Suspense>
           {chosenItems.length > 0 ? <p className="fp-review-chosen"><Trans>已选 {chosenItems.length} 条</Trans> <Button size="small" disabled={chosenItems.length < 2} onClick={() => { setBulkOpen(true) }} data-testid="bulk-open">{t`一并核实`}</Button> <Button size="small" onClick={() => { putting.ask(meant()) }} aria-keyshortcuts="H" data-testid="chosen-put-off">{t`延后…`}</Button>{chosenItems.some(({ putOff }) => putOff) ? <Button size="small" onClick={() => { putting.bringBack(meant()) }} aria-keyshortcuts="B" data-testid="chosen-bring-back">{t`放回待处理`}</Button> : null} <Button size="small" type="text" onClick={() => { setChosen(none) }}>{t`取消选择`}</Button></p> : null}
           {queue.list.isError ? <ErrorState error={queue.list.error} onRetry={() => { void queue.list.refetch() }} />
-            : queue.list.isPending ? <LoadingState />
+            : queue.list.isPending || !hasList ? <LoadingState />
               : queue.items.length === 0 ? (
                 filtered ? <EmptyState title={t`没有符合条件的待核实签到`} action={<Button onClick={() => { void navigate({ to: '/review', search: present({ putOff: filters.putOff }) }) }}>{t`清除筛选`}</Button>} />
                   : filters.putOff ? <EmptyState title={t`没有延后的签到`} description={t`用 H 延后的会列在这里，到时间自己回来。`} />
@@ -134,7 +136,7 @@ export const ReviewPage = () => {
         <section className="fp-review-right" aria-label={t`这一条签到`}>
           <Suspense fallback={<LoadingState />}>
             {detail.isError ? <ErrorState error={detail.error} onRetry={() => { void detail.refetch() }} />
-              : !ready ? <LoadingState />
+              : !ready || !hasItem ? <LoadingState />
                 : (
                   <ReviewItemView
                     key={selected} detail={detail.data} state={state.data} wayShown={wayOf === selected} onShowWay={() => { setWayOf(selected) }} onBack={narrow ? () => { select(undefined) } : undefined}
