@@ -51,7 +51,15 @@ const id = (testId: string) => byTestId(page, testId)
 const eventually = <T>(read: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) => expect.poll(read, { timeout: 60_000, interval: 150, ...options })
 const look = async (name: string): Promise<void> => {
   await page.waitForTimeout(350)
-  if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) })
+  if (shots !== undefined) {
+    for (const [width, height] of [[768, 1024], [360, 740]] as const) {
+      await page.setViewportSize({ width, height })
+      await page.screenshot({ path: join(shots, `${name}-${width}.png`) })
+      await page.evaluate(() => document.documentElement.classList.add('large-text'))
+      await page.screenshot({ path: join(shots, `${name}-${width}-large.png`) })
+      await page.evaluate(() => document.documentElement.classList.remove('large-text'))
+    }
+  }
   await page.evaluate(axeSource)
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }

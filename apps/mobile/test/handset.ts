@@ -108,7 +108,7 @@ const findUnhandy = (): string[] => {
 
 /**
  * A state that is not reached anew for each language and size: one look, and where pictures are kept, all of them. The language is changed as a person does it, on the page *me*; `leave`
- * closes what is in the way, and `reach` opens again what was left by going there. The narrow one is looked at with large text too.
+ * closes what is in the way, and `reach` opens again what was left by going there. Both are looked at with large text too.
  */
 export const lookEverywhere = async (phone: Handset, name: string, { leave, reach, see = look }: { readonly leave?: () => Promise<unknown>; readonly reach?: () => Promise<unknown>; readonly see?: typeof shoot } = {}): Promise<void> => {
   if (shots === undefined) return see(phone, name)
@@ -127,7 +127,10 @@ export const lookEverywhere = async (phone: Handset, name: string, { leave, reac
       await see(phone, `${name}-${language}-${width}`)
     }
     await phone.page.evaluate(() => document.documentElement.classList.add('large-text'))
-    await see(phone, `${name}-${language}-360-large`)
+    for (const [width, height] of [[360, 740], [768, 1024]] as const) {
+      await phone.page.setViewportSize({ width, height })
+      await see(phone, `${name}-${language}-${width}-large`)
+    }
     await phone.page.evaluate(() => document.documentElement.classList.remove('large-text'))
   }
   await phone.page.setViewportSize(before)

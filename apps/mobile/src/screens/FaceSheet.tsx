@@ -123,7 +123,7 @@ const FaceSheet = ({ purpose, required = false, onClose, onDone, onWithout }: Fa
         {purpose === 'check' && <Button block className="act camera-second" data-testid={testIds.faceWithout} onClick={onWithout ?? onClose}>{required ? t`不用人脸，换其他方式` : t`不用人脸`}</Button>}
         {state.at === 'trouble' && state.check !== undefined && <Button block className="act camera-second" data-testid={testIds.faceAsIs} onClick={() => onDone(state.check)}>{t`照实提交这个结果，请主管看`}</Button>}
       </div>
-      <p className="camera-note">{t`画面只在这部手机里比对，不保存、不上传。结果只作参考：没有通过 ISO 30107‑3 活体检测认证，会认错，也能被骗过。`}</p>
+      {state.at !== 'trouble' && <p className="camera-note">{t`画面只在这部手机里比对，不保存、不上传。结果只作参考：没有通过 ISO 30107‑3 活体检测认证，会认错，也能被骗过。`}</p>}
     </dialog>
   )
 }
