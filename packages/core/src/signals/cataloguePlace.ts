@@ -123,7 +123,7 @@ export const placeCatalogue = {
     topic: 'further factors',
     asked: 'a code on a screen or a sign at the site',
     source: 'The step of time inside the scanned code, checked with the screen’s key.',
-    weakness: 'A picture of it that is sent on within the minute passes; a printed code is photographed once and shown for ever.',
+    weakness: 'A picture of it that is sent on within the minute passes, and within ten minutes where the phone’s clock is moved between scan and tap or the app is a changed one; a printed code is photographed once and shown for ever.',
     reasons: {
       of_the_moment: say('扫描了这个地点当时显示的动态二维码', '掃描了這個地點當時顯示的動態 QR 碼', 'The code that the site’s screen showed at that moment was scanned'),
       of_the_phones_time: say('扫描了这个地点的动态二维码，时间以手机时钟为准', '掃描了這個地點的動態 QR 碼，時間以手機時鐘為準', 'The site’s changing code was scanned, at a time that only the phone’s own clock tells'),
