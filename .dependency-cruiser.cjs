@@ -23,7 +23,7 @@ const server = {
   http: [[], 'what every route stands on; it knows no route.'],
   policies: [[], 'what is published and settled, read by the stages; it knows none of them.'],
   intake: [['declarations/mayKeep', 'http/', 'record/sealRows', 'read/presentVerdict', 'registry/attendance/companyRules', 'registry/regularizations/approvedLeave'], 'intake keeps and decodes; it judges nothing. Whose duty it is (companyRules, approvedLeave), and to what a person said yes (mayKeep), decides what may be kept at all.'],
-  verify: [['policies/', 'factors/(identifiers|keys)', 'record/tracks/', 'review/waits'], 'verify loads what core needs and calls it once; it writes nothing.'],
+  verify: [['declarations/notices', 'policies/', 'factors/(identifiers|keys)', 'record/tracks/', 'review/waits'], 'verify loads what core needs and calls it once; it writes nothing. Which text a yes was to (notices) decides what may be counted at all.'],
   record: [['intake/native/decode', 'intake/trackerDecoders', 'challenges/store', 'declarations/(proposeSites|recordDeclarations)', 'registry/sites/(contactsHash|fence)', 'review/waits'], 'record writes what was decided. Of intake it has only the pure readers of signed bytes: who checks the log reads what was signed with the very code that let it in.'],
   react: [[...everyStage, 'alerts/', 'http/', 'policies/', 'read/', 'record/tracks/', 'registry/attendance/companyRules', 'review/waits'], 'followers read the log and projections from their own cursor; no stage calls them.'],
   putOffs: [['http/', 'read/darkPeriods/personDay', 'registry/administrativeAct', 'review/(recordDecision|rights)'], 'what waits is put off for a while; the lists ask standing.ts and leave it out.'],

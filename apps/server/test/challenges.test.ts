@@ -229,6 +229,23 @@ describe('trust tiers', () => {
   })
 })
 
+test('a break that began before midnight is one after it', async () => {
+  const { shiftId } = await owner.shifts.create({ name: '夜班', kind: 'fixed', segments: [{ start: '20:00', end: '04:00' }], daysOfWeek: [1, 2, 3, 4, 5] })
+  await owner.people.update(people[1]!.personId, { shiftId })
+  await owner.challenges.setRule({ ...(await owner.challenges.rule()), quietFrom: '05:00', quietTo: '06:00', mostPerDay: 4 })
+  const ask = () => why(owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' }))
+  now = Date.parse('2026-12-08T23:50:00+08:00')
+  phones[1]!.workState('paused')
+  await send(phones[1]!)
+  expect(await ask()).toBe('paused')
+  now = Date.parse('2026-12-09T00:10:00+08:00')
+  expect(await ask()).toBe('paused')
+  // Yesterday's night says nothing of the next one.
+  now = Date.parse('2026-12-09T20:10:00+08:00')
+  const { challengeId } = await owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })
+  await owner.challenges.withdraw(challengeId, { reason: '问过了' })
+})
+
 test('a challenge reworded, turned to somebody else or deleted with SQL is named by the self-check', async () => {
   const faults = async () => (await owner.log.runSelfCheck()).faults.map((fault) => fault.table)
   // As the owner of the database: the server's own role may not delete a challenge.

@@ -91,3 +91,19 @@ test('what is kept of it are figures', async () => {
   expect(rows).toHaveLength(7)
   for (const { keys } of rows) expect(keys).toEqual(['challenge', 'earlierUses', 'isConsented', 'liveScore', 'modelId', 'similarity', 'templateSha256'])
 })
+
+test('a new version of the text asks again: the yes to the one before counts nothing from then on', async () => {
+  await say(true)
+  const before = visit(check)
+  await settle()
+  expect(await faceReason(before)).toMatchObject({ weightDecibans: 3 })
+  const text = { 'zh-CN': '人脸只在本机比对，只用于确认本人签到，随时可以撤回。', 'zh-TW': '人臉只在本機比對，只用於確認本人簽到，隨時可以撤回。', en: 'Faces are compared on the phone alone, to confirm who checks in, and a yes can be taken back.' }
+  await client.consentNotices.publish('face', { text })
+  const after = visit(check)
+  await settle()
+  expect(await faceReason(after)).toMatchObject({ weightDecibans: 0, state: 'absent', text: '没有本人对人脸比对的同意，不作判断' })
+  await say(true)
+  const again = visit(check)
+  await settle()
+  expect(await faceReason(again)).toMatchObject({ weightDecibans: 3 })
+})

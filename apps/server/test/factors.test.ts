@@ -198,6 +198,47 @@ describe('a secure tag', () => {
     expect(await reason(restored, 'site_tag')).toMatchObject({ reasonId: 'tapped' })
   })
 
+  test('a tag that is registered anew with its keys, here or elsewhere, remembers what was used before; with other keys it begins anew', async () => {
+    const [metaReadKey, fileReadKey] = ['11'.repeat(16), '22'.repeat(16)]
+    const register = (site: string, key = fileReadKey) => client.siteFactors.create(site, { kind: 'tag_sun', label: '后门', identifier: '04a23b7a551777', metaReadKey, fileReadKey: key })
+    const moved = createSimulatedTag({ uid: '04a23b7a551777', metaReadKey, fileReadKey })
+    const { factor } = await register(siteId)
+    const message = moved.tap()
+    const first = visit(phones[0]!, [{ kind: 'nfc', text: message }])
+    await settle(phones[0]!)
+    expect(await reason(first, 'site_tag')).toMatchObject({ reasonId: 'tapped' })
+    await client.siteFactors.revoke(factor.factorId)
+    const again = (await register(otherSiteId)).factor
+    const copy = visit(phones[1]!, [{ kind: 'nfc', text: message }], { site: otherSiteId })
+    await settle(phones[1]!)
+    expect(await reason(copy, 'site_tag')).toMatchObject({ reasonId: 'used_before' })
+    const fresh = visit(phones[1]!, [{ kind: 'nfc', text: moved.tap() }], { site: otherSiteId })
+    await settle(phones[1]!)
+    expect(await reason(fresh, 'site_tag')).toMatchObject({ reasonId: 'tapped' })
+    await client.siteFactors.revoke(again.factorId)
+    await register(siteId, '33'.repeat(16))
+    // Set up again it counts from one.
+    const renewed = visit(phones[0]!, [{ kind: 'nfc', text: createSimulatedTag({ uid: '04a23b7a551777', metaReadKey, fileReadKey: '33'.repeat(16) }).tap() }])
+    await settle(phones[0]!)
+    expect(await reason(renewed, 'site_tag')).toMatchObject({ reasonId: 'tapped' })
+  })
+
+  test('a tag that was tapped twenty thousand times still knows its last tap', async () => {
+    const { factor, secrets } = await client.siteFactors.create(siteId, { kind: 'tag_sun', label: '大门', identifier: '04a23b7a551999' })
+    const busy = createSimulatedTag({ uid: '04a23b7a551999', metaReadKey: secrets.metaReadKey!, fileReadKey: secrets.fileReadKey!, from: 30_000 })
+    await server.ports.db.withOrg(orgId, (trx) => sql`insert into tag_taps (org_id, factor_id, counter, event_id, person_id, order_time, is_proven)
+      select ${orgId}::uuid, ${factor.factorId}::uuid, n, gen_random_uuid(), gen_random_uuid(), timestamptz '2026-01-01' + n * interval '1 minute', false from generate_series(1000, 22000) n`.execute(trx))
+    const message = busy.tap()
+    const first = visit(phones[0]!, [{ kind: 'nfc', text: message }])
+    await settle(phones[0]!)
+    expect(await reason(first, 'site_tag')).toMatchObject({ reasonId: 'tapped' })
+    // In one upload with the tap of a tag that is hardly used.
+    const [beside, copy] = [visit(phones[1]!, [{ kind: 'nfc', text: tag.tap() }]), visit(phones[1]!, [{ kind: 'nfc', text: message }])]
+    await settle(phones[1]!)
+    expect([(await reason(beside, 'site_tag')).reasonId, (await reason(copy, 'site_tag')).reasonId]).toEqual(['tapped', 'used_before'])
+    await server.ports.db.withOrg(orgId, (trx) => sql`delete from tag_taps where factor_id = ${factor.factorId} and counter < 30000`.execute(trx))
+  })
+
   test('a key made of the UID by AN10922', async () => {
     const [master, meta] = ['00112233445566778899aabbccddeeff', '0f0e0d0c0b0a09080706050403020100']
     const ownUid = '04782e21801d80'

@@ -95,6 +95,8 @@ describe('policies', () => {
     expect((await owner.policies.check('wifi')).notes.join()).toContain('手机目前还不支持')
     expect(await owner.policies.check('face')).toMatchObject({ canBePublished: false, notes: [expect.stringContaining('须本人单独同意'), expect.stringContaining('替代项')] })
     expect(await owner.policies.check('face or photo')).toMatchObject({ canBePublished: true, notes: [expect.stringContaining('ISO 30107-3')] })
+    expect(await owner.policies.check('gps and video')).toMatchObject({ canBePublished: false, notes: [expect.stringContaining('短视频须本人单独同意'), expect.stringContaining('替代项')] })
+    expect(await owner.policies.check('photo or video')).toMatchObject({ canBePublished: true, notes: [expect.stringContaining('短视频须本人单独同意')] })
   })
 
   test('administrators write, managers read, nobody else', async () => {

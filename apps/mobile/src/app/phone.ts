@@ -237,7 +237,6 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       if (snapshot.get().waitingEvents > 0) await scheduler.request('now')
       const api = createPhoneClient({ language: () => preferences.get().language, fetch: patient.fetch })
       const identity = await enrolPhone({ db, subtle: crypto.subtle, withLock, companyOf: async () => (await api.phone.preview(code)).logOrigin, enroll: (request) => api.phone.enroll(request), deviceFacts }, code)
-      await db.delete('meta', 'face')
       await noteServerTime(identity.enrolledAt)
       await recorder.restore()
       await reload()

@@ -95,6 +95,29 @@ test('the same device again keeps its sequence', async () => {
   expect((await phone.db.get('identities', deviceA))?.nextSeq).toBe(2)
 })
 
+describe('what the phone keeps of its person', () => {
+  const ofThePerson = ['consents', 'privateZones', 'sos', 'dismissedNotices', 'notVisits', 'inPrivate']
+  const left = async (): Promise<string[]> => {
+    const found = await Promise.all(['face', ...ofThePerson].map(async (name) => ((await phone.db.get('meta', name)) === undefined ? [] : [name])))
+    return found.flat()
+  }
+  const enrolAs = (deviceId: string, personId: string) => enrolPhone(portsWith(async () => ({ ...answer, deviceId, personId })), `code-of-${deviceId}`)
+
+  test('is gone with the next person, in the same act: the face, what was agreed to, where they live, and their call for help', async () => {
+    await enrolAs('d-1', 'p')
+    for (const name of ['face', ...ofThePerson]) await phone.db.put('meta', { of: 'p' }, name)
+    await enrolAs('d-2', 'q')
+    expect(await left()).toEqual([])
+  })
+
+  test('stays for the same person enrolled again, but for the face, which is of one enrolment', async () => {
+    await enrolAs('d-1', 'p')
+    for (const name of ['face', ...ofThePerson]) await phone.db.put('meta', { of: 'p' }, name)
+    await enrolAs('d-2', 'p')
+    expect(await left()).toEqual(ofThePerson)
+  })
+})
+
 test('codes are found in links, pasted texts and with stray spaces', () => {
   expect(codeFromText('https://fp.example.com/m/enroll/AbCd_1234-x?from=mail')).toBe('AbCd_1234-x')
   expect(codeFromText('请点击 https://fp.example.com/m/enroll/AbCd_1234 绑定')).toBe('AbCd_1234')

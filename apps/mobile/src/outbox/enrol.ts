@@ -62,6 +62,9 @@ const keyForAttempt = async (ports: EnrolPorts, code: string): Promise<CryptoKey
   return pair
 }
 
+/** Of the person who had the phone before: what they agreed to, where they live, what they put away, and their call for help, which would go on under another's name. */
+const ofThePerson = ['consents', 'privateZones', 'privateFixes', 'inPrivate', 'sos', 'dismissedNotices', 'notVisits'] as const
+
 export const enrolPhone = (ports: EnrolPorts, code: string): Promise<Identity> => ports.withLock('enrol', async () => {
   const pair = await keyForAttempt(ports, code)
   // Only the private half is non-extractable.
@@ -77,6 +80,8 @@ export const enrolPhone = (ports: EnrolPorts, code: string): Promise<Identity> =
     privateKey: pair.privateKey, publicKey: pair.publicKey, status: 'active', nextSeq: 1, previousHash: null,
   }
   const tx = ports.db.transaction(['identities', 'meta'], 'readwrite', { durability: 'strict' })
+  const formerId = (await tx.objectStore('meta').get('currentDeviceId')) as string | undefined
+  const former = formerId === undefined ? undefined : await tx.objectStore('identities').get(formerId)
   const before = await tx.objectStore('identities').get(identity.deviceId)
   // The server gave the same device again (the retry above): its sequence must not start anew.
   const kept = before === undefined ? identity : { ...identity, nextSeq: before.nextSeq, previousHash: before.previousHash }
@@ -86,6 +91,9 @@ export const enrolPhone = (ports: EnrolPorts, code: string): Promise<Identity> =
     tx.objectStore('meta').delete('enrolmentAttempt'),
     // Cached answers belong to the identity before.
     tx.objectStore('meta').delete('today'), tx.objectStore('meta').delete('sites'), tx.objectStore('meta').delete('sitesFetchedAt'),
+    // A face is enrolled for one enrolment. Gone with it, whatever breaks after this.
+    tx.objectStore('meta').delete('face'),
+    ...(former?.personId === identity.personId ? [] : ofThePerson.map((name) => tx.objectStore('meta').delete(name))),
     tx.done,
   ])
   return kept

@@ -106,6 +106,8 @@ describe('the phone as a witness of the log', () => {
     const first = (await sinceFirst(networkError))!
     expect(first.status).toBeUndefined()
     for (const status of [500, 503, 502, 403]) expect(await sinceFirst(() => new HttpError(status, 'internal'))).toEqual({ since: first.since, status })
+    // A proxy that knows no such address, a hotel that wants a sign-in first: no refusal of the log's.
+    for (const status of [404, 400]) expect(await sinceFirst(() => Object.assign(new Error(`HTTP ${status}`), { status, problem: undefined }))).toEqual({ since: first.since, status })
     // A quiet phone that cannot even get a checkpoint knows as little.
     phone.clock.pass(6 * 60_000)
     const noProofs = { ...company.api.log, inclusion: async () => { throw new HttpError(500, 'internal') } }
@@ -114,7 +116,7 @@ describe('the phone as a witness of the log', () => {
     await syncOutbox(phone.syncPorts({ ...company.api, log: { ...noProofs, checkpoint: async () => '<html>Hotel</html>' } }))
     expect((await logState())?.missed).toEqual({ since: first.since })
     await phone.sync()
-    expect(await logState()).toMatchObject({ missed: undefined, alarm: undefined, size: 8 })
+    expect(await logState()).toMatchObject({ missed: undefined, alarm: undefined, size: 10 })
     // What contradicts is an alarm, whatever was missed before.
     company.refuseConsistency = true
     await phone.append(checkInDraft)
@@ -126,9 +128,12 @@ describe('the phone as a witness of the log', () => {
     await phone.append(checkInDraft)
     await phone.sync()
     const broken: SyncApi = { ...company.api, log: { ...company.api.log, inclusion: async () => { throw new HttpError(500, 'internal') } } }
+    const inBetween: SyncApi = { ...company.api, log: { ...company.api.log, inclusion: async () => { throw Object.assign(new Error('HTTP 404'), { status: 404, problem: undefined }) } } }
     phone.clock.pass(5 * 60_000)
-    await syncOutbox(phone.syncPorts(broken))
-    expect((await phone.all()).map(({ inclusion }) => inclusion)).toEqual(['pending'])
+    for (const api of [broken, inBetween]) {
+      await syncOutbox(phone.syncPorts(api))
+      expect((await phone.all()).map(({ inclusion }) => inclusion)).toEqual(['pending'])
+    }
     phone.clock.pass(25 * 3_600_000)
     await syncOutbox(phone.syncPorts(broken))
     expect((await phone.all()).map(({ inclusion, broken: isBroken }) => [inclusion, isBroken])).toEqual([['overdue', 1]])

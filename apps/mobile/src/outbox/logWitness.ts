@@ -7,6 +7,7 @@ import { fromBase64, leafHash, openLeaf, parseLeaf, parseVkey, verifyCheckpoint,
 import type { Checkpoint, VerifierKey } from '@fieldproof/core/evidence'
 import { equalBytes, utf8 } from '@fieldproof/core/evidence'
 import type { ConsistencyAnswer, InclusionAnswer } from '@fieldproof/contract'
+import { httpFailure, isFromOurServer } from './httpFailure.ts'
 import type { LogCrypto } from './logCrypto.ts'
 import type { Identity, LogAlarm, LogWitnessState, OutboxRecord } from './types.ts'
 
@@ -30,10 +31,10 @@ const decodeAll = (texts: readonly string[]): Uint8Array[] | undefined => {
   return hashes
 }
 
-/** The server answered, and its answer is a refusal: as opposed to not being reachable. */
+/** The server answered, and its answer is a refusal: as opposed to not being reachable, and to what a proxy or a hotel's sign-in page says. */
 const isRefusal = (error: unknown): boolean => {
-  const status = (error as { status?: unknown } | null)?.status
-  return typeof status === 'number' && status >= 400 && status < 500 && status !== 401 && status !== 403 && status !== 408 && status !== 429
+  const failure = httpFailure(error)
+  return failure !== undefined && isFromOurServer(failure) && failure.status >= 400 && failure.status < 500 && failure.status !== 401 && failure.status !== 403 && failure.status !== 408 && failure.status !== 429
 }
 
 type Sight =

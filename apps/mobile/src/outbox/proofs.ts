@@ -1,10 +1,11 @@
 /** The phone keeps its company to its word: receipts promise, the log must hold, and it must only grow. */
 import type { EventResult, InclusionAnswer } from '@fieldproof/contract'
+import { httpFailure, isFromOurServer } from './httpFailure.ts'
 import { judgeInclusion, observeCheckpoint } from './logWitness.ts'
 import { bulkKeptMs } from './prune.ts'
 import { askWhatIsMissing, witnessKey } from './resendState.ts'
 import { openRecord } from './seal.ts'
-import { done, httpFailure, isRevocation, outcomeOf, store } from './syncPorts.ts'
+import { done, isRevocation, outcomeOf, store } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import type { Identity, LogWitnessState, StoredRecord } from './types.ts'
 
@@ -81,10 +82,12 @@ export const checkInclusion = async (ports: SyncPorts, record: StoredRecord, ide
     answer = await api.log.inclusion(record.id)
   } catch (error) {
     if (isRevocation(error)) return done
-    const status = httpFailure(error)?.status ?? 0
+    const failure = httpFailure(error)
     const now = ports.serverClock.now()
-    // It has no such entry, or a damaged log (409); or it has answered with nothing but errors for a day.
-    if (status === 404 || status === 409 || (status >= 500 && record.proofDueAt !== undefined && record.proofDueAt + unansweredMs <= now)) {
+    const isRefusal = isFromOurServer(failure) && (failure?.status === 404 || failure?.status === 409)
+    const isNoAnswer = failure !== undefined && (failure.status >= 500 || !isFromOurServer(failure))
+    // It has no such entry, or a damaged log (409); or there was nothing but errors for a day.
+    if (isRefusal || (isNoAnswer && record.proofDueAt !== undefined && record.proofDueAt + unansweredMs <= now)) {
       // Before the promised time this only means "not yet".
       if (record.proofDueAt !== undefined && record.proofDueAt <= now) {
         // It may be late, or lost: the next sync asks which of this phone's events the server has.

@@ -1,6 +1,7 @@
 import { toHex } from '@fieldproof/core/evidence'
 import { newestDelivered, waitingPhotos } from './database.ts'
-import { done, httpFailure, isGivenWay, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
+import { httpFailure, isFromOurServer } from './httpFailure.ts'
+import { done, isGivenWay, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import { openPhoto } from './seal.ts'
 import { keyLostCode } from './types.ts'
@@ -40,7 +41,7 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
       // Damaged on its way, or here? Only what this phone itself no longer has is given up.
       const isWhole = failure.problem?.code !== 'hash_mismatch' || toHex(ports.crypto.sha256(whole.bytes)) === photo.sha256
       if (isWhole && failure.problem?.code === 'hash_mismatch') outcome = outcomeOf(error)
-      else if (failure.status >= 400 && failure.status < 500 && failure.status !== 408 && failure.status !== 429 && failure.status !== 404 && failure.status !== 409 && failure.status !== 410 && failure.status !== 460) {
+      else if (isFromOurServer(failure) && failure.status >= 400 && failure.status < 500 && failure.status !== 408 && failure.status !== 429 && failure.status !== 404 && failure.status !== 409 && failure.status !== 410 && failure.status !== 460) {
         await storePhoto(ports, { ...photo, upload: 'refused', problem: failure.problem?.title ?? `HTTP ${failure.status}`, problemCode: failure.problem?.code })
       } else outcome = outcomeOf(error)
     }

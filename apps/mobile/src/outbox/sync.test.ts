@@ -117,6 +117,32 @@ describe('bad answers lose nothing', () => {
     expect(await deliveries()).toEqual(['waiting'])
   })
 
+  test.each([400, 403, 413, 422])('a %d from what stands in between gives nothing up, neither the record nor its photo', async (status) => {
+    const photo = await photoOf('jpeg bytes')
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    await phone.append(checkInDraft)
+    for (const problem of [undefined, null, { error: 'please sign in' }, { code: 40301, message: 'blocked' }]) {
+      const inBetween = (): never => { throw Object.assign(new Error(`HTTP ${status}`), { status, problem }) }
+      company.beforeKeep = inBetween
+      expect((await phone.sync()).state).toBe('wait')
+      expect(await deliveries()).toEqual(['waiting', 'waiting'])
+    }
+    company.beforeKeep = () => undefined
+    company.beforeMedia = () => { throw Object.assign(new Error(`HTTP ${status}`), { status, problem: undefined }) }
+    expect((await phone.sync()).state).toBe('wait')
+    expect((await phone.db.get('photos', photo.sha256))?.upload).toBe('waiting')
+    company.beforeMedia = () => undefined
+    expect((await phone.sync()).state).toBe('done')
+    expect([await deliveries(), [...company.media.keys()]]).toEqual([['delivered', 'delivered'], [photo.sha256]])
+  })
+
+  test('batches that are too large for a proxy go in parts that are not', async () => {
+    for (let i = 0; i < 9; i++) await phone.append({ ...checkInDraft, note: String(i) })
+    company.beforeKeep = (batch) => { if (batch.length > 2) throw Object.assign(new Error('HTTP 413'), { status: 413, problem: undefined }) }
+    expect((await phone.sync()).state).toBe('done')
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
   test('an answer that names fewer events than were sent leaves the others waiting, without a hot loop', async () => {
     await phone.append(checkInDraft)
     await phone.append(checkInDraft)

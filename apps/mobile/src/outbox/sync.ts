@@ -5,12 +5,13 @@
  */
 import type { EventBatchAnswer, EventResult } from '@fieldproof/contract'
 import { waitingEvents, waitingPhotos } from './database.ts'
+import { httpFailure, isFromOurServer } from './httpFailure.ts'
 import { judgeReceipt } from './logWitness.ts'
 import { checkInclusions, dueAt, watchLog, witness } from './proofs.ts'
 import { reasonToAsk } from './resendState.ts'
 import { openRecords } from './seal.ts'
 import { sendPhotos } from './sendPhotos.ts'
-import { changeIdentity, done, httpFailure, isRevocation, isTimeout, markRevoked, outcomeOf, store } from './syncPorts.ts'
+import { changeIdentity, done, isRevocation, isTimeout, markRevoked, outcomeOf, store } from './syncPorts.ts'
 import type { Change, SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import { keyLostCode } from './types.ts'
 import type { Identity, OutboxRecord, RefusalProblem } from './types.ts'
@@ -112,12 +113,13 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
         await markRevoked(ports, identity)
         return done
       }
-      const status = httpFailure(error)?.status
+      const failure = httpFailure(error)
+      const isRefusal = isFromOurServer(failure) && (failure?.status === 400 || failure?.status === 413 || failure?.status === 422)
       // Too much for this network: in smaller parts it gets through, and what has arrived need not go again.
       if (isTimeout(error) && batch.length > 1) { most = Math.floor(batch.length / 2); continue }
-      if (status === 400 || status === 413 || status === 422) {
-        // One bad event must not hold up the others: halve until it stands alone, then keep it as refused.
-        if (batch.length > 1) { most = Math.max(1, Math.floor(batch.length / 2)); continue }
+      // One bad event must not hold up the others: halve until it stands alone, then keep it as refused. What is too large for something in between goes in smaller parts as well.
+      if ((isRefusal || failure?.status === 413) && batch.length > 1) { most = Math.max(1, Math.floor(batch.length / 2)); continue }
+      if (isRefusal) {
         await store(ports, [{ id: batch[0]!.id, delivery: 'refused', problem: refusalOf(error) }])
         most = mostEvents
         continue

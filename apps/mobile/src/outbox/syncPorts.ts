@@ -2,6 +2,7 @@
 import type { EventBatchAnswer, InclusionAnswer, MissingEventsAnswer } from '@fieldproof/contract'
 import { transact } from './database.ts'
 import type { PhoneDatabase } from './database.ts'
+import { httpFailure } from './httpFailure.ts'
 import type { LogCrypto } from './logCrypto.ts'
 import type { LogReader } from './logWitness.ts'
 import type { Clock, WithLock } from './ports.ts'
@@ -39,12 +40,6 @@ export interface SyncOutcome {
 }
 
 export const done: SyncOutcome = { state: 'done' }
-
-export interface HttpFailure { readonly status: number; readonly problem?: { readonly code?: string; readonly title?: string; readonly detail?: string; readonly remedy?: string } | undefined; readonly retryAfterSeconds?: number | undefined }
-export const httpFailure = (error: unknown): HttpFailure | undefined => {
-  const status = (error as { status?: unknown } | null)?.status
-  return typeof status === 'number' ? (error as HttpFailure) : undefined
-}
 
 /** What a failed request means for the queue: never a loss, at most a wait. */
 export const outcomeOf = (error: unknown): SyncOutcome => {

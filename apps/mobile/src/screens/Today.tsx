@@ -16,6 +16,7 @@ import type { SiteAtFix } from '../capture/siteChoice.ts'
 import type { PositionState } from '../capture/position.ts'
 import { canRecordVideo } from '../capture/video.ts'
 import { canRecordVoice } from '../capture/voiceKind.ts'
+import { mostNoteLetters, withinNote } from '../capture/noteText.ts'
 import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { requirementAt, stillMissing } from '../capture/requirement.ts'
 import { bringable, type Factors, forgetTap, type Readable, type Reading, waitingTap } from '../capture/siteFactors.ts'
@@ -186,14 +187,15 @@ export const Today = () => {
       // First of all, while the tap is fresh. Who does not confirm checks in all the same; the record says so.
       const confirmed = passkey === undefined ? undefined : await loadPasskey().then(({ confirmCheckIn }) => confirmCheckIn(passkey, draftId.current)).catch(() => undefined)
       const latest = await phone.position.fixForCheckIn()
-      // A position from before check-ins are taken is not the company's: in the first two minutes the check-in goes without one.
+      // A position from before check-ins are taken is not the company's: in the first two minutes the check-in goes without one. Nor is when somebody came, where hours were changed since.
       const known = phone.snapshot.get().punchPeriods
-      const fix = latest !== undefined && periodAt(known, phone.now()) !== undefined && periodAt(known, latest.fixTime) === undefined ? undefined : latest
+      const isOfWork = (instant: number): boolean => periodAt(known, phone.now()) === undefined || periodAt(known, instant) !== undefined
+      const fix = latest !== undefined && isOfWork(latest.fixTime) ? latest : undefined
       // The site is decided again with the position that is sent, unless the person chose one or photographed one.
       const final = picture !== undefined ? site : chosenSite(choice, sites, fix === undefined ? { status: 'problem' } : { status: 'ready', fix }).site ?? site
-      const text = note.trim()
+      const text = withinNote(note)
       const record = await phone.append(
-        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }), ...(film?.faces === undefined ? {} : { filmedFaces: film.faces }), ...(confirmed === undefined ? {} : { passkey: confirmed }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
+        { kind, ...(kind === 'check_in' && answering.current !== undefined ? { challengeId: answering.current.challengeId } : {}), ...(final === undefined ? {} : { siteId: final.siteId }), ...(fix === undefined ? {} : { fix }), ...(text === '' ? {} : { note: text }), ...(picture === undefined ? {} : { photoSha256: picture.sha256 }), ...(film === undefined ? {} : { videoSha256: film.sha256, videoPromptId: film.promptId, videoPromptTime: film.promptTime }), ...(voice === undefined ? {} : { voice: { sha256: voice.sha256, durationSeconds: voice.durationSeconds, speechSeconds: voice.speechSeconds } }), factors: { can: [...can], readings: [...read], ...(seen === undefined ? {} : { face: seen }), ...(film?.faces === undefined ? {} : { filmedFaces: film.faces }), ...(confirmed === undefined ? {} : { passkey: confirmed }) }, ...(kind === 'check_in' && arrival !== undefined && arrival.siteId === final?.siteId && isOfWork(arrival.arrivedTime) ? { proposal: { via: arrival.via, arrivedTime: new Date(arrival.arrivedTime).toISOString(), isConfirmed: arrival.isConfirmed } } : {}), ...(completes.current === undefined ? {} : { completes: completes.current }) },
         { eventId: draftId.current, siteName: final?.name, ...(offSite !== undefined && kind === 'check_in' ? { declarations: [{ topic: 'off_site', about: draftId.current, place: offSite.place, reason: offSite.reason }] } : {}), photo: picture === undefined ? undefined : { sha256: picture.sha256, bytes: picture.bytes, contentType: 'image/jpeg', takenAt: picture.takenAt }, media: [film, voice].flatMap((medium) => (medium === undefined ? [] : [{ sha256: medium.sha256, bytes: medium.bytes, contentType: medium.contentType, takenAt: medium.takenAt }])) },
       )
       if (kind === 'check_in') setOffSite(undefined)
@@ -320,7 +322,7 @@ export const Today = () => {
           </section>
           {onDuty && rule !== undefined && <p className="requirement" data-testid={testIds.requirement} data-missing={missing.join(' ')}>{rule.words}{rule.ask !== null && missing.includes(rule.ask as Askable) && rule.askBeyondMetres !== null && (position.fix?.accuracyMetres ?? 0) > rule.askBeyondMetres ? ` ${t`定位较粗，请多补一项。`}` : ''}</p>}
           {onDuty && <section className="card extras" aria-label={t`备注与照片`}>
-            <textarea ref={noteField} className="note" rows={1} maxLength={2000} value={note} aria-label={asksNote ? t`备注（请填写）` : t`备注（可不填）`} placeholder={asksNote ? t`备注（请填写）` : t`备注（可不填）`} data-testid={testIds.noteInput} onChange={(event) => setNote(event.target.value)} />
+            <textarea ref={noteField} className="note" rows={1} maxLength={mostNoteLetters} value={note} aria-label={asksNote ? t`备注（请填写）` : t`备注（可不填）`} placeholder={asksNote ? t`备注（请填写）` : t`备注（可不填）`} data-testid={testIds.noteInput} onChange={(event) => setNote(event.target.value)} />
             {canRecordVoice() && <button type="button" className={voice === undefined ? 'photo-button' : 'photo-button photo-button-done'} aria-label={voice === undefined ? t`说一段备注` : t`听或重录语音备注，${Math.round(voice.durationSeconds)} 秒`} data-testid={testIds.voiceButton} data-done={voice !== undefined} onClick={() => setSheet('voice')}><Icon name="microphone" />{voice !== undefined && <span aria-hidden="true">{Math.round(voice.durationSeconds)}″</span>}</button>}
             {photo === undefined
               ? <button type="button" className="photo-button" aria-label={t`拍照`} data-testid={testIds.photoButton} onClick={() => setSheet('camera')}><Icon name="camera" /><span aria-hidden="true">{asksPhoto ? t`拍照（要求）` : t`拍照`}</span></button>
@@ -351,7 +353,7 @@ export const Today = () => {
         {(sheet === 'nfc' || sheet === 'qr' || sheet === 'beacon') && <FactorSheet kind={sheet} siteName={site?.name} required={afterPhoto !== undefined} onRead={takeReadings} onClose={leaveCamera} onWithout={() => goWithout(sheet)} />}
         {sheet === 'face' && <FaceSheet purpose="check" required={afterPhoto !== undefined} onClose={leaveCamera} onDone={takeFace} onWithout={() => goWithout('face')} />}
         {sheet === 'video' && <VideoRecorder eventId={draftId.current} siteName={site?.name} video={video} required={afterPhoto !== undefined} onClose={leaveCamera} onVideo={takeVideo} onWithout={() => { const kind = afterPhoto; closeCamera(); if (kind !== undefined) void check(kind, withoutPhoto.current ? 'without' : photo, 'without') }} />}
-        {sheet === 'voice' && <VoiceSheet voice={voice} onVoice={setVoice} onText={(text) => setNote(note.trim() === '' ? text : `${note.trim()} ${text}`)} onClose={() => setSheet(undefined)} />}
+        {sheet === 'voice' && <VoiceSheet voice={voice} onVoice={setVoice} onText={(text) => setNote(withinNote(note, text))} onClose={() => setSheet(undefined)} />}
         {sheet === 'off_site' && <OffSiteSheet value={offSite} onClose={() => setSheet(undefined)} onSave={(next) => { setOffSite(next); setSheet(undefined) }} />}
         {sheet === 'sites' && <SitePicker sites={sites} fix={position.fix} chosen={site?.siteId} onClose={() => setSheet(undefined)} onChoose={chooseSite} />}
       </Suspense>

@@ -20,12 +20,14 @@ interface Row {
   person_id: string
   department_id: string | null
   shift: Shift | null
-  work_state: DutySituation['workState'] | null
+  work_state: { readonly state: NonNullable<DutySituation['workState']>; readonly at: number } | null
   asked_today: number
   has_open: boolean
   has_phone: boolean
   leaves: Leave[] | null
 }
+
+const longestWindowMs = 86_400_000
 
 /** What is known of people's duty now; all active people, or the one named. */
 export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: string, nowMs: number, personId?: string): Promise<Candidate[]> => {
@@ -34,7 +36,7 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
   const minuteOfDay = Math.floor((nowMs + zone.offsetMinutesAt(nowMs) * 60_000) / 60_000) % 1_440
   const { rows } = await sql<Row>`
     select p.person_id, p.department_id, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift,
-      (select w.state from work_states w where w.org_id = p.org_id and w.person_id = p.person_id and w.happened_at >= ${startOfDay} order by w.happened_at desc limit 1) as work_state,
+      (select jsonb_build_object('state', w.state, 'at', extract(epoch from w.happened_at) * 1000) from work_states w where w.org_id = p.org_id and w.person_id = p.person_id and w.happened_at >= ${new Date(startOfDay.getTime() - longestWindowMs)} order by w.happened_at desc limit 1) as work_state,
       (select count(*)::int from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.asked_at >= ${startOfDay} and c.state <> 'withdrawn') as asked_today,
       exists (select from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.state in ('asked', 'seen')) as has_open,
       exists (select from devices v where v.org_id = p.org_id and v.person_id = p.person_id and v.kind = 'app' and v.status = 'active') as has_phone,
@@ -42,10 +44,12 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
     from people p left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.status = 'active' and ${personId === undefined ? sql`true` : sql`p.person_id = ${personId}`}`.execute(trx)
   const withDays = await withCalendar<Shift | null>(trx)
-  return rows.map((row) => ({ ...row, shift: withDays(row.shift) })).map((row) => ({
+  return rows.map((row) => ({ ...row, shift: withDays(row.shift) })).map((row) => ({ ...row, window: row.shift === null ? undefined : withoutLeave(createWorkingWindow(row.shift, zone), row.leaves ?? []).windowAt(nowMs) })).map((row) => ({
     personId: row.person_id, departmentId: row.department_id, shift: row.shift,
     situation: {
-      now: nowMs, dutyEndsAt: row.shift === null ? undefined : withoutLeave(createWorkingWindow(row.shift, zone), row.leaves ?? []).windowAt(nowMs)?.endsAt, workState: row.work_state ?? undefined, minuteOfDay,
+      now: nowMs, dutyEndsAt: row.window?.endsAt, minuteOfDay,
+      // Of today, and of a night's work that began yesterday: a break over midnight is one.
+      workState: row.work_state !== null && row.work_state.at >= Math.min(startOfDay.getTime(), row.window?.startsAt ?? Infinity) ? row.work_state.state : undefined,
       quiet: { fromMinute: minuteOf(rule.quietFrom), toMinute: minuteOf(rule.quietTo) }, askedToday: row.asked_today, mostPerDay: rule.mostPerDay, hasOpen: row.has_open, hasPhone: row.has_phone, windowMs: rule.windowMinutes * 60_000,
     },
   }))

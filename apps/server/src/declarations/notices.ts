@@ -38,3 +38,9 @@ export const currentNotices = async (trx: Sql): Promise<ConsentNotice[]> => {
     return row ? { purpose, version: row.version, sha256: row.sha256, text: row.text, publishedAt: isoInstant(row.published_at.getTime()) } : { purpose, version: 1, sha256: noticeHash(purpose, 1, builtIn[purpose]), text: builtIn[purpose], publishedAt: null }
   })
 }
+
+/** Every text that a purpose has had, oldest first, and from when on it counted (ms since 1970; the product's own: always). */
+export const noticesOf = async (trx: Sql, purpose: ConsentPurpose): Promise<readonly { readonly version: number; readonly sha256: string; readonly from: number }[]> => {
+  const { rows } = await sql<{ version: number; sha256: string; from: number }>`select version, sha256, (extract(epoch from published_at) * 1000)::float8 as "from" from consent_notices where org_id = current_org() and purpose = ${purpose} order by version`.execute(trx)
+  return [{ version: 1, sha256: noticeHash(purpose, 1, builtIn[purpose]), from: -Infinity }, ...rows]
+}

@@ -1,4 +1,4 @@
-import { beaconStepOf, beaconStepSeconds, codeStepSeconds, isGenuineCode, openPiccData, readSiteCode, readSunMessage, type SunMessage, verifySunMessage } from '@fieldproof/core/factors'
+import { beaconStepOf, beaconStepSeconds, codeStepSeconds, isGenuineCode, openPiccData, readSiteCode, readSunMessage, type SunMessage, type SunTap, verifySunMessage } from '@fieldproof/core/factors'
 import { toHex } from '@fieldproof/core/evidence'
 import type { CheckInSubmission, FactorReading, FilmedFaces, ReadableFactor } from '@fieldproof/core/kernel'
 import { type CheckedReading, type FactorFacts, type PasskeyFacts, momentOf } from '@fieldproof/core/signals'
@@ -23,6 +23,8 @@ interface Factor {
 /** What is kept of a reading: what a signal reads, and which factor it was. */
 export interface KeptReading extends CheckedReading {
   readonly factorId?: string
+  /** Uses of its counter are those of this factor: the same tag with the same keys, as it was registered first. Absent where that is `factorId`. */
+  readonly countedAs?: string
 }
 export interface KeptFacts extends FactorFacts {
   readonly passkey?: PasskeyFacts & { readonly credentialId: string }
@@ -95,14 +97,25 @@ const checkTag = (desk: FactorDesk, s: CheckInSubmission, reading: FactorReading
   if (message !== undefined) {
     const signed = desk.of(s.siteId, 'tag_sun')
     for (const factor of signed) {
-      const tap = factor.identifier === null ? undefined : verifySunMessage(aes, message, sunKeysOf(desk.keysOf(factor), factor.identifier))
-      if (tap?.uid === factor.identifier) return found(s, reading, factor, 'signed', { counter: tap!.counter })
+      const tap = tapOf(desk, factor, message)
+      if (tap !== undefined) return found(s, reading, factor, 'signed', { counter: tap.counter, ...countedAs(desk, signed, factor, message) })
     }
     const named = signed.find((factor) => factor.identifier === (uidNamed(desk, factor, message) ?? serial))
     if (named !== undefined) return found(s, reading, named, 'signed', { outcome: 'not_genuine' })
   }
   const plain = serial === undefined ? undefined : desk.of(s.siteId, 'tag_plain').find((factor) => factor.identifier === serial)
   return plain === undefined ? unknown(reading) : found(s, reading, plain, 'plain')
+}
+
+const tapOf = (desk: FactorDesk, factor: Factor, message: SunMessage): SunTap | undefined => {
+  const tap = factor.identifier === null ? undefined : verifySunMessage(aes, message, sunKeysOf(desk.keysOf(factor), factor.identifier))
+  return tap?.uid === factor.identifier ? tap : undefined
+}
+
+/** A tag that was revoked and registered again, here or elsewhere, makes the messages that it made before, where it kept its keys: what was used then is used. Ids go by time. */
+const countedAs = (desk: FactorDesk, signed: readonly Factor[], factor: Factor, message: SunMessage): Pick<KeptReading, 'countedAs'> => {
+  const [first] = signed.filter((other) => other.identifier === factor.identifier && other.factorId < factor.factorId && tapOf(desk, other, message) !== undefined).map(({ factorId }) => factorId).sort()
+  return first === undefined ? {} : { countedAs: first }
 }
 
 /** The UID that a message gives itself, by this factor's key. */

@@ -1,5 +1,6 @@
 import type { CheckInSubmission, DeclarationSubmission, Submission } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
+import { noticesOf } from '../declarations/notices.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import { actedAt } from './actedAt.ts'
 import type { KeptFacts } from './checkReadings.ts'
@@ -7,6 +8,8 @@ import type { KeptFacts } from './checkReadings.ts'
 interface Word {
   readonly personId: string
   readonly granted: boolean
+  readonly noticeVersion: number
+  readonly noticeSha256: string
   readonly at: number
 }
 
@@ -22,22 +25,27 @@ const loadUses = async (trx: Sql, faces: readonly CheckInSubmission[]): Promise<
 }
 
 /**
- * Adds what phones said of faces; whether the person's last word on faces before the check-in was a yes, without which the comparison counts nothing (PIPL art. 29) and
- * which may come in the same upload; and how long the enrolment has been in use. Most batches hold no face and cost nothing.
+ * Adds what phones said of faces; whether the person's last word on faces before the check-in was a yes, to the text that counted then, without which the comparison counts nothing
+ * (PIPL art. 29) and which may come in the same upload; and how long the enrolment has been in use. Most batches hold no face and cost nothing.
  */
 export const withFaces = async (trx: Sql, facts: ReadonlyMap<string, KeptFacts>, submissions: readonly Submission[]): Promise<Map<string, KeptFacts>> => {
   const faces = submissions.filter((s): s is CheckInSubmission => (s.kind === 'check_in' || s.kind === 'check_out') && (s.factors?.face ?? s.factors?.filmedFaces) !== undefined)
   if (faces.length === 0) return new Map(facts)
-  const { rows } = await sql<Word>`select person_id as "personId", (content ->> 'granted')::boolean as granted, (extract(epoch from happened_at) * 1000)::float8 as at
+  const { rows } = await sql<Word>`select person_id as "personId", (content ->> 'granted')::boolean as granted, (content ->> 'noticeVersion')::int as "noticeVersion", content ->> 'noticeSha256' as "noticeSha256", (extract(epoch from happened_at) * 1000)::float8 as at
     from declarations where org_id = current_org() and person_id = any(${[...new Set(faces.map((s) => s.personId))]}::uuid[]) and topic = 'consent' and content ->> 'purpose' = 'face' order by entry_index`.execute(trx)
-  const inBatch = submissions.filter(isWordOnFaces).map((s): Word => ({ personId: s.personId, granted: s.content.topic === 'consent' && s.content.granted, at: actedAt(s) }))
+  const inBatch = submissions.filter(isWordOnFaces).flatMap((s): Word[] => (s.content.topic === 'consent' ? [{ ...s.content, personId: s.personId, at: actedAt(s) }] : []))
   const words = [...rows, ...inBatch].toSorted((a, b) => a.at - b.at)
+  const notices = await noticesOf(trx, 'face')
+  const isYes = (word: Word | undefined, at: number): boolean => {
+    const inForce = notices.findLast(({ from }) => from <= at)!
+    return word?.granted === true && (word.noticeSha256 === inForce.sha256 || word.noticeVersion > inForce.version)
+  }
   const uses = await loadUses(trx, faces)
   const told = new Map(facts)
   for (const s of faces) {
     const kept = facts.get(s.eventId)
     if (kept === undefined) continue
-    const isConsented = words.findLast((word) => word.personId === s.personId && word.at <= actedAt(s))?.granted === true
+    const isConsented = isYes(words.findLast((word) => word.personId === s.personId && word.at <= actedAt(s)), actedAt(s))
     const { face, filmedFaces } = s.factors!
     const key = `${s.personId}/${face?.templateSha256}`
     const earlierUses = uses.get(key) ?? 0

@@ -15,12 +15,14 @@ export interface TagTap {
   readonly isProven: boolean
 }
 
+const tagOf = ({ countedAs, factorId }: KeptReading): string => countedAs ?? factorId!
+
 /** The uses of counters in a check-in that its phone signed. */
 export const tapsOf = (s: CheckInSubmission, facts: KeptFacts | undefined): TagTap[] =>
   s.integrity.signature !== 'valid' ? [] : (facts?.readings ?? []).flatMap((reading): TagTap[] => {
     if (reading.factorId === undefined || reading.counter === undefined) return []
     const { time, isProven } = momentOf(s, reading)
-    return [{ eventId: s.eventId, personId: s.personId, factorId: reading.factorId, counter: reading.counter, orderTime: isProven ? Math.trunc(time) : s.clocks.serverTime, isProven }]
+    return [{ eventId: s.eventId, personId: s.personId, factorId: tagOf(reading), counter: reading.counter, orderTime: isProven ? Math.trunc(time) : s.clocks.serverTime, isProven }]
   })
 
 /** A record that completes another follows within this: whoever was asked for one thing more is still there. */
@@ -52,21 +54,23 @@ export const loadKeptFacts = async (trx: Sql, eventIds: readonly string[]): Prom
  * arrived. The use by the check-in that this one completes is the same tap, where both are of one visit and it is soon enough.
  */
 export const withOtherUses = async (trx: Sql, kept: ReadonlyMap<string, KeptFacts>, submissions: readonly CheckInSubmission[], inBatch: readonly TagTap[] = []): Promise<Map<string, FactorFacts>> => {
-  const tags = [...new Set([...kept.values()].flatMap(({ readings }) => readings.flatMap((r) => (r.counter !== undefined && r.factorId ? [r.factorId] : []))))]
-  const counters = [...kept.values()].flatMap(({ readings }) => readings.flatMap((r) => r.counter ?? []))
-  const stored = tags.length === 0 ? [] : (await sql<TagTap>`select event_id as "eventId", person_id as "personId", factor_id as "factorId", counter, (extract(epoch from order_time) * 1000)::float8 as "orderTime", is_proven as "isProven"
-    from tag_taps where org_id = current_org() and factor_id = any(${tags}::uuid[]) and counter >= ${Math.min(...counters)} order by order_time limit 20000`.execute(trx)).rows
+  const wanted = [...kept.values()].flatMap(({ readings }) => readings.flatMap((r) => (r.counter !== undefined && r.factorId ? [{ tag: tagOf(r), counter: r.counter }] : [])))
+  const asked = sql`unnest(${wanted.map(({ tag }) => tag)}::uuid[], ${wanted.map(({ counter }) => counter)}::int[]) as w (factor_id, counter)`
+  const stored = wanted.length === 0 ? [] : (await sql<TagTap>`select t.event_id as "eventId", t.person_id as "personId", t.factor_id as "factorId", t.counter, (extract(epoch from t.order_time) * 1000)::float8 as "orderTime", t.is_proven as "isProven"
+    from ${asked} join tag_taps t on t.org_id = current_org() and t.factor_id = w.factor_id and t.counter = w.counter order by t.order_time limit 20000`.execute(trx)).rows
+  const overtaken = new Map(wanted.length === 0 ? [] : (await sql<{ tap: string; time: number | null }>`select w.factor_id || '/' || w.counter as tap, (select (extract(epoch from min(t.order_time)) * 1000)::float8 from tag_taps t where t.org_id = current_org() and t.factor_id = w.factor_id and t.counter > w.counter and t.is_proven) as time
+    from ${asked}`.execute(trx)).rows.map(({ tap, time }) => [tap, time]))
   const all = [...new Map([...stored, ...inBatch].map((tap) => [`${tap.factorId}/${tap.counter}/${tap.eventId}`, tap])).values()]
   const completed = await loadCompleted(trx, submissions.filter((s) => kept.get(s.eventId)?.readings.some((r) => r.counter !== undefined)))
   const tapsOfTag = Map.groupBy(all, (tap) => tap.factorId)
   const see = (s: CheckInSubmission, reading: KeptReading): KeptReading => {
     if (reading.counter === undefined || reading.factorId === undefined) return reading
-    const taps = tapsOfTag.get(reading.factorId) ?? []
+    const taps = tapsOfTag.get(tagOf(reading)) ?? []
     const own = taps.find((tap) => tap.eventId === s.eventId && tap.counter === reading.counter)
     const isBefore = (tap: TagTap): boolean => own === undefined || tap.orderTime < own.orderTime || (tap.orderTime === own.orderTime && tap.eventId < s.eventId)
     const isSameTap = (tap: TagTap): boolean => tap.eventId === s.completes && completesIt(s, completed.get(tap.eventId)) && own !== undefined && own.orderTime - tap.orderTime <= longestToCompleteMs
     const used = taps.find((tap) => tap.counter === reading.counter && tap.eventId !== s.eventId && isBefore(tap) && !isSameTap(tap))
-    const higher = taps.filter((tap) => tap.counter > reading.counter! && tap.isProven).map((tap) => tap.orderTime)
+    const higher = [overtaken.get(`${tagOf(reading)}/${reading.counter}`) ?? [], taps.filter((tap) => tap.counter > reading.counter! && tap.isProven).map((tap) => tap.orderTime)].flat()
     return {
       ...reading, ...(used === undefined ? {} : { usedBefore: { isOwn: used.personId === s.personId, time: used.orderTime } }),
       ...(higher.length === 0 ? {} : { higherCounterTime: Math.min(...higher) }),

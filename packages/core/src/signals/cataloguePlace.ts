@@ -99,9 +99,9 @@ export const placeCatalogue = {
     topic: 'further factors',
     asked: 'a tag at the site',
     source: 'The message that a tag makes when it is touched, checked with the tag’s key and counter.',
-    weakness: 'Plain tags can be copied; a phone that relays a tap to another one is known in laboratories.',
+    weakness: 'Plain tags can be copied. Messages of a secure tag that were read ahead at the site and kept count one by one, until a newer one is shown; a phone that relays a tap to another one is known in laboratories.',
     reasons: {
-      tapped: say('碰了这个地点的防伪标签（第 {counter} 次读取），数据由标签当场生成', '碰了這個地點的防偽標籤（第 {counter} 次讀取），資料由標籤當場產生', 'The site’s secure tag was tapped (reading number {counter}); only the tag itself can have made this message'),
+      tapped: say('碰了这个地点的防伪标签（第 {counter} 次读取），数据只有标签自己能生成', '碰了這個地點的防偽標籤（第 {counter} 次讀取），資料只有標籤自己能產生', 'The site’s secure tag was tapped (reading number {counter}); only the tag itself can have made this message'),
       plain_here: say('碰了这个地点的普通标签；普通标签可以复制，只作参考', '碰了這個地點的普通標籤；普通標籤可以複製，僅供參考', 'The site’s plain tag was tapped. Plain tags can be copied, so it counts little'),
       used_before: say('这次读取（第 {counter} 次）之前已经用过一次，请重新碰一下标签，或说明', '這次讀取（第 {counter} 次）之前已經用過一次，請重新碰一下標籤，或說明', 'This reading of the tag (number {counter}) was used before. Please tap the tag again, or explain'),
       overtaken: say('这次读取（第 {counter} 次）之后，标签在 {elapsedSeconds}前已有更新的读取，请说明', '這次讀取（第 {counter} 次）之後，標籤在 {elapsedSeconds}前已有更新的讀取，請說明', 'Later readings of the tag than this one (number {counter}) were shown {elapsedSeconds} before. Please explain'),
@@ -123,7 +123,7 @@ export const placeCatalogue = {
     topic: 'further factors',
     asked: 'a code on a screen or a sign at the site',
     source: 'The step of time inside the scanned code, checked with the screen’s key.',
-    weakness: 'A picture of it that is sent on within the minute passes; a printed code is photographed once and shown for ever.',
+    weakness: 'A picture of it that is sent on within the minute passes, and within ten minutes where the phone’s clock is moved between scan and tap or the app is a changed one; a printed code is photographed once and shown for ever.',
     reasons: {
       of_the_moment: say('扫描了这个地点当时显示的动态二维码', '掃描了這個地點當時顯示的動態 QR 碼', 'The code that the site’s screen showed at that moment was scanned'),
       of_the_phones_time: say('扫描了这个地点的动态二维码，时间以手机时钟为准', '掃描了這個地點的動態 QR 碼，時間以手機時鐘為準', 'The site’s changing code was scanned, at a time that only the phone’s own clock tells'),
@@ -147,7 +147,7 @@ export const placeCatalogue = {
     topic: 'further factors',
     asked: 'a Bluetooth beacon of the site',
     source: 'The identifier heard, checked with the beacon’s key where it rolls.',
-    weakness: 'Heard through doors and walls; plain beacons can be imitated, and cheap ones have no good clock.',
+    weakness: 'Heard through doors and walls; plain beacons can be imitated, and cheap ones have no good clock. Where the phone’s time is not proven, an identifier can be handed on for as long as the check-in claims to have been offline.',
     reasons: {
       rolling_here: say('收到了这个地点信标当时的滚动编号', '收到了這個地點信標當時的滾動編號', 'The phone heard what the site’s beacon sends at that moment only'),
       plain_here: say('收到了这个地点的普通信标；普通信标可以仿制，只作参考', '收到了這個地點的普通信標；普通信標可以仿製，僅供參考', 'The phone heard the site’s plain beacon. Plain beacons can be imitated, so it counts little'),

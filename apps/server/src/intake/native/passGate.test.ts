@@ -52,6 +52,11 @@ describe('a check-in', () => {
     expect(passGate(roomy, track(friday('08:40'), friday('08:50')), friday('08:50'))).toBe('off_duty')
     expect(passGate(roomy, { ...common, kind: 'work_state', state: 'started', deviceTime: new Date(friday('08:45')).toISOString() }, friday('08:45'))).toBe('off_duty')
   })
+  it('does not carry along when its person came to the site before work', () => {
+    const arrived = (time: string): EventPayload => ({ ...checkIn(friday('09:05'), friday('09:04')), proposal: { via: 'fence', arrivedTime: new Date(friday(time)).toISOString(), isConfirmed: true } } as EventPayload)
+    expect(passGate(office, arrived('09:01'), friday('09:05'))).toBe('on_duty')
+    expect(passGate(office, arrived('06:40'), friday('09:05'))).toBe('off_duty')
+  })
   it('is judged by every clock that can be true', () => {
     expect(passGate(office, checkIn(friday('12:00'), friday('11:59')), friday('12:00'))).toBe('on_duty')
     expect(passGate(office, checkIn(friday('12:00'), friday('08:00')), friday('12:00'))).toBe('off_duty')

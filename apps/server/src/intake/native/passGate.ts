@@ -22,9 +22,9 @@ export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt:
   const claimed = claimedTime(payload)
   // Stopping is always allowed to be told; it holds no position. Starting off duty is not.
   if (payload.kind === 'work_state') return payload.state === 'paused' || payload.state === 'ended' ? 'on_duty' : passInstants(duty, [claimed], receivedAt)
-  // The person's own tap, a little before work begins or after it ends, too. The position, and what was heard around it, have times of their own and must lie in the same reach.
+  // The person's own tap, a little before work begins or after it ends, too. The position, what was heard around it and the arrival that the phone noticed have times of their own and must lie in the same reach.
   const punch = punchDuty(device)
-  return passInstants(punch, [claimed, ...(payload.fix === undefined ? [] : [payload.fix.fixTime]), ...(payload.radio === undefined ? [] : [scanTimeOf(payload.radio.scanTime, claimed - Date.parse(payload.deviceTime), punch)])], receivedAt)
+  return passInstants(punch, [claimed, ...(payload.proposal === undefined ? [] : [Date.parse(payload.proposal.arrivedTime)]), ...(payload.fix === undefined ? [] : [payload.fix.fixTime]), ...(payload.radio === undefined ? [] : [scanTimeOf(payload.radio.scanTime, claimed - Date.parse(payload.deviceTime), punch)])], receivedAt)
 }
 
 /** Phones stamp a scan by their wall clock or by what they take for the time: where the two differ, whichever speaks for the person. */

@@ -17,6 +17,9 @@ describe('a process that may be ended at any moment', () => {
     expect(await bounded.ask({ kind: 'throw' })).toEqual({ ok: false, fault: 'died' })
     expect(await bounded.ask({ kind: 'echo', text: 'again' })).toEqual({ ok: true, value: 'again' })
   })
+  test.skipIf(process.platform === 'win32')('what tells the whole group to stop (Ctrl-C) does not make a good file look damaged: the server decides when it ends', async () => {
+    expect(await bounded.ask({ kind: 'stopped' })).toEqual({ ok: true, value: 'still here' })
+  })
   test('what never ends is ended', async () => {
     const short = createBoundedProcess<TestRequest, string>({ script, seconds: 1.5, residentBytes: 400_000_000 })
     expect(await short.ask({ kind: 'spin' })).toEqual({ ok: false, fault: 'too_slow' })

@@ -116,11 +116,13 @@ export const createBoundedProcess = <Request, Reply>({ script, seconds, resident
     ask(request) {
       clearTimeout(resting)
       const asked = last.then(() => run(request))
-      last = asked.then(() => {
+      const rest = (): void => {
         clearTimeout(resting)
         resting = setTimeout(end, idleMs)
         resting.unref()
-      })
+      }
+      // A system that can start no process now may be able to later: what failed by throwing must not fail all that comes after.
+      last = asked.then(rest, rest)
       return asked
     },
     async stop() {
@@ -135,6 +137,8 @@ export const createBoundedProcess = <Request, Reply>({ script, seconds, resident
 /** The other side, called by the script: `open` loads what it needs, and answers undefined where a package is missing. */
 export const answerRequests = async <Request, Reply>(open: () => Promise<((request: Request) => Promise<Reply>) | undefined>): Promise<void> => {
   const say = (message: FromChild<Reply>): void => { process.send?.(message) }
+  // A terminal and a service manager tell the whole group to stop. What is being read belongs to the server, which lets it end or ends it: a video is not damaged because a machine went down.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   const answer = await open()
   process.on('message', ({ id, request }: { id: number; request: Request }) => {
     if (answer) answer(request).then((reply) => say({ kind: 'reply', id, reply }), () => say({ kind: 'failed', id }))

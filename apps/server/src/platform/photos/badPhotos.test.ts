@@ -85,6 +85,16 @@ describe('text of a PNG that unpacks to a gigabyte', () => {
   })
 })
 
+describe('a picture that unfolds only whole', () => {
+  const flat = (side: number) => sharp({ create: { width: side, height: side, channels: 3, background: '#777' } })
+  test.each(['jpeg', 'png'] as const)('sixty megapixels of a progressive %s are not unpacked into the server’s memory, a common one is read', async (kind) => {
+    const huge = await flat(7_800).toFormat(kind, { progressive: true }).toBuffer()
+    expect(huge.length).toBeLessThan(1_000_000)
+    expect(await readWithin(huge, 5_000)).toEqual({ ok: false, trouble: 'too_large' })
+    expect(await reader.read(await sharp(jpeg).toFormat(kind, { progressive: true }).toBuffer())).toMatchObject({ ok: true, value: { widthPixels: 800 } })
+  })
+})
+
 describe('HEIC', () => {
   test('is read, compared like any photo, and gets a picture that browsers show', async () => {
     const result = await reader.read(await makeHeic(river, 1_280, 960))

@@ -29,6 +29,8 @@ export interface PhotoReader {
 
 /** Fifty million pixels of a phone's best camera, and a little. Decoded line by line, so memory does not grow with it. */
 const maxPixels = 64_000_000
+/** Progressive JPEGs and interlaced PNGs, which no camera writes, unfold only whole: six to eight bytes a pixel, in the server's own memory. */
+const maxWholePixels = 24_000_000
 const maxSeconds = 10
 
 /** libvips by sharp, which is an optional part (LGPL libraries inside). Undefined where it is not installed: photos then wait, unread, and nothing else changes. */
@@ -61,6 +63,7 @@ export const openPhotoReader = async (media?: Pick<MediaReader, 'heic'>): Promis
         const options = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'truncated', pages: 1 } as const
         const picture = sharp(bytes, options)
         const about = await picture.metadata()
+        if (about.isProgressive && about.width * about.height > maxWholePixels) return { ok: false, trouble: 'too_large' }
         const { data } = await sharp(bytes, options).timeout({ seconds: maxSeconds })
           // Shrunk first, then turned: the order in which libvips decodes a large JPEG at an eighth of its size.
           .autoOrient().flatten({ background: '#ffffff' }).toColourspace('b-w').resize({ width: greySide, height: greySide, fit: 'fill' }).raw().toBuffer({ resolveWithObject: true })

@@ -27,7 +27,7 @@ not-readable.json              收到但读不出、没有采用或内容前后�
 console.json                   管理台里保存的视图、代理
 signed-events.jsonl            您的手机签过名的原始记录，与日志条目编号
 tracks/                        每天的轨迹：GPX 可用地图软件打开，JSON 含精度
-media/                         照片和录音原件
+media/                         照片、视频和录音原件
 
 想核对某条签到没有被改过：请向公司索取该签到的“证据文件”，在验证网页（/verify/）里打开。
 `,
@@ -57,7 +57,7 @@ not-readable.json              收到但讀不出、沒有採用或內容前後�
 console.json                   管理台裡保存的檢視、代理
 signed-events.jsonl            您的手機簽過名的原始紀錄，與日誌條目編號
 tracks/                        每天的軌跡：GPX 可用地圖軟體開啟，JSON 含精度
-media/                         照片和錄音原件
+media/                         照片、影片和錄音原件
 
 想核對某條簽到沒有被改過：請向公司索取該簽到的「證據檔案」，在驗證網頁（/verify/）裡開啟。
 `,
@@ -87,7 +87,7 @@ not-readable.json              what came and could not be read, was not taken, o
 console.json                   saved views and stand-ins in the console
 signed-events.jsonl            what your phones signed, with the places in the log
 tracks/                        a day each: GPX opens in map programs, JSON has the accuracy as well
-media/                         original photos and recordings
+media/                         original photos, videos and voice notes
 
 To check that a check-in was not changed, ask your company for its evidence file and open it on the verification page (/verify/).
 `,

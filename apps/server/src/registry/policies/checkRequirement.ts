@@ -1,6 +1,6 @@
 import { RequirementCheck, RequirementInput } from '@fieldproof/contract'
-import type { Language } from '@fieldproof/core/kernel'
-import { canBeMetToday, explainProblem, explainRequirement, factorName, factorsByConsent, factorsBySetUp, factorsIn, factorsToday, parseExpression, printExpression, waysOf } from '@fieldproof/core/verification'
+import type { Language, Translated } from '@fieldproof/core/kernel'
+import { canBeMetToday, explainProblem, explainRequirement, type Factor, factorName, factorsByConsent, factorsBySetUp, factorsIn, factorsToday, parseExpression, printExpression, waysOf } from '@fieldproof/core/verification'
 import type { App, Routes } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
@@ -11,9 +11,15 @@ const tooManyWays = { 'zh-CN': '满足它的办法太多，请精简。', 'zh-TW
 const comesLater = (names: string, language: Language): string =>
   language === 'en' ? `Not available on phones yet, so only as an alternative: ${names}.` : language === 'zh-TW' ? `手機目前還不支援，只能作為替代項：${names}。` : `手机目前还不支持，只能作为替代项：${names}。`
 
-const byConsent: Readonly<Record<Language, string>> = {
-  'zh-CN': '人脸核验须本人单独同意，随时可以拒绝或撤回，所以只能作为替代项；它只作参考，没有通过 ISO 30107-3 认证。', 'zh-TW': '人臉驗證須本人單獨同意，隨時可以拒絕或撤回，所以只能作為替代項；它只作參考，沒有通過 ISO 30107-3 認證。',
-  en: 'A face check needs a consent of its own, which may be refused or taken back at any time, so only as an alternative. It is a hint and not certified to ISO 30107-3.',
+const byConsent: Readonly<Partial<Record<Factor, Translated>>> = {
+  face: {
+    'zh-CN': '人脸核验须本人单独同意，随时可以拒绝或撤回，所以只能作为替代项；它只作参考，没有通过 ISO 30107-3 认证。', 'zh-TW': '人臉驗證須本人單獨同意，隨時可以拒絕或撤回，所以只能作為替代項；它只作參考，沒有通過 ISO 30107-3 認證。',
+    en: 'A face check needs a consent of its own, which may be refused or taken back at any time, so only as an alternative. It is a hint and not certified to ISO 30107-3.',
+  },
+  video: {
+    'zh-CN': '短视频须本人单独同意，随时可以拒绝或撤回，所以只能作为替代项，例如“photo or video”。', 'zh-TW': '短影片須本人單獨同意，隨時可以拒絕或撤回，所以只能作為替代項，例如「photo or video」。',
+    en: 'A short video needs a consent of its own, which may be refused or taken back at any time, so only as an alternative, such as “photo or video”.',
+  },
 }
 
 /** A requirement as far as it has been written: its meaning in words, or where it cannot be read. */
@@ -26,7 +32,7 @@ export const readRequirement = (requires: string, language: Language): Requireme
   const canBePublished = canBeMetToday(expression)
   return {
     printed: printExpression(expression), words: explainRequirement(expression, language), problem: null, canBePublished,
-    notes: [...(later.length === 0 ? [] : [comesLater(later.map((factor) => factorName(factor, language)).join(language === 'en' ? ', ' : '、'), language)]), ...(factorsIn(expression).some((factor) => factorsByConsent.includes(factor)) ? [byConsent[language]] : []), ...(canBePublished ? [] : [obstacleText('cannot_be_met_today', language)])],
+    notes: [...(later.length === 0 ? [] : [comesLater(later.map((factor) => factorName(factor, language)).join(language === 'en' ? ', ' : '、'), language)]), ...factorsIn(expression).flatMap((factor) => byConsent[factor]?.[language] ?? []), ...(canBePublished ? [] : [obstacleText('cannot_be_met_today', language)])],
   }
 }
 

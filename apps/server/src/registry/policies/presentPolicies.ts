@@ -21,7 +21,7 @@ interface Row {
 const iso = (time: Date | null): string | null => (time ? isoInstant(time.getTime()) : null)
 
 const obstacleTexts = {
-  cannot_be_met_today: { 'zh-CN': '要求里有手机目前还做不到、或本人可以拒绝（人脸）的要素，而且没有别的办法满足；请加上用 or 连接的替代项。', 'zh-TW': '要求裡有手機目前還做不到、或本人可以拒絕（人臉）的要素，而且沒有別的辦法滿足；請加上用 or 連接的替代項。', en: 'It asks for a factor that phones cannot bring yet or that a person may refuse (face), with no other way to meet it; add an alternative with or.' },
+  cannot_be_met_today: { 'zh-CN': '要求里有手机目前还做不到、或本人可以拒绝（人脸、视频）的要素，而且没有别的办法满足；请加上用 or 连接的替代项。', 'zh-TW': '要求裡有手機目前還做不到、或本人可以拒絕（人臉、影片）的要素，而且沒有別的辦法滿足；請加上用 or 連接的替代項。', en: 'It asks for a factor that phones cannot bring yet or that a person may refuse (face, video), with no other way to meet it; add an alternative with or.' },
 } as const
 export const obstacleText = (obstacle: keyof typeof obstacleTexts, language: Language): string => obstacleTexts[obstacle][language]
 

@@ -9,9 +9,9 @@ export type FactorState = 'given' | 'missing' | 'unavailable'
 export type FactorStates = Readonly<Record<Factor, FactorState>>
 
 /** What phones can bring today and nobody may refuse for reasons of conscience. The others may stand as an alternative, never as the only way. */
-export const factorsToday: readonly Factor[] = ['gps', 'nfc', 'qr', 'note', 'photo', 'video', 'countersign']
+export const factorsToday: readonly Factor[] = ['gps', 'nfc', 'qr', 'note', 'photo', 'countersign']
 /** What a phone can bring only with a consent of its own, which everybody may refuse: so never the only way to meet a requirement. */
-export const factorsByConsent: readonly Factor[] = ['face']
+export const factorsByConsent: readonly Factor[] = ['face', 'video']
 /** What a phone can bring once its owner has set it up, which not every phone allows: never the only way either. */
 export const factorsBySetUp: readonly Factor[] = ['passkey']
 /** What nearly every phone can bring anywhere at once: asked for where a position is rough or little is known. */

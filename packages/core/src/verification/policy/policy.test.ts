@@ -116,6 +116,8 @@ describe('reading a policy', () => {
   it('what no phone can bring yet, or what a person may refuse, cannot be the only way', () => {
     expect(obstaclesOf({ ...body, requires: 'gps and face' })).toEqual(['cannot_be_met_today'])
     expect(obstaclesOf({ ...body, requires: 'gps and (face or photo)' })).toEqual([])
+    for (const requires of ['video', 'gps and video', 'gps and (video or face)']) expect(obstaclesOf({ ...body, requires })).toEqual(['cannot_be_met_today'])
+    expect(obstaclesOf({ ...body, requires: 'gps and (photo or video)' })).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 import { answerRequests } from '../boundedProcess.ts'
 
-export type TestRequest = { readonly kind: 'echo'; readonly text: string } | { readonly kind: 'crash' | 'throw' | 'spin' | 'swell' | 'environment' }
+export type TestRequest = { readonly kind: 'echo'; readonly text: string } | { readonly kind: 'crash' | 'throw' | 'spin' | 'swell' | 'environment' | 'stopped' }
 
 /** Does to its process what a hostile file may do to a decoder's. */
 await answerRequests<TestRequest, string>(async () => async (request) => {
@@ -15,6 +15,11 @@ await answerRequests<TestRequest, string>(async () => async (request) => {
         kept.push(Buffer.alloc(20_000_000, 1))
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
+    }
+    case 'stopped': {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(process.pid, signal)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return 'still here'
     }
     case 'environment': return Object.keys(process.env).join()
   }
