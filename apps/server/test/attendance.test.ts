@@ -356,3 +356,24 @@ describe('reports', () => {
     await expect(owner.raw('GET', `/api/v1/reports/tracks/export?from=${wednesday}&to=${friday}&format=xlsx`)).rejects.toMatchObject({ status: 400 })
   })
 })
+
+describe('a large company, and people who come and go', () => {
+  const range = { from: '2026-11-01', to: '2027-01-31' }
+  const daysOf = async (personId: string) => (await owner.attendance.days({ ...range, personId })).items.map(({ day, status }) => `${day} ${status}`).reverse()
+
+  test('sums are those of a company, not of an integer', async () => {
+    // 5,000 people, 22 days of eight hours.
+    const seconds = 5_000 * 22 * 8 * 3_600
+    const held = await server.ports.db.withOrg(orgId, async (trx) => {
+      const { rows } = await sql<{ day: string; person_id: string; work_seconds: number; late_seconds: number }>`select day, person_id, work_seconds, late_seconds from attendance_days where day between ${wednesday} and ${friday} limit 4`.execute(trx)
+      for (const { day, person_id } of rows) await sql`update attendance_days set work_seconds = ${seconds / 4}, late_seconds = ${seconds / 4}, status = 'late' where day = ${day} and person_id = ${person_id}`.execute(trx)
+      await sql`update attendance_days set work_seconds = 0, late_seconds = 0 where day between ${wednesday} and ${friday} and work_seconds <> ${seconds / 4}`.execute(trx)
+      return rows
+    })
+    expect(held).toHaveLength(4)
+    expect((await owner.attendance.summary({ from: wednesday, to: friday, by: 'all', per: 'month' })).items).toMatchObject([{ workSeconds: seconds, lateSeconds: seconds }])
+    const file = await owner.raw('GET', `${owner.reports.exportUrl('summary').replace(server.url, '')}?from=${wednesday}&to=${friday}&format=csv&by=all&per=month`)
+    expect(await file.text()).toContain('880000')
+    await rebuildAttendance(server.ports.db, orgId, now)
+  })
+})
