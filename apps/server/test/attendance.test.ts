@@ -376,4 +376,52 @@ describe('a large company, and people who come and go', () => {
     expect(await file.text()).toContain('880000')
     await rebuildAttendance(server.ports.db, orgId, now)
   })
+
+  test('who gets a phone or another role later was not absent before, and is expected from then on', async () => {
+    now = at('2026-12-01', '08:00')
+    const [planner, clerk] = [await owner.people.create({ name: '周计划', role: 'manager', email: 'planner@example.com' }), await owner.people.create({ name: '吴内勤', role: 'hr', email: 'clerk@example.com' })]
+    await caughtUp()
+    now = at('2026-12-10', '20:00')
+    await caughtUp()
+    expect([await daysOf(planner.personId), await daysOf(clerk.personId)]).toEqual([[], []])
+    await createSimulatedPhone({ baseUrl: server.url, code: (await owner.people.enrollmentCode(planner.personId)).code, now: () => now })
+    await owner.people.update(clerk.personId, { role: 'field_worker' })
+    await caughtUp()
+    expect([await daysOf(planner.personId), await daysOf(clerk.personId)]).toEqual([[], []])
+    now = at('2026-12-11', '20:00')
+    await caughtUp()
+    expect([await daysOf(planner.personId), await daysOf(clerk.personId)]).toEqual([['2026-12-11 absent'], ['2026-12-11 absent']])
+    const before = await results()
+    await rebuildAttendance(server.ports.db, orgId, now)
+    expect(await results()).toEqual(before)
+  })
+
+  test('who left and came back was not absent in between; on a day that has not begun they are expected again at once', async () => {
+    const days = async () => (await daysOf(li.personId)).filter((day) => day > '2026-12-11')
+    await owner.people.update(li.personId, { status: 'left' })
+    now = at('2026-12-21', '08:00')
+    await caughtUp()
+    await owner.people.update(li.personId, { status: 'active' })
+    await caughtUp()
+    expect(await days()).toEqual(['2026-12-11 absent', '2026-12-21 in_progress'])
+  })
+
+  test('days on which the server did not run are opened when it is back, also where uploads of them come first', async () => {
+    zhang.phone.checkIn({ siteId, fix: fixAt(at('2026-12-22', '09:00')), deviceTime: at('2026-12-22', '09:00') })
+    now = at('2026-12-24', '08:00')
+    await zhang.phone.flush()
+    await caughtUp()
+    expect((await daysOf(li.personId)).slice(-4)).toEqual(['2026-12-21 absent', '2026-12-22 absent', '2026-12-23 absent', '2026-12-24 in_progress'])
+    expect((await daysOf(zhang.personId)).slice(-3)).toEqual(['2026-12-22 missing_punch', '2026-12-23 absent', '2026-12-24 in_progress'])
+  })
+
+  test('who is entered before their first day is expected from that day on', async () => {
+    const { personId } = await owner.people.create({ name: '郑新人', role: 'field_worker', phone: '13900000099', hiredOn: '2026-12-28' })
+    now = at('2026-12-25', '20:00')
+    await caughtUp()
+    expect(await daysOf(personId)).toEqual([])
+    now = at('2026-12-28', '20:00')
+    await caughtUp()
+    expect(await daysOf(personId)).toEqual(['2026-12-28 absent'])
+  })
 })

@@ -23,6 +23,8 @@ export interface Changes {
   readonly everybodyOn: readonly string[]
   /** Shifts, rules or people changed: today and what follows. */
   readonly rostersChanged: boolean
+  /** People who were entered. */
+  readonly entered: readonly string[]
 }
 
 interface Body {
@@ -61,6 +63,7 @@ export const changesOf = async (trx: Sql, orgId: string, entries: readonly LogEn
     union select person_id, claimed from (${claimed}) x where claimed is not null`.execute(trx)
   const days = rows.flatMap(({ person_id, happened_at }) => daysAround(person_id, happened_at, timeZone))
   const everybodyOn: string[] = []
+  const entered: string[] = []
   let rostersChanged = false
   for (const entry of entries) {
     const { action, personId, day, days: several } = bodyOf(entry)
@@ -68,6 +71,7 @@ export const changesOf = async (trx: Sql, orgId: string, entries: readonly LogEn
     if (action.startsWith('regularization.') && typeof personId === 'string' && Array.isArray(several)) days.push(...several.filter((d) => typeof d === 'string').map((d) => ({ personId, day: d as string })))
     else if (action.startsWith('calendar.') && typeof day === 'string') everybodyOn.push(day)
     else if (/^(shift|person|attendance|settings|organisation)\./.test(action)) rostersChanged = true
+    if (action === 'person.created') entered.push(entry.ref)
   }
-  return { days, everybodyOn, rostersChanged }
+  return { days, everybodyOn, rostersChanged, entered }
 }

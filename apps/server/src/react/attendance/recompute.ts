@@ -20,9 +20,10 @@ const atOnce = 2_000
 
 /**
  * Judges days again and writes what came of it. The same rows whatever was there before and however often it runs. Days that have not
- * begun are left out; a day whose roster is kept is judged by what was in force then.
+ * begun are left out; a day whose roster is kept is judged by what was in force then. `isLater`: of these people a day is opened only now, in its
+ * course: who was entered before and is on record with nothing has none if its work had begun, because nobody could have been on time.
  */
-export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: readonly PersonDay[], nowMs: number): Promise<number> => {
+export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: readonly PersonDay[], nowMs: number, isLater = false): Promise<number> => {
   const company = await loadCompanyCalendar(trx)
   const today = zoneOf(company.timeZone).dayAt(nowMs)
   const unique = [...new Map(asked.filter(({ day }) => day <= today).map((personDay) => [keyOf(personDay.personId, personDay.day), personDay])).values()]
@@ -30,7 +31,7 @@ export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: 
   for (let at = 0; at < unique.length; at += atOnce) {
     const some = unique.slice(at, at + atOnce)
     const inputs = await loadInputs(trx, orgId, [...new Set(some.map(({ personId }) => personId))], some[0]!.day, some.at(-1)!.day)
-    const judged = some.flatMap((personDay) => judgeOne(personDay, inputs, company, today, nowMs) ?? [])
+    const judged = some.flatMap((personDay) => judgeOne(personDay, inputs, company, today, nowMs, isLater) ?? [])
     await write(trx, orgId, judged, nowMs)
   }
   return unique.length
@@ -38,7 +39,7 @@ export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: 
 
 const neighbour = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
-const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number): JudgedDay | undefined => {
+const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number, isLater: boolean): JudgedDay | undefined => {
   const shift = shifts.get(personId)
   if (shift === undefined) return undefined // no such person (erased since)
   const kept = day < today ? rosters.get(keyOf(personId, day)) : undefined
@@ -55,6 +56,8 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joi
   const corrected = (corrections.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   // Somebody of whom nothing is expected (a manager, who left, who had not joined yet) has a day only where something is on record.
   if ((!expected.has(personId) || day < entered.day) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
+  const begins = expectation.segments[0]?.startsAt
+  if (isLater && entered.enteredOn < day && begins !== undefined && begins < nowMs && mine.length + corrected.length === 0) return undefined
   const result = judgeDay({ expectation, punches: mine, corrections: corrected, rules: roster.rules, now: nowMs })
   return {
     personId, day, roster, expectation, result,
