@@ -5,7 +5,7 @@ import type { Ports } from '../../ports.ts'
 import { logChannel } from '../../record/append.ts'
 import { sealRows } from '../../record/sealRows.ts'
 import { isExpected } from '../../read/attendance/isExpected.ts'
-import { type LogEntry, type PersonDay, changesOf } from './changes.ts'
+import { type LogEntry, type PersonDay, changesOf, shifted } from './changes.ts'
 import { keyOf } from './inputs.ts'
 import { recompute } from './recompute.ts'
 
@@ -37,20 +37,20 @@ const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time_zone: 
 
 /**
  * Opens days that have begun and were not judged yet. A day is opened once, for those of whom work is expected then: who comes to be expected later (a phone enrolled, another role,
- * back after leaving) was not absent on the days before. Only who was entered since (`entered`) has their days from the first on. The newest day that is there says how far the
+ * back after leaving) was not absent on the days before. Only who was entered since (`entered`, and never had a roster: the log may be read once more) has their days from the first on. The newest day that is there says how far the
  * company's days were opened, because they are before anything else is judged on them (`followAttendance`).
  */
 const open = async (trx: Transaction<Tables>, orgId: string, today: string, timeZone: string, nowMs: number, entered: readonly string[] = []): Promise<void> => {
   const { newest } = (await sql<{ newest: string | null }>`select max(day) as newest from attendance_days where org_id = ${orgId} and day <= ${today}`.execute(trx)).rows[0]!
   const { rows: days } = await sql<PersonDay>`select p.person_id as "personId", d.day::date as day
     from people p cross join lateral generate_series(greatest((p.created_at at time zone ${timeZone})::date, p.hired_on, ${today}::date - ${openDays}::int,
-      case when p.person_id <> all(${[...entered]}::uuid[]) then least(${newest}::date + 1, ${today}::date) end), ${today}::date, interval '1 day') d (day)
+      case when p.person_id <> all(${[...entered]}::uuid[]) or exists (select from rosters r where r.org_id = p.org_id and r.person_id = p.person_id) then least(${newest}::date + 1, ${today}::date) end), ${today}::date, interval '1 day') d (day)
     where p.org_id = ${orgId} and ${isExpected} and not exists (select from attendance_days a where a.org_id = p.org_id and a.person_id = p.person_id and a.day = d.day::date)`.execute(trx)
   await recompute(trx, orgId, days, nowMs, newest === today)
 }
 
-/** One step; true when there may be more. `isAnew`: the log is read once more from the start, and nobody whom it names is new. */
-const step = (db: Database, orgId: string, nowMs: number, isAnew: boolean): Promise<boolean> =>
+/** One step; true when there may be more. */
+const step = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
   db.withOrg(orgId, async (trx) => {
     const { entries, next } = await read(trx, orgId)
     if (entries.length === 0) return false
@@ -58,24 +58,26 @@ const step = (db: Database, orgId: string, nowMs: number, isAnew: boolean): Prom
     const today = zoneOf(timeZone).dayAt(nowMs)
     const changes = await changesOf(trx, orgId, entries, timeZone)
     const days = [...changes.days]
-    const everybodyOn = [...changes.everybodyOn, ...(changes.rostersChanged ? [today] : [])]
-    if (everybodyOn.length > 0) days.push(...(await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and day = any(${everybodyOn}::date[])`.execute(trx)).rows)
-    if (changes.rostersChanged) await open(trx, orgId, today, timeZone, nowMs, isAnew ? [] : changes.entered)
+    const { reassigned } = changes
+    const everybodyOn = [...changes.everybodyOn, ...(changes.rostersChanged ? [today] : []), ...(reassigned === 'everybody' ? [shifted(today, -1)] : [])]
+    if (everybodyOn.length > 0) days.push(...(await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and (day = any(${everybodyOn}::date[]) or (day = ${shifted(today, -1)} and person_id = any(${reassigned === 'everybody' ? [] : [...reassigned]}::uuid[])))`.execute(trx)).rows)
+    if (changes.rostersChanged) await open(trx, orgId, today, timeZone, nowMs, changes.entered)
     await recompute(trx, orgId, days, nowMs)
     await sql`update follower_cursors set next_index = ${next} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
     return entries.length === entriesAtOnce
   })
 
-/** Days that have begun since the last look. */
-const beginDays = async (db: Database, orgId: string, nowMs: number, opened: Map<string, string>): Promise<void> => {
-  const today = await db.withOrg(orgId, async (trx) => {
+/** Days that have begun since the last look. `beforeLog`: where none was ever opened, the log goes first, which says who was entered. */
+const beginDays = async (db: Database, orgId: string, nowMs: number, opened: Map<string, string>, beforeLog: boolean): Promise<void> => {
+  const begun = await db.withOrg(orgId, async (trx) => {
     await takeCursor(trx, orgId)
     const timeZone = await timeZoneOf(trx)
     const today = zoneOf(timeZone).dayAt(nowMs)
-    if (opened.get(orgId) !== today) await open(trx, orgId, today, timeZone, nowMs)
+    if (opened.get(orgId) === today || (beforeLog && (await sql`select from attendance_days where org_id = ${orgId} limit 1`.execute(trx)).rows.length === 0)) return undefined
+    await open(trx, orgId, today, timeZone, nowMs)
     return today
   })
-  opened.set(orgId, today)
+  if (begun !== undefined) opened.set(orgId, begun)
 }
 
 /** Results that wait for an hour to come. True when there may be more. */
@@ -88,9 +90,10 @@ const passTime = (db: Database, orgId: string, nowMs: number): Promise<boolean> 
   })
 
 /** Catches up with the log and with the clock. Two processes at once take turns at the cursor. Days begin first: what comes in for one of them must not pass for its opening. */
-export const followAttendance = async (db: Database, orgId: string, nowMs: number, opened = new Map<string, string>(), isStopping = () => false, isAnew = false): Promise<void> => {
-  if (!isStopping()) await beginDays(db, orgId, nowMs, opened)
-  while (!isStopping() && (await step(db, orgId, nowMs, isAnew)));
+export const followAttendance = async (db: Database, orgId: string, nowMs: number, opened = new Map<string, string>(), isStopping = () => false): Promise<void> => {
+  if (!isStopping()) await beginDays(db, orgId, nowMs, opened, true)
+  while (!isStopping() && (await step(db, orgId, nowMs)));
+  if (!isStopping()) await beginDays(db, orgId, nowMs, opened, false)
   while (!isStopping() && (await passTime(db, orgId, nowMs)));
 }
 
@@ -103,7 +106,7 @@ export const rebuildAttendance = async (db: Database, orgId: string, nowMs: numb
     await recompute(trx, orgId, (await sql<PersonDay>`select person_id as "personId", day from rosters where org_id = ${orgId}`.execute(trx)).rows, nowMs)
     await sealRows(trx, orgId, nowMs, { attendance_days: gone.map(({ personId, day }) => keyOf(personId, day)) })
   })
-  await followAttendance(db, orgId, nowMs, new Map(), () => false, true)
+  await followAttendance(db, orgId, nowMs)
 }
 
 const coalesceMs = 250

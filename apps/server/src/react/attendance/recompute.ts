@@ -1,5 +1,5 @@
 import { type DayResult, judgeDay } from '@fieldproof/core/attendance'
-import { type DayExpectation, expectDay } from '@fieldproof/core/planning'
+import { type DayExpectation, expectDay, type Shift } from '@fieldproof/core/planning'
 import { sql, type Transaction } from 'kysely'
 import type { Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -44,12 +44,11 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joi
   if (shift === undefined) return undefined // no such person (erased since)
   const kept = day < today ? rosters.get(keyOf(personId, day)) : undefined
   const roster = kept ?? { shift, rules }
-  const shiftOn = (other: string) => (other < today ? rosters.get(keyOf(personId, other))?.shift : undefined)
-  const before = shiftOn(neighbour(day, -1))
-  const after = shiftOn(neighbour(day, 1))
+  // What was in force on the days beside it decides where this one begins and ends; from today on it is what is in force now.
+  const shiftOn = (other: string): Shift | null => (other < today ? (rosters.get(keyOf(personId, other)) ?? roster).shift : shift)
   const entered = joined.get(personId)!
   const expectation = expectDay({
-    day, shift: roster.shift, ...(before === undefined ? {} : { shiftBefore: before }), shiftAfter: after === undefined ? (day < today ? roster.shift : shift) : after,
+    day, shift: roster.shift, shiftBefore: shiftOn(neighbour(day, -1)), shiftAfter: shiftOn(neighbour(day, 1)),
     calendar: { holidays: roster.rules.holidays, companyDays }, zone: zoneOf(timeZone), leave: leave.get(personId) ?? [], enteredAt: entered.at,
   })
   const mine = (punches.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
