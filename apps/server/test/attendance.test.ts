@@ -406,6 +406,24 @@ describe('a large company, and people who come and go', () => {
     expect(await days()).toEqual(['2026-12-11 absent', '2026-12-21 in_progress'])
   })
 
+  test('who leaves in the course of a day was not to come any more; who was absent before leaving was', async () => {
+    const [early, late] = [await owner.people.create({ name: '孙早退', role: 'field_worker' }), await owner.people.create({ name: '钱晚走', role: 'field_worker' })]
+    now = at('2026-12-22', '10:00')
+    await caughtUp()
+    expect([await dayOf(early.personId, '2026-12-22'), await dayOf(late.personId, '2026-12-22')]).toMatchObject([{ status: 'in_progress' }, { status: 'in_progress' }])
+    await owner.people.update(early.personId, { status: 'left' })
+    await caughtUp()
+    now = at('2026-12-22', '18:00')
+    await caughtUp()
+    await owner.people.update(late.personId, { status: 'left' })
+    now = at('2026-12-22', '20:00')
+    await caughtUp()
+    const both = async () => [await dayOf(early.personId, '2026-12-22'), await dayOf(late.personId, '2026-12-22')]
+    expect(await both()).toMatchObject([{ status: 'not_scheduled', flags: [] }, { status: 'absent' }])
+    await rebuildAttendance(server.ports.db, orgId, now + 86_400_000)
+    expect(await both()).toMatchObject([{ status: 'not_scheduled', flags: [] }, { status: 'absent' }])
+  })
+
   test('days on which the server did not run are opened when it is back, also where uploads of them come first', async () => {
     zhang.phone.checkIn({ siteId, fix: fixAt(at('2026-12-22', '09:00')), deviceTime: at('2026-12-22', '09:00') })
     now = at('2026-12-24', '08:00')

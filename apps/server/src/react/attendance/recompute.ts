@@ -42,21 +42,28 @@ const neighbour = (day: string, days: number): string => new Date(Date.parse(`${
 const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number, isLater: boolean): JudgedDay | undefined => {
   const shift = shifts.get(personId)
   if (shift === undefined) return undefined // no such person (erased since)
-  const kept = day < today ? rosters.get(keyOf(personId, day)) : undefined
-  const roster = kept ?? { shift, rules }
+  const atHand = rosters.get(keyOf(personId, day))
+  const roster = (day < today ? atHand : undefined) ?? { shift, rules }
   // What was in force on the days beside it decides where this one begins and ends; from today on it is what is in force now.
   const shiftOn = (other: string): Shift | null => (other < today ? (rosters.get(keyOf(personId, other)) ?? roster).shift : shift)
   const entered = joined.get(personId)!
-  const expectation = expectDay({
-    day, shift: roster.shift, shiftBefore: shiftOn(neighbour(day, -1)), shiftAfter: shiftOn(neighbour(day, 1)),
+  const expectationOf = (of: Shift | null): DayExpectation => expectDay({
+    day, shift: of, shiftBefore: shiftOn(neighbour(day, -1)), shiftAfter: shiftOn(neighbour(day, 1)),
     calendar: { holidays: roster.rules.holidays, companyDays }, zone: zoneOf(timeZone), leave: leave.get(personId) ?? [], enteredAt: entered.at,
   })
+  const expectation = expectationOf(roster.shift)
   const mine = (punches.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   const corrected = (corrections.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   // Somebody of whom nothing is expected (a manager, who left, who had not joined yet) has a day only where something is on record.
-  if ((!expected.has(personId) || day < entered.day) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
+  if ((!expected.has(personId) || day < entered.day) && atHand === undefined && mine.length + corrected.length === 0) return undefined
   const begins = expectation.segments[0]?.startsAt
   if (isLater && entered.enteredOn < day && begins !== undefined && begins < nowMs && mine.length + corrected.length === 0) return undefined
+  // Who leaves before the day's work is over, with nothing on record for it, was not to come any more.
+  const isOver = nowMs >= (expectation.segments.at(-1)?.endsAt ?? -Infinity)
+  if (day === today && !expected.has(personId) && mine.length + corrected.length === 0 && (atHand?.shift === null || !isOver)) {
+    const nothing = expectationOf(null)
+    return { personId, day, roster: { ...roster, shift: null }, expectation: nothing, result: judgeDay({ expectation: nothing, punches: [], corrections: [], rules: roster.rules, now: nowMs }), inputs: { punches: [], corrections: [] } }
+  }
   const result = judgeDay({ expectation, punches: mine, corrections: corrected, rules: roster.rules, now: nowMs })
   return {
     personId, day, roster, expectation, result,
