@@ -1,9 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import type { AlertRuleInput } from '@fieldproof/contract'
 import { destination } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import { silencesNow } from '../src/alerts/facts.ts'
 import { followAlerts } from '../src/react/alerts/follower.ts'
 import { followAttendance } from '../src/react/attendance/follower.ts'
 import { shop } from './smallCompany.ts'
@@ -18,6 +20,8 @@ let client: FieldproofClient
 let orgId: string
 let phone: SimulatedPhone
 let siteId: string
+let zhang: string
+let li: string
 const ruleIds = new Map<string, string>()
 
 const stay = (from: string, to: string, metresEast: number): Fix[] =>
@@ -43,9 +47,9 @@ beforeAll(async () => {
   client = company.client
   orgId = (await client.me()).orgId
   siteId = (await client.sites.list()).items[0]!.siteId
-  const [zhang] = company.people
-  phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode(zhang!.personId)).code })
-  await client.dutyRules.create({ name: '滨江岗', kind: 'post', siteIds: [siteId], personIds: [zhang!.personId], departmentIds: [], limitMinutes: 15, isActive: true })
+  ;[zhang, li] = company.people.map(({ personId }) => personId) as [string, string]
+  phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode(zhang)).code })
+  await client.dutyRules.create({ name: '滨江岗', kind: 'post', siteIds: [siteId], personIds: [zhang], departmentIds: [], limitMinutes: 15, isActive: true })
   for (const one of rules) ruleIds.set(one.name, (await client.alertRules.create(one)).ruleId)
 }, 60_000)
 afterAll(() => server?.stop())
@@ -83,6 +87,19 @@ test('late beyond the rule, and lost contact while it lasts', async () => {
   now = at('11:45')
   await catchUp()
   expect(await alertsOf('失联')).toHaveLength(1)
+})
+
+test('whose working time went on is looked at before those who are at home, however many they are', async () => {
+  const silent = await server.ports.db.withOrg(orgId, async (trx) => {
+    // The other one's work ended at ten, and their last position is newer.
+    await sql`insert into latest_positions select org_id, gen_random_uuid(), ${li}, source, fix, ${new Date(at('10:30'))}, server_time, entry_index from latest_positions`.execute(trx)
+    await sql`update attendance_days set due_to = ${new Date(at('10:00'))} where person_id = ${li}`.execute(trx)
+    const found: (string | undefined)[] = []
+    for (let minute = 0; minute < 12; minute++) found.push(...(await silencesNow(trx, orgId, 'Asia/Shanghai', now + minute * 60_000, 1800, 1)).map(({ personId }) => personId))
+    throw Object.assign(new Error('all of it is undone'), { found })
+  }).catch((error: { found: string[] }) => error.found)
+  expect(new Set(silent)).toEqual(new Set([zhang]))
+  expect(silent.length).toBeGreaterThanOrEqual(12)
 })
 
 test('absent once the day is over, and the preview says the same of all of them', async () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type FieldproofClient, createClient } from '@fieldproof/client'
@@ -188,6 +190,22 @@ describe('escalation', () => {
     await catchUp()
     expect(standIn.taken.map(({ title }) => title).toSorted()).toEqual(['【紧急】求助 · 李四', '【警告】求助 · 张三', '【警告】求助 · 李四'].toSorted())
   })
+
+  test('a message that failed before the quiet hours is not sent in them', async () => {
+    now = Date.parse('2026-11-27T21:59:00+08:00')
+    const { channelId } = await client.alertChannels.create(channel('webhook', { url: standIn.url('webhook/alerts'), secret: webhookSecret }))
+    await client.alertRules.create(rule({ name: '夜里', quietHours: { from: '22:00', to: '07:00' }, steps: [step({ channelIds: [channelId] })] }))
+    standIn.next.push({ status: 503, body: 'busy', headers: { 'retry-after': '120' } })
+    await sos(phones[0]!)
+    expect(standIn.calls).toHaveLength(1)
+    await pass(30)
+    await pass(300)
+    expect(standIn.calls).toHaveLength(1)
+    expect((await client.alerts.get((await list())[0]!.alertId)).deliveries).toMatchObject([{ state: 'waiting', attempts: 1, nextAttemptAt: '2026-11-27T23:00:00.000Z' }])
+    now = Date.parse('2026-11-28T07:00:00+08:00')
+    await catchUp()
+    expect(standIn.taken).toHaveLength(1)
+  })
 })
 
 describe('a channel that fails', () => {
@@ -230,6 +248,41 @@ describe('a channel that fails', () => {
     expect(pauseAfter(0, undefined)).toBe(10_000)
     expect(pauseAfter(30, undefined)).toBe(3_600_000)
     expect(pauseAfter(0, 900)).toBe(900_000)
+  })
+
+  test('is not asked with the next message while it wants none', async () => {
+    await make()
+    standIn.next.push({ status: 200, body: '{"errcode":45009,"errmsg":"api freq out of limit"}' })
+    for (let i = 0; i < 3; i++) phones[0]!.declare({ topic: 'sos', sosId: randomUUID(), state: 'raised', fix: { ...shop, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+    await phones[0]!.flush()
+    await catchUp()
+    expect(standIn.calls).toHaveLength(1)
+    await pass(1)
+    expect(standIn.taken).toHaveLength(3)
+  })
+
+  test('and does not answer holds up no other', async () => {
+    const held: ServerResponse[] = []
+    const dead = createServer((_, response) => void held.push(response))
+    await new Promise<void>((resolve) => dead.listen(0, '127.0.0.1', resolve))
+    const channelIds = [(await client.alertChannels.create(channel('webhook', { name: '不应答', url: `http://127.0.0.1:${(dead.address() as AddressInfo).port}/`, secret: webhookSecret }))).channelId, await make()]
+    await client.alertRules.create(rule({ steps: [step({ channelIds })] }))
+    try {
+      for (let i = 0; i < 3; i++) {
+        phones[0]!.declare({ topic: 'sos', sosId: randomUUID(), state: 'raised', fix: { ...shop, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+        await phones[0]!.flush()
+        await server.ports.pipeline.drain()
+        await followAlerts(server.ports.db, orgId, now)
+        // The server's own loop; both rules tell the robot.
+        await expect.poll(() => standIn.taken.length, { timeout: 5_000 }).toBe(2 * (i + 1))
+        expect(held).toHaveLength(1)
+      }
+    } finally {
+      for (const { channelId } of (await client.alertChannels.list()).channels) await client.alertChannels.remove(channelId)
+      dead.closeAllConnections()
+      await new Promise((resolve) => dead.close(resolve))
+      await catchUp()
+    }
   })
 
   test('twenty messages a minute go to a robot, the others wait', async () => {

@@ -100,6 +100,15 @@ test('once somebody of it has enrolled, an import is not undone, and it is said 
   expect((await everybody()).map(({ name }) => name)).toEqual(expect.arrayContaining(['冯手机', '陈没动']))
 })
 
+test('nor once somebody of it has a stand-in, or a rule names them', async () => {
+  const made = await client.peopleImports.run({ ...file(`${heading}蒋经理,13900000033,,,华东,,主管,\n沈归属,13900000034,,,,,,\n`), updateKnown: false })
+  const idOf = async (name: string) => (await everybody()).find((person) => person.name === name)!.personId
+  const startsAt = new Date().toISOString(), endsAt = new Date(Date.now() + 86_400_000).toISOString()
+  await client.delegations.create({ fromPersonId: await idOf('蒋经理'), toPersonId: (await client.me()).personId, startsAt, endsAt, reason: '休假' })
+  await client.alertRules.create({ name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 24, per: 'person' }, scope: { departmentIds: [], personIds: [await idOf('沈归属')], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null, steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }] })
+  await expect(client.peopleImports.undo(made.importId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringMatching(/^2 of these.*沈归属、蒋经理/) } })
+})
+
 test('what somebody changed by hand since stays when an import is undone', async () => {
   const made = await client.peopleImports.run({ ...file(`${heading}李四,13900000041,,L4,,,,\n`), mapping: { name: 0, phone: 1, employeeNumber: 3 }, updateKnown: true }).catch((error: unknown) => error)
   // A name alone names nobody: 李四 has neither number nor phone yet, so this is somebody new.

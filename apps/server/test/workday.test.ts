@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { destination } from '@fieldproof/core/geo'
@@ -106,4 +107,7 @@ test('day by day: two weeks to today, by verdict, late and absent; a manager cou
   expect((await manager.overviewTrend()).days.at(-1)).toEqual({ day: '2026-11-20', byBand: {}, late: 0, absent: 1 })
   now = Date.parse('2026-11-21T00:30:00+08:00')
   expect((await owner.overviewTrend()).days.slice(-2)).toMatchObject([{ day: '2026-11-20', late: 1 }, { day: '2026-11-21', byBand: {}, late: 0 }])
+  // Whose day hangs on a decision is not late yet.
+  await server.ports.db.withOrg((await owner.me()).orgId, (trx) => sql`update attendance_days set status = 'pending' where day = '2026-11-20' and 'late' = any(flags)`.execute(trx))
+  expect((await owner.overviewTrend()).days.at(-2)).toMatchObject({ day: '2026-11-20', late: 0 })
 })

@@ -141,14 +141,19 @@ export const silencesOn = async (trx: Sql, people: readonly Watched[], day: stri
 const mostSilentAtOnce = 200
 const longestSilenceMs = 16 * 3_600_000
 
-/** People whose newest position is older than a rule waits, and the silences of their day (and of a night shift's). Others need no look. */
-export const silencesNow = async (trx: Sql, orgId: string, timeZone: string, nowMs: number, leastSeconds: number): Promise<Fact[]> => {
-  const { rows } = await sql<Watched>`select p.person_id as "personId", p.department_id as "departmentId" from people p join latest_positions l on l.org_id = p.org_id and l.person_id = p.person_id
-    where p.org_id = ${orgId} and p.status = 'active' group by p.org_id, p.person_id having max(l.fix_time) < ${new Date(nowMs - leastSeconds * 1000)} and max(l.fix_time) > ${new Date(nowMs - longestSilenceMs)}
-    order by max(l.fix_time) desc limit ${mostSilentAtOnce}`.execute(trx)
+/**
+ * People whose newest position is older than a rule waits, and the silences of their day (and of a night shift's). Others need no look. Where there are more of them than are looked at at once, those
+ * whose working time went on after that position come first (after a shift everybody is silent), and of these others each minute, so that everybody's turn comes.
+ */
+export const silencesNow = async (trx: Sql, orgId: string, timeZone: string, nowMs: number, leastSeconds: number, most = mostSilentAtOnce): Promise<Fact[]> => {
   const zone = zoneOf(timeZone)
+  const days = [...new Set([zone.dayAt(nowMs - 12 * 3_600_000), zone.dayAt(nowMs)])]
+  const { rows } = await sql<Watched>`select * from (select p.org_id, p.person_id as "personId", p.department_id as "departmentId", max(l.fix_time) as newest from people p join latest_positions l on l.org_id = p.org_id and l.person_id = p.person_id
+      where p.org_id = ${orgId} and p.status = 'active' group by p.org_id, p.person_id having max(l.fix_time) < ${new Date(nowMs - leastSeconds * 1000)} and max(l.fix_time) > ${new Date(nowMs - longestSilenceMs)}) s
+    order by exists (select from attendance_days a where a.org_id = s.org_id and a.person_id = s."personId" and a.day = any(${days}::date[]) and a.due_from < ${new Date(nowMs - leastSeconds * 1000)} and a.due_to > s.newest + ${leastSeconds} * interval '1 second') desc,
+      md5(s."personId"::text || ${Math.floor(nowMs / 60_000)}::text) limit ${most}`.execute(trx)
   const facts: Fact[] = []
-  for (const day of new Set([zone.dayAt(nowMs - 12 * 3_600_000), zone.dayAt(nowMs)])) facts.push(...(await silencesOn(trx, rows, day, timeZone, nowMs, leastSeconds)))
+  for (const day of days) facts.push(...(await silencesOn(trx, rows, day, timeZone, nowMs, leastSeconds)))
   return facts
 }
 

@@ -28,6 +28,17 @@ describe('the result of a day', () => {
     expect(judge([come('10:00'), go('17:00')])).toMatchObject({ status: 'late', flags: ['late', 'early'], workSeconds: 6 * 3600 })
   })
 
+  it('an hour of leave in the middle of a segment asks for no punches of its own', () => {
+    const leave = [{ startsAt: at('10:00'), endsAt: at('11:00') }]
+    const rules = { punches: 'segment' } as const
+    expect(judge([come('09:00'), go('12:00'), come('13:00'), go('18:00')], { leave, rules })).toMatchObject({ status: 'present', flags: [], workSeconds: 7 * 3600 })
+    expect(judge([come('09:00'), go('10:00'), come('11:00'), go('12:00'), come('13:00'), go('18:00')], { leave, rules })).toMatchObject({ status: 'present', flags: [], workSeconds: 7 * 3600 })
+    expect(judge([come('09:00'), go('12:00')], { leave, rules })).toMatchObject({ status: 'missing_punch', flags: ['missing_arrival'] })
+    // Over the break, and to the end: what is left of each segment is asked for.
+    expect(judge([come('09:00'), go('10:00'), come('14:00'), go('18:00')], { leave: [{ startsAt: at('10:00'), endsAt: at('14:00') }], rules })).toMatchObject({ status: 'present', flags: [], workSeconds: 5 * 3600 })
+    expect(judge([come('09:00'), go('12:00')], { leave: [{ startsAt: at('13:00'), endsAt: at('18:00') }], rules })).toMatchObject({ status: 'present', flags: [], workSeconds: 3 * 3600 })
+  })
+
   it('absent only when the day is over, nothing is recorded and no leave was given', () => {
     expect(judge([])).toMatchObject({ status: 'absent', flags: ['absent'] })
     expect(judge([], { now: at('08:00') })).toMatchObject({ status: 'in_progress', settlesAt: at('09:05') })

@@ -129,15 +129,20 @@ const statusOf = (flags: ReadonlySet<DayFlag>, isOpen: boolean): DayStatus => {
 
 type Reckoned = Omit<DayResult, 'punchCount'>
 
-/** The spans that want an arrival and a leaving each, and which marks are theirs: a break is cut in its middle. */
-const spansOf = (segments: readonly Window[], marks: readonly Mark[], rules: AttendanceRules) => {
-  if (rules.punches === 'day') return [{ span: { startsAt: segments[0]!.startsAt, endsAt: segments.at(-1)!.endsAt }, segments, marks }]
-  const cuts = [-Infinity, ...segments.slice(1).map((segment, i) => (segments[i]!.endsAt + segment.startsAt) / 2), Infinity]
-  return segments.map((segment, i) => ({ span: segment, segments: [segment], marks: marks.filter(({ at }) => at >= cuts[i]! && at < cuts[i + 1]!) }))
+/**
+ * The spans that want an arrival and a leaving each, and which marks are theirs: a break is cut in its middle. An hour of leave within a segment is no break: who comes back from it has arrived already.
+ */
+const spansOf = ({ segments, planned }: DayExpectation, marks: readonly Mark[], rules: AttendanceRules) => {
+  const spanOf = (some: readonly Window[]) => ({ span: { startsAt: some[0]!.startsAt, endsAt: some.at(-1)!.endsAt }, segments: some })
+  if (rules.punches === 'day') return [{ ...spanOf(segments), marks }]
+  const spans = planned.map(({ startsAt, endsAt }) => segments.filter((segment) => segment.startsAt >= startsAt && segment.endsAt <= endsAt)).filter((some) => some.length > 0).map(spanOf)
+  const cuts = [-Infinity, ...spans.slice(1).map(({ span }, i) => (spans[i]!.span.endsAt + span.startsAt) / 2), Infinity]
+  return spans.map((span, i) => ({ ...span, marks: marks.filter(({ at }) => at >= cuts[i]! && at < cuts[i + 1]!) }))
 }
 
 const reckon = (inputs: DayInputs, marks: readonly Mark[]): Reckoned => {
-  const { expectation: { kind, segments }, rules } = inputs
+  const { expectation, rules } = inputs
+  const { kind } = expectation
   const times = marks.length > 0 ? { firstAt: marks[0]!.at, lastAt: marks.at(-1)!.at } : {}
   if (kind !== 'scheduled') {
     const worked = marks.length > 0
@@ -147,7 +152,7 @@ const reckon = (inputs: DayInputs, marks: readonly Mark[]): Reckoned => {
       reasons: worked ? [say('worked_unasked', { firstAt: marks[0]!.at, lastAt: marks.at(-1)!.at, count: marks.length })] : [],
     }
   }
-  const outcomes = spansOf(segments, marks, rules).map((part) => judgeSpan(part.span, part.segments, part.marks, inputs))
+  const outcomes = spansOf(expectation, marks, rules).map((part) => judgeSpan(part.span, part.segments, part.marks, inputs))
   const all = outcomes.flatMap((outcome) => outcome.flags)
   // Absent is who was not there at all; one segment without anything is an arrival that is missing.
   const flags = new Set(all.map((flag): DayFlag => (flag === 'absent' && marks.length > 0 ? 'missing_arrival' : flag)))

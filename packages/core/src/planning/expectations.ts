@@ -12,6 +12,8 @@ export interface DayExpectation {
   readonly calendar: CalendarDay
   /** Working time less leave, in order; empty unless `scheduled`. A night shift's runs into the next day. */
   readonly segments: readonly Window[]
+  /** The segments of the shift on this day, without a look at leave. */
+  readonly planned: readonly Window[]
   /** Leave that takes away working time of this day. */
   readonly leave: readonly Window[]
   /**
@@ -71,7 +73,7 @@ export const expectDay = ({ day, shift, shiftBefore = shift, shiftAfter = shift,
   const midnight = (of: number): Instant => instantOf(of * dayMs, zone)
   const kind = shift === null ? 'no_shift' : shift.kind === 'free' ? 'free' : planned.length === 0 ? 'day_off' : hadBegun ? 'entered' : segments.length === 0 ? 'on_leave' : 'scheduled'
   return {
-    day, kind, calendar: calendarDay(calendar, day), segments,
+    day, kind, calendar: calendarDay(calendar, day), segments, planned,
     leave: leave.filter(({ startsAt, endsAt }) => planned.some((window) => startsAt < window.endsAt && endsAt > window.startsAt)),
     belongsFrom: border(midnight(localDay), windowsOf(shiftBefore, nextTo(day, -1)), planned),
     belongsTo: border(midnight(localDay + 1), planned, windowsOf(shiftAfter, nextTo(day, 1))),

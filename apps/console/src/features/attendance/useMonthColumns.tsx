@@ -2,12 +2,12 @@ import type { AttendanceStatus } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { PlainColumn } from '../../shell/PlainTable.tsx'
 import { type ChosenColumns, useColumns } from '../views/useColumns.tsx'
+import { daysCounted, secondsSettled } from './monthSums.ts'
 import type { MonthRow } from './MonthTable.tsx'
 import { useStatus } from './status.tsx'
 
 const odd: readonly AttendanceStatus[] = ['late', 'early', 'absent', 'missing_punch', 'off_site', 'pending']
 const counted: readonly AttendanceStatus[] = ['present', 'late', 'early', 'missing_punch', 'absent', 'off_site', 'pending', 'on_leave']
-const daysOf = ({ days }: MonthRow, ...statuses: readonly AttendanceStatus[]): number => days.filter(({ status }) => statuses.includes(status)).length
 
 /** What stands before the days of the month: who, and sums of the days shown, as the reader wants them. */
 export const useMonthColumns = (): ChosenColumns<MonthRow> => {
@@ -18,10 +18,10 @@ export const useMonthColumns = (): ChosenColumns<MonthRow> => {
   const columns: readonly PlainColumn<MonthRow>[] = [
     { key: 'person', title: t`人员`, fixed: true, cell: ({ personName, departmentName }) => <>{personName}<small>{departmentName ?? '—'}</small></> },
     { key: 'number', title: t`工号`, className: 'fp-month-sum', optional: true, cell: ({ employeeNumber }) => employeeNumber ?? '—' },
-    sum('odd', t`异常`, t`天`, (row) => daysOf(row, ...odd), false),
-    ...counted.map((status) => sum(status.replace('_', ''), statusOf(status).name, t`天`, (row) => daysOf(row, status), true)),
-    sum('lateMinutes', t`迟到时长`, t`分钟`, ({ days }) => Math.round(days.reduce((total, { lateSeconds }) => total + lateSeconds, 0) / 60), true),
-    sum('earlyMinutes', t`早退时长`, t`分钟`, ({ days }) => Math.round(days.reduce((total, { earlySeconds }) => total + earlySeconds, 0) / 60), true),
+    sum('odd', t`异常`, t`天`, ({ days }) => days.filter(({ status }) => odd.includes(status)).length, false),
+    ...counted.map((status) => sum(status.replace('_', ''), statusOf(status).name, t`天`, ({ days }) => daysCounted(days, status), true)),
+    sum('lateMinutes', t`迟到时长`, t`分钟`, ({ days }) => Math.round(secondsSettled(days, 'lateSeconds') / 60), true),
+    sum('earlyMinutes', t`早退时长`, t`分钟`, ({ days }) => Math.round(secondsSettled(days, 'earlySeconds') / 60), true),
     sum('workHours', t`工作时长`, t`小时`, ({ days }) => (days.reduce((total, { workSeconds }) => total + workSeconds, 0) / 3600).toFixed(1), true),
   ]
   return useColumns('attendance', columns)

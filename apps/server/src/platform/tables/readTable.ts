@@ -10,6 +10,8 @@ export interface Table {
 
 export const mostRows = 20_000
 const mostColumns = 200
+/** Read before the empty ones among them are left out: none beyond may be lost unseen. A sheet of Excel has no more than so many. */
+const mostLines = { text: 200_000, excel: 1_048_576 }
 /** What an Excel file may hold unpacked: 20,000 rows of 200 filled cells are less. */
 const mostUnpackedBytes = 120_000_000
 
@@ -50,7 +52,7 @@ const unpackedBytes = (bytes: Uint8Array): number => {
 const readExcel = async (bytes: Uint8Array): Promise<string[][]> => {
   if (unpackedBytes(bytes) > mostUnpackedBytes) refuse('file: it unpacks to more than such a table can be')
   try {
-    const { sheets } = await readXlsx(bytes, { maxRows: mostRows + 2 })
+    const { sheets } = await readXlsx(bytes, { maxRows: mostLines.excel })
     const sheet = sheets.find(({ rows }) => rows.some((row) => row.some((cell) => text(cell).trim() !== '')))
     return (sheet?.rows ?? []).map((row) => Array.from(row, text))
   } catch (error) {
@@ -70,7 +72,9 @@ const decode = (bytes: Uint8Array): string => {
 const readText = (bytes: Uint8Array): string[][] => {
   const content = decode(bytes).replaceAll('\u0000', '')
   if (/^\s*[{[]/.test(content)) return readGeoJson(content)
-  return parseCsv(content, { maxRows: mostRows + 2 }).map((row) => row.map(text))
+  const rows = parseCsv(content, { maxRows: mostLines.text + 1 })
+  if (rows.length > mostLines.text) refuse(`file: more than ${mostLines.text} lines; at most ${mostRows} rows at once, split the file or take the empty lines out`)
+  return rows.map((row) => row.map(text))
 }
 
 interface Feature { readonly properties?: Record<string, unknown> | null; readonly geometry?: { readonly type?: string; readonly coordinates?: unknown } | null }
@@ -83,11 +87,12 @@ const readGeoJson = (content: string): string[][] => {
     return refuse(`file: it begins as JSON and is none (${(error as Error).message.slice(0, 200)})`)
   }
   if (parsed.type !== 'FeatureCollection' || !Array.isArray(parsed.features)) return refuse('file: JSON that is no GeoJSON FeatureCollection')
-  const features = parsed.features.slice(0, mostRows + 1) as Feature[]
+  const features = parsed.features.slice(0, mostRows + 1) as (Feature | null)[]
   const names = [...new Set(features.flatMap((feature) => Object.keys(feature?.properties ?? {})))].slice(0, mostColumns - 3)
   return [
     [...names, 'lat', 'lon', 'geometry'],
-    ...features.map(({ properties, geometry }) => {
+    ...features.map((feature) => {
+      const { properties, geometry } = feature ?? {}
       const point = geometry?.type === 'Point' && Array.isArray(geometry.coordinates) ? geometry.coordinates as unknown[] : undefined
       return [...names.map((name) => text(properties?.[name])), point ? text(point[1]) : '', point ? text(point[0]) : '', geometry && !point ? JSON.stringify(geometry) : '']
     }),

@@ -1,10 +1,9 @@
-import { dueSteps, mayGoAt, nextStepAt, type Severity, type Step } from '@fieldproof/core/alerts'
+import { dueSteps, nextStepAt, type QuietHours, type Severity, type Step } from '@fieldproof/core/alerts'
 import { sql, type Transaction } from 'kysely'
 import { alertsChannel } from '../../platform/channels.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { Tables } from '../../platform/postgres/database.ts'
-import { zoneOf } from '../../platform/zone.ts'
-import { quietMinutes } from '../../alerts/rules.ts'
+import { goesAt, quietMinutes } from '../../alerts/rules.ts'
 
 interface DueAlert {
   readonly alertId: string
@@ -36,15 +35,13 @@ export const takeSteps = async (trx: Transaction<Tables>, orgId: string, timeZon
   const { rows: due } = await sql<DueAlert>`select alert_id as "alertId", severity, person_id as "personId", noticed_at as "noticedAt", steps, steps_taken as "stepsTaken", quiet_hours as "quietHours"
     from alerts where org_id = ${orgId} and next_step_at <= ${new Date(nowMs)} order by next_step_at limit ${atOnce} for update`.execute(trx)
   if (due.length === 0) return false
-  const zone = zoneOf(timeZone)
-  const localMinutes = (at: number): number => (((Math.floor(at / 60_000) + zone.offsetMinutesAt(at)) % 1440) + 1440) % 1440
   const { rows: channels } = await sql<{ id: string; from: number | null; to: number | null }>`select channel_id as id, quiet_from as "from", quiet_to as "to" from alert_channels where org_id = ${orgId} and is_active and deleted_at is null`.execute(trx)
   for (const { alertId, severity, personId, noticedAt, steps, stepsTaken, quietHours } of due) {
     // Acknowledging takes `next_step_at` away in the act's own transaction: what is found here is open.
     const now = dueSteps(steps, noticedAt.getTime(), stepsTaken, true, nowMs)
     for (const { index, step } of now) {
       const recipients = await recipientsOf(trx, orgId, step, personId, nowMs)
-      const firstAt = (...quiet: Parameters<typeof mayGoAt>[1][number][]) => new Date(mayGoAt(severity, [quietMinutes(quietHours), ...quiet], nowMs, localMinutes))
+      const firstAt = (...quiet: (QuietHours | null)[]) => new Date(goesAt(severity, [quietMinutes(quietHours), ...quiet], nowMs, timeZone))
       for (const channel of channels.filter(({ id }) => step.channelIds.includes(id))) {
         const first = firstAt(channel.from === null || channel.to === null ? null : { from: channel.from, to: channel.to })
         await sql`insert into alert_deliveries (org_id, delivery_id, alert_id, channel_id, step, state, created_at, first_at, next_attempt_at, recipients)

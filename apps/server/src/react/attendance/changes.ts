@@ -19,10 +19,14 @@ export interface PersonDay {
 /** Which days a stretch of the log touches. */
 export interface Changes {
   readonly days: readonly PersonDay[]
-  /** Everybody's day: the company's calendar changed there. */
+  /** Everybody's day: the company's calendar changed there, or beside it, which decides where the day begins and ends. */
   readonly everybodyOn: readonly string[]
   /** Shifts, rules or people changed: today and what follows. */
   readonly rostersChanged: boolean
+  /** People who were entered. */
+  readonly entered: readonly string[]
+  /** Whose shift may be another: today begins elsewhere, and with it yesterday ends there. */
+  readonly reassigned: readonly string[] | 'everybody'
 }
 
 interface Body {
@@ -40,7 +44,7 @@ const bodyOf = ({ body }: LogEntry): Body => {
   }
 }
 
-const shifted = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+export const shifted = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
 /** A record belongs to the day it falls on or to a neighbour (a night shift): all three are judged again, which changes nothing where it is not theirs. */
 const daysAround = (personId: string, at: Date, timeZone: string): PersonDay[] => {
@@ -61,13 +65,19 @@ export const changesOf = async (trx: Sql, orgId: string, entries: readonly LogEn
     union select person_id, claimed from (${claimed}) x where claimed is not null`.execute(trx)
   const days = rows.flatMap(({ person_id, happened_at }) => daysAround(person_id, happened_at, timeZone))
   const everybodyOn: string[] = []
+  const entered: string[] = []
+  const reassigned: string[] = []
+  let isEverybodys = false
   let rostersChanged = false
   for (const entry of entries) {
     const { action, personId, day, days: several } = bodyOf(entry)
     if (typeof action !== 'string') continue
     if (action.startsWith('regularization.') && typeof personId === 'string' && Array.isArray(several)) days.push(...several.filter((d) => typeof d === 'string').map((d) => ({ personId, day: d as string })))
-    else if (action.startsWith('calendar.') && typeof day === 'string') everybodyOn.push(day)
+    else if (action.startsWith('calendar.') && typeof day === 'string') everybodyOn.push(shifted(day, -1), day, shifted(day, 1))
     else if (/^(shift|person|attendance|settings|organisation)\./.test(action)) rostersChanged = true
+    if (action === 'person.created') entered.push(entry.ref)
+    if (action.startsWith('person.')) reassigned.push(entry.ref)
+    if (action.startsWith('shift.')) isEverybodys = true
   }
-  return { days, everybodyOn, rostersChanged }
+  return { days, everybodyOn, rostersChanged, entered, reassigned: isEverybodys ? 'everybody' : reassigned }
 }

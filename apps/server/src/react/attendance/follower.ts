@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
-import type { Database, Sql } from '../../platform/postgres/database.ts'
+import { sql, type Transaction } from 'kysely'
+import type { Database, Sql, Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { logChannel } from '../../record/append.ts'
 import { sealRows } from '../../record/sealRows.ts'
 import { isExpected } from '../../read/attendance/isExpected.ts'
-import { type LogEntry, type PersonDay, changesOf } from './changes.ts'
+import { type LogEntry, type PersonDay, changesOf, shifted } from './changes.ts'
 import { keyOf } from './inputs.ts'
 import { recompute } from './recompute.ts'
 
@@ -35,11 +35,19 @@ const read = async (trx: Sql, orgId: string): Promise<{ entries: readonly LogEnt
 
 const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone
 
-/** Days that have begun and were not judged yet. */
-const unopened = async (trx: Sql, orgId: string, today: string, timeZone: string): Promise<PersonDay[]> =>
-  (await sql<{ personId: string; day: string }>`select p.person_id as "personId", d.day::date as day
-    from people p cross join lateral generate_series(greatest((p.created_at at time zone ${timeZone})::date, ${today}::date - ${openDays}::int), ${today}::date, interval '1 day') d (day)
-    where p.org_id = ${orgId} and ${isExpected} and not exists (select from attendance_days a where a.org_id = p.org_id and a.person_id = p.person_id and a.day = d.day::date)`.execute(trx)).rows
+/**
+ * Opens days that have begun and were not judged yet. A day is opened once, for those of whom work is expected then: who comes to be expected later (a phone enrolled, another role,
+ * back after leaving) was not absent on the days before. Only who was entered since (`entered`, and never had a roster: the log may be read once more) has their days from the first on. The newest day that is there says how far the
+ * company's days were opened, because they are before anything else is judged on them (`followAttendance`).
+ */
+const open = async (trx: Transaction<Tables>, orgId: string, today: string, timeZone: string, nowMs: number, entered: readonly string[] = []): Promise<void> => {
+  const { newest } = (await sql<{ newest: string | null }>`select max(day) as newest from attendance_days where org_id = ${orgId} and day <= ${today}`.execute(trx)).rows[0]!
+  const { rows: days } = await sql<PersonDay>`select p.person_id as "personId", d.day::date as day
+    from people p cross join lateral generate_series(greatest((p.created_at at time zone ${timeZone})::date, p.hired_on, ${today}::date - ${openDays}::int,
+      case when p.person_id <> all(${[...entered]}::uuid[]) or exists (select from rosters r where r.org_id = p.org_id and r.person_id = p.person_id) then least(${newest}::date + 1, ${today}::date) end), ${today}::date, interval '1 day') d (day)
+    where p.org_id = ${orgId} and ${isExpected} and not exists (select from attendance_days a where a.org_id = p.org_id and a.person_id = p.person_id and a.day = d.day::date)`.execute(trx)
+  await recompute(trx, orgId, days, nowMs, newest === today)
+}
 
 /** One step; true when there may be more. */
 const step = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
@@ -50,33 +58,43 @@ const step = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
     const today = zoneOf(timeZone).dayAt(nowMs)
     const changes = await changesOf(trx, orgId, entries, timeZone)
     const days = [...changes.days]
-    const everybodyOn = [...changes.everybodyOn, ...(changes.rostersChanged ? [today] : [])]
-    if (everybodyOn.length > 0) days.push(...(await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and day = any(${everybodyOn}::date[])`.execute(trx)).rows)
-    if (changes.rostersChanged) days.push(...(await unopened(trx, orgId, today, timeZone)))
+    const { reassigned } = changes
+    const everybodyOn = [...changes.everybodyOn, ...(changes.rostersChanged ? [today] : []), ...(reassigned === 'everybody' ? [shifted(today, -1)] : [])]
+    if (everybodyOn.length > 0) days.push(...(await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and (day = any(${everybodyOn}::date[]) or (day = ${shifted(today, -1)} and person_id = any(${reassigned === 'everybody' ? [] : [...reassigned]}::uuid[])))`.execute(trx)).rows)
+    if (changes.rostersChanged) await open(trx, orgId, today, timeZone, nowMs, changes.entered)
     await recompute(trx, orgId, days, nowMs)
     await sql`update follower_cursors set next_index = ${next} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
     return entries.length === entriesAtOnce
   })
 
-/** What changes because time passes: days that begin, and results that wait for an hour to come. True when there may be more. */
-const passTime = async (db: Database, orgId: string, nowMs: number, opened: Map<string, string>): Promise<boolean> => {
-  const { today, more } = await db.withOrg(orgId, async (trx) => {
+/** Days that have begun since the last look. `beforeLog`: where none was ever opened, the log goes first, which says who was entered. */
+const beginDays = async (db: Database, orgId: string, nowMs: number, opened: Map<string, string>, beforeLog: boolean): Promise<void> => {
+  const begun = await db.withOrg(orgId, async (trx) => {
     await takeCursor(trx, orgId)
     const timeZone = await timeZoneOf(trx)
     const today = zoneOf(timeZone).dayAt(nowMs)
-    const days = opened.get(orgId) === today ? [] : await unopened(trx, orgId, today, timeZone)
-    const { rows: due } = await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and settles_at <= ${new Date(nowMs)} order by settles_at limit ${settlingAtOnce}`.execute(trx)
-    await recompute(trx, orgId, [...days, ...due], nowMs)
-    return { today, more: due.length === settlingAtOnce }
+    if (opened.get(orgId) === today || (beforeLog && (await sql`select from attendance_days where org_id = ${orgId} limit 1`.execute(trx)).rows.length === 0)) return undefined
+    await open(trx, orgId, today, timeZone, nowMs)
+    return today
   })
-  opened.set(orgId, today)
-  return more
+  if (begun !== undefined) opened.set(orgId, begun)
 }
 
-/** Catches up with the log and with the clock. Two processes at once take turns at the cursor. */
+/** Results that wait for an hour to come. True when there may be more. */
+const passTime = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
+  db.withOrg(orgId, async (trx) => {
+    await takeCursor(trx, orgId)
+    const { rows: due } = await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and settles_at <= ${new Date(nowMs)} order by settles_at limit ${settlingAtOnce}`.execute(trx)
+    await recompute(trx, orgId, due, nowMs)
+    return due.length === settlingAtOnce
+  })
+
+/** Catches up with the log and with the clock. Two processes at once take turns at the cursor. Days begin first: what comes in for one of them must not pass for its opening. */
 export const followAttendance = async (db: Database, orgId: string, nowMs: number, opened = new Map<string, string>(), isStopping = () => false): Promise<void> => {
+  if (!isStopping()) await beginDays(db, orgId, nowMs, opened, true)
   while (!isStopping() && (await step(db, orgId, nowMs)));
-  while (!isStopping() && (await passTime(db, orgId, nowMs, opened)));
+  if (!isStopping()) await beginDays(db, orgId, nowMs, opened, false)
+  while (!isStopping() && (await passTime(db, orgId, nowMs)));
 }
 
 /** From the start: everything derived goes, what was in force on each day (rosters) stays, and every day is judged anew. */

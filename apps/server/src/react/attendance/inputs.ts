@@ -19,8 +19,8 @@ export interface Inputs {
   readonly shifts: ReadonlyMap<string, Shift | null>
   /** People of whom a working day is expected whether or not they record anything. */
   readonly expected: ReadonlySet<string>
-  /** The calendar day on which each person was entered: before it nothing was expected of them. */
-  readonly joined: ReadonlyMap<string, { readonly day: string; readonly at: number }>
+  /** When each person was entered, and from which calendar day on work is expected of them: the day of that, or of their hiring where it is later. */
+  readonly joined: ReadonlyMap<string, { readonly day: string; readonly enteredOn: string; readonly at: number }>
   readonly punches: ReadonlyMap<string, readonly Punch[]>
   readonly corrections: ReadonlyMap<string, readonly Correction[]>
   readonly leave: ReadonlyMap<string, readonly Window[]>
@@ -45,8 +45,9 @@ const reachMs = 36 * 3_600_000
 export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly string[], first: string, last: string): Promise<Inputs> => {
   const [from, to] = [new Date(Date.parse(`${first}T00:00:00Z`) - reachMs), new Date(Date.parse(`${last}T00:00:00Z`) + 24 * 3_600_000 + reachMs)]
   const people = sql`any(${[...personIds]}::uuid[])`
-  const { rows: shifts } = await sql<{ person_id: string; shift: Shift | null; expected: boolean; joined: string; joined_at: Date }>`select p.person_id, ${isExpected} as expected, (p.created_at at time zone (select o.time_zone from orgs o where o.org_id = p.org_id))::date as joined, p.created_at as joined_at, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
-    from people p left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
+  const { rows: shifts } = await sql<{ person_id: string; shift: Shift | null; expected: boolean; joined: string; entered_on: string; joined_at: Date }>`select p.person_id, ${isExpected} as expected, greatest(e.entered_on, p.hired_on) as joined, e.entered_on, p.created_at as joined_at, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
+    from people p cross join lateral (select (p.created_at at time zone (select o.time_zone from orgs o where o.org_id = p.org_id))::date as entered_on) e
+    left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.org_id = ${orgId} and p.person_id = ${people}`.execute(trx)
   const { rows: rosters } = await sql<{ person_id: string; day: string } & Roster>`select person_id, day, shift, rules from rosters
     where org_id = ${orgId} and person_id = ${people} and day between ${first}::date - 1 and ${last}::date + 1`.execute(trx)
@@ -59,7 +60,7 @@ export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly st
   return {
     shifts: new Map(shifts.map(({ person_id, shift }) => [person_id, shift])),
     expected: new Set(shifts.flatMap(({ person_id, expected }) => (expected ? [person_id] : []))),
-    joined: new Map(shifts.map(({ person_id, joined, joined_at }) => [person_id, { day: joined, at: joined_at.getTime() }])),
+    joined: new Map(shifts.map(({ person_id, joined, entered_on, joined_at }) => [person_id, { day: joined, enteredOn: entered_on, at: joined_at.getTime() }])),
     rosters: new Map(rosters.map(({ person_id, day, shift, rules }) => [keyOf(person_id, day), { shift, rules }])),
     punches: groupBy(records, (row) => row.person_id, ({ event_id, kind, happened_at, distance_metres, band }): Punch => {
       const decision = decisions.get(event_id)

@@ -1,5 +1,5 @@
 import { type DayResult, judgeDay } from '@fieldproof/core/attendance'
-import { type DayExpectation, expectDay } from '@fieldproof/core/planning'
+import { type DayExpectation, expectDay, type Shift } from '@fieldproof/core/planning'
 import { sql, type Transaction } from 'kysely'
 import type { Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -20,9 +20,10 @@ const atOnce = 2_000
 
 /**
  * Judges days again and writes what came of it. The same rows whatever was there before and however often it runs. Days that have not
- * begun are left out; a day whose roster is kept is judged by what was in force then.
+ * begun are left out; a day whose roster is kept is judged by what was in force then. `isLater`: of these people a day is opened only now, in its
+ * course: who was entered before and is on record with nothing has none if its work had begun, because nobody could have been on time.
  */
-export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: readonly PersonDay[], nowMs: number): Promise<number> => {
+export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: readonly PersonDay[], nowMs: number, isLater = false): Promise<number> => {
   const company = await loadCompanyCalendar(trx)
   const today = zoneOf(company.timeZone).dayAt(nowMs)
   const unique = [...new Map(asked.filter(({ day }) => day <= today).map((personDay) => [keyOf(personDay.personId, personDay.day), personDay])).values()]
@@ -30,7 +31,7 @@ export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: 
   for (let at = 0; at < unique.length; at += atOnce) {
     const some = unique.slice(at, at + atOnce)
     const inputs = await loadInputs(trx, orgId, [...new Set(some.map(({ personId }) => personId))], some[0]!.day, some.at(-1)!.day)
-    const judged = some.flatMap((personDay) => judgeOne(personDay, inputs, company, today, nowMs) ?? [])
+    const judged = some.flatMap((personDay) => judgeOne(personDay, inputs, company, today, nowMs, isLater) ?? [])
     await write(trx, orgId, judged, nowMs)
   }
   return unique.length
@@ -38,23 +39,31 @@ export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: 
 
 const neighbour = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
-const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number): JudgedDay | undefined => {
+const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number, isLater: boolean): JudgedDay | undefined => {
   const shift = shifts.get(personId)
   if (shift === undefined) return undefined // no such person (erased since)
-  const kept = day < today ? rosters.get(keyOf(personId, day)) : undefined
-  const roster = kept ?? { shift, rules }
-  const shiftOn = (other: string) => (other < today ? rosters.get(keyOf(personId, other))?.shift : undefined)
-  const before = shiftOn(neighbour(day, -1))
-  const after = shiftOn(neighbour(day, 1))
+  const atHand = rosters.get(keyOf(personId, day))
+  const roster = (day < today ? atHand : undefined) ?? { shift, rules }
+  // What was in force on the days beside it decides where this one begins and ends; from today on it is what is in force now.
+  const shiftOn = (other: string): Shift | null => (other < today ? (rosters.get(keyOf(personId, other)) ?? roster).shift : shift)
   const entered = joined.get(personId)!
-  const expectation = expectDay({
-    day, shift: roster.shift, ...(before === undefined ? {} : { shiftBefore: before }), shiftAfter: after === undefined ? (day < today ? roster.shift : shift) : after,
+  const expectationOf = (of: Shift | null): DayExpectation => expectDay({
+    day, shift: of, shiftBefore: shiftOn(neighbour(day, -1)), shiftAfter: shiftOn(neighbour(day, 1)),
     calendar: { holidays: roster.rules.holidays, companyDays }, zone: zoneOf(timeZone), leave: leave.get(personId) ?? [], enteredAt: entered.at,
   })
+  const expectation = expectationOf(roster.shift)
   const mine = (punches.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   const corrected = (corrections.get(personId) ?? []).filter(({ at }) => at >= expectation.belongsFrom && at < expectation.belongsTo)
   // Somebody of whom nothing is expected (a manager, who left, who had not joined yet) has a day only where something is on record.
-  if ((!expected.has(personId) || day < entered.day) && !rosters.has(keyOf(personId, day)) && mine.length + corrected.length === 0) return undefined
+  if ((!expected.has(personId) || day < entered.day) && atHand === undefined && mine.length + corrected.length === 0) return undefined
+  const begins = expectation.segments[0]?.startsAt
+  if (isLater && entered.enteredOn < day && begins !== undefined && begins < nowMs && mine.length + corrected.length === 0) return undefined
+  // Who leaves before the day's work is over, with nothing on record for it, was not to come any more.
+  const isOver = nowMs >= (expectation.segments.at(-1)?.endsAt ?? -Infinity)
+  if (day === today && !expected.has(personId) && mine.length + corrected.length === 0 && (atHand?.shift === null || !isOver)) {
+    const nothing = expectationOf(null)
+    return { personId, day, roster: { ...roster, shift: null }, expectation: nothing, result: judgeDay({ expectation: nothing, punches: [], corrections: [], rules: roster.rules, now: nowMs }), inputs: { punches: [], corrections: [] } }
+  }
   const result = judgeDay({ expectation, punches: mine, corrections: corrected, rules: roster.rules, now: nowMs })
   return {
     personId, day, roster, expectation, result,

@@ -19,8 +19,8 @@ export const overviewTrendRoutes = (ports: Ports) => (app: App) => {
       const first = addDays(today, 1 - overviewTrendDays)
       const { rows: checkIns } = await sql<{ day: string; band: string | null; count: number }>`select to_char(c.happened_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, c.band, count(*)::int as count
         from check_ins c join people p using (org_id, person_id) where c.happened_at >= ${new Date(zone.startOfDay(first))} and c.happened_at < ${new Date(zone.startOfDay(addDays(today, 1)))} and ${visiblePeople(viewer)} group by 1, 2`.execute(trx)
-      // Late is a flag: who came late and never checked out is late too.
-      const { rows: results } = await sql<{ day: string; late: number; absent: number }>`select to_char(a.day, 'YYYY-MM-DD') as day, count(*) filter (where 'late' = any(a.flags))::int as late, count(*) filter (where a.status = 'absent')::int as absent
+      // Late is a flag: who came late and never checked out is late too. Nobody is on a day that waits for a decision.
+      const { rows: results } = await sql<{ day: string; late: number; absent: number }>`select to_char(a.day, 'YYYY-MM-DD') as day, count(*) filter (where 'late' = any(a.flags) and a.status <> 'pending')::int as late, count(*) filter (where a.status = 'absent')::int as absent
         from attendance_days a join people p using (org_id, person_id) where a.day between ${first} and ${today} and ${visiblePeople(viewer)} group by 1`.execute(trx)
       return {
         days: Array.from({ length: overviewTrendDays }, (_, i) => addDays(first, i)).map((day) => {

@@ -10,12 +10,14 @@ import { requireActor } from '../registryRequest.ts'
 import { isAbove } from './columns.ts'
 import { moveAccounts, readRules, type RuleChange, ruleOnly, writeRules } from './personRule.ts'
 
-/** Those of them who have a phone, an account or a site, asked for or decided something, or to whom somebody of another import or by hand was put. */
+/** Those of them who have a phone, an account, a site or a stand-in, asked for or decided something, are put off or named by a rule, or to whom somebody of another import or by hand was put. */
 const whoActed = async (trx: Sql, personIds: readonly string[]): Promise<string[]> => (await sql<{ name: string }>`select p.name from people p where p.person_id = any(${[...personIds]}::uuid[]) and (
     p.user_id is not null or exists (select from devices d where d.person_id = p.person_id) or exists (select from enrollment_codes e where e.person_id = p.person_id and e.used_at is not null)
     or exists (select from regularizations r where r.person_id = p.person_id) or exists (select from check_ins c where c.person_id = p.person_id) or exists (select from challenges c where c.person_id = p.person_id)
     or p.person_id in (select below.manager_id from people below where below.manager_id is not null and not exists (select from unnest(${[...personIds]}::uuid[]) as mine (id) where mine.id = below.person_id))
-    or exists (select from sites s where s.owner_id = p.person_id) or exists (select from duty_rules r where p.person_id = any(r.person_ids))) order by p.name collate "zh-x-icu"`.execute(trx)).rows.map(({ name }) => name)
+    or exists (select from sites s where s.owner_id = p.person_id) or exists (select from duty_rules r where p.person_id = any(r.person_ids))
+    or exists (select from delegations d where p.person_id in (d.from_person_id, d.to_person_id)) or exists (select from put_offs o where o.person_id = p.person_id)
+    or exists (select from alert_rules a where a.deleted_at is null and strpos(a.rule::text, p.person_id::text) > 0)) order by p.name collate "zh-x-icu"`.execute(trx)).rows.map(({ name }) => name)
 
 /**
  * POST /api/v1/people-imports/:id/undo: whom the import made goes, what it changed is as before, departments it made go when they are empty. Not

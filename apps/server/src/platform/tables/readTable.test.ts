@@ -1,0 +1,30 @@
+import { writeXlsxStream } from 'hucre/xlsx'
+import { describe, expect, it } from 'vitest'
+import { mostRows, readTable } from './readTable.ts'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+describe('a table out of a file', () => {
+  it('loses no row behind empty ones', async () => {
+    // CR CR LF after each line, as programs on Windows write that translate line ends twice.
+    const rows = Array.from({ length: 15_000 }, (_, i) => `${i},店${i}\r\r\n`)
+    expect((await readTable(bytes(`编号,名称\r\r\n${rows.join('')}`))).rows).toHaveLength(15_000)
+    async function* sheet() {
+      for (let i = 0; i < 3_000; i++) yield ['']
+      yield ['编号', '名称']
+      for (let i = 0; i < mostRows; i++) yield [i, `店${i}`]
+    }
+    const file = new Uint8Array(await new Response(writeXlsxStream(sheet(), { name: '门店' })).arrayBuffer())
+    expect((await readTable(file)).rows).toHaveLength(mostRows)
+  })
+
+  it('says that there are too many, whatever stands between', async () => {
+    await expect(readTable(bytes(`a\n${'1\n'.repeat(mostRows + 1)}`))).rejects.toThrow('20001 rows')
+    await expect(readTable(bytes(`a\n${'\n'.repeat(300_000)}1\n`))).rejects.toThrow('more than 200000 lines')
+  })
+
+  it('reads what is no feature of GeoJSON as nothing', async () => {
+    const features = [null, { type: 'Feature', properties: { 名称: '一店' }, geometry: { type: 'Point', coordinates: [120.2, 30.2, 5] } }, { type: 'Feature', properties: null, geometry: null }, 7]
+    expect(await readTable(bytes(`\ufeff${JSON.stringify({ type: 'FeatureCollection', features })}`))).toEqual({ columns: ['名称', 'lat', 'lon', 'geometry'], rows: [['一店', '30.2', '120.2', '']] })
+  })
+})
