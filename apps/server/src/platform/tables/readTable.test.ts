@@ -27,4 +27,9 @@ describe('a table out of a file', () => {
     const features = [null, { type: 'Feature', properties: { 名称: '一店' }, geometry: { type: 'Point', coordinates: [120.2, 30.2, 5] } }, { type: 'Feature', properties: null, geometry: null }, 7]
     expect(await readTable(bytes(`\ufeff${JSON.stringify({ type: 'FeatureCollection', features })}`))).toEqual({ columns: ['名称', 'lat', 'lon', 'geometry'], rows: [['一店', '30.2', '120.2', '']] })
   })
+
+  it('drops no property of GeoJSON unseen', async () => {
+    const properties = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`p${i}`, i]))
+    await expect(readTable(bytes(JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature', properties, geometry: null }] })))).rejects.toThrow('250 properties')
+  })
 })

@@ -88,7 +88,8 @@ const readGeoJson = (content: string): string[][] => {
   }
   if (parsed.type !== 'FeatureCollection' || !Array.isArray(parsed.features)) return refuse('file: JSON that is no GeoJSON FeatureCollection')
   const features = parsed.features.slice(0, mostRows + 1) as (Feature | null)[]
-  const names = [...new Set(features.flatMap((feature) => Object.keys(feature?.properties ?? {})))].slice(0, mostColumns - 3)
+  const names = [...new Set(features.flatMap((feature) => Object.keys(feature?.properties ?? {})))]
+  if (names.length > mostColumns - 3) refuse(`file: its features have ${names.length} properties; at most ${mostColumns - 3}, take out what is not to be imported`)
   return [
     [...names, 'lat', 'lon', 'geometry'],
     ...features.map((feature) => {
