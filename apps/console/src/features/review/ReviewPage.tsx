@@ -56,7 +56,7 @@ export const ReviewPage = () => {
   const detail = useQuery({ ...reviewQueries.detail(selected ?? ''), enabled: selected !== undefined })
   const state = useQuery({ ...reviewQueries.state(selected ?? ''), enabled: selected !== undefined })
   const queryClient = useQueryClient()
-  useEffect(() => { if (selected !== undefined) void loadItem() }, [selected])
+  useEffect(() => { void loadItem() }, [])
   const next = queue.next ?? (search['item'] === undefined ? queue.ids[1] : undefined)
   useEffect(() => {
     if (next === undefined) return
