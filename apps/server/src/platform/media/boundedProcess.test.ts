@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createBoundedProcess } from './boundedProcess.ts'
@@ -19,6 +20,12 @@ describe('a process that may be ended at any moment', () => {
   })
   test.skipIf(process.platform === 'win32')('what tells the whole group to stop (Ctrl-C) does not make a good file look damaged: the server decides when it ends', async () => {
     expect(await bounded.ask({ kind: 'stopped' })).toEqual({ ok: true, value: 'still here' })
+  })
+  test.skipIf(process.platform === 'win32')('one that the system ended, short of memory, is asked again; ended twice, it took too much: neither makes a good file a damaged one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fieldproof-bounded-'))
+    expect(await bounded.ask({ kind: 'killedOnce', text: join(folder, 'killed') })).toEqual({ ok: true, value: 'read at the second try' })
+    expect(await bounded.ask({ kind: 'killed' })).toEqual({ ok: false, fault: 'too_large' })
+    rmSync(folder, { recursive: true })
   })
   test('what never ends is ended', async () => {
     const short = createBoundedProcess<TestRequest, string>({ script, seconds: 1.5, residentBytes: 400_000_000 })

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 
-/** Why there is no answer. `too_slow`, `too_large`: it was ended for the time or memory it took. `died`: it crashed. `absent`: a package it needs is not installed. */
+/** Why there is no answer. `too_slow`, `too_large`: it was ended for the time or memory it took, twice by the system where that was short of memory. `died`: it crashed. `absent`: a package it needs is not installed. */
 export type ProcessFault = 'too_slow' | 'too_large' | 'died' | 'absent'
 export type ProcessAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: ProcessFault }
 
@@ -73,13 +73,21 @@ export const createBoundedProcess = <Request, Reply>({ script, seconds, resident
     return { child: started, isReady: ready }
   }
 
+  /** `killed`: somebody else ended it, as the kernel does when memory is short. `unready`: it ended before it was asked. Neither says anything of what was to be read. */
+  type Attempt = ProcessAnswer<Reply> | { readonly ok: false; readonly fault: 'killed' | 'unready' }
   const run = async (request: Request): Promise<ProcessAnswer<Reply>> => {
+    const first = await attempt(request)
+    const last = first.ok || (first.fault !== 'killed' && first.fault !== 'unready') ? first : await attempt(request)
+    if (last.ok) return last
+    return { ok: false, fault: last.fault === 'killed' ? 'too_large' : last.fault === 'unready' ? 'died' : last.fault }
+  }
+  const attempt = async (request: Request): Promise<Attempt> => {
     if (stopped) return { ok: false, fault: 'died' }
     const running = start()
     const id = ++ids
-    return await new Promise<ProcessAnswer<Reply>>((resolve) => {
+    return await new Promise<Attempt>((resolve) => {
       let settled = false
-      const settle = (answer: ProcessAnswer<Reply>): void => {
+      const settle = (answer: Attempt): void => {
         if (settled) return
         settled = true
         clearTimeout(deadline)
@@ -93,7 +101,7 @@ export const createBoundedProcess = <Request, Reply>({ script, seconds, resident
         if (message.kind === 'reply' && message.id === id) settle({ ok: true, value: message.reply })
         else if (message.kind === 'failed' && message.id === id) settle({ ok: false, fault: 'died' })
       }
-      const onExit = (): void => settle({ ok: false, fault: 'died' })
+      const onExit = (_code: number | null, signal: NodeJS.Signals | null): void => settle({ ok: false, fault: signal === 'SIGKILL' ? 'killed' : 'died' })
       const deadline = setTimeout(() => settle({ ok: false, fault: 'too_slow' }), seconds * 10_000)
       let before: number | undefined
       const watch = setInterval(() => {
@@ -108,7 +116,7 @@ export const createBoundedProcess = <Request, Reply>({ script, seconds, resident
       running.isReady.then((able) => {
         if (!able) return settle({ ok: false, fault: 'absent' })
         if (!settled) running.child.send({ id, request } as never, (error) => { if (error) settle({ ok: false, fault: 'died' }) })
-      }, () => settle({ ok: false, fault: 'died' }))
+      }, () => settle({ ok: false, fault: 'unready' }))
     })
   }
 

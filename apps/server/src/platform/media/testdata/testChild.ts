@@ -1,6 +1,13 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { answerRequests } from '../boundedProcess.ts'
 
-export type TestRequest = { readonly kind: 'echo'; readonly text: string } | { readonly kind: 'crash' | 'throw' | 'spin' | 'swell' | 'environment' | 'stopped' }
+export type TestRequest = { readonly kind: 'echo' | 'killedOnce'; readonly text: string } | { readonly kind: 'crash' | 'throw' | 'spin' | 'swell' | 'environment' | 'stopped' | 'killed' }
+
+/** As the kernel does that is short of memory. */
+const beKilled = (): Promise<never> => {
+  process.kill(process.pid, 'SIGKILL')
+  return new Promise(() => {})
+}
 
 /** Does to its process what a hostile file may do to a decoder's. */
 await answerRequests<TestRequest, string>(async () => async (request) => {
@@ -21,6 +28,11 @@ await answerRequests<TestRequest, string>(async () => async (request) => {
       await new Promise((resolve) => setTimeout(resolve, 100))
       return 'still here'
     }
+    case 'killedOnce':
+      if (existsSync(request.text)) return 'read at the second try'
+      writeFileSync(request.text, '')
+      return beKilled()
+    case 'killed': return beKilled()
     case 'environment': return Object.keys(process.env).join()
   }
 })
