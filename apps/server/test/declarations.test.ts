@@ -124,6 +124,11 @@ describe('an appeal', () => {
     expect((await phones[0]!.client.phone.summary()).appeals).toBe(1)
     now += minute
     expect(await decide(owner, eventId, 'real')).toMatchObject({ waits: false, standing: { outcome: 'real' } })
+    // What was decided upon the appeal is not undone by whom it was against.
+    const upheld = await manager.review.state(eventId)
+    expect(upheld).toMatchObject({ canDecide: false, whyNot: 'accuser' })
+    await expect(decide(manager, eventId, 'not_real')).rejects.toMatchObject({ status: 403 })
+    await expect(manager.review.withdraw(eventId, { decisionId: upheld.standing!.decisionId })).rejects.toMatchObject({ status: 403 })
     const own = (await phones[0]!.client.phone.checkIns()).items.find((item) => item.eventId === eventId)!
     expect(own.review).toMatchObject({ decision: { outcome: 'real', decidedByName: '王管理' }, declarations: [{ topic: 'appeal' }] })
   })

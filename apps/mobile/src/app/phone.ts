@@ -15,7 +15,7 @@ import { isPrivatePlace } from '../capture/privatePlaces.ts'
 import { deflateRaw } from '../capture/deflateRaw.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import { isOpen, onLost, openPhoneDatabase } from '../outbox/database.ts'
+import { currentIdentity, isOpen, onLost, openPhoneDatabase } from '../outbox/database.ts'
 import { createSeal, openPhoto, openRecord, openRecords } from '../outbox/seal.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Room } from '../outbox/makeRoom.ts'
@@ -26,7 +26,7 @@ import type { SyncScheduler } from '../outbox/scheduler.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
-import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
+import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord, StoredRecord } from '../outbox/types.ts'
 import type { FaceKeeper } from '../face/keeper.ts'
 import { createPatientFetch } from './patientFetch.ts'
 import { preferences } from './preferences.ts'
@@ -228,6 +228,12 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const arrival = createStore<ArrivalProposal | undefined>(undefined)
   const later: { arrivals?: Promise<Arrivals> } = {}
 
+  /** A phone may have been another's before: what that person signed here is theirs, whoever knows its number. */
+  const ownRecord = async (eventId: string): Promise<StoredRecord | undefined> => {
+    const [row, identity] = await Promise.all([db.get('outbox', eventId), currentIdentity(db)])
+    return row?.personId === identity?.personId ? row : undefined
+  }
+
   const phone: Phone = {
     ownPosition, room, storageLost, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters, recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
     preview: (code) => client().phone.preview(code),
@@ -236,7 +242,10 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       // What the identity before has signed goes out first, while its token still counts.
       if (snapshot.get().waitingEvents > 0) await scheduler.request('now')
       const api = createPhoneClient({ language: () => preferences.get().language, fetch: patient.fetch })
+      const former = await currentIdentity(db)
       const identity = await enrolPhone({ db, subtle: crypto.subtle, withLock, companyOf: async () => (await api.phone.preview(code)).logOrigin, enroll: (request) => api.phone.enroll(request), deviceFacts }, code)
+      // Messages for the person before would go on being shown here.
+      if (former !== undefined && former.personId !== identity.personId) await import('./push.ts').then(({ forgetPush }) => forgetPush()).catch(() => undefined)
       await noteServerTime(identity.enrolledAt)
       await recorder.restore()
       await reload()
@@ -251,8 +260,12 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       await db.delete('meta', 'sitesFetchedAt')
       await scheduler.request('now')
     },
-    record: async (eventId) => { const row = await db.get('outbox', eventId); return row === undefined ? undefined : openRecord(seal, row) },
-    photo: async (sha256) => { const row = await db.get('photos', sha256); return row === undefined ? undefined : openPhoto(seal, row) },
+    record: async (eventId) => { const row = await ownRecord(eventId); return row === undefined ? undefined : openRecord(seal, row) },
+    photo: async (sha256) => {
+      const row = await db.get('photos', sha256)
+      const taker = row === undefined ? undefined : await db.get('identities', row.deviceId)
+      return row === undefined || taker?.personId !== (await currentIdentity(db))?.personId ? undefined : openPhoto(seal, row)
+    },
     cachedRecords: async () => {
       const identity = snapshot.get().identity
       if (identity === undefined) return []
@@ -262,7 +275,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       const ports = await syncPorts()
       const { checkInclusion } = await import('../outbox/proofs.ts')
       return withLock('sync', async () => {
-        const record = await db.get('outbox', eventId)
+        const record = await ownRecord(eventId)
         const identity = record === undefined ? undefined : await db.get('identities', record.deviceId)
         return record === undefined || identity === undefined ? { state: 'done' as const } : checkInclusion(ports, record, identity, apiFor(identity))
       })
@@ -298,7 +311,9 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     },
     face: async () => (await import('../face/keeper.ts')).createFaceKeeper({ db, crypto, now: serverClock.now, changed }),
     exportOutbox: async () => {
-      const events = (await openRecords(seal, await db.getAll('outbox'))).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
+      const identity = await currentIdentity(db)
+      const own = (await db.getAll('outbox')).filter(({ personId }) => personId === identity?.personId)
+      const events = (await openRecords(seal, own)).map(({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }) => ({ id, deviceId, seq, kind, deviceTime, jws, delivery, receipt, problem }))
       const log = snapshot.get().log
       return new Blob([JSON.stringify({ exportedAt: new Date().toISOString(), log, events }, null, 1)], { type: 'application/json' })
     },

@@ -30,6 +30,13 @@ export const subscribePush = async (client: PhoneClient, wanted: readonly PushKi
   return { kind: 'on', wanted }
 }
 
+/** The phone has passed to somebody else: the browser's push service takes nothing more under this address, and what it has shown goes. */
+export const forgetPush = async (): Promise<void> => {
+  const registration = await registrationOf()
+  await (await registration?.pushManager.getSubscription())?.unsubscribe()
+  for (const shown of (await registration?.getNotifications()) ?? []) shown.close()
+}
+
 export const unsubscribePush = async (client: PhoneClient): Promise<PushState> => {
   await (await (await registrationOf())?.pushManager.getSubscription())?.unsubscribe()
   await client.phone.removePush()

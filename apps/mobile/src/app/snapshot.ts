@@ -82,10 +82,12 @@ export const readRows = async (db: PhoneDatabase): Promise<SnapshotRows> => {
     identity === undefined ? undefined : known<Resent>(`resent:${identity.deviceId}`),
     identity === undefined ? undefined : known<LogWitnessState>(`log:${identity.logOrigin}`),
   ])
-  const strandedEvents = stranded.reduce((sum, count) => sum + count, 0)
+  const allStranded = stranded.reduce((sum, count) => sum + count, 0)
+  // Of a phone's former person nothing is told; it lies here until they are enrolled again.
+  const strandedEvents = stranded.reduce((sum, count, i) => (identities.find((other) => other.deviceId === revoked[i])?.personId === identity?.personId ? sum + count : sum), 0)
   return {
     identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos,
-    waitingEvents: allWaiting - strandedEvents, waitingPhotos: photosWaiting - strandedPhotos.length, strandedEvents, dismissedNotices: dismissed ?? [], log, brokenPromises, resent,
+    waitingEvents: allWaiting - allStranded, waitingPhotos: photosWaiting - strandedPhotos.length, strandedEvents, dismissedNotices: dismissed ?? [], log, brokenPromises, resent,
     passkey: passkey?.deviceId === identity?.deviceId ? passkey : undefined, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId,
     saidHere: [...waiting, ...delivered].filter(({ kind }) => kind === 'explanation' || kind === 'declaration'), locals,
   }

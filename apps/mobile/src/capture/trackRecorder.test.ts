@@ -90,6 +90,23 @@ test('when the work window ends recording ends by itself, and no fix outside is 
   expect((await allFixTimes()).length).toBe(11)
 })
 
+test('whom the page slept through the end of work is not recorded the next morning without a tap', async () => {
+  await recorder.start()
+  await walk(10)
+  // Pocketed before the end of work; the page is opened anew when the next day's work has begun.
+  phone.clock.pass(24 * 3_600_000)
+  periods = [{ from: start + 23 * 3_600_000, to: start + 25 * 3_600_000 }]
+  recorder = createRecorder()
+  await recorder.restore()
+  await walk(10)
+  await recorder.tick()
+  expect([recorder.state.get(), (await sent()).map((event) => event.state ?? event.fixes?.length)]).toEqual(['off', ['started', 'ended']])
+  await recorder.start()
+  await walk(10)
+  await recorder.flush()
+  expect((await sent()).map((event) => event.state ?? event.fixes?.length)).toEqual(['started', 'ended', 'started', 2])
+})
+
 test('a batch over a lunch break is split, the break left out', async () => {
   await recorder.start()
   await walk(40)

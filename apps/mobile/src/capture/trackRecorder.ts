@@ -87,14 +87,21 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   let lastFixTime = -Infinity
   let buffered = 0
   let oldestBuffered = Infinity
+  /** When the person last said that the recording runs or rests: it is over with the working period that this lies in, also where the page slept through its end. */
+  let since: number | undefined
+  const isOver = (now: number): boolean => {
+    const period = periodAt(ports.periods(), now)
+    return period === undefined || (since !== undefined && since < period.from)
+  }
   // Flushes run one after another: two at once would pack the same fixes twice. So do entering and leaving a private place: a quick
   // way out must not be told before the way in.
   const inTurn = createTurns()
   const inPrivateTurn = createTurns()
   const remember = async (next: WorkState): Promise<void> => {
     state.set(next)
+    since = ports.now()
     const identity = await currentIdentity(ports.db)
-    await ports.db.put('meta', { state: next, deviceId: identity?.deviceId }, 'workState')
+    await ports.db.put('meta', { state: next, deviceId: identity?.deviceId, since }, 'workState')
   }
   /** The log says that nothing is recorded and why, not where. Told before the flag turns, so that a kill in between tells it again. */
   const turnPrivate = async (next: boolean): Promise<void> => {
@@ -148,8 +155,9 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     restore: async () => {
       const tx = ports.db.transaction(['meta', 'trackBuffer'])
       const meta = tx.objectStore('meta')
-      const [wasPrivate, saved, deviceId, kept] = await Promise.all([meta.get('inPrivate'), meta.get('workState') as Promise<{ state: WorkState; deviceId: string } | undefined>, meta.get('currentDeviceId'), tx.objectStore('trackBuffer').count()])
+      const [wasPrivate, saved, deviceId, kept] = await Promise.all([meta.get('inPrivate'), meta.get('workState') as Promise<{ state: WorkState; deviceId: string; since?: number } | undefined>, meta.get('currentDeviceId'), tx.objectStore('trackBuffer').count()])
       inPrivate.set(wasPrivate === true)
+      since = saved?.since
       if (saved !== undefined && saved.deviceId === deviceId) state.set(saved.state)
       else if (saved !== undefined) state.set('off')
       buffered = kept
@@ -163,7 +171,7 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     take: async (fix) => {
       if (state.get() !== 'recording') return
       // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
-      if (periodAt(ports.periods(), fix.fixTime) === undefined || periodAt(ports.periods(), ports.now()) === undefined) return
+      if (periodAt(ports.periods(), fix.fixTime) === undefined || isOver(ports.now())) return
       const gapMs = fix.fixTime - lastFixTime
       // Far before the last one: that was stamped by a clock which has been put right since, and must not hold up what comes now.
       const isApart = gapMs >= (ports.leastGapMs?.() ?? leastGapMs) || gapMs < -clockPutRightMs
@@ -196,10 +204,10 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     tick: async () => {
       const now = ports.now()
       if (buffered > 0 && now - oldestBuffered >= batchMs) await flush()
-      if (state.get() !== 'off' && periodAt(ports.periods(), now) === undefined) {
+      if (state.get() !== 'off' && isOver(now)) {
         await flush()
         // The window is over: recording ends by itself, and says so in the log. Fixes taken since are none (see take).
-        await ports.append({ kind: 'work_state', state: 'ended', reason: 'work window over' }, { label: 'ended' })
+        await ports.append({ kind: 'work_state', state: 'ended', reason: 'window_over' }, { label: 'ended' })
         await remember('off')
       }
     },

@@ -458,7 +458,7 @@ describe('sites, shifts, settings', () => {
 })
 
 describe('the phone reads', () => {
-  test('today: windows of the shift for today and a week, changed shifts reach it at once', async () => {
+  test('today: windows of the shift for yesterday, today and a week, changed shifts reach it at once', async () => {
     const person = await owner.people.create({ name: '今天' })
     const phone = createClient({ baseUrl: server.url, deviceToken: (await enroll(person.personId)).deviceToken, language: 'en' })
     const today = await phone.phone.today()
@@ -472,7 +472,7 @@ describe('the phone reads', () => {
     await owner.people.update(person.personId, { shiftId: free.shiftId })
     await expect.poll(async () => (await phone.phone.today()).workWindows.length).toBe(1)
     const [always] = (await phone.phone.today()).workWindows
-    expect(Date.parse(always!.to) - Date.parse(always!.from)).toBe(8 * 86_400_000)
+    expect(Date.parse(always!.to) - Date.parse(always!.from)).toBe(9 * 86_400_000)
   })
 
   test('sites: all by name, or the nearest within a radius', async () => {

@@ -4,7 +4,7 @@ import { visiblePeople, type Viewer } from '../http/viewer.ts'
 import { newId } from '../platform/ids.ts'
 import type { Act } from '../registry/administrativeAct.ts'
 import { blankToNull } from '../registry/registryRequest.ts'
-import { keepWaiting, newestDecision, openDeclarations, totalOf, verdictEntryOf } from './waits.ts'
+import { keepWaiting, newestDecision, totalOf, verdictEntryOf } from './waits.ts'
 
 /** What was on the screen when it was decided. */
 export interface Seen {
@@ -13,8 +13,9 @@ export interface Seen {
   readonly replaces: string | null
 }
 
-/** SQL condition on a check-in `c`: nobody judges an appeal against a decision of their own. */
-export const accuserOf = (viewer: Viewer) => sql<boolean>`(exists (select from ${openDeclarations} o where o.topic = 'appeal') and exists (select from review_decisions d where d.org_id = c.org_id and d.event_id = c.event_id and d.outcome <> 'withdrawn' and d.decided_by = ${viewer.personId}))`
+/** SQL condition on a check-in `c`: nobody judges an appeal against a decision of their own, nor what somebody else has decided upon it. */
+export const accuserOf = (viewer: Viewer) => sql<boolean>`exists (select from review_decisions d join declarations x on x.org_id = d.org_id and x.about_id = d.event_id and x.person_id = c.person_id and x.topic = 'appeal' and x.entry_index > d.entry_index
+  where d.org_id = c.org_id and d.event_id = c.event_id and d.outcome <> 'withdrawn' and d.decided_by = ${viewer.personId})`
 
 interface Locked {
   personId: string
@@ -25,7 +26,7 @@ interface Locked {
   latestOutcome: string | null
   signalsAgainst: string[]
   handset: string | null
-  /** An appeal is open, and this viewer has decided on the check-in before. */
+  /** This viewer has decided on the check-in, and its person has appealed since. */
   isAccuser: boolean
 }
 

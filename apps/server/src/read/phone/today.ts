@@ -23,7 +23,7 @@ import { ownCheckIns } from './ownCheckIns.ts'
 import { presentRequirements } from './requirements.ts'
 import { noticedOwn, ownNotices } from './ownReview.ts'
 
-/** Today and the next seven days: what a phone must know to work offline for the 72 hours of C8, with room for a weekend. */
+/** Yesterday, today and the next seven days: what a phone must know to work offline for the 72 hours of C8, with room for a weekend; and whether what it records began in the working time that still runs, also after midnight. */
 const daysAhead = 7
 const mostCheckInsToday = 200
 const mostNoticed = 30
@@ -32,8 +32,8 @@ const upcomingWindows = ({ shift, timeZone, leaves = [] }: Pick<KnownDevice, 'sh
   if (!shift) return []
   const zone = zoneOf(timeZone)
   const today = zone.dayAt(nowMs)
-  const end = Temporal.PlainDate.from(today).add({ days: daysAhead + 1 }).toString()
-  return shiftWindows(shift, { from: zone.startOfDay(today), to: zone.startOfDay(end) }, zone, grace)
+  const [start, end] = [-1, daysAhead + 1].map((days) => Temporal.PlainDate.from(today).add({ days }).toString()) as [string, string]
+  return shiftWindows(shift, { from: zone.startOfDay(start), to: zone.startOfDay(end) }, zone, grace)
     .flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves))
     .map(({ from, to }) => ({ from: isoInstant(from), to: isoInstant(to) }))
 }

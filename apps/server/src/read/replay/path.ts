@@ -60,10 +60,14 @@ export const gapsOf = (times: readonly number[], states: readonly WorkState[], w
   return gaps
 }
 
+/** Recording that the phone ended because the working hours were over: nobody's act. Phones of before said so in words. */
+const isOverByItself = (reason: string | null | undefined): boolean => reason === 'window_over' || reason === 'work window over'
+
 const causeOf = (from: number, to: number, states: readonly WorkState[], windows: readonly Window[] | null): GapCause => {
   const standing = states.filter((state) => state.happenedAt <= from + aroundMs).reduce<WorkState | undefined>((latest, state) => (latest === undefined || state.happenedAt >= latest.happenedAt ? state : latest), undefined)
-  const during = states.find((state) => state.happenedAt > from && state.happenedAt < to && (state.state === 'paused' || state.state === 'ended'))
-  const chosen = standing?.state === 'paused' || standing?.state === 'ended' ? standing : during
+  const during = states.find((state) => state.happenedAt > from && state.happenedAt < to && (state.state === 'paused' || (state.state === 'ended' && !isOverByItself(state.reason))))
+  const byItself = standing?.state === 'ended' && isOverByItself(standing.reason)
+  const chosen = !byItself && (standing?.state === 'paused' || standing?.state === 'ended') ? standing : during
   if (chosen) return { kind: chosen.state as 'paused' | 'ended', reason: chosen.reason }
   if (windows === null) return null
   const onDuty = windows.reduce((sum, window) => sum + Math.max(0, Math.min(to, window.endsAt) - Math.max(from, window.startsAt)), 0)
