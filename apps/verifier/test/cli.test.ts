@@ -36,6 +36,12 @@ describe('fieldproof-verify', () => {
     expect(english.out).toContain('It is the key you gave')
   })
 
+  it('reads a good package with what Node 18 and older browsers have', () => {
+    const older = 'delete Map.groupBy; delete Object.groupBy; delete Promise.withResolvers; delete Array.fromAsync; for (const name of ["toSorted", "toReversed", "toSpliced", "with"]) delete Array.prototype[name]; for (const name of ["isWellFormed", "toWellFormed"]) delete String.prototype[name]; for (const name of ["union", "difference", "intersection"]) delete Set.prototype[name]; delete Uint8Array.fromBase64; delete Uint8Array.prototype.toHex; delete Uint8Array.prototype.toBase64; delete Uint8Array.fromHex'
+    const { status, stderr } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(older)}`, join(import.meta.dirname, '../src/cli.ts'), good], { encoding: 'utf8' })
+    expect([status, stderr]).toEqual([0, ''])
+  })
+
   it('exits with 1 and names the entry when anything is changed', () => {
     for (const [path, data] of files) {
       const changed = new Map(files)

@@ -127,6 +127,9 @@ export const fromBase64 = (text: string): Result<Uint8Array> => decodeFast(text,
 export const toBase64Url = (bytes: Uint8Array): string => (hasBase64 ? bytes.toBase64({ alphabet: 'base64url', omitPadding: true }) : encode64(bytes, urlAlphabet, false))
 export const fromBase64Url = (text: string): Result<Uint8Array> => decodeFast(text, 'base64url', urlText, (part) => decode64(part, urlReverse, false))
 
+/** `String.prototype.isWellFormed`, which the Node 18 and the older browsers of somebody who checks evidence do not have. */
+export const isWellFormed = (text: string): boolean => (typeof (text as { isWellFormed?: unknown }).isWellFormed === 'function' ? text.isWellFormed() : !/\p{Surrogate}/u.test(text))
+
 /** UTF-8 of a text. A lone surrogate becomes U+FFFD, as the Encoding Standard says; callers that must refuse it check `isWellFormed`. */
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 

@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
-import { fromUtf8, utf8 } from './bytes.ts'
+import { fromUtf8, utf8, isWellFormed } from './bytes.ts'
 
 export class CanonicalJsonError extends Error {
   override readonly name = 'CanonicalJsonError'
@@ -15,7 +15,7 @@ const greatestDepth = 64
 
 const stringOf = (text: string, path: string): string => {
   // RFC 8785 §3.2.2.2 wants an error for lone surrogates: they have no UTF-8 form.
-  if (!text.isWellFormed()) throw new CanonicalJsonError(`${path}: lone surrogate in a string`)
+  if (!isWellFormed(text)) throw new CanonicalJsonError(`${path}: lone surrogate in a string`)
   // ECMAScript's JSON string escaping is the one RFC 8785 §3.2.2.2 prescribes.
   return JSON.stringify(text)
 }
@@ -54,7 +54,7 @@ const plainKey = /^[A-Za-z0-9_]*$/
 const writeQuick = (value: unknown, depth: number): string | undefined => {
   if (depth > greatestDepth) return undefined
   switch (typeof value) {
-    case 'string': return value.isWellFormed() ? JSON.stringify(value) : undefined
+    case 'string': return isWellFormed(value) ? JSON.stringify(value) : undefined
     case 'boolean': return value ? 'true' : 'false'
     case 'number': return Number.isFinite(value) ? JSON.stringify(value) : undefined
     case 'object': break
@@ -74,7 +74,7 @@ const writeQuick = (value: unknown, depth: number): string | undefined => {
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return undefined
   for (const key of Object.keys(value).sort()) {
     const member = writeQuick((value as Record<string, unknown>)[key], depth + 1)
-    if (member === undefined || !key.isWellFormed()) return undefined
+    if (member === undefined || !isWellFormed(key)) return undefined
     text += `${text === '' ? '' : ','}${plainKey.test(key) ? `"${key}"` : JSON.stringify(key)}:${member}`
   }
   return `{${text}}`
@@ -96,13 +96,13 @@ export const tryCanonicalJson = (value: unknown): Result<string> => {
 
 /** Of parsed JSON: every object's keys ascend, every text is well formed, nothing is nested too deep. */
 const isInOrder = (value: unknown, depth: number): boolean => {
-  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'string') return isWellFormed(value)
   if (typeof value !== 'object' || value === null) return true
   if (depth >= greatestDepth) return false
   if (Array.isArray(value)) return value.every((item) => isInOrder(item, depth + 1))
   let before: string | undefined
   for (const key of Object.keys(value)) {
-    if ((before !== undefined && before >= key) || !key.isWellFormed() || !isInOrder((value as Record<string, unknown>)[key], depth + 1)) return false
+    if ((before !== undefined && before >= key) || !isWellFormed(key) || !isInOrder((value as Record<string, unknown>)[key], depth + 1)) return false
     before = key
   }
   return true

@@ -21,10 +21,13 @@ const claimOf = ({ deviceTime, lastServerTime, monotonicSinceServerTimeMs, corre
   typeof lastServerTime === 'string' && typeof monotonicSinceServerTimeMs === 'number' ? Date.parse(lastServerTime) + monotonicSinceServerTimeMs : Date.parse(typeof correctedTime === 'string' ? correctedTime : deviceTime)
 
 export const checkClaimedTimes = (key: VerifierKey | undefined, signed: readonly SignedEntry[], enrolments: ReadonlyMap<string, readonly OpenedEntry[]>, { crypto, add }: CheckState): void => {
-  for (const [device, events] of Map.groupBy(signed, ({ event }) => event.payload.device)) {
+  // Checked by whatever Node (18 on) or browser there is: neither `Map.groupBy` nor `toSorted`.
+  const byDevice = new Map<string, SignedEntry[]>()
+  for (const one of signed) byDevice.set(one.event.payload.device, [...(byDevice.get(one.event.payload.device) ?? []), one])
+  for (const [device, events] of byDevice) {
     const enrolledAt = Math.max(...(enrolments.get(device) ?? []).map(({ json, leaf }) => Date.parse(typeof json?.enrolledTime === 'string' ? json.enrolledTime : leaf.time)), -Infinity)
     let latest: Bound = { time: enrolledAt, code: 'claimedBeforeEnrolment' }
-    for (const { entry, event, file } of events.toSorted((a, b) => a.event.payload.seq - b.event.payload.seq)) {
+    for (const { entry, event, file } of events.sort((a, b) => a.event.payload.seq - b.event.payload.seq)) {
       const { kind, timeToken } = event.payload
       const recorded = Date.parse(entry.leaf.time)
       const token = key === undefined || timeToken === undefined ? undefined : verifyTimeToken(timeToken, key, crypto)

@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
-import { concatBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from './bytes.ts'
+import { concatBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8, isWellFormed } from './bytes.ts'
 import type { Sha256, SignEd25519, VerifyEd25519 } from './crypto.ts'
 
 const ed25519Type = 1
@@ -35,9 +35,9 @@ export interface SignedNote {
 }
 
 /** Non-empty, no white space (Unicode), no plus sign. */
-const isKeyName = (name: string): boolean => name.length > 0 && name.isWellFormed() && !/[\s\u0085+]/u.test(name)
+const isKeyName = (name: string): boolean => name.length > 0 && isWellFormed(name) && !/[\s\u0085+]/u.test(name)
 // oxlint-disable-next-line no-control-regex -- the specification forbids exactly these characters
-const isNoteText = (text: string): boolean => text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(text)
+const isNoteText = (text: string): boolean => isWellFormed(text) && !/[\u0000-\u0009\u000b-\u001f]/.test(text)
 
 export const keyIdOf = (sha256: Sha256, name: string, publicKey: Uint8Array): string =>
   toHex(sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(ed25519Type), publicKey)).slice(0, keyIdLength))

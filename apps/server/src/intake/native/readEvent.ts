@@ -45,6 +45,9 @@ export const readNewEvent = (jws: string): Result<ReadEvent> => {
   if (!read.ok) return read
   const { payload, event } = read.value
   if (!isPlainHeader(jws, event.header)) return err('header: expected alg, kid and at most typ "JOSE" or "JWT", each once and without blanks')
+  // A leap second (23:59:60) fits RFC 3339 and is no instant here: a time that is none would be judged as nothing at all.
+  const told = [payload.deviceTime, payload.lastServerTime, payload.correctedTime, (payload as { readonly proposal?: { readonly arrivedTime?: string } }).proposal?.arrivedTime]
+  if (told.some((time) => time !== undefined && !Number.isFinite(Date.parse(time)))) return err('payload: a time in it is none (a leap second is told as the second before it)')
   const check = newEventChecks[payload.kind]
   if (check.Check(payload)) return read
   const first = check.Errors(payload)[0]

@@ -193,7 +193,9 @@ interface Place {
   readonly password: string
 }
 
-const environment = { ...process.env, LC_ALL: 'C.UTF-8', LC_MESSAGES: 'C' }
+/** macOS has no `C.UTF-8`; what sorts is ICU's anyway. */
+const locale = process.platform === 'darwin' ? 'C' : 'C.UTF-8'
+const environment = { ...process.env, LC_ALL: locale, LC_MESSAGES: 'C' }
 const identityOf = ({ user }: Place) => (user ? { uid: user.uid, gid: user.gid } : {})
 
 /** Where the database of `dataFolder` is or will be, and what runs it. */
@@ -236,7 +238,7 @@ const initialise = async (place: Place): Promise<void> => {
   await writeFile(initialPassword, place.password, { mode: 0o600 })
   if (place.user) await chown(initialPassword, place.user.uid, place.user.gid)
   await makeWhole(place, (unfinished) => {
-    const made = spawnSync(place.binaries.initdb, [`--pgdata=${unfinished}`, '--username=fieldproof', '--auth=scram-sha-256', `--pwfile=${initialPassword}`, '--encoding=UTF8', '--locale-provider=icu', '--icu-locale=und', '--locale=C.UTF-8'], { ...identityOf(place), cwd: '/', env: environment, encoding: 'utf8' })
+    const made = spawnSync(place.binaries.initdb, [`--pgdata=${unfinished}`, '--username=fieldproof', '--auth=scram-sha-256', `--pwfile=${initialPassword}`, '--encoding=UTF8', '--locale-provider=icu', '--icu-locale=und', `--locale=${locale}`], { ...identityOf(place), cwd: '/', env: environment, encoding: 'utf8' })
     if (made.status !== 0) throw new Error(`The embedded PostgreSQL could not be prepared in ${place.folder}: ${(made.stderr || made.error?.message || '').trim()}`)
   }).finally(() => rmSync(initialPassword, { force: true }))
 }
