@@ -79,6 +79,19 @@ describe('a check-in, from a phone to a proof', () => {
     expect(items.filter((item) => item.eventId === eventId)).toHaveLength(1)
   })
 
+  test('and stay so when the shift is another by now: their answer was lost, not the record', async () => {
+    const person = (await client.people.list()).items.find(({ name }) => name === '张三')!
+    const inTwoDays = (new Date().getDay() + 2) % 7 || 7
+    const { shiftId } = await client.shifts.create({ name: '另一天', kind: 'fixed', segments: [{ start: '11:00', end: '12:00' }], daysOfWeek: [inTwoDays] })
+    await client.people.update(person.personId, { shiftId })
+    await expect.poll(async () => (await phone.client.phone.today()).workWindows.map(({ from, to }) => Date.parse(to) - Date.parse(from))).toContain(3_600_000)
+    const again = await resend(phone, eventId)
+    expect(again).toMatchObject({ eventId, status: 'duplicate' })
+    expect(again.receipt).toEqual(phone.receipts.get(eventId))
+    await client.people.update(person.personId, { shiftId: person.shiftId })
+    await expect.poll(async () => (await phone.client.phone.today()).workWindows.length).toBe(1)
+  })
+
   test('other bytes under the same id are refused with 409 in the item and kept aside', async () => {
     phone.checkIn({ id: eventId, siteId, note: '另一个内容' })
     const { results } = await phone.send()

@@ -36,6 +36,8 @@ export interface Kept {
  */
 export interface Intake {
   keep(raw: RawSubmission): Promise<Kept>
+  /** When these very bytes were kept under this id, whatever would be said of them now; undefined for what is not known, or known with other bytes. */
+  keptBefore(orgId: string, eventId: string, body: Uint8Array): Promise<{ readonly receivedAt: number } | undefined>
   /** Uploads waiting for the database: callers answer 503 when it is long. */
   readonly waiting: number
 }
@@ -53,6 +55,10 @@ const maxBatchBytes = 8_000_000
 const absentStatement = `select i.ord::int - 1 as at from unnest($1::uuid[], $2::uuid[]) with ordinality as i (org_id, event_id, ord)
   where not exists (select from inbox b where b.org_id = i.org_id and b.event_id = i.event_id)
     and not exists (select from log_entries e where e.org_id = i.org_id and e.ref = i.event_id and e.kind = 'submission')`
+
+/** One snapshot: on its way from the inbox to the log it is seen in one of them. */
+const keptBeforeStatement = `select e.salt, e.commitment, e.received_at, null::boolean as same from log_entries e where e.org_id = $1 and e.ref = $2 and e.kind = 'submission'
+  union all select null, null, b.received_at, b.body = $3 from inbox b where b.org_id = $1 and b.event_id = $2`
 
 /** Committed rows are announced on this channel so that whichever process runs the pipeline wakes up. */
 export const inboxChannel = 'fieldproof_inbox'
@@ -172,6 +178,11 @@ export const createIntake = (pool: pg.Pool, { uploadMac, onKept, waiting }: Inta
         Atomics.add(waiting, 0, 1)
         void run()
       }),
+    async keptBefore(orgId, eventId, body) {
+      const { rows } = await pool.query<{ same: boolean | null; salt: Buffer | null; commitment: Buffer | null; received_at: Date }>({ name: 'intake-kept-before', text: keptBeforeStatement, values: [orgId, eventId, Buffer.from(body)] })
+      const standing = rows.find(({ same, salt, commitment }) => (salt && commitment ? sha256(Buffer.concat([salt, body])).equals(commitment) : same === true))
+      return standing && { receivedAt: standing.received_at.getTime() }
+    },
     get waiting() {
       return queue.length
     },

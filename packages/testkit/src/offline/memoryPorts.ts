@@ -26,7 +26,14 @@ export interface MemoryIntakeOptions {
  * As intake.ts over PostgreSQL: what is asked for in one turn is committed together and answered after the commit; an id that is in the inbox or
  * in the log is `duplicate` with the arrival of the first, or `conflict` when the bytes differ. A server that was killed commits and answers nothing.
  */
-export const createMemoryIntake = (disks: () => Pick<Disks, 'inbox' | 'log' | 'arrivals'>, life: Life, { onCommit, dedupe, commitFirst }: MemoryIntakeOptions): Pick<Intake, 'keep'> => ({
+export const createMemoryIntake = (disks: () => Pick<Disks, 'inbox' | 'log' | 'arrivals'>, life: Life, { onCommit, dedupe, commitFirst }: MemoryIntakeOptions): Pick<Intake, 'keep' | 'keptBefore'> => ({
+  keptBefore: async (_orgId, eventId, body) => {
+    await tick()
+    if (!life.alive) return never()
+    const { inbox, log, arrivals } = disks()
+    const standing = inbox.get(eventId)?.body ?? log.find((leaf) => leaf.ref === eventId)?.body
+    return standing !== undefined && Buffer.from(standing).equals(body) ? { receivedAt: arrivals.get(eventId)! } : undefined
+  },
   keep: async (raw: RawSubmission): Promise<Kept> => {
     const mutated: Kept = { state: 'kept', receivedAt: raw.receivedAt }
     const commit = async (): Promise<Kept> => {

@@ -16,7 +16,7 @@ import { isOnlyPack, unpackTrack } from './unpackTrack.ts'
 
 /** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
 export interface AcceptPorts {
-  readonly intake: Pick<Intake, 'keep'>
+  readonly intake: Pick<Intake, 'keep' | 'keptBefore'>
   readonly fixesOfDay: FixesOfDay
   readonly receipts: ReceiptDesk
   readonly countRefused: (device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number) => Promise<void>
@@ -80,7 +80,8 @@ const judgeTrack = (device: KnownDevice, payload: TrackEvent, budget: FixBudget)
 /** An event that arrived, as far as it can be said without waiting for anything. */
 type Arrived =
   | { readonly state: 'answered'; readonly result: EventResult }
-  | { readonly state: 'turned_away'; readonly payload: EventPayload; readonly answer: Exclude<GateAnswer, 'on_duty'> }
+  /** By what holds now: the gate, or that another phone took this one's place. It may have been taken before that. */
+  | { readonly state: 'turned_away'; readonly jws: string; readonly payload: EventPayload; readonly answer: Exclude<GateAnswer, 'on_duty'> | ErrorCode; readonly byGate: Exclude<GateAnswer, 'on_duty'> | undefined }
   | { readonly state: 'let_in'; readonly jws: string; readonly payload: EventPayload; readonly track: JudgedTrack | undefined }
 
 const readOne = (device: KnownDevice, jws: string, { receivedAt, language }: Arrival, budget: FixBudget): Arrived => {
@@ -91,12 +92,12 @@ const readOne = (device: KnownDevice, jws: string, { receivedAt, language }: Arr
   if (payload.device !== device.deviceId) return answered(payload.id, 'event_malformed', language, 'the event was signed for another device')
   if (payload.kind === 'track' && payload.from > payload.to) return answered(payload.id, 'event_malformed', language, 'payload: `from` is later than `to`')
   const replaced = refusalOfReplaced(device, payload, receivedAt)
-  if (replaced !== undefined) return answered(payload.id, replaced, language)
+  if (replaced !== undefined) return { state: 'turned_away', jws, payload, answer: replaced, byGate: undefined }
   // Nothing is lost: the phone sends the rest again, and what was taken is no longer among it.
   if (payload.kind === 'track' && budget.left <= 0) return answered(payload.id, 'too_many_requests', language, `payload/packed: the tracks of one request hold more than ${mostFixesOfARequest} fixes; send the rest in another`)
   const track = payload.kind === 'track' ? judgeTrack(device, payload, budget) : undefined
   const answer = track?.isPrivate ? 'private_place' : passGate(device, payload, receivedAt)
-  if (answer !== 'on_duty') return { state: 'turned_away', payload, answer }
+  if (answer !== 'on_duty') return { state: 'turned_away', jws, payload, answer, byGate: answer }
   if (payload.kind === 'track' && payload.to - payload.from > longestTrackMs) return answered(payload.id, 'event_malformed', language, 'payload: a track spans at most 24 hours from `from` to `to`; send it in parts')
   // What cannot be read, or lies outside the times that it names, has not passed the gate: nobody could say of when it is.
   if (track?.problem !== undefined) return answered(payload.id, 'event_malformed', language, `payload/packed: ${track.problem}`)
@@ -106,13 +107,23 @@ const readOne = (device: KnownDevice, jws: string, { receivedAt, language }: Arr
 const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arrived, day: DayOfDevice | undefined, { receivedAt, remoteAddress, language }: Arrival): Promise<EventResult> => {
   if (arrived.state === 'answered') return arrived.result
   const { payload } = arrived
+  const body = Buffer.from(arrived.jws, 'latin1')
+  const answerKept = async (state: 'kept' | 'duplicate', keptAt: number): Promise<EventResult> => {
+    const receipt = await ports.receipts.receiptOf(device.orgId, { eventId: payload.id, submissionSha256: sha256(body).toString('hex'), receivedTime: isoInstant(keptAt) })
+    const result: EventResult = { eventId: payload.id, status: state === 'kept' ? 'accepted' : 'duplicate', receipt }
+    if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return result
+    const verdict = await ports.verdictOf(device.orgId, payload.id, state === 'duplicate')
+    return verdict ? { ...result, verdict: presentVerdict(verdict, language) } : result
+  }
   if (arrived.state === 'turned_away') {
-    await ports.countRefused(device, payload, arrived.answer, receivedAt)
+    // A repeat of what stands gets the same promise, whatever became of shift, leave, consent or private places since: its answer was lost, not the record.
+    const before = await ports.intake.keptBefore(device.orgId, payload.id, body)
+    if (before !== undefined) return answerKept('duplicate', before.receivedAt)
+    if (arrived.byGate !== undefined) await ports.countRefused(device, payload, arrived.byGate, receivedAt)
     return refused(payload.id, arrived.answer, language)
   }
   const room = day?.take(arrived.track!.count)
   if (day && !room) return refused(payload.id, 'day_full', language, `payload/packed: ${arrived.track!.count} positions more than the ${mostFixesOfADay} of a day`)
-  const body = Buffer.from(arrived.jws, 'latin1')
   const kept = await ports.intake.keep({
     orgId: device.orgId, eventId: payload.id, deviceId: device.deviceId, personId: device.personId, source: 'native', receivedAt, remoteAddress,
     // So that photo and video may follow before the event is recorded (intake/media).
@@ -124,11 +135,7 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arriv
   })
   if (kept.state !== 'kept') room?.giveBack()
   if (kept.state === 'conflict') return refused(payload.id, 'event_conflict', language)
-  const receipt = await ports.receipts.receiptOf(device.orgId, { eventId: payload.id, submissionSha256: sha256(body).toString('hex'), receivedTime: isoInstant(kept.receivedAt) })
-  const result: EventResult = { eventId: payload.id, status: kept.state === 'kept' ? 'accepted' : 'duplicate', receipt }
-  if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return result
-  const verdict = await ports.verdictOf(device.orgId, payload.id, kept.state === 'duplicate')
-  return verdict ? { ...result, verdict: presentVerdict(verdict, language) } : result
+  return answerKept(kept.state, kept.receivedAt)
 }
 
 /**
