@@ -93,17 +93,19 @@ const main = async (): Promise<void> => {
   if (isEmbedded) await clearUnfinishedDemo(dataFolder, values.demo === true)
   let embedded: EmbeddedDatabase | undefined
   const connectionString = setting('DATABASE_URL') ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
-  const secret = await readSecret(dataFolder)
+  /** The embedded database runs by itself: a start that fails must not leave it behind. */
+  const stopDatabase = async (error: unknown): Promise<never> => {
+    await embedded?.stop()
+    throw error
+  }
+  const secret = await readSecret(dataFolder).catch(stopDatabase)
   const publicUrl = (setting('FIELDPROOF_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const setupToken = newToken()
   const demoSecret = values.demo ? newToken() : null
   const server = await createServer({
     connectionString, blobFolder: join(dataFolder, 'blobs'), witnessFolder: join(dataFolder, 'log-witness'), backups: { folder: resolve(setting('FIELDPROOF_BACKUPS') ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel,
     settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (setting('FIELDPROOF_PRIVATE_HOSTS') ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
-  }).catch(async (error: unknown) => {
-    await embedded?.stop()
-    throw error
-  })
+  }).catch(stopDatabase)
 
   let fleet: ChildProcess | undefined
   let stopping = false
@@ -124,7 +126,10 @@ const main = async (): Promise<void> => {
   process.stdout.on('error', () => {})
   process.on('SIGHUP', () => void stop())
 
-  const address = await server.app.listen({ port, host: setting('HOST') ?? '0.0.0.0' })
+  const address = await server.app.listen({ port, host: setting('HOST') ?? '0.0.0.0' }).catch(async (error: NodeJS.ErrnoException) => {
+    await server.stop()
+    return stopDatabase(error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken by another program (perhaps another Fieldproof): end that, or choose a port, PORT=4781 npm start`) : error)
+  })
   const needsSetup = !((await sql<{ found: boolean }>`select exists (select from orgs) as found`.execute(server.ports.db.system)).rows[0]?.found ?? false)
   const url = setting('FIELDPROOF_URL') ? publicUrl : `http://localhost:${new URL(address).port}`
   // One write: whoever waits for the address in a pipe has the link with it.

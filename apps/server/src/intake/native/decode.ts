@@ -85,7 +85,9 @@ export const decodeRead = ({ row, jws, read: { payload } }: ReadRow, isSigned: b
     case 'check_out': {
       const { fix, siteId, note, photoSha256, videoSha256, videoPromptId, videoPromptTime, completes, challengeId, proposal, voice, radio, factors, kind } = payload as CheckInEvent
       const radioKey = keys?.radioKey
-      const heard = radio && radioKey ? { radio: pseudonymousScan(radio, radioKey) } : {}
+      const scan = radio && radioKey ? pseudonymousScan(radio, radioKey) : undefined
+      // One of which nothing is left is none: it has no rows, so that whoever judges again finds none.
+      const heard = scan !== undefined && scan.sightings.length > 0 ? { radio: scan } : {}
       const named = { ...(completes === undefined ? {} : { completes }), ...(challengeId === undefined ? {} : { challengeId }), ...(proposal === undefined ? {} : { proposal: { ...proposal, arrivedTime: Date.parse(proposal.arrivedTime) } }), ...(voice === undefined ? {} : { voice }) }
       const filmed = videoSha256 === undefined ? {} : { video: { sha256: videoSha256, ...(videoPromptId === undefined ? {} : { promptId: videoPromptId }), ...(videoPromptTime === undefined ? {} : { promptTime: Date.parse(videoPromptTime) }) } }
       return ok({ chain, submission: { ...base, kind, siteId, fix, note, photoSha256, ...filmed, ...named, ...heard, ...(factors === undefined ? {} : { factors }), clocks: { ...base.clocks, fixTime: fix?.fixTime } } })
