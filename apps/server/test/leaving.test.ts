@@ -96,6 +96,16 @@ test('what nobody takes harms nobody: rules about the leaver alone rest, a step 
   expect(await state()).toEqual({ ...before(), both: [ids.report, ids.heir].sort() })
 })
 
+test('a site archived and a channel deleted since keep nobody from leaving', async () => {
+  const { siteId } = await owner.sites.create({ name: '关掉的店', fence: { kind: 'circle', centre: { lat: 30.5, lon: 120.5 }, radiusMetres: 100 } })
+  const { ruleId } = await owner.dutyRules.create({ kind: 'post', name: '守关掉的店', siteIds: [siteId], personIds: [ids.leaver, ids.report], departmentIds: [], limitMinutes: 30, isActive: true })
+  await owner.sites.archive(siteId)
+  const { undo } = await owner.people.leave(ids.leaver, nobody)
+  expect((await owner.dutyRules.list()).rules.find((rule) => rule.ruleId === ruleId)).toMatchObject({ personIds: [ids.report], siteIds: [siteId] })
+  await owner.people.comeBack(ids.leaver, undo)
+  await owner.dutyRules.remove(ruleId)
+})
+
 test('who cannot take it is refused, and then nothing has happened', async () => {
   const noSignIn = ids.report
   await expect(owner.people.leave(ids.leaver, { ...nobody, departmentTo: noSignIn })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('cannot sign in') as string } })

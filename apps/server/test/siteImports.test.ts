@@ -99,6 +99,15 @@ test('imported, known sites are changed when asked, each stands in the log, and 
   expect((await client.log.runSelfCheck()).faults).toEqual([])
 })
 
+test('a drawn fence and a radius of its own outlast an import that tells none', async () => {
+  const { siteId } = await client.sites.create({ name: '画过围栏的店', fence: { kind: 'polygon', rings: [[{ lat: 30.3, lon: 120.3 }, { lat: 30.3, lon: 120.31 }, { lat: 30.31, lon: 120.31 }, { lat: 30.31, lon: 120.3 }]] } })
+  const round = await client.sites.create({ name: '半径三百的店', fence: { kind: 'circle', centre: { lat: 30.4, lon: 120.4 }, radiusMetres: 300 } })
+  const { importId } = await client.siteImports.run({ ...file('门店名称,纬度,经度,等级\n画过围栏的店,30.305,120.305,B\n半径三百的店,30.4,120.4,B\n'), updateKnown: true })
+  const [drawn, circle] = [await client.sites.get(siteId), await client.sites.get(round.siteId)]
+  expect([drawn, circle]).toMatchObject([{ tier: 'B', fence: { kind: 'polygon' } }, { tier: 'B', fence: { kind: 'circle', radiusMetres: 300 } }])
+  await client.siteImports.undo(importId)
+})
+
 test('two imports of one file at once make each site once; a row that only looks like a repetition can be kept', async () => {
   const content = 'name,lat,lon\n甲,31.1,121.1\n甲,31.1003,121.1\n'
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => client.siteImports.run({ ...file(content), updateKnown: false })))

@@ -21,7 +21,7 @@ describe('columns', () => {
 describe('a row', () => {
   test('becomes a site with its own radius or the given one', () => {
     expect(planSiteImport([['滨江超市', '华东商贸', '江南大道 1 号', 'A', '30.2084', '120.2121', '80 米'], row('二店', 30.3, 120.3)], options())).toEqual([
-      { row: 1, kind: 'new', site: { name: '滨江超市', customerName: '华东商贸', address: '江南大道 1 号', tier: 'A', fence: { kind: 'circle', centre: shop, radiusMetres: 80 }, position: shop, ownerId: null, contact: null, openingHours: null, businessStatus: null, businessNote: null } },
+      { row: 1, kind: 'new', site: { name: '滨江超市', customerName: '华东商贸', address: '江南大道 1 号', tier: 'A', fence: { kind: 'circle', centre: shop, radiusMetres: 80 }, told: 'radius', position: shop, ownerId: null, contact: null, openingHours: null, businessStatus: null, businessNote: null } },
       { row: 2, kind: 'new', site: expect.objectContaining({ name: '二店', customerName: null, fence: expect.objectContaining({ radiusMetres: 100 }) }) },
     ])
   })
@@ -70,6 +70,20 @@ describe('a row', () => {
     const there = [fromWgs84(shop, 'gcj02'), fromWgs84(destination(shop, 90, 500), 'gcj02')]
     const [moved] = planSiteImport([['巡线', line(...there.map(({ lat, lon }) => [lon, lat])), '30']], options({ mapping, datum: 'gcj02' }))
     expect(moved?.kind === 'new' && distanceMetres(moved.site.position, destination(shop, 90, 250))).toBeLessThan(1)
+  })
+
+  test('south and west are below zero', () => {
+    const at = (lat: string, lon: string) => { const [plan] = planSiteImport([row('店', lat, lon)], options()); return plan?.kind === 'new' ? plan.site.position : plan }
+    expect(at('33.8688 S', '151.2093E')).toEqual({ lat: -33.8688, lon: 151.2093 })
+    expect(at('34.05°N', '118.24W')).toEqual({ lat: 34.05, lon: -118.24 })
+    expect(at('南33.8', '东151.2')).toEqual({ lat: -33.8, lon: 151.2 })
+    expect(at('S-33.8', '151.2')).toMatchObject({ kind: 'problem' })
+  })
+
+  test('with a fence that cannot be read is told, also where it has a position; a point is no shape', () => {
+    const mapping = { name: 0, lat: 1, lon: 2, fence: 3 }
+    const parts = JSON.stringify({ type: 'MultiPolygon', coordinates: [[[[120, 30], [120.01, 30], [120.01, 30.01], [120, 30]]], [[[121, 30], [121.01, 30], [121.01, 30.01], [121, 30]]]] })
+    expect(planSiteImport([['两块', '30', '120', parts], ['点', '30.5', '120', '{"type":"Point","coordinates":[120,30.5]}']], options({ mapping }))).toMatchObject([{ kind: 'problem', problem: 'bad_fence' }, { kind: 'new', site: { fence: { kind: 'circle' }, told: 'nothing' } }])
   })
 
   test('with a GeoJSON polygon has that fence; one that crosses itself is told', () => {

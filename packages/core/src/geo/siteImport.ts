@@ -63,6 +63,8 @@ export interface ImportedSite {
   readonly address: string | null
   readonly tier: string | null
   readonly fence: Geofence
+  /** What the file says of the fence: its shape, its radius, or nothing, and then it is a circle of the default radius. */
+  readonly told: 'shape' | 'radius' | 'nothing'
   readonly position: LatLon
   /** These are null where the file does not say. */
   readonly ownerId: string | null
@@ -152,8 +154,12 @@ const createPlaces = <T extends { readonly name: string; readonly position: LatL
 }
 
 const numberIn = (text: string): number => {
-  const trimmed = text.normalize('NFKC').trim().replace(/(°|度|米|m|metres|meters)$/i, '').replace(/^([NSEW北南东西])|([NSEW])$/gi, '').trim()
-  return /^[+-]?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : NaN
+  const trimmed = text.normalize('NFKC').trim().replace(/(米|m|metres|meters)$/i, '').trim()
+  const [, before = '', figure = '', after = ''] = /^([NSEW北南东西]?)\s*([+-]?\d+(?:\.\d+)?)\s*[°度]?\s*([NSEW]?)[°度]?$/i.exec(trimmed) ?? []
+  if (figure === '' || (before !== '' && after !== '')) return NaN
+  // South and west are below zero; with a sign besides nobody can say what is meant.
+  const isBelow = /^[SW南西]$/i.test(before + after)
+  return isBelow && /^[+-]/.test(figure) ? NaN : isBelow ? -Number(figure) : Number(figure)
 }
 
 type Cells = (field: SiteField) => string
@@ -167,8 +173,10 @@ const siteOf = (cells: readonly string[], options: SiteImportOptions): ImportedS
   const place = placeOf(cell, options)
   if (typeof place === 'string') return place
   const facts = factsOf(cell, name, options)
-  return typeof facts === 'string' ? facts : { name, customerName: cell('customerName').slice(0, 100) || null, address: cell('address').slice(0, 200) || null, tier: cell('tier').slice(0, 20) || null, fence: place, position: middleOf(place), ...facts }
+  return typeof facts === 'string' ? facts : { name, customerName: cell('customerName').slice(0, 100) || null, address: cell('address').slice(0, 200) || null, tier: cell('tier').slice(0, 20) || null, fence: place, told: place.kind !== 'circle' ? 'shape' : cell('radiusMetres') === '' ? 'nothing' : 'radius', position: middleOf(place), ...facts }
 }
+
+const looksLikeShape = /"type"\s*:\s*"(?:multi)?(?:polygon|linestring)"|^(?:multi)?(?:polygon|linestring)\b/i
 
 const placeOf = (cell: Cells, { mapping, datum, defaultRadiusMetres }: SiteImportOptions): Geofence | SiteRowProblem => {
   if (cell('fence') !== '') {
@@ -176,7 +184,8 @@ const placeOf = (cell: Cells, { mapping, datum, defaultRadiusMetres }: SiteImpor
     if (geometry?.type === 'LineString') return corridorOf(geometry.coordinates, cell('widthMetres'), datum)
     const fence = geometry && polygonOf(geometry, datum)
     if (fence !== undefined) return fence
-    if (cell('lat') === '' && cell('position') === '') return 'bad_fence'
+    // A point or a stray word says nothing of a shape; a shape that cannot be used is not taken for a circle.
+    if ((cell('lat') === '' && cell('position') === '') || looksLikeShape.test(cell('fence'))) return 'bad_fence'
   }
   const pair = cell('position').split(/[,，;\s]+/).filter((part) => part !== '')
   const [first, second] = [numberIn(pair[0] ?? ''), numberIn(pair[1] ?? '')]

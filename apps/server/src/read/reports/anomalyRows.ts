@@ -51,9 +51,9 @@ const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
       coalesce((select r.status from regularizations r where r.org_id = a.org_id and r.person_id = a.person_id and r.day = a.day and r.status <> 'withdrawn' order by r.asked_at desc limit 1), 'open') as resolution
     from attendance_days a join people_asked p on p.person_id = a.person_id where a.day between ${query.from} and ${query.to} and a.status in ('absent', 'missing_punch')
     union all select 'duplicate', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.kind, extract(epoch from c.happened_at - c.before_at)::float8, null, coalesce(${decisionOnRecord(reviewed)}, 'open')
-    from records c where c.happened_at - c.before_at < ${`${duplicateMinutes} minutes`}::interval
+    from records c where c.site_id is not null and c.happened_at - c.before_at < ${`${duplicateMinutes} minutes`}::interval
     union all select 'out_of_place', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.kind, c.distance_metres, null, coalesce(${decisionOnRecord(reviewed)}, 'open')
-    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.distance_metres > ${query.offSiteMetres ?? 0} and c.person_id in (select person_id from people_asked)
+    from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and ${query.offSiteMetres === null ? sql`false` : sql`c.distance_metres > ${query.offSiteMetres ?? 0}`} and c.person_id in (select person_id from people_asked)
     union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
   chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${query.open === undefined ? sql`true` : sql`(f.resolution in ('open', 'asked')) = ${query.open}`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`

@@ -8,10 +8,14 @@ import type { StoredRule } from '../../alerts/rules.ts'
 import { requireName } from '../registryRequest.ts'
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)]
+const fresh = (ids: readonly string[], held: readonly string[] = []): string[] => ids.filter((id) => !held.includes(id))
 const wrong = (detail: string) => new ProblemError('invalid_request', detail)
 
-/** A rule that can be kept to, with every id known. Throws invalid_request that says what is wrong and where. */
-export const requireAlertRule = async (trx: Sql, input: AlertRuleInput): Promise<{ readonly name: string; readonly isActive: boolean; readonly rule: StoredRule }> => {
+/**
+ * A rule that can be kept to, with every id known. Throws invalid_request that says what is wrong and where. `held`: what the rule named before is not asked about again, as with
+ * duty rules; what is gone of it fires and tells nobody.
+ */
+export const requireAlertRule = async (trx: Sql, input: AlertRuleInput, held?: Pick<AlertRuleInput, 'scope' | 'steps'>): Promise<{ readonly name: string; readonly isActive: boolean; readonly rule: StoredRule }> => {
   const { name, isActive, when, scope, severity, quietMinutes, quietHours, steps } = input
   const known: readonly string[] = factWhats[when.kind]
   const foreign = when.whats.find((what) => !known.includes(what))
@@ -27,11 +31,11 @@ export const requireAlertRule = async (trx: Sql, input: AlertRuleInput): Promise
   }
   const told = rule.steps.flatMap(({ personIds }) => personIds)
   const { rows } = await sql<{ missing: string | null }>`select case
-    when exists (select from unnest(${rule.scope.siteIds}::uuid[]) i where not exists (select from sites where site_id = i)) then 'scope.siteIds: there is no such site'
-    when exists (select from unnest(${rule.scope.personIds}::uuid[]) i where not exists (select from people where person_id = i)) then 'scope.personIds: there is no such person'
-    when exists (select from unnest(${rule.scope.departmentIds}::uuid[]) i where not exists (select from departments where department_id = i)) then 'scope.departmentIds: there is no such department'
-    when exists (select from unnest(${told}::uuid[]) i where not exists (select from people where person_id = i)) then 'steps.personIds: there is no such person'
-    when exists (select from unnest(${rule.steps.flatMap(({ channelIds }) => channelIds)}::uuid[]) i where not exists (select from alert_channels where channel_id = i and deleted_at is null)) then 'steps.channelIds: there is no such channel' end as missing`.execute(trx)
+    when exists (select from unnest(${fresh(rule.scope.siteIds, held?.scope.siteIds)}::uuid[]) i where not exists (select from sites where site_id = i)) then 'scope.siteIds: there is no such site'
+    when exists (select from unnest(${fresh(rule.scope.personIds, held?.scope.personIds)}::uuid[]) i where not exists (select from people where person_id = i)) then 'scope.personIds: there is no such person'
+    when exists (select from unnest(${fresh(rule.scope.departmentIds, held?.scope.departmentIds)}::uuid[]) i where not exists (select from departments where department_id = i)) then 'scope.departmentIds: there is no such department'
+    when exists (select from unnest(${fresh(told, held?.steps.flatMap(({ personIds }) => personIds))}::uuid[]) i where not exists (select from people where person_id = i)) then 'steps.personIds: there is no such person'
+    when exists (select from unnest(${fresh(rule.steps.flatMap(({ channelIds }) => channelIds), held?.steps.flatMap(({ channelIds }) => channelIds))}::uuid[]) i where not exists (select from alert_channels where channel_id = i and deleted_at is null)) then 'steps.channelIds: there is no such channel' end as missing`.execute(trx)
   if (rows[0]?.missing) throw wrong(rows[0].missing)
   return { name: requireName(name), isActive, rule }
 }

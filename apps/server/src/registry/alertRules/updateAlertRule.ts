@@ -13,7 +13,7 @@ export const changeAlertRule = async ({ trx, orgId, nowMs, note }: Act, id: stri
   await sql`select 1 from alert_rules where rule_id = ${id} for update`.execute(trx)
   const { ruleId: _, activeFrom: _from, personNames: _p, departmentNames: _d, siteNames: _s, toldNames: _t, name, isActive, ...rule } = await presentAlertRule(trx, id)
   const before = { name, isActive, rule }
-  const after = await requireAlertRule(trx, { name, isActive, ...rule, ...change })
+  const after = await requireAlertRule(trx, { name, isActive, ...rule, ...change }, rule)
   await sql`update alert_rules set name = ${after.name}, rule = ${JSON.stringify(after.rule)}::jsonb, is_active = ${after.isActive}, active_from = case when ${after.isActive} and not is_active then ${new Date(nowMs)} else active_from end where rule_id = ${id}`.execute(trx)
   note('alert_rule.updated', id, { before: before as never, after: { ...after } as never }, 'rule_changed')
   await sql`select pg_notify(${alertsChannel}, ${orgId})`.execute(trx)

@@ -4,22 +4,26 @@ import { visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { requireName } from '../registryRequest.ts'
 
-/** A rule that can be kept to, with every id known. Throws invalid_request that says what is wrong. */
-export const requireDutyRule = async (trx: Sql, input: DutyRuleInput): Promise<DutyRuleInput> => {
+/**
+ * A rule that can be kept to, with every id known. Throws invalid_request that says what is wrong. `held`: what the rule named before is not asked about again; a site
+ * that was archived since must not keep anybody from changing the rest, or from leaving.
+ */
+export const requireDutyRule = async (trx: Sql, input: DutyRuleInput, held?: DutyRuleInput): Promise<DutyRuleInput> => {
   const rule: DutyRuleInput = { ...input, name: requireName(input.name), siteIds: unique(input.siteIds), personIds: unique(input.personIds), departmentIds: unique(input.departmentIds) }
   if (rule.kind === 'post' || rule.kind === 'zone') {
     if (rule.siteIds.length === 0) throw new ProblemError('invalid_request', 'siteIds: a post or an area needs at least one site')
     if (rule.personIds.length + rule.departmentIds.length === 0) throw new ProblemError('invalid_request', 'personIds, departmentIds: say for whom; a post or an area is never for everybody')
   }
   const { rows } = await sql<{ missing: string | null }>`select case
-    when exists (select from unnest(${rule.siteIds}::uuid[]) i where not exists (select from sites where site_id = i and status = 'active')) then 'siteIds: there is no such site in use'
-    when exists (select from unnest(${rule.personIds}::uuid[]) i where not exists (select from people where person_id = i)) then 'personIds: there is no such person'
-    when exists (select from unnest(${rule.departmentIds}::uuid[]) i where not exists (select from departments where department_id = i)) then 'departmentIds: there is no such department' end as missing`.execute(trx)
+    when exists (select from unnest(${fresh(rule.siteIds, held?.siteIds)}::uuid[]) i where not exists (select from sites where site_id = i and status = 'active')) then 'siteIds: there is no such site in use'
+    when exists (select from unnest(${fresh(rule.personIds, held?.personIds)}::uuid[]) i where not exists (select from people where person_id = i)) then 'personIds: there is no such person'
+    when exists (select from unnest(${fresh(rule.departmentIds, held?.departmentIds)}::uuid[]) i where not exists (select from departments where department_id = i)) then 'departmentIds: there is no such department' end as missing`.execute(trx)
   if (rows[0]?.missing) throw new ProblemError('invalid_request', rows[0].missing)
   return rule
 }
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)]
+const fresh = (ids: readonly string[], held: readonly string[] = []): string[] => ids.filter((id) => !held.includes(id))
 
 /** Rules as a viewer may see them: people outside the viewer's sight are left out, and so is a rule that is for nobody else. Without a viewer, whole. */
 export const presentDutyRules = async (trx: Sql, { ruleId, viewer }: { readonly ruleId?: string; readonly viewer?: Viewer } = {}): Promise<DutyRule[]> => {

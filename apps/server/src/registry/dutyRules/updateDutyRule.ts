@@ -13,7 +13,7 @@ export const changeDutyRule = async ({ trx, orgId, nowMs, note }: Act, id: strin
   await sql`select 1 from duty_rules where rule_id = ${id} for update`.execute(trx)
   const { name, kind, siteIds, personIds, departmentIds, limitMinutes, isActive } = await presentDutyRule(trx, id)
   const before = { name, kind, siteIds, personIds, departmentIds, limitMinutes, isActive }
-  const after = await requireDutyRule(trx, { ...before, ...change })
+  const after = await requireDutyRule(trx, { ...before, ...change }, before)
   await sql`update duty_rules set name = ${after.name}, kind = ${after.kind}, site_ids = ${after.siteIds}::uuid[], person_ids = ${after.personIds}::uuid[], department_ids = ${after.departmentIds}::uuid[],
     limit_seconds = ${after.limitMinutes * 60}, is_active = ${after.isActive} where rule_id = ${id}`.execute(trx)
   note('duty_rule.updated', id, { before, after: { ...after } }, 'rule_changed')

@@ -13,9 +13,15 @@ import { presentImports } from './presentImports.ts'
 
 type Rule = Omit<SiteRule, 'contactsSha256'>
 
+/** A drawn fence stays unless the file has one or a radius, and so does a circle's radius. */
+const fenceOf = ({ fence, told }: ImportedSite, old: Rule | undefined): Rule['fence'] => {
+  if (old === undefined || told !== 'nothing') return { ...fence }
+  return old.fence.kind === 'circle' && fence.kind === 'circle' ? { ...fence, radiusMetres: old.fence.radiusMetres } : old.fence
+}
+
 /** What a row makes of a site there is, or of none. An empty cell is no wish to empty the field. */
 const ruleOf = (site: ImportedSite, old: Rule | undefined): Rule => ({
-  name: site.name, customerName: site.customerName ?? old?.customerName ?? null, address: site.address ?? old?.address ?? null, tier: site.tier ?? old?.tier ?? null, fence: { ...site.fence },
+  name: site.name, customerName: site.customerName ?? old?.customerName ?? null, address: site.address ?? old?.address ?? null, tier: site.tier ?? old?.tier ?? null, fence: fenceOf(site, old),
   ownerId: site.ownerId ?? old?.ownerId ?? null, openingHours: site.openingHours ?? old?.openingHours ?? null, businessStatus: site.businessStatus ?? old?.businessStatus ?? 'open', businessNote: site.businessNote ?? old?.businessNote ?? null,
 })
 
