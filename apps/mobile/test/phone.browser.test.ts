@@ -2,6 +2,7 @@
  * The phone app in the system's Chromium against a real server: every screen and every awkward state, in two languages and two widths, with
  * no accessibility fault that axe finds, no error, and nothing asked of another host. `SCREENSHOTS=folder` keeps a picture of each.
  */
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { byTestId } from '../../../test/browser/browser.ts'
 import { createShop, eventually, everyLook, look, lookEverywhere, openField, shop, type Handset, type HandsetOptions } from './handset.ts'
@@ -364,8 +365,19 @@ test('two people on one phone: each check-in says so, and nobody is told that on
     await eventually(() => saidOf(personId, 'phone_passed_on')).toMatchObject({ weightDecibans: -9, text: expect.stringMatching(/^另有 1 位同事用这部手机在同一地点打卡/) })
     await eventually(() => saidOf(personId, 'shared_device')).toMatchObject({ weightDecibans: -5, text: '最近 30 天还有另一位同事用过这部手机' })
   }
-  // The first of them again, by a link of their own: the same phone still.
+  // What the first signed here stays theirs: neither its page nor the file of signed records has it for the next.
+  const [first] = await field.checkInsOf(phone)
+  const openFirst = () => phone.page.goto(`/m/records/${first!.eventId}`)
+  await openFirst()
+  await eventually(() => phone.page.locator('.detail .empty').textContent()).toBe('这部手机上没有这条记录。')
+  await phone.page.goto('/m/me')
+  const [download] = await Promise.all([phone.page.waitForEvent('download'), phone.id('export-records').click()])
+  const { events } = JSON.parse(readFileSync(await download.path(), 'utf8')) as { events: { deviceId: string }[] }
+  expect([...new Set(events.map(({ deviceId }) => deviceId))]).toEqual((await field.client.devices.list({ personId: colleague })).devices.map(({ deviceId }) => deviceId))
+  // The first of them again, by a link of their own: the same phone still, and what is theirs is there.
   await enrol(phone)
+  await openFirst()
+  await phone.page.locator('.detail .place').waitFor()
   expect(new Set((await field.client.devices.list({ personId: phone.personId })).devices.map((device) => device.keyThumbprint)).size).toBe(1)
   // Another browser profile is another phone: what this cannot see.
   const other = await handset()
