@@ -1400,8 +1400,10 @@ create table rosters (
 -- row level security: forced
 create policy in_scope on rosters as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on rosters to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
+create policy system on rosters to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
+-- fieldproof_system: select
 
 create table saved_views (
   org_id             uuid not null,

@@ -61,7 +61,7 @@ export const createServer = async ({ connectionString, blobFolder, witnessFolder
   const db = await openDatabase(connectionString, { migrationSteps: { '000049.sql': (client) => macWaitingUploads(client, uploadMac) }, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const logKeys = createLogKeys(secret)
   const signers = createLogSigners(db, logKeys)
-  const devices = createDeviceDirectory(db)
+  const devices = createDeviceDirectory(db, clock ?? systemClock)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
   const identity = await createIdentity({ connectionString, baseUrl: settings.publicUrl, secret: sha256(`fieldproof sessions\n${secret}`).toString('base64url'), personOf: personOfAccount(db), log })
   const verdicts = createVerdictWaiters()

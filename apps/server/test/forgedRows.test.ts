@@ -229,7 +229,7 @@ describe('what waits for the log', () => {
     const db = await openDatabase(server.connectionString, { forPipeline: true, onError: () => {}, migrationSteps: { '000049.sql': (connection) => macWaitingUploads(connection, uploadMac) } })
     try {
       await database.query(`update inbox set received_at = received_at - interval '2 hours' where event_id = $1`, [edited])
-      const pipeline = createPipeline({ db, devices: createDeviceDirectory(db), secretBox, uploadMac, clock: { now: Date.now }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure: () => 0, onVerdict: () => {} })
+      const pipeline = createPipeline({ db, devices: createDeviceDirectory(db, { now: Date.now }), secretBox, uploadMac, clock: { now: Date.now }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure: () => 0, onVerdict: () => {} })
       await pipeline.drain()
       await pipeline.stop()
       expect((await database.query('select note from check_ins where device_id = $1', [honest.deviceId])).rows).toEqual([{ note: '升级前' }])

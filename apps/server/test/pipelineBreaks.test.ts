@@ -38,7 +38,7 @@ const breaksUnder = async (pressure: () => number, onBatch: (pipeline: RunningPi
   expect(await inInbox()).toBe(events)
   const breaks: number[] = []
   const pipeline: RunningPipeline = createPipeline({ secretBox: createSecretBox('a secret for tests'), uploadMac: server.ports.uploadMac,
-    db, devices: createDeviceDirectory(db), clock: { now: () => { onBatch(pipeline); return Date.now() } }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure, onVerdict: () => {},
+    db, devices: createDeviceDirectory(db, { now: Date.now }), clock: { now: () => { onBatch(pipeline); return Date.now() } }, log: { info() {}, warn() {}, error() {} }, demo: false, pressure, onVerdict: () => {},
     rest: async (milliseconds) => { breaks.push(milliseconds) },
   })
   await pipeline.drain()

@@ -54,7 +54,7 @@ export const startBackground = async ({ connectionString, secret, blobFolder, wi
   const db = await openDatabase(connectionString, { poolSize: 10, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const witness = createFolderLogWitness(witnessFolder)
-  const devices = createDeviceDirectory(db)
+  const devices = createDeviceDirectory(db, clock)
   const stopRegistry = await db.listen(registryChannel, () => devices.invalidate())
   const pipeline = createPipeline({ db, devices, secretBox: createSecretBox(secret), uploadMac: createUploadMac(secret), clock, log, demo, pressure, onVerdict })
   const checkpointer = startCheckpointer({ db, signers, witness, clock, log, intervalMs: 400 })

@@ -1,13 +1,15 @@
 import type { AttendanceRules } from '@fieldproof/core/attendance'
 import type { Datum } from '@fieldproof/core/geo'
-import { type CompanyDay, type Shift, dayRulesOf } from '@fieldproof/core/planning'
+import type { CompanyDay, Shift, ShiftHistory } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { loggedTokenHash, tokenHash } from '../platform/ids.ts'
 import { loggedBodies } from '../platform/loggedBodies.ts'
 import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
 import type { Leave } from './gate.ts'
 import { type CompanyRules, companyRules } from '../registry/attendance/companyRules.ts'
+import { type StoredEarlier, earlierShifts, joinShift, shiftHistory, shiftOfPerson } from '../registry/attendance/shiftHistory.ts'
 
 /** What intake must know of a device to accept from it: whose it is, its key, and when that person is on duty. */
 export interface KnownDevice {
@@ -32,6 +34,8 @@ export interface KnownDevice {
   readonly logVerifierKey?: string
   /** With the days of the company's calendar. null: no shift assigned and no default: nothing is recorded. */
   readonly shift: Shift | null
+  /** Days before today on which another was in force: what comes late from them is judged by it. Absent: none. */
+  readonly earlierShifts?: ShiftHistory['earlier']
   /** Whether people check in and out once a day or for each segment; absent: once a day. */
   readonly punches?: AttendanceRules['punches']
   /** Approved leave. */
@@ -53,20 +57,20 @@ export interface DeviceDirectory {
 
 export { registryChannel } from '../platform/channels.ts'
 
-const select = sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, (extract(epoch from d.revoked_at) * 1000)::float8 as "revokedAt",
+const select = (nowMs: number) => sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, (extract(epoch from d.revoked_at) * 1000)::float8 as "revokedAt",
     (d.status = 'revoked' and exists (select from devices n where n.org_id = d.org_id and n.person_id = d.person_id and n.kind = 'app' and n.enrolled_at = d.revoked_at)) as "isReplaced", d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey", o.log_verifier_key as "logVerifierKey",
-    case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week), 'punchBeforeMinutes', s.punch_before_minutes, 'punchAfterMinutes', s.punch_after_minutes) end as shift,
+    ${shiftOfPerson} as shift, ${earlierShifts(nowMs)} as "earlierShifts",
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
     ${approvedLeave(sql`p`)} as leaves,
     coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' order by x.entry_index desc limit 1), false) as "trackWithdrawn",
     (select jsonb_agg(jsonb_build_object('lat', z.lat, 'lon', z.lon, 'radiusMetres', z.radius_metres)) from private_zones z where z.org_id = p.org_id and z.person_id = p.person_id) as "privateZones"
   from devices d
   join people p using (org_id, person_id)
-  join orgs o using (org_id)
-  left join lateral (select * from shifts s where s.org_id = d.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
+  ${joinShift}`
 
-interface Row extends Omit<KnownDevice, 'leaves' | 'trackWithdrawn' | 'privateZones'> {
+interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithdrawn' | 'privateZones'> {
+  readonly earlierShifts: StoredEarlier | null
   readonly trackWithdrawn: boolean
   readonly privateZones: KnownDevice['privateZones'] | null
   readonly leaves: readonly Leave[] | null
@@ -76,9 +80,10 @@ interface Row extends Omit<KnownDevice, 'leaves' | 'trackWithdrawn' | 'privateZo
 
 const known = (row: Row | undefined): KnownDevice | undefined => {
   if (!row) return undefined
-  const { chosenRules, companyDays, shift, leaves, trackWithdrawn, privateZones, ...device } = row
-  const { holidays, punches } = companyRules(chosenRules, device.timeZone)
-  return { ...device, punches, ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(privateZones ? { privateZones } : {}), shift: shift && { ...shift, dayRules: dayRulesOf({ holidays, companyDays: companyDays ?? [] }) } }
+  const { chosenRules, companyDays, shift, earlierShifts, leaves, trackWithdrawn, privateZones, ...device } = row
+  const rules = companyRules(chosenRules, device.timeZone)
+  const { now, earlier } = shiftHistory(shift, earlierShifts, { rules, companyDays: companyDays ?? [] })
+  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(privateZones ? { privateZones } : {}) }
 }
 
 /** A tracker's token is its only key: a row with another one, written with SQL, opens nothing. Enrolments of earlier versions do not name theirs. */
@@ -88,7 +93,7 @@ const isLoggedToken = async (db: Database, { orgId, deviceId, kind }: KnownDevic
   return enrolled !== undefined && (enrolled.tokenSha256 === undefined || enrolled.tokenSha256 === loggedTokenHash(deviceId, token))
 }
 
-export const createDeviceDirectory = (db: Database): DeviceDirectory => {
+export const createDeviceDirectory = (db: Database, clock: Clock): DeviceDirectory => {
   // Bounded by the number of devices; emptied at every change, so a revoked phone stops at once.
   let byToken = new Map<string, KnownDevice>()
   let byId = new Map<string, KnownDevice>()
@@ -111,7 +116,7 @@ export const createDeviceDirectory = (db: Database): DeviceDirectory => {
     }
     if (missing.size === 0) return found
     const at = generation
-    const { rows } = await sql<Row>`${select} where d.org_id = ${orgId} and d.device_id = any(${[...missing]}::uuid[])`.execute(db.system)
+    const { rows } = await sql<Row>`${select(clock.now())} where d.org_id = ${orgId} and d.device_id = any(${[...missing]}::uuid[])`.execute(db.system)
     for (const row of rows) {
       const device = remember(known(row), at)
       if (device) found.set(device.deviceId, device)
@@ -123,7 +128,7 @@ export const createDeviceDirectory = (db: Database): DeviceDirectory => {
       const remembered = byToken.get(token)
       if (remembered) return remembered
       const at = generation
-      const { rows } = await sql<Row>`${select} where d.token_hash = ${tokenHash(token)}`.execute(db.system)
+      const { rows } = await sql<Row>`${select(clock.now())} where d.token_hash = ${tokenHash(token)}`.execute(db.system)
       const device = known(rows[0])
       return device && (await isLoggedToken(db, device, token)) ? remember(device, at, token) : null
     },

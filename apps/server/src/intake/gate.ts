@@ -1,7 +1,7 @@
 import { clockToleranceMs } from '@fieldproof/core/signals'
 import { distanceMetres, toWgs84 } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
-import { createWorkingWindow, punchGrace } from '@fieldproof/core/planning'
+import { type ShiftHistory, createHistoryWindow, punchGrace } from '@fieldproof/core/planning'
 import { zoneOf } from '../platform/zone.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 
@@ -37,6 +37,9 @@ export const withoutLeave = (window: DutyWindow, leaves: readonly Leave[]): Duty
   }
 }
 
+/** When the person of this device works, and worked on days of another shift. */
+export const shiftsOf = ({ shift, earlierShifts }: Pick<KnownDevice, 'shift' | 'earlierShifts'>): ShiftHistory => ({ now: shift, earlier: earlierShifts ?? new Map() })
+
 const nobody: DutyWindow = { contains: () => false, windowAt: () => undefined }
 const windows = new WeakMap<KnownDevice, DutyWindow>()
 
@@ -45,7 +48,7 @@ export const onDuty = (device: KnownDevice): DutyWindow => {
   const known = windows.get(device)
   if (known) return known
   // No shift means that nobody has said when this person works: then nothing is recorded.
-  const window = device.shift === null || device.personStatus !== 'active' ? nobody : withoutLeave(createWorkingWindow(device.shift, zoneOf(device.timeZone)), device.leaves ?? [])
+  const window = device.personStatus !== 'active' ? nobody : withoutLeave(createHistoryWindow(shiftsOf(device), zoneOf(device.timeZone)), device.leaves ?? [])
   windows.set(device, window)
   return window
 }
@@ -56,8 +59,7 @@ const punchWindows = new WeakMap<KnownDevice, DutyWindow>()
 export const punchDuty = (device: KnownDevice): DutyWindow => {
   const known = punchWindows.get(device)
   if (known) return known
-  const { shift } = device
-  const window = shift === null || device.personStatus !== 'active' || shift.kind === 'free' ? onDuty(device) : withoutLeave(createWorkingWindow(shift, zoneOf(device.timeZone), punchGrace(shift)), device.leaves ?? [])
+  const window = device.personStatus !== 'active' ? nobody : withoutLeave(createHistoryWindow(shiftsOf(device), zoneOf(device.timeZone), punchGrace), device.leaves ?? [])
   punchWindows.set(device, window)
   return window
 }

@@ -47,7 +47,7 @@ export interface Grace {
 export type DayOrRange = string | { readonly from: Instant; readonly to: Instant }
 
 const minuteMs = 60_000
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 
 const minutesOfDay = (time: string): number | undefined => {
   const match = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/.exec(time)
@@ -100,7 +100,8 @@ const worksOn = ({ daysOfWeek, dayRules }: Shift, localDay: number): boolean => 
   return daysOfWeek.includes(dayOfWeek(localDay))
 }
 
-const windowsStartingOn = (shift: Shift, localDay: number, zone: Zone, grace: Grace): Window[] => {
+/** The working windows of a fixed shift that start on a local day, counted from 1970-01-01; not merged. */
+export const windowsStartingOn = (shift: Shift, localDay: number, zone: Zone, grace: Grace): Window[] => {
   if (!worksOn(shift, localDay)) return []
   return shift.segments.flatMap(({ start, end }) => {
     const from = minutesOfDay(start)
@@ -114,7 +115,7 @@ const windowsStartingOn = (shift: Shift, localDay: number, zone: Zone, grace: Gr
   })
 }
 
-const merged = (windows: readonly Window[]): Window[] => {
+export const merged = (windows: readonly Window[]): Window[] => {
   const result: Window[] = []
   for (const window of windows.filter((w) => w.endsAt > w.startsAt).sort((a, b) => a.startsAt - b.startsAt)) {
     const last = result[result.length - 1]
@@ -131,7 +132,7 @@ export const parseDay = (day: string): number | undefined => {
 }
 
 /** Grace is a matter of minutes; a longer one would need more days looked at than the one either side. */
-const clampGrace = ({ graceBeforeMs = 0, graceAfterMs = 0 }: Grace): Grace => {
+export const clampGrace = ({ graceBeforeMs = 0, graceAfterMs = 0 }: Grace): Grace => {
   const clamp = (ms: number): number => (ms > 0 ? Math.min(ms, dayMs / 2) : 0)
   return { graceBeforeMs: clamp(graceBeforeMs), graceAfterMs: clamp(graceAfterMs) }
 }
@@ -166,31 +167,34 @@ export interface WorkingWindow {
 }
 
 /** Beyond ±8.64e15 ms there is no calendar. */
-const maxInstant = 8.64e15 - 8 * dayMs
+export const maxInstant = 8.64e15 - 8 * dayMs
+
+/** Looks up the window around an instant among those nearby (a day either side at least) and remembers the stretch, inside or outside, around the last answer. */
+export const locator = (windowsNear: (range: { readonly from: Instant; readonly to: Instant }) => readonly Window[]): WorkingWindow['windowAt'] => {
+  let from = 0
+  let until = 0
+  let current: Window | undefined
+  return (instant) => {
+    if (instant >= from && instant < until) return current
+    if (!(Math.abs(instant) < maxInstant)) return undefined
+    const nearby = windowsNear({ from: instant - dayMs, to: instant + dayMs })
+    current = nearby.find((window) => instant >= window.startsAt && instant < window.endsAt)
+    from = current?.startsAt ?? nearby.reduce((latest, w) => (w.endsAt <= instant ? Math.max(latest, w.endsAt) : latest), instant - dayMs)
+    until = current?.endsAt ?? nearby.reduce((earliest, w) => (w.startsAt > instant ? Math.min(earliest, w.startsAt) : earliest), instant + dayMs)
+    return current
+  }
+}
 
 /**
  * A shift ready to be asked about instants in bulk. It remembers the stretch (inside or outside) around the last answer, so that
  * a track costs two comparisons a fix and the zone is asked about once a day.
  */
 export const createWorkingWindow = (shift: Shift, zone: Zone, grace: Grace = {}): WorkingWindow => {
-  let from = 0
-  let until = 0
-  let current: Window | undefined
-
-  const locate = (instant: Instant): Window | undefined => {
-    if (instant >= from && instant < until) return current
-    if (!(Math.abs(instant) < maxInstant)) return undefined
-    const nearby = shiftWindows(shift, { from: instant - dayMs, to: instant + dayMs }, zone, grace)
-    current = nearby.find((window) => instant >= window.startsAt && instant < window.endsAt)
-    from = current?.startsAt ?? nearby.reduce((latest, w) => (w.endsAt <= instant ? Math.max(latest, w.endsAt) : latest), instant - dayMs)
-    until = current?.endsAt ?? nearby.reduce((earliest, w) => (w.startsAt > instant ? Math.min(earliest, w.startsAt) : earliest), instant + dayMs)
-    return current
-  }
-
   if (shift.kind === 'free') {
     const always: Window = { startsAt: -maxInstant, endsAt: maxInstant }
     return { contains: (instant) => Math.abs(instant) < maxInstant, windowAt: (instant) => (Math.abs(instant) < maxInstant ? always : undefined) }
   }
+  const locate = locator((range) => shiftWindows(shift, range, zone, grace))
   return { contains: (instant) => locate(instant) !== undefined, windowAt: locate }
 }
 

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readDecisions } from '../../read/attendance/decisions.ts'
 import { isExpected } from '../../read/attendance/isExpected.ts'
+import { shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
 
 /** What was in force for a person on a day. */
 export interface Roster {
@@ -45,7 +46,7 @@ const reachMs = 36 * 3_600_000
 export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly string[], first: string, last: string): Promise<Inputs> => {
   const [from, to] = [new Date(Date.parse(`${first}T00:00:00Z`) - reachMs), new Date(Date.parse(`${last}T00:00:00Z`) + 24 * 3_600_000 + reachMs)]
   const people = sql`any(${[...personIds]}::uuid[])`
-  const { rows: shifts } = await sql<{ person_id: string; shift: Shift | null; expected: boolean; joined: string; entered_on: string; joined_at: Date }>`select p.person_id, ${isExpected} as expected, greatest(e.entered_on, p.hired_on) as joined, e.entered_on, p.created_at as joined_at, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
+  const { rows: shifts } = await sql<{ person_id: string; shift: Shift | null; expected: boolean; joined: string; entered_on: string; joined_at: Date }>`select p.person_id, ${isExpected} as expected, greatest(e.entered_on, p.hired_on) as joined, e.entered_on, p.created_at as joined_at, ${shiftOfPerson} as shift
     from people p cross join lateral (select (p.created_at at time zone (select o.time_zone from orgs o where o.org_id = p.org_id))::date as entered_on) e
     left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.org_id = ${orgId} and p.person_id = ${people}`.execute(trx)

@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely'
-import type { Shift } from '@fieldproof/core/planning'
 import type { Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { longestChunkMs } from '../../record/tracks/read.ts'
-import { withCalendar } from '../../registry/attendance/companyRules.ts'
-import { dutyOf } from './personDay.ts'
+import { loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
+import { loadShiftHistories } from '../../registry/attendance/shiftHistory.ts'
+import { type OnDutyPerson, dutyOf } from './personDay.ts'
 
 const follower = 'crossings'
 const entriesPerStep = 5_000
@@ -17,25 +17,18 @@ interface Touched {
   person_id: string
   first_fix: Date
   last_fix: Date
-  time_zone: string
-  shift: Shift | null
 }
 
-/** The shift a person has now, with the organisation's zone, for aliases p and o. */
-export const shiftOfPerson = sql`case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end`
-export const joinShift = sql`join orgs o on o.org_id = p.org_id
-  left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
-
 /** Days on which the duty began that these fixes belong to: their own, and the one before where its window runs over midnight. */
-const daysOf = ({ first_fix, last_fix, time_zone, shift }: Touched): string[] => {
-  const zone = zoneOf(time_zone)
+const daysOf = ({ first_fix, last_fix }: Touched, person: OnDutyPerson): string[] => {
+  const zone = zoneOf(person.timeZone)
   const [from, to] = [first_fix.getTime(), last_fix.getTime()]
   const days: string[] = []
   let day = Temporal.PlainDate.from(zone.dayAt(from)).subtract({ days: 1 })
   const last = Temporal.PlainDate.from(zone.dayAt(to))
   // An upload spans a day at most; a damaged clock must not make a list of years.
   for (let i = 0; i < 5 && Temporal.PlainDate.compare(day, last) <= 0; i++, day = day.add({ days: 1 })) {
-    if (dutyOf({ timeZone: time_zone, shift }, day.toString()).some((window) => window.from <= to && window.to > from)) days.push(day.toString())
+    if (dutyOf(person, day.toString()).some((window) => window.from <= to && window.to > from)) days.push(day.toString())
   }
   return days
 }
@@ -44,30 +37,32 @@ const daysOf = ({ first_fix, last_fix, time_zone, shift }: Touched): string[] =>
  * From log entries to person-days that must be reckoned, with the cursor, in one transaction. An upload that was sealed before the follower came to it is
  * no longer found by its id: then all that was sealed since about that time is due, which costs time and loses nothing. Returns true while there is more.
  */
-export const advanceCursor = async (trx: Transaction<Tables>, orgId: string): Promise<boolean> => {
+export const advanceCursor = async (trx: Transaction<Tables>, orgId: string, nowMs: number): Promise<boolean> => {
   await sql`insert into follower_cursors (org_id, follower) values (${orgId}, ${follower}) on conflict do nothing`.execute(trx)
   const { next_index: from } = (await sql<{ next_index: number }>`select next_index from follower_cursors where org_id = ${orgId} and follower = ${follower} for update`.execute(trx)).rows[0]!
   const size = (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0
   if (from >= size) return false
   const upTo = Math.min(size, from + entriesPerStep)
   const inRange = sql`e.org_id = ${orgId} and e.entry_index >= ${from} and e.entry_index < ${upTo} and e.kind = 'submission'`
-  const { rows: touched } = await sql<Touched>`select t.person_id, t.first_fix, t.last_fix, o.time_zone, ${shiftOfPerson} as shift from (
+  const { rows: touched } = await sql<Touched>`select t.person_id, t.first_fix, t.last_fix from (
       select s.person_id, min(s.first_fix) as first_fix, max(s.last_fix) as last_fix from log_entries e join track_segments s on s.event_id = e.ref and s.org_id = ${orgId} where ${inRange} group by 1
       union all
       -- Pauses and the end of work change what counts.
-      select w.person_id, min(w.happened_at), max(w.happened_at) from log_entries e join work_states w on w.org_id = ${orgId} and w.event_id = e.ref where ${inRange} group by 1) t
-    join people p on p.org_id = ${orgId} and p.person_id = t.person_id ${joinShift}`.execute(trx)
+      select w.person_id, min(w.happened_at), max(w.happened_at) from log_entries e join work_states w on w.org_id = ${orgId} and w.event_id = e.ref where ${inRange} group by 1) t`.execute(trx)
   // The body of a track is kept in its segment or chunk, not in the log.
   const { rows: missed } = await sql<{ since: Date | null; until: Date | null }>`select min(e.received_at) as since, max(e.received_at) as until from log_entries e
     where ${inRange} and e.body is null and e.salt is not null and not exists (select from track_segments s where s.event_id = e.ref and s.org_id = ${orgId})`.execute(trx)
   const { since, until } = missed[0]!
   const sealed = since && until
-    ? (await sql<Touched>`select c.person_id, min(c.first_fix) as first_fix, max(c.last_fix) as last_fix, o.time_zone, ${shiftOfPerson} as shift from track_chunks c
-        join people p on p.org_id = c.org_id and p.person_id = c.person_id ${joinShift}
-        where c.org_id = ${orgId} and c.starts_at >= ${new Date(since.getTime() - latestMs - longestChunkMs)} and c.starts_at < ${new Date(until.getTime() + aheadMs)} group by c.person_id, c.starts_at, o.time_zone, s.shift_id, s.kind, s.segments, s.days_of_week`.execute(trx)).rows
+    ? (await sql<Touched>`select c.person_id, min(c.first_fix) as first_fix, max(c.last_fix) as last_fix from track_chunks c
+        where c.org_id = ${orgId} and c.starts_at >= ${new Date(since.getTime() - latestMs - longestChunkMs)} and c.starts_at < ${new Date(until.getTime() + aheadMs)} group by c.person_id, c.starts_at`.execute(trx)).rows
     : []
-  const withDays = await withCalendar<Shift | null>(trx)
-  await addDue(trx, orgId, [...touched, ...sealed].flatMap((row) => daysOf({ ...row, shift: withDays(row.shift) }).map((day) => ({ personId: row.person_id, day }))))
+  const spans = [...touched, ...sealed]
+  const [histories, { timeZone }] = [await loadShiftHistories(trx, spans.map(({ person_id }) => person_id), nowMs), await loadCompanyCalendar(trx)]
+  await addDue(trx, orgId, spans.flatMap((span) => {
+    const shifts = histories.get(span.person_id)
+    return shifts === undefined ? [] : daysOf(span, { timeZone, shifts }).map((day) => ({ personId: span.person_id, day }))
+  }))
   await sql`update follower_cursors set next_index = ${upTo} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
   return upTo < size
 }

@@ -5,10 +5,10 @@ import type { Logger } from '../../platform/log.ts'
 import type { Database } from '../../platform/postgres/database.ts'
 import { logChannel } from '../../record/append.ts'
 import { sealRows } from '../../record/sealRows.ts'
-import { withCalendar } from '../../registry/attendance/companyRules.ts'
-import { advanceCursor, joinShift, shiftOfPerson } from './due.ts'
+import { loadShiftHistories } from '../../registry/attendance/shiftHistory.ts'
+import { advanceCursor } from './due.ts'
 import { createFenceCache } from './fences.ts'
-import { type OnDutyPerson, reckonDay } from './personDay.ts'
+import { reckonDay } from './personDay.ts'
 import { rulesFor } from './rules.ts'
 import { storeDay } from './store.ts'
 
@@ -27,7 +27,6 @@ interface DueDay {
   person_id: string
   day: string
   time_zone: string
-  shift: OnDutyPerson['shift']
 }
 
 /** Uploads of one minute make one reckoning of a day, and a hundred phones do not wake it a hundred times a second. */
@@ -50,17 +49,17 @@ export const startCrossings = async ({ db, clock, log, pauseMs = restMs, giveWay
     db.withOrg(orgId, async (trx) => {
       const { rows: due } = await sql<DueDay>`
         with taken as (select person_id, day from crossings_due where org_id = ${orgId} and person_id || ' ' || day <> all(${[...broken]}::text[]) order by day desc, person_id limit ${limit} for update skip locked)
-        select t.person_id, t.day::text as day, o.time_zone, ${shiftOfPerson} as shift from taken t join people p on p.org_id = ${orgId} and p.person_id = t.person_id ${joinShift}`.execute(trx)
+        select t.person_id, t.day::text as day, o.time_zone from taken t join people p on p.org_id = ${orgId} and p.person_id = t.person_id join orgs o on o.org_id = p.org_id`.execute(trx)
       if (due.length === 0) return 0
       const sites = await fences.of(orgId, trx)
-      const withDays = await withCalendar<OnDutyPerson['shift']>(trx)
+      const histories = await loadShiftHistories(trx, due.map((day) => day.person_id), clock.now())
       let news = false
       const changed: string[] = []
       for (const day of due) {
         onTaken(day)
         await giveWay?.()
         const rules = await rulesFor(trx, day.person_id, sites.positionOf)
-        const { crossings } = await reckonDay(trx, day.person_id, { timeZone: day.time_zone, shift: withDays(day.shift) }, day.day, async () => sites.index, rules)
+        const { crossings } = await reckonDay(trx, day.person_id, { timeZone: day.time_zone, shifts: histories.get(day.person_id)! }, day.day, async () => sites.index, rules)
         const stored = await storeDay(trx, orgId, day.person_id, day.day, crossings, sites, clock.now())
         news ||= stored.news
         changed.push(...stored.changed)
@@ -97,7 +96,7 @@ export const startCrossings = async ({ db, clock, log, pauseMs = restMs, giveWay
     grown.clear()
     for (const orgId of orgs) {
       try {
-        while (!stopped && (await db.withOrg(orgId, (trx) => advanceCursor(trx, orgId))));
+        while (!stopped && (await db.withOrg(orgId, (trx) => advanceCursor(trx, orgId, clock.now()))));
         await reckonAll(orgId)
       } catch (error) {
         log.error({ error, orgId }, 'crossings could not be reckoned; tried again in a while')

@@ -11,7 +11,7 @@ test('a pause lasts until work goes on, or to the end', () => {
 
 test('duty is the windows that begin on the day, a night whole, nothing without a shift', () => {
   const night = { kind: 'fixed' as const, segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [2] }
-  expect(dutyOf({ timeZone: 'Asia/Shanghai', shift: night }, '2026-11-24')).toEqual([{ from: Date.parse('2026-11-24T22:00:00+08:00'), to: Date.parse('2026-11-25T06:00:00+08:00') }])
-  expect(dutyOf({ timeZone: 'Asia/Shanghai', shift: night }, '2026-11-25')).toEqual([])
-  expect(dutyOf({ timeZone: 'Asia/Shanghai', shift: null }, '2026-11-24')).toEqual([])
+  expect(dutyOf({ timeZone: 'Asia/Shanghai', shifts: { now: night, earlier: new Map() } }, '2026-11-24')).toEqual([{ from: Date.parse('2026-11-24T22:00:00+08:00'), to: Date.parse('2026-11-25T06:00:00+08:00') }])
+  expect(dutyOf({ timeZone: 'Asia/Shanghai', shifts: { now: night, earlier: new Map() } }, '2026-11-25')).toEqual([])
+  expect(dutyOf({ timeZone: 'Asia/Shanghai', shifts: { now: null, earlier: new Map() } }, '2026-11-24')).toEqual([])
 })

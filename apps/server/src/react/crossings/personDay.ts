@@ -1,7 +1,7 @@
 import { type Crossing, type DutyRule, type FenceStay, type Range, crossingsOfDay, without } from '@fieldproof/core/crossings'
 import type { FenceIndex } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
-import { type Shift, shiftWindows } from '@fieldproof/core/planning'
+import { type ShiftHistory, historyWindows } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -10,7 +10,7 @@ import { type DayPath, loadDayPath } from '../../read/replay/dayTrack.ts'
 /** What is needed of a person to say when they were on duty. */
 export interface OnDutyPerson {
   readonly timeZone: string
-  readonly shift: Shift | null
+  readonly shifts: ShiftHistory
 }
 
 interface WorkState {
@@ -36,8 +36,8 @@ export const pausesOf = (states: readonly WorkState[], to: number): Range[] => {
 const pauseReachMs = 12 * 3_600_000
 
 /** Working windows that begin on the day, also over midnight. Without a shift nobody has said when this person works: then never. */
-export const dutyOf = ({ shift, timeZone }: OnDutyPerson, day: string): Range[] =>
-  shift === null ? [] : shiftWindows(shift, day, zoneOf(timeZone)).map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }))
+export const dutyOf = ({ shifts, timeZone }: OnDutyPerson, day: string): Range[] =>
+  historyWindows(shifts, day, zoneOf(timeZone)).map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }))
 
 export interface PlacedCrossing extends Crossing {
   readonly eventId: string | null

@@ -29,7 +29,7 @@ export const gridDutyRoutes = (ports: Ports) => (app: App) => {
     const purpose = requirePurpose(request.query.purpose)
     const walked: string[] = []
     const report = await ports.db.readOrg(viewer, async (trx) => {
-      const person = await loadPerson(trx, viewer, personId)
+      const person = await loadPerson(trx, viewer, personId, ports.clock.now())
       const site = (await sql<{ name: string; fence: Geofence }>`select name, fence from sites where site_id = ${siteId}`.execute(trx)).rows[0]
       if (!person || !site) throw new ProblemError('not_found')
       const walks: Fix[][] = []

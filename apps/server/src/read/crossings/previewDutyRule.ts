@@ -41,8 +41,8 @@ const loadNamed = async (trx: Sql, siteIds: readonly string[]): Promise<Fences |
 }
 
 /** What one day of a person would have held under the rule. */
-const notedOn = async (trx: Sql, viewer: Viewer, { personId, personName, day }: TrackDay, rule: DutyRuleInput, named: Fences | undefined): Promise<Noted[]> => {
-  const person = await loadPerson(trx, viewer, personId)
+const notedOn = async (trx: Sql, viewer: Viewer, { personId, personName, day }: TrackDay, rule: DutyRuleInput, named: Fences | undefined, nowMs: number): Promise<Noted[]> => {
+  const person = await loadPerson(trx, viewer, personId, nowMs)
   if (!person) return []
   let fences = named
   const fencesFor = async (fixes: readonly Fix[]): Promise<FenceIndex<string>> => (fences ??= await loadFencesAround(trx, fixes)).index
@@ -67,7 +67,7 @@ export const previewDutyRule = (ports: Ports): Routes => (app: App) => {
       const isPartial = days.length > mostTrackDays
       const named = await loadNamed(trx, rule.siteIds)
       const noted: Noted[] = []
-      for (const day of days.slice(0, mostTrackDays)) noted.push(...(await notedOn(trx, viewer, day, rule, named)))
+      for (const day of days.slice(0, mostTrackDays)) noted.push(...(await notedOn(trx, viewer, day, rule, named, nowMs)))
       noted.sort((a, b) => (a.at < b.at ? 1 : -1))
       return {
         from: isPartial ? days[mostTrackDays - 1]!.day : asked, to, people: scope!.people, daysLookedAt: Math.min(days.length, mostTrackDays), isPartial,

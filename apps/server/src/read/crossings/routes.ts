@@ -52,7 +52,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
     const purpose = requirePurpose(request.query.purpose)
     const walked: string[] = []
     const report = await ports.db.readOrg(viewer, async (trx) => {
-      const person = await loadPerson(trx, viewer, personId)
+      const person = await loadPerson(trx, viewer, personId, ports.clock.now())
       if (!person) throw new ProblemError('not_found')
       const reported: DwellReport['days'] = []
       for (const day of days) {

@@ -2,11 +2,12 @@ import type { DarkDay, DarkPeriodView } from '@fieldproof/contract'
 import { type Range, without } from '@fieldproof/core/crossings'
 import { type DarkPeriod, type Episode, type WorkStateChange, darkPeriodsOf, recordingSpan, silencesOf } from '@fieldproof/core/darkPeriods'
 import { isoInstant, type Language } from '@fieldproof/core/kernel'
-import { type Shift, shiftWindows } from '@fieldproof/core/planning'
+import { type Shift, historyWindows, shiftOn } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
-import { companyCalendarOf, storedCalendar, type StoredCalendar, underCalendar } from '../../registry/attendance/companyRules.ts'
+import { companyCalendarOf, storedCalendar, type StoredCalendar } from '../../registry/attendance/companyRules.ts'
+import { type StoredEarlier, earlierShifts, joinShift, shiftHistory, shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
 import { approvedLeave } from '../../registry/regularizations/approvedLeave.ts'
 import { loadDayPath } from '../replay/dayTrack.ts'
 import { darkCauseName, standingName } from './texts.ts'
@@ -27,13 +28,11 @@ export const loadEpisodes = async (trx: Sql, personId: string, from: number, to:
 /** A state that a shift over midnight began with was told at most so long before its day. */
 const reachMs = 12 * 3_600_000
 
-const loadDuty = async (trx: Sql, personId: string, day: string): Promise<readonly Range[] | null> => {
-  const row = (await sql<{ calendar: StoredCalendar; shift: Shift | null; leaves: readonly Range[] | null; timeZone: string }>`select ${storedCalendar} as calendar, ${approvedLeave(sql`p`)} as leaves, o.time_zone as "timeZone",
-      case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
-    from people p join orgs o on o.org_id = p.org_id left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
-    where p.person_id = ${personId}`.execute(trx)).rows[0]
-  const shift = row && underCalendar<Shift | null>(companyCalendarOf(row.calendar))(row.shift)
-  return row && shift ? shiftWindows(shift, day, zoneOf(row.timeZone)).flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, row.leaves ?? [])) : null
+const loadDuty = async (trx: Sql, personId: string, day: string, nowMs: number): Promise<readonly Range[] | null> => {
+  const row = (await sql<{ calendar: StoredCalendar; shift: Shift | null; earlier: StoredEarlier | null; leaves: readonly Range[] | null; timeZone: string }>`select ${storedCalendar} as calendar, ${approvedLeave(sql`p`)} as leaves, o.time_zone as "timeZone", ${shiftOfPerson} as shift, ${earlierShifts(nowMs)} as earlier
+    from people p ${joinShift} where p.person_id = ${personId}`.execute(trx)).rows[0]
+  const shifts = row && shiftHistory(row.shift, row.earlier, companyCalendarOf(row.calendar))
+  return shifts && shiftOn(shifts, day) ? historyWindows(shifts, day, zoneOf(row.timeZone)).flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, row.leaves ?? [])) : null
 }
 
 /** A person's day: when recording ought to have run, and the stretches without a position. Reckoned from what is stored, like the replay. */
@@ -41,7 +40,7 @@ export const darkDayOf = async (trx: Sql, who: PersonDay, timeZone: string, nowM
   const zone = zoneOf(timeZone)
   const midnight = zone.startOfDay(who.day)
   const end = zone.startOfDay(Temporal.PlainDate.from(who.day).add({ days: 1 }).toString())
-  const duty = await loadDuty(trx, who.personId, who.day)
+  const duty = await loadDuty(trx, who.personId, who.day, nowMs)
   // A shift over midnight belongs to the day on which it begins.
   const [from, to] = duty === null || duty.length === 0 ? [midnight, end] : [Math.min(...duty.map((window) => window.from)), Math.max(...duty.map((window) => window.to))]
   const { columns, path } = await loadDayPath(trx, who.personId, from, to)

@@ -2,13 +2,14 @@ import type { ReplayDay } from '@fieldproof/contract'
 import { type Stop, distanceToFenceMetres } from '@fieldproof/core/geo'
 import type { Episode } from '@fieldproof/core/darkPeriods'
 import type { Finding, Geofence, Language } from '@fieldproof/core/kernel'
-import { type Shift, type Window, shiftWindows } from '@fieldproof/core/planning'
+import { type Shift, type ShiftHistory, type Window, historyWindows, shiftOn } from '@fieldproof/core/planning'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { sql, type RawBuilder } from 'kysely'
 import { type Viewer, visiblePeople } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
-import { companyCalendarOf, storedCalendar, type StoredCalendar, underCalendar } from '../../registry/attendance/companyRules.ts'
+import { companyCalendarOf, storedCalendar, type StoredCalendar } from '../../registry/attendance/companyRules.ts'
+import { type StoredEarlier, earlierShifts, joinShift, shiftHistory, shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
 import { dayFingerprint } from './dayTrack.ts'
 import type { WorkState } from './path.ts'
@@ -20,27 +21,26 @@ import { unreadableFinding } from './texts.ts'
 export interface Person {
   readonly name: string
   readonly timeZone: string
-  readonly shift: Shift | null
+  readonly shifts: ShiftHistory
 }
 
 /** undefined for a person whom the viewer may not see, as for one who does not exist. */
-export const loadPerson = (trx: Sql, viewer: Viewer, personId: string): Promise<Person | undefined> => readPerson(trx, personId, visiblePeople(viewer))
+export const loadPerson = (trx: Sql, viewer: Viewer, personId: string, nowMs: number): Promise<Person | undefined> => readPerson(trx, personId, nowMs, visiblePeople(viewer))
 
 /** For the person's own phone. */
-export const loadOwnPerson = (trx: Sql, personId: string): Promise<Person | undefined> => readPerson(trx, personId, sql`true`)
+export const loadOwnPerson = (trx: Sql, personId: string, nowMs: number): Promise<Person | undefined> => readPerson(trx, personId, nowMs, sql`true`)
 
-const readPerson = async (trx: Sql, personId: string, condition: RawBuilder<unknown>): Promise<Person | undefined> => {
-  const row = (await sql<Person & { calendar: StoredCalendar }>`select p.name, o.time_zone as "timeZone", ${storedCalendar} as calendar, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift
-    from people p join orgs o on o.org_id = p.org_id
-    left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
+const readPerson = async (trx: Sql, personId: string, nowMs: number, condition: RawBuilder<unknown>): Promise<Person | undefined> => {
+  const row = (await sql<Omit<Person, 'shifts'> & { calendar: StoredCalendar; shift: Shift | null; earlier: StoredEarlier | null }>`select p.name, o.time_zone as "timeZone", ${storedCalendar} as calendar, ${shiftOfPerson} as shift, ${earlierShifts(nowMs)} as earlier
+    from people p ${joinShift}
     where p.person_id = ${personId} and ${condition}`.execute(trx)).rows[0]
   if (!row) return undefined
-  const { calendar, ...person } = row
-  return { ...person, shift: underCalendar<Shift | null>(companyCalendarOf(calendar))(person.shift) }
+  const { calendar, shift, earlier, ...person } = row
+  return { ...person, shifts: shiftHistory(shift, earlier, companyCalendarOf(calendar)) }
 }
 
-/** The working windows of a day under the shift the person has now; null where they explain nothing (free, none). */
-export const windowsOf = ({ shift, timeZone }: Person, from: number, to: number): Window[] | null => (shift?.kind === 'fixed' ? shiftWindows(shift, { from, to }, zoneOf(timeZone)) : null)
+/** The working windows of a day under the shift that was in force on it; null where they explain nothing (free, none). */
+export const windowsOf = ({ shifts, timeZone }: Person, day: string, from: number, to: number): Window[] | null => (shiftOn(shifts, day)?.kind === 'fixed' ? historyWindows(shifts, { from, to }, zoneOf(timeZone)) : null)
 
 /** A stop beside a fence is a stop at that site: the middle of a stop is some 20 m off, a parking place more. */
 const besideMetres = 100

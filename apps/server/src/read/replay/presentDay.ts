@@ -36,7 +36,7 @@ export const createDayPresenter = () => {
     const around = await loadSurroundings(trx, personId, date, from, to)
     const track = await dayTrack(trx, `${orgId} ${personId} ${from}`, around.fingerprint, personId, from, to)
     const siteNames = await siteNamesOf(trx, track.stops)
-    const windows = windowsOf(person, from, to)
+    const windows = windowsOf(person, date, from, to)
     const gaps = gapsOf(track.times, around.states, windows, around.episodes)
     const { summary } = track
     return {

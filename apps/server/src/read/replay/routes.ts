@@ -26,7 +26,7 @@ export const replayRoutes = (ports: Ports): Routes => {
   const looks = createRecentLooks()
 
   const present = async (trx: Sql, viewer: Viewer, personId: string, date: string, language: Language): Promise<Buffer | ReplayDay> => {
-    const person = await loadPerson(trx, viewer, personId)
+    const person = await loadPerson(trx, viewer, personId, ports.clock.now())
     if (!person) throw new ProblemError('not_found')
     const { fixesJson, rest } = await presentDay(trx, viewer.orgId, person, personId, date, language)
     // Masked, a day has no path: an object, so that what answers everybody (http/fieldMasks.ts) takes out the places of the rest of it.

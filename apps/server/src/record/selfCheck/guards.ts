@@ -24,7 +24,7 @@ const ourTables = Object.keys(coverage).filter((table) => table !== 'schema_migr
 const shownBeyondScope: ReadonlySet<string> = new Set(['alert_browsers', 'alerts', 'default_views', 'people', 'saved_views'])
 /** Tables that the work behind the acknowledgement reads for all companies at once. */
 const seenBySystem: ReadonlySet<string> = new Set(`calendar_days checkpoints countersigns declarations delegations devices dry_runs enrollment_codes event_conflicts inbox log_entries log_heads media_uploads
-  off_duty_events off_duty_refusals orgs people photo_tasks private_zones regularizations shifts site_factors`.split(/\s+/))
+  off_duty_events off_duty_refusals orgs people photo_tasks private_zones regularizations rosters shifts site_factors`.split(/\s+/))
 
 /** What policies and triggers call. The text is kept by PostgreSQL as it was written, so its hash is the same in every version. */
 const ourFunctions: ReadonlySet<string> = new Set([

@@ -15,10 +15,13 @@ const chineseZones: readonly string[] = ['Asia/Shanghai', 'Asia/Urumqi', 'Asia/C
 export const companyRules = (chosen: Partial<CompanyRules> | null | undefined, timeZone: string): CompanyRules =>
   ({ ...defaultRules, holidays: chineseZones.includes(timeZone) ? 'china' : 'none', ...chosen })
 
+/** Whose public holidays an organisation (alias `o`) keeps, as `companyRules` says. */
+export const holidaysInForce = sql`coalesce(o.settings #>> '{attendance,holidays}', case when o.time_zone in (${sql.join(chineseZones)}) then 'china' else 'none' end)`
+
 /** A shift with the days that the company's calendar changes: everything that asks when somebody works must ask with them. */
 export const withCalendar = async <S extends Shift | null>(trx: Sql): Promise<(shift: S) => S> => underCalendar(await loadCompanyCalendar(trx))
 
-export const underCalendar = <S extends Shift | null>({ rules: { holidays }, companyDays }: CompanyCalendar): ((shift: S) => S) => {
+export const underCalendar = <S extends Shift | null>({ rules: { holidays }, companyDays }: Pick<CompanyCalendar, 'rules' | 'companyDays'>): ((shift: S) => S) => {
   const dayRules = dayRulesOf({ holidays, companyDays })
   return (shift) => (shift === null ? shift : { ...shift, dayRules })
 }

@@ -1,0 +1,44 @@
+import { type Shift, type ShiftHistory, dayRulesOf } from '@fieldproof/core/planning'
+import { sql } from 'kysely'
+import type { Sql } from '../../platform/postgres/database.ts'
+import { type CompanyCalendar, holidaysInForce, loadCompanyCalendar, underCalendar } from './companyRules.ts'
+
+/** The shift that a person (alias `p`) has now, and the organisation (`o`): for what follows. */
+export const joinShift = sql`join orgs o on o.org_id = p.org_id
+  left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
+
+/** As it is kept with each day (`rosters`), for the alias of `joinShift`. */
+export const shiftOfPerson = sql<Shift | null>`case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week),
+  'punchBeforeMinutes', s.punch_before_minutes, 'punchAfterMinutes', s.punch_after_minutes) end`
+
+/** Days before today on which another shift was in force, with whose holidays; one entry for each that was. */
+export type StoredEarlier = readonly { readonly shift: Shift | null; readonly holidays: CompanyCalendar['rules']['holidays']; readonly days: readonly string[] }[]
+
+/**
+ * Scalar subquery at an instant (ms since 1970), for the aliases of `joinShift`; null where nothing was ever another. A change of shift is for its day and what follows, and the day keeps what was
+ * in force at its end. Days of earlier versions do not name their reach for check-ins: it is that of now.
+ */
+export const earlierShifts = (nowMs: number) => sql<StoredEarlier | null>`(select jsonb_agg(jsonb_build_object('shift', x.shift, 'holidays', x.holidays, 'days', x.days)) from (
+    select r.shift, r.rules ->> 'holidays' as holidays, jsonb_agg(r.day) as days from rosters r
+    where r.org_id = p.org_id and r.person_id = p.person_id and r.day < (${new Date(nowMs)}::timestamptz at time zone o.time_zone)::date
+      and ((r.shift is distinct from ${shiftOfPerson} and r.shift is distinct from ${shiftOfPerson} - array['punchBeforeMinutes', 'punchAfterMinutes']) or r.rules ->> 'holidays' <> ${holidaysInForce})
+    group by 1, 2) x)`
+
+/** Under the company's calendar: it names its days, so it counts for what is over, too; whose public holidays were kept is the day's own. */
+export const shiftHistory = (now: Shift | null, earlier: StoredEarlier | null, calendar: Pick<CompanyCalendar, 'rules' | 'companyDays'>): ShiftHistory => ({
+  now: underCalendar<Shift | null>(calendar)(now),
+  earlier: new Map((earlier ?? []).flatMap(({ shift, holidays, days }) => {
+    const reach = now && { punchBeforeMinutes: now.punchBeforeMinutes, punchAfterMinutes: now.punchAfterMinutes }
+    const then: Shift | null = shift && { ...reach, ...shift, dayRules: dayRulesOf({ holidays, companyDays: calendar.companyDays }) }
+    return days.map((day): [string, Shift | null] => [day, then])
+  })),
+})
+
+/** Of some people of the organisation that `trx` is in; whoever is not there has no entry. */
+export const loadShiftHistories = async (trx: Sql, personIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, ShiftHistory>> => {
+  if (personIds.length === 0) return new Map()
+  const calendar = await loadCompanyCalendar(trx)
+  const { rows } = await sql<{ personId: string; now: Shift | null; earlier: StoredEarlier | null }>`select p.person_id as "personId", ${shiftOfPerson} as now, ${earlierShifts(nowMs)} as earlier
+    from people p ${joinShift} where p.person_id = any(${[...new Set(personIds)]}::uuid[])`.execute(trx)
+  return new Map(rows.map(({ personId, now, earlier }) => [personId, shiftHistory(now, earlier, calendar)]))
+}
