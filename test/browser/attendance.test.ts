@@ -5,6 +5,7 @@ import { readXlsx } from 'hucre/xlsx'
 import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { palettes } from '../../apps/console/src/shell/theme.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
 import { signedIn } from './desk.ts'
@@ -90,6 +91,10 @@ test('the detail is exported as Excel with a Chinese name and opens with the rig
   expect(download.suggestedFilename()).toBe(`考勤明细_${wednesday}_${wednesday}.xlsx`)
   const { rows } = (await readXlsx(await readFile(await download.path()))).sheets[0]!
   expect(rows.map((row) => [row[0], row[1], row[4], row[9]])).toEqual([['日期', '姓名', '结果', '迟到（分钟）'], [wednesday, '李四', '正常', 0], [wednesday, '张三', '迟到', 12]])
+  await page.goto(`/reports?report=detail&from=2026-11-17&to=${wednesday}`)
+  // A bar of the chart opens its day.
+  await byTestId(page, 'chart').locator(`path[fill="${palettes.light.needs_review}"]`).first().click()
+  await page.waitForURL((url) => url.searchParams.get('from') === wednesday && url.searchParams.get('to') === wednesday)
   await page.goto(`/reports?report=summary&from=${wednesday}&to=${wednesday}`)
   await byTestId(page, 'chart').locator('svg').waitFor()
   await page.goto('/calendar?year=2026')

@@ -64,6 +64,7 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
     }
     if (route === 'GET attendance' && id === 'days' && sub) return detail(sub, last)
     if (route === 'GET attendance' && id === 'days') { const items = workers.map((person) => detail(person.personId, '2026-11-19')); return { items, total: items.length } }
+    if (route === 'GET attendance' && id === 'summary' && query.get('by') === 'all' && query.get('per') === 'day') return { items: days(from, to).map((day, i) => ({ ...sums(i), id: null, name: null, departmentName: null, period: day, people: workers.length })) }
     if (route === 'GET attendance' && id === 'summary') return { items: workers.slice(0, 10).map((person, i) => ({ ...sums(i), id: person.personId, name: person.name, departmentName: person.departmentName, period: query.get('per') === 'all' ? null : '2026-11', people: 1 })) }
     if (id === 'rules' && route.endsWith(' attendance')) return Object.assign(rules, body)
     if (route === 'GET regularizations') { const items = requests.filter(({ status }) => !query.get('status') || status === query.get('status')); return { items, total: items.length } }

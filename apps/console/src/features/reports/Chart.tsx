@@ -6,13 +6,16 @@ import { useEffect, useRef } from 'react'
 
 use([BarChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer])
 
-/** A chart in a file of its own, so that ECharts is loaded only where one is shown. */
-const Chart = ({ option, label, height = 260 }: { option: EChartsCoreOption; label: string; height?: number }) => {
+/** A chart in a file of its own, so that ECharts is loaded only where one is shown. `onPick`: the index of the bar that was clicked; the table beside it is for the keyboard. */
+const Chart = ({ option, label, height = 260, onPick }: { option: EChartsCoreOption; label: string; height?: number; onPick?: (index: number) => void }) => {
   const element = useRef<HTMLDivElement>(null)
+  const pick = useRef(onPick)
+  pick.current = onPick
   useEffect(() => {
     if (!element.current) return undefined
     const chart = init(element.current, null, { renderer: 'svg' })
     chart.setOption(option)
+    chart.on('click', ({ dataIndex }) => { if (typeof dataIndex === 'number') pick.current?.(dataIndex) })
     const observer = new ResizeObserver(() => { chart.resize() })
     observer.observe(element.current)
     return () => {

@@ -14,7 +14,8 @@ import { TimeText } from '../../shell/TimeText.tsx'
 import { monthOf } from '../attendance/months.ts'
 import { StatusTag, shownStatuses, useStatus } from '../attendance/status.tsx'
 import { useColumns } from '../views/useColumns.tsx'
-import type { ReportFilters } from './reportFilters.ts'
+import { ResultChart } from './charts.tsx'
+import { type ReportFilters, daysOfBar, stepOf } from './reportFilters.ts'
 
 const pageSize = 50
 
@@ -26,6 +27,10 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   const query = { from, to, personId, departmentId, status }
   const pages = useCursorPages(JSON.stringify(query))
   const list = useQuery({ queryKey: ['attendance', 'days', query, pages.cursor ?? ''], queryFn: () => client.attendance.days({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  // The same days, added up over all pages.
+  const per = stepOf(filters)
+  const sums = useQuery({ queryKey: ['attendance', 'summary', { from, to, personId, departmentId, by: 'all', per }], queryFn: () => client.attendance.summary({ from, to, personId, departmentId, by: 'all', per, limit: 100 }), placeholderData: keepPreviousData, enabled: from !== to || personId === undefined })
+  const bars = sums.data?.items ?? []
   const columns: PlainColumn<AttendanceDay>[] = [
     { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
     { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
@@ -44,6 +49,12 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   return (
     <>
       <div className="fp-toolbar"><Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结果`} aria-label={t`考勤结果`} style={{ width: 260 }} value={(status?.split(',') ?? []) as AttendanceStatus[]} options={shownStatuses.map((value) => ({ value, label: statusOf(value).name }))} onChange={(value: AttendanceStatus[]) => { onChange({ status: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-status" /><span style={{ flex: 'none', marginInlineStart: 'auto' }}>{table.button}</span></div>
+      {(sums.isPending && sums.isEnabled) || bars.length > 0 ? (
+        <ResultChart
+          rows={bars} names={bars.map(({ period }) => (per === 'month' ? period ?? '' : formatDay(period ?? '', i18n.locale)))} only={status?.split(',') ?? []}
+          {...(from === to ? {} : { onPick: (i) => { const period = bars[i]?.period; if (period) onChange(daysOfBar(period, per, filters)) } })}
+        />
+      ) : null}
       <section className="fp-panel" aria-label={t`考勤明细`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
         <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} total={list.data?.total} nextCursor={list.data?.nextCursor} />

@@ -3,43 +3,18 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Select } from 'antd'
-import { lazy, Suspense, useMemo } from 'react'
 import { client } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
-import { LoadingState } from '../../shell/LoadingState.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
-import { fontFamily, palettes } from '../../shell/theme.ts'
-import { useStatus } from '../attendance/status.tsx'
 import { useColumns } from '../views/useColumns.tsx'
+import { ResultChart } from './charts.tsx'
 import type { ReportFilters } from './reportFilters.ts'
 
-const Chart = lazy(() => import('./Chart.tsx'))
 const pageSize = 100
 /** So many bars are read; more are a texture. */
 const mostBars = 40
-
-const stacks = [['present', 'present', 'verified'], ['late', 'late', 'needs_review'], ['early', 'early', 'not_enough_evidence'], ['missing_punch', 'missingPunch', 'brand'], ['absent', 'absent', 'strong_doubt'], ['pending', 'pending', 'info']] as const
-
-const SummaryChart = ({ rows, nameOf }: { rows: readonly AttendanceSummaryRow[]; nameOf: (row: AttendanceSummaryRow) => string }) => {
-  const { t } = useLingui()
-  const statusOf = useStatus()
-  const mode = document.documentElement.dataset['colour'] === 'dark' ? 'dark' : 'light'
-  const names = stacks.map(([status]) => statusOf(status).name).join('\n')
-  const labels = rows.map(nameOf).join('\n')
-  const option = useMemo(() => {
-    const p = palettes[mode]
-    const seriesNames = names.split('\n')
-    return {
-      aria: { enabled: true }, animation: false, textStyle: { fontFamily, color: p.text }, tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } }, legend: { type: 'scroll', bottom: 0, textStyle: { color: p.text }, pageTextStyle: { color: p.textSoft }, pageIconColor: p.text, pageIconInactiveColor: p.line },
-      grid: { left: 40, right: 16, top: 16, bottom: 62 }, xAxis: { type: 'category', data: labels.split('\n'), axisLabel: { color: p.textSoft, hideOverlap: true }, axisLine: { lineStyle: { color: p.line } } },
-      yAxis: { type: 'value', minInterval: 1, axisLabel: { color: p.textSoft }, splitLine: { lineStyle: { color: p.lineSoft } } },
-      series: stacks.map(([, key, colour], i) => ({ type: 'bar', stack: 'days', name: seriesNames[i], data: rows.map((row) => row[key]), itemStyle: { color: p[colour] }, barMaxWidth: 32 })),
-    }
-  }, [rows, names, labels, mode])
-  return <Suspense fallback={<LoadingState />}><Chart option={option} label={t`各项天数的柱形图，数字见下表`} /></Suspense>
-}
 
 /** Sums by person or department and by day, week or month, with a small chart of the same figures. */
 export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; onChange: (change: Record<string, string | undefined>) => void }) => {
@@ -69,7 +44,7 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
         <Select value={per} aria-label={t`按日、周或月`} style={{ width: 150 }} onChange={(value) => { onChange({ per: value }) }} options={[{ value: 'all', label: t`整个期间` }, { value: 'day', label: t`按日` }, { value: 'week', label: t`按周` }, { value: 'month', label: t`按月` }]} data-testid="summary-per" />
         <span className="fp-soft"><Trans>待核实的天不计入其他各项。</Trans></span>
       </div>
-      {rows.length > 0 ? <section className="fp-panel" style={{ marginBottom: 16 }} aria-label={t`图表`}><div className="fp-panel-body"><SummaryChart rows={rows.slice(0, mostBars)} nameOf={rowName} /></div></section> : null}
+      {rows.length > 0 ? <ResultChart rows={rows.slice(0, mostBars)} names={rows.slice(0, mostBars).map(rowName)} /> : null}
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`考勤汇总`}>
         {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}

@@ -12,6 +12,7 @@ import { TimeText } from '../../shell/TimeText.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
 import { PurposePrompt } from '../replay/PurposePrompt.tsx'
 import { useColumns } from '../views/useColumns.tsx'
+import { TrackChart } from './charts.tsx'
 import type { ReportFilters } from './reportFilters.ts'
 import '../replay/replay.css'
 
@@ -45,6 +46,7 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
   const rows = list.data?.items ?? []
   return (
     <>
+      {rows.length > 0 ? <TrackChart rows={rows} /> : null}
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`轨迹报表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} rowProps={() => ({ style: { verticalAlign: 'top' } })} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有轨迹`} description={t`只有工作时间内的定位会被保存。`} />} />}

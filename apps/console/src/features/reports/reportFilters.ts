@@ -1,3 +1,4 @@
+import { daysOfMonth } from '../attendance/months.ts'
 import { addDays, isDay } from '../checkIns/days.ts'
 
 export const reports = ['detail', 'summary', 'anomalies', 'tracks'] as const
@@ -32,4 +33,18 @@ export const filtersOf = (search: Readonly<Record<string, string | undefined>>, 
     report, from, to, personId: search['personId'], departmentId: search['departmentId'], status: search['status'], kind: search['kind'], signal: search['signal'],
     by: oneOf(['person', 'department', 'all'], search['by'], 'person'), per: oneOf(['all', 'day', 'week', 'month'], search['per'], 'all'),
   }
+}
+
+const dayMs = 86_400_000
+
+/** What one bar of a range stands for, so that there are some forty of them at most. */
+export const stepOf = ({ from, to }: Pick<ReportFilters, 'from' | 'to'>): 'day' | 'week' | 'month' => {
+  const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1
+  return days <= 45 ? 'day' : days <= 210 ? 'week' : 'month'
+}
+
+/** The days of a bar, within the range that is shown. `period`: a day, a week's Monday, or YYYY-MM. */
+export const daysOfBar = (period: string, per: 'day' | 'week' | 'month', { from, to }: Pick<ReportFilters, 'from' | 'to'>): { readonly from: string; readonly to: string } => {
+  const bar = per === 'month' ? daysOfMonth(period) : { from: period, to: per === 'week' ? addDays(period, 6) : period }
+  return { from: bar.from < from ? from : bar.from, to: bar.to > to ? to : bar.to }
 }
