@@ -1395,6 +1395,7 @@ create table rosters (
   day                date not null,
   shift              jsonb,
   rules              jsonb not null,
+  replaced           jsonb,
   constraint rosters_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced

@@ -6,8 +6,8 @@ import { followAttendance } from '../src/react/attendance/follower.ts'
 import { readTrackFixes } from '../src/record/tracks/index.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
-/** Early shift on Wednesday 18 November 2026; from Thursday on the late one. What comes late from Wednesday was made under the early one. */
-const [wednesday, thursday] = ['2026-11-18', '2026-11-19'] as const
+/** Early shift on Wednesday 18 November 2026; from Thursday noon on the late one. What comes late from Wednesday was made under the early one. */
+const [wednesday, thursday, friday] = ['2026-11-18', '2026-11-19', '2026-11-20'] as const
 const at = (day: string, time: string) => Date.parse(`${day}T${time}:00+08:00`)
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 let now = at(wednesday, '05:00')
@@ -48,21 +48,22 @@ beforeAll(async () => {
   phone.hear(now)
   await caughtUp()
   now = at(thursday, '12:00')
+  await caughtUp()
   const [early] = (await owner.shifts.list()).shifts
   await owner.shifts.update(early!.shiftId, { name: '晚班', kind: 'fixed', daysOfWeek: everyDay, segments: [{ start: '14:00', end: '22:00' }] })
-  now = at(thursday, '15:00')
   await caughtUp()
+  now = at(thursday, '15:00')
 })
 afterAll(() => server?.stop())
 
 describe('after a change of shift', () => {
   test('a tracker’s late positions are kept as the shift of their day says', async () => {
-    for (const [day, time] of [[wednesday, '07:00'], [wednesday, '15:00'], [wednesday, '21:00'], [thursday, '07:00'], [thursday, '14:30']] as const) expect((await position(day, time)).status).toBe(200)
-    expect(await positions()).toEqual([at(wednesday, '07:00'), at(thursday, '14:30')])
+    for (const [day, time] of [[wednesday, '07:00'], [wednesday, '15:00'], [wednesday, '21:00'], [thursday, '07:00'], [thursday, '12:30'], [thursday, '14:30']] as const) expect((await position(day, time)).status).toBe(200)
+    expect(await positions()).toEqual([at(wednesday, '07:00'), at(thursday, '07:00'), at(thursday, '14:30')])
   })
 
   test('so are check-ins', async () => {
-    expect([await checkIn(wednesday, '06:05'), await checkIn(wednesday, '15:00'), await checkIn(wednesday, '20:00'), await checkIn(thursday, '08:00'), await checkIn(thursday, '14:40')])
+    expect([await checkIn(wednesday, '06:05'), await checkIn(wednesday, '15:00'), await checkIn(wednesday, '20:00'), await checkIn(thursday, '04:00'), await checkIn(thursday, '14:40')])
       .toEqual(['accepted', 'off_duty', 'off_duty', 'off_duty', 'accepted'])
   })
 
@@ -70,7 +71,7 @@ describe('after a change of shift', () => {
     const { workWindows } = await phone.client.phone.today()
     const told = (day: string, from: string, to: string) => ({ from: new Date(at(day, from)).toISOString(), to: new Date(at(day, to)).toISOString() })
     const fromYesterday = workWindows.filter(({ from }) => Date.parse(from) >= at(wednesday, '00:00')).slice(0, 2)
-    expect(fromYesterday).toEqual([told(wednesday, '06:00', '14:00'), told(thursday, '14:00', '22:00')])
+    expect(fromYesterday).toEqual([told(wednesday, '06:00', '14:00'), told(thursday, '06:00', '12:00')])
   })
 
   test('a stretch without a position is looked for where the shift of its day was', async () => {
@@ -88,4 +89,23 @@ describe('after a change of shift', () => {
     expect(await checkIn('2026-11-17', '15:00')).toBe('accepted')
     expect(await checkIn('2026-11-17', '07:00')).toBe('off_duty')
   })
+})
+
+test('on the day of the change itself each instant goes by what was in force at it, and the person’s own tap by either shift', async () => {
+  now = at(friday, '15:00')
+  await caughtUp()
+  now = at(friday, '16:00')
+  const [shift] = (await owner.shifts.list()).shifts
+  await owner.shifts.update(shift!.shiftId, { name: '早班', kind: 'fixed', daysOfWeek: everyDay, segments: [{ start: '06:00', end: '14:00' }] })
+  await caughtUp()
+  now = at(friday, '23:30')
+  const before = await positions()
+  for (const time of ['07:00', '14:30', '17:00']) expect((await position(friday, time)).status).toBe(200)
+  await expect.poll(async () => (await positions()).filter((time) => !before.includes(time))).toEqual([at(friday, '14:30')])
+  expect([await checkIn(friday, '07:05'), await checkIn(friday, '14:45'), await checkIn(friday, '23:20')]).toEqual(['accepted', 'accepted', 'off_duty'])
+  // Nothing is added by looking again, and what the log sealed is what stands there.
+  await caughtUp()
+  const replaced = async () => (await server.ports.db.readOrg(orgId, (trx) => sql<{ day: string; replaced: { until: number; shift: { segments: { start: string }[] } }[] | null }>`select day::text, replaced from rosters where person_id = ${personId} order by 1`.execute(trx))).rows.map(({ day, replaced: list }) => [day, list?.map(({ until, shift: { segments } }) => [until, segments[0]!.start]) ?? null])
+  expect(await replaced()).toEqual([[wednesday, null], [thursday, [[at(thursday, '12:00'), '06:00']]], [friday, [[at(friday, '16:00'), '14:00']]]])
+  expect((await owner.log.runSelfCheck()).faults).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { clockToleranceMs } from '@fieldproof/core/signals'
 import { distanceMetres, toWgs84 } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
-import { type ShiftHistory, createHistoryWindow, punchGrace } from '@fieldproof/core/planning'
+import { type HistoryReach, type ShiftHistory, createHistoryWindow, punchGrace } from '@fieldproof/core/planning'
 import { zoneOf } from '../platform/zone.ts'
 import type { KnownDevice } from './deviceDirectory.ts'
 
@@ -53,13 +53,16 @@ export const onDuty = (device: KnownDevice): DutyWindow => {
   return window
 }
 
+/** The reach of the person's own taps: around working time, and on the day of a change by either shift. */
+export const punchReach: HistoryReach = { graceOf: punchGrace, onDayOfChange: 'either' }
+
 const punchWindows = new WeakMap<KnownDevice, DutyWindow>()
 
 /** When the person's own check-in and check-out is taken: working time, and as long around it as the shift allows. Not on leave. */
 export const punchDuty = (device: KnownDevice): DutyWindow => {
   const known = punchWindows.get(device)
   if (known) return known
-  const window = device.personStatus !== 'active' ? nobody : withoutLeave(createHistoryWindow(shiftsOf(device), zoneOf(device.timeZone), punchGrace), device.leaves ?? [])
+  const window = device.personStatus !== 'active' ? nobody : withoutLeave(createHistoryWindow(shiftsOf(device), zoneOf(device.timeZone), punchReach), device.leaves ?? [])
   punchWindows.set(device, window)
   return window
 }

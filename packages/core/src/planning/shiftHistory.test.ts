@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ShiftHistory, createHistoryWindow, historyWindows } from './shiftHistory.ts'
+import { type ShiftHistory, type ShiftOfDay, createHistoryWindow, historyWindows } from './shiftHistory.ts'
 import { type Shift, type Zone, createWorkingWindow, punchGrace, shiftWindows } from './workingWindow.ts'
 
 const shanghai: Zone = { offsetMinutesAt: () => 480 }
@@ -11,7 +11,7 @@ const early: Shift = { kind: 'fixed', segments: [{ start: '06:00', end: '14:00' 
 const late: Shift = { kind: 'fixed', segments: [{ start: '14:00', end: '22:00' }], daysOfWeek: everyDay }
 const night: Shift = { kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: everyDay }
 const free: Shift = { kind: 'free', segments: [], daysOfWeek: [] }
-const on = (shift: Shift | null, ...days: string[]): ReadonlyMap<string, Shift | null> => new Map(days.map((day) => [day, shift]))
+const on = (shift: Shift | null, ...days: string[]): ReadonlyMap<string, ShiftOfDay> => new Map(days.map((day) => [day, { shift }]))
 const isIn = (history: ShiftHistory, iso: string): boolean => createHistoryWindow(history, shanghai).contains(at(iso))
 
 describe('a shift with its history', () => {
@@ -56,19 +56,34 @@ describe('a shift with its history', () => {
 
   it('reaches around working time as each shift says', () => {
     const lenient: Shift = { ...early, punchAfterMinutes: 90 }
-    const window = createHistoryWindow({ now: late, earlier: on(lenient, '2026-11-24') }, shanghai, punchGrace)
+    const window = createHistoryWindow({ now: late, earlier: on(lenient, '2026-11-24') }, shanghai, { graceOf: punchGrace })
     expect(['2026-11-24T15:29', '2026-11-24T15:30', '2026-11-25T22:01'].map((iso) => window.contains(at(iso)))).toEqual([true, false, false])
+  })
+
+  it('takes each instant of the day of a change by what was in force at it, and the person’s own tap by either', () => {
+    const history: ShiftHistory = { now: late, earlier: new Map([['2026-11-24', { shift: late, replaced: [{ until: at('2026-11-24T16:00'), shift: early }] }]]) }
+    const times = ['06:00', '13:59', '14:30', '15:59', '16:00', '21:59', '22:00']
+    const [inForce, either] = [createHistoryWindow(history, shanghai), createHistoryWindow(history, shanghai, { onDayOfChange: 'either' })]
+    // Changed at four: the early shift was over at two, and nothing that was recorded until four becomes working time by the change.
+    expect(times.map((time) => inForce.contains(at(`2026-11-24T${time}`)))).toEqual([true, true, false, false, true, true, false])
+    expect(times.map((time) => either.contains(at(`2026-11-24T${time}`)))).toEqual([true, true, true, true, true, true, false])
+    expect(historyWindows(history, '2026-11-24', shanghai)).toEqual([{ startsAt: at('2026-11-24T06:00'), endsAt: at('2026-11-24T14:00') }, { startsAt: at('2026-11-24T16:00'), endsAt: at('2026-11-24T22:00') }])
+    // Changed in the course of work, and twice: what both call work is one window.
+    const twice: ShiftHistory = { now: early, earlier: new Map([['2026-11-24', { shift: early, replaced: [{ until: at('2026-11-24T08:00'), shift: early }, { until: at('2026-11-24T10:00'), shift: free }] }]]) }
+    expect(createHistoryWindow(twice, shanghai).windowAt(at('2026-11-24T09:00'))).toEqual({ startsAt: at('2026-11-24T06:00'), endsAt: at('2026-11-24T14:00') })
+    const unassigned: ShiftHistory = { now: early, earlier: new Map([['2026-11-24', { shift: early, replaced: [{ until: at('2026-11-24T10:00'), shift: null }] }]]) }
+    expect(['09:59', '10:00'].map((time) => isIn(unassigned, `2026-11-24T${time}`))).toEqual([false, true])
   })
 
   it('says the same near and far, in any order, as a list of all windows does', () => {
     const shift = fc.constantFrom<Shift | null>(early, late, night, free, null, { ...night, segments: [{ start: '00:00', end: '24:00' }] }, { ...early, daysOfWeek: [6, 7] })
     const dayOf = (n: number): string => new Date(Date.UTC(2026, 2, 15 + n)).toISOString().slice(0, 10)
-    const history = fc.record({ now: shift, earlier: fc.array(fc.tuple(fc.integer({ min: 8, max: 20 }), shift), { maxLength: 8 }).map((days) => new Map(days.map(([n, s]) => [dayOf(n), s]))) })
+    const history = fc.record({ now: shift, earlier: fc.array(fc.tuple(fc.integer({ min: 8, max: 20 }), shift), { maxLength: 8 }).map((days) => new Map(days.map(([n, s]) => [dayOf(n), { shift: s }]))) })
     const instants = fc.array(fc.integer({ min: Date.parse('2026-03-16T00:00Z'), max: Date.parse('2026-04-14T00:00Z') }), { minLength: 1, maxLength: 20 })
     fc.assert(fc.property(history, instants, fc.constantFrom(shanghai, berlin), (h, is, zone) => {
       const window = createHistoryWindow(h, zone)
       // Every day asked for itself: what starts on it by its own shift.
-      const all = Array.from({ length: 50 }, (_, n) => dayOf(n - 10)).flatMap((day) => historyWindows({ now: h.earlier.has(day) ? h.earlier.get(day)! : h.now, earlier: new Map() }, day, zone))
+      const all = Array.from({ length: 50 }, (_, n) => dayOf(n - 10)).flatMap((day) => historyWindows({ now: h.earlier.has(day) ? h.earlier.get(day)!.shift : h.now, earlier: new Map() }, day, zone))
       for (const instant of is) {
         const isWithin = all.some(({ startsAt, endsAt }) => instant >= startsAt && instant < endsAt)
         expect(window.contains(instant)).toBe(isWithin)

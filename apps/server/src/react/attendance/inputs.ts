@@ -5,12 +5,14 @@ import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readDecisions } from '../../read/attendance/decisions.ts'
 import { isExpected } from '../../read/attendance/isExpected.ts'
-import { shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
+import { type StoredReplaced, shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
 
 /** What was in force for a person on a day. */
 export interface Roster {
   readonly shift: Shift | null
   readonly rules: AttendanceRules & { readonly holidays: Holidays }
+  /** Other shifts of the same day, each until it was changed. */
+  readonly replaced: StoredReplaced | null
 }
 
 export interface Inputs {
@@ -50,7 +52,7 @@ export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly st
     from people p cross join lateral (select (p.created_at at time zone (select o.time_zone from orgs o where o.org_id = p.org_id))::date as entered_on) e
     left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.org_id = ${orgId} and p.person_id = ${people}`.execute(trx)
-  const { rows: rosters } = await sql<{ person_id: string; day: string } & Roster>`select person_id, day, shift, rules from rosters
+  const { rows: rosters } = await sql<{ person_id: string; day: string } & Roster>`select person_id, day, shift, rules, replaced from rosters
     where org_id = ${orgId} and person_id = ${people} and day between ${first}::date - 1 and ${last}::date + 1`.execute(trx)
   const { rows: records } = await sql<{ event_id: string; person_id: string; kind: Punch['kind']; happened_at: Date; distance_metres: number | null; band: VerdictBand | null }>`
     select event_id, person_id, kind, happened_at, distance_metres, band from check_ins where org_id = ${orgId} and person_id = ${people} and happened_at >= ${from} and happened_at < ${to}`.execute(trx)
@@ -62,7 +64,7 @@ export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly st
     shifts: new Map(shifts.map(({ person_id, shift }) => [person_id, shift])),
     expected: new Set(shifts.flatMap(({ person_id, expected }) => (expected ? [person_id] : []))),
     joined: new Map(shifts.map(({ person_id, joined, entered_on, joined_at }) => [person_id, { day: joined, enteredOn: entered_on, at: joined_at.getTime() }])),
-    rosters: new Map(rosters.map(({ person_id, day, shift, rules }) => [keyOf(person_id, day), { shift, rules }])),
+    rosters: new Map(rosters.map(({ person_id, day, shift, rules, replaced }) => [keyOf(person_id, day), { shift, rules, replaced }])),
     punches: groupBy(records, (row) => row.person_id, ({ event_id, kind, happened_at, distance_metres, band }): Punch => {
       const decision = decisions.get(event_id)
       return { eventId: event_id, kind, at: happened_at.getTime(), ...(distance_metres === null ? {} : { distanceMetres: distance_metres }), ...(band === null ? {} : { band }), ...(decision ? { decision } : {}) }

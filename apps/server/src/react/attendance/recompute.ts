@@ -1,9 +1,12 @@
 import { type DayResult, judgeDay } from '@fieldproof/core/attendance'
 import { type DayExpectation, expectDay, type Shift } from '@fieldproof/core/planning'
 import { sql, type Transaction } from 'kysely'
+import { isDeepStrictEqual } from 'node:util'
+import { registryChannel } from '../../platform/channels.ts'
 import type { Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { type CompanyCalendar, loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
+import { withReachOf } from '../../registry/attendance/shiftHistory.ts'
 import { sealRows } from '../../record/sealRows.ts'
 import type { PersonDay } from './changes.ts'
 import { type Inputs, type Roster, keyOf, loadInputs } from './inputs.ts'
@@ -39,11 +42,18 @@ export const recompute = async (trx: Transaction<Tables>, orgId: string, asked: 
 
 const neighbour = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
+/** What was in force today before `shift`. Who looks first after a change keeps what was until now: a moment after the act. */
+const replacedBy = (shift: Shift | null, atHand: Roster | undefined, nowMs: number): Roster['replaced'] => {
+  if (atHand === undefined) return null
+  const before = atHand.shift && shift && withReachOf(shift, atHand.shift)
+  return isDeepStrictEqual(before, shift) ? atHand.replaced : [...(atHand.replaced ?? []), { until: nowMs, shift: atHand.shift }]
+}
+
 const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number, isLater: boolean): JudgedDay | undefined => {
   const shift = shifts.get(personId)
   if (shift === undefined) return undefined // no such person (erased since)
   const atHand = rosters.get(keyOf(personId, day))
-  const roster = (day < today ? atHand : undefined) ?? { shift, rules }
+  const roster: Roster = (day < today ? atHand : undefined) ?? { shift, rules, replaced: replacedBy(shift, atHand, nowMs) }
   // What was in force on the days beside it decides where this one begins and ends; from today on it is what is in force now.
   const shiftOn = (other: string): Shift | null => (other < today ? (rosters.get(keyOf(personId, other)) ?? roster).shift : shift)
   const entered = joined.get(personId)!
@@ -62,7 +72,7 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joi
   const isOver = nowMs >= (expectation.segments.at(-1)?.endsAt ?? -Infinity)
   if (day === today && !expected.has(personId) && mine.length + corrected.length === 0 && (atHand?.shift === null || !isOver)) {
     const nothing = expectationOf(null)
-    return { personId, day, roster: { ...roster, shift: null }, expectation: nothing, result: judgeDay({ expectation: nothing, punches: [], corrections: [], rules: roster.rules, now: nowMs }), inputs: { punches: [], corrections: [] } }
+    return { personId, day, roster: { ...roster, shift: null, replaced: replacedBy(null, atHand, nowMs) }, expectation: nothing, result: judgeDay({ expectation: nothing, punches: [], corrections: [], rules: roster.rules, now: nowMs }), inputs: { punches: [], corrections: [] } }
   }
   const result = judgeDay({ expectation, punches: mine, corrections: corrected, rules: roster.rules, now: nowMs })
   return {
@@ -82,9 +92,10 @@ const write = async (trx: Transaction<Tables>, orgId: string, days: readonly Jud
   if (days.length === 0) return
   const column = <T>(pick: (day: JudgedDay) => T): T[] => days.map(pick)
   const [personIds, dates] = [column((d) => d.personId), column((d) => d.day)]
-  const { rows: rosters } = await sql<PersonDay>`insert into rosters (org_id, person_id, day, shift, rules)
-    select ${orgId}::uuid, * from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => (d.roster.shift === null ? null : JSON.stringify(d.roster.shift)))}::jsonb[], ${column((d) => JSON.stringify(d.roster.rules))}::jsonb[])
-    on conflict (org_id, person_id, day) do update set shift = excluded.shift, rules = excluded.rules where rosters.shift is distinct from excluded.shift or rosters.rules <> excluded.rules returning person_id as "personId", day`.execute(trx)
+  const { rows: rosters } = await sql<PersonDay & { isReplaced: boolean }>`insert into rosters (org_id, person_id, day, shift, rules, replaced)
+    select ${orgId}::uuid, * from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => (d.roster.shift === null ? null : JSON.stringify(d.roster.shift)))}::jsonb[], ${column((d) => JSON.stringify(d.roster.rules))}::jsonb[], ${column((d) => d.roster.replaced && JSON.stringify(d.roster.replaced))}::jsonb[])
+    on conflict (org_id, person_id, day) do update set shift = excluded.shift, rules = excluded.rules, replaced = excluded.replaced
+      where (rosters.shift, rosters.rules, rosters.replaced) is distinct from (excluded.shift, excluded.rules, excluded.replaced) returning person_id as "personId", day, replaced is not null as "isReplaced"`.execute(trx)
   const { rows: changed } = await sql<PersonDay>`insert into attendance_days (org_id, person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at, computed_at)
     select ${orgId}::uuid, t.person_id, t.day, t.status, t.if_confirmed, array(select jsonb_array_elements_text(t.flags)), t.late_seconds, t.early_seconds, t.work_seconds, t.first_at, t.last_at, t.due_from, t.due_to, t.punch_count, t.reasons, t.inputs, t.settles_at, ${new Date(nowMs)}::timestamptz
     from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => d.result.status)}::text[], ${column((d) => d.result.ifConfirmed ?? null)}::text[], ${column((d) => JSON.stringify(d.result.flags))}::jsonb[],
@@ -96,6 +107,8 @@ const write = async (trx: Transaction<Tables>, orgId: string, days: readonly Jud
       work_seconds = excluded.work_seconds, first_at = excluded.first_at, last_at = excluded.last_at, due_from = excluded.due_from, due_to = excluded.due_to, punch_count = excluded.punch_count, reasons = excluded.reasons,
       inputs = excluded.inputs, settles_at = excluded.settles_at, computed_at = excluded.computed_at
     where (${columnsOf('attendance_days')}) is distinct from (${columnsOf('excluded')}) returning person_id as "personId", day`.execute(trx)
+  // The privacy gate judges what comes late from before the change by what was in force then.
+  if (rosters.some(({ isReplaced }) => isReplaced)) await sql`select pg_notify(${registryChannel}, ${orgId})`.execute(trx)
   // A day that comes out as before adds nothing to the log.
   const names = (rows: readonly PersonDay[]) => rows.map(({ personId, day }) => keyOf(personId, day))
   await sealRows(trx, orgId, nowMs, { attendance_days: names(changed), rosters: names(rosters) })

@@ -1,7 +1,7 @@
 import { PhoneToday, type PowerMode } from '@fieldproof/contract'
 import { without } from '@fieldproof/core/crossings'
 import { isoInstant } from '@fieldproof/core/kernel'
-import { type GraceOf, historyWindows, punchGrace } from '@fieldproof/core/planning'
+import { type HistoryReach, historyWindows } from '@fieldproof/core/planning'
 import { explainTrustTier, trustTierName, trustTierOf } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
@@ -11,7 +11,7 @@ import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import { createTimeDesk } from '../../http/timeTokens.ts'
 import type { KnownDevice } from '../../intake/deviceDirectory.ts'
-import { shiftsOf } from '../../intake/gate.ts'
+import { punchReach, shiftsOf } from '../../intake/gate.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { loadFactsDesk } from '../../policies/applied.ts'
 import { loadPublished } from '../../policies/published.ts'
@@ -29,12 +29,12 @@ const daysAhead = 7
 const mostCheckInsToday = 200
 const mostNoticed = 30
 
-const upcomingWindows = (device: Pick<KnownDevice, 'shift' | 'earlierShifts' | 'timeZone' | 'leaves'>, nowMs: number, graceOf?: GraceOf) => {
+const upcomingWindows = (device: Pick<KnownDevice, 'shift' | 'earlierShifts' | 'timeZone' | 'leaves'>, nowMs: number, reach?: HistoryReach) => {
   const { timeZone, leaves = [] } = device
   const zone = zoneOf(timeZone)
   const today = zone.dayAt(nowMs)
   const [start, end] = [-1, daysAhead + 1].map((days) => Temporal.PlainDate.from(today).add({ days }).toString()) as [string, string]
-  return historyWindows(shiftsOf(device), { from: zone.startOfDay(start), to: zone.startOfDay(end) }, zone, graceOf)
+  return historyWindows(shiftsOf(device), { from: zone.startOfDay(start), to: zone.startOfDay(end) }, zone, reach)
     .flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves))
     .map(({ from, to }) => ({ from: isoInstant(from), to: isoInstant(to) }))
 }
@@ -66,7 +66,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         person: { personId: device.personId, name: row.personName, departmentName: row.departmentName },
         org: { orgId: device.orgId, name: row.orgName, logOrigin: row.logOrigin, logVerifierKey: row.logVerifierKey },
         workWindows: upcomingWindows(device, nowMs),
-        punchWindows: upcomingWindows(device, nowMs, punchGrace),
+        punchWindows: upcomingWindows(device, nowMs, punchReach),
         ...(row.powerMode ? { powerMode: row.powerMode } : {}),
         requirements: await presentRequirements(trx, await loadPublished(trx), facts, language),
         trustTier: { tier: trustTierOf(record), name: trustTierName(trustTierOf(record), language), explanation: `${explainTrustTier(record, language)}${await challengesByTier(trx, trustTierOf(record), language)}` },

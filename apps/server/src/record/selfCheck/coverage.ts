@@ -102,7 +102,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   regularizations: { by: 'the log’s own entries, folded', checked: words('regularization_id person_id day kind at until reason status asked_by asked_at decided_by decided_at decision_reason'), not: org },
   review_decisions: { by: 'its entry, and the verdict it looked at', checked: words('decision_id event_id person_id outcome verdict_entry band total_decibans note decided_by decided_at entry_index signals_against handset'), not: org },
   review_questions: { by: 'its entry', checked: words('question_id event_id person_id asked_by asked_at text entry_index'), not: org },
-  rosters: { by: seal, checked: words('person_id day shift rules'), not: org },
+  rosters: { by: seal, checked: words('person_id day shift rules replaced'), not: org },
   saved_views: { not: 'how somebody likes to see a list: it decides nothing; that a view was shared with the company, and changed, is in the log' },
   schema_migrations: { not: 'which migrations ran' },
   self_checks: { by: 'the statement that the log’s key signs', checked: words('ran_at ok tree_size statement'), not: { ...org, faults: 'their words; how many there are is signed, and a later run finds the same again' }, deleted: 'the next round runs the check again' },

@@ -1,4 +1,4 @@
-import { type Shift, type ShiftHistory, dayRulesOf } from '@fieldproof/core/planning'
+import { type Shift, type ShiftHistory, type ShiftOfDay, dayRulesOf } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { type CompanyCalendar, holidaysInForce, loadCompanyCalendar, underCalendar } from './companyRules.ts'
@@ -11,28 +11,37 @@ export const joinShift = sql`join orgs o on o.org_id = p.org_id
 export const shiftOfPerson = sql<Shift | null>`case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week),
   'punchBeforeMinutes', s.punch_before_minutes, 'punchAfterMinutes', s.punch_after_minutes) end`
 
-/** Days before today on which another shift was in force, with whose holidays; one entry for each that was. */
-export type StoredEarlier = readonly { readonly shift: Shift | null; readonly holidays: CompanyCalendar['rules']['holidays']; readonly days: readonly string[] }[]
+/** As `rosters.replaced` holds it; `until` in ms since 1970. */
+export type StoredReplaced = readonly { readonly until: number; readonly shift: Shift | null }[]
+
+/** Days on which something else was in force, with whose holidays; one entry for each that was. */
+export type StoredEarlier = readonly { readonly shift: Shift | null; readonly replaced: StoredReplaced | null; readonly holidays: CompanyCalendar['rules']['holidays']; readonly days: readonly string[] }[]
 
 /**
- * Scalar subquery at an instant (ms since 1970), for the aliases of `joinShift`; null where nothing was ever another. A change of shift is for its day and what follows, and the day keeps what was
- * in force at its end. Days of earlier versions do not name their reach for check-ins: it is that of now.
+ * Scalar subquery at an instant (ms since 1970), for the aliases of `joinShift`; null where nothing was ever another. A change of shift is for its day and what follows; the day keeps what was
+ * in force at its end, and what was until then (react/attendance). Days of earlier versions do not name their reach for check-ins: it is that of now.
  */
-export const earlierShifts = (nowMs: number) => sql<StoredEarlier | null>`(select jsonb_agg(jsonb_build_object('shift', x.shift, 'holidays', x.holidays, 'days', x.days)) from (
-    select r.shift, r.rules ->> 'holidays' as holidays, jsonb_agg(r.day) as days from rosters r
-    where r.org_id = p.org_id and r.person_id = p.person_id and r.day < (${new Date(nowMs)}::timestamptz at time zone o.time_zone)::date
-      and ((r.shift is distinct from ${shiftOfPerson} and r.shift is distinct from ${shiftOfPerson} - array['punchBeforeMinutes', 'punchAfterMinutes']) or r.rules ->> 'holidays' <> ${holidaysInForce})
-    group by 1, 2) x)`
+export const earlierShifts = (nowMs: number) => sql<StoredEarlier | null>`(select jsonb_agg(jsonb_build_object('shift', x.shift, 'replaced', x.replaced, 'holidays', x.holidays, 'days', x.days)) from (
+    select case when r.day < t.today then r.shift else ${shiftOfPerson} end as shift, r.replaced, r.rules ->> 'holidays' as holidays, jsonb_agg(r.day) as days
+    from rosters r cross join (select (${new Date(nowMs)}::timestamptz at time zone o.time_zone)::date as today) t
+    where r.org_id = p.org_id and r.person_id = p.person_id and r.day <= t.today and (r.replaced is not null or (r.day < t.today
+      and ((r.shift is distinct from ${shiftOfPerson} and r.shift is distinct from ${shiftOfPerson} - array['punchBeforeMinutes', 'punchAfterMinutes']) or r.rules ->> 'holidays' <> ${holidaysInForce})))
+    group by 1, 2, 3) x)`
 
 /** Under the company's calendar: it names its days, so it counts for what is over, too; whose public holidays were kept is the day's own. */
 export const shiftHistory = (now: Shift | null, earlier: StoredEarlier | null, calendar: Pick<CompanyCalendar, 'rules' | 'companyDays'>): ShiftHistory => ({
   now: underCalendar<Shift | null>(calendar)(now),
-  earlier: new Map((earlier ?? []).flatMap(({ shift, holidays, days }) => {
-    const reach = now && { punchBeforeMinutes: now.punchBeforeMinutes, punchAfterMinutes: now.punchAfterMinutes }
-    const then: Shift | null = shift && { ...reach, ...shift, dayRules: dayRulesOf({ holidays, companyDays: calendar.companyDays }) }
-    return days.map((day): [string, Shift | null] => [day, then])
+  earlier: new Map((earlier ?? []).flatMap(({ shift, replaced, holidays, days }) => {
+    const dayRules = dayRulesOf({ holidays, companyDays: calendar.companyDays })
+    const then = (one: Shift | null): Shift | null => one && { ...withReachOf(now, one), dayRules }
+    const ofDay: ShiftOfDay = { shift: then(shift), ...(replaced ? { replaced: replaced.map(({ until, shift: before }) => ({ until, shift: then(before) })) } : {}) }
+    return days.map((day): [string, ShiftOfDay] => [day, ofDay])
   })),
 })
+
+/** A kept shift with the reach for check-ins of another, where it names none. */
+export const withReachOf = (other: Shift | null, shift: Shift): Shift =>
+  ({ ...(other && { punchBeforeMinutes: other.punchBeforeMinutes, punchAfterMinutes: other.punchAfterMinutes }), ...shift })
 
 /** Of some people of the organisation that `trx` is in; whoever is not there has no entry. */
 export const loadShiftHistories = async (trx: Sql, personIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, ShiftHistory>> => {
