@@ -67,6 +67,23 @@ test('a track that comes later and shows the phone elsewhere brings that reason,
   expect(await weightOf(eventId, 'no_way_back')).toBeLessThan(0)
 })
 
+test('a check-in without a site is judged again as well: nobody gets there from so far away', async () => {
+  const phone = await another()
+  const at = Date.now()
+  const eventId = phone.checkIn({ fix: { ...centre, fixTime: at, accuracyMetres: 6, provider: 'gps' } })
+  await phone.send()
+  await server.ports.pipeline.drain()
+  const told = async () => (await client.checkIns.get(eventId)).verdicts
+  expect(await told()).toHaveLength(1)
+  // Two hundred kilometres away, until five minutes before.
+  phone.track(standing(destination(centre, 40, 200_000), at - 17 * 60_000, 12))
+  await phone.send()
+  await server.ports.pipeline.drain()
+  const verdicts = await told()
+  expect(verdicts).toHaveLength(2)
+  expect(verdicts[0]!.verdict.reasons.find((reason) => reason.signal === 'impossible_travel')?.weightDecibans).toBeLessThan(0)
+})
+
 test('the way there counts where it arrives after the check-out', async () => {
   const phone = await another()
   const [site] = await phone.sites()

@@ -85,7 +85,7 @@ export const concernedBy = async (trx: Sql, orgId: string, arrivals: Arrivals): 
   const fresh = ways.filter((way) => way.isNew)
   const ids = new Set<string>()
   const add = async (query: ReturnType<typeof sql<{ event_id: string }>>): Promise<void> => { for (const row of (await query.execute(trx)).rows) ids.add(row.event_id) }
-  const judged = sql`c.org_id = ${orgId} and c.site_id is not null and c.fix is not null and c.event_id <> w.event_id and c.recorded_time <= w.seen_after`
+  const judged = sql`c.org_id = ${orgId} and c.fix is not null and c.event_id <> w.event_id and c.recorded_time <= w.seen_after`
 
   if (fresh.length > 0) {
     await add(sql`select c.event_id from ${wanted(fresh, (time) => [time - surroundings.othersOnPhoneMs, time + surroundings.othersOnPhoneMs])}

@@ -71,7 +71,7 @@ export const rejudge = async (trx: Sql, orgId: string, tracks: readonly NewTrack
   const { rows } = await sql<JudgedCheckIn>`select distinct on (c.event_id) ${storedColumns}, c.verdict
     from unnest(${tracks.map((t) => t.deviceId)}::uuid[], ${tracks.map((t) => new Date(t.firstFix - aftermathMs))}::timestamptz[], ${tracks.map((t) => new Date(t.lastFix + approachMs))}::timestamptz[]) as t (device_id, since, until)
     join check_ins c on c.org_id = ${orgId} and c.device_id = t.device_id and c.happened_at between t.since and t.until
-    where c.fix is not null and c.site_id is not null`.execute(trx)
+    where c.fix is not null`.execute(trx)
   return judgeAgain(trx, orgId, rows, trackSignals)
 }
 
