@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { removeDataFolder, setUpSmallCompany, startServerProcess, temporaryDataFolder } from '@fieldproof/testkit'
+import { freePort, removeDataFolder, setUpSmallCompany, startServerProcess, temporaryDataFolder } from '@fieldproof/testkit'
 
 /** Answers signals, and is no zombie: one that ended stays as such until somebody asks for its exit code. */
 const isRunning = (pid: number): boolean => {
@@ -17,6 +19,53 @@ const isRunning = (pid: number): boolean => {
   }
 }
 const postgresOf = (folder: string): number => Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+
+/** A start that is watched from outside: what it prints, and how it ends. */
+const start = (dataFolder: string, port: number) => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../apps/server/src/main.ts')], { env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', FIELDPROOF_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const seen = { text: '' }
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { seen.text += chunk.toString() })
+  return { child, seen, exited: new Promise<number | null>((resolve) => { child.once('close', (code) => { resolve(code) }) }) }
+}
+const isDatabaseLeft = (folder: string): boolean => existsSync(join(folder, 'postgres', 'postmaster.pid')) && isRunning(postgresOf(folder))
+
+describe('a start that does not come to its end', () => {
+  let folder: string | undefined
+  afterAll(() => { if (folder !== undefined) removeDataFolder(folder) })
+
+  it('leaves no database behind when it is stopped before the server is made', { timeout: 240_000 }, async () => {
+    folder ??= await temporaryDataFolder()
+    // As soon as the database lets anybody in: the first time the schema is made then, later the server is.
+    for (const afterMs of [0, 0, 100, 400]) {
+      const { child, seen, exited } = start(folder, await freePort())
+      await expect.poll(() => child.exitCode !== null || isDatabaseLeft(folder!), { timeout: 60_000, interval: 10 }).toBe(true)
+      await new Promise((resolve) => { setTimeout(resolve, afterMs) })
+      child.kill('SIGINT')
+      expect(await exited).toBe(0)
+      expect(seen.text).toContain('Stopping')
+      expect(seen.text).not.toContain('did not start')
+      expect(isDatabaseLeft(folder)).toBe(false)
+    }
+    const whole = await startServerProcess({ dataFolder: folder })
+    await whole.stop()
+  })
+
+  it('says which port is taken and what to do, and leaves no database behind', { timeout: 120_000 }, async () => {
+    folder ??= await temporaryDataFolder()
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => { other.once('listening', resolve) })
+    const { port } = other.address() as AddressInfo
+    try {
+      const { seen, exited } = start(folder, port)
+      expect(await exited).toBe(1)
+      expect(seen.text).toContain(`port ${port} is taken by another program`)
+      expect(seen.text).toContain('PORT=')
+      expect(isDatabaseLeft(folder)).toBe(false)
+    } finally {
+      other.close()
+    }
+  })
+})
 
 describe('the embedded database', () => {
   let folder: string | undefined

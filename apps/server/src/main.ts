@@ -11,7 +11,7 @@ import { newToken } from './platform/ids.ts'
 import { restoreBackup } from './platform/backup/restoreBackup.ts'
 import { removeDatabase, startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
 import { speechModelIn } from './platform/speech/speechModel.ts'
-import { createServer } from './server.ts'
+import { createServer, type Server } from './server.ts'
 
 /** Composition root: the only reader of the environment and the command line. */
 const help = `Fieldproof server
@@ -74,6 +74,28 @@ const clearUnfinishedDemo = async (dataFolder: string, isDemo: boolean): Promise
 const lanAddress = (): string | undefined =>
   Object.values(networkInterfaces()).flat().find((address) => address && !address.internal && address.family === 'IPv4')?.address
 
+/** What runs, or is on its way to. */
+const begun: { database?: Promise<EmbeddedDatabase>; server?: Promise<Server>; fleet?: ChildProcess; isStopping: boolean } = { isStopping: false }
+
+/** In the middle of a start, too: what is on its way is waited for and stopped, so that no database stays behind. */
+const stop = async (): Promise<void> => {
+  if (begun.isStopping) return
+  begun.isStopping = true
+  say('\nStopping… everything acknowledged is on disk.')
+  begun.fleet?.kill('SIGTERM')
+  const deadline = setTimeout(() => process.exit(1), 20_000)
+  deadline.unref()
+  await (await begun.server?.catch(() => undefined))?.stop()
+  await (await begun.database?.catch(() => undefined))?.stop()
+  process.exit(0)
+}
+
+const onEndOfTerminal = (): void => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
+  // The terminal was closed: there is nowhere to write to any more.
+  process.stdout.on('error', () => {})
+}
+
 const main = async (): Promise<void> => {
   const { values } = parseArgs({ options: { demo: { type: 'boolean' }, 'demo-size': { type: 'string', default: 'full' }, restore: { type: 'string' }, help: { type: 'boolean' } } })
   if (values.help) return say(help)
@@ -91,8 +113,10 @@ const main = async (): Promise<void> => {
   const isEmbedded = setting('DATABASE_URL') === undefined
   if (values.restore !== undefined) await restore(resolve(values.restore), dataFolder, isEmbedded)
   if (isEmbedded) await clearUnfinishedDemo(dataFolder, values.demo === true)
-  let embedded: EmbeddedDatabase | undefined
-  const connectionString = setting('DATABASE_URL') ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
+  if (isEmbedded) begun.database = startEmbeddedDatabase(dataFolder, say)
+  onEndOfTerminal()
+  const embedded = await begun.database
+  const connectionString = setting('DATABASE_URL') ?? embedded!.connectionString
   /** The embedded database runs by itself: a start that fails must not leave it behind. */
   const stopDatabase = async (error: unknown): Promise<never> => {
     await embedded?.stop()
@@ -102,29 +126,13 @@ const main = async (): Promise<void> => {
   const publicUrl = (setting('FIELDPROOF_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const setupToken = newToken()
   const demoSecret = values.demo ? newToken() : null
-  const server = await createServer({
+  if (begun.isStopping) return
+  begun.server = createServer({
     connectionString, blobFolder: join(dataFolder, 'blobs'), witnessFolder: join(dataFolder, 'log-witness'), backups: { folder: resolve(setting('FIELDPROOF_BACKUPS') ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel,
     settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (setting('FIELDPROOF_PRIVATE_HOSTS') ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
-  }).catch(stopDatabase)
-
-  let fleet: ChildProcess | undefined
-  let stopping = false
-  const stop = async (): Promise<void> => {
-    if (stopping) return
-    stopping = true
-    say('\nStopping… everything acknowledged is on disk.')
-    fleet?.kill('SIGTERM')
-    const deadline = setTimeout(() => process.exit(1), 20_000)
-    deadline.unref()
-    await server.stop()
-    await embedded?.stop()
-    process.exit(0)
-  }
-  process.on('SIGINT', () => void stop())
-  process.on('SIGTERM', () => void stop())
-  // The terminal was closed: the embedded database must not stay behind.
-  process.stdout.on('error', () => {})
-  process.on('SIGHUP', () => void stop())
+  })
+  const server = await begun.server.catch(stopDatabase)
+  if (begun.isStopping) return
 
   const address = await server.app.listen({ port, host: setting('HOST') ?? '0.0.0.0' }).catch(async (error: NodeJS.ErrnoException) => {
     await server.stop()
@@ -142,17 +150,19 @@ const main = async (): Promise<void> => {
     '',
   ].join('\n'))
   if (values.demo) {
-    fleet = spawn(process.execPath, [resolve(import.meta.dirname, '../../../packages/testkit/src/fleet/demo.ts')], {
+    const fleet = spawn(process.execPath, [resolve(import.meta.dirname, '../../../packages/testkit/src/fleet/demo.ts')], {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, FIELDPROOF_DEMO_URL: url, FIELDPROOF_DEMO_SETUP_TOKEN: needsSetup ? setupToken : '', FIELDPROOF_DEMO_SECRET: demoSecret ?? '', FIELDPROOF_DEMO_DATA: dataFolder, FIELDPROOF_DEMO_SIZE: values['demo-size'] },
     })
+    begun.fleet = fleet
     fleet.on('exit', (code) => {
-      if (!stopping && code !== 0) say(`  The demo fleet stopped (code ${code}); the server goes on.`)
+      if (!begun.isStopping && code !== 0) say(`  The demo fleet stopped (code ${code}); the server goes on.`)
     })
   }
 }
 
 main().catch((error: unknown) => {
+  if (begun.isStopping) return // what it ran into is the stop
   process.stderr.write(`\nFieldproof did not start: ${(error as Error).message}\n`)
   if (setting('LOG_LEVEL') === 'debug') console.error(error)
   process.exit(1)
