@@ -139,6 +139,16 @@ describe('crossings', () => {
     expect(kinds(await listed())).toEqual([...kinds(before), 'overstay', 'overstay'].sort())
   })
 
+  test('a district whose middle is far from the track is in the report and in a preview', async () => {
+    const [south, north, west, east] = [29.9, 30.3, 119.6, 120.6]
+    const { siteId: district } = await client.sites.create({ name: '大片区', fence: { kind: 'polygon', rings: [[{ lat: south, lon: west }, { lat: south, lon: east }, { lat: north, lon: east }, { lat: north, lon: west }]] } })
+    const report = await client.crossings.dwell(people[0]!.personId, { from: day, to: day, purpose: '核对驻场' })
+    expect(report.days[0]!.sites.map(({ siteName }) => siteName)).toContain('大片区')
+    const preview = await client.dutyRules.preview({ name: '久留', kind: 'overstay', siteIds: [], personIds: [people[0]!.personId], departmentIds: [], limitMinutes: 60, isActive: true })
+    expect(preview.noted.map(({ siteName }) => siteName)).toContain('大片区')
+    await client.sites.archive(district)
+  })
+
   test('managers see their own department only', async () => {
     const department = (await client.people.get(people[1]!.personId)).departmentId!
     await client.people.create({ name: '赵主管', role: 'manager', departmentId: department, email: 'manager@example.com', password: 'correct horse battery' })
@@ -186,5 +196,15 @@ describe('crossings', () => {
     await expect.poll(() => chunks.join('')).toContain('event: crossing')
     await reader.cancel()
     await reading
+  })
+
+  test('a number that was told never comes again, though its crossing has gone', async () => {
+    const orgId = (await client.me()).orgId
+    const newest = async () => (await server.ports.db.withOrg(orgId, (trx) => sql<{ seq: number; id: string }>`select seq, crossing_id as id from crossings where seq is not null order by seq desc limit 1`.execute(trx))).rows[0]!
+    const told = await newest()
+    await server.ports.db.withOrg(orgId, async (trx) => { await sql`delete from crossings where seq is not null`.execute(trx) })
+    await client.crossings.rebuild({ from: day, to: day })
+    await settled()
+    expect((await newest()).seq).toBeGreaterThan(told.seq)
   })
 })
