@@ -120,6 +120,19 @@ test('what was changed by hand since the import stays, and is named', async () =
   expect((await client.sites.list({ search: '的' })).items.map(({ name }) => name).toSorted()).toEqual(expect.arrayContaining(['定过规则的店', '改过名的新店']))
 })
 
+test('a second row of one site adds its contact, whether the first makes the site or changes it', async () => {
+  const names = async (name: string) => (await client.sites.list({ search: name })).items.map(({ contacts }) => contacts.map((one) => one.name))
+  const first = await client.siteImports.run({ ...file('名称,纬度,经度,联系人,联系电话\n两个人的店,30.61,120.61,周甲,0571-1\n两个人的店,30.61,120.61,吴乙,0571-2\n'), updateKnown: false })
+  expect(first).toMatchObject({ createdCount: 1, skippedCount: 1 })
+  expect(await names('两个人的店')).toEqual([['周甲', '吴乙']])
+  const second = await client.siteImports.run({ ...file('名称,纬度,经度,联系人,联系电话\n两个人的店,30.61,120.61,,\n两个人的店,30.61,120.61,郑丙,0571-3\n'), updateKnown: true })
+  expect(second).toMatchObject({ createdCount: 0, updatedCount: 1, skippedCount: 1 })
+  expect(await names('两个人的店')).toEqual([['周甲', '吴乙', '郑丙']])
+  await client.siteImports.undo(second.importId)
+  expect(await names('两个人的店')).toEqual([['周甲', '吴乙']])
+  expect((await client.log.runSelfCheck()).faults).toEqual([])
+})
+
 test('two imports of one file at once make each site once; a row that only looks like a repetition can be kept', async () => {
   const content = 'name,lat,lon\n甲,31.1,121.1\n甲,31.1003,121.1\n'
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => client.siteImports.run({ ...file(content), updateKnown: false })))
