@@ -177,6 +177,16 @@ describe('crossings', () => {
     await expect(client.crossings.rebuild({ from: day, to: '2026-11-20' })).rejects.toMatchObject({ status: 400 })
   })
 
+  test('a rule names its sites in its own order, and says which of them are in use no more', async () => {
+    const site = async (name: string) => (await client.sites.create({ name, fence: { kind: 'circle', centre, radiusMetres: 50 } })).siteId
+    const siteIds = [await site('丙店'), await site('甲店'), await site('乙店')]
+    const { ruleId } = await client.dutyRules.create({ name: '三店', kind: 'overstay', siteIds, personIds: [people[1]!.personId, people[0]!.personId], departmentIds: [], limitMinutes: 600, isActive: true })
+    await client.sites.archive(siteIds[1]!)
+    expect((await client.dutyRules.list()).rules.find((rule) => rule.ruleId === ruleId)).toMatchObject({ siteIds, siteNames: ['丙店', '甲店', '乙店'], archivedSiteIds: [siteIds[1]], personNames: [people[1]!.name, people[0]!.name] })
+    await client.dutyRules.remove(ruleId)
+    for (const siteId of [siteIds[0]!, siteIds[2]!]) await client.sites.archive(siteId)
+  })
+
   test('news reaches whoever watches', async () => {
     const stream = await client.raw('GET', '/api/v1/live')
     const reader = stream.body!.getReader()
