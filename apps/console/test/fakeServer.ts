@@ -104,8 +104,8 @@ export const createFakeState = (): FakeState => {
     }
   })
   const dutyRules: DutyRule[] = [
-    { ruleId: uuid(10, 0), name: '门店导购在岗', kind: 'post', siteIds: [uuid(5, 0)], personIds: [uuid(3, 6)], departmentIds: [uuid(1, 3)], limitMinutes: 15, isActive: true, siteNames: [sites[0]!.name], personNames: [people[6]!.name], departmentNames: ['上海一组'] },
-    { ruleId: uuid(10, 1), name: '仓库久留提醒', kind: 'overstay', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 120, isActive: false, siteNames: [], personNames: [], departmentNames: [] },
+    { ruleId: uuid(10, 0), name: '门店导购在岗', kind: 'post', siteIds: [uuid(5, 0)], personIds: [uuid(3, 6)], departmentIds: [uuid(1, 3)], limitMinutes: 15, isActive: true, siteNames: [sites[0]!.name], personNames: [people[6]!.name], departmentNames: ['上海一组'], archivedSiteIds: [] },
+    { ruleId: uuid(10, 1), name: '仓库久留提醒', kind: 'overstay', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 120, isActive: false, siteNames: [], personNames: [], departmentNames: [], archivedSiteIds: [] },
   ]
   const kinds = ['enter', 'exit', 'off_post', 'enter', 'overstay', 'exit', 'cross_zone', 'dwell'] as const
   const crossings: Crossing[] = Array.from({ length: 60 }, (_, i) => {
@@ -252,7 +252,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'DELETE views/:id': state.views = state.views.filter((x) => x.viewId !== id); return undefined
     case 'PUT views/:id': state.views = state.views.map((x) => (x.page === body['page'] ? { ...x, isDefault: x.viewId === body['viewId'] } : x)); return { views: state.views }
     case 'GET duty-rules': return { rules: state.dutyRules }
-    case 'POST duty-rules': { const rule = { ...body, ruleId: uuid(10, 50 + state.dutyRules.length), siteNames: ['x'], personNames: [], departmentNames: [] } as unknown as DutyRule; state.dutyRules.push(rule); return rule }
+    case 'POST duty-rules': { const rule = { ...body, ruleId: uuid(10, 50 + state.dutyRules.length), siteNames: ['x'], personNames: [], departmentNames: [], archivedSiteIds: [] } as unknown as DutyRule; state.dutyRules.push(rule); return rule }
     case 'PATCH duty-rules/:id': { const rule = state.dutyRules.find((x) => x.ruleId === id); if (!rule) throw notFound(); return Object.assign(rule, body) }
     case 'DELETE duty-rules/:id': state.dutyRules = state.dutyRules.filter((x) => x.ruleId !== id); return undefined
     case 'GET site-suggestions': return { items: state.suggestions, total: state.suggestions.length }

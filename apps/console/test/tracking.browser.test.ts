@@ -31,6 +31,30 @@ describe('times without a position', () => {
   })
 })
 
+describe('the inbox of exceptions', () => {
+  it('is asked on until what waits has been found, and says meanwhile that it looks', { timeout: 60_000 }, async () => {
+    const page = await openPage('/people')
+    let goOn = (): void => {}
+    const isAsked = new Promise<void>((resolve) => { goOn = resolve })
+    const found = await page.evaluate(async () => await (await fetch('/api/v1/dark-periods?from=2026-11-20&to=2026-11-20&standing=unknown')).json() as { items: unknown[] })
+    // Answers that found nothing in their time, then one with the only day there is.
+    await page.route('**/api/v1/dark-periods?*', async (route) => {
+      const cursor = new URL(route.request().url()).searchParams.get('cursor')
+      if (cursor === 'third') await isAsked
+      await route.fulfill({ json: cursor === null ? { items: [], nextCursor: 'second' } : cursor === 'second' ? { items: found.items.slice(0, 1), nextCursor: 'third' } : { items: found.items.slice(1, 2) } })
+    })
+    await page.goto(`${server.url}/exceptions?kind=dark`)
+    await settled(() => page.innerText(`${testId('kind-dark')} b`)).toBe('1+')
+    expect(await page.locator(testId('exceptions-further')).count()).toBe(1)
+    goOn()
+    await settled(() => page.innerText(`${testId('kind-dark')} b`)).toBe('2')
+    expect(await page.locator(testId('exception-row')).count()).toBe(2)
+    expect(await page.locator(testId('exceptions-further')).count()).toBe(0)
+    expect(await violations(page)).toEqual([])
+    await page.context().close()
+  })
+})
+
 describe('what a phone found about itself', () => {
   it('stands on the page of its person, when they sent it', { timeout: 60_000 }, async () => {
     const page = await openPage(`/people/${server.state.people[0]!.personId}`)

@@ -176,6 +176,42 @@ describe('escalation', () => {
     expect(standIn.taken.map(({ robot }) => robot)).toEqual(['wecom', 'feishu', 'wecom'])
   })
 
+  test('one of which everybody had been told is told again when it is opened again, once for each time', async () => {
+    const { channelId } = await client.alertChannels.create(channel('wecom', { url: `${standIn.url('wecom/send')}?key=${wecomKey}` }))
+    await client.alertRules.create(rule({ steps: [step({ channelIds: [channelId] }), step({ afterMinutes: 10, channelIds: [channelId] })] }))
+    await sos(phones[0]!)
+    await pass(10)
+    expect(standIn.taken).toHaveLength(2)
+    const { alertId } = (await list())[0]!
+    for (const [told, end] of [[4, 'closed'], [6, 'acknowledged']] as const) {
+      await client.alerts.act({ alertIds: [alertId], act: end })
+      await pass(30)
+      expect(standIn.taken).toHaveLength(told - 2)
+      await client.alerts.act({ alertIds: [alertId], act: 'reopened' })
+      await pass(0)
+      expect(standIn.taken).toHaveLength(told - 1)
+      expect(await client.alerts.get(alertId)).toMatchObject({ stepsTaken: 1, steps: 2 })
+      await pass(9)
+      expect(standIn.taken).toHaveLength(told - 1)
+      await pass(1)
+      expect(standIn.taken).toHaveLength(told)
+      expect(await client.alerts.get(alertId)).toMatchObject({ stepsTaken: 2, steps: 2, nextStepAt: null })
+    }
+  })
+
+  test('a changed channel is in the log as it was and as it is, its key as a hash', async () => {
+    const { channelId } = await client.alertChannels.create(channel('wecom', { name: '旧名', url: `${standIn.url('wecom/send')}?key=old-key`, quietHours: { from: '22:00', to: '07:00' } }))
+    await client.alertChannels.update(channelId, { name: '新名', url: `${standIn.url('wecom/send')}?key=new-key` })
+    const { rows: [entry] } = await database.query(`select convert_from(body, 'UTF8') as text from log_entries where ref = $1 and kind = 'rule_changed' order by entry_index desc limit 1`, [channelId])
+    const { action, before, after } = JSON.parse(entry.text)
+    expect([action, before, after]).toMatchObject(['alert_channel.updated', { name: '旧名', quietFrom: 1320, quietTo: 420, isActive: true }, { name: '新名', quietFrom: 1320 }])
+    expect(before.secretSha256).not.toBe(after.secretSha256)
+    expect(entry.text).not.toMatch(/old-key|new-key/)
+    const [told] = (await client.audit.list()).items
+    expect(told!.changes.map(({ field, before: was, after: is }) => [field, was, is])).toContainEqual([expect.any(String), '旧名', '新名'])
+    expect((await client.log.runSelfCheck()).faults.filter(({ table }) => table === 'alert_channels')).toEqual([])
+  })
+
   test('quiet hours hold messages until the morning, but never what is critical', async () => {
     now = Date.parse('2026-11-26T23:00:00+08:00')
     const { channelId } = await client.alertChannels.create(channel('webhook', { url: standIn.url('webhook/alerts'), secret: webhookSecret, quietHours: { from: '22:00', to: '07:00' } }))

@@ -3,61 +3,28 @@ import { readXlsx } from 'hucre/xlsx'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createClient, type FieldproofClient } from '@fieldproof/client'
-import type { AttendanceDay } from '@fieldproof/contract'
-import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import type { FieldproofClient } from '@fieldproof/client'
 import { followAttendance, rebuildAttendance } from '../src/react/attendance/follower.ts'
 import { appendEntries } from '../src/record/append.ts'
-import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
+import { at, type AttendanceCompany, wednesday, thursday, friday, saturday, openAttendanceCompany, shop } from './attendanceCompany.ts'
 
-/** A company that works from Monday to Friday, 09:00–18:00, in China. It begins on Wednesday 18 November 2026. */
-const at = (day: string, time: string) => Date.parse(`${day}T${time}+08:00`)
-const [wednesday, thursday, friday, saturday] = ['2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21'] as const
-let now = at(wednesday, '08:00')
-let server: TestServer
-let owner: FieldproofClient
+const clock = { now: at(wednesday, '08:00') }
+let server: AttendanceCompany['server']
+let owner: AttendanceCompany['owner']
+let orgId: AttendanceCompany['orgId']
+let siteId: AttendanceCompany['siteId']
+let zhang: AttendanceCompany['zhang']
+let li: AttendanceCompany['li']
+let fixAt: AttendanceCompany['fixAt']
+let caughtUp: AttendanceCompany['caughtUp']
+let record: AttendanceCompany['record']
+let dayOf: AttendanceCompany['dayOf']
+let results: AttendanceCompany['results']
+let signIn: AttendanceCompany['signIn']
 let manager: FieldproofClient
-let orgId: string
-let siteId: string
-let zhang: { personId: string; phone: SimulatedPhone }
-let li: { personId: string; phone: SimulatedPhone }
-
-const shop = { lat: 30.2084, lon: 120.2121 }
-/** Beside the pin and never twice at the same spot, as people stand. */
-let stood = 0
-const fixAt = (time: number, more: object = {}) => {
-  stood++
-  return { lat: shop.lat + 1.7e-4 + ((stood * 37) % 11) * 1.3e-5, lon: shop.lon - 2.1e-4 + ((stood * 53) % 13) * 1.1e-5, fixTime: time, accuracyMetres: 8 + (stood % 5), provider: 'gps' as const, ...more }
-}
-const signIn = async (email: string): Promise<FieldproofClient> => {
-  const response = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email, password: 'correct horse battery' }) })
-  return createClient({ baseUrl: server.url, language: 'zh-CN', headers: { origin: server.url, cookie: response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') } })
-}
-const caughtUp = async () => {
-  await server.ports.pipeline.drain()
-  await followAttendance(server.ports.db, orgId, now)
-}
-/** A record made and sent at that moment. */
-const record = async (phone: SimulatedPhone, kind: 'checkIn' | 'checkOut', day: string, time: string, more: object = {}) => {
-  now = at(day, time)
-  const id = phone[kind]({ siteId, fix: fixAt(now, more), deviceTime: now })
-  await phone.flush()
-  return id
-}
-const dayOf = async (personId: string, day: string, client = owner): Promise<AttendanceDay> => (await client.attendance.days({ from: day, to: day, personId })).items[0]!
-/** Everything that was reckoned, without when. */
-const results = async () => (await server.ports.db.readOrg(orgId, (trx) => sql<Record<string, unknown>>`select person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at
-  from attendance_days order by person_id, day`.execute(trx))).rows
 
 beforeAll(async () => {
-  server = await startTestServer({ clock: { now: () => now } })
-  const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
-  owner = company.client
-  orgId = (await owner.me()).orgId
-  siteId = (await owner.sites.list()).items[0]!.siteId
-  const join = async (personId: string) => ({ personId, phone: await createSimulatedPhone({ baseUrl: server.url, code: (await owner.people.enrollmentCode(personId)).code, now: () => now }) })
-  zhang = await join(company.people[0]!.personId)
-  li = await join(company.people[1]!.personId)
+  ({ server, owner, orgId, siteId, zhang, li, fixAt, caughtUp, record, dayOf, results, signIn } = await openAttendanceCompany(clock))
   const { departments } = await owner.departments.list()
   await owner.people.create({ name: '赵主管', role: 'manager', email: 'manager@example.com', password: 'correct horse battery', departmentId: departments.find(({ name }) => name === '销售二部')!.departmentId })
   manager = await signIn('manager@example.com')
@@ -72,7 +39,7 @@ describe('a day is judged as it passes', () => {
     await caughtUp()
     expect(await dayOf(zhang.personId, wednesday)).toMatchObject({ status: 'late', lateSeconds: 1200 })
     await record(zhang.phone, 'checkOut', wednesday, '17:58')
-    now = at(wednesday, '20:00')
+    clock.now = at(wednesday, '20:00')
     await caughtUp()
     expect(await dayOf(zhang.personId, wednesday)).toMatchObject({ status: 'late', flags: ['late'], workSeconds: (8 * 60 + 38) * 60 })
     expect(await dayOf(li.personId, wednesday)).toMatchObject({ status: 'absent', punchCount: 0, reasons: ['应出勤 09:00–18:00', '09:00–18:00 没有签到或签退记录'] })
@@ -87,7 +54,7 @@ describe('a day is judged as it passes', () => {
     await record(zhang.phone, 'checkOut', thursday, '17:57', { mock: true })
     await record(li.phone, 'checkIn', thursday, '09:01')
     await record(li.phone, 'checkOut', thursday, '17:59')
-    now = at(thursday, '21:00')
+    clock.now = at(thursday, '21:00')
     await caughtUp()
     const day = await dayOf(zhang.personId, thursday)
     expect(day).toMatchObject({ status: 'pending', ifConfirmed: 'present' })
@@ -98,10 +65,10 @@ describe('a day is judged as it passes', () => {
   })
 
   test('an upload that comes days later is judged into its day', async () => {
-    now = at(friday, '17:00')
+    clock.now = at(friday, '17:00')
     const late = at(friday, '09:00')
     zhang.phone.checkIn({ siteId, fix: fixAt(late), deviceTime: late })
-    now = at(saturday, '12:00')
+    clock.now = at(saturday, '12:00')
     await caughtUp()
     expect(await dayOf(zhang.personId, friday)).toMatchObject({ status: 'absent' })
     await zhang.phone.flush()
@@ -173,9 +140,9 @@ describe('a person’s decision about a doubted check-in', () => {
     }
     await server.ports.db.withOrg(orgId, async (trx) => {
       const decisionId = randomUUID()
-      const [entry] = await appendEntries(trx, orgId, now, [{ kind: 'decision', ref: decisionId, body: Buffer.from('{}') }])
+      const [entry] = await appendEntries(trx, orgId, clock.now, [{ kind: 'decision', ref: decisionId, body: Buffer.from('{}') }])
       await sql`insert into review_decisions (org_id, decision_id, event_id, person_id, outcome, verdict_entry, band, total_decibans, decided_by, decided_at, entry_index)
-        values (${orgId}, ${decisionId}, ${eventId}, ${zhang.personId}, ${outcome}, 0, 'strong_doubt', -10, ${li.personId}, ${new Date(now)}, ${entry!.entryIndex})`.execute(trx)
+        values (${orgId}, ${decisionId}, ${eventId}, ${zhang.personId}, ${outcome}, 0, 'strong_doubt', -10, ${li.personId}, ${new Date(clock.now)}, ${entry!.entryIndex})`.execute(trx)
     })
     await caughtUp()
   }
@@ -210,11 +177,11 @@ describe('what is in force', () => {
     await caughtUp()
     expect(await dayOf(li.personId, thursday)).toMatchObject({ status: 'not_scheduled', flags: ['worked_off_day'], reasons: ['公司放假：店庆', '当天有 2 条记录，从 09:01 到 17:59'] })
     const sunday = '2026-11-22'
-    now = at(sunday, '11:00')
-    zhang.phone.checkIn({ siteId, fix: fixAt(now), deviceTime: now })
+    clock.now = at(sunday, '11:00')
+    zhang.phone.checkIn({ siteId, fix: fixAt(clock.now), deviceTime: clock.now })
     expect((await zhang.phone.flush())[0]).toMatchObject({ status: 'refused' })
     await owner.calendar.setDay(sunday, { kind: 'workday', name: '盘点日' })
-    zhang.phone.checkIn({ siteId, fix: fixAt(now), deviceTime: now })
+    zhang.phone.checkIn({ siteId, fix: fixAt(clock.now), deviceTime: clock.now })
     expect((await zhang.phone.flush())[0]).toMatchObject({ status: 'accepted' })
     await caughtUp()
     expect(await dayOf(zhang.personId, sunday)).toMatchObject({ status: 'late' })
@@ -232,9 +199,9 @@ describe('what is in force', () => {
   test('a rebuild from the start gives what was there, and following again changes nothing', async () => {
     const before = await results()
     expect(before.length).toBeGreaterThan(8)
-    await followAttendance(server.ports.db, orgId, now)
+    await followAttendance(server.ports.db, orgId, clock.now)
     expect(await results()).toEqual(before)
-    await rebuildAttendance(server.ports.db, orgId, now)
+    await rebuildAttendance(server.ports.db, orgId, clock.now)
     expect(await results()).toEqual(before)
   })
 })
@@ -313,9 +280,9 @@ describe('reports', () => {
   })
 
   test('the track report needs a purpose, which the person sees', async () => {
-    now = at('2026-11-23', '11:00')
+    clock.now = at('2026-11-23', '11:00')
     const fixes = Array.from({ length: 120 }, (_, i) => ({ lat: shop.lat + (i % 7) * 4e-6, lon: shop.lon + (i % 5) * 4e-6, fixTime: at('2026-11-23', '10:05') + i * 10_000, accuracyMetres: 6 + (i % 4) }))
-    zhang.phone.track(fixes, { deviceTime: now })
+    zhang.phone.track(fixes, { deviceTime: clock.now })
     await zhang.phone.flush()
     await server.ports.pipeline.drain()
     const range = { from: '2026-11-23', to: '2026-11-23' }
@@ -355,11 +322,6 @@ describe('reports', () => {
     expect(taken.map(({ body }) => body.toString()).join()).not.toContain('HYPERLINK')
     await expect(owner.raw('GET', `/api/v1/reports/tracks/export?from=${wednesday}&to=${friday}&format=xlsx`)).rejects.toMatchObject({ status: 400 })
   })
-})
-
-describe('a large company, and people who come and go', () => {
-  const range = { from: '2026-11-01', to: '2027-01-31' }
-  const daysOf = async (personId: string) => (await owner.attendance.days({ ...range, personId })).items.map(({ day, status }) => `${day} ${status}`).reverse()
 
   test('sums are those of a company, not of an integer', async () => {
     // 5,000 people, 22 days of eight hours.
@@ -374,117 +336,6 @@ describe('a large company, and people who come and go', () => {
     expect((await owner.attendance.summary({ from: wednesday, to: friday, by: 'all', per: 'month' })).items).toMatchObject([{ workSeconds: seconds, lateSeconds: seconds }])
     const file = await owner.raw('GET', `${owner.reports.exportUrl('summary').replace(server.url, '')}?from=${wednesday}&to=${friday}&format=csv&by=all&per=month`)
     expect(await file.text()).toContain('880000')
-    await rebuildAttendance(server.ports.db, orgId, now)
-  })
-
-  test('who gets a phone or another role later was not absent before, and is expected from then on', async () => {
-    now = at('2026-12-01', '08:00')
-    const [planner, clerk] = [await owner.people.create({ name: '周计划', role: 'manager', email: 'planner@example.com' }), await owner.people.create({ name: '吴内勤', role: 'hr', email: 'clerk@example.com' })]
-    await caughtUp()
-    now = at('2026-12-10', '20:00')
-    await caughtUp()
-    expect([await daysOf(planner.personId), await daysOf(clerk.personId)]).toEqual([[], []])
-    await createSimulatedPhone({ baseUrl: server.url, code: (await owner.people.enrollmentCode(planner.personId)).code, now: () => now })
-    await owner.people.update(clerk.personId, { role: 'field_worker' })
-    await caughtUp()
-    expect([await daysOf(planner.personId), await daysOf(clerk.personId)]).toEqual([[], []])
-    now = at('2026-12-11', '20:00')
-    await caughtUp()
-    expect([await daysOf(planner.personId), await daysOf(clerk.personId)]).toEqual([['2026-12-11 absent'], ['2026-12-11 absent']])
-    const before = await results()
-    await rebuildAttendance(server.ports.db, orgId, now)
-    expect(await results()).toEqual(before)
-  })
-
-  test('who left and came back was not absent in between; on a day that has not begun they are expected again at once', async () => {
-    const days = async () => (await daysOf(li.personId)).filter((day) => day > '2026-12-11')
-    await owner.people.update(li.personId, { status: 'left' })
-    now = at('2026-12-21', '08:00')
-    await caughtUp()
-    await owner.people.update(li.personId, { status: 'active' })
-    await caughtUp()
-    expect(await days()).toEqual(['2026-12-11 absent', '2026-12-21 in_progress'])
-  })
-
-  test('who leaves in the course of a day was not to come any more; who was absent before leaving was', async () => {
-    const [early, late] = [await owner.people.create({ name: '孙早退', role: 'field_worker' }), await owner.people.create({ name: '钱晚走', role: 'field_worker' })]
-    now = at('2026-12-22', '10:00')
-    await caughtUp()
-    expect([await dayOf(early.personId, '2026-12-22'), await dayOf(late.personId, '2026-12-22')]).toMatchObject([{ status: 'in_progress' }, { status: 'in_progress' }])
-    await owner.people.update(early.personId, { status: 'left' })
-    await caughtUp()
-    now = at('2026-12-22', '18:00')
-    await caughtUp()
-    await owner.people.update(late.personId, { status: 'left' })
-    now = at('2026-12-22', '20:00')
-    await caughtUp()
-    const both = async () => [await dayOf(early.personId, '2026-12-22'), await dayOf(late.personId, '2026-12-22')]
-    expect(await both()).toMatchObject([{ status: 'not_scheduled', flags: [] }, { status: 'absent' }])
-    await rebuildAttendance(server.ports.db, orgId, now + 86_400_000)
-    expect(await both()).toMatchObject([{ status: 'not_scheduled', flags: [] }, { status: 'absent' }])
-  })
-
-  test('days on which the server did not run are opened when it is back, also where uploads of them come first', async () => {
-    zhang.phone.checkIn({ siteId, fix: fixAt(at('2026-12-22', '09:00')), deviceTime: at('2026-12-22', '09:00') })
-    now = at('2026-12-24', '08:00')
-    await zhang.phone.flush()
-    await caughtUp()
-    expect((await daysOf(li.personId)).slice(-4)).toEqual(['2026-12-21 absent', '2026-12-22 absent', '2026-12-23 absent', '2026-12-24 in_progress'])
-    expect((await daysOf(zhang.personId)).slice(-3)).toEqual(['2026-12-22 missing_punch', '2026-12-23 absent', '2026-12-24 in_progress'])
-  })
-
-  test('who is entered before their first day is expected from that day on', async () => {
-    const { personId } = await owner.people.create({ name: '郑新人', role: 'field_worker', phone: '13900000099', hiredOn: '2026-12-28' })
-    now = at('2026-12-25', '20:00')
-    await caughtUp()
-    expect(await daysOf(personId)).toEqual([])
-    now = at('2026-12-28', '20:00')
-    await caughtUp()
-    expect(await daysOf(personId)).toEqual(['2026-12-28 absent'])
-  })
-
-  test('who goes from nights to days has each record on one day, and a night without a check-out stays one', async () => {
-    const week = { kind: 'fixed' as const, daysOfWeek: [1, 2, 3, 4, 5, 6, 7] }
-    const night = await owner.shifts.create({ ...week, name: '夜班', segments: [{ start: '22:00', end: '06:00' }] })
-    const morning = await owner.shifts.create({ ...week, name: '白班', segments: [{ start: '09:00', end: '18:00' }] })
-    now = at('2026-12-29', '20:00')
-    await owner.people.update(zhang.personId, { shiftId: night.shiftId })
-    await caughtUp()
-    await record(zhang.phone, 'checkIn', '2026-12-29', '22:01')
-    now = at('2026-12-30', '08:00')
-    await caughtUp()
-    await owner.people.update(zhang.personId, { shiftId: morning.shiftId })
-    await caughtUp()
-    await record(zhang.phone, 'checkIn', '2026-12-30', '09:00')
-    await record(zhang.phone, 'checkOut', '2026-12-30', '17:59')
-    await caughtUp()
-    expect(await dayOf(zhang.personId, '2026-12-29')).toMatchObject({ status: 'missing_punch', flags: ['missing_leaving'], punchCount: 1, lastAt: new Date(at('2026-12-29', '22:01')).toISOString() })
-    expect(await dayOf(zhang.personId, '2026-12-30')).toMatchObject({ status: 'present', punchCount: 2 })
-    // Its correction is of the night, though the clock says the next day.
-    const missed = async () => (await owner.reports.anomalies({ from: '2026-12-29', to: '2026-12-30', personId: zhang.personId, kind: 'missed' })).items.map(({ day, resolution }) => [day, resolution])
-    expect(await missed()).toEqual([['2026-12-29', 'open']])
-    const asked = await owner.regularizations.ask({ personId: zhang.personId, kind: 'check_out', at: new Date(at('2026-12-30', '06:00')).toISOString(), reason: '手机没电' })
-    expect(asked).toMatchObject({ day: '2026-12-29', dayStatus: 'missing_punch' })
-    expect(await missed()).toEqual([['2026-12-29', 'asked']])
-    await owner.regularizations.decide(asked.regularizationId, { outcome: 'approved' })
-    await caughtUp()
-    expect(await dayOf(zhang.personId, '2026-12-29')).toMatchObject({ status: 'present', flags: ['corrected'] })
-    expect((await owner.attendance.day(zhang.personId, '2026-12-29')).regularizations).toHaveLength(1)
-    now = at('2026-12-31', '08:00')
-    await caughtUp()
-    const before = await results()
-    await rebuildAttendance(server.ports.db, orgId, now)
-    expect(await results()).toEqual(before)
-  })
-
-  test('a day of the calendar moves the ends of those beside it, and back', async () => {
-    const asked = await owner.regularizations.ask({ personId: li.personId, kind: 'check_out', at: new Date(at('2026-12-23', '00:30')).toISOString(), reason: '加班到半夜' })
-    await owner.regularizations.decide(asked.regularizationId, { outcome: 'approved' })
-    const both = async () => { await caughtUp(); return [await dayOf(li.personId, '2026-12-22'), await dayOf(li.personId, '2026-12-23')].map(({ flags }) => flags) }
-    expect(await both()).toEqual([['missing_arrival', 'corrected'], ['absent']])
-    await owner.calendar.setDay('2026-12-23', { kind: 'day_off', name: '店休' })
-    expect(await both()).toEqual([['absent'], ['worked_off_day', 'corrected']])
-    await owner.calendar.removeDay('2026-12-23')
-    expect(await both()).toEqual([['missing_arrival', 'corrected'], ['absent']])
+    await rebuildAttendance(server.ports.db, orgId, clock.now)
   })
 })

@@ -139,6 +139,16 @@ describe('crossings', () => {
     expect(kinds(await listed())).toEqual([...kinds(before), 'overstay', 'overstay'].sort())
   })
 
+  test('a district whose middle is far from the track is in the report and in a preview', async () => {
+    const [south, north, west, east] = [29.9, 30.3, 119.6, 120.6]
+    const { siteId: district } = await client.sites.create({ name: '大片区', fence: { kind: 'polygon', rings: [[{ lat: south, lon: west }, { lat: south, lon: east }, { lat: north, lon: east }, { lat: north, lon: west }]] } })
+    const report = await client.crossings.dwell(people[0]!.personId, { from: day, to: day, purpose: '核对驻场' })
+    expect(report.days[0]!.sites.map(({ siteName }) => siteName)).toContain('大片区')
+    const preview = await client.dutyRules.preview({ name: '久留', kind: 'overstay', siteIds: [], personIds: [people[0]!.personId], departmentIds: [], limitMinutes: 60, isActive: true })
+    expect(preview.noted.map(({ siteName }) => siteName)).toContain('大片区')
+    await client.sites.archive(district)
+  })
+
   test('managers see their own department only', async () => {
     const department = (await client.people.get(people[1]!.personId)).departmentId!
     await client.people.create({ name: '赵主管', role: 'manager', departmentId: department, email: 'manager@example.com', password: 'correct horse battery' })
@@ -167,6 +177,16 @@ describe('crossings', () => {
     await expect(client.crossings.rebuild({ from: day, to: '2026-11-20' })).rejects.toMatchObject({ status: 400 })
   })
 
+  test('a rule names its sites in its own order, and says which of them are in use no more', async () => {
+    const site = async (name: string) => (await client.sites.create({ name, fence: { kind: 'circle', centre, radiusMetres: 50 } })).siteId
+    const siteIds = [await site('丙店'), await site('甲店'), await site('乙店')]
+    const { ruleId } = await client.dutyRules.create({ name: '三店', kind: 'overstay', siteIds, personIds: [people[1]!.personId, people[0]!.personId], departmentIds: [], limitMinutes: 600, isActive: true })
+    await client.sites.archive(siteIds[1]!)
+    expect((await client.dutyRules.list()).rules.find((rule) => rule.ruleId === ruleId)).toMatchObject({ siteIds, siteNames: ['丙店', '甲店', '乙店'], archivedSiteIds: [siteIds[1]], personNames: [people[1]!.name, people[0]!.name] })
+    await client.dutyRules.remove(ruleId)
+    for (const siteId of [siteIds[0]!, siteIds[2]!]) await client.sites.archive(siteId)
+  })
+
   test('news reaches whoever watches', async () => {
     const stream = await client.raw('GET', '/api/v1/live')
     const reader = stream.body!.getReader()
@@ -186,5 +206,15 @@ describe('crossings', () => {
     await expect.poll(() => chunks.join('')).toContain('event: crossing')
     await reader.cancel()
     await reading
+  })
+
+  test('a number that was told never comes again, though its crossing has gone', async () => {
+    const orgId = (await client.me()).orgId
+    const newest = async () => (await server.ports.db.withOrg(orgId, (trx) => sql<{ seq: number; id: string }>`select seq, crossing_id as id from crossings where seq is not null order by seq desc limit 1`.execute(trx))).rows[0]!
+    const told = await newest()
+    await server.ports.db.withOrg(orgId, async (trx) => { await sql`delete from crossings where seq is not null`.execute(trx) })
+    await client.crossings.rebuild({ from: day, to: day })
+    await settled()
+    expect((await newest()).seq).toBeGreaterThan(told.seq)
   })
 })

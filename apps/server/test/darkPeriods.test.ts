@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { DarkDay, ReplayDay } from '@fieldproof/contract'
 import type { Fix } from '@fieldproof/core/kernel'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
@@ -99,5 +101,23 @@ describe('dark periods of a day', () => {
     await phone.flush()
     await server.ports.pipeline.drain()
     expect((await company.client.log.runSelfCheck()).faults).toEqual([])
+  })
+
+  test('are found behind hundreds of days without any, in one answer', async () => {
+    const database = new pg.Client({ connectionString: server.connectionString })
+    await database.connect()
+    // 300 people began their Monday and ended it five minutes later.
+    const quiet = Array.from({ length: 300 }, () => randomUUID())
+    await database.query("insert into people (org_id, person_id, name, role) select (select org_id from orgs), id, '早退' || n, 'field_worker' from unnest($1::uuid[]) with ordinality as t (id, n)", [quiet])
+    for (const [state, minute] of [['started', 0], ['ended', 5]] as const) {
+      await database.query('insert into work_states (org_id, event_id, person_id, device_id, state, happened_at) select (select org_id from orgs), gen_random_uuid(), id, gen_random_uuid(), $2, $3 from unnest($1::uuid[]) as t (id)', [quiet, state, new Date(Date.parse(`2026-11-23T09:0${minute}:00+08:00`))])
+    }
+    await database.end()
+    const from = async (query: string) => (await (await fetch(`${server.url}/api/v1/dark-periods?from=${day}&to=2026-11-23${query}`, { headers: { cookie: company.cookie } })).json()) as { items: DarkDay[]; nextCursor?: string }
+    const found = await from('&standing=unknown&limit=50')
+    expect(found.items.map((item) => [item.personId, item.day])).toEqual([[personId, day]])
+    expect(found.nextCursor).toBeUndefined()
+    // The last one there is needs no page after it.
+    expect((await from('&standing=unknown&limit=1')).nextCursor).toBeUndefined()
   })
 })

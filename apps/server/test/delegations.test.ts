@@ -56,6 +56,9 @@ test('whoever stands in sees the manager’s people as well as their own, for th
   expect(await counts(owner)).toMatchObject({ 赵经理: 2, 吴经理: 3, 郑外勤: null })
   expect(await counts(zhao)).toMatchObject({ 赵经理: 2, 吴经理: null, 郑外勤: null })
   expect((await auditor.client.delegations.list()).people).toEqual([])
+  // Who may not decide cannot be chosen.
+  expect((await owner.client.delegations.list()).people.map(({ name }) => name)).not.toContain('孙审计')
+  await expect(owner.client.delegations.create(leave({ toPersonId: ids.auditor }))).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('auditors') } })
   expect((await wu.client.delegations.list()).delegations).toMatchObject([{ delegationId: made.delegationId, state: 'running', mayEnd: false }])
   now = start + 9 * 3_600_000
   expect(await seenBy(wu)).toEqual(own)

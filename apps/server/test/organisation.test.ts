@@ -69,6 +69,19 @@ test('not into itself, nor into one of its own, nor while a rule names it', asyn
   await expect(client.departments.merge(one.departmentId, two.departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('一部岗') } })
 })
 
+test('an empty department is not removed while a duty rule or an alert rule names it', async () => {
+  const { departmentId } = await client.departments.create({ name: '空部门' })
+  const refused = (name: string) => expect(client.departments.remove(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining(name) } })
+  const { ruleId } = await client.dutyRules.create({ name: '空部门的岗', kind: 'dwell', siteIds: [], personIds: [], departmentIds: [departmentId], limitMinutes: 30, isActive: true })
+  await refused('空部门的岗')
+  await client.dutyRules.remove(ruleId)
+  const alert = await client.alertRules.create({ name: '空部门的告警', isActive: true, severity: 'info', quietMinutes: 0, quietHours: null, scope: { departmentIds: [departmentId], personIds: [], siteIds: [] }, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 24, per: 'person' }, steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }] })
+  await refused('空部门的告警')
+  await client.alertRules.remove(alert.ruleId)
+  await client.departments.remove(departmentId)
+  expect((await departments()).has('空部门')).toBe(false)
+})
+
 test('an administrator does not move an owner', async () => {
   await client.people.create({ name: '管理', role: 'administrator', email: 'adm@example.com', password: 'correct horse battery' })
   const answer = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email: 'adm@example.com', password: 'correct horse battery' }) })

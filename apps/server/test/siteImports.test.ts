@@ -90,7 +90,7 @@ test('imported, known sites are changed when asked, each stands in the log, and 
   await phone.flush()
   await server.ports.pipeline.drain()
 
-  expect(await client.siteImports.undo(made.importId)).toEqual({ archived: 1, restored: 1, kept: 1 })
+  expect(await client.siteImports.undo(made.importId)).toEqual({ archived: 1, restored: 1, kept: 1, keptNames: ['武林店'] })
   const after = (await client.sites.list()).items
   expect(after.map(({ name }) => name).toSorted()).toEqual(['武林店', '滨江超市'].toSorted())
   expect(after.find(({ name }) => name === '滨江超市')).toMatchObject({ customerName: null, tier: null, fence: { radiusMetres: 100 } })
@@ -106,6 +106,31 @@ test('a drawn fence and a radius of its own outlast an import that tells none', 
   const [drawn, circle] = [await client.sites.get(siteId), await client.sites.get(round.siteId)]
   expect([drawn, circle]).toMatchObject([{ tier: 'B', fence: { kind: 'polygon' } }, { tier: 'B', fence: { kind: 'circle', radiusMetres: 300 } }])
   await client.siteImports.undo(importId)
+})
+
+test('what was changed by hand since the import stays, and is named', async () => {
+  const { importId } = await client.siteImports.run({ ...file('门店名称,纬度,经度\n改过名的店,30.51,120.51\n拍过照的店,30.52,120.52\n定过规则的店,30.53,120.53\n改了又改回的店,30.54,120.54\n没动过的店,30.55,120.55\n'), updateKnown: false })
+  const named = async (name: string) => (await client.sites.list({ search: name })).items[0]!
+  const [renamed, ruled, back] = [await named('改过名的店'), await named('定过规则的店'), await named('改了又改回的店')]
+  await client.sites.update(renamed.siteId, { name: '改过名的新店', fence: renamed.fence })
+  await client.dutyRules.create({ name: '驻点', kind: 'overstay', siteIds: [ruled.siteId], personIds: [], departmentIds: [], limitMinutes: 60, isActive: true })
+  await client.sites.update(back.siteId, { name: '别的名字', fence: back.fence })
+  await client.sites.update(back.siteId, { name: back.name, fence: back.fence })
+  expect(await client.siteImports.undo(importId)).toEqual({ archived: 3, restored: 0, kept: 2, keptNames: ['定过规则的店', '改过名的新店'].toSorted() })
+  expect((await client.sites.list({ search: '的' })).items.map(({ name }) => name).toSorted()).toEqual(expect.arrayContaining(['定过规则的店', '改过名的新店']))
+})
+
+test('a second row of one site adds its contact, whether the first makes the site or changes it', async () => {
+  const names = async (name: string) => (await client.sites.list({ search: name })).items.map(({ contacts }) => contacts.map((one) => one.name))
+  const first = await client.siteImports.run({ ...file('名称,纬度,经度,联系人,联系电话\n两个人的店,30.61,120.61,周甲,0571-1\n两个人的店,30.61,120.61,吴乙,0571-2\n'), updateKnown: false })
+  expect(first).toMatchObject({ createdCount: 1, skippedCount: 1 })
+  expect(await names('两个人的店')).toEqual([['周甲', '吴乙']])
+  const second = await client.siteImports.run({ ...file('名称,纬度,经度,联系人,联系电话\n两个人的店,30.61,120.61,,\n两个人的店,30.61,120.61,郑丙,0571-3\n'), updateKnown: true })
+  expect(second).toMatchObject({ createdCount: 0, updatedCount: 1, skippedCount: 1 })
+  expect(await names('两个人的店')).toEqual([['周甲', '吴乙', '郑丙']])
+  await client.siteImports.undo(second.importId)
+  expect(await names('两个人的店')).toEqual([['周甲', '吴乙']])
+  expect((await client.log.runSelfCheck()).faults).toEqual([])
 })
 
 test('two imports of one file at once make each site once; a row that only looks like a repetition can be kept', async () => {

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page } from './common.ts'
+import { bandKeyword, Masked, maskedAs } from './fieldMasks.ts'
 import { PutOff } from './putOffs.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -42,7 +43,7 @@ export const AttendanceDay = Type.Object({
 export const AttendanceDayPage = page(AttendanceDay)
 
 /** GET /api/v1/attendance/days/:personId/:day — the explanation with everything it was reckoned from. */
-export const AttendanceRecord = Type.Object({ eventId: Uuid, kind: oneOf(['check_in', 'check_out']), at: IsoInstant, siteName: nullable(Type.String()), distanceMetres: nullable(Type.Number()), band: nullable(Type.String()), decision: nullable(oneOf(['real', 'not_real', 'unclear'])) })
+export const AttendanceRecord = Type.Object({ eventId: Uuid, kind: oneOf(['check_in', 'check_out']), at: IsoInstant, siteName: nullable(Type.String()), distanceMetres: nullable(Type.Number(maskedAs('position', { [bandKeyword]: true, description: 'From the fence; 0 inside. Where positions are masked: the end of its band' }))), band: nullable(Type.String()), masked: Masked, decision: nullable(oneOf(['real', 'not_real', 'unclear'])) })
 export const Regularization = Type.Object({
   regularizationId: Uuid, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate, kind: oneOf(['check_in', 'check_out', 'leave']),
   at: IsoInstant, until: nullable(IsoInstant), reason: Type.String(), status: oneOf(['asked', 'approved', 'refused', 'withdrawn']), askedByName: Type.String(), askedAt: IsoInstant,

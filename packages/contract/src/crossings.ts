@@ -54,7 +54,8 @@ export const DutyRuleInput = Type.Object({
 /** GET /api/v1/duty-rules; POST; PATCH /:id; DELETE /:id. */
 export const DutyRule = Type.Object({
   ruleId: Uuid, ...DutyRuleInput.properties,
-  siteNames: Type.Array(Type.String()), personNames: Type.Array(Type.String()), departmentNames: Type.Array(Type.String()),
+  siteNames: Type.Array(Type.String(), { description: 'In the order of siteIds' }), personNames: Type.Array(Type.String(), { description: 'In the order of personIds' }), departmentNames: Type.Array(Type.String()),
+  archivedSiteIds: Type.Array(Uuid, { description: 'Sites of the rule that are not in use any more: nothing is noted there' }),
 })
 export const DutyRuleList = Type.Object({ rules: Type.Array(DutyRule) })
 

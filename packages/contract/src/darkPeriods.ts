@@ -21,7 +21,7 @@ export const DarkDay = Type.Object({
   recordingFrom: nullable(IsoInstant), recordingTo: nullable(IsoInstant),
   darkSeconds: Type.Number(), excusedSeconds: Type.Number(), periods: Type.Array(DarkPeriodView), putOff: Type.Optional(PutOff),
 })
-/** GET /api/v1/dark-periods?from&to&personId&departmentId&standing&cause&cursor&limit — days, newest first. A page may hold fewer days than asked for: those without such a period are left out of it. */
+/** GET /api/v1/dark-periods?from&to&personId&departmentId&standing&cause&cursor&limit — days, newest first. An answer that took too long to find so many holds fewer days than asked for, or none, and a cursor: there may be more. */
 export const DarkDayPage = page(DarkDay)
 export const DarkQuery = Type.Object({
   ...PageQuery.properties, from: IsoDate, to: IsoDate, personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid),

@@ -43,6 +43,8 @@ export const SiteImportUndone = Type.Object({
   archived: Type.Integer(), restored: Type.Integer(),
   /** Left as they are: somebody checked in there, or changed them since. */
   kept: Type.Integer(),
+  /** The names of the first of them. */
+  keptNames: Type.Array(Type.String()),
 })
 
 export type SiteMapping = Static<typeof SiteMapping>

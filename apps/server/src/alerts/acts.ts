@@ -1,5 +1,5 @@
 import { AlertActs, AlertActsDone, ProblemError } from '@fieldproof/contract'
-import { nextStepAt, type Step } from '@fieldproof/core/alerts'
+import { nextStepAt, roundOf, type Step } from '@fieldproof/core/alerts'
 import { sql } from 'kysely'
 import type { App } from '../http/app.ts'
 import { alertsChannel } from '../platform/channels.ts'
@@ -22,7 +22,7 @@ interface Row {
 
 /**
  * POST /api/v1/alerts/acts: acknowledge, close or reopen, one or many. Who, when and the note are an entry of the evidence log each. Acknowledging ends the escalation in the
- * same transaction; reopened, it goes on where it stood. Alerts out of sight and states that do not allow it are passed over; where none is in sight, there is none.
+ * same transaction; reopened, it goes on where it stood, or from its first step if all had been taken: whoever opens it again wants somebody to know. Alerts out of sight and states that do not allow it are passed over; where none is in sight, there is none.
  */
 export const alertActRoutes = (ports: Ports) => (app: App) => {
   app.post('/api/v1/alerts/acts', { schema: { tags: ['Alerts'], summary: 'Acknowledge, close or reopen alerts', body: AlertActs, response: { 200: AlertActsDone } } }, async (request) => {
@@ -37,7 +37,8 @@ export const alertActRoutes = (ports: Ports) => (app: App) => {
       const { rows } = await sql<Row>`select a.alert_id as "alertId", a.steps, a.steps_taken as "stepsTaken", a.noticed_at as "noticedAt" from alerts a left join people p on p.org_id = a.org_id and p.person_id = a.person_id
         where a.org_id = ${orgId} and a.alert_id = any(${alertIds}::uuid[]) and a.state = any(${[...from[act]]}::text[]) and ${visibleAlerts(actor.viewer)} order by a.alert_id for update of a`.execute(trx)
       for (const { alertId, steps, stepsTaken, noticedAt } of rows) {
-        const next = nextStepAt(steps, noticedAt.getTime(), stepsTaken, act === 'reopened')
+        const { round, taken } = roundOf(steps, stepsTaken)
+        const next = nextStepAt(steps, round === 0 ? noticedAt.getTime() : nowMs, taken, act === 'reopened')
         await sql`update alerts set state = ${act === 'reopened' ? 'open' : act}, next_step_at = ${next === undefined ? null : new Date(next)} where org_id = ${orgId} and alert_id = ${alertId}`.execute(trx)
         const id = newId(nowMs)
         logged('decision', `alert.${act}`, id, { alertId, note }, async (entryIndex) => {

@@ -1,7 +1,7 @@
 import type { Fact, FactKind } from '@fieldproof/core/alerts'
 import { sql, type RawBuilder } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
-import { darkDayOf } from '../read/darkPeriods/personDay.ts'
+import { darkDaysOf } from '../read/darkPeriods/personDay.ts'
 import { zoneOf } from '../platform/zone.ts'
 
 /**
@@ -127,8 +127,9 @@ export interface Watched {
 export const silencesOn = async (trx: Sql, people: readonly Watched[], day: string, timeZone: string, nowMs: number, leastSeconds: number): Promise<Fact[]> => {
   const paths = await loadDepartmentPaths(trx)
   const facts: Fact[] = []
-  for (const { personId, departmentId } of people) {
-    const { periods } = await darkDayOf(trx, { personId, personName: '', departmentName: null, day }, timeZone, nowMs, 'en')
+  const days = await darkDaysOf(trx, people.map(({ personId }) => ({ personId, personName: '', departmentName: null, day })), timeZone, nowMs, 'en')
+  for (const [i, { personId, departmentId }] of people.entries()) {
+    const { periods } = days[i]!
     for (const { from, seconds, standing } of periods) {
       if (seconds < leastSeconds || standing === 'announced' || standing === 'excused') continue
       const at = Date.parse(from)

@@ -33,9 +33,12 @@ export const deferredCompilers = (): DeferredCompilers => {
   const validatorsOf = AjvCompiler() as unknown as Compiles<Validator>
   const serializersOf = SerializerSelector() as unknown as Compiles<(data: unknown) => string>
   const buildValidator: Compiles<Validator> = (...settings) => {
-    const compile = validatorsOf(...settings)
+    const [external, options] = settings as [unknown, { customOptions?: object }]
+    const compileText = validatorsOf(external, options)
+    // JSON knows numbers, and null from 0: "nobody asks" would be kept as nought metres. Addresses hold text only.
+    const compileBody = validatorsOf(external, { ...options, customOptions: { ...options.customOptions, coerceTypes: false } })
     return (route) => {
-      const compiled = once(() => compile(route))
+      const compiled = once(() => ((route as { httpPart?: string }).httpPart === 'body' ? compileBody : compileText)(route))
       const validate: Validator = (data) => {
         const answer = compiled()(data)
         validate.errors = compiled().errors // where Fastify looks for them

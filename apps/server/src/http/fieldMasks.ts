@@ -36,7 +36,8 @@ export const partOfEmail = (email: string): string => {
   const at = email.lastIndexOf('@')
   return at < 1 ? '***' : `${at < 3 ? '' : email[0]}***${email.slice(at)}`
 }
-const bandEnd = (metres: number): number => {
+/** The end of the band in which a distance lies: 50, 100, 200, 500, 1,000 m and so on. */
+export const bandEnd = (metres: number): number => {
   if (metres <= 0) return 0
   for (let decade = 50; ; decade *= 10) for (const end of [decade, decade * 2, decade * 4]) if (metres <= end) return end
 }
@@ -97,6 +98,9 @@ const maskOf = (schema: unknown): Mask | undefined => {
     return alternatives.reduce<unknown>((now, mask) => mask(now, masks, ownId), answer)
   }
 }
+
+/** Whether sentences about somebody may tell this viewer to the metre how far they were from a place. */
+export const seesDistances = ({ masks, personId }: Pick<Viewer, 'masks' | 'personId'>, ofPersonId: string): boolean => ofPersonId === personId || !masks.includes('position')
 
 /** Names under which people's contact details and coordinates are sent, and the kind of value that is one. */
 const telling: Readonly<Record<string, string>> = { lat: 'number', lon: 'number', phone: 'string', phoneNumber: 'string', email: 'string', ipAddress: 'string' }

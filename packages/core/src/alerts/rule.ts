@@ -96,3 +96,13 @@ export const nextStepAt = (steps: readonly Step[], openedAt: Instant, taken: num
   const next = steps[taken]
   return isOpen && next ? openedAt + next.afterMinutes * minute : undefined
 }
+
+/**
+ * How often all steps have been gone through before, and how many were taken since. `taken` counts on when an alert of which everybody had been told is opened again: then they are told from the
+ * first step on. Only ask it of what is to be told: an alert whose steps have all been taken is at the beginning of another round.
+ */
+export const roundOf = (steps: readonly Step[], taken: number): { readonly round: number; readonly taken: number } =>
+  steps.length === 0 ? { round: 0, taken } : { round: Math.floor(taken / steps.length), taken: taken % steps.length }
+
+/** How many steps have been taken in the latest round. */
+export const stepsTakenLast = (steps: number, taken: number): number => (taken === 0 || steps === 0 ? taken : ((taken - 1) % steps) + 1)

@@ -45,14 +45,18 @@ export const CrossingsPage = () => {
   useLive()
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = () => void cache.invalidateQueries({ queryKey: ['crossings', 'list'] })
     const stop = live.onCrossing(() => {
       timer ??= setTimeout(() => {
         timer = undefined
-        void cache.invalidateQueries({ queryKey: ['crossings', 'list'] })
+        ask()
       }, 1000)
     })
+    // The stream tells of no crossing that came while it was broken.
+    const stopAsking = live.onOpen(ask)
     return () => {
       stop()
+      stopAsking()
       clearTimeout(timer)
     }
   }, [cache])

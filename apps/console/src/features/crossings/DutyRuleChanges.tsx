@@ -6,6 +6,7 @@ import { Button } from 'antd'
 import { client } from '../../shell/api.ts'
 import { ChangePreview } from '../../shell/ChangePreview.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useRuleKindName } from './crossingText.ts'
 import { dutyRuleInput } from './dutyRuleInput.ts'
@@ -22,7 +23,7 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 
 /** What saving would change about a duty rule, and what it would have noted last month, beside what the rule as it stands would have. */
 export const DutyRuleChanges = ({ rule, draft, nameOf, isReady }: Props) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const kindName = useRuleKindName()
   const tried = useMutation({
     mutationFn: async (asked: DutyRuleInput) => {
@@ -34,6 +35,7 @@ export const DutyRuleChanges = ({ rule, draft, nameOf, isReady }: Props) => {
   const names = (ids: readonly string[], none: string) => (ids.length === 0 ? none : ids.length <= 4 ? ids.map(nameOf).join(t`、`) : t`${ids.slice(0, 3).map(nameOf).join(t`、`)}等 ${ids.length} 个`)
   const who = ({ departmentIds, personIds }: DutyRuleInput) => names([...departmentIds, ...personIds], t`所有人`)
   const result = tried.data
+  const since = result ? formatDay(result.after.from, i18n.locale) : ''
   return (
     <section aria-label={t`这会怎样`} style={{ marginTop: 16 }}>
       {rule ? (
@@ -58,7 +60,7 @@ export const DutyRuleChanges = ({ rule, draft, nameOf, isReady }: Props) => {
               <strong>{result.before ? t`原来会记录 ${result.before.count} 次，改后会记录 ${result.after.count} 次，涉及 ${result.after.peopleNoted} 人。` : result.after.count === 0 ? t`最近 31 天一次也不会记录。` : t`最近 31 天会记录 ${result.after.count} 次，涉及 ${result.after.peopleNoted} 人。`}</strong>{' '}
               <span className="fp-soft">{t`规则适用于 ${result.after.people} 人，看了他们 ${result.after.daysLookedAt} 个有轨迹的日子。`}{draft.isActive ? '' : t`规则停用时不记录。`}{isStale ? ` ${t`规则改过了，请再算一次。`}` : ''}</span>
             </p>
-            {result.after.isPartial ? <p className="fp-soft"><Trans>人数较多，只算了 <TimeText value={`${result.after.from}T04:00:00Z`} style="date" /> 以来的。</Trans></p> : null}
+            {result.after.isPartial ? <p className="fp-soft"><Trans>人数较多，只算了 {since} 以来的。</Trans></p> : null}
             {result.after.noted.length > 0 ? (
               // A list that scrolls must be reachable by keyboard.
               <ul className="fp-list fp-preview-list" tabIndex={0} aria-label={t`会记录的人和时间`} data-testid="preview-list">

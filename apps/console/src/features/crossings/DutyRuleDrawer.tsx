@@ -8,7 +8,7 @@ import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { dutyRuleInput } from './dutyRuleInput.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { departmentOptions, departmentTree } from '../departments/departmentTree.ts'
-import { useRuleKindName } from './crossingText.ts'
+import { useRuleKindName, useRuleSiteNames } from './crossingText.ts'
 import { DutyRuleChanges } from './DutyRuleChanges.tsx'
 
 const newRule: DutyRuleInput = { name: '', kind: 'post', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 15, isActive: true }
@@ -23,6 +23,7 @@ export const DutyRuleDrawer = ({ rule, onClose }: { rule?: DutyRule; onClose: ()
   const sayUndoable = useUndoMessage()
   const cache = useQueryClient()
   const kindName = useRuleKindName()
+  const siteNamesOf = useRuleSiteNames()
   const [draft, setDraft] = useState<DutyRuleInput>(rule ? dutyRuleInput(rule) : newRule)
   const [tried, setTried] = useState(false)
   const [siteText, setSiteText] = useState('')
@@ -46,7 +47,7 @@ export const DutyRuleDrawer = ({ rule, onClose }: { rule?: DutyRule; onClose: ()
     },
   })
   const [seenNames, setSeenNames] = useState<Readonly<Record<string, string>>>({})
-  const siteOptions = together(known(rule?.siteIds ?? [], rule?.siteNames ?? []), (sites.data?.items ?? []).map((site) => ({ value: site.siteId, label: site.name })))
+  const siteOptions = together(known(rule?.siteIds ?? [], rule ? siteNamesOf(rule) : []), (sites.data?.items ?? []).map((site) => ({ value: site.siteId, label: site.name })))
   const personOptions = together(known(rule?.personIds ?? [], rule?.personNames ?? []), (people.data?.items ?? []).map((person) => ({ value: person.personId, label: person.name })))
   const nameOf = (id: string): string => seenNames[id] ?? departments.find(({ departmentId }) => departmentId === id)?.name ?? [...siteOptions, ...personOptions].find(({ value }) => value === id)?.label ?? '…'
   // A search for another name takes the first one out of the options.

@@ -10,7 +10,7 @@ import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
-import { useRuleKindName } from './crossingText.ts'
+import { useRuleKindName, useRuleSiteNames } from './crossingText.ts'
 import { dutyRuleInput } from './dutyRuleInput.ts'
 
 /** The form comes when it is opened. */
@@ -33,9 +33,13 @@ export const DutyRulesPage = () => {
       sayUndoable(t`规则“${rule.name}”已删除`, async () => { await client.dutyRules.create(dutyRuleInput(rule)); await refresh() })
     },
   })
+  const siteNamesOf = useRuleSiteNames()
   const forWhom = (rule: DutyRule): string => [...rule.departmentNames, ...rule.personNames].join(t`、`) || t`所有人`
   // A list of forty names tells less than three and a number; the whole of it is in the editor.
-  const where = ({ siteNames }: DutyRule): string => (siteNames.length === 0 ? t`全部地点` : siteNames.length <= 4 ? siteNames.join(t`、`) : t`${siteNames.slice(0, 3).join(t`、`)}等 ${siteNames.length} 处`)
+  const where = (rule: DutyRule): string => {
+    const siteNames = siteNamesOf(rule)
+    return (siteNames.length === 0 ? t`全部地点` : siteNames.length <= 4 ? siteNames.join(t`、`) : t`${siteNames.slice(0, 3).join(t`、`)}等 ${siteNames.length} 处`)
+  }
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="duty-rules-page">
       <PageHeader title={t`岗位与区域`} description={t`谁在岗时应在哪里、停留多久值得留意。结果在“进出记录”里，只供了解情况。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-rule">{t`新建规则`}</Button> : null} />
@@ -50,6 +54,7 @@ export const DutyRulesPage = () => {
                     <span><strong>{rule.name}</strong> {rule.isActive ? null : <Tag style={{ marginInlineStart: 6 }}>{t`未启用`}</Tag>}</span>
                     <span className="fp-soft">{kindName(rule.kind)}</span>
                     <span className="fp-soft">{where(rule)} · {forWhom(rule)}</span>
+                    {rule.archivedSiteIds.length > 0 ? <span className="fp-soft" data-testid="rule-archived">{rule.archivedSiteIds.length < rule.siteIds.length ? t`其中 ${rule.archivedSiteIds.length} 处已归档，在那里不再记录` : t`地点都已归档，这条规则不再记录`}</span> : null}
                   </span>
                   <span className="fp-soft fp-num">{t`超过 ${rule.limitMinutes} 分钟`}</span>
                   {me.canAdminister ? (

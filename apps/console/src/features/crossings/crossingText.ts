@@ -50,3 +50,9 @@ export const useCrossingText = () => {
     }
   }
 }
+
+/** What the sites of a rule are called, in its order; of one that is archived, that it is. */
+export const useRuleSiteNames = (): ((rule: Pick<DutyRule, 'siteIds' | 'siteNames' | 'archivedSiteIds'>) => string[]) => {
+  const { t } = useLingui()
+  return ({ siteIds, siteNames, archivedSiteIds }) => siteNames.map((name, i) => (archivedSiteIds.includes(siteIds[i]!) ? t`${name}（已归档）` : name))
+}

@@ -118,6 +118,7 @@ export const ExceptionsPage = () => {
                 {shown.rows.map((row, i) => <Row key={row.key} row={row} isAt={i === at} onAt={() => setAt(i)} mayChoose={mayChoose(row)} chosen={chosen.has(row.key)} onChosen={(on) => choose(row.key, on)} />)}
               </ul>
               {shown.isCut ? <p className="fp-soft fp-exception-cut" data-testid="exceptions-cut">{t`只列出最新的 ${shown.rows.length} 条。处理一些，或缩短时间段，就能看到其余的。`}</p> : null}
+              {shown.further ? <p className="fp-soft fp-exception-cut" role="status" data-testid="exceptions-further">{shown.further === 'reading' ? t`正在查找更早的…` : <>{t`更早的没能读到。`} <Button type="link" size="small" onClick={shown.retry}>{t`再试一次`}</Button></>}</p> : null}
               <p className="fp-exception-keys fp-soft"><kbd className="fp-kbd">J</kbd> <kbd className="fp-kbd">K</kbd> {t`下一条、上一条`} · <kbd className="fp-kbd">Enter</kbd> {t`打开`}{mayAct ? <> · <kbd className="fp-kbd">X</kbd> {t`选中`} · <kbd className="fp-kbd">H</kbd> {t`延后…`}</> : null}{kind === 'requests' && mayAct ? <> · <kbd className="fp-kbd">A</kbd> {t`同意`} · <kbd className="fp-kbd">R</kbd> {t`不同意…`}</> : null} · <Button type="link" size="small" icon={<QuestionCircleOutlined />} onClick={showKeyHelp}>{t`全部按键`}</Button></p>
             </>
           )}

@@ -1,6 +1,7 @@
 import type { AnomalyRow, AttendanceDay, DarkDay, PutOff, PutOffItem, Regularization } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { client, queries } from '../../shell/api.ts'
 
 /** In the order of the tabs. What alarms tell belongs here too, once there are any. */
@@ -32,6 +33,8 @@ export interface Exceptions {
   readonly more: boolean
   /** Only the newest are in `rows`. */
   readonly isCut: boolean
+  /** Older ones are still being looked for, or could not be. */
+  readonly further: 'reading' | 'failed' | null
   readonly error: Error | null
   readonly pending: boolean
   /** What is shown may be old; the answer is on its way. */
@@ -55,8 +58,15 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
   const outOfPlace = useQuery(anomalies('out_of_place'))
   const doubted = useQuery(anomalies('doubted'))
   const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late' }) })
-  // A dark period that the person announced, or that nobody chose, is no exception.
-  const dark = useQuery({ queryKey: [...key, 'dark'], queryFn: () => client.darkPeriods.list({ from, to, departmentId, putOff, standing: 'unknown', limit: 50 }) })
+  // A dark period that the person announced, or that nobody chose, is no exception. Each day's track has to be read for it: an answer that found too few in its time is asked to go on.
+  const dark = useInfiniteQuery({
+    queryKey: [...key, 'dark'], queryFn: ({ pageParam }) => client.darkPeriods.list({ from, to, departmentId, putOff, standing: 'unknown', limit: most, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined, getNextPageParam: (last) => last.nextCursor, staleTime: 60_000,
+  })
+  const darkDays = dark.data?.pages.flatMap(({ items }) => items) ?? []
+  const goOn = dark.hasNextPage && darkDays.length < most && !dark.isError
+  const { fetchNextPage, isFetching: isReadingDark } = dark
+  useEffect(() => { if (goOn && !isReadingDark) void fetchNextPage() }, [goOn, isReadingDark, fetchNextPage])
 
   const ofAnomaly = (row: AnomalyRow, i: number): ExceptionRow => ({
     key: `${row.kind} ${row.eventId ?? `${row.personId} ${row.day}`} ${i}`, personId: row.personId, personName: row.personName, departmentName: row.departmentName, day: row.day, at: row.at, isAsked: row.resolution === 'asked',
@@ -77,7 +87,7 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
   const hasMore = (data: { nextCursor?: string }) => data.nextCursor !== undefined
   const answer = <T extends { nextCursor?: string }>(query: Asked<T>, rows: (data: T) => readonly ExceptionRow[], count?: (data: T) => number | undefined, more: (data: T) => boolean = () => false): Exceptions => {
     const shown = query.data === undefined ? [] : rows(query.data)
-    return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), isCut: query.data !== undefined && hasMore(query.data), error: query.data === undefined ? query.error : null, pending: query.isPending, isRefreshing: query.isFetching, retry: () => void query.refetch() }
+    return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), isCut: query.data !== undefined && hasMore(query.data), further: null, error: query.data === undefined ? query.error : null, pending: query.isPending, isRefreshing: query.isFetching, retry: () => void query.refetch() }
   }
   const open = (kind: AnomalyRow['kind']) => (data: { sums?: { kinds: { kind: string; open: number }[] } | undefined }) => data.sums?.kinds.find((sum) => sum.kind === kind)?.open ?? 0
   return {
@@ -87,6 +97,7 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
     missed: answer(missed, (data) => data.items.map(ofAnomaly), open('missed')),
     late: answer(late, (data) => data.items.map(ofLate), undefined, hasMore),
     out_of_place: answer(outOfPlace, (data) => data.items.map(ofAnomaly), open('out_of_place')),
-    dark: answer(dark, (data) => data.items.map(ofDark), undefined, hasMore),
+    // None so far is no answer yet.
+    dark: { rows: darkDays.map(ofDark), count: dark.data && (darkDays.length > 0 || !dark.hasNextPage) ? darkDays.length : null, more: dark.hasNextPage, isCut: dark.hasNextPage && darkDays.length >= most, further: goOn ? 'reading' : dark.hasNextPage && dark.isError ? 'failed' : null, error: darkDays.length > 0 ? null : dark.error, pending: dark.isPending, isRefreshing: dark.isFetching, retry: () => void (dark.data ? dark.fetchNextPage() : dark.refetch()) },
   }
 }

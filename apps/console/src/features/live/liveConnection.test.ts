@@ -39,6 +39,26 @@ describe('the live connection', () => {
     release()
   })
 
+  it('says each time that the server has begun to tell, so that lists ask for what came in between', async () => {
+    const bodies = [[message('11', 'hello', {})], [message('12', 'hello', {}), message('12', 'crossing', { crossingId: 'one' })]]
+    const live = createLiveConnection({
+      snapshot: async () => ({ positions: [], cursor: '10' }),
+      open: async (_, signal) => {
+        const body = bodies.shift()
+        return body ? new Response(body.join('')) : new Response(new ReadableStream({ start: (c) => { signal.addEventListener('abort', () => { c.error(new Error('closed')) }) } }))
+      },
+      wait: async () => {},
+      silence: () => {},
+    })
+    const told: string[] = []
+    live.onOpen(() => told.push('open'))
+    live.onCrossing(({ crossingId }) => told.push(crossingId))
+    const release = live.hold()
+    await settled()
+    expect(told).toEqual(['open', 'open', 'one'])
+    release()
+  })
+
   it('stops and says so when the session has ended', async () => {
     let opened = 0
     const live = createLiveConnection({

@@ -22,6 +22,8 @@ export interface LiveConnection {
   readonly onCrossing: (listener: (row: Crossing) => void) => () => void
   /** A call for help was raised, moved, ended or seen by somebody. */
   readonly onSos: (listener: () => void) => () => void
+  /** The server has begun to tell, also again after a break: lists of which it tells only what comes now ask for what was before. */
+  readonly onOpen: (listener: () => void) => () => void
   /** Another stream in place of the open one, from the last id it has seen: what comes is worded in the language it was opened in. */
   readonly reopen: () => void
   /** Connected while anybody holds it. */
@@ -45,6 +47,7 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
   const checkInListeners = new Set<(row: CheckInRow) => void>()
   const crossingListeners = new Set<(row: Crossing) => void>()
   const sosListeners = new Set<() => void>()
+  const openListeners = new Set<() => void>()
   let state: LiveState = 'idle'
   let holders = 0
   let running: AbortController | undefined
@@ -67,7 +70,8 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     } else if (event === 'crossing') {
       const row = JSON.parse(data) as Crossing
       for (const listener of crossingListeners) listener(row)
-    } else if (event === 'sos') for (const listener of sosListeners) listener()
+    } else if (event === 'hello') for (const listener of openListeners) listener()
+    else if (event === 'sos') for (const listener of sosListeners) listener()
   }
 
   const run = async (signal: AbortSignal) => {
@@ -130,6 +134,10 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     onSos: (listener) => {
       sosListeners.add(listener)
       return () => { sosListeners.delete(listener) }
+    },
+    onOpen: (listener) => {
+      openListeners.add(listener)
+      return () => { openListeners.delete(listener) }
     },
     reopen: () => {
       if (!running || state === 'signed_out') return

@@ -4,17 +4,20 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { client } from '../../shell/api.ts'
 
+const mostNamed = 5
+
 /** Many sites at once and back again: one import, one undo, whether they come from a file or from a grid. */
 export const useSiteImporting = (onDone: (made: SiteImport) => void) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const { message } = App.useApp()
   const cache = useQueryClient()
   const refresh = async () => { await Promise.all([cache.invalidateQueries({ queryKey: ['sites'] }), cache.invalidateQueries({ queryKey: ['site-imports'] })]) }
   const undo = useMutation({
     mutationFn: (importId: string) => client.siteImports.undo(importId),
-    onSuccess: async ({ archived, restored, kept }) => {
+    onSuccess: async ({ archived, restored, kept, keptNames }) => {
       await refresh()
-      void message.success(kept > 0 ? t`已撤销：归档 ${archived} 个，恢复 ${restored} 个；${kept} 个之后有签到或改动，保留不动` : t`已撤销：归档 ${archived} 个，恢复 ${restored} 个`)
+      const names = new Intl.ListFormat(i18n.locale, { type: 'unit' }).format([...keptNames.slice(0, mostNamed), ...(keptNames.length > mostNamed ? ['…'] : [])])
+      void message.success(kept > 0 ? { duration: 15, content: <span data-testid="import-undone">{t`已撤销：归档 ${archived} 个，恢复 ${restored} 个；${kept} 个之后有签到或改动，保留不动`}{names === '' ? null : <><br />{t`保留的：${names}`}</>}</span> } : t`已撤销：归档 ${archived} 个，恢复 ${restored} 个`)
     },
   })
   const run = useMutation({

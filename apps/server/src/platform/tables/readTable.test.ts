@@ -1,4 +1,4 @@
-import { writeXlsxStream } from 'hucre/xlsx'
+import { writeXlsx, writeXlsxStream } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import { mostRows, readTable } from './readTable.ts'
 
@@ -16,6 +16,13 @@ describe('a table out of a file', () => {
     }
     const file = new Uint8Array(await new Response(writeXlsxStream(sheet(), { name: '门店' })).arrayBuffer())
     expect((await readTable(file)).rows).toHaveLength(mostRows)
+  })
+
+  it('has a number in a format of zeros as it is seen', async () => {
+    const rows = [['工号', '姓名', '纬度', '年份'], [7, '张三', 30.25, 2026], [12_345, '李四', 30, 7]]
+    const zeros = (value: number) => ({ value, style: { numFmt: '0000' } })
+    const file = await writeXlsx({ sheets: [{ name: '人员', rows, cells: new Map([['1,0', zeros(7)], ['2,0', zeros(12_345)], ['1,2', { value: 30.25, style: { numFmt: '0.00' } }], ['2,2', zeros(-3)]]) }] })
+    expect((await readTable(file)).rows).toEqual([['0007', '张三', '30.25', '2026'], ['12345', '李四', '-3', '7']])
   })
 
   it('says that there are too many, whatever stands between', async () => {

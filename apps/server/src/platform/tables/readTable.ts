@@ -49,12 +49,15 @@ const unpackedBytes = (bytes: Uint8Array): number => {
   return sum
 }
 
+/** An employee number 0007 is often the number 7 in a format of zeros (ECMA-376 18.8.31): what its reader sees is what is meant. */
+const withZeros = (value: number, format: string | undefined): string => (format !== undefined && /^0{2,40}$/.test(format) && Number.isInteger(value) && value >= 0 ? String(value).padStart(format.length, '0') : String(value))
+
 const readExcel = async (bytes: Uint8Array): Promise<string[][]> => {
   if (unpackedBytes(bytes) > mostUnpackedBytes) refuse('file: it unpacks to more than such a table can be')
   try {
-    const { sheets } = await readXlsx(bytes, { maxRows: mostLines.excel })
+    const { sheets } = await readXlsx(bytes, { maxRows: mostLines.excel, readStyles: true })
     const sheet = sheets.find(({ rows }) => rows.some((row) => row.some((cell) => text(cell).trim() !== '')))
-    return (sheet?.rows ?? []).map((row) => Array.from(row, text))
+    return (sheet?.rows ?? []).map((row, r) => Array.from(row, (cell, c) => (typeof cell === 'number' ? withZeros(cell, sheet?.cells?.get(`${r},${c}`)?.style?.numFmt) : text(cell))))
   } catch (error) {
     return refuse(`file: it could not be read as Excel (${(error as Error).message.slice(0, 200)}); save it again as .xlsx or CSV`)
   }

@@ -1,4 +1,4 @@
-import { dueSteps, nextStepAt, type QuietHours, type Severity, type Step } from '@fieldproof/core/alerts'
+import { dueSteps, nextStepAt, roundOf, type QuietHours, type Severity, type Step } from '@fieldproof/core/alerts'
 import { sql, type Transaction } from 'kysely'
 import { alertsChannel } from '../../platform/channels.ts'
 import { idFromContent } from '../../platform/ids.ts'
@@ -10,6 +10,8 @@ interface DueAlert {
   readonly severity: Severity
   readonly personId: string | null
   readonly noticedAt: Date
+  /** When it was opened again for the last time. */
+  readonly reopenedAt: Date | null
   readonly steps: readonly Step[]
   readonly stepsTaken: number
   readonly quietHours: { readonly from: string; readonly to: string } | null
@@ -32,30 +34,34 @@ export const recipientsOf = async (trx: Transaction<Tables>, orgId: string, step
  * Nothing is lost if the server was down meanwhile: the step is due when it is up again. True when there may be more.
  */
 export const takeSteps = async (trx: Transaction<Tables>, orgId: string, timeZone: string, nowMs: number): Promise<boolean> => {
-  const { rows: due } = await sql<DueAlert>`select alert_id as "alertId", severity, person_id as "personId", noticed_at as "noticedAt", steps, steps_taken as "stepsTaken", quiet_hours as "quietHours"
+  const { rows: due } = await sql<DueAlert>`select alert_id as "alertId", severity, person_id as "personId", noticed_at as "noticedAt", steps, steps_taken as "stepsTaken", quiet_hours as "quietHours",
+      (select max(acted_at) from alert_acts c where c.org_id = alerts.org_id and c.alert_id = alerts.alert_id and c.act = 'reopened') as "reopenedAt"
     from alerts where org_id = ${orgId} and next_step_at <= ${new Date(nowMs)} order by next_step_at limit ${atOnce} for update`.execute(trx)
   if (due.length === 0) return false
   const { rows: channels } = await sql<{ id: string; from: number | null; to: number | null }>`select channel_id as id, quiet_from as "from", quiet_to as "to" from alert_channels where org_id = ${orgId} and is_active and deleted_at is null`.execute(trx)
-  for (const { alertId, severity, personId, noticedAt, steps, stepsTaken, quietHours } of due) {
+  for (const { alertId, severity, personId, noticedAt, reopenedAt, steps, stepsTaken, quietHours } of due) {
     // Acknowledging takes `next_step_at` away in the act's own transaction: what is found here is open.
-    const now = dueSteps(steps, noticedAt.getTime(), stepsTaken, true, nowMs)
+    const { round, taken: before } = roundOf(steps, stepsTaken)
+    const from = (round > 0 && reopenedAt ? reopenedAt : noticedAt).getTime()
+    /** What a message is known by: the first round has no number, as before there were others. */
+    const nameOf = (index: number): string => (round === 0 ? String(index) : `${round}.${index}`)
+    const now = dueSteps(steps, from, before, true, nowMs)
     for (const { index, step } of now) {
       const recipients = await recipientsOf(trx, orgId, step, personId, nowMs)
       const firstAt = (...quiet: (QuietHours | null)[]) => new Date(goesAt(severity, [quietMinutes(quietHours), ...quiet], nowMs, timeZone))
       for (const channel of channels.filter(({ id }) => step.channelIds.includes(id))) {
         const first = firstAt(channel.from === null || channel.to === null ? null : { from: channel.from, to: channel.to })
         await sql`insert into alert_deliveries (org_id, delivery_id, alert_id, channel_id, step, state, created_at, first_at, next_attempt_at, recipients)
-          values (${orgId}, ${idFromContent('alert delivery', orgId, alertId, String(index), channel.id)}, ${alertId}, ${channel.id}, ${index}, 'waiting', ${new Date(nowMs)}, ${first}, ${first}, ${recipients}) on conflict do nothing`.execute(trx)
+          values (${orgId}, ${idFromContent('alert delivery', orgId, alertId, nameOf(index), channel.id)}, ${alertId}, ${channel.id}, ${index}, 'waiting', ${new Date(nowMs)}, ${first}, ${first}, ${recipients}) on conflict do nothing`.execute(trx)
       }
       // Whoever the step names is told in their own browsers too, without any channel: the console would show it to them anyway.
       const { rows: browsers } = await sql<{ id: string }>`select browser_id as id from alert_browsers where org_id = ${orgId} and ended_at is null and person_id = any(${recipients}::uuid[])`.execute(trx)
       for (const { id } of browsers)
         await sql`insert into alert_browser_deliveries (org_id, delivery_id, alert_id, browser_id, step, state, created_at, first_at, next_attempt_at)
-          values (${orgId}, ${idFromContent('alert browser', orgId, alertId, String(index), id)}, ${alertId}, ${id}, ${index}, 'waiting', ${new Date(nowMs)}, ${firstAt()}, ${firstAt()}) on conflict do nothing`.execute(trx)
+          values (${orgId}, ${idFromContent('alert browser', orgId, alertId, nameOf(index), id)}, ${alertId}, ${id}, ${index}, 'waiting', ${new Date(nowMs)}, ${firstAt()}, ${firstAt()}) on conflict do nothing`.execute(trx)
     }
-    const taken = stepsTaken + now.length
-    const next = nextStepAt(steps, noticedAt.getTime(), taken, true)
-    await sql`update alerts set steps_taken = ${taken}, next_step_at = ${next === undefined ? null : new Date(next)} where org_id = ${orgId} and alert_id = ${alertId}`.execute(trx)
+    const next = nextStepAt(steps, from, before + now.length, true)
+    await sql`update alerts set steps_taken = ${stepsTaken + now.length}, next_step_at = ${next === undefined ? null : new Date(next)} where org_id = ${orgId} and alert_id = ${alertId}`.execute(trx)
   }
   await sql`select pg_notify(${alertsChannel}, ${orgId})`.execute(trx)
   return due.length === atOnce

@@ -68,9 +68,9 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joi
   if ((!expected.has(personId) || day < entered.day) && atHand === undefined && mine.length + corrected.length === 0) return undefined
   const begins = expectation.segments[0]?.startsAt
   if (isLater && entered.enteredOn < day && begins !== undefined && begins < nowMs && mine.length + corrected.length === 0) return undefined
-  // Who leaves before the day's work is over, with nothing on record for it, was not to come any more.
+  // Who leaves before the day's work is over, with nothing on record for it, was not to come any more; a night's work is over the day after.
   const isOver = nowMs >= (expectation.segments.at(-1)?.endsAt ?? -Infinity)
-  if (day === today && !expected.has(personId) && mine.length + corrected.length === 0 && (atHand?.shift === null || !isOver)) {
+  if ((day === today || !isOver) && !expected.has(personId) && mine.length + corrected.length === 0 && (atHand?.shift === null || !isOver)) {
     const nothing = expectationOf(null)
     return { personId, day, roster: { ...roster, shift: null, replaced: replacedBy(null, atHand, nowMs) }, expectation: nothing, result: judgeDay({ expectation: nothing, punches: [], corrections: [], rules: roster.rules, now: nowMs }), inputs: { punches: [], corrections: [] } }
   }

@@ -14,15 +14,31 @@ export const loadFences = async (trx: Sql): Promise<SiteFences> => {
   return { index: createFenceIndex(rows.map((row) => ({ id: row.site_id, fence: row.fence }))), positionOf: new Map(rows.map((row, i) => [row.site_id, i])) }
 }
 
-/** Fences reach so far from their middle at most (5 km); larger ones are areas. */
+/** Most fences reach so far from their middle at most (some 5 km); those that reach further are looked up by themselves. */
 const reachDegrees = 0.05
 
-/** Only the sites about a track, with their names: what a report of one person needs. */
-export const loadFencesAround = async (trx: Sql, fixes: readonly Fix[]): Promise<{ readonly index: FenceIndex<string>; readonly nameOf: ReadonlyMap<string, string> }> => {
-  const box = boundingBox(fixes)
-  const { rows } = box === undefined ? { rows: [] } : await sql<{ site_id: string; name: string; fence: Geofence }>`select site_id, name, fence from sites where status = 'active'
-    and lat between ${box.south - reachDegrees} and ${box.north + reachDegrees} and (${box.west > box.east} or lon between ${box.west - 2 * reachDegrees} and ${box.east + 2 * reachDegrees}) order by site_id`.execute(trx)
-  return { index: createFenceIndex(rows.map((row) => ({ id: row.site_id, fence: row.fence }))), nameOf: new Map(rows.map((row) => [row.site_id, row.name])) }
+interface NamedFence { readonly site_id: string; readonly name: string; readonly fence: Geofence }
+const columns = sql`s.site_id, s.name, s.fence`
+
+/** Long corridors, districts and other areas that reach further than that. A corridor is half its width wider than its line. */
+const loadFarReaching = async (trx: Sql): Promise<readonly NamedFence[]> => (await sql<NamedFence>`select ${columns} from sites s where s.status = 'active' and case s.fence ->> 'kind' when 'circle' then (s.fence ->> 'radiusMetres')::float8 > 5000
+    else coalesce((s.fence ->> 'widthMetres')::float8 > 2000, false) or exists (select from jsonb_path_query(s.fence, '$.**{1 to last} ? (exists (@.lat))') v
+      where abs((v ->> 'lat')::float8 - s.lat) > ${sql.lit(reachDegrees / 2)} or abs((v ->> 'lon')::float8 - s.lon) > ${sql.lit(reachDegrees)}) end`.execute(trx)).rows
+
+export interface FencesAround { readonly index: FenceIndex<string>; readonly nameOf: ReadonlyMap<string, string> }
+
+/** Only the sites about a track, with their names: what a report of one person needs. Ask it of one track after another. */
+export const fencesAround = (trx: Sql): ((fixes: readonly Fix[]) => Promise<FencesAround>) => {
+  let farReaching: Promise<readonly NamedFence[]> | undefined
+  return async (fixes) => {
+    const box = boundingBox(fixes)
+    const { rows: near } = box === undefined ? { rows: [] } : await sql<NamedFence>`select ${columns} from sites s where s.status = 'active'
+      and s.lat between ${box.south - reachDegrees} and ${box.north + reachDegrees} and (${box.west > box.east} or s.lon between ${box.west - 2 * reachDegrees} and ${box.east + 2 * reachDegrees})`.execute(trx)
+    const known = new Set(near.map(({ site_id }) => site_id))
+    const far = box === undefined ? [] : (await (farReaching ??= loadFarReaching(trx))).filter(({ site_id }) => !known.has(site_id))
+    const rows = [...near, ...far].sort((a, b) => (a.site_id < b.site_id ? -1 : 1))
+    return { index: createFenceIndex(rows.map((row) => ({ id: row.site_id, fence: row.fence }))), nameOf: new Map(rows.map((row) => [row.site_id, row.name])) }
+  }
 }
 
 /**

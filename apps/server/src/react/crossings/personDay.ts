@@ -5,7 +5,7 @@ import { type ShiftHistory, historyWindows } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
-import { type DayPath, loadDayPath } from '../../read/replay/dayTrack.ts'
+import { type DayFixes, loadDayPath } from '../../read/replay/dayTrack.ts'
 
 /** What is needed of a person to say when they were on duty. */
 export interface OnDutyPerson {
@@ -48,7 +48,7 @@ export interface ReckonedDay {
   readonly stays: readonly FenceStay[]
 }
 
-interface DutyDay extends Pick<DayPath, 'fixes' | 'spans'> {
+interface DutyDay extends Pick<DayFixes, 'fixes' | 'spans'> {
   /** Working windows without the pauses. */
   readonly duty: readonly Range[]
 }

@@ -28,11 +28,12 @@ export const storeDay = async (trx: Transaction<Tables>, orgId: string, personId
   const items = [...rows.values()]
   const isNews = (item: (typeof items)[number]): boolean => !known.has(item.id) && nowMs - item.settledAt < newsMs
   const news = items.filter(isNews)
-  // One writer at a time numbers the news of an organisation, so that a reader who has seen n has seen all before it.
+  // One writer at a time numbers the news of an organisation, so that a reader who has seen n has seen all before it. Numbers begin at the database's clock (µs since 1970): the
+  // newest crossing may be disproved and go, and its number must not come again to be taken for one that was told already.
   let seq = 0
   if (news.length > 0) {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`crossings ${orgId}`}, 0))`.execute(trx)
-    seq = (await sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from crossings where seq is not null`.execute(trx)).rows[0]!.seq
+    seq = (await sql<{ seq: number }>`select greatest(coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint) as seq from crossings where seq is not null`.execute(trx)).rows[0]!.seq
   }
   const column = <T>(pick: (item: (typeof items)[number]) => T): T[] => items.map(pick)
   const { rows: changed } = await sql<{ id: string }>`insert into crossings (org_id, crossing_id, person_id, day, kind, site_id, rule_id, at, until, not_before, settled_at, how, confidence, seconds, silent_seconds, event_id, seq)

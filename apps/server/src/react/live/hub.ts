@@ -38,8 +38,8 @@ interface Audience {
   cursor: number
   /** What the whole audience knows of people beside their place, as one text: of them a move is enough. Whoever joins knows nothing of it. */
   readonly known: Map<string, string>
-  /** Number of the last crossing it was told of; undefined until it is first looked at. */
-  crossing?: number
+  /** Number of the newest crossing as the first of its consoles joined, then of the last one it was told of: those before are asked for as a list. */
+  crossing: number
 }
 
 const coalesceMs = 50
@@ -97,6 +97,8 @@ const newsSince = async (trx: Sql, after: number): Promise<News> =>
   (await sql<News>`select coalesce((select size from log_heads), 0)::bigint as size, coalesce((select max(seq) from crossings where seq is not null), 0)::bigint as last_crossing,
     exists (select from declarations where topic = 'sos' and entry_index >= ${after}) or exists (select from sos_acknowledgements where entry_index >= ${after}) as has_sos,
     exists (select from check_ins where entry_index >= ${after}) as has_check_ins`.execute(trx)).rows[0]!
+
+const newestCrossing = async (trx: Sql): Promise<number> => (await sql<{ seq: number }>`select coalesce(max(seq), 0)::bigint as seq from crossings where seq is not null`.execute(trx)).rows[0]!.seq
 
 export const logSize = async (trx: Sql): Promise<number> => (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
 
@@ -217,6 +219,8 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     async join(client, afterIndex) {
       const key = keyOf(client)
       const { size, places } = await snapshotFor(key, client.viewer)
+      // Before the word that the stream is open: a console asks for its lists at that word, and what comes later is told.
+      const crossing = await db.readOrg(client.viewer, newestCrossing)
       const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer, (trx) => readMissed(trx, client.viewer, afterIndex, size))
       client.send(Buffer.concat([
         // Not yet the new index: who breaks off again before the missed ones came asks for them again.
@@ -224,8 +228,8 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
         ...missed.map((row) => message('check_in', shownTo(client.viewer, row, client.language), row.entry_index + 1)),
         places,
       ]))
-      const audience = audiences.get(key) ?? { viewer: client.viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size, known: new Map<string, string>() }
-      if (audience.clients.size === 0) audience.cursor = size
+      const audience = audiences.get(key) ?? { viewer: client.viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size, crossing, known: new Map<string, string>() }
+      if (audience.clients.size === 0) Object.assign(audience, { cursor: size, crossing })
       else if (audience.cursor < size) due.add(client.viewer.orgId)
       audiences.set(key, audience)
       audience.clients.add(client)

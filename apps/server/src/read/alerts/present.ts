@@ -1,4 +1,5 @@
 import type { AlertRow, AlertFact } from '@fieldproof/contract'
+import { stepsTakenLast } from '@fieldproof/core/alerts'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder } from 'kysely'
 import { seesEverybody, visiblePeople, type Viewer } from '../../http/viewer.ts'
@@ -45,5 +46,5 @@ export const presentAlert = (row: AlertRecord): AlertRow => ({
   alertId: row.alert_id, ruleId: row.rule_id, ruleName: row.rule_name, kind: row.kind, what: row.what, severity: row.severity, state: row.state,
   openedAt: isoInstant(row.opened_at.getTime()), noticedAt: isoInstant(row.noticed_at.getTime()), lastAt: isoInstant(row.last_at.getTime()),
   personId: row.person_id, personName: row.person_name, departmentName: row.department_name, siteId: row.site_id, siteName: row.site_name,
-  facts: row.facts.map((fact) => ({ ...fact, siteName: (fact.siteId && row.site_names?.[fact.siteId]) ?? null })), joined: row.joined, stepsTaken: row.steps_taken, steps: row.steps.length, nextStepAt: row.next_step_at ? isoInstant(row.next_step_at.getTime()) : null,
+  facts: row.facts.map((fact) => ({ ...fact, siteName: (fact.siteId && row.site_names?.[fact.siteId]) ?? null })), joined: row.joined, stepsTaken: stepsTakenLast(row.steps.length, row.steps_taken), steps: row.steps.length, nextStepAt: row.next_step_at ? isoInstant(row.next_step_at.getTime()) : null,
 })

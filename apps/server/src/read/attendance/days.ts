@@ -50,7 +50,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const { items, nextCursor } = cutPage(await readDays(trx, allOf(onPage), limit + 1), limit, (row) => [row.day, row.personName, row.personId])
-      const page = { items: await withPutOffs(trx, items.map((row) => presentDay(row, language, timeZone)), nowMs), ...(nextCursor ? { nextCursor } : {}) }
+      const page = { items: await withPutOffs(trx, items.map((row) => presentDay(row, language, timeZone, viewer)), nowMs), ...(nextCursor ? { nextCursor } : {}) }
       if (after) return page
       const { rows } = await sql<{ total: number }>`select count(*)::int as total from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id where ${allOf(conditions)}`.execute(trx)
       return { ...page, total: rows[0]!.total }
@@ -72,7 +72,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
         select c.event_id as "eventId", c.kind, c.happened_at as at, s.name as "siteName", c.distance_metres as "distanceMetres", c.band from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
         where c.event_id = any(${[...decisions.keys()]}::uuid[]) order by c.happened_at, c.event_id`.execute(trx)
       return {
-        ...presentDay(rows[0], language, await timeZoneOf(trx)), computedAt: computed_at.toISOString(),
+        ...presentDay(rows[0], language, await timeZoneOf(trx), viewer), computedAt: computed_at.toISOString(),
         records: records.map(({ at, ...record }) => ({ ...record, at: at.toISOString(), decision: decisions.get(record.eventId) ?? null })),
         regularizations: await presentRegularizations(trx, viewer, sql`r.person_id = ${personId} and (r.day = ${day} or (r.kind = 'leave' and r.day < ${day} and r.until > ${day}::date))`),
       }

@@ -22,7 +22,7 @@ export const phoneAttendance = (ports: Ports): Routes => (app: App) => {
       const asked = await presentRegularizations(trx, null, sql`r.person_id = ${device.personId} and r.day >= ${first} and r.day < ${end}`)
       return {
         month,
-        days: days.map((row) => presentDay(row, language, device.timeZone)).map(({ day, status, flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, reasons }) => ({ day, status, statusName: statusNames[status][language], flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, reasons })),
+        days: days.map((row) => presentDay(row, language, device.timeZone, null)).map(({ day, status, flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, reasons }) => ({ day, status, statusName: statusNames[status][language], flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, reasons })),
         regularizations: asked,
       }
     })

@@ -6,9 +6,9 @@ import { presentCrossing, selectCrossings, type CrossingRecord } from './present
 
 const maxNews = 500
 
-/** Crossings behind the last one told up to the newest, oldest first. With nothing told yet there is no news: the list has what was before. */
-export const readCrossingNews = async (trx: Sql, viewer: Viewer, after: number | undefined, last: number): Promise<{ readonly last: number; readonly crossings: readonly Crossing[] }> => {
-  if (after === undefined || last <= after) return { last, crossings: [] }
+/** Crossings behind the last one told up to the newest, oldest first. */
+export const readCrossingNews = async (trx: Sql, viewer: Viewer, after: number, last: number): Promise<{ readonly last: number; readonly crossings: readonly Crossing[] }> => {
+  if (last <= after) return { last, crossings: [] }
   const { rows } = await sql<CrossingRecord>`${selectCrossings} where c.seq > ${after} and c.seq <= ${last} and ${visiblePeople(viewer)} order by c.seq limit ${maxNews}`.execute(trx)
   return { last: rows.length === maxNews ? rows.at(-1)!.seq! : last, crossings: rows.map(presentCrossing) }
 }

@@ -8,7 +8,7 @@ import { inDepartment, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
-import { loadFencesAround } from '../../react/crossings/fences.ts'
+import { type FencesAround, fencesAround } from '../../react/crossings/fences.ts'
 import { reckonDay } from '../../react/crossings/personDay.ts'
 import { requireDutyRule } from '../../registry/dutyRules/dutyRuleInput.ts'
 import { requireActor } from '../../registry/registryRequest.ts'
@@ -31,21 +31,19 @@ const forWhom = ({ personIds, departmentIds }: Pick<DutyRule, 'personIds' | 'dep
   return [sql`p.status = 'active'`, sql`(p.person_id = any(${[...personIds]}::uuid[]) or ${byDepartment})`]
 }
 
-interface Fences { readonly index: FenceIndex<string>; readonly nameOf: ReadonlyMap<string, string> }
-
 /** The sites that the rule names; none where it is of all sites: those about each track are asked for then. */
-const loadNamed = async (trx: Sql, siteIds: readonly string[]): Promise<Fences | undefined> => {
+const loadNamed = async (trx: Sql, siteIds: readonly string[]): Promise<FencesAround | undefined> => {
   if (siteIds.length === 0) return undefined
   const { rows } = await sql<{ site_id: string; name: string; fence: Geofence }>`select site_id, name, fence from sites where site_id = any(${[...siteIds]}::uuid[]) and status = 'active' order by site_id`.execute(trx)
   return { index: createFenceIndex(rows.map((row) => ({ id: row.site_id, fence: row.fence }))), nameOf: new Map(rows.map((row) => [row.site_id, row.name])) }
 }
 
 /** What one day of a person would have held under the rule. */
-const notedOn = async (trx: Sql, viewer: Viewer, { personId, personName, day }: TrackDay, rule: DutyRuleInput, named: Fences | undefined, nowMs: number): Promise<Noted[]> => {
+const notedOn = async (trx: Sql, viewer: Viewer, { personId, personName, day }: TrackDay, rule: DutyRuleInput, named: FencesAround | undefined, fencesOf: ReturnType<typeof fencesAround>, nowMs: number): Promise<Noted[]> => {
   const person = await loadPerson(trx, viewer, personId, nowMs)
   if (!person) return []
   let fences = named
-  const fencesFor = async (fixes: readonly Fix[]): Promise<FenceIndex<string>> => (fences ??= await loadFencesAround(trx, fixes)).index
+  const fencesFor = async (fixes: readonly Fix[]): Promise<FenceIndex<string>> => (fences ??= await fencesOf(fixes)).index
   const { crossings } = await reckonDay(trx, personId, person, day, fencesFor, [{ ruleId, kind: rule.kind, fences: named ? named.index.fences.map((_, i) => i) : [], limitSeconds: rule.limitMinutes * 60 }])
   return crossings.filter((crossing) => crossing.ruleId === ruleId).map(({ fence, at, seconds }) => {
     const siteId = fence === undefined ? undefined : fences?.index.fences[fence]?.id
@@ -66,8 +64,9 @@ export const previewDutyRule = (ports: Ports): Routes => (app: App) => {
       const days = await readTrackDays(trx, forWhom(rule), asked, to, timeZone, null, mostTrackDays + 1)
       const isPartial = days.length > mostTrackDays
       const named = await loadNamed(trx, rule.siteIds)
+      const fencesOf = fencesAround(trx)
       const noted: Noted[] = []
-      for (const day of days.slice(0, mostTrackDays)) noted.push(...(await notedOn(trx, viewer, day, rule, named, nowMs)))
+      for (const day of days.slice(0, mostTrackDays)) noted.push(...(await notedOn(trx, viewer, day, rule, named, fencesOf, nowMs)))
       noted.sort((a, b) => (a.at < b.at ? 1 : -1))
       return {
         from: isPartial ? days[mostTrackDays - 1]!.day : asked, to, people: scope!.people, daysLookedAt: Math.min(days.length, mostTrackDays), isPartial,

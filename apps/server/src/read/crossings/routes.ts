@@ -6,7 +6,7 @@ import type { App } from '../../http/app.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
 import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
-import { loadFencesAround } from '../../react/crossings/fences.ts'
+import { type FencesAround, fencesAround } from '../../react/crossings/fences.ts'
 import { reckonDay } from '../../react/crossings/personDay.ts'
 import { Purpose, recordLooks, requirePurpose } from '../replay/access.ts'
 import { loadPerson } from '../replay/around.ts'
@@ -55,9 +55,10 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
       const person = await loadPerson(trx, viewer, personId, ports.clock.now())
       if (!person) throw new ProblemError('not_found')
       const reported: DwellReport['days'] = []
+      const fencesOf = fencesAround(trx)
       for (const day of days) {
-        let around: Awaited<ReturnType<typeof loadFencesAround>> | undefined
-        const { stays } = await reckonDay(trx, personId, person, day, async (fixes) => (around = await loadFencesAround(trx, fixes)).index, [])
+        let around: FencesAround | undefined
+        const { stays } = await reckonDay(trx, personId, person, day, async (fixes) => (around = await fencesOf(fixes)).index, [])
         if (around === undefined) continue
         walked.push(day)
         const { index, nameOf } = around

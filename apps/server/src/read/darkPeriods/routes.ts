@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
-import { allOf, cutPage, decodeTextCursor } from '../../http/paging.ts'
+import { allOf, decodeTextCursor, encodeCursor } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { requireViewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
@@ -14,20 +14,30 @@ import { daySubject, putOffIdOf } from '../../putOffs/standing.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
-import { peopleAsked, requireRange } from '../attendance/range.ts'
+import { daysOf, peopleAsked, requireRange } from '../attendance/range.ts'
 import type { Viewer } from '../../http/viewer.ts'
-import { type PersonDay, darkDayOf } from './personDay.ts'
+import { type PersonDay, darkDayOf, darkDaysOf } from './personDay.ts'
 import { readTrackDays } from '../reports/trackRows.ts'
 
 const mostRangeDays = 31
-const mostDaysAPage = 50
+const mostDaysAPage = 200
+/** So many days are looked up at a time, which costs as much as all of that day, and reckoned a few at a time. */
+const [batch, few] = [1_000, 50]
+/** An answer looks on through days without such a period for so long; then it gives what it has found, and where to go on. */
+const patienceMs = 1_500
 
 /** Days on which a person started recording and no position came at all are dark from end to end: no track tells of them. */
 const startedOn = (from: string, to: string, timeZone: string) => sql`union select (w.happened_at at time zone ${timeZone})::date from work_states w
   where w.org_id = p.org_id and w.person_id = p.person_id and w.state in ('started', 'resumed') and w.happened_at >= (${from}::timestamp at time zone ${timeZone}) and w.happened_at < ((${to}::date + 1)::timestamp at time zone ${timeZone})`
 
-const daysAsked = async (trx: Sql, viewer: Viewer, query: { from: string; to: string; personId?: string; departmentId?: string }, zone: string, after: readonly string[] | null, limit: number): Promise<PersonDay[]> =>
-  await readTrackDays(trx, peopleAsked(viewer, query), query.from, query.to, zone, after, limit, startedOn(query.from, query.to, zone))
+/** The next of them, newest first. Not all days at once: for a large company the others would be sorted each time. */
+const daysAsked = async (trx: Sql, viewer: Viewer, query: { from: string; to: string; personId?: string; departmentId?: string }, zone: string, after: readonly string[] | null): Promise<PersonDay[]> => {
+  for (const day of daysOf(query.from, after && after[0]! < query.to ? after[0]! : query.to).toReversed()) {
+    const found = await readTrackDays(trx, peopleAsked(viewer, query), day, day, zone, after, batch, startedOn(day, day, zone))
+    if (found.length > 0) return found
+  }
+  return []
+}
 
 /** What a dark day is put off as at this moment: its facts are reckoned with it. */
 const putOffIdOfDay = async (trx: Sql, day: DarkDay, nowMs: number): Promise<string | null> =>
@@ -39,22 +49,30 @@ export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireViewer(ports, request)
     const { standing, cause, cursor, putOff } = request.query
     requireRange(request.query, mostRangeDays)
-    const after = decodeTextCursor(cursor, 3)
+    let after = decodeTextCursor(cursor, 3)
     const limit = Math.min(request.query.limit ?? 20, mostDaysAPage)
     const nowMs = arrivalTime(ports, request)
     const language = languageOf(request.headers['accept-language'])
+    const stopAt = performance.now() + patienceMs
     return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
-      const { items, nextCursor } = cutPage(await daysAsked(trx, viewer, request.query, timeZone, after, limit + 1), limit, (row) => [row.day, row.personName, row.personId])
       const days: DarkDay[] = []
-      for (const who of items) {
-        const day = await darkDayOf(trx, who, timeZone, nowMs, language)
-        const periods = day.periods.filter((period) => (standing === undefined || period.standing === standing) && (cause === undefined || period.causes.some((one) => one.cause === cause)))
-        if (periods.length === 0) continue
-        const putOffId = await putOffIdOfDay(trx, day, nowMs)
-        if (putOff === undefined || putOff === (putOffId !== null)) days.push(withPutOff({ ...day, periods }, await presentPutOffs(trx, [putOffId]), putOffId))
+      for (;;) {
+        const asked = await daysAsked(trx, viewer, request.query, timeZone, after)
+        if (asked.length === 0) return { items: days }
+        for (let i = 0; i < asked.length; i += few) {
+          for (const [j, day] of (await darkDaysOf(trx, asked.slice(i, i + few), timeZone, nowMs, language)).entries()) {
+            after = [day.day, day.personName, day.personId]
+            const periods = day.periods.filter((period) => (standing === undefined || period.standing === standing) && (cause === undefined || period.causes.some((one) => one.cause === cause)))
+            if (periods.length === 0) continue
+            const putOffId = await putOffIdOfDay(trx, day, nowMs)
+            if (putOff !== undefined && putOff !== (putOffId !== null)) continue
+            days.push(withPutOff({ ...day, periods }, await presentPutOffs(trx, [putOffId]), putOffId))
+            if (days.length === limit) return i + j + 1 < asked.length || (await daysAsked(trx, viewer, request.query, timeZone, after)).length > 0 ? { items: days, nextCursor: encodeCursor(after) } : { items: days }
+          }
+          if (performance.now() > stopAt) return { items: days, nextCursor: encodeCursor(after!) }
+        }
       }
-      return { items: days, ...(nextCursor ? { nextCursor } : {}) }
     })
   })
 

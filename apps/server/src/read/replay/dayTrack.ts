@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { columnJson } from './columnJson.ts'
 import { orderOnce } from '../../record/tracks/eachOnce.ts'
-import { longestChunkMs, type StoredTrackPart, tracksOfPerson } from '../../record/tracks/read.ts'
+import { longestChunkMs, type PersonTracks, type StoredTrackPart, tracksOfPerson } from '../../record/tracks/read.ts'
 import { pathOf } from './path.ts'
 
 /** What can be reckoned from a day's stored fixes alone. */
@@ -43,11 +43,16 @@ export interface DayPath {
   readonly deviceIndex: Uint16Array
   /** Indexes into the columns. */
   readonly path: readonly number[]
-  readonly fixes: readonly Fix[]
+}
+/** … with its fixes as objects, in order. */
+export interface DayFixes extends DayPath { readonly fixes: readonly Fix[] }
+
+export const loadDayPath = async (trx: Sql, personId: string, from: number, to: number): Promise<DayFixes> => {
+  const day = dayPathOf(await tracksOfPerson(trx, personId, from, to), from, to)
+  return { ...day, fixes: fixesOn(day.columns, day.path) }
 }
 
-export const loadDayPath = async (trx: Sql, personId: string, from: number, to: number): Promise<DayPath> => {
-  const { parts, fixCount: capacity } = await tracksOfPerson(trx, personId, from, to)
+export const dayPathOf = ({ parts, fixCount: capacity }: PersonTracks, from: number, to: number): DayPath => {
   const deviceIds = [...new Set(parts.map((part) => part.deviceId))]
   const all = createColumns(capacity)
   const partDevice = new Uint16Array(capacity)
@@ -66,7 +71,7 @@ export const loadDayPath = async (trx: Sql, personId: string, from: number, to: 
   })
   const { columns, deviceIndex } = inDay(sliceColumns(all, 0, at), partDevice, upload, from, to)
   const path = pathOf(columns, deviceIndex, deviceIds.length)
-  return { parts, spans, deviceIds, columns, deviceIndex, path, fixes: fixesOn(columns, path) }
+  return { parts, spans, deviceIds, columns, deviceIndex, path }
 }
 
 export const loadDayTrack = async (trx: Sql, personId: string, from: number, to: number): Promise<DayTrack> => {

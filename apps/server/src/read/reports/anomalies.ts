@@ -38,7 +38,7 @@ export const anomalyReport = (ports: Ports): Routes => (app: App) => {
       const query = await anomalyQuery(trx, viewer, request.query, arrivalTime(ports, request))
       const { items, nextCursor } = cutPage(await readAnomalies(trx, query, after, limit + 1), limit, (row) => [row.at.toISOString(), row.kind, row.personId, row.eventId ?? ''])
       const putOffs = await presentPutOffs(trx, items.map((row) => row.putOffId))
-      return { items: items.map((row) => withPutOff(presentAnomaly(row, language), putOffs, row.putOffId)), ...(nextCursor ? { nextCursor } : {}), ...(after ? {} : { sums: await sumAnomalies(trx, query, language) }) }
+      return { items: items.map((row) => withPutOff(presentAnomaly(row, language, viewer), putOffs, row.putOffId)), ...(nextCursor ? { nextCursor } : {}), ...(after ? {} : { sums: await sumAnomalies(trx, query, language) }) }
     })
   })
 }

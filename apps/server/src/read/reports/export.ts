@@ -42,7 +42,7 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
     const purpose = report === 'tracks' ? requirePurpose(given) : null
     const nowMs = arrivalTime(ports, request)
     const timeZone = await ports.db.readOrg(viewer, timeZoneOf)
-    const context: SheetContext = { read: (work) => ports.db.readOrg(viewer, work), language, timeZone, from, to, people: peopleAsked(viewer, request.query) }
+    const context: SheetContext = { read: (work) => ports.db.readOrg(viewer, work), reader: viewer, language, timeZone, from, to, people: peopleAsked(viewer, request.query) }
     const sheetOf = async (): Promise<Sheet> => {
       switch (report) {
         case 'attendance': return attendanceSheet(context, statuses)

@@ -3,6 +3,7 @@ import { statusNames } from '@fieldproof/core/attendance'
 import { type Language, joinSentences } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import { allOf, byName } from '../../http/paging.ts'
+import type { Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { type CheckInsAsked, checkInsAsked } from '../checkIns/asked.ts'
@@ -21,6 +22,7 @@ const semicolon = (language: Language): string => (language === 'en' ? '; ' : 'ï
 /** What every sheet is made with. `read` runs one short transaction, so that a slow download holds no connection. */
 export interface SheetContext {
   readonly read: <T>(work: (trx: Sql) => Promise<T>) => Promise<T>
+  readonly reader: Pick<Viewer, 'masks' | 'personId'>
   readonly language: Language
   readonly timeZone: string
   readonly from: string
@@ -64,7 +66,7 @@ export const attendanceSheet = (context: SheetContext, statuses: readonly string
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readDays>>[number] | undefined) =>
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {
-      const day = presentDay(row, language, timeZone)
+      const day = presentDay(row, language, timeZone, context.reader)
       yield [day.day, day.personName, day.employeeNumber, day.departmentName, statusNames[day.status][language], localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
         minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, joinSentences(day.reasons, language)]
     }
@@ -105,7 +107,7 @@ export const anomalySheet = (context: SheetContext, query: AnomalyQuery): Sheet 
   const w = (key: keyof typeof words) => words[key][language]
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readAnomalies>>[number] | undefined) => readAnomalies(trx, query, last ? [last.at.toISOString(), last.kind, last.personId, last.eventId ?? ''] : null, pageRows)))
-      yield [localTime(row.at, context), anomalyNames[row.kind][language], row.personName, row.departmentName, row.siteName, anomalyText(row, language), resolutionNames[row.resolution][language], row.eventId]
+      yield [localTime(row.at, context), anomalyNames[row.kind][language], row.personName, row.departmentName, row.siteName, anomalyText(row, language, context.reader), resolutionNames[row.resolution][language], row.eventId]
   }
   return sheet(context, 'anomalies', [w('time'), w('kind'), w('person'), w('department'), w('site'), w('why'), w('resolution'), w('event')], rows(), { 0: 17, 3: 16, 4: 24, 5: 60, 7: 38 })
 }

@@ -34,22 +34,41 @@ const mayHold = (segment: StoredSegment, from: number, to: number): boolean => {
   return !pieces || (pieces.to >= from && pieces.from < to)
 }
 
+export interface PersonSpan {
+  readonly personId: string
+  readonly from: number
+  readonly to: number
+}
+
+export interface PersonTracks {
+  readonly parts: readonly StoredTrackPart[]
+  readonly fixCount: number
+}
+
 /**
- * Every stored upload of a person that may hold fixes in [from, to), sealed and not yet sealed, in order of device and first fix.
+ * Every stored upload of a person that may hold fixes in [from, to), sealed and not yet sealed, in order of device and first fix, for each of the spans.
  * One statement, so that an upload that is being sealed at this moment is seen once: in its segment or in its chunk. `fixCount` is at
  * least what the parts hold.
  */
-export const tracksOfPerson = async (trx: Sql, personId: string, from: number, to: number): Promise<{ readonly parts: readonly StoredTrackPart[]; readonly fixCount: number }> => {
-  const [since, chunkSince, begin, end] = [new Date(from - longestTrackMs), new Date(from - longestChunkMs), new Date(from), new Date(to)]
-  const { rows } = await sql<Row & { readonly fixes: number }>`
-    select device_id as "deviceId", source, null::uuid as "eventId", chunk as bytes, fix_count as fixes, first_fix from track_chunks
-      where person_id = ${personId} and starts_at > ${chunkSince} and starts_at < ${end} and last_fix >= ${begin} and first_fix < ${end}
+export const tracksOfPeople = async (trx: Sql, spans: readonly PersonSpan[]): Promise<PersonTracks[]> => {
+  const column = <T>(pick: (span: PersonSpan) => T): T[] => spans.map(pick)
+  const { rows } = await sql<Row & { readonly ord: number; readonly fixes: number }>`
+    with wanted as (select * from unnest(${column((s) => s.personId)}::uuid[], ${column((s) => new Date(s.from - longestChunkMs))}::timestamptz[], ${column((s) => new Date(s.from - longestTrackMs))}::timestamptz[],
+      ${column((s) => new Date(s.from))}::timestamptz[], ${column((s) => new Date(s.to))}::timestamptz[]) with ordinality as w (person_id, chunk_since, since, begins, ends, ord))
+    select w.ord::int, c.device_id as "deviceId", c.source, null::uuid as "eventId", c.chunk as bytes, c.fix_count as fixes, c.first_fix from wanted w join track_chunks c
+      on c.org_id = current_org() and c.person_id = w.person_id and c.starts_at > w.chunk_since and c.starts_at < w.ends and c.last_fix >= w.begins and c.first_fix < w.ends
     union all
-    select s.device_id, s.source, s.event_id, s.segment, s.fix_count, s.first_fix from devices d join track_segments s on s.org_id = d.org_id and s.device_id = d.device_id
-      where d.person_id = ${personId} and s.person_id = ${personId} and s.first_fix >= ${since} and s.first_fix < ${end} and s.last_fix >= ${begin}
+    select w.ord::int, s.device_id, s.source, s.event_id, s.segment, s.fix_count, s.first_fix from wanted w join devices d on d.org_id = current_org() and d.person_id = w.person_id
+      join track_segments s on s.org_id = d.org_id and s.device_id = d.device_id and s.person_id = w.person_id and s.first_fix >= w.since and s.first_fix < w.ends and s.last_fix >= w.begins
     order by "deviceId", first_fix`.execute(trx)
-  return { parts: partsOf(rows).filter(({ segment }) => mayHold(segment, from, to)), fixCount: rows.reduce((sum, row) => sum + row.fixes, 0) }
+  const bySpan = Map.groupBy(rows, ({ ord }) => ord)
+  return spans.map(({ from, to }, i) => {
+    const own = bySpan.get(i + 1) ?? []
+    return { parts: partsOf(own).filter(({ segment }) => mayHold(segment, from, to)), fixCount: own.reduce((sum, row) => sum + row.fixes, 0) }
+  })
 }
+
+export const tracksOfPerson = async (trx: Sql, personId: string, from: number, to: number): Promise<PersonTracks> => (await tracksOfPeople(trx, [{ personId, from, to }]))[0]!
 
 /** The fixes of one device in [from, to), in order of time. */
 export const readTrackFixes = async (trx: Sql, { deviceId, from, to }: { readonly deviceId: string; readonly from: number; readonly to: number }): Promise<Fix[]> => {

@@ -8,10 +8,11 @@ import { newId } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { sendToChannel } from '../../alerts/channels/index.ts'
 import { testMessage } from '../../alerts/message.ts'
+import { quietMinutes } from '../../alerts/rules.ts'
 import { openChannel, openSecrets } from '../../alerts/storedChannel.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor, requireConsoleViewer } from '../registryRequest.ts'
-import { loadStored, presentBrowsers, presentChannel, presentChannels, requireChannel } from './channelInput.ts'
+import { loadStored, loggedChannel, presentBrowsers, presentChannel, presentChannels, requireChannel } from './channelInput.ts'
 
 const params = Type.Object({ id: Uuid })
 
@@ -44,11 +45,14 @@ export const alertChannels = (ports: Ports): Routes => (app: App) => {
       const stored = await loadStored(trx, id)
       const shown = await presentChannel(trx, secretBox, orgId, nowMs, id)
       if (request.body.kind !== undefined && request.body.kind !== stored.kind) throw new ProblemError('invalid_request', 'kind: a channel keeps its kind; add another one')
-      const row = requireChannel(secretBox, orgId, id, { name: shown.name, kind: shown.kind, language: shown.language, isActive: shown.isActive, quietHours: shown.quietHours, ...(shown.mail ? { mail: shown.mail } : {}), ...request.body }, openSecrets(secretBox, orgId, stored))
+      const secrets = openSecrets(secretBox, orgId, stored)
+      const quiet = quietMinutes(shown.quietHours)
+      const before = loggedChannel(id, { ...shown, config: stored.config, quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null }, secrets)
+      const row = requireChannel(secretBox, orgId, id, { name: shown.name, kind: shown.kind, language: shown.language, isActive: shown.isActive, quietHours: shown.quietHours, ...(shown.mail ? { mail: shown.mail } : {}), ...request.body }, secrets)
       await sql`update alert_channels set name = ${row.name}, language = ${row.language}, config = ${JSON.stringify(row.config)}::jsonb, sealed = ${row.sealed}, quiet_from = ${row.quiet?.from ?? null}, quiet_to = ${row.quiet?.to ?? null}, is_active = ${row.isActive} where channel_id = ${id}`.execute(trx)
       // What waits is tried at once: the change may be what was missing.
       await sql`update alert_deliveries set next_attempt_at = greatest(first_at, ${new Date(nowMs)}) where channel_id = ${id} and state = 'waiting' and attempts > 0`.execute(trx)
-      note('alert_channel.updated', id, { after: row.logged as never }, 'rule_changed')
+      note('alert_channel.updated', id, { before: before as never, after: row.logged as never }, 'rule_changed')
       return await presentChannel(trx, secretBox, orgId, nowMs, id)
     }, { registry: false })
   })

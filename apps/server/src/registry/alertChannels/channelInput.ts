@@ -27,6 +27,11 @@ const addressPattern = /^(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+
 /** Of an address that holds its key: where it leads, and the last characters, by which its owner knows it. */
 const shortAddress = (url: URL): string => `${url.host}${url.pathname.length > 24 ? `${url.pathname.slice(0, 20)}…` : url.pathname} …${url.href.slice(-4)}`
 
+interface Told { readonly name: string; readonly kind: ChannelRow['kind']; readonly language: Language; readonly config: StoredChannel['config']; readonly quietFrom: number | null; readonly quietTo: number | null; readonly isActive: boolean }
+/** What the log says of a channel. Its address and key only as a hash, salted with the id: two channels with one secret do not show it. */
+export const loggedChannel = (channelId: string, { name, kind, language, config, quietFrom, quietTo, isActive }: Told, { url, secret }: ChannelSecrets): ChannelRow['logged'] =>
+  ({ name, kind, language, config, quietFrom, quietTo, isActive, secretSha256: sha256(`${channelId}\n${url}\n${secret}`).toString('hex') })
+
 /** The channel that a form asks for. What it leaves out stays as it was (`before`). Throws invalid_request. */
 export const requireChannel = (box: SecretBox, orgId: string, channelId: string, input: AlertChannelInput, before?: ChannelSecrets): ChannelRow => {
   const name = requireName(input.name)
@@ -51,8 +56,7 @@ export const requireChannel = (box: SecretBox, orgId: string, channelId: string,
   const quiet = quietMinutes(input.quietHours)
   return {
     name, kind, language, config, quiet, isActive, sealed: sealChannel(box, orgId, channelId, secrets),
-    // Salted with the id: two channels with one secret do not show it.
-    logged: { name, kind, language, config, quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null, isActive, secretSha256: sha256(`${channelId}\n${secrets.url}\n${secrets.secret}`).toString('hex') },
+    logged: loggedChannel(channelId, { name, kind, language, config, quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null, isActive }, secrets),
   }
 }
 

@@ -58,17 +58,18 @@ const requirePeople = async (trx: Sql, { fromPersonId, toPersonId }: Pick<Delega
   const from = rows.find(({ personId }) => personId === fromPersonId), to = rows.find(({ personId }) => personId === toPersonId)
   if (from?.status !== 'active' || from.role !== 'manager' || !from.departmentId) throw new ProblemError('invalid_request', 'fromPersonId: only a manager of a department can hand it over')
   if (fromPersonId === toPersonId) throw new ProblemError('invalid_request', 'toPersonId: somebody else has to stand in')
+  if (to?.role === 'auditor') throw new ProblemError('invalid_request', 'toPersonId: auditors look and do not decide; they stand in for nobody')
   if (to?.status !== 'active' || !to.userId) throw new ProblemError('invalid_request', 'toPersonId: this person cannot sign in to the console; give them a sign-in first')
 }
 
-/** A manager has to choose among colleagues outside of what a manager sees: their names, no more. */
+/** A manager has to choose among colleagues outside of what a manager sees: their names, no more. Auditors decide nothing, so they stand in for nobody. */
 const readPeople = async (trx: Sql, viewer: Viewer): Promise<DelegationPerson[]> =>
   (await sql<DelegationPerson>`with recursive below as (select department_id as top, department_id from departments union select b.top, d.department_id from departments d join below b on d.parent_id = b.department_id),
       sizes as (select b.top, count(*)::int as people from below b join people w using (department_id) where w.status = 'active' group by b.top)
     select p.person_id as "personId", p.name, d.name as "departmentName", (p.role = 'manager' and p.department_id is not null) as "isManager",
       case when p.role = 'manager' and (${handsOverAny(viewer)} or p.person_id = ${viewer.personId}::uuid) then s.people end as "peopleCount"
     from people p left join departments d using (org_id, department_id) left join sizes s on s.top = p.department_id
-    where p.status = 'active' and p.user_id is not null order by p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)).rows
+    where p.status = 'active' and p.user_id is not null and p.role <> 'auditor' order by p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)).rows
 
 const requirePeriod = ({ startsAt, endsAt }: DelegationInput, nowMs: number): { readonly from: Date; readonly to: Date } => {
   const [from, to] = [Date.parse(startsAt), Date.parse(endsAt)]

@@ -29,9 +29,10 @@ const fresh = (ids: readonly string[], held: readonly string[] = []): string[] =
 export const presentDutyRules = async (trx: Sql, { ruleId, viewer }: { readonly ruleId?: string; readonly viewer?: Viewer } = {}): Promise<DutyRule[]> => {
   const seen = viewer ? visiblePeople(viewer) : sql`true`
   return (await sql<DutyRule>`select r.rule_id as "ruleId", r.name, r.kind, r.site_ids as "siteIds", w.ids as "personIds", r.department_ids as "departmentIds", r.limit_seconds / 60 as "limitMinutes", r.is_active as "isActive",
-      (select coalesce(array_agg(s.name order by s.name), '{}') from sites s where s.site_id = any(r.site_ids)) as "siteNames", w.names as "personNames",
+      (select coalesce(array_agg(s.name order by array_position(r.site_ids, s.site_id)), '{}') from sites s where s.site_id = any(r.site_ids)) as "siteNames",
+      (select coalesce(array_agg(s.site_id order by array_position(r.site_ids, s.site_id)), '{}') from sites s where s.site_id = any(r.site_ids) and s.status <> 'active') as "archivedSiteIds", w.names as "personNames",
       (select coalesce(array_agg(d.name order by d.name), '{}') from departments d where d.department_id = any(r.department_ids)) as "departmentNames"
-    from duty_rules r cross join lateral (select coalesce(array_agg(p.person_id order by array_position(r.person_ids, p.person_id)), '{}') as ids, coalesce(array_agg(p.name order by p.name), '{}') as names
+    from duty_rules r cross join lateral (select coalesce(array_agg(p.person_id order by array_position(r.person_ids, p.person_id)), '{}') as ids, coalesce(array_agg(p.name order by array_position(r.person_ids, p.person_id)), '{}') as names
       from people p where p.person_id = any(r.person_ids) and ${seen}) w
     where (${ruleId ?? null}::uuid is null or r.rule_id = ${ruleId ?? null}::uuid) and (cardinality(r.person_ids) = 0 or cardinality(r.department_ids) > 0 or cardinality(w.ids) > 0) order by r.name collate "zh-x-icu", r.rule_id`.execute(trx)).rows
 }

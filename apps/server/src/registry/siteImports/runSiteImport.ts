@@ -1,5 +1,5 @@
 import { ProblemError, SiteImport, SiteImportCommand } from '@fieldproof/contract'
-import type { ImportedContact, ImportedSite } from '@fieldproof/core/geo'
+import type { ImportedContact, ImportedSite, SiteImportItem } from '@fieldproof/core/geo'
 import { mostContacts } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
@@ -12,6 +12,7 @@ import { importBodyLimit, openFile, planOf } from './plan.ts'
 import { presentImports } from './presentImports.ts'
 
 type Rule = Omit<SiteRule, 'contactsSha256'>
+type Repeated = Extract<SiteImportItem, { readonly kind: 'repeated' }>
 
 /** A drawn fence stays unless the file has one or a radius, and so does a circle's radius. */
 const fenceOf = ({ fence, told }: ImportedSite, old: Rule | undefined): Rule['fence'] => {
@@ -33,11 +34,13 @@ const withContact = (old: readonly StoredContact[], contact: ImportedContact | n
   return old.length < mostContacts ? [...old, { contactId: newId(nowMs), ...contact }] : old
 }
 
+const withContacts = (old: readonly StoredContact[], told: readonly (ImportedContact | null)[], nowMs: number): readonly StoredContact[] => told.reduce((known, contact) => withContact(known, contact, nowMs), old)
+
 /** What an import changed of a site's contacts, beside their hashes in its rules. */
 export interface ContactChange { readonly before: readonly StoredContact[]; readonly after: readonly StoredContact[] }
 
-const changeOf = (siteId: string, site: ImportedSite, { rule: { contactsSha256, ...old }, contacts }: StoredSite, nowMs: number) => {
-  const [rule, joined] = [ruleOf(site, old), withContact(contacts, site.contact, nowMs)]
+const changeOf = (siteId: string, site: ImportedSite, told: readonly (ImportedContact | null)[], { rule: { contactsSha256, ...old }, contacts }: StoredSite, nowMs: number) => {
+  const [rule, joined] = [ruleOf(site, old), withContacts(contacts, told, nowMs)]
   const hasNewContacts = !isSame(joined, contacts)
   return isSame(rule, old) && !hasNewContacts ? [] : [{ siteId, rule, contacts: hasNewContacts ? joined : undefined, before: { ...old, contactsSha256 }, contactsBefore: contacts }]
 }
@@ -54,10 +57,13 @@ export const runSiteImport = (ports: Ports): Routes => (app: App) => {
       // Two imports of the same file at once would each find nothing there.
       await sql`select pg_advisory_xact_lock(hashtextextended(${`site import ${orgId}`}, 0))`.execute(trx)
       const items = await planOf(trx, file, request.body)
-      const created = items.flatMap((item) => (item.kind === 'new' || ((item.kind === 'known' || item.kind === 'repeated') && also.has(item.row)) ? [{ siteId: newId(nowMs), rule: ruleOf(item.site, undefined), contacts: withContact([], item.site.contact, nowMs) }] : []))
-      const wanted = new Map(items.flatMap((item) => (updateKnown && item.kind === 'known' && !also.has(item.row) ? [[item.siteId, item.site] as const] : [])))
+      // A second row of one site is often there for a second contact.
+      const repeating = Map.groupBy(items.filter((item) => item.kind === 'repeated' && !also.has(item.row)) as Repeated[], ({ firstRow }) => firstRow)
+      const contactsOf = ({ row, site }: { readonly row: number; readonly site: ImportedSite }) => [site.contact, ...(repeating.get(row) ?? []).map((other) => other.site.contact)]
+      const created = items.flatMap((item) => (item.kind === 'new' || ((item.kind === 'known' || item.kind === 'repeated') && also.has(item.row)) ? [{ siteId: newId(nowMs), rule: ruleOf(item.site, undefined), contacts: withContacts([], contactsOf(item), nowMs) }] : []))
+      const wanted = new Map(items.flatMap((item) => (updateKnown && item.kind === 'known' && !also.has(item.row) ? [[item.siteId, item] as const] : [])))
       const stored = await readSiteRules(trx, [...wanted.keys()])
-      const changes = [...wanted].flatMap(([siteId, site]) => changeOf(siteId, site, stored.get(siteId)!, nowMs))
+      const changes = [...wanted].flatMap(([siteId, item]) => changeOf(siteId, item.site, contactsOf(item), stored.get(siteId)!, nowMs))
       if (created.length === 0 && changes.length === 0) throw new ProblemError('conflict', 'Nothing in this file is new or different')
       const hashes = new Map([...await insertSites(trx, orgId, nowMs, created), ...await writeSites(trx, changes)])
       const ruleNow = ({ siteId, rule }: { readonly siteId: string; readonly rule: Rule }): SiteRule => ({ ...rule, contactsSha256: hashes.get(siteId)! })
