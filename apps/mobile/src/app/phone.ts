@@ -81,6 +81,8 @@ export interface Phone {
   /** Sets the private places; throws when the server cannot be asked. They count on this phone from then on. */
   readonly raiseSos: () => Promise<void>
   readonly endSos: () => Promise<void>
+  readonly lookSos: Sos['look']
+  readonly dismissEndedSos: () => Promise<void>
   readonly setPrivateZones: (zones: readonly PrivateZone[]) => Promise<void>
   readonly refreshConsents: () => Promise<void>
   readonly face: () => Promise<FaceKeeper>
@@ -222,7 +224,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   let loadedSos: Promise<Sos> | undefined
   const ownPosition = async () => (await import('../capture/ownPosition.ts')).ownPosition(geolocation, serverClock.trueTime)
   const helpCall = (): Promise<Sos> => loadedSos ??= import('../capture/sos.ts').then(({ createSos }) => createSos({
-    db, append, position: ownPosition, now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
+    db, append, position: ownPosition, ask: (sosId) => client().phone.sos(sosId), now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
   }))
 
   const arrival = createStore<ArrivalProposal | undefined>(undefined)
@@ -294,6 +296,8 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     },
     raiseSos: async () => (await helpCall()).raise(),
     endSos: async () => (await helpCall()).end(),
+    lookSos: async () => (await helpCall()).look(),
+    dismissEndedSos: async () => (await helpCall()).dismissEnded(),
     setPrivateZones: async (zones) => {
       const saved = await client().phone.setPrivateZones({ zones: [...zones] })
       await db.put('meta', saved.zones, 'privateZones')
