@@ -147,7 +147,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     otherTabs?.postMessage('changed')
   }
   const giveWayMessage = 'give way'
-  if (otherTabs !== undefined) otherTabs.onmessage = ({ data }) => { if (data === giveWayMessage) patient.giveWay(); else void reload() }
+  if (otherTabs !== undefined) otherTabs.onmessage = ({ data }) => { if (data === giveWayMessage) patient.giveWay(); else void recorder.reread().catch(() => undefined).then(reload) }
 
   const client = (identity = snapshot.get().identity) => createPhoneClient({ deviceToken: identity?.deviceToken, language: () => preferences.get().language, fetch: patient.fetch })
   const apiFor = (identity: Identity): SyncApi => {
@@ -217,7 +217,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const position = createPositionSource({
     geolocation, watchesAlways: ofShell !== undefined, isSecureContext: globalThis.isSecureContext, now: serverClock.now, trueTime: serverClock.trueTime, batteryPercent: currentBatteryPercent,
   })
-  const recorder = createTrackRecorder({ db, seal, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
+  const recorder = createTrackRecorder({ db, seal, append, deflateRaw, withLock, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
   const adapters = adaptersHere(await shellAdapters())
   const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system })
 
