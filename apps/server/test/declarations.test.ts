@@ -100,6 +100,40 @@ describe('consents', () => {
     await send()
     expect(phones[0]!.acknowledged.has(kept)).toBe(true)
   })
+
+  test('agreed anew without a network: what was recorded after it waits for the word and is kept; after a withdrawal nothing is', async () => {
+    const phone = phones[0]!
+    const notice = (await phone.client.phone.consents()).consents.find((one) => one.notice.purpose === 'track')!.notice
+    const say = (granted: boolean) => phone.declare({ topic: 'consent', purpose: 'track', granted, noticeVersion: notice.version, noticeSha256: notice.sha256 })
+    now += minute
+    const earlier = track(inside)
+    now += minute
+    const no = say(false)
+    now += minute
+    const after = track(inside)
+    const statuses = async () => new Map((await phone.send()).results.map(({ eventId, status }) => [eventId, status]))
+    const first = await statuses()
+    expect([earlier, no, after].map((id) => first.get(id))).toEqual(['accepted', 'accepted', 'retry'])
+    await server.ports.pipeline.drain()
+    expect((await statuses()).get(after)).toBe('refused')
+    expect(phone.refused.get(after)).toMatchObject({ code: 'consent_withdrawn' })
+    // Recorded while the withdrawal stood, sent with the new yes: judged by what held then.
+    now += minute
+    const between = track(inside)
+    now += minute
+    const yes = say(true)
+    now += minute
+    const kept = track(inside)
+    const eventId = phone.checkIn({ siteId, fix: { ...inside, fixTime: now, accuracyMetres: 9, provider: 'gps' } })
+    const second = await statuses()
+    expect([between, yes, kept, eventId].map((id) => second.get(id))).toEqual(['refused', 'accepted', 'retry', 'retry'])
+    // On its way into the log the word counts for nothing yet; once it is there it counts at once, whatever this process remembers.
+    const third = await statuses()
+    expect(third.get(kept)).toMatch(/retry|accepted/)
+    await server.ports.pipeline.drain()
+    await phone.flush()
+    expect([phone.acknowledged.has(kept), phone.acknowledged.has(eventId), phone.refused.has(kept)]).toEqual([true, true, false])
+  })
 })
 
 describe('an appeal', () => {
