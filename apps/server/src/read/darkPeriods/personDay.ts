@@ -46,7 +46,7 @@ export const darkDayOf = async (trx: Sql, who: PersonDay, timeZone: string, nowM
   const [from, to] = duty === null || duty.length === 0 ? [midnight, end] : [Math.min(...duty.map((window) => window.from)), Math.max(...duty.map((window) => window.to))]
   const { columns, path } = await loadDayPath(trx, who.personId, from, to)
   const times = path.map((i) => columns.fixTime[i]!)
-  const workStates = (await sql<WorkStateChange>`select state, nullif(nullif(reason, 'window_over'), 'work window over') as reason, (extract(epoch from happened_at) * 1000)::float8 as at from work_states
+  const workStates = (await sql<WorkStateChange>`select state, reason, (extract(epoch from happened_at) * 1000)::float8 as at from work_states
     where person_id = ${who.personId} and happened_at >= ${new Date(from)} and happened_at < ${new Date(to)} order by happened_at`.execute(trx)).rows
   const span = recordingSpan(times, workStates, duty ?? [{ from, to }], nowMs)
   const periods = span === undefined ? [] : darkPeriodsOf({ silences: silencesOf(times, span), duty, workStates, episodes: await loadEpisodes(trx, who.personId, from, to) })
