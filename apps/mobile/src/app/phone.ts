@@ -335,6 +335,14 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       },
       () => { void watchDeviceFacts() },
       () => { if (snapshot.get().identity !== undefined) void scheduler.request('now') },
+      () => {
+        const renew = (): void => {
+          if (snapshot.get().identity?.status !== 'active' || !('Notification' in globalThis) || Notification.permission !== 'granted') return
+          void import('./push.ts').then(({ renewPush }) => renewPush(client(), preferences.get().language)).catch(() => undefined)
+        }
+        renew()
+        preferences.subscribe(renew)
+      },
       () => { void recorder.tick().catch(() => undefined) },
       () => {
         later.arrivals = import('./arrivals.ts').then(({ watchArrivals }) => watchArrivals(phone, db, arrival.set))
