@@ -16,7 +16,8 @@ import { deflateRaw } from '../capture/deflateRaw.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
 import { currentIdentity, isOpen, onLost, openPhoneDatabase } from '../outbox/database.ts'
-import { createSeal, openPhoto, openRecord, openRecords } from '../outbox/seal.ts'
+import { ownPhoto, ownRecord } from '../outbox/own.ts'
+import { createSeal, openRecord, openRecords } from '../outbox/seal.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Room } from '../outbox/makeRoom.ts'
 import { isFull } from '../outbox/ports.ts'
@@ -26,7 +27,7 @@ import type { SyncScheduler } from '../outbox/scheduler.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
-import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord, StoredRecord } from '../outbox/types.ts'
+import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import type { FaceKeeper } from '../face/keeper.ts'
 import { createPatientFetch } from './patientFetch.ts'
 import { preferences } from './preferences.ts'
@@ -230,12 +231,6 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const arrival = createStore<ArrivalProposal | undefined>(undefined)
   const later: { arrivals?: Promise<Arrivals> } = {}
 
-  /** A phone may have been another's before: what that person signed here is theirs, whoever knows its number. */
-  const ownRecord = async (eventId: string): Promise<StoredRecord | undefined> => {
-    const [row, identity] = await Promise.all([db.get('outbox', eventId), currentIdentity(db)])
-    return row?.personId === identity?.personId ? row : undefined
-  }
-
   const phone: Phone = {
     ownPosition, room, storageLost, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters, recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
     preview: (code) => client().phone.preview(code),
@@ -262,12 +257,8 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       await db.delete('meta', 'sitesFetchedAt')
       await scheduler.request('now')
     },
-    record: async (eventId) => { const row = await ownRecord(eventId); return row === undefined ? undefined : openRecord(seal, row) },
-    photo: async (sha256) => {
-      const row = await db.get('photos', sha256)
-      const taker = row === undefined ? undefined : await db.get('identities', row.deviceId)
-      return row === undefined || taker?.personId !== (await currentIdentity(db))?.personId ? undefined : openPhoto(seal, row)
-    },
+    record: async (eventId) => { const row = await ownRecord(db, eventId); return row === undefined ? undefined : openRecord(seal, row) },
+    photo: (sha256) => ownPhoto(db, seal, sha256),
     cachedRecords: async () => {
       const identity = snapshot.get().identity
       if (identity === undefined) return []
@@ -277,7 +268,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       const ports = await syncPorts()
       const { checkInclusion } = await import('../outbox/proofs.ts')
       return withLock('sync', async () => {
-        const record = await ownRecord(eventId)
+        const record = await ownRecord(db, eventId)
         const identity = record === undefined ? undefined : await db.get('identities', record.deviceId)
         return record === undefined || identity === undefined ? { state: 'done' as const } : checkInclusion(ports, record, identity, apiFor(identity))
       })
@@ -304,7 +295,9 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       changed()
     },
     refreshConsents: async () => {
+      const asked = serverClock.now()
       await db.put('meta', (await client().phone.consents()).consents, 'consents')
+      await db.put('meta', asked, 'consentsAt')
       changed()
     },
     setPasskey: async (declared) => {
