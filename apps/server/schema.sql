@@ -1603,7 +1603,9 @@ create table sos_acknowledgements (
   acknowledged_at    timestamp with time zone not null,
   note               text,
   entry_index        bigint not null,
-  constraint sos_acknowledgements_pkey PRIMARY KEY (org_id, acknowledgement_id)
+  ends               boolean not null default false,
+  constraint sos_acknowledgements_pkey PRIMARY KEY (org_id, acknowledgement_id),
+  constraint sos_end_has_reason CHECK (((NOT ends) OR (note IS NOT NULL)))
 );
 CREATE INDEX sos_acknowledgements_sos ON public.sos_acknowledgements USING btree (org_id, sos_id, entry_index);
 -- row level security: forced

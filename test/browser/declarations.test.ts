@@ -72,6 +72,23 @@ test('a call for help is on every page, on the map, and taken by one tap', async
   expect(errors).toEqual([])
 })
 
+test('a call whose phone is gone is ended with a reason', async () => {
+  const sosId = randomUUID()
+  phone.declare({ topic: 'sos', sosId, state: 'raised', fix: { ...inside, fixTime: Date.now(), accuracyMetres: 25 } })
+  await send()
+  await byTestId(page, 'sos-banner').waitFor({ timeout: 20_000 })
+  await byTestId(page, 'sos-end').click()
+  const confirm = page.locator('[data-testid="sos-end-dialog"] .ant-btn-dangerous')
+  await byTestId(page, 'sos-end-reason').waitFor()
+  expect(await confirm.isDisabled()).toBe(true)
+  await byTestId(page, 'sos-end-reason').fill('本人从同事手机来电，已到家')
+  await look('sos-end')
+  await confirm.click()
+  await byTestId(page, 'sos-banner').waitFor({ state: 'detached', timeout: 5_000 })
+  expect((await phone.client.phone.sos(sosId)).endedBy).toMatchObject({ reason: '本人从同事手机来电，已到家' })
+  expect(errors).toEqual([])
+})
+
 test('an appeal stands in the queue and is for somebody else to decide', async () => {
   const [site] = await phone.sites()
   const eventId = phone.checkIn({ siteId: site!.siteId, note: '例行拜访', fix: { ...inside, fixTime: Date.now(), accuracyMetres: 9, provider: 'gps', mock: true } })

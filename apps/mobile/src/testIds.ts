@@ -47,7 +47,7 @@ export const testIds = {
   // My side
   openMySide: 'open-my-side', dayMap: 'day-map', dayStretch: 'day-stretch', dayBefore: 'day-before', dayAfter: 'day-after', figures: 'figures', exportAll: 'export-all',
   consent: 'consent', consentGive: 'consent-give', consentTake: 'consent-take', placeAdd: 'place-add', placeRow: 'place-row', placeRemove: 'place-remove', placeName: 'place-name', placeHere: 'place-here',
-  sosOpen: 'sos-open', sosHold: 'sos-hold', sosState: 'sos-state', sosEnd: 'sos-end', sosCall: 'sos-call', faultText: 'fault-text', faultSend: 'fault-send', faultDone: 'fault-done',
+  sosOpen: 'sos-open', sosHold: 'sos-hold', sosState: 'sos-state', sosEnd: 'sos-end', sosAsk: 'sos-ask', sosConfirm: 'sos-confirm', sosCancel: 'sos-cancel', sosEnded: 'sos-ended', sosEndedRead: 'sos-ended-read', sosCall: 'sos-call', faultText: 'fault-text', faultSend: 'fault-send', faultDone: 'fault-done',
   appeal: 'appeal', sayAppeal: 'say-appeal', correctOpen: 'correct-open', correctNote: 'correct-note', correctSend: 'correct-send', correctDone: 'correct-done', correctPhoto: 'correct-photo',
   offSite: 'off-site', offSitePlace: 'off-site-place', offSiteReason: 'off-site-reason', offSiteSave: 'off-site-save', noteTemplate: 'note-template', remindersSwitch: 'reminders-switch', remindersState: 'reminders-state', reminderKind: 'reminder-kind',
   // Me

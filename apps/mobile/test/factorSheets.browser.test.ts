@@ -24,10 +24,20 @@ test.each(everyLook)('tag, code, customer and spot challenge ($locale at $width)
   const phone = await field.handset({ locale, width, height, permissions: ['camera'], prepare: (context) => context.addInitScript(() => {
     // Nobody taps a tag; `refuseTag` is the browser that says no.
     Object.assign(globalThis, { fieldproofAdapters: { nfc: { read: () => new Promise((_, reject) => { Object.assign(globalThis, { refuseTag: () => reject(new DOMException('no', 'NotAllowedError')) }) }) } } })
+    // A camera that says no, is busy or is not there, where a test says so; else a picture with a code of somebody else's.
+    const { getUserMedia } = navigator.mediaDevices
+    navigator.mediaDevices.getUserMedia = function (...asked) {
+      const { cameraFails } = globalThis as unknown as { cameraFails?: string }
+      return cameraFails === undefined ? getUserMedia.apply(this, asked) : Promise.reject(new DOMException('no', cameraFails))
+    }
+    Object.assign(globalThis, { BarcodeDetector: class {
+      static getSupportedFormats = async () => ['qr_code']
+      detect = async () => ((globalThis as { otherCode?: boolean }).otherCode === true ? [{ rawValue: 'https://example.com/menu' }] : [])
+    } })
   }) })
   const at = async (name: string, { fullPage = false } = {}): Promise<void> => {
     await look(phone, `proof-${locale}-${width}-${name}`, { fullPage })
-    if (width !== 360) return
+    if (width !== 360 && process.env['SCREENSHOTS'] === undefined) return
     await phone.page.evaluate(() => document.documentElement.classList.add('large-text'))
     await look(phone, `proof-${locale}-${width}-${name}-large`, { fullPage })
     await phone.page.evaluate(() => document.documentElement.classList.remove('large-text'))
@@ -43,6 +53,21 @@ test.each(everyLook)('tag, code, customer and spot challenge ($locale at $width)
   await at('03-tag-refused')
   await phone.page.keyboard.press('Escape')
   await phone.id('factor-sheet').waitFor({ state: 'detached' })
+  for (const [name, fails] of [['denied', 'NotAllowedError'], ['busy', 'NotReadableError'], ['none', 'NotFoundError']] as const) {
+    await phone.page.evaluate((cameraFails) => { Object.assign(globalThis, { cameraFails }) }, fails)
+    await phone.id('read-code').click()
+    await phone.id('factor-again').waitFor()
+    await at(`03-code-${name}`)
+    await phone.page.keyboard.press('Escape')
+    await phone.id('factor-sheet').waitFor({ state: 'detached' })
+  }
+  await phone.page.evaluate(() => { Object.assign(globalThis, { cameraFails: undefined, otherCode: true }) })
+  await phone.id('read-code').click()
+  await eventually(() => phone.id('factor-hint').getAttribute('data-other')).toBe('true')
+  await at('03-code-other')
+  await phone.page.keyboard.press('Escape')
+  await phone.id('factor-sheet').waitFor({ state: 'detached' })
+  await phone.page.evaluate(() => { Object.assign(globalThis, { otherCode: false }) })
   // The check-in asks for both; who can do neither goes on.
   await phone.context.setGeolocation({ ...shop, latitude: shop.latitude + 1e-6 })
   await phone.id('check-in-button').click()

@@ -2,9 +2,12 @@
  * Power mode, what the phone tells of itself, its check of itself and the own dark periods, in the system's Chromium against a real server. Permission and
  * network really go away; a state is told after a minute, which the clocks of phone and server are moved by. `SCREENSHOTS=folder` keeps pictures.
  */
+import { inflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { fromBase64Url } from '@fieldproof/core/evidence'
+import { unpackFixes } from '@fieldproof/core/geo'
 import { createSimulatedPhone } from '@fieldproof/testkit'
-import { readOutbox } from '../../../test/browser/browser.ts'
+import { byTestId, readOutbox } from '../../../test/browser/browser.ts'
 import { eventually, look as lookAt, openField, shop, type Handset } from './handset.ts'
 
 const field = openField({ movesTime: true })
@@ -128,4 +131,36 @@ test('the screen is kept on while recording, whichever page is open, and not lon
   }
   await phone.id('record-end').click()
   await eventually(held).toBe(0)
+})
+
+test('two tabs of the app: each hears of the other’s pause and withdrawal, and no fix is signed twice', async () => {
+  const phone = await field.handset()
+  const second = await phone.context.newPage()
+  await second.goto(phone.page.url())
+  const stateIn = (page: Handset['page']) => byTestId(page, 'recording-state').getAttribute('data-state')
+  await byTestId(second, 'record-start').waitFor()
+  await phone.id('record-start').click()
+  await eventually(() => stateIn(second)).toBe('recording')
+  const walk = (ms: number) => field.pass(phone, ms, { each: (passedMs) => phone.context.setGeolocation({ ...shop, latitude: shop.latitude + passedMs * 1e-8 }) })
+  await walk(180_000)
+  await byTestId(second, 'record-pause').click()
+  await eventually(() => stateIn(phone.page)).toBe('paused')
+  const fixTimes = async () => (await readOutbox(phone.page)).filter(({ kind }) => kind === 'track').flatMap(({ payload }) => {
+    const bytes = fromBase64Url((payload as unknown as { packed: string }).packed)
+    const fixes = bytes.ok ? unpackFixes(bytes.value, { inflate: (deflated) => inflateRawSync(deflated) }) : bytes
+    return fixes.ok ? fixes.value.map(({ fixTime }) => fixTime) : []
+  }).sort((a, b) => a - b)
+  const times = await fixTimes()
+  expect(times.length).toBeGreaterThan(3)
+  expect(times.slice(1).filter((time, i) => time - times[i]! < 4_000)).toEqual([])
+  await walk(90_000)
+  expect(await fixTimes()).toEqual(times)
+  await byTestId(second, 'record-resume').click()
+  await eventually(() => stateIn(phone.page)).toBe('recording')
+  await byTestId(second, 'tab-me').click()
+  await second.locator('[data-testid="open-my-side"][data-name="consents"]').click()
+  await second.locator('[data-testid="consent"][data-purpose="track"] [data-testid="consent-take"]').click()
+  await eventually(() => stateIn(phone.page)).toBe('off')
+  await eventually(() => phone.id('record-start').count()).toBe(0)
+  expect((await readOutbox(phone.page)).filter(({ kind }) => kind === 'work_state').map(({ payload }) => (payload as unknown as Told).state)).toEqual(['started', 'paused', 'resumed', 'ended'])
 })

@@ -80,6 +80,20 @@ test('what a shell understands is shown, taken into the note, and can be changed
   await eventually(async () => (await field.checkInsOf(phone))[0]?.note).toBe('货架缺三排矿泉水')
 })
 
+test('a recording that the decoder refuses is no missing microphone, and another one is taken', async () => {
+  const phone = await handset({ prepare: (context) => context.addInitScript(() => {
+    const { decodeAudioData } = OfflineAudioContext.prototype
+    let failures = 1
+    OfflineAudioContext.prototype.decodeAudioData = function (...given) { return failures-- > 0 ? Promise.reject(new DOMException('Unable to decode audio data', 'EncodingError')) : decodeAudioData.apply(this, given) }
+  }) })
+  await phone.id('voice-button').click()
+  await speak(phone, 1_500)
+  await phone.page.getByText('这段录音打不开').waitFor()
+  await look(phone, 'voice-unreadable')
+  await speak(phone, 2_000)
+  await phone.id('voice-figures').waitFor()
+})
+
 const notUnderstood: Readonly<Record<string, RegExp>> = { 'zh-CN': /这次没能转成文字/, 'zh-TW': /這次沒能轉成文字/, en: /could not be turned into text/ }
 test.each(everyLook)('the company’s server understands it, offline it says that it cannot, and the sound is taken either way ($locale at $width)', async ({ locale, width, height }) => {
   const phone = await handset({ locale, width, height })

@@ -246,6 +246,20 @@ test('a break that began before midnight is one after it', async () => {
   await owner.challenges.withdraw(challengeId, { reason: '问过了' })
 })
 
+test('a night of work is one day: its questions do not begin anew at midnight, and take nothing from the next night', async () => {
+  await owner.challenges.setRule({ ...(await owner.challenges.rule()), mostPerDay: 1 })
+  const ask = async () => (await owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })).challengeId
+  phones[1]!.workState('started', { deviceTime: Date.parse('2026-12-10T20:05:00+08:00') })
+  now = Date.parse('2026-12-10T20:10:00+08:00')
+  await send(phones[1]!)
+  await ask()
+  now = Date.parse('2026-12-11T00:10:00+08:00')
+  await round()
+  expect(await why(ask())).toBe('too_many')
+  now = Date.parse('2026-12-11T20:10:00+08:00')
+  await ask()
+})
+
 test('a challenge reworded, turned to somebody else or deleted with SQL is named by the self-check', async () => {
   const faults = async () => (await owner.log.runSelfCheck()).faults.map((fault) => fault.table)
   // As the owner of the database: the server's own role may not delete a challenge.

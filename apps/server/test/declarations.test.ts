@@ -100,6 +100,40 @@ describe('consents', () => {
     await send()
     expect(phones[0]!.acknowledged.has(kept)).toBe(true)
   })
+
+  test('agreed anew without a network: what was recorded after it waits for the word and is kept; after a withdrawal nothing is', async () => {
+    const phone = phones[0]!
+    const notice = (await phone.client.phone.consents()).consents.find((one) => one.notice.purpose === 'track')!.notice
+    const say = (granted: boolean) => phone.declare({ topic: 'consent', purpose: 'track', granted, noticeVersion: notice.version, noticeSha256: notice.sha256 })
+    now += minute
+    const earlier = track(inside)
+    now += minute
+    const no = say(false)
+    now += minute
+    const after = track(inside)
+    const statuses = async () => new Map((await phone.send()).results.map(({ eventId, status }) => [eventId, status]))
+    const first = await statuses()
+    expect([earlier, no, after].map((id) => first.get(id))).toEqual(['accepted', 'accepted', 'retry'])
+    await server.ports.pipeline.drain()
+    expect((await statuses()).get(after)).toBe('refused')
+    expect(phone.refused.get(after)).toMatchObject({ code: 'consent_withdrawn' })
+    // Recorded while the withdrawal stood, sent with the new yes: judged by what held then.
+    now += minute
+    const between = track(inside)
+    now += minute
+    const yes = say(true)
+    now += minute
+    const kept = track(inside)
+    const eventId = phone.checkIn({ siteId, fix: { ...inside, fixTime: now, accuracyMetres: 9, provider: 'gps' } })
+    const second = await statuses()
+    expect([between, yes, kept, eventId].map((id) => second.get(id))).toEqual(['refused', 'accepted', 'retry', 'retry'])
+    // On its way into the log the word counts for nothing yet; once it is there it counts at once, whatever this process remembers.
+    const third = await statuses()
+    expect(third.get(kept)).toMatch(/retry|accepted/)
+    await server.ports.pipeline.drain()
+    await phone.flush()
+    expect([phone.acknowledged.has(kept), phone.acknowledged.has(eventId), phone.refused.has(kept)]).toEqual([true, true, false])
+  })
 })
 
 describe('an appeal', () => {
@@ -164,10 +198,10 @@ test('a call for help is taken off duty, is seen by who may, is acknowledged and
   expect((await manager.sos.list()).items).toMatchObject([{ sosId, personName: '张三', endedAt: null, positions: [{ lat: inside.lat, accuracyMetres: 30 }], acknowledgements: [] }])
   expect((await otherManager.sos.list()).items).toEqual([])
   await expect(otherManager.sos.acknowledge(sosId)).rejects.toMatchObject({ status: 404 })
-  expect(await phones[0]!.client.phone.sos(sosId)).toEqual({ received: true, acknowledgements: [] })
+  expect(await phones[0]!.client.phone.sos(sosId)).toEqual({ received: true, acknowledgements: [], endedBy: null })
   expect(await manager.sos.acknowledge(sosId, { note: '已打电话' })).toMatchObject({ acknowledgements: [{ byName: '赵经理', note: '已打电话' }] })
   expect((await phones[0]!.client.phone.sos(sosId)).acknowledgements).toMatchObject([{ byName: '赵经理' }])
-  expect(await phones[1]!.client.phone.sos(sosId)).toEqual({ received: false, acknowledgements: [] })
+  expect(await phones[1]!.client.phone.sos(sosId)).toEqual({ received: false, acknowledgements: [], endedBy: null })
   now += minute
   phones[0]!.declare({ topic: 'sos', sosId, state: 'position', fix: { lat: 30.21, lon: 120.22, fixTime: now } })
   phones[0]!.declare({ topic: 'sos', sosId, state: 'ended' })
@@ -176,6 +210,29 @@ test('a call for help is taken off duty, is seen by who may, is acknowledged and
   // It is not a track: nobody's position off duty becomes the last one on the map.
   expect((await owner.live.snapshot()).positions.every(({ position }) => position?.lat !== 30.21)).toBe(true)
   now = evening + 5 * minute
+})
+
+test('a call whose phone is gone is ended by who may decide, with a reason that the person reads', async () => {
+  const sosId = randomUUID()
+  phones[0]!.declare({ topic: 'sos', sosId, state: 'raised', fix: { ...inside, fixTime: now, accuracyMetres: 30 } })
+  await send()
+  const reason = '本人从同事手机来电，已到家'
+  await expect(otherManager.sos.end(sosId, { reason })).rejects.toMatchObject({ status: 404 })
+  await expect(manager.sos.end(sosId, { reason: '  ' })).rejects.toMatchObject({ status: 400 })
+  expect(await manager.sos.end(sosId, { reason })).toMatchObject({ endedAt: new Date(now).toISOString(), endedBy: { byName: '赵经理', at: new Date(now).toISOString(), reason }, acknowledgements: [] })
+  await expect(owner.sos.end(sosId, { reason })).rejects.toMatchObject({ status: 409 })
+  expect((await phones[0]!.client.phone.sos(sosId)).endedBy).toMatchObject({ byName: '赵经理', reason })
+  // What the phone still held comes later and opens nothing again; it stays among the ended ones for a week, then goes.
+  phones[0]!.declare({ topic: 'sos', sosId, state: 'position', fix: { lat: 30.22, lon: 120.22, fixTime: now } })
+  await send()
+  const shown = async () => (await owner.sos.list()).items.filter((call) => call.sosId === sosId)
+  expect(await shown()).toMatchObject([{ endedBy: { reason } }])
+  expect((await owner.audit.list()).items.find(({ action }) => action === 'sos.ended')).toMatchObject({ byName: '赵经理', what: expect.stringContaining('结束了一次紧急求助') })
+  const evening = now
+  now += 8 * 24 * 60 * minute
+  expect(await shown()).toEqual([])
+  now = evening
+  expect((await owner.log.runSelfCheck()).faults).toEqual([])
 })
 
 test('a wrong address becomes a proposal under its proposer’s name, and accepting moves the fence', async () => {
@@ -284,9 +341,12 @@ test('the self-check finds nothing, and names a declaration that SQL has changed
   expect((await granted('true', 'false')).rowCount).toBe(1)
   expect(await faults()).toEqual(['declarations'])
   await granted('false', 'true')
+  await database.query('update sos_acknowledgements set ends = false where ends')
+  expect(await faults()).toEqual(['sos_acknowledgements'])
+  await database.query(`update sos_acknowledgements set ends = true where note like '本人从同事%'`)
   await database.query(`create table kept as select * from sos_acknowledgements`)
   await database.query('delete from sos_acknowledgements')
-  expect(await faults()).toEqual(['sos_acknowledgements'])
+  expect(await faults()).toEqual(['sos_acknowledgements', 'sos_acknowledgements'])
   await database.query('insert into sos_acknowledgements select * from kept')
   expect(await faults()).toEqual([])
   await database.end()

@@ -100,7 +100,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/phone/push': ['phone'], 'DELETE /api/v1/phone/push': ['phone'], 'PUT /api/v1/phone/push': ['phone', { endpoint: 'https://push.example.com/a', wanted: [], keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } }],
   [`GET /api/v1/phone/days/${today}`]: ['phone'], 'GET /api/v1/phone/summary': ['phone'], 'GET /api/v1/phone/export': ['phone'], 'POST /api/v1/phone/transcripts': ['phone'], 'GET /api/v1/phone/consents': ['phone'],
   'GET /api/v1/phone/private-zones': ['phone'], 'PUT /api/v1/phone/private-zones': ['phone', { zones: [] }], [`GET /api/v1/phone/sos/${unknown}`]: ['phone'],
-  'GET /api/v1/sos': ['console'], [`POST /api/v1/sos/${unknown}/acknowledgements`]: ['deciders', {}], 'GET /api/v1/faults': ['console'],
+  'GET /api/v1/sos': ['console'], [`POST /api/v1/sos/${unknown}/acknowledgements`]: ['deciders', {}], [`POST /api/v1/sos/${unknown}/end`]: ['deciders', { reason: '本人来电' }], 'GET /api/v1/faults': ['console'],
   'GET /api/v1/consent-notices': ['console'], 'POST /api/v1/consent-notices/face': ['administrators', { text: { 'zh-CN': '仅用于核对外勤到访，不同意也可以工作，随时撤回，立即停止。', 'zh-TW': '僅用於核對外勤到訪，不同意也可以工作，隨時撤回，立即停止。', en: 'Used to verify field visits only; you can work without it.' } }],
   'GET /api/v1/check-ins': ['lists'], [`GET /api/v1/check-ins/${ids.event}`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/evidence`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/photo`]: ['looks'], [`GET /api/v1/check-ins/${ids.event}/video`]: ['looks'],
   'GET /api/v1/overview': ['lists'], 'GET /api/v1/overview/trend': ['lists'], 'GET /api/v1/workday': ['lists'],

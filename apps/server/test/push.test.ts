@@ -240,5 +240,5 @@ test('addresses that lead into the own network are not called', async () => {
 
 test('taken back, nothing is kept', async () => {
   await phone.client.phone.removePush()
-  expect(await phone.client.phone.push()).toEqual({ publicKey: server.ports.vapid.publicKey, endpoint: null, wanted: [] })
+  expect(await phone.client.phone.push()).toEqual({ publicKey: server.ports.vapid.publicKey, endpoint: null, wanted: [], language: null })
 })

@@ -12,7 +12,7 @@ let client: FieldproofClient
 let personIds: string[]
 beforeAll(async () => {
   server = await startTestServer()
-  const company = await setUpTestCompany(server, { people: ['换机', '丢机', '离职', '过期', '照片'].map((name) => ({ name, departmentName: '销售一部' })) })
+  const company = await setUpTestCompany(server, { people: ['换机', '丢机', '离职', '过期', '照片', '求助'].map((name) => ({ name, departmentName: '销售一部' })) })
   client = company.client
   personIds = company.people.map(({ personId }) => personId)
 })
@@ -74,6 +74,20 @@ test('its photo comes too, whole and in pieces, and it is proved to be in the lo
   expect(await codeOf(whole())).toBe('device_revoked')
   const told = (await client.audit.list()).items.filter(({ action }) => action === 'device_revoked')
   expect(told[0]).toMatchObject({ what: '停用了“照片”的设备（丢失）' })
+})
+
+test('it ends its own call for help, also after it was replaced, and raises none', async () => {
+  const old = await enrol(5)
+  const [sosId, late] = [crypto.randomUUID(), crypto.randomUUID()]
+  old.declare({ topic: 'sos', sosId, state: 'raised' })
+  await old.flush()
+  await enrol(5)
+  const raised = old.declare({ topic: 'sos', sosId: late, state: 'raised' })
+  const ended = old.declare({ topic: 'sos', sosId, state: 'ended' })
+  await old.send().catch(() => undefined)
+  await server.ports.pipeline.drain()
+  expect([old.refused.get(raised)?.code, old.refused.get(ended)]).toEqual(['phone_replaced', undefined])
+  expect((await client.sos.list()).items.filter(({ personId }) => personId === personIds[5])).toMatchObject([{ sosId, endedAt: expect.any(String), endedBy: null }])
 })
 
 test('a lost phone brings nothing, also where it is reported lost only after it was replaced', async () => {

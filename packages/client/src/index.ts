@@ -231,6 +231,7 @@ export const createClient = (options: ClientOptions = {}) => {
     sos: {
       list: () => get<{ items: wire.SosView[] }>('/api/v1/sos'),
       acknowledge: (id: string, b: { note?: string | null } = {}) => json<wire.SosView>('POST', `/api/v1/sos/${id}/acknowledgements`, b),
+      end: (id: string, b: { reason: string }) => json<wire.SosView>('POST', `/api/v1/sos/${id}/end`, b),
     },
     faults: { list: (q?: Query) => get<Page<wire.FaultReport>>('/api/v1/faults', q) },
     consentNotices: {

@@ -38,17 +38,21 @@ export const ConsentNoticeInput = Type.Object({ text: NoticeText })
 export const PrivateZone = Type.Object({ zoneId: Uuid, name: PlainText(40), centre: LatLonSchema, radiusMetres: Type.Integer({ minimum: 100, maximum: 1000 }) })
 export const PrivateZones = Type.Object({ zones: Type.Array(PrivateZone, { maxItems: 3 }) })
 
+/** Ended by somebody else than the person: the phone is lost, broken or replaced. */
+const SosEnd = Type.Object({ byName: Type.String(), at: IsoInstant, reason: Type.String() })
 /** A call for help as managers see it. */
 export const SosView = Type.Object({
   sosId: Uuid, personId: Uuid, personName: Type.String(), departmentName: Type.Union([Type.String(), Type.Null()]), phone: PersonPhone, raisedAt: IsoInstant, receivedAt: IsoInstant, endedAt: Type.Union([IsoInstant, Type.Null()]),
   positions: Type.Array(Type.Object({ lat: Type.Number(), lon: Type.Number(), accuracyMetres: Type.Union([Type.Number(), Type.Null()]), at: IsoInstant }), maskedAs('position', { description: 'Oldest first; the last hundred' })),
-  acknowledgements: Type.Array(Type.Object({ byName: Type.String(), at: IsoInstant, note: Type.Union([Type.String(), Type.Null()]) })), masked: Masked,
+  acknowledgements: Type.Array(Type.Object({ byName: Type.String(), at: IsoInstant, note: Type.Union([Type.String(), Type.Null()]) })),
+  endedBy: Type.Union([SosEnd, Type.Null()], { description: 'null: still open, or ended by the person alone' }), masked: Masked,
 }, { [openWhileNullKeyword]: 'endedAt', description: 'Whoever may see the person sees where they are and how to reach them until the call has ended, whatever the company masks' })
-/** GET /api/v1/sos — open ones and those of the last seven days, newest first. POST /api/v1/sos/:sosId/acknowledgements. */
+/** GET /api/v1/sos — open ones and those of the last seven days, newest first. POST /api/v1/sos/:sosId/acknowledgements and /end. */
 export const SosList = Type.Object({ items: Type.Array(SosView) })
 export const SosAcknowledgement = Type.Object({ note: Type.Optional(Type.Union([PlainText(300), Type.Null()])) })
-/** GET /api/v1/phone/sos/:sosId — has somebody seen it? */
-export const PhoneSos = Type.Object({ received: Type.Boolean(), acknowledgements: Type.Array(Type.Object({ byName: Type.String(), at: IsoInstant })) })
+export const SosEnding = Type.Object({ reason: PlainText(300) })
+/** GET /api/v1/phone/sos/:sosId — has somebody seen it, or ended it? */
+export const PhoneSos = Type.Object({ received: Type.Boolean(), acknowledgements: Type.Array(Type.Object({ byName: Type.String(), at: IsoInstant })), endedBy: Type.Union([SosEnd, Type.Null()]) })
 
 /** GET /api/v1/faults — what people reported as not working, newest first. */
 export const FaultReport = Type.Object({

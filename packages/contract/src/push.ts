@@ -7,6 +7,7 @@ export const PushKind = Type.Union([Type.Literal('question'), Type.Literal('chal
 export const PhonePush = Type.Object({
   publicKey: Type.String({ description: 'applicationServerKey: the server’s VAPID public key (RFC 8292), uncompressed P-256 point, base64url' }),
   endpoint: Type.Union([Type.String(), Type.Null()], { description: 'Where this device is reached now; null: nowhere' }), wanted: Type.Array(PushKind),
+  language: Type.Union([Type.String(), Type.Null()], { description: 'In which messages are written; null with `endpoint`' }),
 })
 /** What a browser encrypts messages with (RFC 8291). */
 export const PushKeys = Type.Object({ p256dh: Type.String({ pattern: '^[A-Za-z0-9_-]{86,88}=?$', description: 'P-256 point, 65 bytes, base64url' }), auth: Type.String({ pattern: '^[A-Za-z0-9_-]{22}={0,2}$', description: '16 bytes, base64url' }) })

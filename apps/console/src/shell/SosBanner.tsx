@@ -1,13 +1,16 @@
-import { CheckOutlined, PhoneOutlined, WarningFilled } from '@ant-design/icons'
+import { CheckOutlined, PhoneOutlined, StopOutlined, WarningFilled } from '@ant-design/icons'
 import type { SosView } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { client, queries, useMe } from './api.ts'
 import { useErrorToast } from './ErrorState.tsx'
 import { LinkButton } from './LinkButton.tsx'
 import { TimeText } from './TimeText.tsx'
+
+/** Wanted once in a year; the banner is on every page. */
+const EndSosDialog = lazy(async () => ({ default: (await import('./EndSosDialog.tsx')).EndSosDialog }))
 
 const Call = ({ call }: { call: SosView }) => {
   const { t } = useLingui()
@@ -15,6 +18,7 @@ const Call = ({ call }: { call: SosView }) => {
   const cache = useQueryClient()
   const onError = useErrorToast()
   const acknowledge = useMutation({ mutationFn: () => client.sos.acknowledge(call.sosId), onSuccess: () => cache.invalidateQueries({ queryKey: queries.sos.queryKey }), onError })
+  const [ending, setEnding] = useState(false)
   const last = call.positions.at(-1)
   const seen = call.acknowledgements[0]
   return (
@@ -30,6 +34,8 @@ const Call = ({ call }: { call: SosView }) => {
         {call.phone ? <Button href={`tel:${call.phone}`} icon={<PhoneOutlined />}>{call.phone}</Button> : null}
         {last ? <LinkButton to="/live" search={{ sos: call.sosId } as never} data-testid="sos-show"><Trans>在地图上看</Trans></LinkButton> : null}
         {!seen && me.role !== 'auditor' ? <Button icon={<CheckOutlined />} loading={acknowledge.isPending} onClick={() => { acknowledge.mutate() }} data-testid="sos-acknowledge"><Trans>我来处理</Trans></Button> : null}
+        {me.role !== 'auditor' ? <Button icon={<StopOutlined />} onClick={() => { setEnding(true) }} data-testid="sos-end"><Trans>结束求助</Trans></Button> : null}
+        {ending ? <Suspense><EndSosDialog call={call} onClose={() => { setEnding(false) }} /></Suspense> : null}
       </span>
     </li>
   )

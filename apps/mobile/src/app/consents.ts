@@ -1,15 +1,30 @@
 /** What the person agrees to as this phone knows it: the company's last word, and what was signed here since. */
 import type { PhoneConsent } from '@fieldproof/contract'
+import type { OutboxRecord } from '../outbox/types.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export type ConsentState = PhoneConsent['state']
 
-/** What has not been sent is the newest word, whatever the phone's clock says: the company cannot know it. */
-export const consentState = ({ consents, saidHere }: Pick<Snapshot, 'consents' | 'saidHere'>, purpose: PhoneConsent['notice']['purpose']): ConsentState => {
+/** The log takes an event in within a moment of its receipt; an answer of that moment may not know it yet. */
+const takenInMs = 10_000
+
+/**
+ * What has not been sent is the newest word, and what was is until the company has been asked after that, by the server's time alone: the phone's clock may be hours slow, and would
+ * let an older yes stand over a later no.
+ */
+const isKnownThere = ({ consents, consentsAt }: Pick<Snapshot, 'consents' | 'consentsAt'>, here: OutboxRecord, toldAt: string | null | undefined): boolean => {
+  if (here.delivery === 'waiting' || consents === undefined) return false
+  const received = here.receipt?.receivedTime
+  // Rows of before this was noted, and what was delivered without a receipt.
+  if (received === undefined || consentsAt === undefined) return toldAt != null && Date.parse(toldAt) >= Date.parse(here.deviceTime)
+  return consentsAt >= Date.parse(received) + takenInMs
+}
+
+export const consentState = ({ consents, consentsAt, saidHere }: Pick<Snapshot, 'consents' | 'consentsAt' | 'saidHere'>, purpose: PhoneConsent['notice']['purpose']): ConsentState => {
   const told = consents?.find(({ notice }) => notice.purpose === purpose)
   const here = saidHere.filter(({ declares, delivery }) => declares?.topic === 'consent' && declares.purpose === purpose && delivery !== 'refused').sort((a, b) => b.seq - a.seq)[0]
   const said = here?.declares?.topic === 'consent' ? here.declares : undefined
-  if (said === undefined || here === undefined || (here.delivery !== 'waiting' && told?.at != null && Date.parse(told.at) >= Date.parse(here.deviceTime))) return told?.state ?? 'none'
+  if (said === undefined || here === undefined || isKnownThere({ consents, consentsAt }, here, told?.at)) return told?.state ?? 'none'
   if (!said.granted) return 'withdrawn'
   return told === undefined || told.notice.sha256 === said.noticeSha256 ? 'granted' : 'none'
 }

@@ -16,7 +16,8 @@ import { deflateRaw } from '../capture/deflateRaw.ts'
 import { appendEvent } from '../outbox/appendEvent.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
 import { currentIdentity, isOpen, onLost, openPhoneDatabase } from '../outbox/database.ts'
-import { createSeal, openPhoto, openRecord, openRecords } from '../outbox/seal.ts'
+import { ownPhoto, ownRecord } from '../outbox/own.ts'
+import { createSeal, openRecord, openRecords } from '../outbox/seal.ts'
 import { createBrowserLock } from '../outbox/locks.ts'
 import type { Room } from '../outbox/makeRoom.ts'
 import { isFull } from '../outbox/ports.ts'
@@ -26,7 +27,7 @@ import type { SyncScheduler } from '../outbox/scheduler.ts'
 import { createServerClock } from '../outbox/serverClock.ts'
 import type { SavedServerClock, ServerClock } from '../outbox/serverClock.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from '../outbox/syncPorts.ts'
-import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord, StoredRecord } from '../outbox/types.ts'
+import type { CachedRecord, EventDraft, Identity, OutboxRecord, PhotoRecord } from '../outbox/types.ts'
 import type { FaceKeeper } from '../face/keeper.ts'
 import { createPatientFetch } from './patientFetch.ts'
 import { preferences } from './preferences.ts'
@@ -81,6 +82,8 @@ export interface Phone {
   /** Sets the private places; throws when the server cannot be asked. They count on this phone from then on. */
   readonly raiseSos: () => Promise<void>
   readonly endSos: () => Promise<void>
+  readonly lookSos: Sos['look']
+  readonly dismissEndedSos: () => Promise<void>
   readonly setPrivateZones: (zones: readonly PrivateZone[]) => Promise<void>
   readonly refreshConsents: () => Promise<void>
   readonly face: () => Promise<FaceKeeper>
@@ -145,7 +148,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     otherTabs?.postMessage('changed')
   }
   const giveWayMessage = 'give way'
-  if (otherTabs !== undefined) otherTabs.onmessage = ({ data }) => { if (data === giveWayMessage) patient.giveWay(); else void reload() }
+  if (otherTabs !== undefined) otherTabs.onmessage = ({ data }) => { if (data === giveWayMessage) patient.giveWay(); else void recorder.reread().catch(() => undefined).then(reload) }
 
   const client = (identity = snapshot.get().identity) => createPhoneClient({ deviceToken: identity?.deviceToken, language: () => preferences.get().language, fetch: patient.fetch })
   const apiFor = (identity: Identity): SyncApi => {
@@ -215,24 +218,18 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   const position = createPositionSource({
     geolocation, watchesAlways: ofShell !== undefined, isSecureContext: globalThis.isSecureContext, now: serverClock.now, trueTime: serverClock.trueTime, batteryPercent: currentBatteryPercent,
   })
-  const recorder = createTrackRecorder({ db, seal, append, deflateRaw, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
+  const recorder = createTrackRecorder({ db, seal, append, deflateRaw, withLock, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
   const adapters = adaptersHere(await shellAdapters())
   const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system })
 
   let loadedSos: Promise<Sos> | undefined
   const ownPosition = async () => (await import('../capture/ownPosition.ts')).ownPosition(geolocation, serverClock.trueTime)
   const helpCall = (): Promise<Sos> => loadedSos ??= import('../capture/sos.ts').then(({ createSos }) => createSos({
-    db, append, position: ownPosition, now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
+    db, append, position: ownPosition, ask: (sosId) => client().phone.sos(sosId), now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
   }))
 
   const arrival = createStore<ArrivalProposal | undefined>(undefined)
   const later: { arrivals?: Promise<Arrivals> } = {}
-
-  /** A phone may have been another's before: what that person signed here is theirs, whoever knows its number. */
-  const ownRecord = async (eventId: string): Promise<StoredRecord | undefined> => {
-    const [row, identity] = await Promise.all([db.get('outbox', eventId), currentIdentity(db)])
-    return row?.personId === identity?.personId ? row : undefined
-  }
 
   const phone: Phone = {
     ownPosition, room, storageLost, arrival, dismissArrival: async (siteId) => (await later.arrivals)?.dismiss(siteId), snapshot, position, adapters, recorder, scheduler, tracking, now: serverClock.now, clockOffsetMs: () => serverClock.saved()?.offsetMs, client, append, cacheRecords,
@@ -260,12 +257,8 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       await db.delete('meta', 'sitesFetchedAt')
       await scheduler.request('now')
     },
-    record: async (eventId) => { const row = await ownRecord(eventId); return row === undefined ? undefined : openRecord(seal, row) },
-    photo: async (sha256) => {
-      const row = await db.get('photos', sha256)
-      const taker = row === undefined ? undefined : await db.get('identities', row.deviceId)
-      return row === undefined || taker?.personId !== (await currentIdentity(db))?.personId ? undefined : openPhoto(seal, row)
-    },
+    record: async (eventId) => { const row = await ownRecord(db, eventId); return row === undefined ? undefined : openRecord(seal, row) },
+    photo: (sha256) => ownPhoto(db, seal, sha256),
     cachedRecords: async () => {
       const identity = snapshot.get().identity
       if (identity === undefined) return []
@@ -275,7 +268,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       const ports = await syncPorts()
       const { checkInclusion } = await import('../outbox/proofs.ts')
       return withLock('sync', async () => {
-        const record = await ownRecord(eventId)
+        const record = await ownRecord(db, eventId)
         const identity = record === undefined ? undefined : await db.get('identities', record.deviceId)
         return record === undefined || identity === undefined ? { state: 'done' as const } : checkInclusion(ports, record, identity, apiFor(identity))
       })
@@ -294,13 +287,17 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     },
     raiseSos: async () => (await helpCall()).raise(),
     endSos: async () => (await helpCall()).end(),
+    lookSos: async () => (await helpCall()).look(),
+    dismissEndedSos: async () => (await helpCall()).dismissEnded(),
     setPrivateZones: async (zones) => {
       const saved = await client().phone.setPrivateZones({ zones: [...zones] })
       await db.put('meta', saved.zones, 'privateZones')
       changed()
     },
     refreshConsents: async () => {
+      const asked = serverClock.now()
       await db.put('meta', (await client().phone.consents()).consents, 'consents')
+      await db.put('meta', asked, 'consentsAt')
       changed()
     },
     setPasskey: async (declared) => {
@@ -331,6 +328,14 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       },
       () => { void watchDeviceFacts() },
       () => { if (snapshot.get().identity !== undefined) void scheduler.request('now') },
+      () => {
+        const renew = (): void => {
+          if (snapshot.get().identity?.status !== 'active' || !('Notification' in globalThis) || Notification.permission !== 'granted') return
+          void import('./push.ts').then(({ renewPush }) => renewPush(client(), preferences.get().language)).catch(() => undefined)
+        }
+        renew()
+        preferences.subscribe(renew)
+      },
       () => { void recorder.tick().catch(() => undefined) },
       () => {
         later.arrivals = import('./arrivals.ts').then(({ watchArrivals }) => watchArrivals(phone, db, arrival.set))

@@ -13,7 +13,43 @@ export const pushState = async (client: PhoneClient): Promise<PushState> => {
   const own = await registration.pushManager.getSubscription().catch(() => null)
   if (own === null) return { kind: 'off' }
   const told = await client.phone.push().catch(() => undefined)
-  return told?.endpoint === own.endpoint ? { kind: 'on', wanted: told.wanted } : { kind: 'off' }
+  return told !== undefined && told.endpoint === own.endpoint && isForKey(own, told.publicKey) ? { kind: 'on', wanted: told.wanted } : { kind: 'off' }
+}
+
+/** Messages are signed with the installation's key; a subscription made for another one, before a restore or a move, brings nothing any more. */
+const isForKey = (subscription: PushSubscription, publicKey: string): boolean => {
+  const own = subscription.options.applicationServerKey
+  const wanted = bytesOf(publicKey)
+  // Browsers that do not say for which key: nothing is known against it.
+  if (own === null || own === undefined) return true
+  const bytes = new Uint8Array(own)
+  return bytes.length === wanted.length && bytes.every((byte, i) => byte === wanted[i])
+}
+
+/** The browser's subscription for this key, made anew where there is none or one for another key: no browser gives two. */
+const subscriptionFor = async (registration: ServiceWorkerRegistration, publicKey: string): Promise<PushSubscription> => {
+  const own = await registration.pushManager.getSubscription()
+  if (own !== null && isForKey(own, publicKey)) return own
+  await own?.unsubscribe()
+  return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) })
+}
+
+const tell = async (client: PhoneClient, subscription: PushSubscription, wanted: readonly PushKind[]): Promise<void> => {
+  const { endpoint, keys } = subscription.toJSON() as { endpoint: string; keys: { p256dh: string; auth: string } }
+  await client.phone.setPush({ endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth }, wanted: [...wanted] })
+}
+
+/**
+ * Nobody looks at the page of reminders for months: where the company sends messages to this phone and they could no longer come (the installation has a new key, the browser
+ * has dropped the subscription) or come in another language than the app speaks, that is put right by itself. What the person switched off stays off.
+ */
+export const renewPush = async (client: PhoneClient, language: string): Promise<void> => {
+  const registration = await registrationOf()
+  if (registration === undefined || Notification.permission !== 'granted') return
+  const { publicKey, endpoint, wanted, language: spoken } = await client.phone.push()
+  if (endpoint === null) return
+  const subscription = await subscriptionFor(registration, publicKey)
+  if (subscription.endpoint !== endpoint || spoken !== language) await tell(client, subscription, wanted)
 }
 
 const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
@@ -24,9 +60,7 @@ export const subscribePush = async (client: PhoneClient, wanted: readonly PushKi
   if (registration === undefined) return { kind: 'unsupported' }
   if ((await Notification.requestPermission()) !== 'granted') throw new DOMException('notifications are not allowed', 'NotAllowedError')
   const { publicKey } = await client.phone.push()
-  const subscription = (await registration.pushManager.getSubscription()) ?? (await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) }))
-  const { endpoint, keys } = subscription.toJSON() as { endpoint: string; keys: { p256dh: string; auth: string } }
-  await client.phone.setPush({ endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth }, wanted: [...wanted] })
+  await tell(client, await subscriptionFor(registration, publicKey), wanted)
   return { kind: 'on', wanted }
 }
 

@@ -55,6 +55,8 @@ export const createRounds = ({ db, snapshot, clock, client, syncPorts, noteServe
       await db.put('meta', { sites: (await api.phone.sites()).sites }, 'sites')
       await db.put('meta', (await api.phone.privateZones()).zones, 'privateZones')
       await db.put('meta', (await api.phone.consents()).consents, 'consents')
+      // Asked after that, if only by a moment.
+      await db.put('meta', Date.parse(today.serverTime), 'consentsAt')
       await db.put('meta', clock.wall(), 'sitesFetchedAt')
     }
   }

@@ -1,7 +1,7 @@
 /** What the screens watch, read whole from the phone's database after every change. */
 import type { PhoneConsent, PhoneSite, PhoneToday, PrivateZone } from '@fieldproof/contract'
 import type { KnownPasskey } from '../capture/passkey.ts'
-import type { OpenSos } from '../capture/sos.ts'
+import type { EndedSos, OpenSos } from '../capture/sos.ts'
 import { workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
 import { anyWaiting, deliveryRange, newestEvents } from '../outbox/database.ts'
@@ -22,8 +22,12 @@ export interface Snapshot {
   readonly privateZones: readonly PrivateZone[]
   /** As the company last told; undefined until it has. What was declared since is in `saidHere`. */
   readonly consents: readonly PhoneConsent[] | undefined
+  /** When it told, by its own clock (ms). */
+  readonly consentsAt: number | undefined
   /** An open call for help. */
   readonly sos: OpenSos | undefined
+  /** The last one, where the company has ended it; until the person has read it or calls anew. */
+  readonly sosEnded: EndedSos | undefined
   /** Still to be sent, and possible to send. */
   readonly waitingEvents: number
   readonly waitingPhotos: number
@@ -47,7 +51,7 @@ export interface Snapshot {
 }
 
 export const emptySnapshot: Snapshot = {
-  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, sos: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, passkey: undefined, faceEnrolled: false,
+  identity: undefined, today: undefined, sites: [], periods: [], punchPeriods: [], privateZones: [], consents: undefined, consentsAt: undefined, sos: undefined, sosEnded: undefined, waitingEvents: 0, waitingPhotos: 0, strandedEvents: 0, saidHere: [], dismissedNotices: [], locals: [], log: undefined, brokenPromises: 0, resent: undefined, passkey: undefined, faceEnrolled: false,
 }
 
 /** How many days of records are read for the lists; older ones come from the server page by page. */
@@ -66,8 +70,8 @@ export const readRows = async (db: PhoneDatabase): Promise<SnapshotRows> => {
   const tx = db.transaction(['meta', 'identities', 'outbox', 'photos'])
   const [meta, outbox, photos] = [tx.objectStore('meta'), tx.objectStore('outbox'), tx.objectStore('photos')]
   const known = <T>(name: string): Promise<T | undefined> => meta.get(name) as Promise<T | undefined>
-  const [deviceId, identities, today, sites, zones, consents, sos, dismissed, passkey, face, allWaiting, photosWaiting] = await Promise.all([
-    known<string>('currentDeviceId'), tx.objectStore('identities').getAll(), known<PhoneToday>('today'), known<{ sites: PhoneSite[] }>('sites'), known<PrivateZone[]>('privateZones'), known<PhoneConsent[]>('consents'), known<OpenSos>('sos'),
+  const [deviceId, identities, today, sites, zones, consents, consentsAt, sos, sosEnded, dismissed, passkey, face, allWaiting, photosWaiting] = await Promise.all([
+    known<string>('currentDeviceId'), tx.objectStore('identities').getAll(), known<PhoneToday>('today'), known<{ sites: PhoneSite[] }>('sites'), known<PrivateZone[]>('privateZones'), known<PhoneConsent[]>('consents'), known<number>('consentsAt'), known<OpenSos>('sos'), known<EndedSos>('sosEnded'),
     known<string[]>('dismissedNotices'), known<KnownPasskey>('passkey'), known<{ readonly deviceId: string }>('face'), outbox.index('by-delivery').count(anyWaiting()), photos.index('by-upload').count('waiting'),
   ])
   const identity = identities.find((candidate) => candidate.deviceId === deviceId)
@@ -86,7 +90,7 @@ export const readRows = async (db: PhoneDatabase): Promise<SnapshotRows> => {
   // Of a phone's former person nothing is told; it lies here until they are enrolled again.
   const strandedEvents = stranded.reduce((sum, count, i) => (identities.find((other) => other.deviceId === revoked[i])?.personId === identity?.personId ? sum + count : sum), 0)
   return {
-    identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, sos,
+    identity, today, sites: sites?.sites ?? [], periods: workPeriods(today?.workWindows ?? []), punchPeriods: workPeriods(today?.punchWindows ?? today?.workWindows ?? []), privateZones: zones ?? [], consents, consentsAt, sos, sosEnded,
     waitingEvents: allWaiting - allStranded, waitingPhotos: photosWaiting - strandedPhotos.length, strandedEvents, dismissedNotices: dismissed ?? [], log, brokenPromises, resent,
     passkey: passkey?.deviceId === identity?.deviceId ? passkey : undefined, faceEnrolled: face !== undefined && face.deviceId === identity?.deviceId,
     saidHere: [...waiting, ...delivered].filter(({ kind }) => kind === 'explanation' || kind === 'declaration'), locals,

@@ -1,3 +1,4 @@
+import type { PhoneSos } from '@fieldproof/contract'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createFakeCompany } from '../testing/fakeCompany.ts'
 import { createTestPhone, deviceA } from '../testing/testPhone.ts'
@@ -12,11 +13,12 @@ beforeEach(async () => {
 })
 afterEach(() => phone.close())
 
-const setUp = (position: SosPorts['position'], append: SosPorts['append'] = phone.append) => {
+const received: PhoneSos = { received: true, acknowledgements: [], endedBy: null }
+const setUp = (position: SosPorts['position'], append: SosPorts['append'] = phone.append, ask: SosPorts['ask'] = () => Promise.resolve(received)) => {
   let timer: (() => void) | undefined
   let ids = 0
   const sos = createSos({
-    db: phone.db, position, now: () => 1_000, newId: () => `0198a1b2-0000-4000-8000-0000000000${++ids + 10}`, changed: () => undefined, clearTimer: () => { timer = undefined },
+    db: phone.db, position, ask, now: () => 1_000, newId: () => `0198a1b2-0000-4000-8000-0000000000${++ids + 10}`, changed: () => undefined, clearTimer: () => { timer = undefined },
     setTimer: (work, ms) => { expect(ms).toBe(sosEveryMs); timer = work; return 1 }, append,
   })
   return { sos, tick: () => { timer?.() } }
@@ -57,6 +59,33 @@ it('killed right after the call was signed: the next page knows that it is open 
   const { sos: next } = setUp(() => Promise.resolve(undefined), async (...call) => { await phone.append(...call); throw new Error('killed') })
   await expect(next.end()).rejects.toThrow('killed')
   expect([await told(), await openSos(phone.db)]).toEqual([['raised', 'ended'], undefined])
+})
+
+it('is over here too when the company has ended it: no position goes out, and the person reads who and why until they call anew', async () => {
+  const endedBy = { byName: '赵经理', at: '2026-05-20T02:10:00.000Z', reason: '本人来电，手机已丢' }
+  let answer: PhoneSos | undefined = received
+  const { sos, tick } = setUp(() => Promise.resolve({ lat: 30, lon: 120, fixTime: 0 }), phone.append, async () => { if (answer === undefined) throw new Error('offline'); return answer })
+  await sos.raise()
+  answer = undefined
+  tick() // without a network it goes on
+  await expect.poll(told).toEqual(['raised', 'position 30', 'position 30'])
+  answer = { ...received, endedBy }
+  tick()
+  await expect.poll(() => openSos(phone.db)).toBeUndefined()
+  expect(await phone.db.get('meta', 'sosEnded')).toEqual(endedBy)
+  tick()
+  expect(await told()).toEqual(['raised', 'position 30', 'position 30'])
+  await sos.raise()
+  expect([await phone.db.get('meta', 'sosEnded'), (await told()).filter((state) => state === 'raised').length]).toEqual([undefined, 2])
+})
+
+it('can be ended on a phone that was replaced meanwhile; nothing else is signed there', async () => {
+  const { sos } = setUp(() => Promise.resolve(undefined))
+  await sos.raise()
+  await phone.db.put('identities', { ...(await phone.db.get('identities', deviceA))!, status: 'revoked' })
+  await sos.end()
+  expect([await told(), await openSos(phone.db)]).toEqual([['raised', 'ended'], undefined])
+  await expect(sos.raise()).rejects.toThrow('not enrolled')
 })
 
 it('offers the numbers of where the company is', () => {

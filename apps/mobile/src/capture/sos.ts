@@ -1,8 +1,9 @@
 /**
  * A call for help (C14): by the person's own act, on duty or off. Raised with a position where there is one, then a position every 30 s until the person ends it,
- * across screens and reloads, as long as this page is open. Each is a signed event in the outbox, so that offline nothing is lost and nothing is claimed: the screen
+ * across screens and reloads, as long as this page is open, or until the company says that it has ended it. Each is a signed event in the outbox, so that offline nothing is lost and nothing is claimed: the screen
  * says whether the company has it.
  */
+import type { PhoneSos } from '@fieldproof/contract'
 import type { Fix } from '@fieldproof/core/kernel'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
@@ -17,10 +18,15 @@ export interface OpenSos {
   readonly eventId: string
 }
 
+/** Ended by the company, and why. */
+export type EndedSos = NonNullable<PhoneSos['endedBy']>
+
 export interface SosPorts {
   readonly db: PhoneDatabase
   readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<OutboxRecord>
   readonly position: () => Promise<Fix | undefined>
+  /** What the company says of the call; throws without a network. */
+  readonly ask: (sosId: string) => Promise<PhoneSos>
   readonly now: () => number
   readonly newId: () => string
   readonly setTimer: (work: () => void, ms: number) => unknown
@@ -33,9 +39,14 @@ export interface Sos {
   readonly end: () => Promise<void>
   /** After a reload: goes on telling where the person is. */
   readonly goOn: () => Promise<void>
+  /** What the company says of it. An end by the company ends it here too. */
+  readonly look: () => Promise<PhoneSos | undefined>
+  /** The person has read who ended it. */
+  readonly dismissEnded: () => Promise<void>
 }
 
 const key = 'sos'
+const endedKey = 'sosEnded'
 export const openSos = async (db: PhoneDatabase): Promise<OpenSos | undefined> => (await db.get('meta', key)) as OpenSos | undefined
 
 export const createSos = (ports: SosPorts): Sos => {
@@ -46,12 +57,26 @@ export const createSos = (ports: SosPorts): Sos => {
     const fix = await ports.position()
     if (fix !== undefined && (await openSos(ports.db))?.sosId === sosId) await declare(sosId, 'position', fix)
   }
+  const look = async (): Promise<PhoneSos | undefined> => {
+    const open = await openSos(ports.db)
+    if (open === undefined) return undefined
+    const told = await ports.ask(open.sosId)
+    if (told.endedBy === null || told.endedBy === undefined) return told
+    const tx = ports.db.transaction('meta', 'readwrite')
+    // The person may have ended it meanwhile, or called anew.
+    if (((await tx.store.get(key)) as OpenSos | undefined)?.sosId === open.sosId) await Promise.all([tx.store.delete(key), tx.store.put(told.endedBy, endedKey)])
+    await tx.done
+    ports.clearTimer(timer)
+    ports.changed()
+    return told
+  }
   const schedule = (sosId: string): void => {
     ports.clearTimer(timer)
     timer = ports.setTimer(() => {
       void (async () => {
         if ((await openSos(ports.db))?.sosId !== sosId) return
         schedule(sosId)
+        await look().catch(() => undefined)
         await tell(sosId).catch(() => undefined)
       })()
     }, sosEveryMs)
@@ -62,7 +87,7 @@ export const createSos = (ports: SosPorts): Sos => {
       const sosId = ports.newId()
       const eventId = ports.newId()
       // The call goes first: a position may take seconds, or never come. That it is open is written with it: no kill leaves a call that nobody can end.
-      await declare(sosId, 'raised', undefined, { eventId, meta: { [key]: { sosId, raisedAt: ports.now(), eventId } satisfies OpenSos } })
+      await declare(sosId, 'raised', undefined, { eventId, meta: { [key]: { sosId, raisedAt: ports.now(), eventId } satisfies OpenSos, [endedKey]: undefined } })
       ports.changed()
       schedule(sosId)
       await tell(sosId)
@@ -78,7 +103,13 @@ export const createSos = (ports: SosPorts): Sos => {
       const open = await openSos(ports.db)
       if (open === undefined) return
       schedule(open.sosId)
+      await look().catch(() => undefined)
       await tell(open.sosId)
+    },
+    look,
+    dismissEnded: async () => {
+      await ports.db.delete('meta', endedKey)
+      ports.changed()
     },
   }
 }

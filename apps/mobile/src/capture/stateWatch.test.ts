@@ -114,11 +114,11 @@ describe('after a death', () => {
     await die(900)
     expect(await told()).toEqual([])
   })
-  test('over a night only the hours of work are told', async () => {
+  test('over a night only the hours of work are told in which it recorded: the next morning it has yet to be started', async () => {
     periods = [{ from: start, to: start + 600_000 }, { from: start + 50_000_000, to: start + 60_000_000 }]
     await pass(60)
     await die(50_100)
-    expect(await told()).toEqual([['killed', 35, 600, 'system'], ['killed', 50_000, 50_160, 'system']])
+    expect(await told()).toEqual([['killed', 35, 600, 'system']])
   })
 })
 

@@ -79,12 +79,15 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
   }
   const draft = ({ state, chosenBy, detail }: OpenState, from: number, to?: number): EventBody<DeviceStateEvent> => ({ kind: 'device_state', state, from: Math.round(from), chosenBy, ...(to === undefined ? {} : { to: Math.round(to) }), ...(detail === undefined ? {} : { detail: detail.slice(0, 200) }) })
 
-  /** One event for each work window that the state reaches into; what lies outside is told to nobody. */
+  /**
+   * Told of the work window in which it began; what lies outside is told to nobody. Of the windows after it neither: recording is over with its window (trackRecorder), and what
+   * the phone was like before somebody starts anew explains nothing.
+   */
   const tellEpisode = async (state: OpenState, to: number): Promise<void> => {
-    for (const period of ports.periods()) {
-      const [from, end] = [Math.max(state.from, period.from), Math.min(to, period.to)]
-      if (end > from) await ports.append(draft(state, from, end))
-    }
+    const period = ports.periods().find((one) => one.to > state.from)
+    if (period === undefined) return
+    const [from, end] = [Math.max(state.from, period.from), Math.min(to, period.to)]
+    if (end > from) await ports.append(draft(state, from, end))
   }
   const close = async (state: OpenState, at: number): Promise<void> => {
     open.delete(state.state)

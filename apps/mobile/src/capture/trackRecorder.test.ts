@@ -6,6 +6,7 @@ import type { Fix } from '@fieldproof/core/kernel'
 import { createFakeCompany } from '../testing/fakeCompany.ts'
 import { createTestPhone, deviceA, deviceB } from '../testing/testPhone.ts'
 import type { TestPhone } from '../testing/testPhone.ts'
+import { createPageLock } from '../outbox/locks.ts'
 import { deflateRaw } from './deflateRaw.ts'
 import { batchFixes, batchMs, createTrackRecorder, packDeflated } from './trackRecorder.ts'
 import type { TrackRecorder } from './trackRecorder.ts'
@@ -213,12 +214,11 @@ test('out again at once: the way in is told first', async () => {
 
 test('a disk without room: older positions give way, and the new one is kept', async () => {
   const full = new DOMException('full', 'QuotaExceededError')
-  const add = phone.db.add.bind(phone.db)
   let isFull = false
   let asked = 0
   const db = new Proxy(phone.db, {
     get: (target, name) => {
-      if (name === 'add') return (...args: Parameters<typeof add>) => (isFull ? Promise.reject(full) : add(...args))
+      if (name === 'transaction') return (...args: Parameters<typeof target.transaction>) => { if (isFull && args[1] === 'readwrite') throw full; return target.transaction(...args) }
       const value = Reflect.get(target, name) as unknown
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
@@ -230,6 +230,59 @@ test('a disk without room: older positions give way, and the new one is kept', a
   await walk(5)
   expect(asked).toBe(1)
   expect(await phone.db.count('trackBuffer')).toBe(3)
+})
+
+test('two tabs: no fix is signed twice, and what one pauses, the other does not go on with, told of it or not', async () => {
+  const withLock = createPageLock()
+  const tab = (): TrackRecorder => createTrackRecorder({ db: phone.db, seal: phone.seal, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods, withLock })
+  const [one, other] = [tab(), tab()]
+  await one.start()
+  await other.reread()
+  expect(other.state.get()).toBe('recording')
+  const bothWalk = async (seconds: number): Promise<void> => {
+    for (let s = 0; s < seconds; s += 5) {
+      phone.clock.pass(5_000)
+      await Promise.all([one.take(fixAt(phone.clock.wall(), s)), other.take(fixAt(phone.clock.wall() + 7, s))])
+    }
+  }
+  await bothWalk(30)
+  await Promise.all([one.flush(), other.flush()])
+  expect(await allFixTimes()).toHaveLength(6)
+  await one.pause()
+  await bothWalk(30)
+  await other.flush()
+  expect((await sent()).map((event) => event.state ?? event.fixes?.length)).toEqual(['started', 6, 'paused'])
+  expect(other.state.get()).toBe('recording')
+  await other.reread()
+  expect(other.state.get()).toBe('paused')
+})
+
+test('two tabs: the end of working hours is told once', async () => {
+  const withLock = createPageLock()
+  const tab = (): TrackRecorder => createTrackRecorder({ db: phone.db, seal: phone.seal, append: phone.append, deflateRaw, now: phone.clock.wall, periods: () => periods, withLock })
+  const [one, other] = [tab(), tab()]
+  periods = [{ from: start, to: start + 60_000 }]
+  await one.start()
+  await other.reread()
+  phone.clock.pass(90_000)
+  await Promise.all([one.tick(), other.tick()])
+  expect((await sent()).map((event) => event.state)).toEqual(['started', 'ended'])
+  expect(other.state.get()).toBe('off')
+})
+
+test('a shift whose beginning is put later while somebody records goes on being recorded', async () => {
+  await recorder.start()
+  await walk(10)
+  periods = [{ from: start + 8_000, to: start + 3_600_000 }]
+  await recorder.tick()
+  expect(recorder.state.get()).toBe('recording')
+  // Also after a reload.
+  recorder = createRecorder()
+  await recorder.restore()
+  await recorder.tick()
+  await walk(10)
+  await recorder.flush()
+  expect([(await sent()).filter(({ kind }) => kind === 'work_state').map(({ state }) => state), (await allFixTimes()).map((time) => (time - start) / 1000)]).toEqual([['started'], [10, 15, 20]])
 })
 
 test('a position stamped by a clock that ran ahead does not hold up the ones after it', async () => {

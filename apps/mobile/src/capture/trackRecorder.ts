@@ -2,6 +2,7 @@
  * The work-hours track (C6): start, pause, resume, end, each a signed event; positions in between are buffered in IndexedDB as
  * they come and leave it only inside a signed event (appendEvent removes them in the transaction that stores it), so a kill loses
  * at most the fix being written. Nothing outside the work windows is buffered, let alone sent.
+ * Whether it runs is said by the database, not by this page: another tab may have paused it, and must not sign the same fixes.
  */
 import { toBase64Url } from '@fieldproof/core/evidence'
 import { packFixes } from '@fieldproof/core/geo'
@@ -9,13 +10,14 @@ import type { Fix } from '@fieldproof/core/kernel'
 import { createStore } from '../app/store.ts'
 import type { Store } from '../app/store.ts'
 import type { PhoneDatabase } from '../outbox/database.ts'
-import { currentIdentity } from '../outbox/database.ts'
+import { currentIdentity, transact } from '../outbox/database.ts'
+import { createPageLock } from '../outbox/locks.ts'
 import { isFull } from '../outbox/ports.ts'
 import { closeFix, openFix } from '../outbox/seal.ts'
 import type { Seal } from '../outbox/seal.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
-import type { Deflate } from '../outbox/ports.ts'
-import type { BufferedFix, EventDraft, OutboxRecord } from '../outbox/types.ts'
+import type { Deflate, WithLock } from '../outbox/ports.ts'
+import type { BufferedFix, EventDraft, OutboxRecord, StoredFix } from '../outbox/types.ts'
 import { periodAt, splitByPeriod } from './workWindows.ts'
 import type { WorkPeriod } from './workWindows.ts'
 
@@ -28,6 +30,8 @@ export interface RecorderPorts {
   readonly deflateRaw: Deflate
   readonly now: () => number
   readonly periods: () => readonly WorkPeriod[]
+  /** Over all tabs of this phone; of this page alone where absent. */
+  readonly withLock?: WithLock
   /** Fixes closer together are not kept; `leastGapMs` where absent. */
   readonly leastGapMs?: () => number
   /** Called when the disk has no room for a position; it is tried once more after. */
@@ -42,6 +46,8 @@ export interface TrackRecorder {
   readonly inPrivate: Store<boolean>
   /** Takes up what the page before has left; the fixes that it had not packed go out with the next `tick`. */
   readonly restore: () => Promise<void>
+  /** Another tab has changed something. */
+  readonly reread: () => Promise<void>
   readonly start: () => Promise<void>
   readonly pause: (reason?: string) => Promise<void>
   readonly resume: () => Promise<void>
@@ -71,14 +77,14 @@ export const packDeflated = async (fixes: readonly Fix[], deflateRaw: Deflate): 
   return packFixes(fixes, { deflate: () => deflated })
 }
 
-/** Work handed over is done one after the other; one that fails does not hold up the next. */
-const createTurns = (): ((work: () => Promise<void>) => Promise<void>) => {
-  let tail: Promise<void> = Promise.resolve()
-  return (work) => {
-    const turn = tail.then(work)
-    tail = turn.catch(() => undefined)
-    return turn
-  }
+/** As it lies in the database. */
+interface SavedState {
+  readonly state: WorkState
+  readonly deviceId: string | undefined
+  /** When the person last said that the recording runs or rests. */
+  readonly since?: number
+  /** End of the working period in which that was, as it was known then. */
+  readonly until?: number | undefined
 }
 
 export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
@@ -87,40 +93,61 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   let lastFixTime = -Infinity
   let buffered = 0
   let oldestBuffered = Infinity
-  /** When the person last said that the recording runs or rests: it is over with the working period that this lies in, also where the page slept through its end. */
-  let since: number | undefined
+  /**
+   * It is over with the working period in which the person last said that it runs or rests, also where the page slept through its end. A period whose beginning was
+   * put later meanwhile is still that one, if it begins before that one was to end.
+   */
+  let said: Pick<SavedState, 'since' | 'until'> = {}
   const isOver = (now: number): boolean => {
     const period = periodAt(ports.periods(), now)
-    return period === undefined || (since !== undefined && since < period.from)
+    return period === undefined || (said.since !== undefined && said.since < period.from && (said.until === undefined || said.until <= period.from))
   }
-  // Flushes run one after another: two at once would pack the same fixes twice. So do entering and leaving a private place: a quick
+  // One after another, over all tabs: two at once would pack the same fixes twice. So do entering and leaving a private place: a quick
   // way out must not be told before the way in.
-  const inTurn = createTurns()
-  const inPrivateTurn = createTurns()
-  const remember = async (next: WorkState): Promise<void> => {
-    state.set(next)
-    since = ports.now()
-    const identity = await currentIdentity(ports.db)
-    await ports.db.put('meta', { state: next, deviceId: identity?.deviceId, since }, 'workState')
+  const withLock = ports.withLock ?? createPageLock()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => withLock('track', work)
+  const adopt = (saved: SavedState | undefined, deviceId: string | undefined): void => {
+    said = { ...(saved?.since === undefined ? {} : { since: saved.since }), until: saved?.until }
+    if (saved !== undefined) state.set(saved.deviceId === deviceId ? saved.state : 'off')
   }
-  /** The log says that nothing is recorded and why, not where. Told before the flag turns, so that a kill in between tells it again. */
+  const read = async (): Promise<{ readonly saved: SavedState | undefined; readonly deviceId: string | undefined; readonly wasPrivate: boolean; readonly kept: number }> => {
+    const tx = ports.db.transaction(['meta', 'trackBuffer'])
+    const meta = tx.objectStore('meta')
+    const [wasPrivate, saved, deviceId, kept] = await Promise.all([meta.get('inPrivate'), meta.get('workState') as Promise<SavedState | undefined>, meta.get('currentDeviceId') as Promise<string | undefined>, tx.objectStore('trackBuffer').count()])
+    return { saved, deviceId, wasPrivate: wasPrivate === true, kept }
+  }
+  const reread = async (): Promise<void> => {
+    const { saved, deviceId, wasPrivate } = await read()
+    inPrivate.set(wasPrivate)
+    adopt(saved, deviceId)
+  }
+  /** Signed, and true for every tab, in one transaction. */
+  const sayState = async (next: WorkState, event: 'started' | 'paused' | 'resumed' | 'ended', reason?: string): Promise<void> => {
+    const since = ports.now()
+    const deviceId = (await currentIdentity(ports.db))?.deviceId
+    const saved: SavedState = { state: next, deviceId, since, until: periodAt(ports.periods(), since)?.to }
+    await ports.append({ kind: 'work_state', state: event, ...(reason === undefined ? {} : { reason }) }, { label: event, meta: { workState: saved, inPrivate: false } })
+    adopt(saved, deviceId)
+  }
+  /** Far before the last one: that was stamped by a clock which has been put right since, and must not hold up what comes now. */
+  const isApart = (fixTime: number, last: number): boolean => fixTime - last >= (ports.leastGapMs?.() ?? leastGapMs) || fixTime - last < -clockPutRightMs
+  /** The log says that nothing is recorded and why, not where. */
   const turnPrivate = async (next: boolean): Promise<void> => {
     if (inPrivate.get() === next) return
     inPrivate.set(next)
-    await inPrivateTurn(async () => {
-      if (next) await flush()
-      await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed' })
-      await ports.db.put('meta', next, 'inPrivate')
+    await inTurn(async () => {
+      // Told by another tab already.
+      if (((await ports.db.get('meta', 'inPrivate')) === true) === next) return
+      if (next) await packAll()
+      await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed', meta: { inPrivate: next } })
     })
   }
-  const change = async (next: WorkState, event: 'started' | 'paused' | 'resumed' | 'ended', reason?: string): Promise<void> => {
-    if (next !== 'recording') await flush()
+  const change = (next: WorkState, event: 'started' | 'paused' | 'resumed' | 'ended', reason?: string): Promise<void> => inTurn(async () => {
+    if (next !== 'recording') await packAll()
     // Whatever the person does now counts; a private place is found out again with the next position.
     inPrivate.set(false)
-    await ports.db.put('meta', false, 'inPrivate')
-    await ports.append({ kind: 'work_state', state: event, ...(reason === undefined ? {} : { reason }) }, { label: event })
-    await remember(next)
-  }
+    await sayState(next, event, reason)
+  })
 
   const packAll = async (): Promise<void> => {
     const identity = await currentIdentity(ports.db)
@@ -148,22 +175,35 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     })
   }
   const flush = (): Promise<void> => inTurn(packAll)
+  /**
+   * Writes it, if the recording runs and no tab has a fix of about this time: together with the look, so that nothing comes in between. `undefined`: only that
+   * there was one. Not flushed to disk each time: a battery that is pulled costs the last seconds.
+   */
+  const write = async (fixTime: number, isPrivate: boolean, closed?: StoredFix): Promise<boolean> => transact(ports.db, ['meta', 'trackBuffer'], async (tx) => {
+    const meta = tx.objectStore('meta')
+    const [saved, deviceId, last, privateFixes] = await Promise.all([meta.get('workState') as Promise<SavedState | undefined>, meta.get('currentDeviceId'), meta.get('lastFixTime') as Promise<number | undefined>, meta.get('privateFixes')])
+    if (saved?.state !== 'recording' || saved.deviceId !== deviceId || !isApart(fixTime, last ?? -Infinity)) return false
+    await Promise.all([
+      meta.put(fixTime, 'lastFixTime'),
+      isPrivate ? meta.put((Number(privateFixes) || 0) + 1, 'privateFixes') : undefined,
+      closed === undefined ? undefined : tx.objectStore('trackBuffer').add(closed),
+    ])
+    return true
+  }, 'relaxed')
 
   return {
     state,
     inPrivate,
     restore: async () => {
-      const tx = ports.db.transaction(['meta', 'trackBuffer'])
-      const meta = tx.objectStore('meta')
-      const [wasPrivate, saved, deviceId, kept] = await Promise.all([meta.get('inPrivate'), meta.get('workState') as Promise<{ state: WorkState; deviceId: string; since?: number } | undefined>, meta.get('currentDeviceId'), tx.objectStore('trackBuffer').count()])
-      inPrivate.set(wasPrivate === true)
-      since = saved?.since
-      if (saved !== undefined && saved.deviceId === deviceId) state.set(saved.state)
-      else if (saved !== undefined) state.set('off')
+      const { saved, deviceId, wasPrivate, kept } = await read()
+      inPrivate.set(wasPrivate)
+      adopt(saved, deviceId)
       buffered = kept
       // Of a page that was closed or killed: goes out with the next tick. Signing it takes longer than the first screen should wait.
       if (kept > 0) oldestBuffered = -Infinity
     },
+    // In turn: a change of this page that is still under way is not taken for that of another.
+    reread: () => inTurn(reread),
     start: () => change('recording', 'started'),
     pause: (reason) => change('paused', 'paused', reason),
     resume: () => change('recording', 'resumed'),
@@ -172,30 +212,29 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
       if (state.get() !== 'recording') return
       // Both the fix and the moment must be working time: a cached fix from before the shift is not of the shift.
       if (periodAt(ports.periods(), fix.fixTime) === undefined || isOver(ports.now())) return
-      const gapMs = fix.fixTime - lastFixTime
-      // Far before the last one: that was stamped by a clock which has been put right since, and must not hold up what comes now.
-      const isApart = gapMs >= (ports.leastGapMs?.() ?? leastGapMs) || gapMs < -clockPutRightMs
+      const apart = isApart(fix.fixTime, lastFixTime)
       // Entering and leaving a private place is noticed with any fix: the screen must not say "recording" for the rest of a gap.
       if (ports.isPrivate?.(fix) === true) {
-        if (isApart) {
+        if (apart) {
           lastFixTime = fix.fixTime
-          await ports.db.put('meta', (Number(await ports.db.get('meta', 'privateFixes')) || 0) + 1, 'privateFixes')
+          await write(fix.fixTime, true)
         }
         return turnPrivate(true)
       }
       await turnPrivate(false)
-      if (!isApart) return
+      if (!apart) return
       // What was done meanwhile may have ended it.
       if (state.get() !== 'recording') return
       lastFixTime = fix.fixTime
       const identity = await currentIdentity(ports.db)
       if (identity === undefined || identity.status !== 'active' || state.get() !== 'recording') return
       const closed = await closeFix(ports.seal, { deviceId: identity.deviceId, fix })
-      await ports.db.add('trackBuffer', closed).catch(async (error: unknown) => {
+      const isKept = await write(fix.fixTime, false, closed).catch(async (error: unknown) => {
         if (!isFull(error) || ports.makeRoom === undefined) throw error
         await ports.makeRoom()
-        return ports.db.add('trackBuffer', closed)
+        return write(fix.fixTime, false, closed)
       })
+      if (!isKept) return
       buffered++
       oldestBuffered = Math.min(oldestBuffered, ports.now())
       if (buffered >= batchFixes) await flush()
@@ -204,12 +243,15 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     tick: async () => {
       const now = ports.now()
       if (buffered > 0 && now - oldestBuffered >= batchMs) await flush()
-      if (state.get() !== 'off' && isOver(now)) {
-        await flush()
+      if (state.get() === 'off' || !isOver(now)) return
+      await inTurn(async () => {
+        // Another tab may have told it.
+        await reread()
+        if (state.get() === 'off' || !isOver(now)) return
+        await packAll()
         // The window is over: recording ends by itself, and says so in the log. Fixes taken since are none (see take).
-        await ports.append({ kind: 'work_state', state: 'ended', reason: 'window_over' }, { label: 'ended' })
-        await remember('off')
-      }
+        await sayState('off', 'ended', 'window_over')
+      })
     },
   }
 }

@@ -103,8 +103,8 @@ export const newestEvents = async (outbox: IDBPObjectStore<PhoneSchema, ArrayLik
  * One transaction that is there whole, on disk, or not at all. Rejects with what failed: QuotaExceededError when the disk is full,
  * InvalidStateError when the connection is closed.
  */
-export const transact = async <Names extends StoreNames<PhoneSchema>[], T>(db: PhoneDatabase, names: Names, work: (tx: IDBPTransaction<PhoneSchema, Names, 'readwrite'>) => Promise<T>): Promise<T> => {
-  const tx = db.transaction(names, 'readwrite', { durability: 'strict' })
+export const transact = async <Names extends StoreNames<PhoneSchema>[], T>(db: PhoneDatabase, names: Names, work: (tx: IDBPTransaction<PhoneSchema, Names, 'readwrite'>) => Promise<T>, durability: 'strict' | 'relaxed' = 'strict'): Promise<T> => {
+  const tx = db.transaction(names, 'readwrite', { durability })
   try {
     const result = await work(tx)
     await tx.done

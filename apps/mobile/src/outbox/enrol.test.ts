@@ -96,7 +96,7 @@ test('the same device again keeps its sequence', async () => {
 })
 
 describe('what the phone keeps of its person', () => {
-  const ofThePerson = ['consents', 'privateZones', 'sos', 'dismissedNotices', 'notVisits', 'inPrivate']
+  const ofThePerson = ['consents', 'consentsAt', 'privateZones', 'sos', 'sosEnded', 'dismissedNotices', 'notVisits', 'inPrivate', 'lastFixTime']
   const left = async (): Promise<string[]> => {
     const found = await Promise.all(['face', ...ofThePerson].map(async (name) => ((await phone.db.get('meta', name)) === undefined ? [] : [name])))
     return found.flat()

@@ -111,7 +111,7 @@ const Me = () => {
           <div><dt>{t`应用版本`}</dt><dd>{__APP_VERSION__}</dd></div>
         </dl>
         {confirming
-          ? <div className="confirm"><p>{waitingEvents === 0 ? t`重新绑定会生成新的密钥。没有未送达的记录。` : t`重新绑定会生成新的密钥。未送达的 ${waitingEvents} 条记录会先尝试发送。`}</p><div className="act-buttons"><Button className="act act-second" onClick={() => setConfirming(false)}>{t`取消`}</Button><Button className="act act-primary" onClick={() => navigate({ name: 'enroll' })}>{t`继续`}</Button></div></div>
+          ? <div className="confirm"><p>{waitingEvents === 0 ? t`重新绑定要用新的绑定码；这部手机的密钥不变。没有未送达的记录。` : t`重新绑定要用新的绑定码；这部手机的密钥不变。未送达的 ${waitingEvents} 条记录会先尝试发送。`}</p><div className="act-buttons"><Button className="act act-second" onClick={() => setConfirming(false)}>{t`取消`}</Button><Button className="act act-primary" onClick={() => navigate({ name: 'enroll' })}>{t`继续`}</Button></div></div>
           : <Button block className="act act-second" data-testid={testIds.reEnrol} onClick={() => setConfirming(true)}>{t`重新绑定`}</Button>}
       </section>
     </div>

@@ -1,5 +1,5 @@
 import type { ChallengeRule } from '@fieldproof/contract'
-import { type Shift, createWorkingWindow } from '@fieldproof/core/planning'
+import { type Shift, createWorkingWindow, shiftWindows } from '@fieldproof/core/planning'
 import type { DutySituation } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
@@ -21,13 +21,20 @@ interface Row {
   department_id: string | null
   shift: Shift | null
   work_state: { readonly state: NonNullable<DutySituation['workState']>; readonly at: number } | null
-  asked_today: number
+  asked: number[] | null
   has_open: boolean
   has_phone: boolean
   leaves: Leave[] | null
 }
 
 const longestWindowMs = 86_400_000
+
+/** A night's work is one day of work, that on which it begins: its questions do not begin anew at midnight, nor take away from the next night's. */
+const workDayFrom = (shift: Shift | null, zone: ReturnType<typeof zoneOf>, startOfDay: number, nowMs: number): number => {
+  if (shift === null || shift.kind === 'free') return startOfDay
+  const days = [zone.dayAt(startOfDay - longestWindowMs / 2), zone.dayAt(nowMs)].map((day) => shiftWindows(shift, day, zone))
+  return days.find((windows) => windows.some(({ startsAt, endsAt }) => startsAt <= nowMs && nowMs < endsAt))?.[0]?.startsAt ?? startOfDay
+}
 
 /** What is known of people's duty now; all active people, or the one named. */
 export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: string, nowMs: number, personId?: string): Promise<Candidate[]> => {
@@ -37,7 +44,7 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
   const { rows } = await sql<Row>`
     select p.person_id, p.department_id, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift,
       (select jsonb_build_object('state', w.state, 'at', extract(epoch from w.happened_at) * 1000) from work_states w where w.org_id = p.org_id and w.person_id = p.person_id and w.happened_at >= ${new Date(startOfDay.getTime() - longestWindowMs)} order by w.happened_at desc limit 1) as work_state,
-      (select count(*)::int from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.asked_at >= ${startOfDay} and c.state <> 'withdrawn') as asked_today,
+      (select jsonb_agg(extract(epoch from c.asked_at) * 1000) from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.asked_at >= ${new Date(startOfDay.getTime() - longestWindowMs)} and c.state <> 'withdrawn') as asked,
       exists (select from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.state in ('asked', 'seen')) as has_open,
       exists (select from devices v where v.org_id = p.org_id and v.person_id = p.person_id and v.kind = 'app' and v.status = 'active') as has_phone,
       ${approvedLeave(sql`p`)} as leaves
@@ -50,7 +57,7 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
       now: nowMs, dutyEndsAt: row.window?.endsAt, minuteOfDay,
       // Of today, and of a night's work that began yesterday: a break over midnight is one.
       workState: row.work_state !== null && row.work_state.at >= Math.min(startOfDay.getTime(), row.window?.startsAt ?? Infinity) ? row.work_state.state : undefined,
-      quiet: { fromMinute: minuteOf(rule.quietFrom), toMinute: minuteOf(rule.quietTo) }, askedToday: row.asked_today, mostPerDay: rule.mostPerDay, hasOpen: row.has_open, hasPhone: row.has_phone, windowMs: rule.windowMinutes * 60_000,
+      quiet: { fromMinute: minuteOf(rule.quietFrom), toMinute: minuteOf(rule.quietTo) }, askedToday: (row.asked ?? []).filter((at) => at >= workDayFrom(row.shift, zone, startOfDay.getTime(), nowMs)).length, mostPerDay: rule.mostPerDay, hasOpen: row.has_open, hasPhone: row.has_phone, windowMs: rule.windowMinutes * 60_000,
     },
   }))
 }

@@ -54,6 +54,19 @@ describe('dark periods', () => {
     expect(period!.causes).toEqual([{ cause: 'paused', chosenBy: 'person', seconds: 1800, reason: '午休' }, { cause: 'hidden', chosenBy: 'unknown', seconds: 1800 }])
     expect(period!.standing).toBe('announced')
   })
+  it('after recording ended with the working hours are nobody’s choice, and begin with that end whenever the phone came to say it', () => {
+    // The page slept from before noon; it is looked at 40 minutes into the afternoon and started 20 minutes later.
+    const duty = [range(0, 180), range(240, 480)]
+    const states = [work('started', 0), work('ended', 280, 'window_over'), work('started', 300)]
+    const [noon, afternoon] = dark({ silences: [range(170, 300)], duty, workStates: states })
+    expect(noon).toMatchObject({ ...range(170, 180), standing: 'unknown', causes: [] })
+    expect(afternoon).toMatchObject({ ...range(240, 300), standing: 'excused', causes: [{ cause: 'ended', chosenBy: 'system', seconds: 3600 }] })
+    expect(afternoon!.causes[0]).not.toHaveProperty('reason')
+    // Never started again: then nothing ought to have run.
+    expect(recordingSpan([170 * minute], states.slice(0, 2), duty, 500 * minute)).toEqual(range(0, 180))
+    // The person's own end stays theirs, and where it was said.
+    expect(dark({ silences: [range(170, 300)], duty, workStates: [work('started', 0), work('ended', 250, '看病'), work('started', 300)] })[1]).toMatchObject({ standing: 'announced', unexplainedSeconds: 600 })
+  })
   it('are cut to the time on duty', () => {
     expect(dark({ duty: [range(0, 30), range(60, 69.5), range(69.9, 100)] }).map(({ from, to }) => [from / minute, to / minute])).toEqual([[10, 30], [60, 69.5]])
   })

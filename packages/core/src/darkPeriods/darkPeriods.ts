@@ -1,6 +1,6 @@
 import type { ChosenBy, Instant, DeviceStateKind } from '../kernel/index.ts'
 import { type Range, without } from '../crossings/index.ts'
-import type { WorkStateChange } from './silences.ts'
+import { datedStates, isOverByItself, type WorkStateChange } from './silences.ts'
 
 /**
  * Dark periods (C11): stretches of duty without a position, each with what the phone said about it. Pure. Nothing here counts against
@@ -47,11 +47,14 @@ const leastMs = 60_000
 
 interface Held extends Range { readonly cause: DarkCause; readonly chosenBy: ChosenBy; readonly reason?: string | undefined }
 
+/** That recording ended with the working hours is nobody's choice, and not the person's word. */
 const pausesIn = (states: readonly WorkStateChange[], end: Instant): Held[] => {
   const held: Held[] = []
   let open: Omit<Held, 'to'> | undefined
-  for (const { state, at, reason } of [...states].sort((a, b) => a.at - b.at)) {
-    if (state === 'paused' || state === 'ended') open ??= { cause: state, from: at, chosenBy: 'person', reason: reason ?? undefined }
+  for (const change of states) {
+    const { state, at, reason } = change
+    if (isOverByItself(change)) open ??= { cause: 'ended', from: at, chosenBy: 'system' }
+    else if (state === 'paused' || state === 'ended') open ??= { cause: state, from: at, chosenBy: 'person', reason: reason ?? undefined }
     else if (open !== undefined) {
       held.push({ ...open, to: at })
       open = undefined
@@ -91,7 +94,7 @@ const sharesOf = (period: Range, held: readonly Held[]): CauseShare[] => {
 
 const standings: readonly Standing[] = ['announced', 'excused', 'unknown', 'chosen']
 const standingOf = ({ cause, chosenBy }: CauseShare): Standing =>
-  cause === 'paused' || cause === 'ended' ? 'announced' : chosenBy === 'system' ? 'excused' : chosenBy === 'person' ? 'chosen' : 'unknown'
+  (cause === 'paused' || cause === 'ended') && chosenBy === 'person' ? 'announced' : chosenBy === 'system' ? 'excused' : chosenBy === 'person' ? 'chosen' : 'unknown'
 
 /** The greatest share decides; of equal ones the kindest. */
 const mainStanding = (shares: readonly CauseShare[], unexplainedSeconds: number): Standing => {
@@ -109,9 +112,10 @@ export interface DarkInput {
 }
 
 /** Each silence, cut to the time on duty, with its causes. In order of time. */
-export const darkPeriodsOf = ({ silences, duty, workStates, episodes }: DarkInput): DarkPeriod[] =>
-  silences.flatMap((silence): DarkPeriod[] => {
-    const held = [...pausesIn(workStates, silence.to), ...episodesIn(episodes, silence)].map((one) => snapped(one, silence))
+export const darkPeriodsOf = ({ silences, duty, workStates, episodes }: DarkInput): DarkPeriod[] => {
+  const states = datedStates(workStates, duty ?? [])
+  return silences.flatMap((silence): DarkPeriod[] => {
+    const held = [...pausesIn(states, silence.to), ...episodesIn(episodes, silence)].map((one) => snapped(one, silence))
     const parts = duty === null ? [silence] : duty.map((window) => ({ from: Math.max(silence.from, window.from), to: Math.min(silence.to, window.to) })).filter(({ from, to }) => to - from >= leastMs)
     return parts.map((part) => {
       const causes = sharesOf(part, held)
@@ -119,3 +123,4 @@ export const darkPeriodsOf = ({ silences, duty, workStates, episodes }: DarkInpu
       return { ...part, causes, unexplainedSeconds, standing: mainStanding(causes, unexplainedSeconds) }
     })
   })
+}

@@ -10,13 +10,29 @@ export interface WorkStateChange {
   readonly reason?: string | null
 }
 
+/** Recording that the phone ended because the working hours were over: nobody's act. Phones of before said so in words. */
+export const isOverByItself = ({ state, reason }: { readonly state: string; readonly reason?: string | null }): boolean => state === 'ended' && (reason === 'window_over' || reason === 'work window over')
+
+/**
+ * In order of time; an end by itself is of when the working hours ended in which recording ran last. A page that slept through that says so only when it is looked at again,
+ * perhaps in the next stretch of work, of which nothing was to be recorded without a new start.
+ */
+export const datedStates = (states: readonly WorkStateChange[], duty: readonly Range[]): WorkStateChange[] => {
+  const dated: WorkStateChange[] = []
+  for (const one of [...states].sort((a, b) => a.at - b.at)) {
+    const ends = isOverByItself(one) ? duty.filter(({ to }) => to <= one.at && to >= (dated.at(-1)?.at ?? -Infinity)).map(({ to }) => to) : []
+    dated.push(ends.length === 0 || dated.length === 0 ? one : { ...one, at: Math.min(...ends) })
+  }
+  return dated
+}
+
 /**
  * When recording ought to have run: from the first `started` (or the first fix, for a tracker that announces nothing) until the last
  * `ended`, the end of the last duty or `now`, whatever comes first. undefined when nothing was recorded or announced at all: somebody
  * who never started is not in the dark, only not recording. `times` ascend.
  */
 export const recordingSpan = (times: readonly Instant[], states: readonly WorkStateChange[], duty: readonly Range[], now: Instant): Range | undefined => {
-  const sorted = [...states].sort((a, b) => a.at - b.at)
+  const sorted = datedStates(states, duty)
   const started = sorted.find(({ state }) => state === 'started' || state === 'resumed')?.at
   const firsts = [times[0], started].filter((at) => at !== undefined)
   if (firsts.length === 0) return undefined

@@ -77,6 +77,7 @@ export interface DutySituation {
   /** Minutes since local midnight. */
   readonly minuteOfDay: number
   readonly quiet: { readonly fromMinute: number; readonly toMinute: number }
+  /** In this day of work; a night's work is of the day on which it begins. */
   readonly askedToday: number
   readonly mostPerDay: number
   readonly hasOpen: boolean

@@ -113,7 +113,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
     uploads: () => uploads,
     sendEvents: async (events) => {
       const mine = life
-      const results = await acceptEvents({ intake, fixesOfDay: createFixesOfDay(async () => 0), receipts, countRefused: async () => {}, onTrouble: () => {}, verdictOf: async () => null }, device, events, { receivedAt: now(), remoteAddress: '127.0.0.1', language: 'zh-CN' })
+      const results = await acceptEvents({ intake, fixesOfDay: createFixesOfDay(async () => 0), receipts, trackConsent: async () => 'granted', countRefused: async () => {}, onTrouble: () => {}, verdictOf: async () => null }, device, events, { receivedAt: now(), remoteAddress: '127.0.0.1', language: 'zh-CN' })
       if (!mine.alive) throw new TypeError('the server is gone')
       for (const result of results) if (result.eventId !== null && (result.status === 'accepted' || result.status === 'duplicate')) acknowledged.add(result.eventId)
       return { results, ...time(), checkpoint: disks.log.length === 0 ? null : checkpoint() }

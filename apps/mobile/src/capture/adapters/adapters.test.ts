@@ -112,6 +112,12 @@ describe('radio', () => {
     expect(many).toHaveLength(61)
     expect(many[2]).toMatchObject({ id: '9c:53:22:0a:11:00' })
   })
+  test('where nothing is heard there is no scan, which is not a scan that heard nothing', async () => {
+    const silent = { scan: async () => ({ accessPoints: [], cells: [] }) }
+    expect(await scanRadio(silent, undefined)).toBeUndefined()
+    expect(await scanRadio(silent, connected({ ssid: '<unknown ssid>', bssid: '02:00:00:00:00:00', ip: '10.0.0.2' }))).toBeUndefined()
+    expect(await scanRadio({ scan: async () => ({ accessPoints: [{ bssid: '9c:53:22:0a:11:02', powerDbm: -60, ageMs: 60_000 }], cells: [] }) }, undefined)).toBeUndefined()
+  })
   test('never fails a check-in, nor keeps it waiting', async () => {
     expect(await scanRadio(undefined, undefined)).toBeUndefined()
     expect(await scanRadio(undefined, { getWifiInfo: () => Promise.reject(new Error('no permission')) })).toBeUndefined()

@@ -6,6 +6,7 @@ import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
 import { emergencyNumbers } from '../../capture/sos.ts'
+import type { EndedSos } from '../../capture/sos.ts'
 import type { OutboxRecord } from '../../outbox/types.ts'
 import { testIds } from '../../testIds.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -14,10 +15,11 @@ import './mySide.css'
 
 const holdMs = 2_000
 const lookEveryMs = 10_000
-/** Hold for two seconds: long enough not to happen in a pocket, short enough for somebody in trouble. */
+/** Hold for two seconds: long enough not to happen in a pocket, short enough for somebody in trouble. A screen reader, a switch or a shaking hand can only click: that asks, and a second button calls. */
 const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
   const { t } = useLingui()
   const [held, setHeld] = useState(false)
+  const [asks, setAsks] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const letGo = (): void => { clearTimeout(timer.current); timer.current = undefined; setHeld(false) }
   const press = (): void => {
@@ -26,18 +28,25 @@ const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
     timer.current = setTimeout(() => { letGo(); navigator.vibrate?.(200); onHeld() }, holdMs)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
-  return (
+  return (<>
     <button type="button" className={held ? 'sos-hold sos-held' : 'sos-hold'} data-testid={testIds.sosHold} onPointerDown={press} onPointerUp={letGo} onPointerLeave={letGo} onPointerCancel={letGo} onContextMenu={(event) => event.preventDefault()}
-      onKeyDown={(event) => { if ((event.key === ' ' || event.key === 'Enter') && !event.repeat) { event.preventDefault(); press() } }} onKeyUp={letGo}>
+      onKeyDown={(event) => { if ((event.key === ' ' || event.key === 'Enter') && !event.repeat) { event.preventDefault(); press() } }} onKeyUp={letGo} onClick={() => setAsks(true)}>
       <strong>{t`求助`}</strong><span>{held ? t`继续按住…` : t`按住 2 秒`}</span>
     </button>
-  )
+    {asks && (
+      <section className="card sos-ask" role="alertdialog" aria-label={t`现在发出求助吗？`} data-testid={testIds.sosAsk}>
+        <h2>{t`现在发出求助吗？`}</h2>
+        <Button block className="act sos-confirm" autoFocus data-testid={testIds.sosConfirm} onClick={() => { setAsks(false); onHeld() }}>{t`发出求助`}</Button>
+        <Button block className="act act-second" data-testid={testIds.sosCancel} onClick={() => setAsks(false)}>{t`不求助`}</Button>
+      </section>
+    )}
+  </>)
 }
 
 const Sos = () => {
   const { t } = useLingui()
   const phone = usePhone()
-  const { sos, identity } = useSnapshot()
+  const { sos, sosEnded, identity } = useSnapshot()
   const [failed, setFailed] = useState(false)
   const act = (work: () => Promise<void>) => (): void => { setFailed(false); work().catch(() => setFailed(true)) }
   return (
@@ -46,6 +55,7 @@ const Sos = () => {
       {failed && <p className="trouble" role="alert">{t`未能保存求助。请直接打电话。`}</p>}
       {sos === undefined
         ? <>
+            {sosEnded !== undefined && <EndedCall ended={sosEnded} />}
             <p className="page-lead">{t`按住按钮 2 秒：马上通知您的主管和管理员，并每 30 秒发送一次位置，直到您结束。下班时间也可以用；这是您自己的操作。`}</p>
             <HoldButton onHeld={act(phone.raiseSos)} />
           </>
@@ -60,6 +70,20 @@ const Sos = () => {
   )
 }
 
+const EndedCall = ({ ended }: { readonly ended: EndedSos }) => {
+  const { t, i18n } = useLingui()
+  const phone = usePhone()
+  const { identity } = useSnapshot()
+  return (
+    <section className="card" role="alert" data-testid={testIds.sosEnded}>
+      <h2>{t`${ended.byName}在 ${clockTime(ended.at, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)} 结束了您的求助`}</h2>
+      <p>{t`理由：${ended.reason}`}</p>
+      <p className="fine">{t`不再发送位置。如果您仍然需要帮助，请再次求助或打电话。`}</p>
+      <Button block className="act act-second" data-testid={testIds.sosEndedRead} onClick={() => { void phone.dismissEndedSos() }}>{t`知道了`}</Button>
+    </section>
+  )
+}
+
 const OpenCall = ({ sosId, eventId, raisedAt, onEnd }: { readonly sosId: string; readonly eventId: string; readonly raisedAt: number; readonly onEnd: () => void }) => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
@@ -70,7 +94,7 @@ const OpenCall = ({ sosId, eventId, raisedAt, onEnd }: { readonly sosId: string;
   const language = i18n.locale as Language
   useEffect(() => { void phone.record(eventId).then(setEvent) }, [phone, eventId, snapshot])
   useEffect(() => {
-    const look = (): void => { phone.client().phone.sos(sosId).then(setSeen, () => undefined) }
+    const look = (): void => { phone.lookSos().then(setSeen, () => undefined) }
     look()
     const timer = setInterval(() => { void phone.scheduler.request('now'); look() }, lookEveryMs)
     return () => clearInterval(timer)

@@ -18,7 +18,7 @@ interface VoiceSheetProps {
   readonly onClose: () => void
 }
 
-type Problem = 'denied' | 'busy' | 'none' | 'too_short' | 'broke_off'
+type Problem = 'denied' | 'busy' | 'none' | 'too_short' | 'broke_off' | 'unreadable'
 
 /** In which a note is spoken, heard again, and taken. */
 const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceSheetProps) => {
@@ -66,7 +66,9 @@ const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceSheetProp
       const { bytes, contentType } = await recording.current.done
       if (gone.current) return
       setRecordedSeconds(undefined)
-      const samples = await decodeVoice(bytes)
+      // A decoder that fails says nothing of the microphone.
+      const samples = await decodeVoice(bytes).catch(() => undefined)
+      if (samples === undefined) { setProblem('unreadable'); return }
       const measured = measureVoice(samples)
       if (measured.durationSeconds * 1000 < voiceLimits.leastMs) { setProblem('too_short'); return }
       setTaken({ sha256: await sha256Hex(crypto.subtle, bytes), bytes, contentType, takenAt: new Date().toISOString(), ...measured, url: URL.createObjectURL(new Blob([bytes], { type: contentType })) })
@@ -87,7 +89,7 @@ const VoiceSheet = ({ voice: earlier, onVoice, onText, onClose }: VoiceSheetProp
   }
 
   const words: Readonly<Record<Problem, string>> = {
-    denied: t`没有麦克风权限。请在浏览器设置里允许此页面使用麦克风。`, busy: t`麦克风正被其他应用使用。`, none: t`没有找到麦克风。`, too_short: t`录得太短了，请至少说一秒。`, broke_off: t`录制中断了，请再录一次。`,
+    denied: t`没有麦克风权限。请在浏览器设置里允许此页面使用麦克风。`, busy: t`麦克风正被其他应用使用。`, none: t`没有找到麦克风。`, too_short: t`录得太短了，请至少说一秒。`, broke_off: t`录制中断了，请再录一次。`, unreadable: t`这段录音打不开，请再录一次。`,
   }
   const isRecording = recordedSeconds !== undefined
   const left = Math.max(0, voiceLimits.mostMs / 1000 - (recordedSeconds ?? 0))

@@ -12,6 +12,7 @@ import { type GateAnswer, passGate } from './passGate.ts'
 import { holdsPrivatePlace } from './privatePlace.ts'
 import { readNewEvent } from './readEvent.ts'
 import { refusalOfReplaced } from './replacedPhone.ts'
+import { type TrackConsent, waitsForConsent } from './trackConsent.ts'
 import { isOnlyPack, unpackTrack } from './unpackTrack.ts'
 
 /** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
@@ -19,6 +20,8 @@ export interface AcceptPorts {
   readonly intake: Pick<Intake, 'keep' | 'keptBefore'>
   readonly fixesOfDay: FixesOfDay
   readonly receipts: ReceiptDesk
+  /** Asked only where the person is known to have withdrawn. */
+  readonly trackConsent: (device: KnownDevice) => Promise<TrackConsent>
   readonly countRefused: (device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number) => Promise<void>
   /** One event of several failed; the phone will send it again. */
   readonly onTrouble: (error: unknown) => void
@@ -104,6 +107,13 @@ const readOne = (device: KnownDevice, jws: string, { receivedAt, language }: Arr
   return { state: 'let_in', jws, payload, track }
 }
 
+/** Judged by what is not said for sure yet, in either way, a track would be refused for good, or kept against the person's word. */
+const waiting = (arrived: readonly Arrived[], consent: TrackConsent): Arrived[] => {
+  const isJudged = (event: Arrived): event is Exclude<Arrived, { state: 'answered' }> => event.state === 'let_in' || (event.state === 'turned_away' && event.byGate === 'consent_withdrawn')
+  const waits = waitsForConsent(arrived.map((event) => (isJudged(event) ? event.payload : undefined)), consent)
+  return arrived.map((event, i): Arrived => (waits[i] && isJudged(event) ? { state: 'turned_away', jws: event.jws, payload: event.payload, answer: 'consent_pending', byGate: undefined } : event))
+}
+
 const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arrived, day: DayOfDevice | undefined, { receivedAt, remoteAddress, language }: Arrival): Promise<EventResult> => {
   if (arrived.state === 'answered') return arrived.result
   const { payload } = arrived
@@ -142,9 +152,12 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arriv
  * Each event of a batch, answered by itself and in its place: what is `accepted` or `duplicate` is committed to disk.
  * Throws only when nothing of the batch could be kept.
  */
-export const acceptEvents = async (ports: AcceptPorts, device: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
+export const acceptEvents = async (ports: AcceptPorts, knownDevice: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
   const budget: FixBudget = { left: mostFixesOfARequest }
-  const arrived = events.map((jws) => readOne(device, jws, arrival, budget))
+  // What this process remembers of a withdrawal may be older than the person's last word.
+  const consent: TrackConsent = knownDevice.trackWithdrawn === true ? await ports.trackConsent(knownDevice) : 'granted'
+  const device: KnownDevice = knownDevice.trackWithdrawn === true ? { ...knownDevice, trackWithdrawn: consent === 'withdrawn' } : knownDevice
+  const arrived = waiting(events.map((jws) => readOne(device, jws, arrival, budget)), consent)
   // Before anything is kept: one that waited by itself would be overtaken by those after it, which then would stand before it in the phone's chain.
   const days = await Promise.all(arrived.map(async (event) => (event.state === 'let_in' && event.track ? ports.fixesOfDay.dayOf(device, event.track.firstTime, arrival.receivedAt) : undefined)))
   // All at once, so that a batch shares one commit; one that fails does not take the others with it.

@@ -13,6 +13,9 @@ const graceDays = 30
 export const mayStillDeliver = ({ isReplaced, revokedAt }: KnownDevice, receivedAt: number): boolean =>
   isReplaced === true && typeof revokedAt === 'number' && receivedAt < revokedAt + graceDays * 86_400_000
 
+/** The end of a call for help: only the phone that raised it knows its number, and ending it late calls nobody out. Taken whenever it was signed, or an alarm would go on that its person has long ended. */
+const endsCall = (payload: EventPayload): boolean => payload.kind === 'declaration' && payload.content.topic === 'sos' && payload.content.state === 'ended'
+
 /** What would act now, and in the person's name, though it is about then: a consent, a key to confirm with, a call for help. The phone in use does these. */
 const actsNow = (payload: EventPayload): boolean => payload.kind === 'declaration' && ['consent', 'passkey', 'sos'].includes(payload.content.topic)
 
@@ -25,4 +28,4 @@ export const isSignedAfter = (payload: EventPayload, revokedAt: number, received
 
 /** undefined: an enrolment that stands, or an event that the replaced phone may bring. */
 export const refusalOfReplaced = ({ status, revokedAt }: KnownDevice, payload: EventPayload, receivedAt: number): 'phone_replaced' | undefined =>
-  status !== 'active' && (typeof revokedAt !== 'number' || actsNow(payload) || isSignedAfter(payload, revokedAt, receivedAt)) ? 'phone_replaced' : undefined
+  status !== 'active' && !(typeof revokedAt === 'number' && endsCall(payload)) && (typeof revokedAt !== 'number' || actsNow(payload) || isSignedAfter(payload, revokedAt, receivedAt)) ? 'phone_replaced' : undefined

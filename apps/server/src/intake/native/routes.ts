@@ -11,6 +11,7 @@ import { countStored, createFixesOfDay } from '../fixesOfDay.ts'
 import { requireDelivering } from '../requireDelivering.ts'
 import { acceptEvents, type AcceptPorts } from './accept.ts'
 import { countRefused } from './countRefused.ts'
+import { readTrackConsent } from './trackConsent.ts'
 
 /** How long an answer waits for the verdict of a check-in; later it comes by SSE and in the person's records. */
 const verdictPatienceMs = 300
@@ -23,6 +24,7 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
   const timeToken = createTimeDesk(ports)
   const acceptPorts: AcceptPorts = {
     intake: ports.intake, fixesOfDay: createFixesOfDay(countStored(ports.db)), receipts: ports.receipts,
+    trackConsent: (device) => readTrackConsent(ports, device),
     countRefused: (...refusal) => countRefused(ports, ...refusal),
     onTrouble: (error) => ports.log.warn({ error }, 'an event could not be kept; its phone will send it again'),
     // A repeat was judged before; only a new event is waited for.

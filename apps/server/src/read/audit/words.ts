@@ -109,6 +109,7 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'alert.acknowledged': { topic: 'decisions', link: 'alerts', words: t('确认了一条告警', '確認了一條告警', 'Acknowledged an alert') },
   'alert.closed': { topic: 'decisions', link: 'alerts', words: t('关闭了一条告警', '關閉了一條告警', 'Closed an alert') },
   'alert.reopened': { topic: 'decisions', link: 'alerts', words: t('重新打开了一条告警', '重新打開了一條告警', 'Reopened an alert') },
+  'sos.ended': { topic: 'decisions', link: '', words: t('替本人结束了一次紧急求助', '替本人結束了一次緊急求助', 'Ended a call for help on the person’s behalf') },
   'sos.acknowledged': { topic: 'decisions', link: '', words: t('响应了一次紧急求助', '響應了一次緊急求助', 'Acknowledged a call for help') },
   'challenge.asked': { topic: 'decisions', link: 'challenges', words: t('抽查了“{person}”', '抽查了「{person}」', 'Asked “{person}” for a spot check') },
   'challenge.seen': { topic: 'decisions', link: 'challenges', words: t('“{person}”看到了抽查', '「{person}」看到了抽查', '“{person}” saw the spot check') },

@@ -38,7 +38,7 @@ const loadWorking = async (trx: Sql, personIds: readonly string[], nowMs: number
 const numbered = (spans: readonly PersonSpan[]) => sql`unnest(${spans.map((s) => s.personId)}::uuid[], ${spans.map((s) => new Date(s.from))}::timestamptz[], ${spans.map((s) => new Date(s.to))}::timestamptz[]) with ordinality as w (person_id, begins, ends, ord)`
 
 const loadWorkStates = async (trx: Sql, spans: readonly PersonSpan[]): Promise<ReadonlyMap<number, WorkStateChange[]>> =>
-  Map.groupBy((await sql<WorkStateChange & { ord: number }>`select w.ord::int, s.state, nullif(nullif(s.reason, 'window_over'), 'work window over') as reason, (extract(epoch from s.happened_at) * 1000)::float8 as at
+  Map.groupBy((await sql<WorkStateChange & { ord: number }>`select w.ord::int, s.state, s.reason, (extract(epoch from s.happened_at) * 1000)::float8 as at
     from ${numbered(spans)} join work_states s on s.org_id = current_org() and s.person_id = w.person_id and s.happened_at >= w.begins and s.happened_at < w.ends order by s.happened_at`.execute(trx)).rows, ({ ord }) => ord)
 
 interface ToldEpisode extends Episode { readonly ord: number }

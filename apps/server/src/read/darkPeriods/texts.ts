@@ -19,6 +19,9 @@ const causes: Readonly<Record<DarkCause, Translated>> = {
   battery_saver: say('省电模式限制了定位', '省電模式限制了定位', 'Battery saver limits positioning'),
 }
 
+/** Which the phone does with the last minute of work, also where nobody looked at it then. */
+const overByItself = say('工作时间到，记录自动结束，之后没有再开始', '工作時間到，記錄自動結束，之後沒有再開始', 'Recording ended with the working hours and was not started again')
+
 const byHand = say('（本人关闭）', '（本人關閉）', ' (by the person)')
 
 const standings: Readonly<Record<Standing, Translated>> = {
@@ -29,5 +32,5 @@ const standings: Readonly<Record<Standing, Translated>> = {
 }
 
 export const darkCauseName = (cause: DarkCause, chosenBy: ChosenBy, language: Language): string =>
-  causes[cause][language] + (chosenBy === 'person' && cause !== 'paused' && cause !== 'ended' ? byHand[language] : '')
+  cause === 'ended' && chosenBy === 'system' ? overByItself[language] : causes[cause][language] + (chosenBy === 'person' && cause !== 'paused' && cause !== 'ended' ? byHand[language] : '')
 export const standingName = (standing: Standing, language: Language): string => standings[standing][language]

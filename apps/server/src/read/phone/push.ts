@@ -11,18 +11,19 @@ import type { Ports } from '../../ports.ts'
 export const phonePush = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/phone/push', { schema: { tags: ['Phone'], summary: 'Where this phone is reached by push', response: { 200: PhonePush } } }, async (request) => {
     const device = await requireDevice(ports, request)
-    const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<{ endpoint: string; wanted: PushKind[] }>`select endpoint, wanted from push_subscriptions where device_id = ${device.deviceId}`.execute(trx))
-    return { publicKey: ports.vapid.publicKey, endpoint: rows[0]?.endpoint ?? null, wanted: rows[0]?.wanted ?? [] }
+    const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<{ endpoint: string; wanted: PushKind[]; language: string }>`select endpoint, wanted, language from push_subscriptions where device_id = ${device.deviceId}`.execute(trx))
+    return { publicKey: ports.vapid.publicKey, endpoint: rows[0]?.endpoint ?? null, wanted: rows[0]?.wanted ?? [], language: rows[0]?.language ?? null }
   })
   app.put('/api/v1/phone/push', { schema: { tags: ['Phone'], summary: 'Be reached by push', body: PhonePushInput, response: { 200: PhonePush } } }, async (request) => {
     const device = await requireDevice(ports, request)
     const { endpoint, keys, wanted } = request.body
     if (URL.parse(endpoint)?.protocol !== 'https:' && !ports.settings.pushAnywhere) throw new ProblemError('invalid_request', 'endpoint: an https address of a push service is expected')
     const kinds = [...new Set(wanted)]
+    const language = languageOf(request.headers['accept-language'])
     await ports.db.withOrg(device.orgId, (trx) => sql`insert into push_subscriptions (org_id, device_id, person_id, endpoint, p256dh, auth, language, wanted, created_at)
-      values (${device.orgId}, ${device.deviceId}, ${device.personId}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${languageOf(request.headers['accept-language'])}, ${kinds}::text[], ${new Date(arrivalTime(ports, request))})
+      values (${device.orgId}, ${device.deviceId}, ${device.personId}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${language}, ${kinds}::text[], ${new Date(arrivalTime(ports, request))})
       on conflict (org_id, device_id) do update set endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth, language = excluded.language, wanted = excluded.wanted, created_at = excluded.created_at`.execute(trx))
-    return { publicKey: ports.vapid.publicKey, endpoint, wanted: kinds }
+    return { publicKey: ports.vapid.publicKey, endpoint, wanted: kinds, language }
   })
   app.delete('/api/v1/phone/push', { schema: { tags: ['Phone'], summary: 'Be reached by push no longer', response: { 204: Type.Null() } } }, async (request, reply) => {
     const device = await requireDevice(ports, request)

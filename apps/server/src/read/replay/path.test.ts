@@ -35,6 +35,11 @@ describe('silences', () => {
     expect(gapsOf(at(10, 40), [state(0, 'paused'), state(8, 'resumed')], null)[0]!.cause).toBeNull()
     expect(gapsOf(at(10, 40), [state(41, 'paused')], null)[0]!.cause).toBeNull()
     expect(gapsOf(at(10, 40), [state(12, 'ended')], null)[0]!.cause).toEqual({ kind: 'ended', reason: null })
+    // Ended with the working hours: nobody's act, before the gap or within it; what the phone told of itself says more.
+    const over = { kind: 'phone', cause: 'ended', chosenBy: 'system', standing: 'excused' }
+    for (const ended of [9, 30]) expect(gapsOf(at(10, 40), [state(0, 'started'), state(ended, 'ended', 'window_over')], null)[0]!.cause).toEqual(over)
+    expect(gapsOf(at(10, 40), [state(0, 'started'), state(30, 'ended', 'work window over')], null, [{ state: 'killed', from: 10 * minute, to: 29 * minute, chosenBy: 'system' }])[0]!.cause).toMatchObject({ cause: 'killed' })
+    expect(gapsOf(at(10, 40), [state(1, 'ended', 'window_over'), state(5, 'started')], null)[0]!.cause).toBeNull()
   })
 
   it('are explained by the end of the working window, when that covers them', () => {

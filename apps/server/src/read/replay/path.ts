@@ -1,5 +1,5 @@
 import type { FixColumns } from '@fieldproof/core/geo'
-import { type DarkCause, type Episode, type Standing, darkPeriodsOf } from '@fieldproof/core/darkPeriods'
+import { type DarkCause, type Episode, type Standing, darkPeriodsOf, isOverByItself } from '@fieldproof/core/darkPeriods'
 import type { ChosenBy } from '@fieldproof/core/kernel'
 import type { Window } from '@fieldproof/core/planning'
 
@@ -55,24 +55,25 @@ export const gapsOf = (times: readonly number[], states: readonly WorkState[], w
   const gaps: Gap[] = []
   for (let i = 1; i < times.length; i++) {
     const [from, to] = [times[i - 1]!, times[i]!]
-    if (to - from > silenceMs) gaps.push({ from, to, cause: causeOf(from, to, states, windows) ?? phoneCause(from, to, episodes) })
+    if (to - from > silenceMs) gaps.push({ from, to, cause: causeOf(from, to, states, windows) ?? phoneCause(from, to, episodes) ?? overCause(from, to, states) })
   }
   return gaps
 }
 
-/** Recording that the phone ended because the working hours were over: nobody's act. Phones of before said so in words. */
-const isOverByItself = (reason: string | null | undefined): boolean => reason === 'window_over' || reason === 'work window over'
-
 const causeOf = (from: number, to: number, states: readonly WorkState[], windows: readonly Window[] | null): GapCause => {
   const standing = states.filter((state) => state.happenedAt <= from + aroundMs).reduce<WorkState | undefined>((latest, state) => (latest === undefined || state.happenedAt >= latest.happenedAt ? state : latest), undefined)
-  const during = states.find((state) => state.happenedAt > from && state.happenedAt < to && (state.state === 'paused' || (state.state === 'ended' && !isOverByItself(state.reason))))
-  const byItself = standing?.state === 'ended' && isOverByItself(standing.reason)
+  const during = states.find((state) => state.happenedAt > from && state.happenedAt < to && (state.state === 'paused' || (state.state === 'ended' && !isOverByItself(state))))
+  const byItself = standing !== undefined && isOverByItself(standing)
   const chosen = !byItself && (standing?.state === 'paused' || standing?.state === 'ended') ? standing : during
   if (chosen) return { kind: chosen.state as 'paused' | 'ended', reason: chosen.reason }
   if (windows === null) return null
   const onDuty = windows.reduce((sum, window) => sum + Math.max(0, Math.min(to, window.endsAt) - Math.max(from, window.startsAt)), 0)
   return onDuty <= silenceMs && to - from - onDuty > silenceMs / 2 ? { kind: 'off_duty' } : null
 }
+
+/** Recording ended with the working hours and was not started again until after. */
+const overCause = (from: number, to: number, states: readonly WorkState[]): GapCause =>
+  states.some((state) => isOverByItself(state) && state.happenedAt > from - aroundMs && state.happenedAt < to) ? { kind: 'phone', cause: 'ended', chosenBy: 'system', standing: 'excused' } : null
 
 /** What the phone told explains the silence only when it covers most of it. */
 const phoneCause = (from: number, to: number, episodes: readonly Episode[]): GapCause => {

@@ -44,8 +44,9 @@ export const loggedTables: readonly LoggedTable[] = [
       ? { id: ref, row: { kind: b.item, subject: b.subject, person_id: b.personId, facts: b.facts, until: ms(b.until) ?? null, put_by: b.by, put_at: ms(b.at), entry_index } } : undefined),
   },
   {
-    table: 'sos_acknowledgements', id: 'acknowledgement_id::text', lookUp: 'acknowledgement_id = any', columns: { ...plain('sos_id', 'acknowledged_by', 'note', 'entry_index'), acknowledged_at: time('acknowledged_at') },
-    says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && b.action === 'sos.acknowledged' ? { id: ref, row: { sos_id: b.sosId, acknowledged_by: b.by, note: orNull(b.note), acknowledged_at: ms(b.at), entry_index } } : undefined),
+    table: 'sos_acknowledgements', id: 'acknowledgement_id::text', lookUp: 'acknowledgement_id = any', columns: { ...plain('sos_id', 'acknowledged_by', 'note', 'ends', 'entry_index'), acknowledged_at: time('acknowledged_at') },
+    says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && (b.action === 'sos.acknowledged' || b.action === 'sos.ended')
+      ? { id: ref, row: { sos_id: b.sosId, acknowledged_by: b.by, note: orNull(b.note), ends: b.action === 'sos.ended', acknowledged_at: ms(b.at), entry_index } } : undefined),
   },
   {
     table: 'alert_acts', id: 'act_id::text', lookUp: 'act_id = any', columns: { ...plain('alert_id', 'act', 'acted_by', 'note', 'entry_index'), acted_at: time('acted_at') },
