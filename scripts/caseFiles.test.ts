@@ -28,6 +28,14 @@ describe('files of cases', () => {
     expect(caseFilesIn([join(root, 'one')]).files.map(({ name }) => name)).toEqual(['a.json', 'deep/er/B.JSON'])
   })
 
+  it('are cases where only their name begins as that of a companion does, and in a folder of such a name', () => {
+    for (const name of ['README.zh-CN.md', 'LICENSE-APACHE', 'notice.txt', '.hidden.json']) put(`given/${name}`, 'x')
+    for (const name of ['readme-example.json', 'source.json', 'source/a.json', 'notice_2.json']) put(`given/${name}`, '{}')
+    const { files, problems } = caseFilesIn([join(root, 'given')])
+    expect(files.map(({ name }) => name).toSorted()).toEqual(['notice_2.json', 'readme-example.json', 'source.json', 'source/a.json'])
+    expect(problems).toEqual([])
+  })
+
   it('name what is not there, cannot be read, or is something else, and end at a link that turns in a circle', () => {
     put('some/notes.txt', 'x')
     put('some/a.json', '{}')

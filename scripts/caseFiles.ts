@@ -9,8 +9,9 @@ export interface CaseFile {
   readonly name: string
 }
 
-/** What accompanies cases and is none: it is not asked for. */
-const companions = /^(?:\.|(?:licen[cs]e|readme|notice|source|copying)(?:[.\-_]|$))/i
+/** What accompanies cases and is none, by its whole name, so that it is not asked for: hidden things, and texts. `readme-example.json` is a case, and so is what lies in a folder `source`. */
+const hidden = /^\./
+const companions = /^(?:licen[cs]e|readme|notice|source|copying)(?:[-_][^.]*)?(?:(?:\.[a-z]{2}(?:[-_][a-z]+)?)?\.(?:md|txt|rst|html?|pdf))?$/i
 
 interface Found {
   readonly paths: string[]
@@ -33,10 +34,11 @@ export const filesBelow = (folder: string, seen: Set<string> = new Set()): Found
     // A link to a folder above would never end.
     if (seen.has(self)) return
     seen.add(self)
-    for (const name of readdirSync(folder).toSorted()) if (!companions.test(name)) attempt(join(folder, name), () => {
+    for (const name of readdirSync(folder).toSorted()) if (!hidden.test(name)) attempt(join(folder, name), () => {
       const path = join(folder, name)
-      if (!statSync(path).isDirectory()) found.paths.push(path)
-      else {
+      if (!statSync(path).isDirectory()) {
+        if (!companions.test(name)) found.paths.push(path)
+      } else {
         const inside = filesBelow(path, seen)
         found.paths.push(...inside.paths)
         found.unreadable.push(...inside.unreadable)

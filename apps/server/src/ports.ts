@@ -13,6 +13,7 @@ import type { LogSigners } from './record/checkpointer.ts'
 import type { ReceiptDesk } from './record/receipts.ts'
 import type { Outgoing } from './platform/outgoing.ts'
 import type { Logger } from './platform/log.ts'
+import type { UsedRights, Viewer } from './http/viewer.ts'
 import type { Identity } from './platform/identity/identity.ts'
 import type { DeviceDirectory } from './intake/deviceDirectory.ts'
 import type { Intake } from './intake/intake.ts'
@@ -36,6 +37,8 @@ export interface Ports {
   readonly receipts: ReceiptDesk
   readonly vapid: VapidKeys
   readonly identity: Identity
+  /** Holds what somebody used to see or do something against the log; nobody waits for it (registry/rights.ts). */
+  readonly noteRights: (viewer: Viewer, used: UsedRights) => void
   readonly devices: DeviceDirectory
   readonly intake: Intake
   readonly pipeline: Pipeline

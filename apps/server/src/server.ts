@@ -28,6 +28,7 @@ import { createLogSigners } from './record/checkpointer.ts'
 import { createReceiptDesk } from './record/receipts.ts'
 import { macWaitingUploads } from './record/waitingUploads.ts'
 import { routesOf } from './routes.ts'
+import { createRightsWatch } from './registry/rights.ts'
 
 export interface ServerOptions {
   readonly connectionString: string
@@ -73,7 +74,7 @@ export const createServer = async ({ connectionString, blobFolder, witnessFolder
   const intake = createIntake(db.intakePool, { uploadMac, onKept: () => pipeline.nudge(), waiting })
   const live = await createLiveHub(db, clock ?? systemClock, log)
   const transcriber = speechModel && createTranscriber(speechModel)
-  const ports: Ports = { db, clock: clock ?? systemClock, blobs: createFolderBlobStore(blobFolder), backupPlace: createBackupPlace({ ...backups, blobFolder }), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), uploadMac, signers, witness: createFolderLogWitness(witnessFolder), receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
+  const ports: Ports = { db, clock: clock ?? systemClock, noteRights: createRightsWatch({ db, clock: clock ?? systemClock, log }), blobs: createFolderBlobStore(blobFolder), backupPlace: createBackupPlace({ ...backups, blobFolder }), parts: createFolderPartStore(join(blobFolder, 'arriving')), logKeys, secretBox: createSecretBox(secret), uploadMac, signers, witness: createFolderLogWitness(witnessFolder), receipts: createReceiptDesk(signers), vapid: createVapidKeys(secret), identity, devices, intake, pipeline, verdicts, live, outgoing: createOutgoing(privateHosts), transcriber, log, settings }
   const app = await createApp(log, routesOf(ports))
   return {
     app,

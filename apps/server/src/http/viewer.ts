@@ -22,6 +22,12 @@ export interface Viewer {
   readonly masks: readonly MaskedField[]
 }
 
+/** The rows that a viewer's rights were read from: the viewer, then those whom they stand in for, and by which delegations. */
+export interface UsedRights {
+  readonly people: readonly { readonly personId: string; readonly role: Role; readonly departmentId: string | null }[]
+  readonly delegations: readonly { readonly delegationId: string; readonly fromPersonId: string; readonly toPersonId: string }[]
+}
+
 const administrators: readonly Role[] = ['owner', 'administrator']
 const rolesThatSeeEverybody: readonly Role[] = ['owner', 'administrator', 'hr', 'auditor']
 /** No condition on people: `visiblePeople` is true of everybody. */
@@ -32,29 +38,36 @@ export const canAdminister = (viewer: Viewer): boolean => administrators.include
 export const requireViewer = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
   const userId = await ports.identity.userIdOf(headersOf(request))
   if (!userId) throw new ProblemError('not_signed_in')
-  const [viewer] = await viewersNow(ports.db.system, sql<boolean>`p.user_id = ${userId}`, ports.clock.now())
-  if (!viewer) throw new ProblemError('not_signed_in')
-  const signedIn = { ...viewer, userId }
+  const [found] = await readViewers(ports.db.system, sql<boolean>`p.user_id = ${userId}`, ports.clock.now())
+  if (!found) throw new ProblemError('not_signed_in')
+  const signedIn = { ...found.viewer, userId }
+  ports.noteRights(signedIn, found.used)
   await answerFor(ports.db.readOrg, request, signedIn)
   return signedIn
 }
 
-interface ViewerRow extends Omit<Viewer, 'userId' | 'managedDepartmentIds' | 'scope' | 'masks'> { readonly standsInFor: string[]; readonly fieldMasks: Partial<FieldMasks> | null }
+interface StoodInFor { readonly delegationId: string; readonly personId: string; readonly departmentId: string }
+interface ViewerRow extends Omit<Viewer, 'userId' | 'managedDepartmentIds' | 'scope' | 'masks'> { readonly stoodInFor: readonly StoodInFor[]; readonly fieldMasks: Partial<FieldMasks> | null }
 
 /** Who these people are to the console at this moment (ms since 1970), with whom they stand in for; those who have left are nobody. */
-export const viewersNow = async (system: Sql, which: ReturnType<typeof sql<boolean>>, nowMs: number): Promise<Omit<Viewer, 'userId'>[]> => {
+export const viewersNow = async (system: Sql, which: ReturnType<typeof sql<boolean>>, nowMs: number): Promise<Omit<Viewer, 'userId'>[]> => (await readViewers(system, which, nowMs)).map(({ viewer }) => viewer)
+
+const readViewers = async (system: Sql, which: ReturnType<typeof sql<boolean>>, nowMs: number): Promise<{ readonly viewer: Omit<Viewer, 'userId'>; readonly used: UsedRights }[]> => {
   const now = new Date(nowMs)
   const { rows } = await sql<ViewerRow>`select p.org_id as "orgId", p.person_id as "personId", p.name, p.role, p.department_id as "departmentId",
-      array(select distinct f.department_id from delegations d join people f on f.org_id = d.org_id and f.person_id = d.from_person_id where d.org_id = p.org_id and d.to_person_id = p.person_id
-        and d.ended_at is null and d.starts_at <= ${now} and d.ends_at > ${now} and f.role = 'manager' and f.status = 'active' and f.department_id is not null) as "standsInFor", o.settings -> 'fieldMasks' as "fieldMasks"
+      array(select jsonb_build_object('delegationId', d.delegation_id, 'personId', f.person_id, 'departmentId', f.department_id) from delegations d join people f on f.org_id = d.org_id and f.person_id = d.from_person_id where d.org_id = p.org_id and d.to_person_id = p.person_id
+        and d.ended_at is null and d.starts_at <= ${now} and d.ends_at > ${now} and f.role = 'manager' and f.status = 'active' and f.department_id is not null order by d.delegation_id) as "stoodInFor", o.settings -> 'fieldMasks' as "fieldMasks"
     from people p join orgs o on o.org_id = p.org_id where p.status = 'active' and ${which}`.execute(system)
-  return rows.map(({ standsInFor, fieldMasks, ...row }) => {
+  return rows.map(({ stoodInFor, fieldMasks, ...row }) => {
+    const standsInFor = stoodInFor.map(({ departmentId }) => departmentId)
     const role = row.role === 'field_worker' && standsInFor.length > 0 ? 'manager' : row.role
     const managedDepartmentIds = [...new Set([...(row.role === 'manager' && row.departmentId ? [row.departmentId] : []), ...standsInFor])].sort()
-    return {
+    const viewer = {
       ...row, role, managedDepartmentIds, scope: rolesThatSeeEverybody.includes(role) ? 'everybody' : { personId: row.personId, departmentIds: managedDepartmentIds },
       masks: role === 'owner' || role === 'field_worker' ? [] : effectiveMasks(fieldMasks?.[role] ?? []),
-    }
+    } satisfies Omit<Viewer, 'userId'>
+    const lent = stoodInFor.map(({ personId, departmentId }) => ({ personId, role: 'manager' as const, departmentId }))
+    return { viewer, used: { people: [{ personId: row.personId, role: row.role, departmentId: row.departmentId }, ...lent], delegations: stoodInFor.map(({ delegationId, personId }) => ({ delegationId, fromPersonId: personId, toPersonId: row.personId })) } }
   })
 }
 

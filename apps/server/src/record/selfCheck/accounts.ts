@@ -21,6 +21,7 @@ export const createAccountCheck = (trx: Sql) => {
     entry({ entry_index: entryIndex }: { readonly entry_index: number }, body: Json): void {
       if (body.action === 'account.credentials') credentials.set(String(body.userId), { entryIndex, passwordSha256: body.passwordSha256, passkeysSha256: body.passkeysSha256 })
       if (body.action === 'account.strange_sign_in') strange.push({ entryIndex, table: 'auth.account', what: `${String(body.userId)}: somebody signed in at ${String(body.at)} with an account, password or passkeys that the log did not have` })
+      if (body.action === 'account.strange_rights') strange.push({ entryIndex, table: 'people', what: `${String(body.ref)}: used rights at ${String(body.at)} that the log did not give (${(Array.isArray(body.parts) ? body.parts : []).join(', ')})` })
     },
     async finish(before: readonly StoredAccount[], after: readonly StoredAccount[], isOnlyCompany: boolean, nowMs: number): Promise<Fault[]> {
       const steady = new Map(before.map((account) => [account.userId, JSON.stringify(account)]))
