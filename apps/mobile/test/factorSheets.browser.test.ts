@@ -31,8 +31,8 @@ test.each(everyLook)('tag, code, customer and spot challenge ($locale at $width)
       return cameraFails === undefined ? getUserMedia.apply(this, asked) : Promise.reject(new DOMException('no', cameraFails))
     }
     Object.assign(globalThis, { BarcodeDetector: class {
-      static getSupportedFormats = async () => ['qr_code']
-      detect = async () => ((globalThis as { otherCode?: boolean }).otherCode === true ? [{ rawValue: 'https://example.com/menu' }] : [])
+      static getSupportedFormats(): Promise<string[]> { return Promise.resolve(['qr_code']) }
+      detect(): Promise<{ rawValue: string }[]> { return Promise.resolve((globalThis as { otherCode?: boolean }).otherCode === true ? [{ rawValue: 'https://example.com/menu' }] : []) }
     } })
   }) })
   const at = async (name: string, { fullPage = false } = {}): Promise<void> => {

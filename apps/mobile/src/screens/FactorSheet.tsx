@@ -110,7 +110,7 @@ const CodeScanner = ({ onRead, onTrouble }: ReaderProps) => {
   return (
     <div className="factor-scan">
       <video ref={video} playsInline muted aria-label={t`相机画面`} />
-      <p className="fine" role="status" data-testid={testIds.factorHint} data-other={isOther}>{isOther ? t`这不是实迹的门店码，请换一个。` : t`对准门店屏幕或海报上的二维码。`}</p>
+      <p className={isOther ? 'trouble' : 'fine'} role="status" data-testid={testIds.factorHint} data-other={isOther}>{isOther ? t`这不是实迹的门店码，请换一个。` : t`对准门店屏幕或海报上的二维码。`}</p>
     </div>
   )
 }
