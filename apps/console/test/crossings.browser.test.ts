@@ -26,6 +26,27 @@ describe('crossings', () => {
     }
   })
 
+  it('are asked for again when the stream has opened again: it tells of none that came while it was broken', { timeout: 60_000 }, async () => {
+    const page = await openPage('/people')
+    let lists = 0, streams = 0
+    page.on('request', (request) => { if (new URL(request.url()).pathname === '/api/v1/crossings') lists++ })
+    let breakOff = (): void => {}
+    const isBroken = new Promise<void>((resolve) => { breakOff = resolve })
+    await page.route('**/api/v1/live', async (route) => {
+      streams++
+      if (streams === 1) await isBroken
+      // The first ends behind its first word; the next stays open.
+      if (streams <= 2) await route.fulfill({ contentType: 'text/event-stream', body: 'id: 1\nevent: hello\ndata: {}\n\n' })
+    })
+    await page.goto(`${server.url}/crossings`)
+    await page.waitForSelector(`${testId('crossings-page')} tbody tr`)
+    const before = lists
+    breakOff()
+    await settled(() => streams).toBeGreaterThanOrEqual(2)
+    await settled(() => lists).toBeGreaterThan(before)
+    await page.context().close()
+  })
+
   it('are listed in neutral words with what must be known of silences, filtered, paged and saved', async () => {
     const page = await openPage('/crossings')
     await page.waitForSelector(testId('page-next'))
@@ -88,6 +109,9 @@ describe('crossings', () => {
 
   it('rules are refused until they say where and for whom', async () => {
     const page = await openPage('/duty-rules')
+    await page.waitForSelector(testId('rule-row'))
+    expect(await page.innerText(testId('rule-archived'))).toBe('地点都已归档，这条规则不再记录')
+    expect(await page.locator(testId('rule-row')).first().innerText()).toContain('（已归档）')
     await page.click(testId('add-rule'))
     await page.fill(testId('rule-name'), '早班岗')
     await page.click(testId('rule-save'))

@@ -104,7 +104,7 @@ export const createFakeState = (): FakeState => {
     }
   })
   const dutyRules: DutyRule[] = [
-    { ruleId: uuid(10, 0), name: '门店导购在岗', kind: 'post', siteIds: [uuid(5, 0)], personIds: [uuid(3, 6)], departmentIds: [uuid(1, 3)], limitMinutes: 15, isActive: true, siteNames: [sites[0]!.name], personNames: [people[6]!.name], departmentNames: ['上海一组'], archivedSiteIds: [] },
+    { ruleId: uuid(10, 0), name: '门店导购在岗', kind: 'post', siteIds: [uuid(5, 0)], personIds: [uuid(3, 6)], departmentIds: [uuid(1, 3)], limitMinutes: 15, isActive: true, siteNames: [sites[0]!.name], personNames: [people[6]!.name], departmentNames: ['上海一组'], archivedSiteIds: [uuid(5, 0)] },
     { ruleId: uuid(10, 1), name: '仓库久留提醒', kind: 'overstay', siteIds: [], personIds: [], departmentIds: [], limitMinutes: 120, isActive: false, siteNames: [], personNames: [], departmentNames: [], archivedSiteIds: [] },
   ]
   const kinds = ['enter', 'exit', 'off_post', 'enter', 'overstay', 'exit', 'cross_zone', 'dwell'] as const

@@ -26,6 +26,9 @@ export const formatInstant = (iso: string | number, style: Exclude<TimeStyle, 'r
 /** A calendar day (2026-11-28), which is in no time zone, in the language's form. */
 export const formatDay = (day: string, language: string): string => formatInstant(`${day}T00:00:00Z`, 'date', 'UTC', language)
 
+/** A month (2026-11) in the language's form. */
+export const formatMonth = (month: string, language: string): string => new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { year: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`))
+
 /** A day, or the first and the last of a stretch, below a heading that says the year: 2月15日至23日, 15–23 Feb. */
 export const formatDaysOfYear = (from: string, to: string, language: string): string => {
   const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { month: 'short', day: 'numeric', timeZone: 'UTC' })

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { client, queries } from '../../shell/api.ts'
+import { useDurationText } from '../checkIns/duration.ts'
 
 /** In the order of the tabs. What alarms tell belongs here too, once there are any. */
 export const exceptionKinds = ['requests', 'review', 'missed', 'late', 'out_of_place', 'dark'] as const
@@ -49,6 +50,7 @@ const dayHref = (personId: string, day: string): string => `/attendance?month=${
 /** Everything that waits for somebody, by kind. One question for each: each is read by the rules of its own page. */
 export const useExceptions = ({ from, to, departmentId, putOff }: { readonly from: string; readonly to: string; readonly departmentId: string | undefined; /** What is put off, in place of what waits. */ readonly putOff: boolean }): Readonly<Record<ExceptionKind, Exceptions>> => {
   const { t, i18n } = useLingui()
+  const duration = useDurationText()
   const range = { from, to, departmentId, putOff, limit: most }
   const key = ['exceptions', i18n.locale, from, to, departmentId, putOff]
   const requests = useQuery({ queryKey: ['regularizations', ...key], queryFn: () => client.regularizations.list({ status: 'asked', departmentId, putOff, limit: most }) })
@@ -78,7 +80,7 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
     ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off })
   const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off }: DarkDay): ExceptionRow => ({
     key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false, item: { kind: 'dark', personId, day }, putOff: off,
-    text: t`${periods.length} 段没有位置、原因不明，共 ${Math.round(periods.reduce((sum, { seconds }) => sum + seconds, 0) / 60)} 分钟`, href: `/dark-periods?from=${day}&to=${day}&personId=${personId}`,
+    text: t`${periods.length} 段没有位置、原因不明，共 ${duration(periods.reduce((sum, { seconds }) => sum + seconds, 0))}`, href: `/dark-periods?from=${day}&to=${day}&personId=${personId}`,
   })
   const ofRequest = (request: Regularization): ExceptionRow =>
     ({ key: request.regularizationId, personId: request.personId, personName: request.personName, departmentName: request.departmentName, day: request.day, at: request.at, text: request.reason, href: '/attendance/corrections', request, isAsked: true, item: { kind: 'request', regularizationId: request.regularizationId }, putOff: request.putOff })

@@ -8,7 +8,7 @@ import { client } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
-import { formatDay } from '../../shell/formatTime.ts'
+import { formatDay, formatMonth } from '../../shell/formatTime.ts'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { monthOf } from '../attendance/months.ts'
@@ -51,7 +51,7 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
       <div className="fp-toolbar"><Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结果`} aria-label={t`考勤结果`} style={{ width: 260 }} value={(status?.split(',') ?? []) as AttendanceStatus[]} options={shownStatuses.map((value) => ({ value, label: statusOf(value).name }))} onChange={(value: AttendanceStatus[]) => { onChange({ status: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-status" /><span style={{ flex: 'none', marginInlineStart: 'auto' }}>{table.button}</span></div>
       {(sums.isPending && sums.isEnabled) || bars.length > 0 ? (
         <ResultChart
-          rows={bars} names={bars.map(({ period }) => (per === 'month' ? period ?? '' : formatDay(period ?? '', i18n.locale)))} only={status?.split(',') ?? []}
+          rows={bars} names={bars.map(({ period }) => (per === 'month' ? formatMonth(period ?? '', i18n.locale) : formatDay(period ?? '', i18n.locale)))} only={status?.split(',') ?? []}
           {...(from === to ? {} : { onPick: (i) => { const period = bars[i]?.period; if (period) onChange(daysOfBar(period, per, filters)) } })}
         />
       ) : null}

@@ -7,6 +7,7 @@ import { client } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { formatDay, formatMonth } from '../../shell/formatTime.ts'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ResultChart } from './charts.tsx'
@@ -18,19 +19,21 @@ const mostBars = 40
 
 /** Sums by person or department and by day, week or month, with a small chart of the same figures. */
 export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; onChange: (change: Record<string, string | undefined>) => void }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const { from, to, personId, departmentId, by, per } = filters
   const query = { from, to, personId, departmentId, by, per }
   const pages = useCursorPages(JSON.stringify(query))
   const summary = useQuery({ queryKey: ['attendance', 'summary', query, pages.cursor ?? ''], queryFn: () => client.attendance.summary({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const lineName = (row: AttendanceSummaryRow) => (by === 'all' ? t`全部人员` : row.name ?? t`未分部门`)
-  const rowName = (row: AttendanceSummaryRow) => [by === 'all' && row.period ? null : lineName(row), row.period].filter(Boolean).join(' ')
+  /** Of a day, of a week’s Monday, or of a month. */
+  const periodText = (period: string | null): string | null => (period === null ? null : period.length === 7 ? formatMonth(period, i18n.locale) : formatDay(period, i18n.locale))
+  const rowName = (row: AttendanceSummaryRow) => [by === 'all' && row.period ? null : lineName(row), periodText(row.period)].filter(Boolean).join(' ')
   const minutes = (seconds: number) => Math.round(seconds / 60)
   const figure = (key: string, title: string, of: (row: AttendanceSummaryRow) => number): PlainColumn<AttendanceSummaryRow> => ({ key, title, align: 'end', className: 'fp-num', cell: (row) => (of(row) === 0 ? <span className="fp-soft">0</span> : of(row)) })
   const columns: PlainColumn<AttendanceSummaryRow>[] = [
     { key: 'name', title: by === 'department' ? t`部门` : t`人员`, required: true, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', from, to, departmentId: row.id } : { report: 'detail', from, to, ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
     ...(by === 'person' ? [{ key: 'department', title: t`部门`, cell: (row: AttendanceSummaryRow) => row.departmentName ?? '—' }] : []),
-    ...(per === 'all' ? [] : [{ key: 'period', required: true as const, title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => row.period }]),
+    ...(per === 'all' ? [] : [{ key: 'period', required: true as const, title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => periodText(row.period) }]),
     ...(by === 'person' ? [] : [figure('people', t`人数`, (row) => row.people)]),
     figure('due', t`应出勤`, (row) => row.due), figure('present', t`正常`, (row) => row.present), figure('late', t`迟到`, (row) => row.late), figure('early', t`早退`, (row) => row.early), figure('missing', t`缺卡`, (row) => row.missingPunch), figure('absent', t`缺勤`, (row) => row.absent),
     figure('offSite', t`外勤地点外`, (row) => row.offSite), figure('pending', t`待人工核实`, (row) => row.pending), figure('onLeave', t`请假`, (row) => row.onLeave), figure('lateMinutes', t`迟到分钟`, (row) => minutes(row.lateSeconds)), figure('hours', t`工时`, (row) => Math.round(row.workSeconds / 360) / 10),
