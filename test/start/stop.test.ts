@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeDataFolder, setUpSmallCompany, startServerProcess, temporaryDataFolder } from '@fieldproof/testkit'
 
@@ -31,6 +34,33 @@ describe('the embedded database', () => {
     await server.exited
     expect(server.output()).toContain('everything acknowledged is on disk')
     expect(isRunning(postgres)).toBe(false)
+  })
+
+  it.each(['SIGINT', 'SIGHUP'] as const)('does not stay behind on %s before the server is made', { timeout: 120_000 }, async (signal) => {
+    const first = await temporaryDataFolder()
+    const server = spawn(process.execPath, [resolve('apps/server/src/main.ts')], { env: { ...process.env, PORT: '0', FIELDPROOF_DATA: first, DATABASE_URL: '' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    let printed = ''
+    for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => { printed += chunk.toString() })
+    const lockFile = join(first, 'postgres', 'postmaster.pid')
+    await expect.poll(() => existsSync(lockFile) && postgresOf(first) > 0, { timeout: 60_000, interval: 5 }).toBe(true)
+    const postgres = postgresOf(first)
+    server.kill(signal)
+    const [code] = await once(server, 'exit') as [number | null]
+    expect(printed).not.toContain('ready in')
+    expect(printed).not.toContain('did not start')
+    expect(code).toBe(0)
+    expect(isRunning(postgres)).toBe(false)
+    removeDataFolder(first)
+  })
+
+  it('does not stay behind when the port is taken, which is said with what to do', { timeout: 120_000 }, async () => {
+    folder ??= await temporaryDataFolder()
+    const taken = createServer().listen(0, '0.0.0.0')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    await expect(startServerProcess({ dataFolder: folder, port })).rejects.toThrow(`port ${port} is taken by another program`)
+    expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false)
+    taken.close()
   })
 
   it('stays with the server that works on it when a second one is started on the same folder by mistake', { timeout: 120_000 }, async () => {

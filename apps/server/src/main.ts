@@ -11,7 +11,7 @@ import { newToken } from './platform/ids.ts'
 import { restoreBackup } from './platform/backup/restoreBackup.ts'
 import { removeDatabase, startEmbeddedDatabase, type EmbeddedDatabase } from './platform/postgres/embedded.ts'
 import { speechModelIn } from './platform/speech/speechModel.ts'
-import { createServer } from './server.ts'
+import { createServer, type Server } from './server.ts'
 
 /** Composition root: the only reader of the environment and the command line. */
 const help = `Fieldproof server
@@ -92,23 +92,32 @@ const main = async (): Promise<void> => {
   if (values.restore !== undefined) await restore(resolve(values.restore), dataFolder, isEmbedded)
   if (isEmbedded) await clearUnfinishedDemo(dataFolder, values.demo === true)
   let embedded: EmbeddedDatabase | undefined
-  const connectionString = setting('DATABASE_URL') ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
-  /** The embedded database runs by itself: a start that fails must not leave it behind. */
-  const stopDatabase = async (error: unknown): Promise<never> => {
-    await embedded?.stop()
-    throw error
-  }
-  const secret = await readSecret(dataFolder).catch(stopDatabase)
+  let server: Server | undefined
+  let fleet: ChildProcess | undefined
+  let stopping = false
+  let needsSetup = false
   const publicUrl = (setting('FIELDPROOF_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const setupToken = newToken()
   const demoSecret = values.demo ? newToken() : null
-  const server = await createServer({
-    connectionString, blobFolder: join(dataFolder, 'blobs'), witnessFolder: join(dataFolder, 'log-witness'), backups: { folder: resolve(setting('FIELDPROOF_BACKUPS') ?? join(dataFolder, 'backups')), isEmbedded }, secret, logLevel,
-    settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (setting('FIELDPROOF_PRIVATE_HOSTS') ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
-  }).catch(stopDatabase)
-
-  let fleet: ChildProcess | undefined
-  let stopping = false
+  /** The address; undefined where Ctrl-C came in between. */
+  const open = async (): Promise<string | undefined> => {
+    const connectionString = setting('DATABASE_URL') ?? (embedded = await startEmbeddedDatabase(dataFolder, say)).connectionString
+    if (stopping) return undefined
+    server = await createServer({
+      connectionString, blobFolder: join(dataFolder, 'blobs'), witnessFolder: join(dataFolder, 'log-witness'), backups: { folder: resolve(setting('FIELDPROOF_BACKUPS') ?? join(dataFolder, 'backups')), isEmbedded }, secret: await readSecret(dataFolder), logLevel,
+      settings: { publicUrl, demo: values.demo === true, setupToken, demoSecret, privateHosts: (setting('FIELDPROOF_PRIVATE_HOSTS') ?? '').split(',').filter((host) => host.trim() !== '') }, speechModel,
+    })
+    needsSetup = !((await sql<{ found: boolean }>`select exists (select from orgs) as found`.execute(server.ports.db.system)).rows[0]?.found ?? false)
+    if (stopping) return undefined
+    return await server.app.listen({ port, host: setting('HOST') ?? '0.0.0.0' }).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken by another program (perhaps another Fieldproof): end that, or choose a port, PORT=4781 npm start`) : error
+    })
+  }
+  const close = async (): Promise<void> => {
+    await server?.stop()
+    await embedded?.stop()
+  }
+  let opening: Promise<string | undefined> | undefined
   const stop = async (): Promise<void> => {
     if (stopping) return
     stopping = true
@@ -116,21 +125,24 @@ const main = async (): Promise<void> => {
     fleet?.kill('SIGTERM')
     const deadline = setTimeout(() => process.exit(1), 20_000)
     deadline.unref()
-    await server.stop()
-    await embedded?.stop()
+    // What is being opened is there in a moment, and only then can it be closed.
+    await opening?.catch(() => {})
+    await close()
     process.exit(0)
   }
+  // From before the embedded database runs, which ends by itself neither when Ctrl-C nor when an error ends this process.
   process.on('SIGINT', () => void stop())
   process.on('SIGTERM', () => void stop())
-  // The terminal was closed: the embedded database must not stay behind.
+  // The terminal was closed.
   process.stdout.on('error', () => {})
   process.on('SIGHUP', () => void stop())
 
-  const address = await server.app.listen({ port, host: setting('HOST') ?? '0.0.0.0' }).catch(async (error: NodeJS.ErrnoException) => {
-    await server.stop()
-    return stopDatabase(error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken by another program (perhaps another Fieldproof): end that, or choose a port, PORT=4781 npm start`) : error)
+  const address = await (opening = open()).catch(async (error: unknown) => {
+    if (stopping) return undefined
+    await close()
+    throw error
   })
-  const needsSetup = !((await sql<{ found: boolean }>`select exists (select from orgs) as found`.execute(server.ports.db.system)).rows[0]?.found ?? false)
+  if (address === undefined || stopping) return
   const url = setting('FIELDPROOF_URL') ? publicUrl : `http://localhost:${new URL(address).port}`
   // One write: whoever waits for the address in a pipe has the link with it.
   say([
