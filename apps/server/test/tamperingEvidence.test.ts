@@ -133,6 +133,7 @@ test('untouched, everything is there: the newest verdict first, what people said
   expect(out).not.toContain('我说他没去')
   expect(out).toMatch(/✓ The check-in {2}Entry \d+ is the check-in that the package says it is about/)
   expect(out).toMatch(/✓ Nothing left out {2}The log’s own check .* read all \d+ entries and found nothing changed/)
+  expect(out).toMatch(/✓ Enrolment of the device {2}Enrolled with the one-time link that entry \d+ made for this person, while it was valid/)
   for (const later of at.verdicts.slice(1)) expect(out).toMatch(new RegExp(`✓ Verdict belongs .*follows the verdict in entry .*bodies/${later}\\.json`))
 })
 

@@ -2,6 +2,7 @@
 import { isJsonObject, parseCanonicalJson } from './canonical.ts'
 import { mediaPathPattern, receiptPathPattern } from './package.ts'
 import { checkClaimedTimes } from './packageClaims.ts'
+import { checkEnrolments } from './packageEnrolments.ts'
 import { checkPasskeys } from './packagePasskeys.ts'
 import { hashOfFile } from './packageState.ts'
 import type { CheckState, OpenedEntry } from './packageState.ts'
@@ -52,8 +53,12 @@ const checkSignatures = (signed: readonly SignedEntry[], entries: readonly Opene
   for (const { entry, event, file } of signed) {
     const device = event.payload.device
     const candidates = enrolments.get(device) ?? []
-    const signer = candidates.find((enrolment) => verifySignedEvent(event, enrolment.json!.publicKey, crypto.verifyEs256).ok)
-    if (signer !== undefined) add('device_signature', 'pass', file, 'deviceSigned', { device, enrolled: signer.index }, entry.index)
+    const signs = (enrolment: OpenedEntry): boolean => verifySignedEvent(event, enrolment.json!.publicKey, crypto.verifyEs256).ok
+    // The newest before it is in force; one that stands behind it says nothing of whose key it was then.
+    const inForce = candidates.findLast(({ index }) => index < entry.index)
+    const later = candidates.find((enrolment) => enrolment.index > entry.index && signs(enrolment))
+    if (inForce !== undefined && signs(inForce)) add('device_signature', 'pass', file, 'deviceSigned', { device, enrolled: inForce.index }, entry.index)
+    else if (later !== undefined) add('device_signature', 'fail', file, 'deviceEnrolledLater', { enrolled: later.index }, entry.index)
     else if (candidates.length > 0) add('device_signature', 'fail', file, 'deviceNotSigned', {}, entry.index)
     else if (someUnreadable) add('device_signature', 'note', file, 'deviceErased', {}, entry.index)
     else add('device_signature', 'fail', file, 'deviceUnknown', { device }, entry.index)
@@ -187,6 +192,7 @@ export const checkMeaning = ({ state, entries, erasedMedia, key }: {
   for (const entry of entries) {
     if (entry.state === 'open' && entry.leaf.kind === 'submission' && entry.event === undefined) state.add('device_signature', 'note', entry.bodyFile!, 'unsigned', {}, entry.index)
   }
+  checkEnrolments(entries, state)
   checkChains(signed, state)
   const media = checkMedia(signed, entries, allReadable, erasedMedia, state)
   checkVerdicts(entries, allReadable, known, state)

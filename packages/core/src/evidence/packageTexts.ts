@@ -4,7 +4,7 @@ import type { ZipProblem } from './zip.ts'
 
 export type CheckId =
   | 'container' | 'manifest' | 'manifest_signature' | 'log_key' | 'files' | 'checkpoint' | 'inclusion' | 'commitment' | 'body'
-  | 'device_signature' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'claimed_time' | 'passkey' | 'shown' | 'event' | 'decision' | 'omission'
+  | 'device_signature' | 'enrolment' | 'chain' | 'media' | 'verdict' | 'receipt' | 'time_token' | 'claimed_time' | 'passkey' | 'shown' | 'event' | 'decision' | 'omission'
 
 export const checkTitles: Record<CheckId, Translated> = {
   container: { 'zh-CN': '压缩包', 'zh-TW': '壓縮檔', en: 'Container' },
@@ -17,6 +17,7 @@ export const checkTitles: Record<CheckId, Translated> = {
   commitment: { 'zh-CN': '内容与日志一致', 'zh-TW': '內容與日誌一致', en: 'Content as logged' },
   body: { 'zh-CN': '内容可读', 'zh-TW': '內容可讀', en: 'Content readable' },
   device_signature: { 'zh-CN': '手机签名', 'zh-TW': '手機簽章', en: 'Device signature' },
+  enrolment: { 'zh-CN': '手机绑定', 'zh-TW': '手機綁定', en: 'Enrolment of the device' },
   chain: { 'zh-CN': '前后相接', 'zh-TW': '前後相接', en: 'Chain of events' },
   media: { 'zh-CN': '照片、视频', 'zh-TW': '照片、影片', en: 'Media' },
   verdict: { 'zh-CN': '核验结论对应', 'zh-TW': '驗證結論對應', en: 'Verdict belongs' },
@@ -75,6 +76,12 @@ export const checkDetails = {
   deviceUnknown: t('包中没有手机 {device} 的登记记录，无法核验签名', '包中沒有手機 {device} 的登記紀錄，無法驗證簽章', 'The package has no enrolment of device {device}, so its signature cannot be checked'),
   deviceErased: t('手机的登记内容已删除或已损坏，签名无法核验', '手機的登記內容已刪除或已損壞，簽章無法驗證', 'The enrolment of the device is erased or damaged, so the signature cannot be checked'),
   deviceRevoked: t('该手机在第 {revoked} 条已被停用，此条在其后', '該手機在第 {revoked} 條已被停用，此條在其後', 'This device had been revoked in entry {revoked}, before this one'),
+  deviceEnrolledLater: t('所用的密钥在第 {enrolled} 条才登记，晚于此条', '所用的金鑰在第 {enrolled} 條才登記，晚於此條', 'The key that signed it was enrolled only in entry {enrolled}, after this one'),
+  linkFits: t('用第 {link} 条为此人生成的一次性链接绑定，当时有效', '用第 {link} 條為此人產生的一次性連結綁定，當時有效', 'Enrolled with the one-time link that entry {link} made for this person, while it was valid'),
+  linkOfAnother: t('绑定所用的一次性链接（第 {link} 条）是为另一个人生成的：不能证明这是此人的手机', '綁定所用的一次性連結（第 {link} 條）是為另一個人產生的：不能證明這是此人的手機', 'The one-time link it was enrolled with (entry {link}) was made for somebody else: it is not shown to be this person’s phone'),
+  linkNotInForce: t('绑定所用的一次性链接（第 {link} 条）当时尚未生成或已经过期：不能证明这是此人的手机', '綁定所用的一次性連結（第 {link} 條）當時尚未產生或已經過期：不能證明這是此人的手機', 'The one-time link it was enrolled with (entry {link}) was not yet made or had ended: it is not shown to be this person’s phone'),
+  linkUsedTwice: t('绑定所用的一次性链接已被第 {other} 条的手机用过：不能证明这是此人的手机', '綁定所用的一次性連結已被第 {other} 條的手機用過：不能證明這是此人的手機', 'The one-time link it was enrolled with had been used by the phone of entry {other}: it is not shown to be this person’s phone'),
+  linkNotHere: t('包中没有绑定所用的一次性链接的记录（较早版本导出的包不含它）：这部手机属于此人，只有登记记录为凭', '包中沒有綁定所用的一次性連結的紀錄（較早版本匯出的包不含它）：這部手機屬於此人，只有登記紀錄為憑', 'The entry of the one-time link it was enrolled with is not here (packages of earlier versions lack it): that the phone is this person’s rests on its enrolment alone'),
   unsigned: t('来自不签名的设备，只能证明收到时的内容', '來自不簽章的裝置，只能證明收到時的內容', 'From a device that does not sign; what is proven is what was received'),
 
   chained: t('序号 {seq} 接在序号 {before} 之后，中间没有被删改', '序號 {seq} 接在序號 {before} 之後，中間沒有被刪改', 'Event {seq} follows event {before}; nothing was changed between'),

@@ -12,6 +12,7 @@ import type { Ports } from '../../ports.ts'
 import { loadNodes } from '../../platform/logNodes.ts'
 import { receiptOfEntry } from '../log/receipt.ts'
 import { leafOf } from '../log/leaf.ts'
+import { enrolmentLinks } from './enrolmentLinks.ts'
 import { identifyingEntries } from './identifyingEntries.ts'
 import { type Disagreement, jsonOf, logColumns, type LoggedAbout, type LogRow, loadLoggedAbout } from './loggedAbout.ts'
 import { compareWithRows, loadRowsNaming, type ShownCheckIn } from './rowsNaming.ts'
@@ -23,7 +24,7 @@ const translated = (say: (language: (typeof languages)[number]) => string): Tran
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
- * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key, the photo, the video and the spoken note,
+ * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key with the link it was made with, the photo, the video and the spoken note,
  * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, the registration of the passkey that confirmed it, and the proofs that all of it stands in the log under one signed checkpoint.
  *
  * Everything is taken from the log (loggedAbout.ts). The tables that lists are made of are only compared with it, and where they differ the package says so; so does the
@@ -48,7 +49,9 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: stri
     const people = await loadPeople(trx, [personId, ...logged.said.flatMap(({ entry, body }) => (entry.kind === 'decision' && typeof body?.by === 'string' ? [body.by] : []))])
     const identifying = await identifyingEntries(trx, logged.submission.entry_index, { people: people.map(({ id }) => id), siteId: site?.id ?? null, orgId: viewer.orgId })
     const others = await loadEntries(trx, [...(await publications(trx, logged)), ...identifying])
-    const entries = [...new Map([logged.submission, ...logged.verdicts.map(({ entry }) => entry), ...logged.said.map(({ entry }) => entry), ...logged.devices, ...(await passkeyRegistrations(trx, logged)), ...others].map((entry) => [entry.entry_index, entry])).values()].sort((a, b) => a.entry_index - b.entry_index)
+    const registrations = await passkeyRegistrations(trx, logged)
+    const links = await enrolmentLinks(trx, [...logged.devices, ...registrations])
+    const entries = [...new Map([logged.submission, ...logged.verdicts.map(({ entry }) => entry), ...logged.said.map(({ entry }) => entry), ...logged.devices, ...registrations, ...links, ...others].map((entry) => [entry.entry_index, entry])).values()].sort((a, b) => a.entry_index - b.entry_index)
     const highest = entries.at(-1)!.entry_index
     const checkpoint = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints where tree_size > ${highest} order by tree_size desc limit 1`.execute(trx)).rows[0]
     if (!checkpoint) throw new ProblemError('storage_unavailable', 'the newest entries are not yet under a signed checkpoint; this takes a second', { retryAfterSeconds: 1 })
