@@ -122,7 +122,7 @@ describe('import and export', () => {
     expect(await client.sites.get(siteId)).toMatchObject({ ownerName: '李四', businessStatus: 'open', businessNote: '装修到月底', openingHours: hours, contacts: [{ name: '周总', role: '店长', phone: '+8613700002222' }, { name: '前台' }] })
     const made = (await client.sites.list({ search: '城西店' })).items[0]!
     expect(made).toMatchObject({ ownerName: '张三', contacts: [{ name: '城西店', phone: '0571-12345678' }], openingHours: [...hours, { days: [6], from: '10:00', to: '16:00' }], businessStatus: 'temporarily_closed' })
-    expect(await client.siteImports.undo(importId)).toEqual({ archived: 1, restored: 1, kept: 0 })
+    expect(await client.siteImports.undo(importId)).toEqual({ archived: 1, restored: 1, kept: 0, keptNames: [] })
     expect(await client.sites.get(siteId)).toEqual(before)
   })
 
@@ -130,7 +130,7 @@ describe('import and export', () => {
     const { importId: id } = await client.siteImports.run(file)
     const { orgId } = await client.me()
     await server.ports.db.withOrg(orgId, (trx) => sql`update site_imports set contacts = jsonb_set(contacts, array[${siteId}, 'before', '0', 'phone'], '"13999999999"') where import_id = ${id}`.execute(trx))
-    expect(await client.siteImports.undo(id)).toEqual({ archived: 1, restored: 0, kept: 1 })
+    expect(await client.siteImports.undo(id)).toEqual({ archived: 1, restored: 0, kept: 1, keptNames: ['滨江超市'] })
     expect((await client.sites.get(siteId)).contacts[0]!.phone).toBe('+8613700002222')
     await client.sites.update(siteId, { contacts: [{ name: '周总', phone: '13700001111' }] })
   })
