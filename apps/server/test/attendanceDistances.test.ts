@@ -49,6 +49,7 @@ describe('the anomaly report', () => {
       expect((await company.owner.reports.anomalies(range)).sums!.kinds.map(({ kind }) => kind)).not.toContain('out_of_place')
     } finally {
       await company.owner.attendance.updateRules({ offSiteMetres: rules.offSiteMetres })
+      await company.caughtUp()
     }
   })
 })

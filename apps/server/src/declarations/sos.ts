@@ -49,18 +49,18 @@ export const presentSos = async (trx: Sql, condition: RawBuilder<unknown>, since
 }
 
 /** What somebody who may decide does about a call of a person in sight; an end counts once. */
-const actOn = async (ports: Ports, request: FastifyRequest, id: string, { action, note }: { readonly action: 'sos.acknowledged' | 'sos.ended'; readonly note: string | null }): Promise<SosView> => {
+const actOn = async (ports: Ports, request: FastifyRequest, id: string, { done, note }: { readonly done: 'acknowledged' | 'ended'; readonly note: string | null }): Promise<SosView> => {
   const actor = await requireDecider(ports, request)
   const sosId = id.toLowerCase()
   const find = (trx: Sql) => presentSos(trx, sql`c.about_id = ${sosId} and ${visiblePeople(actor.viewer)}`, 0)
   await administrativeAct(ports, actor, async (act) => {
     const [call] = await find(act.trx)
     if (call === undefined) throw new ProblemError('not_found')
-    if (action === 'sos.ended' && call.endedAt !== null) throw new ProblemError('conflict', 'The call has ended already')
+    if (done === 'ended' && call.endedAt !== null) throw new ProblemError('conflict', 'The call has ended already')
     const ackId = newId(act.nowMs)
-    act.logged('decision', action, ackId, { sosId, note }, async (entryIndex) => {
+    act.logged('decision', `sos.${done}`, ackId, { sosId, note }, async (entryIndex) => {
       await sql`insert into sos_acknowledgements (org_id, acknowledgement_id, sos_id, acknowledged_by, acknowledged_at, note, ends, entry_index)
-        values (${act.orgId}, ${ackId}, ${sosId}, ${act.by}, ${new Date(act.nowMs)}, ${note}, ${action === 'sos.ended'}, ${entryIndex})`.execute(act.trx)
+        values (${act.orgId}, ${ackId}, ${sosId}, ${act.by}, ${new Date(act.nowMs)}, ${note}, ${done === 'ended'}, ${entryIndex})`.execute(act.trx)
     })
   }, { registry: false })
   return (await ports.db.readOrg(actor.viewer, find))[0]!
@@ -73,12 +73,12 @@ export const sosRoutes = (ports: Ports): Routes => (app: App) => {
     return { items: await ports.db.readOrg(viewer, (trx) => presentSos(trx, visiblePeople(viewer), arrivalTime(ports, request) - shownDays * 86_400_000)) }
   })
   app.post('/api/v1/sos/:sosId/acknowledgements', { schema: { tags: ['SOS'], summary: 'Say that you have seen it and act', params: Type.Object({ sosId: Uuid }), body: SosAcknowledgement, response: { 200: SosView } } }, async (request) => {
-    return actOn(ports, request, request.params.sosId, { action: 'sos.acknowledged', note: blankToNull(request.body.note) })
+    return actOn(ports, request, request.params.sosId, { done: 'acknowledged', note: blankToNull(request.body.note) })
   })
   app.post('/api/v1/sos/:sosId/end', { schema: { tags: ['SOS'], summary: 'End a call whose phone can no longer end it', params: Type.Object({ sosId: Uuid }), body: SosEnding, response: { 200: SosView } } }, async (request) => {
     const reason = blankToNull(request.body.reason)
     if (reason === null) throw new ProblemError('invalid_request', 'reason: say how you know that help is no longer needed')
-    return actOn(ports, request, request.params.sosId, { action: 'sos.ended', note: reason })
+    return actOn(ports, request, request.params.sosId, { done: 'ended', note: reason })
   })
   app.get('/api/v1/phone/sos/:sosId', { schema: { tags: ['Phone'], summary: 'Has somebody seen my call for help?', params: Type.Object({ sosId: Uuid }), response: { 200: PhoneSos } } }, async (request) => {
     const device = await requireDevice(ports, request)

@@ -1,4 +1,4 @@
-import { canonicalBytes, type JsonObject } from '@fieldproof/core/evidence'
+import { canonicalBytes } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { loggedBodies } from '../platform/loggedBodies.ts'
 import type { Ports } from '../ports.ts'
@@ -60,7 +60,7 @@ export const createRightsWatch = ({ db, clock, log }: Pick<Ports, 'db' | 'clock'
     const parts = await strangeIn(orgId, used, nowMs)
     if (parts.length === 0 || noted.get(personId) === rights) return
     noted.set(personId, rights)
-    const body: JsonObject = { v: 1, at: isoInstant(nowMs), by: null, action: 'account.strange_rights', ref: personId, parts, role: used.people[0]!.role, departmentId: used.people[0]!.departmentId }
+    const body = { v: 1, at: isoInstant(nowMs), by: null, action: 'account.strange_rights', ref: personId, parts, role: used.people[0]!.role, departmentId: used.people[0]!.departmentId }
     await db.withOrg(orgId, (trx) => appendEntries(trx, orgId, nowMs, [{ kind: 'admin', ref: personId, body: canonicalBytes(body) }]))
   }
 

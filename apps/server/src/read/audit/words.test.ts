@@ -12,6 +12,7 @@ const templates: Readonly<Record<string, readonly string[]>> = {
   'regularization.${to === \'asked\' ? \'reopened\' : to}': ['regularization.approved', 'regularization.refused', 'regularization.withdrawn', 'regularization.reopened'],
   'challenge.${next.value.state}': ['challenge.seen', 'challenge.excused', 'challenge.lapsed'],
   'alert.${act}': ['alert.acknowledged', 'alert.closed', 'alert.reopened'],
+  'sos.${done}': ['sos.acknowledged', 'sos.ended'],
   'countersign.${answer}': ['countersign.confirmed', 'countersign.denied'],
 }
 
