@@ -43,6 +43,7 @@ beforeAll(async () => {
   server = await createServer({ connectionString: database.connectionString, blobFolder, witnessFolder: `${blobFolder}-witness`, backups: { folder: `${blobFolder}-backups`, isEmbedded: false }, secret: record.secret, logLevel: 'error', settings: { publicUrl: 'http://localhost', demo: false, setupToken: 'unused', demoSecret: null } })
   url = (await server.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')
   const answer = await fetch(`${url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify({ email: 'owner@example.com', password: 'correct horse battery' }) })
+  if (!answer.ok) throw new Error(`signing in was answered with ${answer.status}: ${await answer.text()}`)
   owner = createClient({ baseUrl: url, language: 'zh-CN', headers: { cookie: answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; '), origin: url } })
 }, 60_000)
 afterAll(async () => {
