@@ -97,6 +97,8 @@ test('on the day of the change itself each instant goes by what was in force at 
   now = at(friday, '16:00')
   const [shift] = (await owner.shifts.list()).shifts
   await owner.shifts.update(shift!.shiftId, { name: '早班', kind: 'fixed', daysOfWeek: everyDay, segments: [{ start: '06:00', end: '14:00' }] })
+  // At once, before attendance has looked at the change.
+  expect(await checkIn(friday, '15:30')).toBe('accepted')
   await caughtUp()
   now = at(friday, '23:30')
   const before = await positions()

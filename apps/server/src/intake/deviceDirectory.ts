@@ -9,7 +9,7 @@ import { loggedBodies } from '../platform/loggedBodies.ts'
 import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
 import type { Leave } from './gate.ts'
 import { type CompanyRules, companyRules } from '../registry/attendance/companyRules.ts'
-import { type StoredEarlier, earlierShifts, joinShift, shiftHistory, shiftOfPerson } from '../registry/attendance/shiftHistory.ts'
+import { type StoredEarlier, earlierShifts, historyDays, joinShift, shiftHistory, shiftOfPerson } from '../registry/attendance/shiftHistory.ts'
 
 /** What intake must know of a device to accept from it: whose it is, its key, and when that person is on duty. */
 export interface KnownDevice {
@@ -60,7 +60,7 @@ export { registryChannel } from '../platform/channels.ts'
 const select = (nowMs: number) => sql`select d.org_id as "orgId", d.device_id as "deviceId", d.person_id as "personId", d.kind, d.status, (extract(epoch from d.revoked_at) * 1000)::float8 as "revokedAt",
     (d.status = 'revoked' and exists (select from devices n where n.org_id = d.org_id and n.person_id = d.person_id and n.kind = 'app' and n.enrolled_at = d.revoked_at)) as "isReplaced", d.tracker_identifier as "trackerIdentifier", d.datum,
     d.public_key as "publicKey", p.status as "personStatus", o.time_zone as "timeZone", o.radio_key as "radioKey", o.log_verifier_key as "logVerifierKey",
-    ${shiftOfPerson} as shift, ${earlierShifts(nowMs)} as "earlierShifts",
+    ${shiftOfPerson} as shift, ${earlierShifts(nowMs, historyDays)} as "earlierShifts",
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
     ${approvedLeave(sql`p`)} as leaves,
     coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' order by x.entry_index desc limit 1), false) as "trackWithdrawn",

@@ -14,7 +14,7 @@ const changingMs = 60_000
 /** More acts about one person than any has. */
 const manyActs = 1_000
 
-/** Whether the log says this of a thing: in its newest entry that speaks of it, or in one that was replaced a moment ago. Entries that never speak of it accuse nobody. */
+/** Whether the log says this of a thing: in its newest entry that speaks of it, or in one that was replaced a moment ago. Entries that never speak of it, or first did a moment ago, accuse nobody. */
 const isSaid = (bodies: readonly Json[], said: (body: Json) => unknown, value: unknown, nowMs: number): boolean => {
   for (const body of bodies) {
     const word = said(body)
@@ -22,7 +22,7 @@ const isSaid = (bodies: readonly Json[], said: (body: Json) => unknown, value: u
     if (word === value) return true
     if (nowMs - Date.parse(String(body.at)) > changingMs) return false
   }
-  return bodies.every((body) => said(body) === undefined)
+  return true
 }
 
 /** A member of a row as an act names it: acts that make a thing name it beside themselves, or as what it is afterwards. */

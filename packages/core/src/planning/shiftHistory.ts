@@ -28,8 +28,11 @@ export interface HistoryReach {
   readonly onDayOfChange?: 'in_force' | 'either'
 }
 
-/** The shift in force on a calendar day. */
-export const shiftOn = ({ now, earlier }: ShiftHistory, day: string): Shift | null => { const ofDay = earlier.get(day); return ofDay === undefined ? now : ofDay.shift }
+/** The shifts that were in force on a calendar day, one after the other; none where nobody had said when the person works. */
+export const shiftsOn = ({ now, earlier }: ShiftHistory, day: string): Shift[] => {
+  const { shift, replaced = [] } = earlier.get(day) ?? { shift: now }
+  return [...replaced.map((one) => one.shift), shift].filter((one) => one !== null)
+}
 
 const never: WorkingWindow = { contains: () => false, windowAt: () => undefined }
 

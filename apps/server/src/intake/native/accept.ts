@@ -12,7 +12,7 @@ import { type GateAnswer, passGate } from './passGate.ts'
 import { holdsPrivatePlace } from './privatePlace.ts'
 import { readNewEvent } from './readEvent.ts'
 import { refusalOfReplaced } from './replacedPhone.ts'
-import { type TrackConsent, waitsForConsent } from './trackConsent.ts'
+import { type TrackConsent, consentToTracks, waitsForConsent } from './trackConsent.ts'
 import { isOnlyPack, unpackTrack } from './unpackTrack.ts'
 
 /** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
@@ -148,6 +148,9 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arriv
   return answerKept(kept.state, kept.receivedAt)
 }
 
+/** Whose last batches held a word about tracks, for as long as the directory remembers what was before it: it forgets when the word is in the log. */
+const hasSpoken = new WeakSet<KnownDevice>()
+
 /**
  * Each event of a batch, answered by itself and in its place: what is `accepted` or `duplicate` is committed to disk.
  * Throws only when nothing of the batch could be kept.
@@ -155,9 +158,11 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arriv
 export const acceptEvents = async (ports: AcceptPorts, knownDevice: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
   const budget: FixBudget = { left: mostFixesOfARequest }
   // What this process remembers of a withdrawal may be older than the person's last word.
-  const consent: TrackConsent = knownDevice.trackWithdrawn === true ? await ports.trackConsent(knownDevice) : 'granted'
-  const device: KnownDevice = knownDevice.trackWithdrawn === true ? { ...knownDevice, trackWithdrawn: consent === 'withdrawn' } : knownDevice
+  const isAsked = knownDevice.trackWithdrawn === true || hasSpoken.has(knownDevice)
+  const consent: TrackConsent = isAsked ? await ports.trackConsent(knownDevice) : 'granted'
+  const device: KnownDevice = isAsked ? { ...knownDevice, trackWithdrawn: consent === 'withdrawn' } : knownDevice
   const arrived = waiting(events.map((jws) => readOne(device, jws, arrival, budget)), consent)
+  if (arrived.some((event) => event.state === 'let_in' && consentToTracks(event.payload) !== undefined)) hasSpoken.add(knownDevice)
   // Before anything is kept: one that waited by itself would be overtaken by those after it, which then would stand before it in the phone's chain.
   const days = await Promise.all(arrived.map(async (event) => (event.state === 'let_in' && event.track ? ports.fixesOfDay.dayOf(device, event.track.firstTime, arrival.receivedAt) : undefined)))
   // All at once, so that a batch shares one commit; one that fails does not take the others with it.

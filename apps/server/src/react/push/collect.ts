@@ -1,7 +1,7 @@
 import type { PushKind } from '@fieldproof/contract'
-import { shiftWindows, type Window } from '@fieldproof/core/planning'
+import { historyWindows, type Window } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
-import { type DutyWindow, onDuty } from '../../intake/gate.ts'
+import { type DutyWindow, onDuty, shiftsOf } from '../../intake/gate.ts'
 import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -48,10 +48,11 @@ export const collectMessages = async (trx: Sql, orgId: string, nowMs: number, de
 /**
  * The stretch of work that a window belongs to, where check-ins are asked for: the segment itself, or the whole of the day on which it starts (a lunch break is no end of work).
  */
-const stretchOf = ({ shift, punches, timeZone, leaves = [] }: KnownDevice, duty: DutyWindow, { startsAt, endsAt }: Window): Window => {
-  if (shift === null || punches === 'segment') return { startsAt, endsAt }
+const stretchOf = (device: KnownDevice, duty: DutyWindow, { startsAt, endsAt }: Window): Window => {
+  const { punches, timeZone, leaves = [] } = device
+  if (punches === 'segment') return { startsAt, endsAt }
   const zone = zoneOf(timeZone)
-  const ofDay = [zone.dayAt(startsAt), zone.dayAt(startsAt - day)].map((on) => shiftWindows(shift, on, zone)).find((windows) => windows.some((window) => window.startsAt <= startsAt && startsAt < window.endsAt)) ?? []
+  const ofDay = [zone.dayAt(startsAt), zone.dayAt(startsAt - day)].map((on) => historyWindows(shiftsOf(device), on, zone)).find((windows) => windows.some((window) => window.startsAt <= startsAt && startsAt < window.endsAt)) ?? []
   const begins = [...ofDay.map((window) => window.startsAt), ...leaves.map(({ to }) => to)].filter((at) => duty.contains(at) && ofDay.some((window) => window.startsAt <= at && at < window.endsAt))
   return { startsAt: Math.min(startsAt, ...begins), endsAt: Math.max(endsAt, ...begins.map((at) => duty.windowAt(at)?.endsAt ?? at)) }
 }

@@ -2,7 +2,7 @@ import type { DarkDay, DarkPeriodView } from '@fieldproof/contract'
 import { type Range, without } from '@fieldproof/core/crossings'
 import { type DarkPeriod, type Episode, type WorkStateChange, darkPeriodsOf, recordingSpan, silencesOf } from '@fieldproof/core/darkPeriods'
 import { isoInstant, type Language } from '@fieldproof/core/kernel'
-import { type Shift, historyWindows, shiftOn } from '@fieldproof/core/planning'
+import { type Shift, historyWindows, shiftsOn } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -27,7 +27,7 @@ interface Working { readonly calendar: StoredCalendar; readonly shift: Shift | n
 
 const dutyOn = ({ calendar, shift, earlier, leaves, timeZone }: Working, day: string): readonly Range[] | null => {
   const shifts = shiftHistory(shift, earlier, companyCalendarOf(calendar))
-  return shiftOn(shifts, day) ? historyWindows(shifts, day, zoneOf(timeZone)).flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves ?? [])) : null
+  return shiftsOn(shifts, day).length > 0 ? historyWindows(shifts, day, zoneOf(timeZone)).flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves ?? [])) : null
 }
 
 const loadWorking = async (trx: Sql, personIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, Working>> =>

@@ -2,7 +2,7 @@ import type { ReplayDay } from '@fieldproof/contract'
 import { type Stop, distanceToFenceMetres } from '@fieldproof/core/geo'
 import type { Episode } from '@fieldproof/core/darkPeriods'
 import type { Finding, Geofence, Language } from '@fieldproof/core/kernel'
-import { type Shift, type ShiftHistory, type Window, historyWindows, shiftOn } from '@fieldproof/core/planning'
+import { type Shift, type ShiftHistory, type Window, historyWindows, shiftsOn } from '@fieldproof/core/planning'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { sql, type RawBuilder } from 'kysely'
 import { type Viewer, visiblePeople } from '../../http/viewer.ts'
@@ -40,7 +40,10 @@ const readPerson = async (trx: Sql, personId: string, nowMs: number, condition: 
 }
 
 /** The working windows of a day under the shift that was in force on it; null where they explain nothing (free, none). */
-export const windowsOf = ({ shifts, timeZone }: Person, day: string, from: number, to: number): Window[] | null => (shiftOn(shifts, day)?.kind === 'fixed' ? historyWindows(shifts, { from, to }, zoneOf(timeZone)) : null)
+export const windowsOf = ({ shifts, timeZone }: Person, day: string, from: number, to: number): Window[] | null => {
+  const inForce = shiftsOn(shifts, day)
+  return inForce.length > 0 && inForce.every(({ kind }) => kind === 'fixed') ? historyWindows(shifts, { from, to }, zoneOf(timeZone)) : null
+}
 
 /** A stop beside a fence is a stop at that site: the middle of a stop is some 20 m off, a parking place more. */
 const besideMetres = 100

@@ -17,15 +17,21 @@ export type StoredReplaced = readonly { readonly until: number; readonly shift: 
 /** Days on which something else was in force, with whose holidays; one entry for each that was. */
 export type StoredEarlier = readonly { readonly shift: Shift | null; readonly replaced: StoredReplaced | null; readonly holidays: CompanyCalendar['rules']['holidays']; readonly days: readonly string[] }[]
 
+/** How far back what comes in is judged by the shift of its day; older is judged by that of now. Every phone holds such days in memory. */
+export const historyDays = 62
+
+const kept = sql`r.shift is distinct from ${shiftOfPerson} and r.shift is distinct from ${shiftOfPerson} - array['punchBeforeMinutes', 'punchAfterMinutes']`
+
 /**
  * Scalar subquery at an instant (ms since 1970), for the aliases of `joinShift`; null where nothing was ever another. A change of shift is for its day and what follows; the day keeps what was
- * in force at its end, and what was until then (react/attendance). Days of earlier versions do not name their reach for check-ins: it is that of now.
+ * in force at its end, and what was until then (react/attendance; a moment after a change it still holds what was in force before). `days`: not farther back than so many. Days of earlier versions do not name their reach for check-ins: it is that of now.
  */
-export const earlierShifts = (nowMs: number) => sql<StoredEarlier | null>`(select jsonb_agg(jsonb_build_object('shift', x.shift, 'replaced', x.replaced, 'holidays', x.holidays, 'days', x.days)) from (
-    select case when r.day < t.today then r.shift else ${shiftOfPerson} end as shift, r.replaced, r.rules ->> 'holidays' as holidays, jsonb_agg(r.day) as days
+export const earlierShifts = (nowMs: number, days: number | null = null) => sql<StoredEarlier | null>`(select jsonb_agg(jsonb_build_object('shift', x.shift, 'replaced', x.replaced, 'holidays', x.holidays, 'days', x.days)) from (
+    select case when r.day < t.today then r.shift else ${shiftOfPerson} end as shift,
+      case when r.day = t.today and ${kept} then coalesce(r.replaced, '[]') || jsonb_build_array(jsonb_build_object('until', ${nowMs}::float8, 'shift', r.shift)) else r.replaced end as replaced, r.rules ->> 'holidays' as holidays, jsonb_agg(r.day) as days
     from rosters r cross join (select (${new Date(nowMs)}::timestamptz at time zone o.time_zone)::date as today) t
-    where r.org_id = p.org_id and r.person_id = p.person_id and r.day <= t.today and (r.replaced is not null or (r.day < t.today
-      and ((r.shift is distinct from ${shiftOfPerson} and r.shift is distinct from ${shiftOfPerson} - array['punchBeforeMinutes', 'punchAfterMinutes']) or r.rules ->> 'holidays' <> ${holidaysInForce})))
+    where r.org_id = p.org_id and r.person_id = p.person_id and r.day <= t.today and (${days}::int is null or r.day >= t.today - ${days}::int)
+      and (r.replaced is not null or (${kept}) or (r.day < t.today and r.rules ->> 'holidays' <> ${holidaysInForce}))
     group by 1, 2, 3) x)`
 
 /** Under the company's calendar: it names its days, so it counts for what is over, too; whose public holidays were kept is the day's own. */
@@ -47,7 +53,7 @@ export const withReachOf = (other: Shift | null, shift: Shift): Shift =>
 export const loadShiftHistories = async (trx: Sql, personIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, ShiftHistory>> => {
   if (personIds.length === 0) return new Map()
   const calendar = await loadCompanyCalendar(trx)
-  const { rows } = await sql<{ personId: string; now: Shift | null; earlier: StoredEarlier | null }>`select p.person_id as "personId", ${shiftOfPerson} as now, ${earlierShifts(nowMs)} as earlier
+  const { rows } = await sql<{ personId: string; now: Shift | null; earlier: StoredEarlier | null }>`select p.person_id as "personId", ${shiftOfPerson} as now, ${earlierShifts(nowMs, historyDays)} as earlier
     from people p ${joinShift} where p.person_id = any(${[...new Set(personIds)]}::uuid[])`.execute(trx)
   return new Map(rows.map(({ personId, now, earlier }) => [personId, shiftHistory(now, earlier, calendar)]))
 }
