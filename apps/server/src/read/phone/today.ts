@@ -34,8 +34,11 @@ const upcomingWindows = (device: Pick<KnownDevice, 'shift' | 'earlierShifts' | '
   const zone = zoneOf(timeZone)
   const today = zone.dayAt(nowMs)
   const [start, end] = [-1, daysAhead + 1].map((days) => Temporal.PlainDate.from(today).add({ days }).toString()) as [string, string]
-  return historyWindows(shiftsOf(device), { from: zone.startOfDay(start), to: zone.startOfDay(end) }, zone, reach)
-    .flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves))
+  const [first, last] = [zone.startOfDay(start), zone.startOfDay(end)]
+  // Free days join without an end; they are told as far as the days asked for, a night as far as it runs.
+  const until = device.shift?.kind === 'free' ? last : Infinity
+  return historyWindows(shiftsOf(device), { from: first, to: last }, zone, reach)
+    .flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: Math.min(endsAt, until) }, leaves))
     .map(({ from, to }) => ({ from: isoInstant(from), to: isoInstant(to) }))
 }
 
