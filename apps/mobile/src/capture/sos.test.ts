@@ -61,6 +61,25 @@ it('killed right after the call was signed: the next page knows that it is open 
   expect([await told(), await openSos(phone.db)]).toEqual([['raised', 'ended'], undefined])
 })
 
+it('keeps the positions of a new call when an answer about the ended one comes late', async () => {
+  const endedBy = { byName: '赵经理', at: '2026-05-20T02:10:00.000Z', reason: '本人来电' }
+  const answers: ((answer: PhoneSos) => void)[] = []
+  const { sos, tick } = setUp(() => Promise.resolve({ lat: 30, lon: 120, fixTime: 0 }), phone.append, () => new Promise((resolve) => { answers.push(resolve) }))
+  await sos.raise()
+  const looks = [sos.look(), sos.look()]
+  await expect.poll(() => answers.length).toBe(2)
+  answers[0]!({ ...received, endedBy })
+  await looks[0]
+  await sos.raise()
+  answers[1]!({ ...received, endedBy })
+  await looks[1]
+  const before = (await told()).length
+  tick()
+  await expect.poll(() => answers.length).toBe(3)
+  answers[2]!(received)
+  await expect.poll(async () => (await told()).length).toBe(before + 1)
+})
+
 it('is over here too when the company has ended it: no position goes out, and the person reads who and why until they call anew', async () => {
   const endedBy = { byName: '赵经理', at: '2026-05-20T02:10:00.000Z', reason: '本人来电，手机已丢' }
   let answer: PhoneSos | undefined = received

@@ -64,9 +64,11 @@ export const createSos = (ports: SosPorts): Sos => {
     if (told.endedBy === null || told.endedBy === undefined) return told
     const tx = ports.db.transaction('meta', 'readwrite')
     // The person may have ended it meanwhile, or called anew.
-    if (((await tx.store.get(key)) as OpenSos | undefined)?.sosId === open.sosId) await Promise.all([tx.store.delete(key), tx.store.put(told.endedBy, endedKey)])
+    const isSame = ((await tx.store.get(key)) as OpenSos | undefined)?.sosId === open.sosId
+    if (isSame) await Promise.all([tx.store.delete(key), tx.store.put(told.endedBy, endedKey)])
     await tx.done
-    ports.clearTimer(timer)
+    // The timer is that of whichever call is open: a late answer about an ended one does not stop the positions of the next.
+    if (isSame) ports.clearTimer(timer)
     ports.changed()
     return told
   }

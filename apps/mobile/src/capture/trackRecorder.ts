@@ -138,6 +138,8 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
     await inTurn(async () => {
       // Told by another tab already.
       if (((await ports.db.get('meta', 'inPrivate')) === true) === next) return
+      // Or the person has paused or ended meanwhile: that was the last word.
+      if (((await ports.db.get('meta', 'workState')) as SavedState | undefined)?.state !== 'recording') return
       if (next) await packAll()
       await ports.append({ kind: 'work_state', state: next ? 'paused' : 'resumed', reason: 'private_place' }, { label: next ? 'paused' : 'resumed', meta: { inPrivate: next } })
     })

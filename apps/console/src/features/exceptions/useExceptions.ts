@@ -64,6 +64,7 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
   const dark = useInfiniteQuery({
     queryKey: [...key, 'dark'], queryFn: ({ pageParam }) => client.darkPeriods.list({ from, to, departmentId, putOff, standing: 'unknown', limit: most, cursor: pageParam }),
     initialPageParam: undefined as string | undefined, getNextPageParam: (last) => last.nextCursor, staleTime: 60_000,
+    refetchOnWindowFocus: false, // half a minute of reading for a company of 5,000
   })
   const darkDays = dark.data?.pages.flatMap(({ items }) => items) ?? []
   const goOn = dark.hasNextPage && darkDays.length < most && !dark.isError

@@ -30,7 +30,8 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   // The same days, added up over all pages.
   const per = stepOf(filters)
   const sums = useQuery({ queryKey: ['attendance', 'summary', { from, to, personId, departmentId, by: 'all', per }], queryFn: () => client.attendance.summary({ from, to, personId, departmentId, by: 'all', per, limit: 100 }), placeholderData: keepPreviousData, enabled: from !== to || personId === undefined })
-  const bars = sums.data?.items ?? []
+  // Those of another range are not shown for it.
+  const bars = sums.isEnabled && !sums.isPlaceholderData ? (sums.data?.items ?? []) : []
   const columns: PlainColumn<AttendanceDay>[] = [
     { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
     { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
@@ -49,7 +50,7 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   return (
     <>
       <div className="fp-toolbar"><Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结果`} aria-label={t`考勤结果`} style={{ width: 260 }} value={(status?.split(',') ?? []) as AttendanceStatus[]} options={shownStatuses.map((value) => ({ value, label: statusOf(value).name }))} onChange={(value: AttendanceStatus[]) => { onChange({ status: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-status" /><span style={{ flex: 'none', marginInlineStart: 'auto' }}>{table.button}</span></div>
-      {(sums.isPending && sums.isEnabled) || bars.length > 0 ? (
+      {sums.isEnabled && (sums.isPending || sums.isPlaceholderData || bars.length > 0) ? (
         <ResultChart
           rows={bars} names={bars.map(({ period }) => (per === 'month' ? formatMonth(period ?? '', i18n.locale) : formatDay(period ?? '', i18n.locale)))} only={status?.split(',') ?? []}
           {...(from === to ? {} : { onPick: (i) => { const period = bars[i]?.period; if (period) onChange(daysOfBar(period, per, filters)) } })}
