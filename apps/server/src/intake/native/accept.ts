@@ -20,7 +20,7 @@ export interface AcceptPorts {
   readonly intake: Pick<Intake, 'keep' | 'keptBefore'>
   readonly fixesOfDay: FixesOfDay
   readonly receipts: ReceiptDesk
-  /** Asked only where the person is known to have withdrawn. */
+  /** Asked only where the person is known to have withdrawn, or has just said something about it. */
   readonly trackConsent: (device: KnownDevice) => Promise<TrackConsent>
   readonly countRefused: (device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number) => Promise<void>
   /** One event of several failed; the phone will send it again. */

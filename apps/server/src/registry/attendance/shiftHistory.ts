@@ -20,7 +20,7 @@ export type StoredEarlier = readonly { readonly shift: Shift | null; readonly re
 /** How far back what comes in is judged by the shift of its day; older is judged by that of now. Every phone holds such days in memory. */
 export const historyDays = 62
 
-const kept = sql`r.shift is distinct from ${shiftOfPerson} and r.shift is distinct from ${shiftOfPerson} - array['punchBeforeMinutes', 'punchAfterMinutes']`
+const differs = sql`r.shift is distinct from ${shiftOfPerson} and r.shift is distinct from ${shiftOfPerson} - array['punchBeforeMinutes', 'punchAfterMinutes']`
 
 /**
  * Scalar subquery at an instant (ms since 1970), for the aliases of `joinShift`; null where nothing was ever another. A change of shift is for its day and what follows; the day keeps what was
@@ -28,10 +28,10 @@ const kept = sql`r.shift is distinct from ${shiftOfPerson} and r.shift is distin
  */
 export const earlierShifts = (nowMs: number, days: number | null = null) => sql<StoredEarlier | null>`(select jsonb_agg(jsonb_build_object('shift', x.shift, 'replaced', x.replaced, 'holidays', x.holidays, 'days', x.days)) from (
     select case when r.day < t.today then r.shift else ${shiftOfPerson} end as shift,
-      case when r.day = t.today and ${kept} then coalesce(r.replaced, '[]') || jsonb_build_array(jsonb_build_object('until', ${nowMs}::float8, 'shift', r.shift)) else r.replaced end as replaced, r.rules ->> 'holidays' as holidays, jsonb_agg(r.day) as days
+      case when r.day = t.today and ${differs} then coalesce(r.replaced, '[]') || jsonb_build_array(jsonb_build_object('until', ${nowMs}::float8, 'shift', r.shift)) else r.replaced end as replaced, r.rules ->> 'holidays' as holidays, jsonb_agg(r.day) as days
     from rosters r cross join (select (${new Date(nowMs)}::timestamptz at time zone o.time_zone)::date as today) t
     where r.org_id = p.org_id and r.person_id = p.person_id and r.day <= t.today and (${days}::int is null or r.day >= t.today - ${days}::int)
-      and (r.replaced is not null or (${kept}) or (r.day < t.today and r.rules ->> 'holidays' <> ${holidaysInForce}))
+      and (r.replaced is not null or (${differs}) or (r.day < t.today and r.rules ->> 'holidays' <> ${holidaysInForce}))
     group by 1, 2, 3) x)`
 
 /** Under the company's calendar: it names its days, so it counts for what is over, too; whose public holidays were kept is the day's own. */
