@@ -195,7 +195,8 @@ const han = /\p{Script=Han}/u
 
 test('what the server refuses says so with its reason, on the sheet, in the list and on its page, and the person can add a word', async () => {
   const { client } = field
-  const phone = await handset()
+  const { shiftId } = await client.shifts.create({ name: '全天班', kind: 'fixed', segments: [{ start: '00:00', end: '24:00' }], daysOfWeek: [1, 2, 3, 4, 5, 6, 7] })
+  const phone = await handset({ shiftId })
   await enrol(phone)
   await phone.page.evaluate(async () => { await navigator.serviceWorker.ready })
   await phone.context.setOffline(true)
@@ -206,10 +207,9 @@ test('what the server refuses says so with its reason, on the sheet, in the list
   await phone.id('note-input').fill('货架已检查，促销台到位')
   await phone.id('check-in-button').click()
   await phone.id('result-sheet').waitFor()
-  // Meanwhile the person was given other hours, and what was made in the old ones is off duty to the server.
-  const day = new Date(Date.now() + 8 * 3_600_000 + 3 * 86_400_000).getUTCDay()
-  const { shiftId } = await client.shifts.create({ name: '改到远日', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [day === 0 ? 7 : day] })
-  await client.people.update(phone.personId, { shiftId })
+  // Meanwhile the company closed on these days, and what was made on them is off duty to the server.
+  const closed = [-1, 0, 1].map((days) => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10))
+  for (const day of closed) await client.calendar.setDay(day, { kind: 'day_off', name: '店休' })
   // This refusal has no detail of its own; others do.
   const inEnglish = 'payload/deviceTime: outside the working hours of that day'
   await phone.context.route('**/api/v1/events', async (route) => {
