@@ -1247,6 +1247,7 @@ create table push_subscriptions (
   language           text not null,
   wanted             text[] not null,
   created_at         timestamp with time zone not null,
+  dropped_at         timestamp with time zone,
   constraint push_subscriptions_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint push_subscriptions_pkey PRIMARY KEY (org_id, device_id)
 );

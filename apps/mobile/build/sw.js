@@ -33,7 +33,7 @@ self.addEventListener('push', (event) => {
   let content
   try { content = event.data?.json() } catch { /* not from our server: still shown, since browsers take the permission from who shows nothing */ }
   const { title = '实迹', body = '', path = base, tag = 'fieldproof', kind } = content ?? {}
-  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: `${base}icon-192.png`, badge: `${base}icon-192.png`, data: { path }, requireInteraction: kind === 'challenge', renotify: true }))
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: `${base}icon-192.png`, badge: `${base}icon-192.png`, data: { path }, requireInteraction: kind === 'challenge' || kind === 'sos_ended', renotify: true }))
 })
 
 self.addEventListener('notificationclick', (event) => {

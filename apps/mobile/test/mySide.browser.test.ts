@@ -157,7 +157,18 @@ test('a call for help: two seconds, the managers’ list, an acknowledgement, th
   expect(await phone.id('sos-state').count()).toBe(0)
   // A screen reader's double tap is a click: it asks, and calls nobody by itself.
   await look(phone, 'my-sos-ask')
+  const focused = () => phone.page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
   await phone.id('sos-cancel').click()
+  expect(await focused()).toBe('sos-hold')
+  // A short key asks the same.
+  for (const key of ['Enter', 'Space']) {
+    await phone.page.keyboard.press(key)
+    await eventually(focused).toBe('sos-confirm')
+    await phone.page.keyboard.press('Escape')
+    await eventually(focused).toBe('sos-hold')
+    expect(await phone.id('sos-ask').count()).toBe(0)
+  }
+  expect(await phone.id('sos-state').count()).toBe(0)
   await hold(phone)
   await eventually(() => phone.id('sos-state').getAttribute('data-state')).toBe('delivered')
   await lookEverywhere(phone, 'my-sos-delivered')
@@ -180,8 +191,12 @@ test('a call for help: two seconds, the managers’ list, an acknowledgement, th
   await eventually(async () => (await isOpen()) !== undefined).toBe(true)
   await client.sos.end((await isOpen())!.sosId, { reason: '本人来电，已到家，手机屏幕碎了' })
   await field.pass(phone, 61_000)
-  await phone.id('sos-open').click()
-  await eventually(() => phone.id('sos-ended').textContent()).toContain('本人来电')
+  for (const tab of ['tab-records', 'tab-me', 'tab-today', 'sos-open']) {
+    await phone.id(tab).click()
+    await eventually(() => phone.id('sos-ended').textContent()).toContain('本人来电')
+    expect([await phone.id('sos-ended').count(), await phone.id('sos-ended').getAttribute('role')]).toEqual([1, 'alert'])
+    await lookEverywhere(phone, `my-sos-ended-${tab}`)
+  }
   await lookEverywhere(phone, 'my-sos-ended')
   await phone.id('sos-ended-read').click()
   await eventually(() => phone.id('sos-ended').count()).toBe(0)

@@ -258,6 +258,14 @@ test('a night of work is one day: its questions do not begin anew at midnight, a
   expect(await why(ask())).toBe('too_many')
   now = Date.parse('2026-12-11T20:10:00+08:00')
   await ask()
+  // What a rule would have meant last month is counted by the same days.
+  const rule = await owner.challenges.setRule({ ...(await owner.challenges.rule()), mostPerDay: 2 })
+  const over = async () => (await owner.challenges.previewRule({ ...rule, mostPerDay: 1 })).lastMonth.overDailyLimit
+  const before = await over()
+  now = Date.parse('2026-12-12T00:10:00+08:00')
+  await round()
+  await ask()
+  expect(await over()).toBe(before + 1)
 })
 
 test('a challenge reworded, turned to somebody else or deleted with SQL is named by the self-check', async () => {

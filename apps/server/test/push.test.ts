@@ -123,16 +123,23 @@ describe('when a push service fails', () => {
     expect(received).toHaveLength(3)
     expect((await states('question'))[0]).toMatchObject({ state: 'sent', attempts: 3 })
   })
-  test('a subscription that is gone is forgotten', async () => {
+  test('a subscription that is gone takes nothing more until the phone makes a new one; what the person wanted is kept, and only their own no is one', async () => {
     service.answers.push({ status: 410 })
     await ask()
     await round()
-    expect((await phone.client.phone.push()).endpoint).toBeNull()
+    expect(await phone.client.phone.push()).toMatchObject({ endpoint: null, dropped: true, wanted: everything, language: 'zh-CN' })
     expect((await states('question'))[0]).toMatchObject({ state: 'unwanted' })
     await ask()
     now += minute
     await round()
     expect(received).toHaveLength(1)
+    await phone.client.phone.setPush({ endpoint: `${service.url}/push/two`, keys: browser.keys, wanted: everything })
+    expect(await phone.client.phone.push()).toMatchObject({ endpoint: `${service.url}/push/two`, dropped: false })
+    await ask()
+    await round()
+    expect(received.at(-1)!.path).toBe('/push/two')
+    await phone.client.phone.removePush()
+    expect(await phone.client.phone.push()).toMatchObject({ endpoint: null, dropped: false, wanted: [] })
   })
   test('a message that is refused for good is not sent for ever', async () => {
     await round() // what the tests before have left
@@ -240,5 +247,23 @@ test('addresses that lead into the own network are not called', async () => {
 
 test('taken back, nothing is kept', async () => {
   await phone.client.phone.removePush()
-  expect(await phone.client.phone.push()).toEqual({ publicKey: server.ports.vapid.publicKey, endpoint: null, wanted: [], language: null })
+  expect(await phone.client.phone.push()).toEqual({ publicKey: server.ports.vapid.publicKey, endpoint: null, dropped: false, wanted: [], language: null })
+})
+
+test('that the company has ended a call for help is told at any hour, whatever was chosen, once and in the person’s language', async () => {
+  await round()
+  now = Date.parse('2026-11-24T23:10:00+08:00')
+  await phone.client.phone.setPush({ endpoint: `${service.url}/push/one`, keys: browser.keys, wanted: [] })
+  const sosId = crypto.randomUUID()
+  phone.declare({ topic: 'sos', sosId, state: 'raised' })
+  phone.declare({ topic: 'sos', sosId, state: 'position', fix: { ...inside, fixTime: now } })
+  await phone.send()
+  await server.ports.pipeline.drain()
+  await round()
+  expect(received.map(({ body }) => browser.decrypt(body).kind)).toEqual([])
+  await owner.sos.end(sosId, { reason: '同事说已到家' })
+  await round()
+  await round()
+  expect(received.map(({ body }) => browser.decrypt(body))).toMatchObject([{ kind: 'sos_ended', title: '王管理结束了您的求助', body: '如果仍然需要帮助，请再次求助或打电话。理由：同事说已到家', path: '/m/me/sos' }])
+  expect(received[0]!.headers.urgency).toBe('high')
 })

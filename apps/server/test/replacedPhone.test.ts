@@ -12,7 +12,7 @@ let client: FieldproofClient
 let personIds: string[]
 beforeAll(async () => {
   server = await startTestServer()
-  const company = await setUpTestCompany(server, { people: ['换机', '丢机', '离职', '过期', '照片', '求助'].map((name) => ({ name, departmentName: '销售一部' })) })
+  const company = await setUpTestCompany(server, { people: ['换机', '丢机', '离职', '过期', '照片', '求助', '求助二'].map((name) => ({ name, departmentName: '销售一部' })) })
   client = company.client
   personIds = company.people.map(({ personId }) => personId)
 })
@@ -88,6 +88,29 @@ test('it ends its own call for help, also after it was replaced, and raises none
   await server.ports.pipeline.drain()
   expect([old.refused.get(raised)?.code, old.refused.get(ended)]).toEqual(['phone_replaced', undefined])
   expect((await client.sos.list()).items.filter(({ personId }) => personId === personIds[5])).toMatchObject([{ sosId, endedAt: expect.any(String), endedBy: null }])
+})
+
+test('that somebody else has ended its call is told to it, and to the new phone until the person calls anew; a lost one hears nothing', async () => {
+  const old = await enrol(6)
+  const sosId = crypto.randomUUID()
+  old.declare({ topic: 'sos', sosId, state: 'raised' })
+  await old.flush()
+  await server.ports.pipeline.drain()
+  const fresh = await enrol(6)
+  expect((await fresh.client.phone.today()).sosEnded).toBeNull()
+  await client.sos.end(sosId, { reason: '本人来电，旧手机已坏' })
+  const ended = { byName: expect.any(String), reason: '本人来电，旧手机已坏' }
+  expect((await fresh.client.phone.today()).sosEnded).toMatchObject({ sosId, ...ended })
+  expect((await old.client.phone.sos(sosId)).endedBy).toMatchObject(ended)
+  // What the new phone calls is not the old one's to know.
+  const next = crypto.randomUUID()
+  fresh.declare({ topic: 'sos', sosId: next, state: 'raised' })
+  await fresh.flush()
+  await server.ports.pipeline.drain()
+  expect((await fresh.client.phone.today()).sosEnded).toBeNull()
+  expect([(await fresh.client.phone.sos(next)).received, (await old.client.phone.sos(next)).received]).toEqual([true, false])
+  await client.devices.revoke(old.deviceId, 'lost')
+  expect(await codeOf(old.client.phone.sos(sosId))).toBe('device_revoked')
 })
 
 test('a lost phone brings nothing, also where it is reported lost only after it was replaced', async () => {

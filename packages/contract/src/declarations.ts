@@ -40,6 +40,8 @@ export const PrivateZones = Type.Object({ zones: Type.Array(PrivateZone, { maxIt
 
 /** Ended by somebody else than the person: the phone is lost, broken or replaced. */
 const SosEnd = Type.Object({ byName: Type.String(), at: IsoInstant, reason: Type.String() })
+/** The person's last call for help, where somebody else has ended it of late. */
+export const EndedSos = Type.Object({ sosId: Uuid, ...SosEnd.properties })
 /** A call for help as managers see it. */
 export const SosView = Type.Object({
   sosId: Uuid, personId: Uuid, personName: Type.String(), departmentName: Type.Union([Type.String(), Type.Null()]), phone: PersonPhone, raisedAt: IsoInstant, receivedAt: IsoInstant, endedAt: Type.Union([IsoInstant, Type.Null()]),
@@ -68,6 +70,7 @@ export type NoticeText = Static<typeof NoticeText>
 export type PhoneConsent = Static<typeof PhoneConsent>
 export type PrivateZone = Static<typeof PrivateZone>
 export type PrivateZones = Static<typeof PrivateZones>
+export type EndedSos = Static<typeof EndedSos>
 export type SosView = Static<typeof SosView>
 export type PhoneSos = Static<typeof PhoneSos>
 export type FaultReport = Static<typeof FaultReport>

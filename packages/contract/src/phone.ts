@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, LatLonSchema, page, PlainText, PowerMode, Sha256Hex, Uuid } from './common.ts'
 import { ReplayDay } from './console.ts'
+import { EndedSos } from './declarations.ts'
 import { TimeTokenSchema, VerdictView } from './events.ts'
 import { OwnTrustTier, PhoneRequirements } from './policies.ts'
 
@@ -97,6 +98,8 @@ export const PhoneToday = Type.Object({
   checkIns: Type.Array(PhoneCheckIn),
   challenges: Type.Optional(Type.Array(PhoneChallenge)),
   notices: Type.Optional(Type.Array(PhoneNotice)),
+  /** Told to whichever phone the person has now: the one that called may be gone. */
+  sosEnded: Type.Optional(Type.Union([EndedSos, Type.Null()])),
   /** The server turns voice notes into text (POST /api/v1/phone/transcripts). */
   transcribes: Type.Optional(Type.Boolean()),
   /** The company's ready-made notes. */

@@ -30,6 +30,7 @@ const Fault = laterScreen(() => import('../screens/mySide/Fault.tsx'))
 const Reminders = laterScreen(() => import('../screens/mySide/Reminders.tsx'))
 const Passkey = laterScreen(() => import('../screens/mySide/Passkey.tsx'))
 const Face = laterScreen(() => import('../screens/mySide/Face.tsx'))
+const EndedSos = laterScreen(() => import('../screens/parts/EndedSos.tsx'))
 const Correct = laterScreen(() => import('../screens/mySide/Correct.tsx'))
 
 const Screen = ({ route }: { readonly route: Route }) => {
@@ -57,7 +58,7 @@ const Screen = ({ route }: { readonly route: Route }) => {
 export const App = () => {
   const { t, i18n } = useLingui()
   const route = useRoute()
-  const { identity, log, strandedEvents, brokenPromises } = useSnapshot()
+  const { identity, log, strandedEvents, brokenPromises, sosEnded } = useSnapshot()
   if (route.name === 'enroll' || identity === undefined) {
     return <main className="frame frame-bare"><StorageLost /><Enroll code={route.name === 'enroll' ? route.code : undefined} /></main>
   }
@@ -74,6 +75,7 @@ export const App = () => {
       <ScreenOn />
       <main>
         <StorageLost />
+        {sosEnded !== undefined && <Suspense fallback={null}><EndedSos /></Suspense>}
         {log?.alarm !== undefined && <p className="alarm" role="alert" data-testid={testIds.logWarning} data-reason={log.alarm.reason}><Icon name="warning" /><span><strong>{t`公司的记录日志与您手机上次看到的不一致。`}</strong>{sentenceGap(i18n.locale)}{t`可能有记录被改动或删除。两份有公司签名的日志凭据已保存在手机里，可在“我的”里导出。`}</span></p>}
         {brokenPromises > 0 && <p className="alarm alarm-soft" role="status" data-testid={testIds.promiseWarning}><Icon name="warning" /><span>{t`有 ${brokenPromises} 条记录的收据无效，或逾期未写入日志。`}</span></p>}
         {identity.status === 'revoked' && route.name === 'today' && <Revoked />}

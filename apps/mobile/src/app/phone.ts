@@ -94,6 +94,9 @@ export interface Phone {
 /** Notices come for a few days only, so the last ones that were put away are enough. */
 const mostDismissed = 100
 
+/** So often it is looked whether messages still come. */
+const renewPushMs = 3_600_000
+
 const factsForEvents = () => {
   const { platform: _platform, ...facts } = deviceFacts()
   return facts
@@ -333,8 +336,15 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
           if (snapshot.get().identity?.status !== 'active' || !('Notification' in globalThis) || Notification.permission !== 'granted') return
           void import('./push.ts').then(({ renewPush }) => renewPush(client(), preferences.get().language)).catch(() => undefined)
         }
+        let renewedAt = phone.now()
         renew()
         preferences.subscribe(renew)
+        // An installed app may stay open for weeks.
+        document.addEventListener('visibilitychange', () => {
+          if (document.visibilityState !== 'visible' || Math.abs(phone.now() - renewedAt) < renewPushMs) return
+          renewedAt = phone.now()
+          renew()
+        })
       },
       () => { void recorder.tick().catch(() => undefined) },
       () => {

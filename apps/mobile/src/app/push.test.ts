@@ -27,7 +27,7 @@ let told: PhonePushInput[]
 const clientIn = (language: string): PhoneClient => ({
   phone: {
     push: async () => server,
-    setPush: async (input: PhonePushInput) => { told.push(input); return server = { ...server, endpoint: input.endpoint, wanted: input.wanted, language } },
+    setPush: async (input: PhonePushInput) => { told.push(input); return server = { ...server, endpoint: input.endpoint, wanted: input.wanted, language, dropped: false } },
   },
 }) as unknown as PhoneClient
 
@@ -66,6 +66,14 @@ test('messages follow the language of the app, and a subscription that the brows
   own = null
   await renewPush(clientIn('en'), 'en')
   expect([made, server.endpoint]).toEqual([2, 'https://push.example/2'])
+})
+
+test('a subscription that the push service has dropped is made anew by itself, also where the browser still holds it', async () => {
+  await subscribePush(clientIn('zh-CN'), ['question', 'shift_start'])
+  server = { ...server, endpoint: null, dropped: true }
+  await renewPush(clientIn('zh-CN'), 'zh-CN')
+  expect([made, server.endpoint, server.wanted]).toEqual([2, 'https://push.example/2', ['question', 'shift_start']])
+  expect(await pushState(clientIn('zh-CN'))).toMatchObject({ kind: 'on' })
 })
 
 test('what was switched off stays off, and without permission nothing is asked for', async () => {

@@ -26,10 +26,10 @@ const isForKey = (subscription: PushSubscription, publicKey: string): boolean =>
   return bytes.length === wanted.length && bytes.every((byte, i) => byte === wanted[i])
 }
 
-/** The browser's subscription for this key, made anew where there is none or one for another key: no browser gives two. */
-const subscriptionFor = async (registration: ServiceWorkerRegistration, publicKey: string): Promise<PushSubscription> => {
+/** The browser's subscription for this key, made anew where there is none, one for another key or one that its push service knows no more: no browser gives two. */
+const subscriptionFor = async (registration: ServiceWorkerRegistration, publicKey: string, isDead = false): Promise<PushSubscription> => {
   const own = await registration.pushManager.getSubscription()
-  if (own !== null && isForKey(own, publicKey)) return own
+  if (own !== null && isForKey(own, publicKey) && !isDead) return own
   await own?.unsubscribe()
   return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) })
 }
@@ -41,14 +41,14 @@ const tell = async (client: PhoneClient, subscription: PushSubscription, wanted:
 
 /**
  * Nobody looks at the page of reminders for months: where the company sends messages to this phone and they could no longer come (the installation has a new key, the browser
- * has dropped the subscription) or come in another language than the app speaks, that is put right by itself. What the person switched off stays off.
+ * or its push service has dropped the subscription) or come in another language than the app speaks, that is put right by itself. What the person switched off stays off.
  */
 export const renewPush = async (client: PhoneClient, language: string): Promise<void> => {
   const registration = await registrationOf()
   if (registration === undefined || Notification.permission !== 'granted') return
-  const { publicKey, endpoint, wanted, language: spoken } = await client.phone.push()
-  if (endpoint === null) return
-  const subscription = await subscriptionFor(registration, publicKey)
+  const { publicKey, endpoint, wanted, language: spoken, dropped = false } = await client.phone.push()
+  if (endpoint === null && !dropped) return
+  const subscription = await subscriptionFor(registration, publicKey, dropped)
   if (subscription.endpoint !== endpoint || spoken !== language) await tell(client, subscription, wanted)
 }
 

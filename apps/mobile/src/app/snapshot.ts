@@ -1,7 +1,7 @@
 /** What the screens watch, read whole from the phone's database after every change. */
-import type { PhoneConsent, PhoneSite, PhoneToday, PrivateZone } from '@fieldproof/contract'
+import type { EndedSos, PhoneConsent, PhoneSite, PhoneToday, PrivateZone } from '@fieldproof/contract'
 import type { KnownPasskey } from '../capture/passkey.ts'
-import type { EndedSos, OpenSos } from '../capture/sos.ts'
+import type { OpenSos } from '../capture/sos.ts'
 import { workPeriods } from '../capture/workWindows.ts'
 import type { WorkPeriod } from '../capture/workWindows.ts'
 import { anyWaiting, deliveryRange, newestEvents } from '../outbox/database.ts'

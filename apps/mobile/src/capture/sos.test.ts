@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createFakeCompany } from '../testing/fakeCompany.ts'
 import { createTestPhone, deviceA } from '../testing/testPhone.ts'
 import type { TestPhone } from '../testing/testPhone.ts'
-import { createSos, emergencyNumbers, openSos, sosEveryMs } from './sos.ts'
+import { createSos, emergencyNumbers, openSos, sosEveryMs, takeEnd } from './sos.ts'
 import type { SosPorts } from './sos.ts'
 
 let phone: TestPhone
@@ -91,11 +91,32 @@ it('is over here too when the company has ended it: no position goes out, and th
   answer = { ...received, endedBy }
   tick()
   await expect.poll(() => openSos(phone.db)).toBeUndefined()
-  expect(await phone.db.get('meta', 'sosEnded')).toEqual(endedBy)
+  const ended = { sosId: expect.any(String), ...endedBy }
+  expect(await phone.db.get('meta', 'sosEnded')).toEqual(ended)
   tick()
   expect(await told()).toEqual(['raised', 'position 30', 'position 30'])
   await sos.raise()
   expect([await phone.db.get('meta', 'sosEnded'), (await told()).filter((state) => state === 'raised').length]).toEqual([undefined, 2])
+})
+
+it('a new phone is told of a call that was made on the one before, until the person has read it or called anew', async () => {
+  const ended = { sosId: '0198a1b2-0000-4000-8000-0000000000f1', byName: '赵经理', at: '2026-05-20T02:10:00.000Z', reason: '本人来电' }
+  const shown = () => phone.db.get('meta', 'sosEnded')
+  const { sos } = setUp(() => Promise.resolve(undefined))
+  await takeEnd(phone.db, ended)
+  expect(await shown()).toEqual(ended)
+  await sos.dismissEnded()
+  await takeEnd(phone.db, ended)
+  expect(await shown()).toBeUndefined()
+  const second = { ...ended, sosId: '0198a1b2-0000-4000-8000-0000000000f2' }
+  await takeEnd(phone.db, second)
+  await sos.raise()
+  // A late answer about the one before ends no open call, and is not told once the new one is over.
+  expect(await takeEnd(phone.db, second)).toBe(false)
+  expect(await openSos(phone.db)).toBeDefined()
+  await sos.end()
+  await takeEnd(phone.db, second)
+  expect(await shown()).toBeUndefined()
 })
 
 it('can be ended on a phone that was replaced meanwhile; nothing else is signed there', async () => {

@@ -3,7 +3,7 @@
  * across screens and reloads, as long as this page is open, or until the company says that it has ended it. Each is a signed event in the outbox, so that offline nothing is lost and nothing is claimed: the screen
  * says whether the company has it.
  */
-import type { PhoneSos } from '@fieldproof/contract'
+import type { EndedSos, PhoneSos } from '@fieldproof/contract'
 import type { Fix } from '@fieldproof/core/kernel'
 import type { PhoneDatabase } from '../outbox/database.ts'
 import type { AppendExtras } from '../outbox/appendEvent.ts'
@@ -17,9 +17,6 @@ export interface OpenSos {
   /** Event id of the call itself. */
   readonly eventId: string
 }
-
-/** Ended by the company, and why. */
-export type EndedSos = NonNullable<PhoneSos['endedBy']>
 
 export interface SosPorts {
   readonly db: PhoneDatabase
@@ -47,7 +44,23 @@ export interface Sos {
 
 const key = 'sos'
 const endedKey = 'sosEnded'
+/** The last one of which the person has read so, or after which they called anew. */
+const readKey = 'sosEndedRead'
 export const openSos = async (db: PhoneDatabase): Promise<OpenSos | undefined> => (await db.get('meta', key)) as OpenSos | undefined
+
+/**
+ * The company has ended a call of this person, made here or on the phone before this one: it is over here too, and the person is told until they have read it.
+ * Answers whether it was the open one.
+ */
+export const takeEnd = async (db: PhoneDatabase, ended: EndedSos): Promise<boolean> => {
+  const tx = db.transaction('meta', 'readwrite')
+  const [open, read] = await Promise.all([tx.store.get(key) as Promise<OpenSos | undefined>, tx.store.get(readKey)])
+  // The person may have ended it meanwhile, or called anew.
+  const isOpen = open?.sosId === ended.sosId
+  if ((open === undefined || isOpen) && read !== ended.sosId) await Promise.all([tx.store.delete(key), tx.store.put(ended, endedKey)])
+  await tx.done
+  return isOpen
+}
 
 export const createSos = (ports: SosPorts): Sos => {
   let timer: unknown
@@ -62,13 +75,8 @@ export const createSos = (ports: SosPorts): Sos => {
     if (open === undefined) return undefined
     const told = await ports.ask(open.sosId)
     if (told.endedBy === null || told.endedBy === undefined) return told
-    const tx = ports.db.transaction('meta', 'readwrite')
-    // The person may have ended it meanwhile, or called anew.
-    const isSame = ((await tx.store.get(key)) as OpenSos | undefined)?.sosId === open.sosId
-    if (isSame) await Promise.all([tx.store.delete(key), tx.store.put(told.endedBy, endedKey)])
-    await tx.done
     // The timer is that of whichever call is open: a late answer about an ended one does not stop the positions of the next.
-    if (isSame) ports.clearTimer(timer)
+    if (await takeEnd(ports.db, { sosId: open.sosId, ...told.endedBy })) ports.clearTimer(timer)
     ports.changed()
     return told
   }
@@ -87,9 +95,10 @@ export const createSos = (ports: SosPorts): Sos => {
     raise: async () => {
       if ((await openSos(ports.db)) !== undefined) return
       const sosId = ports.newId()
+      const before = (await ports.db.get('meta', endedKey)) as EndedSos | undefined
       const eventId = ports.newId()
       // The call goes first: a position may take seconds, or never come. That it is open is written with it: no kill leaves a call that nobody can end.
-      await declare(sosId, 'raised', undefined, { eventId, meta: { [key]: { sosId, raisedAt: ports.now(), eventId } satisfies OpenSos, [endedKey]: undefined } })
+      await declare(sosId, 'raised', undefined, { eventId, meta: { [key]: { sosId, raisedAt: ports.now(), eventId } satisfies OpenSos, [endedKey]: undefined, ...(before === undefined ? {} : { [readKey]: before.sosId }) } })
       ports.changed()
       schedule(sosId)
       await tell(sosId)
@@ -110,7 +119,10 @@ export const createSos = (ports: SosPorts): Sos => {
     },
     look,
     dismissEnded: async () => {
-      await ports.db.delete('meta', endedKey)
+      const tx = ports.db.transaction('meta', 'readwrite')
+      const ended = (await tx.store.get(endedKey)) as EndedSos | undefined
+      if (ended !== undefined) await Promise.all([tx.store.delete(endedKey), tx.store.put(ended.sosId, readKey)])
+      await tx.done
       ports.changed()
     },
   }

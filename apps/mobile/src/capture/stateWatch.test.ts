@@ -114,6 +114,12 @@ describe('after a death', () => {
     await die(900)
     expect(await told()).toEqual([])
   })
+  test('after a free weekend it is told of the Friday on which it began, and nothing of the Monday', async () => {
+    await pass(60)
+    periods = [{ from: start + 250_000_000, to: start + 280_000_000 }]
+    await die(250_100)
+    expect(await told()).toEqual([['killed', 35, 3600, 'system']])
+  })
   test('over a night only the hours of work are told in which it recorded: the next morning it has yet to be started', async () => {
     periods = [{ from: start, to: start + 600_000 }, { from: start + 50_000_000, to: start + 60_000_000 }]
     await pass(60)

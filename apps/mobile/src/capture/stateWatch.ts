@@ -13,12 +13,15 @@ import type { WorkPeriod } from './workWindows.ts'
 export interface Condition { readonly chosenBy: ChosenBy; readonly detail?: string | undefined }
 export type Conditions = Partial<Record<DeviceStateKind, Condition>>
 
-interface OpenState extends Condition { readonly state: DeviceStateKind; readonly from: number; readonly told: boolean }
+/** `until`: end of the work window in which it began, as known then; a free weekend later the window is in no list of the phone any more. */
+interface OpenState extends Condition { readonly state: DeviceStateKind; readonly from: number; readonly until?: number | undefined; readonly told: boolean }
 
 /** Written every half minute while recording: a phone that is found dead says when it last lived. */
 export interface Heartbeat {
   readonly deviceId: string
   readonly at: number
+  /** End of the work window. */
+  readonly until?: number | undefined
   readonly hiddenSince?: number | undefined
   /** The page said good-bye: closed, left or reloaded. */
   readonly leaving?: boolean | undefined
@@ -84,10 +87,10 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
    * the phone was like before somebody starts anew explains nothing.
    */
   const tellEpisode = async (state: OpenState, to: number): Promise<void> => {
-    const period = ports.periods().find((one) => one.to > state.from)
-    if (period === undefined) return
-    const [from, end] = [Math.max(state.from, period.from), Math.min(to, period.to)]
-    if (end > from) await ports.append(draft(state, from, end))
+    const until = ports.periods().find(({ from, to: end }) => from <= state.from && state.from < end)?.to ?? state.until
+    if (until === undefined) return
+    const end = Math.min(to, until)
+    if (end > state.from) await ports.append(draft(state, state.from, end))
   }
   const close = async (state: OpenState, at: number): Promise<void> => {
     open.delete(state.state)
@@ -108,7 +111,7 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
     for (const [name, condition] of Object.entries(current) as [DeviceStateKind, Condition][]) {
       const known = open.get(name)
       if (known === undefined) {
-        open.set(name, { state: name, from: now, told: false, ...condition })
+        open.set(name, { state: name, from: now, until: period?.to, told: false, ...condition })
         changed = true
       } else if (!known.told && now - known.from >= tellAfterMs) {
         await ports.append(draft(known, known.from))
@@ -127,7 +130,7 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
     if (identity === undefined) return
     lastBeatAt = ports.now()
     const { batteryPercent, charging, upMs } = ports.facts()
-    await ports.db.put('meta', { deviceId: identity.deviceId, at: lastBeatAt, hiddenSince, leaving, batteryPercent, charging, upMs } satisfies Heartbeat, 'heartbeat')
+    await ports.db.put('meta', { deviceId: identity.deviceId, at: lastBeatAt, until: ports.periods().find(({ from, to }) => from <= lastBeatAt && lastBeatAt < to)?.to, hiddenSince, leaving, batteryPercent, charging, upMs } satisfies Heartbeat, 'heartbeat')
   }
 
   return {
@@ -141,7 +144,7 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
       const death = ports.isRecording() ? deathOf(last!, now, ports.facts().upMs) : undefined
       // What held when the app went away is known until then, and no longer. A death while hidden takes the hidden time over.
       if (kept?.deviceId === identity.deviceId) for (const state of kept.states) if (!(state.state === 'hidden' && death !== undefined)) await close(state, Math.max(state.from, lastAlive))
-      if (death !== undefined) await tellEpisode({ told: true, ...death }, now)
+      if (death !== undefined) await tellEpisode({ told: true, until: last!.until, ...death }, now)
     }),
     observe: () => inTurn(look),
     beat: (leaving) => beat(leaving),

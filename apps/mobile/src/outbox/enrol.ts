@@ -63,7 +63,7 @@ const keyForAttempt = async (ports: EnrolPorts, code: string): Promise<CryptoKey
 }
 
 /** Of the person who had the phone before: what they agreed to, where they live, what they put away, and their call for help, which would go on under another's name. */
-const ofThePerson = ['consents', 'consentsAt', 'privateZones', 'privateFixes', 'inPrivate', 'lastFixTime', 'sos', 'sosEnded', 'dismissedNotices', 'notVisits'] as const
+const ofThePerson = ['consents', 'consentsAt', 'privateZones', 'privateFixes', 'inPrivate', 'lastFixTime', 'sos', 'sosEnded', 'sosEndedRead', 'dismissedNotices', 'notVisits'] as const
 
 export const enrolPhone = (ports: EnrolPorts, code: string): Promise<Identity> => ports.withLock('enrol', async () => {
   const pair = await keyForAttempt(ports, code)

@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import { requireActor } from '../registry/registryRequest.ts'
 import { loadParents, minuteOf, perWeekOf, timesOf } from './rule.ts'
 import { slotMs } from './runner.ts'
-import { loadSituations } from './situations.ts'
+import { loadSituations, workDayFrom } from './situations.ts'
 
 const lookBackDays = 28
 const dayMs = 86_400_000
@@ -21,12 +21,14 @@ interface Slots {
   readonly open: number
 }
 
+const minuteOfDay = (zone: ZonePort, at: number): number => Math.floor((at + zone.offsetMinutesAt(at) * 60_000) / 60_000) % 1_440
+
 const slotsOf = (shift: Shift, quiet: { readonly fromMinute: number; readonly toMinute: number }, zone: ZonePort, nowMs: number): Slots => {
   const from = zone.startOfDay(zone.dayAt(nowMs))
   const windows = shiftWindows(shift, { from, to: from + 7 * dayMs }, zone)
   let open = 0
   for (const { startsAt, endsAt } of windows)
-    for (let at = startsAt; at < endsAt; at += slotMs) if (!isQuietMinute(quiet, Math.floor((at + zone.offsetMinutesAt(at) * 60_000) / 60_000) % 1_440)) open += Math.min(slotMs, endsAt - at) / slotMs
+    for (let at = startsAt; at < endsAt; at += slotMs) if (!isQuietMinute(quiet, minuteOfDay(zone, at))) open += Math.min(slotMs, endsAt - at) / slotMs
   return { all: windows.reduce((sum, window) => sum + (window.endsAt - window.startsAt), 0) / slotMs, open }
 }
 
@@ -54,14 +56,23 @@ const expectations = async (trx: Sql, rule: ChallengeRule, timeZone: string, now
 }
 
 const lastMonth = async (trx: Sql, rule: ChallengeRule, timeZone: string, nowMs: number): Promise<ChallengeRulePreview['lastMonth']> => {
-  const [from, to] = [minuteOf(rule.quietFrom), minuteOf(rule.quietTo)]
-  const isQuiet = from <= to ? sql`minute >= ${from} and minute < ${to}` : sql`(minute >= ${from} or minute < ${to})`
-  const { rows } = await sql<Omit<ChallengeRulePreview['lastMonth'], 'days'>>`select count(*)::int as asked, count(*) filter (where state = 'answered')::int as answered, count(*) filter (where ${isQuiet})::int as "inQuietHours",
-      count(*) filter (where nth > ${rule.mostPerDay})::int as "overDailyLimit", count(*) filter (where state = 'answered' and closed_at > coalesce(seen_at, asked_at) + ${rule.windowMinutes} * interval '1 minute')::int as "tooSlow"
-    from (select c.*, extract(hour from c.asked_at at time zone ${timeZone})::int * 60 + extract(minute from c.asked_at at time zone ${timeZone})::int as minute,
-        row_number() over (partition by c.person_id, (c.asked_at at time zone ${timeZone})::date order by c.asked_at) as nth
-      from challenges c where c.asked_at >= ${new Date(nowMs - lookBackDays * dayMs)} and c.state <> 'withdrawn') asked`.execute(trx)
-  return { days: lookBackDays, ...rows[0]! }
+  const zone = zoneOf(timeZone)
+  const quiet = { fromMinute: minuteOf(rule.quietFrom), toMinute: minuteOf(rule.quietTo) }
+  const { rows } = await sql<{ personId: string; askedAt: number; openedAt: number; answeredAt: number | null }>`select person_id as "personId", (extract(epoch from asked_at) * 1000)::float8 as "askedAt", (extract(epoch from coalesce(seen_at, asked_at)) * 1000)::float8 as "openedAt",
+      case when state = 'answered' then (extract(epoch from closed_at) * 1000)::float8 end as "answeredAt"
+    from challenges where asked_at >= ${new Date(nowMs - lookBackDays * dayMs)} and state <> 'withdrawn' order by asked_at`.execute(trx)
+  const shifts = new Map((await loadSituations(trx, rule, timeZone, nowMs)).map(({ personId, shift }) => [personId, shift]))
+  const asked = Map.groupBy(rows, ({ personId }) => personId)
+  // By the day of work, as it is counted when somebody is asked: a night is one.
+  const isOver = ({ personId, askedAt }: (typeof rows)[number]): boolean => {
+    const since = workDayFrom(shifts.get(personId) ?? null, zone, zone.startOfDay(zone.dayAt(askedAt)), askedAt)
+    return asked.get(personId)!.filter((other) => other.askedAt >= since && other.askedAt < askedAt).length >= rule.mostPerDay
+  }
+  const answered = rows.filter(({ answeredAt }) => answeredAt !== null)
+  return {
+    days: lookBackDays, asked: rows.length, answered: answered.length, inQuietHours: rows.filter(({ askedAt }) => isQuietMinute(quiet, minuteOfDay(zone, askedAt))).length,
+    overDailyLimit: rows.filter(isOver).length, tooSlow: answered.filter(({ openedAt, answeredAt }) => answeredAt! > openedAt + rule.windowMinutes * 60_000).length,
+  }
 }
 
 /** POST /api/v1/challenge-rule/preview: whom a rule would draw and how often, and what it would have meant for last month's challenges. */

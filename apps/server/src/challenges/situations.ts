@@ -3,7 +3,7 @@ import { type Shift, createWorkingWindow, shiftWindows } from '@fieldproof/core/
 import type { DutySituation } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
-import { zoneOf } from '../platform/zone.ts'
+import { type ZonePort, zoneOf } from '../platform/zone.ts'
 import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
 import { type Leave, withoutLeave } from '../intake/gate.ts'
 import { withCalendar } from '../registry/attendance/companyRules.ts'
@@ -30,7 +30,7 @@ interface Row {
 const longestWindowMs = 86_400_000
 
 /** A night's work is one day of work, that on which it begins: its questions do not begin anew at midnight, nor take away from the next night's. */
-const workDayFrom = (shift: Shift | null, zone: ReturnType<typeof zoneOf>, startOfDay: number, nowMs: number): number => {
+export const workDayFrom = (shift: Shift | null, zone: ZonePort, startOfDay: number, nowMs: number): number => {
   if (shift === null || shift.kind === 'free') return startOfDay
   const days = [zone.dayAt(startOfDay - longestWindowMs / 2), zone.dayAt(nowMs)].map((day) => shiftWindows(shift, day, zone))
   return days.find((windows) => windows.some(({ startsAt, endsAt }) => startsAt <= nowMs && nowMs < endsAt))?.[0]?.startsAt ?? startOfDay

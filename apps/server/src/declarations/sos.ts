@@ -5,8 +5,8 @@ import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
-import { requireDevice } from '../http/device.ts'
 import { visiblePeople } from '../http/viewer.ts'
+import { requireDelivering } from '../intake/requireDelivering.ts'
 import { newId } from '../platform/ids.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import type { Ports } from '../ports.ts'
@@ -81,8 +81,10 @@ export const sosRoutes = (ports: Ports): Routes => (app: App) => {
     return actOn(ports, request, request.params.sosId, { done: 'ended', note: reason })
   })
   app.get('/api/v1/phone/sos/:sosId', { schema: { tags: ['Phone'], summary: 'Has somebody seen my call for help?', params: Type.Object({ sosId: Uuid }), response: { 200: PhoneSos } } }, async (request) => {
-    const device = await requireDevice(ports, request)
-    const [call] = await ports.db.readOrg(device.orgId, (trx) => presentSos(trx, sql`c.about_id = ${request.params.sosId} and c.person_id = ${device.personId}`, 0))
+    // A phone that was replaced meanwhile asks after its own call, or it would go on calling to the person who looks at it.
+    const device = await requireDelivering(ports, request)
+    const isOwn = device.status === 'active' ? sql`true` : sql`exists (select from declarations y where y.topic = 'sos' and y.about_id = c.about_id and y.device_id = ${device.deviceId})`
+    const [call] = await ports.db.readOrg(device.orgId, (trx) => presentSos(trx, sql`c.about_id = ${request.params.sosId.toLowerCase()} and c.person_id = ${device.personId} and ${isOwn}`, 0))
     return { received: call !== undefined, acknowledgements: (call?.acknowledgements ?? []).map(({ byName, at }) => ({ byName, at })), endedBy: call?.endedBy ?? null }
   })
 }

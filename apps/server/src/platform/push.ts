@@ -14,7 +14,7 @@ export interface Subscription {
 export type Sent = { readonly state: 'sent' } | { readonly state: 'gone' } | { readonly state: 'later'; readonly afterSeconds?: number; readonly detail: string } | { readonly state: 'refused'; readonly detail: string }
 
 /** What needs somebody now is not held back to save a battery. */
-const isUrgent = (content: PushContent | AlertPushContent): boolean => content.kind === 'challenge' || (content.kind === 'alert' && content.severity === 'critical')
+const isUrgent = (content: PushContent | AlertPushContent): boolean => content.kind === 'challenge' || content.kind === 'sos_ended' || (content.kind === 'alert' && content.severity === 'critical')
 
 /** The port that `react/push` and `react/alerts` are given: hands one message to one browser’s push service. */
 export interface PushSender {

@@ -6,7 +6,6 @@ import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { clockTime } from '../../app/format.ts'
 import { emergencyNumbers } from '../../capture/sos.ts'
-import type { EndedSos } from '../../capture/sos.ts'
 import type { OutboxRecord } from '../../outbox/types.ts'
 import { testIds } from '../../testIds.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -21,7 +20,9 @@ const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
   const [held, setHeld] = useState(false)
   const [asks, setAsks] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const button = useRef<HTMLButtonElement>(null)
   const letGo = (): void => { clearTimeout(timer.current); timer.current = undefined; setHeld(false) }
+  const close = (): void => { setAsks(false); button.current?.focus() }
   const press = (): void => {
     if (timer.current !== undefined) return
     setHeld(true)
@@ -29,24 +30,33 @@ const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
   }
   useEffect(() => () => clearTimeout(timer.current), [])
   return (<>
-    <button type="button" className={held ? 'sos-hold sos-held' : 'sos-hold'} data-testid={testIds.sosHold} onPointerDown={press} onPointerUp={letGo} onPointerLeave={letGo} onPointerCancel={letGo} onContextMenu={(event) => event.preventDefault()}
-      onKeyDown={(event) => { if ((event.key === ' ' || event.key === 'Enter') && !event.repeat) { event.preventDefault(); press() } }} onKeyUp={letGo} onClick={() => setAsks(true)}>
+    <button ref={button} type="button" className={held ? 'sos-hold sos-held' : 'sos-hold'} data-testid={testIds.sosHold} onPointerDown={press} onPointerUp={letGo} onPointerLeave={letGo} onPointerCancel={letGo} onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={(event) => { if ((event.key === ' ' || event.key === 'Enter') && !event.repeat) { event.preventDefault(); press() } }} onBlur={letGo}
+      onKeyUp={(event) => { if (event.key !== ' ' && event.key !== 'Enter') return; event.preventDefault(); const isShort = timer.current !== undefined; letGo(); if (isShort) setAsks(true) }} onClick={() => setAsks(true)}>
       <strong>{t`求助`}</strong><span>{held ? t`继续按住…` : t`按住 2 秒`}</span>
     </button>
-    {asks && (
-      <section className="card sos-ask" role="alertdialog" aria-label={t`现在发出求助吗？`} data-testid={testIds.sosAsk}>
-        <h2>{t`现在发出求助吗？`}</h2>
-        <Button block className="act sos-confirm" autoFocus data-testid={testIds.sosConfirm} onClick={() => { setAsks(false); onHeld() }}>{t`发出求助`}</Button>
-        <Button block className="act act-second" data-testid={testIds.sosCancel} onClick={() => setAsks(false)}>{t`不求助`}</Button>
-      </section>
-    )}
+    {asks && <Ask onCall={() => { setAsks(false); onHeld() }} onClose={close} />}
   </>)
+}
+
+const Ask = ({ onCall, onClose }: { readonly onCall: () => void; readonly onClose: () => void }) => {
+  const { t } = useLingui()
+  const dialog = useRef<HTMLElement>(null)
+  // The first button calls: nobody in trouble should have to look for it.
+  useEffect(() => { dialog.current?.querySelector('button')?.focus() }, [])
+  return (
+    <section ref={dialog} className="card sos-ask" role="alertdialog" aria-label={t`现在发出求助吗？`} data-testid={testIds.sosAsk} onKeyDown={(event) => { if (event.key === 'Escape') { event.preventDefault(); onClose() } }}>
+      <h2>{t`现在发出求助吗？`}</h2>
+      <Button block className="act sos-confirm" data-testid={testIds.sosConfirm} onClick={onCall}>{t`发出求助`}</Button>
+      <Button block className="act act-second" data-testid={testIds.sosCancel} onClick={onClose}>{t`不求助`}</Button>
+    </section>
+  )
 }
 
 const Sos = () => {
   const { t } = useLingui()
   const phone = usePhone()
-  const { sos, sosEnded, identity } = useSnapshot()
+  const { sos, identity } = useSnapshot()
   const [failed, setFailed] = useState(false)
   const act = (work: () => Promise<void>) => (): void => { setFailed(false); work().catch(() => setFailed(true)) }
   return (
@@ -55,7 +65,6 @@ const Sos = () => {
       {failed && <p className="trouble" role="alert">{t`未能保存求助。请直接打电话。`}</p>}
       {sos === undefined
         ? <>
-            {sosEnded !== undefined && <EndedCall ended={sosEnded} />}
             <p className="page-lead">{t`按住按钮 2 秒：马上通知您的主管和管理员，并每 30 秒发送一次位置，直到您结束。下班时间也可以用；这是您自己的操作。`}</p>
             <HoldButton onHeld={act(phone.raiseSos)} />
           </>
@@ -67,20 +76,6 @@ const Sos = () => {
         <p className="fine">{t`网页不能保证有人马上看到。有危险时请直接打电话。`}</p>
       </section>
     </div>
-  )
-}
-
-const EndedCall = ({ ended }: { readonly ended: EndedSos }) => {
-  const { t, i18n } = useLingui()
-  const phone = usePhone()
-  const { identity } = useSnapshot()
-  return (
-    <section className="card" role="alert" data-testid={testIds.sosEnded}>
-      <h2>{t`${ended.byName}在 ${clockTime(ended.at, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)} 结束了您的求助`}</h2>
-      <p>{t`理由：${ended.reason}`}</p>
-      <p className="fine">{t`不再发送位置。如果您仍然需要帮助，请再次求助或打电话。`}</p>
-      <Button block className="act act-second" data-testid={testIds.sosEndedRead} onClick={() => { void phone.dismissEndedSos() }}>{t`知道了`}</Button>
-    </section>
   )
 }
 

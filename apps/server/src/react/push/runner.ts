@@ -12,7 +12,7 @@ const keptDays = 30
 
 /** One round for a company. Companies without a subscription cost one look. The log's head is not needed: the table itself keeps each message once. */
 export const runPush = async (db: Database, devices: DeviceDirectory, sender: PushSender, orgId: string, nowMs: number): Promise<void> => {
-  const subscribed = await db.readOrg(orgId, async (trx) => (await sql<{ device_id: string }>`select device_id from push_subscriptions`.execute(trx)).rows)
+  const subscribed = await db.readOrg(orgId, async (trx) => (await sql<{ device_id: string }>`select device_id from push_subscriptions where dropped_at is null`.execute(trx)).rows)
   if (subscribed.length === 0) return
   const known = await devices.byIds(orgId, subscribed.map(({ device_id }) => device_id))
   await db.withOrg(orgId, async (trx) => {

@@ -34,7 +34,7 @@ export const plain: Readonly<Record<string, Plain>> = {
   private_zones: { file: 'places', columns: words('zone_id name lat lon radius_metres'), not: me },
   crossings: { file: 'places', columns: words('crossing_id day kind site_id rule_id at until not_before settled_at how confidence seconds silent_seconds event_id'), not: { ...me, seq: 'the order in which the live view was told' } },
   latest_positions: { file: 'places', columns: words('device_id source fix fix_time server_time entry_index'), not: me },
-  push_subscriptions: { file: 'messages', columns: words('device_id language wanted created_at'), not: { ...me, endpoint: address, p256dh: address, auth: address } },
+  push_subscriptions: { file: 'messages', columns: words('device_id language wanted created_at dropped_at'), not: { ...me, endpoint: address, p256dh: address, auth: address } },
   push_messages: { file: 'messages', columns: words('message_id kind content created_at expires_at next_attempt_at attempts state detail'), not: { ...me, dedupe_key: 'made of the other columns' } },
   alert_browsers: { file: 'messages', columns: words('browser_id label language created_at last_sent_at failing_since last_failed_at last_failure ended_at ended_why'), not: { ...me, endpoint: address, p256dh: address, auth: address } },
   alerts: {

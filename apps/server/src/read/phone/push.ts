@@ -11,8 +11,9 @@ import type { Ports } from '../../ports.ts'
 export const phonePush = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/phone/push', { schema: { tags: ['Phone'], summary: 'Where this phone is reached by push', response: { 200: PhonePush } } }, async (request) => {
     const device = await requireDevice(ports, request)
-    const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<{ endpoint: string; wanted: PushKind[]; language: string }>`select endpoint, wanted, language from push_subscriptions where device_id = ${device.deviceId}`.execute(trx))
-    return { publicKey: ports.vapid.publicKey, endpoint: rows[0]?.endpoint ?? null, wanted: rows[0]?.wanted ?? [], language: rows[0]?.language ?? null }
+    const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<{ endpoint: string; wanted: PushKind[]; language: string; isDropped: boolean }>`select endpoint, wanted, language, dropped_at is not null as "isDropped" from push_subscriptions where device_id = ${device.deviceId}`.execute(trx))
+    const [own] = rows
+    return { publicKey: ports.vapid.publicKey, endpoint: own === undefined || own.isDropped ? null : own.endpoint, wanted: own?.wanted ?? [], language: own?.language ?? null, dropped: own?.isDropped ?? false }
   })
   app.put('/api/v1/phone/push', { schema: { tags: ['Phone'], summary: 'Be reached by push', body: PhonePushInput, response: { 200: PhonePush } } }, async (request) => {
     const device = await requireDevice(ports, request)
@@ -22,7 +23,7 @@ export const phonePush = (ports: Ports): Routes => (app: App) => {
     const language = languageOf(request.headers['accept-language'])
     await ports.db.withOrg(device.orgId, (trx) => sql`insert into push_subscriptions (org_id, device_id, person_id, endpoint, p256dh, auth, language, wanted, created_at)
       values (${device.orgId}, ${device.deviceId}, ${device.personId}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${language}, ${kinds}::text[], ${new Date(arrivalTime(ports, request))})
-      on conflict (org_id, device_id) do update set endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth, language = excluded.language, wanted = excluded.wanted, created_at = excluded.created_at`.execute(trx))
+      on conflict (org_id, device_id) do update set endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth, language = excluded.language, wanted = excluded.wanted, created_at = excluded.created_at, dropped_at = null`.execute(trx))
     return { publicKey: ports.vapid.publicKey, endpoint, wanted: kinds, language }
   })
   app.delete('/api/v1/phone/push', { schema: { tags: ['Phone'], summary: 'Be reached by push no longer', response: { 204: Type.Null() } } }, async (request, reply) => {

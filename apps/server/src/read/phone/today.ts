@@ -19,6 +19,7 @@ import { loadSettledRecords } from '../../policies/settledRecords.ts'
 import type { Ports } from '../../ports.ts'
 import { powerModeOf } from '../../registry/trackingModes/modes.ts'
 import { presentSettings } from '../../registry/settings/presentSettings.ts'
+import { endedSosOf } from './endedSos.ts'
 import { ownChallenges } from './ownChallenges.ts'
 import { ownCheckIns } from './ownCheckIns.ts'
 import { presentRequirements } from './requirements.ts'
@@ -76,6 +77,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         device: { deviceId: device.deviceId, lastSequence: row.lastSequence, lastHash: row.lastHash },
         checkIns: checkIns.map(({ view }) => view),
         challenges: await ownChallenges(trx, device.personId, nowMs),
+        sosEnded: await endedSosOf(trx, device.personId, nowMs),
         transcribes: ports.transcriber !== undefined,
         noteTemplates: (await presentSettings(trx)).noteTemplates ?? [],
         notices: await ownNotices(trx, device.personId, nowMs),
