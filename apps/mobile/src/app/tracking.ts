@@ -3,6 +3,7 @@ import type { PowerMode } from '@fieldproof/contract'
 import { currentBatteryPercent, currentlyCharging } from '../capture/deviceFacts.ts'
 import type { SystemAdapter } from '../capture/adapters/types.ts'
 import type { PositionSource } from '../capture/position.ts'
+import { createFront } from '../capture/inFront.ts'
 import { createMotionWatch, effectiveMode, mayLower, paces } from '../capture/powerMode.ts'
 import type { BatterySample, Motion, Pace } from '../capture/powerMode.ts'
 import { createStateWatch } from '../capture/stateWatch.ts'
@@ -57,6 +58,8 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
   let lowered = false
   let lastSampleAt = -Infinity
   let recordingSince = now()
+  const front = createFront(navigator.locks as LockManager | undefined, () => document.visibilityState === 'visible')
+  let isElsewhere = false
   const viewNow = (): PowerView => {
     const facts = { policy: snapshot.get().today?.powerMode ?? 'precise', lowered, batteryPercent: currentBatteryPercent() }
     return { mode: effectiveMode(facts), policy: facts.policy, motion: motionWatch.motion(), lowered, mayLower: mayLower(facts) }
@@ -83,7 +86,7 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
     else if (problem === 'unavailable') found.no_position = { chosenBy: 'system', detail: 'POSITION_UNAVAILABLE' }
     else if (!hidden && silentMs > noFixAfterMs + 2 * (pace().pollMs ?? 0)) found.no_position = { chosenBy: 'system', detail: 'no fix' }
     if (!navigator.onLine || scheduler.state.get().phase === 'offline') found.no_network = { chosenBy: 'system' }
-    if (hidden) found.hidden = { chosenBy: 'unknown' }
+    if (hidden && !isElsewhere) found.hidden = { chosenBy: 'unknown' }
     if (report.batterySaver !== undefined) found.battery_saver = { chosenBy: report.batterySaver }
     if (charging === true) found.charging = { chosenBy: 'unknown' }
     else if (battery !== undefined && battery <= lowBatteryPercent) found.battery_low = { chosenBy: 'system', detail: `${lowBatteryPercent} %` }
@@ -93,7 +96,10 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
     db, append, now, periods: () => snapshot.get().periods, isRecording: () => recorder.state.get() === 'recording', conditions,
     facts: () => ({ batteryPercent: currentBatteryPercent(), charging: currentlyCharging(), upMs: system?.report().upMs }),
   })
-  const observe = (): Promise<void> => watch.observe().catch(() => undefined)
+  const observe = async (): Promise<void> => {
+    isElsewhere = document.visibilityState === 'hidden' && (await front.isElsewhere())
+    await watch.observe().catch(() => undefined)
+  }
 
   const readPermission = async (): Promise<void> => {
     try {
@@ -140,7 +146,8 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
         void observe()
       })
       snapshot.subscribe(steer)
-      document.addEventListener('visibilitychange', () => { void observe().then(() => watch.beat()) })
+      front.steer()
+      document.addEventListener('visibilitychange', () => { front.steer(); void observe().then(() => watch.beat()) })
       globalThis.addEventListener('pagehide', () => { void watch.beat(true) })
       system?.onChange?.(() => { void observe() })
       globalThis.addEventListener('offline', () => { void observe() })

@@ -178,8 +178,8 @@ export const createTrackRecorder = (ports: RecorderPorts): TrackRecorder => {
   }
   const flush = (): Promise<void> => inTurn(packAll)
   /**
-   * Writes it, if the recording runs and no tab has a fix of about this time: together with the look, so that nothing comes in between. `undefined`: only that
-   * there was one. Not flushed to disk each time: a battery that is pulled costs the last seconds.
+   * Writes it, if the recording runs and no tab has a fix of about this time: together with the look, so that nothing comes in between. Without
+   * `closed` (a private place) only that there was one. Answers whether it was written. Not flushed to disk each time: a battery that is pulled costs the last seconds.
    */
   const write = async (fixTime: number, isPrivate: boolean, closed?: StoredFix): Promise<boolean> => transact(ports.db, ['meta', 'trackBuffer'], async (tx) => {
     const meta = tx.objectStore('meta')
