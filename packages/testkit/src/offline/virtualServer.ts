@@ -5,11 +5,12 @@
  */
 import { createPrivateKey, generateKeyPairSync, sign as signWith } from 'node:crypto'
 import { ProblemError } from '@fieldproof/contract'
-import type { ConsistencyAnswer, EventBatchAnswer, InclusionAnswer } from '@fieldproof/contract'
-import { consistencyProof, formatVkey, inclusionPath, leafHash, makeLeaf, makeTimeToken, parseVkey, rootFromLeafHashes, signCheckpoint, toBase64 } from '@fieldproof/core/evidence'
+import type { ConsistencyAnswer, EventBatchAnswer, EventPayload, InclusionAnswer } from '@fieldproof/contract'
+import { consistencyProof, formatVkey, inclusionPath, leafHash, makeLeaf, makeTimeToken, parseCompactJws, parseVkey, rootFromLeafHashes, signCheckpoint, toBase64 } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { acceptEvents } from '../../../../apps/server/src/intake/native/accept.ts'
 import { decodeNative } from '../../../../apps/server/src/intake/native/decode.ts'
+import { consentToTracks, type TrackConsent } from '../../../../apps/server/src/intake/native/trackConsent.ts'
 import type { KnownDevice } from '../../../../apps/server/src/intake/deviceDirectory.ts'
 import { createFixesOfDay } from '../../../../apps/server/src/intake/fixesOfDay.ts'
 import type { RawSubmission } from '../../../../apps/server/src/intake/intake.ts'
@@ -105,6 +106,17 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
   const node = (level: number, index: number): Uint8Array => rootFromLeafHashes(sha256, hashes().slice(index * 2 ** level, (index + 1) * 2 ** level))
   const checkpoint = (): string => signCheckpoint({ origin: logOrigin, size: disks.log.length, root: rootAt(disks.log.length) }, [{ name: logOrigin, keyId: signer.keyId, sign }])
 
+  /** What a signed body says of tracks; undefined: nothing. */
+  const saidOfTracks = (body: Uint8Array): boolean | undefined => {
+    const read = parseCompactJws(Buffer.from(body).toString('latin1'))
+    return read.ok ? consentToTracks(read.value.payload as unknown as EventPayload) : undefined
+  }
+  const lastRecorded = (): boolean => disks.log.filter(({ order }) => order !== 'verdict' && order !== 'forged').map(({ body }) => saidOfTracks(body)).findLast((granted) => granted !== undefined) ?? true
+  const trackConsent = async (): Promise<TrackConsent> => ([...disks.inbox.values()].some(({ body }) => saidOfTracks(body) !== undefined) ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn')
+  /** As the directory of devices remembers it: read anew when a word has reached the log, and by a server that starts. */
+  let known = device
+  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded() } }
+
   const time = () => ({ serverTime: isoInstant(now()), timeToken: makeTimeToken(isoInstant(now()), signer, sign) })
 
   return {
@@ -113,7 +125,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
     uploads: () => uploads,
     sendEvents: async (events) => {
       const mine = life
-      const results = await acceptEvents({ intake, fixesOfDay: createFixesOfDay(async () => 0), receipts, trackConsent: async () => 'granted', countRefused: async () => {}, onTrouble: () => {}, verdictOf: async () => null }, device, events, { receivedAt: now(), remoteAddress: '127.0.0.1', language: 'zh-CN' })
+      const results = await acceptEvents({ intake, fixesOfDay: createFixesOfDay(async () => 0), receipts, trackConsent, countRefused: async () => {}, onTrouble: () => {}, verdictOf: async () => null }, known, events, { receivedAt: now(), remoteAddress: '127.0.0.1', language: 'zh-CN' })
       if (!mine.alive) throw new TypeError('the server is gone')
       for (const result of results) if (result.eventId !== null && (result.status === 'accepted' || result.status === 'duplicate')) acknowledged.add(result.eventId)
       return { results, ...time(), checkpoint: disks.log.length === 0 ? null : checkpoint() }
@@ -152,6 +164,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
         const salt = Uint8Array.from({ length: 16 }, () => random.whole(0, 255))
         const { bytes } = makeLeaf({ kind: 'submission', recordedTime: isoInstant(now()), salt, body: raw.body }, sha256)
         disks.log.push({ ref: raw.eventId, bytes, salt, hash: leafHash(sha256, bytes), seq: decoded.ok ? decoded.value.chain.seq : -1, order, body: raw.body })
+        if (saidOfTracks(raw.body) !== undefined) forget()
       }
     },
     kill: () => {
@@ -159,6 +172,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
       life = { alive: true }
       intake = createMemoryIntake(() => disks, life, { onCommit, dedupe: mutation !== 'no_dedupe', commitFirst: mutation !== 'ack_before_commit' })
       uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation === 'photo_not_kept') })
+      forget()
     },
     backUp: () => { backup = copyOf(disks) },
     restore: () => {
@@ -170,6 +184,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
       for (const raw of disks.inbox.values()) committed.push(raw.eventId)
       intake = createMemoryIntake(() => disks, life, { onCommit, dedupe: mutation !== 'no_dedupe', commitFirst: mutation !== 'ack_before_commit' })
       uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation === 'photo_not_kept') })
+      forget()
     },
   }
 }
