@@ -116,7 +116,7 @@ const readMissed = async (trx: Sql, viewer: Viewer, after: number, upTo: number)
   }
 }
 
-const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckInRow => maskedBy(viewer, CheckInRow, presentCheckInRow(row, language))
+const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckInRow => maskedBy(viewer, CheckInRow, presentCheckInRow(row, language, viewer))
 
 export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Promise<LiveHub> => {
   const audiences = new Map<string, Audience>()

@@ -1,12 +1,11 @@
 import type { AttendanceDay } from '@fieldproof/contract'
 import { type DayReason, explainReason } from '@fieldproof/core/attendance'
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { distanceInSteps, type Language } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
 import { dayPutOffId } from '../../putOffs/standing.ts'
-import { bandEnd, seesDistances } from '../../http/fieldMasks.ts'
-import type { Viewer } from '../../http/viewer.ts'
+import { type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { zoneOf } from '../../platform/zone.ts'
 
 export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueFrom' | 'dueTo' | 'reasons'> {
@@ -25,23 +24,15 @@ export const selectDays = sql`select a.person_id as "personId", p.name as "perso
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
-const atMost: Readonly<Record<'m' | 'km', Translated>> = {
-  m: { 'zh-CN': '不超过 {n} 米', 'zh-TW': '不超過 {n} 公尺', en: 'at most {n} m' },
-  km: { 'zh-CN': '不超过 {n} 公里', 'zh-TW': '不超過 {n} 公里', en: 'at most {n} km' },
-}
 /** A distance for whom positions are masked from. */
-const inBands = ({ reason, values }: DayReason, language: Language): DayReason => ({
-  reason, values: Object.fromEntries(Object.entries(values).map(([key, value]) => {
-    if (key !== 'distanceMetres' || typeof value !== 'number') return [key, value]
-    const end = bandEnd(value)
-    return [key, end < 1_000 ? atMost.m[language].replace('{n}', String(end)) : atMost.km[language].replace('{n}', String(end / 1_000))]
-  })),
+const inSteps = ({ reason, values }: DayReason, language: Language): DayReason => ({
+  reason, values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, key === 'distanceMetres' && typeof value === 'number' ? distanceInSteps(value, language) : value])),
 })
 
 /** `reader`: who is to read it; null for the person themself. */
-export const presentDay = ({ firstAt, lastAt, dueFrom, dueTo, reasons, ...row }: DayRow, language: Language, timeZone: string, reader: Pick<Viewer, 'masks' | 'personId'> | null): AttendanceDay => ({
+export const presentDay = ({ firstAt, lastAt, dueFrom, dueTo, reasons, ...row }: DayRow, language: Language, timeZone: string, reader: Reader): AttendanceDay => ({
   ...row, firstAt: iso(firstAt), lastAt: iso(lastAt), dueFrom: iso(dueFrom), dueTo: iso(dueTo),
-  reasons: reasons.map((reason) => explainReason(reader === null || seesDistances(reader, row.personId) ? reason : inBands(reason, language), language, zoneOf(timeZone))),
+  reasons: reasons.map((reason) => explainReason(seesDistances(reader, row.personId) ? reason : inSteps(reason, language), language, zoneOf(timeZone))),
 })
 
 export const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone

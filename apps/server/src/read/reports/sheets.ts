@@ -122,7 +122,7 @@ export const checkInSheet = (context: SheetContext, asked: CheckInsAsked, shown:
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const record of pages(context, async (trx, last: CheckInRecord | undefined) =>
       (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(checkInsAsked({ ...range, after: last ? { at: last.happened_at, id: last.event_id } : undefined }, people, pageRows))} order by c.happened_at desc, c.event_id desc limit ${pageRows}`.execute(trx)).rows)) {
-      const row = shown(presentCheckInRow(record, language))
+      const row = shown(presentCheckInRow(record, language, context.reader))
       yield [localTime(record.happened_at, context), row.personName, row.departmentName, checkInKindNames[row.kind][language], row.siteName, row.distanceMetres === null ? null : Math.round(row.distanceMetres), row.accuracyMetres === null ? null : Math.round(row.accuracyMetres),
         row.band === null ? '' : (bandNames[row.band]?.[language] ?? row.band), joinSentences(row.strongestAgainst, language), row.note, localTime(row.serverTime, context), row.eventId]
     }
