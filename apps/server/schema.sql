@@ -221,6 +221,7 @@ create table attendance_days (
   inputs             jsonb not null,
   settles_at         timestamp with time zone,
   computed_at        timestamp with time zone not null,
+  department_id      uuid,
   constraint attendance_days_pkey PRIMARY KEY (org_id, person_id, day)
 );
 CREATE INDEX attendance_days_day ON public.attendance_days USING btree (org_id, day, person_id);
@@ -1396,6 +1397,7 @@ create table rosters (
   shift              jsonb,
   rules              jsonb not null,
   replaced           jsonb,
+  department_id      uuid,
   constraint rosters_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced

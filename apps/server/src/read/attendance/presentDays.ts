@@ -7,6 +7,7 @@ import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
 import { dayPutOffId } from '../../putOffs/standing.ts'
 import { type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { dayDepartment } from './range.ts'
 
 export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueFrom' | 'dueTo' | 'reasons'> {
   readonly firstAt: Date | null
@@ -16,11 +17,11 @@ export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueF
   readonly reasons: readonly DayReason[]
 }
 
-/** Days `a` of people `p`; conditions and order follow. */
-export const selectDays = sql`select a.person_id as "personId", p.name as "personName", p.employee_number as "employeeNumber", p.department_id as "departmentId", d.name as "departmentName", a.day, a.status, a.if_confirmed as "ifConfirmed",
+/** Days `a` of people `p`, each with its department `d`; conditions and order follow. */
+export const selectDays = sql`select a.person_id as "personId", p.name as "personName", p.employee_number as "employeeNumber", d.department_id as "departmentId", d.name as "departmentName", a.day, a.status, a.if_confirmed as "ifConfirmed",
     a.flags, a.late_seconds as "lateSeconds", a.early_seconds as "earlySeconds", a.work_seconds as "workSeconds", a.first_at as "firstAt", a.last_at as "lastAt", a.due_from as "dueFrom", a.due_to as "dueTo",
     a.punch_count as "punchCount", a.reasons
-  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = p.department_id`
+  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}`
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
