@@ -67,7 +67,7 @@ export const TrackChart = ({ rows, pending }: { rows: readonly TrackReportRow[];
   const isOneDay = new Set(days.map(({ day }) => day)).size === 1
   const nameOf = ({ personName, day }: TrackReportRow): string => (isOnePerson ? formatDay(day, i18n.locale) : isOneDay ? personName : `${personName}\n${formatDay(day, i18n.locale)}`)
   const option = useSame({
-    ...frame, grid: { left: 44, right: 48, top: 34, bottom: 70 }, xAxis: category(days.map(nameOf)),
+    ...frame, grid: { left: 44, right: 48, top: 34, bottom: isOnePerson || isOneDay ? 70 : 86 }, xAxis: category(days.map(nameOf)),
     yAxis: [{ ...figures, name: t`小时` }, { ...figures, name: t`公里`, splitLine: { show: false } }],
     series: [
       { type: 'bar', stack: 'time', name: t`移动（小时）`, data: days.map((row) => hours(row.movingSeconds)), itemStyle: { color: p.brand }, barMaxWidth: 28 },
