@@ -221,6 +221,7 @@ create table attendance_days (
   inputs             jsonb not null,
   settles_at         timestamp with time zone,
   computed_at        timestamp with time zone not null,
+  department_id      uuid,
   constraint attendance_days_pkey PRIMARY KEY (org_id, person_id, day)
 );
 CREATE INDEX attendance_days_day ON public.attendance_days USING btree (org_id, day, person_id);
@@ -1397,6 +1398,7 @@ create table rosters (
   shift              jsonb,
   rules              jsonb not null,
   replaced           jsonb,
+  department_id      uuid,
   constraint rosters_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
@@ -1588,6 +1590,7 @@ create table sites (
   constraint sites_status_check CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
 );
 CREATE INDEX sites_by_name ON public.sites USING btree (org_id, status, name COLLATE "zh-x-icu", site_id);
+CREATE INDEX sites_far_reaching ON public.sites USING btree (org_id) WHERE ((status = 'active'::text) AND reaches_far(fence, lat, lon));
 CREATE INDEX sites_name ON public.sites USING gin (name gin_trgm_ops);
 CREATE INDEX sites_owner ON public.sites USING btree (org_id, owner_id) WHERE (owner_id IS NOT NULL);
 CREATE INDEX sites_place ON public.sites USING btree (org_id, lat, lon) WHERE (status = 'active'::text);
@@ -1881,6 +1884,12 @@ create function people_in_scope() returns SETOF uuid as $$
     union select d.department_id from departments d join below b on d.parent_id = b.department_id)
   select person_id from people where department_id in (select department_id from below) or person_id = split_part(current_setting('app.scope', true), ';', 1)::uuid
 $$;
+create function reaches_far(fence jsonb, lat double precision, lon double precision) returns boolean as $$
+begin
+  return case fence ->> 'kind' when 'circle' then (fence ->> 'radiusMetres')::float8 > 5000
+    else coalesce((fence ->> 'widthMetres')::float8 > 2000, false) or exists (select from jsonb_path_query(fence, '$.**{1 to last} ? (exists (@.lat))') v
+      where abs((v ->> 'lat')::float8 - lat) > 0.025 or abs((v ->> 'lon')::float8 - lon) > 0.05) end;
+end $$;
 create function refuse_archived_department() returns trigger as $$
 declare
   wanted uuid;

@@ -40,6 +40,16 @@ test('a file is matched by its headings, its rows are told, and what is imported
   await soon(() => byTestId(page, 'site-row').allInnerTexts()).toEqual([expect.stringContaining('滨江超市')])
 })
 
+test('what was changed since stays when an import is undone, and is named', async () => {
+  await page.goto('/sites?mode=import')
+  await take('新店.csv', '门店名称,纬度,经度\n拱墅店,30.33,120.16\n余杭店,30.42,120.3\n')
+  await byTestId(page, 'import-run').click()
+  await byTestId(page, 'import-done').waitFor()
+  for (const { siteId } of (await desk.client.sites.list({ search: '店' })).items) await desk.client.sites.update(siteId, { address: '改过 1 号' })
+  await byTestId(page, 'import-undo').click()
+  await soon(() => byTestId(page, 'import-undone').innerText()).toMatch(/2 个之后有签到或改动，保留不动\s*保留的：(拱墅店、余杭店|余杭店、拱墅店)/)
+})
+
 test('headings nobody knows are matched by hand, and a file that is none says what to do', async () => {
   await page.goto('/sites?mode=import')
   await take('坏.csv', '{"type":')

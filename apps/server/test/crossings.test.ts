@@ -5,6 +5,7 @@ import { destination } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
+import { farReaching } from '../src/react/crossings/fences.ts'
 import { sealClosedDays } from '../src/record/tracks/seal.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
@@ -146,6 +147,14 @@ describe('crossings', () => {
     expect(report.days[0]!.sites.map(({ siteName }) => siteName)).toContain('大片区')
     const preview = await client.dutyRules.preview({ name: '久留', kind: 'overstay', siteIds: [], personIds: [people[0]!.personId], departmentIds: [], limitMinutes: 60, isActive: true })
     expect(preview.noted.map(({ siteName }) => siteName)).toContain('大片区')
+    // Such areas are looked up without reading any other site.
+    const { rows } = await server.ports.db.readOrg((await client.me()).orgId, async (trx) => {
+      await sql`set local enable_seqscan = off`.execute(trx)
+      return await sql<{ 'QUERY PLAN': string }>`explain (analyze, timing off) ${farReaching}`.execute(trx)
+    })
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toMatch(/sites_far_reaching.*rows=1\b/)
+    expect(plan).not.toContain('Rows Removed by Filter')
     await client.sites.archive(district)
   })
 

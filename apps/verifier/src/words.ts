@@ -140,7 +140,7 @@ export const words = {
   showRaw: t('原始数据', '原始資料', 'Raw data'),
   howTitle: t('这个页面检查什么', '這個頁面檢查什麼', 'What this page checks'),
   how1: t('清单和检查点由日志的密钥签名，之后没有一个字节被改动。', '清單和檢查點由日誌的金鑰簽章，之後沒有一個位元組被改動。', 'Manifest and checkpoint are signed with the log’s key and no byte has changed since.'),
-  how2: t('每条记录确实在只能追加的日志里（默克尔证明，RFC 6962）。', '每條紀錄確實在只能追加的日誌裡（默克爾證明，RFC 6962）。', 'Every record is in the append-only log (Merkle proof, RFC 6962).'),
+  how2: t('每条记录确实在只能追加的日志里（默克尔证明，RFC 6962）。', '每筆紀錄確實在只能追加的日誌裡（默克爾證明，RFC 6962）。', 'Every record is in the append-only log (Merkle proof, RFC 6962).'),
   how3: t('打卡由员工手机自己的密钥签名，前后相接，照片与签名一致。', '打卡由員工手機自己的金鑰簽章，前後相接，照片與簽章一致。', 'Check-ins are signed by the phone’s own key, follow each other, and photos match.'),
 } satisfies Record<string, Translated>
 

@@ -16,12 +16,12 @@ export const palettes = {
   light: {
     brand: '#0b6b66', brandSoft: '#e3f2f0', page: '#f4f7f6', surface: '#ffffff', line: '#dfe7e5', lineSoft: '#ecf1f0', text: '#16211f', textSoft: '#4b5a57', focus: '#0b6b66',
     verified: '#13713d', verifiedSoft: '#e4f4ea', needs_review: '#8a5300', needs_reviewSoft: '#fdf1dc', strong_doubt: '#b3261e', strong_doubtSoft: '#fdeae8', not_enough_evidence: '#4d5b66', not_enough_evidenceSoft: '#ebeff2',
-    info: '#1c5fa8', infoSoft: '#e6f0fb',
+    info: '#1c5fa8', infoSoft: '#e6f0fb', violet: '#7b3fa0',
   },
   dark: {
     brand: '#4cc2b8', brandSoft: '#16322f', page: '#0f1716', surface: '#162120', line: '#2a3937', lineSoft: '#213030', text: '#e8f0ee', textSoft: '#a9bab6', focus: '#4cc2b8',
     verified: '#6fd598', verifiedSoft: '#143122', needs_review: '#f0b85a', needs_reviewSoft: '#36290f', strong_doubt: '#ff948a', strong_doubtSoft: '#3c1c1a', not_enough_evidence: '#b3c0ca', not_enough_evidenceSoft: '#26313a',
-    info: '#86bcf5', infoSoft: '#17293d',
+    info: '#86bcf5', infoSoft: '#17293d', violet: '#cfa5ee',
   },
 } as const
 

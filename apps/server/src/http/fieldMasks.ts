@@ -1,4 +1,6 @@
 import { bandKeyword, type MaskedField, maskedFieldNames, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword, ProblemError } from '@fieldproof/contract'
+import { type Finding, type Language, stepOf } from '@fieldproof/core/kernel'
+import { explainFinding } from '@fieldproof/core/signals'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { Database, Sql } from '../platform/postgres/database.ts'
 import type { Viewer } from './viewer.ts'
@@ -36,17 +38,12 @@ export const partOfEmail = (email: string): string => {
   const at = email.lastIndexOf('@')
   return at < 1 ? '***' : `${at < 3 ? '' : email[0]}***${email.slice(at)}`
 }
-/** The end of the band in which a distance lies: 50, 100, 200, 500, 1,000 m and so on. */
-export const bandEnd = (metres: number): number => {
-  if (metres <= 0) return 0
-  for (let decade = 50; ; decade *= 10) for (const end of [decade, decade * 2, decade * 4]) if (metres <= end) return end
-}
 
 const masked = (schema: Schema, value: unknown, field = schema[maskKeyword]): unknown => {
   if (value === null || value === undefined) return value
   if (field === 'phone') return partOfPhone(String(value))
   if (field === 'email') return partOfEmail(String(value))
-  if (schema.type === 'number') return schema[bandKeyword] === true ? bandEnd(Number(value)) : null
+  if (schema.type === 'number') return schema[bandKeyword] === true ? stepOf(Number(value))[1] : null
   if (schema.type === 'array') return []
   // Columns of a track keep their names, so that what reads them finds an empty one.
   const columns = Object.entries((schema.properties ?? {}) as Record<string, Schema>)
@@ -99,8 +96,12 @@ const maskOf = (schema: unknown): Mask | undefined => {
   }
 }
 
-/** Whether sentences about somebody may tell this viewer to the metre how far they were from a place. */
-export const seesDistances = ({ masks, personId }: Pick<Viewer, 'masks' | 'personId'>, ofPersonId: string): boolean => ofPersonId === personId || !masks.includes('position')
+/** Who is to read sentences about somebody; null: the person themself. */
+export type Reader = Pick<Viewer, 'masks' | 'personId'> | null
+/** Whether sentences about somebody may tell this reader to the metre how far they were from a place. */
+export const seesDistances = (reader: Reader, ofPersonId: string): boolean => reader === null || ofPersonId === reader.personId || !reader.masks.includes('position')
+/** What was found about somebody, in words for this reader. */
+export const explainTo = (reader: Reader, ofPersonId: string, language: Language) => (finding: Finding): string => explainFinding(finding, language, seesDistances(reader, ofPersonId) ? 'exact' : 'steps')
 
 /** Names under which people's contact details and coordinates are sent, and the kind of value that is one. */
 const telling: Readonly<Record<string, string>> = { lat: 'number', lon: 'number', phone: 'string', phoneNumber: 'string', email: 'string', ipAddress: 'string' }

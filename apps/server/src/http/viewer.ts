@@ -77,10 +77,12 @@ export const requireAdministrator = async (ports: Ports, request: FastifyRequest
   return viewer
 }
 
-/** SQL condition on people `p`: in one of these departments or one below it. */
-export const inDepartment = (...departmentIds: readonly string[]) => sql<boolean>`p.department_id in (with recursive below as (
+/** SQL: these departments and those below them. */
+export const departmentsBelow = (departmentIds: readonly string[]) => sql`with recursive below as (
   select department_id from departments where department_id = any(${[...departmentIds]}::uuid[])
-  union select d.department_id from departments d join below b on d.parent_id = b.department_id) select department_id from below)`
+  union select d.department_id from departments d join below b on d.parent_id = b.department_id) select department_id from below`
+/** SQL condition on people `p`: in one of these departments or one below it. */
+export const inDepartment = (...departmentIds: readonly string[]) => sql<boolean>`p.department_id in (${departmentsBelow(departmentIds)})`
 
 /**
  * SQL condition on people `p` that this viewer may see: everybody, or the managed departments and those below them, or oneself.

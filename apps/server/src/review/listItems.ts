@@ -56,7 +56,7 @@ export const listItems = (ports: Ports): Routes => (app: App) => {
     const { items, nextCursor } = cutPage(rows, limit, (row) => [sort === 'oldest' ? row.happened_at.toISOString() : String(row.total), row.event_id])
     return {
       items: items.map((row) => withPutOff({
-        ...presentCheckInRow(row, language), totalDecibans: row.total, verdictEntryIndex: row.verdict_entry, signalsAgainst: [...row.verdict.strongestAgainst],
+        ...presentCheckInRow(row, language, viewer), totalDecibans: row.total, verdictEntryIndex: row.verdict_entry, signalsAgainst: [...row.verdict.strongestAgainst],
         answered: row.answered, asked: row.asked, declared: row.declared, reopened: row.decision_id !== null, standingDecisionId: row.decision_id,
       }, putOffs, row.put_off_id)),
       ...(nextCursor ? { nextCursor } : {}),

@@ -93,7 +93,7 @@ export const checkDetails = {
   mediaMissing: t('缺少手机签名中提到的照片或视频（{hash}）', '缺少手機簽章中提到的照片或影片（{hash}）', 'The photo or video that the phone signed for is missing ({hash})'),
   mediaErased: t('照片或视频已删除，删除见第 {index} 条（{hash}）', '照片或影片已刪除，刪除見第 {index} 條（{hash}）', 'The photo or video has been erased; entry {index} says so ({hash})'),
   mediaUnexplained: t('没有照片或视频（{hash}）；包中没有删除它的日志记录：可能尚未送达、未提供，或被人私下删除', '沒有照片或影片（{hash}）；包中沒有刪除它的日誌紀錄：可能尚未送達、未提供，或被人私下刪除', 'The photo or video is not here ({hash}), and the package has no log entry of its erasure: it may not have arrived, or was withheld, or somebody deleted it'),
-  mediaOrphan: t('“{subject}”没有被任何一条记录提到', '「{subject}」沒有被任何一條紀錄提到', 'No record refers to "{subject}"'),
+  mediaOrphan: t('“{subject}”没有被任何一条记录提到', '「{subject}」沒有被任何一筆紀錄提到', 'No record refers to "{subject}"'),
 
   verdictBelongs: t('结论针对第 {index} 条', '結論針對第 {index} 條', 'The verdict is about entry {index}'),
   verdictStray: t('结论所指的事件（{event}）不在包中', '結論所指的事件（{event}）不在包中', 'The event that the verdict is about ({event}) is not in the package'),

@@ -1,5 +1,6 @@
 export * from './businessStatus.ts'
 export * from './declaration.ts'
+export * from './distanceSteps.ts'
 export * from './faceModels.ts'
 export * from './openingHours.ts'
 export * from './passkey.ts'

@@ -14,7 +14,7 @@ const say = (simplified: string, traditional: string, english: string): Translat
 
 /** Found at any kind of site, told apart at a glance. */
 const places: readonly (readonly [string, Translated])[] = [
-  ['sign', say('拍门头招牌', '拍門頭招牌', 'Show the sign over the door')],
+  ['sign', say('拍门头招牌', '拍店面招牌', 'Show the sign over the door')],
   ['entrance', say('从门口拍到里面', '從門口拍到裡面', 'Film from the entrance inwards')],
   ['street', say('拍门口对面的街道或通道', '拍門口對面的街道或通道', 'Show what lies opposite the entrance')],
   ['around', say('原地慢慢转一圈', '原地慢慢轉一圈', 'Turn slowly on the spot')],

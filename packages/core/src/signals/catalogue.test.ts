@@ -78,3 +78,21 @@ it('has a sentence for anything, even from another version or with figures missi
   }
   expect(signalName('from_the_future', 'en')).toBe('from_the_future')
 })
+
+it('tells in steps, to whom positions are masked, every figure that places somebody', () => {
+  for (const { signal, reason, texts } of entries) {
+    const values = Object.fromEntries(placeholders(texts.en).map((key) => [key, /Metres$|PerSecond$/.test(key) ? 3_336.7 : /[sS]econds$/.test(key) ? 600 : 1]))
+    const finding: Finding = { signal, group: 'place', state: 'neutral', weightDecibans: 0, reason, values: { ...values, ...('accuracyMetres' in values ? { accuracyMetres: 8 } : {}) } }
+    for (const language of languages) {
+      const told = explainFinding(finding, language, 'steps')
+      expect(told).not.toMatch(/3[.,]3|3336|3337|12012|over \d|公里(?:\/小[时時])?以上|undefined|[{}]/)
+      if ('distanceMetres' in values) expect(told).toMatch(/2–5 (?:公里|km)/)
+    }
+  }
+  const outside: Finding = { signal: 'inside_fence', group: 'place', state: 'against', weightDecibans: -15, reason: 'outside', values: { siteName: '福田店', distanceMetres: 312, accuracyMetres: 8, probability: 0.0001 } }
+  expect(languages.map((language) => explainFinding(outside, language, 'steps'))).toEqual(['定位离“福田店”的范围约 200–500 米（定位误差约 8 米）', '定位離「福田店」的範圍約 200–500 公尺（定位誤差約 8 公尺）', 'The position is about 200–500 m from “福田店” (accuracy about 8 m)'])
+  const fast: Finding = { signal: 'impossible_travel', group: 'motion', state: 'against', weightDecibans: -30, reason: 'impossible', values: { elapsedSeconds: 600, distanceMetres: 900_000, speedMetresPerSecond: 1_363.6 } }
+  expect(explainFinding(fast, 'en', 'steps')).toBe('500–1000 km in 10 min is 2000–5000 km/h, which no vehicle reaches. Please explain')
+  expect(explainFinding(fast, 'zh-CN', 'steps')).toBe('10 分钟内移动了 500–1000 公里，相当于 2000–5000 公里/小时，任何交通工具都做不到，请说明')
+  expect(explainFinding({ ...outside, values: { ...outside.values, distanceMetres: 700 } }, 'zh-CN', 'steps')).toContain('约 0.5–1 公里')
+})

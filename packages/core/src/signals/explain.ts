@@ -1,4 +1,4 @@
-import { type Finding, type Language, inEnglishNumber } from '../kernel/index.ts'
+import { type Finding, type Language, distanceInSteps, inEnglishNumber, stepOf } from '../kernel/index.ts'
 import { type CataloguedSignal, catalogue, failedReason } from './catalogue.ts'
 
 const isCatalogued = (signal: string): signal is CataloguedSignal => Object.hasOwn(catalogue, signal)
@@ -6,11 +6,25 @@ const isCatalogued = (signal: string): signal is CataloguedSignal => Object.hasO
 /** The signal's name for people; the id itself when the catalogue does not know it. */
 export const signalName = (signal: string, language: Language): string => (isCatalogued(signal) ? catalogue[signal].name[language] : signal)
 
+/** How figures that place somebody are told: to whom positions are masked, as the step in which they lie. */
+export type Figures = 'exact' | 'steps'
+
 /** One sentence saying what was found, in plain words. */
-export const explainFinding = (finding: Finding, language: Language): string => {
+export const explainFinding = (finding: Finding, language: Language, figures: Figures = 'exact'): string => {
   const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = isCatalogued(finding.signal) ? catalogue[finding.signal].reasons : {}
   const template = (Object.hasOwn(reasons, finding.reason) ? reasons[finding.reason] : undefined) ?? failedReason
-  return (language === 'en' ? inEnglishNumber(template.en, finding.values) : template[language]).replace(/\{(\w+)\}/g, (_, key: string) => withUnit(key, finding.values[key], language))
+  const text = language === 'en' ? inEnglishNumber(template.en, finding.values) : template[language]
+  // A step has two ends: "over 2–5 km" says nothing.
+  const fitting = figures === 'exact' ? text : text.replace(/\bover (?=\{\w*(?:Metres|PerSecond)\})|(?<=\{\w*(?:Metres|PerSecond)\})以上/g, '')
+  return fitting.replace(/\{(\w+)\}/g, (_, key: string) => (figures === 'steps' && places(key) ? inSteps : withUnit)(key, finding.values[key], language))
+}
+
+/** How far, and how fast, which with the time it took is how far again. How exact a position is says nothing of where it is. */
+const places = (key: string): boolean => /(Metres|MetresPerSecond)$/.test(key) && key !== 'accuracyMetres'
+
+const inSteps = (key: string, value: number | string | undefined, language: Language): string => {
+  if (typeof value !== 'number') return withUnit(key, value, language)
+  return key.endsWith('PerSecond') ? `${stepOf(value * 3.6).join('–')} ${words[language].kmh}` : distanceInSteps(value, language)
 }
 
 /** Figures carry their unit in their name, so the name says how to write them. */

@@ -54,7 +54,7 @@ const Bars = ({ title, bars }: { title: string; bars: readonly { readonly key: s
 const PeopleTable = ({ people, onChange }: { people: Sums['people']; onChange: Change }) => {
   const { t } = useLingui()
   const columns: PlainColumn<Sums['people'][number]>[] = [
-    { key: 'person', title: t`人员`, cell: (row) => <button type="button" className="fp-link" onClick={() => { onChange({ personId: row.personId }) }}>{row.personName}</button> }, { key: 'department', title: t`部门`, cell: (row) => row.departmentName ?? '—' },
+    { key: 'person', title: t({ message: '人员', context: 'one' }), cell: (row) => <button type="button" className="fp-link" onClick={() => { onChange({ personId: row.personId }) }}>{row.personName}</button> }, { key: 'department', title: t({ message: '部门', context: 'one' }), cell: (row) => row.departmentName ?? '—' },
     { key: 'missed', title: t`漏打卡`, align: 'end', cell: (row) => row.missed }, { key: 'duplicate', title: t`重复打卡`, align: 'end', cell: (row) => row.duplicate }, { key: 'place', title: t`不在地点`, align: 'end', cell: (row) => row.outOfPlace },
     { key: 'doubted', title: t`签到存疑`, align: 'end', cell: (row) => row.doubted }, { key: 'open', title: t`未处理`, align: 'end', cell: (row) => row.open },
   ]
@@ -80,8 +80,8 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
   const sums = kept.current
   const columns: PlainColumn<AnomalyRow>[] = [
     { key: 'at', title: t`时间`, required: true, cell: (row) => (row.eventId ? <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.at} /></Link> : <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link>) },
-    { key: 'kind', title: t`异常类型`, className: 'fp-nowrap', cell: (row) => kindName(row.kind) }, { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
-    { key: 'department', title: t`部门`, className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' }, { key: 'day', title: t`日期`, className: 'fp-num fp-nowrap', optional: true, cell: (row) => formatDay(row.day, i18n.locale) },
+    { key: 'kind', title: t`异常类型`, className: 'fp-nowrap', cell: (row) => kindName(row.kind) }, { key: 'person', title: t({ message: '人员', context: 'one' }), className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
+    { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' }, { key: 'day', title: t`日期`, className: 'fp-num fp-nowrap', optional: true, cell: (row) => formatDay(row.day, i18n.locale) },
     { key: 'site', title: t`签到地点`, cell: (row) => row.siteName ?? '—' }, { key: 'text', title: t`记录了什么`, cell: (row) => <span style={{ display: 'block', minWidth: 240 }}>{row.text}</span> }, { key: 'resolution', title: t`处理结果`, className: 'fp-nowrap', cell: (row) => resolutionName(row.resolution) },
   ]
   const table = useColumns('reports', columns)

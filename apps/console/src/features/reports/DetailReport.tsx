@@ -34,11 +34,11 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   const bars = sums.isEnabled && !sums.isPlaceholderData ? (sums.data?.items ?? []) : []
   const columns: PlainColumn<AttendanceDay>[] = [
     { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
-    { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
+    { key: 'person', title: t({ message: '人员', context: 'one' }), className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
     { key: 'status', title: t`考勤结果`, cell: (row) => <StatusTag status={row.status} /> },
     { key: 'due', title: t`应出勤`, className: 'fp-nowrap', cell: (row) => (row.dueFrom ? <><TimeText value={row.dueFrom} style="time" />–<TimeText value={row.dueTo} style="time" /></> : '—') },
     { key: 'seen', title: t`首末记录`, className: 'fp-nowrap', cell: (row) => (row.firstAt ? <><TimeText value={row.firstAt} style="time" />–<TimeText value={row.lastAt} style="time" /></> : '—') },
-    { key: 'department', title: t`部门`, className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' },
+    { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' },
     { key: 'late', title: t`迟到分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.lateSeconds / 60) },
     { key: 'early', title: t`早退分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.earlySeconds / 60) },
     { key: 'hours', title: t`工时`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.workSeconds / 360) / 10 },
@@ -52,7 +52,7 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
       <div className="fp-toolbar"><Select mode="multiple" maxTagCount="responsive" allowClear placeholder={t`全部结果`} aria-label={t`考勤结果`} style={{ width: 260 }} value={(status?.split(',') ?? []) as AttendanceStatus[]} options={shownStatuses.map((value) => ({ value, label: statusOf(value).name }))} onChange={(value: AttendanceStatus[]) => { onChange({ status: value.length > 0 ? value.join(',') : undefined }) }} data-testid="filter-status" /><span style={{ flex: 'none', marginInlineStart: 'auto' }}>{table.button}</span></div>
       {sums.isEnabled && (sums.isPending || sums.isPlaceholderData || bars.length > 0) ? (
         <ResultChart
-          rows={bars} names={bars.map(({ period }) => (per === 'month' ? formatMonth(period ?? '', i18n.locale) : formatDay(period ?? '', i18n.locale)))} only={status?.split(',') ?? []}
+          pending={sums.isPending || sums.isPlaceholderData} rows={bars} names={bars.map(({ period }) => (per === 'month' ? formatMonth(period ?? '', i18n.locale) : formatDay(period ?? '', i18n.locale)))} only={status?.split(',') ?? []}
           {...(from === to ? {} : { onPick: (i) => { const period = bars[i]?.period; if (period) onChange(daysOfBar(period, per, filters)) } })}
         />
       ) : null}

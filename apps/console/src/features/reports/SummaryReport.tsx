@@ -14,8 +14,6 @@ import { ResultChart } from './charts.tsx'
 import type { ReportFilters } from './reportFilters.ts'
 
 const pageSize = 100
-/** So many bars are read; more are a texture. */
-const mostBars = 40
 
 /** Sums by person or department and by day, week or month, with a small chart of the same figures. */
 export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; onChange: (change: Record<string, string | undefined>) => void }) => {
@@ -31,8 +29,8 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
   const minutes = (seconds: number) => Math.round(seconds / 60)
   const figure = (key: string, title: string, of: (row: AttendanceSummaryRow) => number): PlainColumn<AttendanceSummaryRow> => ({ key, title, align: 'end', className: 'fp-num', cell: (row) => (of(row) === 0 ? <span className="fp-soft">0</span> : of(row)) })
   const columns: PlainColumn<AttendanceSummaryRow>[] = [
-    { key: 'name', title: by === 'department' ? t`部门` : t`人员`, required: true, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', from, to, departmentId: row.id } : { report: 'detail', from, to, ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
-    ...(by === 'person' ? [{ key: 'department', title: t`部门`, cell: (row: AttendanceSummaryRow) => row.departmentName ?? '—' }] : []),
+    { key: 'name', title: by === 'department' ? t({ message: '部门', context: 'one' }) : t({ message: '人员', context: 'one' }), required: true, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', from, to, departmentId: row.id } : { report: 'detail', from, to, ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
+    ...(by === 'person' ? [{ key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (row: AttendanceSummaryRow) => row.departmentName ?? '—' }] : []),
     ...(per === 'all' ? [] : [{ key: 'period', required: true as const, title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => periodText(row.period) }]),
     ...(by === 'person' ? [] : [figure('people', t`人数`, (row) => row.people)]),
     figure('due', t`应出勤`, (row) => row.due), figure('present', t`正常`, (row) => row.present), figure('late', t`迟到`, (row) => row.late), figure('early', t`早退`, (row) => row.early), figure('missing', t`缺卡`, (row) => row.missingPunch), figure('absent', t`缺勤`, (row) => row.absent),
@@ -40,6 +38,8 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
   ]
   const table = useColumns('reports', columns)
   const rows = summary.data?.items ?? []
+  // Bars of another range, or of other lines, are not shown for these.
+  const awaited = summary.isPending || summary.isPlaceholderData
   return (
     <>
       <div className="fp-toolbar">
@@ -47,7 +47,7 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
         <Select value={per} aria-label={t`按日、周或月`} style={{ width: 150 }} onChange={(value) => { onChange({ per: value }) }} options={[{ value: 'all', label: t`整个期间` }, { value: 'day', label: t`按日` }, { value: 'week', label: t`按周` }, { value: 'month', label: t`按月` }]} data-testid="summary-per" />
         <span className="fp-soft"><Trans>待核实的天不计入其他各项。</Trans></span>
       </div>
-      {rows.length > 0 ? <ResultChart rows={rows.slice(0, mostBars)} names={rows.slice(0, mostBars).map(rowName)} /> : null}
+      {awaited || rows.length > 0 ? <ResultChart pending={awaited} rows={rows} names={rows.map(rowName)} /> : null}
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`考勤汇总`}>
         {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}

@@ -35,7 +35,7 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
   const list = useQuery({ queryKey: ['reports', 'tracks', query, purpose, pages.cursor ?? ''], queryFn: () => client.reports.tracks({ ...query, purpose, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: purpose !== undefined })
   const columns: PlainColumn<TrackReportRow>[] = [
     { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/people/$personId/days/$date" params={{ personId: row.personId, date: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
-    { key: 'person', title: t`人员`, className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
+    { key: 'person', title: t({ message: '人员', context: 'one' }), className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
     { key: 'distance', title: t`里程（公里）`, align: 'end', className: 'fp-num', cell: (row) => (row.metres / 1000).toFixed(1) },
     { key: 'times', title: t`首末定位`, className: 'fp-nowrap', cell: (row) => <><TimeText value={row.firstFixTime} style="time" />–<TimeText value={row.lastFixTime} style="time" /></> },
     { key: 'moving', title: t`移动时长`, className: 'fp-nowrap', cell: (row) => duration(row.movingSeconds) },
@@ -44,9 +44,10 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
   const table = useColumns('reports', columns)
   if (purpose === undefined) return <PurposePrompt personName={undefined} onGive={onPurpose} />
   const rows = list.data?.items ?? []
+  const awaited = list.isPending || list.isPlaceholderData
   return (
     <>
-      {rows.length > 0 ? <TrackChart rows={rows} /> : null}
+      {awaited || rows.length > 0 ? <TrackChart rows={rows} pending={awaited} /> : null}
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`轨迹报表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} rowProps={() => ({ style: { verticalAlign: 'top' } })} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有轨迹`} description={t`只有工作时间内的定位会被保存。`} />} />}

@@ -16,7 +16,8 @@ const useLook = () => {
     p,
     frame: {
       aria: { enabled: true }, animation: false, textStyle: { fontFamily, color: p.text }, tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true },
-      legend: { type: 'scroll', bottom: 0, textStyle: { color: p.text }, pageTextStyle: { color: p.textSoft }, pageIconColor: p.text, pageIconInactiveColor: p.line },
+      // All in sight on a phone too, where they take two lines.
+      legend: { bottom: 0, itemWidth: 14, itemHeight: 12, itemGap: 12, textStyle: { color: p.text } },
     },
     category: (names: readonly string[]) => ({ type: 'category', data: names, axisLabel: { color: p.textSoft, hideOverlap: true }, axisLine: { lineStyle: { color: p.line } } }),
     figures: { type: 'value', axisLabel: { color: p.textSoft }, nameTextStyle: { color: p.textSoft }, splitLine: { lineStyle: { color: p.lineSoft } } },
@@ -29,31 +30,36 @@ const useSame = <T,>(value: T): T => {
   return useMemo(() => JSON.parse(content) as T, [content])
 }
 
-const Panel = ({ children }: { children: React.ReactNode }) => {
+/** As high while its figures come as when they are there. `more`: what it does not show. */
+const Panel = ({ pending, more, children }: { pending: boolean; more?: React.ReactNode; children: React.ReactNode }) => {
   const { t } = useLingui()
-  return <section className="fp-panel fp-chart-panel" aria-label={t`图表`}><div className="fp-panel-body"><Suspense fallback={<LoadingState />}>{children}</Suspense></div></section>
+  return <section className="fp-panel fp-chart-panel" aria-label={t`图表`}><div className="fp-panel-body">{pending ? <LoadingState /> : <Suspense fallback={<LoadingState />}>{children}</Suspense>}{more}</div></section>
 }
 
-const stacks = [['present', 'present', 'verified'], ['late', 'late', 'needs_review'], ['early', 'early', 'not_enough_evidence'], ['missing_punch', 'missingPunch', 'brand'], ['absent', 'absent', 'strong_doubt'], ['pending', 'pending', 'info']] as const
+/** So many bars are read; more are a texture. */
+const mostBars = 40
 
-/** Days by their result, a bar for each row. `only`: results chosen elsewhere; where none of them has bars, all are shown. */
-export const ResultChart = ({ rows, names, only = [], onPick }: { rows: readonly Pick<AttendanceSums, (typeof stacks)[number][1]>[]; names: readonly string[]; only?: readonly string[]; onPick?: (row: number) => void }) => {
+const stacks = [['present', 'present', 'verified'], ['late', 'late', 'needs_review'], ['early', 'early', 'not_enough_evidence'], ['missing_punch', 'missingPunch', 'violet'], ['absent', 'absent', 'strong_doubt'], ['pending', 'pending', 'info']] as const
+
+/** Days by their result, a bar for each of the first rows. `only`: results chosen elsewhere; where none of them has bars, all are shown. `pending`: the rows are not there yet. */
+export const ResultChart = ({ rows: all, names, only = [], pending = false, onPick }: { pending?: boolean; rows: readonly Pick<AttendanceSums, (typeof stacks)[number][1]>[]; names: readonly string[]; only?: readonly string[]; onPick?: (row: number) => void }) => {
   const { t } = useLingui()
   const statusOf = useStatus()
   const { p, frame, category, figures } = useLook()
+  const rows = all.slice(0, mostBars)
   const chosen = stacks.filter(([status]) => only.includes(status))
   const shown = chosen.length > 0 ? chosen : stacks
   const option = useSame({
-    ...frame, grid: { left: 40, right: 16, top: 16, bottom: 62 }, xAxis: category(names), yAxis: { ...figures, minInterval: 1 },
+    ...frame, grid: { left: 40, right: 16, top: 16, bottom: 70 }, xAxis: category(names.slice(0, mostBars)), yAxis: { ...figures, minInterval: 1 },
     series: shown.map(([status, key, colour]) => ({ type: 'bar', stack: 'days', name: statusOf(status).name, data: rows.map((row) => row[key]), itemStyle: { color: p[colour] }, barMaxWidth: 32 })),
   })
-  return <Panel><Chart option={option} label={t`各项天数的柱形图，数字见下表`} {...(onPick ? { onPick } : {})} /></Panel>
+  return <Panel pending={pending} more={all.length > mostBars ? <small className="fp-soft">{t`图中是前 ${mostBars} 行`}</small> : null}><Chart option={option} label={t`各项天数的柱形图，数字见下表`} {...(onPick ? { onPick } : {})} /></Panel>
 }
 
 const hours = (seconds: number): number => Math.round(seconds / 360) / 10
 
 /** The days with a track that are on the page, in the order of time: moving and staying in hours, mileage beside them. */
-export const TrackChart = ({ rows }: { rows: readonly TrackReportRow[] }) => {
+export const TrackChart = ({ rows, pending }: { rows: readonly TrackReportRow[]; pending: boolean }) => {
   const { t, i18n } = useLingui()
   const { p, frame, category, figures } = useLook()
   const days = rows.toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))
@@ -61,7 +67,7 @@ export const TrackChart = ({ rows }: { rows: readonly TrackReportRow[] }) => {
   const isOneDay = new Set(days.map(({ day }) => day)).size === 1
   const nameOf = ({ personName, day }: TrackReportRow): string => (isOnePerson ? formatDay(day, i18n.locale) : isOneDay ? personName : `${personName}\n${formatDay(day, i18n.locale)}`)
   const option = useSame({
-    ...frame, grid: { left: 44, right: 48, top: 34, bottom: 62 }, xAxis: category(days.map(nameOf)),
+    ...frame, grid: { left: 44, right: 48, top: 34, bottom: isOnePerson || isOneDay ? 70 : 86 }, xAxis: category(days.map(nameOf)),
     yAxis: [{ ...figures, name: t`小时` }, { ...figures, name: t`公里`, splitLine: { show: false } }],
     series: [
       { type: 'bar', stack: 'time', name: t`移动（小时）`, data: days.map((row) => hours(row.movingSeconds)), itemStyle: { color: p.brand }, barMaxWidth: 28 },
@@ -69,5 +75,5 @@ export const TrackChart = ({ rows }: { rows: readonly TrackReportRow[] }) => {
       { type: 'bar', yAxisIndex: 1, name: t`里程（公里）`, data: days.map((row) => Math.round(row.metres / 100) / 10), itemStyle: { color: p.info }, barMaxWidth: 28 },
     ],
   })
-  return <Panel><Chart option={option} label={t`每天移动、停留时长和里程的柱形图，数字见下表`} /></Panel>
+  return <Panel pending={pending}><Chart option={option} label={t`每天移动、停留时长和里程的柱形图，数字见下表`} /></Panel>
 }

@@ -8,7 +8,7 @@ const mostNamed = 5
 
 /** Many sites at once and back again: one import, one undo, whether they come from a file or from a grid. */
 export const useSiteImporting = (onDone: (made: SiteImport) => void) => {
-  const { t, i18n } = useLingui()
+  const { t } = useLingui()
   const { message } = App.useApp()
   const cache = useQueryClient()
   const refresh = async () => { await Promise.all([cache.invalidateQueries({ queryKey: ['sites'] }), cache.invalidateQueries({ queryKey: ['site-imports'] })]) }
@@ -16,7 +16,7 @@ export const useSiteImporting = (onDone: (made: SiteImport) => void) => {
     mutationFn: (importId: string) => client.siteImports.undo(importId),
     onSuccess: async ({ archived, restored, kept, keptNames }) => {
       await refresh()
-      const names = new Intl.ListFormat(i18n.locale, { type: 'unit' }).format([...keptNames.slice(0, mostNamed), ...(keptNames.length > mostNamed ? ['…'] : [])])
+      const names = [...keptNames.slice(0, mostNamed), ...(keptNames.length > mostNamed ? ['…'] : [])].join(t`、`)
       void message.success(kept > 0 ? { duration: 15, content: <span data-testid="import-undone">{t`已撤销：归档 ${archived} 个，恢复 ${restored} 个；${kept} 个之后有签到或改动，保留不动`}{names === '' ? null : <><br />{t`保留的：${names}`}</>}</span> } : t`已撤销：归档 ${archived} 个，恢复 ${restored} 个`)
     },
   })

@@ -123,7 +123,7 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arriv
     const result: EventResult = { eventId: payload.id, status: state === 'kept' ? 'accepted' : 'duplicate', receipt }
     if (payload.kind !== 'check_in' && payload.kind !== 'check_out') return result
     const verdict = await ports.verdictOf(device.orgId, payload.id, state === 'duplicate')
-    return verdict ? { ...result, verdict: presentVerdict(verdict, language) } : result
+    return verdict ? { ...result, verdict: presentVerdict(verdict, language, null, device.personId) } : result
   }
   if (arrived.state === 'turned_away') {
     // A repeat of what stands gets the same promise, whatever became of shift, leave, consent or private places since: its answer was lost, not the record.

@@ -11,6 +11,7 @@ import { type StoredReplaced, shiftOfPerson } from '../../registry/attendance/sh
 export interface Roster {
   readonly shift: Shift | null
   readonly rules: AttendanceRules & { readonly holidays: Holidays }
+  readonly departmentId: string | null
   /** Other shifts of the same day, each until it was changed. */
   readonly replaced: StoredReplaced | null
 }
@@ -20,6 +21,7 @@ export interface Inputs {
   readonly rosters: ReadonlyMap<string, Roster>
   /** What is in force now, by person. */
   readonly shifts: ReadonlyMap<string, Shift | null>
+  readonly departments: ReadonlyMap<string, string | null>
   /** People of whom a working day is expected whether or not they record anything. */
   readonly expected: ReadonlySet<string>
   /** When each person was entered, and from which calendar day on work is expected of them: the day of that, or of their hiring where it is later. */
@@ -48,11 +50,11 @@ const reachMs = 36 * 3_600_000
 export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly string[], first: string, last: string): Promise<Inputs> => {
   const [from, to] = [new Date(Date.parse(`${first}T00:00:00Z`) - reachMs), new Date(Date.parse(`${last}T00:00:00Z`) + 24 * 3_600_000 + reachMs)]
   const people = sql`any(${[...personIds]}::uuid[])`
-  const { rows: shifts } = await sql<{ person_id: string; shift: Shift | null; expected: boolean; joined: string; entered_on: string; joined_at: Date }>`select p.person_id, ${isExpected} as expected, greatest(e.entered_on, p.hired_on) as joined, e.entered_on, p.created_at as joined_at, ${shiftOfPerson} as shift
+  const { rows: shifts } = await sql<{ person_id: string; department_id: string | null; shift: Shift | null; expected: boolean; joined: string; entered_on: string; joined_at: Date }>`select p.person_id, p.department_id, ${isExpected} as expected, greatest(e.entered_on, p.hired_on) as joined, e.entered_on, p.created_at as joined_at, ${shiftOfPerson} as shift
     from people p cross join lateral (select (p.created_at at time zone (select o.time_zone from orgs o where o.org_id = p.org_id))::date as entered_on) e
     left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
     where p.org_id = ${orgId} and p.person_id = ${people}`.execute(trx)
-  const { rows: rosters } = await sql<{ person_id: string; day: string } & Roster>`select person_id, day, shift, rules, replaced from rosters
+  const { rows: rosters } = await sql<{ person_id: string; day: string } & Roster>`select person_id, day, shift, rules, department_id as "departmentId", replaced from rosters
     where org_id = ${orgId} and person_id = ${people} and day between ${first}::date - 1 and ${last}::date + 1`.execute(trx)
   const { rows: records } = await sql<{ event_id: string; person_id: string; kind: Punch['kind']; happened_at: Date; distance_metres: number | null; band: VerdictBand | null }>`
     select event_id, person_id, kind, happened_at, distance_metres, band from check_ins where org_id = ${orgId} and person_id = ${people} and happened_at >= ${from} and happened_at < ${to}`.execute(trx)
@@ -62,9 +64,10 @@ export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly st
   const isCorrection = (row: (typeof asked)[number]): row is (typeof asked)[number] & { kind: Correction['kind'] } => row.kind !== 'leave'
   return {
     shifts: new Map(shifts.map(({ person_id, shift }) => [person_id, shift])),
+    departments: new Map(shifts.map(({ person_id, department_id }) => [person_id, department_id])),
     expected: new Set(shifts.flatMap(({ person_id, expected }) => (expected ? [person_id] : []))),
     joined: new Map(shifts.map(({ person_id, joined, entered_on, joined_at }) => [person_id, { day: joined, enteredOn: entered_on, at: joined_at.getTime() }])),
-    rosters: new Map(rosters.map(({ person_id, day, shift, rules, replaced }) => [keyOf(person_id, day), { shift, rules, replaced }])),
+    rosters: new Map(rosters.map(({ person_id, day, ...roster }) => [keyOf(person_id, day), roster])),
     punches: groupBy(records, (row) => row.person_id, ({ event_id, kind, happened_at, distance_metres, band }): Punch => {
       const decision = decisions.get(event_id)
       return { eventId: event_id, kind, at: happened_at.getTime(), ...(distance_metres === null ? {} : { distanceMetres: distance_metres }), ...(band === null ? {} : { band }), ...(decision ? { decision } : {}) }

@@ -49,11 +49,11 @@ const replacedBy = (shift: Shift | null, atHand: Roster | undefined, nowMs: numb
   return isDeepStrictEqual(before, shift) ? atHand.replaced : [...(atHand.replaced ?? []), { until: nowMs, shift: atHand.shift }]
 }
 
-const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number, isLater: boolean): JudgedDay | undefined => {
+const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, departments, expected, joined, punches, corrections, leave }: Inputs, { timeZone, rules, companyDays }: CompanyCalendar, today: string, nowMs: number, isLater: boolean): JudgedDay | undefined => {
   const shift = shifts.get(personId)
   if (shift === undefined) return undefined // no such person (erased since)
   const atHand = rosters.get(keyOf(personId, day))
-  const roster: Roster = (day < today ? atHand : undefined) ?? { shift, rules, replaced: replacedBy(shift, atHand, nowMs) }
+  const roster: Roster = (day < today ? atHand : undefined) ?? { shift, rules, departmentId: departments.get(personId) ?? null, replaced: replacedBy(shift, atHand, nowMs) }
   // What was in force on the days beside it decides where this one begins and ends; from today on it is what is in force now.
   const shiftOn = (other: string): Shift | null => (other < today ? (rosters.get(keyOf(personId, other)) ?? roster).shift : shift)
   const entered = joined.get(personId)!
@@ -86,26 +86,26 @@ const judgeOne = ({ personId, day }: PersonDay, { rosters, shifts, expected, joi
 
 const date = (instant: number | undefined): Date | null => (instant === undefined ? null : new Date(instant))
 
-const columnsOf = (of: string) => sql.raw(['status', 'if_confirmed', 'flags', 'late_seconds', 'early_seconds', 'work_seconds', 'first_at', 'last_at', 'due_from', 'due_to', 'punch_count', 'reasons', 'inputs', 'settles_at'].map((column) => `${of}.${column}`).join(', '))
+const columnsOf = (of: string) => sql.raw(['status', 'if_confirmed', 'flags', 'late_seconds', 'early_seconds', 'work_seconds', 'first_at', 'last_at', 'due_from', 'due_to', 'punch_count', 'reasons', 'inputs', 'settles_at', 'department_id'].map((column) => `${of}.${column}`).join(', '))
 
 const write = async (trx: Transaction<Tables>, orgId: string, days: readonly JudgedDay[], nowMs: number): Promise<void> => {
   if (days.length === 0) return
   const column = <T>(pick: (day: JudgedDay) => T): T[] => days.map(pick)
   const [personIds, dates] = [column((d) => d.personId), column((d) => d.day)]
-  const { rows: rosters } = await sql<PersonDay & { isReplaced: boolean }>`insert into rosters (org_id, person_id, day, shift, rules, replaced)
-    select ${orgId}::uuid, * from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => (d.roster.shift === null ? null : JSON.stringify(d.roster.shift)))}::jsonb[], ${column((d) => JSON.stringify(d.roster.rules))}::jsonb[], ${column((d) => d.roster.replaced && JSON.stringify(d.roster.replaced))}::jsonb[])
-    on conflict (org_id, person_id, day) do update set shift = excluded.shift, rules = excluded.rules, replaced = excluded.replaced
-      where (rosters.shift, rosters.rules, rosters.replaced) is distinct from (excluded.shift, excluded.rules, excluded.replaced) returning person_id as "personId", day, replaced is not null as "isReplaced"`.execute(trx)
-  const { rows: changed } = await sql<PersonDay>`insert into attendance_days (org_id, person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at, computed_at)
-    select ${orgId}::uuid, t.person_id, t.day, t.status, t.if_confirmed, array(select jsonb_array_elements_text(t.flags)), t.late_seconds, t.early_seconds, t.work_seconds, t.first_at, t.last_at, t.due_from, t.due_to, t.punch_count, t.reasons, t.inputs, t.settles_at, ${new Date(nowMs)}::timestamptz
+  const { rows: rosters } = await sql<PersonDay & { isReplaced: boolean }>`insert into rosters (org_id, person_id, day, shift, rules, replaced, department_id)
+    select ${orgId}::uuid, * from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => (d.roster.shift === null ? null : JSON.stringify(d.roster.shift)))}::jsonb[], ${column((d) => JSON.stringify(d.roster.rules))}::jsonb[], ${column((d) => d.roster.replaced && JSON.stringify(d.roster.replaced))}::jsonb[], ${column((d) => d.roster.departmentId)}::uuid[])
+    on conflict (org_id, person_id, day) do update set shift = excluded.shift, rules = excluded.rules, replaced = excluded.replaced, department_id = excluded.department_id
+      where (rosters.shift, rosters.rules, rosters.replaced, rosters.department_id) is distinct from (excluded.shift, excluded.rules, excluded.replaced, excluded.department_id) returning person_id as "personId", day, replaced is not null as "isReplaced"`.execute(trx)
+  const { rows: changed } = await sql<PersonDay>`insert into attendance_days (org_id, person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at, department_id, computed_at)
+    select ${orgId}::uuid, t.person_id, t.day, t.status, t.if_confirmed, array(select jsonb_array_elements_text(t.flags)), t.late_seconds, t.early_seconds, t.work_seconds, t.first_at, t.last_at, t.due_from, t.due_to, t.punch_count, t.reasons, t.inputs, t.settles_at, t.department_id, ${new Date(nowMs)}::timestamptz
     from unnest(${personIds}::uuid[], ${dates}::date[], ${column((d) => d.result.status)}::text[], ${column((d) => d.result.ifConfirmed ?? null)}::text[], ${column((d) => JSON.stringify(d.result.flags))}::jsonb[],
       ${column((d) => d.result.lateSeconds)}::int[], ${column((d) => d.result.earlySeconds)}::int[], ${column((d) => d.result.workSeconds)}::int[], ${column((d) => date(d.result.firstAt))}::timestamptz[], ${column((d) => date(d.result.lastAt))}::timestamptz[],
       ${column((d) => date(d.expectation.segments[0]?.startsAt))}::timestamptz[], ${column((d) => date(d.expectation.segments.at(-1)?.endsAt))}::timestamptz[], ${column((d) => d.result.punchCount)}::int[],
-      ${column((d) => JSON.stringify(d.result.reasons))}::jsonb[], ${column((d) => JSON.stringify(d.inputs))}::jsonb[], ${column((d) => date(d.result.settlesAt))}::timestamptz[])
-      as t (person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at)
+      ${column((d) => JSON.stringify(d.result.reasons))}::jsonb[], ${column((d) => JSON.stringify(d.inputs))}::jsonb[], ${column((d) => date(d.result.settlesAt))}::timestamptz[], ${column((d) => d.roster.departmentId)}::uuid[])
+      as t (person_id, day, status, if_confirmed, flags, late_seconds, early_seconds, work_seconds, first_at, last_at, due_from, due_to, punch_count, reasons, inputs, settles_at, department_id)
     on conflict (org_id, person_id, day) do update set status = excluded.status, if_confirmed = excluded.if_confirmed, flags = excluded.flags, late_seconds = excluded.late_seconds, early_seconds = excluded.early_seconds,
       work_seconds = excluded.work_seconds, first_at = excluded.first_at, last_at = excluded.last_at, due_from = excluded.due_from, due_to = excluded.due_to, punch_count = excluded.punch_count, reasons = excluded.reasons,
-      inputs = excluded.inputs, settles_at = excluded.settles_at, computed_at = excluded.computed_at
+      inputs = excluded.inputs, settles_at = excluded.settles_at, department_id = excluded.department_id, computed_at = excluded.computed_at
     where (${columnsOf('attendance_days')}) is distinct from (${columnsOf('excluded')}) returning person_id as "personId", day`.execute(trx)
   // The privacy gate judges what comes late from before the change by what was in force then.
   if (rosters.some(({ isReplaced }) => isReplaced)) await sql`select pg_notify(${registryChannel}, ${orgId})`.execute(trx)

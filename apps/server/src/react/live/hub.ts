@@ -90,15 +90,19 @@ const shortened = (positions: readonly LivePosition[], known: Map<string, string
   return told
 }
 
-interface News { readonly size: number; readonly last_crossing: number; readonly has_sos: boolean; readonly has_check_ins: boolean }
+interface News { readonly size: number; readonly has_sos: boolean; readonly has_check_ins: boolean }
 
 /** How far the log has come, and of which kinds something stands behind `after`: one question, since most times it is positions only. */
 const newsSince = async (trx: Sql, after: number): Promise<News> =>
-  (await sql<News>`select coalesce((select size from log_heads), 0)::bigint as size, coalesce((select max(seq) from crossings where seq is not null), 0)::bigint as last_crossing,
+  (await sql<News>`select coalesce((select size from log_heads), 0)::bigint as size,
     exists (select from declarations where topic = 'sos' and entry_index >= ${after}) or exists (select from sos_acknowledgements where entry_index >= ${after}) as has_sos,
     exists (select from check_ins where entry_index >= ${after}) as has_check_ins`.execute(trx)).rows[0]!
 
-const newestCrossing = async (trx: Sql): Promise<number> => (await sql<{ seq: number }>`select coalesce(max(seq), 0)::bigint as seq from crossings where seq is not null`.execute(trx)).rows[0]!.seq
+/**
+ * Number of the company's newest crossing. Asked without a scope: it is the last entry of an index, while the newest of a few people is looked for
+ * through all of it, and who watches is told by it only where to go on.
+ */
+const newestCrossing = async (db: Database, orgId: string): Promise<number> => db.readOrg(orgId, async (trx) => (await sql<{ seq: number }>`select coalesce(max(seq), 0)::bigint as seq from crossings where seq is not null`.execute(trx)).rows[0]!.seq)
 
 export const logSize = async (trx: Sql): Promise<number> => (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
 
@@ -116,7 +120,7 @@ const readMissed = async (trx: Sql, viewer: Viewer, after: number, upTo: number)
   }
 }
 
-const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckInRow => maskedBy(viewer, CheckInRow, presentCheckInRow(row, language))
+const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckInRow => maskedBy(viewer, CheckInRow, presentCheckInRow(row, language, viewer))
 
 export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Promise<LiveHub> => {
   const audiences = new Map<string, Audience>()
@@ -133,10 +137,10 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     return `${viewer.orgId}/${scope}/${language}${masks}`
   }
 
-  const tell = async (audience: Audience): Promise<void> => {
+  const tell = async (audience: Audience, lastCrossing: number): Promise<void> => {
     const { viewer, language, clients } = audience
     await db.readOrg(viewer, async (trx) => {
-      const { size, last_crossing: lastCrossing, has_sos: hasSos, has_check_ins: hasCheckIns } = await newsSince(trx, audience.cursor)
+      const { size, has_sos: hasSos, has_check_ins: hasCheckIns } = await newsSince(trx, audience.cursor)
       const { last, crossings } = await readCrossingNews(trx, viewer, audience.crossing, lastCrossing)
       audience.crossing = last
       if (crossings.length > 0) {
@@ -167,11 +171,18 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     toldAt = performance.now()
     const orgs = new Set(due)
     due.clear()
+    const crossings = new Map<string, number>()
     for (const audience of audiences.values()) {
-      if (audience.clients.size === 0 || !orgs.has(audience.viewer.orgId)) continue
-      await tell(audience).catch((error: unknown) => {
+      const { orgId } = audience.viewer
+      if (audience.clients.size === 0 || !orgs.has(orgId)) continue
+      const telling = async (): Promise<void> => {
+        const last = crossings.get(orgId) ?? (await newestCrossing(db, orgId))
+        crossings.set(orgId, last)
+        await tell(audience, last)
+      }
+      await telling().catch((error: unknown) => {
         log.warn({ error }, 'live view: the database did not answer; told with the next change')
-        due.add(audience.viewer.orgId)
+        due.add(orgId)
       })
     }
     pauseMs = Math.min(longestCoalesceMs, Math.max(coalesceMs, (performance.now() - toldAt) / tellingShare))
@@ -220,7 +231,7 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
       const key = keyOf(client)
       const { size, places } = await snapshotFor(key, client.viewer)
       // Before the word that the stream is open: a console asks for its lists at that word, and what comes later is told.
-      const crossing = await db.readOrg(client.viewer, newestCrossing)
+      const crossing = await newestCrossing(db, client.viewer.orgId)
       const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer, (trx) => readMissed(trx, client.viewer, afterIndex, size))
       client.send(Buffer.concat([
         // Not yet the new index: who breaks off again before the missed ones came asks for them again.

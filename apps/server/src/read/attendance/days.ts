@@ -12,7 +12,7 @@ import { dayPutOffId, putOffCondition } from '../../putOffs/standing.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type DayRow, presentDay, readDays, selectDays, timeZoneOf, withPutOffs } from './presentDays.ts'
-import { peopleAsked, requireRange } from './range.ts'
+import { daysAsked, requireRange } from './range.ts'
 
 const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas' })), putOff: PutOffFilter })
 const statuses = AttendanceStatus.enum as readonly string[]
@@ -40,7 +40,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     requireRange(request.query)
     const asked = requireStatuses(request.query.status)
     const nowMs = arrivalTime(ports, request)
-    const conditions = [...peopleAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : [])]
+    const conditions = [...daysAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : [])]
     const after = decodeTextCursor(cursor, 3)
     if (after && parseDay(after[0]!) === undefined) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
     const onPage = after

@@ -1,13 +1,13 @@
 import type { AttendanceDay } from '@fieldproof/contract'
 import { type DayReason, explainReason } from '@fieldproof/core/attendance'
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { distanceInSteps, type Language } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
 import { dayPutOffId } from '../../putOffs/standing.ts'
-import { bandEnd, seesDistances } from '../../http/fieldMasks.ts'
-import type { Viewer } from '../../http/viewer.ts'
+import { type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { dayDepartment } from './range.ts'
 
 export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueFrom' | 'dueTo' | 'reasons'> {
   readonly firstAt: Date | null
@@ -17,31 +17,23 @@ export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueF
   readonly reasons: readonly DayReason[]
 }
 
-/** Days `a` of people `p`; conditions and order follow. */
-export const selectDays = sql`select a.person_id as "personId", p.name as "personName", p.employee_number as "employeeNumber", p.department_id as "departmentId", d.name as "departmentName", a.day, a.status, a.if_confirmed as "ifConfirmed",
+/** Days `a` of people `p`, each with its department `d`; conditions and order follow. */
+export const selectDays = sql`select a.person_id as "personId", p.name as "personName", p.employee_number as "employeeNumber", d.department_id as "departmentId", d.name as "departmentName", a.day, a.status, a.if_confirmed as "ifConfirmed",
     a.flags, a.late_seconds as "lateSeconds", a.early_seconds as "earlySeconds", a.work_seconds as "workSeconds", a.first_at as "firstAt", a.last_at as "lastAt", a.due_from as "dueFrom", a.due_to as "dueTo",
     a.punch_count as "punchCount", a.reasons
-  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = p.department_id`
+  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}`
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
-const atMost: Readonly<Record<'m' | 'km', Translated>> = {
-  m: { 'zh-CN': '不超过 {n} 米', 'zh-TW': '不超過 {n} 公尺', en: 'at most {n} m' },
-  km: { 'zh-CN': '不超过 {n} 公里', 'zh-TW': '不超過 {n} 公里', en: 'at most {n} km' },
-}
 /** A distance for whom positions are masked from. */
-const inBands = ({ reason, values }: DayReason, language: Language): DayReason => ({
-  reason, values: Object.fromEntries(Object.entries(values).map(([key, value]) => {
-    if (key !== 'distanceMetres' || typeof value !== 'number') return [key, value]
-    const end = bandEnd(value)
-    return [key, end < 1_000 ? atMost.m[language].replace('{n}', String(end)) : atMost.km[language].replace('{n}', String(end / 1_000))]
-  })),
+const inSteps = ({ reason, values }: DayReason, language: Language): DayReason => ({
+  reason, values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, key === 'distanceMetres' && typeof value === 'number' ? distanceInSteps(value, language) : value])),
 })
 
 /** `reader`: who is to read it; null for the person themself. */
-export const presentDay = ({ firstAt, lastAt, dueFrom, dueTo, reasons, ...row }: DayRow, language: Language, timeZone: string, reader: Pick<Viewer, 'masks' | 'personId'> | null): AttendanceDay => ({
+export const presentDay = ({ firstAt, lastAt, dueFrom, dueTo, reasons, ...row }: DayRow, language: Language, timeZone: string, reader: Reader): AttendanceDay => ({
   ...row, firstAt: iso(firstAt), lastAt: iso(lastAt), dueFrom: iso(dueFrom), dueTo: iso(dueTo),
-  reasons: reasons.map((reason) => explainReason(reader === null || seesDistances(reader, row.personId) ? reason : inBands(reason, language), language, zoneOf(timeZone))),
+  reasons: reasons.map((reason) => explainReason(seesDistances(reader, row.personId) ? reason : inSteps(reason, language), language, zoneOf(timeZone))),
 })
 
 export const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone

@@ -2,7 +2,7 @@ import { ProblemError } from '@fieldproof/contract'
 import { parseDay } from '@fieldproof/core/planning'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { type Viewer, inDepartment, visiblePeople } from '../../http/viewer.ts'
+import { type Viewer, departmentsBelow, inDepartment, visiblePeople } from '../../http/viewer.ts'
 
 export interface Range {
   readonly from: string
@@ -23,11 +23,20 @@ export const requireRange = ({ from, to }: Range, most = mostDays): number => {
 }
 
 /** Conditions on people `p` for whoever asks: what they may see, and what they asked for. */
-export const peopleAsked = (viewer: Viewer, { personId, departmentId }: Range): RawBuilder<boolean>[] => [
+export const peopleAsked = (viewer: Viewer, { personId, departmentId }: Pick<Range, 'personId' | 'departmentId'>): RawBuilder<boolean>[] => [
   visiblePeople(viewer),
   ...(personId ? [sql<boolean>`p.person_id = ${personId}`] : []),
   ...(departmentId ? [inDepartment(departmentId)] : []),
 ]
+
+/** SQL: in which department day `a` of person `p` counts: that of the day. Where none was kept, or it is no more (merged into another), that of now. Arrays are read once, and not for each day. */
+export const dayDepartment = sql<string | null>`case when a.department_id = any(array(select k.department_id from departments k)) then a.department_id else p.department_id end`
+
+/** Condition on days `a` of people `p`: which count in this department or one below it. */
+export const daysIn = (departmentId: string | undefined): RawBuilder<boolean>[] => (departmentId ? [sql<boolean>`${dayDepartment} = any(array(${departmentsBelow([departmentId])}))`] : [])
+
+/** Conditions on days `a` of people `p`: whose somebody may see is a matter of where people are now, which days count is one of where they were. */
+export const daysAsked = (viewer: Viewer, { personId, departmentId }: Pick<Range, 'personId' | 'departmentId'>): RawBuilder<boolean>[] => [...peopleAsked(viewer, { personId }), ...daysIn(departmentId)]
 
 export const daysOf = (from: string, to: string): string[] => {
   const days: string[] = []

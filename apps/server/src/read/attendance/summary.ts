@@ -6,7 +6,7 @@ import { allOf, byName, cutPage, decodeTextCursor } from '../../http/paging.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
-import { peopleAsked, requireRange } from './range.ts'
+import { dayDepartment, daysAsked, requireRange } from './range.ts'
 
 const by = ['person', 'department', 'all'] as const
 const per = ['day', 'week', 'month', 'all'] as const
@@ -17,9 +17,9 @@ const Query = Type.Object({ ...ReportQuery.properties, by: Type.Optional(Type.En
 const periods: Readonly<Record<SummaryPer, RawBuilder<unknown>>> = {
   day: sql`to_char(a.day, 'YYYY-MM-DD')`, week: sql`to_char(date_trunc('week', a.day::timestamp), 'YYYY-MM-DD')`, month: sql`to_char(a.day, 'YYYY-MM')`, all: sql`''`,
 }
-/** Id and name of a line, and its department where it is a person. */
+/** Id and name of a line, and its department where it is a person: that of the newest day. */
 const lines: Readonly<Record<SummaryBy, readonly [RawBuilder<unknown>, RawBuilder<unknown>, RawBuilder<unknown>]>> = {
-  person: [sql`p.person_id::text`, sql`p.name`, sql`d.name`], department: [sql`coalesce(p.department_id::text, '')`, sql`coalesce(d.name, '')`, sql`null::text`], all: [sql`''`, sql`''`, sql`null::text`],
+  person: [sql`p.person_id::text`, sql`p.name`, sql`(array_agg(d.name order by a.day desc))[1]`], department: [sql`coalesce(d.department_id::text, '')`, sql`coalesce(d.name, '')`, sql`null::text`], all: [sql`''`, sql`''`, sql`null::text`],
 }
 
 interface Row extends Omit<AttendanceSummaryRow, 'id' | 'name' | 'period'> {
@@ -41,8 +41,8 @@ export const readSummary = async (trx: Sql, conditions: readonly RawBuilder<unkn
       ${settled(sql`a.flags && array['missing_arrival', 'missing_leaving']`)} as "missingPunch", ${count(sql`a.status = 'absent'`)} as absent, ${settled(sql`'off_site' = any(a.flags)`)} as "offSite", ${count(sql`a.status = 'pending'`)} as pending,
       ${count(sql`a.status = 'on_leave'`)} as "onLeave", coalesce(sum(a.late_seconds) filter (where a.status <> 'pending'), 0) as "lateSeconds", coalesce(sum(a.early_seconds) filter (where a.status <> 'pending'), 0) as "earlySeconds",
       coalesce(sum(a.work_seconds), 0) as "workSeconds"
-    from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = p.department_id
-    where ${allOf([...conditions])} group by 1, 2, 3, 4) s
+    from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}
+    where ${allOf([...conditions])} group by 1, 2, 4) s
     where ${after ? sql`(${byName(sql`s.name`)}, s.id, s.period) > (${byName(sql`${after[0]}::text`)}, ${after[1]}, ${after[2]})` : sql`true`}
     order by s.name collate "zh-x-icu", s.id, s.period limit ${limit}`.execute(trx)
   return rows
@@ -59,7 +59,7 @@ export const attendanceSummary = (ports: Ports): Routes => (app: App) => {
     requireRange(request.query)
     const after = decodeTextCursor(cursor, 3)
     if (after && after.some((part) => part.length > 200)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
-    const conditions = [...peopleAsked(viewer, request.query), sql`a.day between ${from} and ${to}`]
+    const conditions = [...daysAsked(viewer, request.query), sql`a.day between ${from} and ${to}`]
     return await ports.db.readOrg(viewer, async (trx) => {
       const { items, nextCursor } = cutPage(await readSummary(trx, conditions, how, after, limit + 1), limit, (row) => [row.name, row.id, row.period])
       return { items: items.map(presentSummaryRow), ...(nextCursor ? { nextCursor } : {}) }

@@ -1,7 +1,7 @@
 import type { CheckInRow } from '@fieldproof/contract'
-import { isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
-import { explainFinding } from '@fieldproof/core/signals'
+import { type Finding, isoInstant, type Language, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
+import { explainTo, type Reader } from '../../http/fieldMasks.ts'
 
 /** A row of check_ins with the names around it, as `selectCheckIns` reads it. */
 export interface CheckInRecord {
@@ -41,7 +41,7 @@ export const selectCheckIns = sql`select c.event_id, c.kind, c.person_id, p.name
 
 const iso = (time: Date | null): string | null => (time ? isoInstant(time.getTime()) : null)
 
-export const presentCheckInRow = (row: CheckInRecord, language: Language): CheckInRow => ({
+export const presentCheckInRow = (row: CheckInRecord, language: Language, reader: Reader): CheckInRow => ({
   eventId: row.event_id,
   kind: row.kind,
   personId: row.person_id,
@@ -63,11 +63,7 @@ export const presentCheckInRow = (row: CheckInRecord, language: Language): Check
   band: row.band,
   action: row.action,
   completes: row.completes,
-  strongestAgainst: explainStrongestAgainst(row.verdict, language),
+  strongestAgainst: strongestAgainst(row.verdict).map(explainTo(reader, row.person_id, language)),
 })
 
-const explainStrongestAgainst = (verdict: Verdict | null, language: Language): string[] =>
-  (verdict?.strongestAgainst ?? []).flatMap((signal) => {
-    const finding = verdict?.findings.find((candidate) => candidate.signal === signal)
-    return finding ? [explainFinding(finding, language)] : []
-  })
+export const strongestAgainst = (verdict: Verdict | null): Finding[] => (verdict?.strongestAgainst ?? []).flatMap((signal) => verdict?.findings.find((finding) => finding.signal === signal) ?? [])

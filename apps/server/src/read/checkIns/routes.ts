@@ -37,7 +37,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
       (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(asked)} order by c.happened_at desc, c.event_id desc limit ${limit + 1}`.execute(trx)).rows)
     const language = languageOf(request.headers['accept-language'])
     const { items, nextCursor } = cutPage(rows, limit, (row) => [row.happened_at.toISOString(), row.event_id])
-    return { items: items.map((row) => presentCheckInRow(row, language)), ...(nextCursor ? { nextCursor } : {}) }
+    return { items: items.map((row) => presentCheckInRow(row, language, viewer)), ...(nextCursor ? { nextCursor } : {}) }
   })
 
   /** Under how many other records the very same recording stands, whoever's they are: counted, and nothing is told of them. */
@@ -65,7 +65,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
       const checkpoint = (await sql<{ tree_size: number; signed_at: Date }>`select tree_size, signed_at from checkpoints order by tree_size desc limit 1`.execute(trx)).rows[0]
       const { site } = more
       return {
-        ...presentCheckInRow(row, language),
+        ...presentCheckInRow(row, language, viewer),
         deviceId: more.device_id,
         deviceModel: more.device_state.model ?? more.model,
         networkType: more.device_state.networkType ?? null,
@@ -81,7 +81,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
         ...(more.time_token ? { timeToken: { ...more.time_token, time: isoInstant(more.time_token.time) } } : {}),
         ...(more.voice === null ? {} : { voice: { ...more.voice, usedElsewhere: 0 } }),
         ...(more.proposal === null ? {} : { proposal: { ...more.proposal, arrivedTime: isoInstant(more.proposal.arrivedTime) } }),
-        verdicts: verdicts.map((v) => ({ computedAt: isoInstant(v.computed_at.getTime()), entryIndex: v.entry_index, verdict: presentVerdict(v.verdict, language) })),
+        verdicts: verdicts.map((v) => ({ computedAt: isoInstant(v.computed_at.getTime()), entryIndex: v.entry_index, verdict: presentVerdict(v.verdict, language, viewer, row.person_id) })),
         proof: {
           entryIndex: row.entry_index,
           leafHash: entry ? entry.leaf_hash.toString('hex') : null,

@@ -24,8 +24,8 @@ const address = 'where and with which key messages are sent: whoever has it can 
 export const plain: Readonly<Record<string, Plain>> = {
   device_states: { file: 'phone-states', columns: words('event_id device_id state chosen_by detail starts_at ends_at battery_percent'), not: me },
   phone_health: { file: 'phone-states', columns: words('device_id reported_at report'), not: me },
-  attendance_days: { file: 'attendance', columns: words('day status if_confirmed flags late_seconds early_seconds work_seconds first_at last_at due_from due_to punch_count reasons inputs settles_at computed_at'), not: me },
-  rosters: { file: 'attendance', columns: words('day shift rules replaced'), not: me },
+  attendance_days: { file: 'attendance', columns: words('day status if_confirmed flags late_seconds early_seconds work_seconds first_at last_at due_from due_to punch_count reasons inputs settles_at department_id computed_at'), not: me },
+  rosters: { file: 'attendance', columns: words('day shift rules replaced department_id'), not: me },
   challenges: { file: 'challenges', columns: words('challenge_id asked_by purpose wants_photo wants_video wants_face state asked_at window_seconds show_until seen_at due_at closed_at answer_event_id reason draw entry_index'), not: me },
   check_in_factors: { file: 'proofs-at-sites', columns: words('event_id facts'), whose: ownCheckIn },
   tag_taps: { file: 'proofs-at-sites', columns: words('factor_id counter event_id order_time is_proven'), not: me },

@@ -30,7 +30,7 @@ export const ownCheckIns = async (trx: Sql, personId: string, condition: RawBuil
     view: {
       ...row, happenedAt: happenedAt.toISOString(), position: lat !== null && lon !== null ? { lat, lon } : null,
       fixTime: iso(fixTime), deviceTime: iso(deviceTime), serverTime: serverTime.toISOString(), recordedTime: iso(recordedTime),
-      verdict: verdict ? presentVerdict(verdict, language) : null,
+      verdict: verdict ? presentVerdict(verdict, language, null, personId) : null,
     },
   }))
 }

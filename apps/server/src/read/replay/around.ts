@@ -3,8 +3,9 @@ import { type Stop, distanceToFenceMetres } from '@fieldproof/core/geo'
 import type { Episode } from '@fieldproof/core/darkPeriods'
 import type { Finding, Geofence, Language } from '@fieldproof/core/kernel'
 import { type Shift, type ShiftHistory, type Window, historyWindows, shiftsOn } from '@fieldproof/core/planning'
-import { explainFinding, signalName } from '@fieldproof/core/signals'
+import { signalName } from '@fieldproof/core/signals'
 import { sql, type RawBuilder } from 'kysely'
+import { explainTo, type Reader } from '../../http/fieldMasks.ts'
 import { type Viewer, visiblePeople } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -63,9 +64,9 @@ export const siteNamesOf = async (trx: Sql, stops: readonly Stop[]): Promise<(st
   return nearest.map(({ name }) => name)
 }
 
-export const loadCheckIns = async (trx: Sql, personId: string, from: number, to: number, language: Language): Promise<ReplayDay['checkIns']> =>
+export const loadCheckIns = async (trx: Sql, personId: string, from: number, to: number, language: Language, reader: Reader): Promise<ReplayDay['checkIns']> =>
   (await sql<CheckInRecord>`${selectCheckIns} where c.person_id = ${personId} and c.happened_at >= ${new Date(from)} and c.happened_at < ${new Date(to)} order by c.happened_at, c.event_id limit 500`.execute(trx)).rows
-    .map((row) => presentCheckInRow(row, language))
+    .map((row) => presentCheckInRow(row, language, reader))
 
 export interface Surroundings {
   readonly fingerprint: string
@@ -100,7 +101,8 @@ export const loadSurroundings = async (trx: Sql, personId: string, day: string, 
 }
 
 /** Found about the day's uploads, each thing once, the gravest first; then what could not be read. */
-export const presentFindings = ({ findings, unreadable }: Surroundings, language: Language): ReplayDay['findings'] => {
+export const presentFindings = ({ findings, unreadable }: Surroundings, personId: string, language: Language, reader: Reader): ReplayDay['findings'] => {
+  const explain = explainTo(reader, personId, language)
   const gravest = new Map<string, Finding>()
   for (const finding of findings) {
     const key = `${finding.signal} ${finding.reason}`
@@ -108,7 +110,7 @@ export const presentFindings = ({ findings, unreadable }: Surroundings, language
     if (!known || Math.abs(finding.weightDecibans) > Math.abs(known.weightDecibans)) gravest.set(key, finding)
   }
   return [
-    ...[...gravest.values()].sort((a, b) => a.weightDecibans - b.weightDecibans).map((finding) => ({ signal: finding.signal, name: signalName(finding.signal, language), text: explainFinding(finding, language), weightDecibans: finding.weightDecibans })),
+    ...[...gravest.values()].sort((a, b) => a.weightDecibans - b.weightDecibans).map((finding) => ({ signal: finding.signal, name: signalName(finding.signal, language), text: explain(finding), weightDecibans: finding.weightDecibans })),
     ...unreadable.map(({ code, detail, uploads }) => unreadableFinding(uploads, unreadableReason(code, language), detail, language)),
   ]
 }

@@ -1,5 +1,6 @@
 import type { ReplayDay } from '@fieldproof/contract'
 import { isoInstant, type Language } from '@fieldproof/core/kernel'
+import type { Reader } from '../../http/fieldMasks.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { loadCheckIns, loadSurroundings, presentFindings, siteNamesOf, windowsOf, type Person } from './around.ts'
@@ -30,7 +31,7 @@ export const createDayPresenter = () => {
     return track
   }
 
-  return async (trx: Sql, orgId: string, person: Person, personId: string, date: string, language: Language): Promise<PresentedDay> => {
+  return async (trx: Sql, orgId: string, person: Person, personId: string, date: string, language: Language, reader: Reader): Promise<PresentedDay> => {
     const zone = zoneOf(person.timeZone)
     const [from, to] = [zone.startOfDay(date), zone.startOfDay(nextDay(date))]
     const around = await loadSurroundings(trx, personId, date, from, to)
@@ -45,13 +46,13 @@ export const createDayPresenter = () => {
         personId, personName: person.name, date, timeZone: person.timeZone,
         devices: track.devices.map(({ deviceId, source }) => ({ deviceId, label: around.labels[deviceId] ?? null, source })),
         stops: track.stops.map((stop, i) => ({ centre: stop.centre, arrivedAt: isoInstant(stop.arrivedAt), leftAt: isoInstant(stop.leftAt), durationSeconds: stop.durationSeconds, siteName: siteNames[i] ?? null })),
-        checkIns: await loadCheckIns(trx, personId, from, to, language),
+        checkIns: await loadCheckIns(trx, personId, from, to, language, reader),
         gaps: gaps.map((gap) => ({ from: isoInstant(gap.from), to: isoInstant(gap.to), cause: gapCauseText(gap.cause, language) })),
         summary: {
           fixCount: track.fixCount, metres: summary.metres, movingSeconds: summary.movingSeconds, staySeconds: summary.staySeconds,
           firstFixTime: track.times.length > 0 ? isoInstant(track.times[0]!) : null, lastFixTime: track.times.length > 0 ? isoInstant(track.times.at(-1)!) : null,
         },
-        findings: presentFindings(around, language),
+        findings: presentFindings(around, personId, language, reader),
         refusedOffDutyCount: around.refused,
         refusedImpossibleClockCount: around.refusedByClock,
       },

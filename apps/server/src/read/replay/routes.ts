@@ -28,7 +28,7 @@ export const replayRoutes = (ports: Ports): Routes => {
   const present = async (trx: Sql, viewer: Viewer, personId: string, date: string, language: Language): Promise<Buffer | ReplayDay> => {
     const person = await loadPerson(trx, viewer, personId, ports.clock.now())
     if (!person) throw new ProblemError('not_found')
-    const { fixesJson, rest } = await presentDay(trx, viewer.orgId, person, personId, date, language)
+    const { fixesJson, rest } = await presentDay(trx, viewer.orgId, person, personId, date, language, viewer)
     // Masked, a day has no path: an object, so that what answers everybody (http/fieldMasks.ts) takes out the places of the rest of it.
     return viewer.masks.includes('position') && viewer.personId !== personId ? { fixes: noFixes(), ...rest } : dayJson(fixesJson, rest)
   }

@@ -1,13 +1,13 @@
 import type { AnomalyKind, AnomalyReport, AnomalyRow } from '@fieldproof/contract'
-import { type Language, type Translated, type Verdict, inEnglishNumber, joinSentences } from '@fieldproof/core/kernel'
-import { explainFinding, signalName } from '@fieldproof/core/signals'
+import { type Language, type Translated, type Verdict, distanceInSteps, inEnglishNumber, joinSentences } from '@fieldproof/core/kernel'
+import { signalName } from '@fieldproof/core/signals'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { bandEnd, seesDistances } from '../../http/fieldMasks.ts'
+import { explainTo, type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { allOf } from '../../http/paging.ts'
-import type { Viewer } from '../../http/viewer.ts'
 import { checkInFacts, dayFacts, daySubject, putOffCondition, putOffIdOf } from '../../putOffs/standing.ts'
 import { decisionOnRecord, hasReview } from '../attendance/decisions.ts'
+import { strongestAgainst } from '../checkIns/present.ts'
 
 /** Two records of the same kind at the same site within this long are one said twice. */
 const duplicateMinutes = 10
@@ -105,23 +105,22 @@ const texts = {
   absent: t('应出勤，没有签到或签退记录', '應出勤，沒有簽到或簽退紀錄', 'Work was due; nothing is recorded'),
   missing_punch: t('缺少上班或下班记录', '缺少上班或下班紀錄', 'The arrival or the leaving is missing'),
   duplicate: t('{n} 分钟内在同一地点重复打卡', '{n} 分鐘內在同一地點重複打卡', 'Recorded twice at one site within {n} minutes'),
-  out_of_place_masked: t('离地点围栏不超过 {n} 米', '離地點圍欄不超過 {n} 公尺', 'At most {n} m from the site’s fence'),
+  out_of_place_masked: t('离地点围栏 {step}', '離地點圍欄 {step}', '{step} from the site’s fence'),
   out_of_place: t('离地点围栏约 {n} 米', '離地點圍欄約 {n} 公尺', 'About {n} m from the site’s fence'),
 }
 
-/** For this reader: where positions are masked from them, a distance is told as the end of its band. */
-export const anomalyText = ({ kind, personId, detail, figure, verdict }: Pick<FoundRow, 'kind' | 'personId' | 'detail' | 'figure' | 'verdict'>, language: Language, reader: Pick<Viewer, 'masks' | 'personId'>): string => {
+/** For this reader: where positions are masked from them, a distance is told as the step in which it lies. */
+export const anomalyText = ({ kind, personId, detail, figure, verdict }: Pick<FoundRow, 'kind' | 'personId' | 'detail' | 'figure' | 'verdict'>, language: Language, reader: Reader): string => {
   if (kind === 'doubted') {
-    const findings = (verdict?.strongestAgainst ?? []).flatMap((signal) => verdict?.findings.find((finding) => finding.signal === signal) ?? [])
-    return joinSentences(findings.map((finding) => explainFinding(finding, language)), language)
+    return joinSentences(strongestAgainst(verdict).map(explainTo(reader, personId, language)), language)
   }
   if (kind === 'missed') return texts[detail === 'absent' ? 'absent' : 'missing_punch'][language]
-  if (kind === 'out_of_place' && !seesDistances(reader, personId)) return texts.out_of_place_masked[language].replace('{n}', String(bandEnd(figure ?? 0)))
+  if (kind === 'out_of_place' && !seesDistances(reader, personId)) return texts.out_of_place_masked[language].replace('{step}', distanceInSteps(figure ?? 0, language))
   const n = kind === 'duplicate' ? Math.max(1, Math.ceil((figure ?? 0) / 60)) : Math.round(figure ?? 0)
   return (language === 'en' ? inEnglishNumber(texts[kind].en, { n }) : texts[kind][language]).replace('{n}', String(n))
 }
 
-export const presentAnomaly = (row: FoundRow, language: Language, reader: Pick<Viewer, 'masks' | 'personId'>): AnomalyRow => {
+export const presentAnomaly = (row: FoundRow, language: Language, reader: Reader): AnomalyRow => {
   const { at, detail: _, figure: __, verdict: ___, putOffId: ____, ...rest } = row
   return { ...rest, at: at.toISOString(), text: anomalyText(row, language, reader) }
 }

@@ -12,7 +12,7 @@ import { appendEntries } from '../../record/append.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { requireStatuses } from '../attendance/days.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
-import { mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
+import { daysAsked, daysIn, mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
 import { anomalyQuery } from './anomalies.ts'
 import { type Sheet, attachment, sheetStream, sheetTypes } from '../../platform/tables/sheet.ts'
 import { type SheetContext, anomalySheet, attendanceSheet, checkInSheet, summarySheet, tableSheet, trackSheet } from './sheets.ts'
@@ -42,11 +42,11 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
     const purpose = report === 'tracks' ? requirePurpose(given) : null
     const nowMs = arrivalTime(ports, request)
     const timeZone = await ports.db.readOrg(viewer, timeZoneOf)
-    const context: SheetContext = { read: (work) => ports.db.readOrg(viewer, work), reader: viewer, language, timeZone, from, to, people: peopleAsked(viewer, request.query) }
+    const context: SheetContext = { read: (work) => ports.db.readOrg(viewer, work), reader: viewer, language, timeZone, from, to, people: peopleAsked(viewer, request.query), days: daysAsked(viewer, request.query) }
     const sheetOf = async (): Promise<Sheet> => {
       switch (report) {
         case 'attendance': return attendanceSheet(context, statuses)
-        case 'table': return await tableSheet(context)
+        case 'table': return await tableSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), days: daysIn(request.query.departmentId) })
         case 'summary': return summarySheet(context, { by, per })
         case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
         case 'tracks': return trackSheet(context, (days) => recordLooks(ports.db, viewer, days, purpose!, nowMs))

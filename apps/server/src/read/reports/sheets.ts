@@ -10,7 +10,7 @@ import { type CheckInsAsked, checkInsAsked } from '../checkIns/asked.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
 import { presentDay, readDays } from '../attendance/presentDays.ts'
 import { type SummaryBy, type SummaryPer, readSummary } from '../attendance/summary.ts'
-import { presentCalendar, readTable } from '../attendance/table.ts'
+import { presentCalendar, readTable, type TableAsked } from '../attendance/table.ts'
 import { type AnomalyQuery, anomalyText, readAnomalies } from './anomalyRows.ts'
 import type { Cell, Sheet } from '../../platform/tables/sheet.ts'
 import { anomalyNames, bandNames, checkInKindNames, resolutionNames, weekdayName, words } from './texts.ts'
@@ -27,7 +27,10 @@ export interface SheetContext {
   readonly timeZone: string
   readonly from: string
   readonly to: string
+  /** Conditions on people. */
   readonly people: readonly RawBuilder<unknown>[]
+  /** On days of attendance and whose they are, where a department is that of the day. */
+  readonly days: readonly RawBuilder<unknown>[]
 }
 
 /** Each page sorts the whole range again: few large pages. */
@@ -60,9 +63,9 @@ async function* pages<Row>(context: SheetContext, read: (trx: Sql, last: Row | u
 }
 
 export const attendanceSheet = (context: SheetContext, statuses: readonly string[] | null): Sheet => {
-  const { language, timeZone, from, to, people } = context
+  const { language, timeZone, from, to, days } = context
   const w = (key: keyof typeof words) => words[key][language]
-  const conditions = [...people, sql`a.day between ${from} and ${to}`, ...(statuses ? [sql`a.status = any(${[...statuses]}::text[])`] : [])]
+  const conditions = [...days, sql`a.day between ${from} and ${to}`, ...(statuses ? [sql`a.status = any(${[...statuses]}::text[])`] : [])]
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readDays>>[number] | undefined) =>
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {
@@ -74,13 +77,14 @@ export const attendanceSheet = (context: SheetContext, statuses: readonly string
   return sheet(context, 'attendance', [w('day'), w('person'), w('number'), w('department'), w('result'), w('dueFrom'), w('dueTo'), w('first'), w('last'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('punches'), w('why')], rows(), { 0: 12, 3: 16, 7: 17, 8: 17, 13: 60 })
 }
 
-export const tableSheet = async (context: SheetContext): Promise<Sheet> => {
-  const { language, from, to, people } = context
+/** `asked`: its people and their days apart. */
+export const tableSheet = async (context: SheetContext, asked: TableAsked): Promise<Sheet> => {
+  const { language, from, to } = context
   const w = (key: keyof typeof words) => words[key][language]
   const days = await context.read((trx) => presentCalendar(trx, from, to, language))
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const item of pages(context, (trx, last: Awaited<ReturnType<typeof readTable>>[number] | undefined) =>
-      readTable(trx, allOf(last ? [...people, sql`(${byName(sql`p.name`)}, p.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)`] : people), from, to, pageRows))) {
+      readTable(trx, { ...asked, people: last ? [...asked.people, sql`(${byName(sql`p.name`)}, p.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)`] : asked.people }, from, to, pageRows))) {
       const byDay = new Map(item.days.map((day) => [day.day, day]))
       const count = (test: (day: (typeof item.days)[number]) => boolean) => item.days.filter(test).length
       const settled = (flag: string) => count(({ status, flags }) => status !== 'pending' && flags.includes(flag))
@@ -92,9 +96,9 @@ export const tableSheet = async (context: SheetContext): Promise<Sheet> => {
 }
 
 export const summarySheet = (context: SheetContext, how: { readonly by: SummaryBy; readonly per: SummaryPer }): Sheet => {
-  const { language, from, to, people } = context
+  const { language, from, to, days } = context
   const w = (key: keyof typeof words) => words[key][language]
-  const conditions = [...people, sql`a.day between ${from} and ${to}`]
+  const conditions = [...days, sql`a.day between ${from} and ${to}`]
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readSummary>>[number] | undefined) => readSummary(trx, conditions, how, last ? [last.name, last.id, last.period] : null, pageRows)))
       yield [how.by === 'all' ? w('everybody') : row.name || w('noDepartment'), row.departmentName, row.period || `${from} – ${to}`, row.people, row.due, row.present, row.late, row.early, row.missingPunch, row.absent, row.offSite, row.pending, row.onLeave, minutes(row.lateSeconds), minutes(row.earlySeconds), hours(row.workSeconds)]
@@ -122,7 +126,7 @@ export const checkInSheet = (context: SheetContext, asked: CheckInsAsked, shown:
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const record of pages(context, async (trx, last: CheckInRecord | undefined) =>
       (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(checkInsAsked({ ...range, after: last ? { at: last.happened_at, id: last.event_id } : undefined }, people, pageRows))} order by c.happened_at desc, c.event_id desc limit ${pageRows}`.execute(trx)).rows)) {
-      const row = shown(presentCheckInRow(record, language))
+      const row = shown(presentCheckInRow(record, language, context.reader))
       yield [localTime(record.happened_at, context), row.personName, row.departmentName, checkInKindNames[row.kind][language], row.siteName, row.distanceMetres === null ? null : Math.round(row.distanceMetres), row.accuracyMetres === null ? null : Math.round(row.accuracyMetres),
         row.band === null ? '' : (bandNames[row.band]?.[language] ?? row.band), joinSentences(row.strongestAgainst, language), row.note, localTime(row.serverTime, context), row.eventId]
     }

@@ -1,13 +1,12 @@
 import { DryRun, type DryRunChange, DryRunChangePage, DryRunList, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
 import { isoInstant, type Language, type VerdictBand } from '@fieldproof/core/kernel'
-import { explainFinding } from '@fieldproof/core/signals'
 import { actionName, bandName, explainAction, type PolicyAction } from '@fieldproof/core/verification'
 import type { FastifyRequest } from 'fastify'
 import { sql, type RawBuilder } from 'kysely'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
-import { nothingPersonal } from '../../http/fieldMasks.ts'
+import { explainTo, nothingPersonal } from '../../http/fieldMasks.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Viewer } from '../../http/viewer.ts'
@@ -39,13 +38,13 @@ const requireOverseer = async (ports: Ports, request: FastifyRequest): Promise<V
 }
 
 const sameEvidence = { 'zh-CN': '证据不变，门槛变了。', 'zh-TW': '證據不變，門檻變了。', en: 'The evidence is the same; the thresholds moved.' }
-const whyInWords = (row: Row, language: Language): string[] => {
-  const said = [...row.why.findings.map((finding) => explainFinding(finding, language)), ...explainAction(row.why.outcome, language)]
+const whyInWords = (row: Row, language: Language, viewer: Viewer): string[] => {
+  const said = [...row.why.findings.map(explainTo(viewer, row.person_id, language)), ...explainAction(row.why.outcome, language)]
   return row.from_band !== row.to_band && row.why.findings.length === 0 ? [sameEvidence[language], ...said] : said
 }
-const present = (row: Row, language: Language): DryRunChange => ({
+const present = (row: Row, language: Language, viewer: Viewer): DryRunChange => ({
   eventId: row.event_id, personId: row.person_id, personName: row.person_name, departmentName: row.department_name, siteName: row.site_name, happenedAt: isoInstant(row.happened_at.getTime()),
-  fromBand: row.from_band, toBand: row.to_band, fromAction: row.from_action, toAction: row.to_action, why: whyInWords(row, language),
+  fromBand: row.from_band, toBand: row.to_band, fromAction: row.from_action, toAction: row.to_action, why: whyInWords(row, language, viewer),
 })
 
 const readChanges = async (trx: Sql, conditions: readonly RawBuilder<unknown>[], limit: number): Promise<Row[]> =>
@@ -88,7 +87,7 @@ export const readDryRuns = (ports: Ports): Routes => (app: App) => {
       return await readChanges(trx, conditions, limit + 1)
     })
     const { items, nextCursor } = cutPage(rows, limit, (row) => [row.happened_at.toISOString(), row.event_id])
-    return { items: items.map((row) => present(row, language)), ...(nextCursor ? { nextCursor } : {}) }
+    return { items: items.map((row) => present(row, language, viewer)), ...(nextCursor ? { nextCursor } : {}) }
   })
 
   app.get('/api/v1/dry-runs/:id/changes.csv', { schema: { tags: ['Policies'], summary: 'All of them as CSV', params }, config: { holds: nothingPersonal } }, async (request, reply) => {
@@ -101,7 +100,7 @@ export const readDryRuns = (ports: Ports): Routes => (app: App) => {
       for (let before: Row | undefined; ;) {
         const rows = await ports.db.readOrg(viewer, (trx) => readChanges(trx, [sql`x.dry_run_id = ${id}`, ...(before ? [sql`(x.happened_at, x.event_id) < (${before.happened_at}, ${before.event_id}::uuid)`] : [])], csvPage))
         const action = (name: string): string => (name === 'none' ? '' : actionName(name as PolicyAction, language))
-        yield rows.map((row) => [isoInstant(row.happened_at.getTime()), row.person_name, row.department_name ?? '', row.site_name ?? '', bandName(row.from_band as VerdictBand, language), bandName(row.to_band as VerdictBand, language), action(row.from_action), action(row.to_action), whyInWords(row, language).join(' '), row.event_id].map(cell).join(',') + '\r\n').join('')
+        yield rows.map((row) => [isoInstant(row.happened_at.getTime()), row.person_name, row.department_name ?? '', row.site_name ?? '', bandName(row.from_band as VerdictBand, language), bandName(row.to_band as VerdictBand, language), action(row.from_action), action(row.to_action), whyInWords(row, language, viewer).join(' '), row.event_id].map(cell).join(',') + '\r\n').join('')
         before = rows.at(-1)
         if (rows.length < csvPage) return
       }
