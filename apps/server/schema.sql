@@ -821,6 +821,7 @@ create table inbox (
   constraint inbox_event_id_org_id_key UNIQUE (event_id, org_id),
   constraint inbox_pkey PRIMARY KEY (inbox_id)
 );
+CREATE INDEX inbox_consent_words ON public.inbox USING btree (person_id) WHERE ((envelope ->> 'consent'::text) IS NOT NULL);
 -- row level security: forced
 create policy in_scope on inbox as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on inbox to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));

@@ -351,3 +351,19 @@ test('the self-check finds nothing, and names a declaration that SQL has changed
   expect(await faults()).toEqual([])
   await database.end()
 })
+
+// Last: nothing goes from the inbox into the log any more.
+test('a withdrawal that waits in the inbox holds back the tracks after it, also once the server has forgotten whose it was', async () => {
+  const phone = phones[1]!
+  await consent('track', true, phone)
+  await server.ports.pipeline.stop()
+  const { notice } = (await phone.client.phone.consents()).consents.find((one) => one.notice.purpose === 'track')!
+  now += minute
+  phone.declare({ topic: 'consent', purpose: 'track', granted: false, noticeVersion: notice.version, noticeSha256: notice.sha256 })
+  expect((await phone.send()).results.map(({ status }) => status)).toEqual(['accepted'])
+  // As a start does, and each change of people, phones or shifts.
+  server.ports.devices.invalidate()
+  now += minute
+  phone.track([1, 2, 3].map((i) => ({ ...inside, lat: inside.lat + i * 1e-5, fixTime: now - (5 - i) * 5_000, accuracyMetres: 8 })))
+  expect((await phone.send()).results.map(({ status, problem }) => [status, problem?.code])).toEqual([['retry', 'consent_pending']])
+})

@@ -42,6 +42,8 @@ export interface KnownDevice {
   readonly leaves?: readonly Leave[]
   /** The person has taken back the consent to tracks (declarations/consents.ts). */
   readonly trackWithdrawn?: boolean
+  /** A word of theirs about tracks had arrived and was not in the log yet: `trackWithdrawn` may be what was before it. */
+  readonly trackWordWaits?: boolean
   /** Where the person is not to be recorded. */
   readonly privateZones?: readonly { readonly lat: number; readonly lon: number; readonly radiusMetres: number }[]
 }
@@ -64,14 +66,16 @@ const select = (nowMs: number) => sql`select d.org_id as "orgId", d.device_id as
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
     ${approvedLeave(sql`p`)} as leaves,
     coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' order by x.entry_index desc limit 1), false) as "trackWithdrawn",
+    exists (select from inbox b where b.org_id = p.org_id and b.person_id = p.person_id and b.envelope ->> 'consent' = 'track') as "trackWordWaits",
     (select jsonb_agg(jsonb_build_object('lat', z.lat, 'lon', z.lon, 'radiusMetres', z.radius_metres)) from private_zones z where z.org_id = p.org_id and z.person_id = p.person_id) as "privateZones"
   from devices d
   join people p using (org_id, person_id)
   ${joinShift}`
 
-interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithdrawn' | 'privateZones'> {
+interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithdrawn' | 'trackWordWaits' | 'privateZones'> {
   readonly earlierShifts: StoredEarlier | null
   readonly trackWithdrawn: boolean
+  readonly trackWordWaits: boolean
   readonly privateZones: KnownDevice['privateZones'] | null
   readonly leaves: readonly Leave[] | null
   readonly chosenRules: Partial<CompanyRules> | null
@@ -80,10 +84,10 @@ interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithd
 
 const known = (row: Row | undefined): KnownDevice | undefined => {
   if (!row) return undefined
-  const { chosenRules, companyDays, shift, earlierShifts, leaves, trackWithdrawn, privateZones, ...device } = row
+  const { chosenRules, companyDays, shift, earlierShifts, leaves, trackWithdrawn, trackWordWaits, privateZones, ...device } = row
   const rules = companyRules(chosenRules, device.timeZone)
   const { now, earlier } = shiftHistory(shift, earlierShifts, { rules, companyDays: companyDays ?? [] })
-  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(privateZones ? { privateZones } : {}) }
+  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(trackWordWaits ? { trackWordWaits } : {}), ...(privateZones ? { privateZones } : {}) }
 }
 
 /** A tracker's token is its only key: a row with another one, written with SQL, opens nothing. Enrolments of earlier versions do not name theirs. */

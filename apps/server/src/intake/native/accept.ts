@@ -148,7 +148,7 @@ const acceptOne = async (ports: AcceptPorts, device: KnownDevice, arrived: Arriv
   return answerKept(kept.state, kept.receivedAt)
 }
 
-/** Whose last batches held a word about tracks, for as long as the directory remembers what was before it: it forgets when the word is in the log. */
+/** Whose last batches held a word about tracks, for as long as the directory remembers what was before it; what it reads anew names such a word (`trackWordWaits`) until it is in the log. */
 const hasSpoken = new WeakSet<KnownDevice>()
 
 /**
@@ -158,7 +158,7 @@ const hasSpoken = new WeakSet<KnownDevice>()
 export const acceptEvents = async (ports: AcceptPorts, knownDevice: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
   const budget: FixBudget = { left: mostFixesOfARequest }
   // What this process remembers of a withdrawal may be older than the person's last word.
-  const isAsked = knownDevice.trackWithdrawn === true || hasSpoken.has(knownDevice)
+  const isAsked = knownDevice.trackWithdrawn === true || knownDevice.trackWordWaits === true || hasSpoken.has(knownDevice)
   const consent: TrackConsent = isAsked ? await ports.trackConsent(knownDevice) : 'granted'
   const device: KnownDevice = isAsked ? { ...knownDevice, trackWithdrawn: consent === 'withdrawn' } : knownDevice
   const arrived = waiting(events.map((jws) => readOne(device, jws, arrival, budget)), consent)
