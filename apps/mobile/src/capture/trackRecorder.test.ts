@@ -101,11 +101,12 @@ test('whom the page slept through the end of work is not recorded the next morni
   await recorder.restore()
   await walk(10)
   await recorder.tick()
-  expect([recorder.state.get(), (await sent()).map((event) => event.state ?? event.fixes?.length)]).toEqual(['off', ['started', 'ended']])
+  expect([recorder.state.get(), (await sent()).map((event) => event.state ?? event.fixes?.length)]).toEqual(['off', ['started', 2, 'ended']])
   await recorder.start()
   await walk(10)
   await recorder.flush()
-  expect((await sent()).map((event) => event.state ?? event.fixes?.length)).toEqual(['started', 'ended', 'started', 2])
+  // What was recorded before the end of work is not lost; nothing came to it in between.
+  expect((await sent()).map((event) => event.state ?? event.fixes?.length)).toEqual(['started', 2, 'ended', 'started', 2])
 })
 
 test('a batch over a lunch break is split, the break left out', async () => {
@@ -282,7 +283,7 @@ test('a shift whose beginning is put later while somebody records goes on being 
   await recorder.tick()
   await walk(10)
   await recorder.flush()
-  expect([(await sent()).filter(({ kind }) => kind === 'work_state').map(({ state }) => state), (await allFixTimes()).map((time) => (time - start) / 1000)]).toEqual([['started'], [10, 15, 20]])
+  expect([(await sent()).filter(({ kind }) => kind === 'work_state').map(({ state }) => state), (await allFixTimes()).map((time) => (time - start) / 1000)]).toEqual([['started'], [5, 10, 15, 20]])
 })
 
 test('a position stamped by a clock that ran ahead does not hold up the ones after it', async () => {

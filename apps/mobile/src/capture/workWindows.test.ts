@@ -17,9 +17,15 @@ test('a window holds its first instant and not its last', () => {
 
 test('a batch is split where a window ends, and nothing outside is in any part', () => {
   const periods = workPeriods(windows(['01:00', '04:00'], ['05:00', '10:00']))
-  const items = ['00:59', '03:59', '04:00', '04:59', '05:00', '05:01', '10:00'].map((time) => ({ fix: { lat: 1, lon: 2, fixTime: at(time) } }))
+  const items = ['03:59', '04:00', '04:59', '05:00', '05:01', '10:00'].map((time) => ({ fix: { lat: 1, lon: 2, fixTime: at(time) } }))
   expect(splitByPeriod(items, periods).map((group) => group.map((item) => item.fix.fixTime))).toEqual([[at('03:59')], [at('05:00'), at('05:01')]])
-  expect(splitByPeriod(items, [])).toEqual([])
+})
+
+test('what was buffered on a day whose window is named no more is of its own shift, and is not lost over a free weekend', () => {
+  const items = ['00:10', '00:11', '00:58', '05:00'].map((time) => ({ fix: { lat: 1, lon: 2, fixTime: at(time) } }))
+  const times = (periods: ReturnType<typeof workPeriods>) => splitByPeriod(items, periods).map((group) => group.map((item) => item.fix.fixTime))
+  expect(times(workPeriods(windows(['01:00', '10:00'])))).toEqual([[at('00:10'), at('00:11')], [at('00:58')], [at('05:00')]])
+  expect(times([])).toEqual([[at('00:10'), at('00:11')], [at('00:58')], [at('05:00')]])
 })
 
 test('what a phone kept for days on a free shift is no single track', () => {

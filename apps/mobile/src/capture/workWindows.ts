@@ -30,14 +30,24 @@ export const periodAt = (periods: readonly WorkPeriod[], instant: number): WorkP
 export const nextPeriod = (periods: readonly WorkPeriod[], instant: number): WorkPeriod | undefined =>
   periods.find(({ from }) => from > instant)
 
-/** Groups that each lie in one window and span no longer than a track may (a free shift's days join), in order; fixes outside all windows are in no group. */
+/** Parts of what lies before the first known window: a shift of an earlier day is over between two fixes further apart than this. */
+const shiftsApartMs = 600_000
+
+/**
+ * Groups that each lie in one window and span no longer than a track may (a free shift's days join), in order; fixes outside all windows are in no group. What lies before the first window
+ * was working time when it was buffered (`take`), and is of a day that the server names no more: Friday's last minute, on Monday. The server judges it by the shift of then.
+ */
 export const splitByPeriod = <T extends { readonly fix: Fix }>(items: readonly T[], periods: readonly WorkPeriod[]): T[][] => {
   const groups: T[][] = []
+  const earlier: WorkPeriod = { from: -Infinity, to: periods[0]?.from ?? Infinity }
   let current: WorkPeriod | undefined
   for (const item of items) {
-    const period = periodAt(periods, item.fix.fixTime)
+    const { fixTime } = item.fix
+    const period = fixTime < earlier.to ? earlier : periodAt(periods, fixTime)
     if (period === undefined) { current = undefined; continue }
-    if (period !== current || item.fix.fixTime - (groups.at(-1)?.[0]?.fix.fixTime ?? -Infinity) > longestTrackMs) groups.push([])
+    const group = groups.at(-1) ?? []
+    const isNew = period !== current || fixTime - (group[0]?.fix.fixTime ?? -Infinity) > longestTrackMs || (period === earlier && fixTime - (group.at(-1)?.fix.fixTime ?? -Infinity) > shiftsApartMs)
+    if (isNew) groups.push([])
     groups.at(-1)?.push(item)
     current = period
   }
