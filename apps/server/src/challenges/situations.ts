@@ -7,6 +7,7 @@ import { type ZonePort, zoneOf } from '../platform/zone.ts'
 import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
 import { type Leave, withoutLeave } from '../intake/gate.ts'
 import { withCalendar } from '../registry/attendance/companyRules.ts'
+import { joinCurrentShift, shiftOfPerson } from '../registry/attendance/shiftHistory.ts'
 import { minuteOf } from './rule.ts'
 
 export interface Candidate {
@@ -42,13 +43,13 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
   const startOfDay = new Date(zone.startOfDay(zone.dayAt(nowMs)))
   const minuteOfDay = Math.floor((nowMs + zone.offsetMinutesAt(nowMs) * 60_000) / 60_000) % 1_440
   const { rows } = await sql<Row>`
-    select p.person_id, p.department_id, case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week)) end as shift,
+    select p.person_id, p.department_id, ${shiftOfPerson} as shift,
       (select jsonb_build_object('state', w.state, 'at', extract(epoch from w.happened_at) * 1000) from work_states w where w.org_id = p.org_id and w.person_id = p.person_id and w.happened_at >= ${new Date(startOfDay.getTime() - longestWindowMs)} order by w.happened_at desc limit 1) as work_state,
       (select jsonb_agg(extract(epoch from c.asked_at) * 1000) from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.asked_at >= ${new Date(startOfDay.getTime() - longestWindowMs)} and c.state <> 'withdrawn') as asked,
       exists (select from challenges c where c.org_id = p.org_id and c.person_id = p.person_id and c.state in ('asked', 'seen')) as has_open,
       exists (select from devices v where v.org_id = p.org_id and v.person_id = p.person_id and v.kind = 'app' and v.status = 'active') as has_phone,
       ${approvedLeave(sql`p`)} as leaves
-    from people p left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
+    from people p ${joinCurrentShift}
     where p.status = 'active' and ${personId === undefined ? sql`true` : sql`p.person_id = ${personId}`}`.execute(trx)
   const withDays = await withCalendar<Shift | null>(trx)
   return rows.map((row) => ({ ...row, shift: withDays(row.shift) })).map((row) => ({ ...row, window: row.shift === null ? undefined : withoutLeave(createWorkingWindow(row.shift, zone), row.leaves ?? []).windowAt(nowMs) })).map((row) => ({

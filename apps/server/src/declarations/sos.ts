@@ -54,6 +54,8 @@ const actOn = async (ports: Ports, request: FastifyRequest, id: string, { done, 
   const sosId = id.toLowerCase()
   const find = (trx: Sql) => presentSos(trx, sql`c.about_id = ${sosId} and ${visiblePeople(actor.viewer)}`, 0)
   await administrativeAct(ports, actor, async (act) => {
+    // Two who end one call at once: the second learns of the first.
+    if (done === 'ended') await sql`select pg_advisory_xact_lock(hashtextextended(${`sos ${sosId}`}, 0))`.execute(act.trx)
     const [call] = await find(act.trx)
     if (call === undefined) throw new ProblemError('not_found')
     if (done === 'ended' && call.endedAt !== null) throw new ProblemError('conflict', 'The call has ended already')

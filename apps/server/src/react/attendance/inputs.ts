@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readDecisions } from '../../read/attendance/decisions.ts'
 import { isExpected } from '../../read/attendance/isExpected.ts'
-import { type StoredReplaced, shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
+import { type StoredReplaced, joinCurrentShift, shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
 
 /** What was in force for a person on a day. */
 export interface Roster {
@@ -52,7 +52,7 @@ export const loadInputs = async (trx: Sql, orgId: string, personIds: readonly st
   const people = sql`any(${[...personIds]}::uuid[])`
   const { rows: shifts } = await sql<{ person_id: string; department_id: string | null; shift: Shift | null; expected: boolean; joined: string; entered_on: string; joined_at: Date }>`select p.person_id, p.department_id, ${isExpected} as expected, greatest(e.entered_on, p.hired_on) as joined, e.entered_on, p.created_at as joined_at, ${shiftOfPerson} as shift
     from people p cross join lateral (select (p.created_at at time zone (select o.time_zone from orgs o where o.org_id = p.org_id))::date as entered_on) e
-    left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true
+    ${joinCurrentShift}
     where p.org_id = ${orgId} and p.person_id = ${people}`.execute(trx)
   const { rows: rosters } = await sql<{ person_id: string; day: string } & Roster>`select person_id, day, shift, rules, department_id as "departmentId", replaced from rosters
     where org_id = ${orgId} and person_id = ${people} and day between ${first}::date - 1 and ${last}::date + 1`.execute(trx)

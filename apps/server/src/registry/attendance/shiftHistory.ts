@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { type CompanyCalendar, holidaysInForce, loadCompanyCalendar, underCalendar } from './companyRules.ts'
 
-/** The shift that a person (alias `p`) has now, and the organisation (`o`): for what follows. */
-export const joinShift = sql`join orgs o on o.org_id = p.org_id
-  left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
+/** `s`: the shift that a person (alias `p`) has now. */
+export const joinCurrentShift = sql`left join lateral (select * from shifts s where s.org_id = p.org_id and (s.shift_id = p.shift_id or (p.shift_id is null and s.is_default)) limit 1) s on true`
+/** The same, and the organisation (`o`): for what follows. */
+export const joinShift = sql`join orgs o on o.org_id = p.org_id ${joinCurrentShift}`
 
 /** As it is kept with each day (`rosters`), for the alias of `joinShift`. */
 export const shiftOfPerson = sql<Shift | null>`case when s.shift_id is null then null else jsonb_build_object('kind', s.kind, 'segments', s.segments, 'daysOfWeek', to_jsonb(s.days_of_week),
