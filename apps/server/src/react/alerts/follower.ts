@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database, Tables } from '../../platform/postgres/database.ts'
 import { logChannel } from '../../record/append.ts'
+import { moveCursor, takeCursor } from '../followerCursor.ts'
 import { takeSteps } from './escalate.ts'
 import { factsOfEntries, type LogEntry, silencesNow, systemFacts } from '../../alerts/facts.ts'
 import { applyFacts, noAlert } from './open.ts'
@@ -19,35 +20,29 @@ const follower = 'alerts'
 const entriesAtOnce = 2_000
 const keptDays = 90
 
-/** Whoever writes alerts holds the cursor. */
-const takeCursor = async (trx: Transaction<Tables>, orgId: string): Promise<number> => {
-  await sql`insert into follower_cursors (org_id, follower) values (${orgId}, ${follower}) on conflict do nothing`.execute(trx)
-  return (await sql<{ next_index: number }>`select next_index from follower_cursors where org_id = ${orgId} and follower = ${follower} for update`.execute(trx)).rows[0]!.next_index
-}
-const moveCursor = (trx: Transaction<Tables>, orgId: string, next: number) => sql`update follower_cursors set next_index = ${next} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
 const timeZoneOf = async (trx: Transaction<Tables>): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone
 
 /** One stretch of the log: whether there may be more, or nobody asks. */
 const followLog = (db: Database, orgId: string, nowMs: number): Promise<'more' | 'done' | 'no rules'> =>
   db.withOrg(orgId, async (trx) => {
-    const from = await takeCursor(trx, orgId)
+    const from = await takeCursor(trx, orgId, follower)
     const rules = await loadActiveRules(trx, orgId)
     if (rules.length === 0) {
       // Nobody asks: a rule that is made later looks at what comes after it.
-      await moveCursor(trx, orgId, (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0)
+      await moveCursor(trx, orgId, follower, (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0)
       return 'no rules'
     }
     const { rows: entries } = await sql<LogEntry>`select entry_index, kind, ref, case when kind = 'admin' then body end as body from log_entries where org_id = ${orgId} and entry_index >= ${from} order by entry_index limit ${entriesAtOnce}`.execute(trx)
     if (entries.length === 0) return 'done'
     await applyFacts(trx, orgId, rules, await factsOfEntries(trx, orgId, entries, new Set(rules.map(({ when }) => when.kind))), nowMs)
-    await moveCursor(trx, orgId, entries.at(-1)!.entry_index + 1)
+    await moveCursor(trx, orgId, follower, entries.at(-1)!.entry_index + 1)
     return entries.length === entriesAtOnce ? 'more' : 'done'
   })
 
 /** What changes because time passes. */
 const passTime = async (db: Database, orgId: string, nowMs: number, looksForSilence: boolean): Promise<void> => {
   await db.withOrg(orgId, async (trx) => {
-    await takeCursor(trx, orgId)
+    await takeCursor(trx, orgId, follower)
     const rules = await loadActiveRules(trx, orgId)
     const of = (kind: FactKind) => rules.filter(({ when }) => when.kind === kind)
     const timeZone = await timeZoneOf(trx)

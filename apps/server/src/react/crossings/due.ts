@@ -4,6 +4,7 @@ import { zoneOf } from '../../platform/zone.ts'
 import { longestChunkMs } from '../../record/tracks/read.ts'
 import { loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
 import { loadShiftHistories } from '../../registry/attendance/shiftHistory.ts'
+import { moveCursor, takeCursor } from '../followerCursor.ts'
 import { type OnDutyPerson, dutyOf } from './personDay.ts'
 
 const follower = 'crossings'
@@ -38,8 +39,7 @@ const daysOf = ({ first_fix, last_fix }: Touched, person: OnDutyPerson): string[
  * no longer found by its id: then all that was sealed since about that time is due, which costs time and loses nothing. Returns true while there is more.
  */
 export const advanceCursor = async (trx: Transaction<Tables>, orgId: string, nowMs: number): Promise<boolean> => {
-  await sql`insert into follower_cursors (org_id, follower) values (${orgId}, ${follower}) on conflict do nothing`.execute(trx)
-  const { next_index: from } = (await sql<{ next_index: number }>`select next_index from follower_cursors where org_id = ${orgId} and follower = ${follower} for update`.execute(trx)).rows[0]!
+  const from = await takeCursor(trx, orgId, follower)
   const size = (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0
   if (from >= size) return false
   const upTo = Math.min(size, from + entriesPerStep)
@@ -63,7 +63,7 @@ export const advanceCursor = async (trx: Transaction<Tables>, orgId: string, now
     const shifts = histories.get(span.person_id)
     return shifts === undefined ? [] : daysOf(span, { timeZone, shifts }).map((day) => ({ personId: span.person_id, day }))
   }))
-  await sql`update follower_cursors set next_index = ${upTo} where org_id = ${orgId} and follower = ${follower}`.execute(trx)
+  await moveCursor(trx, orgId, follower, upTo)
   return upTo < size
 }
 
