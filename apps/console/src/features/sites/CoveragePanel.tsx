@@ -5,15 +5,13 @@ import { Segmented } from 'antd'
 import { client } from '../../shell/api.ts'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
-import { bandMarks, visitedBands } from './siteFilters.ts'
+import { BandMark } from './BandMark.tsx'
+import { visitedBands } from './siteFilters.ts'
 
 export const useVisitedNames = (): Readonly<Record<VisitedBand, string>> => {
   const { t } = useLingui()
   return { d7: t`7 天内`, d30: t`8–30 天`, d90: t`31–90 天`, older: t`超过 90 天`, never: t`从未` }
 }
-
-/** The mark of a band, as on the map. */
-export const BandMark = ({ band }: { band: VisitedBand }) => <i className="fp-coverage-mark" data-band={band} aria-hidden>{bandMarks[band]}</i>
 
 type Change = { readonly tier?: string | undefined; readonly visited?: string | undefined; readonly counts?: string | undefined }
 
