@@ -75,3 +75,12 @@ test('what is kept stays through a rebuild; a day without a department, or whose
   await company.server.ports.db.withOrg(company.orgId, (trx) => sql`update attendance_days set department_id = null`.execute(trx))
   expect(await sumsOf()).toEqual([['销售二部', 2, 4]])
 })
+
+test('a department in which somebody had a day is archived, not deleted: its months stay under its name', async () => {
+  const { owner, orgId, server, zhang } = company
+  const { departmentId } = await owner.departments.create({ name: '临时组' })
+  await server.ports.db.withOrg(orgId, (trx) => sql`update attendance_days set department_id = ${departmentId} where person_id = ${zhang.personId} and day = ${wednesday}`.execute(trx))
+  await expect(owner.departments.remove(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('archive') } })
+  await owner.departments.archive(departmentId)
+  expect(await sumsOf()).toContainEqual(['临时组', 1, 1])
+})

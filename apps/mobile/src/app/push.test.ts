@@ -76,6 +76,13 @@ test('a subscription that the push service has dropped is made anew by itself, a
   expect(await pushState(clientIn('zh-CN'))).toMatchObject({ kind: 'on' })
 })
 
+test('switched on by hand where it was dropped: a new address, and the choice of before', async () => {
+  await subscribePush(clientIn('zh-CN'), ['question', 'shift_start'])
+  server = { ...server, endpoint: null, dropped: true }
+  expect(await subscribePush(clientIn('zh-CN'), ['question', 'challenge', 'decision', 'shift_start', 'missing_check_out'])).toEqual({ kind: 'on', wanted: ['question', 'shift_start'] })
+  expect([made, server.endpoint, server.wanted]).toEqual([2, 'https://push.example/2', ['question', 'shift_start']])
+})
+
 test('what was switched off stays off, and without permission nothing is asked for', async () => {
   await renewPush(clientIn('zh-CN'), 'zh-CN')
   server = { publicKey: newKey, endpoint: 'https://push.example/old', wanted: ['question'], language: 'zh-CN' }

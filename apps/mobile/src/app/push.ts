@@ -59,9 +59,11 @@ export const subscribePush = async (client: PhoneClient, wanted: readonly PushKi
   const registration = await registrationOf()
   if (registration === undefined) return { kind: 'unsupported' }
   if ((await Notification.requestPermission()) !== 'granted') throw new DOMException('notifications are not allowed', 'NotAllowedError')
-  const { publicKey } = await client.phone.push()
-  await tell(client, await subscriptionFor(registration, publicKey), wanted)
-  return { kind: 'on', wanted }
+  const { publicKey, wanted: before, dropped = false } = await client.phone.push()
+  // Switched off by nobody: what they had chosen stands.
+  const chosen = dropped && before.length > 0 ? before : wanted
+  await tell(client, await subscriptionFor(registration, publicKey, dropped), chosen)
+  return { kind: 'on', wanted: chosen }
 }
 
 /** The phone has passed to somebody else: the browser's push service takes nothing more under this address, and what it has shown goes. */

@@ -114,8 +114,12 @@ it('a new phone is told of a call that was made on the one before, until the per
   // A late answer about the one before ends no open call, and is not told once the new one is over.
   expect(await takeEnd(phone.db, second)).toBe(false)
   expect(await openSos(phone.db)).toBeDefined()
+  const own = (await openSos(phone.db))!.sosId
   await sos.end()
   await takeEnd(phone.db, second)
+  expect(await shown()).toBeUndefined()
+  // Ended here without a network, and by the company before that arrived: nobody is told of what they did themselves.
+  await takeEnd(phone.db, { ...ended, sosId: own })
   expect(await shown()).toBeUndefined()
 })
 

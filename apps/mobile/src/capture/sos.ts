@@ -44,8 +44,10 @@ export interface Sos {
 
 const key = 'sos'
 const endedKey = 'sosEnded'
-/** The last one of which the person has read so, or after which they called anew. */
+/** Calls of which nothing is told any more: the person has read of the end, has ended it themself, or has called anew since. The newest last. */
 const readKey = 'sosEndedRead'
+const mostRead = 20
+const withRead = (read: unknown, sosId: string): string[] => [...(Array.isArray(read) ? (read as string[]).filter((id) => id !== sosId) : []), sosId].slice(-mostRead)
 export const openSos = async (db: PhoneDatabase): Promise<OpenSos | undefined> => (await db.get('meta', key)) as OpenSos | undefined
 
 /**
@@ -57,7 +59,7 @@ export const takeEnd = async (db: PhoneDatabase, ended: EndedSos): Promise<boole
   const [open, read] = await Promise.all([tx.store.get(key) as Promise<OpenSos | undefined>, tx.store.get(readKey)])
   // The person may have ended it meanwhile, or called anew.
   const isOpen = open?.sosId === ended.sosId
-  if ((open === undefined || isOpen) && read !== ended.sosId) await Promise.all([tx.store.delete(key), tx.store.put(ended, endedKey)])
+  if ((open === undefined || isOpen) && !(Array.isArray(read) && read.includes(ended.sosId))) await Promise.all([tx.store.delete(key), tx.store.put(ended, endedKey)])
   await tx.done
   return isOpen
 }
@@ -95,10 +97,10 @@ export const createSos = (ports: SosPorts): Sos => {
     raise: async () => {
       if ((await openSos(ports.db)) !== undefined) return
       const sosId = ports.newId()
-      const before = (await ports.db.get('meta', endedKey)) as EndedSos | undefined
+      const [before, read] = await Promise.all([ports.db.get('meta', endedKey) as Promise<EndedSos | undefined>, ports.db.get('meta', readKey)])
       const eventId = ports.newId()
       // The call goes first: a position may take seconds, or never come. That it is open is written with it: no kill leaves a call that nobody can end.
-      await declare(sosId, 'raised', undefined, { eventId, meta: { [key]: { sosId, raisedAt: ports.now(), eventId } satisfies OpenSos, [endedKey]: undefined, ...(before === undefined ? {} : { [readKey]: before.sosId }) } })
+      await declare(sosId, 'raised', undefined, { eventId, meta: { [key]: { sosId, raisedAt: ports.now(), eventId } satisfies OpenSos, [endedKey]: undefined, ...(before === undefined ? {} : { [readKey]: withRead(read, before.sosId) }) } })
       ports.changed()
       schedule(sosId)
       await tell(sosId)
@@ -107,7 +109,7 @@ export const createSos = (ports: SosPorts): Sos => {
       const open = await openSos(ports.db)
       ports.clearTimer(timer)
       if (open === undefined) return
-      await declare(open.sosId, 'ended', undefined, { meta: { [key]: undefined } })
+      await declare(open.sosId, 'ended', undefined, { meta: { [key]: undefined, [readKey]: withRead(await ports.db.get('meta', readKey), open.sosId) } })
       ports.changed()
     },
     goOn: async () => {
@@ -120,8 +122,8 @@ export const createSos = (ports: SosPorts): Sos => {
     look,
     dismissEnded: async () => {
       const tx = ports.db.transaction('meta', 'readwrite')
-      const ended = (await tx.store.get(endedKey)) as EndedSos | undefined
-      if (ended !== undefined) await Promise.all([tx.store.delete(endedKey), tx.store.put(ended.sosId, readKey)])
+      const [ended, read] = await Promise.all([tx.store.get(endedKey) as Promise<EndedSos | undefined>, tx.store.get(readKey)])
+      if (ended !== undefined) await Promise.all([tx.store.delete(endedKey), tx.store.put(withRead(read, ended.sosId), readKey)])
       await tx.done
       ports.changed()
     },

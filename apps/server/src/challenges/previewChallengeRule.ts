@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import { requireActor } from '../registry/registryRequest.ts'
 import { loadParents, minuteOf, perWeekOf, timesOf } from './rule.ts'
 import { slotMs } from './runner.ts'
-import { loadSituations, workDayFrom } from './situations.ts'
+import { loadSituations, minuteOfDay, workDayFrom } from './situations.ts'
 
 const lookBackDays = 28
 const dayMs = 86_400_000
@@ -20,8 +20,6 @@ interface Slots {
   readonly all: number
   readonly open: number
 }
-
-const minuteOfDay = (zone: ZonePort, at: number): number => Math.floor((at + zone.offsetMinutesAt(at) * 60_000) / 60_000) % 1_440
 
 const slotsOf = (shift: Shift, quiet: { readonly fromMinute: number; readonly toMinute: number }, zone: ZonePort, nowMs: number): Slots => {
   const from = zone.startOfDay(zone.dayAt(nowMs))
@@ -63,7 +61,7 @@ const lastMonth = async (trx: Sql, rule: ChallengeRule, timeZone: string, nowMs:
     from challenges where asked_at >= ${new Date(nowMs - lookBackDays * dayMs)} and state <> 'withdrawn' order by asked_at`.execute(trx)
   const shifts = new Map((await loadSituations(trx, rule, timeZone, nowMs)).map(({ personId, shift }) => [personId, shift]))
   const asked = Map.groupBy(rows, ({ personId }) => personId)
-  // By the day of work, as it is counted when somebody is asked: a night is one.
+  // By the day of work, as it is counted when somebody is asked: a night is one. Of the shift that they have now, also for those days.
   const isOver = ({ personId, askedAt }: (typeof rows)[number]): boolean => {
     const since = workDayFrom(shifts.get(personId) ?? null, zone, zone.startOfDay(zone.dayAt(askedAt)), askedAt)
     return asked.get(personId)!.filter((other) => other.askedAt >= since && other.askedAt < askedAt).length >= rule.mostPerDay

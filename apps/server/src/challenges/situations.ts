@@ -30,6 +30,8 @@ interface Row {
 
 const longestWindowMs = 86_400_000
 
+export const minuteOfDay = (zone: ZonePort, at: number): number => Math.floor((at + zone.offsetMinutesAt(at) * 60_000) / 60_000) % 1_440
+
 /** A night's work is one day of work, that on which it begins: its questions do not begin anew at midnight, nor take away from the next night's. */
 export const workDayFrom = (shift: Shift | null, zone: ZonePort, startOfDay: number, nowMs: number): number => {
   if (shift === null || shift.kind === 'free') return startOfDay
@@ -41,7 +43,6 @@ export const workDayFrom = (shift: Shift | null, zone: ZonePort, startOfDay: num
 export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: string, nowMs: number, personId?: string): Promise<Candidate[]> => {
   const zone = zoneOf(timeZone)
   const startOfDay = new Date(zone.startOfDay(zone.dayAt(nowMs)))
-  const minuteOfDay = Math.floor((nowMs + zone.offsetMinutesAt(nowMs) * 60_000) / 60_000) % 1_440
   const { rows } = await sql<Row>`
     select p.person_id, p.department_id, ${shiftOfPerson} as shift,
       (select jsonb_build_object('state', w.state, 'at', extract(epoch from w.happened_at) * 1000) from work_states w where w.org_id = p.org_id and w.person_id = p.person_id and w.happened_at >= ${new Date(startOfDay.getTime() - longestWindowMs)} order by w.happened_at desc limit 1) as work_state,
@@ -55,7 +56,7 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
   return rows.map((row) => ({ ...row, shift: withDays(row.shift) })).map((row) => ({ ...row, window: row.shift === null ? undefined : withoutLeave(createWorkingWindow(row.shift, zone), row.leaves ?? []).windowAt(nowMs) })).map((row) => ({
     personId: row.person_id, departmentId: row.department_id, shift: row.shift,
     situation: {
-      now: nowMs, dutyEndsAt: row.window?.endsAt, minuteOfDay,
+      now: nowMs, dutyEndsAt: row.window?.endsAt, minuteOfDay: minuteOfDay(zone, nowMs),
       // Of today, and of a night's work that began yesterday: a break over midnight is one.
       workState: row.work_state !== null && row.work_state.at >= Math.min(startOfDay.getTime(), row.window?.startsAt ?? Infinity) ? row.work_state.state : undefined,
       quiet: { fromMinute: minuteOf(rule.quietFrom), toMinute: minuteOf(rule.quietTo) }, askedToday: (row.asked ?? []).filter((at) => at >= workDayFrom(row.shift, zone, startOfDay.getTime(), nowMs)).length, mostPerDay: rule.mostPerDay, hasOpen: row.has_open, hasPhone: row.has_phone, windowMs: rule.windowMinutes * 60_000,

@@ -29,6 +29,9 @@ test('a track after a withdrawal that is not in the log yet waits, though the se
   expect(await send(await say(false))).toBe('accepted')
   const after = await track()
   expect(await send(after)).toBe('retry consent_pending')
+  // A server that starts knows of the word in its inbox.
+  server.kill()
+  expect(await send(after)).toBe('retry consent_pending')
   server.record()
   expect(await send(after)).toBe('refused consent_withdrawn')
   expect(await send(await say(true))).toBe('accepted')

@@ -112,10 +112,11 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
     return read.ok ? consentToTracks(read.value.payload as unknown as EventPayload) : undefined
   }
   const lastRecorded = (): boolean => disks.log.filter(({ order }) => order !== 'verdict' && order !== 'forged').map(({ body }) => saidOfTracks(body)).findLast((granted) => granted !== undefined) ?? true
-  const trackConsent = async (): Promise<TrackConsent> => ([...disks.inbox.values()].some(({ body }) => saidOfTracks(body) !== undefined) ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn')
+  const isWordWaiting = (): boolean => [...disks.inbox.values()].some(({ body }) => saidOfTracks(body) !== undefined)
+  const trackConsent = async (): Promise<TrackConsent> => (isWordWaiting() ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn')
   /** As the directory of devices remembers it: read anew when a word has reached the log, and by a server that starts. */
   let known = device
-  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded() } }
+  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded(), trackWordWaits: isWordWaiting() } }
 
   const time = () => ({ serverTime: isoInstant(now()), timeToken: makeTimeToken(isoInstant(now()), signer, sign) })
 

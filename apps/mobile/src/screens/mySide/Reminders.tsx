@@ -18,7 +18,7 @@ const kinds: readonly (readonly [PushKind, ReturnType<typeof msg>, ReturnType<ty
   ['missing_check_out', msg`忘记签退`, msg`下班时还没有签退`],
 ]
 
-/** Messages that reach the phone while the app is closed. Off duty nothing is sent but the two reminders at the edges of the shift, where the person has chosen them here. */
+/** Messages that reach the phone while the app is closed. Off duty nothing is sent but the two reminders at the edges of the shift, where the person has chosen them here, and that the company has ended a call for help. */
 const Reminders = () => {
   const { t } = useLingui()
   const phone = usePhone()
@@ -35,7 +35,7 @@ const Reminders = () => {
   return (
     <div className="page">
       <PageHead title={t`提醒`} />
-      <p className="page-lead">{t`应用关着时也能通知您。不在工作时间不打扰，只有您自己选的“上班前”和“忘记签退”例外。通知里不写您的位置。`}</p>
+      <p className="page-lead">{t`应用关着时也能通知您。不在工作时间不打扰，例外只有您自己选的“上班前”和“忘记签退”，以及公司结束了您的求助。通知里不写您的位置。`}</p>
       {trouble !== undefined && <p className="trouble" role="alert">{trouble}</p>}
       <section className="card" data-testid={testIds.remindersState} data-state={state?.kind ?? 'loading'}>
         {state === undefined ? <p className="fine">{t`正在读取…`}</p> : state.kind === 'unsupported'

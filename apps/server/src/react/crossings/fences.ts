@@ -21,21 +21,21 @@ interface NamedFence { readonly site_id: string; readonly name: string; readonly
 const columns = sql`s.site_id, s.name, s.fence`
 
 /** Long corridors, districts and other areas that reach further than that: by their own index (migration 66), so that no other site is read. */
-export const loadFarReaching = async (trx: Sql): Promise<readonly NamedFence[]> => (await farReaching.execute(trx)).rows
+const loadFarReaching = async (trx: Sql): Promise<readonly NamedFence[]> => (await farReaching.execute(trx)).rows
 export const farReaching = sql<NamedFence>`select ${columns} from sites s where s.status = 'active' and reaches_far(s.fence, s.lat, s.lon)`
 
 export interface FencesAround { readonly index: FenceIndex<string>; readonly nameOf: ReadonlyMap<string, string> }
 
 /** Only the sites about a track, with their names: what a report of one person needs. Ask it of one track after another. */
 export const fencesAround = (trx: Sql): ((fixes: readonly Fix[]) => Promise<FencesAround>) => {
-  let farReaching: Promise<readonly NamedFence[]> | undefined
+  let far: Promise<readonly NamedFence[]> | undefined
   return async (fixes) => {
     const box = boundingBox(fixes)
     const { rows: near } = box === undefined ? { rows: [] } : await sql<NamedFence>`select ${columns} from sites s where s.status = 'active'
       and s.lat between ${box.south - reachDegrees} and ${box.north + reachDegrees} and (${box.west > box.east} or s.lon between ${box.west - 2 * reachDegrees} and ${box.east + 2 * reachDegrees})`.execute(trx)
     const known = new Set(near.map(({ site_id }) => site_id))
-    const far = box === undefined ? [] : (await (farReaching ??= loadFarReaching(trx))).filter(({ site_id }) => !known.has(site_id))
-    const rows = [...near, ...far].sort((a, b) => (a.site_id < b.site_id ? -1 : 1))
+    const further = box === undefined ? [] : (await (far ??= loadFarReaching(trx))).filter(({ site_id }) => !known.has(site_id))
+    const rows = [...near, ...further].sort((a, b) => (a.site_id < b.site_id ? -1 : 1))
     return { index: createFenceIndex(rows.map((row) => ({ id: row.site_id, fence: row.fence }))), nameOf: new Map(rows.map((row) => [row.site_id, row.name])) }
   }
 }

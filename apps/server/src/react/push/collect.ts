@@ -6,6 +6,7 @@ import type { KnownDevice } from '../../intake/deviceDirectory.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { notEndedByThePerson } from '../../read/phone/endedSos.ts'
 import type { PushFacts } from './texts.ts'
 
 const minute = 60_000
@@ -40,7 +41,7 @@ export const collectMessages = async (trx: Sql, orgId: string, nowMs: number, de
       where d.decided_at > ${since} and d.outcome <> 'withdrawn' and d.person_id = any(${people}::uuid[])
     union all select 'sos_ended', a.acknowledgement_id, x.person_id, p.name, null, a.note, null, null, null, null
       from sos_acknowledgements a join lateral (select distinct y.person_id from declarations y where y.org_id = a.org_id and y.topic = 'sos' and y.about_id = a.sos_id) x on true join people p on p.org_id = a.org_id and p.person_id = a.acknowledged_by
-      where a.ends and a.acknowledged_at > ${since} and x.person_id = any(${people}::uuid[])`.execute(trx)
+      where a.ends and a.acknowledged_at > ${since} and ${notEndedByThePerson} and x.person_id = any(${people}::uuid[])`.execute(trx)
   const found: Found[] = rows.map(({ kind, id, personId, outcome, until, minutes, ...facts }) => ({ personId, kind, key: `${kind}:${id}`, facts: { ...facts, ...(outcome ? { outcome } : {}), ...(minutes === null ? {} : { minutes }) }, expiresAt: until?.getTime() ?? nowMs + 48 * hour }))
   for (const device of devices) found.push(...(await reminders(trx, device, nowMs)))
   for (const { personId, kind, key, facts, expiresAt } of found)

@@ -8,7 +8,8 @@ const maxNews = 500
 
 /** Crossings behind the last one told up to the newest, oldest first. */
 export const readCrossingNews = async (trx: Sql, viewer: Viewer, after: number, last: number): Promise<{ readonly last: number; readonly crossings: readonly Crossing[] }> => {
-  if (last <= after) return { last, crossings: [] }
+  // Whoever joined meanwhile knows of newer ones: never back.
+  if (last <= after) return { last: after, crossings: [] }
   const { rows } = await sql<CrossingRecord>`${selectCrossings} where c.seq > ${after} and c.seq <= ${last} and ${visiblePeople(viewer)} order by c.seq limit ${maxNews}`.execute(trx)
   return { last: rows.length === maxNews ? rows.at(-1)!.seq! : last, crossings: rows.map(presentCrossing) }
 }
