@@ -4,6 +4,9 @@ import { isClosed, useMap } from '../mapContext.ts'
 
 const empty: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
 
+/** What may be left out of a shape; MapLibre's own 0.375 of a coarser tile makes a round fence a polygon that one sees. */
+const tolerancePixels = 0.05
+
 export type OverlayLayer = LayerSpecification extends infer L ? L extends { source: string } ? Omit<L, 'source' | 'id'> & { readonly id: string } : never : never
 
 /**
@@ -16,7 +19,7 @@ export const useOverlay = (data: GeoJSON.FeatureCollection, layers: readonly Ove
   const first = useRef(data)
   first.current = data
   useEffect(() => {
-    map.addSource(id, { type: 'geojson', data: empty })
+    map.addSource(id, { type: 'geojson', data: empty, tolerance: tolerancePixels })
     for (const layer of layers) map.addLayer({ ...layer, id: `${id}/${layer.id}`, source: id } as LayerSpecification)
     void map.getSource<GeoJSONSource>(id)?.setData(first.current)
     return () => {
