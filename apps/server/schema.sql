@@ -798,6 +798,7 @@ create table follower_cursors (
   org_id             uuid not null,
   follower           text not null,
   next_index         bigint not null default 0,
+  mac                bytea,
   constraint follower_cursors_pkey PRIMARY KEY (org_id, follower)
 );
 -- row level security: forced

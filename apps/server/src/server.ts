@@ -9,6 +9,7 @@ import { createBackupPlace } from './platform/backup/place.ts'
 import { createFolderBlobStore } from './platform/blobs.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { createFolderPartStore } from './platform/parts.ts'
+import { createCursorMac } from './platform/cursorMac.ts'
 import { createIdentity } from './platform/identity/betterAuth.ts'
 import { personOfAccount } from './platform/identity/personOfAccount.ts'
 import { sha256 } from './platform/ids.ts'
@@ -23,6 +24,7 @@ import { createTranscriber } from './platform/speech/transcriber.ts'
 import { createUploadMac } from './platform/uploadMac.ts'
 import { createVapidKeys } from './platform/vapid.ts'
 import type { InstallationSettings, Ports } from './ports.ts'
+import { markCursors } from './react/followerCursor.ts'
 import { createLiveHub } from './react/live/hub.ts'
 import { createLogSigners } from './record/checkpointer.ts'
 import { createReceiptDesk } from './record/receipts.ts'
@@ -59,7 +61,7 @@ export interface Server {
 export const createServer = async ({ connectionString, blobFolder, witnessFolder, backups, secret, settings, logLevel, speechModel, clock }: ServerOptions): Promise<Server> => {
   const log = createLogger(logLevel)
   const uploadMac = createUploadMac(secret)
-  const db = await openDatabase(connectionString, { migrationSteps: { '000049.sql': (client) => macWaitingUploads(client, uploadMac) }, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { secret, migrationSteps: { '000049.sql': (client) => macWaitingUploads(client, uploadMac), '000075.sql': (client) => markCursors(client, createCursorMac(secret)) }, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const logKeys = createLogKeys(secret)
   const signers = createLogSigners(db, logKeys)
   const devices = createDeviceDirectory(db, clock ?? systemClock)

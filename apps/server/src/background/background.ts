@@ -51,7 +51,7 @@ const sealingGivesWayMs = 1_000
  */
 export const startBackground = async ({ connectionString, secret, blobFolder, witnessFolder, backups, publicUrl, demo, privateHosts, clock, log, pressure, onVerdict }: BackgroundOptions): Promise<Pipeline> => {
   // One for each thing below that works at the same time; with fewer, the sealing of tracks waited in vain while weeks were caught up on.
-  const db = await openDatabase(connectionString, { poolSize: 10, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
+  const db = await openDatabase(connectionString, { secret, poolSize: 10, forPipeline: true, onError: (error) => log.warn({ error }, 'a database connection was lost; it is replaced') })
   const signers = createLogSigners(db, createLogKeys(secret))
   const witness = createFolderLogWitness(witnessFolder)
   const devices = createDeviceDirectory(db, clock)

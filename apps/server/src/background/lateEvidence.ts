@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { type WorkLoop, startWorkLoop } from '../platform/workLoop.ts'
+import { moveCursor, takeCursor } from '../react/followerCursor.ts'
 import { recordVerdicts } from '../record/recordVerdicts.ts'
 import { concernedBy } from '../verify/concerned.ts'
 import { rejudgeConcerned } from '../verify/rejudge.ts'
@@ -35,10 +36,7 @@ export const startLateEvidence = async ({ db, clock, log, demo, onVerdict }: Lat
   /** How far each organisation's log is known to be read. */
   const readUpTo = new Map<string, number>()
   const heads = async (): Promise<{ org_id: string; size: number }[]> => (await sql<{ org_id: string; size: number }>`select org_id, size from log_heads`.execute(db.system)).rows
-  const cursorOf = (orgId: string, first: number): Promise<number> => db.withOrg(orgId, async (trx) => {
-    await sql`insert into follower_cursors (org_id, follower, next_index) values (${orgId}, ${follower}, ${first}) on conflict do nothing`.execute(trx)
-    return (await sql<{ next_index: number }>`select next_index from follower_cursors where org_id = ${orgId} and follower = ${follower}`.execute(trx)).rows[0]!.next_index
-  })
+  const cursorOf = (orgId: string, first: number): Promise<number> => db.withOrg(orgId, (trx) => takeCursor(trx, db, orgId, follower, clock.now(), first))
   // What was judged before there was this follower stands: a release does not change the verdicts of months.
   for (const { org_id: orgId, size } of await heads()) readUpTo.set(orgId, await cursorOf(orgId, size))
 
@@ -68,7 +66,7 @@ export const startLateEvidence = async ({ db, clock, log, demo, onVerdict }: Lat
       await judge(orgId, concerned.slice(i, i + checkInsPerTransaction))
     }
     // Another process may have read further.
-    await db.withOrg(orgId, (trx) => sql`update follower_cursors set next_index = greatest(next_index, ${upTo}) where org_id = ${orgId} and follower = ${follower}`.execute(trx))
+    await db.withOrg(orgId, async (trx) => { if ((await takeCursor(trx, db, orgId, follower, clock.now())) < upTo) await moveCursor(trx, db, orgId, follower, upTo) })
     readUpTo.set(orgId, upTo)
   }
 

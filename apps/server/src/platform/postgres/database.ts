@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
+import { createCursorMac, type CursorMac } from '../cursorMac.ts'
 import { migrate, type MigrationSteps } from './migrate.ts'
 import { endingWhenSilent, watchedByDatabase, watchedConnection } from './silence.ts'
 
@@ -39,6 +40,8 @@ export interface Database {
   readonly intakePool: pg.Pool
   /** A connection string of the migrating login, for libraries that keep their own schema (identity). */
   readonly connectionString: string
+  /** Marks how far followers have read. */
+  readonly cursorMac: CursorMac
   /** Calls back on every NOTIFY of the channel; survives reconnects by calling back once after each. */
   listen(channel: string, callback: (payload: string) => void): Promise<() => Promise<void>>
   close(): Promise<void>
@@ -66,6 +69,8 @@ const settingsOf = (of: Reading): [name: string, value: string][] =>
     : [['app.org_id', of.orgId], ['app.scope', of.scope === 'everybody' ? of.scope : `${of.scope.personId};${of.scope.departmentIds.join()}`]]
 
 export interface DatabaseOptions {
+  /** Of the installation; whoever follows the log needs it. */
+  readonly secret?: string
   readonly migrationSteps?: MigrationSteps
   readonly onError: (error: Error) => void
   readonly poolSize?: number
@@ -142,6 +147,7 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
     system,
     intakePool,
     connectionString,
+    cursorMac: createCursorMac(options.secret),
     async listen(channel, callback) {
       let closed = false
       let current: pg.Client | undefined

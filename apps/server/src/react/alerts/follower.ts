@@ -25,24 +25,24 @@ const timeZoneOf = async (trx: Transaction<Tables>): Promise<string> => (await s
 /** One stretch of the log: whether there may be more, or nobody asks. */
 const followLog = (db: Database, orgId: string, nowMs: number): Promise<'more' | 'done' | 'no rules'> =>
   db.withOrg(orgId, async (trx) => {
-    const from = await takeCursor(trx, orgId, follower)
+    const from = await takeCursor(trx, db, orgId, follower, nowMs)
     const rules = await loadActiveRules(trx, orgId)
     if (rules.length === 0) {
       // Nobody asks: a rule that is made later looks at what comes after it.
-      await moveCursor(trx, orgId, follower, (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0)
+      await moveCursor(trx, db, orgId, follower, (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0)
       return 'no rules'
     }
     const { rows: entries } = await sql<LogEntry>`select entry_index, kind, ref, case when kind = 'admin' then body end as body from log_entries where org_id = ${orgId} and entry_index >= ${from} order by entry_index limit ${entriesAtOnce}`.execute(trx)
     if (entries.length === 0) return 'done'
     await applyFacts(trx, orgId, rules, await factsOfEntries(trx, orgId, entries, new Set(rules.map(({ when }) => when.kind))), nowMs)
-    await moveCursor(trx, orgId, follower, entries.at(-1)!.entry_index + 1)
+    await moveCursor(trx, db, orgId, follower, entries.at(-1)!.entry_index + 1)
     return entries.length === entriesAtOnce ? 'more' : 'done'
   })
 
 /** What changes because time passes. */
 const passTime = async (db: Database, orgId: string, nowMs: number, looksForSilence: boolean): Promise<void> => {
   await db.withOrg(orgId, async (trx) => {
-    await takeCursor(trx, orgId, follower)
+    await takeCursor(trx, db, orgId, follower, nowMs)
     const rules = await loadActiveRules(trx, orgId)
     const of = (kind: FactKind) => rules.filter(({ when }) => when.kind === kind)
     const timeZone = await timeZoneOf(trx)

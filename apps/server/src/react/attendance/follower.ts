@@ -21,8 +21,8 @@ const settlingAtOnce = 2_000
 /** Days opened for people who did nothing on them, looking back from today. */
 const openDays = 62
 
-const read = async (trx: Sql, orgId: string): Promise<{ entries: readonly LogEntry[]; next: number }> => {
-  const from = await takeCursor(trx, orgId, follower)
+const read = async (trx: Transaction<Tables>, db: Database, orgId: string, nowMs: number): Promise<{ entries: readonly LogEntry[]; next: number }> => {
+  const from = await takeCursor(trx, db, orgId, follower, nowMs)
   const { rows } = await sql<LogEntry & { entry_index: number }>`select entry_index, kind, ref, case when kind in ('admin', 'rule_changed', 'decision') then body end as body
     from log_entries where org_id = ${orgId} and entry_index >= ${from} order by entry_index limit ${entriesAtOnce}`.execute(trx)
   return { entries: rows, next: (rows.at(-1)?.entry_index ?? from - 1) + 1 }
@@ -47,7 +47,7 @@ const open = async (trx: Transaction<Tables>, orgId: string, today: string, time
 /** One step; true when there may be more. */
 const step = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
   db.withOrg(orgId, async (trx) => {
-    const { entries, next } = await read(trx, orgId)
+    const { entries, next } = await read(trx, db, orgId, nowMs)
     if (entries.length === 0) return false
     const timeZone = await timeZoneOf(trx)
     const today = zoneOf(timeZone).dayAt(nowMs)
@@ -58,14 +58,14 @@ const step = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
     if (everybodyOn.length > 0) days.push(...(await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and (day = any(${everybodyOn}::date[]) or (day = ${shifted(today, -1)} and person_id = any(${reassigned === 'everybody' ? [] : [...reassigned]}::uuid[])))`.execute(trx)).rows)
     if (changes.rostersChanged) await open(trx, orgId, today, timeZone, nowMs, changes.entered)
     await recompute(trx, orgId, days, nowMs)
-    await moveCursor(trx, orgId, follower, next)
+    await moveCursor(trx, db, orgId, follower, next)
     return entries.length === entriesAtOnce
   })
 
 /** Days that have begun since the last look. `beforeLog`: where none was ever opened, the log goes first, which says who was entered. */
 const beginDays = async (db: Database, orgId: string, nowMs: number, opened: Map<string, string>, beforeLog: boolean): Promise<void> => {
   const begun = await db.withOrg(orgId, async (trx) => {
-    await takeCursor(trx, orgId, follower)
+    await takeCursor(trx, db, orgId, follower, nowMs)
     const timeZone = await timeZoneOf(trx)
     const today = zoneOf(timeZone).dayAt(nowMs)
     if (opened.get(orgId) === today || (beforeLog && (await sql`select from attendance_days where org_id = ${orgId} limit 1`.execute(trx)).rows.length === 0)) return undefined
@@ -78,7 +78,7 @@ const beginDays = async (db: Database, orgId: string, nowMs: number, opened: Map
 /** Results that wait for an hour to come. True when there may be more. */
 const passTime = (db: Database, orgId: string, nowMs: number): Promise<boolean> =>
   db.withOrg(orgId, async (trx) => {
-    await takeCursor(trx, orgId, follower)
+    await takeCursor(trx, db, orgId, follower, nowMs)
     const { rows: due } = await sql<PersonDay>`select person_id as "personId", day from attendance_days where org_id = ${orgId} and settles_at <= ${new Date(nowMs)} order by settles_at limit ${settlingAtOnce}`.execute(trx)
     await recompute(trx, orgId, due, nowMs)
     return due.length === settlingAtOnce
@@ -95,9 +95,9 @@ export const followAttendance = async (db: Database, orgId: string, nowMs: numbe
 /** From the start: everything derived goes, what was in force on each day (rosters) stays, and every day is judged anew. */
 export const rebuildAttendance = async (db: Database, orgId: string, nowMs: number): Promise<void> => {
   await db.withOrg(orgId, async (trx) => {
-    await takeCursor(trx, orgId, follower)
+    await takeCursor(trx, db, orgId, follower, nowMs)
     const { rows: gone } = await sql<PersonDay>`delete from attendance_days where org_id = ${orgId} returning person_id as "personId", day`.execute(trx)
-    await moveCursor(trx, orgId, follower, 0)
+    await moveCursor(trx, db, orgId, follower, 0)
     await recompute(trx, orgId, (await sql<PersonDay>`select person_id as "personId", day from rosters where org_id = ${orgId}`.execute(trx)).rows, nowMs)
     await sealRows(trx, orgId, nowMs, { attendance_days: gone.map(({ personId, day }) => keyOf(personId, day)) })
   })

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import type { Tables } from '../../platform/postgres/database.ts'
+import type { Database, Tables } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { longestChunkMs } from '../../record/tracks/read.ts'
 import { loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
@@ -38,8 +38,8 @@ const daysOf = ({ first_fix, last_fix }: Touched, person: OnDutyPerson): string[
  * From log entries to person-days that must be reckoned, with the cursor, in one transaction. An upload that was sealed before the follower came to it is
  * no longer found by its id: then all that was sealed since about that time is due, which costs time and loses nothing. Returns true while there is more.
  */
-export const advanceCursor = async (trx: Transaction<Tables>, orgId: string, nowMs: number): Promise<boolean> => {
-  const from = await takeCursor(trx, orgId, follower)
+export const advanceCursor = async (trx: Transaction<Tables>, db: Pick<Database, 'cursorMac'>, orgId: string, nowMs: number): Promise<boolean> => {
+  const from = await takeCursor(trx, db, orgId, follower, nowMs)
   const size = (await sql<{ size: number }>`select size from log_heads where org_id = ${orgId}`.execute(trx)).rows[0]?.size ?? 0
   if (from >= size) return false
   const upTo = Math.min(size, from + entriesPerStep)
@@ -63,7 +63,7 @@ export const advanceCursor = async (trx: Transaction<Tables>, orgId: string, now
     const shifts = histories.get(span.person_id)
     return shifts === undefined ? [] : daysOf(span, { timeZone, shifts }).map((day) => ({ personId: span.person_id, day }))
   }))
-  await moveCursor(trx, orgId, follower, upTo)
+  await moveCursor(trx, db, orgId, follower, upTo)
   return upTo < size
 }
 

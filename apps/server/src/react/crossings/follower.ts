@@ -96,7 +96,7 @@ export const startCrossings = async ({ db, clock, log, pauseMs = restMs, giveWay
     grown.clear()
     for (const orgId of orgs) {
       try {
-        while (!stopped && (await db.withOrg(orgId, (trx) => advanceCursor(trx, orgId, clock.now()))));
+        while (!stopped && (await db.withOrg(orgId, (trx) => advanceCursor(trx, db, orgId, clock.now()))));
         await reckonAll(orgId)
       } catch (error) {
         log.error({ error, orgId }, 'crossings could not be reckoned; tried again in a while')

@@ -158,6 +158,7 @@ export const createProjectionCheck = (trx: Sql, part: Part) => {
         if (body && entry.kind === 'admin') zones.entry(entry, body)
         if (body && entry.kind === 'admin') seals.entry(entry, body)
         if (body && entry.kind === 'admin') accounts.entry(entry, body)
+        if (body?.action === 'follower.strange_cursor') name(entry, 'follower_cursors', `${String(body.follower)} was set to entry ${String(body.claimed)} by somebody else, and found so at ${String(body.at)}; what lies before it was read again from entry ${String(body.from)} on`)
         if (entry.kind === 'rule_changed' && body) {
           const after = (body.after ?? {}) as Json
           if (body.action === 'device.updated' && after.datum) enrolled.get(entry.ref)?.datums.add(datumOf(after.datum))
