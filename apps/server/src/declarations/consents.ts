@@ -17,7 +17,7 @@ export const ownConsents = async (trx: Sql, personId: string): Promise<PhoneCons
   return (await currentNotices(trx)).map((notice) => {
     const last = said.get(notice.purpose)
     const state = last === undefined ? 'none' : !last.granted ? 'withdrawn' : last.version === notice.version && last.sha256 === notice.sha256 ? 'granted' : 'none'
-    return { notice, state, at: last ? isoInstant(last.at.getTime()) : null, noticeVersion: last?.version ?? null }
+    return { notice, state, at: last ? isoInstant(last.at.getTime()) : null, noticeVersion: last?.version ?? null, receivedAt: last ? isoInstant(last.receivedAt.getTime()) : null }
   })
 }
 

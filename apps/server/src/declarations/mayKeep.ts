@@ -9,11 +9,12 @@ interface Said {
   readonly version: number
   readonly sha256: string
   readonly at: Date
+  readonly receivedAt: Date
 }
 
 /** What this person said last about each purpose. */
 export const lastSaid = async (trx: Sql, personId: string): Promise<Map<ConsentPurpose, Said>> => {
-  const { rows } = await sql<Said>`select distinct on (content ->> 'purpose') content ->> 'purpose' as purpose, (content ->> 'granted')::boolean as granted, (content ->> 'noticeVersion')::int as version, content ->> 'noticeSha256' as sha256, happened_at as at
+  const { rows } = await sql<Said>`select distinct on (content ->> 'purpose') content ->> 'purpose' as purpose, (content ->> 'granted')::boolean as granted, (content ->> 'noticeVersion')::int as version, content ->> 'noticeSha256' as sha256, happened_at as at, server_time as "receivedAt"
     from declarations where person_id = ${personId} and topic = 'consent' order by content ->> 'purpose', entry_index desc`.execute(trx)
   return new Map(rows.map((row) => [row.purpose, row]))
 }
