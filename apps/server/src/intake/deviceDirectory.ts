@@ -2,6 +2,7 @@ import type { AttendanceRules } from '@fieldproof/core/attendance'
 import type { Datum } from '@fieldproof/core/geo'
 import type { CompanyDay, Shift, ShiftHistory } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
+import { isOvertaken } from '../declarations/overtaken.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { loggedTokenHash, tokenHash } from '../platform/ids.ts'
@@ -65,7 +66,7 @@ const select = (nowMs: number) => sql`select d.org_id as "orgId", d.device_id as
     ${shiftOfPerson} as shift, ${earlierShifts(nowMs, historyDays)} as "earlierShifts",
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
     ${approvedLeave(sql`p`)} as leaves,
-    coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' order by x.entry_index desc limit 1), false) as "trackWithdrawn",
+    coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' and not ${isOvertaken} order by x.entry_index desc limit 1), false) as "trackWithdrawn",
     exists (select from inbox b where b.org_id = p.org_id and b.person_id = p.person_id and b.envelope ->> 'consent' = 'track') as "trackWordWaits",
     (select jsonb_agg(jsonb_build_object('lat', z.lat, 'lon', z.lon, 'radiusMetres', z.radius_metres)) from private_zones z where z.org_id = p.org_id and z.person_id = p.person_id) as "privateZones"
   from devices d

@@ -121,13 +121,13 @@ export const checkEnd = async ({ phone, server, told, photos, videos, restores, 
   for (const [hash, { bytes, seq }] of videos) {
     const arrived = media.photos.get(hash)
     const onPhone = await phone.db().get('photos', hash)
-    if (heldAt('video', seq) !== true) {
-      if (arrived?.kept) faults.push(`the video of event ${seq}, recorded without a yes, is kept`)
+    if (heldAt('video', seq) === false) {
+      if (arrived?.kept) faults.push(`the video of event ${seq}, recorded after a withdrawal, is kept`)
       continue
     }
     if (arrived?.kept && Buffer.from(arrived.bytes).equals(bytes)) continue
     // One that still waited when the yes was taken back is refused, and waits no more.
-    if (saidAfter('video', seq).includes(false) && onPhone?.upload === 'refused' && onPhone.problemCode === 'video_without_consent') continue
+    if ((heldAt('video', seq) === undefined || saidAfter('video', seq).includes(false)) && onPhone?.upload === 'refused' && onPhone.problemCode === 'video_without_consent') continue
     if (onPhone === undefined && restores > 0 && phone.pruned.has(hash) && resent?.mayLackOlder === true) continue
     faults.push(`the video of event ${seq} is not at the server (on the phone: ${onPhone?.upload ?? 'gone'}, ${onPhone?.problemCode ?? 'no problem'})`)
   }

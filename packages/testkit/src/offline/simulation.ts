@@ -40,6 +40,9 @@ export interface Life {
   readonly agreed: number
   readonly withdrawn: number
   readonly videos: number
+  /** Tracks and videos that the server would not have, at the end. */
+  readonly refusedTracks: number
+  readonly refusedVideos: number
 }
 
 interface Medium { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -135,11 +138,11 @@ export const simulate = async (seed: string | number, options: { readonly mutati
     const bytes = Uint8Array.from({ length: random.whole(10, 900) }, (_none, i) => head[i] ?? random.whole(0, 255))
     return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes }
   }
-  const act = (agreed: ReadonlyMap<string, string> | undefined): { readonly draft: EventDraft; readonly photo?: Medium; readonly video?: Medium } => {
+  const act = (agreed: ReadonlyMap<string, string> | undefined, mayRecord: boolean): { readonly draft: EventDraft; readonly photo?: Medium; readonly video?: Medium } => {
     // As the first screen: outside the hours, by the clock that the phone goes by, there is no button.
     const mayCheckIn = shift === 'always' || isInShift(phone.phoneNow())
     if (!mayCheckIn) offDuty++
-    const mayTrack = agreed?.get('track') !== 'withdrawn' || (defies && random.chance(0.5))
+    const mayTrack = mayRecord && (agreed?.get('track') !== 'withdrawn' || (defies && random.chance(0.5)))
     const kind = random.pick(!mayCheckIn ? ['explanation'] as const : mayTrack ? ['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const : ['check_in', 'check_in', 'check_out', 'work_state', 'explanation'] as const)
     if (mayCheckIn && shift === 'day' && Math.abs(wallOffset) >= hourMs && (kind === 'check_in' || kind === 'check_out')) byWrongClock++
     switch (kind) {
@@ -151,7 +154,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
       default: {
         const fix = random.chance(0.6) ? { fix: { lat: 31.2, lon: 121.4, fixTime: phone.positionTime() } } : {}
-        const mayFilm = agreed?.get('video') === 'granted' || (defies && random.chance(0.3))
+        const mayFilm = mayRecord && (agreed?.get('video') === 'granted' || (defies && random.chance(0.3)))
         const video = mayFilm && random.chance(0.6) ? drawBytes([0x1a, 0x45, 0xdf, 0xa3]) : undefined
         const named = { ...fix, ...(video === undefined ? {} : { videoSha256: video.sha256 }) }
         if (!random.chance(0.5)) return { draft: { kind, note: '到店', ...named }, ...(video === undefined ? {} : { video }) }
@@ -160,8 +163,8 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
     }
   }
-  const tap = async (): Promise<() => Promise<void>> => {
-    const { draft, photo, video } = act(await consents())
+  const tap = async (mayRecord = true): Promise<() => Promise<void>> => {
+    const { draft, photo, video } = act(await consents(), mayRecord)
     const trueTime = now
     const takenAt = new Date(trueTime).toISOString()
     return async () => {
@@ -278,7 +281,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
       case 'consent beside': {
         // Another tab is about something else at that moment.
-        const [word, other] = [await say(), await tap()]
+        const [word, other] = [await say(), await tap(defies)]
         await run('consent beside', () => Promise.all([word().catch(() => undefined), other().catch(() => undefined), phone.sync(api())]), mayKill(90))
         break
       }
@@ -315,6 +318,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   faults.push(...await checkEnd({ phone, server, told, photos, videos, restores, ahead: calls }))
   if (words) await checkConsents()
   for (const leaf of server.disks().log) note(`log ${leaf.seq} ${leaf.order}`)
+  const [refusedTracks, refusedVideos] = [(await phone.db().getAll('outbox')).filter(({ kind, delivery }) => kind === 'track' && delivery === 'refused').length, (await phone.db().getAll('photos')).filter(({ upload }) => upload === 'refused').length]
   phone.kill()
-  return { seed: String(seed), faults, trace, traceSha256: createHash('sha256').update(trace.join('\n')).digest('hex'), told: told.length, photos: photos.size, kills, restores, requestsInTrouble, calls, offDuty, byWrongClock, slowRequests, agreed: agreements[0], withdrawn: agreements[1], videos: videos.size }
+  return { seed: String(seed), faults, trace, traceSha256: createHash('sha256').update(trace.join('\n')).digest('hex'), told: told.length, photos: photos.size, kills, restores, requestsInTrouble, calls, offDuty, byWrongClock, slowRequests, agreed: agreements[0], withdrawn: agreements[1], videos: videos.size, refusedTracks, refusedVideos }
 }

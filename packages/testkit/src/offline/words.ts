@@ -19,12 +19,17 @@ export const saidOf = (body: Uint8Array, purpose: ConsentPurpose): boolean | und
 }
 
 const recorded = ({ log }: Pick<Disks, 'log'>): Disks['log'] => log.filter(({ order }) => order !== 'verdict' && order !== 'forged')
-export const lastWord = (disks: Pick<Disks, 'log'>, purpose: ConsentPurpose): boolean | undefined => recorded(disks).map(({ body }) => saidOf(body, purpose)).findLast((granted) => granted !== undefined)
+/** As declarations/overtaken.ts: one phone, so the last word is that of the greatest number. */
+const lastLeaf = (disks: Pick<Disks, 'log'>, purpose: ConsentPurpose, before = Infinity) => recorded(disks).filter(({ body, seq }) => seq < before && saidOf(body, purpose) !== undefined).sort((a, b) => a.seq - b.seq).at(-1)
+export const lastWord = (disks: Pick<Disks, 'log'>, purpose: ConsentPurpose, before?: number): boolean | undefined => {
+  const leaf = lastLeaf(disks, purpose, before)
+  return leaf === undefined ? undefined : saidOf(leaf.body, purpose)
+}
 export const isWordWaiting = ({ inbox }: Pick<Disks, 'inbox'>, purpose: ConsentPurpose): boolean => [...inbox.values()].some(({ body }) => saidOf(body, purpose) !== undefined)
 
 /** As GET /api/v1/phone/consents. */
 export const consentsOf = (disks: Pick<Disks, 'log' | 'arrivals'>): PhoneConsent[] => purposes.map((purpose) => {
-  const last = recorded(disks).findLast(({ body }) => saidOf(body, purpose) !== undefined)
+  const last = lastLeaf(disks, purpose)
   const granted = last === undefined ? undefined : saidOf(last.body, purpose)
   const at = last === undefined ? null : isoInstant(disks.arrivals.get(last.ref)!)
   return { notice: noticeOf(purpose) as PhoneConsent['notice'], state: granted === undefined ? 'none' : granted ? 'granted' : 'withdrawn', at, noticeVersion: last === undefined ? null : 1, receivedAt: at }
@@ -37,7 +42,7 @@ export const consentToVideo = (disks: Pick<Disks, 'log' | 'inbox'>, sha256: stri
   const leaf = recorded(disks).find(({ body }) => videoOf(body) === sha256)
   if (leaf === undefined && ![...disks.inbox.values()].some(({ body }) => videoOf(body) === sha256)) return 'allowed'
   if (isWordWaiting(disks, 'video')) return 'unsure'
-  if (lastWord(disks, 'video') === true) return 'allowed'
+  if (lastWord(disks, 'video') === true) return leaf !== undefined && lastWord(disks, 'video', leaf.seq) === false ? 'taken_back' : 'allowed'
   if (leaf === undefined) return 'unsure'
   return recorded(disks).some(({ body }) => saidOf(body, 'video') === true) ? 'taken_back' : 'not_agreed'
 }

@@ -53,7 +53,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   countersigns: { by: `the entry of the answer; the link: ${seal}`, checked: words('countersign_id event_id person_id token_hash created_at expires_at answer answered_at name is_same_address is_same_phone entry_index'), not: org },
   crossings: { by: seal, checked: words('crossing_id person_id day kind site_id rule_id at until not_before settled_at how confidence seconds silent_seconds event_id'), not: { ...org, seq: 'the order in which the live view was told' } },
   crossings_due: { not: queue },
-  declarations: { by: 'the signed event, decoded again', checked: words('event_id person_id device_id topic about_id content happened_at server_time entry_index'), not: org },
+  declarations: { by: 'the signed event, decoded again', checked: words('event_id person_id device_id topic about_id content happened_at server_time entry_index sequence'), not: org },
   default_views: { not: 'with which view a list opens for somebody: it decides nothing' },
   delegations: { by: 'the log’s own entries, folded', checked: words('delegation_id from_person_id to_person_id starts_at ends_at reason created_by created_at ended_at'), not: org },
   departments: { by: 'the log’s own entries, folded', checked: words('department_id parent_id name archived_at power_mode'), not: org },
