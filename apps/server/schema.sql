@@ -520,6 +520,7 @@ create table declarations (
   happened_at        timestamp with time zone not null,
   server_time        timestamp with time zone not null,
   entry_index        bigint not null,
+  sequence           bigint,
   constraint declarations_pkey PRIMARY KEY (org_id, event_id)
 );
 CREATE INDEX declarations_about ON public.declarations USING btree (org_id, about_id, entry_index) WHERE (about_id IS NOT NULL);

@@ -6,6 +6,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { toBase64Url } from '@fieldproof/core/evidence'
 import { packFixes } from '@fieldproof/core/geo'
+import type { ConsentPurpose } from '@fieldproof/core/kernel'
 import type { OutboxRecord } from '../../../../apps/mobile/src/outbox/types.ts'
 import type { EventDraft } from '../../../../apps/mobile/src/outbox/types.ts'
 import { createRandom } from '../random.ts'
@@ -46,6 +47,9 @@ export interface Life {
 }
 
 interface Medium { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> }
+
+/** As the screens allow it; nothing that a consent is about, since another tab takes it back at that moment; or what the screens do not offer. */
+type Manner = 'as shown' | 'records nothing' | 'against the word'
 
 const acts = ['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'upgrade', 'reload', 'server', 'wait', 'backup', 'restore', 'sos', 'bandwidth'] as const
 
@@ -138,12 +142,12 @@ export const simulate = async (seed: string | number, options: { readonly mutati
     const bytes = Uint8Array.from({ length: random.whole(10, 900) }, (_none, i) => head[i] ?? random.whole(0, 255))
     return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes }
   }
-  const act = (agreed: ReadonlyMap<string, string> | undefined, mayRecord: boolean): { readonly draft: EventDraft; readonly photo?: Medium; readonly video?: Medium } => {
+  const act = (agreed: ReadonlyMap<string, string> | undefined, manner: Manner): { readonly draft: EventDraft; readonly photo?: Medium; readonly video?: Medium } => {
     // As the first screen: outside the hours, by the clock that the phone goes by, there is no button.
     const mayCheckIn = shift === 'always' || isInShift(phone.phoneNow())
     if (!mayCheckIn) offDuty++
-    const mayTrack = mayRecord && (agreed?.get('track') !== 'withdrawn' || (defies && random.chance(0.5)))
-    const kind = random.pick(!mayCheckIn ? ['explanation'] as const : mayTrack ? ['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const : ['check_in', 'check_in', 'check_out', 'work_state', 'explanation'] as const)
+    const mayTrack = manner === 'against the word' || (manner === 'as shown' && agreed?.get('track') !== 'withdrawn')
+    const kind = random.pick(mayCheckIn && manner === 'against the word' ? ['track', 'check_in'] as const : !mayCheckIn ? ['explanation'] as const : mayTrack ? ['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const : ['check_in', 'check_in', 'check_out', 'work_state', 'explanation'] as const)
     if (mayCheckIn && shift === 'day' && Math.abs(wallOffset) >= hourMs && (kind === 'check_in' || kind === 'check_out')) byWrongClock++
     switch (kind) {
       case 'work_state': return { draft: { kind, state: random.pick(['started', 'paused', 'resumed', 'ended'] as const) } }
@@ -154,8 +158,8 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
       default: {
         const fix = random.chance(0.6) ? { fix: { lat: 31.2, lon: 121.4, fixTime: phone.positionTime() } } : {}
-        const mayFilm = mayRecord && (agreed?.get('video') === 'granted' || (defies && random.chance(0.3)))
-        const video = mayFilm && random.chance(0.6) ? drawBytes([0x1a, 0x45, 0xdf, 0xa3]) : undefined
+        const mayFilm = manner === 'against the word' || (manner === 'as shown' && agreed?.get('video') === 'granted')
+        const video = mayFilm && random.chance(0.7) ? drawBytes([0x1a, 0x45, 0xdf, 0xa3]) : undefined
         const named = { ...fix, ...(video === undefined ? {} : { videoSha256: video.sha256 }) }
         if (!random.chance(0.5)) return { draft: { kind, note: '到店', ...named }, ...(video === undefined ? {} : { video }) }
         const photo = drawBytes([0xff, 0xd8, 0xff, 0xe0])
@@ -163,8 +167,8 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
     }
   }
-  const tap = async (mayRecord = true): Promise<() => Promise<void>> => {
-    const { draft, photo, video } = act(await consents(), mayRecord)
+  const tap = async (manner: Manner = 'as shown'): Promise<() => Promise<void>> => {
+    const { draft, photo, video } = act(await consents(), manner)
     const trueTime = now
     const takenAt = new Date(trueTime).toISOString()
     return async () => {
@@ -176,10 +180,10 @@ export const simulate = async (seed: string | number, options: { readonly mutati
     }
   }
   /** As the buttons of 同意与撤回: mostly the other word than the last. */
-  const say = async (): Promise<() => Promise<void>> => {
-    const purpose = random.pick(purposes)
+  const say = async (word?: { readonly purpose: ConsentPurpose; readonly granted: boolean }): Promise<() => Promise<void>> => {
+    const purpose = word?.purpose ?? random.pick(purposes)
     const last = (await phone.consents()).find((consent) => consent.purpose === purpose)!.said
-    const granted = random.chance(0.8) ? !(last ?? purpose === 'track') : random.chance(0.5)
+    const granted = word?.granted ?? (random.chance(0.8) ? !(last ?? purpose === 'track') : random.chance(0.5))
     const trueTime = now
     const { version: noticeVersion, sha256: noticeSha256 } = noticeOf(purpose)
     return async () => {
@@ -198,7 +202,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   const steps = options.steps ?? random.whole(10, 26)
   for (let step = 0; step < steps; step++) {
     now += random.whole(1_000, 20 * 60_000)
-    switch (random.pick(words ? [...acts, 'consent', 'consent', 'consent beside', 'look'] as const : acts)) {
+    switch (random.pick(words ? [...acts, 'consent', 'consent', 'consent beside', 'look', ...(defies ? ['defy', 'defy', 'defy'] as const : [])] as const : acts)) {
       case 'tap': await run('tap', await tap(), mayKill(14)); break
       case 'taps': {
         const all = [await tap(), await tap(), await tap()]
@@ -281,8 +285,18 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
       case 'consent beside': {
         // Another tab is about something else at that moment.
-        const [word, other] = [await say(), await tap(defies)]
+        const [word, other] = [await say(), await tap('records nothing')]
         await run('consent beside', () => Promise.all([word().catch(() => undefined), other().catch(() => undefined), phone.sync(api())]), mayKill(90))
+        break
+      }
+      case 'defy': {
+        const [no, against] = [await say({ purpose: random.pick(['track', 'video']), granted: false }), await tap('against the word')]
+        const gap = random.whole(0, 5)
+        await run('defy', async () => {
+          await no()
+          if (gap > 2) await phone.sync(api())
+          await against()
+        }, mayKill(60))
         break
       }
       case 'look': await run('look', () => phone.askConsents(api()), mayKill(20)); break

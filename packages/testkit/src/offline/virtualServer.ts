@@ -22,7 +22,7 @@ import { sha256 } from '../nodeCrypto.ts'
 import type { Random } from '../random.ts'
 import { createMemoryIntake, createMemoryMedia } from './memoryPorts.ts'
 import type { MemoryMedia } from './memoryPorts.ts'
-import { consentsOf, isWordWaiting, lastWord, saidOf } from './words.ts'
+import { consentsOf, isWordWaiting, lastWord, saidOf, wordsInChain } from './words.ts'
 
 export interface Leaf { readonly ref: string; readonly bytes: Uint8Array; readonly salt: Uint8Array; readonly hash: Uint8Array; readonly seq: number; readonly order: string; readonly body: Uint8Array }
 
@@ -112,7 +112,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
   const trackConsent = async (): Promise<TrackConsent> => (isWordWaiting(disks, 'track') ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn')
   /** As the directory of devices remembers it: read anew when a word has reached the log, and by a server that starts. */
   let known = device
-  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded(), trackWordWaits: isWordWaiting(disks, 'track') } }
+  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded(), trackWordWaits: isWordWaiting(disks, 'track'), ...(mutation === 'tracks_against_the_word' ? {} : { trackWords: wordsInChain(disks, 'track') }) } }
 
   const time = () => ({ serverTime: isoInstant(now()), timeToken: makeTimeToken(isoInstant(now()), signer, sign) })
 

@@ -19,6 +19,9 @@ export const saidOf = (body: Uint8Array, purpose: ConsentPurpose): boolean | und
 }
 
 const recorded = ({ log }: Pick<Disks, 'log'>): Disks['log'] => log.filter(({ order }) => order !== 'verdict' && order !== 'forged')
+/** As the directory of devices. */
+export const wordsInChain = (disks: Pick<Disks, 'log'>, purpose: ConsentPurpose): { readonly seq: number; readonly granted: boolean }[] =>
+  recorded(disks).flatMap(({ body, seq }) => { const granted = saidOf(body, purpose); return granted === undefined ? [] : [{ seq, granted }] }).sort((a, b) => a.seq - b.seq)
 /** As declarations/overtaken.ts: one phone, so the last word is that of the greatest number. */
 const lastLeaf = (disks: Pick<Disks, 'log'>, purpose: ConsentPurpose, before = Infinity) => recorded(disks).filter(({ body, seq }) => seq < before && saidOf(body, purpose) !== undefined).sort((a, b) => a.seq - b.seq).at(-1)
 export const lastWord = (disks: Pick<Disks, 'log'>, purpose: ConsentPurpose, before?: number): boolean | undefined => {
