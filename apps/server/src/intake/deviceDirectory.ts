@@ -45,7 +45,7 @@ export interface KnownDevice {
   readonly trackWithdrawn?: boolean
   /** A word of theirs about tracks had arrived and was not in the log yet: `trackWithdrawn` may be what was before it. */
   readonly trackWordWaits?: boolean
-  /** What was said about tracks on this phone, by the number in its chain; absent where nobody ever said no. */
+  /** What was said about tracks on this very phone, by the number in its chain; absent where nobody ever said no. */
   readonly trackWords?: readonly TrackWord[]
   /** Where the person is not to be recorded. */
   readonly privateZones?: readonly { readonly lat: number; readonly lon: number; readonly radiusMetres: number }[]
