@@ -1610,6 +1610,7 @@ create table sos_acknowledgements (
   note               text,
   entry_index        bigint not null,
   ends               boolean not null default false,
+  end_read_at        timestamp with time zone,
   constraint sos_acknowledgements_pkey PRIMARY KEY (org_id, acknowledgement_id),
   constraint sos_end_has_reason CHECK (((NOT ends) OR (note IS NOT NULL)))
 );

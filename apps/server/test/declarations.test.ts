@@ -287,6 +287,23 @@ test('who had ended the call without a network before the company did is not tol
   now = before
 })
 
+test('an end that was read on one phone is told on no other; nobody else reads it away', async () => {
+  const told = async () => (await phones[0]!.client.phone.today()).sosEnded?.sosId
+  const sosId = randomUUID()
+  const before = now
+  // After every other call of this file.
+  now += 14 * 60 * minute
+  phones[0]!.declare({ topic: 'sos', sosId, state: 'raised' })
+  await send()
+  await manager.sos.end(sosId, { reason: '本人来电，已到家' })
+  await phones[1]!.client.phone.sosEndRead(sosId)
+  expect(await told()).toBe(sosId)
+  await phones[0]!.client.phone.sosEndRead(sosId)
+  expect(await told()).toBeUndefined()
+  expect((await owner.sos.list()).items.find((call) => call.sosId === sosId)).toMatchObject({ endedBy: { reason: '本人来电，已到家' } })
+  now = before
+})
+
 test('a wrong address becomes a proposal under its proposer’s name, and accepting moves the fence', async () => {
   phones[0]!.declare({ topic: 'site_correction', siteId, position: { lat: 30.2101, lon: 120.2155 }, accuracyMetres: 12, note: '大门在东侧' })
   await send()

@@ -118,7 +118,7 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
     const kept = () => ({ deviceId, states: [...open.values()] })
     /** Stored with the event that tells it, or by itself. */
     let changed = false
-    for (const state of [...open.values()]) {
+    for (const state of open.values()) {
       const still = current[state.state]
       if (still !== undefined && still.chosenBy === state.chosenBy) continue
       open.delete(state.state)
