@@ -520,6 +520,7 @@ create table declarations (
   happened_at        timestamp with time zone not null,
   server_time        timestamp with time zone not null,
   entry_index        bigint not null,
+  sequence           bigint,
   constraint declarations_pkey PRIMARY KEY (org_id, event_id)
 );
 CREATE INDEX declarations_about ON public.declarations USING btree (org_id, about_id, entry_index) WHERE (about_id IS NOT NULL);
@@ -1610,6 +1611,7 @@ create table sos_acknowledgements (
   note               text,
   entry_index        bigint not null,
   ends               boolean not null default false,
+  end_read_at        timestamp with time zone,
   constraint sos_acknowledgements_pkey PRIMARY KEY (org_id, acknowledgement_id),
   constraint sos_end_has_reason CHECK (((NOT ends) OR (note IS NOT NULL)))
 );

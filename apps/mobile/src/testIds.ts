@@ -29,7 +29,7 @@ export const testIds = {
   // Passkey
   passkeyCard: 'passkey-card', passkeyMake: 'passkey-make', passkeyForget: 'passkey-forget', passkeyTrouble: 'passkey-trouble',
   // Result
-  resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against', outcome: 'outcome', completeButton: 'complete-button',
+  resultSheet: 'result-sheet', resultTitle: 'result-title', resultClose: 'result-close', verdictBand: 'verdict-band', reasonFor: 'reason-for', reasonAgainst: 'reason-against', reasonOpen: 'reason-open', outcome: 'outcome', completeButton: 'complete-button',
   // Records
   recordRow: 'record-row', recordDetail: 'record-detail', receiptState: 'receipt-state', proofState: 'proof-state', proveNow: 'prove-now', clock: 'clock', lookUpCode: 'look-up-code', recordBack: 'record-back',
   // What people say about a record

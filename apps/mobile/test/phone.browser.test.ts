@@ -123,6 +123,8 @@ test('without a position: clear guidance, and the check-in is taken all the same
   await lookEverywhere(phone, 'state-denied')
   await phone.id('check-in-button').click()
   await eventually(() => band(phone)).toBe('not_enough_evidence')
+  // Not praise alone: what could not be told is told.
+  await eventually(() => phone.id('reason-open').textContent()).toMatch(/[^\s：]{4,}/)
   await look(phone, 'state-denied-result')
   expect(phone.faults).toEqual([])
 })

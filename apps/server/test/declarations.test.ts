@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -99,6 +101,34 @@ describe('consents', () => {
     const kept = track(inside)
     await send()
     expect(phones[0]!.acknowledged.has(kept)).toBe(true)
+  })
+
+  test('a yes that reached the log before the no it follows stays the last word, and the track in between stays out', async () => {
+    const phone = phones[0]!
+    const { notice } = (await phone.client.phone.consents()).consents.find((one) => one.notice.purpose === 'track')!
+    const say = (granted: boolean) => phone.declare({ topic: 'consent', purpose: 'track', granted, noticeVersion: notice.version, noticeSha256: notice.sha256 })
+    now += minute
+    say(false)
+    const between = track(inside)
+    now += minute
+    const yes = say(true)
+    const [first, second, third] = phone.waiting()
+    // As after a restore from a backup: what is new comes before what was lost.
+    for (const jws of [third!, first!]) {
+      await phone.client.phone.sendEvents([jws])
+      await server.ports.pipeline.drain()
+    }
+    const told = (await phone.client.phone.consents()).consents.find((one) => one.notice.purpose === 'track')!
+    expect(told.state).toBe('granted')
+    expect((await phone.client.phone.sendEvents([third!])).results[0]?.receipt?.receivedTime).toBe(told.receivedAt)
+    expect((await phone.client.phone.sendEvents([second!])).results[0]).toMatchObject({ eventId: between, status: 'refused', problem: { code: 'consent_withdrawn' } })
+    await send()
+    expect(phone.acknowledged.has(yes)).toBe(true)
+    now += minute
+    const after = track(inside)
+    await send()
+    expect(phone.acknowledged.has(after)).toBe(true)
+    expect((await owner.consentNotices.list()).notices.find((one) => one.notice.purpose === 'track')).toMatchObject({ withdrawn: 0 })
   })
 
   test('agreed anew without a network: what was recorded after it waits for the word and is kept; after a withdrawal nothing is', async () => {
@@ -257,6 +287,23 @@ test('who had ended the call without a network before the company did is not tol
   now = before
 })
 
+test('an end that was read on one phone is told on no other; nobody else reads it away', async () => {
+  const told = async () => (await phones[0]!.client.phone.today()).sosEnded?.sosId
+  const sosId = randomUUID()
+  const before = now
+  // After every other call of this file.
+  now += 14 * 60 * minute
+  phones[0]!.declare({ topic: 'sos', sosId, state: 'raised' })
+  await send()
+  await manager.sos.end(sosId, { reason: '本人来电，已到家' })
+  await phones[1]!.client.phone.sosEndRead(sosId)
+  expect(await told()).toBe(sosId)
+  await phones[0]!.client.phone.sosEndRead(sosId)
+  expect(await told()).toBeUndefined()
+  expect((await owner.sos.list()).items.find((call) => call.sosId === sosId)).toMatchObject({ endedBy: { reason: '本人来电，已到家' } })
+  now = before
+})
+
 test('a wrong address becomes a proposal under its proposer’s name, and accepting moves the fence', async () => {
   phones[0]!.declare({ topic: 'site_correction', siteId, position: { lat: 30.2101, lon: 120.2155 }, accuracyMetres: 12, note: '大门在东侧' })
   await send()
@@ -363,6 +410,11 @@ test('the self-check finds nothing, and names a declaration that SQL has changed
   expect((await granted('true', 'false')).rowCount).toBe(1)
   expect(await faults()).toEqual(['declarations'])
   await granted('false', 'true')
+  // What the migration fills in for rows of before there was a number is what the signed events say.
+  await database.query('update declarations set sequence = null')
+  expect(new Set(await faults())).toEqual(new Set(['declarations']))
+  await database.query((await readFile(join(import.meta.dirname, '../migrations/000072.sql'), 'utf8')).replace(/^alter table declarations add column.*$/m, ''))
+  expect(await faults()).toEqual([])
   await database.query(`update sos_acknowledgements set ends = false where note like '本人从同事%'`)
   expect(await faults()).toEqual(['sos_acknowledgements'])
   await database.query(`update sos_acknowledgements set ends = true where note like '本人从同事%'`)

@@ -245,6 +245,23 @@ test('addresses that lead into the own network are not called', async () => {
   await expect(phone.client.phone.setPush({ endpoint: 'x', keys: { p256dh: 'short', auth: 'a' }, wanted: [] })).rejects.toMatchObject({ status: 400 })
 })
 
+test('the same phone enrolled anew for the same person is told what they wanted; another phone and another person are not', async () => {
+  const enrol = async (who: string, key?: typeof phone.key) => createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await owner.people.enrollmentCode(who)).code, ...(key === undefined ? {} : { key }) })
+  const nothing = { endpoint: null, dropped: false, wanted: [] }
+  const { personId: colleague } = await owner.people.create({ name: '同事', role: 'field_worker', shiftId: (await owner.shifts.list()).shifts[0]!.shiftId })
+  expect(await (await enrol(colleague, phone.key)).client.phone.push()).toMatchObject(nothing)
+  const anew = await enrol(personId, phone.key)
+  expect(await anew.client.phone.push()).toMatchObject({ endpoint: null, dropped: true, wanted: everything, language: 'zh-CN' })
+  await anew.client.phone.setPush({ endpoint: `${service.url}/push/anew`, keys: browser.keys, wanted: ['decision'] })
+  expect(await anew.client.phone.push()).toMatchObject({ endpoint: `${service.url}/push/anew`, wanted: ['decision'] })
+  // Their own no is one, also for what an earlier enrolment had.
+  await anew.client.phone.removePush()
+  expect(await anew.client.phone.push()).toMatchObject(nothing)
+  await anew.client.phone.setPush({ endpoint: `${service.url}/push/anew`, keys: browser.keys, wanted: everything })
+  phone = await enrol(personId)
+  expect(await phone.client.phone.push()).toMatchObject(nothing)
+})
+
 test('taken back, nothing is kept', async () => {
   await phone.client.phone.removePush()
   expect(await phone.client.phone.push()).toEqual({ publicKey: server.ports.vapid.publicKey, endpoint: null, dropped: false, wanted: [], language: null })

@@ -207,6 +207,14 @@ describe('without the person’s yes', () => {
     expect((await server.ports.db.readOrg((await client.me()).orgId, (trx) => sql`select 1 from media_uploads where sha256 = ${sha256}`.execute(trx))).rows).toEqual([])
     expect(await client.checkIns.get(second)).toMatchObject({ videoReceived: false })
     expect(await client.checkIns.video(second)).toMatchObject({ state: 'refused', refusal: { reason: 'taken_back', refusedAt: expect.any(String) }, matches: [] })
+    // Filmed after the no, by a page that had not heard of it: a later yes is not about that.
+    const against = await clip('against')
+    stranger.checkIn({ siteId, fix: { ...centre, fixTime: Date.now(), accuracyMetres: 6, provider: 'gps' }, video: { bytes: against, contentType: webm } })
+    await stranger.client.phone.sendEvents([...stranger.waiting()])
+    await server.ports.pipeline.drain()
+    await sayOnVideos(stranger, true)
+    await expect(upload(stranger, against)).rejects.toMatchObject({ status: 403, problem: { code: 'video_without_consent' } })
+    await sayOnVideos(stranger, false)
     expect(await client.checkIns.video(first)).toMatchObject({ state: 'read' })
     // Were it to be read again now (as one is that had not been by the time of the withdrawal), it would wait for a new yes.
     const keptSha256 = createHash('sha256').update(kept).digest('hex')

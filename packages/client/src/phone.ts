@@ -28,6 +28,7 @@ export const phoneRoutes = ({ base, raw, json, get }: Transport) => ({
   consents: () => get<{ consents: wire.PhoneConsent[] }>('/api/v1/phone/consents'),
   privateZones: () => get<wire.PrivateZones>('/api/v1/phone/private-zones'),
   setPrivateZones: (b: wire.PrivateZones) => json<wire.PrivateZones>('PUT', '/api/v1/phone/private-zones', b),
+  sosEndRead: (id: string) => json<void>('POST', `/api/v1/phone/sos/${id}/end-read`),
   sos: (id: string) => get<wire.PhoneSos>(`/api/v1/phone/sos/${id}`),
   /** A zip with everything that is kept of this person. */
   /** A spoken note as text, where the server can (PhoneToday.transcribes). */

@@ -27,6 +27,7 @@ export const PhoneConsent = Type.Object({
   notice: ConsentNotice,
   state: Type.Union([Type.Literal('granted'), Type.Literal('withdrawn'), Type.Literal('none')], { description: 'none: never asked, or asked under an older notice' }),
   at: Type.Union([IsoInstant, Type.Null()]), noticeVersion: Type.Union([Type.Integer(), Type.Null()]),
+  receivedAt: Type.Optional(Type.Union([IsoInstant, Type.Null()], { description: 'When the word that counts had reached the company, as its receipt says: a phone with a later word of its own knows that this answer does not hold that yet. null: there is none' })),
 })
 export const PhoneConsents = Type.Object({ consents: Type.Array(PhoneConsent) })
 

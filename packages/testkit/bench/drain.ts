@@ -42,7 +42,7 @@ try {
   const signing = (performance.now() - signedAt) / events
 
   const client = createClient({ baseUrl: server.baseUrl, deviceToken: enrolled.deviceToken })
-  const api = { phone: client.phone, log: client.log, today: client.phone.today }
+  const api = { phone: client.phone, log: client.log, today: client.phone.today, consents: async () => (await client.phone.consents()).consents }
   const countWaiting = () => phone.db().countFromIndex('outbox', 'by-delivery', IDBKeyRange.bound(['waiting'], ['waiting', []]))
   const startedAt = performance.now()
   let eventsGone = 0

@@ -30,3 +30,13 @@ test('of several words the last counts, and one that was refused does not', () =
   expect(stateOf(before, undefined, said(false, 'waiting', '2026-05-20T11:00:00Z', undefined, 7), said(true, 'waiting', '2026-05-20T10:30:00Z', undefined, 8))).toBe('granted')
   expect(stateOf(before, undefined, said(false, 'refused', '2026-05-20T11:00:00Z'))).toBe('granted')
 })
+
+test('an answer that does not hold the own word yet does not take it back, however late it is asked: the log may be behind, or a backup older', () => {
+  const answer = (state: PhoneConsent['state'], receivedAt: string | null): PhoneConsent[] => [{ notice, state, at: receivedAt, noticeVersion: 1, receivedAt }]
+  const no = said(false, 'delivered', '2026-05-20T12:04:00Z', '2026-05-20T12:05:00Z')
+  expect(stateOf(answer('granted', '2026-05-20T10:00:00Z'), '2026-05-20T18:00:00Z', no)).toBe('withdrawn')
+  expect(stateOf(answer('none', null), '2026-05-20T18:00:00Z', no)).toBe('withdrawn')
+  expect(stateOf(answer('withdrawn', '2026-05-20T12:05:00Z'), '2026-05-20T18:00:00Z', no)).toBe('withdrawn')
+  // Another phone of the person's.
+  expect(stateOf(answer('granted', '2026-05-20T12:05:01Z'), '2026-05-20T11:00:00Z', no)).toBe('granted')
+})

@@ -5,18 +5,19 @@ import type { Snapshot } from './snapshot.ts'
 
 export type ConsentState = PhoneConsent['state']
 
-/** The log takes an event in within a moment of its receipt; an answer of that moment may not know it yet. */
+/** For a server that does not say when what it tells had reached it: the log takes an event in within a moment of its receipt, and an answer of that moment may not know it yet. */
 const takenInMs = 10_000
 
 /**
- * What has not been sent is the newest word, and what was is until the company has been asked after that, by the server's time alone: the phone's clock may be hours slow, and would
- * let an older yes stand over a later no.
+ * What has not been sent is the newest word, and what was is until the company tells a word that reached it then or later: its log may be minutes behind, or a backup older than that.
+ * By the server's time alone: the phone's clock may be hours slow, and would let an older yes stand over a later no.
  */
-const isKnownThere = ({ consents, consentsAt }: Pick<Snapshot, 'consents' | 'consentsAt'>, here: OutboxRecord, toldAt: string | null | undefined): boolean => {
+const isKnownThere = ({ consents, consentsAt }: Pick<Snapshot, 'consents' | 'consentsAt'>, here: OutboxRecord, told: PhoneConsent | undefined): boolean => {
   if (here.delivery === 'waiting' || consents === undefined) return false
   const received = here.receipt?.receivedTime
+  if (received !== undefined && told?.receivedAt !== undefined) return told.receivedAt !== null && Date.parse(told.receivedAt) >= Date.parse(received)
   // Rows of before this was noted, and what was delivered without a receipt.
-  if (received === undefined || consentsAt === undefined) return toldAt != null && Date.parse(toldAt) >= Date.parse(here.deviceTime)
+  if (received === undefined || consentsAt === undefined) return told?.at != null && Date.parse(told.at) >= Date.parse(here.deviceTime)
   return consentsAt >= Date.parse(received) + takenInMs
 }
 
@@ -24,7 +25,7 @@ export const consentState = ({ consents, consentsAt, saidHere }: Pick<Snapshot, 
   const told = consents?.find(({ notice }) => notice.purpose === purpose)
   const here = saidHere.filter(({ declares, delivery }) => declares?.topic === 'consent' && declares.purpose === purpose && delivery !== 'refused').sort((a, b) => b.seq - a.seq)[0]
   const said = here?.declares?.topic === 'consent' ? here.declares : undefined
-  if (said === undefined || here === undefined || isKnownThere({ consents, consentsAt }, here, told?.at)) return told?.state ?? 'none'
+  if (said === undefined || here === undefined || isKnownThere({ consents, consentsAt }, here, told)) return told?.state ?? 'none'
   if (!said.granted) return 'withdrawn'
   return told === undefined || told.notice.sha256 === said.noticeSha256 ? 'granted' : 'none'
 }

@@ -223,13 +223,18 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   })
   const recorder = createTrackRecorder({ db, seal, append, deflateRaw, withLock, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
   const adapters = adaptersHere(await shellAdapters())
-  const tracking = createTracking({ db, append, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system })
+  const tracking = createTracking({ db, append, withLock, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system })
 
   let loadedSos: Promise<Sos> | undefined
   const ownPosition = async () => (await import('../capture/ownPosition.ts')).ownPosition(geolocation, serverClock.trueTime)
   const helpCall = (): Promise<Sos> => loadedSos ??= import('../capture/sos.ts').then(({ createSos }) => createSos({
     db, append, position: ownPosition, ask: (sosId) => client().phone.sos(sosId), now: serverClock.now, newId: () => crypto.randomUUID(), setTimer: (work, ms) => setTimeout(work, ms), clearTimer: (timer) => { clearTimeout(timer as number) }, changed,
   }))
+
+  const renewMessages = (): void => {
+    if (snapshot.get().identity?.status !== 'active' || !('Notification' in globalThis) || Notification.permission !== 'granted') return
+    void import('./push.ts').then(({ renewPush }) => renewPush(client(), preferences.get().language)).catch(() => undefined)
+  }
 
   const arrival = createStore<ArrivalProposal | undefined>(undefined)
   const later: { arrivals?: Promise<Arrivals> } = {}
@@ -250,6 +255,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       await recorder.restore()
       await reload()
       await scheduler.request('now')
+      renewMessages()
       return identity
     },
     resumeEnrolment: async (code) => {
@@ -291,7 +297,10 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
     raiseSos: async () => (await helpCall()).raise(),
     endSos: async () => (await helpCall()).end(),
     lookSos: async () => (await helpCall()).look(),
-    dismissEndedSos: async () => (await helpCall()).dismissEnded(),
+    dismissEndedSos: async () => {
+      await (await helpCall()).dismissEnded()
+      void scheduler.request('gentle')
+    },
     setPrivateZones: async (zones) => {
       const saved = await client().phone.setPrivateZones({ zones: [...zones] })
       await db.put('meta', saved.zones, 'privateZones')
@@ -332,18 +341,14 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
       () => { void watchDeviceFacts() },
       () => { if (snapshot.get().identity !== undefined) void scheduler.request('now') },
       () => {
-        const renew = (): void => {
-          if (snapshot.get().identity?.status !== 'active' || !('Notification' in globalThis) || Notification.permission !== 'granted') return
-          void import('./push.ts').then(({ renewPush }) => renewPush(client(), preferences.get().language)).catch(() => undefined)
-        }
         let renewedAt = phone.now()
-        renew()
-        preferences.subscribe(renew)
+        renewMessages()
+        preferences.subscribe(renewMessages)
         // An installed app may stay open for weeks.
         document.addEventListener('visibilitychange', () => {
           if (document.visibilityState !== 'visible' || Math.abs(phone.now() - renewedAt) < renewPushMs) return
           renewedAt = phone.now()
-          renew()
+          renewMessages()
         })
       },
       () => { void recorder.tick().catch(() => undefined) },

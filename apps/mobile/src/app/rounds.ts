@@ -47,7 +47,8 @@ export const createRounds = ({ db, snapshot, clock, client, syncPorts, noteServe
     const today = await api.phone.today()
     await noteServerTime(today.serverTime, today.timeToken)
     await db.put('meta', today, 'today')
-    if (today.sosEnded) await (await import('../capture/sos.ts')).takeEnd(db, today.sosEnded)
+    // Read here and told all the same: the company does not know yet, and would tell it on the person's next phone.
+    if (today.sosEnded && (await (await import('../capture/sos.ts')).takeEnd(db, today.sosEnded)) === 'read') await api.phone.sosEndRead(today.sosEnded.sosId).catch(() => undefined)
     await cacheRecords([...today.checkIns, ...(today.noticed ?? [])])
     const sitesFetchedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
     // A rule that asks for a tag comes with tags that were put up for it.

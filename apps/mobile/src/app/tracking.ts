@@ -33,7 +33,7 @@ export interface Tracking {
   readonly tick: () => Promise<void>
 }
 
-export interface TrackingPorts extends Pick<StateWatchPorts, 'db' | 'append' | 'now'> {
+export interface TrackingPorts extends Pick<StateWatchPorts, 'db' | 'append' | 'now' | 'withLock'> {
   readonly db: PhoneDatabase
   readonly snapshot: Store<Snapshot>
   readonly position: PositionSource
@@ -49,7 +49,7 @@ const lowBatteryPercent = 15
 /** Past two polls without a fix the receiver gives none, whether or not it reports an error. */
 const noFixAfterMs = 180_000
 
-export const createTracking = ({ db, append, now, snapshot, position, recorder, scheduler, system }: TrackingPorts): Tracking => {
+export const createTracking = ({ db, append, now, withLock, snapshot, position, recorder, scheduler, system }: TrackingPorts): Tracking => {
   const motionWatch = createMotionWatch()
   const permission = createStore<PermissionState | undefined>(undefined)
   /** The permission went from granted to denied under our eyes: only a person does that. */
@@ -60,6 +60,11 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
   let recordingSince = now()
   const front = createFront(navigator.locks as LockManager | undefined, () => document.visibilityState === 'visible')
   let isElsewhere = false
+  const role = async () => {
+    const now = await front.role()
+    isElsewhere = now.isElsewhere
+    return now
+  }
   const viewNow = (): PowerView => {
     const facts = { policy: snapshot.get().today?.powerMode ?? 'precise', lowered, batteryPercent: currentBatteryPercent() }
     return { mode: effectiveMode(facts), policy: facts.policy, motion: motionWatch.motion(), lowered, mayLower: mayLower(facts) }
@@ -93,13 +98,10 @@ export const createTracking = ({ db, append, now, snapshot, position, recorder, 
     return found
   }
   const watch = createStateWatch({
-    db, append, now, periods: () => snapshot.get().periods, isRecording: () => recorder.state.get() === 'recording', conditions,
+    db, append, now, withLock, role, periods: () => snapshot.get().periods, isRecording: () => recorder.state.get() === 'recording', conditions,
     facts: () => ({ batteryPercent: currentBatteryPercent(), charging: currentlyCharging(), upMs: system?.report().upMs }),
   })
-  const observe = async (): Promise<void> => {
-    isElsewhere = document.visibilityState === 'hidden' && (await front.isElsewhere())
-    await watch.observe().catch(() => undefined)
-  }
+  const observe = (): Promise<void> => watch.observe().catch(() => undefined)
 
   const readPermission = async (): Promise<void> => {
     try {

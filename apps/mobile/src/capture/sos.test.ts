@@ -112,7 +112,7 @@ it('a new phone is told of a call that was made on the one before, until the per
   await takeEnd(phone.db, second)
   await sos.raise()
   // A late answer about the one before ends no open call, and is not told once the new one is over.
-  expect(await takeEnd(phone.db, second)).toBe(false)
+  expect(await takeEnd(phone.db, second)).toBe('read')
   expect(await openSos(phone.db)).toBeDefined()
   const own = (await openSos(phone.db))!.sosId
   await sos.end()

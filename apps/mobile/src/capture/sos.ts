@@ -52,16 +52,17 @@ export const openSos = async (db: PhoneDatabase): Promise<OpenSos | undefined> =
 
 /**
  * The company has ended a call of this person, made here or on the phone before this one: it is over here too, and the person is told until they have read it.
- * Answers whether it was the open one.
+ * Answers whether it was the open one, or that the person has read of it here already.
  */
-export const takeEnd = async (db: PhoneDatabase, ended: EndedSos): Promise<boolean> => {
+export const takeEnd = async (db: PhoneDatabase, ended: EndedSos): Promise<'open' | 'read' | undefined> => {
   const tx = db.transaction('meta', 'readwrite')
   const [open, read] = await Promise.all([tx.store.get(key) as Promise<OpenSos | undefined>, tx.store.get(readKey)])
   // The person may have ended it meanwhile, or called anew.
   const isOpen = open?.sosId === ended.sosId
-  if ((open === undefined || isOpen) && !(Array.isArray(read) && read.includes(ended.sosId))) await Promise.all([tx.store.delete(key), tx.store.put(ended, endedKey)])
+  const isRead = Array.isArray(read) && read.includes(ended.sosId)
+  if ((open === undefined || isOpen) && !isRead) await Promise.all([tx.store.delete(key), tx.store.put(ended, endedKey)])
   await tx.done
-  return isOpen
+  return isOpen ? 'open' : isRead ? 'read' : undefined
 }
 
 export const createSos = (ports: SosPorts): Sos => {
@@ -78,7 +79,7 @@ export const createSos = (ports: SosPorts): Sos => {
     const told = await ports.ask(open.sosId)
     if (told.endedBy === null || told.endedBy === undefined) return told
     // The timer is that of whichever call is open: a late answer about an ended one does not stop the positions of the next.
-    if (await takeEnd(ports.db, { sosId: open.sosId, ...told.endedBy })) ports.clearTimer(timer)
+    if ((await takeEnd(ports.db, { sosId: open.sosId, ...told.endedBy })) === 'open') ports.clearTimer(timer)
     ports.changed()
     return told
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseCompactJws } from '@fieldproof/core/evidence'
+import { createPageLock } from '../outbox/locks.ts'
 import { createFakeCompany } from '../testing/fakeCompany.ts'
 import { createTestPhone, deviceA } from '../testing/testPhone.ts'
 import type { TestPhone } from '../testing/testPhone.ts'
@@ -77,6 +78,51 @@ test('the end of the work window ends what is told', async () => {
   conditions = { no_position: { chosenBy: 'system' } }
   await pass(400)
   expect(await told()).toEqual([['no_position', 5, undefined, 'system'], ['no_position', 5, 300, 'system']])
+})
+
+describe('two tabs', () => {
+  let other: StateWatch
+  const roles = { first: { isWatcher: true, isFirst: true, isElsewhere: false }, second: { isWatcher: false, isFirst: false, isElsewhere: true } }
+  const ports = () => ({ db: phone.db, append: phone.append, now: phone.clock.wall, periods: () => periods, isRecording: () => recording, conditions: () => conditions, facts: () => ({ batteryPercent, charging: false }), withLock })
+  const withLock = createPageLock()
+  const passBoth = async (seconds: number): Promise<void> => {
+    for (let s = 0; s < seconds; s += 5) {
+      phone.clock.pass(5_000)
+      await Promise.all([watch.observe(), other.observe()])
+    }
+  }
+  beforeEach(() => {
+    watch = createStateWatch({ ...ports(), role: async () => roles.first })
+    other = createStateWatch({ ...ports(), role: async () => roles.second })
+  })
+
+  test('tell of a state once, and go on where the other has left off', async () => {
+    conditions = { no_network: { chosenBy: 'system' } }
+    await passBoth(90)
+    expect(await told()).toEqual([['no_network', 5, undefined, 'system']])
+    // The second comes in front.
+    ;[roles.first, roles.second] = [roles.second, roles.first]
+    await passBoth(30)
+    conditions = {}
+    await passBoth(10)
+    expect(await told()).toEqual([['no_network', 5, undefined, 'system'], ['no_network', 5, 125, 'system']])
+    ;[roles.first, roles.second] = [roles.second, roles.first]
+  })
+  test('tell of it once also where each takes itself for the one, for a moment', async () => {
+    other = createStateWatch({ ...ports(), role: async () => roles.first })
+    conditions = { no_network: { chosenBy: 'system' } }
+    await passBoth(90)
+    conditions = {}
+    await passBoth(10)
+    expect(await told()).toEqual([['no_network', 5, undefined, 'system'], ['no_network', 5, 95, 'system']])
+  })
+  test('one that is opened beside a living one tells of no death, and ends nothing that goes on', async () => {
+    conditions = { no_network: { chosenBy: 'system' } }
+    await passBoth(180)
+    await other.restore()
+    await passBoth(60)
+    expect(await told()).toEqual([['no_network', 5, undefined, 'system']])
+  })
 })
 
 describe('after a death', () => {

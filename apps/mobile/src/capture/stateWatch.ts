@@ -6,8 +6,12 @@
 import type { DeviceStateEvent } from '@fieldproof/contract'
 import type { ChosenBy, DeviceStateKind } from '@fieldproof/core/kernel'
 import type { PhoneDatabase } from '../outbox/database.ts'
+import type { AppendExtras } from '../outbox/appendEvent.ts'
 import { currentIdentity } from '../outbox/database.ts'
+import { createPageLock } from '../outbox/locks.ts'
+import type { WithLock } from '../outbox/ports.ts'
 import type { EventBody, EventDraft } from '../outbox/types.ts'
+import type { PageRole } from './inFront.ts'
 import type { WorkPeriod } from './workWindows.ts'
 
 export interface Condition { readonly chosenBy: ChosenBy; readonly detail?: string | undefined }
@@ -50,12 +54,16 @@ export const deathOf = (beat: Heartbeat, now: number, upMs?: number): { state: D
 
 export interface StateWatchPorts {
   readonly db: PhoneDatabase
-  readonly append: (draft: EventDraft) => Promise<unknown>
+  readonly append: (draft: EventDraft, extras?: AppendExtras) => Promise<unknown>
   readonly now: () => number
   readonly periods: () => readonly WorkPeriod[]
   readonly isRecording: () => boolean
   readonly conditions: () => Conditions
   readonly facts: () => Pick<Heartbeat, 'batteryPercent' | 'charging' | 'upMs'>
+  /** Over all tabs of this phone; of this page alone where absent. */
+  readonly withLock?: WithLock
+  /** Of several tabs one looks and tells (inFront.ts); absent: this one. */
+  readonly role?: () => Promise<PageRole>
 }
 
 export interface StateWatch {
@@ -67,7 +75,9 @@ export interface StateWatch {
 }
 
 export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
-  const open = new Map<DeviceStateKind, OpenState>()
+  const withLock = ports.withLock ?? createPageLock()
+  const role = ports.role ?? (async (): Promise<PageRole> => ({ isWatcher: true, isFirst: true, isElsewhere: false }))
+  let watches = false
   let hiddenSince: number | undefined
   let lastBeatAt = -Infinity
   let tail: Promise<void> = Promise.resolve()
@@ -76,9 +86,10 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
     tail = turn.catch(() => undefined)
     return turn
   }
-  const save = async (): Promise<void> => {
-    const identity = await currentIdentity(ports.db)
-    await ports.db.put('meta', { deviceId: identity?.deviceId, states: [...open.values()] }, 'openStates')
+  /** The database has what is open, as it has the recording: another tab may have told of it. */
+  const readOpen = async (deviceId: string | undefined): Promise<Map<DeviceStateKind, OpenState>> => {
+    const kept = (await ports.db.get('meta', 'openStates')) as { deviceId?: string; states: OpenState[] } | undefined
+    return new Map(kept === undefined || kept.deviceId !== deviceId ? [] : kept.states.map((state) => [state.state, state]))
   }
   const draft = ({ state, chosenBy, detail }: OpenState, from: number, to?: number): EventBody<DeviceStateEvent> => ({ kind: 'device_state', state, from: Math.round(from), chosenBy, ...(to === undefined ? {} : { to: Math.round(to) }), ...(detail === undefined ? {} : { detail: detail.slice(0, 200) }) })
 
@@ -86,27 +97,32 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
    * Told of the work window in which it began; what lies outside is told to nobody. Of the windows after it neither: recording is over with its window (trackRecorder), and what
    * the phone was like before somebody starts anew explains nothing.
    */
-  const tellEpisode = async (state: OpenState, to: number): Promise<void> => {
+  const tellEpisode = async (state: OpenState, to: number, extras?: AppendExtras): Promise<boolean> => {
     const until = ports.periods().find(({ from, to: end }) => from <= state.from && state.from < end)?.to ?? state.until
-    if (until === undefined) return
+    if (until === undefined) return false
     const end = Math.min(to, until)
-    if (end > state.from) await ports.append(draft(state, state.from, end))
+    if (end <= state.from) return false
+    await ports.append(draft(state, state.from, end), extras)
+    return true
   }
-  const close = async (state: OpenState, at: number): Promise<void> => {
-    open.delete(state.state)
-    if (state.told || at - state.from >= tellAfterMs) await tellEpisode(state, at)
-  }
+  const close = async (state: OpenState, at: number, extras?: AppendExtras): Promise<boolean> => (state.told || at - state.from >= tellAfterMs) && (await tellEpisode(state, at, extras))
 
-  const look = async (): Promise<void> => {
+  const look = (): Promise<void> => withLock('states', async () => {
+    watches = (await role()).isWatcher
+    if (!watches) return
     const now = ports.now()
     const period = ports.periods().find(({ from, to }) => from <= now && now < to)
     const current = ports.isRecording() && period !== undefined ? ports.conditions() : {}
+    const deviceId = (await currentIdentity(ports.db))?.deviceId
+    const open = await readOpen(deviceId)
+    const kept = () => ({ deviceId, states: [...open.values()] })
+    /** Stored with the event that tells it, or by itself. */
     let changed = false
     for (const state of open.values()) {
       const still = current[state.state]
       if (still !== undefined && still.chosenBy === state.chosenBy) continue
-      await close(state, now)
-      changed = true
+      open.delete(state.state)
+      changed = !(await close(state, now, { meta: { openStates: kept() } }))
     }
     for (const [name, condition] of Object.entries(current) as [DeviceStateKind, Condition][]) {
       const known = open.get(name)
@@ -114,18 +130,18 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
         open.set(name, { state: name, from: now, until: period?.to, told: false, ...condition })
         changed = true
       } else if (!known.told && now - known.from >= tellAfterMs) {
-        await ports.append(draft(known, known.from))
         open.set(name, { ...known, told: true })
-        changed = true
+        await ports.append(draft(known, known.from), { meta: { openStates: kept() } })
+        changed = false
       }
     }
     hiddenSince = open.get('hidden')?.from
-    if (changed) await save()
+    if (changed) await ports.db.put('meta', kept(), 'openStates')
     if (ports.isRecording() && period !== undefined && now - lastBeatAt >= beatMs) await beat()
-  }
+  })
 
   const beat = async (leaving?: boolean): Promise<void> => {
-    if (!ports.isRecording()) return
+    if (!ports.isRecording() || !watches) return
     const identity = await currentIdentity(ports.db)
     if (identity === undefined) return
     lastBeatAt = ports.now()
@@ -134,7 +150,9 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
   }
 
   return {
-    restore: () => inTurn(async () => {
+    restore: () => inTurn(() => withLock('states', async () => {
+      // Another tab has lived all the time.
+      if (!(await role()).isFirst) return
       const [kept, last, identity] = await Promise.all([ports.db.get('meta', 'openStates') as Promise<{ deviceId?: string; states: OpenState[] } | undefined>, ports.db.get('meta', 'heartbeat') as Promise<Heartbeat | undefined>, currentIdentity(ports.db)])
       const now = ports.now()
       const lastAlive = last !== undefined && last.deviceId === identity?.deviceId ? last.at : undefined
@@ -145,7 +163,7 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
       // What held when the app went away is known until then, and no longer. A death while hidden takes the hidden time over.
       if (kept?.deviceId === identity.deviceId) for (const state of kept.states) if (!(state.state === 'hidden' && death !== undefined)) await close(state, Math.max(state.from, lastAlive))
       if (death !== undefined) await tellEpisode({ told: true, until: last!.until, ...death }, now)
-    }),
+    })),
     observe: () => inTurn(look),
     beat: (leaving) => beat(leaving),
   }

@@ -288,3 +288,50 @@ test('a proved track leaves the phone after a month; everything else, and a trac
   await prune(phone)
   expect((await phone.all()).map((record) => [record.kind, record.inclusion])).toEqual([['check_in', 'proved'], ['work_state', 'proved'], ['track', 'pending']])
 })
+
+describe('a refusal for want of a yes that this phone has signed', () => {
+  const say = (granted: boolean, purpose: 'track' | 'video') => phone.append({ kind: 'declaration', content: { topic: 'consent', purpose, granted, noticeVersion: 1, noticeSha256: 'a'.repeat(64) } })
+  const refusal = (code: string) => ({ code, status: 403, title: code, remedy: '' })
+  const knows = (id: string): boolean => company.kept.some((item) => item.id === id)
+
+  test('a track waits for it where a restored server has lost it, and goes after it', async () => {
+    company.backUp()
+    const yes = await say(true, 'track')
+    await phone.sync()
+    company.restore()
+    company.judge = (jws) => (Buffer.from(jws.split('.')[1]!, 'base64url').toString().includes('"kind":"track"') && !knows(yes.id) ? { status: 'refused', problem: refusal('consent_withdrawn') } : undefined)
+    const track = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
+    await phone.sync()
+    expect((await phone.db.get('outbox', track.id))?.delivery).toBe('waiting')
+    await phone.sync()
+    expect(company.kept.map((item) => item.seq)).toEqual([1, 2])
+    expect((await phone.db.get('outbox', track.id))?.delivery).toBe('delivered')
+  })
+
+  test('a server that has the yes and refuses all the same is believed: another phone of the person may have taken it back; and so is one after a no', async () => {
+    company.judge = (jws) => (Buffer.from(jws.split('.')[1]!, 'base64url').toString().includes('"kind":"track"') ? { status: 'refused', problem: refusal('consent_withdrawn') } : undefined)
+    await say(true, 'track')
+    const known = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
+    await say(false, 'track')
+    const after = await phone.append({ kind: 'track', from: 3, to: 4, packed: 'AAAA' })
+    await phone.sync()
+    await phone.sync()
+    expect([(await phone.db.get('outbox', known.id))?.delivery, (await phone.db.get('outbox', after.id))?.delivery]).toEqual(['refused', 'refused'])
+  })
+
+  test('a video waits for it too', async () => {
+    const bytes = new TextEncoder().encode('a video')
+    const sha256 = await sha256Hex(crypto.subtle, bytes)
+    company.backUp()
+    const yes = await say(true, 'video')
+    await phone.sync()
+    company.restore()
+    company.beforeMedia = () => { if (!knows(yes.id)) throw new HttpError(403, 'video_without_consent') }
+    await phone.append({ ...checkInDraft, videoSha256: sha256 }, { media: [{ sha256, bytes, contentType: 'video/webm', takenAt: new Date(phone.clock.wall()).toISOString() }] })
+    await phone.sync()
+    expect(company.media.size).toBe(0)
+    expect(await phone.db.getAll('photos')).toMatchObject([{ upload: 'waiting' }])
+    await phone.sync()
+    expect([...company.media.keys()]).toEqual([sha256])
+  })
+})

@@ -41,6 +41,7 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
       // Damaged on its way, or here? Only what this phone itself no longer has is given up.
       const isWhole = failure.problem?.code !== 'hash_mismatch' || toHex(ports.crypto.sha256(whole.bytes)) === photo.sha256
       if (isWhole && failure.problem?.code === 'hash_mismatch') outcome = outcomeOf(error)
+      else if (failure.problem?.code === 'video_without_consent' && (await isUnheardYes(ports, identity, api))) outcome = { state: 'wait', detail: failure.problem.title }
       else if (isFromOurServer(failure) && failure.status >= 400 && failure.status < 500 && failure.status !== 408 && failure.status !== 429 && failure.status !== 404 && failure.status !== 409 && failure.status !== 410 && failure.status !== 460) {
         await storePhoto(ports, { ...photo, upload: 'refused', problem: failure.problem?.title ?? `HTTP ${failure.status}`, problemCode: failure.problem?.code })
       } else outcome = outcomeOf(error)
@@ -48,6 +49,9 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
   }
   return outcome
 }
+
+/** Where it cannot be asked, the video waits as well. */
+const isUnheardYes = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<boolean> => (await import('./unheard.ts')).isUnheard(ports, identity, api, 'video').catch(() => true)
 
 /** Uploaded (not: taken) a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
 const unconfirmed = async (ports: SyncPorts, { deviceId }: Identity): Promise<StoredPhoto[]> => {

@@ -11,13 +11,14 @@ import { administrativeAct } from '../registry/administrativeAct.ts'
 import { requireActor, requireConsoleViewer } from '../registry/registryRequest.ts'
 import { lastSaid } from './mayKeep.ts'
 import { currentNotices, noticeHash } from './notices.ts'
+import { isOvertaken } from './overtaken.ts'
 
 export const ownConsents = async (trx: Sql, personId: string): Promise<PhoneConsent[]> => {
   const said = await lastSaid(trx, personId)
   return (await currentNotices(trx)).map((notice) => {
     const last = said.get(notice.purpose)
     const state = last === undefined ? 'none' : !last.granted ? 'withdrawn' : last.version === notice.version && last.sha256 === notice.sha256 ? 'granted' : 'none'
-    return { notice, state, at: last ? isoInstant(last.at.getTime()) : null, noticeVersion: last?.version ?? null }
+    return { notice, state, at: last ? isoInstant(last.at.getTime()) : null, noticeVersion: last?.version ?? null, receivedAt: last ? isoInstant(last.receivedAt.getTime()) : null }
   })
 }
 
@@ -33,7 +34,7 @@ const presentNotices = async (trx: Sql) => {
   const notices = await currentNotices(trx)
   const { rows } = await sql<{ purpose: ConsentPurpose; granted: number; withdrawn: number; people: number }>`
     with people_with_phones as (select distinct person_id from devices join people using (org_id, person_id) where kind = 'app' and devices.status = 'active' and people.status = 'active'),
-      said as (select distinct on (person_id, content ->> 'purpose') person_id, content from declarations where topic = 'consent' order by person_id, content ->> 'purpose', entry_index desc),
+      said as (select distinct on (person_id, content ->> 'purpose') person_id, content from declarations x where topic = 'consent' and not ${isOvertaken} order by person_id, content ->> 'purpose', entry_index desc),
       current as (select * from unnest(${notices.map((n) => n.purpose)}::text[], ${notices.map((n) => n.sha256)}::text[]) as n (purpose, sha256))
     select n.purpose, count(*) filter (where (s.content ->> 'granted')::boolean and s.content ->> 'noticeSha256' = n.sha256)::int as granted, count(*) filter (where not (s.content ->> 'granted')::boolean)::int as withdrawn, count(*)::int as people
     from current n cross join people_with_phones p left join said s on s.person_id = p.person_id and s.content ->> 'purpose' = n.purpose group by n.purpose`.execute(trx)

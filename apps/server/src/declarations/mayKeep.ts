@@ -2,6 +2,7 @@ import type { ConsentPurpose } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { currentNotices } from './notices.ts'
+import { isOvertaken } from './overtaken.ts'
 
 interface Said {
   readonly purpose: ConsentPurpose
@@ -9,12 +10,13 @@ interface Said {
   readonly version: number
   readonly sha256: string
   readonly at: Date
+  readonly receivedAt: Date
 }
 
 /** What this person said last about each purpose. */
 export const lastSaid = async (trx: Sql, personId: string): Promise<Map<ConsentPurpose, Said>> => {
-  const { rows } = await sql<Said>`select distinct on (content ->> 'purpose') content ->> 'purpose' as purpose, (content ->> 'granted')::boolean as granted, (content ->> 'noticeVersion')::int as version, content ->> 'noticeSha256' as sha256, happened_at as at
-    from declarations where person_id = ${personId} and topic = 'consent' order by content ->> 'purpose', entry_index desc`.execute(trx)
+  const { rows } = await sql<Said>`select distinct on (content ->> 'purpose') content ->> 'purpose' as purpose, (content ->> 'granted')::boolean as granted, (content ->> 'noticeVersion')::int as version, content ->> 'noticeSha256' as sha256, happened_at as at, server_time as "receivedAt"
+    from declarations x where person_id = ${personId} and topic = 'consent' and not ${isOvertaken} order by content ->> 'purpose', entry_index desc`.execute(trx)
   return new Map(rows.map((row) => [row.purpose, row]))
 }
 
@@ -28,15 +30,26 @@ export type WhyNotKept = 'not_agreed' | 'taken_back' | 'older_text'
  */
 export const mayKeep = async (trx: Sql, personId: string, purpose: ConsentPurpose, at: number): Promise<boolean> => (await whyNotKept(trx, personId, purpose, at)) === null
 
-/** The same, with what stands in the way; null: nothing does. */
-export const whyNotKept = async (trx: Sql, personId: string, purpose: ConsentPurpose, at: number): Promise<WhyNotKept | null> => {
+/** Where in a phone's chain of events something was recorded. */
+export interface PlaceInChain {
+  readonly deviceId: string
+  readonly sequence: number | null
+}
+
+/** The same, with what stands in the way; null: nothing does. `recorded`: what this very phone recorded after its person's no stays out, whatever they say later. */
+export const whyNotKept = async (trx: Sql, personId: string, purpose: ConsentPurpose, at: number, recorded?: PlaceInChain): Promise<WhyNotKept | null> => {
   const said = (await lastSaid(trx, personId)).get(purpose)
   if (!said) return 'not_agreed'
   if (!said.granted) return (await hasEverAgreed(trx, personId, purpose)) ? 'taken_back' : 'not_agreed'
+  if (recorded && recorded.sequence !== null && (await saidBefore(trx, purpose, recorded.deviceId, recorded.sequence)) === false) return 'taken_back'
   const notice = (await currentNotices(trx)).find((candidate) => candidate.purpose === purpose)!
   const isCovered = (said.version === notice.version && said.sha256 === notice.sha256) || (notice.publishedAt !== null && at < Date.parse(notice.publishedAt))
   return isCovered ? null : 'older_text'
 }
+
+/** What stood on that phone then. Numbers of its chain, no clocks: a wrong one would cost somebody a video. */
+const saidBefore = async (trx: Sql, purpose: ConsentPurpose, deviceId: string, sequence: number): Promise<boolean | undefined> =>
+  (await sql<{ granted: boolean }>`select (content ->> 'granted')::boolean as granted from declarations where device_id = ${deviceId} and topic = 'consent' and content ->> 'purpose' = ${purpose} and sequence < ${sequence} order by sequence desc limit 1`.execute(trx)).rows[0]?.granted
 
 const hasEverAgreed = async (trx: Sql, personId: string, purpose: ConsentPurpose): Promise<boolean> =>
   (await sql`select 1 from declarations where person_id = ${personId} and topic = 'consent' and content ->> 'purpose' = ${purpose} and content ->> 'granted' = 'true' limit 1`.execute(trx)).rows.length > 0

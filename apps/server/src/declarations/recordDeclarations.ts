@@ -9,6 +9,8 @@ export interface PlacedDeclaration {
   readonly submission: DeclarationSubmission
   readonly entryIndex: number
   readonly happenedAt: number
+  /** Its number in the phone's chain. */
+  readonly sequence: number | null
 }
 
 /** What a declaration is about, where it is about one thing: a check-in, a site, a call for help. */
@@ -36,9 +38,9 @@ export const checkInSpokenOf = (submission: Submission): string | null =>
 export const recordDeclarations = async ({ trx, orgId }: StageContext, all: readonly PlacedDeclaration[]): Promise<void> => {
   const items = all.filter(({ submission }) => submission.integrity.signature === 'valid')
   if (items.length === 0) return
-  for (const { submission: s, entryIndex, happenedAt } of items)
-    await sql`insert into declarations (org_id, event_id, person_id, device_id, topic, about_id, content, happened_at, server_time, entry_index)
-      values (${orgId}, ${s.eventId}, ${s.personId}, ${s.deviceId}, ${s.content.topic}, ${aboutOf(s)}, ${JSON.stringify(s.content)}::jsonb, ${new Date(happenedAt)}, ${new Date(s.clocks.serverTime)}, ${entryIndex})`.execute(trx)
+  for (const { submission: s, entryIndex, happenedAt, sequence } of items)
+    await sql`insert into declarations (org_id, event_id, person_id, device_id, topic, about_id, content, happened_at, server_time, entry_index, sequence)
+      values (${orgId}, ${s.eventId}, ${s.personId}, ${s.deviceId}, ${s.content.topic}, ${aboutOf(s)}, ${JSON.stringify(s.content)}::jsonb, ${new Date(happenedAt)}, ${new Date(s.clocks.serverTime)}, ${entryIndex}, ${sequence})`.execute(trx)
   await keepWaiting(trx, orgId, items.flatMap(({ submission: { content } }) => (content.topic === 'appeal' || content.topic === 'off_site' ? [content.about] : [])))
   if (items.some(({ submission }) => submission.content.topic === 'consent')) await sql`select pg_notify(${registryChannel}, ${orgId})`.execute(trx)
   await proposeSites({ trx, orgId }, items)

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
 import { visiblePeople } from '../http/viewer.ts'
+import { requireDevice } from '../http/device.ts'
 import { requireDelivering } from '../intake/requireDelivering.ts'
 import { newId } from '../platform/ids.ts'
 import type { Sql } from '../platform/postgres/database.ts'
@@ -81,6 +82,12 @@ export const sosRoutes = (ports: Ports): Routes => (app: App) => {
     const reason = blankToNull(request.body.reason)
     if (reason === null) throw new ProblemError('invalid_request', 'reason: say how you know that help is no longer needed')
     return actOn(ports, request, request.params.sosId, { done: 'ended', note: reason })
+  })
+  app.post('/api/v1/phone/sos/:sosId/end-read', { schema: { tags: ['Phone'], summary: 'I have read who ended my call for help', description: 'No phone of mine tells it again. Nothing of it is in the log.', params: Type.Object({ sosId: Uuid }), response: { 204: Type.Null() } } }, async (request, reply) => {
+    const device = await requireDevice(ports, request)
+    await ports.db.withOrg(device.orgId, (trx) => sql`update sos_acknowledgements set end_read_at = ${new Date(arrivalTime(ports, request))} where sos_id = ${request.params.sosId} and ends and end_read_at is null
+      and exists (select from declarations y where y.topic = 'sos' and y.about_id = ${request.params.sosId} and y.person_id = ${device.personId})`.execute(trx))
+    return reply.code(204).send(null)
   })
   app.get('/api/v1/phone/sos/:sosId', { schema: { tags: ['Phone'], summary: 'Has somebody seen my call for help?', params: Type.Object({ sosId: Uuid }), response: { 200: PhoneSos } } }, async (request) => {
     // A phone that was replaced meanwhile asks after its own call, or it would go on calling to the person who looks at it.

@@ -2,6 +2,7 @@ import type { AttendanceRules } from '@fieldproof/core/attendance'
 import type { Datum } from '@fieldproof/core/geo'
 import type { CompanyDay, Shift, ShiftHistory } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
+import { isOvertaken } from '../declarations/overtaken.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { loggedTokenHash, tokenHash } from '../platform/ids.ts'
@@ -44,8 +45,15 @@ export interface KnownDevice {
   readonly trackWithdrawn?: boolean
   /** A word of theirs about tracks had arrived and was not in the log yet: `trackWithdrawn` may be what was before it. */
   readonly trackWordWaits?: boolean
+  /** What was said about tracks on this very phone, by the number in its chain; absent where nobody ever said no. */
+  readonly trackWords?: readonly TrackWord[]
   /** Where the person is not to be recorded. */
   readonly privateZones?: readonly { readonly lat: number; readonly lon: number; readonly radiusMetres: number }[]
+}
+
+export interface TrackWord {
+  readonly seq: number
+  readonly granted: boolean
 }
 
 export interface DeviceDirectory {
@@ -65,17 +73,19 @@ const select = (nowMs: number) => sql`select d.org_id as "orgId", d.device_id as
     ${shiftOfPerson} as shift, ${earlierShifts(nowMs, historyDays)} as "earlierShifts",
     o.settings -> 'attendance' as "chosenRules", (select jsonb_agg(jsonb_build_object('day', c.day, 'kind', c.kind, 'name', c.name)) from calendar_days c where c.org_id = d.org_id) as "companyDays",
     ${approvedLeave(sql`p`)} as leaves,
-    coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' order by x.entry_index desc limit 1), false) as "trackWithdrawn",
+    coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' and not ${isOvertaken} order by x.entry_index desc limit 1), false) as "trackWithdrawn",
     exists (select from inbox b where b.org_id = p.org_id and b.person_id = p.person_id and b.envelope ->> 'consent' = 'track') as "trackWordWaits",
+    (select jsonb_agg(jsonb_build_object('seq', x.sequence, 'granted', (x.content ->> 'granted')::boolean) order by x.sequence) from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' and x.device_id = d.device_id and x.sequence is not null) as "trackWords",
     (select jsonb_agg(jsonb_build_object('lat', z.lat, 'lon', z.lon, 'radiusMetres', z.radius_metres)) from private_zones z where z.org_id = p.org_id and z.person_id = p.person_id) as "privateZones"
   from devices d
   join people p using (org_id, person_id)
   ${joinShift}`
 
-interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithdrawn' | 'trackWordWaits' | 'privateZones'> {
+interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithdrawn' | 'trackWordWaits' | 'trackWords' | 'privateZones'> {
   readonly earlierShifts: StoredEarlier | null
   readonly trackWithdrawn: boolean
   readonly trackWordWaits: boolean
+  readonly trackWords: readonly TrackWord[] | null
   readonly privateZones: KnownDevice['privateZones'] | null
   readonly leaves: readonly Leave[] | null
   readonly chosenRules: Partial<CompanyRules> | null
@@ -84,10 +94,10 @@ interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithd
 
 const known = (row: Row | undefined): KnownDevice | undefined => {
   if (!row) return undefined
-  const { chosenRules, companyDays, shift, earlierShifts, leaves, trackWithdrawn, trackWordWaits, privateZones, ...device } = row
+  const { chosenRules, companyDays, shift, earlierShifts, leaves, trackWithdrawn, trackWordWaits, trackWords, privateZones, ...device } = row
   const rules = companyRules(chosenRules, device.timeZone)
   const { now, earlier } = shiftHistory(shift, earlierShifts, { rules, companyDays: companyDays ?? [] })
-  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(trackWordWaits ? { trackWordWaits } : {}), ...(privateZones ? { privateZones } : {}) }
+  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(trackWordWaits ? { trackWordWaits } : {}), ...(trackWords?.some(({ granted }) => !granted) ? { trackWords } : {}), ...(privateZones ? { privateZones } : {}) }
 }
 
 /** A tracker's token is its only key: a row with another one, written with SQL, opens nothing. Enrolments of earlier versions do not name theirs. */

@@ -62,7 +62,7 @@ export const recordStage = async (context: StageContext, batch: readonly Judged[
   await recordDeviceStates(context, of('device_state'))
   await recordExplanations(context, of('explanation').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
   const answered = await recordChallengeAnswers(context, of('check_in', 'check_out', 'explanation').map(({ submission }) => ({ submission: submission as CheckInSubmission | ExplanationSubmission, at: happenedAt(submission) })))
-  await recordDeclarations(context, of('declaration').map(({ submission, entry }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission) })))
+  await recordDeclarations(context, of('declaration').map(({ submission, entry, judged }) => ({ submission, entryIndex: entry.entryIndex, happenedAt: happenedAt(submission), sequence: judged.chain?.seq ?? null })))
   await recordUndecodable(context, placed)
   await recordLatestPositions(context, placed.flatMap(({ judged: { submission }, entry }) => (submission.ok ? [{ submission: submission.value, entryIndex: entry.entryIndex }] : [])))
   await recordChains(context, fresh)

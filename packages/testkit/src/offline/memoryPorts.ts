@@ -5,6 +5,7 @@ import type { PartStore } from '../../../../apps/server/src/platform/parts.ts'
 import type { Intake, Kept, RawSubmission } from '../../../../apps/server/src/intake/intake.ts'
 import type { Announced, UploadPorts } from '../../../../apps/server/src/intake/media/uploads.ts'
 import type { Disks } from './virtualServer.ts'
+import { consentToVideo, payloadOf } from './words.ts'
 
 /** Turns of the event loop that the mutation puts between an answer and its commit. */
 const lazyTurns = 25
@@ -62,18 +63,18 @@ export interface MemoryMedia {
   readonly rows: Map<string, Announced>
   readonly files: Map<string, Uint8Array>
   readonly copy: () => MemoryMedia
-  readonly ports: (disks: () => Disks, life: Life, loses: boolean) => UploadPorts
+  readonly ports: (disks: () => Disks, life: Life, mutation?: string) => UploadPorts
 }
 
-const photoOf = (body: Uint8Array): string | undefined => {
-  const payload = Buffer.from(Buffer.from(body).toString('latin1').split('.')[1]!, 'base64url').toString()
-  return (JSON.parse(payload) as { photoSha256?: string }).photoSha256
+const names = (body: Uint8Array, sha256: string): boolean => {
+  const { photoSha256, videoSha256 } = payloadOf(body) as { readonly photoSha256?: string; readonly videoSha256?: string }
+  return photoSha256 === sha256 || videoSha256 === sha256
 }
 
 export const createMemoryMedia = (photos: MemoryMedia['photos'] = new Map(), rows: MemoryMedia['rows'] = new Map(), files: MemoryMedia['files'] = new Map()): MemoryMedia => ({
   photos, rows, files,
   copy: () => createMemoryMedia(new Map(photos), new Map(rows), new Map(files)),
-  ports: (disks, life, loses) => {
+  ports: (disks, life, mutation) => {
     const alive = async <T>(work: () => T): Promise<T> => {
       await tick()
       return life.alive ? work() : never<T>()
@@ -110,14 +111,13 @@ export const createMemoryMedia = (photos: MemoryMedia['photos'] = new Map(), row
       blobs: {
         put: (sha256, bytes) => alive(() => {
           if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new BlobHashMismatch()
-          if (!loses) media().photos.set(sha256, { bytes: Uint8Array.from(bytes), kept: media().photos.get(sha256)?.kept ?? false })
+          if (mutation !== 'photo_not_kept') media().photos.set(sha256, { bytes: Uint8Array.from(bytes), kept: media().photos.get(sha256)?.kept ?? false })
         }),
       },
       shelf: {
-        // Nobody of the simulator sends videos.
-        consentTo: async () => 'allowed',
+        consentTo: async (_device, sha256) => (mutation === 'videos_against_the_word' ? 'allowed' : consentToVideo(disks(), sha256)),
         noteRefusal: async () => undefined,
-        isAwaited: (_device, sha256) => alive(() => [...disks().inbox.values(), ...disks().log.filter(({ order }) => order !== 'verdict')].some(({ body }) => photoOf(body) === sha256)),
+        isAwaited: (_device, sha256) => alive(() => [...disks().inbox.values(), ...disks().log.filter(({ order }) => order !== 'verdict')].some(({ body }) => names(body, sha256))),
         arrivedBytes: (_device, sha256) => alive(() => (media().photos.get(sha256)?.kept ? media().photos.get(sha256)!.bytes.length : null)),
         find: (_device, sha256) => alive(() => media().rows.get(sha256) ?? null),
         announce: (_device, upload) => alive(() => { media().rows.set(upload.sha256, upload) }),

@@ -6,6 +6,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { toBase64Url } from '@fieldproof/core/evidence'
 import { packFixes } from '@fieldproof/core/geo'
+import type { ConsentPurpose } from '@fieldproof/core/kernel'
 import type { OutboxRecord } from '../../../../apps/mobile/src/outbox/types.ts'
 import type { EventDraft } from '../../../../apps/mobile/src/outbox/types.ts'
 import { createRandom } from '../random.ts'
@@ -15,9 +16,10 @@ import { createVirtualApi, tick, ticks } from './virtualNetwork.ts'
 import { createVirtualPhone } from './virtualPhone.ts'
 import { createVirtualServer, shiftHours } from './virtualServer.ts'
 import type { ServerMutation } from './virtualServer.ts'
+import { noticeOf, purposes } from './words.ts'
 
 export type Mutation = ServerMutation | 'believes_in_lost_answers' | 'trusts_wall_clock'
-export const mutations: readonly Mutation[] = ['no_dedupe', 'ack_before_commit', 'nothing_missing', 'photo_not_kept', 'believes_in_lost_answers', 'trusts_wall_clock']
+export const mutations: readonly Mutation[] = ['no_dedupe', 'ack_before_commit', 'nothing_missing', 'photo_not_kept', 'tracks_against_the_word', 'videos_against_the_word', 'believes_in_lost_answers', 'trusts_wall_clock']
 
 export interface Life {
   readonly seed: string
@@ -36,7 +38,20 @@ export interface Life {
   readonly offDuty: number
   readonly byWrongClock: number
   readonly slowRequests: number
+  readonly agreed: number
+  readonly withdrawn: number
+  readonly videos: number
+  /** Tracks and videos that the server would not have, at the end. */
+  readonly refusedTracks: number
+  readonly refusedVideos: number
 }
+
+interface Medium { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> }
+
+/** As the screens allow it; nothing that a consent is about, since another tab takes it back at that moment; or what the screens do not offer. */
+type Manner = 'as shown' | 'records nothing' | 'against the word'
+
+const acts = ['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'upgrade', 'reload', 'server', 'wait', 'backup', 'restore', 'sos', 'bandwidth'] as const
 
 const deviceKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const { x, y } = deviceKeys.publicKey.export({ format: 'jwk' })
@@ -57,8 +72,8 @@ const isInShift = (instant: number): boolean => {
   return sinceMidnight > hourOf(shiftHours.start) + edgeMs && sinceMidnight < hourOf(shiftHours.end) - edgeMs
 }
 
-export const simulate = async (seed: string | number, options: { readonly mutation?: Mutation | undefined; readonly steps?: number } = {}): Promise<Life> => {
-  const { mutation } = options
+export const simulate = async (seed: string | number, options: { readonly mutation?: Mutation | undefined; readonly steps?: number; /** Off: as lives were before anybody said anything about consents, so that those which once failed are still themselves. */ readonly words?: boolean } = {}): Promise<Life> => {
+  const { mutation, words = true } = options
   const random = createRandom(`offline/${seed}`)
   const trace: string[] = []
   const faults: string[] = []
@@ -68,6 +83,9 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   // From an hour before the shift until three hours after it.
   if (shift === 'day') now += random.whole(-3, 13) * hourMs
   let mostEventBytes = Infinity
+  // Somebody records although they have taken their yes back: another tab, a version of before there were consents. What the server can know then it must hold to; a restore takes the word from it.
+  const defies = words && random.chance(0.3)
+  const agreements: [number, number] = [0, 0]
   let [kills, restores, requestsInTrouble, calls, offDuty, byWrongClock, slowRequests] = [0, 0, 0, 0, 0, 0, 0]
   let wallOffset = 0
   const note = (line: string): void => {
@@ -80,7 +98,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   const server = createVirtualServer({ random: random.fork('server'), now: () => now, publicKey, ...ids, shift, mutation: serverMutation })
   const newIds = random.fork('ids')
   const phone = await createVirtualPhone({
-    now: () => now, newId: () => newIds.uuid(), deviceKey: deviceKeys.privateKey, trustsWallClock: mutation === 'trusts_wall_clock',
+    now: () => now, newId: () => newIds.uuid(), deviceKey: deviceKeys.privateKey, trustsWallClock: mutation === 'trusts_wall_clock', asksConsents: words,
     identity: {
       deviceId: ids.deviceId, deviceToken: 't', orgId: ids.orgId, orgName: 'o', personId: ids.personId, personName: 'p', timeZone: 'Asia/Shanghai', logOrigin: server.logOrigin, logVerifierKey: server.logVerifierKey,
       enrolledAt: new Date(now).toISOString(), enrolledWith: 'code',
@@ -89,6 +107,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
   const told: Told[] = []
   /** Photos of told check-ins, by hash. */
   const photos = new Map<string, Uint8Array<ArrayBuffer>>()
+  const videos = new Map<string, Medium & { readonly seq: number }>()
 
   const api = () => createVirtualApi({ random, server, page: phone.page(), now: () => now, pass: (ms) => { now += ms }, trouble: () => trouble, mostEventBytes: () => mostEventBytes, trace: note, believesInLostAnswers: mutation === 'believes_in_lost_answers' })
 
@@ -117,11 +136,18 @@ export const simulate = async (seed: string | number, options: { readonly mutati
     return failure === undefined
   }
 
-  const act = (): { readonly draft: EventDraft; readonly photo?: { sha256: string; bytes: Uint8Array<ArrayBuffer> } } => {
+  /** What the phone's own screens would let the person do now; undefined: a phone of before anybody was asked, or one whose storage is gone. */
+  const consents = async (): Promise<ReadonlyMap<string, string> | undefined> => (words ? phone.consents().then((all) => new Map(all.map(({ purpose, state }) => [purpose, state])), () => undefined) : undefined)
+  const drawBytes = (head: readonly number[]): Medium => {
+    const bytes = Uint8Array.from({ length: random.whole(10, 900) }, (_none, i) => head[i] ?? random.whole(0, 255))
+    return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes }
+  }
+  const act = (agreed: ReadonlyMap<string, string> | undefined, manner: Manner): { readonly draft: EventDraft; readonly photo?: Medium; readonly video?: Medium } => {
     // As the first screen: outside the hours, by the clock that the phone goes by, there is no button.
     const mayCheckIn = shift === 'always' || isInShift(phone.phoneNow())
     if (!mayCheckIn) offDuty++
-    const kind = random.pick(mayCheckIn ? ['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const : ['explanation'] as const)
+    const mayTrack = manner === 'against the word' || (manner === 'as shown' && agreed?.get('track') !== 'withdrawn')
+    const kind = random.pick(mayCheckIn && manner === 'against the word' ? ['track', 'check_in'] as const : !mayCheckIn ? ['explanation'] as const : mayTrack ? ['check_in', 'check_in', 'check_out', 'work_state', 'explanation', 'track'] as const : ['check_in', 'check_in', 'check_out', 'work_state', 'explanation'] as const)
     if (mayCheckIn && shift === 'day' && Math.abs(wallOffset) >= hourMs && (kind === 'check_in' || kind === 'check_out')) byWrongClock++
     switch (kind) {
       case 'work_state': return { draft: { kind, state: random.pick(['started', 'paused', 'resumed', 'ended'] as const) } }
@@ -132,38 +158,60 @@ export const simulate = async (seed: string | number, options: { readonly mutati
       }
       default: {
         const fix = random.chance(0.6) ? { fix: { lat: 31.2, lon: 121.4, fixTime: phone.positionTime() } } : {}
-        if (!random.chance(0.5)) return { draft: { kind, note: '到店', ...fix } }
-        const bytes = Uint8Array.from({ length: random.whole(10, 900) }, (_none, i) => [0xff, 0xd8, 0xff, 0xe0][i] ?? random.whole(0, 255))
-        const sha256 = createHash('sha256').update(bytes).digest('hex')
-        return { draft: { kind, photoSha256: sha256, ...fix }, photo: { sha256, bytes } }
+        const mayFilm = manner === 'against the word' || (manner === 'as shown' && agreed?.get('video') === 'granted')
+        const video = mayFilm && random.chance(0.7) ? drawBytes([0x1a, 0x45, 0xdf, 0xa3]) : undefined
+        const named = { ...fix, ...(video === undefined ? {} : { videoSha256: video.sha256 }) }
+        if (!random.chance(0.5)) return { draft: { kind, note: '到店', ...named }, ...(video === undefined ? {} : { video }) }
+        const photo = drawBytes([0xff, 0xd8, 0xff, 0xe0])
+        return { draft: { kind, photoSha256: photo.sha256, ...named }, photo, ...(video === undefined ? {} : { video }) }
       }
     }
   }
-  const tap = (): (() => Promise<void>) => {
-    const { draft, photo } = act()
+  const tap = async (manner: Manner = 'as shown'): Promise<() => Promise<void>> => {
+    const { draft, photo, video } = act(await consents(), manner)
     const trueTime = now
+    const takenAt = new Date(trueTime).toISOString()
     return async () => {
-      const record: OutboxRecord = await phone.append(draft, photo === undefined ? {} : { photo: { ...photo, contentType: 'image/jpeg', takenAt: new Date(trueTime).toISOString() } })
+      const record: OutboxRecord = await phone.append(draft, { ...(photo === undefined ? {} : { photo: { ...photo, contentType: 'image/jpeg', takenAt } }), ...(video === undefined ? {} : { media: [{ ...video, contentType: 'video/webm', takenAt }] }) })
       told.push({ id: record.id, seq: record.seq, trueTime })
       if (photo !== undefined) photos.set(photo.sha256, photo.bytes)
-      note(`told ${record.seq} ${draft.kind}`)
+      if (video !== undefined) videos.set(video.sha256, { ...video, seq: record.seq })
+      note(`told ${record.seq} ${draft.kind}${video === undefined ? '' : ' with a video'}`)
     }
+  }
+  /** As the buttons of 同意与撤回: mostly the other word than the last. */
+  const say = async (word?: { readonly purpose: ConsentPurpose; readonly granted: boolean }): Promise<() => Promise<void>> => {
+    const purpose = word?.purpose ?? random.pick(purposes)
+    const last = (await phone.consents()).find((consent) => consent.purpose === purpose)!.said
+    const granted = word?.granted ?? (random.chance(0.8) ? !(last ?? purpose === 'track') : random.chance(0.5))
+    const trueTime = now
+    const { version: noticeVersion, sha256: noticeSha256 } = noticeOf(purpose)
+    return async () => {
+      const record = await phone.append({ kind: 'declaration', content: { topic: 'consent', purpose, granted, noticeVersion, noticeSha256 } })
+      told.push({ id: record.id, seq: record.seq, trueTime })
+      agreements[granted ? 0 : 1]++
+      note(`told ${record.seq} ${granted ? 'agrees to' : 'withdraws'} ${purpose}`)
+    }
+  }
+  /** What the phone's screens say of the consents is what the person said last on it, at every moment. */
+  const checkConsents = async (): Promise<void> => {
+    for (const { purpose, state, said } of await phone.consents()) if (said !== undefined && state !== (said ? 'granted' : 'withdrawn')) faults.push(`the phone takes ${purpose} for ${state} after ${said ? 'a yes' : 'a no'}`)
   }
   const mayKill = (most: number): number | undefined => (random.chance(0.5) ? random.whole(0, most) : undefined)
 
   const steps = options.steps ?? random.whole(10, 26)
   for (let step = 0; step < steps; step++) {
     now += random.whole(1_000, 20 * 60_000)
-    switch (random.pick(['tap', 'tap', 'tap', 'taps', 'sync', 'sync', 'sync', 'both', 'record', 'record', 'network', 'clock', 'disk', 'database', 'upgrade', 'reload', 'server', 'wait', 'backup', 'restore', 'sos', 'bandwidth'] as const)) {
-      case 'tap': await run('tap', tap(), mayKill(14)); break
+    switch (random.pick(words ? [...acts, 'consent', 'consent', 'consent beside', 'look', ...(defies ? ['defy', 'defy', 'defy'] as const : [])] as const : acts)) {
+      case 'tap': await run('tap', await tap(), mayKill(14)); break
       case 'taps': {
-        const all = [tap(), tap(), tap()]
+        const all = [await tap(), await tap(), await tap()]
         await run('taps', () => Promise.all(all.map((work) => work().catch(() => undefined))), mayKill(40))
         break
       }
       case 'sync': await run('sync', () => phone.sync(api()), mayKill(90)); break
       case 'both': {
-        const first = tap()
+        const first = await tap()
         await run('both', () => Promise.all([phone.sync(api()), first().catch(() => undefined), phone.sync(api())]), mayKill(120))
         break
       }
@@ -175,7 +223,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
         await run('positions', () => phone.buffer(Array.from({ length: random.whole(0, 12) }, (_none, i) => ({ lat: 31.2, lon: 121.4, fixTime: at - 1000 * (12 - i) }))), mayKill(20))
         phone.setDiskFull(true)
         note('disk full')
-        await run('tap on a full disk', tap(), undefined)
+        await run('tap on a full disk', await tap(), undefined)
         await run('sync on a full disk', () => phone.sync(api()), undefined)
         if (await run('making room', async () => note(`thinned ${await phone.makeRoom()}`), mayKill(12))) note('room')
         phone.setDiskFull(false)
@@ -188,7 +236,7 @@ export const simulate = async (seed: string | number, options: { readonly mutati
         void ticks(after).then(lose)
         await run('sync without database', () => phone.sync(api()), undefined)
         lose()
-        await run('tap without database', tap(), undefined)
+        await run('tap without database', await tap(), undefined)
         phone.kill()
         await phone.open()
         break
@@ -226,20 +274,47 @@ export const simulate = async (seed: string | number, options: { readonly mutati
         await run('sos', () => Promise.all([phone.sync(api()), call().catch(() => undefined)]), mayKill(90))
         break
       }
+      case 'consent': {
+        const word = await say()
+        await run('consent', async () => {
+          await word()
+          await phone.sync(api())
+          await phone.askConsents(api())
+        }, mayKill(120))
+        break
+      }
+      case 'consent beside': {
+        // Another tab is about something else at that moment.
+        const [word, other] = [await say(), await tap('records nothing')]
+        await run('consent beside', () => Promise.all([word().catch(() => undefined), other().catch(() => undefined), phone.sync(api())]), mayKill(90))
+        break
+      }
+      case 'defy': {
+        const [no, against] = [await say({ purpose: random.pick(['track', 'video']), granted: false }), await tap('against the word')]
+        const gap = random.whole(0, 5)
+        await run('defy', async () => {
+          await no()
+          if (gap > 2) await phone.sync(api())
+          await against()
+        }, mayKill(60))
+        break
+      }
+      case 'look': await run('look', () => phone.askConsents(api()), mayKill(20)); break
       case 'backup': server.backUp(); note('backup'); break
       case 'restore': {
-        if (!random.chance(0.4)) break
+        if (defies || !random.chance(0.4)) break
         server.restore()
         restores++
         note('restored')
         break
       }
     }
+    if (words) await checkConsents()
   }
 
   /** Nothing is left that another sync would change. */
   const isSettled = async (): Promise<boolean> =>
-    (await phone.db().getAll('outbox')).every((record) => record.inclusion === 'proved') && (await phone.db().getAll('photos')).every((photo) => photo.confirmed === true) && (await phone.db().getAll('identities')).every(({ status }) => status === 'active')
+    (await phone.db().getAll('outbox')).every((record) => record.inclusion === 'proved' || (words && record.delivery === 'refused')) && (await phone.db().getAll('photos')).every((photo) => photo.confirmed === true || (words && photo.upload === 'refused')) && (await phone.db().getAll('identities')).every(({ status }) => status === 'active')
 
   // Everything is mended: what must be true in the end is true soon.
   trouble = 0
@@ -254,8 +329,10 @@ export const simulate = async (seed: string | number, options: { readonly mutati
     if (round > 6 && await isSettled()) break
   }
   await run('seal old rows', () => phone.sealOld())
-  faults.push(...await checkEnd({ phone, server, told, photos, restores, ahead: calls }))
+  faults.push(...await checkEnd({ phone, server, told, photos, videos, restores, ahead: calls }))
+  if (words) await checkConsents()
   for (const leaf of server.disks().log) note(`log ${leaf.seq} ${leaf.order}`)
+  const [refusedTracks, refusedVideos] = [(await phone.db().getAll('outbox')).filter(({ kind, delivery }) => kind === 'track' && delivery === 'refused').length, (await phone.db().getAll('photos')).filter(({ upload }) => upload === 'refused').length]
   phone.kill()
-  return { seed: String(seed), faults, trace, traceSha256: createHash('sha256').update(trace.join('\n')).digest('hex'), told: told.length, photos: photos.size, kills, restores, requestsInTrouble, calls, offDuty, byWrongClock, slowRequests }
+  return { seed: String(seed), faults, trace, traceSha256: createHash('sha256').update(trace.join('\n')).digest('hex'), told: told.length, photos: photos.size, kills, restores, requestsInTrouble, calls, offDuty, byWrongClock, slowRequests, agreed: agreements[0], withdrawn: agreements[1], videos: videos.size, refusedTracks, refusedVideos }
 }

@@ -1,6 +1,6 @@
 /** The network between the phone and the server of the simulator: every request may be lost, doubled, held back, answered by somebody else, or cut at any byte. */
 import { ProblemError, errorCatalogue } from '@fieldproof/contract'
-import type { EventBatchAnswer } from '@fieldproof/contract'
+import type { EventBatchAnswer, PhoneConsent } from '@fieldproof/contract'
 import { uploadInPieces } from '@fieldproof/client'
 import type { RawRequest } from '@fieldproof/client'
 import type { SyncApi } from '../../../../apps/mobile/src/outbox/syncPorts.ts'
@@ -42,6 +42,7 @@ export interface NetworkPorts {
 
 export interface VirtualApi extends SyncApi {
   readonly today: () => Promise<Pick<EventBatchAnswer, 'serverTime' | 'timeToken'>>
+  readonly consents: () => Promise<readonly PhoneConsent[]>
 }
 
 export const createVirtualApi = (ports: NetworkPorts): VirtualApi => {
@@ -119,6 +120,12 @@ export const createVirtualApi = (ports: NetworkPorts): VirtualApi => {
   }, new Response('<html>'))
 
   return {
+    consents: async () => {
+      const consents = await request('consents', () => server.consents(), undefined as never)
+      // What is no JSON of ours is read by nobody.
+      if (!Array.isArray(consents)) throw new SyntaxError('not from our server')
+      return consents
+    },
     today: () => request('today', () => server.time(), {} as never),
     phone: {
       sendEvents: async (events) => {

@@ -7,9 +7,12 @@ import type { KeyObject } from 'node:crypto'
 import { IDBFactory, IDBKeyRange as FakeKeyRange } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { unwrap, wrap } from 'idb'
+import { consentState } from '../../../../apps/mobile/src/app/consents.ts'
+import type { ConsentState } from '../../../../apps/mobile/src/app/consents.ts'
+import { openRows, readRows } from '../../../../apps/mobile/src/app/snapshot.ts'
 import { appendEvent } from '../../../../apps/mobile/src/outbox/appendEvent.ts'
 import type { AppendExtras, AppendPorts } from '../../../../apps/mobile/src/outbox/appendEvent.ts'
-import type { Fix } from '@fieldproof/core/kernel'
+import type { ConsentPurpose, Fix } from '@fieldproof/core/kernel'
 import { openPhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
 import type { PhoneDatabase } from '../../../../apps/mobile/src/outbox/database.ts'
 import { createPageLock } from '../../../../apps/mobile/src/outbox/locks.ts'
@@ -24,8 +27,12 @@ import { sendAtOnce, syncOutbox } from '../../../../apps/mobile/src/outbox/sync.
 import type { SyncApi, SyncOutcome, SyncPorts } from '../../../../apps/mobile/src/outbox/syncPorts.ts'
 import type { EventDraft, Identity, OutboxRecord } from '../../../../apps/mobile/src/outbox/types.ts'
 import { verifyEd25519 } from '../nodeCrypto.ts'
+import { purposes } from './words.ts'
 import { never } from './virtualNetwork.ts'
 import type { VirtualApi } from './virtualNetwork.ts'
+
+/** As app/rounds.ts. */
+const sitesFreshMs = 20 * 60_000
 
 export interface Page { alive: boolean }
 
@@ -37,6 +44,12 @@ export interface VirtualPhone {
   readonly sync: (api: VirtualApi) => Promise<SyncOutcome>
   /** As app/phone.ts with a call for help: ahead of the queue. */
   readonly sendAhead: (api: VirtualApi, record: OutboxRecord) => Promise<SyncOutcome>
+  /** All that it still has, byte for byte as it was signed. */
+  readonly signed: () => Promise<readonly Uint8Array[]>
+  /** What it takes the person to have agreed to, and the last word that was signed on it. */
+  readonly consents: () => Promise<readonly { readonly purpose: ConsentPurpose; readonly state: ConsentState; readonly said: boolean | undefined }[]>
+  /** As app/phone.ts after a word, and where the consents are looked at. */
+  readonly askConsents: (api: VirtualApi) => Promise<void>
   /** The clock that the phone goes by, and how it dates a position that the browser has stamped by the wall clock just now. */
   readonly phoneNow: () => number
   readonly positionTime: () => number
@@ -68,6 +81,8 @@ export interface VirtualPhoneOptions {
   readonly identity: Omit<Identity, 'privateKey' | 'status' | 'nextSeq' | 'previousHash'>
   /** A mutation: time since the server's by the wall clock. */
   readonly trustsWallClock?: boolean | undefined
+  /** It asks for the consents now and then, as app/rounds.ts. */
+  readonly asksConsents?: boolean | undefined
 }
 
 /** Synchronous underneath, so that nothing of a simulation depends on how busy the machine is. */
@@ -180,7 +195,17 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
       const ports = syncPorts(api)
       const outcome = await syncOutbox(ports)
       const day = outcome.state === 'offline' ? undefined : await api.today().catch(() => undefined)
-      if (typeof day?.serverTime === 'string') ports.serverClock.note(day.serverTime, day.timeToken)
+      if (typeof day?.serverTime === 'string') {
+        ports.serverClock.note(day.serverTime, day.timeToken)
+        const askedAt = (await db.get('meta', 'sitesFetchedAt')) as number | undefined
+        if (options.asksConsents && (askedAt === undefined || Math.abs(clock.wall() - askedAt) > sitesFreshMs)) {
+          await api.consents().then(async (consents) => {
+            await db.put('meta', consents, 'consents')
+            await db.put('meta', Date.parse(day.serverTime), 'consentsAt')
+            await db.put('meta', clock.wall(), 'sitesFetchedAt')
+          }, () => undefined)
+        }
+      }
       // Whether there was a network or not, as the app does.
       for (const row of await db.getAll('outbox')) if (row.kind === 'track' && row.inclusion === 'proved' && (row.pruneAt ?? Infinity) <= (serverClock.told() ?? 0)) pruned.add(row.id)
       for (const { sha256, takenAt, upload, confirmed } of await db.getAll('photos')) if (upload === 'uploaded' && confirmed === true && Date.parse(takenAt) + bulkKeptMs < (serverClock.told() ?? 0)) pruned.add(sha256)
@@ -217,6 +242,20 @@ export const createVirtualPhone = async (options: VirtualPhoneOptions): Promise<
       await db.put('meta', serverClock.saved(), 'serverClock')
     },
     sendAhead: (api, record) => onlyWhileAlive(page, sendAtOnce(syncPorts(api), record)),
+    signed: async () => (await Promise.all((await db.getAll('outbox')).map((row) => openRecord(seal, row)))).map(({ jws }) => Buffer.from(jws, 'latin1')),
+    consents: () => onlyWhileAlive(page, (async () => {
+      const snapshot = await openRows(await readRows(db), seal)
+      const words = (await Promise.all((await db.getAll('outbox')).filter(({ kind }) => kind === 'declaration').map((row) => openRecord(seal, row)))).sort((a, b) => b.seq - a.seq)
+      return purposes.map((purpose) => {
+        const last = words.find(({ declares }) => declares?.topic === 'consent' && declares.purpose === purpose)?.declares
+        return { purpose, state: consentState(snapshot, purpose), said: last?.topic === 'consent' ? last.granted : undefined }
+      })
+    })()),
+    askConsents: (api) => onlyWhileAlive(page, (async () => {
+      const asked = serverClock.now()
+      await db.put('meta', await api.consents(), 'consents')
+      await db.put('meta', asked, 'consentsAt')
+    })()),
     phoneNow: () => serverClock.now(),
     positionTime: () => serverClock.trueTime(clock.wall()),
   }

@@ -5,12 +5,12 @@
  */
 import { createPrivateKey, generateKeyPairSync, sign as signWith } from 'node:crypto'
 import { ProblemError } from '@fieldproof/contract'
-import type { ConsistencyAnswer, EventBatchAnswer, EventPayload, InclusionAnswer } from '@fieldproof/contract'
-import { consistencyProof, formatVkey, inclusionPath, leafHash, makeLeaf, makeTimeToken, parseCompactJws, parseVkey, rootFromLeafHashes, signCheckpoint, toBase64 } from '@fieldproof/core/evidence'
+import type { ConsistencyAnswer, EventBatchAnswer, InclusionAnswer, PhoneConsent } from '@fieldproof/contract'
+import { consistencyProof, formatVkey, inclusionPath, leafHash, makeLeaf, makeTimeToken, parseVkey, rootFromLeafHashes, signCheckpoint, toBase64 } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { acceptEvents } from '../../../../apps/server/src/intake/native/accept.ts'
 import { decodeNative } from '../../../../apps/server/src/intake/native/decode.ts'
-import { consentToTracks, type TrackConsent } from '../../../../apps/server/src/intake/native/trackConsent.ts'
+import type { TrackConsent } from '../../../../apps/server/src/intake/native/trackConsent.ts'
 import type { KnownDevice } from '../../../../apps/server/src/intake/deviceDirectory.ts'
 import { createFixesOfDay } from '../../../../apps/server/src/intake/fixesOfDay.ts'
 import type { RawSubmission } from '../../../../apps/server/src/intake/intake.ts'
@@ -22,6 +22,7 @@ import { sha256 } from '../nodeCrypto.ts'
 import type { Random } from '../random.ts'
 import { createMemoryIntake, createMemoryMedia } from './memoryPorts.ts'
 import type { MemoryMedia } from './memoryPorts.ts'
+import { consentsOf, isWordWaiting, lastWord, saidOf, wordsInChain } from './words.ts'
 
 export interface Leaf { readonly ref: string; readonly bytes: Uint8Array; readonly salt: Uint8Array; readonly hash: Uint8Array; readonly seq: number; readonly order: string; readonly body: Uint8Array }
 
@@ -37,7 +38,7 @@ export interface Disks {
 }
 
 /** Faults built in on purpose, to prove that the simulator notices. */
-export type ServerMutation = 'no_dedupe' | 'ack_before_commit' | 'nothing_missing' | 'photo_not_kept'
+export type ServerMutation = 'no_dedupe' | 'ack_before_commit' | 'nothing_missing' | 'photo_not_kept' | 'tracks_against_the_word' | 'videos_against_the_word'
 
 export interface VirtualServer {
   readonly device: KnownDevice
@@ -53,6 +54,7 @@ export interface VirtualServer {
   readonly uploads: () => ReturnType<typeof createUploads>
   readonly checkpoint: () => string
   readonly time: () => Pick<EventBatchAnswer, 'serverTime' | 'timeToken'>
+  readonly consents: () => PhoneConsent[]
   readonly consistency: (from: number, to?: number) => ConsistencyAnswer
   readonly inclusion: (eventId: string) => InclusionAnswer
   /** The pipeline behind the acknowledgement: everything in the inbox is recorded. */
@@ -99,24 +101,18 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
   const onCommit = (eventId: string): void => { committed.push(eventId) }
   let intake = createMemoryIntake(() => disks, life, { onCommit, dedupe: mutation !== 'no_dedupe', commitFirst: mutation !== 'ack_before_commit' })
   const receipts = createReceiptDesk(async () => signer)
-  let uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation === 'photo_not_kept') })
+  let uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation) })
 
   const hashes = (): Uint8Array[] => disks.log.map((leaf) => leaf.hash)
   const rootAt = (size: number): Uint8Array => rootFromLeafHashes(sha256, hashes().slice(0, size))
   const node = (level: number, index: number): Uint8Array => rootFromLeafHashes(sha256, hashes().slice(index * 2 ** level, (index + 1) * 2 ** level))
   const checkpoint = (): string => signCheckpoint({ origin: logOrigin, size: disks.log.length, root: rootAt(disks.log.length) }, [{ name: logOrigin, keyId: signer.keyId, sign }])
 
-  /** What a signed body says of tracks; undefined: nothing. */
-  const saidOfTracks = (body: Uint8Array): boolean | undefined => {
-    const read = parseCompactJws(Buffer.from(body).toString('latin1'))
-    return read.ok ? consentToTracks(read.value.payload as unknown as EventPayload) : undefined
-  }
-  const lastRecorded = (): boolean => disks.log.filter(({ order }) => order !== 'verdict' && order !== 'forged').map(({ body }) => saidOfTracks(body)).findLast((granted) => granted !== undefined) ?? true
-  const isWordWaiting = (): boolean => [...disks.inbox.values()].some(({ body }) => saidOfTracks(body) !== undefined)
-  const trackConsent = async (): Promise<TrackConsent> => (isWordWaiting() ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn')
+  const lastRecorded = (): boolean => mutation === 'tracks_against_the_word' || (lastWord(disks, 'track') ?? true)
+  const trackConsent = async (): Promise<TrackConsent> => (isWordWaiting(disks, 'track') ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn')
   /** As the directory of devices remembers it: read anew when a word has reached the log, and by a server that starts. */
   let known = device
-  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded(), trackWordWaits: isWordWaiting() } }
+  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded(), trackWordWaits: isWordWaiting(disks, 'track'), ...(mutation === 'tracks_against_the_word' ? {} : { trackWords: wordsInChain(disks, 'track') }) } }
 
   const time = () => ({ serverTime: isoInstant(now()), timeToken: makeTimeToken(isoInstant(now()), signer, sign) })
 
@@ -131,6 +127,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
       for (const result of results) if (result.eventId !== null && (result.status === 'accepted' || result.status === 'duplicate')) acknowledged.add(result.eventId)
       return { results, ...time(), checkpoint: disks.log.length === 0 ? null : checkpoint() }
     },
+    consents: () => consentsOf(disks),
     missing: (ids) => mutation === 'nothing_missing' ? [] : ids.filter((id) => !disks.inbox.has(id) && !disks.log.some((leaf) => leaf.ref === id)),
     consistency: (from, to = disks.log.length) => {
       if (to > disks.log.length || from > to) throw new ProblemError('conflict')
@@ -165,14 +162,14 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
         const salt = Uint8Array.from({ length: 16 }, () => random.whole(0, 255))
         const { bytes } = makeLeaf({ kind: 'submission', recordedTime: isoInstant(now()), salt, body: raw.body }, sha256)
         disks.log.push({ ref: raw.eventId, bytes, salt, hash: leafHash(sha256, bytes), seq: decoded.ok ? decoded.value.chain.seq : -1, order, body: raw.body })
-        if (saidOfTracks(raw.body) !== undefined) forget()
+        if (saidOf(raw.body, 'track') !== undefined) forget()
       }
     },
     kill: () => {
       life.alive = false
       life = { alive: true }
       intake = createMemoryIntake(() => disks, life, { onCommit, dedupe: mutation !== 'no_dedupe', commitFirst: mutation !== 'ack_before_commit' })
-      uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation === 'photo_not_kept') })
+      uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation) })
       forget()
     },
     backUp: () => { backup = copyOf(disks) },
@@ -184,7 +181,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
       for (const leaf of disks.log) if (leaf.order !== 'verdict') committed.push(leaf.ref)
       for (const raw of disks.inbox.values()) committed.push(raw.eventId)
       intake = createMemoryIntake(() => disks, life, { onCommit, dedupe: mutation !== 'no_dedupe', commitFirst: mutation !== 'ack_before_commit' })
-      uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation === 'photo_not_kept') })
+      uploads = createUploads({ ...disks.media.ports(() => disks, life, mutation) })
       forget()
     },
   }

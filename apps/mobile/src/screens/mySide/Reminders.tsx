@@ -12,7 +12,7 @@ import './mySide.css'
 
 const kinds: readonly (readonly [PushKind, ReturnType<typeof msg>, ReturnType<typeof msg>])[] = [
   ['question', msg`有人请我说明`, msg`主管对一次签到有疑问`],
-  ['challenge', msg`抽查`, msg`请我现在签到一次；限时从手机显示时算起`],
+  ['challenge', msg`抽查`, msg`请我现在签到一次；显示后才开始计时`],
   ['decision', msg`核实结果`, msg`有人对我的签到做了决定`],
   ['shift_start', msg`上班前`, msg`班次开始前 10 分钟`],
   ['missing_check_out', msg`忘记签退`, msg`下班时还没有签退`],

@@ -14,13 +14,13 @@ export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline
     union all select 1 from declarations where topic = 'site_correction' and person_id = ${personId} and content ->> 'photoSha256' = ${sha256}
     union all select 1 from inbox where person_id = ${personId} and ${sha256} in (envelope ->> 'photoSha256', envelope ->> 'videoSha256', envelope ->> 'voiceSha256') limit 1`.execute(trx))).rows.length > 0,
   consentTo: async ({ orgId, personId }, sha256, nowMs) => db.readOrg(orgId, async (trx) => {
-    const { rows } = await sql<{ happened_at: Date | null }>`select happened_at from check_ins where video_sha256 = ${sha256} and person_id = ${personId}
-      union all select null from inbox where person_id = ${personId} and envelope ->> 'videoSha256' = ${sha256}`.execute(trx)
+    const { rows } = await sql<{ happened_at: Date | null; deviceId: string; sequence: number | null }>`select happened_at, device_id as "deviceId", sequence from check_ins where video_sha256 = ${sha256} and person_id = ${personId}
+      union all select null, device_id, null from inbox where person_id = ${personId} and envelope ->> 'videoSha256' = ${sha256}`.execute(trx)
     if (rows.length === 0) return 'allowed'
     const isWordWaiting = (await sql`select 1 from inbox where person_id = ${personId} and envelope ->> 'consent' = 'video' limit 1`.execute(trx)).rows.length > 0
     if (isWordWaiting) return 'unsure'
-    const recorded = rows.find((row) => row.happened_at !== null)?.happened_at
-    const whyNot = await whyNotKept(trx, personId, 'video', recorded?.getTime() ?? nowMs)
+    const recorded = rows.find((row) => row.happened_at !== null)
+    const whyNot = await whyNotKept(trx, personId, 'video', recorded?.happened_at!.getTime() ?? nowMs, recorded)
     if (whyNot === null) return 'allowed'
     return recorded ? whyNot : 'unsure'
   }),

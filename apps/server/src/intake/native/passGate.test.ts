@@ -18,6 +18,17 @@ const checkIn = (deviceTime: number, fixTime?: number): EventPayload =>
   ({ ...common, deviceTime: new Date(deviceTime).toISOString(), kind: 'check_in', ...(fixTime === undefined ? {} : { fix: { lat: 30, lon: 120, fixTime } }) })
 
 describe('a track', () => {
+  it('is judged by what had been said on its phone when it was signed, and by the person’s last word where nothing was said there since', () => {
+    const at = friday('12:00')
+    const answer = (seq: number, known: Partial<KnownDevice>) => passGate({ ...office, ...known }, { ...track(at, at + 1000), seq } as EventPayload, at + 60_000)
+    const words = [{ seq: 3, granted: false }, { seq: 6, granted: true }, { seq: 9, granted: false }]
+    const noAtLast = { trackWithdrawn: true, trackWords: words }
+    expect([1, 4, 7, 10].map((seq) => answer(seq, noAtLast))).toEqual(['on_duty', 'consent_withdrawn', 'on_duty', 'consent_withdrawn'])
+    const yesAtLast = { trackWords: words.slice(0, 2) }
+    expect([1, 4, 7].map((seq) => answer(seq, yesAtLast))).toEqual(['on_duty', 'consent_withdrawn', 'on_duty'])
+    // Withdrawn on another phone.
+    expect([answer(1, { trackWithdrawn: true }), answer(7, { ...yesAtLast, trackWithdrawn: true })]).toEqual(['consent_withdrawn', 'consent_withdrawn'])
+  })
   it('of one window is on duty, across its end it is not', () => {
     expect(passGate(office, track(friday('09:00'), friday('17:59')), friday('20:00'))).toBe('on_duty')
     expect(passGate(office, track(friday('17:30'), friday('18:00')), friday('18:01'))).toBe('off_duty')

@@ -9,10 +9,17 @@ import { claimedTime } from './readEvent.ts'
  */
 export type GateAnswer = 'on_duty' | 'off_duty' | 'clock_impossible' | 'consent_withdrawn' | 'private_place'
 
+/**
+ * By what had been said on this phone when it signed the track: a request that was held up on its way may come after the no and the next yes, and what a restored server lost comes again after a no
+ * that it has. Where the phone has said nothing since, the person's last word counts, which may be another phone's.
+ */
+const isAgainstWord = ({ trackWithdrawn, trackWords = [] }: KnownDevice, seq: number): boolean =>
+  trackWords.findLast((word) => word.seq < seq)?.granted === false || (trackWithdrawn === true && !trackWords.some((word) => word.seq > seq))
+
 export const passGate = (device: KnownDevice, payload: EventPayload, receivedAt: number): GateAnswer => {
   const duty = onDuty(device)
   // The person takes part no longer: tracks stop, check-ins by own tap go on.
-  if (payload.kind === 'track') return device.trackWithdrawn === true ? 'consent_withdrawn' : passTrack(duty, payload.from, payload.to, receivedAt)
+  if (payload.kind === 'track') return isAgainstWord(device, payload.seq) ? 'consent_withdrawn' : passTrack(duty, payload.from, payload.to, receivedAt)
   // Words without a position: a person may explain after work, too.
   if (payload.kind === 'explanation') return 'on_duty'
   // Told when it was found out, which may be the next morning: what it tells of has to lie on duty.

@@ -1,5 +1,6 @@
 import type { EventPayload } from '@fieldproof/contract'
 import { sql } from 'kysely'
+import { isOvertaken } from '../../declarations/overtaken.ts'
 import type { Ports } from '../../ports.ts'
 import type { KnownDevice } from '../deviceDirectory.ts'
 
@@ -10,7 +11,7 @@ export type TrackConsent = 'granted' | 'withdrawn' | 'pending'
 export const readTrackConsent = async ({ db }: Pick<Ports, 'db'>, { orgId, personId }: KnownDevice): Promise<TrackConsent> =>
   db.readOrg(orgId, async (trx) => (await sql<{ state: TrackConsent }>`
     select case when exists (select from inbox b where b.person_id = ${personId} and b.envelope ->> 'consent' = 'track') then 'pending'
-      when not (select (x.content ->> 'granted')::boolean from declarations x where x.person_id = ${personId} and x.topic = 'consent' and x.content ->> 'purpose' = 'track' order by x.entry_index desc limit 1) then 'withdrawn'
+      when not (select (x.content ->> 'granted')::boolean from declarations x where x.person_id = ${personId} and x.topic = 'consent' and x.content ->> 'purpose' = 'track' and not ${isOvertaken} order by x.entry_index desc limit 1) then 'withdrawn'
       else 'granted' end as state`.execute(trx)).rows[0]!.state)
 
 export const consentToTracks = (payload: EventPayload): boolean | undefined =>

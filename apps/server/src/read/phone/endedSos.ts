@@ -15,6 +15,6 @@ export const endedSosOf = async (trx: Sql, personId: string, nowMs: number): Pro
     select a.sos_id as "sosId", p.name as "byName", a.acknowledged_at as at, a.note as reason
     from (select about_id from declarations where person_id = ${personId} and topic = 'sos' and content ->> 'state' = 'raised' order by happened_at desc limit 1) c
       join sos_acknowledgements a on a.sos_id = c.about_id and a.ends join people p on p.org_id = a.org_id and p.person_id = a.acknowledged_by
-    where a.acknowledged_at > ${new Date(nowMs - toldDays * 86_400_000)} and ${notEndedByThePerson} order by a.entry_index limit 1`.execute(trx)).rows
+    where a.acknowledged_at > ${new Date(nowMs - toldDays * 86_400_000)} and a.end_read_at is null and ${notEndedByThePerson} order by a.entry_index limit 1`.execute(trx)).rows
   return row === undefined ? null : { ...row, at: isoInstant(row.at.getTime()) }
 }

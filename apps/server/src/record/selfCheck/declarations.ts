@@ -10,6 +10,8 @@ import { instant, msOf, sameInstant } from './instants.ts'
 interface Declared {
   readonly entry: { readonly entry_index: number; readonly ref: string; readonly received_at: Date | null }
   readonly submission: DeclarationSubmission
+  /** Its number in the phone's chain. */
+  readonly seq: number
   readonly personId: string | undefined
   /** Device id inside the signed bytes. */
   readonly device: string
@@ -20,15 +22,15 @@ interface Declared {
 /** What the person declared, against the signed event that says it. One whose signature does not hold has no effect and no row. */
 export const declarationFaults = async (trx: Sql, events: readonly Declared[]): Promise<Fault[]> => {
   if (events.length === 0) return []
-  const { rows } = await sql<{ event_id: string; person_id: string; device_id: string; topic: string; about_id: string | null; content: unknown; happened_at: number; server_time: Date; entry_index: number }>`
-    select event_id, person_id, device_id, topic, about_id, content, ${msOf('happened_at')} as happened_at, server_time, entry_index from declarations where event_id = any(${events.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
+  const { rows } = await sql<{ event_id: string; person_id: string; device_id: string; topic: string; about_id: string | null; content: unknown; happened_at: number; server_time: Date; entry_index: number; sequence: number | null }>`
+    select event_id, person_id, device_id, topic, about_id, content, ${msOf('happened_at')} as happened_at, server_time, entry_index, sequence from declarations where event_id = any(${events.map(({ entry }) => entry.ref)}::uuid[])`.execute(trx)
   const shown = new Map(rows.map((row) => [row.event_id, row]))
-  return events.flatMap(({ entry, submission: s, personId, device, isSigned }): Fault[] => {
+  return events.flatMap(({ entry, submission: s, seq, personId, device, isSigned }): Fault[] => {
     const fault = (what: string): Fault => ({ entryIndex: entry.entry_index, table: 'declarations', what: `${entry.ref}: ${what}` })
     const row = shown.get(entry.ref)
     if (!row) return isSigned() ? [fault('a logged declaration is missing from the list')] : []
     const differs: [string, boolean][] = [
-      ['topic', row.topic !== s.content.topic], ['about_id', row.about_id !== aboutOf(s)], ['person_id', row.person_id !== personId], ['device_id', row.device_id !== device], ['entry_index', row.entry_index !== entry.entry_index],
+      ['topic', row.topic !== s.content.topic], ['about_id', row.about_id !== aboutOf(s)], ['person_id', row.person_id !== personId], ['device_id', row.device_id !== device], ['entry_index', row.entry_index !== entry.entry_index], ['sequence', row.sequence !== seq],
       ['content', canonicalJson(row.content as never) !== canonicalJson(JSON.parse(JSON.stringify(s.content)) as never)],
       ['happened_at', !sameInstant(row.happened_at, instant(happenedAt(s)))], ['server_time', row.server_time.getTime() !== entry.received_at?.getTime()],
     ]

@@ -57,6 +57,7 @@ describe('the requirement language', () => {
   it('explains in words', () => {
     expect(explainRequirement(parsed('gps and (photo or wifi)'), 'zh-CN')).toBe('需要定位，并且拍照或连接门店 Wi-Fi')
     expect(explainRequirement(parsed('gps and photo'), 'zh-TW')).toBe('需要定位，並且拍照')
+    expect([explainRequirement(parsed('gps and photo and note'), 'en'), explainRequirement(parsed('gps and photo and note'), 'zh-CN')]).toEqual(['Needed: a position, a photo and a note', '需要定位、拍照、填写备注'])
     expect(explainRequirement(parsed('photo or note'), 'en')).toBe('Needed: a photo or a note')
     expect(explainRequirement(undefined, 'en')).toBe('Nothing in particular is needed')
   })

@@ -67,6 +67,8 @@ export const explainRequirement = (expression: Expression | undefined, language:
       return needsBrackets ? (isEnglish ? `(${inner})` : `（${inner}）`) : inner
     })
     if (node.kind === 'or') return said.join(or)
+    // A plain list reads as one.
+    if (depth === 0 && said.length > 2 && node.parts.every(({ kind }) => kind === 'factor')) return isEnglish ? `${said.slice(0, -1).join(', ')}${and}${said.at(-1)!}` : said.join('、')
     return depth === 0 ? said.join(andAlso) : said.join(and)
   }
   const said = say(expression, 0)

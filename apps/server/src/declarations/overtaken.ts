@@ -1,0 +1,7 @@
+import { sql } from 'kysely'
+
+/**
+ * Of a word of consent `x`: the same phone signed a later one about the same thing that came before it. A server that was restored from a backup gets what it lost after what is new, and an
+ * event whose writing failed comes again; the phone's chain says what the person said last, whatever the order of the log. Of several phones the order of the log counts.
+ */
+export const isOvertaken = sql`exists (select from declarations y where y.org_id = x.org_id and y.person_id = x.person_id and y.topic = x.topic and y.device_id = x.device_id and y.sequence > x.sequence and y.content ->> 'purpose' = x.content ->> 'purpose')`
