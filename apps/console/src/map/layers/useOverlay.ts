@@ -2,8 +2,6 @@ import type { GeoJSONSource, LayerSpecification } from 'maplibre-gl'
 import { useEffect, useId, useRef } from 'react'
 import { isClosed, useMap } from '../mapContext.ts'
 
-const empty: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
-
 export type OverlayLayer = LayerSpecification extends infer L ? L extends { source: string } ? Omit<L, 'source' | 'id'> & { readonly id: string } : never : never
 
 /**
@@ -15,10 +13,12 @@ export const useOverlay = (data: GeoJSON.FeatureCollection, layers: readonly Ove
   const id = useId()
   const first = useRef(data)
   first.current = data
+  /** What the source has: each time it is given something, the worker cuts it into tiles and the map is drawn again. */
+  const given = useRef<GeoJSON.FeatureCollection>(undefined)
   useEffect(() => {
-    map.addSource(id, { type: 'geojson', data: empty })
+    map.addSource(id, { type: 'geojson', data: first.current })
     for (const layer of layers) map.addLayer({ ...layer, id: `${id}/${layer.id}`, source: id } as LayerSpecification)
-    void map.getSource<GeoJSONSource>(id)?.setData(first.current)
+    given.current = first.current
     return () => {
       if (isClosed(map)) return
       for (const layer of layers) if (map.getLayer(`${id}/${layer.id}`)) map.removeLayer(`${id}/${layer.id}`)
@@ -27,6 +27,8 @@ export const useOverlay = (data: GeoJSON.FeatureCollection, layers: readonly Ove
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [map, id])
   useEffect(() => {
+    if (given.current === data) return
+    given.current = data
     void map.getSource<GeoJSONSource>(id)?.setData(data)
   }, [map, id, data])
   return id
