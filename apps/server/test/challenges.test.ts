@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { runChallenges } from '../src/challenges/runner.ts'
+import { followAttendance } from '../src/react/attendance/follower.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 /** Wednesday 10:00 in Shanghai; on duty 09–12 and 13–23. */
@@ -265,6 +266,13 @@ test('a night of work is one day: its questions do not begin anew at midnight, a
   now = Date.parse('2026-12-12T00:10:00+08:00')
   await round()
   await ask()
+  expect(await over()).toBe(before + 1)
+  // A shift of now is for what follows: nights that were worked stay nights.
+  await followAttendance(server.ports.db, orgId, now)
+  await owner.people.update(people[1]!.personId, { shiftId: null })
+  now = Date.parse('2026-12-13T12:00:00+08:00')
+  await round()
+  await followAttendance(server.ports.db, orgId, now)
   expect(await over()).toBe(before + 1)
 })
 

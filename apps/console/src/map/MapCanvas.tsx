@@ -6,6 +6,7 @@ import { useSettings } from '../shell/api.ts'
 import { useColourMode } from '../shell/preferences.ts'
 import { fontFamily } from '../shell/theme.ts'
 import { baseMaps, projectForBaseMap, unprojectFromBaseMap, type BaseMapSetting } from './baseMaps.ts'
+import { paceFirstFrames } from './firstFrames.ts'
 import { graticuleLines } from './graticule.ts'
 import { takeLook } from './lastLook.ts'
 import { closeMap, MapContext, type ReadyMap } from './mapContext.ts'
@@ -58,6 +59,11 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     return () => { leaving.current = true }
   }, [])
 
+  // The engine is on its way while the settings are asked for.
+  useEffect(() => { void import('./engine.ts').catch(() => undefined) }, [])
+  const firstBounds = useRef(initialBounds)
+  firstBounds.current = initialBounds
+
   useEffect(() => {
     if (!wantedId || !holder.current) return
     const setting = failed ? builtIn : JSON.parse(wantedId) as BaseMapSetting
@@ -78,7 +84,7 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
       })
       if (ended) return
       if (!style) { setFailedId(wantedId); return }
-      const start = initialBounds ?? wholeCountry
+      const start = firstBounds.current ?? wholeCountry
       const [west, south] = projectForBaseMap({ lat: start.south, lon: start.west }, datum)
       const [east, north] = projectForBaseMap({ lat: start.north, lon: start.east }, datum)
       map = new maplibre.Map({
@@ -94,6 +100,7 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
         },
       })
       const opened = map
+      paceFirstFrames(opened)
       // Below the buttons, which are there already.
       if (look.current) opened.getCanvasContainer().append(look.current)
       opened.touchZoomRotate.disableRotation()

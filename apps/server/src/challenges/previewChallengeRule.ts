@@ -7,6 +7,7 @@ import type { Sql } from '../platform/postgres/database.ts'
 import { type ZonePort, zoneOf } from '../platform/zone.ts'
 import { loadSettledRecords } from '../policies/settledRecords.ts'
 import type { Ports } from '../ports.ts'
+import { loadShiftHistories } from '../registry/attendance/shiftHistory.ts'
 import { requireActor } from '../registry/registryRequest.ts'
 import { loadParents, minuteOf, perWeekOf, timesOf } from './rule.ts'
 import { slotMs } from './runner.ts'
@@ -59,9 +60,9 @@ const lastMonth = async (trx: Sql, rule: ChallengeRule, timeZone: string, nowMs:
   const { rows } = await sql<{ personId: string; askedAt: number; openedAt: number; answeredAt: number | null }>`select person_id as "personId", (extract(epoch from asked_at) * 1000)::float8 as "askedAt", (extract(epoch from coalesce(seen_at, asked_at)) * 1000)::float8 as "openedAt",
       case when state = 'answered' then (extract(epoch from closed_at) * 1000)::float8 end as "answeredAt"
     from challenges where asked_at >= ${new Date(nowMs - lookBackDays * dayMs)} and state <> 'withdrawn' order by asked_at`.execute(trx)
-  const shifts = new Map((await loadSituations(trx, rule, timeZone, nowMs)).map(({ personId, shift }) => [personId, shift]))
   const asked = Map.groupBy(rows, ({ personId }) => personId)
-  // By the day of work, as it is counted when somebody is asked: a night is one. Of the shift that they have now, also for those days.
+  const shifts = await loadShiftHistories(trx, [...asked.keys()], nowMs)
+  // By the day of work, as it was counted when they were asked: a night is one, of the shift that was in force on it.
   const isOver = ({ personId, askedAt }: (typeof rows)[number]): boolean => {
     const since = workDayFrom(shifts.get(personId) ?? null, zone, zone.startOfDay(zone.dayAt(askedAt)), askedAt)
     return asked.get(personId)!.filter((other) => other.askedAt >= since && other.askedAt < askedAt).length >= rule.mostPerDay

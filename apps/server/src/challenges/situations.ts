@@ -1,5 +1,5 @@
 import type { ChallengeRule } from '@fieldproof/contract'
-import { type Shift, createWorkingWindow, shiftWindows } from '@fieldproof/core/planning'
+import { type Shift, type ShiftHistory, createWorkingWindow, historyWindows, shiftsOn } from '@fieldproof/core/planning'
 import type { DutySituation } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
@@ -32,10 +32,11 @@ const longestWindowMs = 86_400_000
 
 export const minuteOfDay = (zone: ZonePort, at: number): number => Math.floor((at + zone.offsetMinutesAt(at) * 60_000) / 60_000) % 1_440
 
-/** A night's work is one day of work, that on which it begins: its questions do not begin anew at midnight, nor take away from the next night's. */
-export const workDayFrom = (shift: Shift | null, zone: ZonePort, startOfDay: number, nowMs: number): number => {
-  if (shift === null || shift.kind === 'free') return startOfDay
-  const days = [zone.dayAt(startOfDay - longestWindowMs / 2), zone.dayAt(nowMs)].map((day) => shiftWindows(shift, day, zone))
+/** A night's work is one day of work, that on which it begins: its questions do not begin anew at midnight, nor take away from the next night's. `shift`: of all days, or of each one. */
+export const workDayFrom = (shift: Shift | null | ShiftHistory, zone: ZonePort, startOfDay: number, nowMs: number): number => {
+  const history: ShiftHistory = shift !== null && 'earlier' in shift ? shift : { now: shift, earlier: new Map() }
+  // A free day has no windows that reach into another.
+  const days = [zone.dayAt(startOfDay - longestWindowMs / 2), zone.dayAt(nowMs)].map((day) => (shiftsOn(history, day).some(({ kind }) => kind === 'free') ? [] : historyWindows(history, day, zone)))
   return days.find((windows) => windows.some(({ startsAt, endsAt }) => startsAt <= nowMs && nowMs < endsAt))?.[0]?.startsAt ?? startOfDay
 }
 

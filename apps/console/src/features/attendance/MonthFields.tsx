@@ -17,7 +17,7 @@ export const MonthFields = ({ month, thisMonth, departmentId, onChange }: { mont
         <DatePicker picker="month" allowClear={false} value={dayjs(`${month}-01`)} onChange={(value) => { onChange({ month: value?.format('YYYY-MM') }) }} aria-label={t`月份`} style={{ width: 130 }} />
         <Button icon={<RightOutlined />} aria-label={t`下个月`} disabled={month >= thisMonth} onClick={() => { onChange({ month: monthAfter(month, 1) }) }} />
       </span>
-      <DepartmentSelect departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 170 }} popupMatchSelectWidth={240} value={departmentId} onChange={(value) => { onChange({ departmentId: value ?? undefined }) }} />
+      <DepartmentSelect departments={departments} note={t`按人员当天的部门`} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 170 }} popupMatchSelectWidth={240} value={departmentId} onChange={(value) => { onChange({ departmentId: value ?? undefined }) }} />
     </>
   )
 }

@@ -37,7 +37,7 @@ export const FilterFields = ({ filters, onChange }: FiltersProps) => {
       />
       <PersonSelect value={filters.personId} onChange={(personId) => { onChange({ personId }) }} />
       <DepartmentSelect
-        departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 160 }} popupMatchSelectWidth={240}
+        departments={departments} note={t`按人员现在的部门`} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 160 }} popupMatchSelectWidth={240}
         value={filters.departmentId} onChange={(departmentId) => { onChange({ departmentId: departmentId ?? undefined }) }} data-testid="filter-department"
       />
       <SiteSelect value={filters.siteId} onChange={(siteId) => { onChange({ siteId }) }} />

@@ -20,7 +20,7 @@ export const FilterFields = ({ filters, onChange }: { filters: DarkFilters; onCh
       <Select allowClear placeholder={t`不限归因`} aria-label={t`归因`} style={{ width: 170 }} value={filters.standing ?? null} options={standings.map((value) => ({ value, label: standingName(value) }))} onChange={(value: string | null) => { onChange({ standing: value ?? undefined }) }} data-testid="dark-standing" />
       <Select allowClear placeholder={t`全部原因`} aria-label={t`原因`} style={{ width: 170 }} value={filters.cause ?? null} options={causes.map((value) => ({ value, label: causeName(value) }))} onChange={(value: string | null) => { onChange({ cause: value ?? undefined }) }} data-testid="dark-cause" />
       <PersonSelect value={filters.personId} onChange={(personId) => { onChange({ personId }) }} />
-      <DepartmentSelect departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 160 }} value={filters.departmentId} onChange={(departmentId) => { onChange({ departmentId: departmentId ?? undefined }) }} />
+      <DepartmentSelect departments={departments} note={t`按人员当天的部门`} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 160 }} value={filters.departmentId} onChange={(departmentId) => { onChange({ departmentId: departmentId ?? undefined }) }} />
     </>
   )
 }

@@ -15,13 +15,16 @@ import { formatDay } from '../../shell/formatTime.ts'
 import { type PageKey, showKeyHelp, usePageKeys } from '../../shell/pageKeys.ts'
 import { useRequestName } from '../attendance/RequestItem.tsx'
 import { addDays, dayIn } from '../checkIns/days.ts'
-import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { PutOffMark } from '../putOff/PutOffMark.tsx'
 import { usePutOff } from '../putOff/usePutOff.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
 import { type ExceptionKind, type ExceptionRow, type Exceptions, exceptionKinds, useExceptions } from './useExceptions.ts'
 import './exceptions.css'
 
+/** On its way with this page, and not waited for: a list to choose from is a tenth of all that the page brings. */
+const choice = import('../departments/DepartmentSelect.tsx')
+choice.catch(() => undefined)
+const DepartmentSelect = lazy(() => choice.then((module) => ({ default: module.DepartmentSelect })))
 /** Fetched when the first request is chosen. */
 const RequestActs = lazy(() => import('./RequestActs.tsx').then((module) => ({ default: module.RequestActs })))
 
@@ -88,7 +91,7 @@ export const ExceptionsPage = () => {
       <PageHeader title={t`异常收件箱`} description={t`等人处理的都在这里。系统不会自动处罚任何人：每一条只说明记录了什么，由人来判断，处理可以撤销。`} />
       <ViewBar page="exceptions" />
       <div className="fp-toolbar" role="search" aria-label={t`筛选异常`}>
-        <DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t`部门`} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={departmentId ?? null} onChange={(value) => filter({ departmentId: value ?? undefined })} />
+        <Suspense fallback={<span className="fp-select-place" aria-hidden />}><DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t`部门`} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={departmentId ?? null} onChange={(value) => filter({ departmentId: value ?? undefined })} /></Suspense>
         <Segmented aria-label={t`多久以内`} value={age} onChange={(value) => filter({ days: value === '7' ? undefined : value })} options={[{ value: '1', label: t`今天` }, { value: '7', label: t`7 天内` }, { value: '30', label: t`30 天内` }]} />
         <Segmented aria-label={t`等着的还是延后的`} value={putOff ? 'true' : 'false'} onChange={(value) => filter({ putOff: value === 'true' ? 'true' : undefined })} options={[{ value: 'false', label: t`等着的` }, { value: 'true', label: <span data-testid="show-put-off"><HistoryOutlined aria-hidden /> {t`已延后`}</span> }]} />
       </div>

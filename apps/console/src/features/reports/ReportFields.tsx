@@ -22,7 +22,7 @@ export const ReportFields = ({ filters, today, onChange }: { filters: ReturnType
         onChange={(value) => { if (value?.[0] && value[1]) onChange({ from: value[0].format('YYYY-MM-DD'), to: value[1].format('YYYY-MM-DD') }) }}
       />
       <PersonSelect value={filters.personId} onChange={(value) => { onChange({ personId: value }) }} />
-      <DepartmentSelect departments={departments} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 170 }} popupMatchSelectWidth={240} value={filters.departmentId} onChange={(value) => { onChange({ departmentId: value ?? undefined }) }} />
+      <DepartmentSelect departments={departments} note={t`按人员当天的部门`} placeholder={t`全部部门`} aria-label={t`部门`} style={{ width: 170 }} popupMatchSelectWidth={240} value={filters.departmentId} onChange={(value) => { onChange({ departmentId: value ?? undefined }) }} />
     </>
   )
 }

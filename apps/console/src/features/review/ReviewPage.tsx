@@ -75,7 +75,8 @@ export const ReviewPage = () => {
     if (!selected) return
     client.review.ask(selected, { text }).then((answer) => { queryClient.setQueryData(reviewQueries.state(selected).queryKey, answer); void queryClient.invalidateQueries({ queryKey: ['review', 'items'] }) }).catch(onError)
   }
-  const isAuditor = useMe().role === 'auditor'
+  const me = useMe()
+  const isAuditor = me.role === 'auditor'
   const toPutOff = ({ eventId, putOff }: Pick<ReviewItem, 'eventId' | 'putOff'>): ToPutOff => ({ item: { kind: 'doubt', eventId }, putOff })
   const putting = usePutOff((gone) => {
     setChosen(none)
@@ -97,7 +98,7 @@ export const ReviewPage = () => {
       ...(meant().some(({ putOff }) => putOff) ? [{ keys: ['b'], name: t`放回待处理`, isOffered: true, act: () => { putting.bringBack(meant()) } }] : []),
       { keys: ['u'], name: t`撤回刚才的决定`, act: () => { queue.undo() } },
     ]),
-    { keys: ['w'], name: t`看来路（会记入日志，本人可见）`, act: () => { setWayOf(selected) } },
+    ...(me.masks.includes('position') ? [] : [{ keys: ['w'], name: t`看来路（会记入日志，本人可见）`, act: () => { setWayOf(selected) } }]),
     { keys: ['p'], name: t`播放或暂停视频、语音`, act: playOrPause },
     ...(isAuditor ? [] : [
       { keys: ['x'], name: t`选中，用于一并处理`, act: () => { if (selected) toggle(selected) } },

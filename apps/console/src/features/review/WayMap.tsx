@@ -9,6 +9,7 @@ import { TrackLayer } from '../../map/layers/TrackLayer.tsx'
 import { boundsOf, circleRing, fencePoints } from '../../map/shapes.ts'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useIsMasked } from '../../shell/Masked.tsx'
 import { useColourMode } from '../../shell/preferences.ts'
 import { palettes } from '../../shell/theme.ts'
 import { PlacePanel } from '../checkIns/CheckInDetailPage.tsx'
@@ -17,7 +18,9 @@ import { PlacePanel } from '../checkIns/CheckInDetailPage.tsx'
 export const WayMap = ({ detail, shown, onShow }: { detail: CheckInDetail; shown: boolean; onShow: () => void }) => {
   const { t } = useLingui()
   const palette = palettes[useColourMode()]
-  const way = useQuery({ queryKey: ['review', 'way', detail.eventId], queryFn: () => client.review.way(detail.eventId), enabled: shown, staleTime: Infinity })
+  // The place says that it is masked; an empty way would read as if there were none.
+  const isMasked = useIsMasked()('position', detail.personId)
+  const way = useQuery({ queryKey: ['review', 'way', detail.eventId], queryFn: () => client.review.way(detail.eventId), enabled: shown && !isMasked, staleTime: Infinity })
   const fixes = way.data?.fixes
   const lines = useMemo(() => (fixes && fixes.length > 1 ? [{ points: fixes, colour: palette.info }] : []), [fixes, palette])
   const { position, site, accuracyMetres } = detail
@@ -29,7 +32,7 @@ export const WayMap = ({ detail, shown, onShow }: { detail: CheckInDetail; shown
     <PlacePanel
       detail={detail}
       overlay={<>{lines.length > 0 ? <TrackLayer lines={lines} stops={[]} marks={[]} /> : null}{bounds ? <FitTo bounds={bounds} when={detail.eventId} /> : null}</>}
-      footer={(
+      footer={isMasked ? null : (
         <div className="fp-review-way">
           {!shown ? <Tooltip title={t`会记入日志，本人能看到谁看过`}><Button size="small" icon={<EyeOutlined />} onClick={onShow} aria-keyshortcuts="W" data-testid="show-way"><Trans>看来路</Trans> <kbd className="fp-kbd" aria-hidden>W</kbd></Button></Tooltip>
             : way.isError ? <ErrorAlert error={way.error} />

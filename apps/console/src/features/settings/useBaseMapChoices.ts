@@ -7,7 +7,7 @@ export interface BaseMapChoice { readonly kind: Settings['baseMap']['kind']; rea
 export const useBaseMapChoices = (): readonly BaseMapChoice[] => {
   const { t } = useLingui()
   return [
-    { kind: 'built_in', name: t`内置底图`, facts: t`WGS-84；不需要密钥和外网；只到国家和海岸线的精细度，不向任何第三方透露。` },
+    { kind: 'built_in', name: t`内置底图`, facts: t`WGS-84；不需要密钥和外网；只画海岸线，没有国界和街道；不向任何第三方透露。` },
     { kind: 'openfreemap', name: 'OpenFreeMap', facts: t`WGS-84；不需要密钥；浏览器会向 OpenFreeMap 请求所看区域的瓦片。` },
     { kind: 'osm', name: 'OpenStreetMap', facts: t`WGS-84；不需要密钥；仅限少量访问（OSM 瓦片使用政策），浏览器会向 OSM 请求所看区域的瓦片。` },
     { kind: 'tianditu', name: t`天地图`, facts: t`CGCS2000（与 WGS-84 相差不到 1 米）；需要天地图密钥；浏览器会向天地图请求所看区域的瓦片。`, needs: 'key' },

@@ -11,9 +11,8 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
-import { FenceLayer, type DrawnFence } from '../../map/layers/FenceLayer.tsx'
+import type { DrawnFence } from '../../map/layers/FenceLayer.tsx'
 import { FitTo } from '../../map/layers/FitTo.tsx'
-import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { boundsOf, bulkBounds, circleRing, fencePoints, type Bounds } from '../../map/shapes.ts'
 import { type AskedSites, useSiteMap } from '../live/useSiteMap.ts'
 import { VirtualRows } from '../live/VirtualRows.tsx'
@@ -37,6 +36,11 @@ const SiteEditor = lazy(() => loadEditor().then((module) => ({ default: module.S
 const SiteImportPanel = lazy(() => import('./SiteImportPanel.tsx').then((module) => ({ default: module.SiteImportPanel })))
 const SiteGridPanel = lazy(() => import('./SiteGridPanel.tsx').then((module) => ({ default: module.SiteGridPanel })))
 const SiteDetails = lazy(() => import('./SiteDetails.tsx').then((module) => ({ default: module.SiteDetails })))
+/** On its way with this page, and not waited for: the list is there first. */
+const map = import('../../map/MapCanvas.tsx')
+map.catch(() => undefined)
+const MapCanvas = lazy(() => map.then((module) => ({ default: module.MapCanvas })))
+const FenceLayer = lazy(() => import('../../map/layers/FenceLayer.tsx').then((module) => ({ default: module.FenceLayer })))
 const SiteMapLayer = lazy(() => import('../live/SiteMapLayer.tsx').then((module) => ({ default: module.SiteMapLayer })))
 const SuggestionLayer = lazy(() => import('./SuggestionLayer.tsx').then((module) => ({ default: module.SuggestionLayer })))
 const DrawingLayer = lazy(() => import('./DrawingLayer.tsx').then((module) => ({ default: module.DrawingLayer })))
@@ -137,17 +141,17 @@ export const SitesPage = () => {
     <div className="fp-fill fp-sites" data-testid="sites-page" data-mode={mode}>
       <h1 className="fp-visually-hidden"><Trans>地点与围栏</Trans></h1>
       <div className="fp-sites-map">
-        <MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
+        <Suspense fallback={<div className="fp-map fp-sites-canvas" />}><MapCanvas label={t`地点与围栏地图`} initialBounds={focus.bounds} initialMaxZoom={16} className="fp-sites-canvas" testId="sites-map">
           <FitTo bounds={focus.bounds} when={focus.id} maxZoom={site || target ? 17 : 14} padding={80} />
-          {mode === 'import' && imported.length > 0 ? <FenceLayer fences={importedFences} /> : (
+          {mode === 'import' && imported.length > 0 ? <Suspense fallback={null}><FenceLayer fences={importedFences} /></Suspense> : (
             <Suspense fallback={null}><SiteMapLayer asked={asked} without={without} selected={editing ? undefined : site} showsSelected={!suggestion} onSelect={editing ? undefined : (siteId) => { go({ site: siteId, list: search.list }) }}>
               {(drawn) => (showCoverage && !editing && mode !== 'import' ? <Suspense fallback={null}><CoverageLayer sites={drawn} counts={filters.counts} nowMs={nowMs} onSelect={(siteId) => { go({ site: siteId, list: search.list }) }} /></Suspense> : null)}
             </SiteMapLayer></Suspense>
           )}
           {suggestion && !editing ? <Suspense fallback={null}><SuggestionLayer key={suggestion.suggestionId} suggestion={suggestion} /></Suspense> : null}
-          {mode === 'grid' && cellFences.length > 0 ? <FenceLayer fences={cellFences} /> : null}
+          {mode === 'grid' && cellFences.length > 0 ? <Suspense fallback={null}><FenceLayer fences={cellFences} /></Suspense> : null}
           {editing ? <Suspense fallback={null}><DrawingLayer draft={state.draft} bad={isBad(state.draft)} dispatch={dispatch} /></Suspense> : null}
-        </MapCanvas>
+        </MapCanvas></Suspense>
       </div>
       <section className="fp-sites-side" aria-label={t`地点`}>
         {mode === 'import' ? (

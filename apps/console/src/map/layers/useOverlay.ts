@@ -2,8 +2,6 @@ import type { GeoJSONSource, LayerSpecification } from 'maplibre-gl'
 import { useEffect, useId, useRef } from 'react'
 import { isClosed, useMap } from '../mapContext.ts'
 
-const empty: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
-
 /** What may be left out of a shape; MapLibre's own 0.375 of a coarser tile makes a round fence a polygon that one sees. */
 const tolerancePixels = 0.05
 
@@ -18,10 +16,12 @@ export const useOverlay = (data: GeoJSON.FeatureCollection, layers: readonly Ove
   const id = useId()
   const first = useRef(data)
   first.current = data
+  /** What the source has: each time it is given something, the worker cuts it into tiles and the map is drawn again. */
+  const given = useRef<GeoJSON.FeatureCollection>(undefined)
   useEffect(() => {
-    map.addSource(id, { type: 'geojson', data: empty, tolerance: tolerancePixels })
+    map.addSource(id, { type: 'geojson', data: first.current, tolerance: tolerancePixels })
     for (const layer of layers) map.addLayer({ ...layer, id: `${id}/${layer.id}`, source: id } as LayerSpecification)
-    void map.getSource<GeoJSONSource>(id)?.setData(first.current)
+    given.current = first.current
     return () => {
       if (isClosed(map)) return
       for (const layer of layers) if (map.getLayer(`${id}/${layer.id}`)) map.removeLayer(`${id}/${layer.id}`)
@@ -30,6 +30,8 @@ export const useOverlay = (data: GeoJSON.FeatureCollection, layers: readonly Ove
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [map, id])
   useEffect(() => {
+    if (given.current === data) return
+    given.current = data
     void map.getSource<GeoJSONSource>(id)?.setData(data)
   }, [map, id, data])
   return id

@@ -38,6 +38,17 @@ export const daysIn = (departmentId: string | undefined): RawBuilder<boolean>[] 
 /** Conditions on days `a` of people `p`: whose somebody may see is a matter of where people are now, which days count is one of where they were. */
 export const daysAsked = (viewer: Viewer, { personId, departmentId }: Pick<Range, 'personId' | 'departmentId'>): RawBuilder<boolean>[] => [...peopleAsked(viewer, { personId }), ...daysIn(departmentId)]
 
+/** A day without attendance of its own counts as the last one before it, so far back at most; farther, the department of now does. */
+const nearDays = 31
+
+/** SQL: `a` for `dayDepartment` where a calendar day `day` of person `p` is no day of attendance: a Sunday, or a day not begun. */
+export const joinDayDepartment = (day: RawBuilder<unknown>) => sql`left join lateral (select n.department_id from attendance_days n where n.org_id = p.org_id and n.person_id = p.person_id and n.day <= ${day} and n.day > ${day} - ${sql.lit(nearDays)} order by n.day desc limit 1) a on true`
+
+/** Conditions on people `p`: all of whom some day between the two can count in this department, and others; only so that not everybody's days are looked up. */
+export const possiblyIn = (departmentId: string | undefined, { from, to }: Pick<Range, 'from' | 'to'>): RawBuilder<boolean>[] => (departmentId
+  ? [sql<boolean>`(${inDepartment(departmentId)} or exists (select from attendance_days n where n.org_id = p.org_id and n.person_id = p.person_id and n.day > ${from}::date - ${sql.lit(nearDays)} and n.day <= ${to}::date and n.department_id = any(array(${departmentsBelow([departmentId])}))))`]
+  : [])
+
 export const daysOf = (from: string, to: string): string[] => {
   const days: string[] = []
   for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += 86_400_000) days.push(new Date(at).toISOString().slice(0, 10))

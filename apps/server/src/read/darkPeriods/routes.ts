@@ -33,7 +33,7 @@ const startedOn = (from: string, to: string, timeZone: string) => sql`union sele
 /** The next of them, newest first. Not all days at once: for a large company the others would be sorted each time. */
 const daysAsked = async (trx: Sql, viewer: Viewer, query: { from: string; to: string; personId?: string; departmentId?: string }, zone: string, after: readonly string[] | null): Promise<PersonDay[]> => {
   for (const day of daysOf(query.from, after && after[0]! < query.to ? after[0]! : query.to).toReversed()) {
-    const found = await readTrackDays(trx, peopleAsked(viewer, query), day, day, zone, after, batch, startedOn(day, day, zone))
+    const found = await readTrackDays(trx, peopleAsked(viewer, { personId: query.personId }), day, day, zone, after, batch, startedOn(day, day, zone), query.departmentId)
     if (found.length > 0) return found
   }
   return []

@@ -11,7 +11,7 @@ import type { Ports } from '../../ports.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
 import { loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
-import { type Range, peopleAsked, requireRange } from '../attendance/range.ts'
+import { type Range, daysIn, peopleAsked, possiblyIn, requireRange } from '../attendance/range.ts'
 import { type AnomalyQuery, presentAnomaly, readAnomalies, sumAnomalies } from './anomalyRows.ts'
 
 const Query = Type.Object({ ...ReportQuery.properties, kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), putOff: PutOffFilter, open: Type.Optional(Type.Boolean({ description: 'true: what waits for somebody; false: what is settled' })) })
@@ -21,7 +21,7 @@ export const anomalyQuery = async (trx: Sql, viewer: Viewer, asked: Range & Pick
   const { timeZone, rules } = await loadCompanyCalendar(trx)
   const zone = zoneOf(timeZone)
   return {
-    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, putOff: asked.putOff, open: asked.open, nowMs, timeZone, offSiteMetres: rules.offSiteMetres, people: peopleAsked(viewer, asked),
+    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, putOff: asked.putOff, open: asked.open, nowMs, timeZone, offSiteMetres: rules.offSiteMetres, people: [...peopleAsked(viewer, { personId: asked.personId }), ...possiblyIn(asked.departmentId, asked)], days: daysIn(asked.departmentId),
     fromAt: new Date(zone.startOfDay(asked.from)), toAt: new Date(zone.startOfDay(Temporal.PlainDate.from(asked.to).add({ days: 1 }).toString())),
   }
 }

@@ -6,6 +6,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { explainTo, type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { allOf } from '../../http/paging.ts'
 import { checkInFacts, dayFacts, daySubject, putOffCondition, putOffIdOf } from '../../putOffs/standing.ts'
+import { dayDepartment, joinDayDepartment } from '../attendance/range.ts'
 import { decisionOnRecord, hasReview } from '../attendance/decisions.ts'
 import { strongestAgainst } from '../checkIns/present.ts'
 
@@ -24,6 +25,8 @@ export interface AnomalyQuery {
   readonly timeZone: string
   readonly offSiteMetres: number | null
   readonly people: readonly RawBuilder<unknown>[]
+  /** Conditions on days `a` of people `p` (range.ts): which count. */
+  readonly days: readonly RawBuilder<unknown>[]
   readonly kind?: AnomalyKind | undefined
   readonly signal?: string | undefined
   /** Without what is put off at this moment (false), or that alone. */
@@ -41,10 +44,10 @@ const putOffOf = ({ nowMs }: Pick<AnomalyQuery, 'nowMs'>): RawBuilder<string | n
 
 /**
  * Everything out of the ordinary between two days, one line each: days without the records that were due, records said twice, away from
- * their site, or doubted; with how each was settled. A line states what is on record; it accuses nobody.
+ * their site, or doubted; with how each was settled. A line states what is on record; it accuses nobody. Its department is that of the day.
  */
 const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
-  with people_asked as materialized (select p.org_id, p.person_id, p.name, d.name as department_name from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id where ${allOf([...query.people])}),
+  with people_asked as materialized (select p.org_id, p.person_id, p.name, p.department_id from people p where ${allOf([...query.people])}),
   records as materialized (
     select c.org_id, c.event_id, c.person_id, c.kind, c.site_id, c.happened_at, lag(c.happened_at) over (partition by c.person_id, c.kind, c.site_id order by c.happened_at, c.event_id) as before_at
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.person_id in (select person_id from people_asked)),
@@ -58,7 +61,8 @@ const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and ${query.offSiteMetres === null ? sql`false` : sql`c.distance_metres > ${query.offSiteMetres}`} and c.person_id in (select person_id from people_asked)
     union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
-  chosen as (select * from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${query.open === undefined ? sql`true` : sql`(f.resolution in ('open', 'asked')) = ${query.open}`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`
+  chosen as (select f.*, p.name as person_name, d.name as department_name from found f join people_asked p on p.person_id = f.person_id ${joinDayDepartment(sql`f.day`)} left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}
+    where ${allOf([...query.days])} and ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${query.open === undefined ? sql`true` : sql`(f.resolution in ('open', 'asked')) = ${query.open}`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`
 
 export interface FoundRow {
   readonly kind: AnomalyKind
@@ -79,7 +83,7 @@ export interface FoundRow {
 /** Newest first. */
 export const readAnomalies = async (trx: Sql, query: AnomalyQuery, after: readonly string[] | null, limit: number): Promise<FoundRow[]> =>
   (await sql<FoundRow>`${anomalies(query, await hasReview(trx))}
-    select f.kind, f.person_id as "personId", p.name as "personName", p.department_name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution, ${putOffOf(query)} as "putOffId"
+    select f.kind, f.person_id as "personId", f.person_name as "personName", f.department_name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution, ${putOffOf(query)} as "putOffId"
     from chosen f join people_asked p on p.person_id = f.person_id left join sites s on s.org_id = p.org_id and s.site_id = f.site_id
     where ${after ? sql`(f.at, f.kind, f.person_id::text, coalesce(f.event_id::text, '')) < (${after[0]}::timestamptz, ${after[1]}, ${after[2]}, ${after[3]})` : sql`true`}
     order by f.at desc, f.kind desc, f.person_id::text desc, coalesce(f.event_id::text, '') desc limit ${limit}`.execute(trx)).rows
@@ -94,8 +98,8 @@ export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Lang
     (select jsonb_agg(x) from (select f.kind, count(*)::int as count, ${open} as open from chosen f group by 1 order by 2 desc, 1) x) as kinds,
     (select jsonb_agg(x) from (select s.signal, count(*)::int as count, ${open} as open, count(*) filter (where f.resolution = 'real')::int as real, count(*) filter (where f.resolution = 'not_real')::int as "notReal"
       from chosen f cross join lateral jsonb_array_elements_text(f.verdict -> 'strongestAgainst') s (signal) where f.kind = 'doubted' group by 1 order by 2 desc, 1) x) as signals,
-    (select jsonb_agg(x) from (select p.person_id as "personId", p.name as "personName", p.department_name as "departmentName", ${of('missed')} as missed, ${of('duplicate')} as duplicate, ${of('out_of_place')} as "outOfPlace", ${of('doubted')} as doubted, ${open} as open
-      from chosen f join people_asked p on p.person_id = f.person_id group by 1, 2, 3 order by p.name collate "zh-x-icu", 1 limit ${mostPeople}) x) as people`.execute(trx)
+    (select jsonb_agg(x) from (select f.person_id as "personId", f.person_name as "personName", (array_agg(f.department_name order by f.at desc))[1] as "departmentName", ${of('missed')} as missed, ${of('duplicate')} as duplicate, ${of('out_of_place')} as "outOfPlace", ${of('doubted')} as doubted, ${open} as open
+      from chosen f group by 1, 2 order by f.person_name collate "zh-x-icu", 1 limit ${mostPeople}) x) as people`.execute(trx)
   const { kinds, signals, people } = rows[0]!
   return { kinds: kinds ?? [], signals: (signals ?? []).map((row) => ({ ...row, name: signalName(row.signal, language) })), people: people ?? [] }
 }

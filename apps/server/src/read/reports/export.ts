@@ -49,7 +49,7 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
         case 'table': return await tableSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), days: daysIn(request.query.departmentId) })
         case 'summary': return summarySheet(context, { by, per })
         case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
-        case 'tracks': return trackSheet(context, (days) => recordLooks(ports.db, viewer, days, purpose!, nowMs))
+        case 'tracks': return trackSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), departmentId: request.query.departmentId }, (days) => recordLooks(ports.db, viewer, days, purpose!, nowMs))
         case 'check-ins': { const { personId, siteId, band, action, search, act } = request.query; return checkInSheet(context, { personId, siteId, band, action, search, kind: act }, (row) => maskedBy(viewer, CheckInRow, row)) }
       }
     }

@@ -27,7 +27,7 @@ export interface SheetContext {
   readonly timeZone: string
   readonly from: string
   readonly to: string
-  /** Conditions on people. */
+  /** Conditions on people, by the department of now. */
   readonly people: readonly RawBuilder<unknown>[]
   /** On days of attendance and whose they are, where a department is that of the day. */
   readonly days: readonly RawBuilder<unknown>[]
@@ -134,9 +134,9 @@ export const checkInSheet = (context: SheetContext, asked: CheckInsAsked, shown:
   return sheet(context, 'checkIns', [w('time'), w('person'), w('department'), w('kind'), w('site'), w('fenceDistance'), w('accuracy'), w('verdict'), w('against'), w('note'), w('received'), w('event')], rows(), { 0: 17, 2: 16, 4: 24, 7: 16, 8: 50, 9: 40, 10: 17, 11: 38 })
 }
 
-/** `look` puts on record that a page of days is looked at, before any of it is written. */
-export const trackSheet = (context: SheetContext, look: (days: readonly TrackDay[]) => Promise<void>): Sheet => {
-  const { language, from, to, people, timeZone } = context
+/** Days of `people` that count in a department. `look` puts on record that a page of days is looked at, before any of it is written. */
+export const trackSheet = (context: SheetContext, { people, departmentId }: { readonly people: readonly RawBuilder<unknown>[]; readonly departmentId: string | undefined }, look: (days: readonly TrackDay[]) => Promise<void>): Sheet => {
+  const { language, from, to, timeZone } = context
   const w = (key: keyof typeof words) => words[key][language]
   async function* rows(): AsyncGenerator<Cell[]> {
     let batch: TrackDay[] = []
@@ -149,7 +149,7 @@ export const trackSheet = (context: SheetContext, look: (days: readonly TrackDay
       }
       batch = []
     }
-    for await (const day of pages(context, (trx, last: TrackDay | undefined) => readTrackDays(trx, people, from, to, timeZone, last ? [last.day, last.personName, last.personId] : null, pageRows))) {
+    for await (const day of pages(context, (trx, last: TrackDay | undefined) => readTrackDays(trx, people, from, to, timeZone, last ? [last.day, last.personName, last.personId] : null, pageRows, undefined, departmentId))) {
       batch.push(day)
       if (batch.length >= 50) yield* flush()
     }

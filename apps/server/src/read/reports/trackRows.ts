@@ -5,6 +5,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { longestChunkMs } from '../../record/tracks/read.ts'
 import { siteNamesOf } from '../replay/around.ts'
+import { dayDepartment, daysIn, joinDayDepartment, possiblyIn } from '../attendance/range.ts'
 import { loadDayTrack } from '../replay/dayTrack.ts'
 
 export interface TrackDay {
@@ -14,20 +15,20 @@ export interface TrackDay {
   readonly day: string
 }
 
-/** Days on which people have a track, newest first, looked up person by person. Nothing of the track itself is read. `further`: `union select` of more days of person `p`. */
-export const readTrackDays = async (trx: Sql, people: readonly RawBuilder<unknown>[], from: string, to: string, timeZone: string, after: readonly string[] | null, limit: number, further: RawBuilder<unknown> = sql``): Promise<TrackDay[]> => {
+/** Days on which people have a track, newest first, looked up person by person. Nothing of the track itself is read. `further`: `union select` of more days of person `p`. `departmentId`: those days alone that count in it or below it. */
+export const readTrackDays = async (trx: Sql, people: readonly RawBuilder<unknown>[], from: string, to: string, timeZone: string, after: readonly string[] | null, limit: number, further: RawBuilder<unknown> = sql``, departmentId?: string): Promise<TrackDay[]> => {
   const first = sql`(${from}::timestamp at time zone ${timeZone})`
   const end = sql`((${to}::date + 1)::timestamp at time zone ${timeZone})`
   const dayOf = (column: RawBuilder<unknown>) => sql`(${column} at time zone ${timeZone})::date`
   return (await sql<TrackDay>`select p.person_id as "personId", p.name as "personName", d.name as "departmentName", x.day
-    from people p left join departments d on d.org_id = p.org_id and d.department_id = p.department_id
-    cross join lateral (
+    from people p cross join lateral (
       -- A chunk holds what began within a day; an upload that began before midnight reaches into the next.
       select t.day from track_chunks c, lateral (values (${dayOf(sql`c.first_fix`)}), (${dayOf(sql`c.last_fix`)})) t (day)
         where c.org_id = p.org_id and c.person_id = p.person_id and c.starts_at > ${first} - ${sql.lit(longestChunkMs)} * interval '1 millisecond' and c.starts_at < ${end} and t.day between ${from}::date and ${to}::date
       union select ${dayOf(sql`s.first_fix`)} from devices v join track_segments s on s.org_id = v.org_id and s.device_id = v.device_id
         where v.org_id = p.org_id and v.person_id = p.person_id and s.person_id = p.person_id and s.first_fix >= ${first} and s.first_fix < ${end} ${further}) x
-    where ${allOf([...people])} and ${after ? sql`(x.day < ${after[0]}::date or (x.day = ${after[0]}::date and (p.name collate "zh-x-icu", p.person_id::text) > (${after[1]}::text collate "zh-x-icu", ${after[2]})))` : sql`true`}
+    ${joinDayDepartment(sql`x.day`)} left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}
+    where ${allOf([...people, ...possiblyIn(departmentId, { from, to }), ...daysIn(departmentId)])} and ${after ? sql`(x.day < ${after[0]}::date or (x.day = ${after[0]}::date and (p.name collate "zh-x-icu", p.person_id::text) > (${after[1]}::text collate "zh-x-icu", ${after[2]})))` : sql`true`}
     order by x.day desc, p.name collate "zh-x-icu", p.person_id::text limit ${limit}`.execute(trx)).rows
 }
 

@@ -17,14 +17,14 @@ const mostRows = 50
 export const trackReport = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/reports/tracks', { schema: { tags: ['Reports'], summary: 'Routes by person and day. Needs a purpose, which is recorded and shown to each person', querystring: Query, response: { 200: TrackReport } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const { cursor, from, to } = request.query
+    const { cursor, from, to, personId, departmentId } = request.query
     const limit = Math.min(request.query.limit ?? 20, mostRows)
     requireRange(request.query, 93)
     const purpose = requirePurpose(request.query.purpose)
     const after = decodeTextCursor(cursor, 3)
     const { page, timeZone } = await ports.db.readOrg(viewer, async (trx) => {
       const zone = await timeZoneOf(trx)
-      return { timeZone: zone, page: cutPage(await readTrackDays(trx, peopleAsked(viewer, request.query), from, to, zone, after, limit + 1), limit, (row) => [row.day, row.personName, row.personId]) }
+      return { timeZone: zone, page: cutPage(await readTrackDays(trx, peopleAsked(viewer, { personId }), from, to, zone, after, limit + 1, undefined, departmentId), limit, (row) => [row.day, row.personName, row.personId]) }
     })
     await recordLooks(ports.db, viewer, page.items, purpose, arrivalTime(ports, request))
     const items = await ports.db.readOrg(viewer, async (trx) => {
