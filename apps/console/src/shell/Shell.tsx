@@ -68,7 +68,7 @@ const UserMenu = () => {
 const Page = () => (useDeferredValue(true, false) ? <Outlet /> : null)
 
 /** So do the thirty entries of the menu, whose place is kept: they were two thirds of what the frame took. */
-const SideNavigation = ({ collapsed }: { collapsed: boolean }) => (useDeferredValue(true, false) ? <Navigation collapsed={collapsed} /> : null)
+const SideNavigation = ({ collapsed }: { collapsed: boolean }) => (useDeferredValue(true, false) ? <Navigation collapsed={collapsed} /> : <span style={{ flex: 1 }} />)
 
 /** The frame around every signed-in page. Pages that fill the screen (maps) use a `.fp-fill` root, others `.fp-page`. */
 export const Shell = () => {
