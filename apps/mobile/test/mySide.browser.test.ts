@@ -159,7 +159,7 @@ test('a call for help: two seconds, the managers’ list, an acknowledgement, th
   await look(phone, 'my-sos-ask')
   const focused = () => phone.page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
   await phone.id('sos-cancel').click()
-  expect(await focused()).toBe('sos-hold')
+  await eventually(focused).toBe('sos-hold')
   // A short key asks the same.
   for (const key of ['Enter', 'Space']) {
     await phone.page.keyboard.press(key)

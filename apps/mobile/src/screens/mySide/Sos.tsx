@@ -22,7 +22,8 @@ const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const button = useRef<HTMLButtonElement>(null)
   const letGo = (): void => { clearTimeout(timer.current); timer.current = undefined; setHeld(false) }
-  const close = (): void => { setAsks(false); button.current?.focus() }
+  // The question takes the button's place, so that the numbers to dial stay in sight below it.
+  const close = (): void => { setAsks(false); requestAnimationFrame(() => button.current?.focus()) }
   const press = (): void => {
     if (timer.current !== undefined) return
     setHeld(true)
@@ -30,7 +31,7 @@ const HoldButton = ({ onHeld }: { readonly onHeld: () => void }) => {
   }
   useEffect(() => () => clearTimeout(timer.current), [])
   return (<>
-    <button ref={button} type="button" className={held ? 'sos-hold sos-held' : 'sos-hold'} data-testid={testIds.sosHold} onPointerDown={press} onPointerUp={letGo} onPointerLeave={letGo} onPointerCancel={letGo} onContextMenu={(event) => event.preventDefault()}
+    <button ref={button} type="button" hidden={asks} className={held ? 'sos-hold sos-held' : 'sos-hold'} data-testid={testIds.sosHold} onPointerDown={press} onPointerUp={letGo} onPointerLeave={letGo} onPointerCancel={letGo} onContextMenu={(event) => event.preventDefault()}
       onKeyDown={(event) => { if ((event.key === ' ' || event.key === 'Enter') && !event.repeat) { event.preventDefault(); press() } }} onBlur={letGo}
       onKeyUp={(event) => { if (event.key !== ' ' && event.key !== 'Enter') return; event.preventDefault(); const isShort = timer.current !== undefined; letGo(); if (isShort) setAsks(true) }} onClick={() => setAsks(true)}>
       <strong>{t`求助`}</strong><span>{held ? t`继续按住…` : t`按住 2 秒`}</span>
