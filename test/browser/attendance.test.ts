@@ -1,5 +1,6 @@
 /** A manager's morning with attendance, against the real server: an absent day, why, the correction that the person asks for, and the month as Excel. */
 import { readFile } from 'node:fs/promises'
+import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import { readXlsx } from 'hucre/xlsx'
 import { sql } from 'kysely'
@@ -18,10 +19,12 @@ let browser: Browser
 let page: Page
 let errors: string[]
 let enrolmentPath: string
+let owner: FieldproofClient
 
 beforeAll(async () => {
   server = await startTestServer({ clock: { now: () => now } })
   const company = await setUpTestCompany(server, { workingHours: { segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5] } })
+  owner = company.client
   const [zhang, li] = company.people
   const phoneOf = async (personId: string) => await createSimulatedPhone({ baseUrl: server.url, code: (await company.client.people.enrollmentCode(personId)).code, now: () => now })
   const [phone, other] = [await phoneOf(zhang!.personId), await phoneOf(li!.personId)]
@@ -125,6 +128,24 @@ test('the person sees the same day on the phone, asks for another correction and
   expect(await waiting.innerText()).toContain('到得更早，在仓库取货')
   await waiting.locator('button').click()
   await day.locator('[data-testid="request-row"][data-status="withdrawn"]').waitFor()
+  if (process.env['SCREENSHOTS']) await phone.evaluate(() => scrollTo(0, 0))
+  if (process.env['SCREENSHOTS']) await phone.screenshot({ path: process.env['SCREENSHOTS'] + '/attendance.png' })
+  // Leave to come, over the end of the month: no list of days has it yet.
+  await byTestId(phone, 'ask-leave').click()
+  await byTestId(phone, 'leave-first').fill('2026-12-01')
+  await byTestId(phone, 'ask-reason').fill('家里有事')
+  expect(await byTestId(phone, 'ask-send').innerText()).toBe('请假一天')
+  await byTestId(phone, 'leave-last').fill('2026-11-30')
+  await phone.getByText('最后一天不能早于第一天。').waitFor()
+  expect(await byTestId(phone, 'ask-send').isDisabled()).toBe(true)
+  await byTestId(phone, 'leave-last').fill('2026-12-02')
+  if (process.env['SCREENSHOTS']) await phone.screenshot({ path: process.env['SCREENSHOTS'] + '/leave-sheet.png' })
+  await byTestId(phone, 'ask-send').click()
+  const leave = phone.locator('[data-testid="request-row"][data-status="asked"]')
+  await leave.waitFor()
+  expect(await leave.innerText()).toMatch(/请假 12月1日.* – 12月2日.* · 等待审批/)
+  expect((await owner.regularizations.list({ status: 'asked' })).items.filter(({ kind }) => kind === 'leave').map(({ at, until, reason }) => [at, until, reason])).toEqual([['2026-11-30T16:00:00.000Z', '2026-12-02T16:00:00.000Z', '家里有事']])
+  if (process.env['SCREENSHOTS']) await phone.screenshot({ path: process.env['SCREENSHOTS'] + '/leave.png' })
   expect(phoneErrors).toEqual([])
   await context.close()
 })

@@ -10,6 +10,7 @@ import { dayOf } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
 import { AskSheet } from './parts/AskSheet.tsx'
 import { Icon } from './parts/Icon.tsx'
+import { LeaveSheet } from './parts/LeaveSheet.tsx'
 
 type Request = PhoneAttendance['regularizations'][number]
 
@@ -18,6 +19,13 @@ const monthAfter = (month: string, months: number): string => {
   return new Date(Date.UTC(year, number - 1 + months, 1)).toISOString().slice(0, 7)
 }
 
+/** The first day, and the last where there are more. */
+const daysOfLeave = ({ at, until }: Request, timeZone: string, language: Language): string =>
+  [...new Set([at, ...(until === null ? [] : [new Date(Date.parse(until) - 1).toISOString()])].map((time) => dayHeading(time, timeZone, language)))].join(' – ')
+
+/** Leave to come is of a month that has no days yet. */
+const monthsAhead = 3
+
 const RequestLine = ({ request, onWithdraw }: { readonly request: Request; readonly onWithdraw: () => void }) => {
   const { t, i18n } = useLingui()
   const timeZone = useSnapshot().identity?.timeZone ?? 'Asia/Shanghai'
@@ -25,7 +33,7 @@ const RequestLine = ({ request, onWithdraw }: { readonly request: Request; reado
   const states = { asked: t`等待审批`, approved: t`已同意`, refused: t`未同意`, withdrawn: t`已撤回` }
   return (
     <div className="day-request" data-testid={testIds.requestRow} data-status={request.status}>
-      <p><strong>{kinds[request.kind]}</strong> {dateAndTime(request.at, timeZone, i18n.locale as Language)} · {states[request.status]}</p>
+      <p><strong>{kinds[request.kind]}</strong> {request.kind === 'leave' ? daysOfLeave(request, timeZone, i18n.locale as Language) : (dayOf(Date.parse(request.at), timeZone) === request.day ? clockTime : dateAndTime)(request.at, timeZone, i18n.locale as Language)} · {states[request.status]}</p>
       <p className="fine">{request.reason}</p>
       {request.decisionReason !== null && <p className="fine">{t`${request.decidedByName ?? ''}的答复：${request.decisionReason}`}</p>}
       {request.status === 'asked' && <Button className="act act-second" onClick={onWithdraw}>{t`撤回申请`}</Button>}
@@ -44,6 +52,7 @@ const Attendance = () => {
   const [answer, setAnswer] = useState<PhoneAttendance | 'loading' | 'offline'>('loading')
   const [turn, setTurn] = useState(0)
   const [asking, setAsking] = useState<string>()
+  const [askingLeave, setAskingLeave] = useState(false)
   const [trouble, setTrouble] = useState<string>()
   useEffect(() => {
     let stale = false
@@ -60,7 +69,9 @@ const Attendance = () => {
     setTurn((now) => now + 1)
   }
   const heading = (day: string): string => dayHeading(`${day}T12:00:00Z`, 'UTC', language)
-  const ofDay = (day: string): readonly Request[] => (typeof answer === 'object' ? answer.regularizations.filter((request) => request.day === day) : [])
+  const requests = typeof answer === 'object' ? answer.regularizations : []
+  const ofDay = (day: string): readonly Request[] => requests.filter((request) => request.day === day)
+  const ofOtherDays = requests.filter((request) => typeof answer === 'object' && !answer.days.some(({ day }) => day === request.day))
 
   return (
     <div className="page">
@@ -71,9 +82,11 @@ const Attendance = () => {
       <div className="month-row">
         <button type="button" className="icon-button" aria-label={t`上个月`} onClick={() => go(monthAfter(month, -1))}><Icon name="back" /></button>
         <strong>{monthHeading(month, language)}</strong>
-        <button type="button" className="icon-button" aria-label={t`下个月`} disabled={month >= dayOf(Date.now(), timeZone).slice(0, 7)} onClick={() => go(monthAfter(month, 1))}><Icon name="chevron" /></button>
+        <button type="button" className="icon-button" aria-label={t`下个月`} disabled={month >= monthAfter(dayOf(Date.now(), timeZone).slice(0, 7), monthsAhead)} onClick={() => go(monthAfter(month, 1))}><Icon name="chevron" /></button>
       </div>
+      <Button block className="act act-second ask-leave" data-testid={testIds.askLeave} onClick={() => setAskingLeave(true)}>{t`申请请假`}</Button>
       {trouble !== undefined && <p className="trouble" role="alert">{trouble}</p>}
+      {ofOtherDays.length > 0 && <section className="card">{ofOtherDays.map((request) => <RequestLine key={request.regularizationId} request={request} onWithdraw={() => { void withdraw(request.regularizationId) }} />)}</section>}
       {answer === 'loading' ? <p className="empty" role="status">{t`正在读取…`}</p> : answer === 'offline' ? <p className="empty">{t`联网后可以看到。`}</p>
         : answer.days.length === 0 ? <p className="empty">{t`这个月还没有考勤。`}</p>
         : answer.days.map((day) => (
@@ -86,6 +99,7 @@ const Attendance = () => {
           </section>
         ))}
       <p className="fine">{t`结果由班次和您的签到算出，待核实的签到在有人判断之前不算缺勤。不会自动处罚。`}</p>
+      {askingLeave && <LeaveSheet onClose={() => setAskingLeave(false)} onDone={(first) => { setAskingLeave(false); setMonth(first.slice(0, 7)); setTurn((now) => now + 1) }} />}
       {asking !== undefined && <AskSheet day={asking} heading={heading(asking)} onClose={() => setAsking(undefined)} onDone={() => { setAsking(undefined); setTurn((now) => now + 1) }} />}
     </div>
   )

@@ -6,9 +6,8 @@ import { usePhone, useSnapshot } from '../../app/context.ts'
 import { instantOn } from '../../app/instantOn.ts'
 import { dayOf } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
+import { dayAfter } from './LeaveSheet.tsx'
 import { Sheet } from './Sheet.tsx'
-
-const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 
 /** Asks for a correction or a day of leave. It needs a network: it is a question to a person, not a record. */
 export const AskSheet = ({ day, heading, onClose, onDone }: { readonly day: string; readonly heading: string; readonly onClose: () => void; readonly onDone: () => void }) => {
