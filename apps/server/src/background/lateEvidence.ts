@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { type WorkLoop, startWorkLoop } from '../platform/workLoop.ts'
-import { moveCursor, takeCursor } from '../react/followerCursor.ts'
+import { moveCursor, readAgain, takeCursor } from '../react/followerCursor.ts'
 import { recordVerdicts } from '../record/recordVerdicts.ts'
 import { concernedBy } from '../verify/concerned.ts'
 import { rejudgeConcerned } from '../verify/rejudge.ts'
@@ -36,8 +36,8 @@ export const startLateEvidence = async ({ db, clock, log, demo, onVerdict }: Lat
   /** How far each organisation's log is known to be read. */
   const readUpTo = new Map<string, number>()
   const heads = async (): Promise<{ org_id: string; size: number }[]> => (await sql<{ org_id: string; size: number }>`select org_id, size from log_heads`.execute(db.system)).rows
-  const cursorOf = (orgId: string, first: number): Promise<number> => db.withOrg(orgId, (trx) => takeCursor(trx, db, orgId, follower, clock.now(), first))
-  // What was judged before there was this follower stands: a release does not change the verdicts of months.
+  // Where its row is not there (somebody took it away, or an installation is older than this follower), what was judged long ago stands: nobody's verdicts of months change for it.
+  const cursorOf = (orgId: string, size: number): Promise<number> => db.withOrg(orgId, (trx) => takeCursor(trx, db, orgId, follower, clock.now(), Math.max(0, size - readAgain)))
   for (const { org_id: orgId, size } of await heads()) readUpTo.set(orgId, await cursorOf(orgId, size))
 
   const judge = async (orgId: string, eventIds: readonly string[]): Promise<void> => {
@@ -76,7 +76,7 @@ export const startLateEvidence = async ({ db, clock, log, demo, onVerdict }: Lat
     for (const { org_id: orgId, size } of await heads()) {
       if (isStopped()) return false
       if (size <= (readUpTo.get(orgId) ?? -1)) continue
-      const from = await cursorOf(orgId, 0)
+      const from = await cursorOf(orgId, size)
       readUpTo.set(orgId, from)
       if (from >= size) continue
       found = true

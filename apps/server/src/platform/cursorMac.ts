@@ -7,12 +7,15 @@ import { sha256 } from './ids.ts'
  */
 export interface CursorMac {
   of(orgId: string, follower: string, nextIndex: number): Buffer
+  /** Where this process last found each follower by its own mark: it has read at least so far. */
+  readonly found: Map<string, number>
 }
 
 /** Without the secret nothing may be followed: asking is then a fault of the program. */
 export const createCursorMac = (installationSecret: string | undefined): CursorMac => {
   const key = installationSecret === undefined ? undefined : createSecretKey(sha256(`fieldproof cursors\n${installationSecret}`))
   return {
+    found: new Map(),
     of(orgId, follower, nextIndex) {
       if (key === undefined) throw new Error('this database was opened without the secret of the installation, which followers of the log need')
       return createHmac('sha256', key).update(JSON.stringify(['cursor', orgId.toLowerCase(), follower, nextIndex])).digest()

@@ -126,7 +126,7 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'account.strange_sign_in': { topic: 'system', link: 'person', words: t('有人用日志中没有登记的账号、密码或通行密钥以“{name}”的身份登录（有人直接改过数据库）', '有人用日誌中沒有登記的帳號、密碼或通行密鑰以「{name}」的身分登入（有人直接改過資料庫）', 'Somebody signed in to the account of “{name}” with an account, password or passkey that the log does not have (somebody changed the database)') },
   'account.strange_rights': { topic: 'system', link: 'person', words: t('“{name}”使用了日志中没有给予的权限（有人直接改过数据库）', '「{name}」使用了日誌中沒有給予的權限（有人直接改過資料庫）', '“{name}” used rights that the log did not give (somebody changed the database)') },
   'upload.set_aside': { topic: 'system', link: '', words: t('发现不是本系统收到的上报（有人直接写入了数据库），已移出保存，未计入记录', '發現不是本系統收到的回報（有人直接寫入了資料庫），已移出保存，未計入紀錄', 'Found an upload that this system did not receive (somebody wrote it into the database); set it aside, it counts for nothing') },
-  'follower.strange_cursor': { topic: 'system', link: '', words: t('发现有人直接改过数据库，让系统跳过一段日志；已从前面重新读起', '發現有人直接改過資料庫，讓系統跳過一段日誌；已從前面重新讀起', 'Somebody changed the database so that a stretch of the log would be passed over; it was read again') },
+  'follower.strange_cursor': { topic: 'system', link: '', words: t('发现有人直接改过数据库，让系统跳过一段日志；系统没有照做，从前面重新读起', '發現有人直接改過資料庫，讓系統跳過一段日誌；系統沒有照做，從前面重新讀起', 'Somebody changed the database so that a stretch of the log would be passed over; the system did not follow, and read again from further back') },
   'rows.sealed': { topic: 'system', link: '', words: t('系统把刚写入的数据的指纹封存进日志', '系統把剛寫入的資料的指紋封存進日誌', 'The system sealed the fingerprints of what it had just written') },
 }
 
