@@ -61,7 +61,7 @@ const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and ${query.offSiteMetres === null ? sql`false` : sql`c.distance_metres > ${query.offSiteMetres}`} and c.person_id in (select person_id from people_asked)
     union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
-  chosen as (select f.*, p.name as person_name, d.name as department_name from found f join people_asked p on p.person_id = f.person_id ${joinDayDepartment(sql`f.day`)} left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}
+  chosen as (select f.*, p.name as person_name, p.org_id, p.department_id from found f join people_asked p on p.person_id = f.person_id ${query.days.length > 0 ? joinDayDepartment(sql`f.day`) : sql``}
     where ${allOf([...query.days])} and ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${query.open === undefined ? sql`true` : sql`(f.resolution in ('open', 'asked')) = ${query.open}`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`
 
 export interface FoundRow {
@@ -80,13 +80,17 @@ export interface FoundRow {
   readonly putOffId: string | null
 }
 
+const newestFirst = sql`f.at desc, f.kind desc, f.person_id::text desc, coalesce(f.event_id::text, '') desc`
+/** SQL: `d`, the department that a day of `f` counts in. Asked of a page and of people alone: of everything that was found it took longer than finding it. */
+const nameDepartment = sql`${joinDayDepartment(sql`f.day`)} left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}`
+
 /** Newest first. */
 export const readAnomalies = async (trx: Sql, query: AnomalyQuery, after: readonly string[] | null, limit: number): Promise<FoundRow[]> =>
   (await sql<FoundRow>`${anomalies(query, await hasReview(trx))}
-    select f.kind, f.person_id as "personId", f.person_name as "personName", f.department_name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution, ${putOffOf(query)} as "putOffId"
-    from chosen f join people_asked p on p.person_id = f.person_id left join sites s on s.org_id = p.org_id and s.site_id = f.site_id
-    where ${after ? sql`(f.at, f.kind, f.person_id::text, coalesce(f.event_id::text, '')) < (${after[0]}::timestamptz, ${after[1]}, ${after[2]}, ${after[3]})` : sql`true`}
-    order by f.at desc, f.kind desc, f.person_id::text desc, coalesce(f.event_id::text, '') desc limit ${limit}`.execute(trx)).rows
+    select f.kind, f.person_id as "personId", f.person_name as "personName", d.name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution, ${putOffOf(query)} as "putOffId"
+    from (select f.* from chosen f where ${after ? sql`(f.at, f.kind, f.person_id::text, coalesce(f.event_id::text, '')) < (${after[0]}::timestamptz, ${after[1]}, ${after[2]}, ${after[3]})` : sql`true`}
+    order by ${newestFirst} limit ${limit}) f
+    join people_asked p on p.person_id = f.person_id left join sites s on s.org_id = p.org_id and s.site_id = f.site_id ${nameDepartment} order by ${newestFirst}`.execute(trx)).rows
 
 type Sums = NonNullable<AnomalyReport['sums']>
 
@@ -98,8 +102,10 @@ export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Lang
     (select jsonb_agg(x) from (select f.kind, count(*)::int as count, ${open} as open from chosen f group by 1 order by 2 desc, 1) x) as kinds,
     (select jsonb_agg(x) from (select s.signal, count(*)::int as count, ${open} as open, count(*) filter (where f.resolution = 'real')::int as real, count(*) filter (where f.resolution = 'not_real')::int as "notReal"
       from chosen f cross join lateral jsonb_array_elements_text(f.verdict -> 'strongestAgainst') s (signal) where f.kind = 'doubted' group by 1 order by 2 desc, 1) x) as signals,
-    (select jsonb_agg(x) from (select f.person_id as "personId", f.person_name as "personName", (array_agg(f.department_name order by f.at desc))[1] as "departmentName", ${of('missed')} as missed, ${of('duplicate')} as duplicate, ${of('out_of_place')} as "outOfPlace", ${of('doubted')} as doubted, ${open} as open
-      from chosen f group by 1, 2 order by f.person_name collate "zh-x-icu", 1 limit ${mostPeople}) x) as people`.execute(trx)
+    (select jsonb_agg(x) from (select f.person_id as "personId", f.person_name as "personName", d.name as "departmentName", f.missed, f.duplicate, f."outOfPlace", f.doubted, f.open
+      from (select f.person_id, f.person_name, (array_agg(f.day order by f.at desc))[1] as day, ${of('missed')} as missed, ${of('duplicate')} as duplicate, ${of('out_of_place')} as "outOfPlace", ${of('doubted')} as doubted, ${open} as open
+        from chosen f group by 1, 2 order by f.person_name collate "zh-x-icu", 1 limit ${mostPeople}) f
+        join people_asked p on p.person_id = f.person_id ${nameDepartment} order by f.person_name collate "zh-x-icu", 1) x) as people`.execute(trx)
   const { kinds, signals, people } = rows[0]!
   return { kinds: kinds ?? [], signals: (signals ?? []).map((row) => ({ ...row, name: signalName(row.signal, language) })), people: people ?? [] }
 }
