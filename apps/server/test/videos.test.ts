@@ -139,6 +139,13 @@ describe('a video at check-in', () => {
     expect(await client.checkIns.video(again)).toMatchObject({ matches: [{ eventId: first, kind: 'video', isOwn: false, isEarlier: true }] })
   })
 
+  test('mirrored it is found as well, and said', async () => {
+    const again = await visit(colleague, await makeVideo(river, { seconds: 8, seed: 'first', mirrored: true, widthPixels: 480, heightPixels: 270, bitsPerSecond: 600_000 }))
+    const reasons = await reasonsOf(again)
+    expect(reasons.of('reused_video').weightDecibans).toBeLessThan(0)
+    expect((await client.checkIns.video(again)).matches.find(({ eventId }) => eventId === first)).toMatchObject({ isMirrored: true })
+  })
+
   test('the very file weighs most', async () => {
     expect((await reasonsOf(await visit(colleague, original))).of('reused_video').weightDecibans).toBe(-20)
   })
