@@ -97,6 +97,13 @@ describe('the first day of a company', () => {
     await fill('department-name', '渠道部')
     await click('department-save')
     await page.getByText('渠道部').waitFor()
+    // What its dialog changes can be taken back, as a move can.
+    await page.locator('[data-testid="department-row"]', { hasText: '渠道部' }).locator('[data-testid="edit-department"]').click()
+    await fill('department-name', '渠道一部')
+    await click('department-save')
+    await page.locator('[data-testid="department-row"]', { hasText: '渠道一部' }).waitFor()
+    await click('undo-change')
+    await page.locator('[data-testid="department-row"]', { hasText: '渠道部' }).waitFor()
     await page.goto('/shifts')
     await click('add-shift')
     await fill('shift-name', '夜班')

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Modal } from 'antd'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { DepartmentSelect } from './DepartmentSelect.tsx'
 import { withDescendants } from './departmentTree.ts'
 
@@ -16,13 +17,17 @@ export const DepartmentDialog = ({ editing, departments, onClose }: { editing: E
   const cache = useQueryClient()
   const [form] = Form.useForm<Fields>()
   const { department } = editing
+  const sayUndoable = useUndoMessage()
+  const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['people'] })])
   const save = useMutation({
     mutationFn: ({ name, parentId }: Fields) => {
       const input = { name: name.trim(), parentId: parentId ?? null }
       return department ? client.departments.update(department.departmentId, input) : client.departments.create(input)
     },
-    onSuccess: async () => {
-      await Promise.all([cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['people'] })])
+    onSuccess: async ({ name }) => {
+      await refresh()
+      // Who is below whom decides who sees whom: it can be taken back, as a department that was dragged can.
+      if (department) sayUndoable(t`已保存“${name}”`, () => client.departments.update(department.departmentId, { name: department.name, parentId: department.parentId }).then(refresh))
       onClose()
     },
   })
