@@ -146,6 +146,71 @@ test('a private place is not recorded, shows as one, and warns before a check-in
   await eventually(async () => (await field.client.people.replay(phone.personId, today, { purpose: '测试隐私' })).fixes.lat.length).toBeGreaterThan(0)
   const day = await field.client.people.replay(phone.personId, today, { purpose: '测试隐私' })
   expect(day.fixes.lat.every((lat) => Math.abs(lat - home.latitude) > 0.005)).toBe(true)
+  // Who looked just now, at which day and why, stands with the person.
+  await phone.id('tab-me').click()
+  const me = await field.client.me()
+  await eventually(() => phone.id('access-row').first().textContent()).toContain('测试隐私')
+  expect(await phone.id('access-row').first().textContent()).toContain(me.name)
+  await look(phone, 'my-accesses')
+  await mySide(phone, 'places')
+  await phone.id('place-remove').click()
+  await eventually(() => phone.id('place-row').count()).toBe(0)
+  await phone.page.reload()
+  await phone.id('place-here').waitFor()
+  expect(await phone.id('place-row').count()).toBe(0)
+  expect(phone.faults).toEqual([])
+})
+
+test('with a low battery saving is one’s own choice while recording, and what the battery was measured to take is told or said to be unknown', async () => {
+  const { shiftId } = await field.client.shifts.create({ name: '精确二', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'precise' })
+  const phone = await handset('zh-CN', shiftId)
+  // Full, as Chromium here says of itself, it is not offered.
+  expect(await phone.id('power-lower').count()).toBe(0)
+  await phone.context.addInitScript(() => { Object.defineProperty(Navigator.prototype, 'getBattery', { value: async () => Object.assign(new EventTarget(), { level: 0.15, charging: false }) }) })
+  await phone.page.reload()
+  await phone.id('record-start').click()
+  await eventually(() => phone.id('recording-state').getAttribute('data-state')).toBe('recording')
+  await phone.id('power-lower').click()
+  await eventually(() => phone.id('power-lower').textContent()).toBe('按公司设置')
+  await phone.page.reload()
+  await eventually(() => phone.id('power-lower').textContent()).toBe('按公司设置')
+  await phone.id('power-lower').click()
+  await eventually(() => phone.id('power-lower').textContent()).toBe('改为省电')
+  await phone.id('tab-me').click()
+  await phone.id('open-health').click()
+  await eventually(() => phone.id('battery-figures').textContent()).toMatch(/耗电.*记录满一小时/)
+  expect(phone.faults).toEqual([])
+})
+
+test('reminders are switched on and chosen one by one, and the choice is the company’s the next time, too', async () => {
+  const phone = await handset()
+  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  // Chromium's push service is out of reach here: a subscription as it would give one, for the key that is asked for.
+  await phone.page.evaluate(async () => {
+    const text = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+    const { publicKey } = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
+    const keys = { p256dh: text(await crypto.subtle.exportKey('raw', publicKey)), auth: text(crypto.getRandomValues(new Uint8Array(16)).buffer) }
+    const endpoint = 'https://fcm.googleapis.com/fcm/send/a-phone-of-a-test'
+    let held: unknown = null
+    const prototype = PushManager.prototype as unknown as Record<string, unknown>
+    prototype['getSubscription'] = async () => held
+    prototype['subscribe'] = async ({ applicationServerKey }: { applicationServerKey: Uint8Array<ArrayBuffer> }) => (held = { endpoint, options: { applicationServerKey: applicationServerKey.buffer }, toJSON: () => ({ endpoint, keys }), unsubscribe: async () => { held = null; return true } })
+  })
+  await mySide(phone, 'reminders')
+  await eventually(() => phone.id('reminders-state').getAttribute('data-state')).toBe('off')
+  await phone.id('reminders-switch').click()
+  await eventually(() => phone.id('reminders-state').getAttribute('data-state')).toBe('on')
+  const chosen = () => phone.id('reminder-kind').evaluateAll((rows) => rows.flatMap((row) => (row.querySelector('input')?.checked === true ? [(row as HTMLElement).dataset['kind']] : [])))
+  await eventually(chosen).toEqual(['question', 'challenge', 'decision', 'shift_start', 'missing_check_out'])
+  await phone.page.locator('[data-testid="reminder-kind"][data-kind="shift_start"] input').click()
+  await eventually(chosen).toEqual(['question', 'challenge', 'decision', 'missing_check_out'])
+  await look(phone, 'my-reminders-on')
+  await phone.id('tab-today').click()
+  await mySide(phone, 'reminders')
+  await eventually(chosen).toEqual(['question', 'challenge', 'decision', 'missing_check_out'])
+  await phone.id('reminders-switch').click()
+  await eventually(() => phone.id('reminders-state').getAttribute('data-state')).toBe('off')
+  expect(phone.faults).toEqual([])
 })
 
 test('a call for help: two seconds, the managers’ list, an acknowledgement, the end; offline it says so', async () => {
@@ -238,6 +303,10 @@ test('a meeting elsewhere, an appeal, a wrong address, a fault, all my data', as
 
   await phone.id('correct-open').click()
   await phone.id('correct-note').fill('大门在东侧')
+  await phone.id('correct-photo').click()
+  await eventually(() => phone.id('camera-shoot').isEnabled()).toBe(true)
+  await phone.id('camera-shoot').click()
+  await phone.id('camera-use').click()
   await eventually(() => phone.id('correct-send').isEnabled()).toBe(true)
   await phone.id('correct-send').click()
   await phone.id('correct-done').waitFor()
