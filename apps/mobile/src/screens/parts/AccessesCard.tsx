@@ -33,9 +33,12 @@ export const AccessesCard = () => {
       {state === 'loading' ? <p className="fine">{t`正在读取…`}</p>
         : state === 'offline' ? <p className="fine">{t`联网后可以看到。`}</p>
         : state.items.length === 0 ? <p className="fine">{t`还没有人看过。每次查看都要写明目的，并会显示在这里。`}</p>
-        : <dl className="facts">{state.items.map((item) => (
-            <div key={item.accessId} data-testid={testIds.accessRow}><dt>{item.viewerName} · {item.purpose}</dt><dd>{t`${dateWords(item.day, i18n.locale as Language)} 的轨迹`}<br />{dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</dd></div>
-          ))}</dl>}
+        : <div>{state.items.map((item) => (
+            <div key={item.accessId} className="day-request" data-testid={testIds.accessRow}>
+              <p><strong>{item.viewerName}</strong> · {item.purpose}</p>
+              <p className="fine">{t`${dateWords(item.day, i18n.locale as Language)} 的轨迹`} · {dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</p>
+            </div>
+          ))}</div>}
       {typeof state === 'object' && state.nextCursor !== undefined && <Button block className="act act-second" onClick={() => { void load(state.items, state.nextCursor) }}>{t`更早的`}</Button>}
     </section>
   )
