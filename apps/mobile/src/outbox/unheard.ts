@@ -4,6 +4,7 @@
  */
 import type { ConsentPurpose } from '@fieldproof/core/kernel'
 import { deliveryRange } from './database.ts'
+import { httpFailure } from './httpFailure.ts'
 import { askWhatIsMissing } from './resendState.ts'
 import { openRecords } from './seal.ts'
 import type { SyncApi, SyncPorts } from './syncPorts.ts'
@@ -16,13 +17,25 @@ const lastWord = async ({ db, seal }: SyncPorts, { deviceId }: Identity, purpose
   return words.filter(({ declares }) => declares?.topic === 'consent' && declares.purpose === purpose).sort((a, b) => b.seq - a.seq)[0]
 }
 
+/** A phone that was replaced may bring what it signed, and asks nothing any more (the server's requireDelivering): what the person says now they say on the next one, and the refusal stands. */
+const whatIsMissing = async (api: SyncApi, ids: string[]): Promise<readonly string[]> => {
+  try {
+    const { missing } = await api.phone.missingEvents(ids)
+    if (!Array.isArray(missing)) throw new TypeError('the answer is not from our server')
+    return missing
+  } catch (error) {
+    // Not `unknown_device`: a server that is being restored says so to everybody for a while.
+    if (httpFailure(error)?.problem?.code === 'device_revoked') return []
+    throw error
+  }
+}
+
 /** True: the server refuses without knowing the person's yes. It gets that first; what it refused waits. */
 export const isUnheard = async (ports: SyncPorts, identity: Identity, api: SyncApi, purpose: ConsentPurpose, before = Infinity): Promise<boolean> => {
   const word = await lastWord(ports, identity, purpose, before)
   if (word?.declares?.topic !== 'consent' || !word.declares.granted) return false
   if (word.delivery === 'waiting') return true
-  const { missing } = await api.phone.missingEvents([word.id])
-  if (!Array.isArray(missing)) throw new TypeError('the answer is not from our server')
+  const missing = await whatIsMissing(api, [word.id])
   if (!missing.includes(word.id)) return false
   await askWhatIsMissing(ports, identity)
   return true
