@@ -1,5 +1,5 @@
 /** A server that was restored from an older backup, and what has left the phone by then. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { HttpError, createFakeCompany } from '../testing/fakeCompany.ts'
 import type { FakeCompany } from '../testing/fakeCompany.ts'
 import { checkInDraft, createTestPhone, deviceA } from '../testing/testPhone.ts'
@@ -318,6 +318,21 @@ describe('a refusal for want of a yes that this phone has signed', () => {
     await phone.sync()
     await phone.sync()
     expect([(await phone.db.get('outbox', known.id))?.delivery, (await phone.db.get('outbox', after.id))?.delivery]).toEqual(['refused', 'refused'])
+  })
+
+  test('of many refused at once the server is asked once, and the words are read once', async () => {
+    await say(true, 'track')
+    await phone.sync()
+    for (let i = 0; i < 40; i++) await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
+    company.judge = () => ({ status: 'refused', problem: refusal('consent_withdrawn') })
+    const asked: string[][] = []
+    const missingEvents = (ids: string[]) => { asked.push(ids); return company.api.phone.missingEvents(ids) }
+    const read = phone.db.getAllFromIndex.bind(phone.db) as (...args: unknown[]) => Promise<never[]>
+    const reads = vi.spyOn(phone.db, 'getAllFromIndex').mockImplementation((...args: unknown[]) => read(...args))
+    await syncOutbox(phone.syncPorts({ ...company.api, phone: { ...company.api.phone, missingEvents } }))
+    expect(asked.map((ids) => ids.length)).toEqual([1])
+    expect(reads.mock.calls.length).toBeLessThan(10)
+    expect((await phone.all()).filter(({ delivery }) => delivery === 'refused')).toHaveLength(40)
   })
 
   test('a video waits for it too', async () => {

@@ -134,14 +134,13 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
 }
 
 /** A track that is refused for a withdrawal which this phone's later yes has undone waits until the server has heard that; so it does where the server cannot be asked. What became of the others stands. */
-const putOffUnheard = async (ports: SyncPorts, identity: Identity, api: SyncApi, batch: readonly OutboxRecord[], results: readonly EventResult[]): Promise<EventResult[]> => {
+const putOffUnheard = async (ports: SyncPorts, identity: Identity, api: SyncApi, batch: readonly OutboxRecord[], results: readonly EventResult[]): Promise<readonly EventResult[]> => {
   const isForConsent = ({ status, problem }: EventResult): boolean => status === 'refused' && problem?.code === 'consent_withdrawn'
-  return Promise.all(results.map(async (result) => {
-    const track = isForConsent(result) ? batch.find(({ id }) => id === result.eventId) : undefined
-    if (track === undefined) return result
-    const waits = await import('./unheard.ts').then(({ isUnheard }) => isUnheard(ports, identity, api, 'track', track.seq)).catch(() => true)
-    return waits ? { ...result, status: 'retry' as const } : result
-  }))
+  const refused = batch.filter(({ id }) => results.some((result) => result.eventId === id && isForConsent(result)))
+  if (refused.length === 0) return results
+  const numbers = refused.map(({ seq }) => seq)
+  const waits = await import('./unheard.ts').then(({ unheard }) => unheard(ports, identity, api, 'track', numbers)).catch(() => new Set(numbers))
+  return results.map((result) => (refused.some(({ id, seq }) => id === result.eventId && waits.has(seq)) ? { ...result, status: 'retry' as const } : result))
 }
 
 /**
