@@ -1,4 +1,4 @@
-/** What a person agrees to, as the server of the simulator has it: a faithful copy of the questions that declarations/ and intake/ put to the database. */
+/** What a person agrees to, as the server of the simulator has it: a copy by hand of the questions that declarations/ and intake/ put to the database (compared by apps/server/test/wordsOfConsent.test.ts). */
 import type { EventPayload, PhoneConsent } from '@fieldproof/contract'
 import { parseCompactJws } from '@fieldproof/core/evidence'
 import { type ConsentPurpose, isoInstant } from '@fieldproof/core/kernel'
