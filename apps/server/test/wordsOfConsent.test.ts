@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Logged, consentToVideo, lastWord, wordsInChain } from '../../../packages/testkit/src/offline/words.ts'
+import { someoneAgrees } from '../src/background/photoWork.ts'
 import { lastSaid, whyNotKept } from '../src/declarations/mayKeep.ts'
 import { currentNotices } from '../src/declarations/notices.ts'
 import { createDeviceDirectory, type KnownDevice } from '../src/intake/deviceDirectory.ts'
@@ -165,4 +166,27 @@ test.each(['Y8', 'N2 Y8'])('a no on the next phone does not undo what this phone
   expect(gate(device, [before, 9])).toEqual(['on_duty', 'consent_withdrawn'])
   const { consent, words: asked } = await readTrackConsent({ db: reading }, device)
   expect(gate({ trackWithdrawn: consent === 'withdrawn', trackWords: asked }, [before, 9])).toEqual(['on_duty', 'consent_withdrawn'])
+})
+
+test('a video that was signed after a no is not let in while its check-in waits to be recorded', async () => {
+  const personId = await newPerson()
+  const deviceId = await newPhone(personId)
+  await intoTheLog(personId, deviceId, 'video', chain('N2 Y6'))
+  const consentTo = async (sha256: string) => shelf().consentTo(await known(deviceId), sha256, now)
+  expect(await consentTo(await filmed(personId, deviceId, 3, 'inbox'))).toBe('unsure')
+  expect(await consentTo(await filmed(personId, deviceId, 3, 'log'))).toBe('taken_back')
+  // Another phone, on which nothing was said.
+  expect(await consentTo(await filmed(personId, await newPhone(personId), 3, 'inbox'))).toBe('allowed')
+})
+
+test('a video that is here and not read yet is judged by its place, as when it arrives', async () => {
+  const personId = await newPerson()
+  const deviceId = await newPhone(personId)
+  await intoTheLog(personId, deviceId, 'video', chain('Y6 N2'))
+  const isRead = async (seq: number): Promise<boolean> => {
+    const sha256 = await filmed(personId, deviceId, seq, 'log')
+    await sql`insert into media (org_id, sha256, content_type, bytes, device_id, person_id, received_at) values (${orgId}, ${sha256}, 'video/webm', 1, ${deviceId}, ${personId}, now())`.execute(trx)
+    return someoneAgrees(trx as never, sha256)
+  }
+  expect([await isRead(1), await isRead(3), await isRead(7)]).toEqual([true, false, true])
 })

@@ -28,7 +28,7 @@ export type WhyNotKept = 'not_agreed' | 'taken_back' | 'older_text'
  * What arrives may have been recorded days ago. Tracks are different: who enrols a phone has agreed to what the enrolment screen says, so the gate refuses
  * tracks only after a withdrawal (deviceDirectory `trackWithdrawn`).
  */
-export const mayKeep = async (trx: Sql, personId: string, purpose: ConsentPurpose, at: number): Promise<boolean> => (await whyNotKept(trx, personId, purpose, at)) === null
+export const mayKeep = async (trx: Sql, personId: string, purpose: ConsentPurpose, at: number, recorded?: PlaceInChain): Promise<boolean> => (await whyNotKept(trx, personId, purpose, at, recorded)) === null
 
 /** Where in a phone's chain of events something was recorded. */
 export interface PlaceInChain {
@@ -53,3 +53,7 @@ const saidBefore = async (trx: Sql, personId: string, purpose: ConsentPurpose, d
 
 const hasEverAgreed = async (trx: Sql, personId: string, purpose: ConsentPurpose): Promise<boolean> =>
   (await sql`select 1 from declarations where person_id = ${personId} and topic = 'consent' and content ->> 'purpose' = ${purpose} and content ->> 'granted' = 'true' limit 1`.execute(trx)).rows.length > 0
+
+/** Ever, on one of these phones. */
+export const hasSaidNo = async (trx: Sql, personId: string, purpose: ConsentPurpose, deviceIds: readonly string[]): Promise<boolean> =>
+  (await sql`select 1 from declarations where person_id = ${personId} and device_id = any(${deviceIds}::uuid[]) and topic = 'consent' and content ->> 'purpose' = ${purpose} and content ->> 'granted' = 'false' limit 1`.execute(trx)).rows.length > 0

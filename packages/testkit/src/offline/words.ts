@@ -52,6 +52,7 @@ export const consentToVideo = (disks: Pick<Disks, 'log' | 'inbox'>, sha256: stri
   const leaf = recorded(disks).find(({ body }) => videoOf(body) === sha256)
   if (leaf === undefined && ![...disks.inbox.values()].some(({ body }) => videoOf(body) === sha256)) return 'allowed'
   if (isWordWaiting(disks, 'video')) return 'unsure'
+  if (leaf === undefined && wordsInChain(disks, 'video').some(({ granted }) => !granted)) return 'unsure'
   if (lastWord(disks, 'video') === true) return leaf !== undefined && lastWord(disks, 'video', leaf.seq) === false ? 'taken_back' : 'allowed'
   if (leaf === undefined) return 'unsure'
   return recorded(disks).some(({ body }) => saidOf(body, 'video') === true) ? 'taken_back' : 'not_agreed'
