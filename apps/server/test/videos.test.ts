@@ -216,10 +216,11 @@ describe('without the person’s yes', () => {
     expect(await client.checkIns.video(second)).toMatchObject({ state: 'refused', refusal: { reason: 'taken_back', refusedAt: expect.any(String) }, matches: [] })
     // Filmed after the no, by a page that had not heard of it: a later yes is not about that.
     const against = await clip('against')
-    stranger.checkIn({ siteId, fix: { ...centre, fixTime: Date.now(), accuracyMetres: 6, provider: 'gps' }, video: { bytes: against, contentType: webm } })
+    const third = stranger.checkIn({ siteId, fix: { ...centre, fixTime: Date.now(), accuracyMetres: 6, provider: 'gps' }, video: { bytes: against, contentType: webm } })
     await stranger.client.phone.sendEvents([...stranger.waiting()])
     await server.ports.pipeline.drain()
     await sayOnVideos(stranger, true)
+    expect(await client.checkIns.video(third)).toMatchObject({ state: 'awaited', refusal: { reason: 'taken_back', refusedAt: null } })
     await expect(upload(stranger, against)).rejects.toMatchObject({ status: 403, problem: { code: 'video_without_consent' } })
     await sayOnVideos(stranger, false)
     expect(await client.checkIns.video(first)).toMatchObject({ state: 'read' })

@@ -1,7 +1,7 @@
 import type { PhoneConsent } from '@fieldproof/contract'
 import { expect, test } from 'vitest'
 import type { OutboxRecord } from '../outbox/types.ts'
-import { consentState } from './consents.ts'
+import { consentStand, consentState } from './consents.ts'
 
 const notice = { purpose: 'track', version: 1, sha256: 'a'.repeat(64) } as PhoneConsent['notice']
 const told = (state: PhoneConsent['state'], at: string): PhoneConsent[] => [{ notice, state, at, noticeVersion: 1 }]
@@ -39,4 +39,14 @@ test('an answer that does not hold the own word yet does not take it back, howev
   expect(stateOf(answer('withdrawn', '2026-05-20T12:05:00Z'), '2026-05-20T18:00:00Z', no)).toBe('withdrawn')
   // Another phone of the person's.
   expect(stateOf(answer('granted', '2026-05-20T12:05:01Z'), '2026-05-20T11:00:00Z', no)).toBe('granted')
+})
+
+test('the time that stands with it is that of the word that counts', () => {
+  const before = told('granted', '2026-05-20T10:00:00Z')
+  const standOf = (consentsAt: string, here: OutboxRecord) => consentStand({ consents: before, consentsAt: Date.parse(consentsAt), saidHere: [here] }, 'track')
+  expect(standOf('2026-05-20T11:00:00Z', said(false, 'waiting', '2026-05-20T12:00:00Z'))).toEqual({ state: 'withdrawn', at: '2026-05-20T12:00:00Z' })
+  // A wall clock that is hours slow: as the phone knew the time.
+  expect(standOf('2026-05-20T11:00:00Z', { ...said(false, 'waiting', '2026-05-20T07:00:00Z'), actedTime: '2026-05-20T12:00:00Z' })).toEqual({ state: 'withdrawn', at: '2026-05-20T12:00:00Z' })
+  expect(standOf('2026-05-20T13:00:00Z', said(false, 'delivered', '2026-05-20T09:00:00Z', '2026-05-20T09:00:01Z'))).toEqual({ state: 'granted', at: '2026-05-20T10:00:00Z' })
+  expect(consentStand({ consents: undefined, consentsAt: undefined, saidHere: [] }, 'track')).toEqual({ state: 'none', at: null })
 })

@@ -21,11 +21,17 @@ const isKnownThere = ({ consents, consentsAt }: Pick<Snapshot, 'consents' | 'con
   return consentsAt >= Date.parse(received) + takenInMs
 }
 
-export const consentState = ({ consents, consentsAt, saidHere }: Pick<Snapshot, 'consents' | 'consentsAt' | 'saidHere'>, purpose: PhoneConsent['notice']['purpose']): ConsentState => {
+type Known = Pick<Snapshot, 'consents' | 'consentsAt' | 'saidHere'>
+
+/** `at`: when that was said, of the word that counts. */
+export const consentStand = ({ consents, consentsAt, saidHere }: Known, purpose: PhoneConsent['notice']['purpose']): { readonly state: ConsentState; readonly at: string | null } => {
   const told = consents?.find(({ notice }) => notice.purpose === purpose)
   const here = saidHere.filter(({ declares, delivery }) => declares?.topic === 'consent' && declares.purpose === purpose && delivery !== 'refused').sort((a, b) => b.seq - a.seq)[0]
   const said = here?.declares?.topic === 'consent' ? here.declares : undefined
-  if (said === undefined || here === undefined || isKnownThere({ consents, consentsAt }, here, told)) return told?.state ?? 'none'
-  if (!said.granted) return 'withdrawn'
-  return told === undefined || told.notice.sha256 === said.noticeSha256 ? 'granted' : 'none'
+  if (said === undefined || here === undefined || isKnownThere({ consents, consentsAt }, here, told)) return { state: told?.state ?? 'none', at: told?.at ?? null }
+  const at = here.actedTime ?? here.deviceTime
+  if (!said.granted) return { state: 'withdrawn', at }
+  return { state: told === undefined || told.notice.sha256 === said.noticeSha256 ? 'granted' : 'none', at }
 }
+
+export const consentState = (known: Known, purpose: PhoneConsent['notice']['purpose']): ConsentState => consentStand(known, purpose).state

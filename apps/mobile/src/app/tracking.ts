@@ -134,10 +134,10 @@ export const createTracking = ({ db, append, now, withLock, snapshot, position, 
       steer()
     },
     start: async () => {
-      // First of all: what looks at the phone later waits for this turn, and must not overwrite the last heartbeat.
-      const restored = watch.restore().catch(() => undefined)
+      // First of all: what looks at the phone later waits for this turn, and must not overwrite the last heartbeat. Nothing here does: it needs a lock that another tab may hold which the browser has put to sleep.
+      void watch.restore().catch(() => undefined)
       lowered = ((await db.get('meta', 'powerLowered')) as boolean | undefined) ?? false
-      await Promise.all([restored, readPermission()])
+      void readPermission()
       position.onFix((fix) => {
         motionWatch.take(fix)
         steer()
@@ -158,7 +158,7 @@ export const createTracking = ({ db, append, now, withLock, snapshot, position, 
     },
     tick: async () => {
       steer()
-      await observe()
+      void observe()
       await sample().catch(() => undefined)
     },
   }

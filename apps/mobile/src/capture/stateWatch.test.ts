@@ -181,3 +181,50 @@ test('a restart is known only where the shell tells how long the phone has been 
   expect(deathOf(beat, start + 900_000)?.state).toBe('killed')
   expect(deathOf(beat, start + 30_000)).toBeUndefined()
 })
+
+describe('while another tab, put to sleep by the browser, holds the lock', () => {
+  const held = () => {
+    let letGo!: () => void
+    const free = new Promise<void>((resolve) => { letGo = resolve })
+    let turns = 0
+    const lock = createPageLock()
+    const withLock: typeof lock = async (name, work) => {
+      await free
+      turns++
+      return lock(name, work)
+    }
+    const late = createStateWatch({ db: phone.db, append: phone.append, now: phone.clock.wall, periods: () => periods, isRecording: () => recording, conditions: () => conditions, facts: () => ({ batteryPercent, charging: false }), withLock })
+    return { late, letGo, turns: () => turns }
+  }
+
+  test('looks do not pile up', async () => {
+    const { late, letGo, turns } = held()
+    const looks = [late.restore(), ...Array.from({ length: 50 }, () => late.observe())]
+    letGo()
+    await Promise.all(looks)
+    expect(turns()).toBe(2)
+    await late.observe()
+    expect(turns()).toBe(3)
+  })
+
+  test('a death is told until the app was opened, not until the lock was free, and only of a recording that was running then', async () => {
+    await watch.observe()
+    await watch.beat()
+    phone.clock.pass(600_000)
+    for (const isRunning of [false, true]) {
+      recording = isRunning
+      const { late, letGo } = held()
+      const restored = late.restore()
+      recording = true
+      phone.clock.pass(300_000)
+      letGo()
+      const before = await phone.db.get('meta', 'heartbeat')
+      await restored
+      if (!isRunning) {
+        expect(await told()).toEqual([])
+        await phone.db.put('meta', before, 'heartbeat')
+      }
+    }
+    expect(await told()).toEqual([['killed', 0, 900, 'system']])
+  })
+})

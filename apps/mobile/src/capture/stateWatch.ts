@@ -81,6 +81,8 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
   let hiddenSince: number | undefined
   let lastBeatAt = -Infinity
   let tail: Promise<void> = Promise.resolve()
+  /** A look that waits for its turn. */
+  let next: Promise<void> | undefined
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const turn = tail.then(work)
     tail = turn.catch(() => undefined)
@@ -108,6 +110,7 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
   const close = async (state: OpenState, at: number, extras?: AppendExtras): Promise<boolean> => (state.told || at - state.from >= tellAfterMs) && (await tellEpisode(state, at, extras))
 
   const look = (): Promise<void> => withLock('states', async () => {
+    next = undefined
     watches = (await role()).isWatcher
     if (!watches) return
     const now = ports.now()
@@ -150,21 +153,26 @@ export const createStateWatch = (ports: StateWatchPorts): StateWatch => {
   }
 
   return {
-    restore: () => inTurn(() => withLock('states', async () => {
-      // Another tab has lived all the time.
-      if (!(await role()).isFirst) return
-      const [kept, last, identity] = await Promise.all([ports.db.get('meta', 'openStates') as Promise<{ deviceId?: string; states: OpenState[] } | undefined>, ports.db.get('meta', 'heartbeat') as Promise<Heartbeat | undefined>, currentIdentity(ports.db)])
-      const now = ports.now()
-      const lastAlive = last !== undefined && last.deviceId === identity?.deviceId ? last.at : undefined
-      await ports.db.delete('meta', 'heartbeat')
-      await ports.db.delete('meta', 'openStates')
-      if (lastAlive === undefined || identity?.status !== 'active') return
-      const death = ports.isRecording() ? deathOf(last!, now, ports.facts().upMs) : undefined
-      // What held when the app went away is known until then, and no longer. A death while hidden takes the hidden time over.
-      if (kept?.deviceId === identity.deviceId) for (const state of kept.states) if (!(state.state === 'hidden' && death !== undefined)) await close(state, Math.max(state.from, lastAlive))
-      if (death !== undefined) await tellEpisode({ told: true, until: last!.until, ...death }, now)
-    })),
-    observe: () => inTurn(look),
+    restore: () => {
+      // As it was when the app began, however long the lock takes.
+      const [now, wasRecording] = [ports.now(), ports.isRecording()]
+      return inTurn(() => withLock('states', async () => {
+        // Another tab has lived all the time.
+        if (!(await role()).isFirst) return
+        const [kept, last, identity] = await Promise.all([ports.db.get('meta', 'openStates') as Promise<{ deviceId?: string; states: OpenState[] } | undefined>, ports.db.get('meta', 'heartbeat') as Promise<Heartbeat | undefined>, currentIdentity(ports.db)])
+        const lastAlive = last !== undefined && last.deviceId === identity?.deviceId ? last.at : undefined
+        await ports.db.delete('meta', 'heartbeat')
+        await ports.db.delete('meta', 'openStates')
+        if (lastAlive === undefined || identity?.status !== 'active') return
+        const { upMs } = ports.facts()
+        const death = wasRecording ? deathOf(last!, now, upMs === undefined ? undefined : upMs - (ports.now() - now)) : undefined
+        // What held when the app went away is known until then, and no longer. A death while hidden takes the hidden time over.
+        if (kept?.deviceId === identity.deviceId) for (const state of kept.states) if (!(state.state === 'hidden' && death !== undefined)) await close(state, Math.max(state.from, lastAlive))
+        if (death !== undefined) await tellEpisode({ told: true, until: last!.until, ...death }, now)
+      }))
+    },
+    // One that has not had its turn yet sees all that changed until then: behind a lock that is held for hours they would pile up.
+    observe: () => (next ??= inTurn(look).finally(() => { next = undefined })),
     beat: (leaving) => beat(leaving),
   }
 }

@@ -1,5 +1,5 @@
 /** A server that was restored from an older backup, and what has left the phone by then. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { HttpError, createFakeCompany } from '../testing/fakeCompany.ts'
 import type { FakeCompany } from '../testing/fakeCompany.ts'
 import { checkInDraft, createTestPhone, deviceA } from '../testing/testPhone.ts'
@@ -7,6 +7,7 @@ import type { TestPhone } from '../testing/testPhone.ts'
 import { sha256Hex } from './appendEvent.ts'
 import { pruneDelivered } from './prune.ts'
 import { resentKey, witnessKey } from './resendState.ts'
+import { syncOutbox } from './sync.ts'
 import type { LogWitnessState } from './types.ts'
 
 let company: FakeCompany
@@ -319,6 +320,21 @@ describe('a refusal for want of a yes that this phone has signed', () => {
     expect([(await phone.db.get('outbox', known.id))?.delivery, (await phone.db.get('outbox', after.id))?.delivery]).toEqual(['refused', 'refused'])
   })
 
+  test('of many refused at once the server is asked once, and the words are read once', async () => {
+    await say(true, 'track')
+    await phone.sync()
+    for (let i = 0; i < 40; i++) await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
+    company.judge = () => ({ status: 'refused', problem: refusal('consent_withdrawn') })
+    const asked: string[][] = []
+    const missingEvents = (ids: string[]) => { asked.push(ids); return company.api.phone.missingEvents(ids) }
+    const read = phone.db.getAllFromIndex.bind(phone.db) as (...args: unknown[]) => Promise<never[]>
+    const reads = vi.spyOn(phone.db, 'getAllFromIndex').mockImplementation((...args: unknown[]) => read(...args))
+    await syncOutbox(phone.syncPorts({ ...company.api, phone: { ...company.api.phone, missingEvents } }))
+    expect(asked.map((ids) => ids.length)).toEqual([1])
+    expect(reads.mock.calls.length).toBeLessThan(10)
+    expect((await phone.all()).filter(({ delivery }) => delivery === 'refused')).toHaveLength(40)
+  })
+
   test('a video waits for it too', async () => {
     const bytes = new TextEncoder().encode('a video')
     const sha256 = await sha256Hex(crypto.subtle, bytes)
@@ -333,5 +349,60 @@ describe('a refusal for want of a yes that this phone has signed', () => {
     expect(await phone.db.getAll('photos')).toMatchObject([{ upload: 'waiting' }])
     await phone.sync()
     expect([...company.media.keys()]).toEqual([sha256])
+  })
+
+  describe('of a phone that was replaced, which may bring what it signed and ask nothing', () => {
+    /** requireDelivering lets it in with events, media and proofs; requireDevice does not. */
+    const replaced = (code: string) => {
+      const refuse = async (): Promise<never> => { throw new HttpError(403, code) }
+      return () => syncOutbox(phone.syncPorts({ phone: { ...company.api.phone, missingEvents: refuse }, log: { ...company.api.log, checkpoint: refuse } }))
+    }
+    const withdrawnElsewhere = (): void => {
+      company.judge = (jws) => (Buffer.from(jws.split('.')[1]!, 'base64url').toString().includes('"kind":"track"') ? { status: 'refused', problem: refusal('consent_withdrawn') } : undefined)
+    }
+
+    test('a track is refused for the withdrawal on the next phone, and all that waits behind it arrives', async () => {
+      await say(true, 'track')
+      await phone.sync()
+      const track = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
+      for (let i = 0; i < 60; i++) await phone.append(checkInDraft)
+      withdrawnElsewhere()
+      const sync = replaced('device_revoked')
+      for (let hour = 0; hour < 2; hour++) {
+        await sync()
+        phone.clock.pass(2 * 3_600_000)
+      }
+      expect((await phone.db.get('outbox', track.id))?.delivery).toBe('refused')
+      expect(company.kept).toHaveLength(61)
+      expect((await phone.all()).filter(({ delivery }) => delivery === 'waiting')).toEqual([])
+    })
+
+    test('a video is refused as well, and what arrived is proved', async () => {
+      const bytes = new TextEncoder().encode('a video')
+      const sha256 = await sha256Hex(crypto.subtle, bytes)
+      await say(true, 'video')
+      await phone.sync()
+      company.beforeMedia = () => { throw new HttpError(403, 'video_without_consent') }
+      const filmed = await phone.append({ ...checkInDraft, videoSha256: sha256 }, { media: [{ sha256, bytes, contentType: 'video/webm', takenAt: new Date(phone.clock.wall()).toISOString() }] })
+      const sync = replaced('device_revoked')
+      for (let hour = 0; hour < 3; hour++) {
+        await sync()
+        phone.clock.pass(2 * 3_600_000)
+        company.now += 2 * 3_600_000
+      }
+      expect(await phone.db.getAll('photos')).toMatchObject([{ upload: 'refused', problemCode: 'video_without_consent' }])
+      expect((await phone.db.get('outbox', filmed.id))?.inclusion).toBe('proved')
+    })
+
+    test.each(['unknown_device', 'internal'])('where it cannot be asked (%s), the track waits by itself', async (code) => {
+      await say(true, 'track')
+      await phone.sync()
+      const track = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
+      for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
+      withdrawnElsewhere()
+      await replaced(code)()
+      expect((await phone.all()).map(({ delivery }) => delivery)).toEqual(['delivered', 'waiting', 'delivered', 'delivered', 'delivered'])
+      expect((await phone.db.get('outbox', track.id))?.delivery).toBe('waiting')
+    })
   })
 })

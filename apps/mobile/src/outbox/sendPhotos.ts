@@ -51,7 +51,7 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
 }
 
 /** Where it cannot be asked, the video waits as well. */
-const isUnheardYes = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<boolean> => (await import('./unheard.ts')).isUnheard(ports, identity, api, 'video').catch(() => true)
+const isUnheardYes = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<boolean> => import('./unheard.ts').then(({ unheard }) => unheard(ports, identity, api, 'video', [Infinity])).then((waits) => waits.size > 0, () => true)
 
 /** Uploaded (not: taken) a day ago or more: announced once more before they may leave the phone. Costs one request when the server still has them. */
 const unconfirmed = async (ports: SyncPorts, { deviceId }: Identity): Promise<StoredPhoto[]> => {

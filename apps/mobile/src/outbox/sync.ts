@@ -108,7 +108,6 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
       answer = await api.phone.sendEvents(batch.map((record) => record.jws))
       // A captive portal answers 200 with something of its own; only the contract's shape counts as an answer.
       if (!Array.isArray(answer?.results)) return { state: 'wait', detail: 'the answer is not from our server' }
-      answer = { ...answer, results: await putOffUnheard(ports, identity, api, batch, answer.results) }
     } catch (error) {
       if (isRevocation(error)) {
         await markRevoked(ports, identity)
@@ -128,19 +127,20 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
       return outcomeOf(error)
     }
     ports.serverClock.note(answer.serverTime, answer.timeToken)
-    const settled = await applyResults(ports, identity, batch, answer.results)
+    const settled = await applyResults(ports, identity, batch, await putOffUnheard(ports, identity, api, batch, answer.results))
     await witness(ports, identity, api, answer.checkpoint)
     if (settled < batch.length) return { state: 'wait', detail: answer.results.find((result) => result.status === 'retry')?.problem?.title }
   }
 }
 
-/** A track that is refused for a withdrawal which this phone's later yes has undone waits until the server has heard that. */
-const putOffUnheard = async (ports: SyncPorts, identity: Identity, api: SyncApi, batch: readonly OutboxRecord[], results: readonly EventResult[]): Promise<EventResult[]> => {
+/** A track that is refused for a withdrawal which this phone's later yes has undone waits until the server has heard that; so it does where the server cannot be asked. What became of the others stands. */
+const putOffUnheard = async (ports: SyncPorts, identity: Identity, api: SyncApi, batch: readonly OutboxRecord[], results: readonly EventResult[]): Promise<readonly EventResult[]> => {
   const isForConsent = ({ status, problem }: EventResult): boolean => status === 'refused' && problem?.code === 'consent_withdrawn'
-  return Promise.all(results.map(async (result) => {
-    const track = isForConsent(result) ? batch.find(({ id }) => id === result.eventId) : undefined
-    return track !== undefined && (await (await import('./unheard.ts')).isUnheard(ports, identity, api, 'track', track.seq)) ? { ...result, status: 'retry' as const } : result
-  }))
+  const refused = batch.filter(({ id }) => results.some((result) => result.eventId === id && isForConsent(result)))
+  if (refused.length === 0) return results
+  const numbers = refused.map(({ seq }) => seq)
+  const waits = await import('./unheard.ts').then(({ unheard }) => unheard(ports, identity, api, 'track', numbers)).catch(() => new Set(numbers))
+  return results.map((result) => (refused.some(({ id, seq }) => id === result.eventId && waits.has(seq)) ? { ...result, status: 'retry' as const } : result))
 }
 
 /**

@@ -44,10 +44,10 @@ const longestPauseMs = 3_600_000
 const absentPauseMs = 3_600_000
 
 /** One file may have come from several people (a copy): it is read for those who agree. */
-const someoneAgrees = async (trx: Sql, sha256: string): Promise<boolean> => {
-  const { rows } = await sql<{ person_id: string; at: Date }>`select m.person_id, coalesce(c.happened_at, m.received_at) as at
+export const someoneAgrees = async (trx: Sql, sha256: string): Promise<boolean> => {
+  const { rows } = await sql<{ person_id: string; at: Date; deviceId: string | null; sequence: number | null }>`select m.person_id, coalesce(c.happened_at, m.received_at) as at, c.device_id as "deviceId", c.sequence
     from media m left join check_ins c on c.org_id = m.org_id and c.video_sha256 = m.sha256 and c.person_id = m.person_id where m.sha256 = ${sha256}`.execute(trx)
-  for (const { person_id: personId, at } of rows) if (await mayKeep(trx, personId, 'video', at.getTime())) return true
+  for (const { person_id: personId, at, deviceId, sequence } of rows) if (await mayKeep(trx, personId, 'video', at.getTime(), deviceId === null ? undefined : { deviceId, sequence })) return true
   return false
 }
 

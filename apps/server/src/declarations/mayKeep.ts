@@ -28,7 +28,7 @@ export type WhyNotKept = 'not_agreed' | 'taken_back' | 'older_text'
  * What arrives may have been recorded days ago. Tracks are different: who enrols a phone has agreed to what the enrolment screen says, so the gate refuses
  * tracks only after a withdrawal (deviceDirectory `trackWithdrawn`).
  */
-export const mayKeep = async (trx: Sql, personId: string, purpose: ConsentPurpose, at: number): Promise<boolean> => (await whyNotKept(trx, personId, purpose, at)) === null
+export const mayKeep = async (trx: Sql, personId: string, purpose: ConsentPurpose, at: number, recorded?: PlaceInChain): Promise<boolean> => (await whyNotKept(trx, personId, purpose, at, recorded)) === null
 
 /** Where in a phone's chain of events something was recorded. */
 export interface PlaceInChain {
@@ -41,15 +41,19 @@ export const whyNotKept = async (trx: Sql, personId: string, purpose: ConsentPur
   const said = (await lastSaid(trx, personId)).get(purpose)
   if (!said) return 'not_agreed'
   if (!said.granted) return (await hasEverAgreed(trx, personId, purpose)) ? 'taken_back' : 'not_agreed'
-  if (recorded && recorded.sequence !== null && (await saidBefore(trx, purpose, recorded.deviceId, recorded.sequence)) === false) return 'taken_back'
+  if (recorded && recorded.sequence !== null && (await saidBefore(trx, personId, purpose, recorded.deviceId, recorded.sequence)) === false) return 'taken_back'
   const notice = (await currentNotices(trx)).find((candidate) => candidate.purpose === purpose)!
   const isCovered = (said.version === notice.version && said.sha256 === notice.sha256) || (notice.publishedAt !== null && at < Date.parse(notice.publishedAt))
   return isCovered ? null : 'older_text'
 }
 
 /** What stood on that phone then. Numbers of its chain, no clocks: a wrong one would cost somebody a video. */
-const saidBefore = async (trx: Sql, purpose: ConsentPurpose, deviceId: string, sequence: number): Promise<boolean | undefined> =>
-  (await sql<{ granted: boolean }>`select (content ->> 'granted')::boolean as granted from declarations where device_id = ${deviceId} and topic = 'consent' and content ->> 'purpose' = ${purpose} and sequence < ${sequence} order by sequence desc limit 1`.execute(trx)).rows[0]?.granted
+const saidBefore = async (trx: Sql, personId: string, purpose: ConsentPurpose, deviceId: string, sequence: number): Promise<boolean | undefined> =>
+  (await sql<{ granted: boolean }>`select (content ->> 'granted')::boolean as granted from declarations where person_id = ${personId} and device_id = ${deviceId} and topic = 'consent' and content ->> 'purpose' = ${purpose} and sequence < ${sequence} order by sequence desc limit 1`.execute(trx)).rows[0]?.granted
 
 const hasEverAgreed = async (trx: Sql, personId: string, purpose: ConsentPurpose): Promise<boolean> =>
   (await sql`select 1 from declarations where person_id = ${personId} and topic = 'consent' and content ->> 'purpose' = ${purpose} and content ->> 'granted' = 'true' limit 1`.execute(trx)).rows.length > 0
+
+/** Ever, on one of these phones. */
+export const hasSaidNo = async (trx: Sql, personId: string, purpose: ConsentPurpose, deviceIds: readonly string[]): Promise<boolean> =>
+  (await sql`select 1 from declarations where person_id = ${personId} and device_id = any(${deviceIds}::uuid[]) and topic = 'consent' and content ->> 'purpose' = ${purpose} and content ->> 'granted' = 'false' limit 1`.execute(trx)).rows.length > 0

@@ -2,7 +2,7 @@ import type { AttendanceRules } from '@fieldproof/core/attendance'
 import type { Datum } from '@fieldproof/core/geo'
 import type { CompanyDay, Shift, ShiftHistory } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
-import { isOvertaken } from '../declarations/overtaken.ts'
+import { isOvertaken, trackWordsOfDevice } from '../declarations/overtaken.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { loggedTokenHash, tokenHash } from '../platform/ids.ts'
@@ -45,7 +45,7 @@ export interface KnownDevice {
   readonly trackWithdrawn?: boolean
   /** A word of theirs about tracks had arrived and was not in the log yet: `trackWithdrawn` may be what was before it. */
   readonly trackWordWaits?: boolean
-  /** What was said about tracks on this very phone, by the number in its chain; absent where nobody ever said no. */
+  /** What was said about tracks on this very phone, by the number in its chain; absent: nothing. Also where no no is among it: the person may have said it on another phone. */
   readonly trackWords?: readonly TrackWord[]
   /** Where the person is not to be recorded. */
   readonly privateZones?: readonly { readonly lat: number; readonly lon: number; readonly radiusMetres: number }[]
@@ -75,7 +75,7 @@ const select = (nowMs: number) => sql`select d.org_id as "orgId", d.device_id as
     ${approvedLeave(sql`p`)} as leaves,
     coalesce((select not (x.content ->> 'granted')::boolean from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' and not ${isOvertaken} order by x.entry_index desc limit 1), false) as "trackWithdrawn",
     exists (select from inbox b where b.org_id = p.org_id and b.person_id = p.person_id and b.envelope ->> 'consent' = 'track') as "trackWordWaits",
-    (select jsonb_agg(jsonb_build_object('seq', x.sequence, 'granted', (x.content ->> 'granted')::boolean) order by x.sequence) from declarations x where x.org_id = p.org_id and x.person_id = p.person_id and x.topic = 'consent' and x.content ->> 'purpose' = 'track' and x.device_id = d.device_id and x.sequence is not null) as "trackWords",
+    ${trackWordsOfDevice} as "trackWords",
     (select jsonb_agg(jsonb_build_object('lat', z.lat, 'lon', z.lon, 'radiusMetres', z.radius_metres)) from private_zones z where z.org_id = p.org_id and z.person_id = p.person_id) as "privateZones"
   from devices d
   join people p using (org_id, person_id)
@@ -85,7 +85,7 @@ interface Row extends Omit<KnownDevice, 'earlierShifts' | 'leaves' | 'trackWithd
   readonly earlierShifts: StoredEarlier | null
   readonly trackWithdrawn: boolean
   readonly trackWordWaits: boolean
-  readonly trackWords: readonly TrackWord[] | null
+  readonly trackWords: readonly TrackWord[]
   readonly privateZones: KnownDevice['privateZones'] | null
   readonly leaves: readonly Leave[] | null
   readonly chosenRules: Partial<CompanyRules> | null
@@ -97,7 +97,7 @@ const known = (row: Row | undefined): KnownDevice | undefined => {
   const { chosenRules, companyDays, shift, earlierShifts, leaves, trackWithdrawn, trackWordWaits, trackWords, privateZones, ...device } = row
   const rules = companyRules(chosenRules, device.timeZone)
   const { now, earlier } = shiftHistory(shift, earlierShifts, { rules, companyDays: companyDays ?? [] })
-  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(trackWordWaits ? { trackWordWaits } : {}), ...(trackWords?.some(({ granted }) => !granted) ? { trackWords } : {}), ...(privateZones ? { privateZones } : {}) }
+  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(trackWordWaits ? { trackWordWaits } : {}), ...(trackWords.length > 0 ? { trackWords } : {}), ...(privateZones ? { privateZones } : {}) }
 }
 
 /** A tracker's token is its only key: a row with another one, written with SQL, opens nothing. Enrolments of earlier versions do not name theirs. */

@@ -7,7 +7,7 @@ import { createRandom } from '../random.ts'
 import { createVirtualPhone } from './virtualPhone.ts'
 import { createVirtualServer } from './virtualServer.ts'
 
-test('a track after a withdrawal that is not in the log yet waits, though the server remembers of the phone what was before it; then it is refused', async () => {
+const begin = async () => {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x, y } = keys.publicKey.export({ format: 'jwk' })
   const random = createRandom('consent')
@@ -24,6 +24,11 @@ test('a track after a withdrawal that is not in the log yet waits, though the se
     const fixes = [1, 2, 3].map((i) => ({ lat: 31.2, lon: 121.4 + i * 1e-4, fixTime: now - 10_000 * (5 - i) }))
     return (await phone.append({ kind: 'track', from: fixes[0]!.fixTime, to: fixes.at(-1)!.fixTime, packed: toBase64Url(packFixes(fixes, { deflate: (bytes) => deflateRawSync(bytes) })) }, {})).jws
   }
+  return { server, phone, send, say, track }
+}
+
+test('a track after a withdrawal that is not in the log yet waits, though the server remembers of the phone what was before it; then it is refused', async () => {
+  const { server, phone, send, say, track } = await begin()
   expect(await send(await track())).toBe('accepted')
   server.record()
   expect(await send(await say(false))).toBe('accepted')
@@ -39,5 +44,38 @@ test('a track after a withdrawal that is not in the log yet waits, though the se
   expect(await send(anew)).toBe('retry consent_pending')
   server.record()
   expect(await send(anew)).toBe('accepted')
+  phone.kill()
+})
+
+test('a retry that comes after the yes is in the log, and before the server has forgotten the no, is judged by both', async () => {
+  const { server, phone, send, say, track } = await begin()
+  expect(await send(await say(false))).toBe('accepted')
+  server.record()
+  // A server that starts remembers this.
+  server.kill()
+  expect(await send(await say(true))).toBe('accepted')
+  const anew = await track()
+  expect(await send(anew)).toBe('retry consent_pending')
+  server.record()
+  expect(await send(anew)).toBe('accepted')
+  phone.kill()
+})
+
+test('a track of between a no and a yes that the server has not read anew stays out', async () => {
+  const { server, phone, send, say, track } = await begin()
+  for (const granted of [false, true]) {
+    expect(await send(await say(granted))).toBe('accepted')
+    server.record()
+  }
+  server.kill()
+  const no = await say(false)
+  const between = await track()
+  const yes = await say(true)
+  for (const word of [no, yes]) {
+    expect(await send(word)).toBe('accepted')
+    server.record()
+  }
+  // It was held up on its way.
+  expect(await send(between)).toBe('refused consent_withdrawn')
   phone.kill()
 })

@@ -10,7 +10,7 @@ import { consistencyProof, formatVkey, inclusionPath, leafHash, makeLeaf, makeTi
 import { isoInstant } from '@fieldproof/core/kernel'
 import { acceptEvents } from '../../../../apps/server/src/intake/native/accept.ts'
 import { decodeNative } from '../../../../apps/server/src/intake/native/decode.ts'
-import type { TrackConsent } from '../../../../apps/server/src/intake/native/trackConsent.ts'
+import type { SaidOfTracks } from '../../../../apps/server/src/intake/native/trackConsent.ts'
 import type { KnownDevice } from '../../../../apps/server/src/intake/deviceDirectory.ts'
 import { createFixesOfDay } from '../../../../apps/server/src/intake/fixesOfDay.ts'
 import type { RawSubmission } from '../../../../apps/server/src/intake/intake.ts'
@@ -22,6 +22,7 @@ import { sha256 } from '../nodeCrypto.ts'
 import type { Random } from '../random.ts'
 import { createMemoryIntake, createMemoryMedia } from './memoryPorts.ts'
 import type { MemoryMedia } from './memoryPorts.ts'
+import { ticks } from './virtualNetwork.ts'
 import { consentsOf, isWordWaiting, lastWord, saidOf, wordsInChain } from './words.ts'
 
 export interface Leaf { readonly ref: string; readonly bytes: Uint8Array; readonly salt: Uint8Array; readonly hash: Uint8Array; readonly seq: number; readonly order: string; readonly body: Uint8Array }
@@ -77,6 +78,9 @@ const shifts = {
   day: { kind: 'fixed', segments: [shiftHours], daysOfWeek: everyDay },
 } as unknown as Record<'always' | 'day', KnownDevice['shift']>
 
+/** The directory hears of a change by a message of the database, which may come after the next request. */
+const mostTurnsToForget = 60
+
 const copyOf = (disks: Disks): Disks => ({
   inbox: new Map(disks.inbox), log: [...disks.log], arrivals: new Map(disks.arrivals), chain: disks.chain, media: disks.media.copy(), judged: new Set(disks.judged),
 })
@@ -109,10 +113,15 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
   const checkpoint = (): string => signCheckpoint({ origin: logOrigin, size: disks.log.length, root: rootAt(disks.log.length) }, [{ name: logOrigin, keyId: signer.keyId, sign }])
 
   const lastRecorded = (): boolean => mutation === 'tracks_against_the_word' || (lastWord(disks, 'track') ?? true)
-  const trackConsent = async (): Promise<TrackConsent> => (isWordWaiting(disks, 'track') ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn')
-  /** As the directory of devices remembers it: read anew when a word has reached the log, and by a server that starts. */
+  const words = () => (mutation === 'tracks_against_the_word' ? [] : wordsInChain(disks, 'track'))
+  const trackConsent = async (): Promise<SaidOfTracks> => ({ consent: isWordWaiting(disks, 'track') ? 'pending' : lastRecorded() ? 'granted' : 'withdrawn', words: words() })
+  /** As the directory of devices remembers it: read anew by a server that starts, and a while after a word has reached the log. */
   let known = device
-  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded(), trackWordWaits: isWordWaiting(disks, 'track'), ...(mutation === 'tracks_against_the_word' ? {} : { trackWords: wordsInChain(disks, 'track') }) } }
+  const forget = (): void => { known = { ...device, trackWithdrawn: !lastRecorded(), trackWordWaits: isWordWaiting(disks, 'track'), trackWords: words() } }
+  const forgetSoon = (): void => {
+    const mine = life
+    void ticks(random.whole(0, mostTurnsToForget)).then(() => { if (mine.alive) forget() })
+  }
 
   const time = () => ({ serverTime: isoInstant(now()), timeToken: makeTimeToken(isoInstant(now()), signer, sign) })
 
@@ -162,7 +171,7 @@ export const createVirtualServer = (options: { readonly random: Random; readonly
         const salt = Uint8Array.from({ length: 16 }, () => random.whole(0, 255))
         const { bytes } = makeLeaf({ kind: 'submission', recordedTime: isoInstant(now()), salt, body: raw.body }, sha256)
         disks.log.push({ ref: raw.eventId, bytes, salt, hash: leafHash(sha256, bytes), seq: decoded.ok ? decoded.value.chain.seq : -1, order, body: raw.body })
-        if (saidOf(raw.body, 'track') !== undefined) forget()
+        if (saidOf(raw.body, 'track') !== undefined) forgetSoon()
       }
     },
     kill: () => {

@@ -1,8 +1,15 @@
-/** What a person agrees to, as the server of the simulator has it: a faithful copy of the questions that declarations/ and intake/ put to the database. */
+/** What a person agrees to, as the server of the simulator has it: a copy by hand of the questions that declarations/ and intake/ put to the database (compared by apps/server/test/wordsOfConsent.test.ts). */
 import type { EventPayload, PhoneConsent } from '@fieldproof/contract'
 import { parseCompactJws } from '@fieldproof/core/evidence'
 import { type ConsentPurpose, isoInstant } from '@fieldproof/core/kernel'
-import type { Disks } from './virtualServer.ts'
+
+/** What is asked of the server's disks. */
+export interface Logged { readonly ref: string; readonly seq: number; readonly order: string; readonly body: Uint8Array }
+export interface Disks {
+  readonly log: readonly Logged[]
+  readonly inbox: ReadonlyMap<string, { readonly body: Uint8Array }>
+  readonly arrivals: ReadonlyMap<string, number>
+}
 
 export const purposes = ['track', 'face', 'video'] as const satisfies readonly ConsentPurpose[]
 /** One text each, which no version replaces. */
@@ -18,7 +25,7 @@ export const saidOf = (body: Uint8Array, purpose: ConsentPurpose): boolean | und
   return payload?.kind === 'declaration' && payload.content.topic === 'consent' && payload.content.purpose === purpose ? payload.content.granted : undefined
 }
 
-const recorded = ({ log }: Pick<Disks, 'log'>): Disks['log'] => log.filter(({ order }) => order !== 'verdict' && order !== 'forged')
+const recorded = ({ log }: Pick<Disks, 'log'>): readonly Logged[] => log.filter(({ order }) => order !== 'verdict' && order !== 'forged')
 /** As the directory of devices. */
 export const wordsInChain = (disks: Pick<Disks, 'log'>, purpose: ConsentPurpose): { readonly seq: number; readonly granted: boolean }[] =>
   recorded(disks).flatMap(({ body, seq }) => { const granted = saidOf(body, purpose); return granted === undefined ? [] : [{ seq, granted }] }).sort((a, b) => a.seq - b.seq)
@@ -45,6 +52,7 @@ export const consentToVideo = (disks: Pick<Disks, 'log' | 'inbox'>, sha256: stri
   const leaf = recorded(disks).find(({ body }) => videoOf(body) === sha256)
   if (leaf === undefined && ![...disks.inbox.values()].some(({ body }) => videoOf(body) === sha256)) return 'allowed'
   if (isWordWaiting(disks, 'video')) return 'unsure'
+  if (leaf === undefined && wordsInChain(disks, 'video').some(({ granted }) => !granted)) return 'unsure'
   if (lastWord(disks, 'video') === true) return leaf !== undefined && lastWord(disks, 'video', leaf.seq) === false ? 'taken_back' : 'allowed'
   if (leaf === undefined) return 'unsure'
   return recorded(disks).some(({ body }) => saidOf(body, 'video') === true) ? 'taken_back' : 'not_agreed'

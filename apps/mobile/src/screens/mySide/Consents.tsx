@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import Button from '../parts/Button.tsx'
 import type { PhoneConsent } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
-import { consentState } from '../../app/consents.ts'
+import { consentStand } from '../../app/consents.ts'
 import { usePhone, useSnapshot, useStore } from '../../app/context.ts'
 import type { Phone } from '../../app/phone.ts'
 import { forgetFaceFiles } from '../../face/faceFiles.ts'
@@ -46,7 +46,7 @@ export const ConsentCard = ({ consent }: { readonly consent: PhoneConsent }) => 
   const [failed, setFailed] = useState(false)
   const language = i18n.locale as Language
   const { notice } = consent
-  const state = consentState(snapshot, notice.purpose)
+  const { state, at } = consentStand(snapshot, notice.purpose)
   const say = async (granted: boolean): Promise<void> => {
     setBusy(true)
     setFailed(false)
@@ -68,7 +68,7 @@ export const ConsentCard = ({ consent }: { readonly consent: PhoneConsent }) => 
   return (
     <section className="card" data-testid={testIds.consent} data-purpose={notice.purpose} data-state={state}>
       <h2>{t(names[notice.purpose])}</h2>
-      <p className={`consent-state consent-${state}`}>{stand}{consent.at !== null && state !== 'none' && <span className="fine"> · {dateAndTime(consent.at, snapshot.identity?.timeZone ?? 'Asia/Shanghai', language)}</span>}</p>
+      <p className={`consent-state consent-${state}`}>{stand}{at !== null && state !== 'none' && <span className="fine"> · {dateAndTime(at, snapshot.identity?.timeZone ?? 'Asia/Shanghai', language)}</span>}</p>
       <p className="consent-text">{notice.text[language]}</p>
       <p className="fine">{t`告知第 ${notice.version} 版`} · <span className="mono">{notice.sha256.slice(0, 12)}</span></p>
       {failed && <NotSaved />}

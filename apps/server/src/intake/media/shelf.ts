@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { whyNotKept } from '../../declarations/mayKeep.ts'
+import { hasSaidNo, whyNotKept } from '../../declarations/mayKeep.ts'
 import { sealRows } from '../../record/sealRows.ts'
 import type { Ports } from '../../ports.ts'
 import type { Announced, UploadShelf } from './uploads.ts'
@@ -20,6 +20,8 @@ export const createUploadShelf = ({ db, pipeline }: Pick<Ports, 'db' | 'pipeline
     const isWordWaiting = (await sql`select 1 from inbox where person_id = ${personId} and envelope ->> 'consent' = 'video' limit 1`.execute(trx)).rows.length > 0
     if (isWordWaiting) return 'unsure'
     const recorded = rows.find((row) => row.happened_at !== null)
+    // Where in the chain it stands is known once it is recorded, and so is whether a no comes before it.
+    if (!recorded && (await hasSaidNo(trx, personId, 'video', rows.map(({ deviceId }) => deviceId)))) return 'unsure'
     const whyNot = await whyNotKept(trx, personId, 'video', recorded?.happened_at!.getTime() ?? nowMs, recorded)
     if (whyNot === null) return 'allowed'
     return recorded ? whyNot : 'unsure'

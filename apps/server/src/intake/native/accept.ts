@@ -12,7 +12,7 @@ import { type GateAnswer, passGate } from './passGate.ts'
 import { holdsPrivatePlace } from './privatePlace.ts'
 import { readNewEvent } from './readEvent.ts'
 import { refusalOfReplaced } from './replacedPhone.ts'
-import { type TrackConsent, consentToTracks, waitsForConsent } from './trackConsent.ts'
+import { type SaidOfTracks, type TrackConsent, consentToTracks, waitsForConsent } from './trackConsent.ts'
 import { isOnlyPack, unpackTrack } from './unpackTrack.ts'
 
 /** What deciding about an event needs of the outside. The simulator (testkit/offline) runs this same code over an intake in memory. */
@@ -21,7 +21,7 @@ export interface AcceptPorts {
   readonly fixesOfDay: FixesOfDay
   readonly receipts: ReceiptDesk
   /** Asked only where the person is known to have withdrawn, or has just said something about it. */
-  readonly trackConsent: (device: KnownDevice) => Promise<TrackConsent>
+  readonly trackConsent: (device: KnownDevice) => Promise<SaidOfTracks>
   readonly countRefused: (device: KnownDevice, payload: EventPayload, answer: Exclude<GateAnswer, 'on_duty'>, receivedAt: number) => Promise<void>
   /** One event of several failed; the phone will send it again. */
   readonly onTrouble: (error: unknown) => void
@@ -157,10 +157,11 @@ const hasSpoken = new WeakSet<KnownDevice>()
  */
 export const acceptEvents = async (ports: AcceptPorts, knownDevice: KnownDevice, events: readonly string[], arrival: Arrival): Promise<EventResult[]> => {
   const budget: FixBudget = { left: mostFixesOfARequest }
-  // What this process remembers of a withdrawal may be older than the person's last word.
+  // What this process remembers of a withdrawal, and of the words around it, may be older than the person's last word.
   const isAsked = knownDevice.trackWithdrawn === true || knownDevice.trackWordWaits === true || hasSpoken.has(knownDevice)
-  const consent: TrackConsent = isAsked ? await ports.trackConsent(knownDevice) : 'granted'
-  const device: KnownDevice = isAsked ? { ...knownDevice, trackWithdrawn: consent === 'withdrawn' } : knownDevice
+  const said = isAsked ? await ports.trackConsent(knownDevice) : undefined
+  const consent: TrackConsent = said?.consent ?? 'granted'
+  const device: KnownDevice = said === undefined ? knownDevice : { ...knownDevice, trackWithdrawn: consent === 'withdrawn', trackWords: said.words }
   const arrived = waiting(events.map((jws) => readOne(device, jws, arrival, budget)), consent)
   if (arrived.some((event) => event.state === 'let_in' && consentToTracks(event.payload) !== undefined)) hasSpoken.add(knownDevice)
   // Before anything is kept: one that waited by itself would be overtaken by those after it, which then would stand before it in the phone's chain.

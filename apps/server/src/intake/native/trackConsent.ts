@@ -1,18 +1,25 @@
 import type { EventPayload } from '@fieldproof/contract'
 import { sql } from 'kysely'
-import { isOvertaken } from '../../declarations/overtaken.ts'
+import { isOvertaken, trackWordsOfDevice } from '../../declarations/overtaken.ts'
 import type { Ports } from '../../ports.ts'
-import type { KnownDevice } from '../deviceDirectory.ts'
+import type { KnownDevice, TrackWord } from '../deviceDirectory.ts'
 
 /** What the person's last word about tracks is, or that one has arrived and is not in the log yet. */
 export type TrackConsent = 'granted' | 'withdrawn' | 'pending'
 
-/** Of the database itself: what the directory remembers may be a moment old. One snapshot: on its way from the inbox to the log a word is seen in one of them. */
-export const readTrackConsent = async ({ db }: Pick<Ports, 'db'>, { orgId, personId }: KnownDevice): Promise<TrackConsent> =>
-  db.readOrg(orgId, async (trx) => (await sql<{ state: TrackConsent }>`
+/** The same with what it is judged by: all that was said about tracks on this very phone, by the number in its chain. */
+export interface SaidOfTracks {
+  readonly consent: TrackConsent
+  readonly words: readonly TrackWord[]
+}
+
+/** Of the database itself: what the directory remembers may be a moment old. One snapshot: on its way from the inbox to the log a word is seen in one of them, and the last word is one of the words. */
+export const readTrackConsent = async ({ db }: Pick<Ports, 'db'>, { orgId, personId, deviceId }: Pick<KnownDevice, 'orgId' | 'personId' | 'deviceId'>): Promise<SaidOfTracks> =>
+  db.readOrg(orgId, async (trx) => (await sql<SaidOfTracks>`
     select case when exists (select from inbox b where b.person_id = ${personId} and b.envelope ->> 'consent' = 'track') then 'pending'
       when not (select (x.content ->> 'granted')::boolean from declarations x where x.person_id = ${personId} and x.topic = 'consent' and x.content ->> 'purpose' = 'track' and not ${isOvertaken} order by x.entry_index desc limit 1) then 'withdrawn'
-      else 'granted' end as state`.execute(trx)).rows[0]!.state)
+      else 'granted' end as consent, ${trackWordsOfDevice} as words
+    from (select ${orgId}::uuid as org_id, ${personId}::uuid as person_id, ${deviceId}::uuid as device_id) d`.execute(trx)).rows[0]!)
 
 export const consentToTracks = (payload: EventPayload): boolean | undefined =>
   payload.kind === 'declaration' && payload.content.topic === 'consent' && payload.content.purpose === 'track' ? payload.content.granted : undefined

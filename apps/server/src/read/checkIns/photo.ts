@@ -9,7 +9,6 @@ import { mediaRefusal } from './mediaRefusal.ts'
 
 interface PhotoRow {
   readonly person_id: string
-  readonly happened_at: Date
   readonly photo_sha256: string | null
   readonly received: boolean
   readonly read_at: Date | null
@@ -60,14 +59,14 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireViewer(ports, request)
     const { eventId } = request.params
     return await ports.db.readOrg(viewer, async (trx): Promise<CheckInPhoto> => {
-      const row = (await sql<PhotoRow>`select c.person_id, c.happened_at, c.photo_sha256, f.read_at, f.trouble, f.width_pixels, f.height_pixels, to_char(f.taken_local, 'YYYY-MM-DD"T"HH24:MI:SS') || coalesce(f.taken_offset, '') as taken, f.camera_model, f.edited_with,
+      const row = (await sql<PhotoRow>`select c.person_id, c.photo_sha256, f.read_at, f.trouble, f.width_pixels, f.height_pixels, to_char(f.taken_local, 'YYYY-MM-DD"T"HH24:MI:SS') || coalesce(f.taken_offset, '') as taken, f.camera_model, f.edited_with,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as received,
           exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.photo_sha256) as is_waiting,
           exists (select from media_previews v where v.org_id = c.org_id and v.sha256 = c.photo_sha256) as has_preview
         from check_ins c join people p using (org_id, person_id) left join photo_facts f on f.org_id = c.org_id and f.sha256 = c.photo_sha256
         where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const refusal = row.photo_sha256 === null || row.received ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.photo_sha256, kind: 'photo', at: row.happened_at.getTime() })
+      const refusal = row.photo_sha256 === null || row.received ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.photo_sha256, kind: 'photo' })
       const state = stateOf(row, refusal)
       const matches = state !== 'read' ? [] : (await sql<MatchRow>`
         select o.event_id, p.name as person_name, s.name as site_name, o.happened_at, o.photo_sha256, m.is_earlier, o.person_id = c.person_id as is_own, m.different_bits, m.is_same_file, m.is_mirrored, o.event_id is not null and ${visiblePeople(viewer)} as is_visible

@@ -10,6 +10,8 @@ import { mediaRefusal } from './mediaRefusal.ts'
 
 interface VideoRow {
   readonly person_id: string
+  readonly device_id: string
+  readonly sequence: number | null
   readonly happened_at: Date
   readonly video_sha256: string | null
   readonly video_prompt_id: string | null
@@ -66,7 +68,7 @@ export const checkInVideoRoutes = (ports: Ports) => (app: App) => {
     const { eventId } = request.params
     const language = languageOf(request.headers['accept-language'])
     return await ports.db.readOrg(viewer, async (trx): Promise<CheckInVideo> => {
-      const row = (await sql<VideoRow>`select c.person_id, c.happened_at, c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.site_id, f.read_at, f.trouble, f.duration_seconds, f.width_pixels, f.height_pixels, f.codec, f.recorded_at,
+      const row = (await sql<VideoRow>`select c.person_id, c.device_id, c.sequence, c.happened_at, c.video_sha256, c.video_prompt_id, c.video_prompt_at, c.site_id, f.read_at, f.trouble, f.duration_seconds, f.width_pixels, f.height_pixels, f.codec, f.recorded_at,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.video_sha256 and m.person_id = c.person_id) as received,
           exists (select from photo_tasks t where t.org_id = c.org_id and t.sha256 = c.video_sha256) as is_waiting,
           (select jsonb_build_object('outcome', x.outcome, 'referenceCount', x.reference_count, 'commonPoints', x.common_points, 'keyframePlace', x.preview_place, 'referenceSha256', x.reference_sha256, 'colourLikeness', x.colour_likeness,
@@ -75,7 +77,7 @@ export const checkInVideoRoutes = (ports: Ports) => (app: App) => {
         from check_ins c join people p using (org_id, person_id) left join video_facts f on f.org_id = c.org_id and f.sha256 = c.video_sha256
         where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const refusal = row.video_sha256 === null || (row.read_at !== null && !row.is_waiting) ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.video_sha256, kind: 'video', at: row.happened_at.getTime() })
+      const refusal = row.video_sha256 === null || (row.read_at !== null && !row.is_waiting) ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.video_sha256, kind: 'video', at: row.happened_at.getTime(), recorded: { deviceId: row.device_id, sequence: row.sequence } })
       const state = stateOf(row, refusal)
       const isRead = state === 'read'
       const keyframes = !isRead ? [] : (await sql<{ place: number; at_seconds: number | null }>`select place, at_seconds from media_previews where sha256 = ${row.video_sha256} order by place`.execute(trx)).rows
