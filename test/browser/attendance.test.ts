@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { palettes } from '../../apps/console/src/shell/theme.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
-import { signedIn } from './desk.ts'
+import { picture, signedIn } from './desk.ts'
 
 const at = (day: string, time: string) => Date.parse(`${day}T${time}+08:00`)
 const [wednesday, thursday] = ['2026-11-18', '2026-11-19'] as const
@@ -128,8 +128,7 @@ test('the person sees the same day on the phone, asks for another correction and
   expect(await waiting.innerText()).toContain('到得更早，在仓库取货')
   await waiting.locator('button').click()
   await day.locator('[data-testid="request-row"][data-status="withdrawn"]').waitFor()
-  if (process.env['SCREENSHOTS']) await phone.evaluate(() => scrollTo(0, 0))
-  if (process.env['SCREENSHOTS']) await phone.screenshot({ path: process.env['SCREENSHOTS'] + '/attendance.png' })
+  await picture(phone, 'attendance-phone')
   // Leave to come, over the end of the month: no list of days has it yet.
   await byTestId(phone, 'ask-leave').click()
   await byTestId(phone, 'leave-first').fill('2026-12-01')
@@ -139,13 +138,13 @@ test('the person sees the same day on the phone, asks for another correction and
   await phone.getByText('最后一天不能早于第一天。').waitFor()
   expect(await byTestId(phone, 'ask-send').isDisabled()).toBe(true)
   await byTestId(phone, 'leave-last').fill('2026-12-02')
-  if (process.env['SCREENSHOTS']) await phone.screenshot({ path: process.env['SCREENSHOTS'] + '/leave-sheet.png' })
+  await picture(phone, 'leave-sheet')
   await byTestId(phone, 'ask-send').click()
   const leave = phone.locator('[data-testid="request-row"][data-status="asked"]')
   await leave.waitFor()
   expect(await leave.innerText()).toMatch(/请假 12月1日.* – 12月2日.* · 等待审批/)
   expect((await owner.regularizations.list({ status: 'asked' })).items.filter(({ kind }) => kind === 'leave').map(({ at, until, reason }) => [at, until, reason])).toEqual([['2026-11-30T16:00:00.000Z', '2026-12-02T16:00:00.000Z', '家里有事']])
-  if (process.env['SCREENSHOTS']) await phone.screenshot({ path: process.env['SCREENSHOTS'] + '/leave.png' })
+  await picture(phone, 'leave-asked')
   expect(phoneErrors).toEqual([])
   await context.close()
 })
