@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type KnownPerson, planPeopleImport, type PlanOptions } from './planPeople.ts'
 
 const known = (personId: string, name: string, change: Partial<KnownPerson> = {}): KnownPerson =>
-  ({ personId, name, employeeNumber: null, phone: null, email: null, departmentId: null, managerId: null, role: 'field_worker', hiredOn: null, shiftId: null, status: 'active', ...change })
+  ({ personId, name, employeeNumber: null, phone: null, email: null, departmentId: null, managerId: null, role: 'field_worker', hiredOn: null, shiftId: null, scope: null, scopeDepartmentIds: [], status: 'active', ...change })
 const departments = [{ departmentId: 'd1', name: '华东', parentId: null }, { departmentId: 'd2', name: '上海', parentId: 'd1' }, { departmentId: 'd3', name: '一组', parentId: 'd2' }, { departmentId: 'd4', name: '华北', parentId: null }, { departmentId: 'd5', name: '一组', parentId: 'd4' }]
 /** Columns: 姓名 手机 邮箱 工号 部门 上级 角色 入职日期 班次. */
 const mapping = { name: 0, phone: 1, email: 2, employeeNumber: 3, department: 4, manager: 5, role: 6, hiredOn: 7, shift: 8 }
