@@ -11,10 +11,6 @@ export const Role = Type.Union([Type.Literal('owner'), Type.Literal('administrat
 
 /** Whose records somebody sees in the console: their own; those of departments without the ones below; with them; everybody's. */
 export const PersonScope = Type.Union([Type.Literal('own'), Type.Literal('department'), Type.Literal('subtree'), Type.Literal('all')])
-/** What a role can be given; the first is what it has when nothing is chosen. Owners and administrators run the whole company, and who only has a phone sees themselves. */
-export const scopesOfRole: Readonly<Record<Static<typeof Role>, readonly [Static<typeof PersonScope>, ...Static<typeof PersonScope>[]]>> = {
-  owner: ['all'], administrator: ['all'], hr: ['all', 'subtree', 'department', 'own'], auditor: ['all', 'subtree', 'department', 'own'], manager: ['subtree', 'department', 'own', 'all'], field_worker: ['own'],
-}
 const scopeDepartmentIds = { maxItems: 50, description: 'Where a scope of department or subtree begins; none: the own department' }
 
 // ---- set-up (GET /api/v1/setup, POST /api/v1/setup) ----

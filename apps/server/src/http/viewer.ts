@@ -59,7 +59,7 @@ const readViewers = async (system: Sql, which: ReturnType<typeof sql<boolean>>, 
   return rows.map(({ stoodInFor, fieldMasks, chosenScope, scopeDepartmentIds, ...row }) => {
     const role = row.role === 'field_worker' && stoodInFor.length > 0 ? 'manager' : row.role
     const own = { personId: row.personId, role: row.role, departmentId: row.departmentId, scope: chosenScope, scopeDepartmentIds }
-    const lent = stoodInFor.map(({ delegationId: _, ...of }) => ({ ...of, role: 'manager' as const }))
+    const lent = stoodInFor.map(({ personId, departmentId, scope, scopeDepartmentIds: begin }) => ({ personId, role: 'manager' as const, departmentId, scope, scopeDepartmentIds: begin }))
     const viewer = {
       ...row, role, scope: scopeOf(row.personId, joinedReach([own, ...lent].map(reachOf))), masks: role === 'owner' || role === 'field_worker' ? [] : effectiveMasks(fieldMasks?.[role] ?? []),
     } satisfies Omit<Viewer, 'userId'>
