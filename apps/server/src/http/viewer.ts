@@ -91,6 +91,9 @@ export const visiblePeople = ({ scope }: Pick<Viewer, 'scope'>) => {
   return conditions.length === 0 ? sql<boolean>`p.person_id = ${personId}` : conditions.length === 1 ? conditions[0]! : sql<boolean>`(${sql.join(conditions, sql` or `)})`
 }
 
+/** The same as a value, where it is selected or denied: of who belongs to no department the condition itself says neither yes nor no. */
+export const isVisible = (viewer: Pick<Viewer, 'scope'>) => sql<boolean>`((${visiblePeople(viewer)}) is true)`
+
 /** SQL condition on departments `d`: those whose people this scope shows. What is said of a department (its name, where it belongs) is no secret; what it holds is counted only here. */
 export const departmentsInScope = (scope: Scope) => {
   if (scope === 'everybody') return sql<boolean>`true`

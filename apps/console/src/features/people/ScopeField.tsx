@@ -38,7 +38,7 @@ export const ScopeField = ({ role, departmentId, scope, scopeDepartmentIds }: { 
   const isComplete = !isByDepartment || departmentId !== null || asked.scopeDepartmentIds.length > 0
   const preview = useQuery({ queryKey: ['people', 'scope-preview', asked], queryFn: () => client.people.previewScope(asked), enabled: isComplete, placeholderData: (before) => before })
   const { people, departments: seen, ofPeople, ofDepartments } = preview.data ?? { people: 0, departments: 0, ofPeople: 0, ofDepartments: 0 }
-  const told = !isComplete || !preview.data ? undefined : scope === 'own' ? t`看不到其他人的记录。` : t`能看到 ${ofPeople} 人中的 ${people} 人，${ofDepartments} 个部门中的 ${seen} 个。`
+  const told = !isComplete || !preview.data ? undefined : scope === 'own' ? t`看不到其他人的记录。` : scope === 'all' ? t`能看到全部 ${people} 人。` : t`能看到 ${ofPeople} 人中的 ${people} 人，${ofDepartments} 个部门中的 ${seen} 个。`
   return (
     <>
       <Form.Item name="scope" label={t`可见范围`} help={told} validateStatus={preview.isPlaceholderData ? 'validating' : ''}>
@@ -46,7 +46,7 @@ export const ScopeField = ({ role, departmentId, scope, scopeDepartmentIds }: { 
       </Form.Item>
       {isByDepartment ? (
         <Form.Item name="scopeDepartmentIds" label={t`从哪些部门起`} help={scopeDepartmentIds.length === 0 && departmentId !== null ? t`不选就是本人所在的部门。` : undefined}
-          rules={[{ validator: () => (isComplete ? Promise.resolve() : Promise.reject(new Error(t`这个人不属于任何部门，请选择部门`))) }]}>
+          dependencies={['departmentId']} rules={[({ getFieldValue }) => ({ validator: (_, chosen: readonly string[] | undefined) => ((chosen ?? []).length > 0 || getFieldValue('departmentId') ? Promise.resolve() : Promise.reject(new Error(t`这个人不属于任何部门，请选择部门`))) })]}>
           <Select<string[]> mode="multiple" allowClear showSearch={{ optionFilterProp: 'name' }} options={options} labelRender={({ value }) => options.find((option) => option.value === value)?.name ?? '…'} placeholder={t`本人所在的部门`} data-testid="person-scope-departments" />
         </Form.Item>
       ) : null}

@@ -1,6 +1,6 @@
 import type { AuditFilters } from '@fieldproof/contract'
 import { sql } from 'kysely'
-import { departmentsInScope, seesEverybody, visiblePeople, type Viewer } from '../../http/viewer.ts'
+import { departmentsInScope, isVisible, seesEverybody, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { visibleAlerts } from '../alerts/present.ts'
 import { type ActEntry, loadActs } from './load.ts'
@@ -18,7 +18,7 @@ const isForEverybody = (action: string): boolean => ['rules', 'sites'].includes(
 const actsInSight = async (trx: Sql, viewer: Viewer, entries: readonly ActEntry[]): Promise<ActEntry[]> => {
   const named = new Map(entries.map((entry) => [entry, idsOf(entry)]))
   const ids = [...new Set([...named.values()].flat())]
-  const { rows } = await sql<{ id: string; inSight: boolean }>`select p.person_id as id, ${visiblePeople(viewer)} as "inSight" from people p where p.person_id = any(${ids}::uuid[])
+  const { rows } = await sql<{ id: string; inSight: boolean }>`select p.person_id as id, ${isVisible(viewer)} as "inSight" from people p where p.person_id = any(${ids}::uuid[])
     union all select d.department_id, true from departments d where d.department_id = any(${ids}::uuid[]) and ${departmentsInScope(viewer.scope)}
     union all select device_id, true from devices where device_id = any(${ids}::uuid[]) union all select event_id, true from check_ins where event_id = any(${ids}::uuid[])
     union all select regularization_id, true from regularizations where regularization_id = any(${ids}::uuid[]) union all select challenge_id, true from challenges where challenge_id = any(${ids}::uuid[])

@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { type Reach, reachOf, type ScopeChoice, scopeOf } from '../../http/scope.ts'
-import { canAdminister, requireVisiblePerson, seesEverybody, visiblePeople, type Viewer } from '../../http/viewer.ts'
+import { canAdminister, isVisible, requireVisiblePerson, seesEverybody, visiblePeople, type Viewer } from '../../http/viewer.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
@@ -71,7 +71,7 @@ const requirePeople = async (trx: Sql, viewer: Viewer, { fromPersonId, toPersonI
   if (to?.role === 'auditor') throw new ProblemError('invalid_request', 'toPersonId: auditors look and do not decide; they stand in for nobody')
   if (to?.status !== 'active' || !to.userId) throw new ProblemError('invalid_request', 'toPersonId: this person cannot sign in to the console; give them a sign-in first')
   if (fromPersonId === viewer.personId || seesEverybody(viewer)) return
-  const { rows: beyond } = await sql`select 1 from people p where ${visiblePeople({ scope: scopeOf(fromPersonId, reach) })} and not ${visiblePeople(viewer)} limit 1`.execute(trx)
+  const { rows: beyond } = await sql`select 1 from people p where ${visiblePeople({ scope: scopeOf(fromPersonId, reach) })} and not ${isVisible(viewer)} limit 1`.execute(trx)
   if (reach === 'everybody' || beyond.length > 0) throw new ProblemError('not_allowed', 'This manager sees people whom you do not see; ask somebody who sees them to hand it over')
 }
 
@@ -96,7 +96,7 @@ const createCount = async (trx: Sql): Promise<(reach: Reach) => number> => {
 /** A manager has to choose among colleagues outside of what a manager sees: their names, no more. Auditors decide nothing, so they stand in for nobody. */
 const readPeople = async (trx: Sql, viewer: Viewer): Promise<DelegationPerson[]> => {
   const count = await createCount(trx)
-  const { rows } = await sql<Candidate & { name: string; departmentName: string | null; inSight: boolean }>`select ${candidate}, p.name, d.name as "departmentName", ${visiblePeople(viewer)} as "inSight"
+  const { rows } = await sql<Candidate & { name: string; departmentName: string | null; inSight: boolean }>`select ${candidate}, p.name, d.name as "departmentName", ${isVisible(viewer)} as "inSight"
     from people p left join departments d using (org_id, department_id)
     where p.status = 'active' and p.user_id is not null and p.role <> 'auditor' order by p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)
   return rows.map(({ personId, name, departmentName, inSight, ...row }) => {
