@@ -65,13 +65,19 @@ const Score = ({ score }: { readonly score: PhoneSummary['score'] }) => {
         ? <p className="figure-lead">{t`计入的记录还不到 ${fewestCounted} 次，太少，先不打分。`}</p>
         : <p className="score-value"><strong>{value}</strong><span>{t`分，满分 100`}</span></p>}
       {value !== null && <div className="score-bar" aria-hidden="true"><span style={{ width: `${value}%` }} /></div>}
-      {counted > 0 && <p>{refused === 0 ? t`计入 ${counted} 次，全部站得住。` : value === null ? t`计入 ${counted} 次：${held} 次站得住，${refused} 次有人看过，判为不属实。` : t`计入 ${counted} 次：${held} 次站得住，${refused} 次有人看过，判为不属实。${held} ÷ ${counted}，舍去小数，得 ${value} 分。`}</p>}
+      {counted > 0 && <p>{refused === 0 ? t`计入 ${counted} 次，全部站得住。` : value === null ? t`计入 ${counted} 次：${held} 次站得住，${refused} 次有人看过，判为不属实。` : t`计入 ${counted} 次：${held} 次站得住，${refused} 次有人看过，判为不属实。${held} ÷ ${counted}，舍去小数，得 ${value} 分。`}</p>}
       {before !== null && <p className="fine">{t`再往前 30 天：${before} 分。`}</p>}
-      {tooLittle + waiting + unclear > 0 && <p className="fine">{t`不计入：依据不足 ${tooLittle} 次，等人看或申诉中 ${waiting} 次，无法判断 ${unclear} 次。系统自己的疑问不扣分，只有人的判定才算。`}</p>}
+      {tooLittle + waiting + unclear > 0 && <><h3>{t`不计入`}</h3>
+        <ul className="not-counted">
+          {tooLittle > 0 && <li>{t`${tooLittle} 次依据不足`}</li>}
+          {waiting > 0 && <li>{t`${waiting} 次等人看，或在申诉中`}</li>}
+          {unclear > 0 && <li>{t`${unclear} 次看过，无法判断`}</li>}
+        </ul>
+        <p className="fine">{t`系统自己的疑问不扣分，只有人的判定才算。`}</p></>}
       {lowered.length > 0 && <><h3>{t`拉低得分的记录`}</h3>
         <ul className="lowered">{lowered.map(({ eventId, at, kind, siteName }) => <li key={eventId}>
-          <a className="page-link" href={pathOf({ name: 'record', eventId })} data-testid={testIds.scoreLowered} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId }) }}>
-            <span>{dayHeading(at, timeZone, i18n.locale as Language)} {clockTime(at, timeZone, i18n.locale as Language)} {kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })}<br />{siteName ?? t`未选地点`}</span><Icon name="chevron" size={16} />
+          <a className="lowered-link" href={pathOf({ name: 'record', eventId })} data-testid={testIds.scoreLowered} onClick={(event) => { event.preventDefault(); navigate({ name: 'record', eventId }) }}>
+            <span>{siteName ?? t`未选地点`}<small>{dayHeading(at, timeZone, i18n.locale as Language)} {clockTime(at, timeZone, i18n.locale as Language)} {kind === 'check_in' ? t({ message: '签到', context: 'noun' }) : t({ message: '签退', context: 'noun' })}</small></span><Icon name="chevron" size={16} />
           </a></li>)}</ul>
         <p className="fine">{t`觉得判错了，打开那条记录就可以申诉；申诉期间不计入。`}</p></>}
       <p className="fine">{t`只有您自己看得到，不排名，不和别人比，也不会自动用来扣您什么。`}</p>
