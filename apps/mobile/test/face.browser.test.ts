@@ -331,6 +331,39 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('face-close').click()
   })
 
+  test('deleted by its own button the face is gone from the phone, the consent stands: a check-in carries none, a spot challenge asks for a photo, and it can be enrolled anew', async () => {
+    const { client } = company.session
+    await page.goto('/m/me/face')
+    await id('face-forget').click()
+    await eventually(() => id('face-card').getAttribute('data-enrolled')).toBe('false')
+    expect(await hasTemplate()).toBe(false)
+    expect(await id('face-forget').count()).toBe(0)
+    expect(await id('consent').getAttribute('data-state')).toBe('granted')
+    await look('en-face-13-forgotten')
+    await page.goto('/m/')
+    await eventually(() => id('position-text').getAttribute('data-status')).toBe('ready')
+    expect(await id('read-face').count()).toBe(0)
+    await client.challenges.ask({ personId, purpose: '抽查', wantsFace: true })
+    await page.reload()
+    await eventually(() => id('challenge-wants').textContent().catch(() => '')).toBe('Take a photo')
+    const before = (await client.checkIns.list()).items.length
+    const [sentBefore, faces] = [sent.length, (body: string) => [...body.matchAll(/"(eyJ[\w-]+)\.([\w-]+)\.[\w-]+"/g)].filter(([, , payload]) => (JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { factors?: { face?: object } }).factors?.face !== undefined).length]
+    await id('check-in-button').click()
+    await id('result-sheet').waitFor()
+    await eventually(async () => (await client.checkIns.list()).items.length).toBe(before + 1)
+    expect(sent.slice(sentBefore).map(faces).reduce((sum, count) => sum + count, 0)).toBe(0)
+    const [row] = (await client.checkIns.list()).items
+    await eventually(async () => (await client.checkIns.get(row!.eventId)).verdicts.length).toBeGreaterThan(0)
+    const { reasons } = (await client.checkIns.get(row!.eventId)).verdicts.at(-1)!.verdict
+    expect(reasons.filter(({ signal, state }) => signal === 'face' && state !== 'not_available')).toEqual([])
+    await id('result-close').click()
+    await page.goto('/m/me/face')
+    await draw(0)
+    await id('face-enrol').click()
+    await eventually(() => id('face-card').getAttribute('data-enrolled'), { timeout: 120_000 }).toBe('true')
+    expect(await hasTemplate()).toBe(true)
+  })
+
   test('taken back, template, key and models are gone from the phone, and nothing is offered any more', async () => {
     await id('consent-take').click()
     await eventually(hasTemplate).toBe(false)
