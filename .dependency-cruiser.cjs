@@ -58,13 +58,14 @@ module.exports = {
     onlyFrom('darkPeriods', ['crossings'], 'dark periods set silences against what the phone told; whose duty it was comes in as plain ranges.'),
     onlyFrom('alerts', [], 'alerts look at facts that others have made; they weigh nothing again.'),
     onlyFrom('attendance', ['planning', 'verification'], 'attendance sets expectations against verdicts.'),
+    onlyFrom('assessment', ['attendance', 'verification'], 'assessment makes scores of what was judged; nothing is judged by a score.'),
     onlyFrom('evidence', [], 'evidence proves bytes; it must stay checkable by somebody who has nothing else of ours.'),
     onlyFrom('factors', ['evidence'], 'factors checks bytes that were read at a site (evidence for its encodings); what they mean is for signals.'),
     onlyFrom('photos', [], 'photos compares pixels; whose they are and what a likeness means is for signals.'),
     {
       name: 'core-folder-unknown', severity: 'error',
       comment: 'a new folder of core: say in .dependency-cruiser.cjs what it may use.',
-      from: { path: '^packages/core/src/[^/]+/', pathNot: ['kernel', 'geo', 'signals', 'verification', 'planning', 'crossings', 'darkPeriods', 'alerts', 'attendance', 'evidence', 'factors', 'photos'].map(core) },
+      from: { path: '^packages/core/src/[^/]+/', pathNot: ['kernel', 'geo', 'signals', 'verification', 'planning', 'crossings', 'darkPeriods', 'alerts', 'attendance', 'assessment', 'evidence', 'factors', 'photos'].map(core) },
       to: {},
     },
     {

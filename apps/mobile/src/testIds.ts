@@ -45,7 +45,7 @@ export const testIds = {
   // Phone health and dark periods
   openHealth: 'open-health', healthList: 'health-list', healthCheck: 'health-check', healthSend: 'health-send', healthSent: 'health-sent', batteryFigures: 'battery-figures', openDark: 'open-dark', darkPeriod: 'dark-period', powerMode: 'power-mode', powerLower: 'power-lower',
   // My side
-  openMySide: 'open-my-side', dayMap: 'day-map', dayStretch: 'day-stretch', dayBefore: 'day-before', dayAfter: 'day-after', figures: 'figures', exportAll: 'export-all',
+  openMySide: 'open-my-side', dayMap: 'day-map', dayStretch: 'day-stretch', dayBefore: 'day-before', dayAfter: 'day-after', figures: 'figures', score: 'score', scoreLowered: 'score-lowered', exportAll: 'export-all',
   consent: 'consent', consentGive: 'consent-give', consentTake: 'consent-take', placeAdd: 'place-add', placeRow: 'place-row', placeRemove: 'place-remove', placeName: 'place-name', placeHere: 'place-here',
   sosOpen: 'sos-open', sosHold: 'sos-hold', sosState: 'sos-state', sosEnd: 'sos-end', sosAsk: 'sos-ask', sosConfirm: 'sos-confirm', sosCancel: 'sos-cancel', sosEnded: 'sos-ended', sosEndedRead: 'sos-ended-read', sosCall: 'sos-call', faultText: 'fault-text', faultSend: 'fault-send', faultDone: 'fault-done',
   appeal: 'appeal', sayAppeal: 'say-appeal', correctOpen: 'correct-open', correctNote: 'correct-note', correctSend: 'correct-send', correctDone: 'correct-done', correctPhoto: 'correct-photo',

@@ -177,6 +177,9 @@ describe('an appeal', () => {
     eventId = await checkIn()
     const first = await decide(manager, eventId, 'not_real')
     expect(first.waits).toBe(false)
+    const score = async () => (await phones[0]!.client.phone.summary()).score
+    const accused = await score()
+    expect(accused).toMatchObject({ refused: 1, lowered: [{ eventId, kind: 'check_in', siteName: expect.any(String) }] })
     await appeal(first.standing!.decisionId)
     const seen = await manager.review.state(eventId)
     expect(seen).toMatchObject({ waits: true, canDecide: false, whyNot: 'accuser', declarations: [{ topic: 'appeal', text: '我在现场，见了店长', decisionId: first.standing!.decisionId }] })
@@ -186,8 +189,12 @@ describe('an appeal', () => {
     await manager.review.withdraw(eventId, { decisionId: first.standing!.decisionId }).catch((error: { status: number }) => expect(error.status).toBe(403))
     await expect(decide(otherManager, eventId, 'real')).rejects.toMatchObject({ status: 404 })
     expect((await phones[0]!.client.phone.summary()).appeals).toBe(1)
+    // While it is appealed against it lowers nothing.
+    const appealed = await score()
+    expect(appealed).toMatchObject({ refused: 0, held: accused.held, notCounted: { waiting: accused.notCounted.waiting + 1 }, lowered: [] })
     now += minute
     expect(await decide(owner, eventId, 'real')).toMatchObject({ waits: false, standing: { outcome: 'real' } })
+    expect(await score()).toMatchObject({ refused: 0, held: accused.held + 1, notCounted: accused.notCounted, lowered: [] })
     // What was decided upon the appeal is not undone by whom it was against.
     const upheld = await manager.review.state(eventId)
     expect(upheld).toMatchObject({ canDecide: false, whyNot: 'accuser' })

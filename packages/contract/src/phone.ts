@@ -155,6 +155,12 @@ export const PhoneSummary = Type.Object({
   from: IsoDate, to: IsoDate, total: Type.Integer(), sites: Type.Integer(), days: Type.Integer(),
   byBand: Type.Object({ verified: Type.Integer(), not_enough_evidence: Type.Integer(), needs_review: Type.Integer(), strong_doubt: Type.Integer() }),
   decided: Type.Object({ real: Type.Integer(), not_real: Type.Integer(), unclear: Type.Integer() }), waiting: Type.Integer(), appeals: Type.Integer(),
+  score: Type.Object({
+    value: Type.Union([Type.Integer({ minimum: 0, maximum: 100 }), Type.Null()], { description: 'Of a hundred records that count, how many held, rounded down; null while fewer than `fewestCounted` count' }),
+    before: Type.Union([Type.Integer({ minimum: 0, maximum: 100 }), Type.Null()], { description: 'The same of as many days before' }), fewestCounted: Type.Integer(),
+    held: Type.Integer(), refused: Type.Integer(), notCounted: Type.Object({ tooLittle: Type.Integer(), waiting: Type.Integer(), unclear: Type.Integer() }),
+    lowered: Type.Array(Type.Object({ eventId: Uuid, kind: Type.Union([Type.Literal('check_in'), Type.Literal('check_out')]), at: IsoInstant, siteName: Type.Union([Type.String(), Type.Null()]) }), { description: 'The newest records that count against it: decided not real by a person, and not appealed against' }),
+  }, { description: 'The person’s own score and how it came about. Asked for by their phone alone; no page of the company has it.' }),
   doubts: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), count: Type.Integer(), advice: Type.Union([Type.String(), Type.Null()]) }), { description: 'What most often spoke against own records, and what helps' }),
 })
 

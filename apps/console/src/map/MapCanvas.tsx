@@ -6,7 +6,6 @@ import { useSettings } from '../shell/api.ts'
 import { useColourMode } from '../shell/preferences.ts'
 import { fontFamily } from '../shell/theme.ts'
 import { baseMaps, projectForBaseMap, unprojectFromBaseMap, type BaseMapSetting } from './baseMaps.ts'
-import { paceFirstFrames } from './firstFrames.ts'
 import { graticuleLines } from './graticule.ts'
 import { takeLook } from './lastLook.ts'
 import { closeMap, MapContext, type ReadyMap } from './mapContext.ts'
@@ -100,7 +99,6 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
         },
       })
       const opened = map
-      paceFirstFrames(opened)
       // Below the buttons, which are there already.
       if (look.current) opened.getCanvasContainer().append(look.current)
       opened.touchZoomRotate.disableRotation()

@@ -11,7 +11,7 @@ import '../mySide/mySide.css'
 
 const links: readonly (readonly [MySideName, ReturnType<typeof msg>, ReturnType<typeof msg>])[] = [
   ['day', msg`我的一天`, msg`行程、停留、什么时候没有记录`],
-  ['figures', msg`我的记录小结`, msg`多少可信，疑问在哪，怎么避免`],
+  ['figures', msg`我的得分和小结`, msg`多少分，怎么算的，疑问在哪`],
   ['consents', msg`同意与撤回`, msg`轨迹、人脸、视频，分开决定`],
   ['face', msg`人脸核验`, msg`可用可不用，只在手机里比对`],
   ['passkey', msg`解锁确认`, msg`签到时用指纹、面容或密码确认是您`],

@@ -1,5 +1,6 @@
 import { PhoneSummary } from '@fieldproof/contract'
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { type AlikeRecords, fewestCounted, ownScore } from '@fieldproof/core/assessment'
+import { isoInstant, type Language, type Translated } from '@fieldproof/core/kernel'
 import { signalName } from '@fieldproof/core/signals'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
@@ -13,6 +14,7 @@ import { openDeclarations } from '../../review/waits.ts'
 
 const usualDays = 30
 const mostDoubts = 3
+const mostLowered = 10
 
 /** What an honest person can do so that the next check-in explains itself. Only where there is something to do. */
 const advice: Readonly<Record<string, Translated>> = {
@@ -37,6 +39,9 @@ interface Figures {
   readonly waiting: number
   readonly appeals: number
   readonly doubts: { readonly signal: string; readonly count: number }[] | null
+  readonly alike: readonly AlikeRecords[] | null
+  readonly alike_before: readonly AlikeRecords[] | null
+  readonly lowered: { readonly eventId: string; readonly kind: 'check_in' | 'check_out'; readonly atMs: number; readonly siteName: string | null }[] | null
 }
 
 const adviceOn = (signal: string, language: Language): string | null => advice[signal]?.[language] ?? null
@@ -48,23 +53,32 @@ export const phoneSummary = (ports: Ports): Routes => (app: App) => {
     const language = languageOf(request.headers['accept-language'])
     const zone = zoneOf(device.timeZone)
     const to = zone.dayAt(arrivalTime(ports, request))
-    const from = Temporal.PlainDate.from(to).subtract({ days: (request.query.days ?? usualDays) - 1 }).toString()
+    const days = request.query.days ?? usualDays
+    const from = Temporal.PlainDate.from(to).subtract({ days: days - 1 }).toString()
+    const before = Temporal.PlainDate.from(from).subtract({ days }).toString()
+    const alikeIn = (which: 'own' | 'earlier') => sql`(select jsonb_agg(to_jsonb(g)) from (select band, outcome, waits_for_review or appealed as "isWaiting", count(*)::int as count from ${sql.ref(which)} group by 1, 2, 3) g)`
     const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<Figures>`
-      with own as materialized (select c.org_id, c.event_id, c.person_id, c.kind, c.site_id, c.band, c.happened_at, c.signals_against, c.waits_for_review,
-          (select d.outcome from review_decisions d where d.org_id = c.org_id and d.event_id = c.event_id order by d.entry_index desc limit 1) as outcome,
+      with both_times as materialized (select c.org_id, c.event_id, c.person_id, c.kind, c.site_id, c.band, c.happened_at, c.signals_against, c.waits_for_review,
+          (select nullif(d.outcome, 'withdrawn') from review_decisions d where d.org_id = c.org_id and d.event_id = c.event_id order by d.entry_index desc limit 1) as outcome,
           exists (select from ${openDeclarations} o where o.topic = 'appeal') as appealed
-        from check_ins c where c.person_id = ${device.personId} and c.happened_at >= ${new Date(zone.startOfDay(from))})
+        from check_ins c where c.person_id = ${device.personId} and c.happened_at >= ${new Date(zone.startOfDay(before))}),
+      own as (select * from both_times where happened_at >= ${new Date(zone.startOfDay(from))}),
+      earlier as (select * from both_times where happened_at < ${new Date(zone.startOfDay(from))})
       select count(*)::int as total, count(distinct site_id)::int as sites, count(distinct (happened_at at time zone ${device.timeZone})::date)::int as days,
         count(*) filter (where band = 'verified')::int as verified, count(*) filter (where band = 'not_enough_evidence')::int as not_enough_evidence,
         count(*) filter (where band = 'needs_review')::int as needs_review, count(*) filter (where band = 'strong_doubt')::int as strong_doubt,
         count(*) filter (where outcome = 'real')::int as real, count(*) filter (where outcome = 'not_real')::int as not_real, count(*) filter (where outcome = 'unclear')::int as unclear,
         count(*) filter (where waits_for_review)::int as waiting, count(*) filter (where appealed)::int as appeals,
-        (select jsonb_agg(to_jsonb(s)) from (select signal, count(*)::int as count from own, jsonb_array_elements_text(own.signals_against::jsonb) signal group by 1 order by 2 desc, 1 limit ${sql.lit(mostDoubts)}) s) as doubts
+        (select jsonb_agg(to_jsonb(s)) from (select signal, count(*)::int as count from own, jsonb_array_elements_text(own.signals_against::jsonb) signal group by 1 order by 2 desc, 1 limit ${sql.lit(mostDoubts)}) s) as doubts,
+        ${alikeIn('own')} as alike, ${alikeIn('earlier')} as alike_before,
+        (select jsonb_agg(to_jsonb(l)) from (select own.event_id as "eventId", own.kind, round(extract(epoch from own.happened_at) * 1000)::float8 as "atMs", s.name as "siteName" from own left join sites s on s.org_id = own.org_id and s.site_id = own.site_id
+          where own.outcome = 'not_real' and not own.waits_for_review and not own.appealed order by own.happened_at desc, own.event_id limit ${sql.lit(mostLowered)}) l) as lowered
       from own`.execute(trx))
     const row = rows[0]!
     return {
       from, to, total: row.total, sites: row.sites, days: row.days, waiting: row.waiting, appeals: row.appeals,
       byBand: { verified: row.verified, not_enough_evidence: row.not_enough_evidence, needs_review: row.needs_review, strong_doubt: row.strong_doubt },
+      score: { ...ownScore(row.alike ?? []), before: ownScore(row.alike_before ?? []).value, fewestCounted, lowered: (row.lowered ?? []).map(({ atMs, ...lowered }) => ({ ...lowered, at: isoInstant(atMs) })) },
       decided: { real: row.real, not_real: row.not_real, unclear: row.unclear },
       doubts: (row.doubts ?? []).map(({ signal, count }) => ({ signal, name: signalName(signal, language), count, advice: adviceOn(signal, language) })),
     }

@@ -1,0 +1,1 @@
+export { type AlikeRecords, fewestCounted, type OwnScore, ownScore } from './ownScore.ts'
