@@ -30,12 +30,6 @@ const Me = () => {
   const language = i18n.locale as Language
   const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
 
-  // The tier, the reasons and what is asked are worded by the server: in the new language once it has been asked again.
-  const chooseLanguage = (tag: Language): void => {
-    setPreferences({ language: tag })
-    void phone.scheduler.request('now')
-  }
-
   const save = async (): Promise<void> => {
     const url = URL.createObjectURL(await phone.exportOutbox())
     const link = document.createElement('a')
@@ -85,7 +79,7 @@ const Me = () => {
         <h2>{t`显示`}</h2>
         <fieldset className="segments"><legend className="sr-only">{t`语言`}</legend>
           {languageNames.map(([tag, name]) => (
-            <label key={tag} className="segment" data-testid={testIds.languageOption} data-language={tag}><input type="radio" name="language" value={tag} checked={chosen.language === tag} onChange={() => chooseLanguage(tag)} /><span lang={tag}>{name}</span></label>
+            <label key={tag} className="segment" data-testid={testIds.languageOption} data-language={tag}><input type="radio" name="language" value={tag} checked={chosen.language === tag} onChange={() => setPreferences({ language: tag })} /><span lang={tag}>{name}</span></label>
           ))}
         </fieldset>
         <div className="switch-row"><span id="large-text-name">{t`大字模式`}</span>
