@@ -22,14 +22,14 @@ preferences.subscribe(() => {
   void showLanguage(language)
   askAnew()
 })
-/** Reasons, the tier and what is asked are worded by the server: in the new language once it has been asked again. */
+/** Reasons, the tier, hours of sites and what is asked are worded by the server: in the new language once it has been asked again. */
 let askAnew = (): void => undefined
 
 const start = async (): Promise<void> => {
   takeTapFromAddress()
   showTextSize()
   const [{ phone, begin }] = await Promise.all([startPhone(), showLanguage(language)])
-  askAnew = () => { void phone.scheduler.request('now') }
+  askAnew = () => { void phone.refresh() }
   createRoot(container).render(
     <I18nProvider i18n={i18n}>
       <PhoneContext value={phone}><App /></PhoneContext>
