@@ -324,6 +324,7 @@ CREATE INDEX challenges_open ON public.challenges USING btree (org_id, state) WH
 CREATE INDEX challenges_person ON public.challenges USING btree (org_id, person_id, asked_at DESC);
 CREATE INDEX challenges_time ON public.challenges USING btree (org_id, asked_at DESC, challenge_id DESC);
 -- row level security: forced
+create policy act_in_scope on challenges as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy in_scope on challenges as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on challenges to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select, update
@@ -1042,6 +1043,8 @@ create table people (
   contact_salt       bytea not null default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)),
   manager_id         uuid,
   hired_on           date,
+  scope              text,
+  scope_department_i uuid[] not null default '{}'::uuid[],
   constraint people_manager_is_other CHECK ((manager_id <> person_id)),
   constraint people_org_id_department_id_fkey FOREIGN KEY (org_id, department_id) REFERENCES departments(org_id, department_id),
   constraint people_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
@@ -1049,6 +1052,9 @@ create table people (
   constraint people_org_id_shift_id_fkey FOREIGN KEY (org_id, shift_id) REFERENCES shifts(org_id, shift_id),
   constraint people_pkey PRIMARY KEY (org_id, person_id),
   constraint people_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'administrator'::text, 'hr'::text, 'auditor'::text, 'manager'::text, 'field_worker'::text]))),
+  constraint people_scope_departments CHECK (((cardinality(scope_department_ids) = 0) OR COALESCE((scope = ANY (ARRAY['department'::text, 'subtree'::text])), false))),
+  constraint people_scope_known CHECK ((scope = ANY (ARRAY['own'::text, 'department'::text, 'subtree'::text, 'all'::text]))),
+  constraint people_scope_of_role CHECK (((scope IS NULL) OR (role = ANY (ARRAY['hr'::text, 'auditor'::text, 'manager'::text])))),
   constraint people_status_check CHECK ((status = ANY (ARRAY['active'::text, 'left'::text]))),
   constraint people_user_id_key UNIQUE (user_id)
 );
@@ -1281,6 +1287,7 @@ create table put_offs (
 CREATE INDEX put_offs_subject ON public.put_offs USING btree (org_id, kind, subject, entry_index);
 CREATE INDEX put_offs_until ON public.put_offs USING btree (org_id, until) WHERE (until IS NOT NULL);
 -- row level security: forced
+create policy act_in_scope on put_offs as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy in_scope on put_offs as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on put_offs to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
@@ -1341,6 +1348,7 @@ create table regularizations (
 CREATE INDEX regularizations_person ON public.regularizations USING btree (org_id, person_id, at);
 CREATE INDEX regularizations_time ON public.regularizations USING btree (org_id, asked_at DESC, regularization_id DESC);
 -- row level security: forced
+create policy act_in_scope on regularizations as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy in_scope on regularizations as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on regularizations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on regularizations to fieldproof_system using (true) with check (true);
@@ -1370,6 +1378,7 @@ CREATE INDEX review_decisions_event ON public.review_decisions USING btree (org_
 CREATE INDEX review_decisions_person ON public.review_decisions USING btree (org_id, person_id, decided_at DESC);
 CREATE INDEX review_decisions_time ON public.review_decisions USING btree (org_id, decided_at);
 -- row level security: forced
+create policy act_in_scope on review_decisions as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy in_scope on review_decisions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on review_decisions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
@@ -1389,6 +1398,7 @@ create table review_questions (
 CREATE INDEX review_questions_event ON public.review_questions USING btree (org_id, event_id, asked_at);
 CREATE INDEX review_questions_person ON public.review_questions USING btree (org_id, person_id, asked_at DESC);
 -- row level security: forced
+create policy act_in_scope on review_questions as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy in_scope on review_questions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on review_questions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
@@ -1651,6 +1661,7 @@ create table track_accesses (
 );
 CREATE INDEX track_accesses_person ON public.track_accesses USING btree (org_id, person_id, accessed_at DESC);
 -- row level security: forced
+create policy act_in_scope on track_accesses as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy in_scope on track_accesses as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_accesses to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
@@ -1886,7 +1897,8 @@ create function people_in_scope() returns SETOF uuid as $$
   with recursive below as (
     select department_id from departments where department_id = any (string_to_array(nullif(split_part(current_setting('app.scope', true), ';', 2), ''), ',')::uuid[])
     union select d.department_id from departments d join below b on d.parent_id = b.department_id)
-  select person_id from people where department_id in (select department_id from below) or person_id = split_part(current_setting('app.scope', true), ';', 1)::uuid
+  select person_id from people where department_id in (select department_id from below) or department_id = any (string_to_array(nullif(split_part(current_setting('app.scope', true), ';', 3), ''), ',')::uuid[])
+    or person_id = split_part(current_setting('app.scope', true), ';', 1)::uuid
 $$;
 create function reaches_far(fence jsonb, lat double precision, lon double precision) returns boolean as $$
 begin

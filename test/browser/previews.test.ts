@@ -1,4 +1,4 @@
-/** What a change means is said before it is saved, against the real server: spot checks, duty rules, alert rules, a person, a stand-in. Each can be undone. */
+/** What a change means is said before it is saved, against the real server: spot checks, duty rules, alert rules, a person, a stand-in, masks, a company day, a site. Each can be undone. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
@@ -127,6 +127,51 @@ test('a stand-in: who handles what from when, and undo of giving it as of ending
   await byTestId(page, 'undo-change').click()
   await soon(states).toEqual(['running', 'over'])
   await byTestId(page, 'end-delegation').waitFor()
+})
+
+test('masks: who will not see what, nothing before it is saved, and undo', async () => {
+  await page.goto('/field-masks')
+  await byTestId(page, 'mask-phone-manager').click()
+  await byTestId(page, 'mask-phone-hr').click()
+  await soon(changes).toEqual([expect.stringMatching(/^手机号 不遮盖 → .*、/)])
+  expect((await client.fieldMasks.get()).manager).toEqual([])
+  await byTestId(page, 'change-preview').scrollIntoViewIfNeeded()
+  await picture(page, 'masks-preview')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'masks-save').click()
+  await byTestId(page, 'undo-change').waitFor()
+  expect(await client.fieldMasks.get()).toMatchObject({ manager: ['phone'], hr: ['phone'] })
+  await byTestId(page, 'undo-change').click()
+  await soon(async () => (await client.fieldMasks.get()).manager).toEqual([])
+})
+
+test('a company day: what holds of it now and what would, a past day says more', async () => {
+  await page.goto('/calendar')
+  const day = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
+  await byTestId(page, 'company-day').fill(day)
+  await byTestId(page, 'company-day').press('Enter')
+  await byTestId(page, 'company-day-name').fill('盘点')
+  await soon(changes).toEqual([expect.stringMatching(/ → 全员放假（盘点）$/)])
+  await soon(() => byTestId(page, 'change-effect').allTextContents()).toEqual([expect.stringContaining('已经过去')])
+  await byTestId(page, 'change-preview').scrollIntoViewIfNeeded()
+  await picture(page, 'calendar-preview')
+  expect(await violations(page)).toEqual([])
+})
+
+test('a site: fence, name and owner, old and new, and undo', async () => {
+  const [site] = (await client.sites.list()).items
+  await page.goto(`/sites?site=${site!.siteId}&mode=edit`)
+  await byTestId(page, 'fence-radius').fill('150')
+  await byTestId(page, 'site-name').fill('滨江超市（新店）')
+  await soon(changes).toEqual(['名称 滨江超市 → 滨江超市（新店）', expect.stringMatching(/^围栏 圆形，半径 \d+ 米 → 圆形，半径 150 米$/)])
+  await soon(() => byTestId(page, 'change-effect').allTextContents()).toEqual([expect.stringContaining('按新围栏判定')])
+  await byTestId(page, 'change-preview').scrollIntoViewIfNeeded()
+  await picture(page, 'site-preview')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'site-save').click()
+  await byTestId(page, 'undo-change').waitFor()
+  await byTestId(page, 'undo-change').click()
+  await soon(async () => (await client.sites.get(site!.siteId)).name).toBe('滨江超市')
 })
 
 test('an alert rule: its sentence before and after, and undo', async () => {

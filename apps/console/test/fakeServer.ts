@@ -76,7 +76,7 @@ export const createFakeState = (): FakeState => {
     return {
       personId: uuid(3, i), name: `${surnames[i % 20]}${givens[(i * 7) % 20]}`, employeeNumber: i % 9 === 8 ? null : `F${String(1001 + i)}`, role: i === 0 ? 'owner' : i < 4 ? 'manager' : i === 4 ? 'hr' : 'field_worker',
       departmentId: department.departmentId, departmentName: department.name, phone: `138${String(10_000_000 + i * 7919)}`, email: i < 5 ? `user${i}@example.com` : null,
-      managerId: null, managerName: null, hiredOn: null, shiftId: i % 10 === 3 ? uuid(2, 1) : null, status: i === 59 ? 'left' : 'active', deviceCount: i % 6 === 5 ? 0 : 1, lastSeen: i % 6 === 5 ? null : ago(i * 13),
+      managerId: null, managerName: null, hiredOn: null, scope: null, scopeDepartmentIds: [], shiftId: i % 10 === 3 ? uuid(2, 1) : null, status: i === 59 ? 'left' : 'active', deviceCount: i % 6 === 5 ? 0 : 1, lastSeen: i % 6 === 5 ? null : ago(i * 13),
     }
   })
   const devices: Device[] = people.filter((p) => p.deviceCount > 0).slice(0, 44).map((p, i) => ({
@@ -135,7 +135,7 @@ export const createFakeState = (): FakeState => {
       { viewId: uuid(15, 0), page: 'check-ins', name: '存疑较大的', search: { band: 'strong_doubt' }, columns: ['time', 'person', 'band', 'against', 'note'], isShared: true, isOwn: false, ownerName: '李芳', isDefault: false, mayChange: true },
       { viewId: uuid(15, 1), page: 'people', name: '还没绑定手机的主管', search: { role: 'manager' }, columns: null, isShared: false, isOwn: true, ownerName: '王伟', isDefault: false, mayChange: true },
     ],
-    me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true, masks: [] },
+    me: { personId: uuid(3, 0), name: '王伟', role: 'owner', orgId: uuid(9, 0), orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', email: 'user0@example.com', departmentId: uuid(1, 0), demo: false, canAdminister: true, seesEverybody: true, masks: [] },
     setupNeeded: false, departments, people, devices, sites, mostSitesOnMap: 2_000, unreadable, shifts, checkIns, attendance: createFakeAttendance(people, ago, uuid),
     fieldMasks: { administrator: [], hr: ['phone'], auditor: [], manager: ['email', 'position'] },
     settings: { orgName: '示范商贸有限公司', timeZone: 'Asia/Shanghai', baseMap: { kind: 'built_in' }, photoRequired: false },
@@ -197,7 +197,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       return { departments: state.departments }
     case 'POST departments': { const d: Department = { departmentId: uuid(1, state.departments.length + 50), name: String(body['name']), parentId: (body['parentId'] as string | undefined) ?? null, peopleCount: 0 }; state.departments.push(d); return d }
     case 'PATCH departments/:id': { const d = state.departments.find((x) => x.departmentId === id); if (!d) throw notFound(); return Object.assign(d, body) }
-    case 'DELETE departments/:id': { const d = state.departments.find((x) => x.departmentId === id); if (!d) throw notFound(); if (d.peopleCount > 0) throw new Refusal(409, 'conflict', '与现有数据冲突', '先把人员移到其他部门。', `部门里还有 ${d.peopleCount} 人`); state.departments = state.departments.filter((x) => x !== d); return undefined }
+    case 'DELETE departments/:id': { const d = state.departments.find((x) => x.departmentId === id); if (!d) throw notFound(); if ((d.peopleCount ?? 0) > 0) throw new Refusal(409, 'conflict', '与现有数据冲突', '先把人员移到其他部门。', `部门里还有 ${d.peopleCount} 人`); state.departments = state.departments.filter((x) => x !== d); return undefined }
     case 'GET people': {
       const search = query.get('search') ?? ''
       const found = state.people.filter((p) => (search === '' || p.name.includes(search) || (p.employeeNumber ?? '').includes(search) || (p.phone ?? '').includes(search)) && (!query.get('departmentId') || p.departmentId === query.get('departmentId')) && (!query.get('role') || p.role === query.get('role')) && (query.get('status') === 'all' || p.status === (query.get('status') ?? 'active')))
@@ -205,6 +205,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       return { items: found.slice(from, from + limit), total: found.length, ...(from + limit < found.length ? { nextCursor: String(from + limit) } : {}) }
     }
     case 'GET people/:id': if (!person) throw notFound(); return person
+    case 'POST people/scope-preview': return { people: 14, departments: 2, ofPeople: 58, ofDepartments: 4 }
     case 'POST people': { const p = { ...(state.people[10] as Person), personId: uuid(3, 900 + state.people.length), lastSeen: null, deviceCount: 0, status: 'active', role: 'field_worker', phone: null, email: null, ...body } as Person; state.people.unshift(p); return p }
     case 'PATCH people/:id': if (!person) throw notFound(); return Object.assign(person, body)
     case 'POST people/:id/enrollment-codes': return { code: 'K7QX-M2PD-9FWT', url: '/m/enroll#K7QX-M2PD-9FWT', expiresAt: new Date(fakeNow + 72 * 3_600_000).toISOString() }

@@ -126,3 +126,54 @@ test('the log tells who handed over what to whom, and a row that it does not kno
   await server.ports.db.withOrg(orgId, (trx) => sql`update delegations set ends_at = ends_at + interval '1 year' where to_person_id = ${ids.wu}`.execute(trx))
   expect((await owner.client.log.runSelfCheck()).faults.map(({ table, what }) => `${table}: ${what}`).join('\n')).toMatch(/delegations: [0-9a-f-]+: ends_at.* differs? from the log/)
 })
+
+test('a scope is handed over as it is: no further than the manager sees, and nobody hands over what they do not see', async () => {
+  const { departments } = await owner.client.departments.list()
+  const first = departments.find(({ name }) => name === '销售一部')!.departmentId
+  const group = (await owner.client.departments.create({ name: '一组', parentId: first })).departmentId
+  const xiao = await owner.client.people.create({ name: '小一', departmentId: group })
+  const hrId = (await owner.client.people.create({ name: '一部人事', role: 'hr', scope: 'department', scopeDepartmentIds: [first], email: 'hr1@example.com', password: 'correct horse battery' })).personId
+  const hr = await signIn(server, 'hr1@example.com')
+  const deputyId = (await owner.client.people.create({ name: '钱代理', email: 'deputy@example.com', password: 'correct horse battery' })).personId
+  const deputy = await signIn(server, 'deputy@example.com')
+  const back = await owner.client.people.update(ids.zhao, { scope: null })
+  const days = (from: number) => ({ startsAt: hours(from), endsAt: hours(from + 8), fromPersonId: ids.zhao, toPersonId: deputyId, reason: '年假' })
+  const count = async ({ client }: Session) => (await client.delegations.list()).people.find(({ personId }) => personId === ids.zhao)
+  try {
+    now = start + 800 * 3_600_000
+    // Those of the test before, whose ends somebody moved with SQL.
+    await server.ports.db.withOrg(orgId, (trx) => sql`update delegations set ended_at = starts_at`.execute(trx))
+    expect(await seenBy(hr)).toEqual(['张三', '赵经理'].sort())
+    // 赵经理 sees the group too, which the HR of the department alone does not.
+    expect(await count(owner)).toMatchObject({ isManager: true, peopleCount: 3 })
+    await expect(hr.client.delegations.create(days(801))).rejects.toMatchObject({ status: 403, problem: { detail: expect.stringContaining('do not see') } })
+    await expect(hr.client.delegations.create({ ...days(801), fromPersonId: ids.wu })).rejects.toMatchObject({ status: 404 })
+    expect((await hr.client.delegations.list()).people.filter(({ isManager }) => isManager).map(({ name }) => name)).toEqual(['赵经理'])
+    await owner.client.people.update(ids.zhao, { scope: 'department' })
+    expect(await count(hr)).toMatchObject({ isManager: true, peopleCount: 2 })
+    const { delegationId } = await hr.client.delegations.create(days(799))
+    expect((await hr.client.delegations.list()).delegations.map((one) => one.delegationId)).toContain(delegationId)
+    expect(await seenBy(deputy)).toEqual(['张三', '赵经理'].sort())
+    // Who is told: of 张三 both, of 小一 in the group below neither.
+    expect(await told()).toEqual([ids.zhao, deputyId].toSorted())
+    const recipients = (personId: string | null, named: string[], aboutOne = true) => server.ports.db.withOrg(orgId, (trx) => recipientsOf(trx, orgId, { afterMinutes: 0, administrators: false, managers: true, personIds: named, channelIds: [] }, personId, now, aboutOne))
+    expect(await recipients(xiao.personId, [])).toEqual([])
+    // Who was named is told, unless what they see was chosen and this is not of it; what is counted over several is for who sees them all.
+    expect(await recipients(xiao.personId, [ids.wu, hrId])).toEqual([ids.wu])
+    expect(await recipients(zhang, [hrId])).toEqual([ids.zhao, deputyId, hrId].toSorted())
+    expect(await recipients(zhang, [hrId], false)).not.toContain(hrId)
+    expect(await recipients(null, [ids.wu, hrId])).toEqual([ids.wu])
+    await owner.client.people.update(ids.zhao, { scope: 'own' })
+    expect(await seenBy(deputy)).not.toContain('张三')
+    expect(await told()).toEqual([])
+    await expect(owner.client.delegations.create(days(820))).rejects.toMatchObject({ status: 400 })
+    // A manager of one place who sits at another.
+    await owner.client.people.update(ids.wu, { scope: 'subtree', scopeDepartmentIds: [first] })
+    expect(await seenBy(wu)).toEqual(['小一', '张三', '赵经理'].sort())
+    expect(await recipients(xiao.personId, [])).toEqual([ids.wu])
+    await expect(owner.client.departments.merge(first, departments.find(({ name }) => name === '销售二部')!.departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('吴经理') } })
+  } finally {
+    await owner.client.people.update(ids.zhao, { scope: back.scope, scopeDepartmentIds: back.scopeDepartmentIds })
+    await owner.client.people.update(ids.wu, { scope: null, scopeDepartmentIds: [] })
+  }
+})

@@ -56,6 +56,40 @@ test('a role raised with SQL, used and put back is named for good, once', async 
   await expect.poll(faults, { timeout: 10_000, interval: 300 }).toEqual([expect.stringMatching(`^people ${clerk}: used rights at .* that the log did not give \\(role\\)$`)])
 })
 
+test('a scope that the company gives is used at once and accuses nobody; one widened with SQL, used and put back is named', async () => {
+  ahead += 120_000
+  const seesEverybody = async () => ((await fetch(`${server.url}/api/v1/me`, { headers: { cookie: theirs } }).then((answer) => answer.json())) as { seesEverybody: boolean }).seesEverybody
+  const limited = (await client.people.create({ name: '小李', role: 'hr', scope: 'subtree', departmentId, email: 'limited@example.com', password })).personId
+  const theirs = await signIn('limited@example.com')
+  const before = new Set(await faults())
+  const fresh = async () => (await faults()).filter((fault) => !before.has(fault))
+  expect(await seesEverybody()).toBe(false)
+  await client.people.update(limited, { scope: 'all' })
+  expect(await seesEverybody()).toBe(true)
+  await client.people.update(limited, { scope: 'department', scopeDepartmentIds: [departmentId] })
+  expect(await seesEverybody()).toBe(false)
+  // A role without a choice takes it away.
+  await client.people.update(limited, { role: 'administrator' })
+  expect(await seesEverybody()).toBe(true)
+  await client.people.update(limited, { role: 'hr', scope: 'own' })
+  ahead += 120_000
+  expect(await seesEverybody()).toBe(false)
+  await logAtRest(database)
+  expect(await fresh()).toEqual([])
+  await database.query(`update people set scope = null where person_id = $1`, [limited])
+  ahead += 120_000
+  expect(await seesEverybody()).toBe(true)
+  expect(await fresh()).toContainEqual(expect.stringMatching(`^people ${limited}: scope differs from the log`))
+  await database.query(`update people set scope = 'own' where person_id = $1`, [limited])
+  await expect.poll(fresh, { timeout: 10_000, interval: 300 }).toEqual([expect.stringMatching(`^people ${limited}: used rights at .* that the log did not give \\(scope\\)$`)])
+  // Of somebody of whom the log never said a word about scopes.
+  await database.query(`update people set scope = 'department', scope_department_ids = $2 where person_id = $1`, [clerk, [departmentId]])
+  ahead += 120_000
+  expect(await role()).toBe('hr')
+  await database.query(`update people set scope = null, scope_department_ids = '{}' where person_id = $1`, [clerk])
+  await expect.poll(fresh, { timeout: 10_000, interval: 300 }).toContainEqual(expect.stringMatching(`^people ${clerk}: used rights at .* that the log did not give \\(scope, scopeDepartmentIds\\)$`))
+})
+
 test('a stand-in that nobody made, used and taken away again, is named', async () => {
   ahead += 120_000
   const before = new Set(await faults())

@@ -40,6 +40,7 @@ test.for([
   ['the policy that lets the pipeline see what waits is dropped', 'drop policy system on inbox', /^inbox: somebody dropped its policy "system"/],
   ['the policy that lets nobody shorten the log is dropped', 'drop policy beyond_head on log_entries', /^log_entries: somebody dropped its policy "beyond_head"/],
   ['everybody is in scope', 'create or replace function scope_is_everybody() returns boolean language sql stable as $$ select true $$', /^pg_proc: function scope_is_everybody\(\): somebody put another in its place/],
+  ['the policy of acts within a scope is dropped', 'drop policy act_in_scope on put_offs', /^put_offs: somebody dropped its policy "act_in_scope"/],
   ['a function is run as another role', 'alter function people_in_scope() security definer', /^pg_proc: function people_in_scope\(\): somebody put another in its place/],
   ['a function reads another schema', 'alter function current_org() set search_path = evil', /^pg_proc: function current_org\(\): somebody put another in its place/],
   ['a role is freed of row-level security', 'alter role fieldproof_read bypassrls', /^pg_roles: somebody freed fieldproof_read of row-level security/],

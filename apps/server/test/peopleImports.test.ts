@@ -141,6 +141,27 @@ test('an administrator imports no owner; the account of somebody follows their n
   expect((await client.peopleImports.preview(file(`${heading}褚管,,owner@example.com,ADM,,,,\n`))).rows[0]!.problems).toEqual(['手机号、邮箱和工号分属几个人（褚管、王管理）；请核对'])
 })
 
+test('a scope is imported, changed and taken back; a new role takes away what it cannot have', async () => {
+  const wide = '姓名,工号,部门,角色,可见范围\n'
+  const of = async (number: string) => (await everybody()).find(({ employeeNumber }) => employeeNumber === number)!
+  const made = await client.peopleImports.run({ ...file(`${wide}何人事,V1,华东/分部,人事,本部门及下级\n林审计,V2,,审计,\n`), updateKnown: true })
+  expect(await of('V1')).toMatchObject({ role: 'hr', scope: 'subtree', scopeDepartmentIds: [] })
+  expect(await of('V2')).toMatchObject({ role: 'auditor', scope: null, scopeDepartmentIds: [] })
+  const { departmentId } = await of('V1')
+  await client.people.update((await of('V2')).personId, { scope: 'department', scopeDepartmentIds: [departmentId!] })
+  const preview = await client.peopleImports.preview(file(`${wide}何人事,V1,,管理员,\n林审计,V2,,,全部\n`))
+  expect(preview.rows.map(({ values }) => values)).toEqual(expect.arrayContaining([[{ field: 'role', before: 'hr', after: 'administrator' }], [{ field: 'scope', before: 'department', after: 'all' }]]))
+  const changed = await client.peopleImports.run({ ...file(`${wide}何人事,V1,,管理员,\n林审计,V2,,,全部\n`), updateKnown: true })
+  expect([await of('V1'), await of('V2')]).toMatchObject([{ role: 'administrator', scope: null }, { scope: 'all', scopeDepartmentIds: [] }])
+  expect(await client.peopleImports.undo(changed.importId)).toMatchObject({ restored: 2, kept: 0 })
+  expect([await of('V1'), await of('V2')]).toMatchObject([{ role: 'hr', scope: 'subtree' }, { scope: 'department', scopeDepartmentIds: [departmentId] }])
+  expect(await faults()).toEqual([])
+  // A department at which somebody's scope begins stays, as one that somebody is in.
+  await client.people.update((await of('V2')).personId, { scope: null })
+  await client.peopleImports.undo(made.importId)
+  expect(await faults()).toEqual([])
+})
+
 test('two imports of one file at once make each person once', async () => {
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => client.peopleImports.run({ ...file(`${heading}卫一,13900000061,,,新部,,,\n`), updateKnown: false })))
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)

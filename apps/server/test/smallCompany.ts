@@ -48,7 +48,7 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
 
   // Rules, people and places.
   const { departmentId } = (await client.departments.list()).departments.find(({ name }) => name === '销售一部')!
-  const { personId: managerId } = await client.people.create({ name: '赵经理', role: 'manager', departmentId, email: 'manager@example.com', phone: '13600000001', password: 'correct horse battery' })
+  const { personId: managerId } = await client.people.create({ name: '赵经理', role: 'manager', departmentId, scope: 'subtree', scopeDepartmentIds: [departmentId], email: 'manager@example.com', phone: '13600000001', password: 'correct horse battery' })
   await client.delegations.create({ fromPersonId: managerId, toPersonId: ownerId, startsAt: new Date(now).toISOString(), endsAt: new Date(now + 86_400_000).toISOString(), reason: '年假' })
   const { viewId } = await client.views.create({ page: 'check-ins', name: '存疑的', search: { band: 'strong_doubt', from: 'today-6', to: 'today' }, columns: ['time', 'person'], isShared: true })
   await client.views.setDefault({ page: 'check-ins', viewId })

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
+import type { PersonInput } from '@fieldproof/contract'
 import { formatVkey } from '@fieldproof/core/evidence'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
@@ -126,5 +127,30 @@ export const setUpTwoCompanies = async (server: TestServer): Promise<TwoCompanie
       person, department: first, site, shift: (await client.shifts.list()).shifts[0]!.shiftId, device: phone.deviceId, event, doubt, photo: detail.photoSha256!, sitePhoto, challenge, policy, dryRun, dutyRule, suggestion, siteFactor: factor.factorId,
       alert: alertId, decision: standing!.decisionId, question: questions[0]!.questionId,
     },
+  }
+}
+
+/** People of the same company whose scope was chosen so that the first person is outside of it, though their role or department would show them. */
+export const limitedRoles = ['limitedHr', 'departmentHr', 'limitedAuditor', 'departmentManager', 'ownManager'] as const
+export type Limited = Readonly<Record<(typeof limitedRoles)[number], Session>>
+
+export const addLimited = async (server: TestServer, { sessions, ids }: TwoCompanies): Promise<Limited> => {
+  const { client } = sessions.owner
+  const second = (await client.departments.list()).departments.find(({ name }) => name === '销售二部')!.departmentId
+  const above = await client.departments.create({ name: '大区' })
+  await client.departments.update(ids.department, { name: '销售一部', parentId: above.departmentId })
+  const add = async (name: string, person: Omit<PersonInput, 'name'>): Promise<Session> => {
+    const email = `${newId(Date.now())}@example.com`
+    await client.people.create({ name, email, password, ...person })
+    return signIn(server, email)
+  }
+  return {
+    // Of another branch, and belonging to none.
+    limitedHr: await add('分部人事', { role: 'hr', scope: 'subtree', scopeDepartmentIds: [second] }),
+    // The department above, without that below it.
+    departmentHr: await add('大区人事', { role: 'hr', scope: 'department', departmentId: above.departmentId }),
+    limitedAuditor: await add('分部审计', { role: 'auditor', scope: 'subtree', departmentId: ids.department, scopeDepartmentIds: [second] }),
+    departmentManager: await add('大区经理', { role: 'manager', scope: 'department', departmentId: above.departmentId }),
+    ownManager: await add('独行经理', { role: 'manager', scope: 'own', departmentId: ids.department }),
   }
 }

@@ -46,6 +46,7 @@ export const createClient = (options: ClientOptions = {}) => {
       get: (id: string) => get<wire.Person>(`/api/v1/people/${id}`),
       create: (b: wire.PersonInput) => json<wire.Person>('POST', '/api/v1/people', b),
       update: (id: string, b: Partial<wire.PersonInput>) => json<wire.Person>('PATCH', `/api/v1/people/${id}`, b),
+      previewScope: (b: wire.ScopePreviewInput) => json<wire.ScopePreview>('POST', '/api/v1/people/scope-preview', b),
       move: (moves: readonly wire.PeopleMove[]) => json<wire.PeopleMoved>('POST', '/api/v1/people/moves', { moves }),
       belongings: (id: string) => get<wire.Belongings>(`/api/v1/people/${id}/belongings`),
       leave: (id: string, b: wire.LeaveInput) => json<wire.Left>('POST', `/api/v1/people/${id}/leave`, b),

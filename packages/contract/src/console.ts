@@ -6,8 +6,12 @@ import { WorkdayCounts } from './workday.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
-/** owner: everything; administrator: everything but ownership; hr and auditor: see everybody; manager: own department subtree; field_worker: own phone only. */
+/** owner: everything; administrator: everything but ownership; hr and auditor: see everybody; manager: own department subtree; field_worker: own phone only. See PersonScope for less. */
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('administrator'), Type.Literal('hr'), Type.Literal('auditor'), Type.Literal('manager'), Type.Literal('field_worker')])
+
+/** Whose records somebody sees in the console: their own; those of departments without the ones below; with them; everybody's. */
+export const PersonScope = Type.Union([Type.Literal('own'), Type.Literal('department'), Type.Literal('subtree'), Type.Literal('all')])
+const scopeDepartmentIds = { maxItems: 50, description: 'Where a scope of department or subtree begins; none: the own department' }
 
 // ---- set-up (GET /api/v1/setup, POST /api/v1/setup) ----
 export const SetupStatus = Type.Object({ needed: Type.Boolean(), demo: Type.Boolean() })
@@ -26,7 +30,7 @@ export const SetupAnswer = Type.Object({ orgId: Uuid, people: Type.Array(Type.Ob
 // ---- who am I (GET /api/v1/me) ----
 export const Me = Type.Object({
   personId: Uuid, name: Type.String(), role: Role, orgId: Uuid, orgName: Type.String(), timeZone: Type.String(),
-  email: PersonEmail, departmentId: nullable(Uuid), demo: Type.Boolean(), canAdminister: Type.Boolean(),
+  email: PersonEmail, departmentId: nullable(Uuid), demo: Type.Boolean(), canAdminister: Type.Boolean(), seesEverybody: Type.Boolean({ description: 'Otherwise oneself, or the people of some departments' }),
   masks: Type.Array(MaskedField, { description: 'What is masked from this person, of everybody else' }),
 })
 
@@ -36,7 +40,7 @@ export const Me = Type.Object({
  * POST /:id/archive: of one with a history and nobody at work in it; its name stays in records. POST /:id/restore takes it back.
  */
 export const Department = Type.Object({
-  departmentId: Uuid, name: Type.String(), parentId: nullable(Uuid), peopleCount: Type.Integer({ description: 'At work, directly in it' }), archivedAt: Type.Optional(IsoInstant),
+  departmentId: Uuid, name: Type.String(), parentId: nullable(Uuid), peopleCount: Type.Union([Type.Integer(), Type.Null()], { description: 'At work, directly in it; null for a department that the caller does not see' }), archivedAt: Type.Optional(IsoInstant),
   powerMode: Type.Optional(Type.Union([Type.Literal('saving'), Type.Literal('balanced'), Type.Literal('precise')], { description: 'How often its people’s phones ask for a position; absent: as the department above it, at last as the shift says' })),
 })
 export const DepartmentList = Type.Object({ departments: Type.Array(Department) })
@@ -55,6 +59,7 @@ export const Person = Type.Object({
   personId: Uuid, name: Type.String(), employeeNumber: nullable(Type.String()), role: Role, departmentId: nullable(Uuid), departmentName: nullable(Type.String()),
   phone: PersonPhone, email: PersonEmail, shiftId: nullable(Uuid), status: Type.Union([Type.Literal('active'), Type.Literal('left')]),
   managerId: nullable(Uuid), managerName: nullable(Type.String()), hiredOn: nullable(IsoDate),
+  scope: Type.Union([PersonScope, Type.Null()], { description: 'null: as the role has it' }), scopeDepartmentIds: Type.Array(Uuid, scopeDepartmentIds),
   deviceCount: Type.Integer(), lastSeen: nullable(IsoInstant), masked: Masked,
 })
 export const PersonPage = page(Person)
@@ -63,7 +68,14 @@ export const PersonInput = Type.Object({
   departmentId: Type.Optional(nullable(Uuid)), phone: Type.Optional(nullable(Type.String({ maxLength: 30 }))), email: Type.Optional(nullable(Type.String({ format: 'email' }))),
   shiftId: Type.Optional(nullable(Uuid)), status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('left')])),
   managerId: Type.Optional(nullable(Uuid)), hiredOn: Type.Optional(nullable(IsoDate)),
+  scope: Type.Optional(Type.Union([PersonScope, Type.Null()], { description: 'null: as the role has it. A new role takes a choice that it cannot have away' })), scopeDepartmentIds: Type.Optional(Type.Array(Uuid, scopeDepartmentIds)),
   password: Type.Optional(Type.String({ minLength: 8, maxLength: 128, description: 'Creates the console sign-in of a person with an e-mail or phone' })),
+})
+/** POST /api/v1/people/scope-preview: whom somebody with this role, department and choice would see. */
+export const ScopePreviewInput = Type.Object({ role: Role, departmentId: nullable(Uuid), scope: Type.Union([PersonScope, Type.Null()]), scopeDepartmentIds: Type.Array(Uuid, scopeDepartmentIds) })
+export const ScopePreview = Type.Object({
+  people: Type.Integer({ description: 'At work, the person themself not counted' }), departments: Type.Integer({ description: 'In use' }),
+  ofPeople: Type.Integer({ description: 'In the whole company' }), ofDepartments: Type.Integer(),
 })
 /** POST /api/v1/people/:id/enrollment-codes → link and code for the phone; earlier unused codes of the person end. */
 export const EnrollmentCode = Type.Object({ code: Type.String(), url: Type.String({ description: 'Path of the phone app with the code, to be shown as link and QR' }), expiresAt: IsoInstant })
@@ -202,6 +214,9 @@ export type PeopleMove = Static<typeof PeopleMove>
 export type PeopleMoved = Static<typeof PeopleMoved>
 export type Person = Static<typeof Person>
 export type PersonInput = Static<typeof PersonInput>
+export type PersonScope = Static<typeof PersonScope>
+export type ScopePreviewInput = Static<typeof ScopePreviewInput>
+export type ScopePreview = Static<typeof ScopePreview>
 export type EnrollmentCode = Static<typeof EnrollmentCode>
 export type Device = Static<typeof Device>
 export type TrackerInput = Static<typeof TrackerInput>

@@ -7,7 +7,7 @@ const column = Type.Optional(Type.Integer({ minimum: 0, maximum: 199 }))
 
 /** POST /api/v1/people-imports/preview, …/problems and POST /api/v1/people-imports: a file of people. The file goes along each time: nothing is kept in between. */
 export const PeopleMapping = Type.Object({
-  name: column, phone: column, email: column, employeeNumber: column, department: column, manager: column, role: column, hiredOn: column, shift: column,
+  name: column, phone: column, email: column, employeeNumber: column, department: column, manager: column, role: column, scope: column, hiredOn: column, shift: column,
 }, { description: 'Which column (from 0) holds what. Left out: guessed from the headings' })
 export const PeopleImportInput = Type.Object({
   fileName: Type.String({ minLength: 1, maxLength: 200 }),
@@ -20,7 +20,7 @@ export const PeopleImportCommand = Type.Object({
   importId: Type.Optional(Uuid),
   updateKnown: Type.Boolean({ description: 'Rows of people who are there change them; else they are left out' }),
 })
-export const PeopleField = Type.Enum(['name', 'phone', 'email', 'employeeNumber', 'department', 'manager', 'role', 'hiredOn', 'shift'])
+export const PeopleField = Type.Enum(['name', 'phone', 'email', 'employeeNumber', 'department', 'manager', 'role', 'scope', 'hiredOn', 'shift'])
 export const PeopleImportRow = Type.Object({
   row: Type.Integer(), kind: Type.Enum(['new', 'changed', 'same', 'problem']), name: nullable(Type.String()),
   /** What is wrong, in the language asked for, each with what to do. */

@@ -10,7 +10,7 @@ const PhonesByMode = Type.Object({ saving: Type.Integer(), balanced: Type.Intege
  */
 export const TrackingModes = Type.Object({
   phones: PhonesByMode,
-  departments: Type.Array(Type.Object({ departmentId: Uuid, name: Type.String(), parentId: nullable(Uuid), powerMode: nullable(PowerMode), inherited: nullable(Type.Object({ powerMode: PowerMode, fromName: Type.String() })), phones: PhonesByMode }), { description: 'By name; `phones` directly in it' }),
+  departments: Type.Array(Type.Object({ departmentId: Uuid, name: Type.String(), parentId: nullable(Uuid), powerMode: nullable(PowerMode), inherited: nullable(Type.Object({ powerMode: PowerMode, fromName: Type.String() })), phones: nullable(PhonesByMode) }), { description: 'By name; `phones` directly in it, null for a department that the caller does not see' }),
   shifts: Type.Array(Type.Object({ shiftId: Uuid, name: Type.String(), powerMode: PowerMode, isDefault: Type.Boolean(), phoneCount: Type.Integer({ description: 'That follow it, because no department of theirs says otherwise' }) })),
 })
 /** PUT /api/v1/tracking-modes/departments/:id; null: as the department above, at last as the shift. */

@@ -50,6 +50,7 @@ export const formatRelative = (iso: string | number, nowMilliseconds: number, ti
   if (age >= 86_400 || age < -clocksDifferSeconds) return formatInstant(iso, 'dateTime', timeZone, language)
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   if (age < 45) return justNow[language as Language] ?? justNow.en
-  if (age < 3_570) return format.format(-Math.round(age / 60), 'minute')
-  return format.format(-Math.round(age / 3600), 'hour')
+  const words = age < 3_570 ? format.format(-Math.round(age / 60), 'minute') : format.format(-Math.round(age / 3600), 'hour')
+  // In simplified Chinese it writes 3分钟前; everything else here leaves a blank between a figure and its unit.
+  return words.replace(/^(\d+)(?=\p{Script=Han})/u, '$1 ')
 }

@@ -1,9 +1,10 @@
-import { type FieldMasks, type MaskedField, ProblemError, type Role } from '@fieldproof/contract'
+import { type FieldMasks, type MaskedField, type PersonScope, ProblemError, type Role } from '@fieldproof/contract'
 import { sql } from 'kysely'
 import type { FastifyRequest } from 'fastify'
 import type { Ports } from '../ports.ts'
 import type { Scope, Sql } from '../platform/postgres/database.ts'
 import { answerFor, effectiveMasks } from './fieldMasks.ts'
+import { joinedReach, reachOf, type ScopeChoice, scopeKey, scopeOf } from './scope.ts'
 
 /** A person signed in to the console. */
 export interface Viewer {
@@ -11,12 +12,10 @@ export interface Viewer {
   readonly personId: string
   readonly userId: string
   readonly name: string
-  /** A field worker who stands in for a manager is one for that time, of that manager's department alone. */
+  /** A field worker who stands in for a manager is one for that time, of whom that manager sees alone. */
   readonly role: Role
   readonly departmentId: string | null
-  /** Departments, with those below them, whose people this viewer sees as their manager: the own one and those of managers stood in for. Sorted. */
-  readonly managedDepartmentIds: readonly string[]
-  /** The people whose rows the database shows to this viewer at all: the second fence behind `visiblePeople`. */
+  /** Whom this viewer sees: `visiblePeople` asks for it in each statement, and the database shows no other rows in any case. */
   readonly scope: Scope
   /** What is masked from this viewer, of everybody else (http/fieldMasks.ts). */
   readonly masks: readonly MaskedField[]
@@ -24,14 +23,13 @@ export interface Viewer {
 
 /** The rows that a viewer's rights were read from: the viewer, then those whom they stand in for, and by which delegations. */
 export interface UsedRights {
-  readonly people: readonly { readonly personId: string; readonly role: Role; readonly departmentId: string | null }[]
+  readonly people: readonly ({ readonly personId: string } & ScopeChoice)[]
   readonly delegations: readonly { readonly delegationId: string; readonly fromPersonId: string; readonly toPersonId: string }[]
 }
 
 const administrators: readonly Role[] = ['owner', 'administrator']
-const rolesThatSeeEverybody: readonly Role[] = ['owner', 'administrator', 'hr', 'auditor']
 /** No condition on people: `visiblePeople` is true of everybody. */
-export const seesEverybody = (viewer: Viewer): boolean => rolesThatSeeEverybody.includes(viewer.role)
+export const seesEverybody = (viewer: Pick<Viewer, 'scope'>): boolean => viewer.scope === 'everybody'
 export const canAdminister = (viewer: Viewer): boolean => administrators.includes(viewer.role)
 
 /** Authenticates a console request. Throws not_signed_in, or not_allowed for a role that has no console. */
@@ -46,28 +44,26 @@ export const requireViewer = async (ports: Ports, request: FastifyRequest): Prom
   return signedIn
 }
 
-interface StoodInFor { readonly delegationId: string; readonly personId: string; readonly departmentId: string }
-interface ViewerRow extends Omit<Viewer, 'userId' | 'managedDepartmentIds' | 'scope' | 'masks'> { readonly stoodInFor: readonly StoodInFor[]; readonly fieldMasks: Partial<FieldMasks> | null }
+interface StoodInFor extends Omit<ScopeChoice, 'role'> { readonly delegationId: string; readonly personId: string }
+interface ViewerRow extends Omit<Viewer, 'userId' | 'scope' | 'masks'> { readonly chosenScope: PersonScope | null; readonly scopeDepartmentIds: readonly string[]; readonly stoodInFor: readonly StoodInFor[]; readonly fieldMasks: Partial<FieldMasks> | null }
 
 /** Who these people are to the console at this moment (ms since 1970), with whom they stand in for; those who have left are nobody. */
 export const viewersNow = async (system: Sql, which: ReturnType<typeof sql<boolean>>, nowMs: number): Promise<Omit<Viewer, 'userId'>[]> => (await readViewers(system, which, nowMs)).map(({ viewer }) => viewer)
 
 const readViewers = async (system: Sql, which: ReturnType<typeof sql<boolean>>, nowMs: number): Promise<{ readonly viewer: Omit<Viewer, 'userId'>; readonly used: UsedRights }[]> => {
   const now = new Date(nowMs)
-  const { rows } = await sql<ViewerRow>`select p.org_id as "orgId", p.person_id as "personId", p.name, p.role, p.department_id as "departmentId",
-      array(select jsonb_build_object('delegationId', d.delegation_id, 'personId', f.person_id, 'departmentId', f.department_id) from delegations d join people f on f.org_id = d.org_id and f.person_id = d.from_person_id where d.org_id = p.org_id and d.to_person_id = p.person_id
-        and d.ended_at is null and d.starts_at <= ${now} and d.ends_at > ${now} and f.role = 'manager' and f.status = 'active' and f.department_id is not null order by d.delegation_id) as "stoodInFor", o.settings -> 'fieldMasks' as "fieldMasks"
+  const { rows } = await sql<ViewerRow>`select p.org_id as "orgId", p.person_id as "personId", p.name, p.role, p.department_id as "departmentId", p.scope as "chosenScope", p.scope_department_ids as "scopeDepartmentIds",
+      array(select jsonb_build_object('delegationId', d.delegation_id, 'personId', f.person_id, 'departmentId', f.department_id, 'scope', f.scope, 'scopeDepartmentIds', to_jsonb(f.scope_department_ids)) from delegations d join people f on f.org_id = d.org_id and f.person_id = d.from_person_id where d.org_id = p.org_id and d.to_person_id = p.person_id
+        and d.ended_at is null and d.starts_at <= ${now} and d.ends_at > ${now} and f.role = 'manager' and f.status = 'active' and (f.department_id is not null or f.scope is not null) order by d.delegation_id) as "stoodInFor", o.settings -> 'fieldMasks' as "fieldMasks"
     from people p join orgs o on o.org_id = p.org_id where p.status = 'active' and ${which}`.execute(system)
-  return rows.map(({ stoodInFor, fieldMasks, ...row }) => {
-    const standsInFor = stoodInFor.map(({ departmentId }) => departmentId)
-    const role = row.role === 'field_worker' && standsInFor.length > 0 ? 'manager' : row.role
-    const managedDepartmentIds = [...new Set([...(row.role === 'manager' && row.departmentId ? [row.departmentId] : []), ...standsInFor])].sort()
+  return rows.map(({ stoodInFor, fieldMasks, chosenScope, scopeDepartmentIds, ...row }) => {
+    const role = row.role === 'field_worker' && stoodInFor.length > 0 ? 'manager' : row.role
+    const own = { personId: row.personId, role: row.role, departmentId: row.departmentId, scope: chosenScope, scopeDepartmentIds }
+    const lent = stoodInFor.map(({ personId, departmentId, scope, scopeDepartmentIds: begin }) => ({ personId, role: 'manager' as const, departmentId, scope, scopeDepartmentIds: begin }))
     const viewer = {
-      ...row, role, managedDepartmentIds, scope: rolesThatSeeEverybody.includes(role) ? 'everybody' : { personId: row.personId, departmentIds: managedDepartmentIds },
-      masks: role === 'owner' || role === 'field_worker' ? [] : effectiveMasks(fieldMasks?.[role] ?? []),
+      ...row, role, scope: scopeOf(row.personId, joinedReach([own, ...lent].map(reachOf))), masks: role === 'owner' || role === 'field_worker' ? [] : effectiveMasks(fieldMasks?.[role] ?? []),
     } satisfies Omit<Viewer, 'userId'>
-    const lent = stoodInFor.map(({ personId, departmentId }) => ({ personId, role: 'manager' as const, departmentId }))
-    return { viewer, used: { people: [{ personId: row.personId, role: row.role, departmentId: row.departmentId }, ...lent], delegations: stoodInFor.map(({ delegationId, personId }) => ({ delegationId, fromPersonId: personId, toPersonId: row.personId })) } }
+    return { viewer, used: { people: [own, ...lent], delegations: stoodInFor.map(({ delegationId, personId }) => ({ delegationId, fromPersonId: personId, toPersonId: row.personId })) } }
   })
 }
 
@@ -85,19 +81,28 @@ export const departmentsBelow = (departmentIds: readonly string[]) => sql`with r
 export const inDepartment = (...departmentIds: readonly string[]) => sql<boolean>`p.department_id in (${departmentsBelow(departmentIds)})`
 
 /**
- * SQL condition on people `p` that this viewer may see: everybody, or the managed departments and those below them, or oneself.
+ * SQL condition on people `p` that this viewer may see: everybody, or the departments of their scope, or oneself.
  * Used inside `where`, always together with row-level security for the organisation.
  */
-export const visiblePeople = (viewer: Viewer) => {
-  if (seesEverybody(viewer)) return sql<boolean>`true`
-  if (viewer.role === 'manager' && viewer.managedDepartmentIds.length > 0)
-    return inDepartment(...viewer.managedDepartmentIds)
-  return sql<boolean>`p.person_id = ${viewer.personId}`
+export const visiblePeople = ({ scope }: Pick<Viewer, 'scope'>) => {
+  if (scope === 'everybody') return sql<boolean>`true`
+  const { personId, departmentIds, departmentIdsAlone } = scope
+  const conditions = [...(departmentIds.length > 0 ? [inDepartment(...departmentIds)] : []), ...(departmentIdsAlone.length > 0 ? [sql<boolean>`p.department_id = any(${[...departmentIdsAlone]}::uuid[])`] : [])]
+  return conditions.length === 0 ? sql<boolean>`p.person_id = ${personId}` : conditions.length === 1 ? conditions[0]! : sql<boolean>`(${sql.join(conditions, sql` or `)})`
+}
+
+/** The same as a value, where it is selected or denied: of who belongs to no department the condition itself says neither yes nor no. */
+export const isVisible = (viewer: Pick<Viewer, 'scope'>) => sql<boolean>`((${visiblePeople(viewer)}) is true)`
+
+/** SQL condition on departments `d`: those whose people this scope shows. What is said of a department (its name, where it belongs) is no secret; what it holds is counted only here. */
+export const departmentsInScope = (scope: Scope) => {
+  if (scope === 'everybody') return sql<boolean>`true`
+  return sql<boolean>`(d.department_id in (${departmentsBelow(scope.departmentIds)}) or d.department_id = any(${[...scope.departmentIdsAlone]}::uuid[]))`
 }
 
 /** Whether a stream that was opened as one may go on as the other. */
 export const seesTheSame = (one: Omit<Viewer, 'userId'>, other: Omit<Viewer, 'userId'> | undefined): boolean =>
-  other?.role === one.role && other.departmentId === one.departmentId && other.managedDepartmentIds.join() === one.managedDepartmentIds.join() && other.masks.join() === one.masks.join()
+  other?.role === one.role && other.departmentId === one.departmentId && scopeKey(other.scope) === scopeKey(one.scope) && other.masks.join() === one.masks.join()
 
 /** Throws not_found unless the person is visible to the viewer; the same answer as for a person who does not exist. */
 export const requireVisiblePerson = async (trx: Sql, viewer: Viewer, personId: string): Promise<void> => {

@@ -3,7 +3,7 @@ import { canonicalBytes, type JsonObject } from '@fieldproof/core/evidence'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
 import { registryChannel } from '../intake/deviceDirectory.ts'
-import type { Tables } from '../platform/postgres/database.ts'
+import type { Scope, Tables } from '../platform/postgres/database.ts'
 import type { Ports } from '../ports.ts'
 import { appendEntries, type NewEntry } from '../record/append.ts'
 import { type SealedRows, sealRows } from '../record/sealRows.ts'
@@ -13,6 +13,8 @@ export interface Actor {
   readonly orgId: string
   readonly by: string | null
   readonly nowMs: number
+  /** Whom they see: the database writes nothing about anybody else in this act. Left out where nobody's sight limits it. */
+  readonly scope?: Scope
 }
 
 export interface Act extends Actor {
@@ -45,7 +47,7 @@ const checkInNamed = ({ eventId }: JsonObject): { about?: string } => (typeof ev
 export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | 'devices'>, actor: Actor, work: (act: Act) => Promise<T>, { registry = true }: { readonly registry?: boolean } = {}): Promise<T> => {
   const at = isoInstant(actor.nowMs)
   try {
-    const result = await db.withOrg(actor.orgId, async (trx) => {
+    const result = await db.withOrg(actor.scope ? { orgId: actor.orgId, scope: actor.scope } : actor.orgId, async (trx) => {
       const entries: NewEntry[] = []
       const seals: SealedRows[] = []
       const stores: { readonly at: number; readonly store: (entryIndex: number) => Promise<void> }[] = []

@@ -14,7 +14,7 @@ export const requireConsoleViewer = async (ports: Ports, request: FastifyRequest
 
 export const requireActor = async (ports: Ports, request: FastifyRequest): Promise<Actor & { readonly viewer: Viewer }> => {
   const viewer = await requireAdministrator(ports, request)
-  return { viewer, orgId: viewer.orgId, by: viewer.personId, nowMs: arrivalTime(ports, request) }
+  return { viewer, orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request) }
 }
 
 /** Forms send an empty field as '' or null: both mean "none". */

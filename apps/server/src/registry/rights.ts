@@ -27,6 +27,11 @@ const isSaid = (bodies: readonly Json[], said: (body: Json) => unknown, value: u
 
 /** A member of a row as an act names it: acts that make a thing name it beside themselves, or as what it is afterwards. */
 const named = (member: string) => (body: Json): unknown => (Object.hasOwn(body, member) ? body[member] : (body.after as Json | undefined)?.[member])
+/** As `named`, where the act that makes a person says nothing of it when there is nothing to say. */
+const namedSince = (member: string, atFirst: unknown) => (body: Json): unknown => {
+  const said = named(member)(body)
+  return JSON.stringify(said === undefined && body.action === 'person.created' ? atFirst : said)
+}
 const removes = (removing: string) => (body: Json): unknown => body.action === removing
 
 /**
@@ -40,10 +45,13 @@ export const createRightsWatch = ({ db, clock, log }: Pick<Ports, 'db' | 'clock'
 
   const strangeIn = async (orgId: string, { people, delegations }: UsedRights, nowMs: number): Promise<string[]> => {
     const strange: string[] = []
-    for (const { personId, role, departmentId } of people) {
+    for (const { personId, role, departmentId, scope, scopeDepartmentIds } of people) {
       const bodies = await loggedBodies(db.system, orgId, personId, 'admin', '{"action":"person.', manyActs)
-      const parts = [['role', role], ['departmentId', departmentId], ['status', 'active']] as const
-      const wrong = bodies.length === 0 || bodies[0]!.action === 'person.removed' ? ['nobody'] : parts.filter(([member, value]) => !isSaid(bodies, named(member), value, nowMs)).map(([member]) => member)
+      const parts = [
+        ['role', role, named('role')], ['departmentId', departmentId, named('departmentId')], ['status', 'active', named('status')],
+        ['scope', JSON.stringify(scope), namedSince('scope', null)], ['scopeDepartmentIds', JSON.stringify(scopeDepartmentIds), namedSince('scopeDepartmentIds', [])],
+      ] as const
+      const wrong = bodies.length === 0 || bodies[0]!.action === 'person.removed' ? ['nobody'] : parts.filter(([, value, said]) => !isSaid(bodies, said, value, nowMs)).map(([member]) => member)
       strange.push(...(personId === people[0]!.personId ? wrong : wrong.map((member) => `${member} of ${personId}`)))
     }
     for (const { delegationId, fromPersonId, toPersonId } of delegations) {

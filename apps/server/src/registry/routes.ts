@@ -39,6 +39,7 @@ import { getPerson } from './people/getPerson.ts'
 import { getTrustTier } from './people/getTrustTier.ts'
 import { listPeople } from './people/listPeople.ts'
 import { movePeopleRoute } from './people/movePeople.ts'
+import { previewScope } from './people/scope.ts'
 import { updatePerson } from './people/updatePerson.ts'
 import { checkRequirement } from './policies/checkRequirement.ts'
 import { listPolicies } from './policies/listPolicies.ts'
@@ -84,7 +85,7 @@ const endpoints = [
   getSetup, postSetup,
   getMe,
   listDepartments, createDepartment, updateDepartment, deleteDepartment, archiveDepartment, mergeDepartments,
-  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, createEnrollmentCode, createTracker, leaving,
+  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, previewScope, createEnrollmentCode, createTracker, leaving,
   previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,

@@ -17,7 +17,7 @@ export const mayDecide = (viewer: Viewer): boolean => deciders.includes(viewer.r
 export const requireDecider = async (ports: Ports, request: FastifyRequest): Promise<Actor & { readonly viewer: Viewer }> => {
   const viewer = await requireConsoleViewer(ports, request)
   if (!mayDecide(viewer)) throw new ProblemError('not_allowed', 'Auditors may read the queue; decisions are for managers, HR and administrators')
-  return { viewer, orgId: viewer.orgId, by: viewer.personId, nowMs: arrivalTime(ports, request) }
+  return { viewer, orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request) }
 }
 
 /** What waits for this viewer: other people's check-ins within what they see. Nobody decides on their own. */

@@ -46,6 +46,7 @@ export const AuditPage = () => {
     <div className="fp-page" data-testid="audit-page">
       <PageHeader title={t`审计日志`} description={t`每一次管理操作和每一次查看轨迹都写进证据日志，之后若有人改动或删除，自检会发现。这里用平常话说明谁、何时、把什么从什么改成了什么。`}
         actions={<><Button icon={<DownloadOutlined />} href={href('xlsx')} data-testid="audit-xlsx">{t`导出 Excel`}</Button><Button href={href('csv')} data-testid="audit-csv">CSV</Button></>} />
+      {me.seesEverybody ? null : <p className="fp-soft" data-testid="audit-limited">{t`您看到的是与可见范围内的人员、部门有关的操作，以及对所有人有效的规则和地点。`}</p>}
       <div className="fp-toolbar" role="search" aria-label={t`筛选审计日志`}>
         <PersonSelect value={filters.by} onChange={(by) => filter({ by })} placeholder={t`谁做的`} label={t`谁做的`} />
         <PersonSelect value={filters.about} onChange={(about) => filter({ about })} placeholder={t`关于谁`} label={t`关于谁`} />

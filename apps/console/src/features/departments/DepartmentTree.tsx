@@ -16,6 +16,14 @@ export interface Asking { readonly what: 'move' | 'merge'; readonly department: 
 const top = 'top'
 
 /** The departments; dragged onto one another they move, and the menu of each row does the same by keyboard. */
+const hasPeople = ({ peopleCount }: Department): boolean => (peopleCount ?? 0) > 0
+
+/** How many work in a department is told of those in sight. */
+const PeopleCount = ({ department: { departmentId, peopleCount: count } }: { department: Department }) => {
+  const { t } = useLingui()
+  return count === null ? null : <Link to="/people" search={{ departmentId }} className="fp-num" draggable={false}>{t`${count} 人`}</Link>
+}
+
 export const DepartmentTree = ({ departments, onEdit, onRemove }: { departments: readonly Department[]; onEdit: (editing: Editing) => void; onRemove: (department: Department) => void }) => {
   const { t } = useLingui()
   const me = useMe()
@@ -40,8 +48,8 @@ export const DepartmentTree = ({ departments, onEdit, onRemove }: { departments:
     { key: 'move', icon: <DragOutlined />, label: <span data-testid="move-department">{t`移动到…`}</span>, onClick: () => { setAsking({ what: 'move', department: d }) } },
     { key: 'merge', icon: <MergeCellsOutlined />, label: <span data-testid="merge-department">{t`合并到…`}</span>, onClick: () => { setAsking({ what: 'merge', department: d }) } },
     { type: 'divider' as const },
-    { key: 'archive', icon: <InboxOutlined />, disabled: d.peopleCount > 0 || hasChildren, label: <span data-testid="archive-department" title={d.peopleCount > 0 || hasChildren ? t`先移走人员和下级部门` : t`以后不再出现在选择里，名称仍留在以前的记录中`}>{t`归档`}</span>, onClick: () => { acts.archive(d) } },
-    { key: 'delete', danger: true, icon: <DeleteOutlined />, disabled: d.peopleCount > 0 || hasChildren, label: <span data-testid="delete-department" title={d.peopleCount > 0 || hasChildren ? t`先移走人员和下级部门` : undefined}>{t`删除`}</span>, onClick: () => { onRemove(d) } },
+    { key: 'archive', icon: <InboxOutlined />, disabled: hasPeople(d) || hasChildren, label: <span data-testid="archive-department" title={hasPeople(d) || hasChildren ? t`先移走人员和下级部门` : t`以后不再出现在选择里，名称仍留在以前的记录中`}>{t`归档`}</span>, onClick: () => { acts.archive(d) } },
+    { key: 'delete', danger: true, icon: <DeleteOutlined />, disabled: hasPeople(d) || hasChildren, label: <span data-testid="delete-department" title={hasPeople(d) || hasChildren ? t`先移走人员和下级部门` : undefined}>{t`删除`}</span>, onClick: () => { onRemove(d) } },
   ] })
   const rows = (nodes: readonly DepartmentNode[]) => (
     <ul className="fp-tree">
@@ -53,7 +61,7 @@ export const DepartmentTree = ({ departments, onEdit, onRemove }: { departments:
           >
             {me.canAdminister ? <HolderOutlined aria-hidden className="fp-tree-grip" /> : null}
             <strong>{d.name}</strong>
-            <Link to="/people" search={{ departmentId: d.departmentId }} className="fp-num" draggable={false}>{t`${d.peopleCount} 人`}</Link>
+            <PeopleCount department={d} />
             {me.canAdminister ? (
               <span className="fp-tree-actions">
                 <Button type="text" size="small" icon={<PlusOutlined />} onClick={() => onEdit({ parentId: d.departmentId })} aria-label={t`在 ${d.name} 下新建部门`} title={t`新建下级部门`} />

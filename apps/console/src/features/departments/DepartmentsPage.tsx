@@ -35,7 +35,7 @@ export const DepartmentsPage = () => {
 
   return (
     <div className="fp-page" style={{ maxWidth: 960 }}>
-      <PageHeader title={t`部门`} description={me.canAdminister ? t`主管只看得到本部门及下级部门的人员和记录。拖动部门可以移动，也可以用每行的菜单。` : t`主管只看得到本部门及下级部门的人员和记录。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-department">{t`新建部门`}</Button> : null} />
+      <PageHeader title={t`部门`} description={me.canAdminister ? t`主管通常只看得到本部门及下级部门的人员和记录；可见范围在人员页上选。拖动部门可以移动，也可以用每行的菜单。` : t`主管通常只看得到本部门及下级部门的人员和记录。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-department">{t`新建部门`}</Button> : null} />
       <section className="fp-panel" aria-label={t`部门列表`}>
         {departments.isPending ? <LoadingState /> : departments.isError ? <ErrorState error={departments.error} onRetry={() => void departments.refetch()} /> : all.length === 0
           ? <EmptyState icon={<ApartmentOutlined />} title={t`还没有部门`} description={t`部门决定主管能看到谁；人少时也可以不分部门。`} action={me.canAdminister ? <Button onClick={() => setEditing({})}>{t`新建部门`}</Button> : undefined} />

@@ -1,8 +1,10 @@
 import { type FieldMasks, type MaskedField, maskedFieldNames, type MaskedRole, maskedRoleNames } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Checkbox } from 'antd'
+import { Button, Checkbox, Space } from 'antd'
+import { useState } from 'react'
 import { client, queries, useMe } from '../../shell/api.ts'
+import { ChangePreview } from '../../shell/ChangePreview.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { useMaskedNames } from '../../shell/Masked.tsx'
@@ -25,7 +27,7 @@ export const FieldMasksPage = () => {
   }
   const save = useMutation({
     mutationFn: ({ next }: { before: FieldMasks; next: FieldMasks }) => put(next),
-    onSuccess: (_, { before }) => { sayUndoable(t`字段遮盖已保存`, () => put(before)) },
+    onSuccess: (_, { before }) => { setDraft(undefined); sayUndoable(t`字段遮盖已保存`, () => put(before)) },
   })
   const shows: Readonly<Record<MaskedField, string>> = {
     phone: t`只显示前三位和后四位，也不能按手机号查找。呼救还没有结束时照常显示，以便联系本人。`,
@@ -34,9 +36,16 @@ export const FieldMasksPage = () => {
     photo: t`不能打开签到的照片、视频和语音，也不能下载取证包；仍显示是否拍过、比对结果和指纹。`,
   }
   const mayChange = (role: MaskedRole): boolean => me.role === 'owner' || (me.canAdminister && role !== me.role)
-  const toggle = (before: FieldMasks, role: MaskedRole, field: MaskedField, isMasked: boolean) => {
-    save.mutate({ before, next: { ...before, [role]: isMasked ? [...before[role], field] : before[role].filter((one) => one !== field) } })
+  const [draft, setDraft] = useState<FieldMasks>()
+  const shown = draft ?? masks.data
+  const toggle = (of: FieldMasks, role: MaskedRole, field: MaskedField, isMasked: boolean) => {
+    setDraft({ ...of, [role]: maskedFieldNames.filter((one) => (one === field ? isMasked : of[role].includes(one))) })
   }
+  const rolesIn = (of: FieldMasks, field: MaskedField): string => maskedRoleNames.filter((role) => of[role].includes(field)).map(roleName).join(t`、`) || t`不遮盖`
+  const changes = masks.data && draft ? maskedFieldNames.map((field) => rolesIn(masks.data, field) !== rolesIn(draft, field) && { name: names[field], before: rolesIn(masks.data, field), after: rolesIn(draft, field) }) : []
+  const isChanged = changes.some((change) => change !== false)
+  const opens = masks.data && draft ? maskedRoleNames.some((role) => masks.data[role].some((field) => !draft[role].includes(field))) : false
+  const closes = masks.data && draft ? maskedRoleNames.some((role) => draft[role].some((field) => !masks.data[role].includes(field))) : false
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="field-masks-page">
       <PageHeader title={t`字段遮盖`} description={t`决定哪些角色看不到同事的哪些内容。由服务器在每个页面、接口和导出中统一遮盖；所有者看到全部，每个人总能看到自己的全部。`} />
@@ -52,9 +61,9 @@ export const FieldMasksPage = () => {
                   <div className="fp-mask-roles">
                     <span aria-hidden><Trans>遮盖对象：</Trans></span>
                     {maskedRoleNames.map((role) => {
-                      const follows = field === 'photo' && masks.data[role].includes('position')
+                      const follows = field === 'photo' && shown![role].includes('position')
                       return (
-                        <Checkbox key={role} checked={follows || masks.data[role].includes(field)} disabled={follows || save.isPending || !mayChange(role)} onChange={(event) => { toggle(masks.data, role, field, event.target.checked) }} data-testid={`mask-${field}-${role}`}>
+                        <Checkbox key={role} checked={follows || shown![role].includes(field)} disabled={follows || save.isPending || !mayChange(role)} onChange={(event) => { toggle(shown!, role, field, event.target.checked) }} data-testid={`mask-${field}-${role}`}>
                           {follows ? t`${roleName(role)}（随位置）` : roleName(role)}
                         </Checkbox>
                       )
@@ -64,6 +73,13 @@ export const FieldMasksPage = () => {
               </li>
             ))}
           </ul>
+          <div className="fp-panel-body">
+            <ChangePreview changes={changes} effects={[closes && t`保存后立即生效：正在看的页面下一次读取时就看不到了，已经导出的文件不变。`, opens && t`取消遮盖的内容，以前的记录也能看到。`]} />
+            {me.canAdminister ? <Space>
+              <Button type="primary" disabled={!isChanged} loading={save.isPending} onClick={() => { save.mutate({ before: masks.data, next: draft! }) }} data-testid="masks-save">{t`保存`}</Button>
+              {isChanged ? <Button onClick={() => { setDraft(undefined) }}>{t`取消`}</Button> : null}
+            </Space> : null}
+          </div>
         </section>
       )}
       <p className="fp-soft" style={{ marginTop: 12 }}>

@@ -1,5 +1,5 @@
 import { DownloadOutlined, FileExcelOutlined, UndoOutlined } from '@ant-design/icons'
-import type { PeopleField, PeopleImport, PeopleImportInput, PeopleImportRow, PeopleMapping, Role } from '@fieldproof/contract'
+import type { PeopleField, PeopleImport, PeopleImportInput, PeopleImportRow, PeopleMapping, PersonScope, Role } from '@fieldproof/contract'
 import { joinSentences, type Language } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -16,6 +16,7 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { saveFile } from '../../shell/saveFile.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { VirtualRows } from '../live/VirtualRows.tsx'
+import { useScopeName } from './ScopeField.tsx'
 import './import.css'
 
 type File64 = Pick<PeopleImportInput, 'fileName' | 'fileBase64'> & { readonly importId: string }
@@ -71,9 +72,9 @@ export const PeopleImportPage = () => {
   const columns = useMemo(() => (shown?.columns ?? []).map((name, value) => ({ value, label: [name, shown?.sample[0]?.[value]].filter(Boolean).join(' · ') })), [shown])
   const willDo = shown ? shown.counts.new + (updateKnown ? shown.counts.changed : 0) : 0
   const template = () => {
-    const heading = [t`姓名`, t`手机`, t`邮箱`, t`工号`, t`部门路径`, t`上级`, t`角色`, t`入职日期`, t({ message: '班次', context: 'one' })].join(',')
+    const heading = [t`姓名`, t`手机`, t`邮箱`, t`工号`, t`部门路径`, t`上级`, t`角色`, t`可见范围`, t`入职日期`, t({ message: '班次', context: 'one' })].join(',')
     // With the mark that lets Excel in China open it as UTF-8.
-    saveFile(new Blob([`\uFEFF${heading}\r\n${t`示例（请删除）`},13800138000,,A001,${t`华东/上海/一组`},,${t`外勤员工`},2026-03-01,\r\n`], { type: 'text/csv;charset=utf-8' }), t`人员导入模板.csv`)
+    saveFile(new Blob([`\uFEFF${heading}\r\n${t`示例（请删除）`},13800138000,,A001,${t`华东/上海/一组`},,${t`外勤员工`},,2026-03-01,\r\n`], { type: 'text/csv;charset=utf-8' }), t`人员导入模板.csv`)
   }
   const askUndo = (made: PeopleImport) => void modal.confirm({
     title: t`撤销这次导入？`, content: t`新增的人员和部门会移除，更新过的恢复原样。只要其中有人绑定过手机或有了记录，就不能整批撤销。`, okText: t`撤销`, cancelText: t`取消`,
@@ -156,12 +157,12 @@ export const PeopleImportPage = () => {
   )
 }
 
-const fieldsInOrder: readonly PeopleField[] = ['name', 'phone', 'employeeNumber', 'email', 'department', 'manager', 'role', 'hiredOn', 'shift']
+const fieldsInOrder: readonly PeopleField[] = ['name', 'phone', 'employeeNumber', 'email', 'department', 'manager', 'role', 'scope', 'hiredOn', 'shift']
 
 const useFieldName = () => {
   const { t } = useLingui()
   const names: Readonly<Record<PeopleField, string>> = {
-    name: t`姓名`, phone: t`手机号`, email: t`邮箱`, employeeNumber: t`工号`, department: t({ message: '部门', context: 'one' }), manager: t`上级`, role: t`角色`, hiredOn: t`入职日期`, shift: t({ message: '班次', context: 'one' }),
+    name: t`姓名`, phone: t`手机号`, email: t`邮箱`, employeeNumber: t`工号`, department: t({ message: '部门', context: 'one' }), manager: t`上级`, role: t`角色`, scope: t`可见范围`, hiredOn: t`入职日期`, shift: t({ message: '班次', context: 'one' }),
   }
   return (field: PeopleField): string => names[field]
 }
@@ -185,8 +186,9 @@ const ImportRow = ({ row, skipped }: { row: PeopleImportRow; skipped: boolean })
   const { t, i18n } = useLingui()
   const fieldName = useFieldName()
   const roleName = useRoleName()
+  const scopeName = useScopeName()
   const kinds: Readonly<Record<PeopleImportRow['kind'], string>> = { new: t`新增`, changed: skipped ? t`跳过` : t`更新`, same: t`相同`, problem: t`有误` }
-  const say = (field: PeopleField, value: string | null): string => (value === null ? t`无` : field === 'role' ? roleName(value as Role) : value)
+  const say = (field: PeopleField, value: string | null): string => (value === null ? t`无` : field === 'role' ? roleName(value as Role) : field === 'scope' ? scopeName(value as PersonScope) : value)
   return (
     <div className="fp-people-import-row" data-testid="import-row">
       <span className="fp-num fp-soft">{row.row}</span>

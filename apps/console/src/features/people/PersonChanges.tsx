@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../shell/api.ts'
 import { ChangePreview } from '../../shell/ChangePreview.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
+import { useScopeText } from './ScopeField.tsx'
 
 /** What saving would change about a person, and what follows from it. A new password is named and never shown. */
 export const PersonChanges = ({ before, after, roleHints }: { before: Person; after: PersonInput; roleHints: Readonly<Record<Role, string>> }) => {
@@ -13,7 +14,7 @@ export const PersonChanges = ({ before, after, roleHints }: { before: Person; af
   const shifts = useQuery(queries.shifts).data?.shifts
   const manager = useQuery({ ...queries.person(after.managerId ?? ''), enabled: (after.managerId ?? null) !== null && after.managerId !== before.managerId }).data
   const none = t`无`
-  const differs = (name: string, field: keyof Person & keyof PersonInput, show: (value: string) => string = (value) => value) => {
+  const differs = (name: string, field: Exclude<keyof Person & keyof PersonInput, 'scopeDepartmentIds'>, show: (value: string) => string = (value) => value) => {
     const [old, next] = [before[field] ?? null, after[field] ?? null]
     return after[field] !== undefined && old !== next && { name, before: old === null ? none : show(old), after: next === null ? none : show(next) }
   }
@@ -21,6 +22,8 @@ export const PersonChanges = ({ before, after, roleHints }: { before: Person; af
   const shiftName = (id: string | null | undefined) => shifts?.find((one) => ((id ?? null) === null ? one.isDefault : one.shiftId === id))?.name ?? '…'
   const role = after.role ?? before.role
   const [name, hint] = [roleName(role), roleHints[role]]
+  const scopeText = useScopeText()
+  const [scopeBefore, scopeAfter] = [scopeText(before), scopeText({ role, scope: after.scope === undefined ? (role === before.role ? before.scope : null) : after.scope, scopeDepartmentIds: after.scopeDepartmentIds ?? [] })]
   const moved = after.departmentId !== before.departmentId
   const replacesUnseen = (['phone', 'email'] as const).some((field) => before.masked?.includes(field) && after[field] !== undefined)
   const otherSignIn = (['phone', 'email'] as const).some((field) => before[field] !== null && after[field] !== undefined && after[field] !== before[field])
@@ -30,6 +33,7 @@ export const PersonChanges = ({ before, after, roleHints }: { before: Person; af
         after.name !== '' && differs(t`姓名`, 'name'),
         differs(t`工号`, 'employeeNumber'),
         differs(t`角色`, 'role', (value) => roleName(value as Role)),
+        scopeBefore !== scopeAfter && { name: t`可见范围`, before: scopeBefore, after: scopeAfter },
         differs(t({ message: '部门', context: 'one' }), 'departmentId', departmentName),
         after.shiftId !== before.shiftId && { name: t({ message: '班次', context: 'one' }), before: shiftName(before.shiftId), after: shiftName(after.shiftId) },
         differs(t`上级`, 'managerId', (id) => (id === before.managerId ? before.managerName : manager?.name) ?? '…'),

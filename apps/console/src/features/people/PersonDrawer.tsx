@@ -11,6 +11,8 @@ import { PersonSelect } from '../checkIns/PersonSelect.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { PersonChanges } from './PersonChanges.tsx'
 import { type PersonFields, personInput, undoInput } from './personInput.ts'
+import { ScopeField } from './ScopeField.tsx'
+import { effectiveScope, hasChoiceOfScope, usualScope } from './scope.ts'
 
 /** Create (no `person`) or edit. */
 export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; onClose: () => void; onCreated?: (person: Person) => void }) => {
@@ -27,10 +29,10 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
   const sayUndoable = useUndoMessage()
   const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['me'] })])
   const save = useMutation({
-    mutationFn: (fields: PersonFields) => (person ? client.people.update(person.personId, personInput(fields, person.masked)) : client.people.create(personInput(fields))),
+    mutationFn: (fields: PersonFields) => (person ? client.people.update(person.personId, personInput(fields, person.masked, person.scope)) : client.people.create(personInput(fields))),
     onSuccess: async (saved, fields) => {
       await refresh()
-      const back = person ? undoInput(person, personInput(fields, person.masked)) : null
+      const back = person ? undoInput(person, personInput(fields, person.masked, person.scope)) : null
       if (person && back && Object.keys(back).length > 0) sayUndoable(t`已保存`, async () => { await client.people.update(person.personId, back); await refresh() })
       else void message.success(person ? t`已保存` : t`已添加 ${saved.name}`)
       onClose()
@@ -38,13 +40,13 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
     },
   })
   const isMasked = (field: 'phone' | 'email') => person?.masked?.includes(field) === true
-  const was: PersonFields = { name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: isMasked('phone') ? '' : person?.phone ?? '', email: isMasked('email') ? '' : person?.email ?? '', shiftId: person?.shiftId ?? null, managerId: person?.managerId ?? null, hiredOn: person?.hiredOn ?? '', password: '' }
+  const was: PersonFields = { name: person?.name ?? '', employeeNumber: person?.employeeNumber ?? '', role: person?.role ?? 'field_worker', departmentId: person?.departmentId ?? null, phone: isMasked('phone') ? '' : person?.phone ?? '', email: isMasked('email') ? '' : person?.email ?? '', shiftId: person?.shiftId ?? null, managerId: person?.managerId ?? null, hiredOn: person?.hiredOn ?? '', password: '', scope: person ? effectiveScope(person) : 'own', scopeDepartmentIds: person?.scopeDepartmentIds ?? [] }
   const is: PersonFields = { ...was, ...Form.useWatch([], form) }
   const leftAsIs = t`对您遮盖。不填则保持不变；填写则替换。`
   // Ownership is handed over by an owner only; nobody can take the last way in away from themselves here.
   const roles = (['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).filter((r) => r !== 'owner' || me.role === 'owner' || person?.role === 'owner')
   const roleHints: Readonly<Record<Role, string>> = {
-    field_worker: t`只用手机签到，不能进入管理台。`, manager: t`看到本部门及下级部门。`, hr: t`看到所有人的记录，不能改设置。`, auditor: t`看到所有人的记录和日志自检，不能修改。`, administrator: t`管理组织、人员、设备、规则和设置。`, owner: t`拥有全部权限。`,
+    field_worker: t`只用手机签到，不能进入管理台。`, manager: t`看到可见范围内的人，通常是本部门及下级。`, hr: t`看到可见范围内的记录，通常是所有人；不能改设置。`, auditor: t`看到可见范围内的记录和日志自检，通常是所有人；不能修改。`, administrator: t`管理组织、人员、设备、规则和设置。管的是全公司，所以总能看到所有人；要限制范围，请用人事、审计或主管。`, owner: t`拥有全部权限，总能看到所有人。`,
   }
   return (
     <Drawer open size={440} title={person ? t`编辑 ${person.name}` : t`添加人员`} onClose={onClose} mask={{ closable: false }} data-testid="person-drawer"
@@ -54,8 +56,9 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
         initialValues={was}>
         <Form.Item name="name" label={t`姓名`} rules={[{ required: true, whitespace: true, message: t`请输入姓名` }]}><Input maxLength={60} autoFocus={!person} data-testid="person-name" /></Form.Item>
         <Form.Item name="employeeNumber" label={t`工号`}><Input maxLength={40} /></Form.Item>
-        <Form.Item name="role" label={t`角色`} help={roleHints[role]}><Select data-testid="person-role" options={roles.map((value) => ({ value, label: roleName(value) }))} disabled={person?.personId === me.personId} /></Form.Item>
+        <Form.Item name="role" label={t`角色`} help={roleHints[role]}><Select data-testid="person-role" options={roles.map((value) => ({ value, label: roleName(value) }))} disabled={person?.personId === me.personId} onChange={(next: Role) => { form.setFieldsValue(next === person?.role ? { scope: was.scope!, scopeDepartmentIds: was.scopeDepartmentIds! } : { scope: usualScope(next), scopeDepartmentIds: [] }) }} /></Form.Item>
         <Form.Item name="departmentId" label={t({ message: '部门', context: 'one' })}><DepartmentSelect departments={departments.data?.departments ?? []} placeholder={t`不属于任何部门`} /></Form.Item>
+        {hasChoiceOfScope(role) ? <ScopeField role={role} departmentId={is.departmentId ?? null} scope={is.scope ?? usualScope(role)} scopeDepartmentIds={is.scopeDepartmentIds ?? []} /> : null}
         <Form.Item name="shiftId" label={t({ message: '班次', context: 'one' })} help={t`只在班次时间内记录位置。`}><Select allowClear placeholder={defaultShift ? t`默认：${defaultShift.name}` : t`默认班次`} options={(shifts.data?.shifts ?? []).map((shift) => ({ value: shift.shiftId, label: shift.name }))} /></Form.Item>
         <Form.Item name="managerId" label={t`上级`}><PersonSelect placeholder={t`没有上级`} label={t`上级`} width="100%" without={person?.personId} /></Form.Item>
         <Form.Item name="hiredOn" label={t`入职日期`}><DayField /></Form.Item>
@@ -69,7 +72,7 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
             </Form.Item>
           </>
         )}
-        {person ? <PersonChanges before={person} after={personInput(is, person.masked)} roleHints={roleHints} /> : null}
+        {person ? <PersonChanges before={person} after={personInput(is, person.masked, person.scope)} roleHints={roleHints} /> : null}
       </Form>
     </Drawer>
   )

@@ -18,6 +18,8 @@ import { TimeText } from '../../shell/TimeText.tsx'
 import { DeviceList } from '../devices/DeviceList.tsx'
 import { TrustTierPanel } from '../policies/TrustTierPanel.tsx'
 import { PhoneHealthPanel } from './PhoneHealthPanel.tsx'
+import { hasChoiceOfScope } from './scope.ts'
+import { useScopeText } from './ScopeField.tsx'
 import { AddTrackerDialog, EnrollmentDialog, PersonDrawer } from './dialogs.tsx'
 
 /** Today as the organisation's calendar says, `YYYY-MM-DD`. */
@@ -63,6 +65,7 @@ export const PersonPage = () => {
   const { t } = useLingui()
   const me = useMe()
   const roleName = useRoleName()
+  const scopeText = useScopeText()
   const { personId } = useParams({ strict: false }) as { personId: string }
   const [open, setOpen] = useState<'edit' | 'enroll' | 'tracker' | null>(null)
   const person = useQuery(queries.person(personId))
@@ -91,6 +94,7 @@ export const PersonPage = () => {
                 <dt><Trans>手机号</Trans></dt><dd className="fp-num">{p.phone === null ? '—' : p.masked?.includes('phone') ? <Masked field="phone">{p.phone}</Masked> : p.phone}</dd>
                 <dt><Trans>邮箱</Trans></dt><dd>{p.email === null ? '—' : p.masked?.includes('email') ? <Masked field="email">{p.email}</Masked> : p.email}</dd>
                 <dt><Trans context="one">班次</Trans></dt><dd><ShiftName shiftId={p.shiftId} /></dd>
+                {hasChoiceOfScope(p.role) ? <><dt><Trans>可见范围</Trans></dt><dd data-testid="person-scope-text">{scopeText(p)}</dd></> : null}
                 <dt><Trans>上级</Trans></dt><dd>{p.managerId ? <Link to="/people/$personId" params={{ personId: p.managerId }}>{p.managerName ?? '—'}</Link> : '—'}</dd>
                 <dt><Trans>入职日期</Trans></dt><dd className="fp-num">{p.hiredOn ?? '—'}</dd>
                 <dt><Trans>最近上报</Trans></dt><dd><TimeText value={p.lastSeen} style="relative" /></dd>

@@ -37,7 +37,7 @@ export const RequirementField = ({ value, factors, onChange }: { value: string; 
       <Input ref={input} id="policy-requires" value={value} maxLength={300} spellCheck={false} className="fp-code" placeholder="gps and (photo or wifi)" onChange={(event) => onChange(event.target.value)} data-testid="policy-requires" />
       <div className="fp-factor-words">
         <span className="fp-soft"><Trans>点一下加入：</Trans></span>
-        {factors.map(({ factor, name, isAvailable }) => <Button key={factor} size="small" onClick={() => insert(factor)} className={isAvailable ? undefined : 'fp-later'}>{name}{isAvailable ? '' : t`（以后支持）`}</Button>)}
+        {factors.map(({ factor, name, isAvailable }) => <Button key={factor} size="small" onClick={() => insert(factor)} className={isAvailable ? undefined : 'fp-later'} title={isAvailable ? undefined : t`浏览器听不到附近的 Wi-Fi 和信标，只有装了原生外壳的手机可以；因此不能是唯一的办法。`}>{isAvailable ? name : t`${name}（仅作备选）`}</Button>)}
       </div>
     </Form.Item>
   )

@@ -13,8 +13,12 @@ import { finishedFence, isBeingDrawn, leastPoints, radiusLimits, widthLimits, ty
 import { useFenceProblemText } from './fenceProblemText.ts'
 import { useDrawingKeys } from './useDrawingKeys.ts'
 import { useDrawingHint } from './useDrawingHint.ts'
+import { SiteChanges } from './SiteChanges.tsx'
 import { SiteFactsFields } from './SiteFactsFields.tsx'
 import { canGoBack, fieldsOf, inputBefore, inputOf, type SiteFields } from './siteForm.ts'
+
+/** All that is typed. */
+const dependsOn: (keyof SiteFields)[] = ['name', 'customerName', 'address', 'tier', 'ownerId', 'contacts', 'hours', 'businessStatus', 'businessNote']
 
 export interface SiteEditorProps {
   /** Undefined: a new site. */
@@ -77,6 +81,7 @@ export const SiteEditor = ({ site, state, dispatch, onShow, onSaved, onCancel }:
         <Form.Item name="address" label={t`地址`}><Input.TextArea autoSize={{ minRows: 1, maxRows: 3 }} maxLength={200} data-testid="site-address" /></Form.Item>
         <Form.Item name="tier" label={t`等级`} tooltip={t`例如 A、B、C：用来安排拜访频率`}><AutoComplete options={['A', 'B', 'C'].map((value) => ({ value }))} maxLength={20} style={{ width: 116 }} data-testid="site-tier" /></Form.Item>
         <SiteFactsFields />
+        {site && 'fence' in finished ? <Form.Item noStyle dependencies={dependsOn}>{() => <SiteChanges site={site} after={inputOf({ ...fieldsOf(site, i18n.locale as Language), ...form.getFieldsValue(true) } as SiteFields, finished.fence as Site['fence'])} />}</Form.Item> : null}
         <ErrorAlert error={save.error} />
       </div>
       <footer>

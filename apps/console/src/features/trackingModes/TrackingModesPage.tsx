@@ -38,7 +38,7 @@ export const TrackingModesPage = () => {
   })
   const byId = useMemo(() => new Map(all.data?.departments.map((row) => [row.departmentId, row])), [all.data])
   const tree = useMemo(() => departmentTree((all.data?.departments ?? []).map(({ departmentId, name: text, parentId }) => ({ departmentId, name: text, parentId, peopleCount: 0 }))), [all.data])
-  const phonesOf = ({ phones }: Row): number => phones.saving + phones.balanced + phones.precise
+  const phonesOf = ({ phones }: Row): number => (phones ? phones.saving + phones.balanced + phones.precise : 0)
   const follows = ({ inherited }: Row): string => (inherited ? t`沿用“${inherited.fromName}”：${name(inherited.powerMode)}` : t`按各人的班次`)
 
   const rows = (nodes: readonly DepartmentNode[]) => (
@@ -51,7 +51,7 @@ export const TrackingModesPage = () => {
           <li key={row.departmentId}>
             <div className="fp-tree-row fp-mode-row" data-testid="mode-row">
               <strong>{row.name}</strong>
-              <span className="fp-soft fp-num">{t`${phonesOf(row)} 部手机`}</span>
+              {row.phones ? <span className="fp-soft fp-num">{t`${phonesOf(row)} 部手机`}</span> : null}
               <span className="fp-tree-actions">
                 {me.canAdminister ? (
                   <Select<PowerMode | typeof none> size="middle" popupMatchSelectWidth={false} className="fp-mode-select" value={(isOpen ? draft.powerMode : row.powerMode) ?? none} aria-label={t`${row.name} 的定位方式`} data-testid={`mode-${row.name}`}

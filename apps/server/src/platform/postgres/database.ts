@@ -20,10 +20,10 @@ pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => {
 export type Tables = Record<string, never>
 export type Sql = Kysely<Tables> | Transaction<Tables>
 
-/** Whose rows somebody may read: everybody's, or those of the people in these departments and below them, and the own ones. */
-export type Scope = 'everybody' | { readonly personId: string; readonly departmentIds: readonly string[] }
+/** Whose rows somebody may read: everybody's; or the own ones, those of the people in `departmentIds` and below them, and those of the people in `departmentIdsAlone`. */
+export type Scope = 'everybody' | { readonly personId: string; readonly departmentIds: readonly string[]; readonly departmentIdsAlone: readonly string[] }
 
-/** An organisation by its id: all its rows, for work that answers to nobody's screen. A reader: the rows about the people in the scope (migration 45). */
+/** An organisation by its id: all its rows, for work that answers to nobody's screen. Somebody: the rows about the people in their scope (migrations 45 and 76). */
 export type Reading = string | { readonly orgId: string; readonly scope: Scope }
 
 /**
@@ -31,7 +31,8 @@ export type Reading = string | { readonly orgId: string; readonly scope: Scope }
  * `withOrg` writes the rows of one organisation, `readOrg` reads them, `lookUpOrg` reads few of them by key, `system` makes the look-ups that come before an organisation is known.
  */
 export interface Database {
-  withOrg<T>(orgId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
+  /** With a scope, rows that hang on a person outside of it are neither written nor changed (migration 76 says of which tables). */
+  withOrg<T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   readOrg<T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   /** As `readOrg`, for a screen whose few statements all find their rows by key: they are planned once per connection, which is most of what they cost. */
   lookUpOrg<T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
@@ -66,7 +67,7 @@ class PreparingClient extends pg.Client {
 const settingsOf = (of: Reading): [name: string, value: string][] =>
   typeof of === 'string'
     ? [['app.org_id', of]]
-    : [['app.org_id', of.orgId], ['app.scope', of.scope === 'everybody' ? of.scope : `${of.scope.personId};${of.scope.departmentIds.join()}`]]
+    : [['app.org_id', of.orgId], ['app.scope', of.scope === 'everybody' ? of.scope : `${of.scope.personId};${of.scope.departmentIds.join()};${of.scope.departmentIdsAlone.join()}`]]
 
 export interface DatabaseOptions {
   /** Of the installation; whoever follows the log needs it. */
@@ -140,7 +141,7 @@ export const openDatabase = async (connectionString: string, options: DatabaseOp
     new Promise((resolve, reject) => inOrg(on, 'begin isolation level repeatable read read only', of, work, resolve).then(resolve, reject))
   const listeners = new Set<() => Promise<void>>()
   return {
-    withOrg: (orgId, work) => inOrg(app, 'begin', orgId, work),
+    withOrg: (of, work) => inOrg(app, 'begin', of, work),
     // One snapshot for all that one answer reads: a list and its count, a check-in and its proof, agree.
     readOrg: reading(read),
     lookUpOrg: reading(lookUp),

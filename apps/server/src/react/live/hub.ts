@@ -2,6 +2,7 @@ import { CheckInRow, type LiveMove, type LivePosition, LivePositionsMessage } fr
 import { isoInstant, type Fix, type Language } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { maskedBy } from '../../http/fieldMasks.ts'
+import { scopeKey } from '../../http/scope.ts'
 import { seesTheSame, viewersNow, visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
@@ -131,10 +132,9 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
   let stopped = false
 
   const keyOf = ({ viewer, language }: LiveClient): string => {
-    const scope = ['owner', 'administrator', 'hr', 'auditor'].includes(viewer.role) ? 'all' : viewer.role === 'manager' && viewer.managedDepartmentIds.length > 0 ? viewer.managedDepartmentIds.join(',') : viewer.personId
     // Who has masks sees their own self whole: an audience of one.
     const masks = viewer.masks.length === 0 ? '' : `/${viewer.masks.join('+')}/${viewer.personId}`
-    return `${viewer.orgId}/${scope}/${language}${masks}`
+    return `${viewer.orgId}/${scopeKey(viewer.scope)}/${language}${masks}`
   }
 
   const tell = async (audience: Audience, lastCrossing: number): Promise<void> => {

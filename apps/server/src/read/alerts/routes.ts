@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
-import { canAdminister, inDepartment } from '../../http/viewer.ts'
+import { canAdminister, inDepartment, seesEverybody } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { fromAlerts, presentAlert, selectAlerts, visibleAlerts, type AlertRecord } from './present.ts'
@@ -45,7 +45,7 @@ export const alertReadRoutes = (ports: Ports) => (app: App) => {
       const row = (await sql<AlertRecord>`${selectAlerts} where a.alert_id = ${id} and ${visibleAlerts(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
       // What a mail server or webhook answered is for those who look after the channels (as in their list).
-      const seesAnswers = canAdminister(viewer) || viewer.role === 'auditor'
+      const seesAnswers = canAdminister(viewer) || (viewer.role === 'auditor' && seesEverybody(viewer))
       const { rows: acts } = await sql<{ act: AlertDetail['acts'][number]['act']; byName: string | null; at: Date; note: string | null }>`select x.act, b.name as "byName", x.acted_at as at, x.note from alert_acts x left join people b on b.org_id = x.org_id and b.person_id = x.acted_by where x.alert_id = ${id} order by x.entry_index`.execute(trx)
       const { rows: sent } = await sql<{ channelName: string; isBrowser: boolean; step: number; state: AlertDetail['deliveries'][number]['state']; attempts: number; sentAt: Date | null; nextAttemptAt: Date; detail: string | null }>`select c.name as "channelName", d.step, d.state, d.attempts, d.sent_at as "sentAt", d.next_attempt_at as "nextAttemptAt", d.detail, false as "isBrowser"
         from alert_deliveries d join alert_channels c on c.org_id = d.org_id and c.channel_id = d.channel_id where d.alert_id = ${id}

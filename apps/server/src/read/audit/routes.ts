@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { nothingPersonal } from '../../http/fieldMasks.ts'
-import { cutPage, decodeTextCursor, defaultPageSize } from '../../http/paging.ts'
+import { decodeTextCursor, encodeCursor, defaultPageSize } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { canAdminister, requireViewer, type Viewer } from '../../http/viewer.ts'
 import { newId } from '../../platform/ids.ts'
@@ -14,11 +14,12 @@ import { attachment, type Sheet, sheetStream, sheetTypes } from '../../platform/
 import type { Ports } from '../../ports.ts'
 import { appendEntries } from '../../record/append.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
-import { loadActs, requirePeriod } from './load.ts'
+import { loadActsFor } from './inSight.ts'
+import { requirePeriod } from './load.ts'
 import { loadNames, presentActs } from './present.ts'
 import { words } from './words.ts'
 
-/** Owners, administrators and auditors: what the others did is not everybody's to read. */
+/** Owners, administrators and auditors: what the others did is not everybody's to read. Auditors who see some of the company read what is about it (inSight.ts). */
 const requireAuditor = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
   const viewer = await requireViewer(ports, request)
   if (!canAdminister(viewer) && viewer.role !== 'auditor') throw new ProblemError('not_allowed')
@@ -41,8 +42,8 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
     requirePeriod(filters)
     return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
-      const { items, nextCursor } = cutPage(await loadActs(trx, filters, timeZone, entryCursor(cursor), limit + 1), limit, (entry) => [`${entry.entryIndex}`])
-      return { items: presentActs(items, await loadNames(trx, items), languageOf(request.headers['accept-language']), timeZone), ...(nextCursor ? { nextCursor } : {}) }
+      const { entries, next } = await loadActsFor(trx, viewer, filters, timeZone, entryCursor(cursor), limit)
+      return { items: presentActs(entries, await loadNames(trx, entries), languageOf(request.headers['accept-language']), timeZone), ...(next === null ? {} : { nextCursor: encodeCursor([`${next}`]) }) }
     })
   })
 
@@ -59,20 +60,20 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
   })
 }
 
-const sheetOf = (ports: Ports, { orgId }: Viewer, filters: AuditFilters, language: Language, timeZone: string): Sheet => ({
+const sheetOf = (ports: Ports, viewer: Viewer, filters: AuditFilters, language: Language, timeZone: string): Sheet => ({
   fileName: words.title[language], title: words.title[language],
   columns: ([['entry', 10], ['at', 20], ['by', 16], ['topic', 14], ['what', 50], ['changes', 70], ['proof', 24]] as const).map(([name, width]) => ({ header: words[name][language], width })),
   rows: (async function* () {
     const time = (at: string) => Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ')
     for (let before: number | null = null; ; ) {
-      const page = await ports.db.readOrg(orgId, async (trx) => {
-        const entries = await loadActs(trx, filters, timeZone, before, rowsAtOnce)
-        return presentActs(entries, await loadNames(trx, entries), language, timeZone)
+      const { page, next } = await ports.db.readOrg(viewer, async (trx) => {
+        const { entries, next: beyond } = await loadActsFor(trx, viewer, filters, timeZone, before, rowsAtOnce)
+        return { page: presentActs(entries, await loadNames(trx, entries), language, timeZone), next: beyond }
       })
       for (const { entryIndex, at, byName, topicName, what, changes, proof } of page)
         yield [entryIndex, time(at), byName ?? words.system[language], topicName, what, changes.map(({ field, before: was, after }) => (was === null ? `${field}: ${after ?? ''}` : `${field}: ${was} → ${after ?? words.none[language]}`)).join('\n'), words[proof][language]]
-      if (page.length < rowsAtOnce) return
-      before = page.at(-1)!.entryIndex
+      if (next === null) return
+      before = next
     }
   })(),
 })

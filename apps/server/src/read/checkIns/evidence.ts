@@ -4,7 +4,7 @@ import { isoInstant, languages, type Geofence, type Translated, type Verdict } f
 import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { bandName } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
-import { visiblePeople, type Viewer } from '../../http/viewer.ts'
+import { isVisible as isVisibleTo, visiblePeople, type Viewer } from '../../http/viewer.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { LogSigner } from '../../platform/logKeys.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -34,7 +34,7 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: stri
   const eventId = givenId.toLowerCase()
   const signer = await ports.signers(viewer.orgId)
   return await ports.db.readOrg(viewer, async (trx) => {
-    const shown = (await sql<ShownCheckIn & { is_visible: boolean }>`select c.entry_index, c.device_id, c.person_id, c.site_id, c.verdict, ${visiblePeople(viewer)} as is_visible
+    const shown = (await sql<ShownCheckIn & { is_visible: boolean }>`select c.entry_index, c.device_id, c.person_id, c.site_id, c.verdict, ${isVisibleTo(viewer)} as is_visible
       from check_ins c join people p using (org_id, person_id) where c.event_id = ${eventId}`.execute(trx)).rows[0]
     const named = await loadRowsNaming(trx, eventId)
     // Only who may see the row is told what is wrong with the log behind it.

@@ -3,7 +3,7 @@ import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
-import { requireViewer, visiblePeople } from '../../http/viewer.ts'
+import { isVisible, requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { mediaRefusal } from './mediaRefusal.ts'
 
@@ -69,7 +69,7 @@ export const checkInPhotoRoutes = (ports: Ports) => (app: App) => {
       const refusal = row.photo_sha256 === null || row.received ? null : await mediaRefusal(trx, { personId: row.person_id, sha256: row.photo_sha256, kind: 'photo' })
       const state = stateOf(row, refusal)
       const matches = state !== 'read' ? [] : (await sql<MatchRow>`
-        select o.event_id, p.name as person_name, s.name as site_name, o.happened_at, o.photo_sha256, m.is_earlier, o.person_id = c.person_id as is_own, m.different_bits, m.is_same_file, m.is_mirrored, o.event_id is not null and ${visiblePeople(viewer)} as is_visible
+        select o.event_id, p.name as person_name, s.name as site_name, o.happened_at, o.photo_sha256, m.is_earlier, o.person_id = c.person_id as is_own, m.different_bits, m.is_same_file, m.is_mirrored, o.event_id is not null and ${isVisible(viewer)} as is_visible
         from (select earlier_event_id as other, true as is_earlier, different_bits, is_same_file, is_mirrored from photo_matches where event_id = ${eventId}
           union all select event_id, false, different_bits, is_same_file, is_mirrored from photo_matches where earlier_event_id = ${eventId}) m
         join check_ins c on c.event_id = ${eventId}

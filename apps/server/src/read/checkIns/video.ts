@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
-import { requireViewer, visiblePeople } from '../../http/viewer.ts'
+import { isVisible, requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { mediaRefusal } from './mediaRefusal.ts'
 
@@ -84,7 +84,7 @@ export const checkInVideoRoutes = (ports: Ports) => (app: App) => {
       const references = !isRead || row.site_id === null ? [] : (await sql<{ sha256: string }>`select sha256 from site_photos where site_id = ${row.site_id} and (removed_at is null or sha256 = ${row.scene?.referenceSha256 ?? ''}) order by added_at desc limit 4`.execute(trx)).rows
       const matches = !isRead ? [] : (await sql<MatchRow>`
         select o.event_id, m.kind, p.name as person_name, s.name as site_name, o.happened_at, case when m.kind = 'photo' and m.is_earlier then o.photo_sha256 else o.video_sha256 end as sha256, m.is_earlier, o.person_id = c.person_id as is_own,
-          m.compared_frames, m.alike_frames, m.identical_frames, m.is_same_file, m.is_mirrored, o.event_id is not null and ${visiblePeople(viewer)} as is_visible
+          m.compared_frames, m.alike_frames, m.identical_frames, m.is_same_file, m.is_mirrored, o.event_id is not null and ${isVisible(viewer)} as is_visible
         from (select earlier_event_id as other, true as is_earlier, kind, compared_frames, alike_frames, identical_frames, is_same_file, is_mirrored from video_matches where event_id = ${eventId}
           union all select event_id, false, kind, compared_frames, alike_frames, identical_frames, is_same_file, is_mirrored from video_matches where earlier_event_id = ${eventId} and kind = 'video') m
         join check_ins c on c.event_id = ${eventId}

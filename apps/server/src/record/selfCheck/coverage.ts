@@ -84,7 +84,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
     not: { org_id: 'other rows refer to it: the database refuses', log_key_sealed: 'changed, nothing can be signed: the newest entries are named as not under a checkpoint', radio_key: 'changed, transmitters heard before are not known again' },
   },
   people: {
-    by: `the log’s own entries, folded; phone and e-mail: ${seal}, salted so that it cannot be guessed`, checked: words('person_id department_id shift_id name employee_number phone email role status user_id created_at manager_id hired_on'),
+    by: `the log’s own entries, folded; phone and e-mail: ${seal}, salted so that it cannot be guessed`, checked: words('person_id department_id shift_id name employee_number phone email role status user_id created_at manager_id hired_on scope scope_department_ids'),
     not: { ...org, contact_salt: 'changed, phone and email differ from the log' },
   },
   people_imports: { by: seal, checked: words('import_id file_name file_sha256 created_at created_by created updated created_departments skipped undone_at'), not: { ...org, contact_salt: 'changed, the row differs from the log' } },

@@ -46,7 +46,7 @@ const site = (from: Json): Json => ({
 })
 /** What an entry that does not speak of it leaves as it was made. */
 const siteAtFirst: Json = { owner_id: null, opening_hours: null, business_status: 'open', business_note: null, contacts: null }
-const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['manager_id', 'managerId'], ['hired_on', 'hiredOn'], ['user_id', 'userId'])
+const person = (from: Json): Json => picked(from, ['name', 'name'], ['role', 'role'], ['employee_number', 'employeeNumber'], ['department_id', 'departmentId'], ['shift_id', 'shiftId'], ['status', 'status'], ['manager_id', 'managerId'], ['hired_on', 'hiredOn'], ['user_id', 'userId'], ['scope', 'scope'], ['scope_department_ids', 'scopeDepartmentIds'])
 const shift = (from: Json): Json => picked(from, ['name', 'name'], ['kind', 'kind'], ['segments', 'segments'], ['days_of_week', 'daysOfWeek'], ['power_mode', 'powerMode'], ['punch_before_minutes', 'punchBeforeMinutes'], ['punch_after_minutes', 'punchAfterMinutes'], ['is_default', 'isDefault'])
 const dutyRule = (from: Json): Json => ({ ...picked(from, ['name', 'name'], ['kind', 'kind'], ['site_ids', 'siteIds'], ['person_ids', 'personIds'], ['department_ids', 'departmentIds'], ['is_active', 'isActive']), limit_seconds: Number(from.limitMinutes) * 60 })
 const alertRule = (from: Json): Json => picked(from, ['name', 'name'], ['rule', 'rule'], ['is_active', 'isActive'])
@@ -79,9 +79,9 @@ export const registryTables: readonly RegistryTable[] = [
     }),
   },
   {
-    table: 'people', id: 'person_id::text', columns: { ...plain('name', 'role', 'employee_number', 'department_id', 'shift_id', 'status', 'manager_id', 'hired_on', 'user_id'), ...times('created_at') },
+    table: 'people', id: 'person_id::text', columns: { ...plain('name', 'role', 'employee_number', 'department_id', 'shift_id', 'status', 'manager_id', 'hired_on', 'user_id', 'scope', 'scope_department_ids'), ...times('created_at') },
     changes: actions({
-      'person.created': ({ ref: id, body }) => ({ id, replaces: true, row: { employee_number: null, department_id: null, shift_id: null, status: 'active', manager_id: null, hired_on: null, ...known(person(body)), created_at: ms(body.at) } }),
+      'person.created': ({ ref: id, body }) => ({ id, replaces: true, row: { employee_number: null, department_id: null, shift_id: null, status: 'active', manager_id: null, hired_on: null, scope: null, scope_department_ids: [], ...known(person(body)), created_at: ms(body.at) } }),
       'person.updated': ({ ref: id, after }) => ({ id, row: person(after) }),
       'person.removed': ({ ref: id }) => ({ id, row: null }),
     }),

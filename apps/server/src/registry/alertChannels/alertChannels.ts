@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
-import { canAdminister } from '../../http/viewer.ts'
+import { canAdminister, seesEverybody } from '../../http/viewer.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { sendToChannel } from '../../alerts/channels/index.ts'
@@ -22,8 +22,8 @@ export const alertChannels = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/alert-channels', { schema: { tags: ['Alerts'], summary: 'Where alerts are sent, and how that goes', response: { 200: AlertChannelList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { channels, browsers } = await db.readOrg(viewer, async (trx) => ({ channels: await presentChannels(trx, secretBox, viewer.orgId, arrivalTime(ports, request)), browsers: await presentBrowsers(trx, arrivalTime(ports, request)) }))
-    // Managers choose nothing here; names are all they need to read their rules.
-    return canAdminister(viewer) || viewer.role === 'auditor' ? { channels, browsers } : { channels: channels.map((channel) => ({ ...channel, address: '', mail: null, lastFailure: null })), browsers: { ...browsers, lastFailure: null } }
+    // Managers choose nothing here, nor does who sees some of the company; names are all they need to read their rules.
+    return canAdminister(viewer) || (viewer.role === 'auditor' && seesEverybody(viewer)) ? { channels, browsers } : { channels: channels.map((channel) => ({ ...channel, address: '', mail: null, lastFailure: null })), browsers: { ...browsers, lastFailure: null } }
   })
   app.post('/api/v1/alert-channels', { schema: { tags: ['Alerts'], summary: 'Add a channel', body: AlertChannelInput, response: { 201: AlertChannel } } }, async (request, reply) => {
     const actor = await requireActor(ports, request)

@@ -5,7 +5,8 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
-import { canAdminister, requireVisiblePerson, type Viewer } from '../../http/viewer.ts'
+import { type Reach, reachOf, type ScopeChoice, scopeOf } from '../../http/scope.ts'
+import { canAdminister, isVisible, requireVisiblePerson, seesEverybody, visiblePeople, type Viewer } from '../../http/viewer.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
@@ -29,7 +30,7 @@ interface Row {
   readonly endedAt: Date | null
 }
 
-/** Managers hand over what is theirs; HR and administrators anybody's. */
+/** Managers hand over what is theirs; HR and administrators anybody's whom they see, and no further than they see themselves. */
 const handsOverAny = (viewer: Viewer): boolean => canAdminister(viewer) || viewer.role === 'hr'
 const mayHandOver = (viewer: Viewer, fromPersonId: string): boolean => handsOverAny(viewer) || (viewer.role === 'manager' && viewer.personId === fromPersonId)
 const requireHandingOver = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
@@ -39,11 +40,11 @@ const requireHandingOver = async (ports: Ports, request: FastifyRequest): Promis
 }
 
 const presentDelegations = async (trx: Sql, viewer: Viewer, nowMs: number, delegationId?: string): Promise<Delegation[]> => {
-  const seesAll = viewer.role !== 'manager'
+  const seesAll = seesEverybody(viewer)
   const { rows } = await sql<Row>`select d.delegation_id as "delegationId", d.from_person_id as "fromPersonId", f.name as "fromName", m.name as "departmentName", d.to_person_id as "toPersonId", t.name as "toName",
       d.starts_at as "startsAt", d.ends_at as "endsAt", d.reason, d.created_at as "createdAt", c.name as "createdByName", d.ended_at as "endedAt"
     from delegations d join people f on f.person_id = d.from_person_id join people t on t.person_id = d.to_person_id join people c on c.person_id = d.created_by left join departments m on m.department_id = f.department_id
-    where (${delegationId ?? null}::uuid is null or d.delegation_id = ${delegationId ?? null}::uuid) and (${seesAll} or ${viewer.personId}::uuid in (d.from_person_id, d.to_person_id))
+    where (${delegationId ?? null}::uuid is null or d.delegation_id = ${delegationId ?? null}::uuid) and (${seesAll} or ${viewer.personId}::uuid in (d.from_person_id, d.to_person_id) or (${viewer.role !== 'manager'} and exists (select from people p where p.person_id = d.from_person_id and ${visiblePeople(viewer)})))
     order by d.created_at desc limit 500`.execute(trx)
   return rows.map(({ startsAt, endsAt, createdAt, endedAt, ...row }) => ({
     ...row, startsAt: isoInstant(startsAt.getTime()), endsAt: isoInstant(endsAt.getTime()), createdAt: isoInstant(createdAt.getTime()), endedAt: endedAt && isoInstant(endedAt.getTime()),
@@ -51,25 +52,58 @@ const presentDelegations = async (trx: Sql, viewer: Viewer, nowMs: number, deleg
   }))
 }
 
-/** Throws invalid_request that says what is wrong: only a manager has something to hand over, and only somebody who can sign in can take it. */
-const requirePeople = async (trx: Sql, { fromPersonId, toPersonId }: Pick<DelegationInput, 'fromPersonId' | 'toPersonId'>): Promise<void> => {
-  const { rows } = await sql<{ personId: string; role: string; departmentId: string | null; status: string; userId: string | null }>`select person_id as "personId", role, department_id as "departmentId", status, user_id as "userId"
-    from people where person_id = any(${[fromPersonId, toPersonId]}::uuid[])`.execute(trx)
+interface Candidate extends ScopeChoice { readonly personId: string; readonly status: string; readonly userId: string | null }
+const candidate = sql`p.person_id as "personId", p.role, p.department_id as "departmentId", p.scope, p.scope_department_ids as "scopeDepartmentIds", p.status, p.user_id as "userId"`
+
+/** What a manager has to hand over: whom they see as one; undefined where that is nobody. */
+const handedOver = (from: ScopeChoice): Reach | undefined => {
+  const reach = from.role === 'manager' ? reachOf(from) : undefined
+  return reach === undefined || (reach !== 'everybody' && reach.departmentIds.length + reach.departmentIdsAlone.length === 0) ? undefined : reach
+}
+
+/** Throws invalid_request that says what is wrong: only a manager has something to hand over, and only somebody who can sign in can take it; not_allowed where it is more than the viewer sees. */
+const requirePeople = async (trx: Sql, viewer: Viewer, { fromPersonId, toPersonId }: Pick<DelegationInput, 'fromPersonId' | 'toPersonId'>): Promise<void> => {
+  const { rows } = await sql<Candidate>`select ${candidate} from people p where p.person_id = any(${[fromPersonId, toPersonId]}::uuid[])`.execute(trx)
   const from = rows.find(({ personId }) => personId === fromPersonId), to = rows.find(({ personId }) => personId === toPersonId)
-  if (from?.status !== 'active' || from.role !== 'manager' || !from.departmentId) throw new ProblemError('invalid_request', 'fromPersonId: only a manager of a department can hand it over')
+  const reach = from?.status === 'active' ? handedOver(from) : undefined
+  if (!reach) throw new ProblemError('invalid_request', 'fromPersonId: only a manager of a department can hand it over')
   if (fromPersonId === toPersonId) throw new ProblemError('invalid_request', 'toPersonId: somebody else has to stand in')
   if (to?.role === 'auditor') throw new ProblemError('invalid_request', 'toPersonId: auditors look and do not decide; they stand in for nobody')
   if (to?.status !== 'active' || !to.userId) throw new ProblemError('invalid_request', 'toPersonId: this person cannot sign in to the console; give them a sign-in first')
+  if (fromPersonId === viewer.personId || seesEverybody(viewer)) return
+  const { rows: beyond } = await sql`select 1 from people p where ${visiblePeople({ scope: scopeOf(fromPersonId, reach) })} and not ${isVisible(viewer)} limit 1`.execute(trx)
+  if (reach === 'everybody' || beyond.length > 0) throw new ProblemError('not_allowed', 'This manager sees people whom you do not see; ask somebody who sees them to hand it over')
+}
+
+/** How many people each reach shows, from the number at work directly in each department. */
+const createCount = async (trx: Sql): Promise<(reach: Reach) => number> => {
+  const { rows } = await sql<{ id: string; parentId: string | null; people: number }>`select d.department_id as id, d.parent_id as "parentId", count(p.person_id)::int as people from departments d left join people p on p.department_id = d.department_id and p.status = 'active' group by 1, 2`.execute(trx)
+  const everybody = (await sql<{ n: number }>`select count(*)::int as n from people where status = 'active'`.execute(trx)).rows[0]!.n
+  const direct = new Map(rows.map(({ id, people }) => [id, people]))
+  const children = Map.groupBy(rows, ({ parentId }) => parentId)
+  const within = (id: string, into: Set<string>): Set<string> => {
+    if (!into.has(id)) for (const { id: below } of children.get(into.add(id) && id) ?? []) within(below, into)
+    return into
+  }
+  return (reach) => {
+    if (reach === 'everybody') return everybody
+    const departments = new Set(reach.departmentIdsAlone)
+    for (const id of reach.departmentIds) within(id, departments)
+    return [...departments].reduce((sum, id) => sum + (direct.get(id) ?? 0), 0)
+  }
 }
 
 /** A manager has to choose among colleagues outside of what a manager sees: their names, no more. Auditors decide nothing, so they stand in for nobody. */
-const readPeople = async (trx: Sql, viewer: Viewer): Promise<DelegationPerson[]> =>
-  (await sql<DelegationPerson>`with recursive below as (select department_id as top, department_id from departments union select b.top, d.department_id from departments d join below b on d.parent_id = b.department_id),
-      sizes as (select b.top, count(*)::int as people from below b join people w using (department_id) where w.status = 'active' group by b.top)
-    select p.person_id as "personId", p.name, d.name as "departmentName", (p.role = 'manager' and p.department_id is not null) as "isManager",
-      case when p.role = 'manager' and (${handsOverAny(viewer)} or p.person_id = ${viewer.personId}::uuid) then s.people end as "peopleCount"
-    from people p left join departments d using (org_id, department_id) left join sizes s on s.top = p.department_id
-    where p.status = 'active' and p.user_id is not null and p.role <> 'auditor' order by p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)).rows
+const readPeople = async (trx: Sql, viewer: Viewer): Promise<DelegationPerson[]> => {
+  const count = await createCount(trx)
+  const { rows } = await sql<Candidate & { name: string; departmentName: string | null; inSight: boolean }>`select ${candidate}, p.name, d.name as "departmentName", ${isVisible(viewer)} as "inSight"
+    from people p left join departments d using (org_id, department_id)
+    where p.status = 'active' and p.user_id is not null and p.role <> 'auditor' order by p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)
+  return rows.map(({ personId, name, departmentName, inSight, ...row }) => {
+    const reach = handedOver(row)
+    return { personId, name, departmentName, isManager: reach !== undefined && (inSight || !handsOverAny(viewer)), peopleCount: reach && ((handsOverAny(viewer) && inSight) || personId === viewer.personId) ? count(reach) : null }
+  })
+}
 
 const requirePeriod = ({ startsAt, endsAt }: DelegationInput, nowMs: number): { readonly from: Date; readonly to: Date } => {
   const [from, to] = [Date.parse(startsAt), Date.parse(endsAt)]
@@ -108,7 +142,7 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
     const { from, to } = requirePeriod(input, nowMs)
     const reason = requireName(input.reason, 'reason')
     const created = await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
-      await requirePeople(trx, input)
+      await requirePeople(trx, viewer, input)
       await sql`insert into delegations (org_id, delegation_id, from_person_id, to_person_id, starts_at, ends_at, reason, created_by, created_at)
         values (${orgId}, ${delegationId}, ${input.fromPersonId}, ${input.toPersonId}, ${from}, ${to}, ${reason}, ${viewer.personId}, ${new Date(nowMs)})`.execute(trx)
       note('delegation.created', delegationId, { personId: input.fromPersonId, after: { fromPersonId: input.fromPersonId, toPersonId: input.toPersonId, startsAt: isoInstant(from.getTime()), endsAt: isoInstant(to.getTime()), reason } })
@@ -138,7 +172,7 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
       const before = await lockDelegation(trx, viewer, nowMs, id)
       if (!before.endedAt) throw new ProblemError('conflict', 'This was not ended before its time')
       if (Date.parse(before.endsAt) <= nowMs) throw new ProblemError('conflict', 'Its time is over; make a new one')
-      await requirePeople(trx, before)
+      await requirePeople(trx, viewer, before)
       await sql`update delegations set ended_at = null where delegation_id = ${id}`.execute(trx)
       note('delegation.restored', id, { personId: before.fromPersonId })
       return (await presentDelegations(trx, viewer, nowMs, id))[0]!

@@ -22,7 +22,7 @@ export const archiveDepartment = (ports: Ports): Routes => (app: App) => {
       await sql`select 1 from departments order by department_id for update`.execute(trx)
       const { name, peopleCount, archivedAt } = await presentDepartment(trx, id)
       if (archivedAt) return await presentDepartment(trx, id)
-      if (peopleCount > 0) throw new ProblemError('conflict', `The department has ${peopleCount} people; move them first`)
+      if (peopleCount !== null && peopleCount > 0) throw new ProblemError('conflict', `The department has ${peopleCount} people; move them first`)
       const { rows: below } = await sql`select 1 from departments where parent_id = ${id} and archived_at is null`.execute(trx)
       if (below.length > 0) throw new ProblemError('conflict', `The department has ${below.length} departments below it; archive or move them first`)
       await refuseNamedElsewhere(act, id)

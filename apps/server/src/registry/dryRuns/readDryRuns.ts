@@ -9,7 +9,7 @@ import type { App, Routes } from '../../http/app.ts'
 import { explainTo, nothingPersonal } from '../../http/fieldMasks.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
-import type { Viewer } from '../../http/viewer.ts'
+import { seesEverybody, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import type { Why } from '../../verify/dryRun/compare.ts'
@@ -30,10 +30,10 @@ interface Row {
   why: Why
 }
 
-/** A run shows the whole company: managers, who see their own departments, have the record itself. */
+/** A run shows and counts the whole company: who sees some of it has the record itself. */
 const requireOverseer = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
   const viewer = await requireConsoleViewer(ports, request)
-  if (viewer.role === 'manager') throw new ProblemError('not_allowed')
+  if (!seesEverybody(viewer)) throw new ProblemError('not_allowed', 'A dry-run counts the whole company; it is for who sees everybody')
   return viewer
 }
 

@@ -1,6 +1,7 @@
 import { type AlertRule, type LeaveInput, type LeaveUndo, ProblemError, type Role } from '@fieldproof/contract'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
+import { keptScope, type ScopeChoice } from '../../http/scope.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Act } from '../administrativeAct.ts'
 import { changeAlertRule } from '../alertRules/updateAlertRule.ts'
@@ -9,7 +10,8 @@ import { presentDutyRules } from '../dutyRules/dutyRuleInput.ts'
 import { changeDutyRule } from '../dutyRules/updateDutyRule.ts'
 import { isForNobodyElse, openDelegations } from './belongings.ts'
 
-interface Successor { readonly personId: string; readonly role: Role; readonly departmentId: string | null; readonly canSignIn: boolean }
+type Position = { readonly role: Role; readonly departmentId: string | null } & Pick<ScopeChoice, 'scope' | 'scopeDepartmentIds'>
+interface Successor extends Position { readonly personId: string; readonly canSignIn: boolean }
 
 const without = (ids: readonly string[], personId: string, to: string | null): string[] => [...new Set(ids.flatMap((id) => (id === personId ? (to ? [to] : []) : [id])))]
 
@@ -22,10 +24,15 @@ export const setManager = async ({ trx, note }: Act, personIds: readonly string[
   return rows.map(({ id }) => id)
 }
 
-export const setRole = async ({ trx, note }: Act, personId: string, before: { readonly role: Role; readonly departmentId: string | null }, after: { readonly role: Role; readonly departmentId: string | null }): Promise<void> => {
-  if (before.role === after.role && before.departmentId === after.departmentId) return
-  await sql`update people set role = ${after.role}, department_id = ${after.departmentId} where person_id = ${personId}`.execute(trx)
-  note('person.updated', personId, { before: { ...before }, after: { ...after }, alsoChanged: [] })
+const position = sql`role, department_id as "departmentId", scope, scope_department_ids as "scopeDepartmentIds"`
+/** What an act says of a position; the scope only where it is another one. */
+const saidOf = ({ role, departmentId, scope, scopeDepartmentIds }: Position, other: Position) => ({ role, departmentId, ...(same([scope, scopeDepartmentIds], [other.scope, other.scopeDepartmentIds]) ? {} : { scope, scopeDepartmentIds: [...scopeDepartmentIds] }) })
+
+export const setRole = async ({ trx, note }: Act, personId: string, before: Position, wanted: Position): Promise<void> => {
+  if (before.role === wanted.role && before.departmentId === wanted.departmentId) return
+  const after = { ...wanted, ...keptScope(wanted) }
+  await sql`update people set role = ${after.role}, department_id = ${after.departmentId}, scope = ${after.scope}, scope_department_ids = ${[...after.scopeDepartmentIds]}::uuid[] where person_id = ${personId}`.execute(trx)
+  note('person.updated', personId, { before: saidOf(before, after), after: saidOf(after, before), alsoChanged: [] })
 }
 
 /** Whose sites these are, archived ones too; null: all that are `from`'s. */
@@ -55,10 +62,10 @@ const alertPart = ({ isActive, scope, steps }: Pick<AlertRule, 'isActive' | 'sco
 export const handOver = async (act: Act, personId: string, input: LeaveInput): Promise<LeaveUndo> => {
   const { trx, nowMs } = act
   const chosen = [...new Set(Object.values(input).filter((id): id is string => typeof id === 'string'))]
-  const { rows } = await sql<Successor>`select person_id as "personId", role, department_id as "departmentId", user_id is not null as "canSignIn" from people where person_id = any(${chosen}::uuid[]) and status = 'active' and person_id <> ${personId} for update`.execute(trx)
+  const { rows } = await sql<Successor>`select person_id as "personId", ${position}, user_id is not null as "canSignIn" from people where person_id = any(${chosen}::uuid[]) and status = 'active' and person_id <> ${personId} for update`.execute(trx)
   const missing = chosen.find((id) => !rows.some((row) => row.personId === id))
   if (missing) throw new ProblemError('invalid_request', 'Whoever takes over is somebody else who has not left')
-  const { rows: [leaver] } = await sql<{ role: Role; departmentId: string | null }>`select role, department_id as "departmentId" from people where person_id = ${personId} for update`.execute(trx)
+  const { rows: [leaver] } = await sql<Position>`select ${position} from people where person_id = ${personId} for update`.execute(trx)
   if (!leaver) throw new ProblemError('not_found')
   const of = (id: string | null): Successor | undefined => rows.find((row) => row.personId === id)
 
@@ -67,7 +74,8 @@ export const handOver = async (act: Act, personId: string, input: LeaveInput): P
     if (leaver.role !== 'manager' || !leaver.departmentId) throw new ProblemError('invalid_request', 'departmentTo: this person manages no department')
     if (!heir.canSignIn) throw new ProblemError('invalid_request', 'departmentTo: this person cannot sign in to the console; give them a sign-in first')
     if (heir.role !== 'field_worker' && !(heir.role === 'manager' && heir.departmentId === leaver.departmentId)) throw new ProblemError('invalid_request', 'departmentTo: a field worker, or a manager of the same department; others would lose what they have')
-    await setRole(act, heir.personId, { role: heir.role, departmentId: heir.departmentId }, { role: 'manager', departmentId: leaver.departmentId })
+    // No further than who leaves.
+    await setRole(act, heir.personId, heir, { ...leaver, role: 'manager' })
   }
   const reports = (await sql<{ id: string }>`select person_id as id from people where manager_id = ${personId} and status = 'active'`.execute(trx)).rows.map(({ id }) => id)
   const moved = await setManager(act, reports, personId, input.reportsTo)
@@ -116,11 +124,11 @@ const told = (steps: AlertRule['steps']) => steps.map(({ afterMinutes, administr
 /** Takes a hand-over back: everything that is still as the hand-over left it. */
 export const takeBack = async (act: Act, personId: string, undo: LeaveUndo): Promise<void> => {
   const { trx, nowMs } = act
-  const { rows: [back] } = await sql<{ role: Role; departmentId: string | null }>`select role, department_id as "departmentId" from people where person_id = ${personId}`.execute(trx)
+  const { rows: [back] } = await sql<Position>`select ${position} from people where person_id = ${personId}`.execute(trx)
   if (undo.successor && back?.role === 'manager') {
-    const { rows: [now] } = await sql<{ role: Role; departmentId: string | null }>`select role, department_id as "departmentId" from people where person_id = ${undo.successor.personId} for update`.execute(trx)
+    const { rows: [now] } = await sql<Position>`select ${position} from people where person_id = ${undo.successor.personId} for update`.execute(trx)
     if (undo.successor.role !== 'field_worker' && undo.successor.role !== 'manager') throw new ProblemError('invalid_request', 'successor: not one that this server gave out')
-    if (now && now.role === 'manager' && now.departmentId === back.departmentId) await setRole(act, undo.successor.personId, now, { role: undo.successor.role, departmentId: undo.successor.departmentId })
+    if (now && now.role === 'manager' && now.departmentId === back.departmentId) await setRole(act, undo.successor.personId, now, { ...now, role: undo.successor.role, departmentId: undo.successor.departmentId })
   }
   const { to } = undo.reports
   if (to === personId) throw new ProblemError('invalid_request', 'reports.to: not one that this server gave out')

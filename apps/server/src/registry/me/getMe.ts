@@ -1,7 +1,7 @@
 import { Me } from '@fieldproof/contract'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
-import { canAdminister, requireViewer } from '../../http/viewer.ts'
+import { canAdminister, seesEverybody, requireViewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 
 /** GET /api/v1/me: the signed-in person, whatever the role. */
@@ -15,7 +15,7 @@ export const getMe = (ports: Ports): Routes => (app: App) => {
     })
     return {
       personId: viewer.personId, name: viewer.name, role: viewer.role, orgId: viewer.orgId, departmentId: viewer.departmentId,
-      ...row, demo: ports.settings.demo, canAdminister: canAdminister(viewer), masks: [...viewer.masks],
+      ...row, demo: ports.settings.demo, canAdminister: canAdminister(viewer), seesEverybody: seesEverybody(viewer), masks: [...viewer.masks],
     }
   })
 }

@@ -8,25 +8,27 @@ import { noteCredentials } from '../credentials.ts'
 import { revokeDevices } from '../devices/revokeDevices.ts'
 import { blankToNull, requireName } from '../registryRequest.ts'
 import { presentPerson } from './presentPeople.ts'
+import { chosenScope, requireScopeDepartments } from './scope.ts'
 
-interface Stored extends Pick<Person, 'name' | 'employeeNumber' | 'role' | 'departmentId' | 'phone' | 'email' | 'shiftId' | 'status' | 'managerId' | 'hiredOn'> {
+interface Stored extends Pick<Person, 'name' | 'employeeNumber' | 'role' | 'departmentId' | 'phone' | 'email' | 'shiftId' | 'status' | 'managerId' | 'hiredOn' | 'scope' | 'scopeDepartmentIds'> {
   readonly userId: string | null
 }
 
 const readPerson = async (trx: Sql, personId: string): Promise<Stored> => {
-  const { rows } = await sql<Stored>`select name, employee_number as "employeeNumber", role, department_id as "departmentId", phone, email, shift_id as "shiftId", status, manager_id as "managerId", hired_on::text as "hiredOn", user_id as "userId"
+  const { rows } = await sql<Stored>`select name, employee_number as "employeeNumber", role, department_id as "departmentId", phone, email, shift_id as "shiftId", status, manager_id as "managerId", hired_on::text as "hiredOn", scope, scope_department_ids as "scopeDepartmentIds", user_id as "userId"
     from people where person_id = ${personId} for update`.execute(trx)
   if (!rows[0]) throw new ProblemError('not_found')
   return rows[0]
 }
 
 const applied = (before: Stored, input: Partial<PersonInput>): Stored => {
+  const [role, departmentId] = [input.role ?? before.role, input.departmentId === undefined ? before.departmentId : blankToNull(input.departmentId)]
   const text = (given: string | null | undefined, old: string | null) => (given === undefined ? old : blankToNull(given))
   return {
-    name: input.name === undefined ? before.name : requireName(input.name), role: input.role ?? before.role, status: input.status ?? before.status, userId: before.userId,
-    employeeNumber: text(input.employeeNumber, before.employeeNumber), departmentId: text(input.departmentId, before.departmentId), shiftId: text(input.shiftId, before.shiftId),
+    name: input.name === undefined ? before.name : requireName(input.name), role, departmentId, status: input.status ?? before.status, userId: before.userId,
+    employeeNumber: text(input.employeeNumber, before.employeeNumber), shiftId: text(input.shiftId, before.shiftId),
     managerId: text(input.managerId, before.managerId), hiredOn: dayOrNull(text(input.hiredOn, before.hiredOn)),
-    phone: text(input.phone, before.phone), email: text(input.email, before.email),
+    phone: text(input.phone, before.phone), email: text(input.email, before.email), ...chosenScope(input, { role, departmentId }, before),
   }
 }
 
@@ -58,8 +60,9 @@ export const dayOrNull = (day: string | null): string | null => {
 }
 
 /** What the log may say of each change. Contact details are named as changed, their values stay out of it. */
-const loggedFields = ['name', 'employeeNumber', 'role', 'departmentId', 'shiftId', 'status', 'managerId', 'hiredOn'] as const
+const loggedFields = ['name', 'employeeNumber', 'role', 'departmentId', 'shiftId', 'status', 'managerId', 'hiredOn', 'scope', 'scopeDepartmentIds'] as const
 const silentFields = ['phone', 'email'] as const
+const isSame = (one: Stored[keyof Stored], other: Stored[keyof Stored]): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /**
  * Changes a person and the account that goes with it. Somebody who leaves is signed out everywhere and their devices end, in the same
@@ -77,7 +80,8 @@ export const changePerson = async (ports: Ports, actor: Actor & { readonly viewe
       const after = applied(before, input)
       await guardManager(trx, personId, after.managerId)
       await guardOwnership(trx, actor.viewer, personId, before, after)
-      const changed = [...loggedFields, ...silentFields].filter((field) => before[field] !== after[field])
+      if (!isSame(before.scopeDepartmentIds, after.scopeDepartmentIds)) await requireScopeDepartments(trx, after.scopeDepartmentIds)
+      const changed = [...loggedFields, ...silentFields].filter((field) => !isSame(before[field], after[field]))
       const leaves = after.status === 'left' && before.status === 'active'
 
       let { userId } = before
@@ -88,7 +92,7 @@ export const changePerson = async (ports: Ports, actor: Actor & { readonly viewe
 
       if (changed.length > 0 || userId !== before.userId)
         await sql`update people set name = ${after.name}, employee_number = ${after.employeeNumber}, role = ${after.role}, department_id = ${after.departmentId}, phone = ${after.phone},
-          email = ${after.email}, shift_id = ${after.shiftId}, status = ${after.status}, manager_id = ${after.managerId}, hired_on = ${after.hiredOn}, user_id = ${userId} where person_id = ${personId}`.execute(trx)
+          email = ${after.email}, shift_id = ${after.shiftId}, status = ${after.status}, manager_id = ${after.managerId}, hired_on = ${after.hiredOn}, user_id = ${userId}, scope = ${after.scope}, scope_department_ids = ${after.scopeDepartmentIds}::uuid[] where person_id = ${personId}`.execute(trx)
       if (silentFields.some((field) => changed.includes(field))) act.seal({ people: [personId] })
       if (changed.length > 0 || input.password) {
         const pick = (of: Stored) => Object.fromEntries(loggedFields.filter((field) => changed.includes(field)).map((field) => [field, of[field]]))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayOf, guessPeopleMapping, isAbove, pathOf, roleOf } from './columns.ts'
+import { dayOf, guessPeopleMapping, isAbove, pathOf, roleOf, scopeOfCell } from './columns.ts'
 
 test('columns are known by what Chinese and English files call them', () => {
   expect(guessPeopleMapping(['姓名', '手机', '邮箱', '工号', '部门', '上级', '角色', '入职日期', '班次'])).toEqual({ name: 0, phone: 1, email: 2, employeeNumber: 3, department: 4, manager: 5, role: 6, hiredOn: 7, shift: 8 })
@@ -15,6 +15,11 @@ test.each(['2026-02-30', '2025-02-29', '1/3/2026', '去年', '1.5', '99999', '00
 test('roles are known by their words, and nobody grants one above their own', () => {
   expect(['管理员', 'HR', '主管', '外勤', '審計', 'Owner', '皇帝'].map(roleOf)).toEqual(['administrator', 'hr', 'manager', 'field_worker', 'auditor', 'owner', undefined])
   expect([isAbove('owner', 'administrator'), isAbove('administrator', 'administrator'), isAbove('administrator', 'hr'), isAbove('manager', 'hr')]).toEqual([true, false, true, false])
+})
+
+test('scopes are known by their words', () => {
+  expect(['本人', '本部门', '本部門及下級', '部门及以下', '全部', 'Department and below', 'subtree', 'All', '半个公司'].map(scopeOfCell)).toEqual(['own', 'department', 'subtree', 'subtree', 'all', 'subtree', 'subtree', 'all', undefined])
+  expect(guessPeopleMapping(['姓名', '角色', '可见范围'])).toEqual({ name: 0, role: 1, scope: 2 })
 })
 
 test('a path is taken apart at whichever sign stands between its names', () => {

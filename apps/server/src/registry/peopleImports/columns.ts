@@ -1,7 +1,7 @@
-import type { PeopleField, PeopleMapping, Role } from '@fieldproof/contract'
+import type { PeopleField, PeopleMapping, PersonScope, Role } from '@fieldproof/contract'
 
 /** In the order in which a column is given away. */
-const fields: readonly PeopleField[] = ['employeeNumber', 'phone', 'email', 'department', 'manager', 'role', 'hiredOn', 'shift', 'name']
+const fields: readonly PeopleField[] = ['employeeNumber', 'phone', 'email', 'department', 'manager', 'role', 'scope', 'hiredOn', 'shift', 'name']
 
 /** What the columns are called in the files of the companies we know and in the exports of 钉钉, 企业微信 and 飞书, in the order in which they are trusted. Compared in lower case without blanks, brackets and signs. */
 const headings: Readonly<Record<PeopleField, readonly string[]>> = {
@@ -12,6 +12,7 @@ const headings: Readonly<Record<PeopleField, readonly string[]>> = {
   department: ['部门', '部門', '所属部门', '所屬部門', '部门路径', '部门名称', '部門名稱', '组织', '組織', '机构', 'department', 'departments', 'dept', 'departmentpath', 'orgunit', 'team'],
   manager: ['上级', '上級', '直属上级', '直屬上級', '直接上级', '直属主管', '直屬主管', '汇报对象', '匯報對象', '主管', 'manager', 'reportsto', 'supervisor', 'directmanager', 'leader'],
   role: ['角色', '权限', '權限', '管理台角色', 'role', 'permission', 'permissions'],
+  scope: ['可见范围', '可見範圍', '数据范围', '資料範圍', '数据权限', '資料權限', '查看范围', '檢視範圍', 'scope', 'visibility', 'datascope'],
   hiredOn: ['入职日期', '入職日期', '入职时间', '入職時間', '到岗日期', '到職日', '到職日期', 'hiredon', 'hiredate', 'datehired', 'dateofjoining', 'joindate', 'startdate', 'onboarddate'],
   shift: ['班次', '班别', '班別', '班次名称', 'shift', 'shiftname', 'workshift'],
 }
@@ -46,6 +47,18 @@ const roleWords: Readonly<Record<Role, readonly string[]>> = {
 export const roleOf = (cell: string): Role | undefined => {
   const word = plain(cell)
   return (Object.keys(roleWords) as Role[]).find((role) => roleWords[role].includes(word))
+}
+
+const scopeWords: Readonly<Record<PersonScope, readonly string[]>> = {
+  own: ['本人', '仅本人', '僅本人', '自己', 'own', 'self', 'themselves', 'onlythemselves'],
+  department: ['本部门', '本部門', '仅本部门', '僅本部門', '部门', '部門', 'department', 'owndepartment', 'departmentonly'],
+  subtree: ['本部门及下级', '本部門及下級', '本部门及下级部门', '本部門及下級部門', '部门及下级', '部門及下級', '部门及以下', '部門及以下', 'subtree', 'departmentandbelow', 'departmentandthosebelow'],
+  all: ['全部', '所有人', '全公司', 'all', 'everybody', 'everyone', 'wholecompany'],
+}
+
+export const scopeOfCell = (cell: string): PersonScope | undefined => {
+  const word = plain(cell)
+  return (Object.keys(scopeWords) as PersonScope[]).find((scope) => scopeWords[scope].includes(word))
 }
 
 /** Who may grant what: nobody a role above their own. */

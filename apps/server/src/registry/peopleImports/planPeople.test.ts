@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type KnownPerson, planPeopleImport, type PlanOptions } from './planPeople.ts'
 
 const known = (personId: string, name: string, change: Partial<KnownPerson> = {}): KnownPerson =>
-  ({ personId, name, employeeNumber: null, phone: null, email: null, departmentId: null, managerId: null, role: 'field_worker', hiredOn: null, shiftId: null, status: 'active', ...change })
+  ({ personId, name, employeeNumber: null, phone: null, email: null, departmentId: null, managerId: null, role: 'field_worker', hiredOn: null, shiftId: null, scope: null, scopeDepartmentIds: [], status: 'active', ...change })
 const departments = [{ departmentId: 'd1', name: '华东', parentId: null }, { departmentId: 'd2', name: '上海', parentId: 'd1' }, { departmentId: 'd3', name: '一组', parentId: 'd2' }, { departmentId: 'd4', name: '华北', parentId: null }, { departmentId: 'd5', name: '一组', parentId: 'd4' }]
 /** Columns: 姓名 手机 邮箱 工号 部门 上级 角色 入职日期 班次. */
 const mapping = { name: 0, phone: 1, email: 2, employeeNumber: 3, department: 4, manager: 5, role: 6, hiredOn: 7, shift: 8 }
@@ -53,6 +53,18 @@ describe('who is there already', () => {
     expect(troubles([row('管', { number: '1', role: '外勤' })], { people: admin, actor: { personId: 'a', role: 'administrator' } })).toEqual([['own_role role 外勤']])
     expect(troubles([row('老板', { number: 'B1', role: '外勤' })], { people, actor: { personId: 'x', role: 'owner' } })).toEqual([['owner_role role 老板']])
     expect(troubles([row('新主', { role: '所有者' })], { actor: { personId: 'x', role: 'owner' } })).toEqual(['new'])
+  })
+  test('a scope is for a role that has a choice, and needs a department to begin at', () => {
+    const scoped = { ...mapping, scope: 9 }
+    const of = (role: string, scope: string, department = '', change: Partial<KnownPerson> | null = null) => {
+      const [item] = planPeopleImport([[...row('周', { number: '7', role, department }), scope]], options({ mapping: scoped, people: change ? [known('p', '周', { employeeNumber: '7', ...change })] : [] }))
+      return item!.kind === 'problem' ? item!.problems.map(({ problem }) => problem) : item!.kind === 'new' ? [item!.person.scope] : item!.changes
+    }
+    expect([of('人事', '本部门', '华东'), of('人事', '全部'), of('管理员', '全部'), of('', '本人')]).toEqual([['department'], ['all'], ['all'], ['own']])
+    expect([of('人事', '半个公司'), of('管理员', '本部门', '华东'), of('', '全部'), of('主管', '本部门及下级')]).toEqual([['unknown_scope'], ['scope_not_of_role'], ['scope_not_of_role'], ['scope_without_department']])
+    // Of who is there: their role and department count where the row says none.
+    expect([of('', '本部门', '', { role: 'hr', departmentId: 'd1' }), of('', '本部门', '', { role: 'hr' }), of('', '本部门', '', { role: 'hr', scope: 'department', scopeDepartmentIds: ['d1'] })]).toEqual([['scope'], ['scope_without_department'], []])
+    expect([of('', '全部', '', { role: 'administrator' }), of('', '', '', { role: 'hr', scope: 'own' })]).toEqual([[], []])
   })
   test('an empty cell is no wish to empty the field', () => {
     expect(plan([row('张三', { number: 'A1' })], { people })).toMatchObject([{ kind: 'same', changes: [] }])

@@ -1,6 +1,6 @@
-import type { PeopleField, PeopleMapping, Role } from '@fieldproof/contract'
+import { type PeopleField, type PeopleMapping, type PersonScope, type Role, scopesOfRole } from '@fieldproof/contract'
 import { normalisePhone } from '../../platform/identity/phoneNumber.ts'
-import { dayOf, isAbove, pathOf, roleOf } from './columns.ts'
+import { dayOf, isAbove, pathOf, roleOf, scopeOfCell } from './columns.ts'
 
 /**
  * A table of people becomes people: which row is whom, what is wrong with it, what it would change. Pure; the same call makes the preview, the
@@ -17,6 +17,8 @@ export interface KnownPerson {
   readonly role: Role
   readonly hiredOn: string | null
   readonly shiftId: string | null
+  readonly scope: PersonScope | null
+  readonly scopeDepartmentIds: readonly string[]
   readonly status: 'active' | 'left'
 }
 
@@ -38,10 +40,11 @@ export interface RowPerson {
   readonly role?: Role
   readonly hiredOn?: string
   readonly shiftId?: string
+  readonly scope?: PersonScope
 }
 
 export type PeopleProblem =
-  | 'no_name' | 'name_too_long' | 'bad_phone' | 'bad_email' | 'bad_number' | 'bad_department' | 'unknown_department' | 'ambiguous_department' | 'unknown_role' | 'role_above_own' | 'owner_is_not_yours' | 'own_role' | 'owner_role'
+  | 'no_name' | 'name_too_long' | 'bad_phone' | 'bad_email' | 'bad_number' | 'bad_department' | 'unknown_department' | 'ambiguous_department' | 'unknown_role' | 'role_above_own' | 'owner_is_not_yours' | 'own_role' | 'owner_role' | 'unknown_scope' | 'scope_not_of_role' | 'scope_without_department'
   | 'bad_day' | 'unknown_shift' | 'ambiguous_shift' | 'unknown_manager' | 'ambiguous_manager' | 'manager_ring' | 'repeated' | 'several_people' | 'has_left' | 'only_a_name'
 
 /** `about` is what it is about: the cell, the earlier row, the other person. */
@@ -161,7 +164,8 @@ export const planPeopleImport = (rows: readonly (readonly string[])[], options: 
       const found = shifts.filter((shift) => shift.name === typed)
       return found.length === 1 ? found[0]!.shiftId : refuse(found.length === 0 ? 'unknown_shift' : 'ambiguous_shift', 'shift')
     })
-    const said = { employeeNumber, phone, email, department, role, hiredOn, shiftId }
+    const scope = given('scope', (typed) => scopeOfCell(typed) ?? refuse('unknown_scope', 'scope'))
+    const said = { employeeNumber, phone, email, department, role, hiredOn, shiftId, scope }
     const person = { name, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) } as RowPerson
     const read: Read = { row, name, person, managerCell: cell('manager'), problems }
 
@@ -194,6 +198,9 @@ export const planPeopleImport = (rows: readonly (readonly string[])[], options: 
       else refuse('repeated', 'name', `${first}`)
       if (byName.has(name)) refuse('only_a_name', 'name')
     }
+    // Of the role that the row gives, or else of the one that the person has.
+    if (scope !== undefined && !scopesOfRole[role ?? read.known?.role ?? 'field_worker'].includes(scope)) refuse('scope_not_of_role', 'scope')
+    else if ((scope === 'department' || scope === 'subtree') && !department && !(read.known?.departmentId || (read.known?.scope === scope && read.known.scopeDepartmentIds.length > 0))) refuse('scope_without_department', 'scope')
     return read
   }
 
@@ -238,6 +245,8 @@ const changesOf = (person: RowPerson, known: KnownPerson): PeopleField[] => {
   if (person.role !== undefined && person.role !== known.role) changes.push('role')
   if (person.hiredOn !== undefined && person.hiredOn !== known.hiredOn) changes.push('hiredOn')
   if (person.shiftId !== undefined && person.shiftId !== known.shiftId) changes.push('shift')
+  // Roles that have one scope only keep no choice, and saying it is no change.
+  if (person.scope !== undefined && person.scope !== known.scope && scopesOfRole[person.role ?? known.role].length > 1) changes.push('scope')
   return changes
 }
 

@@ -9,7 +9,7 @@ import type { PeopleItem, RowPerson } from './planPeople.ts'
 import { problemText } from './texts.ts'
 
 const mostRowsShown = 500
-const fields: readonly PeopleField[] = ['name', 'employeeNumber', 'phone', 'email', 'department', 'manager', 'role', 'hiredOn', 'shift']
+const fields: readonly PeopleField[] = ['name', 'employeeNumber', 'phone', 'email', 'department', 'manager', 'role', 'scope', 'hiredOn', 'shift']
 
 const createPresenter = (items: readonly PeopleItem[], { people, departments, shifts }: Company, language: Language) => {
   const names = new Map(people.map(({ personId, name }) => [personId, name]))

@@ -1,6 +1,7 @@
 import { PeopleImport, PeopleImportCommand, ProblemError } from '@fieldproof/contract'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
+import { keptScope } from '../../http/scope.ts'
 import { newId, sha256 } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { type Act, administrativeAct } from '../administrativeAct.ts'
@@ -38,6 +39,10 @@ const makeDepartments = async ({ trx, orgId, nowMs, note }: Act, company: Compan
   return { idOf, made: made.map(({ departmentId }) => departmentId) }
 }
 
+/** Another scope than before begins at the own department; a new role keeps of the old one what it can have. */
+const scopeOfRow = ({ role, scope }: RowPerson, old?: PersonRule) =>
+  keptScope({ role: role ?? old?.role ?? 'field_worker', scope: scope ?? old?.scope ?? null, scopeDepartmentIds: scope === undefined || scope === old?.scope ? old?.scopeDepartmentIds ?? [] : [] })
+
 /**
  * POST /api/v1/people-imports: all of it happens, or none. Each person has their own entry in the log, as if they had been typed in. The same
  * `importId` again answers with what was made the first time: a connection that breaks does not import twice.
@@ -71,16 +76,16 @@ export const runPeopleImport = (ports: Ports): Routes => (app: App) => {
         const managerOf = ({ manager }: RowPerson) => (manager === undefined ? undefined : 'row' in manager ? idOfRow.get(manager.row)! : manager.personId)
         const ruleOf = (person: RowPerson, old?: PersonRule): PersonRule => ({
           name: person.name, employeeNumber: person.employeeNumber ?? old?.employeeNumber ?? null, phone: person.phone ?? old?.phone ?? null, email: person.email ?? old?.email ?? null, role: person.role ?? old?.role ?? 'field_worker',
-          departmentId: departmentOf(person) ?? old?.departmentId ?? null, managerId: managerOf(person) ?? old?.managerId ?? null, hiredOn: person.hiredOn ?? old?.hiredOn ?? null, shiftId: person.shiftId ?? old?.shiftId ?? null,
+          departmentId: departmentOf(person) ?? old?.departmentId ?? null, managerId: managerOf(person) ?? old?.managerId ?? null, hiredOn: person.hiredOn ?? old?.hiredOn ?? null, shiftId: person.shiftId ?? old?.shiftId ?? null, ...scopeOfRow(person, old),
         })
         const newPeople = created.map(({ personId, person }) => ({ personId, ...ruleOf(person) }))
         const userIds = new Map(company.people.map(({ personId, userId }) => [personId, userId]))
         const updated: (RuleChange & { userId: string | null })[] = wanted.map(({ known, person }) => ({ personId: known.personId, before: ruleOnly(known), after: ruleOf(person, known), userId: userIds.get(known.personId) ?? null }))
 
-        await sql`insert into people (org_id, person_id, department_id, manager_id, shift_id, name, employee_number, phone, email, role, status, hired_on, created_at)
-          select ${orgId}::uuid, x."personId", x."departmentId", x."managerId", x."shiftId", x.name, x."employeeNumber", x.phone, x.email, x.role, 'active', x."hiredOn", ${new Date(nowMs)}
-          from jsonb_to_recordset(${JSON.stringify(newPeople)}::jsonb) as x ("personId" uuid, "departmentId" uuid, "managerId" uuid, "shiftId" uuid, name text, "employeeNumber" text, phone text, email text, role text, "hiredOn" date)`.execute(trx)
-        for (const { personId, phone: _, email: __, ...rule } of newPeople) note('person.created', personId, { ...rule, status: 'active', signIn: false, userId: null, importId })
+        await sql`insert into people (org_id, person_id, department_id, manager_id, shift_id, name, employee_number, phone, email, role, status, hired_on, scope, scope_department_ids, created_at)
+          select ${orgId}::uuid, x."personId", x."departmentId", x."managerId", x."shiftId", x.name, x."employeeNumber", x.phone, x.email, x.role, 'active', x."hiredOn", x.scope, x."scopeDepartmentIds", ${new Date(nowMs)}
+          from jsonb_to_recordset(${JSON.stringify(newPeople)}::jsonb) as x ("personId" uuid, "departmentId" uuid, "managerId" uuid, "shiftId" uuid, name text, "employeeNumber" text, phone text, email text, role text, "hiredOn" date, scope text, "scopeDepartmentIds" uuid[])`.execute(trx)
+        for (const { personId, phone: _, email: __, scope, scopeDepartmentIds, ...rule } of newPeople) note('person.created', personId, { ...rule, ...(scope === null ? {} : { scope, scopeDepartmentIds: [...scopeDepartmentIds] }), status: 'active', signIn: false, userId: null, importId })
         await writeRules(act, updated, { importId })
         const counts = { created: newPeople.length, updated: updated.length, departments: departments.length, skipped: items.length - newPeople.length - updated.length }
         await sql`insert into people_imports (org_id, import_id, file_name, file_sha256, created_at, created_by, created, updated, created_departments, skipped)

@@ -10,6 +10,8 @@ import { requireActor } from '../registryRequest.ts'
 import { isAbove } from './columns.ts'
 import { moveAccounts, readRules, type RuleChange, ruleOnly, writeRules } from './personRule.ts'
 
+const noScope = { scope: null, scopeDepartmentIds: [] }
+
 /** Those of them who have a phone, an account, a site or a stand-in, asked for or decided something, are put off or named by a rule, or to whom somebody of another import or by hand was put. */
 const whoActed = async (trx: Sql, personIds: readonly string[]): Promise<string[]> => (await sql<{ name: string }>`select p.name from people p where p.person_id = any(${[...personIds]}::uuid[]) and (
     p.user_id is not null or exists (select from devices d where d.person_id = p.person_id) or exists (select from enrollment_codes e where e.person_id = p.person_id and e.used_at is not null)
@@ -35,11 +37,13 @@ export const undoPeopleImport = (ports: Ports): Routes => (app: App) => {
         if (!made) throw new ProblemError('not_found')
         if (made.undone_at) throw new ProblemError('conflict', 'This import has been undone already')
         await sql`select 1 from departments for update`.execute(trx)
-        const present = await readRules(trx, [...made.created, ...made.updated.map(({ personId }) => personId)])
+        // Imports of earlier versions knew nothing of scopes.
+        const updated = made.updated.map(({ personId, before, after }) => ({ personId, before: ruleOnly({ ...noScope, ...before }), after: ruleOnly({ ...noScope, ...after }) }))
+        const present = await readRules(trx, [...made.created, ...updated.map(({ personId }) => personId)])
         // Links that nobody has used end with the people they were for.
         const acted = await whoActed(trx, made.created)
         if (acted.length > 0) throw new ProblemError('conflict', `${acted.length} of these people have enrolled or acted since (${acted.slice(0, 5).join('、')}${acted.length > 5 ? '…' : ''}): mark those who left as left instead`)
-        const restored = made.updated.flatMap((change) => {
+        const restored = updated.flatMap((change) => {
           const now = present.get(change.personId)
           return now?.status === 'active' && Buffer.compare(canonicalBytes({ ...ruleOnly(now) }), canonicalBytes({ ...change.after })) === 0 && !isAbove(now.role, actor.viewer.role) && !isAbove(change.before.role, actor.viewer.role)
             ? [{ personId: change.personId, before: change.after, after: change.before, userId: now.userId }] : []
@@ -69,7 +73,7 @@ const removeEmpty = async (trx: Sql, departmentIds: readonly string[]): Promise<
   const gone: { departmentId: string; name: string }[] = []
   for (;;) {
     const { rows } = await sql<{ departmentId: string; name: string }>`delete from departments d where d.department_id = any(${[...departmentIds]}::uuid[])
-      and not exists (select from people p where p.department_id = d.department_id) and not exists (select from departments c where c.parent_id = d.department_id) returning d.department_id as "departmentId", d.name`.execute(trx)
+      and not exists (select from people p where p.department_id = d.department_id or d.department_id = any(p.scope_department_ids)) and not exists (select from departments c where c.parent_id = d.department_id) returning d.department_id as "departmentId", d.name`.execute(trx)
     if (rows.length === 0) return gone
     gone.push(...rows)
   }

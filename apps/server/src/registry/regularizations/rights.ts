@@ -15,5 +15,5 @@ export const mayDecide = (viewer: Viewer, personId: string): boolean => deciding
 export const requireDecider = async (ports: Ports, request: FastifyRequest): Promise<Actor & { readonly viewer: Viewer }> => {
   const viewer = await requireConsoleViewer(ports, request)
   if (!deciding.includes(viewer.role)) throw new ProblemError('not_allowed')
-  return { viewer, orgId: viewer.orgId, by: viewer.personId, nowMs: arrivalTime(ports, request) }
+  return { viewer, orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request) }
 }

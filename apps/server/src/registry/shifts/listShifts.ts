@@ -8,6 +8,6 @@ import { presentShifts } from './presentShifts.ts'
 export const listShifts = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/shifts', { schema: { tags: ['Shifts'], summary: 'All shifts', response: { 200: ShiftList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return { shifts: await ports.db.readOrg(viewer, (trx) => presentShifts(trx)) }
+    return { shifts: await ports.db.readOrg(viewer, (trx) => presentShifts(trx, undefined, viewer.scope)) }
   })
 }

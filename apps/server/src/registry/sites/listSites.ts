@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
+import type { Viewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { allOf, byName, containsPattern, cutPage, decodeNameCursor, defaultPageSize } from '../../http/paging.ts'
 import { blankToNull, requireConsoleViewer } from '../registryRequest.ts'
@@ -32,9 +33,9 @@ export const inBox = (bbox: string): RawBuilder<unknown> => {
 }
 
 /** SQL conditions on sites `s`. */
-export const sitesAsked = ({ search: text, status = 'active', suggested, ...filters }: SiteFilters & { readonly search?: string; readonly status?: string; readonly suggested?: boolean }, nowMs: number): RawBuilder<unknown>[] => {
+export const sitesAsked = ({ search: text, status = 'active', suggested, ...filters }: SiteFilters & { readonly search?: string; readonly status?: string; readonly suggested?: boolean }, nowMs: number, viewer: Viewer): RawBuilder<unknown>[] => {
   const search = blankToNull(text)
-  return [sql`s.status = ${status}`, ...(suggested === true ? [sql`exists (select from site_suggestions g where g.org_id = s.org_id and g.site_id = s.site_id and g.state = 'open')`] : []), ...siteConditions(filters, nowMs), ...(search ? [sql`s.search_folded like lower(${containsPattern(search)})`] : [])]
+  return [sql`s.status = ${status}`, ...(suggested === true ? [sql`exists (select from site_suggestions g where g.org_id = s.org_id and g.site_id = s.site_id and g.state = 'open')`] : []), ...siteConditions(filters, nowMs, viewer), ...(search ? [sql`s.search_folded like lower(${containsPattern(search)})`] : [])]
 }
 
 /** SQL condition: behind this site in the order of lists. */
@@ -46,7 +47,7 @@ export const listSites = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { cursor, limit = defaultPageSize, bbox: box, ...asked } = request.query
     const bbox = blankToNull(box)
-    const filters = [...sitesAsked(asked, arrivalTime(ports, request)), ...(bbox ? [inBox(bbox)] : [])]
+    const filters = [...sitesAsked(asked, arrivalTime(ports, request), viewer), ...(bbox ? [inBox(bbox)] : [])]
     const after = decodeNameCursor(cursor)
     const onPage = after ? [...filters, behind(after.name, after.id)] : filters
     return await ports.db.readOrg(viewer.orgId, async (trx) => {

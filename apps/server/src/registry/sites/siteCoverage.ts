@@ -20,7 +20,7 @@ export const siteCoverage = (ports: Ports): Routes => (app: App) => {
     const { counts = 'accepted' } = request.query
     const nowMs = arrivalTime(ports, request)
     const { rows } = await ports.db.readOrg(viewer.orgId, (trx) => sql<{ tier: string | null; band: VisitedBand; sites: number }>`
-      select s.tier, ${bandOf(lastAt(counts), nowMs)} as band, count(*)::int as sites from sites s where ${allOf([sql`s.status = 'active'`, ...siteConditions(request.query, nowMs)])}
+      select s.tier, ${bandOf(lastAt(counts), nowMs)} as band, count(*)::int as sites from sites s where ${allOf([sql`s.status = 'active'`, ...siteConditions(request.query, nowMs, viewer)])}
       group by 1, 2 order by ${byName(sql`s.tier`)} nulls last, 1`.execute(trx))
     const total = none()
     const tiers = new Map<string | null, Counts>()

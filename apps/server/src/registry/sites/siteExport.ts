@@ -61,7 +61,7 @@ export const siteExport = (ports: Ports): Routes => (app: App) => {
 
 async function* rowsOf(ports: Ports, viewer: Viewer, asked: Parameters<typeof sitesAsked>[0], nowMs: number, language: Language, timeZone: string): AsyncGenerator<Cell[]> {
   for (let last: Site | undefined; ; ) {
-    const conditions = [...sitesAsked(asked, nowMs), ...(last ? [behind(last.name, last.siteId)] : [])]
+    const conditions = [...sitesAsked(asked, nowMs, viewer), ...(last ? [behind(last.name, last.siteId)] : [])]
     const page = await ports.db.readOrg(viewer.orgId, (trx) => presentSites(trx, allOf(conditions), pageRows))
     for (const site of page) yield rowOf(maskedBy(viewer, Site, site), language, timeZone)
     if (page.length < pageRows) return

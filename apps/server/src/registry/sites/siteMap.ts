@@ -40,7 +40,7 @@ export const siteMap = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { bbox, ...asked } = request.query
     const box = blankToNull(bbox)
-    const condition = allOf([...sitesAsked(asked, arrivalTime(ports, request)), ...(box ? [inBox(box)] : [])])
+    const condition = allOf([...sitesAsked(asked, arrivalTime(ports, request), viewer), ...(box ? [inBox(box)] : [])])
     return await ports.db.readOrg(viewer.orgId, async (trx): Promise<Answer> => {
       const { rows } = await sql<Extent>`select count(*)::int as total, min(s.lon) as west, max(s.lon) as east, min(s.lat) as south, max(s.lat) as north,
         case when count(*) > 0 then jsonb_build_object('lats', percentile_disc(array[0.02, 0.98]) within group (order by s.lat), 'lons', percentile_disc(array[0.02, 0.98]) within group (order by s.lon)) end as bulk from sites s where ${condition}`.execute(trx)

@@ -2,7 +2,7 @@ import { ProblemError, TrackingModeInput, TrackingModePreview, TrackingModes, Uu
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
-import type { Sql } from '../../platform/postgres/database.ts'
+import type { Scope, Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { presentDepartment, presentDepartments } from '../departments/presentDepartments.ts'
@@ -25,14 +25,15 @@ const inheritedBy = ({ departmentId, parentId }: Department, byId: ReadonlyMap<s
   return null
 }
 
-const present = async (trx: Sql): Promise<TrackingModes> => {
-  const [departments, shifts, phones] = [await presentDepartments(trx), await presentShifts(trx), await countPhones(trx)]
+/** Phones are counted of the people whom this scope shows; of devices the database shows no others to a reader. */
+const present = async (trx: Sql, scope: Scope = 'everybody'): Promise<TrackingModes> => {
+  const [departments, shifts, phones] = [await presentDepartments(trx, { archived: false }, scope), await presentShifts(trx), await countPhones(trx)]
   const byId = new Map(departments.map((department) => [department.departmentId, department]))
   return {
     phones: byMode(phones),
     departments: departments.map((department) => ({
       departmentId: department.departmentId, name: department.name, parentId: department.parentId, powerMode: department.powerMode ?? null, inherited: department.powerMode ? null : inheritedBy(department, byId),
-      phones: byMode(phones.filter(({ departmentId }) => departmentId === department.departmentId)),
+      phones: department.peopleCount === null ? null : byMode(phones.filter(({ departmentId }) => departmentId === department.departmentId)),
     })),
     shifts: shifts.map(({ shiftId, name, powerMode, isDefault }) => ({ shiftId, name, powerMode, isDefault, phoneCount: phones.filter((one) => one.shiftId === shiftId && !one.isByDepartment).reduce((sum, one) => sum + one.phones, 0) })),
   }
@@ -48,7 +49,7 @@ const requireInUse = async (trx: Sql, id: string): Promise<Department> => {
 export const trackingModes = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/tracking-modes', { schema: { tags: ['Shifts'], summary: 'How often whose phone asks for a position', response: { 200: TrackingModes } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    return await ports.db.readOrg(viewer, present)
+    return await ports.db.readOrg(viewer, (trx) => present(trx, viewer.scope))
   })
 
   app.post('/api/v1/tracking-modes/departments/:id/preview', { schema: { tags: ['Shifts'], summary: 'What another mode of a department would change', params: Type.Object({ id: Uuid }), body: TrackingModeInput, response: { 200: TrackingModePreview } } }, async (request) => {

@@ -1,3 +1,3 @@
-// breaks: core-folder-unknown
-import { thing } from '../kernel/thing.ts'
+// breaks: core-assessment
+import { thing } from '../signals/thing.ts'
 void thing

@@ -1,0 +1,3 @@
+// breaks: nothing
+export const thing = 1
+export type Thing = number

@@ -1,0 +1,3 @@
+// breaks: core-folder-unknown
+import { thing } from '../kernel/thing.ts'
+void thing
