@@ -20,12 +20,16 @@ preferences.subscribe(() => {
   if (preferences.get().language === language) return
   language = preferences.get().language
   void showLanguage(language)
+  askAnew()
 })
+/** Reasons, the tier, hours of sites and what is asked are worded by the server: in the new language once it has been asked again. */
+let askAnew = (): void => undefined
 
 const start = async (): Promise<void> => {
   takeTapFromAddress()
   showTextSize()
   const [{ phone, begin }] = await Promise.all([startPhone(), showLanguage(language)])
+  askAnew = () => { void phone.refresh() }
   createRoot(container).render(
     <I18nProvider i18n={i18n}>
       <PhoneContext value={phone}><App /></PhoneContext>

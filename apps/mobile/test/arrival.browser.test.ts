@@ -31,6 +31,7 @@ const stand = (phone: Handset, seconds: number, until?: () => Promise<boolean>):
 
 test.each(['zh-CN', 'en'])('entering a fence proposes; the tap checks in and the record says that it was proposed (%s)', async (locale) => {
   const phone = await handset({ locale })
+  const see = (name: string): Promise<void> => (locale === 'zh-CN' ? lookEverywhere(phone, name) : look(phone, `${name}-${locale}`))
   expect(await phone.id('arrival').count()).toBe(0)
   const before = field.now()
   await stand(phone, 100, async () => (await phone.id('arrival').count()) > 0)
@@ -38,10 +39,10 @@ test.each(['zh-CN', 'en'])('entering a fence proposes; the tap checks in and the
   expect(field.now() - before).toBeGreaterThan(55_000)
   // Nothing was claimed by it.
   expect(await field.checkInsOf(phone)).toEqual([])
-  await look(phone, `arrival-${locale}-1-proposed`)
+  await see('arrival-1-proposed')
   await stand(phone, 80, async () => (await phone.id('arrival').getAttribute('data-confirmed')) === 'true')
   expect(await phone.id('arrival').getAttribute('data-confirmed')).toBe('true')
-  await (locale === 'zh-CN' ? lookEverywhere(phone, 'arrival-2-confirmed') : look(phone, `arrival-${locale}-2-confirmed`))
+  await see('arrival-2-confirmed')
   await phone.id('arrival-take').click()
   await phone.id('result-close').click()
   expect(await phone.id('arrival').count()).toBe(0)
@@ -53,7 +54,7 @@ test.each(['zh-CN', 'en'])('entering a fence proposes; the tap checks in and the
   expect(Date.parse(detail.proposal!.arrivedTime) - before).toBeLessThan(20_000)
   await phone.id('record-row').first().click()
   await phone.id('proposed').waitFor()
-  await look(phone, `arrival-${locale}-3-record`)
+  await see('arrival-3-record')
 })
 
 test('"not a visit" is kept for the site and the day, also over a reload; the page in the background tells it by a notification', async () => {

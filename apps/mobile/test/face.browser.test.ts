@@ -2,8 +2,7 @@
  * A face before the phone's camera in the system's Chromium, against a real server: consent, enrolment, a check-in that a policy asks a face for, refusals, withdrawal. The camera shows
  * films made of one public photo (src/face/testdata): Chromium takes them for a camera, as an attacker's phone would. `SCREENSHOTS=folder` keeps a picture of each screen.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -14,8 +13,8 @@ import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
 import { byTestId, desktopContext, launchChromium, watchErrors } from '../../../test/browser/browser.ts'
 import type { Picture } from '../src/face/picture.ts'
 import { warpTurn } from '../src/face/testdata/warpTurn.ts'
+import { eventually, lookEverywhere, shoot } from './handset.ts'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const shots = process.env['SCREENSHOTS']
 const dist = join(import.meta.dirname, '../dist')
 const cameraFile = join(mkdtempSync(join(tmpdir(), 'fieldproof-face-')), 'camera.mjpeg')
@@ -47,26 +46,11 @@ const film = async (...shifts: readonly number[]): Promise<void> => {
 /** The draw of the turns, which is random, is set: left and left, or right and right. */
 const draw = (byte: 0 | 1): Promise<void> => page.evaluate((value) => { (globalThis as unknown as { drawn: number }).drawn = value }, byte)
 
+/** The signed events in a request. */
+const signedIn = (body: string) => [...body.matchAll(/"(eyJ[\w-]+)\.([\w-]+)\.[\w-]+"/g)].map(([, , payload]) => JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { id: string; photoSha256?: string; factors?: { face?: Record<string, unknown> } })
+
 const id = (testId: string) => byTestId(page, testId)
-const eventually = <T>(read: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) => expect.poll(read, { timeout: 60_000, interval: 150, ...options })
-const look = async (name: string): Promise<void> => {
-  await page.waitForTimeout(350)
-  if (shots !== undefined) {
-    for (const [width, height] of [[768, 1024], [360, 740]] as const) {
-      await page.setViewportSize({ width, height })
-      await page.screenshot({ path: join(shots, `${name}-${width}.png`) })
-      await page.evaluate(() => document.documentElement.classList.add('large-text'))
-      await page.screenshot({ path: join(shots, `${name}-${width}-large.png`) })
-      await page.evaluate(() => document.documentElement.classList.remove('large-text'))
-    }
-  }
-  await page.evaluate(axeSource)
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
-  })
-  expect(violations, name).toEqual([])
-}
+const look = (name: string, see?: typeof shoot): Promise<void> => lookEverywhere({ page }, name, see && { see })
 const dialogState = () => id('face-dialog').getAttribute('data-state')
 const hasTemplate = () => page.evaluate(() => new Promise<boolean>((resolve) => {
   const opening = indexedDB.open('fieldproof')
@@ -124,7 +108,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('consent').waitFor()
     expect(await page.locator('.face-facts').textContent()).toContain('ISO 30107‑3')
     expect(await id('face-enrol').count()).toBe(0)
-    await look('zh-CN-face-1-consent')
+    await look('face-1-consent')
     await id('consent-give').click()
     await eventually(() => id('face-card').getAttribute('data-enrolled')).toBe('false')
   })
@@ -134,9 +118,9 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('face-enrol').click()
     await eventually(dialogState, { timeout: 120_000 }).toBe('asking')
     await eventually(() => id('face-ask').getAttribute('data-ask')).toBe('left')
-    await look('zh-CN-face-2-turn')
+    await look('face-2-turn', shoot)
     await eventually(dialogState).toBe('not_live')
-    await look('zh-CN-face-3-refused')
+    await look('face-3-refused')
     expect(await hasTemplate()).toBe(false)
     await id('face-close').click()
   })
@@ -155,7 +139,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('face-enrol').click()
     await eventually(() => id('face-card').getAttribute('data-enrolled'), { timeout: 120_000 }).toBe('true')
     expect(await hasTemplate()).toBe(true)
-    await look('zh-CN-face-4-enrolled')
+    await look('face-4-enrolled')
   })
 
   test('the rule is met by the face, compared with no network; figures and a hash are all that is sent', async () => {
@@ -166,15 +150,15 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await draw(0)
     await id('check-in-button').click()
     await id('face-dialog').waitFor()
-    await look('zh-CN-face-5-check')
+    await look('face-5-check', shoot)
     await id('result-sheet').waitFor({ timeout: 120_000 })
     await context.setOffline(false)
     await eventually(() => id('result-sheet').locator('[data-testid="verdict-band"]').getAttribute('data-band')).toBe('verified')
-    await look('zh-CN-face-6-result')
+    await look('face-6-result')
     const [row] = (await company.session.client.checkIns.list()).items
     const { verdicts } = await company.session.client.checkIns.get(row!.eventId)
     expect(verdicts.at(-1)!.verdict).toMatchObject({ outcome: { action: 'accept', missingFactors: [] }, reasons: expect.arrayContaining([expect.objectContaining({ signal: 'face', weightDecibans: 1 })]) })
-    const payloads = sent.flatMap((body) => [...body.matchAll(/"(eyJ[\w-]+)\.([\w-]+)\.[\w-]+"/g)].map(([, , payload]) => JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { factors?: { face?: Record<string, unknown> } }))
+    const payloads = sent.flatMap(signedIn)
     const checks = payloads.flatMap(({ factors }) => (factors?.face === undefined ? [] : [factors.face]))
     expect(Object.keys(checks[0]!).sort()).toEqual(['challenge', 'liveScore', 'modelId', 'similarity', 'templateSha256'])
     // No upload of a picture: everything that went out is small.
@@ -214,7 +198,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await draw(1)
     await id('check-out-button').click()
     await eventually(dialogState, { timeout: 120_000 }).toBe('not_live')
-    await look('zh-CN-face-9-not-passed')
+    await look('face-9-not-passed')
     await id('face-as-is').click()
     await id('result-sheet').waitFor()
     await eventually(async () => (await company.session.client.checkIns.list()).items.filter((row) => row.kind === 'check_out').length).toBe(1)
@@ -227,6 +211,15 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await id('result-close').click()
   })
 
+  const answered = async (challengeId: string) => (await company.session.client.challenges.list()).items.find((one) => one.challengeId === challengeId)!
+  /** The camera is open. */
+  const answerByPhoto = async (): Promise<void> => {
+    await eventually(() => id('camera-shoot').isEnabled(), { timeout: 60_000 }).toBe(true)
+    await id('camera-shoot').click()
+    await id('camera-use').click()
+    await id('note-input').fill('在门口')
+    await eventually(async () => { if (await id('result-sheet').count() === 0) await id('challenge-answer').click({ timeout: 1_000 }).catch(() => {}); return id('result-sheet').count() }, { interval: 1_000 }).toBe(1)
+  }
   /** The check-in that answered a spot challenge with a face. */
   let confirmed = ''
   test('a spot challenge asks for the face; compared, it is the answer; a photo instead is as good an answer', async () => {
@@ -239,9 +232,8 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
       expect(await id('challenge-wants').textContent()).toBe('做一次人脸核验，或改拍照片')
       return challengeId
     }
-    const answered = async (challengeId: string) => (await client.challenges.list()).items.find((one) => one.challengeId === challengeId)!
     const first = await ask()
-    await look('zh-CN-face-10-challenge')
+    await look('face-10-challenge')
     await draw(0)
     await id('challenge-answer').click()
     await id('face-dialog').waitFor()
@@ -255,11 +247,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     const second = await ask()
     await id('challenge-answer').click()
     await id('face-without').click()
-    await eventually(() => id('camera-shoot').isEnabled(), { timeout: 60_000 }).toBe(true)
-    await id('camera-shoot').click()
-    await id('camera-use').click()
-    await id('note-input').fill('在门口')
-    await eventually(async () => { if (await id('result-sheet').count() === 0) await id('challenge-answer').click({ timeout: 1_000 }).catch(() => {}); return id('result-sheet').count() }, { interval: 1_000 }).toBe(1)
+    await answerByPhoto()
     await eventually(async () => (await answered(second)).state).toBe('answered')
     expect((await client.checkIns.get((await answered(second)).answerEventId!)).photoSha256).toMatch(/^[0-9a-f]{64}$/)
     await id('result-close').click()
@@ -292,7 +280,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await page.getByRole('button', { name: '切换前后摄像头' }).click()
     await eventually(() => id('video-reads-face').count(), { timeout: 120_000 }).toBe(1)
     await eventually(() => id('video-record').isEnabled(), { timeout: 60_000 }).toBe(true)
-    await look('zh-CN-face-12-video')
+    await look('face-12-video')
     await id('video-record').click()
     await id('video-playback').waitFor({ timeout: 60_000 })
     await id('video-use').click()
@@ -324,11 +312,47 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await page.locator('[data-testid="language-option"][data-language="en"], [data-testid="language-option"]:has-text("English")').first().click()
     await page.goto('/m/me/face')
     await eventually(() => page.locator('h1').textContent()).toBe('Face check')
-    await look('en-face-7-enrolled')
+    await look('face-7-enrolled')
     await id('face-enrol').click()
     await eventually(dialogState, { timeout: 120_000 }).toBe('asking')
-    await look('en-face-8-asking')
     await id('face-close').click()
+  })
+
+  test('deleted by its own button the face is gone from the phone, the consent stands: a check-in carries none, a spot challenge asks for a photo, and it can be enrolled anew', async () => {
+    const { client } = company.session
+    await page.goto('/m/me/face')
+    await id('face-forget').click()
+    await eventually(() => id('face-card').getAttribute('data-enrolled')).toBe('false')
+    expect(await hasTemplate()).toBe(false)
+    expect(await id('face-forget').count()).toBe(0)
+    expect(await id('consent').getAttribute('data-state')).toBe('granted')
+    await look('face-13-forgotten')
+    await page.goto('/m/')
+    await eventually(() => id('position-text').getAttribute('data-status')).toBe('ready')
+    expect(await id('read-face').count()).toBe(0)
+    const { challengeId } = await client.challenges.ask({ personId, purpose: '抽查', wantsFace: true })
+    await page.reload()
+    await eventually(() => id('challenge-wants').textContent().catch(() => '')).toBe('Take a photo')
+    await look('face-14-challenge-forgotten')
+    const sentBefore = sent.length
+    // The rule of the company wants a note with the photo.
+    await id('note-input').fill('在门口')
+    await id('challenge-answer').click()
+    await answerByPhoto()
+    await eventually(async () => (await answered(challengeId)).state).toBe('answered')
+    const { answerEventId } = await answered(challengeId)
+    const carried = sent.slice(sentBefore).flatMap(signedIn).find((event) => event.id === answerEventId)
+    expect(carried).toMatchObject({ photoSha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(carried?.factors?.face).toBeUndefined()
+    await eventually(async () => (await client.checkIns.get(answerEventId!)).verdicts.length).toBeGreaterThan(0)
+    const { verdict } = (await client.checkIns.get(answerEventId!)).verdicts.at(-1)!
+    expect(verdict.reasons.find(({ signal }) => signal === 'face')).toMatchObject({ state: 'absent', weightDecibans: 0 })
+    await id('result-close').click()
+    await page.goto('/m/me/face')
+    await draw(0)
+    await id('face-enrol').click()
+    await eventually(() => id('face-card').getAttribute('data-enrolled'), { timeout: 120_000 }).toBe('true')
+    expect(await hasTemplate()).toBe(true)
   })
 
   test('taken back, template, key and models are gone from the phone, and nothing is offered any more', async () => {
@@ -344,7 +368,7 @@ describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face en
     await company.session.client.challenges.ask({ personId, purpose: '抽查', wantsFace: true })
     await page.reload()
     await eventually(() => id('challenge-wants').textContent().catch(() => '')).toBe('Take a photo')
-    await look('en-face-11-challenge-photo')
+    await look('face-11-challenge-photo')
     expect(faults).toEqual([])
   })
 })

@@ -107,33 +107,34 @@ const findUnhandy = (): string[] => {
 }
 
 /**
- * A state that is not reached anew for each language and size: one look, and where pictures are kept, all of them. The language is changed as a person does it, on the page *me*; `leave`
- * closes what is in the way, and `reach` opens again what was left by going there. Both are looked at with large text too.
+ * A state that is not reached anew for each language and size: one look, and where pictures are kept, every language at both widths, and with large text at the narrow one. The language is changed as
+ * by a choice in another tab, so that nothing on the screen is left for it.
  */
-export const lookEverywhere = async (phone: Handset, name: string, { leave, reach, see = look }: { readonly leave?: () => Promise<unknown>; readonly reach?: () => Promise<unknown>; readonly see?: typeof shoot } = {}): Promise<void> => {
-  if (shots === undefined) return see(phone, name)
-  const before = phone.page.viewportSize()!
+export const lookEverywhere = async ({ page }: Pick<Handset, 'page'>, name: string, { see = look, ...options }: { readonly see?: typeof shoot; readonly fullPage?: boolean } = {}): Promise<void> => {
+  if (shots === undefined) return see({ page }, name, options)
+  const size = page.viewportSize()!
+  const before = await page.evaluate(() => document.documentElement.lang)
   const speak = async (language: string): Promise<void> => {
-    await leave?.()
-    await phone.id('tab-me').click()
-    await phone.page.locator(`[data-testid="language-option"][data-language="${language}"]`).click()
-    await phone.page.goBack()
-    await reach?.()
+    await page.evaluate((tag) => {
+      const key = 'fieldproof:preferences'
+      localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key) ?? '{}'), language: tag }))
+      dispatchEvent(new StorageEvent('storage', { key }))
+    }, language)
+    await eventually(() => page.evaluate(() => document.documentElement.lang)).toBe(language)
   }
-  for (const language of ['zh-TW', 'en', 'zh-CN']) {
+  for (const language of ['zh-CN', 'zh-TW', 'en'].filter((one) => one !== before).concat(before)) {
     await speak(language)
-    for (const [width, height] of [[768, 1024], [360, 740]] as const) {
-      await phone.page.setViewportSize({ width, height })
-      await see(phone, `${name}-${language}-${width}`)
-    }
-    await phone.page.evaluate(() => document.documentElement.classList.add('large-text'))
-    for (const [width, height] of [[360, 740], [768, 1024]] as const) {
-      await phone.page.setViewportSize({ width, height })
-      await see(phone, `${name}-${language}-${width}-large`)
-    }
-    await phone.page.evaluate(() => document.documentElement.classList.remove('large-text'))
+    // What the server words comes anew.
+    await page.waitForTimeout(800)
+    await page.setViewportSize({ width: 768, height: 1024 })
+    await see({ page }, `${name}-${language}-768`, options)
+    await page.setViewportSize({ width: 360, height: 740 })
+    await see({ page }, `${name}-${language}-360`, options)
+    await page.evaluate(() => document.documentElement.classList.add('large-text'))
+    await see({ page }, `${name}-${language}-360-large`, options)
+    await page.evaluate(() => document.documentElement.classList.remove('large-text'))
   }
-  await phone.page.setViewportSize(before)
+  await page.setViewportSize(size)
 }
 
 /** One step of `pass`: receivers tell a position about so often. */

@@ -9,7 +9,7 @@ import places from '../src/capture/adapters/testdata/background-geolocation.json
 import tags from '../src/capture/adapters/testdata/nfc.json' with { type: 'json' }
 import siteRadio from '../src/capture/adapters/testdata/site-radio.json' with { type: 'json' }
 import wifi from '../src/capture/adapters/testdata/wifi.json' with { type: 'json' }
-import { createShop, eventually, openField, openShell, shoot, shop, type Handset, type ShellStandIn } from './handset.ts'
+import { createShop, eventually, lookEverywhere, openField, openShell, shop, type Handset, type ShellStandIn } from './handset.ts'
 
 const uid = '04A23B7A551090'
 const keys = { metaReadKey: '0f0e0d0c0b0a09080706050403020100', fileReadKey: '00112233445566778899aabbccddeeff' }
@@ -72,18 +72,18 @@ test('who enrols is told before what the shell records that a browser cannot', a
   await phone.page.goto((await field.client.people.enrollmentCode(phone.personId)).url)
   await phone.id('enroll-agree').waitFor()
   expect(await phone.page.locator('.promises').textContent()).toContain('还记录手机周围的 Wi‑Fi 和基站的编号')
-  await shoot(phone, 'shell-0-enrol')
+  await lookEverywhere(phone, 'shell-0-enrol')
 })
 
 test('a check-in with the tag tapped, the beacon heard, the radio and the position of the plugins: all of it is signed, and counts', async () => {
   const phone = await handset()
   await readTag(phone)
-  await shoot(phone, 'shell-1-tag')
+  await lookEverywhere(phone, 'shell-1-tag')
   await inPage(phone, (stand, event) => stand.emit('CapacitorNfc', 'nfcEvent', event, { retain: true }), tapOf())
   await eventually(() => phone.id('read-tag').getAttribute('data-done')).toBe('true')
   await phone.id('read-beacon').click()
   await inPage(phone, (stand, events) => { setInterval(() => { for (const event of events as object[]) stand.emit('BluetoothLe', 'onScanResult', event) }, 200) }, [bluetooth.android.headphones, beaconNow()])
-  await shoot(phone, 'shell-2-beacon')
+  await lookEverywhere(phone, 'shell-2-beacon')
   await eventually(() => phone.id('read-beacon').getAttribute('data-done')).toBe('true')
   await phone.id('check-in-button').click()
   await phone.id('result-close').click()
@@ -111,7 +111,7 @@ test('Bluetooth switched off and refused, NFC switched off, iOS’s sheet put aw
   await answer('BluetoothLe', 'isEnabled', { gives: { value: false } })
   await phone.id('read-beacon').click()
   await eventually(trouble).toContain('请确认蓝牙已打开')
-  await shoot(phone, 'shell-3-bluetooth-off')
+  await lookEverywhere(phone, 'shell-3-bluetooth-off')
   await answer('BluetoothLe', 'isEnabled', { gives: { value: true } })
   await phone.id('factor-again').click()
   await eventually(() => countOf(phone, 'BluetoothLe', 'requestLEScan')).toBe(1)
@@ -137,4 +137,5 @@ test('who refuses Bluetooth is told where to allow it', async () => {
   await inPage(phone, (stand, fails) => { stand.answers['BluetoothLe']!['initialize'] = { fails } }, bluetooth.errors.deniedAndroid)
   await phone.id('read-beacon').click()
   await eventually(() => phone.page.locator('[data-testid="factor-sheet"] [role="alert"]').textContent()).toContain('没有蓝牙权限')
+  await lookEverywhere(phone, 'shell-4-bluetooth-refused')
 })

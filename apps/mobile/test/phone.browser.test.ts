@@ -95,6 +95,13 @@ describe.each(everyLook)('every screen, $locale at $width', ({ locale, width, he
     await id('ask-sheet').waitFor()
     await at('18-ask')
     await page.keyboard.press('Escape')
+    await id('ask-leave').click()
+    await id('leave-sheet').waitFor()
+    await at('19-leave')
+    await id('ask-reason').fill(locale === 'en' ? 'Family' : '家里有事')
+    await id('ask-send').click()
+    await id('request-row').waitFor()
+    await at('20-leave-asked')
     await id('tab-me').click()
     await id('log-state').waitFor()
     expect(await id('log-state').getAttribute('data-state')).toBe('consistent')
@@ -125,7 +132,7 @@ test('without a position: clear guidance, and the check-in is taken all the same
   await eventually(() => band(phone)).toBe('not_enough_evidence')
   // Not praise alone: what could not be told is told.
   await eventually(() => phone.id('reason-open').textContent()).toMatch(/[^\s：]{4,}/)
-  await look(phone, 'state-denied-result')
+  await lookEverywhere(phone, 'state-denied-result')
   expect(phone.faults).toEqual([])
 })
 
@@ -133,15 +140,15 @@ test('outside the fence, and with a poor position: the words say so before the t
   const far = await handset({ position: { latitude: shop.latitude + 0.02, longitude: shop.longitude + 0.02, accuracy: 15 } })
   await enrol(far)
   await eventually(() => far.id('position-text').textContent()).toMatch(/距围栏 [\d.]+ 公里/)
-  await look(far, 'state-outside')
+  await lookEverywhere(far, 'state-outside')
   await far.id('check-in-button').click()
   await eventually(() => far.id('result-sheet').getAttribute('data-delivery')).toBe('delivered')
   await far.page.waitForTimeout(1500)
-  await look(far, 'state-outside-result')
+  await lookEverywhere(far, 'state-outside-result')
   const poor = await handset({ position: { ...shop, accuracy: 400 } })
   await enrol(poor)
   await eventually(() => poor.id('position-text').textContent()).toContain('±400')
-  await look(poor, 'state-poor-accuracy')
+  await lookEverywhere(poor, 'state-poor-accuracy')
 })
 
 test('without a camera: said plainly, and there is a way back', async () => {
@@ -151,7 +158,7 @@ test('without a camera: said plainly, and there is a way back', async () => {
   await phone.page.reload()
   await phone.id('photo-button').click()
   await phone.page.getByText('没有找到相机').waitFor()
-  await lookEverywhere(phone, 'state-no-camera', { leave: () => phone.page.keyboard.press('Escape'), reach: () => phone.id('photo-button').click() })
+  await lookEverywhere(phone, 'state-no-camera')
   await phone.page.getByRole('button', { name: '返回' }).click()
   await checkIn(phone)
   await synced(phone)
@@ -190,7 +197,7 @@ test('off duty: nothing is asked of the position, and the buttons rest', async (
   await phone.id('off-duty').waitFor()
   expect(await phone.id('check-in-button').isDisabled()).toBe(true)
   expect(await phone.page.evaluate(() => (globalThis as unknown as { asked: number }).asked)).toBe(0)
-  await look(phone, 'state-off-duty')
+  await lookEverywhere(phone, 'state-off-duty')
 })
 
 const han = /\p{Script=Han}/u
@@ -222,9 +229,9 @@ test('what the server refuses says so with its reason, on the sheet, in the list
   await phone.context.setOffline(false)
   await eventually(() => phone.id('result-sheet').getAttribute('data-delivery')).toBe('refused')
   expect(await phone.page.locator('[data-testid="result-sheet"] .refusal-line').last().textContent()).toBe(`技术细节（英文）：${inEnglish}`)
-  await look(phone, 'state-refused-result')
+  await lookEverywhere(phone, 'state-refused-result')
   await phone.id('result-close').click()
-  await look(phone, 'state-refused-today')
+  await lookEverywhere(phone, 'state-refused-today')
   const openRecord = async (): Promise<void> => {
     await phone.id('tab-records').click()
     await phone.page.locator('[data-testid="record-row"][data-delivery="refused"]').click()
@@ -234,8 +241,7 @@ test('what the server refuses says so with its reason, on the sheet, in the list
   await phone.id('say-input').fill('当天按原来的班次上班')
   await phone.id('say-send').click()
   await eventually(() => phone.id('say-said').getAttribute('data-state')).toBe('delivered')
-  const whole = (of: Pick<Handset, 'page'>, name: string): Promise<void> => look(of, name, { fullPage: true })
-  await lookEverywhere(phone, 'state-refused', { reach: openRecord, see: whole })
+  await lookEverywhere(phone, 'state-refused', { fullPage: true })
   expect(await field.checkInsOf(phone)).toEqual([])
   // In another language the server's words follow at once, and what it refused in this one is worded anew.
   await phone.id('tab-me').click()
@@ -263,7 +269,7 @@ test('the server is busy, then not: the outbox waits and sends each once', async
   })
   for (const button of ['check-in-button', 'check-out-button']) await checkIn(phone, button)
   expect(await count(phone)).toBe(2)
-  await look(phone, 'state-waiting')
+  await lookEverywhere(phone, 'state-waiting')
   busy = false
   // Each tap tries at once; the waits in between are tested with the scheduler.
   await eventually(async () => { await phone.id('sync-state').click(); return count(phone) }, { timeout: 30_000, interval: 500 }).toBe(0)
@@ -307,7 +313,7 @@ test('a log that does not agree with what the phone saw: a red warning in plain 
   await eventually(() => phone.id('log-state').getAttribute('data-state')).toBe('unanswered')
   expect(await phone.id('log-state').textContent()).toMatch(/之后没有核对成功.*错误 500/)
   expect(await phone.id('log-state').textContent()).toContain(await phone.id('log-checked').textContent())
-  await lookEverywhere(phone, 'state-log-unanswered', { reach: () => phone.id('tab-me').click() })
+  await lookEverywhere(phone, 'state-log-unanswered')
   await phone.context.unroute('**/api/v1/log/consistency**')
   await phone.context.route('**/api/v1/log/consistency**', async (route) => {
     const answer = (await (await route.fetch()).json()) as { proof: string[] }
@@ -323,7 +329,7 @@ test('a log that does not agree with what the phone saw: a red warning in plain 
   await phone.id('log-warning').waitFor()
   await phone.id('tab-me').click()
   expect(await phone.id('log-state').getAttribute('data-state')).toBe('alarm')
-  await lookEverywhere(phone, 'state-log-alarm-me', { reach: () => phone.id('tab-me').click() })
+  await lookEverywhere(phone, 'state-log-alarm-me')
 })
 
 test('an enrolment whose answer is lost is finished when the link is opened again, as the same device', async () => {
@@ -399,12 +405,12 @@ test('a revoked phone says so, keeps its records, and can be enrolled again', as
   await field.client.devices.revoke(device.deviceId, 'lost')
   await phone.context.setOffline(false)
   await phone.id('revoked-notice').waitFor({ timeout: 15_000 })
-  await look(phone, 'state-revoked')
+  await lookEverywhere(phone, 'state-revoked')
   await phone.id('tab-records').click()
   await eventually(() => phone.id('record-row').count()).toBe(2)
   await enrol(phone)
   await phone.id('stranded-notice').waitFor()
-  await look(phone, 'state-enrolled-again')
+  await lookEverywhere(phone, 'state-enrolled-again')
   // What can no longer be sent is told once, and does not count as waiting.
   expect(await count(phone)).toBe(0)
   await checkIn(phone)

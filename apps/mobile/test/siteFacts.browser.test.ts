@@ -2,7 +2,7 @@
  * What a phone tells of the site it stands at: status, hours, whom one meets there; and how wide a corridor beside it is drawn. At 360×740 against a real server. `SCREENSHOTS=folder` keeps pictures.
  */
 import { expect, test } from 'vitest'
-import { createShop, eventually, everyLook, look, openField, shop } from './handset.ts'
+import { createShop, eventually, everyLook, look, lookEverywhere, openField, shop } from './handset.ts'
 
 const field = openField({
   setUp: async (client) => {
@@ -32,5 +32,5 @@ test('a corridor is drawn as wide as it is', async () => {
   const drawnPixels = () => phone.page.locator('.map-corridor').evaluate((line) => parseFloat(getComputedStyle(line).strokeWidth))
   await phone.page.locator('.map-corridor').waitFor({ state: 'attached' })
   expect(await drawnPixels()).toBeGreaterThan(10)
-  await look(phone, 'corridor')
+  await lookEverywhere(phone, 'corridor')
 })

@@ -8,7 +8,7 @@ import { fromBase64Url } from '@fieldproof/core/evidence'
 import { unpackFixes } from '@fieldproof/core/geo'
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import { byTestId, readOutbox } from '../../../test/browser/browser.ts'
-import { eventually, look as lookAt, openField, shop, type Handset } from './handset.ts'
+import { eventually, everyLook, look as lookAt, lookEverywhere, openField, shop, type Handset } from './handset.ts'
 
 const field = openField({ movesTime: true })
 
@@ -48,7 +48,7 @@ test('a lost permission and a lost network are told while they last and when the
   }
   expect(told.find(({ state }) => state === 'no_network')!.chosenBy).toBe('system')
   await delivered(phone)
-  await look(phone, 'recording-zh')
+  await lookEverywhere(phone, 'recording-again', { fullPage: true })
 })
 
 test('what a shell tells of the system is told: the location switch, battery saver', async () => {
@@ -83,9 +83,9 @@ const silentPhone = async (personId: string, start: number): Promise<void> => {
   await expect.poll(async () => (await field.client.darkPeriods.list({ from: dayOf(start), to: dayOf(start), personId })).items[0]?.periods.length ?? 0, { timeout: 30_000 }).toBeGreaterThan(0)
 }
 
-for (const locale of ['zh-CN', 'zh-TW', 'en']) {
-  test(`the phone checks itself and sends the result when told to, and shows the own dark periods (${locale})`, async () => {
-    const phone = await field.newHandset({ locale })
+for (const { locale, width, height } of everyLook) {
+  test(`the phone checks itself and sends the result when told to, and shows the own dark periods (${locale} at ${width})`, async () => {
+    const phone = await field.newHandset({ locale, width, height })
     const start = Math.floor(field.now() / 1000) * 1000 - 3 * hour
     await silentPhone(phone.personId, start)
     await field.enrol(phone)
@@ -95,10 +95,11 @@ for (const locale of ['zh-CN', 'zh-TW', 'en']) {
     const states = await phone.id('health-check').evaluateAll((rows) => Object.fromEntries(rows.map((row) => [row.getAttribute('data-check')!, row.getAttribute('data-state')!])))
     expect(Object.keys(states)).toHaveLength(13)
     expect(states).toMatchObject({ secure_context: 'good', location_permission: 'good', background: 'warning', clock: 'good', outbox: 'good' })
-    await look(phone, `health-${locale}`)
+    await look(phone, `health-${locale}-${width}`)
     expect((await field.client.phoneHealth.of(phone.personId)).phones).toEqual([])
     await phone.id('health-send').click()
     await phone.id('health-sent').waitFor()
+    await look(phone, `health-${locale}-${width}-sent`)
     const { phones } = await field.client.phoneHealth.of(phone.personId)
     expect(phones[0]!.report.checks).toHaveLength(13)
     expect(JSON.stringify(phones[0])).not.toMatch(/"lat|121\.47/)
@@ -109,7 +110,7 @@ for (const locale of ['zh-CN', 'zh-TW', 'en']) {
       await phone.id('dark-period').first().waitFor()
       expect(await phone.id('dark-period').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-standing')))).toEqual(['excused', 'unknown'])
     }
-    await look(phone, `dark-${locale}`)
+    await look(phone, `dark-${locale}-${width}`)
   })
 }
 

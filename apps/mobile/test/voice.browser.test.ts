@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { writeToneModel } from '@fieldproof/testkit/speech/toneModel.ts'
 import { byTestId } from '../../../test/browser/browser.ts'
-import { createShop, eventually, everyLook, look, openField, shoot, type Handset, type HandsetOptions } from './handset.ts'
+import { createShop, eventually, everyLook, look, lookEverywhere, openField, shoot, type Handset, type HandsetOptions } from './handset.ts'
 
 /** Knows two words, 嘀 and 嗒, for low tones and high ones: the beeps of Chromium's stand-in for a microphone. */
 const models = mkdtempSync(join(tmpdir(), 'fieldproof-speech-'))
@@ -71,7 +71,7 @@ test('what a shell understands is shown, taken into the note, and can be changed
   await phone.id('voice-button').click()
   await speak(phone, 2_000)
   await phone.page.getByText('货架缺两排矿泉水').waitFor()
-  await look(phone, 'voice-text')
+  await lookEverywhere(phone, 'voice-text')
   await phone.id('voice-use').click()
   expect(await phone.id('note-input').inputValue()).toBe('货架缺两排矿泉水')
   await phone.id('note-input').fill('货架缺三排矿泉水')
@@ -89,7 +89,7 @@ test('a recording that the decoder refuses is no missing microphone, and another
   await phone.id('voice-button').click()
   await speak(phone, 1_500)
   await phone.page.getByText('这段录音打不开').waitFor()
-  await look(phone, 'voice-unreadable')
+  await lookEverywhere(phone, 'voice-unreadable')
   await speak(phone, 2_000)
   await phone.id('voice-figures').waitFor()
 })

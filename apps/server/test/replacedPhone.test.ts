@@ -38,6 +38,9 @@ test('what was signed before arrives, says that it is late, and waits for a pers
   const { verdict } = (await client.checkIns.get(eventId)).verdicts[0]!
   expect(verdict.band).toBe('needs_review')
   expect(verdict.reasons.find(({ signal }) => signal === 'event_order')).toMatchObject({ text: expect.stringMatching(/^这条记录在换了手机之后才由旧手机送达/) })
+  // What a restored server would have lost it may ask for, to bring it again.
+  const neverSent = crypto.randomUUID()
+  expect(await asOld.phone.missingEvents([eventId, neverSent])).toEqual({ missing: [neverSent] })
   // It delivers, and does nothing else.
   expect(await codeOf(asOld.phone.today())).toBe('device_revoked')
   expect(await codeOf(asOld.phone.checkIns({}))).toBe('device_revoked')
@@ -70,6 +73,7 @@ test('its photo comes too, whole and in pieces, and it is proved to be in the lo
   expect(await codeOf(asOld.log.checkpoint())).toBe('device_revoked')
   await client.devices.revoke(old.deviceId, 'lost')
   expect(await codeOf(asOld.log.inclusion(eventId))).toBe('device_revoked')
+  expect(await codeOf(asOld.phone.missingEvents([eventId]))).toBe('device_revoked')
   expect(await codeOf(asOld.phone.uploadMedia({ sha256: photoSha256!, bytes: photo, contentType: 'image/jpeg' }))).toBe('device_revoked')
   expect(await codeOf(whole())).toBe('device_revoked')
   const told = (await client.audit.list()).items.filter(({ action }) => action === 'device_revoked')

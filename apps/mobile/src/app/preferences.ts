@@ -31,6 +31,9 @@ const read = (): Preferences => {
 
 export const preferences = createStore<Preferences>(read())
 
+// Of several tabs that are open each follows what was chosen in one.
+if (typeof window !== 'undefined') window.addEventListener('storage', ({ key }) => { if (key === storageKey) preferences.set(read()) })
+
 export const setPreferences = (change: Partial<Preferences>): void => {
   preferences.set({ ...preferences.get(), ...change })
   try {

@@ -59,7 +59,7 @@ export const healthOf = (facts: HealthFacts): Check[] => [
   { check: 'storage', state: facts.isStoragePersisted === undefined ? 'unknown' : facts.isStoragePersisted ? 'good' : 'warning' },
   { check: 'wake_lock', state: facts.isNative || facts.hasWakeLock ? 'good' : 'bad' },
   { check: 'notifications', state: facts.notifications === undefined ? 'unknown' : facts.notifications === 'granted' ? 'good' : 'warning' },
-  { check: 'battery', state: facts.batteryPercent === undefined ? 'unknown' : facts.charging === true || facts.batteryPercent >= 20 ? 'good' : facts.batteryPercent >= 10 ? 'warning' : 'bad', detail: facts.batteryPercent === undefined ? undefined : `${facts.batteryPercent} %` },
+  { check: 'battery', state: facts.batteryPercent === undefined ? 'unknown' : facts.charging === true || facts.batteryPercent >= 20 ? 'good' : facts.batteryPercent >= 10 ? 'warning' : 'bad', detail: facts.batteryPercent === undefined ? undefined : `${facts.batteryPercent}%` },
   { check: 'clock', state: facts.clockOffsetMs === undefined ? 'unknown' : graded(Math.abs(facts.clockOffsetMs), minute, 5 * minute), detail: facts.clockOffsetMs === undefined ? undefined : `${Math.round(facts.clockOffsetMs / 1000)} s` },
   { check: 'upload', state: facts.lastSyncAgoMs === undefined ? 'unknown' : graded(facts.lastSyncAgoMs, 30 * minute, 24 * 60 * minute) },
   { check: 'outbox', state: graded(facts.waitingEvents, 20, 500), detail: String(facts.waitingEvents) },

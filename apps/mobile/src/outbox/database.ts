@@ -74,16 +74,16 @@ export const currentIdentity = async (db: PhoneDatabase): Promise<Identity | und
   return typeof deviceId === 'string' ? db.get('identities', deviceId) : undefined
 }
 
-/** Events of a device in one state of delivery, by sequence. */
-export const deliveryRange = (delivery: StoredRecord['delivery'], deviceId: string): IDBKeyRange => IDBKeyRange.bound([delivery, deviceId, 0], [delivery, deviceId, Number.MAX_SAFE_INTEGER])
+/** Events of a device in one state of delivery, by sequence, from one number on. */
+export const deliveryRange = (delivery: StoredRecord['delivery'], deviceId: string, from = 0): IDBKeyRange => IDBKeyRange.bound([delivery, deviceId, from], [delivery, deviceId, Number.MAX_SAFE_INTEGER])
 
 /** The highest sequence number of those that have arrived; 0 for none. */
 export const newestDelivered = async (outbox: IDBPObjectStore<PhoneSchema, ArrayLike<StoreNames<PhoneSchema>>, 'outbox', IDBTransactionMode>, deviceId: string): Promise<number> =>
   (await outbox.index('by-delivery').openKeyCursor(deliveryRange('delivered', deviceId), 'prev'))?.key[2] ?? 0
 
-/** Events of this device that wait, lowest sequence first. */
-export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number): Promise<StoredRecord[]> =>
-  db.getAllFromIndex('outbox', 'by-delivery', deliveryRange('waiting', deviceId), count)
+/** Events of this device that wait, lowest sequence first, from one number on. */
+export const waitingEvents = (db: PhoneDatabase, deviceId: string, count?: number, from?: number): Promise<StoredRecord[]> =>
+  db.getAllFromIndex('outbox', 'by-delivery', deliveryRange('waiting', deviceId, from), count)
 
 export const waitingPhotos = async (db: PhoneDatabase, deviceId: string): Promise<StoredPhoto[]> =>
   (await db.getAllFromIndex('photos', 'by-upload', 'waiting')).filter((photo) => photo.deviceId === deviceId)

@@ -1,5 +1,5 @@
 /** A server that was restored from an older backup, and what has left the phone by then. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HttpError, createFakeCompany } from '../testing/fakeCompany.ts'
 import type { FakeCompany } from '../testing/fakeCompany.ts'
 import { checkInDraft, createTestPhone, deviceA } from '../testing/testPhone.ts'
@@ -8,6 +8,7 @@ import { sha256Hex } from './appendEvent.ts'
 import { pruneDelivered } from './prune.ts'
 import { resentKey, witnessKey } from './resendState.ts'
 import { syncOutbox } from './sync.ts'
+import type { SyncApi } from './syncPorts.ts'
 import type { LogWitnessState } from './types.ts'
 
 let company: FakeCompany
@@ -290,119 +291,75 @@ test('a proved track leaves the phone after a month; everything else, and a trac
   expect((await phone.all()).map((record) => [record.kind, record.inclusion])).toEqual([['check_in', 'proved'], ['work_state', 'proved'], ['track', 'pending']])
 })
 
-describe('a refusal for want of a yes that this phone has signed', () => {
-  const say = (granted: boolean, purpose: 'track' | 'video') => phone.append({ kind: 'declaration', content: { topic: 'consent', purpose, granted, noticeVersion: 1, noticeSha256: 'a'.repeat(64) } })
-  const refusal = (code: string) => ({ code, status: 403, title: code, remedy: '' })
-  const knows = (id: string): boolean => company.kept.some((item) => item.id === id)
+describe('a phone that was replaced', () => {
+  /** What it may no longer do (the server's requireDevice): ask for the newest checkpoint. */
+  const refuse = async (): Promise<never> => { throw new HttpError(403, 'device_revoked') }
+  const asReplaced = (change: Partial<SyncApi['phone']> = {}) => syncOutbox(phone.syncPorts({ phone: { ...company.api.phone, ...change }, log: { ...company.api.log, checkpoint: refuse } }))
+  const anHour = (): void => { phone.clock.pass(3_700_000); company.now += 3_700_000 }
+  const replace = async (): Promise<void> => {
+    anHour()
+    await asReplaced()
+    await phone.db.put('identities', { ...(await phone.db.get('identities', deviceA))!, status: 'revoked', revokedAt: phone.clock.wall() })
+    anHour()
+  }
+  const proved = async () => (await phone.all()).map(({ inclusion }) => inclusion)
 
-  test('a track waits for it where a restored server has lost it, and goes after it', async () => {
+  test('brings what a restored server has lost, though all of it was proved and nothing waited; and stays replaced', async () => {
+    const photo = await photoOf('jpeg bytes')
+    await phone.append(checkInDraft)
+    await phone.sync()
     company.backUp()
-    const yes = await say(true, 'track')
+    await phone.append({ ...checkInDraft, photoSha256: photo.sha256 }, { photo })
+    await phone.append(checkInDraft)
     await phone.sync()
+    await replace()
+    await asReplaced()
+    expect(await proved()).toEqual(['proved', 'proved', 'proved'])
     company.restore()
-    company.judge = (jws) => (Buffer.from(jws.split('.')[1]!, 'base64url').toString().includes('"kind":"track"') && !knows(yes.id) ? { status: 'refused', problem: refusal('consent_withdrawn') } : undefined)
-    const track = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
-    await phone.sync()
-    expect((await phone.db.get('outbox', track.id))?.delivery).toBe('waiting')
-    await phone.sync()
-    expect(company.kept.map((item) => item.seq)).toEqual([1, 2])
-    expect((await phone.db.get('outbox', track.id))?.delivery).toBe('delivered')
+    expect([company.kept.map(({ seq }) => seq), company.media.size]).toEqual([[1], 0])
+    anHour()
+    await asReplaced()
+    expect([company.kept.map(({ seq }) => seq), [...company.media.keys()]]).toEqual([[1, 2, 3], [photo.sha256]])
+    anHour()
+    await asReplaced()
+    expect(await proved()).toEqual(['proved', 'proved', 'proved'])
+    expect((await phone.db.get('identities', deviceA))?.status).toBe('revoked')
   })
 
-  test('a server that has the yes and refuses all the same is believed: another phone of the person may have taken it back; and so is one after a no', async () => {
-    company.judge = (jws) => (Buffer.from(jws.split('.')[1]!, 'base64url').toString().includes('"kind":"track"') ? { status: 'refused', problem: refusal('consent_withdrawn') } : undefined)
-    await say(true, 'track')
-    const known = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
-    await say(false, 'track')
-    const after = await phone.append({ kind: 'track', from: 3, to: 4, packed: 'AAAA' })
+  test('asks one thing in an hour where nothing is lost, and only about what came last', async () => {
+    for (let i = 0; i < 60; i++) await phone.append(checkInDraft)
     await phone.sync()
-    await phone.sync()
-    expect([(await phone.db.get('outbox', known.id))?.delivery, (await phone.db.get('outbox', after.id))?.delivery]).toEqual(['refused', 'refused'])
-  })
-
-  test('of many refused at once the server is asked once, and the words are read once', async () => {
-    await say(true, 'track')
-    await phone.sync()
-    for (let i = 0; i < 40; i++) await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
-    company.judge = () => ({ status: 'refused', problem: refusal('consent_withdrawn') })
+    await replace()
+    await asReplaced()
+    anHour()
     const asked: string[][] = []
     const missingEvents = (ids: string[]) => { asked.push(ids); return company.api.phone.missingEvents(ids) }
-    const read = phone.db.getAllFromIndex.bind(phone.db) as (...args: unknown[]) => Promise<never[]>
-    const reads = vi.spyOn(phone.db, 'getAllFromIndex').mockImplementation((...args: unknown[]) => read(...args))
-    await syncOutbox(phone.syncPorts({ ...company.api, phone: { ...company.api.phone, missingEvents } }))
-    expect(asked.map((ids) => ids.length)).toEqual([1])
-    expect(reads.mock.calls.length).toBeLessThan(10)
-    expect((await phone.all()).filter(({ delivery }) => delivery === 'refused')).toHaveLength(40)
+    await asReplaced({ missingEvents })
+    await asReplaced({ missingEvents })
+    expect(asked.map((ids) => ids.length)).toEqual([50])
+    expect(asked[0]).toContain((await phone.all()).at(-1)!.id)
   })
 
-  test('a video waits for it too', async () => {
-    const bytes = new TextEncoder().encode('a video')
-    const sha256 = await sha256Hex(crypto.subtle, bytes)
+  test('whose yes the restored server has lost cannot give it again: it and what it was for are refused, and what waits behind them arrives', async () => {
     company.backUp()
-    const yes = await say(true, 'video')
+    const yes = await phone.append({ kind: 'declaration', content: { topic: 'consent', purpose: 'track', granted: true, noticeVersion: 1, noticeSha256: 'a'.repeat(64) } })
     await phone.sync()
+    const track = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
+    await phone.append(checkInDraft)
+    await phone.db.put('identities', { ...(await phone.db.get('identities', deviceA))!, status: 'revoked', revokedAt: phone.clock.wall() })
     company.restore()
-    company.beforeMedia = () => { if (!knows(yes.id)) throw new HttpError(403, 'video_without_consent') }
-    await phone.append({ ...checkInDraft, videoSha256: sha256 }, { media: [{ sha256, bytes, contentType: 'video/webm', takenAt: new Date(phone.clock.wall()).toISOString() }] })
-    await phone.sync()
-    expect(company.media.size).toBe(0)
-    expect(await phone.db.getAll('photos')).toMatchObject([{ upload: 'waiting' }])
-    await phone.sync()
-    expect([...company.media.keys()]).toEqual([sha256])
+    company.judge = (_jws, id) => (id === yes.id ? { status: 'refused', problem: { code: 'phone_replaced', status: 403, title: '', remedy: '' } } : id === track.id ? { status: 'refused', problem: { code: 'consent_withdrawn', status: 403, title: '', remedy: '' } } : undefined)
+    for (let hour = 0; hour < 4; hour++) { anHour(); await asReplaced() }
+    expect((await phone.all()).map(({ delivery, inclusion }) => [delivery, inclusion])).toEqual([['refused', undefined], ['refused', undefined], ['delivered', 'proved']])
   })
 
-  describe('of a phone that was replaced, which may bring what it signed and ask nothing', () => {
-    /** requireDelivering lets it in with events, media and proofs; requireDevice does not. */
-    const replaced = (code: string) => {
-      const refuse = async (): Promise<never> => { throw new HttpError(403, code) }
-      return () => syncOutbox(phone.syncPorts({ phone: { ...company.api.phone, missingEvents: refuse }, log: { ...company.api.log, checkpoint: refuse } }))
-    }
-    const withdrawnElsewhere = (): void => {
-      company.judge = (jws) => (Buffer.from(jws.split('.')[1]!, 'base64url').toString().includes('"kind":"track"') ? { status: 'refused', problem: refusal('consent_withdrawn') } : undefined)
-    }
-
-    test('a track is refused for the withdrawal on the next phone, and all that waits behind it arrives', async () => {
-      await say(true, 'track')
-      await phone.sync()
-      const track = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
-      for (let i = 0; i < 60; i++) await phone.append(checkInDraft)
-      withdrawnElsewhere()
-      const sync = replaced('device_revoked')
-      for (let hour = 0; hour < 2; hour++) {
-        await sync()
-        phone.clock.pass(2 * 3_600_000)
-      }
-      expect((await phone.db.get('outbox', track.id))?.delivery).toBe('refused')
-      expect(company.kept).toHaveLength(61)
-      expect((await phone.all()).filter(({ delivery }) => delivery === 'waiting')).toEqual([])
-    })
-
-    test('a video is refused as well, and what arrived is proved', async () => {
-      const bytes = new TextEncoder().encode('a video')
-      const sha256 = await sha256Hex(crypto.subtle, bytes)
-      await say(true, 'video')
-      await phone.sync()
-      company.beforeMedia = () => { throw new HttpError(403, 'video_without_consent') }
-      const filmed = await phone.append({ ...checkInDraft, videoSha256: sha256 }, { media: [{ sha256, bytes, contentType: 'video/webm', takenAt: new Date(phone.clock.wall()).toISOString() }] })
-      const sync = replaced('device_revoked')
-      for (let hour = 0; hour < 3; hour++) {
-        await sync()
-        phone.clock.pass(2 * 3_600_000)
-        company.now += 2 * 3_600_000
-      }
-      expect(await phone.db.getAll('photos')).toMatchObject([{ upload: 'refused', problemCode: 'video_without_consent' }])
-      expect((await phone.db.get('outbox', filmed.id))?.inclusion).toBe('proved')
-    })
-
-    test.each(['unknown_device', 'internal'])('where it cannot be asked (%s), the track waits by itself', async (code) => {
-      await say(true, 'track')
-      await phone.sync()
-      const track = await phone.append({ kind: 'track', from: 1, to: 2, packed: 'AAAA' })
-      for (let i = 0; i < 3; i++) await phone.append(checkInDraft)
-      withdrawnElsewhere()
-      await replaced(code)()
-      expect((await phone.all()).map(({ delivery }) => delivery)).toEqual(['delivered', 'waiting', 'delivered', 'delivered', 'delivered'])
-      expect((await phone.db.get('outbox', track.id))?.delivery).toBe('waiting')
-    })
+  test('one that was stopped is told so, and asked no more often for it', async () => {
+    await phone.append(checkInDraft)
+    await phone.sync()
+    await replace()
+    const { revokedAt } = (await phone.db.get('identities', deviceA))!
+    await phone.db.put('meta', true, `missingWanted:${deviceA}`)
+    await asReplaced({ missingEvents: refuse })
+    expect(await phone.db.get('identities', deviceA)).toMatchObject({ status: 'revoked', revokedAt })
   })
 })

@@ -3,14 +3,36 @@
  * The phone notices (its log contradicts what the phone saw, or a promised entry never came), asks which of its events the server has, and puts
  * the others back into the queue. Tracks and photos stay on the phone for a month after they were proved, all other events for good.
  */
-import { transact } from './database.ts'
-import { keyOf, lostSinceKey, prunedKey, resentKey, type ReasonToAsk, type Resent } from './resendState.ts'
+import { deliveryRange, newestEvents, transact } from './database.ts'
+import { askWhatIsMissing, keyOf, lostSinceKey, prunedKey, reasonToAsk, resentKey, type ReasonToAsk, type Resent } from './resendState.ts'
 import { done, isRevocation, markRevoked, outcomeOf } from './syncPorts.ts'
 import type { SyncApi, SyncOutcome, SyncPorts } from './syncPorts.ts'
 import type { Identity, StoredRecord } from './types.ts'
 
 /** The contract takes 500. */
 const mostIds = 500
+/** A restored server lacks what came last: so many of it are asked for. */
+const newestAsked = 50
+
+/**
+ * For a phone that was replaced. It is not shown the newest checkpoint, by which any other notices that its company's server was restored, so it asks for what arrived last. What is gone it brings
+ * again, as all that it signed before (decision 64).
+ */
+export const resendLost = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<SyncOutcome> => {
+  if ((await reasonToAsk(ports, identity)) === undefined) {
+    const newest = await newestEvents(ports.db.transaction('outbox').store, 'by-delivery', deliveryRange('delivered', identity.deviceId), newestAsked)
+    if (newest.length === 0) return done
+    try {
+      const { missing } = await api.phone.missingEvents(newest.map(({ id }) => id))
+      if (!Array.isArray(missing)) return { state: 'wait', detail: 'the answer is not from our server' }
+      if (missing.length === 0) return done
+    } catch (error) {
+      return isRevocation(error) ? done : outcomeOf(error)
+    }
+    await askWhatIsMissing(ports, identity)
+  }
+  return resendMissing(ports, identity, api, (await reasonToAsk(ports, identity))!)
+}
 
 /** Asks the server what it has, and queues what it has not. Repeatable after a kill at any point. */
 export const resendMissing = async (ports: SyncPorts, identity: Identity, api: SyncApi, { contradictions, isContradicted }: ReasonToAsk): Promise<SyncOutcome> => {
@@ -19,7 +41,8 @@ export const resendMissing = async (ports: SyncPorts, identity: Identity, api: S
   try {
     missing = await queueMissing(ports, identity, api, isContradicted)
   } catch (error) {
-    if (isRevocation(error)) { await markRevoked(ports, identity); return done }
+    // Told once: since when it is so decides how often it is asked again.
+    if (isRevocation(error)) { if (identity.status === 'active') await markRevoked(ports, identity); return done }
     return outcomeOf(error)
   }
   // A photo that came after the backup is gone as well; announcing one that is there costs a single request.

@@ -16,6 +16,8 @@ const pieceBytes = 64 * 1024
 /** Photos go after the events that name their hash: the event is small and its time of arrival counts. */
 export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<SyncOutcome> => {
   let outcome: SyncOutcome = done
+  // Asked once for all videos of a round.
+  let unheardYes: Promise<boolean> | undefined
   for (const photo of [...await waitingPhotos(ports.db, identity.deviceId), ...await unconfirmed(ports, identity)]) {
     const event = await ports.db.get('outbox', photo.eventId)
     if (event?.delivery === 'refused') {
@@ -41,7 +43,7 @@ export const sendPhotos = async (ports: SyncPorts, identity: Identity, api: Sync
       // Damaged on its way, or here? Only what this phone itself no longer has is given up.
       const isWhole = failure.problem?.code !== 'hash_mismatch' || toHex(ports.crypto.sha256(whole.bytes)) === photo.sha256
       if (isWhole && failure.problem?.code === 'hash_mismatch') outcome = outcomeOf(error)
-      else if (failure.problem?.code === 'video_without_consent' && (await isUnheardYes(ports, identity, api))) outcome = { state: 'wait', detail: failure.problem.title }
+      else if (failure.problem?.code === 'video_without_consent' && (await (unheardYes ??= isUnheardYes(ports, identity, api)))) outcome = { state: 'wait', detail: failure.problem.title }
       else if (isFromOurServer(failure) && failure.status >= 400 && failure.status < 500 && failure.status !== 408 && failure.status !== 429 && failure.status !== 404 && failure.status !== 409 && failure.status !== 410 && failure.status !== 460) {
         await storePhoto(ports, { ...photo, upload: 'refused', problem: failure.problem?.title ?? `HTTP ${failure.status}`, problemCode: failure.problem?.code })
       } else outcome = outcomeOf(error)

@@ -72,18 +72,26 @@ const isStillRevoked = async (ports: SyncPorts, identity: Identity, api: SyncApi
     const note: unknown = await api.log.checkpoint()
     if (typeof note !== 'string' || !note.startsWith(identity.logOrigin)) return true
   } catch (error) {
-    if (isRevocation(error) && (await sendEvents(ports, identity, api)).state === 'done' && (await sendPhotos(ports, identity, api)).state === 'done') await checkInclusions(ports, identity, api)
+    if (isRevocation(error)) await bringWhatIsLeft(ports, identity, api)
     return true
   }
   await changeIdentity(ports, identity.deviceId, { status: 'active', revokedAt: undefined })
   return false
 }
 
+/** What a phone that was replaced may still do: bring what it signed before, also what a restored server lost of it, and hold the company to its word. Any other is refused at the first of these. */
+const bringWhatIsLeft = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<void> => {
+  // First, as ever: what was lost goes before what is new. A page of an older version may find this part of it gone: that holds nothing else up.
+  const found = await import('./resend.ts').then(({ resendLost }) => resendLost(ports, identity, api), () => done)
+  if (found.state !== 'done') return
+  if ((await sendEvents(ports, identity, api)).state === 'done' && (await sendPhotos(ports, identity, api)).state === 'done') await checkInclusions(ports, identity, api)
+}
+
 /** What cannot be read cannot be sent. It is kept and shown, like what the server refuses; the company sees the gap in the sequence. */
 const keyLost: RefusalProblem = { code: keyLostCode, title: 'the key of this record is gone', remedy: '' }
 
-const nextBatch = async (ports: SyncPorts, identity: Identity, most: number): Promise<OutboxRecord[]> => {
-  const waiting = await openRecords(ports.seal, await waitingEvents(ports.db, identity.deviceId, most))
+const nextBatch = async (ports: SyncPorts, identity: Identity, most: number, from: number): Promise<OutboxRecord[]> => {
+  const waiting = await openRecords(ports.seal, await waitingEvents(ports.db, identity.deviceId, most, from))
   const unreadable = waiting.filter((record) => record.isUnreadable === true)
   await store(ports, unreadable.map(({ id }) => ({ id, delivery: 'refused', problem: keyLost })))
   const batch: OutboxRecord[] = []
@@ -95,14 +103,17 @@ const nextBatch = async (ports: SyncPorts, identity: Identity, most: number): Pr
     batch.push(record)
   }
   // Behind the unreadable ones others may wait.
-  return batch.length === 0 && unreadable.length > 0 ? nextBatch(ports, identity, most) : batch
+  return batch.length === 0 && unreadable.length > 0 ? nextBatch(ports, identity, most, from) : batch
 }
 
 const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): Promise<SyncOutcome> => {
   let most = mostEvents
+  // What this phone itself puts off holds up nothing that was signed after it, however much it is.
+  let [from, outcome] = [0, done]
+  const asking = { isInVain: false }
   for (;;) {
-    const batch = await nextBatch(ports, identity, most)
-    if (batch.length === 0) return done
+    const batch = await nextBatch(ports, identity, most, from)
+    if (batch.length === 0) return outcome
     let answer: EventBatchAnswer
     try {
       answer = await api.phone.sendEvents(batch.map((record) => record.jws))
@@ -127,20 +138,26 @@ const sendEvents = async (ports: SyncPorts, identity: Identity, api: SyncApi): P
       return outcomeOf(error)
     }
     ports.serverClock.note(answer.serverTime, answer.timeToken)
-    const settled = await applyResults(ports, identity, batch, await putOffUnheard(ports, identity, api, batch, answer.results))
+    const putOff = await unheardOf(ports, identity, api, batch, answer.results, asking)
+    const settled = await applyResults(ports, identity, batch, answer.results.map((result) => (putOff.has(result.eventId) ? { ...result, status: 'retry' as const } : result)))
     await witness(ports, identity, api, answer.checkpoint)
-    if (settled < batch.length) return { state: 'wait', detail: answer.results.find((result) => result.status === 'retry')?.problem?.title }
+    const wait = (): SyncOutcome => ({ state: 'wait', detail: answer.results.find((result) => result.status === 'retry' || putOff.has(result.eventId))?.problem?.title })
+    if (settled + putOff.size < batch.length) return wait()
+    if (putOff.size > 0) [from, outcome] = [batch.at(-1)!.seq + 1, wait()]
   }
 }
 
-/** A track that is refused for a withdrawal which this phone's later yes has undone waits until the server has heard that; so it does where the server cannot be asked. What became of the others stands. */
-const putOffUnheard = async (ports: SyncPorts, identity: Identity, api: SyncApi, batch: readonly OutboxRecord[], results: readonly EventResult[]): Promise<readonly EventResult[]> => {
+/**
+ * Which of a batch are put off: a track that is refused for a withdrawal which this phone's later yes has undone waits until the server has heard that; so it does where the server cannot be asked,
+ * which is tried once in a round. What became of the others stands.
+ */
+const unheardOf = async (ports: SyncPorts, identity: Identity, api: SyncApi, batch: readonly OutboxRecord[], results: readonly EventResult[], asking: { isInVain: boolean }): Promise<ReadonlySet<string | null>> => {
   const isForConsent = ({ status, problem }: EventResult): boolean => status === 'refused' && problem?.code === 'consent_withdrawn'
   const refused = batch.filter(({ id }) => results.some((result) => result.eventId === id && isForConsent(result)))
-  if (refused.length === 0) return results
+  if (refused.length === 0) return new Set()
   const numbers = refused.map(({ seq }) => seq)
-  const waits = await import('./unheard.ts').then(({ unheard }) => unheard(ports, identity, api, 'track', numbers)).catch(() => new Set(numbers))
-  return results.map((result) => (refused.some(({ id, seq }) => id === result.eventId && waits.has(seq)) ? { ...result, status: 'retry' as const } : result))
+  const waits = asking.isInVain ? new Set(numbers) : await import('./unheard.ts').then(({ unheard }) => unheard(ports, identity, api, 'track', numbers)).catch(() => { asking.isInVain = true; return new Set(numbers) })
+  return new Set(refused.filter(({ seq }) => waits.has(seq)).map(({ id }) => id))
 }
 
 /**

@@ -18,7 +18,7 @@ const wordsHere = async ({ db, seal }: SyncPorts, { deviceId }: Identity, purpos
 }
 const isYes = ({ declares }: OutboxRecord): boolean => declares?.topic === 'consent' && declares.granted
 
-/** A phone that was replaced may bring what it signed, and asks nothing any more (the server's requireDelivering): what the person says now they say on the next one, and the refusal stands. */
+/** A phone that was stopped meanwhile, or replaced where the server does not answer those yet, is told nothing: the refusal stands. */
 const whatIsMissing = async (api: SyncApi, ids: string[]): Promise<readonly string[]> => {
   try {
     const { missing } = await api.phone.missingEvents(ids)

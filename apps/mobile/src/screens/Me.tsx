@@ -16,6 +16,9 @@ import { SyncLine } from './parts/SyncLine.tsx'
 
 const languageNames: readonly (readonly [Language, string])[] = [['zh-CN', '简体中文'], ['zh-TW', '繁體中文'], ['en', 'English']]
 
+/** What a tap opens at the end of the page is seen, with its buttons. */
+const showWhole = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'center' })
+
 /** Longer than any pause between two syncs of an open app. */
 const staleMs = 3_600_000
 
@@ -29,12 +32,6 @@ const Me = () => {
   const [confirming, setConfirming] = useState(false)
   const language = i18n.locale as Language
   const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
-
-  // The tier, the reasons and what is asked are worded by the server: in the new language once it has been asked again.
-  const chooseLanguage = (tag: Language): void => {
-    setPreferences({ language: tag })
-    void phone.scheduler.request('now')
-  }
 
   const save = async (): Promise<void> => {
     const url = URL.createObjectURL(await phone.exportOutbox())
@@ -85,7 +82,7 @@ const Me = () => {
         <h2>{t`显示`}</h2>
         <fieldset className="segments"><legend className="sr-only">{t`语言`}</legend>
           {languageNames.map(([tag, name]) => (
-            <label key={tag} className="segment" data-testid={testIds.languageOption} data-language={tag}><input type="radio" name="language" value={tag} checked={chosen.language === tag} onChange={() => chooseLanguage(tag)} /><span lang={tag}>{name}</span></label>
+            <label key={tag} className="segment" data-testid={testIds.languageOption} data-language={tag}><input type="radio" name="language" value={tag} checked={chosen.language === tag} onChange={() => setPreferences({ language: tag })} /><span lang={tag}>{name}</span></label>
           ))}
         </fieldset>
         <div className="switch-row"><span id="large-text-name">{t`大字模式`}</span>
@@ -111,7 +108,7 @@ const Me = () => {
           <div><dt>{t`应用版本`}</dt><dd>{__APP_VERSION__}</dd></div>
         </dl>
         {confirming
-          ? <div className="confirm"><p>{waitingEvents === 0 ? t`重新绑定要用新的绑定码；这部手机的密钥不变。没有未送达的记录。` : t`重新绑定要用新的绑定码；这部手机的密钥不变。未送达的 ${waitingEvents} 条记录会先尝试发送。`}</p><div className="act-buttons"><Button className="act act-second" onClick={() => setConfirming(false)}>{t`取消`}</Button><Button className="act act-primary" onClick={() => navigate({ name: 'enroll' })}>{t`继续`}</Button></div></div>
+          ? <div className="confirm" ref={showWhole}><p>{waitingEvents === 0 ? t`重新绑定要用新的绑定码；这部手机的密钥不变。没有未送达的记录。` : t`重新绑定要用新的绑定码；这部手机的密钥不变。未送达的 ${waitingEvents} 条记录会先尝试发送。`}</p><div className="act-buttons"><Button className="act act-second" onClick={() => setConfirming(false)}>{t`取消`}</Button><Button className="act act-primary" onClick={() => navigate({ name: 'enroll' })}>{t`继续`}</Button></div></div>
           : <Button block className="act act-second" data-testid={testIds.reEnrol} onClick={() => setConfirming(true)}>{t`重新绑定`}</Button>}
       </section>
     </div>

@@ -194,7 +194,7 @@ const Proof = ({ row }: { readonly row: RecordRow }) => {
   const [busy, setBusy] = useState(false)
   const [trouble, setTrouble] = useState(false)
   const { local } = row
-  const receipt = local === undefined ? t`由另一部手机签名` : local.delivery === 'waiting' ? t`尚未送达` : local.delivery === 'refused' ? t`没有回执`
+  const receipt = local === undefined ? t`由另一部手机签名` : local.delivery === 'waiting' ? t`尚未送达` : local.delivery === 'refused' ? t`没有收据`
     : local.receiptState === 'valid' ? t`有效：公司签字确认收到` : local.receiptState === 'invalid' ? t`无效：签名或内容不符` : t`公司没有给回执`
   const proof = local?.inclusion === 'proved' ? (local.inclusionOpened === true ? t`已证明：这条记录在日志里，内容未改` : t`已证明：对应条目在日志里`)
     : local?.inclusion === 'overdue' ? t`逾期：承诺的时间已过，日志里还没有` : local?.inclusion === 'failed' ? t`证明不成立` : row.delivery === 'delivered' ? t`尚未核对` : row.delivery === 'refused' ? t`没有写入日志` : t`尚未送达`

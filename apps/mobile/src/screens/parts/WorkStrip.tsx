@@ -30,7 +30,9 @@ export const WorkStrip = () => {
     setBusy(true)
     try { await work() } finally { setBusy(false) }
   }
-  const span = (from: number, to: number): string => `${clockTime(from, timeZone, language)}–${clockTime(to, timeZone, language)}`
+  // The midnight at which a day ends is its 24:00, not the one at which it began.
+  const endTime = (to: number): string => { const end = clockTime(to, timeZone, language); return end === '00:00' ? '24:00' : end }
+  const span = (from: number, to: number): string => `${clockTime(from, timeZone, language)}–${endTime(to)}`
   // Free shifts and round-the-clock posts: an end at some midnight days away would only confuse.
   const allDay = period !== undefined && period.to - period.from >= 23 * 3_600_000
   const hours = allDay ? t`全天可记录` : period !== undefined ? t`工作时间 ${span(period.from, period.to)}`

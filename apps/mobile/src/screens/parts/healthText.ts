@@ -8,10 +8,12 @@ export const useCheckText = () => {
   const { t } = useLingui()
   return (check: CheckName, state: CheckState, detail = ''): CheckText => {
     const notTold = t`浏览器没有告诉。`
+    // The report to the company says them with the unit's sign.
+    const metres = parseInt(detail, 10)
     switch (check) {
       case 'secure_context': return { name: t`安全连接`, say: state === 'good' ? t`浏览器认定这个连接安全。` : t`网页不是通过 HTTPS 打开的，浏览器不会给出位置。`, fix: t`请用管理员给的 https 链接重新打开。` }
       case 'location_permission': return { name: t`定位权限`, say: state === 'good' ? t`已允许。` : state === 'bad' ? t`已被拒绝。` : state === 'warning' ? t`还没有允许，或只允许了一次。` : notTold, fix: t`点地址栏旁的图标，把“位置”改为“允许”；再到系统设置里确认浏览器有定位权限。` }
-      case 'precise_location': return { name: t`精确位置`, say: state === 'unknown' ? t`还没有位置。` : state === 'good' ? t`误差 ${detail}。` : state === 'warning' ? t`误差 ${detail}，偏大。` : t`误差 ${detail}，可能只允许了大致位置。`, fix: t`在系统设置里为浏览器打开“精确位置”，并打开 Wi‑Fi；室外会更准。` }
+      case 'precise_location': return { name: t`精确位置`, say: state === 'unknown' ? t`还没有位置。` : state === 'good' ? t`误差 ${metres} 米。` : state === 'warning' ? t`误差 ${metres} 米，偏大。` : t`误差 ${metres} 米，可能只允许了大致位置。`, fix: t`在系统设置里为浏览器打开“精确位置”，并打开 Wi‑Fi；室外会更准。` }
       case 'background': return { name: t`后台记录`, say: state === 'good' ? t`应用可以在后台记录。` : t`浏览器做不到。请在记录时保持此页面打开。`, fix: t`需要锁屏后也记录时，见下面的说明。` }
       case 'browser': return { name: t`浏览器`, say: state === 'bad' ? t`您在聊天软件里打开了网页。它会限制定位和保存。` : state === 'unknown' ? t`不认识这个浏览器。` : t`可以使用。`, fix: t`点右上角“…”，选“在浏览器打开”，再用绑定链接绑定。` }
       case 'installed': return { name: t`添加到桌面`, say: state === 'good' ? t`已从桌面打开。` : t`还没有从桌面打开。`, fix: t`在浏览器菜单里选“添加到主屏幕”。这样数据不容易被浏览器清掉。` }

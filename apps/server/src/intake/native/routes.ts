@@ -3,7 +3,6 @@ import { isoInstant, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
-import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import { createTimeDesk } from '../../http/timeTokens.ts'
 import type { Ports } from '../../ports.ts'
@@ -40,9 +39,9 @@ export const nativeRoutes = (ports: Ports) => (app: App) => {
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer) as never)
   })
 
-  // A phone asks this once the log has contradicted what it saw: after a restore from an older backup it can say what is gone.
+  // A phone asks this once the log has contradicted what it saw: after a restore from an older backup it can say what is gone. One that was replaced, too: it may bring that.
   app.post('/api/v1/events/missing', { schema: { body: MissingEvents, response: { 200: MissingEventsAnswer } } }, async (request) => {
-    const device = await requireDevice(ports, request)
+    const device = await requireDelivering(ports, request)
     const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<{ id: string }>`
       select t.id::text as id from unnest(${request.body.eventIds}::uuid[]) with ordinality as t (id, at)
       where not exists (select from log_entries e where e.ref = t.id and e.kind = 'submission') and not exists (select from inbox b where b.event_id = t.id) order by t.at`.execute(trx))

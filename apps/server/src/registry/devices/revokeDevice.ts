@@ -6,7 +6,7 @@ import type { Ports } from '../../ports.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { presentDevice } from './presentDevices.ts'
-import { revokeDevices } from './revokeDevices.ts'
+import { holdLog, revokeDevices } from './revokeDevices.ts'
 
 /** POST /api/v1/devices/:id/revoke: the phone is told at its next request. Revoking twice changes nothing, but that one which has ended can still be reported lost: then it brings nothing any more. */
 export const revokeDevice = (ports: Ports): Routes => (app: App) => {
@@ -14,6 +14,7 @@ export const revokeDevice = (ports: Ports): Routes => (app: App) => {
     const actor = await requireActor(ports, request)
     const { id } = request.params
     return await administrativeAct(ports, actor, async (act) => {
+      await holdLog(act)
       const { rows } = await sql`select 1 from devices where device_id = ${id} for update`.execute(act.trx)
       if (rows.length === 0) throw new ProblemError('not_found')
       await revokeDevices(act, sql`v.device_id = ${id}`, request.body.reason)

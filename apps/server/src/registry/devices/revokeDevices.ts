@@ -30,6 +30,9 @@ export interface EnrolledDevice {
 export const logEnrollment = (act: Act, device: EnrolledDevice): void =>
   act.entry('device_enrolled', device.deviceId, { label: null, trackerIdentifier: null, model: null, platform: null, appVersion: null, ...device, publicKey: device.publicKey && { ...device.publicKey }, enrolledTime: isoInstant(act.nowMs), by: act.by })
 
+/** Recording holds the log's head and then writes to the phones whose uploads it has: an act about one person's phone takes them in that order, or the two may wait for each other (lockOrder.test.ts). */
+export const holdLog = async ({ trx, orgId }: Act): Promise<void> => { await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx) }
+
 /**
  * Ends the active devices `v` that fulfil the condition and logs each. A phone that was replaced by the person's next one may still bring what it signed before (intake/native/replacedPhone.ts),
  * any other nothing; so a device that ended already can still be reported lost, which keeps the time at which it ended.
