@@ -28,7 +28,7 @@ export const fakePolicies: PolicyList = {
 
 export const readFakeRequirement = (requires: string): RequirementCheck => requires.includes('selfie')
   ? { printed: null, words: null, problem: { at: requires.indexOf('selfie'), length: 6, text: `第 ${requires.indexOf('selfie') + 1} 个字符：不认识“selfie”。` }, notes: [], canBePublished: false }
-  : { printed: requires, words: '需要定位，并且拍照', problem: null, notes: requires.includes('wifi') ? ['手机目前还不支持，只能作为替代项：连接门店 Wi-Fi。'] : [], canBePublished: true }
+  : { printed: requires, words: '需要定位，并且拍照', problem: null, notes: requires.includes('wifi') ? ['浏览器听不到，只有装了原生外壳的手机可以，所以只能作为替代项：连接门店 Wi-Fi。'] : [], canBePublished: true }
 
 export const fakeDryRun: DryRun = {
   dryRunId: uuid(9), from: '2026-10-01', to: '2026-10-31', what: '门店签到', requestedBy: '王伟', requestedAt: at, startedAt: at, finishedAt: at, state: 'done', fault: null, total: 8_412, judged: 8_412, changed: 311,

@@ -92,7 +92,7 @@ describe('policies', () => {
   test('a requirement is explained while it is written', async () => {
     expect(await owner.policies.check('gps and (photo or wifi)')).toMatchObject({ printed: 'gps and (photo or wifi)', words: '需要定位，并且拍照或连接门店 Wi-Fi', problem: null, canBePublished: true })
     expect(await owner.policies.check('gps and selfie')).toMatchObject({ words: null, problem: { at: 8, length: 6, text: '第 9 个字符：不认识“selfie”。' }, canBePublished: false })
-    expect((await owner.policies.check('wifi')).notes.join()).toContain('手机目前还不支持')
+    expect((await owner.policies.check('wifi')).notes.join()).toContain('浏览器听不到')
     expect(await owner.policies.check('face')).toMatchObject({ canBePublished: false, notes: [expect.stringContaining('须本人单独同意'), expect.stringContaining('替代项')] })
     expect(await owner.policies.check('face or photo')).toMatchObject({ canBePublished: true, notes: [expect.stringContaining('ISO 30107-3')] })
     expect(await owner.policies.check('gps and video')).toMatchObject({ canBePublished: false, notes: [expect.stringContaining('短视频须本人单独同意'), expect.stringContaining('替代项')] })

@@ -35,6 +35,11 @@ export interface VerdictModel {
   readonly unsupported?: { readonly findings: Readonly<Record<string, readonly string[]>>; readonly groups: readonly SignalGroup[]; readonly least: number }
   /** A recording with so much speech is a note where a policy asks for one. Models before 2027-05 have none: to them only what is written is a note. */
   readonly spokenNoteSeconds?: number
+  /**
+   * Where a policy asks for the site's Wi-Fi or its beacon, what counts is that it is the site's: known of earlier check-ins there (site_radio), or checked (site_beacon). Models before 2027-06 have
+   * none: to them whatever was heard counts.
+   */
+  readonly radioOfTheSite?: true
   readonly weights: ModelWeights
   /** From the sum of the evidence to what it was worth on labelled days: see calibration.ts. Older models have a line, or none. */
   readonly calibration?: { readonly slope: number; readonly intercept: number } | CalibrationSteps

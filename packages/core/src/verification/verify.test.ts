@@ -20,7 +20,7 @@ describe('bands', () => {
 
   it('verifies an honest check-in, and says why', () => {
     const verdict = verify(sampleCheckIn(), sampleContext({ followingFixes: sampleStay() }))
-    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2027-05' } })
+    expect(verdict).toMatchObject({ eventId: 'event-1', band: 'verified', priorDecibans: 10, strongestFor: ['inside_fence', 'signature'], strongestAgainst: [], model: { version: '2027-06' } })
     expect(verdict.model.sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 

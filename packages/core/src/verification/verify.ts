@@ -3,12 +3,12 @@ import { type CheckInContext, type TrackContext, evaluateAll, evaluateTrack } fr
 import { checkInBand, trackBand, withoutReplaced } from './bands.ts'
 import { isDecisive, weighEvidence } from './evidence.ts'
 import type { VerdictModel } from './model.ts'
-import { model202705 } from './models/2027-05.ts'
+import { model202706 } from './models/2027-06.ts'
 import { type AppliedPolicy, decideAction } from './policy/action.ts'
 import { factorsOf } from './policy/factors.ts'
 import { withThresholds } from './policy/policy.ts'
 
-export const currentModel: VerdictModel = model202705
+export const currentModel: VerdictModel = model202706
 
 export interface VerificationPolicy {
   /** Weights and thresholds to judge by; the current ones when not told. Old verdicts are reproduced with their own. */
@@ -40,7 +40,7 @@ export const judgeFindings = (submission: CheckInSubmission, made: readonly Find
     strongestFor: strongest(findings, 1),
     strongestAgainst: strongest(findings, -1),
     model: { version: model.version, sha256: model.sha256 },
-    ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied, factorsOf(submission, findings, model.spokenNoteSeconds))),
+    ...(policy.applied === undefined ? {} : decideAction(submission, band, policy.applied, factorsOf(submission, findings, model))),
     ...(demoted.length > 0 ? { demotedSignals: demoted } : {}),
   }
 }

@@ -8,8 +8,8 @@ import { requireConsoleViewer } from '../registryRequest.ts'
 import { obstacleText } from './presentPolicies.ts'
 
 const tooManyWays = { 'zh-CN': '满足它的办法太多，请精简。', 'zh-TW': '滿足它的辦法太多，請精簡。', en: 'There are too many ways to meet it; please simplify.' }
-const comesLater = (names: string, language: Language): string =>
-  language === 'en' ? `Not available on phones yet, so only as an alternative: ${names}.` : language === 'zh-TW' ? `手機目前還不支援，只能作為替代項：${names}。` : `手机目前还不支持，只能作为替代项：${names}。`
+const shellOnly = (names: string, language: Language): string =>
+  language === 'en' ? `No browser hears it, only a phone with the native shell does; so only as an alternative: ${names}.` : language === 'zh-TW' ? `瀏覽器聽不到，只有裝了原生外殼的手機可以，所以只能作為替代項：${names}。` : `浏览器听不到，只有装了原生外壳的手机可以，所以只能作为替代项：${names}。`
 
 const byConsent: Readonly<Partial<Record<Factor, Translated>>> = {
   face: {
@@ -32,7 +32,7 @@ export const readRequirement = (requires: string, language: Language): Requireme
   const canBePublished = canBeMetToday(expression)
   return {
     printed: printExpression(expression), words: explainRequirement(expression, language), problem: null, canBePublished,
-    notes: [...(later.length === 0 ? [] : [comesLater(later.map((factor) => factorName(factor, language)).join(language === 'en' ? ', ' : '、'), language)]), ...factorsIn(expression).flatMap((factor) => byConsent[factor]?.[language] ?? []), ...(canBePublished ? [] : [obstacleText('cannot_be_met_today', language)])],
+    notes: [...(later.length === 0 ? [] : [shellOnly(later.map((factor) => factorName(factor, language)).join(language === 'en' ? ', ' : '、'), language)]), ...factorsIn(expression).flatMap((factor) => byConsent[factor]?.[language] ?? []), ...(canBePublished ? [] : [obstacleText('cannot_be_met_today', language)])],
   }
 }
 

@@ -1,4 +1,5 @@
 import { type CheckInSubmission, type Finding, type Language, type Translated, isFiniteLatLon, isNote } from '../../kernel/index.ts'
+import type { VerdictModel } from '../model.ts'
 
 /** What a check-in may be asked to bring. The order is that of cost to the person: of two ways to meet a requirement the cheaper one is asked for. */
 export const factors = ['gps', 'wifi', 'beacon', 'nfc', 'qr', 'passkey', 'note', 'photo', 'face', 'video', 'countersign'] as const
@@ -41,6 +42,7 @@ export const factorName = (factor: Factor, language: Language): string => names[
 const toldBy: Readonly<Partial<Record<Factor, { readonly signal: string; readonly given: readonly string[] }>>> = {
   nfc: { signal: 'site_tag', given: ['tapped', 'plain_here'] },
   qr: { signal: 'site_code', given: ['of_the_moment', 'of_the_phones_time', 'printed_here'] },
+  wifi: { signal: 'site_radio', given: ['matches', 'partly_matches'] },
   beacon: { signal: 'site_beacon', given: ['rolling_here', 'plain_here'] },
   face: { signal: 'face', given: ['same_person', 'same_person_newly_enrolled'] },
   passkey: { signal: 'passkey', given: ['confirmed', 'confirmed_newly_registered'] },
@@ -51,9 +53,10 @@ const impossibleReasons = ['not_told', 'none_here', 'phone_cannot', 'no_consent'
 
 /**
  * Which factors a check-in brought. What a phone cannot hear or read, and what a site does not have, is unavailable, not missing. What must be checked with
- * a key is told by the findings: a tag whose message was used before has not been brought. A spoken note counts from the seconds of speech that the model says.
+ * a key is told by the findings: a tag whose message was used before has not been brought. A spoken note counts from the seconds of speech that the model says, and whose Wi-Fi and beacon count is the
+ * model's word as well.
  */
-export const factorsOf = ({ fix, photoSha256, video, note, voice, radio }: CheckInSubmission, findings: readonly Finding[] = [], leastSpeechSeconds = Infinity): FactorStates => {
+export const factorsOf = ({ fix, photoSha256, video, note, voice, radio }: CheckInSubmission, findings: readonly Finding[] = [], { spokenNoteSeconds = Infinity, radioOfTheSite }: Pick<VerdictModel, 'spokenNoteSeconds' | 'radioOfTheSite'> = {}): FactorStates => {
   const state = (given: boolean): FactorState => (given ? 'given' : 'missing')
   const heard = (kind: 'wifi' | 'beacon'): FactorState => (radio === undefined ? 'unavailable' : state(radio.sightings.some((sighting) => sighting.kind === kind)))
   const told = (factor: Factor): FactorState => {
@@ -62,8 +65,10 @@ export const factorsOf = ({ fix, photoSha256, video, note, voice, radio }: Check
     return state(toldBy[factor]!.given.includes(finding.reason))
   }
   const beacon = told('beacon')
+  // Nobody can do anything about which transmitters are heard: what is not the site's is not asked for.
+  const ofTheSite: FactorState = told('wifi') === 'given' ? 'given' : 'unavailable'
   return {
-    gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(isNote(note, voice?.speechSeconds, leastSpeechSeconds)),
-    wifi: heard('wifi'), beacon: beacon === 'unavailable' ? heard('beacon') : beacon, nfc: told('nfc'), qr: told('qr'), face: told('face'), passkey: told('passkey'), video: state(video !== undefined), countersign: told('countersign'),
+    gps: state(fix !== undefined && isFiniteLatLon(fix) && !(fix.lat === 0 && fix.lon === 0)), photo: state(photoSha256 !== undefined), note: state(isNote(note, voice?.speechSeconds, spokenNoteSeconds)),
+    wifi: radioOfTheSite === true ? ofTheSite : heard('wifi'), beacon: radioOfTheSite === true || beacon !== 'unavailable' ? beacon : heard('beacon'), nfc: told('nfc'), qr: told('qr'), face: told('face'), passkey: told('passkey'), video: state(video !== undefined), countersign: told('countersign'),
   }
 }

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isNote, languages, spokenNoteSeconds, type VerdictBand } from '../../kernel/index.ts'
 import { model202704 } from '../models/2027-04.ts'
+import { model202705 } from '../models/2027-05.ts'
 import { currentModel, verify } from '../verify.ts'
 import { anyExpression } from '../../../../testkit/src/arbitraries.ts'
-import { sampleCheckIn, sampleContext, sampleFix } from '../../../../testkit/src/samples.ts'
+import { sampleCheckIn, sampleContext, sampleFix, sampleTime } from '../../../../testkit/src/samples.ts'
 import { type Policy, type PolicyBody, type SettledRecord, applicablePolicies, decideAction, explainAction, explainChoice, explainTrustTier, factors, obstaclesOf, plainPolicy, policyActions, printExpression, readPolicyBody, severity, tierRules, trustTierOf } from './index.ts'
 
 const policyOf = (change: Partial<Policy> = {}): Policy => ({ ...plainPolicy, name: '策略', policyId: 'p1', version: 1, sha256: '0'.repeat(64), ...change })
@@ -36,6 +37,19 @@ describe('what follows from a check-in', () => {
     // The phone asks by the same.
     expect(spokenNoteSeconds).toBe(currentModel.spokenNoteSeconds)
     expect([isNote(' ', 0.9), isNote(undefined, 1), isNote('到店', undefined), isNote(undefined, undefined)]).toEqual([false, true, true, false])
+  })
+
+  it('Wi-Fi and a beacon are brought where they are the site’s, not where any is heard; to models before 2027-06 any is', () => {
+    const heardAt = (requires: string, kind: 'wifi' | 'beacon', ids: readonly string[], model = currentModel, known = ['a', 'b', 'c']) => verify(
+      { ...bare, radio: { scanTime: sampleTime - 3_000, sightings: ids.map((id) => ({ kind, id, powerDbm: -60 })) } },
+      sampleContext({ siteRadio: { checkInCount: 12, personCount: 3, dayCount: 8, heard: known.map((id) => ({ kind: 'wifi' as const, id, count: 11 })) } }),
+      { applied: { policy: policyOf({ requires }), trustTier: 'standard' as const }, model },
+    ).missingFactors
+    const wifi = 'gps and (photo or wifi)'
+    expect([heardAt(wifi, 'wifi', ['a', 'b', 'c', 'x']), heardAt(wifi, 'wifi', ['a', 'x', 'y'])]).toEqual([[], []])
+    expect([heardAt(wifi, 'wifi', ['x', 'y', 'z']), heardAt(wifi, 'wifi', ['a', 'b', 'c'], currentModel, [])]).toEqual([['photo'], ['photo']])
+    expect(heardAt('gps and (photo or beacon)', 'beacon', ['x'])).toEqual(['photo'])
+    expect([heardAt(wifi, 'wifi', ['x', 'y', 'z'], model202705), heardAt('gps and (photo or beacon)', 'beacon', ['x'], model202705)]).toEqual([[], []])
   })
 
   it('low accuracy asks for one cheap factor instead of a doubt', () => {
