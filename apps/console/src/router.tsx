@@ -48,7 +48,7 @@ const inFront = <Path extends string>(path: Path, component: RouteComponent) => 
 const routeTree = root.addChildren([
   app.addChildren([
     inApp('/', lazyRouteComponent(() => import('./features/overview/OverviewPage.tsx'), 'OverviewPage')),
-    inApp('/live', lazyRouteComponent(() => import('./features/live/LivePage.tsx'), 'LivePage')),
+    inList('/live', lazyRouteComponent(() => import('./features/live/LivePage.tsx'), 'LivePage')),
     inApp('/workday', lazyRouteComponent(() => import('./features/workday/WorkdayPage.tsx'), 'WorkdayPage')),
     inList('/check-ins', lazyRouteComponent(() => import('./features/checkIns/CheckInListPage.tsx'), 'CheckInListPage')),
     inApp('/check-ins/$eventId', lazyRouteComponent(() => import('./features/checkIns/CheckInDetailPage.tsx'), 'CheckInDetailPage')),

@@ -1,4 +1,5 @@
 /** Signing in and out: better-auth's HTTP endpoints on the same origin (https://www.better-auth.com). */
+import { purposes } from './purposes.ts'
 
 export class SignInError extends Error {
   readonly code: string
@@ -31,6 +32,7 @@ export const signInByEmail = (email: string, password: string) => authRequest<un
 export const signInByPhone = (phoneNumber: string, password: string) => authRequest<unknown>('POST', '/sign-in/phone-number', { phoneNumber, password })
 /** Whoever uses this browser next must not read this person's alerts; that these could not be ended keeps nobody signed in. */
 export const signOut = async () => {
+  purposes.forget()
   await import('./alertPush.ts').then(({ endHere }) => endHere()).catch(() => undefined)
   return await authRequest<unknown>('POST', '/sign-out')
 }

@@ -48,7 +48,7 @@ const Attendance = () => {
   const { identity } = useSnapshot()
   const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
   const language = i18n.locale as Language
-  const [month, setMonth] = useState(() => dayOf(Date.now(), timeZone).slice(0, 7))
+  const [month, setMonth] = useState(() => dayOf(phone.now(), timeZone).slice(0, 7))
   const [answer, setAnswer] = useState<PhoneAttendance | 'loading' | 'offline'>('loading')
   const [turn, setTurn] = useState(0)
   const [asking, setAsking] = useState<string>()
@@ -82,7 +82,7 @@ const Attendance = () => {
       <div className="month-row">
         <button type="button" className="icon-button" aria-label={t`上个月`} onClick={() => go(monthAfter(month, -1))}><Icon name="back" /></button>
         <strong>{monthHeading(month, language)}</strong>
-        <button type="button" className="icon-button" aria-label={t`下个月`} disabled={month >= monthAfter(dayOf(Date.now(), timeZone).slice(0, 7), monthsAhead)} onClick={() => go(monthAfter(month, 1))}><Icon name="chevron" /></button>
+        <button type="button" className="icon-button" aria-label={t`下个月`} disabled={month >= monthAfter(dayOf(phone.now(), timeZone).slice(0, 7), monthsAhead)} onClick={() => go(monthAfter(month, 1))}><Icon name="chevron" /></button>
       </div>
       <Button block className="act act-second ask-leave" data-testid={testIds.askLeave} onClick={() => setAskingLeave(true)}>{t`申请请假`}</Button>
       {trouble !== undefined && <p className="trouble" role="alert">{trouble}</p>}

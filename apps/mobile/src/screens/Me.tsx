@@ -42,7 +42,7 @@ const Me = () => {
     setTimeout(() => URL.revokeObjectURL(url), 10_000)
   }
   // Agreement is only as new as the last check: a server that answers everything but the proof must not leave it standing.
-  const logState = log === undefined ? 'none' : log.alarm !== undefined ? 'alarm' : log.missed !== undefined ? (log.missed.status === undefined ? 'unreachable' : 'unanswered') : Date.now() - Date.parse(log.checkedAt) > staleMs ? 'unchecked' : 'consistent'
+  const logState = log === undefined ? 'none' : log.alarm !== undefined ? 'alarm' : log.missed !== undefined ? (log.missed.status === undefined ? 'unreachable' : 'unanswered') : phone.now() - Date.parse(log.checkedAt) > staleMs ? 'unchecked' : 'consistent'
   const isUrgent = logState === 'alarm' || logState === 'unanswered'
   const checked = log === undefined ? '' : dateAndTime(log.checkedAt, timeZone, language)
 
@@ -95,7 +95,7 @@ const Me = () => {
           <div><dt>{t`未送达的记录`}</dt><dd>{waitingEvents}</dd></div>
           <div><dt>{t`未上传的照片`}</dt><dd>{waitingPhotos}</dd></div>
           {strandedEvents > 0 && <div><dt>{t`旧绑定留下、无法送达`}</dt><dd>{strandedEvents}</dd></div>}
-          <div><dt>{t`上次同步`}</dt><dd>{sync.lastDoneAt === undefined ? t`还没有` : dateAndTime(sync.lastDoneAt, timeZone, language)}</dd></div>
+          <div><dt>{t`上次同步`}</dt><dd>{sync.lastDoneAt === undefined ? t`还没有` : dateAndTime(sync.lastDoneAt + phone.now() - Date.now(), timeZone, language)}</dd></div>
         </dl>
         <Button block className="act act-second" loading={sync.phase === 'syncing'} disabled={sync.phase === 'syncing'} data-testid={testIds.syncNow} onClick={() => { void phone.refresh() }}>{t`立即同步`}</Button>
       </section>

@@ -50,7 +50,7 @@ export const AttendancePage = () => {
     <div className="fp-page" data-testid="attendance-page">
       <PageHeader title={t`考勤`} description={t`点一天，看结果的理由和它依据的签到。待核实的签到在有人判断之前不算缺勤。`} actions={<>
         <Badge count={waiting.data?.total ?? 0} size="small"><LinkButton to="/attendance/corrections" icon={<InboxOutlined />} data-testid="open-corrections">{t`补卡审批`}</LinkButton></Badge>
-        <ExportButtons report="table" query={{ ...daysOfMonth(month), departmentId }} />
+        <ExportButtons report="table" query={{ ...daysOfMonth(month), departmentId, search: text || undefined }} />
       </>} />
       <ViewBar page="attendance" columns={columns.button} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选考勤`}>

@@ -12,6 +12,7 @@ import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { formatDay } from '../../shell/formatTime.ts'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
@@ -22,7 +23,7 @@ import { useColumns } from '../views/useColumns.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
 import { Filters } from './Filters.tsx'
 import { dayIn } from './days.ts'
-import { exportQueryOf, filtersOf, queryOf, type ListFilters } from './listFilters.ts'
+import { exportQueryOf, filtersOf, isExportCut, type ListFilters, queryOf } from './listFilters.ts'
 import { PlaceText } from './PlaceText.tsx'
 import './checkIns.css'
 
@@ -54,10 +55,14 @@ export const CheckInListPage = () => {
   // New check-ins and late verdicts: the first page is read again (with its filters), at most once a second.
   const queryClient = useQueryClient()
   const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set())
+  const [hasNews, setHasNews] = useState(false)
+  // Whoever reads the first page, or another list, sees what is new.
+  useEffect(() => { setHasNews(false) }, [filterKey, pages.pageIndex])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const last = useRef(0)
   useEffect(() => () => { clearTimeout(timer.current) }, [])
   useLive((row) => {
+    setHasNews(true)
     setArrived((before) => (before.has(row.eventId) ? before : new Set([...before, row.eventId])))
     if (timer.current) return
     timer.current = setTimeout(() => {
@@ -67,7 +72,6 @@ export const CheckInListPage = () => {
     }, Math.max(0, refreshMilliseconds - (Date.now() - last.current)))
   })
   const items = list.data?.items ?? []
-  const newElsewhere = pages.pageIndex > 0 ? [...arrived].filter((id) => !items.some((row) => row.eventId === id)).length : 0
 
   const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set())
   // Another list, another choice: nothing is done with what is not seen.
@@ -94,12 +98,14 @@ export const CheckInListPage = () => {
     { title: <span className="fp-visually-hidden">{t`照片`}</span>, name: t`照片`, key: 'photo', width: 40, cell: (row) => (row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null) },
   ]
   const chosen = useColumns('check-ins', columns)
+  const today = dayIn(Date.now(), timeZone)
+  const exported = exportQueryOf(filters, today)
   return (
     <div className="fp-page" data-testid="check-ins-page">
-      <PageHeader title={t`签到记录`} description={t`每条记录都有核验结论和理由。结论供人判断，不会自动处罚任何人。`} actions={<ExportButtons report="check-ins" query={exportQueryOf(filters, dayIn(Date.now(), timeZone))} />} />
+      <PageHeader title={t`签到记录`} description={t`每条记录都有核验结论和理由。结论供人判断，不会自动处罚任何人。`} actions={<ExportButtons report="check-ins" query={exported} note={isExportCut(filters, today) ? t`一个文件最多 400 天，从 ${formatDay(exported['from']!, i18n.locale)} 起。更早的请先选日期。` : undefined} />} />
       <ViewBar page="check-ins" columns={narrow ? undefined : chosen.button} />
       <Filters filters={filters} onChange={change} />
-      {newElsewhere > 0 ? <p role="status"><Button type="link" onClick={() => { setTurn(turn + 1) }}><Trans>有 {newElsewhere} 条新签到，回到第一页查看</Trans></Button></p> : null}
+      {hasNews && pages.pageIndex > 0 ? <p role="status"><Button type="link" onClick={() => { setTurn(turn + 1) }} data-testid="list-has-news"><Trans>列表有更新，回到第一页查看</Trans></Button></p> : null}
       {chosenIds.size > 0 ? <Suspense fallback={null}><ChosenCheckIns chosen={[...chosenIds]} onDone={() => { setChosenIds(new Set()) }} /></Suspense> : null}
       <section className="fp-panel fp-check-ins" aria-label={t`签到列表`} aria-busy={list.isFetching}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => { void list.refetch() }} />

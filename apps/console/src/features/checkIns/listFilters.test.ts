@@ -1,6 +1,6 @@
 import type { CheckInRow } from '@fieldproof/contract'
 import { describe, expect, it } from 'vitest'
-import { exportQueryOf, filtersOf, queryOf } from './listFilters.ts'
+import { exportQueryOf, filtersOf, isExportCut, queryOf } from './listFilters.ts'
 import { mergeRows } from './mergeRows.ts'
 
 describe('filters of the check-in list', () => {
@@ -10,6 +10,9 @@ describe('filters of the check-in list', () => {
   it('exports the same by days, as far back as a file goes', () => {
     expect(exportQueryOf(filtersOf({ from: '2026-03-02', kind: 'check_out', band: 'verified' }), '2026-03-09')).toMatchObject({ from: '2026-03-02', to: '2026-03-09', act: 'check_out', band: 'verified' })
     expect(exportQueryOf(filtersOf({ from: '2020-01-01', to: '2026-03-09' }), '2026-05-01')).toMatchObject({ from: '2025-02-03', to: '2026-03-09', act: undefined })
+  })
+  it('knows where a file begins later than its list', () => {
+    expect([{}, { from: '2020-01-01', to: '2026-03-09' }, { from: '2025-02-02', to: '2026-03-09' }, { from: '2025-02-03', to: '2026-03-09' }, { from: '2026-03-02' }].map((search) => isExportCut(filtersOf(search), '2026-03-09'))).toEqual([true, true, true, false, false])
   })
   it('takes nothing from the address that is no filter', () => {
     expect(Object.entries(filtersOf({ from: 'soon', kind: '', colour: 'red', search: '王' })).filter(([, v]) => v !== undefined)).toEqual([['search', '王']])

@@ -32,6 +32,9 @@ export const queryOf = ({ from, to, ...rest }: ListFilters, timeZone: string): R
 /** A file is at most so many days long; a list without days is exported back from today. */
 const longestExportDays = 400
 
+/** Whether a file of these filters begins later than the list does. */
+export const isExportCut = ({ from, to }: ListFilters, today: string): boolean => !from || from < addDays(to ?? today, 1 - longestExportDays)
+
 /** The same filters for a file: it is asked for by days, and "kind" means another thing there. */
 export const exportQueryOf = ({ from, to, kind, ...rest }: ListFilters, today: string): Record<string, string | undefined> => {
   const last = to ?? today

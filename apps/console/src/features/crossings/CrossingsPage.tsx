@@ -3,7 +3,7 @@ import type { Crossing } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Grid, Skeleton } from 'antd'
+import { Alert, Button, Grid, Skeleton } from 'antd'
 import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
@@ -25,7 +25,7 @@ const GridDutyPanel = lazy(() => import('./GridDutyPanel.tsx').then((module) => 
 const fieldWidths = [250, 180, 170, 160, 180]
 
 const pageSize = 50
-/** A file of so many rows is a month of a large company; more is asked of the API. */
+/** Rows of a file, which this page puts together itself. Where there are more, it says so, on the page and in the file's name. */
 const maxFileRows = 20_000
 
 export const CrossingsPage = () => {
@@ -70,16 +70,17 @@ export const CrossingsPage = () => {
         rows.push(...page.items)
         cursor = page.nextCursor
       } while (cursor && rows.length < maxFileRows)
-      return toCsv([
+      const csv = toCsv([
         [t`时间`, t`结束`, t`谁`, t`所属部门`, t`类型`, t`在哪里`, t`规则`, t`秒数`, t`没有位置的秒数`, t`说明`],
         ...rows.map((row) => [row.at, row.until, row.personName, row.departmentName, kindName(row.kind), row.siteName, row.ruleName, row.seconds === null ? null : Math.round(row.seconds), row.silentSeconds === null ? null : Math.round(row.silentSeconds), text(row).notes.join(' ')]),
       ])
+      return { csv, isCut: cursor !== undefined }
     },
-    onSuccess: (csv) => {
+    onSuccess: ({ csv, isCut }) => {
       const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
       const link = document.createElement('a')
       link.href = url
-      link.download = `crossings-${filters.from ?? 'all'}.csv`
+      link.download = `crossings-${filters.from ?? 'all'}${isCut ? `-newest-${maxFileRows}` : ''}.csv`
       link.click()
       setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
     },
@@ -100,6 +101,7 @@ export const CrossingsPage = () => {
       <PageHeader title={t`进出记录`} description={t`由工作时间内的轨迹推算：谁何时到达、离开、离岗。休息和班次以外不计；没有位置的时间不当作离开。仅供了解情况，不会自动处罚任何人。`}
         actions={<Button icon={<DownloadOutlined />} loading={file.isPending} disabled={(list.data?.items.length ?? 0) === 0} onClick={() => { file.mutate() }} data-testid="crossings-csv">{t`下载 CSV`}</Button>} />
       <ErrorAlert error={file.error} />
+      {file.data?.isCut ? <Alert type="warning" showIcon closable title={t`文件只有最新的 ${maxFileRows} 行。请缩短日期或加筛选，分几次下载。`} style={{ marginBottom: 12 }} data-testid="crossings-cut" /> : null}
       <div className="fp-toolbar" role="search" aria-label={t`筛选进出记录`}>
         <Suspense fallback={fieldWidths.map((width, i) => <Skeleton.Input key={i} style={{ width, minWidth: width }} />)}><FilterFields filters={filters} onChange={change} /></Suspense>
       </div>

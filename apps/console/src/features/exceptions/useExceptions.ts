@@ -71,8 +71,8 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
   const { fetchNextPage, isFetching: isReadingDark } = dark
   useEffect(() => { if (goOn && !isReadingDark) void fetchNextPage() }, [goOn, isReadingDark, fetchNextPage])
 
-  const ofAnomaly = (row: AnomalyRow, i: number): ExceptionRow => ({
-    key: `${row.kind} ${row.eventId ?? `${row.personId} ${row.day}`} ${i}`, personId: row.personId, personName: row.personName, departmentName: row.departmentName, day: row.day, at: row.at, isAsked: row.resolution === 'asked',
+  const ofAnomaly = (row: AnomalyRow): ExceptionRow => ({
+    key: `${row.kind} ${row.eventId ?? `${row.personId} ${row.day}`} ${row.at ?? ''} ${row.text}`, personId: row.personId, personName: row.personName, departmentName: row.departmentName, day: row.day, at: row.at, isAsked: row.resolution === 'asked',
     text: [row.siteName, row.text].filter(Boolean).join(' · '), putOff: row.putOff,
     item: row.kind === 'doubted' && row.eventId ? { kind: 'doubt', eventId: row.eventId } : row.kind === 'out_of_place' && row.eventId ? { kind: 'out_of_place', eventId: row.eventId } : { kind: 'missed', personId: row.personId, day: row.day },
     href: row.kind === 'doubted' && row.eventId ? `/review?${row.putOff ? 'putOff=true&' : ''}item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),

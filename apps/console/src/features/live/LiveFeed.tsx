@@ -3,7 +3,7 @@ import type { CheckInRow } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -34,7 +34,12 @@ export const LiveFeed = ({ departments, area }: { departments: { readonly ids: s
   }, [first.data, arrived, departmentId])
   const rows = useMemo(() => (area ? newest.filter(({ position }) => isInArea(area, position)) : newest), [newest, area])
   const { refetch } = first
-  useEffect(() => { if (departmentId && arrived.length > 0) void refetch() }, [arrived, departmentId, refetch])
+  // At most once a second, and never in place of an answer that is on its way: a busy morning would let none arrive.
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => {
+    if (departmentId && arrived.length > 0) timer.current ??= setTimeout(() => { timer.current = undefined; void refetch({ cancelRefetch: false }) }, 1_000)
+  }, [arrived, departmentId, refetch])
+  useEffect(() => () => { clearTimeout(timer.current); timer.current = undefined }, [departmentId])
   if (first.isPending) return <LoadingState />
   if (first.isError) return <ErrorState error={first.error} onRetry={() => { void first.refetch() }} />
   if (newest.length === 0) return <EmptyState title={t`还没有签到`} description={t`员工签到后几秒内会出现在这里，并附上核验结论。`} />

@@ -16,6 +16,7 @@ import type { Picked } from '../../map/people/peopleGl.ts'
 import { freshnessOf, type Freshness } from '../../map/people/peopleStore.ts'
 import { bulkBounds } from '../../map/shapes.ts'
 import { withDescendants } from '../departments/departmentTree.ts'
+import { ViewBar } from '../views/ViewBar.tsx'
 import { isInArea, readArea, writeArea } from './area.ts'
 import { AreaFilter } from './AreaFilter.tsx'
 import { ConnectionState } from './ConnectionState.tsx'
@@ -37,7 +38,7 @@ type Panel = 'people' | 'feed'
 export const LivePage = () => {
   const { t } = useLingui()
   usePageTitle(t`实时地图`)
-  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string; readonly area?: string }
+  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string; readonly area?: string; readonly view?: string }
   const navigate = useNavigate()
   const change = useCallback((next: Record<string, string | undefined>) => {
     void navigate({ to: '/live', search: (before) => ({ ...before, ...next }), replace: true })
@@ -75,9 +76,9 @@ export const LivePage = () => {
     if (area) return area
     const points = people.flatMap((p) => p.position ?? [])
     return points.length > 0 ? bulkBounds(points) : sites?.bounds ?? undefined
-    // Only where the map starts: later the reader decides.
+    // Only where the map starts, or a named view does: later the reader decides.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [people.length > 0, sites?.bounds === null || sites === undefined])
+  }, [people.length > 0, sites?.bounds === null || sites === undefined, search.view])
   const selectedPositions = useMemo(() => (selected?.position ? [{ id: selected.personId, position: selected.position, accuracyMetres: selected.accuracyMetres, tone: 'brand' as const }] : []), [selected])
 
   const select = useCallback((personId: string | undefined) => {
@@ -97,7 +98,7 @@ export const LivePage = () => {
       <div className="fp-live-body">
         <div className="fp-live-map">
           <MapCanvas label={t`外勤人员实时位置`} initialBounds={start} initialMaxZoom={14} className="fp-live-canvas" testId="live-map">
-            <FitTo bounds={start} when={start ? (people.length > 0 ? 'people' : 'sites') : 'none'} maxZoom={14} />
+            <FitTo bounds={start} when={start ? `${people.length > 0 ? 'people' : 'sites'} ${search.view ?? ''}` : 'none'} maxZoom={14} />
             <SiteMapLayer asked={allSites} tiers={tiersOnMap} onSelect={(siteId) => { void navigate({ to: '/sites', search: { site: siteId } }) }} />
             <PositionLayer positions={selectedPositions} />
             <PeopleLayer store={live.people} shows={shows} selectedId={selectedId} onPick={onPick} />
@@ -111,6 +112,7 @@ export const LivePage = () => {
           {selectedId ? <PersonCard personId={selectedId} position={selected} following={following} onFollow={setFollowing} onClose={() => { select(undefined) }} /> : null}
         </div>
         <section className="fp-live-side" aria-label={t`人员与动态`}>
+          <ViewBar page="live" />
           <Segmented<Panel>
             block value={panel} onChange={(value) => { change({ panel: value === 'people' ? undefined : value }) }}
             options={[{ value: 'people', label: <span data-testid="live-tab-people">{t`人员 ${visible.length}`}</span> }, { value: 'feed', label: <span data-testid="live-tab-feed">{t`签到动态`}</span> }]}

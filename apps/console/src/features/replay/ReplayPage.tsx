@@ -71,8 +71,8 @@ export const ReplayPage = () => {
   const compareWith = (to: Compared) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date }, search: to }) }
   const endComparison = () => { compareWith({}) }
 
-  const days = [first.replay.data, comparing ? second.replay.data : undefined].flatMap((day) => (day && day.fixes.fixTime.length > 0 ? [day] : []))
-  const exports = (day: ReplayDay) => kinds.map((kind) => ({ key: `${day.personId} ${day.date} ${kind}`, label: <span data-testid={`download-${kind}`}>{kind === 'geojson' ? 'GeoJSON' : kind.toUpperCase()}</span>, onClick: () => { save(kind, day) } }))
+  const days = [first.replay.data, comparing ? second.replay.data : undefined].flatMap((day) => (day && !holdsNothing(day) ? [day] : []))
+  const exports = (day: ReplayDay) => kinds.filter((kind) => kind !== 'csv' || day.fixes.fixTime.length > 0).map((kind) => ({ key: `${day.personId} ${day.date} ${kind}`, label: <span data-testid={`download-${kind}`}>{kind === 'geojson' ? 'GeoJSON' : kind.toUpperCase()}</span>, onClick: () => { save(kind, day) } }))
   const items = days.length === 2 ? days.map((day, i) => ({ type: 'group' as const, key: `day ${i}`, label: `${day.personName} ${formatDay(day.date, i18n.locale)}`, children: exports(day) })) : days.flatMap(exports)
 
   const content = (): ReactNode => {

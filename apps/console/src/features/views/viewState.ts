@@ -10,7 +10,7 @@ export const noView = 'none'
 const standardColumns = 'standard'
 
 /** What an address holds besides the list: what is open on top of it. */
-const besides: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { attendance: ['personId', 'day'], sites: ['site', 'mode'], people: ['mode'] }
+const besides: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { attendance: ['personId', 'day'], sites: ['site', 'mode'], people: ['mode'], live: ['person', 'panel', 'sos'] }
 /** Filled in by the page itself when nobody chose. */
 const automatic: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { exceptions: ['kind'] }
 /** What a page shows when its address does not say otherwise. */

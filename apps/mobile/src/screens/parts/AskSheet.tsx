@@ -3,19 +3,32 @@ import { useLingui } from '@lingui/react/macro'
 import Button from './Button.tsx'
 import type { OwnRegularizationInput } from '@fieldproof/contract'
 import { usePhone, useSnapshot } from '../../app/context.ts'
+import { clockTime } from '../../app/format.ts'
 import { instantOn } from '../../app/instantOn.ts'
+import type { WorkPeriod } from '../../capture/workWindows.ts'
 import { dayOf } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
 import { dayAfter } from './LeaveSheet.tsx'
 import { Sheet } from './Sheet.tsx'
 
+/** When the hours that this phone knows of begin or end, as HH:MM; empty where it knows none: nobody's time is guessed for them. */
+const usualTime = (periods: readonly WorkPeriod[], kind: OwnRegularizationInput['kind'], timeZone: string): string => {
+  const first = periods[0]
+  if (first === undefined) return ''
+  const last = periods.filter(({ from }) => dayOf(from, timeZone) === dayOf(first.from, timeZone)).at(-1) ?? first
+  return clockTime(kind === 'check_out' ? last.to : first.from, timeZone, 'en')
+}
+
 /** Asks for a correction or a day of leave. It needs a network: it is a question to a person, not a record. */
 export const AskSheet = ({ day, heading, onClose, onDone }: { readonly day: string; readonly heading: string; readonly onClose: () => void; readonly onDone: () => void }) => {
   const { t } = useLingui()
   const phone = usePhone()
-  const timeZone = useSnapshot().identity?.timeZone ?? 'Asia/Shanghai'
+  const { identity, periods } = useSnapshot()
+  const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
   const [kind, setKind] = useState<OwnRegularizationInput['kind']>('check_in')
-  const [time, setTime] = useState('09:00')
+  /** Undefined until somebody has chosen a time of their own. */
+  const [chosen, setTime] = useState<string>()
+  const time = chosen ?? usualTime(periods, kind, timeZone)
   const [reason, setReason] = useState('')
   const [sending, setSending] = useState(false)
   const [trouble, setTrouble] = useState<string>()
@@ -35,7 +48,7 @@ export const AskSheet = ({ day, heading, onClose, onDone }: { readonly day: stri
   const kinds = [['check_in', t`补上班卡`], ['check_out', t`补下班卡`], ['leave', t`全天请假`]] as const
   return (
     <Sheet title={t`申请补卡或请假`} onClose={onClose} testId={testIds.askSheet}>
-      <p className="fine">{heading}{day === dayOf(Date.now(), timeZone) ? ` · ${t`今天`}` : ''}</p>
+      <p className="fine">{heading}{day === dayOf(phone.now(), timeZone) ? ` · ${t`今天`}` : ''}</p>
       <fieldset className="segments"><legend className="sr-only">{t`申请类型`}</legend>
         {kinds.map(([value, name]) => <label key={value} className="segment"><input type="radio" name="ask-kind" value={value} checked={kind === value} onChange={() => setKind(value)} /><span>{name}</span></label>)}
       </fieldset>

@@ -18,7 +18,7 @@ export const LeaveSheet = ({ onClose, onDone }: { readonly onClose: () => void; 
   const { t } = useLingui()
   const phone = usePhone()
   const timeZone = useSnapshot().identity?.timeZone ?? 'Asia/Shanghai'
-  const [first, setFirst] = useState(() => dayAfter(dayOf(Date.now(), timeZone)))
+  const [first, setFirst] = useState(() => dayAfter(dayOf(phone.now(), timeZone)))
   const [last, setLast] = useState(first)
   const [reason, setReason] = useState('')
   const [sending, setSending] = useState(false)

@@ -18,7 +18,7 @@ export const SyncLine = () => {
     : offline ? t`离线` : sync.phase === 'syncing' && sync.lastDoneAt === undefined ? t`同步中` : t`已同步`
   const detail = offline
     ? (waiting > 0 ? t`已保存在手机上，联网后自动发送` : t`离线也能签到，联网后自动发送`)
-    : sync.phase === 'waiting' ? t`服务器暂时无法接收，稍后自动重试` : sync.lastDoneAt !== undefined ? t`上次同步 ${clockTime(sync.lastDoneAt, identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)}` : undefined
+    : sync.phase === 'waiting' ? t`服务器暂时无法接收，稍后自动重试` : sync.lastDoneAt !== undefined ? t`上次同步 ${clockTime(sync.lastDoneAt + phone.now() - Date.now(), identity?.timeZone ?? 'Asia/Shanghai', i18n.locale as Language)}` : undefined
   const look = waiting > 0 || offline ? 'sync-wait' : 'sync-done'
   return (
     <button type="button" className={`sync-line ${look}`} data-testid={testIds.syncState} data-phase={sync.phase} data-waiting={waiting} title={detail}

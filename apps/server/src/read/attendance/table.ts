@@ -42,14 +42,19 @@ export const presentCalendar = async (trx: Sql, from: string, to: string, langua
   })
 }
 
+/** SQL conditions on people `p` whose name or number has these words; none where none are given. */
+export const peopleCalled = (words: string | undefined): RawBuilder<unknown>[] => {
+  const search = blankToNull(words)
+  return search ? [sql`(p.name ilike ${containsPattern(search)} or p.employee_number ilike ${containsPattern(search)})`] : []
+}
+
 /** GET /api/v1/attendance/table: person by day, as a manager reads a month. */
 export const attendanceTable = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/attendance/table', { schema: { tags: ['Attendance'], summary: 'People by day, at most 62 days', querystring: Query, response: { 200: AttendanceTable } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { cursor, limit = 50, from, to, personId, departmentId } = request.query
     requireRange(request.query, mostDays)
-    const search = blankToNull(request.query.search)
-    const people: RawBuilder<unknown>[] = [...peopleAsked(viewer, { personId }), ...(search ? [sql`(p.name ilike ${containsPattern(search)} or p.employee_number ilike ${containsPattern(search)})`] : [])]
+    const people = [...peopleAsked(viewer, { personId }), ...peopleCalled(request.query.search)]
     const after = decodeNameCursor(cursor)
     const days = daysIn(departmentId)
     const onPage = after ? [...people, sql`(${byName(sql`p.name`)}, p.person_id) > (${byName(sql`${after.name}::text`)}, ${after.id}::uuid)`] : people

@@ -10,6 +10,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { appendEntries } from '../../record/append.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
+import { peopleCalled } from '../attendance/table.ts'
 import { requireStatuses } from '../attendance/days.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
 import { daysAsked, daysIn, mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
@@ -46,7 +47,7 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
     const sheetOf = async (): Promise<Sheet> => {
       switch (report) {
         case 'attendance': return attendanceSheet(context, statuses)
-        case 'table': return await tableSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), days: daysIn(request.query.departmentId) })
+        case 'table': return await tableSheet(context, { people: [...peopleAsked(viewer, { personId: request.query.personId }), ...peopleCalled(request.query.search)], days: daysIn(request.query.departmentId) })
         case 'summary': return summarySheet(context, { by, per })
         case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
         case 'tracks': return trackSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), departmentId: request.query.departmentId }, (days) => recordLooks(ports.db, viewer, days, purpose!, nowMs))

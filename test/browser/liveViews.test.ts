@@ -1,0 +1,66 @@
+/** The live map held to a department and to a part of it, kept under a name and opened again by it. Against the real server. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSimulatedPhone } from '@fieldproof/testkit'
+import { byTestId } from './browser.ts'
+import { choose, picture, soon, violations } from './desk.ts'
+import { type Desk, openDesk } from './openDesk.ts'
+
+let desk: Desk
+let page: Page
+beforeAll(async () => {
+  desk = await openDesk({ departments: ['华东', '华北'], people: [{ name: '张三', departmentName: '华东' }, { name: '李四', departmentName: '华北' }, { name: '王五', departmentName: '华东' }] })
+  const { client, server } = desk
+  ;({ page } = desk)
+  // 张三 and 李四 at one place, 王五 far away.
+  for (const [i, { personId }] of desk.people.entries()) {
+    const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(personId)).code })
+    phone.track([{ lat: i === 2 ? 39.9 : 30.2085, lon: i === 2 ? 116.4 : 120.2122, fixTime: Date.now() - 1_000, accuracyMetres: 8 }])
+    await phone.flush()
+  }
+  await server.ports.pipeline.drain()
+}, 240_000)
+afterAll(() => desk?.close())
+
+const side = () => page.locator('.fp-live-side')
+const people = async (): Promise<string[]> => {
+  const text = await side().innerText()
+  return ['张三', '李四', '王五'].filter((name) => text.includes(name))
+}
+const param = (name: string) => new URL(page.url()).searchParams.get(name)
+
+test('a department leaves its people, in list and count', async () => {
+  await page.goto('/live')
+  await soon(people).toEqual(['张三', '李四', '王五'])
+  await choose(page, 'live-department', '华东')
+  await soon(people).toEqual(['张三', '王五'])
+  expect(await byTestId(page, 'live-tab-people').innerText()).toContain('2')
+})
+
+test('kept under a name with an area, it is a region that one goes to', async () => {
+  await page.goto('/live?area=119.00000,29.00000,122.00000,32.00000')
+  await soon(people).toEqual(['张三', '李四'])
+  await choose(page, 'live-department', '华东')
+  await soon(people).toEqual(['张三'])
+  await byTestId(page, 'view-add').click()
+  await byTestId(page, 'view-name').fill('杭州一带')
+  await page.keyboard.press('Enter')
+  await soon(() => param('view') !== null).toBe(true)
+  const [view] = (await desk.client.views.list()).views
+  expect(view).toMatchObject({ page: 'live', name: '杭州一带', search: { area: '119.00000,29.00000,122.00000,32.00000', department: expect.any(String) } })
+  await byTestId(page, 'view-none').click()
+  await soon(people).toEqual(['张三', '李四', '王五'])
+  expect([param('area'), param('department')]).toEqual([null, null])
+  await picture(page, 'live-view-area')
+  // A person opened on top of it is no change of the view.
+  await page.locator('[data-testid="view"]', { hasText: '杭州一带' }).click()
+  await soon(people).toEqual(['张三'])
+  await side().getByText('张三').first().click()
+  await soon(() => param('person') !== null).toBe(true)
+  expect(await byTestId(page, 'view-differs').count()).toBe(0)
+  await picture(page, 'live-view')
+  expect(await violations(page, '.fp-live-side')).toEqual([])
+  await page.setViewportSize({ width: 390, height: 800 })
+  await picture(page, 'live-view-390')
+  expect(desk.errors).toEqual([])
+})
