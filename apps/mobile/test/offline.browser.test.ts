@@ -138,6 +138,8 @@ test('a call for help overtakes a photo that this network carries in minutes, an
   await page.mouse.up()
   await eventually(() => id('sos-state').getAttribute('data-state')).toBe('delivered')
   const mine = async () => (await client.sos.list()).items.filter((call) => call.personId === personId)
+  // Received is not yet recorded.
+  await eventually(async () => (await mine()).length).toBe(1)
   const [call] = await mine()
   // While the photo has minutes left; a call that stood behind it would not be here.
   const [row] = (await client.checkIns.list({ limit: 10 })).items.filter((item) => item.personId === personId)

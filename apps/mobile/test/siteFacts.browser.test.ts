@@ -26,6 +26,17 @@ test.each(everyLook)('status, hours and the contact stand below the site, and in
   await look(phone, `site-facts-${locale}-${width}-2-list`)
 })
 
+test('a language that is chosen in another tab is spoken here too, also where the server words something', async () => {
+  const phone = await field.handset({ position: shop, permissions: [] })
+  await eventually(() => phone.id('site-facts').innerText()).toContain(told['zh-CN']!.hours)
+  const other = await phone.context.newPage()
+  await other.goto('/m/me')
+  await other.locator('[data-testid="language-option"][data-language="en"]').click()
+  await eventually(() => phone.id('check-in-button').textContent()).toBe('Check in')
+  await eventually(() => phone.id('site-facts').innerText()).toMatch(new RegExp(`${told['en']!.closed}[\\s\\S]*${told['en']!.hours}`))
+  expect(phone.faults).toEqual([])
+})
+
 test('a corridor is drawn as wide as it is', async () => {
   const phone = await field.handset({ position: shop, permissions: [] })
   // 20 of the some 400 metres that the map shows from side to side; a line would have one or two.

@@ -36,7 +36,7 @@ export const AccessesCard = () => {
         : <div>{state.items.map((item) => (
             <div key={item.accessId} className="day-request" data-testid={testIds.accessRow}>
               <p><strong>{item.viewerName}</strong> · {item.purpose}</p>
-              <p className="fine">{t`${dateWords(item.day, i18n.locale as Language)} 的轨迹`} · {dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</p>
+              <p className="fine">{t`${dateWords(item.day, i18n.locale as Language)} 的轨迹`} · <span className="one-word">{dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</span></p>
             </div>
           ))}</div>}
       {typeof state === 'object' && state.nextCursor !== undefined && <Button block className="act act-second" onClick={() => { void load(state.items, state.nextCursor) }}>{t`更早的`}</Button>}
