@@ -5,7 +5,7 @@ import { useOrgTimeZone } from '../../shell/api.ts'
 import { useBandName } from '../../shell/BandTag.tsx'
 import { dayIn } from '../checkIns/days.ts'
 
-interface Figure { readonly id: string; readonly label: string; readonly value: number | undefined; readonly band?: string; readonly to?: '/check-ins' | '/workday'; readonly search?: Record<string, string> }
+interface Figure { readonly id: string; readonly label: string; readonly value: number | undefined; readonly band?: string; readonly to?: '/check-ins' | '/workday' | '/live'; readonly search?: Record<string, string> }
 
 /** Today at a glance. Figures about check-ins open the list they count. */
 export const Figures = ({ overview, failed }: { overview: Overview | undefined; failed: boolean }) => {
@@ -16,7 +16,7 @@ export const Figures = ({ overview, failed }: { overview: Overview | undefined; 
   const ofToday = { from: today, to: today }
   const figures: readonly Figure[] = [
     { id: 'on-duty', label: t`在岗`, value: overview?.onDuty, to: '/workday', search: { state: 'on_duty' } },
-    { id: 'active', label: t`正在上报`, value: overview?.activeNow },
+    { id: 'active', label: t`正在上报`, value: overview?.activeNow, to: '/live', search: { reporting: 'true' } },
     { id: 'check-ins', label: t`今日签到`, value: overview?.checkInsToday, to: '/check-ins', search: ofToday },
     { id: 'needs-review', label: bandName('needs_review'), value: overview ? overview.byBand['needs_review'] ?? 0 : undefined, band: 'needs_review', to: '/check-ins', search: { ...ofToday, band: 'needs_review' } },
     { id: 'strong-doubt', label: bandName('strong_doubt'), value: overview ? overview.byBand['strong_doubt'] ?? 0 : undefined, band: 'strong_doubt', to: '/check-ins', search: { ...ofToday, band: 'strong_doubt' } },

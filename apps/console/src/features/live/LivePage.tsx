@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Segmented } from 'antd'
+import { Button, Segmented } from 'antd'
 import type { LivePosition } from '@fieldproof/contract'
 import { useCallback, useMemo, useState } from 'react'
 import { queries, useDepartments, useMe } from '../../shell/api.ts'
@@ -24,6 +24,7 @@ import { Figures } from './Figures.tsx'
 import { LiveFeed } from './LiveFeed.tsx'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { isMapState, usePeopleInState } from './peopleInState.ts'
+import { isReporting } from './reporting.ts'
 import { PersonCard } from './PersonCard.tsx'
 import { SosLayer } from './SosLayer.tsx'
 import { SiteMapLayer } from './SiteMapLayer.tsx'
@@ -38,7 +39,7 @@ type Panel = 'people' | 'feed'
 export const LivePage = () => {
   const { t } = useLingui()
   usePageTitle(t`实时地图`)
-  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string; readonly area?: string; readonly view?: string }
+  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string; readonly area?: string; readonly view?: string; readonly reporting?: string }
   const navigate = useNavigate()
   const change = useCallback((next: Record<string, string | undefined>) => {
     void navigate({ to: '/live', search: (before) => ({ ...before, ...next }), replace: true })
@@ -61,8 +62,9 @@ export const LivePage = () => {
   const [name, setName] = useState('')
   const [hidden, setHidden] = useState<ReadonlySet<Freshness>>(new Set())
   const wanted = name.trim().toLowerCase()
-  const fits = useCallback(({ personId, departmentId, personName, position }: LivePosition) =>
-    (!inDepartment || (departmentId !== null && inDepartment.has(departmentId))) && (!inState || inState.ids.has(personId)) && (!area || isInArea(area, position)) && personName.toLowerCase().includes(wanted), [inDepartment, inState, area, wanted])
+  const reportingOnly = search.reporting === 'true'
+  const fits = useCallback(({ personId, departmentId, personName, position, fixTime }: LivePosition) =>
+    (!reportingOnly || isReporting(fixTime, Date.now())) && (!inDepartment || (departmentId !== null && inDepartment.has(departmentId))) && (!inState || inState.ids.has(personId)) && (!area || isInArea(area, position)) && personName.toLowerCase().includes(wanted), [reportingOnly, inDepartment, inState, area, wanted])
   // One rule for map and list. Ages are judged when it is asked: the map asks at each drawing.
   const shows = useCallback((person: LivePosition) => fits(person) && !hidden.has(freshnessOf(Date.parse(person.fixTime), Date.now())), [fits, hidden])
   const fitting = useMemo(() => people.filter(fits), [people, fits])
@@ -118,6 +120,7 @@ export const LivePage = () => {
             options={[{ value: 'people', label: <span data-testid="live-tab-people">{t`人员 ${visible.length}`}</span> }, { value: 'feed', label: <span data-testid="live-tab-feed">{t`签到动态`}</span> }]}
           />
           {me.masks.includes('position') ? <MaskedNotice field="position"><Trans>地图上不显示同事的位置，只显示谁在上报、最后在什么时候。</Trans></MaskedNotice> : null}
+          {reportingOnly ? <p className="fp-live-only"><Button size="small" onClick={() => { change({ reporting: undefined }) }} aria-label={t`只看 15 分钟内上报过的人，点一下看全部`} data-testid="live-reporting">{t`只看 15 分钟内上报过的人`} <span aria-hidden>×</span></Button></p> : null}
           {panel === 'people'
             ? <PeoplePanel isKnown={isKnown} fitting={fitting} shown={visible} isInArea={area !== undefined} name={name} onName={setName} hidden={hidden} onHidden={setHidden} inState={inState} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
             : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} area={area} />}

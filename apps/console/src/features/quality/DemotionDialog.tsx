@@ -4,6 +4,7 @@ import { type ButtonProps, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 
 const shortest = 2
 
@@ -11,10 +12,18 @@ const shortest = 2
 export const DemotionDialog = ({ signal, name, demoted, onClose }: { signal: string; name: string; demoted: boolean; onClose: () => void }) => {
   const { t } = useLingui()
   const queryClient = useQueryClient()
+  const sayUndoable = useUndoMessage()
   const [reason, setReason] = useState('')
   const save = useMutation({
     mutationFn: () => (demoted ? client.quality.restore(signal, { reason: reason.trim() }) : client.quality.demote(signal, { reason: reason.trim() })),
-    onSuccess: async () => { await queryClient.invalidateQueries({ queryKey: ['quality'] }); onClose() },
+    onSuccess: async () => {
+      const refresh = () => queryClient.invalidateQueries({ queryKey: ['quality'] })
+      await refresh()
+      // Taken back with the reason it was done for: the log has both.
+      const back = { reason: t`撤销：${reason.trim()}` }
+      sayUndoable(demoted ? t`已恢复信号：${name}` : t`已停用信号：${name}`, () => (demoted ? client.quality.demote(signal, back) : client.quality.restore(signal, back)).then(refresh))
+      onClose()
+    },
   })
   return (
     <Modal
