@@ -75,7 +75,7 @@ test('each figure of the overview opens the list behind it', async () => {
   await opens(/今日签到/, /\/check-ins\?from=.*to=/, () => page.locator('tbody tr').count(), 3)
   await opens(/外勤人员/, /\/people\?role=field_worker/, async () => (await page.locator('tbody tr').allInnerTexts()).map((text) => /张三|李四|外部门的人/.exec(text)?.[0]).sort(), ['张三', '李四'])
   const reporting = Number(/\d+$/.exec((await figures.getByRole('link', { name: /正在上报/ }).innerText()).trim())![0])
-  await opens(/正在上报/, /\/live\?reporting=true/, async () => [await byTestId(page, 'live-reporting').count(), await byTestId(page, 'live-person-row').count()], [1, reporting])
+  await opens(/正在上报/, /\/live\?reporting=now/, async () => [await byTestId(page, 'live-reporting').count(), await byTestId(page, 'live-person-row').count()], [1, reporting])
   await opens(/近 7 天有签到的地点 1 \/ 1/, /\/sites\?.*visited=d7/, () => byTestId(page, 'site-row').count(), 1)
   await opens(/待确认告警/, /\/alerts/, () => byTestId(page, 'empty-state').count(), 1)
   // The last of fourteen days, of the own department only.

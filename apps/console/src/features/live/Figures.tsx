@@ -16,7 +16,7 @@ export const Figures = ({ overview, failed }: { overview: Overview | undefined; 
   const ofToday = { from: today, to: today }
   const figures: readonly Figure[] = [
     { id: 'on-duty', label: t`在岗`, value: overview?.onDuty, to: '/workday', search: { state: 'on_duty' } },
-    { id: 'active', label: t`正在上报`, value: overview?.activeNow, to: '/live', search: { reporting: 'true' } },
+    { id: 'active', label: t`正在上报`, value: overview?.activeNow, to: '/live', search: { reporting: 'now' } },
     { id: 'check-ins', label: t`今日签到`, value: overview?.checkInsToday, to: '/check-ins', search: ofToday },
     { id: 'needs-review', label: bandName('needs_review'), value: overview ? overview.byBand['needs_review'] ?? 0 : undefined, band: 'needs_review', to: '/check-ins', search: { ...ofToday, band: 'needs_review' } },
     { id: 'strong-doubt', label: bandName('strong_doubt'), value: overview ? overview.byBand['strong_doubt'] ?? 0 : undefined, band: 'strong_doubt', to: '/check-ins', search: { ...ofToday, band: 'strong_doubt' } },

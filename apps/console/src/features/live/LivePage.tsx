@@ -62,7 +62,7 @@ export const LivePage = () => {
   const [name, setName] = useState('')
   const [hidden, setHidden] = useState<ReadonlySet<Freshness>>(new Set())
   const wanted = name.trim().toLowerCase()
-  const reportingOnly = search.reporting === 'true'
+  const reportingOnly = search.reporting === 'now'
   const fits = useCallback(({ personId, departmentId, personName, position, fixTime }: LivePosition) =>
     (!reportingOnly || isReporting(fixTime, Date.now())) && (!inDepartment || (departmentId !== null && inDepartment.has(departmentId))) && (!inState || inState.ids.has(personId)) && (!area || isInArea(area, position)) && personName.toLowerCase().includes(wanted), [reportingOnly, inDepartment, inState, area, wanted])
   // One rule for map and list. Ages are judged when it is asked: the map asks at each drawing.
