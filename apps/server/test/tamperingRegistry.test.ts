@@ -58,7 +58,8 @@ const another = (column: string, type: string): string => {
   if (type.startsWith('timestamp')) return `coalesce(${column}, now()) - interval '1 hour'`
   if (type === 'jsonb') return `'{"x":1}'`
   if (type === 'boolean') return `not ${column}`
-  if (type === 'ARRAY') return `'{6}'`
+  if (type === '_uuid') return 'array[gen_random_uuid()]'
+  if (type.startsWith('_')) return `'{6}'`
   if (type === 'bytea') return `'\\x00'`
   if (type === 'date') return `coalesce(${column}, '2026-01-01') + 1`
   return type === 'text' ? `coalesce(${column}, '') || 'x'` : `${column} + 1`
@@ -74,7 +75,7 @@ describe('every compared column of the registry', () => {
   beforeAll(async () => {
     expect(await faults()).toBe('')
   })
-  const columnsOf = async (table: string) => (await database.query<{ column_name: string; data_type: string }>(`select column_name, data_type from information_schema.columns where table_name = $1 and table_schema = 'public' and is_generated = 'NEVER'`, [table])).rows
+  const columnsOf = async (table: string) => (await database.query<{ column_name: string; data_type: string }>(`select column_name, case data_type when 'ARRAY' then udt_name else data_type end as data_type from information_schema.columns where table_name = $1 and table_schema = 'public' and is_generated = 'NEVER'`, [table])).rows
   const kept = async (table: string, tamper: () => Promise<void>) => {
     const names = (await columnsOf(table)).map((column) => `"${column.column_name}"`).join(', ')
     await database.query(`create table kept as select ${names} from ${table}`)
