@@ -67,6 +67,40 @@ test('what a shell tells of the system is told: the location switch, battery sav
   await delivered(phone)
 })
 
+test('what a shell’s sensors say sets the pace at once, while recording and not on a pause', async () => {
+  const phone = await field.handset({ prepare: (context) => context.addInitScript(() => {
+    const scope = globalThis as unknown as { sensors?: (said: object) => void; listened?: number; fieldproofAdapters?: object }
+    scope.fieldproofAdapters = { activity: { listen: (signal: AbortSignal, onChange: (said: object) => void) => {
+      scope.sensors = onChange
+      scope.listened = (scope.listened ?? 0) + 1
+      signal.addEventListener('abort', () => { delete scope.sensors })
+      return new Promise(() => undefined)
+    } } }
+  }) })
+  const listens = () => phone.page.evaluate(() => (globalThis as unknown as { sensors?: unknown }).sensors !== undefined)
+  const say = (said: object) => phone.page.evaluate((next) => { (globalThis as unknown as { sensors: (said: object) => void }).sensors(next) }, said)
+  const motion = () => phone.id('power-mode').getAttribute('data-motion')
+  expect(await listens()).toBe(false)
+  await phone.id('record-start').click()
+  await phone.id('power-mode').waitFor()
+  await eventually(listens).toBe(true)
+  expect(await motion()).toBe('moving')
+  await say({ type: 'STILL', confidence: 95 })
+  await eventually(motion).toBe('still')
+  await say({ type: 'in_vehicle', confidence: 30 })
+  expect(await motion()).toBe('still')
+  await say({ activity: { type: 'walking', confidence: 80 } })
+  await eventually(motion).toBe('moving')
+  await phone.id('record-pause').click()
+  await eventually(listens).toBe(false)
+  await phone.id('record-resume').click()
+  await eventually(listens).toBe(true)
+  await phone.id('record-end').click()
+  await eventually(listens).toBe(false)
+  expect(await phone.page.evaluate(() => (globalThis as unknown as { listened: number }).listened)).toBe(2)
+  await delivered(phone)
+})
+
 const hour = 3_600_000
 const dayOf = (instant: number): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(instant)
 /** The phone that the person had before was in a cellar for half an hour, and silent without a word for another. */

@@ -223,7 +223,7 @@ export const startPhone = async (): Promise<{ readonly phone: Phone; readonly be
   })
   const recorder = createTrackRecorder({ db, seal, append, deflateRaw, withLock, now: serverClock.now, periods: () => snapshot.get().periods, leastGapMs: () => tracking.pace().leastGapMs * (room.get() === undefined ? 1 : 2), makeRoom, isPrivate: (fix) => isPrivatePlace(snapshot.get().privateZones, fix) })
   const adapters = adaptersHere(await shellAdapters())
-  const tracking = createTracking({ db, append, withLock, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system })
+  const tracking = createTracking({ db, append, withLock, now: serverClock.now, snapshot, position, recorder, scheduler, system: adapters.system, activity: adapters.activity })
 
   let loadedSos: Promise<Sos> | undefined
   const ownPosition = async () => (await import('../capture/ownPosition.ts')).ownPosition(geolocation, serverClock.trueTime)

@@ -1,7 +1,7 @@
 /** Ties power mode and state watch to the running phone: which pace applies now, and which conditions hold. */
 import type { PowerMode } from '@fieldproof/contract'
 import { currentBatteryPercent, currentlyCharging } from '../capture/deviceFacts.ts'
-import type { SystemAdapter } from '../capture/adapters/types.ts'
+import type { ActivityAdapter, SystemAdapter } from '../capture/adapters/types.ts'
 import type { PositionSource } from '../capture/position.ts'
 import { createFront } from '../capture/inFront.ts'
 import { createMotionWatch, effectiveMode, mayLower, paces } from '../capture/powerMode.ts'
@@ -40,6 +40,7 @@ export interface TrackingPorts extends Pick<StateWatchPorts, 'db' | 'append' | '
   readonly recorder: TrackRecorder
   readonly scheduler: SyncScheduler
   readonly system?: SystemAdapter | undefined
+  readonly activity?: ActivityAdapter | undefined
 }
 
 const sampleMs = 5 * 60_000
@@ -49,7 +50,7 @@ const lowBatteryPercent = 15
 /** Past two polls without a fix the receiver gives none, whether or not it reports an error. */
 const noFixAfterMs = 180_000
 
-export const createTracking = ({ db, append, now, withLock, snapshot, position, recorder, scheduler, system }: TrackingPorts): Tracking => {
+export const createTracking = ({ db, append, now, withLock, snapshot, position, recorder, scheduler, system, activity }: TrackingPorts): Tracking => {
   const motionWatch = createMotionWatch()
   const permission = createStore<PermissionState | undefined>(undefined)
   /** The permission went from granted to denied under our eyes: only a person does that. */
@@ -103,6 +104,22 @@ export const createTracking = ({ db, append, now, withLock, snapshot, position, 
   })
   const observe = (): Promise<void> => watch.observe().catch(() => undefined)
 
+  /** Only while recording: on a pause, off duty and after its end nobody listens. */
+  let sensing: AbortController | undefined
+  const sense = (): void => {
+    const isRecording = recorder.state.get() === 'recording'
+    if (activity === undefined || isRecording === (sensing !== undefined)) return
+    sensing?.abort()
+    sensing = isRecording ? new AbortController() : undefined
+    if (sensing === undefined) return
+    const { signal } = sensing
+    void import('../capture/adapters/activity.ts').then(({ readActivity }) => activity.listen(signal, (said) => {
+      if (signal.aborted) return
+      motionWatch.sense(readActivity(said))
+      steer()
+    })).catch(() => { /* Without it positions tell, as on every other phone. */ })
+  }
+
   const readPermission = async (): Promise<void> => {
     try {
       const status = await navigator.permissions.query({ name: 'geolocation' })
@@ -144,6 +161,7 @@ export const createTracking = ({ db, append, now, withLock, snapshot, position, 
       })
       recorder.state.subscribe(() => {
         recordingSince = now()
+        sense()
         steer()
         void observe()
       })
@@ -154,6 +172,7 @@ export const createTracking = ({ db, append, now, withLock, snapshot, position, 
       system?.onChange?.(() => { void observe() })
       globalThis.addEventListener('offline', () => { void observe() })
       globalThis.addEventListener('online', () => { void observe() })
+      sense()
       steer()
     },
     tick: async () => {

@@ -21,6 +21,22 @@ describe('motion', () => {
   })
 })
 
+describe('what the system’s sensors say', () => {
+  test('is believed at once, either way, and changes nothing where it is unknown', () => {
+    const watch = createMotionWatch()
+    watch.take(fix(0, 0))
+    expect([watch.sense('still'), watch.sense('unknown'), watch.sense('on_foot'), watch.sense('unknown'), watch.sense('in_vehicle'), watch.sense('cycling'), watch.sense('still')]).toEqual(['still', 'still', 'moving', 'moving', 'moving', 'moving', 'still'])
+  })
+  test('gives way to positions: a step is a step, and three minutes without one are rest', () => {
+    const watch = createMotionWatch()
+    watch.take(fix(0, 0))
+    watch.sense('still')
+    expect([watch.take(fix(1, 5)), watch.take(fix(2, 80))]).toEqual(['still', 'moving'])
+    watch.sense('in_vehicle')
+    expect([3, 4, 5, 6].map((m) => watch.take(fix(m, 80)))).toEqual(['moving', 'moving', 'moving', 'still'])
+  })
+})
+
 test('every pace leaves no silence that would count as one', () => {
   for (const byMotion of Object.values(paces)) for (const { leastGapMs, pollMs } of Object.values(byMotion)) expect(Math.max(leastGapMs, pollMs ?? 0) * 3).toBeLessThanOrEqual(10 * minute)
 })

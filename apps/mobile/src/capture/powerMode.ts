@@ -2,6 +2,7 @@
 import type { PowerMode } from '@fieldproof/contract'
 import { nearbyMetres } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
+import type { Activity } from './adapters/types.ts'
 
 export type Motion = 'moving' | 'still'
 
@@ -41,6 +42,8 @@ const walkingMetresPerSecond = 0.7
 
 export interface MotionWatch {
   readonly take: (fix: Fix) => Motion
+  /** What the system's sensors say, where a shell hands it on: believed at once, until positions say otherwise. */
+  readonly sense: (activity: Activity) => Motion
   readonly motion: () => Motion
 }
 
@@ -50,6 +53,15 @@ export const createMotionWatch = (): MotionWatch => {
   let motion: Motion = 'moving'
   return {
     motion: () => motion,
+    sense: (activity) => {
+      if (activity === 'still') motion = 'still'
+      else if (activity !== 'unknown') {
+        // Where the phone stands from now on, the next position says.
+        anchor = undefined
+        motion = 'moving'
+      }
+      return motion
+    },
     take: (fix) => {
       const blur = Math.max(30, 2 * Math.max(anchor?.accuracyMetres ?? 0, fix.accuracyMetres ?? 0))
       const moved = anchor === undefined || fix.fixTime < anchor.fixTime || nearbyMetres(anchor, fix) > blur || (fix.speedMetresPerSecond ?? 0) > walkingMetresPerSecond

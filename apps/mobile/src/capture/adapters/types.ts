@@ -40,12 +40,24 @@ export interface SystemAdapter {
   onChange?(listener: () => void): void
 }
 
+/** What the system's own sensors take a movement for. */
+export type Activity = 'still' | 'on_foot' | 'cycling' | 'in_vehicle' | 'unknown'
+
+export interface ActivityAdapter {
+  /**
+   * Tells each change until told to stop: as its plugin says it, `{ type, confidence }` in the words of Android's DetectedActivity or Apple's CMMotionActivity (`readActivity` understands both).
+   * It only helps to choose how often positions are asked for, while recording is on; it is in no event and goes to no server.
+   */
+  listen(signal: AbortSignal, onChange: (said: unknown) => void): Promise<void>
+}
+
 /** undefined: this phone, or this browser, cannot. */
 export interface Adapters {
   readonly nfc?: NfcAdapter | undefined
   readonly beacons?: BeaconAdapter | undefined
   /** Native shells only. */
   readonly system?: SystemAdapter | undefined
+  readonly activity?: ActivityAdapter | undefined
 }
 
 declare global {
