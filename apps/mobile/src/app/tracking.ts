@@ -104,20 +104,24 @@ export const createTracking = ({ db, append, now, withLock, snapshot, position, 
   })
   const observe = (): Promise<void> => watch.observe().catch(() => undefined)
 
-  /** Only while recording: on a pause, off duty and after its end nobody listens. */
+  /** Only while recording: on a pause, in a private place, off duty and after its end nobody listens. */
   let sensing: AbortController | undefined
   const sense = (): void => {
-    const isRecording = recorder.state.get() === 'recording'
+    const isRecording = recorder.state.get() === 'recording' && !recorder.inPrivate.get()
     if (activity === undefined || isRecording === (sensing !== undefined)) return
     sensing?.abort()
     sensing = isRecording ? new AbortController() : undefined
     if (sensing === undefined) return
     const { signal } = sensing
-    void import('../capture/adapters/activity.ts').then(({ readActivity }) => activity.listen(signal, (said) => {
+    void import('../capture/adapters/activity.ts').then(async ({ readActivity }) => {
+      // Paused before this was loaded: an adapter that waits for the signal would wait for ever.
       if (signal.aborted) return
-      motionWatch.sense(readActivity(said))
-      steer()
-    })).catch(() => { /* Without it positions tell, as on every other phone. */ })
+      await activity.listen(signal, (said) => {
+        if (signal.aborted) return
+        motionWatch.sense(readActivity(said))
+        steer()
+      })
+    }).catch(() => { /* Without it positions tell, as on every other phone. */ })
   }
 
   const readPermission = async (): Promise<void> => {
@@ -165,6 +169,7 @@ export const createTracking = ({ db, append, now, withLock, snapshot, position, 
         steer()
         void observe()
       })
+      recorder.inPrivate.subscribe(sense)
       snapshot.subscribe(steer)
       front.steer()
       document.addEventListener('visibilitychange', () => { front.steer(); void observe().then(() => watch.beat()) })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { readActivity } from './activity.ts'
+import recorded from './testdata/activity.json' with { type: 'json' }
 
 test('Android’s and Apple’s words are understood, with what plugins put around them', () => {
   const said: readonly [unknown, string][] = [
@@ -14,7 +15,11 @@ test('Android’s and Apple’s words are understood, with what plugins put arou
   for (const [event, activity] of said) expect(readActivity(event), JSON.stringify(event)).toBe(activity)
 })
 
+test('a plugin’s own events are understood: the word beside its confidence, and inside a position', () => {
+  for (const { said, is } of [...recorded.activitychange, ...recorded.location]) expect(readActivity(said), JSON.stringify(said)).toBe(is)
+})
+
 test('a guess and whatever cannot be read are unknown', () => {
-  for (const said of [undefined, null, 'still', 7, [], {}, { type: 3 }, { type: 'toString', confidence: 100 }, { type: 'still', confidence: 59 }, { type: 'still', confidence: NaN }, { type: 'still', confidence: 'sure' }, { activity: null, type: 'walking', confidence: -1 }])
+  for (const said of [undefined, null, 'still', 7, [], {}, { type: 3 }, { type: 'toString', confidence: 100 }, { type: 'still', confidence: 59 }, { type: 'still', confidence: NaN }, { type: 'still', confidence: 'sure' }, { type: 'still', confidence: 101 }, { type: 'still', confidence: Infinity }, { type: 'still', confidence: null }, { activity: 'still', confidence: 12 }, { activity: 7, confidence: 100 }, { activity: { activity: 'still' } }, { activity: null, type: 'walking', confidence: -1 }])
     expect(readActivity(said)).toBe('unknown')
 })

@@ -9,13 +9,13 @@ const steps: Readonly<Record<string, number>> = { low: 33, medium: 67, high: 100
 /** Less sure than this is a guess, and a guess changes nothing. */
 const leastPercent = 60
 
-/** What a plugin said, in our words; whatever cannot be read, or is a guess, is unknown. */
+/** What a plugin said, in our words; whatever cannot be read, or is a guess, is unknown. The word may stand in `type`, in `activity` (`activitychange`), or both in an object of that name (a position). */
 export const readActivity = (said: unknown): Activity => {
   if (typeof said !== 'object' || said === null) return 'unknown'
-  const { activity, type, confidence } = said as { readonly activity?: unknown; readonly type?: unknown; readonly confidence?: unknown }
-  if (typeof activity === 'object' && activity !== null) return readActivity(activity)
+  const { activity } = said as { readonly activity?: unknown }
+  const { type, confidence } = (typeof activity === 'object' && activity !== null ? activity : { type: activity, ...said }) as { readonly type?: unknown; readonly confidence?: unknown }
   const percent = confidence === undefined ? 100 : typeof confidence === 'string' ? steps[confidence.toLowerCase()] ?? Number(confidence) : Number(confidence)
-  if (typeof type !== 'string' || !(percent >= leastPercent)) return 'unknown'
+  if (typeof type !== 'string' || !(percent >= leastPercent && percent <= 100)) return 'unknown'
   const name = type.toLowerCase()
   return Object.hasOwn(names, name) ? names[name]! : 'unknown'
 }

@@ -45,7 +45,9 @@ export type Activity = 'still' | 'on_foot' | 'cycling' | 'in_vehicle' | 'unknown
 
 export interface ActivityAdapter {
   /**
-   * Tells each change until told to stop: as its plugin says it, `{ type, confidence }` in the words of Android's DetectedActivity or Apple's CMMotionActivity (`readActivity` understands both).
+   * Tells each change until told to stop, as its plugin says it: `{ type, confidence }`, `{ activity, confidence }` or `{ activity: { type, confidence } }`, with the names of Android's DetectedActivity
+   * or Apple's CMMotionActivity (not their numbers or flags) and a confidence in per cent or as low, medium, high, where one is known (`readActivity`).
+   * Told to stop on a pause, in a private place and off duty: what the plugin uses must rest then too. Rejects when listening cannot begin.
    * It only helps to choose how often positions are asked for, while recording is on; it is in no event and goes to no server.
    */
   listen(signal: AbortSignal, onChange: (said: unknown) => void): Promise<void>
