@@ -307,8 +307,8 @@ describe('reports', () => {
     expect(rows).toHaveLength(7)
     expect((await readXlsx((await download('table', 'format=xlsx&language=en')).bytes)).sheets[0]!.rows[0]!.slice(3, 6)).toEqual(['11-18 Wed', '11-19 Thu', '11-20 Fri'])
     // The words that were looked for on the screen hold for its file.
-    const found = (await readXlsx((await download('table', `format=xlsx&language=zh-CN&search=${encodeURIComponent(zhang.name)}`)).bytes)).sheets[0]!.rows
-    expect(found.slice(1).map((row) => row[0])).toEqual([zhang.name])
+    const found = (await readXlsx((await download('table', `format=xlsx&language=zh-CN&search=${encodeURIComponent('张三')}`)).bytes)).sheets[0]!.rows
+    expect(found.slice(1).map((row) => String(row[0]).includes('张三'))).toEqual([true])
     for (const report of ['summary', 'anomalies'] as const) expect((await readXlsx((await download(report, 'format=xlsx')).bytes)).sheets[0]!.rows.length).toBeGreaterThan(1)
     const listed = (await owner.checkIns.list({ personId: zhang.personId, from: new Date(`${wednesday}T00:00:00+08:00`).toISOString(), to: new Date(Date.parse(`${friday}T00:00:00+08:00`) + 86_400_000).toISOString(), limit: 200 })).items
     const kept = (await readXlsx((await download('check-ins', `format=xlsx&language=zh-CN&personId=${zhang.personId}`)).bytes)).sheets[0]!.rows
