@@ -321,7 +321,7 @@ describe('reports', () => {
     const csv = new TextDecoder().decode((await download('summary', 'format=csv&by=person&per=all')).bytes)
     expect(csv).toContain(`"'=HYPERLINK(""http://x"",""张三"")"`)
     const { rows: taken } = await server.ports.db.readOrg(orgId, (trx) => sql<{ body: Buffer }>`select body from log_entries where kind = 'access' order by entry_index`.execute(trx))
-    expect(taken.map(({ body }) => JSON.parse(body.toString()) as { action: string }).filter(({ action }) => action === 'report_exported').length).toBe(9)
+    expect(taken.map(({ body }) => JSON.parse(body.toString()) as { action: string }).filter(({ action }) => action === 'report_exported').length).toBe(10)
     expect(taken.map(({ body }) => body.toString()).join()).not.toContain('HYPERLINK')
     await expect(owner.raw('GET', `/api/v1/reports/tracks/export?from=${wednesday}&to=${friday}&format=xlsx`)).rejects.toMatchObject({ status: 400 })
   })
