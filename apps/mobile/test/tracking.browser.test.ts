@@ -88,7 +88,6 @@ test('what a shell’s sensors say sets the pace at once, while recording and no
   await say({ activity: 'still', confidence: 95 })
   await eventually(motion).toBe('still')
   await eventually(() => phone.id('power-mode').textContent()).toContain('静止')
-  await lookEverywhere(phone, 'sensors-still', { fullPage: true })
   await say({ activity: 'in_vehicle', confidence: 30 })
   expect(await motion()).toBe('still')
   await say({ activity: { type: 'walking', confidence: 80 } })
