@@ -185,6 +185,8 @@ describe('what is in force', () => {
     expect((await zhang.phone.flush())[0]).toMatchObject({ status: 'accepted' })
     await caughtUp()
     expect(await dayOf(zhang.personId, sunday)).toMatchObject({ status: 'late' })
+    // A word on a day of the year 1, as earlier versions took it, stops nothing that comes after it.
+    await server.ports.db.withOrg(orgId, (trx) => appendEntries(trx, orgId, clock.now, [{ kind: 'rule_changed', ref: orgId, body: Buffer.from(JSON.stringify({ v: 1, action: 'calendar.day_set', day: '0001-01-01' })) }]))
     await owner.calendar.removeDay(thursday)
     await expect(owner.calendar.removeDay(thursday)).rejects.toMatchObject({ status: 404 })
     await caughtUp()
@@ -193,6 +195,7 @@ describe('what is in force', () => {
     expect((await owner.calendar.year(2026)).days.find(({ day }) => day === sunday)).toEqual({ day: sunday, rule: 'company_work', name: '盘点日' })
     expect((await owner.calendar.year(2031)).isYearKnown).toBe(false)
     await expect(manager.calendar.setDay(sunday, { kind: 'day_off', name: 'x' })).rejects.toMatchObject({ status: 403 })
+    for (const day of ['0001-01-01', '1969-12-31', '9999-12-31']) await expect(owner.calendar.setDay(day, { kind: 'day_off', name: 'x' })).rejects.toMatchObject({ status: 400, message: expect.any(String) })
     await expect(manager.attendance.updateRules({ lateGraceMinutes: 0 })).rejects.toMatchObject({ status: 403 })
   })
 

@@ -46,6 +46,9 @@ const bodyOf = ({ body }: LogEntry): Body => {
 
 export const shifted = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
+/** A day for which attendance may have a row: an entry about the year 1 or 9999 must not stop all that comes after it. */
+const isKept = (day: string): boolean => /^\d{4}-\d\d-\d\d$/.test(day) && day >= '1970-01-01'
+
 /** A record belongs to the day it falls on or to a neighbour (a night shift): all three are judged again, which changes nothing where it is not theirs. */
 const daysAround = (personId: string, at: Date, timeZone: string): PersonDay[] => {
   const day = zoneOf(timeZone).dayAt(at.getTime())
@@ -79,5 +82,5 @@ export const changesOf = async (trx: Sql, orgId: string, entries: readonly LogEn
     if (action.startsWith('person.')) reassigned.push(entry.ref)
     if (action.startsWith('shift.')) isEverybodys = true
   }
-  return { days, everybodyOn, rostersChanged, entered, reassigned: isEverybodys ? 'everybody' : reassigned }
+  return { days: days.filter(({ day }) => isKept(day)), everybodyOn: everybodyOn.filter(isKept), rostersChanged, entered, reassigned: isEverybodys ? 'everybody' : reassigned }
 }

@@ -23,8 +23,12 @@ const presentYear = async (trx: Sql, year: number, language: Language): Promise<
   }
 }
 
+/** As far as the calendar is shown; a day of the year 1 has no day before it that a database knows. */
+const [firstDay, lastDay] = ['1970-01-01', '9998-12-31']
+
 const requireDay = (day: string): string => {
   if (parseDay(day) === undefined) throw new ProblemError('invalid_request', `day: ${day} is not a day of the calendar`)
+  if (day < firstDay || day > lastDay) throw new ProblemError('invalid_request', `day: ${day} is outside the calendar, which goes from ${firstDay} to ${lastDay}`)
   return day
 }
 
