@@ -23,7 +23,7 @@ test('a list is matched by its headings, its rows are told, and what is imported
   await byTestId(page, 'import-people').click()
   await byTestId(page, 'people-import').waitFor()
   const [template] = await Promise.all([page.waitForEvent('download'), byTestId(page, 'import-template').click()])
-  expect(readFileSync(await template.path(), 'utf8')).toMatch(/^\uFEFF姓名,手机,邮箱,工号,部门路径,上级,角色,入职日期,班次\r\n示例/)
+  expect(readFileSync(await template.path(), 'utf8')).toMatch(/^\uFEFF姓名,手机,邮箱,工号,部门路径,上级,角色,可见范围,入职日期,班次\r\n示例/)
   await picture(page, 'people-import-empty')
   await byTestId(page, 'import-file').setInputFiles({ name: '花名册.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
   await soon(() => byTestId(page, 'import-counts').innerText()).toMatch(/2 新增[\s\S]*0 更新[\s\S]*2 有问题/)
