@@ -42,9 +42,9 @@ const sorted = (ids: readonly string[]): string[] => [...new Set(ids)].sort()
 /** For whom it is: they always see themselves. */
 export const scopeOf = (personId: string, reach: Reach): Scope => (reach === 'everybody' ? reach : { personId, ...reach })
 
-/** Those with the same key see the same people. */
+/** Those with the same key see the same people. Everybody sees themselves, who may be outside of the departments they see: nobody who is limited shares a key. */
 export const scopeKey = (scope: Scope): string =>
-  scope === 'everybody' ? 'all' : scope.departmentIds.length + scope.departmentIdsAlone.length === 0 ? scope.personId : `${scope.departmentIds.join()};${scope.departmentIdsAlone.join()}`
+  scope === 'everybody' ? 'all' : `${scope.personId};${scope.departmentIds.join()};${scope.departmentIdsAlone.join()}`
 
 /** Whether somebody with this scope sees a person; `path`: the person's department, then the one above it, and so on. */
 export const holds = (scope: Scope, { personId, path }: { readonly personId: string; readonly path: readonly string[] }): boolean =>
