@@ -10,6 +10,7 @@ import { graticuleLines } from './graticule.ts'
 import { takeLook } from './lastLook.ts'
 import { closeMap, MapContext, type ReadyMap } from './mapContext.ts'
 import { makePrintable } from './printable.ts'
+import { revealWhenDrawn } from './reveal.ts'
 import type { Bounds } from './shapes.ts'
 import { baseSourceId, coastZoom, seaColour } from './styles.ts'
 import './map.css'
@@ -46,6 +47,7 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
   const [broken, setBroken] = useState(false)
   const [attempt, setAttempt] = useState(0)
   const [ready, setReady] = useState<ReadyMap>()
+  const [seen, setSeen] = useState(false)
   /** Where the reader was looking, so that a change of colours, language or base map does not move the view. WGS-84. */
   const view = useRef<{ lat: number; lon: number; zoom: number }>(undefined)
   const failed = wantedId !== undefined && failedId === wantedId
@@ -71,6 +73,7 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     let map: MapLibreMap | undefined
     let ended = false
     let isDrawn = false
+    let endReveal: (() => void) | undefined
     const forgetLook = () => {
       look.current?.remove()
       look.current = undefined
@@ -99,6 +102,7 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
         },
       })
       const opened = map
+      endReveal = revealWhenDrawn(opened, () => { setSeen(true) })
       // Below the buttons, which are there already.
       if (look.current) opened.getCanvasContainer().append(look.current)
       opened.touchZoomRotate.disableRotation()
@@ -182,6 +186,8 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     return () => {
       ended = true
       setReady(undefined)
+      setSeen(false)
+      endReveal?.()
       if (!map) return
       const before = isDrawn && !leaving.current ? takeLook(map) : undefined
       forgetLook()
@@ -196,10 +202,10 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
   useEffect(() => (ready && picture.current ? makePrintable(ready.map, picture.current) : undefined), [ready])
 
   return (
-    <div className={`fp-map ${className ?? ''}`} data-testid={testId ?? 'map'} data-map-ready={ready ? 'yes' : 'no'} data-datum={ready?.datum}>
+    <div className={`fp-map ${className ?? ''}`} data-testid={testId ?? 'map'} data-map-ready={ready && seen ? 'yes' : 'no'} data-datum={ready?.datum}>
       <div ref={holder} className="fp-map-holder" />
       <img ref={picture} className="fp-map-picture" alt={label} hidden />
-      {!ready && !broken ? <div className="fp-map-over"><Spin /></div> : null}
+      {!(ready && seen) && !broken ? <div className="fp-map-over"><Spin /></div> : null}
       {broken ? (
         <div className="fp-map-over">
           <Alert

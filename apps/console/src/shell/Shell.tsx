@@ -29,8 +29,11 @@ const Navigation = ({ collapsed, onChoose }: { collapsed: boolean; onChoose?: ()
   const navigate = useNavigate()
   const pathname = useRouterState({ select: (state) => state.location.pathname })
   const current = destinations.filter(({ path }) => (path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`))).at(-1)?.path
-  // On a low screen the list scrolls: the page that is open must be seen in it.
-  useEffect(() => { document.querySelector('[data-testid="navigation"] .ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' }) }, [current, collapsed])
+  // On a low screen the list scrolls: the page that is open must be seen in it. Behind a frame, where asking for places makes the browser lay nothing out twice.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => { setTimeout(() => { document.querySelector('[data-testid="navigation"] .ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' }) }) })
+    return () => { cancelAnimationFrame(frame) }
+  }, [current, collapsed])
   const names = { watch: t`查看`, review: t`核实`, registry: t`组织与资料`, rules: t`规则与班次`, system: t`系统` }
   const groups = (['watch', 'review', 'registry', 'rules', 'system'] as const).map((group) => ({ group, items: destinations.filter((d) => d.group === group) })).filter(({ items }) => items.length > 0)
   const toItem = ({ path, label, icon }: (typeof destinations)[number]) => ({ key: path, icon, label: <Link to={path as '/'} onClick={(event) => event.stopPropagation()} style={{ color: 'inherit', textDecoration: 'none', display: 'flex', alignItems: 'center' }}>{label}{path === '/review' ? <ReviewBadge /> : null}</Link>, title: label })
