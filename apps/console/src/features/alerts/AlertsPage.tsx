@@ -142,8 +142,8 @@ export const AlertsPage = () => {
                   {mayAct ? <Checkbox checked={chosen.has(row.alertId)} aria-label={t`选择：${title(row)}`} onChange={() => { toggle(row) }} /> : null}
                   <Severity severity={row.severity} />
                   <button type="button" className="fp-alert-open" data-open onClick={() => { open(row.alertId) }} data-testid="open-alert">
-                    <strong className="fp-alert-title"><span className="fp-clip">{about}</span>{times ? <span className="fp-alert-times" data-testid="alert-times">· {times}</span> : null}</strong>
-                    <span className="fp-soft fp-clip">{fields.lineOf(row)}</span>
+                    <strong className="fp-alert-title"><span className="fp-clip">{about}</span>{times ? <span className="fp-alert-times" data-testid="alert-times">{times}</span> : null}</strong>
+                    <span className="fp-soft fp-clip fp-alert-line">{fields.lineOf(row)}</span>
                   </button>
                   <span className="fp-alert-when"><TimeText value={row.lastAt} style="relative" /><span className="fp-soft">{row.state === 'open' && row.nextStepAt ? <>{t`升级`} <TimeText value={row.nextStepAt} style="time" /></> : names.state(row.state)}</span></span>
                 </div>
