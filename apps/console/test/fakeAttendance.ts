@@ -50,6 +50,7 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
     sums: {
       kinds: [{ kind: 'doubted', count: 9, open: 6 }, { kind: 'missed', count: 7, open: 3 }, { kind: 'out_of_place', count: 3, open: 1 }, { kind: 'duplicate', count: 2, open: 2 }],
       signals: [{ signal: 'mock_location', name: '模拟定位', count: 5, open: 3, real: 2, notReal: 0 }, { signal: 'replayed_track', name: '轨迹重复', count: 2, open: 2, real: 0, notReal: 0 }],
+      peopleCount: 6,
       people: workers.slice(0, 6).map((person, i) => ({ personId: person.personId, personName: person.name, departmentName: person.departmentName, missed: i % 3, duplicate: i % 2, outOfPlace: 0, doubted: 2 - (i % 2), open: 1 })),
     },
   }

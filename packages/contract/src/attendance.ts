@@ -88,6 +88,7 @@ export const AnomalyReport = Type.Object({
   sums: Type.Optional(Type.Object({
     kinds: Type.Array(Type.Object({ kind: AnomalyKind, count: Type.Integer(), open: Type.Integer() })),
     signals: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), count: Type.Integer(), open: Type.Integer(), real: Type.Integer(), notReal: Type.Integer() })),
+    peopleCount: Type.Integer({ description: 'How many people there are; `people` are the first 500 by name' }),
     people: Type.Array(Type.Object({ personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), missed: Type.Integer(), duplicate: Type.Integer(), outOfPlace: Type.Integer(), doubted: Type.Integer(), open: Type.Integer() })),
   })),
 })

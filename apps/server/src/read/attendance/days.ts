@@ -12,18 +12,18 @@ import { dayPutOffId, putOffCondition } from '../../putOffs/standing.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type DayRow, presentDay, readDays, selectDays, timeZoneOf, withPutOffs } from './presentDays.ts'
-import { daysAsked, requireRange } from './range.ts'
+import { countingAs, daysAsked, requireRange } from './range.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas' })), putOff: PutOffFilter })
+const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas: days whose one result it is' })), counts: Type.Optional(Type.String({ description: 'The same words: days that count as any of them in the sums; a day can be late and early and incomplete' })), putOff: PutOffFilter })
 const statuses = AttendanceStatus.enum as readonly string[]
 const tags = ['Attendance']
 
 /** One or more statuses out of an address. */
-export const requireStatuses = (text: string | undefined): string[] | null => {
+export const requireStatuses = (text: string | undefined, field = 'status'): string[] | null => {
   if (!text) return null
   const asked = text.split(',')
   const unknown = asked.find((status) => !statuses.includes(status))
-  if (unknown !== undefined) throw new ProblemError('invalid_request', `status: "${unknown}" is none of ${statuses.join(', ')}`)
+  if (unknown !== undefined) throw new ProblemError('invalid_request', `${field}: "${unknown}" is none of ${statuses.join(', ')}`)
   return asked
 }
 
@@ -39,8 +39,9 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     const { cursor, limit = defaultPageSize, from, to } = request.query
     requireRange(request.query)
     const asked = requireStatuses(request.query.status)
+    const counts = requireStatuses(request.query.counts, 'counts')
     const nowMs = arrivalTime(ports, request)
-    const conditions = [...daysAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : [])]
+    const conditions = [...daysAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : []), ...countingAs(counts)]
     const after = decodeTextCursor(cursor, 3)
     if (after && parseDay(after[0]!) === undefined) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
     const onPage = after
