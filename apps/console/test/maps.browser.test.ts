@@ -367,6 +367,7 @@ describe('what the screens do', () => {
     await page.click(testId('language-en'))
     await expect.poll(() => scale.textContent(), { timeout: 20_000 }).toMatch(/^[\d,.\s]+k?m$/)
     expect(await looks()).toEqual([true])
+    await mapReady(page, 'live-map')
     await page.click(testId('colour-menu'))
     await page.getByRole('menuitem', { name: 'Dark' }).click()
     await expect.poll(() => looks(), { timeout: 20_000 }).toEqual([true, true])

@@ -18,8 +18,6 @@ import './map.css'
 const builtIn: BaseMapSetting = { kind: 'built_in' }
 /** The whole of China: where a map starts that has nothing to show yet. */
 const wholeCountry: Bounds = { west: 73.5, south: 18, east: 135, north: 53.6 }
-/** How long the look of the map before stays at most, once the new one has its style. */
-const longestLookMs = 1500
 /** So many tiles refused without one that came: the source is out of reach. */
 const refusedTiles = 4
 
@@ -72,7 +70,7 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     const container = holder.current
     let map: MapLibreMap | undefined
     let ended = false
-    let isDrawn = false
+    let isSeen = false
     let endReveal: (() => void) | undefined
     const forgetLook = () => {
       look.current?.remove()
@@ -102,7 +100,11 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
         },
       })
       const opened = map
-      endReveal = revealWhenDrawn(opened, () => { setSeen(true) })
+      endReveal = revealWhenDrawn(opened, () => {
+        isSeen = true
+        forgetLook()
+        setSeen(true)
+      })
       // Below the buttons, which are there already.
       if (look.current) opened.getCanvasContainer().append(look.current)
       opened.touchZoomRotate.disableRotation()
@@ -155,13 +157,9 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
       opened.on('moveend', drawGraticule)
       opened.once('style.load', () => {
         if (ended) return
-        isDrawn = true
         ofBaseMap = new Set(Object.keys(opened.getStyle().sources))
         drawGraticule()
         drawCoast()
-        // A map on which people move is seldom idle.
-        opened.once('idle', forgetLook)
-        setTimeout(forgetLook, longestLookMs)
         setReady({
           map: opened, maplibre, datum, dark,
           toMap: (p) => projectForBaseMap(p, datum),
@@ -189,8 +187,9 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
       setSeen(false)
       endReveal?.()
       if (!map) return
-      const before = isDrawn && !leaving.current ? takeLook(map) : undefined
-      forgetLook()
+      // Of a map that was not in sight yet, what the one before it left stays.
+      const before = leaving.current ? undefined : isSeen ? takeLook(map) : look.current
+      if (before !== look.current) forgetLook()
       closeMap(map)
       look.current = before
       if (before) container.append(before)
