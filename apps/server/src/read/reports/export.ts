@@ -57,7 +57,7 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
     const sheet = await sheetOf()
     // The words of a search stay out of the log: they may be a name or a telephone number, and an entry is for good.
     const chosen = Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'search'))
-    await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{
+    await ports.db.withOrg(viewer, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{
       kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'report_exported', report, format, from, to, filters: { ...chosen, ...(status ? { status } : {}), ...(counts ? { counts } : {}) }, ...(purpose ? { purpose } : {}) }),
     }]))
     return reply.type(sheetTypes[format]).header('content-disposition', attachment(sheet, format)).header('cache-control', 'no-store').send(sheetStream(sheet, format))
