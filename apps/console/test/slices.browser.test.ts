@@ -48,7 +48,7 @@ test('the chart of a report says that it is loading, as high as it will be, and 
 })
 
 test('a correction of a night is offered on the morning after, and is sent for the day that was opened', { timeout: 120_000 }, async () => {
-  for (const [language, width, said] of [['zh-CN', 390, '次日'], ['en', 1280, 'the next day']] as const) {
+  for (const [language, width, said] of [['zh-CN', 390, '次日'], ['en', 1280, 'next day']] as const) {
     const page = await openPage('/attendance?month=2026-11', { language, colour: 'light', width })
     const sent: Record<string, unknown>[] = []
     await page.route(/api\/v1\/regularizations$/, async (route) => { sent.push(route.request().postDataJSON() as Record<string, unknown>); await route.fulfill({ status: 201, json: {} }) })
