@@ -1418,16 +1418,24 @@ create policy own_org on review_decisions to fieldproof_app, fieldproof_read usi
 create table review_questions (
   org_id             uuid not null,
   question_id        uuid not null,
-  event_id           uuid not null,
+  event_id           uuid,
   person_id          uuid not null,
   asked_by           uuid not null,
   asked_at           timestamp with time zone not null,
-  text               text not null,
+  text               text,
   entry_index        bigint not null,
-  constraint review_questions_pkey PRIMARY KEY (org_id, question_id)
+  day                date,
+  about              text,
+  withdraws          uuid,
+  constraint review_questions_about CHECK ((((about IS NULL) = (day IS NULL)) AND COALESCE((about = ANY (ARRAY['missed'::text, 'late'::text, 'dark'::text])), true))),
+  constraint review_questions_pkey PRIMARY KEY (org_id, question_id),
+  constraint review_questions_subject CHECK (((event_id IS NULL) <> (day IS NULL))),
+  constraint review_questions_words CHECK (((text IS NULL) = (withdraws IS NOT NULL)))
 );
+CREATE INDEX review_questions_day ON public.review_questions USING btree (org_id, person_id, day) WHERE (day IS NOT NULL);
 CREATE INDEX review_questions_event ON public.review_questions USING btree (org_id, event_id, asked_at);
 CREATE INDEX review_questions_person ON public.review_questions USING btree (org_id, person_id, asked_at DESC);
+CREATE UNIQUE INDEX review_questions_withdraws ON public.review_questions USING btree (org_id, withdraws) WHERE (withdraws IS NOT NULL);
 -- row level security: forced
 create policy act_in_scope on review_questions as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy in_scope on review_questions as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();

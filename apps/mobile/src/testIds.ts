@@ -33,7 +33,7 @@ export const testIds = {
   // Records
   recordRow: 'record-row', recordDetail: 'record-detail', receiptState: 'receipt-state', proofState: 'proof-state', proveNow: 'prove-now', clock: 'clock', lookUpCode: 'look-up-code', recordBack: 'record-back',
   // What people say about a record
-  notice: 'notice', noticeOpen: 'notice-open', noticeClose: 'notice-close', sayCard: 'say-card', sayInput: 'say-input', saySend: 'say-send', saySaid: 'say-said', sayDecision: 'say-decision', sayQuestion: 'say-question',
+  dayQuestion: 'day-question', dayQuestionSay: 'day-question-say', dayQuestionWords: 'day-question-words', dayQuestionSend: 'day-question-send', dayQuestionCorrect: 'day-question-correct', notice: 'notice', noticeOpen: 'notice-open', noticeClose: 'notice-close', sayCard: 'say-card', sayInput: 'say-input', saySend: 'say-send', saySaid: 'say-said', sayDecision: 'say-decision', sayQuestion: 'say-question',
   // Storage
   storageShort: 'storage-short', storageLost: 'storage-lost', storageReopen: 'storage-reopen', keyLost: 'key-lost',
   // Arrival

@@ -212,6 +212,10 @@ export const createClient = (options: ClientOptions = {}) => {
       set: (b: wire.PutOffInput) => json<{ putOffIds: string[] }>('POST', '/api/v1/put-offs', b),
       end: (putOffIds: readonly string[]) => json<{ broughtBack: number }>('POST', '/api/v1/put-offs/end', { putOffIds }),
     },
+    questions: {
+      ask: (b: wire.QuestionInput) => json<{ questionIds: string[] }>('POST', '/api/v1/questions', b),
+      withdraw: (questionIds: readonly string[]) => json<{ withdrawn: number }>('POST', '/api/v1/questions/withdraw', { questionIds }),
+    },
     review: {
       items: (q?: Query) => get<Page<wire.ReviewItem>>('/api/v1/review/items', q),
       counts: () => get<wire.ReviewCounts>('/api/v1/review/counts'),

@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page } from './common.ts'
 import { bandKeyword, Masked, maskedAs } from './fieldMasks.ts'
 import { PutOff } from './putOffs.ts'
+import { AskedQuestion } from './questions.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const oneOf = <const Names extends string[]>(names: readonly [...Names], description?: string) => Type.Enum([...names] as [...Names], { type: 'string', ...(description ? { description } : {}) })
@@ -38,7 +39,7 @@ const cell = { day: IsoDate, status: AttendanceStatus, flags: Type.Array(Type.St
 /** GET /api/v1/attendance/days?from&to&personId&departmentId&status&cursor&limit — newest day first. */
 export const AttendanceDay = Type.Object({
   ...who, ...cell, ifConfirmed: nullable(AttendanceStatus), firstAt: nullable(IsoInstant), lastAt: nullable(IsoInstant),
-  dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), punchCount: Type.Integer(), reasons: Type.Array(Type.String({ description: 'Explained in the language asked for' })), putOff: Type.Optional(PutOff),
+  dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), punchCount: Type.Integer(), reasons: Type.Array(Type.String({ description: 'Explained in the language asked for' })), putOff: Type.Optional(PutOff), question: Type.Optional(AskedQuestion),
 })
 export const AttendanceDayPage = page(AttendanceDay)
 
@@ -86,7 +87,7 @@ export const AnomalyKind = oneOf(anomalyKinds)
 export const Resolution = oneOf(['open', 'real', 'not_real', 'unclear', 'asked', 'approved', 'refused'])
 export const AnomalyRow = Type.Object({
   kind: AnomalyKind, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), at: IsoInstant, day: IsoDate, siteName: nullable(Type.String()), eventId: nullable(Uuid),
-  text: Type.String(), resolution: Resolution, putOff: Type.Optional(PutOff),
+  text: Type.String(), resolution: Resolution, putOff: Type.Optional(PutOff), question: Type.Optional(AskedQuestion),
 })
 /** GET /api/v1/reports/anomalies?from&to&personId&departmentId&kind&signal&cursor&limit — newest first; the sums come with the first page. */
 export const AnomalyReport = Type.Object({

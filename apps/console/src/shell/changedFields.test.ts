@@ -7,8 +7,8 @@ describe('changedFields', () => {
   it('sends what the form changes and nothing that stood in it', () => {
     const before: Form = { name: '周敏', departmentId: 'a', phone: null, days: [1, 2], owner: { id: 1 } }
     expect(changedFields<Form>(before, { name: '周敏', departmentId: 'a', phone: '13800000000', days: [1, 2], owner: { id: 1 } })).toEqual({ phone: '13800000000' })
-    expect(changedFields(before, { ...before, days: [2], phone: null })).toEqual({ days: [2] })
-    expect(changedFields(before, { ...before, owner: { id: 2 } })).toEqual({ owner: { id: 2 } })
+    expect(changedFields<Form>(before, { ...before, days: [2], phone: null })).toEqual({ days: [2] })
+    expect(changedFields<Form>(before, { ...before, owner: { id: 2 } })).toEqual({ owner: { id: 2 } })
   })
   it('sends a field that the form began without, and clears one', () => {
     expect(changedFields<{ a?: string; b: string | null }>({ b: 'x' }, { a: 'new', b: null })).toEqual({ a: 'new', b: null })

@@ -10,6 +10,7 @@ import { visiblePeople } from '../../http/viewer.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { dayPutOffId, putOffCondition } from '../../putOffs/standing.ts'
+import { withQuestions } from '../../questions/present.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type DayRow, countsOfDays, presentDay, readDays, selectDays, timeZoneOf, withPutOffs } from './presentDays.ts'
@@ -52,7 +53,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const { items, nextCursor } = cutPage(await readDays(trx, allOf(onPage), limit + 1), limit, (row) => [row.day, row.personName, row.personId])
-      const page = { items: await withPutOffs(trx, items.map((row) => presentDay(row, language, timeZone, viewer)), nowMs), ...(nextCursor ? { nextCursor } : {}) }
+      const page = { items: await withQuestions(trx, await withPutOffs(trx, items.map((row) => presentDay(row, language, timeZone, viewer)), nowMs), nowMs), ...(nextCursor ? { nextCursor } : {}) }
       if (after) return page
       const { rows } = await sql<{ total: number }>`select count(*)::int as total from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id where ${allOf(conditions)}`.execute(trx)
       return { ...page, total: rows[0]!.total }
