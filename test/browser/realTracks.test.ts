@@ -114,6 +114,17 @@ describe('real tracks in the console’s replay', () => {
     expect(Date.parse(`2000-01-01T${after}Z`) - Date.parse(`2000-01-01T${before}Z`)).toBe(5 * 60_000)
     await expect.poll(() => page.locator('.fp-scrubber-speed').textContent()).toMatch(/\d+ 公里\/时/)
     await shoot('replay-gpx-five-minutes-on')
+    // The moment and the speed stand in the address, without a step of their own to go back over; whoever opens it is there.
+    const steps = await page.evaluate(() => history.length)
+    await byTestId(page, 'replay-speed').click()
+    await page.locator('.ant-select-item-option', { hasText: '300' }).click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('speed')).toBe('300x')
+    const at = new URL(page.url()).searchParams.get('at')!
+    expect(new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(11, 19)).toBe(after)
+    expect(await page.evaluate(() => history.length)).toBe(steps)
+    await page.reload()
+    await expect.poll(() => byTestId(page, 'replay-time').textContent(), { timeout: 30_000 }).toBe(after)
+    expect(await byTestId(page, 'replay-speed').textContent()).toContain('300')
   })
 
   test('a day of the recorded fortnight lists its stops in order, and a click on one goes there', async () => {

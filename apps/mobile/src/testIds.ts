@@ -33,7 +33,7 @@ export const testIds = {
   // Records
   recordRow: 'record-row', recordDetail: 'record-detail', receiptState: 'receipt-state', proofState: 'proof-state', proveNow: 'prove-now', clock: 'clock', lookUpCode: 'look-up-code', recordBack: 'record-back',
   // What people say about a record
-  notice: 'notice', noticeOpen: 'notice-open', noticeClose: 'notice-close', sayCard: 'say-card', sayInput: 'say-input', saySend: 'say-send', saySaid: 'say-said', sayDecision: 'say-decision', sayQuestion: 'say-question',
+  dayQuestion: 'day-question', dayQuestionSay: 'day-question-say', dayQuestionWords: 'day-question-words', dayQuestionSend: 'day-question-send', dayQuestionCorrect: 'day-question-correct', notice: 'notice', noticeOpen: 'notice-open', noticeClose: 'notice-close', sayCard: 'say-card', sayInput: 'say-input', saySend: 'say-send', saySaid: 'say-said', sayDecision: 'say-decision', sayQuestion: 'say-question',
   // Storage
   storageShort: 'storage-short', storageLost: 'storage-lost', storageReopen: 'storage-reopen', keyLost: 'key-lost',
   // Arrival
@@ -41,7 +41,7 @@ export const testIds = {
   // Challenge
   challenge: 'challenge', challengeWants: 'challenge-wants', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
   // Attendance
-  openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askReason: 'ask-reason', askSend: 'ask-send', askLeave: 'ask-leave', leaveSheet: 'leave-sheet', leaveFirst: 'leave-first', leaveLast: 'leave-last', requestRow: 'request-row',
+  openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askMoment: 'ask-moment', askReason: 'ask-reason', askSend: 'ask-send', askLeave: 'ask-leave', leaveSheet: 'leave-sheet', leaveFirst: 'leave-first', leaveLast: 'leave-last', requestRow: 'request-row',
   // Phone health and dark periods
   openHealth: 'open-health', healthList: 'health-list', healthCheck: 'health-check', healthSend: 'health-send', healthSent: 'health-sent', batteryFigures: 'battery-figures', openDark: 'open-dark', darkPeriod: 'dark-period', powerMode: 'power-mode', powerLower: 'power-lower',
   // My side

@@ -29,6 +29,7 @@ import { attendanceRoutes } from './read/attendance/routes.ts'
 import { reportRoutes } from './read/reports/routes.ts'
 import { liveRoutes } from './react/live/routes.ts'
 import { putOffRoutes } from './putOffs/routes.ts'
+import { questionRoutes } from './questions/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
 import { backupRoutes } from './backups/routes.ts'
 import { registryRoutes } from './registry/routes.ts'
@@ -62,6 +63,7 @@ export const routesOf = (ports: Ports): readonly Routes[] => [
   phoneHealthRoutes(ports),
   ...reviewRoutes(ports),
   putOffRoutes(ports),
+  questionRoutes(ports),
   ...challengeRoutes(ports),
   ...factorRoutes(ports),
   ...declarationRoutes(ports),

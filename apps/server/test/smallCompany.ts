@@ -133,6 +133,10 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   await post('/api/v1/regularizations', { personId: people[0]!.personId, kind: 'check_in', at: new Date(now - 7_200_000).toISOString(), reason: '手机没电' })
   const requestId = (await client.regularizations.list({ status: 'asked' })).items[0]!.regularizationId
   await client.putOffs.set({ until: new Date(now + 3_600_000).toISOString(), items: [{ kind: 'request', regularizationId: requestId }] })
+  // A day is asked about; the first question is taken back.
+  const ask = async (text: string) => (await client.questions.ask({ text, items: (await client.darkPeriods.list({ from: day, to: day, standing: 'unknown' })).items.slice(0, 1).map(({ personId }) => ({ kind: 'dark' as const, personId, day })) })).questionIds
+  await client.questions.withdraw(await ask('下午在哪里？'))
+  await ask('下午的位置没有记录，请补充说明。')
   // A tracker set up wrongly: refused, and noted.
   const { urls } = await client.people.addTracker(people[0]!.personId, { label: '车载' })
   const tracker = (url: string) => `${server.url}${new URL(url).pathname}`
@@ -150,7 +154,7 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   // A passkey as the library keeps one, and the entry that its registration leaves.
   const owner = (await database.query('select user_id from people where person_id = $1', [ownerId])).rows[0].user_id
   await database.query(`insert into auth.passkey (id, "publicKey", "userId", "credentialID", counter, "deviceType", "backedUp") values ('k', 'key', $1, 'credential', 0, 'singleDevice', false)`, [owner])
-  await administrativeAct(server.ports, { orgId, by: ownerId, nowMs: now }, (act) => noteCredentials(server.ports, act, ownerId, owner))
+  await administrativeAct(server.ports, { orgId, scope: null, by: ownerId, nowMs: now }, (act) => noteCredentials(server.ports, act, ownerId, owner))
   // The challenge that nobody answered is over.
   await runChallenges(server.ports.db, orgId, 'Asia/Shanghai', now, 'secret')
   return { server, client, database, orgId, tokens: Object.fromEntries([phone, other].map(({ deviceId, deviceToken }) => [deviceId, deviceToken])) }

@@ -4,6 +4,7 @@ import { ReplayDay } from './console.ts'
 import { EndedSos } from './declarations.ts'
 import { TimeTokenSchema, VerdictView } from './events.ts'
 import { OwnTrustTier, PhoneRequirements } from './policies.ts'
+import { QuestionAbout } from './questions.ts'
 
 /** POST /api/v1/enrollments — exchange a one-time code and the phone's public key for a device token. */
 export const EnrollmentRequest = Type.Object({
@@ -65,6 +66,8 @@ export const PhoneNotice = Type.Object({
   kind: Type.Union([Type.Literal('asked'), Type.Literal('decided')]), noticeId: Uuid, eventId: Uuid, at: IsoInstant, byName: Type.String(), text: Type.Union([Type.String(), Type.Null()]),
   outcome: Type.Union([Type.Literal('real'), Type.Literal('not_real'), Type.Literal('unclear'), Type.Null()]), siteName: Type.Union([Type.String(), Type.Null()]),
 })
+/** A question about a day of the person's that waits for an answer: a correction or leave for that day, or words (a signed explanation about `questionId`). */
+export const PhoneDayQuestion = Type.Object({ questionId: Uuid, day: IsoDate, about: QuestionAbout, at: IsoInstant, byName: Type.String(), text: Type.String() })
 /** A spot challenge on the phone: check in now, or say why not. `dueAt` is known once the phone has shown it (POST /api/v1/phone/challenges/:id/seen). */
 export const PhoneChallenge = Type.Object({
   challengeId: Uuid, state: Type.Union([Type.Literal('asked'), Type.Literal('seen'), Type.Literal('lapsed')]), purpose: Type.String(), byName: Type.Union([Type.String(), Type.Null()]),
@@ -98,6 +101,8 @@ export const PhoneToday = Type.Object({
   checkIns: Type.Array(PhoneCheckIn),
   challenges: Type.Optional(Type.Array(PhoneChallenge)),
   notices: Type.Optional(Type.Array(PhoneNotice)),
+  /** Newest first. Absent from an older server. */
+  dayQuestions: Type.Optional(Type.Array(PhoneDayQuestion)),
   /** Told to whichever phone the person has now: the one that called may be gone. */
   sosEnded: Type.Optional(Type.Union([EndedSos, Type.Null()])),
   /** The server turns voice notes into text (POST /api/v1/phone/transcripts). */
@@ -134,6 +139,7 @@ export type PhoneHealthList = Static<typeof PhoneHealthList>
 export type PhoneChallenge = Static<typeof PhoneChallenge>
 export type PhoneReview = Static<typeof PhoneReview>
 export type PhoneNotice = Static<typeof PhoneNotice>
+export type PhoneDayQuestion = Static<typeof PhoneDayQuestion>
 export type PhoneAccess = Static<typeof PhoneAccess>
 export type EnrollmentRequest = Static<typeof EnrollmentRequest>
 export type EnrollmentAnswer = Static<typeof EnrollmentAnswer>

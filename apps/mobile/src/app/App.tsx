@@ -37,7 +37,7 @@ const Screen = ({ route }: { readonly route: Route }) => {
   switch (route.name) {
     case 'records': return <Records />
     case 'record': return <RecordDetail eventId={route.eventId} key={route.eventId} />
-    case 'attendance': return <Attendance />
+    case 'attendance': return <Attendance asked={route.day} key={route.day} />
     case 'dark': return <Dark />
     case 'health': return <Health />
     case 'me': return <Me />

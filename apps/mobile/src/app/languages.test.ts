@@ -40,7 +40,8 @@ test('the language of the phone decides, Chinese where it is neither', () => {
 })
 
 test('addresses go there and back', () => {
-  for (const route of [{ name: 'today' }, { name: 'records' }, { name: 'record', eventId: 'e1' }, { name: 'me' }, { name: 'enroll' }, { name: 'enroll', code: 'c-1' }] as const) expect(routeOf(pathOf(route))).toEqual(route)
+  for (const route of [{ name: 'today' }, { name: 'records' }, { name: 'record', eventId: 'e1' }, { name: 'attendance' }, { name: 'attendance', day: '2026-11-19' }, { name: 'me' }, { name: 'enroll' }, { name: 'enroll', code: 'c-1' }] as const) expect(routeOf(pathOf(route))).toEqual(route)
   expect(routeOf('/m')).toEqual({ name: 'today' })
+  expect(routeOf('/m/attendance/yesterday')).toEqual({ name: 'attendance' })
   expect(routeOf('/m/nonsense')).toEqual({ name: 'today' })
 })

@@ -7,14 +7,14 @@ export type MySideName = (typeof mySide)[number]
 
 export type Route =
   | { readonly name: 'today' } | { readonly name: 'records' } | { readonly name: 'record'; readonly eventId: string }
-  | { readonly name: 'attendance' } | { readonly name: 'dark' } | { readonly name: 'health' } | { readonly name: 'me' } | { readonly name: MySideName } | { readonly name: 'correct'; readonly siteId: string } | { readonly name: 'enroll'; readonly code?: string }
+  | { readonly name: 'attendance'; /** Open on the form for this day. */ readonly day?: string } | { readonly name: 'dark' } | { readonly name: 'health' } | { readonly name: 'me' } | { readonly name: MySideName } | { readonly name: 'correct'; readonly siteId: string } | { readonly name: 'enroll'; readonly code?: string }
 
 const base = '/m'
 
 export const routeOf = (pathname: string): Route => {
   const [first, second] = pathname.replace(/^\/m(?=\/|$)/, '').split('/').filter((part) => part !== '')
   if (first === 'records') return second === undefined ? { name: 'records' } : { name: 'record', eventId: second }
-  if (first === 'attendance') return { name: 'attendance' }
+  if (first === 'attendance') return second !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(second) ? { name: 'attendance', day: second } : { name: 'attendance' }
   if (first === 'dark') return { name: 'dark' }
   if (first === 'health') return { name: 'health' }
   if (first === 'me') return { name: mySide.find((name) => name === second) ?? 'me' }
@@ -28,7 +28,7 @@ export const pathOf = (route: Route): string => {
     case 'today': return `${base}/`
     case 'records': return `${base}/records`
     case 'record': return `${base}/records/${route.eventId}`
-    case 'attendance': return `${base}/attendance`
+    case 'attendance': return route.day === undefined ? `${base}/attendance` : `${base}/attendance/${route.day}`
     case 'dark': return `${base}/dark`
     case 'health': return `${base}/health`
     case 'me': return `${base}/me`

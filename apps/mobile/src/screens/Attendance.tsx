@@ -42,16 +42,16 @@ const RequestLine = ({ request, onWithdraw }: { readonly request: Request; reado
 }
 
 /** The own month as the company sees it: each day with its reasons, and the way to have it corrected. */
-const Attendance = () => {
+const Attendance = ({ asked }: { /** A day that the form is open for from the start. */ readonly asked?: string | undefined }) => {
   const { t, i18n } = useLingui()
   const phone = usePhone()
   const { identity } = useSnapshot()
   const timeZone = identity?.timeZone ?? 'Asia/Shanghai'
   const language = i18n.locale as Language
-  const [month, setMonth] = useState(() => dayOf(phone.now(), timeZone).slice(0, 7))
+  const [month, setMonth] = useState(() => (asked ?? dayOf(phone.now(), timeZone)).slice(0, 7))
   const [answer, setAnswer] = useState<PhoneAttendance | 'loading' | 'offline'>('loading')
   const [turn, setTurn] = useState(0)
-  const [asking, setAsking] = useState<string>()
+  const [asking, setAsking] = useState(asked)
   const [askingLeave, setAskingLeave] = useState(false)
   const [trouble, setTrouble] = useState<string>()
   useEffect(() => {
@@ -69,6 +69,7 @@ const Attendance = () => {
     setTurn((now) => now + 1)
   }
   const heading = (day: string): string => dayHeading(`${day}T12:00:00Z`, 'UTC', language)
+  const askedDay = typeof answer === 'object' ? answer.days.find(({ day }) => day === asking) : undefined
   const requests = typeof answer === 'object' ? answer.regularizations : []
   const ofDay = (day: string): readonly Request[] => requests.filter((request) => request.day === day)
   const ofOtherDays = requests.filter((request) => typeof answer === 'object' && !answer.days.some(({ day }) => day === request.day))
@@ -100,7 +101,7 @@ const Attendance = () => {
         ))}
       <p className="fine">{t`结果由班次和您的签到算出，待核实的签到在有人判断之前不算缺勤。不会自动处罚。`}</p>
       {askingLeave && <LeaveSheet onClose={() => setAskingLeave(false)} onDone={(first) => { setAskingLeave(false); setMonth(first.slice(0, 7)); setTurn((now) => now + 1) }} />}
-      {asking !== undefined && <AskSheet day={asking} heading={heading(asking)} onClose={() => setAsking(undefined)} onDone={() => { setAsking(undefined); setTurn((now) => now + 1) }} />}
+      {askedDay !== undefined && <AskSheet of={askedDay} heading={heading(askedDay.day)} onClose={() => setAsking(undefined)} onDone={() => { setAsking(undefined); setTurn((now) => now + 1); if (asked !== undefined) void phone.refresh() }} />}
     </div>
   )
 }

@@ -49,6 +49,7 @@ const VideoRecorder = laterScreen(() => import('./VideoRecorder.tsx'))
 const SitePicker = laterScreen(() => import('./SitePicker.tsx'))
 const VoiceSheet = laterScreen(() => import('./parts/VoiceSheet.tsx'))
 const ChallengeCard = laterScreen(() => import('./parts/ChallengeCard.tsx'))
+const DayQuestions = laterScreen(() => import('./parts/DayQuestions.tsx'))
 const Notices = laterScreen(() => import('./parts/Notices.tsx'))
 const StorageNotice = laterScreen(() => import('./parts/StorageNotice.tsx'))
 const ArrivalCard = laterScreen(() => import('./parts/ArrivalCard.tsx'))
@@ -312,6 +313,7 @@ export const Today = () => {
       <Suspense fallback={null}>{arrival !== undefined && onDuty && <ArrivalCard arrival={arrival} busy={busy !== undefined} onTake={takeArrival} />}</Suspense>
       <Suspense fallback={null}>{(room !== undefined || unreadable > 0) && <StorageNotice room={room} unreadable={unreadable} />}</Suspense>
       <Suspense fallback={null}>{(today?.notices?.length ?? 0) > 0 && <Notices />}</Suspense>
+      <Suspense fallback={null}>{(today?.dayQuestions?.length ?? 0) > 0 && <DayQuestions />}</Suspense>
       <div className="today-columns">
         <div className="today-main">
           <section className="card place" aria-label={t`当前位置`}>

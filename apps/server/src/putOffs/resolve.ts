@@ -6,7 +6,7 @@ import type { Sql } from '../platform/postgres/database.ts'
 import { darkDayOf } from '../read/darkPeriods/personDay.ts'
 import { accuserOf } from '../review/recordDecision.ts'
 import { darkFacts } from './darkFacts.ts'
-import { checkInFacts, dayFacts, requestFacts } from './standing.ts'
+import { checkInFacts, dayAnswers, dayFacts, requestFacts } from './standing.ts'
 
 export interface Resolved {
   readonly kind: PutOffKind
@@ -42,18 +42,20 @@ const find = async (trx: Sql, viewer: Viewer, item: PutOffItem): Promise<Found |
   }
 }
 
+const withAnswers = async (trx: Sql, facts: string, personId: string, day: string): Promise<string> => (await sql<{ facts: string }>`select concat(${facts}::text, ${dayAnswers(sql`${personId}::uuid`, sql`${day}::date`)}) as facts`.execute(trx)).rows[0]!.facts
+
 /** A day without positions is reckoned when it is looked at, and so are its facts. */
 const findDark = async (trx: Sql, viewer: Viewer, personId: string, day: string, nowMs: number): Promise<Found | undefined> => {
   const { rows: [person] } = await sql<{ timeZone: string }>`select (select time_zone from orgs) as "timeZone" from people p where p.person_id = ${personId} and ${visiblePeople(viewer)}`.execute(trx)
   if (!person) return undefined
   const dark = await darkDayOf(trx, { personId, personName: '', departmentName: null, day }, person.timeZone, nowMs, 'en')
-  return { personId, facts: darkFacts(dark), waits: dark.periods.some(({ standing }) => standing === 'unknown'), isAccuser: false }
+  return { personId, facts: await withAnswers(trx, darkFacts(dark), personId, day), waits: dark.periods.some(({ standing }) => standing === 'unknown'), isAccuser: false }
 }
 
 const subjectOf = (item: PutOffItem): string => ('eventId' in item ? item.eventId : 'regularizationId' in item ? item.regularizationId : `${item.personId} ${item.day}`).toLowerCase()
 
 /**
- * An item as it stands now, for whoever wants to put it off. Throws not_found outside what the viewer sees, not_allowed for what is about the viewer (nobody
+ * An item as it stands now, for whoever wants to put it off or to ask about it. Throws not_found outside what the viewer sees, not_allowed for what is about the viewer (nobody
  * puts off what others should look at, nor an appeal against a decision of their own), conflict for what does not wait.
  */
 export const resolve = async (trx: Sql, viewer: Viewer, item: PutOffItem, nowMs: number): Promise<Resolved> => {
@@ -61,7 +63,7 @@ export const resolve = async (trx: Sql, viewer: Viewer, item: PutOffItem, nowMs:
   const found = item.kind === 'dark' ? await findDark(trx, viewer, item.personId, item.day, nowMs) : await find(trx, viewer, item)
   const subject = subjectOf(item)
   if (!found) throw new ProblemError('not_found', `${item.kind} ${subject}`)
-  if (found.personId === viewer.personId) throw new ProblemError('not_allowed', 'Nobody puts off what others should look at about themselves')
+  if (found.personId === viewer.personId) throw new ProblemError('not_allowed', 'What is about oneself, others look at')
   if (found.isAccuser) throw new ProblemError('not_allowed', 'The person has appealed: whoever decided on it before does not put it off')
   if (!found.waits) throw new ProblemError('conflict', `${item.kind} ${subject}: it does not wait for anybody`)
   return { kind: item.kind, subject, personId: found.personId, facts: found.facts }

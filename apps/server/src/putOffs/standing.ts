@@ -17,9 +17,13 @@ export const checkInFacts = (eventId: RawBuilder<unknown>): Facts => sql<string>
 /** Of a request: its newest log entry. */
 export const requestFacts = (regularizationId: RawBuilder<unknown>): Facts => sql<string>`(select max(e.entry_index)::text from log_entries e where e.ref = ${regularizationId})`
 
-/** Of a person's day: its result, and the corrections asked for. */
+/** SQL: what the person has said to questions about a day, as short text; null for nothing. */
+export const dayAnswers = (personId: RawBuilder<unknown>, day: RawBuilder<unknown>): Facts => sql<string>`(select ' ' || max(x.entry_index) from explanations x join review_questions q on q.org_id = x.org_id and q.question_id = x.about_id and q.person_id = x.person_id
+  where q.person_id = ${personId} and q.day = ${day})`
+
+/** Of a person's day: its result, the corrections asked for, and what the person said to questions about it. */
 export const dayFacts = (personId: RawBuilder<unknown>, day: RawBuilder<unknown>): Facts => sql<string>`(select md5(concat_ws('|', k.status, k.if_confirmed, k.late_seconds, k.punch_count, extract(epoch from k.first_at), extract(epoch from k.last_at),
-    (select string_agg(concat_ws(' ', r.regularization_id, r.status), ' ' order by r.regularization_id) from regularizations r where r.org_id = k.org_id and r.person_id = k.person_id and r.day = k.day)))
+    (select string_agg(concat_ws(' ', r.regularization_id, r.status), ' ' order by r.regularization_id) from regularizations r where r.org_id = k.org_id and r.person_id = k.person_id and r.day = k.day), ${dayAnswers(sql`k.person_id`, sql`k.day`)}))
   from attendance_days k where k.person_id = ${personId} and k.day = ${day})`
 
 export const daySubject = (personId: RawBuilder<unknown>, day: RawBuilder<unknown>): RawBuilder<string> => sql<string>`(${personId}::text || ' ' || ${day}::date::text)`

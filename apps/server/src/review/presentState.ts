@@ -6,6 +6,7 @@ import { visiblePeople, type Viewer } from '../http/viewer.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import { presentPutOffs } from '../putOffs/present.ts'
 import { doubtSubject, putOffIdOf } from '../putOffs/standing.ts'
+import { standing as standingQuestion } from '../questions/standing.ts'
 import { filterConditions, mayDecide, waitingFor } from './rights.ts'
 import { accuserOf } from './recordDecision.ts'
 import { standing, totalOf, verdictEntryOf } from './waits.ts'
@@ -45,7 +46,7 @@ export const presentState = async (trx: Sql, viewer: Viewer, eventId: string, la
   const decisions = (await sql<DecisionRow>`select d.decision_id, d.outcome, d.note, d.decided_by, p.name, d.decided_at, d.verdict_entry, d.band, d.entry_index
     from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by where d.event_id = ${eventId} order by d.entry_index desc`.execute(trx)).rows
     .map((d) => ({ decisionId: d.decision_id, outcome: d.outcome, note: d.note, decidedById: d.decided_by, decidedByName: d.name, decidedAt: isoInstant(d.decided_at.getTime()), verdictEntryIndex: d.verdict_entry, band: d.band, entryIndex: d.entry_index }))
-  const questions = (await sql<{ question_id: string; text: string; name: string; asked_at: Date }>`select q.question_id, q.text, p.name, q.asked_at from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.event_id = ${eventId} order by q.asked_at`.execute(trx)).rows
+  const questions = (await sql<{ question_id: string; text: string; name: string; asked_at: Date }>`select q.question_id, q.text, p.name, q.asked_at from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.event_id = ${eventId} and ${standingQuestion} order by q.asked_at`.execute(trx)).rows
   const explanations = (await sql<{ event_id: string; text: string; reason: string | null; happened_at: Date; entry_index: number }>`select event_id, text, reason, happened_at, entry_index from explanations where about_id = ${eventId} and person_id = ${item.personId} order by happened_at`.execute(trx)).rows
   const declarations = (await sql<{ event_id: string; topic: 'appeal' | 'off_site'; content: { text?: string; place?: string; reason?: string; decisionId?: string }; happened_at: Date; entry_index: number }>`
     select event_id, topic, content, happened_at, entry_index from declarations where about_id = ${eventId} and person_id = ${item.personId} and topic in ('appeal', 'off_site') order by entry_index`.execute(trx)).rows

@@ -1,4 +1,4 @@
-import { CheckCircleOutlined, HistoryOutlined, QuestionCircleOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, HistoryOutlined, MessageOutlined, QuestionCircleOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
@@ -18,6 +18,9 @@ import { addDays, dayIn } from '../checkIns/days.ts'
 import { PutOffMark } from '../putOff/PutOffMark.tsx'
 import { usePutOff } from '../putOff/usePutOff.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
+import { AskedMark } from './AskedMark.tsx'
+import { isAskable } from './askable.ts'
+import { useAsk } from './useAsk.tsx'
 import { type ExceptionKind, type ExceptionRow, type Exceptions, exceptionKinds, useExceptions } from './useExceptions.ts'
 import './exceptions.css'
 
@@ -72,6 +75,7 @@ export const ExceptionsPage = () => {
   const here = shown.rows[at]
   const chosenRows = shown.rows.filter(({ key }) => chosen.has(key))
   const putting = usePutOff(() => { setChosen(new Set()) })
+  const asking = useAsk(() => { setChosen(new Set()) })
   /** What is chosen, else the line one is at. */
   const meant = chosenRows.length > 0 ? chosenRows : here && mayChoose(here) ? [here] : []
   const pageKeys: readonly PageKey[] = [
@@ -81,6 +85,7 @@ export const ExceptionsPage = () => {
     ...(mayAct ? [
       { keys: ['x'], name: t`选中或取消选中`, act: () => { if (here && mayChoose(here)) choose(here.key, !chosen.has(here.key)) } },
       { keys: ['h'], name: chosenRows.length > 0 ? t`延后选中的 ${chosenRows.length} 条…` : t`延后这一条…`, isOffered: meant.length > 0, act: () => { putting.ask(meant) } },
+      { keys: ['e'], name: chosenRows.length > 0 ? t`请选中的 ${chosenRows.length} 条的本人说明…` : t`请本人说明…`, isOffered: meant.some(isAskable), act: () => { asking.open(meant) } },
       ...(putOff ? [{ keys: ['b'], name: t`放回待处理`, isOffered: meant.length > 0, act: () => { putting.bringBack(meant) } }] : []),
     ] : []),
   ]
@@ -106,11 +111,13 @@ export const ExceptionsPage = () => {
         <div className="fp-toolbar" role="group" aria-label={t`对选中的`} data-testid="chosen-acts">
           {kind === 'requests' ? <Suspense fallback={null}><RequestActs rows={chosenRows} onDone={() => setChosen(new Set())} /></Suspense> : <span role="status">{t`已选 ${chosenRows.length} 项`}</span>}
           <Button icon={<HistoryOutlined />} onClick={() => { putting.ask(chosenRows) }} aria-keyshortcuts="H" data-testid="put-off-chosen">{t`延后…`}</Button>
+          {kind === 'requests' ? null : <Button icon={<MessageOutlined />} disabled={!chosenRows.some(isAskable)} onClick={() => { asking.open(chosenRows) }} aria-keyshortcuts="E" data-testid="ask-chosen">{t`请本人说明…`}</Button>}
           {putOff ? <Button onClick={() => { putting.bringBack(chosenRows) }} aria-keyshortcuts="B" data-testid="bring-back-chosen">{t`放回待处理`}</Button> : null}
           <Button type="text" onClick={() => setChosen(new Set())} data-testid="choose-none">{t`取消选择`}</Button>
         </div>
       ) : null}
       {putting.dialog}
+      {asking.dialog}
       <section className="fp-panel" aria-label={names[kind]}>
         {shown.pending || (shown.count === null && !shown.error) ? <LoadingState /> : shown.error ? <ErrorState error={shown.error} onRetry={shown.retry} /> : shown.rows.length === 0
           ? <EmptyState icon={<CheckCircleOutlined />} title={(shown.count ?? 0) > 0 ? t`这段时间里没有，更早的还有 ${shown.count ?? 0} 条` : putOff ? t`这里没有延后的` : t`这里没有等处理的`} action={kind === 'review' && !putOff ? <LinkButton to="/review">{t`打开待核实`}</LinkButton> : undefined} />
@@ -122,7 +129,7 @@ export const ExceptionsPage = () => {
               </ul>
               {shown.isCut ? <p className="fp-soft fp-exception-cut" data-testid="exceptions-cut">{t`只列出最新的 ${shown.rows.length} 条。处理一些，或缩短时间段，就能看到其余的。`}</p> : null}
               {shown.further ? <p className="fp-soft fp-exception-cut" role="status" data-testid="exceptions-further">{shown.further === 'reading' ? t`正在查找更早的…` : <>{t`更早的没能读到。`} <Button type="link" size="small" onClick={shown.retry}>{t`再试一次`}</Button></>}</p> : null}
-              <p className="fp-exception-keys fp-soft"><kbd className="fp-kbd">J</kbd> <kbd className="fp-kbd">K</kbd> {t`下一条、上一条`} · <kbd className="fp-kbd">Enter</kbd> {t`打开`}{mayAct ? <> · <kbd className="fp-kbd">X</kbd> {t`选中`} · <kbd className="fp-kbd">H</kbd> {t`延后…`}</> : null}{kind === 'requests' && mayAct ? <> · <kbd className="fp-kbd">A</kbd> {t`同意`} · <kbd className="fp-kbd">R</kbd> {t`不同意…`}</> : null} · <Button type="link" size="small" icon={<QuestionCircleOutlined />} onClick={showKeyHelp}>{t`全部按键`}</Button></p>
+              <p className="fp-exception-keys fp-soft"><kbd className="fp-kbd">J</kbd> <kbd className="fp-kbd">K</kbd> {t`下一条、上一条`} · <kbd className="fp-kbd">Enter</kbd> {t`打开`}{mayAct ? <> · <kbd className="fp-kbd">X</kbd> {t`选中`} · <kbd className="fp-kbd">H</kbd> {t`延后…`}</> : null}{kind !== 'requests' && mayAct ? <> · <kbd className="fp-kbd">E</kbd> {t`请本人说明…`}</> : null}{kind === 'requests' && mayAct ? <> · <kbd className="fp-kbd">A</kbd> {t`同意`} · <kbd className="fp-kbd">R</kbd> {t`不同意…`}</> : null} · <Button type="link" size="small" icon={<QuestionCircleOutlined />} onClick={showKeyHelp}>{t`全部按键`}</Button></p>
             </>
           )}
       </section>
@@ -141,7 +148,8 @@ const Row = ({ row, isAt, onAt, mayChoose, chosen, onChosen }: { row: ExceptionR
         <span><Link to="/people/$personId" params={{ personId: row.personId }}><b>{row.personName}</b></Link>{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}{request ? <> · {requestName(request.kind)} <b><TimeText value={request.at} /></b>{request.until ? <> – <b><TimeText value={request.until} /></b></> : null}</> : null}</span>
         <span>{row.text}</span>
         {row.putOff ? <PutOffMark putOff={row.putOff} /> : null}
-        <span className="fp-soft">{request ? <>{t`提出于`} <TimeText value={request.askedAt} style="relative" /></> : <>{formatDay(row.day, i18n.locale)}{row.at ? <> · <TimeText value={row.at} style="time" /></> : null}{row.isAsked ? <> · {t`已申请补卡`}</> : null}</>}</span>
+        {row.question ? <AskedMark question={row.question} /> : null}
+        <span className="fp-soft">{request ? <>{t`提出于`} <TimeText value={request.askedAt} style="relative" /></> : <>{formatDay(row.day, i18n.locale)}{row.at ? <> · <TimeText value={row.at} style="time" /></> : null}{row.isAsked && row.question?.answer?.kind !== 'request' ? <> · {t`已申请补卡`}</> : null}</>}</span>
       </span>
       <Link to={row.href as '/'} data-open aria-label={t`打开 ${row.personName} ${formatDay(row.day, i18n.locale)} 的详情`}>{t`打开`}</Link>
     </li>

@@ -1,4 +1,4 @@
-import type { AnomalyRow, AttendanceDay, DarkDay, PutOff, PutOffItem, Regularization } from '@fieldproof/contract'
+import type { AnomalyRow, AskedQuestion, AttendanceDay, DarkDay, PutOff, PutOffItem, Regularization } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -24,6 +24,8 @@ export interface ExceptionRow {
   /** As what it can be put off. */
   readonly item: PutOffItem
   readonly putOff: PutOff | undefined
+  /** What the person was asked about it. */
+  readonly question?: AskedQuestion | undefined
   /** Settled already, or on its way. */
   readonly isAsked: boolean
 }
@@ -73,14 +75,14 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
 
   const ofAnomaly = (row: AnomalyRow): ExceptionRow => ({
     key: `${row.kind} ${row.eventId ?? `${row.personId} ${row.day}`} ${row.at ?? ''} ${row.text}`, personId: row.personId, personName: row.personName, departmentName: row.departmentName, day: row.day, at: row.at, isAsked: row.resolution === 'asked',
-    text: [row.siteName, row.text].filter(Boolean).join(' · '), putOff: row.putOff,
+    text: [row.siteName, row.text].filter(Boolean).join(' · '), putOff: row.putOff, question: row.question,
     item: row.kind === 'doubted' && row.eventId ? { kind: 'doubt', eventId: row.eventId } : row.kind === 'out_of_place' && row.eventId ? { kind: 'out_of_place', eventId: row.eventId } : { kind: 'missed', personId: row.personId, day: row.day },
     href: row.kind === 'doubted' && row.eventId ? `/review?${row.putOff ? 'putOff=true&' : ''}item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),
   })
-  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds, putOff: off }: AttendanceDay): ExceptionRow =>
-    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off })
-  const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off }: DarkDay): ExceptionRow => ({
-    key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false, item: { kind: 'dark', personId, day }, putOff: off,
+  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds, putOff: off, question }: AttendanceDay): ExceptionRow =>
+    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off, question })
+  const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off, question }: DarkDay): ExceptionRow => ({
+    key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false, item: { kind: 'dark', personId, day }, putOff: off, question,
     text: t`${periods.length} 段没有位置、原因不明，共 ${duration(periods.reduce((sum, { seconds }) => sum + seconds, 0))}`, href: `/dark-periods?from=${day}&to=${day}&personId=${personId}`,
   })
   const ofRequest = (request: Regularization): ExceptionRow =>

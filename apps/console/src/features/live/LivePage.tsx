@@ -13,7 +13,7 @@ import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { PeopleLayer } from '../../map/layers/PeopleLayer.tsx'
 import { PositionLayer } from '../../map/layers/PositionLayer.tsx'
 import type { Picked } from '../../map/people/peopleGl.ts'
-import { freshnessOf, type Freshness } from '../../map/people/peopleStore.ts'
+import { freshnessOf } from '../../map/people/peopleStore.ts'
 import { bulkBounds } from '../../map/shapes.ts'
 import { withDescendants } from '../departments/departmentTree.ts'
 import { ViewBar } from '../views/ViewBar.tsx'
@@ -21,6 +21,7 @@ import { isInArea, readArea, writeArea } from './area.ts'
 import { AreaFilter } from './AreaFilter.tsx'
 import { ConnectionState } from './ConnectionState.tsx'
 import { Figures } from './Figures.tsx'
+import { readAges, readTiers, writeAges, writeTiers } from './hidden.ts'
 import { LiveFeed } from './LiveFeed.tsx'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { isMapState, usePeopleInState } from './peopleInState.ts'
@@ -31,6 +32,7 @@ import { SiteMapLayer } from './SiteMapLayer.tsx'
 import { TierLegend } from './TierLegend.tsx'
 import { live, useLive, usePeopleSnapshot } from './useLive.ts'
 import { allSites, useSiteMap } from './useSiteMap.ts'
+import { useTypedName } from './useTypedName.ts'
 import { ZoomToGroup } from './ZoomToGroup.tsx'
 import './live.css'
 
@@ -39,7 +41,7 @@ type Panel = 'people' | 'feed'
 export const LivePage = () => {
   const { t } = useLingui()
   usePageTitle(t`实时地图`)
-  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string; readonly area?: string; readonly view?: string; readonly reporting?: string }
+  const search = useSearch({ strict: false }) as { readonly person?: string; readonly department?: string; readonly panel?: string; readonly sos?: string; readonly state?: string; readonly area?: string; readonly view?: string; readonly reporting?: string; readonly name?: string; readonly hiddenAges?: string; readonly hiddenTiers?: string }
   const navigate = useNavigate()
   const change = useCallback((next: Record<string, string | undefined>) => {
     void navigate({ to: '/live', search: (before) => ({ ...before, ...next }), replace: true })
@@ -59,8 +61,8 @@ export const LivePage = () => {
   const inState = usePeopleInState(state, department)
   const inDepartment = useMemo(() => (department && departments ? withDescendants(departments, department) : undefined), [department, departments])
   const area = useMemo(() => readArea(search.area), [search.area])
-  const [name, setName] = useState('')
-  const [hidden, setHidden] = useState<ReadonlySet<Freshness>>(new Set())
+  const [name, setName] = useTypedName(search.name, change)
+  const hidden = useMemo(() => readAges(search.hiddenAges), [search.hiddenAges])
   const wanted = name.trim().toLowerCase()
   const reportingOnly = search.reporting === 'now'
   const fits = useCallback(({ personId, departmentId, personName, position, fixTime }: LivePosition) =>
@@ -71,7 +73,7 @@ export const LivePage = () => {
   const visible = useMemo(() => fitting.filter(shows), [fitting, shows])
   const selected: LivePosition | undefined = selectedId ? people.find((p) => p.personId === selectedId) : undefined
 
-  const [hiddenTiers, setHiddenTiers] = useState<ReadonlySet<string>>(new Set())
+  const hiddenTiers = useMemo(() => readTiers(search.hiddenTiers), [search.hiddenTiers])
   const tiers = useMemo(() => (sites?.tiers ?? []).map(({ tier, count }) => ({ tier: tier ?? '', count })), [sites])
   const tiersOnMap = useMemo(() => ({ order: tiers.map(({ tier }) => tier), hidden: hiddenTiers }), [tiers, hiddenTiers])
   const start = useMemo(() => {
@@ -110,7 +112,7 @@ export const LivePage = () => {
             <ZoomToGroup group={group} />
           </MapCanvas>
           <ConnectionState />
-          <TierLegend tiers={tiers} hidden={hiddenTiers} onHidden={setHiddenTiers} />
+          <TierLegend tiers={tiers} hidden={hiddenTiers} onHidden={(next) => { change({ hiddenTiers: writeTiers(next) }) }} />
           {selectedId ? <PersonCard personId={selectedId} position={selected} following={following} onFollow={setFollowing} onClose={() => { select(undefined) }} /> : null}
         </div>
         <section className="fp-live-side" aria-label={t`人员与动态`}>
@@ -122,7 +124,7 @@ export const LivePage = () => {
           {me.masks.includes('position') ? <MaskedNotice field="position"><Trans>地图上不显示同事的位置，只显示谁在上报、最后在什么时候。</Trans></MaskedNotice> : null}
           {reportingOnly ? <p className="fp-live-only"><Button size="small" onClick={() => { change({ reporting: undefined }) }} aria-label={t`只看 15 分钟内上报过的人，点一下看全部`} data-testid="live-reporting">{t`只看 15 分钟内上报过的人`} <span aria-hidden>×</span></Button></p> : null}
           {panel === 'people'
-            ? <PeoplePanel isKnown={isKnown} fitting={fitting} shown={visible} isInArea={area !== undefined} name={name} onName={setName} hidden={hidden} onHidden={setHidden} inState={inState} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
+            ? <PeoplePanel isKnown={isKnown} fitting={fitting} shown={visible} isInArea={area !== undefined} name={name} onName={setName} hidden={hidden} onHidden={(next) => { change({ hiddenAges: writeAges(next) }) }} inState={inState} total={overview.data?.people} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
             : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} area={area} />}
         </section>
       </div>

@@ -6,6 +6,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { freshnessOf, type Freshness } from '../../map/people/peopleStore.ts'
+import { ages as order } from './hidden.ts'
 import type { MapState, PeopleInState } from './peopleInState.ts'
 import { useLiveState } from './useLive.ts'
 import { VirtualRows } from './VirtualRows.tsx'
@@ -14,8 +15,6 @@ import { VirtualRows } from './VirtualRows.tsx'
 const DepartmentSelect = lazy(() => import('../departments/DepartmentSelect.tsx').then((module) => ({ default: module.DepartmentSelect })))
 
 const StateSelect = lazy(() => import('./StateSelect.tsx').then((module) => ({ default: module.StateSelect })))
-
-const order: readonly Freshness[] = ['now', 'recent', 'old']
 
 export interface PeoplePanelProps {
   /** The server has said who has reported. */

@@ -67,6 +67,9 @@ export interface PeopleSnapshot {
   readonly isKnown: boolean
 }
 
+/** People grow silent without an event: how recent somebody's last position is, and whether they are reporting, is judged anew this often, as the map draws its colours. */
+const ageingMs = 30_000
+
 /** Everybody's last position, at most once a second: lists need no more. What the server answers whole is there at once, or *live* would stand beside an empty list for that second. */
 export const usePeopleSnapshot = (): PeopleSnapshot => {
   const [snapshot, setSnapshot] = useState<PeopleSnapshot>({ people: [], isKnown: false })
@@ -84,8 +87,14 @@ export const usePeopleSnapshot = (): PeopleSnapshot => {
       if (live.people.generation() === generation) timer ??= setTimeout(take, 1000)
       else take()
     })
+    // Nobody looks at a hidden page; when it is looked at again it is judged at once.
+    const age = () => { if (document.visibilityState === 'visible') take() }
+    const ageing = setInterval(age, ageingMs)
+    document.addEventListener('visibilitychange', age)
     return () => {
       stop()
+      clearInterval(ageing)
+      document.removeEventListener('visibilitychange', age)
       clearTimeout(timer)
     }
   }, [])

@@ -11,8 +11,10 @@ import { useColourMode } from '../../shell/preferences.ts'
 import { type DayOfPair, pairColours, pairOf, silentForBoth } from './compare.ts'
 import { DayPanel } from './DayPanel.tsx'
 import { DifferenceTable, SideMark } from './DifferenceTable.tsx'
+import { readAt, readSpeed, writeAt, writeSpeed } from './moment.ts'
 import { Scrubber } from './Scrubber.tsx'
 import { momentAt } from './track.ts'
+import { useMoment } from './useMoment.ts'
 
 const drawn = ({ side, day, track }: DayOfPair, colour: string) => ({
   lines: [
@@ -33,8 +35,13 @@ export const ComparedDays = ({ first, second }: { first: ReplayDay; second: Repl
   const times = useMemo(() => pair.flatMap(({ track, entries, shift }) => [...track.fixes.map((f) => f.fixTime + shift), ...entries.map((e) => e.time + shift)]), [pair])
   const from = Math.floor(times.reduce((x, y) => Math.min(x, y), Infinity) / 60_000) * 60_000
   const to = Math.max(from + 60_000, Math.ceil(times.reduce((x, y) => Math.max(x, y), -Infinity) / 60_000) * 60_000)
-  const [time, setTime] = useState(from)
-  const onTime = useCallback((value: number) => { setTime(value) }, [])
+  const { said, tell } = useMoment(first.personId, first.date)
+  const [speed, setSpeed] = useState(() => readSpeed(said))
+  const [time, setTime] = useState(() => readAt(said, from, to))
+  const onTime = useCallback((value: number) => {
+    setTime(value)
+    tell({ at: writeAt(value, from) })
+  }, [tell, from])
   const silences = useMemo(() => silentForBoth(pair), [pair])
   const layers = useMemo(() => pair.map((one) => ({ side: one.side, ...drawn(one, colours[one.side]) })), [pair, colours])
   const bounds = useMemo(() => bulkBounds([...pair.flatMap(({ track }) => track.fixes), ...layers.flatMap(({ marks }) => marks.map((m) => m.position))]), [pair, layers])
@@ -69,7 +76,7 @@ export const ComparedDays = ({ first, second }: { first: ReplayDay; second: Repl
         </div>
       </div>
       {isMasked ? null : <Scrubber
-        from={from} to={to} time={time} onTime={onTime} silences={silences}
+        from={from} to={to} time={time} onTime={onTime} speed={speed} onSpeed={(value) => { setSpeed(value); tell({ speed: writeSpeed(value) }) }} silences={silences}
         reading={apart === undefined ? (moments.A?.known ? t`B 没有位置` : moments.B?.known ? t`A 没有位置` : t`没有位置`) : apart < 1000 ? t`相距 ${number(apart, 0)} 米` : t`相距 ${number(apart / 1000, 1)} 公里`}
       />}
     </div>

@@ -9,8 +9,10 @@ import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { bulkBounds } from '../../map/shapes.ts'
 import { useDurationText } from '../checkIns/duration.ts'
 import { DayPanel } from './DayPanel.tsx'
+import { readAt, readDevice, readSpeed, writeAt, writeDevice, writeSpeed } from './moment.ts'
 import { Scrubber } from './Scrubber.tsx'
 import { entriesOf, fixesOf, mainDevice, momentAt, speedBounds, trackOf } from './track.ts'
+import { useMoment } from './useMoment.ts'
 
 /** Standing … fast. Told apart by lightness too; readable on the light and the dark map. */
 const speedColours = ['#7c8a94', '#1f9d8b', '#2f74c8', '#8d52c6', '#d4572b'] as const
@@ -20,14 +22,20 @@ export const Day = ({ day }: { day: ReplayDay }) => {
   const { t } = useLingui()
   const duration = useDurationText()
   const isMasked = day.masked?.includes('position') === true
-  const [device, setDevice] = useState(() => mainDevice(day))
+  const { said, tell } = useMoment(day.personId, day.date)
+  const main = useMemo(() => mainDevice(day), [day])
+  const [device, setDevice] = useState(() => readDevice(said, day.devices, main))
+  const [speed, setSpeed] = useState(() => readSpeed(said))
   const track = useMemo(() => trackOf(fixesOf(day, day.devices.length > 1 ? device : undefined), day.gaps), [day, device])
   const entries = useMemo(() => entriesOf(day), [day])
   const times = useMemo(() => [...track.fixes.map((f) => f.fixTime), ...entries.map((e) => e.time)], [track, entries])
   const from = Math.floor(times.reduce((a, b) => Math.min(a, b), Infinity) / 60_000) * 60_000
   const to = Math.max(from + 60_000, Math.ceil(times.reduce((a, b) => Math.max(a, b), -Infinity) / 60_000) * 60_000)
-  const [time, setTime] = useState(from)
-  const onTime = useCallback((value: number) => { setTime(value) }, [])
+  const [time, setTime] = useState(() => readAt(said, from, to))
+  const onTime = useCallback((value: number) => {
+    setTime(value)
+    tell({ at: writeAt(value, from) })
+  }, [tell, from])
   const moment = momentAt(track, Math.max(time, track.fixes[0]?.fixTime ?? time))
 
   const lines = useMemo(() => [
@@ -55,11 +63,11 @@ export const Day = ({ day }: { day: ReplayDay }) => {
           <li><small><Trans>公里/时</Trans></small></li>
         </ul>
         {day.devices.length > 1 ? (
-          <Select className="fp-replay-device" value={device} onChange={setDevice} aria-label={t`设备`} data-testid="replay-device" popupMatchSelectWidth={false} options={day.devices.map((d, i) => ({ value: i, label: d.label ?? d.source }))} />
+          <Select className="fp-replay-device" value={device} onChange={(value: number) => { setDevice(value); tell({ device: writeDevice(value, day.devices, main) }) }} aria-label={t`设备`} data-testid="replay-device" popupMatchSelectWidth={false} options={day.devices.map((d, i) => ({ value: i, label: d.label ?? d.source }))} />
         ) : null}
       </div>}
       <DayPanel day={day} entries={entries} spikes={track.spikes} time={time} onTime={onTime} />
-      {isMasked ? null : <Scrubber from={from} to={to} time={time} onTime={onTime} reading={moment?.known ? t`${Math.round(moment.speedMetresPerSecond * 3.6)} 公里/时` : t`没有位置`} silences={silences} />}
+      {isMasked ? null : <Scrubber from={from} to={to} time={time} onTime={onTime} speed={speed} onSpeed={(value) => { setSpeed(value); tell({ speed: writeSpeed(value) }) }} reading={moment?.known ? t`${Math.round(moment.speedMetresPerSecond * 3.6)} 公里/时` : t`没有位置`} silences={silences} />}
     </div>
   )
 }

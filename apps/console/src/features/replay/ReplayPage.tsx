@@ -15,6 +15,7 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
 import { addDays, dayIn, isDay } from '../checkIns/days.ts'
 import { toCsv, toGeoJson, toGpx } from './exportTrack.ts'
+import type { SaidMoment } from './moment.ts'
 import { PurposePrompt } from './PurposePrompt.tsx'
 import { useReplayDay } from './useReplayDay.ts'
 import './replay.css'
@@ -48,7 +49,7 @@ export const ReplayPage = () => {
   const timeZone = useOrgTimeZone()
   const me = useMe()
   const { personId, date } = useParams({ strict: false }) as { personId: string; date: string }
-  const { withPerson, withDate } = useSearch({ strict: false }) as Compared
+  const { withPerson, withDate, speed, at } = useSearch({ strict: false }) as Compared & SaidMoment
   const today = dayIn(Date.now(), timeZone)
   const good = isDay(date)
   const person = useQuery(queries.person(personId))
@@ -67,8 +68,9 @@ export const ReplayPage = () => {
   useEffect(() => { void loadDay() }, [])
 
   const search: Compared = { ...(withPerson === undefined ? {} : { withPerson }), ...(withDate === undefined ? {} : { withDate }) }
-  const goTo = (day: string) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date: day }, search }) }
-  const compareWith = (to: Compared) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date }, search: to }) }
+  // Another day has moments and devices of its own; beside a second day the clock stays that of the first.
+  const goTo = (day: string) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date: day }, search: { ...search, ...(speed === undefined ? {} : { speed }) } }) }
+  const compareWith = (to: Compared) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date }, search: { ...to, ...(speed === undefined ? {} : { speed }), ...(at === undefined ? {} : { at }) } }) }
   const endComparison = () => { compareWith({}) }
 
   const days = [first.replay.data, comparing ? second.replay.data : undefined].flatMap((day) => (day && !holdsNothing(day) ? [day] : []))

@@ -4,14 +4,15 @@ import { Button, Select, Slider } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useOrgTimeZone } from '../../shell/api.ts'
 import { formatInstant } from '../../shell/formatTime.ts'
-
-const speeds = [30, 60, 120, 300, 600]
+import { speeds } from './moment.ts'
 
 export interface ScrubberProps {
   readonly from: number
   readonly to: number
   readonly time: number
   readonly onTime: (time: number) => void
+  readonly speed: number
+  readonly onSpeed: (speed: number) => void
   /** What is true at that moment, in a few words: a speed, a distance. */
   readonly reading: string
   /** Times a play jumps over, instead of standing still for an hour. */
@@ -19,11 +20,10 @@ export interface ScrubberProps {
 }
 
 /** Plays the day. Arrow keys on the slider move by a minute. */
-export const Scrubber = ({ from, to, time, onTime, reading, silences }: ScrubberProps) => {
+export const Scrubber = ({ from, to, time, onTime, speed, onSpeed, reading, silences }: ScrubberProps) => {
   const { t, i18n } = useLingui()
   const timeZone = useOrgTimeZone()
   const [playing, setPlaying] = useState(false)
-  const [speed, setSpeed] = useState(120)
   const at = useRef(time)
   at.current = time
   useEffect(() => {
@@ -58,7 +58,7 @@ export const Scrubber = ({ from, to, time, onTime, reading, silences }: Scrubber
         ariaLabelForHandle={t`时间`} ariaValueTextFormatterForHandle={(value) => clock(value as number)} data-testid="replay-slider"
       />
       <span className="fp-scrubber-speed fp-num" data-testid="replay-reading">{reading}</span>
-      <Select size="small" value={speed} onChange={setSpeed} options={speeds.map((s) => ({ value: s, label: t`${s} 倍` }))} aria-label={t`播放速度`} style={{ width: 86 }} data-testid="replay-speed" />
+      <Select size="small" value={speed} onChange={onSpeed} options={speeds.map((s) => ({ value: s, label: t`${s} 倍` }))} aria-label={t`播放速度`} style={{ width: 86 }} data-testid="replay-speed" />
     </div>
   )
 }

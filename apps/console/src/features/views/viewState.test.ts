@@ -7,6 +7,7 @@ const view = (more: Partial<SavedView>): SavedView => ({ viewId: 'v1', page: 'ch
 test('an address is a view’s filters and what is not of the list', () => {
   expect(stateOf('attendance', { month: '2026-11', personId: 'p1', day: '2026-11-02', view: 'v1', columns: 'a', search: '' })).toEqual({ month: '2026-11' })
   expect(stateOf('live', { department: 'd1', area: '1,2,3,4', state: 'late', person: 'p1', panel: 'feed', sos: 's1' })).toEqual({ area: '1,2,3,4', department: 'd1', state: 'late' })
+  expect(stateOf('live', { hiddenAges: 'old', hiddenTiers: 'C,none', name: '张', person: 'p1' })).toEqual({ hiddenAges: 'old', hiddenTiers: 'C,none', name: '张' })
   expect([isEverything('reports', { report: 'detail', view: 'none' }), isEverything('exceptions', { kind: 'late' }), isEverything('exceptions', { days: '30' })]).toEqual([true, true, false])
   expect(stateOf('reports', { report: 'detail', personId: 'p1' })).toEqual({ personId: 'p1' })
 })

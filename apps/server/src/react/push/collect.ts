@@ -7,6 +7,7 @@ import { idFromContent } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { notEndedByThePerson } from '../../read/phone/endedSos.ts'
+import { standing } from '../../questions/standing.ts'
 import type { PushFacts } from './texts.ts'
 
 const minute = 60_000
@@ -30,16 +31,16 @@ export const collectMessages = async (trx: Sql, orgId: string, nowMs: number, de
   const people = [...new Set(devices.map((device) => device.personId))]
   if (people.length === 0) return
   const since = new Date(nowMs - lookBackMs)
-  const { rows } = await sql<{ kind: 'question' | 'challenge' | 'decision' | 'sos_ended'; id: string; personId: string; byName: string | null; siteName: string | null; text: string | null; eventId: string | null; outcome: 'real' | 'not_real' | 'unclear' | null; minutes: number | null; until: Date | null }>`
-    select 'question' as kind, q.question_id as id, q.person_id as "personId", p.name as "byName", s.name as "siteName", q.text, q.event_id as "eventId", null as outcome, null::int as minutes, null::timestamptz as until
+  const { rows } = await sql<{ kind: 'question' | 'challenge' | 'decision' | 'sos_ended'; id: string; personId: string; byName: string | null; siteName: string | null; text: string | null; eventId: string | null; outcome: 'real' | 'not_real' | 'unclear' | null; minutes: number | null; until: Date | null; day: string | null }>`
+    select 'question' as kind, q.question_id as id, q.person_id as "personId", p.name as "byName", s.name as "siteName", q.text, q.event_id as "eventId", null as outcome, null::int as minutes, null::timestamptz as until, q.day
       from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by left join check_ins c on c.org_id = q.org_id and c.event_id = q.event_id left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
-      where q.asked_at > ${since} and q.person_id = any(${people}::uuid[])
-    union all select 'challenge', h.challenge_id, h.person_id, p.name, null, null, null, null, h.window_seconds / 60, h.show_until from challenges h left join people p on p.org_id = h.org_id and p.person_id = h.asked_by
+      where q.asked_at > ${since} and q.person_id = any(${people}::uuid[]) and ${standing}
+    union all select 'challenge', h.challenge_id, h.person_id, p.name, null, null, null, null, h.window_seconds / 60, h.show_until, null from challenges h left join people p on p.org_id = h.org_id and p.person_id = h.asked_by
       where h.state = 'asked' and h.asked_at > ${since} and h.person_id = any(${people}::uuid[])
-    union all select 'decision', d.decision_id, d.person_id, p.name, s.name, d.note, d.event_id, d.outcome, null, null
+    union all select 'decision', d.decision_id, d.person_id, p.name, s.name, d.note, d.event_id, d.outcome, null, null, null
       from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by left join check_ins c on c.org_id = d.org_id and c.event_id = d.event_id left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
       where d.decided_at > ${since} and d.outcome <> 'withdrawn' and d.person_id = any(${people}::uuid[])
-    union all select 'sos_ended', a.acknowledgement_id, x.person_id, p.name, null, a.note, null, null, null, null
+    union all select 'sos_ended', a.acknowledgement_id, x.person_id, p.name, null, a.note, null, null, null, null, null
       from sos_acknowledgements a join lateral (select distinct y.person_id from declarations y where y.org_id = a.org_id and y.topic = 'sos' and y.about_id = a.sos_id) x on true join people p on p.org_id = a.org_id and p.person_id = a.acknowledged_by
       where a.ends and a.acknowledged_at > ${since} and ${notEndedByThePerson} and x.person_id = any(${people}::uuid[])`.execute(trx)
   const found: Found[] = rows.map(({ kind, id, personId, outcome, until, minutes, ...facts }) => ({ personId, kind, key: `${kind}:${id}`, facts: { ...facts, ...(outcome ? { outcome } : {}), ...(minutes === null ? {} : { minutes }) }, expiresAt: until?.getTime() ?? nowMs + 48 * hour }))

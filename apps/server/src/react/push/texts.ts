@@ -9,6 +9,8 @@ export interface PushFacts {
   readonly outcome?: 'real' | 'not_real' | 'unclear'
   readonly minutes?: number
   readonly time?: string
+  /** What a question is about, where it is about no check-in. */
+  readonly day?: string | null
 }
 
 const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
@@ -16,7 +18,7 @@ const outcomes: Record<NonNullable<PushFacts['outcome']>, Translated> = { real: 
 const nobody = t('系统', '系統', 'The system')
 
 const words: Record<PushContent['kind'], (facts: PushFacts) => { readonly title: Translated; readonly body: Translated }> = {
-  question: ({ byName, siteName, text }) => ({ title: t(`${byName ?? ''}请您说明`, `${byName ?? ''}請您說明`, `${byName ?? ''} asks you`), body: t(`${siteName ?? '一次签到'}：${text ?? ''}`, `${siteName ?? '一次簽到'}：${text ?? ''}`, `${siteName ?? 'A check-in'}: ${text ?? ''}`) }),
+  question: ({ byName, siteName, text, day }) => ({ title: t(`${byName ?? ''}请您说明`, `${byName ?? ''}請您說明`, `${byName ?? ''} asks you`), body: t(`${day ?? siteName ?? '一次签到'}：${text ?? ''}`, `${day ?? siteName ?? '一次簽到'}：${text ?? ''}`, `${day ?? siteName ?? 'A check-in'}: ${text ?? ''}`) }),
   challenge: ({ byName, minutes }) => ({ title: t('请现在签到一次', '請現在簽到一次', 'Please check in now'), body: t(`${byName ?? nobody['zh-CN']}发起抽查，打开后 ${minutes} 分钟内签到；不方便可以说明。`, `${byName ?? nobody['zh-TW']}發起抽查，打開後 ${minutes} 分鐘內簽到；不方便可以說明。`, `${byName ?? nobody.en} asks for a check-in within ${minutes} min of opening; say so if you cannot.`) }),
   decision: ({ byName, siteName, outcome = 'unclear' }) => ({ title: t(`${byName ?? ''} 核实了您的签到`, `${byName ?? ''} 核實了您的簽到`, `${byName ?? ''} decided on your check-in`), body: t(`${siteName ?? '一次签到'}：${outcomes[outcome]['zh-CN']}。不同意可以申诉。`, `${siteName ?? '一次簽到'}：${outcomes[outcome]['zh-TW']}。不同意可以申訴。`, `${siteName ?? 'A check-in'}: ${outcomes[outcome].en}. You may appeal.`) }),
   shift_start: ({ time }) => ({ title: t('快上班了', '快上班了', 'Your shift starts soon'), body: t(`${time} 开始。到了记得签到。`, `${time} 開始。到了記得簽到。`, `It starts at ${time}. Check in when you arrive.`) }),

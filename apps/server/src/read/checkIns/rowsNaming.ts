@@ -36,7 +36,7 @@ const same = (a: unknown, b: unknown): boolean => {
 /** The table that an entry of the log makes a row of. */
 const tableOf = (kind: string, action: unknown, eventKind: unknown): string | undefined => {
   if (kind === 'verdict') return 'verdicts'
-  if (kind === 'decision') return action === 'review.asked' ? 'review_questions' : action === 'review.decided' || action === 'review.withdrawn' ? 'review_decisions' : undefined
+  if (kind === 'decision') return action === 'review.asked' || action === 'review.question_withdrawn' ? 'review_questions' : action === 'review.decided' || action === 'review.withdrawn' ? 'review_decisions' : undefined
   if (kind === 'admin') return action === 'event.conflict' ? 'event_conflicts' : String(action).startsWith('countersign.') ? 'countersigns' : undefined
   return eventKind === 'explanation' ? 'explanations' : eventKind === 'declaration' ? 'declarations' : undefined
 }

@@ -10,7 +10,8 @@ import { requireViewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { darkFacts } from '../../putOffs/darkFacts.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
-import { daySubject, putOffIdOf } from '../../putOffs/standing.ts'
+import { dayAnswers, daySubject, putOffIdOf } from '../../putOffs/standing.ts'
+import { withQuestions } from '../../questions/present.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { timeZoneOf } from '../attendance/presentDays.ts'
@@ -41,7 +42,7 @@ const daysAsked = async (trx: Sql, viewer: Viewer, query: { from: string; to: st
 
 /** What a dark day is put off as at this moment: its facts are reckoned with it. */
 const putOffIdOfDay = async (trx: Sql, day: DarkDay, nowMs: number): Promise<string | null> =>
-  (await sql<{ id: string | null }>`select ${putOffIdOf({ kind: 'dark', subject: daySubject(sql`${day.personId}`, sql`${day.day}`), facts: sql`${darkFacts(day)}` }, nowMs)} as id`.execute(trx)).rows[0]!.id
+  (await sql<{ id: string | null }>`select ${putOffIdOf({ kind: 'dark', subject: daySubject(sql`${day.personId}`, sql`${day.day}`), facts: sql`concat(${darkFacts(day)}::text, ${dayAnswers(sql`${day.personId}::uuid`, sql`${day.day}::date`)})` }, nowMs)} as id`.execute(trx)).rows[0]!.id
 
 /** GET /api/v1/dark-periods and, for the person, GET /api/v1/phone/dark-periods. No positions, so no purpose is asked for. */
 export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
@@ -57,9 +58,10 @@ export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
     return await ports.db.readOrg(viewer, async (trx) => {
       const timeZone = await timeZoneOf(trx)
       const days: DarkDay[] = []
+      const found = async (next?: string) => ({ items: await withQuestions(trx, days, nowMs), ...(next === undefined ? {} : { nextCursor: next }) })
       for (;;) {
         const asked = await daysAsked(trx, viewer, request.query, timeZone, after)
-        if (asked.length === 0) return { items: days }
+        if (asked.length === 0) return await found()
         for (let i = 0; i < asked.length; i += few) {
           for (const [j, day] of (await darkDaysOf(trx, asked.slice(i, i + few), timeZone, nowMs, language)).entries()) {
             after = [day.day, day.personName, day.personId]
@@ -68,9 +70,9 @@ export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
             const putOffId = await putOffIdOfDay(trx, day, nowMs)
             if (putOff !== undefined && putOff !== (putOffId !== null)) continue
             days.push(withPutOff({ ...day, periods }, await presentPutOffs(trx, [putOffId]), putOffId))
-            if (days.length === limit) return i + j + 1 < asked.length || (await daysAsked(trx, viewer, request.query, timeZone, after)).length > 0 ? { items: days, nextCursor: encodeCursor(after) } : { items: days }
+            if (days.length === limit) return await found(i + j + 1 < asked.length || (await daysAsked(trx, viewer, request.query, timeZone, after)).length > 0 ? encodeCursor(after) : undefined)
           }
-          if (performance.now() > stopAt) return { items: days, nextCursor: encodeCursor(after!) }
+          if (performance.now() > stopAt) return await found(encodeCursor(after!))
         }
       }
     })

@@ -50,7 +50,7 @@ async function* entriesOf(ports: Ports, { orgId, personId, timeZone }: KnownDevi
   yield file('consents.json', json(await read((trx) => ownConsents(trx, personId))))
   yield file('questions-and-decisions.json', json({
     putOffs: await rows(sql`select o.kind, o.subject, o.until, b.name as put_by, o.put_at from put_offs o join people b on b.org_id = o.org_id and b.person_id = o.put_by where o.person_id = ${personId} order by o.put_at`),
-    questions: await rows(sql`select q.event_id, q.text, p.name as asked_by, q.asked_at from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.person_id = ${personId} order by q.asked_at`),
+    questions: await rows(sql`select q.question_id, q.event_id, q.day, q.about, q.text, q.withdraws, p.name as asked_by, q.asked_at from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.person_id = ${personId} order by q.asked_at`),
     decisions: await rows(sql`select d.event_id, d.outcome, d.note, p.name as decided_by, d.decided_at, d.entry_index from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by where d.person_id = ${personId} order by d.entry_index`),
   }))
   yield file('corrections-and-leave.json', json(await rows(sql`select kind, at, until, reason, status from regularizations where person_id = ${personId} order by at`)))

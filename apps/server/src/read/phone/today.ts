@@ -17,6 +17,7 @@ import { loadFactsDesk } from '../../policies/applied.ts'
 import { loadPublished } from '../../policies/published.ts'
 import { loadSettledRecords } from '../../policies/settledRecords.ts'
 import type { Ports } from '../../ports.ts'
+import { ownDayQuestions } from '../../questions/present.ts'
 import { powerModeOf } from '../../registry/trackingModes/modes.ts'
 import { presentSettings } from '../../registry/settings/presentSettings.ts'
 import { endedSosOf } from './endedSos.ts'
@@ -81,6 +82,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         transcribes: ports.transcriber !== undefined,
         noteTemplates: (await presentSettings(trx)).noteTemplates ?? [],
         notices: await ownNotices(trx, device.personId, nowMs),
+        dayQuestions: await ownDayQuestions(trx, device.personId, nowMs),
         noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed)).map(({ view }) => view),
       }
     })

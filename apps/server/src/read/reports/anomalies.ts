@@ -9,6 +9,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
+import { withQuestions } from '../../questions/present.ts'
 import { loadCompanyCalendar } from '../../registry/attendance/companyRules.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type Range, daysIn, peopleAsked, possiblyIn, requireRange } from '../attendance/range.ts'
@@ -34,11 +35,12 @@ export const anomalyReport = (ports: Ports): Routes => (app: App) => {
     requireRange(request.query, 93)
     const after = decodeTextCursor(cursor, 4)
     const language = languageOf(request.headers['accept-language'])
+    const nowMs = arrivalTime(ports, request)
     return await ports.db.readOrg(viewer, async (trx) => {
-      const query = await anomalyQuery(trx, viewer, request.query, arrivalTime(ports, request))
+      const query = await anomalyQuery(trx, viewer, request.query, nowMs)
       const { items, nextCursor } = cutPage(await readAnomalies(trx, query, after, limit + 1), limit, (row) => [row.at.toISOString(), row.kind, row.personId, row.eventId ?? ''])
       const putOffs = await presentPutOffs(trx, items.map((row) => row.putOffId))
-      return { items: items.map((row) => withPutOff(presentAnomaly(row, language, viewer), putOffs, row.putOffId)), ...(nextCursor ? { nextCursor } : {}), ...(after ? {} : { sums: await sumAnomalies(trx, query, language) }) }
+      return { items: await withQuestions(trx, items.map((row) => withPutOff(presentAnomaly(row, language, viewer), putOffs, row.putOffId)), nowMs), ...(nextCursor ? { nextCursor } : {}), ...(after ? {} : { sums: await sumAnomalies(trx, query, language) }) }
     })
   })
 }

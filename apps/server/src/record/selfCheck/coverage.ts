@@ -101,7 +101,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   radio_scans: { by: seal, checked: words('event_id site_id person_id happened_at sightings scan_time'), not: org },
   regularizations: { by: 'the log’s own entries, folded', checked: words('regularization_id person_id day kind at until reason status asked_by asked_at decided_by decided_at decision_reason'), not: org },
   review_decisions: { by: 'its entry, and the verdict it looked at', checked: words('decision_id event_id person_id outcome verdict_entry band total_decibans note decided_by decided_at entry_index signals_against handset'), not: org },
-  review_questions: { by: 'its entry', checked: words('question_id event_id person_id asked_by asked_at text entry_index'), not: org },
+  review_questions: { by: 'its entry', checked: words('question_id event_id day about withdraws person_id asked_by asked_at text entry_index'), not: org },
   rosters: { by: seal, checked: words('person_id day shift rules replaced department_id'), not: org },
   saved_views: { not: 'how somebody likes to see a list: it decides nothing; that a view was shared with the company, and changed, is in the log' },
   schema_migrations: { not: 'which migrations ran' },

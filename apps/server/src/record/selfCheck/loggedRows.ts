@@ -27,6 +27,7 @@ const time = (column: string): string => `floor(extract(epoch from ${column}) * 
 const plain = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]))
 const ms = (value: unknown): number | undefined => (typeof value === 'string' ? Date.parse(value) : undefined)
 const orNull = (value: unknown): unknown => value ?? null
+const questionActs: ReadonlySet<unknown> = new Set(['review.asked', 'attendance.asked', 'review.question_withdrawn', 'attendance.question_withdrawn'])
 
 export const loggedTables: readonly LoggedTable[] = [
   {
@@ -35,8 +36,9 @@ export const loggedTables: readonly LoggedTable[] = [
       ? { id: ref, row: { event_id: b.eventId, person_id: b.personId, outcome: b.outcome, verdict_entry: b.verdictEntry, band: b.band, note: orNull(b.note), decided_by: b.by, decided_at: ms(b.at), entry_index } } : undefined),
   },
   {
-    table: 'review_questions', id: 'question_id::text', lookUp: 'question_id = any', columns: { ...plain('event_id', 'person_id', 'asked_by', 'text', 'entry_index'), asked_at: time('asked_at') },
-    says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && b.action === 'review.asked' ? { id: ref, row: { event_id: b.eventId, person_id: b.personId, asked_by: b.by, text: b.text, asked_at: ms(b.at), entry_index } } : undefined),
+    table: 'review_questions', id: 'question_id::text', lookUp: 'question_id = any', columns: { ...plain('event_id', 'day', 'about', 'withdraws', 'person_id', 'asked_by', 'text', 'entry_index'), asked_at: time('asked_at') },
+    says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && questionActs.has(b.action)
+      ? { id: ref, row: { event_id: orNull(b.eventId), day: orNull(b.day), about: orNull(b.about), withdraws: orNull(b.withdraws), person_id: b.personId, asked_by: b.by, text: orNull(b.text), asked_at: ms(b.at), entry_index } } : undefined),
   },
   {
     table: 'put_offs', id: 'put_off_id::text', lookUp: 'put_off_id = any', columns: { ...plain('kind', 'subject', 'person_id', 'facts', 'put_by', 'entry_index'), until: time('until'), put_at: time('put_at') },

@@ -1,0 +1,3 @@
+// breaks: server-questions
+import { thing } from '../verify/thing.ts'
+void thing
