@@ -13,8 +13,8 @@ export interface Actor {
   readonly orgId: string
   readonly by: string | null
   readonly nowMs: number
-  /** Whom they see: the database writes nothing about anybody else in this act. Left out where nobody's sight limits it. */
-  readonly scope?: Scope
+  /** Whom they see: the database reads and writes nothing about anybody else in this act. null: no screen of the console's, but a phone, a customer or the server itself. */
+  readonly scope: Scope | null
 }
 
 export interface Act extends Actor {
@@ -36,6 +36,12 @@ const wrongReferences: readonly [RegExp, string][] = [
   [/owner_id/, 'ownerId: there is no such person'],
   [/shift_id/, 'shiftId: there is no such shift'],
 ]
+
+/**
+ * Recording holds the log's head and then writes to what it has uploads of: phones (their chains) and what check-ins were made with (tags, codes, beacons). An act that changes one of these takes
+ * the head before it, or the two may wait for each other (lockOrder.test.ts). In this order everywhere: the person, their codes, the log's head, their devices.
+ */
+export const holdLog = async ({ trx, orgId }: Pick<Act, 'trx' | 'orgId'>): Promise<void> => { await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx) }
 
 const checkInNamed = ({ eventId }: JsonObject): { about?: string } => (typeof eventId === 'string' ? { about: eventId } : {})
 
