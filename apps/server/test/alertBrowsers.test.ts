@@ -9,6 +9,7 @@ import { deliverToBrowsers } from '../src/react/alerts/deliverToBrowsers.ts'
 import { followAlerts } from '../src/react/alerts/follower.ts'
 import { createPushBrowser, type PushBrowser, type PushStandIn, startPushStandIn } from './pushStandIn.ts'
 import { shop } from './smallCompany.ts'
+import { signIn } from './twoCompanies.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 const minute = 60_000
@@ -20,6 +21,7 @@ let client: FieldproofClient
 let database: pg.Client
 let orgId: string
 let phone: SimulatedPhone
+let zhang: string
 let browser: PushBrowser<AlertPushContent>
 
 /** What the background does by itself, at once. Its own loop may have taken some; it answers for these. */
@@ -54,7 +56,7 @@ beforeAll(async () => {
   orgId = (await client.me()).orgId
   database = new pg.Client({ connectionString: server.connectionString })
   await database.connect()
-  phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode(company.people[0]!.personId)).code })
+  phone = await createSimulatedPhone({ baseUrl: server.url, now: () => now, code: (await client.people.enrollmentCode((zhang = company.people[0]!.personId))).code })
 }, 60_000)
 afterAll(async () => {
   await database?.end()
@@ -192,4 +194,44 @@ test('switching on and off is in the log in plain words; renewing is not; other 
   // Alerts of the tests before were wiped between them.
   const { faults } = (await (await client.raw('POST', '/api/v1/log/self-check')).json()) as { faults: { table: string }[] }
   expect(faults.filter(({ table }) => table !== 'alerts' && table !== 'alert_acts')).toEqual([])
+})
+
+describe('a message that waits for its hour goes to nobody who does not see the person any more', () => {
+  const ids = {} as Record<'first' | 'second' | 'zhao' | 'wu', string>
+  let stood: string | undefined
+  beforeAll(async () => {
+    for (const { name, departmentId } of (await client.departments.list()).departments) ids[name === '销售一部' ? 'first' : 'second'] = departmentId
+    const manager = async (name: string, email: string, departmentId: string) => (await client.people.create({ name, role: 'manager', departmentId, email, password: 'correct horse battery' })).personId
+    ids.zhao = await manager('赵经理', 'zhao@example.com', ids.first)
+    ids.wu = await manager('吴经理', 'wu@example.com', ids.second)
+  })
+  const zhaoAsBefore = { role: 'manager', departmentId: '', scope: null } as const
+  const cases: [what: string, sees: 'zhao' | 'wu', happens: () => Promise<unknown>, told: number][] = [
+    ['nothing is changed', 'zhao', () => Promise.resolve(), 1],
+    ['their scope is narrowed', 'zhao', () => client.people.update(ids.zhao, { scope: 'own' }), 0],
+    ['their scope begins elsewhere', 'zhao', () => client.people.update(ids.zhao, { scope: 'department', scopeDepartmentIds: [ids.second] }), 0],
+    ['they are in another department', 'zhao', () => client.people.update(ids.zhao, { departmentId: ids.second }), 0],
+    ['they have another role', 'zhao', () => client.people.update(ids.zhao, { role: 'auditor', scope: 'own' }), 0],
+    ['they have left', 'zhao', () => client.people.update(ids.zhao, { status: 'left' }), 0],
+    ['the person is in another department', 'zhao', () => client.people.update(zhang, { departmentId: ids.second }), 0],
+    ['they stand in still', 'wu', () => Promise.resolve(), 1],
+    ['they stand in no longer', 'wu', () => client.delegations.end(stood!), 0],
+  ]
+  test.each(cases)('%s (%s)', async (_what, reader, happens, count) => {
+    await client.people.update(ids.zhao, { ...zhaoAsBefore, status: 'active', departmentId: ids.first })
+    await client.people.update(zhang, { departmentId: ids.first })
+    now = Math.ceil((now + 86_400_000) / 86_400_000) * 86_400_000 + 15 * 60 * minute // 23:00 in Shanghai
+    const { delegationId } = await client.delegations.create({ fromPersonId: ids.zhao, toPersonId: ids.wu, startsAt: new Date(now).toISOString(), endsAt: new Date(now + 24 * 60 * minute).toISOString(), reason: '年假' })
+    stood = delegationId
+    // In the morning one signs in anew: sessions of a day before may have ended.
+    await switchOn((await signIn(server, `${reader}@example.com`)).client, '/push/reader', browser.keys)
+    await client.alertRules.create(rule({ severity: 'warning', quietHours: { from: '22:00', to: '07:00' }, steps: [{ afterMinutes: 0, administrators: false, managers: true, personIds: [], channelIds: [] }] }))
+    await sos()
+    expect((await database.query(`select count(*)::int as n from alert_browser_deliveries where state = 'waiting'`)).rows[0].n).toBe(1)
+    await happens()
+    await pass(8 * 60 + 1)
+    expect(service.received.map(({ path }) => path)).toEqual(Array.from({ length: count }, () => '/push/reader'))
+    expect((await database.query('select state from alert_browser_deliveries')).rows).toEqual([{ state: count === 1 ? 'sent' : 'dropped' }])
+    await client.delegations.end(delegationId).catch(() => undefined)
+  })
 })

@@ -378,6 +378,29 @@ describe('the test message', () => {
     for (const { body } of rows) expect(body).not.toMatch(/pass word|SEC1234|access_token/)
   })
 
+  test('goes by mail at its hour to those alone who see the person still; to nobody where no address is left', async () => {
+    const mail = { host: '127.0.0.1', port: mailBox.port, security: 'none' as const, user: 'alerts', from: 'alerts@example.com', to: [], toRecipients: true }
+    const { channelId } = await client.alertChannels.create(channel('email', { mail, secret: 'pass word' }))
+    const { departments } = await client.departments.list()
+    const idOf = (name: string) => departments.find((department) => department.name === name)!.departmentId
+    const manager = async (name: string) => (await client.people.create({ name, role: 'manager', departmentId: idOf('销售一部'), email: `${name}@example.com`, password: 'correct horse battery' })).personId
+    const [one, other] = [await manager('one'), await manager('other')]
+    await client.alertRules.create(rule({ name: '邮件', quietHours: { from: '22:00', to: '07:00' }, steps: [step({ administrators: false, managers: true, channelIds: [channelId] })] }))
+    const night = async (change: () => Promise<unknown>): Promise<string[][]> => {
+      now = Math.ceil((now + 86_400_000) / 86_400_000) * 86_400_000 + 15 * 60 * minute // 23:00 in Shanghai
+      mailBox.mails.length = 0
+      await sos(phones[0]!)
+      await change()
+      await pass(8 * 60 + 1)
+      return mailBox.mails.map(({ to }) => to)
+    }
+    expect(await night(() => Promise.resolve())).toEqual([['one@example.com', 'other@example.com']])
+    expect(await night(() => client.people.update(one, { scope: 'own' }))).toEqual([['other@example.com']])
+    expect(await night(() => client.people.update(other, { departmentId: idOf('销售二部') }))).toEqual([])
+    expect((await database.query(`select state, attempts from alert_deliveries where channel_id = $1 order by created_at`, [channelId])).rows).toEqual([{ state: 'sent', attempts: 1 }, { state: 'sent', attempts: 1 }, { state: 'dropped', attempts: 0 }])
+    for (const personId of [one, other]) await client.people.update(personId, { status: 'left' })
+  })
+
   test('does not go into a private network unless whoever runs the server allows it', async () => {
     for (const url of ['http://10.0.0.1/x', 'https://192.168.1.1/x', 'http://localhost:9/x', 'http://example.com/x']) {
       const { channelId } = await client.alertChannels.create(channel('webhook', { url }))

@@ -6,13 +6,13 @@ import { setUpTestCompany, startTestServer, type TestServer } from './startTestS
 
 let server: TestServer
 let client: FieldproofClient
-let personId: string
+let people: Record<string, string>
 
 beforeAll(async () => {
   server = await startTestServer()
-  const company = await setUpTestCompany(server, { people: [{ name: '换机', departmentName: '销售一部' }] })
+  const company = await setUpTestCompany(server, { people: ['换机', '停用', '离职', '移交', '撞码'].map((name) => ({ name, departmentName: '销售一部' })) })
   client = company.client
-  personId = company.people[0]!.personId
+  people = Object.fromEntries(company.people.map(({ name, personId }) => [name, personId]))
 })
 afterAll(() => server?.stop())
 
@@ -35,12 +35,15 @@ test('a setting changed while uploads are being recorded waits for the log, and 
   expect((await client.settings.get()).orgName).toBe(`${settings.orgName}二`)
 })
 
-/** Recording also writes what it knows of the phone's chain. The act that ends the phone holds the log's head before it touches the phone, or one of the two would fail after a second. */
+/** Recording also writes what it knows of the phone's chain. Whatever ends the phone holds the log's head before it touches the phone, or one of the two would fail after a second. */
 test.each([
-  ['is replaced', (code: string) => createSimulatedPhone({ baseUrl: server.url, code })],
-  ['is stopped', (_code: string, deviceId: string) => client.devices.revoke(deviceId, 'other')],
-])('what a phone sends in the moment in which it %s is recorded', async (_name, end) => {
+  ['is replaced', '换机', (code: string) => createSimulatedPhone({ baseUrl: server.url, code })],
+  ['is stopped', '停用', (_code: string, deviceId: string) => client.devices.revoke(deviceId, 'other')],
+  ['ends because its person leaves', '离职', () => client.people.update(people['离职']!, { status: 'left' })],
+  ['ends because its person leaves and hands over', '移交', () => client.people.leave(people['移交']!, { departmentTo: null, reportsTo: null, delegationsTo: null, dutyRulesTo: null, alertRulesTo: null })],
+])('what a phone sends in the moment in which it %s is recorded', async (_name, who, end) => {
   const { orgId } = await client.me()
+  const personId = people[who]!
   const code = async () => (await client.people.enrollmentCode(personId)).code
   const { deviceId } = await createSimulatedPhone({ baseUrl: server.url, code: await code() })
   const next = await code()
@@ -56,4 +59,40 @@ test.each([
   })
   await ended
   expect((await client.devices.list({ personId })).devices.find((device) => device.deviceId === deviceId)?.status).toBe('revoked')
+})
+
+/** Recording also says of a tag, code or beacon when it was read last. */
+test('what was read at a site in the moment in which it is revoked is recorded', async () => {
+  const { orgId } = await client.me()
+  const { siteId } = (await client.sites.list()).items[0]!
+  const { factor: { factorId } } = await client.siteFactors.create(siteId, { kind: 'code_printed', label: '门口' })
+  let revoked: Promise<unknown> = Promise.resolve()
+  await server.ports.db.withOrg(orgId, async (trx) => {
+    await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
+    revoked = client.siteFactors.revoke(factorId)
+    revoked.catch(() => undefined)
+    await somebodyWaits()
+    await sql`set local lock_timeout = '500ms'`.execute(trx)
+    await sql`update site_factors set last_read_at = now() where factor_id = ${factorId}`.execute(trx)
+  })
+  await revoked
+  expect((await client.siteFactors.list(siteId)).factors.find((factor) => factor.factorId === factorId)?.status).toBe('revoked')
+})
+
+/** Who leaves is held first, then their unused codes go. A phone that uses one takes both in the same order. */
+test('a code that is used in the moment in which its person leaves does not stand in the way', async () => {
+  const { orgId } = await client.me()
+  const personId = people['撞码']!
+  const { code } = await client.people.enrollmentCode(personId)
+  let used: Promise<unknown> = Promise.resolve()
+  await server.ports.db.withOrg(orgId, async (trx) => {
+    await sql`select 1 from people where person_id = ${personId} for update`.execute(trx)
+    used = createSimulatedPhone({ baseUrl: server.url, code })
+    used.catch(() => undefined)
+    await somebodyWaits()
+    await sql`set local lock_timeout = '500ms'`.execute(trx)
+    await sql`update people set status = 'left' where person_id = ${personId}`.execute(trx)
+    await sql`delete from enrollment_codes where person_id = ${personId} and used_at is null`.execute(trx)
+  })
+  await expect(used).rejects.toThrow()
 })

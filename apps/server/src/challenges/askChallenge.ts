@@ -6,7 +6,7 @@ import { requireVisiblePerson } from '../http/viewer.ts'
 import { newId } from '../platform/ids.ts'
 import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
-import { administrativeAct } from '../registry/administrativeAct.ts'
+import { administrativeAct, holdLog } from '../registry/administrativeAct.ts'
 import { requireDecider } from '../review/rights.ts'
 import { askedDetails, insertChallenge, type NewChallenge } from './insertChallenge.ts'
 import { presentChallenges } from './presentChallenges.ts'
@@ -28,7 +28,7 @@ export const askChallenge = (ports: Ports): Routes => (app: App) => {
     if (personId === actor.viewer.personId) throw new ProblemError('not_allowed', 'Nobody challenges themselves')
     const challengeId = newId(actor.nowMs)
     await administrativeAct(ports, actor, async (act) => {
-      await sql`select 1 from log_heads where org_id = ${act.orgId} for update`.execute(act.trx)
+      await holdLog(act)
       await requireVisiblePerson(act.trx, actor.viewer, personId)
       const rule = await loadRule(act.trx)
       const timeZone = (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(act.trx)).rows[0]!.time_zone

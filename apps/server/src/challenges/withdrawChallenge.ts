@@ -7,7 +7,7 @@ import { requireVisiblePerson } from '../http/viewer.ts'
 import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
 import { sealRows } from '../record/sealRows.ts'
-import { administrativeAct } from '../registry/administrativeAct.ts'
+import { administrativeAct, holdLog } from '../registry/administrativeAct.ts'
 import { requireDecider } from '../review/rights.ts'
 import { presentChallenges } from './presentChallenges.ts'
 import { loadChallenges, saveChallenge } from './store.ts'
@@ -20,7 +20,7 @@ export const withdrawChallenge = (ports: Ports): Routes => (app: App) => {
     const reason = request.body.reason.trim()
     if (reason.length < 2) throw new ProblemError('invalid_request', 'reason: say why')
     await administrativeAct(ports, actor, async (act) => {
-      await sql`select 1 from log_heads where org_id = ${act.orgId} for update`.execute(act.trx)
+      await holdLog(act)
       const stored = (await loadChallenges(act.trx, [id]))[0]
       if (!stored) throw new ProblemError('not_found')
       await requireVisiblePerson(act.trx, actor.viewer, stored.personId)

@@ -7,7 +7,7 @@ import { requireDevice } from '../http/device.ts'
 import { newId } from '../platform/ids.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import type { Ports } from '../ports.ts'
-import { administrativeAct } from '../registry/administrativeAct.ts'
+import { administrativeAct, holdLog } from '../registry/administrativeAct.ts'
 import { requireActor, requireConsoleViewer } from '../registry/registryRequest.ts'
 import { lastSaid } from './mayKeep.ts'
 import { currentNotices, noticeHash } from './notices.ts'
@@ -57,7 +57,7 @@ export const consentNotices = (ports: Ports): Routes => (app: App) => {
     const text = { 'zh-CN': request.body.text['zh-CN'].trim(), 'zh-TW': request.body.text['zh-TW'].trim(), en: request.body.text.en.trim() }
     for (const language of languages) if (text[language].length < 20) throw new ProblemError('invalid_request', `text.${language}: say what is collected, for what, and what happens on "no"`)
     await administrativeAct(ports, actor, async (act) => {
-      await sql`select 1 from log_heads where org_id = ${act.orgId} for update`.execute(act.trx)
+      await holdLog(act)
       const before = (await currentNotices(act.trx)).find((notice) => notice.purpose === purpose)!
       const version = before.version + 1
       const sha256 = noticeHash(purpose, version, text)

@@ -12,6 +12,7 @@ import type { Ports } from '../ports.ts'
 import { appendEntries } from '../record/append.ts'
 import { sealRows } from '../record/sealRows.ts'
 import { recordVerdicts } from '../record/recordVerdicts.ts'
+import { holdLog } from '../registry/administrativeAct.ts'
 import { blankToNull } from '../registry/registryRequest.ts'
 import { rejudgeCountersigned } from '../verify/rejudge.ts'
 
@@ -58,6 +59,8 @@ export const phoneCountersigns = (ports: Ports): Routes => (app: App) => {
     const token = newToken()
     const expiresAt = new Date(nowMs + validForMs)
     await ports.db.withOrg(device.orgId, async (trx) => {
+      // The log's head first, as the customer's answer takes it.
+      await holdLog({ trx, orgId: device.orgId })
       const event = (await sql<{ happened_at: Date }>`select happened_at from check_ins where event_id = ${id} and person_id = ${device.personId}`.execute(trx)).rows[0]
       if (!event) throw new ProblemError('not_found', 'The check-in has not been recorded yet, or is not your own')
       if (nowMs - event.happened_at.getTime() > askWithinMs) throw new ProblemError('conflict', 'The visit is too long ago to be confirmed')
@@ -102,7 +105,7 @@ export const customerCountersigns = (ports: Ports): Routes => (app: App) => {
     const nowMs = ports.clock.now()
     return await ports.db.withOrg(orgId, async (trx) => {
       // The log's head first, as everybody who appends does: two answers at once come one after another.
-      await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx)
+      await holdLog({ trx, orgId })
       const row = await find(trx, token)
       if (!row) throw new ProblemError('not_found')
       const state = stateOf(row, nowMs)

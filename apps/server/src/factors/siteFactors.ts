@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
 import { newId, newToken, tokenHash } from '../platform/ids.ts'
 import type { Ports } from '../ports.ts'
-import { administrativeAct, type Act } from '../registry/administrativeAct.ts'
+import { administrativeAct, type Act, holdLog } from '../registry/administrativeAct.ts'
 import { requireActor, requireConsoleViewer, requireName } from '../registry/registryRequest.ts'
 import { plainBeaconId, tagSerial } from './identifiers.ts'
 import { type FactorKeys, openKeys, sealKeys } from './keys.ts'
@@ -39,8 +39,10 @@ const keysFor = (input: SiteFactorInput): { readonly keys: FactorKeys; readonly 
 }
 
 interface Stored { readonly kind: SiteFactorKind; readonly siteId: string; readonly label: string; readonly status: 'active' | 'revoked'; readonly identifier: string | null; readonly sealed: Buffer | null }
-const lockFactor = async ({ trx }: Act, id: string): Promise<Stored> => {
-  const row = (await sql<Stored>`select kind, site_id as "siteId", label, status, identifier, sealed from site_factors where factor_id = ${id} for update`.execute(trx)).rows[0]
+/** The log's head before it: recording writes when it was read last. */
+const lockFactor = async (act: Act, id: string): Promise<Stored> => {
+  await holdLog(act)
+  const row = (await sql<Stored>`select kind, site_id as "siteId", label, status, identifier, sealed from site_factors where factor_id = ${id} for update`.execute(act.trx)).rows[0]
   if (!row) throw new ProblemError('not_found')
   return row
 }

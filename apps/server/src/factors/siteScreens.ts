@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { App, Routes } from '../http/app.ts'
 import { tokenHash } from '../platform/ids.ts'
 import type { Ports } from '../ports.ts'
-import { administrativeAct } from '../registry/administrativeAct.ts'
+import { administrativeAct, holdLog } from '../registry/administrativeAct.ts'
 import { openKeys } from './keys.ts'
 
 /**
@@ -19,7 +19,9 @@ export const siteScreens = (ports: Ports): Routes => (app: App) => {
     const known = (await sql<{ orgId: string; factorId: string }>`select org_id as "orgId", factor_id as "factorId" from site_factors where link_hash = ${hash} and status = 'active'`.execute(ports.db.system)).rows[0]
     if (!known) throw new ProblemError('code_invalid')
     const { orgId, factorId } = known
-    return await administrativeAct(ports, { orgId, by: null, nowMs }, async ({ trx, note }) => {
+    return await administrativeAct(ports, { orgId, by: null, nowMs }, async (act) => {
+      const { trx, note } = act
+      await holdLog(act)
       const row = (await sql<{ sealed: Buffer; expires: Date; siteName: string; orgName: string; siteId: string }>`select f.sealed, f.link_expires_at as expires, s.name as "siteName", o.name as "orgName", f.site_id as "siteId"
         from site_factors f join sites s on s.org_id = f.org_id and s.site_id = f.site_id join orgs o on o.org_id = f.org_id where f.link_hash = ${hash} for update of f`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('code_expired') // another screen was quicker

@@ -1,4 +1,4 @@
-import { CheckInRow, GridDutyReport, LatLonSchema, PeopleImportRow, Person, PersonPosition, ReplayDay, SosView } from '@fieldproof/contract'
+import { AlertDetail, AlertWebhookBody, CheckInRow, GridDutyReport, LatLonSchema, maskKeyword, namedInKeyword, PeopleImportRow, Person, PersonPosition, ReplayDay, SosView } from '@fieldproof/contract'
 import { Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 
@@ -20,6 +20,12 @@ test.each([['li.lei@example.com', 'l***@example.com'], ['ab@example.com', '***@e
 test('positions take photos with them, and nothing else does', () => {
   expect(effectiveMasks(['position'])).toEqual(['position', 'photo'])
   expect(effectiveMasks(['photo', 'email'])).toEqual(['email', 'photo'])
+})
+
+/** Messages about alerts (Web Push, mail) say what the list of alerts says, and are made without asking what is masked from whom: should an alert ever tell something of these fields, they must ask. */
+test.each([['page of an alert', AlertDetail], ['message of an alert', AlertWebhookBody]])('the %s tells nothing that can be masked', (_of, schema) => {
+  for (const keyword of [maskKeyword, namedInKeyword]) expect(JSON.stringify(schema)).not.toContain(keyword)
+  expect(unclassified(schema)).toEqual([])
 })
 
 describe('an answer', () => {

@@ -37,6 +37,12 @@ const wrongReferences: readonly [RegExp, string][] = [
   [/shift_id/, 'shiftId: there is no such shift'],
 ]
 
+/**
+ * Recording holds the log's head and then writes to what it has uploads of: phones (their chains) and what check-ins were made with (tags, codes, beacons). An act that changes one of these takes
+ * the head before it, or the two may wait for each other (lockOrder.test.ts). In this order everywhere: the person, their codes, the log's head, their devices.
+ */
+export const holdLog = async ({ trx, orgId }: Pick<Act, 'trx' | 'orgId'>): Promise<void> => { await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx) }
+
 const checkInNamed = ({ eventId }: JsonObject): { about?: string } => (typeof eventId === 'string' ? { about: eventId } : {})
 
 /**

@@ -12,17 +12,19 @@ import { alertMessage, type AlertToTell } from '../../alerts/message.ts'
 import { goesAt, quietMinutes } from '../../alerts/rules.ts'
 import type { PushSender } from '../../platform/push.ts'
 import { deliverToBrowsers } from './deliverToBrowsers.ts'
+import { stillTold, type WaitingMessage, waitingMessage } from './escalate.ts'
 import { givenUpAfterMs, leaseMs, pauseAfter } from './retries.ts'
 
 const atOnce = 20
 
-interface Due extends AlertToTell {
+interface Due extends AlertToTell, WaitingMessage {
   readonly deliveryId: string
   readonly channelId: string
   readonly step: number
   readonly attempts: number
   readonly firstAt: Date
-  readonly recipientAddresses: string[]
+  /** Whom the step named when it was taken. */
+  readonly recipients: string[]
   readonly alertState: string
   readonly quietHours: { readonly from: string; readonly to: string } | null
   readonly quietFrom: number | null
@@ -59,8 +61,7 @@ export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: Deli
     }
     if (taken.length === 0) return { due: [], channels: new Map<string, StoredChannel>(), company: undefined }
     const { rows } = await sql<Due>`select d.delivery_id as "deliveryId", d.channel_id as "channelId", d.step, d.attempts, d.first_at as "firstAt", a.alert_id as "alertId", a.rule_id as "ruleId", a.rule_name as "ruleName", a.kind, a.what, a.severity, a.state as "alertState", a.quiet_hours as "quietHours", c.quiet_from as "quietFrom", c.quiet_to as "quietTo",
-        a.opened_at as "openedAt", a.last_at as "lastAt", a.person_id as "personId", p.name as "personName", a.site_id as "siteId", s.name as "siteName", jsonb_array_length(a.facts) as "factCount", a.joined, (a.facts -> -1 ->> 'seconds')::float8 as seconds,
-        array(select e.email from people e where e.org_id = d.org_id and e.person_id = any(d.recipients::uuid[]) and e.email is not null and e.status = 'active' order by e.email) as "recipientAddresses"
+        a.opened_at as "openedAt", a.last_at as "lastAt", ${waitingMessage}, p.name as "personName", a.site_id as "siteId", s.name as "siteName", jsonb_array_length(a.facts) as "factCount", a.joined, (a.facts -> -1 ->> 'seconds')::float8 as seconds, d.recipients
       from alert_deliveries d join alerts a on a.org_id = d.org_id and a.alert_id = d.alert_id join alert_channels c on c.org_id = d.org_id and c.channel_id = d.channel_id left join people p on p.org_id = a.org_id and p.person_id = a.person_id left join sites s on s.org_id = a.org_id and s.site_id = a.site_id
       where d.org_id = ${orgId} and d.delivery_id = any(${taken}::uuid[]) order by d.created_at, d.step`.execute(trx)
     return { due: rows, channels: new Map(known.map((channel) => [channel.channelId, channel])), company: (await sql<Company>`select time_zone as "timeZone" from orgs where org_id = ${orgId}`.execute(trx)).rows[0] }
@@ -85,6 +86,9 @@ export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: Deli
       if (notBefore > nowMs) await sql`update alert_deliveries set next_attempt_at = ${new Date(notBefore)} where org_id = ${orgId} and channel_id = ${channelId} and state = 'waiting' and next_attempt_at < ${new Date(notBefore)}`.execute(trx)
     })
 
+  const addressesOf = async (personIds: readonly string[]): Promise<string[]> =>
+    (await db.readOrg(orgId, (trx) => sql<{ email: string }>`select email from people where person_id = any(${[...personIds]}::uuid[]) and email is not null order by email`.execute(trx))).rows.map(({ email }) => email)
+
   /** Tells a message. Where that failed, `failedUntil` is before when the channel wants no others. */
   const toOne = async (one: Due): Promise<'done' | { readonly failedUntil: number }> => {
     const done = async (...settled: Parameters<typeof settle>) => { await settle(...settled); return 'done' as const }
@@ -101,7 +105,11 @@ export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: Deli
     let result: Delivered
     try {
       const { language } = channel
-      result = await sendToChannel(openChannel(secretBox, orgId, channel), alertMessage(one, { deliveryId: one.deliveryId, step: one.step, language, publicUrl, timeZone: company.timeZone }), { outgoing, nowMs, recipientAddresses: one.recipientAddresses })
+      const open = openChannel(secretBox, orgId, channel)
+      const told = open.mail?.toRecipients ? await stillTold(db, orgId, one, nowMs) : new Set<string>()
+      const recipients = one.recipients.filter((id) => told.has(id))
+      if (open.mail?.to.length === 0 && one.recipients.length > 0 && recipients.length === 0) return await done(one, 'dropped', 'Of whom the step named nobody sees it any more')
+      result = await sendToChannel(open, alertMessage(one, { deliveryId: one.deliveryId, step: one.step, language, publicUrl, timeZone: company.timeZone }), { outgoing, nowMs, recipientAddresses: await addressesOf(recipients) })
     } catch (error) {
       result = { ok: false, answer: error instanceof Error ? error.message.slice(0, 300) : String(error) }
     }

@@ -4,7 +4,7 @@ import { alertsChannel } from '../../platform/channels.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import { holds } from '../../http/scope.ts'
 import { viewersNow } from '../../http/viewer.ts'
-import type { Scope, Tables } from '../../platform/postgres/database.ts'
+import type { Database, Scope, Tables } from '../../platform/postgres/database.ts'
 import { goesAt, quietMinutes } from '../../alerts/rules.ts'
 
 interface DueAlert {
@@ -48,6 +48,22 @@ export const recipientsOf = async (trx: Transaction<Tables>, orgId: string, step
   const isSeen = (scope: Scope | undefined, isLimited: boolean): boolean => scope === 'everybody' || (scope !== undefined && personId !== null && (isAboutOne || !isLimited) && holds(scope, { personId, path }))
   return rows.filter(({ id, isNamed, isLimited }) => isNamed || isSeen(scopes.get(id), isLimited)).map(({ id }) => id)
 }
+
+/** A message that waits for its hour or for who takes it, with the step that it is of. */
+export interface WaitingMessage {
+  readonly personId: string | null
+  readonly isAboutOne: boolean
+  readonly told: Step
+}
+/** SQL: the same of a delivery `d` of an alert `a`. */
+export const waitingMessage = sql`a.person_id as "personId", a.person_id is not null and a.key = a.person_id::text as "isAboutOne", a.steps -> d.step as told`
+
+/**
+ * Whom the step of a waiting message names now, asked right before it goes: whose scope, role or department is another one since, who has left or whose time as a stand-in is over is not told
+ * of people whom they see no more, and neither is who looked after somebody that is in another department now. Nobody is added: who sees them since is told by the next step.
+ */
+export const stillTold = (db: Pick<Database, 'readOrg'>, orgId: string, { personId, isAboutOne, told }: WaitingMessage, nowMs: number): Promise<ReadonlySet<string>> =>
+  db.readOrg(orgId, async (trx) => new Set(await recipientsOf(trx, orgId, told, personId, nowMs, isAboutOne)))
 
 /**
  * Takes the steps whose time has come: a message for each of their channels, once (its id is made of alert, step and channel), in the transaction that says that the step was taken.

@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import type { Ports } from '../../ports.ts'
-import { administrativeAct } from '../administrativeAct.ts'
+import { administrativeAct, holdLog } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { presentDevice } from './presentDevices.ts'
-import { holdLog, revokeDevices } from './revokeDevices.ts'
+import { revokeDevices } from './revokeDevices.ts'
 
 /** POST /api/v1/devices/:id/revoke: the phone is told at its next request. Revoking twice changes nothing, but that one which has ended can still be reported lost: then it brings nothing any more. */
 export const revokeDevice = (ports: Ports): Routes => (app: App) => {

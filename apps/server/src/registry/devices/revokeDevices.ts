@@ -2,7 +2,7 @@ import type { DevicePublicKey } from '@fieldproof/core/evidence'
 import type { Datum } from '@fieldproof/core/geo'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder } from 'kysely'
-import type { Act } from '../administrativeAct.ts'
+import { type Act, holdLog } from '../administrativeAct.ts'
 
 export type RevocationReason = 'lost' | 'replaced' | 'left' | 'other'
 
@@ -30,14 +30,12 @@ export interface EnrolledDevice {
 export const logEnrollment = (act: Act, device: EnrolledDevice): void =>
   act.entry('device_enrolled', device.deviceId, { label: null, trackerIdentifier: null, model: null, platform: null, appVersion: null, ...device, publicKey: device.publicKey && { ...device.publicKey }, enrolledTime: isoInstant(act.nowMs), by: act.by })
 
-/** Recording holds the log's head and then writes to the phones whose uploads it has: an act about one person's phone takes them in that order, or the two may wait for each other (lockOrder.test.ts). */
-export const holdLog = async ({ trx, orgId }: Act): Promise<void> => { await sql`select 1 from log_heads where org_id = ${orgId} for update`.execute(trx) }
-
 /**
  * Ends the active devices `v` that fulfil the condition and logs each. A phone that was replaced by the person's next one may still bring what it signed before (intake/native/replacedPhone.ts),
- * any other nothing; so a device that ended already can still be reported lost, which keeps the time at which it ended.
+ * any other nothing; so a device that ended already can still be reported lost, which keeps the time at which it ended. Takes the log's head first, whatever the act has done before.
  */
 export const revokeDevices = async (act: Act, condition: RawBuilder<unknown>, reason: RevocationReason): Promise<number> => {
+  await holdLog(act)
   const { rows } = await sql<{ deviceId: string; personId: string; revokedAt: Date }>`
     update devices v set status = ${reason === 'lost' ? 'lost' : 'revoked'}, revoked_at = coalesce(v.revoked_at, ${new Date(act.nowMs)})
     where v.status = any(${reason === 'lost' ? ['active', 'revoked'] : ['active']}) and ${condition} returning v.device_id as "deviceId", v.person_id as "personId", v.revoked_at as "revokedAt"`.execute(act.trx)

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import type { Ports } from '../../ports.ts'
-import { administrativeAct } from '../administrativeAct.ts'
+import { administrativeAct, holdLog } from '../administrativeAct.ts'
 import { requireActor, requireName } from '../registryRequest.ts'
 import { presentDevice } from './presentDevices.ts'
 
@@ -13,7 +13,9 @@ export const updateTracker = (ports: Ports): Routes => (app: App) => {
   app.patch('/api/v1/devices/:id', { schema: { tags: ['Devices'], summary: 'Change a tracker', params: Type.Object({ id: Uuid }), body: TrackerChange, response: { 200: Device } } }, async (request) => {
     const actor = await requireActor(ports, request)
     const { id } = request.params
-    return await administrativeAct(ports, actor, async ({ trx, note }) => {
+    return await administrativeAct(ports, actor, async (act) => {
+      const { trx, note } = act
+      await holdLog(act)
       const { rows } = await sql<{ kind: string; status: string; label: string | null; datum: string }>`select kind, status, label, datum from devices where device_id = ${id} for update`.execute(trx)
       if (!rows[0]) throw new ProblemError('not_found')
       const { kind, status, ...before } = rows[0]

@@ -6,8 +6,8 @@ import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { loggedTokenHash, newId, newToken, tokenHash } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
-import { administrativeAct, type Act } from '../administrativeAct.ts'
-import { holdLog, logEnrollment, revokeDevices } from '../devices/revokeDevices.ts'
+import { administrativeAct, type Act, holdLog } from '../administrativeAct.ts'
+import { logEnrollment, revokeDevices } from '../devices/revokeDevices.ts'
 import { blankToNull } from '../registryRequest.ts'
 import { requireKnownCode } from './enrollmentCode.ts'
 
@@ -50,16 +50,17 @@ export const enrollDevice = (ports: Ports): Routes => (app: App) => {
     const fresh = newId(nowMs)
     const answer = await administrativeAct(ports, { orgId, by: null, nowMs }, async (act) => {
       const { trx } = act
-      // Whoever marks the code first has it; a second phone with the same link comes too late.
-      const used = await sql`update enrollment_codes set used_at = ${new Date(nowMs)}, device_id = ${fresh} where code_hash = ${tokenHash(code)} and used_at is null`.execute(trx)
-      const again = used.numAffectedRows === 1n ? null : await answerAgain(act, code, publicKey, deviceToken)
+      // The person first, as the act of leaving takes them before their codes.
       const { rows } = await sql<{ orgName: string; personName: string; timeZone: string; logOrigin: string; logVerifierKey: string }>`
         select o.name as "orgName", p.name as "personName", o.time_zone as "timeZone", o.log_origin as "logOrigin", o.log_verifier_key as "logVerifierKey"
         from people p join orgs o using (org_id) where p.person_id = ${personId} and p.status = 'active' for no key update of p`.execute(trx)
       const person = rows[0]
       if (!person) throw new ProblemError('code_invalid')
-      if (again !== null) return { ...person, deviceId: again }
+      // Whoever marks the code first has it; a second phone with the same link comes too late.
+      const used = await sql`update enrollment_codes set used_at = ${new Date(nowMs)}, device_id = ${fresh} where code_hash = ${tokenHash(code)} and used_at is null`.execute(trx)
       await holdLog(act)
+      const again = used.numAffectedRows === 1n ? null : await answerAgain(act, code, publicKey, deviceToken)
+      if (again !== null) return { ...person, deviceId: again }
       await revokeDevices(act, sql`v.person_id = ${personId} and v.kind = 'app'`, 'replaced')
       await sql`insert into devices (org_id, device_id, person_id, kind, model, platform, app_version, public_key, token_hash, enrolled_at)
         values (${orgId}, ${fresh}, ${personId}, 'app', ${blankToNull(model)}, ${blankToNull(platform)}, ${blankToNull(appVersion)}, ${JSON.stringify(publicKey)}::jsonb, ${tokenHash(deviceToken)}, ${new Date(nowMs)})`.execute(trx)
