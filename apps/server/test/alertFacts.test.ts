@@ -11,7 +11,7 @@ import { followAttendance } from '../src/react/attendance/follower.ts'
 import { shop } from './smallCompany.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
-/** One working day that has something for each kind of rule which builds on other followers: off post, late, absent, lost contact. Live and the preview must say the same of it. */
+/** One working day that has something for each kind of rule which builds on other followers: not checked in, off post, late, absent, lost contact. Live and the preview must say the same of it. */
 const day = '2026-11-24'
 const at = (clock: string): number => Date.parse(`${day}T${clock}:00+08:00`)
 let now = at('08:30')
@@ -32,6 +32,7 @@ const rule = (name: string, when: Partial<AlertRuleInput['when']> & Pick<AlertRu
 })
 const rules = [
   rule('离岗', { kind: 'crossing', whats: ['off_post'], leastMinutes: 15 }), rule('离岗很久', { kind: 'crossing', whats: ['off_post'], leastMinutes: 120 }),
+  rule('未签到', { kind: 'attendance', whats: ['not_arrived'] }), rule('未签到一小时', { kind: 'attendance', whats: ['not_arrived'], leastMinutes: 60 }),
   rule('迟到', { kind: 'attendance', whats: ['late'], leastMinutes: 10 }), rule('缺勤', { kind: 'attendance', whats: ['absent'] }), rule('失联', { kind: 'silence', whats: ['lost_contact'], leastMinutes: 30 }),
 ]
 const alertsOf = async (name: string) => (await client.alerts.list({ ruleId: ruleIds.get(name)! })).items.map(({ personName, what, openedAt, facts }) => ({ personName, what, openedAt, seconds: facts[0]!.seconds }))
@@ -53,6 +54,17 @@ beforeAll(async () => {
   for (const one of rules) ruleIds.set(one.name, (await client.alertRules.create(one)).ruleId)
 }, 60_000)
 afterAll(() => server?.stop())
+
+test('who has not come when grace is over, and not before; who is waited for longer, once it has lasted as long as the rule waits', async () => {
+  now = at('09:04')
+  await catchUp()
+  expect(await alertsOf('未签到')).toEqual([])
+  now = at('09:06')
+  await catchUp()
+  const waited = await alertsOf('未签到')
+  expect(waited.map(({ personName, what, openedAt }) => [personName, what, Date.parse(openedAt)]).sort()).toEqual([['张三', 'not_arrived', at('09:05')], ['李四', 'not_arrived', at('09:05')]])
+  expect(await alertsOf('未签到一小时')).toEqual([])
+})
 
 test('off post, once it has lasted as long as the rule waits', async () => {
   now = at('09:12')
@@ -79,6 +91,8 @@ test('late beyond the rule, and lost contact while it lasts', async () => {
   now = at('10:30')
   await catchUp()
   expect(await alertsOf('失联')).toEqual([])
+  // Nothing but time has passed since.
+  expect(await alertsOf('未签到一小时')).toMatchObject([{ personName: '李四', what: 'not_arrived' }])
   now = at('10:45')
   await catchUp()
   const [lost] = await alertsOf('失联')
@@ -109,7 +123,9 @@ test('absent once the day is over, and the preview says the same of all of them'
   for (const one of rules) {
     const live = await alertsOf(one.name)
     const preview = await client.alertRules.preview(one)
-    expect(preview.alerts.map(({ personName, openedAt, facts }) => ({ personName, what: facts.at(-1)!.what, openedAt })), one.name).toEqual(live.map(({ personName, what, openedAt }) => ({ personName, what, openedAt })))
+    const inOrder = (alerts: readonly { personName: string | null; what: string; openedAt: string }[]) => alerts.map(({ personName, what, openedAt }) => ({ personName, what, openedAt })).sort((a, b) => (a.openedAt + a.personName < b.openedAt + b.personName ? -1 : 1))
+    expect(live.length, one.name).toBeGreaterThan(one.name === '离岗很久' ? -1 : 0)
+    expect(inOrder(preview.alerts.map(({ facts, ...alert }) => ({ ...alert, what: facts.at(-1)!.what }))), one.name).toEqual(inOrder(live))
     expect(preview.isPartial).toBe(false)
   }
 })

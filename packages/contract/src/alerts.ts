@@ -19,8 +19,8 @@ export const AlertStep = Type.Object({
 export const AlertRuleInput = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 60 }), isActive: Type.Boolean(),
   when: Type.Object({
-    kind: AlertKind, whats: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 10, description: 'check_in: needs_review, strong_doubt, not_enough_evidence. attendance: late, early, absent, missing_punch, off_site. crossing: off_post, cross_zone, overstay, dwell. silence: lost_contact. sos: raised. fault: reported. system: channel_failing, self_check_failed, backup_failed' }),
-    leastMinutes: Type.Integer({ minimum: 0, maximum: 1440, description: 'Only what lasted so long, or was late by so much; 0: all' }),
+    kind: AlertKind, whats: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 10, description: 'check_in: needs_review, strong_doubt, not_enough_evidence. attendance: not_arrived (work has begun, grace is over, and there is no check-in), late, early, absent, missing_punch, off_site. crossing: off_post, cross_zone, overstay, dwell. silence: lost_contact. sos: raised. fault: reported. system: channel_failing, self_check_failed, backup_failed' }),
+    leastMinutes: Type.Integer({ minimum: 0, maximum: 1440, description: 'Only what lasted so long, or was late or waited for by so much; 0: all' }),
     count: Type.Integer({ minimum: 1, maximum: 100 }), withinHours: Type.Integer({ minimum: 1, maximum: 744 }), per: Type.Union([Type.Literal('person'), Type.Literal('site'), Type.Literal('rule')]),
   }),
   scope: Type.Object({ departmentIds: Type.Array(Uuid, { maxItems: 100 }), personIds: Type.Array(Uuid, { maxItems: 500 }), siteIds: Type.Array(Uuid, { maxItems: 200 }) }, { description: 'Empty lists: everybody, everywhere' }),
@@ -32,7 +32,7 @@ export const AlertRule = Type.Object({ ruleId: Uuid, ...AlertRuleInput.propertie
 export const AlertRuleList = Type.Object({ rules: Type.Array(AlertRule) })
 
 export const AlertFact = Type.Object({
-  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY:WHAT, silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME, backup:ID:TIME' }), at: IsoInstant,
+  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY:WHAT (of not_arrived also when the work began, ms since 1970), silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME, backup:ID:TIME' }), at: IsoInstant,
   personId: nullable(Uuid), siteId: nullable(Uuid), siteName: nullable(Type.String()), seconds: nullable(Type.Number()),
 })
 /** POST /api/v1/alert-rules/preview: what this rule would have made of the last 31 days, by the function that makes the alerts. */

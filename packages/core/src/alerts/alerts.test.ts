@@ -54,6 +54,17 @@ describe('what a rule is about', () => {
   })
 })
 
+describe('who has not come', () => {
+  const missing = (seconds: number) => doubt('a', 0, { kind: 'attendance', what: 'not_arrived', knownAt: 5 * minute, seconds })
+  it('is known once grace is over, or once it has lasted as long as the rule waits; who was late, when they came', () => {
+    const one = (leastSeconds: number) => rule({ when: { kind: 'attendance', whats: ['not_arrived', 'late'], leastSeconds } })
+    expect(alertsOf(one(0), [missing(400)])[0]!.openedAt).toBe(5 * minute)
+    expect(alertsOf(one(1800), [missing(7200)])[0]!.openedAt).toBe(30 * minute)
+    expect(alertsOf(one(1800), [missing(1799)])).toEqual([])
+    expect(alertsOf(one(1800), [doubt('a', 0, { kind: 'attendance', what: 'late', knownAt: 2 * hour, seconds: 7200 })])[0]!.openedAt).toBe(2 * hour)
+  })
+})
+
 describe('quiet hours', () => {
   const utc = (at: number) => Math.floor(at / minute) % 1440
   const night = { from: 22 * 60, to: 7 * 60 }

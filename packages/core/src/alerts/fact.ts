@@ -10,7 +10,7 @@ export type FactKind = (typeof factKinds)[number]
 /** What each kind can be. A rule names one kind and one or more of these. */
 export const factWhats = {
   check_in: ['needs_review', 'strong_doubt', 'not_enough_evidence'],
-  attendance: ['late', 'early', 'absent', 'missing_punch', 'off_site'],
+  attendance: ['not_arrived', 'late', 'early', 'absent', 'missing_punch', 'off_site'],
   crossing: ['off_post', 'cross_zone', 'overstay', 'dwell'],
   silence: ['lost_contact'],
   sos: ['raised'],

@@ -47,11 +47,12 @@ export interface AlertRule {
 
 const minute = 60_000
 
-/** These are told of again as they last longer. */
+/** These are told of again as they last longer. Of a person's day that is only the waiting for them: the rest is known when it is known. */
 const growing: readonly FactKind[] = ['silence', 'crossing', 'system']
+const grows = ({ kind, what }: Fact): boolean => growing.includes(kind) || what === 'not_arrived'
 
 /** When a rule can know of a fact: what goes on, only once it has lasted as long as the rule waits. */
-export const knownTo = (rule: AlertRule, fact: Fact): Instant => (growing.includes(fact.kind) ? Math.max(fact.knownAt, fact.at + rule.when.leastSeconds * 1000) : fact.knownAt)
+export const knownTo = (rule: AlertRule, fact: Fact): Instant => (grows(fact) ? Math.max(fact.knownAt, fact.at + rule.when.leastSeconds * 1000) : fact.knownAt)
 
 const isIn = (asked: readonly string[], has: readonly (string | undefined)[]): boolean => asked.length === 0 || has.some((id) => id !== undefined && asked.includes(id))
 
