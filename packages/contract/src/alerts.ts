@@ -42,11 +42,12 @@ export const AlertPreview = Type.Object({
   alerts: Type.Array(Type.Object({ openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteName: nullable(Type.String()), facts: Type.Array(AlertFact), joined: Type.Integer() }), { description: 'The newest 200' }),
 })
 
-export const AlertQuery = Type.Intersect([PageQuery, Type.Object({ state: Type.Optional(Type.String({ description: 'One or more of open, acknowledged, closed, separated by commas' })), severity: Type.Optional(AlertSeverity), kind: Type.Optional(AlertKind), ruleId: Type.Optional(Uuid), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant) })])
+export const AlertQuery = Type.Intersect([PageQuery, Type.Object({ state: Type.Optional(Type.String({ description: 'One or more of open, acknowledged, closed, separated by commas' })), severity: Type.Optional(AlertSeverity), kind: Type.Optional(AlertKind), over: Type.Optional(Type.Union([Type.Literal('yes'), Type.Literal('no')], { description: 'no: what goes on, or is of a kind that does not end' })), ruleId: Type.Optional(Uuid), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant) })])
+export const AlertOver = Type.Object({ at: IsoInstant, why: Type.Union([Type.Literal('arrived'), Type.Literal('ended'), Type.Literal('contact'), Type.Literal('recovered'), Type.Literal('removed'), Type.Literal('excused'), Type.Literal('corrected')]) }, { description: 'The matter is over: since when, and why. Nobody else is told of it; it stays open until somebody acknowledges it.' })
 export const AlertRow = Type.Object({
   alertId: Uuid, ruleId: Uuid, ruleName: Type.String(), kind: AlertKind, what: Type.String(), severity: AlertSeverity, state: AlertState, openedAt: IsoInstant, noticedAt: IsoInstant, lastAt: IsoInstant,
   personId: nullable(Uuid), personName: nullable(Type.String()), departmentName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()),
-  facts: Type.Array(AlertFact), joined: Type.Integer({ description: 'More of the same in the quiet period' }), stepsTaken: Type.Integer(), steps: Type.Integer(), nextStepAt: nullable(IsoInstant),
+  facts: Type.Array(AlertFact), joined: Type.Integer({ description: 'More of the same in the quiet period' }), stepsTaken: Type.Integer(), steps: Type.Integer(), nextStepAt: nullable(IsoInstant), over: nullable(AlertOver),
 })
 /** GET /api/v1/alerts, newest first. */
 export const AlertPage = page(AlertRow)
@@ -94,7 +95,7 @@ export const AlertBrowserInput = Type.Object({ label: PlainText(60), endpoint: T
 export const AlertPushContent = Type.Object({ kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), severity: AlertSeverity, title: Type.String(), body: Type.String(), path: Type.String(), tag: Type.String() })
 
 /** The body of a webhook. Header `fieldproof-signature: t=UNIX_SECONDS,v1=HEX`: HMAC-SHA256, with the channel's secret, of `UNIX_SECONDS.BODY`. */
-export const AlertWebhookBody = Type.Object({ v: Type.Literal(1), kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), deliveryId: Uuid, step: Type.Integer(), title: Type.String(), text: Type.String(), url: Type.String(), alert: nullable(Type.Object({ alertId: Uuid, ruleId: Uuid, ruleName: Type.String(), kind: AlertKind, what: Type.String(), severity: AlertSeverity, openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()), joined: Type.Integer() })) })
+export const AlertWebhookBody = Type.Object({ v: Type.Literal(1), kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), deliveryId: Uuid, step: Type.Integer(), title: Type.String(), text: Type.String(), url: Type.String(), alert: nullable(Type.Object({ alertId: Uuid, ruleId: Uuid, ruleName: Type.String(), kind: AlertKind, what: Type.String(), severity: AlertSeverity, openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()), joined: Type.Integer(), overAt: nullable(IsoInstant) })) })
 
 export type AlertKind = Static<typeof AlertKind>
 export type AlertSeverity = Static<typeof AlertSeverity>
@@ -105,6 +106,7 @@ export type AlertRule = Static<typeof AlertRule>
 export type AlertRuleList = Static<typeof AlertRuleList>
 export type AlertFact = Static<typeof AlertFact>
 export type AlertPreview = Static<typeof AlertPreview>
+export type AlertOver = Static<typeof AlertOver>
 export type AlertRow = Static<typeof AlertRow>
 export type AlertPage = Static<typeof AlertPage>
 export type AlertDetail = Static<typeof AlertDetail>

@@ -78,11 +78,10 @@ const awaitedDays = (condition: RawBuilder<unknown>) => sql<AwaitedDay>`select a
   where (a.flags && array['late', 'absent', 'missing_arrival'] or a.reasons @> '[{"reason":"not_arrived_yet"}]') and ${condition}`
 
 /** Who had not come when grace was over: for how long, until now or until they came. Each stretch of work is one thing, known by when it began. */
-export const notArrivedSubject = (personId: string, day: string, startAt: number): string => `day:${personId}:${day}:not_arrived:${startAt}`
 const notArrived = async (trx: Sql, condition: RawBuilder<unknown>, paths: ReadonlyMap<string, readonly string[]>, nowMs: number): Promise<Fact[]> =>
   (await awaitedDays(condition).execute(trx)).rows.flatMap(({ personId, departmentId, day, reasons, dueFrom, graceMinutes }) =>
     awaitedOf(reasons, { dueFrom: dueFrom?.getTime(), graceMinutes }).map(({ startAt, dueAt, arrivedAt, missedAt }) => factOf({
-      kind: 'attendance', what: 'not_arrived', subject: notArrivedSubject(personId, day, startAt), at: new Date(startAt), knownAt: new Date(dueAt), personId, departmentId, siteId: null, seconds: ((arrivedAt ?? missedAt ?? nowMs) - startAt) / 1000,
+      kind: 'attendance', what: 'not_arrived', subject: `day:${personId}:${day}:not_arrived:${startAt}`, at: new Date(startAt), knownAt: new Date(dueAt), personId, departmentId, siteId: null, seconds: ((arrivedAt ?? missedAt ?? nowMs) - startAt) / 1000,
     }, paths)))
 
 /** Who is waited for now. The log says when it begins; how long it lasts, only time. */
@@ -100,7 +99,7 @@ const declarations = (condition: RawBuilder<unknown>) => sql`select distinct on 
 const read = async (trx: Sql, query: RawBuilder<unknown>, paths: ReadonlyMap<string, readonly string[]>): Promise<Fact[]> => (await (query as RawBuilder<Row>).execute(trx)).rows.map((row) => factOf(row, paths))
 
 /** Names of the rows that the seals among these entries speak of. */
-const sealedNames = (entries: readonly LogEntry[], table: string): string[] => {
+export const sealedNames = (entries: readonly LogEntry[], table: string): string[] => {
   const names = new Set<string>()
   for (const { body } of entries) {
     if (!body?.includes('rows.sealed')) continue
@@ -114,11 +113,16 @@ const sealedNames = (entries: readonly LogEntry[], table: string): string[] => {
   return [...names]
 }
 
+/** SQL: what was declared (`x`) within this stretch of the log. */
+export const isLogged = (entries: readonly LogEntry[]): RawBuilder<boolean> => sql<boolean>`x.entry_index >= ${entries[0]?.entry_index ?? 0} and x.entry_index <= ${entries.at(-1)?.entry_index ?? -1}`
+
+/** A call for help, by its id. */
+export const factsOfSos = async (trx: Sql, orgId: string, sosId: string): Promise<Fact[]> => await read(trx, declarations(sql`x.org_id = ${orgId} and x.topic = 'sos' and x.about_id = ${sosId}::uuid`), await loadDepartmentPaths(trx))
+
 /** The facts that a stretch of the log touches. Every look-up is by key. */
 export const factsOfEntries = async (trx: Sql, orgId: string, entries: readonly LogEntry[], kinds: ReadonlySet<FactKind>, nowMs: number): Promise<Fact[]> => {
   const paths = await loadDepartmentPaths(trx)
   const facts: Fact[] = []
-  const [from, to] = [entries[0]?.entry_index ?? 0, entries.at(-1)?.entry_index ?? -1]
   if (kinds.has('check_in')) {
     const ids = entries.filter(({ kind }) => kind === 'verdict').map(({ ref }) => ref)
     if (ids.length > 0) facts.push(...(await read(trx, checkIns(sql`v.org_id = ${orgId} and v.verdict_id = any(${ids}::uuid[])`), paths)))
@@ -132,7 +136,7 @@ export const factsOfEntries = async (trx: Sql, orgId: string, entries: readonly 
     const named = sql`a.org_id = ${orgId} and (a.person_id, a.day) in (select * from unnest(${names.map(([id]) => id)}::uuid[], ${names.map(([, day]) => day)}::date[]))`
     if (names.length > 0) facts.push(...(await read(trx, days(named), paths)), ...(await notArrived(trx, named, paths, nowMs)))
   }
-  if ((kinds.has('sos') || kinds.has('fault')) && entries.some(({ kind }) => kind === 'submission')) facts.push(...(await read(trx, declarations(sql`x.org_id = ${orgId} and x.entry_index >= ${from} and x.entry_index <= ${to}`), paths)))
+  if ((kinds.has('sos') || kinds.has('fault')) && entries.some(({ kind }) => kind === 'submission')) facts.push(...(await read(trx, declarations(sql`x.org_id = ${orgId} and ${isLogged(entries)}`), paths)))
   return facts
 }
 

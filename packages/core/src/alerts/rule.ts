@@ -107,3 +107,17 @@ export const roundOf = (steps: readonly Step[], taken: number): { readonly round
 
 /** How many steps have been taken in the latest round. */
 export const stepsTakenLast = (steps: number, taken: number): number => (taken === 0 || steps === 0 ? taken : ((taken - 1) % steps) + 1)
+
+/** Who is still to be told once the matter is over: only who would have been told at once. Nobody else is called out for what has ended. */
+export const stepsLeft = (steps: readonly Step[], isOver: boolean): readonly Step[] => (isOver ? steps.slice(0, 1) : steps)
+
+/**
+ * When the next step is due after the matter has come to an end, or has begun again. `from`: when this round of telling began. What was due at once and was not taken yet stays due; a matter that
+ * begins again is told on where it stood, but nobody twice.
+ */
+export const nextStepAfter = (steps: readonly Step[], from: Instant, taken: number, isOpen: boolean, isOver: boolean, dueAt: Instant | undefined): Instant | undefined => {
+  const told = stepsTakenLast(steps.length, taken)
+  const isAllTold = told === steps.length
+  if (isOver) return isAllTold || told === 0 ? dueAt : undefined
+  return isAllTold ? dueAt : nextStepAt(steps, from, told, isOpen)
+}

@@ -1,4 +1,4 @@
-import type { AlertFact, AlertKind, AlertRow, AlertRuleInput, AlertSeverity, AlertState } from '@fieldproof/contract'
+import type { AlertFact, AlertKind, AlertOver, AlertRow, AlertRuleInput, AlertSeverity, AlertState } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 
 /** What each kind of rule can be about (core/alerts fact.ts; the server refuses others). The first ones are what is usually meant. */
@@ -49,6 +49,18 @@ export const useAlertNames = () => {
       }
     },
     severity: (severity: AlertSeverity): string => (severity === 'critical' ? t`紧急` : severity === 'warning' ? t`警告` : t`提示`),
+    /** Beyond that it has ended. */
+    why: (why: AlertOver['why']): string | undefined => {
+      switch (why) {
+        case 'arrived': return t`已签到`
+        case 'ended': return undefined
+        case 'contact': return t`已恢复联系`
+        case 'recovered': return t`已恢复正常`
+        case 'removed': return t`已停用或删除`
+        case 'excused': return t`已请假或事先说明`
+        case 'corrected': return t`记录已更正，不再成立`
+      }
+    },
     state: (state: AlertState): string => (state === 'open' ? t`待确认` : state === 'acknowledged' ? t`处理中` : t`已关闭`),
   }
 }
