@@ -15,6 +15,9 @@ create table alert_acts (
 );
 CREATE INDEX alert_acts_alert ON public.alert_acts USING btree (org_id, alert_id, entry_index);
 -- row level security: forced
+create policy act_in_scope on alert_acts as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (EXISTS ( SELECT
+   FROM alerts a
+  WHERE ((a.org_id = alert_acts.org_id) AND (a.alert_id = alert_acts.alert_id)))))) with check ();
 create policy own_org on alert_acts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -212,6 +215,7 @@ CREATE INDEX alerts_open ON public.alerts USING btree (org_id, severity) WHERE (
 CREATE UNIQUE INDEX alerts_ordinal ON public.alerts USING btree (org_id, ordinal);
 CREATE INDEX alerts_time ON public.alerts USING btree (org_id, opened_at DESC, alert_id DESC);
 -- row level security: forced
+create policy act_in_scope on alerts as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR ((key = (person_id)::text) AND (person_id IN ( SELECT people_in_scope() AS people_in_scope))))) with check ();
 create policy own_org on alerts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select, update
 -- fieldproof_read: select
@@ -241,7 +245,8 @@ create table attendance_days (
 CREATE INDEX attendance_days_day ON public.attendance_days USING btree (org_id, day, person_id);
 CREATE INDEX attendance_days_settle ON public.attendance_days USING btree (org_id, settles_at) WHERE (settles_at IS NOT NULL);
 -- row level security: forced
-create policy in_scope on attendance_days as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on attendance_days as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on attendance_days as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on attendance_days to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -339,7 +344,7 @@ CREATE INDEX challenges_person ON public.challenges USING btree (org_id, person_
 CREATE INDEX challenges_time ON public.challenges USING btree (org_id, asked_at DESC, challenge_id DESC);
 -- row level security: forced
 create policy act_in_scope on challenges as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
-create policy in_scope on challenges as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on challenges as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on challenges to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select, update
 -- fieldproof_read: select
@@ -410,7 +415,8 @@ CREATE INDEX check_ins_video ON public.check_ins USING btree (org_id, video_sha2
 CREATE INDEX check_ins_voice ON public.check_ins USING btree (org_id, ((voice ->> 'sha256'::text))) WHERE (voice IS NOT NULL);
 CREATE INDEX check_ins_waiting ON public.check_ins USING btree (org_id, happened_at, event_id) WHERE waits_for_review;
 -- row level security: forced
-create policy in_scope on check_ins as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on check_ins as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on check_ins as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on check_ins to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -471,7 +477,8 @@ create table countersigns (
   constraint countersigns_token_hash_key UNIQUE (token_hash)
 );
 -- row level security: forced
-create policy in_scope on countersigns as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on countersigns as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on countersigns as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on countersigns to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on countersigns to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -506,7 +513,8 @@ CREATE UNIQUE INDEX crossings_seq ON public.crossings USING btree (org_id, seq) 
 CREATE INDEX crossings_site ON public.crossings USING btree (org_id, site_id, at DESC);
 CREATE INDEX crossings_time ON public.crossings USING btree (org_id, at DESC, crossing_id DESC);
 -- row level security: forced
-create policy in_scope on crossings as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on crossings as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on crossings as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on crossings to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -519,7 +527,8 @@ create table crossings_due (
   constraint crossings_due_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
-create policy in_scope on crossings_due as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on crossings_due as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on crossings_due as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on crossings_due to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -542,7 +551,8 @@ CREATE INDEX declarations_about ON public.declarations USING btree (org_id, abou
 CREATE INDEX declarations_person ON public.declarations USING btree (org_id, person_id, topic, entry_index DESC);
 CREATE INDEX declarations_topic ON public.declarations USING btree (org_id, topic, entry_index DESC);
 -- row level security: forced
-create policy in_scope on declarations as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on declarations as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on declarations as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on declarations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on declarations to fieldproof_system using (true) with check ();
 -- fieldproof_app: insert, select
@@ -584,8 +594,10 @@ create table delegations (
 );
 CREATE INDEX delegations_to ON public.delegations USING btree (to_person_id, ends_at) WHERE (ended_at IS NULL);
 -- row level security: forced
+create policy insert_in_scope on delegations as restrictive for insert to fieldproof_app using () with check ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (from_person_id IN ( SELECT people_in_scope() AS people_in_scope))));
 create policy own_org on delegations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on delegations to fieldproof_system using (true) with check (true);
+create policy update_in_scope on delegations as restrictive for update to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (from_person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 -- fieldproof_app: insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: select
@@ -624,7 +636,8 @@ create table device_states (
 );
 CREATE INDEX device_states_person ON public.device_states USING btree (org_id, person_id, starts_at DESC);
 -- row level security: forced
-create policy in_scope on device_states as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on device_states as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on device_states as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on device_states to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -661,7 +674,8 @@ create table devices (
 CREATE INDEX devices_key_x ON public.devices USING btree (key_x, org_id);
 CREATE INDEX devices_person ON public.devices USING btree (person_id, org_id);
 -- row level security: forced
-create policy in_scope on devices as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on devices as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on devices as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on devices to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on devices to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -684,7 +698,8 @@ create table dry_run_changes (
 );
 CREATE INDEX dry_run_changes_time ON public.dry_run_changes USING btree (org_id, dry_run_id, happened_at DESC, event_id DESC);
 -- row level security: forced
-create policy in_scope on dry_run_changes as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on dry_run_changes as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on dry_run_changes as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on dry_run_changes to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -765,7 +780,8 @@ create table enrollment_codes (
   constraint enrollment_codes_pkey PRIMARY KEY (org_id, code_hash)
 );
 -- row level security: forced
-create policy in_scope on enrollment_codes as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on enrollment_codes as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on enrollment_codes as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on enrollment_codes to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on enrollment_codes to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -805,7 +821,8 @@ create table explanations (
 );
 CREATE INDEX explanations_about ON public.explanations USING btree (org_id, about_id, happened_at);
 -- row level security: forced
-create policy in_scope on explanations as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on explanations as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on explanations as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on explanations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -840,7 +857,8 @@ create table inbox (
 );
 CREATE INDEX inbox_consent_words ON public.inbox USING btree (person_id) WHERE ((envelope ->> 'consent'::text) IS NOT NULL);
 -- row level security: forced
-create policy in_scope on inbox as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on inbox as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on inbox as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on inbox to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on inbox to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -861,7 +879,8 @@ create table latest_positions (
 CREATE INDEX latest_positions_entry ON public.latest_positions USING btree (org_id, entry_index);
 CREATE INDEX latest_positions_person ON public.latest_positions USING btree (org_id, person_id);
 -- row level security: forced
-create policy in_scope on latest_positions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on latest_positions as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on latest_positions as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on latest_positions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -885,7 +904,7 @@ CREATE INDEX log_entries_about ON public.log_entries USING btree (about) WHERE (
 CREATE INDEX log_entries_acts ON public.log_entries USING btree (org_id, entry_index) WHERE ((kind = ANY (ARRAY['rule_changed'::text, 'decision'::text, 'access'::text, 'device_enrolled'::text, 'device_revoked'::text])) OR ((kind = 'admin'::text) AND ((body IS NULL) OR (SUBSTRING(body FROM 1 FOR 23) <> '\x7b22616374696f6e223a22726f77732e7365616c656422'::bytea))));
 CREATE INDEX log_entries_ref ON public.log_entries USING btree (ref);
 -- row level security: forced
-create policy beyond_head on log_entries as restrictive to fieldproof_app using ((entry_index >= ( SELECT h.size
+create policy beyond_head on log_entries as restrictive for delete to fieldproof_app using ((entry_index >= ( SELECT h.size
    FROM log_heads h
   WHERE (h.org_id = log_entries.org_id)))) with check ();
 create policy own_org on log_entries to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -934,7 +953,8 @@ create table media (
   constraint media_pkey PRIMARY KEY (org_id, sha256, person_id)
 );
 -- row level security: forced
-create policy in_scope on media as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on media as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on media as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on media to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -963,7 +983,8 @@ create table media_refusals (
   constraint media_refusals_pkey PRIMARY KEY (org_id, person_id, sha256)
 );
 -- row level security: forced
-create policy in_scope on media_refusals as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on media_refusals as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on media_refusals as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on media_refusals to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -982,7 +1003,8 @@ create table media_uploads (
 );
 CREATE INDEX media_uploads_expired ON public.media_uploads USING btree (org_id, expires_at);
 -- row level security: forced
-create policy in_scope on media_uploads as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on media_uploads as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on media_uploads as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on media_uploads to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on media_uploads to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -1014,7 +1036,8 @@ create table off_duty_refusals (
   constraint off_duty_refusals_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
-create policy in_scope on off_duty_refusals as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on off_duty_refusals as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on off_duty_refusals as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on off_duty_refusals to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on off_duty_refusals to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -1076,8 +1099,11 @@ CREATE INDEX people_manager ON public.people USING btree (org_id, manager_id) WH
 CREATE INDEX people_name ON public.people USING gin (name gin_trgm_ops);
 CREATE TRIGGER archived_department BEFORE INSERT OR UPDATE OF department_id, status ON public.people FOR EACH ROW EXECUTE FUNCTION refuse_archived_department();
 -- row level security: forced
+create policy delete_in_scope on people as restrictive for delete to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy insert_in_scope on people as restrictive for insert to fieldproof_app using () with check (( SELECT scope_is_everybody() AS scope_is_everybody));
 create policy own_org on people to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on people to fieldproof_system using (true) with check (true);
+create policy update_in_scope on people as restrictive for update to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
 -- fieldproof_system: select
@@ -1114,7 +1140,8 @@ create table phone_health (
   constraint phone_health_pkey PRIMARY KEY (org_id, device_id)
 );
 -- row level security: forced
-create policy in_scope on phone_health as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on phone_health as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on phone_health as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on phone_health to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1230,7 +1257,8 @@ create table private_zones (
   constraint private_zones_radius_metres_check CHECK (((radius_metres >= 100) AND (radius_metres <= 1000)))
 );
 -- row level security: forced
-create policy in_scope on private_zones as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on private_zones as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on private_zones as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on private_zones to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on private_zones to fieldproof_system using (true) with check ();
 -- fieldproof_app: delete, insert, select, update
@@ -1256,7 +1284,8 @@ create table push_messages (
 CREATE INDEX push_messages_due ON public.push_messages USING btree (org_id, next_attempt_at) WHERE (state = 'waiting'::text);
 CREATE UNIQUE INDEX push_messages_once ON public.push_messages USING btree (org_id, person_id, dedupe_key);
 -- row level security: forced
-create policy in_scope on push_messages as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on push_messages as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on push_messages as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on push_messages to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1276,7 +1305,8 @@ create table push_subscriptions (
   constraint push_subscriptions_pkey PRIMARY KEY (org_id, device_id)
 );
 -- row level security: forced
-create policy in_scope on push_subscriptions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on push_subscriptions as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on push_subscriptions as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on push_subscriptions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1302,7 +1332,7 @@ CREATE INDEX put_offs_subject ON public.put_offs USING btree (org_id, kind, subj
 CREATE INDEX put_offs_until ON public.put_offs USING btree (org_id, until) WHERE (until IS NOT NULL);
 -- row level security: forced
 create policy act_in_scope on put_offs as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
-create policy in_scope on put_offs as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on put_offs as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on put_offs to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -1332,7 +1362,8 @@ create table radio_scans (
 );
 CREATE INDEX radio_scans_site ON public.radio_scans USING btree (site_id, happened_at DESC, org_id) WHERE (site_id IS NOT NULL);
 -- row level security: forced
-create policy in_scope on radio_scans as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on radio_scans as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on radio_scans as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on radio_scans to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1363,7 +1394,7 @@ CREATE INDEX regularizations_person ON public.regularizations USING btree (org_i
 CREATE INDEX regularizations_time ON public.regularizations USING btree (org_id, asked_at DESC, regularization_id DESC);
 -- row level security: forced
 create policy act_in_scope on regularizations as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
-create policy in_scope on regularizations as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on regularizations as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on regularizations to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on regularizations to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -1393,7 +1424,7 @@ CREATE INDEX review_decisions_person ON public.review_decisions USING btree (org
 CREATE INDEX review_decisions_time ON public.review_decisions USING btree (org_id, decided_at);
 -- row level security: forced
 create policy act_in_scope on review_decisions as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
-create policy in_scope on review_decisions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on review_decisions as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on review_decisions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -1413,7 +1444,7 @@ CREATE INDEX review_questions_event ON public.review_questions USING btree (org_
 CREATE INDEX review_questions_person ON public.review_questions USING btree (org_id, person_id, asked_at DESC);
 -- row level security: forced
 create policy act_in_scope on review_questions as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
-create policy in_scope on review_questions as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on review_questions as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on review_questions to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -1429,7 +1460,8 @@ create table rosters (
   constraint rosters_pkey PRIMARY KEY (org_id, person_id, day)
 );
 -- row level security: forced
-create policy in_scope on rosters as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on rosters as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on rosters as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on rosters to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 create policy system on rosters to fieldproof_system using (true) with check (true);
 -- fieldproof_app: delete, insert, select, update
@@ -1641,6 +1673,9 @@ create table sos_acknowledgements (
 );
 CREATE INDEX sos_acknowledgements_sos ON public.sos_acknowledgements USING btree (org_id, sos_id, entry_index);
 -- row level security: forced
+create policy act_in_scope on sos_acknowledgements as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (EXISTS ( SELECT
+   FROM declarations d
+  WHERE ((d.org_id = sos_acknowledgements.org_id) AND (d.about_id = sos_acknowledgements.sos_id) AND (d.topic = 'sos'::text)))))) with check ();
 create policy own_org on sos_acknowledgements to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: insert, select
 -- fieldproof_read: select
@@ -1658,7 +1693,8 @@ create table tag_taps (
 );
 CREATE INDEX tag_taps_event ON public.tag_taps USING btree (org_id, event_id);
 -- row level security: forced
-create policy in_scope on tag_taps as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on tag_taps as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on tag_taps as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on tag_taps to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1676,7 +1712,7 @@ create table track_accesses (
 CREATE INDEX track_accesses_person ON public.track_accesses USING btree (org_id, person_id, accessed_at DESC);
 -- row level security: forced
 create policy act_in_scope on track_accesses as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
-create policy in_scope on track_accesses as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on track_accesses as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_accesses to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1702,7 +1738,8 @@ create table track_chunks (
 );
 CREATE INDEX track_chunks_person ON public.track_chunks USING btree (org_id, person_id, starts_at);
 -- row level security: forced
-create policy in_scope on track_chunks as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on track_chunks as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on track_chunks as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_chunks to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1720,7 +1757,8 @@ create table track_findings (
 );
 CREATE INDEX track_findings_person ON public.track_findings USING btree (org_id, person_id, happened_at);
 -- row level security: forced
-create policy in_scope on track_findings as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on track_findings as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on track_findings as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_findings to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1739,7 +1777,8 @@ create table track_segments (
 );
 CREATE INDEX track_segments_event ON public.track_segments USING btree (event_id, org_id);
 -- row level security: forced
-create policy in_scope on track_segments as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on track_segments as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on track_segments as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on track_segments to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1775,7 +1814,8 @@ create table undecodable (
 );
 CREATE INDEX undecodable_time ON public.undecodable USING btree (org_id, received_at DESC, event_id DESC);
 -- row level security: forced
-create policy in_scope on undecodable as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on undecodable as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on undecodable as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on undecodable to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select
@@ -1901,7 +1941,8 @@ create table work_states (
 );
 CREATE INDEX work_states_person ON public.work_states USING btree (org_id, person_id, happened_at DESC);
 -- row level security: forced
-create policy in_scope on work_states as restrictive to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy act_in_scope on work_states as restrictive to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
+create policy in_scope on work_states as restrictive for select to fieldproof_read using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy own_org on work_states to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
 -- fieldproof_app: delete, insert, select, update
 -- fieldproof_read: select

@@ -29,7 +29,7 @@ test('a file is matched by its headings, its rows are told, and what is imported
   await picture(page, 'site-import-preview')
   expect(await violations(page)).toEqual([])
   await byTestId(page, 'import-update').click()
-  await soon(() => byTestId(page, 'import-run').innerText()).toContain('3')
+  await soon(() => byTestId(page, 'import-run').innerText()).toContain('新增 2 个、更新 1 个')
   await byTestId(page, 'import-run').click()
   await byTestId(page, 'import-done').waitFor()
   expect(await byTestId(page, 'import-done').innerText()).toContain('已新增 2 个、更新 1 个地点')

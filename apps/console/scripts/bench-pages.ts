@@ -4,7 +4,7 @@
  *   npm run bench:pages [-- --runs 1 --only /live --json FILE]
  *
  * The pages are those of src/router.tsx. The company is the small demo, made by `npm start` in a folder of its own and then served without its moving
- * people. Lighthouse's own desktop preset (simulated: 40 ms round trip, 10 Mbit/s, CPU as it is), fetched by npx at the version below: 176 MB installed for one bench.
+ * people; the sign-in page is measured by a browser in which nobody is signed in, the set-up on a new installation without a company. Lighthouse's own desktop preset (simulated: 40 ms round trip, 10 Mbit/s, CPU as it is), fetched by npx at the version below: 176 MB installed for one bench.
  * Its performance score depends on the machine's speed, so its `benchmarkIndex` is told. References are the aims; exits 1 when one is missed.
  */
 import { execFile } from 'node:child_process'
@@ -37,8 +37,8 @@ interface Report {
 }
 
 const chromeFlags = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic', '--enable-unsafe-swiftshader']
-const profile = mkdtempSync(join(tmpdir(), 'fieldproof-pages-'))
-const lighthouseOnce = async (url: string): Promise<Report> => {
+const signedIn = mkdtempSync(join(tmpdir(), 'fieldproof-pages-')), signedOut = mkdtempSync(join(tmpdir(), 'fieldproof-pages-'))
+const lighthouseOnce = async (url: string, profile: string): Promise<Report> => {
   const file = join(profile, 'report.json')
   await promisify(execFile)('npx', ['--yes', `lighthouse@${lighthouseVersion}`, url, '--preset=desktop', '--output=json', `--output-path=${file}`, '--only-categories=performance,accessibility', '--quiet', `--chrome-flags=--headless=new ${chromeFlags.join(' ')} --user-data-dir=${profile}`], {
     env: { ...process.env, CHROME_PATH: chromiumPath, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }, timeout: 240_000,
@@ -49,12 +49,12 @@ const lighthouseOnce = async (url: string): Promise<Report> => {
 }
 
 /** Chromium loses the start of a trace now and then (NO_NAVSTART), and says so: asked once more. */
-const lighthouse = async (url: string, tries = 3): Promise<Report> => {
+const lighthouse = async (url: string, profile: string, tries = 3): Promise<Report> => {
   try {
-    return await lighthouseOnce(url)
+    return await lighthouseOnce(url, profile)
   } catch (error) {
     if (tries <= 1 || !(error instanceof Error && /NO_NAVSTART/.test(error.message))) throw error
-    return lighthouse(url, tries - 1)
+    return lighthouse(url, profile, tries - 1)
   }
 }
 
@@ -66,13 +66,18 @@ const parameters = async (baseUrl: string): Promise<Readonly<Record<string, stri
   return { $personId: checkIns.items[0]?.personId ?? people.items[0]!.personId, $eventId: checkIns.items[0]!.eventId, $policyId: policies[0]!.policyId, $date: checkIns.items[0]!.serverTime.slice(0, 10) }
 }
 
-const folder = await temporaryDataFolder()
+/** The two pages that are there for nobody who is signed in. */
+const isFront = (path: string): boolean => ['/sign-in', '/setup'].includes(path)
+const paths = consolePaths(join(import.meta.dirname, '..')).filter((one) => flags.only === undefined || one === flags.only)
+if (paths.length === 0) stopWith(`--only ${flags.only} is no page of src/router.tsx`)
+
+const folder = await temporaryDataFolder(), emptyFolder = await temporaryDataFolder()
 let server = await npmStart(folder, ['--demo', '--demo-size', 'small'], { patienceMs: 900_000 })
 try {
   await server.printed(/实时 live +\d+ 人/)
   await server.interrupt()
   server = await npmStart(folder)
-  const context = await chromium.launchPersistentContext(profile, { executablePath: chromiumPath, args: chromeFlags, locale: 'zh-CN' })
+  const context = await chromium.launchPersistentContext(signedIn, { executablePath: chromiumPath, args: chromeFlags, locale: 'zh-CN' })
   const page = await context.newPage()
   await page.goto(`${server.url}/sign-in`)
   const answer = await page.evaluate(async (body) => (await fetch('/api/auth/sign-in/email', { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status, JSON.stringify(owner))
@@ -83,11 +88,10 @@ try {
   const measurements: Measurement[] = []
   const indexes: number[] = []
   let missed = false
-  // Nobody who is signed in sees the sign-in page, and nobody at all the set-up of a company that is there.
-  for (const path of consolePaths(join(import.meta.dirname, '..')).filter((one) => !['/sign-in', '/setup'].includes(one) && (flags.only === undefined || one === flags.only))) {
+  const measure = async (baseUrl: string, path: string, profile: string): Promise<void> => {
     const address = path.replaceAll(/\$\w+/g, (name) => { const value = fills[name]; if (value === undefined) throw new Error(`${path}: nothing stands for ${name}`); return value })
     const reports: Report[] = []
-    for (let run = 0; run < runs; run++) reports.push(await lighthouse(server.url + address))
+    for (let run = 0; run < runs; run++) reports.push(await lighthouse(baseUrl + address, profile))
     if (reports.some((report) => new URL(report.finalDisplayedUrl).pathname !== address)) throw new Error(`${path} led to ${reports[0]!.finalDisplayedUrl}`)
     indexes.push(...reports.map((report) => report.environment.benchmarkIndex))
     const [performance, accessibility] = (['performance', 'accessibility'] as const).map((category) => median(reports.map((report) => Math.round((report.categories[category]?.score ?? 0) * 100)))) as [number, number]
@@ -97,12 +101,19 @@ try {
     const faults = accessibility === 100 ? [] : Object.values(reports[0]!.audits).filter(({ score, scoreDisplayMode }) => scoreDisplayMode === 'binary' && score === 0).map(({ title }) => title)
     console.log(`  ${path}: performance ${performance} (largest paint ${figure('largest-contentful-paint')} ms, blocked ${figure('total-blocking-time')} ms, shift ${(reports[0]!.audits['cumulative-layout-shift']?.numericValue ?? 0).toFixed(3)}), accessibility ${accessibility}${faults.length > 0 ? `: ${faults.join('; ')}` : ''}`)
   }
+  for (const path of paths.filter((one) => !isFront(one))) await measure(server.url, path, signedIn)
+  if (paths.includes('/sign-in')) await measure(server.url, '/sign-in', signedOut)
+  if (paths.includes('/setup')) {
+    await server.interrupt()
+    server = await npmStart(emptyFolder)
+    await measure(server.url, '/setup', signedOut)
+  }
   measurements.push({ name: 'speed of this machine as Lighthouse measures it (benchmarkIndex)', value: median(indexes), unit: 'index' })
   printTable(measurements, 'aim')
   await writeMeasurements(flags.json, measurements)
   if (missed) process.exitCode = 1
 } finally {
   await server.interrupt()
-  removeDataFolder(folder)
-  rmSync(profile, { recursive: true, force: true })
+  for (const data of [folder, emptyFolder]) removeDataFolder(data)
+  for (const profile of [signedIn, signedOut]) rmSync(profile, { recursive: true, force: true })
 }

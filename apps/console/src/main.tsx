@@ -8,9 +8,10 @@ import { preferences } from './shell/preferences.ts'
 import { Providers } from './shell/Providers.tsx'
 import './shell/global.css'
 
-// Who is signed in, the program of the page that is asked for, and the texts are fetched at once, not one after the other. Whatever fails is asked for again, and told, by the router.
+// Who is signed in (before that: whether the set-up is needed), the program of the page that is asked for, and the texts are fetched at once, not one after the other. Whatever fails is asked for again, and told, by the router.
 const asked = router.matchRoutes(router.latestLocation).map(({ routeId }) => (router.routesById as Readonly<Record<string, AnyRoute>>)[routeId]!)
 if (asked.some(({ id }) => id === appRouteId)) void queryClient.prefetchQuery(queries.me)
+if (asked.some(({ id }) => id === '/setup' || id === '/sign-in')) void queryClient.prefetchQuery(queries.setup)
 for (const route of asked) router.loadRouteChunk(route)?.catch(() => undefined)
 
 // Not awaited at the top: what is fetched here imports from the very file that would wait for it.

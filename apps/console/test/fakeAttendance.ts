@@ -13,6 +13,13 @@ const statusOf = (index: number, day: string): AttendanceStatus => {
   return ({ 1: 'late', 4: 'early', 7: 'absent', 9: 'missing_punch', 12: 'pending', 15: 'on_leave', 18: 'off_site' } as Record<number, AttendanceStatus>)[odd] ?? 'present'
 }
 
+/** From nine to six; of a night from ten to six in the morning after. In China. */
+const worked = (day: string, isNight: boolean) => {
+  const hour = (hours: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + (hours - 8) * 3_600_000).toISOString()
+  const [from, to] = isNight ? [22, 30] : [9, 18]
+  return { dueFrom: hour(from), dueTo: hour(to), countsFrom: hour(from - 8), countsTo: hour(from + 16) }
+}
+
 const rules: AttendanceRulesWire = { lateGraceMinutes: 5, earlyGraceMinutes: 5, punches: 'day', leaving: 'asked', rejectedCheckIns: 'not_counted', offSiteMetres: 300, holidays: 'china' }
 
 const calendarOf = (year: number, own: CalendarYear['days']): CalendarYear => ({
@@ -37,9 +44,10 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
     const index = Math.max(0, workers.findIndex((person) => person.personId === personId))
     const known = cell(index, day)
     const isMissing = known.status === 'absent'
+    const isNight = isMissing && index % 2 === 1
     return {
-      ...who(workers[index]!), ...known, ifConfirmed: known.status === 'pending' ? 'present' : null, firstAt: isMissing ? null : `${day}T01:21:00Z`, lastAt: isMissing ? null : `${day}T09:55:00Z`, dueFrom: `${day}T01:00:00Z`, dueTo: `${day}T10:00:00Z`, punchCount: isMissing ? 0 : 2,
-      reasons: isMissing ? ['应出勤 09:00–18:00', '09:00–18:00 没有签到或签退记录'] : ['应出勤 09:00–18:00', '09:21 签到，比上班时间晚 21 分钟', '工作到 17:55，没有早退'], computedAt: ago(2),
+      ...who(workers[index]!), ...known, ifConfirmed: known.status === 'pending' ? 'present' : null, firstAt: isMissing ? null : `${day}T01:21:00Z`, lastAt: isMissing ? null : `${day}T09:55:00Z`, ...worked(day, isNight), punchCount: isMissing ? 0 : 2,
+      reasons: isMissing ? isNight ? ['应出勤 22:00–06:00', '22:00–06:00 没有签到或签退记录'] : ['应出勤 09:00–18:00', '09:00–18:00 没有签到或签退记录'] : ['应出勤 09:00–18:00', '09:21 签到，比上班时间晚 21 分钟', '工作到 17:55，没有早退'], computedAt: ago(2),
       records: isMissing ? [] : [{ eventId: uuid(6, 1), kind: 'check_in', at: `${day}T01:21:00Z`, siteName: '永辉超市（徐汇店）', distanceMetres: 0, band: 'verified', decision: null }, { eventId: uuid(6, 2), kind: 'check_out', at: `${day}T09:55:00Z`, siteName: '联华便利（静安店）', distanceMetres: 0, band: 'needs_review', decision: 'real' }],
       regularizations: requests.slice(0, 1),
     }
@@ -50,6 +58,7 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
     sums: {
       kinds: [{ kind: 'doubted', count: 9, open: 6 }, { kind: 'missed', count: 7, open: 3 }, { kind: 'out_of_place', count: 3, open: 1 }, { kind: 'duplicate', count: 2, open: 2 }],
       signals: [{ signal: 'mock_location', name: '模拟定位', count: 5, open: 3, real: 2, notReal: 0 }, { signal: 'replayed_track', name: '轨迹重复', count: 2, open: 2, real: 0, notReal: 0 }],
+      peopleCount: 6,
       people: workers.slice(0, 6).map((person, i) => ({ personId: person.personId, personName: person.name, departmentName: person.departmentName, missed: i % 3, duplicate: i % 2, outOfPlace: 0, doubted: 2 - (i % 2), open: 1 })),
     },
   }

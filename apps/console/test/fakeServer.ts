@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { Backup, BackupOverview, TrackingModes, Belongings, SiteFactorList, CheckInRow, Crossing, Delegation, Department, Device, DutyRule, FieldMasks, Me, Overview, OverviewTrend, Person, Problem, ReviewCounts, SavedView, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
+import type { EnrollmentCodes, Backup, BackupOverview, TrackingModes, Belongings, SiteFactorList, CheckInRow, Crossing, Delegation, Department, Device, DutyRule, FieldMasks, Me, Overview, OverviewTrend, Person, Problem, ReviewCounts, SavedView, SelfCheck, Settings, Shift, Site, SiteSuggestion, TrackerCreated, TrustTierView, UnreadableUpload } from '@fieldproof/contract'
 import { createFakeAttendance } from './fakeAttendance.ts'
 import { fakeWorkday } from './fakeWorkday.ts'
 
@@ -173,6 +173,14 @@ const alertsOf = (state: FakeState) => {
   return known
 }
 
+/** Who has a link that nobody has used: the first in the list without a phone. */
+const linksOf = new WeakMap<FakeState, Set<string>>()
+const linksOutOf = (state: FakeState): Set<string> => {
+  const known = linksOf.get(state) ?? new Set(state.people.filter(({ deviceCount }) => deviceCount === 0).slice(0, 1).map(({ personId }) => personId))
+  linksOf.set(state, known)
+  return known
+}
+
 const answer = (state: FakeState, method: string, path: string, query: URLSearchParams, body: Record<string, unknown>): unknown => {
   const [, , , resource = '', id = '', sub = '', last = ''] = path.split('/')
   const route = `${method} ${resource}${id ? '/:id' : ''}${sub ? `/${sub}` : ''}`
@@ -183,6 +191,17 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     return { orgId: uuid(9, 0), people: (body['people'] as { name: string }[]).map(({ name }, i) => ({ personId: uuid(3, i + 10), name })) }
   }
   if (state.me === null) throw signedOut()
+  if (route === 'POST people/:id' && id === 'enrollment-codes') {
+    const linksOut = linksOutOf(state)
+    const asked = (body['personIds'] as string[]).map((personId) => state.people.find((p) => p.personId === personId) ?? ({ personId, name: personId, deviceCount: 0, employeeNumber: null, departmentName: null } as Person))
+    const expiresAt = new Date(fakeNow + Number(body['validHours'] ?? 72) * 3_600_000).toISOString()
+          const whyNot = (p: Person): EnrollmentCodes['leftOut'][number]['why'] | null => (p.deviceCount > 0 && !body['withPhones'] ? 'has_phone' : linksOut.has(p.personId) && !body['replaceLive'] ? 'link_out' : null)
+    const link = { madeByName: '李娜', madeAt: ago(300), expiresAt: new Date(fakeNow + 40 * 3_600_000).toISOString() }
+    const made = asked.filter((p) => whyNot(p) === null)
+    const leftOut = asked.filter((p) => whyNot(p) !== null).map((p) => ({ personId: p.personId, name: p.name, why: whyNot(p)!, link: linksOut.has(p.personId) ? link : null }))
+    for (const p of made) linksOut.add(p.personId)
+    return { codes: made.map((p, i) => ({ personId: p.personId, name: p.name, employeeNumber: p.employeeNumber, departmentName: p.departmentName, code: `K7QX-${i}`, url: `/m/enroll/K7QX-M2PD-9FWT-${p.personId.slice(-6)}-ab34cd56ef78gh90`, expiresAt })), leftOut } satisfies EnrollmentCodes
+  }
   const attended = state.attendance(`${method} ${resource}`, query, id, sub, last, body)
   if (attended !== undefined) return attended
   const alerted = id === 'counts' ? undefined : alertsOf(state)(route, id, body)

@@ -46,3 +46,61 @@ test('the chart of a report says that it is loading, as high as it will be, and 
   expect(await panel.innerText()).toContain('The chart ends with row 40')
   await page.context().close()
 })
+
+test('a correction of a night is offered on the morning after, and is sent for the day that was opened', { timeout: 120_000 }, async () => {
+  for (const [language, width, said] of [['zh-CN', 390, '次日'], ['en', 1280, 'next day']] as const) {
+    const page = await openPage('/attendance?month=2026-11', { language, colour: 'light', width })
+    const sent: Record<string, unknown>[] = []
+    await page.route(/api\/v1\/regularizations$/, async (route) => { sent.push(route.request().postDataJSON() as Record<string, unknown>); await route.fulfill({ status: 201, json: {} }) })
+    // The only one of that day who works from ten to six.
+    await page.locator(testId('day-2026-11-18')).nth(11).click()
+    await page.locator(testId('ask-correction')).click()
+    await page.locator('[data-testid="ask-due"]', { hasText: '22:00' }).waitFor()
+    await page.locator('.ant-radio-wrapper').nth(1).click()
+    await page.locator(testId('ask-moment'), { hasText: said }).waitFor()
+    expect(await page.locator(testId('ask-moment')).innerText()).toContain('06:00')
+    await page.locator(testId('ask-reason')).fill('忘记签退')
+    if (process.env['SCREENSHOTS']) await page.screenshot({ path: `${process.env['SCREENSHOTS']}/night-correction-${language}-${width}.png` })
+    await page.locator(testId('ask-send')).click()
+    await expect.poll(() => sent).toMatchObject([{ kind: 'check_out', day: '2026-11-18', at: '2026-11-18T22:00:00.000Z' }])
+    await page.context().close()
+  }
+})
+
+test('codes for many: an unused one is not replaced by looking, those left out are named, and what was made prints eight to a page', { timeout: 180_000 }, async () => {
+  for (const [language, width] of [['zh-CN', 1280], ['en', 390]] as const) {
+    const page = await openPage('/people', { language, colour: 'light', width })
+    const shot = async (name: string) => { if (process.env['SCREENSHOTS']) await page.screenshot({ path: `${process.env['SCREENSHOTS']}/${name}-${language}-${width}.png` }) }
+    const asked: { personIds: string[]; replaceLive?: boolean }[] = []
+    page.on('request', (request) => { if (request.url().endsWith('/people/enrollment-codes')) asked.push(request.postDataJSON() as (typeof asked)[number]) })
+    await page.evaluate(() => { Object.assign(globalThis, { prints: 0, print: () => { (globalThis as unknown as { prints: number }).prints++ } }) })
+    // The first without a phone has a link out: it is told, and only a press makes another.
+    await page.locator('[data-list-row]', { hasText: '杨明' }).first().locator(testId('enroll')).click()
+    await page.waitForSelector(testId('enrollment-out'))
+    await shot('enrolment-out')
+    expect(await page.locator(testId('enrollment-qr')).count()).toBe(0)
+    await page.click(testId('enrollment-replace'))
+    await page.waitForSelector(testId('enrollment-qr'))
+    expect(asked.map(({ replaceLive }) => replaceLive)).toEqual([false, true])
+    await page.click(testId('enrollment-done'))
+    // All of the list, by its key.
+    await page.keyboard.press('b')
+    await page.waitForSelector(testId('bulk-codes'))
+    await shot('bulk-codes')
+    // By now all have one: for the second look they are replaced.
+    if (language === 'en') await page.click(testId('bulk-codes-replace'))
+    await page.click(testId('bulk-codes-make'))
+    await page.waitForSelector(testId('bulk-codes-save'))
+    await page.waitForSelector(testId('bulk-codes-has-phone'))
+    expect(await page.locator(testId('bulk-codes-link-out')).count()).toBe(language === 'en' ? 0 : 1)
+    await shot('bulk-codes-made')
+    await page.click(testId('bulk-codes-print'))
+    await expect.poll(() => page.evaluate(() => (globalThis as unknown as { prints: number }).prints)).toBe(1)
+    const people = await page.locator('.fp-printed-codes > li').count()
+    expect(people).toBeGreaterThan(5)
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    if (process.env['SCREENSHOTS']) await (await import('node:fs/promises')).writeFile(`${process.env['SCREENSHOTS']}/codes-${language}.pdf`, pdf, 'latin1')
+    expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(Math.ceil(people / 8))
+    await page.context().close()
+  }
+})

@@ -84,7 +84,7 @@ export const look = async (phone: Pick<Handset, 'page'>, name: string, options: 
   await phone.page.evaluate(axeSource)
   const violations = () => phone.page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
+    return (await axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)
   })
   await expect.poll(violations, { timeout: 5_000, interval: 500, message: name }).toEqual([])
   expect(await phone.page.evaluate(findUnhandy), name).toEqual([])

@@ -145,6 +145,36 @@ describe('people who come and go, and nights', () => {
     expect(await both()).toMatchObject([{ status: 'not_scheduled', flags: [] }, { status: 'absent' }])
   })
 
+  test('a correction and a day of leave are of the night that begins on their day', async () => {
+    const { shiftId } = (await owner.shifts.list()).shifts.find(({ name }) => name === '夜班')!
+    clock.now = at('2027-01-07', '20:00')
+    const { personId } = await owner.people.create({ name: '何夜班', role: 'field_worker', shiftId })
+    const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await owner.people.enrollmentCode(personId)).code, now: () => clock.now })
+    await caughtUp()
+    const leave = await phone.client.phone.askRegularization({ kind: 'leave', at: new Date(at('2027-01-08', '00:00')).toISOString(), until: new Date(at('2027-01-09', '00:00')).toISOString(), reason: '家中有事' })
+    await owner.regularizations.decide(leave.regularizationId, { outcome: 'approved' })
+    // The leave begins after the night before, which goes on to its end.
+    clock.now = at('2027-01-08', '05:00')
+    expect((await phone.client.phone.today()).workWindows.slice(1, 3)).toEqual([['2027-01-07', '2027-01-08'], ['2027-01-09', '2027-01-10']].map(([day, next]) => ({ from: new Date(at(day!, '22:00')).toISOString(), to: new Date(at(next!, '06:00')).toISOString() })))
+    await record(phone, 'checkOut', '2027-01-08', '05:58')
+    // Nothing of the night of leave is kept, before midnight or after.
+    for (const [day, time] of [['2027-01-08', '23:00'], ['2027-01-09', '02:00']] as const) {
+      clock.now = at(day, time)
+      phone.checkIn({ siteId, fix: fixAt(clock.now), deviceTime: clock.now })
+      expect((await phone.flush())[0]).toMatchObject({ status: 'refused' })
+    }
+    clock.now = at('2027-01-09', '08:00')
+    await caughtUp()
+    expect(await dayOf(personId, '2027-01-08')).toMatchObject({ status: 'on_leave' })
+    expect(await dayOf(personId, '2027-01-07')).toMatchObject({ status: 'missing_punch', dueTo: new Date(at('2027-01-08', '06:00')).toISOString() })
+    // 22:00 was forgotten. It stays on its day, and what counts for another is refused, with which.
+    expect(await owner.attendance.day(personId, '2027-01-07')).toMatchObject({ countsFrom: new Date(at('2027-01-07', '14:00')).toISOString(), countsTo: new Date(at('2027-01-08', '14:00')).toISOString() })
+    expect((await phone.client.phone.attendance('2027-01')).days.find(({ day }) => day === '2027-01-07')).toMatchObject({ dueFrom: new Date(at('2027-01-07', '22:00')).toISOString(), countsTo: new Date(at('2027-01-08', '14:00')).toISOString() })
+    const ask = (day: string, moment: number) => owner.regularizations.ask({ personId, kind: 'check_out', at: new Date(moment).toISOString(), day, reason: '忘记签退' })
+    await expect(ask('2027-01-07', at('2027-01-07', '06:00'))).rejects.toMatchObject({ status: 422, problem: { code: 'other_day', detail: 'at: counts for 2027-01-06, not for 2027-01-07' } })
+    expect(await ask('2027-01-07', at('2027-01-08', '06:00'))).toMatchObject({ day: '2027-01-07' })
+  })
+
   test('a day of the calendar moves the ends of those beside it, and back', async () => {
     const asked = await owner.regularizations.ask({ personId: li.personId, kind: 'check_out', at: new Date(at('2026-12-23', '00:30')).toISOString(), reason: '加班到半夜' })
     await owner.regularizations.decide(asked.regularizationId, { outcome: 'approved' })

@@ -58,7 +58,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   [`GET /api/v1/people/${ids.person}`]: ['visible'], [`PATCH /api/v1/people/${ids.person}`]: ['administrators', {}],
   [`GET /api/v1/people/${ids.person}/belongings`]: ['administrators'], [`POST /api/v1/people/${ids.person}/leave`]: ['administrators', { reportsTo: null, departmentTo: null, delegationsTo: null, dutyRulesTo: null, alertRulesTo: null }],
   [`POST /api/v1/people/${ids.person}/return`]: ['administrators', { reports: { personIds: [], to: null }, successor: null, delegations: [], dutyRules: [], alertRules: [] }],
-  [`POST /api/v1/people/${ids.person}/enrollment-codes`]: ['administrators'], [`POST /api/v1/people/${ids.person}/trackers`]: ['administrators', { label: '车' }],
+  [`POST /api/v1/people/${ids.person}/enrollment-codes`]: ['administrators'], 'POST /api/v1/people/enrollment-codes': ['administrators', { personIds: [ids.person] }], [`POST /api/v1/people/${ids.person}/trackers`]: ['administrators', { label: '车' }],
   'GET /api/v1/people-imports': ['console'], 'POST /api/v1/people-imports/preview': ['administrators', peopleFile], 'POST /api/v1/people-imports/problems': ['administrators', peopleFile],
   'POST /api/v1/people-imports': ['administrators', { ...peopleFile, updateKnown: false }], [`POST /api/v1/people-imports/${unknown}/undo`]: ['administrators'],
   'GET /api/v1/devices': ['console'], [`POST /api/v1/devices/${ids.device}/revoke`]: ['administrators', { reason: 'lost' }], [`PATCH /api/v1/devices/${ids.device}`]: ['administrators', { label: '新名' }],

@@ -1,11 +1,12 @@
 /** The stream of the live map: who is known is told in the short way, whoever joins is told everything, and both end at the same places. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LivePosition, LivePositionsMessage } from '@fieldproof/contract'
+import type { LivePosition, LivePositionsMessage, PersonInput } from '@fieldproof/contract'
 import { createSimulatedPhone, setUpSmallCompany, type ConsoleSession } from '@fieldproof/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './startTestServer.ts'
+import { signIn } from './twoCompanies.ts'
 
 let server: TestServer
 let session: ConsoleSession
@@ -26,12 +27,12 @@ const report = async (who: number, lat: number): Promise<void> => {
 }
 
 /** What a console knows: the messages as they came, and what they add up to. */
-const watch = async () => {
-  const stream = await session.client.raw('GET', '/api/v1/live')
+const watch = async (by: Pick<ConsoleSession, 'client'> = session) => {
+  const stream = await by.client.raw('GET', '/api/v1/live')
   const messages: LivePositionsMessage[] = []
   const places = new Map<string, { readonly name: string; readonly lat: number }>()
   const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
+  let text = '', hasEnded = false
   const reading = (async () => {
     for (;;) {
       const { done, value } = await reader.read()
@@ -47,8 +48,8 @@ const watch = async () => {
         for (const [personId, lat] of message.moves ?? []) places.set(personId, { name: places.get(personId)!.name, lat })
       }
     }
-  })().catch(() => {})
-  return { messages, latOf: (who: number) => places.get(trackers[who]!.personId)?.lat, nameOf: (who: number) => places.get(trackers[who]!.personId)?.name, close: async () => { await reader.cancel(); await reading } }
+  })().catch(() => {}).finally(() => { hasEnded = true })
+  return { messages, ids: () => [...places.keys()].sort(), hasEnded: () => hasEnded, latOf: (who: number) => places.get(trackers[who]!.personId)?.lat, nameOf: (who: number) => places.get(trackers[who]!.personId)?.name, close: async () => { await reader.cancel(); await reading } }
 }
 const last = (messages: readonly LivePositionsMessage[]): { readonly whole: number; readonly moves: number } => ({ whole: messages.at(-1)!.positions.length, moves: messages.at(-1)!.moves?.length ?? 0 })
 
@@ -84,6 +85,57 @@ test('whole once, then moves; whole again when somebody joins or is renamed', as
   const lats = new Map(snapshot.positions.map(({ personId, position }: LivePosition) => [personId, position!.lat]))
   expect(trackers.map(({ personId }) => lats.get(personId))).toEqual([30.5, 31.2])
   await Promise.all([first.close(), second.close()])
+})
+
+test('managers of the same departments share a stream, but for who is outside of them: nobody else sees that one', async () => {
+  const { client } = session
+  const department = async (name: string, parentId?: string) => (await client.departments.create({ name, ...(parentId ? { parentId } : {}) })).departmentId
+  const shop = await department('门店部'), below = await department('门店一组', shop), office = await department('总部')
+  const { shiftId } = await client.shifts.create({ name: '全天（门店）', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7] })
+  const somebody = async (name: string, more: Partial<PersonInput>) => {
+    const { personId } = await client.people.create({ name, role: 'field_worker', shiftId, ...more })
+    const url = new URL(new URL((await client.people.addTracker(personId, { label: 'T' })).urls.osmand).pathname, server.url).href
+    return { personId, report: async (lat: number) => expect((await fetch(`${url}?id=b&lat=${lat}&lon=120.2&timestamp=${seconds++}&accuracy=10&batt=80`)).status).toBe(200) }
+  }
+  const manager = async (name: string, departmentId: string, more: Partial<PersonInput> = {}) => {
+    const email = `${name}@test.example`, made = await somebody(name, { role: 'manager', departmentId, email, password: 'correct horse battery', ...more })
+    return { ...made, view: await watch(await signIn(server, email)) }
+  }
+  const worker = await somebody('店员', { departmentId: shop })
+  const one = await manager('one', shop)
+  // Sees the same departments and belongs to another.
+  const outside = await manager('outside', office, { scope: 'subtree', scopeDepartmentIds: [shop] })
+  const grouped = await manager('grouped', below, { scope: 'subtree', scopeDepartmentIds: [shop] })
+  const everybody = [worker, one, outside, grouped]
+  const ids = (...who: readonly { readonly personId: string }[]) => who.map(({ personId }) => personId).sort()
+  let lat = 31
+  const all = async () => { for (const each of everybody) await each.report(lat += 0.001) }
+  await all()
+  await expect.poll(() => [one, outside, grouped].map(({ view }) => view.ids()), { timeout: 10_000 }).toEqual([ids(worker, one, grouped), expect.arrayContaining(ids(worker, one, grouped)), ids(worker, one, grouped)])
+
+  // Whoever joins a stream makes it tell everything once more to all who share it.
+  const wholeAfterJoin = async (view: Awaited<ReturnType<typeof watch>>, email: string): Promise<number> => {
+    await worker.report(lat += 0.001)
+    await expect.poll(() => last(view.messages), { timeout: 10_000 }).toEqual({ whole: 0, moves: 1 })
+    const joined = await watch(await signIn(server, email))
+    await expect.poll(() => joined.messages.length).toBeGreaterThan(0)
+    const before = view.messages.length
+    await worker.report(lat += 0.001)
+    await expect.poll(() => view.messages.length, { timeout: 10_000 }).toBeGreaterThan(before)
+    await joined.close()
+    return last(view.messages).whole
+  }
+  expect(await wholeAfterJoin(one.view, 'grouped@test.example')).toBe(1)
+  expect(await wholeAfterJoin(outside.view, 'one@test.example')).toBe(0)
+
+  // A department that goes elsewhere takes its manager out of what that one sees: from then on theirs is a stream of its own.
+  await client.departments.update(below, { name: '门店一组', parentId: office })
+  await expect.poll(() => grouped.view.hasEnded(), { timeout: 10_000 }).toBe(true)
+  expect([one.view.hasEnded(), outside.view.hasEnded()]).toEqual([false, false])
+  const again = await watch(await signIn(server, 'grouped@test.example')), joined = await watch(await signIn(server, 'one@test.example'))
+  await all()
+  await expect.poll(() => [again.ids(), joined.ids()], { timeout: 10_000 }).toEqual([expect.arrayContaining(ids(worker, one)), ids(worker, one)])
+  await Promise.all([one.view, outside.view, again, joined].map((view) => view.close()))
 })
 
 /** Ids and kinds of the first messages of a stream that goes on behind `lastId`. */

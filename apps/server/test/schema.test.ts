@@ -32,7 +32,7 @@ const describeSchema = async (): Promise<string> => {
       from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum where attrelid = 'public.${table}'::regclass and attnum > 0 and not attisdropped order by attnum`)
     const constraints = await lines(`select '  constraint ' || conname || ' ' || pg_get_constraintdef(oid) as line from pg_constraint where conrelid = 'public.${table}'::regclass and contype <> 'n' order by conname`)
     const indexes = await lines(`select indexdef || ';' as line from pg_indexes where schemaname = 'public' and tablename = '${table}' and indexname not in (select conname from pg_constraint) order by indexname`)
-    const policies = await lines(`select 'create policy ' || policyname || ' on ' || tablename || case permissive when 'RESTRICTIVE' then ' as restrictive' else '' end || ' to ' || array_to_string(roles, ', ') || ' using (' || coalesce(qual, '') || ') with check (' || coalesce(with_check, '') || ');' as line from pg_policies where schemaname = 'public' and tablename = '${table}' order by policyname`)
+    const policies = await lines(`select 'create policy ' || policyname || ' on ' || tablename || case permissive when 'RESTRICTIVE' then ' as restrictive' else '' end || case cmd when 'ALL' then '' else ' for ' || lower(cmd) end || ' to ' || array_to_string(roles, ', ') || ' using (' || coalesce(qual, '') || ') with check (' || coalesce(with_check, '') || ');' as line from pg_policies where schemaname = 'public' and tablename = '${table}' order by policyname`)
     const triggers = await lines(`select pg_get_triggerdef(oid) || ';' as line from pg_trigger where tgrelid = 'public.${table}'::regclass and not tgisinternal order by tgname`)
     const security = await lines(`select case when relrowsecurity and relforcerowsecurity then 'row level security: forced' else 'ROW LEVEL SECURITY: NOT FORCED' end as line from pg_class where oid = 'public.${table}'::regclass`)
     const grants = await lines(`select '-- ' || grantee || ': ' || string_agg(lower(privilege_type), ', ' order by privilege_type) as line from information_schema.role_table_grants where table_schema = 'public' and table_name = '${table}' and grantee like 'fieldproof\\_%' group by grantee order by grantee`)
@@ -68,6 +68,29 @@ describe('the database', () => {
       where c.table_schema = 'public' and c.column_name = 'person_id' and g.grantee = 'fieldproof_read' and g.privilege_type = 'SELECT'
         and not exists (select from pg_policies p where p.tablename = c.table_name and p.policyname = 'in_scope' and p.permissive = 'RESTRICTIVE' and p.roles = '{fieldproof_read}') order by 1`)
     expect(rows.map(({ table }) => table)).toEqual(Object.keys(open).sort())
+  })
+
+  test('every table about people that the application writes is kept to the scope of who acts, or says here by what else', async () => {
+    const otherwise = {
+      people: 'an act reads the names of those outside (who stands in, who decided); insert_in_scope, update_in_scope and delete_in_scope keep what it writes',
+      alert_browsers: 'person_id is who receives there; who signs in at a browser ends it for the one before', saved_views: 'person_id is the reader or who shares it', default_views: 'person_id is the reader',
+    }
+    const { rows } = await client.query<{ table: string }>(`select distinct c.table_name as table from information_schema.columns c join information_schema.role_table_grants g using (table_schema, table_name)
+      where c.table_schema = 'public' and c.column_name = 'person_id' and g.grantee = 'fieldproof_app' and g.privilege_type in ('INSERT', 'UPDATE', 'DELETE')
+        and not exists (select from pg_policies p where p.tablename = c.table_name and p.policyname = 'act_in_scope' and p.permissive = 'RESTRICTIVE' and p.cmd = 'ALL' and p.roles = '{fieldproof_app}') order by 1`)
+    expect(rows.map(({ table }) => table)).toEqual(Object.keys(otherwise).sort())
+  })
+
+  /** Whose column has another name. */
+  test('so is every other table that names people', async () => {
+    const otherwise = {
+      backups: 'of the whole company, by an owner', consent_notices: 'who published it', delegations: 'an act reads that somebody stands in; insert_in_scope and update_in_scope keep what it writes', dry_run_parts: 'where a run over everybody stands', dry_runs: 'who asked', duty_rules: 'of who administers',
+      people_imports: 'who imported', policies: 'who drafted and published', site_factors: 'who registered it', site_imports: 'who imported', site_photos: 'who added it', site_suggestions: 'about a site, decided on by who administers',
+    }
+    const { rows } = await client.query<{ table: string }>(`select distinct c.table_name as table from information_schema.columns c join information_schema.role_table_grants g using (table_schema, table_name)
+      where c.table_schema = 'public' and (c.column_name like '%person%' or c.column_name like '%\\_by') and c.column_name <> 'person_id' and g.grantee = 'fieldproof_app' and g.privilege_type in ('INSERT', 'UPDATE', 'DELETE')
+        and not exists (select from pg_policies p where p.tablename = c.table_name and p.policyname = 'act_in_scope') and not exists (select from information_schema.columns o where o.table_schema = 'public' and o.table_name = c.table_name and o.column_name = 'person_id') order by 1`)
+    expect(rows.map(({ table }) => table)).toEqual(Object.keys(otherwise).sort())
   })
 
   test('without an organisation set, and with another, nothing is seen', async () => {

@@ -150,7 +150,7 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   // A passkey as the library keeps one, and the entry that its registration leaves.
   const owner = (await database.query('select user_id from people where person_id = $1', [ownerId])).rows[0].user_id
   await database.query(`insert into auth.passkey (id, "publicKey", "userId", "credentialID", counter, "deviceType", "backedUp") values ('k', 'key', $1, 'credential', 0, 'singleDevice', false)`, [owner])
-  await administrativeAct(server.ports, { orgId, by: ownerId, nowMs: now }, (act) => noteCredentials(server.ports, act, ownerId, owner))
+  await administrativeAct(server.ports, { orgId, scope: null, by: ownerId, nowMs: now }, (act) => noteCredentials(server.ports, act, ownerId, owner))
   // The challenge that nobody answered is over.
   await runChallenges(server.ports.db, orgId, 'Asia/Shanghai', now, 'secret')
   return { server, client, database, orgId, tokens: Object.fromEntries([phone, other].map(({ deviceId, deviceToken }) => [deviceId, deviceToken])) }

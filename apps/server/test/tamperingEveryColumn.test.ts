@@ -157,7 +157,7 @@ describe('what SQL does to any row is named by the self-check', () => {
     expect(await said()).toEqual([expect.any(String), null])
     // As after a crash between the change and its entry: nothing is known until the next change.
     const { person_id: by, user_id: userId } = (await database.query(`select person_id, user_id from people where email = 'manager@example.com'`)).rows[0]
-    await administrativeAct(server.ports, { orgId, by, nowMs: server.ports.clock.now() }, async (act) => act.note('account.credentials', by, { userId, passwordSha256: null, passkeysSha256: null }))
+    await administrativeAct(server.ports, { orgId, scope: null, by, nowMs: server.ports.clock.now() }, async (act) => act.note('account.credentials', by, { userId, passwordSha256: null, passkeysSha256: null }))
     await database.query(`update auth.account set password = 'unknown' where "userId" = $1`, [userId])
     expect(await faultsNow()).toEqual([])
     await client.people.update(by, { password: 'a third horse battery' })

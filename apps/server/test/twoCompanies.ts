@@ -35,7 +35,7 @@ export const addCompany = async (server: TestServer, email: string): Promise<Ses
   const origin = `localhost/log/${orgId}`
   const { sealed, signer } = ports.logKeys.generate(origin)
   const userId = await ports.identity.createUser({ name: '邻居', email, password })
-  await administrativeAct(ports, { orgId, by: ownerId, nowMs: daytime.now() }, async ({ trx, note }) => {
+  await administrativeAct(ports, { orgId, scope: null, by: ownerId, nowMs: daytime.now() }, async ({ trx, note }) => {
     await sql`insert into orgs (org_id, name, time_zone, log_origin, log_key_sealed, log_verifier_key, created_at)
       values (${orgId}, '隔壁公司', 'Asia/Shanghai', ${origin}, ${sealed}, ${formatVkey(nodeCrypto.sha256, origin, signer.publicKey)}, now())`.execute(trx)
     await sql`insert into log_heads (org_id) values (${orgId})`.execute(trx)

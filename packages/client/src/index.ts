@@ -52,6 +52,7 @@ export const createClient = (options: ClientOptions = {}) => {
       leave: (id: string, b: wire.LeaveInput) => json<wire.Left>('POST', `/api/v1/people/${id}/leave`, b),
       /** Takes `leave` back with what it answered. */
       comeBack: (id: string, undo: wire.LeaveUndo) => json<wire.Person>('POST', `/api/v1/people/${id}/return`, undo),
+      enrollmentCodes: (input: wire.EnrollmentCodesInput) => json<wire.EnrollmentCodes>('POST', '/api/v1/people/enrollment-codes', input),
       enrollmentCode: (id: string) => json<wire.EnrollmentCode>('POST', `/api/v1/people/${id}/enrollment-codes`, {}),
       addTracker: (id: string, b: wire.TrackerInput) => json<wire.TrackerCreated>('POST', `/api/v1/people/${id}/trackers`, b),
       replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),

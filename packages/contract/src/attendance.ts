@@ -49,7 +49,9 @@ export const Regularization = Type.Object({
   at: IsoInstant, until: nullable(IsoInstant), reason: Type.String(), status: oneOf(['asked', 'approved', 'refused', 'withdrawn']), askedByName: Type.String(), askedAt: IsoInstant,
   decidedByName: nullable(Type.String()), decidedAt: nullable(IsoInstant), decisionReason: nullable(Type.String()), dayStatus: nullable(AttendanceStatus), mayDecide: Type.Boolean(), putOff: Type.Optional(PutOff),
 })
-export const AttendanceDayDetail = Type.Object({ ...AttendanceDay.properties, computedAt: IsoInstant, records: Type.Array(AttendanceRecord), regularizations: Type.Array(Regularization) })
+/** Half open: what is done in here counts for this day, and for no other. */
+const counts = { countsFrom: IsoInstant, countsTo: IsoInstant }
+export const AttendanceDayDetail = Type.Object({ ...AttendanceDay.properties, ...counts, computedAt: IsoInstant, records: Type.Array(AttendanceRecord), regularizations: Type.Array(Regularization) })
 
 /** GET /api/v1/attendance/table?from&to&departmentId&personId&search&cursor&limit — people by name, at most 62 days. */
 export const AttendanceTable = Type.Object({
@@ -68,7 +70,11 @@ export const AttendanceSummary = page(AttendanceSummaryRow)
 // ---- corrections ----
 /** GET /api/v1/regularizations?status&personId&departmentId&cursor&limit; POST; POST /:id/decision; POST /:id/undo; POST /api/v1/phone/regularizations; POST /api/v1/phone/regularizations/:id/withdraw. */
 export const RegularizationPage = page(Regularization)
-const asked = { kind: Regularization.properties.kind, at: IsoInstant, until: Type.Optional(nullable(IsoInstant)), reason: PlainText(500) }
+const asked = {
+  kind: Regularization.properties.kind, at: IsoInstant,
+  until: Type.Optional(nullable(Type.String({ ...IsoInstant, description: 'Of leave. From midnight to midnight it is of whole days: of the work that begins on them, to the end of the last night; other times are taken as they are' }))),
+  day: Type.Optional(Type.String({ ...IsoDate, description: 'The day that it is meant for; refused with other_day where the time counts for another, as 06:00 after a night does' })), reason: PlainText(500),
+}
 export const OwnRegularizationInput = Type.Object(asked)
 export const RegularizationInput = Type.Object({ personId: Uuid, ...asked })
 export const RegularizationDecision = Type.Object({ outcome: oneOf(['approved', 'refused']), reason: Type.Optional(PlainText(500)) })
@@ -88,6 +94,7 @@ export const AnomalyReport = Type.Object({
   sums: Type.Optional(Type.Object({
     kinds: Type.Array(Type.Object({ kind: AnomalyKind, count: Type.Integer(), open: Type.Integer() })),
     signals: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), count: Type.Integer(), open: Type.Integer(), real: Type.Integer(), notReal: Type.Integer() })),
+    peopleCount: Type.Integer({ description: 'How many people there are; `people` are the first 500 by name' }),
     people: Type.Array(Type.Object({ personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), missed: Type.Integer(), duplicate: Type.Integer(), outOfPlace: Type.Integer(), doubted: Type.Integer(), open: Type.Integer() })),
   })),
 })
@@ -104,7 +111,7 @@ export const ReportQuery = Type.Object({ ...ReportRange.properties, ...PageQuery
 
 /** GET /api/v1/phone/attendance?month=YYYY-MM — the own month with its explanations and corrections. */
 export const PhoneAttendance = Type.Object({
-  month: Type.String({ pattern: '^\\d{4}-\\d{2}$' }), days: Type.Array(Type.Object({ ...cell, statusName: Type.String(), firstAt: nullable(IsoInstant), lastAt: nullable(IsoInstant), reasons: Type.Array(Type.String()) })),
+  month: Type.String({ pattern: '^\\d{4}-\\d{2}$' }), days: Type.Array(Type.Object({ ...cell, statusName: Type.String(), firstAt: nullable(IsoInstant), lastAt: nullable(IsoInstant), dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), ...counts, reasons: Type.Array(Type.String()) })),
   regularizations: Type.Array(Regularization),
 })
 

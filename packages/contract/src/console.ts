@@ -79,6 +79,22 @@ export const ScopePreview = Type.Object({
 })
 /** POST /api/v1/people/:id/enrollment-codes → link and code for the phone; earlier unused codes of the person end. */
 export const EnrollmentCode = Type.Object({ code: Type.String(), url: Type.String({ description: 'Path of the phone app with the code, to be shown as link and QR' }), expiresAt: IsoInstant })
+/**
+ * POST /api/v1/people/enrollment-codes: many at once. Who has a phone or a link that still opens is left out unless asked for, so that none of them is put out of use by the way.
+ * The codes are told once: only their hashes are kept.
+ */
+export const EnrollmentCodesInput = Type.Object({
+  personIds: Type.Array(Uuid, { minItems: 1, maxItems: 500 }), validHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 336, description: 'Absent: 72. Whoever has the link within that time can enrol a phone in the person’s name' })),
+  withPhones: Type.Optional(Type.Boolean({ description: 'Also for people who have a phone: the new one ends the old one when it is enrolled' })),
+  replaceLive: Type.Optional(Type.Boolean({ description: 'Also for people with an unused link that still opens: that one ends now' })),
+})
+export const EnrollmentCodes = Type.Object({
+  codes: Type.Array(Type.Object({ personId: Uuid, name: Type.String(), employeeNumber: nullable(Type.String()), departmentName: nullable(Type.String()), ...EnrollmentCode.properties }), { description: 'By department and name' }),
+  leftOut: Type.Array(Type.Object({
+    personId: Uuid, name: Type.String(), why: Type.Enum(['has_phone', 'link_out', 'left']),
+    link: Type.Union([Type.Object({ madeByName: nullable(Type.String()), madeAt: IsoInstant, expiresAt: IsoInstant }), Type.Null()], { description: 'The unused one that still opens' }),
+  })),
+})
 
 /** What coordinates mean: WGS-84, or one of the two datums of Chinese maps. */
 export const DatumSchema = Type.Union([Type.Literal('wgs84'), Type.Literal('gcj02'), Type.Literal('bd09')], { description: 'What the coordinates that a tracker sends mean; stored positions are WGS-84' })
@@ -218,6 +234,8 @@ export type PersonScope = Static<typeof PersonScope>
 export type ScopePreviewInput = Static<typeof ScopePreviewInput>
 export type ScopePreview = Static<typeof ScopePreview>
 export type EnrollmentCode = Static<typeof EnrollmentCode>
+export type EnrollmentCodesInput = Static<typeof EnrollmentCodesInput>
+export type EnrollmentCodes = Static<typeof EnrollmentCodes>
 export type Device = Static<typeof Device>
 export type TrackerInput = Static<typeof TrackerInput>
 export type TrackerChange = Static<typeof TrackerChange>

@@ -1,26 +1,29 @@
 /**
  * From an acknowledged fix to the consoles that watch: 1,000 consoles, 1,000 fixes a second.
  *
- *   npm run bench:live [-- --consoles 1000 --people 1000 --per-second 1000 --seconds 15 --rounds 3 --database real|embedded --json FILE]
+ *   npm run bench:live [-- --consoles 1000 --people 1000 --per-second 1000 --seconds 15 --rounds 3 --limited N [--departments 20] --database real|embedded --json FILE]
  *
  * Everybody has a tracker that reports single fixes (OsmAnd GET) at an even pace. Timed from the moment the sender has the acknowledgement to the moment the
  * event with that position (or a newer one of the same person) is whole at a console: every fix at every console. What a console then does with it is bench:map.
  * The cost of watching is the server's CPU with all consoles less its CPU with one, under the same load, in turn. References are the aims.
+ * With --limited, so many managers have a console each in place of `--consoles` of an administrator; everybody is in one of the departments, each managed by as many.
  * Sender and consoles are on this machine too and take their share of it, which is told.
  */
 import { fork } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { removeDataFolder, setUpSmallCompany, startServerProcess, type ServerProcess } from '../src/serverProcess.ts'
+import { removeDataFolder, setUpSmallCompany, startServerProcess, type ServerProcess, type SmallCompany } from '../src/serverProcess.ts'
+import { createConsoleSession } from '../src/session.ts'
 import { createBenchDatabase, defaultPostgresUrl, type BenchDatabase } from './load/databases.ts'
 import { get, median, withCpuOf } from './load/run.ts'
 import { monotonicMs, type WatchJob, type WatchResult } from './load/watchers.ts'
 import { readFlags } from './flags.ts'
 import { type Measurement, printTable, stopWith, writeMeasurements } from './measurement.ts'
 
-const { values: flags } = readFlags({ options: { consoles: { type: 'string', default: '1000' }, people: { type: 'string', default: '1000' }, 'per-second': { type: 'string', default: '1000' }, seconds: { type: 'string', default: '15' }, rounds: { type: 'string', default: '3' }, database: { type: 'string' }, json: { type: 'string' } } })
-const consoles = Number(flags.consoles), people = Number(flags.people), perSecond = Number(flags['per-second']), seconds = Number(flags.seconds), rounds = Number(flags.rounds)
-if (![consoles, people, perSecond, seconds, rounds].every((n) => Number.isInteger(n) && n > 0)) stopWith('--consoles, --people, --per-second, --seconds and --rounds are whole numbers above 0')
+const { values: flags } = readFlags({ options: { consoles: { type: 'string', default: '1000' }, people: { type: 'string', default: '1000' }, 'per-second': { type: 'string', default: '1000' }, seconds: { type: 'string', default: '15' }, rounds: { type: 'string', default: '3' }, limited: { type: 'string' }, departments: { type: 'string', default: '20' }, database: { type: 'string' }, json: { type: 'string' } } })
+const limited = flags.limited === undefined ? undefined : Number(flags.limited), departments = Number(flags.departments)
+const consoles = limited ?? Number(flags.consoles), people = Number(flags.people), perSecond = Number(flags['per-second']), seconds = Number(flags.seconds), rounds = Number(flags.rounds)
+if (![consoles, people, perSecond, seconds, rounds, departments].every((n) => Number.isInteger(n) && n > 0)) stopWith('--consoles, --people, --per-second, --seconds, --rounds, --limited and --departments are whole numbers above 0')
 
 interface Tracker { readonly personId: string; readonly path: string }
 interface Acknowledged { readonly personId: string; readonly fixTime: number; readonly atMs: number }
@@ -92,11 +95,32 @@ const delays = (acknowledged: readonly Acknowledged[], { events }: WatchResult):
   }
 }
 
+/** Puts everybody into one of the departments, and makes as many managers of each; their sessions, in turn by department. */
+const managersOf = async ({ session: { client }, personIds }: SmallCompany, baseUrl: string, count: number): Promise<string[]> => {
+  const ids: string[] = []
+  for (let i = 0; i < departments; i++) ids.push((await client.departments.create({ name: `部门${i + 1}` })).departmentId)
+  for (const [i, personId] of personIds.entries()) await client.people.update(personId, { departmentId: ids[i % departments]! })
+  const cookies: string[] = []
+  for (let i = 0; i < count; i++) {
+    const email = `manager${i}@test.example`, password = 'a-long-test-password'
+    await client.people.create({ name: `主管${i + 1}`, role: 'manager', departmentId: ids[i % departments]!, email, password })
+    // From an address of its own each, as behind a proxy: of one the server takes thirty sign-ins a minute.
+    const session = createConsoleSession(baseUrl, { headers: () => ({ 'x-forwarded-for': `10.1.${i >> 8}.${i & 255}` }) })
+    const answer = await session.client.raw('POST', '/api/auth/sign-in/email', JSON.stringify({ email, password }), { 'content-type': 'application/json' })
+    if (!answer.ok) throw new Error(`a manager could not sign in: ${answer.status} ${await answer.text()}`)
+    cookies.push(session.cookie())
+  }
+  return cookies
+}
+
 const measure = async (server: ServerProcess): Promise<Measurement[]> => {
   const company = await setUpSmallCompany(server, { people, name: 'bench:live' })
   const trackers: Tracker[] = []
   for (const personId of company.personIds) trackers.push({ personId, path: new URL((await company.session.client.people.addTracker(personId, { label: 'bench' })).urls.osmand).pathname })
-  const cookie = company.session.cookie()
+  const managers = limited === undefined ? undefined : await managersOf(company, server.baseUrl, limited)
+  const cookies = managers ?? [company.session.cookie()], groups = managers ? Math.min(departments, managers.length) : 1
+  // Where there are fewer managers than departments, nobody watches the rest.
+  const watched = new Set(company.personIds.filter((_, i) => managers === undefined || i % departments < groups))
   await sendFixes(server.port, trackers, 3)
   const pause = (ms: number) => new Promise((resolve) => { setTimeout(resolve, ms) })
   // Until the server has told everybody's last fix; on a machine that is behind that takes longer than the sending.
@@ -113,7 +137,7 @@ const measure = async (server: ServerProcess): Promise<Measurement[]> => {
   const rows: { readonly p50: number; readonly p99: number; readonly many: number; readonly few: number; readonly rate: number; readonly consolesCores: number; readonly megabytes: number }[] = []
   for (let round = 1; round <= rounds; round++) {
     const under = async (count: number) => {
-      const stop = await watch({ port: server.port, cookie, consoles: count })
+      const stop = await watch({ port: server.port, cookies, groups: Math.min(groups, count), consoles: count })
       const from = performance.now()
       const { value: sent, cores } = await withCpuOf(server.pid, () => sendFixes(server.port, trackers, seconds))
       const took = (performance.now() - from) / 1000
@@ -121,7 +145,7 @@ const measure = async (server: ServerProcess): Promise<Measurement[]> => {
       return { sent, cores, took, result: await stop() }
     }
     const few = await under(1), many = await under(consoles)
-    const { quantile, unseen } = delays(many.sent.acknowledged, many.result)
+    const { quantile, unseen } = delays(many.sent.acknowledged.filter(({ personId }) => watched.has(personId)), many.result)
     if (many.result.closed > 0) throw new Error(`${many.result.closed} consoles were cut off`)
     if (unseen > 0) throw new Error(`${unseen} acknowledged fixes were seen by no console`)
     rows.push({ p50: quantile(0.5), p99: quantile(0.99), many: many.cores, few: few.cores, rate: many.sent.wanted / many.took, consolesCores: many.result.cores, megabytes: many.result.bytes / 1e6 / many.took })

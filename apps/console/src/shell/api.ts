@@ -14,6 +14,8 @@ export const speakNext = (language: string): (() => void) => {
 /** The one client of this page: same origin, session cookie, answers in the reader's language. */
 export const client = createClient({ language: spokenLanguage })
 
+/** What was asked about is no longer as it was shown. */
+export const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409
 export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401
 
 /** Sent when an answer says that the session has ended; the shell then asks to sign in again. */

@@ -51,7 +51,7 @@ const Attendance = () => {
   const [month, setMonth] = useState(() => dayOf(phone.now(), timeZone).slice(0, 7))
   const [answer, setAnswer] = useState<PhoneAttendance | 'loading' | 'offline'>('loading')
   const [turn, setTurn] = useState(0)
-  const [asking, setAsking] = useState<string>()
+  const [asking, setAsking] = useState<PhoneAttendance['days'][number]>()
   const [askingLeave, setAskingLeave] = useState(false)
   const [trouble, setTrouble] = useState<string>()
   useEffect(() => {
@@ -95,12 +95,12 @@ const Attendance = () => {
             {day.firstAt !== null && day.lastAt !== null && <p className="fine">{day.firstAt === day.lastAt ? t`记录在 ${clockTime(day.firstAt, timeZone, language)}` : t`记录从 ${clockTime(day.firstAt, timeZone, language)} 到 ${clockTime(day.lastAt, timeZone, language)}`}</p>}
             <ul className="day-reasons">{day.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
             {ofDay(day.day).map((request) => <RequestLine key={request.regularizationId} request={request} onWithdraw={() => { void withdraw(request.regularizationId) }} />)}
-            {day.status !== 'not_scheduled' && day.status !== 'on_leave' && <Button block className="act act-second" data-testid={testIds.askCorrection} onClick={() => setAsking(day.day)}>{t`申请补卡或请假`}</Button>}
+            {day.status !== 'not_scheduled' && day.status !== 'on_leave' && <Button block className="act act-second" data-testid={testIds.askCorrection} onClick={() => setAsking(day)}>{t`申请补卡或请假`}</Button>}
           </section>
         ))}
       <p className="fine">{t`结果由班次和您的签到算出，待核实的签到在有人判断之前不算缺勤。不会自动处罚。`}</p>
       {askingLeave && <LeaveSheet onClose={() => setAskingLeave(false)} onDone={(first) => { setAskingLeave(false); setMonth(first.slice(0, 7)); setTurn((now) => now + 1) }} />}
-      {asking !== undefined && <AskSheet day={asking} heading={heading(asking)} onClose={() => setAsking(undefined)} onDone={() => { setAsking(undefined); setTurn((now) => now + 1) }} />}
+      {asking !== undefined && <AskSheet of={asking} heading={heading(asking.day)} onClose={() => setAsking(undefined)} onDone={() => { setAsking(undefined); setTurn((now) => now + 1) }} />}
     </div>
   )
 }

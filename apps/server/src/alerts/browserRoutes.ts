@@ -53,7 +53,7 @@ export const alertBrowserRoutes = (ports: Ports) => (app: App) => {
     // The address comes from a browser: it must not make this server call into its own network.
     if (!(await outgoing.mayCall(endpoint))) throw new ProblemError('invalid_request', 'endpoint: an https address of a push service is expected')
     const nowMs = arrivalTime(ports, request)
-    const browsers = await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
+    const browsers = await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
       const language = languageOf(request.headers['accept-language'])
       const known = (await sql<{ browserId: string; personId: string }>`select browser_id as "browserId", person_id as "personId" from alert_browsers where org_id = ${orgId} and endpoint = ${endpoint} and ended_at is null for update`.execute(trx)).rows[0]
       if (known?.personId === viewer.personId) {
@@ -77,7 +77,7 @@ export const alertBrowserRoutes = (ports: Ports) => (app: App) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { id } = request.params
     const nowMs = arrivalTime(ports, request)
-    await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
+    await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
       const own = (await sql<{ label: string }>`select label from alert_browsers where org_id = ${orgId} and browser_id = ${id} and person_id = ${viewer.personId}`.execute(trx)).rows[0]
       if (!own || !(await endBrowser(trx, orgId, id, 'off', nowMs))) throw new ProblemError('not_found')
       note('alert_browser.switched_off', id, { browser: own.label })
@@ -95,7 +95,7 @@ export const alertBrowserRoutes = (ports: Ports) => (app: App) => {
     if (!own) throw new ProblemError('not_found')
     const message = testMessage(company.name, { deliveryId: newId(nowMs), language: languageOf(request.headers['accept-language']), publicUrl: ports.settings.publicUrl, timeZone: company.timeZone }, nowMs)
     const sent = await createPushSender(ports.vapid, ports.settings.publicUrl, outgoing.mayCall).send(own, { ...pushOfMessage(message), path: '/alerts?panel=browser' }, 60)
-    await db.withOrg(viewer.orgId, async (trx) => {
+    await db.withOrg(viewer, async (trx) => {
       if (sent.state === 'sent') await sql`update alert_browsers set last_sent_at = ${new Date(nowMs)}, failing_since = null where org_id = ${viewer.orgId} and browser_id = ${id}`.execute(trx)
       else if (sent.state === 'gone') await endBrowser(trx, viewer.orgId, id, 'gone', nowMs)
       else await sql`update alert_browsers set last_failed_at = ${new Date(nowMs)}, last_failure = ${sent.detail} where org_id = ${viewer.orgId} and browser_id = ${id}`.execute(trx)

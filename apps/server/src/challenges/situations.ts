@@ -4,7 +4,7 @@ import type { DutySituation } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { type ZonePort, zoneOf } from '../platform/zone.ts'
-import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
+import { approvedLeave, leavesByWork } from '../registry/regularizations/approvedLeave.ts'
 import { type Leave, withoutLeave } from '../intake/gate.ts'
 import { withCalendar } from '../registry/attendance/companyRules.ts'
 import { joinCurrentShift, shiftOfPerson } from '../registry/attendance/shiftHistory.ts'
@@ -54,7 +54,7 @@ export const loadSituations = async (trx: Sql, rule: ChallengeRule, timeZone: st
     from people p ${joinCurrentShift}
     where p.status = 'active' and ${personId === undefined ? sql`true` : sql`p.person_id = ${personId}`}`.execute(trx)
   const withDays = await withCalendar<Shift | null>(trx)
-  return rows.map((row) => ({ ...row, shift: withDays(row.shift) })).map((row) => ({ ...row, window: row.shift === null ? undefined : withoutLeave(createWorkingWindow(row.shift, zone), row.leaves ?? []).windowAt(nowMs) })).map((row) => ({
+  return rows.map((row) => ({ ...row, shift: withDays(row.shift) })).map((row) => ({ ...row, window: row.shift === null ? undefined : withoutLeave(createWorkingWindow(row.shift, zone), leavesByWork(row.leaves, { now: row.shift, earlier: new Map() }, timeZone)).windowAt(nowMs) })).map((row) => ({
     personId: row.person_id, departmentId: row.department_id, shift: row.shift,
     situation: {
       now: nowMs, dutyEndsAt: row.window?.endsAt, minuteOfDay: minuteOfDay(zone, nowMs),

@@ -28,7 +28,7 @@ export const privateZones = (ports: Ports): Routes => (app: App) => {
     const { zones } = request.body
     if (zones.length > mostPrivateZones) throw new ProblemError('invalid_request', `zones: at most ${mostPrivateZones}`)
     if (new Set(zones.map((zone) => zone.zoneId.toLowerCase())).size !== zones.length) throw new ProblemError('invalid_request', 'zones: one is named twice')
-    const actor = { orgId: device.orgId, by: device.personId, nowMs: arrivalTime(ports, request) }
+    const actor = { orgId: device.orgId, scope: null, by: device.personId, nowMs: arrivalTime(ports, request) }
     await administrativeAct(ports, actor, async ({ trx, note }) => {
       await sql`select 1 from people where person_id = ${device.personId} for update`.execute(trx)
       await sql`delete from private_zones where person_id = ${device.personId}`.execute(trx)

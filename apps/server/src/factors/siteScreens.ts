@@ -19,7 +19,7 @@ export const siteScreens = (ports: Ports): Routes => (app: App) => {
     const known = (await sql<{ orgId: string; factorId: string }>`select org_id as "orgId", factor_id as "factorId" from site_factors where link_hash = ${hash} and status = 'active'`.execute(ports.db.system)).rows[0]
     if (!known) throw new ProblemError('code_invalid')
     const { orgId, factorId } = known
-    return await administrativeAct(ports, { orgId, by: null, nowMs }, async (act) => {
+    return await administrativeAct(ports, { orgId, scope: null, by: null, nowMs }, async (act) => {
       const { trx, note } = act
       await holdLog(act)
       const row = (await sql<{ sealed: Buffer; expires: Date; siteName: string; orgName: string; siteId: string }>`select f.sealed, f.link_expires_at as expires, s.name as "siteName", o.name as "orgName", f.site_id as "siteId"

@@ -42,7 +42,12 @@ const sorted = (ids: readonly string[]): string[] => [...new Set(ids)].sort()
 /** For whom it is: they always see themselves. */
 export const scopeOf = (personId: string, reach: Reach): Scope => (reach === 'everybody' ? reach : { personId, ...reach })
 
-/** Those with the same key see the same people. Everybody sees themselves, who may be outside of the departments they see: nobody who is limited shares a key. */
+/** Who is nobody: what is left of a scope without its person. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+/** The departments of a scope alone, without the person who always sees themselves. */
+export const scopeOfNobody = (scope: Scope): Scope => (scope === 'everybody' ? scope : { ...scope, personId: nobody })
+
+/** Those with the same key see the same people. Everybody sees themselves, who may be outside of the departments they see: nobody who is limited shares a key (but see `scopeOfNobody`). */
 export const scopeKey = (scope: Scope): string =>
   scope === 'everybody' ? 'all' : `${scope.personId};${scope.departmentIds.join()};${scope.departmentIdsAlone.join()}`
 

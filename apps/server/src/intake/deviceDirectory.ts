@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/postgres/database.ts'
 import { loggedTokenHash, tokenHash } from '../platform/ids.ts'
 import { loggedBodies } from '../platform/loggedBodies.ts'
-import { approvedLeave } from '../registry/regularizations/approvedLeave.ts'
+import { approvedLeave, leavesByWork } from '../registry/regularizations/approvedLeave.ts'
 import type { Leave } from './gate.ts'
 import { type CompanyRules, companyRules } from '../registry/attendance/companyRules.ts'
 import { type StoredEarlier, earlierShifts, historyDays, joinShift, shiftHistory, shiftOfPerson } from '../registry/attendance/shiftHistory.ts'
@@ -39,7 +39,7 @@ export interface KnownDevice {
   readonly earlierShifts?: ShiftHistory['earlier']
   /** Whether people check in and out once a day or for each segment; absent: once a day. */
   readonly punches?: AttendanceRules['punches']
-  /** Approved leave. */
+  /** Approved leave, by the work of its days. */
   readonly leaves?: readonly Leave[]
   /** The person has taken back the consent to tracks (declarations/consents.ts). */
   readonly trackWithdrawn?: boolean
@@ -97,7 +97,7 @@ const known = (row: Row | undefined): KnownDevice | undefined => {
   const { chosenRules, companyDays, shift, earlierShifts, leaves, trackWithdrawn, trackWordWaits, trackWords, privateZones, ...device } = row
   const rules = companyRules(chosenRules, device.timeZone)
   const { now, earlier } = shiftHistory(shift, earlierShifts, { rules, companyDays: companyDays ?? [] })
-  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(trackWordWaits ? { trackWordWaits } : {}), ...(trackWords.length > 0 ? { trackWords } : {}), ...(privateZones ? { privateZones } : {}) }
+  return { ...device, punches: rules.punches, shift: now, ...(earlier.size > 0 ? { earlierShifts: earlier } : {}), ...(leaves ? { leaves: leavesByWork(leaves, { now, earlier }, device.timeZone) } : {}), ...(trackWithdrawn ? { trackWithdrawn } : {}), ...(trackWordWaits ? { trackWordWaits } : {}), ...(trackWords.length > 0 ? { trackWords } : {}), ...(privateZones ? { privateZones } : {}) }
 }
 
 /** A tracker's token is its only key: a row with another one, written with SQL, opens nothing. Enrolments of earlier versions do not name theirs. */

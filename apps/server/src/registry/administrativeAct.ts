@@ -13,8 +13,8 @@ export interface Actor {
   readonly orgId: string
   readonly by: string | null
   readonly nowMs: number
-  /** Whom they see: the database writes nothing about anybody else in this act. Left out where nobody's sight limits it. */
-  readonly scope?: Scope
+  /** Whom they see: the database reads and writes nothing about anybody else in this act. null: no screen of the console's, but a phone, a customer or the server itself. */
+  readonly scope: Scope | null
 }
 
 export interface Act extends Actor {

@@ -38,6 +38,7 @@ import { createTracker } from './people/createTracker.ts'
 import { getPerson } from './people/getPerson.ts'
 import { getTrustTier } from './people/getTrustTier.ts'
 import { listPeople } from './people/listPeople.ts'
+import { createEnrollmentCodes } from './people/createEnrollmentCodes.ts'
 import { movePeopleRoute } from './people/movePeople.ts'
 import { previewScope } from './people/scope.ts'
 import { updatePerson } from './people/updatePerson.ts'
@@ -85,7 +86,7 @@ const endpoints = [
   getSetup, postSetup,
   getMe,
   listDepartments, createDepartment, updateDepartment, deleteDepartment, archiveDepartment, mergeDepartments,
-  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, previewScope, createEnrollmentCode, createTracker, leaving,
+  listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, previewScope, createEnrollmentCode, createEnrollmentCodes, createTracker, leaving,
   previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
   listDevices, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,

@@ -23,7 +23,7 @@ export const showWay = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/review/items/:eventId/way', { schema: { tags: ['Review'], summary: 'The track around a check-in', params: Type.Object({ eventId: Uuid }), response: { 200: ReviewWay } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const nowMs = arrivalTime(ports, request)
-    return await ports.db.withOrg(viewer.orgId, async (trx) => {
+    return await ports.db.withOrg(viewer, async (trx) => {
       const row = (await sql<{ person_id: string; device_id: string; happened_at: Date; time_zone: string }>`select c.person_id, c.device_id, c.happened_at, (select time_zone from orgs) as time_zone
         from check_ins c join people p using (org_id, person_id) where c.event_id = ${request.params.eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')

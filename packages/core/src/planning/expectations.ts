@@ -1,6 +1,8 @@
 import type { Instant } from '../kernel/index.ts'
 import { type Calendar, type CalendarDay, calendarDay, dayRulesOf } from './calendar.ts'
-import { type Shift, type Window, type Zone, instantOf, parseDay, shiftWindows } from './workingWindow.ts'
+import { border } from './dayReach.ts'
+import { wholeDaysOf } from './leave.ts'
+import { type Shift, type Window, type Zone, dayMs, instantOf, parseDay, shiftWindows } from './workingWindow.ts'
 
 /**
  * What was expected of a person on one calendar day: nothing of what was done is known here, so that a plan cannot bend to it.
@@ -37,10 +39,6 @@ export interface DayPlan {
   readonly enteredAt?: Instant
 }
 
-const dayMs = 86_400_000
-/** How far a working day reaches beyond its own times into a day without work. */
-const reachMs = 6 * 3_600_000
-
 const nextTo = (day: string, days: number): string => new Date(((parseDay(day) ?? 0) + days) * dayMs).toISOString().slice(0, 10)
 
 /** The windows less the leave. */
@@ -51,15 +49,6 @@ const without = (windows: readonly Window[], leave: readonly Window[]): Window[]
       { startsAt: Math.max(window.startsAt, endsAt), endsAt: window.endsAt },
     ].filter((part) => part.endsAt > part.startsAt)), windows).slice()
 
-/** Where one day ends and the next begins, between the work of the two. */
-const border = (midnight: Instant, before: readonly Window[], after: readonly Window[]): Instant => {
-  const end = before.at(-1)?.endsAt
-  const start = after[0]?.startsAt
-  if (end !== undefined && start !== undefined) return end >= start ? start : Math.floor((end + start) / 2)
-  if (end !== undefined) return Math.max(midnight, end + reachMs)
-  return start !== undefined ? Math.min(midnight, start - reachMs) : midnight
-}
-
 /** Throws RangeError for what is no calendar day: callers make their days, they do not get them from outside. */
 export const expectDay = ({ day, shift, shiftBefore = shift, shiftAfter = shift, calendar, zone, leave = [], enteredAt = -Infinity }: DayPlan): DayExpectation => {
   const localDay = parseDay(day)
@@ -67,14 +56,16 @@ export const expectDay = ({ day, shift, shiftBefore = shift, shiftAfter = shift,
   const dayRules = dayRulesOf(calendar)
   const windowsOf = (of: Shift | null, on: string): Window[] => (of?.kind === 'fixed' ? shiftWindows({ ...of, dayRules }, on, zone) : [])
   const planned = windowsOf(shift, day)
-  const working = without(planned, leave)
+  const leaves = leave.map((window) => ({ window, days: wholeDaysOf(window, zone) }))
+    .filter(({ window, days }) => (days ? planned.length > 0 && days.first <= localDay && localDay < days.end : planned.some(({ startsAt, endsAt }) => window.startsAt < endsAt && window.endsAt > startsAt)))
+  const working = leaves.some(({ days }) => days) ? [] : without(planned, leaves.map(({ window }) => window))
   const hadBegun = working[0] !== undefined && working[0].startsAt < enteredAt
   const segments = hadBegun ? [] : working
   const midnight = (of: number): Instant => instantOf(of * dayMs, zone)
   const kind = shift === null ? 'no_shift' : shift.kind === 'free' ? 'free' : planned.length === 0 ? 'day_off' : hadBegun ? 'entered' : segments.length === 0 ? 'on_leave' : 'scheduled'
   return {
     day, kind, calendar: calendarDay(calendar, day), segments, planned,
-    leave: leave.filter(({ startsAt, endsAt }) => planned.some((window) => startsAt < window.endsAt && endsAt > window.startsAt)),
+    leave: leaves.map(({ window }) => window),
     belongsFrom: border(midnight(localDay), windowsOf(shiftBefore, nextTo(day, -1)), planned),
     belongsTo: border(midnight(localDay + 1), planned, windowsOf(shiftAfter, nextTo(day, 1))),
   }

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Checkbox, Drawer, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { client, queries, useDepartments } from '../../shell/api.ts'
+import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { departmentOptions, departmentTree } from '../departments/departmentTree.ts'
@@ -54,11 +55,11 @@ export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initi
   }
   const ready = !problems.name && !problems.whats && problems.steps.every((problem) => !problem)
   const save = useMutation({
-    mutationFn: () => (rule ? client.alertRules.update(rule.ruleId, { ...draft, name: draft.name.trim() }) : client.alertRules.create({ ...draft, name: draft.name.trim() })),
+    mutationFn: () => (rule ? client.alertRules.update(rule.ruleId, changedFields(initial, { ...draft, name: draft.name.trim() })) : client.alertRules.create({ ...draft, name: draft.name.trim() })),
     onSuccess: async (saved) => {
       const refresh = () => cache.invalidateQueries({ queryKey: ['alert-rules'] })
       await refresh()
-      sayUndoable(t`规则已保存`, async () => { await (rule ? client.alertRules.update(rule.ruleId, initial) : client.alertRules.remove(saved.ruleId)); await refresh() })
+      sayUndoable(t`规则已保存`, async () => { await (rule ? client.alertRules.update(rule.ruleId, fieldsBefore(initial, changedFields(initial, { ...draft, name: draft.name.trim() }))) : client.alertRules.remove(saved.ruleId)); await refresh() })
       onClose()
     },
   })

@@ -48,7 +48,7 @@ export const DayDrawer = ({ personId, day, onClose }: { personId: string; day: s
           <section className="fp-day-section">
             <h2><Trans>补卡与请假</Trans></h2>
             {detail.data.regularizations.length === 0 ? <p className="fp-soft"><Trans>没有申请。</Trans></p> : <ul className="fp-list">{detail.data.regularizations.map((request) => <RequestItem key={request.regularizationId} request={request} withPerson={false} />)}</ul>}
-            {me.role === 'auditor' ? null : <AskForm personId={personId} day={day} />}
+            {me.role === 'auditor' ? null : <AskForm of={detail.data} />}
           </section>
           <p className="fp-soft" style={{ marginTop: 20 }}><Trans>结果由班次、记录和审批计算得出，任何一项变化都会重新计算；不会自动处罚任何人。</Trans></p>
         </>

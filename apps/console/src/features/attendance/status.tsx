@@ -26,6 +26,11 @@ export const StatusTag = ({ status }: { status: AttendanceStatus }) => {
   return <span className="fp-day-tag" data-tone={tone} data-testid={`status-${status}`}><span aria-hidden>{mark}</span>{name}</span>
 }
 
+const alsoCounting = ['late', 'early', 'off_site'] as const
+/** The result of a day, and as what else it counts in the sums. One that waits for a decision counts as that alone. */
+export const countedAs = ({ status, flags }: Pick<AttendanceDay, 'status' | 'flags'>): AttendanceStatus[] =>
+  [status, ...(status === 'pending' ? [] : alsoCounting.filter((flag) => flag !== status && flags.includes(flag)))]
+
 type Cell = Pick<AttendanceDay, 'day' | 'status' | 'flags' | 'lateSeconds' | 'earlySeconds'>
 
 /** A day in one line: "迟到 20 分钟，早退 5 分钟". */

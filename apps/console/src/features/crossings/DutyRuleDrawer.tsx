@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Drawer, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { client, queries, useDepartments } from '../../shell/api.ts'
+import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { dutyRuleInput } from './dutyRuleInput.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
@@ -38,11 +39,11 @@ export const DutyRuleDrawer = ({ rule, onClose }: { rule?: DutyRule; onClose: ()
   const whoProblem = binds && draft.personIds.length + draft.departmentIds.length === 0 ? t`请选择适用的人员或部门` : undefined
   const ready = !nameProblem && !siteProblem && !whoProblem
   const save = useMutation({
-    mutationFn: () => (rule ? client.dutyRules.update(rule.ruleId, { ...draft, name: draft.name.trim() }) : client.dutyRules.create({ ...draft, name: draft.name.trim() })),
+    mutationFn: () => (rule ? client.dutyRules.update(rule.ruleId, changedFields(dutyRuleInput(rule), { ...draft, name: draft.name.trim() })) : client.dutyRules.create({ ...draft, name: draft.name.trim() })),
     onSuccess: async (saved) => {
       const refresh = () => cache.invalidateQueries({ queryKey: ['duty-rules'] })
       await refresh()
-      sayUndoable(t`规则已保存`, async () => { await (rule ? client.dutyRules.update(rule.ruleId, dutyRuleInput(rule)) : client.dutyRules.remove(saved.ruleId)); await refresh() })
+      sayUndoable(t`规则已保存`, async () => { await (rule ? client.dutyRules.update(rule.ruleId, fieldsBefore(dutyRuleInput(rule), changedFields(dutyRuleInput(rule), draft))) : client.dutyRules.remove(saved.ruleId)); await refresh() })
       onClose()
     },
   })

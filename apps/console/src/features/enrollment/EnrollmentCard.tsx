@@ -3,15 +3,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert } from 'antd'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { absoluteUrl, isLoopback } from './absoluteUrl.ts'
 import { QrCode } from './QrCode.tsx'
-
-const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-
-/** A path or address from the server, as phones reach it: a server that knows only "localhost" is reached where this page was. */
-export const absoluteUrl = (path: string): string => {
-  const url = new URL(path, location.origin)
-  return isLoopback(url.hostname) && !isLoopback(location.hostname) ? new URL(url.pathname + url.search + url.hash, location.origin).href : url.href
-}
 
 /** One person's way onto the phone: code to scan, link to send, and until when. */
 export const EnrollmentCard = ({ enrollment, sizePixels = 208 }: { enrollment: EnrollmentCode; sizePixels?: number }) => {

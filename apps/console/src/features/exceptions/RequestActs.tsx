@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
-import { client } from '../../shell/api.ts'
+import { client, isConflict } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { usePageKeys } from '../../shell/pageKeys.ts'
 import type { ExceptionRow } from './useExceptions.ts'
@@ -32,13 +32,17 @@ export const RequestActs = ({ rows, onDone }: { rows: readonly ExceptionRow[]; o
   }
   const decide = async (decision: RegularizationDecision) => {
     const decided: string[] = []
+    let taken = 0
     setDone(0)
     try {
       // One after another: each is an entry of its own, and what was decided before a fault stays decided and can be undone.
       for (const { key } of rows) {
-        await client.regularizations.decide(key, decision)
-        decided.push(key)
-        setDone(decided.length)
+        await client.regularizations.decide(key, decision).then(() => { decided.push(key) }, (error: unknown) => {
+          // Somebody else was quicker, or it was withdrawn: no reason to leave the others.
+          if (!isConflict(error)) throw error
+          taken++
+        })
+        setDone(decided.length + taken)
       }
     } catch (error) {
       onError(error)
@@ -47,6 +51,7 @@ export const RequestActs = ({ rows, onDone }: { rows: readonly ExceptionRow[]; o
     setRefusing(false)
     await refresh()
     onDone()
+    if (taken > 0) void message.info(t`${taken} 项已由别人处理或由本人撤回，没有改动`, 8)
     if (decided.length === 0) return
     const key = `decided ${decided[0]!}`
     void message.success({ key, duration: 15, content: <span data-testid="decided">{decision.outcome === 'approved' ? t`已同意 ${decided.length} 项` : t`没有同意 ${decided.length} 项`} <Button type="link" size="small" onClick={() => { undo(decided, key) }} data-testid="decided-undo">{t`撤销`}</Button></span> })

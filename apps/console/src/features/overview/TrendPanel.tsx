@@ -58,7 +58,7 @@ export const TrendPanel = () => {
         {isError ? <ErrorState error={error} onRetry={() => void refetch()} /> : data ? (
           <>
             <Bars title={t`每天签到`} bars={data.days.map(checkIns)} to="/check-ins" search={(day) => ({ from: day, to: day })} />
-            <Bars title={t`每天迟到、缺勤`} bars={data.days.map(attendance)} to="/reports" search={(day) => ({ report: 'detail', from: day, to: day })} />
+            <Bars title={t`每天迟到、缺勤`} bars={data.days.map(attendance)} to="/reports" search={(day) => ({ report: 'detail', from: day, to: day, status: 'late,absent' })} />
           </>
         ) : null}
       </div>

@@ -13,6 +13,7 @@ import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { languageNames } from '../../shell/i18n.ts'
 import { usePageKeysNow } from '../../shell/pageKeys.ts'
 import { useDestinations } from '../../shell/navigation.tsx'
+import { fetchUrl } from '../../shell/saveFile.ts'
 import { setPreferences, usePreferences } from '../../shell/preferences.ts'
 
 /**
@@ -29,7 +30,7 @@ export const useActs = (me: Me): readonly PaletteAct[] => {
   const { language, colour, navigationCollapsed } = usePreferences()
   const today = dayIn(Date.now(), me.timeZone)
   const open = (to: string, search: Readonly<Record<string, string>> = {}) => () => void navigate({ to, search })
-  const fetchFile = (report: Parameters<typeof client.reports.exportUrl>[0], from: string) => () => { location.assign(`${client.reports.exportUrl(report)}?${new URLSearchParams({ from, to: today, format: 'xlsx', language: i18n.locale })}`) }
+  const fetchFile = (report: Parameters<typeof client.reports.exportUrl>[0], from: string) => () => { fetchUrl(`${client.reports.exportUrl(report)}?${new URLSearchParams({ from, to: today, format: 'xlsx', language: i18n.locale })}`) }
   const colours = { light: t`浅色`, dark: t`深色`, system: t`跟随系统` }
   const acts: readonly (PaletteAct & { readonly allowed?: boolean })[] = [
     { key: 'new-person', label: t`添加人员`, also: 'new person add people', icon: <EnterOutlined />, go: open('/people', { mode: 'new' }), allowed: me.canAdminister },

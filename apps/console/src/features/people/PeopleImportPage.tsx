@@ -1,4 +1,4 @@
-import { DownloadOutlined, FileExcelOutlined, UndoOutlined } from '@ant-design/icons'
+import { DownloadOutlined, FileExcelOutlined, QrcodeOutlined, UndoOutlined } from '@ant-design/icons'
 import type { PeopleField, PeopleImport, PeopleImportInput, PeopleImportRow, PeopleMapping, PersonScope, Role } from '@fieldproof/contract'
 import { joinSentences, type Language } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -16,6 +16,7 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { saveFile } from '../../shell/saveFile.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { VirtualRows } from '../live/VirtualRows.tsx'
+import { BulkEnrollment } from './dialogs.tsx'
 import { useScopeName } from './ScopeField.tsx'
 import './import.css'
 
@@ -170,14 +171,17 @@ const useFieldName = () => {
 const Done = ({ made, onUndo, undoing }: { made: PeopleImport; onUndo: () => void; undoing: boolean }) => {
   const { t } = useLingui()
   const box = useRef<HTMLElement>(null)
+  const [enrolling, setEnrolling] = useState(false)
   useEffect(() => { box.current?.focus() }, [])
   return (
     <section ref={box} tabIndex={-1} className="fp-panel" aria-label={t`导入完成`} data-testid="import-done">
       <div className="fp-panel-body">
         <p role="status" style={{ margin: '0 0 10px' }}><strong>{t`已新增 ${made.createdCount} 人、更新 ${made.updatedCount} 人、新建 ${made.departmentCount} 个部门`}</strong>{made.skippedCount > 0 ? t`；${made.skippedCount} 行没有导入` : ''}</p>
-        <p className="fp-soft" style={{ margin: '0 0 12px' }}>{t`外勤员工还要绑定手机才能签到：在人员列表里给每个人生成二维码。`}</p>
-        <LinkButton to="/people" type="primary">{t`查看人员`}</LinkButton> <Button icon={<UndoOutlined aria-hidden />} loading={undoing} onClick={onUndo} data-testid="import-undo">{t`撤销这次导入`}</Button>
+        <p className="fp-soft" style={{ margin: '0 0 12px' }}>{t`外勤员工还要绑定手机才能签到：为新增的人一次生成绑定码，打印发放或下载链接。`}</p>
+        {made.createdCount > 0 ? <><Button type="primary" icon={<QrcodeOutlined aria-hidden />} onClick={() => setEnrolling(true)} data-testid="import-codes">{t`为新增的 ${made.createdCount} 人生成绑定码`}</Button> </> : null}
+        <LinkButton to="/people">{t`查看人员`}</LinkButton> <Button icon={<UndoOutlined aria-hidden />} loading={undoing} onClick={onUndo} data-testid="import-undo">{t`撤销这次导入`}</Button>
       </div>
+      {enrolling ? <BulkEnrollment whom={{ matching: { importId: made.importId }, count: made.createdCount }} onClose={() => setEnrolling(false)} /> : null}
     </section>
   )
 }

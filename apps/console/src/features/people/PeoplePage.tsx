@@ -18,14 +18,14 @@ import { useListKeys } from '../../shell/useListKeys.ts'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
-import { AddTrackerDialog, EnrollmentDialog, LeaveDialog, PersonDrawer } from './dialogs.tsx'
+import { AddTrackerDialog, BulkEnrollment, EnrollmentDialog, LeaveDialog, PersonDrawer } from './dialogs.tsx'
 import { useBringBack } from './useBringBack.tsx'
 
 /** Comes with the first chosen person. */
 const BulkMove = lazy(() => import('./BulkMove.tsx').then((module) => ({ default: module.BulkMove })))
 
 const pageSize = 50
-type Open = { readonly what: 'create' } | { readonly what: 'edit' | 'enroll' | 'tracker' | 'leave'; readonly person: Person } | null
+type Open = { readonly what: 'create' | 'codes' } | { readonly what: 'edit' | 'enroll' | 'tracker' | 'leave'; readonly person: Person } | null
 
 export const PeoplePage = () => {
   const { t } = useLingui()
@@ -72,7 +72,10 @@ export const PeoplePage = () => {
   const choose = (ids: readonly string[], on: boolean) => setChosen((now) => { const next = new Set(now); for (const id of ids) if (on) next.add(id); else next.delete(id); return next })
   const keys = useListKeys({
     rows: shown, keyOf: ({ personId }) => personId, field: '[data-testid="people-search"]', onToggle: me.canAdminister ? ({ personId }) => { choose([personId], !chosen.has(personId)) } : undefined,
-    more: me.canAdminister && chosen.size > 0 ? [{ keys: ['m'], name: t`移动选中的 ${chosen.size} 人到部门…`, isOffered: true, act: () => { document.querySelector<HTMLElement>('[data-testid="people-bulk"] input')?.focus() } }] : [],
+    more: me.canAdminister ? [
+      { keys: ['b'], name: chosen.size > 0 ? t`为选中的 ${chosen.size} 人生成绑定码…` : t`为列表中的人生成绑定码…`, isOffered: true, act: () => { setOpen({ what: 'codes' }) } },
+      ...(chosen.size > 0 ? [{ keys: ['m'], name: t`移动选中的 ${chosen.size} 人到部门…`, isOffered: true, act: () => { document.querySelector<HTMLElement>('[data-testid="people-bulk"] input')?.focus() } }] : []),
+    ] : [],
   })
   const columns: PlainColumn<Person>[] = [
     ...(me.canAdminister ? [{
@@ -106,7 +109,7 @@ export const PeoplePage = () => {
   return (
     <div className="fp-page">
       <PageHeader title={t`人员`} description={t`每个人先绑定手机，再开始签到；也可以接入已有的定位器。`}
-        actions={me.canAdminister ? <><LinkButton to="/people/import" icon={<ImportOutlined />} data-testid="import-people">{t`导入`}</LinkButton><Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button></> : null} />
+        actions={me.canAdminister ? <><Button icon={<QrcodeOutlined />} onClick={() => setOpen({ what: 'codes' })} data-testid="make-codes">{t`批量绑定码`}</Button><LinkButton to="/people/import" icon={<ImportOutlined />} data-testid="import-people">{t`导入`}</LinkButton><Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'create' })} data-testid="add-person">{t`添加人员`}</Button></> : null} />
       <ViewBar page="people" columns={table.button} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选人员`}>
         <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`姓名、工号或手机号`} aria-label={t`搜索人员`} style={{ width: 240 }} value={text} onChange={(event) => type(event.target.value)} data-testid="people-search" />
@@ -114,7 +117,7 @@ export const PeoplePage = () => {
         <Select allowClear aria-label={t`角色`} placeholder={t`全部角色`} style={{ minWidth: 130 }} value={search.role} onChange={(value?: string) => filter({ role: value })} options={(['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).map((value) => ({ value, label: roleName(value) }))} />
         <Select aria-label={t`状态`} style={{ minWidth: 100 }} value={search.status ?? 'active'} onChange={(value: string) => filter({ status: value === 'active' ? undefined : value })} options={[{ value: 'active', label: t`在职` }, { value: 'left', label: t`已离职` }]} />
       </div>
-      {chosen.size > 0 ? <Suspense fallback={<div className="fp-toolbar fp-toolbar-coming" />}><BulkMove chosen={chosen} onDone={() => setChosen(new Set())} /></Suspense> : null}
+      {chosen.size > 0 ? <Suspense fallback={<div className="fp-toolbar fp-toolbar-coming" />}><BulkMove chosen={chosen} onEnroll={() => setOpen({ what: 'codes' })} onDone={() => setChosen(new Set())} /></Suspense> : null}
       <section className="fp-panel" aria-label={t`人员列表`}>
         {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
           <>
@@ -127,6 +130,7 @@ export const PeoplePage = () => {
       {open?.what === 'create' ? <PersonDrawer onClose={() => setOpen(null)} onCreated={(person) => { if (person.role === 'field_worker') setOpen({ what: 'enroll', person }) }} /> : null}
       {open?.what === 'edit' ? <PersonDrawer person={open.person} onClose={() => setOpen(null)} /> : null}
       {open?.what === 'enroll' ? <EnrollmentDialog person={open.person} onClose={() => setOpen(null)} /> : null}
+      {open?.what === 'codes' ? <BulkEnrollment whom={chosen.size > 0 ? { ids: [...chosen] } : { matching: filters, count: people.data?.total ?? 0 }} onClose={() => setOpen(null)} /> : null}
       {open?.what === 'leave' ? <LeaveDialog person={open.person} onClose={() => setOpen(null)} /> : null}
       {open?.what === 'tracker' ? <AddTrackerDialog person={open.person} onClose={() => setOpen(null)} /> : null}
     </div>

@@ -10,7 +10,7 @@ import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { PersonChanges } from './PersonChanges.tsx'
-import { type PersonFields, personInput, undoInput } from './personInput.ts'
+import { personChange, type PersonFields, personInput, undoInput } from './personInput.ts'
 import { ScopeField } from './ScopeField.tsx'
 import { effectiveScope, hasChoiceOfScope, usualScope } from './scope.ts'
 
@@ -29,10 +29,10 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
   const sayUndoable = useUndoMessage()
   const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['me'] })])
   const save = useMutation({
-    mutationFn: (fields: PersonFields) => (person ? client.people.update(person.personId, personInput(fields, person.masked, person.scope)) : client.people.create(personInput(fields))),
+    mutationFn: (fields: PersonFields) => (person ? client.people.update(person.personId, personChange(person, fields)) : client.people.create(personInput(fields))),
     onSuccess: async (saved, fields) => {
       await refresh()
-      const back = person ? undoInput(person, personInput(fields, person.masked, person.scope)) : null
+      const back = person ? undoInput(person, personChange(person, fields)) : null
       if (person && back && Object.keys(back).length > 0) sayUndoable(t`已保存`, async () => { await client.people.update(person.personId, back); await refresh() })
       else void message.success(person ? t`已保存` : t`已添加 ${saved.name}`)
       onClose()

@@ -1,4 +1,5 @@
 import type { Person, PersonInput, PersonScope, Role } from '@fieldproof/contract'
+import { changedFields } from '../../shell/changedFields.ts'
 import { normalisePhone } from '../signIn/phone.ts'
 import { beginsAtDepartments, hasChoiceOfScope, usualScope } from './scope.ts'
 
@@ -35,10 +36,18 @@ export const personInput = (fields: PersonFields, masked: Person['masked'] = [],
   ...(fields.password ? { password: fields.password } : {}),
 })
 
+/** What an edit sends: what it changes. A scope hangs on its role, and is said with it. */
+export const personChange = (before: Person, fields: PersonFields): Partial<PersonInput> => {
+  const input = personInput(fields, before.masked, before.scope)
+  const change = changedFields<PersonInput>(before as Partial<PersonInput>, input)
+  const isOfScope = ['role', 'scope', 'scopeDepartmentIds'].some((field) => Object.hasOwn(change, field))
+  return isOfScope ? { ...change, ...scopeInput(fields, before.scope) } : change
+}
+
 const undoable = ['name', 'role', 'employeeNumber', 'departmentId', 'phone', 'email', 'shiftId', 'managerId', 'hiredOn', 'scope', 'scopeDepartmentIds'] as const
 
 /** What takes `input` back: those fields that it changes, as they were. null: a password, or what is masked, was replaced, and nobody here knows the old one. */
-export const undoInput = (before: Person, input: PersonInput): Partial<PersonInput> | null => {
+export const undoInput = (before: Person, input: Partial<PersonInput>): Partial<PersonInput> | null => {
   if (input.password !== undefined || (['phone', 'email'] as const).some((field) => before.masked?.includes(field) && input[field] !== undefined)) return null
   const says = (field: (typeof undoable)[number]): boolean => input[field] !== undefined && JSON.stringify(input[field]) !== JSON.stringify(before[field])
   // A role without a choice takes the choice away without saying so.

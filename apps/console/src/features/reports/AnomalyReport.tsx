@@ -51,15 +51,16 @@ const Bars = ({ title, bars }: { title: string; bars: readonly { readonly key: s
   )
 }
 
-const PeopleTable = ({ people, onChange }: { people: Sums['people']; onChange: Change }) => {
-  const { t } = useLingui()
+const PeopleTable = ({ people, count, onChange }: { people: Sums['people']; count: number; onChange: Change }) => {
+  const { t, i18n } = useLingui()
+  const number = (value: number): string => new Intl.NumberFormat(i18n.locale).format(value)
   const columns: PlainColumn<Sums['people'][number]>[] = [
     { key: 'person', title: t({ message: '人员', context: 'one' }), cell: (row) => <button type="button" className="fp-link" onClick={() => { onChange({ personId: row.personId }) }}>{row.personName}</button> }, { key: 'department', title: t({ message: '部门', context: 'one' }), cell: (row) => row.departmentName ?? '—' },
     { key: 'missed', title: t`漏打卡`, align: 'end', cell: (row) => row.missed }, { key: 'duplicate', title: t`重复打卡`, align: 'end', cell: (row) => row.duplicate }, { key: 'place', title: t`不在地点`, align: 'end', cell: (row) => row.outOfPlace },
     { key: 'doubted', title: t`签到存疑`, align: 'end', cell: (row) => row.doubted }, { key: 'open', title: t`未处理`, align: 'end', cell: (row) => row.open },
   ]
   // In the order of names: this is no ranking of people by suspicion.
-  return <section className="fp-panel" style={{ marginBottom: 16 }} aria-label={t`按人员`}><h2 className="fp-panel-title">{t`按人员`}</h2><PlainTable columns={columns} rows={people} keyOf={(row) => row.personId} pending={false} busy={false} empty={null} /></section>
+  return <section className="fp-panel" style={{ marginBottom: 16 }} aria-label={t`按人员`}><h2 className="fp-panel-title">{t`按人员`}</h2><PlainTable columns={columns} rows={people} keyOf={(row) => row.personId} pending={false} busy={false} empty={null} />{count > people.length ? <p className="fp-panel-body fp-soft" style={{ margin: 0 }} role="note" data-testid="people-cut">{t`共 ${number(count)} 人，这里是按姓名排的前 ${number(people.length)} 人。其余的请按部门筛选，或在下面的明细和导出的文件里看。`}</p> : null}</section>
 }
 
 /** Missed, repeated, out of place, doubted; by signal and by person, and how each was settled. */
@@ -92,7 +93,7 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
         <Bars title={t`按类型`} bars={sums.kinds.map((row) => ({ key: row.kind, name: kindName(row.kind), count: row.count, open: row.open, chosen: kind === row.kind, onChoose: () => { onChange({ kind: kind === row.kind ? undefined : row.kind, signal: undefined }) } }))} />
         <Bars title={t`按信号`} bars={sums.signals.slice(0, 8).map((row) => ({ key: row.signal, name: row.name, count: row.count, open: row.open, chosen: signal === row.signal, onChoose: () => { onChange({ signal: signal === row.signal ? undefined : row.signal, kind: undefined }) } }))} />
       </div> : null}
-      {sums && sums.people.length > 0 ? <PeopleTable people={sums.people} onChange={onChange} /> : null}
+      {sums && sums.people.length > 0 ? <PeopleTable people={sums.people} count={sums.peopleCount} onChange={onChange} /> : null}
       <p className="fp-soft"><Trans>这里只列出记录本身。信号弱、手机没电、忘记签退都会留下同样的记录，请先问本人。</Trans>{kind || signal ? <Button type="link" size="small" onClick={() => { onChange({ kind: undefined, signal: undefined }) }}>{t`显示全部异常`}</Button> : null}</p>
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`异常明细`}>

@@ -12,7 +12,7 @@ import { formatDay, formatMonth } from '../../shell/formatTime.ts'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { monthOf } from '../attendance/months.ts'
-import { StatusTag, shownStatuses, useStatus } from '../attendance/status.tsx'
+import { countedAs, StatusTag, shownStatuses, useStatus } from '../attendance/status.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ResultChart } from './charts.tsx'
 import { type ReportFilters, daysOfBar, stepOf } from './reportFilters.ts'
@@ -24,7 +24,8 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   const { t, i18n } = useLingui()
   const statusOf = useStatus()
   const { from, to, personId, departmentId, status } = filters
-  const query = { from, to, personId, departmentId, status }
+  // As the sums count them: a day that lacks a record and began late is under both.
+  const query = { from, to, personId, departmentId, counts: status }
   const pages = useCursorPages(JSON.stringify(query))
   const list = useQuery({ queryKey: ['attendance', 'days', query, pages.cursor ?? ''], queryFn: () => client.attendance.days({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   // The same days, added up over all pages.
@@ -35,7 +36,7 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   const columns: PlainColumn<AttendanceDay>[] = [
     { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
     { key: 'person', title: t({ message: '人员', context: 'one' }), className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
-    { key: 'status', title: t`考勤结果`, cell: (row) => <StatusTag status={row.status} /> },
+    { key: 'status', title: t`考勤结果`, cell: (row) => <span className="fp-day-tags">{countedAs(row).map((one) => <StatusTag key={one} status={one} />)}</span> },
     { key: 'due', title: t`应出勤`, className: 'fp-nowrap', cell: (row) => (row.dueFrom ? <><TimeText value={row.dueFrom} style="time" />–<TimeText value={row.dueTo} style="time" /></> : '—') },
     { key: 'seen', title: t`首末记录`, className: 'fp-nowrap', cell: (row) => (row.firstAt ? <><TimeText value={row.firstAt} style="time" />–<TimeText value={row.lastAt} style="time" /></> : '—') },
     { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' },

@@ -34,7 +34,7 @@ export const ReportsPage = () => {
   const names: Readonly<Record<ReportName, string>> = { detail: t`考勤明细`, summary: t`考勤汇总`, anomalies: t`异常分析`, tracks: t`轨迹报表` }
   const { report, from, to, personId, departmentId } = filters
   const shared = { from, to, personId, departmentId }
-  const query = { detail: { ...shared, status: filters.status }, summary: { ...shared, by: filters.by, per: filters.per }, anomalies: { ...shared, kind: filters.kind, signal: filters.signal }, tracks: { ...shared, purpose } }[report]
+  const query = { detail: { ...shared, counts: filters.status }, summary: { ...shared, by: filters.by, per: filters.per }, anomalies: { ...shared, kind: filters.kind, signal: filters.signal }, tracks: { ...shared, purpose } }[report]
   return (
     <div className="fp-page" data-testid="reports-page">
       <PageHeader title={t`报表`} description={t`常用的报表可以保存为视图。筛选条件都在网址里，发给同事时按对方的可见范围显示。`} actions={<ExportButtons report={files[report]} query={query} disabled={report === 'tracks' && purpose === undefined} />} />

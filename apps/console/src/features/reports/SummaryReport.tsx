@@ -11,7 +11,7 @@ import { formatDay, formatMonth } from '../../shell/formatTime.ts'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ResultChart } from './charts.tsx'
-import type { ReportFilters } from './reportFilters.ts'
+import { daysOfBar, type ReportFilters } from './reportFilters.ts'
 
 const pageSize = 100
 
@@ -26,10 +26,12 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
   /** Of a day, of a week’s Monday, or of a month. */
   const periodText = (period: string | null): string | null => (period === null ? null : period.length === 7 ? formatMonth(period, i18n.locale) : formatDay(period, i18n.locale))
   const rowName = (row: AttendanceSummaryRow) => [by === 'all' && row.period ? null : lineName(row), periodText(row.period)].filter(Boolean).join(' ')
+  /** The days that a line adds up. */
+  const daysOf = ({ period }: AttendanceSummaryRow) => (period === null || per === 'all' ? { from, to } : daysOfBar(period, per, filters))
   const minutes = (seconds: number) => Math.round(seconds / 60)
   const figure = (key: string, title: string, of: (row: AttendanceSummaryRow) => number): PlainColumn<AttendanceSummaryRow> => ({ key, title, align: 'end', className: 'fp-num', cell: (row) => (of(row) === 0 ? <span className="fp-soft">0</span> : of(row)) })
   const columns: PlainColumn<AttendanceSummaryRow>[] = [
-    { key: 'name', title: by === 'department' ? t({ message: '部门', context: 'one' }) : t({ message: '人员', context: 'one' }), required: true, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', from, to, departmentId: row.id } : { report: 'detail', from, to, ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
+    { key: 'name', title: by === 'department' ? t({ message: '部门', context: 'one' }) : t({ message: '人员', context: 'one' }), required: true, cell: (row) => <Link to="/reports" search={by === 'department' && row.id ? { report: 'summary', ...daysOf(row), departmentId: row.id } : { report: 'detail', ...daysOf(row), ...(by === 'person' && row.id ? { personId: row.id } : {}), ...(departmentId ? { departmentId } : {}) }}>{lineName(row)}</Link> },
     ...(by === 'person' ? [{ key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', cell: (row: AttendanceSummaryRow) => row.departmentName ?? '—' }] : []),
     ...(per === 'all' ? [] : [{ key: 'period', required: true as const, title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => periodText(row.period) }]),
     ...(by === 'person' ? [] : [figure('people', t`人数`, (row) => row.people)]),
@@ -45,7 +47,7 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
       <div className="fp-toolbar">
         <Select value={by} aria-label={t`按人员或部门`} style={{ width: 150 }} onChange={(value) => { onChange({ by: value }) }} options={[{ value: 'person', label: t`按人员` }, { value: 'department', label: t`按部门` }, { value: 'all', label: t`合计` }]} data-testid="summary-by" />
         <Select value={per} aria-label={t`按日、周或月`} style={{ width: 150 }} onChange={(value) => { onChange({ per: value }) }} options={[{ value: 'all', label: t`整个期间` }, { value: 'day', label: t`按日` }, { value: 'week', label: t`按周` }, { value: 'month', label: t`按月` }]} data-testid="summary-per" />
-        <span className="fp-soft"><Trans>待核实的天不计入其他各项。</Trans></span>
+        <span className="fp-soft"><Trans>一天可以同时计入迟到、早退、缺卡和地点外；待核实的天不计入其他各项。</Trans></span>
       </div>
       {awaited || rows.length > 0 ? <ResultChart pending={awaited} rows={rows} names={rows.map(rowName)} /> : null}
       <div className="fp-table-bar">{table.button}</div>

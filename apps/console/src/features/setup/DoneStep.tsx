@@ -8,28 +8,28 @@ import { client } from '../../shell/api.ts'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { useErrorText } from '../../shell/ErrorState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { absoluteUrl, AddressWarning } from '../enrollment/EnrollmentCard.tsx'
+import { absoluteUrl } from '../enrollment/absoluteUrl.ts'
+import { inParts } from '../enrollment/codeSheet.ts'
+import { AddressWarning } from '../enrollment/EnrollmentCard.tsx'
 import { QrCode } from '../enrollment/QrCode.tsx'
 
 type Person = SetupAnswer['people'][number]
-type Code = EnrollmentCode | { readonly error: unknown }
-
-/** How many codes are asked for at once: quick, and gentle on a server that has just started. */
-const atOnce = 3
+type Code = EnrollmentCode | { readonly error: unknown } | 'out'
 
 const useCodes = (people: readonly Person[]) => {
   const [codes, setCodes] = useState<ReadonlyMap<string, Code>>(new Map())
   useEffect(() => {
     let current = true
-    const waiting = [...people]
     const run = async () => {
-      for (let person = waiting.shift(); person && current; person = waiting.shift()) {
-        const { personId } = person
-        const code: Code = await client.people.enrollmentCode(personId).catch((error: unknown) => ({ error }))
-        if (current) setCodes((old) => new Map(old).set(personId, code))
+      for (const part of inParts(people.map(({ personId }) => personId))) {
+        const found: readonly (readonly [string, Code])[] = await client.people.enrollmentCodes({ personIds: part })
+          .then(({ codes: made, leftOut }) => [...made.map((code) => [code.personId, code] as const), ...leftOut.map(({ personId }) => [personId, 'out'] as const)])
+          .catch((error: unknown) => part.map((personId) => [personId, { error }] as const))
+        if (!current) return
+        setCodes((old) => new Map([...old, ...found]))
       }
     }
-    for (let i = 0; i < atOnce; i += 1) void run()
+    void run()
     return () => { current = false }
   }, [people])
   return codes
@@ -41,7 +41,7 @@ const Card = ({ person, code }: { person: Person; code: Code | undefined }) => {
   return (
     <li className="fp-code-card" data-testid="setup-person-code">
       <strong>{person.name}</strong>
-      {code === undefined ? <Spin /> : 'error' in code ? <span className="fp-field-error">{errorText(code.error).title}</span> : (
+      {code === undefined ? <Spin /> : code === 'out' ? <span className="fp-soft">{t`已有绑定码或已绑定手机；可在“人员”里换新码。`}</span> : 'error' in code ? <span className="fp-field-error">{errorText(code.error).title}</span> : (
         <>
           <QrCode text={absoluteUrl(code.url)} sizePixels={168} />
           <CopyText text={absoluteUrl(code.url)} label={t`${person.name} 的绑定链接`} />

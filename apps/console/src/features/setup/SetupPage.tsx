@@ -96,7 +96,7 @@ export const SetupPage = () => {
   }
 
   if (done) return <FrontPage widthPixels={900}><Suspense fallback={<LoadingState />}><DoneStep people={done.people} /></Suspense></FrontPage>
-  if (status.isPending) return <FrontPage><LoadingState /></FrontPage>
+  if (status.isPending) return <FrontPage widthPixels={640}><LoadingState /></FrontPage>
   if (status.isError) return <FrontPage><ErrorState error={status.error} onRetry={() => void status.refetch()} /></FrontPage>
   if (!status.data.needed) return <FrontPage><div className="fp-front-card"><EmptyState title={t`系统已完成初始设置`} description={t`请直接登录；忘记密码请联系管理员。`} action={<Link to="/sign-in">{t`去登录`}</Link>} /></div></FrontPage>
 

@@ -4,7 +4,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Button, Modal } from 'antd'
 import { CopyText } from '../../shell/CopyText.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { absoluteUrl, AddressWarning } from '../enrollment/EnrollmentCard.tsx'
+import { absoluteUrl } from '../enrollment/absoluteUrl.ts'
+import { AddressWarning } from '../enrollment/EnrollmentCard.tsx'
 import { QrCode } from '../enrollment/QrCode.tsx'
 
 /** What is needed to set the thing up. Keys and links are shown this once. */

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, AutoComplete, Button, Form, Input, InputNumber, Segmented, Slider } from 'antd'
 import type { Dispatch } from 'react'
 import { client } from '../../shell/api.ts'
+import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { CoordinatesField } from './CoordinatesField.tsx'
@@ -43,12 +44,16 @@ export const SiteEditor = ({ site, state, dispatch, onShow, onSaved, onCancel }:
     mutationFn: (fields: SiteFields) => {
       if (!('fence' in finished)) throw new Error(problemText(finished.problem))
       const input = inputOf(fields, finished.fence as Site['fence'])
-      return site ? client.sites.update(site.siteId, input) : client.sites.create(input)
+      return site ? client.sites.update(site.siteId, changedFields(inputBefore(site), input)) : client.sites.create(input)
     },
-    onSuccess: async (saved) => {
+    onSuccess: async (saved, fields) => {
       const refresh = () => queryClient.invalidateQueries({ queryKey: ['sites'] })
       await refresh()
-      if (site && canGoBack(site, saved)) undoable(t`已保存 ${saved.name}`, () => client.sites.update(site.siteId, inputBefore(site)).then(refresh))
+      if (site && canGoBack(site, saved)) {
+        const before = inputBefore(site)
+        const back = fieldsBefore(before, changedFields(before, inputOf(fields, saved.fence)))
+        undoable(t`已保存 ${saved.name}`, () => client.sites.update(site.siteId, back).then(refresh))
+      }
       onSaved(saved)
     },
   })

@@ -72,7 +72,10 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
   ]
   const used = mapping ?? shown?.mapping ?? {}
   const columns = useMemo(() => (shown?.columns ?? []).map((name, value) => ({ value, label: [name, shown?.sample[0]?.[value]].filter(Boolean).join(' · ') })), [shown])
-  const willDo = shown ? shown.counts.new + also.size + (updateKnown ? shown.rows.filter((row) => row.kind === 'known' && !also.has(row.row)).length : 0) : 0
+  // `rows` are the first few hundred; the counts are of the whole file.
+  const knownMadeAnew = shown?.rows.filter((row) => row.kind === 'known' && also.has(row.row)).length ?? 0
+  const willUpdate = shown && updateKnown ? shown.counts.known - knownMadeAnew : 0
+  const willDo = shown ? shown.counts.new + also.size + willUpdate : 0
 
   return (
     <div className="fp-site-editor" data-testid="site-import">
@@ -108,6 +111,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
             </p>
             <p className="fp-soft fp-import-hint">{t`请在地图上看一眼新地点的位置：如果整体偏了几百米，多半是坐标来源没选对。`}</p>
             {shown.counts.known > 0 ? <Checkbox checked={updateKnown} onChange={(e) => { setUpdateKnown(e.target.checked) }} data-testid="import-update">{t`用文件里的内容更新已有地点（空格子不动）`}</Checkbox> : null}
+            {shown.counts.rows > shown.rows.length ? <p className="fp-soft fp-import-hint" role="note" data-testid="import-cut">{t`文件共 ${number.format(shown.counts.rows)} 行，下面是其中 ${number.format(shown.rows.length)} 行：先有问题的，再已有和重复的，最后新增的。数字和导入都按整个文件。`}</p> : null}
             <div className="fp-import-rows">
               <VirtualRows items={shown.rows} rowHeight={52} keyOf={(row) => `${row.row}`} label={t`逐行结果`} render={(row) => <ImportRow row={row} also={also.has(row.row)} onAlso={(on) => { const next = new Set(also); if (on) next.add(row.row); else next.delete(row.row); setAlso(next) }} onShow={onShow} />} />
             </div>
@@ -125,7 +129,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
       </div>
       <footer>
         <Button onClick={onClose}><Trans>取消</Trans></Button>
-        <Button type="primary" disabled={willDo === 0 || preview.isFetching} loading={run.isPending} onClick={() => { run.mutate({ ...request!, updateKnown, alsoRows: [...also] }) }} data-testid="import-run">{willDo > 0 ? t`导入 ${willDo} 个地点` : t`导入`}</Button>
+        <Button type="primary" disabled={willDo === 0 || preview.isFetching} loading={run.isPending} onClick={() => { run.mutate({ ...request!, updateKnown, alsoRows: [...also] }) }} data-testid="import-run">{willUpdate > 0 ? t`新增 ${number.format(willDo - willUpdate)} 个、更新 ${number.format(willUpdate)} 个地点` : willDo > 0 ? t`导入 ${willDo} 个地点` : t`导入`}</Button>
       </footer>
     </div>
   )

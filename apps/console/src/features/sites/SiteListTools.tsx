@@ -29,8 +29,8 @@ export const SiteListTools = ({ filters, search, showCoverage, filtering, onFilt
       <div className="fp-sites-acts">
         <Button size="small" icon={<FilterOutlined aria-hidden />} aria-expanded={filtering} type={narrowed > 0 ? 'primary' : 'default'} onClick={() => { onFiltering(!filtering) }} data-testid="site-filters-open">{narrowed > 0 ? t`筛选 ${narrowed}` : t`筛选`}</Button>
         <Button size="small" icon={<RadarChartOutlined aria-hidden />} aria-pressed={showCoverage} type={showCoverage ? 'primary' : 'default'} onClick={() => { onChange({ layer: showCoverage ? undefined : 'coverage' }) }} data-testid="coverage-open">{t`到访覆盖`}</Button>
-        <Button size="small" icon={<DownloadOutlined aria-hidden />} href={href('xlsx')} aria-label={t`导出 Excel`} title={t`导出 Excel`} data-testid="site-export-xlsx">Excel</Button>
-        <Button size="small" href={href('csv')} aria-label={t`导出 CSV`} title={t`导出 CSV`} data-testid="site-export-csv">CSV</Button>
+        <Button size="small" icon={<DownloadOutlined aria-hidden />} href={href('xlsx')} download aria-label={t`导出 Excel`} title={t`导出 Excel`} data-testid="site-export-xlsx">Excel</Button>
+        <Button size="small" href={href('csv')} download aria-label={t`导出 CSV`} title={t`导出 CSV`} data-testid="site-export-csv">CSV</Button>
       </div>
       {filtering ? <Suspense fallback={<LoadingState />}><SiteFilterFields filters={filters} onChange={onChange} /></Suspense> : null}
       {showCoverage ? <Suspense fallback={<LoadingState />}><CoveragePanel filters={filters} onChange={onChange} /></Suspense> : null}

@@ -31,7 +31,7 @@ export type Reading = string | { readonly orgId: string; readonly scope: Scope }
  * `withOrg` writes the rows of one organisation, `readOrg` reads them, `lookUpOrg` reads few of them by key, `system` makes the look-ups that come before an organisation is known.
  */
 export interface Database {
-  /** With a scope, rows that hang on a person outside of it are neither written nor changed (migration 76 says of which tables). */
+  /** With a scope, rows that hang on a person outside of it are neither written nor changed (migrations 76 and 78: all about people, but those that belong to a reader). */
   withOrg<T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   readOrg<T>(of: Reading, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   /** As `readOrg`, for a screen whose few statements all find their rows by key: they are planned once per connection, which is most of what they cost. */

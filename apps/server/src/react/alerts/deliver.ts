@@ -89,7 +89,7 @@ export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: Deli
     })
 
   const addressesOf = async (personIds: readonly string[]): Promise<string[]> =>
-    (await db.readOrg(orgId, (trx) => sql<{ email: string }>`select email from people where person_id = any(${[...personIds]}::uuid[]) and email is not null order by email`.execute(trx))).rows.map(({ email }) => email)
+    personIds.length === 0 ? [] : (await db.readOrg(orgId, (trx) => sql<{ email: string }>`select email from people where person_id = any(${[...personIds]}::uuid[]) and email is not null order by email`.execute(trx))).rows.map(({ email }) => email)
 
   /** Tells a message. Where that failed, `failedUntil` is before when the channel wants no others. */
   const toOne = async (one: Due): Promise<'done' | { readonly failedUntil: number }> => {

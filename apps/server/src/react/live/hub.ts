@@ -2,8 +2,8 @@ import { CheckInRow, type LiveMove, type LivePosition, LivePositionsMessage } fr
 import { isoInstant, type Fix, type Language } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { maskedBy } from '../../http/fieldMasks.ts'
-import { scopeKey } from '../../http/scope.ts'
-import { seesTheSame, viewersNow, visiblePeople, type Viewer } from '../../http/viewer.ts'
+import { scopeKey, scopeOfNobody } from '../../http/scope.ts'
+import { isVisible, seesTheSame, viewersNow, visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Database, Sql } from '../../platform/postgres/database.ts'
@@ -32,6 +32,7 @@ export interface LiveHub {
 }
 
 interface Audience {
+  /** As whom all of them see: one of them, or somebody who sees their departments and is nobody (see `sharedBy`). */
   readonly viewer: Viewer
   readonly language: Language
   readonly clients: Set<LiveClient>
@@ -121,6 +122,23 @@ const readMissed = async (trx: Sql, viewer: Viewer, after: number, upTo: number)
   }
 }
 
+/**
+ * Whom a console may share its stream with. Everybody sees themselves, who may be outside of the departments they see: of those with the same departments, the ones who are inside see the same, and
+ * share a stream of these departments alone. Who is outside (a scope elsewhere, or only oneself) has one of their own, and so has who has masks, since their own self is whole to them.
+ */
+const sharedBy = async (db: Database, viewers: readonly Viewer[]): Promise<Map<Viewer, Viewer>> => {
+  const limited = Map.groupBy(viewers.filter(({ scope, masks }) => scope !== 'everybody' && masks.length === 0), ({ orgId, scope }) => `${orgId}/${scopeKey(scopeOfNobody(scope))}`)
+  const shared = new Map<Viewer, Viewer>()
+  for (const ofScope of limited.values()) {
+    const [{ orgId, scope }] = ofScope as [Viewer, ...Viewer[]]
+    const alone = scopeOfNobody(scope)
+    const { rows } = await db.readOrg(orgId, (trx) => sql<{ id: string }>`select p.person_id as id from people p where p.person_id = any(${ofScope.map(({ personId }) => personId)}::uuid[]) and ${isVisible({ scope: alone })}`.execute(trx))
+    const inside = new Set(rows.map(({ id }) => id))
+    for (const viewer of ofScope) if (inside.has(viewer.personId)) shared.set(viewer, { ...viewer, scope: alone })
+  }
+  return new Map(viewers.map((viewer) => [viewer, shared.get(viewer) ?? viewer]))
+}
+
 const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckInRow => maskedBy(viewer, CheckInRow, presentCheckInRow(row, language, viewer))
 
 export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Promise<LiveHub> => {
@@ -131,7 +149,7 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
   let pauseMs = coalesceMs
   let stopped = false
 
-  const keyOf = ({ viewer, language }: LiveClient): string => {
+  const keyOf = (viewer: Viewer, language: Language): string => {
     // Who has masks sees their own self whole: an audience of one.
     const masks = viewer.masks.length === 0 ? '' : `/${viewer.masks.join('+')}/${viewer.personId}`
     return `${viewer.orgId}/${scopeKey(viewer.scope)}/${language}${masks}`
@@ -209,6 +227,10 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     const now = await viewersNow(db.system, sql<boolean>`p.person_id = any(${[...new Set(clients.map((client) => client.viewer.personId))]}::uuid[])`, clock.now())
     const viewers = new Map(now.map((viewer) => [viewer.personId, viewer]))
     for (const client of clients) if (!seesTheSame(client.viewer, viewers.get(client.viewer.personId))) client.close()
+    // A department that was moved takes people into or out of what they see themselves.
+    const left = clients.filter((client) => seesTheSame(client.viewer, viewers.get(client.viewer.personId)))
+    const shared = await sharedBy(db, left.map(({ viewer }) => viewer))
+    for (const client of left) if (!audiences.get(keyOf(shared.get(client.viewer)!, client.language))?.clients.has(client)) client.close()
   }
   const snapshots = new Map<string, { readonly sinceMs: number; readonly snapshot: Promise<{ readonly size: number; readonly places: Buffer }> }>()
   const snapshotFor = (key: string, viewer: Viewer) => {
@@ -228,32 +250,33 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
 
   return {
     async join(client, afterIndex) {
-      const key = keyOf(client)
-      const { size, places } = await snapshotFor(key, client.viewer)
+      const viewer = (await sharedBy(db, [client.viewer])).get(client.viewer)!
+      const key = keyOf(viewer, client.language)
+      const { size, places } = await snapshotFor(key, viewer)
       // Before the word that the stream is open: a console asks for its lists at that word, and what comes later is told.
-      const crossing = await newestCrossing(db, client.viewer.orgId)
-      const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(client.viewer, (trx) => readMissed(trx, client.viewer, afterIndex, size))
+      const crossing = await newestCrossing(db, viewer.orgId)
+      const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(viewer, (trx) => readMissed(trx, viewer, afterIndex, size))
       client.send(Buffer.concat([
         // Not yet the new index: who breaks off again before the missed ones came asks for them again.
         message('hello', { serverTime: isoInstant(Date.now()), size }, missed.length > 0 ? afterIndex! : size),
-        ...missed.map((row) => message('check_in', shownTo(client.viewer, row, client.language), row.entry_index + 1)),
+        ...missed.map((row) => message('check_in', shownTo(viewer, row, client.language), row.entry_index + 1)),
         places,
       ]))
-      const audience = audiences.get(key) ?? { viewer: client.viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size, crossing, known: new Map<string, string>() }
+      const audience = audiences.get(key) ?? { viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size, crossing, known: new Map<string, string>() }
       if (audience.clients.size === 0) Object.assign(audience, { cursor: size, crossing })
-      else if (audience.cursor < size) due.add(client.viewer.orgId)
+      else if (audience.cursor < size) due.add(viewer.orgId)
       audiences.set(key, audience)
       audience.clients.add(client)
       audience.known.clear()
       // Between our reading and our joining the audience may have been told of more.
       if (audience.cursor > size) {
         const { cursor } = audience
-        const late = await db.readOrg(client.viewer, async (trx) => ({ checkIns: await readCheckIns(trx, client.viewer, size, cursor), positions: await readPositions(trx, client.viewer, size, cursor) }))
-        const parts = late.checkIns.map((row) => message('check_in', shownTo(client.viewer, row, client.language), row.entry_index + 1))
-        if (late.positions.length > 0) parts.push(message('positions', maskedBy(client.viewer, LivePositionsMessage, { positions: late.positions }), cursor))
+        const late = await db.readOrg(viewer, async (trx) => ({ checkIns: await readCheckIns(trx, viewer, size, cursor), positions: await readPositions(trx, viewer, size, cursor) }))
+        const parts = late.checkIns.map((row) => message('check_in', shownTo(viewer, row, client.language), row.entry_index + 1))
+        if (late.positions.length > 0) parts.push(message('positions', maskedBy(viewer, LivePositionsMessage, { positions: late.positions }), cursor))
         if (parts.length > 0) client.send(Buffer.concat(parts))
       }
-      due.add(client.viewer.orgId)
+      due.add(viewer.orgId)
       schedule()
       return () => {
         audience.clients.delete(client)

@@ -7,23 +7,24 @@ import { arrivalTime } from '../../http/demoTime.ts'
 import { allOf, byName, cutPage, decodeTextCursor, defaultPageSize } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { visiblePeople } from '../../http/viewer.ts'
+import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { dayPutOffId, putOffCondition } from '../../putOffs/standing.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
-import { type DayRow, presentDay, readDays, selectDays, timeZoneOf, withPutOffs } from './presentDays.ts'
-import { daysAsked, requireRange } from './range.ts'
+import { type DayRow, countsOfDays, presentDay, readDays, selectDays, timeZoneOf, withPutOffs } from './presentDays.ts'
+import { countingAs, daysAsked, requireRange } from './range.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas' })), putOff: PutOffFilter })
+const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas: days whose one result it is' })), counts: Type.Optional(Type.String({ description: 'The same words: days that count as any of them in the sums; a day can be late and early and incomplete' })), putOff: PutOffFilter })
 const statuses = AttendanceStatus.enum as readonly string[]
 const tags = ['Attendance']
 
 /** One or more statuses out of an address. */
-export const requireStatuses = (text: string | undefined): string[] | null => {
+export const requireStatuses = (text: string | undefined, field = 'status'): string[] | null => {
   if (!text) return null
   const asked = text.split(',')
   const unknown = asked.find((status) => !statuses.includes(status))
-  if (unknown !== undefined) throw new ProblemError('invalid_request', `status: "${unknown}" is none of ${statuses.join(', ')}`)
+  if (unknown !== undefined) throw new ProblemError('invalid_request', `${field}: "${unknown}" is none of ${statuses.join(', ')}`)
   return asked
 }
 
@@ -39,8 +40,9 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     const { cursor, limit = defaultPageSize, from, to } = request.query
     requireRange(request.query)
     const asked = requireStatuses(request.query.status)
+    const counts = requireStatuses(request.query.counts, 'counts')
     const nowMs = arrivalTime(ports, request)
-    const conditions = [...daysAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : [])]
+    const conditions = [...daysAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : []), ...countingAs(counts)]
     const after = decodeTextCursor(cursor, 3)
     if (after && parseDay(after[0]!) === undefined) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
     const onPage = after
@@ -71,10 +73,12 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
       const { rows: records } = await sql<{ eventId: string; kind: 'check_in' | 'check_out'; at: Date; siteName: string | null; distanceMetres: number | null; band: string | null }>`
         select c.event_id as "eventId", c.kind, c.happened_at as at, s.name as "siteName", c.distance_metres as "distanceMetres", c.band from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
         where c.event_id = any(${[...decisions.keys()]}::uuid[]) order by c.happened_at, c.event_id`.execute(trx)
+      const timeZone = await timeZoneOf(trx)
+      const [counts] = await countsOfDays(trx, personId, [day], timeZone, arrivalTime(ports, request))
       return {
-        ...presentDay(rows[0], language, await timeZoneOf(trx), viewer), computedAt: computed_at.toISOString(),
+        ...presentDay(rows[0], language, timeZone, viewer), ...counts!, computedAt: computed_at.toISOString(),
         records: records.map(({ at, ...record }) => ({ ...record, at: at.toISOString(), decision: decisions.get(record.eventId) ?? null })),
-        regularizations: await presentRegularizations(trx, viewer, sql`r.person_id = ${personId} and (r.day = ${day} or (r.kind = 'leave' and r.day < ${day} and r.until > ${day}::date))`),
+        regularizations: await presentRegularizations(trx, viewer, sql`r.person_id = ${personId} and (r.day = ${day} or (r.kind = 'leave' and r.day < ${day} and r.until > ${new Date(zoneOf(timeZone).startOfDay(day))}))`),
       }
     })
   })

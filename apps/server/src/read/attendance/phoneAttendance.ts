@@ -3,11 +3,12 @@ import { statusNames } from '@fieldproof/core/attendance'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
 import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
-import { presentDay, readDays } from './presentDays.ts'
+import { countsOfDays, presentDay, readDays } from './presentDays.ts'
 
 /** GET /api/v1/phone/attendance?month: the own month as the company sees it, with every reason. */
 export const phoneAttendance = (ports: Ports): Routes => (app: App) => {
@@ -20,9 +21,10 @@ export const phoneAttendance = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(device.orgId, async (trx) => {
       const days = await readDays(trx, sql`a.person_id = ${device.personId} and a.day >= ${first} and a.day < ${end}`, 31)
       const asked = await presentRegularizations(trx, null, sql`r.person_id = ${device.personId} and r.day >= ${first} and r.day < ${end}`)
+      const counts = await countsOfDays(trx, device.personId, days.map(({ day }) => day), device.timeZone, arrivalTime(ports, request))
       return {
         month,
-        days: days.map((row) => presentDay(row, language, device.timeZone, null)).map(({ day, status, flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, reasons }) => ({ day, status, statusName: statusNames[status][language], flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, reasons })),
+        days: days.map((row) => presentDay(row, language, device.timeZone, null)).map(({ day, status, flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, dueFrom, dueTo, reasons }, i) => ({ day, status, statusName: statusNames[status][language], flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, dueFrom, dueTo, ...counts[i]!, reasons })),
         regularizations: asked,
       }
     })

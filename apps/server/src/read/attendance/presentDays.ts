@@ -1,12 +1,14 @@
 import type { AttendanceDay } from '@fieldproof/contract'
 import { type DayReason, explainReason } from '@fieldproof/core/attendance'
-import { distanceInSteps, type Language } from '@fieldproof/core/kernel'
+import { distanceInSteps, isoInstant, type Language } from '@fieldproof/core/kernel'
+import { reachOfDay } from '@fieldproof/core/planning'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
 import { dayPutOffId } from '../../putOffs/standing.ts'
 import { type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { zoneOf } from '../../platform/zone.ts'
+import { loadShiftHistories } from '../../registry/attendance/shiftHistory.ts'
 import { dayDepartment } from './range.ts'
 
 export interface DayRow extends Omit<AttendanceDay, 'firstAt' | 'lastAt' | 'dueFrom' | 'dueTo' | 'reasons'> {
@@ -35,6 +37,12 @@ export const presentDay = ({ firstAt, lastAt, dueFrom, dueTo, reasons, ...row }:
   ...row, firstAt: iso(firstAt), lastAt: iso(lastAt), dueFrom: iso(dueFrom), dueTo: iso(dueTo),
   reasons: reasons.map((reason) => explainReason(seesDistances(reader, row.personId) ? reason : inSteps(reason, language), language, zoneOf(timeZone))),
 })
+
+/** What counts for each of a person's days, by the shifts of then. */
+export const countsOfDays = async (trx: Sql, personId: string, days: readonly string[], timeZone: string, nowMs: number): Promise<{ readonly countsFrom: string; readonly countsTo: string }[]> => {
+  const history = (await loadShiftHistories(trx, [personId], nowMs, null)).get(personId) ?? { now: null, earlier: new Map() }
+  return days.map((day) => reachOfDay(history, day, zoneOf(timeZone))).map(({ startsAt, endsAt }) => ({ countsFrom: isoInstant(startsAt), countsTo: isoInstant(endsAt) }))
+}
 
 export const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)).rows[0]!.time_zone
 

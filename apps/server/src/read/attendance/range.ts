@@ -38,6 +38,17 @@ export const daysIn = (departmentId: string | undefined): RawBuilder<boolean>[] 
 /** Conditions on days `a` of people `p`: whose somebody may see is a matter of where people are now, which days count is one of where they were. */
 export const daysAsked = (viewer: Viewer, { personId, departmentId }: Pick<Range, 'personId' | 'departmentId'>): RawBuilder<boolean>[] => [...peopleAsked(viewer, { personId }), ...daysIn(departmentId)]
 
+const flagsOf: Readonly<Record<string, readonly string[]>> = { late: ['late'], early: ['early'], missing_punch: ['missing_arrival', 'missing_leaving'], off_site: ['off_site'] }
+
+/** SQL: whether day `a` counts as this in sums. A day counts as late, early, incomplete and off site at once, though its result is one word; one that waits for a person's decision counts as that alone. */
+export const countsAs = (status: string): RawBuilder<boolean> => {
+  const flags = flagsOf[status]
+  return flags ? sql<boolean>`(a.status <> 'pending' and a.flags && ${[...flags]}::text[])` : sql<boolean>`a.status = ${status}`
+}
+
+/** Condition on days `a`: what counts as any of these. */
+export const countingAs = (statuses: readonly string[] | null): RawBuilder<boolean>[] => (statuses ? [sql<boolean>`(${sql.join(statuses.map(countsAs), sql` or `)})`] : [])
+
 /** A day without attendance of its own counts as the last one before it, so far back at most; farther, the department of now does. */
 const nearDays = 31
 

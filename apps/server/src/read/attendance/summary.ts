@@ -6,7 +6,7 @@ import { allOf, byName, cutPage, decodeTextCursor } from '../../http/paging.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
-import { dayDepartment, daysAsked, requireRange } from './range.ts'
+import { countsAs, dayDepartment, daysAsked, requireRange } from './range.ts'
 
 const by = ['person', 'department', 'all'] as const
 const per = ['day', 'week', 'month', 'all'] as const
@@ -29,17 +29,15 @@ interface Row extends Omit<AttendanceSummaryRow, 'id' | 'name' | 'period'> {
 }
 
 const count = (condition: RawBuilder<unknown>) => sql`count(*) filter (where ${condition})::int`
-/** A day that waits for a person's decision is nothing else yet: nobody is late for what is not decided. */
-const settled = (condition: RawBuilder<unknown>) => count(sql`a.status <> 'pending' and ${condition}`)
 
 /** Sums of days, by person or department and by day, week (Monday first) or month. Seconds stay bigint: those of 5,000 people in a month are more than an integer holds. */
 export const readSummary = async (trx: Sql, conditions: readonly RawBuilder<unknown>[], how: { readonly by: SummaryBy; readonly per: SummaryPer }, after: readonly string[] | null, limit: number): Promise<Row[]> => {
   const [id, name, department] = lines[how.by]
   const { rows } = await sql<Row>`select * from (
     select ${id} as id, ${name} as name, ${department} as "departmentName", ${periods[how.per]} as period, count(distinct a.person_id)::int as people,
-      ${count(sql`a.due_from is not null and a.status <> 'in_progress'`)} as due, ${count(sql`a.status = 'present'`)} as present, ${settled(sql`'late' = any(a.flags)`)} as late, ${settled(sql`'early' = any(a.flags)`)} as early,
-      ${settled(sql`a.flags && array['missing_arrival', 'missing_leaving']`)} as "missingPunch", ${count(sql`a.status = 'absent'`)} as absent, ${settled(sql`'off_site' = any(a.flags)`)} as "offSite", ${count(sql`a.status = 'pending'`)} as pending,
-      ${count(sql`a.status = 'on_leave'`)} as "onLeave", coalesce(sum(a.late_seconds) filter (where a.status <> 'pending'), 0) as "lateSeconds", coalesce(sum(a.early_seconds) filter (where a.status <> 'pending'), 0) as "earlySeconds",
+      ${count(sql`a.due_from is not null and a.status <> 'in_progress'`)} as due, ${count(countsAs('present'))} as present, ${count(countsAs('late'))} as late, ${count(countsAs('early'))} as early,
+      ${count(countsAs('missing_punch'))} as "missingPunch", ${count(countsAs('absent'))} as absent, ${count(countsAs('off_site'))} as "offSite", ${count(countsAs('pending'))} as pending,
+      ${count(countsAs('on_leave'))} as "onLeave", coalesce(sum(a.late_seconds) filter (where a.status <> 'pending'), 0) as "lateSeconds", coalesce(sum(a.early_seconds) filter (where a.status <> 'pending'), 0) as "earlySeconds",
       coalesce(sum(a.work_seconds), 0) as "workSeconds"
     from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}
     where ${allOf([...conditions])} group by 1, 2, 4) s

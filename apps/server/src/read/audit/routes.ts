@@ -55,7 +55,7 @@ export const auditRoutes = (ports: Ports) => (app: App) => {
     const timeZone = await ports.db.readOrg(viewer, timeZoneOf)
     const sheet = sheetOf(ports, viewer, filters, language, timeZone)
     // That it was taken is in the log before the first byte.
-    await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{ kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'audit_exported', format, filters: { ...filters } as Record<string, string> }) }]))
+    await ports.db.withOrg(viewer, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{ kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'audit_exported', format, filters: { ...filters } as Record<string, string> }) }]))
     return reply.type(sheetTypes[format]).header('content-disposition', attachment(sheet, format)).header('cache-control', 'no-store').send(sheetStream(sheet, format))
   })
 }

@@ -8,7 +8,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { companyCalendarOf, storedCalendar, type StoredCalendar } from '../../registry/attendance/companyRules.ts'
 import { type StoredEarlier, earlierShifts, joinShift, shiftHistory, shiftOfPerson } from '../../registry/attendance/shiftHistory.ts'
-import { approvedLeave } from '../../registry/regularizations/approvedLeave.ts'
+import { approvedLeave, leavesByWork } from '../../registry/regularizations/approvedLeave.ts'
 import { type PersonSpan, tracksOfPeople } from '../../record/tracks/read.ts'
 import { dayPathOf } from '../replay/dayTrack.ts'
 import { darkCauseName, standingName } from './texts.ts'
@@ -27,7 +27,7 @@ interface Working { readonly calendar: StoredCalendar; readonly shift: Shift | n
 
 const dutyOn = ({ calendar, shift, earlier, leaves, timeZone }: Working, day: string): readonly Range[] | null => {
   const shifts = shiftHistory(shift, earlier, companyCalendarOf(calendar))
-  return shiftsOn(shifts, day).length > 0 ? historyWindows(shifts, day, zoneOf(timeZone)).flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leaves ?? [])) : null
+  return shiftsOn(shifts, day).length > 0 ? historyWindows(shifts, day, zoneOf(timeZone)).flatMap(({ startsAt, endsAt }) => without({ from: startsAt, to: endsAt }, leavesByWork(leaves, shifts, timeZone))) : null
 }
 
 const loadWorking = async (trx: Sql, personIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, Working>> =>

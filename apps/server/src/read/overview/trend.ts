@@ -4,6 +4,7 @@ import type { App } from '../../http/app.ts'
 import { requireViewer, visiblePeople } from '../../http/viewer.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
+import { countsAs } from '../attendance/range.ts'
 
 const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString()
 
@@ -20,7 +21,7 @@ export const overviewTrendRoutes = (ports: Ports) => (app: App) => {
       const { rows: checkIns } = await sql<{ day: string; band: string | null; count: number }>`select to_char(c.happened_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, c.band, count(*)::int as count
         from check_ins c join people p using (org_id, person_id) where c.happened_at >= ${new Date(zone.startOfDay(first))} and c.happened_at < ${new Date(zone.startOfDay(addDays(today, 1)))} and ${visiblePeople(viewer)} group by 1, 2`.execute(trx)
       // Late is a flag: who came late and never checked out is late too. Nobody is on a day that waits for a decision.
-      const { rows: results } = await sql<{ day: string; late: number; absent: number }>`select to_char(a.day, 'YYYY-MM-DD') as day, count(*) filter (where 'late' = any(a.flags) and a.status <> 'pending')::int as late, count(*) filter (where a.status = 'absent')::int as absent
+      const { rows: results } = await sql<{ day: string; late: number; absent: number }>`select to_char(a.day, 'YYYY-MM-DD') as day, count(*) filter (where ${countsAs('late')})::int as late, count(*) filter (where ${countsAs('absent')})::int as absent
         from attendance_days a join people p using (org_id, person_id) where a.day between ${first} and ${today} and ${visiblePeople(viewer)} group by 1`.execute(trx)
       return {
         days: Array.from({ length: overviewTrendDays }, (_, i) => addDays(first, i)).map((day) => {

@@ -48,7 +48,7 @@ export const recordLook = async (trx: Transaction<Tables>, look: Look, nowMs: nu
 /** Puts on record, before anything is shown, that somebody looks at these days. */
 export const recordLooks = async (db: Database, viewer: Viewer, days: readonly Pick<Look, 'personId' | 'day'>[], purpose: string, nowMs: number): Promise<void> => {
   if (days.length === 0) return
-  await db.withOrg(viewer.orgId, async (trx) => {
+  await db.withOrg(viewer, async (trx) => {
     for (const { personId, day } of days) await recordLook(trx, { orgId: viewer.orgId, viewerId: viewer.personId, personId, day, purpose }, nowMs)
   })
 }

@@ -49,7 +49,7 @@ export const replayRoutes = (ports: Ports): Routes => {
       const look: Look = { orgId: viewer.orgId, viewerId: viewer.personId, personId, day: date, purpose }
       const putOnRecord = async (): Promise<void> => {
         if (looks.isKnown(look, ports.clock.now())) return
-        const at = await ports.db.withOrg(viewer.orgId, async (trx) => {
+        const at = await ports.db.withOrg(viewer, async (trx) => {
           await requireVisiblePerson(trx, viewer, personId)
           return await recordLook(trx, look, ports.clock.now())
         })

@@ -13,7 +13,7 @@ import { strongestAgainst } from '../checkIns/present.ts'
 /** Two records of the same kind at the same site within this long are one said twice. */
 const duplicateMinutes = 10
 
-/** More names than this are no overview; the lines themselves are all there. */
+/** More names than this are no overview; the lines themselves are all there, and how many people there are is said. */
 const mostPeople = 500
 
 export interface AnomalyQuery {
@@ -98,7 +98,8 @@ type Sums = NonNullable<AnomalyReport['sums']>
 export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Language): Promise<Sums> => {
   const open = sql`count(*) filter (where f.resolution in ('open', 'asked'))::int`
   const of = (kind: AnomalyKind) => sql`count(*) filter (where f.kind = ${kind})::int`
-  const { rows } = await sql<{ kinds: Sums['kinds'] | null; signals: Omit<Sums['signals'][number], 'name'>[] | null; people: Sums['people'] | null }>`${anomalies(query, await hasReview(trx))} select
+  const { rows } = await sql<{ peopleCount: number; kinds: Sums['kinds'] | null; signals: Omit<Sums['signals'][number], 'name'>[] | null; people: Sums['people'] | null }>`${anomalies(query, await hasReview(trx))} select
+    (select count(distinct f.person_id)::int from chosen f) as "peopleCount",
     (select jsonb_agg(x) from (select f.kind, count(*)::int as count, ${open} as open from chosen f group by 1 order by 2 desc, 1) x) as kinds,
     (select jsonb_agg(x) from (select s.signal, count(*)::int as count, ${open} as open, count(*) filter (where f.resolution = 'real')::int as real, count(*) filter (where f.resolution = 'not_real')::int as "notReal"
       from chosen f cross join lateral jsonb_array_elements_text(f.verdict -> 'strongestAgainst') s (signal) where f.kind = 'doubted' group by 1 order by 2 desc, 1) x) as signals,
@@ -106,8 +107,8 @@ export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Lang
       from (select f.person_id, f.person_name, (array_agg(f.day order by f.at desc))[1] as day, ${of('missed')} as missed, ${of('duplicate')} as duplicate, ${of('out_of_place')} as "outOfPlace", ${of('doubted')} as doubted, ${open} as open
         from chosen f group by 1, 2 order by f.person_name collate "zh-x-icu", 1 limit ${mostPeople}) f
         join people_asked p on p.person_id = f.person_id ${nameDepartment} order by f.person_name collate "zh-x-icu", 1) x) as people`.execute(trx)
-  const { kinds, signals, people } = rows[0]!
-  return { kinds: kinds ?? [], signals: (signals ?? []).map((row) => ({ ...row, name: signalName(row.signal, language) })), people: people ?? [] }
+  const { kinds, signals, people, peopleCount } = rows[0]!
+  return { kinds: kinds ?? [], peopleCount, signals: (signals ?? []).map((row) => ({ ...row, name: signalName(row.signal, language) })), people: people ?? [] }
 }
 
 const t = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })

@@ -23,7 +23,7 @@ const reports = ['attendance', 'table', 'summary', 'anomalies', 'tracks', 'check
 const longest: Readonly<Record<(typeof reports)[number], number>> = { attendance: mostDays, table: 62, summary: mostDays, anomalies: 93, tracks: 31, 'check-ins': mostDays }
 
 const Query = Type.Object({
-  ...ReportRange.properties, format: Type.Enum(['xlsx', 'csv']), status: Type.Optional(Type.String({ maxLength: 200 })), by: Type.Optional(Type.Enum(['person', 'department', 'all'])), per: Type.Optional(Type.Enum(['day', 'week', 'month', 'all'])),
+  ...ReportRange.properties, format: Type.Enum(['xlsx', 'csv']), status: Type.Optional(Type.String({ maxLength: 200 })), counts: Type.Optional(Type.String({ maxLength: 200 })), by: Type.Optional(Type.Enum(['person', 'department', 'all'])), per: Type.Optional(Type.Enum(['day', 'week', 'month', 'all'])),
   kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), purpose: Type.Optional(Type.String({ maxLength: 200 })),
   siteId: Type.Optional(Uuid), band: Type.Optional(Type.String({ maxLength: 200 })), action: Type.Optional(Type.String({ maxLength: 200 })), search: Type.Optional(Type.String({ maxLength: 100 })), act: Type.Optional(Type.Enum(['check_in', 'check_out'])),
   language: Type.Optional(Type.Enum([...languages], { description: 'A link that a browser opens cannot say it otherwise' })),
@@ -37,16 +37,16 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/reports/:report/export', { schema: { tags: ['Reports'], summary: 'A report as Excel or CSV', params: Type.Object({ report: Type.Enum([...reports]) }), querystring: Query }, config: { holds: nothingPersonal } }, async (request, reply) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { report } = request.params
-    const { format, from, to, status, by = 'person', per = 'all', purpose: given, language = languageOf(request.headers['accept-language']), ...filters } = request.query
+    const { format, from, to, status, counts, by = 'person', per = 'all', purpose: given, language = languageOf(request.headers['accept-language']), ...filters } = request.query
     requireRange(request.query, longest[report])
-    const statuses = requireStatuses(status)
+    const chosenDays = { statuses: requireStatuses(status), counts: requireStatuses(counts, 'counts') }
     const purpose = report === 'tracks' ? requirePurpose(given) : null
     const nowMs = arrivalTime(ports, request)
     const timeZone = await ports.db.readOrg(viewer, timeZoneOf)
     const context: SheetContext = { read: (work) => ports.db.readOrg(viewer, work), reader: viewer, language, timeZone, from, to, people: peopleAsked(viewer, request.query), days: daysAsked(viewer, request.query) }
     const sheetOf = async (): Promise<Sheet> => {
       switch (report) {
-        case 'attendance': return attendanceSheet(context, statuses)
+        case 'attendance': return attendanceSheet(context, chosenDays)
         case 'table': return await tableSheet(context, { people: [...peopleAsked(viewer, { personId: request.query.personId }), ...peopleCalled(request.query.search)], days: daysIn(request.query.departmentId) })
         case 'summary': return summarySheet(context, { by, per })
         case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
@@ -57,8 +57,8 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
     const sheet = await sheetOf()
     // The words of a search stay out of the log: they may be a name or a telephone number, and an entry is for good.
     const chosen = Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'search'))
-    await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{
-      kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'report_exported', report, format, from, to, filters: { ...chosen, ...(status ? { status } : {}) }, ...(purpose ? { purpose } : {}) }),
+    await ports.db.withOrg(viewer, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{
+      kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'report_exported', report, format, from, to, filters: { ...chosen, ...(status ? { status } : {}), ...(counts ? { counts } : {}) }, ...(purpose ? { purpose } : {}) }),
     }]))
     return reply.type(sheetTypes[format]).header('content-disposition', attachment(sheet, format)).header('cache-control', 'no-store').send(sheetStream(sheet, format))
   })

@@ -8,6 +8,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { type CheckInsAsked, checkInsAsked } from '../checkIns/asked.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
+import { countingAs } from '../attendance/range.ts'
 import { presentDay, readDays } from '../attendance/presentDays.ts'
 import { type SummaryBy, type SummaryPer, readSummary } from '../attendance/summary.ts'
 import { presentCalendar, readTable, type TableAsked } from '../attendance/table.ts'
@@ -62,10 +63,10 @@ async function* pages<Row>(context: SheetContext, read: (trx: Sql, last: Row | u
   }
 }
 
-export const attendanceSheet = (context: SheetContext, statuses: readonly string[] | null): Sheet => {
+export const attendanceSheet = (context: SheetContext, { statuses, counts }: { readonly statuses: readonly string[] | null; readonly counts: readonly string[] | null }): Sheet => {
   const { language, timeZone, from, to, days } = context
   const w = (key: keyof typeof words) => words[key][language]
-  const conditions = [...days, sql`a.day between ${from} and ${to}`, ...(statuses ? [sql`a.status = any(${[...statuses]}::text[])`] : [])]
+  const conditions = [...days, sql`a.day between ${from} and ${to}`, ...(statuses ? [sql`a.status = any(${[...statuses]}::text[])`] : []), ...countingAs(counts)]
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readDays>>[number] | undefined) =>
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {

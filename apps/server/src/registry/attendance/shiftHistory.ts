@@ -50,11 +50,11 @@ export const shiftHistory = (now: Shift | null, earlier: StoredEarlier | null, c
 export const withReachOf = (other: Shift | null, shift: Shift): Shift =>
   ({ ...(other && { punchBeforeMinutes: other.punchBeforeMinutes, punchAfterMinutes: other.punchAfterMinutes }), ...shift })
 
-/** Of some people of the organisation that `trx` is in; whoever is not there has no entry. */
-export const loadShiftHistories = async (trx: Sql, personIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, ShiftHistory>> => {
+/** Of some people of the organisation that `trx` is in, so many days back; whoever is not there has no entry. */
+export const loadShiftHistories = async (trx: Sql, personIds: readonly string[], nowMs: number, days: number | null = historyDays): Promise<ReadonlyMap<string, ShiftHistory>> => {
   if (personIds.length === 0) return new Map()
   const calendar = await loadCompanyCalendar(trx)
-  const { rows } = await sql<{ personId: string; now: Shift | null; earlier: StoredEarlier | null }>`select p.person_id as "personId", ${shiftOfPerson} as now, ${earlierShifts(nowMs, historyDays)} as earlier
+  const { rows } = await sql<{ personId: string; now: Shift | null; earlier: StoredEarlier | null }>`select p.person_id as "personId", ${shiftOfPerson} as now, ${earlierShifts(nowMs, days)} as earlier
     from people p ${joinShift} where p.person_id = any(${[...new Set(personIds)]}::uuid[])`.execute(trx)
   return new Map(rows.map(({ personId, now, earlier }) => [personId, shiftHistory(now, earlier, calendar)]))
 }

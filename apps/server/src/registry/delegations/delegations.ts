@@ -28,11 +28,13 @@ interface Row {
   readonly createdAt: Date
   readonly createdByName: string
   readonly endedAt: Date | null
+  /** The manager is among those whom the viewer sees. Who stands in is told in any case. */
+  readonly inSight: boolean
 }
 
 /** Managers hand over what is theirs; HR and administrators anybody's whom they see, and no further than they see themselves. */
 const handsOverAny = (viewer: Viewer): boolean => canAdminister(viewer) || viewer.role === 'hr'
-const mayHandOver = (viewer: Viewer, fromPersonId: string): boolean => handsOverAny(viewer) || (viewer.role === 'manager' && viewer.personId === fromPersonId)
+const mayHandOver = (viewer: Viewer, fromPersonId: string, inSight: boolean): boolean => (handsOverAny(viewer) && inSight) || (viewer.role === 'manager' && viewer.personId === fromPersonId)
 const requireHandingOver = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
   const viewer = await requireConsoleViewer(ports, request)
   if (!handsOverAny(viewer) && viewer.role !== 'manager') throw new ProblemError('not_allowed')
@@ -42,13 +44,13 @@ const requireHandingOver = async (ports: Ports, request: FastifyRequest): Promis
 const presentDelegations = async (trx: Sql, viewer: Viewer, nowMs: number, delegationId?: string): Promise<Delegation[]> => {
   const seesAll = seesEverybody(viewer)
   const { rows } = await sql<Row>`select d.delegation_id as "delegationId", d.from_person_id as "fromPersonId", f.name as "fromName", m.name as "departmentName", d.to_person_id as "toPersonId", t.name as "toName",
-      d.starts_at as "startsAt", d.ends_at as "endsAt", d.reason, d.created_at as "createdAt", c.name as "createdByName", d.ended_at as "endedAt"
+      d.starts_at as "startsAt", d.ends_at as "endsAt", d.reason, d.created_at as "createdAt", c.name as "createdByName", d.ended_at as "endedAt", (select ${isVisible(viewer)} from people p where p.person_id = d.from_person_id) as "inSight"
     from delegations d join people f on f.person_id = d.from_person_id join people t on t.person_id = d.to_person_id join people c on c.person_id = d.created_by left join departments m on m.department_id = f.department_id
     where (${delegationId ?? null}::uuid is null or d.delegation_id = ${delegationId ?? null}::uuid) and (${seesAll} or ${viewer.personId}::uuid in (d.from_person_id, d.to_person_id) or (${viewer.role !== 'manager'} and exists (select from people p where p.person_id = d.from_person_id and ${visiblePeople(viewer)})))
     order by d.created_at desc limit 500`.execute(trx)
-  return rows.map(({ startsAt, endsAt, createdAt, endedAt, ...row }) => ({
+  return rows.map(({ startsAt, endsAt, createdAt, endedAt, inSight, ...row }) => ({
     ...row, startsAt: isoInstant(startsAt.getTime()), endsAt: isoInstant(endsAt.getTime()), createdAt: isoInstant(createdAt.getTime()), endedAt: endedAt && isoInstant(endedAt.getTime()),
-    state: endedAt || endsAt.getTime() <= nowMs ? 'over' : startsAt.getTime() > nowMs ? 'coming' : 'running', mayEnd: !endedAt && endsAt.getTime() > nowMs && mayHandOver(viewer, row.fromPersonId),
+    state: endedAt || endsAt.getTime() <= nowMs ? 'over' : startsAt.getTime() > nowMs ? 'coming' : 'running', mayEnd: !endedAt && endsAt.getTime() > nowMs && mayHandOver(viewer, row.fromPersonId, inSight),
   }))
 }
 
@@ -115,10 +117,11 @@ const requirePeriod = ({ startsAt, endsAt }: DelegationInput, nowMs: number): { 
 
 /** One that this viewer may hand over, held until the act is done. */
 const lockDelegation = async (trx: Sql, viewer: Viewer, nowMs: number, id: string): Promise<Delegation> => {
-  await sql`select 1 from delegations where delegation_id = ${id} for update`.execute(trx)
+  // The database holds no row for a change whose manager is out of sight.
+  const { rows: held } = await sql`select 1 from delegations where delegation_id = ${id} for update`.execute(trx)
   const [found] = await presentDelegations(trx, viewer, nowMs, id)
   if (!found) throw new ProblemError('not_found')
-  if (!mayHandOver(viewer, found.fromPersonId)) throw new ProblemError('not_allowed')
+  if (held.length === 0 || !mayHandOver(viewer, found.fromPersonId, true)) throw new ProblemError('not_allowed')
   return found
 }
 
@@ -137,11 +140,11 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireHandingOver(ports, request)
     const input = request.body
     await ports.db.readOrg(viewer, (trx) => requireVisiblePerson(trx, viewer, input.fromPersonId))
-    if (!mayHandOver(viewer, input.fromPersonId)) throw new ProblemError('not_allowed')
+    if (!mayHandOver(viewer, input.fromPersonId, true)) throw new ProblemError('not_allowed')
     const nowMs = arrivalTime(ports, request), delegationId = newId(nowMs)
     const { from, to } = requirePeriod(input, nowMs)
     const reason = requireName(input.reason, 'reason')
-    const created = await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
+    const created = await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
       await requirePeople(trx, viewer, input)
       await sql`insert into delegations (org_id, delegation_id, from_person_id, to_person_id, starts_at, ends_at, reason, created_by, created_at)
         values (${orgId}, ${delegationId}, ${input.fromPersonId}, ${input.toPersonId}, ${from}, ${to}, ${reason}, ${viewer.personId}, ${new Date(nowMs)})`.execute(trx)
@@ -155,7 +158,7 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireHandingOver(ports, request)
     const { id } = request.params
     const nowMs = arrivalTime(ports, request)
-    return await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, note }) => {
+    return await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, note }) => {
       const before = await lockDelegation(trx, viewer, nowMs, id)
       if (before.state === 'over') throw new ProblemError('conflict', 'This is over already')
       await sql`update delegations set ended_at = ${new Date(nowMs)} where delegation_id = ${id}`.execute(trx)
@@ -168,7 +171,7 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireHandingOver(ports, request)
     const { id } = request.params
     const nowMs = arrivalTime(ports, request)
-    return await administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs }, async ({ trx, note }) => {
+    return await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, note }) => {
       const before = await lockDelegation(trx, viewer, nowMs, id)
       if (!before.endedAt) throw new ProblemError('conflict', 'This was not ended before its time')
       if (Date.parse(before.endsAt) <= nowMs) throw new ProblemError('conflict', 'Its time is over; make a new one')

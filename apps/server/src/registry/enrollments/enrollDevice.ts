@@ -48,7 +48,7 @@ export const enrollDevice = (ports: Ports): Routes => (app: App) => {
     const nowMs = arrivalTime(ports, request)
     const deviceToken = newToken()
     const fresh = newId(nowMs)
-    const answer = await administrativeAct(ports, { orgId, by: null, nowMs }, async (act) => {
+    const answer = await administrativeAct(ports, { orgId, scope: null, by: null, nowMs }, async (act) => {
       const { trx } = act
       // The person first, as the act of leaving takes them before their codes.
       const { rows } = await sql<{ orgName: string; personName: string; timeZone: string; logOrigin: string; logVerifierKey: string }>`

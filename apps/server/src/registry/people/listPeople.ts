@@ -12,6 +12,7 @@ const Query = Type.Object({
   ...PageQuery.properties,
   search: Type.Optional(Type.String({ maxLength: 100, description: 'In name, employee number, phone or e-mail' })),
   departmentId: Type.Optional(Uuid), role: Type.Optional(Role), status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('left')])),
+  importId: Type.Optional(Type.String({ ...Uuid, description: 'Whom this import made' })),
 })
 
 /** A search in what is masked would tell it digit by digit. */
@@ -21,7 +22,7 @@ const columnsOf = ({ masks }: Viewer) => [sql.ref('p.name'), sql.ref('p.employee
 export const listPeople = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/people', { schema: { tags: ['People'], summary: 'People one may see, by name', querystring: Query, response: { 200: PersonPage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const { cursor, limit = defaultPageSize, departmentId, role, status } = request.query
+    const { cursor, limit = defaultPageSize, departmentId, role, status, importId } = request.query
     const search = blankToNull(request.query.search)
     const filters: RawBuilder<unknown>[] = [visiblePeople(viewer)]
     if (search) filters.push(sql`(${sql.join(columnsOf(viewer).map((column) => sql`${column} ilike ${containsPattern(search)}`), sql` or `)})`)
@@ -30,6 +31,7 @@ export const listPeople = (ports: Ports): Routes => (app: App) => {
         union select c.department_id from departments c join below b on c.parent_id = b.department_id) select department_id from below)`)
     if (role) filters.push(sql`p.role = ${role}`)
     if (status) filters.push(sql`p.status = ${status}`)
+    if (importId) filters.push(sql`p.person_id in (select unnest(i.created) from people_imports i where i.import_id = ${importId})`)
     const after = decodeNameCursor(cursor)
     const onPage = after ? [...filters, sql`(${byName(sql`p.name`)}, p.person_id) > (${byName(sql`${after.name}::text`)}, ${after.id}::uuid)`] : filters
     return await ports.db.readOrg(viewer, async (trx) => {

@@ -1,8 +1,10 @@
 import { type OwnRegularizationInput, ProblemError } from '@fieldproof/contract'
+import { type ShiftHistory, reachOfDay } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import { newId } from '../../platform/ids.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Act } from '../administrativeAct.ts'
+import { loadShiftHistories } from '../attendance/shiftHistory.ts'
 
 /** Longer leave is asked for in parts; a correction is of a day that people still remember. */
 const longestLeaveDays = 62
@@ -17,20 +19,15 @@ export const daysTouched = (at: number, until: number | null, timeZone: string):
   return [...new Set(days)]
 }
 
-const reachMs = 6 * 3_600_000
-
-/** The day that a record at this moment counts for: in the night after a shift over midnight, and up to the middle of the time before the next work, that of the shift (core/planning/expectations.ts). */
-const dayOfRecord = async (trx: Act['trx'], personId: string, at: number, timeZone: string): Promise<string> => {
+/** The day that a record at this moment counts for: of a night, the one on which it began. */
+const dayOfRecord = (history: ShiftHistory, at: number, timeZone: string): string => {
   const zone = zoneOf(timeZone)
   const day = zone.dayAt(at)
-  const midnight = zone.startOfDay(day)
-  const { rows } = await sql<{ day: string; from: Date | null; to: Date | null }>`select day, due_from as "from", due_to as "to" from attendance_days where person_id = ${personId} and day between ${day}::date - 1 and ${day}::date`.execute(trx)
-  const before = rows.find((row) => row.day !== day)
-  if (!before?.to) return day
-  const end = before.to.getTime()
-  const start = rows.find((row) => row.day === day)?.from?.getTime()
-  const border = start === undefined ? Math.max(midnight, end + reachMs) : end >= start ? start : (end + start) / 2
-  return at < border ? before.day : day
+  // A long night with the six hours after it ends two days after it began; a day may begin in the evening before.
+  return [0, -1, 1, -2].map((days) => Temporal.PlainDate.from(day).add({ days }).toString()).find((one) => {
+    const { startsAt, endsAt } = reachOfDay(history, one, zone)
+    return at >= startsAt && at < endsAt
+  }) ?? day
 }
 
 /** Records a request for a correction; `by` in the act is who asks. Answers its id. */
@@ -44,10 +41,13 @@ export const ask = async ({ trx, orgId, by, nowMs, note }: Act, personId: string
   if (at < nowMs - oldestDays * dayMs) throw new ProblemError('invalid_request', `at: more than ${oldestDays} days ago`)
   if (input.kind !== 'leave' && at > nowMs) throw new ProblemError('invalid_request', 'at: a correction is of something that has been')
   const { rows } = await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)
-  const day = input.kind === 'leave' ? zoneOf(rows[0]!.time_zone).dayAt(at) : await dayOfRecord(trx, personId, at, rows[0]!.time_zone)
+  const timeZone = rows[0]!.time_zone
+  const history = (await loadShiftHistories(trx, [personId], nowMs, oldestDays + 3)).get(personId) ?? { now: null, earlier: new Map() }
+  const day = input.kind === 'leave' ? zoneOf(timeZone).dayAt(at) : dayOfRecord(history, at, timeZone)
+  if (input.day !== undefined && input.day !== day) throw new ProblemError('other_day', `at: counts for ${day}, not for ${input.day}`)
   const id = newId(nowMs)
   await sql`insert into regularizations (org_id, regularization_id, person_id, day, kind, at, until, reason, status, asked_by, asked_at)
     values (${orgId}, ${id}, ${personId}, ${day}, ${input.kind}, ${new Date(at)}, ${until === null ? null : new Date(until)}, ${reason}, 'asked', ${by}, ${new Date(nowMs)})`.execute(trx)
-  note('regularization.asked', id, { personId, day, kind: input.kind, requestedAt: new Date(at).toISOString(), until: until === null ? null : new Date(until).toISOString(), reason, days: daysTouched(at, until, rows[0]!.time_zone) }, 'decision')
+  note('regularization.asked', id, { personId, day, kind: input.kind, requestedAt: new Date(at).toISOString(), until: until === null ? null : new Date(until).toISOString(), reason, days: daysTouched(at, until, timeZone) }, 'decision')
   return id
 }

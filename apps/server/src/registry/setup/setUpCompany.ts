@@ -51,7 +51,7 @@ export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: num
   const userId = await ports.identity.createUser({ name: administratorName, email: input.administrator.email, phone: blankToNull(input.administrator.phone), password: input.administrator.password })
   const ownerId = newId(nowMs)
   try {
-    return await administrativeAct(ports, { orgId, by: ownerId, nowMs }, async (act) => {
+    return await administrativeAct(ports, { orgId, scope: null, by: ownerId, nowMs }, async (act) => {
       const { trx } = act
       await sql`select pg_advisory_xact_lock(4713003)`.execute(trx)
       if (await anyOrganisation(ports.db.system)) throw new ProblemError('setup_done')

@@ -29,6 +29,8 @@ const problems: Readonly<Record<SiteRowProblem, Translated>> = {
 
 const mostRowsShown = 500
 const mostPositions = 2_000
+/** What somebody has to do something about stands first: not all rows of a long file are shown. */
+const shownFirst: readonly (readonly SiteImportItem['kind'][])[] = [['problem'], ['known', 'repeated'], ['new']]
 
 const presentItem = (item: SiteImportItem, language: Language): SiteImportRow => ({
   row: item.row, kind: item.kind, name: item.kind === 'problem' ? null : item.site.name, position: item.kind === 'problem' ? null : item.site.position,
@@ -45,11 +47,10 @@ export const previewSiteImport = (ports: Ports): Routes => (app: App) => {
     const items = await ports.db.readOrg(viewer, (trx) => planOf(trx, file, request.body))
     const language = languageOf(request.headers['accept-language'])
     const count = (kind: SiteImportItem['kind']) => items.filter((item) => item.kind === kind).length
-    const isNew = (item: SiteImportItem) => item.kind === 'new'
     return {
       columns: [...file.table.columns], sample: file.table.rows.slice(0, 5).map((row) => row.map((cell) => cell.slice(0, 200))), mapping: file.mapping,
       counts: { rows: items.length, new: count('new'), known: count('known'), repeated: count('repeated'), problem: count('problem') },
-      rows: [...items.filter((item) => !isNew(item)), ...items.filter(isNew)].slice(0, mostRowsShown).map((item) => presentItem(item, language)),
+      rows: shownFirst.flatMap((kinds) => items.filter(({ kind }) => kinds.includes(kind))).slice(0, mostRowsShown).map((item) => presentItem(item, language)),
       positions: items.flatMap((item) => (item.kind === 'new' ? [item.site.position] : [])).slice(0, mostPositions),
     }
   })

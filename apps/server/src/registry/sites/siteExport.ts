@@ -54,7 +54,7 @@ export const siteExport = (ports: Ports): Routes => (app: App) => {
     const sheet: Sheet = { fileName: title[language], title: title[language], columns: columns.map(([heading, width]) => ({ header: heading[language], width })), rows: rowsOf(ports, viewer, asked, nowMs, language, timeZone) }
     // Words of a search stay out of the log: they may be a name, and an entry is for good.
     const filters = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'search'))
-    await ports.db.withOrg(viewer.orgId, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{ kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'sites_exported', format, filters }) }]))
+    await ports.db.withOrg(viewer, (trx) => appendEntries(trx, viewer.orgId, nowMs, [{ kind: 'access', ref: newId(nowMs), body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: viewer.personId, action: 'sites_exported', format, filters }) }]))
     return reply.type(sheetTypes[format]).header('content-disposition', attachment(sheet, format)).header('cache-control', 'no-store').send(sheetStream(sheet, format))
   })
 }

@@ -20,7 +20,7 @@ const restorableMs = 86_400_000
  */
 export const views = (ports: Ports): Routes => (app: App) => {
   const act = <T>(viewer: Viewer, request: FastifyRequest, work: (act: Act) => Promise<T>): Promise<T> =>
-    refusingSameName(administrativeAct(ports, { orgId: viewer.orgId, by: viewer.personId, nowMs: arrivalTime(ports, request) }, work, { registry: false }))
+    refusingSameName(administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request) }, work, { registry: false }))
 
   app.get('/api/v1/views', { schema: { tags: ['Views'], summary: 'Named views of lists: one’s own and the shared ones', response: { 200: SavedViewList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
@@ -85,7 +85,7 @@ export const views = (ports: Ports): Routes => (app: App) => {
   app.put('/api/v1/views/default', { schema: { tags: ['Views'], summary: 'Choose the view a page opens with, for oneself', body: DefaultViewInput, response: { 200: SavedViewList } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { page, viewId } = request.body
-    return await ports.db.withOrg(viewer.orgId, async (trx) => {
+    return await ports.db.withOrg(viewer, async (trx) => {
       if (viewId === null) await sql`delete from default_views where person_id = ${viewer.personId} and page = ${page}`.execute(trx)
       else {
         const [view] = await readViews(trx, viewer, { viewId })
