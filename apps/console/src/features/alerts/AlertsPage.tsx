@@ -1,3 +1,4 @@
+import { CheckCircleOutlined } from '@ant-design/icons'
 import type { AlertAct, AlertRow } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
@@ -88,14 +89,14 @@ export const AlertsPage = () => {
         ) : (
           <>
             <VirtualRows<AlertRow> items={items} rowHeight={rowHeight} keyOf={(row) => row.alertId} label={t`告警列表`} render={(row) => (
-              <div className="fp-alert-row" data-testid="alert-row" data-state={row.state} data-severity={row.severity}>
+              <div className="fp-alert-row" data-testid="alert-row" data-state={row.state} data-severity={row.severity} data-over={row.over !== null}>
                 {mayAct ? <Checkbox checked={chosen.has(row.alertId)} aria-label={t`选择：${title(row)}`} onChange={(event) => { const next = new Set(chosen); if (event.target.checked) next.add(row.alertId); else next.delete(row.alertId); setChosen(next) }} /> : null}
                 <Severity severity={row.severity} />
                 <button type="button" className="fp-alert-open" onClick={() => { open(row.alertId) }} data-testid="open-alert">
                   <span className="fp-clip"><strong>{title(row)}</strong></span>
                   <span className="fp-soft fp-clip">{row.ruleName}{row.departmentName ? ` · ${row.departmentName}` : ''}</span>
                 </button>
-                <span className="fp-alert-when"><TimeText value={row.lastAt} style="relative" /><span className="fp-soft">{row.state === 'open' && row.nextStepAt ? <>{t`升级`} <TimeText value={row.nextStepAt} style="time" /></> : names.state(row.state)}</span></span>
+                <span className="fp-alert-when"><TimeText value={row.lastAt} style="relative" /><span className="fp-soft">{row.state === 'open' && row.nextStepAt ? <>{t`升级`} <TimeText value={row.nextStepAt} style="time" /></> : names.state(row.state)}</span>{row.over ? <span className="fp-alert-over"><CheckCircleOutlined aria-hidden /> {t`已结束`} <TimeText value={row.over.at} style="time" /></span> : null}</span>
               </div>
             )} />
             {list.hasNextPage ? <div className="fp-pager"><Button loading={list.isFetchingNextPage} onClick={() => { void list.fetchNextPage() }} data-testid="more-alerts">{t`再显示 ${pageSize} 条`}</Button></div> : null}

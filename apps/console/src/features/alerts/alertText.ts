@@ -1,9 +1,9 @@
-import type { AlertFact, AlertKind, AlertRow, AlertRuleInput, AlertSeverity, AlertState } from '@fieldproof/contract'
+import type { AlertFact, AlertKind, AlertOver, AlertRow, AlertRuleInput, AlertSeverity, AlertState } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 
 /** What each kind of rule can be about (core/alerts fact.ts; the server refuses others). The first ones are what is usually meant. */
 export const whatsOf: Readonly<Record<AlertKind, readonly string[]>> = {
-  check_in: ['strong_doubt', 'needs_review', 'not_enough_evidence'], attendance: ['absent', 'late', 'early', 'missing_punch', 'off_site'], crossing: ['off_post', 'cross_zone', 'overstay', 'dwell'],
+  check_in: ['strong_doubt', 'needs_review', 'not_enough_evidence'], attendance: ['not_arrived', 'absent', 'late', 'early', 'missing_punch', 'off_site'], crossing: ['off_post', 'cross_zone', 'overstay', 'dwell'],
   silence: ['lost_contact'], sos: ['raised'], fault: ['reported'], system: ['channel_failing', 'self_check_failed', 'backup_failed'],
 }
 export const kinds = Object.keys(whatsOf) as AlertKind[]
@@ -18,6 +18,7 @@ export const useAlertNames = () => {
         case 'needs_review': return t`签到需要核实`
         case 'strong_doubt': return t`签到有强烈疑点`
         case 'not_enough_evidence': return t`签到证据不足`
+        case 'not_arrived': return t`到点未签到`
         case 'late': return t`迟到`
         case 'early': return t`早退`
         case 'absent': return t`缺勤`
@@ -48,6 +49,18 @@ export const useAlertNames = () => {
       }
     },
     severity: (severity: AlertSeverity): string => (severity === 'critical' ? t`紧急` : severity === 'warning' ? t`警告` : t`提示`),
+    /** Beyond that it has ended. */
+    why: (why: AlertOver['why']): string | undefined => {
+      switch (why) {
+        case 'arrived': return t`已签到`
+        case 'ended': return undefined
+        case 'contact': return t`已恢复联系`
+        case 'recovered': return t`已恢复正常`
+        case 'removed': return t`已停用或删除`
+        case 'excused': return t`已请假或事先说明`
+        case 'corrected': return t`记录已更正，不再成立`
+      }
+    },
     state: (state: AlertState): string => (state === 'open' ? t`待确认` : state === 'acknowledged' ? t`处理中` : t`已关闭`),
   }
 }

@@ -15,11 +15,12 @@ const iso = (at: Date | null): string | null => (at ? isoInstant(at.getTime()) :
 export const alertReadRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/alerts', { schema: { tags: ['Alerts'], summary: 'Alerts, newest first', querystring: AlertQuery, response: { 200: AlertPage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const { state, severity, kind, ruleId, personId, departmentId, from, to, cursor, limit = defaultPageSize } = request.query
+    const { state, severity, kind, over, ruleId, personId, departmentId, from, to, cursor, limit = defaultPageSize } = request.query
     const matching = [sql`${visibleAlerts(viewer)}`]
     if (state) matching.push(sql`a.state = any(${state.split(',')}::text[])`)
     if (severity) matching.push(sql`a.severity = ${severity}`)
     if (kind) matching.push(sql`a.kind = ${kind}`)
+    if (over) matching.push(over === 'yes' ? sql`a.over_at is not null` : sql`a.over_at is null`)
     if (ruleId) matching.push(sql`a.rule_id = ${ruleId}`)
     if (personId) matching.push(sql`a.person_id = ${personId}`)
     if (departmentId) matching.push(sql`${inDepartment(departmentId)}`)
