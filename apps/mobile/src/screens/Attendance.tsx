@@ -69,9 +69,9 @@ const Attendance = ({ asked }: { /** A day that the form is open for from the st
     setTurn((now) => now + 1)
   }
   const heading = (day: string): string => dayHeading(`${day}T12:00:00Z`, 'UTC', language)
+  const askedDay = typeof answer === 'object' ? answer.days.find(({ day }) => day === asking) : undefined
   const requests = typeof answer === 'object' ? answer.regularizations : []
   const ofDay = (day: string): readonly Request[] => requests.filter((request) => request.day === day)
-  const askedOf = typeof answer === 'object' ? answer.days.find(({ day }) => day === asking) : undefined
   const ofOtherDays = requests.filter((request) => typeof answer === 'object' && !answer.days.some(({ day }) => day === request.day))
 
   return (
@@ -101,7 +101,7 @@ const Attendance = ({ asked }: { /** A day that the form is open for from the st
         ))}
       <p className="fine">{t`结果由班次和您的签到算出，待核实的签到在有人判断之前不算缺勤。不会自动处罚。`}</p>
       {askingLeave && <LeaveSheet onClose={() => setAskingLeave(false)} onDone={(first) => { setAskingLeave(false); setMonth(first.slice(0, 7)); setTurn((now) => now + 1) }} />}
-      {askedOf !== undefined && <AskSheet of={askedOf} heading={heading(askedOf.day)} onClose={() => setAsking(undefined)} onDone={() => { setAsking(undefined); setTurn((now) => now + 1); if (asked !== undefined) void phone.refresh() }} />}
+      {askedDay !== undefined && <AskSheet of={askedDay} heading={heading(askedDay.day)} onClose={() => setAsking(undefined)} onDone={() => { setAsking(undefined); setTurn((now) => now + 1); if (asked !== undefined) void phone.refresh() }} />}
     </div>
   )
 }
