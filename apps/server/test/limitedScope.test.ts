@@ -24,7 +24,7 @@ const why = `&purpose=${encodeURIComponent('核对')}`
 const figures = (): string[] => [
   '/people?limit=200', '/people?status=left', '/departments', '/departments?archived=true', '/devices', '/shifts', '/tracking-modes', '/people-imports', '/delegations', '/duty-rules', '/alert-rules', '/alerts', '/alerts/counts', '/sos', '/faults',
   '/check-ins?limit=200', '/overview', '/overview/trend', '/workday', '/live/positions', '/crossings', '/crossings/rebuild', `/dark-periods${days}`, '/review/items', '/review/counts', '/quality', '/quality.csv', '/challenges', '/regularizations', '/site-suggestions', '/alert-channels',
-  `/attendance/days${days}`, `/attendance/table${days}`, `/attendance/summary${days}`, `/reports/anomalies${days}`, `/reports/tracks${days}${why}`, `/reports/attendance/export${days}&format=csv`, `/reports/check-ins/export${days}&format=csv`,
+  `/attendance/days${days}`, `/attendance/table${days}`, `/attendance/summary${days}`, `/reports/anomalies${days}`, `/reports/tracks${days}${why}`, `/reports/attendance/export${days}&format=csv`, `/reports/check-ins/export${days}&format=csv`, `/reports/crossings/export${days}&format=csv`, `/reports/alerts/export${days}&format=csv`,
   `/sites/coverage?department=${world.ids.department}`, `/sites?department=${world.ids.department}`, `/sites?owner=${world.ids.person}`, '/unreadable-uploads',
 ]
 /** Without what says when it was asked, and how far the log has come, which everybody may know: phones hold it too. */

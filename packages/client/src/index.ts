@@ -274,7 +274,7 @@ export const createClient = (options: ClientOptions = {}) => {
       anomalies: (q?: Query) => get<wire.AnomalyReport>('/api/v1/reports/anomalies', q),
       tracks: (q?: Query) => get<Page<wire.TrackReportRow>>('/api/v1/reports/tracks', q),
       /** To be opened by the browser, with the report's filters, `format` and `language` as its query. */
-      exportUrl: (report: 'attendance' | 'table' | 'summary' | 'anomalies' | 'tracks' | 'check-ins') => `${base}/api/v1/reports/${report}/export`,
+      exportUrl: (report: 'attendance' | 'table' | 'summary' | 'anomalies' | 'tracks' | 'check-ins' | 'crossings' | 'alerts') => `${base}/api/v1/reports/${report}/export`,
     },
     log: {
       ...logRoutes(transport),

@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { PlainText, Uuid } from './common.ts'
 
-/** Lists that can be kept under a name, and the live map: a part of it, a department, a state. */
-export const viewPages = ['check-ins', 'people', 'sites', 'attendance', 'reports', 'exceptions', 'live'] as const
+/** Lists that can be kept under a name, and the live map: a part of it, a department, a state. As their addresses call them. */
+export const viewPages = ['check-ins', 'people', 'sites', 'attendance', 'reports', 'exceptions', 'live', 'alerts', 'crossings', 'devices', 'audit', 'dark-periods', 'workday', 'review'] as const
 /** So many views one person may keep. */
 export const mostViews = 200
 

@@ -32,7 +32,7 @@ export const AlertBell = () => {
     }
   }, [cache])
   return (
-    <Link to="/alerts" className="fp-bell" aria-label={open === 0 ? t`告警：没有待确认的` : t`告警：${open} 条待确认`} data-testid="alert-bell" data-open={open}>
+    <Link to="/alerts" search={{ state: 'open' }} className="fp-bell" aria-label={open === 0 ? t`告警：没有待确认的` : t`告警：${open} 条待确认`} data-testid="alert-bell" data-open={open}>
       <BellOutlined aria-hidden />
       {open > 0 ? <span className="fp-bell-count fp-num" data-critical={critical > 0} aria-hidden>{open > 99 ? '99+' : open}</span> : null}
     </Link>

@@ -1,14 +1,6 @@
 import type { AlertFact, AlertKind, AlertOver, AlertRow, AlertRuleInput, AlertSeverity, AlertState } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
-
-/** What each kind of rule can be about (core/alerts fact.ts; the server refuses others). The first ones are what is usually meant. */
-export const whatsOf: Readonly<Record<AlertKind, readonly string[]>> = {
-  check_in: ['strong_doubt', 'needs_review', 'not_enough_evidence'], attendance: ['not_arrived', 'absent', 'late', 'early', 'missing_punch', 'off_site'], crossing: ['off_post', 'cross_zone', 'overstay', 'dwell'],
-  silence: ['lost_contact'], sos: ['raised'], fault: ['reported'], system: ['channel_failing', 'self_check_failed', 'backup_failed'],
-}
-export const kinds = Object.keys(whatsOf) as AlertKind[]
-/** Kinds of which one can ask how long. */
-export const lasting: readonly AlertKind[] = ['attendance', 'crossing', 'silence', 'system']
+import { lasting } from './alertKinds.ts'
 
 export const useAlertNames = () => {
   const { t } = useLingui()
@@ -70,13 +62,21 @@ export const useAlertDuration = () => {
   return (minutes: number): string => (minutes >= 1440 && minutes % 1440 === 0 ? t`${minutes / 1440} 天` : minutes >= 60 && minutes % 60 === 0 ? t`${minutes / 60} 小时` : t`${minutes} 分钟`)
 }
 
-export const useAlertTitle = () => {
+type Titled = Pick<AlertRow, 'what' | 'personName' | 'siteName' | 'facts' | 'joined'>
+
+/** What happened to whom, and how many times if more than once: a title may be cut where it is long, its count may not. */
+export const useAlertTitleParts = () => {
   const { t } = useLingui()
   const names = useAlertNames()
-  return ({ what, personName, siteName, facts, joined }: Pick<AlertRow, 'what' | 'personName' | 'siteName' | 'facts' | 'joined'>): string => {
+  return ({ what, personName, siteName, facts, joined }: Titled): { readonly about: string; readonly times: string | undefined } => {
     const times = Math.max(facts.length, joined + 1)
-    return [names.what(what), personName ?? siteName, times > 1 ? t`${times} 次` : undefined].filter(Boolean).join(' · ')
+    return { about: [names.what(what), personName ?? siteName].filter(Boolean).join(' · '), times: times > 1 ? t`${times} 次` : undefined }
   }
+}
+
+export const useAlertTitle = () => {
+  const parts = useAlertTitleParts()
+  return (alert: Titled): string => { const { about, times } = parts(alert); return times ? `${about} · ${times}` : about }
 }
 
 /** Names that a rule's ids stand for. */

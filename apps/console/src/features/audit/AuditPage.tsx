@@ -15,10 +15,12 @@ import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { RangePicker } from '../../shell/DayPicker.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
+import { useColumns } from '../views/useColumns.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
 import './audit.css'
 
 const pageSize = 50
-type Filters = { readonly by?: string; readonly about?: string; readonly topic?: string; readonly from?: string; readonly to?: string; readonly rows?: string }
+type Filters = { readonly [name in 'by' | 'about' | 'topic' | 'from' | 'to' | 'rows']?: string }
 
 /** Who did what, before and after, as the evidence log has it. */
 export const AuditPage = () => {
@@ -26,8 +28,8 @@ export const AuditPage = () => {
   const me = useMe()
   const navigate = useNavigate()
   const filters = useSearch({ strict: false }) as Filters
-  const pages = useCursorPages(JSON.stringify(filters))
   const query = { by: filters.by, about: filters.about, topic: filters.topic, from: filters.from, to: filters.to, rows: filters.rows }
+  const pages = useCursorPages(JSON.stringify(query))
   const isAllowed = me.canAdminister || me.role === 'auditor'
   const list = useQuery({ queryKey: ['audit', query, pages.cursor ?? ''], queryFn: () => client.audit.list({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: isAllowed })
   const filter = (change: Partial<Record<keyof Filters, string | undefined>>) => void navigate({ to: '/audit', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
@@ -37,9 +39,12 @@ export const AuditPage = () => {
   const columns: readonly PlainColumn<AuditEntry>[] = [
     { key: 'when', title: t`时间`, className: 'fp-nowrap', cell: ({ at, entryIndex }) => <><TimeText value={at} /><br /><small className="fp-soft fp-num">{t`条目 #${entryIndex}`}</small></> },
     { key: 'who', bare: true, title: t`谁`, className: 'fp-nowrap', cell: ({ byId, byName }) => (byId ? <Link to="/people/$personId" params={{ personId: byId }}>{byName}</Link> : <span className="fp-soft">{t`系统或手机`}</span>) },
-    { key: 'what', bare: true, title: t`做了什么`, className: 'fp-audit-what', cell: (entry) => <What entry={entry} /> },
+    { key: 'what', bare: true, required: true, title: t`做了什么`, className: 'fp-audit-what', cell: (entry) => <What entry={entry} /> },
+    { key: 'topic', title: t`类别`, className: 'fp-nowrap', optional: true, cell: ({ topicName }) => topicName },
+    { key: 'entry', title: t`条目`, className: 'fp-nowrap fp-num', optional: true, cell: ({ entryIndex }) => `#${entryIndex}` },
     { key: 'proof', bare: true, title: t`证明`, cell: ({ proof }) => <Proof proof={proof} /> },
   ]
+  const table = useColumns('audit', columns)
   if (!isAllowed) return <div className="fp-page"><PageHeader title={t`审计日志`} /><EmptyState title={t`只有所有者、管理员和审计能看审计日志`} /></div>
   const filtered = Object.values(query).some(Boolean)
   return (
@@ -47,6 +52,7 @@ export const AuditPage = () => {
       <PageHeader title={t`审计日志`} description={t`每一次管理操作和每一次查看轨迹都写进证据日志，之后若有人改动或删除，自检会发现。这里用平常话说明谁、何时、把什么从什么改成了什么。`}
         actions={<><Button icon={<DownloadOutlined />} href={href('xlsx')} data-testid="audit-xlsx">{t`导出 Excel`}</Button><Button href={href('csv')} data-testid="audit-csv">CSV</Button></>} />
       {me.seesEverybody ? null : <p className="fp-soft" data-testid="audit-limited">{t`您看到的是与可见范围内的人员、部门有关的操作，以及对所有人有效的规则和地点。`}</p>}
+      <ViewBar page="audit" columns={table.button} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选审计日志`}>
         <PersonSelect value={filters.by} onChange={(by) => filter({ by })} placeholder={t`谁做的`} label={t`谁做的`} />
         <PersonSelect value={filters.about} onChange={(about) => filter({ about })} placeholder={t`关于谁`} label={t`关于谁`} />
@@ -57,8 +63,8 @@ export const AuditPage = () => {
       <section className="fp-panel fp-audit" aria-label={t`审计日志`}>
         {list.isError && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
           <>
-            <PlainTable cards columns={columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
-              empty={filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => void navigate({ to: '/audit', search: {} })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
+            <PlainTable cards columns={table.columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
+              empty={filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => filter({ by: undefined, about: undefined, topic: undefined, from: undefined, to: undefined, rows: undefined })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
             <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
           </>
         )}

@@ -12,18 +12,16 @@ import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
-import { formatDay } from '../../shell/formatTime.ts'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useListKeys } from '../../shell/useListKeys.ts'
 import { useLive } from '../live/useLive.ts'
-import { ExportButtons } from '../reports/ExportButtons.tsx'
+import { ListExport } from '../reports/ListExport.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
 import { Filters } from './Filters.tsx'
-import { dayIn } from './days.ts'
-import { exportQueryOf, filtersOf, isExportCut, type ListFilters, queryOf } from './listFilters.ts'
+import { exportQueryOf, filtersOf, type ListFilters, queryOf } from './listFilters.ts'
 import { PlaceText } from './PlaceText.tsx'
 import './checkIns.css'
 
@@ -98,11 +96,9 @@ export const CheckInListPage = () => {
     { title: <span className="fp-visually-hidden">{t`照片`}</span>, name: t`照片`, key: 'photo', width: 40, cell: (row) => (row.photoSha256 ? <CameraOutlined aria-label={t`有照片`} /> : null) },
   ]
   const chosen = useColumns('check-ins', columns)
-  const today = dayIn(Date.now(), timeZone)
-  const exported = exportQueryOf(filters, today)
   return (
     <div className="fp-page" data-testid="check-ins-page">
-      <PageHeader title={t`签到记录`} description={t`每条记录都有核验结论和理由。结论供人判断，不会自动处罚任何人。`} actions={<ExportButtons report="check-ins" query={exported} note={isExportCut(filters, today) ? t`一个文件最多 400 天，从 ${formatDay(exported['from']!, i18n.locale)} 起。更早的请先选日期。` : undefined} />} />
+      <PageHeader title={t`签到记录`} description={t`每条记录都有核验结论和理由。结论供人判断，不会自动处罚任何人。`} actions={<ListExport report="check-ins" filters={filters} queryOf={exportQueryOf} />} />
       <ViewBar page="check-ins" columns={narrow ? undefined : chosen.button} />
       <Filters filters={filters} onChange={change} />
       {hasNews && pages.pageIndex > 0 ? <p role="status"><Button type="link" onClick={() => { setTurn(turn + 1) }} data-testid="list-has-news"><Trans>列表有更新，回到第一页查看</Trans></Button></p> : null}

@@ -1,6 +1,7 @@
 import type { CheckInRow } from '@fieldproof/contract'
 import { describe, expect, it } from 'vitest'
-import { exportQueryOf, filtersOf, isExportCut, queryOf } from './listFilters.ts'
+import { isExportCut } from '../reports/exportDays.ts'
+import { exportQueryOf, filtersOf, queryOf } from './listFilters.ts'
 import { mergeRows } from './mergeRows.ts'
 
 describe('filters of the check-in list', () => {

@@ -1,3 +1,4 @@
+import { exportDaysOf } from '../reports/exportDays.ts'
 import { addDays, isDay, startOfDay } from './days.ts'
 
 /** The filters of the list as they stand in the address. Days are calendar days of the organisation, both inclusive. */
@@ -29,15 +30,5 @@ export const queryOf = ({ from, to, ...rest }: ListFilters, timeZone: string): R
   to: to ? new Date(startOfDay(addDays(to, 1), timeZone)).toISOString() : undefined,
 })
 
-/** A file is at most so many days long; a list without days is exported back from today. */
-const longestExportDays = 400
-
-/** Whether a file of these filters begins later than the list does. */
-export const isExportCut = ({ from, to }: ListFilters, today: string): boolean => !from || from < addDays(to ?? today, 1 - longestExportDays)
-
 /** The same filters for a file: it is asked for by days, and "kind" means another thing there. */
-export const exportQueryOf = ({ from, to, kind, ...rest }: ListFilters, today: string): Record<string, string | undefined> => {
-  const last = to ?? today
-  const earliest = addDays(last, 1 - longestExportDays)
-  return { ...rest, act: kind, from: from && from > earliest ? from : earliest, to: last }
-}
+export const exportQueryOf = ({ kind, ...rest }: ListFilters, today: string): Record<string, string | undefined> => ({ ...rest, act: kind, ...exportDaysOf(rest, today) })

@@ -1,22 +1,25 @@
-import { DownloadOutlined } from '@ant-design/icons'
 import type { Crossing } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Alert, Button, Grid, Skeleton } from 'antd'
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { Button, Grid, Skeleton } from 'antd'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
-import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
+import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useListKeys } from '../../shell/useListKeys.ts'
 import { dayIn } from '../checkIns/days.ts'
+import { useDurationText } from '../checkIns/duration.ts'
 import { live, useLive } from '../live/useLive.ts'
-import { type CrossingFilters, filtersOf, queryOf } from './crossingFilters.ts'
-import { useCrossingText, useKindName } from './crossingText.ts'
-import { toCsv } from './csv.ts'
+import { ListExport } from '../reports/ListExport.tsx'
+import { useColumns } from '../views/useColumns.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
+import { type CrossingFilters, exportQueryOf, filtersOf, queryOf } from './crossingFilters.ts'
+import { useCrossingText } from './crossingText.ts'
 import './crossings.css'
 
 /** Calendars and lists to choose from: they come right behind the list itself; until then boxes of their width hold their places. */
@@ -25,22 +28,20 @@ const GridDutyPanel = lazy(() => import('./GridDutyPanel.tsx').then((module) => 
 const fieldWidths = [250, 180, 170, 160, 180]
 
 const pageSize = 50
-/** Rows of a file, which this page puts together itself. Where there are more, it says so, on the page and in the file's name. */
-const maxFileRows = 20_000
 
 export const CrossingsPage = () => {
   const { t } = useLingui()
   const navigate = useNavigate()
   const timeZone = useOrgTimeZone()
   const text = useCrossingText()
-  const kindName = useKindName()
+  const duration = useDurationText()
   const cache = useQueryClient()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search), [search])
   const pages = useCursorPages(JSON.stringify(filters))
   const list = useQuery({ queryKey: ['crossings', 'list', filters, pages.cursor ?? '', timeZone], queryFn: () => client.crossings.list({ ...queryOf(filters, timeZone), cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const change = (next: Partial<Record<keyof CrossingFilters, string | undefined>>) => {
-    void navigate({ to: '/crossings', search: Object.fromEntries(Object.entries({ ...filters, ...next }).filter(([, value]) => value)), replace: true })
+    void navigate({ to: '/crossings', search: (old) => Object.fromEntries(Object.entries({ ...old, ...next }).filter(([, value]) => value)), replace: true })
   }
   useLive()
   useEffect(() => {
@@ -61,47 +62,29 @@ export const CrossingsPage = () => {
     }
   }, [cache])
 
-  const file = useMutation({
-    mutationFn: async () => {
-      const rows: Crossing[] = []
-      let cursor: string | undefined
-      do {
-        const page = await client.crossings.list({ ...queryOf(filters, timeZone), cursor, limit: 500 })
-        rows.push(...page.items)
-        cursor = page.nextCursor
-      } while (cursor && rows.length < maxFileRows)
-      const csv = toCsv([
-        [t`时间`, t`结束`, t`谁`, t`所属部门`, t`类型`, t`在哪里`, t`规则`, t`秒数`, t`没有位置的秒数`, t`说明`],
-        ...rows.map((row) => [row.at, row.until, row.personName, row.departmentName, kindName(row.kind), row.siteName, row.ruleName, row.seconds === null ? null : Math.round(row.seconds), row.silentSeconds === null ? null : Math.round(row.silentSeconds), text(row).notes.join(' ')]),
-      ])
-      return { csv, isCut: cursor !== undefined }
-    },
-    onSuccess: ({ csv, isCut }) => {
-      const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
-      const link = document.createElement('a')
-      link.href = url
-      link.download = `crossings-${filters.from ?? 'all'}${isCut ? `-newest-${maxFileRows}` : ''}.csv`
-      link.click()
-      setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
-    },
-  })
-
   const narrow = Grid.useBreakpoint().md === false
-  const dayLink = (c: Crossing) => <Link to="/people/$personId/days/$date" params={{ personId: c.personId, date: dayIn(Date.parse(c.at), timeZone) }}>{c.personName}</Link>
   const items = list.data?.items ?? []
+  const keys = useListKeys({ rows: items, keyOf: ({ crossingId }) => crossingId })
+  const dayLink = (c: Crossing) => <Link to="/people/$personId/days/$date" params={{ personId: c.personId, date: dayIn(Date.parse(c.at), timeZone) }} data-open>{c.personName}</Link>
+  const orDash = (value: ReactNode) => value ?? <span className="fp-soft fp-none">—</span>
   const columns: PlainColumn<Crossing>[] = [
     { key: 'when', title: t`时间`, className: 'fp-nowrap', cell: (c) => <TimeText value={c.at} /> },
-    { key: 'who', title: t`谁`, className: 'fp-nowrap', cell: (c) => <>{dayLink(c)}{c.departmentName ? <><br /><span className="fp-soft">{c.departmentName}</span></> : null}</> },
+    { key: 'who', title: t`谁`, className: 'fp-nowrap', required: true, cell: (c) => <>{dayLink(c)}{c.departmentName ? <><br /><span className="fp-soft">{c.departmentName}</span></> : null}</> },
     { key: 'what', title: t`发生了什么`, cell: (c) => { const { title, notes } = text(c); return <><strong>{title}</strong>{notes.map((note) => <span key={note} className="fp-soft fp-crossing-note">{note}</span>)}</> } },
     { key: 'where', title: t`在哪里`, cell: (c) => <>{c.siteName ?? '—'}{c.ruleName ? <><br /><span className="fp-soft">{c.ruleName}</span></> : null}</> },
+    { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', optional: true, cell: (c) => orDash(c.departmentName) },
+    { key: 'rule', title: t`规则`, optional: true, cell: (c) => orDash(c.ruleName) },
+    { key: 'until', title: t`结束`, className: 'fp-nowrap', optional: true, cell: (c) => (c.until ? <TimeText value={c.until} /> : orDash(null)) },
+    { key: 'lasted', title: t`时长`, className: 'fp-nowrap', align: 'end', optional: true, cell: (c) => orDash(c.seconds === null ? null : duration(c.seconds)) },
+    { key: 'silent', title: t`没有位置`, className: 'fp-nowrap', align: 'end', optional: true, cell: (c) => orDash(c.silentSeconds === null ? null : duration(c.silentSeconds)) },
   ]
+  const table = useColumns('crossings', columns)
   const filtered = Object.values(filters).some(Boolean)
   return (
     <div className="fp-page" data-testid="crossings-page">
       <PageHeader title={t`进出记录`} description={t`由工作时间内的轨迹推算：谁何时到达、离开、离岗。休息和班次以外不计；没有位置的时间不当作离开。仅供了解情况，不会自动处罚任何人。`}
-        actions={<Button icon={<DownloadOutlined />} loading={file.isPending} disabled={(list.data?.items.length ?? 0) === 0} onClick={() => { file.mutate() }} data-testid="crossings-csv">{t`下载 CSV`}</Button>} />
-      <ErrorAlert error={file.error} />
-      {file.data?.isCut ? <Alert type="warning" showIcon closable title={t`文件只有最新的 ${maxFileRows} 行。请缩短日期或加筛选，分几次下载。`} style={{ marginBottom: 12 }} data-testid="crossings-cut" /> : null}
+        actions={<ListExport report="crossings" filters={filters} queryOf={exportQueryOf} />} />
+      <ViewBar page="crossings" columns={narrow ? undefined : table.button} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选进出记录`}>
         <Suspense fallback={fieldWidths.map((width, i) => <Skeleton.Input key={i} style={{ width, minWidth: width }} />)}><FilterFields filters={filters} onChange={change} /></Suspense>
       </div>
@@ -115,7 +98,7 @@ export const CrossingsPage = () => {
                 {items.map((c) => {
                   const { title, notes } = text(c)
                   return (
-                    <li key={c.crossingId}>
+                    <li key={c.crossingId} {...keys.rowProps(c)}>
                       <span className="fp-crossing-top">{dayLink(c)} <TimeText value={c.at} /></span>
                       <strong>{title}</strong> <span>{c.siteName ?? ''}</span>
                       {c.ruleName ? <span className="fp-soft fp-crossing-note">{c.ruleName}</span> : null}
@@ -124,8 +107,8 @@ export const CrossingsPage = () => {
                   )
                 })}
               </ol>
-            ) : <PlainTable columns={columns} rows={items} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData}
-              empty={filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { void navigate({ to: '/crossings', search: {} }) }}>{t`清除筛选`}</Button>} />
+            ) : <PlainTable columns={table.columns} isChosen={table.isChosen} rows={items} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={keys.rowProps}
+              empty={filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { change(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined]))) }}>{t`清除筛选`}</Button>} />
                 : <EmptyState title={t`还没有进出记录`} description={t`员工在工作时间内上传轨迹、并经过有围栏的地点后，记录会出现在这里。`} action={<Link to="/sites">{t`去看地点与围栏`}</Link>} />} />}
             <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} nextCursor={list.data?.nextCursor} />
           </>

@@ -1,4 +1,5 @@
 import type { CrossingKind } from '@fieldproof/contract'
+import { exportDaysOf } from '../reports/exportDays.ts'
 import { addDays, isDay, startOfDay } from '../checkIns/days.ts'
 
 /** In the order in which people choose. */
@@ -28,3 +29,6 @@ export const queryOf = ({ from, to, ...rest }: CrossingFilters, timeZone: string
   from: from ? new Date(startOfDay(from, timeZone)).toISOString() : undefined,
   to: to ? new Date(startOfDay(addDays(to, 1), timeZone)).toISOString() : undefined,
 })
+
+/** The same filters for a file. */
+export const exportQueryOf = ({ kind, ...rest }: CrossingFilters, today: string): Record<string, string | undefined> => ({ ...rest, kinds: kind, ...exportDaysOf(rest, today) })

@@ -1,20 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { filtersOf, queryOf } from './crossingFilters.ts'
-import { toCsv } from './csv.ts'
+import { exportQueryOf, filtersOf, queryOf } from './crossingFilters.ts'
 import { sketchGrid } from './gridSketch.ts'
 
 describe('filters of the address', () => {
   it('drop what is no filter', () => {
     expect(filtersOf({ from: '2026-11-24', to: 'yesterday', kind: 'enter,nonsense,off_post', page: '2' })).toEqual({ from: '2026-11-24', kind: 'enter,off_post' })
   })
+  it('are those of the file too, which is asked for by days', () => {
+    expect(exportQueryOf(filtersOf({ from: '2026-11-01', kind: 'enter,off_post', siteId: 's1' }), '2026-11-24')).toEqual({ from: '2026-11-01', to: '2026-11-24', kinds: 'enter,off_post', siteId: 's1' })
+    expect(exportQueryOf(filtersOf({ kind: 'enter' }), '2026-11-24')).toMatchObject({ from: '2025-10-21', to: '2026-11-24' })
+  })
   it('become instants with the last day included', () => {
     expect(queryOf({ from: '2026-11-24', to: '2026-11-24', kind: 'enter' }, 'Asia/Shanghai')).toEqual({ kind: 'enter', from: '2026-11-23T16:00:00.000Z', to: '2026-11-24T16:00:00.000Z' })
-  })
-})
-
-describe('CSV', () => {
-  it('quotes, and shows a formula as text', () => {
-    expect(toCsv([['a"b', 'c,d', null, 3], ['=1+1', '一\n二', '-x', '']])).toBe('\uFEFF"a""b","c,d",,3\r\n\'=1+1,"一\n二",\'-x,\r\n')
   })
 })
 

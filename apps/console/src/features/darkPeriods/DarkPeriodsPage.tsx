@@ -15,6 +15,7 @@ import { TimeText } from '../../shell/TimeText.tsx'
 import { formatDay } from '../../shell/formatTime.ts'
 import { dayIn } from '../checkIns/days.ts'
 import { useDurationText } from '../checkIns/duration.ts'
+import { ViewBar } from '../views/ViewBar.tsx'
 import { type DarkFilters, filtersOf } from './darkFilters.ts'
 import './darkPeriods.css'
 
@@ -34,12 +35,13 @@ export const DarkPeriodsPage = () => {
   const pages = useCursorPages(JSON.stringify(filters))
   const list = useQuery({ queryKey: ['darkPeriods', filters, pages.cursor ?? ''], queryFn: () => client.darkPeriods.list({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   const change = (next: Partial<Record<keyof DarkFilters, string | undefined>>) => {
-    void navigate({ to: '/dark-periods', search: Object.fromEntries(Object.entries({ ...filters, ...next }).filter(([, value]) => value)), replace: true })
+    void navigate({ to: '/dark-periods', search: (old) => Object.fromEntries(Object.entries({ ...old, ...next }).filter(([, value]) => value)), replace: true })
   }
   const days = list.data?.items ?? []
   return (
     <div className="fp-page" data-testid="dark-periods-page">
       <PageHeader title={t`没有位置的时段`} description={t`在工作时间内、记录开着、却超过十分钟没有位置的时段，以及手机当时说明的原因。不由本人决定的不计；原因不明不算过错。不影响任何判定，也不会自动处罚。`} />
+      <ViewBar page="dark-periods" />
       <div className="fp-toolbar" role="search" aria-label={t`筛选没有位置的时段`}>
         <Suspense fallback={fieldWidths.map((width, i) => <Skeleton.Input key={i} style={{ width, minWidth: width }} />)}><FilterFields filters={filters} onChange={change} /></Suspense>
       </div>
@@ -47,7 +49,7 @@ export const DarkPeriodsPage = () => {
         {list.isError ? <div className="fp-panel"><ErrorState error={list.error} onRetry={() => void list.refetch()} /></div> : list.isPending ? <LoadingState /> : (
           <>
             {days.map((day) => <DayCard key={`${day.personId} ${day.day}`} day={day} />)}
-            {days.length === 0 ? <div className="fp-panel"><EmptyState title={list.data.nextCursor ? t`这一页没有符合条件的时段` : t`没有这样的时段`} description={list.data.nextCursor ? t`后面的页里可能还有。` : t`这些天里，开着记录的人都有位置；或者放宽筛选再看。`} action={filters.standing || filters.cause || filters.personId || filters.departmentId ? <Button onClick={() => { void navigate({ to: '/dark-periods', search: { from: filters.from, to: filters.to } }) }}>{t`清除筛选`}</Button> : undefined} /></div> : null}
+            {days.length === 0 ? <div className="fp-panel"><EmptyState title={list.data.nextCursor ? t`这一页没有符合条件的时段` : t`没有这样的时段`} description={list.data.nextCursor ? t`后面的页里可能还有。` : t`这些天里，开着记录的人都有位置；或者放宽筛选再看。`} action={filters.standing || filters.cause || filters.personId || filters.departmentId ? <Button onClick={() => { change({ standing: undefined, cause: undefined, personId: undefined, departmentId: undefined }) }}>{t`清除筛选`}</Button> : undefined} /></div> : null}
             {days.length > 0 || list.data.nextCursor || pages.pageIndex > 0 ? <div className="fp-panel"><CursorPager pages={pages} pageSize={pageSize} shown={days.length} nextCursor={list.data.nextCursor} /></div> : null}
           </>
         )}

@@ -85,8 +85,8 @@ export const OverviewPage = () => {
         <dl className="fp-figures" data-testid="overview-figures">
           {(['on_duty', ...askForALook] as const).map((state) => { const { name, means } = stateText(state); return <Figure key={state} label={name} title={means} value={o?.workday[state]} to="/workday" search={{ state }} data-testid={`overview-${state}`} /> })}
           <Figure label={t`今日签到`} value={o?.checkInsToday} to="/check-ins" search={{ from: today, to: today }} />
-          <Figure label={t`待核实`} value={reviews?.waiting} to="/review" />
-          <Figure label={t`待确认告警`} value={alerts?.open} to="/alerts" data-testid="overview-alerts" />
+          <Figure label={t`待核实`} value={reviews?.waiting} to="/review" search={{ view: 'none' }} />
+          <Figure label={t`待确认告警`} value={alerts?.open} to="/alerts" search={{ state: 'open' }} data-testid="overview-alerts" />
           <Figure label={t`正在上报`} title={t`15 分钟内收到过位置`} value={o?.activeNow} to="/live" search={{ reporting: 'now' }} data-testid="overview-reporting" />
           <Figure label={t`外勤人员`} value={o?.people} to="/people" search={{ role: 'field_worker' }} />
           <Figure label={t`近 7 天有签到的地点`} title={t`7 天内有人签到的地点 / 全部地点，不论核验结果；不与拜访计划比较`} value={coverage && `${coverage.total.d7} / ${coverage.total.total}`} to="/sites" search={{ visited: 'd7', counts: 'any', layer: 'coverage' }} data-testid="overview-visited" />

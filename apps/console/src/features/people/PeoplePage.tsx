@@ -72,10 +72,10 @@ export const PeoplePage = () => {
   const choose = (ids: readonly string[], on: boolean) => setChosen((now) => { const next = new Set(now); for (const id of ids) if (on) next.add(id); else next.delete(id); return next })
   const keys = useListKeys({
     rows: shown, keyOf: ({ personId }) => personId, field: '[data-testid="people-search"]', onToggle: me.canAdminister ? ({ personId }) => { choose([personId], !chosen.has(personId)) } : undefined,
-    more: me.canAdminister ? [
+    more: () => (me.canAdminister ? [
       { keys: ['b'], name: chosen.size > 0 ? t`为选中的 ${chosen.size} 人生成绑定码…` : t`为列表中的人生成绑定码…`, isOffered: true, act: () => { setOpen({ what: 'codes' }) } },
       ...(chosen.size > 0 ? [{ keys: ['m'], name: t`移动选中的 ${chosen.size} 人到部门…`, isOffered: true, act: () => { document.querySelector<HTMLElement>('[data-testid="people-bulk"] input')?.focus() } }] : []),
-    ] : [],
+    ] : []),
   })
   const columns: PlainColumn<Person>[] = [
     ...(me.canAdminister ? [{

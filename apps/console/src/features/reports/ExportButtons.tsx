@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Button, Space } from 'antd'
 import { client } from '../../shell/api.ts'
 
-type Report = Parameters<typeof client.reports.exportUrl>[0]
+export type Report = Parameters<typeof client.reports.exportUrl>[0]
 
 /** Links, so that the browser writes the file while the server reads: nothing is held in this page. `download`: an answer that is no file leaves the page where it is. */
 export const ExportButtons = ({ report, query, disabled = false, note }: { report: Report; query: Readonly<Record<string, string | undefined>>; disabled?: boolean; /** What the files leave out, on hovering. */ note?: string | undefined }) => {

@@ -13,6 +13,7 @@ import { usePageTitle } from '../../shell/PageHeader.tsx'
 import { type PageKey, showKeyHelp, usePageKeys } from '../../shell/pageKeys.ts'
 import { PutOffMark } from '../putOff/PutOffMark.tsx'
 import { type ToPutOff, usePutOff } from '../putOff/usePutOff.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
 import { DecisionBar, type DecisionBarHandle } from './DecisionBar.tsx'
 import { QueueList } from './QueueList.tsx'
 import { reviewQueries } from './reviewData.ts'
@@ -48,8 +49,9 @@ export const ReviewPage = () => {
   const narrow = Grid.useBreakpoint().lg === false
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => queueFiltersOf(search), [search])
-  const select = (item: string | undefined) => { void navigate({ to: '/review', search: { ...present(filters), ...(item ? { item } : {}) }, replace: true }) }
-  const changeFilters = (change: Filters) => { void navigate({ to: '/review', search: present({ ...filters, ...change }), replace: true }) }
+  const go = (change: Readonly<Record<string, string | undefined>>) => { void navigate({ to: '/review', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true }) }
+  const select = (item: string | undefined) => { go({ item }) }
+  const changeFilters = (change: Filters) => { go({ ...change, item: undefined }) }
 
   const queue = useQueue(filters, search['item'], select)
   const selected = search['item'] ?? (narrow ? undefined : queue.ids[0])
@@ -122,12 +124,13 @@ export const ReviewPage = () => {
             <span className="fp-soft" role="status" data-testid="review-left">{queue.left === undefined ? '' : t`还剩 ${queue.left} 条，今天已核实 ${queue.counts?.decidedToday ?? 0} 条`}</span>
             <Button type="text" size="small" icon={<QuestionCircleOutlined />} onClick={showKeyHelp} aria-label={t`键盘操作`} aria-keyshortcuts="?" data-testid="review-help-open" />
           </header>
+          <ViewBar page="review" />
           <Suspense fallback={<div className="fp-toolbar">{filterWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}</div>}><QueueFilters filters={filters} counts={queue.counts} onChange={changeFilters} /></Suspense>
           {chosenItems.length > 0 ? <p className="fp-review-chosen"><Trans>已选 {chosenItems.length} 条</Trans> <Button size="small" disabled={chosenItems.length < 2} onClick={() => { setBulkOpen(true) }} data-testid="bulk-open">{t`一并核实`}</Button> <Button size="small" onClick={() => { putting.ask(meant()) }} aria-keyshortcuts="H" data-testid="chosen-put-off">{t`延后…`}</Button>{chosenItems.some(({ putOff }) => putOff) ? <Button size="small" onClick={() => { putting.bringBack(meant()) }} aria-keyshortcuts="B" data-testid="chosen-bring-back">{t`放回待处理`}</Button> : null} <Button size="small" type="text" onClick={() => { setChosen(none) }}>{t`取消选择`}</Button></p> : null}
           {queue.list.isError ? <ErrorState error={queue.list.error} onRetry={() => { void queue.list.refetch() }} />
             : queue.list.isPending || !hasList ? <LoadingState />
               : queue.items.length === 0 ? (
-                filtered ? <EmptyState title={t`没有符合条件的待核实签到`} action={<Button onClick={() => { void navigate({ to: '/review', search: present({ putOff: filters.putOff }) }) }}>{t`清除筛选`}</Button>} />
+                filtered ? <EmptyState title={t`没有符合条件的待核实签到`} action={<Button onClick={() => { changeFilters({ ...Object.fromEntries(Object.keys(filters).map((name) => [name, undefined])), putOff: filters.putOff }) }}>{t`清除筛选`}</Button>} />
                   : filters.putOff ? <EmptyState title={t`没有延后的签到`} description={t`用 H 延后的会列在这里，到时间自己回来。`} />
                   : <EmptyState icon={<CheckCircleOutlined />} title={t`都处理完了`} description={t`有新的存疑签到时，会出现在这里。`} />
               ) : <QueueList items={queue.items} selected={selected} chosen={chosen} onSelect={select} onToggle={toggle} onMore={queue.list.hasNextPage ? () => { void queue.list.fetchNextPage() } : undefined} />}
@@ -166,5 +169,3 @@ export const ReviewPage = () => {
     </div>
   )
 }
-
-const present = (filters: Filters): Record<string, string> => Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined))

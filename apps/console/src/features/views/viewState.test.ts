@@ -12,6 +12,15 @@ test('an address is a view’s filters and what is not of the list', () => {
   expect(stateOf('reports', { report: 'detail', personId: 'p1' })).toEqual({ personId: 'p1' })
 })
 
+test('of alerts and the queue, what is open on top is not of the list; a list as it stands leaves nothing out', () => {
+  expect(stateOf('alerts', { state: 'open', severity: 'critical', alert: 'a1', panel: 'browser' })).toEqual({ severity: 'critical' })
+  expect(stateOf('review', { band: 'strong_doubt', item: 'e1' })).toEqual({ band: 'strong_doubt' })
+  expect([isEverything('alerts', { state: 'open' }), isEverything('alerts', { state: 'all' }), isEverything('review', { item: 'e1' }), isEverything('crossings', { siteId: 's1' })]).toEqual([true, false, true, false])
+  const overdue = view({ page: 'alerts', search: { severity: 'critical' } })
+  expect(differsFrom(overdue, { severity: 'critical', state: 'open', alert: 'a1', view: 'v1' }, '2026-11-20')).toBe(false)
+  expect(differsFrom(overdue, { severity: 'critical', state: 'closed', view: 'v1' }, '2026-11-20')).toBe(true)
+})
+
 test('days move with today, over months and years', () => {
   const state = { band: 'strong_doubt', from: '2026-12-28', to: '2027-01-03' }
   expect(hasDays(state)).toBe(true)

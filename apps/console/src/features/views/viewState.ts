@@ -10,11 +10,11 @@ export const noView = 'none'
 const standardColumns = 'standard'
 
 /** What an address holds besides the list: what is open on top of it. */
-const besides: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { attendance: ['personId', 'day'], sites: ['site', 'mode'], people: ['mode'], live: ['person', 'panel', 'sos'] }
+const besides: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { attendance: ['personId', 'day'], sites: ['site', 'mode'], people: ['mode'], live: ['person', 'panel', 'sos'], alerts: ['alert', 'panel'], review: ['item'] }
 /** Filled in by the page itself when nobody chose. */
 const automatic: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { exceptions: ['kind'] }
 /** What a page shows when its address does not say otherwise. */
-const standard: Readonly<Partial<Record<ViewPage, Filters>>> = { reports: { report: 'detail' } }
+const standard: Readonly<Partial<Record<ViewPage, Filters>>> = { reports: { report: 'detail' }, alerts: { state: 'open' } }
 
 const sorted = (entries: readonly (readonly [string, string])[]): Filters => Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
 

@@ -11,8 +11,11 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useListKeys } from '../../shell/useListKeys.ts'
 import { useDurationText } from '../checkIns/duration.ts'
 import { isWorkdayState, useWorkdayState, workdayStates } from './states.ts'
+import { useColumns } from '../views/useColumns.tsx'
+import { ViewBar } from '../views/ViewBar.tsx'
 import '../views/views.css'
 import './workday.css'
 
@@ -51,19 +54,22 @@ export const WorkdayPage = () => {
   const { data: first } = useQuery({ queryKey: ['workday', filter, ''], queryFn: () => client.workday.list({ ...filter, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 15_000 })
   const go = (change: Record<string, string | undefined>) => void navigate({ to: '/workday', search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)), replace: true })
   const number = new Intl.NumberFormat(i18n.locale)
+  const keys = useListKeys({ rows: list.data?.items ?? [], keyOf: ({ personId }) => personId, field: '[data-testid="workday-search"]' })
   const columns: readonly PlainColumn<WorkdayRow>[] = [
-    { key: 'person', title: t`姓名`, cell: (row) => <><Link to="/people/$personId" params={{ personId: row.personId }}>{row.personName}</Link>{row.employeeNumber ? <span className="fp-soft"> {row.employeeNumber}</span> : null}{row.lastSeenAt ? <span className="fp-soft fp-workday-seen"><TimeText value={row.lastSeenAt} style="relative" /></span> : null}</> },
+    { key: 'person', title: t`姓名`, required: true, cell: (row) => <><Link to="/people/$personId" params={{ personId: row.personId }} data-open>{row.personName}</Link>{row.employeeNumber ? <span className="fp-soft"> {row.employeeNumber}</span> : null}{row.lastSeenAt ? <span className="fp-soft fp-workday-seen"><TimeText value={row.lastSeenAt} style="relative" /></span> : null}</> },
     { key: 'states', title: t`此刻`, cell: (row) => <States row={row} /> },
     { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-only-lg fp-nowrap', cell: (row) => row.departmentName ?? <span className="fp-soft">{t`未分部门`}</span> },
     { key: 'due', title: t`应出勤`, className: 'fp-only-lg fp-nowrap', cell: (row) => (row.dueFrom && row.dueTo ? <><TimeText value={row.dueFrom} style="time" />–<TimeText value={row.dueTo} style="time" /></> : <span className="fp-soft">—</span>) },
     { key: 'first', title: t`第一次签到`, className: 'fp-only-lg fp-nowrap', cell: (row) => <TimeText value={row.firstAt} style="time" /> },
     { key: 'seen', title: t`最后位置`, className: 'fp-only-lg fp-nowrap', cell: (row) => <TimeText value={row.lastSeenAt} style="relative" /> },
-    { key: 'acts', title: <span className="fp-visually-hidden">{t`操作`}</span>, align: 'end', className: 'fp-nowrap', cell: (row) => (row.lastSeenAt ? <Link to="/live" search={{ person: row.personId }} aria-label={t`在地图上看${row.personName}`} data-testid="workday-live">{t`地图`}</Link> : null) },
+    { key: 'acts', fixed: true, title: <span className="fp-visually-hidden">{t`操作`}</span>, align: 'end', className: 'fp-nowrap', cell: (row) => (row.lastSeenAt ? <Link to="/live" search={{ person: row.personId }} aria-label={t`在地图上看${row.personName}`} data-testid="workday-live">{t`地图`}</Link> : null) },
   ]
+  const table = useColumns('workday', columns)
   const filtered = state !== undefined || departmentId !== undefined || text !== ''
   return (
     <div className="fp-page" data-testid="workday-page">
       <PageHeader title={t`今日人员`} description={t`每个人此刻在今天工作里的状态，每 15 秒更新。一个人可以同时有几个状态；都不是结论，也不会自动处罚。`} />
+      <ViewBar page="workday" columns={table.button} />
       <div className="fp-workday-filter" role="group" aria-label={t`按状态筛选`}>
         <button type="button" className="fp-view" aria-pressed={state === undefined} onClick={() => { go({ state: undefined }) }} data-testid="state-all">{t`全部`}</button>
         {workdayStates.map((one) => { const { name, means } = textOf(one); return (
@@ -77,9 +83,9 @@ export const WorkdayPage = () => {
       {state ? <p className="fp-soft fp-workday-means" data-testid="state-means">{textOf(state).means}</p> : null}
       <section className="fp-panel" aria-label={t`今日人员列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
-          <PlainTable columns={columns} rows={list.data?.items ?? []} keyOf={({ personId }) => personId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={() => ({ 'data-testid': 'workday-row' })}
+          <PlainTable columns={table.columns} rows={list.data?.items ?? []} keyOf={({ personId }) => personId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={(row) => ({ ...keys.rowProps(row), 'data-testid': 'workday-row' })}
             empty={filtered
-              ? <EmptyState title={state ? t`此刻没有人是“${textOf(state).name}”` : t`没有符合条件的人`} action={<Button onClick={() => { void navigate({ to: '/workday', search: {} }) }}>{t`看全部人`}</Button>} />
+              ? <EmptyState title={state ? t`此刻没有人是“${textOf(state).name}”` : t`没有符合条件的人`} action={<Button onClick={() => { go({ state: undefined, departmentId: undefined, search: undefined }) }}>{t`看全部人`}</Button>} />
               : <EmptyState title={t`还没有要出勤的人`} description={t`添加外勤员工并安排班次后，他们会出现在这里。`} action={<Link to="/people">{t`去添加人员`}</Link>} />} />
         )}
         <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} total={list.data?.total} nextCursor={list.data?.nextCursor} />

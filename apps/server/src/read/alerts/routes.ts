@@ -4,9 +4,10 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
-import { canAdminister, inDepartment, seesEverybody } from '../../http/viewer.ts'
+import { canAdminister, seesEverybody } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
+import { alertsAfter, alertsAsked } from './asked.ts'
 import { fromAlerts, presentAlert, selectAlerts, visibleAlerts, type AlertRecord } from './present.ts'
 
 const iso = (at: Date | null): string | null => (at ? isoInstant(at.getTime()) : null)
@@ -15,20 +16,11 @@ const iso = (at: Date | null): string | null => (at ? isoInstant(at.getTime()) :
 export const alertReadRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/alerts', { schema: { tags: ['Alerts'], summary: 'Alerts, newest first', querystring: AlertQuery, response: { 200: AlertPage } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
-    const { state, severity, kind, over, ruleId, personId, departmentId, from, to, cursor, limit = defaultPageSize } = request.query
-    const matching = [sql`${visibleAlerts(viewer)}`]
-    if (state) matching.push(sql`a.state = any(${state.split(',')}::text[])`)
-    if (severity) matching.push(sql`a.severity = ${severity}`)
-    if (kind) matching.push(sql`a.kind = ${kind}`)
-    if (over) matching.push(over === 'yes' ? sql`a.over_at is not null` : sql`a.over_at is null`)
-    if (ruleId) matching.push(sql`a.rule_id = ${ruleId}`)
-    if (personId) matching.push(sql`a.person_id = ${personId}`)
-    if (departmentId) matching.push(sql`${inDepartment(departmentId)}`)
-    if (from) matching.push(sql`a.opened_at >= ${new Date(from)}`)
-    if (to) matching.push(sql`a.opened_at < ${new Date(to)}`)
+    const { cursor, limit = defaultPageSize, ...asked } = request.query
+    const matching = alertsAsked(viewer, asked)
     const after = decodeInstantCursor(cursor)
     return await ports.db.readOrg(viewer, async (trx) => {
-      const beyond = after ? [sql`(a.opened_at, a.alert_id) < (${after.at}, ${after.id}::uuid)`] : []
+      const beyond = after ? [alertsAfter(after)] : []
       const { rows } = await sql<AlertRecord>`${selectAlerts} where ${allOf([...matching, ...beyond])} order by a.opened_at desc, a.alert_id desc limit ${limit + 1}`.execute(trx)
       const { items, nextCursor } = cutPage(rows, limit, (row) => [row.opened_at.toISOString(), row.alert_id])
       const total = after ? undefined : (await sql<{ n: number }>`select count(*)::int as n ${fromAlerts} where ${allOf(matching)}`.execute(trx)).rows[0]!.n

@@ -4,12 +4,13 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
-import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts'
+import { requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { type FencesAround, fencesAround } from '../../react/crossings/fences.ts'
 import { reckonDay } from '../../react/crossings/personDay.ts'
 import { Purpose, recordLooks, requirePurpose } from '../replay/access.ts'
 import { loadPerson } from '../replay/around.ts'
+import { crossingsAsked } from './asked.ts'
 import { daysBetween } from './days.ts'
 import { presentCrossing, selectCrossings, type CrossingRecord } from './present.ts'
 
@@ -22,16 +23,8 @@ const Filters = Type.Intersect([
 export const crossingRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/crossings', { schema: { tags: ['Crossings'], summary: 'Who came and went, newest first', querystring: Filters, response: { 200: CrossingPage } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    const { from, to, personId, departmentId, siteId, kind, cursor, limit = defaultPageSize } = request.query
-    const conditions = [visiblePeople(viewer)]
-    if (from) conditions.push(sql`c.at >= ${new Date(from)}`)
-    if (to) conditions.push(sql`c.at < ${new Date(to)}`)
-    if (personId) conditions.push(sql`c.person_id = ${personId}`)
-    if (departmentId) conditions.push(inDepartment(departmentId))
-    if (siteId) conditions.push(sql`c.site_id = ${siteId}`)
-    if (kind) conditions.push(sql`c.kind = any(${kind.split(',')}::text[])`)
-    const after = decodeInstantCursor(cursor)
-    if (after) conditions.push(sql`(c.at, c.crossing_id) < (${after.at}, ${after.id}::uuid)`)
+    const { cursor, limit = defaultPageSize, ...asked } = request.query
+    const conditions = crossingsAsked(viewer, { ...asked, after: decodeInstantCursor(cursor) })
     const rows = await ports.db.readOrg(viewer, async (trx) =>
       (await sql<CrossingRecord>`${selectCrossings} where ${allOf(conditions)} order by c.at desc, c.crossing_id desc limit ${limit + 1}`.execute(trx)).rows)
     const { items, nextCursor } = cutPage(rows, limit, (row) => [row.at.toISOString(), row.crossing_id])

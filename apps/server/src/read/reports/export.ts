@@ -1,4 +1,4 @@
-import { AnomalyKind, CheckInRow, ReportRange, Uuid } from '@fieldproof/contract'
+import { AlertSeverity, AnomalyKind, CheckInRow, ReportRange, Uuid } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { isoInstant, languages } from '@fieldproof/core/kernel'
 import { Type } from 'typebox'
@@ -16,16 +16,18 @@ import { timeZoneOf } from '../attendance/presentDays.ts'
 import { daysAsked, daysIn, mostDays, peopleAsked, requireRange } from '../attendance/range.ts'
 import { anomalyQuery } from './anomalies.ts'
 import { type Sheet, attachment, sheetStream, sheetTypes } from '../../platform/tables/sheet.ts'
+import { alertSheet, crossingSheet } from './listSheets.ts'
 import { type SheetContext, anomalySheet, attendanceSheet, checkInSheet, summarySheet, tableSheet, trackSheet } from './sheets.ts'
 import { recordLooks, requirePurpose } from '../replay/access.ts'
 
-const reports = ['attendance', 'table', 'summary', 'anomalies', 'tracks', 'check-ins'] as const
-const longest: Readonly<Record<(typeof reports)[number], number>> = { attendance: mostDays, table: 62, summary: mostDays, anomalies: 93, tracks: 31, 'check-ins': mostDays }
+const reports = ['attendance', 'table', 'summary', 'anomalies', 'tracks', 'check-ins', 'crossings', 'alerts'] as const
+const longest: Readonly<Record<(typeof reports)[number], number>> = { attendance: mostDays, table: 62, summary: mostDays, anomalies: 93, tracks: 31, 'check-ins': mostDays, crossings: mostDays, alerts: mostDays }
 
 const Query = Type.Object({
   ...ReportRange.properties, format: Type.Enum(['xlsx', 'csv']), status: Type.Optional(Type.String({ maxLength: 200 })), counts: Type.Optional(Type.String({ maxLength: 200 })), by: Type.Optional(Type.Enum(['person', 'department', 'all'])), per: Type.Optional(Type.Enum(['day', 'week', 'month', 'all'])),
   kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), purpose: Type.Optional(Type.String({ maxLength: 200 })),
   siteId: Type.Optional(Uuid), band: Type.Optional(Type.String({ maxLength: 200 })), action: Type.Optional(Type.String({ maxLength: 200 })), search: Type.Optional(Type.String({ maxLength: 100 })), act: Type.Optional(Type.Enum(['check_in', 'check_out'])),
+  kinds: Type.Optional(Type.String({ maxLength: 200, description: 'Of crossings, one or more separated by commas; of alerts, one' })), state: Type.Optional(Type.String({ maxLength: 200 })), severity: Type.Optional(AlertSeverity),
   language: Type.Optional(Type.Enum([...languages], { description: 'A link that a browser opens cannot say it otherwise' })),
 })
 
@@ -52,6 +54,8 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
         case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
         case 'tracks': return trackSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), departmentId: request.query.departmentId }, (days) => recordLooks(ports.db, viewer, days, purpose!, nowMs))
         case 'check-ins': { const { personId, siteId, band, action, search, act } = request.query; return checkInSheet(context, { personId, siteId, band, action, search, kind: act }, (row) => maskedBy(viewer, CheckInRow, row)) }
+        case 'crossings': { const { personId, departmentId, siteId, kinds } = request.query; return crossingSheet(context, viewer, { personId, departmentId, siteId, kind: kinds }) }
+        case 'alerts': { const { personId, departmentId, kinds, state, severity } = request.query; return alertSheet(context, viewer, { personId, departmentId, kind: kinds, state, severity }) }
       }
     }
     const sheet = await sheetOf()

@@ -35,25 +35,31 @@ export interface SheetContext {
 }
 
 /** Each page sorts the whole range again: few large pages. */
-const pageRows = 10_000
-const minutes = (seconds: number): number => Math.round(seconds / 60)
+export const pageRows = 10_000
+export const minutes = (seconds: number): number => Math.round(seconds / 60)
 const hours = (seconds: number): number => Math.round(seconds / 36) / 100
 const widthOf = (header: string): number => Math.max(10, header.length * 2.2)
 
-const localTime = (at: Date | string | null, { timeZone }: SheetContext, withDate = true): string => {
+export const localTime = (at: Date | string | null, { timeZone }: SheetContext, withDate = true): string => {
   if (at === null) return ''
   const instant = new Date(at).getTime()
   const text = new Date(instant + zoneOf(timeZone).offsetMinutesAt(instant) * 60_000).toISOString()
   return withDate ? `${text.slice(0, 10)} ${text.slice(11, 16)}` : text.slice(11, 16)
 }
 
-const sheet = (context: SheetContext, title: keyof typeof words, headers: readonly string[], rows: Sheet['rows'], widths: Readonly<Record<number, number>> = {}): Sheet => {
+/** The days of a file as instants, the end exclusive. */
+export const rangeOf = ({ from, to, timeZone }: SheetContext): { readonly from: Date; readonly to: Date } => {
+  const startOf = (day: string, later = 0): Date => new Date(Temporal.PlainDate.from(day).add({ days: later }).toZonedDateTime(timeZone).epochMilliseconds)
+  return { from: startOf(from), to: startOf(to, 1) }
+}
+
+export const sheet = (context: SheetContext, title: keyof typeof words, headers: readonly string[], rows: Sheet['rows'], widths: Readonly<Record<number, number>> = {}): Sheet => {
   const name = words[title][context.language]
   return { fileName: `${name}_${context.from}_${context.to}`, title: name, columns: headers.map((header, i) => ({ header, width: widths[i] ?? widthOf(header) })), rows }
 }
 
 /** Reads page after page; `read` gets the last row of the page before. */
-async function* pages<Row>(context: SheetContext, read: (trx: Sql, last: Row | undefined) => Promise<readonly Row[]>): AsyncGenerator<Row> {
+export async function* pages<Row>(context: SheetContext, read: (trx: Sql, last: Row | undefined) => Promise<readonly Row[]>): AsyncGenerator<Row> {
   let last: Row | undefined
   for (;;) {
     const rows = await context.read((trx) => read(trx, last))
@@ -120,10 +126,9 @@ export const anomalySheet = (context: SheetContext, query: AnomalyQuery): Sheet 
 /** As the list shows them, newest first. */
 /** `shown`: a row as this reader may see it. */
 export const checkInSheet = (context: SheetContext, asked: CheckInsAsked, shown: (row: CheckInRow) => CheckInRow): Sheet => {
-  const { language, from, to, timeZone, people } = context
+  const { language, people } = context
   const w = (key: keyof typeof words) => words[key][language]
-  const startOf = (day: string, later = 0): Date => new Date(Temporal.PlainDate.from(day).add({ days: later }).toZonedDateTime(timeZone).epochMilliseconds)
-  const range = { ...asked, from: startOf(from), to: startOf(to, 1) }
+  const range = { ...asked, ...rangeOf(context) }
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const record of pages(context, async (trx, last: CheckInRecord | undefined) =>
       (await sql<CheckInRecord>`${selectCheckIns} where ${allOf(checkInsAsked({ ...range, after: last ? { at: last.happened_at, id: last.event_id } : undefined }, people, pageRows))} order by c.happened_at desc, c.event_id desc limit ${pageRows}`.execute(trx)).rows)) {

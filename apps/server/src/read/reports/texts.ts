@@ -1,11 +1,11 @@
-import type { AnomalyKind, AnomalyRow } from '@fieldproof/contract'
+import type { AnomalyKind, AnomalyRow, CrossingKind } from '@fieldproof/contract'
 import type { Language, Translated } from '@fieldproof/core/kernel'
 
 const t = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })
 
 /** Words of exported tables. */
 export const words = {
-  attendance: t('考勤明细', '出勤明細', 'Attendance detail'), table: t('考勤表', '出勤表', 'Attendance table'), summary: t('考勤汇总', '出勤彙總', 'Attendance summary'), anomalies: t('异常分析', '異常分析', 'Anomalies'), tracks: t('轨迹报表', '軌跡報表', 'Track report'), checkIns: t('签到记录', '簽到紀錄', 'Check-ins'),
+  attendance: t('考勤明细', '出勤明細', 'Attendance detail'), table: t('考勤表', '出勤表', 'Attendance table'), summary: t('考勤汇总', '出勤彙總', 'Attendance summary'), anomalies: t('异常分析', '異常分析', 'Anomalies'), tracks: t('轨迹报表', '軌跡報表', 'Track report'), checkIns: t('签到记录', '簽到紀錄', 'Check-ins'), crossings: t('进出记录', '進出紀錄', 'Comings and goings'), alerts: t('告警', '警示', 'Alerts'),
   day: t('日期', '日期', 'Date'), person: t('姓名', '姓名', 'Name'), number: t('工号', '工號', 'Employee no.'), department: t('部门', '部門', 'Department'), result: t('结果', '結果', 'Result'),
   dueFrom: t('应上班', '應上班', 'Due from'), dueTo: t('应下班', '應下班', 'Due to'), first: t('首次记录', '首次紀錄', 'First record'), last: t('末次记录', '末次紀錄', 'Last record'),
   lateMinutes: t('迟到（分钟）', '遲到（分鐘）', 'Late (min)'), earlyMinutes: t('早退（分钟）', '早退（分鐘）', 'Early (min)'), workHours: t('工作时长（小时）', '工作時長（小時）', 'Work (h)'), punches: t('打卡次数', '打卡次數', 'Records'), why: t('说明', '說明', 'Explanation'),
@@ -15,6 +15,8 @@ export const words = {
   time: t('时间', '時間', 'Time'), kind: t('类型', '類型', 'Kind'), site: t('地点', '地點', 'Site'), resolution: t('处理结果', '處理結果', 'Resolution'), event: t('签到编号', '簽到編號', 'Check-in id'),
   kilometres: t('里程（公里）', '里程（公里）', 'Distance (km)'), movingHours: t('移动（小时）', '移動（小時）', 'Moving (h)'), stayHours: t('停留（小时）', '停留（小時）', 'Staying (h)'), firstFix: t('首个定位', '首個定位', 'First position'), lastFix: t('末个定位', '末個定位', 'Last position'),
   received: t('服务器收到', '伺服器收到', 'Received'), fenceDistance: t('离围栏（米）', '離圍欄（公尺）', 'From the fence (m)'), accuracy: t('精度（米）', '精度（公尺）', 'Accuracy (m)'), verdict: t('结论', '結論', 'Verdict'), against: t('最强的不利理由', '最強的不利理由', 'Strongest reason against'), note: t('备注', '備註', 'Note'),
+  until: t('结束', '結束', 'Until'), rule: t('规则', '規則', 'Rule'), lastedMinutes: t('时长（分钟）', '時長（分鐘）', 'Lasted (min)'), silentMinutes: t('没有位置（分钟）', '沒有位置（分鐘）', 'Without a position (min)'),
+  opened: t('触发', '觸發', 'Opened'), lastTime: t('最近一次', '最近一次', 'Last time'), severity: t('级别', '級別', 'Severity'), what: t('什么事', '什麼事', 'What'), times: t('次数', '次數', 'Times'), state: t('状态', '狀態', 'State'),
   stopCount: t('停留点数', '停留點數', 'Stops'), stops: t('停留点', '停留點', 'Stops in order'), unnamedStop: t('未命名地点', '未命名地點', 'unnamed place'),
 } as const satisfies Record<string, Translated>
 
@@ -31,6 +33,15 @@ export const bandNames: Readonly<Record<string, Translated>> = {
   verified: t('可信', '可信', 'Verified'), needs_review: t('待核实', '待核實', 'Needs review'), strong_doubt: t('存疑较大', '存疑較大', 'Strong doubt'), not_enough_evidence: t('依据不足', '依據不足', 'Not enough evidence'),
 }
 export const checkInKindNames: Readonly<Record<'check_in' | 'check_out', Translated>> = { check_in: t('签到', '簽到', 'Check-in'), check_out: t('签退', '簽退', 'Check-out') }
+
+/** In neutral words, as in the console. */
+export const crossingNames: Readonly<Record<CrossingKind, Translated>> = {
+  enter: t('进入', '進入', 'Arrived'), exit: t('离开', '離開', 'Left'), dwell: t('停留达到时长', '停留達到時長', 'Stayed as long as asked'), overstay: t('停留较久', '停留較久', 'Stayed long'), off_post: t('离开岗位', '離開崗位', 'Away from the post'), cross_zone: t('在责任区外', '在責任區外', 'Outside the area'),
+}
+export const crossingNotes = {
+  firstSeen: t('开始记录时已在这里', '開始記錄時已在這裡', 'Was here when recording began'), arrivedInSilence: t('没有位置的那段时间里到达', '沒有位置的那段時間裡到達', 'Arrived during a time without a position'),
+  leftInSilence: t('没有位置的那段时间里离开，准确时刻不明', '沒有位置的那段時間裡離開，準確時刻不明', 'Left during a time without a position; the exact moment is not known'),
+} as const satisfies Record<string, Translated>
 
 const weekdays: Translated = t('一二三四五六日', '一二三四五六日', '')
 export const weekdayName = (weekday: number, language: Language): string => (language === 'en' ? ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][weekday - 1]! : weekdays[language][weekday - 1]!)
