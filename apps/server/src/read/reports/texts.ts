@@ -36,7 +36,7 @@ export const checkInKindNames: Readonly<Record<'check_in' | 'check_out', Transla
 
 /** In neutral words, as in the console. */
 export const crossingNames: Readonly<Record<CrossingKind, Translated>> = {
-  enter: t('进入', '進入', 'Arrived'), exit: t('离开', '離開', 'Left'), dwell: t('停留达到时长', '停留達到時長', 'Stayed as long as asked'), overstay: t('停留较久', '停留較久', 'Stayed long'), off_post: t('离开岗位', '離開崗位', 'Away from the post'), cross_zone: t('在责任区外', '在責任區外', 'Outside the area'),
+  enter: t('进入', '進入', 'Arrived'), exit: t('离开', '離開', 'Left'), dwell: t('停留达到时长', '停留達到時長', 'Stayed as long as asked'), overstay: t('停留较久', '停留較久', 'Stayed long'), off_post: t('离开岗位', '離開值勤地點', 'Away from the post'), cross_zone: t('在责任区外', '在責任區外', 'Outside the area'),
 }
 export const crossingNotes = {
   firstSeen: t('开始记录时已在这里', '開始記錄時已在這裡', 'Was here when recording began'), arrivedInSilence: t('没有位置的那段时间里到达', '沒有位置的那段時間裡到達', 'Arrived during a time without a position'),
