@@ -142,9 +142,20 @@ create table alert_facts (
   known_at           timestamp with time zone not null,
   fact               jsonb not null,
   alert_id           uuid,
+  over_at            timestamp with time zone,
+  over_why           text,
+  about              text generated always as (
+CASE
+    WHEN starts_with(subject, 'day:'::text) THEN ((('day:'::text || split_part(subject, ':'::text, 2)) || ':'::text) || split_part(subject, ':'::text, 3))
+    ELSE subject
+END) stored,
   constraint alert_facts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint alert_facts_over_whole CHECK (((over_at IS NULL) = (over_why IS NULL))),
   constraint alert_facts_pkey PRIMARY KEY (org_id, rule_id, subject)
 );
+CREATE INDEX alert_facts_about ON public.alert_facts USING btree (org_id, about);
+CREATE INDEX alert_facts_alert ON public.alert_facts USING btree (org_id, alert_id) WHERE (alert_id IS NOT NULL);
+CREATE INDEX alert_facts_going_on ON public.alert_facts USING btree (org_id, known_at) WHERE (over_at IS NULL);
 CREATE INDEX alert_facts_waiting ON public.alert_facts USING btree (org_id, rule_id, key) WHERE (alert_id IS NULL);
 -- row level security: forced
 create policy own_org on alert_facts to fieldproof_app, fieldproof_read using ((org_id = current_org())) with check ((org_id = current_org()));
@@ -190,7 +201,10 @@ create table alerts (
   steps_taken        integer not null default 0,
   next_step_at       timestamp with time zone,
   ordinal            bigint not null,
+  over_at            timestamp with time zone,
+  over_why           text,
   constraint alerts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
+  constraint alerts_over_whole CHECK (((over_at IS NULL) = (over_why IS NULL))),
   constraint alerts_pkey PRIMARY KEY (org_id, alert_id),
   constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
   constraint alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'closed'::text])))

@@ -22,9 +22,9 @@ export const createFakeAlerts = (people: readonly Person[], ago: (minutes: numbe
   ] }
   const row = (n: number, of: AlertRule, change: Partial<AlertRow>): AlertRow => {
     const person = people[n + 5]!
-    return { alertId: uuid(20 + n), ruleId: of.ruleId, ruleName: of.name, kind: of.when.kind, what: of.when.whats[0]!, severity: of.severity, state: 'open', openedAt: ago(n * 40 + 5), noticedAt: ago(n * 40 + 4), lastAt: ago(n * 40 + 1), personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: null, siteName: '人民广场店', facts: [{ kind: of.when.kind, what: of.when.whats[0]!, subject: `sos:${uuid(n)}`, at: ago(n * 40 + 5), personId: person.personId, siteId: null, siteName: '人民广场店', seconds: null }], joined: n, stepsTaken: 1, steps: of.steps.length, nextStepAt: null, ...change }
+    return { alertId: uuid(20 + n), ruleId: of.ruleId, ruleName: of.name, kind: of.when.kind, what: of.when.whats[0]!, severity: of.severity, state: 'open', openedAt: ago(n * 40 + 5), noticedAt: ago(n * 40 + 4), lastAt: ago(n * 40 + 1), personId: person.personId, personName: person.name, departmentName: person.departmentName, siteId: null, siteName: '人民广场店', facts: [{ kind: of.when.kind, what: of.when.whats[0]!, subject: `sos:${uuid(n)}`, at: ago(n * 40 + 5), personId: person.personId, siteId: null, siteName: '人民广场店', seconds: null }], joined: n, stepsTaken: 1, steps: of.steps.length, nextStepAt: null, over: null, ...change }
   }
-  const rows = [row(0, rules.rules[0]!, {}), row(1, rules.rules[1]!, {}), row(2, rules.rules[1]!, { state: 'acknowledged' })]
+  const rows = [row(0, rules.rules[0]!, { over: { at: ago(2), why: 'ended' } }), row(1, rules.rules[1]!, {}), row(2, rules.rules[1]!, { state: 'acknowledged' })]
   return (route: string, id: string | undefined, body: object = {}): AlertChannel | AlertPage | AlertDetail | AlertRuleList | AlertChannelList | AlertBrowserList | undefined => {
     switch (route) {
       case 'GET alerts': return { items: rows, total: rows.length }

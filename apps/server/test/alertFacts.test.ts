@@ -11,7 +11,7 @@ import { followAttendance } from '../src/react/attendance/follower.ts'
 import { shop } from './smallCompany.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
-/** One working day that has something for each kind of rule which builds on other followers: off post, late, absent, lost contact. Live and the preview must say the same of it. */
+/** One working day that has something for each kind of rule which builds on other followers: not checked in, off post, late, absent, lost contact. Live and the preview must say the same of it, and what is over says since when. */
 const day = '2026-11-24'
 const at = (clock: string): number => Date.parse(`${day}T${clock}:00+08:00`)
 let now = at('08:30')
@@ -28,13 +28,19 @@ const stay = (from: string, to: string, metresEast: number): Fix[] =>
   Array.from({ length: Math.floor((at(to) - at(from)) / 30_000) }, (_, i) => ({ ...destination(shop, 90, metresEast + (i % 7)), fixTime: at(from) + i * 30_000, accuracyMetres: 8, provider: 'gps' as const }))
 const rule = (name: string, when: Partial<AlertRuleInput['when']> & Pick<AlertRuleInput['when'], 'kind' | 'whats'>): AlertRuleInput => ({
   name, isActive: true, when: { leastMinutes: 0, count: 1, withinHours: 24, per: 'person', ...when }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'warning', quietMinutes: 0, quietHours: null,
-  steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
+  steps: [0, 600].map((afterMinutes) => ({ afterMinutes, administrators: true, managers: false, personIds: [], channelIds: [] })),
 })
 const rules = [
   rule('离岗', { kind: 'crossing', whats: ['off_post'], leastMinutes: 15 }), rule('离岗很久', { kind: 'crossing', whats: ['off_post'], leastMinutes: 120 }),
+  rule('未签到', { kind: 'attendance', whats: ['not_arrived'] }), rule('未签到一小时', { kind: 'attendance', whats: ['not_arrived'], leastMinutes: 60 }),
   rule('迟到', { kind: 'attendance', whats: ['late'], leastMinutes: 10 }), rule('缺勤', { kind: 'attendance', whats: ['absent'] }), rule('失联', { kind: 'silence', whats: ['lost_contact'], leastMinutes: 30 }),
 ]
 const alertsOf = async (name: string) => (await client.alerts.list({ ruleId: ruleIds.get(name)! })).items.map(({ personName, what, openedAt, facts }) => ({ personName, what, openedAt, seconds: facts[0]!.seconds }))
+/** Of whom, whether it is over, since when and why, and whether anybody else will be told. Nobody has acknowledged any of them. */
+const endsOf = async (name: string) => (await client.alerts.list({ ruleId: ruleIds.get(name)! })).items.map(({ personName, over, nextStepAt, state }) => {
+  expect(state).toBe('open')
+  return [personName, over && over.why, over && Date.parse(over.at), nextStepAt !== null]
+}).sort()
 const catchUp = async () => {
   await server.ports.pipeline.drain()
   await followAttendance(server.ports.db, orgId, now)
@@ -54,6 +60,18 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server?.stop())
 
+test('who has not come when grace is over, and not before; who is waited for longer, once it has lasted as long as the rule waits', async () => {
+  now = at('09:04')
+  await catchUp()
+  expect(await alertsOf('未签到')).toEqual([])
+  now = at('09:06')
+  await catchUp()
+  const waited = await alertsOf('未签到')
+  expect(waited.map(({ personName, what, openedAt }) => [personName, what, Date.parse(openedAt)]).sort()).toEqual([['张三', 'not_arrived', at('09:05')], ['李四', 'not_arrived', at('09:05')]])
+  expect(await alertsOf('未签到一小时')).toEqual([])
+  expect(await endsOf('未签到')).toEqual([['张三', null, null, true], ['李四', null, null, true]])
+})
+
 test('off post, once it has lasted as long as the rule waits', async () => {
   now = at('09:12')
   phone.workState('started')
@@ -71,6 +89,9 @@ test('off post, once it has lasted as long as the rule waits', async () => {
   expect(Date.parse(alert!.openedAt)).toBeGreaterThanOrEqual(at('09:45'))
   expect(Date.parse(alert!.openedAt)).toBeLessThan(at('09:50'))
   expect(await alertsOf('离岗很久')).toEqual([])
+  expect(await endsOf('离岗')).toEqual([['张三', null, null, true]])
+  // Who came is waited for no more; the other one still is.
+  expect(await endsOf('未签到')).toEqual([['张三', 'arrived', at('09:12'), false], ['李四', null, null, true]])
 })
 
 test('late beyond the rule, and lost contact while it lasts', async () => {
@@ -79,6 +100,8 @@ test('late beyond the rule, and lost contact while it lasts', async () => {
   now = at('10:30')
   await catchUp()
   expect(await alertsOf('失联')).toEqual([])
+  // Nothing but time has passed since.
+  expect(await alertsOf('未签到一小时')).toMatchObject([{ personName: '李四', what: 'not_arrived' }])
   now = at('10:45')
   await catchUp()
   const [lost] = await alertsOf('失联')
@@ -102,14 +125,44 @@ test('whose working time went on is looked at before those who are at home, howe
   expect(silent.length).toBeGreaterThanOrEqual(12)
 })
 
+test('back on the post, and in contact again: both are over, and nobody else is called out', async () => {
+  expect(await endsOf('失联')).toEqual([['张三', null, null, true]])
+  now = at('12:10')
+  phone.track(stay('11:50', '12:10', 0))
+  await phone.flush()
+  await server.ports.pipeline.drain()
+  await expect.poll(async () => { await catchUp(); return (await endsOf('离岗'))[0]![1] }, { timeout: 20_000, interval: 500 }).toBe('ended')
+  expect((await endsOf('离岗'))[0]![3]).toBe(false)
+  expect(await endsOf('失联')).toEqual([['张三', 'contact', at('11:50'), false]])
+  expect((await client.alerts.list({ over: 'yes' })).total).toBe(3)
+  expect((await client.alerts.list({ over: 'no', ruleId: ruleIds.get('未签到')! })).items.map(({ personName }) => personName)).toEqual(['李四'])
+  // Told again it stays as it is: nothing new for the log.
+  const sealed = async () => (await server.ports.db.withOrg(orgId, (trx) => sql<{ n: number }>`select count(*)::int as n from log_entries where body::text like '%rows.sealed%' and convert_from(body, 'UTF8') like '%"alerts"%'`.execute(trx))).rows[0]!.n
+  const before = await sealed()
+  await catchUp()
+  expect(await sealed()).toBe(before)
+})
+
 test('absent once the day is over, and the preview says the same of all of them', async () => {
   now = at('19:30')
   await catchUp()
   expect(await alertsOf('缺勤')).toMatchObject([{ personName: '李四', what: 'absent' }])
+  // Who never came is not over by the end of the shift.
+  expect((await endsOf('未签到'))[1]!.slice(0, 2)).toEqual(['李四', null])
   for (const one of rules) {
     const live = await alertsOf(one.name)
     const preview = await client.alertRules.preview(one)
-    expect(preview.alerts.map(({ personName, openedAt, facts }) => ({ personName, what: facts.at(-1)!.what, openedAt })), one.name).toEqual(live.map(({ personName, what, openedAt }) => ({ personName, what, openedAt })))
+    const inOrder = (alerts: readonly { personName: string | null; what: string; openedAt: string }[]) => alerts.map(({ personName, what, openedAt }) => ({ personName, what, openedAt })).sort((a, b) => (a.openedAt + a.personName < b.openedAt + b.personName ? -1 : 1))
+    expect(live.length, one.name).toBeGreaterThan(one.name === '离岗很久' ? -1 : 0)
+    expect(inOrder(preview.alerts.map(({ facts, ...alert }) => ({ ...alert, what: facts.at(-1)!.what }))), one.name).toEqual(inOrder(live))
     expect(preview.isPartial).toBe(false)
   }
+})
+
+test('an absence that approved leave excuses is over', async () => {
+  const { regularizationId } = await client.regularizations.ask({ personId: li, kind: 'leave', at: new Date(at('00:00')).toISOString(), until: new Date(at('23:59')).toISOString(), reason: '看病' })
+  await client.regularizations.decide(regularizationId, { outcome: 'approved' })
+  await catchUp()
+  expect((await endsOf('缺勤')).map((row) => row.slice(0, 2))).toEqual([['李四', 'excused']])
+  expect((await endsOf('未签到'))[1]!.slice(0, 2)).toEqual(['李四', 'excused'])
 })

@@ -59,6 +59,11 @@ const doubtful = async (phone: SimulatedPhone) => {
   await server.ports.pipeline.drain()
   return id
 }
+/** The self-check names nothing but what this file itself took away between its tests. */
+const nothingChangedBehind = async () => {
+  const { faults } = (await (await client.raw('POST', '/api/v1/log/self-check')).json()) as { faults: { what: string }[] }
+  expect(faults.filter(({ what }) => !what.endsWith('the log has it, the list does not'))).toEqual([])
+}
 const list = async (query: Record<string, string> = {}) => (await client.alerts.list(query)).items
 const step = (change: Partial<AlertRuleInput['steps'][number]> = {}) => ({ afterMinutes: 0, administrators: false, managers: false, personIds: [], channelIds: [], ...change })
 
@@ -109,6 +114,75 @@ describe('from what happens to an alert', () => {
     const { rows } = await database.query(`select convert_from(body, 'UTF8')::jsonb as body from log_entries where kind = 'decision' order by entry_index desc limit 1`)
     expect(rows[0].body).toMatchObject({ action: 'alert.acknowledged', alertId: alert!.alertId, note: '已打电话' })
     expect((await (await client.raw('POST', '/api/v1/log/self-check')).json()) as { faults: unknown[] }).toMatchObject({ faults: [] })
+  })
+
+  test('whoever takes on a call takes on its alert: nobody else is woken', async () => {
+    const { channelId } = await client.alertChannels.create(channel('dingtalk', { url: `${standIn.url('dingtalk/robot/send')}?access_token=abc`, secret: dingtalkSecret }))
+    await client.alertRules.create(rule({ severity: 'critical', steps: [step({ administrators: true }), step({ afterMinutes: 5, administrators: true, channelIds: [channelId] })] }))
+    const sosId = await sos(phones[0]!)
+    expect(await list()).toMatchObject([{ state: 'open', nextStepAt: new Date(now + 5 * minute).toISOString(), over: null }])
+    await client.sos.acknowledge(sosId, { note: '正在联系' })
+    const [alert] = await list()
+    expect(alert).toMatchObject({ state: 'acknowledged', nextStepAt: null, over: null })
+    expect((await client.alerts.get(alert!.alertId)).acts).toMatchObject([{ act: 'acknowledged', byName: '王管理', note: '正在联系' }])
+    await pass(6)
+    expect(standIn.taken).toEqual([])
+    // Ended by the office: over from then on, in the very act.
+    await client.sos.end(sosId, { reason: '见到本人' })
+    expect(await list()).toMatchObject([{ state: 'acknowledged', over: { at: new Date(now).toISOString(), why: 'ended' } }])
+    await nothingChangedBehind()
+  })
+
+  test('a call that is taken on before its alert was opened calls out nobody; one in hand says nothing of another', async () => {
+    await client.alertRules.create(rule({ severity: 'critical', quietMinutes: 60, when: { per: 'rule' }, steps: [step({ administrators: true }), step({ afterMinutes: 5, administrators: true })] }))
+    const [first, second] = [randomUUID(), randomUUID()]
+    for (const [i, sosId] of [first, second].entries()) {
+      phones[i]!.declare({ topic: 'sos', sosId, state: 'raised', fix: { ...shop, fixTime: now, accuracyMetres: 8, provider: 'gps' } })
+      await phones[i]!.flush()
+    }
+    await server.ports.pipeline.drain()
+    await client.sos.acknowledge(first, {})
+    await catchUp()
+    // Both are of one alert, and the second call is in nobody's hands.
+    expect(await list()).toMatchObject([{ state: 'open', joined: 1 }])
+    await client.sos.acknowledge(second, {})
+    expect(await list()).toMatchObject([{ state: 'acknowledged', nextStepAt: null }])
+  })
+
+  test('a false alarm that its person ends wakes nobody else, and stays to be seen to; raised again within the quiet period it goes on', async () => {
+    const { channelId } = await client.alertChannels.create(channel('dingtalk', { url: `${standIn.url('dingtalk/robot/send')}?access_token=abc`, secret: dingtalkSecret }))
+    await client.alertRules.create(rule({ severity: 'critical', quietMinutes: 60, steps: [step({ administrators: true, channelIds: [channelId] }), step({ afterMinutes: 10, administrators: true, channelIds: [channelId] })] }))
+    const sosId = await sos(phones[0]!)
+    expect(standIn.taken).toHaveLength(1)
+    await pass(4)
+    const endedAt = now
+    phones[0]!.declare({ topic: 'sos', sosId, state: 'ended' })
+    await phones[0]!.flush()
+    await catchUp()
+    expect(await list()).toMatchObject([{ state: 'open', nextStepAt: null, over: { at: new Date(endedAt).toISOString(), why: 'ended' } }])
+    await pass(8)
+    expect(standIn.taken).toHaveLength(1)
+    // Another follower from the start of the log finds the same.
+    await database.query(`update follower_cursors set next_index = 0 where follower = 'alerts'`)
+    await Promise.all([catchUp(), followAlerts(server.ports.db, orgId, now)])
+    expect(await list()).toMatchObject([{ state: 'open', nextStepAt: null, over: { at: new Date(endedAt).toISOString(), why: 'ended' } }])
+    expect(await client.alerts.counts()).toEqual({ open: 1, critical: 1 })
+    await sos(phones[0]!)
+    expect(await list()).toMatchObject([{ joined: 1, over: null }])
+    expect(standIn.taken).toHaveLength(2)
+    await nothingChangedBehind()
+  })
+
+  test('what is over before anybody was told is told once, with its end', async () => {
+    const { channelId } = await client.alertChannels.create(channel('dingtalk', { url: `${standIn.url('dingtalk/robot/send')}?access_token=abc`, secret: dingtalkSecret }))
+    await client.alertRules.create(rule({ severity: 'critical', steps: [step({ channelIds: [channelId] }), step({ afterMinutes: 10, channelIds: [channelId] })] }))
+    const sosId = randomUUID()
+    for (const state of ['raised', 'ended'] as const) phones[0]!.declare({ topic: 'sos', sosId, state, ...(state === 'raised' ? { fix: { ...shop, fixTime: now, accuracyMetres: 8, provider: 'gps' as const } } : {}) })
+    await phones[0]!.flush()
+    await catchUp()
+    await pass(15)
+    expect(standIn.taken).toHaveLength(1)
+    expect(standIn.taken[0]!.text).toContain('已结束')
   })
 
   test('the third doubtful check-in of one person in seven days does; the preview says the same', async () => {

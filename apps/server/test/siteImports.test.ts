@@ -35,7 +35,7 @@ test('a preview says what would happen, row by row, and changes nothing', async 
   expect(preview.mapping).toEqual({ name: 0, customerName: 1, address: 2, tier: 3, lat: 4, lon: 5, radiusMetres: 6 })
   expect(preview.counts).toEqual({ rows: 6, new: 2, known: 1, repeated: 1, problem: 2 })
   expect(preview.rows.map(({ row, kind, siteName, firstRow, problem }) => [row, kind, siteName ?? firstRow ?? problem])).toEqual([
-    [3, 'known', '滨江超市'], [4, 'repeated', 1], [5, 'problem', '没有坐标；请先补上经纬度'], [6, 'problem', '经度和纬度似乎对调了；请换一下对应的列'], [1, 'new', null], [2, 'new', null],
+    [5, 'problem', '没有坐标；请先补上经纬度'], [6, 'problem', '经度和纬度似乎对调了；请换一下对应的列'], [3, 'known', '滨江超市'], [4, 'repeated', 1], [1, 'new', null], [2, 'new', null],
   ])
   expect((await client.sites.list()).items).toHaveLength(1)
   expect((await client.siteImports.list()).items).toEqual([])

@@ -19,8 +19,8 @@ export const AlertStep = Type.Object({
 export const AlertRuleInput = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 60 }), isActive: Type.Boolean(),
   when: Type.Object({
-    kind: AlertKind, whats: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 10, description: 'check_in: needs_review, strong_doubt, not_enough_evidence. attendance: late, early, absent, missing_punch, off_site. crossing: off_post, cross_zone, overstay, dwell. silence: lost_contact. sos: raised. fault: reported. system: channel_failing, self_check_failed, backup_failed' }),
-    leastMinutes: Type.Integer({ minimum: 0, maximum: 1440, description: 'Only what lasted so long, or was late by so much; 0: all' }),
+    kind: AlertKind, whats: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 10, description: 'check_in: needs_review, strong_doubt, not_enough_evidence. attendance: not_arrived (work has begun, grace is over, and there is no check-in), late, early, absent, missing_punch, off_site. crossing: off_post, cross_zone, overstay, dwell. silence: lost_contact. sos: raised. fault: reported. system: channel_failing, self_check_failed, backup_failed' }),
+    leastMinutes: Type.Integer({ minimum: 0, maximum: 1440, description: 'Only what lasted so long, or was late or waited for by so much; 0: all' }),
     count: Type.Integer({ minimum: 1, maximum: 100 }), withinHours: Type.Integer({ minimum: 1, maximum: 744 }), per: Type.Union([Type.Literal('person'), Type.Literal('site'), Type.Literal('rule')]),
   }),
   scope: Type.Object({ departmentIds: Type.Array(Uuid, { maxItems: 100 }), personIds: Type.Array(Uuid, { maxItems: 500 }), siteIds: Type.Array(Uuid, { maxItems: 200 }) }, { description: 'Empty lists: everybody, everywhere' }),
@@ -32,7 +32,7 @@ export const AlertRule = Type.Object({ ruleId: Uuid, ...AlertRuleInput.propertie
 export const AlertRuleList = Type.Object({ rules: Type.Array(AlertRule) })
 
 export const AlertFact = Type.Object({
-  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY:WHAT, silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME, backup:ID:TIME' }), at: IsoInstant,
+  kind: AlertKind, what: Type.String(), subject: Type.String({ description: 'check_in:ID, crossing:ID, day:PERSON:DAY:WHAT (of not_arrived also when the work began, ms since 1970), silence:PERSON:TIME, sos:ID, fault:ID, channel:ID:TIME, self_check:TIME, backup:ID:TIME' }), at: IsoInstant,
   personId: nullable(Uuid), siteId: nullable(Uuid), siteName: nullable(Type.String()), seconds: nullable(Type.Number()),
 })
 /** POST /api/v1/alert-rules/preview: what this rule would have made of the last 31 days, by the function that makes the alerts. */
@@ -42,11 +42,12 @@ export const AlertPreview = Type.Object({
   alerts: Type.Array(Type.Object({ openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteName: nullable(Type.String()), facts: Type.Array(AlertFact), joined: Type.Integer() }), { description: 'The newest 200' }),
 })
 
-export const AlertQuery = Type.Intersect([PageQuery, Type.Object({ state: Type.Optional(Type.String({ description: 'One or more of open, acknowledged, closed, separated by commas' })), severity: Type.Optional(AlertSeverity), kind: Type.Optional(AlertKind), ruleId: Type.Optional(Uuid), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant) })])
+export const AlertQuery = Type.Intersect([PageQuery, Type.Object({ state: Type.Optional(Type.String({ description: 'One or more of open, acknowledged, closed, separated by commas' })), severity: Type.Optional(AlertSeverity), kind: Type.Optional(AlertKind), over: Type.Optional(Type.Union([Type.Literal('yes'), Type.Literal('no')], { description: 'no: what goes on, or is of a kind that does not end' })), ruleId: Type.Optional(Uuid), personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid), from: Type.Optional(IsoInstant), to: Type.Optional(IsoInstant) })])
+export const AlertOver = Type.Object({ at: IsoInstant, why: Type.Union([Type.Literal('arrived'), Type.Literal('ended'), Type.Literal('contact'), Type.Literal('recovered'), Type.Literal('removed'), Type.Literal('excused'), Type.Literal('corrected')]) }, { description: 'The matter is over: since when, and why. Nobody else is told of it; it stays open until somebody acknowledges it.' })
 export const AlertRow = Type.Object({
   alertId: Uuid, ruleId: Uuid, ruleName: Type.String(), kind: AlertKind, what: Type.String(), severity: AlertSeverity, state: AlertState, openedAt: IsoInstant, noticedAt: IsoInstant, lastAt: IsoInstant,
   personId: nullable(Uuid), personName: nullable(Type.String()), departmentName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()),
-  facts: Type.Array(AlertFact), joined: Type.Integer({ description: 'More of the same in the quiet period' }), stepsTaken: Type.Integer(), steps: Type.Integer(), nextStepAt: nullable(IsoInstant),
+  facts: Type.Array(AlertFact), joined: Type.Integer({ description: 'More of the same in the quiet period' }), stepsTaken: Type.Integer(), steps: Type.Integer(), nextStepAt: nullable(IsoInstant), over: nullable(AlertOver),
 })
 /** GET /api/v1/alerts, newest first. */
 export const AlertPage = page(AlertRow)
@@ -94,7 +95,7 @@ export const AlertBrowserInput = Type.Object({ label: PlainText(60), endpoint: T
 export const AlertPushContent = Type.Object({ kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), severity: AlertSeverity, title: Type.String(), body: Type.String(), path: Type.String(), tag: Type.String() })
 
 /** The body of a webhook. Header `fieldproof-signature: t=UNIX_SECONDS,v1=HEX`: HMAC-SHA256, with the channel's secret, of `UNIX_SECONDS.BODY`. */
-export const AlertWebhookBody = Type.Object({ v: Type.Literal(1), kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), deliveryId: Uuid, step: Type.Integer(), title: Type.String(), text: Type.String(), url: Type.String(), alert: nullable(Type.Object({ alertId: Uuid, ruleId: Uuid, ruleName: Type.String(), kind: AlertKind, what: Type.String(), severity: AlertSeverity, openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()), joined: Type.Integer() })) })
+export const AlertWebhookBody = Type.Object({ v: Type.Literal(1), kind: Type.Union([Type.Literal('alert'), Type.Literal('test')]), deliveryId: Uuid, step: Type.Integer(), title: Type.String(), text: Type.String(), url: Type.String(), alert: nullable(Type.Object({ alertId: Uuid, ruleId: Uuid, ruleName: Type.String(), kind: AlertKind, what: Type.String(), severity: AlertSeverity, openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteId: nullable(Uuid), siteName: nullable(Type.String()), joined: Type.Integer(), overAt: nullable(IsoInstant) })) })
 
 export type AlertKind = Static<typeof AlertKind>
 export type AlertSeverity = Static<typeof AlertSeverity>
@@ -105,6 +106,7 @@ export type AlertRule = Static<typeof AlertRule>
 export type AlertRuleList = Static<typeof AlertRuleList>
 export type AlertFact = Static<typeof AlertFact>
 export type AlertPreview = Static<typeof AlertPreview>
+export type AlertOver = Static<typeof AlertOver>
 export type AlertRow = Static<typeof AlertRow>
 export type AlertPage = Static<typeof AlertPage>
 export type AlertDetail = Static<typeof AlertDetail>

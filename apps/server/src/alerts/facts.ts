@@ -1,4 +1,5 @@
 import type { Fact, FactKind } from '@fieldproof/core/alerts'
+import { awaitedOf, type DayReason } from '@fieldproof/core/attendance'
 import { sql, type RawBuilder } from 'kysely'
 import type { Sql } from '../platform/postgres/database.ts'
 import { darkDaysOf } from '../read/darkPeriods/personDay.ts'
@@ -63,6 +64,32 @@ const days = (condition: RawBuilder<unknown>) => sql`select ${columns('attendanc
   cross join lateral (select w from unnest(array['late', 'early', 'absent', 'off_site']) w where w = any(a.flags) union all select 'missing_punch' where a.flags && array['missing_arrival', 'missing_leaving'] and not 'absent' = any(a.flags)) f (what)
   where a.status not in ('pending', 'in_progress', 'on_leave', 'not_scheduled') and ${condition}`
 
+interface AwaitedDay extends Omit<Row, 'kind' | 'what' | 'subject' | 'at' | 'knownAt' | 'siteId' | 'seconds'> {
+  readonly personId: string
+  readonly day: string
+  readonly reasons: readonly DayReason[]
+  readonly dueFrom: Date | null
+  readonly graceMinutes: number
+}
+
+/** `a` day, with the rules that were in force on it. What it says of who was waited for is core's. */
+const awaitedDays = (condition: RawBuilder<unknown>) => sql<AwaitedDay>`select a.person_id as "personId", p.department_id as "departmentId", a.day, a.reasons, a.due_from as "dueFrom", coalesce((r.rules ->> 'lateGraceMinutes')::int, 0) as "graceMinutes"
+  from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id join rosters r on r.org_id = a.org_id and r.person_id = a.person_id and r.day = a.day
+  where (a.flags && array['late', 'absent', 'missing_arrival'] or a.reasons @> '[{"reason":"not_arrived_yet"}]') and ${condition}`
+
+/** Who had not come when grace was over: for how long, until now or until they came. Each stretch of work is one thing, known by when it began. */
+const notArrived = async (trx: Sql, condition: RawBuilder<unknown>, paths: ReadonlyMap<string, readonly string[]>, nowMs: number): Promise<Fact[]> =>
+  (await awaitedDays(condition).execute(trx)).rows.flatMap(({ personId, departmentId, day, reasons, dueFrom, graceMinutes }) =>
+    awaitedOf(reasons, { dueFrom: dueFrom?.getTime(), graceMinutes }).map(({ startAt, dueAt, arrivedAt, missedAt }) => factOf({
+      kind: 'attendance', what: 'not_arrived', subject: `day:${personId}:${day}:not_arrived:${startAt}`, at: new Date(startAt), knownAt: new Date(dueAt), personId, departmentId, siteId: null, seconds: ((arrivedAt ?? missedAt ?? nowMs) - startAt) / 1000,
+    }, paths)))
+
+/** Who is waited for now. The log says when it begins; how long it lasts, only time. */
+export const notArrivedNow = async (trx: Sql, orgId: string, timeZone: string, nowMs: number): Promise<Fact[]> => {
+  const today = zoneOf(timeZone).dayAt(nowMs)
+  return await notArrived(trx, sql`a.org_id = ${orgId} and a.day between ${today}::date - 1 and ${today}::date and a.reasons @> '[{"reason":"not_arrived_yet"}]'`, await loadDepartmentPaths(trx), nowMs)
+}
+
 /** `x` declaration. A position may arrive before the call itself: the call is known from whichever comes first. */
 const declarations = (condition: RawBuilder<unknown>) => sql`select distinct on (subject) * from (select ${columns('sos', `'raised'`, `'sos:' || x.about_id`, 'x.happened_at', 'x.server_time', 'null::uuid', 'null::real')}
     from declarations x join people p on p.org_id = x.org_id and p.person_id = x.person_id where x.topic = 'sos' and x.content ->> 'state' <> 'ended' and ${condition}
@@ -72,7 +99,7 @@ const declarations = (condition: RawBuilder<unknown>) => sql`select distinct on 
 const read = async (trx: Sql, query: RawBuilder<unknown>, paths: ReadonlyMap<string, readonly string[]>): Promise<Fact[]> => (await (query as RawBuilder<Row>).execute(trx)).rows.map((row) => factOf(row, paths))
 
 /** Names of the rows that the seals among these entries speak of. */
-const sealedNames = (entries: readonly LogEntry[], table: string): string[] => {
+export const sealedNames = (entries: readonly LogEntry[], table: string): string[] => {
   const names = new Set<string>()
   for (const { body } of entries) {
     if (!body?.includes('rows.sealed')) continue
@@ -86,11 +113,16 @@ const sealedNames = (entries: readonly LogEntry[], table: string): string[] => {
   return [...names]
 }
 
+/** SQL: what was declared (`x`) within this stretch of the log. */
+export const isLogged = (entries: readonly LogEntry[]): RawBuilder<boolean> => sql<boolean>`x.entry_index >= ${entries[0]?.entry_index ?? 0} and x.entry_index <= ${entries.at(-1)?.entry_index ?? -1}`
+
+/** A call for help, by its id. */
+export const factsOfSos = async (trx: Sql, orgId: string, sosId: string): Promise<Fact[]> => await read(trx, declarations(sql`x.org_id = ${orgId} and x.topic = 'sos' and x.about_id = ${sosId}::uuid`), await loadDepartmentPaths(trx))
+
 /** The facts that a stretch of the log touches. Every look-up is by key. */
-export const factsOfEntries = async (trx: Sql, orgId: string, entries: readonly LogEntry[], kinds: ReadonlySet<FactKind>): Promise<Fact[]> => {
+export const factsOfEntries = async (trx: Sql, orgId: string, entries: readonly LogEntry[], kinds: ReadonlySet<FactKind>, nowMs: number): Promise<Fact[]> => {
   const paths = await loadDepartmentPaths(trx)
   const facts: Fact[] = []
-  const [from, to] = [entries[0]?.entry_index ?? 0, entries.at(-1)?.entry_index ?? -1]
   if (kinds.has('check_in')) {
     const ids = entries.filter(({ kind }) => kind === 'verdict').map(({ ref }) => ref)
     if (ids.length > 0) facts.push(...(await read(trx, checkIns(sql`v.org_id = ${orgId} and v.verdict_id = any(${ids}::uuid[])`), paths)))
@@ -101,9 +133,10 @@ export const factsOfEntries = async (trx: Sql, orgId: string, entries: readonly 
   }
   if (kinds.has('attendance')) {
     const names = sealedNames(entries, 'attendance_days').map((name) => name.split(' '))
-    if (names.length > 0) facts.push(...(await read(trx, days(sql`a.org_id = ${orgId} and (a.person_id, a.day) in (select * from unnest(${names.map(([id]) => id)}::uuid[], ${names.map(([, day]) => day)}::date[]))`), paths)))
+    const named = sql`a.org_id = ${orgId} and (a.person_id, a.day) in (select * from unnest(${names.map(([id]) => id)}::uuid[], ${names.map(([, day]) => day)}::date[]))`
+    if (names.length > 0) facts.push(...(await read(trx, days(named), paths)), ...(await notArrived(trx, named, paths, nowMs)))
   }
-  if ((kinds.has('sos') || kinds.has('fault')) && entries.some(({ kind }) => kind === 'submission')) facts.push(...(await read(trx, declarations(sql`x.org_id = ${orgId} and x.entry_index >= ${from} and x.entry_index <= ${to}`), paths)))
+  if ((kinds.has('sos') || kinds.has('fault')) && entries.some(({ kind }) => kind === 'submission')) facts.push(...(await read(trx, declarations(sql`x.org_id = ${orgId} and ${isLogged(entries)}`), paths)))
   return facts
 }
 
@@ -113,7 +146,10 @@ export const factsBetween = async (trx: Sql, orgId: string, kind: FactKind, from
   const [since, until] = [new Date(from), new Date(to)]
   if (kind === 'check_in') return await read(trx, checkIns(sql`c.org_id = ${orgId} and c.happened_at >= ${since} and c.happened_at < ${until}`), paths)
   if (kind === 'crossing') return await read(trx, crossings(sql`c.org_id = ${orgId} and c.at >= ${since} and c.at < ${until}`), paths)
-  if (kind === 'attendance') return (await read(trx, days(sql`a.org_id = ${orgId} and a.day >= ${since}::date - 1 and a.day <= ${until}::date`), paths)).filter(({ at }) => at >= from && at < to)
+  if (kind === 'attendance') {
+    const within = sql`a.org_id = ${orgId} and a.day >= ${since}::date - 1 and a.day <= ${until}::date`
+    return [...(await read(trx, days(within), paths)), ...(await notArrived(trx, within, paths, to))].filter(({ at }) => at >= from && at < to)
+  }
   if (kind === 'sos' || kind === 'fault') return await read(trx, declarations(sql`x.org_id = ${orgId} and x.happened_at >= ${since} and x.happened_at < ${until}`), paths)
   return []
 }

@@ -7,7 +7,7 @@ import { severityNames, whatNames } from './names.ts'
 const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 
 const labels = {
-  who: t('人员', '人員', 'Who'), where: t('地点', '地點', 'Where'), when: t('时间', '時間', 'When'), howLong: t('持续', '持續', 'For'), howMany: t('次数', '次數', 'Times'), rule: t('规则', '規則', 'Rule'),
+  who: t('人员', '人員', 'Who'), where: t('地点', '地點', 'Where'), when: t('时间', '時間', 'When'), howLong: t('持续', '持續', 'For'), over: t('已结束', '已結束', 'Over since'), howMany: t('次数', '次數', 'Times'), rule: t('规则', '規則', 'Rule'),
   escalated: t('升级', '升級', 'Escalated'), open: t('打开处理', '打開處理', 'Open'), test: t('测试消息', '測試訊息', 'Test message'),
   testText: t('收到这条消息，说明渠道配置正确。', '收到這條訊息，說明管道設定正確。', 'If you can read this, the channel works.'),
 }
@@ -25,6 +25,7 @@ export interface AlertToTell {
   readonly severity: AlertSeverity
   readonly openedAt: Date
   readonly lastAt: Date
+  readonly overAt: Date | null
   readonly personId: string | null
   readonly personName: string | null
   readonly siteId: string | null
@@ -51,14 +52,15 @@ export const alertMessage = (alert: AlertToTell, { deliveryId, step, language, p
   const times = Math.max(alert.factCount, alert.joined + 1)
   const lines: (readonly [string, string])[] = [
     ...(alert.personName ? [[labels.who[language], alert.personName] as const] : []), ...(alert.siteName ? [[labels.where[language], alert.siteName] as const] : []), [labels.when[language], localTime(alert.lastAt, timeZone)],
+    ...(alert.overAt ? [[labels.over[language], localTime(alert.overAt, timeZone)] as const] : []),
     ...(alert.seconds !== null && alert.seconds >= 60 ? [[labels.howLong[language], inWords.minutes(String(Math.round(alert.seconds / 60)))[language]] as const] : []), ...(times > 1 ? [[labels.howMany[language], String(times)] as const] : []),
     [labels.rule[language], alert.ruleName], ...(step > 0 ? [[labels.escalated[language], inWords.unacknowledged(String(step + 1))[language]] as const] : []),
   ]
-  const { alertId, ruleId, ruleName, kind, what, severity, personId, personName, siteId, siteName, joined } = alert
+  const { alertId, ruleId, ruleName, kind, what, severity, personId, personName, siteId, siteName, joined, overAt } = alert
   return {
     severity, deliveryId, lines, title: `${inWords.brackets(severityNames[severity][language])[language]}${name}${personName ? ` · ${personName}` : siteName ? ` · ${siteName}` : ''}`,
     url: `${publicUrl}/alerts?alert=${alertId}`, linkText: labels.open[language],
-    data: { kind: 'alert', step, alert: { alertId, ruleId, ruleName, kind, what, severity, openedAt: isoInstant(alert.openedAt.getTime()), personId, personName, siteId, siteName, joined } },
+    data: { kind: 'alert', step, alert: { alertId, ruleId, ruleName, kind, what, severity, openedAt: isoInstant(alert.openedAt.getTime()), personId, personName, siteId, siteName, joined, overAt: overAt && isoInstant(overAt.getTime()) } },
   }
 }
 

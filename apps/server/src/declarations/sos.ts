@@ -4,6 +4,8 @@ import type { FastifyRequest } from 'fastify'
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
+import { acknowledgeAlertsOfSos, endAlertsOfSos } from '../alerts/ofSos.ts'
+import { holdAlerts } from '../alerts/recordActs.ts'
 import { arrivalTime } from '../http/demoTime.ts'
 import { visiblePeople } from '../http/viewer.ts'
 import { requireDevice } from '../http/device.ts'
@@ -55,6 +57,7 @@ const actOn = async (ports: Ports, request: FastifyRequest, id: string, { done, 
   const sosId = id.toLowerCase()
   const find = (trx: Sql) => presentSos(trx, sql`c.about_id = ${sosId} and ${visiblePeople(actor.viewer)}`, 0)
   await administrativeAct(ports, actor, async (act) => {
+    await holdAlerts(act)
     // Two who end one call at once: the second learns of the first.
     if (done === 'ended') await sql`select pg_advisory_xact_lock(hashtextextended(${`sos ${sosId}`}, 0))`.execute(act.trx)
     const [call] = await find(act.trx)
@@ -64,7 +67,9 @@ const actOn = async (ports: Ports, request: FastifyRequest, id: string, { done, 
     act.logged('decision', `sos.${done}`, ackId, { sosId, note }, async (entryIndex) => {
       await sql`insert into sos_acknowledgements (org_id, acknowledgement_id, sos_id, acknowledged_by, acknowledged_at, note, ends, entry_index)
         values (${act.orgId}, ${ackId}, ${sosId}, ${act.by}, ${new Date(act.nowMs)}, ${note}, ${done === 'ended'}, ${entryIndex})`.execute(act.trx)
+      if (done === 'ended') await endAlertsOfSos(act, sosId)
     })
+    if (done === 'acknowledged') await acknowledgeAlertsOfSos(act, sosId, note)
   }, { registry: false })
   return (await ports.db.readOrg(actor.viewer, find))[0]!
 }

@@ -39,7 +39,7 @@ const tables = {
     key: ['person_id', 'day'], group: ['uuid', 'date'],
     columns: ['status', 'if_confirmed', 'flags', 'late_seconds', 'early_seconds', 'work_seconds', 'first_at', 'last_at', 'due_from', 'due_to', 'punch_count', 'reasons', 'inputs', 'settles_at', 'department_id'],
   },
-  alerts: { key: ['alert_id'], group: ['uuid'], columns: ['rule_id', 'rule_name', 'key', 'severity', 'kind', 'what', 'person_id', 'site_id', 'opened_at', 'noticed_at', 'last_at', 'facts', 'joined', 'state'] },
+  alerts: { key: ['alert_id'], group: ['uuid'], columns: ['rule_id', 'rule_name', 'key', 'severity', 'kind', 'what', 'person_id', 'site_id', 'opened_at', 'noticed_at', 'last_at', 'facts', 'joined', 'state', 'over_at', 'over_why'] },
   rosters: { key: ['person_id', 'day'], group: ['uuid', 'date'], columns: ['shift', 'rules', 'replaced', 'department_id'] },
   site_suggestions: { key: ['suggestion_id'], group: ['uuid'], columns: ['site_id', 'state', 'suggestion', 'computed_at', 'decided_at', 'decided_by', 'proposal_event', 'proposed_by'] },
   site_imports: { key: ['import_id'], group: ['uuid'], columns: ['file_name', 'file_sha256', 'created_at', 'created_by', 'created', 'updated', 'skipped', 'undone_at'] },

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type KeyState, alertsOf, inOrder, noState, step } from './alertsOf.ts'
 import type { Fact } from './fact.ts'
-import { type AlertRule, dueSteps, keyOf, mayGoAt, nextStepAt } from './rule.ts'
+import { type AlertRule, dueSteps, keyOf, mayGoAt, nextStepAfter, nextStepAt, stepsLeft } from './rule.ts'
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
 const rule = (change: Omit<Partial<AlertRule>, 'when'> & { readonly when?: Partial<AlertRule['when']> } = {}): AlertRule => ({
@@ -54,6 +54,17 @@ describe('what a rule is about', () => {
   })
 })
 
+describe('who has not come', () => {
+  const missing = (seconds: number) => doubt('a', 0, { kind: 'attendance', what: 'not_arrived', knownAt: 5 * minute, seconds })
+  it('is known once grace is over, or once it has lasted as long as the rule waits; who was late, when they came', () => {
+    const one = (leastSeconds: number) => rule({ when: { kind: 'attendance', whats: ['not_arrived', 'late'], leastSeconds } })
+    expect(alertsOf(one(0), [missing(400)])[0]!.openedAt).toBe(5 * minute)
+    expect(alertsOf(one(1800), [missing(7200)])[0]!.openedAt).toBe(30 * minute)
+    expect(alertsOf(one(1800), [missing(1799)])).toEqual([])
+    expect(alertsOf(one(1800), [doubt('a', 0, { kind: 'attendance', what: 'late', knownAt: 2 * hour, seconds: 7200 })])[0]!.openedAt).toBe(2 * hour)
+  })
+})
+
 describe('quiet hours', () => {
   const utc = (at: number) => Math.floor(at / minute) % 1440
   const night = { from: 22 * 60, to: 7 * 60 }
@@ -87,6 +98,28 @@ describe('escalation', () => {
     expect(dueSteps(steps, 0, 1, false, 40 * minute)).toEqual([])
     expect(nextStepAt(steps, 0, 1, true)).toBe(10 * minute)
     expect(nextStepAt(steps, 0, 3, true)).toBeUndefined()
+  })
+})
+
+describe('a matter that is over', () => {
+  const told = (afterMinutes: number) => ({ afterMinutes, administrators: true, managers: false, personIds: [], channelIds: [] })
+  const steps = [told(0), told(10), told(30)]
+  it('is told once at most, and nobody else is called out', () => {
+    expect(dueSteps(stepsLeft(steps, true), 0, 0, true, 40 * minute).map(({ index }) => index)).toEqual([0])
+    expect(nextStepAt(stepsLeft(steps, true), 0, 1, true)).toBeUndefined()
+    // The first step had not been taken yet: it stays due.
+    expect(nextStepAfter(steps, 0, 0, true, true, 0)).toBe(0)
+    expect(nextStepAfter(steps, 0, 1, true, true, 10 * minute)).toBeUndefined()
+    // All had been told, and somebody opened it again: the first step of that round.
+    expect(nextStepAfter(steps, 0, 3, true, true, 50 * minute)).toBe(50 * minute)
+    expect(nextStepAfter(steps, 0, 3, true, true, undefined)).toBeUndefined()
+  })
+  it('begins again where telling stood, unless somebody has it in hand or everybody knows', () => {
+    expect(nextStepAfter(steps, 0, 1, true, false, undefined)).toBe(10 * minute)
+    expect(nextStepAfter(steps, 0, 4, true, false, undefined)).toBe(10 * minute)
+    expect(nextStepAfter(steps, 0, 1, false, false, undefined)).toBeUndefined()
+    expect(nextStepAfter(steps, 0, 3, true, false, undefined)).toBeUndefined()
+    expect(nextStepAfter(steps, 0, 0, true, false, 0)).toBe(0)
   })
 })
 

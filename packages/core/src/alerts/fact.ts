@@ -10,7 +10,7 @@ export type FactKind = (typeof factKinds)[number]
 /** What each kind can be. A rule names one kind and one or more of these. */
 export const factWhats = {
   check_in: ['needs_review', 'strong_doubt', 'not_enough_evidence'],
-  attendance: ['late', 'early', 'absent', 'missing_punch', 'off_site'],
+  attendance: ['not_arrived', 'late', 'early', 'absent', 'missing_punch', 'off_site'],
   crossing: ['off_post', 'cross_zone', 'overstay', 'dwell'],
   silence: ['lost_contact'],
   sos: ['raised'],
@@ -35,3 +35,10 @@ export interface Fact {
   readonly seconds?: number
 }
 
+
+/**
+ * How the matter of a fact comes to an end: somebody came; the stretch or the call ended; contact is back; it works again; it was switched off; leave excuses it; the record says something else by now.
+ * What happened once and lasts no longer than its moment (a check-in in doubt, a late arrival that stays one) has no end.
+ */
+export const overWhys = ['arrived', 'ended', 'contact', 'recovered', 'removed', 'excused', 'corrected'] as const
+export type OverWhy = (typeof overWhys)[number]

@@ -47,11 +47,12 @@ export interface AlertRule {
 
 const minute = 60_000
 
-/** These are told of again as they last longer. */
+/** These are told of again as they last longer. Of a person's day that is only the waiting for them: the rest is known when it is known. */
 const growing: readonly FactKind[] = ['silence', 'crossing', 'system']
+const grows = ({ kind, what }: Fact): boolean => growing.includes(kind) || what === 'not_arrived'
 
 /** When a rule can know of a fact: what goes on, only once it has lasted as long as the rule waits. */
-export const knownTo = (rule: AlertRule, fact: Fact): Instant => (growing.includes(fact.kind) ? Math.max(fact.knownAt, fact.at + rule.when.leastSeconds * 1000) : fact.knownAt)
+export const knownTo = (rule: AlertRule, fact: Fact): Instant => (grows(fact) ? Math.max(fact.knownAt, fact.at + rule.when.leastSeconds * 1000) : fact.knownAt)
 
 const isIn = (asked: readonly string[], has: readonly (string | undefined)[]): boolean => asked.length === 0 || has.some((id) => id !== undefined && asked.includes(id))
 
@@ -106,3 +107,17 @@ export const roundOf = (steps: readonly Step[], taken: number): { readonly round
 
 /** How many steps have been taken in the latest round. */
 export const stepsTakenLast = (steps: number, taken: number): number => (taken === 0 || steps === 0 ? taken : ((taken - 1) % steps) + 1)
+
+/** Who is still to be told once the matter is over: only who would have been told at once. Nobody else is called out for what has ended. */
+export const stepsLeft = (steps: readonly Step[], isOver: boolean): readonly Step[] => (isOver ? steps.slice(0, 1) : steps)
+
+/**
+ * When the next step is due after the matter has come to an end, or has begun again. `from`: when this round of telling began. What was due at once and was not taken yet stays due; a matter that
+ * begins again is told on where it stood, but nobody twice.
+ */
+export const nextStepAfter = (steps: readonly Step[], from: Instant, taken: number, isOpen: boolean, isOver: boolean, dueAt: Instant | undefined): Instant | undefined => {
+  const told = stepsTakenLast(steps.length, taken)
+  const isAllTold = told === steps.length
+  if (isOver) return isAllTold || told === 0 ? dueAt : undefined
+  return isAllTold ? dueAt : nextStepAt(steps, from, told, isOpen)
+}

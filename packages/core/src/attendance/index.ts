@@ -1,3 +1,4 @@
+export * from './awaited.ts'
 export * from './judgeDay.ts'
 export * from './reasons.ts'
 export * from './result.ts'

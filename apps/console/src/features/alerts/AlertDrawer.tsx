@@ -55,6 +55,7 @@ export const AlertDrawer = ({ alertId, onClose }: { alertId: string; onClose: ()
           <dl className="fp-facts fp-alert-links">
             <dt>{t`级别`}</dt><dd><Severity severity={a.severity} /></dd>
             <dt>{t`状态`}</dt><dd data-testid="alert-state-now" data-state={a.state}>{names.state(a.state)}</dd>
+            {a.over ? <><dt>{t`已结束`}</dt><dd data-testid="alert-over"><TimeText value={a.over.at} />{names.why(a.over.why) ? ` · ${names.why(a.over.why)}` : ''}{a.state === 'open' ? <span className="fp-soft fp-alert-over-note">{t`不再升级通知；是否有人处理过，仍由您确认。`}</span> : null}</dd></> : null}
             {a.personId ? <><dt>{t({ message: '人员', context: 'one' })}</dt><dd><Link to="/people/$personId" params={{ personId: a.personId }}>{a.personName}</Link>{a.departmentName ? ` · ${a.departmentName}` : ''}</dd></> : null}
             {a.siteName ? <><dt>{t({ message: '地点', context: 'one' })}</dt><dd>{a.siteName}</dd></> : null}
             <dt>{t`触发`}</dt><dd><TimeText value={a.openedAt} /></dd>

@@ -1,3 +1,4 @@
+import { CheckCircleOutlined } from '@ant-design/icons'
 import type { AlertRow } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
@@ -138,14 +139,14 @@ export const AlertsPage = () => {
             <VirtualRows<AlertRow> ref={rows} items={items} rowHeight={rowHeight} keyOf={(row) => row.alertId} label={t`告警列表`} render={(row) => {
               const { about, times } = partsOf(row)
               return (
-                <div className="fp-alert-row" {...keys.rowProps(row)} data-testid="alert-row" data-state={row.state} data-severity={row.severity}>
+                <div className="fp-alert-row" {...keys.rowProps(row)} data-testid="alert-row" data-state={row.state} data-severity={row.severity} data-over={row.over !== null}>
                   {mayAct ? <Checkbox checked={chosen.has(row.alertId)} aria-label={t`选择：${title(row)}`} onChange={() => { toggle(row) }} /> : null}
                   <Severity severity={row.severity} />
                   <button type="button" className="fp-alert-open" data-open onClick={() => { open(row.alertId) }} data-testid="open-alert">
                     <strong className="fp-alert-title"><span className="fp-clip">{about}</span>{times ? <span className="fp-alert-times" data-testid="alert-times">{times}</span> : null}</strong>
                     <span className="fp-soft fp-clip fp-alert-line">{fields.lineOf(row)}</span>
                   </button>
-                  <span className="fp-alert-when"><TimeText value={row.lastAt} style="relative" /><span className="fp-soft">{row.state === 'open' && row.nextStepAt ? <>{t`升级`} <TimeText value={row.nextStepAt} style="time" /></> : names.state(row.state)}</span></span>
+                  <span className="fp-alert-when"><TimeText value={row.lastAt} style="relative" /><span className="fp-soft">{row.state === 'open' && row.nextStepAt ? <>{t`升级`} <TimeText value={row.nextStepAt} style="time" /></> : names.state(row.state)}</span>{row.over ? <span className="fp-alert-over"><CheckCircleOutlined aria-hidden /> {t`已结束`} <TimeText value={row.over.at} style="time" /></span> : null}</span>
                 </div>
               )
             }} />

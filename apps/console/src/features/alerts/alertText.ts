@@ -1,4 +1,4 @@
-import type { AlertFact, AlertKind, AlertRow, AlertRuleInput, AlertSeverity, AlertState } from '@fieldproof/contract'
+import type { AlertFact, AlertKind, AlertOver, AlertRow, AlertRuleInput, AlertSeverity, AlertState } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { lasting } from './alertKinds.ts'
 
@@ -10,6 +10,7 @@ export const useAlertNames = () => {
         case 'needs_review': return t`签到需要核实`
         case 'strong_doubt': return t`签到有强烈疑点`
         case 'not_enough_evidence': return t`签到证据不足`
+        case 'not_arrived': return t`到点未签到`
         case 'late': return t`迟到`
         case 'early': return t`早退`
         case 'absent': return t`缺勤`
@@ -40,6 +41,18 @@ export const useAlertNames = () => {
       }
     },
     severity: (severity: AlertSeverity): string => (severity === 'critical' ? t`紧急` : severity === 'warning' ? t`警告` : t`提示`),
+    /** Beyond that it has ended. */
+    why: (why: AlertOver['why']): string | undefined => {
+      switch (why) {
+        case 'arrived': return t`已签到`
+        case 'ended': return undefined
+        case 'contact': return t`已恢复联系`
+        case 'recovered': return t`已恢复正常`
+        case 'removed': return t`已停用或删除`
+        case 'excused': return t`已请假或事先说明`
+        case 'corrected': return t`记录已更正，不再成立`
+      }
+    },
     state: (state: AlertState): string => (state === 'open' ? t`待确认` : state === 'acknowledged' ? t`处理中` : t`已关闭`),
   }
 }

@@ -1,5 +1,5 @@
 import type { EnrollmentCodes } from '@fieldproof/contract'
-import { toCsv } from './csv.ts'
+import { toCsv } from '../../shell/csv.ts'
 import { absoluteUrl } from './absoluteUrl.ts'
 
 export type PersonCode = EnrollmentCodes['codes'][number]

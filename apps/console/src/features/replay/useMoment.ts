@@ -19,6 +19,8 @@ export const useMoment = (personId: string, date: string): { readonly said: Said
     const timer = setTimeout(() => {
       const now = untold.current?.change
       untold.current = undefined
+      // Whoever is leaving is still shown this page while the next one comes: they are not called back.
+      if (window.location.pathname !== `/people/${personId}/days/${date}`) return
       void navigate({ to: '/people/$personId/days/$date', params: { personId, date }, search: (old) => ({ ...old, ...now }), replace: true })
     }, behindMs)
     untold.current = { change, timer }

@@ -9,6 +9,7 @@ import { startWorkLoop, type WorkLoop } from '../../platform/workLoop.ts'
 import { type Delivered, perMinute, sendToChannel } from '../../alerts/channels/index.ts'
 import { openChannel, type StoredChannel } from '../../alerts/storedChannel.ts'
 import { alertMessage, type AlertToTell } from '../../alerts/message.ts'
+import { isSettled } from '../../alerts/over.ts'
 import { goesAt, quietMinutes } from '../../alerts/rules.ts'
 import type { PushSender } from '../../platform/push.ts'
 import { deliverToBrowsers } from './deliverToBrowsers.ts'
@@ -26,6 +27,7 @@ interface Due extends AlertToTell, WaitingMessage {
   /** Whom the step named when it was taken. */
   readonly recipients: string[]
   readonly alertState: string
+  readonly isSettled: boolean
   readonly quietHours: { readonly from: string; readonly to: string } | null
   readonly quietFrom: number | null
   readonly quietTo: number | null
@@ -61,7 +63,7 @@ export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: Deli
     }
     if (taken.length === 0) return { due: [], channels: new Map<string, StoredChannel>(), company: undefined }
     const { rows } = await sql<Due>`select d.delivery_id as "deliveryId", d.channel_id as "channelId", d.step, d.attempts, d.first_at as "firstAt", a.alert_id as "alertId", a.rule_id as "ruleId", a.rule_name as "ruleName", a.kind, a.what, a.severity, a.state as "alertState", a.quiet_hours as "quietHours", c.quiet_from as "quietFrom", c.quiet_to as "quietTo",
-        a.opened_at as "openedAt", a.last_at as "lastAt", ${waitingMessage}, p.name as "personName", a.site_id as "siteId", s.name as "siteName", jsonb_array_length(a.facts) as "factCount", a.joined, (a.facts -> -1 ->> 'seconds')::float8 as seconds, d.recipients
+        a.opened_at as "openedAt", a.last_at as "lastAt", a.over_at as "overAt", ${isSettled} as "isSettled", ${waitingMessage}, p.name as "personName", a.site_id as "siteId", s.name as "siteName", jsonb_array_length(a.facts) as "factCount", a.joined, (a.facts -> -1 ->> 'seconds')::float8 as seconds, d.recipients
       from alert_deliveries d join alerts a on a.org_id = d.org_id and a.alert_id = d.alert_id join alert_channels c on c.org_id = d.org_id and c.channel_id = d.channel_id left join people p on p.org_id = a.org_id and p.person_id = a.person_id left join sites s on s.org_id = a.org_id and s.site_id = a.site_id
       where d.org_id = ${orgId} and d.delivery_id = any(${taken}::uuid[]) order by d.created_at, d.step`.execute(trx)
     return { due: rows, channels: new Map(known.map((channel) => [channel.channelId, channel])), company: (await sql<Company>`select time_zone as "timeZone" from orgs where org_id = ${orgId}`.execute(trx)).rows[0] }
@@ -96,6 +98,7 @@ export const deliverAlerts = async ({ db, secretBox, outgoing, publicUrl }: Deli
     if (!channel?.isActive) return await done(one, 'dropped', 'The channel was switched off or removed')
     // Somebody has it in hand: what still waits for its hour or for a channel would only call others out for nothing.
     if (one.alertState !== 'open') return await done(one, 'dropped', 'Acknowledged before the message could go')
+    if (one.isSettled && one.step > 0) return await done(one, 'dropped', 'It was over before the message could go')
     // It was due before the quiet hours began, and a failure, a limit or the server's own rest came between.
     const goes = goesAt(one.severity, [quietMinutes(one.quietHours), one.quietFrom === null || one.quietTo === null ? null : { from: one.quietFrom, to: one.quietTo }], nowMs, company.timeZone)
     if (goes > nowMs) {

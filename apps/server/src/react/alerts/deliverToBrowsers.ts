@@ -2,6 +2,7 @@ import { languages, type Language } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { endBrowser } from '../../alerts/browsers.ts'
 import { alertMessage, type AlertToTell, pushOfMessage } from '../../alerts/message.ts'
+import { isSettled } from '../../alerts/over.ts'
 import { goesAt, quietMinutes } from '../../alerts/rules.ts'
 import { alertsChannel } from '../../platform/channels.ts'
 import type { Database } from '../../platform/postgres/database.ts'
@@ -20,6 +21,7 @@ interface Due extends AlertToTell, WaitingMessage {
   readonly attempts: number
   readonly firstAt: Date
   readonly alertState: string
+  readonly isSettled: boolean
   readonly endpoint: string
   readonly p256dh: string
   readonly auth: string
@@ -39,7 +41,7 @@ export const deliverToBrowsers = async ({ db, sender, publicUrl }: { readonly db
       order by next_attempt_at, step, delivery_id limit ${sql.lit(atOnce)} for update skip locked) returning delivery_id as id`.execute(trx)
     if (taken.length === 0) return { due: [], timeZone: '' }
     const { rows } = await sql<Due>`select d.delivery_id as "deliveryId", d.browser_id as "browserId", d.step, d.attempts, d.first_at as "firstAt", a.alert_id as "alertId", a.rule_id as "ruleId", a.rule_name as "ruleName", a.kind, a.what, a.severity, a.state as "alertState", a.quiet_hours as "quietHours",
-        a.opened_at as "openedAt", a.last_at as "lastAt", ${waitingMessage}, p.name as "personName", a.site_id as "siteId", s.name as "siteName", jsonb_array_length(a.facts) as "factCount", a.joined, (a.facts -> -1 ->> 'seconds')::float8 as seconds,
+        a.opened_at as "openedAt", a.last_at as "lastAt", a.over_at as "overAt", ${isSettled} as "isSettled", ${waitingMessage}, p.name as "personName", a.site_id as "siteId", s.name as "siteName", jsonb_array_length(a.facts) as "factCount", a.joined, (a.facts -> -1 ->> 'seconds')::float8 as seconds,
         b.person_id as "readerId", b.endpoint, b.p256dh, b.auth, b.language, (b.ended_at is null and r.status = 'active' and r.role <> 'field_worker') as "mayBeTold"
       from alert_browser_deliveries d join alerts a on a.org_id = d.org_id and a.alert_id = d.alert_id join alert_browsers b on b.org_id = d.org_id and b.browser_id = d.browser_id join people r on r.org_id = b.org_id and r.person_id = b.person_id
         left join people p on p.org_id = a.org_id and p.person_id = a.person_id left join sites s on s.org_id = a.org_id and s.site_id = a.site_id
@@ -66,6 +68,7 @@ export const deliverToBrowsers = async ({ db, sender, publicUrl }: { readonly db
     const done = async (...settled: Parameters<typeof settle>) => { await settle(...settled); return true }
     if (!one.mayBeTold) return await done(one, 'dropped', 'This browser no longer receives alerts', { tried: false })
     if (one.alertState !== 'open') return await done(one, 'dropped', 'Acknowledged before the message could go', { tried: false })
+    if (one.isSettled && one.step > 0) return await done(one, 'dropped', 'It was over before the message could go', { tried: false })
     const goes = goesAt(one.severity, [quietMinutes(one.quietHours)], nowMs, timeZone)
     if (goes > nowMs) { await letGo([one], goes); return true }
     if (!(await stillTold(db, orgId, one, nowMs)).has(one.readerId)) return await done(one, 'dropped', 'This person does not see it any more', { tried: false })

@@ -1,10 +1,11 @@
-import { dueSteps, nextStepAt, roundOf, type QuietHours, type Severity, type Step } from '@fieldproof/core/alerts'
+import { dueSteps, nextStepAt, roundOf, stepsLeft, type QuietHours, type Severity, type Step } from '@fieldproof/core/alerts'
 import { sql, type Transaction } from 'kysely'
 import { alertsChannel } from '../../platform/channels.ts'
 import { idFromContent } from '../../platform/ids.ts'
 import { holds } from '../../http/scope.ts'
 import { viewersNow } from '../../http/viewer.ts'
 import type { Database, Scope, Tables } from '../../platform/postgres/database.ts'
+import { isSettled } from '../../alerts/over.ts'
 import { goesAt, quietMinutes } from '../../alerts/rules.ts'
 
 interface DueAlert {
@@ -16,6 +17,7 @@ interface DueAlert {
   readonly noticedAt: Date
   /** When it was opened again for the last time. */
   readonly reopenedAt: Date | null
+  readonly isSettled: boolean
   readonly steps: readonly Step[]
   readonly stepsTaken: number
   readonly quietHours: { readonly from: string; readonly to: string } | null
@@ -71,17 +73,18 @@ export const stillTold = (db: Pick<Database, 'readOrg'>, orgId: string, { person
  */
 export const takeSteps = async (trx: Transaction<Tables>, orgId: string, timeZone: string, nowMs: number): Promise<boolean> => {
   const { rows: due } = await sql<DueAlert>`select alert_id as "alertId", severity, person_id as "personId", person_id is not null and key = person_id::text as "isAboutOne", noticed_at as "noticedAt", steps, steps_taken as "stepsTaken", quiet_hours as "quietHours",
-      (select max(acted_at) from alert_acts c where c.org_id = alerts.org_id and c.alert_id = alerts.alert_id and c.act = 'reopened') as "reopenedAt"
-    from alerts where org_id = ${orgId} and next_step_at <= ${new Date(nowMs)} order by next_step_at limit ${atOnce} for update`.execute(trx)
+      ${isSettled} as "isSettled", (select max(acted_at) from alert_acts c where c.org_id = a.org_id and c.alert_id = a.alert_id and c.act = 'reopened') as "reopenedAt"
+    from alerts a where org_id = ${orgId} and next_step_at <= ${new Date(nowMs)} order by next_step_at limit ${atOnce} for update`.execute(trx)
   if (due.length === 0) return false
   const { rows: channels } = await sql<{ id: string; from: number | null; to: number | null }>`select channel_id as id, quiet_from as "from", quiet_to as "to" from alert_channels where org_id = ${orgId} and is_active and deleted_at is null`.execute(trx)
-  for (const { alertId, severity, personId, isAboutOne, noticedAt, reopenedAt, steps, stepsTaken, quietHours } of due) {
-    // Acknowledging takes `next_step_at` away in the act's own transaction: what is found here is open.
+  for (const { alertId, severity, personId, isAboutOne, noticedAt, reopenedAt, isSettled: isOver, steps, stepsTaken, quietHours } of due) {
+    // Acknowledging takes `next_step_at` away in the act's own transaction, and so does the end of the matter once it was told: what is found here is open.
     const { round, taken: before } = roundOf(steps, stepsTaken)
     const from = (round > 0 && reopenedAt ? reopenedAt : noticedAt).getTime()
     /** What a message is known by: the first round has no number, as before there were others. */
     const nameOf = (index: number): string => (round === 0 ? String(index) : `${round}.${index}`)
-    const now = dueSteps(steps, from, before, true, nowMs)
+    const left = stepsLeft(steps, isOver)
+    const now = dueSteps(left, from, before, true, nowMs)
     for (const { index, step } of now) {
       const recipients = await recipientsOf(trx, orgId, step, personId, nowMs, isAboutOne)
       const firstAt = (...quiet: (QuietHours | null)[]) => new Date(goesAt(severity, [quietMinutes(quietHours), ...quiet], nowMs, timeZone))
@@ -96,7 +99,7 @@ export const takeSteps = async (trx: Transaction<Tables>, orgId: string, timeZon
         await sql`insert into alert_browser_deliveries (org_id, delivery_id, alert_id, browser_id, step, state, created_at, first_at, next_attempt_at)
           values (${orgId}, ${idFromContent('alert browser', orgId, alertId, nameOf(index), id)}, ${alertId}, ${id}, ${index}, 'waiting', ${new Date(nowMs)}, ${firstAt()}, ${firstAt()}) on conflict do nothing`.execute(trx)
     }
-    const next = nextStepAt(steps, from, before + now.length, true)
+    const next = nextStepAt(left, from, before + now.length, true)
     await sql`update alerts set steps_taken = ${stepsTaken + now.length}, next_step_at = ${next === undefined ? null : new Date(next)} where org_id = ${orgId} and alert_id = ${alertId}`.execute(trx)
   }
   await sql`select pg_notify(${alertsChannel}, ${orgId})`.execute(trx)

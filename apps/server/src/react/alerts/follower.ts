@@ -7,13 +7,14 @@ import type { Database, Tables } from '../../platform/postgres/database.ts'
 import { logChannel } from '../../record/append.ts'
 import { moveCursor, takeCursor } from '../followerCursor.ts'
 import { takeSteps } from './escalate.ts'
-import { factsOfEntries, type LogEntry, silencesNow, systemFacts } from '../../alerts/facts.ts'
-import { applyFacts, noAlert } from './open.ts'
+import { factsOfEntries, type LogEntry, notArrivedNow, silencesNow, systemFacts } from '../../alerts/facts.ts'
+import { applyFacts, sayChanged } from '../../alerts/open.ts'
+import { aboutsOfEntries, noAlert, settleAbouts, settleWithTime } from '../../alerts/over.ts'
 import { loadActiveRules } from '../../alerts/rules.ts'
 
 /**
  * Follower of the log that opens alerts. Each step reads a stretch behind its cursor, turns what it touches into facts, lets the rules count them and moves the cursor, in
- * one transaction: after a crash the stretch is read again, and what was counted is passed over. Beside the log it listens to time: a silence grows,
+ * one transaction: after a crash the stretch is read again, and what was counted is passed over. The same stretch says what is over. Beside the log it listens to time: a silence grows,
  * a step of an escalation comes due. Verdicts, crossings, days and declarations are others' work; nothing is judged here.
  */
 const follower = 'alerts'
@@ -34,7 +35,8 @@ const followLog = (db: Database, orgId: string, nowMs: number): Promise<'more' |
     }
     const { rows: entries } = await sql<LogEntry>`select entry_index, kind, ref, case when kind = 'admin' then body end as body from log_entries where org_id = ${orgId} and entry_index >= ${from} order by entry_index limit ${entriesAtOnce}`.execute(trx)
     if (entries.length === 0) return 'done'
-    await applyFacts(trx, orgId, rules, await factsOfEntries(trx, orgId, entries, new Set(rules.map(({ when }) => when.kind))), nowMs)
+    await applyFacts(trx, orgId, rules, await factsOfEntries(trx, orgId, entries, new Set(rules.map(({ when }) => when.kind)), nowMs), nowMs)
+    await sayChanged(trx, orgId, await settleAbouts(trx, orgId, await aboutsOfEntries(trx, orgId, entries), nowMs), nowMs)
     await moveCursor(trx, db, orgId, follower, entries.at(-1)!.entry_index + 1)
     return entries.length === entriesAtOnce ? 'more' : 'done'
   })
@@ -48,8 +50,11 @@ const passTime = async (db: Database, orgId: string, nowMs: number, looksForSile
     const timeZone = await timeZoneOf(trx)
     const silent = looksForSilence ? of('silence') : []
     if (silent.length > 0) await applyFacts(trx, orgId, silent, await silencesNow(trx, orgId, timeZone, nowMs, Math.min(...silent.map(({ when }) => when.leastSeconds))), nowMs)
+    const waiting = looksForSilence ? of('attendance').filter(({ when }) => when.leastSeconds > 0 && when.whats.includes('not_arrived')) : []
+    if (waiting.length > 0) await applyFacts(trx, orgId, waiting, await notArrivedNow(trx, orgId, timeZone, nowMs), nowMs)
     const system = of('system')
     if (system.length > 0) await applyFacts(trx, orgId, system, await systemFacts(trx, orgId, Math.min(...system.map(({ activeFrom }) => activeFrom)), nowMs), nowMs)
+    if (looksForSilence) await sayChanged(trx, orgId, await settleWithTime(trx, orgId, timeZone, nowMs), nowMs)
     while (await takeSteps(trx, orgId, timeZone, nowMs));
     if (looksForSilence) {
       const old = new Date(nowMs - keptDays * 86_400_000)

@@ -7,6 +7,8 @@ export interface AlertsAsked {
   readonly state?: string | undefined
   readonly severity?: string | undefined
   readonly kind?: string | undefined
+  /** Whether what it is about has come to an end. */
+  readonly over?: 'yes' | 'no' | undefined
   readonly ruleId?: string | undefined
   readonly personId?: string | undefined
   readonly departmentId?: string | undefined
@@ -15,11 +17,12 @@ export interface AlertsAsked {
 }
 
 /** Conditions of the list and of its export, on alerts `a` and people `p`. */
-export const alertsAsked = (viewer: Viewer, { state, severity, kind, ruleId, personId, departmentId, from, to }: AlertsAsked): RawBuilder<unknown>[] => [
+export const alertsAsked = (viewer: Viewer, { state, severity, kind, over, ruleId, personId, departmentId, from, to }: AlertsAsked): RawBuilder<unknown>[] => [
   visibleAlerts(viewer),
   ...(state ? [sql`a.state = any(${state.split(',')}::text[])`] : []),
   ...(severity ? [sql`a.severity = ${severity}`] : []),
   ...(kind ? [sql`a.kind = ${kind}`] : []),
+  ...(over ? [over === 'yes' ? sql`a.over_at is not null` : sql`a.over_at is null`] : []),
   ...(ruleId ? [sql`a.rule_id = ${ruleId}`] : []),
   ...(personId ? [sql`a.person_id = ${personId}`] : []),
   ...(departmentId ? [inDepartment(departmentId)] : []),

@@ -1,4 +1,4 @@
-import type { AlertRow, AlertFact } from '@fieldproof/contract'
+import type { AlertFact, AlertOver, AlertRow } from '@fieldproof/contract'
 import { stepsTakenLast } from '@fieldproof/core/alerts'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder } from 'kysely'
@@ -26,12 +26,14 @@ export interface AlertRecord {
   steps: unknown[]
   steps_taken: number
   next_step_at: Date | null
+  over_at: Date | null
+  over_why: AlertOver['why'] | null
 }
 
 /** Aliases a (alert), p (person, if it is about one), s (site). */
 export const fromAlerts = sql`from alerts a left join people p on p.org_id = a.org_id and p.person_id = a.person_id`
 export const selectAlerts = sql`select a.alert_id, a.rule_id, a.rule_name, a.kind, a.what, a.severity, a.state, a.opened_at, a.noticed_at, a.last_at, a.person_id, p.name as person_name, d.name as department_name, a.site_id, s.name as site_name,
-    a.facts, a.joined, a.steps, a.steps_taken, a.next_step_at,
+    a.facts, a.joined, a.steps, a.steps_taken, a.next_step_at, a.over_at, a.over_why,
     (select jsonb_object_agg(x.site_id, x.name) from sites x where x.org_id = a.org_id and x.site_id in (select (f ->> 'siteId')::uuid from jsonb_array_elements(a.facts) f where f ->> 'siteId' is not null)) as site_names
   ${fromAlerts} left join departments d on d.org_id = p.org_id and d.department_id = p.department_id left join sites s on s.org_id = a.org_id and s.site_id = a.site_id`
 
@@ -47,4 +49,5 @@ export const presentAlert = (row: AlertRecord): AlertRow => ({
   openedAt: isoInstant(row.opened_at.getTime()), noticedAt: isoInstant(row.noticed_at.getTime()), lastAt: isoInstant(row.last_at.getTime()),
   personId: row.person_id, personName: row.person_name, departmentName: row.department_name, siteId: row.site_id, siteName: row.site_name,
   facts: row.facts.map((fact) => ({ ...fact, siteName: (fact.siteId && row.site_names?.[fact.siteId]) ?? null })), joined: row.joined, stepsTaken: stepsTakenLast(row.steps.length, row.steps_taken), steps: row.steps.length, nextStepAt: row.next_step_at ? isoInstant(row.next_step_at.getTime()) : null,
+  over: row.over_at && row.over_why ? { at: isoInstant(row.over_at.getTime()), why: row.over_why } : null,
 })

@@ -38,7 +38,7 @@ export const plain: Readonly<Record<string, Plain>> = {
   push_messages: { file: 'messages', columns: words('message_id kind content created_at expires_at next_attempt_at attempts state detail'), not: { ...me, dedupe_key: 'made of the other columns' } },
   alert_browsers: { file: 'messages', columns: words('browser_id label language created_at last_sent_at failing_since last_failed_at last_failure ended_at ended_why'), not: { ...me, endpoint: address, p256dh: address, auth: address } },
   alerts: {
-    file: 'alerts', columns: words('alert_id rule_name severity kind what site_id opened_at noticed_at last_at facts joined state'),
+    file: 'alerts', columns: words('alert_id rule_name severity kind what site_id opened_at noticed_at last_at facts joined state over_at over_why'),
     not: { ...me, rule_id: 'the rule is named', key: 'made of the other columns', steps: 'whom the company tells', quiet_hours: 'as steps', steps_taken: 'as steps', next_step_at: 'as steps', ordinal: 'the order of opening' },
   },
   photo_facts: {

@@ -34,7 +34,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   alert_facts: { not: 'what a rule has counted so far; the records it counts are compared, and an alert names what made it' },
   alert_rules: { by: 'the log’s own entries, folded', checked: words('rule_id name rule is_active active_from created_at deleted_at'), not: org },
   alerts: {
-    by: seal, checked: words('alert_id rule_id rule_name key severity kind what person_id site_id opened_at noticed_at last_at facts joined state'),
+    by: seal, checked: words('alert_id rule_id rule_name key severity kind what person_id site_id opened_at noticed_at last_at facts joined state over_at over_why'),
     not: { ...org, steps: 'whom to tell: the rule is compared', quiet_hours: 'as steps', steps_taken: 'how far telling has come', next_step_at: 'how far telling has come', ordinal: 'the order of opening, for the quiet period' },
   },
   attendance_days: { by: seal, checked: words('person_id day status if_confirmed flags late_seconds early_seconds work_seconds first_at last_at due_from due_to punch_count reasons inputs settles_at department_id'), not: { ...org, computed_at: 'when it was last reckoned; the same result may be reckoned again' } },

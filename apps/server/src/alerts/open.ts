@@ -1,17 +1,15 @@
 import { type Counted, type Fact, inOrder, keyOf, type KeyState, knownTo, matches, nextStepAt, step } from '@fieldproof/core/alerts'
 import { isoInstant } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
-import { alertsChannel } from '../../platform/channels.ts'
-import { idFromContent } from '../../platform/ids.ts'
-import type { Tables } from '../../platform/postgres/database.ts'
-import { sealRows } from '../../record/sealRows.ts'
-import type { NamedRule } from '../../alerts/rules.ts'
+import { alertsChannel } from '../platform/channels.ts'
+import { idFromContent } from '../platform/ids.ts'
+import type { Tables } from '../platform/postgres/database.ts'
+import { sealRows } from '../record/sealRows.ts'
+import { noAlert, reckonOver } from './over.ts'
+import type { NamedRule } from './rules.ts'
 
 /** An alert shows so many of the things that made it and joined it; more are only counted. */
 const mostFacts = 50
-
-/** Counted, and used up without having made an alert. */
-export const noAlert = '00000000-0000-0000-0000-000000000000'
 
 const shown = ({ kind, what, subject, at, personId, siteId, seconds }: Fact) => ({ kind, what, subject, at: isoInstant(at), personId: personId ?? null, siteId: siteId ?? null, seconds: seconds ?? null })
 
@@ -56,6 +54,8 @@ export const applyFacts = async (trx: Transaction<Tables>, orgId: string, rules:
       if (alertId) changed.add(alertId)
     }
   }
+  // What joined an alert that was over: it goes on again.
+  await reckonOver(trx, orgId, [...changed])
   await sayChanged(trx, orgId, [...changed], nowMs)
 }
 
