@@ -329,6 +329,23 @@ describe('reports', () => {
     await expect(owner.raw('GET', `/api/v1/reports/tracks/export?from=${wednesday}&to=${friday}&format=xlsx`)).rejects.toMatchObject({ status: 400 })
   })
 
+  test('a day that is late and lacks a record is found under both, in the list and in its file, as the sums count it; under its result it is found once', async () => {
+    const range = { from: wednesday, to: friday }
+    await server.ports.db.withOrg(orgId, (trx) => sql`update attendance_days set flags = flags || array['late'] where person_id = ${zhang.personId} and day = ${friday} and not 'late' = any(flags)`.execute(trx))
+    const daysOf = async (query: object): Promise<string[]> => (await owner.attendance.days({ ...range, personId: zhang.personId, ...query })).items.map(({ day }) => day)
+    expect(await daysOf({ status: 'late' })).toEqual([wednesday])
+    expect(await daysOf({ counts: 'late' })).toEqual([friday, wednesday])
+    expect(await daysOf({ counts: 'missing_punch' })).toEqual([friday])
+    expect(await daysOf({ counts: 'late,missing_punch,pending' })).toEqual([friday, thursday, wednesday])
+    const [sum] = (await owner.attendance.summary({ ...range, by: 'all', per: 'all' })).items
+    for (const [word, figure] of [['present', 'present'], ['late', 'late'], ['early', 'early'], ['missing_punch', 'missingPunch'], ['absent', 'absent'], ['off_site', 'offSite'], ['pending', 'pending'], ['on_leave', 'onLeave']] as const)
+      expect([word, (await owner.attendance.days({ ...range, counts: word })).total]).toEqual([word, sum![figure]])
+    const file = await owner.raw('GET', `${owner.reports.exportUrl('attendance').replace(server.url, '')}?from=${wednesday}&to=${friday}&personId=${zhang.personId}&format=csv&counts=late`)
+    expect((await file.text()).trim().split('\r\n')).toHaveLength(3)
+    await expect(daysOf({ counts: 'nonsense' })).rejects.toMatchObject({ status: 400 })
+    await rebuildAttendance(server.ports.db, orgId, clock.now)
+  })
+
   test('sums are those of a company, not of an integer', async () => {
     // 5,000 people, 22 days of eight hours.
     const seconds = 5_000 * 22 * 8 * 3_600
