@@ -145,6 +145,13 @@ describe('events that are strange but signed', () => {
   })
 })
 
+test('an instant that no clock here knows is refused at the door: a second 60, a thirtieth of February', async () => {
+  for (const list of ['alerts', 'check-ins', 'crossings']) {
+    for (const to of ['2026-11-20T23:59:60Z', '2026-02-30T00:00:00Z']) expect([list, to, (await client.raw('GET', `/api/v1/${list}?to=${to}`).catch((error: { status: number }) => error)).status]).toEqual([list, to, 400])
+    expect((await client.raw('GET', `/api/v1/${list}?to=2026-11-20T23:59:59Z`)).status).toBe(200)
+  }
+})
+
 /** An event of the phone's with fields of our choosing and a signature that is none: form is what these tests are about. */
 const badlySigned = (fix?: { lat: number; lon: number }, more: Record<string, unknown> = { kind: 'check_in' }): string => {
   const sorted = (value: unknown): unknown =>

@@ -116,8 +116,9 @@ export const sealedNames = (entries: readonly LogEntry[], table: string): string
 /** SQL: what was declared (`x`) within this stretch of the log. */
 export const isLogged = (entries: readonly LogEntry[]): RawBuilder<boolean> => sql<boolean>`x.entry_index >= ${entries[0]?.entry_index ?? 0} and x.entry_index <= ${entries.at(-1)?.entry_index ?? -1}`
 
-/** A call for help, by its id. */
-export const factsOfSos = async (trx: Sql, orgId: string, sosId: string): Promise<Fact[]> => await read(trx, declarations(sql`x.org_id = ${orgId} and x.topic = 'sos' and x.about_id = ${sosId}::uuid`), await loadDepartmentPaths(trx))
+/** Calls for help that the follower has not read yet. */
+export const unreadCalls = async (trx: Sql, orgId: string): Promise<Fact[]> => await read(trx, declarations(sql`x.org_id = ${orgId} and x.topic = 'sos'
+  and x.entry_index >= coalesce((select next_index from follower_cursors where org_id = ${orgId} and follower = 'alerts'), 0)`), await loadDepartmentPaths(trx))
 
 /** The facts that a stretch of the log touches. Every look-up is by key. */
 export const factsOfEntries = async (trx: Sql, orgId: string, entries: readonly LogEntry[], kinds: ReadonlySet<FactKind>, nowMs: number): Promise<Fact[]> => {

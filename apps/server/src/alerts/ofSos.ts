@@ -1,19 +1,19 @@
 import { sql } from 'kysely'
 import type { Act } from '../registry/administrativeAct.ts'
-import { factsOfSos } from './facts.ts'
+import { unreadCalls } from './facts.ts'
 import { applyFacts } from './open.ts'
 import { settleAbouts } from './over.ts'
 import { actedOn, type ActedOn, recordAlertActs } from './recordActs.ts'
 import { loadActiveRules } from './rules.ts'
 
 /**
- * Whoever takes on a call for help takes on its alerts: nobody else is called out for what is in hand. Called with the follower's cursor held. An alert that the follower has not opened yet is opened here
- * first, as it would, or it would call others out a moment later. An alert of several calls waits for the last of them: one in hand says nothing of the others.
+ * Whoever takes on a call for help takes on its alerts: nobody else is called out for what is in hand. Called with the follower's cursor held. What the follower has not read yet is counted here first, as
+ * it would: an alert that it opened a moment later would call others out, and another call that joined one taken on a moment before would call nobody. An alert of several calls waits for the last of them: one in hand says nothing of the others.
  */
 export const acknowledgeAlertsOfSos = async (act: Act, sosId: string, note: string | null): Promise<void> => {
   const { trx, orgId, nowMs } = act
   const rules = (await loadActiveRules(trx, orgId)).filter(({ when }) => when.kind === 'sos')
-  if (rules.length > 0) await applyFacts(trx, orgId, rules, await factsOfSos(trx, orgId, sosId), nowMs)
+  if (rules.length > 0) await applyFacts(trx, orgId, rules, await unreadCalls(trx, orgId), nowMs)
   const subject = `sos:${sosId}`
   const { rows } = await sql<ActedOn>`select ${actedOn} from alerts a where a.org_id = ${orgId} and a.state = 'open' and a.alert_id in (select alert_id from alert_facts where org_id = ${orgId} and about = ${subject})
     and not exists (select from alert_facts x where x.org_id = a.org_id and x.alert_id = a.alert_id and x.subject <> ${subject} and x.over_at is null

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { bandKeyword, type ErrorCode, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword, ProblemError, errorCatalogue } from '@fieldproof/contract'
 import { CanonicalJsonError } from '@fieldproof/core/evidence'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
+import fastify, { type FastifyServerOptions, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
 import type { Logger } from '../platform/log.ts'
 import { type DeferredCompilers, deferredCompilers } from './deferredCompilers.ts'
 import { maskAnswers } from './fieldMasks.ts'
@@ -78,6 +78,12 @@ const answerNoRequest = ({ code, message }: Error & { code?: string }, socket: S
 }
 
 /** The HTTP server: schema validation, one way of answering errors, then the routes in the order given. */
+/** RFC 3339 knows a second 60, and no clock here does: an instant that cannot be reckoned with is refused at the door, not by the database. */
+const onlyRealInstants: NonNullable<NonNullable<FastifyServerOptions['ajv']>['onCreate']> = (ajv) => {
+  const known = ajv.formats['date-time'] as { readonly validate: (text: string) => boolean }
+  ajv.addFormat('date-time', { ...known, validate: (text: string) => known.validate(text) && Number.isFinite(Date.parse(text)) })
+}
+
 export const createApp = async (log: Logger, routes: readonly Routes[], compilers: DeferredCompilers = deferredCompilers()): Promise<App> => {
   const answerProblem = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { code, detail, retryAfterSeconds } = problemOf(error)
@@ -92,7 +98,7 @@ export const createApp = async (log: Logger, routes: readonly Routes[], compiler
     bodyLimit: 1_048_576,
     trustProxy: 'loopback',
     forceCloseConnections: true,
-    ajv: { customOptions: { removeAdditional: false, allErrors: false, coerceTypes: 'array', useDefaults: true, keywords: [bandKeyword, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword] } },
+    ajv: { customOptions: { removeAdditional: false, allErrors: false, coerceTypes: 'array', useDefaults: true, keywords: [bandKeyword, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword] }, onCreate: onlyRealInstants },
     schemaController: { compilersFactory: compilers.factories },
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 400 },

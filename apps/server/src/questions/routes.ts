@@ -36,7 +36,7 @@ const askAbout = async (act: Act, viewer: Viewer, item: QuestionItem, text: stri
   const { personId } = await resolve(act.trx, viewer, item, act.nowMs)
   const { day, kind: about } = item
   await requireNoneOpen(act, sql`q.person_id = ${personId} and q.day = ${day}`, `${personId} ${day}`)
-  act.logged('decision', 'attendance.asked', questionId, { personId, day, about, text }, async (entryIndex) => {
+  act.logged('decision', 'attendance.asked', questionId, { personId, day, kind: about, text }, async (entryIndex) => {
     await sql`insert into review_questions (org_id, question_id, day, about, person_id, asked_by, asked_at, text, entry_index) values (${act.orgId}, ${questionId}, ${day}, ${about}, ${personId}, ${act.by}, ${at}, ${text}, ${entryIndex})`.execute(act.trx)
   })
   return questionId
@@ -58,7 +58,7 @@ const takeBack = (act: Act, { questionId: withdraws, personId, eventId, day, abo
       values (${act.orgId}, ${questionId}, ${eventId}, ${day}, ${about}, ${personId}, ${act.by}, ${new Date(act.nowMs)}, ${withdraws}, ${entryIndex})`.execute(act.trx)
   }
   if (eventId !== null) act.logged('decision', 'review.question_withdrawn', questionId, { eventId, personId, withdraws }, store)
-  else act.logged('decision', 'attendance.question_withdrawn', questionId, { personId, day, about, withdraws }, store)
+  else act.logged('decision', 'attendance.question_withdrawn', questionId, { personId, day, kind: about, withdraws }, store)
 }
 
 /** POST /api/v1/questions, /withdraw: several people are asked about what waits in the inbox, and it is taken back while nobody has answered (decision 87). */

@@ -38,7 +38,7 @@ export const loggedTables: readonly LoggedTable[] = [
   {
     table: 'review_questions', id: 'question_id::text', lookUp: 'question_id = any', columns: { ...plain('event_id', 'day', 'about', 'withdraws', 'person_id', 'asked_by', 'text', 'entry_index'), asked_at: time('asked_at') },
     says: ({ kind, ref, entry_index }, b) => (kind === 'decision' && questionActs.has(b.action)
-      ? { id: ref, row: { event_id: orNull(b.eventId), day: orNull(b.day), about: orNull(b.about), withdraws: orNull(b.withdraws), person_id: b.personId, asked_by: b.by, text: orNull(b.text), asked_at: ms(b.at), entry_index } } : undefined),
+      ? { id: ref, row: { event_id: orNull(b.eventId), day: orNull(b.day), about: orNull(b.kind), withdraws: orNull(b.withdraws), person_id: b.personId, asked_by: b.by, text: orNull(b.text), asked_at: ms(b.at), entry_index } } : undefined),
   },
   {
     table: 'put_offs', id: 'put_off_id::text', lookUp: 'put_off_id = any', columns: { ...plain('kind', 'subject', 'person_id', 'facts', 'put_by', 'entry_index'), until: time('until'), put_at: time('put_at') },
