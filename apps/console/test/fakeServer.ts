@@ -188,7 +188,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
   if (route === 'POST setup') {
     if (body['token'] === 'wrong') throw new Refusal(403, 'setup_token_invalid', '设置链接无效', '使用服务器启动时打印的链接。')
     state.setupNeeded = false
-    return { orgId: uuid(9, 0), people: (body['people'] as { name: string }[]).map(({ name }, i) => ({ personId: uuid(3, i + 10), name })) }
+    return { orgId: uuid(9, 0), people: (body['people'] as { name: string }[]).map(({ name }, i) => ({ personId: uuid(3, i + 900), name })) }
   }
   if (state.me === null) throw signedOut()
   if (route === 'POST people/:id' && id === 'enrollment-codes') {
