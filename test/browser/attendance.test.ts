@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { palettes } from '../../apps/console/src/shell/theme.ts'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
-import { picture, signedIn } from './desk.ts'
+import { follow, picture, signedIn } from './desk.ts'
 
 const at = (day: string, time: string) => Date.parse(`${day}T${time}+08:00`)
 const [wednesday, thursday] = ['2026-11-18', '2026-11-19'] as const
@@ -65,7 +65,7 @@ test('an absent day says why, two approved corrections make it a present one, an
   await expect.poll(() => byTestId(page, 'approve').count()).toBe(1)
   await byTestId(page, 'approve').first().click()
   await byTestId(page, 'empty-state').waitFor()
-  await page.goto(`/attendance?month=2026-11`)
+  await follow(page, `/attendance?month=2026-11`)
   await expect.poll(async () => { await page.reload(); await byTestId(page, 'month-table').waitFor(); return await cellOf('李四', wednesday).getAttribute('data-status') }, { timeout: 20_000 }).toBe('present')
   await cellOf('李四', wednesday).click()
   await byTestId(page, 'day-reasons').waitFor()
@@ -86,7 +86,7 @@ test('the keyboard goes from day to day', async () => {
 })
 
 test('the detail is exported as Excel with a Chinese name and opens with the right cells', async () => {
-  await page.goto(`/reports?report=detail&from=${wednesday}&to=${wednesday}`)
+  await follow(page, `/reports?report=detail&from=${wednesday}&to=${wednesday}`)
   await byTestId(page, 'status-late').first().waitFor()
   const downloading = page.waitForEvent('download')
   await byTestId(page, 'export-xlsx').click()
@@ -94,13 +94,13 @@ test('the detail is exported as Excel with a Chinese name and opens with the rig
   expect(download.suggestedFilename()).toBe(`考勤明细_${wednesday}_${wednesday}.xlsx`)
   const { rows } = (await readXlsx(await readFile(await download.path()))).sheets[0]!
   expect(rows.map((row) => [row[0], row[1], row[4], row[9]])).toEqual([['日期', '姓名', '结果', '迟到（分钟）'], [wednesday, '李四', '正常', 0], [wednesday, '张三', '迟到', 12]])
-  await page.goto(`/reports?report=detail&from=2026-11-17&to=${wednesday}`)
+  await follow(page, `/reports?report=detail&from=2026-11-17&to=${wednesday}`)
   // A bar of the chart opens its day.
   await byTestId(page, 'chart').locator(`path[fill="${palettes.light.needs_review}"]`).first().click()
   await page.waitForURL((url) => url.searchParams.get('from') === wednesday && url.searchParams.get('to') === wednesday)
-  await page.goto(`/reports?report=summary&from=${wednesday}&to=${wednesday}`)
+  await follow(page, `/reports?report=summary&from=${wednesday}&to=${wednesday}`)
   await byTestId(page, 'chart').locator('svg').waitFor()
-  await page.goto('/calendar?year=2026')
+  await follow(page, '/calendar?year=2026')
   await byTestId(page, 'calendar-day').first().waitFor()
   expect(await byTestId(page, 'calendar-page').innerText()).toContain('10月1日至7日')
   expect(errors).toEqual([])

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { picture, signedIn, signIn, soon, violations } from './desk.ts'
+import { follow, picture, signedIn, signIn, soon, violations } from './desk.ts'
 
 const shop = { lat: 30.2084, lon: 120.2121 }
 const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date())
@@ -93,7 +93,7 @@ test('an auditor who looks is logged as well', async () => {
   await page.getByRole('button', { name: '查看轨迹' }).click()
   await byTestId(page, 'replay-summary').waitFor()
   await rest('replay')
-  await page.goto(`/audit?topic=looks&about=${personId}`)
+  await follow(page, `/audit?topic=looks&about=${personId}`)
   await soon(() => byTestId(page, 'audit-row').count()).toBe(2)
   expect(await byTestId(page, 'audit-row').first().innerText()).toMatch(/孙审计[\s\S]*核实签到/)
 })
@@ -122,13 +122,13 @@ test('the evidence of a check-in is confirmed by the outsider’s tool, and one 
 
 test('nothing is offered that an auditor may not do, and the server says no to it anyway', async () => {
   for (const [path, ready, offers] of [['/people', 'people-search', ['add-person', 'import-people', 'enroll', 'person-more']], ['/sites', 'site-row', ['site-new', 'site-import-open']], ['/policies', 'empty-state', ['add-policy']], ['/shifts', 'navigation', ['add-shift', 'edit-shift']], ['/alert-rules', 'empty-state', ['add-rule', 'template-sos']], ['/alert-channels', 'empty-state', ['add-channel']], ['/departments', 'department-row', ['add-department', 'edit-department', 'department-more']], ['/settings', 'photo-required', ['save-note-templates']]] as const) {
-    await page.goto(path)
+    await follow(page, path)
     await byTestId(page, ready).first().waitFor()
     for (const offer of offers) expect(await byTestId(page, offer).count(), `${offer} on ${path}`).toBe(0)
     await rest(path.slice(1))
   }
   expect(await byTestId(page, 'photo-required').isDisabled()).toBe(true)
-  await page.goto(`/check-ins/${eventId}`)
+  await follow(page, `/check-ins/${eventId}`)
   await byTestId(page, 'proof-panel').waitFor()
   for (const [method, path, data] of [['PATCH', '/api/v1/settings', { photoRequired: false }], ['POST', '/api/v1/departments', { name: '不该有' }], ['POST', `/api/v1/people/${personId}/enrollment-codes`, {}], ['PATCH', `/api/v1/people/${personId}`, { name: '别的名字' }]] as const) {
     const answer = await page.request.fetch(path, { method, data, headers: { origin: server.url } })

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
+import { follow } from './desk.ts'
 
 let server: TestServer
 let browser: Browser
@@ -72,12 +73,12 @@ describe('the first day of a company', () => {
     const refused = await page.request.post(address.pathname.replace(/[\w-]{20,}/, 'no-such-token-no-such-token'), { data: {} })
     expect(refused.status()).toBeGreaterThanOrEqual(400)
     await click('tracker-done')
-    await page.goto('/devices')
+    await follow(page, '/devices')
     await seen('revoke-device')
     await click('revoke-device')
     await byTestId(page, 'revoke-dialog').locator('.ant-btn-dangerous').click()
     await byTestId(page, 'revoke-device').waitFor({ state: 'detached' })
-    await page.goto('/people?search=钱七')
+    await follow(page, '/people?search=钱七')
     await click('person-more')
     await click('mark-left')
     await seen('leave-nothing')
@@ -92,7 +93,7 @@ describe('the first day of a company', () => {
   })
 
   test('departments and shifts are changed, and the log self-check agrees', async () => {
-    await page.goto('/departments')
+    await follow(page, '/departments')
     await click('add-department')
     await fill('department-name', '渠道部')
     await click('department-save')
@@ -104,7 +105,7 @@ describe('the first day of a company', () => {
     await page.locator('[data-testid="department-row"]', { hasText: '渠道一部' }).waitFor()
     await click('undo-change')
     await page.locator('[data-testid="department-row"]', { hasText: '渠道部' }).waitFor()
-    await page.goto('/shifts')
+    await follow(page, '/shifts')
     await click('add-shift')
     await fill('shift-name', '夜班')
     await page.getByLabel('第 1 段开始时间').fill('22:00')
@@ -112,7 +113,7 @@ describe('the first day of a company', () => {
     await page.keyboard.press('Enter')
     await click('shift-save')
     await page.getByText('夜班').waitFor()
-    await page.goto('/settings')
+    await follow(page, '/settings')
     await click('photo-required')
     expect(await byTestId(page, 'change-preview').textContent()).toMatch(/签到必须拍照.*不要求.*必须/)
     await click('save-note-templates')
@@ -126,7 +127,7 @@ describe('the first day of a company', () => {
     const devtools = await desk.newCDPSession(page)
     await devtools.send('WebAuthn.enable')
     await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
-    await page.goto('/security')
+    await follow(page, '/security')
     await click('add-passkey')
     await page.locator('.ant-modal-footer .ant-btn-primary').click()
     await seen('passkey-list')

@@ -5,7 +5,7 @@ import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { signedIn, soon, violations } from './desk.ts'
+import { follow, signedIn, soon, violations } from './desk.ts'
 
 /** What people declare on their phones, as managers see it: a call for help on every page and on the map, an appeal, a wrong address, a fault, consents. */
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -97,7 +97,7 @@ test('an appeal stands in the queue and is for somebody else to decide', async (
   const { standing } = await client.review.decide(eventId, { outcome: 'not_real', note: '定位不可信，与当面核对不符', verdictEntryIndex: detail.verdicts[0]!.entryIndex!, replaces: null })
   phone.declare({ topic: 'appeal', about: eventId, decisionId: standing!.decisionId, text: '我在现场，店长可以作证' })
   await send()
-  await page.goto('/review')
+  await follow(page, '/review')
   await byTestId(page, 'row-appeal').waitFor()
   await byTestId(page, 'said-appeal').waitFor()
   expect(await byTestId(page, 'cannot-decide').textContent()).toContain('申诉')
@@ -109,7 +109,7 @@ test('a wrong address, a fault, the texts of consents', async () => {
   phone.declare({ topic: 'site_correction', siteId: site!.siteId, position: { lat: 30.2101, lon: 120.2155 }, accuracyMetres: 12, note: '大门在东侧' })
   phone.declare({ topic: 'fault', occurredAt: new Date(Date.now() - 3_600_000).toISOString(), text: '九点点签到一直转圈', diagnostics: [{ name: 'online', value: 'false' }, { name: 'userAgent', value: 'Mozilla/5.0' }] })
   await send()
-  await page.goto(`/sites?site=${site!.siteId}`)
+  await follow(page, `/sites?site=${site!.siteId}`)
   await byTestId(page, 'suggestion').waitFor()
   expect(await byTestId(page, 'suggestion').textContent()).toContain('大门在东侧')
   await look('proposal')
@@ -117,12 +117,12 @@ test('a wrong address, a fault, the texts of consents', async () => {
   await byTestId(page, 'suggestion-undo').click()
   await soon(async () => (await client.sites.get(site!.siteId)).position.lat).toBeCloseTo(site!.position.lat, 5)
 
-  await page.goto('/faults')
+  await follow(page, '/faults')
   await byTestId(page, 'fault-text').waitFor()
   expect(await byTestId(page, 'fault-text').textContent()).toContain('九点点签到一直转圈')
   await look('faults')
 
-  await page.goto('/settings')
+  await follow(page, '/settings')
   await byTestId(page, 'note-templates').fill('货架已检查\n已拜访店长')
   await byTestId(page, 'save-note-templates').click()
   await soon(async () => (await client.settings.get()).noteTemplates).toEqual(['货架已检查', '已拜访店长'])

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { picture, signedIn, soon, violations } from './desk.ts'
+import { follow, picture, signedIn, soon, violations } from './desk.ts'
 
 /** A shift of 08:00–18:00 in Shanghai; the phones send their day in the evening. */
 const centre = { lat: 30.2084, lon: 120.2121 }
@@ -71,7 +71,7 @@ test('the list of crossings tells of each, with its rule, for how long, in neutr
 })
 
 test('each rings, is opened with what it is about, and is acknowledged', async () => {
-  await page.goto('/alerts')
+  await follow(page, '/alerts')
   await soon(() => byTestId(page, 'alert-row').count()).toBeGreaterThanOrEqual(3)
   const told = (await byTestId(page, 'alert-row').allInnerTexts()).join('\n')
   for (const text of ['离岗 · 张三', '停留过久 · 李四', '越界 · 张三']) expect(told).toContain(text)
@@ -82,7 +82,7 @@ test('each rings, is opened with what it is about, and is acknowledged', async (
 })
 
 test('how much of an area somebody went through is drawn in cells, after one has said why one looks', async () => {
-  await page.goto(`/crossings?personId=${company.people[0]!.personId}&siteId=${siteId}&from=${day}&to=${day}`)
+  await follow(page, `/crossings?personId=${company.people[0]!.personId}&siteId=${siteId}&from=${day}&to=${day}`)
   await byTestId(page, 'purpose-0').check()
   await byTestId(page, 'purpose-submit').click()
   await soon(() => page.locator('[data-testid="grid-duty"] svg rect').count()).toBeGreaterThan(0)

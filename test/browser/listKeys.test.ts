@@ -5,7 +5,7 @@ import type { FieldproofClient } from '@fieldproof/client'
 import { phoneWithHistory } from '../../apps/server/test/phoneWithHistory.ts'
 import type { TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId } from './browser.ts'
-import { picture, soon, violations } from './desk.ts'
+import { follow, picture, soon, violations } from './desk.ts'
 import { type Desk, openDesk } from './openDesk.ts'
 
 let desk: Desk
@@ -68,7 +68,7 @@ test('check-ins: J and K go from row to row, X chooses, the palette exports what
 })
 
 test('people: / searches, X chooses, M leads to the move', async () => {
-  await page.goto('/people')
+  await follow(page, '/people')
   await byTestId(page, 'choose-person').first().waitFor()
   await page.keyboard.press('/')
   await soon(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('people-search')
@@ -83,7 +83,7 @@ test('people: / searches, X chooses, M leads to the move', async () => {
 })
 
 test('sites: the line says what the reader chose; X and A archive several, and undo brings all back', async () => {
-  await page.goto('/sites')
+  await follow(page, '/sites')
   await soon(() => byTestId(page, 'site-row').count()).toBe(3)
   await byTestId(page, 'choose-columns').click()
   await byTestId(page, 'column-fence').check()
@@ -108,7 +108,7 @@ test('sites: the line says what the reader chose; X and A archive several, and u
 
 test('the month has the sums that the reader chose, in a view too', async () => {
   await page.evaluate(() => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })) })
-  await page.goto('/attendance')
+  await follow(page, '/attendance')
   await byTestId(page, 'month-table').waitFor()
   await byTestId(page, 'choose-columns').click()
   await byTestId(page, 'column-workHours').check()

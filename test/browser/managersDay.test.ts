@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, watchErrors } from './browser.ts'
-import { choose, picture, signIn, soon, violations } from './desk.ts'
+import { choose, follow, picture, signIn, soon, violations } from './desk.ts'
 
 const shop = { lat: 30.2084, lon: 120.2121 }
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000
@@ -172,14 +172,14 @@ test('the inbox opens where something waits; two requests at once, the third on 
 test('the day goes out as Excel, with the people of this department alone', async () => {
   await menu('报表')
   await byTestId(page, 'reports-page').waitFor()
-  await page.goto(`/reports?report=detail&from=${today}&to=${today}`)
+  await follow(page, `/reports?report=detail&from=${today}&to=${today}`)
   await soon(() => page.locator('tbody tr').count()).toBe(2)
   await rest('report')
   const [download] = await Promise.all([page.waitForEvent('download'), byTestId(page, 'export-xlsx').click()])
   expect(download.suggestedFilename()).toBe(`考勤明细_${today}_${today}.xlsx`)
   const { rows } = (await readXlsx(await readFile(await download.path()))).sheets[0]!
   expect(rows.slice(1).map((row) => row[1]).sort()).toEqual(['张三', '李四'])
-  await page.goto(`/reports?report=summary&from=${today}&to=${today}`)
+  await follow(page, `/reports?report=summary&from=${today}&to=${today}`)
   await byTestId(page, 'chart').locator('svg').waitFor()
   await rest('summary')
   expect(errors).toEqual([])

@@ -6,7 +6,7 @@ import { destination } from '@fieldproof/core/geo'
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import type { TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId } from './browser.ts'
-import { choose, picture, soon, violations } from './desk.ts'
+import { choose, follow, picture, soon, violations } from './desk.ts'
 import { type Desk, openDesk } from './openDesk.ts'
 
 const shop = { lat: 30.2084, lon: 120.2121 }
@@ -56,7 +56,7 @@ test('spot checks: old and new, whom it draws how often, and undo', async () => 
 })
 
 test('a duty rule: what it would have noted as it was and as changed', async () => {
-  await page.goto('/duty-rules')
+  await follow(page, '/duty-rules')
   await byTestId(page, 'edit-rule').first().click()
   await byTestId(page, 'rule-limit').fill('30')
   await byTestId(page, 'rule-name').click()
@@ -81,7 +81,7 @@ test('a duty rule: what it would have noted as it was and as changed', async () 
 test('a person: old and new, what follows, and undo of what was changed alone', async () => {
   const { personId } = desk.people[0]!
   const before = await client.people.get(personId)
-  await page.goto(`/people/${personId}`)
+  await follow(page, `/people/${personId}`)
   await byTestId(page, 'edit-person').click()
   await byTestId(page, 'person-phone').fill('139 1234 5678')
   await byTestId(page, 'person-role').click()
@@ -102,7 +102,7 @@ test('a person: old and new, what follows, and undo of what was changed alone', 
 test('a stand-in: who handles what from when, and undo of giving it as of ending it', async () => {
   const [department] = (await client.departments.list()).departments
   await client.people.create({ name: '赵经理', role: 'manager', departmentId: department!.departmentId, email: 'zhao@example.com', password: 'correct horse battery' })
-  await page.goto('/delegations')
+  await follow(page, '/delegations')
   await byTestId(page, 'add-delegation').click()
   await choose(page, 'delegation-from', '赵经理')
   await choose(page, 'delegation-to', '王管理')
@@ -130,7 +130,7 @@ test('a stand-in: who handles what from when, and undo of giving it as of ending
 })
 
 test('masks: who will not see what, nothing before it is saved, and undo', async () => {
-  await page.goto('/field-masks')
+  await follow(page, '/field-masks')
   await byTestId(page, 'mask-phone-manager').click()
   await byTestId(page, 'mask-phone-hr').click()
   await soon(changes).toEqual([expect.stringMatching(/^手机号 不遮盖 → .*、/)])
@@ -146,7 +146,7 @@ test('masks: who will not see what, nothing before it is saved, and undo', async
 })
 
 test('a company day: what holds of it now and what would, a past day says more', async () => {
-  await page.goto('/calendar')
+  await follow(page, '/calendar')
   const day = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
   await byTestId(page, 'company-day').fill(day)
   await byTestId(page, 'company-day').press('Enter')
@@ -160,7 +160,7 @@ test('a company day: what holds of it now and what would, a past day says more',
 
 test('a site: fence, name and owner, old and new, and undo', async () => {
   const [site] = (await client.sites.list()).items
-  await page.goto(`/sites?site=${site!.siteId}&mode=edit`)
+  await follow(page, `/sites?site=${site!.siteId}&mode=edit`)
   await byTestId(page, 'fence-radius').fill('150')
   await byTestId(page, 'site-name').fill('滨江超市（新店）')
   await soon(changes).toEqual(['名称 滨江超市 → 滨江超市（新店）', expect.stringMatching(/^围栏 圆形，半径 \d+ 米 → 圆形，半径 150 米$/)])
@@ -177,7 +177,7 @@ test('a site: fence, name and owner, old and new, and undo', async () => {
 test('an alert rule: its sentence before and after, and undo', async () => {
   await page.evaluate(() => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })) })
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.goto('/alert-rules')
+  await follow(page, '/alert-rules')
   await byTestId(page, 'edit-rule').first().click()
   await byTestId(page, 'rule-name').fill('求助！')
   await byTestId(page, 'rule-count').fill('2')

@@ -5,7 +5,7 @@ import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import type { TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId } from './browser.ts'
-import { picture, soon, violations } from './desk.ts'
+import { follow, picture, soon, violations } from './desk.ts'
 import { type Desk, openDesk } from './openDesk.ts'
 
 let desk: Desk
@@ -90,7 +90,7 @@ test('the person’s word brings a check-in back at once; B brings the other', a
   await phones[0]!.send()
   await server.ports.pipeline.drain()
   expect(await waiting()).toBe(1)
-  await page.goto('/review?putOff=true')
+  await follow(page, '/review?putOff=true')
   await soon(() => byTestId(page, 'review-row').count()).toBe(1)
   await byTestId(page, 'item-put-off').waitFor()
   await page.keyboard.press('b')
@@ -99,7 +99,7 @@ test('the person’s word brings a check-in back at once; B brings the other', a
 })
 
 test('a request in the inbox: put off until a day of one’s own, no later than fourteen days, and shown under what is put off', async () => {
-  await page.goto('/exceptions?kind=requests')
+  await follow(page, '/exceptions?kind=requests')
   await soon(() => byTestId(page, 'exception-row').count()).toBe(2)
   await page.keyboard.press('j')
   await page.keyboard.press('x')

@@ -4,7 +4,7 @@ import type { FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
-import { picture, signIn, soon, violations } from './desk.ts'
+import { follow, picture, signIn, soon, violations } from './desk.ts'
 
 /** A doubt, from the thumb to the decision: the person explains on the phone, somebody settles it by keyboard, the person sees how and why. */
 const inside = { lat: 30.2085, lon: 120.2122 }
@@ -193,7 +193,7 @@ describe('a doubt and its end', () => {
   })
 
   test('the quality page shows what people decided; a signal is demoted with its reason', async () => {
-    await page.goto('/quality')
+    await follow(page, '/quality')
     const row = page.locator('[data-testid="quality-row"][data-signal="mock_location"]')
     await row.waitFor()
     expect((await row.locator('td').allTextContents()).slice(1, 5)).toEqual(['3', '1', '0', '1'])
@@ -209,7 +209,7 @@ describe('a doubt and its end', () => {
   test('a spot challenge is asked on the console, shown with its time on the phone, and answered', async () => {
     // This test also runs at night.
     await client.challenges.setRule({ ...(await client.challenges.rule()), quietFrom: '00:00', quietTo: '00:00', mostPerDay: 4 })
-    await page.goto('/challenges')
+    await follow(page, '/challenges')
     await byTestId(page, 'challenge-ask').click()
     await byTestId(page, 'ask-dialog').locator('[data-testid="filter-person"]').click()
     await page.locator('.ant-select-item-option', { hasText: '张三' }).click()
@@ -258,7 +258,7 @@ describe('a doubt and its end', () => {
     await page.goto('/challenges?state=lapsed')
     await soon(() => byTestId(page, 'challenge-state').count()).toBe(1)
     expect(await violations(page)).toEqual([])
-    await page.goto('/challenges')
+    await follow(page, '/challenges')
     await byTestId(page, 'challenge-state').first().waitFor()
     await picture(page, 'challenges')
     await byTestId(page, 'challenge-rule').click()
@@ -289,7 +289,7 @@ describe('a doubt and its end', () => {
     expect(await violations(page)).toEqual([])
     await byTestId(page, 'review-back').click()
     await byTestId(page, 'review-list').waitFor()
-    await page.goto('/quality')
+    await follow(page, '/quality')
     await byTestId(page, 'quality-summary').waitFor()
     await soon(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
     expect(await violations(page)).toEqual([])
@@ -302,7 +302,7 @@ describe('a doubt and its end', () => {
     await dark.addInitScript(() => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })))
     const view = await dark.newPage()
     for (const [path, ready] of [['/review', 'decision-bar'], ['/quality', 'quality-summary'], ['/challenges', 'challenge-state'], [`/check-ins/${eventId}`, 'decision-panel']] as const) {
-      await view.goto(path)
+      await follow(view, path)
       await byTestId(view, ready).first().waitFor()
       await view.waitForTimeout(1_200)
       await picture(view, `en${path.split('/').slice(0, 2).join('-')}`)

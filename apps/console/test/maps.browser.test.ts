@@ -9,6 +9,7 @@ import { destination, distanceMetres, fromWgs84 } from '@fieldproof/core/geo'
 import { describe, expect, it } from 'vitest'
 import { violations } from '../../../test/browser/desk.ts'
 import { checkIns, colleague, day, iso, live, looks, mapReady, mapScreens, nextDay, person, row, site, testId } from './mapScreens.ts'
+import { walk } from './walk.ts'
 
 const { open } = mapScreens()
 
@@ -28,8 +29,8 @@ const screens: readonly { readonly name: string; readonly path: string; readonly
 ]
 
 describe.each(looks)('$language $colour $width×$height', (look) => {
-  it.concurrent.for(screens)('$name: no fault, nothing outside the frame, no other host', async ({ name, path, before = [], map, ready }, { expect }) => {
-    const { page, faults } = await open(path, { look })
+  const screen = walk((path) => open(path, { look }))
+  it.concurrent.for(screens)('$name: no fault, nothing outside the frame, no other host', ({ name, path, before = [], map, ready }, { expect }) => screen.at(path, async ({ page, faults }) => {
     for (const id of before) await page.locator(testId(id)).click()
     if (map) await mapReady(page, map)
     await page.waitForSelector(testId(ready))
@@ -38,8 +39,7 @@ describe.each(looks)('$language $colour $width×$height', (look) => {
     expect(await violations(page, 'html', 0)).toEqual([])
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { timeout: 20_000 }).toBe(0)
     expect(faults).toEqual([])
-    await page.context().close()
-  })
+  }))
 })
 
 describe('what the screens do', () => {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../../test/browser/browser.ts'
 import { violations } from '../../../test/browser/desk.ts'
 import { createFakeState, type FakeServer, type FakeState, startFakeServer } from './fakeServer.ts'
+import { walk } from './walk.ts'
 
 const dist = join(import.meta.dirname, '../dist')
 const personId = createFakeState().people[3]?.personId ?? ''
@@ -115,21 +116,23 @@ describe.each(looks)('$language $colour $width×$height', (look) => {
     await server?.close()
   })
 
+  const screen = walk(async (path) => {
+    const opened = await openPage(server, look, context)
+    await opened.page.goto(server.url + path)
+    return opened
+  })
   // Two at a time: while one page comes to rest, the other is looked at.
-  it.concurrent.for(screens)('$name', async ({ name, path, ready, open = [] }, { expect }) => {
-    const { page, faults } = await openPage(server, look, context)
-    await page.goto(server.url + path)
+  it.concurrent.for(screens)('$name', ({ name, path, ready, open = [] }, { expect }) => screen.at(path, async ({ page, faults, quiet }) => {
     await page.waitForSelector(testId(ready), { state: 'attached' })
     for (const id of open) await page.locator(testId(id)).first().click()
-    await page.waitForLoadState('networkidle')
+    await quiet()
     await page.waitForTimeout(350)
     if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], `${name}-${look.language}-${look.colour}-${look.width}.png`) })
     expect(await violations(page, 'html', 0)).toEqual([])
     await expect.poll(() => overflowPixels(page), { timeout: 20_000 }).toBe(0)
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.language)
     expect(faults).toEqual([])
-    await page.close()
-  })
+  }))
 
   it('sign-in, signed out', async () => {
     const signedOut: FakeState = { ...createFakeState(), me: null }

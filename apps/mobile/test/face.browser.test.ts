@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
-import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
+import { setUpSmallCompany } from '@fieldproof/testkit'
+import type { SmallCompany } from '@fieldproof/testkit'
 import { byTestId, desktopContext, launchChromium, watchErrors } from '../../../test/browser/browser.ts'
+import { startFieldServer } from '../../../test/browser/fieldServer.ts'
 import type { Picture } from '../src/face/picture.ts'
 import { warpTurn } from '../src/face/testdata/warpTurn.ts'
 import { eventually, lookEverywhere, shoot } from './handset.ts'
@@ -20,7 +21,7 @@ const dist = join(import.meta.dirname, '../dist')
 const cameraFile = join(mkdtempSync(join(tmpdir(), 'fieldproof-face-')), 'camera.mjpeg')
 const shop = { latitude: 31.2304, longitude: 121.4737, accuracy: 15 }
 
-let server: ServerProcess
+let server: Awaited<ReturnType<typeof startFieldServer>>
 let company: SmallCompany
 let browser: Browser
 let personId: string
@@ -64,7 +65,7 @@ beforeAll(async () => {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('apps/mobile/dist is not built: npm run build')
   if (shots !== undefined) mkdirSync(shots, { recursive: true })
   await film(0)
-  server = await startServerProcess({})
+  server = await startFieldServer()
   company = await setUpSmallCompany(server, { people: 0, name: '沪江商贸有限公司' })
   const { client } = company.session
   await client.sites.create({ name: '人民广场联华超市', address: '西藏中路 268 号', fence: { kind: 'circle', centre: { lat: shop.latitude + 0.00004, lon: shop.longitude - 0.00003 }, radiusMetres: 80 } })
@@ -98,7 +99,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  if (server !== undefined) removeDataFolder(server.dataFolder)
 })
 
 describe.skipIf(!existsSync(join(dist, 'face/manifest.json')))('with the face engine installed', () => {

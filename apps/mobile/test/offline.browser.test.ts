@@ -6,23 +6,23 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { removeDataFolder, setUpSmallCompany, startServerProcess } from '@fieldproof/testkit'
-import type { ServerProcess, SmallCompany } from '@fieldproof/testkit'
+import { setUpSmallCompany } from '@fieldproof/testkit'
+import type { SmallCompany } from '@fieldproof/testkit'
 import { byTestId, launchChromium } from '../../../test/browser/browser.ts'
+import { startFieldServer } from '../../../test/browser/fieldServer.ts'
 
-let server: ServerProcess
+let server: Awaited<ReturnType<typeof startFieldServer>>
 let company: SmallCompany
 let browser: Browser
 
 beforeAll(async () => {
-  server = await startServerProcess()
+  server = await startFieldServer()
   company = await setUpSmallCompany(server)
   browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  if (server !== undefined) removeDataFolder(server.dataFolder)
 })
 
 const folderOf = (name: string): string | undefined => (readdirSync(server.dataFolder, { recursive: true, withFileTypes: true }).find((entry) => entry.isDirectory() && entry.name === name) as { parentPath: string } | undefined)?.parentPath
