@@ -29,7 +29,7 @@ export const createClient = (options: ClientOptions = {}) => {
     departments: {
       list: (q?: { archived?: boolean }) => get<{ departments: wire.Department[] }>('/api/v1/departments', q?.archived ? { archived: 'true' } : {}),
       create: (b: { name: string; parentId?: string | null }) => json<wire.Department>('POST', '/api/v1/departments', b),
-      update: (id: string, b: { name: string; parentId?: string | null }) => json<wire.Department>('PATCH', `/api/v1/departments/${id}`, b),
+      update: (id: string, b: { name?: string; parentId?: string | null }) => json<wire.Department>('PATCH', `/api/v1/departments/${id}`, b),
       remove: (id: string) => json<void>('DELETE', `/api/v1/departments/${id}`),
       archive: (id: string) => json<wire.Department>('POST', `/api/v1/departments/${id}/archive`, {}),
       restore: (id: string) => json<wire.Department>('POST', `/api/v1/departments/${id}/restore`, {}),
@@ -116,7 +116,7 @@ export const createClient = (options: ClientOptions = {}) => {
     shifts: {
       list: () => get<{ shifts: wire.Shift[] }>('/api/v1/shifts'),
       create: (b: wire.ShiftInput) => json<wire.Shift>('POST', '/api/v1/shifts', b),
-      update: (id: string, b: wire.ShiftInput) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
+      update: (id: string, b: Partial<wire.ShiftInput>) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
     },
     workday: { list: (q?: Query) => get<wire.WorkdayPage>('/api/v1/workday', q) },
     audit: { list: (q?: Query) => get<Page<wire.AuditEntry>>('/api/v1/audit', q), exportUrl: `${base}/api/v1/audit/export` },

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Checkbox, Drawer, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { useState } from 'react'
 import { client } from '../../shell/api.ts'
+import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { ChannelChanges } from './ChannelChanges.tsx'
@@ -12,6 +13,8 @@ import { QuietHoursField } from './QuietHoursField.tsx'
 
 type Mail = NonNullable<AlertChannelInput['mail']>
 const newMail: Mail = { host: '', port: 465, security: 'tls', user: '', from: '', to: [], toRecipients: true }
+
+const inputOf = ({ name, kind, language, isActive, quietHours, mail }: AlertChannel): AlertChannelInput => ({ name, kind, language, isActive, quietHours, ...(mail ? { mail } : {}) })
 
 /** A channel as a form. Address and key are written, never read back: left empty they stay. */
 export const ChannelDrawer = ({ channel, onClose }: { channel?: AlertChannel; onClose: () => void }) => {
@@ -37,15 +40,12 @@ export const ChannelDrawer = ({ channel, onClose }: { channel?: AlertChannel; on
   const input: AlertChannelInput = { name: draft.name.trim(), kind: draft.kind, language: draft.language, isActive: draft.isActive, quietHours: draft.quietHours, ...(isMail ? { mail: { ...mail, host: mail.host.trim() } } : url.trim() ? { url: url.trim() } : {}), ...(secret ? { secret } : {}) }
   const refresh = () => cache.invalidateQueries({ queryKey: ['alert-channels'] })
   const save = useMutation({
-    mutationFn: () => channel ? client.alertChannels.update(channel.channelId, input) : client.alertChannels.create(input),
+    mutationFn: () => channel ? client.alertChannels.update(channel.channelId, changedFields(inputOf(channel), input)) : client.alertChannels.create(input),
     onSuccess: async () => {
       await refresh()
       // An address or a key that was replaced is nowhere to be had back.
       if (channel === undefined || input.url !== undefined || input.secret !== undefined) void message.success(t`渠道已保存，可以发一条测试消息`)
-      else {
-        const { channelId, name, kind, language, isActive, quietHours, mail: oldMail } = channel
-        sayWithUndo(t`渠道已保存，可以发一条测试消息`, async () => { await client.alertChannels.update(channelId, { name, kind, language, isActive, quietHours, ...(oldMail ? { mail: oldMail } : {}) }); await refresh() })
-      }
+      else sayWithUndo(t`渠道已保存，可以发一条测试消息`, async () => { await client.alertChannels.update(channel.channelId, fieldsBefore(inputOf(channel), changedFields(inputOf(channel), input))); await refresh() })
       onClose()
     },
   })

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Modal } from 'antd'
 import { client } from '../../shell/api.ts'
 import { ChangePreview } from '../../shell/ChangePreview.tsx'
+import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { DepartmentSelect } from './DepartmentSelect.tsx'
@@ -12,6 +13,7 @@ import { withDescendants } from './departmentTree.ts'
 /** A department to change, or where a new one is to hang. */
 export interface Editing { readonly department?: Department; readonly parentId?: string | null }
 interface Fields { readonly name: string; readonly parentId?: string | null }
+const inputOf = ({ name, parentId }: Fields) => ({ name: name.trim(), parentId: parentId ?? null })
 
 export const DepartmentDialog = ({ editing, departments, onClose }: { editing: Editing; departments: readonly Department[]; onClose: () => void }) => {
   const { t } = useLingui()
@@ -21,14 +23,14 @@ export const DepartmentDialog = ({ editing, departments, onClose }: { editing: E
   const sayUndoable = useUndoMessage()
   const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['people'] })])
   const save = useMutation({
-    mutationFn: ({ name, parentId }: Fields) => {
-      const input = { name: name.trim(), parentId: parentId ?? null }
-      return department ? client.departments.update(department.departmentId, input) : client.departments.create(input)
-    },
-    onSuccess: async ({ name }) => {
+    mutationFn: (fields: Fields) => department ? client.departments.update(department.departmentId, changedFields(inputOf(department), inputOf(fields))) : client.departments.create(inputOf(fields)),
+    onSuccess: async ({ name }, fields) => {
       await refresh()
       // Who is below whom decides who sees whom: it can be taken back, as a department that was dragged can.
-      if (department) sayUndoable(t`已保存“${name}”`, () => client.departments.update(department.departmentId, { name: department.name, parentId: department.parentId }).then(refresh))
+      if (department) {
+        const before = inputOf(department)
+        sayUndoable(t`已保存“${name}”`, () => client.departments.update(department.departmentId, fieldsBefore(before, changedFields(before, inputOf(fields)))).then(refresh))
+      }
       onClose()
     },
   })

@@ -18,8 +18,8 @@ export const useDepartmentActs = () => {
     void message.success({ key, duration: 12, content: <span data-testid="department-done">{text} <Button type="link" size="small" onClick={undo} data-testid="department-undo">{t`撤销`}</Button></span> })
   }
   return {
-    move: (d: Department, parentId: string | null) => void client.departments.update(d.departmentId, { name: d.name, parentId })
-      .then(refresh).then(() => { say(t`已移动“${d.name}”`, () => client.departments.update(d.departmentId, { name: d.name, parentId: d.parentId })) }).catch(onError),
+    move: (d: Department, parentId: string | null) => void client.departments.update(d.departmentId, { parentId })
+      .then(refresh).then(() => { say(t`已移动“${d.name}”`, () => client.departments.update(d.departmentId, { parentId: d.parentId })) }).catch(onError),
     merge: (d: Department, into: Department) => void client.departments.merge(d.departmentId, into.departmentId)
       .then(async (merged) => { await refresh(); say(t`已把“${d.name}”并入“${into.name}”`, () => client.departments.unmerge(merged)) }).catch(onError),
     archive: (d: Department) => void client.departments.archive(d.departmentId)

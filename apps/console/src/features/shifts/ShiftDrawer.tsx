@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { client, queries } from '../../shell/api.ts'
+import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { PowerModeField } from './PowerModeField.tsx'
 import { PunchWindowField } from './PunchWindowField.tsx'
@@ -13,6 +14,7 @@ import { WorkingHours } from './WorkingHours.tsx'
 
 const newShift: ShiftInput = { name: '', kind: 'fixed', segments: [{ start: '09:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60 }
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
+const inputOf = ({ name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes }: Shift): ShiftInput => ({ name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes })
 
 export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => void }) => {
   const { t } = useLingui()
@@ -20,17 +22,19 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
   const cache = useQueryClient()
   const hoursProblem = useHoursProblem()
   const modes = useQuery({ ...queries.trackingModes, enabled: shift !== undefined }).data
-  const [draft, setDraft] = useState<ShiftInput>(shift ? { name: shift.name, kind: shift.kind, segments: shift.segments.length > 0 ? shift.segments : newShift.segments, daysOfWeek: shift.daysOfWeek, powerMode: shift.powerMode, punchBeforeMinutes: shift.punchBeforeMinutes, punchAfterMinutes: shift.punchAfterMinutes } : newShift)
+  const [draft, setDraft] = useState<ShiftInput>(shift ? { ...inputOf(shift), segments: shift.segments.length > 0 ? shift.segments : newShift.segments } : newShift)
   const [tried, setTried] = useState(false)
   const nameProblem = draft.name.trim() === '' ? t`请输入班次名称` : undefined
   const ready = nameProblem === undefined && (draft.kind === 'free' || hoursProblem(draft.segments, draft.daysOfWeek) === undefined)
-  /** The shift as it was, again: an act of its own in the log, like the change. */
-  const offerUndo = ({ shiftId, name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes }: Shift) => {
+  const input = (): ShiftInput => draft.kind === 'free' ? { ...draft, name: draft.name.trim(), segments: [], daysOfWeek: everyDay } : { ...draft, name: draft.name.trim() }
+  /** What was changed, as it was before: an act of its own in the log, like the change. */
+  const offerUndo = (before: Shift, change: Partial<ShiftInput>) => {
+    const { shiftId } = before
     const key = `shift-${shiftId}`
     const undo = async () => {
       message.destroy(key)
       try {
-        await client.shifts.update(shiftId, { name, kind, segments, daysOfWeek, powerMode, punchBeforeMinutes, punchAfterMinutes })
+        await client.shifts.update(shiftId, fieldsBefore(inputOf(before), change))
         await cache.invalidateQueries({ queryKey: ['shifts'] })
         void message.success(t`已恢复为修改前的班次`)
       } catch (error) {
@@ -40,13 +44,10 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
     void message.success({ key, duration: 10, content: <>{t`班次已保存`} <Button type="link" size="small" onClick={() => void undo()} data-testid="shift-undo">{t`撤销`}</Button></> })
   }
   const save = useMutation({
-    mutationFn: () => {
-      const input: ShiftInput = draft.kind === 'free' ? { ...draft, name: draft.name.trim(), segments: [], daysOfWeek: everyDay } : { ...draft, name: draft.name.trim() }
-      return shift ? client.shifts.update(shift.shiftId, input) : client.shifts.create(input)
-    },
+    mutationFn: () => shift ? client.shifts.update(shift.shiftId, changedFields(inputOf(shift), input())) : client.shifts.create(input()),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: ['shifts'] })
-      if (shift) offerUndo(shift)
+      if (shift) offerUndo(shift, changedFields(inputOf(shift), input()))
       else void message.success(t`班次已保存`)
       onClose()
     },
