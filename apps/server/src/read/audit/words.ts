@@ -1,6 +1,4 @@
-import type { Language, Translated } from '@fieldproof/core/kernel'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 
 export const auditTopics = ['people', 'devices', 'sites', 'rules', 'decisions', 'looks', 'system'] as const
 export type AuditTopic = (typeof auditTopics)[number]

@@ -1,7 +1,5 @@
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 import type { PeopleProblem, RowProblem } from './planPeople.ts'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 
 /** `{}` is what the problem is about. Each says what to do when that is not plain. */
 const problems: Readonly<Record<PeopleProblem, Translated>> = {
