@@ -43,6 +43,19 @@ test('so do the texts of server and core, of the customer’s page and of the ve
   expect(foundIn([...texts, ...pages])).toEqual([])
 })
 
+/** Characters of the console's and the phone's simplified Chinese that none of their Taiwan's has; the last few are Taiwan's too. */
+const simplified = (): ReadonlySet<string> => {
+  const inCatalogues = (pattern: string[], key: string) => new Set(globSync(pattern, { cwd: source }).flatMap((file) => (readFileSync(join(source, file), 'utf8').match(new RegExp(`^${key} (?:".*"\\n)+`, 'gm')) ?? []).flatMap((text) => [...text])))
+  const taiwan = inCatalogues(['console/src/**/locales/zh-TW.po', 'mobile/src/locales/**/zh-TW.po'], 'msgstr')
+  return new Set([...inCatalogues(['console/src/**/locales/zh-CN.po', 'mobile/src/locales/**/zh-CN.po'], 'msgid')].filter((character) => /\p{Script=Han}/u.test(character) && !taiwan.has(character) && !'准桌'.includes(character)))
+}
+test('no simplified character stands in what the server and core say in Taiwan’s Chinese', () => {
+  const characters = simplified()
+  expect(characters.size).toBeGreaterThan(200)
+  const found = textsOfSources(['server/src/**/*.ts', '../packages/core/src/**/*.ts', '../packages/contract/src/**/*.ts']).filter(({ text }) => [...text].some((character) => characters.has(character)))
+  expect(found.map(({ file, text }) => `${file}: ${text}`)).toEqual([])
+})
+
 /** Between a figure and Chinese stands a blank, as in the catalogues; dates with 年, 月 and 日 are written together. */
 const withoutBlank = [/\d\p{Script=Han}(?<![年月日号號])/u, /\p{Script=Han}\d/u, /\$\{[^}]*\}(?:[个個天人条張张笔筆行列欄栏位种種级級段次字项項台部]|分[钟鐘]|小[时時]|公尺|公里|米)/u, /(?:第|最多|至少|最大|最小|其中|超[过過])\$\{/u]
 test('between figures and Chinese stands a blank in what the server says', () => {
