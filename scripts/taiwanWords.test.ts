@@ -18,11 +18,14 @@ const words: readonly (readonly [RegExp, string])[] = [
 const source = join(import.meta.dirname, '../apps')
 
 const textsOfCatalogues = (pattern: string | string[]) => globSync(pattern, { cwd: source }).flatMap((file) => (readFileSync(join(source, file), 'utf8').match(/^msgstr (?:".*"\n)+/gm) ?? []).map((text) => ({ file, text: text.trim() })))
-/** The second of three languages in `t(…)` or `say(…)`, and what stands under 'zh-TW'. */
-const taiwanTexts = /\b(?:t|say)\(\s*'(?:[^'\\]|\\.)*',\s*'((?:[^'\\]|\\.)*)'|'zh-TW': (?:\([^)]*\) => )?['`]((?:[^'`\\]|\\.)*)['`]/g
+/** Texts in three languages, in `t(…)` or `say(…)`: simplified Chinese and Taiwan's. */
+const inThree = /\b(?:t|say)\(\s*(['`])((?:\\.|(?!\1)[^\\])*)\1,\s*(['`])((?:\\.|(?!\3)[^\\])*)\3/g
+/** What stands under 'zh-TW'. */
+const underTaiwan = /'zh-TW': (?:\([^)]*\) => )?['`]((?:[^'`\\]|\\.)*)['`]/g
 // What people have agreed to (declarations/notices.ts) keeps its words.
-const textsOfSources = (pattern: string | string[]) => globSync(pattern, { cwd: source }).filter((file) => !/\.test\.ts$|notices\.ts$/.test(file))
-  .flatMap((file) => [...readFileSync(join(source, file), 'utf8').matchAll(taiwanTexts)].map((match) => ({ file, text: (match[1] ?? match[2])! })))
+const filesOfSources = (pattern: string | string[]) => globSync(pattern, { cwd: source }).filter((file) => !/\.test\.ts$|notices\.ts$/.test(file)).map((file) => ({ file, content: readFileSync(join(source, file), 'utf8') }))
+const textsOfSources = (pattern: string | string[]) => filesOfSources(pattern)
+  .flatMap(({ file, content }) => [...[...content.matchAll(inThree)].map((match) => match[4]!), ...[...content.matchAll(underTaiwan)].map((match) => match[1]!)].map((text) => ({ file, text })))
 const foundIn = (texts: readonly { readonly file: string; readonly text: string }[]): string[] => texts.flatMap(({ file, text }) => words.flatMap(([word, better]) => (word.test(text) ? [`${file}: ${text} (${better})`] : [])))
 
 test('console and phone speak Taiwan’s Chinese in zh-TW', () => {
@@ -38,4 +41,25 @@ test('so do the texts of server and core, of the customer’s page and of the ve
   expect(texts.length).toBeGreaterThan(700)
   expect(pages.length).toBeGreaterThan(100)
   expect(foundIn([...texts, ...pages])).toEqual([])
+})
+
+/** Characters of the console's and the phone's simplified Chinese that none of their Taiwan's has; the last few are Taiwan's too. */
+const simplified = (): ReadonlySet<string> => {
+  const inCatalogues = (pattern: string[], key: string) => new Set(globSync(pattern, { cwd: source }).flatMap((file) => (readFileSync(join(source, file), 'utf8').match(new RegExp(`^${key} (?:".*"\\n)+`, 'gm')) ?? []).flatMap((text) => [...text])))
+  const taiwan = inCatalogues(['console/src/**/locales/zh-TW.po', 'mobile/src/locales/**/zh-TW.po'], 'msgstr')
+  return new Set([...inCatalogues(['console/src/**/locales/zh-CN.po', 'mobile/src/locales/**/zh-CN.po'], 'msgid')].filter((character) => /\p{Script=Han}/u.test(character) && !taiwan.has(character) && !'准桌'.includes(character)))
+}
+test('no simplified character stands in what the server and core say in Taiwan’s Chinese', () => {
+  const characters = simplified()
+  expect(characters.size).toBeGreaterThan(200)
+  const found = textsOfSources(['server/src/**/*.ts', '../packages/core/src/**/*.ts', '../packages/contract/src/**/*.ts']).filter(({ text }) => [...text].some((character) => characters.has(character)))
+  expect(found.map(({ file, text }) => `${file}: ${text}`)).toEqual([])
+})
+
+/** Between a figure and Chinese stands a blank, as in the catalogues; dates with 年, 月 and 日 are written together. */
+const withoutBlank = [/\d\p{Script=Han}(?<![年月日号號])/u, /\p{Script=Han}\d/u, /\$\{[^}]*\}(?:[个個天人条張张笔筆行列欄栏位种種级級段次字项項台部]|分[钟鐘]|小[时時]|公尺|公里|米)/u, /(?:第|最多|至少|最大|最小|其中|超[过過])\$\{/u]
+test('between figures and Chinese stands a blank in what the server says', () => {
+  const texts = filesOfSources(['server/src/**/*.ts', '../packages/contract/src/**/*.ts']).flatMap(({ file, content }) => [...content.matchAll(inThree)].flatMap((match) => [match[2]!, match[4]!].map((text) => ({ file, text }))))
+  expect(texts.filter(({ text }) => text.includes('${')).length).toBeGreaterThan(100)
+  expect(texts.flatMap(({ file, text }) => (withoutBlank.some((pattern) => pattern.test(text)) ? [`${file}: ${text}`] : []))).toEqual([])
 })

@@ -488,12 +488,12 @@ describe('the test message', () => {
 describe('rules', () => {
   test('refuse what cannot be kept to, and say what', async () => {
     const wrong = async (input: AlertRuleInput) => client.alertRules.create(input).then(() => 'taken', (error: { problem?: { detail?: string } }) => error.problem?.detail)
-    expect(await wrong(rule({ when: { kind: 'crossing' } }))).toMatch(/^when.whats: "raised" is not known for crossing; use one of off_post/)
-    expect(await wrong(rule({ steps: [step()] }))).toBe('steps: step 1 tells nobody; choose people or a channel')
-    expect(await wrong(rule({ steps: [step({ administrators: true, afterMinutes: 5 })] }))).toBe('steps: the first step is taken at once (afterMinutes 0)')
-    expect(await wrong(rule({ steps: [step({ administrators: true }), step({ administrators: true })] }))).toBe('steps: step 2 must come after step 1')
-    expect(await wrong(rule({ steps: [step({ channelIds: [randomUUID()] })] }))).toBe('steps.channelIds: there is no such channel')
-    expect(await wrong(rule({ scope: { departmentIds: [], personIds: [randomUUID()], siteIds: [] } }))).toBe('scope.personIds: there is no such person')
+    expect(await wrong(rule({ when: { kind: 'crossing' } }))).toMatch(/^哪些情况：crossing 没有“raised”；可用：off_post/)
+    expect(await wrong(rule({ steps: [step()] }))).toBe('第 1 级没有通知任何人；请选择人员或渠道')
+    expect(await wrong(rule({ steps: [step({ administrators: true, afterMinutes: 5 })] }))).toBe('第 1 级须立即通知')
+    expect(await wrong(rule({ steps: [step({ administrators: true }), step({ administrators: true })] }))).toBe('第 2 级要比第 1 级更晚')
+    expect(await wrong(rule({ steps: [step({ channelIds: [randomUUID()] })] }))).toBe('通知的渠道：有一个已不存在')
+    expect(await wrong(rule({ scope: { departmentIds: [], personIds: [randomUUID()], siteIds: [] } }))).toBe('适用的人员：有一人已不存在')
   })
 
   test('are switched off, removed and taken back', async () => {

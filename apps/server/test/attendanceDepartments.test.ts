@@ -120,7 +120,7 @@ test('a department in which somebody had a day is archived, not deleted: its mon
   const { owner, orgId, server, zhang } = company
   const { departmentId } = await owner.departments.create({ name: '临时组' })
   await server.ports.db.withOrg(orgId, (trx) => sql`update attendance_days set department_id = ${departmentId} where person_id = ${zhang.personId} and day = ${wednesday}`.execute(trx))
-  await expect(owner.departments.remove(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('archive') } })
+  await expect(owner.departments.remove(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('归档') } })
   await owner.departments.archive(departmentId)
   expect(await sumsOf()).toContainEqual(['临时组', 1, 1])
 })

@@ -171,7 +171,7 @@ describe('people who come and go, and nights', () => {
     expect(await owner.attendance.day(personId, '2027-01-07')).toMatchObject({ countsFrom: new Date(at('2027-01-07', '14:00')).toISOString(), countsTo: new Date(at('2027-01-08', '14:00')).toISOString() })
     expect((await phone.client.phone.attendance('2027-01')).days.find(({ day }) => day === '2027-01-07')).toMatchObject({ dueFrom: new Date(at('2027-01-07', '22:00')).toISOString(), countsTo: new Date(at('2027-01-08', '14:00')).toISOString() })
     const ask = (day: string, moment: number) => owner.regularizations.ask({ personId, kind: 'check_out', at: new Date(moment).toISOString(), day, reason: '忘记签退' })
-    await expect(ask('2027-01-07', at('2027-01-07', '06:00'))).rejects.toMatchObject({ status: 422, problem: { code: 'other_day', detail: 'at: counts for 2027-01-06, not for 2027-01-07' } })
+    await expect(ask('2027-01-07', at('2027-01-07', '06:00'))).rejects.toMatchObject({ status: 422, problem: { code: 'other_day', detail: '这个时间算在 2027-01-06，不算在 2027-01-07' } })
     expect(await ask('2027-01-07', at('2027-01-08', '06:00'))).toMatchObject({ day: '2027-01-07' })
   })
 

@@ -45,7 +45,7 @@ const send = async (phone: SimulatedPhone) => {
   await server.ports.pipeline.drain()
 }
 const stateOf = async (challengeId: string) => (await owner.challenges.list()).items.find((challenge) => challenge.challengeId === challengeId)!
-const why = async (work: Promise<unknown>): Promise<string> => work.then(() => 'no error', (error: { problem?: { detail?: string } }) => error.problem?.detail?.split(':')[0] ?? String(error))
+const why = async (work: Promise<unknown>): Promise<string> => work.then(() => 'no error', (error: { problem?: { detail?: string } }) => error.problem?.detail ?? String(error))
 
 describe('by hand, with a purpose', () => {
   test('asked, shown, answered by a signed check-in that names it', async () => {
@@ -98,26 +98,26 @@ describe('by hand, with a purpose', () => {
 
   test('never too often, off duty, on a break, at night or without a phone; never another department’s or one’s own', async () => {
     now = start + 100 * minute
-    expect(await why(manager.challenges.ask({ personId: people[0]!.personId, purpose: '抽查' }))).toBe('too_many')
+    expect(await why(manager.challenges.ask({ personId: people[0]!.personId, purpose: '抽查' }))).toBe('这位同事今天已被抽查够多次了。')
     await expect(manager.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })).rejects.toMatchObject({ status: 404 })
     await expect(owner.challenges.ask({ personId: people[1]!.personId, purpose: ' ' })).rejects.toMatchObject({ status: 400 })
     await expect(owner.challenges.ask({ personId: (await owner.me()).personId, purpose: '抽查' })).rejects.toMatchObject({ status: 403 })
     const ask = () => why(owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' }))
     now = Date.parse('2026-11-18T11:50:00+08:00')
-    expect(await ask()).toBe('ends_soon')
+    expect(await ask()).toBe('快下班了，剩下的时间不够一次抽查。')
     now = Date.parse('2026-11-18T12:30:00+08:00')
-    expect(await ask()).toBe('off_duty')
+    expect(await ask()).toBe('现在不是这位同事的工作时间。')
     now = Date.parse('2026-11-18T21:00:00+08:00')
-    expect(await ask()).toBe('night')
+    expect(await ask()).toBe('夜间不抽查任何人。')
     now = Date.parse('2026-11-18T14:00:00+08:00')
     phones[1]!.workState('paused')
     await send(phones[1]!)
-    expect(await ask()).toBe('paused')
+    expect(await ask()).toBe('这位同事已暂停或结束工作。')
     now += minute
     phones[1]!.workState('resumed')
     await send(phones[1]!)
     const { challengeId } = await owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })
-    expect(await ask()).toBe('open')
+    expect(await ask()).toBe('已有一次抽查在进行。')
     expect(await owner.challenges.withdraw(challengeId, { reason: '问错了人' })).toMatchObject({ state: 'withdrawn', reason: '问错了人' })
     await expect(owner.challenges.withdraw(challengeId, { reason: '再来' })).rejects.toMatchObject({ status: 409 })
   })
@@ -238,9 +238,9 @@ test('a break that began before midnight is one after it', async () => {
   now = Date.parse('2026-12-08T23:50:00+08:00')
   phones[1]!.workState('paused')
   await send(phones[1]!)
-  expect(await ask()).toBe('paused')
+  expect(await ask()).toBe('这位同事已暂停或结束工作。')
   now = Date.parse('2026-12-09T00:10:00+08:00')
-  expect(await ask()).toBe('paused')
+  expect(await ask()).toBe('这位同事已暂停或结束工作。')
   // Yesterday's night says nothing of the next one.
   now = Date.parse('2026-12-09T20:10:00+08:00')
   const { challengeId } = await owner.challenges.ask({ personId: people[1]!.personId, purpose: '抽查' })
@@ -256,7 +256,7 @@ test('a night of work is one day: its questions do not begin anew at midnight, a
   await ask()
   now = Date.parse('2026-12-11T00:10:00+08:00')
   await round()
-  expect(await why(ask())).toBe('too_many')
+  expect(await why(ask())).toBe('这位同事今天已被抽查够多次了。')
   now = Date.parse('2026-12-11T20:10:00+08:00')
   await ask()
   // What a rule would have meant last month is counted by the same days.

@@ -94,7 +94,7 @@ describe('crossings', () => {
     expect(grid.coverage).toBeCloseTo(grid.visitedCount / grid.cellCount, 9)
     expect(grid.visitedCount).toBeGreaterThan(0)
     // Where somebody went is a look at a track: on record with its purpose, and refused without.
-    await expect(client.crossings.grid(people[0]!.personId, { siteId, from: day, to: day, purpose: ' ' })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('purpose') } })
+    await expect(client.crossings.grid(people[0]!.personId, { siteId, from: day, to: day, purpose: ' ' })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('用途') } })
     await expect(client.crossings.dwell(people[0]!.personId, { from: day, to: day, purpose: '' })).rejects.toMatchObject({ status: 400 })
     const looks = (await client.audit.list({ topic: 'looks' })).items.map(({ what }) => what)
     for (const purpose of ['核对驻场', '网格核对']) expect(looks).toContain(`查看了“张三”${new Intl.DateTimeFormat('zh-CN', { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(day))}的轨迹，目的：${purpose}`)

@@ -58,7 +58,7 @@ test('whoever stands in sees the manager’s people as well as their own, for th
   expect((await auditor.client.delegations.list()).people).toEqual([])
   // Who may not decide cannot be chosen.
   expect((await owner.client.delegations.list()).people.map(({ name }) => name)).not.toContain('孙审计')
-  await expect(owner.client.delegations.create(leave({ toPersonId: ids.auditor }))).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('auditors') } })
+  await expect(owner.client.delegations.create(leave({ toPersonId: ids.auditor }))).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('不能是审计') } })
   expect((await wu.client.delegations.list()).delegations).toMatchObject([{ delegationId: made.delegationId, state: 'running', mayEnd: false }])
   now = start + 9 * 3_600_000
   expect(await seenBy(wu)).toEqual(own)
@@ -85,10 +85,10 @@ test('a field worker who stands in is a manager of that department alone, and of
   await expect(zhao.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 409 })
   await zhao.client.delegations.end(delegationId)
   await owner.client.people.update(ids.zheng, { status: 'left' })
-  await expect(owner.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 400, message: expect.stringContaining('cannot sign in') as string })
+  await expect(owner.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 400, message: expect.stringContaining('不能登录') as string })
   await owner.client.people.update(ids.zheng, { status: 'active' })
   now = start + 48 * 3_600_000
-  await expect(owner.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 409, message: expect.stringContaining('over') as string })
+  await expect(owner.client.delegations.restore(delegationId)).rejects.toMatchObject({ status: 409, message: expect.stringContaining('时间已过') as string })
 })
 
 test('what the manager manages counts as it is now: moved, demoted or gone, nothing is handed over any more', async () => {
@@ -108,13 +108,13 @@ test('only who may hand over does, to somebody who can take it, for a time that 
   const later = { startsAt: hours(100), endsAt: hours(120) }
   await refused(wu, leave(later), 404)
   await refused(auditor, leave(later), 403)
-  await refused(owner, leave({ ...later, toPersonId: ids.zhao }), 400, 'somebody else')
-  await refused(owner, leave({ ...later, fromPersonId: zhang }), 400, 'only a manager')
-  await refused(owner, leave({ ...later, toPersonId: zhang }), 400, 'cannot sign in')
-  await refused(owner, leave({ startsAt: hours(120), endsAt: hours(100) }), 400, 'ends after it begins')
-  await refused(owner, leave({ startsAt: hours(1), endsAt: hours(2) }), 400, 'is over')
-  await refused(owner, leave({ startsAt: hours(100), endsAt: hours(100 + 24 * 93) }), 400, '92 days')
-  await refused(owner, leave({ ...later, reason: ' ' }), 400, 'reason')
+  await refused(owner, leave({ ...later, toPersonId: ids.zhao }), 400, '代理人须是别人')
+  await refused(owner, leave({ ...later, fromPersonId: zhang }), 400, '某个部门的主管')
+  await refused(owner, leave({ ...later, toPersonId: zhang }), 400, '不能登录')
+  await refused(owner, leave({ startsAt: hours(120), endsAt: hours(100) }), 400, '晚于开始时间')
+  await refused(owner, leave({ startsAt: hours(1), endsAt: hours(2) }), 400, '结束时间已过')
+  await refused(owner, leave({ startsAt: hours(100), endsAt: hours(100 + 24 * 93) }), 400, '最多 92 天')
+  await refused(owner, leave({ ...later, reason: ' ' }), 400, '事由')
 })
 
 test('the log tells who handed over what to whom, and a row that it does not know is named', async () => {
@@ -146,7 +146,7 @@ test('a scope is handed over as it is: no further than the manager sees, and nob
     expect(await seenBy(hr)).toEqual(['张三', '赵经理'].sort())
     // 赵经理 sees the group too, which the HR of the department alone does not.
     expect(await count(owner)).toMatchObject({ isManager: true, peopleCount: 3 })
-    await expect(hr.client.delegations.create(days(801))).rejects.toMatchObject({ status: 403, problem: { detail: expect.stringContaining('do not see') } })
+    await expect(hr.client.delegations.create(days(801))).rejects.toMatchObject({ status: 403, problem: { detail: expect.stringContaining('您看不到的人') } })
     await expect(hr.client.delegations.create({ ...days(801), fromPersonId: ids.wu })).rejects.toMatchObject({ status: 404 })
     expect((await hr.client.delegations.list()).people.filter(({ isManager }) => isManager).map(({ name }) => name)).toEqual(['赵经理'])
     await owner.client.people.update(ids.zhao, { scope: 'department' })

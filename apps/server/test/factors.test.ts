@@ -67,9 +67,9 @@ describe('a secure tag', () => {
     const { rows } = await server.ports.db.withOrg(orgId, (trx) => sql<{ dump: string }>`select f::text || encode(f.sealed, 'escape') as dump from site_factors f`.execute(trx))
     expect(rows[0]!.dump).not.toContain(secrets.fileReadKey!)
     expect(JSON.stringify(await client.siteFactors.list(siteId))).not.toContain(secrets.fileReadKey!)
-    await expect(client.siteFactors.create(otherSiteId, { kind: 'tag_sun', label: '又一次', identifier: uid })).rejects.toThrow(/already registered at 滨江超市/)
-    await expect(client.siteFactors.create(siteId, { kind: 'tag_sun', label: 'x', identifier: '04:A2' })).rejects.toThrow(/14 hexadecimal digits/)
-    await expect(client.siteFactors.create(siteId, { kind: 'code_printed', label: 'x', fileReadKey: '00'.repeat(16) })).rejects.toThrow(/tag_sun only/)
+    await expect(client.siteFactors.create(otherSiteId, { kind: 'tag_sun', label: '又一次', identifier: uid })).rejects.toThrow(/已登记在“滨江超市”/)
+    await expect(client.siteFactors.create(siteId, { kind: 'tag_sun', label: 'x', identifier: '04:A2' })).rejects.toThrow(/14 位十六进制数/)
+    await expect(client.siteFactors.create(siteId, { kind: 'code_printed', label: 'x', fileReadKey: '00'.repeat(16) })).rejects.toThrow(/（tag_sun）才有密钥/)
   })
 
   test('a tap counts, and the same message a second time does not, whoever shows it', async () => {
@@ -331,7 +331,7 @@ describe('the customer’s word', () => {
     expect(await reason(event, 'countersign')).toMatchObject({ reasonId: 'confirmed_same_address', weightDecibans: 3 })
     expect(await phones[0]!.client.phone.countersign(event)).toEqual({ state: 'confirmed', name: '陈店长' })
     expect(await client.countersigns.answer(token, { answer: 'denied' })).toMatchObject({ state: 'confirmed' })
-    await expect(phones[0]!.client.phone.askCountersign(event)).rejects.toThrow(/answered already/)
+    await expect(phones[0]!.client.phone.askCountersign(event)).rejects.toThrow(/已经答复过/)
     const { rows } = await server.ports.db.withOrg(orgId, (trx) => sql<{ body: string }>`select convert_from(l.body, 'UTF8') as body from log_entries l join countersigns k on k.org_id = l.org_id and k.entry_index = l.entry_index where k.event_id = ${event}`.execute(trx))
     expect(JSON.parse(rows[0]!.body)).toMatchObject({ action: 'countersign.confirmed', eventId: event, name: '陈店长', isSamePhone: false })
     expect(rows).toHaveLength(1)

@@ -108,7 +108,7 @@ test('a site archived and a channel deleted since keep nobody from leaving', asy
 
 test('who cannot take it is refused, and then nothing has happened', async () => {
   const noSignIn = ids.report
-  await expect(owner.people.leave(ids.leaver, { ...nobody, departmentTo: noSignIn })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('cannot sign in') as string } })
+  await expect(owner.people.leave(ids.leaver, { ...nobody, departmentTo: noSignIn })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('不能登录') as string } })
   await expect(owner.people.leave(ids.leaver, { ...nobody, departmentTo: ids.other })).rejects.toMatchObject({ status: 400 })
   await expect(owner.people.leave(ids.leaver, { ...nobody, dutyRulesTo: ids.leaver })).rejects.toMatchObject({ status: 400 })
   await expect(owner.people.leave(ids.leaver, { ...nobody, sitesTo: ids.leaver })).rejects.toMatchObject({ status: 400 })

@@ -122,12 +122,12 @@ describe('a choice that cannot be is refused, with what to do', () => {
   test('for roles that have none, without a department, and for departments that are not there', async () => {
     const { people, departments } = world.sessions.owner.client
     const create = (input: object) => wrong(people.create({ name: '谁', ...input }))
-    expect(await create({ role: 'administrator', scope: 'department', departmentId: world.ids.department })).toMatch(/^scope: an administrator runs the whole company.*choose all or null, or the role hr/)
-    expect(await create({ role: 'owner', scope: 'own' })).toMatch(/^scope: an owner sees everybody/)
-    expect(await create({ scope: 'all' })).toMatch(/^scope: a field worker has no console/)
-    expect(await create({ role: 'hr', scope: 'subtree' })).toMatch(/^scope: this person belongs to no department/)
-    expect(await create({ role: 'hr', scope: 'all', scopeDepartmentIds: [world.ids.department] })).toBe('scopeDepartmentIds: only with the scope department or subtree')
-    expect(await create({ role: 'hr', scope: 'department', scopeDepartmentIds: ['0000000e-0000-7000-8000-00000000000e'] })).toBe('scopeDepartmentIds: there is no such department in use')
+    expect(await create({ role: 'administrator', scope: 'department', departmentId: world.ids.department })).toMatch(/^可见范围：管理员管全公司.*请选“全部”，或换成可以限制范围的人事/)
+    expect(await create({ role: 'owner', scope: 'own' })).toMatch(/^可见范围：所有者总是看得到所有人/)
+    expect(await create({ scope: 'all' })).toMatch(/^可见范围：外勤员工不用管理台/)
+    expect(await create({ role: 'hr', scope: 'subtree' })).toMatch(/^可见范围：此人没有部门/)
+    expect(await create({ role: 'hr', scope: 'all', scopeDepartmentIds: [world.ids.department] })).toBe('只有可见范围是部门时才选“从哪些部门起”')
+    expect(await create({ role: 'hr', scope: 'department', scopeDepartmentIds: ['0000000e-0000-7000-8000-00000000000e'] })).toBe('可见范围：没有这个部门，或已归档')
     // What a role has anyway may be said.
     expect(await people.create({ name: '管', role: 'administrator', scope: 'all' })).toMatchObject({ scope: null })
     const hr = await people.create({ name: '限', role: 'hr', scope: 'subtree', scopeDepartmentIds: [world.ids.department] })
@@ -135,7 +135,7 @@ describe('a choice that cannot be is refused, with what to do', () => {
     // Departments that a scope begins at are neither merged nor archived away.
     const end = await departments.create({ name: '要归档的' })
     await people.update(hr.personId, { role: 'hr', scope: 'department', scopeDepartmentIds: [end.departmentId] })
-    expect(await wrong(departments.archive(end.departmentId))).toMatch(/What people see begins at this department \(限\)/)
+    expect(await wrong(departments.archive(end.departmentId))).toMatch(/^有人的可见范围从这个部门起（限）/)
     await people.update(hr.personId, { scope: null, scopeDepartmentIds: [] })
     expect(await wrong(departments.archive(end.departmentId))).toBe('accepted')
   })

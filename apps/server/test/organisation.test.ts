@@ -94,20 +94,20 @@ test('a department with a history is archived: offered nowhere, its name stays, 
   const { departmentId } = await client.departments.create({ name: '老三部' })
   const below = await client.departments.create({ name: '老三部一组', parentId: departmentId })
   const { personId } = await client.people.create({ name: '赵六', departmentId })
-  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('1 people') } })
+  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('还有 1 人') } })
   await client.people.update(personId, { status: 'left' })
   // Whoever left belonged to it: it cannot be deleted.
   await client.departments.archive(below.departmentId)
   await expect(client.departments.remove(departmentId)).rejects.toMatchObject({ status: 409 })
   await client.departments.restore(below.departmentId)
-  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('below it') } })
+  await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('下级部门') } })
   await client.departments.archive(below.departmentId)
   expect(await client.departments.archive(departmentId)).toMatchObject({ name: '老三部', archivedAt: expect.any(String) })
   expect((await departments()).has('老三部')).toBe(false)
   expect((await client.departments.list({ archived: true })).departments.map(({ name }) => name).sort()).toEqual(['老三部', '老三部一组'].sort())
   expect((await client.people.list({ status: 'left', limit: 500 })).items.find((one) => one.personId === personId)).toMatchObject({ departmentName: '老三部' })
 
-  const archived = { status: 409, problem: { detail: 'The department is archived; restore it first' } }
+  const archived = { status: 409, problem: { detail: '部门已归档，请先恢复' } }
   await expect(client.people.create({ name: '钱七', departmentId })).rejects.toMatchObject(archived)
   await expect(client.people.update(personId, { status: 'active' })).rejects.toMatchObject(archived)
   const [somebody] = (await client.people.list({ role: 'field_worker', status: 'active' })).items

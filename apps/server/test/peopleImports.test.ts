@@ -46,12 +46,12 @@ test('files as Excel in China writes them are read: GB 18030, .xlsx with numbers
 })
 
 test.each([
-  ['an empty table', 'AAAA', /nothing|heading/], ['a heading alone', Buffer.from('姓名\n').toString('base64'), /no row below/], ['an old Excel file', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]).toString('base64'), /save it as \.xlsx/],
+  ['an empty table', 'AAAA', /没有内容|只有标题/], ['a heading alone', Buffer.from('姓名\n').toString('base64'), /没有数据行/], ['an old Excel file', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]).toString('base64'), /另存为 \.xlsx/],
 ])('%s is refused with what to do', async (_what, fileBase64, message) => {
   await expect(client.peopleImports.preview({ fileName: 'x', fileBase64, createDepartments: false })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringMatching(message) } })
 })
 test('a mapping to a column that is not there is refused', async () => {
-  await expect(client.peopleImports.preview({ ...file(csv), mapping: { name: 99 } })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('no column 99') } })
+  await expect(client.peopleImports.preview({ ...file(csv), mapping: { name: 99 } })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringContaining('没有第 100 列') } })
 })
 
 test('rows with problems come back as Excel with what is wrong, to be mended', async () => {
@@ -96,7 +96,7 @@ test('once somebody of it has enrolled, an import is not undone, and it is said 
   const made = await client.peopleImports.run({ ...file(`${heading}冯手机,13900000031,,,,,,\n陈没动,13900000032,,,,,,\n`), updateKnown: false })
   const person = (await everybody()).find(({ name }) => name === '冯手机')!
   await createSimulatedPhone({ baseUrl: server.url, code: (await client.people.enrollmentCode(person.personId)).code })
-  await expect(client.peopleImports.undo(made.importId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringMatching(/^1 of these.*冯手机/) } })
+  await expect(client.peopleImports.undo(made.importId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringMatching(/^其中 1 人.*冯手机/) } })
   expect((await everybody()).map(({ name }) => name)).toEqual(expect.arrayContaining(['冯手机', '陈没动']))
 })
 
@@ -106,7 +106,7 @@ test('nor once somebody of it has a stand-in, or a rule names them', async () =>
   const startsAt = new Date().toISOString(), endsAt = new Date(Date.now() + 86_400_000).toISOString()
   await client.delegations.create({ fromPersonId: await idOf('蒋经理'), toPersonId: (await client.me()).personId, startsAt, endsAt, reason: '休假' })
   await client.alertRules.create({ name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 24, per: 'person' }, scope: { departmentIds: [], personIds: [await idOf('沈归属')], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null, steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }] })
-  await expect(client.peopleImports.undo(made.importId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringMatching(/^2 of these.*(?:蒋经理、沈归属|沈归属、蒋经理)/) } })
+  await expect(client.peopleImports.undo(made.importId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringMatching(/^其中 2 人.*(?:蒋经理、沈归属|沈归属、蒋经理)/) } })
 })
 
 test('what somebody changed by hand since stays when an import is undone', async () => {

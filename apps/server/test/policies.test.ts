@@ -117,8 +117,8 @@ describe('policies', () => {
     expect(impossible.draft!.obstacles).toHaveLength(1)
     await refused(owner.policies.publish(impossible.policyId, 1), 400, 'invalid_request')
     await owner.policies.dropDraft(impossible.policyId)
-    expect(await refused(owner.policies.create(body({ thresholds: { verifiedTotal: 99 } })), 400, 'invalid_request')).toContain('thresholds.verifiedTotal')
-    expect(await refused(owner.policies.create(body({ requires: 'gps and' })), 400, 'invalid_request')).toContain('Character 8')
+    expect(await refused(owner.policies.create(body({ thresholds: { verifiedTotal: 99 } })), 400, 'invalid_request')).toBe('门槛（verifiedTotal）须为 15 至 30')
+    expect(await refused(owner.policies.create(body({ requires: 'gps and' })), 400, 'invalid_request')).toContain('第 8 个字符')
   })
 
   test('published, it stands in the log with its hash, and the phone is told and asked', async () => {

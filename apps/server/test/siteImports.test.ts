@@ -57,9 +57,9 @@ test('files of other programs are read: GB 18030, Excel, GeoJSON; a mapping by h
 })
 
 test.each([
-  ['nothing', 'AAAA', /nothing|heading/], ['a heading alone', base64('name,lat,lon\n'), /no row below/], ['an old Excel file', base64(Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])), /save it as \.xlsx/],
-  ['a broken zip', base64(Uint8Array.from([0x50, 0x4b, 3, 4, 1, 2, 3])), /could not be read as Excel/], ['JSON of another kind', base64('{"a":1}'), /FeatureCollection/], ['broken JSON', base64('{"type":'), /begins as JSON/],
-  ['too many rows', base64(`name\n${'x\n'.repeat(20_001)}`), /at most 20000/],
+  ['nothing', 'AAAA', /没有内容|只有标题/], ['a heading alone', base64('name,lat,lon\n'), /没有数据行/], ['an old Excel file', base64(Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])), /另存为 \.xlsx/],
+  ['a broken zip', base64(Uint8Array.from([0x50, 0x4b, 3, 4, 1, 2, 3])), /不能按 Excel 读取/], ['JSON of another kind', base64('{"a":1}'), /FeatureCollection/], ['broken JSON', base64('{"type":'), /开头像 JSON/],
+  ['too many rows', base64(`name\n${'x\n'.repeat(20_001)}`), /最多 20000 行/],
 ])('%s is refused with what to do', async (_what, fileBase64, message) => {
   await expect(client.siteImports.preview({ fileName: 'x', fileBase64 })).rejects.toThrow(ApiError)
   await expect(client.siteImports.preview({ fileName: 'x', fileBase64 })).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringMatching(message) } })
@@ -71,7 +71,7 @@ test('an archive that unpacks to gigabytes is not unpacked', async () => {
   bomb.writeUInt32LE(0x04034b50, 0)
   bomb.writeUInt32LE(0x02014b50, 30)
   bomb.writeUInt32LE(0xfffffff0, 30 + 24)
-  await expect(client.siteImports.preview(file(bomb))).rejects.toMatchObject({ problem: { detail: expect.stringContaining('unpacks') } })
+  await expect(client.siteImports.preview(file(bomb))).rejects.toMatchObject({ problem: { detail: expect.stringContaining('解压后') } })
 })
 
 test('imported, known sites are changed when asked, each stands in the log, and all of it is undone but what has been used', async () => {

@@ -56,20 +56,20 @@ describe('owner, contacts, hours and business status', () => {
   })
 
   test.each<[string, object, RegExp]>([
-    ['hours that overlap', { openingHours: [...hours, { days: [3], from: '17:00', to: '20:00' }] }, /openingHours \(overlap, 第 1 段，周三\): 与另一时段重叠/],
-    ['hours of the 25th hour', { openingHours: [{ days: [1], from: '09:00', to: '25:00' }] }, /bad_time/],
+    ['hours that overlap', { openingHours: [...hours, { days: [3], from: '17:00', to: '20:00' }] }, /营业时间第 1 段，周三：与另一时段重叠/],
+    ['hours of the 25th hour', { openingHours: [{ days: [1], from: '09:00', to: '25:00' }] }, /时间须写成 09:00 的样子/],
     ['no hours at all', { openingHours: [] }, /openingHours/],
     ['a number that is none', { contacts: [{ name: '周', phone: 'call me' }] }, /invalid_request/],
-    ['a contact without a name', { contacts: [{ name: '  ' }] }, /contacts.name/],
+    ['a contact without a name', { contacts: [{ name: '  ' }] }, /联系人的姓名不能为空/],
     ['six contacts', { contacts: Array.from({ length: 6 }, (_, i) => ({ name: `第 ${i} 位` })) }, /contacts/],
     ['a status of one’s own', { businessStatus: 'haunted' }, /businessStatus/],
-    ['an owner nobody knows', { ownerId: '0000000e-0000-7000-8000-00000000000e' }, /ownerId: there is no such person/],
+    ['an owner nobody knows', { ownerId: '0000000e-0000-7000-8000-00000000000e' }, /负责人：没有这个人，或已离职/],
   ])('%s is refused, with the reason', async (_, change, reason) => { expect(await detailOf(client.sites.update(siteId, change))).toMatch(reason) })
 
   test('who has left becomes no owner', async () => {
     const { personId } = await client.people.create({ name: '前同事' })
     await client.people.update(personId, { status: 'left' })
-    expect(await detailOf(client.sites.create({ name: '新店', fence: circle(30.3), ownerId: personId }))).toMatch(/have left/)
+    expect(await detailOf(client.sites.create({ name: '新店', fence: circle(30.3), ownerId: personId }))).toMatch(/已离职/)
   })
 
   test('the numbers of contacts are masked like those of people, and whoever may not see them can change the rest', async () => {
@@ -141,7 +141,7 @@ describe('import and export', () => {
     const preview = await client.siteImports.preview({ fileName: 'sites.csv', fileBase64: base64(text) })
     expect(preview.counts).toMatchObject({ new: 0, repeated: 0, problem: 0 })
     expect(Object.keys(preview.mapping)).toHaveLength(16)
-    expect(await detailOf(client.siteImports.run({ fileName: 'sites.csv', fileBase64: base64(text), updateKnown: true }))).toMatch(/Nothing in this file is new or different/)
+    expect(await detailOf(client.siteImports.run({ fileName: 'sites.csv', fileBase64: base64(text), updateKnown: true }))).toMatch(/没有新的或不同的内容/)
   })
 
   test('an export has the filters of the list and is in the log', async () => {
@@ -167,7 +167,7 @@ describe('a corridor', () => {
     const moved = await client.sites.update(siteId, { fence: { kind: 'corridor', line, widthMetres: 60 } })
     expect(moved.fence).toMatchObject({ widthMetres: 60 })
     expect(JSON.stringify((await lastActs(1))[0])).toMatch(/走廊，宽 40 米，线上 3 个点.*走廊，宽 60 米/)
-    for (const [fence, told] of [[{ kind: 'corridor', line: line.slice(0, 1), widthMetres: 40 }, /line_too_short/], [{ kind: 'corridor', line, widthMetres: 0 }, /bad_width/], [{ kind: 'corridor', line, widthMetres: 10_500 }, /bad_width/], [{ kind: 'corridor', line: [line[0]!, line[2]!, line[1]!, { lat: 30.51, lon: 120.502 }], widthMetres: 40 }, /line_crosses/]] as const) {
+    for (const [fence, told] of [[{ kind: 'corridor', line: line.slice(0, 1), widthMetres: 40 }, /线太短/], [{ kind: 'corridor', line, widthMetres: 0 }, /走廊宽度/], [{ kind: 'corridor', line, widthMetres: 10_500 }, /走廊宽度/], [{ kind: 'corridor', line: [line[0]!, line[2]!, line[1]!, { lat: 30.51, lon: 120.502 }], widthMetres: 40 }, /与自己交叉/]] as const) {
       expect(await detailOf(client.sites.create({ name: '坏', fence: structuredClone(fence) as never }))).toMatch(told)
     }
   })

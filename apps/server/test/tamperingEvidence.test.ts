@@ -265,7 +265,7 @@ describe('what SQL does behind a check-in, to an outsider and to the self-check'
     try {
       await database.query('delete from log_entries where entry_index = 1')
       const answer = await client.raw('GET', '/api/v1/log/consistency?from=3').catch((error: unknown) => error) as { status?: number; problem?: { code?: string; detail?: string } }
-      expect([answer.status, answer.problem?.code, answer.problem?.detail]).toEqual([409, 'log_damaged', 'log entry 1 is missing from the database (a proof needs it); run the self-check'])
+      expect([answer.status, answer.problem?.code, answer.problem?.detail]).toEqual([409, 'log_damaged', '数据库里缺了日志第 1 条（有证明要用到它）；请运行自检'])
     } finally {
       await restore()
     }

@@ -36,7 +36,7 @@ export const FixSchema = Type.Object({
 
 export const Problem = Type.Object({
   type: Type.String(), title: Type.String(), status: Type.Integer(), code: Type.String(),
-  detail: Type.Optional(Type.String()), remedy: Type.String(), requestId: Type.Optional(Type.String()),
+  detail: Type.Optional(Type.String({ description: 'What exactly was wrong, in the language asked for; what only programs meet, and all English, keeps its words' })), remedy: Type.String(), requestId: Type.Optional(Type.String()),
 }, { description: 'RFC 9457 problem details' })
 
 /** A page of a list. `nextCursor` is opaque; absent on the last page. */

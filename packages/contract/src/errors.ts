@@ -1,4 +1,4 @@
-import type { Translated } from '@fieldproof/core/kernel'
+import { inLanguage, t, type Translated } from '@fieldproof/core/kernel'
 
 /**
  * Every error the product can answer with: code → HTTP status, what happened, what to do.
@@ -12,8 +12,6 @@ export interface ErrorDefinition {
   /** The same request may succeed later; `Retry-After` is sent. */
   readonly retry?: boolean
 }
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 
 export const errorCatalogue = {
   invalid_request: { status: 400, title: t('请求内容不合要求', '請求內容不合要求', 'The request is not valid'), remedy: t('按 detail 所指的字段修改后重试。', '按 detail 所指的欄位修改後重試。', 'Correct the field named in detail and send it again.') },
@@ -57,13 +55,16 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue
 
-/** The one exception the product throws on purpose. `detail` says what exactly was wrong with this request. */
+/**
+ * The one exception the product throws on purpose. `detail` says what exactly was wrong with this request: in each language where a person may read it, in English alone
+ * where only a program will (problemDetails.test.ts has the list). Logs, and so `message`, are in English.
+ */
 export class ProblemError extends Error {
   readonly code: ErrorCode
-  readonly detail: string | undefined
+  readonly detail: string | Translated | undefined
   readonly retryAfterSeconds: number | undefined
-  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown; retryAfterSeconds?: number }) {
-    super(detail ? `${code}: ${detail}` : code, options?.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: ErrorCode, detail?: string | Translated, options?: { cause?: unknown; retryAfterSeconds?: number }) {
+    super(detail ? `${code}: ${inLanguage(detail, 'en')}` : code, options?.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ProblemError'
     this.code = code
     this.detail = detail

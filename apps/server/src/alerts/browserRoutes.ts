@@ -1,5 +1,5 @@
 import { AlertBrowserInput, AlertBrowserList, AlertChannelTest, ProblemError, Uuid, type AlertBrowser } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
@@ -51,7 +51,7 @@ export const alertBrowserRoutes = (ports: Ports) => (app: App) => {
     const { endpoint, keys } = request.body
     const label = requireName(request.body.label, 'label')
     // The address comes from a browser: it must not make this server call into its own network.
-    if (!(await outgoing.mayCall(endpoint))) throw new ProblemError('invalid_request', 'endpoint: an https address of a push service is expected')
+    if (!(await outgoing.mayCall(endpoint))) throw new ProblemError('invalid_request', t('推送服务的地址（endpoint）须以 https 开头', '推播服務的地址（endpoint）須以 https 開頭', 'endpoint: an https address of a push service is expected'))
     const nowMs = arrivalTime(ports, request)
     const browsers = await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, orgId, note }) => {
       const language = languageOf(request.headers['accept-language'])
@@ -64,7 +64,7 @@ export const alertBrowserRoutes = (ports: Ports) => (app: App) => {
       // Who signs in at a browser receives there; who did before does not any more.
       if (known) await endBrowser(trx, orgId, known.browserId, 'replaced', nowMs)
       const { count } = (await sql<{ count: number }>`select count(*)::int as count from alert_browsers where org_id = ${orgId} and person_id = ${viewer.personId} and ended_at is null`.execute(trx)).rows[0]!
-      if (count >= mostBrowsers) throw new ProblemError('conflict', `At most ${mostBrowsers} browsers receive alerts for one person; end one of them first`)
+      if (count >= mostBrowsers) throw new ProblemError('conflict', t(`一个人最多用 ${mostBrowsers} 个浏览器接收告警；请先停掉一个`, `一個人最多用 ${mostBrowsers} 個瀏覽器接收告警；請先停掉一個`, `At most ${mostBrowsers} browsers receive alerts for one person; end one of them first`))
       const browserId = newId(nowMs)
       await sql`insert into alert_browsers (org_id, browser_id, person_id, label, endpoint, p256dh, auth, language, created_at)
         values (${orgId}, ${browserId}, ${viewer.personId}, ${label}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${language}, ${new Date(nowMs)})`.execute(trx)

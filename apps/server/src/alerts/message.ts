@@ -1,10 +1,8 @@
 import type { AlertKind, AlertPushContent, AlertSeverity } from '@fieldproof/contract'
-import { isoInstant, type Language, type Translated } from '@fieldproof/core/kernel'
+import { isoInstant, type Language, type Translated, t } from '@fieldproof/core/kernel'
 import { zoneOf } from '../platform/zone.ts'
 import type { AlertMessage } from './channels/index.ts'
 import { severityNames, whatNames } from './names.ts'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 
 const labels = {
   who: t('人员', '人員', 'Who'), where: t('地点', '地點', 'Where'), when: t('时间', '時間', 'When'), howLong: t('持续', '持續', 'For'), over: t('已结束', '已結束', 'Over since'), howMany: t('次数', '次數', 'Times'), rule: t('规则', '規則', 'Rule'),

@@ -1,7 +1,5 @@
 import type { AlertSeverity, AlertState } from '@fieldproof/contract'
-import type { Translated } from '@fieldproof/core/kernel'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+import { type Translated, t } from '@fieldproof/core/kernel'
 
 /** What alerts are called outside of the console: in messages and files. */
 export const whatNames: Readonly<Record<string, Translated>> = {

@@ -1,5 +1,5 @@
 import { Backup, BackupOverview, BackupSettings, ProblemError, Uuid } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
@@ -24,7 +24,7 @@ export const backupRoutes = (ports: Ports): Routes => (app: App) => {
   const requireOperator = async (request: FastifyRequest): Promise<{ actor: Actor; operator: Operator }> => {
     const actor = await requireActor(ports, request)
     const operator = await findOperator(db.system)
-    if (operator?.orgId !== actor.orgId) throw new ProblemError('not_allowed', 'A backup holds the whole installation; the company that was set up first runs it')
+    if (operator?.orgId !== actor.orgId) throw new ProblemError('not_allowed', t('备份包含整个系统，由最先设置的公司管理', '備份包含整個系統，由最先設定的公司管理', 'A backup holds the whole installation; the company that was set up first runs it'))
     return { actor, operator }
   }
   const act = <T>(actor: Actor, work: Parameters<typeof administrativeAct<T>>[2]): Promise<T> => administrativeAct(ports, actor, work, { registry: false })
@@ -44,7 +44,7 @@ export const backupRoutes = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/backups', { schema: { tags: ['Backups'], summary: 'Back up now; one that waits for its next attempt is tried at once', body: Type.Object({}), response: { 202: Backup } } }, async (request, reply) => {
     const { actor, operator } = await requireOperator(request)
     const contents = contentsOf(place.isEmbedded, operator.settings)
-    if (!contents.database && !contents.photos) throw new ProblemError('conflict', 'The database is backed up by who runs it, and photos are not chosen: there is nothing to back up')
+    if (!contents.database && !contents.photos) throw new ProblemError('conflict', t('数据库由它的管理者备份，又没有勾选照片：没有可备份的', '資料庫由它的管理者備份，又沒有勾選照片：沒有可備份的', 'The database is backed up by who runs it, and photos are not chosen: there is nothing to back up'))
     const backup = await act(actor, async ({ trx, orgId, by, nowMs, note }) => {
       await sql`select 1 from orgs for no key update`.execute(trx) // two at once ask for one
       const [open] = await readBackups(trx, sql`b.state <> 'done'`)

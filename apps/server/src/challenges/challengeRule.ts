@@ -1,4 +1,5 @@
 import { ChallengeRule, ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../http/app.ts'
 import type { Ports } from '../ports.ts'
@@ -15,7 +16,7 @@ export const challengeRule = (ports: Ports): Routes => (app: App) => {
   app.put('/api/v1/challenge-rule', { schema: { summary: 'Change the rule of spot challenges', body: ChallengeRule, response: { 200: ChallengeRule } } }, async (request) => {
     const actor = await requireActor(ports, request)
     const after = request.body
-    if (new Set(after.byDepartment.map(({ departmentId }) => departmentId)).size !== after.byDepartment.length) throw new ProblemError('invalid_request', 'byDepartment: a department is named twice')
+    if (new Set(after.byDepartment.map(({ departmentId }) => departmentId)).size !== after.byDepartment.length) throw new ProblemError('invalid_request', t('同一个部门选了两次', '同一個部門選了兩次', 'byDepartment: a department is named twice'))
     return await administrativeAct(ports, actor, async (act) => {
       await sql`select 1 from orgs for no key update`.execute(act.trx)
       const before = await loadRule(act.trx)

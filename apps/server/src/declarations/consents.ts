@@ -1,5 +1,5 @@
 import { ConsentNoticeInput, ConsentNoticeList, ConsentPurposeSchema, PhoneConsents, ProblemError, type PhoneConsent } from '@fieldproof/contract'
-import { isoInstant, languages, type ConsentPurpose } from '@fieldproof/core/kernel'
+import { isoInstant, languages, type ConsentPurpose, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
@@ -55,7 +55,7 @@ export const consentNotices = (ports: Ports): Routes => (app: App) => {
     const actor = await requireActor(ports, request)
     const { purpose } = request.params
     const text = { 'zh-CN': request.body.text['zh-CN'].trim(), 'zh-TW': request.body.text['zh-TW'].trim(), en: request.body.text.en.trim() }
-    for (const language of languages) if (text[language].length < 20) throw new ProblemError('invalid_request', `text.${language}: say what is collected, for what, and what happens on "no"`)
+    for (const language of languages) if (text[language].length < 20) throw new ProblemError('invalid_request', t(`${language} 的文字：请写明收集什么、用来做什么、不同意会怎样`, `${language} 的文字：請寫明收集什麼、用來做什麼、不同意會怎樣`, `text.${language}: say what is collected, for what, and what happens on "no"`))
     await administrativeAct(ports, actor, async (act) => {
       await holdLog(act)
       const before = (await currentNotices(act.trx)).find((notice) => notice.purpose === purpose)!

@@ -1,4 +1,5 @@
 import { PrivateZones, ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
@@ -26,8 +27,8 @@ export const privateZones = (ports: Ports): Routes => (app: App) => {
   app.put('/api/v1/phone/private-zones', { schema: { tags: ['Phone'], summary: 'Set my private places', body: PrivateZones, response: { 200: PrivateZones } } }, async (request) => {
     const device = await requireDevice(ports, request)
     const { zones } = request.body
-    if (zones.length > mostPrivateZones) throw new ProblemError('invalid_request', `zones: at most ${mostPrivateZones}`)
-    if (new Set(zones.map((zone) => zone.zoneId.toLowerCase())).size !== zones.length) throw new ProblemError('invalid_request', 'zones: one is named twice')
+    if (zones.length > mostPrivateZones) throw new ProblemError('invalid_request', t(`私人地点最多 ${mostPrivateZones} 个`, `私人地點最多 ${mostPrivateZones} 個`, `zones: at most ${mostPrivateZones}`))
+    if (new Set(zones.map((zone) => zone.zoneId.toLowerCase())).size !== zones.length) throw new ProblemError('invalid_request', t('同一个私人地点写了两次', '同一個私人地點寫了兩次', 'zones: one is named twice'))
     const actor = { orgId: device.orgId, scope: null, by: device.personId, nowMs: arrivalTime(ports, request) }
     await administrativeAct(ports, actor, async ({ trx, note }) => {
       await sql`select 1 from people where person_id = ${device.personId} for update`.execute(trx)

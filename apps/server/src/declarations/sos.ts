@@ -1,5 +1,5 @@
 import { PhoneSos, ProblemError, SosAcknowledgement, SosEnding, SosList, SosView, Uuid } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import type { FastifyRequest } from 'fastify'
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
@@ -62,7 +62,7 @@ const actOn = async (ports: Ports, request: FastifyRequest, id: string, { done, 
     if (done === 'ended') await sql`select pg_advisory_xact_lock(hashtextextended(${`sos ${sosId}`}, 0))`.execute(act.trx)
     const [call] = await find(act.trx)
     if (call === undefined) throw new ProblemError('not_found')
-    if (done === 'ended' && call.endedAt !== null) throw new ProblemError('conflict', 'The call has ended already')
+    if (done === 'ended' && call.endedAt !== null) throw new ProblemError('conflict', t('这次求助已经结束', '這次求助已經結束', 'The call has ended already'))
     const ackId = newId(act.nowMs)
     act.logged('decision', `sos.${done}`, ackId, { sosId, note }, async (entryIndex) => {
       await sql`insert into sos_acknowledgements (org_id, acknowledgement_id, sos_id, acknowledged_by, acknowledged_at, note, ends, entry_index)
@@ -85,7 +85,7 @@ export const sosRoutes = (ports: Ports): Routes => (app: App) => {
   })
   app.post('/api/v1/sos/:sosId/end', { schema: { tags: ['SOS'], summary: 'End a call whose phone can no longer end it', params: Type.Object({ sosId: Uuid }), body: SosEnding, response: { 200: SosView } } }, async (request) => {
     const reason = blankToNull(request.body.reason)
-    if (reason === null) throw new ProblemError('invalid_request', 'reason: say how you know that help is no longer needed')
+    if (reason === null) throw new ProblemError('invalid_request', t('原因：请写明怎么知道已不需要帮助', '原因：請寫明怎麼知道已不需要幫助', 'reason: say how you know that help is no longer needed'))
     return actOn(ports, request, request.params.sosId, { done: 'ended', note: reason })
   })
   app.post('/api/v1/phone/sos/:sosId/end-read', { schema: { tags: ['Phone'], summary: 'I have read who ended my call for help', description: 'No phone of mine tells it again. Nothing of it is in the log.', params: Type.Object({ sosId: Uuid }), response: { 204: Type.Null() } } }, async (request, reply) => {

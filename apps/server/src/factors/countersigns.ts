@@ -1,6 +1,6 @@
 import { CountersignAnswerInput, CountersignLink, CountersignProgress, type CountersignState, CountersignView, ProblemError, Uuid } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
@@ -62,12 +62,12 @@ export const phoneCountersigns = (ports: Ports): Routes => (app: App) => {
       // The log's head first, as the customer's answer takes it.
       await holdLog({ trx, orgId: device.orgId })
       const event = (await sql<{ happened_at: Date }>`select happened_at from check_ins where event_id = ${id} and person_id = ${device.personId}`.execute(trx)).rows[0]
-      if (!event) throw new ProblemError('not_found', 'The check-in has not been recorded yet, or is not your own')
-      if (nowMs - event.happened_at.getTime() > askWithinMs) throw new ProblemError('conflict', 'The visit is too long ago to be confirmed')
+      if (!event) throw new ProblemError('not_found', t('这次签到还没有传到服务器，或不是您本人的', '這次簽到還沒有傳到伺服器，或不是您本人的', 'The check-in has not been recorded yet, or is not your own'))
+      if (nowMs - event.happened_at.getTime() > askWithinMs) throw new ProblemError('conflict', t('到访已过太久，不能再请客户确认', '到訪已過太久，不能再請客戶確認', 'The visit is too long ago to be confirmed'))
       // A new link takes the place of one that nobody answered.
       const kept = await sql<{ countersign_id: string }>`insert into countersigns (org_id, countersign_id, event_id, person_id, token_hash, created_at, expires_at) values (${device.orgId}, ${newId(nowMs)}, ${id}, ${device.personId}, ${tokenHash(token)}, ${new Date(nowMs)}, ${expiresAt})
         on conflict (org_id, event_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at where countersigns.answer is null returning countersign_id`.execute(trx)
-      if (!kept.rows[0]) throw new ProblemError('conflict', 'The customer has answered already')
+      if (!kept.rows[0]) throw new ProblemError('conflict', t('客户已经答复过', '客戶已經答覆過', 'The customer has answered already'))
       await sealRows(trx, device.orgId, nowMs, { countersigns: [kept.rows[0].countersign_id] })
     })
     return reply.status(201).send({ url: `/g/#${token}`, expiresAt: expiresAt.toISOString() })

@@ -1,4 +1,5 @@
 import { ProblemError, SiteFactorAnswer, SiteFactorInput, SiteFactorList, SiteFactor, Uuid, type SiteFactorKind } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
@@ -18,12 +19,12 @@ const Params = Type.Object({ id: Uuid })
 const requireIdentifier = ({ kind, identifier = '' }: SiteFactorInput): string | null => {
   if (kind === 'tag_plain' || kind === 'tag_sun') {
     const serial = tagSerial(identifier)
-    if (serial === undefined || (kind === 'tag_sun' && serial.length !== 14)) throw new ProblemError('invalid_request', kind === 'tag_sun' ? 'identifier: the UID of the tag has 14 hexadecimal digits, such as 04:A2:3B:7A:55:10:90' : 'identifier: the serial number of the tag in hexadecimal digits, such as 04:A2:3B:7A')
+    if (serial === undefined || (kind === 'tag_sun' && serial.length !== 14)) throw new ProblemError('invalid_request', kind === 'tag_sun' ? t('标签序列号（UID）须为 14 位十六进制数，如 04:A2:3B:7A:55:10:90', '標籤序號（UID）須為 14 位十六進位數，如 04:A2:3B:7A:55:10:90', 'identifier: the UID of the tag has 14 hexadecimal digits, such as 04:A2:3B:7A:55:10:90') : t('标签序列号须为十六进制数，如 04:A2:3B:7A', '標籤序號須為十六進位數，如 04:A2:3B:7A', 'identifier: the serial number of the tag in hexadecimal digits, such as 04:A2:3B:7A'))
     return serial
   }
   if (kind !== 'beacon_plain') return null
   const id = plainBeaconId(identifier)
-  if (id === undefined) throw new ProblemError('invalid_request', 'identifier: a UUID, or UUID:major:minor of an iBeacon, or the 32 digits of an Eddystone-UID')
+  if (id === undefined) throw new ProblemError('invalid_request', t('信标编号须为 UUID、iBeacon 的 UUID:major:minor，或 Eddystone-UID 的 32 位数', '信標編號須為 UUID、iBeacon 的 UUID:major:minor，或 Eddystone-UID 的 32 位數', 'identifier: a UUID, or UUID:major:minor of an iBeacon, or the 32 digits of an Eddystone-UID'))
   return id
 }
 
@@ -34,7 +35,7 @@ const keysFor = (input: SiteFactorInput): { readonly keys: FactorKeys; readonly 
     const given = { ...(metaReadKey === undefined ? {} : { metaReadKey: metaReadKey.trim().toLowerCase() }), ...(fileReadKey === undefined ? {} : { fileReadKey: fileReadKey.trim().toLowerCase() }) }
     return { keys: { ...given, ...made, ...(isDiversified === true ? { isDiversified } : {}) }, made }
   }
-  if (metaReadKey !== undefined || fileReadKey !== undefined || isDiversified !== undefined) throw new ProblemError('invalid_request', 'keys belong to tags of the kind tag_sun only')
+  if (metaReadKey !== undefined || fileReadKey !== undefined || isDiversified !== undefined) throw new ProblemError('invalid_request', t('只有防复制的标签（tag_sun）才有密钥', '只有防複製的標籤（tag_sun）才有金鑰', 'keys belong to tags of the kind tag_sun only'))
   return kind === 'tag_plain' || kind === 'beacon_plain' ? { keys: {}, made: {} } : { keys: { secret: newSecret() }, made: {} }
 }
 
@@ -50,7 +51,7 @@ const lockFactor = async (act: Act, id: string): Promise<Stored> => {
 const refuseTwice = async ({ trx }: Act, identifier: string | null): Promise<void> => {
   if (identifier === null) return
   const twin = (await sql<{ name: string; label: string }>`select s.name, f.label from site_factors f join sites s on s.org_id = f.org_id and s.site_id = f.site_id where f.identifier = ${identifier} and f.status = 'active'`.execute(trx)).rows[0]
-  if (twin) throw new ProblemError('conflict', `${identifier} is already registered at ${twin.name} (${twin.label})`)
+  if (twin) throw new ProblemError('conflict', t(`${identifier} 已登记在“${twin.name}”（${twin.label}）`, `${identifier} 已登記在「${twin.name}」（${twin.label}）`, `${identifier} is already registered at ${twin.name} (${twin.label})`))
 }
 
 /** GET and POST /api/v1/sites/:id/factors; POST /api/v1/site-factors/:id/revoke, /restore (which takes a revocation back) and /show. */
@@ -116,7 +117,7 @@ export const siteFactors = (ports: Ports): Routes => (app: App) => {
       const { trx, orgId, nowMs, note } = act
       const { id } = request.params
       const stored = await lockFactor(act, id)
-      if (stored.status !== 'active' || stored.sealed === null || (stored.kind !== 'code_rotating' && stored.kind !== 'code_printed')) throw new ProblemError('conflict', 'Only a screen or a printed code that is in use can be shown again')
+      if (stored.status !== 'active' || stored.sealed === null || (stored.kind !== 'code_rotating' && stored.kind !== 'code_printed')) throw new ProblemError('conflict', t('只有使用中的屏幕码或印刷码可以再次显示', '只有使用中的螢幕碼或印刷碼可以再次顯示', 'Only a screen or a printed code that is in use can be shown again'))
       const keys = openKeys(ports.secretBox, orgId, id, stored.sealed)
       if (stored.kind === 'code_printed') return { factor: await presentFactor(trx, id), secrets: secretsToShow(stored.kind, id, keys, {}, null) }
       // Another screen gets another secret: whoever has the old one shows codes that count no more.

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { bandKeyword, type ErrorCode, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword, ProblemError, errorCatalogue } from '@fieldproof/contract'
 import { CanonicalJsonError } from '@fieldproof/core/evidence'
+import { t, type Translated } from '@fieldproof/core/kernel'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify'
 import type { Logger } from '../platform/log.ts'
@@ -9,6 +10,7 @@ import { type DeferredCompilers, deferredCompilers } from './deferredCompilers.t
 import { maskAnswers } from './fieldMasks.ts'
 import { describeApi } from './openApi.ts'
 import { languageOf, presentProblem } from './problem.ts'
+import { type SchemaError, validationWords } from './validationWords.ts'
 
 export type App = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, TypeBoxTypeProvider>
 export type Routes = (app: App) => void | Promise<void>
@@ -33,17 +35,17 @@ const isPassing = (error: unknown): boolean => {
 }
 
 /** What an error of whichever origin is to the client. */
-export const problemOf = (error: unknown): { code: ErrorCode; detail?: string; retryAfterSeconds?: number } => {
+export const problemOf = (error: unknown): { code: ErrorCode; detail?: string | Translated | undefined; retryAfterSeconds?: number } => {
   if (error instanceof ProblemError) return { code: error.code, detail: error.detail, retryAfterSeconds: error.retryAfterSeconds }
-  const e = error as { code?: string; validation?: unknown; message?: string; statusCode?: number }
-  if (e.validation) return { code: 'invalid_request', detail: e.message }
+  const e = error as { code?: string; validation?: readonly SchemaError[]; message?: string; statusCode?: number }
+  if (e.validation) return { code: 'invalid_request', detail: validationWords(e.message ?? '', e.validation) }
   if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'body_too_large' }
   if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported_media_type', detail: e.message }
   if (e.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || e.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || error instanceof SyntaxError) return { code: 'not_json', detail: e.message }
   if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return { code: e.statusCode === 404 ? 'not_found' : 'invalid_request', detail: e.message }
   // The text "Infinity" passes for a number where a schema reads numbers from texts, and for one below any bound; the log has no form for it.
   if (error instanceof CanonicalJsonError) return { code: 'invalid_request', detail: error.message }
-  if (e.code && notText.has(e.code)) return { code: 'invalid_request', detail: 'a text holds U+0000' }
+  if (e.code && notText.has(e.code)) return { code: 'invalid_request', detail: t('有一段文字里含有 U+0000', '有一段文字裡含有 U+0000', 'a text holds U+0000') }
   return isPassing(error) ? { code: 'storage_unavailable', retryAfterSeconds: 5 } : { code: 'internal' }
 }
 
@@ -113,7 +115,7 @@ export const createApp = async (log: Logger, routes: readonly Routes[], compiler
     const encoding = request.headers['content-encoding']
     if (encoding === undefined || encoding.trim().toLowerCase() === 'identity' || encoding === '') return
     reply.header('accept-encoding', 'identity') // RFC 9110, section 15.5.16
-    throw new ProblemError('body_compressed', `content-encoding ${encoding}`)
+    throw new ProblemError('body_compressed', t(`content-encoding 为 ${encoding}`, `content-encoding 為 ${encoding}`, `content-encoding ${encoding}`))
   })
   maskAnswers(app as never)
   await describeApi(app)

@@ -1,5 +1,5 @@
 import { bandKeyword, type MaskedField, maskedFieldNames, maskKeyword, namedInKeyword, notPersonalKeyword, openWhileNullKeyword, ProblemError } from '@fieldproof/contract'
-import { type Finding, type Language, stepOf } from '@fieldproof/core/kernel'
+import { type Finding, type Language, stepOf, t, type Translated } from '@fieldproof/core/kernel'
 import { explainFinding } from '@fieldproof/core/signals'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { Database, Sql } from '../platform/postgres/database.ts'
@@ -126,6 +126,10 @@ export const maskedBy = <T>({ masks, personId }: Pick<Viewer, 'masks' | 'personI
   return mask(value, new Set(masks), personId) as T
 }
 
+const fieldNames: Readonly<Record<MaskedField, Translated>> = {
+  phone: t('手机号', '手機號碼', 'phone'), email: t('邮箱', '信箱', 'email'), position: t('准确位置', '準確位置', 'position'), photo: t('照片、视频和语音', '照片、影片和語音', 'photo'),
+}
+
 /** Remembers for whom the answer is, and refuses bytes that hold what is masked from them. Part of `requireViewer`. */
 export const answerFor = async (readOrg: Database['readOrg'], request: FastifyRequest, viewer: Viewer): Promise<void> => {
   request.viewer = viewer
@@ -134,7 +138,7 @@ export const answerFor = async (readOrg: Database['readOrg'], request: FastifyRe
   if (!holds || hidden.length === 0) return
   const { isOwn } = holds
   if (isOwn && (await readOrg(viewer, (trx) => isOwn(trx, viewer, request.params as Record<string, string>)))) return
-  throw new ProblemError('field_masked', hidden.join(', '))
+  throw new ProblemError('field_masked', t(hidden.map((field) => fieldNames[field]['zh-CN']).join('、'), hidden.map((field) => fieldNames[field]['zh-TW']).join('、'), hidden.join(', ')))
 }
 
 /** Routes of phones and trackers answer devices, about the one who carries them; those of sign-in, about who signs in. */

@@ -1,10 +1,14 @@
 import { ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder } from 'kysely'
 
 export const defaultPageSize = 50
 
 /** Opaque to clients: the sort key of the last row shown. */
 export const encodeCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url')
+
+/** What a page of a list asks for is read from the page before: a person meets this with an address that was cut off. */
+export const wrongCursor = (): ProblemError => new ProblemError('invalid_request', t('接着往下看的位置（cursor）不是本服务器给出的；请从头打开列表', '接著往下看的位置（cursor）不是本伺服器給出的；請從頭開啟列表', 'cursor: not one that this server gave out'))
 
 const decodeCursor = (cursor: string | undefined, length: number): readonly string[] | null => {
   if (cursor === undefined || cursor === '') return null
@@ -14,7 +18,7 @@ const decodeCursor = (cursor: string | undefined, length: number): readonly stri
   } catch {
     // falls through: the same answer for anything that is not ours
   }
-  throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+  throw wrongCursor()
 }
 
 /** One row more than asked for tells whether there is a next page. */
@@ -39,7 +43,7 @@ export const decodeInstantCursor = (cursor: string | undefined): { readonly at: 
   const key = decodeCursor(cursor, 2)
   if (!key) return null
   const at = new Date(key[0]!)
-  if (Number.isNaN(at.getTime()) || !uuidPattern.test(key[1]!)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+  if (Number.isNaN(at.getTime()) || !uuidPattern.test(key[1]!)) throw wrongCursor()
   return { at, id: key[1]! }
 }
 
@@ -47,7 +51,7 @@ export const decodeInstantCursor = (cursor: string | undefined): { readonly at: 
 export const decodeNameCursor = (cursor: string | undefined): { readonly name: string; readonly id: string } | null => {
   const key = decodeCursor(cursor, 2)
   if (!key) return null
-  if (!uuidPattern.test(key[1]!)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+  if (!uuidPattern.test(key[1]!)) throw wrongCursor()
   return { name: key[0]!, id: key[1]! }
 }
 

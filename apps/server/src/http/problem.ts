@@ -1,5 +1,5 @@
 import { errorCatalogue, type ErrorCode, type Problem } from '@fieldproof/contract'
-import { languages, type Language } from '@fieldproof/core/kernel'
+import { inLanguage, languages, type Language, type Translated } from '@fieldproof/core/kernel'
 
 /** The first language of Accept-Language that we speak; Chinese when none is named. */
 export const languageOf = (acceptLanguage: string | undefined): Language => {
@@ -13,14 +13,14 @@ export const languageOf = (acceptLanguage: string | undefined): Language => {
 }
 
 /** RFC 9457 problem details in the reader's language. */
-export const presentProblem = (code: ErrorCode, language: Language, detail?: string, requestId?: string): Problem => {
+export const presentProblem = (code: ErrorCode, language: Language, detail?: string | Translated, requestId?: string): Problem => {
   const definition = errorCatalogue[code]
   return {
     type: `/problems/${code}`,
     title: definition.title[language],
     status: definition.status,
     code,
-    ...(detail === undefined ? {} : { detail }),
+    ...(detail === undefined ? {} : { detail: inLanguage(detail, language) }),
     remedy: definition.remedy[language],
     ...(requestId === undefined ? {} : { requestId }),
   }

@@ -1,5 +1,6 @@
 import { longestTrackMs } from '@fieldproof/core/geo'
 import { ProblemError } from '@fieldproof/contract'
+import { inLanguage } from '@fieldproof/core/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Routes } from '../http/app.ts'
 import { problemOf } from '../http/app.ts'
@@ -142,7 +143,7 @@ const receive = (ports: Ports, fixesOfDay: FixesOfDay, source: TrackerSource) =>
 const refused = (ports: Ports, source: TrackerSource) => async (error: unknown, request: FastifyRequest): Promise<never> => {
   const { code, detail } = problemOf(error)
   if (code === 'invalid_request' || code === 'not_json' || code === 'body_too_large' || code === 'day_full' || code === 'not_allowed') {
-    await requireTracker(ports, request).then((device) => noteTrackerRefusal(ports.db, device, { source, code, detail: detail ?? '', atMs: ports.clock.now() }))
+    await requireTracker(ports, request).then((device) => noteTrackerRefusal(ports.db, device, { source, code, detail: inLanguage(detail ?? '', 'en'), atMs: ports.clock.now() }))
       .catch((failure: unknown) => { if (!(failure instanceof ProblemError)) ports.log.warn({ error: failure }, 'a refused tracker message could not be noted') })
   }
   throw error

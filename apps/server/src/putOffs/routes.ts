@@ -1,4 +1,5 @@
 import { ProblemError, PutOffAnswer, PutOffEnd, PutOffEndAnswer, PutOffInput, putOffMaxDays } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { visiblePeople } from '../http/viewer.ts'
 import type { App, Routes } from '../http/app.ts'
@@ -27,7 +28,7 @@ const record = (act: Act, { kind, subject, personId, facts }: Resolved, until: D
 const requireWithin = async ({ trx, nowMs }: Act, { kind, subject, facts }: Resolved, until: number): Promise<void> => {
   const { rows: [row] } = await sql<{ first: Date | null }>`select min(f.put_at) as first from put_offs f where f.kind = ${kind} and f.subject = ${subject} and f.facts = ${facts} and f.until is not null`.execute(trx)
   const latest = (row?.first?.getTime() ?? nowMs) + putOffMaxMs
-  if (until > latest) throw new ProblemError('invalid_request', `until: at most ${putOffMaxDays} days in all, so no later than ${new Date(latest).toISOString()} (${kind} ${subject})`)
+  if (until > latest) throw new ProblemError('invalid_request', t(`从第一次延后算起，一共最多 ${putOffMaxDays} 天`, `從第一次延後算起，一共最多 ${putOffMaxDays} 天`, `until: at most ${putOffMaxDays} days in all, so no later than ${new Date(latest).toISOString()} (${kind} ${subject})`))
 }
 
 /** POST /api/v1/put-offs, /end: what waits for the company's people is put off for a while, for all of them, and brought back (decision 59). */
@@ -35,7 +36,7 @@ export const putOffRoutes = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/put-offs', { schema: { tags: ['Review'], summary: 'Put off what waits, for everybody, until a time', body: PutOffInput, response: { 200: PutOffAnswer } } }, async (request) => {
     const actor = await requireDecider(ports, request)
     const until = Date.parse(request.body.until)
-    if (!(until > actor.nowMs)) throw new ProblemError('invalid_request', 'until: not later than now')
+    if (!(until > actor.nowMs)) throw new ProblemError('invalid_request', t('延后到的时间须晚于现在', '延後到的時間須晚於現在', 'until: not later than now'))
     return await administrativeAct(ports, actor, async (act) => {
       const items = new Map<string, Resolved>()
       for (const item of request.body.items) {

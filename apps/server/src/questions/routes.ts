@@ -1,4 +1,5 @@
 import { ProblemError, QuestionIds, QuestionInput, type QuestionItem, QuestionWithdrawal, QuestionWithdrawalAnswer } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../http/app.ts'
 import { visiblePeople, type Viewer } from '../http/viewer.ts'
@@ -17,7 +18,7 @@ const lockHead = async ({ trx, orgId }: Act): Promise<void> => {
 
 const requireNoneOpen = async ({ trx, nowMs }: Act, which: ReturnType<typeof sql>, name: string): Promise<void> => {
   const { rows } = await sql`select 1 from review_questions q where ${which} and ${isOpen(nowMs)} limit 1`.execute(trx)
-  if (rows.length > 0) throw new ProblemError('conflict', `${name}: the person has been asked about it and has not answered yet`)
+  if (rows.length > 0) throw new ProblemError('conflict', t(`${name}：已经问过，本人还没有回答`, `${name}：已經問過，本人還沒有回答`, `${name}: the person has been asked about it and has not answered yet`))
 }
 
 /** One question: a row and its entry of the log. What is asked about a check-in is the review's own question (review/ask.ts). */
@@ -66,7 +67,7 @@ export const questionRoutes = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/questions', { schema: { tags: ['Review'], summary: 'Ask people about days or check-ins of theirs', body: QuestionInput, response: { 200: QuestionIds } } }, async (request) => {
     const actor = await requireDecider(ports, request)
     const text = request.body.text.trim()
-    if (text.length < 2) throw new ProblemError('invalid_request', 'text: ask something')
+    if (text.length < 2) throw new ProblemError('invalid_request', t('问题：请写下要问的内容', '問題：請寫下要問的內容', 'text: ask something'))
     // The same day may stand in two lists: it is asked about once.
     const items = new Map(request.body.items.map((item) => ['eventId' in item ? item.eventId.toLowerCase() : `${item.personId.toLowerCase()} ${item.day}`, item]))
     return await administrativeAct(ports, actor, async (act) => {
@@ -85,7 +86,7 @@ export const questionRoutes = (ports: Ports): Routes => (app: App) => {
       const { rows } = await sql<Asked>`select q.question_id as "questionId", q.person_id as "personId", q.event_id as "eventId", q.day, q.about, ${isOpen(act.nowMs)} as "isOpen"
         from review_questions q join people p using (org_id, person_id) where q.question_id = any(${ids}::uuid[]) and ${standing} and p.person_id <> ${actor.viewer.personId} and ${visiblePeople(actor.viewer)}`.execute(act.trx)
       if (rows.length !== ids.length) throw new ProblemError('not_found')
-      if (rows.some((row) => !row.isOpen)) throw new ProblemError('conflict', 'A question that was answered is not taken back')
+      if (rows.some((row) => !row.isOpen)) throw new ProblemError('conflict', t('已经回答的问题不能撤回', '已經回答的問題不能撤回', 'A question that was answered is not taken back'))
       for (const row of rows) takeBack(act, row)
       return { withdrawn: rows.length }
     }, { registry: false })

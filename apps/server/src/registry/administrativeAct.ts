@@ -1,6 +1,6 @@
 import { ProblemError } from '@fieldproof/contract'
 import { canonicalBytes, type JsonObject } from '@fieldproof/core/evidence'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t, type Translated } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
 import { registryChannel } from '../intake/deviceDirectory.ts'
 import type { Scope, Tables } from '../platform/postgres/database.ts'
@@ -30,11 +30,11 @@ export interface Act extends Actor {
 }
 
 /** Which reference was wrong, by the constraint that refused it. */
-const wrongReferences: readonly [RegExp, string][] = [
-  [/department_id/, 'departmentId: there is no such department'],
-  [/parent_id/, 'parentId: there is no such department'],
-  [/owner_id/, 'ownerId: there is no such person'],
-  [/shift_id/, 'shiftId: there is no such shift'],
+const wrongReferences: readonly [RegExp, Translated][] = [
+  [/department_id/, t('没有这个部门', '沒有這個部門', 'departmentId: there is no such department')],
+  [/parent_id/, t('没有这个上级部门', '沒有這個上級部門', 'parentId: there is no such department')],
+  [/owner_id/, t('负责人：没有这个人', '負責人：沒有這個人', 'ownerId: there is no such person')],
+  [/shift_id/, t('没有这个班次', '沒有這個班次', 'shiftId: there is no such shift')],
 ]
 
 /**
@@ -78,8 +78,8 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
     return result
   } catch (error) {
     const { code, constraint = '' } = error as { code?: string; constraint?: string }
-    if (code === '23503') throw new ProblemError('invalid_request', wrongReferences.find(([pattern]) => pattern.test(constraint))?.[1] ?? `A reference is wrong (${constraint})`, { cause: error })
-    if (code === '23514' && constraint === 'department_archived') throw new ProblemError('conflict', 'The department is archived; restore it first', { cause: error })
+    if (code === '23503') throw new ProblemError('invalid_request', wrongReferences.find(([pattern]) => pattern.test(constraint))?.[1] ?? t(`所指的内容不存在（${constraint}）`, `所指的內容不存在（${constraint}）`, `A reference is wrong (${constraint})`), { cause: error })
+    if (code === '23514' && constraint === 'department_archived') throw new ProblemError('conflict', t('部门已归档，请先恢复', '部門已歸檔，請先恢復', 'The department is archived; restore it first'), { cause: error })
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { ProblemError, ReviewQuestionInput, ReviewState, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
@@ -16,7 +17,7 @@ export const ask = (ports: Ports): Routes => (app: App) => {
     const actor = await requireDecider(ports, request)
     const { eventId } = request.params
     const text = request.body.text.trim()
-    if (text.length < 2) throw new ProblemError('invalid_request', 'text: ask something')
+    if (text.length < 2) throw new ProblemError('invalid_request', t('问题：请写下要问的内容', '問題：請寫下要問的內容', 'text: ask something'))
     await administrativeAct(ports, actor, async (act) => {
       const { personId } = await lockForDecision(act, actor.viewer, eventId)
       const questionId = newId(act.nowMs)

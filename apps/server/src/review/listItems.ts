@@ -1,10 +1,10 @@
-import { PageQuery, ProblemError, ReviewFilters, ReviewPage } from '@fieldproof/contract'
+import { PageQuery, ReviewFilters, ReviewPage } from '@fieldproof/contract'
 import type { Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../http/app.ts'
 import { arrivalTime } from '../http/demoTime.ts'
-import { cutPage, decodeInstantCursor, decodeNameCursor, defaultPageSize } from '../http/paging.ts'
+import { cutPage, decodeInstantCursor, decodeNameCursor, defaultPageSize, wrongCursor } from '../http/paging.ts'
 import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
 import { presentPutOffs, withPutOff } from '../putOffs/present.ts'
@@ -45,7 +45,7 @@ export const listItems = (ports: Ports): Routes => (app: App) => {
       if (after) conditions.push(sql`(c.happened_at, c.event_id) > (${after.at}, ${after.id}::uuid)`)
     } else {
       const after = decodeNameCursor(cursor)
-      if (after && !Number.isFinite(Number(after.name))) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+      if (after && !Number.isFinite(Number(after.name))) throw wrongCursor()
       if (after) conditions.push(sql`(${totalOf}, c.event_id) > (${Number(after.name)}::float8, ${after.id}::uuid)`)
     }
     const order = sort === 'oldest' ? sql`c.happened_at, c.event_id` : sql`total, c.event_id`

@@ -1,8 +1,6 @@
-import { type Language, type Translated, inEnglishNumber, isoInstant } from '../kernel/index.ts'
+import { type Language, type Translated, inEnglishNumber, isoInstant, t } from '../kernel/index.ts'
 import { type HolidayName, type Zone, holidayNames } from '../planning/index.ts'
 import { type DayReason, type DayStatus, dayStatuses } from './result.ts'
-
-const t = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })
 
 /**
  * Everything a person reads about a day. `{name}` is a value of the reason, shown by what its name ends in (see `shown`). The sentences

@@ -4,7 +4,7 @@
  *
  * An entry speaks of something when its body names it (`ref`). Entries of earlier versions do not: what they could tell is "not shown by the log".
  */
-import type { Translated } from '../kernel/index.ts'
+import { type Translated, t } from '../kernel/index.ts'
 import { canonicalJson, isJsonObject } from './canonical.ts'
 import type { JsonObject } from './canonical.ts'
 import { fenceInWords } from './fenceWords.ts'
@@ -16,7 +16,6 @@ interface Told {
   readonly value: unknown
 }
 
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 const what = {
   orgName: t('公司名称', '公司名稱', 'Name of the organisation'),
   timeZone: t('公司时区', '公司時區', 'Time zone of the organisation'),

@@ -1,5 +1,5 @@
 /** Every sentence of a package report, in the three languages. `{name}` is filled in by the check. */
-import type { Translated } from '../kernel/index.ts'
+import { type Translated, t } from '../kernel/index.ts'
 import type { ZipProblem } from './zip.ts'
 
 export type CheckId =
@@ -30,8 +30,6 @@ export const checkTitles: Record<CheckId, Translated> = {
   omission: { 'zh-CN': '有无遗漏', 'zh-TW': '有無遺漏', en: 'Nothing left out' },
   shown: { 'zh-CN': '所显示的与日志一致', 'zh-TW': '所顯示的與日誌一致', en: 'Shown as logged' },
 }
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 
 export const checkDetails = {
   containerAsExported: t('压缩包与导出时逐字节相同', '壓縮檔與匯出時逐位元組相同', 'The ZIP is byte for byte as exported'),

@@ -2,11 +2,15 @@
 export const languages = ['zh-CN', 'zh-TW', 'en'] as const
 export type Language = (typeof languages)[number]
 export type Translated = Readonly<Record<Language, string>>
+/** One text in each language. Tests read what stands in it: the words of Taiwan, blanks between figures and Chinese. */
+export const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+/** What some say in each language and some, for machines, in English alone. */
+export const inLanguage = (text: string | Translated, language: Language): string => (typeof text === 'string' ? text : text[language])
 
 /** Nouns that an English sentence counts with a figure before them, and what one of them is. */
 const singulars: Readonly<Record<string, string>> = Object.fromEntries([
   ['people', 'person'], ['entries', 'entry'],
-  ...['change', 'check-in', 'colleague', 'corner', 'day', 'file', 'fix', 'minute', 'moment', 'phone', 'photo', 'point', 'position', 'record', 'site', 'slot', 'time', 'transmitter', 'upload', 'visit', 'way', 'zone']
+  ...['change', 'check-in', 'colleague', 'corner', 'day', 'department', 'file', 'fix', 'minute', 'moment', 'phone', 'photo', 'point', 'position', 'record', 'site', 'slot', 'time', 'transmitter', 'upload', 'visit', 'way', 'zone']
     .map((noun) => [noun === 'fix' ? 'fixes' : `${noun}s`, noun]),
 ])
 const verbs: Readonly<Record<string, string>> = { are: 'is', were: 'was', have: 'has', show: 'shows' }
@@ -20,6 +24,9 @@ export const inEnglishNumber = (template: string, values: Readonly<Record<string
     const one = Object.hasOwn(singulars, noun) ? singulars[noun] : undefined
     return values[key] !== 1 || one === undefined ? whole : `{${key}} ${between}${one}${verb === undefined ? '' : `${that ?? ''} ${verbs[verb]!}`}`
   })
+
+/** A figure before its noun (given as of many) in an English text: `1 person`, `2 people`. */
+export const counted = (count: number, nouns: string): string => `${count} ${(count === 1 ? singulars[nouns] : undefined) ?? nouns}`
 
 /** Sentences one after another. In English each begins with a capital letter, so a full stop parts them; in Chinese a semicolon. */
 export const joinSentences = (sentences: readonly string[], language: Language): string =>

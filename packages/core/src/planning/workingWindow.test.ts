@@ -57,7 +57,7 @@ describe('working window', () => {
 
   it('refuses what is not a shift, and stores nothing for it', () => {
     const broken: Shift = { kind: 'fixed', segments: [{ start: '25:99', end: '18:00' }], daysOfWeek: [1] }
-    expect(validateShift(broken)).toEqual({ ok: false, error: '"25:99" is not a time of day' })
+    expect(validateShift(broken)).toMatchObject({ ok: false, error: { 'zh-CN': expect.stringContaining('25:99') as string, en: '"25:99" is not a time of day' } })
     expect(isWorkingInstant(broken, at('2026-11-23T10:00+08:00'), shanghai)).toBe(false)
     expect(validateShift({ ...office, daysOfWeek: [0] }).ok).toBe(false)
     expect(validateShift({ ...office, segments: [] }).ok).toBe(false)

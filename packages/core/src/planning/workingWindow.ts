@@ -1,4 +1,4 @@
-import { type Instant, type Result, err, ok } from '../kernel/index.ts'
+import { type Instant, type Result, type Translated, err, ok, t } from '../kernel/index.ts'
 import type { DayRule } from './calendar.ts'
 
 /**
@@ -55,17 +55,19 @@ const minutesOfDay = (time: string): number | undefined => {
   return match[1] === undefined ? 1440 : Number(match[1]) * 60 + Number(match[2])
 }
 
+const notATime = (text: string): Translated => t(`“${text}”不是一天里的时间，请写成 09:00 的样子`, `「${text}」不是一天裡的時間，請寫成 09:00 的樣子`, `"${text}" is not a time of day`)
+
 /** Why a shift cannot be used, in words for whoever set it up. */
-export const validateShift = (shift: Shift): Result<Shift> => {
-  if (shift.kind !== 'fixed' && shift.kind !== 'free') return err('a shift is fixed or free')
+export const validateShift = (shift: Shift): Result<Shift, Translated> => {
+  if (shift.kind !== 'fixed' && shift.kind !== 'free') return err(t('班次须为固定时间或全天', '班次須為固定時間或全天', 'a shift is fixed or free'))
   if (shift.kind === 'free') return ok(shift)
-  if (shift.segments.length === 0) return err('a fixed shift needs at least one segment')
+  if (shift.segments.length === 0) return err(t('固定时间的班次至少要有一个时段', '固定時間的班次至少要有一個時段', 'a fixed shift needs at least one segment'))
   for (const { start, end } of shift.segments) {
-    if (minutesOfDay(start) === undefined || start === '24:00') return err(`"${start}" is not a time of day`)
-    if (minutesOfDay(end) === undefined) return err(`"${end}" is not a time of day`)
+    if (minutesOfDay(start) === undefined || start === '24:00') return err(notATime(start))
+    if (minutesOfDay(end) === undefined) return err(notATime(end))
   }
-  if (shift.daysOfWeek.length === 0) return err('a fixed shift needs at least one day of the week')
-  if (!shift.daysOfWeek.every((day) => Number.isInteger(day) && day >= 1 && day <= 7)) return err('days of the week are 1 (Monday) to 7 (Sunday)')
+  if (shift.daysOfWeek.length === 0) return err(t('固定时间的班次至少要选星期里的一天', '固定時間的班次至少要選星期裡的一天', 'a fixed shift needs at least one day of the week'))
+  if (!shift.daysOfWeek.every((day) => Number.isInteger(day) && day >= 1 && day <= 7)) return err(t('星期须为 1（周一）至 7（周日）', '星期須為 1（週一）至 7（週日）', 'days of the week are 1 (Monday) to 7 (Sunday)'))
   return ok(shift)
 }
 

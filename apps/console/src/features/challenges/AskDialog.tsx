@@ -6,12 +6,10 @@ import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
-import { useNotNowText } from './texts.ts'
 
 /** By hand, of one person, for a purpose that the person will read. */
 export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | undefined; onClose: () => void }) => {
   const { t } = useLingui()
-  const notNow = useNotNowText()
   const queryClient = useQueryClient()
   const [personId, setPersonId] = useState<string>()
   const [purpose, setPurpose] = useState('')
@@ -22,7 +20,8 @@ export const AskDialog = ({ windowMinutes, onClose }: { windowMinutes: number | 
     mutationFn: () => client.challenges.ask({ personId: personId!, purpose: purpose.trim(), wantsPhoto, ...(wantsVideo ? { wantsVideo } : {}), ...(wantsFace ? { wantsFace } : {}) }),
     onSuccess: async () => { await queryClient.invalidateQueries({ queryKey: ['challenges'] }); onClose() },
   })
-  const why = ask.error instanceof ApiError ? notNow(ask.error.problem?.detail) : undefined
+  // Not now, and why: nothing went wrong. In English a code stands before the words.
+  const why = ask.error instanceof ApiError && ask.error.problem?.code === 'conflict' ? ask.error.problem.detail?.replace(/^[a-z_]+: (.)/, (_, first: string) => first.toUpperCase()) : undefined
   return (
     <Modal open title={t`发起抽查`} onCancel={onClose} okText={t`发送`} cancelText={t`取消`} onOk={() => { ask.mutate() }} okButtonProps={{ disabled: personId === undefined || purpose.trim().length < 2, loading: ask.isPending, 'data-testid': 'ask-send' } as ButtonProps}>
       <div className="fp-stack" data-testid="ask-dialog">

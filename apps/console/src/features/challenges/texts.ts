@@ -29,20 +29,3 @@ export const useReasonText = () => {
     }
   }
 }
-
-/** Why a challenge is refused now, by the word the server's detail begins with. */
-export const useNotNowText = () => {
-  const { t } = useLingui()
-  return (detail: string | undefined): string | undefined => {
-    switch (detail?.split(':')[0]) {
-      case 'no_phone': return t`这位同事没有绑定手机。`
-      case 'off_duty': return t`现在不是这位同事的工作时间。`
-      case 'paused': return t`这位同事已暂停或结束工作。`
-      case 'night': return t`夜间不抽查任何人。`
-      case 'too_many': return t`这位同事今天已被抽查够多次了。`
-      case 'open': return t`已有一次抽查在进行。`
-      case 'ends_soon': return t`快下班了，剩下的时间不够一次抽查。`
-      default: return undefined
-    }
-  }
-}

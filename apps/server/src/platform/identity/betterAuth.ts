@@ -1,5 +1,6 @@
 import { passkey } from '@better-auth/passkey'
 import { ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { createAuthMiddleware } from 'better-auth/api'
 import { getMigrations } from 'better-auth/db/migration'
@@ -45,8 +46,8 @@ const sameOrigin = (request: Request | undefined): string[] => {
 
 const emailOf = ({ email, phone }: AccountInput): { email: string; phoneNumber: string | null } => {
   const ways = signInOf({ email: email ?? null, phone: phone ?? null })
-  if (phone && !ways) throw new ProblemError('invalid_request', `phone: "${phone}" is not a phone number one can sign in with`)
-  if (!ways) throw new ProblemError('invalid_request', 'An e-mail address or a phone number is needed to sign in with')
+  if (phone && !ways) throw new ProblemError('invalid_request', t(`手机号“${phone}”不能用来登录，请核对`, `手機號碼「${phone}」不能用來登入，請核對`, `phone: "${phone}" is not a phone number one can sign in with`))
+  if (!ways) throw new ProblemError('invalid_request', t('登录需要邮箱或手机号', '登入需要信箱或手機號碼', 'An e-mail address or a phone number is needed to sign in with'))
   return ways
 }
 
@@ -103,7 +104,7 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, person
       }),
     },
     plugins: [
-      phoneNumber({ sendOTP: () => { throw new ProblemError('not_allowed', 'This installation sends no text messages') } }),
+      phoneNumber({ sendOTP: () => { throw new ProblemError('not_allowed', t('本系统不发送短信', '本系統不傳送簡訊', 'This installation sends no text messages')) } }),
       // On one's own machine the port may differ from the configured one (tests, forwarded ports): there the browser's own check of the host is enough.
       passkey({ rpID: new URL(baseUrl).hostname, rpName: 'Fieldproof 实迹', origin: loopback.includes(new URL(baseUrl).hostname) ? null : origins }),
     ],
@@ -127,10 +128,10 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, person
 
   const refuseTaken = async ({ email, phoneNumber: number }: { email: string; phoneNumber: string | null }, exceptUserId?: string): Promise<void> => {
     const byEmail = await accounts.findUserByEmail(email)
-    if (byEmail && byEmail.user.id !== exceptUserId) throw new ProblemError('conflict', `An account with the e-mail ${email} exists already`)
+    if (byEmail && byEmail.user.id !== exceptUserId) throw new ProblemError('conflict', t(`已有账号使用邮箱 ${email}`, `已有帳號使用信箱 ${email}`, `An account with the e-mail ${email} exists already`))
     if (!number) return
     const byPhone = await adapter.findOne<{ id: string }>({ model: 'user', where: [{ field: 'phoneNumber', value: number }] })
-    if (byPhone && byPhone.id !== exceptUserId) throw new ProblemError('conflict', `An account with the phone number ${number} exists already`)
+    if (byPhone && byPhone.id !== exceptUserId) throw new ProblemError('conflict', t(`已有账号使用手机号 ${number}`, `已有帳號使用手機號碼 ${number}`, `An account with the phone number ${number} exists already`))
   }
 
   /** Two at the same moment: the unique index decides, and the loser hears the same as if it had come later. */
@@ -138,7 +139,7 @@ export const createIdentity = async ({ connectionString, baseUrl, secret, person
     try {
       return await work()
     } catch (error) {
-      if ((error as { code?: string; cause?: { code?: string } }).code === '23505' || (error as { cause?: { code?: string } }).cause?.code === '23505') throw new ProblemError('conflict', 'An account with this e-mail or phone number exists already')
+      if ((error as { code?: string; cause?: { code?: string } }).code === '23505' || (error as { cause?: { code?: string } }).cause?.code === '23505') throw new ProblemError('conflict', t('已有账号使用这个邮箱或手机号', '已有帳號使用這個信箱或手機號碼', 'An account with this e-mail or phone number exists already'))
       throw error
     }
   }

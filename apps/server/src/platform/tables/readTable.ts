@@ -1,6 +1,7 @@
 import { parseCsv } from 'hucre/csv'
 import { readXlsx } from 'hucre/xlsx'
 import { ProblemError } from '@fieldproof/contract'
+import { t, type Translated } from '@fieldproof/core/kernel'
 
 /** A table out of somebody's file: headings and rows of text, without empty rows. */
 export interface Table {
@@ -15,7 +16,7 @@ const mostLines = { text: 200_000, excel: 1_048_576 }
 /** What an Excel file may hold unpacked: 20,000 rows of 200 filled cells are less. */
 const mostUnpackedBytes = 120_000_000
 
-const refuse = (detail: string): never => {
+const refuse = (detail: Translated): never => {
   throw new ProblemError('invalid_request', detail)
 }
 
@@ -24,15 +25,15 @@ const refuse = (detail: string): never => {
  * points fill `lat` and `lon`, other shapes `geometry`). What it is is seen from the bytes, not from the name. Throws invalid_request that says what to do.
  */
 export const readTable = async (bytes: Uint8Array): Promise<Table> => {
-  if (bytes.length === 0) refuse('file: it is empty')
-  const cells = isZip(bytes) ? await readExcel(bytes) : isOldExcel(bytes) ? refuse('file: this is the old .xls format; open it and save it as .xlsx or CSV') : readText(bytes)
+  if (bytes.length === 0) refuse(t('文件是空的', '檔案是空的', 'file: it is empty'))
+  const cells = isZip(bytes) ? await readExcel(bytes) : isOldExcel(bytes) ? refuse(t('这是旧的 .xls 格式；请打开后另存为 .xlsx 或 CSV', '這是舊的 .xls 格式；請開啟後另存為 .xlsx 或 CSV', 'file: this is the old .xls format; open it and save it as .xlsx or CSV')) : readText(bytes)
   const filled = cells.filter((row) => row.some((cell) => cell.trim() !== ''))
   const [head, ...rows] = filled
-  if (!head) return refuse('file: there is nothing in it')
-  if (rows.length === 0) refuse('file: there is a heading and no row below it')
-  if (rows.length > mostRows) refuse(`file: ${rows.length} rows; at most ${mostRows} at once, split the file`)
+  if (!head) return refuse(t('文件里没有内容', '檔案裡沒有內容', 'file: there is nothing in it'))
+  if (rows.length === 0) refuse(t('文件里只有标题，没有数据行', '檔案裡只有標題，沒有資料列', 'file: there is a heading and no row below it'))
+  if (rows.length > mostRows) refuse(t(`文件有 ${rows.length} 行；一次最多 ${mostRows} 行，请拆分`, `檔案有 ${rows.length} 列；一次最多 ${mostRows} 列，請拆分`, `file: ${rows.length} rows; at most ${mostRows} at once, split the file`))
   const width = Math.max(head.length, ...rows.map((row) => row.length))
-  if (width > mostColumns) refuse(`file: ${width} columns; at most ${mostColumns}`)
+  if (width > mostColumns) refuse(t(`文件有 ${width} 列；最多 ${mostColumns} 列`, `檔案有 ${width} 欄；最多 ${mostColumns} 欄`, `file: ${width} columns; at most ${mostColumns}`))
   return { columns: Array.from({ length: width }, (_, i) => head[i]?.trim() || `${i + 1}`), rows }
 }
 
@@ -53,13 +54,13 @@ const unpackedBytes = (bytes: Uint8Array): number => {
 const withZeros = (value: number, format: string | undefined): string => (format !== undefined && /^0{2,40}$/.test(format) && Number.isInteger(value) && value >= 0 ? String(value).padStart(format.length, '0') : String(value))
 
 const readExcel = async (bytes: Uint8Array): Promise<string[][]> => {
-  if (unpackedBytes(bytes) > mostUnpackedBytes) refuse('file: it unpacks to more than such a table can be')
+  if (unpackedBytes(bytes) > mostUnpackedBytes) refuse(t('文件解压后大得不像一张表格', '檔案解壓縮後大得不像一張表格', 'file: it unpacks to more than such a table can be'))
   try {
     const { sheets } = await readXlsx(bytes, { maxRows: mostLines.excel, readStyles: true })
     const sheet = sheets.find(({ rows }) => rows.some((row) => row.some((cell) => text(cell).trim() !== '')))
     return (sheet?.rows ?? []).map((row, r) => Array.from(row, (cell, c) => (typeof cell === 'number' ? withZeros(cell, sheet?.cells?.get(`${r},${c}`)?.style?.numFmt) : text(cell))))
   } catch (error) {
-    return refuse(`file: it could not be read as Excel (${(error as Error).message.slice(0, 200)}); save it again as .xlsx or CSV`)
+    return refuse(t(`文件不能按 Excel 读取（${(error as Error).message.slice(0, 200)}）；请重新另存为 .xlsx 或 CSV`, `檔案不能按 Excel 讀取（${(error as Error).message.slice(0, 200)}）；請重新另存為 .xlsx 或 CSV`, `file: it could not be read as Excel (${(error as Error).message.slice(0, 200)}); save it again as .xlsx or CSV`))
   }
 }
 
@@ -76,7 +77,7 @@ const readText = (bytes: Uint8Array): string[][] => {
   const content = decode(bytes).replaceAll('\u0000', '')
   if (/^\s*[{[]/.test(content)) return readGeoJson(content)
   const rows = parseCsv(content, { maxRows: mostLines.text + 1 })
-  if (rows.length > mostLines.text) refuse(`file: more than ${mostLines.text} lines; at most ${mostRows} rows at once, split the file or take the empty lines out`)
+  if (rows.length > mostLines.text) refuse(t(`文件超过 ${mostLines.text} 行；一次最多 ${mostRows} 行数据，请拆分或删掉空行`, `檔案超過 ${mostLines.text} 列；一次最多 ${mostRows} 列資料，請拆分或刪掉空列`, `file: more than ${mostLines.text} lines; at most ${mostRows} rows at once, split the file or take the empty lines out`))
   return rows.map((row) => row.map(text))
 }
 
@@ -87,12 +88,12 @@ const readGeoJson = (content: string): string[][] => {
   try {
     parsed = JSON.parse(content) as typeof parsed
   } catch (error) {
-    return refuse(`file: it begins as JSON and is none (${(error as Error).message.slice(0, 200)})`)
+    return refuse(t(`文件开头像 JSON，却读不出来（${(error as Error).message.slice(0, 200)}）`, `檔案開頭像 JSON，卻讀不出來（${(error as Error).message.slice(0, 200)}）`, `file: it begins as JSON and is none (${(error as Error).message.slice(0, 200)})`))
   }
-  if (parsed.type !== 'FeatureCollection' || !Array.isArray(parsed.features)) return refuse('file: JSON that is no GeoJSON FeatureCollection')
+  if (parsed.type !== 'FeatureCollection' || !Array.isArray(parsed.features)) return refuse(t('文件是 JSON，但不是 GeoJSON FeatureCollection', '檔案是 JSON，但不是 GeoJSON FeatureCollection', 'file: JSON that is no GeoJSON FeatureCollection'))
   const features = parsed.features.slice(0, mostRows + 1) as (Feature | null)[]
   const names = [...new Set(features.flatMap((feature) => Object.keys(feature?.properties ?? {})))]
-  if (names.length > mostColumns - 3) refuse(`file: its features have ${names.length} properties; at most ${mostColumns - 3}, take out what is not to be imported`)
+  if (names.length > mostColumns - 3) refuse(t(`文件里的要素有 ${names.length} 种属性；最多 ${mostColumns - 3} 种，请删掉不用导入的`, `檔案裡的要素有 ${names.length} 種屬性；最多 ${mostColumns - 3} 種，請刪掉不用匯入的`, `file: its features have ${names.length} properties; at most ${mostColumns - 3}, take out what is not to be imported`))
   return [
     [...names, 'lat', 'lon', 'geometry'],
     ...features.map((feature) => {

@@ -1,5 +1,5 @@
 import type { PushContent } from '@fieldproof/contract'
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 
 export interface PushFacts {
   readonly byName?: string | null
@@ -13,7 +13,6 @@ export interface PushFacts {
   readonly day?: string | null
 }
 
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 const outcomes: Record<NonNullable<PushFacts['outcome']>, Translated> = { real: t('真实', '真實', 'real'), not_real: t('不属实', '不屬實', 'not real'), unclear: t('无法判断', '無法判斷', 'unclear') }
 const nobody = t('系统', '系統', 'The system')
 

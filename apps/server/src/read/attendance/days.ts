@@ -1,10 +1,11 @@
 import { AttendanceDayDetail, AttendanceDayPage, AttendanceStatus, IsoDate, ProblemError, PutOffFilter, ReportQuery, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { parseDay } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
-import { allOf, byName, cutPage, decodeTextCursor, defaultPageSize } from '../../http/paging.ts'
+import { allOf, byName, cutPage, decodeTextCursor, defaultPageSize, wrongCursor } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { visiblePeople } from '../../http/viewer.ts'
 import { zoneOf } from '../../platform/zone.ts'
@@ -25,7 +26,7 @@ export const requireStatuses = (text: string | undefined, field = 'status'): str
   if (!text) return null
   const asked = text.split(',')
   const unknown = asked.find((status) => !statuses.includes(status))
-  if (unknown !== undefined) throw new ProblemError('invalid_request', `${field}: "${unknown}" is none of ${statuses.join(', ')}`)
+  if (unknown !== undefined) throw new ProblemError('invalid_request', t(`筛选条件里没有考勤结果“${unknown}”（${field}）；可用：${statuses.join('、')}`, `篩選條件裡沒有出勤結果「${unknown}」（${field}）；可用：${statuses.join('、')}`, `${field}: "${unknown}" is none of ${statuses.join(', ')}`))
   return asked
 }
 
@@ -45,7 +46,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     const nowMs = arrivalTime(ports, request)
     const conditions = [...daysAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : []), ...countingAs(counts)]
     const after = decodeTextCursor(cursor, 3)
-    if (after && parseDay(after[0]!) === undefined) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+    if (after && parseDay(after[0]!) === undefined) throw wrongCursor()
     const onPage = after
       ? [...conditions, sql<boolean>`(a.day < ${after[0]}::date or (a.day = ${after[0]}::date and (${byName(sql`p.name`)}, a.person_id::text) > (${byName(sql`${after[1]}::text`)}, ${after[2]})))`]
       : conditions
@@ -63,7 +64,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/attendance/days/:personId/:day', { schema: { tags, summary: 'One day, its explanation and what it was reckoned from', params: Type.Object({ personId: Uuid, day: IsoDate }), response: { 200: AttendanceDayDetail } } }, async (request) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { personId, day } = request.params
-    if (parseDay(day) === undefined) throw new ProblemError('invalid_request', `day: ${day} is not a day of the calendar`)
+    if (parseDay(day) === undefined) throw new ProblemError('invalid_request', t(`日期：日历上没有 ${day}`, `日期：日曆上沒有 ${day}`, `day: ${day} is not a day of the calendar`))
     const language = languageOf(request.headers['accept-language'])
     return await ports.db.readOrg(viewer, async (trx) => {
       const { rows } = await sql<DayRow>`${selectDays} where a.person_id = ${personId} and a.day = ${day} and ${visiblePeople(viewer)}`.execute(trx)

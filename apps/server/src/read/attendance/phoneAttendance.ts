@@ -1,5 +1,6 @@
 import { PhoneAttendance, ProblemError } from '@fieldproof/contract'
 import { statusNames } from '@fieldproof/core/attendance'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -15,7 +16,7 @@ export const phoneAttendance = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/phone/attendance', { schema: { tags: ['Phone'], summary: 'Own attendance of a month, with its explanation', querystring: Type.Object({ month: PhoneAttendance.properties.month }), response: { 200: PhoneAttendance } } }, async (request) => {
     const device = await requireDevice(ports, request)
     const { month } = request.query
-    if (!/-(0[1-9]|1[0-2])$/.test(month)) throw new ProblemError('invalid_request', `month: ${month} is not a month`)
+    if (!/-(0[1-9]|1[0-2])$/.test(month)) throw new ProblemError('invalid_request', t(`月份：没有 ${month} 这个月`, `月份：沒有 ${month} 這個月`, `month: ${month} is not a month`))
     const [first, end] = [`${month}-01`, Temporal.PlainDate.from(`${month}-01`).add({ months: 1 }).toString()]
     const language = languageOf(request.headers['accept-language'])
     return await ports.db.readOrg(device.orgId, async (trx) => {

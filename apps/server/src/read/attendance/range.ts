@@ -1,4 +1,5 @@
 import { ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { parseDay } from '@fieldproof/core/planning'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
@@ -16,9 +17,9 @@ export const mostDays = 400
 /** Both days inclusive; throws invalid_request for what is no range. Answers its number of days. */
 export const requireRange = ({ from, to }: Range, most = mostDays): number => {
   const [first, last] = [parseDay(from), parseDay(to)]
-  if (first === undefined || last === undefined) throw new ProblemError('invalid_request', 'from, to: not days of the calendar')
-  if (last < first) throw new ProblemError('invalid_request', 'to: before from')
-  if (last - first + 1 > most) throw new ProblemError('invalid_request', `to: at most ${most} days at a time`)
+  if (first === undefined || last === undefined) throw new ProblemError('invalid_request', t('起止日期里有日历上没有的日期', '起訖日期裡有日曆上沒有的日期', 'from, to: not days of the calendar'))
+  if (last < first) throw new ProblemError('invalid_request', t('结束日期早于开始日期', '結束日期早於開始日期', 'to: before from'))
+  if (last - first + 1 > most) throw new ProblemError('invalid_request', t(`一次最多 ${most} 天`, `一次最多 ${most} 天`, `to: at most ${most} days at a time`))
   return last - first + 1
 }
 

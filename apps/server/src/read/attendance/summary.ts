@@ -1,8 +1,8 @@
-import { type AttendanceSummaryRow, AttendanceSummary, ProblemError, ReportQuery } from '@fieldproof/contract'
+import { type AttendanceSummaryRow, AttendanceSummary, ReportQuery } from '@fieldproof/contract'
 import { type RawBuilder, sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
-import { allOf, byName, cutPage, decodeTextCursor } from '../../http/paging.ts'
+import { allOf, byName, cutPage, decodeTextCursor, wrongCursor } from '../../http/paging.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import type { Ports } from '../../ports.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
@@ -56,7 +56,7 @@ export const attendanceSummary = (ports: Ports): Routes => (app: App) => {
     const how = { by: request.query.by ?? 'person', per: request.query.per ?? 'all' }
     requireRange(request.query)
     const after = decodeTextCursor(cursor, 3)
-    if (after && after.some((part) => part.length > 200)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+    if (after && after.some((part) => part.length > 200)) throw wrongCursor()
     const conditions = [...daysAsked(viewer, request.query), sql`a.day between ${from} and ${to}`]
     return await ports.db.readOrg(viewer, async (trx) => {
       const { items, nextCursor } = cutPage(await readSummary(trx, conditions, how, after, limit + 1), limit, (row) => [row.name, row.id, row.period])

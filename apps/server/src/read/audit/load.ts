@@ -1,6 +1,6 @@
 import { type AuditFilters, ProblemError } from '@fieldproof/contract'
 import { type EntryKind, makeLeaf } from '@fieldproof/core/evidence'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import { allOf } from '../../http/paging.ts'
 import { nodeCrypto } from '../../platform/crypto.ts'
@@ -30,7 +30,7 @@ const actionIs = (action: string) => sql`(substring(e.body from 1 for ${action.l
 /** Throws what is wrong with them; before the first byte of an answer, which cannot be taken back. */
 export const requirePeriod = ({ from, to }: AuditFilters): void => {
   for (const day of [from, to]) if (day !== undefined) requireDay(day)
-  if (from !== undefined && to !== undefined && from > to) throw new ProblemError('invalid_request', 'from: must not be after to')
+  if (from !== undefined && to !== undefined && from > to) throw new ProblemError('invalid_request', t('开始时间不能晚于结束时间', '開始時間不能晚於結束時間', 'from: must not be after to'))
 }
 
 const conditions = ({ by, about, topic, from, to, rows }: AuditFilters, timeZone: string): RawBuilder<unknown>[] => {

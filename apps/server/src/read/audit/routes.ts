@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
 import { nothingPersonal } from '../../http/fieldMasks.ts'
-import { decodeTextCursor, encodeCursor, defaultPageSize } from '../../http/paging.ts'
+import { decodeTextCursor, encodeCursor, defaultPageSize, wrongCursor } from '../../http/paging.ts'
 import { languageOf } from '../../http/problem.ts'
 import { canAdminister, requireViewer, type Viewer } from '../../http/viewer.ts'
 import { newId } from '../../platform/ids.ts'
@@ -29,7 +29,7 @@ const requireAuditor = async (ports: Ports, request: FastifyRequest): Promise<Vi
 const entryCursor = (cursor: string | undefined): number | null => {
   const key = decodeTextCursor(cursor, 1)
   if (!key) return null
-  if (!/^\d{1,15}$/.test(key[0]!)) throw new ProblemError('invalid_request', 'cursor: not one that this server gave out')
+  if (!/^\d{1,15}$/.test(key[0]!)) throw wrongCursor()
   return Number(key[0])
 }
 

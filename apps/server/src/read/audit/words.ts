@@ -1,6 +1,4 @@
-import type { Language, Translated } from '@fieldproof/core/kernel'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 
 export const auditTopics = ['people', 'devices', 'sites', 'rules', 'decisions', 'looks', 'system'] as const
 export type AuditTopic = (typeof auditTopics)[number]
@@ -90,7 +88,7 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'sites.imported': { topic: 'sites', link: 'sites', words: t('从“{fileName}”导入地点：新增 {created}，更新 {updated}', '從「{fileName}」匯入地點：新增 {created}，更新 {updated}', 'Imported sites from “{fileName}”: {created} added, {updated} updated') },
   'sites.import_undone': { topic: 'sites', link: 'sites', words: t('撤销了地点导入：归档 {archived}，恢复 {restored}', '復原了地點匯入：封存 {archived}，恢復 {restored}', 'Undid an import of sites: {archived} archived, {restored} restored') },
   'sites_exported': { topic: 'looks', link: 'sites', words: t('导出了地点名单', '匯出了地點清單', 'Exported the list of sites') },
-  'site_suggestion.dismissed': { topic: 'sites', link: 'sites', words: t('不采纳对地点“{name}”的围栏建议', '不採纳對地點「{name}」的圍欄建議', 'Dismissed a suggestion for the fence of “{name}”') },
+  'site_suggestion.dismissed': { topic: 'sites', link: 'sites', words: t('不采纳对地点“{name}”的围栏建议', '不採納對地點「{name}」的圍欄建議', 'Dismissed a suggestion for the fence of “{name}”') },
   'site_factor.registered': { topic: 'sites', link: 'sites', words: t('在“{site}”登记了现场凭证“{label}”', '在「{site}」登記了現場憑證「{label}」', 'Registered “{label}” at “{site}”') },
   'site_factor.revoked': { topic: 'sites', link: 'sites', words: t('停用了“{site}”的现场凭证“{label}”', '停用了「{site}」的現場憑證「{label}」', 'Revoked “{label}” at “{site}”') },
   'site_factor.restored': { topic: 'sites', link: 'sites', words: t('恢复了“{site}”的现场凭证“{label}”', '恢復了「{site}」的現場憑證「{label}」', 'Restored “{label}” at “{site}”') },
@@ -251,7 +249,7 @@ export const fieldNames: Readonly<Record<string, Translated>> = {
   platform: t('系统', '系統', 'System'),
   alsoChanged: t('另外修改了（内容不记录）', '另外修改了（內容不記錄）', 'Also changed (values are not recorded)'),
   phone: t('手机号', '手機號碼', 'Phone'),
-  email: t('邮箱', '邮箱', 'E-mail'),
+  email: t('邮箱', '信箱', 'E-mail'),
   toRecipients: t('也发给规则里的人', '也傳給規則裡的人', 'Also to the people of the rule'),
   host: t('服务器', '伺服器', 'Server'),
   port: t('端口', '連接埠', 'Port'),
@@ -342,7 +340,7 @@ export const valueNames: Readonly<Record<string, Translated>> = {
   tracks: t('轨迹报表', '軌跡報表', 'tracks'),
   'check-ins': t('签到记录', '簽到紀錄', 'check-ins'),
   phone: t('手机号', '手機號碼', 'phone'),
-  email: t('邮箱', '邮箱', 'e-mail'),
+  email: t('邮箱', '信箱', 'e-mail'),
   password: t('密码', '密碼', 'password'),
   doubt: t('待核实的签到', '待核實的簽到', 'a check-in to review'),
   request: t('补卡或请假申请', '補打卡或請假申請', 'a request for a correction or leave'),

@@ -1,6 +1,6 @@
 import { ProblemError } from '@fieldproof/contract'
 import { buildPackageZip, type CheckStatement, inclusionNodes, inclusionPath, type JsonObject, type PackageContext, type PackageEntryInput, parseCompactJws, verifyCheckStatement } from '@fieldproof/core/evidence'
-import { isoInstant, languages, type Geofence, type Translated, type Verdict } from '@fieldproof/core/kernel'
+import { isoInstant, languages, type Geofence, type Translated, type Verdict, t } from '@fieldproof/core/kernel'
 import { explainFinding, signalName } from '@fieldproof/core/signals'
 import { bandName } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
@@ -54,7 +54,7 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: stri
     const entries = [...new Map([logged.submission, ...logged.verdicts.map(({ entry }) => entry), ...logged.said.map(({ entry }) => entry), ...logged.devices, ...registrations, ...links, ...others].map((entry) => [entry.entry_index, entry])).values()].sort((a, b) => a.entry_index - b.entry_index)
     const highest = entries.at(-1)!.entry_index
     const checkpoint = (await sql<{ tree_size: number; note: string }>`select tree_size, note from checkpoints where tree_size > ${highest} order by tree_size desc limit 1`.execute(trx)).rows[0]
-    if (!checkpoint) throw new ProblemError('storage_unavailable', 'the newest entries are not yet under a signed checkpoint; this takes a second', { retryAfterSeconds: 1 })
+    if (!checkpoint) throw new ProblemError('storage_unavailable', t('最新的记录还没有纳入签名的检查点，一秒左右就好', '最新的紀錄還沒有納入簽章的檢查點，一秒左右就好', 'the newest entries are not yet under a signed checkpoint; this takes a second'), { retryAfterSeconds: 1 })
 
     const getHash = await loadNodes(trx, entries.flatMap((entry) => inclusionNodes(entry.entry_index, checkpoint.tree_size)))
     const packaged = entries.map((entry): PackageEntryInput => ({

@@ -1,5 +1,6 @@
 import { ProblemError } from '@fieldproof/contract'
 import { isJsonObject, leafBytes, leafHash, openLeaf, parseCompactJws, verifySignedEvent, type EntryKind, type JsonObject, type SignedEventPayload } from '@fieldproof/core/evidence'
+import { t, type Translated } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -51,7 +52,8 @@ export interface LoggedAbout {
 }
 
 export const logColumns = sql.raw('entry_index, kind, ref, about, recorded_time, received_at, commitment, leaf_hash, salt, body')
-const fallen = (detail: string): ProblemError => new ProblemError('log_damaged', `${detail}; run the self-check`)
+const fallen = (detail: Translated): ProblemError =>
+  new ProblemError('log_damaged', t(`${detail['zh-CN']}；请运行自检`, `${detail['zh-TW']}；請執行自檢`, `${detail.en}; run the self-check`))
 
 /** Both are there, or nothing is (half of it opens nothing). */
 export const isOpen = (row: LogRow): row is LogRow & { salt: Buffer; body: Buffer } => row.salt !== null && row.body !== null
@@ -96,7 +98,7 @@ export const loadLoggedAbout = async (trx: Sql, eventId: string, pointed: number
   const size = (await sql<{ size: number }>`select size from log_heads`.execute(trx)).rows[0]?.size ?? 0
   if (!submission) {
     if (pointed === undefined) return undefined
-    throw fallen(`check_ins has this check-in and says that it is log entry ${pointed}; the log has no submission with this id there`)
+    throw fallen(t(`签到表里有这次签到，说它是日志第 ${pointed} 条；日志的那里没有它`, `簽到表裡有這次簽到，說它是日誌第 ${pointed} 筆；日誌的那裡沒有它`, `check_ins has this check-in and says that it is log entry ${pointed}; the log has no submission with this id there`))
   }
   const disagreements: Disagreement[] = submission.ref === eventId ? [] : [{ table: 'log_entries', entryIndex: submission.entry_index, what: 'hidden' }]
   const payload = eventOf(submission)?.payload
@@ -106,10 +108,10 @@ export const loadLoggedAbout = async (trx: Sql, eventId: string, pointed: number
   const { rows } = await sql<LogRow>`select ${logColumns} from log_entries where entry_index in (
     select unnest(${[...named.map((row) => row.entryIndex), next]}::bigint[]) union select entry_index from log_entries where about = ${eventId} union select entry_index from log_entries where ref = ${challenge}::uuid and kind = 'admin') order by entry_index`.execute(trx)
   const byIndex = new Map(rows.map((row) => [row.entry_index, row]))
-  if (next < size && !byIndex.has(next)) throw missingEntry(next, 'the entry behind the check-in, which holds its first verdict')
+  if (next < size && !byIndex.has(next)) throw missingEntry(next, t('紧跟签到的一条，里面是它的第一次判定', '緊跟簽到的一筆，裡面是它的第一次判定', 'the entry behind the check-in, which holds its first verdict'))
   for (const { table, entryIndex } of named) {
     if (byIndex.has(entryIndex)) continue
-    if (entryIndex < size) throw missingEntry(entryIndex, `${table} names it`)
+    if (entryIndex < size) throw missingEntry(entryIndex, t(`${table} 表指着它`, `${table} 表指著它`, `${table} names it`))
     disagreements.push({ table, entryIndex, what: 'unknown' })
   }
 
@@ -125,7 +127,7 @@ export const loadLoggedAbout = async (trx: Sql, eventId: string, pointed: number
   const devices = (await sql<LogRow>`select ${logColumns} from log_entries where ref = any(${signers.filter((id) => /^[0-9a-f-]{36}$/.test(id))}::uuid[]) and kind in ('device_enrolled', 'device_revoked') order by entry_index`.execute(trx)).rows
   const enrolmentOf = (id: string | undefined, before: number): JsonObject | undefined => devices.filter((row) => row.kind === 'device_enrolled' && row.entry_index < before).map(jsonOf).findLast((body) => body?.deviceId === id)
   const owner = enrolmentOf(payload?.device ?? device, submission.entry_index)
-  if (payload !== undefined && owner === undefined && !devices.some((row) => row.kind === 'device_enrolled')) throw fallen(`the enrolment of the phone ${payload.device} that signed log entry ${submission.entry_index} is not to be found in the log`)
+  if (payload !== undefined && owner === undefined && !devices.some((row) => row.kind === 'device_enrolled')) throw fallen(t(`日志里找不到签名第 ${submission.entry_index} 条的手机 ${payload.device} 的绑定`, `日誌裡找不到簽署第 ${submission.entry_index} 筆的手機 ${payload.device} 的綁定`, `the enrolment of the phone ${payload.device} that signed log entry ${submission.entry_index} is not to be found in the log`))
   const person = typeof owner?.personId === 'string' ? owner.personId : undefined
   // Only the person's own words, properly signed: anybody could send words about somebody else's check-in.
   const own = words.filter(({ entry, event }) => {

@@ -1,4 +1,5 @@
 import { PhonePush, PhonePushInput, ProblemError, type PushKind } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -26,7 +27,7 @@ export const phonePush = (ports: Ports): Routes => (app: App) => {
   app.put('/api/v1/phone/push', { schema: { tags: ['Phone'], summary: 'Be reached by push', body: PhonePushInput, response: { 200: PhonePush } } }, async (request) => {
     const device = await requireDevice(ports, request)
     const { endpoint, keys, wanted } = request.body
-    if (URL.parse(endpoint)?.protocol !== 'https:' && !ports.settings.pushAnywhere) throw new ProblemError('invalid_request', 'endpoint: an https address of a push service is expected')
+    if (URL.parse(endpoint)?.protocol !== 'https:' && !ports.settings.pushAnywhere) throw new ProblemError('invalid_request', t('推送服务的地址（endpoint）须以 https 开头', '推播服務的地址（endpoint）須以 https 開頭', 'endpoint: an https address of a push service is expected'))
     const kinds = [...new Set(wanted)]
     const language = languageOf(request.headers['accept-language'])
     await forgetBefore(ports, device)

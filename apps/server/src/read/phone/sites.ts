@@ -1,6 +1,6 @@
 import { type PhoneSite, PhoneSiteList, ProblemError } from '@fieldproof/contract'
 import { distanceMetres } from '@fieldproof/core/geo'
-import { type BusinessStatus, businessStatusNames, type Language, type LatLon, type OpeningHours, openingHoursText } from '@fieldproof/core/kernel'
+import { type BusinessStatus, businessStatusNames, type Language, type LatLon, type OpeningHours, openingHoursText, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -53,9 +53,9 @@ export const phoneSites = (ports: Ports): Routes => (app: App) => {
   app.get('/api/v1/phone/sites', { schema: { tags: ['Phone'], summary: 'Sites, nearest first', querystring: Query, response: { 200: PhoneSiteList } } }, async (request) => {
     const device = await requireDevice(ports, request)
     const { lat, lon, radiusMetres, limit = 5_000 } = request.query
-    if ((lat === undefined) !== (lon === undefined)) throw new ProblemError('invalid_request', 'lat and lon belong together')
+    if ((lat === undefined) !== (lon === undefined)) throw new ProblemError('invalid_request', t('lat 和 lon 要一起给出', 'lat 和 lon 要一起給出', 'lat and lon belong together'))
     const here = lat !== undefined && lon !== undefined ? { lat, lon } : null
-    if (radiusMetres !== undefined && !here) throw new ProblemError('invalid_request', 'radiusMetres needs lat and lon')
+    if (radiusMetres !== undefined && !here) throw new ProblemError('invalid_request', t('给出 radiusMetres 时也要给出 lat 和 lon', '給出 radiusMetres 時也要給出 lat 和 lon', 'radiusMetres needs lat and lon'))
     const box = here && radiusMetres !== undefined ? boxAround(here, radiusMetres) : null
     const { rows } = await ports.db.readOrg(device.orgId, (trx) => sql<Row>`
       select site_id as "siteId", name, address, lat, lon, fence, opening_hours as "openingHours", business_status as "businessStatus", business_note as "businessNote",

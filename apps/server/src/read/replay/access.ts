@@ -1,6 +1,6 @@
 import { ProblemError } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import { sql, type Transaction } from 'kysely'
 import { Type } from 'typebox'
 import type { Viewer } from '../../http/viewer.ts'
@@ -21,7 +21,7 @@ export const Purpose = Type.Optional(Type.String({ maxLength: 200, description: 
 /** Throws invalid_request for no purpose. */
 export const requirePurpose = (given: string | undefined): string => {
   const purpose = given?.trim() ?? ''
-  if (purpose.length < 2) throw new ProblemError('invalid_request', 'purpose: say in at least two characters what the track is looked at for; it is recorded and shown to the person')
+  if (purpose.length < 2) throw new ProblemError('invalid_request', t('用途：请至少用两个字写明为什么查看轨迹；它会写入日志，本人看得到', '用途：請至少用兩個字寫明為什麼檢視軌跡；它會寫入日誌，本人看得到', 'purpose: say in at least two characters what the track is looked at for; it is recorded and shown to the person'))
   return purpose
 }
 

@@ -1,5 +1,5 @@
 import { IsoDate, ProblemError, ReplayDay, Uuid } from '@fieldproof/contract'
-import type { Language } from '@fieldproof/core/kernel'
+import { type Language, t } from '@fieldproof/core/kernel'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
@@ -14,7 +14,7 @@ export const requireDay = (date: string): string => {
   try {
     return Temporal.PlainDate.from(date).toString()
   } catch {
-    throw new ProblemError('invalid_request', `date: ${date} is not a day of the calendar`)
+    throw new ProblemError('invalid_request', t(`日期：日历上没有 ${date}`, `日期：日曆上沒有 ${date}`, `date: ${date} is not a day of the calendar`))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AnomalyKind, AnomalyReport, AnomalyRow } from '@fieldproof/contract'
-import { type Language, type Translated, type Verdict, distanceInSteps, inEnglishNumber, joinSentences } from '@fieldproof/core/kernel'
+import { type Language, type Verdict, distanceInSteps, inEnglishNumber, joinSentences, t } from '@fieldproof/core/kernel'
 import { signalName } from '@fieldproof/core/signals'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -111,7 +111,6 @@ export const sumAnomalies = async (trx: Sql, query: AnomalyQuery, language: Lang
   return { kinds: kinds ?? [], peopleCount, signals: (signals ?? []).map((row) => ({ ...row, name: signalName(row.signal, language) })), people: people ?? [] }
 }
 
-const t = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })
 const texts = {
   absent: t('应出勤，没有签到或签退记录', '應出勤，沒有簽到或簽退紀錄', 'Work was due; nothing is recorded'),
   missing_punch: t('缺少上班或下班记录', '缺少上班或下班紀錄', 'The arrival or the leaving is missing'),

@@ -1,7 +1,5 @@
 import type { AnomalyKind, AnomalyRow, CrossingKind } from '@fieldproof/contract'
-import type { Language, Translated } from '@fieldproof/core/kernel'
-
-const t = (simplified: string, traditional: string, english: string): Translated => ({ 'zh-CN': simplified, 'zh-TW': traditional, en: english })
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 
 /** Words of exported tables. */
 export const words = {

@@ -1,4 +1,5 @@
 import { AlertChannel, AlertChannelInput, AlertChannelList, AlertChannelTest, ProblemError, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -44,7 +45,7 @@ export const alertChannels = (ports: Ports): Routes => (app: App) => {
       await sql`select 1 from alert_channels where channel_id = ${id} for update`.execute(trx)
       const stored = await loadStored(trx, id)
       const shown = await presentChannel(trx, secretBox, orgId, nowMs, id)
-      if (request.body.kind !== undefined && request.body.kind !== stored.kind) throw new ProblemError('invalid_request', 'kind: a channel keeps its kind; add another one')
+      if (request.body.kind !== undefined && request.body.kind !== stored.kind) throw new ProblemError('invalid_request', t('渠道的种类不能改；请另外添加一个', '管道的種類不能改；請另外新增一個', 'kind: a channel keeps its kind; add another one'))
       const secrets = openSecrets(secretBox, orgId, stored)
       const quiet = quietMinutes(shown.quietHours)
       const before = loggedChannel(id, { ...shown, config: stored.config, quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null }, secrets)

@@ -1,5 +1,5 @@
 import { type AlertChannel, type AlertChannelInput, type AlertChannelList, ProblemError } from '@fieldproof/contract'
-import { isoInstant, type Language } from '@fieldproof/core/kernel'
+import { isoInstant, type Language, t, type Translated } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { sha256 } from '../../platform/ids.ts'
@@ -8,7 +8,7 @@ import { type ChannelSecrets, openSecrets, sealChannel, type StoredChannel } fro
 import { quietMinutes } from '../../alerts/rules.ts'
 import { requireName } from '../registryRequest.ts'
 
-const wrong = (detail: string) => new ProblemError('invalid_request', detail)
+const wrong = (detail: Translated) => new ProblemError('invalid_request', detail)
 
 /** A channel as it is written: columns, and what the log says of it (a key only by its hash). */
 export interface ChannelRow {
@@ -40,16 +40,16 @@ export const requireChannel = (box: SecretBox, orgId: string, channelId: string,
   let config: StoredChannel['config']
   if (kind === 'email') {
     const { mail } = input
-    if (!mail) throw wrong('mail: a mail server is needed')
-    if (!/^[a-z0-9.:-]+$/i.test(mail.host)) throw wrong('mail.host: a host name or address')
-    for (const address of [mail.from, ...mail.to]) if (!addressPattern.test(address)) throw wrong(`mail: "${address}" is not an e-mail address`)
-    if (mail.to.length === 0 && !mail.toRecipients) throw wrong('mail.to: say to whom, or choose the people of the step')
+    if (!mail) throw wrong(t('邮件渠道需要发信服务器', '郵件管道需要發信伺服器', 'mail: a mail server is needed'))
+    if (!/^[a-z0-9.:-]+$/i.test(mail.host)) throw wrong(t('发信服务器：请填写主机名或地址', '發信伺服器：請填寫主機名稱或位址', 'mail.host: a host name or address'))
+    for (const address of [mail.from, ...mail.to]) if (!addressPattern.test(address)) throw wrong(t(`“${address}”不是邮箱地址`, `「${address}」不是信箱地址`, `mail: "${address}" is not an e-mail address`))
+    if (mail.to.length === 0 && !mail.toRecipients) throw wrong(t('收件人：请填写收件人，或勾选发给规则里通知的人', '收件人：請填寫收件人，或勾選發給規則裡通知的人', 'mail.to: say to whom, or choose the people of the step'))
     secrets = { url: '', secret: input.secret ?? before?.secret ?? '' }
     config = { address: `${mail.host}:${mail.port}`, mail }
   } else {
     const text = input.url ?? before?.url ?? ''
     const url = URL.parse(text)
-    if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '') throw wrong('url: a complete address that begins with https://')
+    if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '') throw wrong(t('地址：请填写以 https:// 开头的完整地址', '地址：請填寫以 https:// 開頭的完整地址', 'url: a complete address that begins with https://'))
     secrets = { url: text, secret: input.secret ?? before?.secret ?? '' }
     config = { address: shortAddress(url), mail: null }
   }

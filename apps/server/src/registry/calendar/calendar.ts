@@ -1,6 +1,6 @@
 import { CalendarYear, CompanyDayInput, IsoDate, ProblemError } from '@fieldproof/contract'
 import { type CalendarDay, calendarDay, chinaYears, dayRulesOf, holidayNames, parseDay } from '@fieldproof/core/planning'
-import type { Language } from '@fieldproof/core/kernel'
+import { type Language, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -27,8 +27,8 @@ const presentYear = async (trx: Sql, year: number, language: Language): Promise<
 const [firstDay, lastDay] = ['1970-01-01', '9998-12-31']
 
 const requireDay = (day: string): string => {
-  if (parseDay(day) === undefined) throw new ProblemError('invalid_request', `day: ${day} is not a day of the calendar`)
-  if (day < firstDay || day > lastDay) throw new ProblemError('invalid_request', `day: ${day} is outside the calendar, which goes from ${firstDay} to ${lastDay}`)
+  if (parseDay(day) === undefined) throw new ProblemError('invalid_request', t(`日期：日历上没有 ${day}`, `日期：日曆上沒有 ${day}`, `day: ${day} is not a day of the calendar`))
+  if (day < firstDay || day > lastDay) throw new ProblemError('invalid_request', t(`日期：${day} 不在公司日历里，它从 ${firstDay} 到 ${lastDay}`, `日期：${day} 不在公司日曆裡，它從 ${firstDay} 到 ${lastDay}`, `day: ${day} is outside the calendar, which goes from ${firstDay} to ${lastDay}`))
   return day
 }
 

@@ -1,5 +1,5 @@
 import { Delegation, DelegationInput, DelegationList, delegationMaxDays, type DelegationPerson, ProblemError, Uuid } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
@@ -68,13 +68,13 @@ const requirePeople = async (trx: Sql, viewer: Viewer, { fromPersonId, toPersonI
   const { rows } = await sql<Candidate>`select ${candidate} from people p where p.person_id = any(${[fromPersonId, toPersonId]}::uuid[])`.execute(trx)
   const from = rows.find(({ personId }) => personId === fromPersonId), to = rows.find(({ personId }) => personId === toPersonId)
   const reach = from?.status === 'active' ? handedOver(from) : undefined
-  if (!reach) throw new ProblemError('invalid_request', 'fromPersonId: only a manager of a department can hand it over')
-  if (fromPersonId === toPersonId) throw new ProblemError('invalid_request', 'toPersonId: somebody else has to stand in')
-  if (to?.role === 'auditor') throw new ProblemError('invalid_request', 'toPersonId: auditors look and do not decide; they stand in for nobody')
-  if (to?.status !== 'active' || !to.userId) throw new ProblemError('invalid_request', 'toPersonId: this person cannot sign in to the console; give them a sign-in first')
+  if (!reach) throw new ProblemError('invalid_request', t('被代理的人须是某个部门的主管', '被代理的人須是某個部門的主管', 'fromPersonId: only a manager of a department can hand it over'))
+  if (fromPersonId === toPersonId) throw new ProblemError('invalid_request', t('代理人须是别人', '代理人須是別人', 'toPersonId: somebody else has to stand in'))
+  if (to?.role === 'auditor') throw new ProblemError('invalid_request', t('代理人不能是审计：审计只查看、不处理', '代理人不能是稽核：稽核只檢視、不處理', 'toPersonId: auditors look and do not decide; they stand in for nobody'))
+  if (to?.status !== 'active' || !to.userId) throw new ProblemError('invalid_request', t('代理人不能登录管理台，请先为其开通登录', '代理人不能登入管理後台，請先為其開通登入', 'toPersonId: this person cannot sign in to the console; give them a sign-in first'))
   if (fromPersonId === viewer.personId || seesEverybody(viewer)) return
   const { rows: beyond } = await sql`select 1 from people p where ${visiblePeople({ scope: scopeOf(fromPersonId, reach) })} and not ${isVisible(viewer)} limit 1`.execute(trx)
-  if (reach === 'everybody' || beyond.length > 0) throw new ProblemError('not_allowed', 'This manager sees people whom you do not see; ask somebody who sees them to hand it over')
+  if (reach === 'everybody' || beyond.length > 0) throw new ProblemError('not_allowed', t('这位主管看得到您看不到的人；请由看得到这些人的人来设代理', '這位主管看得到您看不到的人；請由看得到這些人的人來設代理', 'This manager sees people whom you do not see; ask somebody who sees them to hand it over'))
 }
 
 /** How many people each reach shows, from the number at work directly in each department. */
@@ -109,9 +109,9 @@ const readPeople = async (trx: Sql, viewer: Viewer): Promise<DelegationPerson[]>
 
 const requirePeriod = ({ startsAt, endsAt }: DelegationInput, nowMs: number): { readonly from: Date; readonly to: Date } => {
   const [from, to] = [Date.parse(startsAt), Date.parse(endsAt)]
-  if (!(to > from)) throw new ProblemError('invalid_request', 'endsAt: it ends after it begins')
-  if (to <= nowMs) throw new ProblemError('invalid_request', 'endsAt: this time is over')
-  if (to - from > delegationMaxDays * dayMs) throw new ProblemError('invalid_request', `endsAt: ${delegationMaxDays} days at most; say it again then`)
+  if (!(to > from)) throw new ProblemError('invalid_request', t('结束时间须晚于开始时间', '結束時間須晚於開始時間', 'endsAt: it ends after it begins'))
+  if (to <= nowMs) throw new ProblemError('invalid_request', t('结束时间已过', '結束時間已過', 'endsAt: this time is over'))
+  if (to - from > delegationMaxDays * dayMs) throw new ProblemError('invalid_request', t(`代理一次最多 ${delegationMaxDays} 天；到期可以再设`, `代理一次最多 ${delegationMaxDays} 天；到期可以再設`, `endsAt: ${delegationMaxDays} days at most; say it again then`))
   return { from: new Date(from), to: new Date(to) }
 }
 
@@ -160,7 +160,7 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
     const nowMs = arrivalTime(ports, request)
     return await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, note }) => {
       const before = await lockDelegation(trx, viewer, nowMs, id)
-      if (before.state === 'over') throw new ProblemError('conflict', 'This is over already')
+      if (before.state === 'over') throw new ProblemError('conflict', t('这次代理已经结束', '這次代理已經結束', 'This is over already'))
       await sql`update delegations set ended_at = ${new Date(nowMs)} where delegation_id = ${id}`.execute(trx)
       note('delegation.ended', id, { personId: before.fromPersonId })
       return (await presentDelegations(trx, viewer, nowMs, id))[0]!
@@ -173,8 +173,8 @@ export const delegations = (ports: Ports): Routes => (app: App) => {
     const nowMs = arrivalTime(ports, request)
     return await administrativeAct(ports, { orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs }, async ({ trx, note }) => {
       const before = await lockDelegation(trx, viewer, nowMs, id)
-      if (!before.endedAt) throw new ProblemError('conflict', 'This was not ended before its time')
-      if (Date.parse(before.endsAt) <= nowMs) throw new ProblemError('conflict', 'Its time is over; make a new one')
+      if (!before.endedAt) throw new ProblemError('conflict', t('这次代理没有提前结束过', '這次代理沒有提前結束過', 'This was not ended before its time'))
+      if (Date.parse(before.endsAt) <= nowMs) throw new ProblemError('conflict', t('这次代理的时间已过；请新建一个', '這次代理的時間已過；請新增一個', 'Its time is over; make a new one'))
       await requirePeople(trx, viewer, before)
       await sql`update delegations set ended_at = null where delegation_id = ${id}`.execute(trx)
       note('delegation.restored', id, { personId: before.fromPersonId })

@@ -1,4 +1,5 @@
 import { Department, DepartmentInput, ProblemError, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -21,7 +22,7 @@ export const updateDepartment = (ports: Ports): Routes => (app: App) => {
       const { rows } = await sql`with recursive below as (
         select department_id from departments where department_id = ${id}
         union select d.department_id from departments d join below b on d.parent_id = b.department_id) select 1 from below where department_id = ${parentId}`.execute(trx)
-      if (rows.length > 0) throw new ProblemError('invalid_request', 'parentId: a department cannot be placed under itself or under one of its own')
+      if (rows.length > 0) throw new ProblemError('invalid_request', t('上级部门：不能是它自己或它的下级部门', '上級部門：不能是它自己或它的下級部門', 'parentId: a department cannot be placed under itself or under one of its own'))
       if (name !== before.name || parentId !== before.parentId) {
         await sql`update departments set name = ${name}, parent_id = ${parentId} where department_id = ${id}`.execute(trx)
         note('department.updated', id, { before: { name: before.name, parentId: before.parentId }, after: { name, parentId } })

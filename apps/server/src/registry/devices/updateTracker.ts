@@ -1,5 +1,6 @@
 import { Device, ProblemError, TrackerChange, Uuid } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -19,8 +20,8 @@ export const updateTracker = (ports: Ports): Routes => (app: App) => {
       const { rows } = await sql<{ kind: string; status: string; label: string | null; datum: string }>`select kind, status, label, datum from devices where device_id = ${id} for update`.execute(trx)
       if (!rows[0]) throw new ProblemError('not_found')
       const { kind, status, ...before } = rows[0]
-      if (kind !== 'tracker') throw new ProblemError('conflict', 'Only trackers have a name and a datum to set')
-      if (status !== 'active') throw new ProblemError('conflict', 'This tracker is no longer in use')
+      if (kind !== 'tracker') throw new ProblemError('conflict', t('只有定位器可以改名称和坐标系', '只有定位器可以改名稱和座標系統', 'Only trackers have a name and a datum to set'))
+      if (status !== 'active') throw new ProblemError('conflict', t('这个定位器已停用', '這個定位器已停用', 'This tracker is no longer in use'))
       const after = { label: request.body.label === undefined ? before.label : requireName(request.body.label, 'label'), datum: request.body.datum ?? before.datum }
       if (Buffer.compare(canonicalBytes(before), canonicalBytes(after)) !== 0) {
         await sql`update devices set label = ${after.label}, datum = ${after.datum} where device_id = ${id}`.execute(trx)

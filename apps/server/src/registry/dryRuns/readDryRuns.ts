@@ -1,5 +1,5 @@
 import { DryRun, type DryRunChange, DryRunChangePage, DryRunList, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
-import { isoInstant, type Language, type VerdictBand } from '@fieldproof/core/kernel'
+import { isoInstant, type Language, type VerdictBand, t } from '@fieldproof/core/kernel'
 import { actionName, bandName, explainAction, type PolicyAction } from '@fieldproof/core/verification'
 import type { FastifyRequest } from 'fastify'
 import { sql, type RawBuilder } from 'kysely'
@@ -33,7 +33,7 @@ interface Row {
 /** A run shows and counts the whole company: who sees some of it has the record itself. */
 const requireOverseer = async (ports: Ports, request: FastifyRequest): Promise<Viewer> => {
   const viewer = await requireConsoleViewer(ports, request)
-  if (!seesEverybody(viewer)) throw new ProblemError('not_allowed', 'A dry-run counts the whole company; it is for who sees everybody')
+  if (!seesEverybody(viewer)) throw new ProblemError('not_allowed', t('试运行统计全公司，只给看得到所有人的人', '試執行統計全公司，只給看得到所有人的人', 'A dry-run counts the whole company; it is for who sees everybody'))
   return viewer
 }
 

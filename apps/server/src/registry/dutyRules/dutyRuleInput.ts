@@ -1,8 +1,16 @@
 import { ProblemError, type DutyRule, type DutyRuleInput } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { visiblePeople, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { requireName } from '../registryRequest.ts'
+
+/** Of what a rule names, which is not there. */
+const missingTexts = {
+  site: t('地点：有一个已不存在或已归档', '地點：有一個已不存在或已歸檔', 'siteIds: there is no such site in use'),
+  person: t('适用的人员：有一人已不存在', '適用的人員：有一人已不存在', 'personIds: there is no such person'),
+  department: t('适用的部门：有一个已不存在', '適用的部門：有一個已不存在', 'departmentIds: there is no such department'),
+}
 
 /**
  * A rule that can be kept to, with every id known. Throws invalid_request that says what is wrong. `held`: what the rule named before is not asked about again; a site
@@ -11,14 +19,14 @@ import { requireName } from '../registryRequest.ts'
 export const requireDutyRule = async (trx: Sql, input: DutyRuleInput, held?: DutyRuleInput): Promise<DutyRuleInput> => {
   const rule: DutyRuleInput = { ...input, name: requireName(input.name), siteIds: unique(input.siteIds), personIds: unique(input.personIds), departmentIds: unique(input.departmentIds) }
   if (rule.kind === 'post' || rule.kind === 'zone') {
-    if (rule.siteIds.length === 0) throw new ProblemError('invalid_request', 'siteIds: a post or an area needs at least one site')
-    if (rule.personIds.length + rule.departmentIds.length === 0) throw new ProblemError('invalid_request', 'personIds, departmentIds: say for whom; a post or an area is never for everybody')
+    if (rule.siteIds.length === 0) throw new ProblemError('invalid_request', t('地点：岗位或区域至少要选一个地点', '地點：值勤地點或區域至少要選一個地點', 'siteIds: a post or an area needs at least one site'))
+    if (rule.personIds.length + rule.departmentIds.length === 0) throw new ProblemError('invalid_request', t('适用的人：请选择人员或部门；岗位或区域不能对所有人', '適用的人：請選擇人員或部門；值勤地點或區域不能對所有人', 'personIds, departmentIds: say for whom; a post or an area is never for everybody'))
   }
-  const { rows } = await sql<{ missing: string | null }>`select case
-    when exists (select from unnest(${fresh(rule.siteIds, held?.siteIds)}::uuid[]) i where not exists (select from sites where site_id = i and status = 'active')) then 'siteIds: there is no such site in use'
-    when exists (select from unnest(${fresh(rule.personIds, held?.personIds)}::uuid[]) i where not exists (select from people where person_id = i)) then 'personIds: there is no such person'
-    when exists (select from unnest(${fresh(rule.departmentIds, held?.departmentIds)}::uuid[]) i where not exists (select from departments where department_id = i)) then 'departmentIds: there is no such department' end as missing`.execute(trx)
-  if (rows[0]?.missing) throw new ProblemError('invalid_request', rows[0].missing)
+  const { rows } = await sql<{ missing: keyof typeof missingTexts | null }>`select case
+    when exists (select from unnest(${fresh(rule.siteIds, held?.siteIds)}::uuid[]) i where not exists (select from sites where site_id = i and status = 'active')) then 'site'
+    when exists (select from unnest(${fresh(rule.personIds, held?.personIds)}::uuid[]) i where not exists (select from people where person_id = i)) then 'person'
+    when exists (select from unnest(${fresh(rule.departmentIds, held?.departmentIds)}::uuid[]) i where not exists (select from departments where department_id = i)) then 'department' end as missing`.execute(trx)
+  if (rows[0]?.missing) throw new ProblemError('invalid_request', missingTexts[rows[0].missing])
   return rule
 }
 

@@ -1,5 +1,5 @@
 import { EnrollmentAnswer, EnrollmentRequest, ProblemError } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { createPublicKey } from 'node:crypto'
 import type { App, Routes } from '../../http/app.ts'
@@ -16,7 +16,7 @@ const requirePublicKey = ({ kty, crv, x, y }: EnrollmentRequest['publicKey']): E
     createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' }) // also refuses points that are not on the curve
     return { kty, crv, x, y }
   } catch (error) {
-    throw new ProblemError('invalid_request', 'publicKey: not a P-256 public key in JWK form', { cause: error })
+    throw new ProblemError('invalid_request', t('publicKey 不是 JWK 格式的 P-256 公钥', 'publicKey 不是 JWK 格式的 P-256 公鑰', 'publicKey: not a P-256 public key in JWK form'), { cause: error })
   }
 }
 

@@ -1,4 +1,5 @@
 import { FieldMasks, maskedFieldNames, maskedRoleNames, ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -26,7 +27,7 @@ export const fieldMasks = (ports: Ports): Routes => (app: App) => {
       const after = Object.fromEntries(maskedRoleNames.map((role) => [role, maskedFieldNames.filter((field) => request.body[role].includes(field))])) as FieldMasks
       const changed = maskedRoleNames.filter((role) => before[role].join() !== after[role].join())
       // Else whoever something is kept from could show it to themself.
-      if (actor.viewer.role !== 'owner' && changed.some((role) => role === actor.viewer.role)) throw new ProblemError('not_allowed', 'Only an owner changes what is masked from administrators')
+      if (actor.viewer.role !== 'owner' && changed.some((role) => role === actor.viewer.role)) throw new ProblemError('not_allowed', t('对管理员遮盖什么，只有所有者能改', '對管理員遮蓋什麼，只有擁有者能改', 'Only an owner changes what is masked from administrators'))
       if (changed.length === 0) return before
       await sql`update orgs set settings = settings || ${JSON.stringify({ fieldMasks: after })}::jsonb`.execute(trx)
       note('field_masks.changed', orgId, { before: { ...before }, after: { ...after } }, 'rule_changed')

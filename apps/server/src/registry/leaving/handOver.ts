@@ -1,5 +1,5 @@
 import { type AlertRule, type LeaveInput, type LeaveUndo, ProblemError, type Role } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { keptScope, type ScopeChoice } from '../../http/scope.ts'
 import { newId } from '../../platform/ids.ts'
@@ -64,16 +64,16 @@ export const handOver = async (act: Act, personId: string, input: LeaveInput): P
   const chosen = [...new Set(Object.values(input).filter((id): id is string => typeof id === 'string'))]
   const { rows } = await sql<Successor>`select person_id as "personId", ${position}, user_id is not null as "canSignIn" from people where person_id = any(${chosen}::uuid[]) and status = 'active' and person_id <> ${personId} for update`.execute(trx)
   const missing = chosen.find((id) => !rows.some((row) => row.personId === id))
-  if (missing) throw new ProblemError('invalid_request', 'Whoever takes over is somebody else who has not left')
+  if (missing) throw new ProblemError('invalid_request', t('接手的人须是别人，而且没有离职', '接手的人須是別人，而且沒有離職', 'Whoever takes over is somebody else who has not left'))
   const { rows: [leaver] } = await sql<Position>`select ${position} from people where person_id = ${personId} for update`.execute(trx)
   if (!leaver) throw new ProblemError('not_found')
   const of = (id: string | null): Successor | undefined => rows.find((row) => row.personId === id)
 
   const heir = of(input.departmentTo)
   if (heir) {
-    if (leaver.role !== 'manager' || !leaver.departmentId) throw new ProblemError('invalid_request', 'departmentTo: this person manages no department')
-    if (!heir.canSignIn) throw new ProblemError('invalid_request', 'departmentTo: this person cannot sign in to the console; give them a sign-in first')
-    if (heir.role !== 'field_worker' && !(heir.role === 'manager' && heir.departmentId === leaver.departmentId)) throw new ProblemError('invalid_request', 'departmentTo: a field worker, or a manager of the same department; others would lose what they have')
+    if (leaver.role !== 'manager' || !leaver.departmentId) throw new ProblemError('invalid_request', t('此人没有负责的部门，不用选部门的接手人', '此人沒有負責的部門，不用選部門的接手人', 'departmentTo: this person manages no department'))
+    if (!heir.canSignIn) throw new ProblemError('invalid_request', t('部门的接手人不能登录管理台，请先为其开通登录', '部門的接手人不能登入管理後台，請先為其開通登入', 'departmentTo: this person cannot sign in to the console; give them a sign-in first'))
+    if (heir.role !== 'field_worker' && !(heir.role === 'manager' && heir.departmentId === leaver.departmentId)) throw new ProblemError('invalid_request', t('部门的接手人须是外勤员工，或同部门的主管；其他角色会失去现有的权限', '部門的接手人須是外勤員工，或同部門的主管；其他角色會失去現有的權限', 'departmentTo: a field worker, or a manager of the same department; others would lose what they have'))
     // No further than who leaves.
     await setRole(act, heir.personId, heir, { ...leaver, role: 'manager' })
   }
@@ -81,7 +81,7 @@ export const handOver = async (act: Act, personId: string, input: LeaveInput): P
   const moved = await setManager(act, reports, personId, input.reportsTo)
 
   const standIn = of(input.delegationsTo)
-  if (standIn && !standIn.canSignIn) throw new ProblemError('invalid_request', 'delegationsTo: this person cannot sign in to the console; give them a sign-in first')
+  if (standIn && !standIn.canSignIn) throw new ProblemError('invalid_request', t('代理的接手人不能登录管理台，请先为其开通登录', '代理的接手人不能登入管理後台，請先為其開通登入', 'delegationsTo: this person cannot sign in to the console; give them a sign-in first'))
   const delegations: LeaveUndo['delegations'] = []
   for (const { id, fromPersonId, toPersonId, startsAt, endsAt, reason } of await openDelegations(trx, personId, nowMs)) {
     await endDelegation(act, id, fromPersonId)
@@ -127,18 +127,18 @@ export const takeBack = async (act: Act, personId: string, undo: LeaveUndo): Pro
   const { rows: [back] } = await sql<Position>`select ${position} from people where person_id = ${personId}`.execute(trx)
   if (undo.successor && back?.role === 'manager') {
     const { rows: [now] } = await sql<Position>`select ${position} from people where person_id = ${undo.successor.personId} for update`.execute(trx)
-    if (undo.successor.role !== 'field_worker' && undo.successor.role !== 'manager') throw new ProblemError('invalid_request', 'successor: not one that this server gave out')
+    if (undo.successor.role !== 'field_worker' && undo.successor.role !== 'manager') throw new ProblemError('invalid_request', t('不能撤销：接手人（successor）不是本服务器给出的内容', '不能復原：接手人（successor）不是本伺服器給出的內容', 'successor: not one that this server gave out'))
     if (now && now.role === 'manager' && now.departmentId === back.departmentId) await setRole(act, undo.successor.personId, now, { ...now, role: undo.successor.role, departmentId: undo.successor.departmentId })
   }
   const { to } = undo.reports
-  if (to === personId) throw new ProblemError('invalid_request', 'reports.to: not one that this server gave out')
+  if (to === personId) throw new ProblemError('invalid_request', t('不能撤销：下属的上级（reports.to）不是本服务器给出的内容', '不能復原：下屬的上級（reports.to）不是本伺服器給出的內容', 'reports.to: not one that this server gave out'))
   await setManager(act, undo.reports.personIds.filter((id) => id !== personId && id !== to), to, personId)
   if (to && undo.reports.personIds.includes(to)) {
     const { rows: [own] } = await sql<{ managerId: string | null }>`select manager_id as "managerId" from people where person_id = ${personId}`.execute(trx)
     await setManager(act, [to], own!.managerId, personId)
   }
   for (const { replacedBy, ...delegation } of undo.delegations) {
-    if (delegation.fromPersonId !== personId && delegation.toPersonId !== personId) throw new ProblemError('invalid_request', 'delegations: not one that this server gave out')
+    if (delegation.fromPersonId !== personId && delegation.toPersonId !== personId) throw new ProblemError('invalid_request', t('不能撤销：代理（delegations）不是本服务器给出的内容', '不能復原：代理（delegations）不是本伺服器給出的內容', 'delegations: not one that this server gave out'))
     if (replacedBy) await endDelegation(act, replacedBy, delegation.fromPersonId)
     const { rows } = await sql`select 1 from delegations where from_person_id = ${delegation.fromPersonId} and to_person_id = ${delegation.toPersonId} and starts_at = ${new Date(delegation.startsAt)} and ends_at = ${new Date(delegation.endsAt)}`.execute(trx)
     if (rows.length > 0 && Date.parse(delegation.endsAt) > nowMs) await makeDelegation(act, delegation)

@@ -1,4 +1,5 @@
 import { Belongings, LeaveInput, LeaveUndo, Left, Person, ProblemError, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -20,10 +21,10 @@ export const leaving = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/people/:id/leave', { schema: { tags: ['People'], summary: 'A person leaves, and others take over', params, body: LeaveInput, response: { 200: Left } } }, async (request) => {
     const actor = await requireActor(ports, request)
     const { id } = request.params
-    if (id === actor.viewer.personId) throw new ProblemError('invalid_request', 'Nobody marks themself as left; ask another administrator')
+    if (id === actor.viewer.personId) throw new ProblemError('invalid_request', t('不能把自己设为离职；请另一位管理员来做', '不能把自己設為離職；請另一位管理員來做', 'Nobody marks themself as left; ask another administrator'))
     let undo: LeaveUndo | undefined
     const person = await changePerson(ports, actor, id, { status: 'left' }, async (act, before) => {
-      if (before.status === 'left') throw new ProblemError('conflict', 'This person has left already')
+      if (before.status === 'left') throw new ProblemError('conflict', t('此人已离职', '此人已離職', 'This person has left already'))
       undo = await handOver(act, id, request.body)
       await sql`select pg_notify(${alertsChannel}, ${actor.orgId})`.execute(act.trx)
     })
@@ -34,7 +35,7 @@ export const leaving = (ports: Ports): Routes => (app: App) => {
     const actor = await requireActor(ports, request)
     const { id } = request.params
     return await changePerson(ports, actor, id, { status: 'active' }, async (act, before) => {
-      if (before.status === 'active') throw new ProblemError('conflict', 'This person has not left')
+      if (before.status === 'active') throw new ProblemError('conflict', t('此人没有离职', '此人沒有離職', 'This person has not left'))
       await takeBack(act, id, request.body)
       await sql`select pg_notify(${alertsChannel}, ${actor.orgId})`.execute(act.trx)
     })

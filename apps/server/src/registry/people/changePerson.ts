@@ -1,4 +1,5 @@
 import { type Person, type PersonInput, ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -34,10 +35,10 @@ const applied = (before: Stored, input: Partial<PersonInput>): Stored => {
 
 /** Ownership is changed by owners, and there is always one. */
 const guardOwnership = async (trx: Sql, viewer: Viewer, personId: string, before: Stored, after: Stored): Promise<void> => {
-  if ((before.role === 'owner' || after.role === 'owner') && viewer.role !== 'owner') throw new ProblemError('not_allowed', 'Only an owner can change an owner or make one')
+  if ((before.role === 'owner' || after.role === 'owner') && viewer.role !== 'owner') throw new ProblemError('not_allowed', t('只有所有者能改所有者的资料，或设所有者', '只有擁有者能改擁有者的資料，或設擁有者', 'Only an owner can change an owner or make one'))
   if (before.role !== 'owner' || before.status !== 'active' || (after.role === 'owner' && after.status === 'active')) return
   const { rows } = await sql`select 1 from people where role = 'owner' and status = 'active' and user_id is not null and person_id <> ${personId} limit 1`.execute(trx)
-  if (rows.length === 0) throw new ProblemError('conflict', 'This is the last owner who can sign in; make somebody else an owner first')
+  if (rows.length === 0) throw new ProblemError('conflict', t('这是最后一位能登录的所有者；请先把别人设为所有者', '這是最後一位能登入的擁有者；請先把別人設為擁有者', 'This is the last owner who can sign in; make somebody else an owner first'))
 }
 
 /** Nobody reports to themselves, not by a detour either. */
@@ -45,8 +46,8 @@ export const guardManager = async (trx: Sql, personId: string | null, managerId:
   if (managerId === null) return
   const { rows } = await sql<{ person_id: string }>`with recursive above as (select person_id, manager_id from people where person_id = ${managerId}
     union select p.person_id, p.manager_id from people p join above a on p.person_id = a.manager_id) select person_id from above`.execute(trx)
-  if (rows.length === 0) throw new ProblemError('invalid_request', 'managerId: there is no such person')
-  if (rows.some((row) => row.person_id === personId)) throw new ProblemError('invalid_request', 'managerId: this person would be their own superior')
+  if (rows.length === 0) throw new ProblemError('invalid_request', t('上级：没有这个人', '上級：沒有這個人', 'managerId: there is no such person'))
+  if (rows.some((row) => row.person_id === personId)) throw new ProblemError('invalid_request', t('上级：这样此人会成为自己的上级', '上級：這樣此人會成為自己的上級', 'managerId: this person would be their own superior'))
 }
 
 /** The pattern lets 2026-02-31 through. */
@@ -55,7 +56,7 @@ export const dayOrNull = (day: string | null): string | null => {
   try {
     return Temporal.PlainDate.from(day).toString()
   } catch {
-    throw new ProblemError('invalid_request', `hiredOn: ${day} is no day of the calendar`)
+    throw new ProblemError('invalid_request', t(`入职日期：日历上没有 ${day}`, `到職日期：日曆上沒有 ${day}`, `hiredOn: ${day} is no day of the calendar`))
   }
 }
 

@@ -1,4 +1,5 @@
 import { EnrollmentCode, ProblemError, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -17,7 +18,7 @@ export const createEnrollmentCode = (ports: Ports): Routes => (app: App) => {
     const made = await administrativeAct(ports, actor, async (act) => {
       const { rows } = await sql<{ status: string }>`select status from people where person_id = ${personId} for update`.execute(act.trx)
       if (!rows[0]) throw new ProblemError('not_found')
-      if (rows[0].status !== 'active') throw new ProblemError('conflict', 'This person has left')
+      if (rows[0].status !== 'active') throw new ProblemError('conflict', t('此人已离职', '此人已離職', 'This person has left'))
       return (await makeCodes(act, [personId], new Date(ports.clock.now() + validForMs))).get(personId)!
     })
     reply.header('cache-control', 'no-store')

@@ -1,4 +1,5 @@
 import { Person, PersonInput, ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import { newId } from '../../platform/ids.ts'
@@ -15,7 +16,7 @@ export const createPerson = (ports: Ports): Routes => (app: App) => {
   app.post('/api/v1/people', { schema: { tags: ['People'], summary: 'Add a person', body: PersonInput, response: { 201: Person } } }, async (request, reply) => {
     const actor = await requireActor(ports, request)
     const { role = 'field_worker', status = 'active', password } = request.body
-    if (role === 'owner' && actor.viewer.role !== 'owner') throw new ProblemError('not_allowed', 'Only an owner can make another owner')
+    if (role === 'owner' && actor.viewer.role !== 'owner') throw new ProblemError('not_allowed', t('只有所有者能再设所有者', '只有擁有者能再設擁有者', 'Only an owner can make another owner'))
     const row = {
       name: requireName(request.body.name), role, status, employeeNumber: blankToNull(request.body.employeeNumber), phone: blankToNull(request.body.phone), email: blankToNull(request.body.email),
       departmentId: blankToNull(request.body.departmentId), shiftId: blankToNull(request.body.shiftId), managerId: blankToNull(request.body.managerId), hiredOn: dayOrNull(blankToNull(request.body.hiredOn)),

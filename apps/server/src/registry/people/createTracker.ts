@@ -1,4 +1,5 @@
 import { ProblemError, TrackerCreated, TrackerInput, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -22,7 +23,7 @@ export const createTracker = (ports: Ports): Routes => (app: App) => {
     const device = await administrativeAct(ports, actor, async (act) => {
       const { rows } = await sql<{ status: string }>`select status from people where person_id = ${personId} for update`.execute(act.trx)
       if (!rows[0]) throw new ProblemError('not_found')
-      if (rows[0].status !== 'active') throw new ProblemError('conflict', 'This person has left')
+      if (rows[0].status !== 'active') throw new ProblemError('conflict', t('此人已离职', '此人已離職', 'This person has left'))
       await sql`insert into devices (org_id, device_id, person_id, kind, label, tracker_identifier, datum, token_hash, enrolled_at)
         values (${act.orgId}, ${deviceId}, ${personId}, 'tracker', ${label}, ${identifier}, ${datum}, ${tokenHash(token)}, ${new Date(act.nowMs)})`.execute(act.trx)
       logEnrollment(act, { deviceId, personId, kind: 'tracker', publicKey: null, datum, label, trackerIdentifier: identifier, tokenSha256: loggedTokenHash(deviceId, token) })

@@ -1,4 +1,5 @@
 import { PeopleMoved, PeopleMoves, ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import type { Ports } from '../../ports.ts'
@@ -23,11 +24,11 @@ export const movePeopleRoute = (ports: Ports): Routes => (app: App) => {
     const actor = await requireActor(ports, request)
     const { moves } = request.body
     const ids = moves.map(({ personId }) => personId)
-    if (new Set(ids).size !== ids.length) throw new ProblemError('invalid_request', 'moves: somebody is named twice')
+    if (new Set(ids).size !== ids.length) throw new ProblemError('invalid_request', t('同一个人选了两次', '同一個人選了兩次', 'moves: somebody is named twice'))
     return await administrativeAct(ports, actor, async (act) => {
       const { rows: [found] } = await sql<{ people: number; owners: number }>`select count(*)::int as people, (count(*) filter (where role = 'owner'))::int as owners from people where person_id = any(${ids}::uuid[])`.execute(act.trx)
-      if (found!.people !== ids.length) throw new ProblemError('not_found', `${ids.length - found!.people} of these people are not there`)
-      if (found!.owners > 0 && actor.viewer.role !== 'owner') throw new ProblemError('not_allowed', 'Only an owner can change an owner')
+      if (found!.people !== ids.length) throw new ProblemError('not_found', t(`其中 ${ids.length - found!.people} 人不存在`, `其中 ${ids.length - found!.people} 人不存在`, `${ids.length - found!.people} of these people ${ids.length - found!.people === 1 ? 'is' : 'are'} not there`))
+      if (found!.owners > 0 && actor.viewer.role !== 'owner') throw new ProblemError('not_allowed', t('只有所有者能改所有者的资料', '只有擁有者能改擁有者的資料', 'Only an owner can change an owner'))
       const before = await movePeople(act, moves)
       return { moved: before.length, before }
     })

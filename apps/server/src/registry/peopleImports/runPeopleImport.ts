@@ -1,4 +1,5 @@
 import { PeopleImport, PeopleImportCommand, ProblemError } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import { keptScope } from '../../http/scope.ts'
@@ -68,7 +69,7 @@ export const runPeopleImport = (ports: Ports): Routes => (app: App) => {
         const items = planOf(file, request.body, actor.viewer, company)
         const created = items.filter((item): item is New => item.kind === 'new').map((item) => ({ ...item, personId: newId(nowMs) }))
         const wanted = updateKnown ? items.filter((item): item is Known => item.kind === 'changed') : []
-        if (created.length === 0 && wanted.length === 0) throw new ProblemError('conflict', 'Nothing in this file is new or different')
+        if (created.length === 0 && wanted.length === 0) throw new ProblemError('conflict', t('文件里没有新的或不同的内容', '檔案裡沒有新的或不同的內容', 'Nothing in this file is new or different'))
 
         const { idOf, made: departments } = await makeDepartments(act, company, newPathsOf([...created, ...wanted]), importId)
         const idOfRow = new Map<number, string>([...items.flatMap((item) => (item.kind === 'changed' || item.kind === 'same' ? [[item.row, item.known.personId] as const] : [])), ...created.map(({ row, personId }) => [row, personId] as const)])

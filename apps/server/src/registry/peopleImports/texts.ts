@@ -1,7 +1,5 @@
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 import type { PeopleProblem, RowProblem } from './planPeople.ts'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 
 /** `{}` is what the problem is about. Each says what to do when that is not plain. */
 const problems: Readonly<Record<PeopleProblem, Translated>> = {
@@ -24,8 +22,8 @@ const problems: Readonly<Record<PeopleProblem, Translated>> = {
   bad_day: t('入职日期“{}”读不懂；请写成 2026-03-01', '到職日期「{}」讀不懂；請寫成 2026-03-01', 'The hire date “{}” cannot be read; write 2026-03-01'),
   unknown_shift: t('没有班次“{}”；请先在“班次”里新建', '沒有班次「{}」；請先在「班次」裡新增', 'There is no shift “{}”; create it on the shifts page first'),
   ambiguous_shift: t('有几个班次叫“{}”；请先改名', '有幾個班次叫「{}」；請先改名', 'Several shifts are called “{}”; rename them first'),
-  unknown_manager: t('找不到上级“{}”，或者他的那一行有问题；请写姓名、工号或手机号', '找不到上級「{}」，或者他的那一列有問題；請寫姓名、工號或手機號碼碼', 'The superior “{}” is not there, or their own row has a problem; give a name, employee number or phone number'),
-  ambiguous_manager: t('有几个人叫“{}”；请改写上级的工号或手机号', '有幾個人叫「{}」；請改寫上級的工號或手機號碼碼', 'Several people are called “{}”; give the superior’s employee number or phone number'),
+  unknown_manager: t('找不到上级“{}”，或者他的那一行有问题；请写姓名、工号或手机号', '找不到上級「{}」，或者他的那一列有問題；請寫姓名、工號或手機號碼', 'The superior “{}” is not there, or their own row has a problem; give a name, employee number or phone number'),
+  ambiguous_manager: t('有几个人叫“{}”；请改写上级的工号或手机号', '有幾個人叫「{}」；請改寫上級的工號或手機號碼', 'Several people are called “{}”; give the superior’s employee number or phone number'),
   manager_ring: t('上级“{}”绕回了本人：两人不能互为上级', '上級「{}」繞回了本人：兩人不能互為上級', 'The superior “{}” reports back to this person: nobody can be their own superior'),
   repeated: t('与第 {} 行相同', '與第 {} 列相同', 'The same as in row {}'),
   several_people: t('手机号、邮箱和工号分属几个人（{}）；请核对', '手機號碼、信箱和工號分屬幾個人（{}）；請核對', 'Phone, e-mail and employee number belong to several people ({}); check them'),

@@ -1,5 +1,6 @@
 import { PeopleImportUndone, ProblemError, Uuid } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
+import { t, type Translated } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -21,6 +22,12 @@ const whoActed = async (trx: Sql, personIds: readonly string[]): Promise<string[
     or exists (select from delegations d where p.person_id in (d.from_person_id, d.to_person_id)) or exists (select from put_offs o where o.person_id = p.person_id)
     or exists (select from alert_rules a where a.deleted_at is null and strpos(a.rule::text, p.person_id::text) > 0)) order by p.name collate "zh-x-icu"`.execute(trx)).rows.map(({ name }) => name)
 
+const haveActed = (people: readonly string[]): Translated => {
+  const names = `${people.slice(0, 5).join('、')}${people.length > 5 ? '…' : ''}`
+  return t(`其中 ${people.length} 人之后已绑定手机或有了记录（${names}）：离职的请改为标记离职`, `其中 ${people.length} 人之後已綁定手機或有了紀錄（${names}）：離職的請改為標記離職`,
+    `${people.length} of these people ${people.length === 1 ? 'has' : 'have'} enrolled or acted since (${names}): mark those who left as left instead`)
+}
+
 /**
  * POST /api/v1/people-imports/:id/undo: whom the import made goes, what it changed is as before, departments it made go when they are empty. Not
  * once somebody of it has enrolled a phone or acted otherwise: what they did would have nobody. Who was changed by hand since stays as they are.
@@ -35,14 +42,14 @@ export const undoPeopleImport = (ports: Ports): Routes => (app: App) => {
         const { trx, nowMs, note, seal } = act
         const { rows: [made] } = await sql<{ created: string[]; updated: RuleChange[]; departments: string[]; undone_at: Date | null }>`select created, updated, created_departments as departments, undone_at from people_imports where import_id = ${id} for update`.execute(trx)
         if (!made) throw new ProblemError('not_found')
-        if (made.undone_at) throw new ProblemError('conflict', 'This import has been undone already')
+        if (made.undone_at) throw new ProblemError('conflict', t('这次导入已经撤销过', '這次匯入已經復原過', 'This import has been undone already'))
         await sql`select 1 from departments for update`.execute(trx)
         // Imports of earlier versions knew nothing of scopes.
         const updated = made.updated.map(({ personId, before, after }) => ({ personId, before: ruleOnly({ ...noScope, ...before }), after: ruleOnly({ ...noScope, ...after }) }))
         const present = await readRules(trx, [...made.created, ...updated.map(({ personId }) => personId)])
         // Links that nobody has used end with the people they were for.
         const acted = await whoActed(trx, made.created)
-        if (acted.length > 0) throw new ProblemError('conflict', `${acted.length} of these people have enrolled or acted since (${acted.slice(0, 5).join('、')}${acted.length > 5 ? '…' : ''}): mark those who left as left instead`)
+        if (acted.length > 0) throw new ProblemError('conflict', haveActed(acted))
         const restored = updated.flatMap((change) => {
           const now = present.get(change.personId)
           return now?.status === 'active' && Buffer.compare(canonicalBytes({ ...ruleOnly(now) }), canonicalBytes({ ...change.after })) === 0 && !isAbove(now.role, actor.viewer.role) && !isAbove(change.before.role, actor.viewer.role)

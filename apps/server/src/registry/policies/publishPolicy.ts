@@ -1,5 +1,6 @@
 import { PolicySummary, PolicyVersionInput, ProblemError, Uuid } from '@fieldproof/contract'
 import type { JsonObject } from '@fieldproof/core/evidence'
+import { t } from '@fieldproof/core/kernel'
 import { obstaclesOf, type PolicyBody } from '@fieldproof/core/verification'
 import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
@@ -39,7 +40,7 @@ const commitToAuditSeed = async ({ trx, orgId, nowMs, note }: Act): Promise<void
 const publish = async (act: Act, policyId: string, draft: Row, rows: readonly Row[]): Promise<void> => {
   const { trx, by, nowMs, note } = act
   const [obstacle] = obstaclesOf(draft.body)
-  if (obstacle !== undefined) throw new ProblemError('invalid_request', `requires: ${obstacleText(obstacle, 'en')}`)
+  if (obstacle !== undefined) throw new ProblemError('invalid_request', t(obstacleText(obstacle, 'zh-CN'), obstacleText(obstacle, 'zh-TW'), `requires: ${obstacleText(obstacle, 'en')}`))
   if (Object.values(draft.body.auditRates).some((rate) => rate > 0)) await commitToAuditSeed(act)
   const { sha256: hash } = policyOf(policyId, draft.version, draft.body)
   await sql`update policies set retired_at = ${new Date(nowMs)} where policy_id = ${policyId} and published_at is not null and retired_at is null`.execute(trx)
@@ -58,7 +59,7 @@ export const publishPolicy = (ports: Ports): Routes => (app: App) => {
       const rows = await readRows(act, id)
       const draft = rows.find((row) => !row.published)
       // The version is what the reader saw: a draft that somebody else published meanwhile is not published twice.
-      if (draft?.version !== request.body.version) throw new ProblemError('conflict', 'there is no draft of this version')
+      if (draft?.version !== request.body.version) throw new ProblemError('conflict', t('没有这一版的草稿，可能已被别人发布或放弃', '沒有這一版的草稿，可能已被別人發布或放棄', 'there is no draft of this version'))
       await publish(act, id, draft, rows)
       return await presentPolicy(act.trx, id, languageOf(request.headers['accept-language']))
     })
@@ -72,8 +73,8 @@ export const publishPolicy = (ports: Ports): Routes => (app: App) => {
       const rows = await readRows(act, id)
       const old = rows.find((row) => row.published && row.version === request.body.version)
       if (!old) throw new ProblemError('not_found')
-      if (!old.retired) throw new ProblemError('conflict', 'this version is in force')
-      if (rows.some((row) => !row.published)) throw new ProblemError('conflict', 'there is a draft; publish or drop it first')
+      if (!old.retired) throw new ProblemError('conflict', t('这一版正在生效', '這一版正在生效', 'this version is in force'))
+      if (rows.some((row) => !row.published)) throw new ProblemError('conflict', t('有未发布的草稿；请先发布或放弃', '有未發布的草稿；請先發布或放棄', 'there is a draft; publish or drop it first'))
       const version = rows.at(-1)!.version + 1
       await sql`insert into policies (org_id, policy_id, version, body, restores, drafted_by, drafted_at) values (${orgId}, ${id}, ${version}, ${JSON.stringify(old.body)}::jsonb, ${old.version}, ${by}, ${new Date(nowMs)})`.execute(trx)
       await publish(act, id, { version, body: old.body, sha256: null, published: false, retired: false }, rows)
@@ -87,7 +88,7 @@ export const publishPolicy = (ports: Ports): Routes => (app: App) => {
     return await administrativeAct(ports, actor, async (act) => {
       const { trx, nowMs, note } = act
       const current = (await readRows(act, id)).find((row) => row.published && !row.retired)
-      if (!current) throw new ProblemError('conflict', 'no version of it is in force')
+      if (!current) throw new ProblemError('conflict', t('这个策略没有生效中的版本', '這個策略沒有生效中的版本', 'no version of it is in force'))
       await sql`update policies set retired_at = ${new Date(nowMs)} where policy_id = ${id} and version = ${current.version}`.execute(trx)
       note('policy.retired', id, { before: logged(current), after: logged(undefined) }, 'rule_changed')
       return await presentPolicy(trx, id, languageOf(request.headers['accept-language']))

@@ -1,4 +1,5 @@
 import { PageQuery, ProblemError, PutOffFilter, Regularization, RegularizationDecision, RegularizationInput, RegularizationPage, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -53,14 +54,14 @@ export const regularizations = (ports: Ports): Routes => (app: App) => {
   const requireMine = async ({ trx }: Act, viewer: Parameters<typeof mayDecide>[0], id: string) => {
     const { person_id: personId } = await lockRegularization(trx, id)
     await requireVisiblePerson(trx, viewer, personId)
-    if (!mayDecide(viewer, personId)) throw new ProblemError('not_allowed', 'Nobody decides on an own request')
+    if (!mayDecide(viewer, personId)) throw new ProblemError('not_allowed', t('自己的申请不能自己处理', '自己的申請不能自己處理', 'Nobody decides on an own request'))
   }
 
   app.post('/api/v1/regularizations/:id/decision', { schema: { tags, summary: 'Approve or refuse a request; a refusal needs a reason', params, body: RegularizationDecision, response: { 200: Regularization } } }, async (request) => {
     const actor = await requireDecider(ports, request)
     const { outcome } = request.body
     const reason = blankToNull(request.body.reason)
-    if (outcome === 'refused' && reason === null) throw new ProblemError('invalid_request', 'reason: a refusal says why')
+    if (outcome === 'refused' && reason === null) throw new ProblemError('invalid_request', t('原因：不批准时请写明为什么', '原因：不核准時請寫明為什麼', 'reason: a refusal says why'))
     return await administrativeAct(ports, actor, async (act) => {
       await requireMine(act, actor.viewer, request.params.id)
       await moveTo(act, request.params.id, ['asked'], outcome, reason)

@@ -1,4 +1,5 @@
 import { ProblemError, Settings, SettingsInput } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import type { Ports } from '../../ports.ts'
@@ -9,9 +10,9 @@ import { presentSettings } from './presentSettings.ts'
 
 const requireBaseMap = ({ kind, key, url }: Settings['baseMap']): Settings['baseMap'] => {
   const [givenKey, givenUrl] = [blankToNull(key), blankToNull(url)]
-  if (kind === 'tianditu' && !givenKey) throw new ProblemError('invalid_request', 'baseMap.key: 天地图 needs a browser key of the Tianditu console')
-  if (kind === 'pmtiles' && !givenUrl) throw new ProblemError('invalid_request', 'baseMap.url: the address of the PMTiles file is missing')
-  if (givenUrl && !givenUrl.startsWith('/') && !/^https?:$/.test(URL.parse(givenUrl)?.protocol ?? '')) throw new ProblemError('invalid_request', 'baseMap.url: expected an http(s) address or a path of this server')
+  if (kind === 'tianditu' && !givenKey) throw new ProblemError('invalid_request', t('天地图需要在其控制台申请的浏览器端密钥', '天地圖需要在其主控台申請的瀏覽器端金鑰', 'baseMap.key: 天地图 needs a browser key of the Tianditu console'))
+  if (kind === 'pmtiles' && !givenUrl) throw new ProblemError('invalid_request', t('请填写 PMTiles 网址', '請填寫 PMTiles 網址', 'baseMap.url: the address of the PMTiles file is missing'))
+  if (givenUrl && !givenUrl.startsWith('/') && !/^https?:$/.test(URL.parse(givenUrl)?.protocol ?? '')) throw new ProblemError('invalid_request', t('底图网址须以 http(s) 开头，或是本服务器上的路径', '底圖網址須以 http(s) 開頭，或是本伺服器上的路徑', 'baseMap.url: expected an http(s) address or a path of this server'))
   return { kind, ...(givenKey ? { key: givenKey } : {}), ...(givenUrl ? { url: givenUrl } : {}) }
 }
 

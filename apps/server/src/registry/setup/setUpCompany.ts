@@ -1,6 +1,6 @@
 import { ProblemError, type SetupRequest } from '@fieldproof/contract'
 import { formatVkey } from '@fieldproof/core/evidence'
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { nodeCrypto } from '../../platform/crypto.ts'
 import { newId } from '../../platform/ids.ts'
@@ -25,7 +25,7 @@ export const requireTimeZone = (name: string): string => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone && name
   } catch {
-    throw new ProblemError('invalid_request', `timeZone: "${name}" is not a time zone (IANA name such as Asia/Shanghai)`)
+    throw new ProblemError('invalid_request', t(`时区：没有“${name}”（写法如 Asia/Shanghai）`, `時區：沒有「${name}」（寫法如 Asia/Taipei）`, `timeZone: "${name}" is not a time zone (IANA name such as Asia/Shanghai)`))
   }
 }
 
@@ -41,7 +41,7 @@ export interface SetUpCompany {
 export const setUpCompany = async (ports: Ports, input: SetupRequest, nowMs: number, language: Language): Promise<SetUpCompany> => {
   const timeZone = requireTimeZone(input.company.timeZone)
   const shift = requireShift({ name: defaultShiftName[language], kind: 'fixed', ...input.workingHours })
-  const fence = input.site ? requireGeofence(input.site.fence, language) : null
+  const fence = input.site ? requireGeofence(input.site.fence) : null
   const administratorName = requireName(input.administrator.name, 'administrator.name')
   const companyName = requireName(input.company.name, 'company.name')
   const orgId = newId(nowMs)

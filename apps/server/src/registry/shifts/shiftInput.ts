@@ -1,4 +1,5 @@
 import { ProblemError, type ShiftInput } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { validateShift } from '@fieldproof/core/planning'
 import { requireName } from '../registryRequest.ts'
 
@@ -15,6 +16,6 @@ export const requireShift = (input: ShiftInput): Required<ShiftInput> => {
   const shift = { name: requireName(input.name), kind: input.kind, segments: input.segments.map(({ start, end }) => ({ start, end })), daysOfWeek: [...new Set(input.daysOfWeek)].sort((a, b) => a - b), powerMode: input.powerMode ?? ('balanced' as const), punchBeforeMinutes: input.punchBeforeMinutes ?? 60, punchAfterMinutes: input.punchAfterMinutes ?? 60 }
   const checked = validateShift(shift)
   if (!checked.ok) throw new ProblemError('invalid_request', checked.error)
-  if (shift.kind === 'fixed' && overlap(shift.segments)) throw new ProblemError('invalid_request', 'segments: two of them overlap')
+  if (shift.kind === 'fixed' && overlap(shift.segments)) throw new ProblemError('invalid_request', t('时段之间有重叠，请调整', '時段之間有重疊，請調整', 'segments: two of them overlap'))
   return shift
 }

@@ -1,5 +1,6 @@
 import { ProblemError, type SiteImportInput, type SiteMapping } from '@fieldproof/contract'
 import { ambiguousOwner, guessSiteMapping, type KnownSite, planSiteImport, type SiteImportItem } from '@fieldproof/core/geo'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { readTable, type Table } from '../../platform/tables/readTable.ts'
@@ -16,7 +17,7 @@ export interface OpenedFile {
 
 export const openFile = async ({ fileBase64, mapping }: SiteImportInput): Promise<OpenedFile> => {
   const bytes = Buffer.from(fileBase64, 'base64')
-  if (bytes.length > mostFileBytes) throw new ProblemError('invalid_request', `file: ${(bytes.length / 1e6).toFixed(1)} MB; at most 5 MB, split it`)
+  if (bytes.length > mostFileBytes) throw new ProblemError('invalid_request', t(`文件有 ${(bytes.length / 1e6).toFixed(1)} MB；最多 5 MB，请拆分`, `檔案有 ${(bytes.length / 1e6).toFixed(1)} MB；最多 5 MB，請拆分`, `file: ${(bytes.length / 1e6).toFixed(1)} MB; at most 5 MB, split it`))
   const table = await readTable(bytes)
   return { bytes, table, mapping: mapping ?? guessSiteMapping(table.columns) }
 }

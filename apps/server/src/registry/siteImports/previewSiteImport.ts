@@ -1,13 +1,11 @@
 import { SiteImportInput, SiteImportPreview, type SiteImportRow } from '@fieldproof/contract'
 import type { SiteImportItem, SiteRowProblem } from '@fieldproof/core/geo'
-import type { Language, Translated } from '@fieldproof/core/kernel'
+import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 import type { App, Routes } from '../../http/app.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
 import { requireActor } from '../registryRequest.ts'
 import { importBodyLimit, openFile, planOf } from './plan.ts'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 
 const problems: Readonly<Record<SiteRowProblem, Translated>> = {
   no_name: t('没有名称', '沒有名稱', 'No name'),

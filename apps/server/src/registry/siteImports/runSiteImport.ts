@@ -1,6 +1,6 @@
 import { ProblemError, SiteImport, SiteImportCommand } from '@fieldproof/contract'
 import type { ImportedContact, ImportedSite, SiteImportItem } from '@fieldproof/core/geo'
-import { mostContacts } from '@fieldproof/core/kernel'
+import { mostContacts, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { App, Routes } from '../../http/app.ts'
 import { newId, sha256 } from '../../platform/ids.ts'
@@ -64,7 +64,7 @@ export const runSiteImport = (ports: Ports): Routes => (app: App) => {
       const wanted = new Map(items.flatMap((item) => (updateKnown && item.kind === 'known' && !also.has(item.row) ? [[item.siteId, item] as const] : [])))
       const stored = await readSiteRules(trx, [...wanted.keys()])
       const changes = [...wanted].flatMap(([siteId, item]) => changeOf(siteId, item.site, contactsOf(item), stored.get(siteId)!, nowMs))
-      if (created.length === 0 && changes.length === 0) throw new ProblemError('conflict', 'Nothing in this file is new or different')
+      if (created.length === 0 && changes.length === 0) throw new ProblemError('conflict', t('文件里没有新的或不同的内容', '檔案裡沒有新的或不同的內容', 'Nothing in this file is new or different'))
       const hashes = new Map([...await insertSites(trx, orgId, nowMs, created), ...await writeSites(trx, changes)])
       const ruleNow = ({ siteId, rule }: { readonly siteId: string; readonly rule: Rule }): SiteRule => ({ ...rule, contactsSha256: hashes.get(siteId)! })
       for (const site of created) note('site.created', site.siteId, { after: logged(ruleNow(site)), importId }, 'rule_changed')

@@ -1,4 +1,5 @@
 import { ProblemError, SiteImportUndone, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -46,7 +47,7 @@ export const undoSiteImport = (ports: Ports): Routes => (app: App) => {
     return await administrativeAct(ports, actor, async ({ trx, nowMs, note, seal }) => {
       const { rows: [made] } = await sql<Made>`select created, updated, contacts, undone_at from site_imports where import_id = ${id} for update`.execute(trx)
       if (!made) throw new ProblemError('not_found')
-      if (made.undone_at) throw new ProblemError('conflict', 'This import has been undone already')
+      if (made.undone_at) throw new ProblemError('conflict', t('这次导入已经撤销过', '這次匯入已經復原過', 'This import has been undone already'))
       const present = await readSiteRules(trx, [...made.created, ...made.updated.map(({ siteId }) => siteId)])
       const isTrue = await withTrueContacts(trx, made)
       const restored = made.updated.flatMap(({ siteId, before, after }) => {

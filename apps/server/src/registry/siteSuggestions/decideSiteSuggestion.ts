@@ -1,10 +1,9 @@
 import { ProblemError, SiteSuggestionAccepted, Uuid } from '@fieldproof/contract'
-import type { Geofence } from '@fieldproof/core/kernel'
+import { type Geofence, t } from '@fieldproof/core/kernel'
 import { canonicalBytes } from '@fieldproof/core/evidence'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
-import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
 import { type Act, administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
@@ -19,7 +18,7 @@ interface Open {
 const takeOpen = async ({ trx }: Pick<Act, 'trx'>, suggestionId: string): Promise<Open> => {
   const { rows } = await sql<Open & { state: string }>`select site_id as "siteId", suggestion, state from site_suggestions where suggestion_id = ${suggestionId} for update`.execute(trx)
   if (!rows[0]) throw new ProblemError('not_found')
-  if (rows[0].state !== 'open') throw new ProblemError('conflict', 'This suggestion has been decided')
+  if (rows[0].state !== 'open') throw new ProblemError('conflict', t('这条建议已经处理过', '這則建議已經處理過', 'This suggestion has been decided'))
   return rows[0]
 }
 
@@ -38,13 +37,13 @@ export const decideSiteSuggestion = (ports: Ports): Routes => (app: App) => {
     return await administrativeAct(ports, actor, async (act) => {
       const { trx, note } = act
       const { siteId, suggestion } = await takeOpen(act, id)
-      if (!suggestion.fence) throw new ProblemError('conflict', 'This suggestion has no shape to put in place; draw the fence instead')
-      const fence = requireGeofence(suggestion.fence, languageOf(request.headers['accept-language']))
+      if (!suggestion.fence) throw new ProblemError('conflict', t('这条建议没有可以套用的形状；请自己画围栏', '這則建議沒有可以套用的形狀；請自己畫圍欄', 'This suggestion has no shape to put in place; draw the fence instead'))
+      const fence = requireGeofence(suggestion.fence)
       await sql`select 1 from sites where site_id = ${siteId} for update`.execute(trx)
       const { name, customerName, address, tier, fence: old, status } = await presentSite(trx, siteId)
-      if (status !== 'active') throw new ProblemError('conflict', 'This site is archived')
+      if (status !== 'active') throw new ProblemError('conflict', t('这个地点已归档', '這個地點已歸檔', 'This site is archived'))
       // Somebody has drawn the fence anew since: what was reckoned from the old one no longer holds.
-      if (Buffer.compare(canonicalBytes({ ...old }), canonicalBytes({ ...suggestion.presentFence })) !== 0) throw new ProblemError('conflict', 'The fence was changed since this was suggested; reckon it again')
+      if (Buffer.compare(canonicalBytes({ ...old }), canonicalBytes({ ...suggestion.presentFence })) !== 0) throw new ProblemError('conflict', t('提出建议之后围栏改过；请重新计算', '提出建議之後圍欄改過；請重新計算', 'The fence was changed since this was suggested; reckon it again'))
       const centre = fenceCentre(fence)
       await sql`update sites set lat = ${centre.lat}, lon = ${centre.lon}, fence = ${JSON.stringify(fence)}::jsonb where site_id = ${siteId}`.execute(trx)
       const same = { name, customerName, address, tier }

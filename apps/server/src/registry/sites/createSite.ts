@@ -1,6 +1,5 @@
 import { Site, SiteInput } from '@fieldproof/contract'
 import type { App, Routes } from '../../http/app.ts'
-import { languageOf } from '../../http/problem.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Ports } from '../../ports.ts'
 import { administrativeAct } from '../administrativeAct.ts'
@@ -14,11 +13,10 @@ export const createSite = (ports: Ports): Routes => (app: App) => {
   // A polygon of 10,000 corners is about 600 kB of JSON.
   app.post('/api/v1/sites', { schema: { tags: ['Sites'], summary: 'Add a site', body: SiteInput, response: { 201: Site } } }, async (request, reply) => {
     const actor = await requireActor(ports, request)
-    const language = languageOf(request.headers['accept-language'])
     const { name, customerName, address, tier, fence, ownerId = null, contacts: given = [], openingHours = null, businessStatus = 'open', businessNote } = request.body
     const rule = {
-      name: requireName(name), customerName: blankToNull(customerName), address: blankToNull(address), tier: blankToNull(tier), fence: { ...requireGeofence(fence, language) },
-      ownerId, openingHours: requireOpeningHours(openingHours, language), businessStatus, businessNote: blankToNull(businessNote),
+      name: requireName(name), customerName: blankToNull(customerName), address: blankToNull(address), tier: blankToNull(tier), fence: { ...requireGeofence(fence) },
+      ownerId, openingHours: requireOpeningHours(openingHours), businessStatus, businessNote: blankToNull(businessNote),
     }
     const siteId = newId(actor.nowMs)
     const site = await administrativeAct(ports, actor, async ({ trx, orgId, nowMs, note }) => {

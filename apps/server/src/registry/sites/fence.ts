@@ -1,8 +1,6 @@
 import { ProblemError } from '@fieldproof/contract'
 import { fenceMiddle, type GeofenceError, validateGeofence, wrapLongitude } from '@fieldproof/core/geo'
-import type { Geofence, Language, LatLon, Translated } from '@fieldproof/core/kernel'
-
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
+import { type Geofence, type LatLon, type Translated, t } from '@fieldproof/core/kernel'
 
 const reasons: Readonly<Record<GeofenceError, Translated>> = {
   unknown_kind: t('围栏须为圆形、多边形或走廊', '圍欄須為圓形、多邊形或走廊', 'A fence is a circle, a polygon or a corridor'),
@@ -22,10 +20,11 @@ const reasons: Readonly<Record<GeofenceError, Translated>> = {
 }
 
 /** The fence in the form that is stored. Throws invalid_request that says what is wrong with it. */
-export const requireGeofence = (fence: unknown, language: Language): Geofence => {
+export const requireGeofence = (fence: unknown): Geofence => {
   const checked = validateGeofence(fence)
-  if (!checked.ok) throw new ProblemError('invalid_request', `fence (${checked.error}): ${reasons[checked.error][language]}`)
-  return checked.value
+  if (checked.ok) return checked.value
+  const reason = reasons[checked.error]
+  throw new ProblemError('invalid_request', t(reason['zh-CN'], reason['zh-TW'], `fence (${checked.error}): ${reason.en}`))
 }
 
 /** Twice the signed area of a ring and its first moments, in degrees around `origin` with longitude scaled to latitude's size. */

@@ -1,4 +1,5 @@
 import { PageQuery, PlainText, ProblemError, SiteFilters, SitePage } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -27,7 +28,7 @@ const Query = Type.Object({
 export const inBox = (bbox: string): RawBuilder<unknown> => {
   const parts = bbox.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
   const [west, south, east, north] = parts as [number, number, number, number]
-  if (parts.length !== 4 || !parts.every(Number.isFinite) || south > north) throw new ProblemError('invalid_request', 'bbox: expected west,south,east,north in degrees')
+  if (parts.length !== 4 || !parts.every(Number.isFinite) || south > north) throw new ProblemError('invalid_request', t('地图范围（bbox）须为西、南、东、北的度数', '地圖範圍（bbox）須為西、南、東、北的度數', 'bbox: expected west,south,east,north in degrees'))
   const between = west <= east ? sql`s.lon between ${west} and ${east}` : sql`(s.lon >= ${west} or s.lon <= ${east})`
   return sql`s.lat between ${south} and ${north} and ${between}`
 }

@@ -1,6 +1,6 @@
 import { Site } from '@fieldproof/contract'
 import { canonicalBytes } from '@fieldproof/core/evidence'
-import { businessStatusNames, type Geofence, isoInstant, type Language, languages, openingHoursText, type Translated } from '@fieldproof/core/kernel'
+import { businessStatusNames, type Geofence, isoInstant, type Language, languages, openingHoursText, type Translated, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -18,7 +18,6 @@ import { requireConsoleViewer } from '../registryRequest.ts'
 import { behind, SitesAsked, sitesAsked } from './listSites.ts'
 import { presentSites } from './presentSites.ts'
 
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 const title = t('地点', '地點', 'Sites')
 /** Headings that an import knows again (core/geo/siteImport.ts); the last ones are for reading. */
 const columns: readonly (readonly [heading: Translated, width: number])[] = [

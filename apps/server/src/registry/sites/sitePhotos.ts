@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ProblemError, Sha256Hex, SitePhotos, Uuid } from '@fieldproof/contract'
-import { isoInstant } from '@fieldproof/core/kernel'
+import { isoInstant, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -54,9 +54,9 @@ export const sitePhotos = (ports: Ports): Routes => (app: App) => {
     const { id } = request.params
     await ports.db.readOrg(actor.orgId, (trx) => requireSite(trx, id))
     const bytes: unknown = request.body
-    if (!Buffer.isBuffer(bytes) || bytes.length === 0) throw new ProblemError('invalid_request', 'send the photo’s bytes as the body')
+    if (!Buffer.isBuffer(bytes) || bytes.length === 0) throw new ProblemError('invalid_request', t('没有收到照片，请重新选择', '沒有收到照片，請重新選擇', 'send the photo’s bytes as the body'))
     const contentType = requireMediaKind(bytes)
-    if (!taken.includes(contentType)) throw new ProblemError('unsupported_media_type', 'a JPEG, PNG or WebP photo is expected')
+    if (!taken.includes(contentType)) throw new ProblemError('unsupported_media_type', t('照片须为 JPEG、PNG 或 WebP', '照片須為 JPEG、PNG 或 WebP', 'a JPEG, PNG or WebP photo is expected'))
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     await ports.blobs.put(sha256, bytes)
     const photos = await administrativeAct(ports, actor, async ({ trx, orgId, nowMs, note }) => {
@@ -64,7 +64,7 @@ export const sitePhotos = (ports: Ports): Routes => (app: App) => {
       await requireSite(trx, id)
       const { photos: before } = await presentPhotos(trx, id)
       if (before.some((photo) => photo.sha256 === sha256)) return { photos: before }
-      if (before.length >= mostPhotos) throw new ProblemError('conflict', `A site has at most ${mostPhotos} reference photos: remove one first`)
+      if (before.length >= mostPhotos) throw new ProblemError('conflict', t(`一个地点最多 ${mostPhotos} 张参考照片：请先移除一张`, `一個地點最多 ${mostPhotos} 張參考照片：請先移除一張`, `A site has at most ${mostPhotos} reference photos: remove one first`))
       await sql`insert into site_photos (org_id, site_id, sha256, content_type, added_by, added_at) values (${orgId}, ${id}, ${sha256}, ${contentType}, ${actor.by}, ${new Date(nowMs)})
         on conflict (org_id, site_id, sha256) do update set removed_at = null, added_by = excluded.added_by, added_at = excluded.added_at`.execute(trx)
       note('site.photo_added', id, { sha256, contentType }, 'rule_changed')

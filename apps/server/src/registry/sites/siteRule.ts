@@ -1,6 +1,6 @@
 import { ProblemError, type SiteInput } from '@fieldproof/contract'
 import { canonicalBytes, type JsonObject } from '@fieldproof/core/evidence'
-import { type BusinessStatus, checkOpeningHours, type Geofence, type Language, type OpeningHours, type OpeningHoursCode, type Translated, weekdayName } from '@fieldproof/core/kernel'
+import { type BusinessStatus, checkOpeningHours, type Geofence, type Language, type OpeningHours, type OpeningHoursCode, type Translated, weekdayName, t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { newId } from '../../platform/ids.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -69,7 +69,7 @@ export const writeSites = async (trx: Sql, sites: readonly WrittenSite[]): Promi
 export const requireOwner = async (trx: Sql, ownerId: string | null): Promise<void> => {
   if (ownerId === null) return
   const { rows } = await sql`select 1 from people where person_id = ${ownerId} and status = 'active' for key share`.execute(trx)
-  if (rows.length === 0) throw new ProblemError('invalid_request', 'ownerId: there is no such person, or they have left')
+  if (rows.length === 0) throw new ProblemError('invalid_request', t('负责人：没有这个人，或已离职', '負責人：沒有這個人，或已離職', 'ownerId: there is no such person, or they have left'))
 }
 
 /** The contacts as they are stored. One that is known by its id keeps its number where none is said: whoever may not see it can change the rest. */
@@ -82,7 +82,6 @@ export const contactsOf = (given: NonNullable<SiteInput['contacts']>, old: reado
   })
 }
 
-const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en })
 const hoursReasons: Readonly<Record<OpeningHoursCode, Translated>> = {
   too_many: t('时段太多', '時段太多', 'Too many spans'),
   no_days: t('没有选星期几', '沒有選星期幾', 'No day of the week is chosen'),
@@ -93,11 +92,12 @@ const hoursReasons: Readonly<Record<OpeningHoursCode, Translated>> = {
 }
 
 /** The hours in their canonical form. Throws invalid_request that says which span is wrong and why. */
-export const requireOpeningHours = (hours: OpeningHours | null, language: Language): OpeningHours | null => {
+export const requireOpeningHours = (hours: OpeningHours | null): OpeningHours | null => {
   if (hours === null) return null
   const checked = checkOpeningHours(hours)
   if (checked.ok) return checked.value
   const { code, span, day } = checked.error
-  const where = [t(`第 ${span} 段`, `第 ${span} 段`, `span ${span}`)[language], ...(day === undefined || code === 'bad_day' ? [] : [weekdayName(day, language)])].join(language === 'en' ? ', ' : '，')
-  throw new ProblemError('invalid_request', `openingHours (${code}, ${where}): ${hoursReasons[code][language]}`)
+  const reason = hoursReasons[code]
+  const weekday = (language: Language, comma: string): string => (day === undefined || code === 'bad_day' ? '' : `${comma}${weekdayName(day, language)}`)
+  throw new ProblemError('invalid_request', t(`营业时间第 ${span} 段${weekday('zh-CN', '，')}：${reason['zh-CN']}`, `營業時間第 ${span} 段${weekday('zh-TW', '，')}：${reason['zh-TW']}`, `openingHours (${code}, span ${span}${weekday('en', ', ')}): ${reason.en}`))
 }

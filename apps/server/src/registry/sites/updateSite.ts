@@ -1,7 +1,7 @@
 import { ProblemError, Site, SiteInput, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
-import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
 import { administrativeAct } from '../administrativeAct.ts'
 import { blankToNull, requireActor, requireName } from '../registryRequest.ts'
@@ -15,13 +15,12 @@ export const updateSite = (ports: Ports): Routes => (app: App) => {
     const actor = await requireActor(ports, request)
     const { id } = request.params
     const input = request.body
-    const language = languageOf(request.headers['accept-language'])
-    const newFence = input.fence === undefined ? null : requireGeofence(input.fence, language)
-    const newHours = input.openingHours === undefined ? undefined : requireOpeningHours(input.openingHours, language)
+    const newFence = input.fence === undefined ? null : requireGeofence(input.fence)
+    const newHours = input.openingHours === undefined ? undefined : requireOpeningHours(input.openingHours)
     return await administrativeAct(ports, actor, async ({ trx, nowMs, note }) => {
       const stored = (await readSiteRules(trx, [id])).get(id)
       if (!stored) throw new ProblemError('not_found')
-      if (stored.status !== 'active') throw new ProblemError('conflict', 'This site is archived')
+      if (stored.status !== 'active') throw new ProblemError('conflict', t('这个地点已归档', '這個地點已歸檔', 'This site is archived'))
       const before = stored.rule
       const text = (given: string | null | undefined, old: string | null) => (given === undefined ? old : blankToNull(given))
       const rule = {

@@ -1,4 +1,5 @@
 import { ProblemError, TrackingModeInput, TrackingModePreview, TrackingModes, Uuid, type Department, type PowerMode } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -41,7 +42,7 @@ const present = async (trx: Sql, scope: Scope = 'everybody'): Promise<TrackingMo
 
 const requireInUse = async (trx: Sql, id: string): Promise<Department> => {
   const department = await presentDepartment(trx, id)
-  if (department.archivedAt) throw new ProblemError('conflict', 'The department is archived; restore it first')
+  if (department.archivedAt) throw new ProblemError('conflict', t('部门已归档，请先恢复', '部門已歸檔，請先恢復', 'The department is archived; restore it first'))
   return department
 }
 

@@ -1,4 +1,5 @@
 import { ProblemError, type SavedView, type SavedViewInput, type ViewPage } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { canAdminister, type Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -37,4 +38,4 @@ export const requireView = async (trx: Sql, viewer: Viewer, viewId: string, opti
 
 /** Two at once under one name: the index refuses the second. */
 export const refusingSameName = async <T>(work: Promise<T>): Promise<T> =>
-  work.catch((error: unknown) => { throw (error as { code?: string }).code === '23505' ? new ProblemError('conflict', 'name: there is a view of this name already', { cause: error }) : error })
+  work.catch((error: unknown) => { throw (error as { code?: string }).code === '23505' ? new ProblemError('conflict', t('名称：已有同名的视图，请换一个名称', '名稱：已有同名的檢視，請換一個名稱', 'name: there is a view of this name already'), { cause: error }) : error })

@@ -1,4 +1,5 @@
 import { DefaultViewInput, mostViews, ProblemError, SavedView, SavedViewChange, SavedViewInput, SavedViewList, Uuid } from '@fieldproof/contract'
+import { t } from '@fieldproof/core/kernel'
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
@@ -36,7 +37,7 @@ export const views = (ports: Ports): Routes => (app: App) => {
       const now = new Date(nowMs), viewId = newId(nowMs)
       await sql`delete from saved_views where person_id = ${viewer.personId} and deleted_at < ${new Date(nowMs - restorableMs)}`.execute(trx)
       const { rows: [kept] } = await sql<{ count: number }>`select count(*)::int as count from saved_views where person_id = ${viewer.personId} and deleted_at is null`.execute(trx)
-      if (kept!.count >= mostViews) throw new ProblemError('invalid_request', `There are ${mostViews} views already: delete one that is no longer used`)
+      if (kept!.count >= mostViews) throw new ProblemError('invalid_request', t(`已有 ${mostViews} 个视图：请先删除不再用的`, `已有 ${mostViews} 個檢視：請先刪除不再用的`, `There are ${mostViews} views already: delete one that is no longer used`))
       await sql`insert into saved_views (org_id, view_id, person_id, page, name, search, columns, is_shared, created_at, updated_at)
         values (${orgId}, ${viewId}, ${viewer.personId}, ${page}, ${name}, ${JSON.stringify(search)}::jsonb, ${columns}, ${isShared}, ${now}, ${now})`.execute(trx)
       if (isShared) note('view.shared', viewId, { name, page })

@@ -1,4 +1,4 @@
-import { type Result, type VerdictBand, err, ok } from '../../kernel/index.ts'
+import { type Result, type Translated, type VerdictBand, err, ok, t } from '../../kernel/index.ts'
 import type { VerdictModel } from '../model.ts'
 import { type Expression, explainProblem, parseExpression, printExpression } from './expression.ts'
 import { type Factor, factorsAnywhere, factorsToday, isFactor } from './factors.ts'
@@ -99,40 +99,40 @@ export const canBeMetToday = (expression: Expression | undefined): boolean => (w
 
 /**
  * Reads a policy from whatever was sent. Everything must be there and within its bounds; the error names the field. Unknown fields are refused
- * rather than dropped: somebody meant something by them.
+ * rather than dropped: somebody meant something by them. What the console's form can send is said in each language, what only a program can, in English.
  */
-export const readPolicyBody = (value: unknown): Result<PolicyBody> => {
+export const readPolicyBody = (value: unknown): Result<PolicyBody, string | Translated> => {
   if (!isFields(value)) return err('expected an object')
   const known = ['name', 'order', 'appliesTo', 'requires', 'whenMissing', 'lowAccuracy', 'thresholds', 'demotedSignals', 'actions', 'auditRates']
   const stranger = Object.keys(value).find((key) => !known.includes(key))
   if (stranger !== undefined) return err(`${stranger}: not a field of a policy`)
   const { name, order, appliesTo = {}, requires = '', whenMissing, lowAccuracy, thresholds = {}, demotedSignals = [], actions, auditRates } = value
-  if (!isShortText(name)) return err('name: expected 1 to 60 characters')
-  if (!isNumberWithin(order, 0, 10_000) || !Number.isInteger(order)) return err('order: expected a whole number from 0 to 10000')
+  if (!isShortText(name)) return err(t('名称须为 1 至 60 个字', '名稱須為 1 至 60 個字', 'name: expected 1 to 60 characters'))
+  if (!isNumberWithin(order, 0, 10_000) || !Number.isInteger(order)) return err(t('顺序须为 0 至 10000 的整数', '順序須為 0 至 10000 的整數', 'order: expected a whole number from 0 to 10000'))
   if (!isFields(appliesTo)) return err('appliesTo: expected an object')
   const scope: Record<string, readonly string[]> = {}
   for (const [key, list] of Object.entries(appliesTo)) {
     if (!Object.hasOwn(scopeReaders, key)) return err(`appliesTo.${key}: not a condition`)
     const read = scopeReaders[key as keyof typeof scopeReaders](list)
-    if (read === undefined) return err(`appliesTo.${key}: expected a list of known values, not empty`)
+    if (read === undefined) return err(t(`适用范围（${key}）：请至少选择一项`, `適用範圍（${key}）：請至少選擇一項`, `appliesTo.${key}: expected a list of known values, not empty`))
     scope[key] = read
   }
   if (typeof requires !== 'string') return err('requires: expected a text')
   const expression = parseExpression(requires)
-  if (!expression.ok) return err(`requires: ${explainProblem(expression.error, 'en')}`)
-  if (waysOf(expression.value) === undefined) return err('requires: there are too many ways to meet it')
+  if (!expression.ok) return err(t(`要求：${explainProblem(expression.error, 'zh-CN')}`, `要求：${explainProblem(expression.error, 'zh-TW')}`, `requires: ${explainProblem(expression.error, 'en')}`))
+  if (waysOf(expression.value) === undefined) return err(t('要求：满足它的办法太多，请精简', '要求：滿足它的辦法太多，請精簡', 'requires: there are too many ways to meet it'))
   if (whenMissing !== 'ask_factor' && whenMissing !== 'review' && whenMissing !== 'block') return err('whenMissing: expected ask_factor, review or block')
   if (lowAccuracy !== undefined && (!isFields(lowAccuracy) || !isNumberWithin(lowAccuracy.beyondMetres, 20, 20_000) || !isFactor(String(lowAccuracy.ask)) || !factorsAnywhere.includes(lowAccuracy.ask as Factor)))
-    return err('lowAccuracy: expected beyondMetres from 20 to 20000, and ask: note or photo')
+    return err(t('定位误差：须为 20 至 20000 米，并选择要备注还是照片', '定位誤差：須為 20 至 20000 公尺，並選擇要備註還是照片', 'lowAccuracy: expected beyondMetres from 20 to 20000, and ask: note or photo'))
   if (!isFields(thresholds)) return err('thresholds: expected an object')
   for (const [key, number] of Object.entries(thresholds)) {
     if (!Object.hasOwn(thresholdBounds, key)) return err(`thresholds.${key}: not a threshold that a policy may move`)
     const { least, most } = thresholdBounds[key as PolicyThreshold]
-    if (!isNumberWithin(number, least, most)) return err(`thresholds.${key}: expected a number from ${least} to ${most}`)
+    if (!isNumberWithin(number, least, most)) return err(t(`门槛（${key}）须为 ${least} 至 ${most}`, `門檻（${key}）須為 ${least} 至 ${most}`, `thresholds.${key}: expected a number from ${least} to ${most}`))
   }
   if (!Array.isArray(demotedSignals) || demotedSignals.length > 50 || !demotedSignals.every((signal) => typeof signal === 'string' && /^[a-z_]{1,40}$/.test(signal))) return err('demotedSignals: expected signal ids')
   if (!isFields(actions) || Object.keys(actions).length !== bands.length || !bands.every((band) => policyActions.some((action) => action === actions[band]))) return err('actions: expected accept, ask_factor, review or block for each of the four bands')
-  if (!isFields(auditRates) || Object.keys(auditRates).length !== trustTiers.length || !trustTiers.every((tier) => isNumberWithin(auditRates[tier], 0, highestAuditRate))) return err(`auditRates: expected a share from 0 to ${highestAuditRate} for each trust tier`)
+  if (!isFields(auditRates) || Object.keys(auditRates).length !== trustTiers.length || !trustTiers.every((tier) => isNumberWithin(auditRates[tier], 0, highestAuditRate))) return err(t(`随机抽查比例：每个信任等级须为 0 至 ${100 * highestAuditRate}%`, `隨機抽查比例：每個信任等級須為 0 至 ${100 * highestAuditRate}%`, `auditRates: expected a share from 0 to ${highestAuditRate} for each trust tier`))
   return ok({
     name: name.trim(), order, appliesTo: scope as PolicyScope, requires: printExpression(expression.value), whenMissing,
     ...(lowAccuracy === undefined ? {} : { lowAccuracy: { beyondMetres: lowAccuracy.beyondMetres as number, ask: lowAccuracy.ask as Factor } }),
