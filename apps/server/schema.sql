@@ -1098,6 +1098,7 @@ create table people (
 CREATE INDEX people_manager ON public.people USING btree (org_id, manager_id) WHERE (manager_id IS NOT NULL);
 CREATE INDEX people_name ON public.people USING gin (name gin_trgm_ops);
 CREATE TRIGGER archived_department BEFORE INSERT OR UPDATE OF department_id, status ON public.people FOR EACH ROW EXECUTE FUNCTION refuse_archived_department();
+CREATE TRIGGER archived_shift BEFORE INSERT OR UPDATE OF shift_id, status ON public.people FOR EACH ROW EXECUTE FUNCTION refuse_archived_shift();
 -- row level security: forced
 create policy delete_in_scope on people as restrictive for delete to fieldproof_app using ((( SELECT scope_is_everybody() AS scope_is_everybody) OR (person_id IN ( SELECT people_in_scope() AS people_in_scope)))) with check ();
 create policy insert_in_scope on people as restrictive for insert to fieldproof_app using () with check (( SELECT scope_is_everybody() AS scope_is_everybody));
@@ -1524,6 +1525,8 @@ create table shifts (
   power_mode         text not null default 'balanced'::text,
   punch_before_minut integer not null default 60,
   punch_after_minute integer not null default 60,
+  archived_at        timestamp with time zone,
+  constraint shifts_default_in_use CHECK (((archived_at IS NULL) OR (NOT is_default))),
   constraint shifts_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'free'::text]))),
   constraint shifts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint shifts_pkey PRIMARY KEY (org_id, shift_id),
@@ -1985,6 +1988,15 @@ begin
   perform 1 from departments where org_id = new.org_id and department_id = wanted for share;
   perform 1 from departments where org_id = new.org_id and department_id = wanted and archived_at is not null;
   if found then raise exception 'department % is archived', wanted using errcode = '23514', constraint = 'department_archived'; end if;
+  return new;
+end $$;
+create function refuse_archived_shift() returns trigger as $$
+begin
+  if new.status <> 'active' or new.shift_id is null then return new; end if;
+  -- The row is held until the end, so that it is not archived meanwhile; whoever archives waits, and then finds who came.
+  perform 1 from shifts where org_id = new.org_id and shift_id = new.shift_id for share;
+  perform 1 from shifts where org_id = new.org_id and shift_id = new.shift_id and archived_at is not null;
+  if found then raise exception 'shift % is archived', new.shift_id using errcode = '23514', constraint = 'shift_archived'; end if;
   return new;
 end $$;
 create function scope_is_everybody() returns boolean as $$ select coalesce(current_setting('app.scope', true), '') in ('', 'everybody') $$;

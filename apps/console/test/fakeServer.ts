@@ -290,7 +290,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'POST sites/:id/restore': { const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return Object.assign(s, { status: 'active' }) }
     case 'GET sites/:id/factors': return { factors: ([['tag_sun', '收银台旁', '04a23b7a551090', true], ['code_rotating', '前台平板', null, true], ['tag_plain', '仓库门', '04112233', false]] as const).map(([kind, label, identifier, isStrong], i) => ({ factorId: uuid(11, i), siteId: id!, kind, label, identifier, isStrong, status: i === 2 ? 'revoked' as const : 'active' as const, pairedAt: kind === 'code_rotating' ? ago(600) : null, linkExpiresAt: null, createdByName: '王管理', createdAt: ago(3_000), revokedAt: i === 2 ? ago(60) : null, lastReadAt: i === 1 ? null : ago(30) })) } satisfies SiteFactorList
     case 'GET sites/:id': { if (id === 'map') return fakeSiteMap(state.sites, query, Date.now(), state.suggestions.map(({ siteId }) => siteId), state.mostSitesOnMap); if (id === 'coverage') return fakeCoverage(state.sites, query, Date.now()); const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
-    case 'GET shifts': return { shifts: state.shifts }
+    case 'GET shifts': return { shifts: state.shifts.filter(({ archivedAt }) => (archivedAt !== undefined) === (query.get('archived') === 'true')) }
     case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }
     case 'PATCH shifts/:id': { const s = state.shifts.find((x) => x.shiftId === id); if (!s) throw notFound(); return Object.assign(s, body) }
     case 'GET policies': return fakePolicies

@@ -114,9 +114,11 @@ export const createClient = (options: ClientOptions = {}) => {
     },
     unreadableUploads: { list: (q?: Query) => get<Page<wire.UnreadableUpload>>('/api/v1/unreadable-uploads', q) },
     shifts: {
-      list: () => get<{ shifts: wire.Shift[] }>('/api/v1/shifts'),
+      list: (q?: { archived?: boolean }) => get<{ shifts: wire.Shift[] }>('/api/v1/shifts', q?.archived ? { archived: 'true' } : {}),
       create: (b: wire.ShiftInput) => json<wire.Shift>('POST', '/api/v1/shifts', b),
       update: (id: string, b: Partial<wire.ShiftInput>) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
+      archive: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/archive`, {}),
+      restore: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/restore`, {}),
     },
     workday: { list: (q?: Query) => get<wire.WorkdayPage>('/api/v1/workday', q) },
     audit: { list: (q?: Query) => get<Page<wire.AuditEntry>>('/api/v1/audit', q), exportUrl: `${base}/api/v1/audit/export` },

@@ -132,7 +132,7 @@ const PunchMinutes = Type.Integer({ minimum: 0, maximum: 240 })
 export const Shift = Type.Object({
   shiftId: Uuid, name: Type.String(), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: PowerMode,
   punchBeforeMinutes: PunchMinutes, punchAfterMinutes: PunchMinutes,
-  isDefault: Type.Boolean(), peopleCount: Type.Integer(),
+  isDefault: Type.Boolean(), peopleCount: Type.Integer(), archivedAt: Type.Optional(IsoInstant),
 })
 export const ShiftList = Type.Object({ shifts: Type.Array(Shift) })
 export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: Type.Optional(PowerMode), punchBeforeMinutes: Type.Optional(PunchMinutes), punchAfterMinutes: Type.Optional(PunchMinutes) })

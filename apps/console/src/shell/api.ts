@@ -46,6 +46,7 @@ export const queries = {
   archivedDepartments: queryOptions({ queryKey: ['departments', 'archived'], queryFn: () => client.departments.list({ archived: true }) }),
   trackingModes: queryOptions({ queryKey: ['tracking-modes'], queryFn: () => client.trackingModes.get(), staleTime: 0 }),
   shifts: queryOptions({ queryKey: ['shifts'], queryFn: () => client.shifts.list() }),
+  archivedShifts: queryOptions({ queryKey: ['shifts', 'archived'], queryFn: () => client.shifts.list({ archived: true }) }),
   fieldMasks: queryOptions({ queryKey: ['field-masks'], queryFn: () => client.fieldMasks.get() }),
   /** While one is under way it is asked for every second. */
   backups: queryOptions({ queryKey: ['backups'], queryFn: () => client.backups.list(), refetchInterval: ({ state }) => (state.data?.backups.some((one) => one.state === 'running' || (one.state === 'waiting' && !one.failure) || one.check?.state === 'waiting' || one.check?.state === 'running') ? 1_000 : 30_000) }),

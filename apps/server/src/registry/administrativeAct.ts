@@ -79,7 +79,8 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
   } catch (error) {
     const { code, constraint = '' } = error as { code?: string; constraint?: string }
     if (code === '23503') throw new ProblemError('invalid_request', wrongReferences.find(([pattern]) => pattern.test(constraint))?.[1] ?? t(`所指的内容不存在（${constraint}）`, `所指的內容不存在（${constraint}）`, `A reference is wrong (${constraint})`), { cause: error })
-    if (code === '23514' && constraint === 'department_archived') throw new ProblemError('conflict', t('部门已归档，请先恢复', '部門已歸檔，請先恢復', 'The department is archived; restore it first'), { cause: error })
+    if (code === '23514' && constraint === 'department_archived') throw new ProblemError('conflict', t('部门已归档，请先恢复', '部門已封存，請先恢復', 'The department is archived; restore it first'), { cause: error })
+    if (code === '23514' && constraint === 'shift_archived') throw new ProblemError('conflict', t('班次已归档，请换一个班次或先恢复它', '班次已封存，請換一個班次或先恢復它', 'The shift is archived; choose another or restore it first'), { cause: error })
     throw error
   }
 }

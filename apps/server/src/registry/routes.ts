@@ -52,6 +52,7 @@ import { getSettings } from './settings/getSettings.ts'
 import { updateSettings } from './settings/updateSettings.ts'
 import { getSetup } from './setup/getSetup.ts'
 import { postSetup } from './setup/postSetup.ts'
+import { archiveShift } from './shifts/archiveShift.ts'
 import { createShift } from './shifts/createShift.ts'
 import { listShifts } from './shifts/listShifts.ts'
 import { trackingModes } from './trackingModes/trackingModes.ts'
@@ -92,7 +93,7 @@ const endpoints = [
   previewEnrollment, enrollDevice,
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos, siteCoverage, siteMap, siteExport,
   previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,
-  listShifts, createShift, updateShift, trackingModes,
+  listShifts, createShift, updateShift, archiveShift, trackingModes,
   getSettings, updateSettings, fieldMasks,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
   listAlertRules, createAlertRule, updateAlertRule, deleteAlertRule, previewAlertRule, alertChannels, testAlertChannel, delegations, views,

@@ -25,6 +25,8 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
   const departments = useQuery(queries.departments)
   const shifts = useQuery(queries.shifts)
   const role = Form.useWatch('role', form) ?? person?.role ?? 'field_worker'
+  // Whoever has left may have one that was archived since.
+  const archived = useQuery({ ...queries.archivedShifts, enabled: person?.status === 'left' && person.shiftId !== null }).data?.shifts.filter(({ shiftId }) => shiftId === person?.shiftId) ?? []
   const defaultShift = shifts.data?.shifts.find((shift) => shift.isDefault)
   const sayUndoable = useUndoMessage()
   const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['departments'] }), cache.invalidateQueries({ queryKey: ['me'] })])
@@ -59,7 +61,7 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
         <Form.Item name="role" label={t`角色`} help={roleHints[role]}><Select data-testid="person-role" options={roles.map((value) => ({ value, label: roleName(value) }))} disabled={person?.personId === me.personId} onChange={(next: Role) => { form.setFieldsValue(next === person?.role ? { scope: was.scope!, scopeDepartmentIds: was.scopeDepartmentIds! } : { scope: usualScope(next), scopeDepartmentIds: [] }) }} /></Form.Item>
         <Form.Item name="departmentId" label={t({ message: '部门', context: 'one' })}><DepartmentSelect departments={departments.data?.departments ?? []} placeholder={t`不属于任何部门`} /></Form.Item>
         {hasChoiceOfScope(role) ? <ScopeField role={role} departmentId={is.departmentId ?? null} scope={is.scope ?? usualScope(role)} scopeDepartmentIds={is.scopeDepartmentIds ?? []} /> : null}
-        <Form.Item name="shiftId" label={t({ message: '班次', context: 'one' })} help={t`只在班次时间内记录位置。`}><Select allowClear placeholder={defaultShift ? t`默认：${defaultShift.name}` : t`默认班次`} options={(shifts.data?.shifts ?? []).map((shift) => ({ value: shift.shiftId, label: shift.name }))} /></Form.Item>
+        <Form.Item name="shiftId" label={t({ message: '班次', context: 'one' })} help={t`只在班次时间内记录位置。`}><Select allowClear placeholder={defaultShift ? t`默认：${defaultShift.name}` : t`默认班次`} options={[...(shifts.data?.shifts ?? []), ...archived].map((shift) => ({ value: shift.shiftId, label: shift.archivedAt ? t`${shift.name}（已归档）` : shift.name }))} /></Form.Item>
         <Form.Item name="managerId" label={t`上级`}><PersonSelect placeholder={t`没有上级`} label={t`上级`} width="100%" without={person?.personId} /></Form.Item>
         <Form.Item name="hiredOn" label={t`入职日期`}><DayField /></Form.Item>
         <Form.Item name="phone" label={t`手机号`} help={isMasked('phone') && person?.phone ? leftAsIs : undefined} rules={[{ pattern: /^[+\d\s()\-.]{5,30}$/, message: t`手机号只含数字，可带国家码，例如 +86 138 0013 8000` }]}><Input inputMode="tel" maxLength={30} placeholder={isMasked('phone') ? person?.phone ?? undefined : undefined} data-testid="person-phone" /></Form.Item>

@@ -130,7 +130,9 @@ const ShiftName = ({ shiftId }: { shiftId: string | null }) => {
   const { t } = useLingui()
   const shifts = useQuery(queries.shifts).data?.shifts
   const own = shifts?.find((shift) => shift.shiftId === shiftId)
+  const archived = useQuery({ ...queries.archivedShifts, enabled: shiftId !== null && shifts !== undefined && !own }).data?.shifts.find((shift) => shift.shiftId === shiftId)
   if (own) return <>{own.name}</>
+  if (archived) return <>{t`${archived.name}（已归档）`}</>
   const byDefault = shifts?.find((shift) => shift.isDefault)
   return <>{byDefault ? t`默认：${byDefault.name}` : '—'}</>
 }

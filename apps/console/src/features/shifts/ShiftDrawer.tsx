@@ -1,11 +1,12 @@
 import type { Shift, ShiftInput } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Drawer, Form, Input, Radio } from 'antd'
+import { Button, Drawer, Form, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { client, queries } from '../../shell/api.ts'
 import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { PowerModeField } from './PowerModeField.tsx'
 import { PunchWindowField } from './PunchWindowField.tsx'
 import { useHoursProblem } from './useHoursProblem.ts'
@@ -18,7 +19,6 @@ const inputOf = ({ name, kind, segments, daysOfWeek, powerMode, punchBeforeMinut
 
 export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => void }) => {
   const { t } = useLingui()
-  const { message } = App.useApp()
   const cache = useQueryClient()
   const hoursProblem = useHoursProblem()
   const modes = useQuery({ ...queries.trackingModes, enabled: shift !== undefined }).data
@@ -27,28 +27,15 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
   const nameProblem = draft.name.trim() === '' ? t`请输入班次名称` : undefined
   const ready = nameProblem === undefined && (draft.kind === 'free' || hoursProblem(draft.segments, draft.daysOfWeek) === undefined)
   const input = (): ShiftInput => draft.kind === 'free' ? { ...draft, name: draft.name.trim(), segments: [], daysOfWeek: everyDay } : { ...draft, name: draft.name.trim() }
-  /** What was changed, as it was before: an act of its own in the log, like the change. */
-  const offerUndo = (before: Shift, change: Partial<ShiftInput>) => {
-    const { shiftId } = before
-    const key = `shift-${shiftId}`
-    const undo = async () => {
-      message.destroy(key)
-      try {
-        await client.shifts.update(shiftId, fieldsBefore(inputOf(before), change))
-        await cache.invalidateQueries({ queryKey: ['shifts'] })
-        void message.success(t`已恢复为修改前的班次`)
-      } catch (error) {
-        void message.error(error instanceof Error ? error.message : String(error))
-      }
-    }
-    void message.success({ key, duration: 10, content: <>{t`班次已保存`} <Button type="link" size="small" onClick={() => void undo()} data-testid="shift-undo">{t`撤销`}</Button></> })
-  }
+  const sayUndoable = useUndoMessage()
+  const refresh = () => cache.invalidateQueries({ queryKey: ['shifts'] })
   const save = useMutation({
     mutationFn: () => shift ? client.shifts.update(shift.shiftId, changedFields(inputOf(shift), input())) : client.shifts.create(input()),
-    onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: ['shifts'] })
-      if (shift) offerUndo(shift, changedFields(inputOf(shift), input()))
-      else void message.success(t`班次已保存`)
+    onSuccess: async (saved) => {
+      await refresh()
+      if (shift) sayUndoable(t`班次已保存`, () => client.shifts.update(shift.shiftId, fieldsBefore(inputOf(shift), changedFields(inputOf(shift), input()))).then(refresh))
+      // Nobody has it yet: archived, it is offered nowhere.
+      else sayUndoable(t`班次已保存`, () => client.shifts.archive(saved.shiftId).then(refresh))
       onClose()
     },
   })

@@ -1,4 +1,4 @@
-import { EditOutlined, PlusOutlined } from '@ant-design/icons'
+import { EditOutlined, InboxOutlined, PlusOutlined } from '@ant-design/icons'
 import type { Shift } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
@@ -9,9 +9,11 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { ArchivedShifts } from './ArchivedShifts.tsx'
 import { useDaysText } from './dayNames.ts'
 import { usePowerModeName } from './powerModeName.ts'
 import { passesMidnight, segmentsProblem } from './segments.ts'
+import { useShiftActs } from './useShiftActs.ts'
 
 /** The form, fetched when the list is there, for those who may open it. */
 const loadDrawer = () => import('./ShiftDrawer.tsx')
@@ -24,6 +26,7 @@ export const ShiftsPage = () => {
   const powerModeName = usePowerModeName()
   const [editing, setEditing] = useState<{ readonly shift?: Shift } | null>(null)
   const shifts = useQuery(queries.shifts)
+  const acts = useShiftActs()
   useEffect(() => { if (me.canAdminister && shifts.data) void loadDrawer() }, [me.canAdminister, shifts.data])
   return (
     <div className="fp-page" style={{ maxWidth: 960 }}>
@@ -42,11 +45,13 @@ export const ShiftsPage = () => {
                 </span>
                 <span className="fp-soft fp-num">{t`${shift.peopleCount} 人`}</span>
                 {me.canAdminister ? <Button type="text" icon={<EditOutlined />} onClick={() => setEditing({ shift })} aria-label={t`编辑班次 ${shift.name}`} data-testid="edit-shift" /> : null}
+                {me.canAdminister ? <Button type="text" icon={<InboxOutlined />} disabled={shift.isDefault || shift.peopleCount > 0} onClick={() => { acts.archive(shift) }} aria-label={t`归档班次 ${shift.name}`} title={shift.isDefault ? t`默认班次不能归档：没有单独指定班次的人都用它` : shift.peopleCount > 0 ? t`还有人用这个班次，请先给他们换一个` : t`归档`} data-testid="archive-shift" /> : null}
               </li>
             ))}
           </ul>
         )}
       </section>
+      <ArchivedShifts />
       {editing ? <Suspense fallback={null}><ShiftDrawer {...(editing.shift ? { shift: editing.shift } : {})} onClose={() => setEditing(null)} /></Suspense> : null}
     </div>
   )

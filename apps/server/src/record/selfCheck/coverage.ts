@@ -106,7 +106,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   saved_views: { not: 'how somebody likes to see a list: it decides nothing; that a view was shared with the company, and changed, is in the log' },
   schema_migrations: { not: 'which migrations ran' },
   self_checks: { by: 'the statement that the log’s key signs', checked: words('ran_at ok tree_size statement'), not: { ...org, faults: 'their words; how many there are is signed, and a later run finds the same again' }, deleted: 'the next round runs the check again' },
-  shifts: { by: 'the log’s own entries, folded', checked: words('shift_id name kind segments days_of_week is_default power_mode punch_before_minutes punch_after_minutes'), not: org },
+  shifts: { by: 'the log’s own entries, folded', checked: words('shift_id name kind segments days_of_week is_default power_mode punch_before_minutes punch_after_minutes archived_at'), not: org },
   site_factors: {
     by: 'the log’s own entries, folded', checked: words('factor_id site_id kind label identifier status created_by created_at revoked_at'),
     not: { ...org, sealed: 'keys: changed, taps do not count', link_hash: 'a link for a screen', link_expires_at: 'a link for a screen', paired_at: 'when a screen was set up', last_read_at: 'shown only' },

@@ -7,6 +7,7 @@ import type { Fault } from './fault.ts'
 const ourTriggers: ReadonlySet<string> = new Set([
   'departments trigger archived_department: BEFORE INSERT OR UPDATE OF parent_id, archived_at ON public.departments FOR EACH ROW EXECUTE FUNCTION refuse_archived_department()',
   'people trigger archived_department: BEFORE INSERT OR UPDATE OF department_id, status ON public.people FOR EACH ROW EXECUTE FUNCTION refuse_archived_department()',
+  'people trigger archived_shift: BEFORE INSERT OR UPDATE OF shift_id, status ON public.people FOR EACH ROW EXECUTE FUNCTION refuse_archived_shift()',
 ])
 
 /** The shapes of row-level security, whatever the table: on which rows whose readers and writers look. */

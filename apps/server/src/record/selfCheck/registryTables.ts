@@ -98,10 +98,12 @@ export const registryTables: readonly RegistryTable[] = [
     }),
   },
   {
-    table: 'shifts', id: 'shift_id::text', columns: plain('name', 'kind', 'segments', 'days_of_week', 'power_mode', 'punch_before_minutes', 'punch_after_minutes', 'is_default'),
+    table: 'shifts', id: 'shift_id::text', columns: { ...plain('name', 'kind', 'segments', 'days_of_week', 'power_mode', 'punch_before_minutes', 'punch_after_minutes', 'is_default'), ...times('archived_at') },
     changes: actions({
-      'shift.created': ({ ref: id, after }) => ({ id, replaces: true, row: { is_default: false, ...known(shift(after)) } }),
+      'shift.created': ({ ref: id, after }) => ({ id, replaces: true, row: { is_default: false, archived_at: null, ...known(shift(after)) } }),
       'shift.updated': ({ ref: id, after }) => ({ id, row: shift(after) }),
+      'shift.archived': ({ ref: id, body }) => ({ id, row: { archived_at: ms(body.at) } }),
+      'shift.restored': ({ ref: id }) => ({ id, row: { archived_at: null } }),
     }),
   },
   {

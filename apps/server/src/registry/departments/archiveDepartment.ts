@@ -25,7 +25,7 @@ export const archiveDepartment = (ports: Ports): Routes => (app: App) => {
       if (archivedAt) return await presentDepartment(trx, id)
       if (peopleCount !== null && peopleCount > 0) throw new ProblemError('conflict', t(`部门还有 ${peopleCount} 人，请先移走`, `部門還有 ${peopleCount} 人，請先移走`, `The department has ${counted(peopleCount, 'people')}; move them first`))
       const { rows: below } = await sql`select 1 from departments where parent_id = ${id} and archived_at is null`.execute(trx)
-      if (below.length > 0) throw new ProblemError('conflict', t(`部门还有 ${below.length} 个下级部门，请先归档或移走`, `部門還有 ${below.length} 個下級部門，請先歸檔或移走`, `The department has ${counted(below.length, 'departments')} below it; archive or move ${below.length === 1 ? 'it' : 'them'} first`))
+      if (below.length > 0) throw new ProblemError('conflict', t(`部门还有 ${below.length} 个下级部门，请先归档或移走`, `部門還有 ${below.length} 個下級部門，請先封存或移走`, `The department has ${counted(below.length, 'departments')} below it; archive or move ${below.length === 1 ? 'it' : 'them'} first`))
       await refuseNamedElsewhere(act, id)
       await sql`update departments set archived_at = ${new Date(nowMs)} where department_id = ${id}`.execute(trx)
       note('department.archived', id, { name })

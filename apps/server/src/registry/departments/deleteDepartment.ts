@@ -24,7 +24,7 @@ export const deleteDepartment = (ports: Ports): Routes => (app: App) => {
       if (department.people > 0) throw new ProblemError('conflict', t(`部门还有 ${department.people} 人，请先移走`, `部門還有 ${department.people} 人，請先移走`, `The department has ${counted(department.people, 'people')}; move them first`))
       if (department.children > 0) throw new ProblemError('conflict', t(`部门还有 ${department.children} 个下级部门，请先移走`, `部門還有 ${department.children} 個下級部門，請先移走`, `The department has ${counted(department.children, 'departments')} below it; move ${department.children === 1 ? 'it' : 'them'} first`))
       // Days that were worked in it would count in whatever department these people are in now.
-      if (department.hasDays) throw new ProblemError('conflict', t('部门有考勤记录，须留在它名下；请改为归档', '部門有出勤紀錄，須留在它名下；請改為歸檔', 'The department has days of attendance, which stay under its name; archive it instead'))
+      if (department.hasDays) throw new ProblemError('conflict', t('部门有考勤记录，须留在它名下；请改为归档', '部門有出勤紀錄，須留在它名下；請改為封存', 'The department has days of attendance, which stay under its name; archive it instead'))
       await refuseNamedElsewhere(act, id)
       await sql`delete from departments where department_id = ${id}`.execute(trx)
       note('department.deleted', id, { name: department.name })

@@ -27,7 +27,7 @@ export const mergeDepartments = (ports: Ports): Routes => (app: App) => {
       const { trx, note } = act
       await sql`select 1 from departments order by department_id for update`.execute(trx)
       const { name, parentId, powerMode } = await presentDepartment(trx, id)
-      if ((await presentDepartment(trx, into)).archivedAt) throw new ProblemError('conflict', t('要并入的部门已归档', '要併入的部門已歸檔', 'into: that department is archived'))
+      if ((await presentDepartment(trx, into)).archivedAt) throw new ProblemError('conflict', t('要并入的部门已归档', '要併入的部門已封存', 'into: that department is archived'))
       const { rows: below } = await sql`with recursive below as (select department_id from departments where department_id = ${id}
         union select d.department_id from departments d join below b on d.parent_id = b.department_id) select 1 from below where department_id = ${into}`.execute(trx)
       if (below.length > 0) throw new ProblemError('invalid_request', t('部门不能并入它自己或它的下级部门', '部門不能併入它自己或它的下級部門', 'into: a department cannot be merged into itself or into one of its own'))

@@ -7,7 +7,7 @@ import { requireName } from '../registryRequest.ts'
 
 /** Of what a rule names, which is not there. */
 const missingTexts = {
-  site: t('地点：有一个已不存在或已归档', '地點：有一個已不存在或已歸檔', 'siteIds: there is no such site in use'),
+  site: t('地点：有一个已不存在或已归档', '地點：有一個已不存在或已封存', 'siteIds: there is no such site in use'),
   person: t('适用的人员：有一人已不存在', '適用的人員：有一人已不存在', 'personIds: there is no such person'),
   department: t('适用的部门：有一个已不存在', '適用的部門：有一個已不存在', 'departmentIds: there is no such department'),
 }

@@ -41,7 +41,7 @@ export const chosenScope = (input: Partial<PersonInput>, { role, departmentId }:
 export const requireScopeDepartments = async (trx: Sql, departmentIds: readonly string[]): Promise<void> => {
   if (departmentIds.length === 0) return
   const { rows } = await sql`select 1 from unnest(${[...departmentIds]}::uuid[]) i where not exists (select from departments where department_id = i and archived_at is null) limit 1`.execute(trx)
-  if (rows.length > 0) throw new ProblemError('invalid_request', t('可见范围：没有这个部门，或已归档', '可見範圍：沒有這個部門，或已歸檔', 'scopeDepartmentIds: there is no such department in use'))
+  if (rows.length > 0) throw new ProblemError('invalid_request', t('可见范围：没有这个部门，或已归档', '可見範圍：沒有這個部門，或已封存', 'scopeDepartmentIds: there is no such department in use'))
 }
 
 /** POST /api/v1/people/scope-preview: whom somebody would see, counted; changes nothing. */

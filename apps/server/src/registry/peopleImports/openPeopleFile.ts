@@ -36,7 +36,7 @@ export const loadCompany = async (trx: Sql): Promise<Company> => ({
   people: (await sql<Company['people'][number]>`select person_id as "personId", name, employee_number as "employeeNumber", phone, email, department_id as "departmentId", manager_id as "managerId", role, hired_on::text as "hiredOn",
     shift_id as "shiftId", scope, scope_department_ids as "scopeDepartmentIds", status, user_id as "userId" from people`.execute(trx)).rows,
   departments: (await sql<KnownDepartment>`select department_id as "departmentId", name, parent_id as "parentId" from departments where archived_at is null`.execute(trx)).rows,
-  shifts: (await sql<{ shiftId: string; name: string }>`select shift_id as "shiftId", name from shifts`.execute(trx)).rows,
+  shifts: (await sql<{ shiftId: string; name: string }>`select shift_id as "shiftId", name from shifts where archived_at is null`.execute(trx)).rows,
 })
 
 /** What the rows would become beside the people that there are. */

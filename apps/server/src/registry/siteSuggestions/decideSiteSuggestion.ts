@@ -41,7 +41,7 @@ export const decideSiteSuggestion = (ports: Ports): Routes => (app: App) => {
       const fence = requireGeofence(suggestion.fence)
       await sql`select 1 from sites where site_id = ${siteId} for update`.execute(trx)
       const { name, customerName, address, tier, fence: old, status } = await presentSite(trx, siteId)
-      if (status !== 'active') throw new ProblemError('conflict', t('这个地点已归档', '這個地點已歸檔', 'This site is archived'))
+      if (status !== 'active') throw new ProblemError('conflict', t('这个地点已归档', '這個地點已封存', 'This site is archived'))
       // Somebody has drawn the fence anew since: what was reckoned from the old one no longer holds.
       if (Buffer.compare(canonicalBytes({ ...old }), canonicalBytes({ ...suggestion.presentFence })) !== 0) throw new ProblemError('conflict', t('提出建议之后围栏改过；请重新计算', '提出建議之後圍欄改過；請重新計算', 'The fence was changed since this was suggested; reckon it again'))
       const centre = fenceCentre(fence)

@@ -20,7 +20,7 @@ export const updateSite = (ports: Ports): Routes => (app: App) => {
     return await administrativeAct(ports, actor, async ({ trx, nowMs, note }) => {
       const stored = (await readSiteRules(trx, [id])).get(id)
       if (!stored) throw new ProblemError('not_found')
-      if (stored.status !== 'active') throw new ProblemError('conflict', t('这个地点已归档', '這個地點已歸檔', 'This site is archived'))
+      if (stored.status !== 'active') throw new ProblemError('conflict', t('这个地点已归档', '這個地點已封存', 'This site is archived'))
       const before = stored.rule
       const text = (given: string | null | undefined, old: string | null) => (given === undefined ? old : blankToNull(given))
       const rule = {

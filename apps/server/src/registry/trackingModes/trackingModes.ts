@@ -42,7 +42,7 @@ const present = async (trx: Sql, scope: Scope = 'everybody'): Promise<TrackingMo
 
 const requireInUse = async (trx: Sql, id: string): Promise<Department> => {
   const department = await presentDepartment(trx, id)
-  if (department.archivedAt) throw new ProblemError('conflict', t('部门已归档，请先恢复', '部門已歸檔，請先恢復', 'The department is archived; restore it first'))
+  if (department.archivedAt) throw new ProblemError('conflict', t('部门已归档，请先恢复', '部門已封存，請先恢復', 'The department is archived; restore it first'))
   return department
 }
 
