@@ -41,7 +41,7 @@ const choices = (argument: string): string[] => {
 
 /** Is this text said in each language: by t(), or by something that its file declares as Translated? */
 const isTranslated = (argument: string, file: string): boolean => {
-  if (argument === 'undefined' || /^t\(/.test(argument)) return true
+  if (argument === 'undefined' || argument.startsWith('t(')) return true
   const root = /^\w+/.exec(argument)?.[0]
   if (root === undefined) return false
   // A parameter or a table of its own, a table without a type that holds nothing but t(…), or what core says in its own words.
