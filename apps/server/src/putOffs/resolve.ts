@@ -55,8 +55,8 @@ const findDark = async (trx: Sql, viewer: Viewer, personId: string, day: string,
 const subjectOf = (item: PutOffItem): string => ('eventId' in item ? item.eventId : 'regularizationId' in item ? item.regularizationId : `${item.personId} ${item.day}`).toLowerCase()
 
 /**
- * An item as it stands now, for whoever wants to put it off or to ask about it. Throws not_found outside what the viewer sees, not_allowed for what is about the viewer (nobody
- * puts off what others should look at, nor an appeal against a decision of their own), conflict for what does not wait.
+ * An item as it stands now, for whoever wants to put it off, to settle it or to ask about it. Throws not_found outside what the viewer sees, not_allowed for what is about the viewer (nobody
+ * puts off or settles what others should look at, nor an appeal against a decision of their own), conflict for what does not wait.
  */
 export const resolve = async (trx: Sql, viewer: Viewer, item: PutOffItem, nowMs: number): Promise<Resolved> => {
   if ('day' in item && parseDay(item.day) === undefined) throw new ProblemError('invalid_request', `day: ${item.day} is not a day of the calendar`)
@@ -64,7 +64,7 @@ export const resolve = async (trx: Sql, viewer: Viewer, item: PutOffItem, nowMs:
   const subject = subjectOf(item)
   if (!found) throw new ProblemError('not_found', `${item.kind} ${subject}`)
   if (found.personId === viewer.personId) throw new ProblemError('not_allowed', 'What is about oneself, others look at')
-  if (found.isAccuser) throw new ProblemError('not_allowed', 'The person has appealed: whoever decided on it before does not put it off')
+  if (found.isAccuser) throw new ProblemError('not_allowed', 'The person has appealed: whoever decided on it before neither puts it off nor settles it')
   if (!found.waits) throw new ProblemError('conflict', `${item.kind} ${subject}: it does not wait for anybody`)
   return { kind: item.kind, subject, personId: found.personId, facts: found.facts }
 }
