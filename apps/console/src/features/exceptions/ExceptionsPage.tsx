@@ -156,8 +156,8 @@ const Row = ({ row, isAt, onAt, mayChoose, chosen, onChosen, onSettle }: { row: 
         <span><Link to="/people/$personId" params={{ personId: row.personId }}><b>{row.personName}</b></Link>{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}{request ? <> · {requestName(request.kind)} <b><TimeText value={request.at} /></b>{request.until ? <> – <b><TimeText value={request.until} /></b></> : null}</> : null}</span>
         <span>{row.text}</span>
         {row.putOff ? <PutOffMark putOff={row.putOff} /> : null}
-        {row.settled ? <SettledMark settled={row.settled} /> : null}
         {row.question ? <AskedMark question={row.question} onSettle={onSettle} /> : null}
+        {row.settled ? <SettledMark settled={row.settled} /> : null}
         <span className="fp-soft">{request ? <>{t`提出于`} <TimeText value={request.askedAt} style="relative" /></> : <>{formatDay(row.day, i18n.locale)}{row.at ? <> · <TimeText value={row.at} style="time" /></> : null}{row.isAsked && row.question?.answer?.kind !== 'request' ? <> · {t`已申请补卡`}</> : null}</>}</span>
       </span>
       <Link to={row.href as '/'} data-open aria-label={t`打开 ${row.personName} ${formatDay(row.day, i18n.locale)} 的详情`}>{t`打开`}</Link>
