@@ -5,7 +5,6 @@ import type { App, Routes } from '../http/app.ts'
 import { newId } from '../platform/ids.ts'
 import type { Ports } from '../ports.ts'
 import { type Act, administrativeAct } from '../registry/administrativeAct.ts'
-import { blankToNull } from '../registry/registryRequest.ts'
 import { requireDecider } from '../review/rights.ts'
 import { putOffMaxMs } from './present.ts'
 import { type Resolved, resolve } from './resolve.ts'
@@ -61,7 +60,7 @@ export const putOffRoutes = (ports: Ports): Routes => (app: App) => {
 
   app.post('/api/v1/put-offs/settle', { schema: { tags: ['Review'], summary: 'Settle lines of the inbox that nothing is to be done about', body: SettleInput, response: { 200: PutOffAnswer } } }, async (request) => {
     const actor = await requireDecider(ports, request)
-    const note = blankToNull(request.body.note)
+    const note = request.body.note?.trim() || null
     return await administrativeAct(ports, actor, async (act) => ({ putOffIds: (await resolveAll(act, actor.viewer, request.body.items)).map((one) => record(act, one, { settled: true, note })) }), { registry: false })
   })
 
